@@ -1,0 +1,1 @@
+"""Proves dark patterns of splash and popup windows on Android devices, with evidence."""

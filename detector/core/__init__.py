@@ -1,0 +1,1 @@
+"""Pure values that every other folder speaks in."""

@@ -1,0 +1,55 @@
+"""Our exceptions, sorted by who must act.
+
+    DetectorError
+    ├── ConfigError         a person mends a file, an argument or a name
+    ├── DeviceError         carries the serial
+    │   ├── DeviceLost      the device went away: try another one
+    │   └── DeviceNotReady  it is there but cannot be used yet: wait, or press something on it
+    ├── CaptureError        one thing could not be recorded: note a Gap and go on
+    └── EvidenceError       the bundle is not what was captured: stop, do not judge
+
+An adapter turns every foreign exception into one of these, in one place. Mistakes of ours are
+builtin exceptions and fly. Every message names the serial, the file or the key.
+"""
+
+__all__ = [
+    "CaptureError",
+    "ConfigError",
+    "DetectorError",
+    "DeviceError",
+    "DeviceLost",
+    "DeviceNotReady",
+    "EvidenceError",
+]
+
+
+class DetectorError(Exception):
+    """Anything that somebody outside this program can act on. The message is one sentence."""
+
+
+class ConfigError(DetectorError):
+    """A file, an argument or a name is wrong; the message says which and how."""
+
+
+class DeviceError(DetectorError):
+    """A device did not do what was asked of it."""
+
+    def __init__(self, serial: str, message: str) -> None:
+        super().__init__(f"{serial}: {message}")
+        self.serial = serial
+
+
+class DeviceLost(DeviceError):
+    """The device vanished, hung past our deadline, or its connection broke."""
+
+
+class DeviceNotReady(DeviceError):
+    """The device answers, but refuses: unauthorised, offline, booting, app not installed."""
+
+
+class CaptureError(DetectorError):
+    """One capture failed (a screenshot, a tree); nothing is put in its place."""
+
+
+class EvidenceError(DetectorError):
+    """A bundle is missing a file, or a byte of it has changed."""

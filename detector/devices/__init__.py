@@ -1,0 +1,1 @@
+"""What a session may ask of a device, and the adapters that answer."""

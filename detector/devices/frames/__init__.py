@@ -1,0 +1,1 @@
+"""One frame source a file."""

@@ -1,0 +1,1 @@
+"""Adapters behind perception's ports: text reader, model store."""

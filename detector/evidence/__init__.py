@@ -1,0 +1,1 @@
+"""The bundle on disk: written once, hashed, refused when altered."""

@@ -1,0 +1,1 @@
+"""From numbers to outcomes: rules, clauses, profiles, votes."""

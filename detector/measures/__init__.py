@@ -1,0 +1,1 @@
+"""Numbers with unit and error. A measure knows no limit."""

@@ -1,0 +1,1 @@
+"""What a device prints, turned into values: text in, values out, never raises on odd input."""

@@ -1,0 +1,1 @@
+"""What a frame and a tree show: information windows, close controls, changes. Pure."""

@@ -1,0 +1,1 @@
+"""Renders a judged case: report in, bytes out."""

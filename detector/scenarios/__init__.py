@@ -1,0 +1,1 @@
+"""What to do on a device, as generators of actions. They do nothing themselves."""

@@ -1,0 +1,1 @@
+"""The embedded virtual device: an island that any adb client can drive."""

@@ -1,0 +1,137 @@
+"""What the virtual device asks of a virtual app, and what an app asks of the device.
+
+The device (processes, activities, logs, services) and the apps (what is drawn, what reacts) meet
+here and nowhere else. Times are milliseconds since this launch of the app; boxes are display px.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from detector.core.geometry import Rect
+
+__all__ = [
+    "ChangeActivity",
+    "Crash",
+    "Effect",
+    "FinishApp",
+    "Node",
+    "RunningApp",
+    "ShowToast",
+    "StartActivity",
+    "StartDownload",
+    "VirtualDisplay",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualDisplay:
+    """A panel, in its natural rotation."""
+
+    width_px: int
+    height_px: int
+    density_dpi: int
+    px_per_mm: float
+    status_bar_px: int
+    navigation_bar_px: int
+    cutout: Rect | None = None
+
+    def px(self, dp: float) -> float:
+        """dp to px (px = dp × dpi / 160)."""
+        return dp * self.density_dpi / 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One node of the accessibility tree, as a dump would list it. Bounds in whole px."""
+
+    class_name: str
+    bounds: tuple[int, int, int, int]  # left, top, right, bottom
+    resource_id: str = ""
+    text: str = ""
+    content_desc: str = ""
+    clickable: bool = False
+    long_clickable: bool = False
+    enabled: bool = True
+    focusable: bool = False
+    scrollable: bool = False
+    children: "tuple[Node, ...]" = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartActivity:
+    """The app starts an activity, its own or a foreign one (a jump)."""
+
+    package: str
+    activity: str
+    action: str = "android.intent.action.VIEW"
+    data_uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeActivity:
+    """The app moves on to another activity of its own, e.g. from splash to main."""
+
+    activity: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowToast:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartDownload:
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishApp:
+    """The app closes its last activity; the launcher comes back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crash:
+    exception: str
+    message: str
+
+
+Effect = StartActivity | ChangeActivity | ShowToast | StartDownload | FinishApp | Crash
+
+
+class RunningApp(Protocol):
+    """One launch of an app: all chance is already drawn from (seed, launch index)."""
+
+    package: str
+
+    def picture_key(self, at_ms: float) -> Hashable:
+        """Equal keys mean equal pixels, so that a device renders each visible state once."""
+
+    def picture(self, at_ms: float) -> np.ndarray:
+        """(H, W, 3) uint8 RGB of the whole display, system bars included."""
+
+    def tree(self, at_ms: float) -> Sequence[Node]:
+        """The app's windows, bottom first; each a root node."""
+
+    def is_secure(self, at_ms: float) -> bool:
+        """True while FLAG_SECURE is set: screenshots of it come out black."""
+
+    def next_change_ms(self, after_ms: float) -> float | None:
+        """When something next happens by itself (drawn, touchable or an effect), or None."""
+
+    def due_effects(self, at_ms: float) -> Sequence[Effect]:
+        """Effects that fell due by themselves up to now; each is handed out once."""
+
+    def tap(self, x_px: float, y_px: float, at_ms: float) -> Sequence[Effect]:
+        """A finger went down and up here; the app's own state changes at once."""
+
+    def swipe(
+        self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float
+    ) -> Sequence[Effect]:
+        """A finger moved from one point to the other."""
+
+    def back(self, at_ms: float) -> Sequence[Effect]:
+        """The back key or gesture."""
