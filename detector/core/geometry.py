@@ -56,9 +56,7 @@ class Rect:
 
     @property
     def center(self) -> Point:
-        return Point(
-            x_px=(self.left_px + self.right_px) / 2, y_px=(self.top_px + self.bottom_px) / 2
-        )
+        return Point(x_px=(self.left_px + self.right_px) / 2, y_px=(self.top_px + self.bottom_px) / 2)
 
     def contains(self, point: Point) -> bool:
         inside_x = self.left_px <= point.x_px < self.right_px

@@ -1,0 +1,69 @@
+"""Core types to JSON and YAML and back, strictly: text in, values out, no disk.
+
+Strict means: a number is not a string, an unknown key is refused, and a dataclass's own
+`__post_init__` runs. This is the one place where pydantic is used on our types (the virtual
+device, an island, has a codec of its own).
+"""
+
+import json
+from functools import cache
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from detector.core.errors import ConfigError
+
+__all__ = ["from_json", "from_json_line", "from_yaml", "to_json", "to_json_line", "to_plain"]
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
+
+
+def _sentence(error: ValidationError, where: str) -> str:
+    """The first complaint, as one sentence that names the file and the key."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "(the document)"
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{where}: {key}: {first['msg'].lower()}{more}"
+
+
+def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
+    """Read one value; `where` names the file for the message of the ConfigError."""
+    try:
+        return _adapter(kind).validate_json(text, strict=True, extra="forbid")
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, where)) from error
+
+
+from_json_line = from_json
+
+
+def from_yaml(kind: type[T], text: str, *, where: str) -> T:
+    """Read one value from YAML, by way of JSON, so that both are equally strict."""
+    try:
+        plain = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 1}" if mark is not None else ""
+        raise ConfigError(f"{where}: is not YAML: {getattr(error, 'problem', error)}{line}") from error
+    return from_json(kind, json.dumps(plain, default=str), where=where)
+
+
+def to_plain(value: object) -> Any:  # Any: plain JSON types, for json.dumps only
+    """Dicts, lists, strings and numbers, ready for `json.dumps`."""
+    return _adapter(type(value)).dump_python(value, mode="json")
+
+
+def to_json(value: object) -> str:
+    """Indented, keys in the order of the declaration, one newline at the end."""
+    return json.dumps(to_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def to_json_line(value: object) -> str:
+    """The same on one line, for `.jsonl` files."""
+    return json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,77 @@
+"""Outcomes and verdicts: W3C EARL's five words, and `error` for a rule that broke."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.measured import NamedQuantity
+
+__all__ = ["Outcome", "ReasonCode", "Severity", "Verdict"]
+
+
+class Outcome(StrEnum):
+    FAILED = "failed"
+    PASSED = "passed"
+    CANT_TELL = "cantTell"
+    INAPPLICABLE = "inapplicable"
+    UNTESTED = "untested"
+    ERROR = "error"
+
+
+class Severity(StrEnum):
+    """How bad a failure is; worst first."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return list(Severity).index(self)
+
+    def at_least(self, other: "Severity") -> bool:
+        """True where this is as bad as `other` or worse."""
+        return self.rank <= other.rank
+
+
+class ReasonCode(StrEnum):
+    """Machine-readable reasons (contracts.md, Verdicts)."""
+
+    NO_SAMPLE = "no_sample"
+    UNSTABLE = "unstable"
+    GUARD_BAND = "guard_band"
+    STATIC_ONLY = "static_only"
+    GAP = "gap"
+    SECURE = "secure"
+    BLOCKED_BY_SYSTEM = "blocked_by_system"
+    NO_SENSOR_INJECTION = "no_sensor_injection"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One rule's word on one subject (e.g. `window:1`) over all runs of a case.
+
+    `limits` holds what the quantities were compared with, by name. `reason` is one English
+    sentence; `reason_id` names the same sentence in the catalogs of `i18n/`.
+    """
+
+    rule_id: str
+    code: str
+    subject: str
+    outcome: Outcome
+    severity: Severity
+    profile: str
+    seen_in_runs: tuple[int, ...]
+    quantities: tuple[NamedQuantity, ...]
+    limits: dict[str, float]
+    clauses: tuple[str, ...]
+    reason_code: ReasonCode | None
+    reason_id: str
+    reason: str
+    evidence_ids: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.outcome is Outcome.FAILED and not self.evidence_ids:
+            raise ValueError(f"{self.rule_id}: a failed verdict without evidence")

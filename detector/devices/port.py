@@ -1,0 +1,156 @@
+"""What a session may ask of a device, and what the adapters below it stand on.
+
+`Link` is a road to one device: the adb server's sockets, or the in-process road to a virtual
+device on a simulated clock. Everything above speaks through it and cannot tell which it is.
+Every wait has a deadline of ours; past it the road raises `DeviceLost`.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from detector.core.display import Display
+from detector.core.geometry import Point
+
+__all__ = [
+    "ByteStream",
+    "Device",
+    "DeviceFacts",
+    "DeviceKind",
+    "FrameSource",
+    "Link",
+    "PackageFacts",
+    "RawFrame",
+    "RawTree",
+    "Stamp",
+]
+
+DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
+
+
+class ByteStream(Protocol):
+    """One adb stream, host side."""
+
+    def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
+        """At least one byte, b"" at the end. Raises DeviceLost past the deadline."""
+
+    def read_available(self) -> bytes:
+        """What has already arrived; never waits; b"" where nothing has (or at the end)."""
+
+    def write(self, data: bytes, *, timeout_s: float) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Link(Protocol):
+    """Opens adb services (`exec:…`, `shell,v2:…`, `sync:`, `tcp:9008`) on one device."""
+
+    serial: str
+
+    def open(self, service: str, *, timeout_s: float) -> ByteStream:
+        """Raises DeviceLost, DeviceNotReady (offline, unauthorised) or DeviceError (refused)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """When something happened on the device, as the host can know it: between the two, host ns."""
+
+    earliest_ns: int
+    latest_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFrame:
+    """One picture as the device gave it. `png` is its own file; `stamp` bounds the moment shown."""
+
+    png: bytes
+    stamp: Stamp
+    source: str
+    lossy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTree:
+    xml: bytes
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFacts:
+    """What the device says of an installed app; None where it does not say."""
+
+    package: str
+    version_name: str | None
+    version_code: int | None
+    target_sdk: int | None
+    apk_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFacts:
+    """What the device says of itself, read once at the start of a run."""
+
+    serial: str
+    kind: DeviceKind
+    manufacturer: str | None
+    model: str | None
+    android: str | None
+    sdk: int | None
+    build: str | None
+    locale: str | None
+    font_scale: float | None
+    display: Display
+
+
+class FrameSource(Protocol):
+    """One way to get pictures. Streaming sources take the newest picture they hold."""
+
+    name: str
+
+    def take(self, *, timeout_s: float) -> RawFrame:
+        """Raises CaptureError where this picture could not be had; never a stand-in."""
+
+    def close(self) -> None: ...
+
+
+class Device(Protocol):
+    """All that a session may ask. Texts come raw: parsing them is the reader's work."""
+
+    serial: str
+
+    def facts(self) -> DeviceFacts: ...
+
+    def package_facts(self, package: str) -> PackageFacts:
+        """Raises DeviceNotReady where the app is not installed."""
+
+    def frame_sources(self) -> tuple[FrameSource, ...]:
+        """In order of preference; a session falls back along them and records why."""
+
+    def tree(self, *, timeout_s: float) -> RawTree:
+        """Raises CaptureError on a failed or an empty dump."""
+
+    def launch(self, package: str) -> None: ...
+
+    def stop_app(self, package: str) -> None: ...
+
+    def tap(self, point: Point) -> None: ...
+
+    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> None: ...
+
+    def press_back(self) -> None: ...
+
+    def press_home(self) -> None: ...
+
+    def foreground_text(self) -> str:
+        """The device's own account of what is in front (`dumpsys activity activities`)."""
+
+    def is_screen_secure(self) -> bool | None:
+        """Whether the focused window forbids screenshots; None where it cannot be told."""
+
+    def open_log(self) -> ByteStream:
+        """A standing `logcat` of the events, system, main and crash buffers from now on."""
+
+    def device_epoch_ms(self) -> tuple[float, Stamp]:
+        """The device's wall clock, and between which host times it was read."""
+
+    def close(self) -> None:
+        """Leave the device as it was found: no server of ours running, no file of ours left."""

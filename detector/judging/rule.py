@@ -1,0 +1,132 @@
+"""A rule: the small typed join of clauses (data), measures (numbers) and limits (a profile).
+
+A rule returns a `Judgement`; the judge turns it into a `Verdict`. It is handed only what it
+declared in `needs`; a need that is missing makes the judge say `untested` without asking it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from detector.core.measured import Given, Measured
+from detector.core.verdict import Outcome, ReasonCode, Severity
+
+__all__ = [
+    "Judgement",
+    "Limits",
+    "Origin",
+    "Rule",
+    "Tier",
+    "cannot_tell",
+    "failed",
+    "inapplicable",
+    "passed",
+    "untested",
+]
+
+
+class Origin(StrEnum):
+    """Where a number comes from (criteria.md 0.1 and 6)."""
+
+    BINDING = "binding"
+    REFERENCE = "reference"
+    PRACTICE = "practice"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One step of a limit: past `value` a failure has this severity. `source` is citable."""
+
+    value: float
+    unit: str
+    severity: Severity
+    origin: Origin
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """A rule's limits under one profile, by limit name; each a list of tiers, worst first."""
+
+    by_name: Mapping[str, tuple[Tier, ...]]
+
+    def tiers(self, name: str) -> tuple[Tier, ...]:
+        return self.by_name[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a rule says of one window in one run. `reason_id` names a sentence of the catalogs."""
+
+    outcome: Outcome
+    reason_id: str
+    read: tuple[Measured, ...] = ()
+    severity: Severity | None = None
+    reason_code: ReasonCode | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+
+def failed(
+    severity: Severity,
+    reason_id: str,
+    *read: Measured,
+    limits: Mapping[str, float],
+    reason_code: ReasonCode | None = None,
+) -> Judgement:
+    return Judgement(
+        outcome=Outcome.FAILED,
+        reason_id=reason_id,
+        read=read,
+        severity=severity,
+        reason_code=reason_code,
+        limits=limits,
+    )
+
+
+def passed(
+    reason_id: str,
+    *read: Measured,
+    limits: Mapping[str, float] | None = None,
+    reason_code: ReasonCode | None = None,
+) -> Judgement:
+    return Judgement(
+        outcome=Outcome.PASSED, reason_id=reason_id, read=read, limits=limits or {}, reason_code=reason_code
+    )
+
+
+def cannot_tell(
+    reason_id: str,
+    *read: Measured,
+    reason_code: ReasonCode | None = None,
+    limits: Mapping[str, float] | None = None,
+) -> Judgement:
+    return Judgement(
+        outcome=Outcome.CANT_TELL,
+        reason_id=reason_id,
+        read=read,
+        reason_code=reason_code,
+        limits=limits or {},
+    )
+
+
+def inapplicable(reason_id: str, *read: Measured) -> Judgement:
+    return Judgement(outcome=Outcome.INAPPLICABLE, reason_id=reason_id, read=read)
+
+
+def untested(reason_id: str, *read: Measured, reason_code: ReasonCode | None = None) -> Judgement:
+    return Judgement(outcome=Outcome.UNTESTED, reason_id=reason_id, read=read, reason_code=reason_code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both for ever."""
+
+    id: str
+    code: str
+    title_zh: str
+    title_en: str
+    clauses: tuple[str, ...]
+    needs: tuple[type[Measured], ...]
+    limits: tuple[str, ...]
+    judge: Callable[[Given, Limits], Judgement]

@@ -1,0 +1,111 @@
+"""What perception says it saw: windows, close controls and calls to action in one frame.
+
+Boxes are in px of the picture that was looked at (display px where that picture is a frame of
+full size). Nothing here is a judgement: a score says how sure perception is, no more.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+
+__all__ = [
+    "CallToAction",
+    "Channel",
+    "CloseControl",
+    "ControlKind",
+    "FrameReading",
+    "InformationWindow",
+    "WindowKind",
+]
+
+
+class WindowKind(StrEnum):
+    SPLASH = "splash"
+    POPUP = "popup"
+    INTERSTITIAL = "interstitial"
+    NONE = "none"
+
+
+class ControlKind(StrEnum):
+    X_ICON = "x_icon"
+    SKIP_TEXT = "skip_text"
+    DISMISS_TEXT = "dismiss_text"
+    ACK_TEXT = "ack_text"
+    BACK_ARROW = "back_arrow"
+
+    @property
+    def is_text(self) -> bool:
+        return self in (ControlKind.SKIP_TEXT, ControlKind.DISMISS_TEXT, ControlKind.ACK_TEXT)
+
+
+class Channel(StrEnum):
+    """Where something was read."""
+
+    TREE = "tree"
+    TEXT = "text"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationWindow:
+    """A splash, popup or interstitial in one frame. `box` is the window's body (a popup's card)."""
+
+    kind: WindowKind
+    box: Rect
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseControl:
+    """What says or shows "close" in one frame.
+
+    `glyph_box` is tight around the drawn × or the ink of the text; `box` is the pill, circle or
+    plate it stands on (the glyph box again where there is none). `contrast` is the WCAG ratio of
+    the glyph's own pixels against what is really behind it, None where it could not be measured.
+    `node_bounds` are those of the clickable tree node that would take the tap: a node of the
+    control, never the window itself; None where no such node was found or no tree was read.
+    """
+
+    box: Rect
+    box_error_px: float
+    glyph_box: Rect
+    glyph_error_px: float
+    kind: ControlKind
+    text: str | None
+    countdown_s: int | None
+    score: float
+    found_by: tuple[Channel, ...]
+    contrast: Quantity | None
+    node_bounds: Rect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallToAction:
+    """What the advert wants pressed."""
+
+    box: Rect
+    text: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameReading:
+    """All that was seen in one frame, and by which channels it was looked for.
+
+    `perhaps_score` is the highest score of anything that might be a close control, taken or not:
+    a rule may say "none" only where even this is low. `tree_id` is the dump that was paired with
+    the frame, None where no dump shows the same state.
+    """
+
+    frame_id: str
+    at_ms: float
+    at_error_ms: float
+    windows: tuple[InformationWindow, ...]
+    controls: tuple[CloseControl, ...]
+    calls_to_action: tuple[CallToAction, ...]
+    perhaps_score: float
+    read_by: tuple[Channel, ...]
+    tree_id: str | None = None
+    is_uniform: bool = False
