@@ -6,6 +6,7 @@ device, an island, has a codec of its own).
 """
 
 import json
+from collections.abc import Hashable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -20,8 +21,12 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _cached_adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return _cached_adapter(kind)
 
 
 def _sentence(error: ValidationError, where: str) -> str:

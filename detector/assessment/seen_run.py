@@ -1,0 +1,44 @@
+"""What was seen in one run: perception's account of a bundle, kept beside the verdicts.
+
+It is derived, never evidence: a later version of perception may see more in the same bytes. It is
+written to `CASE/seen/NN.json`, so that a report needs neither models nor a second look.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.events import Event
+from detector.core.screen import Frame, Gap
+from detector.perception.seen import FrameReading
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["SeenRun"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRun:
+    """`run_index` is the NN of `runs/NN/bundle`. `package_version` None: the device did not say.
+
+    `device_kind` is virtual, emulator or phone. `started_at` is UTC, ISO 8601, of the launch.
+    `source_intervals_ms` is the achieved frame interval (median) of each frame source used.
+    """
+
+    run_index: int
+    run_id: str
+    package: str
+    package_version: str | None
+    device_kind: str
+    device_serial: str
+    device_model: str | None
+    android: str | None
+    tool_version: str
+    started_at: str
+    is_partial: bool
+    display: Display
+    frames: tuple[Frame, ...]
+    readings: tuple[FrameReading, ...]
+    windows: tuple[WindowTrack, ...]
+    events: tuple[Event, ...]
+    gaps: tuple[Gap, ...]
+    source_intervals_ms: dict[str, float]
+    secure_ms: float = 0.0

@@ -1,0 +1,22 @@
+"""What is known of a frame besides its pixels: which activity was in front, and since when."""
+
+from dataclasses import dataclass
+
+__all__ = ["FrameContext"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameContext:
+    """None: not known (a plain screenshot knows nothing).
+
+    `is_target` tells whether the app under test was in front. `since_launch_ms` counts from the
+    launch, `since_activity_ms` from the moment this activity came to the front.
+    `n_activities_before` counts the app's own activities that were in front before this one.
+    """
+
+    package: str | None = None
+    activity: str | None = None
+    is_target: bool | None = None
+    since_launch_ms: float | None = None
+    since_activity_ms: float | None = None
+    n_activities_before: int | None = None
