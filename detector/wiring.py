@@ -1,0 +1,1 @@
+"""Builds adapters by name: the one module that knows them all."""

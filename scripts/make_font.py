@@ -1,0 +1,82 @@
+"""Build the two small Chinese fonts that virtual apps are drawn with.
+
+Noto Sans SC (SIL Open Font License) is fetched as a package with `npm pack` into a temporary
+folder, cut down to GB 2312 hanzi (levels 1 and 2 in Regular, level 1 in Bold), ASCII, punctuation
+and interface signs, without hinting, and written beside its licence. The result is committed, so
+this runs only when the font or the character list changes.
+"""
+
+import argparse
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+PACKAGE = "@expo-google-fonts/noto-sans-sc@0.4.3"
+FONTS_DIR = Path(__file__).resolve().parent.parent / "detector" / "virtual" / "fonts"
+MAX_TOTAL_BYTES = 4 * 1024 * 1024
+
+SIGNS = "×✕✖←→↑↓‹›«»…—–‘’“”·•°％%¥￥€©®™★☆●○■□▲△▼▽◆◇✓✔√℃±÷~～"
+FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+CJK_PUNCTUATION = "".join(chr(code) for code in range(0x3000, 0x3018)) + "｜"
+
+
+def gb2312_level(first_row: int, last_row: int) -> str:
+    """The hanzi of a range of GB 2312 rows: level 1 is rows 16 to 55, level 2 is 56 to 87."""
+    found = []
+    for row in range(first_row, last_row + 1):
+        for cell in range(1, 95):
+            try:
+                found.append(bytes((0xA0 + row, 0xA0 + cell)).decode("gb2312"))
+            except UnicodeDecodeError:
+                continue
+    return "".join(found)
+
+
+def write_subset(source: Path, target: Path, characters: str) -> None:
+    options = subset.Options()
+    options.hinting = False
+    options.layout_features = []
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "STAT", "DSIG"]
+    font = TTFont(source, recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    font.save(target)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=FONTS_DIR)
+    out: Path = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+    ascii_characters = "".join(chr(code) for code in range(0x20, 0x7F))
+    common = ascii_characters + SIGNS + FULL_WIDTH + CJK_PUNCTUATION
+    level_1, level_2 = gb2312_level(16, 55), gb2312_level(56, 87)
+    wanted = (
+        ("400Regular/NotoSansSC_400Regular.ttf", "NotoSansSC-Regular.ttf", common + level_1 + level_2),
+        ("700Bold/NotoSansSC_700Bold.ttf", "NotoSansSC-Bold.ttf", common + level_1),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True)
+        (archive,) = Path(folder).glob("*.tgz")
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+        package = Path(folder) / "package"
+        for source, target, characters in wanted:
+            write_subset(package / source, out / target, characters)
+        (out / "OFL.txt").write_bytes((package / "LICENSE_FONT").read_bytes())
+    total_bytes = sum((out / target).stat().st_size for _, target, _ in wanted)
+    print(f"{total_bytes / 2**20:.2f} MiB in {out}")
+    return 0 if total_bytes <= MAX_TOTAL_BYTES else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

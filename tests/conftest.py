@@ -1,0 +1,44 @@
+"""What many tests need from outside: commands of the system, and data that is not in the repository.
+
+Where such a thing is missing its tests are skipped and say so. In CI (`DETECTOR_REQUIRE_SYSTEM=1`)
+a missing command fails the test instead, so that nothing is skipped unnoticed.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.repository import REPOSITORY
+
+RequireBinary = Callable[..., Path]
+
+# Names under which the same program is installed elsewhere.
+OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome")}
+
+
+@pytest.fixture(scope="session")
+def require_binary() -> RequireBinary:
+    """Use as `adb = require_binary("adb")`: the path of the command, or the test ends here."""
+
+    def require(name: str) -> Path:
+        for candidate in (name, *OTHER_NAMES.get(name, ())):
+            if found := shutil.which(candidate):
+                return Path(found)
+        message = f"needs the command {name}, which is not installed (scripts/test installs it)"
+        if os.environ.get("DETECTOR_REQUIRE_SYSTEM") == "1":
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+
+    return require
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder ../shared/data beside the checkout; tests that use it bear the marker `shared`."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the folder ../shared/data, which is not there")
+    return folder

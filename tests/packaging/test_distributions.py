@@ -1,0 +1,64 @@
+"""What is installed fits together, although pip was told not to look.
+
+The lock file is installed with --no-deps, since rapidocr asks for opencv-python-headless, which
+installs the same folder cv2/ as the opencv-python that we use. So nobody but these tests looks.
+"""
+
+from collections.abc import Iterator
+from importlib import metadata
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+REPLACED = {("rapidocr", "opencv-python-headless")}  # opencv-python stands in for it
+
+
+def requirements() -> Iterator[tuple[str, Requirement]]:
+    """Each installed distribution with each thing it requires on this machine, extras left out."""
+    for distribution in metadata.distributions():
+        name = canonicalize_name(distribution.metadata["Name"])
+        for line in distribution.requires or ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                yield name, requirement
+
+
+def test_one_distribution_owns_cv2() -> None:
+    owners = {
+        distribution.metadata["Name"]
+        for distribution in metadata.distributions()
+        if any(file.parts[0] == "cv2" for file in distribution.files or ())
+    }
+    assert owners == {"opencv-python"}
+
+
+def test_every_other_requirement_is_met() -> None:
+    installed = {
+        canonicalize_name(distribution.metadata["Name"]): distribution.version
+        for distribution in metadata.distributions()
+    }
+    unmet = []
+    for name, requirement in requirements():
+        wanted = canonicalize_name(requirement.name)
+        if (name, wanted) in REPLACED:
+            continue
+        version = installed.get(wanted)
+        if version is None or not requirement.specifier.contains(version, prereleases=True):
+            unmet.append(f"{name} needs {requirement}, installed is {version}")
+    assert unmet == []
+
+
+def test_the_replacement_is_still_needed() -> None:
+    """When rapidocr asks for opencv-python again, the exception can go."""
+    asked = {(name, canonicalize_name(requirement.name)) for name, requirement in requirements()}
+    assert REPLACED <= asked
+
+
+def test_the_engines_import_beside_each_other() -> None:
+    import cv2  # noqa: PLC0415  # imported here, so that the tests above can say what is wrong
+    import onnxruntime  # noqa: PLC0415
+    import rapidocr  # noqa: PLC0415
+    import uiautomator2  # noqa: PLC0415
+
+    assert cv2.__version__.startswith("5.")
+    assert all(module.__name__ for module in (onnxruntime, rapidocr, uiautomator2))
