@@ -6,8 +6,6 @@ device, an island, has a codec of its own).
 """
 
 import json
-from collections.abc import Hashable
-from functools import cache
 from typing import Any, TypeVar
 
 import yaml
@@ -20,13 +18,14 @@ __all__ = ["from_json", "from_json_line", "from_yaml", "to_json", "to_json_line"
 T = TypeVar("T")
 
 
-@cache
-def _cached_adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapters: dict[object, TypeAdapter[Any]] = {}
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    return _cached_adapter(kind)
+    """Building an adapter costs milliseconds; each type's is built once."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def _sentence(error: ValidationError, where: str) -> str:

@@ -1,0 +1,15 @@
+"""The tree of our exceptions stays small, and a device's error names the device."""
+
+from detector.core import errors
+
+
+def test_there_are_seven_and_no_more() -> None:
+    ours = [getattr(errors, name) for name in errors.__all__]
+    assert len(ours) == 7
+    assert all(issubclass(one, errors.DetectorError) for one in ours)
+
+
+def test_a_device_error_names_the_device() -> None:
+    error = errors.DeviceLost("emulator-5554", "did not answer within 3 s")
+    assert error.serial == "emulator-5554"
+    assert str(error) == "emulator-5554: did not answer within 3 s"

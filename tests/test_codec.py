@@ -1,0 +1,49 @@
+"""The codec is strict: what it reads is what was meant."""
+
+import pytest
+
+from detector import codec
+from detector.core.actions import TapAt
+from detector.core.display import Display, SystemBars
+from detector.core.errors import ConfigError
+from detector.core.geometry import Point, Rect
+
+DISPLAY = Display(width_px=1080, height_px=2400, bars=SystemBars(status_bar=Rect.from_xywh(0, 0, 1080, 80)))
+
+
+def test_what_is_written_is_read_back() -> None:
+    assert codec.from_json(Display, codec.to_json(DISPLAY), where="display.json") == DISPLAY
+    line = codec.to_json_line(TapAt(point=Point(x_px=1, y_px=2)))
+    assert line.count("\n") == 1
+    assert codec.from_json(TapAt, line, where="x") == TapAt(point=Point(x_px=1, y_px=2))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param('{"x_px": "5", "y_px": 1}', "x_px", id="a number in quotes"),
+        pytest.param('{"x_px": 5, "y_px": 1, "z_px": 2}', "z_px", id="an unknown key"),
+        pytest.param('{"x_px": 5}', "y_px", id="a missing key"),
+        pytest.param('{"x_px": 5,', "point.json", id="broken JSON"),
+        pytest.param("", "point.json", id="an empty file"),
+    ],
+)
+def test_refuses_in_one_sentence_that_names_the_file_and_the_key(text: str, names: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        codec.from_json(Point, text, where="point.json")
+    assert "point.json" in str(refused.value)
+    assert names in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_yaml_is_as_strict_as_json() -> None:
+    assert codec.from_yaml(Point, "x_px: 1\ny_px: 2.5", where="p.yaml") == Point(x_px=1, y_px=2.5)
+    with pytest.raises(ConfigError, match=r"p\.yaml.*colour"):
+        codec.from_yaml(Point, "x_px: 1\ny_px: 2\ncolour: red", where="p.yaml")
+    with pytest.raises(ConfigError, match=r"p\.yaml: is not YAML"):
+        codec.from_yaml(Point, "x_px: [1", where="p.yaml")
+
+
+def test_a_rectangle_that_cannot_be_is_refused_on_reading() -> None:
+    with pytest.raises(ConfigError, match="ends before"):
+        codec.from_json(Rect, '{"left_px":2,"top_px":0,"right_px":1,"bottom_px":1}', where="r.json")
