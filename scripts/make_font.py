@@ -14,13 +14,14 @@ import tempfile
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 PACKAGE = "@expo-google-fonts/noto-sans-sc@0.4.3"
 FONTS_DIR = Path(__file__).resolve().parent.parent / "detector" / "virtual" / "fonts"
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
 
-SIGNS = "×✕✖←→↑↓‹›«»…—–‘’“”·•°％%¥￥€©®™★☆●○■□▲△▼▽◆◇✓✔√℃±÷~～"
+SIGNS = "×←→↑↓‹›«»…—–‘’“”·•°％%¥￥€©®™★☆●○■□▲△▼▽◆◇✓√℃±÷~～"
 FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 CJK_PUNCTUATION = "".join(chr(code) for code in range(0x3000, 0x3018)) + "｜"
 
@@ -49,7 +50,31 @@ def write_subset(source: Path, target: Path, characters: str) -> None:
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     cutter.subset(font)
+    for sign, half_stroke in (("✕", 40), ("✖", 75)):
+        add_cross(font, sign, half_stroke)
+    for table in font["cmap"].tables:
+        table.cmap[ord("✔")] = table.cmap[ord("✓")]
     font.save(target)
+
+
+def add_cross(font: TTFont, sign: str, half_stroke: int) -> None:
+    """The source has no dingbat crosses: draw one, 700 units wide in an em of 1000."""
+    reach, center_x, center_y = 350, 500, 380
+    long, short = reach, reach - 2 * half_stroke
+    corners = [(0, 2 * half_stroke), (short, long), (long, short), (2 * half_stroke, 0), (long, -short)]
+    corners += [(short, -long), (0, -2 * half_stroke), (-short, -long), (-long, -short)]
+    corners += [(-2 * half_stroke, 0), (-long, short), (-short, long)]
+    pen = TTGlyphPen(None)
+    pen.moveTo((center_x + corners[0][0], center_y + corners[0][1]))
+    for x, y in corners[1:]:
+        pen.lineTo((center_x + x, center_y + y))
+    pen.closePath()
+    name = f"uni{ord(sign):04X}"
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"][name] = pen.glyph()
+    font["hmtx"][name] = (1000, center_x - reach)
+    for table in font["cmap"].tables:
+        table.cmap[ord(sign)] = name
 
 
 def main() -> int:

@@ -1,9 +1,10 @@
+# shellcheck shell=bash
 # Sets everything up, once: a Python, what it needs from the system, and .venv from the lock file.
 #
 # Sourced by the other scripts, after which `$venv` is ready:
 #
 #     source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
-#     set_up            # for running the detector
+#     set_up run        # for running the detector
 #     set_up tests      # and for its tests: adb, aapt, chromium
 #
 # What is already there is left alone: a second run takes less than a second. As root, missing
@@ -14,7 +15,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$root/.venv
 
 set_up() {
-    local purpose=${1:-run}
+    local purpose=$1 # run, or tests
     install_system_packages "$purpose"
     install_requirements
     install_detector

@@ -80,5 +80,7 @@ def load_model_bytes(name: str, *, folder: Path | None = None) -> bytes:
     except OSError as error:
         raise ConfigError(f"{path}: model {name} cannot be read: {error.strerror}") from error
     if hashlib.sha256(content).hexdigest() != entry.sha256:
-        raise ConfigError(f"{path}: model {name} is not the file that the manifest lists (its sha256 differs)")
+        raise ConfigError(
+            f"{path}: model {name} is not the file that the manifest lists (its sha256 differs)"
+        )
     return content
