@@ -1,0 +1,53 @@
+"""`python -m detector` and the console script: turns what went wrong into a sentence and a code.
+
+The exit codes are a contract (contracts.md, Commands). A person sees one sentence; the traceback of
+a fault of ours is shown with DETECTOR_DEBUG=1 only.
+"""
+
+import os
+import sys
+import traceback
+
+__all__ = ["main"]
+
+EXIT_USAGE = 2
+EXIT_OUR_FAULT = 3
+EXIT_INFRASTRUCTURE = 4
+EXIT_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from detector.cli import run  # noqa: PLC0415 - an import that fails is a fault to report, too
+    from detector.core.errors import DetectorError, DeviceError  # noqa: PLC0415
+
+    try:
+        return run(sys.argv[1:])
+    except DeviceError as error:
+        return _say(str(error), EXIT_INFRASTRUCTURE)
+    except DetectorError as error:
+        return _say(str(error), EXIT_USAGE)
+    except KeyboardInterrupt:
+        return _say("interrupted", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone; what is left has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("DETECTOR_DEBUG"):
+            traceback.print_exc()
+        name = type(error).__name__
+        return _say(f"a fault of ours: {name}: {error} (DETECTOR_DEBUG=1 shows where)", EXIT_OUR_FAULT)
+
+
+def _say(sentence: str, code: int) -> int:
+    sys.stderr.write(f"detector: {' '.join(sentence.split())}\n")
+    return code
+
+
+if __name__ == "__main__":
+    main()

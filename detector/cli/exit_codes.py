@@ -1,0 +1,39 @@
+"""What a case's verdicts mean for the exit code (contracts.md, Commands)."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
+
+__all__ = ["ExitCode", "exit_code_of"]
+
+
+class ExitCode(IntEnum):
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    OUR_FAULT = 3
+    INCONCLUSIVE = 4
+    NOTHING_TESTED = 5
+    INTERRUPTED = 130
+
+
+def exit_code_of(verdicts: Iterable[Verdict], *, fail_level: Severity = Severity.MAJOR) -> ExitCode:
+    """Findings at or above the fail level win; a rule that broke is a fault of ours.
+
+    Nothing tested means that no window was seen although the device was healthy; if that is so
+    because nothing could be captured, or if nothing but `cantTell` came out, it is inconclusive.
+    """
+    all_verdicts = tuple(verdicts)
+    findings = [one for one in all_verdicts if one.outcome is Outcome.FAILED]
+    if any(one.severity is not Severity.INFO and one.severity.at_least(fail_level) for one in findings):
+        return ExitCode.FINDINGS
+    outcomes = {one.outcome for one in all_verdicts}
+    if Outcome.ERROR in outcomes:
+        return ExitCode.OUR_FAULT
+    told = outcomes - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
+    if not told:
+        unseen = {one.reason_code for one in all_verdicts}
+        could_not_look = unseen & {ReasonCode.GAP, ReasonCode.SECURE}
+        return ExitCode.INCONCLUSIVE if could_not_look else ExitCode.NOTHING_TESTED
+    return ExitCode.INCONCLUSIVE if told == {Outcome.CANT_TELL} else ExitCode.CLEAN

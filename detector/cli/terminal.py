@@ -1,0 +1,97 @@
+"""What people see while they wait: tables and progress on stderr, documents on stdout.
+
+A terminal gets a bar that moves; a file, a pipe or CI gets one plain line a step. Nothing here
+decides anything.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+__all__ = ["Steps", "print_document", "print_table", "say", "steps"]
+
+
+def _console() -> Console:
+    # Made at each use: tests and callers replace sys.stderr.
+    return Console(stderr=True, highlight=False, soft_wrap=False)
+
+
+def say(sentence: str) -> None:
+    """One line for people."""
+    _console().print(sentence, markup=False)
+
+
+def print_document(text: str) -> None:
+    """A JSON document or one line of it: the only thing that ever goes to stdout."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table for people, to stderr; as wide as the terminal, or 120 columns where there is none."""
+    console = _console()
+    if not console.is_terminal:
+        console = Console(stderr=True, highlight=False, width=120)
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+class Steps(Protocol):
+    """Tells how far some work has come."""
+
+    def done(self, what: str) -> None:
+        """One step of the announced number is finished."""
+
+    def now(self, what: str) -> None:
+        """This is being done at the moment."""
+
+
+class _PlainSteps:
+    def __init__(self, title: str, total: int) -> None:
+        self._title, self._total, self._n_done = title, total, 0
+
+    def done(self, what: str) -> None:
+        self._n_done += 1
+        say(f"{self._title} {self._n_done}/{self._total}: {what}")
+
+    def now(self, what: str) -> None:
+        """A log has no place for what is not finished."""
+
+
+class _BarSteps:
+    def __init__(self, progress: Progress, title: str, total: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task(title, total=total, now="")
+
+    def done(self, what: str) -> None:
+        self._progress.update(self._task, advance=1, now=what)
+
+    def now(self, what: str) -> None:
+        self._progress.update(self._task, now=what)
+
+
+@contextmanager
+def steps(title: str, total: int) -> Iterator[Steps]:
+    """Progress over `total` steps."""
+    console = _console()
+    if not console.is_terminal:
+        yield _PlainSteps(title, total)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}", markup=False),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _BarSteps(progress, title, total)
