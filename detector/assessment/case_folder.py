@@ -1,0 +1,93 @@
+"""A case on disk: one app's runs judged together.
+
+CASE/runs/00/bundle/   evidence, one run each
+CASE/seen/00.json      what perception saw in it (derived)
+CASE/verdicts.json     verdicts over all runs (derived)
+CASE/report/           for people (derived)
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector import codec
+from detector.assessment.seen_run import SeenRun
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError
+
+__all__ = ["CaseFolder", "new_case_folder", "open_case_folder"]
+
+_RUN_NAME = re.compile(r"\d\d+")
+
+
+class CaseFolder:
+    """Paths of one case, and the derived documents in it. Evidence is written by `evidence/` alone."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def verdicts_path(self) -> Path:
+        return self.root / "verdicts.json"
+
+    @property
+    def report_path(self) -> Path:
+        return self.root / "report"
+
+    def bundle_path(self, run_index: int) -> Path:
+        return self.root / "runs" / f"{run_index:02d}" / "bundle"
+
+    def seen_path(self, run_index: int) -> Path:
+        return self.root / "seen" / f"{run_index:02d}.json"
+
+    def run_indices(self) -> tuple[int, ...]:
+        """The runs that have a bundle, in order."""
+        runs = self.root / "runs"
+        if not runs.is_dir():
+            return ()
+        found = (child for child in runs.iterdir() if _RUN_NAME.fullmatch(child.name))
+        return tuple(sorted(int(child.name) for child in found if (child / "bundle").is_dir()))
+
+    def write_seen(self, runs: Sequence[SeenRun]) -> None:
+        for run in runs:
+            write_derived(self.seen_path(run.run_index), codec.to_json(run))
+
+    def read_seen(self) -> tuple[SeenRun, ...]:
+        """What was seen when the case was judged. Raises ConfigError where it was not judged yet."""
+        paths = sorted((self.root / "seen").glob("*.json"))
+        if not paths:
+            raise ConfigError(f"{self.root}: was not judged yet (detector judge {self.root})")
+        return tuple(
+            codec.from_json(SeenRun, path.read_text(encoding="utf-8"), where=str(path)) for path in paths
+        )
+
+
+def write_derived(path: Path, text: str) -> None:
+    """Write a derived document whole or not at all; it replaces the one of an earlier judgement."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.draft")
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def new_case_folder(asked: Path | None, package: str, clock: Clock, *, reports: Path) -> CaseFolder:
+    """The folder asked for, which must be new or empty, else `reports/<package>-<UTC time>`."""
+    if asked is None:
+        now = datetime.fromtimestamp(clock.wall_ns() / 1e9, UTC)
+        asked = reports / f"{package}-{now:%Y%m%dT%H%M%SZ}"
+    if asked.exists() and (not asked.is_dir() or any(asked.iterdir())):
+        raise ConfigError(f"{asked}: is not empty; evidence is never written over another case")
+    return CaseFolder(asked)
+
+
+def open_case_folder(root: Path) -> CaseFolder:
+    """A case that was captured. Raises ConfigError where the folder holds no run."""
+    case = CaseFolder(root)
+    if not case.run_indices():
+        raise ConfigError(f"{root}: holds no runs/NN/bundle, so it is no case")
+    return case
