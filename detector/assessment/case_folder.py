@@ -6,7 +6,6 @@ CASE/verdicts.json     verdicts over all runs (derived)
 CASE/report/           for people (derived)
 """
 
-import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -70,7 +69,7 @@ def write_derived(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.draft")
         draft.write_text(text, encoding="utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from error
 
