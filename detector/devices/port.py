@@ -8,7 +8,7 @@ Every wait has a deadline of ours; past it the road raises `DeviceLost`.
 from dataclasses import dataclass
 from typing import Protocol
 
-from detector.core.display import Display
+from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts, Stamp
 from detector.core.geometry import Point
 
 __all__ = [
@@ -23,8 +23,6 @@ __all__ = [
     "RawTree",
     "Stamp",
 ]
-
-DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
 
 
 class ByteStream(Protocol):
@@ -51,14 +49,6 @@ class Link(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """When something happened on the device, as the host can know it: between the two, host ns."""
-
-    earliest_ns: int
-    latest_ns: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RawFrame:
     """One picture as the device gave it. `png` is its own file; `stamp` bounds the moment shown."""
 
@@ -72,33 +62,6 @@ class RawFrame:
 class RawTree:
     xml: bytes
     stamp: Stamp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageFacts:
-    """What the device says of an installed app; None where it does not say."""
-
-    package: str
-    version_name: str | None
-    version_code: int | None
-    target_sdk: int | None
-    apk_sha256: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceFacts:
-    """What the device says of itself, read once at the start of a run."""
-
-    serial: str
-    kind: DeviceKind
-    manufacturer: str | None
-    model: str | None
-    android: str | None
-    sdk: int | None
-    build: str | None
-    locale: str | None
-    font_scale: float | None
-    display: Display
 
 
 class FrameSource(Protocol):
@@ -128,7 +91,8 @@ class Device(Protocol):
     def tree(self, *, timeout_s: float) -> RawTree:
         """Raises CaptureError on a failed or an empty dump."""
 
-    def launch(self, package: str) -> None: ...
+    def launch(self, package: str) -> Stamp:
+        """From the moment `am start` was sent until it returned: looking up the activity is not in it."""
 
     def stop_app(self, package: str) -> None: ...
 

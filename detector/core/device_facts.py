@@ -1,0 +1,51 @@
+"""What a device and an app on it say of themselves, and when something was seen to happen.
+
+The adapters read these from a device and the bundle keeps them: so they belong to neither.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.display import Display
+
+__all__ = ["DeviceFacts", "DeviceKind", "PackageFacts", "Stamp"]
+
+DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """When something happened on the device, as the host can know it: between the two, host ns."""
+
+    earliest_ns: int
+    latest_ns: int
+
+    def __post_init__(self) -> None:
+        if self.latest_ns < self.earliest_ns:
+            raise ValueError(f"a moment ends before it begins: {self}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFacts:
+    """What the device says of an installed app; None where it does not say."""
+
+    package: str
+    version_name: str | None
+    version_code: int | None
+    target_sdk: int | None
+    apk_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFacts:
+    """What the device says of itself, read once at the start of a run."""
+
+    serial: str
+    kind: DeviceKind
+    manufacturer: str | None
+    model: str | None
+    android: str | None
+    sdk: int | None
+    build: str | None
+    locale: str | None
+    font_scale: float | None
+    display: Display

@@ -1,0 +1,55 @@
+"""A file of a bundle that only ever grows, and whose hash is known at every length."""
+
+import hashlib
+from pathlib import Path
+
+from detector.core.errors import ConfigError
+
+__all__ = ["AppendedFile", "cannot_write", "write_whole"]
+
+
+def cannot_write(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"{path}: cannot be written: {error.strerror or error}")
+
+
+class AppendedFile:
+    """Made empty; each append reaches the operating system before it returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._hash = hashlib.sha256()
+        self.n_bytes = 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("xb", buffering=0)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def append(self, data: bytes) -> None:
+        """Raises ConfigError where the disk is full; what was written before stays."""
+        try:
+            rest = memoryview(data)
+            while rest:  # an unbuffered write may take only a part
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
+        self._hash.update(data)
+        self.n_bytes += len(data)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """All of it or nothing: under another name first, so that a torn file never has the real one."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error

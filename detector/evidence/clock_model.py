@@ -1,0 +1,69 @@
+"""Three clocks on one axis: the host's monotonic ns, the device's wall clock, ms of the run.
+
+0 ms is when the first `am start` was sent, on the host's clock. The device's wall clock was read at
+the start and at the end of a run, each time with the round trip as its error; between the two
+readings the offset is laid on a straight line.
+"""
+
+from collections.abc import Sequence
+
+from detector.core.device_facts import Stamp
+from detector.evidence.records import ActionRecord, ClockReading
+
+__all__ = ["RunClock", "zero_of"]
+
+_NS_PER_MS = 1_000_000
+
+MAX_DRIFT = 100e-6
+"""Ordinary quartz keeps within 50 ppm; two of them, one on each side, within 100."""
+
+
+def zero_of(actions: Sequence[ActionRecord], readings: Sequence[ClockReading]) -> int:
+    """The first launch; where none was made, the first thing that was."""
+    for action in actions:
+        if action.kind == "Launch" and action.effect is not None:
+            return action.effect.earliest_ns
+    if actions:
+        return actions[0].started_ns
+    return readings[0].read.earliest_ns if readings else 0
+
+
+class RunClock:
+    """`readings` may be empty: then device times cannot be placed."""
+
+    def __init__(self, zero_ns: int, readings: Sequence[ClockReading]) -> None:
+        self._zero_ns = zero_ns
+        self._points = [self._offset(reading) for reading in readings]
+
+    def host_ms(self, host_ns: int) -> float:
+        return (host_ns - self._zero_ns) / _NS_PER_MS
+
+    def stamp_ms(self, stamp: Stamp) -> tuple[float, float]:
+        """The middle of the stretch, and half its length as the error."""
+        earliest, latest = self.host_ms(stamp.earliest_ns), self.host_ms(stamp.latest_ns)
+        return (earliest + latest) / 2, (latest - earliest) / 2
+
+    def to_run_ms(self, device_epoch_ms: float) -> tuple[float, float] | None:
+        """A time of the device's logs, and its error; None where its clock was never read."""
+        if not self._points:
+            return None
+        first, last = self._points[0], self._points[-1]
+        span_ms = last[0] - first[0]
+        jump_ms = last[1] - first[1]
+        if span_ms <= 0:
+            return self._from_one(device_epoch_ms, first)
+        share = min(max((device_epoch_ms - first[0]) / span_ms, 0.0), 1.0)
+        error_ms = max(first[2], last[2])
+        if abs(jump_ms) > first[2] + last[2] + MAX_DRIFT * span_ms:
+            # The wall clock was set during the run, nobody knows when.
+            error_ms += abs(jump_ms)
+        return device_epoch_ms - (first[1] + jump_ms * share), error_ms
+
+    def _offset(self, reading: ClockReading) -> tuple[float, float, float]:
+        """(device time, device time minus run time, error), all ms."""
+        run_ms, error_ms = self.stamp_ms(reading.read)
+        return reading.device_epoch_ms, reading.device_epoch_ms - run_ms, error_ms
+
+    def _from_one(self, device_epoch_ms: float, point: tuple[float, float, float]) -> tuple[float, float]:
+        away_ms = abs(device_epoch_ms - point[0])
+        return device_epoch_ms - point[1], point[2] + MAX_DRIFT * away_ms

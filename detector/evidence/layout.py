@@ -1,0 +1,54 @@
+"""File names of a bundle, and nothing else. Paths are relative to it and always use `/`."""
+
+__all__ = [
+    "ACTIONS",
+    "CLOCK",
+    "FOREGROUND",
+    "FORMAT",
+    "FRAMES",
+    "GAPS",
+    "HEADER",
+    "JOURNAL",
+    "LOGCAT",
+    "MANIFEST",
+    "MANIFEST_SHA256",
+    "RUN_LOG",
+    "TREES",
+    "UNLISTED",
+    "foreground_path",
+    "picture_path",
+    "tree_path",
+]
+
+FORMAT = "bundle/1"
+
+MANIFEST = "manifest.json"
+MANIFEST_SHA256 = "manifest.sha256"  # so that a changed byte of the manifest itself is noticed
+HEADER = "run.json"
+JOURNAL = "journal.jsonl"
+FRAMES = "frames.jsonl"
+TREES = "trees.jsonl"
+ACTIONS = "actions.jsonl"
+GAPS = "gaps.jsonl"
+CLOCK = "clock.jsonl"
+FOREGROUND = "foreground.jsonl"
+RUN_LOG = "run.log.jsonl"
+LOGCAT = "logs/logcat.txt"
+
+UNLISTED = frozenset({MANIFEST, MANIFEST_SHA256})
+"""Files that the manifest cannot list: itself, and what is computed from it."""
+
+_PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+
+def picture_path(sha256: str, picture: bytes) -> str:
+    """Named by its own hash, so that a picture seen a hundred times is kept once."""
+    return f"frames/{sha256}.{'png' if picture.startswith(_PNG_MAGIC) else 'jpg'}"
+
+
+def tree_path(number: int) -> str:
+    return f"trees/{number:04d}.xml"
+
+
+def foreground_path(number: int) -> str:
+    return f"foreground/{number:04d}.txt"

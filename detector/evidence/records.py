@@ -1,0 +1,131 @@
+"""One line of each `.jsonl` file of a bundle, and its two documents.
+
+Times are the host's monotonic clock, raw ns, as they were read: ms on the run's axis are derived
+by the reader, so that a better clock model later can be laid over old evidence.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
+from detector.core.screen import Stream
+
+__all__ = [
+    "ActionRecord",
+    "ClockReading",
+    "ForegroundRecord",
+    "FrameRecord",
+    "GapRecord",
+    "JournalEntry",
+    "Manifest",
+    "RunHeader",
+    "TreeRecord",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """`path` held `n_bytes` with this hash when the line was written; a `.jsonl` grows on."""
+
+    path: str
+    n_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRecord:
+    """`path` is the picture as the device gave it. `is_uniform`: one colour all over."""
+
+    id: str
+    path: str
+    sha256: str
+    shown: Stamp
+    source: str
+    lossy: bool
+    width_px: int
+    height_px: int
+    is_uniform: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeRecord:
+    id: str
+    path: str
+    sha256: str
+    dumped: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForegroundRecord:
+    """The device's own account of what was in front, kept as text."""
+
+    id: str
+    path: str
+    sha256: str
+    read: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRecord:
+    """`kind` is the class name of the action. `effect`: when the device was really told, where known.
+
+    `error` None: it was done. An action that failed stays in the record.
+    """
+
+    id: str
+    kind: str
+    arguments: dict[str, str | float | bool]
+    started_ns: int
+    ended_ns: int
+    effect: Stamp | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapRecord:
+    """`sha256` names a picture that was received but shows nothing (black under FLAG_SECURE)."""
+
+    stream: Stream
+    from_ns: int
+    to_ns: int
+    why: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockReading:
+    """The device's wall clock said `device_epoch_ms` at some moment within `read`."""
+
+    device_epoch_ms: float
+    read: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHeader:
+    """What is known before the first action. `started_at` is UTC, ISO 8601."""
+
+    run_id: str
+    scenario: str
+    package: PackageFacts
+    device: DeviceFacts
+    tool_version: str
+    started_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Written at close. `files` gives the sha256 of every other file of the bundle by its path.
+
+    `zero_ns` is 0 of the run's axis: the host's clock when the first `am start` was sent. In a
+    partial bundle the reader puts this together from what the journal proves.
+    """
+
+    format: str
+    header: RunHeader
+    zero_ns: int
+    clock_readings: tuple[ClockReading, ...]
+    ended_at: str
+    files: dict[str, str]
+
+    @property
+    def package(self) -> str:
+        return self.header.package.package

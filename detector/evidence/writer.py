@@ -1,0 +1,215 @@
+"""Writes one bundle: append-only, every file hashed into the journal the moment it stands.
+
+If anything breaks off the run, what is on disk up to there is a valid open bundle. `close` adds the
+manifest, and from then on no byte may change. A full disk is one ConfigError; nothing is lost.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Self
+
+from detector import codec
+from detector.core.device_facts import Stamp
+from detector.core.errors import ConfigError
+from detector.core.screen import Stream
+from detector.evidence import layout
+from detector.evidence.appended_file import AppendedFile, cannot_write, write_whole
+from detector.evidence.clock_model import zero_of
+from detector.evidence.records import (
+    ActionRecord,
+    ClockReading,
+    ForegroundRecord,
+    FrameRecord,
+    GapRecord,
+    JournalEntry,
+    Manifest,
+    RunHeader,
+    TreeRecord,
+)
+
+__all__ = ["BundleWriter"]
+
+_ALWAYS_THERE = (
+    layout.FRAMES,
+    layout.TREES,
+    layout.ACTIONS,
+    layout.GAPS,
+    layout.CLOCK,
+    layout.FOREGROUND,
+    layout.RUN_LOG,
+    layout.LOGCAT,
+)
+
+
+class BundleWriter:
+    """`folder` must be new or empty: evidence is never written over evidence."""
+
+    def __init__(self, folder: Path, header: RunHeader) -> None:
+        self.folder = folder
+        self._header = header
+        self._hashes: dict[str, str] = {}
+        self._actions: list[ActionRecord] = []
+        self._readings: list[ClockReading] = []
+        self._n_frames = self._n_trees = self._n_foregrounds = 0
+        _make_empty(folder)
+        self._journal = AppendedFile(folder / layout.JOURNAL)
+        self._whole(layout.HEADER, codec.to_json(header).encode())
+        self._growing = {name: AppendedFile(folder / name) for name in _ALWAYS_THERE}
+        for name in _ALWAYS_THERE:
+            self._note(name, self._growing[name].n_bytes, self._growing[name].sha256)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whatever happened: an open bundle, unless it was closed."""
+        self.leave_open()
+
+    def add_frame(
+        self,
+        picture: bytes,
+        *,
+        shown: Stamp,
+        source: str,
+        lossy: bool,
+        width_px: int,
+        height_px: int,
+        is_uniform: bool = False,
+    ) -> FrameRecord:
+        """`picture` is the device's own file, PNG or JPEG, kept as it is."""
+        sha256 = self.keep_picture(picture)
+        record = FrameRecord(
+            id=f"frame:{self._n_frames:04d}",
+            path=layout.picture_path(sha256, picture),
+            sha256=sha256,
+            shown=shown,
+            source=source,
+            lossy=lossy,
+            width_px=width_px,
+            height_px=height_px,
+            is_uniform=is_uniform,
+        )
+        self._n_frames += 1
+        self._line(layout.FRAMES, record)
+        return record
+
+    def keep_picture(self, picture: bytes) -> str:
+        """Keep a picture without calling it a frame; its sha256 names it. Stored once."""
+        sha256 = hashlib.sha256(picture).hexdigest()
+        path = layout.picture_path(sha256, picture)
+        if path not in self._hashes:
+            self._whole(path, picture)
+        return sha256
+
+    def add_tree(self, xml: bytes, *, dumped: Stamp) -> TreeRecord:
+        path = layout.tree_path(self._n_trees)
+        sha256 = self._whole(path, xml)
+        record = TreeRecord(id=f"tree:{self._n_trees:04d}", path=path, sha256=sha256, dumped=dumped)
+        self._n_trees += 1
+        self._line(layout.TREES, record)
+        return record
+
+    def add_foreground(self, text: str, *, read: Stamp) -> ForegroundRecord:
+        path = layout.foreground_path(self._n_foregrounds)
+        sha256 = self._whole(path, text.encode("utf-8", errors="surrogateescape"))
+        number = self._n_foregrounds
+        record = ForegroundRecord(id=f"foreground:{number:04d}", path=path, sha256=sha256, read=read)
+        self._n_foregrounds += 1
+        self._line(layout.FOREGROUND, record)
+        return record
+
+    def add_action(
+        self,
+        kind: str,
+        arguments: dict[str, str | float | bool],
+        *,
+        started_ns: int,
+        ended_ns: int,
+        effect: Stamp | None = None,
+        error: str | None = None,
+    ) -> ActionRecord:
+        record = ActionRecord(
+            id=f"action:{len(self._actions)}",
+            kind=kind,
+            arguments=arguments,
+            started_ns=started_ns,
+            ended_ns=ended_ns,
+            effect=effect,
+            error=error,
+        )
+        self._actions.append(record)
+        self._line(layout.ACTIONS, record)
+        return record
+
+    def add_gap(
+        self, stream: Stream, *, from_ns: int, to_ns: int, why: str, sha256: str | None = None
+    ) -> GapRecord:
+        record = GapRecord(stream=stream, from_ns=from_ns, to_ns=to_ns, why=why, sha256=sha256)
+        self._line(layout.GAPS, record)
+        return record
+
+    def add_clock_reading(self, device_epoch_ms: float, read: Stamp) -> None:
+        reading = ClockReading(device_epoch_ms=device_epoch_ms, read=read)
+        self._readings.append(reading)
+        self._line(layout.CLOCK, reading)
+
+    def append_log(self, data: bytes) -> None:
+        """Bytes of the device's log, as they came: the cut need not fall between lines."""
+        if data:
+            self._append(layout.LOGCAT, data)
+
+    def append_run_log(self, json_line: str) -> None:
+        """One line of our own log, its newline included."""
+        self._append(layout.RUN_LOG, json_line.encode("utf-8", errors="replace"))
+
+    def close(self, *, ended_at: str) -> Manifest:
+        """Seal: the manifest appears last and at once, so that a bundle has one only when whole."""
+        self.leave_open()
+        manifest = Manifest(
+            format=layout.FORMAT,
+            header=self._header,
+            zero_ns=zero_of(self._actions, self._readings),
+            clock_readings=tuple(self._readings),
+            ended_at=ended_at,
+            files=dict(sorted({**self._hashes, layout.JOURNAL: self._journal.sha256}.items())),
+        )
+        text = codec.to_json(manifest).encode()
+        line = f"{hashlib.sha256(text).hexdigest()}  {layout.MANIFEST}\n"
+        write_whole(self.folder / layout.MANIFEST_SHA256, line.encode())
+        write_whole(self.folder / layout.MANIFEST, text)
+        return manifest
+
+    def leave_open(self) -> None:
+        """Let go of the files without a manifest: an open bundle, to be read as a partial one."""
+        for file in self._growing.values():
+            file.close()
+        self._journal.close()
+
+    def _line(self, name: str, record: object) -> None:
+        self._append(name, codec.to_json_line(record).encode())
+
+    def _append(self, name: str, data: bytes) -> None:
+        file = self._growing[name]
+        file.append(data)
+        self._note(name, file.n_bytes, file.sha256)
+
+    def _whole(self, path: str, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        write_whole(self.folder / path, data)
+        self._note(path, len(data), sha256)
+        return sha256
+
+    def _note(self, path: str, n_bytes: int, sha256: str) -> None:
+        self._hashes[path] = sha256
+        entry = JournalEntry(path=path, n_bytes=n_bytes, sha256=sha256)
+        self._journal.append(codec.to_json_line(entry).encode())
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        is_empty = next(folder.iterdir(), None) is None
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    if not is_empty:
+        raise ConfigError(f"{folder}: is not empty; a bundle is never written over another")

@@ -1,0 +1,79 @@
+"""A small bundle, as a run would leave it."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
+from detector.core.display import Display
+from detector.core.screen import Stream
+from detector.evidence.records import RunHeader
+from detector.evidence.writer import BundleWriter
+
+MS = 1_000_000
+ZERO_NS = 5_000 * MS
+EPOCH_AT_ZERO_MS = 1_767_945_600_000.0
+
+
+def png(red: int, *, width_px: int = 12, height_px: int = 20) -> bytes:
+    pixels = np.zeros((height_px, width_px, 3), np.uint8)
+    pixels[:, :, 2] = red
+    pixels[0, 0] = 255
+    ok, data = cv2.imencode(".png", pixels)
+    assert ok
+    return data.tobytes()
+
+
+def header() -> RunHeader:
+    return RunHeader(
+        run_id="20260109T080000Z-0",
+        scenario="cold_start",
+        package=PackageFacts(
+            package="com.a", version_name="1.0", version_code=1, target_sdk=33, apk_sha256=None
+        ),
+        device=DeviceFacts(
+            serial="s1",
+            kind="virtual",
+            manufacturer=None,
+            model="M",
+            android="13",
+            sdk=33,
+            build=None,
+            locale="zh-CN",
+            font_scale=1.0,
+            display=Display(width_px=12, height_px=20, density_dpi=160),
+        ),
+        tool_version="0.1.0",
+        started_at="2026-01-09T08:00:00+00:00",
+    )
+
+
+def at(ms: float, error_ms: float = 0.0) -> Stamp:
+    """A stamp on the run's axis."""
+    return Stamp(
+        earliest_ns=ZERO_NS + round((ms - error_ms) * MS), latest_ns=ZERO_NS + round((ms + error_ms) * MS)
+    )
+
+
+def write_some(folder: Path) -> BundleWriter:
+    """Two clock readings, a launch, three frames (two of one picture), a tree, a log, a gap; not closed."""
+    writer = BundleWriter(folder, header())
+    writer.add_clock_reading(EPOCH_AT_ZERO_MS - 100, at(-100, 2))
+    start = at(-30).earliest_ns
+    writer.add_action(
+        "Launch", {"package": "com.a"}, started_ns=start, ended_ns=at(50).latest_ns, effect=at(25, 25)
+    )
+    for ms, red in ((100, 10), (200, 10), (300, 200)):
+        writer.add_frame(
+            png(red), shown=at(ms, 4), source="screencap", lossy=False, width_px=12, height_px=20
+        )
+    writer.add_tree(b"<hierarchy/>", dumped=at(320, 10))
+    writer.add_foreground("mResumedActivity: null", read=at(330, 3))
+    writer.append_log(b"line one\nline t")
+    writer.append_log("wo 跳过\n".encode())
+    writer.add_gap(Stream.FRAMES, from_ns=at(400).earliest_ns, to_ns=at(500).earliest_ns, why="secure")
+    writer.add_gap(Stream.FRAMES, from_ns=at(500).earliest_ns, to_ns=at(600).earliest_ns, why="secure")
+    writer.append_run_log('{"message":"looked"}\n')
+    writer.add_clock_reading(EPOCH_AT_ZERO_MS + 1000, at(1000, 3))
+    return writer

@@ -1,0 +1,56 @@
+import pytest
+
+from detector.core.device_facts import Stamp
+from detector.evidence.clock_model import RunClock, zero_of
+from detector.evidence.records import ActionRecord, ClockReading
+
+MS = 1_000_000
+
+
+def reading(epoch_ms: float, host_ms: float, error_ms: float) -> ClockReading:
+    earliest, latest = round((host_ms - error_ms) * MS), round((host_ms + error_ms) * MS)
+    return ClockReading(device_epoch_ms=epoch_ms, read=Stamp(earliest_ns=earliest, latest_ns=latest))
+
+
+def action(kind: str, *, started_ms: int, effect_ms: int | None = None) -> ActionRecord:
+    effect = None if effect_ms is None else Stamp(earliest_ns=effect_ms * MS, latest_ns=effect_ms * MS)
+    return ActionRecord(
+        id="action:0",
+        kind=kind,
+        arguments={},
+        started_ns=started_ms * MS,
+        ended_ns=0,
+        effect=effect,
+        error=None,
+    )
+
+
+def test_lays_a_slow_drift_on_a_straight_line() -> None:
+    clock = RunClock(0, [reading(10_000, 0, 2), reading(20_000.4, 10_000, 1)])
+    assert clock.to_run_ms(15_000.2) == pytest.approx((5_000, 2))
+
+
+def test_one_reading_alone_grows_less_sure_with_distance() -> None:
+    clock = RunClock(0, [reading(10_000, 0, 2)])
+    assert clock.to_run_ms(20_000) == pytest.approx((10_000, 3))
+
+
+def test_a_wall_clock_that_was_set_during_the_run_costs_the_whole_step() -> None:
+    clock = RunClock(0, [reading(10_000, 0, 2), reading(23_000, 10_000, 2)])
+    placed = clock.to_run_ms(10_000)
+    assert placed is not None
+    assert placed[1] >= 3_000
+
+
+def test_without_any_reading_device_times_have_no_place() -> None:
+    assert RunClock(0, []).to_run_ms(1) is None
+
+
+def test_zero_is_when_the_first_launch_was_sent() -> None:
+    actions = [action("StopApp", started_ms=1), action("Launch", started_ms=2, effect_ms=3)]
+    assert zero_of(actions, []) == 3 * MS
+
+
+def test_zero_without_a_launch_is_the_first_action() -> None:
+    assert zero_of([action("Wait", started_ms=7)], []) == 7 * MS
+    assert zero_of([], [reading(0, 9, 1)]) == 8 * MS
