@@ -42,11 +42,10 @@ install_system_packages() {
     say "set-up: installing from the system's packages: $missing"
     apt-get update -qq </dev/null >&2 || say "set-up: apt-get update failed, going on with the lists that are here"
     missing=$(missing_packages "$purpose") # the fresh lists may know other names
-    missing=$(without_unknown_browser "$missing")
     # shellcheck disable=SC2086  # a list of names
     [ -z "$missing" ] || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >&2 ||
         give_up "apt-get could not install: $missing"
-    missing=$(without_unknown_browser "$(missing_packages "$purpose")")
+    missing=$(missing_packages "$purpose")
     [ -z "$missing" ] || give_up "still missing after apt-get install: $missing"
 }
 
@@ -64,7 +63,7 @@ missing_packages() {
     if [ "$purpose" = tests ]; then
         command -v adb >/dev/null || packages+=(adb)
         command -v aapt >/dev/null || packages+=(aapt)
-        command -v chromium chromium-browser google-chrome >/dev/null || packages+=(chromium)
+        command -v chromium chromium-browser google-chrome >/dev/null || apt_lacks chromium || packages+=(chromium)
     fi
     printf '%s' "${packages[*]}"
 }
@@ -91,13 +90,8 @@ glib_package() {
 knows_package() { apt-cache show "$1" >/dev/null 2>&1; }
 
 # Ubuntu has Chromium as a snap only: there the tests that look at a page in a browser are skipped.
-without_unknown_browser() {
-    if [[ " $1 " = *" chromium "* ]] && ! knows_package chromium; then
-        say "set-up: no package named chromium here, so the tests that need a browser will be skipped"
-        set -- "${1/chromium/}"
-    fi
-    printf '%s' "$1" | xargs
-}
+# Before the first `apt-get update` apt knows nothing at all, which says nothing about a package.
+apt_lacks() { knows_package adb && ! knows_package "$1"; }
 
 # --- what the lock file gives ---
 

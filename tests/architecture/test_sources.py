@@ -1,0 +1,96 @@
+"""What holds for every source file, and no linter says."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.repository import REPOSITORY, project_files
+
+PURE_FOLDERS = ("core", "parsing", "perception", "apk", "scenarios", "measures", "judging", "rules")
+PACKAGE = REPOSITORY / "detector"
+
+# A path on somebody's machine, and an address that packages come from (their hosts are settings of
+# the machine that installs, never of the project).
+MACHINE_PATH = re.compile(r"(?<![\w.~*-])/(?:work|root|home|Users)/[A-Za-z]\w*")
+PACKAGE_HOST = re.compile(
+    r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|npmmirror|debian|ubuntu|goproxy|crates|mirrors?\.)[\w.-]*",
+    re.I,
+)
+
+
+def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    for name in project_files(*folders):
+        if name.endswith(".py"):
+            yield name, ast.parse((REPOSITORY / name).read_text(encoding="utf-8"))
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for name in project_files():
+        try:
+            yield name, (REPOSITORY / name).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture, a font or weights
+
+
+def test_every_module_opens_by_saying_its_idea() -> None:
+    silent = [
+        name
+        for name, tree in modules("detector", "scripts", "benchmarks", "setup.py")
+        if not ast.get_docstring(tree)
+    ]
+    assert silent == []
+
+
+def test_the_pure_half_never_asks_for_the_time_of_day() -> None:
+    """It may hold dates (clauses have them); the linter for dates allows now() with a zone."""
+    asking = [
+        f"{name}:{node.lineno}"
+        for name, tree in modules(*(f"detector/{folder}" for folder in PURE_FOLDERS), "detector/codec.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"now", "utcnow", "today"}
+        and isinstance(node.func.value, ast.Name | ast.Attribute)
+        and ast.unparse(node.func.value).rpartition(".")[2] in {"datetime", "date"}
+    ]
+    assert asking == []
+
+
+def test_no_file_names_a_path_of_somebodys_machine() -> None:
+    assert [f"{name}: {found[0]}" for name, text in texts() for found in MACHINE_PATH.finditer(text)] == []
+
+
+def test_no_file_names_the_host_of_a_package_registry() -> None:
+    assert [f"{name}: {found[0]}" for name, text in texts() for found in PACKAGE_HOST.finditer(text)] == []
+
+
+def test_every_folder_of_the_package_has_its_folder_of_tests() -> None:
+    folders = {Path(name).parts[1] for name, tree in modules("detector") if tree.body[1:] and "/" in name[9:]}
+    assert [folder for folder in sorted(folders) if not (REPOSITORY / "tests" / folder).is_dir()] == []
+
+
+def rule_names() -> list[str]:
+    return sorted(path.stem for path in (PACKAGE / "rules").glob("*.py") if path.stem != "__init__")
+
+
+def test_every_rule_in_the_folder_is_in_the_list() -> None:
+    tree = ast.parse((PACKAGE / "rules" / "__init__.py").read_text(encoding="utf-8"))
+    imported = {
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for part in [(node.module or "").rpartition(".")[2], *(alias.name for alias in node.names)]
+    }
+    assert [name for name in rule_names() if name not in imported] == []
+    if rule_names():
+        listed = importlib.import_module("detector.rules").RULES
+        assert sorted(rule.id for rule in listed) == [name.replace("_", "-") for name in rule_names()]
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_a_rule_is_named_after_its_file(name: str) -> None:
+    assert importlib.import_module(f"detector.rules.{name}").RULE.id == name.replace("_", "-")

@@ -1,0 +1,98 @@
+"""On a machine that lacks something, the scripts install it as root, and else say the one line to run."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.repository import REPOSITORY
+
+SCRIPTS = ("check", "demo", "lock", "models", "test")
+BASIC_COMMANDS = ("bash", "basename", "cat", "cksum", "dirname", "env")
+
+KNOWN_TO_APT = "libgl1 libglib2.0-0t64 adb aapt chromium"
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> Path:
+    """A folder of commands, to be the whole PATH: no Python, a user who is not root, a mute apt."""
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    for name in BASIC_COMMANDS:
+        found = shutil.which(name)
+        assert found, name
+        (commands / name).symlink_to(found)
+    put(commands, "id", "echo 1000")
+    put(commands, "apt-get", f'echo "$*" >>{tmp_path}/apt-get.log')
+    put(commands, "apt-cache", f'[[ " {KNOWN_TO_APT} " = *" $2 "* ]]')
+    return commands
+
+
+def put(commands: Path, name: str, body: str) -> None:
+    path = commands / name
+    path.write_text(f"#!{shutil.which('bash')}\n{body}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+def run(script: str, commands: Path) -> subprocess.CompletedProcess[str]:
+    """In a copy of the checkout that holds nothing but the scripts, so that no .venv is there."""
+    copy = commands.parent / "checkout" / "scripts"
+    shutil.copytree(REPOSITORY / "scripts", copy, dirs_exist_ok=True)
+    return subprocess.run(
+        [copy / script],
+        env={"PATH": str(commands), "CI": "true"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_says_the_one_line_to_whoever_is_not_root(bare_machine: Path) -> None:
+    done = run("demo", bare_machine)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        "set-up stopped: run this line, then this script again: sudo apt-get update && "
+        "sudo apt-get install -y --no-install-recommends python3 python3-venv libgl1 libglib2.0-0t64"
+    ]
+
+
+def test_asks_for_more_before_the_tests(bare_machine: Path) -> None:
+    assert run("test", bare_machine).stderr.endswith("libgl1 libglib2.0-0t64 adb aapt chromium\n")
+
+
+def test_knows_the_older_name_of_a_library(bare_machine: Path) -> None:
+    put(bare_machine, "apt-cache", "exit 1")
+    assert run("demo", bare_machine).stderr.endswith("libgl1 libglib2.0-0\n")
+
+
+def test_says_what_is_missing_where_there_is_no_apt(bare_machine: Path) -> None:
+    (bare_machine / "apt-get").unlink()
+    done = run("demo", bare_machine)
+    assert done.returncode == 2
+    assert "install what Debian calls: python3 python3-venv libgl1" in done.stderr
+
+
+def test_installs_as_root_and_says_so_if_that_does_not_help(bare_machine: Path) -> None:
+    put(bare_machine, "id", "echo 0")
+    done = run("demo", bare_machine)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("set-up stopped: still missing after apt-get install:")
+    assert (bare_machine.parent / "apt-get.log").read_text(encoding="utf-8").splitlines() == [
+        "update -qq",
+        "install -y -qq --no-install-recommends python3 python3-venv libgl1 libglib2.0-0t64",
+    ]
+
+
+def test_goes_on_without_a_browser_where_apt_has_none(bare_machine: Path) -> None:
+    put(bare_machine, "apt-cache", '[ "$2" != chromium ]')
+    assert run("test", bare_machine).stderr.endswith("libglib2.0-0t64 adb aapt\n")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_is_a_script_that_bash_understands(name: str) -> None:
+    path = REPOSITORY / "scripts" / name
+    assert path.stat().st_mode & 0o111
+    subprocess.run(["bash", "-n", path], check=True)
