@@ -1,0 +1,75 @@
+"""What is in front, out of `dumpsys activity activities` and `dumpsys window` (Android 6 to 16).
+
+Which key tells it, and where, differs by version: devices.md 5.4. Second displays print `null`; the
+first that names something wins. A sleeping phone still prints a resumed activity.
+"""
+
+import re
+
+from detector.parsing.components import ComponentName, parse_component
+
+__all__ = ["focused_component", "is_focused_window_secure", "is_sleeping"]
+
+_KEYS = (
+    "topResumedActivity",
+    "mResumedActivity",
+    "ResumedActivity",
+    "Resumed",
+    "mCurrentFocus",
+    "mFocusedApp",
+    "mFocusedActivity",
+)
+"""Surest first. A focused window that names no activity (the notification shade) says nothing; with
+several displays the focused app of one may lie behind, while only one has the focused window."""
+
+_KEY = re.compile(rf"^\s*({'|'.join(_KEYS)})[=:]\s*(.*)$", re.MULTILINE)
+_RECORD = re.compile(r"ActivityRecord\{\w+ (?:u\d+ |\d+ )?(\S+)")
+_WINDOW_FOCUS = re.compile(r"mCurrentFocus=Window\{(\S+) ")
+_WINDOW_START = re.compile(r"^\s*Window #\d+ Window\{(\S+) .*$", re.MULTILINE)
+_FLAGS = re.compile(
+    r"\bfl=(?:#([0-9a-f]+)|(.*?)(?:\s(?:pfl|vsysui|sysui|bhv|fitTypes)=|[}\n]|$))", re.IGNORECASE
+)
+_ATTRIBUTES = re.compile(
+    r"mAttrs=\{.*?(?=^\s*(?:Requested|mOwnerUid|mBaseLayer)\b)", re.MULTILINE | re.DOTALL
+)
+_SLEEPING = re.compile(r"\b(?:isSleeping|mSleeping)=(true|false)")
+
+_FLAG_SECURE = 0x2000  # WindowManager.LayoutParams.FLAG_SECURE
+
+
+def focused_component(text: str) -> ComponentName | None:
+    """The activity in front, None where the text does not say."""
+    said: dict[str, ComponentName] = {}
+    for key, value in _KEY.findall(text):
+        record = _RECORD.search(value)
+        component = parse_component(record.group(1) if record else value)
+        if component is not None:
+            said.setdefault(key, component)
+    return next((said[key] for key in _KEYS if key in said), None)
+
+
+def is_sleeping(text: str) -> bool | None:
+    """Whether the activity manager believes that the screen is off."""
+    found = _SLEEPING.search(text)
+    return None if found is None else found.group(1) == "true"
+
+
+def is_focused_window_secure(text: str) -> bool | None:
+    """Out of a whole `dumpsys window`: has the window with the focus FLAG_SECURE? None: cannot tell."""
+    focus = _WINDOW_FOCUS.search(text)
+    if focus is None:
+        return None
+    starts = list(_WINDOW_START.finditer(text))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    for start, end in zip(starts, ends, strict=True):
+        if start.group(1) != focus.group(1):
+            continue
+        block = text[start.end() : end]
+        attributes = _ATTRIBUTES.search(block)
+        flags = _FLAGS.search(attributes.group(0) if attributes else block)
+        if flags is None:
+            return None
+        if flags.group(1):
+            return bool(int(flags.group(1), 16) & _FLAG_SECURE)
+        return "SECURE" in flags.group(2).split()
+    return None

@@ -1,0 +1,104 @@
+"""A uiautomator dump as a view tree. Hostile and torn input gives None, never an exception.
+
+A property that the dump lacks is None. The children of `<hierarchy>` are windows, in the dump's own
+order, which is not the z-order (devices.md 1.3).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from xml.etree import ElementTree
+
+from detector.core.geometry import Rect
+from detector.core.screen import ViewNode, ViewTree
+
+__all__ = ["parse_bounds", "parse_view_tree"]
+
+MAX_DEPTH = 400
+"""Real trees stay below 100; deeper ones would overflow whoever walks them by recursion."""
+
+_BOUNDS = re.compile(r"\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
+
+# Some dumps hold characters that no XML may: an emoji cut in half, a NUL in a label.
+_FORBIDDEN_REFERENCE = re.compile(
+    rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])|"
+    rb"0*(?:[0-8]|1[124-9]|2\d|3[01]|5(?:5[3-9]|6\d|7[0-2])\d{2}));",
+    re.IGNORECASE,
+)
+_FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def parse_view_tree(xml: bytes, *, tree_id: str, at_ms: float, at_error_ms: float) -> ViewTree | None:
+    """None where the dump is torn, empty, or no dump at all."""
+    windows = _windows(xml)
+    if not windows:
+        return None
+    return ViewTree(id=tree_id, at_ms=at_ms, at_error_ms=at_error_ms, windows=windows)
+
+
+def parse_bounds(text: str | None) -> Rect | None:
+    """`[0,63][1080,2340]`; None where it is anything else or inside out."""
+    found = _BOUNDS.fullmatch((text or "").strip())
+    if found is None:
+        return None
+    left, top, right, bottom = (float(number) for number in found.groups())
+    if right < left or bottom < top:
+        return None
+    return Rect(left_px=left, top_px=top, right_px=right, bottom_px=bottom)
+
+
+@dataclass(slots=True)
+class _OpenNode:
+    """An element whose end tag has not come yet; its children are finished already."""
+
+    children: list[ViewNode] = field(default_factory=list)
+
+
+def _windows(xml: bytes) -> tuple[ViewNode, ...]:
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        return ()  # no dump has one, and an entity can grow without bound
+    readable = _FORBIDDEN_BYTE.sub(b"", _FORBIDDEN_REFERENCE.sub(b"", xml)).strip()
+    stack = [_OpenNode()]
+    try:
+        for event, element in _events(readable):
+            if event == "start":
+                stack.append(_OpenNode())
+                if len(stack) > MAX_DEPTH:
+                    return ()
+                continue
+            finished = stack.pop()
+            if element.tag == "hierarchy":
+                stack[-1].children.extend(finished.children)
+            else:
+                stack[-1].children.append(_node(element, finished))
+            element.clear()
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return ()
+    return tuple(stack[0].children)
+
+
+def _events(xml: bytes) -> Iterator[tuple[str, ElementTree.Element]]:
+    for event, element in ElementTree.iterparse(BytesIO(xml), events=("start", "end")):
+        yield str(event), element
+
+
+def _node(element: ElementTree.Element, finished: _OpenNode) -> ViewNode:
+    get = element.get
+    return ViewNode(
+        # `uiautomator dump --compressed` and some vendors name the element itself by its class.
+        class_name=get("class") or (element.tag if element.tag != "node" else None),
+        resource_id=get("resource-id"),
+        package=get("package"),
+        text=get("text"),
+        content_desc=get("content-desc"),
+        bounds=parse_bounds(get("bounds")),
+        clickable=_flag(get("clickable")),
+        enabled=_flag(get("enabled")),
+        visible=_flag(get("visible-to-user")),
+        children=tuple(finished.children),
+    )
+
+
+def _flag(text: str | None) -> bool | None:
+    return {"true": True, "false": False}.get(text or "")

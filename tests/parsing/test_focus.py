@@ -1,0 +1,85 @@
+import pytest
+
+from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping
+
+
+@pytest.mark.parametrize(
+    ("text", "component"),
+    [
+        pytest.param(
+            "    mResumedActivity: ActivityRecord{53d1401 u0 com.a/.Main t75}\n", "com.a/com.a.Main", id="9"
+        ),
+        pytest.param(
+            "  topResumedActivity=ActivityRecord{1 u0 com.a/com.b.Main t12}\n"
+            "  ResumedActivity: ActivityRecord{2 u0 com.c/.X t1}",
+            "com.a/com.b.Main",
+            id="13",
+        ),
+        pytest.param(
+            "    Resumed: ActivityRecord{1f72345 u0 com.a/.Main} t12}\n",
+            "com.a/com.a.Main",
+            id="brace in front",
+        ),
+        pytest.param(
+            "  mFocusedApp=AppWindowToken{3 token=Token{9 ActivityRecord{2c u0 com.a/.M t181}}}",
+            "com.a/com.a.M",
+            id="token",
+        ),
+        pytest.param(
+            "    mCurrentFocus=null\n    mCurrentFocus=Window{964a007 u0 com.a/com.a.Game}",
+            "com.a/com.a.Game",
+            id="second display first",
+        ),
+        pytest.param("mResumedActivity: ActivityRecord{a u999 com.a/.M t1}", "com.a/com.a.M", id="cloned"),
+    ],
+)
+def test_names_the_activity_in_front(text: str, component: str) -> None:
+    assert str(focused_component(text)) == component
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "  mCurrentFocus=null", "mCurrentFocus=Window{1 u0 NotificationShade}"]
+)
+def test_does_not_guess(text: str) -> None:
+    assert focused_component(text) is None
+
+
+def test_knows_a_sleeping_phone() -> None:
+    assert is_sleeping("    isSleeping=true") is True
+    assert is_sleeping("  isSleeping=false") is False
+    assert is_sleeping("") is None
+
+
+def windows(flags: str) -> str:
+    return f"""WINDOW MANAGER WINDOWS (dumpsys window windows)
+  Window #0 Window{{aaa u0 StatusBar}}:
+    mAttrs={{(0,0)(fillx63) ty=STATUS_BAR fmt=TRANSLUCENT
+      fl=NOT_FOCUSABLE SECURE
+      pfl=COLOR_SPACE_AGNOSTIC}}
+    Requested w=1080 h=63 mLayoutSeq=67
+  Window #1 Window{{bbb u0 com.a/com.a.Main}}:
+    mAttrs={{(0,0)(fillxfill) ty=BASE_APPLICATION
+      {flags}
+      pfl=NO_MOVE_ANIMATION}}
+    Requested w=1080 h=2340 mLayoutSeq=68
+  mCurrentFocus=Window{{bbb u0 com.a/com.a.Main}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("flags", "is_secure"),
+    [
+        ("fl=LAYOUT_IN_SCREEN SECURE HARDWARE_ACCELERATED", True),
+        ("fl=LAYOUT_IN_SCREEN HARDWARE_ACCELERATED", False),
+        ("fl=#81812100", True),
+        ("fl=#81810100", False),
+        ("nothing", None),
+    ],
+)
+def test_reads_the_flags_of_the_focused_window_only(flags: str, is_secure: bool | None) -> None:
+    assert is_focused_window_secure(windows(flags)) is is_secure
+
+
+def test_without_a_focus_it_cannot_tell() -> None:
+    assert is_focused_window_secure("") is None
+    assert is_focused_window_secure("mCurrentFocus=Window{zzz u0 gone}") is None
