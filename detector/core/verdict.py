@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from detector.core.measured import NamedQuantity
 
-__all__ = ["Outcome", "ReasonCode", "Severity", "Verdict"]
+__all__ = ["Outcome", "ReasonCode", "RunWord", "Severity", "Verdict"]
 
 
 class Outcome(StrEnum):
@@ -50,11 +50,25 @@ class ReasonCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunWord:
+    """What a rule said of the subject in one run, before the vote. `severity` None: no failure."""
+
+    run_index: int
+    outcome: Outcome
+    severity: Severity | None
+    reason_code: ReasonCode | None
+    reason_id: str
+    quantities: tuple[NamedQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One rule's word on one subject (e.g. `window:1`) over all runs of a case.
 
     `limits` holds what the quantities were compared with, by name. `reason` is one English
-    sentence; `reason_id` names the same sentence in the catalogs of `i18n/`.
+    sentence; `reason_id` names the same sentence in the catalogs of `i18n/`. `severity` is that
+    of the failure, or of the worst failure the rule could have found. `seen_in_runs` are the runs
+    in which the subject was seen; `runs` holds what each of them said.
     """
 
     rule_id: str
@@ -71,6 +85,7 @@ class Verdict:
     reason_id: str
     reason: str
     evidence_ids: tuple[str, ...]
+    runs: tuple[RunWord, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:

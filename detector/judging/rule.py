@@ -1,5 +1,8 @@
 """A rule: the small typed join of clauses (data), measures (numbers) and limits (a profile).
 
+A limit has tiers: past one of them a failure has that severity. A condition has none: it says how
+well something must have been seen before a rule may speak. Both come from the profile.
+
 A rule returns a `Judgement`; the judge turns it into a `Verdict`. It is handed only what it
 declared in `needs`; a need that is missing makes the judge say `untested` without asking it.
 """
@@ -12,6 +15,7 @@ from detector.core.measured import Given, Measured
 from detector.core.verdict import Outcome, ReasonCode, Severity
 
 __all__ = [
+    "Condition",
     "Judgement",
     "Limits",
     "Origin",
@@ -46,18 +50,35 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A number that no failure is measured against, e.g. how many frames must have been read."""
+
+    value: float
+    unit: str
+    origin: Origin
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """A rule's limits under one profile, by limit name; each a list of tiers, worst first."""
+    """A rule's numbers under one profile: tiers by limit name, worst first, and conditions by name."""
 
     by_name: Mapping[str, tuple[Tier, ...]]
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
 
     def tiers(self, name: str) -> tuple[Tier, ...]:
         return self.by_name[name]
 
+    def condition(self, name: str) -> float:
+        return self.conditions[name].value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a rule says of one window in one run. `reason_id` names a sentence of the catalogs."""
+    """What a rule says of one window in one run. `reason_id` names a sentence of the catalogs.
+
+    `sources` are those of the tiers that were compared with: a verdict cites them beside its clauses.
+    """
 
     outcome: Outcome
     reason_id: str
@@ -65,6 +86,7 @@ class Judgement:
     severity: Severity | None = None
     reason_code: ReasonCode | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
 
 def failed(
@@ -73,6 +95,7 @@ def failed(
     *read: Measured,
     limits: Mapping[str, float],
     reason_code: ReasonCode | None = None,
+    sources: tuple[str, ...] = (),
 ) -> Judgement:
     return Judgement(
         outcome=Outcome.FAILED,
@@ -81,6 +104,7 @@ def failed(
         severity=severity,
         reason_code=reason_code,
         limits=limits,
+        sources=sources,
     )
 
 
@@ -120,7 +144,10 @@ def untested(reason_id: str, *read: Measured, reason_code: ReasonCode | None = N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both for ever."""
+    """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both for ever.
+
+    `quantities` names those fields of its `needs` that the rule looks at: they go into the verdict.
+    """
 
     id: str
     code: str
@@ -128,5 +155,7 @@ class Rule:
     title_en: str
     clauses: tuple[str, ...]
     needs: tuple[type[Measured], ...]
+    quantities: tuple[str, ...]
     limits: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
     judge: Callable[[Given, Limits], Judgement]

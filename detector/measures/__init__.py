@@ -1,1 +1,37 @@
-"""Numbers with unit and error. A measure knows no limit."""
+"""Numbers with unit and error. A measure knows no limit.
+
+Listed by hand. `measure_window` takes all of them of one window in one run.
+"""
+
+from collections.abc import Sequence
+
+from detector.core.display import Display
+from detector.core.measured import Given, Measured
+from detector.core.screen import Gap
+from detector.measures.close_delay import CloseDelay, measure_close_delay
+from detector.measures.close_presence import ClosePresence, measure_close_presence
+from detector.measures.close_size import CloseSize, measure_close_size
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["MEASURES", "measure_window"]
+
+MEASURES: tuple[type[Measured], ...] = (ClosePresence, CloseDelay, CloseSize)
+
+
+def measure_window(
+    track: WindowTrack,
+    display: Display,
+    *,
+    run_index: int,
+    gaps: Sequence[Gap] = (),
+    lossy_frame_ids: frozenset[str] = frozenset(),
+) -> Given:
+    """All measures of one window. `gaps` are all of the run; pixels of lossy frames do not count."""
+    prefix = f"run:{run_index}/"
+    return Given(
+        (
+            measure_close_presence(track, gaps=gaps, evidence_prefix=prefix),
+            measure_close_delay(track, evidence_prefix=prefix),
+            measure_close_size(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
+        )
+    )

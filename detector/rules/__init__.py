@@ -1,1 +1,18 @@
 """All rules, listed by hand: the order here is the order in reports."""
+
+from detector.judging.rule import Rule
+from detector.rules import (
+    late_close_control,
+    missing_close_control,
+    undersized_close_control,
+    undersized_close_glyph,
+)
+
+__all__ = ["RULES"]
+
+RULES: tuple[Rule, ...] = (
+    missing_close_control.RULE,
+    late_close_control.RULE,
+    undersized_close_control.RULE,
+    undersized_close_glyph.RULE,
+)

@@ -1,0 +1,37 @@
+"""Sentences for people, by id, in zh-CN and en. The words lie in `reasons.<language>.yaml`.
+
+A sentence has `{names}` in it, filled by the caller; both languages know the same ids and names.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+__all__ = ["LANGUAGES", "sentence", "sentences"]
+
+LANGUAGES = ("zh-CN", "en")
+
+
+class _Words(dict[str, str]):
+    """Fills a name that was not given with the words for "unknown"."""
+
+    def __init__(self, words: Mapping[str, str], unknown: str) -> None:
+        super().__init__(words)
+        self._unknown = unknown
+
+    def __missing__(self, name: str) -> str:
+        return self._unknown
+
+
+@cache
+def sentences(language: str) -> Mapping[str, str]:
+    """All sentences of a language by id."""
+    text = files(__package__).joinpath(f"reasons.{language}.yaml").read_text(encoding="utf-8")
+    return {str(reason_id): str(words) for reason_id, words in yaml.safe_load(text).items()}
+
+
+def sentence(language: str, reason_id: str, words: Mapping[str, str], *, unknown: str = "?") -> str:
+    """One sentence, filled. `unknown` stands where the sentence names something not in `words`."""
+    return sentences(language)[reason_id].format_map(_Words(words, unknown))

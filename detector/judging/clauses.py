@@ -1,0 +1,105 @@
+"""What the law, the standards and the guides say, word for word, as data.
+
+One YAML file per document (`detector/clauses/`). Text comes in, values go out; whoever reads the
+disk hands the text in. A section's id is the document's, a slash, and the document's own number.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.codec import from_yaml
+from detector.core.errors import ConfigError
+
+__all__ = ["CLAUSES_FORMAT", "ClauseBook", "ClauseFile", "Confidence", "Section", "Status", "read_clauses"]
+
+CLAUSES_FORMAT = "clauses/1"
+
+
+class Status(StrEnum):
+    """How far a document obliges: law or order, a standard one may claim, or mere custom."""
+
+    BINDING = "binding"
+    REFERENCE = "reference"
+    PRACTICE = "practice"
+
+
+class Confidence(StrEnum):
+    """How the words were seen (criteria.md 0.1)."""
+
+    V = "V"  # in the source itself, or word for word in two independent copies
+    V2 = "V2"  # second-hand: the wording may be abridged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One clause. `quote` is verbatim, in the document's language, None where only its sense is known.
+
+    `says_zh` and `says_en` put it in our words. `criteria` are the rows of criteria.md it came from.
+    """
+
+    id: str
+    label: str
+    quote: str | None = None
+    says_zh: str
+    says_en: str
+    confidence: Confidence
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseFile:
+    """One document. `effective` None: not known, or the same as `published`."""
+
+    format: str
+    id: str
+    title_zh: str
+    title_en: str
+    authority_zh: str
+    authority_en: str
+    document_number: str | None = None
+    jurisdiction: str
+    language: str
+    published: datetime.date | None = None
+    effective: datetime.date | None = None
+    status: Status
+    source: str
+    note: str | None = None
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseBook:
+    """All documents, and each section by its id."""
+
+    documents: tuple[ClauseFile, ...]
+    sections: Mapping[str, Section]
+
+    def __contains__(self, clause_id: str) -> bool:
+        return clause_id in self.sections
+
+    def document_of(self, clause_id: str) -> ClauseFile:
+        return next(one for one in self.documents if any(s.id == clause_id for s in one.sections))
+
+
+def read_clauses(texts: Iterable[tuple[str, str]]) -> ClauseBook:
+    """`texts` are pairs of file name and YAML. A file that is wrong raises ConfigError by name and key."""
+    documents = tuple(_read_one(name, text) for name, text in texts)
+    sections: dict[str, Section] = {}
+    for document in documents:
+        for section in document.sections:
+            if section.id in sections:
+                raise ConfigError(f"{section.id}: two clauses have this id")
+            sections[section.id] = section
+    return ClauseBook(documents=documents, sections=sections)
+
+
+def _read_one(name: str, text: str) -> ClauseFile:
+    document = from_yaml(ClauseFile, text, where=name)
+    if document.format != CLAUSES_FORMAT:
+        raise ConfigError(f"{name}: format: is {document.format!r}, not {CLAUSES_FORMAT!r}")
+    for section in document.sections:
+        if not section.id.startswith(f"{document.id}/"):
+            raise ConfigError(f"{name}: sections: {section.id!r} does not begin with {document.id + '/'!r}")
+    return document

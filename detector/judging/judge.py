@@ -1,0 +1,40 @@
+"""Asks each rule about one window in one run.
+
+A rule is handed only what it declared. A need that is missing gives `untested`; a rule that raises
+gives `error` for itself alone and the others go on; a failure without evidence is refused.
+"""
+
+import logging
+from collections.abc import Iterable
+
+from detector.core.measured import Given
+from detector.core.verdict import Outcome, ReasonCode
+from detector.judging.profiles import Profile
+from detector.judging.rule import Judgement, Rule, untested
+
+__all__ = ["judge_window"]
+
+log = logging.getLogger(__name__)
+
+
+def judge_window(
+    rules: Iterable[Rule], given: Given, *, profile: Profile, unmet: ReasonCode | None = None
+) -> dict[str, Judgement]:
+    """A judgement for each rule that the profile asks, by rule id. `unmet` is why needs are missing."""
+    return {rule.id: _judge(rule, given, profile, unmet) for rule in rules if profile.asks(rule)}
+
+
+def _judge(rule: Rule, given: Given, profile: Profile, unmet: ReasonCode | None) -> Judgement:
+    missing = [need.__name__ for need in rule.needs if need not in given]
+    if missing:
+        log.info("not tested", extra={"rule_id": rule.id, "missing": missing})
+        return untested("need_unmet", reason_code=unmet)
+    try:
+        judgement = rule.judge(given.narrowed(rule.needs), profile.limits[rule.id])
+    except Exception:
+        log.exception("a rule broke", extra={"rule_id": rule.id})
+        return Judgement(outcome=Outcome.ERROR, reason_id="rule_broke")
+    if judgement.outcome is Outcome.FAILED and not any(one.evidence_ids for one in judgement.read):
+        log.error("a failure without evidence", extra={"rule_id": rule.id})
+        return Judgement(outcome=Outcome.ERROR, reason_id="no_evidence", read=judgement.read)
+    return judgement

@@ -1,0 +1,82 @@
+"""How far past its limits a quantity lies, its error included.
+
+The worst tier that the whole interval lies past is the one that counts, even where the interval
+straddles a worse one: that much is sure. If it lies past none but straddles one, nobody can tell.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from detector.core.quantity import Quantity
+from detector.core.verdict import Severity
+from detector.judging.rule import Tier
+
+__all__ = ["Reading", "over", "under", "worst"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """`tier` is the worst one surely passed, None if none is. `limits` is what was compared with.
+
+    `is_unsure` is True only where no tier is surely passed and one may be.
+    """
+
+    tier: Tier | None
+    is_unsure: bool
+    limits: dict[str, float]
+    sources: tuple[str, ...]
+
+    @property
+    def severity(self) -> Severity | None:
+        return None if self.tier is None else self.tier.severity
+
+
+def under(quantity: Quantity, name: str, tiers: Iterable[Tier]) -> Reading:
+    """Against least allowed values: a tier is passed where the quantity is below it."""
+    return _read(name, [(tier, quantity.below(tier.value)) for tier in tiers])
+
+
+def over(quantity: Quantity, name: str, tiers: Iterable[Tier]) -> Reading:
+    """Against greatest allowed values: a tier is passed where the quantity is above it."""
+    return _read(name, [(tier, quantity.above(tier.value)) for tier in tiers])
+
+
+def worst(*readings: Reading) -> Reading:
+    """Of several: a sure failure before a doubt before none; of two failures the worse one."""
+
+    def badness(reading: Reading) -> tuple[int, int]:
+        if reading.tier is not None:
+            return (0, reading.tier.severity.rank)
+        return (1, 0) if reading.is_unsure else (2, 0)
+
+    chosen = min(readings, key=badness)
+    if chosen.tier is not None or chosen.is_unsure:
+        return chosen
+    return Reading(
+        tier=None,
+        is_unsure=False,
+        limits={name: value for one in readings for name, value in one.limits.items()},
+        sources=tuple(dict.fromkeys(source for one in readings for source in one.sources)),
+    )
+
+
+def _read(name: str, compared: list[tuple[Tier, bool | None]]) -> Reading:
+    for tier, is_past in compared:
+        if is_past:
+            return _reading(name, tier, tier=tier)
+    for tier, is_past in compared:
+        if is_past is None:
+            return _reading(name, tier, is_unsure=True)
+    mildest = compared[-1][0] if compared else None
+    return _reading(name, mildest)
+
+
+def _reading(
+    name: str, against: Tier | None, *, tier: Tier | None = None, is_unsure: bool = False
+) -> Reading:
+    return Reading(
+        tier=tier,
+        is_unsure=is_unsure,
+        limits={} if against is None else {name: against.value},
+        sources=() if against is None else (against.source,),
+    )

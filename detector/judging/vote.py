@@ -1,0 +1,203 @@
+"""From what a rule said in each run to one verdict.
+
+Adverts differ from launch to launch, so one run proves little and a run without the window counts
+for nothing. A failure stands if two thirds of the runs that could be judged show it, rounded up
+(1 of 1, 2 of 2, 2 of 3, 7 of 10), at the worst severity that so many of them reach. A pass needs as
+many and not one failure. Failures below the vote are `unstable`: nobody can tell. A rule that broke
+in any run is an `error`, unless the other runs make a failure stand without it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from detector.core.measured import NamedQuantity
+from detector.core.quantity import Quantity
+from detector.core.spread import combined
+from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Verdict
+from detector.judging.profiles import Profile
+from detector.judging.rule import Judgement, Rule
+from detector.judging.wording import reason_in
+
+__all__ = ["WHOLE_APP", "n_votes_needed", "verdicts_without_window", "vote"]
+
+WHOLE_APP = "app"  # the subject where no window was seen
+
+_JUDGED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)
+
+
+def n_votes_needed(n_judged: int) -> int:
+    """Two thirds, rounded up, in whole numbers."""
+    return -(-2 * n_judged // 3)
+
+
+def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profile: Profile) -> Verdict:
+    """One verdict from the judgements by run index: the runs in which the subject was seen."""
+    if not judgements:
+        raise ValueError(f"{rule.id}: no run to vote on")
+    in_order = dict(sorted(judgements.items()))
+    chosen, n_failed, n_judged = _choose(list(in_order.values()))
+    runs = tuple(_word(rule, index, one) for index, one in in_order.items())
+    is_unstable = chosen.reason_code is ReasonCode.UNSTABLE
+    quantities = _combined([run for run in runs if run.outcome in _JUDGED])
+    if is_unstable:
+        quantities += (_n_runs("n_runs_failed", n_failed), _n_runs("n_runs_judged", n_judged))
+    return _verdict(
+        rule,
+        subject,
+        chosen,
+        profile=profile,
+        seen_in_runs=tuple(in_order),
+        quantities=quantities,
+        evidence_ids=_evidence(in_order, chosen),
+        runs=runs,
+    )
+
+
+def verdicts_without_window(
+    rules: Iterable[Rule], *, profile: Profile, reason_code: ReasonCode = ReasonCode.NO_SAMPLE
+) -> tuple[Verdict, ...]:
+    """No run showed a window. `reason_code` is SECURE or GAP where the runs could not look."""
+    judgement = Judgement(
+        outcome=Outcome.UNTESTED,
+        reason_id=_UNSEEN.get(reason_code, "no_window_seen"),
+        reason_code=reason_code,
+    )
+    return tuple(
+        _verdict(
+            rule,
+            WHOLE_APP,
+            judgement,
+            profile=profile,
+            seen_in_runs=(),
+            quantities=(),
+            evidence_ids=(),
+            runs=(),
+        )
+        for rule in rules
+        if profile.asks(rule)
+    )
+
+
+_UNSEEN = {ReasonCode.SECURE: "screen_secure", ReasonCode.GAP: "screen_not_recorded"}
+
+
+def _choose(judgements: Sequence[Judgement]) -> tuple[Judgement, int, int]:
+    """The judgement that stands for all, how many failed, and how many were judged."""
+    judged = [one for one in judgements if one.outcome in _JUDGED]
+    failures = [one for one in judged if one.outcome is Outcome.FAILED]
+    passes = [one for one in judged if one.outcome is Outcome.PASSED]
+    needed = n_votes_needed(len(judged))
+    counts = (len(failures), len(judged))
+    if failures and len(failures) >= needed:
+        worst_first = sorted(failures, key=_severity_rank)
+        return worst_first[needed - 1], *counts
+    if broken := [one for one in judgements if one.outcome is Outcome.ERROR]:
+        return broken[0], *counts
+    if not judged:
+        return _commonest(judgements, _UNJUDGED_FIRST), *counts
+    if failures:
+        first = failures[0]
+        unstable = Judgement(
+            outcome=Outcome.CANT_TELL,
+            reason_id="unstable",
+            read=first.read,
+            reason_code=ReasonCode.UNSTABLE,
+            limits=first.limits,
+            sources=first.sources,
+        )
+        return unstable, *counts
+    if len(passes) >= needed:
+        return _commonest(passes, ()), *counts
+    return _commonest([one for one in judged if one.outcome is Outcome.CANT_TELL], ()), *counts
+
+
+_UNJUDGED_FIRST = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
+
+
+def _commonest(judgements: Sequence[Judgement], preferred: Sequence[Outcome]) -> Judgement:
+    """The first of the commonest kind; of equally common kinds the one that `preferred` names first."""
+    counts = Counter((one.outcome, one.reason_code, one.reason_id) for one in judgements)
+
+    def order(one: Judgement) -> tuple[int, int]:
+        rank = preferred.index(one.outcome) if one.outcome in preferred else len(preferred)
+        return (-counts[(one.outcome, one.reason_code, one.reason_id)], rank)
+
+    return min(judgements, key=order)
+
+
+def _severity_rank(judgement: Judgement) -> int:
+    severity = judgement.severity or Severity.INFO
+    return severity.rank
+
+
+def _word(rule: Rule, run_index: int, judgement: Judgement) -> RunWord:
+    return RunWord(
+        run_index=run_index,
+        outcome=judgement.outcome,
+        severity=judgement.severity,
+        reason_code=judgement.reason_code,
+        reason_id=judgement.reason_id,
+        quantities=tuple(
+            quantity
+            for measured in judgement.read
+            for quantity in measured.quantities()
+            if quantity.name in rule.quantities
+        ),
+    )
+
+
+def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:
+    """Median over runs of each quantity; the error covers each run's own and the spread."""
+    readings: dict[str, list[Quantity]] = {}
+    for run in runs:
+        for one in run.quantities:
+            reading = Quantity(value=one.value, error=one.error, unit=one.unit)
+            readings.setdefault(one.name, []).append(reading)
+    named = []
+    for name, values in readings.items():
+        together = combined(values)
+        assert together is not None
+        named.append(NamedQuantity(name=name, value=together.value, error=together.error, unit=together.unit))
+    return tuple(named)
+
+
+def _n_runs(name: str, n: int) -> NamedQuantity:
+    return NamedQuantity(name=name, value=float(n), error=0.0, unit="runs")
+
+
+def _evidence(judgements: Mapping[int, Judgement], chosen: Judgement) -> tuple[str, ...]:
+    """All that was read, in all runs; what the standing judgement rests on comes first."""
+    read = [*chosen.read, *(measured for one in judgements.values() for measured in one.read)]
+    return tuple(dict.fromkeys(evidence for measured in read for evidence in measured.evidence_ids))
+
+
+def _verdict(
+    rule: Rule,
+    subject: str,
+    judgement: Judgement,
+    *,
+    profile: Profile,
+    seen_in_runs: tuple[int, ...],
+    quantities: tuple[NamedQuantity, ...],
+    evidence_ids: tuple[str, ...],
+    runs: tuple[RunWord, ...],
+) -> Verdict:
+    limits = dict(judgement.limits)
+    cited = (source for source in judgement.sources if "/" in source and " " not in source)
+    return Verdict(
+        rule_id=rule.id,
+        code=rule.code,
+        subject=subject,
+        outcome=judgement.outcome,
+        severity=judgement.severity or profile.worst_severity(rule),
+        profile=profile.id,
+        seen_in_runs=seen_in_runs,
+        quantities=quantities,
+        limits=limits,
+        clauses=tuple(dict.fromkeys((*profile.clauses[rule.id], *cited))),
+        reason_code=judgement.reason_code,
+        reason_id=judgement.reason_id,
+        reason=reason_in("en", judgement.reason_id, quantities=quantities, limits=limits),
+        evidence_ids=evidence_ids,
+        runs=runs,
+    )

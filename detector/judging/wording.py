@@ -1,0 +1,65 @@
+"""Fills a reason's sentence with its numbers: one reason id, any language.
+
+Times are said in seconds, everything else in its own unit, rounded to what the error allows. A
+number that was not measured is said to be so.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+
+from detector.core.measured import NamedQuantity
+from detector.core.verdict import Verdict
+from detector.i18n.sentences import sentence
+
+__all__ = ["reason_in", "reason_of", "with_unit"]
+
+_UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
+_SPOKEN_UNITS = {
+    "ms": "s",
+    "1": "",
+    "frames": "",
+    "runs": "",
+    "ratio": ":1",
+    "arcmin": "′",
+}
+
+
+def reason_of(verdict: Verdict, language: str) -> str:
+    """A verdict's reason in `en` or `zh-CN`."""
+    return reason_in(language, verdict.reason_id, quantities=verdict.quantities, limits=verdict.limits)
+
+
+def reason_in(
+    language: str, reason_id: str, *, quantities: Iterable[NamedQuantity], limits: Mapping[str, float]
+) -> str:
+    """The sentence of the catalog; its `{names}` are names of quantities and limits."""
+    words = {one.name: with_unit(one.value, one.unit, error=one.error) for one in quantities}
+    words |= {name: with_unit(value, _unit_of(name)) for name, value in limits.items()}
+    return sentence(language, reason_id, words, unknown=_UNKNOWN[language])
+
+
+def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
+    """E.g. `3.2 ± 0.1 s`: the error keeps two digits below 3, else one; the value follows it."""
+    if unit == "ms":
+        value, error = value / 1000, error / 1000
+    spoken = _SPOKEN_UNITS.get(unit, unit)
+    number = f"{value:.4g}" if error <= 0 else _with_error(value, error)
+    if spoken in ("", ":1", "′"):
+        return number + spoken
+    return f"{number} {spoken}"
+
+
+def _with_error(value: float, error: float) -> str:
+    exponent = math.floor(math.log10(error))
+    leading = error / 10**exponent
+    decimals = max(0, (1 if leading < 3 else 0) - exponent)
+    decimals = min(decimals, 3)
+    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
+
+
+def _unit_of(limit: str) -> str:
+    """A limit's unit ends its name, as everywhere."""
+    last = limit.rsplit("_", 1)[-1]
+    return {"ratio": "ratio", "ms": "ms", "dp": "dp", "mm": "mm", "px": "px", "arcmin": "arcmin"}.get(
+        last, "1"
+    )

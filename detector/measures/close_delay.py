@@ -1,0 +1,86 @@
+"""T_vis: how long after the window its close control came into view.
+
+Both moments are intervals between two frames. Their errors are bounds, not scatter, so they add
+up as they are. A frame that shows something which may be a control but was not taken for one
+could be the true first sight of it: `if_perhaps_counts` says how early that would make it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.seen import FrameReading
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["CloseDelay", "EarlierPerhaps", "measure_close_delay"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierPerhaps:
+    """A frame before the first sighting: the least delay if what scored `score` was the control."""
+
+    least_delay_ms: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseDelay(Measured):
+    """`delay_ms` None: no control was seen. `earlier` holds the frames before it, oldest first."""
+
+    delay_ms: Quantity | None
+    earlier: tuple[EarlierPerhaps, ...] = ()
+
+    def if_perhaps_counts(self, score: float) -> Quantity | None:
+        """The delay, its interval widened to the first frame where something scored `score` or more."""
+        if self.delay_ms is None:
+            return None
+        for one in self.earlier:
+            if one.score >= score and one.least_delay_ms < self.delay_ms.low:
+                return _between(one.least_delay_ms, self.delay_ms.high)
+        return self.delay_ms
+
+
+def measure_close_delay(track: WindowTrack, *, evidence_prefix: str = "") -> CloseDelay:
+    readings = sorted((one for one in track.readings if not one.is_uniform), key=lambda one: one.at_ms)
+    control = track.control_appeared_ms
+    if control is None or not track.sightings:
+        return CloseDelay(evidence_ids=_ids(readings, evidence_prefix), delay_ms=None)
+    first = min(track.sightings, key=lambda one: one.at_ms)
+    before = [one for one in readings if one.at_ms < first.at_ms]
+    telling = [
+        first.frame_id,
+        *(one.frame_id for one in before[:1]),
+        *(one.frame_id for one in before[1:][-1:]),
+    ]
+    return CloseDelay(
+        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in telling),
+        delay_ms=_delay(track.appeared_ms, control),
+        earlier=_earlier(before, track.appeared_ms),
+    )
+
+
+def _delay(window: Quantity, control: Quantity) -> Quantity:
+    """A control cannot come before its window: the part of the interval below 0 is cut off."""
+    value, error = control.value - window.value, control.error + window.error
+    if value + error <= 0:
+        return Quantity(value=0.0, error=error, unit="ms")
+    return _between(max(value - error, 0.0), value + error)
+
+
+def _earlier(before: Sequence[FrameReading], window: Quantity) -> tuple[EarlierPerhaps, ...]:
+    """What a frame shows came into view after the frame before it, or with the window."""
+    found = []
+    after_ms = window.low
+    for one in before:
+        found.append(EarlierPerhaps(least_delay_ms=max(after_ms - window.high, 0.0), score=one.perhaps_score))
+        after_ms = one.at_ms - one.at_error_ms
+    return tuple(found)
+
+
+def _between(low_ms: float, high_ms: float) -> Quantity:
+    return Quantity(value=(low_ms + high_ms) / 2, error=(high_ms - low_ms) / 2, unit="ms")
+
+
+def _ids(readings: Sequence[FrameReading], prefix: str) -> tuple[str, ...]:
+    return tuple(prefix + one.frame_id for one in readings)

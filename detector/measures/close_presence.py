@@ -1,0 +1,91 @@
+"""Was there a close control at all, and how well was it looked for?
+
+A control that is not found is not a control that is not there. So this measure counts how often
+all three channels (tree, text, picture) looked, how long the window was watched, how long the
+longest stretch was in which nobody looked, and how near to a control anything came.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.screen import Gap, Stream
+from detector.perception.seen import Channel
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["SECURE_WORD", "ClosePresence", "measure_close_presence"]
+
+SECURE_WORD = "secure"  # a gap whose `why` holds it was a FLAG_SECURE screen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePresence(Measured):
+    """How often a window and its close control were seen.
+
+    n_frames                frames that show the window; a frame of one colour shows nothing
+    n_frames_fully_read     those of them that tree, text and picture were all read for
+    n_frames_with_control   those of them that show a close control
+    perhaps_score           best score of anything that might be one, 0 to 1; None without frames
+    watched_ms              from the window's appearance to its end or to the last frame of it
+    longest_gap_ms          longest stretch of that time for which frames are missing
+    is_gone                 whether the window had ended when the capture did
+    has_secure_gap          whether a missing stretch was the app forbidding screenshots
+    """
+
+    n_frames: Quantity
+    n_frames_fully_read: Quantity
+    n_frames_with_control: Quantity
+    perhaps_score: Quantity | None
+    watched_ms: Quantity
+    longest_gap_ms: Quantity
+    is_gone: bool
+    has_secure_gap: bool
+
+
+def measure_close_presence(
+    track: WindowTrack, *, gaps: Sequence[Gap] = (), evidence_prefix: str = ""
+) -> ClosePresence:
+    """`gaps` are all of the run; only those of frames, and the part inside the window's life, count."""
+    readings = tuple(one for one in track.readings if not one.is_uniform)
+    with_control = {one.frame_id for one in track.sightings}
+    best_first = sorted(
+        readings, key=lambda one: (one.frame_id not in with_control, -one.perhaps_score, one.at_ms)
+    )
+    fully_read = [one for one in readings if set(one.read_by) >= set(Channel)]
+    ended = _ended_ms(track)
+    from_ms, to_ms = track.appeared_ms.value, max(ended.value, track.appeared_ms.value)
+    overlaps = [
+        (min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms), SECURE_WORD in gap.why.lower())
+        for gap in gaps
+        if gap.stream is Stream.FRAMES and gap.from_ms < to_ms and gap.to_ms > from_ms
+    ]
+    return ClosePresence(
+        evidence_ids=tuple(evidence_prefix + one.frame_id for one in best_first),
+        n_frames=_count(len(readings)),
+        n_frames_fully_read=_count(len(fully_read)),
+        n_frames_with_control=_count(len(with_control)),
+        perhaps_score=Quantity(value=max(one.perhaps_score for one in readings), error=0.0, unit="1")
+        if readings
+        else None,
+        watched_ms=Quantity(value=to_ms - from_ms, error=ended.error + track.appeared_ms.error, unit="ms"),
+        longest_gap_ms=Quantity(
+            value=max((length for length, _ in overlaps), default=0.0), error=0.0, unit="ms"
+        ),
+        is_gone=track.gone_ms is not None,
+        has_secure_gap=any(is_secure for _, is_secure in overlaps),
+    )
+
+
+def _ended_ms(track: WindowTrack) -> Quantity:
+    """When the window was last known to be there, or when it went."""
+    if track.gone_ms is not None:
+        return track.gone_ms
+    last = max(track.readings, key=lambda one: one.at_ms, default=None)
+    if last is None:
+        return track.appeared_ms
+    return Quantity(value=last.at_ms, error=last.at_error_ms, unit="ms")
+
+
+def _count(n: int) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit="frames")

@@ -1,0 +1,110 @@
+"""How large the close control is: what is drawn, the glyph on it, and the node that takes the tap.
+
+Short sides, as clauses and guides state them. dp need the density, mm and minutes of arc need the
+glass; where one is not known the quantity is None. Pixels count on lossless frames only; bounds
+from a view tree count on any. The hit region is read off the tree here, never probed.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.spread import combined
+from detector.perception.window_track import ControlSighting, WindowTrack
+
+__all__ = ["VIEWING_DISTANCE_MM", "CloseSize", "measure_close_size"]
+
+VIEWING_DISTANCE_MM = 350.0  # criteria.md 3.2, HF-ANGLE
+BOUNDS_ERROR_PX = 1.0  # both edges of a node are rounded to whole px
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseSize(Measured):
+    """Short sides, median over frames; None where it could not be measured.
+
+    drawn_short_side_px, _dp, _mm   the pill, circle or plate, or the glyph where there is none
+    glyph_short_side_px, _dp, _mm   the ink of the × or of the text
+    glyph_arcmin                    the same as an angle from 350 mm away
+    hit_short_side_dp, _mm          the clickable node of the control, from the view tree (static)
+    """
+
+    drawn_short_side_px: Quantity | None
+    drawn_short_side_dp: Quantity | None
+    drawn_short_side_mm: Quantity | None
+    glyph_short_side_px: Quantity | None
+    glyph_short_side_dp: Quantity | None
+    glyph_short_side_mm: Quantity | None
+    glyph_arcmin: Quantity | None
+    hit_short_side_dp: Quantity | None
+    hit_short_side_mm: Quantity | None
+
+
+def measure_close_size(
+    track: WindowTrack,
+    display: Display,
+    *,
+    lossy_frame_ids: frozenset[str] = frozenset(),
+    evidence_prefix: str = "",
+) -> CloseSize:
+    sharp = [one for one in track.sightings if one.frame_id not in lossy_frame_ids]
+    drawn = _side(
+        sharp, lambda c: Quantity(value=c.control.box.short_side_px, error=c.control.box_error_px, unit="px")
+    )
+    glyph = _side(
+        sharp,
+        lambda c: Quantity(
+            value=c.control.glyph_box.short_side_px, error=c.control.glyph_error_px, unit="px"
+        ),
+    )
+    hit = combined(
+        [
+            Quantity(value=one.control.node_bounds.short_side_px, error=BOUNDS_ERROR_PX, unit="px")
+            for one in track.sightings
+            if one.control.node_bounds is not None
+        ]
+    )
+    glyph_mm = glyph and display.mm(glyph)
+    return CloseSize(
+        evidence_ids=_evidence(track, sharp, glyph, evidence_prefix),
+        drawn_short_side_px=drawn,
+        drawn_short_side_dp=drawn and display.dp(drawn),
+        drawn_short_side_mm=drawn and display.mm(drawn),
+        glyph_short_side_px=glyph,
+        glyph_short_side_dp=glyph and display.dp(glyph),
+        glyph_short_side_mm=glyph_mm,
+        glyph_arcmin=glyph_mm and _arcmin(glyph_mm),
+        hit_short_side_dp=hit and display.dp(hit),
+        hit_short_side_mm=hit and display.mm(hit),
+    )
+
+
+def _side(sightings: Sequence[ControlSighting], of: Callable[[ControlSighting], Quantity]) -> Quantity | None:
+    return combined([of(one) for one in sightings])
+
+
+def _arcmin(side_mm: Quantity) -> Quantity:
+    """The angle that a length subtends at the eye; its error from both ends of the interval."""
+
+    def angle(length_mm: float) -> float:
+        return math.degrees(2 * math.atan(length_mm / 2 / VIEWING_DISTANCE_MM)) * 60
+
+    low, high = angle(side_mm.low), angle(side_mm.high)
+    return Quantity(value=angle(side_mm.value), error=(high - low) / 2, unit="arcmin")
+
+
+def _evidence(
+    track: WindowTrack, sharp: Sequence[ControlSighting], glyph: Quantity | None, prefix: str
+) -> tuple[str, ...]:
+    """The frame nearest to the median first; then the others; then the trees that gave bounds."""
+    typical = sorted(
+        sharp or track.sightings,
+        key=lambda one: (abs(one.control.glyph_box.short_side_px - glyph.value) if glyph else 0.0, one.at_ms),
+    )
+    bounded = {one.frame_id for one in track.sightings if one.control.node_bounds is not None}
+    trees = dict.fromkeys(
+        one.tree_id for one in track.readings if one.tree_id is not None and one.frame_id in bounded
+    )
+    return tuple(prefix + one.frame_id for one in typical) + tuple(prefix + tree for tree in trees)

@@ -1,0 +1,64 @@
+"""missing-close-control (CLS-01): a splash or popup must have a close control.
+
+Fails       the window was read by tree, text and picture in enough frames, lived long enough for a
+            control to come, and nothing in it came near to looking like one
+Can't tell  something scored above `max_perhaps_score`; too few frames, or too short a watch; a
+            stretch longer than `max_gap_ms` was not recorded, or the app forbids screenshots
+Passes      a control was seen; when and how well it can be used is for the other rules
+Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮"; samr-2023-72/10.1; ad-law/44; miit-2023-26/4
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.close_control import MAX_PERHAPS_SCORE, is_perhaps
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed
+from detector.judging.tiers import under
+from detector.measures.close_presence import ClosePresence
+
+__all__ = ["RULE"]
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    presence = given[ClosePresence]
+    name = "min_frames_with_control"
+    reading = under(presence.n_frames_with_control, name, limits.tiers(name))
+    if reading.tier is None:
+        return passed("control_seen", presence, limits=reading.limits)
+    if is_perhaps(presence, limits):
+        return cannot_tell("control_uncertain", presence)
+    if presence.longest_gap_ms.above(limits.condition("max_gap_ms")) is not False:
+        code = ReasonCode.SECURE if presence.has_secure_gap else ReasonCode.GAP
+        return cannot_tell("window_not_fully_recorded", presence, reason_code=code)
+    if presence.n_frames_fully_read.below(limits.condition("min_frames_fully_read")) is not False:
+        return cannot_tell("too_few_frames_read", presence)
+    watch = "min_lived_ms" if presence.is_gone else "min_watched_ms"
+    if presence.watched_ms.below(limits.condition(watch)) is not False:
+        return cannot_tell("window_too_short", presence)
+    return failed(
+        reading.tier.severity,
+        "control_missing",
+        presence,
+        limits=reading.limits,
+        sources=reading.sources,
+    )
+
+
+RULE = Rule(
+    id="missing-close-control",
+    code="CLS-01",
+    title_zh="无关闭标志",
+    title_en="no close control",
+    clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.1", "ad-law/44", "miit-2023-26/4"),
+    needs=(ClosePresence,),
+    quantities=(
+        "n_frames",
+        "n_frames_fully_read",
+        "n_frames_with_control",
+        "perhaps_score",
+        "watched_ms",
+        "longest_gap_ms",
+    ),
+    limits=("min_frames_with_control",),
+    conditions=(MAX_PERHAPS_SCORE, "min_frames_fully_read", "max_gap_ms", "min_lived_ms", "min_watched_ms"),
+    judge=judge,
+)

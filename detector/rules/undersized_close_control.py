@@ -1,0 +1,59 @@
+"""undersized-close-control (CLS-04): what closes the window must be large enough to hit.
+
+Fails       the short side of the control's clickable node is below a tier of `min_short_side_dp`,
+            error included; at most minor, `static_only`: a node is what the app declares, and taps
+            outside it may close the window too
+Can't tell  the interval straddles the mildest tier
+Untested    no clickable node of the control was found in the view tree, or the density is unknown
+Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: 44 dp is miit-2021-elder/2.4
+            (binding for adapted apps only), 24 and 44 also wcag-2.2/2.5.8 and 2.5.5
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode, Severity
+from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.tiers import under
+from detector.measures.close_presence import ClosePresence
+from detector.measures.close_size import CloseSize
+
+__all__ = ["RULE"]
+
+NAME = "min_short_side_dp"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    presence, size = given[ClosePresence], given[CloseSize]
+    if (unseen := without_control(presence, limits)) is not None:
+        return unseen
+    if size.hit_short_side_dp is None:
+        return untested("hit_region_unmeasured", size)
+    reading = under(size.hit_short_side_dp, NAME, limits.tiers(NAME))
+    if reading.tier is not None:
+        return failed(
+            max(reading.tier.severity, Severity.MINOR, key=lambda one: one.rank),
+            "hit_region_small",
+            size,
+            limits=reading.limits,
+            reason_code=ReasonCode.STATIC_ONLY,
+            sources=reading.sources,
+        )
+    if reading.is_unsure:
+        return cannot_tell(
+            "hit_region_near_limit", size, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
+        )
+    return passed("hit_region_large_enough", size, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
+
+
+RULE = Rule(
+    id="undersized-close-control",
+    code="CLS-04",
+    title_zh="关闭点击区域过小",
+    title_en="close hit area too small",
+    clauses=("miit-2021-524/2.1.4",),
+    needs=(ClosePresence, CloseSize),
+    quantities=("hit_short_side_dp", "hit_short_side_mm"),
+    limits=(NAME,),
+    conditions=(MAX_PERHAPS_SCORE,),
+    judge=judge,
+)

@@ -1,0 +1,174 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
+from detector.judging.rule import Judgement
+from detector.judging.vote import n_votes_needed, verdicts_without_window, vote
+from detector.measures.close_delay import CloseDelay
+from detector.rules import RULES, late_close_control
+from tests.rulebook import profile
+
+RULE = late_close_control.RULE
+F, P, C, N, U, E = (
+    Outcome.FAILED,
+    Outcome.PASSED,
+    Outcome.CANT_TELL,
+    Outcome.INAPPLICABLE,
+    Outcome.UNTESTED,
+    Outcome.ERROR,
+)
+REASONS = {
+    F: "control_late",
+    P: "control_in_time",
+    C: "delay_near_limit",
+    N: "no_control_seen",
+    U: "delay_unmeasured",
+    E: "rule_broke",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    outcome: Outcome
+    severity: Severity = Severity.MAJOR
+    delay_ms: float = 3500.0
+    reason_code: ReasonCode | None = None
+
+
+def judgement(run_index: int, said: Said) -> Judgement:
+    delay: Measured = CloseDelay(
+        evidence_ids=(f"run:{run_index}/frame:0001",),
+        delay_ms=Quantity(value=said.delay_ms, error=100, unit="ms"),
+    )
+    return Judgement(
+        outcome=said.outcome,
+        reason_id=REASONS[said.outcome],
+        read=(delay,),
+        severity=said.severity if said.outcome is F else None,
+        reason_code=said.reason_code,
+        limits={"max_delay_ms": 3000.0},
+    )
+
+
+def verdict_of(said: Sequence[Said | Outcome]) -> Verdict:
+    words = [one if isinstance(one, Said) else Said(outcome=one) for one in said]
+    judgements = {n: judgement(n, one) for n, one in enumerate(words)}
+    return vote(RULE, "window:1", judgements, profile=profile())
+
+
+@pytest.mark.parametrize(("n_judged", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (6, 4), (9, 6), (10, 7)])
+def test_two_thirds_rounded_up(n_judged: int, needed: int) -> None:
+    assert n_votes_needed(n_judged) == needed
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        pytest.param([F], F, id="one run is enough when there is only one"),
+        pytest.param([F, F], F, id="both"),
+        pytest.param([F, P], C, id="one of two is unstable"),
+        pytest.param([F, F, P], F, id="two of three"),
+        pytest.param([F, P, P], C, id="one of three is unstable, not a pass"),
+        pytest.param([F] * 7 + [P] * 3, F, id="seven of ten"),
+        pytest.param([F] * 6 + [P] * 4, C, id="six of ten"),
+        pytest.param([P, P, C], P, id="a doubt among passes"),
+        pytest.param([P, C], C, id="one pass of two"),
+        pytest.param([F, N, N], F, id="runs that had no subject do not vote"),
+        pytest.param([F, F, U], F, id="runs that were not tested do not vote"),
+        pytest.param([N, N], N, id="never applicable"),
+        pytest.param([U, U], U, id="never tested"),
+        pytest.param([N, U], U, id="an open question is not hidden behind inapplicable"),
+        pytest.param([P, P, E], E, id="a rule that broke once is not hidden by passes"),
+        pytest.param([F, F, E], F, id="a failure stands without the run that broke"),
+    ],
+)
+def test_votes(said: list[Outcome], outcome: Outcome) -> None:
+    assert verdict_of(said).outcome is outcome
+
+
+def test_says_unstable_and_how_many() -> None:
+    verdict = verdict_of([F, P, P])
+    assert verdict.reason_code is ReasonCode.UNSTABLE
+    assert "1 of 3" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("severities", "severity"),
+    [
+        pytest.param([Severity.CRITICAL, Severity.MINOR, Severity.MINOR], Severity.MINOR, id="one of three"),
+        pytest.param([Severity.CRITICAL, Severity.CRITICAL, Severity.MINOR], Severity.CRITICAL, id="two"),
+        pytest.param(
+            [Severity.CRITICAL, Severity.MAJOR, Severity.MINOR], Severity.MAJOR, id="at least major"
+        ),
+    ],
+)
+def test_the_severity_that_the_votes_share_reaches(severities: list[Severity], severity: Severity) -> None:
+    assert verdict_of([Said(outcome=F, severity=one) for one in severities]).severity is severity
+
+
+def test_a_verdict_keeps_each_runs_value_and_gives_the_median() -> None:
+    verdict = verdict_of([Said(outcome=F, delay_ms=one) for one in (3400.0, 3600.0, 3500.0)])
+    (together,) = verdict.quantities
+    assert (together.name, together.value, together.unit) == ("delay_ms", 3500.0, "ms")
+    assert together.error >= 100
+    assert [run.quantities[0].value for run in verdict.runs] == [3400.0, 3600.0, 3500.0]
+    assert verdict.seen_in_runs == (0, 1, 2)
+
+
+def test_evidence_of_every_run_is_named() -> None:
+    assert set(verdict_of([F, F, P]).evidence_ids) == {f"run:{n}/frame:0001" for n in range(3)}
+
+
+def test_the_commonest_reason_speaks_for_those_that_cannot_tell() -> None:
+    guard = Said(outcome=C, reason_code=ReasonCode.GUARD_BAND)
+    verdict = verdict_of([Said(outcome=C, reason_code=ReasonCode.GAP), guard, guard])
+    assert verdict.reason_code is ReasonCode.GUARD_BAND
+
+
+def test_a_verdict_that_is_no_failure_bears_the_severity_at_stake() -> None:
+    assert verdict_of([P]).severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize("why", [ReasonCode.NO_SAMPLE, ReasonCode.SECURE, ReasonCode.GAP])
+def test_without_a_window_every_rule_is_untested(why: ReasonCode) -> None:
+    verdicts = verdicts_without_window(RULES, profile=profile(), reason_code=why)
+    assert len(verdicts) == len([rule for rule in RULES if profile().asks(rule)])
+    assert {(one.subject, one.outcome, one.reason_code) for one in verdicts} == {("app", U, why)}
+
+
+SAID = st.builds(
+    Said,
+    outcome=st.sampled_from([F, P, C, U, N]),
+    severity=st.sampled_from([Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]),
+)
+BADNESS = {P: 0, C: 1, F: 2}
+
+
+@for_all(st.lists(SAID.filter(lambda one: one.outcome in BADNESS), min_size=1, max_size=12), st.data())
+def test_a_run_that_gets_worse_never_makes_the_verdict_better(said: list[Said], data: st.DataObject) -> None:
+    worse = list(said)
+    at = data.draw(st.integers(0, len(said) - 1))
+    worse[at] = Said(outcome=F, severity=said[at].severity if said[at].outcome is F else Severity.MINOR)
+    before, after = verdict_of(said), verdict_of(worse)
+    assert BADNESS[after.outcome] >= BADNESS[before.outcome]
+    if before.outcome is F:
+        assert after.severity.at_least(before.severity)
+
+
+@for_all(st.lists(SAID, min_size=1, max_size=12))
+def test_the_order_of_runs_does_not_change_outcome_or_severity(said: list[Said]) -> None:
+    forth, back = verdict_of(said), verdict_of(list(reversed(said)))
+    assert (forth.outcome, forth.severity) == (back.outcome, back.severity)
+
+
+@for_all(st.lists(SAID, min_size=1, max_size=12))
+def test_a_failure_is_shown_by_two_thirds_of_the_runs_that_could_judge(said: list[Said]) -> None:
+    judged = [one for one in said if one.outcome in BADNESS]
+    if verdict_of(said).outcome is F:
+        assert sum(one.outcome is F for one in judged) * 3 >= len(judged) * 2

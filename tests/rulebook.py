@@ -1,0 +1,114 @@
+"""The clauses and profiles that are shipped, read from the checkout, and windows drawn in numbers."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.judging.clauses import ClauseBook, read_clauses
+from detector.judging.profiles import Profile, read_profiles
+from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
+from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.rules import RULES
+from tests.repository import REPOSITORY
+
+__all__ = ["a_control", "a_track", "clause_book", "profile", "profiles", "texts_of"]
+
+ALL_CHANNELS = (Channel.TREE, Channel.TEXT, Channel.PICTURE)
+SCREEN = Rect(left_px=0, top_px=0, right_px=1080, bottom_px=2400)
+
+
+def texts_of(folder: str) -> list[tuple[str, str]]:
+    paths = sorted((REPOSITORY / "detector" / folder).glob("*.yaml"))
+    return [(path.name, path.read_text(encoding="utf-8")) for path in paths]
+
+
+@cache
+def clause_book() -> ClauseBook:
+    return read_clauses(texts_of("clauses"))
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    return read_profiles(texts_of("profiles"), rules=RULES, clauses=clause_book())
+
+
+def profile(profile_id: str = "cn-default") -> Profile:
+    return profiles()[profile_id]
+
+
+def a_control(
+    *,
+    box: Rect | None = None,
+    glyph_box: Rect | None = None,
+    kind: ControlKind = ControlKind.SKIP_TEXT,
+    contrast: Quantity | None = None,
+    node_bounds: Rect | None = None,
+    text: str | None = "跳过",
+) -> CloseControl:
+    """A skip pill at the top right of a 1080 × 2400 display, unless told otherwise."""
+    pill = box or Rect.from_xywh(850, 150, 180, 84)
+    return CloseControl(
+        box=pill,
+        box_error_px=1.0,
+        glyph_box=glyph_box or pill.expanded(-20),
+        glyph_error_px=1.0,
+        kind=kind,
+        text=text,
+        countdown_s=None,
+        score=0.95,
+        found_by=ALL_CHANNELS,
+        contrast=contrast,
+        node_bounds=node_bounds,
+    )
+
+
+def a_track(
+    controls: Sequence[CloseControl | None],
+    *,
+    every_ms: float = 100.0,
+    perhaps: Iterable[float] | None = None,
+    read_by: tuple[Channel, ...] = ALL_CHANNELS,
+    kind: WindowKind = WindowKind.SPLASH,
+    box: Rect = SCREEN,
+    is_gone: bool = True,
+    uniform: frozenset[int] = frozenset(),
+) -> WindowTrack:
+    """A window seen in one frame per entry, `every_ms` apart, from 1000 ms on; None: no control seen."""
+    scores = list(perhaps) if perhaps is not None else [0.95 if one else 0.05 for one in controls]
+    start_ms = 1000.0
+    half = every_ms / 2
+    readings = tuple(
+        FrameReading(
+            frame_id=f"frame:{n:04d}",
+            at_ms=start_ms + n * every_ms,
+            at_error_ms=5.0,
+            windows=(),
+            controls=() if control is None else (control,),
+            calls_to_action=(),
+            perhaps_score=scores[n],
+            read_by=read_by,
+            tree_id=f"tree:{n:04d}" if Channel.TREE in read_by else None,
+            is_uniform=n in uniform,
+        )
+        for n, control in enumerate(controls)
+    )
+    sightings = tuple(
+        ControlSighting(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=5.0, control=one.controls[0])
+        for one in readings
+        if one.controls
+    )
+
+    def came(at_ms: float) -> Quantity:
+        return Quantity(value=at_ms - half, error=half, unit="ms")
+
+    return WindowTrack(
+        id="window:1",
+        kind=kind,
+        box=box,
+        appeared_ms=came(start_ms),
+        gone_ms=came(start_ms + len(controls) * every_ms) if is_gone else None,
+        readings=readings,
+        sightings=sightings,
+        control_appeared_ms=came(sightings[0].at_ms) if sightings else None,
+    )
