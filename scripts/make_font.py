@@ -57,6 +57,12 @@ def write_subset(source: Path, target: Path, characters: str) -> None:
     font.save(target)
 
 
+def write_character_list(font_path: Path) -> None:
+    """What the font can draw, as one UTF-8 line beside it: the reader needs no font library for it."""
+    characters = "".join(chr(code) for code in sorted(TTFont(font_path).getBestCmap()))
+    font_path.with_suffix(".txt").write_text(characters, encoding="utf-8")
+
+
 def add_cross(font: TTFont, sign: str, half_stroke: int) -> None:
     """The source has no dingbat crosses: draw one, 700 units wide in an em of 1000."""
     reach, center_x, center_y = 350, 500, 380
@@ -97,6 +103,7 @@ def main() -> int:
         package = Path(folder) / "package"
         for source, target, characters in wanted:
             write_subset(package / source, out / target, characters)
+            write_character_list(out / target)
         (out / "OFL.txt").write_bytes((package / "LICENSE_FONT").read_bytes())
     total_bytes = sum((out / target).stat().st_size for _, target, _ in wanted)
     print(f"{total_bytes / 2**20:.2f} MiB in {out}")
