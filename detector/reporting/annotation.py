@@ -1,0 +1,365 @@
+"""Draws on a frame what was seen in it, with sizes, and the close control enlarged beside it.
+
+The frame itself is never changed: this is a picture of its own, scaled for reading, with a margin
+for the words so that none of them covers evidence. Labels are ASCII (Pillow's own font knows no
+Chinese; the page's legend has the words). Same frame and marks, same bytes.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from PIL import Image, ImageDraw, ImageFont
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.perception.seen import CloseControl, FrameReading
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["Mark", "MarkKind", "annotate", "gap_to_nearest", "marks_of"]
+
+LONG_SIDE_PX = 1280  # of the frame in the picture: twice what a page shows
+MARGIN_PX = 520
+PAD_PX = 24
+FONT_PX = 26
+SMALL_PX = 22
+INSET_PX = MARGIN_PX - 2 * PAD_PX
+INSET_HEIGHT_PX = PAD_PX + INSET_PX + 64  # with its caption
+MAX_ZOOM = 12.0
+NEAR_DP = 96.0  # a gap to the call to action is written down only where it might matter: twice 48 dp
+
+INK = (28, 32, 38)
+MUTED = (92, 99, 110)
+PAPER = (255, 255, 255)
+LINE = (214, 219, 226)
+
+
+class MarkKind(StrEnum):
+    """What a box is around. The page's legend uses the same letters and colours."""
+
+    WINDOW = "window"
+    CONTROL = "control"
+    GLYPH = "glyph"
+    NODE = "node"
+    CALL_TO_ACTION = "cta"
+
+    @property
+    def letter(self) -> str:
+        return "ABCDE"[list(MarkKind).index(self)]
+
+
+_COLOURS = {
+    MarkKind.WINDOW: (29, 78, 216),
+    MarkKind.CONTROL: (200, 16, 46),
+    MarkKind.GLYPH: (162, 28, 175),
+    MarkKind.NODE: (0, 110, 100),
+    MarkKind.CALL_TO_ACTION: (180, 83, 9),
+}
+_NAMES = {
+    MarkKind.WINDOW: "window",
+    MarkKind.CONTROL: "close control",
+    MarkKind.GLYPH: "glyph",
+    MarkKind.NODE: "tree node",
+    MarkKind.CALL_TO_ACTION: "call to action",
+}
+_DASHED = frozenset({MarkKind.WINDOW, MarkKind.NODE})
+# How far inside its box a line stands; negative is outside, so that what was measured stays visible
+# and boxes that coincide are still told apart.
+_INSETS_PX = {
+    MarkKind.WINDOW: 6,
+    MarkKind.CONTROL: -5,
+    MarkKind.GLYPH: -2,
+    MarkKind.NODE: -11,
+    MarkKind.CALL_TO_ACTION: -4,
+}
+_IN_INSET = (MarkKind.NODE, MarkKind.CONTROL, MarkKind.GLYPH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One box to draw, display px, and the lines of text that belong to it."""
+
+    kind: MarkKind
+    box: Rect
+    lines: tuple[str, ...]
+
+
+def marks_of(
+    display: Display,
+    window: WindowTrack | None,
+    reading: FrameReading | None,
+    control: CloseControl | None,
+) -> tuple[Mark, ...]:
+    """What to draw on a frame; empty where nothing was seen in it."""
+    marks = []
+    window_box = window.box if window is not None else None
+    if window_box is None and reading is not None and reading.windows:
+        window_box = reading.windows[0].box
+    if window_box is not None:
+        marks.append(Mark(kind=MarkKind.WINDOW, box=window_box, lines=_sides(display, window_box, 0.0)))
+    if control is None and reading is not None and reading.controls:
+        control = reading.controls[0]
+    if control is not None:
+        marks.extend(_control_marks(display, control))
+    if reading is not None:
+        for action in reading.calls_to_action[:2]:
+            marks.append(
+                Mark(kind=MarkKind.CALL_TO_ACTION, box=action.box, lines=_sides(display, action.box, 0.0))
+            )
+    gap = gap_to_nearest(marks)
+    if gap is not None and (display.px(NEAR_DP) or NEAR_DP) >= gap:
+        marks = [
+            Mark(kind=mark.kind, box=mark.box, lines=(*mark.lines, f"gap B-E {_length(display, gap)}"))
+            if mark.kind is MarkKind.CONTROL
+            else mark
+            for mark in marks
+        ]
+    return tuple(marks)
+
+
+def gap_to_nearest(marks: Sequence[Mark]) -> float | None:
+    """px between the close control and the nearest call to action; None where either is missing."""
+    controls = [mark.box for mark in marks if mark.kind is MarkKind.CONTROL]
+    actions = [mark.box for mark in marks if mark.kind is MarkKind.CALL_TO_ACTION]
+    if not controls or not actions:
+        return None
+    return min(controls[0].gap_px(box) for box in actions)
+
+
+def annotate(picture: bytes, display: Display, marks: Sequence[Mark]) -> bytes | None:
+    """PNG bytes; None where `picture` cannot be read as one. Boxes are display px of the frame."""
+    try:
+        with Image.open(io.BytesIO(picture)) as opened:
+            frame = opened.convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    to_frame = frame.width / display.width_px
+    shown = LONG_SIDE_PX / max(frame.size)
+    size = (max(1, round(frame.width * shown)), max(1, round(frame.height * shown)))
+    height_px = max(size[1], _margin_height(marks))
+    canvas = Image.new("RGB", (size[0] + MARGIN_PX, height_px), PAPER)
+    canvas.paste(frame.resize(size, Image.Resampling.LANCZOS), (0, 0))
+    draw = ImageDraw.Draw(canvas)
+    draw.line([(size[0], 0), (size[0], height_px)], fill=LINE, width=2)
+    for mark in marks:
+        _draw_box(draw, mark.kind, _scaled(mark.box, to_frame * shown), size)
+    labels_first = _control_is_high(marks, display)
+    inset_top = height_px - INSET_HEIGHT_PX if labels_first else 0
+    _draw_inset(canvas, draw, frame, marks, to_frame, corner=(size[0] + PAD_PX, inset_top + PAD_PX))
+    labels = (PAD_PX, inset_top) if labels_first else (INSET_HEIGHT_PX, height_px)
+    _draw_labels(draw, marks, to_frame * shown, size, labels)
+    out = io.BytesIO()
+    canvas.save(out, format="PNG", compress_level=9)
+    return out.getvalue()
+
+
+def _control_marks(display: Display, control: CloseControl) -> list[Mark]:
+    marks = []
+    if control.node_bounds is not None:
+        bounds = control.node_bounds
+        marks.append(Mark(kind=MarkKind.NODE, box=bounds, lines=_sides(display, bounds, 0.5)))
+    marks.append(
+        Mark(kind=MarkKind.CONTROL, box=control.box, lines=_sides(display, control.box, control.box_error_px))
+    )
+    lines = _sides(display, control.glyph_box, control.glyph_error_px)
+    if control.contrast is not None:
+        lines = (*lines, f"contrast {control.contrast.value:.1f}:1 ± {control.contrast.error:.1f}")
+    marks.append(Mark(kind=MarkKind.GLYPH, box=control.glyph_box, lines=lines))
+    return marks
+
+
+def _sides(display: Display, box: Rect, error_px: float) -> tuple[str, ...]:
+    """Width x height in every unit that is known; px only where no other is."""
+    width = Quantity(value=box.width_px, error=error_px, unit="px")
+    height = Quantity(value=box.height_px, error=error_px, unit="px")
+    lines = []
+    for convert, unit in ((display.dp, "dp"), (display.mm, "mm")):
+        w, h = convert(width), convert(height)
+        if w is not None and h is not None:
+            lines.append(f"{w.value:.1f} x {h.value:.1f} {unit}")
+    return tuple(lines) or (f"{box.width_px:.0f} x {box.height_px:.0f} px",)
+
+
+def _length(display: Display, length_px: float) -> str:
+    dp = display.dp(Quantity(value=length_px, error=0.0, unit="px"))
+    return f"{dp.value:.1f} dp" if dp is not None else f"{length_px:.0f} px"
+
+
+def _scaled(box: Rect, factor: float) -> Rect:
+    return Rect(
+        left_px=box.left_px * factor,
+        top_px=box.top_px * factor,
+        right_px=box.right_px * factor,
+        bottom_px=box.bottom_px * factor,
+    )
+
+
+def _draw_box(
+    draw: ImageDraw.ImageDraw,
+    kind: MarkKind,
+    box: Rect,
+    within: tuple[int, int],
+    *,
+    origin: tuple[float, float] = (0.0, 0.0),
+) -> None:
+    """A line of the kind's colour on a white one, so that it shows on any picture.
+
+    Edges outside the frame are drawn on its border.
+    """
+    inset = _INSETS_PX[kind]
+    left, top = origin
+    x0 = max(left + box.left_px + inset, left + 3)
+    y0 = max(top + box.top_px + inset, top + 3)
+    x1 = min(left + box.right_px - inset, left + within[0] - 3)
+    y1 = min(top + box.bottom_px - inset, top + within[1] - 3)
+    if x1 <= x0 or y1 <= y0:
+        return
+    corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+    draw.line(corners, fill=PAPER, width=7, joint="curve")
+    for start, end in pairwise(corners):
+        if kind in _DASHED:
+            _dashed(draw, start, end, _COLOURS[kind])
+        else:
+            draw.line([start, end], fill=_COLOURS[kind], width=4)
+
+
+def _dashed(
+    draw: ImageDraw.ImageDraw,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    colour: tuple[int, int, int],
+    *,
+    dash_px: float = 14,
+    space_px: float = 8,
+) -> None:
+    length = abs(end[0] - start[0]) + abs(end[1] - start[1])
+    if length == 0:
+        return
+    dx, dy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
+    at = 0.0
+    while at < length:
+        to = min(at + dash_px, length)
+        draw.line(
+            [(start[0] + dx * at, start[1] + dy * at), (start[0] + dx * to, start[1] + dy * to)],
+            fill=colour,
+            width=4,
+        )
+        at = to + space_px
+
+
+def _block_height(mark: Mark) -> int:
+    return FONT_PX + 8 + len(mark.lines) * (FONT_PX + 6) + 16
+
+
+def _margin_height(marks: Sequence[Mark]) -> int:
+    return INSET_HEIGHT_PX + PAD_PX + sum(_block_height(mark) for mark in marks)
+
+
+def _control_is_high(marks: Sequence[Mark], display: Display) -> bool:
+    """Labels stand beside their boxes: at the top where the control is, and the inset below them."""
+    tops = [mark.box.center.y_px for mark in marks if mark.kind is MarkKind.CONTROL]
+    return bool(tops) and tops[0] < display.height_px / 2
+
+
+def _draw_inset(
+    canvas: Image.Image,
+    draw: ImageDraw.ImageDraw,
+    frame: Image.Image,
+    marks: Sequence[Mark],
+    to_frame: float,
+    *,
+    corner: tuple[int, int],
+) -> None:
+    """The close control from the unscaled frame, enlarged."""
+    left_px, top_px = corner
+    around = [_scaled(mark.box, to_frame) for mark in marks if mark.kind in _IN_INSET]
+    small = [box for box in around if box.short_side_px < min(frame.size) / 2]
+    if not small:
+        draw.text((left_px, top_px), "no close control seen here", font=_font(SMALL_PX), fill=MUTED)
+        return
+    whole = small[0]
+    for box in small[1:]:
+        whole = whole.union(box)
+    side_px = min(max(whole.width_px, whole.height_px) * 1.5 + 8, float(max(frame.size)))
+    zoom = min(INSET_PX / side_px, MAX_ZOOM)
+    side_px = INSET_PX / zoom
+    x0, y0 = whole.center.x_px - side_px / 2, whole.center.y_px - side_px / 2
+    crop = frame.transform(
+        (INSET_PX, INSET_PX),
+        Image.Transform.EXTENT,
+        (x0, y0, x0 + side_px, y0 + side_px),
+        Image.Resampling.BICUBIC if zoom < 4 else Image.Resampling.NEAREST,
+        fillcolor=(232, 235, 239),
+    )
+    canvas.paste(crop, (left_px, top_px))
+    for mark in marks:
+        if mark.kind in _IN_INSET:
+            box = _scaled(mark.box, to_frame)
+            moved = Rect(
+                left_px=(box.left_px - x0) * zoom,
+                top_px=(box.top_px - y0) * zoom,
+                right_px=(box.right_px - x0) * zoom,
+                bottom_px=(box.bottom_px - y0) * zoom,
+            )
+            _draw_box(draw, mark.kind, moved, (INSET_PX, INSET_PX), origin=(left_px, top_px))
+    draw.rectangle([left_px - 1, top_px - 1, left_px + INSET_PX, top_px + INSET_PX], outline=MUTED, width=2)
+    caption = f"close control, frame px enlarged {zoom:.1f} x"
+    draw.text((left_px, top_px + INSET_PX + 10), caption, font=_font(SMALL_PX), fill=MUTED)
+
+
+def _draw_labels(
+    draw: ImageDraw.ImageDraw,
+    marks: Sequence[Mark],
+    factor: float,
+    frame: tuple[int, int],
+    between: tuple[int, int],
+) -> None:
+    """One block for each mark, as near to its box as there is room, with a leader line to it."""
+    left_px = frame[0] + PAD_PX
+    in_order = sorted(marks, key=lambda one: (_anchor(one, factor, frame)[1] // 30, one.kind.letter))
+    tops = _stacked([(_anchor(m, factor, frame)[1] - 15, _block_height(m)) for m in in_order], between)
+    for mark, y_px in zip(in_order, tops, strict=True):
+        colour = _COLOURS[mark.kind]
+        x_px, anchor_y_px = _anchor(mark, factor, frame)
+        if mark.kind is MarkKind.WINDOW:  # any place on its edge will do: the nearest to the label
+            box = _scaled(mark.box, factor)
+            anchor_y_px = min(max(y_px + 15, box.top_px + 8, 4.0), box.bottom_px - 8, frame[1] - 4.0)
+        leader = [(x_px, anchor_y_px), (frame[0] + 8, y_px + 15), (left_px, y_px + 15)]
+        draw.line(leader, fill=PAPER, width=5)
+        draw.line(leader, fill=colour, width=2)
+        draw.ellipse([x_px - 5, anchor_y_px - 5, x_px + 5, anchor_y_px + 5], fill=colour, outline=PAPER)
+        draw.rounded_rectangle([left_px, y_px, left_px + 32, y_px + 30], radius=6, fill=colour)
+        draw.text((left_px + 16, y_px + 15), mark.kind.letter, font=_font(SMALL_PX), fill=PAPER, anchor="mm")
+        draw.text((left_px + 44, y_px), _NAMES[mark.kind], font=_font(FONT_PX), fill=INK)
+        for n, line in enumerate(mark.lines):
+            at = (left_px + 44, y_px + FONT_PX + 8 + n * (FONT_PX + 6))
+            draw.text(at, line, font=_font(FONT_PX), fill=INK)
+
+
+def _anchor(mark: Mark, factor: float, frame: tuple[int, int]) -> tuple[float, float]:
+    """Where a leader line ends: the right edge of the box, of a window low down, out of the way."""
+    box = _scaled(mark.box, factor)
+    x_px = min(box.right_px, float(frame[0]) - 6)
+    y_px = box.bottom_px - 30 if mark.kind is MarkKind.WINDOW else box.center.y_px
+    return x_px, min(max(y_px, 4.0), frame[1] - 4.0)
+
+
+def _stacked(wanted: Sequence[tuple[float, int]], between: tuple[int, int]) -> list[float]:
+    """Tops of blocks (wanted top, height) that do not overlap: pushed down, then back up at the end."""
+    tops: list[float] = []
+    free = float(between[0])
+    for top, height in wanted:
+        tops.append(max(top, free))
+        free = tops[-1] + height
+    limit = float(between[1])
+    for n in range(len(tops) - 1, -1, -1):
+        tops[n] = max(min(tops[n], limit - wanted[n][1]), float(between[0]))
+        limit = tops[n]
+    return tops
+
+
+def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size_px)

@@ -1,0 +1,180 @@
+"""Each verdict joined with what it stands on: its rule, its clauses, its window, its evidence.
+
+Pure, and shared by every renderer, so that the page and the machine's file cannot tell two stories.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.subjects import match_windows
+from detector.core.screen import Frame
+from detector.core.verdict import Outcome, Verdict
+from detector.perception.seen import CloseControl, FrameReading, WindowKind
+from detector.perception.window_track import WindowTrack
+from detector.reporting.case_report import CaseReport, ClauseCard, RuleCard
+
+__all__ = ["Evidence", "Exhibit", "Finding", "SubjectWindows", "findings_of", "subjects_of"]
+
+_EVIDENCE_ID = re.compile(r"run:(\d+)/(.+)")
+
+_ORDER = (
+    Outcome.FAILED,
+    Outcome.ERROR,
+    Outcome.CANT_TELL,
+    Outcome.PASSED,
+    Outcome.UNTESTED,
+    Outcome.INAPPLICABLE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectWindows:
+    """The window that a subject names, in each run that showed it. `kind` is the first run's."""
+
+    name: str
+    kind: WindowKind
+    by_run: dict[int, WindowTrack]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One evidence id. `frame` is None where the id names no frame of a run we know."""
+
+    id: str
+    run_index: int | None
+    frame: Frame | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """The frame that shows a verdict best. `reading` and `control` None: nothing was read there."""
+
+    run: SeenRun
+    frame: Frame
+    window: WindowTrack | None
+    reading: FrameReading | None
+    control: CloseControl | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A verdict and all it refers to. `rule` is None where the rule set no longer knows it."""
+
+    key: str
+    verdict: Verdict
+    rule: RuleCard | None
+    clauses: tuple[ClauseCard, ...]
+    unknown_clauses: tuple[str, ...]
+    subject: SubjectWindows | None
+    evidence: tuple[Evidence, ...]
+    exhibit: Exhibit | None
+    n_runs: int
+
+    @property
+    def n_seen(self) -> int:
+        return len(self.verdict.seen_in_runs)
+
+
+def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
+    """Windows by the name that verdicts call them."""
+    named = {}
+    for name, by_run in match_windows(runs):
+        kind = by_run[min(by_run)].kind
+        named[name] = SubjectWindows(name=name, kind=kind, by_run=by_run)
+    return named
+
+
+def findings_of(report: CaseReport) -> tuple[Finding, ...]:
+    """All verdicts, worst first: failed by severity, then what is open, then what is well."""
+    rules = {rule.id: rule for rule in report.rules}
+    clauses = {clause.id: clause for clause in report.clauses}
+    subjects = subjects_of(report.runs)
+    runs = {run.run_index: run for run in report.runs}
+    frames = {run.run_index: {frame.id: frame for frame in run.frames} for run in report.runs}
+
+    def finding(verdict: Verdict) -> Finding:
+        subject = subjects.get(verdict.subject)
+        evidence = tuple(_evidence(id_, frames) for id_ in verdict.evidence_ids)
+        return Finding(
+            key=_anchor(f"{verdict.code}-{verdict.subject}"),
+            verdict=verdict,
+            rule=rules.get(verdict.rule_id),
+            clauses=tuple(clauses[id_] for id_ in verdict.clauses if id_ in clauses),
+            unknown_clauses=tuple(id_ for id_ in verdict.clauses if id_ not in clauses),
+            subject=subject,
+            evidence=evidence,
+            exhibit=_exhibit(verdict, subject, evidence, runs),
+            n_runs=len(report.runs),
+        )
+
+    def rank(verdict: Verdict) -> tuple[int, int, str, str]:
+        return (_ORDER.index(verdict.outcome), verdict.severity.rank, verdict.code, verdict.subject)
+
+    return tuple(finding(verdict) for verdict in sorted(report.verdicts, key=rank))
+
+
+def _anchor(text: str) -> str:
+    """Safe as an id in a page and as a file name."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower()
+
+
+def _evidence(id_: str, frames: dict[int, dict[str, Frame]]) -> Evidence:
+    parsed = _EVIDENCE_ID.fullmatch(id_)
+    if parsed is None:
+        return Evidence(id=id_, run_index=None, frame=None)
+    run_index = int(parsed[1])
+    return Evidence(id=id_, run_index=run_index, frame=frames.get(run_index, {}).get(parsed[2]))
+
+
+def _exhibit(
+    verdict: Verdict,
+    subject: SubjectWindows | None,
+    evidence: Sequence[Evidence],
+    runs: dict[int, SeenRun],
+) -> Exhibit | None:
+    """A frame that the verdict names, with the control in it, lossless: as many of these as there are."""
+    wanted = list(verdict.seen_in_runs) or [e.run_index for e in evidence if e.run_index is not None]
+    for run_index in dict.fromkeys(wanted):
+        run = runs.get(run_index)
+        if run is None:
+            continue
+        window = subject.by_run.get(run_index) if subject is not None else None
+        named = {e.frame.id for e in evidence if e.frame is not None and e.run_index == run_index}
+        chosen = _best_frame(run, window, named)
+        if chosen is not None:
+            return _exhibit_of(run, window, chosen)
+    return None
+
+
+def _best_frame(run: SeenRun, window: WindowTrack | None, named: set[str]) -> Frame | None:
+    shows_window = {reading.frame_id for reading in window.readings} if window is not None else set()
+    shows_control = {sighting.frame_id for sighting in window.sightings} if window is not None else set()
+    candidates = [
+        frame
+        for frame in run.frames
+        if frame.png_sha256 is not None and (frame.id in named or frame.id in shows_window | shows_control)
+    ]
+    if not candidates:
+        return None
+
+    def rank(frame: Frame) -> tuple[bool, bool, bool, bool]:
+        return (
+            frame.id not in named,
+            frame.id not in shows_control,
+            frame.id not in shows_window,
+            frame.lossy,
+        )
+
+    return min(candidates, key=rank)  # the earliest of the best: min keeps the first
+
+
+def _exhibit_of(run: SeenRun, window: WindowTrack | None, frame: Frame) -> Exhibit:
+    reading = next((one for one in run.readings if one.frame_id == frame.id), None)
+    if reading is None and window is not None:
+        reading = next((one for one in window.readings if one.frame_id == frame.id), None)
+    control = None
+    if window is not None:
+        control = next((one.control for one in window.sightings if one.frame_id == frame.id), None)
+    return Exhibit(run=run, frame=frame, window=window, reading=reading, control=control)
