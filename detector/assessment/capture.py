@@ -1,0 +1,51 @@
+"""N cold starts of one app into the bundles of a case."""
+
+import re
+from collections.abc import Callable
+
+from detector.assessment.case_folder import CaseFolder
+from detector.core.actions import Scenario
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError
+from detector.devices.port import Device
+from detector.session.runner import CaptureRequest, run_scenario
+
+__all__ = ["capture_runs", "refuse_bad_package"]
+
+_PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+
+
+def refuse_bad_package(package: str) -> str:
+    """The package name, if it is one (Android: letters, digits, underscores, dots between)."""
+    if not _PACKAGE.fullmatch(package):
+        raise ConfigError(f"{package!r} is not a package name (such as cn.example.app)")
+    return package
+
+
+def capture_runs(
+    device: Device,
+    case: CaseFolder,
+    package: str,
+    *,
+    n_runs: int,
+    scenario_of: Callable[[str], Scenario],
+    scenario_name: str,
+    clock: Clock,
+    tool_version: str,
+    on_run: Callable[[int], None] = lambda run_index: None,
+) -> None:
+    """Each run is a bundle of its own; what was captured before a device is lost stays.
+
+    Raises what `run_scenario` raises. `on_run` is told the index of each run that is whole.
+    """
+    refuse_bad_package(package)
+    for run_index in range(n_runs):
+        request = CaptureRequest(
+            run_id=f"{case.root.name}/{run_index:02d}",
+            scenario=scenario_name,
+            package=package,
+            folder=case.bundle_path(run_index),
+            tool_version=tool_version,
+        )
+        run_scenario(scenario_of(package), request, device=device, clock=clock)
+        on_run(run_index)

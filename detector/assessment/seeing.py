@@ -1,0 +1,88 @@
+"""From a bundle to what was seen in it: trees and logs parsed, frames looked at, windows followed."""
+
+from itertools import pairwise
+from statistics import median
+
+from detector.assessment.contexts import contexts_from
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.sight import Sight
+from detector.core.events import Event
+from detector.core.screen import Frame, Gap, ViewTree
+from detector.evidence.reader import Bundle
+from detector.parsing.android_log import parse_log
+from detector.parsing.system_events import read_events
+from detector.parsing.view_tree import parse_view_tree
+from detector.perception.watch import read_frames
+from detector.perception.window_track import track_windows
+
+__all__ = ["see_bundle"]
+
+SECURE = "secure"  # how the session names a gap under FLAG_SECURE
+
+
+def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
+    """Look at one run. Deterministic: the same bundle and models give the same SeenRun."""
+    header = bundle.manifest.header
+    events = _events(bundle)
+    readings = read_frames(
+        bundle.frames,
+        bundle.pixels,
+        _trees(bundle),
+        contexts_from(events, header.package.package),
+        display=header.device.display,
+        lexicon=sight.lexicon,
+        text_reader=sight.text_reader,
+        control_finder=sight.control_finder,
+    )
+    return SeenRun(
+        run_index=run_index,
+        run_id=header.run_id,
+        package=header.package.package,
+        package_version=header.package.version_name,
+        device_kind=header.device.kind,
+        device_serial=header.device.serial,
+        device_model=header.device.model,
+        android=header.device.android,
+        tool_version=header.tool_version,
+        started_at=header.started_at,
+        is_partial=bundle.is_partial,
+        display=header.device.display,
+        frames=bundle.frames,
+        readings=readings,
+        windows=track_windows(readings, bundle.gaps, _ended_ms(bundle.frames)),
+        events=events,
+        gaps=bundle.gaps,
+        source_intervals_ms=_intervals_ms(bundle.frames),
+        secure_ms=_secure_ms(bundle.gaps),
+    )
+
+
+def _events(bundle: Bundle) -> tuple[Event, ...]:
+    if not bundle.manifest.clock_readings:
+        return ()  # the device's times cannot be placed on the axis
+    return read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
+
+
+def _trees(bundle: Bundle) -> tuple[ViewTree, ...]:
+    parsed = (
+        parse_view_tree(tree.xml, tree_id=tree.id, at_ms=tree.at_ms, at_error_ms=tree.at_error_ms)
+        for tree in bundle.trees
+    )
+    return tuple(tree for tree in parsed if tree is not None)
+
+
+def _ended_ms(frames: tuple[Frame, ...]) -> float:
+    return max((frame.at_ms + frame.at_error_ms for frame in frames), default=0.0)
+
+
+def _intervals_ms(frames: tuple[Frame, ...]) -> dict[str, float]:
+    """The median time between two frames of one source in a row: what it really achieved."""
+    between: dict[str, list[float]] = {}
+    for before, after in pairwise(frames):
+        if before.source == after.source:
+            between.setdefault(after.source, []).append(after.at_ms - before.at_ms)
+    return {source: round(median(times), 1) for source, times in sorted(between.items())}
+
+
+def _secure_ms(gaps: tuple[Gap, ...]) -> float:
+    return sum(gap.to_ms - gap.from_ms for gap in gaps if gap.why.startswith(SECURE))

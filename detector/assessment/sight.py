@@ -1,0 +1,17 @@
+"""What looking needs besides pixels: the words, and the engines behind perception's ports."""
+
+from dataclasses import dataclass
+
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import ControlFinder, TextReader
+
+__all__ = ["Sight"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """`text_reader` None: text was not read, and says so in each frame's `read_by`."""
+
+    lexicon: Lexicon
+    text_reader: TextReader | None
+    control_finder: ControlFinder | None
