@@ -159,7 +159,10 @@ class Bundle:
     def pixels(self, frame: Frame) -> np.ndarray:
         """(H, W, 3) uint8 RGB. Raises EvidenceError where the file is no picture."""
         data = np.frombuffer(self._bytes(self._record_of(frame).path), dtype=np.uint8)
-        picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
+        try:
+            picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
+        except cv2.error as error:
+            raise EvidenceError(f"{self.png_path(frame)}: is not a picture") from error
         if picture is None:
             raise EvidenceError(f"{self.png_path(frame)}: is not a picture")
         return picture

@@ -61,7 +61,7 @@ def is_focused_window_secure(text: str) -> bool | None:
         return None
     starts = list(_WINDOW_START.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in zip(starts, ends, strict=False):  # without any window, one end is left over
         if start.group(1) != focus.group(1):
             continue
         block = text[start.end() : end]

@@ -1,0 +1,102 @@
+"""Cold start: stop the app, launch it, and watch what comes, without touching anything.
+
+It looks as fast as it may, and asks for a view tree once a change has settled. It ends when the
+screen has come to rest, or when a splash would have had to be over long ago.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.actions import Launch, Look, Observation, PressHome, Scenario, StopApp, Wait
+
+__all__ = ["LONGEST_WATCH_MS", "MOST_ACTIONS", "NAME", "cold_start"]
+
+NAME = "cold_start"
+
+SETTLE_MS = 1_000.0
+"""After a force-stop: its processes die and the launcher is drawn again within about a second."""
+
+LOOK_EVERY_MS = 100.0
+"""Ten looks a second: times within 0.05 s, finer than any limit in criteria.md needs (0.5 s)."""
+
+LEAST_WATCH_MS = 8_000.0
+"""Splash adverts run 3 to 5 s after a logo of 1 to 2 s; popups follow within a second or two."""
+
+STILL_MS = 3_000.0
+"""A countdown changes every second: three seconds without a change are no countdown."""
+
+LONGEST_WATCH_MS = 15_000.0
+"""A feed that plays video never comes to rest; by then every splash is over."""
+
+TREE_EVERY_MS = 500.0
+"""A dump holds up the frames by 0.1 to 1 s on a phone (devices.md 1.4 f): not more than two a second."""
+
+UNSETTLED_TREE_MS = 1_000.0
+"""A picture that keeps moving never settles: then a tree comes this long after the change."""
+
+BLIND_TREE_EVERY_MS = 2_000.0
+"""Where no picture can be had (a secure window), trees are all there is."""
+
+MOST_LOOKS = round(2 * LONGEST_WATCH_MS / LOOK_EVERY_MS)
+MOST_ACTIONS = 2 * MOST_LOOKS + 6
+"""The bound that holds even where a device's clock stands still."""
+
+
+def cold_start(package: str) -> Scenario:
+    yield StopApp(package=package)
+    yield PressHome()
+    yield Wait(duration_ms=SETTLE_MS)
+    yield Look()  # what the launch is compared with
+    launched = yield Launch(package=package)
+    yield from _watch(launched.at_ms)
+    yield StopApp(package=package)
+
+
+def _watch(launched_ms: float) -> Scenario:
+    pending = _PendingTree(last_tree_ms=launched_ms)
+    now_ms = launched_ms
+    for _ in range(MOST_LOOKS):
+        with_tree = pending.is_due(now_ms)
+        seen = yield Look(with_tree=with_tree)
+        pending.note(seen, with_tree=with_tree)
+        if _is_over(seen, launched_ms):
+            return
+        spent_ms = max(seen.at_ms - now_ms, 0.0)
+        now_ms = seen.at_ms
+        if spent_ms < LOOK_EVERY_MS:
+            rested = yield Wait(duration_ms=LOOK_EVERY_MS - spent_ms)
+            now_ms = rested.at_ms
+
+
+@dataclass(slots=True, kw_only=True)
+class _PendingTree:
+    """A change that no tree shows yet: since when, and whether the picture has come to rest."""
+
+    last_tree_ms: float
+    changed_ms: float | None = None
+    is_settled: bool = False
+
+    def is_due(self, now_ms: float) -> bool:
+        if self.changed_ms is None or now_ms - self.last_tree_ms < TREE_EVERY_MS:
+            return False
+        return self.is_settled or now_ms - self.changed_ms >= UNSETTLED_TREE_MS
+
+    def note(self, seen: Observation, *, with_tree: bool) -> None:
+        if with_tree:
+            self.last_tree_ms, self.changed_ms = seen.at_ms, None
+        if seen.frame_changed is None:
+            if seen.at_ms - self.last_tree_ms >= BLIND_TREE_EVERY_MS:
+                self.changed_ms, self.is_settled = seen.at_ms, True
+        elif seen.frame_changed:
+            # A tree taken with this very frame may show the state before it: another one follows.
+            self.is_settled = False
+            if self.changed_ms is None:
+                self.changed_ms = seen.at_ms
+        else:
+            self.is_settled = True
+
+
+def _is_over(seen: Observation, launched_ms: float) -> bool:
+    watched_ms = seen.at_ms - launched_ms
+    if watched_ms >= LONGEST_WATCH_MS:
+        return True
+    return watched_ms >= LEAST_WATCH_MS and seen.still_ms is not None and seen.still_ms >= STILL_MS

@@ -1,0 +1,86 @@
+"""What a session must know of a picture: its size, whether it shows anything, whether it changed.
+
+It decides nothing that is judged later: only what is kept as a frame, and when to look again.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from detector.core.display import Display
+
+__all__ = ["Picture", "has_changed", "read_picture"]
+
+_SHRINK = 4
+"""Pixels are compared in blocks of 4 × 4: a countdown's digit is still several blocks large."""
+
+_UNIFORM_SPREAD = 4
+"""Between the darkest and the brightest block of one plain colour, JPEG's own noise included."""
+
+_DARK_BELOW = 4
+_DARK_SHARE = 0.99
+"""devices.md 3.8: more than 99 % of the pixels below 4."""
+
+_CHANGED_BY = 24
+_CHANGED_BLOCKS = 2
+_CHANGED_BLOCKS_LOSSY = 12
+"""Two encoders of one screen differ in a few blocks along sharp edges."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """`blocks` is (h, w, 3) uint8, the app's part of the picture without the system bars."""
+
+    width_px: int
+    height_px: int
+    blocks: np.ndarray
+    lossy: bool
+
+    @property
+    def is_uniform(self) -> bool:
+        """One colour all over, as a white starting window is."""
+        spread = self.blocks.max(axis=(0, 1)).astype(int) - self.blocks.min(axis=(0, 1))
+        return bool(spread.max() <= _UNIFORM_SPREAD)
+
+    @property
+    def is_dark(self) -> bool:
+        """Black, as a window under FLAG_SECURE comes out."""
+        return bool((self.blocks.max(axis=2) < _DARK_BELOW).mean() > _DARK_SHARE)
+
+
+def read_picture(data: bytes, *, display: Display, lossy: bool) -> Picture | None:
+    """None where the bytes are no picture."""
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    if pixels is None:
+        return None
+    height_px, width_px = pixels.shape[:2]
+    app = _app_part(pixels, display)
+    size = (max(app.shape[1] // _SHRINK, 1), max(app.shape[0] // _SHRINK, 1))
+    blocks = cv2.resize(app, size, interpolation=cv2.INTER_AREA)
+    return Picture(width_px=width_px, height_px=height_px, blocks=blocks, lossy=lossy)
+
+
+def has_changed(before: Picture, after: Picture) -> bool:
+    if before.blocks.shape != after.blocks.shape:
+        return True
+    differs = cv2.absdiff(before.blocks, after.blocks).max(axis=2) > _CHANGED_BY
+    least = _CHANGED_BLOCKS_LOSSY if before.lossy or after.lossy else _CHANGED_BLOCKS
+    return int(np.count_nonzero(differs)) >= least
+
+
+def _app_part(pixels: np.ndarray, display: Display) -> np.ndarray:
+    """Without the bars at the top and bottom, where the clock and the icons change by themselves."""
+    height_px, width_px = pixels.shape[:2]
+    if (width_px, height_px) != (display.width_px, display.height_px):
+        return pixels  # rotated since, or of another size: the bars lie elsewhere
+    top, bottom = 0, height_px
+    status, navigation = display.bars.status_bar, display.bars.navigation_bar
+    if status is not None and status.top_px <= 0:
+        top = round(status.bottom_px)
+    if navigation is not None and navigation.bottom_px >= height_px and navigation.top_px > top:
+        bottom = round(navigation.top_px)
+    return pixels[top:bottom] if bottom - top >= height_px // 2 else pixels

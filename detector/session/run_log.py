@@ -1,0 +1,54 @@
+"""Our own log of a run, as JSON lines in its bundle: facts with ids and durations."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from detector.core.clock import Clock
+from detector.evidence.writer import BundleWriter
+
+__all__ = ["logged_into"]
+
+_OURS = "detector"
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_NS_PER_MS = 1_000_000
+
+
+class _BundleHandler(logging.Handler):
+    """Adds run id and serial to every line; a line that cannot be written ends the run, as any other."""
+
+    def __init__(self, writer: BundleWriter, clock: Clock, always: dict[str, str]) -> None:
+        super().__init__(logging.INFO)
+        self._writer, self._clock, self._always = writer, clock, always
+
+    def emit(self, record: logging.LogRecord) -> None:
+        own = {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        line = {
+            "wall_ms": self._clock.wall_ns() // _NS_PER_MS,
+            "host_ns": self._clock.monotonic_ns(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **self._always,
+            **own,
+        }
+        self._writer.append_run_log(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+
+
+@contextmanager
+def logged_into(
+    writer: BundleWriter, clock: Clock, *, run_id: str, serial: str, package: str
+) -> Iterator[None]:
+    """Everything that the project logs while inside goes into the bundle as well."""
+    logger = logging.getLogger(_OURS)
+    handler = _BundleHandler(writer, clock, {"run_id": run_id, "serial": serial, "package": package})
+    level = logger.level
+    logger.addHandler(handler)
+    if logger.getEffectiveLevel() > logging.INFO:
+        logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

@@ -1,0 +1,235 @@
+"""Performs a scenario on a device and records it into a bundle, one thing after the other.
+
+There is one thread: each action is done, journaled with its start and end, the log is drained, and the
+scenario is told what came of it. So a run goes the same way on the real clock and on a simulated one.
+A failure is a gap and the run goes on; a lost device leaves the bundle open and is raised.
+"""
+
+import logging
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector.core.actions import (
+    Action,
+    Launch,
+    Look,
+    Observation,
+    PressBack,
+    PressHome,
+    Scenario,
+    StopApp,
+    Swipe,
+    TapAt,
+    Wait,
+)
+from detector.core.clock import Clock
+from detector.core.device_facts import Stamp
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.screen import Stream
+from detector.devices.port import Device
+from detector.evidence.records import Manifest, RunHeader
+from detector.evidence.writer import BundleWriter
+from detector.session.foreground import ForegroundTracker
+from detector.session.recorders import (
+    FrameRecorder,
+    Glimpse,
+    LogRecorder,
+    record_clock,
+    record_foreground,
+    record_tree,
+)
+from detector.session.run_log import logged_into
+
+__all__ = ["CaptureRequest", "run_scenario"]
+
+log = logging.getLogger(__name__)
+
+DRAIN_EVERY_S = 0.25
+"""While waiting: a busy phone logs some 100 kB/s, and adb holds back what nobody reads."""
+
+LAST_LINES_S = 0.2
+"""Log lines reach us a few ms to 0.1 s after the event; the last ones get this long."""
+
+_NS_PER_MS = 1_000_000
+_NS_PER_S = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequest:
+    """What to record, and where. `scenario` is its name; `folder` must be new or empty."""
+
+    run_id: str
+    scenario: str
+    package: str
+    folder: Path
+    tool_version: str
+
+
+def run_scenario(scenario: Scenario, request: CaptureRequest, *, device: Device, clock: Clock) -> Manifest:
+    """Raises DeviceNotReady before anything is written where the app is not installed.
+
+    Raises DeviceLost once what was captured is safe in an open bundle, and ConfigError where the
+    folder cannot be written. The device is left open: whoever opened it closes it.
+    """
+    package_facts = device.package_facts(request.package)
+    device_facts = device.facts()
+    header = RunHeader(
+        run_id=request.run_id,
+        scenario=request.scenario,
+        package=package_facts,
+        device=device_facts,
+        tool_version=request.tool_version,
+        started_at=_utc(clock),
+    )
+    with (
+        BundleWriter(request.folder, header) as writer,
+        logged_into(writer, clock, run_id=request.run_id, serial=device.serial, package=request.package),
+    ):
+        session = _Session(device, writer, clock, FrameRecorder(device, device_facts.display, writer, clock))
+        try:
+            session.begin()
+            session.play(scenario)
+            session.end()
+        except DeviceError as error:
+            session.note_end(str(error))
+            raise
+        finally:
+            session.close()
+            scenario.close()
+        return writer.close(ended_at=_utc(clock))
+
+
+class _Session:
+    def __init__(self, device: Device, writer: BundleWriter, clock: Clock, frames: FrameRecorder) -> None:
+        self._device, self._writer, self._clock, self._frames = device, writer, clock, frames
+        self._foreground = ForegroundTracker()
+        self._logs = LogRecorder(device, writer, clock, self._foreground)
+        self._zero_ns = clock.monotonic_ns()
+        self._is_launched = False
+
+    def begin(self) -> None:
+        self._logs.start()
+        record_clock(self._device, self._writer, self._clock)
+        record_foreground(self._device, self._writer, self._clock, self._foreground)
+
+    def play(self, scenario: Scenario) -> None:
+        try:
+            action = next(scenario)
+            while True:
+                action = scenario.send(self._perform(action))
+        except StopIteration:
+            return
+
+    def end(self) -> None:
+        self._clock.sleep(LAST_LINES_S)
+        self._logs.drain()
+        record_foreground(self._device, self._writer, self._clock, self._foreground)
+        record_clock(self._device, self._writer, self._clock)
+        self._logs.drain()
+
+    def note_end(self, why: str) -> None:
+        """From here on nothing was recorded, and the bundle stays open."""
+        log.error("the run broke off", extra={"why": why})
+        now_ns = self._clock.monotonic_ns()
+        self._writer.add_gap(Stream.FRAMES, from_ns=now_ns, to_ns=now_ns, why=why)
+
+    def close(self) -> None:
+        self._logs.close()
+        self._frames.close()
+
+    def _perform(self, action: Action) -> Observation:
+        started_ns = self._clock.monotonic_ns()
+        effect: Stamp | None = None
+        error: str | None = None
+        glimpse = Glimpse(changed=None, still_ms=None, gap=None)
+        try:
+            match action:
+                case Look(with_tree=with_tree):
+                    glimpse = self._look(with_tree=with_tree)
+                case Wait(duration_ms=duration_ms):
+                    self._wait(duration_ms)
+                case _:
+                    effect = self._act(action)
+        except (DeviceLost, DeviceNotReady) as lost:
+            self._journal(action, started_ns, effect, str(lost))
+            raise
+        except (CaptureError, DeviceError) as failed:
+            error = str(failed)
+            log.warning("an action failed", extra={"action": type(action).__name__, "why": error})
+        self._logs.drain()
+        ended_ns = self._journal(action, started_ns, effect, error)
+        if isinstance(action, Launch) and effect is not None:
+            self._note_launch(effect)
+        component = self._foreground.component
+        return Observation(
+            at_ms=(ended_ns - self._zero_ns) / _NS_PER_MS,
+            frame_changed=glimpse.changed,
+            still_ms=glimpse.still_ms,
+            foreground_package=component.package if component else None,
+            foreground_activity=component.class_name if component else None,
+            gap=glimpse.gap or error,
+        )
+
+    def _look(self, *, with_tree: bool) -> Glimpse:
+        glimpse = self._frames.look()
+        if with_tree and (why := record_tree(self._device, self._writer, self._clock)) is not None:
+            return Glimpse(changed=glimpse.changed, still_ms=glimpse.still_ms, gap=glimpse.gap or why)
+        return glimpse
+
+    def _wait(self, duration_ms: float) -> None:
+        until_ns = self._clock.monotonic_ns() + round(duration_ms * _NS_PER_MS)
+        while (left_ns := until_ns - self._clock.monotonic_ns()) > 0:
+            self._clock.sleep(min(left_ns / _NS_PER_S, DRAIN_EVERY_S))
+            self._logs.drain()
+
+    def _act(self, action: Action) -> Stamp | None:
+        """When the device was told, where the adapter knows it better than start and end do."""
+        match action:
+            case Launch(package=package):
+                return self._device.launch(package)
+            case StopApp(package=package):
+                self._device.stop_app(package)
+            case TapAt(point=point):
+                self._device.tap(point)
+            case Swipe(start=start, end=end, duration_ms=duration_ms):
+                self._device.swipe(start, end, duration_ms=duration_ms)
+            case PressBack():
+                self._device.press_back()
+            case PressHome():
+                self._device.press_home()
+            case _:
+                raise AssertionError(f"no way to do {action}")
+        return None
+
+    def _note_launch(self, effect: Stamp) -> None:
+        if not self._is_launched:
+            self._is_launched = True
+            self._zero_ns = effect.earliest_ns
+        log.info("launched", extra={"took_ms": (effect.latest_ns - effect.earliest_ns) / _NS_PER_MS})
+
+    def _journal(self, action: Action, started_ns: int, effect: Stamp | None, error: str | None) -> int:
+        ended_ns = self._clock.monotonic_ns()
+        self._writer.add_action(
+            type(action).__name__,
+            _arguments(action),
+            started_ns=started_ns,
+            ended_ns=ended_ns,
+            effect=effect,
+            error=error,
+        )
+        return ended_ns
+
+
+def _arguments(action: Action) -> dict[str, str | float | bool]:
+    """The fields of an action, with points laid flat: `point_x_px`."""
+    flat: dict[str, str | float | bool] = {}
+    for name, value in asdict(action).items():
+        parts = {f"{name}_{part}": number for part, number in value.items()} if isinstance(value, dict) else {}
+        for key, plain in (parts or {name: value}).items():
+            flat[key] = plain if isinstance(plain, str | bool) else float(plain)
+    return flat
+
+
+def _utc(clock: Clock) -> str:
+    return datetime.fromtimestamp(clock.wall_ns() / _NS_PER_S, UTC).isoformat(timespec="milliseconds")

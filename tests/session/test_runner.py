@@ -1,0 +1,225 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from detector.core.actions import Launch, Look, Observation, Scenario, Swipe, TapAt, Wait
+from detector.core.errors import CaptureError, ConfigError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.events import ForegroundChange
+from detector.core.geometry import Point
+from detector.core.screen import Stream
+from detector.devices.port import Device
+from detector.evidence.reader import Bundle, open_bundle
+from detector.parsing.android_log import parse_log
+from detector.parsing.system_events import read_events
+from detector.scenarios.cold_start import cold_start
+from detector.session.runner import CaptureRequest, run_scenario
+from tests.fakes.device import BLACK, FakeDevice, FakeSource, drawn, plain
+
+
+def request(folder: Path) -> CaptureRequest:
+    return CaptureRequest(run_id="r0", scenario="test", package="com.a", folder=folder, tool_version="0.1.0")
+
+
+def run(scenario: Scenario, device: FakeDevice, folder: Path) -> Bundle:
+    as_port: Device = device
+    run_scenario(scenario, request(folder), device=as_port, clock=device.clock)
+    return open_bundle(folder)
+
+
+def looks(n: int, *, with_tree: bool = False, seen: list[Observation] | None = None) -> Scenario:
+    yield Launch(package="com.a")
+    for _ in range(n):
+        observation = yield Look(with_tree=with_tree)
+        if seen is not None:
+            seen.append(observation)
+        yield Wait(duration_ms=100)
+
+
+def test_records_a_cold_start_as_a_closed_bundle(tmp_path: Path) -> None:
+    device = FakeDevice(shows=lambda ms: drawn(0) if ms < 300 else drawn(1) if ms < 4000 else drawn(2))
+    bundle = run(cold_start("com.a"), device, tmp_path / "b")
+    assert not bundle.is_partial
+    assert bundle.manifest.package == "com.a"
+    assert [action.kind for action in bundle.actions][:5] == [
+        "StopApp",
+        "PressHome",
+        "Wait",
+        "Look",
+        "Launch",
+    ]
+    assert len(list((tmp_path / "b" / "frames").iterdir())) == 3
+    assert len(bundle.trees) == 2
+    assert bundle.gaps == ()
+
+
+def test_zero_is_when_am_start_was_sent_and_frames_are_bounded(tmp_path: Path) -> None:
+    device = FakeDevice()
+    bundle = run(looks(2), device, tmp_path / "b")
+    launch = bundle.actions[0]
+    assert launch.effect_ms == 0
+    assert launch.from_ms == pytest.approx(-80)
+    first = bundle.frames[0]
+    assert first.at_ms == pytest.approx(110)
+    assert first.at_error_ms == pytest.approx(10)
+
+
+def test_log_lines_land_on_the_runs_axis(tmp_path: Path) -> None:
+    bundle = run(looks(2), FakeDevice(), tmp_path / "b")
+    (change,) = read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
+    assert isinstance(change, ForegroundChange)
+    assert change.at_ms == pytest.approx(0, abs=change.at_error_ms)
+    assert change.at_error_ms == pytest.approx(3, abs=0.1)
+
+
+def test_tells_the_scenario_what_came_of_it(tmp_path: Path) -> None:
+    seen: list[Observation] = []
+    device = FakeDevice(shows=lambda ms: drawn(1) if ms < 250 else drawn(2))
+    run(looks(4, seen=seen), device, tmp_path / "b")
+    assert [one.frame_changed for one in seen] == [True, False, True, False]
+    assert seen[1].still_ms == pytest.approx(120)
+    assert {one.foreground_activity for one in seen} == {"com.a.Splash"}
+
+
+def test_journals_an_action_that_failed_and_goes_on(tmp_path: Path) -> None:
+    def scenario() -> Scenario:
+        seen = yield TapAt(point=Point(x_px=3, y_px=4))
+        assert seen.gap == "fake: injection was refused"
+        yield Swipe(start=Point(x_px=1, y_px=2), end=Point(x_px=3, y_px=4), duration_ms=50)
+
+    device = FakeDevice(failures={"tap": DeviceError("fake", "injection was refused")})
+    bundle = run(scenario(), device, tmp_path / "b")
+    tap, swipe = bundle.actions
+    assert (tap.kind, tap.arguments, tap.error) == (
+        "TapAt",
+        {"point_x_px": 3, "point_y_px": 4},
+        "fake: injection was refused",
+    )
+    assert swipe.arguments["end_y_px"] == 4
+    assert device.done == ["swipe"]
+
+
+def test_falls_back_to_the_next_source_and_says_why(tmp_path: Path) -> None:
+    device = FakeDevice()
+    device.sources = [FakeSource(device, n_failures=2), FakeSource(device, name="uiautomation", lossy=True)]
+    bundle = run(looks(4), device, tmp_path / "b")
+    assert [frame.source for frame in bundle.frames] == ["uiautomation"] * 2 + ["screencap"] * 2
+    assert bundle.gaps[0].why == "screencap: fake: no picture came"
+
+
+def test_gives_a_source_up_after_three_failures_in_a_row(tmp_path: Path) -> None:
+    device = FakeDevice()
+    device.sources = [FakeSource(device, n_failures=99), FakeSource(device, name="uiautomation", lossy=True)]
+    bundle = run(looks(6), device, tmp_path / "b")
+    assert device.sources[0].n_taken == 3
+    assert device.sources[0].closed
+    assert any("given up" in gap.why for gap in bundle.gaps)
+    assert len(bundle.frames) == 6
+
+
+def test_without_any_picture_there_is_a_gap_and_no_frame(tmp_path: Path) -> None:
+    seen: list[Observation] = []
+    bundle = run(looks(2, seen=seen), FakeDevice(failures={"frame": CaptureError("no")}), tmp_path / "b")
+    assert bundle.frames == ()
+    assert {gap.stream for gap in bundle.gaps} == {Stream.FRAMES}
+    assert seen[0].gap == "screencap: no"
+
+
+def test_a_black_secure_screen_is_a_gap_whose_bytes_are_kept(tmp_path: Path) -> None:
+    device = FakeDevice(shows=lambda ms: BLACK if ms < 300 else drawn(1), secure=True)
+    bundle = run(looks(5), device, tmp_path / "b")
+    (gap,) = bundle.gaps
+    assert (gap.stream, gap.why) == (Stream.FRAMES, "secure")
+    assert gap.from_ms == pytest.approx(100)
+    assert gap.to_ms == pytest.approx(240)
+    assert (tmp_path / "b" / f"frames/{bundle.gap_records[0].sha256}.png").read_bytes() == BLACK
+    assert len(bundle.frames) == 3
+
+
+def test_a_black_screen_that_is_not_secure_is_a_gap_too(tmp_path: Path) -> None:
+    bundle = run(looks(1), FakeDevice(shows=lambda _: BLACK), tmp_path / "b")
+    assert [gap.why for gap in bundle.gaps] == ["uniform"]
+
+
+def test_a_white_starting_window_is_a_frame_and_marked(tmp_path: Path) -> None:
+    bundle = run(looks(1), FakeDevice(shows=lambda _: plain(255, 255, 255)), tmp_path / "b")
+    assert [record.is_uniform for record in bundle.frame_records] == [True]
+    assert bundle.gaps == ()
+
+
+def test_a_failed_tree_is_a_gap(tmp_path: Path) -> None:
+    device = FakeDevice(failures={"tree": CaptureError("fake: an empty dump")})
+    bundle = run(looks(1, with_tree=True), device, tmp_path / "b")
+    assert bundle.trees == ()
+    assert bundle.gaps[0].stream is Stream.TREES
+    assert bundle.gaps[0].why == "fake: an empty dump"
+
+
+def test_a_log_that_ends_is_opened_again_and_the_hole_noted(tmp_path: Path) -> None:
+    def scenario() -> Scenario:
+        device.log.ended = True
+        yield Wait(duration_ms=5_000)
+
+    device = FakeDevice()
+    bundle = run(scenario(), device, tmp_path / "b")
+    assert device.n_logs_opened == 2
+    assert [gap.stream for gap in bundle.gaps] == [Stream.LOGS]
+
+
+def test_without_logs_the_run_goes_on(tmp_path: Path) -> None:
+    device = FakeDevice(failures={"log": CaptureError("no logcat"), "foreground": CaptureError("no dumpsys")})
+    bundle = run(looks(1), device, tmp_path / "b")
+    assert {gap.stream for gap in bundle.gaps} == {Stream.LOGS, Stream.FOREGROUND}
+    assert len(bundle.frames) == 1
+
+
+def test_a_lost_device_leaves_an_open_bundle_and_is_raised(tmp_path: Path) -> None:
+    def scenario() -> Scenario:
+        yield from looks(2)
+        device.failures["frame"] = DeviceLost("fake", "the connection broke")
+        yield Look()
+
+    device = FakeDevice()
+    with pytest.raises(DeviceLost, match="fake: the connection broke"):
+        run(scenario(), device, tmp_path / "b")
+    bundle = open_bundle(tmp_path / "b")
+    assert bundle.is_partial
+    assert len(bundle.frames) == 2
+    assert bundle.actions[-1].error == "fake: the connection broke"
+    assert bundle.gaps[-1].why == "fake: the connection broke"
+    assert device.log.closed
+
+
+def test_an_app_that_is_not_installed_leaves_no_bundle(tmp_path: Path) -> None:
+    with pytest.raises(DeviceNotReady, match=r"com\.a is not installed"):
+        run(looks(1), FakeDevice(installed=False), tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+
+
+def test_an_interrupted_run_leaves_an_open_bundle(tmp_path: Path) -> None:
+    def scenario() -> Scenario:
+        yield from looks(1)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(scenario(), FakeDevice(), tmp_path / "b")
+    assert open_bundle(tmp_path / "b").is_partial
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "b").write_text("in the way")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        run(looks(1), FakeDevice(), tmp_path / "b")
+
+
+def test_our_own_log_is_in_the_bundle(tmp_path: Path) -> None:
+    bundle = run(looks(1), FakeDevice(), tmp_path / "b")
+    (line,) = [json.loads(line) for line in bundle.run_log_text.splitlines()]
+    assert (line["message"], line["run_id"], line["serial"]) == ("launched", "r0", "fake")
+    assert line["took_ms"] == pytest.approx(100)
+
+
+def test_two_runs_of_one_world_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run(cold_start("com.a"), FakeDevice(), tmp_path / name)
+    assert (tmp_path / "one/manifest.json").read_bytes() == (tmp_path / "two/manifest.json").read_bytes()
