@@ -32,7 +32,8 @@ class RuleNumbers:
 class ProfileFile:
     """One file as written. `conditions` are for every rule that asks for one of that name.
 
-    `off` are rules that this profile does not ask, `on` those it asks again after it inherited `off`.
+    `skips` are rules that this profile does not ask, `asks` those it asks again that it would inherit
+    as skipped. (YAML 1.1 reads the plainer words on and off as true and false.)
     """
 
     format: str
@@ -42,8 +43,8 @@ class ProfileFile:
     extends: str | None = None
     conditions: dict[str, Condition] = field(default_factory=dict)
     rules: dict[str, RuleNumbers] = field(default_factory=dict)
-    off: tuple[str, ...] = ()
-    on: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def read_profiles(
 
 def _refuse_unknown(name: str, file: ProfileFile, rules: Sequence[Rule], clauses: ClauseBook) -> None:
     by_id = {rule.id: rule for rule in rules}
-    for key, ids in (("rules", tuple(file.rules)), ("off", file.off), ("on", file.on)):
+    for key, ids in (("rules", tuple(file.rules)), ("skips", file.skips), ("asks", file.asks)):
         for rule_id in ids:
             if rule_id not in by_id:
                 raise ConfigError(f"{name}: {key}: there is no rule {rule_id!r}")
@@ -123,10 +124,10 @@ def _whole(
     profile_id: str, files: Mapping[str, tuple[str, ProfileFile]], rules: Sequence[Rule], clauses: ClauseBook
 ) -> Profile:
     line = _ancestry(profile_id, files)
-    off: set[str] = set()
+    skipped: set[str] = set()
     for file in line:
-        off = (off | set(file.off)) - set(file.on)
-    asked = [rule for rule in rules if rule.id not in off]
+        skipped = (skipped | set(file.skips)) - set(file.asks)
+    asked = [rule for rule in rules if rule.id not in skipped]
     where = files[profile_id][0]
     for rule in rules:
         for clause in rule.clauses:

@@ -8,14 +8,26 @@ from collections.abc import Sequence
 from detector.core.display import Display
 from detector.core.measured import Given, Measured
 from detector.core.screen import Gap
+from detector.measures.close_contrast import CloseContrast, measure_close_contrast
+from detector.measures.close_cover import CloseCover, measure_close_cover
 from detector.measures.close_delay import CloseDelay, measure_close_delay
+from detector.measures.close_motion import CloseMotion, measure_close_motion
+from detector.measures.close_position import ClosePosition, measure_close_position
 from detector.measures.close_presence import ClosePresence, measure_close_presence
 from detector.measures.close_size import CloseSize, measure_close_size
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["MEASURES", "measure_window"]
 
-MEASURES: tuple[type[Measured], ...] = (ClosePresence, CloseDelay, CloseSize)
+MEASURES: tuple[type[Measured], ...] = (
+    ClosePresence,
+    CloseDelay,
+    CloseSize,
+    CloseContrast,
+    ClosePosition,
+    CloseCover,
+    CloseMotion,
+)
 
 
 def measure_window(
@@ -33,5 +45,9 @@ def measure_window(
             measure_close_presence(track, gaps=gaps, evidence_prefix=prefix),
             measure_close_delay(track, evidence_prefix=prefix),
             measure_close_size(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
+            measure_close_contrast(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
+            measure_close_position(track, display, evidence_prefix=prefix),
+            measure_close_cover(track, display, evidence_prefix=prefix),
+            measure_close_motion(track, display, evidence_prefix=prefix),
         )
     )

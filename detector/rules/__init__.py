@@ -3,7 +3,12 @@
 from detector.judging.rule import Rule
 from detector.rules import (
     late_close_control,
+    low_contrast_close_control,
     missing_close_control,
+    moving_close_control,
+    nearly_invisible_close_control,
+    obstructed_close_control,
+    odd_close_position,
     undersized_close_control,
     undersized_close_glyph,
 )
@@ -15,4 +20,9 @@ RULES: tuple[Rule, ...] = (
     late_close_control.RULE,
     undersized_close_control.RULE,
     undersized_close_glyph.RULE,
+    low_contrast_close_control.RULE,
+    nearly_invisible_close_control.RULE,
+    odd_close_position.RULE,
+    obstructed_close_control.RULE,
+    moving_close_control.RULE,
 )

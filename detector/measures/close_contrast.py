@@ -1,0 +1,88 @@
+"""How well the close control stands out from what is really behind it: the WCAG contrast ratio.
+
+Adverts move, so one frame is not enough: the median over frames, the worst frame, and the share of
+frames below 3:1 (criteria.md CLS-06 defines that share; it is a quantity, not a limit). Lossless
+frames only. A text's font size is estimated from its ink, since large text may contrast less.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.spread import combined
+from detector.perception.window_track import ControlSighting, WindowTrack
+
+__all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
+
+LOW_RATIO = 3.0  # the ratio of `low_frame_share`
+INK_PER_FONT_SIZE = 0.9  # tool value: CJK ink is 0.92 of the font size, Latin with a descender 0.9
+INK_PER_FONT_SIZE_ERROR = 0.15  # relative; digits alone reach 0.72 only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseContrast(Measured):
+    """None where it could not be measured.
+
+    contrast_ratio        median over frames, 1 to 21
+    least_contrast_ratio  of the frame where it is least
+    low_frame_share       share of the frames with a ratio below 3.0, 0 to 1
+    n_contrast_frames     lossless frames whose ratio was measured
+    font_size_dp          estimated from the ink's height; None for a glyph
+    is_text               whether most of the frames show a word, not a glyph
+    """
+
+    contrast_ratio: Quantity | None
+    least_contrast_ratio: Quantity | None
+    low_frame_share: Quantity | None
+    n_contrast_frames: Quantity
+    font_size_dp: Quantity | None
+    is_text: bool
+
+
+def measure_close_contrast(
+    track: WindowTrack,
+    display: Display,
+    *,
+    lossy_frame_ids: frozenset[str] = frozenset(),
+    evidence_prefix: str = "",
+) -> CloseContrast:
+    seen = [
+        (one, one.control.contrast)
+        for one in track.sightings
+        if one.frame_id not in lossy_frame_ids and one.control.contrast is not None
+    ]
+    worst_first = sorted(seen, key=lambda pair: (pair[1].value, pair[0].at_ms))
+    ratios = [ratio for _, ratio in seen]
+    texts = [one for one, _ in seen if one.control.kind.is_text]
+    is_text = len(texts) * 2 > len(seen)
+    return CloseContrast(
+        evidence_ids=tuple(evidence_prefix + one.frame_id for one, _ in worst_first),
+        contrast_ratio=combined(ratios),
+        least_contrast_ratio=worst_first[0][1] if worst_first else None,
+        low_frame_share=_low_share(ratios),
+        n_contrast_frames=Quantity(value=float(len(seen)), error=0.0, unit="frames"),
+        font_size_dp=_font_size_dp(texts, display) if is_text else None,
+        is_text=is_text,
+    )
+
+
+def _low_share(ratios: Sequence[Quantity]) -> Quantity | None:
+    """Frames within their error of 3:1 may or may not be below: they make the interval."""
+    if not ratios:
+        return None
+    below = [one.below(LOW_RATIO) for one in ratios]
+    n_sure, n_perhaps = below.count(True), below.count(None)
+    return Quantity(value=(n_sure + n_perhaps / 2) / len(ratios), error=n_perhaps / 2 / len(ratios), unit="1")
+
+
+def _font_size_dp(texts: Sequence[ControlSighting], display: Display) -> Quantity | None:
+    ink_px = combined(
+        [
+            Quantity(value=one.control.glyph_box.height_px, error=one.control.glyph_error_px, unit="px")
+            for one in texts
+        ]
+    )
+    ink_dp = ink_px and display.dp(ink_px)
+    return ink_dp and ink_dp.scaled(1 / INK_PER_FONT_SIZE, "dp", relative_error=INK_PER_FONT_SIZE_ERROR)

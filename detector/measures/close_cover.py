@@ -1,0 +1,83 @@
+"""How far the close control reaches under what the system draws or listens to.
+
+Taps there may open the shade, go home or be lost. Where the bars lie is the device's own word; a
+bar that it did not tell of is not measured, and `overlap_dp` is None where it told of none.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.spread import combined
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["CloseCover", "measure_close_cover"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCover(Measured):
+    """Median over frames; None where no control was seen or the bar is unknown.
+
+    status_bar_share, cutout_share, navigation_share  part of the drawn box that lies under it, 0 to 1
+    overlap_px, overlap_dp                            how deep it reaches under the worst of them
+    """
+
+    status_bar_share: Quantity | None
+    cutout_share: Quantity | None
+    navigation_share: Quantity | None
+    overlap_px: Quantity | None
+    overlap_dp: Quantity | None
+
+
+def measure_close_cover(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseCover:
+    bars = display.bars
+    depths = [
+        depth
+        for bar in (bars.status_bar, bars.cutout, bars.navigation_bar)
+        if (depth := _depth_px(track, bar)) is not None
+    ]
+    overlap_px = max(depths, key=lambda one: one.value, default=None)
+    return CloseCover(
+        evidence_ids=tuple(evidence_prefix + one.frame_id for one in track.sightings),
+        status_bar_share=_share(track, bars.status_bar),
+        cutout_share=_share(track, bars.cutout),
+        navigation_share=_share(track, bars.navigation_bar),
+        overlap_px=overlap_px,
+        overlap_dp=overlap_px and display.dp(overlap_px),
+    )
+
+
+def _depth_px(track: WindowTrack, bar: Rect | None) -> Quantity | None:
+    """Shortest way out from under the bar; a box that only may touch it gets an interval from 0."""
+    if bar is None:
+        return None
+    depths = []
+    for one in track.sightings:
+        box, error_px = one.control.box, one.control.box_error_px
+        across_px = min(box.right_px, bar.right_px) - max(box.left_px, bar.left_px)
+        down_px = min(box.bottom_px, bar.bottom_px) - max(box.top_px, bar.top_px)
+        depth_px = min(across_px, down_px)
+        low, high = max(depth_px - error_px, 0.0), max(depth_px + error_px, 0.0)
+        depths.append(Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px"))
+    return combined(depths)
+
+
+def _share(track: WindowTrack, bar: Rect | None) -> Quantity | None:
+    if bar is None:
+        return None
+    shares = []
+    for one in track.sightings:
+        box = one.control.box
+        if box.is_empty:
+            continue
+        common = box.intersection(bar)
+        shares.append(
+            Quantity(
+                value=0.0 if common is None else common.area_px2 / box.area_px2,
+                error=0.0 if common is None else min(1.0, one.control.box_error_px / box.short_side_px),
+                unit="1",
+            )
+        )
+    return combined(shares)

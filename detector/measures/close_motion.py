@@ -1,0 +1,94 @@
+"""How far the close control moves once it is there.
+
+A countdown changes its text and a pill its width, so a box's centre shifts although nothing moved:
+on each axis the steadiest of the edges and centres of box and glyph is followed, for a control that
+really moves takes all of them along. The window's own coming and going is left out, and so are the
+outermost readings on either side, which may be misread frames.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.window_track import ControlSighting, WindowTrack
+
+__all__ = ["CloseMotion", "measure_close_motion"]
+
+SETTLE_MS = 500.0  # tool value: a window's entrance takes 200 to 500 ms on Android
+LEAVE_MS = 300.0  # tool value: its exit takes less
+TRIMMED_SHARE = 0.05  # of the readings, on either side, and at least one where there are five
+TRIM_FROM = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseMotion(Measured):
+    """`shift_px`, `shift_dp`: between the places furthest apart; None with fewer than two sightings."""
+
+    shift_px: Quantity | None
+    shift_dp: Quantity | None
+    n_motion_frames: Quantity
+
+
+def measure_close_motion(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseMotion:
+    settled = _settled(track)
+    shift_px: Quantity | None = None
+    evidence = settled
+    if len(settled) >= 2:
+        across = min((_range(settled, anchor) for anchor in _ANCHORS_X), key=lambda one: one[0])
+        down = min((_range(settled, anchor) for anchor in _ANCHORS_Y), key=lambda one: one[0])
+        error_px = 2 * max(one.control.glyph_error_px for one in settled)
+        shift_px = Quantity(value=float((across[0] ** 2 + down[0] ** 2) ** 0.5), error=error_px, unit="px")
+        telling = max(across, down, key=lambda one: one[0])[1]
+        evidence = [*telling, *(one for one in settled if one not in telling)]
+    return CloseMotion(
+        evidence_ids=tuple(evidence_prefix + one.frame_id for one in evidence),
+        shift_px=shift_px,
+        shift_dp=shift_px and display.dp(shift_px),
+        n_motion_frames=Quantity(value=float(len(settled)), error=0.0, unit="frames"),
+    )
+
+
+def _settled(track: WindowTrack) -> list[ControlSighting]:
+    """Sightings after the entrance and before the exit, oldest first."""
+    in_order = sorted(track.sightings, key=lambda one: one.at_ms)
+    if not in_order:
+        return []
+    from_ms = in_order[0].at_ms + SETTLE_MS
+    to_ms = float("inf") if track.gone_ms is None else track.gone_ms.low - LEAVE_MS
+    return [one for one in in_order if from_ms <= one.at_ms <= to_ms]
+
+
+def _range(
+    settled: Sequence[ControlSighting], anchor: Callable[[Rect], float]
+) -> tuple[float, list[ControlSighting]]:
+    """The least range that the anchor has, of box or glyph, and the two sightings at its ends."""
+    n_trimmed = max(1, int(len(settled) * TRIMMED_SHARE)) if len(settled) >= TRIM_FROM else 0
+    ranges = []
+    for box_of in (_drawn, _glyph):
+        placed = sorted(((anchor(box_of(one)), one) for one in settled), key=lambda pair: pair[0])
+        kept = placed[n_trimmed : len(placed) - n_trimmed]
+        ranges.append((kept[-1][0] - kept[0][0], [kept[0][1], kept[-1][1]]))
+    return min(ranges, key=lambda one: one[0])
+
+
+def _drawn(sighting: ControlSighting) -> Rect:
+    return sighting.control.box
+
+
+def _glyph(sighting: ControlSighting) -> Rect:
+    return sighting.control.glyph_box
+
+
+_ANCHORS_X: tuple[Callable[[Rect], float], ...] = (
+    lambda box: box.left_px,
+    lambda box: box.center.x_px,
+    lambda box: box.right_px,
+)
+_ANCHORS_Y: tuple[Callable[[Rect], float], ...] = (
+    lambda box: box.top_px,
+    lambda box: box.center.y_px,
+    lambda box: box.bottom_px,
+)

@@ -1,0 +1,130 @@
+"""Where in its window the close control stands: in a usual place, or how far outside the nearest.
+
+The usual places are those of miit-2021-elder/2.4: top left, top right, bottom centre. That clause
+draws no lines. Here a corner reaches 15 % of the window's width and height from its tip, inwards
+and, for a control beside a popup's card, outwards; it starts below the status bar. Bottom centre is
+the middle third of the width: the lowest 15 % of the window and, under a popup, all below its card.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.display import Display
+from detector.core.geometry import Point, Rect
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.spread import combined
+from detector.perception.seen import CloseControl, ControlKind, WindowKind
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["CORNER_SHARE", "ClosePosition", "Zone", "measure_close_position", "zone_of"]
+
+CORNER_SHARE = 0.15  # criteria.md CLS-08, after tv-boot-ads/corner
+
+
+class Zone(StrEnum):
+    """A usual place, or none of them."""
+
+    TOP_RIGHT = "top-right"
+    TOP_LEFT = "top-left"
+    BOTTOM_CENTRE = "bottom-centre"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePosition(Measured):
+    """`zone` is where it stands most of the time, None where no control was seen.
+
+    outside_px, outside_dp  from the control's centre to the nearest zone, 0 inside one
+    is_among_buttons        a word like 以后再说 or 我知道了 in the lower half of a popup: one of its
+                            buttons, which the clause on close buttons does not place
+    """
+
+    zone: Zone | None
+    outside_px: Quantity | None
+    outside_dp: Quantity | None
+    is_among_buttons: bool
+
+
+def measure_close_position(
+    track: WindowTrack, display: Display, *, evidence_prefix: str = ""
+) -> ClosePosition:
+    zones = _zones(track.box, track.kind, display)
+    places = [(one, *_nearest(one.control, zones)) for one in track.sightings]
+    outside_px = combined(
+        [
+            Quantity(value=distance_px, error=one.control.box_error_px, unit="px")
+            for one, _, distance_px in places
+        ]
+    )
+    typical = sorted(
+        places, key=lambda place: (abs(place[2] - (outside_px.value if outside_px else 0.0)), place[0].at_ms)
+    )
+    among = [one for one in track.sightings if _is_among_buttons(one.control, track)]
+    return ClosePosition(
+        evidence_ids=tuple(evidence_prefix + one.frame_id for one, _, _ in typical),
+        zone=typical[0][1] if typical else None,
+        outside_px=outside_px,
+        outside_dp=outside_px and display.dp(outside_px),
+        is_among_buttons=len(among) * 2 > len(track.sightings),
+    )
+
+
+def zone_of(control: CloseControl, window: Rect, kind: WindowKind, display: Display) -> Zone:
+    """The zone that the control's centre lies in."""
+    return _nearest(control, _zones(window, kind, display))[0]
+
+
+def _zones(window: Rect, kind: WindowKind, display: Display) -> dict[Zone, Rect]:
+    bar = display.bars.status_bar
+    below_bar_px = bar.bottom_px if bar is not None and bar.top_px <= window.top_px else window.top_px
+    top_px = min(max(window.top_px, below_bar_px), window.bottom_px)
+    reach_x_px, reach_y_px = window.width_px * CORNER_SHARE, window.height_px * CORNER_SHARE
+    third_px = window.width_px / 3
+    lowest_px = window.bottom_px
+    if kind is WindowKind.POPUP:
+        lowest_px = max(lowest_px, float(display.height_px))
+    return {
+        Zone.TOP_RIGHT: _around(window.right_px, top_px, reach_x_px, reach_y_px),
+        Zone.TOP_LEFT: _around(window.left_px, top_px, reach_x_px, reach_y_px),
+        Zone.BOTTOM_CENTRE: Rect(
+            left_px=window.left_px + third_px,
+            top_px=window.bottom_px - reach_y_px,
+            right_px=window.right_px - third_px,
+            bottom_px=lowest_px,
+        ),
+    }
+
+
+def _around(x_px: float, y_px: float, reach_x_px: float, reach_y_px: float) -> Rect:
+    return Rect(
+        left_px=x_px - reach_x_px,
+        top_px=y_px - reach_y_px,
+        right_px=x_px + reach_x_px,
+        bottom_px=y_px + reach_y_px,
+    )
+
+
+def _nearest(control: CloseControl, zones: dict[Zone, Rect]) -> tuple[Zone, float]:
+    """The nearest zone if the control is in it, else OTHER; and how far outside it is, px.
+
+    Of the drawn box and the node that takes the tap the better placed one counts.
+    """
+    centers = [control.box.center]
+    if control.node_bounds is not None:
+        centers.append(control.node_bounds.center)
+    distance_px, zone = min(
+        ((_distance_px(center, box), zone) for center in centers for zone, box in zones.items()),
+        key=lambda pair: pair[0],
+    )
+    return (zone if distance_px == 0 else Zone.OTHER), distance_px
+
+
+def _distance_px(point: Point, box: Rect) -> float:
+    return box.gap_px(Rect(left_px=point.x_px, top_px=point.y_px, right_px=point.x_px, bottom_px=point.y_px))
+
+
+def _is_among_buttons(control: CloseControl, track: WindowTrack) -> bool:
+    is_word = control.kind in (ControlKind.DISMISS_TEXT, ControlKind.ACK_TEXT)
+    is_low = track.box.contains(control.box.center) and control.box.center.y_px > track.box.center.y_px
+    return is_word and is_low and track.kind is not WindowKind.SPLASH

@@ -1,0 +1,55 @@
+"""nearly-invisible-close-control (CLS-07): a close control that cannot be told from its background.
+
+Fails       the median contrast ratio is below a tier of `min_visible_ratio`, error included
+Can't tell  the interval straddles the tier
+Untested    the contrast could not be measured on any lossless frame
+Clause      samr-2023-72/10.2, miit-2021-524/2.1.4 "明显"; no number there: 1.5:1 is a tool value
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.tiers import under
+from detector.measures.close_contrast import CloseContrast
+from detector.measures.close_presence import ClosePresence
+
+__all__ = ["RULE"]
+
+NAME = "min_visible_ratio"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    presence, contrast = given[ClosePresence], given[CloseContrast]
+    if (unseen := without_control(presence, limits)) is not None:
+        return unseen
+    if contrast.contrast_ratio is None:
+        return untested("contrast_unmeasured", contrast)
+    reading = under(contrast.contrast_ratio, NAME, limits.tiers(NAME))
+    if reading.tier is not None:
+        return failed(
+            reading.tier.severity,
+            "control_nearly_invisible",
+            contrast,
+            limits=reading.limits,
+            sources=reading.sources,
+        )
+    if reading.is_unsure:
+        return cannot_tell(
+            "visibility_near_limit", contrast, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
+        )
+    return passed("control_visible", contrast, limits=reading.limits)
+
+
+RULE = Rule(
+    id="nearly-invisible-close-control",
+    code="CLS-07",
+    title_zh="关闭标志近于无形",
+    title_en="nearly invisible close control",
+    clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.2"),
+    needs=(ClosePresence, CloseContrast),
+    quantities=("contrast_ratio", "least_contrast_ratio", "n_contrast_frames"),
+    limits=(NAME,),
+    conditions=(MAX_PERHAPS_SCORE,),
+    judge=judge,
+)

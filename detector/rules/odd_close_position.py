@@ -1,0 +1,56 @@
+"""odd-close-position (CLS-08): the close control must stand where people look for it.
+
+Fails       its centre lies further than a tier of `max_outside_dp` outside all usual places (top left,
+            top right, bottom centre), error included
+Can't tell  the interval straddles the tier
+Inapplicable  a word among a popup's buttons (以后再说, 我知道了): the clauses place close buttons only
+Untested    the density is unknown
+Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; the places are those of miit-2021-elder/2.4, which
+            binds adapted apps; how far they reach is a tool value
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.judging.tiers import over
+from detector.measures.close_position import ClosePosition
+from detector.measures.close_presence import ClosePresence
+
+__all__ = ["RULE"]
+
+NAME = "max_outside_dp"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    presence, position = given[ClosePresence], given[ClosePosition]
+    if (unseen := without_control(presence, limits)) is not None:
+        return unseen
+    if position.is_among_buttons:
+        return inapplicable("control_among_buttons", position)
+    if position.outside_dp is None:
+        return untested("density_unknown", position)
+    reading = over(position.outside_dp, NAME, limits.tiers(NAME))
+    if reading.tier is not None:
+        return failed(
+            reading.tier.severity, "position_odd", position, limits=reading.limits, sources=reading.sources
+        )
+    if reading.is_unsure:
+        return cannot_tell(
+            "position_near_limit", position, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
+        )
+    return passed("position_usual", position, limits=reading.limits)
+
+
+RULE = Rule(
+    id="odd-close-position",
+    code="CLS-08",
+    title_zh="关闭标志位置不当",
+    title_en="unusual close position",
+    clauses=("miit-2021-524/2.1.4", "miit-2021-elder/2.4"),
+    needs=(ClosePresence, ClosePosition),
+    quantities=("outside_dp",),
+    limits=(NAME,),
+    conditions=(MAX_PERHAPS_SCORE,),
+    judge=judge,
+)
