@@ -225,7 +225,9 @@ def _arguments(action: Action) -> dict[str, str | float | bool]:
     """The fields of an action, with points laid flat: `point_x_px`."""
     flat: dict[str, str | float | bool] = {}
     for name, value in asdict(action).items():
-        parts = {f"{name}_{part}": number for part, number in value.items()} if isinstance(value, dict) else {}
+        parts = (
+            {f"{name}_{part}": number for part, number in value.items()} if isinstance(value, dict) else {}
+        )
         for key, plain in (parts or {name: value}).items():
             flat[key] = plain if isinstance(plain, str | bool) else float(plain)
     return flat

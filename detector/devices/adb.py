@@ -1,0 +1,181 @@
+"""The road to real devices: a thin client of the adb server, with a hard deadline on every call.
+
+adbutils finds and lists; the streams are our own sockets, without Nagle's algorithm, because
+adbutils asks the server for its version and sleeps before each of its calls (devices.md 1.4).
+A running server is never killed: other devices hang on it.
+"""
+
+import ipaddress
+import logging
+import socket
+import subprocess
+from dataclasses import dataclass
+
+import adbutils
+
+from detector.core.clock import Clock
+from detector.core.errors import DetectorError, DeviceError, DeviceLost, DeviceNotReady
+from detector.devices.deadline import Deadline
+from detector.devices.foreign import as_ours, foreign_errors, refusal
+from detector.devices.socket_stream import SocketStream
+
+__all__ = ["AdbLink", "AdbServer", "ListedDevice"]
+
+log = logging.getLogger(__name__)
+
+CONNECT_TIMEOUT_S = 3.0
+START_TIMEOUT_S = 20.0
+"""A cold adb server on a loaded machine needs some seconds to make its key and scan USB."""
+
+LIST_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDevice:
+    """`state` in adb's words: device, offline, unauthorized, authorizing, recovery, ..."""
+
+    serial: str
+    state: str
+
+
+class AdbServer:
+    """One adb server. Nothing is connected until something is asked; then it is started if need be."""
+
+    def __init__(self, host: str, port: int, clock: Clock, *, adb_path: str | None = None) -> None:
+        self.host, self.port = host, port
+        self.clock = clock
+        self._adb_path = adb_path
+
+    @property
+    def name(self) -> str:
+        return f"adb server {self.host}:{self.port}"
+
+    def devices(self) -> tuple[ListedDevice, ...]:
+        """All that are plugged in, in whatever state. Raises DeviceNotReady without a server."""
+        self.ensure_running()
+        with foreign_errors(self.name, "listing the devices"):
+            listed = self.adbutils_client(LIST_TIMEOUT_S).list()
+        return tuple(ListedDevice(serial=one.serial, state=one.state) for one in listed)
+
+    def link(self, serial: str) -> "AdbLink":
+        """Raises DeviceNotReady with what to do about it where the device cannot be used."""
+        listed = self.devices()
+        state = next((one.state for one in listed if one.serial == serial), "not found")
+        if state != "device":
+            raise _unready(serial, state, listed)
+        return AdbLink(self, serial)
+
+    def connect(self, address: str) -> str:
+        """`adb connect HOST:PORT`; the serial it has from then on. Raises DeviceNotReady."""
+        self.ensure_running()
+        with foreign_errors(address, "connecting to the device"):
+            said = self.adbutils_client(START_TIMEOUT_S).connect(address, timeout=START_TIMEOUT_S)
+        # adb says OK to failures too (devices.md 6): only these two words mean it.
+        if not said.startswith(("connected to", "already connected to")):
+            raise DeviceNotReady(address, said.strip())
+        return address
+
+    def ensure_running(self) -> None:
+        """Start a server of this machine if none answers. Raises DeviceNotReady where none can be had."""
+        try:
+            self.open_socket(Deadline(self.clock, CONNECT_TIMEOUT_S)).close()
+        except OSError as error:
+            if not _is_this_machine(self.host):
+                raise DeviceNotReady(self.name, f"does not answer: {error}") from error
+            self._start()
+
+    def open_socket(self, deadline: Deadline) -> socket.socket:
+        """Raises OSError: each caller says what it was for."""
+        connected = socket.create_connection((self.host, self.port), timeout=deadline.left_s)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
+
+    def adbutils_client(self, timeout_s: float) -> adbutils.AdbClient:
+        """Host and port given outright: left out, adbutils would take them from the environment."""
+        return adbutils.AdbClient(host=self.host, port=self.port, socket_timeout=timeout_s)
+
+    def _start(self) -> None:
+        with foreign_errors(self.name, "looking for the adb program"):
+            adb_path = self._adb_path or adbutils.adb_path()
+        log.info("starting an adb server", extra={"adb_path": adb_path, "port": self.port})
+        try:
+            done = subprocess.run(
+                [adb_path, "-P", str(self.port), "start-server"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=START_TIMEOUT_S,
+                check=False,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise DeviceNotReady(self.name, f"does not answer and could not be started: {error}") from error
+        if done.returncode != 0:
+            said = " ".join(done.stderr.decode(errors="replace").split())
+            raise DeviceNotReady(self.name, f"does not answer and could not be started: {said[:200]}")
+
+
+class AdbLink:
+    """Streams to one device. What refuses before the first stream is not ready; after it, it is lost."""
+
+    def __init__(self, server: AdbServer, serial: str) -> None:
+        self.serial = serial
+        self.server = server
+        self._was_ready = False
+
+    def open(self, service: str, *, timeout_s: float) -> SocketStream:
+        doing = f"opening {service[:80]}"
+        deadline = Deadline(self.server.clock, timeout_s)
+        try:
+            connected = self.server.open_socket(deadline)
+        except OSError as error:
+            raise self._gone(as_ours(error, serial=self.serial, doing=doing)) from error
+        stream = SocketStream(connected, serial=self.serial, doing=doing)
+        try:
+            self._ask(stream, f"host:tport:serial:{self.serial}", deadline)
+            stream.read_exactly(8, timeout_s=deadline.left_s)  # the transport id
+            self._was_ready = True
+            self._ask(stream, service, deadline, is_service=True)
+        except BaseException:
+            stream.close()
+            raise
+        stream.doing = f"reading from {service[:80]}"
+        return stream
+
+    def _ask(
+        self, stream: SocketStream, request: str, deadline: Deadline, *, is_service: bool = False
+    ) -> None:
+        data = request.encode()
+        stream.write(b"%04x" % len(data) + data, timeout_s=deadline.left_s)
+        status = stream.read_exactly(4, timeout_s=deadline.left_s)
+        if status == b"OKAY":
+            return
+        if status != b"FAIL":
+            raise DeviceError(self.serial, f"what answers at {self.server.name} is no adb server: {status!r}")
+        length = stream.read_exactly(4, timeout_s=deadline.left_s)
+        try:
+            said = stream.read_exactly(int(length, 16), timeout_s=deadline.left_s).decode(errors="replace")
+        except ValueError:
+            said = repr(length)
+        if is_service:
+            # The device is there: it alone decides about services.
+            raise DeviceError(self.serial, f"refused while {stream.doing}: {' '.join(said.split())[:200]}")
+        raise self._gone(refusal(said, serial=self.serial, doing=stream.doing))
+
+    def _gone(self, error: DetectorError) -> DetectorError:
+        """The same refusal means another thing once the device has worked."""
+        if self._was_ready and isinstance(error, DeviceNotReady):
+            return DeviceLost(self.serial, f"went away: {str(error).partition(': ')[2]}")
+        return error
+
+
+def _unready(serial: str, state: str, listed: tuple[ListedDevice, ...]) -> DeviceError:
+    others = ", ".join(f"{one.serial} ({one.state})" for one in listed)
+    plugged = f"plugged in are: {others}" if others else "nothing is plugged in"
+    error = refusal(state, serial=serial, doing="opening the device", plugged=plugged)
+    return error if isinstance(error, DeviceNotReady) else DeviceNotReady(serial, f"is in state '{state}'")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

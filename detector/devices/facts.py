@@ -1,0 +1,141 @@
+"""What a device says of itself, and of an app on it. What it does not say is None, never guessed."""
+
+import re
+
+from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts
+from detector.core.display import Display, PxPerMmSource, SystemBars
+from detector.core.errors import DeviceError, DeviceNotReady
+from detector.devices.shell import DeviceShell
+from detector.parsing.display import (
+    DisplayInfo,
+    WmSize,
+    parse_display_info,
+    parse_system_bars,
+    parse_wm_density,
+    parse_wm_size,
+)
+from detector.parsing.getprop import parse_getprop
+from detector.parsing.package import parse_package_dump
+
+__all__ = ["read_device_facts", "read_display", "read_package_facts"]
+
+XDPI_RELATIVE_ERROR = 0.10
+"""Phones report a density bucket or a sister model's glass: up to a tenth off (criteria.md 0.2)."""
+
+_MM_PER_INCH = 25.4
+_PLAUSIBLE_DPI = (60.0, 1000.0)
+_EMULATED_HARDWARE = ("ranchu", "goldfish", "vbox86", "ttvm", "nox")
+_PACKAGE = re.compile(r"[A-Za-z][\w.]*")
+_SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+_HASH_TIMEOUT_S = 30.0
+"""Hashing an APK of 300 MB takes an old phone some ten seconds."""
+
+
+def read_device_facts(shell: DeviceShell) -> DeviceFacts:
+    """Raises DeviceError where not even the size of the display can be read."""
+    props = parse_getprop(shell.run("getprop").stdout)
+    sdk = props.get("ro.build.version.sdk", "")
+    return DeviceFacts(
+        serial=shell.serial,
+        kind=_kind(shell.serial, props),
+        manufacturer=props.get("ro.product.manufacturer") or None,
+        model=props.get("ro.product.model") or None,
+        android=props.get("ro.build.version.release") or None,
+        sdk=int(sdk) if sdk.isdigit() else None,
+        build=props.get("ro.build.fingerprint") or props.get("ro.build.display.id") or None,
+        locale=props.get("persist.sys.locale") or props.get("ro.product.locale") or None,
+        font_scale=_font_scale(shell),
+        display=read_display(shell),
+    )
+
+
+def read_display(shell: DeviceShell) -> Display:
+    """In the rotation of the moment."""
+    size = parse_wm_size(shell.run("wm size").stdout)
+    density = parse_wm_density(shell.run("wm density").stdout)
+    info = parse_display_info(shell.run("dumpsys display").stdout)
+    bars = parse_system_bars(shell.run("dumpsys window").stdout)
+    width_px, height_px = _size_now(shell.serial, size, info)
+    px_per_mm, relative_error = _px_per_mm(info, size)
+    return Display(
+        width_px=width_px,
+        height_px=height_px,
+        density_dpi=density,
+        px_per_mm=px_per_mm,
+        px_per_mm_relative_error=relative_error,
+        px_per_mm_source=PxPerMmSource.UNKNOWN if px_per_mm is None else PxPerMmSource.REPORTED,
+        rotation_deg=info.rotation_deg or 0,
+        bars=SystemBars(
+            status_bar=bars.status_bar,
+            navigation_bar=bars.navigation_bar,
+            cutout=info.cutout or bars.cutout,
+        ),
+    )
+
+
+def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:
+    """Raises DeviceNotReady where the app is not installed."""
+    if not _PACKAGE.fullmatch(package):
+        raise DeviceNotReady(shell.serial, f"{package!r} is not the name of a package")
+    dump = parse_package_dump(shell.run(f"dumpsys package {package}", timeout_s=20.0).stdout, package)
+    if dump is None:
+        raise DeviceNotReady(shell.serial, f"{package} is not installed on {shell.serial}")
+    return PackageFacts(
+        package=package,
+        version_name=dump.version_name,
+        version_code=dump.version_code,
+        target_sdk=dump.target_sdk,
+        apk_sha256=_apk_sha256(shell, package),
+    )
+
+
+def _kind(serial: str, props: dict[str, str]) -> DeviceKind:
+    if props.get("ro.detector.virtual") == "1":
+        return "virtual"
+    is_emulator = (
+        serial.startswith("emulator-")
+        or "1" in (props.get("ro.kernel.qemu"), props.get("ro.boot.qemu"))
+        or props.get("ro.hardware", "").startswith(_EMULATED_HARDWARE)
+        or props.get("ro.product.name", "").startswith("sdk_gphone")
+    )
+    return "emulator" if is_emulator else "phone"
+
+
+def _size_now(serial: str, size: WmSize | None, info: DisplayInfo) -> tuple[int, int]:
+    """`wm size` tells the size that apps have, but in the natural rotation."""
+    if size is not None:
+        is_turned = info.rotation_deg in (90, 270)
+        return (size.height_px, size.width_px) if is_turned else (size.width_px, size.height_px)
+    if info.width_px and info.height_px:
+        return info.width_px, info.height_px
+    raise DeviceError(serial, "tells no size of its display, neither by `wm size` nor by `dumpsys display`")
+
+
+def _px_per_mm(info: DisplayInfo, size: WmSize | None) -> tuple[float | None, float]:
+    """xdpi counts the panel's own pixels: under a size override ours are larger."""
+    reported = [dpi for dpi in (info.x_dpi, info.y_dpi) if dpi]
+    if not reported or not all(_PLAUSIBLE_DPI[0] <= dpi <= _PLAUSIBLE_DPI[1] for dpi in reported):
+        return None, 0.0
+    mean = sum(reported) / len(reported)
+    disagreement = (max(reported) - min(reported)) / mean
+    scale = 1.0
+    if size is not None and size.physical_width_px:
+        scale = size.width_px / size.physical_width_px
+    return mean * scale / _MM_PER_INCH, max(XDPI_RELATIVE_ERROR, disagreement)
+
+
+def _font_scale(shell: DeviceShell) -> float | None:
+    try:
+        return float(shell.run("settings get system font_scale").stdout.strip())
+    except ValueError:
+        return None  # "null": never set
+
+
+def _apk_sha256(shell: DeviceShell, package: str) -> str | None:
+    """Of the base APK, reckoned on the device. None where it has no sha256sum or may not read it."""
+    paths = shell.run(f"pm path {package}", timeout_s=20.0).stdout.split()
+    base = next((path.removeprefix("package:") for path in paths if path.endswith("base.apk")), None)
+    if base is None or "'" in base:
+        return None
+    found = _SHA256.search(shell.run(f"sha256sum '{base}'", timeout_s=_HASH_TIMEOUT_S).stdout)
+    return found.group(0) if found else None

@@ -1,0 +1,89 @@
+"""Foreign exceptions and refusals, turned into ours here and nowhere else.
+
+adb tells its refusals in words; adbutils and uiautomator2 raise classes of their own; sockets and
+subprocesses raise the builtin ones. A test holds that each class of theirs has its place here.
+"""
+
+import http.client
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import adbutils.errors
+import uiautomator2.exceptions as u2
+
+from detector.core.errors import CaptureError, DetectorError, DeviceError, DeviceLost, DeviceNotReady
+
+__all__ = ["FOREIGN", "as_ours", "foreign_errors", "refusal"]
+
+FOREIGN: tuple[type[Exception], ...] = (
+    adbutils.errors.AdbError,
+    u2.BaseException,
+    http.client.HTTPException,
+    subprocess.SubprocessError,
+    OSError,
+    EOFError,
+)
+
+_SECURITY_SETTINGS = (
+    "taps are refused: on Xiaomi allow 'USB debugging (Security settings)' in the developer options"
+)
+
+
+@contextmanager
+def foreign_errors(serial: str, doing: str) -> Iterator[None]:
+    """Around every call into a foreign package."""
+    try:
+        yield
+    except FOREIGN as error:
+        raise as_ours(error, serial=serial, doing=doing) from error
+
+
+def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
+    """One sentence of ours for an exception of theirs."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    match error:
+        case u2.InjectPermissionError():
+            return DeviceNotReady(serial, _SECURITY_SETTINGS)
+        case u2.AccessibilityServiceAlreadyRegisteredError():
+            return DeviceNotReady(serial, "another program holds UiAutomation; only one can: stop it first")
+        case u2.LaunchUiAutomationError():
+            return DeviceNotReady(serial, f"the uiautomator2 server did not start: {said[:200]}")
+        case u2.RPCError() | u2.HTTPError() | u2.UiAutomationError() | u2.InputIMEError():
+            return CaptureError(f"{serial}: {doing}: {said[:200]}")
+        case u2.ConnectError():
+            return DeviceLost(serial, f"{doing}: {said[:200]}")
+        case u2.BaseException():
+            return DeviceError(serial, f"{doing}: {said[:200]}")
+        case adbutils.errors.AdbTimeout():
+            return DeviceLost(serial, f"the adb server did not answer in time while {doing}")
+        case adbutils.errors.AdbConnectionError():
+            return DeviceNotReady(serial, f"no adb server could be reached while {doing}: {said[:200]}")
+        case adbutils.errors.AdbInstallError() | adbutils.errors.AdbSyncError():
+            return DeviceError(serial, f"{doing}: {said[:200]}")
+        case adbutils.errors.AdbError():
+            return refusal(said, serial=serial, doing=doing)
+        case TimeoutError() | subprocess.TimeoutExpired():
+            return DeviceLost(serial, f"no answer in time while {doing}")
+        case _:
+            return DeviceLost(serial, f"the connection broke while {doing}: {said[:200]}")
+
+
+def refusal(said: str, *, serial: str, doing: str, plugged: str | None = None) -> DeviceError:
+    """The words behind FAIL, as adb 34 to 36 say them (client/transport.cpp)."""
+    words = said.lower()
+    if "unauthorized" in words:
+        return DeviceNotReady(
+            serial, "is not authorised: accept the dialog 'Allow USB debugging' on the phone"
+        )
+    if "authorizing" in words or "connecting" in words:
+        return DeviceNotReady(serial, "is still connecting: wait a moment and try again")
+    if "offline" in words:
+        return DeviceNotReady(
+            serial, "is offline: unplug it and plug it in again, or `adb reconnect offline`"
+        )
+    if "no permissions" in words:
+        return DeviceNotReady(serial, "this user may not open the USB device: udev rules are missing")
+    if "not found" in words or "no devices" in words:
+        return DeviceNotReady(serial, f"is not plugged in; {plugged or 'adb does not list it'}")
+    return DeviceError(serial, f"refused while {doing}: {said[:200]}")

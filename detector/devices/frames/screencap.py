@@ -1,0 +1,72 @@
+"""`screencap -p`: the device's own lossless PNG, byte for byte. Slow, and the one that is measured.
+
+Phones with several displays print a warning into the picture's stream: then the display is named
+from the next time on, and the picture is found by its first bytes (devices.md 3.5).
+"""
+
+import re
+
+from detector.core.clock import Clock
+from detector.core.device_facts import Stamp
+from detector.core.errors import CaptureError
+from detector.devices.deadline import Deadline
+from detector.devices.patience import unless_lost
+from detector.devices.port import Link, RawFrame
+from detector.devices.shell import DeviceShell
+
+__all__ = ["Screencap"]
+
+_MAGIC = b"\x89PNG\r\n\x1a\n"
+_END = b"IEND\xaeB`\x82"
+_DISPLAY_ID = re.compile(r"^Display (\d+)", re.MULTILINE)
+_MOST_WARNING_BYTES = 4096
+
+
+class Screencap:
+    name = "screencap"
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        self._link, self._clock = link, clock
+        self._shell = DeviceShell(link, clock)
+        self._display_id: str | None = None
+
+    def take(self, *, timeout_s: float) -> RawFrame:
+        with unless_lost(self._shell):
+            data, stamp = self._capture(timeout_s)
+        start = data.find(_MAGIC, 0, _MOST_WARNING_BYTES)
+        end = data.rfind(_END)
+        if start < 0:
+            said = " ".join(data[:200].decode("utf-8", errors="replace").split())
+            raise CaptureError(f"{self._link.serial}: screencap gave no picture{': ' + said if said else ''}")
+        if end < start:
+            raise CaptureError(f"{self._link.serial}: screencap's picture is cut off at {len(data)} bytes")
+        if start > 0 and self._display_id is None:
+            self._display_id = self._main_display()
+        png = data[start : end + len(_END)]
+        return RawFrame(png=png, stamp=stamp, source=self.name, lossy=False)
+
+    def close(self) -> None:
+        """Each picture has a stream of its own: nothing is left open."""
+
+    def _capture(self, timeout_s: float) -> tuple[bytes, Stamp]:
+        which = f" -d {self._display_id}" if self._display_id else ""
+        deadline = Deadline(self._clock, timeout_s)
+        sent_ns = self._clock.monotonic_ns()
+        stream = self._link.open(f"exec:screencap -p{which} 2>/dev/null", timeout_s=deadline.left_s)
+        pieces: list[bytes] = []
+        shown_ns: int | None = None
+        try:
+            while piece := stream.read(1 << 18, timeout_s=deadline.left_s):
+                pieces.append(piece)
+                # The first bytes of the picture leave after it was taken; a warning may leave before.
+                if shown_ns is None and _MAGIC in b"".join(pieces[:4]):
+                    shown_ns = self._clock.monotonic_ns()
+        finally:
+            stream.close()
+        latest_ns = shown_ns if shown_ns is not None else self._clock.monotonic_ns()
+        return b"".join(pieces), Stamp(earliest_ns=sent_ns, latest_ns=latest_ns)
+
+    def _main_display(self) -> str | None:
+        """SurfaceFlinger lists the built-in display first."""
+        found = _DISPLAY_ID.search(self._shell.run("dumpsys SurfaceFlinger --display-id").stdout)
+        return found.group(1) if found else None

@@ -1,0 +1,65 @@
+"""Starting and stopping an app, with the moment it was told."""
+
+import logging
+
+from detector.core.clock import Clock
+from detector.core.device_facts import Stamp
+from detector.core.errors import DeviceError, DeviceNotReady
+from detector.devices.facts import read_package_facts
+from detector.devices.shell import DeviceShell, ShellResult
+from detector.parsing.components import ComponentName, parse_component
+
+__all__ = ["Launcher"]
+
+log = logging.getLogger(__name__)
+
+_LAUNCH = "-a android.intent.action.MAIN -c android.intent.category.LAUNCHER"
+_NEW_TASK_RESET = "-f 0x10200000"  # NEW_TASK | RESET_TASK_IF_NEEDED, as every launcher sends
+START_TIMEOUT_S = 15.0
+"""`am start` takes 0.5 to 2 s on slow phones, more while the system is busy."""
+
+
+class Launcher:
+    def __init__(self, shell: DeviceShell, clock: Clock) -> None:
+        self._shell, self._clock = shell, clock
+        self._components: dict[str, ComponentName | None] = {}
+
+    def launch(self, package: str) -> Stamp:
+        """From `am start` sent to `am start` returned: looking up the activity lies before.
+
+        Raises DeviceNotReady where the app is not installed or has no icon.
+        """
+        component = self._component(package)
+        if component is not None:
+            command = f"am start {_LAUNCH} {_NEW_TASK_RESET} -n '{component}'"
+        else:
+            command = f"monkey -p {package} -c android.intent.category.LAUNCHER 1"
+            log.warning("launching by monkey: no launcher activity was resolved", extra={"app": package})
+        sent_ns = self._clock.monotonic_ns()
+        done = self._shell.run(command, timeout_s=START_TIMEOUT_S)
+        stamp = Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
+        if _has_failed(done):
+            read_package_facts(self._shell, package)  # says so where it is not installed
+            raise DeviceNotReady(self._shell.serial, f"{package} could not be launched: {done.said}")
+        return stamp
+
+    def stop(self, package: str) -> None:
+        done = self._shell.run(f"am force-stop {package}")
+        if not done.is_ok:
+            raise DeviceError(self._shell.serial, f"{package} could not be stopped: {done.said}")
+
+    def _component(self, package: str) -> ComponentName | None:
+        """None where there is no such command (before Android 7) or several activities ask for the icon."""
+        if package not in self._components:
+            said = self._shell.run(f"cmd package resolve-activity --brief {package}").stdout
+            last = said.strip().splitlines()[-1:] or [""]
+            component = parse_component(last[0])
+            is_own = component is not None and component.package == package
+            self._components[package] = component if is_own else None
+        return self._components[package]
+
+
+def _has_failed(done: ShellResult) -> bool:
+    """`am` exits with 0 after an error too; monkey says that it aborted."""
+    text = f"{done.stdout}\n{done.stderr}"
+    return not done.is_ok or "Error:" in text or "Error type" in text or "monkey aborted" in text

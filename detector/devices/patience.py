@@ -1,0 +1,20 @@
+"""A deadline that has passed says that something is slow; a heartbeat says whether the device is there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from detector.core.errors import CaptureError, DeviceLost
+from detector.devices.shell import DeviceShell
+
+__all__ = ["unless_lost"]
+
+
+@contextmanager
+def unless_lost(shell: DeviceShell) -> Iterator[None]:
+    """A single capture that took too long is a gap, as long as the device still answers."""
+    try:
+        yield
+    except DeviceLost as error:
+        if not shell.is_answering():
+            raise
+        raise CaptureError(str(error)) from error

@@ -1,0 +1,58 @@
+"""One TCP socket to the adb server as a `ByteStream`, with a deadline on every call."""
+
+import socket
+
+from detector.core.errors import DeviceLost
+from detector.devices.foreign import foreign_errors
+
+__all__ = ["SocketStream"]
+
+_MOST_AVAILABLE_BYTES = 8 * 1024 * 1024
+"""A log that floods must not keep the session from its frames for ever."""
+
+
+class SocketStream:
+    """`connected` is handed over: closing the stream closes it."""
+
+    def __init__(self, connected: socket.socket, *, serial: str, doing: str) -> None:
+        self._socket = connected
+        self._serial, self.doing = serial, doing
+
+    def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
+        with foreign_errors(self._serial, self.doing):
+            self._socket.settimeout(timeout_s)
+            return self._socket.recv(max_bytes)
+
+    def read_exactly(self, n_bytes: int, *, timeout_s: float) -> bytes:
+        """Raises DeviceLost where the stream ends before; for the short answers of the adb server."""
+        data = b""
+        while len(data) < n_bytes:
+            piece = self.read(n_bytes - len(data), timeout_s=timeout_s)
+            if not piece:
+                raise DeviceLost(self._serial, f"the adb server hung up while {self.doing}")
+            data += piece
+        return data
+
+    def read_available(self) -> bytes:
+        pieces: list[bytes] = []
+        n_bytes = 0
+        with foreign_errors(self._serial, self.doing):
+            self._socket.setblocking(False)
+            while n_bytes < _MOST_AVAILABLE_BYTES:
+                try:
+                    piece = self._socket.recv(65536)
+                except BlockingIOError:
+                    break
+                if not piece:
+                    break
+                pieces.append(piece)
+                n_bytes += len(piece)
+        return b"".join(pieces)
+
+    def write(self, data: bytes, *, timeout_s: float) -> None:
+        with foreign_errors(self._serial, self.doing):
+            self._socket.settimeout(timeout_s)
+            self._socket.sendall(data)
+
+    def close(self) -> None:
+        self._socket.close()

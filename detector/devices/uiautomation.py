@@ -1,0 +1,206 @@
+"""The uiautomator2 server on the device, over one kept-alive stream on its port 9008.
+
+It is asked first and started only if it does not answer; if it dies it is started once more, after
+that each call is a CaptureError. A server that ran before us is left running; one that we started
+is stopped. Its file /data/local/tmp/u2.jar belongs to uiautomator2 and stays.
+"""
+
+import base64
+import binascii
+import json
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from detector.core.clock import Clock
+from detector.core.device_facts import Stamp
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.devices.deadline import Deadline
+from detector.devices.http_stream import HttpAnswer, HttpStream
+from detector.devices.port import Link, RawTree
+from detector.devices.shell import DeviceShell
+from detector.parsing.view_tree import parse_view_tree
+
+__all__ = ["ServerStarter", "UiAutomation"]
+
+log = logging.getLogger(__name__)
+
+SERVICE = "tcp:9008"
+MOST_STARTS = 2
+CALL_TIMEOUT_S = 5.0
+PING_TIMEOUT_S = 3.0
+MAX_TREE_DEPTH = 50  # as uiautomator2 asks for; webviews go deeper and mean nothing there
+
+IDLE_S = 2.0
+"""NanoHTTPD hangs up on a stream that was idle for 5 s. What must not be sent twice pings first."""
+
+Plain = str | float | bool | None
+
+
+class ServerStarter(Protocol):
+    """Brings the server up on a device that has none running. Raises any of our errors."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class UiAutomation:
+    """`starter` None: the server must be running already."""
+
+    def __init__(self, link: Link, clock: Clock, starter: ServerStarter | None) -> None:
+        self._link, self._clock, self._starter = link, clock, starter
+        self._shell = DeviceShell(link, clock)
+        self._http: HttpStream | None = None
+        self._used_ns = 0
+        self._n_starts = 0
+
+    @property
+    def serial(self) -> str:
+        return self._link.serial
+
+    def prepare(self) -> None:
+        """Bring the server up before a run, so that starting it costs no frames. Raises CaptureError."""
+        self._connected(Deadline(self._clock, CALL_TIMEOUT_S))
+
+    def tree(self, *, timeout_s: float) -> RawTree:
+        """Raises CaptureError on a failed, torn or empty dump: never a stand-in (house.md 1)."""
+        answer = self._ask("dumpWindowHierarchy", [False, MAX_TREE_DEPTH], timeout_s=timeout_s)
+        stamp = Stamp(earliest_ns=answer.sent_ns, latest_ns=answer.first_byte_ns)
+        text = self._result(answer, "dumpWindowHierarchy")
+        if not isinstance(text, str) or not text.strip():
+            raise CaptureError(f"{self.serial}: an empty view tree")
+        xml = text.encode("utf-8", errors="surrogatepass")
+        if parse_view_tree(xml, tree_id="", at_ms=0, at_error_ms=0) is None:
+            raise CaptureError(f"{self.serial}: a view tree without a node, or torn")
+        return RawTree(xml=xml, stamp=stamp)
+
+    def screenshot_jpeg(self, *, timeout_s: float) -> tuple[bytes, Stamp]:
+        """Full size, quality 80, as the server encodes it. Raises CaptureError where it gives none."""
+        answer = self._ask("takeScreenshot", [1, 80], timeout_s=timeout_s)
+        stamp = Stamp(earliest_ns=answer.sent_ns, latest_ns=answer.first_byte_ns)
+        text = self._result(answer, "takeScreenshot")
+        if not isinstance(text, str) or not text:
+            raise CaptureError(f"{self.serial}: UiAutomation gave no screenshot (a secure window?)")
+        try:
+            return base64.b64decode(text), stamp
+        except (binascii.Error, ValueError) as error:
+            raise CaptureError(f"{self.serial}: a screenshot that is not base64") from error
+
+    def inject(self, kind: int, x_px: float, y_px: float) -> bool:
+        """One MotionEvent: 0 down, 1 up, 2 move. Never sent twice."""
+        answer = self._ask("injectInputEvent", [kind, x_px, y_px, 0], is_repeatable=False)
+        return self._result(answer, "injectInputEvent") is not False
+
+    def device_info(self) -> dict[str, Plain]:
+        """`deviceInfo` as the server tells it: displayRotation, sdkInt, screenOn, ..."""
+        told = self._result(self._ask("deviceInfo", []), "deviceInfo")
+        return told if isinstance(told, dict) else {}
+
+    def close(self) -> None:
+        self._drop()
+        if self._n_starts and self._starter is not None:
+            self._starter.stop()
+
+    def _ask(
+        self,
+        method: str,
+        params: Sequence[Plain],
+        *,
+        timeout_s: float = CALL_TIMEOUT_S,
+        is_repeatable: bool = True,
+    ) -> HttpAnswer:
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}).encode()
+        deadline = Deadline(self._clock, timeout_s)
+        http = self._connected(deadline)
+        if not is_repeatable and self._clock.monotonic_ns() - self._used_ns > IDLE_S * 1e9:
+            http = self._pinged(http, deadline)
+        try:
+            return self._request(http, "POST", "/jsonrpc/0", body, deadline)
+        except (CaptureError, DeviceLost) as error:
+            self._drop()
+            if deadline.is_past:
+                raise self._too_late(method, timeout_s, error) from error
+            if not is_repeatable:
+                raise CaptureError(
+                    f"{self.serial}: {method}: not known whether it arrived: {error}"
+                ) from error
+        log.warning("the uiautomator2 server hung up", extra={"method": method})
+        return self._request(self._connected(deadline), "POST", "/jsonrpc/0", body, deadline)
+
+    def _too_late(self, method: str, timeout_s: float, error: Exception) -> CaptureError | DeviceLost:
+        """Past the deadline only a heartbeat tells a slow server from a lost device."""
+        if self._shell.is_answering():
+            return CaptureError(f"{self.serial}: {method}: no answer within {timeout_s:g} s")
+        return error if isinstance(error, DeviceLost) else DeviceLost(self.serial, str(error))
+
+    def _connected(self, deadline: Deadline) -> HttpStream:
+        if self._http is None:
+            self._http = self._open(deadline) or self._started()
+        return self._http
+
+    def _started(self) -> HttpStream:
+        if self._starter is None or self._n_starts >= MOST_STARTS:
+            raise CaptureError(f"{self.serial}: the uiautomator2 server does not answer")
+        self._n_starts += 1
+        try:
+            self._starter.start()
+        except DeviceLost:
+            raise
+        except DeviceError as error:
+            raise CaptureError(str(error)) from error
+        http = self._open(Deadline(self._clock, PING_TIMEOUT_S))
+        if http is None:
+            raise CaptureError(f"{self.serial}: the uiautomator2 server was started and does not answer")
+        return http
+
+    def _open(self, deadline: Deadline) -> HttpStream | None:
+        """None where nobody listens on the port, or somebody who is not the server."""
+        try:
+            stream = self._link.open(SERVICE, timeout_s=deadline.left_s)
+        except (DeviceLost, DeviceNotReady):
+            raise
+        except DeviceError:
+            return None
+        http = HttpStream(stream, self._clock, serial=self.serial)
+        try:
+            answer = self._request(http, "GET", "/ping", None, deadline)
+        except (CaptureError, DeviceLost):
+            http.close()
+            return None
+        if answer.body != b"pong":
+            http.close()
+            return None
+        return http
+
+    def _pinged(self, http: HttpStream, deadline: Deadline) -> HttpStream:
+        try:
+            self._request(http, "GET", "/ping", None, deadline)
+        except (CaptureError, DeviceLost):
+            self._drop()
+            return self._connected(deadline)
+        return http
+
+    def _request(
+        self, http: HttpStream, method: str, path: str, body: bytes | None, deadline: Deadline
+    ) -> HttpAnswer:
+        answer = http.request(method, path, body, deadline=deadline)
+        self._used_ns = self._clock.monotonic_ns()
+        return answer
+
+    def _result(self, answer: HttpAnswer, method: str) -> "Plain | dict[str, Plain] | list[Plain]":
+        try:
+            told = json.loads(answer.body)
+        except ValueError as error:
+            raise CaptureError(f"{self.serial}: {method}: an answer that is not JSON") from error
+        if not isinstance(told, dict) or "result" not in told:
+            problem = told.get("error") if isinstance(told, dict) else None
+            said = " ".join(str(problem or told).split())[:200]
+            raise CaptureError(f"{self.serial}: {method}: {said}")
+        result: Plain | dict[str, Plain] | list[Plain] = told["result"]
+        return result
+
+    def _drop(self) -> None:
+        if self._http is not None:
+            self._http.close()
+            self._http = None

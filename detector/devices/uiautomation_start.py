@@ -1,0 +1,70 @@
+"""Starts the uiautomator2 server through its own package: it knows its jar, and pushes it if need be.
+
+The package never looks at a clock of ours and may hang for ever on a hung device (devices.md 1.4 c), so
+it runs in a thread that we wait for only so long. The server lives as long as the stream that
+launched it, which is ours.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+
+import uiautomator2
+
+from detector.core.errors import DeviceLost
+from detector.devices.adb import AdbServer
+from detector.devices.foreign import FOREIGN, as_ours
+
+__all__ = ["Uiautomator2Starter"]
+
+log = logging.getLogger(__name__)
+
+START_TIMEOUT_S = 45.0
+"""The package itself gives the server 30 s; pushing the jar over a slow Wi-Fi takes some more."""
+
+SOCKET_TIMEOUT_S = 40.0
+
+
+@dataclass(slots=True)
+class _Attempt:
+    device: "uiautomator2.Device | None" = None
+    error: Exception | None = None
+
+
+class Uiautomator2Starter:
+    def __init__(self, server: AdbServer, serial: str) -> None:
+        self._server, self._serial = server, serial
+        self._device: uiautomator2.Device | None = None
+
+    def start(self) -> None:
+        attempt = _Attempt()
+        thread = threading.Thread(target=self._connect, args=(attempt,), daemon=True, name="u2-start")
+        thread.start()
+        thread.join(START_TIMEOUT_S)
+        if thread.is_alive():
+            raise DeviceLost(
+                self._serial, f"starting the uiautomator2 server took over {START_TIMEOUT_S:g} s"
+            )
+        if attempt.error is not None:
+            raise as_ours(
+                attempt.error, serial=self._serial, doing="starting the uiautomator2 server"
+            ) from attempt.error
+        self._device = attempt.device
+        log.info("started the uiautomator2 server", extra={"serial": self._serial})
+
+    def stop(self) -> None:
+        """Hang up on the stream that the server lives on; it need not be waited for."""
+        if self._device is None:
+            return
+        try:
+            self._device.stop_uiautomator(wait=False)
+        except FOREIGN as error:
+            log.warning("stopping the uiautomator2 server", extra={"why": str(error)})
+        self._device = None
+
+    def _connect(self, attempt: _Attempt) -> None:
+        try:
+            client = self._server.adbutils_client(SOCKET_TIMEOUT_S)
+            attempt.device = uiautomator2.connect(client.device(self._serial))
+        except FOREIGN as error:
+            attempt.error = error

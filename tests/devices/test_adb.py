@@ -1,0 +1,162 @@
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
+from detector.devices.adb import AdbServer, ListedDevice
+from detector.session.clock import RealClock
+from tests.fakes.adb_server import ScriptedAdbServer, hang
+
+NO_ADB = "/nonexistent/adb"
+
+
+@pytest.fixture
+def fake() -> Iterator[ScriptedAdbServer]:
+    with ScriptedAdbServer({"s1": "device", "s2": "unauthorized", "s3": "offline"}) as server:
+        yield server
+
+
+def client(fake: ScriptedAdbServer) -> AdbServer:
+    return AdbServer("127.0.0.1", fake.port, RealClock(), adb_path=NO_ADB)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def test_lists_what_is_plugged_in_in_any_state(fake: ScriptedAdbServer) -> None:
+    assert client(fake).devices() == (
+        ListedDevice(serial="s1", state="device"),
+        ListedDevice(serial="s2", state="unauthorized"),
+        ListedDevice(serial="s3", state="offline"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("serial", "sentence"),
+    [
+        ("s2", r"s2: is not authorised: accept the dialog 'Allow USB debugging' on the phone"),
+        ("s3", r"s3: is offline"),
+        ("s9", r"s9: is not plugged in; plugged in are: s1 \(device\), s2 \(unauthorized\), s3 \(offline\)"),
+    ],
+)
+def test_says_what_to_do_with_a_device_that_is_not_ready(
+    fake: ScriptedAdbServer, serial: str, sentence: str
+) -> None:
+    with pytest.raises(DeviceNotReady, match=sentence):
+        client(fake).link(serial)
+
+
+def test_a_state_that_nobody_foresaw_is_named() -> None:
+    with (
+        ScriptedAdbServer({"s1": "sideload"}) as fake,
+        pytest.raises(DeviceNotReady, match="is in state 'sideload'"),
+    ):
+        client(fake).link("s1")
+
+
+def test_opens_streams_without_delay_and_reads_them_to_the_end(fake: ScriptedAdbServer) -> None:
+    fake.services["exec:echo"] = b"hello"
+    stream = client(fake).link("s1").open("exec:echo", timeout_s=2)
+    assert stream._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    assert stream.read_exactly(5, timeout_s=2) == b"hello"
+    assert stream.read(1, timeout_s=2) == b""
+    stream.close()
+    assert fake.asked[-2:] == ["host:tport:serial:s1", "exec:echo"]
+
+
+def test_takes_what_has_arrived_and_never_waits(fake: ScriptedAdbServer) -> None:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(b"line\n")
+        hang(connection)
+
+    fake.services["exec:logcat"] = talk
+    stream = client(fake).link("s1").open("exec:logcat", timeout_s=2)
+    assert stream.read(100, timeout_s=2) == b"line\n"
+    started_s = time.monotonic()
+    assert stream.read_available() == b""
+    assert time.monotonic() - started_s < 0.05
+    stream.close()
+
+
+def test_a_device_that_hangs_is_given_up_at_the_deadline(fake: ScriptedAdbServer) -> None:
+    fake.services["exec:x"] = hang
+    stream = client(fake).link("s1").open("exec:x", timeout_s=2)
+    started_s = time.monotonic()
+    with pytest.raises(DeviceLost, match="s1: no answer in time while reading from exec:x"):
+        stream.read(1, timeout_s=0.1)
+    assert time.monotonic() - started_s < 0.5
+    stream.close()
+
+
+def test_a_service_that_is_refused_is_the_devices_word(fake: ScriptedAdbServer) -> None:
+    with pytest.raises(DeviceError, match="s1: refused while opening tcp:9008: closed") as caught:
+        client(fake).link("s1").open("tcp:9008", timeout_s=2)
+    assert type(caught.value) is DeviceError
+
+
+def test_a_device_that_was_pulled_out_is_lost_not_unready(fake: ScriptedAdbServer) -> None:
+    fake.services["exec:echo"] = b"x"
+    link = client(fake).link("s1")
+    link.open("exec:echo", timeout_s=2).close()
+    del fake.devices["s1"]
+    with pytest.raises(DeviceLost, match="s1: went away: is not plugged in"):
+        link.open("exec:echo", timeout_s=2)
+
+
+def test_a_server_that_dies_takes_the_device_along(fake: ScriptedAdbServer) -> None:
+    fake.services["exec:echo"] = b"x"
+    link = client(fake).link("s1")
+    link.open("exec:echo", timeout_s=2).close()
+    fake.close()
+    with pytest.raises(DeviceLost, match="s1: the connection broke while opening exec:echo"):
+        link.open("exec:echo", timeout_s=2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        pytest.param(b"", "hung up", id="nothing"),
+        pytest.param(b"HTTP", "is no adb server", id="another protocol"),
+        pytest.param(b"FAILzzzz", "refused", id="a length that is none"),
+        pytest.param(b"FAIL0040device off", "hung up", id="cut off"),
+    ],
+)
+def test_odd_answers_are_errors_of_ours(fake: ScriptedAdbServer, answer: bytes, sentence: str) -> None:
+    link = client(fake).link("s1")
+    fake.transport_fails = answer
+    with pytest.raises(DeviceError, match=f"s1: .*{sentence}"):
+        link.open("exec:x", timeout_s=2)
+
+
+def test_starts_a_server_on_its_own_port_only_where_none_answers(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    adb = tmp_path / "adb"
+    adb.write_text(f'#!/bin/sh\necho "$@" > {asked}\necho "cannot bind" >&2\nexit 1\n')
+    adb.chmod(0o755)
+    port = free_port()
+    with pytest.raises(
+        DeviceNotReady, match=f"adb server 127.0.0.1:{port}: .*could not be started: cannot bind"
+    ):
+        AdbServer("127.0.0.1", port, RealClock(), adb_path=str(adb)).devices()
+    assert asked.read_text() == f"-P {port} start-server\n"
+
+
+def test_without_an_adb_program_it_says_so() -> None:
+    with pytest.raises(DeviceNotReady, match=r"does not answer and could not be started: .*nonexistent"):
+        AdbServer("127.0.0.1", free_port(), RealClock(), adb_path=NO_ADB).devices()
+
+
+def test_a_server_elsewhere_is_never_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = AdbServer("192.0.2.1", 5037, RealClock(), adb_path=NO_ADB)
+
+    def refused(*_: object, **__: object) -> socket.socket:
+        raise ConnectionRefusedError("refused")
+
+    monkeypatch.setattr(socket, "create_connection", refused)
+    with pytest.raises(DeviceNotReady, match=r"adb server 192\.0\.2\.1:5037: does not answer"):
+        server.devices()

@@ -1,0 +1,54 @@
+import pytest
+
+from detector.core.errors import DeviceError, DeviceNotReady
+from detector.devices.android import AndroidDevice, open_device
+from detector.devices.logs import COMMAND
+from detector.devices.port import Device
+from tests.fakes.link import FakeLink
+
+
+def device(link: FakeLink) -> AndroidDevice:
+    return AndroidDevice(link, link.clock)
+
+
+def test_is_all_that_a_session_may_ask() -> None:
+    port: Device = device(FakeLink())
+    assert [source.name for source in port.frame_sources()] == ["screencap", "uiautomation"]
+
+
+def test_reads_the_devices_clock_by_the_shells_own_variable() -> None:
+    subject = device(FakeLink(shell={"echo $EPOCHREALTIME": "1767945600.123456\n"}))
+    epoch_ms, stamp = subject.device_epoch_ms()
+    assert epoch_ms == pytest.approx(1767945600123.456, abs=0.001)
+    assert stamp.latest_ns > stamp.earliest_ns
+
+
+def test_reads_the_devices_clock_by_date_where_the_shell_has_no_such_variable() -> None:
+    link = FakeLink(shell={"echo $EPOCHREALTIME": "\n", "date +%s.%N": "1767945600.000250000\n"})
+    subject = device(link)
+    subject.device_epoch_ms()
+    epoch_ms, _ = subject.device_epoch_ms()
+    assert epoch_ms == pytest.approx(1767945600000.25, abs=0.001)
+    assert len(link.opened) == 3
+
+
+def test_a_clock_of_whole_seconds_is_no_clock() -> None:
+    with pytest.raises(DeviceError, match="no time finer than a second"):
+        device(FakeLink(shell={"echo": "\n", "date": "1767945600.%N\n"})).device_epoch_ms()
+
+
+def test_keeps_one_logcat_open() -> None:
+    link = FakeLink(services={f"exec:{COMMAND}": b"1767945600.1 1 2 I a: b\n"})
+    assert device(link).open_log().read_available().endswith(b"a: b\n")
+    assert "-b events -b system -b main -b crash" in COMMAND
+
+
+def test_a_device_that_boots_is_not_ready() -> None:
+    link = FakeLink(shell={"getprop sys.boot_completed": "0\n"})
+    with pytest.raises(DeviceNotReady, match="still booting"):
+        open_device(link, link.clock)
+
+
+def test_a_device_without_a_server_can_be_opened_all_the_same() -> None:
+    link = FakeLink(u2_is_running=False, shell={"getprop sys.boot_completed": "1\n"})
+    open_device(link, link.clock).close()

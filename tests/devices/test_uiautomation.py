@@ -1,0 +1,148 @@
+import pytest
+
+from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
+from detector.devices.uiautomation import UiAutomation
+from tests.fakes.link import FakeLink, jpeg_base64
+
+TREE = "<hierarchy rotation='0'><node class='android.view.View' text='跳过' bounds='[0,0][9,9]'/></hierarchy>"
+
+
+class Starter:
+    def __init__(self, link: FakeLink, error: Exception | None = None) -> None:
+        self.link, self.error = link, error
+        self.n_started = self.n_stopped = 0
+
+    def start(self) -> None:
+        self.n_started += 1
+        if self.error is not None:
+            raise self.error
+        self.link.u2_is_running = True
+
+    def stop(self) -> None:
+        self.n_stopped += 1
+
+
+def opened(link: FakeLink, starter: Starter | None = None) -> UiAutomation:
+    return UiAutomation(link, link.clock, starter)
+
+
+def test_a_server_that_runs_already_is_used_and_left_running() -> None:
+    link = FakeLink(u2={"dumpWindowHierarchy": TREE})
+    starter = Starter(link)
+    uiautomation = opened(link, starter)
+    for _ in range(3):
+        assert uiautomation.tree(timeout_s=5).xml.decode() == TREE
+    uiautomation.close()
+    assert link.opened == ["tcp:9008"]
+    assert link.rpc[0] == ("dumpWindowHierarchy", [False, 50])
+    assert (starter.n_started, starter.n_stopped) == (0, 0)
+    assert link.streams[0].is_closed
+
+
+def test_a_server_that_does_not_run_is_started_and_stopped_again() -> None:
+    link = FakeLink(u2_is_running=False, u2={"dumpWindowHierarchy": TREE})
+    starter = Starter(link)
+    uiautomation = opened(link, starter)
+    uiautomation.prepare()
+    uiautomation.tree(timeout_s=5)
+    uiautomation.close()
+    assert (starter.n_started, starter.n_stopped) == (1, 1)
+
+
+def test_without_a_starter_it_says_that_nobody_answers() -> None:
+    link = FakeLink(u2_is_running=False)
+    with pytest.raises(CaptureError, match="fake-1: the uiautomator2 server does not answer"):
+        opened(link).tree(timeout_s=5)
+
+
+def test_a_start_that_fails_is_a_failed_capture() -> None:
+    link = FakeLink(u2_is_running=False)
+    starter = Starter(link, DeviceNotReady("fake-1", "another program holds UiAutomation"))
+    with pytest.raises(CaptureError, match="another program holds"):
+        opened(link, starter).tree(timeout_s=5)
+
+
+def test_a_stream_that_was_hung_up_is_opened_again_once() -> None:
+    link = FakeLink(u2={"dumpWindowHierarchy": TREE})
+    uiautomation = opened(link)
+    uiautomation.prepare()
+    link.u2_hangs_up = 1
+    assert uiautomation.tree(timeout_s=5).xml
+    assert link.opened == ["tcp:9008", "tcp:9008"]
+
+
+def test_a_server_that_died_is_started_once_more_and_no_oftener() -> None:
+    link = FakeLink(u2_is_running=False, u2={"dumpWindowHierarchy": TREE})
+    starter = Starter(link)
+    uiautomation = opened(link, starter)
+    uiautomation.tree(timeout_s=5)
+    for _ in range(2):
+        link.u2_hangs_up, link.u2_is_running = 1, False
+        try:
+            uiautomation.tree(timeout_s=5)
+        except CaptureError as error:
+            assert "does not answer" in str(error)
+    assert starter.n_started == 2
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("<hierarchy rotation='0' />", id="no node"),
+        pytest.param(TREE[:-9], id="torn"),
+        pytest.param(None, id="null"),
+        pytest.param(RuntimeError("UiAutomation not connected"), id="an error of the server's"),
+    ],
+)
+def test_a_dump_that_shows_nothing_is_never_a_tree(result: object) -> None:
+    with pytest.raises(CaptureError, match="fake-1"):
+        opened(FakeLink(u2={"dumpWindowHierarchy": result})).tree(timeout_s=5)
+
+
+def test_a_slow_dump_is_a_failed_capture_while_the_device_answers() -> None:
+    link = FakeLink(u2_silent={"dumpWindowHierarchy"})
+    with pytest.raises(CaptureError, match="no answer within 5 s"):
+        opened(link).tree(timeout_s=5)
+
+
+def test_a_slow_dump_on_a_device_that_is_gone_is_a_lost_device() -> None:
+    link = FakeLink(u2_silent={"dumpWindowHierarchy"})
+    uiautomation = opened(link)
+    uiautomation.prepare()
+    link.is_lost = True
+    with pytest.raises(DeviceLost):
+        uiautomation.tree(timeout_s=5)
+
+
+def test_the_stamp_lies_between_asking_and_the_first_byte() -> None:
+    link = FakeLink(u2={"dumpWindowHierarchy": TREE})
+    before_ns = link.clock.now_ns
+    stamp = opened(link).tree(timeout_s=5).stamp
+    assert before_ns <= stamp.earliest_ns < stamp.latest_ns <= link.clock.now_ns
+
+
+def test_a_screenshot_comes_as_the_servers_own_jpeg() -> None:
+    link = FakeLink(u2={"takeScreenshot": jpeg_base64(b"\xff\xd8jpeg\xff\xd9")})
+    assert opened(link).screenshot_jpeg(timeout_s=5)[0] == b"\xff\xd8jpeg\xff\xd9"
+    assert link.rpc == [("takeScreenshot", [1, 80])]
+
+
+def test_no_screenshot_is_no_picture() -> None:
+    with pytest.raises(CaptureError, match="gave no screenshot"):
+        opened(FakeLink(u2={"takeScreenshot": None})).screenshot_jpeg(timeout_s=5)
+    with pytest.raises(CaptureError, match="not base64"):
+        opened(FakeLink(u2={"takeScreenshot": "x"})).screenshot_jpeg(timeout_s=5)
+
+
+def test_a_touch_pings_first_after_a_pause_and_is_never_sent_twice() -> None:
+    link = FakeLink(u2={"injectInputEvent": True})
+    uiautomation = opened(link)
+    uiautomation.inject(0, 1, 2)
+    link.clock.sleep(10)
+    uiautomation.inject(1, 1, 2)
+    assert link.n_pings == 2
+    link.u2_hangs_up = 1
+    with pytest.raises(CaptureError, match="not known whether it arrived"):
+        uiautomation.inject(0, 1, 2)
+    assert [method for method, _ in link.rpc] == ["injectInputEvent"] * 2
