@@ -16,7 +16,7 @@ from detector.perception.window_track import WindowTrack
 
 __all__ = ["SECURE_WORD", "ClosePresence", "measure_close_presence"]
 
-SECURE_WORD = "secure"  # a gap whose `why` holds it was a FLAG_SECURE screen
+SECURE_WORD = "secure"  # how a gap under FLAG_SECURE begins to say why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def measure_close_presence(
     ended = _ended_ms(track)
     from_ms, to_ms = track.appeared_ms.value, max(ended.value, track.appeared_ms.value)
     overlaps = [
-        (min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms), SECURE_WORD in gap.why.lower())
+        (min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms), gap.why.startswith(SECURE_WORD))
         for gap in gaps
         if gap.stream is Stream.FRAMES and gap.from_ms < to_ms and gap.to_ms > from_ms
     ]

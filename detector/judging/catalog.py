@@ -1,0 +1,130 @@
+"""All rules with their numbers, as `detector rules` shows them: the JSON document `rules/1`.
+
+A rule's page is the docstring of its file. Its numbers stand per profile, since the same rule has
+other limits under another, each with its origin and a source that can be looked up.
+"""
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from detector.core.errors import ConfigError
+from detector.judging.clauses import ClauseBook
+from detector.judging.profiles import Profile
+from detector.judging.rule import Condition, Rule, Tier
+
+__all__ = [
+    "RULES_FORMAT",
+    "CitedClause",
+    "RuleEntry",
+    "RulesDocument",
+    "rule_by_id",
+    "rules_document",
+]
+
+RULES_FORMAT = "rules/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedClause:
+    """`quote` None: only the sense of the clause is known."""
+
+    id: str
+    label: str
+    document_zh: str
+    document_en: str
+    status: str
+    quote: str | None
+    says_zh: str
+    says_en: str
+    confidence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEntry:
+    """`limits` and `conditions` are by profile, then by name; only profiles that ask the rule.
+
+    `clauses` are the rule's own; `cited` explains these and all that a profile cites besides.
+    `page` is what the rule's file says of it; `measures` are files of `measures/`.
+    """
+
+    code: str
+    id: str
+    title_zh: str
+    title_en: str
+    clauses: tuple[str, ...]
+    quantities: tuple[str, ...]
+    measures: tuple[str, ...]
+    profiles: tuple[str, ...]
+    limits: dict[str, dict[str, tuple[Tier, ...]]]
+    conditions: dict[str, dict[str, Condition]]
+    cited: tuple[CitedClause, ...]
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesDocument:
+    """Ready for `codec.to_json`."""
+
+    format: str
+    rules: tuple[RuleEntry, ...]
+
+
+def rules_document(
+    rules: Iterable[Rule], *, profiles: Mapping[str, Profile], clauses: ClauseBook
+) -> RulesDocument:
+    entries = tuple(_entry(rule, profiles, clauses) for rule in rules)
+    return RulesDocument(format=RULES_FORMAT, rules=entries)
+
+
+def rule_by_id(rules: Sequence[Rule], id_or_code: str) -> Rule:
+    """By `undersized-close-control` or `CLS-04`. Raises ConfigError naming those there are."""
+    for rule in rules:
+        if id_or_code in (rule.id, rule.code):
+            return rule
+    known = ", ".join(rule.id for rule in rules)
+    raise ConfigError(f"there is no rule {id_or_code!r}; there are {known}")
+
+
+def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> RuleEntry:
+    asking = [profile for profile in profiles.values() if profile.asks(rule)]
+    limits = {profile.id: profile.limits[rule.id] for profile in asking}
+    tiers = (tier for one in limits.values() for tiers in one.by_name.values() for tier in tiers)
+    mentioned = [*rule.clauses, *(clause for profile in asking for clause in profile.clauses[rule.id])]
+    mentioned += [tier.source for tier in tiers if tier.source in clauses]
+    return RuleEntry(
+        code=rule.code,
+        id=rule.id,
+        title_zh=rule.title_zh,
+        title_en=rule.title_en,
+        clauses=rule.clauses,
+        quantities=rule.quantities,
+        measures=tuple(need.__module__.rpartition(".")[2] for need in rule.needs),
+        profiles=tuple(limits),
+        limits={profile_id: dict(one.by_name) for profile_id, one in limits.items()},
+        conditions={profile_id: dict(one.conditions) for profile_id, one in limits.items()},
+        cited=tuple(_cited(clause_id, clauses) for clause_id in dict.fromkeys(mentioned)),
+        page=_page(rule),
+    )
+
+
+def _cited(clause_id: str, clauses: ClauseBook) -> CitedClause:
+    section, document = clauses.sections[clause_id], clauses.document_of(clause_id)
+    return CitedClause(
+        id=section.id,
+        label=section.label,
+        document_zh=document.title_zh,
+        document_en=document.title_en,
+        status=document.status,
+        quote=section.quote,
+        says_zh=section.says_zh,
+        says_en=section.says_en,
+        confidence=section.confidence,
+        source=document.source,
+    )
+
+
+def _page(rule: Rule) -> str:
+    module = inspect.getmodule(rule.judge)
+    return inspect.cleandoc((module and module.__doc__) or "")

@@ -1,0 +1,142 @@
+"""A window in a few lines of YAML, as the folders of `tests/cases/` hold it, and what is expected.
+
+`seen.yaml` tells a window as stretches of equal frames, `expected.yaml` what the rule must say.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.codec import from_yaml
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.core.screen import Gap
+from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
+from detector.perception.window_track import ControlSighting, WindowTrack
+
+__all__ = ["Expected", "SeenCase", "read_case", "track_of"]
+
+Box = tuple[float, float, float, float]  # x, y, width, height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenControl:
+    """`glyph_px` None: the box again. `move_px` is how far it moves from each frame to the next."""
+
+    box_px: Box
+    kind: ControlKind
+    glyph_px: Box | None = None
+    node_px: Box | None = None
+    text: str | None = None
+    error_px: float = 1.0
+    contrast_ratio: tuple[float, float] | None = None
+    move_px: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Frames in a row that show the same."""
+
+    n_frames: int
+    control: SeenControl | None = None
+    perhaps_score: float = 0.05
+    read_by: tuple[Channel, ...] = (Channel.TREE, Channel.TEXT, Channel.PICTURE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenCase:
+    """The window comes with the first frame, at 1000 ms; `gaps` are of the run."""
+
+    what: str
+    profile: str = "cn-default"
+    display: Display
+    kind: WindowKind
+    box_px: Box
+    is_gone: bool = True
+    every_ms: float = 100.0
+    gaps: tuple[Gap, ...] = ()
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """`severity` is looked at in a failure only."""
+
+    outcome: Outcome
+    reason_id: str
+    severity: Severity | None = None
+    reason_code: ReasonCode | None = None
+
+
+def read_case(folder: Path) -> tuple[SeenCase, Expected]:
+    seen, expected = folder / "seen.yaml", folder / "expected.yaml"
+    return (
+        from_yaml(SeenCase, seen.read_text(encoding="utf-8"), where=str(seen)),
+        from_yaml(Expected, expected.read_text(encoding="utf-8"), where=str(expected)),
+    )
+
+
+def track_of(case: SeenCase) -> WindowTrack:
+    start_ms, half_ms = 1000.0, case.every_ms / 2
+    readings: list[FrameReading] = []
+    for stretch in case.stretches:
+        for n in range(stretch.n_frames):
+            control = _control(stretch.control, n)
+            frame_id = f"frame:{len(readings):04d}"
+            readings.append(
+                FrameReading(
+                    frame_id=frame_id,
+                    at_ms=start_ms + len(readings) * case.every_ms,
+                    at_error_ms=5.0,
+                    windows=(),
+                    controls=() if control is None else (control,),
+                    calls_to_action=(),
+                    perhaps_score=stretch.perhaps_score if control is None else control.score,
+                    read_by=stretch.read_by,
+                    tree_id="tree:0001" if Channel.TREE in stretch.read_by else None,
+                )
+            )
+    sightings = tuple(
+        ControlSighting(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=5.0, control=one.controls[0])
+        for one in readings
+        if one.controls
+    )
+
+    def came(at_ms: float) -> Quantity:
+        return Quantity(value=at_ms - half_ms, error=half_ms, unit="ms")
+
+    return WindowTrack(
+        id="window:1",
+        kind=case.kind,
+        box=Rect.from_xywh(*case.box_px),
+        appeared_ms=came(start_ms),
+        gone_ms=came(start_ms + len(readings) * case.every_ms) if case.is_gone else None,
+        readings=tuple(readings),
+        sightings=sightings,
+        control_appeared_ms=came(sightings[0].at_ms) if sightings else None,
+    )
+
+
+def _control(seen: SeenControl | None, n: int) -> CloseControl | None:
+    if seen is None:
+        return None
+    ratio = seen.contrast_ratio
+    return CloseControl(
+        box=_moved(seen.box_px, seen, n),
+        box_error_px=seen.error_px,
+        glyph_box=_moved(seen.glyph_px or seen.box_px, seen, n),
+        glyph_error_px=seen.error_px,
+        kind=seen.kind,
+        text=seen.text,
+        countdown_s=None,
+        score=0.9,
+        found_by=(Channel.PICTURE,),
+        contrast=None if ratio is None else Quantity(value=ratio[0], error=ratio[1], unit="ratio"),
+        node_bounds=None if seen.node_px is None else _moved(seen.node_px, seen, n),
+    )
+
+
+def _moved(box: Box, seen: SeenControl, n: int) -> Rect:
+    x_px, y_px, width_px, height_px = box
+    return Rect.from_xywh(x_px + n * seen.move_px[0], y_px + n * seen.move_px[1], width_px, height_px)
