@@ -1,12 +1,14 @@
 """One information window through time: the frames that show it, and its close control in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
+from detector.core.screen import Gap, Stream
 from detector.perception.seen import CloseControl, FrameReading, WindowKind
 
-__all__ = ["ControlSighting", "WindowTrack"]
+__all__ = ["ControlSighting", "WindowTrack", "track_windows"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +39,132 @@ class WindowTrack:
     readings: tuple[FrameReading, ...]
     sightings: tuple[ControlSighting, ...]
     control_appeared_ms: Quantity | None
+
+
+# A window may be missed in one frame; in more than this many in a row, it was gone.
+MAX_MISSED_FRAMES = 1
+SAME_BOX_IOU = 0.4
+# After a longer stretch without frames nobody can say that it is the same window [tool value].
+MAX_BLIND_MS = 3000.0
+# A control that moves goes no farther than this from one frame to the next: a share of the window.
+MAX_MOVE_SHARE = 0.25
+
+
+def track_windows(
+    readings: Sequence[FrameReading], gaps: Sequence[Gap], capture_end_ms: float
+) -> tuple[WindowTrack, ...]:
+    """One track for each information window, in order of appearance, ids `window:1` and on.
+
+    `readings` are in order of time. A window that the last frame shows was still there when the
+    capture ended, as far as the frames reach: it has no `gone_ms`.
+    """
+    assert not readings or capture_end_ms >= readings[0].at_ms - readings[0].at_error_ms
+    runs: list[list[int]] = []
+    for i, reading in enumerate(readings):
+        if not reading.windows:
+            continue
+        run = next((run for run in reversed(runs) if _continues(run, i, readings, gaps)), None)
+        if run is None:
+            runs.append([i])
+        else:
+            run.append(i)
+    return tuple(_track(f"window:{number}", run, readings) for number, run in enumerate(runs, start=1))
+
+
+def _continues(run: list[int], i: int, readings: Sequence[FrameReading], gaps: Sequence[Gap]) -> bool:
+    """The same window again: nothing but a missed frame between, about the same place, and no long gap.
+
+    A splash that is taken for an interstitial in one frame is still the same full-screen window.
+    """
+    if i - run[-1] - 1 > MAX_MISSED_FRAMES:
+        return False
+    from_ms, to_ms = readings[run[-1]].at_ms, readings[i].at_ms
+    blind_ms = sum(
+        min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms)
+        for gap in gaps
+        if gap.stream is Stream.FRAMES and gap.from_ms < to_ms and gap.to_ms > from_ms
+    )
+    if blind_ms > MAX_BLIND_MS:
+        return False
+    one, other = readings[run[-1]].windows[0], readings[i].windows[0]
+    if (one.kind is WindowKind.POPUP) != (other.kind is WindowKind.POPUP):
+        return False
+    return one.box.iou(other.box) >= SAME_BOX_IOU
+
+
+def _track(track_id: str, run: list[int], readings: Sequence[FrameReading]) -> WindowTrack:
+    first, last = run[0], run[-1]
+    inside = tuple(readings[first : last + 1])
+    windows = [readings[i].windows[0] for i in run]
+    kinds = [window.kind for window in windows]
+    kind = max(dict.fromkeys(kinds), key=lambda each: sum(w.score for w in windows if w.kind is each))
+    best = max((w for w in windows if w.kind is kind), key=lambda window: window.score)
+    sightings = _sightings(inside)
+    appeared = _between(readings[first - 1] if first > 0 else None, readings[first])
+    control_appeared = None
+    if sightings:
+        at = next(i for i in range(first, last + 1) if readings[i].frame_id == sightings[0].frame_id)
+        control_appeared = _between(readings[at - 1] if at > 0 else None, readings[at])
+    gone = _between(readings[last], readings[last + 1]) if last + 1 < len(readings) else None
+    return WindowTrack(
+        id=track_id,
+        kind=kind,
+        box=best.box,
+        appeared_ms=appeared,
+        gone_ms=gone,
+        readings=inside,
+        sightings=sightings,
+        control_appeared_ms=control_appeared,
+    )
+
+
+def _between(without: FrameReading | None, with_it: FrameReading) -> Quantity:
+    """When it came: after the last frame without it began, and before the first with it ended.
+
+    Also when it went, the two frames changing parts. Without a frame before, all that is known is
+    that the first frame shows it.
+    """
+    latest_ms = with_it.at_ms + with_it.at_error_ms
+    before = with_it if without is None else without
+    earliest_ms = min(before.at_ms - before.at_error_ms, latest_ms)
+    return Quantity(value=(earliest_ms + latest_ms) / 2, error=(latest_ms - earliest_ms) / 2, unit="ms")
+
+
+def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:
+    """The window's one close control, frame by frame.
+
+    It is the control with the highest sum of scores over the frames; a control is followed from
+    frame to frame by its place, its kind where it moves far.
+    """
+    chains: list[list[ControlSighting]] = []
+    for reading in readings:
+        free = list(chains)
+        for control in reading.controls:
+            sighting = ControlSighting(
+                frame_id=reading.frame_id,
+                at_ms=reading.at_ms,
+                at_error_ms=reading.at_error_ms,
+                control=control,
+            )
+            reach_px = MAX_MOVE_SHARE * (reading.windows[0].box.width_px if reading.windows else 1e9)
+            near = [chain for chain in free if _follows(chain[-1].control, control, reach_px)]
+            if near:
+                chain = min(near, key=lambda each: _apart_px(each[-1].control, control))
+                free = [each for each in free if each is not chain]
+                chain.append(sighting)
+            else:
+                chains.append([sighting])
+    if not chains:
+        return ()
+    return tuple(max(chains, key=lambda chain: sum(each.control.score for each in chain)))
+
+
+def _apart_px(one: CloseControl, other: CloseControl) -> float:
+    a, b = one.box.center, other.box.center
+    return float(((a.x_px - b.x_px) ** 2 + (a.y_px - b.y_px) ** 2) ** 0.5)
+
+
+def _follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
+    apart_px = _apart_px(one, other)
+    same_place = apart_px <= max(one.box.short_side_px, other.box.short_side_px)
+    return same_place or (one.kind is other.kind and apart_px <= reach_px)

@@ -1,0 +1,120 @@
+"""RapidOCR behind perception's `TextReader` port: offline, two threads, the same lines every time.
+
+The models travel in the rapidocr wheel. They are loaded at the first look (about two seconds), not
+when the reader is made. Lines come back in reading order, top to bottom, with spaces normalised.
+"""
+
+import logging
+import unicodedata
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.perception.ports import TextLine
+
+__all__ = ["RapidTextReader"]
+
+# Measured on splash screens of 1080x2400 px (docs of the settings: `limit_type: max` shrinks the long
+# side to 960 px before lines are searched): 0.8 s a screen against 1.9 s with the defaults, and as many
+# lines found. 1280 px found fewer.
+SEARCH_LONG_SIDE_PX = 960
+MAX_LONG_SIDE_PX = 2400  # the default of 2000 would shrink a phone's screenshot before anything else
+N_THREADS = 2
+# Under this size lines drown: a picture from the web is enlarged to it before it is searched.
+ENLARGE_BELOW_LONG_SIDE_PX = 960
+LEAST_SCORE = 0.5
+
+
+class RapidTextReader:
+    """A `TextReader`. Not to be shared between threads."""
+
+    def __init__(self, *, n_threads: int = N_THREADS) -> None:
+        self._n_threads = n_threads
+        self._engine = None
+
+    def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:
+        """All lines, in `region` only if one is given. `frame` is (H, W, 3) uint8 RGB."""
+        left, top, crop = _crop(frame, region)
+        if crop.size == 0 or min(crop.shape[:2]) < 4:
+            return ()
+        height, width = crop.shape[:2]
+        # A region of a large frame is read at the frame's own size: only small *frames* are enlarged.
+        scale = max(1.0, min(3.0, ENLARGE_BELOW_LONG_SIDE_PX / max(frame.shape[:2])))
+        if scale > 1.0:
+            size = (round(width * scale), round(height * scale))
+            crop = cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC)
+        found = self._ocr(crop, use_det=True)
+        if found.boxes is None or found.txts is None:
+            return ()
+        lines = [
+            TextLine(
+                text=normalised(str(text)),
+                box=_rect(np.asarray(corners) / scale, left, top),
+                score=float(score),
+            )
+            for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+        ]
+        kept = [line for line in lines if line.text and line.score >= LEAST_SCORE]
+        return tuple(sorted(kept, key=lambda line: (line.box.top_px, line.box.left_px)))
+
+    def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
+        """Read the one line inside `box` without searching for it; None where nothing reads."""
+        left, top, crop = _crop(frame, box)
+        if crop.size == 0 or min(crop.shape[:2]) < 4:
+            return None
+        found = self._ocr(crop, use_det=False)
+        if not found.txts:
+            return None
+        text, score = normalised(str(found.txts[0])), float(found.scores[0])
+        if not text or score < LEAST_SCORE:
+            return None
+        height, width = crop.shape[:2]
+        return TextLine(text=text, box=Rect.from_xywh(left, top, width, height), score=score)
+
+    def _ocr(self, rgb: np.ndarray, *, use_det: bool):  # type: ignore[no-untyped-def]
+        """RapidOCR wants BGR. Its settings stick from call to call, so each call states all three."""
+        if self._engine is None:
+            self._engine = _load(self._n_threads)
+        bgr = np.ascontiguousarray(rgb[:, :, ::-1])
+        return self._engine(bgr, use_det=use_det, use_cls=False, use_rec=True)
+
+
+def _load(n_threads: int):  # type: ignore[no-untyped-def]
+    """Imported here: the import alone takes half a second and a command may never read a picture."""
+    from rapidocr import RapidOCR  # noqa: PLC0415
+
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.max_side_len": MAX_LONG_SIDE_PX,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": SEARCH_LONG_SIDE_PX,
+            "EngineConfig.onnxruntime.intra_op_num_threads": n_threads,
+        }
+    )
+    # It attaches a handler of its own and reports "nothing found" as a warning, which is no news to us.
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL + 1)
+    return engine
+
+
+def normalised(text: str) -> str:
+    """Full-width forms to plain ones, runs of white space to one space."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _crop(frame: np.ndarray, region: Rect | None) -> tuple[int, int, np.ndarray]:
+    if region is None:
+        return 0, 0, frame
+    height, width = frame.shape[:2]
+    left, top = max(int(region.left_px), 0), max(int(region.top_px), 0)
+    right, bottom = min(int(np.ceil(region.right_px)), width), min(int(np.ceil(region.bottom_px)), height)
+    return left, top, frame[top:bottom, left:right] if right > left and bottom > top else frame[:0, :0]
+
+
+def _rect(corners: np.ndarray, left: int, top: int) -> Rect:
+    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    return Rect(
+        left_px=float(x0) + left, top_px=float(y0) + top, right_px=float(x1) + left, bottom_px=float(y1) + top
+    )

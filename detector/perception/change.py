@@ -1,0 +1,61 @@
+"""What changed between two frames, in regions, so that only what is new need be read.
+
+Small differences are a video's noise or a gradient's dither and count as none. The status bar's
+clock is the system's and never looked at.
+"""
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+
+__all__ = ["BLOCK_PX", "Change", "changed_regions", "changed_share", "is_uniform"]
+
+BLOCK_PX = 16
+# A pixel's largest channel difference that the eye may see on a screen, levels of 255 [tool value];
+# a lossy frame differs by more without any change.
+VISIBLE_STEP = 10
+VISIBLE_STEP_LOSSY = 28
+STATUS_BAR_SHARE = 0.03  # 24 dp of a screen of 800 dp
+
+Change = np.ndarray  # (rows, columns) bool, one per block of 16 px
+
+
+def changed_blocks(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> Change:
+    """Which blocks of 16 px differ visibly. Both (H, W, 3) uint8 of one size."""
+    difference = cv2.absdiff(before, after).max(2)
+    top = round(before.shape[0] * STATUS_BAR_SHARE)
+    difference[:top] = 0
+    step = VISIBLE_STEP_LOSSY if lossy else VISIBLE_STEP
+    rows, columns = -(-difference.shape[0] // BLOCK_PX), -(-difference.shape[1] // BLOCK_PX)
+    padded = np.zeros((rows * BLOCK_PX, columns * BLOCK_PX), np.uint8)
+    padded[: difference.shape[0], : difference.shape[1]] = difference
+    largest = padded.reshape(rows, BLOCK_PX, columns, BLOCK_PX).max((1, 3))
+    return np.asarray(largest > step)
+
+
+def changed_share(blocks: Change) -> float:
+    """Of all blocks, 0 to 1."""
+    return float(blocks.mean())
+
+
+def changed_regions(blocks: Change, *, margin_px: float = BLOCK_PX) -> tuple[Rect, ...]:
+    """Boxes around changes that lie together, each with a margin, largest first."""
+    grown = cv2.dilate(blocks.astype(np.uint8), np.ones((3, 3), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    regions = [
+        Rect.from_xywh(
+            float(stats[k, cv2.CC_STAT_LEFT] * BLOCK_PX),
+            float(stats[k, cv2.CC_STAT_TOP] * BLOCK_PX),
+            float(stats[k, cv2.CC_STAT_WIDTH] * BLOCK_PX),
+            float(stats[k, cv2.CC_STAT_HEIGHT] * BLOCK_PX),
+        ).expanded(margin_px - BLOCK_PX)
+        for k in range(1, count)
+    ]
+    return tuple(sorted(regions, key=lambda region: -region.area_px2))
+
+
+def is_uniform(rgb: np.ndarray) -> bool:
+    """One colour all over, as a black frame of a protected window is."""
+    sampled = rgb[::4, ::4].reshape(-1, 3)
+    return bool((sampled.max(0).astype(int) - sampled.min(0)).max() <= 3)

@@ -1,0 +1,262 @@
+"""Close controls of one frame, fused from the view tree, the text and the picture.
+
+Each channel proposes; what lies on the same place is one control, found by all of them. The score
+says how sure we are that it closes an information window: a × in a search field is drawn as well as
+any, but it is no window's.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.screen import ViewTree
+from detector.perception.glyph import Glyph, measure_text, measure_x
+from detector.perception.lexicon import Lexicon
+from detector.perception.plate import find_plate
+from detector.perception.ports import PictureFind, TextLine
+from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.perception.text_controls import TextCandidate, text_candidates
+from detector.perception.tree_controls import TreeCandidate, node_under, tree_candidates
+from detector.perception.x_icon import XMark, find_x_marks
+
+__all__ = ["LEAST_CONTROL_SCORE", "Proposal", "fuse", "propose"]
+
+# From here on a find is reported as a control; below it is only a "perhaps".
+LEAST_CONTROL_SCORE = 0.5
+# Words that many ordinary dialogs and pages carry as well count less by themselves.
+WORDS_ALONE = {
+    ControlKind.SKIP_TEXT: 0.97,
+    ControlKind.DISMISS_TEXT: 0.85,
+    ControlKind.ACK_TEXT: 0.72,
+}
+STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A control before the window around it is known. `control.score` counts its looks alone."""
+
+    control: CloseControl
+    place: Rect  # where another channel must have found it to mean the same thing
+
+
+def propose(
+    rgb: np.ndarray,
+    lines: tuple[TextLine, ...],
+    marks: tuple[XMark, ...],
+    finds: tuple[PictureFind, ...],
+    tree: ViewTree | None,
+    *,
+    lexicon: Lexicon,
+    display: Display,
+) -> tuple[Proposal, ...]:
+    """Everything that may be a close control, by its own looks and words, best first."""
+    proposals = [_from_text(rgb, candidate) for candidate in text_candidates(lines, lexicon)]
+    for mark in marks:
+        _add(proposals, _from_mark(rgb, mark, lines, lexicon))
+    for find in finds:
+        _add(proposals, _from_find(find))
+    if tree is not None:
+        for node in tree_candidates(tree, lexicon, display):
+            seen = _from_node(rgb, node)
+            if seen is not None:
+                _add(proposals, seen)
+        proposals = [_with_node(each, tree, lexicon, display) for each in proposals]
+    return tuple(sorted(proposals, key=lambda each: -each.control.score))
+
+
+def _add(proposals: list[Proposal], new: Proposal) -> None:
+    """Join `new` with the proposal on the same place, or append it."""
+    for i, old in enumerate(proposals):
+        if old.place.contains(new.place.center) or new.place.contains(old.place.center):
+            proposals[i] = _joined(old, new)
+            return
+    proposals.append(new)
+
+
+def _joined(old: Proposal, new: Proposal) -> Proposal:
+    """One control, found by both. The pixels' boxes outlive the tree's, the words outlive the ×."""
+    one, other = old.control, new.control
+    pixels = (Channel.TEXT, Channel.PICTURE)
+    by_pixels = [c for c in (one, other) if any(channel in pixels for channel in c.found_by)]
+    measured = max(by_pixels or [one, other], key=lambda c: (c.contrast is not None, c.kind.is_text, c.score))
+    named = max((one, other), key=lambda c: (c.text is not None, c.kind.is_text))
+    channels = tuple(channel for channel in Channel if channel in one.found_by or channel in other.found_by)
+    control = CloseControl(
+        box=measured.box,
+        box_error_px=measured.box_error_px,
+        glyph_box=measured.glyph_box,
+        glyph_error_px=measured.glyph_error_px,
+        kind=measured.kind,
+        text=measured.text if measured.text is not None else named.text,
+        countdown_s=measured.countdown_s if measured.countdown_s is not None else named.countdown_s,
+        score=1 - (1 - one.score) * (1 - other.score),
+        found_by=channels,
+        contrast=measured.contrast,
+        node_bounds=one.node_bounds or other.node_bounds,
+    )
+    return Proposal(control=control, place=old.place.union(new.place) if not by_pixels else measured.box)
+
+
+def _control(
+    rgb: np.ndarray,
+    glyph: Glyph,
+    *,
+    kind: ControlKind,
+    text: str | None,
+    countdown_s: int | None,
+    score: float,
+    found_by: tuple[Channel, ...],
+) -> CloseControl:
+    plate = find_plate(rgb, glyph.box, is_round_likely=not kind.is_text)
+    return CloseControl(
+        box=plate.box if plate is not None else glyph.box,
+        box_error_px=plate.error_px if plate is not None else glyph.error_px,
+        glyph_box=glyph.box,
+        glyph_error_px=glyph.error_px,
+        kind=kind,
+        text=text,
+        countdown_s=countdown_s,
+        score=score,
+        found_by=found_by,
+        contrast=glyph.contrast,
+    )
+
+
+def _from_text(rgb: np.ndarray, candidate: TextCandidate) -> Proposal:
+    score = WORDS_ALONE[candidate.kind] * candidate.score
+    control = _control(
+        rgb,
+        measure_text(rgb, candidate.box),
+        kind=candidate.kind,
+        text=candidate.text,
+        countdown_s=candidate.countdown_s,
+        score=score,
+        found_by=(Channel.TEXT,),
+    )
+    return Proposal(control=control, place=control.box)
+
+
+def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexicon: Lexicon) -> Proposal:
+    """A × by its looks. One among letters is a letter; one that was read as a sign is surer."""
+    score = mark.score
+    found_by: tuple[Channel, ...] = (Channel.PICTURE,)
+    middle = mark.box.center
+    for line in lines:
+        if not line.box.contains(middle):
+            continue
+        if lexicon.is_x_sign(line.text):
+            score, found_by = 1 - (1 - score) * 0.6, (Channel.TEXT, Channel.PICTURE)
+        elif len(line.text) > 1 and mark.box.height_px < 1.6 * line.box.height_px:
+            score *= 0.15
+    if middle.y_px < STATUS_BAR_SHARE * rgb.shape[0]:
+        score *= 0.2
+    control = _control(
+        rgb,
+        measure_x(rgb, mark),
+        kind=ControlKind.X_ICON,
+        text=None,
+        countdown_s=None,
+        score=score,
+        found_by=found_by,
+    )
+    return Proposal(control=control, place=control.box)
+
+
+def _from_find(find: PictureFind) -> Proposal:
+    control = CloseControl(
+        box=find.box,
+        box_error_px=0.1 * find.box.short_side_px + 1,
+        glyph_box=find.box,
+        glyph_error_px=0.3 * find.box.short_side_px + 1,
+        kind=find.kind,
+        text=None,
+        countdown_s=None,
+        score=find.score,
+        found_by=(Channel.PICTURE,),
+        contrast=None,
+    )
+    return Proposal(control=control, place=find.box)
+
+
+def _from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
+    """A node of the tree, as far as the pixels inside its bounds show something there."""
+    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
+    bounds = node.bounds.intersection(frame)
+    if bounds is None or bounds.short_side_px < 6:
+        return None
+    glyph = _drawn_in(rgb, bounds, node.kind)
+    if glyph is None:
+        # The tree alone does not make a control visible.
+        glyph, score = Glyph(box=bounds, error_px=bounds.short_side_px / 2, contrast=None), node.score * 0.5
+    else:
+        score = node.score
+    control = _control(
+        rgb,
+        glyph,
+        kind=node.kind,
+        text=node.text,
+        countdown_s=node.countdown_s,
+        score=score,
+        found_by=(Channel.TREE,),
+    )
+    return Proposal(control=control, place=bounds)
+
+
+def _drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:
+    """The glyph that the pixels inside a node show, None where they show none."""
+    if kind.is_text:
+        measured = measure_text(rgb, bounds.expanded(-0.12 * bounds.height_px))
+        return measured if measured.contrast is not None else None
+    left, top = int(bounds.left_px), int(bounds.top_px)
+    part = rgb[top : int(bounds.bottom_px), left : int(bounds.right_px)]
+    side = max(part.shape[:2])
+    if side < 12:
+        return None
+    pad = side // 2  # what lies around tells the strokes from a pattern
+    offset_x, offset_y = max(left - pad, 0), max(top - pad, 0)
+    wide = rgb[offset_y : top + side + pad, offset_x : left + side + pad]
+    marks = find_x_marks(
+        np.ascontiguousarray(wide), least_score=0.05, screen_short_side_px=min(rgb.shape[:2])
+    )
+    for mark in marks:
+        moved = replace(mark, x_px=mark.x_px + offset_x, y_px=mark.y_px + offset_y)
+        if bounds.contains(moved.box.center):
+            return measure_x(rgb, moved)
+    return None
+
+
+def _with_node(proposal: Proposal, tree: ViewTree, lexicon: Lexicon, display: Display) -> Proposal:
+    control = proposal.control
+    bounds = node_under(tree, control.glyph_box, lexicon, display)
+    if bounds is None:
+        return proposal
+    return Proposal(control=replace(control, node_bounds=bounds), place=proposal.place)
+
+
+def fuse(
+    proposals: tuple[Proposal, ...],
+    *,
+    window_score: float,
+    window_box: Rect | None,
+    in_field: tuple[Rect, ...] = (),
+) -> tuple[tuple[CloseControl, ...], float]:
+    """The controls, best first, and the perhaps score: the best of anything, taken or not.
+
+    A × counts by the window it stands in or beside: without one it is as likely a page's own.
+    Words that say skip need no window to be believed.
+    """
+    rated: list[CloseControl] = []
+    for proposal in proposals:
+        control = proposal.control
+        score = control.score
+        if control.kind is not ControlKind.SKIP_TEXT:
+            score *= 0.42 + 0.58 * min(window_score / 0.6, 1.0)
+        if any(field.contains(control.glyph_box.center) for field in in_field):
+            score *= 0.3
+        rated.append(replace(control, score=min(score, 1.0)))
+    rated.sort(key=lambda control: -control.score)
+    best = rated[0].score if rated else 0.0
+    return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), best

@@ -1,0 +1,220 @@
+"""A control's glyph: which pixels are its own, their tight box, and their contrast.
+
+Every pixel near the glyph is split into what lies behind (taken from the pixels around it) and how
+much of the glyph covers it, 0 to 1. The box ends where half a pixel is covered, so that
+anti-aliasing biases nothing. Contrast is WCAG's, of the fully covered pixels against what is really
+behind them: the plate where there is one, the picture where there is none.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.x_icon import XMark
+
+__all__ = ["Glyph", "measure_text", "measure_x"]
+
+# Edges are found to half a pixel; a stroke's pointed end fades over one more (drawn screens, tests).
+EDGE_ERROR_PX = 1.0
+LEAST_DIFFERENCE = 6.0  # levels of 255: below it nothing tells glyph from ground
+CORE_COVER = 0.8  # of the best covered pixels: what counts as the glyph's own colour
+LEAST_CONTRAST_ERROR = 0.02  # 8-bit levels alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyph:
+    """`box` is tight around the ink. `contrast` None: nothing could be told from the ground."""
+
+    box: Rect
+    error_px: float
+    contrast: Quantity | None
+
+
+def measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
+    """The strokes of a ×: connected, near the two diagonals, no farther out than the mark says."""
+    half = mark.half_side_px
+    left, top, crop = _cut(rgb, mark.box.expanded(half * 0.6 + 2))
+    ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
+    dx = np.abs(xs + 0.5 + left - mark.x_px) / half
+    dy = np.abs(ys + 0.5 + top - mark.y_px) / half
+    near_diagonal = np.abs(dx - dy) < 0.45
+    reach = np.maximum(dx, dy)
+    cover, ground = _cover(crop, near_diagonal & (reach < 1.25), is_light=mark.is_light)
+    if cover is None:
+        return Glyph(box=mark.box, error_px=0.25 * half + EDGE_ERROR_PX, contrast=None)
+    allowed = near_diagonal & (reach < 1.4)
+    ink = _connected_to_middle(np.where(allowed, cover, 0.0), mark.x_px - left, mark.y_px - top)
+    edges = _edges(ink)
+    if edges is None:
+        return Glyph(box=mark.box, error_px=0.25 * half + EDGE_ERROR_PX, contrast=None)
+    box = Rect(
+        left_px=left + edges[0], top_px=top + edges[1], right_px=left + edges[2], bottom_px=top + edges[3]
+    )
+    runs_on = max(abs(box.width_px - 2 * half), abs(box.height_px - 2 * half)) > 0.7 * half
+    around = (reach < 1.15) & ~near_diagonal
+    return Glyph(
+        box=box,
+        error_px=EDGE_ERROR_PX + (0.25 * half if runs_on else 0.0),
+        contrast=_contrast(crop, ink, ground, around),
+    )
+
+
+def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
+    """The ink of one line of text. `line_box` is the reader's, some px wider than the ink."""
+    height = line_box.height_px
+    margin = max(0.25 * height, 3.0)
+    left, top, crop = _cut(rgb, line_box.expanded(margin))
+    ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
+    slack = 0.1 * height
+    inside = (
+        (xs + left >= line_box.left_px - slack)
+        & (xs + left < line_box.right_px + slack)
+        & (ys + top >= line_box.top_px - slack)
+        & (ys + top < line_box.bottom_px + slack)
+    )
+    cover, ground = _text_cover(crop, inside, height)
+    if cover is None:
+        return Glyph(box=line_box, error_px=0.15 * height + EDGE_ERROR_PX, contrast=None)
+    ink = _without_frame(np.where(inside, cover, 0.0), cover, height)
+    edges = _edges(ink)
+    if edges is None:
+        return Glyph(box=line_box, error_px=0.15 * height + EDGE_ERROR_PX, contrast=None)
+    box = Rect(
+        left_px=left + edges[0], top_px=top + edges[1], right_px=left + edges[2], bottom_px=top + edges[3]
+    )
+    near = (xs >= edges[0] - 2) & (xs < edges[2] + 2) & (ys >= edges[1] - 2) & (ys < edges[3] + 2)
+    return Glyph(box=box, error_px=EDGE_ERROR_PX, contrast=_contrast(crop, ink, ground, near))
+
+
+def _cut(rgb: np.ndarray, box: Rect) -> tuple[int, int, np.ndarray]:
+    height, width = rgb.shape[:2]
+    left, top = max(int(np.floor(box.left_px)), 0), max(int(np.floor(box.top_px)), 0)
+    right, bottom = min(int(np.ceil(box.right_px)), width), min(int(np.ceil(box.bottom_px)), height)
+    return left, top, np.ascontiguousarray(rgb[top:bottom, left:right])
+
+
+def _cover(
+    crop: np.ndarray, may_be_ink: np.ndarray, *, is_light: bool
+) -> tuple[np.ndarray | None, np.ndarray]:
+    """How much of each pixel the glyph covers, and the ground as it would be without the glyph."""
+    ground = cv2.inpaint(crop, may_be_ink.astype(np.uint8), 3, cv2.INPAINT_TELEA).astype(np.float32)
+    difference = crop.astype(np.float32) - ground
+    return _projected(difference, may_be_ink, is_light=is_light), ground
+
+
+def _text_cover(crop: np.ndarray, inside: np.ndarray, height: float) -> tuple[np.ndarray | None, np.ndarray]:
+    """The same for text: its strokes fill less than half of any window as large as a letter."""
+    window = int(max(height * 0.9, 5)) | 1
+    ground = cv2.medianBlur(crop, min(window, 255)).astype(np.float32)
+    difference = crop.astype(np.float32) - ground
+    strength = difference.sum(2)[inside]
+    light, dark = np.clip(strength, 0, None), np.clip(-strength, 0, None)
+    is_light = bool(np.square(light).sum() >= np.square(dark).sum())
+    first = _projected(difference, inside, is_light=is_light)
+    if first is None:
+        return None, ground
+    # A second pass: the ground under and beside the strokes from pixels that hold no ink at all.
+    ink = cv2.dilate((first > 0.25).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    weight = np.where(ink, 0.0, 1.0).astype(np.float32)
+    size = (window, window)
+    total = cv2.blur(weight, size)
+    filled = cv2.blur(crop.astype(np.float32) * weight[..., None], size) / np.maximum(total, 1e-3)[..., None]
+    ground = np.where((total > 0.05)[..., None], filled, ground)
+    return _projected(crop.astype(np.float32) - ground, inside, is_light=is_light), ground
+
+
+def _projected(difference: np.ndarray, among: np.ndarray, *, is_light: bool) -> np.ndarray | None:
+    """Differences from the ground as shares of the glyph's own difference, None where there is none."""
+    signed = difference.sum(2) * (1 if is_light else -1)
+    values = signed[among]
+    if values.size == 0:
+        return None
+    strongest = values >= np.percentile(values, 92)
+    direction = np.median(difference[among][strongest], axis=0)
+    power = float(direction @ direction)
+    if power < LEAST_DIFFERENCE**2:
+        return None
+    return np.asarray((difference @ direction) / power)
+
+
+def _connected_to_middle(cover: np.ndarray, x: float, y: float) -> np.ndarray:
+    """Only the parts of the glyph that touch its middle third."""
+    count, labels = cv2.connectedComponents((cover > 0.4).astype(np.uint8), connectivity=8)
+    reach = max(min(cover.shape) * 0.12, 1.5)
+    ys, xs = np.mgrid[0 : cover.shape[0], 0 : cover.shape[1]]
+    middle = (np.abs(xs + 0.5 - x) <= reach) & (np.abs(ys + 0.5 - y) <= reach)
+    wanted = [label for label in range(1, count) if bool((middle & (labels == label)).any())]
+    grown = cv2.dilate(np.isin(labels, wanted).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(grown, cover, 0.0)
+
+
+def _without_frame(ink: np.ndarray, cover: np.ndarray, height: float) -> np.ndarray:
+    """No part of what runs into the margin on all sides or is too large for a letter: a pill's rim."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((cover > 0.5).astype(np.uint8), connectivity=8)
+    kept = ink.copy()
+    for label in range(1, count):
+        part_width, part_height = stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]
+        area = stats[label, cv2.CC_STAT_AREA]
+        is_rim = part_height > 1.3 * height or (
+            part_width > 2.5 * height and area < 0.3 * part_width * height
+        )
+        is_outside = not bool((ink[labels == label] > 0).any())
+        if is_rim or is_outside or area < 2:
+            around = cv2.dilate((labels == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            kept[around] = 0
+    return kept
+
+
+def _edges(cover: np.ndarray) -> tuple[float, float, float, float] | None:
+    """Left, top, right, bottom where the cover passes one half, to a fraction of a px."""
+    columns, rows = cover.max(axis=0), cover.max(axis=1)
+    x, y = _passes(columns), _passes(rows)
+    if x is None or y is None:
+        return None
+    return x[0], y[0], x[1], y[1]
+
+
+def _passes(profile: np.ndarray) -> tuple[float, float] | None:
+    """Where covered px begin and end; the outermost px count by how much of them is covered."""
+    covered = np.nonzero(profile >= 0.5)[0]
+    if covered.size == 0:
+        return None
+    first, last = int(covered[0]), int(covered[-1])
+    before = float(np.clip(profile[first - 1], 0, 0.5)) if first > 0 else 0.0
+    after = float(np.clip(profile[last + 1], 0, 0.5)) if last + 1 < len(profile) else 0.0
+    return first - before, last + 1 + after
+
+
+def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray, near: np.ndarray) -> Quantity | None:
+    """Median over the core pixels, against the median of the ground beside the glyph.
+
+    The error adds what the ground varies by, how far the core is from the best covered pixels (thin
+    strokes have no pixel that is theirs alone), and the 8 bits.
+    """
+    if not bool((ink > 0.5).any()):
+        return None
+    best = float(np.percentile(ink[ink > 0.5], 97))
+    ridge = ink >= cv2.dilate(ink.astype(np.float32), np.ones((3, 3), np.uint8)) - 0.06
+    core = (ink >= CORE_COVER * best) & ridge
+    clear = near & (cv2.dilate((ink > 0.12).astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    behind = crop[clear] if int(clear.sum()) >= 8 else ground[near]
+    if int(core.sum()) < 3 or len(behind) < 3:
+        return None
+    behind_luminance = relative_luminance(behind)
+    middle = float(np.median(behind_luminance))
+    ratios = contrast_ratio(relative_luminance(crop[core]), middle)
+    value = float(np.median(ratios))
+    low, high = (float(v) for v in np.percentile(behind_luminance, [16, 84]))
+    own = float(np.median(relative_luminance(crop[core])))
+    of_ground = (
+        abs(float(contrast_ratio(np.array(own), low)) - float(contrast_ratio(np.array(own), high))) / 2
+    )
+    of_ground *= 2 / np.sqrt(max(len(behind), 4)) + 0.5  # the median is better known than one px
+    far = float(np.percentile(ratios, 90)) if value > 1.0 else value
+    of_cover = abs(far - value)
+    error = float(np.hypot(of_ground, of_cover)) + 0.01 * value + LEAST_CONTRAST_ERROR
+    return Quantity(value=max(value, 1.0), error=error, unit="ratio")

@@ -1,0 +1,206 @@
+"""Which information window a frame shows: a splash, a popup, an interstitial, or none.
+
+A popup is told by its backdrop: what lies around the card is dimmed, so no pixel there passes a
+certain lightness, while the card does. A splash is told by what it says and how it is drawn: words
+that skip, an advert's label, a call to jump, one picture from edge to edge, in the launch phase.
+When the evidence is thin the answer is none with a low score: a page that is taken for an advert
+without a close control would be an accusation.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.perception.context import FrameContext
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import TextLine
+from detector.perception.seen import CloseControl, ControlKind, InformationWindow, WindowKind
+
+__all__ = ["LEAST_WINDOW_SCORE", "find_window"]
+
+# From here on a window is reported; below it the answer is none.
+LEAST_WINDOW_SCORE = 0.5
+# Looked at as a thumbnail: a window is large.
+THUMBNAIL_SHORT_SIDE_PX = 135
+LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
+SETTLED_MS = 45_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """How the picture is drawn. Shares are 0 to 1."""
+
+    flat_share: float  # pixels like their neighbours
+    white_share: float  # pixels of one light ground colour
+    n_colours: int
+    ground_share: float  # pixels of the one most frequent colour
+    brand_bar_share: float  # height of a plain bar at the bottom
+
+
+def _thumbnail(rgb: np.ndarray) -> np.ndarray:
+    scale = THUMBNAIL_SHORT_SIDE_PX / min(rgb.shape[:2])
+    size = (max(round(rgb.shape[1] * scale), 1), max(round(rgb.shape[0] * scale), 1))
+    small: np.ndarray = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    return small
+
+
+def _look(small: np.ndarray) -> _Look:
+    values = small.astype(np.int16)
+    across = np.abs(np.diff(values, axis=1)).max(2)[:-1]
+    down = np.abs(np.diff(values, axis=0)).max(2)[:, :-1]
+    flat = np.maximum(across, down) <= 3
+    coarse = (small >> 4).astype(np.int32)
+    codes = (coarse[..., 0] << 8) | (coarse[..., 1] << 4) | coarse[..., 2]
+    _, counts = np.unique(codes, return_counts=True)
+    lightest = values.min(2) >= 235
+    return _Look(
+        flat_share=float(flat.mean()),
+        white_share=float(lightest.mean()),
+        n_colours=int((counts > codes.size * 2e-4).sum()),
+        ground_share=float(counts.max() / codes.size),
+        brand_bar_share=_brand_bar(values),
+    )
+
+
+def _brand_bar(values: np.ndarray) -> float:
+    """Height of the bar at the bottom in whose rows the most part is one plain colour, 0 where none."""
+    height = values.shape[0]
+    ground = np.median(values[int(height * 0.955) :].reshape(-1, 3), axis=0)
+    plain = (np.abs(values - ground).max(2) <= 8).mean(1) >= 0.45
+    row = height
+    while row > 0 and plain[row - 1]:
+        row -= 1
+    share = (height - row) / height
+    return float(share) if 0.06 <= share <= 0.32 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Card:
+    box: Rect  # px of the full picture
+    score: float
+
+
+def _card(rgb: np.ndarray, small: np.ndarray) -> _Card | None:
+    """The card of a popup over a dimmed backdrop, None where nothing is dimmed."""
+    level = small.max(2).astype(np.int16)
+    height, width = level.shape
+    edge = max(round(width * 0.035), 2)
+    top, bottom = round(height * 0.05), round(height * 0.93)
+    rim = np.concatenate([level[top:bottom, :edge].ravel(), level[top:bottom, -edge:].ravel()])
+    cap = float(np.percentile(rim, 97))
+    if cap > 176:  # a white page under the lightest usual film, 30 % black, is 178
+        return None
+    bright = (level > cap + 22).astype(np.uint8)
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(bright, connectivity=8)
+    if count < 2:
+        return None
+    best = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    x, y = int(stats[best, cv2.CC_STAT_LEFT]), int(stats[best, cv2.CC_STAT_TOP])
+    w, h = int(stats[best, cv2.CC_STAT_WIDTH]), int(stats[best, cv2.CC_STAT_HEIGHT])
+    area = float(stats[best, cv2.CC_STAT_AREA])
+    share, fill = w * h / (width * height), area / (w * h)
+    if not 0.05 <= share <= 0.8 or w < 0.3 * width or h < 0.08 * height:
+        return None
+    outside = np.ones_like(bright, bool)
+    outside[y : y + h, x : x + w] = False
+    stray = float((bright[outside] > 0).mean())
+    margin_left, margin_right = x / width, 1 - (x + w) / width
+    centred = 1 - min(abs(margin_left - margin_right) / 0.25, 1.0)
+    rest = level[outside].astype(np.float32)
+    # A backdrop is a page under a film: it is not one flat colour, though a dark page may be.
+    busy = min(float(rest.std()) / 12, 1.0)
+    score = 0.35 + 0.25 * min(fill / 0.7, 1.0) + 0.2 * centred + 0.2 * busy - 3.0 * stray
+    scale = rgb.shape[1] / width
+    return _Card(
+        box=Rect.from_xywh(x * scale, y * scale, w * scale, h * scale),
+        score=float(np.clip(score, 0.0, 0.97)),
+    )
+
+
+def _has_tab_bar(lines: tuple[TextLine, ...], width: float, height: float) -> bool:
+    """Three or more short words in one row at the bottom: a page's navigation."""
+    low = [line for line in lines if line.box.center.y_px > 0.9 * height and len(line.text) <= 5]
+    for line in low:
+        row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * height]
+        spread = max(o.box.center.x_px for o in row) - min(o.box.center.x_px for o in row)
+        if len(row) >= 3 and spread > 0.5 * width:
+            return True
+    return False
+
+
+def _splash_score(  # noqa: PLR0917 - all of it is evidence
+    look: _Look,
+    lines: tuple[TextLine, ...],
+    controls: tuple[CloseControl, ...],
+    context: FrameContext,
+    lexicon: Lexicon,
+    size: tuple[int, int],
+) -> float:
+    width, height = size
+    skip = max((c.score for c in controls if c.kind is ControlKind.SKIP_TEXT), default=0.0)
+    label = any(lexicon.is_advert_label(line.text) for line in lines)
+    calls = [line for line in lines if lexicon.is_call_to_action(line.text)]
+    jumps = [line for line in calls if len(line.text) >= 7]
+    evidence = 0.75 * skip + 0.3 * label + (0.3 if jumps else 0.18 if calls else 0.0)
+    is_picture = look.n_colours >= 60 and look.flat_share < 0.82
+    evidence += 0.25 if is_picture else 0.0
+    evidence += 0.1 if look.brand_bar_share and is_picture else 0.0
+    if look.flat_share > 0.95 or look.n_colours < 12:
+        evidence -= 0.6  # blank, or a logo on a plain ground: loading
+    if look.white_share > 0.5 and not look.brand_bar_share:
+        evidence -= 0.25
+    if len(lines) > 28:
+        evidence -= 0.25
+    if _has_tab_bar(lines, width, height):
+        evidence -= 0.45
+    if context.since_launch_ms is not None:
+        is_first = context.n_activities_before in (None, 0, 1)
+        if context.since_launch_ms <= LAUNCH_PHASE_MS and is_first:
+            evidence += 0.15
+        elif context.since_launch_ms > SETTLED_MS:
+            evidence -= 0.3
+    if context.is_target is False:
+        evidence -= 0.5
+    return float(np.clip(evidence, 0.0, 0.97))
+
+
+def find_window(
+    rgb: np.ndarray,
+    lines: tuple[TextLine, ...],
+    controls: tuple[CloseControl, ...],
+    context: FrameContext,
+    lexicon: Lexicon,
+) -> InformationWindow:
+    """The frame's window; of kind none, with the score of the best guess, where it shows none.
+
+    `controls` carry scores by their looks alone. `rgb` is (H, W, 3) uint8.
+    """
+    height, width = rgb.shape[:2]
+    whole = Rect.from_xywh(0, 0, width, height)
+    small = _thumbnail(rgb)
+    look = _look(small)
+    card = _card(rgb, small)
+    splash = _splash_score(look, lines, controls, context, lexicon, (width, height))
+    x_score = max((c.score for c in controls if not c.kind.is_text), default=0.0)
+    refusal = max(
+        (c.score for c in controls if c.kind.is_text and c.kind is not ControlKind.SKIP_TEXT), default=0.0
+    )
+    popup = 0.0
+    if card is not None:
+        popup = card.score * 0.75 + 0.25 * max(x_score, refusal)
+        if context.is_target is False:
+            popup -= 0.4
+    is_settled = context.since_launch_ms is not None and context.since_launch_ms > LAUNCH_PHASE_MS
+    if card is not None and popup >= max(splash, LEAST_WINDOW_SCORE):
+        return InformationWindow(kind=WindowKind.POPUP, box=card.box, score=min(popup, 0.97))
+    if splash >= LEAST_WINDOW_SCORE:
+        kind = WindowKind.INTERSTITIAL if is_settled else WindowKind.SPLASH
+        return InformationWindow(kind=kind, box=whole, score=splash)
+    # A picture from edge to edge with a × in its corner: an advert between two pages.
+    is_picture = look.n_colours >= 60 and look.flat_share < 0.8 and look.white_share < 0.4
+    if is_picture and x_score > 0.85 and splash >= 0.25 and not _has_tab_bar(lines, width, height):
+        return InformationWindow(kind=WindowKind.INTERSTITIAL, box=whole, score=0.5 * x_score + 0.5 * splash)
+    return InformationWindow(kind=WindowKind.NONE, box=whole, score=max(splash, popup))

@@ -1,0 +1,130 @@
+"""The words of close controls, calls to action and advert labels, and how a line is held against them.
+
+The words themselves are data (`models/lexicon.yaml`); whoever reads that file hands the parsed
+`Lexicon` in. A line is compared whole: "跳过" inside a sentence is a sentence, not a control.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from detector.perception.seen import ControlKind
+
+__all__ = ["Lexicon", "ResourceIdWords", "WordMatch", "bare", "countdown_of"]
+
+# A countdown longer than this is something else: a price, a year, a clock.
+MAX_COUNTDOWN_S = 60
+# OCR may add or lose a character in a short line: this many strangers are forgiven, at a price in score.
+MAX_STRANGERS = 2
+MAX_CALL_LETTERS = 18  # a longer line is a sentence
+
+_COUNTDOWN = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_UNITS = re.compile(r"(?<=\d)\s*(?:seconds?|secs?|秒钟|秒|s)(?![a-z])")
+_CLOCK_OR_PRICE = re.compile(r"\d[:.]\d|[¥￥$%元折]|\d{3,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceIdWords:
+    """Parts of resource ids that name a control, by what it does."""
+
+    skip: tuple[str, ...]
+    close: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordMatch:
+    """A line read as a close control. `score` is 1 where the whole line is a known phrase."""
+
+    kind: ControlKind
+    score: float
+    countdown_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """As written in `lexicon.yaml`, whose comments say what each list is."""
+
+    format: str
+    skip: tuple[str, ...]
+    skip_misread: tuple[str, ...]
+    dismiss: tuple[str, ...]
+    ack: tuple[str, ...]
+    x_signs: tuple[str, ...]
+    call_to_action: tuple[str, ...]
+    call_to_action_parts: tuple[str, ...]
+    advert_labels: tuple[str, ...]
+    resource_id_words: ResourceIdWords
+    resource_id_words_not: tuple[str, ...]
+
+    def control(self, line: str) -> WordMatch | None:
+        """The close control that `line` is, None where it is none."""
+        words, countdown_s = bare(line), countdown_of(line)
+        if words == "no" and len(line.strip()) > 3:  # "NO.99" is a number
+            return None
+        for kind, phrases in (
+            (ControlKind.SKIP_TEXT, self.skip),
+            (ControlKind.DISMISS_TEXT, self.dismiss),
+            (ControlKind.ACK_TEXT, self.ack),
+        ):
+            if words in phrases:
+                return WordMatch(kind=kind, score=1.0, countdown_s=countdown_s)
+        if words in self.skip_misread:
+            score = 0.8 if countdown_s is not None else 0.45
+            return WordMatch(kind=ControlKind.SKIP_TEXT, score=score, countdown_s=countdown_s)
+        return self._nearly(words, countdown_s)
+
+    def _nearly(self, words: str, countdown_s: int | None) -> WordMatch | None:
+        """A skip phrase with a stranger or two at its ends: "跳过口", "O跳过", "VIP跳过"."""
+        for phrase in sorted(self.skip, key=len, reverse=True):
+            strangers = len(words) - len(phrase)
+            if not 0 < strangers <= MAX_STRANGERS or phrase.isascii():
+                continue
+            if words.startswith(phrase) or words.endswith(phrase):
+                score = 0.85 if strangers == 1 else 0.6
+                return WordMatch(kind=ControlKind.SKIP_TEXT, score=score, countdown_s=countdown_s)
+        return None
+
+    def is_x_sign(self, line: str) -> bool:
+        return line.strip() in self.x_signs
+
+    def is_call_to_action(self, line: str) -> bool:
+        words = bare(line)
+        if words in self.call_to_action:
+            return True
+        return len(words) <= MAX_CALL_LETTERS and any(part in words for part in self.call_to_action_parts)
+
+    def is_advert_label(self, line: str) -> bool:
+        """广告, "ad", also "广告 |", "抖音广告", "广告由…提供": a short line that begins or ends so."""
+        words = bare(line)
+        if words in self.advert_labels:
+            return True
+        parts = [label for label in self.advert_labels if not label.isascii()]
+        return len(words) <= 8 and any(words.startswith(part) or words.endswith(part) for part in parts)
+
+    def control_id(self, resource_id: str) -> ControlKind | None:
+        """What a resource id's own name (after the slash) says the node is."""
+        name = resource_id.rsplit("/", 1)[-1].lower()
+        if any(word in name for word in self.resource_id_words_not):
+            return None
+        if any(word in name for word in self.resource_id_words.skip):
+            return ControlKind.SKIP_TEXT
+        if any(word in name for word in self.resource_id_words.close):
+            return ControlKind.X_ICON
+        return None
+
+
+def bare(line: str) -> str:
+    """Small letters, no white space, punctuation, digits or countdown units."""
+    text = _UNITS.sub("", unicodedata.normalize("NFKC", line).lower().strip())
+    return "".join(char for char in text if char.isalpha())
+
+
+def countdown_of(line: str) -> int | None:
+    """The seconds that a control's line counts down, None where it shows none."""
+    text = unicodedata.normalize("NFKC", line)
+    if _CLOCK_OR_PRICE.search(text):
+        return None
+    found = _COUNTDOWN.findall(text)
+    if len(found) != 1 or int(found[0]) > MAX_COUNTDOWN_S:
+        return None
+    return int(found[0])

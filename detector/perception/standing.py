@@ -1,0 +1,35 @@
+"""Whether something that was read on one frame still stands, or already stood, on another.
+
+The picture alone decides: the patch's own pattern, its mean and contrast taken out, is laid over the
+same place of the other frame. Half a fade or another countdown digit leaves most of it in place.
+"""
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+
+__all__ = ["stands"]
+
+# Correlation of the patches. A digit that changed leaves 0.7 and more, other pictures 0.3 and less.
+LEAST_CORRELATION = 0.6
+LEAST_SPREAD = 1.5  # levels of 255: below it there is nothing to compare
+SLACK_PX = 3
+
+
+def stands(box: Rect, where_read: np.ndarray, other: np.ndarray, *, least: float = LEAST_CORRELATION) -> bool:
+    """True where what `where_read` shows in `box` is visible in `other` at the same place."""
+    left, top = max(int(box.left_px), 0), max(int(box.top_px), 0)
+    right = min(int(np.ceil(box.right_px)), where_read.shape[1])
+    bottom = min(int(np.ceil(box.bottom_px)), where_read.shape[0])
+    patch = where_read[top:bottom, left:right]
+    if min(patch.shape[:2]) < 4:
+        return False
+    left, top = max(left - SLACK_PX, 0), max(top - SLACK_PX, 0)
+    around = other[top : bottom + SLACK_PX, left : right + SLACK_PX]
+    one, two = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY), cv2.cvtColor(around, cv2.COLOR_RGB2GRAY)
+    if float(one.std()) < LEAST_SPREAD or float(two.std()) < LEAST_SPREAD:
+        return False
+    if two.shape[0] < one.shape[0] or two.shape[1] < one.shape[1]:
+        return False
+    return bool(float(cv2.matchTemplate(two, one, cv2.TM_CCOEFF_NORMED).max()) >= least)

@@ -1,0 +1,98 @@
+"""Close controls and calls to action among lines of text.
+
+A countdown may stand on a line of its own, under the word in a circle or beside it in a pill: such
+a line is joined with the word before anything is decided.
+"""
+
+import re
+from dataclasses import dataclass
+
+from detector.core.geometry import Rect
+from detector.perception.lexicon import MAX_COUNTDOWN_S, Lexicon
+from detector.perception.ports import TextLine
+from detector.perception.seen import CallToAction, ControlKind
+
+__all__ = ["TextCandidate", "calls_to_action", "text_candidates"]
+
+_ONLY_COUNTDOWN = re.compile(r"^[(\[|]?\s*(\d{1,2})\s*(?:s|S|秒|秒钟)?\s*[)\]|]?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextCandidate:
+    """A line that reads as a close control. `box` is the reader's, `score` 0 to 1 by words alone."""
+
+    box: Rect
+    text: str
+    kind: ControlKind
+    countdown_s: int | None
+    score: float
+
+
+def text_candidates(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[TextCandidate, ...]:
+    """The lines that are close controls by their words, with their countdowns."""
+    found: list[TextCandidate] = []
+    for line in lines:
+        match = lexicon.control(line.text)
+        if match is None:
+            continue
+        box, text, countdown_s = line.box, line.text, match.countdown_s
+        beside = None if countdown_s is not None else _countdown_beside(line, lines)
+        if beside is not None:
+            box = box.union(beside.box)
+            text = f"{text} {beside.text}"
+            countdown_s = _seconds(beside.text)
+        found.append(
+            TextCandidate(
+                box=box,
+                text=text,
+                kind=match.kind,
+                countdown_s=countdown_s,
+                score=match.score * min(line.score + 0.05, 1.0),
+            )
+        )
+    return tuple(found)
+
+
+def _seconds(text: str) -> int | None:
+    match = _ONLY_COUNTDOWN.match(text.strip())
+    if match is None or int(match.group(1)) > MAX_COUNTDOWN_S:
+        return None
+    return int(match.group(1))
+
+
+def _countdown_beside(line: TextLine, lines: tuple[TextLine, ...]) -> TextLine | None:
+    """A line of a countdown only, just below, above, before or after `line`."""
+    reach_px = 0.9 * line.box.height_px
+    near = [
+        other
+        for other in lines
+        if other is not line
+        and _seconds(other.text) is not None
+        and 0.5 < other.box.height_px / max(line.box.height_px, 1) < 1.8
+        and line.box.gap_px(other.box) < reach_px
+        and (
+            _overlap_x(line.box, other.box)
+            or abs(line.box.center.y_px - other.box.center.y_px) < reach_px / 2
+        )
+    ]
+    return min(near, key=lambda other: line.box.gap_px(other.box), default=None)
+
+
+def _overlap_x(one: Rect, other: Rect) -> bool:
+    return min(one.right_px, other.right_px) > max(one.left_px, other.left_px)
+
+
+def calls_to_action(
+    lines: tuple[TextLine, ...], lexicon: Lexicon, *, height_px: float
+) -> tuple[CallToAction, ...]:
+    """Lines that ask to be pressed, best first. Small print is no call: under 1.2 % of the height."""
+    found = []
+    for line in lines:
+        if not lexicon.is_call_to_action(line.text) or lexicon.control(line.text) is not None:
+            continue
+        if line.box.height_px < 0.012 * height_px:
+            continue
+        is_low = line.box.center.y_px > 0.4 * height_px
+        score = 0.9 * line.score if is_low else 0.6 * line.score
+        found.append(CallToAction(box=line.box, text=line.text, score=score))
+    return tuple(sorted(found, key=lambda one: -one.score))

@@ -1,0 +1,174 @@
+"""Close controls in a view tree, and the node that would take a control's tap.
+
+What surprises: the order of windows in a dump is not their order on the screen; the drawn icon is
+often a node without a word whose parent is clickable; and the ancestor that is clickable is often the
+advert itself, which must never be taken for the control (devices.md 1.3, 5.6; criteria.md 3.1).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.lexicon import Lexicon
+from detector.perception.seen import ControlKind
+
+__all__ = ["TreeCandidate", "node_under", "tree_candidates"]
+
+SYSTEM_PACKAGES = ("com.android.systemui", "android")
+# A control's node lies this near to what is drawn of it (criteria.md 5, item 5).
+NODE_REACH_DP = 24.0
+# A node larger than this is the window, or the advert in it, and not a control: a share of the display.
+MAX_NODE_SHARE = 0.12
+MAX_NODE_HEIGHT_SHARE = 0.16
+SMALL_ICON_DP = 64.0
+_DEFAULT_PX_PER_DP = 1 / 360  # of the display's short side, where the density is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeCandidate:
+    """`node` says close by its words (`text` known) or by its id; `icon` only by size and place."""
+
+    bounds: Rect
+    kind: ControlKind
+    text: str | None
+    countdown_s: int | None
+    score: float
+
+
+def px_per_dp(display: Display) -> float:
+    """Of the display; where its density is not known, as if it were 360 dp wide."""
+    known = display.px(1.0)
+    return known if known is not None else min(display.width_px, display.height_px) * _DEFAULT_PX_PER_DP
+
+
+def _shown(
+    nodes: tuple[ViewNode, ...], parents: tuple[ViewNode, ...] = ()
+) -> Iterator[tuple[ViewNode, tuple[ViewNode, ...]]]:
+    """Every node that may be on the screen, with its ancestors, nearest last."""
+    for node in nodes:
+        if node.visible is False or node.package in SYSTEM_PACKAGES:
+            continue
+        yield node, parents
+        yield from _shown(node.children, (*parents, node))
+
+
+def _may_be_control(bounds: Rect | None, display: Display) -> bool:
+    if bounds is None or bounds.is_empty:
+        return False
+    inside = bounds.intersection(display.box)
+    if inside is None:
+        return False
+    is_small = bounds.area_px2 <= MAX_NODE_SHARE * display.box.area_px2
+    return is_small and bounds.height_px <= MAX_NODE_HEIGHT_SHARE * display.height_px
+
+
+def tree_candidates(tree: ViewTree, lexicon: Lexicon, display: Display) -> tuple[TreeCandidate, ...]:
+    """Nodes that say close by text, content description or resource id, and small icons in corners."""
+    found: list[TreeCandidate] = []
+    for node, parents in _shown(tree.windows):
+        bounds = node.bounds
+        if bounds is None or not _may_be_control(bounds, display):
+            continue
+        candidate = _by_words(node, bounds, lexicon) or _by_id(node, bounds, lexicon)
+        if candidate is None and _is_small_icon(node, parents, bounds, display):
+            candidate = TreeCandidate(
+                bounds=bounds, kind=ControlKind.X_ICON, text=None, countdown_s=None, score=0.25
+            )
+        if candidate is not None:
+            found.append(candidate)
+    return _without_doubles(found)
+
+
+def _by_words(node: ViewNode, bounds: Rect, lexicon: Lexicon) -> TreeCandidate | None:
+    for said in (node.text, node.content_desc):
+        if not said or not said.strip():
+            continue
+        match = lexicon.control(said)
+        if match is not None:
+            is_text = bool(node.text and node.text.strip())
+            kind = match.kind if is_text or match.kind is ControlKind.SKIP_TEXT else ControlKind.X_ICON
+            return TreeCandidate(
+                bounds=bounds,
+                kind=kind,
+                text=said.strip(),
+                countdown_s=match.countdown_s,
+                score=0.9 * match.score,
+            )
+        if lexicon.is_x_sign(said):
+            return TreeCandidate(
+                bounds=bounds, kind=ControlKind.X_ICON, text=None, countdown_s=None, score=0.8
+            )
+    return None
+
+
+def _by_id(node: ViewNode, bounds: Rect, lexicon: Lexicon) -> TreeCandidate | None:
+    if not node.resource_id or node.text:
+        return None
+    kind = lexicon.control_id(node.resource_id)
+    if kind is None:
+        return None
+    return TreeCandidate(bounds=bounds, kind=kind, text=None, countdown_s=None, score=0.6)
+
+
+def _is_small_icon(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, display: Display) -> bool:
+    """A wordless leaf of a control's size that is clickable itself or through its parent."""
+    if (
+        node.children
+        or (node.text and node.text.strip())
+        or (node.content_desc and node.content_desc.strip())
+    ):
+        return False
+    side_px = SMALL_ICON_DP * px_per_dp(display)
+    if max(bounds.width_px, bounds.height_px) > side_px or not 0.5 < bounds.width_px / bounds.height_px < 2:
+        return False
+    parent = parents[-1] if parents else None
+    takes_tap = node.clickable is True or (
+        parent is not None and parent.clickable is True and _may_be_control(parent.bounds, display)
+    )
+    x, y = bounds.center.x_px / display.width_px, bounds.center.y_px / display.height_px
+    return takes_tap and (x < 0.2 or x > 0.8 or 0.4 < x < 0.6) and 0.03 < y < 0.97
+
+
+def _without_doubles(found: list[TreeCandidate]) -> tuple[TreeCandidate, ...]:
+    """Of candidates that share their middle, the best; the smaller one where they are equally good."""
+    kept: list[TreeCandidate] = []
+    for one in sorted(found, key=lambda each: (-each.score, each.bounds.area_px2)):
+        if not any(
+            other.bounds.contains(one.bounds.center) or one.bounds.contains(other.bounds.center)
+            for other in kept
+        ):
+            kept.append(one)
+    return tuple(kept)
+
+
+def node_under(tree: ViewTree, glyph: Rect, lexicon: Lexicon, display: Display) -> Rect | None:
+    """Bounds of the clickable node that would take a tap on `glyph`, None where there is none.
+
+    The smallest clickable node over the glyph's middle; else the nearest one within 24 dp that says
+    itself, or through a child, that it closes.
+    """
+    over: list[Rect] = []
+    near: list[tuple[float, float, Rect]] = []
+    reach_px = NODE_REACH_DP * px_per_dp(display)
+    for node, _ in _shown(tree.windows):
+        bounds = node.bounds
+        if bounds is None or node.clickable is not True or not _may_be_control(bounds, display):
+            continue
+        if bounds.contains(glyph.center):
+            over.append(bounds)
+        elif bounds.gap_px(glyph) <= reach_px and _says_close(node, lexicon):
+            near.append((bounds.gap_px(glyph), bounds.area_px2, bounds))
+    if over:
+        return min(over, key=lambda bounds: bounds.area_px2)
+    return min(near, key=lambda each: each[:2])[2] if near else None
+
+
+def _says_close(node: ViewNode, lexicon: Lexicon) -> bool:
+    for each in node.walk():
+        if any(said and lexicon.control(said) is not None for said in (each.text, each.content_desc)):
+            return True
+        if each.resource_id and lexicon.control_id(each.resource_id) is not None:
+            return True
+    return False
