@@ -1,0 +1,229 @@
+"""Writes what happens to activities and processes into the device's log, in the persona's words."""
+
+from detector.virtual.activities import ActivityRecord, AppRun, Intent, Task
+from detector.virtual.device_log import DeviceLog
+from detector.virtual.log_dialect import LogDialect
+from detector.virtual.packages import Component, InstalledApp
+from detector.virtual.processes import Process, ProcessTable
+
+__all__ = ["ActivityLog"]
+
+_AM_THREAD, _STARTER_THREAD, _DISPLAY_THREAD, _INPUT_THREAD = 850, 2515, 853, 2237
+
+
+class ActivityLog:
+    def __init__(self, log: DeviceLog, dialect: LogDialect, processes: ProcessTable) -> None:
+        self._log = log
+        self._dialect = dialect
+        self._system = processes.system_server
+
+    # What the system writes into the event log.
+
+    def start_requested(self, intent: Intent, *, caller_uid: int, result_code: int = 0) -> None:
+        described = intent.describe(redacts_data=self._dialect.start_redacts_data)
+        text = f"START u0 {{{described}}}"
+        if self._dialect.start_has_result:
+            text += f" with LAUNCH_MULTIPLE from uid {caller_uid} result code={result_code}"
+        else:
+            text += f" from uid {caller_uid}"
+        self.system_line("I", self._dialect.activity_logger, text, tid=_STARTER_THREAD)
+
+    def start_blocked(self, intent: Intent, caller: AppRun) -> None:
+        self.system_line(
+            "W",
+            self._dialect.activity_logger,
+            f"Background activity start [callingPackage: {caller.package}; "
+            f"callingUid: {caller.process.uid}; appSwitchState: 2; isCallingUidForeground: false; "
+            f"intent: Intent {{ {intent.describe()} }}]",
+            tid=_STARTER_THREAD,
+        )
+
+    def task_created(self, task: Task) -> None:
+        self._event("wm_task_created", f"[{task.id},-1]", tid=_STARTER_THREAD)
+        self._event(self._dialect.event("create_task"), f"[0,{task.id}]", tid=_STARTER_THREAD)
+
+    def task_to_front(self, task: Task) -> None:
+        self._event(self._dialect.event("task_to_front"), f"[0,{task.id}]", tid=_STARTER_THREAD)
+
+    def task_removed(self, task: Task) -> None:
+        self._event("wm_task_removed", f"[{task.id},removeAppToken: last token]", tid=_STARTER_THREAD)
+
+    def activity_created(self, record: ActivityRecord) -> None:
+        self._activity_start("create_activity", record, record.intent)
+
+    def intent_delivered(self, record: ActivityRecord, intent: Intent) -> None:
+        self._activity_start("new_intent", record, intent)
+
+    def _activity_start(self, name: str, record: ActivityRecord, intent: Intent) -> None:
+        self._event(
+            self._dialect.event(name),
+            f"[0,{record.token},{record.task.id},{record.component.short},"
+            f"{intent.action or 'NULL'},NULL,{intent.data_uri or 'NULL'},{intent.flags}]",
+            tid=_STARTER_THREAD,
+        )
+
+    def activity_paused(self, record: ActivityRecord, *, user_leaving: bool = True) -> None:
+        reason = ",pauseBackTasks" if self._dialect.event_prefix == "wm" else ""
+        self._event(
+            self._dialect.event("pause_activity"),
+            f"[0,{record.token},{record.component.short},userLeaving={str(user_leaving).lower()}{reason}]",
+        )
+
+    def activity_restarted(self, record: ActivityRecord) -> None:
+        self._event(
+            self._dialect.event("restart_activity"),
+            f"[0,{record.token},{record.task.id},{record.component.short}]",
+        )
+
+    def activity_resumed(self, record: ActivityRecord) -> None:
+        self._event(
+            self._dialect.event("resume_activity"),
+            f"[0,{record.token},{record.task.id},{record.component.short}]",
+        )
+
+    def resumed_activity_set(self, record: ActivityRecord, reason: str) -> None:
+        self._event(self._dialect.event("set_resumed_activity"), f"[0,{record.component.short},{reason}]")
+
+    def activity_stopped(self, record: ActivityRecord) -> None:
+        self._event(self._dialect.event("stop_activity"), f"[0,{record.token},{record.component.short}]")
+
+    def activity_finished(self, record: ActivityRecord, reason: str) -> None:
+        self._ended("finish_activity", record, reason)
+
+    def activity_destroyed(self, record: ActivityRecord, reason: str) -> None:
+        self._ended("destroy_activity", record, reason)
+
+    def _ended(self, name: str, record: ActivityRecord, reason: str) -> None:
+        self._event(
+            self._dialect.event(name),
+            f"[0,{record.token},{record.task.id},{record.component.short},{reason}]",
+        )
+
+    def displayed(self, record: ActivityRecord, took_s: float) -> None:
+        took_ms = round(took_s * 1000)
+        times = f"{took_ms},{took_ms}" if self._dialect.event_prefix == "am" else str(took_ms)
+        self._event(
+            self._dialect.event("activity_launch_time"),
+            f"[0,{record.token},{record.component.short},{times}]",
+            tid=849,
+        )
+        user = " for user 0" if self._dialect.displayed_names_user else ""
+        duration = f"{took_ms // 1000}s{took_ms % 1000}ms" if took_ms >= 1000 else f"{took_ms}ms"
+        self.system_line(
+            "I",
+            self._dialect.activity_logger,
+            f"Displayed {record.component.short}{user}: +{duration}",
+            tid=849,
+        )
+
+    def focus_moved(self, left: ActivityRecord | None, entered: ActivityRecord | None) -> None:
+        if not self._dialect.writes_input_focus:
+            return
+        if left is not None:
+            self._event(
+                "input_focus",
+                f"[Focus leaving {left.window_token:x} {left.window_title} (server),reason=NO_WINDOW]",
+                tid=_INPUT_THREAD,
+            )
+        if entered is not None:
+            window = f"{entered.window_token:x} {entered.window_title}"
+            self._event(
+                "input_focus",
+                f"[Focus request {window},reason=UpdateInputWindows]",
+                tid=_DISPLAY_THREAD,
+            )
+            self._event(
+                "input_focus",
+                f"[Focus entering {window} (server),"
+                "reason=Window became focusable. Previous reason: NOT_VISIBLE]",
+                tid=_INPUT_THREAD,
+            )
+
+    # What the app's own process writes.
+
+    def callback(self, record: ActivityRecord, name: str, reason: str) -> None:
+        """`name` is `resume`, `paused`, `stop`, `create`, `top_resumed_gained`, ..."""
+        if name.startswith("top_resumed") and self._dialect.event_prefix == "am":
+            return
+        first = "0" if self._dialect.on_called_starts_with_user else str(record.token)
+        process = record.run.process
+        self._log.write(
+            "events",
+            "I",
+            self._dialect.event(f"on_{name}_called"),
+            f"[{first},{record.component.class_name},{reason}]",
+            pid=process.pid,
+            tid=process.pid,
+            uid=process.uid,
+        )
+
+    # Processes.
+
+    def process_started(
+        self, process: Process, installed: InstalledApp, *, hosting_type: str, component: Component
+    ) -> None:
+        name = component.full if self._dialect.braces_component else component.short
+        if self._dialect.braces_component:
+            name = f"{{{name}}}"
+        self._event(
+            "am_proc_start",
+            f"[0,{process.pid},{process.uid},{process.name},{hosting_type},{name}]",
+            tid=862,
+        )
+        self.system_line(
+            "I",
+            "ActivityManager",
+            f"Start proc {process.pid}:{process.name}/{installed.process_owner} "
+            f"for {hosting_type} {{{component.full}}}",
+            tid=862,
+        )
+
+    def process_bound(self, process: Process) -> None:
+        self._event("am_proc_bound", f"[0,{process.pid},{process.name}]", tid=2406)
+
+    def process_killed(self, process: Process, installed: InstalledApp, reason: str, *, oom_adj: int) -> None:
+        self.system_line(
+            "I",
+            "ActivityManager",
+            f"Killing {process.pid}:{process.name}/{installed.process_owner} (adj {oom_adj}): {reason}",
+        )
+        memory = f",{process.memory_kb}" if self._dialect.kill_has_memory else ""
+        self._event("am_kill", f"[0,{process.pid},{process.name},{oom_adj},{reason}{memory}]")
+
+    def process_died(self, process: Process, *, oom_adj: int) -> None:
+        self.system_line(
+            "I", "ActivityManager", f"Process {process.name} (pid {process.pid}) has died: fg  TOP "
+        )
+        self._event("am_proc_died", f"[0,{process.pid},{process.name},{oom_adj},2]")
+
+    def crashed(self, run: AppRun, exception: str, message: str) -> None:
+        process = run.process
+        where = f"{run.package}.Main"
+        self._log.write(
+            "crash",
+            "E",
+            "AndroidRuntime",
+            f"FATAL EXCEPTION: main\nProcess: {process.name}, PID: {process.pid}\n"
+            f"{exception}: {message}\n"
+            f"\tat {where}.run(Main.java:42)\n"
+            "\tat android.os.Handler.handleCallback(Handler.java:942)\n"
+            "\tat android.os.Handler.dispatchMessage(Handler.java:99)\n"
+            "\tat android.os.Looper.loop(Looper.java:288)\n"
+            "\tat android.app.ActivityThread.main(ActivityThread.java:7872)",
+            pid=process.pid,
+            tid=process.pid,
+            uid=process.uid,
+        )
+        self._event(
+            "am_crash",
+            f"[{process.pid},0,{process.name},684211780,{exception},{message},Main.java,42]",
+        )
+
+    def system_line(self, level: str, tag: str, text: str, *, tid: int = _AM_THREAD) -> None:
+        self._log.write("system", level, tag, text, pid=self._system.pid, tid=tid, uid=self._system.uid)
+
+    def app_line(self, process: Process, level: str, tag: str, text: str) -> None:
+        self._log.write("main", level, tag, text, pid=process.pid, tid=process.pid, uid=process.uid)
+
+    def _event(self, tag: str, text: str, *, tid: int = _AM_THREAD) -> None:
+        self._log.write("events", "I", tag, text, pid=self._system.pid, tid=tid, uid=self._system.uid)

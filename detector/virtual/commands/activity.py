@@ -1,0 +1,147 @@
+"""Starting and stopping apps from the shell: `am`, `monkey`."""
+
+from detector.virtual.activities import LAUNCH_FLAGS, Intent
+from detector.virtual.commands.call import Call
+from detector.virtual.foreground import Start, StartOutcome
+from detector.virtual.packages import Component
+
+__all__ = ["am", "monkey"]
+
+_SHELL_UID = 2000
+_MAIN, _LAUNCHER = "android.intent.action.MAIN", "android.intent.category.LAUNCHER"
+_NEW_TASK = 0x1000_0000
+_NO_SUCH_ACTIVITY_STATUS = 252  # monkey's -4
+_LAUNCH_STATE_SDK = 29
+
+
+async def am(call: Call) -> int:
+    verb, *words = call.arguments or ("",)
+    match verb:
+        case "start" | "start-activity":
+            return await _start(call, words)
+        case "force-stop":
+            package = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+            call.device.foreground.force_stop(package, from_pid=call.pid)
+            return 0
+        case "kill" | "stack" | "set-debug-app" | "clear-debug-app" | "idle-maintenance":
+            return 0
+        case "broadcast":
+            intent = _intent(words)
+            await call.say(f"Broadcasting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
+            await call.say("Broadcast completed: result=0\n")
+            return 0
+        case "get-current-user":
+            await call.say("0\n")
+            return 0
+        case _:
+            await call.complain(f"Unknown command: {verb}\n")
+            return 255
+
+
+async def _start(call: Call, words: list[str]) -> int:
+    device = call.device
+    waits = "-W" in words
+    intent = _intent([word for word in words if word not in {"-W", "-S", "-R", "-N"}])
+    if "-S" in words and intent.component is not None:
+        device.foreground.force_stop(intent.component.package, from_pid=call.pid)
+    await call.say(f"Starting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
+    started_at_s = device.clock.now_s()
+    async with device.latency.around(device.latency.table.start_activity):
+        start = device.foreground.start(intent, caller_uid=_SHELL_UID)
+    report = call.say if waits else call.complain
+    if start.outcome is StartOutcome.NOT_FOUND:
+        if intent.component is not None:
+            await report(f"Error type 3\nError: Activity class {{{intent.component.full}}} does not exist.\n")
+        else:
+            described = intent.describe(redacts_data=False)
+            await report(
+                f"Error: Activity not started, unable to resolve Intent {{ {described} flg=0x10000000 }}\n"
+            )
+        return 1
+    if start.outcome is StartOutcome.BROUGHT_TO_FRONT:
+        reason = "its current task has been brought to the front"
+        if start.drawn is None:
+            reason = "intent has been delivered to currently running top-most instance."
+        await report(f"Warning: Activity not started, {reason}\n")
+    if waits:
+        await _wait_for_display(call, start, started_at_s)
+    return 0
+
+
+async def _wait_for_display(call: Call, start: Start, started_at_s: float) -> None:
+    device = call.device
+    if start.drawn is not None:
+        await start.drawn
+    took_ms = round((device.clock.now_s() - started_at_s) * 1000)
+    is_cold = start.outcome is StartOutcome.STARTED
+    lines = ["Status: ok"]
+    if device.persona.sdk >= _LAUNCH_STATE_SDK:
+        lines.append(f"LaunchState: {'COLD' if is_cold else 'HOT'}")
+    if start.component is not None:
+        lines.append(f"Activity: {start.component.short}")
+    if device.persona.sdk < _LAUNCH_STATE_SDK:
+        lines.append(f"ThisTime: {took_ms}")
+    lines += [f"TotalTime: {took_ms if is_cold else 0}", f"WaitTime: {took_ms + 3}", "Complete"]
+    await call.say("\n".join(lines) + "\n")
+
+
+def _intent(words: list[str]) -> Intent:
+    action, data_uri, package, component, flags = None, None, None, None, 0
+    categories: list[str] = []
+    words = list(words)
+    while words:
+        word = words.pop(0)
+        if not word.startswith("-"):
+            component = Component.parse(word) or component
+            if "/" not in word:
+                package, data_uri = (package, word) if ":" in word else (word, data_uri)
+            continue
+        value = words.pop(0) if words else ""
+        match word:
+            case "-a":
+                action = value
+            case "-c":
+                categories.append(value)
+            case "-d":
+                data_uri = value
+            case "-p":
+                package = value
+            case "-n":
+                component = Component.parse(value)
+            case "-f":
+                flags = int(value, 0)
+            case "--es" | "--ez" | "--ei" | "--el" | "--ef" | "-e" | "--eu":
+                if words:
+                    words.pop(0)
+            case _:
+                pass  # --user, --display, -t, ...: their value is skipped
+    return Intent(
+        action=action,
+        categories=tuple(categories),
+        data_uri=data_uri,
+        package=package,
+        component=component,
+        flags=flags,
+    )
+
+
+async def monkey(call: Call) -> int:
+    """`monkey -p PACKAGE [-c CATEGORY] 1`: launches the app, as its icon would."""
+    device = call.device
+    if device.persona.sdk >= _LAUNCH_STATE_SDK:
+        await call.say("".join(f"  bash arg: {word}\n" for word in call.arguments))
+    installed = device.packages.get(call.value_after("-p") or "")
+    if installed is None or installed.main_component is None:
+        await call.complain("** No activities found to run, monkey aborted.\n")
+        return _NO_SUCH_ACTIVITY_STATUS
+    intent = Intent(
+        action=_MAIN,
+        categories=(_LAUNCHER,),
+        component=installed.main_component,
+        flags=LAUNCH_FLAGS | _NEW_TASK,
+    )
+    async with device.latency.around(device.latency.table.start_activity):
+        device.foreground.start(intent, caller_uid=_SHELL_UID)
+    await call.say("Events injected: 1\n")
+    await call.say("## Network stats: elapsed time=14ms (0ms mobile, 0ms wifi, 14ms not connected)\n")
+    return 0

@@ -1,0 +1,83 @@
+"""`dumpsys`: picks the report. Those that differ by Android version come from the persona's grammar."""
+
+from detector.virtual.commands.call import Call
+from detector.virtual.commands.reports import (
+    activity_processes,
+    activity_services,
+    activity_top,
+    battery,
+    display,
+    package,
+    power,
+    surface_flinger,
+)
+
+__all__ = ["dumpsys"]
+
+_SERVICES = (
+    "SurfaceFlinger",
+    "activity",
+    "alarm",
+    "appops",
+    "battery",
+    "display",
+    "input",
+    "jobscheduler",
+    "package",
+    "power",
+    "sensorservice",
+    "window",
+)
+
+
+async def dumpsys(call: Call) -> int:
+    device = call.device
+    words = [word for word in call.arguments if word not in {"-a", "-l"}]
+    if "-l" in call.arguments:
+        await call.say("Currently running services:\n" + "".join(f"  {name}\n" for name in _SERVICES))
+        return 0
+    async with device.latency.around(device.latency.table.dumpsys):
+        text = _report(call, words)
+    if text is None:
+        await call.complain(f"Can't find service: {words[0] if words else ''}\n")
+        return 1
+    await call.say(text)
+    return 0
+
+
+def _report(call: Call, words: list[str]) -> str | None:
+    device = call.device
+    dumps = device.persona.dumps
+    match words:
+        case ["window", "windows" | "w", *_]:
+            return dumps.windows(device)
+        case ["window", "displays" | "d", *_]:
+            return dumps.window_displays(device)
+        case ["window", "policy" | "p", *_]:
+            return dumps.window_policy(device)
+        case ["window", *_]:
+            return dumps.window_policy(device) + dumps.windows(device) + dumps.window_displays(device)
+        case ["activity", "activities" | "a", *_]:
+            return dumps.activities(device)
+        case ["activity", "top"]:
+            return activity_top(device)
+        case ["activity", "processes" | "p", *_]:
+            return activity_processes(device)
+        case ["activity", "services" | "s", *rest]:
+            return activity_services(rest[0] if rest else None)
+        case ["activity"]:
+            return dumps.activities(device) + activity_processes(device)
+        case ["package", name]:
+            return package(device, name)
+        case ["display", *_]:
+            return display(device)
+        case ["power", *_]:
+            return power(device)
+        case ["battery", *_]:
+            return battery()
+        case ["SurfaceFlinger", "--display-id"]:
+            return surface_flinger()
+        case [name, *_] if name in _SERVICES:
+            return ""
+        case _:
+            return None

@@ -1,0 +1,158 @@
+"""`logcat`: what is there, and what is written from now on, in any format it knows."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from detector.virtual.commands.call import Call
+from detector.virtual.device_log import BUFFERS, LogEntry
+from detector.virtual.log_format import LogFormat, UnknownFormat
+
+__all__ = ["logcat"]
+
+_DEFAULT_BUFFERS = ("main", "system", "crash")
+_LEVELS = "VDIWEFS"
+_ZONE = timezone(timedelta(hours=8))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Wish:
+    buffers: list[str] = field(default_factory=list)
+    layout: LogFormat = field(default_factory=LogFormat)
+    filters: dict[str, str] = field(default_factory=dict)
+    from_count: int | None = None
+    from_time: str | None = None
+    pid: int | None = None
+    pattern: re.Pattern[str] | None = None
+    most_lines: int | None = None
+    is_dump: bool = False
+    clears: bool = False
+    shows_sizes: bool = False
+
+
+async def logcat(call: Call) -> int:
+    try:
+        wish = _parse(list(call.arguments))
+    except UnknownFormat as error:
+        await call.complain(f"logcat: Invalid parameter {str(error)!r} to -v\n")
+        return 1
+    device = call.device
+    buffers = wish.buffers or list(_DEFAULT_BUFFERS)
+    if wish.clears:
+        device.log.clear(buffers)
+        return 0
+    if wish.shows_sizes:
+        lines = (f"{name}: ring buffer is 256 KiB (64 KiB consumed)\n" for name in buffers)
+        await call.say("".join(lines))
+        return 0
+    next_sequence = device.log.next_sequence
+    entries = _first(wish, call, [one for one in device.log.entries(buffers) if _passes(wish, one)])
+    begun: set[str] = set()
+    n_said = 0
+    while True:
+        for entry in entries:
+            head = "" if entry.buffer in begun else f"--------- beginning of {entry.buffer}\n"
+            begun.add(entry.buffer)
+            await call.say(head + wish.layout.line(entry, device.clock))
+            n_said += 1
+            if wish.most_lines is not None and n_said >= wish.most_lines:
+                return 0
+        if wish.is_dump:
+            return 0
+        while device.log.next_sequence == next_sequence:
+            await device.log.wait_for_more()
+        new = device.log.entries(buffers, from_sequence=next_sequence)
+        next_sequence = device.log.next_sequence
+        entries = [one for one in new if _passes(wish, one)]
+
+
+def _parse(words: list[str]) -> _Wish:
+    wish = _Wish()
+    while words:
+        word = words.pop(0)
+        if word.startswith("--pid"):
+            wish.pid = int(word.partition("=")[2] or words.pop(0))
+        elif word.startswith("--format="):
+            wish.layout = _formatted(wish.layout, word.partition("=")[2])
+        elif word.startswith("--buffer="):
+            wish.buffers += _buffers(word.partition("=")[2])
+        elif word[:2] in {"-b", "-v", "-T", "-t", "-e", "-m"} and not word.startswith("--"):
+            value = word[2:] or (words.pop(0) if words else "")
+            _take(wish, word[:2], value)
+        elif word == "-d":
+            wish.is_dump = True
+        elif word == "-c":
+            wish.clears = True
+        elif word == "-g":
+            wish.shows_sizes = True
+        elif word == "-s":
+            wish.filters["*"] = "S"
+        elif not word.startswith("-"):
+            tag, _, level = word.partition(":")
+            wish.filters[tag] = level.upper()[:1] if level and level != "*" else "V"
+    return wish
+
+
+def _take(wish: _Wish, option: str, value: str) -> None:
+    match option:
+        case "-b":
+            wish.buffers += _buffers(value)
+        case "-v":
+            wish.layout = _formatted(wish.layout, value)
+        case "-e":
+            wish.pattern = re.compile(value)
+        case "-m":
+            wish.most_lines = int(value)
+        case _:
+            wish.is_dump = wish.is_dump or option == "-t"
+            if value.isdigit():
+                wish.from_count = int(value)
+            else:
+                wish.from_time = value
+
+
+def _formatted(layout: LogFormat, values: str) -> LogFormat:
+    for value in re.split(r"[,\s]+", values):
+        layout = layout.with_value(value)
+    return layout
+
+
+def _buffers(value: str) -> list[str]:
+    names = value.split(",")
+    if "all" in names:
+        return list(BUFFERS)
+    if "default" in names:
+        names += _DEFAULT_BUFFERS
+    return [name for name in names if name in BUFFERS]
+
+
+def _passes(wish: _Wish, entry: LogEntry) -> bool:
+    if wish.pid is not None and entry.pid != wish.pid:
+        return False
+    if wish.pattern is not None and not wish.pattern.search(entry.message):
+        return False
+    least = wish.filters.get(entry.tag, wish.filters.get("*", "V"))
+    return _LEVELS.index(entry.level) >= _LEVELS.index(least if least in _LEVELS else "V")
+
+
+def _first(wish: _Wish, call: Call, entries: list[LogEntry]) -> list[LogEntry]:
+    if wish.from_count is not None:
+        return entries[-wish.from_count :] if wish.from_count else []
+    if wish.from_time is None:
+        return entries
+    clock = call.device.clock
+    since_s = _wall_s(wish.from_time, now=clock.in_zone(clock.wall_s()))
+    return [entry for entry in entries if clock.wall_s(entry.at_s) >= since_s]
+
+
+def _wall_s(text: str, *, now: datetime) -> float:
+    """`MM-DD hh:mm:ss.mmm`, the same with a year, or seconds since the epoch."""
+    if re.fullmatch(r"\d+\.\d+", text):
+        return float(text)
+    for layout in ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"):
+        for prefix in ("", f"{now.year}-"):
+            try:
+                return datetime.strptime(prefix + text, layout).replace(tzinfo=_ZONE).timestamp()
+            except ValueError:
+                continue
+    return 0.0

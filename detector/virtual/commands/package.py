@@ -1,0 +1,111 @@
+"""What is installed: `pm`, and `cmd package`, `cmd activity`, `cmd overlay` and the like."""
+
+from dataclasses import replace
+
+from detector.virtual.commands.activity import am
+from detector.virtual.commands.call import Call
+from detector.virtual.packages import InstalledApp
+
+__all__ = ["cmd", "pm"]
+
+_NO_APKS = "Failure [INSTALL_FAILED_INVALID_APK: this device runs virtual apps only]\n"
+
+
+async def pm(call: Call) -> int:
+    verb, *words = call.arguments or ("",)
+    packages = call.device.packages
+    named = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+    installed = packages.get(named)
+    match verb:
+        case "list":
+            return await _list(call, words)
+        case "path":
+            if installed is None:
+                return 1
+            await call.say(f"package:{installed.apk_path}\n")
+        case "resolve-activity":
+            await _resolve(call, words)
+        case "clear":
+            if installed is None:
+                await call.say("Failed\n")
+                return 1
+            call.device.foreground.force_stop(named, from_pid=call.pid)
+            await call.say("Success\n")
+        case "uninstall":
+            if installed is None or installed.app.is_system:
+                await call.say("Failure [DELETE_FAILED_INTERNAL_ERROR]\n")
+                return 1
+            call.device.foreground.force_stop(named, from_pid=call.pid)
+            packages.uninstall(named)
+            await call.say("Success\n")
+        case "install" | "install-create":
+            await call.stdin.read_all()
+            await call.say(_NO_APKS)
+            return 1
+        case "grant" | "revoke" | "disable-user" | "enable" | "trim-caches":
+            pass
+        case _:
+            await call.complain(f"Unknown command: {verb}\n")
+            return 255
+    return 0
+
+
+async def _list(call: Call, words: list[str]) -> int:
+    if words[:1] != ["packages"]:
+        if words[:1] == ["users"]:
+            await call.say("Users:\n\tUserInfo{0:Owner:c13} running\n")
+            return 0
+        await call.complain(f"Error: unknown list type '{' '.join(words[:1])}'\n")
+        return 1
+    flags = {word for word in words if word.startswith("-")}
+    part = next((word for word in words[1:] if not word.startswith("-") and not word.isdigit()), "")
+    for installed in call.device.packages:
+        if part not in installed.package:
+            continue
+        if ("-3" in flags and installed.app.is_system) or ("-s" in flags and not installed.app.is_system):
+            continue
+        line = f"package:{installed.apk_path}={installed.package}" if "-f" in flags else None
+        line = line or f"package:{installed.package}"
+        if "--show-versioncode" in flags:
+            line += f" versionCode:{installed.app.version_code}"
+        if "-U" in flags:
+            line += f" uid:{installed.uid}"
+        await call.say(line + "\n")
+    return 0
+
+
+async def _resolve(call: Call, words: list[str]) -> None:
+    """`--brief [-a ACTION] [-c CATEGORY] [-d URI] PACKAGE`"""
+    data_uri, rest = None, []
+    words = list(words)
+    while words:
+        word = words.pop(0)
+        if word == "-d":
+            data_uri = words.pop(0) if words else None
+        elif word in {"-a", "-c", "-t", "-f", "--user"}:
+            words = words[1:]
+        elif not word.startswith("-"):
+            rest.append(word)
+    found: InstalledApp | None = call.device.packages.get(rest[-1]) if rest else None
+    if found is None and data_uri:
+        found = call.device.packages.for_uri(data_uri)
+    if found is None or found.main_component is None:
+        await call.say("No activity found\n")
+        return
+    await call.say("priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=true\n")
+    await call.say(f"{found.main_component.short}\n")
+
+
+async def cmd(call: Call) -> int:
+    service, *words = call.arguments or ("",)
+    inner = replace(call, arguments=tuple(words))
+    match service:
+        case "package":
+            return await pm(inner)
+        case "activity":
+            return await am(inner)
+        case "statusbar" | "notification" | "uimode" | "window" | "wifi":
+            return 0
+        case _:
+            await call.complain(f"cmd: Can't find service: {service}\n")
+            return 20

@@ -1,0 +1,74 @@
+"""Who runs: `ps`, `pidof`, `kill`."""
+
+from detector.virtual.commands.call import Call
+from detector.virtual.processes import Process
+
+__all__ = ["kill", "pidof", "ps"]
+
+_ALL_COLUMNS = ("USER", "PID", "PPID", "VSZ", "RSS", "WCHAN", "ADDR", "S", "NAME")
+
+
+async def ps(call: Call) -> int:
+    """`ps`, `-A`, `-o USER,PID,NAME`, `-p PID`. Without -A only the shell's own, as toybox has it."""
+    processes = list(call.device.processes)
+    wanted = call.value_after("-p")
+    if wanted is not None:
+        processes = [process for process in processes if str(process.pid) in wanted.split(",")]
+    elif not any(word.startswith("-") and set("AefZT") & set(word) for word in call.arguments):
+        processes = [process for process in processes if process.uid == 2000]
+    columns = call.value_after("-o")
+    if columns is None:
+        rows = [f"{'USER':<12}{'PID':>6} {'PPID':>5} {'VSZ':>7} {'RSS':>6} {'WCHAN':<16} {'ADDR':>4} S NAME"]
+        rows += [_row(process) for process in processes]
+    else:
+        names = columns.upper().split(",")
+        rows = [" ".join(names)]
+        rows += [" ".join(_field(process, name) for name in names) for process in processes]
+    await call.say("\n".join(rows) + "\n")
+    return 0
+
+
+def _row(process: Process) -> str:
+    waits = "do_epoll_wait" if process.is_app else "0"
+    return (
+        f"{process.user_name:<12}{process.pid:>6} {process.parent_pid:>5} "
+        f"{process.memory_kb * 40:>7} {process.memory_kb:>6} {waits:<16} {0:>4} S {process.name}"
+    )
+
+
+def _field(process: Process, name: str) -> str:
+    return {
+        "USER": process.user_name,
+        "UID": str(process.uid),
+        "PID": str(process.pid),
+        "PPID": str(process.parent_pid),
+        "RSS": str(process.memory_kb),
+        "VSZ": str(process.memory_kb * 40),
+        "S": "S",
+        "NAME": process.name,
+        "ARGS": process.name,
+        "CMD": process.name,
+        "CMDLINE": process.name,
+        "COMM": process.name[-15:],
+        "STIME": "00:00",
+    }.get(name, "-")
+
+
+async def pidof(call: Call) -> int:
+    found = [
+        str(process.pid)
+        for name in call.arguments
+        if not name.startswith("-")
+        for process in call.device.processes.named(name)
+    ]
+    if not found:
+        return 1
+    await call.say(" ".join(found) + "\n")
+    return 0
+
+
+async def kill(call: Call) -> int:
+    """The shell may not kill what belongs to apps or the system."""
+    for word in (word for word in call.arguments if word.isdigit()):
+        await call.complain(f"kill: {word}: Operation not permitted\n")
+    return 1

@@ -1,0 +1,196 @@
+"""dumpsys reports that read alike on all Android versions here."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
+
+__all__ = [
+    "activity_processes",
+    "activity_services",
+    "activity_top",
+    "battery",
+    "display",
+    "package",
+    "power",
+    "surface_flinger",
+]
+
+_MM_PER_INCH = 25.4
+
+
+def activity_top(device: "VirtualDevice") -> str:
+    """Bottom first: the last ACTIVITY line is the one in front."""
+    lines = []
+    for record in reversed(list(device.foreground.tasks.records())):
+        task = record.task
+        lines += [
+            f"TASK {task.affinity} id={task.id} userId=0",
+            f"  ACTIVITY {record.component.short} {record.hash_text} pid={record.run.process.pid}",
+            f"    Local Activity {record.token ^ 0x515151:x} State:",
+            f"      mResumed={str(record.is_resumed).lower()} mStopped={str(not record.is_resumed).lower()} "
+            "mFinished=false",
+            "      mIsInMultiWindowMode=false mIsInPictureInPictureMode=false",
+            "    ViewRoot:",
+            "      mAdded=true",
+            "      mRemoved=false",
+            "",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def activity_processes(device: "VirtualDevice") -> str:
+    lines = ["ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)", "  All known processes:"]
+    shown = device.foreground.shown
+    apps = [process for process in device.processes if process.is_app]
+    owners = {installed.uid: installed.process_owner for installed in device.packages}
+    for process in apps:
+        owner = owners.get(process.uid, f"u0a{process.uid - 10_000}")
+        lines += [
+            f"  *APP* UID {process.uid} ProcessRecord{{{process.pid * 7919:x} "
+            f"{process.pid}:{process.name}/{owner}}}",
+            f"    user #0 uid={process.uid} gids={{3003, 9997}}",
+            f"    packageList={{{process.name}}}",
+            f"    pid={process.pid}",
+        ]
+    lines += [
+        "",
+        "  Process LRU list (sorted by oom_adj, " + f"{len(apps)} total, non-act at 0, non-svc at 0):",
+    ]
+    for number, process in enumerate(reversed(apps)):
+        is_front = shown is not None and shown.process is process
+        owner = owners.get(process.uid, f"u0a{process.uid - 10_000}")
+        level, state, why = (
+            ("fg  ", "T/A/TOP ", "top-activity")
+            if is_front
+            else (
+                "cch ",
+                "b/ /CAC ",
+                "cch-act",
+            )
+        )
+        lines.append(
+            f"    Proc #{number:2d}: {level} {state} t: 0 {process.pid}:{process.name}/{owner} ({why})"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def activity_services(package: str | None) -> str:
+    head = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n"
+    if package is not None:
+        return head + "  (nothing)\n"
+    return head + "  User 0 active services:\n"
+
+
+def package(device: "VirtualDevice", name: str) -> str:
+    installed = device.packages.get(name)
+    if installed is None:
+        return f"Unable to find package: {name}\n"
+    app, main = installed.app, installed.main_component
+    when = f"{device.clock.in_zone(installed.installed_at_s):%Y-%m-%d %H:%M:%S}"
+    lines = []
+    if main is not None:
+        lines += [
+            "Activity Resolver Table:",
+            "  Non-Data Actions:",
+            "      android.intent.action.MAIN:",
+            f"        {installed.uid * 31:x} {main.short} filter {installed.uid * 37:x}",
+            '          Action: "android.intent.action.MAIN"',
+            '          Category: "android.intent.category.LAUNCHER"',
+            "",
+        ]
+    flags = "SYSTEM HAS_CODE ALLOW_CLEAR_USER_DATA" if app.is_system else "HAS_CODE ALLOW_CLEAR_USER_DATA"
+    lines += [
+        "Packages:",
+        f"  Package [{name}] ({installed.uid * 41:x}):",
+        f"    userId={installed.uid}",
+        f"    pkg=Package{{{installed.uid * 43:x} {name}}}",
+        f"    codePath={installed.apk_path.rpartition('/')[0]}",
+        "    primaryCpuAbi=arm64-v8a",
+        f"    versionCode={app.version_code} minSdk={app.min_sdk} targetSdk={app.target_sdk}",
+        f"    versionName={app.version_name}",
+        f"    flags=[ {flags} ]",
+        f"    pkgFlags=[ {flags} ]",
+        f"    dataDir=/data/user/0/{name}",
+        f"    timeStamp={when}",
+        f"    firstInstallTime={when}",
+        f"    lastUpdateTime={when}",
+        "    signatures=PackageSignatures{"
+        f"{installed.uid * 47:x} version:2, signatures:[{installed.uid * 53:x}], past signatures:[]}}",
+        "    User 0: ceDataInode=4711 installed=true hidden=false suspended=false stopped=false "
+        "notLaunched=false enabled=0 instant=false virtual=false",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def display(device: "VirtualDevice") -> str:
+    panel = device.persona.display
+    width, height = panel.width_px, panel.height_px
+    dpi = panel.px_per_mm * _MM_PER_INCH
+    state = "ON" if device.touch.is_screen_on else "OFF"
+    frame = f"Rect(0, 0 - {width}, {height})"
+    return (
+        "DISPLAY MANAGER (dumpsys display)\n"
+        "  mOnlyCode=false\n"
+        "  mSafeMode=false\n"
+        "  mViewports=[DisplayViewport{type=INTERNAL, valid=true, isActive=true, displayId=0, "
+        f"uniqueId='local:4619827259835644672', physicalPort=0, orientation=0, logicalFrame={frame}, "
+        f"physicalFrame={frame}, deviceWidth={width}, deviceHeight={height}}}]\n"
+        f"  mStableDisplaySize=Point({width}, {height})\n"
+        "\n"
+        "Display States: size=1\n"
+        "  Display Id=0\n"
+        f"  Display State={state}\n"
+        "  Display Brightness=0.4\n"
+        "\n"
+        "Display Devices: size=1\n"
+        f'  DisplayDeviceInfo{{"Built-in Screen": uniqueId="local:4619827259835644672", {width} x {height}, '
+        "modeId 1, defaultModeId 1, supportedModes "
+        f"[{{id=1, width={width}, height={height}, fps=60.0, alternativeRefreshRates=[]}}], colorMode 0, "
+        f"supportedColorModes [0], density {panel.density_dpi}, {dpi:.3f} x {dpi:.3f} dpi, "
+        "appVsyncOff 1000000, presDeadline 16666666, touch INTERNAL, rotation 0, type INTERNAL, "
+        f"state {state}, FLAG_ALLOWED_TO_BE_DEFAULT_DISPLAY}}\n"
+        "    mAdapter=LocalDisplayAdapter\n"
+        "    mUniqueId=local:4619827259835644672\n"
+        "    mCurrentOrientation=0\n"
+        f"    mCurrentLayerStackRect={frame}\n"
+        "    mPhysicalDisplayId=4619827259835644672\n"
+        "\n"
+        "Logical Displays: size=1\n"
+        "  Display 0:\n"
+        "    mDisplayId=0\n"
+        "    mLayerStack=0\n"
+        f'    mBaseDisplayInfo=DisplayInfo{{"Built-in Screen", displayId 0, real {width} x {height}, '
+        f"largest app {width} x {height}, smallest app {width} x {height}, rotation 0, "
+        f"density {panel.density_dpi} ({dpi:.3f} x {dpi:.3f}) dpi, layerStack 0, state {state}}}\n"
+    )
+
+
+def power(device: "VirtualDevice") -> str:
+    is_on = device.touch.is_screen_on
+    return (
+        "POWER MANAGER (dumpsys power)\n\n"
+        "Power Manager State:\n"
+        f"  mWakefulness={'Awake' if is_on else 'Asleep'}\n"
+        "  mWakefulnessChanging=false\n"
+        "  mIsPowered=true\n"
+        "  mStayOn=false\n"
+        f"  mHoldingWakeLockSuspendBlocker={str(is_on).lower()}\n"
+        f"  mHoldingDisplaySuspendBlocker={str(is_on).lower()}\n"
+        f"Display Power: state={'ON' if is_on else 'OFF'}\n"
+    )
+
+
+def battery() -> str:
+    return (
+        "Current Battery Service state:\n"
+        "  AC powered: false\n  USB powered: true\n  Wireless powered: false\n"
+        "  Max charging current: 500000\n  Max charging voltage: 5000000\n  Charge counter: 2400000\n"
+        "  status: 2\n  health: 2\n  present: true\n  level: 84\n  scale: 100\n"
+        "  voltage: 4212\n  temperature: 268\n  technology: Li-ion\n"
+    )
+
+
+def surface_flinger() -> str:
+    return 'Display 4619827259835644672 (HWC display 0): port=0 pnpId=GGL displayName="Built-in"\n'

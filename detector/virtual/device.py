@@ -1,0 +1,166 @@
+"""A virtual device: one phone's state and behaviour, without any wire to reach it.
+
+It is made inside a running asyncio loop, lives on that loop's clock, and stands booted with its
+home screen shown. `services.py` opens adb services on it; front ends carry their bytes.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.virtual.activities import AppRun
+from detector.virtual.activity_log import ActivityLog
+from detector.virtual.app_port import Effect, RunningApp
+from detector.virtual.clock import DeviceClock
+from detector.virtual.device_log import DeviceLog
+from detector.virtual.effects import EffectRunner, ToastBoard
+from detector.virtual.faults import Fault, Faults
+from detector.virtual.files import FileTree
+from detector.virtual.foreground import Foreground
+from detector.virtual.landing import system_apps
+from detector.virtual.latency import NO_LATENCY, Latency, LatencyTable
+from detector.virtual.launcher import Launcher
+from detector.virtual.packages import PackageRegistry, VirtualApp
+from detector.virtual.persona import Persona
+from detector.virtual.personas import DEFAULT_PERSONA
+from detector.virtual.processes import ProcessTable
+from detector.virtual.screen import Screen, Shot
+from detector.virtual.streams import Service
+from detector.virtual.touch import Touch
+from detector.virtual.uiautomation_server import uiautomation_service
+from detector.virtual.windows import WindowList
+
+__all__ = ["FEATURES", "UIAUTOMATION_ADDRESS", "DeviceSpec", "VirtualDevice"]
+
+FEATURES = (
+    "shell_v2",
+    "cmd",
+    "stat_v2",
+    "ls_v2",
+    "fixed_push_mkdir",
+    "fixed_push_symlink_timestamp",
+)
+"""Not `sendrecv_v2` nor `abb_exec`: push then uses plain SEND, install `exec:cmd package install`."""
+
+UIAUTOMATION_ADDRESS = "tcp:9008"
+
+_LAUNCHER_UID = 10_081
+_BACKGROUND_START_SDK = 29
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSpec:
+    """What to bring up. The same spec on a simulated clock gives the same device, every time."""
+
+    serial: str
+    persona: Persona = DEFAULT_PERSONA
+    apps: tuple[VirtualApp, ...] = ()
+    seed: int = 0
+    faults: tuple[Fault, ...] = ()
+    latency: LatencyTable = NO_LATENCY
+    clock_skew_s: float = 0.0
+    uiautomation_running: bool = False
+    """Whether the uiautomator2 server is up from the start, as on a device used a moment ago."""
+
+
+class VirtualDevice:
+    def __init__(self, spec: DeviceSpec, *, wall_at_zero_s: float | None = None) -> None:
+        self.spec = spec
+        self.serial = spec.serial
+        self.persona = persona = spec.persona
+        seed = str(spec.seed)
+        self.clock = DeviceClock(
+            uptime_at_start_s=persona.boot_uptime_s,
+            wall_at_zero_s=wall_at_zero_s,
+            skew_s=spec.clock_skew_s,
+        )
+        self.faults = Faults(spec.faults, self.clock)
+        self.latency = Latency(spec.latency, seed=seed)
+        self.files = FileTree(at_s=self.clock.wall_s())
+        self.properties = persona.all_properties(spec.serial)
+        self.settings: dict[tuple[str, str], str] = {}
+        self.log = DeviceLog(self.clock)
+        self.packages = PackageRegistry()
+        self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)
+        self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)
+        self.toasts = ToastBoard(self.clock)
+        self.clipboard = ""
+        self.listeners: dict[str, Service] = {}
+        """Who answers on a device-side address such as `tcp:9008`."""
+        self.unknown_commands: Counter[str] = Counter()
+        self.effects = EffectRunner(
+            clock=self.clock,
+            packages=self.packages,
+            processes=self.processes,
+            log=self.activity_log,
+            files=self.files,
+            toasts=self.toasts,
+        )
+        self.foreground = Foreground(
+            clock=self.clock,
+            packages=self.packages,
+            processes=self.processes,
+            log=self.activity_log,
+            dialect=persona.dialect,
+            seed=seed,
+            blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
+            carry_out=self._carry_out,
+        )
+        self.windows = WindowList(persona.display, self.foreground)
+        self.screen = Screen(persona.display, self.foreground)
+        self.touch = Touch(
+            display=persona.display, clock=self.clock, foreground=self.foreground, effects=self.effects
+        )
+        self._boot(spec.apps)
+        if spec.uiautomation_running and not self.faults.kills_uiautomation:
+            self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
+
+    @property
+    def banner(self) -> str:
+        """What adbd says of the device when a host connects."""
+        named = ("ro.product.name", "ro.product.model", "ro.product.device")
+        properties = "".join(f"{name}={self.properties[name]};" for name in named)
+        return f"device::{properties}features={','.join(FEATURES)}"
+
+    def shot(self) -> Shot:
+        """The display now; black where a window or a fault forbids screenshots."""
+        now_s = self.clock.now_s()
+        is_dark = self.faults.blacks_out_screen or not self.touch.is_screen_on
+        return self.screen.shot(now_s, is_secure=is_dark or self.windows.is_secure(now_s))
+
+    @property
+    def is_secure(self) -> bool:
+        return self.faults.blacks_out_screen or self.windows.is_secure(self.clock.now_s())
+
+    def close(self) -> None:
+        """Ends everything that waits for a time to come."""
+        self.foreground.close()
+        self.effects.close()
+        self.faults.close()
+        self.listeners.clear()
+
+    def _boot(self, apps: Sequence[VirtualApp]) -> None:
+        now_s = self.clock.wall_s()
+        launcher = self.persona.launcher
+
+        def create_launcher(launch_index: int) -> RunningApp:
+            return Launcher(launcher.package, self.persona.display, lambda: list(self.packages))
+
+        home = self.packages.install(
+            VirtualApp(
+                package=launcher.package,
+                label="桌面",
+                create=create_launcher,
+                activities=(launcher.class_name,),
+                uid=_LAUNCHER_UID,
+                is_system=True,
+            ),
+            at_s=now_s,
+        )
+        for app in (*apps, *system_apps(self.persona.display)):
+            if app.package not in self.packages:
+                self.packages.install(app, at_s=now_s)
+        self.foreground.boot_home(home)
+
+    def _carry_out(self, run: AppRun, effects: Sequence[Effect]) -> None:
+        self.effects.carry_out(self.foreground, run, effects)

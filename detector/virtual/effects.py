@@ -1,0 +1,128 @@
+"""Carries out what an app asks of the device: starts, toasts, downloads, leaving, crashing."""
+
+import asyncio
+from collections.abc import Sequence
+
+from detector.virtual.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, AppRun, Intent
+from detector.virtual.activity_log import ActivityLog
+from detector.virtual.app_port import (
+    ChangeActivity,
+    Crash,
+    Effect,
+    FinishApp,
+    ShowToast,
+    StartActivity,
+    StartDownload,
+)
+from detector.virtual.clock import DeviceClock
+from detector.virtual.files import FileTree
+from detector.virtual.foreground import Foreground, StartOutcome
+from detector.virtual.packages import Component, PackageRegistry
+from detector.virtual.processes import ProcessTable
+
+__all__ = ["EffectRunner", "ToastBoard"]
+
+_TOAST_S = 2.0  # Toast.LENGTH_SHORT
+_DOWNLOAD_S = 1.5
+
+
+class ToastBoard:
+    """The toast that shows, and the last one seen (what accessibility would have heard)."""
+
+    def __init__(self, clock: DeviceClock) -> None:
+        self._clock = clock
+        self._until_s = 0.0
+        self.last: str | None = None
+
+    def show(self, text: str, *, for_s: float = _TOAST_S) -> None:
+        self.last, self._until_s = text, self._clock.now_s() + for_s
+
+    def forget(self) -> None:
+        self.last = None
+
+    @property
+    def showing(self) -> str | None:
+        return self.last if self._clock.now_s() < self._until_s else None
+
+
+class EffectRunner:
+    def __init__(
+        self,
+        *,
+        clock: DeviceClock,
+        packages: PackageRegistry,
+        processes: ProcessTable,
+        log: ActivityLog,
+        files: FileTree,
+        toasts: ToastBoard,
+    ) -> None:
+        self._clock = clock
+        self._packages = packages
+        self._processes = processes
+        self._log = log
+        self._files = files
+        self._toasts = toasts
+        self._n_downloads = 0
+        self._downloads: set[asyncio.Task[None]] = set()
+
+    def carry_out(self, foreground: Foreground, run: AppRun, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            if not run.is_alive:
+                return
+            match effect:
+                case StartActivity():
+                    self._start(foreground, run, effect)
+                case ChangeActivity():
+                    component = Component.of(run.package, effect.activity)
+                    intent = Intent(component=component)
+                    self._log.start_requested(intent, caller_uid=run.process.uid)
+                    foreground.replace_activity(run, component, intent)
+                case ShowToast():
+                    self._toasts.show(effect.text)
+                case StartDownload():
+                    self._download(effect.file_name)
+                case FinishApp():
+                    foreground.finish(run)
+                case Crash():
+                    foreground.crash(run, effect.exception, effect.message)
+
+    def _start(self, foreground: Foreground, run: AppRun, effect: StartActivity) -> None:
+        component = Component.of(effect.package, effect.activity) if effect.activity else None
+        is_launch = run is foreground.tasks.home.top.run and effect.action == "android.intent.action.MAIN"
+        intent = Intent(
+            action=effect.action,
+            categories=("android.intent.category.LAUNCHER",) if is_launch else (),
+            data_uri=effect.data_uri,
+            package=None if component else effect.package or None,
+            component=component,
+            flags=LAUNCH_FLAGS if is_launch else NEW_TASK_FLAG if effect.package != run.package else 0,
+        )
+        start = foreground.start(intent, caller_uid=run.process.uid, caller=run)
+        if start.outcome is StartOutcome.NOT_FOUND:
+            self._log.app_line(
+                run.process,
+                "W",
+                "System.err",
+                "android.content.ActivityNotFoundException: "
+                f"No Activity found to handle Intent {{ {intent.describe()} }}",
+            )
+
+    def _download(self, file_name: str) -> None:
+        self._n_downloads += 1
+        task = asyncio.get_running_loop().create_task(self._fetch(self._n_downloads, file_name))
+        self._downloads.add(task)
+        task.add_done_callback(self._downloads.discard)
+
+    async def _fetch(self, number: int, file_name: str) -> None:
+        system = self._processes.system_ui
+        self._log.app_line(system, "D", "DownloadManager", f"[{number}] Starting")
+        self._files.write(f"/storage/emulated/0/Download/{file_name}", b"", at_s=self._clock.wall_s())
+        await asyncio.sleep(_DOWNLOAD_S)
+        self._files.write(
+            f"/storage/emulated/0/Download/{file_name}", b"PK\x03\x04", at_s=self._clock.wall_s()
+        )
+        self._log.app_line(system, "D", "DownloadManager", f"[{number}] Finished with status SUCCESS")
+
+    def close(self) -> None:
+        for task in list(self._downloads):
+            task.cancel()

@@ -1,0 +1,133 @@
+"""Things that go wrong on purpose, by name: `NAME` or `NAME@WHEN`.
+
+WHEN counts from the first operation that a client asks for: `3s`, or `40op` for the fortieth
+operation (a service opened, a request to the uiautomation server). For `slow-dump` it is the
+length of a dump. A fault changes what the device does, never what the truth is.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.errors import ConfigError
+from detector.virtual.clock import DeviceClock
+from detector.virtual.streams import Pulse
+
+__all__ = ["FAULTS", "Fault", "Faults", "parse_fault"]
+
+FAULTS: dict[str, str] = {
+    "unauthorized": "asks for an authorisation that nobody gives",
+    "offline": "is listed but never finishes its handshake",
+    "vanish": "drops every connection and is gone",
+    "hang": "accepts connections and never answers again",
+    "secure": "every window forbids screenshots: black pictures, readable trees",
+    "slow-dump": "a view tree takes this long (default 8s)",
+    "empty-hierarchy": "a view tree has no nodes",
+    "dead-uiautomation": "the uiautomation server is dead and does not start again",
+}
+
+_SLOW_DUMP_S = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    name: str
+    seconds: float | None = None
+    n_operations: int | None = None
+
+
+def parse_fault(text: str) -> Fault:
+    """Raises ConfigError with the names there are."""
+    name, _, when = text.partition("@")
+    if name not in FAULTS:
+        raise ConfigError(f"no fault {name!r}; there are {', '.join(FAULTS)}")
+    if not when:
+        return Fault(name=name)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|op)", when)
+    if match is None:
+        raise ConfigError(f"fault {text!r}: write the moment as 3s, 500ms or 40op")
+    number, unit = float(match[1]), match[2]
+    if unit == "op":
+        return Fault(name=name, n_operations=int(number))
+    return Fault(name=name, seconds=number / 1000 if unit == "ms" else number)
+
+
+class Faults:
+    """The faults of one device, and what they mean at each place that asks."""
+
+    def __init__(self, faults: Sequence[Fault], clock: DeviceClock) -> None:
+        self._by_name = {fault.name: fault for fault in faults}
+        self._clock = clock
+        self._first_operation_at_s: float | None = None
+        self._n_operations = 0
+        self._changed = Pulse()
+        self._timers: list[asyncio.TimerHandle] = []
+        self.is_vanished = False
+
+    @property
+    def state(self) -> str:
+        """What `adb devices` says."""
+        for state in ("unauthorized", "offline"):
+            if state in self._by_name:
+                return state
+        return "device"
+
+    @property
+    def blacks_out_screen(self) -> bool:
+        return self._is_due("secure")
+
+    @property
+    def empties_hierarchy(self) -> bool:
+        return self._is_due("empty-hierarchy")
+
+    @property
+    def kills_uiautomation(self) -> bool:
+        return self._is_due("dead-uiautomation")
+
+    @property
+    def extra_dump_s(self) -> float:
+        fault = self._by_name.get("slow-dump")
+        if fault is None:
+            return 0.0
+        return _SLOW_DUMP_S if fault.seconds is None else fault.seconds
+
+    async def operation(self) -> None:
+        """Counts one operation; on a device that hangs it never returns."""
+        self._n_operations += 1
+        if self._first_operation_at_s is None:
+            self._first_operation_at_s = self._clock.now_s()
+            fault = self._by_name.get("vanish")
+            if fault is not None and fault.seconds is not None:
+                loop = asyncio.get_running_loop()
+                self._timers.append(loop.call_later(fault.seconds, self.vanish))
+        if not self.is_vanished and self._is_due("vanish"):
+            self.vanish()
+        await self.pass_or_hang()
+
+    async def pass_or_hang(self) -> None:
+        while self._is_due("hang") or self.is_vanished:
+            await self._changed.wait()
+
+    def vanish(self) -> None:
+        self.is_vanished = True
+        self._changed.fire()
+
+    async def wait_vanished(self) -> None:
+        while not self.is_vanished:
+            await self._changed.wait()
+
+    def close(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+
+    def _is_due(self, name: str) -> bool:
+        fault = self._by_name.get(name)
+        if fault is None:
+            return False
+        if fault.n_operations is not None:
+            return self._n_operations >= fault.n_operations
+        if fault.seconds is not None:
+            first = self._first_operation_at_s
+            return first is not None and self._clock.now_s() - first >= fault.seconds
+        return True

@@ -1,0 +1,80 @@
+"""A persona: which phone a virtual device plays, and in which Android version's words it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.log_dialect import LogDialect
+from detector.virtual.packages import Component
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
+
+__all__ = ["DumpGrammar", "Persona"]
+
+Dump = Callable[["VirtualDevice"], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DumpGrammar:
+    """The parts of dumpsys whose shape changes from one Android version to another."""
+
+    activities: Dump
+    windows: Dump
+    window_displays: Dump
+    window_policy: Dump
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    name: str
+    release: str
+    sdk: int
+    build_id: str
+    brand: str
+    manufacturer: str
+    model: str
+    device: str
+    display: VirtualDisplay
+    dialect: LogDialect
+    dumps: DumpGrammar
+    launcher: Component
+    boot_uptime_s: float = 86_523.4
+    """How long it has been up when a run begins."""
+    properties: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        return (
+            f"{self.brand}/{self.device}/{self.device}:{self.release}/{self.build_id}"
+            "/9000001:userdebug/test-keys"
+        )
+
+    def all_properties(self, serial: str) -> dict[str, str]:
+        """What `getprop` lists. `ro.detector.virtual` says openly that nothing here is a phone."""
+        return {
+            "gsm.version.baseband": "",
+            "persist.sys.locale": "zh-CN",
+            "persist.sys.timezone": "Asia/Shanghai",
+            "ro.boot.serialno": serial,
+            "ro.build.characteristics": "default",
+            "ro.build.display.id": f"{self.build_id} test-keys",
+            "ro.build.fingerprint": self.fingerprint,
+            "ro.build.id": self.build_id,
+            "ro.build.type": "userdebug",
+            "ro.build.version.release": self.release,
+            "ro.build.version.sdk": str(self.sdk),
+            "ro.build.version.security_patch": "2026-01-05",
+            "ro.detector.virtual": "1",
+            "ro.product.brand": self.brand,
+            "ro.product.cpu.abi": "arm64-v8a",
+            "ro.product.device": self.device,
+            "ro.product.locale": "zh-CN",
+            "ro.product.manufacturer": self.manufacturer,
+            "ro.product.model": self.model,
+            "ro.product.name": self.device,
+            "ro.serialno": serial,
+            "ro.sf.lcd_density": str(self.display.density_dpi),
+            "sys.boot_completed": "1",
+        } | self.properties

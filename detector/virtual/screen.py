@@ -1,0 +1,117 @@
+"""What the display shows, as pixels and as the bytes that screenshots are made of.
+
+A picture is drawn once per visible state and encoded once per form. A secure window comes out
+black, silently, as it does on a phone. Before an app's first frame its blank window shows.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.drawing.chrome import StatusBarPainter
+from detector.virtual.foreground import Foreground
+
+__all__ = ["Screen", "Shot"]
+
+_KEPT_FILES = 96
+_KEPT_PICTURES = 3
+_STATUS_TIME = "16:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """The display at one moment; equal keys mean equal pixels."""
+
+    key: Hashable
+    draw: Callable[[], np.ndarray]
+
+
+class Screen:
+    """Keys of pictures are the app's own, so they must tell apart all that its launches draw."""
+
+    def __init__(self, display: VirtualDisplay, foreground: Foreground) -> None:
+        self._display = display
+        self._foreground = foreground
+        self._files: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._pictures: OrderedDict[Hashable, np.ndarray] = OrderedDict()
+        self.is_on = True
+
+    def shot(self, at_s: float, *, is_secure: bool) -> Shot:
+        """`is_secure` blacks out whatever shows."""
+        shown = self._foreground.shown
+        if is_secure or shown is None or not self.is_on:
+            return Shot(key="black", draw=self._black)
+        if shown.first_frame_at_s is None:
+            return Shot(key="blank", draw=self._blank)
+        at_ms = shown.at_ms(at_s)
+        key = (shown.package, shown.running.picture_key(at_ms))
+        return Shot(key=key, draw=lambda: shown.running.picture(at_ms))
+
+    def picture(self, shot: Shot) -> np.ndarray:
+        """(H, W, 3) uint8 RGB."""
+        picture = self._pictures.get(shot.key)
+        if picture is None:
+            picture = shot.draw()
+            self._pictures[shot.key] = picture
+            if len(self._pictures) > _KEPT_PICTURES:
+                self._pictures.popitem(last=False)
+        return picture
+
+    def png(self, shot: Shot) -> bytes:
+        """RGBA, as screencap writes it."""
+
+        def encode() -> bytes:
+            bgra = cv2.cvtColor(self.picture(shot), cv2.COLOR_RGB2BGRA)
+            return _encoded(".png", bgra, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+
+        return self._file(("png", shot.key), encode)
+
+    def jpeg(self, shot: Shot, *, scale: float, quality: int) -> bytes:
+        def encode() -> bytes:
+            bgr = cv2.cvtColor(self.picture(shot), cv2.COLOR_RGB2BGR)
+            if scale != 1:
+                bgr = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            return _encoded(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+        return self._file(("jpeg", scale, quality, shot.key), encode)
+
+    def raw(self, shot: Shot) -> bytes:
+        """screencap without -p: 16 bytes of header (width, height, RGBA_8888, sRGB), then rows."""
+        picture = self.picture(shot)
+        height, width = picture.shape[:2]
+        header = np.array([width, height, 1, 1], dtype="<u4").tobytes()
+        return header + cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA).tobytes()
+
+    def _file(self, key: Hashable, encode: Callable[[], bytes]) -> bytes:
+        data = self._files.get(key)
+        if data is None:
+            data = encode()
+            self._files[key] = data
+            if len(self._files) > _KEPT_FILES:
+                self._files.popitem(last=False)
+        else:
+            self._files.move_to_end(key)
+        return data
+
+    def _black(self) -> np.ndarray:
+        return np.zeros((self._display.height_px, self._display.width_px, 3), np.uint8)
+
+    def _blank(self) -> np.ndarray:
+        """The starting window of a light theme: nothing but the status bar."""
+        canvas = np.full((self._display.height_px, self._display.width_px, 3), 250, np.uint8)
+        bar = Rect.from_xywh(0, 0, self._display.width_px, self._display.status_bar_px)
+        painter = StatusBarPainter(time=_STATUS_TIME, is_dark=True, fill=None, dp_px=self._display.px(1))
+        painter.ground(canvas, bar, 1.0, 0)
+        return canvas
+
+
+def _encoded(extension: str, pixels: np.ndarray, options: list[int]) -> bytes:
+    is_done, data = cv2.imencode(extension, pixels, options)
+    if not is_done:
+        raise RuntimeError(f"could not encode a picture as {extension}")
+    return data.tobytes()

@@ -1,0 +1,59 @@
+"""Which adb service a name opens on a device, and the care every service gets while it runs."""
+
+import logging
+
+from detector.virtual.device import VirtualDevice
+from detector.virtual.shell_service import shell_service
+from detector.virtual.streams import Service, ServiceStream, StreamClosed
+from detector.virtual.sync_service import sync_service
+
+__all__ = ["open_service", "serve"]
+
+log = logging.getLogger(__name__)
+
+
+async def open_service(device: VirtualDevice, name: str) -> Service | None:
+    """None where the device refuses: nobody listens there, or it knows no such service."""
+    await device.faults.operation()
+    async with device.latency.around(device.latency.table.open_service):
+        pass
+    kind, _, argument = name.partition(":")
+    kind, *options = kind.split(",")
+    if kind == "shell":
+        return shell_service(device, argument, is_v2="v2" in options)
+    if kind == "exec":
+        return shell_service(device, argument, is_v2=False)
+    if kind == "sync":
+        return sync_service(device)
+    if kind == "tcp":
+        return device.listeners.get(f"tcp:{argument.rpartition(':')[2]}")
+    return device.listeners.get(name)
+
+
+async def serve(device: VirtualDevice, name: str, service: Service, stream: ServiceStream) -> None:
+    """Runs a service to its end; a host that hangs up in the middle is no error."""
+    try:
+        await service(_Guarded(device, stream))
+    except StreamClosed:
+        pass
+    except Exception:
+        log.exception("a service of the virtual device failed", extra={"service": name})
+        raise
+    finally:
+        await stream.close()
+
+
+class _Guarded:
+    """The stream as faults let it be: on a device that hangs, nothing is ever written again."""
+
+    def __init__(self, device: VirtualDevice, stream: ServiceStream) -> None:
+        self._device = device
+        self._stream = stream
+        self.inbound = stream.inbound
+
+    async def write(self, data: bytes) -> None:
+        await self._device.faults.pass_or_hang()
+        await self._stream.write(data)
+
+    async def close(self) -> None:
+        await self._stream.close()

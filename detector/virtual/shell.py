@@ -1,0 +1,266 @@
+"""The device's shell: runs a script over the virtual commands, and nothing of the host.
+
+A word that names no command gets Android's own answer (exit 127) and is counted, so that a test
+can hold that nobody asked for something this device does not know.
+"""
+
+import asyncio
+import fnmatch
+import posixpath
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from detector.virtual.commands import COMMANDS
+from detector.virtual.commands.call import Call, Sink
+from detector.virtual.device import VirtualDevice
+from detector.virtual.shell_syntax import (
+    Condition,
+    Part,
+    PartKind,
+    ShellSyntaxError,
+    SimpleCommand,
+    Word,
+    parse,
+)
+from detector.virtual.streams import ByteQueue, StreamClosed
+
+__all__ = ["Shell"]
+
+_NOT_FOUND, _BROKEN_PIPE = 127, 141
+_BUILTINS = {"echo", "true", "false", "test", "[", "cd", "export", "exit", "exec", "set", "unset", ":"}
+
+
+class _Exit(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class _Streams:
+    stdin: ByteQueue
+    stdout: Sink
+    stderr: Sink
+
+
+class Shell:
+    """One shell process; `environment` and the last status live as long as it does."""
+
+    def __init__(self, device: VirtualDevice) -> None:
+        self._device = device
+        self._status = 0
+        self._pid = device.processes.reserve_pid()
+        self._environment = {
+            "ANDROID_DATA": "/data",
+            "ANDROID_ROOT": "/system",
+            "EXTERNAL_STORAGE": "/sdcard",
+            "HOME": "/",
+            "PATH": "/product/bin:/apex/com.android.runtime/bin:/system/bin:/vendor/bin",
+            "SHELL": "/system/bin/sh",
+            "TMPDIR": "/data/local/tmp",
+            "USER": "shell",
+        }
+
+    async def run(self, script: str, *, stdin: ByteQueue, stdout: Sink, stderr: Sink) -> int:
+        """The script's exit status."""
+        try:
+            return await self._run(script, _Streams(stdin, stdout, stderr))
+        except _Exit as end:
+            return end.status
+        except ShellSyntaxError as error:
+            await stderr(f"/system/bin/sh: syntax error: {error}\n".encode())
+            return 1
+
+    async def _run(self, script: str, streams: _Streams) -> int:
+        for step in parse(script):
+            wanted = {
+                Condition.ALWAYS: True,
+                Condition.AFTER_SUCCESS: self._status == 0,
+                Condition.AFTER_FAILURE: self._status != 0,
+            }[step.condition]
+            if wanted:
+                self._status = await self._pipeline(step.pipeline, streams)
+        return self._status
+
+    async def _pipeline(self, commands: tuple[SimpleCommand, ...], streams: _Streams) -> int:
+        if len(commands) == 1:
+            return await self._simple(commands[0], streams)
+        pipes = [ByteQueue() for _ in commands[1:]]
+        stages = []
+        for number, command in enumerate(commands):
+            is_last = number == len(pipes)
+            stdin = streams.stdin if number == 0 else pipes[number - 1]
+            stdout = streams.stdout if is_last else _into(pipes[number])
+            stage = self._simple(command, _Streams(stdin, stdout, streams.stderr))
+            stages.append(asyncio.ensure_future(_stage(stage, stdin, None if is_last else pipes[number])))
+        try:
+            return (await asyncio.gather(*stages))[-1]
+        finally:
+            for task in stages:
+                task.cancel()
+
+    async def _simple(self, command: SimpleCommand, streams: _Streams) -> int:
+        words = [field for word in command.words for field in await self._expand(word)]
+        assigned = {name: await self._text(word) for name, word in command.assignments}
+        redirected, written = await self._redirected(command, streams)
+        if redirected is None:
+            return 1
+        try:
+            if not words:
+                self._environment |= assigned
+                return 0
+            return await self._call(words, assigned, redirected)
+        finally:
+            for path, data in written:
+                self._device.files.write(path, bytes(data), at_s=self._device.clock.wall_s())
+
+    async def _call(self, words: list[str], assigned: dict[str, str], streams: _Streams) -> int:
+        name, *arguments = words
+        if name == "exec" and arguments:
+            return await self._call(arguments, assigned, streams)
+        if name in {"exit", "export", "cd", "set", "unset", ":", "exec"}:
+            return self._builtin(name, arguments)
+        short = posixpath.basename(name)
+        if short == "toybox" and arguments:
+            short, arguments = arguments[0], arguments[1:]
+        elif short == "sh" and arguments[:1] == ["-c"] and len(arguments) > 1:
+            return await self._run(arguments[1], streams)
+        command = COMMANDS.get(short)
+        if command is None:
+            self._device.unknown_commands[short] += 1
+            await streams.stderr(f"/system/bin/sh: {name}: inaccessible or not found\n".encode())
+            return _NOT_FOUND
+        call = Call(
+            device=self._device,
+            name=short,
+            arguments=tuple(arguments),
+            environment=self._environment | assigned,
+            stdin=streams.stdin,
+            stdout=streams.stdout,
+            stderr=streams.stderr,
+            pid=self._pid,
+        )
+        if short in _BUILTINS:
+            return await command(call)
+        async with self._device.latency.around(self._device.latency.table.command):
+            return await command(call)
+
+    def _builtin(self, name: str, arguments: list[str]) -> int:
+        if name == "exit":
+            raise _Exit(int(arguments[0]) & 255 if arguments and arguments[0].isdigit() else self._status)
+        if name == "export":
+            for argument in arguments:
+                variable, equals, value = argument.partition("=")
+                if equals:
+                    self._environment[variable] = value
+        if name == "unset":
+            for argument in arguments:
+                self._environment.pop(argument, None)
+        return 0
+
+    async def _redirected(
+        self, command: SimpleCommand, streams: _Streams
+    ) -> tuple[_Streams | None, list[tuple[str, bytearray]]]:
+        """The streams after redirects, and what to write into which files at the end."""
+        stdin, sinks = streams.stdin, {1: streams.stdout, 2: streams.stderr}
+        written: list[tuple[str, bytearray]] = []
+        for redirect in command.redirects:
+            target = await self._text(redirect.target)
+            if redirect.operator == ">&":
+                sinks[redirect.descriptor] = sinks.get(int(target) if target.isdigit() else 1, sinks[1])
+            elif redirect.operator == "<":
+                data = b"" if target == "/dev/null" else self._device.files.read(target)
+                if data is None:
+                    await streams.stderr(
+                        f"/system/bin/sh: can't open {target}: No such file or directory\n".encode()
+                    )
+                    return None, []
+                stdin = ByteQueue()
+                stdin.feed(data)
+                stdin.end()
+            elif target == "/dev/null":
+                sinks[redirect.descriptor] = _nowhere
+            elif self._device.files.is_folder(target):
+                await streams.stderr(f"/system/bin/sh: can't create {target}: Is a directory\n".encode())
+                return None, []
+            else:
+                old = self._device.files.read(target) if redirect.operator == ">>" else b""
+                data_so_far = bytearray(old or b"")
+                written.append((target, data_so_far))
+                sinks[redirect.descriptor] = _onto(data_so_far)
+        return _Streams(stdin, sinks[1], sinks[2]), written
+
+    async def _text(self, word: Word) -> str:
+        return "".join([await self._value(part) for part in word])
+
+    async def _expand(self, word: Word) -> list[str]:
+        """The fields a word becomes: unquoted values are split at blanks, patterns are matched."""
+        fields: list[str] = [""]
+        is_pattern, is_kept = False, False
+        for part in word:
+            value = await self._value(part)
+            if part.is_quoted or part.kind is PartKind.TEXT:
+                fields[-1] += value
+                is_kept = is_kept or part.is_quoted
+                is_pattern = is_pattern or (not part.is_quoted and any(sign in value for sign in "*?["))
+            else:
+                pieces = value.split()
+                if pieces:
+                    fields[-1] += pieces[0]
+                    fields += pieces[1:]
+        if fields == [""] and not is_kept:
+            return []
+        return self._matches(fields[0]) if is_pattern and len(fields) == 1 else fields
+
+    async def _value(self, part: Part) -> str:
+        match part.kind:
+            case PartKind.TEXT:
+                return part.value
+            case PartKind.VARIABLE:
+                return str(self._status) if part.value == "?" else self._environment.get(part.value, "")
+            case PartKind.COMMAND:
+                said = bytearray()
+                empty = ByteQueue()
+                empty.end()
+                await self._run(part.value, _Streams(empty, _onto(said), _nowhere))
+                return said.decode(errors="replace").rstrip("\n")
+
+    def _matches(self, pattern: str) -> list[str]:
+        folder, slash, last = pattern.rpartition("/")
+        names = fnmatch.filter(self._device.files.names_in(folder or "/"), last)
+        return [f"{folder}{slash}{name}" for name in names if not name.startswith(".")] or [pattern]
+
+
+async def _stage(work: Awaitable[int], stdin: ByteQueue, stdout: ByteQueue | None) -> int:
+    """One command of a pipeline: its end closes the pipes on both sides."""
+    try:
+        return await work
+    except StreamClosed:
+        if stdout is None:
+            raise
+        return _BROKEN_PIPE
+    finally:
+        stdin.end()
+        if stdout is not None:
+            stdout.end()
+
+
+def _into(pipe: ByteQueue) -> Sink:
+    async def write(data: bytes) -> None:
+        if pipe.is_ended:
+            raise StreamClosed
+        pipe.feed(data)
+        await pipe.wait_for_room()
+
+    return write
+
+
+def _onto(data: bytearray) -> Sink:
+    async def write(more: bytes) -> None:
+        data.extend(more)
+
+    return write
+
+
+async def _nowhere(data: bytes) -> None:
+    """/dev/null"""

@@ -1,0 +1,104 @@
+"""Fingers and keys: from injected events to what an app, the launcher or the system does.
+
+A short path is a tap, a longer one a swipe. A swipe up from the gesture handle goes home, one
+inwards from a side edge goes back, as gesture navigation has it.
+"""
+
+import math
+
+from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.clock import DeviceClock
+from detector.virtual.effects import EffectRunner
+from detector.virtual.foreground import Foreground
+
+__all__ = ["Touch"]
+
+_SLOP_DP = 8.0  # ViewConfiguration.TOUCH_SLOP
+_EDGE_DP = 24.0  # width of the back gesture's zone
+_HOME_TRAVEL_DP = 48.0
+
+_HOME_KEYS = {"HOME", "3"}
+_BACK_KEYS = {"BACK", "4"}
+_POWER_KEYS = {"POWER", "26"}
+_WAKE_KEYS = {"WAKEUP", "224"}
+_SLEEP_KEYS = {"SLEEP", "223"}
+
+
+class Touch:
+    def __init__(
+        self,
+        *,
+        display: VirtualDisplay,
+        clock: DeviceClock,
+        foreground: Foreground,
+        effects: EffectRunner,
+    ) -> None:
+        self._display = display
+        self._clock = clock
+        self._foreground = foreground
+        self._effects = effects
+        self._start: tuple[float, float] | None = None
+        self._last = (0.0, 0.0)
+        self.is_screen_on = True
+
+    def down(self, x_px: float, y_px: float) -> None:
+        self._start = self._last = (x_px, y_px)
+
+    def move(self, x_px: float, y_px: float) -> None:
+        self._last = (x_px, y_px)
+
+    def up(self, x_px: float, y_px: float) -> None:
+        if self._start is None:
+            return
+        (x0, y0), self._start = self._start, None
+        if not self.is_screen_on:
+            return
+        if math.hypot(x_px - x0, y_px - y0) <= self._display.px(_SLOP_DP):
+            self._tap(x_px, y_px)
+        else:
+            self._swipe(x0, y0, x_px, y_px)
+
+    def press(self, key: str) -> None:
+        """A key by its name without KEYCODE_, or by its number."""
+        key = key.upper().removeprefix("KEYCODE_")
+        if key in _POWER_KEYS:
+            self.is_screen_on = not self.is_screen_on
+        elif key in _WAKE_KEYS:
+            self.is_screen_on = True
+        elif key in _SLEEP_KEYS:
+            self.is_screen_on = False
+        elif not self.is_screen_on:
+            return
+        elif key in _HOME_KEYS:
+            self._foreground.go_home()
+        elif key in _BACK_KEYS:
+            self._back()
+
+    def _tap(self, x_px: float, y_px: float) -> None:
+        run = self._foreground.touchable
+        if run is not None:
+            effects = run.running.tap(x_px, y_px, run.at_ms(self._clock.now_s()))
+            self._effects.carry_out(self._foreground, run, effects)
+            self._foreground.look_ahead(run)
+
+    def _swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        display = self._display
+        edge_px = display.px(_EDGE_DP)
+        if y0 >= display.height_px - display.navigation_bar_px and y0 - y1 >= display.px(_HOME_TRAVEL_DP):
+            self._foreground.go_home()
+            return
+        if (x0 < edge_px and x1 - x0 > edge_px) or (x0 > display.width_px - edge_px and x0 - x1 > edge_px):
+            self._back()
+            return
+        run = self._foreground.touchable
+        if run is not None:
+            effects = run.running.swipe(x0, y0, x1, y1, run.at_ms(self._clock.now_s()))
+            self._effects.carry_out(self._foreground, run, effects)
+            self._foreground.look_ahead(run)
+
+    def _back(self) -> None:
+        run = self._foreground.touchable
+        if run is not None:
+            effects = run.running.back(run.at_ms(self._clock.now_s()))
+            self._effects.carry_out(self._foreground, run, effects)
+            self._foreground.look_ahead(run)

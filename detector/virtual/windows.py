@@ -1,0 +1,192 @@
+"""The windows on the display at a moment: which there are, what they hold, which is secure.
+
+The status bar and the gesture handle are windows of the system UI, as on a phone: a dump of all
+windows contains them too.
+"""
+
+from dataclasses import dataclass
+
+from detector.virtual.activities import ActivityRecord
+from detector.virtual.app_port import Node, VirtualDisplay
+from detector.virtual.foreground import Foreground
+
+__all__ = ["Window", "WindowList"]
+
+_SYSTEM_UI = "com.android.systemui"
+_SYSTEM_UI_UID = 10_086
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    token: int
+    title: str
+    package: str
+    owner_uid: int
+    kind: str  # AOSP's name of the window type: STATUS_BAR, BASE_APPLICATION, APPLICATION_STARTING, ...
+    bounds: tuple[int, int, int, int]
+    is_secure: bool = False
+    is_on_screen: bool = True
+    is_focusable: bool = True
+    root: Node | None = None
+
+    @property
+    def name(self) -> str:
+        return f"Window{{{self.token:x} u0 {self.title}}}"
+
+
+class WindowList:
+    def __init__(self, display: VirtualDisplay, foreground: Foreground) -> None:
+        self._display = display
+        self._foreground = foreground
+
+    def at(self, at_s: float, *, all_secure: bool = False) -> list[Window]:
+        """Top first."""
+        return [*self._system_windows(), *self._app_windows(at_s, all_secure), *self._hidden_windows()]
+
+    def focused(self, at_s: float) -> Window | None:
+        """None while the activity in front has no drawn window yet."""
+        foreground = self._foreground
+        if foreground.touchable is None:
+            return None
+        return next(iter(self._app_windows(at_s, all_secure=False)), None)
+
+    def is_secure(self, at_s: float) -> bool:
+        shown = self._foreground.shown
+        return (
+            shown is not None
+            and shown.first_frame_at_s is not None
+            and shown.running.is_secure(shown.at_ms(at_s))
+        )
+
+    def _app_windows(self, at_s: float, all_secure: bool) -> list[Window]:
+        shown = self._foreground.shown
+        if shown is None:
+            return []
+        record = self._record_of(shown.package)
+        if record is None:
+            return []
+        whole = self._whole
+        uid = shown.process.uid
+        if shown.first_frame_at_s is None:
+            return [
+                Window(
+                    token=record.window_token ^ 0x5A5A,
+                    title=f"Splash Screen {shown.package}",
+                    package=shown.package,
+                    owner_uid=uid,
+                    kind="APPLICATION_STARTING",
+                    bounds=whole,
+                    is_focusable=False,
+                    root=Node(class_name="android.widget.FrameLayout", bounds=whole),
+                )
+            ]
+        at_ms = shown.at_ms(at_s)
+        is_secure = all_secure or shown.running.is_secure(at_ms)
+        windows = []
+        for number, root in enumerate(shown.running.tree(at_ms)):
+            token = record.window_token if number == 0 else (record.window_token + 0x1F3B5 * number)
+            windows.append(
+                Window(
+                    token=token & 0xFFF_FFFF,
+                    title=record.window_title,
+                    package=shown.package,
+                    owner_uid=uid,
+                    kind="BASE_APPLICATION" if number == 0 else "APPLICATION",
+                    bounds=whole if number == 0 else root.bounds,
+                    is_secure=is_secure,
+                    root=root,
+                )
+            )
+        if not windows:
+            windows.append(
+                Window(
+                    token=record.window_token,
+                    title=record.window_title,
+                    package=shown.package,
+                    owner_uid=uid,
+                    kind="BASE_APPLICATION",
+                    bounds=whole,
+                    is_secure=is_secure,
+                )
+            )
+        return windows[::-1]
+
+    def _system_windows(self) -> list[Window]:
+        width, height = self._display.width_px, self._display.height_px
+        bar = (0, 0, width, self._display.status_bar_px)
+        handle = (0, height - self._display.navigation_bar_px, width, height)
+        return [
+            Window(
+                token=0x5EF94CB,
+                title="NavigationBar0",
+                package=_SYSTEM_UI,
+                owner_uid=_SYSTEM_UI_UID,
+                kind="NAVIGATION_BAR",
+                bounds=handle,
+                is_focusable=False,
+                root=Node(class_name="android.widget.FrameLayout", bounds=handle),
+            ),
+            Window(
+                token=0x8D1E0F2,
+                title="StatusBar",
+                package=_SYSTEM_UI,
+                owner_uid=_SYSTEM_UI_UID,
+                kind="STATUS_BAR",
+                bounds=bar,
+                is_focusable=False,
+                root=_status_bar(bar),
+            ),
+        ]
+
+    def _hidden_windows(self) -> list[Window]:
+        """Windows of activities that are covered, and the wallpaper."""
+        shown = self._foreground.shown
+        hidden = []
+        for record in self._foreground.tasks.records():
+            if shown is not None and record.run is shown:
+                continue
+            hidden.append(
+                Window(
+                    token=record.window_token,
+                    title=record.window_title,
+                    package=record.component.package,
+                    owner_uid=record.run.process.uid,
+                    kind="BASE_APPLICATION",
+                    bounds=self._whole,
+                    is_on_screen=False,
+                )
+            )
+        return hidden
+
+    def _record_of(self, package: str) -> ActivityRecord | None:
+        for record in self._foreground.tasks.records():
+            if record.run.package == package:
+                return record
+        return None
+
+    @property
+    def _whole(self) -> tuple[int, int, int, int]:
+        return (0, 0, self._display.width_px, self._display.height_px)
+
+
+def _status_bar(bounds: tuple[int, int, int, int]) -> Node:
+    left, top, right, bottom = bounds
+    third = (right - left) // 3
+    return Node(
+        class_name="android.widget.FrameLayout",
+        bounds=bounds,
+        children=(
+            Node(
+                class_name="android.widget.TextView",
+                bounds=(left + 48, top, left + third, bottom),
+                resource_id="com.android.systemui:id/clock",
+                text="16:00",
+                content_desc="16:00",
+            ),
+            Node(
+                class_name="android.widget.LinearLayout",
+                bounds=(right - third, top, right - 48, bottom),
+                resource_id="com.android.systemui:id/statusIcons",
+            ),
+        ),
+    )
