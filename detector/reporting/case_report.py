@@ -5,58 +5,16 @@ renderer. Pictures stay where they are and are asked for by their hash, so that 
 need not lie in memory.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Verdict
-from detector.judging.rule import Tier
+from detector.judging.document import VerdictsDocument
 
-__all__ = [
-    "CaseReport",
-    "ClauseCard",
-    "ClauseStatus",
-    "RepeatPurpose",
-    "RepeatStep",
-    "RuleCard",
-    "english_reason",
-    "no_pictures",
-]
-
-
-class ClauseStatus(StrEnum):
-    """Whether a text binds somebody, or is only referred to (criteria.md 0.1)."""
-
-    BINDING = "binding"
-    REFERENCE = "reference"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseCard:
-    """A clause as it is shown: its own words, and where they stand. Dates are ISO; None: not known."""
-
-    id: str
-    document_zh: str
-    document_en: str
-    section: str
-    quote: str
-    status: ClauseStatus
-    issued_on: str | None = None
-    in_force_from: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleCard:
-    """A rule as it is shown: titles, and its limits under the profile that was judged by."""
-
-    id: str
-    code: str
-    title_zh: str
-    title_en: str
-    clauses: tuple[str, ...]
-    limits: Mapping[str, tuple[Tier, ...]] = field(default_factory=dict)
+__all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_pictures"]
 
 
 class RepeatPurpose(StrEnum):
@@ -68,16 +26,10 @@ class RepeatPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatStep:
-    """One command line that repeats one half of the work, exactly as it would be typed."""
+    """One command line that repeats one part of the work, exactly as it would be typed."""
 
     purpose: RepeatPurpose
     command: str
-
-
-def english_reason(verdict: Verdict, language: str) -> str:
-    """The verdict's own sentence, which is English whatever the language."""
-    del language
-    return verdict.reason
 
 
 def no_pictures(sha256: str) -> bytes | None:
@@ -90,32 +42,30 @@ def no_pictures(sha256: str) -> bytes | None:
 class CaseReport:
     """One judged case. `picture_of` gives a frame's own bytes by sha256, None where they are lost.
 
-    `reason_in` says a verdict's reason in a language ("zh-CN" or "en"). `profile_titles` maps a
-    language to the profile's title; empty where it has none but its name.
+    `law` is the one the verdicts were reached by. `runs` may be of any number, none included.
+    `app_label` None: the app's own name is not known.
     """
 
-    package: str
-    profile: str
-    tool_version: str
+    document: VerdictsDocument
     runs: tuple[SeenRun, ...]
-    verdicts: tuple[Verdict, ...]
-    rules: tuple[RuleCard, ...]
-    clauses: tuple[ClauseCard, ...]
+    law: Lawbook
+    tool_version: str
     repeat: tuple[RepeatStep, ...] = ()
     app_label: str | None = None
-    profile_titles: Mapping[str, str] = field(default_factory=dict)
     picture_of: Callable[[str], bytes | None] = no_pictures
-    reason_in: Callable[[Verdict, str], str] = english_reason
+
+    @property
+    def package(self) -> str:
+        return self.document.package
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        return self.document.verdicts
 
     @property
     def device_kinds(self) -> tuple[str, ...]:
         """Each kind of device that a run was captured on, once, in order of appearance."""
-        return tuple(dict.fromkeys(run.device_kind for run in self.runs))
-
-    @property
-    def is_virtual(self) -> bool:
-        """True where any run was captured on something that is not a phone."""
-        return any(kind != "phone" for kind in self.device_kinds)
+        return tuple(dict.fromkeys(run.device_kind for run in self.runs)) or (self.document.device.kind,)
 
     @property
     def package_versions(self) -> tuple[str, ...]:

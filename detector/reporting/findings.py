@@ -11,11 +11,22 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.subjects import match_windows
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Verdict
+from detector.judging.clauses import ClauseFile, Section
+from detector.judging.rule import Rule, Tier
 from detector.perception.seen import CloseControl, FrameReading, WindowKind
 from detector.perception.window_track import WindowTrack
-from detector.reporting.case_report import CaseReport, ClauseCard, RuleCard
+from detector.reporting.case_report import CaseReport
 
-__all__ = ["Evidence", "Exhibit", "Finding", "SubjectWindows", "findings_of", "subjects_of"]
+__all__ = [
+    "Citation",
+    "Evidence",
+    "Exhibit",
+    "Finding",
+    "SubjectWindows",
+    "cite",
+    "findings_of",
+    "subjects_of",
+]
 
 _EVIDENCE_ID = re.compile(r"run:(\d+)/(.+)")
 
@@ -36,6 +47,14 @@ class SubjectWindows:
     name: str
     kind: WindowKind
     by_run: dict[int, WindowTrack]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A clause and the document it stands in."""
+
+    section: Section
+    document: ClauseFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +79,16 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A verdict and all it refers to. `rule` is None where the rule set no longer knows it."""
+    """A verdict and all it refers to. `rule` is None where the rule set no longer knows it.
+
+    `limits` are the profile's tiers by limit name. `unknown_clauses` are ids that no file explains.
+    """
 
     key: str
     verdict: Verdict
-    rule: RuleCard | None
-    clauses: tuple[ClauseCard, ...]
+    rule: Rule | None
+    limits: dict[str, tuple[Tier, ...]]
+    clauses: tuple[Citation, ...]
     unknown_clauses: tuple[str, ...]
     subject: SubjectWindows | None
     evidence: tuple[Evidence, ...]
@@ -75,6 +98,19 @@ class Finding:
     @property
     def n_seen(self) -> int:
         return len(self.verdict.seen_in_runs)
+
+    @property
+    def n_failed(self) -> int:
+        """In how many runs the rule itself failed, before the vote."""
+        return sum(word.outcome is Outcome.FAILED for word in self.verdict.runs)
+
+
+def cite(report: CaseReport, clause_id: str) -> Citation | None:
+    """None where no clause has this id: a source may also be words."""
+    book = report.law.clauses
+    if clause_id not in book:
+        return None
+    return Citation(section=book.sections[clause_id], document=book.document_of(clause_id))
 
 
 def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
@@ -88,8 +124,8 @@ def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
 
 def findings_of(report: CaseReport) -> tuple[Finding, ...]:
     """All verdicts, worst first: failed by severity, then what is open, then what is well."""
-    rules = {rule.id: rule for rule in report.rules}
-    clauses = {clause.id: clause for clause in report.clauses}
+    rules = {rule.id: rule for rule in report.law.rules}
+    limits = report.law.profile.limits
     subjects = subjects_of(report.runs)
     runs = {run.run_index: run for run in report.runs}
     frames = {run.run_index: {frame.id: frame for frame in run.frames} for run in report.runs}
@@ -97,12 +133,14 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
     def finding(verdict: Verdict) -> Finding:
         subject = subjects.get(verdict.subject)
         evidence = tuple(_evidence(id_, frames) for id_ in verdict.evidence_ids)
+        cited = {id_: cite(report, id_) for id_ in verdict.clauses}
         return Finding(
             key=_anchor(f"{verdict.code}-{verdict.subject}"),
             verdict=verdict,
             rule=rules.get(verdict.rule_id),
-            clauses=tuple(clauses[id_] for id_ in verdict.clauses if id_ in clauses),
-            unknown_clauses=tuple(id_ for id_ in verdict.clauses if id_ not in clauses),
+            limits=dict(limits[verdict.rule_id].by_name) if verdict.rule_id in limits else {},
+            clauses=tuple(one for one in cited.values() if one is not None),
+            unknown_clauses=tuple(id_ for id_, one in cited.items() if one is None),
             subject=subject,
             evidence=evidence,
             exhibit=_exhibit(verdict, subject, evidence, runs),

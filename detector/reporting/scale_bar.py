@@ -17,7 +17,7 @@ __all__ = ["WIDTH", "Fails", "ScaleBar", "TierMark", "Zone", "limit_for", "scale
 
 WIDTH = 640
 LEFT, RIGHT = 16.0, 624.0
-TEXT_WIDTH = 130.0  # about what a label of a tier needs
+TEXT_WIDTH = 124.0  # about what a label of a tier needs
 
 
 class Fails(StrEnum):
@@ -39,13 +39,13 @@ class Zone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierMark:
-    """A limit on the axis, its guard band, and the row that its label stands in."""
+    """A limit on the axis, its guard band, and the row and middle of its label."""
 
     x: float
     band_x: float
     band_width: float
     row: int
-    anchor: str
+    label_x: float
     tier: Tier
 
 
@@ -136,12 +136,18 @@ def _marks(tiers: Sequence[Tier], error: float, x: Callable[[float], float]) -> 
     marks = []
     for tier in sorted(tiers, key=lambda one: one.value):
         at = x(tier.value)
-        anchor = "end" if at + TEXT_WIDTH > RIGHT else "start"
-        left = at - TEXT_WIDTH if anchor == "end" else at
+        left = min(max(at - TEXT_WIDTH / 2, LEFT), RIGHT - TEXT_WIDTH)
         row = next((n for n, to in enumerate(used_to) if left >= to), len(used_to))
         used_to[row : row + 1] = [left + TEXT_WIDTH]
         low, high = max(x(tier.value - error), LEFT), min(x(tier.value + error), RIGHT)
         marks.append(
-            TierMark(x=at, band_x=low, band_width=round(high - low, 1), row=row, anchor=anchor, tier=tier)
+            TierMark(
+                x=at,
+                band_x=low,
+                band_width=round(high - low, 1),
+                row=row,
+                label_x=round(left + TEXT_WIDTH / 2, 1),
+                tier=tier,
+            )
         )
     return tuple(marks)

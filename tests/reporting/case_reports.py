@@ -3,15 +3,19 @@
 import hashlib
 from dataclasses import replace
 
+from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.display import Display, PxPerMmSource
 from detector.core.events import AppCrash, ForegroundChange
 from detector.core.geometry import Rect
-from detector.core.measured import NamedQuantity
+from detector.core.measured import Given, NamedQuantity
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
-from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
-from detector.judging.rule import Origin, Tier
+from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Verdict
+from detector.judging.clauses import read_clauses
+from detector.judging.document import verdicts_document
+from detector.judging.profiles import Profile
+from detector.judging.rule import Judgement, Limits, Origin, Rule, Tier
 from detector.perception.seen import (
     CallToAction,
     Channel,
@@ -22,14 +26,7 @@ from detector.perception.seen import (
     WindowKind,
 )
 from detector.perception.window_track import ControlSighting, WindowTrack
-from detector.reporting.case_report import (
-    CaseReport,
-    ClauseCard,
-    ClauseStatus,
-    RepeatPurpose,
-    RepeatStep,
-    RuleCard,
-)
+from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 from tests.reporting import phone_pictures as pictures
 
 PACKAGE = "cn.example.shop"
@@ -288,6 +285,7 @@ def verdict(
     limits: dict[str, float] | None = None,
     clauses: tuple[str, ...] = ("miit-2021-524/2.1.4",),
     reason_code: ReasonCode | None = None,
+    reason_id: str = "",
     reason: str = "as measured",
     runs: tuple[int, ...] = (0, 1),
     evidence_ids: tuple[str, ...] = (),
@@ -304,9 +302,20 @@ def verdict(
         limits=limits or {},
         clauses=clauses,
         reason_code=reason_code,
-        reason_id=rule_id,
+        reason_id=reason_id,
         reason=reason,
         evidence_ids=evidence_ids,
+        runs=tuple(
+            RunWord(
+                run_index=index,
+                outcome=outcome,
+                severity=severity if outcome is Outcome.FAILED else None,
+                reason_code=reason_code,
+                reason_id=reason_id,
+                quantities=tuple(replace(q, value=q.value * (1 + 0.01 * index)) for q in quantities),
+            )
+            for index in runs
+        ),
     )
 
 
@@ -314,105 +323,200 @@ def tier(value: float, unit: str, severity: Severity, origin: Origin, source: st
     return Tier(value=value, unit=unit, severity=severity, origin=origin, source=source)
 
 
+def _never(given: Given, limits: Limits) -> Judgement:
+    raise AssertionError("a report does not judge")
+
+
+def _rule(
+    id_: str, code: str, title_zh: str, title_en: str, *, limits: tuple[str, ...] = (), clause: str = ""
+) -> Rule:
+    return Rule(
+        id=id_,
+        code=code,
+        title_zh=title_zh,
+        title_en=title_en,
+        clauses=(clause or "miit-2021-524/2.1.4",),
+        needs=(),
+        quantities=(),
+        limits=limits,
+        judge=_never,
+    )
+
+
+SHORT_SIDE, DELAY, CONTRAST = "min_short_side_dp", "max_delay_ms", "min_contrast_ratio"
+
 RULES = (
-    RuleCard(
-        id="missing-close-control",
-        code="CLS-01",
-        title_zh="无关闭标志",
-        title_en="No close control",
-        clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.1"),
+    _rule("missing-close-control", "CLS-01", "无关闭标志", "no close control"),
+    _rule("late-close-control", "CLS-02", "关闭标志延迟出现", "late close control", limits=(DELAY,)),
+    _rule(
+        "undersized-close-control",
+        "CLS-04",
+        "关闭点击区域过小",
+        "close hit area too small",
+        limits=(SHORT_SIDE,),
     ),
-    RuleCard(
-        id="late-close-control",
-        code="CLS-02",
-        title_zh="关闭标志延迟出现",
-        title_en="Late close control",
-        clauses=("miit-2021-524/2.1.4",),
-        limits={
-            "delay_ms": (
-                tier(5000, "ms", Severity.CRITICAL, Origin.PRACTICE, "Google AdMob, app open ads"),
-                tier(3000, "ms", Severity.MAJOR, Origin.TOOL, "criteria.md 6.1"),
-                tier(1000, "ms", Severity.MINOR, Origin.REFERENCE, "GY/T TV start-up adverts, 1 s"),
-            )
-        },
+    _rule("low-close-contrast", "CLS-06", "对比度不足", "low close contrast", limits=(CONTRAST,)),
+    _rule(
+        "repeated-tap-to-close",
+        "CLS-13",
+        "需多次点击",
+        "more than one tap to close",
+        clause="samr-2023-72/10.1",
     ),
-    RuleCard(
-        id="undersized-close-control",
-        code="CLS-04",
-        title_zh="点击区域过小",
-        title_en="Close hit area too small",
-        clauses=("miit-2021-524/2.1.4",),
-        limits={
-            "hit_short_side_dp": (
-                tier(24, "dp", Severity.MAJOR, Origin.PRACTICE, "WCAG 2.2, 2.5.8 Target Size (Minimum)"),
-                tier(44, "dp", Severity.MINOR, Origin.REFERENCE, "适老化通用设计规范 2.4 (2021-04-06)"),
-            )
-        },
-    ),
-    RuleCard(
-        id="low-close-contrast",
-        code="CLS-06",
-        title_zh="对比度不足",
-        title_en="Low close contrast",
-        clauses=("miit-2021-524/2.1.4",),
-        limits={
-            "contrast_ratio": (
-                tier(3.0, "ratio", Severity.MAJOR, Origin.PRACTICE, "WCAG 2.2, 1.4.11"),
-                tier(4.5, "ratio", Severity.MINOR, Origin.PRACTICE, "WCAG 2.2, 1.4.3"),
-            )
-        },
-    ),
-    RuleCard(
-        id="full-screen-jump",
-        code="SPL-01",
-        title_zh="整屏跳转链接",
-        title_en="Full-screen jump link",
-        clauses=("miit-2021-524/2.1.4",),
-    ),
-    RuleCard(
-        id="repeated-tap-to-close",
-        code="CLS-13",
-        title_zh="需多次点击",
-        title_en="More than one tap to close",
-        clauses=("samr-2023-72/10.1",),
-    ),
+    _rule("full-screen-jump", "SPL-01", "整屏跳转链接", "full-screen jump link"),
 )
 
-CLAUSES = (
-    ClauseCard(
-        id="miit-2021-524/2.1.4",
-        document_zh="工业和信息化部《关于开展信息通信服务感知提升行动的通知》（工信部信管函〔2021〕292号）",
-        document_en="MIIT, notice on improving perceived service quality (2021)",
-        section="二（一）4",
-        quote="互联网企业应在其APP开屏信息和弹窗信息窗口设置明显、有效的关闭按钮，按钮大小、位置、颜色应易于操作"
-        "辨认，让用户“找得到，关得了”。APP开屏信息窗口不得使用整屏图片、视频等作为跳转链接，诱导用户点击或易造成"
-        "用户误点击，给用户带来不便。",
-        status=ClauseStatus.BINDING,
-        issued_on="2021-11-01",
-        in_force_from="2021-12-31",
-        source="published notice",
-    ),
-    ClauseCard(
-        id="samr-2023-72/10.1",
-        document_zh="国家市场监督管理总局《互联网广告管理办法》（令第72号）",
-        document_en="SAMR order 72, Measures for Internet Advertising",
-        section="第十条（一）",
-        quote="没有关闭标志或者计时结束才能关闭广告",
-        status=ClauseStatus.BINDING,
-        issued_on="2023-02-25",
-        in_force_from="2023-05-01",
-    ),
+LIMITS: dict[str, dict[str, tuple[Tier, ...]]] = {
+    "late-close-control": {
+        DELAY: (
+            tier(5000, "ms", Severity.CRITICAL, Origin.PRACTICE, "advert platform help, app open"),
+            tier(3000, "ms", Severity.MAJOR, Origin.TOOL, "chosen between the other two"),
+            tier(1000, "ms", Severity.MINOR, Origin.REFERENCE, "television start-up adverts, 1 s"),
+        )
+    },
+    "undersized-close-control": {
+        SHORT_SIDE: (
+            tier(24, "dp", Severity.MAJOR, Origin.PRACTICE, "touch-guide/target-size"),
+            tier(44, "dp", Severity.MINOR, Origin.REFERENCE, "miit-2021-elder/2.4"),
+        )
+    },
+    "low-close-contrast": {
+        CONTRAST: (
+            tier(3.0, "ratio", Severity.MAJOR, Origin.PRACTICE, "touch-guide/contrast"),
+            tier(4.5, "ratio", Severity.MINOR, Origin.PRACTICE, "touch-guide/contrast"),
+        )
+    },
+}
+
+PROFILE = Profile(
+    id="cn-default",
+    title_zh="中国大陆（默认）",
+    title_en="Mainland China (default)",
+    limits={rule.id: Limits(by_name=LIMITS.get(rule.id, {})) for rule in RULES},
+    clauses={rule.id: rule.clauses for rule in RULES},
 )
+
+CLAUSES = read_clauses(
+    [
+        (
+            "notice.yaml",
+            """
+format: clauses/1
+id: miit-2021-524
+title_zh: 关于开展信息通信服务感知提升行动的通知
+title_en: Notice on the action to improve how services are perceived
+authority_zh: 工业和信息化部
+authority_en: Ministry of Industry and Information Technology
+jurisdiction: CN
+language: zh
+published: 2021-11-01
+status: binding
+source: https://www.gov.cn/zhengce/notice.htm
+sections:
+  - id: miit-2021-524/2.1.4
+    label: 二、（一）4
+    quote: 应在其APP开屏信息和弹窗信息窗口设置明显、有效的关闭按钮，按钮大小、位置、颜色应易于操作辨认。
+    says_zh: 开屏和弹窗须有明显、有效、易辨认、易操作的关闭按钮。
+    says_en: Splash and popup windows need an obvious, effective close button, easy to operate and recognise.
+    confidence: V
+""",
+        ),
+        (
+            "order.yaml",
+            """
+format: clauses/1
+id: samr-2023-72
+title_zh: 互联网广告管理办法
+title_en: Measures for internet advertising
+authority_zh: 国家市场监督管理总局
+authority_en: State Administration for Market Regulation
+document_number: 令第72号
+jurisdiction: CN
+language: zh
+published: 2023-02-25
+effective: 2023-05-01
+status: binding
+source: published order
+sections:
+  - id: samr-2023-72/10.1
+    label: 第十条（一）
+    quote: 没有关闭标志或者计时结束才能关闭广告
+    says_zh: 不得没有关闭标志，不得计时结束才能关闭。
+    says_en: A close mark must be there and must work before any countdown ends.
+    confidence: V2
+""",
+        ),
+        (
+            "elder.yaml",
+            """
+format: clauses/1
+id: miit-2021-elder
+title_zh: 移动互联网应用（APP）适老化通用设计规范
+title_en: Design specification for adapting mobile apps to the elderly
+authority_zh: 工业和信息化部
+authority_en: Ministry of Industry and Information Technology
+jurisdiction: CN
+language: zh
+published: 2021-04-06
+status: reference
+source: published specification
+sections:
+  - id: miit-2021-elder/2.4
+    label: "2.4"
+    quote: 关闭按钮只可在左上、右上、中央底部，且最小点击响应区域不能小于44×44dp/pt
+    says_zh: 浮窗关闭按钮的最小点击响应区域 44×44 dp/pt。
+    says_en: In a floating window the close button takes taps on at least 44×44 dp/pt.
+    confidence: V
+""",
+        ),
+        (
+            "guide.yaml",
+            """
+format: clauses/1
+id: touch-guide
+title_zh: 触控指南
+title_en: Touch guide
+authority_zh: 示例机构
+authority_en: An example body
+jurisdiction: international
+language: en
+status: practice
+source: published guide
+sections:
+  - id: touch-guide/target-size
+    label: Target size
+    says_zh: 目标至少 24×24。
+    says_en: Targets measure at least 24×24.
+    confidence: V
+  - id: touch-guide/contrast
+    label: Contrast
+    says_zh: 图形对比度至少 3:1，文字至少 4.5:1。
+    says_en: Graphics contrast by at least 3:1, text by 4.5:1.
+    confidence: V
+""",
+        ),
+    ]
+)
+
+LAW = Lawbook(rules=RULES, profile=PROFILE, clauses=CLAUSES)
 
 VERDICTS = (
-    verdict("CLS-01", "missing-close-control", Outcome.PASSED, reason="a close control was seen"),
+    verdict(
+        "CLS-01",
+        "missing-close-control",
+        Outcome.PASSED,
+        quantities=(quantity("n_frames", 11, 0, "frames"), quantity("n_frames_with_control", 5, 0, "frames")),
+        reason_id="control_seen",
+        reason="a close control was seen",
+    ),
     verdict(
         "CLS-02",
         "late-close-control",
         Outcome.FAILED,
         severity=Severity.MINOR,
         quantities=(quantity("delay_ms", 2060.0, 180.0, "ms"),),
-        limits={"delay_ms": 1000.0},
+        limits={DELAY: 1000.0},
+        reason_id="control_late",
         reason="the close control came into view too late",
         evidence_ids=("run:0/frame:0001", "run:0/frame:0007", "run:1/frame:0007"),
     ),
@@ -425,8 +529,9 @@ VERDICTS = (
             quantity("hit_short_side_dp", 27.43, 0.38, "dp"),
             quantity("hit_short_side_mm", 4.53, 0.15, "mm"),
         ),
-        limits={"hit_short_side_dp": 44.0},
+        limits={SHORT_SIDE: 44.0},
         reason_code=ReasonCode.STATIC_ONLY,
+        reason_id="hit_region_small",
         reason="the hit region is too small",
         evidence_ids=("run:0/frame:0007", "run:0/tree:0002", "run:1/frame:0007"),
     ),
@@ -437,7 +542,7 @@ VERDICTS = (
         severity=Severity.MAJOR,
         subject="window:2",
         quantities=(quantity("contrast_ratio", 1.44, 0.08, "ratio"),),
-        limits={"contrast_ratio": 3.0},
+        limits={CONTRAST: 3.0},
         reason="the close control hardly stands out from what is behind it",
         evidence_ids=("run:0/frame:0013", "run:1/frame:0013"),
     ),
@@ -448,8 +553,9 @@ VERDICTS = (
         severity=Severity.MAJOR,
         subject="window:2",
         quantities=(quantity("hit_short_side_dp", 24.38, 0.8, "dp"),),
-        limits={"hit_short_side_dp": 24.0},
+        limits={SHORT_SIDE: 24.0},
         reason_code=ReasonCode.GUARD_BAND,
+        reason_id="hit_region_near_limit",
         reason="too close to the limit to tell",
     ),
     verdict(
@@ -477,13 +583,10 @@ def case_report(*, text: str = "跳过", with_broken_run: bool = True) -> CaseRe
     if with_broken_run:
         runs.append(broken_run(2))
     return CaseReport(
-        package=PACKAGE,
-        profile="cn-default",
-        tool_version="0.1.0",
+        document=verdicts_document(VERDICTS, package=PACKAGE, profile="cn-default", device_kind="virtual"),
         runs=tuple(runs),
-        verdicts=VERDICTS,
-        rules=RULES,
-        clauses=CLAUSES,
+        law=LAW,
+        tool_version="0.1.0",
         repeat=(
             RepeatStep(
                 purpose=RepeatPurpose.CAPTURE,
@@ -496,6 +599,5 @@ def case_report(*, text: str = "跳过", with_broken_run: bool = True) -> CaseRe
             ),
         ),
         app_label="示例商城",
-        profile_titles={"zh-CN": "中国规则（默认）", "en": "Chinese rules (default)"},
         picture_of=album,
     )

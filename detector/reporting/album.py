@@ -1,0 +1,87 @@
+"""Collects the picture files of a report: originals byte for byte, and what is drawn from them.
+
+`frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool;
+`thumbs/` and `annotated/` are derived. A picture that is asked for twice lies there once.
+"""
+
+import io
+import re
+
+from PIL import Image
+
+from detector.core.screen import Frame
+from detector.reporting.annotation import annotate, marks_of
+from detector.reporting.case_report import CaseReport
+from detector.reporting.findings import Exhibit
+
+__all__ = ["Album"]
+
+THUMB_WIDTH_PX = 300
+THUMB_HEIGHT_PX = 640
+_PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+
+class Album:
+    """Each `add_…` returns the path to show, None where there is no picture to be had."""
+
+    def __init__(self, report: CaseReport) -> None:
+        self._report = report
+        self._missing: dict[str, None] = {}
+        self.files: dict[str, bytes] = {}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """sha256 of the pictures that were asked for and are not there any more."""
+        return tuple(self._missing)
+
+    def add_original(self, frame: Frame) -> str | None:
+        picture = self._picture(frame)
+        if picture is None:
+            return None
+        extension = "png" if picture.startswith(_PNG_MAGIC) else "jpg"
+        path = f"frames/{frame.png_sha256}.{extension}"
+        self.files.setdefault(path, picture)
+        return path
+
+    def add_thumb(self, frame: Frame) -> str | None:
+        path = f"thumbs/{frame.png_sha256}.jpg"
+        if path not in self.files:
+            picture = self._picture(frame)
+            small = _thumb(picture) if picture is not None else None
+            if small is None:
+                return None
+            self.files[path] = small
+        return path
+
+    def add_annotated(self, exhibit: Exhibit) -> str | None:
+        window_id = exhibit.window.id if exhibit.window is not None else "whole"
+        name = f"run-{exhibit.run.run_index:02d}-{exhibit.frame.id}-{window_id}"
+        path = f"annotated/{re.sub(r'[^A-Za-z0-9]+', '-', name)}.png"
+        if path not in self.files:
+            picture = self._picture(exhibit.frame)
+            marks = marks_of(exhibit.run.display, exhibit.window, exhibit.reading, exhibit.control)
+            drawn = annotate(picture, exhibit.run.display, marks) if picture is not None else None
+            if drawn is None:
+                return None
+            self.files[path] = drawn
+        return path
+
+    def _picture(self, frame: Frame) -> bytes | None:
+        if frame.png_sha256 is None:
+            return None
+        picture = self._report.picture_of(frame.png_sha256)
+        if picture is None:
+            self._missing[frame.png_sha256] = None
+        return picture
+
+
+def _thumb(picture: bytes) -> bytes | None:
+    try:
+        with Image.open(io.BytesIO(picture)) as opened:
+            small = opened.convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    small.thumbnail((THUMB_WIDTH_PX, THUMB_HEIGHT_PX), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    small.save(out, format="JPEG", quality=82)
+    return out.getvalue()

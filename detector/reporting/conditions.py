@@ -1,0 +1,102 @@
+"""Under which conditions a case was captured, and what follows from them for its verdicts.
+
+Each remark is a key of the report's words with its numbers, so that every format says the same and
+says it whole: what was not recorded is named as well as what was.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from detector.assessment.seen_run import SeenRun
+from detector.core.display import PxPerMmSource
+from detector.core.events import AppCrash
+from detector.core.verdict import ReasonCode
+from detector.reporting.case_report import CaseReport
+
+__all__ = ["Remark", "remarks_on"]
+
+RUNS_ADVISED = 10  # criteria.md 5.2: adverts are served by the network and differ from day to day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """`key` names a sentence of the words (`condition.<key>`), `fills` the values in it."""
+
+    key: str
+    fills: dict[str, str]
+
+
+def remarks_on(report: CaseReport, *, n_pictures_missing: int = 0) -> tuple[Remark, ...]:
+    """In the order that a reader needs them: the device, the runs, time, size, what is missing."""
+    return tuple(_remarks(report, n_pictures_missing))
+
+
+def _remark(key: str, **fills: object) -> Remark:
+    return Remark(key=key, fills={name: str(value) for name, value in fills.items()})
+
+
+def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
+    runs = report.runs
+    for kind in report.device_kinds:
+        yield _remark(f"device_{kind}" if kind in ("virtual", "emulator") else "device_phone")
+    if len(runs) < RUNS_ADVISED:
+        yield _remark("few_runs", n=len(runs), advised=RUNS_ADVISED)
+    unseen = [run for run in runs if not run.windows]
+    if unseen:
+        yield _remark("no_window", runs=_names(unseen))
+    yield from _timing(runs)
+    if any(verdict.reason_code is ReasonCode.STATIC_ONLY for verdict in report.verdicts):
+        yield _remark("static_only")
+    yield from _glass(runs)
+    yield from _what_is_missing(runs)
+    if n_pictures_missing:
+        yield _remark("pictures_missing", n=n_pictures_missing)
+    yield _remark("not_recorded")
+    yield _remark("indication")
+
+
+def _timing(runs: Iterable[SeenRun]) -> Iterable[Remark]:
+    sources: dict[str, list[float]] = {}
+    for run in runs:
+        for source, interval_ms in run.source_intervals_ms.items():
+            sources.setdefault(source, []).append(interval_ms)
+    for source, intervals_ms in sorted(sources.items()):
+        low, high = min(intervals_ms), max(intervals_ms)
+        span = f"{low:.0f}" if round(low) == round(high) else f"{low:.0f}–{high:.0f}"
+        yield _remark("frame_interval", source=source, ms=span)
+    if any(frame.lossy for run in runs for frame in run.frames):
+        yield _remark("lossy")
+
+
+def _glass(runs: Iterable[SeenRun]) -> Iterable[Remark]:
+    displays = [run.display for run in runs]
+    for source in dict.fromkeys(display.px_per_mm_source for display in displays):
+        shares = [d.px_per_mm_relative_error for d in displays if d.px_per_mm_source is source]
+        if source is PxPerMmSource.UNKNOWN:
+            yield _remark("glass_unknown")
+        else:
+            yield _remark(f"glass_{source.value}", percent=f"{max(shares) * 100:g}")
+    if any(display.density_dpi is None for display in displays):
+        yield _remark("density_unknown")
+
+
+def _what_is_missing(runs: Iterable[SeenRun]) -> Iterable[Remark]:
+    runs = list(runs)
+    if partial := [run for run in runs if run.is_partial]:
+        yield _remark("partial", runs=_names(partial))
+    if blind := [run for run in runs if not run.frames]:
+        yield _remark("no_frames", runs=_names(blind))
+    if gaps := [run for run in runs if run.gaps]:
+        n = sum(len(run.gaps) for run in gaps)
+        seconds = sum(gap.to_ms - gap.from_ms for run in gaps for gap in run.gaps) / 1000
+        yield _remark("gaps", n=n, seconds=f"{seconds:.1f}", runs=_names(gaps))
+    if secure := [run for run in runs if run.secure_ms > 0]:
+        seconds = sum(run.secure_ms for run in secure) / 1000
+        yield _remark("secure", seconds=f"{seconds:.1f}", runs=_names(secure))
+    crashed = [run for run in runs if any(isinstance(event, AppCrash) for event in run.events)]
+    if crashed:
+        yield _remark("crash", runs=_names(crashed))
+
+
+def _names(runs: Iterable[SeenRun]) -> str:
+    return ", ".join(f"run:{run.run_index}" for run in runs)

@@ -1,0 +1,87 @@
+"""A case as a folder of static pages: index.html (zh-CN), index.en.html, style and pictures.
+
+It opens from disk by double click: paths are relative, nothing is loaded from a network and no
+script runs. All text is escaped: what an app shows is the app's, and may be hostile. Same report,
+same bytes.
+"""
+
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from detector.core.events import AppCrash
+from detector.core.verdict import Outcome, Severity
+from detector.judging.wording import with_unit
+from detector.reporting import scale_bar, timeline
+from detector.reporting.album import Album
+from detector.reporting.case_report import CaseReport
+from detector.reporting.page import Page, main_quantity, page_of
+from detector.reporting.words import LANGUAGES, Words, reason_in_words
+
+__all__ = ["PAGES", "render_html"]
+
+PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
+"""The page of each language."""
+
+_TEMPLATES = files(__package__).joinpath("templates")
+_STYLE = "assets/report.css"
+
+
+def render_html(report: CaseReport) -> dict[str, bytes]:
+    """Files of the report by their path in its folder."""
+    album = Album(report)
+    page = page_of(report, album)
+    rendered = {PAGES[language]: _render(page, language).encode() for language in LANGUAGES}
+    style = files(__package__).joinpath(_STYLE).read_bytes()
+    return {**rendered, _STYLE: style, **album.files}
+
+
+def _render(page: Page, language: str) -> str:
+    words = Words(language)
+    environment = Environment(
+        loader=FunctionLoader(_read_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "seconds": _seconds,
+        "amount": lambda quantity: _amount(words, quantity.value, quantity.unit, quantity.error),
+        "stamp": _stamp,
+    }
+    environment.globals |= {
+        "t": words,
+        "reason": lambda verdict: reason_in_words(verdict, language),
+        "main_quantity": main_quantity,
+        "limit_amount": lambda value, unit: _amount(words, value, unit),
+        "is_crash": lambda event: isinstance(event, AppCrash),
+        "Outcome": Outcome,
+        "Severity": Severity,
+        "TIMELINE_WIDTH": timeline.WIDTH,
+        "SCALE_WIDTH": scale_bar.WIDTH,
+        "other_page": next(path for other, path in PAGES.items() if other != language),
+        "style": _STYLE,
+    }
+    return environment.get_template("index.html.j2").render(page=page, report=page.report)
+
+
+def _read_template(name: str) -> str:
+    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
+
+
+def _seconds(ms: float) -> str:
+    return f"{ms / 1000:.2f}"
+
+
+def _amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
+    """E.g. `27.4 ± 0.4 dp`; what is counted is named."""
+    counted = words.or_none(f"counted.{unit}")
+    number = with_unit(value, unit, error=error)
+    return f"{number} {counted}" if counted is not None else number
+
+
+def _stamp(iso: str) -> str:
+    """2026-03-01T02:20:05Z as 2026-03-01 02:20:05 UTC; anything else as it is."""
+    date, middle, time = iso.partition("T")
+    return f"{date} {time.removesuffix('Z')} UTC" if middle and iso.endswith("Z") else iso

@@ -1,0 +1,57 @@
+"""The few frames of a run that tell its story: the first, each window's turns, the last."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.assessment.seen_run import SeenRun
+from detector.core.screen import Frame
+
+__all__ = ["KeyFrame", "Turn", "TurnKind", "key_frames_of"]
+
+
+class TurnKind(StrEnum):
+    FIRST = "first"
+    WINDOW_SEEN = "window_seen"
+    CONTROL_SEEN = "control_seen"
+    WINDOW_LAST = "window_last"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Why a frame matters. `window_number` 0: no window's."""
+
+    kind: TurnKind
+    window_number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFrame:
+    """A frame that matters for one reason or several."""
+
+    frame: Frame
+    turns: tuple[Turn, ...]
+
+
+def key_frames_of(run: SeenRun, window_numbers: tuple[int, ...]) -> tuple[KeyFrame, ...]:
+    """In the order of time; a frame that is two things at once comes once. None where nothing was taken."""
+    by_id = {frame.id: frame for frame in run.frames}
+    turns: dict[str, list[Turn]] = {}
+
+    def note(frame_id: str, turn: Turn) -> None:
+        if frame_id in by_id:
+            turns.setdefault(frame_id, []).append(turn)
+
+    if run.frames:
+        note(run.frames[0].id, Turn(kind=TurnKind.FIRST))
+    for number, window in zip(window_numbers, run.windows, strict=True):
+        if window.readings:
+            note(window.readings[0].frame_id, Turn(kind=TurnKind.WINDOW_SEEN, window_number=number))
+        if window.sightings:
+            note(window.sightings[0].frame_id, Turn(kind=TurnKind.CONTROL_SEEN, window_number=number))
+        if window.readings:
+            note(window.readings[-1].frame_id, Turn(kind=TurnKind.WINDOW_LAST, window_number=number))
+    if run.frames:
+        note(run.frames[-1].id, Turn(kind=TurnKind.LAST))
+    in_order = sorted(turns, key=lambda frame_id: (by_id[frame_id].at_ms, frame_id))
+    return tuple(KeyFrame(frame=by_id[frame_id], turns=tuple(turns[frame_id])) for frame_id in in_order)

@@ -1,0 +1,234 @@
+"""What stands on the page, in no language yet: views of a case that the templates walk through.
+
+Built once and rendered twice, in zh-CN and en, so both pages show the same pictures and numbers.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector import codec
+from detector.assessment.seen_run import SeenRun
+from detector.core.display import Display
+from detector.core.measured import NamedQuantity
+from detector.core.quantity import Quantity
+from detector.core.verdict import Outcome, RunWord, Severity, Verdict
+from detector.judging.rule import Tier
+from detector.measures.close_delay import measure_close_delay
+from detector.perception.window_track import WindowTrack
+from detector.reporting.album import Album
+from detector.reporting.annotation import MarkKind, marks_of
+from detector.reporting.case_report import CaseReport
+from detector.reporting.conditions import Remark, remarks_on
+from detector.reporting.findings import Citation, Finding, cite, findings_of, subjects_of
+from detector.reporting.key_frames import KeyFrame, key_frames_of
+from detector.reporting.scale_bar import ScaleBar, limit_for, scale_bar_of
+from detector.reporting.timeline import Timeline, timeline_of
+
+__all__ = [
+    "DeviceLine",
+    "FindingView",
+    "Page",
+    "RunView",
+    "StripView",
+    "TierView",
+    "WindowView",
+    "main_quantity",
+    "page_of",
+    "report_number",
+]
+
+EVIDENCE_SHOWN = 6  # of one finding; the rest is folded away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierView:
+    """A tier, and the clause its number comes from; None where its source is words."""
+
+    name: str
+    tier: Tier
+    citation: Citation | None
+    is_compared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """A finding with its pictures (paths in the report, None where there is none to show)."""
+
+    finding: Finding
+    original: str | None
+    annotated: str | None
+    mark_kinds: tuple[MarkKind, ...]
+    scales: tuple[ScaleBar, ...]
+    tiers: tuple[TierView, ...]
+    words: tuple[RunWord, ...]
+    n_evidence_shown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripView:
+    key: KeyFrame
+    thumb: str | None
+    original: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """`delay_ms` None: no close control was seen."""
+
+    number: int
+    track: WindowTrack
+    delay_ms: Quantity | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """`number` counts from 1, for people; ids keep the run's own index."""
+
+    number: int
+    run: SeenRun
+    windows: tuple[WindowView, ...]
+    timeline: Timeline
+    strip: tuple[StripView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceLine:
+    """One device that runs were captured on. None: it did not say."""
+
+    model: str | None
+    android: str | None
+    serial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`first_start` and `last_start` are "" where there is no run."""
+
+    report: CaseReport
+    first_start: str
+    last_start: str
+    device_lines: tuple[DeviceLine, ...]
+    number: str
+    counts: dict[Outcome, int]
+    failed_by_severity: dict[Severity, int]
+    displays: tuple[Display, ...]
+    table: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
+    rest: tuple[Finding, ...]
+    runs: tuple[RunView, ...]
+    remarks: tuple[Remark, ...]
+
+
+def report_number(report: CaseReport) -> str:
+    """The same for the same runs and verdicts, whoever writes the report and whenever."""
+    said = codec.to_json(report.document) + "\n".join(run.run_id for run in report.runs)
+    return f"R-{hashlib.sha256(said.encode()).hexdigest()[:12].upper()}"
+
+
+def page_of(report: CaseReport, album: Album) -> Page:
+    """Puts the pictures that it shows into `album`."""
+    findings = findings_of(report)
+    numbers = _window_numbers(report.runs)
+    failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
+    views = tuple(_finding_view(report, one, album) for one in failed)
+    runs = tuple(_run_view(n, run, numbers, album) for n, run in enumerate(report.runs, start=1))
+    unjudged = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
+    starts = sorted(run.started_at for run in report.runs) or [""]
+    devices = (
+        DeviceLine(model=run.device_model, android=run.android, serial=run.device_serial)
+        for run in report.runs
+    )
+    return Page(
+        report=report,
+        first_start=starts[0],
+        last_start=starts[-1],
+        device_lines=tuple(dict.fromkeys(devices)),
+        number=report_number(report),
+        counts={outcome: sum(one.verdict.outcome is outcome for one in findings) for outcome in Outcome},
+        failed_by_severity=dict(
+            sorted(Counter(one.verdict.severity for one in failed).items(), key=lambda item: item[0].rank)
+        ),
+        displays=tuple(dict.fromkeys(run.display for run in report.runs)),
+        table=tuple(one for one in findings if one.verdict.outcome not in unjudged),
+        findings=views,
+        rest=tuple(one for one in findings if one.verdict.outcome is not Outcome.FAILED),
+        runs=runs,
+        remarks=remarks_on(report, n_pictures_missing=len(album.missing)),
+    )
+
+
+def _window_numbers(runs: Sequence[SeenRun]) -> dict[tuple[int, str], int]:
+    """The number that verdicts give a window (`window:2`), by run index and the window's own id."""
+    return {
+        (run_index, window.id): int(subject.name.rpartition(":")[2])
+        for subject in subjects_of(runs).values()
+        for run_index, window in subject.by_run.items()
+    }
+
+
+def _finding_view(report: CaseReport, finding: Finding, album: Album) -> FindingView:
+    exhibit = finding.exhibit
+    marks = (
+        marks_of(exhibit.run.display, exhibit.window, exhibit.reading, exhibit.control)
+        if exhibit is not None
+        else ()
+    )
+    kinds = {mark.kind for mark in marks}
+    return FindingView(
+        finding=finding,
+        original=album.add_original(exhibit.frame) if exhibit is not None else None,
+        annotated=album.add_annotated(exhibit) if exhibit is not None else None,
+        mark_kinds=tuple(kind for kind in MarkKind if kind in kinds),
+        scales=_scales(finding),
+        tiers=_tiers(report, finding),
+        words=finding.verdict.runs,
+        n_evidence_shown=min(EVIDENCE_SHOWN, len(finding.evidence)),
+    )
+
+
+def _scales(finding: Finding) -> tuple[ScaleBar, ...]:
+    scales = []
+    for quantity in finding.verdict.quantities:
+        limit = limit_for(quantity, finding.limits)
+        if limit is not None:
+            scales.append(scale_bar_of(finding.verdict, quantity, *limit))
+    return tuple(scales)
+
+
+def _tiers(report: CaseReport, finding: Finding) -> tuple[TierView, ...]:
+    compared = finding.verdict.limits
+    return tuple(
+        TierView(
+            name=name,
+            tier=tier,
+            citation=cite(report, tier.source),
+            is_compared=compared.get(name) == tier.value,
+        )
+        for name, tiers in finding.limits.items()
+        for tier in tiers
+    )
+
+
+def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], album: Album) -> RunView:
+    own = tuple(numbers[run.run_index, window.id] for window in run.windows)
+    strip = tuple(
+        StripView(key=key, thumb=album.add_thumb(key.frame), original=album.add_original(key.frame))
+        for key in key_frames_of(run, own)
+    )
+    return RunView(
+        number=number,
+        run=run,
+        windows=tuple(
+            WindowView(number=n, track=window, delay_ms=measure_close_delay(window).delay_ms)
+            for n, window in zip(own, run.windows, strict=True)
+        ),
+        timeline=timeline_of(run, own),
+        strip=strip,
+    )
+
+
+def main_quantity(verdict: Verdict, limits: dict[str, tuple[Tier, ...]]) -> NamedQuantity | None:
+    """The quantity that was held against a limit; None where none was."""
+    return next((one for one in verdict.quantities if limit_for(one, limits) is not None), None)

@@ -1,0 +1,54 @@
+"""The report's own words in zh-CN and en, from `templates/words.<language>.yaml`.
+
+Reasons and clauses bring their own words (`detector.i18n`, `detector/clauses`); these are for
+everything around them. A key that is missing is a mistake of ours and raises KeyError.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from detector import codec
+from detector.core.verdict import Verdict
+from detector.i18n import LANGUAGES
+from detector.judging.wording import reason_of
+
+__all__ = ["LANGUAGES", "Words", "catalog", "reason_in_words"]
+
+
+@cache
+def catalog(language: str) -> Mapping[str, str]:
+    """All words of a language by key."""
+    name = f"words.{language}.yaml"
+    text = files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+    return codec.from_yaml(dict[str, str], text, where=name)
+
+
+class Words:
+    """Looks words up in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._by_key = catalog(language)
+
+    def __call__(self, key: str, **fills: object) -> str:
+        return self._by_key[key].format_map(fills) if fills else self._by_key[key]
+
+    def or_none(self, key: str) -> str | None:
+        """For keys that not everything has, e.g. what bulletins call a rule."""
+        return self._by_key.get(key)
+
+    def quantity(self, name: str) -> str:
+        """A quantity's name for people; its own name where it has none."""
+        return self._by_key.get(f"quantity.{name}", name)
+
+    def pick(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh-CN" else en
+
+
+def reason_in_words(verdict: Verdict, language: str) -> str:
+    """The reason in a language; the verdict's own English sentence where the catalogs know none."""
+    try:
+        return reason_of(verdict, language)
+    except KeyError:
+        return verdict.reason
