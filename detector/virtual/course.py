@@ -34,12 +34,11 @@ __all__ = ["BackPress", "Course", "DueEffect", "Showing", "Tap", "run_course"]
 MAX_EVENTS = 10_000
 """A file whose timers chase each other for ever is cut off here."""
 
-JUMP_TARGETS = {
-    "url": ("com.android.browser", "com.android.browser.BrowserActivity"),
-    "market": ("com.android.market", "com.android.market.AppDetailActivity"),
-    "mini-program": ("cn.example.super", "cn.example.super.MiniProgramActivity"),
+DEFAULT_URIS = {
+    "market": "market://details?id=cn.example.advertised",
+    "mini-program": "miniprogram://cn.example.advertised/index",
 }
-"""Where a jump lands that names no package of its own."""
+"""Where a jump leads that names no address; the device finds who opens it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,12 +238,10 @@ class _Run:
         self.effects.append(DueEffect(at_ms=at_ms, effect=effect, input_index=input_index))
 
     def _jump(self, jump: JumpEffect) -> StartActivity:
-        package, activity = JUMP_TARGETS.get(jump.to, (self.package, ".MainActivity"))
-        if jump.package is not None:
-            package = jump.package
-        uri = jump.uri
-        if uri is None and jump.to == "market":
-            uri = f"market://details?id={jump.package or 'cn.example.advertised'}"
-        if jump.to == "market":
-            package = JUMP_TARGETS["market"][0]
-        return StartActivity(package=package, activity=jump.activity or activity, data_uri=uri)
+        """Without a package the device looks for whoever opens the address."""
+        package = jump.package or ("" if jump.to in ("url", "market", "mini-program") else self.package)
+        if jump.to == "market" and jump.package is not None:
+            uri = jump.uri or f"market://details?id={jump.package}"
+            return StartActivity(package="", activity="", data_uri=uri)
+        uri = jump.uri or DEFAULT_URIS.get(jump.to)
+        return StartActivity(package=package, activity=jump.activity or "", data_uri=uri)

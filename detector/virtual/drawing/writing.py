@@ -19,14 +19,17 @@ __all__ = ["PillPainter", "TextPainter", "text_size_px", "wrap"]
 INK_COVERAGE = 0.5
 """A pixel belongs to a text's ink box when the strokes cover at least half of it."""
 
+NEVER_FIRST = "，。、：；！？）》”"
+
 
 def wrap(text: str, size_px: float, *, is_bold: bool, width_px: float | None, max_lines: int | None) -> str:
-    """Break lines where they grow too wide, between any two characters; the last one ends in …"""
+    """Break lines where they grow too wide, but not before a punctuation mark; a cut one ends in …"""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for sign in paragraph:
-            if width_px is not None and line and advance_px(line + sign, size_px, is_bold=is_bold) > width_px:
+            is_full = width_px is not None and advance_px(line + sign, size_px, is_bold=is_bold) > width_px
+            if is_full and line and sign not in NEVER_FIRST:
                 lines.append(line)
                 line = ""
             line += sign
