@@ -44,7 +44,10 @@ def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
         value, error = value / 1000, error / 1000
     spoken = _SPOKEN_UNITS.get(unit, unit)
     number = f"{value:.4g}" if error <= 0 else _with_error(value, error)
-    if spoken in ("", ":1", "′"):
+    if spoken == ":1":  # 4.8:1 ± 0.3
+        first, *error_words = number.split(" ", 1)
+        return " ".join([first + spoken, *error_words])
+    if spoken in ("", "′"):
         return number + spoken
     return f"{number} {spoken}"
 
@@ -52,7 +55,7 @@ def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
 def _with_error(value: float, error: float) -> str:
     exponent = math.floor(math.log10(error))
     leading = error / 10**exponent
-    decimals = max(0, (1 if leading < 3 else 0) - exponent)
+    decimals = max(0, (1 if leading < 2.95 else 0) - exponent)
     decimals = min(decimals, 3)
     return f"{value:.{decimals}f} ± {error:.{decimals}f}"
 

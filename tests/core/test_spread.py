@@ -1,0 +1,46 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.core.quantity import Quantity
+from detector.core.spread import combined
+
+
+def readings(*values: float, error: float = 1.0) -> list[Quantity]:
+    return [Quantity(value=one, error=error, unit="px") for one in values]
+
+
+def test_none_of_none() -> None:
+    assert combined([]) is None
+
+
+def test_one_reading_is_itself() -> None:
+    assert combined(readings(40.0)) == Quantity(value=40.0, error=1.0, unit="px")
+
+
+def test_equal_readings_keep_their_own_error() -> None:
+    assert combined(readings(*[40.0] * 9)) == Quantity(value=40.0, error=1.0, unit="px")
+
+
+def test_one_misread_frame_in_ten_does_not_widen_the_error() -> None:
+    assert combined(readings(*[40.0] * 9, 400.0)) == Quantity(value=40.0, error=1.0, unit="px")
+
+
+def test_with_few_readings_the_error_reaches_the_furthest() -> None:
+    together = combined(readings(38.0, 40.0, 46.0))
+    assert together is not None
+    assert together.value == 40.0
+    assert together.high >= 46.0
+
+
+def test_units_are_never_mixed() -> None:
+    with pytest.raises(ValueError, match="units"):
+        combined([*readings(1.0), Quantity(value=1.0, error=0.0, unit="dp")])
+
+
+@given(st.lists(st.floats(0, 1000), min_size=1, max_size=30))
+def test_nine_in_ten_readings_lie_inside(values: list[float]) -> None:
+    together = combined(readings(*values, error=0.0))
+    assert together is not None
+    inside = [one for one in values if together.low - 1e-6 <= one <= together.high + 1e-6]
+    assert len(inside) * 10 >= len(values) * 9

@@ -1,0 +1,49 @@
+import re
+import string
+
+import pytest
+
+from detector.i18n import LANGUAGES, sentence, sentences
+from tests.repository import REPOSITORY, project_files
+
+REASON_IN_CODE = re.compile(
+    r"""(?:reason_id=|failed\(\s*[^"()]*|passed\(\s*|cannot_tell\(\s*|untested\(\s*|inapplicable\(\s*)"([a-z_]+)\""""
+)
+
+
+def names_in(words: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
+
+
+def test_both_languages_know_the_same_sentences() -> None:
+    zh, en = (sentences(language) for language in LANGUAGES)
+    assert set(zh) == set(en)
+
+
+def test_a_sentence_names_the_same_numbers_in_both_languages() -> None:
+    zh, en = (sentences(language) for language in LANGUAGES)
+    assert {key: names_in(words) for key, words in zh.items()} == {
+        key: names_in(words) for key, words in en.items()
+    }
+
+
+@pytest.mark.parametrize(("language", "stop"), [("zh-CN", "。"), ("en", ".")])
+def test_each_is_a_sentence(language: str, stop: str) -> None:
+    assert [key for key, words in sentences(language).items() if not words.endswith(stop)] == []
+
+
+def test_every_reason_that_the_code_gives_has_its_sentence() -> None:
+    given = {
+        reason
+        for name in project_files("detector/rules", "detector/judging")
+        if name.endswith(".py")
+        for reason in REASON_IN_CODE.findall((REPOSITORY / name).read_text(encoding="utf-8"))
+    }
+    assert len(given) > 30
+    assert given <= set(sentences("en"))
+
+
+def test_what_was_not_given_is_called_unknown() -> None:
+    words = sentence("zh-CN", "glyph_small", {"glyph_arcmin": "12′"}, unknown="未知值")
+    assert "12′" in words
+    assert "未知值" in words

@@ -1,0 +1,70 @@
+import pytest
+
+from detector.core.errors import ConfigError
+from detector.judging.clauses import Confidence, Status, read_clauses
+from tests.repository import REPOSITORY
+from tests.rulebook import clause_book, texts_of
+
+DOCUMENT = """
+format: clauses/1
+id: example-2020
+title_zh: 示例
+title_en: Example
+authority_zh: 某部
+authority_en: A ministry
+jurisdiction: CN
+language: zh
+status: binding
+source: https://example.org/
+sections:
+  - {id: example-2020/1, label: "1", says_zh: 说, says_en: says, confidence: V}
+"""
+NOTICE = REPOSITORY.parent / "shared" / "docs" / "notice-524.md"
+
+
+def test_the_shipped_documents_are_valid() -> None:
+    assert "miit-2021-524/2.1.4" in clause_book()
+    assert len(clause_book().documents) == len(texts_of("clauses"))
+
+
+def test_the_notice_is_quoted_in_its_own_words() -> None:
+    quote = clause_book().sections["miit-2021-524/2.1.4"].quote
+    assert quote is not None
+    for words in ("设置明显、有效的关闭按钮", "按钮大小、位置、颜色应易于操作辨认", "找得到，关得了"):
+        assert words in quote
+
+
+@pytest.mark.shared
+def test_every_quote_of_the_notice_stands_in_the_notice() -> None:
+    if not NOTICE.is_file():
+        pytest.skip("needs the folder ../shared/docs, which is not there")
+    text = NOTICE.read_text(encoding="utf-8")
+    document = clause_book().document_of("miit-2021-524/2.1.4")
+    assert [section.id for section in document.sections if section.quote and section.quote not in text] == []
+
+
+def test_what_is_only_second_hand_says_so() -> None:
+    document = clause_book().document_of("samr-2023-72/10.1")
+    assert document.status is Status.BINDING
+    assert {section.confidence for section in document.sections} == {Confidence.V2}
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "complaint"),
+    [
+        pytest.param("status: binding", "status: holy", "status", id="unknown status"),
+        pytest.param("language: zh", "language: zh\ncolour: red", "colour", id="unknown key"),
+        pytest.param("format: clauses/1", "format: clauses/2", "clauses/2", id="unknown format"),
+        pytest.param("id: example-2020/1", "id: other/1", "other/1", id="section of another document"),
+        pytest.param("sections:", "sections: [", "not YAML", id="no YAML"),
+    ],
+)
+def test_refuses_by_file_and_key(was: str, becomes: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=r"example\.yaml.*") as caught:
+        read_clauses([("example.yaml", DOCUMENT.replace(was, becomes))])
+    assert complaint in str(caught.value)
+
+
+def test_refuses_two_clauses_of_one_id() -> None:
+    with pytest.raises(ConfigError, match="two clauses"):
+        read_clauses([("a.yaml", DOCUMENT), ("b.yaml", DOCUMENT)])

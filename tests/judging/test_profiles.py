@@ -1,0 +1,128 @@
+import pytest
+
+from detector.core.errors import ConfigError
+from detector.core.verdict import Severity
+from detector.judging.profiles import Profile, read_profiles
+from detector.judging.rule import Origin, Rule
+from detector.rules import RULES
+from tests.rulebook import clause_book, profile, profiles, texts_of
+
+SIZE = "undersized-close-control"
+
+
+def rule(rule_id: str) -> Rule:
+    return next(one for one in RULES if one.id == rule_id)
+
+
+def read_with(text: str) -> dict[str, Profile]:
+    return read_profiles([*texts_of("profiles"), ("mine.yaml", text)], rules=RULES, clauses=clause_book())
+
+
+def mine(body: str) -> str:
+    return f"format: profile/1\nid: mine\ntitle_zh: 我的\ntitle_en: Mine\nextends: cn-default\n{body}"
+
+
+def test_the_shipped_profiles() -> None:
+    assert set(profiles()) == {"cn-default", "cn-elder", "play", "wcag", "strict"}
+
+
+@pytest.mark.parametrize(
+    ("profile_id", "tiers"),
+    [
+        ("cn-default", [(24, Severity.MAJOR, Origin.PRACTICE), (44, Severity.MINOR, Origin.PRACTICE)]),
+        ("cn-elder", [(44, Severity.MAJOR, Origin.BINDING)]),
+        ("strict", [(44, Severity.MAJOR, Origin.PRACTICE), (48, Severity.MINOR, Origin.PRACTICE)]),
+        ("wcag", [(24, Severity.MAJOR, Origin.REFERENCE), (44, Severity.MINOR, Origin.REFERENCE)]),
+    ],
+)
+def test_tiers_of_size_by_profile(profile_id: str, tiers: list[tuple[float, Severity, Origin]]) -> None:
+    found = profile(profile_id).limits[SIZE].tiers("min_short_side_dp")
+    assert [(one.value, one.severity, one.origin) for one in found] == tiers
+
+
+def test_a_profile_inherits_what_it_does_not_name() -> None:
+    late = "late-close-control"
+    assert profile("cn-elder").limits[late] == profile("cn-default").limits[late]
+
+
+def test_a_profile_may_skip_rules_and_cite_other_clauses() -> None:
+    wcag = profile("wcag")
+    assert [one.id for one in RULES if wcag.asks(one)] == [SIZE, "low-contrast-close-control"]
+    assert wcag.clauses[SIZE] == ("wcag-2.2/2.5.8", "wcag-2.2/2.5.5")
+
+
+def test_a_skipped_rule_can_be_asked_again() -> None:
+    text = mine("asks: [late-close-control]").replace("cn-default", "wcag")
+    assert read_with(text)["mine"].asks(rule("late-close-control"))
+
+
+def test_nothing_calls_a_number_binding_that_no_binding_clause_states() -> None:
+    for one in profiles().values():
+        for limits in one.limits.values():
+            for tier in (tier for tiers in limits.by_name.values() for tier in tiers):
+                if tier.origin is Origin.BINDING:
+                    assert clause_book().document_of(tier.source).status == "binding", tier
+
+
+def test_tiers_come_worst_first() -> None:
+    for one in profiles().values():
+        for limits in one.limits.values():
+            for tiers in limits.by_name.values():
+                ranks = [tier.severity.rank for tier in tiers]
+                assert ranks == sorted(ranks)
+
+
+def test_the_worst_that_a_rule_could_find() -> None:
+    assert profile().worst_severity(rule("late-close-control")) is Severity.CRITICAL
+
+
+LIMIT = "rules: {undersized-close-control: {limits: {min_short_side_dp: [%s]}}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        pytest.param("colour: red", "colour", id="unknown key"),
+        pytest.param("rules: {no-such-rule: {}}", "no-such-rule", id="unknown rule"),
+        pytest.param("skips: [no-such-rule]", "no-such-rule", id="skips an unknown rule"),
+        pytest.param("rules: {late-close-control: {limits: {max_size: []}}}", "max_size", id="unknown limit"),
+        pytest.param("rules: {late-close-control: {limits: {max_delay_ms: []}}}", "no tier", id="no tier"),
+        pytest.param("rules: {late-close-control: {clauses: [no/clause]}}", "no/clause", id="unknown clause"),
+        pytest.param(
+            LIMIT % "{value: 1, unit: dp, severity: major, origin: binding, source: we think so}",
+            "we think so",
+            id="binding by no clause",
+        ),
+        pytest.param(
+            LIMIT % "{value: 1, unit: dp, severity: major, origin: practice, source: no-such/1}",
+            "no-such/1",
+            id="a source that looks like a clause and is none",
+        ),
+        pytest.param(
+            LIMIT % "{value: '1', unit: dp, severity: major, origin: tool, source: us}",
+            "value",
+            id="a number that is a word",
+        ),
+        pytest.param(
+            "conditions: {max_moons: {value: 1, unit: '1', origin: tool, source: us}}",
+            "max_moons",
+            id="unknown condition",
+        ),
+    ],
+)
+def test_refuses_by_file_and_key(body: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=r"mine\.yaml") as caught:
+        read_with(mine(body))
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("parent", ["nobody", "mine"])
+def test_refuses_a_parent_that_is_not_there_or_is_itself(parent: str) -> None:
+    with pytest.raises(ConfigError, match=r"mine\.yaml: extends"):
+        read_with(mine("").replace("cn-default", parent))
+
+
+def test_refuses_a_profile_that_leaves_a_limit_open() -> None:
+    text = mine("").replace("extends: cn-default\n", "")
+    with pytest.raises(ConfigError, match="is missing"):
+        read_with(text)

@@ -1,0 +1,50 @@
+import string
+
+import pytest
+
+from detector.core.measured import NamedQuantity
+from detector.i18n import LANGUAGES, sentences
+from detector.judging.wording import reason_in, with_unit
+from detector.rules import RULES
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "error", "words"),
+    [
+        (3240.0, "ms", 120.0, "3.24 ± 0.12 s"),
+        (18.23, "dp", 0.5, "18.2 ± 0.5 dp"),
+        (4.83, "ratio", 0.3, "4.8:1 ± 0.3"),
+        (24.0, "dp", 0.0, "24 dp"),
+        (40.0, "frames", 0.0, "40"),
+        (14.7, "arcmin", 0.3, "14.7 ± 0.3′"),
+        (120.0, "px", 34.0, "120 ± 34 px"),
+        (0.2, "1", 0.0, "0.2"),
+    ],
+)
+def test_a_number_says_no_more_than_its_error_allows(
+    value: float, unit: str, error: float, words: str
+) -> None:
+    assert with_unit(value, unit, error=error) == words
+
+
+def test_fills_a_sentence_in_both_languages() -> None:
+    delay = NamedQuantity(name="delay_ms", value=3600.0, error=100.0, unit="ms")
+    words = [
+        reason_in(language, "control_late", quantities=[delay], limits={"max_delay_ms": 3000.0})
+        for language in ("en", "zh-CN")
+    ]
+    assert words[0] == "The close control appeared 3.60 ± 0.10 s after the window, later than 3 s."
+    assert words[1] == "关闭标志在窗口出现后 3.60 ± 0.10 s 才可见，迟于 3 s。"
+
+
+def test_says_so_where_a_number_is_not_known() -> None:
+    assert "an unknown value" in reason_in("en", "control_late", quantities=[], limits={})
+
+
+def test_every_name_in_a_sentence_is_a_quantity_or_a_limit_of_some_rule() -> None:
+    known = {name for rule in RULES for name in (*rule.quantities, *rule.limits)}
+    known |= {"n_runs_failed", "n_runs_judged"}
+    for language in LANGUAGES:
+        for reason_id, words in sentences(language).items():
+            names = {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
+            assert names <= known, (language, reason_id)

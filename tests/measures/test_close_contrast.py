@@ -1,0 +1,71 @@
+import pytest
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.measures.close_contrast import measure_close_contrast
+from detector.perception.seen import CloseControl, ControlKind
+from tests.rulebook import a_control, a_track
+
+DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
+
+
+def with_ratio(
+    value: float, error: float = 0.1, *, kind: ControlKind = ControlKind.SKIP_TEXT
+) -> CloseControl:
+    return a_control(contrast=Quantity(value=value, error=error, unit="ratio"), kind=kind)
+
+
+def test_median_least_and_how_many() -> None:
+    contrast = measure_close_contrast(a_track([with_ratio(one) for one in (5.0, 2.0, 6.0)]), DISPLAY)
+    assert contrast.contrast_ratio is not None
+    assert contrast.contrast_ratio.value == 5.0
+    assert contrast.least_contrast_ratio == Quantity(value=2.0, error=0.1, unit="ratio")
+    assert contrast.n_contrast_frames.value == 3
+
+
+@pytest.mark.parametrize(
+    ("ratios", "low", "high"),
+    [
+        pytest.param([2.0, 5.0, 5.0, 5.0], 0.25, 0.25, id="one of four"),
+        pytest.param([2.0, 3.05, 5.0, 5.0], 0.25, 0.5, id="one that may be, too"),
+        pytest.param([5.0] * 4, 0.0, 0.0, id="none"),
+    ],
+)
+def test_share_of_frames_below_3(ratios: list[float], low: float, high: float) -> None:
+    share = measure_close_contrast(a_track([with_ratio(one) for one in ratios]), DISPLAY).low_frame_share
+    assert share is not None
+    assert (share.low, share.high) == (low, high)
+
+
+def test_frames_without_a_ratio_and_lossy_ones_do_not_count() -> None:
+    track = a_track([with_ratio(5.0), a_control(), with_ratio(2.0)])
+    contrast = measure_close_contrast(track, DISPLAY, lossy_frame_ids=frozenset({"frame:0002"}))
+    assert contrast.n_contrast_frames.value == 1
+    assert contrast.least_contrast_ratio == Quantity(value=5.0, error=0.1, unit="ratio")
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_text"),
+    [(ControlKind.SKIP_TEXT, True), (ControlKind.X_ICON, False), (ControlKind.BACK_ARROW, False)],
+)
+def test_words_are_told_from_glyphs(kind: ControlKind, is_text: bool) -> None:
+    contrast = measure_close_contrast(a_track([with_ratio(5.0, kind=kind)] * 3), DISPLAY)
+    assert contrast.is_text is is_text
+    assert (contrast.font_size_dp is not None) is is_text
+
+
+def test_a_words_font_size_is_estimated_with_a_wide_error() -> None:
+    ink = Rect.from_xywh(880, 142, 120, 42)  # 16 dp high
+    track = a_track([a_control(glyph_box=ink, contrast=Quantity(value=5, error=0.1, unit="ratio"))] * 3)
+    size = measure_close_contrast(track, DISPLAY).font_size_dp
+    assert size is not None
+    assert size.low < 16
+    assert size.high > 20
+
+
+def test_the_palest_frame_is_named_first() -> None:
+    track = a_track([with_ratio(one) for one in (5.0, 2.0, 6.0)])
+    assert (
+        measure_close_contrast(track, DISPLAY, evidence_prefix="run:0/").evidence_ids[0] == "run:0/frame:0001"
+    )

@@ -1,0 +1,43 @@
+import pytest
+
+from detector.core.display import Display, SystemBars
+from detector.core.geometry import Rect
+from detector.measures.close_cover import measure_close_cover
+from tests.rulebook import a_control, a_track
+
+BARS = SystemBars(
+    status_bar=Rect.from_xywh(0, 0, 1080, 72),
+    navigation_bar=Rect.from_xywh(0, 2337, 1080, 63),
+    cutout=Rect.from_xywh(490, 0, 100, 84),
+)
+DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420, bars=BARS)
+
+
+@pytest.mark.parametrize(
+    ("box", "low_px", "high_px"),
+    [
+        pytest.param(Rect.from_xywh(850, 120, 180, 84), 0, 0, id="clear of all"),
+        pytest.param(Rect.from_xywh(850, 30, 180, 84), 41, 43, id="half under the status bar"),
+        pytest.param(Rect.from_xywh(850, 72, 180, 84), 0, 1, id="touching it, perhaps"),
+        pytest.param(Rect.from_xywh(500, 2320, 80, 80), 62, 64, id="in the navigation area"),
+        pytest.param(Rect.from_xywh(520, 74, 180, 84), 9, 11, id="under the cutout"),
+    ],
+)
+def test_how_deep_it_reaches_under_the_worst(box: Rect, low_px: float, high_px: float) -> None:
+    overlap = measure_close_cover(a_track([a_control(box=box)] * 10), DISPLAY).overlap_px
+    assert overlap is not None
+    assert (overlap.low, overlap.high) == (low_px, high_px)
+
+
+def test_shares_of_each_bar() -> None:
+    cover = measure_close_cover(a_track([a_control(box=Rect.from_xywh(850, 30, 180, 84))] * 3), DISPLAY)
+    assert cover.status_bar_share is not None
+    assert cover.status_bar_share.value == pytest.approx(0.5)
+    assert cover.navigation_share is not None
+    assert cover.navigation_share.value == 0
+
+
+def test_a_bar_that_is_not_known_is_not_measured() -> None:
+    cover = measure_close_cover(a_track([a_control()] * 3), Display(width_px=1080, height_px=2400))
+    assert cover.status_bar_share is None
+    assert cover.overlap_px is None

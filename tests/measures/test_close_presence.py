@@ -1,0 +1,68 @@
+import pytest
+
+from detector.core.screen import Gap, Stream
+from detector.measures.close_presence import measure_close_presence
+from detector.perception.seen import Channel
+from tests.rulebook import a_control, a_track
+
+
+def a_gap(
+    from_ms: float, to_ms: float, *, stream: Stream = Stream.FRAMES, why: str = "screencap failed"
+) -> Gap:
+    return Gap(stream=stream, from_ms=from_ms, to_ms=to_ms, why=why)
+
+
+def test_counts_frames_and_those_with_a_control() -> None:
+    presence = measure_close_presence(a_track([None] * 10 + [a_control()] * 30))
+    assert presence.n_frames.value == 40
+    assert presence.n_frames_with_control.value == 30
+
+
+def test_a_frame_of_one_colour_shows_nothing() -> None:
+    presence = measure_close_presence(a_track([None] * 10, uniform=frozenset({0, 1, 2})))
+    assert presence.n_frames.value == 7
+
+
+@pytest.mark.parametrize(
+    ("read_by", "n_fully_read"),
+    [((Channel.TEXT, Channel.PICTURE), 0), ((Channel.TREE, Channel.TEXT, Channel.PICTURE), 10)],
+)
+def test_fully_read_is_by_all_three_channels(read_by: tuple[Channel, ...], n_fully_read: int) -> None:
+    presence = measure_close_presence(a_track([None] * 10, read_by=read_by))
+    assert presence.n_frames_fully_read.value == n_fully_read
+
+
+def test_the_frame_that_comes_nearest_to_a_control_is_named_first() -> None:
+    track = a_track([None] * 4, perhaps=[0.1, 0.1, 0.7, 0.1])
+    presence = measure_close_presence(track, evidence_prefix="run:2/")
+    assert presence.perhaps_score is not None
+    assert presence.perhaps_score.value == 0.7
+    assert presence.evidence_ids[0] == "run:2/frame:0002"
+
+
+@pytest.mark.parametrize(
+    ("gap", "longest_ms"),
+    [
+        pytest.param(a_gap(1500, 1800), 300, id="inside"),
+        pytest.param(a_gap(0, 1450), 500, id="from before the window"),
+        pytest.param(a_gap(9000, 9900), 0, id="after it"),
+        pytest.param(a_gap(1500, 1800, stream=Stream.TREES), 0, id="of trees, not frames"),
+    ],
+)
+def test_only_missing_frames_of_its_life_are_a_gap(gap: Gap, longest_ms: float) -> None:
+    presence = measure_close_presence(a_track([None] * 40), gaps=[gap])
+    assert presence.longest_gap_ms.value == longest_ms
+
+
+def test_a_gap_under_the_secure_flag_is_told_apart() -> None:
+    track = a_track([None] * 40)
+    assert measure_close_presence(track, gaps=[a_gap(1500, 1800, why="secure")]).has_secure_gap
+    assert not measure_close_presence(
+        track, gaps=[a_gap(1500, 1800, why="uniform, maybe secure")]
+    ).has_secure_gap
+
+
+def test_a_window_that_did_not_end_was_watched_to_its_last_frame() -> None:
+    presence = measure_close_presence(a_track([None] * 11, is_gone=False))
+    assert not presence.is_gone
+    assert presence.watched_ms.low <= 1000 <= presence.watched_ms.high
