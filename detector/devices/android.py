@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def open_device(link: Link, clock: Clock, *, starter: ServerStarter | None = None) -> "AndroidDevice":
-    """A device that is booted, with its uiautomator2 server running if that can be had.
+    """A device that is booted and awake, with its uiautomator2 server running if that can be had.
 
     Raises DeviceNotReady while it boots. Without the server there are no trees, which a run says as gaps.
     """
@@ -31,6 +31,7 @@ def open_device(link: Link, clock: Clock, *, starter: ServerStarter | None = Non
     booted = device.shell.run("getprop sys.boot_completed").stdout.strip()
     if booted not in ("1", ""):  # some old systems never set it
         raise DeviceNotReady(link.serial, "is still booting")
+    device.shell.run("input keyevent KEYCODE_WAKEUP")  # does nothing where the screen is on
     try:
         device.uiautomation.prepare()
     except CaptureError as error:

@@ -11,7 +11,6 @@ __all__ = ["Touch"]
 
 log = logging.getLogger(__name__)
 
-_DOWN, _UP = 0, 1
 SWIPE_GRACE_S = 10.0
 
 
@@ -27,11 +26,11 @@ class Touch:
             log.warning("tapping by `input` instead", extra={"why": str(error)})
             self._input(f"tap {round(point.x_px)} {round(point.y_px)}")
             return
-        if not self._uiautomation.inject(_DOWN, point.x_px, point.y_px):
+        if not self._uiautomation.touch_down(point.x_px, point.y_px):
             # Not even the finger's coming down was taken: nothing has happened yet.
             self._input(f"tap {round(point.x_px)} {round(point.y_px)}")
             return
-        self._uiautomation.inject(_UP, point.x_px, point.y_px)
+        self._uiautomation.touch_up(point.x_px, point.y_px)
 
     def swipe(self, start: Point, end: Point, *, duration_ms: float) -> None:
         points = " ".join(str(round(n)) for n in (start.x_px, start.y_px, end.x_px, end.y_px))

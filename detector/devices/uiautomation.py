@@ -34,6 +34,8 @@ MAX_TREE_DEPTH = 50  # as uiautomator2 asks for; webviews go deeper and mean not
 IDLE_S = 2.0
 """NanoHTTPD hangs up on a stream that was idle for 5 s. What must not be sent twice pings first."""
 
+_DOWN, _UP = 0, 1  # MotionEvent.ACTION_DOWN, ACTION_UP
+
 Plain = str | float | bool | None
 
 
@@ -87,10 +89,13 @@ class UiAutomation:
         except (binascii.Error, ValueError) as error:
             raise CaptureError(f"{self.serial}: a screenshot that is not base64") from error
 
-    def inject(self, kind: int, x_px: float, y_px: float) -> bool:
-        """One MotionEvent: 0 down, 1 up, 2 move. Never sent twice."""
-        answer = self._ask("injectInputEvent", [kind, x_px, y_px, 0], is_repeatable=False)
-        return self._result(answer, "injectInputEvent") is not False
+    def touch_down(self, x_px: float, y_px: float) -> bool:
+        """False: the device did not take it. Never sent twice, since each would be a finger."""
+        return self._inject(_DOWN, x_px, y_px, is_repeatable=False)
+
+    def touch_up(self, x_px: float, y_px: float) -> bool:
+        """Sent again if need be: a second one lifts nothing, but a finger must not stay down."""
+        return self._inject(_UP, x_px, y_px, is_repeatable=True)
 
     def device_info(self) -> dict[str, Plain]:
         """`deviceInfo` as the server tells it: displayRotation, sdkInt, screenOn, ..."""
@@ -101,6 +106,10 @@ class UiAutomation:
         self._drop()
         if self._n_starts and self._starter is not None:
             self._starter.stop()
+
+    def _inject(self, kind: int, x_px: float, y_px: float, *, is_repeatable: bool) -> bool:
+        answer = self._ask("injectInputEvent", [kind, x_px, y_px, 0], is_repeatable=is_repeatable)
+        return self._result(answer, "injectInputEvent") is not False
 
     def _ask(
         self,

@@ -138,11 +138,21 @@ def test_no_screenshot_is_no_picture() -> None:
 def test_a_touch_pings_first_after_a_pause_and_is_never_sent_twice() -> None:
     link = FakeLink(u2={"injectInputEvent": True})
     uiautomation = opened(link)
-    uiautomation.inject(0, 1, 2)
+    uiautomation.touch_down(1, 2)
+    uiautomation.touch_up(1, 2)
     link.clock.sleep(10)
-    uiautomation.inject(1, 1, 2)
+    uiautomation.touch_down(1, 2)
     assert link.n_pings == 2
     link.u2_hangs_up = 1
     with pytest.raises(CaptureError, match="not known whether it arrived"):
-        uiautomation.inject(0, 1, 2)
-    assert [method for method, _ in link.rpc] == ["injectInputEvent"] * 2
+        uiautomation.touch_down(1, 2)
+    assert [params[0] for _, params in link.rpc] == [0, 1, 0]
+
+
+def test_a_finger_is_lifted_even_if_the_stream_broke_meanwhile() -> None:
+    link = FakeLink(u2={"injectInputEvent": True})
+    uiautomation = opened(link)
+    uiautomation.touch_down(1, 2)
+    link.u2_hangs_up = 1
+    assert uiautomation.touch_up(1, 2)
+    assert [params[0] for _, params in link.rpc] == [0, 1]

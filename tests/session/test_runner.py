@@ -1,3 +1,4 @@
+import errno
 import json
 from pathlib import Path
 
@@ -223,3 +224,24 @@ def test_two_runs_of_one_world_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         run(cold_start("com.a"), FakeDevice(), tmp_path / name)
     assert (tmp_path / "one/manifest.json").read_bytes() == (tmp_path / "two/manifest.json").read_bytes()
+
+
+def test_a_disk_that_fills_up_ends_the_run_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scenario() -> Scenario:
+        yield from looks(2)
+        monkeypatch.setattr(Path, "write_bytes", full)
+        device.shows = lambda _: drawn(3)
+        yield Look()
+
+    def full(path: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    device = FakeDevice()
+    with pytest.raises(ConfigError, match=r"frames/.*: cannot be written: No space left on device"):
+        run(scenario(), device, tmp_path / "b")
+    bundle = open_bundle(tmp_path / "b")
+    assert bundle.is_partial
+    assert len(bundle.frames) == 2
+    assert device.log.closed
