@@ -28,7 +28,7 @@ class CloseSize(Measured):
     drawn_short_side_px, _dp, _mm   the pill, circle or plate, or the glyph where there is none
     glyph_short_side_px, _dp, _mm   the ink of the × or of the text
     glyph_arcmin                    the same as an angle from 350 mm away
-    hit_short_side_dp, _mm          the clickable node of the control, from the view tree (static)
+    hit_short_side_px, _dp, _mm     the clickable node of the control, from the view tree (static)
     """
 
     drawn_short_side_px: Quantity | None
@@ -38,6 +38,7 @@ class CloseSize(Measured):
     glyph_short_side_dp: Quantity | None
     glyph_short_side_mm: Quantity | None
     glyph_arcmin: Quantity | None
+    hit_short_side_px: Quantity | None
     hit_short_side_dp: Quantity | None
     hit_short_side_mm: Quantity | None
 
@@ -76,6 +77,7 @@ def measure_close_size(
         glyph_short_side_dp=glyph and display.dp(glyph),
         glyph_short_side_mm=glyph_mm,
         glyph_arcmin=glyph_mm and _arcmin(glyph_mm),
+        hit_short_side_px=hit,
         hit_short_side_dp=hit and display.dp(hit),
         hit_short_side_mm=hit and display.mm(hit),
     )

@@ -26,8 +26,10 @@ def judge(given: Given, limits: Limits) -> Judgement:
     presence, size = given[ClosePresence], given[CloseSize]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen
-    if size.hit_short_side_dp is None:
+    if size.hit_short_side_px is None:
         return untested("hit_region_unmeasured", size)
+    if size.hit_short_side_dp is None:
+        return untested("density_unknown", size)
     reading = under(size.hit_short_side_dp, NAME, limits.tiers(NAME))
     if reading.tier is not None:
         return failed(

@@ -1,0 +1,59 @@
+import pytest
+
+from detector.core.display import Display
+from detector.core.verdict import Outcome, Severity
+from detector.judging.rule import Judgement
+from detector.measures import measure_window
+from detector.perception.window_track import WindowTrack
+from detector.rules.late_close_control import RULE
+from tests.rulebook import a_control, a_track, profile
+
+DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
+
+
+def judged(track: WindowTrack, profile_id: str = "cn-default") -> Judgement:
+    return RULE.judge(measure_window(track, DISPLAY, run_index=0), profile(profile_id).limits[RULE.id])
+
+
+def late_by(n_frames: int, *, earlier: dict[int, float] | None = None) -> WindowTrack:
+    scores = [0.05] * n_frames + [0.95] * 5
+    for at, score in (earlier or {}).items():
+        scores[at] = score
+    return a_track([None] * n_frames + [a_control()] * 5, perhaps=scores)
+
+
+@pytest.mark.parametrize(
+    ("n_frames", "severity"),
+    [
+        pytest.param(15, Severity.MINOR, id="1.5 s"),
+        pytest.param(30, Severity.MINOR, id="3.0 s, straddling the middle tier"),
+        pytest.param(36, Severity.MAJOR, id="3.6 s"),
+        pytest.param(50, Severity.MAJOR, id="5.0 s, straddling the worst tier"),
+        pytest.param(60, Severity.CRITICAL, id="6.0 s"),
+    ],
+)
+def test_tiers(n_frames: int, severity: Severity) -> None:
+    judgement = judged(late_by(n_frames))
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, severity)
+
+
+def test_an_earlier_perhaps_that_would_undo_the_failure_leaves_it_open() -> None:
+    judgement = judged(late_by(36, earlier={4: 0.4}))
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "earlier_control_uncertain")
+
+
+def test_an_earlier_perhaps_that_is_late_itself_lowers_the_severity_only() -> None:
+    judgement = judged(late_by(36, earlier={20: 0.4}))
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.MINOR)
+
+
+def test_without_a_control_another_rule_speaks() -> None:
+    assert judged(a_track([None] * 40)).outcome is Outcome.INAPPLICABLE
+
+
+def test_with_only_a_perhaps_nobody_can_tell() -> None:
+    assert judged(a_track([None] * 40, perhaps=[0.3] * 40)).outcome is Outcome.CANT_TELL
+
+
+def test_google_play_lets_pass_what_comes_within_15_seconds() -> None:
+    assert judged(late_by(100), "play").outcome is Outcome.PASSED

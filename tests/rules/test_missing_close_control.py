@@ -1,0 +1,74 @@
+import pytest
+
+from detector.core.display import Display
+from detector.core.screen import Gap, Stream
+from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.judging.rule import Judgement
+from detector.measures import measure_window
+from detector.perception.seen import Channel
+from detector.perception.window_track import WindowTrack
+from detector.rules.missing_close_control import RULE
+from tests.rulebook import a_control, a_track, profile
+
+DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
+
+
+def judged(track: WindowTrack, *gaps: Gap, profile_id: str = "cn-default") -> Judgement:
+    given = measure_window(track, DISPLAY, run_index=0, gaps=gaps)
+    return RULE.judge(given, profile(profile_id).limits[RULE.id])
+
+
+def a_gap(length_ms: float, why: str = "screencap failed") -> Gap:
+    return Gap(stream=Stream.FRAMES, from_ms=2000, to_ms=2000 + length_ms, why=why)
+
+
+def test_fails_critically_where_nothing_like_a_control_is_seen() -> None:
+    judgement = judged(a_track([None] * 40))
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.CRITICAL)
+
+
+def test_a_single_sighting_is_enough_to_pass() -> None:
+    assert judged(a_track([None] * 39 + [a_control()])).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("track", "reason_id"),
+    [
+        pytest.param(a_track([None] * 40, perhaps=[0.05] * 39 + [0.3]), "control_uncertain", id="a perhaps"),
+        pytest.param(
+            a_track([None] * 40, read_by=(Channel.TEXT, Channel.PICTURE)), "too_few_frames_read", id="no tree"
+        ),
+        pytest.param(
+            a_track([None] * 40, uniform=frozenset(range(38))),
+            "too_few_frames_read",
+            id="two frames of one colour",
+        ),
+        pytest.param(a_track([None] * 8), "window_too_short", id="gone before a control could come"),
+        pytest.param(a_track([None] * 40, is_gone=False), "window_too_short", id="not watched for long"),
+    ],
+)
+def test_cannot_tell(track: WindowTrack, reason_id: str) -> None:
+    judgement = judged(track)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, reason_id)
+
+
+def test_a_window_that_stays_fails_when_it_was_watched_long_enough() -> None:
+    assert judged(a_track([None] * 60, is_gone=False)).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("gap", "outcome", "reason_code"),
+    [
+        pytest.param(a_gap(300), Outcome.FAILED, None, id="too short to hide a control"),
+        pytest.param(a_gap(900), Outcome.CANT_TELL, ReasonCode.GAP, id="long enough to hide one"),
+        pytest.param(a_gap(900, "secure"), Outcome.CANT_TELL, ReasonCode.SECURE, id="under the secure flag"),
+    ],
+)
+def test_gaps(gap: Gap, outcome: Outcome, reason_code: ReasonCode | None) -> None:
+    judgement = judged(a_track([None] * 40), gap)
+    assert (judgement.outcome, judgement.reason_code) == (outcome, reason_code)
+
+
+def test_google_play_asks_for_15_seconds() -> None:
+    assert judged(a_track([None] * 100), profile_id="play").outcome is Outcome.CANT_TELL
+    assert judged(a_track([None] * 160), profile_id="play").outcome is Outcome.FAILED

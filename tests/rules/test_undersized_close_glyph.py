@@ -1,0 +1,40 @@
+import pytest
+
+from detector.core.display import Display, PxPerMmSource
+from detector.core.geometry import Rect
+from detector.core.verdict import Outcome, Severity
+from detector.measures import measure_window
+from detector.rules.undersized_close_glyph import RULE
+from tests.rulebook import a_control, a_track, profile
+
+LIMITS = profile().limits[RULE.id]
+GLASS = Display(
+    width_px=1080, height_px=2400, density_dpi=420, px_per_mm=16.0, px_per_mm_source=PxPerMmSource.MEASURED
+)
+
+
+@pytest.mark.parametrize(
+    ("side_px", "outcome", "severity"),
+    [
+        pytest.param(20, Outcome.FAILED, Severity.MAJOR, id="12 minutes of arc"),
+        pytest.param(29, Outcome.FAILED, Severity.MINOR, id="18 minutes"),
+        pytest.param(33, Outcome.CANT_TELL, None, id="20 minutes"),
+        pytest.param(48, Outcome.PASSED, None, id="29 minutes"),
+    ],
+)
+def test_tiers(side_px: float, outcome: Outcome, severity: Severity | None) -> None:
+    track = a_track([a_control(glyph_box=Rect.from_xywh(880, 142, side_px, side_px))] * 10)
+    judgement = RULE.judge(measure_window(track, GLASS, run_index=0), LIMITS)
+    assert (judgement.outcome, judgement.severity) == (outcome, severity)
+
+
+def test_a_glass_that_is_not_known_is_never_guessed() -> None:
+    given = measure_window(a_track([a_control()] * 5), Display(width_px=1080, height_px=2400), run_index=0)
+    assert RULE.judge(given, LIMITS).reason_id == "glass_unknown"
+
+
+def test_pixels_of_a_video_are_not_measured() -> None:
+    track = a_track([a_control()] * 5)
+    lossy = frozenset(one.frame_id for one in track.readings)
+    given = measure_window(track, GLASS, run_index=0, lossy_frame_ids=lossy)
+    assert RULE.judge(given, LIMITS).reason_id == "no_lossless_frame"
