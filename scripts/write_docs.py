@@ -1,0 +1,146 @@
+"""Writes the documents that follow from the code: docs/rules.md and docs/measures.md.
+
+`--check` writes nothing and fails if one of them is not what the code says now.
+"""
+
+import argparse
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
+from detector.judging.clauses import read_clauses
+from detector.judging.profiles import read_profiles
+from detector.measures import MEASURES
+from detector.rules import RULES
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTE = "<!-- Written by scripts/docs from the code: change it there. -->"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Write docs/rules.md and docs/measures.md from the code.")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail if a document is out of date"
+    )
+    is_check = parser.parse_args().check
+    stale = [path for path, render in DOCUMENTS.items() if not _is_current(ROOT / path, render(), is_check)]
+    for path in stale:
+        sys.stderr.write(f"{path} is not what the code says: run scripts/docs\n")
+    return 1 if stale else 0
+
+
+def _is_current(path: Path, text: str, is_check: bool) -> bool:
+    if not is_check:
+        path.write_text(text, encoding="utf-8")
+        return True
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+def rules_page() -> str:
+    return "\n".join(_rules_lines(_document())) + "\n"
+
+
+def measures_page() -> str:
+    return "\n".join(_measures_lines()) + "\n"
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {"docs/rules.md": rules_page, "docs/measures.md": measures_page}
+
+
+def _document() -> RulesDocument:
+    clauses = read_clauses(_texts("clauses"))
+    return rules_document(
+        RULES, profiles=read_profiles(_texts("profiles"), rules=RULES, clauses=clauses), clauses=clauses
+    )
+
+
+def _texts(folder: str) -> list[tuple[str, str]]:
+    paths = sorted((ROOT / "detector" / folder).glob("*.yaml"))
+    return [(path.name, path.read_text(encoding="utf-8")) for path in paths]
+
+
+def _rules_lines(document: RulesDocument) -> Iterator[str]:
+    yield NOTE
+    yield "# Rules"
+    yield ""
+    yield "A limit's origin says who stands behind the number: **binding** (a text that binds somebody"
+    yield "states it), **reference** (a standard for those who claim it), **practice** (what others do),"
+    yield "**tool** (our own)."
+    yield "The duty may bind where the number does not: notice 524 states no number at all."
+    yield ""
+    yield "| code | rule | 名称 | looks at |"
+    yield "| --- | --- | --- | --- |"
+    for rule in document.rules:
+        measures = ", ".join(f"[{one}](measures.md#{one})" for one in rule.measures)
+        yield f"| {rule.code} | [{rule.id}](#{rule.id}) | {rule.title_zh} | {measures} |"
+    for rule in document.rules:
+        yield from _rule_lines(rule)
+
+
+def _rule_lines(rule: RuleEntry) -> Iterator[str]:
+    yield ""
+    yield f"## {rule.id}"
+    yield ""
+    yield f"{rule.code} · {rule.title_zh} · {rule.title_en}"
+    yield ""
+    yield "```"
+    yield rule.page
+    yield "```"
+    yield ""
+    yield "| profile | limit | value | severity | origin | source |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for profile_id in rule.profiles:
+        for name, tiers in rule.limits[profile_id].items():
+            for tier in tiers:
+                yield (
+                    f"| {profile_id} | `{name}` | {tier.value:g}{_unit(tier.unit)} | {tier.severity} "
+                    f"| {tier.origin} | {tier.source} |"
+                )
+        for name, one in rule.conditions[profile_id].items():
+            yield (
+                f"| {profile_id} | `{name}` | {one.value:g}{_unit(one.unit)} | condition | {one.origin} "
+                f"| {one.source} |"
+            )
+    yield ""
+    for clause in rule.cited:
+        yield from _clause_lines(clause)
+
+
+def _clause_lines(clause: CitedClause) -> Iterator[str]:
+    words = f"“{clause.quote}”" if clause.quote else clause.says_zh
+    where = f"{clause.document_zh}，{clause.label}"
+    yield f"- `{clause.id}` {where} ({clause.status}, {clause.confidence}): {words}"
+
+
+def _measures_lines() -> Iterator[str]:
+    yield NOTE
+    yield "# Measures"
+    yield ""
+    yield "Each measures one thing of one window in one run, with its error, and knows no limit."
+    readers = {
+        measure: [f"[{rule.code}](rules.md#{rule.id})" for rule in RULES if measure in rule.needs]
+        for measure in MEASURES
+    }
+    for measure in MEASURES:
+        module = inspect.getmodule(measure)
+        name = measure.__module__.rpartition(".")[2]
+        yield ""
+        yield f"## {name}"
+        yield ""
+        yield inspect.cleandoc((module and module.__doc__) or "")
+        yield ""
+        yield "```"
+        yield inspect.cleandoc(measure.__doc__ or "")
+        yield "```"
+        yield ""
+        yield f"Read by {', '.join(readers[measure]) or 'no rule'}."
+
+
+def _unit(unit: str) -> str:
+    return {"1": "", "ratio": ":1", "arcmin": "′"}.get(unit, f" {unit}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
