@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from detector.core.errors import CaptureError, DeviceLost
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.shell import DeviceShell
 
 __all__ = ["unless_lost"]
@@ -11,10 +11,12 @@ __all__ = ["unless_lost"]
 
 @contextmanager
 def unless_lost(shell: DeviceShell) -> Iterator[None]:
-    """A single capture that took too long is a gap, as long as the device still answers."""
+    """A single capture that took too long, or was refused, is a gap as long as the device answers."""
     try:
         yield
-    except DeviceLost as error:
-        if not shell.is_answering():
+    except DeviceNotReady:
+        raise
+    except DeviceError as error:
+        if isinstance(error, DeviceLost) and not shell.is_answering():
             raise
         raise CaptureError(str(error)) from error

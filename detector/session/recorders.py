@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.display import Display
-from detector.core.errors import CaptureError, DeviceError, DeviceLost
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.screen import Stream
 from detector.devices.port import ByteStream, Device, FrameSource, RawFrame
 from detector.evidence.writer import BundleWriter
@@ -29,6 +29,9 @@ TREE_TIMEOUT_S = 5.0
 
 GIVEN_UP_AFTER = 3
 """A source that failed so often in a row is not asked again in this run."""
+
+SECURE_ASK_EVERY_S = 0.5
+"""Asking takes a phone 20 to 50 ms; between two answers the last one holds."""
 
 LOG_END_CHECK_S = 2.0
 CLOCK_READINGS = 3
@@ -54,9 +57,11 @@ class FrameRecorder:
         self._n_failed: dict[str, int] = {}
         self._last: Picture | None = None
         self._last_png: bytes | None = None
-        self._changed_ns: int | None = None
+        self._settled: Picture | None = None
+        self._changed_ns = 0
         self._dark_since_ns: int | None = None
-        self._dark_why: str | None = None
+        self._secure: bool | None = None
+        self._secure_asked_ns: int | None = None
 
     def look(self) -> Glimpse:
         started_ns = self._clock.monotonic_ns()
@@ -95,7 +100,7 @@ class FrameRecorder:
             sha256 = self._writer.keep_picture(raw.png)
             self._gap(from_ns, raw.stamp.latest_ns, why, sha256)
             return Glimpse(changed=None, still_ms=None, gap=why)
-        self._dark_since_ns = self._dark_why = None
+        self._dark_since_ns = None
         self._writer.add_frame(
             raw.png,
             shown=raw.stamp,
@@ -105,22 +110,38 @@ class FrameRecorder:
             height_px=picture.height_px,
             is_uniform=picture.is_uniform,
         )
-        changed = self._last is None or (picture is not self._last and has_changed(self._last, picture))
+        changed = self._has_changed(picture)
+        if changed:
+            self._settled, self._changed_ns = picture, raw.stamp.earliest_ns
         self._last, self._last_png = picture, raw.png
-        if changed or self._changed_ns is None:
-            self._changed_ns = raw.stamp.earliest_ns
         still_ms = (raw.stamp.earliest_ns - self._changed_ns) / _NS_PER_MS
         return Glimpse(changed=changed, still_ms=still_ms, gap=None)
 
+    def _has_changed(self, picture: Picture) -> bool:
+        """Against the picture of the last change, not the last one: a slow fade adds up to a change."""
+        return self._settled is None or (picture is not self._settled and has_changed(self._settled, picture))
+
     def _why_dark(self, picture: Picture) -> str | None:
         """None: a picture like any other, such as a small logo on black."""
-        if self._dark_why is None:
-            is_secure = self._device.is_screen_secure()
-            if is_secure:
-                self._dark_why = "secure"
-            elif picture.is_uniform:
-                self._dark_why = "uniform" if is_secure is False else "uniform, maybe secure"
-        return self._dark_why
+        is_secure = self._is_secure()
+        if is_secure:
+            return "secure"
+        if not picture.is_uniform:
+            return None
+        return "uniform" if is_secure is False else "uniform, maybe secure"
+
+    def _is_secure(self) -> bool | None:
+        now_ns = self._clock.monotonic_ns()
+        if self._secure_asked_ns is None or now_ns - self._secure_asked_ns >= SECURE_ASK_EVERY_S * _NS_PER_S:
+            self._secure_asked_ns = now_ns
+            try:
+                self._secure = self._device.is_screen_secure()
+            except (DeviceLost, DeviceNotReady):
+                raise
+            except (CaptureError, DeviceError) as error:
+                self._secure = None
+                log.warning("not known whether the screen is secure", extra={"why": str(error)})
+        return self._secure
 
     def _note_failure(self, source: FrameSource, why: str, started_ns: int) -> None:
         self._gap(started_ns, self._clock.monotonic_ns(), why)

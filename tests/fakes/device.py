@@ -37,7 +37,14 @@ def _png(pixels: np.ndarray) -> bytes:
     return bytes(data.tobytes())
 
 
+def _logo_on_black() -> bytes:
+    pixels = np.zeros((HEIGHT_PX, WIDTH_PX, 3), np.uint8)
+    pixels[96:104, 56:64] = 255
+    return _png(pixels)
+
+
 BLACK = plain(0)
+LOGO_ON_BLACK = _logo_on_black()
 
 
 class FakeStream:
@@ -185,6 +192,7 @@ class FakeDevice:
         return "  mResumedActivity: ActivityRecord{1 u0 com.launcher/.Home t1}\n"
 
     def is_screen_secure(self) -> bool | None:
+        self.fail("secure")
         return self.secure
 
     def open_log(self) -> FakeStream:

@@ -15,7 +15,7 @@ from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.scenarios.cold_start import cold_start
 from detector.session.runner import CaptureRequest, run_scenario
-from tests.fakes.device import BLACK, FakeDevice, FakeSource, drawn, plain
+from tests.fakes.device import BLACK, LOGO_ON_BLACK, FakeDevice, FakeSource, drawn, plain
 
 
 def request(folder: Path) -> CaptureRequest:
@@ -140,6 +140,29 @@ def test_a_black_secure_screen_is_a_gap_whose_bytes_are_kept(tmp_path: Path) -> 
 def test_a_black_screen_that_is_not_secure_is_a_gap_too(tmp_path: Path) -> None:
     bundle = run(looks(1), FakeDevice(shows=lambda _: BLACK), tmp_path / "b")
     assert [gap.why for gap in bundle.gaps] == ["uniform"]
+
+
+def test_a_slow_fade_adds_up_to_a_change(tmp_path: Path) -> None:
+    seen: list[Observation] = []
+    device = FakeDevice(shows=lambda ms: plain(100 + int(ms // 100) * 10))
+    run(looks(9, seen=seen), device, tmp_path / "b")
+    assert 2 <= sum(one.frame_changed is True for one in seen) <= 4
+
+
+def test_a_small_logo_on_black_is_a_frame(tmp_path: Path) -> None:
+    device = FakeDevice(shows=lambda _: LOGO_ON_BLACK)
+    bundle = run(looks(2), device, tmp_path / "b")
+    assert len(bundle.frames) == 2
+    assert bundle.gaps == ()
+
+
+@pytest.mark.parametrize("secure", [None, DeviceError("fake", "no dumpsys")], ids=["unclear", "refused"])
+def test_black_is_a_gap_also_where_nobody_says_why(tmp_path: Path, secure: DeviceError | None) -> None:
+    device = FakeDevice(shows=lambda _: BLACK, secure=None)
+    if secure is not None:
+        device.failures["secure"] = secure
+    bundle = run(looks(1), device, tmp_path / "b")
+    assert [gap.why for gap in bundle.gaps] == ["uniform, maybe secure"]
 
 
 def test_a_white_starting_window_is_a_frame_and_marked(tmp_path: Path) -> None:

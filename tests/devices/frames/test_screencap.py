@@ -1,6 +1,6 @@
 import pytest
 
-from detector.core.errors import CaptureError, DeviceLost
+from detector.core.errors import CaptureError, DeviceError, DeviceLost
 from detector.devices.frames.screencap import Screencap
 from tests.fakes.device import drawn
 from tests.fakes.link import FakeLink, ScriptedStream
@@ -76,4 +76,10 @@ def test_a_picture_that_never_ends_is_given_up_while_the_device_answers() -> Non
 def test_a_picture_that_never_ends_on_a_hung_device_is_a_lost_device() -> None:
     link = hanging(FakeLink(shell={"echo alive": DeviceLost("fake-1", "no answer")}))
     with pytest.raises(DeviceLost):
+        source(link).take(timeout_s=2)
+
+
+def test_a_device_that_refuses_the_service_gives_no_picture() -> None:
+    link = FakeLink(services={COMMAND: DeviceError("fake-1", "refused")})
+    with pytest.raises(CaptureError, match="fake-1: refused"):
         source(link).take(timeout_s=2)
