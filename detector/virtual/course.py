@@ -241,7 +241,7 @@ class _Run:
         """Without a package the device looks for whoever opens the address."""
         package = jump.package or ("" if jump.to in ("url", "market", "mini-program") else self.package)
         if jump.to == "market" and jump.package is not None:
-            uri = jump.uri or f"market://details?id={jump.package}"
-            return StartActivity(package="", activity="", data_uri=uri)
+            market_uri = jump.uri or f"market://details?id={jump.package}"
+            return StartActivity(package="", activity="", data_uri=market_uri)
         uri = jump.uri or DEFAULT_URIS.get(jump.to)
         return StartActivity(package=package, activity=jump.activity or "", data_uri=uri)

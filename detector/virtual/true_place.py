@@ -1,5 +1,7 @@
 """Where a close control truly lies: its zone, how far it moves, how deep it reaches under system bars."""
 
+import math
+
 from detector.core.geometry import Point, Rect
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.layer import Layer
@@ -16,7 +18,8 @@ def zone_of(center: Point, body: Rect, display: VirtualDisplay, *, is_popup: boo
 
 def outside_zones_px(center: Point, body: Rect, display: VirtualDisplay, *, is_popup: bool) -> float:
     """0 inside a zone."""
-    return min(_distance_px(center, zone) for zone in _zones(body, display, is_popup=is_popup).values())
+    zones = _zones(body, display, is_popup=is_popup)
+    return min(_distance_px(center, zone) for zone in zones.values())
 
 
 def shift_px(layer: Layer, from_ms: float, until_ms: float | None) -> float:
@@ -28,7 +31,7 @@ def shift_px(layer: Layer, from_ms: float, until_ms: float | None) -> float:
         moments.append(moment)
     states = [state for moment in moments if (state := layer.state(moment)) is not None]
     places = {(state.x_px, state.y_px) for state in states}
-    return max(((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5 for ax, ay in places for bx, by in places)
+    return max(math.hypot(ax - bx, ay - by) for ax, ay in places for bx, by in places)
 
 
 def overlap_px(box: Rect, display: VirtualDisplay) -> float:
