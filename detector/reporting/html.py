@@ -15,7 +15,7 @@ from detector.judging.wording import with_unit
 from detector.reporting import scale_bar, timeline
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
-from detector.reporting.page import Page, main_quantity, page_of
+from detector.reporting.page import Page, limits_with_units, main_quantity, page_of
 from detector.reporting.words import LANGUAGES, Words, reason_in_words
 
 __all__ = ["PAGES", "render_html"]
@@ -54,6 +54,7 @@ def _render(page: Page, language: str) -> str:
         "t": words,
         "reason": lambda verdict: reason_in_words(verdict, language),
         "main_quantity": main_quantity,
+        "limits_with_units": limits_with_units,
         "limit_amount": lambda value, unit: _amount(words, value, unit),
         "is_crash": lambda event: isinstance(event, AppCrash),
         "Outcome": Outcome,

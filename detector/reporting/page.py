@@ -13,7 +13,7 @@ from detector.assessment.seen_run import SeenRun
 from detector.core.display import Display
 from detector.core.measured import NamedQuantity
 from detector.core.quantity import Quantity
-from detector.core.verdict import Outcome, RunWord, Severity, Verdict
+from detector.core.verdict import Outcome, Severity
 from detector.judging.rule import Tier
 from detector.measures.close_delay import measure_close_delay
 from detector.perception.window_track import WindowTrack
@@ -23,7 +23,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.conditions import Remark, remarks_on
 from detector.reporting.findings import Citation, Finding, cite, findings_of, subjects_of
 from detector.reporting.key_frames import KeyFrame, key_frames_of
-from detector.reporting.scale_bar import ScaleBar, limit_for, scale_bar_of
+from detector.reporting.scale_bar import ScaleBar, comparisons, scale_bar_of
 from detector.reporting.timeline import Timeline, timeline_of
 
 __all__ = [
@@ -62,7 +62,6 @@ class FindingView:
     mark_kinds: tuple[MarkKind, ...]
     scales: tuple[ScaleBar, ...]
     tiers: tuple[TierView, ...]
-    words: tuple[RunWord, ...]
     n_evidence_shown: int
 
 
@@ -183,22 +182,19 @@ def _finding_view(report: CaseReport, finding: Finding, album: Album) -> Finding
         mark_kinds=tuple(kind for kind in MarkKind if kind in kinds),
         scales=_scales(finding),
         tiers=_tiers(report, finding),
-        words=finding.verdict.runs,
         n_evidence_shown=min(EVIDENCE_SHOWN, len(finding.evidence)),
     )
 
 
 def _scales(finding: Finding) -> tuple[ScaleBar, ...]:
-    scales = []
-    for quantity in finding.verdict.quantities:
-        limit = limit_for(quantity, finding.limits)
-        if limit is not None:
-            scales.append(scale_bar_of(finding.verdict, quantity, *limit))
-    return tuple(scales)
+    compared = comparisons(finding.verdict, finding.limits)
+    return tuple(scale_bar_of(finding.verdict, one) for one in compared)
 
 
 def _tiers(report: CaseReport, finding: Finding) -> tuple[TierView, ...]:
+    """Of the limits that the verdict was reached by; of all that the rule has where it names none."""
     compared = finding.verdict.limits
+    named = {name: tiers for name, tiers in finding.limits.items() if name in compared}
     return tuple(
         TierView(
             name=name,
@@ -206,7 +202,7 @@ def _tiers(report: CaseReport, finding: Finding) -> tuple[TierView, ...]:
             citation=cite(report, tier.source),
             is_compared=compared.get(name) == tier.value,
         )
-        for name, tiers in finding.limits.items()
+        for name, tiers in (named or finding.limits).items()
         for tier in tiers
     )
 
@@ -229,6 +225,15 @@ def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], al
     )
 
 
-def main_quantity(verdict: Verdict, limits: dict[str, tuple[Tier, ...]]) -> NamedQuantity | None:
-    """The quantity that was held against a limit; None where none was."""
-    return next((one for one in verdict.quantities if limit_for(one, limits) is not None), None)
+def main_quantity(finding: Finding) -> NamedQuantity | None:
+    """The first that was held against a limit; None where none was."""
+    compared = comparisons(finding.verdict, finding.limits)
+    return compared[0].quantity if compared else None
+
+
+def limits_with_units(finding: Finding) -> tuple[tuple[float, str], ...]:
+    """What the verdict compared with, (value, unit); a limit's unit ends its name where no tier says it."""
+    return tuple(
+        (value, finding.limits[name][0].unit if finding.limits.get(name) else name.rpartition("_")[2])
+        for name, value in finding.verdict.limits.items()
+    )

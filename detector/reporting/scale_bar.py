@@ -1,7 +1,7 @@
 """A measured value ± error on one axis with the tiers of its limit. Pure; the template draws it.
 
 Around each limit lies its guard band, as wide as the error: a value inside cannot be told from the
-limit. Which side fails is read from the tiers' order (worst first), else from the limit's name.
+limit. Which side fails is read from the limit's name, else from the tiers' order (worst first).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from detector.core.measured import NamedQuantity
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.rule import Tier
 
-__all__ = ["WIDTH", "Fails", "ScaleBar", "TierMark", "Zone", "limit_for", "scale_bar_of"]
+__all__ = ["WIDTH", "Comparison", "Fails", "ScaleBar", "TierMark", "Zone", "comparisons", "scale_bar_of"]
 
 WIDTH = 640
 LEFT, RIGHT = 16.0, 624.0
@@ -61,22 +61,38 @@ class ScaleBar:
     n_rows: int
 
 
-def limit_for(
-    quantity: NamedQuantity, limits: Mapping[str, tuple[Tier, ...]]
-) -> tuple[str, tuple[Tier, ...]] | None:
-    """The limit that a quantity is held against: of the same name, or min_/max_ of it, and unit."""
-    for name, tiers in limits.items():
-        bare = name.removeprefix("min_").removeprefix("max_")
-        fits = name == quantity.name or quantity.name.endswith(bare)
-        if tiers and fits and all(tier.unit == quantity.unit for tier in tiers):
-            return name, tiers
-    return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A quantity, and the limit that it was held against."""
+
+    quantity: NamedQuantity
+    limit: str
+    tiers: tuple[Tier, ...]
 
 
-def scale_bar_of(
-    verdict: Verdict, quantity: NamedQuantity, limit_name: str, tiers: Sequence[Tier]
-) -> ScaleBar:
+def comparisons(verdict: Verdict, limits: Mapping[str, tuple[Tier, ...]]) -> tuple[Comparison, ...]:
+    """For each limit that the verdict names, the quantity that fits it best by name and unit."""
+    found = []
+    for name in verdict.limits:
+        tiers = limits.get(name, ())
+        fitting = [one for one in verdict.quantities if tiers and one.unit == tiers[0].unit]
+        if fitting:
+            best = max(fitting, key=lambda one: _likeness(one.name, name))  # the first of equals
+            found.append(Comparison(quantity=best, limit=name, tiers=tiers))
+    return tuple(found)
+
+
+def _likeness(quantity: str, limit: str) -> int:
+    """`min_short_side_dp` is of `hit_short_side_dp`; else the words they share decide."""
+    bare = limit.removeprefix("min_").removeprefix("max_")
+    if quantity.endswith(bare):
+        return 100
+    return len(set(bare.split("_")) & set(quantity.split("_")))
+
+
+def scale_bar_of(verdict: Verdict, compared: Comparison) -> ScaleBar:
     """The axis begins at 0, or left of it where a value is negative."""
+    quantity, tiers = compared.quantity, compared.tiers
     low, high = quantity.value - quantity.error, quantity.value + quantity.error
     values = [tier.value for tier in tiers] + [low, high]
     start = min(0.0, *values)
@@ -85,7 +101,7 @@ def scale_bar_of(
     def x(value: float) -> float:
         return round(LEFT + (value - start) / (end - start) * (RIGHT - LEFT), 1)
 
-    fails = _fails(verdict, quantity, limit_name, tiers)
+    fails = _fails(verdict, compared)
     marks = _marks(tiers, quantity.error, x)
     return ScaleBar(
         quantity=quantity,
@@ -99,14 +115,15 @@ def scale_bar_of(
     )
 
 
-def _fails(verdict: Verdict, quantity: NamedQuantity, name: str, tiers: Sequence[Tier]) -> Fails:
-    if len(tiers) > 1 and tiers[0].value != tiers[-1].value:
-        return Fails.BELOW if tiers[0].value < tiers[-1].value else Fails.ABOVE
-    if name.startswith("min_"):
+def _fails(verdict: Verdict, compared: Comparison) -> Fails:
+    if compared.limit.startswith("min_"):
         return Fails.BELOW
-    if name.startswith("max_"):
+    if compared.limit.startswith("max_"):
         return Fails.ABOVE
-    is_below = quantity.value < tiers[0].value
+    first, last = compared.tiers[0].value, compared.tiers[-1].value
+    if first != last:  # tiers stand worst first
+        return Fails.BELOW if first < last else Fails.ABOVE
+    is_below = compared.quantity.value < first
     if verdict.outcome is Outcome.FAILED:
         return Fails.BELOW if is_below else Fails.ABOVE
     if verdict.outcome is Outcome.PASSED:

@@ -18,7 +18,7 @@ from detector.perception.window_track import WindowTrack
 __all__ = ["WIDTH", "Bar", "Hatch", "Moment", "Row", "RowKind", "Tick", "Timeline", "timeline_of"]
 
 WIDTH = 1000
-LEFT = 132.0  # room for the names of the rows
+LEFT = 156.0  # room for the names of the rows
 RIGHT = 980.0
 TOP = 36.0  # room for the axis
 ROW_HEIGHT = 42.0

@@ -1,0 +1,236 @@
+"""A case as one JSON document, `report/1`: what the page says, for machines.
+
+The verdicts document stands inside it as it was judged. Keys are English, units end them, numbers
+are never localised; pictures are named by the paths that the HTML report gives them.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from detector import codec
+from detector.assessment.seen_run import SeenRun
+from detector.core.display import Display
+from detector.core.quantity import Quantity
+from detector.core.screen import Gap
+from detector.core.verdict import Outcome
+from detector.judging.clauses import ClauseFile, Section, Status
+from detector.judging.document import VerdictsDocument
+from detector.judging.rule import Tier
+from detector.reporting.album import Album
+from detector.reporting.case_report import CaseReport, RepeatStep
+from detector.reporting.conditions import Remark
+from detector.reporting.findings import Finding, cite
+from detector.reporting.page import FindingView, RunView, page_of
+
+__all__ = ["REPORT_FORMAT", "REPORT_PATH", "render_json"]
+
+REPORT_FORMAT = "report/1"
+REPORT_PATH = "report.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceEntry:
+    """`at_ms`, `at_error_ms` and `sha256` are null for what is no frame, or a frame of a video."""
+
+    id: str
+    at_ms: float | None
+    at_error_ms: float | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingEntry:
+    """A failed verdict, which `rule_id` and `subject` find among the verdicts. Paths null: no picture."""
+
+    rule_id: str
+    code: str
+    subject: str
+    title_zh: str | None
+    title_en: str | None
+    n_runs_failed: int
+    n_runs_seen: int
+    n_runs: int
+    original_path: str | None
+    annotated_path: str | None
+    limits: dict[str, tuple[Tier, ...]]
+    evidence: tuple[EvidenceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowEntry:
+    subject: str
+    kind: str
+    appeared_ms: Quantity
+    control_appeared_ms: Quantity | None
+    gone_ms: Quantity | None
+    n_frames: int
+    n_frames_with_control: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEntry:
+    run_index: int
+    run_id: str
+    started_at: str
+    is_partial: bool
+    package_version: str | None
+    device_kind: str
+    device_model: str | None
+    device_serial: str
+    android: str | None
+    display: Display
+    n_frames: int
+    source_intervals_ms: dict[str, float]
+    secure_ms: float
+    windows: tuple[WindowEntry, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseEntry:
+    """`quote` null: only the sense of the clause is on record."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    authority_zh: str
+    authority_en: str
+    document_number: str | None
+    label: str
+    quote: str | None
+    says_zh: str
+    says_en: str
+    status: Status
+    published: datetime.date | None
+    effective: datetime.date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDocument:
+    """`counts` is of all six outcomes. `conditions` name sentences of the report's words."""
+
+    format: str
+    report_number: str
+    package: str
+    app_label: str | None
+    profile: str
+    device_kinds: tuple[str, ...]
+    tool_version: str
+    counts: dict[Outcome, int]
+    findings: tuple[FindingEntry, ...]
+    verdicts: VerdictsDocument
+    runs: tuple[RunEntry, ...]
+    clauses: tuple[ClauseEntry, ...]
+    conditions: tuple[Remark, ...]
+    repeat: tuple[RepeatStep, ...]
+
+
+def render_json(report: CaseReport) -> dict[str, bytes]:
+    """One file, by its path in the report's folder."""
+    page = page_of(report, Album(report))
+    document = ReportDocument(
+        format=REPORT_FORMAT,
+        report_number=page.number,
+        package=report.package,
+        app_label=report.app_label,
+        profile=report.document.profile,
+        device_kinds=report.device_kinds,
+        tool_version=report.tool_version,
+        counts=page.counts,
+        findings=tuple(_finding(view) for view in page.findings),
+        verdicts=report.document,
+        runs=tuple(_run(view) for view in page.runs),
+        clauses=_clauses(report),
+        conditions=page.remarks,
+        repeat=report.repeat,
+    )
+    return {REPORT_PATH: codec.to_json(document).encode()}
+
+
+def _finding(view: FindingView) -> FindingEntry:
+    finding, verdict, rule = view.finding, view.finding.verdict, view.finding.rule
+    return FindingEntry(
+        rule_id=verdict.rule_id,
+        code=verdict.code,
+        subject=verdict.subject,
+        title_zh=rule.title_zh if rule is not None else None,
+        title_en=rule.title_en if rule is not None else None,
+        n_runs_failed=finding.n_failed,
+        n_runs_seen=finding.n_seen,
+        n_runs=finding.n_runs,
+        original_path=view.original,
+        annotated_path=view.annotated,
+        limits=finding.limits,
+        evidence=_evidence(finding),
+    )
+
+
+def _evidence(finding: Finding) -> tuple[EvidenceEntry, ...]:
+    return tuple(
+        EvidenceEntry(
+            id=one.id,
+            at_ms=one.frame.at_ms if one.frame is not None else None,
+            at_error_ms=one.frame.at_error_ms if one.frame is not None else None,
+            sha256=one.frame.png_sha256 if one.frame is not None else None,
+        )
+        for one in finding.evidence
+    )
+
+
+def _run(view: RunView) -> RunEntry:
+    run: SeenRun = view.run
+    return RunEntry(
+        run_index=run.run_index,
+        run_id=run.run_id,
+        started_at=run.started_at,
+        is_partial=run.is_partial,
+        package_version=run.package_version,
+        device_kind=run.device_kind,
+        device_model=run.device_model,
+        device_serial=run.device_serial,
+        android=run.android,
+        display=run.display,
+        n_frames=len(run.frames),
+        source_intervals_ms=run.source_intervals_ms,
+        secure_ms=run.secure_ms,
+        windows=tuple(
+            WindowEntry(
+                subject=f"window:{one.number}",
+                kind=one.track.kind.value,
+                appeared_ms=one.track.appeared_ms,
+                control_appeared_ms=one.track.control_appeared_ms,
+                gone_ms=one.track.gone_ms,
+                n_frames=len(one.track.readings),
+                n_frames_with_control=len(one.track.sightings),
+            )
+            for one in view.windows
+        ),
+        gaps=run.gaps,
+    )
+
+
+def _clauses(report: CaseReport) -> tuple[ClauseEntry, ...]:
+    """Each clause that a verdict names, once, in order of appearance."""
+    named = dict.fromkeys(clause_id for verdict in report.verdicts for clause_id in verdict.clauses)
+    found = (cite(report, clause_id) for clause_id in named)
+    return tuple(_clause(one.section, one.document) for one in found if one is not None)
+
+
+def _clause(section: Section, document: ClauseFile) -> ClauseEntry:
+    return ClauseEntry(
+        id=section.id,
+        title_zh=document.title_zh,
+        title_en=document.title_en,
+        authority_zh=document.authority_zh,
+        authority_en=document.authority_en,
+        document_number=document.document_number,
+        label=section.label,
+        quote=section.quote,
+        says_zh=section.says_zh,
+        says_en=section.says_en,
+        status=document.status,
+        published=document.published,
+        effective=document.effective,
+        source=document.source,
+    )
