@@ -82,6 +82,13 @@ class Shell:
                 self._status = await self._pipeline(step.pipeline, streams)
         return self._status
 
+    async def _inner(self, script: str, streams: _Streams) -> int:
+        """A script whose `exit` ends only itself."""
+        try:
+            return await self._run(script, streams)
+        except _Exit as end:
+            return end.status
+
     async def _pipeline(self, commands: tuple[SimpleCommand, ...], streams: _Streams) -> int:
         if len(commands) == 1:
             return await self._simple(commands[0], streams)
@@ -92,7 +99,9 @@ class Shell:
             stdin = streams.stdin if number == 0 else pipes[number - 1]
             stdout = streams.stdout if is_last else _into(pipes[number])
             stage = self._simple(command, _Streams(stdin, stdout, streams.stderr))
-            stages.append(asyncio.ensure_future(_stage(stage, stdin, None if is_last else pipes[number])))
+            # The script's own stdin is not a pipe of ours to end: it belongs to whoever called.
+            ends = pipes[max(number - 1, 0) : number + 1]
+            stages.append(asyncio.ensure_future(_stage(stage, ends, is_last=is_last)))
         try:
             return (await asyncio.gather(*stages))[-1]
         finally:
@@ -124,7 +133,7 @@ class Shell:
         if short == "toybox" and arguments:
             short, arguments = arguments[0], arguments[1:]
         elif short == "sh" and arguments[:1] == ["-c"] and len(arguments) > 1:
-            return await self._run(arguments[1], streams)
+            return await self._inner(arguments[1], streams)
         command = COMMANDS.get(short)
         if command is None:
             self._device.unknown_commands[short] += 1
@@ -222,7 +231,7 @@ class Shell:
                 said = bytearray()
                 empty = ByteQueue()
                 empty.end()
-                await self._run(part.value, _Streams(empty, _onto(said), _nowhere))
+                await self._inner(part.value, _Streams(empty, _onto(said), _nowhere))
                 return said.decode(errors="replace").rstrip("\n")
 
     def _matches(self, pattern: str) -> list[str]:
@@ -231,18 +240,17 @@ class Shell:
         return [f"{folder}{slash}{name}" for name in names if not name.startswith(".")] or [pattern]
 
 
-async def _stage(work: Awaitable[int], stdin: ByteQueue, stdout: ByteQueue | None) -> int:
-    """One command of a pipeline: its end closes the pipes on both sides."""
+async def _stage(work: Awaitable[int], pipes: list[ByteQueue], *, is_last: bool) -> int:
+    """One command of a pipeline: its end closes the pipes on both its sides."""
     try:
         return await work
     except StreamClosed:
-        if stdout is None:
+        if is_last:
             raise
         return _BROKEN_PIPE
     finally:
-        stdin.end()
-        if stdout is not None:
-            stdout.end()
+        for pipe in pipes:
+            pipe.end()
 
 
 def _into(pipe: ByteQueue) -> Sink:

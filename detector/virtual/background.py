@@ -1,0 +1,114 @@
+"""Virtual devices beside a synchronous program: their loop runs in a daemon thread of its own.
+
+    with BackgroundVirtualDevices(specs, front_end=FrontEnd.SMART) as devices:
+        ...  # connect to devices.adb_server_port
+
+Whatever touches a device must run in that thread: hand it to `call`.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from types import TracebackType
+from typing import TypeVar
+
+from detector.virtual.device import DeviceSpec, VirtualDevice
+from detector.virtual.server import serve_smart, serve_transports
+
+__all__ = ["BackgroundVirtualDevices", "FrontEnd"]
+
+T = TypeVar("T")
+_START_TIMEOUT_S = 20.0
+_STOP_TIMEOUT_S = 20.0
+
+
+class FrontEnd(StrEnum):
+    SMART = "smart"
+    TRANSPORT = "transport"
+
+
+class BackgroundVirtualDevices:
+    """`serials` as a client names them; with SMART also `adb_server_port`."""
+
+    def __init__(
+        self,
+        specs: Sequence[DeviceSpec],
+        *,
+        front_end: FrontEnd,
+        first_port: int | None = None,
+    ) -> None:
+        self._specs = tuple(specs)
+        self._front_end = front_end
+        self._first_port = first_port
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped: asyncio.Event | None = None
+        self._failure: BaseException | None = None
+        self._is_ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="virtual-devices", daemon=True)
+        self.serials: tuple[str, ...] = ()
+        self.devices: dict[str, VirtualDevice] = {}
+        self.adb_server_port: int | None = None
+
+    def start(self) -> None:
+        """Raises what kept the devices from starting, e.g. ConfigError for a taken port."""
+        self._thread.start()
+        if not self._is_ready.wait(_START_TIMEOUT_S):
+            raise RuntimeError("the virtual devices did not start in time")
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        loop, stopped = self._loop, self._stopped
+        if loop is not None and stopped is not None and self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):  # the loop may end between the question and the call
+                loop.call_soon_threadsafe(stopped.set)
+        self._thread.join(_STOP_TIMEOUT_S)
+
+    def call(self, action: Callable[[], T]) -> T:
+        """Runs `action` in the devices' thread and returns what it returns."""
+        loop = self._loop
+        if loop is None:
+            raise RuntimeError("the virtual devices are not running")
+
+        async def run() -> T:
+            return action()
+
+        return asyncio.run_coroutine_threadsafe(run(), loop).result(_START_TIMEOUT_S)
+
+    def __enter__(self) -> "BackgroundVirtualDevices":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # handed to the thread that waits in start()
+            self._failure = error
+        finally:
+            self._is_ready.set()
+
+    async def _serve(self) -> None:
+        self._stopped = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        if self._front_end is FrontEnd.SMART:
+            async with serve_smart(self._specs, port=self._first_port or 0) as smart:
+                self.devices = {device.serial: device for device in smart.devices}
+                self.adb_server_port = smart.port
+                await self._wait()
+        else:
+            async with serve_transports(self._specs, first_port=self._first_port) as served:
+                self.devices = {one.serial: one.device for one in served}
+                await self._wait()
+
+    async def _wait(self) -> None:
+        self.serials = tuple(self.devices)
+        self._is_ready.set()
+        assert self._stopped is not None
+        await self._stopped.wait()

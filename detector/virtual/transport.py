@@ -1,0 +1,238 @@
+"""The device side of the adb transport protocol: what adbd says to an adb server.
+
+One connection carries many streams. Six little-endian words head each packet; OKAY permits one
+more WRTE on a stream. From version 0x01000001 on nobody checks the checksum. A device that is not
+authorised stays silent after AUTH, one that is offline is silent from the start.
+"""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import struct
+
+from detector.virtual.device import VirtualDevice
+from detector.virtual.services import open_service, serve
+from detector.virtual.streams import ByteQueue, Service, StreamClosed
+
+__all__ = ["TransportConnection", "TransportListener"]
+
+log = logging.getLogger(__name__)
+
+_HEAD = struct.Struct("<6I")
+_VERSION_WITH_CHECKSUM, _VERSION = 0x0100_0000, 0x0100_0001
+_MOST_PAYLOAD_BYTES = 1024 * 1024
+_TOKEN_BYTES = 20
+_AUTH_TOKEN = 1
+_AUTH_SIGNATURE = 2
+_LAST_ACK_TIMEOUT_S = 5.0
+
+
+def _word(name: bytes) -> int:
+    return int.from_bytes(name, "little")
+
+
+_CNXN, _AUTH, _OPEN = _word(b"CNXN"), _word(b"AUTH"), _word(b"OPEN")
+_OKAY, _WRTE, _CLSE = _word(b"OKAY"), _word(b"WRTE"), _word(b"CLSE")
+
+
+class TransportListener:
+    """Listens on 127.0.0.1 and serves each host that connects."""
+
+    def __init__(self, device: VirtualDevice) -> None:
+        self._device = device
+        self._connections: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def start(self, listener: socket.socket) -> None:
+        self._server = await asyncio.start_server(self._accept, sock=listener, limit=4 * _MOST_PAYLOAD_BYTES)
+        self._watcher = asyncio.get_running_loop().create_task(self._drop_when_vanished())
+
+    async def stop(self) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
+        await self._drop_all()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            await TransportConnection(self._device, reader, writer).run()
+        except asyncio.CancelledError:
+            # Ours alone: nobody awaits this task, and asyncio would report the cancelling as an error.
+            pass
+        finally:
+            self._connections.discard(task)
+
+    async def _drop_when_vanished(self) -> None:
+        await self._device.faults.wait_vanished()
+        await self._drop_all()
+
+    async def _drop_all(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        connections = list(self._connections)
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+
+
+class TransportConnection:
+    def __init__(
+        self, device: VirtualDevice, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._device = device
+        self._reader = reader
+        self._writer = writer
+        self._streams: dict[int, _TransportStream] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._next_id = 1
+        self._peer_version = _VERSION_WITH_CHECKSUM
+        self._is_connected = False
+        self.most_payload_bytes = 4096
+
+    async def run(self) -> None:
+        """Until the host goes away."""
+        self._writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            while True:
+                head = await self._reader.readexactly(_HEAD.size)
+                command, first, second, n_bytes, _, magic = _HEAD.unpack(head)
+                if magic != command ^ 0xFFFF_FFFF or n_bytes > _MOST_PAYLOAD_BYTES:
+                    log.warning("not an adb packet", extra={"head": head.hex()})
+                    return
+                self._handle(command, first, second, await self._reader.readexactly(n_bytes))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            for stream in list(self._streams.values()):
+                stream.host_is_gone()
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._writer.close()
+            with contextlib.suppress(ConnectionError):
+                await self._writer.wait_closed()
+
+    def send(self, command: int, first: int, second: int, data: bytes | memoryview = b"") -> None:
+        checksum = sum(data) & 0xFFFF_FFFF if self._peer_version < _VERSION else 0
+        self._writer.write(_HEAD.pack(command, first, second, len(data), checksum, command ^ 0xFFFF_FFFF))
+        if data:
+            self._writer.write(data)
+
+    async def drain(self) -> None:
+        try:
+            await self._writer.drain()
+        except ConnectionError as error:
+            raise StreamClosed from error
+
+    def forget(self, stream_id: int) -> None:
+        self._streams.pop(stream_id, None)
+
+    def _handle(self, command: int, first: int, second: int, data: bytes) -> None:
+        if self._device.faults.state == "offline":
+            return
+        if command == _CNXN:
+            self._peer_version = min(first, _VERSION)
+            self.most_payload_bytes = min(second, _MOST_PAYLOAD_BYTES)
+            self._greet()
+        elif command == _AUTH:
+            if first == _AUTH_SIGNATURE:
+                self._greet()
+        elif command == _OPEN and self._is_connected:
+            self._open(first, data.rstrip(b"\0").decode(errors="replace"))
+        elif command == _WRTE and second in self._streams:
+            self._streams[second].receive(data)
+        elif command == _OKAY and second in self._streams:
+            self._streams[second].permit()
+        elif command == _CLSE and second in self._streams:
+            self._streams.pop(second).host_closed()
+
+    def _greet(self) -> None:
+        if self._device.faults.state == "unauthorized":
+            # Any fixed token will do: the host signs it, and nothing here ever accepts the signature.
+            self.send(_AUTH, _AUTH_TOKEN, 0, bytes(range(_TOKEN_BYTES)))
+            return
+        self._is_connected = True
+        self.send(_CNXN, _VERSION, _MOST_PAYLOAD_BYTES, self._device.banner.encode())
+
+    def _open(self, host_id: int, name: str) -> None:
+        stream = _TransportStream(self, self._next_id, host_id)
+        self._streams[self._next_id] = stream
+        self._next_id += 1
+        task = asyncio.get_running_loop().create_task(self._serve(stream, name))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, stream: "_TransportStream", name: str) -> None:
+        service: Service | None = await open_service(self._device, name)
+        if service is None:
+            self.forget(stream.id)
+            self.send(_CLSE, 0, stream.host_id)
+            return
+        self.send(_OKAY, stream.id, stream.host_id)
+        await serve(self._device, name, service, stream)
+
+
+class _TransportStream:
+    def __init__(self, connection: TransportConnection, stream_id: int, host_id: int) -> None:
+        self.id = stream_id
+        self.host_id = host_id
+        self.inbound = ByteQueue(on_read=self._acknowledge_late)
+        self._connection = connection
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+        self._owes_ack = False
+        self._is_closed = False
+
+    def receive(self, data: bytes) -> None:
+        self.inbound.feed(data)
+        if self.inbound.has_room:
+            self._connection.send(_OKAY, self.id, self.host_id)
+        else:
+            self._owes_ack = True
+
+    def permit(self) -> None:
+        self._may_write.set()
+
+    def host_closed(self) -> None:
+        if not self._is_closed:
+            self._connection.send(_CLSE, self.id, self.host_id)
+        self.host_is_gone()
+
+    def host_is_gone(self) -> None:
+        self._is_closed = True
+        self.inbound.end()
+        self._may_write.set()
+
+    async def write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            await self._may_write.wait()
+            if self._is_closed:
+                raise StreamClosed
+            self._may_write.clear()
+            piece = view[: self._connection.most_payload_bytes]
+            self._connection.send(_WRTE, self.id, self.host_id, piece)
+            await self._connection.drain()
+            view = view[len(piece) :]
+
+    async def close(self) -> None:
+        if self._is_closed:
+            return
+        with contextlib.suppress(TimeoutError):
+            # A host that gets CLSE before it took the last bytes may drop them.
+            async with asyncio.timeout(_LAST_ACK_TIMEOUT_S):
+                await self._may_write.wait()
+        if not self._is_closed:
+            self._connection.send(_CLSE, self.id, self.host_id)
+            self._is_closed = True
+        self._connection.forget(self.id)
+
+    def _acknowledge_late(self) -> None:
+        if self._owes_ack and self.inbound.has_room and not self._is_closed:
+            self._owes_ack = False
+            self._connection.send(_OKAY, self.id, self.host_id)

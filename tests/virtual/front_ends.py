@@ -1,0 +1,83 @@
+"""The same devices behind each front end, with an adb server that is this test's own.
+
+Over the transport a real adb server connects to them; the smart server needs none. Never the usual
+server on 5037: a port of our own, a HOME of our own, and only that server is ended.
+"""
+
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
+from detector.virtual.device import DeviceSpec
+from detector.virtual.faults import parse_fault
+from detector.virtual.personas import PERSONAS
+from tests.fakes.splash_app import splash_app
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Devices as an adb client reaches them."""
+
+    serials: tuple[str, ...]
+    environment: dict[str, str]
+    adb: Path
+    devices: BackgroundVirtualDevices
+
+    def run(self, *words: str, serial: str | None = None) -> "subprocess.CompletedProcess[bytes]":
+        chosen = [] if serial is None else ["-s", serial]
+        return subprocess.run(
+            [self.adb, *chosen, *words],
+            env=self.environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+
+    def on_device(self, *words: str) -> "subprocess.CompletedProcess[bytes]":
+        return self.run(*words, serial=self.serials[0])
+
+
+def specs(*faults: str) -> tuple[DeviceSpec, ...]:
+    """Two different phones; the faults are the first one's."""
+    return tuple(
+        DeviceSpec(
+            serial=f"virtual-{number}",
+            persona=persona,
+            apps=(splash_app(persona.display),),
+            faults=tuple(parse_fault(fault) for fault in faults) if number == 0 else (),
+        )
+        for number, persona in enumerate(PERSONAS[:2])
+    )
+
+
+@contextmanager
+def reached(front_end: FrontEnd, adb: Path, home: Path, *faults: str) -> Iterator[Reached]:
+    environment = {
+        "HOME": str(home),
+        "PATH": os.environ["PATH"],
+        "ADB_MDNS_AUTO_CONNECT": "0",
+    }
+    with BackgroundVirtualDevices(specs(*faults), front_end=front_end) as devices:
+        if front_end is FrontEnd.SMART:
+            environment["ANDROID_ADB_SERVER_PORT"] = str(devices.adb_server_port)
+            yield Reached(devices.serials, environment, adb, devices)
+            return
+        environment["ANDROID_ADB_SERVER_PORT"] = str(_free_port())
+        reached = Reached(devices.serials, environment, adb, devices)
+        try:
+            for serial in devices.serials:
+                reached.run("connect", serial)
+            yield reached
+        finally:
+            reached.run("kill-server")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
