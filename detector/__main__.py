@@ -8,6 +8,8 @@ import os
 import sys
 import traceback
 
+from detector.core.errors import DetectorError, DeviceError
+
 __all__ = ["main"]
 
 EXIT_USAGE = 2
@@ -22,10 +24,9 @@ def main() -> None:
 
 
 def _run() -> int:
-    from detector.cli import run  # noqa: PLC0415 - an import that fails is a fault to report, too
-    from detector.core.errors import DetectorError, DeviceError  # noqa: PLC0415
-
     try:
+        from detector.cli import run  # noqa: PLC0415 - an import that fails is a fault to report, too
+
         return run(sys.argv[1:])
     except DeviceError as error:
         return _say(str(error), EXIT_INFRASTRUCTURE)

@@ -10,7 +10,15 @@ from pathlib import Path
 from detector import codec
 from detector.core.errors import ConfigError
 
-__all__ = ["AdbAddress", "DevicesFile", "HostEntry", "KnownDevice", "read_devices_file"]
+__all__ = [
+    "DEFAULT_ADB_PORT",
+    "LOCAL",
+    "AdbAddress",
+    "DevicesFile",
+    "HostEntry",
+    "KnownDevice",
+    "read_devices_file",
+]
 
 LOCAL = "local"
 DEFAULT_ADB_PORT = 5037

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.core.actions import Scenario
@@ -10,7 +11,7 @@ from detector.core.errors import ConfigError
 from detector.devices.port import Device
 from detector.session.runner import CaptureRequest, run_scenario
 
-__all__ = ["capture_runs", "refuse_bad_package"]
+__all__ = ["capture_bundle", "capture_runs", "refuse_bad_package"]
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
@@ -20,6 +21,28 @@ def refuse_bad_package(package: str) -> str:
     if not _PACKAGE.fullmatch(package):
         raise ConfigError(f"{package!r} is not a package name (such as cn.example.app)")
     return package
+
+
+def capture_bundle(
+    device: Device,
+    folder: Path,
+    package: str,
+    *,
+    run_id: str,
+    scenario_of: Callable[[str], Scenario],
+    scenario_name: str,
+    clock: Clock,
+    tool_version: str,
+) -> None:
+    """One run into a bundle. Raises what `run_scenario` raises."""
+    request = CaptureRequest(
+        run_id=run_id,
+        scenario=scenario_name,
+        package=refuse_bad_package(package),
+        folder=folder,
+        tool_version=tool_version,
+    )
+    run_scenario(scenario_of(package), request, device=device, clock=clock)
 
 
 def capture_runs(
@@ -36,16 +59,17 @@ def capture_runs(
 ) -> None:
     """Each run is a bundle of its own; what was captured before a device is lost stays.
 
-    Raises what `run_scenario` raises. `on_run` is told the index of each run that is whole.
+    `on_run` is told the index of each run that is whole.
     """
-    refuse_bad_package(package)
     for run_index in range(n_runs):
-        request = CaptureRequest(
+        capture_bundle(
+            device,
+            case.bundle_path(run_index),
+            package,
             run_id=f"{case.root.name}/{run_index:02d}",
-            scenario=scenario_name,
-            package=package,
-            folder=case.bundle_path(run_index),
+            scenario_of=scenario_of,
+            scenario_name=scenario_name,
+            clock=clock,
             tool_version=tool_version,
         )
-        run_scenario(scenario_of(package), request, device=device, clock=clock)
         on_run(run_index)

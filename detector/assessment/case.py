@@ -1,6 +1,7 @@
 """One app's runs judged together: each window in each run, then a vote over the runs."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
@@ -16,7 +17,7 @@ from detector.judging.judge import judge_window
 from detector.judging.vote import verdicts_without_window, vote
 from detector.measures import measure_window
 
-__all__ = ["judge_runs", "see_case", "verdicts_of"]
+__all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
 
 BLIND_SHARE = 0.5
 """Where more of a run than this could not be recorded, "no window seen" says nothing. Tool value."""
@@ -26,6 +27,12 @@ def see_case(case: CaseFolder, sight: Sight) -> Iterable[SeenRun]:
     """Look at each run of a case in turn. Raises EvidenceError where a byte has changed."""
     for run_index in case.run_indices():
         yield see_bundle(open_bundle(case.bundle_path(run_index)), run_index=run_index, sight=sight)
+
+
+def see_bundles(folders: Sequence[Path], sight: Sight) -> Iterable[SeenRun]:
+    """Look at bundles that lie anywhere, as runs 0, 1, … of one case."""
+    for run_index, folder in enumerate(folders):
+        yield see_bundle(open_bundle(folder), run_index=run_index, sight=sight)
 
 
 def judge_runs(runs: Sequence[SeenRun], law: Lawbook) -> VerdictsDocument:

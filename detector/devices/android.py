@@ -9,6 +9,7 @@ from detector.core.geometry import Point
 from detector.devices.facts import read_device_facts, read_package_facts
 from detector.devices.frames.screencap import Screencap
 from detector.devices.frames.uiautomation import UiAutomationFrames
+from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
 from detector.devices.port import ByteStream, FrameSource, Link, RawTree
@@ -61,6 +62,10 @@ class AndroidDevice:
 
     def tree(self, *, timeout_s: float) -> RawTree:
         return self.uiautomation.tree(timeout_s=timeout_s)
+
+    def install(self, apk: bytes, *, name: str) -> None:
+        """`name` is what messages call it. Raises DeviceNotReady where the device refuses it."""
+        install_apk(self._link, self._clock, apk, name=name)
 
     def launch(self, package: str) -> Stamp:
         return self._launcher.launch(package)

@@ -1,0 +1,225 @@
+"""Measures close controls on a plain screenshot, and says it in the form image-measurements/1.
+
+A screenshot knows neither density nor glass: dp and mm are None unless they are given. The types
+below `ImageMeasurement` are the JSON of `docs/contracts.md`, key for key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from detector.core.display import Display, PxPerMmSource
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.measures.close_position import zone_of
+from detector.perception.context import FrameContext
+from detector.perception.ink import read_ink
+from detector.perception.lexicon import Lexicon
+from detector.perception.look import interpret
+from detector.perception.ports import ControlFinder, TextReader
+from detector.perception.seen import CallToAction, CloseControl, InformationWindow, WindowKind
+
+__all__ = [
+    "ImageError",
+    "ImageMeasurement",
+    "ImageMeasurements",
+    "ScreenshotMeasurement",
+    "UnreadableImage",
+    "image_measurement",
+    "image_measurements",
+    "measure_screenshot",
+    "unreadable_image",
+]
+
+MM_PER_INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenshotMeasurement:
+    """What one picture shows; `controls` and `calls_to_action` are sorted by score, best first."""
+
+    display: Display
+    window: InformationWindow | None
+    controls: tuple[CloseControl, ...]
+    calls_to_action: tuple[CallToAction, ...]
+
+
+def measure_screenshot(
+    rgb: np.ndarray,
+    *,
+    density_dpi: float | None,
+    ppi: float | None,
+    reader: TextReader | None,
+    finder: ControlFinder | None,
+    lexicon: Lexicon,
+) -> ScreenshotMeasurement:
+    """Look once at `rgb`, (H, W, 3) uint8. `ppi` is the glass's true pixels per inch."""
+    height, width = rgb.shape[:2]
+    display = Display(
+        width_px=width,
+        height_px=height,
+        density_dpi=density_dpi,
+        px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
+        px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
+    )
+    ink = read_ink(rgb, reader, finder)
+    seen = interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
+    return ScreenshotMeasurement(
+        display=display,
+        window=None if seen.window.kind is WindowKind.NONE else seen.window,
+        controls=seen.controls,
+        calls_to_action=seen.calls_to_action,
+    )
+
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowJson:
+    kind: str
+    box_px: Box
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioJson:
+    value: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideJson:
+    px: float
+    error_px: float
+    dp: float | None
+    mm: float | None
+    error_mm: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlJson:
+    box_px: Box
+    glyph_box_px: Box
+    kind: str
+    text: str | None
+    score: float
+    found_by: tuple[str, ...]
+    countdown_s: int | None
+    contrast_ratio: RatioJson | None
+    glyph_short_side: SideJson
+    box_short_side: SideJson
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallJson:
+    box_px: Box
+    text: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageMeasurement:
+    """One picture that was measured."""
+
+    path: str
+    width_px: int
+    height_px: int
+    elapsed_ms: float
+    windows: tuple[WindowJson, ...]
+    close_controls: tuple[ControlJson, ...]
+    calls_to_action: tuple[CallJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageError:
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableImage:
+    """Stands in the place of a file that could not be read."""
+
+    path: str
+    error: ImageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageMeasurements:
+    format: Literal["image-measurements/1"]
+    images: tuple[ImageMeasurement | UnreadableImage, ...]
+
+
+def image_measurement(path: str, measured: ScreenshotMeasurement, *, elapsed_ms: float) -> ImageMeasurement:
+    """The JSON's object for one picture."""
+    display, window = measured.display, measured.window
+    return ImageMeasurement(
+        path=path,
+        width_px=display.width_px,
+        height_px=display.height_px,
+        elapsed_ms=round(elapsed_ms, 1),
+        windows=()
+        if window is None
+        else (WindowJson(kind=window.kind.value, box_px=_box(window.box), score=_rounded(window.score)),),
+        close_controls=tuple(_control(control, measured) for control in measured.controls),
+        calls_to_action=tuple(
+            CallJson(box_px=_box(call.box), text=call.text, score=_rounded(call.score))
+            for call in measured.calls_to_action
+        ),
+    )
+
+
+def unreadable_image(path: str, message: str, *, kind: str = "unreadable") -> UnreadableImage:
+    """The JSON's object for a file that could not be read."""
+    return UnreadableImage(path=path, error=ImageError(kind=kind, message=message))
+
+
+def image_measurements(images: Sequence[ImageMeasurement | UnreadableImage]) -> ImageMeasurements:
+    """The whole document."""
+    return ImageMeasurements(format="image-measurements/1", images=tuple(images))
+
+
+def _control(control: CloseControl, measured: ScreenshotMeasurement) -> ControlJson:
+    display, window = measured.display, measured.window
+    around = display.box if window is None else window.box
+    kind = WindowKind.NONE if window is None else window.kind
+    ratio = control.contrast
+    return ControlJson(
+        box_px=_box(control.box),
+        glyph_box_px=_box(control.glyph_box),
+        kind=control.kind.value,
+        text=control.text,
+        score=_rounded(control.score),
+        found_by=tuple(channel.value for channel in control.found_by),
+        countdown_s=control.countdown_s,
+        contrast_ratio=None
+        if ratio is None
+        else RatioJson(value=_rounded(ratio.value), error=_rounded(ratio.error)),
+        glyph_short_side=_side(control.glyph_box, control.glyph_error_px, display),
+        box_short_side=_side(control.box, control.box_error_px, display),
+        zone=zone_of(control, around, kind, display).value,
+    )
+
+
+def _side(box: Rect, error_px: float, display: Display) -> SideJson:
+    side = Quantity(value=box.short_side_px, error=error_px, unit="px")
+    dp, mm = display.dp(side), display.mm(side)
+    return SideJson(
+        px=_rounded(side.value),
+        error_px=_rounded(side.error),
+        dp=None if dp is None else _rounded(dp.value),
+        mm=None if mm is None else _rounded(mm.value),
+        error_mm=None if mm is None else _rounded(mm.error),
+    )
+
+
+def _box(box: Rect) -> Box:
+    return (_rounded(box.left_px), _rounded(box.top_px), _rounded(box.width_px), _rounded(box.height_px))
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 3)

@@ -1,0 +1,46 @@
+"""The one console script: its commands, its language, its exit codes."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from detector.cli import case_commands, device_commands, image_command, rules_commands, verify_command
+from detector.cli.exit_codes import ExitCode
+from detector.cli.language import choose_language
+
+__all__ = ["run"]
+
+_app = typer.Typer(
+    name="detector",
+    help="Proves splash and popup dark patterns on Android phones, with evidence.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@_app.callback()
+def _before_any_command(
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="Language for people: zh-CN or en (default: environment, else zh-CN)."),
+    ] = None,
+) -> None:
+    choose_language(lang)
+
+
+for _module in (case_commands, image_command, device_commands, rules_commands, verify_command):
+    _module.register(_app)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; our own exceptions fly to `__main__`."""
+    try:
+        result = _app(list(arguments), prog_name="detector", standalone_mode=False)
+    except TyperException as error:
+        sys.stderr.write(f"detector: {error.format_message()}\n")
+        return ExitCode.USAGE
+    return result if isinstance(result, int) else ExitCode.CLEAN

@@ -1,0 +1,88 @@
+"""`detector devices` and `detector virtual`: what is plugged in, and a device to plug in."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detector import codec
+from detector.cli.options import AsJson, PersonaName, Seed
+from detector.cli.terminal import print_document, print_table, say
+from detector.cli.words import word
+from detector.core.errors import ConfigError
+from detector.wiring.devices import plugged_in
+from detector.wiring.tool import host_clock
+from detector.wiring.virtual_devices import VirtualChoice, catalog, serve
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the console script."""
+    devices = typer.Typer(help="What is plugged in.", invoke_without_command=True)
+    devices.callback()(_devices)
+    devices.command("list")(list_devices)
+    app.add_typer(devices, name="devices")
+    app.command("virtual")(virtual)
+
+
+def _devices(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """What is plugged in. Without a subcommand: list."""
+    if context.invoked_subcommand is None:
+        list_devices(as_json=as_json)
+
+
+def list_devices(*, as_json: AsJson = False) -> None:
+    """All devices that the adb servers of devices.yaml (or the local one) know, in any state."""
+    document = plugged_in(host_clock())
+    if as_json:
+        print_document(codec.to_json(document))
+        return
+    if not document.devices:
+        say(word("no_device"))
+        return
+    print_table(
+        "",
+        [word(key) for key in ("serial", "state", "kind", "model", "android", "display")],
+        [
+            [
+                one.serial if one.id is None else f"{one.id} ({one.serial})",
+                one.state,
+                one.kind or one.why_not or "",
+                one.model or "",
+                one.android or "",
+                one.display or "",
+            ]
+            for one in document.devices
+        ],
+    )
+
+
+def virtual(
+    *,
+    app_files: Annotated[
+        list[Path] | None,
+        typer.Option("--app", help="An app file (repeatable; default: all that are shipped)."),
+    ] = None,
+    persona: PersonaName = None,
+    port: Annotated[int | None, typer.Option(help="An odd adb port (default: a free one).")] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", help="What is wrong with the device, e.g. secure or vanish@3s (repeatable)."),
+    ] = None,
+    seed: Seed = 0,
+    list_all: Annotated[
+        bool, typer.Option("--list", help="Print the apps, personas and faults there are.")
+    ] = False,
+) -> None:
+    """Serve a virtual device to any adb client, until interrupted."""
+    if list_all:
+        print_document(json.dumps(catalog(), ensure_ascii=False, indent=2) + "\n")
+        return
+    if port is not None and not 1024 <= port <= 65535:
+        raise ConfigError(f"--port: {port} is not a port between 1024 and 65535")
+    choice = VirtualChoice(
+        app_files=tuple(app_files or ()), persona=persona, faults=tuple(fault or ()), seed=seed
+    )
+    serve(choice, port=port, on_ready=lambda ready: print_document(json.dumps(ready) + "\n"))

@@ -1,0 +1,33 @@
+"""Which language people are spoken to in; JSON, ids and logs are English always."""
+
+import os
+
+from detector.core.errors import ConfigError
+from detector.i18n.sentences import LANGUAGES
+
+__all__ = ["LANGUAGES", "choose_language", "language"]
+
+_chosen = [LANGUAGES[0]]
+
+
+def choose_language(asked: str | None) -> None:
+    """`--lang`, else DETECTOR_LANG, else LC_ALL and LANG, else zh-CN."""
+    if asked is not None:
+        if asked not in LANGUAGES:
+            raise ConfigError(f"--lang: {asked!r} is not known; {' and '.join(LANGUAGES)} are")
+        _chosen[0] = asked
+        return
+    for variable in ("DETECTOR_LANG", "LC_ALL", "LANG"):
+        value = os.environ.get(variable, "").replace("_", "-")
+        if value.lower().startswith("zh"):
+            _chosen[0] = "zh-CN"
+            return
+        if value.lower().startswith("en"):
+            _chosen[0] = "en"
+            return
+    _chosen[0] = LANGUAGES[0]
+
+
+def language() -> str:
+    """The language of this command."""
+    return _chosen[0]

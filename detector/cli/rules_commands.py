@@ -1,0 +1,85 @@
+"""`detector rules`: what is judged, by which clause, against which limit, and where each is from."""
+
+from typing import Annotated
+
+import typer
+
+from detector import codec
+from detector.cli.language import language
+from detector.cli.options import AsJson
+from detector.cli.terminal import print_document, print_table, say
+from detector.cli.words import word
+from detector.judging.catalog import RuleEntry
+from detector.judging.wording import with_unit
+from detector.wiring.law import all_rules, one_rule
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the console script."""
+    rules = typer.Typer(help="Rules, clauses, limits and their origin.", invoke_without_command=True)
+    rules.callback()(_rules)
+    rules.command("list")(list_rules)
+    rules.command("show")(show)
+    app.add_typer(rules, name="rules")
+
+
+def _rules(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Rules, clauses, limits and their origin. Without a subcommand: list."""
+    if context.invoked_subcommand is None:
+        list_rules(as_json=as_json)
+
+
+def list_rules(*, as_json: AsJson = False) -> None:
+    """All rules with their clauses."""
+    document = all_rules()
+    if as_json:
+        print_document(codec.to_json(document))
+        return
+    print_table(
+        "",
+        [word(key) for key in ("rule", "name", "title", "clauses")],
+        [[one.code, one.id, _title(one), "\n".join(one.clauses)] for one in document.rules],
+    )
+
+
+def show(
+    rule: Annotated[str, typer.Argument(help="An id or a code, e.g. undersized-close-control or CLS-04.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """One rule: its page, its clauses' own words, its limits under every profile."""
+    document = one_rule(rule)
+    if as_json:
+        print_document(codec.to_json(document))
+        return
+    entry = document.rules[0]
+    say(f"{entry.code} {entry.id} · {_title(entry)}\n")
+    say(entry.page)
+    for clause in entry.cited:
+        name = clause.document_zh if language() == "zh-CN" else clause.document_en
+        sense = clause.says_zh if language() == "zh-CN" else clause.says_en
+        say(f"\n{clause.id} · {name} {clause.label} ({clause.status})\n  {clause.quote or sense}")
+    say("")
+    print_table(
+        "",
+        [word(key) for key in ("profile", "limits", "value", "severity", "origin", "source")],
+        [
+            [
+                profile,
+                name,
+                with_unit(tier.value, tier.unit),
+                tier.severity.value,
+                tier.origin.value,
+                tier.source,
+            ]
+            for profile, limits in entry.limits.items()
+            for name, tiers in limits.items()
+            for tier in tiers
+        ],
+    )
+
+
+def _title(entry: RuleEntry) -> str:
+    return entry.title_zh if language() == "zh-CN" else entry.title_en

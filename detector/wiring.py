@@ -1,1 +1,0 @@
-"""Builds adapters by name: the one module that knows them all."""

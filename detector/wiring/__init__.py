@@ -1,0 +1,1 @@
+"""Builds adapters by name: the one folder that knows them all. Each module builds one thing."""

@@ -1,0 +1,11 @@
+"""Data files of the package: clauses, profiles, words. They travel in the wheel."""
+
+from importlib.resources import files
+
+__all__ = ["yaml_files"]
+
+
+def yaml_files(folder: str) -> list[tuple[str, str]]:
+    """(name, text) of each YAML file of a folder of the package, by name."""
+    found = [one for one in files("detector").joinpath(folder).iterdir() if one.name.endswith(".yaml")]
+    return [(one.name, one.read_text(encoding="utf-8")) for one in sorted(found, key=lambda one: one.name)]

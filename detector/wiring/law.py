@@ -1,0 +1,40 @@
+"""The rules with the limits of a profile and the clauses they rest on."""
+
+from detector.assessment.lawbook import Lawbook
+from detector.core.errors import ConfigError
+from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
+from detector.judging.clauses import ClauseBook, read_clauses
+from detector.judging.profiles import Profile, read_profiles
+from detector.rules import RULES
+from detector.wiring.data_files import yaml_files
+
+__all__ = ["all_rules", "lawbook", "one_rule"]
+
+
+def _clauses() -> ClauseBook:
+    return read_clauses(yaml_files("clauses"))
+
+
+def _profiles(clauses: ClauseBook) -> dict[str, Profile]:
+    return read_profiles(yaml_files("profiles"), rules=RULES, clauses=clauses)
+
+
+def lawbook(profile: str) -> Lawbook:
+    """Raises ConfigError naming the profiles there are."""
+    clauses = _clauses()
+    profiles = _profiles(clauses)
+    if profile not in profiles:
+        raise ConfigError(f"there is no profile {profile!r}; there are {', '.join(sorted(profiles))}")
+    return Lawbook(rules=RULES, profile=profiles[profile], clauses=clauses)
+
+
+def all_rules() -> RulesDocument:
+    clauses = _clauses()
+    return rules_document(RULES, profiles=_profiles(clauses), clauses=clauses)
+
+
+def one_rule(rule_id: str) -> RulesDocument:
+    """Raises ConfigError naming the rules there are. `rule_id` is an id or a code, e.g. CLS-04."""
+    rule = rule_by_id(RULES, rule_id)
+    clauses = _clauses()
+    return rules_document((rule,), profiles=_profiles(clauses), clauses=clauses)

@@ -1,0 +1,20 @@
+"""Renders a judged case in the formats asked for, and writes the folder."""
+
+from collections.abc import Sequence
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.lawbook import Lawbook
+from detector.reporting import render
+from detector.reporting.export import write_files
+from detector.reporting.reading import read_case
+from detector.wiring.tool import tool_version
+
+__all__ = ["write_report"]
+
+
+def write_report(
+    case: CaseFolder, law: Lawbook, *, formats: Sequence[str], capture_command: str | None = None
+) -> None:
+    """Replace CASE/report. Raises ConfigError where the case was not judged by this law."""
+    report = read_case(case, law, tool_version=tool_version(), capture_command=capture_command)
+    write_files(render(report, formats), case.report_path)

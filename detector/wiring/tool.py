@@ -1,0 +1,27 @@
+"""This program itself: its version, its clock, the scenarios it knows."""
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+from detector.core.actions import Scenario
+from detector.core.clock import Clock
+from detector.scenarios import cold_start
+from detector.session.clock import RealClock
+
+__all__ = ["SCENARIOS", "host_clock", "tool_version"]
+
+DISTRIBUTION = "dark-pattern-detector"
+
+SCENARIOS: dict[str, Callable[[str], Scenario]] = {cold_start.NAME: cold_start.cold_start}
+
+
+def tool_version() -> str:
+    """The version that is installed; "0" where the package is run from a bare folder."""
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "0"
+
+
+def host_clock() -> Clock:
+    return RealClock()

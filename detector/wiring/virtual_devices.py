@@ -1,0 +1,145 @@
+"""Virtual devices from app files: served to any adb client, beside this program, or simulated."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError
+from detector.devices.android import AndroidDevice, open_device
+from detector.devices.port import Device
+from detector.virtual.app_file import load_app
+from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
+from detector.virtual.device import DeviceSpec
+from detector.virtual.faults import FAULTS, parse_fault
+from detector.virtual.in_process import SimulatedWorld
+from detector.virtual.latency import PHONE_LATENCY, LatencyTable
+from detector.virtual.packages import VirtualApp
+from detector.virtual.persona import Persona
+from detector.virtual.personas import DEFAULT_PERSONA, PERSONAS, persona_named
+from detector.virtual.running_app import make_app
+from detector.virtual.server import ServedDevices, serve_until_stopped
+from detector.virtual.shipped import shipped_apps
+
+__all__ = [
+    "VirtualChoice",
+    "adb_server_of",
+    "catalog",
+    "serve",
+    "shipped_app_files",
+    "simulated_device",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualChoice:
+    """`app_files` empty: all that are shipped. `persona` None: the default one."""
+
+    app_files: tuple[Path, ...] = ()
+    persona: str | None = None
+    faults: tuple[str, ...] = ()
+    seed: int = 0
+
+
+def shipped_app_files() -> tuple[Path, ...]:
+    return tuple(shipped_apps())
+
+
+def catalog() -> dict[str, str | list[dict[str, str]]]:
+    """The apps, personas and faults there are, for `detector virtual --list`."""
+    apps = [(path, load_app(path)) for path in shipped_apps()]
+    return {
+        "format": "virtual-catalog/1",
+        "apps": [
+            {"file": path.name, "package": app.package, "label": app.label, "summary": app.summary}
+            for path, app in apps
+        ],
+        "personas": [
+            {
+                "name": one.name,
+                "android": one.release,
+                "display": f"{one.display.width_px}x{one.display.height_px} {one.display.density_dpi} dpi",
+            }
+            for one in PERSONAS
+        ],
+        "faults": [{"name": name, "what": what} for name, what in FAULTS.items()],
+    }
+
+
+def _installed(app_file: Path, persona: Persona, seed: int) -> VirtualApp:
+    spec = load_app(app_file)
+    others = tuple(one for one in spec.activities if one != spec.launcher_activity)
+    return VirtualApp(
+        package=spec.package,
+        label=spec.label,
+        create=lambda launch_index: make_app(
+            spec, display=persona.display, seed=seed, launch_index=launch_index
+        ),
+        activities=(spec.launcher_activity, *others),
+        version_name=spec.version_name,
+        version_code=spec.version_code,
+        target_sdk=spec.target_sdk,
+    )
+
+
+def _spec(choice: VirtualChoice, serial: str, *, latency: LatencyTable, is_prepared: bool) -> DeviceSpec:
+    persona = DEFAULT_PERSONA if choice.persona is None else persona_named(choice.persona)
+    apps = tuple(_installed(path, persona, choice.seed) for path in choice.app_files or shipped_apps())
+    packages = [app.package for app in apps]
+    for package in packages:
+        if packages.count(package) > 1:
+            raise ConfigError(f"two of the virtual apps are {package}: a device can hold one of them")
+    return DeviceSpec(
+        serial=serial,
+        persona=persona,
+        apps=apps,
+        seed=choice.seed,
+        faults=tuple(parse_fault(text) for text in choice.faults),
+        latency=latency,
+        uiautomation_running=is_prepared,
+    )
+
+
+@contextmanager
+def adb_server_of(choices: Sequence[VirtualChoice]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """An adb server of our own over virtual devices, in real time: its port, and their serials."""
+    specs = [
+        _spec(choice, f"virtual-{number}", latency=LatencyTable(), is_prepared=False)
+        for number, choice in enumerate(choices, start=1)
+    ]
+    with BackgroundVirtualDevices(specs, front_end=FrontEnd.SMART) as served:
+        assert served.adb_server_port is not None
+        yield served.adb_server_port, served.serials
+
+
+@contextmanager
+def simulated_device(choice: VirtualChoice) -> Iterator[tuple[Device, Clock]]:
+    """A device on a clock that jumps, driven in this very thread through the same capture code."""
+    spec = _spec(choice, "simulated-1", latency=PHONE_LATENCY, is_prepared=True)
+    with SimulatedWorld([spec]) as world:
+        device: AndroidDevice = open_device(world.link(spec.serial), world.clock)
+        try:
+            yield device, world.clock
+        finally:
+            device.close()
+
+
+def serve(
+    choice: VirtualChoice, *, port: int | None, on_ready: Callable[[dict[str, str | int]], None]
+) -> None:
+    """Serve one device over adb's transport until SIGINT or SIGTERM; `on_ready` gets its one line."""
+
+    def ready(served: ServedDevices) -> None:
+        one = served[0]
+        on_ready(
+            {
+                "format": "virtual-device/1",
+                "serial": one.serial,
+                "adb_port": one.adb_port,
+                "console_port": one.console_port,
+            }
+        )
+
+    spec = _spec(choice, "virtual-1", latency=LatencyTable(), is_prepared=False)
+    serve_until_stopped([spec], on_ready=ready, first_port=port)
