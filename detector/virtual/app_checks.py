@@ -24,10 +24,10 @@ from detector.virtual.spec_layers import (
     PageLayer,
     PictureLayer,
     PillLayer,
-    Place,
     StatusBarLayer,
     TextLayer,
 )
+from detector.virtual.spec_place import Place
 from detector.virtual.spec_values import TextValue, possible_texts
 
 __all__ = ["first_problem"]

@@ -2,50 +2,21 @@
 
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from detector.core.geometry import Rect
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.chance import Chance
-from detector.virtual.drawing.art import ArtPainter
-from detector.virtual.drawing.canvas import Stroke
-from detector.virtual.drawing.chrome import CutoutPainter, NavigationBarPainter, StatusBarPainter
-from detector.virtual.drawing.glyphs import CirclePaint, CrossPainter, IconPainter, LogoPainter, RingPainter
-from detector.virtual.drawing.painter import Painter
-from detector.virtual.drawing.surfaces import FlatPainter, GrainPainter, PicturePainter, fit_picture, gradient
-from detector.virtual.drawing.writing import PillPainter, TextPainter, text_size_px, wrap
 from detector.virtual.layer import Layer, NodeShape
-from detector.virtual.layer_time import Countdown, Filling, Motion, MotionPoint, Still, Ticker, Visibility
+from detector.virtual.layer_painting import PainterMaker
+from detector.virtual.layer_time import Motion, MotionPoint, Visibility
 from detector.virtual.pages import expand_page
 from detector.virtual.placing import Placing
 from detector.virtual.spec_layers import (
-    ArtLayer,
-    BackdropLayer,
-    Border,
-    Circle,
-    CrossLayer,
-    CutoutLayer,
-    FlatLayer,
-    GradientLayer,
-    IconLayer,
     LayerSpec,
-    LogoLayer,
-    NavigationBarLayer,
-    NodeSpec,
-    NoiseLayer,
     PageLayer,
-    PictureLayer,
-    PillLayer,
-    RingLayer,
-    StatusBarLayer,
-    TextLayer,
 )
-from detector.virtual.spec_values import LengthChoice, LengthRange
+from detector.virtual.spec_place import NodeSpec
 
 __all__ = ["LayerMaker"]
-
-Made = tuple[Rect, Painter, Ticker]
 
 
 class LayerMaker:
@@ -66,7 +37,7 @@ class LayerMaker:
         self._display = display
         self._scene = scene
         self._package = package
-        self._folder = folder
+        self._painters = PainterMaker(self.placing, folder=folder)
         self._fade_in_ms = fade_in_ms
 
     def make_all(self, specs: list[LayerSpec]) -> tuple[Layer, ...]:
@@ -83,7 +54,7 @@ class LayerMaker:
         return tuple(made)
 
     def _make(self, spec: LayerSpec, key: str) -> Layer:
-        box, painter, ticker = self._paint_with(spec, key)
+        box, painter, ticker = self._painters.make(spec, key)
         layer_id = spec.id or key
         self.placing.boxes[layer_id] = box
         fade_in = self._fade_in_ms if spec.fade_in_ms is None else spec.fade_in_ms
@@ -112,8 +83,8 @@ class LayerMaker:
         points = tuple(
             MotionPoint(
                 at_ms=self._chance.number(moment.at_ms, f"{key}/motion/{index}/at_ms"),
-                x_px=self._px(moment.x, f"{key}/motion/{index}/x", self._display.width_px),
-                y_px=self._px(moment.y, f"{key}/motion/{index}/y", self._display.height_px),
+                x_px=self.placing.px(moment.x, f"{key}/motion/{index}/x", self._display.width_px),
+                y_px=self.placing.px(moment.y, f"{key}/motion/{index}/y", self._display.height_px),
             )
             for index, moment in enumerate(spec.motion.keys)
         )
@@ -123,7 +94,7 @@ class LayerMaker:
         if spec.place is not None:
             bounds = self.placing.box(spec.place, f"{key}/node/place", None)
         else:
-            bounds = box.expanded(round(self._px(spec.grow, f"{key}/node/grow")))
+            bounds = box.expanded(round(self.placing.px(spec.grow, f"{key}/node/grow")))
         return NodeShape(
             class_name=spec.class_name,
             bounds=bounds,
@@ -134,214 +105,3 @@ class LayerMaker:
             enabled_from_ms=self._chance.number(spec.enabled_from_ms, f"{key}/node/enabled_from_ms"),
             inside=spec.inside,
         )
-
-    def _paint_with(self, spec: LayerSpec, key: str) -> Made:
-        match spec:
-            case TextLayer():
-                return self._text(spec, key)
-            case PillLayer():
-                return self._pill(spec, key)
-            case CrossLayer() | IconLayer():
-                return self._glyph(spec, key)
-            case RingLayer():
-                return self._ring(spec, key)
-            case LogoLayer():
-                return self._logo(spec, key)
-            case StatusBarLayer() | NavigationBarLayer() | CutoutLayer():
-                return self._system_strip(spec, key)
-            case PageLayer():
-                raise AssertionError("a page is expanded before it is made")
-            case _:
-                return self._surface(spec, key)
-
-    def _surface(
-        self,
-        spec: FlatLayer | GradientLayer | PictureLayer | ArtLayer | NoiseLayer | BackdropLayer,
-        key: str,
-    ) -> Made:
-        box = self.placing.box(spec.place, f"{key}/place", None)
-        chance = self._chance
-        width_px, height_px = round(box.width_px), round(box.height_px)
-        painter: Painter
-        match spec:
-            case FlatLayer():
-                painter = FlatPainter(
-                    color=chance.color(spec.color, f"{key}/color"),
-                    corner_px=self._px(spec.corner, f"{key}/corner"),
-                    border=self._border(spec.border, f"{key}/border"),
-                    has_shadow=spec.shadow,
-                )
-            case GradientLayer():
-                colors = tuple(chance.color(c, f"{key}/colors/{i}") for i, c in enumerate(spec.colors))
-                angle_deg = chance.number(spec.angle_deg, f"{key}/angle_deg")
-                picture = gradient(width_px, height_px, colors, angle_deg)
-                painter = PicturePainter(picture=picture, corner_px=self._px(spec.corner, f"{key}/corner"))
-            case PictureLayer():
-                with Image.open(self._folder / spec.file) as opened:
-                    pixels = np.asarray(opened.convert("RGB"))
-                picture = fit_picture(pixels, width_px, height_px, spec.fit)
-                painter = PicturePainter(picture=picture, corner_px=self._px(spec.corner, f"{key}/corner"))
-            case ArtLayer():
-                painter = ArtPainter(
-                    art=chance.text(spec.art, f"{key}/art"),
-                    seed=chance.whole(f"{key}/art-seed"),
-                    colors=tuple(chance.color(c, f"{key}/colors/{i}") for i, c in enumerate(spec.colors)),
-                    corner_px=self._px(spec.corner, f"{key}/corner"),
-                    dim=chance.number(spec.dim, f"{key}/dim"),
-                )
-            case NoiseLayer():
-                painter = GrainPainter(
-                    amount=chance.number(spec.amount, f"{key}/amount"),
-                    grain_px=self._px(spec.grain, f"{key}/grain"),
-                    seed=chance.whole(f"{key}/noise-seed"),
-                )
-            case BackdropLayer():
-                painter = FlatPainter(color=chance.color(spec.color, f"{key}/color"))
-        return box, painter, Still()
-
-    def _text(self, spec: TextLayer, key: str) -> Made:
-        is_bold = spec.weight == "bold"
-        size_px = self._px(spec.size, f"{key}/size")
-        line_height = self._chance.number(spec.line_height, f"{key}/line_height")
-        ticker = self._countdown(spec, key)
-        width_px = self.placing.width_px(spec.place, f"{key}/place")
-        text = wrap(
-            self._chance.text(spec.text, f"{key}/text"),
-            size_px,
-            is_bold=is_bold,
-            width_px=width_px,
-            max_lines=spec.max_lines,
-        )
-        outline = None
-        if spec.outline is not None:
-            outline = Stroke(
-                color=self._chance.color(spec.outline.color, f"{key}/outline/color"),
-                width_px=self._px(spec.outline.width, f"{key}/outline/width"),
-            )
-        painter = TextPainter(
-            text=text,
-            size_px=size_px,
-            color=self._chance.color(spec.color, f"{key}/color"),
-            is_bold=is_bold,
-            align=spec.align,
-            line_height=line_height,
-            outline=outline,
-            has_shadow=spec.shadow,
-        )
-        natural_px = text_size_px(
-            painter.label(ticker.tick(0)), size_px, is_bold=is_bold, line_height=line_height
-        )
-        return self.placing.box(spec.place, f"{key}/place", natural_px), painter, ticker
-
-    def _pill(self, spec: PillLayer, key: str) -> Made:
-        is_bold = spec.weight == "bold"
-        ticker = self._countdown(spec, key)
-        text = TextPainter(
-            text=self._chance.text(spec.text, f"{key}/text"),
-            size_px=self._px(spec.size, f"{key}/size"),
-            color=self._chance.color(spec.color, f"{key}/color"),
-            is_bold=is_bold,
-            line_height=1.0,
-            align="center",
-            ink_alpha=self._chance.number(spec.text_alpha, f"{key}/text_alpha"),
-        )
-        painter = PillPainter(
-            text=text,
-            fill=self._chance.color(spec.fill, f"{key}/fill"),
-            fill_alpha=self._chance.number(spec.fill_alpha, f"{key}/fill_alpha"),
-            corner_px=None if spec.corner is None else self._px(spec.corner, f"{key}/corner"),
-            border=self._border(spec.border, f"{key}/border"),
-        )
-        label = text.label(ticker.tick(0))
-        width_px, height_px = text_size_px(label, text.size_px, is_bold=is_bold, line_height=1.0)
-        natural_px = (
-            width_px + 2 * self._px(spec.padding_x, f"{key}/padding_x"),
-            height_px + 2 * self._px(spec.padding_y, f"{key}/padding_y"),
-        )
-        return self.placing.box(spec.place, f"{key}/place", natural_px), painter, ticker
-
-    def _glyph(self, spec: CrossLayer | IconLayer, key: str) -> Made:
-        size_px = self._px(spec.size, f"{key}/size")
-        circle, side_px = None, size_px
-        if spec.circle is not None:
-            side_px = self._px(spec.circle.diameter, f"{key}/circle/diameter")
-            circle = self._circle(spec.circle, f"{key}/circle")
-        stroke_px = self._px(spec.stroke, f"{key}/stroke")
-        color = self._chance.color(spec.color, f"{key}/color")
-        painter: Painter
-        if isinstance(spec, CrossLayer):
-            painter = CrossPainter(
-                size_px=size_px,
-                stroke_px=stroke_px,
-                color=color,
-                is_round=spec.cap == "round",
-                circle=circle,
-            )
-        else:
-            icon = self._chance.text(spec.icon, f"{key}/icon")
-            painter = IconPainter(icon=icon, size_px=size_px, stroke_px=stroke_px, color=color, circle=circle)
-        return self.placing.box(spec.place, f"{key}/place", (side_px, side_px)), painter, Still()
-
-    def _ring(self, spec: RingLayer, key: str) -> Made:
-        filling = Filling(lasts_ms=self._chance.number(spec.lasts_ms, f"{key}/lasts_ms"))
-        painter = RingPainter(
-            stroke_px=self._px(spec.stroke, f"{key}/stroke"),
-            color=self._chance.color(spec.color, f"{key}/color"),
-            track=None if spec.track is None else self._chance.color(spec.track, f"{key}/track"),
-            n_steps=filling.n_steps,
-        )
-        side_px = self._px(spec.diameter, f"{key}/diameter")
-        return self.placing.box(spec.place, f"{key}/place", (side_px, side_px)), painter, filling
-
-    def _logo(self, spec: LogoLayer, key: str) -> Made:
-        first, second = (self._chance.color(c, f"{key}/colors/{i}") for i, c in enumerate(spec.colors))
-        painter = LogoPainter(
-            text=self._chance.text(spec.text, f"{key}/text"),
-            colors=(first, second),
-            color=self._chance.color(spec.color, f"{key}/color"),
-            corner_px=self._px(spec.corner, f"{key}/corner"),
-        )
-        side_px = self._px(spec.size, f"{key}/size")
-        return self.placing.box(spec.place, f"{key}/place", (side_px, side_px)), painter, Still()
-
-    def _system_strip(self, spec: StatusBarLayer | NavigationBarLayer | CutoutLayer, key: str) -> Made:
-        display = self._display
-        width_px, dp_px = display.width_px, display.px(1)
-        if isinstance(spec, CutoutLayer):
-            return display.cutout or Rect.from_xywh(0, 0, 0, 0), CutoutPainter(), Still()
-        fill = None if spec.fill is None else self._chance.color(spec.fill, f"{key}/fill")
-        is_dark = spec.icons == "dark"
-        if isinstance(spec, StatusBarLayer):
-            time = self._chance.text(spec.time, f"{key}/time")
-            box = Rect.from_xywh(0, 0, width_px, display.status_bar_px)
-            return box, StatusBarPainter(time=time, is_dark=is_dark, fill=fill, dp_px=dp_px), Still()
-        height_px = display.navigation_bar_px
-        box = Rect.from_xywh(0, display.height_px - height_px, width_px, height_px)
-        return box, NavigationBarPainter(is_dark=is_dark, fill=fill, dp_px=dp_px), Still()
-
-    def _countdown(self, spec: TextLayer | PillLayer, key: str) -> Ticker:
-        if spec.countdown_s is None:
-            return Still()
-        return Countdown(
-            from_s=round(self._chance.number(spec.countdown_s, f"{key}/countdown_s")),
-            from_ms=self._chance.number(spec.countdown_from_ms, f"{key}/countdown_from_ms"),
-        )
-
-    def _circle(self, spec: Circle, key: str) -> CirclePaint:
-        return CirclePaint(
-            fill=self._chance.color(spec.fill, f"{key}/fill"),
-            fill_alpha=self._chance.number(spec.fill_alpha, f"{key}/fill_alpha"),
-            border=self._border(spec.border, f"{key}/border"),
-        )
-
-    def _border(self, spec: Border | None, key: str) -> Stroke | None:
-        if spec is None:
-            return None
-        return Stroke(
-            color=self._chance.color(spec.color, f"{key}/color"),
-            width_px=self._px(spec.width, f"{key}/width"),
-            alpha=self._chance.number(spec.alpha, f"{key}/alpha"),
-        )
-
-    def _px(self, value: str | LengthRange | LengthChoice, key: str, whole_px: float = 0.0) -> float:
-        return self.placing.px(value, key, whole_px)

@@ -46,7 +46,7 @@ class Visibility:
         moments = [self.from_ms]
         if self.until_ms is not None:
             moments.append(self.until_ms)
-        if self.from_ms <= after_ms < self.from_ms + self.fade_in_ms:
+        if 0 < self.step(after_ms) < self.n_steps:
             moments.append(next_step_ms(after_ms, self.from_ms, self.fade_in_ms / self.n_steps))
         return min((moment for moment in moments if moment > after_ms), default=None)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from detector.core.geometry import Rect
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.chance import Chance, length_px
-from detector.virtual.spec_layers import Place
+from detector.virtual.spec_place import Place
 from detector.virtual.spec_values import LengthChoice, LengthRange
 
 __all__ = ["Placing"]

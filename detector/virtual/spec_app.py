@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints
 
-from detector.virtual.spec_layers import LayerSpec, Milliseconds, Place
+from detector.virtual.spec_layers import LayerSpec
+from detector.virtual.spec_place import Milliseconds, Place
 from detector.virtual.spec_values import LengthValue, Name, Strict
 
 __all__ = [

@@ -1,0 +1,76 @@
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detector.virtual.app_file import load_app
+from detector.virtual.shipped import render_app, shipped_apps
+from tests.virtual.app_samples import PHONES, launch
+
+PHONE = PHONES["720 at 320 dpi"]
+CLOSING_WORDS = ("跳过", "关闭", "×", "✕", "以后", "知道了", "广告")
+
+
+def test_there_are_apps_enough_each_with_its_own_package_and_name() -> None:
+    specs = [load_app(path) for path in shipped_apps()]
+    assert len(specs) >= 13
+    assert len({spec.package for spec in specs}) == len(specs)
+    assert len({spec.label for spec in specs}) == len(specs)
+    assert all(spec.package.startswith("cn.example.") for spec in specs)
+    assert all(spec.summary for spec in specs)
+
+
+@pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
+def test_a_launch_ends_on_a_page_that_holds_no_information_window(path: Path) -> None:
+    app = launch(load_app(path), seed=2, display=PHONE)
+    last = [showing for showing in app.course.showings if not showing.is_popup][-1]
+    assert last.scene.window is None
+    assert last.until_ms is None
+    words = [
+        layer.painter.label(0) + (layer.node.content_desc if layer.node else "")
+        for layer in last.scene.layers
+    ]
+    assert not [word for word in words if any(closing in word for closing in CLOSING_WORDS)]
+
+
+@pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
+def test_the_close_control_closes_in_the_end(path: Path) -> None:
+    """A tap in the middle of the drawn control, late enough, leaves the window."""
+    app = launch(load_app(path), seed=3, display=PHONE)
+    for showing in app.course.showings:
+        window = showing.scene.window
+        if window is None or window.close is None:
+            continue
+        layer = showing.scene.layer_by_id[window.close]
+        at_ms = showing.from_ms + max(
+            layer.visibility.from_ms, *(region.after_ms for region in showing.scene.touch)
+        )
+        state = layer.state(at_ms - showing.from_ms)
+        assert state is not None
+        center = layer.box_at(state).center
+        app.tap(center.x_px, center.y_px, at_ms)
+        assert showing.scene.name not in [shown.scene.name for shown in app.course.at(at_ms)]
+        return
+
+
+@pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
+def test_keys_and_pixels_change_together(path: Path) -> None:
+    app = launch(load_app(path), seed=4, display=PHONE)
+    moments = [0.0]
+    while (moment := app.next_change_ms(moments[-1])) is not None and len(moments) < 40:
+        assert moment > moments[-1]
+        moments.append(moment)
+    for before_ms, after_ms in itertools.pairwise(moments[:8]):
+        middle_ms = (before_ms + after_ms) / 2
+        assert app.picture_key(before_ms) == app.picture_key(middle_ms)
+        same = np.array_equal(app.picture(before_ms), app.picture(after_ms))
+        assert same == (app.picture_key(before_ms) == app.picture_key(after_ms))
+
+
+def test_adverts_differ_between_launches() -> None:
+    (path,) = [path for path in shipped_apps() if path.stem == "compliant_splash"]
+    first, second = (render_app(path, 1, 100, PHONE, launch_index=index) for index in (0, 1))
+    assert first.shape == (1600, 720, 3)
+    assert not np.array_equal(first, second)
+    np.testing.assert_array_equal(first, render_app(path, 1, 100, PHONE))
