@@ -1,5 +1,6 @@
 """A made-up case of three runs: a splash with a late, small, pale skip, then a popup with a pale ×."""
 
+import base64
 import hashlib
 from dataclasses import replace
 
@@ -30,6 +31,9 @@ from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 from tests.reporting import phone_pictures as pictures
 
 PACKAGE = "cn.example.shop"
+GREY_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 HOSTILE = "<script>alert('跳过')</script>"
 DISPLAY = Display(
     width_px=1080,
@@ -50,18 +54,28 @@ def rect(sides: tuple[int, int, int, int]) -> Rect:
 
 
 class Album:
-    """Pictures by hash, as a CASE folder keeps them."""
+    """Drawn pictures by hash, as a CASE folder keeps them."""
 
     def __init__(self) -> None:
         self.by_sha256: dict[str, bytes] = {}
 
-    def add(self, picture: bytes) -> str:
+    def add(self, name: str) -> str:
+        picture = pictures.draw(name)
         sha256 = hashlib.sha256(picture).hexdigest()
         self.by_sha256[sha256] = picture
         return sha256
 
     def __call__(self, sha256: str) -> bytes | None:
         return self.by_sha256.get(sha256)
+
+
+class BlankAlbum(Album):
+    """One grey pixel for every picture, under a hash of its name: no drawing library decides."""
+
+    def add(self, name: str) -> str:
+        sha256 = hashlib.sha256(name.encode()).hexdigest()
+        self.by_sha256[sha256] = GREY_PIXEL
+        return sha256
 
 
 def _skip(text: str, countdown_s: int) -> CloseControl:
@@ -142,7 +156,7 @@ def seen_run(album: Album, index: int, *, late_by_ms: float, text: str = "跳过
     """Launch at 0, splash, its skip `late_by_ms` later, home, popup to the end."""
     frames: list[Frame] = []
 
-    def frame(at_ms: float, picture: bytes) -> Frame:
+    def frame(at_ms: float, picture: str) -> Frame:
         made = Frame(
             id=f"frame:{len(frames):04d}",
             at_ms=at_ms,
@@ -157,24 +171,24 @@ def seen_run(album: Album, index: int, *, late_by_ms: float, text: str = "跳过
         return made
 
     t0_ms = 640.0 + 35 * index
-    frame(180.0, pictures.launcher())
+    frame(180.0, "launcher")
     splash_box = rect((0, 0, 1080, 2400))
     action = CallToAction(box=rect(pictures.SPLASH_BUTTON), text="点击跳转详情页", score=0.9)
     splashes = []
     for step in range(int(late_by_ms // 400) + 1):
-        bare = frame(t0_ms + 400 * step, pictures.splash(None))
+        bare = frame(t0_ms + 400 * step, "splash")
         splashes.append(_reading(bare, WindowKind.SPLASH, splash_box, None, action))
     control_ms = t0_ms + late_by_ms + 60
     for n, countdown in enumerate((5, 4, 3, 2, 1)):
-        shown = frame(control_ms + 900 * n, pictures.splash(countdown))
+        shown = frame(control_ms + 900 * n, f"splash {countdown}")
         control = _skip(f"{text} {countdown}", countdown)
         splashes.append(_reading(shown, WindowKind.SPLASH, splash_box, control, action))
     gone_ms = control_ms + 4700
-    frame(gone_ms, pictures.home())
+    frame(gone_ms, "home")
     popups = []
     offer = CallToAction(box=rect(pictures.POPUP_BUTTON), text="立即领取", score=0.92)
     for n in range(4):
-        shown = frame(gone_ms + 900 + 500 * n, pictures.popup())
+        shown = frame(gone_ms + 900 + 500 * n, "popup")
         popups.append(_reading(shown, WindowKind.POPUP, rect(pictures.POPUP), _cross(), offer))
     return SeenRun(
         run_index=index,
@@ -235,7 +249,7 @@ def seen_run(album: Album, index: int, *, late_by_ms: float, text: str = "跳过
 def broken_run(index: int) -> SeenRun:
     """A run that broke off: no window, hardly a frame, and a picture that is not there any more."""
     return replace(
-        seen_run(Album(), index, late_by_ms=400),
+        seen_run(BlankAlbum(), index, late_by_ms=400),
         run_id="2026-03-03-broken",
         is_partial=True,
         frames=(
@@ -577,8 +591,11 @@ VERDICTS = (
 )
 
 
-def case_report(*, text: str = "跳过", with_broken_run: bool = True) -> CaseReport:
-    album = Album()
+def case_report(
+    *, text: str = "跳过", with_broken_run: bool = True, album: Album | None = None
+) -> CaseReport:
+    """`text` is the skip control's. Pictures are drawn unless a `BlankAlbum` is given."""
+    album = album or Album()
     runs = [seen_run(album, 0, late_by_ms=2000, text=text), seen_run(album, 1, late_by_ms=2000, text=text)]
     if with_broken_run:
         runs.append(broken_run(2))

@@ -40,6 +40,14 @@ def _status_bar(draw: ImageDraw.ImageDraw, ink: tuple[int, int, int]) -> None:
     draw.rounded_rectangle((960, 38, 1020, 66), radius=8, outline=ink, width=3)
 
 
+def draw(name: str) -> bytes:
+    """`launcher`, `splash`, `splash 5` (with a count), `home` or `popup`."""
+    kind, _, count = name.partition(" ")
+    if kind == "splash":
+        return splash(int(count) if count else None)
+    return {"launcher": launcher, "home": home, "popup": popup}[kind]()
+
+
 @cache
 def launcher() -> bytes:
     picture = _gradient((244, 246, 250), (224, 230, 240))

@@ -1,0 +1,86 @@
+"""Verdicts joined with what they stand on."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.verdict import Outcome
+from detector.judging.document import verdicts_document
+from detector.reporting.case_report import CaseReport
+from detector.reporting.findings import Finding, cite, findings_of
+from tests.reporting.case_reports import VERDICTS, BlankAlbum, case_report, verdict
+
+
+@pytest.fixture(scope="module")
+def report() -> CaseReport:
+    return case_report(album=BlankAlbum())
+
+
+def judged(report: CaseReport, **changes: object) -> Finding:
+    changed = replace(VERDICTS[1], **changes)  # type: ignore[arg-type]
+    document = verdicts_document([changed], package="p", profile="cn-default", device_kind="virtual")
+    (finding,) = findings_of(replace(report, document=document))
+    return finding
+
+
+def test_the_worst_comes_first(report: CaseReport) -> None:
+    order = [(one.verdict.code, one.verdict.outcome) for one in findings_of(report)]
+    assert order[:3] == [("CLS-06", Outcome.FAILED), ("CLS-02", Outcome.FAILED), ("CLS-04", Outcome.FAILED)]
+    assert [outcome for _, outcome in order[3:]] == [
+        Outcome.CANT_TELL,
+        Outcome.PASSED,
+        Outcome.UNTESTED,
+        Outcome.INAPPLICABLE,
+    ]
+
+
+def test_keys_are_safe_and_tell_verdicts_apart(report: CaseReport) -> None:
+    keys = [one.key for one in findings_of(report)]
+    assert len(set(keys)) == len(keys)
+    assert "cls-04-window-2" in keys
+
+
+def test_the_exhibit_is_a_named_frame_that_shows_the_control(report: CaseReport) -> None:
+    exhibit = judged(report).exhibit
+    assert exhibit is not None
+    assert exhibit.frame.id == "frame:0007"
+    assert exhibit.control is not None
+    assert exhibit.window is exhibit.run.windows[0]
+
+
+def test_without_named_frames_the_exhibit_is_one_that_shows_the_window(report: CaseReport) -> None:
+    exhibit = judged(report, outcome=Outcome.CANT_TELL, evidence_ids=()).exhibit
+    assert exhibit is not None
+    assert exhibit.control is not None
+
+
+def test_the_exhibit_stays_open_where_the_run_is_unknown(report: CaseReport) -> None:
+    finding = judged(report, seen_in_runs=(9,), evidence_ids=("run:9/frame:0001",))
+    assert finding.exhibit is None
+    assert finding.evidence[0].frame is None
+
+
+def test_an_evidence_id_of_no_frame_is_kept_as_it_is(report: CaseReport) -> None:
+    finding = judged(report, evidence_ids=("run:0/tree:0002", "somewhere else"))
+    assert [(one.id, one.run_index) for one in finding.evidence] == [
+        ("run:0/tree:0002", 0),
+        ("somewhere else", None),
+    ]
+
+
+def test_a_rule_and_a_clause_that_nobody_knows_are_named_all_the_same(report: CaseReport) -> None:
+    strange = verdict("XXX-01", "no-such-rule", Outcome.PASSED, clauses=("nowhere/1",))
+    document = verdicts_document([strange], package="p", profile="cn-default", device_kind="virtual")
+    (finding,) = findings_of(replace(report, document=document))
+    assert finding.rule is None
+    assert finding.unknown_clauses == ("nowhere/1",)
+
+
+def test_runs_that_failed_are_counted_before_the_vote(report: CaseReport) -> None:
+    finding = judged(report)
+    assert (finding.n_failed, finding.n_seen, finding.n_runs) == (2, 2, 3)
+
+
+def test_a_source_in_words_cites_no_clause(report: CaseReport) -> None:
+    assert cite(report, "television start-up adverts, 1 s") is None
+    assert cite(report, "miit-2021-elder/2.4") is not None

@@ -1,0 +1,271 @@
+"""The page: whole, harmless, in both languages, and from disk alone."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+
+import pytest
+
+from detector.core.events import ForegroundChange
+from detector.core.verdict import Outcome
+from detector.judging.document import verdicts_document
+from detector.judging.vote import verdicts_without_window
+from detector.reporting.case_report import CaseReport
+from detector.reporting.html import PAGES, render_html
+from tests.reporting.case_reports import HOSTILE, LAW, PACKAGE, BlankAlbum, broken_run, case_report
+
+VOID = {"meta", "link", "img", "br", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """What a page refers to and says, and whether its elements close as they opened."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.said: list[str] = []
+        self.open: list[str] = []
+        self.misnested: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.misnested.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+    def values(self, attribute: str) -> list[str]:
+        return [value for _, attrs in self.tags if (value := attrs.get(attribute)) is not None]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.said).split())
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return render_html(case_report())
+
+
+@pytest.fixture(scope="module")
+def pages(files: dict[str, bytes]) -> dict[str, Page]:
+    return {language: Page(files[path].decode()) for language, path in PAGES.items()}
+
+
+def page_of(report: CaseReport, language: str = "zh-CN") -> Page:
+    return Page(render_html(report)[PAGES[language]].decode())
+
+
+def nothing_judged() -> CaseReport:
+    document = verdicts_document([], package=PACKAGE, profile="cn-default", device_kind="phone")
+    return CaseReport(document=document, runs=(), law=LAW, tool_version="0")
+
+
+def nothing_seen() -> CaseReport:
+    with_limits = [rule for rule in LAW.rules if rule.limits]
+    verdicts = verdicts_without_window(with_limits, profile=LAW.profile)
+    document = verdicts_document(verdicts, package=PACKAGE, profile="cn-default", device_kind="virtual")
+    return replace(nothing_judged(), document=document, runs=(broken_run(0),))
+
+
+def no_pictures() -> CaseReport:
+    return replace(case_report(album=BlankAlbum()), picture_of=lambda sha256: None)
+
+
+def not_pictures() -> CaseReport:
+    return replace(case_report(album=BlankAlbum()), picture_of=lambda sha256: b"<script>")
+
+
+ODD_CASES = [nothing_judged, nothing_seen, no_pictures, not_pictures]
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_every_element_closes_as_it_opened(pages: dict[str, Page], language: str) -> None:
+    assert (pages[language].misnested, pages[language].open) == ([], [])
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_every_file_that_is_referred_to_is_there(
+    files: dict[str, bytes], pages: dict[str, Page], language: str
+) -> None:
+    page = pages[language]
+    links = [*page.values("src"), *(one for one in page.values("href") if not one.startswith("#"))]
+    assert len(links) > 20
+    assert [link for link in links if link not in files] == []
+    assert all(not PurePosixPath(link).is_absolute() for link in links)
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_every_anchor_leads_somewhere_and_every_id_is_unique(pages: dict[str, Page], language: str) -> None:
+    ids = pages[language].values("id")
+    anchors = [one[1:] for one in pages[language].values("href") if one.startswith("#")]
+    references = re.findall(r"url\(#([^)]+)\)", " ".join(pages[language].values("fill")))
+    assert sorted(set(ids)) == sorted(ids)
+    assert {one for one in [*anchors, *references] if one not in ids} == set()
+
+
+def test_no_file_is_written_that_no_page_shows(files: dict[str, bytes], pages: dict[str, Page]) -> None:
+    shown = {link for page in pages.values() for link in [*page.values("src"), *page.values("href")]}
+    assert set(files) - shown == set()
+
+
+def test_nothing_is_loaded_from_a_network(files: dict[str, bytes], pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        loads = [*page.values("src"), *page.values("href"), *page.values("srcset"), *page.values("action")]
+        assert [one for one in loads if re.match(r"[a-z]*:?//|https?:|data:", one)] == []
+    style = files["assets/report.css"].decode()
+    assert re.findall(r"https?:|@import|url\(", style) == []
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_no_script_runs_and_the_page_forbids_it(pages: dict[str, Page], language: str) -> None:
+    tags = {tag for tag, _ in pages[language].tags}
+    assert tags & {"script", "iframe", "object", "embed", "form", "base"} == set()
+    policies = [attrs["content"] for _, attrs in pages[language].tags if "http-equiv" in attrs]
+    assert len(policies) == 1
+    assert str(policies[0]).startswith("default-src 'none'")
+    attributes = {name for _, attrs in pages[language].tags for name in attrs}
+    assert [name for name in attributes if name.startswith("on") or name == "style"] == []
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_what_an_app_shows_is_shown_as_text(language: str) -> None:
+    report = case_report(text=HOSTILE, album=BlankAlbum())
+    run = report.runs[0]
+    change = run.events[0]
+    assert isinstance(change, ForegroundChange)
+    hostile_run = replace(
+        run,
+        package_version=HOSTILE,
+        device_model=HOSTILE,
+        device_serial=HOSTILE,
+        started_at=HOSTILE,
+        gaps=tuple(replace(gap, why=HOSTILE) for gap in run.gaps),
+        events=(replace(change, activity=HOSTILE),),
+    )
+    verdicts = [replace(one, reason_id="", reason=HOSTILE, subject=HOSTILE) for one in report.verdicts[:4]]
+    document = verdicts_document(
+        [*report.verdicts, *verdicts], package=HOSTILE, profile=HOSTILE, device_kind="virtual"
+    )
+    page = page_of(
+        replace(report, runs=(hostile_run, *report.runs[1:]), app_label=HOSTILE, document=document), language
+    )
+    assert "script" not in {tag for tag, _ in page.tags}
+    assert page.text.count("<script>") > 10
+    assert (page.misnested, page.open) == ([], [])
+
+
+@pytest.mark.parametrize("language", PAGES)
+@pytest.mark.parametrize("report", ODD_CASES)
+def test_what_is_missing_is_said_and_breaks_nothing(report: object, language: str) -> None:
+    assert callable(report)
+    page = page_of(report(), language)
+    assert (page.misnested, page.open) == ([], [])
+
+
+def test_a_case_without_runs_says_so() -> None:
+    assert "没有运行记录" in page_of(nothing_judged()).text
+    assert "There was nothing to judge" in page_of(nothing_judged(), "en").text
+
+
+def test_a_case_without_windows_says_so() -> None:
+    text = page_of(nothing_seen()).text
+    assert "没有可供判定的内容" in text
+    assert "各次运行均未出现开屏或弹窗信息窗口" in text
+    assert "不完整" in text
+
+
+def test_lost_pictures_are_named_by_their_digest() -> None:
+    text = page_of(no_pictures()).text
+    assert "画面文件缺失" in text
+    assert "其摘要为" in text
+
+
+def test_a_picture_that_cannot_be_read_is_kept_as_evidence() -> None:
+    files = render_html(not_pictures())
+    assert [path for path in files if path.startswith(("thumbs/", "annotated/"))] == []
+    assert [path for path in files if path.startswith("frames/")] != []
+
+
+def test_a_virtual_device_is_declared_in_both_languages(pages: dict[str, Page]) -> None:
+    assert "虚拟设备。本次采集来自内嵌的虚拟设备" in pages["zh-CN"].text
+    assert "Virtual device." in pages["en"].text
+
+
+def test_a_phone_is_not_declared_virtual() -> None:
+    report = case_report(album=BlankAlbum())
+    runs = tuple(replace(run, device_kind="phone") for run in report.runs)
+    assert "虚拟" not in page_of(replace(report, runs=runs)).text
+
+
+def test_a_finding_shows_value_limit_clause_and_evidence(pages: dict[str, Page]) -> None:
+    text = pages["zh-CN"].text
+    for part in (
+        "27.4 ± 0.4 dp",
+        "44 dp",
+        "参考性文件",
+        "《移动互联网应用（APP）适老化通用设计规范》",
+        "明显、有效的关闭按钮",
+        "二、（一）4",
+        "2021-11-01",
+        "有约束力",
+        "run:0/tree:0002",
+        "不符合 2 次／出现 2 次／共 3 次",
+        "detector judge runs/00/bundle",
+        "仅据视图树",
+    ):
+        assert part in text
+    report = case_report()
+    named = [one for verdict in report.verdicts for one in verdict.evidence_ids if "frame" in one]
+    frames = {f"run:{run.run_index}/{frame.id}": frame for run in report.runs for frame in run.frames}
+    assert named
+    assert all(str(frames[one].png_sha256) in text for one in named)
+
+
+def test_the_originals_are_the_evidence_byte_for_byte(files: dict[str, bytes]) -> None:
+    report = case_report()
+    originals = [path for path in files if path.startswith("frames/")]
+    assert originals
+    for path in originals:
+        assert files[path] == report.picture_of(PurePosixPath(path).stem)
+
+
+def test_every_picture_has_words_for_those_who_cannot_see_it(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        pictures = [attrs for tag, attrs in page.tags if tag == "img"]
+        assert all(attrs.get("alt") for attrs in pictures)
+        drawings = [attrs for tag, attrs in page.tags if tag == "svg"]
+        assert drawings
+        assert all(attrs.get("role") == "img" and attrs.get("aria-label") for attrs in drawings)
+
+
+def test_each_language_leads_to_the_other(pages: dict[str, Page]) -> None:
+    assert PAGES["en"] in pages["zh-CN"].values("href")
+    assert PAGES["zh-CN"] in pages["en"].values("href")
+    assert [attrs["lang"] for tag, attrs in pages["en"].tags if tag == "html"] == ["en"]
+
+
+def test_the_english_page_is_english_but_for_what_the_law_and_the_app_say(pages: dict[str, Page]) -> None:
+    from_us = re.sub(r"“[^”]*”|[一-鿿]{2,}[^ ]*", "", pages["en"].text)
+    assert "finding" in from_us.lower()
+    assert not {"判定表", "不符合项", "各次运行"} & set(re.findall(r"[一-鿿]+", pages["en"].text))
+
+
+def test_the_counts_are_those_of_the_verdicts(pages: dict[str, Page]) -> None:
+    failed = sum(one.outcome is Outcome.FAILED for one in case_report(album=BlankAlbum()).verdicts)
+    assert f"发现 {failed} 项不符合迹象" in pages["zh-CN"].text
+
+
+def test_the_same_report_gives_the_same_bytes(files: dict[str, bytes]) -> None:
+    assert render_html(case_report()) == files

@@ -1,0 +1,99 @@
+"""The report's words: complete in both languages, and nothing on the page goes without one."""
+
+import re
+import string
+from enum import StrEnum
+
+import pytest
+
+from detector.core.display import PxPerMmSource
+from detector.core.screen import Stream
+from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.judging.clauses import Status
+from detector.judging.rule import Origin
+from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.reporting.annotation import MarkKind
+from detector.reporting.case_report import RepeatPurpose
+from detector.reporting.key_frames import TurnKind
+from detector.reporting.scale_bar import Fails
+from detector.reporting.words import LANGUAGES, Words, catalog, reason_in_words
+from detector.rules import RULES
+from tests.reporting.case_reports import VERDICTS
+from tests.repository import REPOSITORY
+
+TEMPLATES = REPOSITORY / "detector/reporting/templates"
+ENUMS: dict[str, type[StrEnum]] = {
+    "outcome": Outcome,
+    "severity": Severity,
+    "origin": Origin,
+    "kind": WindowKind,
+    "control": ControlKind,
+    "channel": Channel,
+    "stream": Stream,
+    "reason_code": ReasonCode,
+    "clause": Status,
+    "turn": TurnKind,
+    "repeat": RepeatPurpose,
+    "glass": PxPerMmSource,
+    "scale": Fails,
+    "legend": MarkKind,
+}
+
+
+def fills(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_both_languages_know_the_same_keys() -> None:
+    zh, en = (set(catalog(language)) for language in LANGUAGES)
+    assert zh ^ en == set()
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    zh, en = (catalog(language) for language in LANGUAGES)
+    assert [key for key in zh if fills(zh[key]) != fills(en[key])] == []
+
+
+def test_no_english_word_is_chinese_but_the_name_of_the_language_and_what_bulletins_say() -> None:
+    chinese = {key for key, words in catalog("en").items() if re.search(r"[一-鿿]", words)}
+    assert {key for key in chinese if not key.startswith("bulletin.")} == {"other_language"}
+
+
+@pytest.mark.parametrize("group", ENUMS)
+def test_every_member_of_an_enum_that_is_shown_has_words(group: str) -> None:
+    assert [one.value for one in ENUMS[group] if f"{group}.{one.value}" not in catalog("zh-CN")] == []
+
+
+def test_every_key_that_a_template_names_is_there() -> None:
+    named = {
+        key
+        for template in TEMPLATES.glob("*.j2")
+        for key in re.findall(r"\bt\('([a-z0-9_.A-Z]+[a-z0-9A-Z])'[,)]", template.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 100
+    assert named - set(catalog("zh-CN")) == set()
+
+
+def test_every_quantity_of_a_rule_has_a_name_for_people() -> None:
+    names = {name for rule in RULES for name in rule.quantities}
+    assert {name for name in names if f"quantity.{name}" not in catalog("zh-CN")} == set()
+
+
+def test_a_quantity_without_words_goes_by_its_own_name() -> None:
+    assert Words("en").quantity("something_new_px") == "something_new_px"
+
+
+def test_a_missing_word_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        Words("en")("no.such.key")
+
+
+def test_a_reason_is_said_in_both_languages() -> None:
+    late = next(verdict for verdict in VERDICTS if verdict.code == "CLS-02")
+    assert "迟于 1 s" in reason_in_words(late, "zh-CN")
+    assert "later than 1 s" in reason_in_words(late, "en")
+
+
+def test_a_reason_that_no_catalog_knows_stays_the_verdicts_own() -> None:
+    unknown = next(verdict for verdict in VERDICTS if verdict.code == "CLS-13")
+    assert reason_in_words(unknown, "zh-CN") == unknown.reason
