@@ -6,6 +6,8 @@ when the reader is made. Lines come back in reading order, top to bottom, with s
 
 import logging
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,7 +33,7 @@ class RapidTextReader:
 
     def __init__(self, *, n_threads: int = N_THREADS) -> None:
         self._n_threads = n_threads
-        self._engine = None
+        self._engine: Callable[..., Any] | None = None  # rapidocr has no types
 
     def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:
         """All lines, in `region` only if one is given. `frame` is (H, W, 3) uint8 RGB."""
@@ -72,7 +74,7 @@ class RapidTextReader:
         height, width = crop.shape[:2]
         return TextLine(text=text, box=Rect.from_xywh(left, top, width, height), score=score)
 
-    def _ocr(self, rgb: np.ndarray, *, use_det: bool):  # type: ignore[no-untyped-def]
+    def _ocr(self, rgb: np.ndarray, *, use_det: bool) -> Any:
         """RapidOCR wants BGR. Its settings stick from call to call, so each call states all three."""
         if self._engine is None:
             self._engine = _load(self._n_threads)
@@ -80,11 +82,11 @@ class RapidTextReader:
         return self._engine(bgr, use_det=use_det, use_cls=False, use_rec=True)
 
 
-def _load(n_threads: int):  # type: ignore[no-untyped-def]
+def _load(n_threads: int) -> Callable[..., Any]:
     """Imported here: the import alone takes half a second and a command may never read a picture."""
     from rapidocr import RapidOCR  # noqa: PLC0415
 
-    engine = RapidOCR(
+    engine: Callable[..., Any] = RapidOCR(
         params={
             "Global.log_level": "critical",
             "Global.use_cls": False,

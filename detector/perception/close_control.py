@@ -12,11 +12,13 @@ import numpy as np
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewTree
+from detector.perception.back_arrow import BackArrow
 from detector.perception.glyph import Glyph, measure_text, measure_x
+from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.plate import find_plate
 from detector.perception.ports import PictureFind, TextLine
-from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.perception.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
 from detector.perception.text_controls import TextCandidate, text_candidates
 from detector.perception.tree_controls import TreeCandidate, node_under, tree_candidates
 from detector.perception.x_icon import XMark, find_x_marks
@@ -31,6 +33,13 @@ WORDS_ALONE = {
     ControlKind.DISMISS_TEXT: 0.85,
     ControlKind.ACK_TEXT: 0.72,
 }
+# What remains of a control's score where no window is seen around it; a page rarely circles its ×.
+ALONE = 0.42
+ALONE_IN_RING = 0.55
+# Where controls of a window of that kind do not stand, on the training pictures.
+OUT_OF_PLACE = 0.5
+OUT_OF_PLACE_IN_RING = 0.75
+FAR_FROM_CARD_SHARE = 0.14  # of the screen's height
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
 
@@ -40,23 +49,24 @@ class Proposal:
 
     control: CloseControl
     place: Rect  # where another channel must have found it to mean the same thing
+    in_ring: bool = False
 
 
 def propose(
     rgb: np.ndarray,
-    lines: tuple[TextLine, ...],
-    marks: tuple[XMark, ...],
-    finds: tuple[PictureFind, ...],
+    ink: Ink,
     tree: ViewTree | None,
     *,
     lexicon: Lexicon,
     display: Display,
 ) -> tuple[Proposal, ...]:
     """Everything that may be a close control, by its own looks and words, best first."""
-    proposals = [_from_text(rgb, candidate) for candidate in text_candidates(lines, lexicon)]
-    for mark in marks:
-        _add(proposals, _from_mark(rgb, mark, lines, lexicon))
-    for find in finds:
+    proposals = [_from_text(rgb, candidate) for candidate in text_candidates(ink.lines, lexicon)]
+    for mark in ink.marks:
+        _add(proposals, _from_mark(rgb, mark, ink.lines, lexicon))
+    for arrow in ink.arrows:
+        _add(proposals, _from_arrow(rgb, arrow))
+    for find in ink.finds:
         _add(proposals, _from_find(find))
     if tree is not None:
         for node in tree_candidates(tree, lexicon, display):
@@ -92,12 +102,20 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         kind=measured.kind,
         text=measured.text if measured.text is not None else named.text,
         countdown_s=measured.countdown_s if measured.countdown_s is not None else named.countdown_s,
-        score=1 - (1 - one.score) * (1 - other.score),
+        score=_surer(one, other),
         found_by=channels,
         contrast=measured.contrast,
         node_bounds=one.node_bounds or other.node_bounds,
     )
-    return Proposal(control=control, place=old.place.union(new.place) if not by_pixels else measured.box)
+    place = measured.box if by_pixels else old.place.union(new.place)
+    return Proposal(control=control, place=place, in_ring=old.in_ring or new.in_ring)
+
+
+def _surer(one: CloseControl, other: CloseControl) -> float:
+    """Two channels that agree are surer than either; one that says it twice is not."""
+    if set(one.found_by) & set(other.found_by):
+        return max(one.score, other.score)
+    return 1 - (1 - one.score) * (1 - other.score)
 
 
 def _control(
@@ -150,7 +168,8 @@ def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexico
         if lexicon.is_x_sign(line.text):
             score, found_by = 1 - (1 - score) * 0.6, (Channel.TEXT, Channel.PICTURE)
         elif len(line.text) > 1 and mark.box.height_px < 1.6 * line.box.height_px:
-            score *= 0.15
+            # A letter among letters, unless a circle sets it apart: a × over a dimmed page's text.
+            score *= 0.15 if mark.ring_radius_px is None else 0.8
     if middle.y_px < STATUS_BAR_SHARE * rgb.shape[0]:
         score *= 0.2
     control = _control(
@@ -162,7 +181,24 @@ def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexico
         score=score,
         found_by=found_by,
     )
-    return Proposal(control=control, place=control.box)
+    return Proposal(control=control, place=control.box, in_ring=mark.ring_radius_px is not None)
+
+
+def _from_arrow(rgb: np.ndarray, arrow: BackArrow) -> Proposal:
+    glyph = measure_text(rgb, arrow.box)
+    control = CloseControl(
+        box=arrow.plate,
+        box_error_px=arrow.plate_error_px,
+        glyph_box=glyph.box,
+        glyph_error_px=glyph.error_px + 0.1 * arrow.box.height_px,
+        kind=ControlKind.BACK_ARROW,
+        text=None,
+        countdown_s=None,
+        score=0.3 + 0.6 * arrow.score,
+        found_by=(Channel.PICTURE,),
+        contrast=glyph.contrast,
+    )
+    return Proposal(control=control, place=arrow.plate)
 
 
 def _from_find(find: PictureFind) -> Proposal:
@@ -233,14 +269,14 @@ def _with_node(proposal: Proposal, tree: ViewTree, lexicon: Lexicon, display: Di
     bounds = node_under(tree, control.glyph_box, lexicon, display)
     if bounds is None:
         return proposal
-    return Proposal(control=replace(control, node_bounds=bounds), place=proposal.place)
+    return replace(proposal, control=replace(control, node_bounds=bounds))
 
 
 def fuse(
     proposals: tuple[Proposal, ...],
+    window: InformationWindow,
+    frame: Rect,
     *,
-    window_score: float,
-    window_box: Rect | None,
     in_field: tuple[Rect, ...] = (),
 ) -> tuple[tuple[CloseControl, ...], float]:
     """The controls, best first, and the perhaps score: the best of anything, taken or not.
@@ -248,15 +284,73 @@ def fuse(
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
     Words that say skip need no window to be believed.
     """
+    certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
+    skip_score = max(
+        (p.control.score for p in proposals if p.control.kind is ControlKind.SKIP_TEXT), default=0.0
+    )
     rated: list[CloseControl] = []
     for proposal in proposals:
         control = proposal.control
         score = control.score
         if control.kind is not ControlKind.SKIP_TEXT:
-            score *= 0.42 + 0.58 * min(window_score / 0.6, 1.0)
+            alone = ALONE_IN_RING if proposal.in_ring else ALONE
+            score *= alone + (1 - alone) * min(certainty / 0.6, 1.0)
+            score *= _place_factor(proposal, window, frame)
+        if control.kind is ControlKind.X_ICON and skip_score > 0.8 and _is_in_body(control, frame):
+            score *= OUT_OF_PLACE
         if any(field.contains(control.glyph_box.center) for field in in_field):
             score *= 0.3
         rated.append(replace(control, score=min(score, 1.0)))
+    rated = _without_rivals(rated)
     rated.sort(key=lambda control: -control.score)
     best = rated[0].score if rated else 0.0
     return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), best
+
+
+def _place_factor(proposal: Proposal, window: InformationWindow, frame: Rect) -> float:
+    """How likely a control of this window stands there; 1 where it is usual."""
+    control = proposal.control
+    if control.kind is ControlKind.BACK_ARROW:
+        return 1.0 if window.kind in (WindowKind.SPLASH, WindowKind.INTERSTITIAL) else OUT_OF_PLACE
+    if window.kind is WindowKind.NONE:
+        return 1.0
+    if window.kind is not WindowKind.POPUP:
+        if control.kind is not ControlKind.X_ICON or not _is_in_body(control, frame):
+            return 1.0
+        return OUT_OF_PLACE_IN_RING if proposal.in_ring else OUT_OF_PLACE
+    card, middle = window.box, control.box.center
+    if card.gap_px(control.box) > FAR_FROM_CARD_SHARE * frame.height_px:
+        return OUT_OF_PLACE  # of the page behind
+    inner = Rect(
+        left_px=card.left_px + 0.2 * card.width_px,
+        top_px=card.top_px + 0.2 * card.height_px,
+        right_px=card.right_px - 0.2 * card.width_px,
+        bottom_px=card.bottom_px - 0.2 * card.height_px,
+    )
+    is_inside = control.kind is ControlKind.X_ICON and inner.contains(middle)
+    return OUT_OF_PLACE if is_inside else 1.0
+
+
+def _is_in_body(control: CloseControl, frame: Rect) -> bool:
+    """In the picture's middle, where adverts draw and controls do not stand."""
+    x = (control.box.center.x_px - frame.left_px) / frame.width_px
+    y = (control.box.center.y_px - frame.top_px) / frame.height_px
+    return 0.16 < y < 0.7 and 0.12 < x < 0.88
+
+
+def _without_rivals(rated: list[CloseControl]) -> list[CloseControl]:
+    """Beside a sure × or skip, a word of acknowledgement is a call and a "<" is the page's own; many
+    like × are a pattern."""
+    weak = (ControlKind.ACK_TEXT, ControlKind.BACK_ARROW)
+    sure = max((c.score for c in rated if c.kind not in weak), default=0.0)
+    marks = [c for c in rated if c.kind is ControlKind.X_ICON and c.found_by == (Channel.PICTURE,)]
+    best_mark = max((c.score for c in marks), default=0.0)
+    weighed: list[CloseControl] = []
+    for control in rated:
+        score = control.score
+        if control.kind in weak and sure > 0.75:
+            score *= 0.6
+        if control in marks and (len(marks) >= 3 or score < 0.75 * best_mark):
+            score *= 0.7 if score < 0.9 * best_mark or best_mark < 0.9 else 1.0
+        weighed.append(replace(control, score=score))
+    return weighed

@@ -26,6 +26,8 @@ LEAST_WINDOW_SCORE = 0.5
 THUMBNAIL_SHORT_SIDE_PX = 135
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
 SETTLED_MS = 45_000.0
+WORDLESS_SCORE = 0.45
+MAX_LIT_LINES = 3  # more light text than that beside a card: nothing is dimmed there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,15 @@ class _Look:
     n_colours: int
     ground_share: float  # pixels of the one most frequent colour
     brand_bar_share: float  # height of a plain bar at the bottom
+
+    @property
+    def pictorial(self) -> float:
+        """1 for an advert's picture, 0 for a page of plain surfaces; between the middle halves of
+        228 splash screens and of 79 ordinary ones (training pictures)."""
+        detail = np.clip((0.75 - self.flat_share) / 0.25, 0, 1)
+        colour = np.clip(np.log(max(self.n_colours, 1) / 75) / np.log(180 / 75), 0, 1)
+        ground = np.clip((0.5 - self.ground_share) / 0.25, 0, 1)
+        return float((detail + colour + ground) / 3)
 
 
 def _thumbnail(rgb: np.ndarray) -> np.ndarray:
@@ -73,7 +84,7 @@ def _brand_bar(values: np.ndarray) -> float:
     while row > 0 and plain[row - 1]:
         row -= 1
     share = (height - row) / height
-    return float(share) if 0.06 <= share <= 0.32 else 0.0
+    return float(share) if 0.085 <= share <= 0.32 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +93,7 @@ class _Card:
     score: float
 
 
-def _card(rgb: np.ndarray, small: np.ndarray) -> _Card | None:
+def _card(rgb: np.ndarray, small: np.ndarray, lines: tuple[TextLine, ...]) -> _Card | None:
     """The card of a popup over a dimmed backdrop, None where nothing is dimmed."""
     level = small.max(2).astype(np.int16)
     height, width = level.shape
@@ -114,10 +125,29 @@ def _card(rgb: np.ndarray, small: np.ndarray) -> _Card | None:
     busy = min(float(rest.std()) / 12, 1.0)
     score = 0.35 + 0.25 * min(fill / 0.7, 1.0) + 0.2 * centred + 0.2 * busy - 3.0 * stray
     scale = rgb.shape[1] / width
+    if _n_lit_lines(level, lines, scale, cap, (x, y, x + w, y + h)) >= MAX_LIT_LINES:
+        score -= 0.35
     return _Card(
         box=Rect.from_xywh(x * scale, y * scale, w * scale, h * scale),
         score=float(np.clip(score, 0.0, 0.97)),
     )
+
+
+def _n_lit_lines(
+    level: np.ndarray, lines: tuple[TextLine, ...], scale: float, cap: float, card: tuple[int, int, int, int]
+) -> int:
+    """Lines of text outside the card that are lighter than a dimmed page can be: a dark page's own."""
+    n_lit = 0
+    height, left, top, right, bottom = level.shape[0], *card
+    for line in lines:
+        x, y = line.box.center.x_px / scale, line.box.center.y_px / scale
+        if (left <= x <= right and top <= y <= bottom) or not 0.06 * height < y < 0.93 * height:
+            continue
+        rows = slice(int(line.box.top_px / scale), int(line.box.bottom_px / scale) + 1)
+        columns = slice(int(line.box.left_px / scale), int(line.box.right_px / scale) + 1)
+        inside = level[rows, columns]
+        n_lit += bool(inside.size) and int(np.percentile(inside, 90)) > cap + 15
+    return n_lit
 
 
 def _has_tab_bar(lines: tuple[TextLine, ...], width: float, height: float) -> bool:
@@ -141,13 +171,17 @@ def _splash_score(  # noqa: PLR0917 - all of it is evidence
 ) -> float:
     width, height = size
     skip = max((c.score for c in controls if c.kind is ControlKind.SKIP_TEXT), default=0.0)
-    label = any(lexicon.is_advert_label(line.text) for line in lines)
+    labels = [line.text for line in lines if lexicon.is_advert_label(line.text)]
     calls = [line for line in lines if lexicon.is_call_to_action(line.text)]
-    jumps = [line for line in calls if len(line.text) >= 7]
-    evidence = 0.75 * skip + 0.3 * label + (0.3 if jumps else 0.18 if calls else 0.0)
-    is_picture = look.n_colours >= 60 and look.flat_share < 0.82
-    evidence += 0.25 if is_picture else 0.0
-    evidence += 0.1 if look.brand_bar_share and is_picture else 0.0
+    jumps = [line for line in calls if _letters(line.text) >= 7]
+    evidence = 0.75 * skip
+    evidence += 0.0 if not labels else 0.2 if all(label.isascii() for label in labels) else 0.3
+    evidence += 0.3 if jumps else 0.18 if calls else 0.0
+    arrow = max((c.score for c in controls if c.kind is ControlKind.BACK_ARROW), default=0.0)
+    if look.pictorial > 0.5 and not look.white_share > 0.5:
+        evidence += 0.35 * arrow  # a circled "<" on a picture
+    says_advert = bool(labels or calls or skip > 0.3 or arrow)
+    evidence += 0.3 * look.pictorial + (0.12 if look.brand_bar_share else 0.0)
     if look.flat_share > 0.95 or look.n_colours < 12:
         evidence -= 0.6  # blank, or a logo on a plain ground: loading
     if look.white_share > 0.5 and not look.brand_bar_share:
@@ -164,7 +198,13 @@ def _splash_score(  # noqa: PLR0917 - all of it is evidence
             evidence -= 0.3
     if context.is_target is False:
         evidence -= 0.5
-    return float(np.clip(evidence, 0.0, 0.97))
+    # A picture without a word may be the app's own welcome: never called an advert for its looks.
+    return float(np.clip(evidence, 0.0, 0.97 if says_advert else WORDLESS_SCORE))
+
+
+def _letters(text: str) -> float:
+    """Length of a line in Chinese characters; a Latin letter counts half."""
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
 
 
 def find_window(
@@ -182,9 +222,9 @@ def find_window(
     whole = Rect.from_xywh(0, 0, width, height)
     small = _thumbnail(rgb)
     look = _look(small)
-    card = _card(rgb, small)
+    card = _card(rgb, small, lines)
     splash = _splash_score(look, lines, controls, context, lexicon, (width, height))
-    x_score = max((c.score for c in controls if not c.kind.is_text), default=0.0)
+    x_score = max((c.score for c in controls if c.kind is ControlKind.X_ICON), default=0.0)
     refusal = max(
         (c.score for c in controls if c.kind.is_text and c.kind is not ControlKind.SKIP_TEXT), default=0.0
     )
@@ -200,7 +240,7 @@ def find_window(
         kind = WindowKind.INTERSTITIAL if is_settled else WindowKind.SPLASH
         return InformationWindow(kind=kind, box=whole, score=splash)
     # A picture from edge to edge with a × in its corner: an advert between two pages.
-    is_picture = look.n_colours >= 60 and look.flat_share < 0.8 and look.white_share < 0.4
-    if is_picture and x_score > 0.85 and splash >= 0.25 and not _has_tab_bar(lines, width, height):
-        return InformationWindow(kind=WindowKind.INTERSTITIAL, box=whole, score=0.5 * x_score + 0.5 * splash)
+    is_plain_page = look.white_share > 0.4 or _has_tab_bar(lines, width, height) or len(lines) > 28
+    if look.pictorial > 0.6 and x_score > 0.85 and not is_plain_page:
+        return InformationWindow(kind=WindowKind.INTERSTITIAL, box=whole, score=0.5 * x_score + 0.2)
     return InformationWindow(kind=WindowKind.NONE, box=whole, score=max(splash, popup))

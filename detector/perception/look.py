@@ -1,7 +1,6 @@
-"""One look at one picture: its lines and marks, and what they come to.
+"""What one picture shows: its window, its close controls and its calls to action.
 
-What was read (`Ink`) is kept apart from what it means (`Seen`), so that a later frame may reuse the
-reading of all that has not changed.
+What was read (`Ink`) is kept apart from what it means (`Seen`).
 """
 
 from dataclasses import dataclass
@@ -13,31 +12,19 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewTree
 from detector.perception.close_control import fuse, propose
 from detector.perception.context import FrameContext
-from detector.perception.information_window import LEAST_WINDOW_SCORE, find_window
+from detector.perception.information_window import find_window
+from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
+from detector.perception.ports import TextLine
 from detector.perception.seen import (
     CallToAction,
-    Channel,
     CloseControl,
     ControlKind,
     InformationWindow,
-    WindowKind,
 )
 from detector.perception.text_controls import calls_to_action
-from detector.perception.x_icon import XMark, find_x_marks
 
-__all__ = ["Ink", "Seen", "interpret", "read_ink"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ink:
-    """What stands on a picture, before anything is made of it. `channels` were truly read."""
-
-    lines: tuple[TextLine, ...]
-    marks: tuple[XMark, ...]
-    finds: tuple[PictureFind, ...]
-    channels: tuple[Channel, ...]
+__all__ = ["Seen", "interpret"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +35,6 @@ class Seen:
     controls: tuple[CloseControl, ...]
     calls_to_action: tuple[CallToAction, ...]
     perhaps_score: float
-
-
-def read_ink(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder | None) -> Ink:
-    """The full look. `rgb` is (H, W, 3) uint8."""
-    lines = reader.read(rgb) if reader is not None else ()
-    finds = finder.find(rgb) if finder is not None else ()
-    channels = (*((Channel.TEXT,) if reader is not None else ()), Channel.PICTURE)
-    return Ink(lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
 
 
 def interpret(
@@ -76,17 +55,12 @@ def interpret(
     lines = ink.lines
     if not lines and tree is not None:
         lines = _lines_of(tree)
-    proposals = propose(rgb, ink.lines, ink.marks, ink.finds, tree, lexicon=lexicon, display=display)
+    proposals = propose(rgb, ink, tree, lexicon=lexicon, display=display)
     by_looks = tuple(each.control for each in proposals)
     if window is None:
         window = find_window(rgb, lines, by_looks, context, lexicon)
-    has_window = window.kind is not WindowKind.NONE
-    controls, perhaps = fuse(
-        proposals,
-        window_score=window.score if has_window else 0.5 * min(window.score, LEAST_WINDOW_SCORE),
-        window_box=window.box if has_window else None,
-        in_field=_fields(rgb, by_looks, lines),
-    )
+    frame = Rect.from_xywh(0, 0, rgb.shape[1], height)
+    controls, perhaps = fuse(proposals, window, frame, in_field=_fields(rgb, by_looks, lines))
     return Seen(
         window=window,
         controls=controls,

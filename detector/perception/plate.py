@@ -106,6 +106,7 @@ def _pill(rgb: np.ndarray, glyph: Rect) -> Plate | None:
     part = rgb[y0:y1, x0:x1].astype(np.float32)
     gl, gr = int(glyph.left_px) - x0, int(np.ceil(glyph.right_px)) - x0
     gt, gb = int(glyph.top_px) - y0, int(np.ceil(glyph.bottom_px)) - y0
+    gl, gt, gr, gb = max(gl, 0), max(gt, 0), min(gr, part.shape[1]), min(gb, part.shape[0])
     if min(part.shape[:2]) < 8 or gr - gl < 3 or gb - gt < 3:
         return None
     gap = max(int(letter * 0.06), 1)

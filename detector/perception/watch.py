@@ -14,10 +14,12 @@ import numpy as np
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewTree
+from detector.perception.back_arrow import find_back_arrows
 from detector.perception.change import BLOCK_PX, changed_blocks, changed_regions, changed_share, is_uniform
 from detector.perception.context import FrameContext
+from detector.perception.ink import NO_INK, Ink, read_ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.look import Ink, Seen, interpret, read_ink
+from detector.perception.look import Seen, interpret
 from detector.perception.pairing import pair_trees
 from detector.perception.ports import ControlFinder, TextLine, TextReader
 from detector.perception.seen import Channel, FrameReading, InformationWindow, WindowKind
@@ -152,7 +154,7 @@ class _Reading:
         full_at_ms = -np.inf
         for i, picture in enumerate(pictures):
             if picture.uniform:
-                picture.ink = Ink(lines=(), marks=(), finds=(), channels=(Channel.PICTURE,))
+                picture.ink = NO_INK
                 last = i
                 continue
             change = None if last is None else self._change(pictures[last], picture)
@@ -215,7 +217,13 @@ class _Reading:
         finds = old.ink.finds
         if self._finder is not None and n_countdowns < len(regions):
             finds = self._finder.find(rgb)
-        new.ink = Ink(lines=tuple(lines), marks=tuple(marks), finds=finds, channels=old.ink.channels)
+        new.ink = Ink(
+            lines=tuple(lines),
+            marks=tuple(marks),
+            finds=finds,
+            arrows=find_back_arrows(rgb),
+            channels=old.ink.channels,
+        )
         new.only_countdown = n_countdowns == len(regions)
 
     def _countdown_in(self, region: Rect, lines: list[TextLine]) -> TextLine | None:
@@ -251,7 +259,7 @@ class _Reading:
     def _give(self, source: _Picture, target: _Picture) -> None:
         """What `target` shows of the source's ink, by the picture alone, beside what it has itself."""
         assert source.ink is not None
-        own = target.ink or Ink(lines=(), marks=(), finds=(), channels=(Channel.PICTURE,))
+        own = target.ink or NO_INK
         if own is source.ink:
             return
         new_lines = [line for line in source.ink.lines if not _known(line.box, own)]
@@ -271,8 +279,13 @@ class _Reading:
                 marks.append(near[0])
             elif stands(mark.box.expanded(1), there, here, least=0.8):
                 marks.append(mark)
+        arrows = own.arrows if target.ink is not None else find_back_arrows(here)
         target.ink = Ink(
-            lines=(*own.lines, *lines), marks=(*own.marks, *marks), finds=own.finds, channels=own.channels
+            lines=(*own.lines, *lines),
+            marks=(*own.marks, *marks),
+            finds=own.finds,
+            arrows=arrows,
+            channels=own.channels,
         )
 
     def _shows_line(self, line: TextLine, there: np.ndarray, here: np.ndarray) -> bool:
