@@ -56,14 +56,13 @@ def _safe(uri: str) -> str:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class AppRun:
-    """A live process of an app and what it shows. `process` is replaced never; a new life is a new run."""
+    """A live process of an app and what it shows. A new life is a new run."""
 
     installed: InstalledApp
     running: RunningApp
     process: Process
     launch_index: int
     first_frame_at_s: float | None = None
-    blank_from_s: float | None = None
     is_alive: bool = True
     timer: asyncio.TimerHandle | None = None
 
@@ -87,7 +86,6 @@ class ActivityRecord:
     launched_from_uid: int
     launched_from_package: str
     is_resumed: bool = False
-    started_at_s: float = 0.0
 
     @property
     def hash_text(self) -> str:
@@ -117,6 +115,8 @@ class TaskStack:
     def __init__(self) -> None:
         self._tasks: list[Task] = []
         self._next_id = 12
+        self.shown: AppRun | None = None
+        """Whose window is on the display; it lags behind the top while a transition runs."""
 
     def __iter__(self) -> Iterator[Task]:
         """Top first."""

@@ -159,9 +159,8 @@ class ActivityLog:
 
     # Processes.
 
-    def process_started(
-        self, process: Process, installed: InstalledApp, *, hosting_type: str, component: Component
-    ) -> None:
+    def process_started(self, process: Process, installed: InstalledApp, *, component: Component) -> None:
+        hosting_type = self._dialect.launch_hosting_type
         name = component.full if self._dialect.braces_component else component.short
         if self._dialect.braces_component:
             name = f"{{{name}}}"
@@ -189,6 +188,18 @@ class ActivityLog:
         )
         memory = f",{process.memory_kb}" if self._dialect.kill_has_memory else ""
         self._event("am_kill", f"[0,{process.pid},{process.name},{oom_adj},{reason}{memory}]")
+
+    def force_stopping(self, installed: InstalledApp, *, from_pid: int) -> None:
+        self.system_line(
+            "I",
+            "ActivityManager",
+            f"Force stopping {installed.package} appid={installed.uid} user=0: from pid {from_pid}",
+        )
+
+    def force_finishing(self, record: ActivityRecord) -> None:
+        self.system_line(
+            "W", self._dialect.activity_logger, f"  Force finishing activity {record.component.short}"
+        )
 
     def process_died(self, process: Process, *, oom_adj: int) -> None:
         self.system_line(

@@ -101,7 +101,6 @@ class VirtualDevice:
             packages=self.packages,
             processes=self.processes,
             log=self.activity_log,
-            dialect=persona.dialect,
             seed=seed,
             blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
             carry_out=self._carry_out,

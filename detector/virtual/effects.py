@@ -76,7 +76,7 @@ class EffectRunner:
                     component = Component.of(run.package, effect.activity)
                     intent = Intent(component=component)
                     self._log.start_requested(intent, caller_uid=run.process.uid)
-                    foreground.replace_activity(run, component, intent)
+                    foreground.replace_activity(run, intent)
                 case ShowToast():
                     self._toasts.show(effect.text)
                 case StartDownload():

@@ -69,7 +69,8 @@ class ProcessTable:
             started_at_s=at_s,
         )
 
-    def begin(self, process: Process) -> None:
+    def begin(self, process: Process, *, at_s: float) -> None:
+        process.started_at_s = at_s
         self._by_pid[process.pid] = process
 
     def reserve_pid(self) -> int:

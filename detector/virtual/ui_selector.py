@@ -16,6 +16,21 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _CHAIN_FIELDS = {"mask", "childOrSibling", "childOrSiblingSelector", "instance"}
 
+_INFO_FIELDS = (
+    "checkable",
+    "checked",
+    "className",
+    "clickable",
+    "enabled",
+    "focusable",
+    "focused",
+    "longClickable",
+    "packageName",
+    "scrollable",
+    "selected",
+    "text",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundNode:
@@ -42,6 +57,25 @@ class FoundNode:
             "focused": False,
             "selected": False,
             "index": self.index,
+        }
+
+    @property
+    def center(self) -> tuple[float, float]:
+        left, top, right, bottom = self.node.bounds
+        return (left + right) / 2, (top + bottom) / 2
+
+    def info(self) -> dict[str, Json]:
+        """The `objInfo` of the server."""
+        left, top, right, bottom = self.node.bounds
+        bounds: dict[str, Json] = {"left": left, "top": top, "right": right, "bottom": bottom}
+        values = self.properties()
+        copied: dict[str, Json] = {name: values[name] for name in _INFO_FIELDS}
+        return copied | {
+            "bounds": bounds,
+            "visibleBounds": dict(bounds),
+            "childCount": len(self.node.children),
+            "contentDescription": values["description"],
+            "resourceName": values["resourceId"],
         }
 
 

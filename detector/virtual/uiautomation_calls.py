@@ -170,10 +170,10 @@ class UiAutomation:
         return len(self._find(parameters[0]))
 
     async def _object_info(self, parameters: Parameters) -> Json:
-        return _info(self._one(parameters[0]))
+        return self._one(parameters[0]).info()
 
     async def _all_object_info(self, parameters: Parameters) -> Json:
-        return [_info(found) for found in self._find(parameters[0])]
+        return [found.info() for found in self._find(parameters[0])]
 
     async def _get_text(self, parameters: Parameters) -> Json:
         found = self._one(parameters[0])
@@ -198,12 +198,12 @@ class UiAutomation:
 
     async def _click(self, parameters: Parameters) -> Json:
         if isinstance(parameters[0], dict):
-            return await self._hold(*_center(self._one(parameters[0])), hold_s=_CLICK_HOLD_S)
+            return await self._hold(*self._one(parameters[0]).center, hold_s=_CLICK_HOLD_S)
         hold_s = _number(parameters[2]) / 1000 if len(parameters) > 2 else _CLICK_HOLD_S
         return await self._hold(_number(parameters[0]), _number(parameters[1]), hold_s=hold_s)
 
     async def _long_click(self, parameters: Parameters) -> Json:
-        return await self._hold(*_center(self._one(parameters[0])), hold_s=0.5)
+        return await self._hold(*self._one(parameters[0]).center, hold_s=0.5)
 
     async def _hold(self, x_px: float, y_px: float, *, hold_s: float) -> bool:
         device = self._device
@@ -302,33 +302,3 @@ def _number(value: Json) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise CallFailed("java.lang.IllegalArgumentException", f"not a number: {value!r}")
     return float(value)
-
-
-def _center(found: FoundNode) -> tuple[float, float]:
-    left, top, right, bottom = found.node.bounds
-    return (left + right) / 2, (top + bottom) / 2
-
-
-def _info(found: FoundNode) -> Json:
-    left, top, right, bottom = found.node.bounds
-    bounds: dict[str, Json] = {"left": left, "top": top, "right": right, "bottom": bottom}
-    values = found.properties()
-    return {
-        "bounds": bounds,
-        "visibleBounds": dict(bounds),
-        "checkable": values["checkable"],
-        "checked": values["checked"],
-        "childCount": len(found.node.children),
-        "className": values["className"],
-        "clickable": values["clickable"],
-        "contentDescription": values["description"],
-        "enabled": values["enabled"],
-        "focusable": values["focusable"],
-        "focused": values["focused"],
-        "longClickable": values["longClickable"],
-        "packageName": values["packageName"],
-        "resourceName": values["resourceId"],
-        "scrollable": values["scrollable"],
-        "selected": values["selected"],
-        "text": values["text"],
-    }
