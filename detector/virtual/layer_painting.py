@@ -39,6 +39,8 @@ from detector.virtual.spec_values import LengthChoice, LengthRange
 
 __all__ = ["PainterMaker"]
 
+MAX_GRAIN_PX = 32.0
+
 Made = tuple[Rect, Painter, Ticker]
 
 
@@ -108,7 +110,7 @@ class PainterMaker:
             case NoiseLayer():
                 painter = GrainPainter(
                     amount=chance.number(spec.amount, f"{key}/amount"),
-                    grain_px=self._px(spec.grain, f"{key}/grain"),
+                    grain_px=min(self._px(spec.grain, f"{key}/grain"), MAX_GRAIN_PX),
                     seed=chance.whole(f"{key}/noise-seed"),
                 )
             case BackdropLayer():
@@ -117,7 +119,7 @@ class PainterMaker:
 
     def _text(self, spec: TextLayer, key: str) -> Made:
         is_bold = spec.weight == "bold"
-        size_px = self._px(spec.size, f"{key}/size")
+        size_px = min(self._px(spec.size, f"{key}/size"), self._display.width_px)
         line_height = self._chance.number(spec.line_height, f"{key}/line_height")
         ticker = self._countdown(spec, key)
         width_px = self._placing.width_px(spec.place, f"{key}/place")
@@ -154,7 +156,7 @@ class PainterMaker:
         ticker = self._countdown(spec, key)
         text = TextPainter(
             text=self._chance.text(spec.text, f"{key}/text"),
-            size_px=self._px(spec.size, f"{key}/size"),
+            size_px=min(self._px(spec.size, f"{key}/size"), self._display.width_px),
             color=self._chance.color(spec.color, f"{key}/color"),
             is_bold=is_bold,
             line_height=1.0,

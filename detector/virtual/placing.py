@@ -14,6 +14,8 @@ from detector.virtual.spec_values import LengthChoice, LengthRange
 
 __all__ = ["Placing"]
 
+MAX_DISPLAYS = 2.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
@@ -24,7 +26,10 @@ class Placing:
     boxes: dict[str, Rect] = field(default_factory=dict)
 
     def px(self, value: str | LengthRange | LengthChoice, key: str, whole_px: float = 0.0) -> float:
-        return length_px(self.chance.length(value, key), display=self.display, whole_px=whole_px)
+        """On this display; no length is longer than a few displays, whatever the file says."""
+        px = length_px(self.chance.length(value, key), display=self.display, whole_px=whole_px)
+        longest_px = MAX_DISPLAYS * max(self.display.width_px, self.display.height_px)
+        return max(-longest_px, min(px, longest_px))
 
     def reference(self, name: str) -> Rect:
         display = self.display

@@ -7,8 +7,8 @@ from pydantic import Field
 from detector.virtual.spec_place import Alpha, Border, Circle, LayerBase, Milliseconds, Outline, Weight
 from detector.virtual.spec_values import (
     ColorValue,
-    LengthValue,
     Number,
+    SizeValue,
     TextValue,
     one_of,
     within,
@@ -53,7 +53,7 @@ class FlatLayer(LayerBase):
 
     kind: Literal["flat"]
     color: ColorValue
-    corner: LengthValue = "0dp"
+    corner: SizeValue = "0dp"
     border: Border | None = None
     shadow: bool = False
 
@@ -64,7 +64,7 @@ class GradientLayer(LayerBase):
     kind: Literal["gradient"]
     colors: Annotated[list[ColorValue], Field(min_length=2, max_length=6)]
     angle_deg: Number = 90.0
-    corner: LengthValue = "0dp"
+    corner: SizeValue = "0dp"
 
 
 class PictureLayer(LayerBase):
@@ -73,7 +73,7 @@ class PictureLayer(LayerBase):
     kind: Literal["picture"]
     file: str
     fit: Literal["cover", "contain", "stretch"] = "cover"
-    corner: LengthValue = "0dp"
+    corner: SizeValue = "0dp"
 
 
 class ArtLayer(LayerBase):
@@ -82,7 +82,7 @@ class ArtLayer(LayerBase):
     kind: Literal["art"]
     art: Annotated[TextValue, one_of(ART_KINDS)]
     colors: Annotated[list[ColorValue], Field(max_length=4)] = Field(default_factory=list)
-    corner: LengthValue = "0dp"
+    corner: SizeValue = "0dp"
     dim: Alpha = 0.0
 
 
@@ -91,7 +91,7 @@ class NoiseLayer(LayerBase):
 
     kind: Literal["noise"]
     amount: Annotated[Number, within(0, 128)] = 8.0
-    grain: LengthValue = "1px"
+    grain: SizeValue = "1px"
 
 
 class TextLayer(LayerBase):
@@ -99,7 +99,7 @@ class TextLayer(LayerBase):
 
     kind: Literal["text"]
     text: TextValue
-    size: LengthValue
+    size: SizeValue
     color: ColorValue = "#222222"
     weight: Weight = "regular"
     align: Literal["left", "center", "right"] = "left"
@@ -116,16 +116,16 @@ class PillLayer(LayerBase):
 
     kind: Literal["pill"]
     text: TextValue
-    size: LengthValue
+    size: SizeValue
     color: ColorValue = "#ffffff"
     text_alpha: Alpha = 1.0
     weight: Weight = "regular"
     fill: ColorValue = "#000000"
     fill_alpha: Alpha = 0.5
-    corner: LengthValue | None = None
+    corner: SizeValue | None = None
     border: Border | None = None
-    padding_x: LengthValue = "12dp"
-    padding_y: LengthValue = "6dp"
+    padding_x: SizeValue = "12dp"
+    padding_y: SizeValue = "6dp"
     countdown_s: Annotated[Number, within(1, 600)] | None = None
     countdown_from_ms: Milliseconds = 0
 
@@ -134,8 +134,8 @@ class CrossLayer(LayerBase):
     """An ×: `size` is its drawn extent, caps included."""
 
     kind: Literal["cross"]
-    size: LengthValue
-    stroke: LengthValue = "2dp"
+    size: SizeValue
+    stroke: SizeValue = "2dp"
     cap: Literal["round", "butt"] = "round"
     color: ColorValue = "#ffffff"
     circle: Circle | None = None
@@ -145,8 +145,8 @@ class RingLayer(LayerBase):
     """A progress ring that fills clockwise from the top in `lasts_ms`."""
 
     kind: Literal["ring"]
-    diameter: LengthValue
-    stroke: LengthValue = "2dp"
+    diameter: SizeValue
+    stroke: SizeValue = "2dp"
     color: ColorValue = "#ffffff"
     track: ColorValue | None = None
     lasts_ms: Annotated[Number, within(1, 600_000)] = 5000.0
@@ -157,8 +157,8 @@ class IconLayer(LayerBase):
 
     kind: Literal["icon"]
     icon: Annotated[TextValue, one_of(ICON_NAMES)]
-    size: LengthValue
-    stroke: LengthValue = "1.8dp"
+    size: SizeValue
+    stroke: SizeValue = "1.8dp"
     color: ColorValue = "#222222"
     circle: Circle | None = None
 
@@ -168,10 +168,10 @@ class LogoLayer(LayerBase):
 
     kind: Literal["logo"]
     text: TextValue
-    size: LengthValue = "48dp"
+    size: SizeValue = "48dp"
     colors: Annotated[list[ColorValue], Field(min_length=2, max_length=2)]
     color: ColorValue = "#ffffff"
-    corner: LengthValue = "11dp"
+    corner: SizeValue = "11dp"
 
 
 class BackdropLayer(LayerBase):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from detector.virtual.spec_values import ColorValue, LengthValue, Name, Number, Strict, within
+from detector.virtual.spec_values import ColorValue, LengthValue, Name, Number, SizeValue, Strict, within
 
 __all__ = [
     "Alpha",
@@ -36,8 +36,8 @@ class Place(Strict):
     side: Literal["inside", "above", "below", "left", "right"] = "inside"
     x: LengthValue = "0dp"
     y: LengthValue = "0dp"
-    width: LengthValue | None = None
-    height: LengthValue | None = None
+    width: SizeValue | None = None
+    height: SizeValue | None = None
 
 
 class NodeSpec(Strict):
@@ -80,19 +80,19 @@ class LayerBase(Strict):
 
 class Border(Strict):
     color: ColorValue
-    width: LengthValue = "1dp"
+    width: SizeValue = "1dp"
     alpha: Alpha = 1.0
 
 
 class Outline(Strict):
     color: ColorValue
-    width: LengthValue = "2dp"
+    width: SizeValue = "2dp"
 
 
 class Circle(Strict):
     """The disc or ring around a cross or an icon."""
 
-    diameter: LengthValue
+    diameter: SizeValue
     fill: ColorValue = "#000000"
     fill_alpha: Alpha = 0.0
     border: Border | None = None

@@ -32,6 +32,7 @@ __all__ = [
     "Number",
     "NumberChoice",
     "NumberRange",
+    "SizeValue",
     "Strict",
     "TextChoice",
     "TextValue",
@@ -122,6 +123,17 @@ def _shape_of_text(value: Any) -> str:
     return "choice" if isinstance(value, dict | BaseModel) else "plain"
 
 
+def _check_not_negative(value: str | LengthRange | LengthChoice) -> str | LengthRange | LengthChoice:
+    if isinstance(value, LengthRange):
+        lengths = [value.min]
+    else:
+        lengths = value.choice if isinstance(value, LengthChoice) else [value]
+    for length in lengths:
+        if split_length(length)[0] < 0:
+            raise ValueError(f"{length} is below 0")
+    return value
+
+
 Number = Annotated[
     Annotated[float, Tag("plain")]
     | Annotated[NumberRange, Tag("range")]
@@ -134,6 +146,9 @@ LengthValue = Annotated[
     | Annotated[LengthChoice, Tag("choice")],
     Discriminator(_shape),
 ]
+SizeValue = Annotated[LengthValue, AfterValidator(_check_not_negative)]
+"""A length that something is long: not below 0."""
+
 ColorValue = Annotated[
     Annotated[Color, Tag("plain")] | Annotated[ColorChoice, Tag("choice")], Discriminator(_shape_of_text)
 ]

@@ -77,6 +77,9 @@ def set_scene(name: str, **changes: object) -> Callable[[Keys], None]:
             "scenes.splash.layers[1].size: min and max have different units",
             id="two units",
         ),
+        pytest.param(
+            set_layer(1, size="-3dp"), "scenes.splash.layers[1].size: -3dp is below 0", id="negative size"
+        ),
         pytest.param(set_layer(0, color="blue"), "scenes.splash.layers[0].color: ", id="colour by name"),
         pytest.param(set_layer(0, kind="flta"), "scenes.splash.layers[0]: ", id="unknown kind"),
         pytest.param(

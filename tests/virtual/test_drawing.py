@@ -17,6 +17,7 @@ from detector.virtual.drawing.shapes import (
 from detector.virtual.drawing.surfaces import GrainPainter, fit_picture, gradient
 from detector.virtual.drawing.writing import PillPainter, TextPainter, wrap
 from detector.virtual.spec_layers import ART_KINDS, ICON_NAMES
+from tests.virtual.app_samples import app_keys, launch, scene_keys
 
 
 def drawn_extent(mask: Mask) -> tuple[float, float, float, float]:
@@ -183,3 +184,36 @@ def test_icons_keep_to_their_box(icon: str) -> None:
     assert ink is not None
     assert ink.extent.left_px >= 4
     assert ink.extent.right_px <= 56
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"kind": "text", "text": "字", "size": "99999dp"},
+        {"kind": "text", "text": "字", "size": "0dp"},
+        {"kind": "text", "text": "", "size": "12sp"},
+        {"kind": "pill", "text": "字", "size": "0px", "padding_x": "99999px"},
+        {"kind": "cross", "size": "99999dp", "stroke": "99999dp"},
+        {"kind": "cross", "size": "0dp", "stroke": "0dp", "circle": {"diameter": "0dp", "fill_alpha": 1}},
+        {
+            "kind": "flat",
+            "color": "#102030",
+            "corner": "99999dp",
+            "place": {"width": "99999dp", "x": "-99999dp"},
+        },
+        {"kind": "flat", "color": "#102030", "place": {"width": "0dp", "height": "0dp"}, "corner": "4dp"},
+        {"kind": "gradient", "colors": ["#000000", "#ffffff"], "place": {"width": "0dp"}},
+        {"kind": "art", "art": "gifts", "place": {"width": "1px", "height": "1px"}},
+        {"kind": "art", "art": "lake", "place": {"width": "99999dp", "height": "3px"}},
+        {"kind": "ring", "diameter": "0dp", "stroke": "5dp"},
+        {"kind": "noise", "grain": "99999dp"},
+        {"kind": "logo", "text": "云", "size": "0dp", "colors": ["#000000", "#ffffff"]},
+    ],
+    ids=str,
+)
+def test_odd_sizes_draw_something_or_nothing_but_never_break(layer: dict[str, object]) -> None:
+    keys = app_keys()
+    scene_keys(keys, "splash").update(
+        layers=[{"kind": "flat", "color": "#808080"}, layer], touch=[], window=None
+    )
+    assert launch(keys).picture(100).shape == (720, 360, 3)

@@ -16,6 +16,7 @@ __all__ = ["TextMask", "advance_px", "first_unknown_character", "line_mask"]
 BASELINE_EM = 0.88
 """The em box of a hanzi reaches from 0.88 em above the baseline to 0.12 em below it."""
 SYNTHETIC_BOLD_EM = 0.02
+MIN_SIZE_PX = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _face_for(text: str, is_bold: bool) -> tuple[str, float]:
 @lru_cache(maxsize=128)
 def _font(face: str, size_px: float) -> ImageFont.FreeTypeFont:
     with resources.as_file(resources.files("detector.virtual") / "fonts" / f"NotoSansSC-{face}.ttf") as path:
-        return ImageFont.truetype(str(path), size_px, layout_engine=ImageFont.Layout.BASIC)
+        return ImageFont.truetype(str(path), max(size_px, MIN_SIZE_PX), layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
