@@ -1,0 +1,86 @@
+"""Conditions and limits: what follows from how a case was captured."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.display import Display, PxPerMmSource
+from detector.reporting.case_report import CaseReport
+from detector.reporting.conditions import remarks_on
+from detector.reporting.words import LANGUAGES, Words, catalog
+from tests.reporting.case_reports import BlankAlbum, case_report
+
+
+@pytest.fixture(scope="module")
+def report() -> CaseReport:
+    return case_report(album=BlankAlbum())
+
+
+def keys(report: CaseReport, **more: int) -> list[str]:
+    return [remark.key for remark in remarks_on(report, **more)]
+
+
+def whole(report: CaseReport) -> CaseReport:
+    """Ten good runs on a phone whose glass was measured."""
+    display = replace(report.runs[0].display, px_per_mm_source=PxPerMmSource.MEASURED)
+    good = replace(report.runs[0], device_kind="phone", display=display, gaps=())
+    runs = tuple(replace(good, run_index=n) for n in range(10))
+    return replace(report, runs=runs, document=replace(report.document, verdicts=()))
+
+
+def test_the_device_is_named_first(report: CaseReport) -> None:
+    assert keys(report)[0] == "device_virtual"
+    assert keys(whole(report))[0] == "device_phone"
+
+
+def test_a_good_case_says_only_what_always_holds(report: CaseReport) -> None:
+    assert keys(whole(report)) == [
+        "device_phone",
+        "frame_interval",
+        "glass_measured",
+        "not_recorded",
+        "indication",
+    ]
+
+
+def test_what_went_wrong_is_said(report: CaseReport) -> None:
+    wrong = {"few_runs", "no_window", "lossy", "static_only", "partial", "gaps", "secure", "crash"}
+    assert wrong <= set(keys(report))
+
+
+def test_unknown_glass_and_density_are_said(report: CaseReport) -> None:
+    blind = replace(report.runs[0], display=Display(width_px=1, height_px=1))
+    assert {"glass_unknown", "density_unknown"} <= set(keys(replace(report, runs=(blind,))))
+
+
+def test_missing_pictures_are_counted(report: CaseReport) -> None:
+    assert "pictures_missing" in keys(report, n_pictures_missing=2)
+
+
+def test_a_case_without_runs_says_where_it_comes_from(report: CaseReport) -> None:
+    assert keys(replace(report, runs=())) == [
+        "device_virtual",
+        "few_runs",
+        "static_only",
+        "not_recorded",
+        "indication",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_remark_can_be_said(report: CaseReport, language: str) -> None:
+    words = Words(language)
+    blind = replace(report.runs[0], frames=(), display=Display(width_px=1, height_px=1))
+    odd = replace(blind, device_kind="emulator")
+    given = replace(
+        blind, display=replace(blind.display, px_per_mm=9.0, px_per_mm_source=PxPerMmSource.GIVEN)
+    )
+    cases = [report, whole(report), replace(report, runs=(odd, given))]
+    said = {
+        remark.key: words(f"condition.{remark.key}", **remark.fills)
+        for case in cases
+        for remark in remarks_on(case, n_pictures_missing=1)
+    }
+    assert all("{" not in sentence for sentence in said.values())
+    known = {key.removeprefix("condition.") for key in catalog(language) if key.startswith("condition.")}
+    assert known == set(said)

@@ -1,0 +1,71 @@
+"""A case report from a folder on disk."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from detector import codec
+from detector.assessment.case_folder import CaseFolder, write_derived
+from detector.core.errors import ConfigError
+from detector.reporting import FORMATS, render
+from detector.reporting.case_report import RepeatPurpose
+from detector.reporting.reading import read_case
+from tests.reporting.case_reports import LAW, PROFILE, Album, case_report
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> CaseFolder:
+    album = Album()
+    report = case_report(album=album)
+    folder = CaseFolder(tmp_path)
+    folder.write_seen(report.runs)
+    write_derived(folder.verdicts_path, codec.to_json(report.document))
+    for run in report.runs[:2]:
+        frames = folder.bundle_path(run.run_index) / "frames"
+        frames.mkdir(parents=True)
+        for frame in run.frames:
+            (frames / f"{frame.png_sha256}.png").write_bytes(album.by_sha256[str(frame.png_sha256)])
+    return folder
+
+
+def test_a_case_on_disk_renders_as_the_one_in_memory(case: CaseFolder) -> None:
+    read = read_case(case, LAW, tool_version="0.1.0", app_label="示例商城")
+    same = replace(case_report(), repeat=read.repeat)
+    assert render(read, FORMATS) == render(same, FORMATS)
+
+
+def test_how_to_repeat_is_relative_to_the_case(case: CaseFolder) -> None:
+    read = read_case(case, LAW, tool_version="0", capture_command="detector scan cn.example.shop --seed 7")
+    assert [step.purpose for step in read.repeat] == [
+        RepeatPurpose.CAPTURE,
+        *[RepeatPurpose.VERIFY] * 3,
+        RepeatPurpose.JUDGE,
+    ]
+    assert read.repeat[-1].command == (
+        "detector judge runs/00/bundle runs/01/bundle runs/02/bundle --profile cn-default"
+    )
+    assert not any(str(case.root) in step.command for step in read.repeat)
+
+
+def test_a_capture_that_nobody_tells_of_is_not_made_up(case: CaseFolder) -> None:
+    steps = read_case(case, LAW, tool_version="0").repeat
+    assert RepeatPurpose.CAPTURE not in {step.purpose for step in steps}
+
+
+def test_a_case_without_verdicts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"verdicts\.json"):
+        read_case(CaseFolder(tmp_path), LAW, tool_version="0")
+
+
+def test_verdicts_of_another_format_are_refused(case: CaseFolder) -> None:
+    document = replace(case_report().document, format="verdicts/9")
+    write_derived(case.verdicts_path, codec.to_json(document))
+    with pytest.raises(ConfigError, match="verdicts/9"):
+        read_case(case, LAW, tool_version="0")
+
+
+def test_verdicts_are_not_explained_by_another_profile(case: CaseFolder) -> None:
+    other = replace(LAW, profile=replace(PROFILE, id="strict"))
+    with pytest.raises(ConfigError, match="strict"):
+        read_case(case, other, tool_version="0")
