@@ -1,6 +1,7 @@
 import copy
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jsonschema
@@ -12,9 +13,11 @@ from PIL import Image
 from detector.core.errors import ConfigError
 from detector.virtual.app_file import app_schema, load_app
 from detector.virtual.shipped import shipped_apps
+from detector.virtual.spec_layers import ART_KINDS, ICON_NAMES
 from tests.virtual.app_samples import Keys, app_keys, scene_keys, write_app
 
 SCHEMA = Path(__file__).parents[2] / "detector" / "virtual" / "app_schema.json"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "virtual-apps.md"
 
 
 def refusal(folder: Path, keys: Keys) -> str:
@@ -207,3 +210,26 @@ def test_the_schema_accepts_every_shipped_app_and_refuses_an_unknown_key() -> No
     for path in shipped_apps():
         validator.validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert not validator.is_valid(app_keys(colour="red"))
+
+
+def test_the_example_in_the_document_loads(tmp_path: Path) -> None:
+    example = DOCUMENT.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "papaya.yaml"
+    path.write_text(example, encoding="utf-8")
+    assert load_app(path).package == "cn.example.papaya"
+
+
+def test_the_document_names_every_key_and_every_word() -> None:
+    written = set(re.findall(r"[\w-]+", DOCUMENT.read_text(encoding="utf-8")))
+    assert {*_keys_and_words(app_schema()), *ART_KINDS, *ICON_NAMES} - written == set()
+
+
+def _keys_and_words(schema: object) -> Iterator[str]:
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _keys_and_words(part)
+    elif isinstance(schema, dict):
+        yield from (schema["properties"] if "type" in schema and "properties" in schema else ())
+        yield from (word for word in schema.get("enum", ()) if isinstance(word, str))
+        for part in schema.values():
+            yield from _keys_and_words(part)
