@@ -36,6 +36,10 @@ class SimulatedWorld:
             raise DeviceLost(serial, "no such device in the simulated world")
         return SimulatedLink(self._loop, device)
 
+    def run(self, steps: Coroutine[None, None, T]) -> T:
+        """Runs something on the devices themselves, as only tests need to."""
+        return self._loop.run_until_complete(steps)
+
     def close(self) -> None:
         for device in self.devices.values():
             device.close()

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +66,14 @@ class Driven:
 
     def sleep_until(self, at_s: float) -> None:
         self.clock.sleep(at_s - self.clock.monotonic_ns() / 1e9)
+
+    def shown_key(self) -> Hashable:
+        """The key of the picture on the display."""
+
+        async def look() -> Hashable:
+            return self.device.shot().key
+
+        return self.world.run(look())
 
     def rpc(self) -> "Rpc":
         return Rpc(self.open("tcp:9008"))
