@@ -44,7 +44,7 @@ GRAIN = 2.5
 """Spread of the grain over a made-up picture, of 255 levels: no photo is perfectly smooth."""
 SCALE = 0.5
 """Large pictures are painted at half size, as adverts are delivered smaller than the display."""
-MIN_WIDTH_PX = 400
+MIN_WIDTH_PX = 150
 
 
 @lru_cache(maxsize=24)
@@ -73,6 +73,8 @@ class ArtPainter:
 
     def ground(self, canvas: np.ndarray, box: Rect, alpha: float, tick: int) -> None:
         left, top, right, bottom = whole_px(box)
+        if right <= 0 or bottom <= 0 or left >= canvas.shape[1] or top >= canvas.shape[0]:
+            return
         picture = make_art(self.art, right - left, bottom - top, self.seed, self.colors)
         if self.dim > 0:
             picture = (picture * np.float32(1 - self.dim)).astype(np.uint8)

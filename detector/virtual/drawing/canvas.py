@@ -36,13 +36,14 @@ def fill_mask(canvas: np.ndarray, mask: Mask, color: Rgb, alpha: float) -> None:
 
 def fill_box(canvas: np.ndarray, edges_px: tuple[int, int, int, int], color: Rgb, alpha: float) -> None:
     """Lay a colour on whole pixels: left, top, right, bottom."""
-    left, top, right, bottom = edges_px
-    target = canvas[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-    if target.size == 0 or alpha <= 0:
+    left, top = max(edges_px[0], 0), max(edges_px[1], 0)
+    right, bottom = min(edges_px[2], canvas.shape[1]), min(edges_px[3], canvas.shape[0])
+    if right <= left or bottom <= top or alpha <= 0:
         return
     if alpha >= 1:
-        target[:] = color
+        cv2.rectangle(canvas, (left, top), (right - 1, bottom - 1), color, cv2.FILLED)
         return
+    target = canvas[top:bottom, left:right]
     levels = np.arange(256, dtype=np.float32)[:, None]
     table = (levels + alpha * (np.array(color, np.float32) - levels) + 0.5).astype(np.uint8)
     target[:] = cv2.LUT(np.ascontiguousarray(target), table.reshape(1, 256, 3))
@@ -53,18 +54,23 @@ def fill_rounded(canvas: np.ndarray, box: Rect, corner_px: float, color: Rgb, al
     if box.is_empty:
         return
     left, top, right, bottom = whole_px(box)
-    inset = int(min(corner_px, box.width_px / 2, box.height_px / 2)) + 1
-    if bottom - top < 4 * inset or right - left < 8:
+    band_px = _band_px(box, corner_px)
+    if bottom - top < 4 * band_px or right - left < 8:
         fill_mask(canvas, rounded_rect_mask(box, corner_px), color, alpha)
         return
-    mask = rounded_rect_mask(box, corner_px)
-    for rows in (slice(0, inset), slice(bottom - top - inset, bottom - top)):
-        fill_mask(canvas, Mask(mask.coverage[rows], left, top + rows.start), color, alpha)
-    middle = slice(inset, bottom - top - inset)
-    for columns in (slice(0, 1), slice(right - left - 1, right - left)):
-        edge = Mask(mask.coverage[middle, columns], left + columns.start, top + inset)
-        fill_mask(canvas, edge, color, alpha)
-    fill_box(canvas, (left + 1, top + inset, right - 1, bottom - inset), color, alpha)
+    n_rows = bottom - top
+    for rows in (slice(0, band_px), slice(n_rows - band_px, n_rows)):
+        fill_mask(canvas, rounded_rect_mask(box, corner_px, only_rows=rows), color, alpha)
+    middle = slice(band_px, n_rows - band_px)
+    for x_px, covered in ((left, left + 1 - box.left_px), (right - 1, box.right_px - right + 1)):
+        edge = np.full((middle.stop - middle.start, 1), covered, np.float32)
+        fill_mask(canvas, Mask(edge, x_px, top + band_px), color, alpha)
+    fill_box(canvas, (left + 1, top + band_px, right - 1, bottom - band_px), color, alpha)
+
+
+def _band_px(box: Rect, corner_px: float) -> int:
+    """How many rows at the top and the bottom hold an edge or a corner."""
+    return int(min(corner_px, box.width_px / 2, box.height_px / 2)) + 2
 
 
 def draw_border(canvas: np.ndarray, box: Rect, corner_px: float, border: Stroke, alpha: float) -> None:
@@ -79,30 +85,40 @@ def draw_border(canvas: np.ndarray, box: Rect, corner_px: float, border: Stroke,
 
 
 def paste(canvas: np.ndarray, picture: np.ndarray, box: Rect, corner_px: float, alpha: float) -> None:
-    """Lay a picture of the box's whole-pixel size on it, its corners rounded."""
+    """Lay a picture on a box of its size, on whole pixels, the corners rounded."""
     left, top, _, _ = whole_px(box)
-    cut = _cut(canvas, left, top, picture.shape[:2])
+    n_rows = picture.shape[0]
+    if corner_px <= 0 or n_rows < 2 * _band_px(box, corner_px):
+        coverage = rounded_rect_mask(box, corner_px).coverage if corner_px > 0 else None
+        _lay(canvas, picture, (left, top), coverage, alpha)
+        return
+    band_px = _band_px(box, corner_px)
+    for rows in (slice(0, band_px), slice(n_rows - band_px, n_rows)):
+        coverage = rounded_rect_mask(box, corner_px, only_rows=rows).coverage
+        _lay(canvas, picture[rows], (left, top + rows.start), coverage, alpha)
+    _lay(canvas, picture[band_px : n_rows - band_px], (left, top + band_px), None, alpha)
+
+
+def _lay(
+    canvas: np.ndarray,
+    picture: np.ndarray,
+    at_px: tuple[int, int],
+    coverage: np.ndarray | None,
+    alpha: float,
+) -> None:
+    cut = _cut(canvas, at_px[0], at_px[1], picture.shape[:2])
     if cut is None or alpha <= 0:
         return
     target, rows, columns = cut
     source = picture[rows, columns]
-    if corner_px <= 0 and alpha >= 1:
+    if coverage is not None:
+        share = coverage[rows, columns, None] * np.float32(alpha)
+        target[:] = (target + share * (source.astype(np.float32) - target) + 0.5).astype(np.uint8)
+    elif alpha >= 1:
         target[:] = source
-        return
-    if corner_px <= 0:
-        target[:] = cv2.addWeighted(source, alpha, np.ascontiguousarray(target), 1 - alpha, 0)
-        return
-    coverage = rounded_rect_mask(box, corner_px).coverage[rows, columns, None] * np.float32(alpha)
-    if alpha >= 1:
-        edge = np.flatnonzero((coverage < 1).any(axis=(1, 2)))
-        whole = (coverage >= 1)[..., 0]
-        if edge.size:
-            mixed = target[edge] + coverage[edge] * (source[edge].astype(np.float32) - target[edge])
-            target[edge] = (mixed + 0.5).astype(np.uint8)
-        rest = whole.all(axis=1)
-        target[rest] = source[rest]
-        return
-    target[:] = (target + coverage * (source.astype(np.float32) - target) + 0.5).astype(np.uint8)
+    else:
+        whole = np.ascontiguousarray(target)
+        target[:] = cv2.addWeighted(np.ascontiguousarray(source), alpha, whole, 1 - alpha, 0)
 
 
 def _cut(

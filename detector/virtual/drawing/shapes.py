@@ -36,8 +36,11 @@ def whole_px(box: Rect, *, margin_px: float = 0.0) -> tuple[int, int, int, int]:
     )
 
 
-def rounded_rect_mask(box: Rect, corner_px: float) -> Mask:
+def rounded_rect_mask(box: Rect, corner_px: float, *, only_rows: slice | None = None) -> Mask:
+    """`only_rows`: just these of the rows that the box touches, counted from its first."""
     left, top, right, bottom = whole_px(box)
+    if only_rows is not None:
+        top, bottom = top + only_rows.start, min(top + only_rows.stop, bottom)
     columns = np.arange(left, right, dtype=np.float32)
     rows = np.arange(top, bottom, dtype=np.float32)
     across = np.minimum(columns + 1, box.right_px) - np.maximum(columns, box.left_px)
