@@ -4,6 +4,7 @@ It decides nothing that is judged later: only what is kept as a frame, and when 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -28,7 +29,7 @@ _CHANGED_BLOCKS_LOSSY = 12
 """Two encoders of one screen differ in a few blocks along sharp edges."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is asked at each look is worked out once
 class Picture:
     """`blocks` is (h, w, 3) uint8, the app's part of the picture without the system bars."""
 
@@ -37,13 +38,13 @@ class Picture:
     blocks: np.ndarray
     lossy: bool
 
-    @property
+    @cached_property
     def is_uniform(self) -> bool:
         """One colour all over, as a white starting window is."""
         spread = self.blocks.max(axis=(0, 1)).astype(int) - self.blocks.min(axis=(0, 1))
         return bool(spread.max() <= _UNIFORM_SPREAD)
 
-    @property
+    @cached_property
     def is_dark(self) -> bool:
         """Black, as a window under FLAG_SECURE comes out."""
         return bool((self.blocks.max(axis=2) < _DARK_BELOW).mean() > _DARK_SHARE)

@@ -3,7 +3,7 @@
 from detector import codec
 from detector.assessment.sight import Sight
 from detector.engines.model_store import load_model_bytes
-from detector.engines.text_reader import RapidTextReader
+from detector.engines.text_reader import N_THREADS, RapidTextReader
 from detector.perception.lexicon import Lexicon
 
 __all__ = ["sight"]
@@ -11,10 +11,10 @@ __all__ = ["sight"]
 LEXICON = "lexicon"
 
 
-def sight() -> Sight:
-    """Models are loaded when first needed, not here."""
+def sight(*, n_threads: int = N_THREADS) -> Sight:
+    """Models are loaded when first needed, not here. `n_threads` is for the text reader alone."""
     text = load_model_bytes(LEXICON).decode()
     return Sight(
         lexicon=codec.from_yaml(Lexicon, text, where=f"models/{LEXICON}.yaml"),
-        text_reader=RapidTextReader(),
+        text_reader=RapidTextReader(n_threads=n_threads),
     )

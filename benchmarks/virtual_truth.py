@@ -1,0 +1,182 @@
+"""Do the verdicts agree with what the virtual apps are? Over many seeds, on the simulated clock.
+
+    python -m benchmarks.virtual_truth --seeds 1000-1199            # every app, one cold start a seed
+    python -m benchmarks.virtual_truth --seeds 1000-1019 --runs 3   # with the vote
+
+Each seed is a device of its own (personas take turns), driven through the whole capture code; then
+looked at and judged as `detector scan` does. Prints, per app, how many scans agree in every rule,
+each disagreement, and how often the stated error of T_vis covers the truth. Writes
+`benchmarks/results/virtual_truth.json`.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+
+from detector.assessment.capture import capture_runs
+from detector.assessment.case import judge_runs, see_case
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.seen_run import SeenRun
+from detector.scenarios.cold_start import NAME
+from detector.virtual.app_file import load_app
+from detector.virtual.personas import persona_named
+from detector.virtual.running_app import make_app
+from detector.virtual.truth import WindowTruth, expected_outcomes, true_quantities
+from detector.wiring.eyes import sight
+from detector.wiring.law import lawbook
+from detector.wiring.tool import SCENARIOS
+from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+
+RESULTS = Path(__file__).parent / "results" / "virtual_truth.json"
+PERSONAS = ("compact-13", "aosp-13", "aosp-9")
+UNSEEN = frozenset({"untested"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    app: str
+    seed: int
+    persona: str
+    disagreements: tuple[str, ...]
+    t_vis_ms: tuple[tuple[float, float, float], ...]  # truth, value, error, a run each
+    seconds: float
+
+
+_SIGHT = None
+
+
+def scan(task: tuple[str, int, int, str]) -> Scan:
+    """One app under one seed: captured, seen, judged, compared."""
+    global _SIGHT  # noqa: PLW0603 - a worker loads its models once
+    path, seed, n_runs, persona = task
+    cv2.setNumThreads(1)
+    _SIGHT = _SIGHT or sight(n_threads=1)
+    spec = load_app(Path(path))
+    began = time.perf_counter()
+    folder = Path(tempfile.mkdtemp(prefix="truth-"))
+    try:
+        choice = VirtualChoice(app_files=(Path(path),), persona=persona, seed=seed)
+        with simulated_device(choice) as (device, clock):
+            capture_runs(
+                device,
+                CaseFolder(folder),
+                spec.package,
+                n_runs=n_runs,
+                scenario_of=SCENARIOS[NAME],
+                scenario_name=NAME,
+                clock=clock,
+                tool_version="benchmark",
+            )
+        runs = list(see_case(CaseFolder(folder), _SIGHT))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    display = persona_named(persona).display
+    truths = [
+        true_quantities(make_app(spec, display=display, seed=seed, launch_index=index))
+        for index in range(n_runs)
+    ]
+    said: dict[str, set[str]] = defaultdict(set)
+    for verdict in judge_runs(runs, lawbook("cn-default")).verdicts:
+        said[verdict.code].add(verdict.outcome.value)
+    allowed = expected_outcomes(spec)
+    if not any(truths):
+        allowed = dict.fromkeys(allowed, UNSEEN)
+    disagreements = [
+        f"{code}: said {'/'.join(sorted(said[code]))}, is {'/'.join(sorted(outcomes))}"
+        for code, outcomes in sorted(allowed.items())
+        if not said[code] or said[code] - outcomes
+    ]
+    return Scan(
+        app=Path(path).stem,
+        seed=seed,
+        persona=persona,
+        disagreements=tuple(disagreements),
+        t_vis_ms=tuple(found for run, truth in zip(runs, truths, strict=True) for found in t_vis(run, truth)),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def t_vis(run: SeenRun, truth: tuple[WindowTruth, ...]) -> list[tuple[float, float, float]]:
+    """(truth, value, error) of the first window, where both sides have a close control."""
+    if not truth or truth[0].close is None or not run.windows or run.windows[0].control_appeared_ms is None:
+        return []
+    window = run.windows[0]
+    appeared, control = window.appeared_ms, window.control_appeared_ms
+    return [(truth[0].close.t_vis_ms, control.value - appeared.value, control.error + appeared.error)]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", default="1000-1199", help="first-last")
+    parser.add_argument("--runs", type=int, default=1, help="cold starts a scan")
+    parser.add_argument("--apps", nargs="*", help="app names (default: all)")
+    parser.add_argument("--personas", nargs="*", default=list(PERSONAS))
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    first, _, last = options.seeds.partition("-")
+    seeds = range(int(first), int(last or first) + 1)
+    files = [path for path in shipped_app_files() if not options.apps or path.stem in options.apps]
+    tasks = [
+        (str(path), seed, options.runs, options.personas[seed % len(options.personas)])
+        for seed in seeds
+        for path in files
+    ]
+    with ProcessPoolExecutor(options.workers) as pool:
+        scans = []
+        for done in pool.map(scan, tasks, chunksize=1):
+            scans.append(done)
+            for line in done.disagreements:
+                print(f"  {done.app} seed {done.seed} {done.persona}: {line}", flush=True)
+    return report(scans, options)
+
+
+def report(scans: list[Scan], options: argparse.Namespace) -> int:
+    by_app: dict[str, list[Scan]] = defaultdict(list)
+    for one in scans:
+        by_app[one.app].append(one)
+    print(f"\n{'app':24} {'agree':>12} {'T_vis covered':>16} {'s a scan':>9}")
+    covered_all: Counter[bool] = Counter()
+    for app, group in sorted(by_app.items()):
+        agree = sum(not one.disagreements for one in group)
+        covered = [abs(value - truth) <= error for one in group for truth, value, error in one.t_vis_ms]
+        covered_all.update(covered)
+        share = f"{sum(covered)} of {len(covered)}" if covered else "-"
+        seconds = sorted(one.seconds for one in group)[len(group) // 2]
+        print(f"{app:24} {agree:>5} of {len(group):<4} {share:>16} {seconds:9.2f}")
+    agree = sum(not one.disagreements for one in scans)
+    false_failed = sum("said failed" in line or "/failed" in line for one in scans for line in one.disagreements)
+    total = covered_all.total()
+    print(f"\n{agree} of {len(scans)} scans agree; disagreements that say failed: {false_failed}")
+    if total:
+        print(f"T_vis within its stated error: {covered_all[True]} of {total} ({covered_all[True] / total:.1%})")
+    options.out.parent.mkdir(exist_ok=True)
+    summary = {
+        "seeds": options.seeds,
+        "runs": options.runs,
+        "personas": options.personas,
+        "scans": len(scans),
+        "agree": agree,
+        "t_vis_covered": covered_all[True],
+        "t_vis_total": total,
+        "per_app": {
+            app: {"scans": len(group), "agree": sum(not one.disagreements for one in group)}
+            for app, group in sorted(by_app.items())
+        },
+        "disagreements": [asdict(one) for one in scans if one.disagreements],
+    }
+    options.out.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0 if agree == len(scans) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
