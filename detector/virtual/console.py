@@ -17,13 +17,12 @@ _ANSWERS = {
 
 async def serve_console(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One control session, until `quit`."""
-    with contextlib.suppress(ConnectionError, asyncio.CancelledError, ValueError):
-        writer.write(_GREETING.encode())
+    writer.write(_GREETING.encode())
+    with contextlib.suppress(ValueError):  # a line without end
         while line := await reader.readline():
             command = " ".join(line.decode(errors="replace").split())
             if command in {"quit", "exit"}:
-                break
+                return
             if command:
                 writer.write(_ANSWERS.get(command, "KO: unknown command, try 'help'\r\n").encode())
                 await writer.drain()
-    writer.close()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from detector.core.errors import ConfigError
 from detector.virtual.console import serve_console
 from detector.virtual.device import DeviceSpec, VirtualDevice
+from detector.virtual.listener import Listener
 from detector.virtual.smart_server import SmartServer
 from detector.virtual.transport import TransportListener
 
@@ -71,10 +72,11 @@ async def serve_transports(
             device = VirtualDevice(spec)
             stack.callback(device.close)
             listener = TransportListener(device)
-            await listener.start(adb)
+            listener.start(adb)
             stack.push_async_callback(listener.stop)
-            console_server = await asyncio.start_server(serve_console, sock=console)
-            stack.callback(console_server.close)
+            consoles = Listener(serve_console)
+            consoles.start(console)
+            stack.push_async_callback(consoles.stop)
             adb_port = adb.getsockname()[1]
             served.append(
                 ServedDevice(
@@ -96,7 +98,7 @@ async def serve_smart(specs: Sequence[DeviceSpec], *, port: int = 0) -> AsyncIte
             stack.callback(device.close)
             devices.append(device)
         server = SmartServer(devices)
-        await server.start(listener)
+        server.start(listener)
         stack.push_async_callback(server.stop)
         yield SmartServed(port=listener.getsockname()[1], devices=tuple(devices))
 

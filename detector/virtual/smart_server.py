@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from detector.virtual.adb_device_list import AdbDeviceList, Refused
 from detector.virtual.device import FEATURES, VirtualDevice
+from detector.virtual.listener import Listener
 from detector.virtual.services import open_service, serve
 from detector.virtual.socket_stream import SocketStream, pump
-from detector.virtual.streams import Service, StreamClosed
+from detector.virtual.streams import Service
 
 __all__ = ["SmartServer"]
 
@@ -25,40 +26,22 @@ _LAST_WORDS_S = 5.0
 class SmartServer:
     def __init__(self, devices: Sequence[VirtualDevice]) -> None:
         self._devices = AdbDeviceList(devices)
-        self._clients: set[asyncio.Task[None]] = set()
         self._watchers: list[asyncio.Task[None]] = []
-        self._server: asyncio.Server | None = None
+        self._listener = Listener(self._converse)
 
-    async def start(self, listener: socket.socket) -> None:
-        self._server = await asyncio.start_server(self._accept, sock=listener)
+    def start(self, bound: socket.socket) -> None:
+        self._listener.start(bound)
         loop = asyncio.get_running_loop()
         self._watchers = [loop.create_task(self._watch(device)) for device in self._devices]
 
     async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        tasks = [*self._watchers, *self._clients]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for watcher in self._watchers:
+            watcher.cancel()
+        await self._listener.stop()
 
     async def _watch(self, device: VirtualDevice) -> None:
         await device.faults.wait_vanished()
         self._devices.changed.fire()
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._clients.add(task)
-        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            await self._converse(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError, StreamClosed, asyncio.CancelledError):
-            # The client left, or we stop; nobody awaits this task.
-            pass
-        finally:
-            self._clients.discard(task)
-            writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Host requests until one of them ends the talk or opens a service."""

@@ -12,6 +12,7 @@ import socket
 import struct
 
 from detector.virtual.device import VirtualDevice
+from detector.virtual.listener import Listener
 from detector.virtual.services import open_service, serve
 from detector.virtual.streams import ByteQueue, Service, StreamClosed
 
@@ -37,46 +38,28 @@ _OKAY, _WRTE, _CLSE = _word(b"OKAY"), _word(b"WRTE"), _word(b"CLSE")
 
 
 class TransportListener:
-    """Listens on 127.0.0.1 and serves each host that connects."""
+    """Serves each host that connects, until the device vanishes."""
 
     def __init__(self, device: VirtualDevice) -> None:
         self._device = device
-        self._connections: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+        self._listener = Listener(self._converse)
         self._watcher: asyncio.Task[None] | None = None
 
-    async def start(self, listener: socket.socket) -> None:
-        self._server = await asyncio.start_server(self._accept, sock=listener, limit=4 * _MOST_PAYLOAD_BYTES)
-        self._watcher = asyncio.get_running_loop().create_task(self._drop_when_vanished())
+    def start(self, bound: socket.socket) -> None:
+        self._listener.start(bound)
+        self._watcher = asyncio.get_running_loop().create_task(self._stop_when_vanished())
 
     async def stop(self) -> None:
         if self._watcher is not None:
             self._watcher.cancel()
-        await self._drop_all()
+        await self._listener.stop()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
-        try:
-            await TransportConnection(self._device, reader, writer).run()
-        except asyncio.CancelledError:
-            # Ours alone: nobody awaits this task, and asyncio would report the cancelling as an error.
-            pass
-        finally:
-            self._connections.discard(task)
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await TransportConnection(self._device, reader, writer).run()
 
-    async def _drop_when_vanished(self) -> None:
+    async def _stop_when_vanished(self) -> None:
         await self._device.faults.wait_vanished()
-        await self._drop_all()
-
-    async def _drop_all(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        connections = list(self._connections)
-        for connection in connections:
-            connection.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
+        await self._listener.stop()
 
 
 class TransportConnection:
@@ -95,7 +78,6 @@ class TransportConnection:
 
     async def run(self) -> None:
         """Until the host goes away."""
-        self._writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             while True:
                 head = await self._reader.readexactly(_HEAD.size)
@@ -104,8 +86,6 @@ class TransportConnection:
                     log.warning("not an adb packet", extra={"head": head.hex()})
                     return
                 self._handle(command, first, second, await self._reader.readexactly(n_bytes))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
         finally:
             for stream in list(self._streams.values()):
                 stream.host_is_gone()
@@ -113,9 +93,6 @@ class TransportConnection:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._writer.close()
-            with contextlib.suppress(ConnectionError):
-                await self._writer.wait_closed()
 
     def send(self, command: int, first: int, second: int, data: bytes | memoryview = b"") -> None:
         checksum = sum(data) & 0xFFFF_FFFF if self._peer_version < _VERSION else 0

@@ -69,6 +69,7 @@ def test_the_console_greets_and_knows_little() -> None:
             assert "I am alive!\r\nOK\r\n" in said
             assert "KO: unknown command" in said
             writer.close()
+            await writer.wait_closed()
 
     asyncio.run(run())
 

@@ -150,5 +150,6 @@ def test_noise_ends_the_connection() -> None:
         async with asyncio.timeout(5):
             assert await reader.read() == b""
         writer.close()
+        await writer.wait_closed()
 
     talk(steps)
