@@ -275,14 +275,11 @@ def _draw_inset(
 ) -> None:
     """The close control from the unscaled frame, enlarged."""
     left_px, top_px = corner
-    around = [_scaled(mark.box, to_frame) for mark in marks if mark.kind in _IN_INSET]
-    small = [box for box in around if box.short_side_px < min(frame.size) / 2]
-    if not small:
+    shown = {mark.kind: _scaled(mark.box, to_frame) for mark in marks if mark.kind in _IN_INSET}
+    if MarkKind.CONTROL not in shown:
         draw.text((left_px, top_px), "no close control seen here", font=_font(SMALL_PX), fill=MUTED)
         return
-    whole = small[0]
-    for box in small[1:]:
-        whole = whole.union(box)
+    whole = shown[MarkKind.CONTROL].union(shown.get(MarkKind.GLYPH, shown[MarkKind.CONTROL]))
     side_px = min(max(whole.width_px, whole.height_px) * 1.5 + 8, float(max(frame.size)))
     zoom = min(INSET_PX / side_px, MAX_ZOOM)
     side_px = INSET_PX / zoom
@@ -295,16 +292,15 @@ def _draw_inset(
         fillcolor=(232, 235, 239),
     )
     canvas.paste(crop, (left_px, top_px))
-    for mark in marks:
-        if mark.kind in _IN_INSET:
-            box = _scaled(mark.box, to_frame)
-            moved = Rect(
-                left_px=(box.left_px - x0) * zoom,
-                top_px=(box.top_px - y0) * zoom,
-                right_px=(box.right_px - x0) * zoom,
-                bottom_px=(box.bottom_px - y0) * zoom,
-            )
-            _draw_box(draw, mark.kind, moved, (INSET_PX, INSET_PX), origin=(left_px, top_px))
+    for kind, box in shown.items():
+        moved = Rect(
+            left_px=(box.left_px - x0) * zoom,
+            top_px=(box.top_px - y0) * zoom,
+            right_px=(box.right_px - x0) * zoom,
+            bottom_px=(box.bottom_px - y0) * zoom,
+        )
+        if moved.left_px >= 0 and moved.right_px <= INSET_PX:  # a wider node would be cut, not shown
+            _draw_box(draw, kind, moved, (INSET_PX, INSET_PX), origin=(left_px, top_px))
     draw.rectangle([left_px - 1, top_px - 1, left_px + INSET_PX, top_px + INSET_PX], outline=MUTED, width=2)
     caption = f"close control, frame px enlarged {zoom:.1f} x"
     draw.text((left_px, top_px + INSET_PX + 10), caption, font=_font(SMALL_PX), fill=MUTED)

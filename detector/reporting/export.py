@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from detector.core.errors import ConfigError
 
-__all__ = ["write_files"]
+__all__ = ["add_files", "write_files"]
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:
@@ -29,6 +29,15 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> None:
         _remove(old)
     except OSError as error:
         raise ConfigError(f"{folder}: the report cannot be written: {error.strerror or error}") from error
+
+
+def add_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put files into a folder that holds other things too. Raises ConfigError that names the folder."""
+    try:
+        for path, content in files.items():
+            _write(folder, path, content)
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be written: {error.strerror or error}") from error
 
 
 def _write(folder: Path, path: str, content: bytes) -> None:

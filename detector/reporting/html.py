@@ -5,11 +5,14 @@ script runs. All text is escaped: what an app shows is the app's, and may be hos
 same bytes.
 """
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from detector.core.events import AppCrash
+from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.reporting import scale_bar, timeline
@@ -45,11 +48,13 @@ def _render(page: Page, language: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    filters: dict[str, Callable[..., str]] = {
         "seconds": _seconds,
         "amount": lambda quantity: _amount(words, quantity.value, quantity.unit, quantity.error),
+        "moment": _moment,
         "stamp": _stamp,
     }
+    environment.filters |= filters
     environment.globals |= {
         "t": words,
         "reason": lambda verdict: reason_in_words(verdict, language),
@@ -83,6 +88,15 @@ def _amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
 
 
 def _stamp(iso: str) -> str:
-    """2026-03-01T02:20:05Z as 2026-03-01 02:20:05 UTC; anything else as it is."""
-    date, middle, time = iso.partition("T")
-    return f"{date} {time.removesuffix('Z')} UTC" if middle and iso.endswith("Z") else iso
+    """A time of the record as `2026-03-01 02:20:05 UTC`; what is no ISO time stays as it is."""
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    zone = "UTC" if at.utcoffset() == timedelta(0) else at.strftime("%z")
+    return f"{at:%Y-%m-%d %H:%M:%S} {zone}".rstrip()
+
+
+def _moment(frame: Frame) -> str:
+    """When a frame was shown, as exactly as its error allows."""
+    return with_unit(frame.at_ms, "ms", error=frame.at_error_ms)

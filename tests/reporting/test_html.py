@@ -269,3 +269,26 @@ def test_the_counts_are_those_of_the_verdicts(pages: dict[str, Page]) -> None:
 
 def test_the_same_report_gives_the_same_bytes(files: dict[str, bytes]) -> None:
     assert render_html(case_report()) == files
+
+
+@pytest.mark.parametrize(
+    ("iso", "shown"),
+    [
+        ("2026-03-01T02:20:05Z", "2026-03-01 02:20:05 UTC"),
+        ("2026-11-25T01:45:48.619+00:00", "2026-11-25 01:45:48 UTC"),
+        ("2026-11-25T09:45:48+08:00", "2026-11-25 09:45:48 +0800"),
+        ("some day", "some day"),
+    ],
+)
+def test_times_of_the_record_are_shown_with_their_zone(iso: str, shown: str) -> None:
+    report = case_report(album=BlankAlbum())
+    run = replace(report.runs[0], started_at=iso)
+    assert shown in page_of(replace(report, runs=(run,))).text
+
+
+def test_the_error_of_a_moment_is_never_rounded_away() -> None:
+    report = case_report(album=BlankAlbum())
+    run = report.runs[0]
+    exact = replace(run, frames=tuple(replace(frame, at_error_ms=1.6) for frame in run.frames))
+    text = page_of(replace(report, runs=(exact, *report.runs[1:]))).text
+    assert "2.7000 ± 0.0016 s" in text or "2.700 ± 0.002 s" in text

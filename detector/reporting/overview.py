@@ -1,0 +1,65 @@
+"""A page over several cases: what each app is, what was found, and the way to its report.
+
+Plain like the reports it leads to: it opens from disk, loads nothing and runs no script.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+__all__ = ["OverviewRow", "render_overview"]
+
+_PACKAGE = files(__package__)
+_STYLE = "assets/report.css"
+_WORDS = {
+    "zh-CN": {
+        "title": "检测演示",
+        "note": "以下应用运行在内嵌虚拟设备上，用于演示检测流程，不能作为真机上的检测结论。",
+        "app": "应用",
+        "summary": "应用实情",
+        "found": "发现",
+        "report": "报告",
+        "open": "打开",
+    },
+    "en": {
+        "title": "Detector demo",
+        "note": "These apps ran on embedded virtual devices, to show how it works: no phone was tested.",
+        "app": "App",
+        "summary": "What it is",
+        "found": "Found",
+        "report": "Report",
+        "open": "open",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewRow:
+    """`report` is the path of the case's report folder from the page, None where there is none."""
+
+    label: str
+    package: str
+    summary: str
+    said: str
+    has_findings: bool
+    report: str | None
+
+
+def render_overview(rows: Sequence[OverviewRow], language: str) -> dict[str, bytes]:
+    """Files by their path: the page and its style. `language` is zh-CN or en."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(
+        _PACKAGE.joinpath("templates", "overview.html.j2").read_text(encoding="utf-8")
+    )
+    page = template.render(
+        rows=rows,
+        words=_WORDS[language],
+        language=language,
+        style=_STYLE,
+        index="index.html" if language == "zh-CN" else "index.en.html",
+    )
+    return {"index.html": page.encode(), _STYLE: _PACKAGE.joinpath(_STYLE).read_bytes()}
