@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
@@ -49,6 +51,14 @@ def test_this_is_no_motion(pills: list[CloseControl]) -> None:
 )
 def test_this_is_motion(pills: list[CloseControl], least_px: float) -> None:
     assert shift_px(pills) >= least_px
+
+
+def test_a_box_whose_edge_is_ill_known_but_the_same_in_every_frame_has_not_moved() -> None:
+    faint = a_control(box=Rect.from_xywh(900, 120, 84, 84), glyph_box=Rect.from_xywh(920, 140, 44, 44))
+    faint = replace(faint, glyph_error_px=9.0, box_error_px=9.0)
+    motion = measure_close_motion(a_track([faint] * 20), DISPLAY)
+    assert motion.shift_dp is not None
+    assert motion.shift_dp.below(8) is True
 
 
 def test_both_ends_of_the_shift_are_named_first() -> None:
