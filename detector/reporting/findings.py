@@ -172,40 +172,33 @@ def _exhibit(
     evidence: Sequence[Evidence],
     runs: dict[int, SeenRun],
 ) -> Exhibit | None:
-    """A frame that the verdict names, with the control in it, lossless: as many of these as there are."""
-    wanted = list(verdict.seen_in_runs) or [e.run_index for e in evidence if e.run_index is not None]
-    for run_index in dict.fromkeys(wanted):
+    """The first frame that the verdict names (measures name the best one first), else the window's best."""
+    named = [e for e in evidence if e.frame is not None and e.frame.png_sha256 is not None]
+    mentioned = (e.run_index for e in named if e.run_index is not None)
+    for run_index in dict.fromkeys((*mentioned, *verdict.seen_in_runs)):
         run = runs.get(run_index)
         if run is None:
             continue
         window = subject.by_run.get(run_index) if subject is not None else None
-        named = {e.frame.id for e in evidence if e.frame is not None and e.run_index == run_index}
-        chosen = _best_frame(run, window, named)
+        first = next((e.frame for e in named if e.run_index == run_index), None)
+        chosen = first or _best_frame(run, window)
         if chosen is not None:
             return _exhibit_of(run, window, chosen)
     return None
 
 
-def _best_frame(run: SeenRun, window: WindowTrack | None, named: set[str]) -> Frame | None:
-    shows_window = {reading.frame_id for reading in window.readings} if window is not None else set()
-    shows_control = {sighting.frame_id for sighting in window.sightings} if window is not None else set()
+def _best_frame(run: SeenRun, window: WindowTrack | None) -> Frame | None:
+    """A frame of the window: with its control if one was seen, lossless if there is one, the earliest."""
+    if window is None:
+        return None
+    shows_window = {reading.frame_id for reading in window.readings}
+    shows_control = {sighting.frame_id for sighting in window.sightings}
     candidates = [
         frame
         for frame in run.frames
-        if frame.png_sha256 is not None and (frame.id in named or frame.id in shows_window | shows_control)
+        if frame.png_sha256 is not None and frame.id in shows_window | shows_control
     ]
-    if not candidates:
-        return None
-
-    def rank(frame: Frame) -> tuple[bool, bool, bool, bool]:
-        return (
-            frame.id not in named,
-            frame.id not in shows_control,
-            frame.id not in shows_window,
-            frame.lossy,
-        )
-
-    return min(candidates, key=rank)  # the earliest of the best: min keeps the first
+    return min(candidates, key=lambda frame: (frame.id not in shows_control, frame.lossy), default=None)
 
 
 def _exhibit_of(run: SeenRun, window: WindowTrack | None, frame: Frame) -> Exhibit:

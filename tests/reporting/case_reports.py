@@ -532,7 +532,7 @@ VERDICTS = (
         limits={DELAY: 1000.0},
         reason_id="control_late",
         reason="the close control came into view too late",
-        evidence_ids=("run:0/frame:0001", "run:0/frame:0007", "run:1/frame:0007"),
+        evidence_ids=("run:0/frame:0007", "run:0/frame:0001", "run:1/frame:0007"),
     ),
     verdict(
         "CLS-04",

@@ -40,7 +40,7 @@ def test_keys_are_safe_and_tell_verdicts_apart(report: CaseReport) -> None:
     assert "cls-04-window-2" in keys
 
 
-def test_the_exhibit_is_a_named_frame_that_shows_the_control(report: CaseReport) -> None:
+def test_the_exhibit_is_the_frame_that_is_named_first(report: CaseReport) -> None:
     exhibit = judged(report).exhibit
     assert exhibit is not None
     assert exhibit.frame.id == "frame:0007"
@@ -52,6 +52,12 @@ def test_without_named_frames_the_exhibit_is_one_that_shows_the_window(report: C
     exhibit = judged(report, outcome=Outcome.CANT_TELL, evidence_ids=()).exhibit
     assert exhibit is not None
     assert exhibit.control is not None
+
+
+def test_the_exhibit_is_of_the_run_that_is_named_first(report: CaseReport) -> None:
+    exhibit = judged(report, evidence_ids=("run:1/frame:0008", "run:0/frame:0007")).exhibit
+    assert exhibit is not None
+    assert (exhibit.run.run_index, exhibit.frame.id) == (1, "frame:0008")
 
 
 def test_the_exhibit_stays_open_where_the_run_is_unknown(report: CaseReport) -> None:
