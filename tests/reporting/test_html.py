@@ -13,7 +13,17 @@ from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
 from detector.reporting.case_report import CaseReport
 from detector.reporting.html import PAGES, render_html
-from tests.reporting.case_reports import HOSTILE, LAW, PACKAGE, BlankAlbum, broken_run, case_report
+from detector.wiring.law import lawbook
+from tests.reporting.case_reports import (
+    HOSTILE,
+    LAW,
+    PACKAGE,
+    BlankAlbum,
+    broken_run,
+    case_report,
+    quantity,
+    verdict,
+)
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
@@ -292,3 +302,34 @@ def test_the_error_of_a_moment_is_never_rounded_away() -> None:
     exact = replace(run, frames=tuple(replace(frame, at_error_ms=1.6) for frame in run.frames))
     text = page_of(replace(report, runs=(exact, *report.runs[1:]))).text
     assert "2.7000 ± 0.0016 s" in text or "2.700 ± 0.002 s" in text
+
+
+def every_rule_failed() -> CaseReport:
+    """The real rules under the real default profile, each failed on everything that it may read."""
+    law = lawbook("cn-default")
+    verdicts = [
+        verdict(
+            rule.code,
+            rule.id,
+            Outcome.FAILED,
+            quantities=tuple(
+                quantity(name, 1.5, 0.2, "ratio" if name.endswith("ratio") else name.rpartition("_")[2])
+                for name in rule.quantities
+            ),
+            limits={name: law.profile.limits[rule.id].tiers(name)[0].value for name in rule.limits},
+            clauses=law.profile.clauses[rule.id],
+            evidence_ids=("run:0/frame:0007",),
+        )
+        for rule in law.rules
+    ]
+    document = verdicts_document(verdicts, package=PACKAGE, profile="cn-default", device_kind="virtual")
+    return replace(case_report(album=BlankAlbum()), law=law, document=document)
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_every_rule_that_there_is_can_be_reported(language: str) -> None:
+    report = every_rule_failed()
+    page = page_of(report, language)
+    assert (page.misnested, page.open) == ([], [])
+    assert [rule.code for rule in report.law.rules if rule.code not in page.text] == []
+    assert "条款库中没有该编号" not in page.text
