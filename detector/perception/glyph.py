@@ -58,7 +58,10 @@ def measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
     around = (reach < 1.15) & ~near_diagonal
     return Glyph(
         box=box,
-        error_px=EDGE_ERROR_PX + (0.25 * half if runs_on else 0.0),
+        # A × is about as wide as it is high: what differs beyond an edge's error, we got wrong.
+        error_px=EDGE_ERROR_PX
+        + max(abs(box.width_px - box.height_px) - EDGE_ERROR_PX, 0.0)
+        + (0.25 * half if runs_on else 0.0),
         contrast=_contrast(crop, ink, ground, around),
     )
 

@@ -16,6 +16,8 @@ __all__ = ["Plate", "find_plate"]
 PLATE_ERROR_PX = 1.5
 LEAST_STEP = 2.5  # levels of 255, mean along the side
 LEAST_AGREEMENT = 0.55  # |mean step| over mean |step| along the side
+SHARPNESS = 1.8  # an edge to the usual step around it
+LEAST_LENGTH = 0.5  # of the side that steps visibly
 OUTERMOST_OF_BEST = 0.55  # a rim steps twice: the outer edge counts if it is this strong
 
 
@@ -48,9 +50,15 @@ def _strength(steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     mean = steps.mean(1)
     channel = np.abs(mean).argmax(1)
     picked = np.take_along_axis(steps, channel[:, None, None], axis=2)[..., 0]
-    signed = picked.mean(1)
-    agreement = np.abs(signed) / np.maximum(np.abs(picked).mean(1), 0.5)
-    signed = np.where((agreement >= LEAST_AGREEMENT) & (np.abs(signed) >= LEAST_STEP), signed, 0.0)
+    signed = np.median(picked, axis=1)  # the arms of a × reach through a circle in four places
+    agreement = np.abs(picked.mean(1)) / np.maximum(np.abs(picked).mean(1), 0.5)
+    # A side steps along its whole length; a glyph's own arms step in a few places only.
+    stepping = (picked * np.sign(signed)[:, None] >= LEAST_STEP / 2).mean(1)
+    agreement = np.where(stepping >= LEAST_LENGTH, agreement, 0.0)
+    # A plate's edge is sharp; a photograph that darkens outwards steps a little at every place.
+    usual = float(np.median(np.abs(signed))) if signed.size else 0.0
+    sharp = np.abs(signed) >= np.maximum(LEAST_STEP, SHARPNESS * usual)
+    signed = np.where((agreement >= LEAST_AGREEMENT) & sharp, signed, 0.0)
     return signed * agreement, agreement
 
 
@@ -58,7 +66,8 @@ def _circle(rgb: np.ndarray, glyph: Rect) -> Plate | None:
     half = max(glyph.width_px, glyph.height_px) / 2
     if glyph.width_px > 2.6 * glyph.height_px:
         return None
-    radii = np.arange(half * 1.08, half * 3.0 + 2, max(half / 40, 0.5))
+    corner = float(np.hypot(glyph.width_px, glyph.height_px)) / 2  # a circle holds the whole glyph
+    radii = np.arange(corner * 1.02, half * 3.0 + 2, max(half / 40, 0.5))
     angles = np.arange(64) * 2 * np.pi / 64
     x = (glyph.center.x_px - 0.5 + radii[:, None] * np.cos(angles)).astype(np.float32)
     y = (glyph.center.y_px - 0.5 + radii[:, None] * np.sin(angles)).astype(np.float32)
@@ -70,7 +79,8 @@ def _circle(rgb: np.ndarray, glyph: Rect) -> Plate | None:
     if strength.size == 0 or strength.max() <= 0:
         return None
     at = _outermost(strength)
-    radius = float(radii[at + apart])
+    near = slice(max(at - apart, 0), at + apart + 1)
+    radius = float(np.average(radii[apart : apart + len(strength)][near], weights=strength[near]))
     box = glyph.center
     left, top = box.x_px - radius, box.y_px - radius
     if left < -radius / 2 or top < -radius / 2 or left + 2 * radius > width + radius / 2:

@@ -9,6 +9,7 @@ has its own answer and the first moment of a control is the first frame that sho
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from detector.core.display import Display
@@ -40,6 +41,8 @@ MAX_SPOT_LOOKS = 3
 SPOT_LOOK_EVERY_MS = 500.0
 # Of a window's picture, what may change from one frame to the next while it is still the same window.
 SAME_WINDOW_SHARE = 0.3
+LOSSY_BLUR = 1.5  # of edges in a video, against a picture of its own [tool value]
+SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 
 
 @dataclass(slots=True)
@@ -55,18 +58,29 @@ class _Picture:
 
 
 class _Pixels:
-    """The last few pictures, so that neighbours are decoded once."""
+    """The last few pictures in display px, so that neighbours are decoded once."""
 
-    def __init__(self, pixels: Callable[[Frame], np.ndarray], keep: int = 6) -> None:
-        self._pixels, self._keep = pixels, keep
+    def __init__(self, pixels: Callable[[Frame], np.ndarray], display: Display, keep: int = 6) -> None:
+        self._pixels, self._display, self._keep = pixels, display, keep
         self._held: dict[str, np.ndarray] = {}
 
     def of(self, frame: Frame) -> np.ndarray:
         if frame.id not in self._held:
             while len(self._held) >= self._keep:
                 del self._held[next(iter(self._held))]
-            self._held[frame.id] = np.ascontiguousarray(self._pixels(frame)[..., :3])
+            self._held[frame.id] = self._as_display(np.ascontiguousarray(self._pixels(frame)[..., :3]))
         return self._held[frame.id]
+
+    def _as_display(self, rgb: np.ndarray) -> np.ndarray:
+        """A video is often smaller than the display: all boxes are in display px."""
+        width, height = self._display.width_px, self._display.height_px
+        if rgb.shape[:2] == (height, width):
+            return rgb
+        if abs(rgb.shape[1] / rgb.shape[0] - width / height) > SAME_ASPECT * width / height:
+            return rgb  # turned, or of another display: nothing to bring it to
+        way = cv2.INTER_AREA if rgb.shape[1] > width else cv2.INTER_CUBIC
+        scaled: np.ndarray = cv2.resize(rgb, (width, height), interpolation=way)
+        return scaled
 
 
 def read_frames(
@@ -84,7 +98,7 @@ def read_frames(
     ordered = sorted(frames, key=lambda frame: (frame.at_ms, frame.id))
     if not ordered:
         return ()
-    held = _Pixels(pixels)
+    held = _Pixels(pixels, display)
     pictures, index_of = _distinct(ordered)
     _measure_steps(pictures, held)
     _Reading(held, lexicon, text_reader, control_finder).read(pictures)
@@ -148,6 +162,7 @@ class _Reading:
         self._reader, self._finder = text_reader, control_finder
         self._n_full = 0
         self._spots: list[tuple[Rect, int, float]] = []  # where, read so often in a row, last at ms
+        self._known: dict[str, Ink] = {}  # by the sha of a picture read in full: pages come back
 
     def read(self, pictures: list[_Picture]) -> None:
         last: int | None = None  # the picture whose ink is the newest
@@ -162,11 +177,19 @@ class _Reading:
                 self._read_part(pictures[last], picture, change[1])
                 last = i
             elif self._is_due(pictures, i, full_at_ms):
-                picture.ink = read_ink(self._held.of(picture.frame), self._reader, self._finder)
-                self._n_full += 1
+                picture.ink = self._read_in_full(picture.frame)
                 full_at_ms, last = picture.frame.at_ms, i
                 self._spots = []
         self._carry(pictures)
+
+    def _read_in_full(self, frame: Frame) -> Ink:
+        if frame.png_sha256 is not None and frame.png_sha256 in self._known:
+            return self._known[frame.png_sha256]
+        self._n_full += 1
+        ink = read_ink(self._held.of(frame), self._reader, self._finder)
+        if frame.png_sha256 is not None:
+            self._known[frame.png_sha256] = ink
+        return ink
 
     def _change(self, old: _Picture, new: _Picture) -> tuple[float, tuple[Rect, ...]] | None:
         lossy = old.frame.lossy or new.frame.lossy
@@ -367,8 +390,23 @@ def _readings(  # noqa: PLR0917 - the threads come together here
             same = k > 0 and keys[k] == keys[k - 1] and windows[k] == windows[k - 1]
             seen[k] = seen[k - 1] if same else look(k, window)
     return tuple(
-        _reading(frame, pictures[i], one, window, tree)
+        _reading(frame, pictures[i], one and _as_sharp_as(one, frame, display), window, tree)
         for frame, i, one, window, tree in zip(frames, index_of, seen, windows, paired, strict=True)
+    )
+
+
+def _as_sharp_as(seen: Seen, frame: Frame, display: Display) -> Seen:
+    """Errors of what was seen on a picture smaller than the display, in display px."""
+    factor = max(display.width_px / frame.width_px, 1.0)
+    if factor < 1.02 and not frame.lossy:
+        return seen
+    blur = factor * (LOSSY_BLUR if frame.lossy else 1.0)
+    return replace(
+        seen,
+        controls=tuple(
+            replace(c, box_error_px=c.box_error_px * blur, glyph_error_px=c.glyph_error_px * blur)
+            for c in seen.controls
+        ),
     )
 
 
