@@ -1,12 +1,15 @@
 """What the display shows, as pixels and as the bytes that screenshots are made of.
 
-A picture is drawn once per visible state and encoded once per form. A secure window comes out
-black, silently, as it does on a phone. Before an app's first frame its blank window shows.
+A picture is drawn once per visible state of a launch, and encoded once per content: another
+launch that looks the same costs no encoding. A secure window comes out black, silently, as it does
+on a phone. Before an app's first frame its blank window shows.
 """
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -18,8 +21,12 @@ from detector.virtual.foreground import Foreground
 
 __all__ = ["Screen", "Shot"]
 
-_KEPT_FILES = 96
+K = TypeVar("K")
+V = TypeVar("V")
+
+_KEPT_FILES = 64
 _KEPT_PICTURES = 3
+_KEPT_DIGESTS = 4096
 _STATUS_TIME = "16:00"
 
 
@@ -31,35 +38,44 @@ class Shot:
     draw: Callable[[], np.ndarray]
 
 
-class Screen:
-    """Keys of pictures are the app's own, so they must tell apart all that its launches draw."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    pixels: np.ndarray  # (H, W, 3) uint8 RGB
+    digest: bytes
 
+
+class Screen:
     def __init__(self, display: VirtualDisplay, foreground: Foreground) -> None:
         self._display = display
         self._foreground = foreground
-        self._files: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._pictures: OrderedDict[Hashable, np.ndarray] = OrderedDict()
-        self.is_on = True
+        self._files: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
+        self._digests: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._pictures: OrderedDict[Hashable, _Picture] = OrderedDict()
 
     def shot(self, at_s: float, *, is_secure: bool) -> Shot:
         """`is_secure` blacks out whatever shows."""
         shown = self._foreground.shown
-        if is_secure or shown is None or not self.is_on:
+        if is_secure or shown is None:
             return Shot(key="black", draw=self._black)
         if shown.first_frame_at_s is None:
             return Shot(key="blank", draw=self._blank)
         at_ms = shown.at_ms(at_s)
-        key = (shown.package, shown.running.picture_key(at_ms))
+        # An app's keys tell the states of one launch apart, not one launch from another.
+        key = (shown.package, shown.launch_index, shown.running.picture_key(at_ms))
         return Shot(key=key, draw=lambda: shown.running.picture(at_ms))
 
     def picture(self, shot: Shot) -> np.ndarray:
         """(H, W, 3) uint8 RGB."""
+        return self._drawn(shot).pixels
+
+    def _drawn(self, shot: Shot) -> "_Picture":
         picture = self._pictures.get(shot.key)
         if picture is None:
-            picture = shot.draw()
-            self._pictures[shot.key] = picture
-            if len(self._pictures) > _KEPT_PICTURES:
-                self._pictures.popitem(last=False)
+            pixels = np.ascontiguousarray(shot.draw())
+            picture = _Picture(
+                pixels=pixels, digest=hashlib.sha1(pixels.data, usedforsecurity=False).digest()
+            )
+            _keep(self._pictures, shot.key, picture, _KEPT_PICTURES)
         return picture
 
     def png(self, shot: Shot) -> bytes:
@@ -69,7 +85,7 @@ class Screen:
             bgra = cv2.cvtColor(self.picture(shot), cv2.COLOR_RGB2BGRA)
             return _encoded(".png", bgra, [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
-        return self._file(("png", shot.key), encode)
+        return self._file("png", shot, encode)
 
     def jpeg(self, shot: Shot, *, scale: float, quality: int) -> bytes:
         def encode() -> bytes:
@@ -78,7 +94,7 @@ class Screen:
                 bgr = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
             return _encoded(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
 
-        return self._file(("jpeg", scale, quality, shot.key), encode)
+        return self._file(f"jpeg {scale:g} {quality}", shot, encode)
 
     def raw(self, shot: Shot) -> bytes:
         """screencap without -p: 16 bytes of header (width, height, RGBA_8888, sRGB), then rows."""
@@ -87,15 +103,13 @@ class Screen:
         header = np.array([width, height, 1, 1], dtype="<u4").tobytes()
         return header + cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA).tobytes()
 
-    def _file(self, key: Hashable, encode: Callable[[], bytes]) -> bytes:
+    def _file(self, form: str, shot: Shot, encode: Callable[[], bytes]) -> bytes:
+        key = (form, self._digests.get(shot.key) or self._drawn(shot).digest)
+        _keep(self._digests, shot.key, key[1], _KEPT_DIGESTS)
         data = self._files.get(key)
         if data is None:
             data = encode()
-            self._files[key] = data
-            if len(self._files) > _KEPT_FILES:
-                self._files.popitem(last=False)
-        else:
-            self._files.move_to_end(key)
+        _keep(self._files, key, data, _KEPT_FILES)
         return data
 
     def _black(self) -> np.ndarray:
@@ -108,6 +122,14 @@ class Screen:
         painter = StatusBarPainter(time=_STATUS_TIME, is_dark=True, fill=None, dp_px=self._display.px(1))
         painter.ground(canvas, bar, 1.0, 0)
         return canvas
+
+
+def _keep(cache: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    """As the newest of at most so many."""
+    cache[key] = value
+    cache.move_to_end(key)
+    if len(cache) > most:
+        cache.popitem(last=False)
 
 
 def _encoded(extension: str, pixels: np.ndarray, options: list[int]) -> bytes:

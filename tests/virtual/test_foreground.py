@@ -101,7 +101,7 @@ def test_home_then_a_blank_window_then_the_app_show() -> None:
         phone.clock.sleep(0.12)
         assert phone.shown_key() == "blank"
         phone.clock.sleep(0.8)
-        assert phone.shown_key() == ("com.example.news", ("splash", False))
+        assert phone.shown_key() == ("com.example.news", 0, ("splash", False))
 
 
 def test_effects_fall_due_at_their_own_time() -> None:
