@@ -15,8 +15,9 @@ from detector import codec
 from detector.assessment.seen_run import SeenRun
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
+from detector.judging.document import VERDICTS_FORMAT, VerdictsDocument
 
-__all__ = ["CaseFolder", "new_case_folder", "open_case_folder"]
+__all__ = ["CaseFolder", "new_case_folder", "open_case_folder", "read_verdicts", "write_derived"]
 
 _RUN_NAME = re.compile(r"\d\d+")
 
@@ -61,6 +62,18 @@ class CaseFolder:
         return tuple(
             codec.from_json(SeenRun, path.read_text(encoding="utf-8"), where=str(path)) for path in paths
         )
+
+
+def read_verdicts(case: CaseFolder) -> VerdictsDocument:
+    """Raises ConfigError where the case was not judged yet, or the document is not one."""
+    try:
+        text = case.verdicts_path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{case.root}: was not judged yet (detector judge {case.root})") from error
+    document = codec.from_json(VerdictsDocument, text, where=str(case.verdicts_path))
+    if document.format != VERDICTS_FORMAT:
+        raise ConfigError(f"{case.verdicts_path}: format: is {document.format!r}, not {VERDICTS_FORMAT!r}")
+    return document
 
 
 def write_derived(path: Path, text: str) -> None:

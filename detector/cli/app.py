@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from detector.cli import case_commands, device_commands, image_command, rules_commands, verify_command
+from detector.cli import (
+    case_commands,
+    demo_command,
+    device_commands,
+    image_command,
+    rules_commands,
+    verify_command,
+)
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
 
@@ -32,7 +39,7 @@ def _before_any_command(
     choose_language(lang)
 
 
-for _module in (case_commands, image_command, device_commands, rules_commands, verify_command):
+for _module in (demo_command, case_commands, image_command, device_commands, rules_commands, verify_command):
     _module.register(_app)
 
 

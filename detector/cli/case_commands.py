@@ -9,7 +9,13 @@ import typer
 from detector import codec
 from detector.assessment.capture import capture_bundle, capture_runs, refuse_bad_package
 from detector.assessment.case import judge_runs, see_bundles, see_case
-from detector.assessment.case_folder import CaseFolder, new_case_folder, open_case_folder, write_derived
+from detector.assessment.case_folder import (
+    CaseFolder,
+    new_case_folder,
+    open_case_folder,
+    read_verdicts,
+    write_derived,
+)
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.cli.exit_codes import exit_code_of
@@ -173,7 +179,7 @@ def report(
             f"--format: {unknown[0] if unknown else formats!r} is not known; {', '.join(FORMATS)} are"
         )
     folder = open_case_folder(case)
-    document = _read_verdicts(folder)
+    document = read_verdicts(folder)
     write_report(folder, lawbook(document.profile), formats=wanted)
     print_document(f"{folder.report_path}\n")
 
@@ -227,11 +233,3 @@ def _write(case: CaseFolder, seen: Sequence[SeenRun], document: VerdictsDocument
     for run in seen:
         if run.is_partial:
             say(f"run {run.run_index}: {word('partial')}")
-
-
-def _read_verdicts(case: CaseFolder) -> VerdictsDocument:
-    try:
-        text = case.verdicts_path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{case.root}: was not judged yet (detector judge {case.root})") from error
-    return codec.from_json(VerdictsDocument, text, where=str(case.verdicts_path))

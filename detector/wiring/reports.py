@@ -1,15 +1,16 @@
 """Renders a judged case in the formats asked for, and writes the folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
 from detector.reporting import render
-from detector.reporting.export import write_files
+from detector.reporting.export import add_files, write_files
 from detector.reporting.reading import read_case
 from detector.wiring.tool import tool_version
 
-__all__ = ["write_report"]
+__all__ = ["write_overview", "write_report"]
 
 
 def write_report(
@@ -18,3 +19,8 @@ def write_report(
     """Replace CASE/report. Raises ConfigError where the case was not judged by this law."""
     report = read_case(case, law, tool_version=tool_version(), capture_command=capture_command)
     write_files(render(report, formats), case.report_path)
+
+
+def write_overview(files: Mapping[str, bytes], folder: Path) -> None:
+    """Lay a page over the cases that lie in `folder`."""
+    add_files(files, folder)

@@ -1,6 +1,6 @@
 """Virtual devices from app files: served to any adb client, beside this program, or simulated."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +21,42 @@ from detector.virtual.personas import DEFAULT_PERSONA, PERSONAS, persona_named
 from detector.virtual.running_app import make_app
 from detector.virtual.server import ServedDevices, serve_until_stopped
 from detector.virtual.shipped import shipped_apps
+from detector.virtual.truth import expected_outcomes
 
 __all__ = [
+    "DemoApp",
     "VirtualChoice",
     "adb_server_of",
     "catalog",
+    "demo_apps",
     "serve",
     "shipped_app_files",
     "simulated_device",
 ]
+
+
+DEMO_APPS = (
+    "compliant_splash",
+    "missing_close",
+    "late_close",
+    "tiny_cross",
+    "faint_cross",
+    "odd_place",
+    "popup_cross_below",
+    "no_ad",
+)
+"""One of each kind that a newcomer should see, in the order in which it reads best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoApp:
+    """`truth` is what each rule may say of it, by code."""
+
+    file: Path
+    package: str
+    label: str
+    summary: str
+    truth: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +71,21 @@ class VirtualChoice:
 
 def shipped_app_files() -> tuple[Path, ...]:
     return tuple(shipped_apps())
+
+
+def demo_apps() -> tuple[DemoApp, ...]:
+    by_name = {path.stem: path for path in shipped_apps()}
+    apps = [(by_name[name], load_app(by_name[name])) for name in DEMO_APPS]
+    return tuple(
+        DemoApp(
+            file=path,
+            package=app.package,
+            label=app.label,
+            summary=app.summary,
+            truth=expected_outcomes(app),
+        )
+        for path, app in apps
+    )
 
 
 def catalog() -> dict[str, str | list[dict[str, str]]]:
