@@ -13,7 +13,7 @@ from detector.virtual.activity_log import ActivityLog
 from detector.virtual.app_port import Effect, RunningApp
 from detector.virtual.clock import DeviceClock
 from detector.virtual.device_log import DeviceLog
-from detector.virtual.effects import EffectRunner, ToastBoard
+from detector.virtual.effects import EffectRunner
 from detector.virtual.faults import Fault, Faults
 from detector.virtual.files import FileTree
 from detector.virtual.foreground import Foreground
@@ -26,6 +26,7 @@ from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.processes import ProcessTable
 from detector.virtual.screen import Screen, Shot
 from detector.virtual.streams import Service
+from detector.virtual.toasts import ToastBoard
 from detector.virtual.touch import Touch
 from detector.virtual.uiautomation_server import uiautomation_service
 from detector.virtual.windows import WindowList
@@ -106,7 +107,7 @@ class VirtualDevice:
             carry_out=self._carry_out,
         )
         self.windows = WindowList(persona.display, self.foreground)
-        self.screen = Screen(persona.display, self.foreground)
+        self.screen = Screen(persona.display, self.foreground, self.toasts)
         self.touch = Touch(
             display=persona.display, clock=self.clock, foreground=self.foreground, effects=self.effects
         )

@@ -19,30 +19,11 @@ from detector.virtual.files import FileTree
 from detector.virtual.foreground import Foreground, StartOutcome
 from detector.virtual.packages import Component, PackageRegistry
 from detector.virtual.processes import ProcessTable
+from detector.virtual.toasts import ToastBoard
 
-__all__ = ["EffectRunner", "ToastBoard"]
+__all__ = ["EffectRunner"]
 
-_TOAST_S = 2.0  # Toast.LENGTH_SHORT
 _DOWNLOAD_S = 1.5
-
-
-class ToastBoard:
-    """The toast that shows, and the last one seen (what accessibility would have heard)."""
-
-    def __init__(self, clock: DeviceClock) -> None:
-        self._clock = clock
-        self._until_s = 0.0
-        self.last: str | None = None
-
-    def show(self, text: str, *, for_s: float = _TOAST_S) -> None:
-        self.last, self._until_s = text, self._clock.now_s() + for_s
-
-    def forget(self) -> None:
-        self.last = None
-
-    @property
-    def showing(self) -> str | None:
-        return self.last if self._clock.now_s() < self._until_s else None
 
 
 class EffectRunner:

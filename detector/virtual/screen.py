@@ -15,9 +15,11 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.virtual.activities import AppRun
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.drawing.chrome import StatusBarPainter
 from detector.virtual.foreground import Foreground
+from detector.virtual.toasts import ToastBoard, draw_toast
 
 __all__ = ["Screen", "Shot"]
 
@@ -45,8 +47,9 @@ class _Picture:
 
 
 class Screen:
-    def __init__(self, display: VirtualDisplay, foreground: Foreground) -> None:
+    def __init__(self, display: VirtualDisplay, foreground: Foreground, toasts: ToastBoard) -> None:
         self._display = display
+        self._toasts = toasts
         self._foreground = foreground
         self._files: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
         self._digests: OrderedDict[Hashable, bytes] = OrderedDict()
@@ -57,6 +60,15 @@ class Screen:
         shown = self._foreground.shown
         if is_secure or shown is None:
             return Shot(key="black", draw=self._black)
+        toast = self._toasts.showing
+        if toast is None:
+            return self._app_shot(shown, at_s)
+        below = self._app_shot(shown, at_s)
+        return Shot(
+            key=("toast", toast, below.key), draw=lambda: draw_toast(below.draw(), toast, self._display)
+        )
+
+    def _app_shot(self, shown: AppRun, at_s: float) -> Shot:
         if shown.first_frame_at_s is None:
             return Shot(key="blank", draw=self._blank)
         at_ms = shown.at_ms(at_s)

@@ -65,3 +65,15 @@ def test_equal_pictures_give_equal_files() -> None:
         phone.shell("am force-stop com.example.news")
         phone.launch()
         assert phone.run("screencap -p") == first
+
+
+def test_a_toast_shows_over_the_app_for_two_seconds() -> None:
+    with driven() as phone:
+        phone.launch()
+        before = phone.run("screencap -p")
+        phone.shell("input swipe 500 1500 500 900 10")
+        assert phone.run("screencap -p") != before
+        phone.clock.sleep(1.5)
+        assert str(phone.shown_key()).startswith("('toast', 'swiped 0,-600', ")
+        phone.clock.sleep(0.6)
+        assert not str(phone.shown_key()).startswith("('toast'")
