@@ -46,7 +46,7 @@ for _module in (demo_command, case_commands, image_command, device_commands, rul
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; our own exceptions fly to `__main__`."""
     try:
-        result = _app(list(arguments), prog_name="detector", standalone_mode=False)
+        result = _app(list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments))
     except TyperException as error:
         sys.stderr.write(f"detector: {error.format_message()}\n")
         return ExitCode.USAGE

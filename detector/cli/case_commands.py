@@ -1,5 +1,6 @@
 """`scan`, `capture`, `judge` and `report`: the main job, whole and in its three halves."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +61,7 @@ def register(app: typer.Typer) -> None:
 
 
 def scan(
+    context: typer.Context,
     package: Package,
     *,
     apk: Apk = None,
@@ -100,7 +102,7 @@ def scan(
             say(f"{word('kept')}: {case.root}")
         raise
     document = judge_case(case, law)
-    write_report(case, law, formats=tuple(FORMATS))
+    write_report(case, law, formats=tuple(FORMATS), capture_command=shlex.join(["detector", *context.obj]))
     if as_json:
         print_document(codec.to_json(document))
     else:

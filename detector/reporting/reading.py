@@ -4,12 +4,10 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 
-from detector import codec
-from detector.assessment.case_folder import CaseFolder
+from detector.assessment.case_folder import CaseFolder, read_verdicts
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.errors import ConfigError
-from detector.judging.document import VERDICTS_FORMAT, VerdictsDocument
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 
 __all__ = ["pictures_in", "read_case", "steps_to_repeat"]
@@ -27,13 +25,7 @@ def read_case(
 
     `capture_command` is the command line that captured the case; None: not known, and not guessed.
     """
-    try:
-        text = case.verdicts_path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{case.verdicts_path}: cannot be read: {error.strerror or error}") from error
-    document = codec.from_json(VerdictsDocument, text, where=str(case.verdicts_path))
-    if document.format != VERDICTS_FORMAT:
-        raise ConfigError(f"{case.verdicts_path}: format: is {document.format!r}, not {VERDICTS_FORMAT!r}")
+    document = read_verdicts(case)
     if document.profile != law.profile.id:
         raise ConfigError(
             f"{case.verdicts_path}: was judged by {document.profile!r}, not by {law.profile.id!r}"

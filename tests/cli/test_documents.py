@@ -1,0 +1,158 @@
+"""What outside scripts read: each document of contracts.md, held against the schema that ships."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import jsonschema
+import pytest
+
+from detector.cli.exit_codes import ExitCode
+from detector.virtual.personas import persona_named
+from detector.virtual.shipped import render_app
+from detector.wiring.virtual_devices import VirtualChoice, adb_server_of
+from tests.cli.command_line import detector
+from tests.fakes.simulated import APP_FILE, PACKAGE, capture, device_spec
+from tests.repository import REPOSITORY
+
+
+def holds(document: str, schema: str) -> dict[str, object]:
+    """The document, once it is found to be what its schema says."""
+    parsed = json.loads(document)
+    path = REPOSITORY / "detector" / "schemas" / f"{schema}.json"
+    jsonschema.validate(parsed, json.loads(path.read_text(encoding="utf-8")))
+    assert isinstance(parsed, dict)
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("evidence") / "bundle"
+    capture(device_spec(persona=persona_named("compact-13")), folder)
+    return folder
+
+
+@pytest.fixture
+def screenshot(tmp_path: Path) -> Path:
+    path = tmp_path / "splash.png"
+    frame = render_app(APP_FILE, seed=1, at_ms=1500, display=persona_named("compact-13").display)
+    cv2.imwrite(str(path), frame[:, :, ::-1])
+    return path
+
+
+def test_rules(tmp_path: Path) -> None:
+    ran = detector("rules", "list", "--json", cwd=tmp_path)
+    assert ran.code == ExitCode.CLEAN
+    rules = holds(ran.out, "rules-1")["rules"]
+    one = detector("rules", "show", "CLS-04", "--json", cwd=tmp_path)
+    assert [rule for rule in rules if rule["code"] == "CLS-04"] == holds(one.out, "rules-1")["rules"]
+
+
+def test_images_and_one_that_cannot_be_read_in_its_place(screenshot: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(screenshot.read_bytes()[:200])
+    ran = detector("image", broken, screenshot, "--density-dpi", "320", "--json", cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE  # after the others are printed
+    assert "broken.png" in ran.err
+    images = holds(ran.out, "image-measurements-1")["images"]
+    assert isinstance(images, list)
+    assert "error" in images[0]
+    best = images[1]["close_controls"][0]
+    assert best["kind"] == "skip_text"
+    assert best["glyph_short_side"]["dp"] is not None
+    assert best["glyph_short_side"]["mm"] is None  # nobody gave the ppi
+
+
+def test_images_as_they_go(screenshot: Path, tmp_path: Path) -> None:
+    ran = detector("image", screenshot, screenshot, "--jsonl", cwd=tmp_path)
+    assert ran.code == ExitCode.CLEAN
+    lines = [json.loads(line) for line in ran.out.splitlines()]
+    assert [line["path"] for line in lines] == [str(screenshot)] * 2
+    assert lines[0]["close_controls"][0]["glyph_short_side"]["dp"] is None
+
+
+def test_verdicts_are_the_same_bytes_each_time(bundle: Path, tmp_path: Path) -> None:
+    first = detector("judge", bundle, "--out", "case", "--json", cwd=tmp_path)
+    second = detector("judge", bundle, "--json", cwd=tmp_path)
+    assert first.code == ExitCode.CLEAN
+    assert first.out == second.out == (tmp_path / "case" / "verdicts.json").read_text(encoding="utf-8")
+    document = holds(first.out, "verdicts-1")
+    assert (document["package"], document["profile"]) == (PACKAGE, "cn-default")
+    assert document["device"] == {"kind": "virtual"}
+
+
+def test_a_case_is_judged_under_another_profile_and_reported(bundle: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    (case / "runs" / "00").mkdir(parents=True)
+    (case / "runs" / "00" / "bundle").symlink_to(bundle)
+    judged = detector("judge", case, "--profile", "strict", "--json", cwd=tmp_path)
+    assert holds(judged.out, "verdicts-1")["profile"] == "strict"
+    reported = detector("report", case, "--format", "html,json", cwd=tmp_path)
+    assert reported.code == ExitCode.CLEAN
+    assert Path(reported.out.strip()) == case / "report"
+    page = (case / "report" / "index.html").read_text(encoding="utf-8")
+    assert PACKAGE in page
+    assert "虚拟设备" in page
+    inside = json.loads((case / "report" / "report.json").read_text(encoding="utf-8"))
+    assert json.loads(judged.out) in inside.values()
+
+
+def test_evidence(bundle: Path, tmp_path: Path) -> None:
+    ran = detector("verify", bundle, "--json", cwd=tmp_path)
+    assert ran.code == ExitCode.CLEAN
+    assert holds(ran.out, "verify-1")["checks"][0] == {
+        "name": "whole",
+        "holds": True,
+        "message": holds(ran.out, "verify-1")["checks"][0]["message"],
+    }
+
+
+def test_devices_in_any_state(tmp_path: Path) -> None:
+    choices = [
+        VirtualChoice(app_files=(APP_FILE,)),
+        VirtualChoice(app_files=(APP_FILE,), faults=("unauthorized",)),
+        VirtualChoice(app_files=(APP_FILE,), faults=("offline",)),
+    ]
+    with adb_server_of(choices) as (port, serials):
+        ran = detector("devices", "list", "--json", cwd=tmp_path, env={"ANDROID_ADB_SERVER_PORT": str(port)})
+        refused = detector(
+            "scan", PACKAGE, "--device", serials[1], cwd=tmp_path, env={"ANDROID_ADB_SERVER_PORT": str(port)}
+        )
+    assert ran.code == ExitCode.CLEAN
+    devices = holds(ran.out, "devices-1")["devices"]
+    assert isinstance(devices, list)
+    assert [(one["serial"], one["state"], one["kind"]) for one in devices] == [
+        (serials[0], "device", "virtual"),
+        (serials[1], "unauthorized", None),
+        (serials[2], "offline", None),
+    ]
+    assert refused.code == ExitCode.INCONCLUSIVE
+    assert refused.says(serials[1], "not authorised"), refused.err
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "detector", "virtual", "--app", str(APP_FILE)]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+
+
+def test_a_virtual_device_says_one_line_when_it_is_ready(served: subprocess.Popen[str]) -> None:
+    assert served.stdout is not None
+    ready = holds(served.stdout.readline(), "virtual-device-1")
+    assert ready["serial"] == f"127.0.0.1:{ready['adb_port']}"
+    assert ready["console_port"] == int(str(ready["adb_port"])) - 1
+
+
+def test_the_catalog_of_virtual_devices_lists_apps_personas_and_faults(tmp_path: Path) -> None:
+    ran = detector("virtual", "--list", cwd=tmp_path)
+    catalog = json.loads(ran.out)
+    assert PACKAGE in [app["package"] for app in catalog["apps"]]
+    assert "compact-13" in [persona["name"] for persona in catalog["personas"]]
+    assert "secure" in [fault["name"] for fault in catalog["faults"]]

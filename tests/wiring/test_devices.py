@@ -1,0 +1,68 @@
+"""Devices by name, on an adb server that holds virtual ones."""
+
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import ConfigError, DeviceNotReady
+from detector.session.clock import RealClock
+from detector.wiring.devices import DeviceChoice, opened, plugged_in
+from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
+
+ONE_APP = VirtualChoice(app_files=shipped_app_files()[:1], persona="compact-13")
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_only_device_needs_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    with adb_server_of([ONE_APP]) as (port, serials):
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+        with opened(DeviceChoice(), RealClock()) as device:
+            assert device.serial == serials[0]
+
+
+def test_of_two_devices_one_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with adb_server_of([ONE_APP, ONE_APP]) as (port, serials):
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+        with (
+            pytest.raises(ConfigError, match=f"{serials[0]}, {serials[1]}"),
+            opened(DeviceChoice(), RealClock()),
+        ):
+            pass
+
+
+def test_a_name_of_devices_yaml_leads_to_its_host(in_an_empty_folder: Path) -> None:
+    with adb_server_of([ONE_APP]) as (port, serials):
+        (in_an_empty_folder / "devices.yaml").write_text(
+            f"hosts: {{lab: {{adb: '127.0.0.1:{port}'}}}}\n"
+            f"devices: [{{id: mine, serial: {serials[0]}, host: lab}}]\n",
+            encoding="utf-8",
+        )
+        with opened(DeviceChoice(name="mine"), RealClock()) as device:
+            assert device.serial == serials[0]
+
+
+def test_no_device_at_all_says_what_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    with adb_server_of([]) as (port, _):
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+        with pytest.raises(DeviceNotReady, match="--virtual-app"), opened(DeviceChoice(), RealClock()):
+            pass
+        assert plugged_in(RealClock()).devices == ()
+
+
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", "five")
+    with pytest.raises(ConfigError, match="ANDROID_ADB_SERVER_PORT"):
+        plugged_in(RealClock())
+
+
+def test_a_name_and_a_virtual_app_exclude_each_other() -> None:
+    with (
+        pytest.raises(ConfigError, match="exclude"),
+        opened(DeviceChoice(name="x", virtual=ONE_APP), RealClock()),
+    ):
+        pass
