@@ -54,7 +54,7 @@ def measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
     box = Rect(
         left_px=left + edges[0], top_px=top + edges[1], right_px=left + edges[2], bottom_px=top + edges[3]
     )
-    runs_on = max(abs(box.width_px - 2 * half), abs(box.height_px - 2 * half)) > 0.7 * half
+    runs_on = max(box.width_px, box.height_px) > 2.7 * half  # into a circle, or a pattern
     around = (reach < 1.15) & ~near_diagonal
     return Glyph(
         box=box,
@@ -110,11 +110,24 @@ def _cover(
 
 
 def _text_cover(crop: np.ndarray, inside: np.ndarray, height: float) -> tuple[np.ndarray | None, np.ndarray]:
-    """The same for text: its strokes fill less than half of any window as large as a letter."""
+    """The same for text: its strokes fill less than half of any window as large as a letter.
+
+    Only what lies inside the line's box tells the ground: a pill often ends right outside it.
+    """
     window = int(max(height * 0.9, 5)) | 1
-    ground = cv2.medianBlur(crop, min(window, 255)).astype(np.float32)
+    rows, columns = np.nonzero(inside.any(1))[0], np.nonzero(inside.any(0))[0]
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    part = cv2.medianBlur(np.ascontiguousarray(crop[top:bottom, left:right]), min(window, 255))
+    below, beside = crop.shape[0] - bottom, crop.shape[1] - right
+    ground = cv2.copyMakeBorder(part, top, below, left, beside, cv2.BORDER_REPLICATE).astype(np.float32)
     difference = crop.astype(np.float32) - ground
-    strength = difference.sum(2)[inside]
+    inset = int(0.3 * (bottom - top))
+    middle = (
+        crop[top + inset : bottom - inset, left + inset : right - inset].reshape(-1, 3).astype(np.float32)
+    )
+    if len(middle) == 0:
+        return None, ground
+    strength = (middle - np.median(middle, axis=0)).sum(1)
     light, dark = np.clip(strength, 0, None), np.clip(-strength, 0, None)
     is_light = bool(np.square(light).sum() >= np.square(dark).sum())
     first = _projected(difference, inside, is_light=is_light)
@@ -166,10 +179,16 @@ def _without_frame(ink: np.ndarray, cover: np.ndarray, height: float) -> np.ndar
             part_width > 2.5 * height and area < 0.3 * part_width * height
         )
         is_outside = not bool((ink[labels == label] > 0).any())
-        if is_rim or is_outside or area < 2:
+        if is_rim or is_outside or area < 2 or _runs_out(labels == label, ink):
             around = cv2.dilate((labels == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
             kept[around] = 0
     return kept
+
+
+def _runs_out(part: np.ndarray, ink: np.ndarray) -> bool:
+    """Letters end inside the line's box; what mostly lies outside and leaves the picture is no letter."""
+    at_border = part[0].any() or part[-1].any() or part[:, 0].any() or part[:, -1].any()
+    return bool(at_border) and float((ink[part] > 0).mean()) < 0.6
 
 
 def _edges(cover: np.ndarray) -> tuple[float, float, float, float] | None:

@@ -13,7 +13,7 @@ from detector.core.geometry import Rect
 
 __all__ = ["Plate", "find_plate"]
 
-PLATE_ERROR_PX = 1.5
+PLATE_ERROR_PX = 1.0
 LEAST_STEP = 2.5  # levels of 255, mean along the side
 LEAST_AGREEMENT = 0.55  # |mean step| over mean |step| along the side
 SHARPNESS = 1.8  # an edge to the usual step around it
@@ -30,7 +30,7 @@ class Plate:
 
 def find_plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate | None:
     """The plate around `glyph`, None where the glyph stands on the picture itself."""
-    grown = 1.0 + max(glyph.short_side_px / 30, 0)  # blur of the step, px
+    grown = 1.0 + glyph.short_side_px / 60  # blur of the step, px
     circle = _circle(rgb, glyph)
     pill = _pill(rgb, glyph)
     found = [plate for plate in (circle, pill) if plate is not None]
@@ -110,7 +110,7 @@ def _pill(rgb: np.ndarray, glyph: Rect) -> Plate | None:
     """Four straight sides: the top and bottom first, then left and right at that height."""
     height, width = rgb.shape[:2]
     letter = glyph.height_px
-    reach_y, reach_x = 1.5 * letter + 3, 2.2 * letter + 3
+    reach_y, reach_x = 1.8 * letter + 3, 3.2 * letter + 3
     y0, y1 = int(max(glyph.top_px - reach_y, 0)), int(min(glyph.bottom_px + reach_y, height))
     x0, x1 = int(max(glyph.left_px - reach_x, 0)), int(min(glyph.right_px + reach_x, width))
     part = rgb[y0:y1, x0:x1].astype(np.float32)
