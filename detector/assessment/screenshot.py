@@ -64,7 +64,7 @@ def measure_screenshot(
         px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
         px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
     )
-    ink = read_ink(rgb, reader, finder)
+    ink = read_ink(rgb, reader, finder, lexicon)
     seen = interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
     return ScreenshotMeasurement(
         display=display,

@@ -190,16 +190,22 @@ def _splash_score(  # noqa: PLR0917 - all of it is evidence
         evidence -= 0.25
     if _has_tab_bar(lines, width, height):
         evidence -= 0.45
+    x_in_corner = max((c.score for c in controls if _is_x_in_corner(c, width, height)), default=0.0)
     if context.since_launch_ms is not None:
         is_first = context.n_activities_before in (None, 0, 1)
         if context.since_launch_ms <= LAUNCH_PHASE_MS and is_first:
-            evidence += 0.15
+            evidence += 0.15 + 0.15 * x_in_corner
         elif context.since_launch_ms > SETTLED_MS:
             evidence -= 0.3
     if context.is_target is False:
         evidence -= 0.5
     # A picture without a word may be the app's own welcome: never called an advert for its looks.
     return float(np.clip(evidence, 0.0, 0.97 if says_advert else WORDLESS_SCORE))
+
+
+def _is_x_in_corner(control: CloseControl, width: float, height: float) -> bool:
+    x, y = control.box.center.x_px / width, control.box.center.y_px / height
+    return control.kind is ControlKind.X_ICON and (x < 0.2 or x > 0.8) and 0.03 < y < 0.2
 
 
 def _letters(text: str) -> float:

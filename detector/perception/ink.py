@@ -8,12 +8,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
+from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
 from detector.perception.seen import Channel
 from detector.perception.x_icon import XMark, find_x_marks
 
 __all__ = ["NO_INK", "Ink", "read_ink"]
+
+# A picture of this size or more is shrunk before lines are searched, and small print is lost.
+FINE_PRINT_LONG_SIDE_PX = 1400
+MAX_LINES_OF_ADVERT = 28  # with more it is a page of text
+# Where adverts keep their small print, as shares of the screen.
+TOP_BAND = (0.03, 0.12)
+BOTTOM_BAND = (0.76, 0.97)
+CORNER_WIDTH = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +40,11 @@ class Ink:
 NO_INK = Ink(lines=(), marks=(), finds=(), arrows=(), channels=(Channel.PICTURE,))
 
 
-def read_ink(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder | None) -> Ink:
+def read_ink(
+    rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder | None, lexicon: Lexicon
+) -> Ink:
     """The full look. `rgb` is (H, W, 3) uint8."""
-    lines = reader.read(rgb) if reader is not None else ()
+    lines = _all_lines(rgb, reader, lexicon) if reader is not None else ()
     finds = finder.find(rgb) if finder is not None else ()
     channels = (*((Channel.TEXT,) if reader is not None else ()), Channel.PICTURE)
     return Ink(
@@ -42,3 +54,26 @@ def read_ink(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder |
         arrows=find_back_arrows(rgb),
         channels=channels,
     )
+
+
+def _all_lines(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon) -> tuple[TextLine, ...]:
+    """The whole picture, shrunk by the reader, then its corners in full where something is wanting.
+
+    An advert's label, and a skip control that hopes not to be found, are the smallest print there is.
+    """
+    lines = reader.read(rgb)
+    height, width = rgb.shape[:2]
+    if max(height, width) < FINE_PRINT_LONG_SIDE_PX or len(lines) > MAX_LINES_OF_ADVERT:
+        return lines
+    has_control = any(lexicon.control(line.text) is not None for line in lines)
+    has_label = any(lexicon.is_advert_label(line.text) for line in lines)
+    bands = (() if has_control else (TOP_BAND,)) + (() if has_control and has_label else (BOTTOM_BAND,))
+    more = list(lines)
+    for top, bottom in bands:
+        for left, right in ((0.0, CORNER_WIDTH), (1 - CORNER_WIDTH, 1.0)):
+            corner = Rect(
+                left_px=left * width, top_px=top * height, right_px=right * width, bottom_px=bottom * height
+            )
+            found = reader.read(rgb, region=corner)
+            more += [line for line in found if not any(each.box.contains(line.box.center) for each in more)]
+    return tuple(sorted(more, key=lambda line: (line.box.top_px, line.box.left_px)))

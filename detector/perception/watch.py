@@ -186,7 +186,7 @@ class _Reading:
         if frame.png_sha256 is not None and frame.png_sha256 in self._known:
             return self._known[frame.png_sha256]
         self._n_full += 1
-        ink = read_ink(self._held.of(frame), self._reader, self._finder)
+        ink = read_ink(self._held.of(frame), self._reader, self._finder, self._lexicon)
         if frame.png_sha256 is not None:
             self._known[frame.png_sha256] = ink
         return ink
