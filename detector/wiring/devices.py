@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.config import DEFAULT_ADB_PORT, LOCAL, AdbAddress, DevicesFile, read_devices_file
+from detector.config import LOCAL, AdbAddress, DevicesFile, read_devices_file
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceError, DeviceNotReady
 from detector.devices.adb import AdbServer
@@ -72,17 +72,19 @@ def _opened(server: AdbServer, serial: str, clock: Clock) -> Iterator[AndroidDev
         device.close()
 
 
-def _local_address() -> AdbAddress:
-    """Where adb itself would look: its own variables, else the usual port."""
-    host = os.environ.get("ANDROID_ADB_SERVER_HOST", "127.0.0.1")
-    port = os.environ.get("ANDROID_ADB_SERVER_PORT", str(DEFAULT_ADB_PORT))
+def _local_address(known: DevicesFile) -> AdbAddress:
+    """Where adb itself would look: its own variables, then the file, then the usual port."""
+    in_file = known.address(LOCAL) or AdbAddress()
+    host = os.environ.get("ANDROID_ADB_SERVER_HOST", in_file.host)
+    port = os.environ.get("ANDROID_ADB_SERVER_PORT", str(in_file.port))
     if not port.isdigit():
         raise ConfigError(f"ANDROID_ADB_SERVER_PORT: {port!r} is not a port")
     return AdbAddress(host=host, port=int(port))
 
 
 def _server(known: DevicesFile, host: str, clock: Clock) -> AdbServer:
-    address = known.address(host) or _local_address()
+    address = _local_address(known) if host == LOCAL else known.address(host)
+    assert address is not None, host  # the file was refused if it names a host that it does not list
     return AdbServer(address.host, address.port, clock)
 
 

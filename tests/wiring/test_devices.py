@@ -46,6 +46,15 @@ def test_a_name_of_devices_yaml_leads_to_its_host(in_an_empty_folder: Path) -> N
             assert device.serial == serials[0]
 
 
+def test_adbs_own_variables_win_over_the_file(
+    in_an_empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (in_an_empty_folder / "devices.yaml").write_text("hosts: {local: {adb: '127.0.0.1:1'}}", encoding="utf-8")
+    with adb_server_of([ONE_APP]) as (port, serials):
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+        assert [one.serial for one in plugged_in(RealClock()).devices] == list(serials)
+
+
 def test_no_device_at_all_says_what_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
     with adb_server_of([]) as (port, _):
         monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
