@@ -1,0 +1,74 @@
+"""`detector scan` in real time, on virtual devices behind an adb server, as on phones."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from detector.cli.exit_codes import ExitCode
+from detector.evidence.reader import open_bundle
+from detector.virtual.app_file import load_app
+from detector.virtual.truth import expected_outcomes
+from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
+from tests.cli.command_line import detector
+
+MISSING_CLOSE = next(path for path in shipped_app_files() if path.stem == "missing_close")
+
+
+def test_finds_what_is_missing_and_leaves_a_case_that_opens_from_disk(tmp_path: Path) -> None:
+    app = load_app(MISSING_CLOSE)
+    ran = detector(
+        *("scan", app.package, "--virtual-app", MISSING_CLOSE, "--persona", "compact-13"),
+        *("--runs", "1", "--out", "case", "--json"),
+        cwd=tmp_path,
+    )
+    assert ran.code == ExitCode.FINDINGS, ran.err
+    verdicts = {one["code"]: one for one in json.loads(ran.out)["verdicts"]}
+    assert {code: {one["outcome"]} for code, one in verdicts.items()} == expected_outcomes(app)
+    assert verdicts["CLS-01"]["evidence_ids"]
+    page = (tmp_path / "case" / "report" / "index.en.html").read_text(encoding="utf-8")
+    assert "detector scan " + app.package in page  # how to repeat it
+    assert not open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").is_partial
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        pytest.param("vanish@5s", "virtual-1", id="the device vanishes"),
+        pytest.param("hang@5s", "virtual-1", id="the device hangs"),
+    ],
+)
+def test_a_device_that_is_lost_is_named_and_what_was_captured_stays(
+    fault: str, says: str, tmp_path: Path
+) -> None:
+    package = load_app(MISSING_CLOSE).package
+    choice = VirtualChoice(app_files=(MISSING_CLOSE,), persona="compact-13", faults=(fault,))
+    with adb_server_of([choice]) as (port, _):
+        ran = detector(
+            *("scan", package, "--runs", "2", "--out", "case"),
+            cwd=tmp_path,
+            env={"ANDROID_ADB_SERVER_PORT": str(port)},
+        )
+    assert ran.code == ExitCode.INCONCLUSIVE, ran.err
+    assert ran.says(says), ran.err
+    assert "case" in ran.err  # where it is kept
+    kept = open_bundle(tmp_path / "case" / "runs" / "00" / "bundle")
+    assert kept.is_partial
+    assert kept.frames
+
+
+def test_a_secure_screen_is_no_accusation(tmp_path: Path) -> None:
+    package = load_app(MISSING_CLOSE).package
+    choice = VirtualChoice(app_files=(MISSING_CLOSE,), persona="compact-13", faults=("secure",))
+    with adb_server_of([choice]) as (port, _):
+        ran = detector(
+            *("scan", package, "--runs", "1", "--out", "case", "--json"),
+            cwd=tmp_path,
+            env={"ANDROID_ADB_SERVER_PORT": str(port)},
+        )
+    assert ran.code == ExitCode.INCONCLUSIVE, ran.err
+    verdicts = json.loads(ran.out)["verdicts"]
+    assert {one["outcome"] for one in verdicts} == {"untested"}
+    assert {one["reason_code"] for one in verdicts} == {"secure"}
+    gaps = open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").gaps
+    assert any(gap.why == "secure" for gap in gaps)
