@@ -154,11 +154,15 @@ def report(scans: list[Scan], options: argparse.Namespace) -> int:
         seconds = sorted(one.seconds for one in group)[len(group) // 2]
         print(f"{app:24} {agree:>5} of {len(group):<4} {share:>16} {seconds:9.2f}")
     agree = sum(not one.disagreements for one in scans)
-    false_failed = sum("said failed" in line or "/failed" in line for one in scans for line in one.disagreements)
+    false_failed = sum(
+        "said failed" in line or "/failed" in line for one in scans for line in one.disagreements
+    )
     total = covered_all.total()
     print(f"\n{agree} of {len(scans)} scans agree; disagreements that say failed: {false_failed}")
     if total:
-        print(f"T_vis within its stated error: {covered_all[True]} of {total} ({covered_all[True] / total:.1%})")
+        print(
+            f"T_vis within its stated error: {covered_all[True]} of {total} ({covered_all[True] / total:.1%})"
+        )
     options.out.parent.mkdir(exist_ok=True)
     summary = {
         "seeds": options.seeds,
