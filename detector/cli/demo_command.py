@@ -138,7 +138,7 @@ def _print(scanned: Sequence[Scanned]) -> None:
         [
             [
                 f"{one.app.label}\n{one.app.package}",
-                one.app.summary,
+                one.app.summaries[language()],
                 _said(one),
                 "✗ " + " ".join(one.surprises) if one.surprises or one.document is None else "✓",
             ]
@@ -151,7 +151,7 @@ def _overview(one: Scanned, folder: Path) -> OverviewRow:
     return OverviewRow(
         label=one.app.label,
         package=one.app.package,
-        summary=one.app.summary,
+        summary=one.app.summaries[language()],
         said=_said(one),
         has_findings=bool(_findings(one.document)),
         report=None if one.document is None else str(one.case.report_path.relative_to(folder)),

@@ -128,9 +128,7 @@ class RunningApp(Protocol):
     def tap(self, x_px: float, y_px: float, at_ms: float) -> Sequence[Effect]:
         """A finger went down and up here; the app's own state changes at once."""
 
-    def swipe(
-        self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float
-    ) -> Sequence[Effect]:
+    def swipe(self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float) -> Sequence[Effect]:
         """A finger moved from one point to the other."""
 
     def back(self, at_ms: float) -> Sequence[Effect]:

@@ -151,6 +151,7 @@ class AppSpec(Strict):
     package: Package
     label: str
     summary: str = ""
+    summary_zh: str = ""
     version_name: str = "1.0.0"
     version_code: Annotated[int, Field(ge=1)] = 1
     target_sdk: Annotated[int, Field(ge=21, le=40)] = 33

@@ -50,12 +50,12 @@ DEMO_APPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoApp:
-    """`truth` is what each rule may say of it, by code."""
+    """`truth` is what each rule may say of it, by code; `summaries` says what it is, by language."""
 
     file: Path
     package: str
     label: str
-    summary: str
+    summaries: Mapping[str, str]
     truth: Mapping[str, frozenset[str]]
 
 
@@ -81,7 +81,7 @@ def demo_apps() -> tuple[DemoApp, ...]:
             file=path,
             package=app.package,
             label=app.label,
-            summary=app.summary,
+            summaries={"zh-CN": app.summary_zh or app.summary, "en": app.summary},
             truth=expected_outcomes(app),
         )
         for path, app in apps
