@@ -14,11 +14,10 @@ from detector.i18n.sentences import sentence
 __all__ = ["reason_in", "reason_of", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
+_COUNTED = ("frames", "runs")  # nobody saw half a frame
 _SPOKEN_UNITS = {
     "ms": "s",
     "1": "",
-    "frames": "",
-    "runs": "",
     "ratio": ":1",
     "arcmin": "′",
 }
@@ -40,6 +39,8 @@ def reason_in(
 
 def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
     """E.g. `3.2 ± 0.1 s`: the error keeps two digits below 3, else one; the value follows it."""
+    if unit in _COUNTED:
+        return f"{value:.0f}"
     if unit == "ms":
         value, error = value / 1000, error / 1000
     spoken = _SPOKEN_UNITS.get(unit, unit)
