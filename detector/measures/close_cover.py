@@ -50,18 +50,28 @@ def measure_close_cover(track: WindowTrack, display: Display, *, evidence_prefix
 
 
 def _depth_px(track: WindowTrack, bar: Rect | None) -> Quantity | None:
-    """Shortest way out from under the bar; a box that only may touch it gets an interval from 0."""
+    """Shortest way out from under the bar; a box that only may touch it gets an interval from 0.
+
+    The glyph is surely of the control; where its plate ends is perception's guess on a busy picture.
+    So the control lies at least as deep as the glyph and at most as deep as the plate.
+    """
     if bar is None:
         return None
     depths = []
     for one in track.sightings:
-        box, error_px = one.control.box, one.control.box_error_px
-        across_px = min(box.right_px, bar.right_px) - max(box.left_px, bar.left_px)
-        down_px = min(box.bottom_px, bar.bottom_px) - max(box.top_px, bar.top_px)
-        depth_px = min(across_px, down_px)
-        low, high = max(depth_px - error_px, 0.0), max(depth_px + error_px, 0.0)
+        control = one.control
+        glyph_px, plate_px = _way_out_px(control.glyph_box, bar), _way_out_px(control.box, bar)
+        low = max(glyph_px - control.glyph_error_px, 0.0)
+        high = max(plate_px + control.box_error_px, glyph_px + control.glyph_error_px, 0.0)
         depths.append(Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px"))
     return combined(depths)
+
+
+def _way_out_px(box: Rect, bar: Rect) -> float:
+    """How far the box must move to be clear of the bar; below 0 it is clear already."""
+    across_px = min(box.right_px, bar.right_px) - max(box.left_px, bar.left_px)
+    down_px = min(box.bottom_px, bar.bottom_px) - max(box.top_px, bar.top_px)
+    return min(across_px, down_px)
 
 
 def _share(track: WindowTrack, bar: Rect | None) -> Quantity | None:

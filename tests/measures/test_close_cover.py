@@ -17,16 +17,24 @@ DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420, bars=BARS)
     ("box", "low_px", "high_px"),
     [
         pytest.param(Rect.from_xywh(850, 120, 180, 84), 0, 0, id="clear of all"),
-        pytest.param(Rect.from_xywh(850, 30, 180, 84), 41, 43, id="half under the status bar"),
+        pytest.param(Rect.from_xywh(850, 30, 180, 84), 21, 43, id="half under the status bar"),
         pytest.param(Rect.from_xywh(850, 72, 180, 84), 0, 1, id="touching it, perhaps"),
-        pytest.param(Rect.from_xywh(500, 2320, 80, 80), 62, 64, id="in the navigation area"),
-        pytest.param(Rect.from_xywh(520, 74, 180, 84), 9, 11, id="under the cutout"),
+        pytest.param(Rect.from_xywh(500, 2320, 80, 80), 39, 64, id="in the navigation area"),
+        pytest.param(Rect.from_xywh(520, 74, 180, 84), 0, 11, id="its plate under the cutout"),
     ],
 )
-def test_how_deep_it_reaches_under_the_worst(box: Rect, low_px: float, high_px: float) -> None:
+def test_at_least_as_deep_as_the_glyph_and_at_most_as_deep_as_the_plate(box: Rect, low_px: float, high_px: float) -> None:
     overlap = measure_close_cover(a_track([a_control(box=box)] * 10), DISPLAY).overlap_px
     assert overlap is not None
     assert (overlap.low, overlap.high) == (low_px, high_px)
+
+
+def test_a_plate_that_may_be_misread_accuses_nobody_while_the_glyph_is_clear() -> None:
+    glyph = Rect.from_xywh(950, 150, 60, 60)
+    control = a_control(box=Rect.from_xywh(820, 50, 220, 220), glyph_box=glyph)
+    overlap = measure_close_cover(a_track([control] * 10), DISPLAY).overlap_px
+    assert overlap is not None
+    assert overlap.above(0) is None
 
 
 def test_shares_of_each_bar() -> None:
