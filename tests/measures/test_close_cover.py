@@ -23,7 +23,9 @@ DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420, bars=BARS)
         pytest.param(Rect.from_xywh(520, 74, 180, 84), 0, 11, id="its plate under the cutout"),
     ],
 )
-def test_at_least_as_deep_as_the_glyph_and_at_most_as_deep_as_the_plate(box: Rect, low_px: float, high_px: float) -> None:
+def test_at_least_as_deep_as_the_glyph_and_at_most_as_deep_as_the_plate(
+    box: Rect, low_px: float, high_px: float
+) -> None:
     overlap = measure_close_cover(a_track([a_control(box=box)] * 10), DISPLAY).overlap_px
     assert overlap is not None
     assert (overlap.low, overlap.high) == (low_px, high_px)
