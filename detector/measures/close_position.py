@@ -108,9 +108,9 @@ def _around(x_px: float, y_px: float, reach_x_px: float, reach_y_px: float) -> R
 def _nearest(control: CloseControl, zones: dict[Zone, Rect]) -> tuple[Zone, float]:
     """The nearest zone if the control is in it, else OTHER; and how far outside it is, px.
 
-    Of the drawn box and the node that takes the tap the better placed one counts.
+    Of glyph, plate and the node that takes the tap the best placed one counts: a plate may be misread.
     """
-    centers = [control.box.center]
+    centers = [control.box.center, control.glyph_box.center]
     if control.node_bounds is not None:
         centers.append(control.node_bounds.center)
     distance_px, zone = min(
