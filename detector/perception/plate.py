@@ -126,7 +126,7 @@ def _pill(rgb: np.ndarray, glyph: Rect) -> Plate | None:
     if pair is None:
         return None
     top, bottom, strength_y = pair
-    middle, quarter = (top + bottom) / 2 + 1.5, max((bottom - top) * 0.22, 1.5)
+    middle, quarter = (top + bottom) / 2 + 1.5, max((bottom - top) * 0.13, 1.5)
     m0, m1 = int(max(middle - quarter, 0)), int(min(middle + quarter + 1, part.shape[0]))
     horizontal = (part[:, 2:] - part[:, :-2])[m0:m1].transpose(1, 0, 2)
     columns, _ = _strength(horizontal)

@@ -24,7 +24,7 @@ from detector.perception.look import Seen, interpret
 from detector.perception.pairing import pair_trees
 from detector.perception.ports import ControlFinder, TextLine, TextReader
 from detector.perception.seen import Channel, FrameReading, InformationWindow, WindowKind
-from detector.perception.standing import stands
+from detector.perception.standing import LEAST_CORRELATION, LEAST_STRENGTH, compare, stands
 from detector.perception.x_icon import XMark, find_x_marks
 
 __all__ = ["read_frames"]
@@ -41,6 +41,9 @@ MAX_SPOT_LOOKS = 3
 SPOT_LOOK_EVERY_MS = 500.0
 # Of a window's picture, what may change from one frame to the next while it is still the same window.
 SAME_WINDOW_SHARE = 0.3
+LONGEST_FADE_MS = 700.0
+TRACE_STRENGTH = 0.35  # a first trace of what fades in, still lost in the ground
+SURE_CORRELATION = 0.8  # of a × with itself: surely there, and its strength tells how far it has come
 LOSSY_BLUR = 1.5  # of edges in a video, against a picture of its own [tool value]
 SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 
@@ -162,6 +165,8 @@ class _Reading:
         self._reader, self._finder = text_reader, control_finder
         self._n_full = 0
         self._spots: list[tuple[Rect, int, float]] = []  # where, read so often in a row, last at ms
+        self._origin: dict[int, tuple[TextLine | XMark, _Picture]] = {}  # by id: where it was truly read
+        self._soon_after: list[tuple[TextLine | XMark, _Picture]] = []
         self._known: dict[str, Ink] = {}  # by the sha of a picture read in full: pages come back
 
     def read(self, pictures: list[_Picture]) -> None:
@@ -172,6 +177,7 @@ class _Reading:
                 picture.ink = NO_INK
                 last = i
                 continue
+            before = last
             change = None if last is None else self._change(pictures[last], picture)
             if change is not None and change[0] <= NEW_PICTURE_SHARE and last is not None:
                 self._read_part(pictures[last], picture, change[1])
@@ -180,7 +186,16 @@ class _Reading:
                 picture.ink = self._read_in_full(picture.frame)
                 full_at_ms, last = picture.frame.at_ms, i
                 self._spots = []
+            if last != before:
+                self._remember(picture)
         self._carry(pictures)
+
+    def _remember(self, picture: _Picture) -> None:
+        """Where each line and mark was read first: what is carried is compared with that picture."""
+        assert picture.ink is not None
+        things: tuple[TextLine | XMark, ...] = (*picture.ink.lines, *picture.ink.marks)
+        for each in things:
+            self._origin.setdefault(id(each), (each, picture))
 
     def _read_in_full(self, frame: Frame) -> Ink:
         if frame.png_sha256 is not None and frame.png_sha256 in self._known:
@@ -285,24 +300,14 @@ class _Reading:
         own = target.ink or NO_INK
         if own is source.ink:
             return
+        if source.frame.at_ms > target.frame.at_ms:
+            self._note(source)
+            own = self._without_faint(own, target)
         new_lines = [line for line in source.ink.lines if not _known(line.box, own)]
         new_marks = [mark for mark in source.ink.marks if not _known(mark.box, own)]
-        if not new_lines and not new_marks:
-            target.ink = own
-            return
-        there, here = self._held.of(source.frame), self._held.of(target.frame)
-        if there.shape != here.shape:
-            target.ink = own
-            return
-        lines = [line for line in new_lines if self._shows_line(line, there, here)]
-        marks: list[XMark] = []
-        for mark in new_marks:
-            near = [m for m in _marks_in(here, mark.box.expanded(mark.half_side_px)) if _close(m, mark)]
-            if near:
-                marks.append(near[0])
-            elif stands(mark.box.expanded(1), there, here, least=0.8):
-                marks.append(mark)
-        arrows = own.arrows if target.ink is not None else find_back_arrows(here)
+        lines = [line for line in new_lines if self._shows_line(line, source, target)]
+        marks = [mark for mark in new_marks if self._shows_mark(mark, source, target)]
+        arrows = own.arrows if target.ink is not None else find_back_arrows(self._held.of(target.frame))
         target.ink = Ink(
             lines=(*own.lines, *lines),
             marks=(*own.marks, *marks),
@@ -311,12 +316,60 @@ class _Reading:
             channels=own.channels,
         )
 
-    def _shows_line(self, line: TextLine, there: np.ndarray, here: np.ndarray) -> bool:
-        if stands(line.box, there, here):
-            return True
+    def _note(self, source: _Picture) -> None:
+        """Keep what the next second shows, for telling what fades in."""
+        assert source.ink is not None
+        things: tuple[TextLine | XMark, ...] = (*source.ink.lines, *source.ink.marks)
+        known = {id(thing) for thing, _ in self._soon_after}
+        for thing in things:
+            _, origin = self._origin.get(id(thing), (thing, source))
+            if id(thing) not in known:
+                self._soon_after.append((thing, origin))
+        until_ms = source.frame.at_ms + LONGEST_FADE_MS
+        self._soon_after = [(t, o) for t, o in self._soon_after if o.frame.at_ms <= until_ms]
+
+    def _compared(self, each: TextLine | XMark, source: _Picture, target: _Picture) -> tuple[float, float]:
+        _, origin = self._origin.get(id(each), (each, source))
+        there, here = self._held.of(origin.frame), self._held.of(target.frame)
+        return compare(each.box.expanded(1), there, here) if there.shape == here.shape else (0.0, 0.0)
+
+    def _without_faint(self, own: Ink, target: _Picture) -> Ink:
+        """Own ink less what only begins to fade in: soon after, it shows twice as strongly."""
+
+        def is_faint(each: TextLine | XMark) -> bool:
+            for thing, origin in self._soon_after:
+                if thing is each or type(thing) is not type(each) or not thing.box.contains(each.box.center):
+                    continue
+                if not 0 < origin.frame.at_ms - target.frame.at_ms <= LONGEST_FADE_MS:
+                    continue
+                correlation, strength = self._compared(thing, origin, target)
+                if strength < (LEAST_STRENGTH if correlation >= LEAST_CORRELATION else TRACE_STRENGTH):
+                    return True
+                if correlation < LEAST_CORRELATION:
+                    continue  # the same on another ground
+                self._origin[id(each)] = (each, origin)  # of the two, the one that shows it in full
+            return False
+
+        return replace(
+            own,
+            lines=tuple(line for line in own.lines if not is_faint(line)),
+            marks=tuple(mark for mark in own.marks if not is_faint(mark)),
+        )
+
+    def _shows_mark(self, mark: XMark, source: _Picture, target: _Picture) -> bool:
+        correlation, strength = self._compared(mark, source, target)
+        if correlation >= SURE_CORRELATION:
+            return strength >= LEAST_STRENGTH
+        near = _marks_in(self._held.of(target.frame), mark.box.expanded(mark.half_side_px))
+        return any(_close(one, mark) for one in near)
+
+    def _shows_line(self, line: TextLine, source: _Picture, target: _Picture) -> bool:
+        correlation, strength = self._compared(line, source, target)
+        if correlation >= LEAST_CORRELATION:
+            return strength >= LEAST_STRENGTH
         if self._reader is None or self._lexicon.control(line.text) is None:
             return False
-        again = self._reader.recognise(here, line.box)  # another ground under the same words
+        again = self._reader.recognise(self._held.of(target.frame), line.box)  # on another ground
         return again is not None and self._lexicon.control(again.text) is not None
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -9,14 +10,20 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import Frame
+from tests.repository import REPOSITORY
 
-FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+FONT = str(REPOSITORY / "detector" / "virtual" / "fonts" / "NotoSansSC-Regular.ttf")
 WIDTH_PX, HEIGHT_PX = 720, 1600
 DISPLAY = Display(width_px=WIDTH_PX, height_px=HEIGHT_PX, density_dpi=320)
 
 
 def photo(seed: int, width: int = WIDTH_PX, height: int = HEIGHT_PX) -> Image.Image:
     """Something like a photograph: smooth colours of several scales, no edges of a control."""
+    return _photo(seed, width, height).copy()
+
+
+@cache
+def _photo(seed: int, width: int, height: int) -> Image.Image:
     random = np.random.default_rng(seed)
     layers = np.zeros((height, width, 3), np.float32)
     for cells, weight in ((4, 0.6), (12, 0.3), (50, 0.1)):
@@ -36,8 +43,12 @@ def page(width: int = WIDTH_PX, height: int = HEIGHT_PX) -> Image.Image:
         top = 180 + row * 140
         draw.rectangle((24, top, width - 24, top + 120), fill=(255, 255, 255))
         draw.ellipse((40, top + 20, 120, top + 100), fill=(200, 120 + row * 10, 90))
-        draw.text((150, top + 24), f"第{row}条普通的内容", font=ImageFont.truetype(FONT, 30), fill=(30, 30, 30))
-        draw.text((150, top + 72), "昨天 有人回复了你", font=ImageFont.truetype(FONT, 24), fill=(150, 150, 150))
+        draw.text(
+            (150, top + 24), f"第{row}条普通的内容", font=ImageFont.truetype(FONT, 30), fill=(30, 30, 30)
+        )
+        draw.text(
+            (150, top + 72), "昨天 有人回复了你", font=ImageFont.truetype(FONT, 24), fill=(150, 150, 150)
+        )
     for k, word in enumerate(("首页", "发现", "消息", "我的")):
         x = width * (k + 0.5) / 4
         draw.text((x, height - 60), word, font=ImageFont.truetype(FONT, 24), fill=(90, 90, 90), anchor="mm")

@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from detector.core.geometry import Rect
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.context import FrameContext
+from detector.perception.ink import Ink
+from detector.perception.look import Seen, interpret
+from detector.perception.ports import TextLine
+from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.perception.x_icon import find_x_marks
+from tests.perception.drawn import DISPLAY, FONT, DrawnPill, DrawnX, ink_box, page, popup, splash
+from tests.perception.words import lexicon, line
+
+LABEL = line("广告", (38, 1304, 44, 24))
+CALL = line("点击跳转详情页或第三方应用", (150, 1150, 420, 40))
+
+
+def _seen(
+    image: Image.Image,
+    lines: tuple[TextLine, ...] = (),
+    tree: ViewTree | None = None,
+    context: FrameContext | None = None,
+) -> Seen:
+    rgb = np.asarray(image)
+    ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=(), arrows=(), channels=(Channel.PICTURE,))
+    return interpret(rgb, ink, tree, context or FrameContext(), display=DISPLAY, lexicon=lexicon())
+
+
+def _with_skip(text: str = "跳过 5") -> tuple[Image.Image, TextLine, DrawnPill]:
+    image = splash()
+    pill = DrawnPill(x_px=620, y_px=110, text=text, font_px=28)
+    _, cover = pill.draw(image)
+    box = ink_box(cover).expanded(4)
+    return image, TextLine(text=text, box=box, score=0.99), pill
+
+
+def test_a_skip_pill_on_a_splash() -> None:
+    image, words, pill = _with_skip()
+    seen = _seen(image, (words, LABEL, CALL))
+    assert seen.window.kind is WindowKind.SPLASH
+    (control,) = seen.controls
+    assert (control.kind, control.countdown_s, control.found_by) == (
+        ControlKind.SKIP_TEXT,
+        5,
+        (Channel.TEXT,),
+    )
+    assert control.score > 0.9
+    assert control.box.iou(pill.box) > 0.9
+    assert [call.text for call in seen.calls_to_action] == ["点击跳转详情页或第三方应用"]
+
+
+def test_an_advert_without_a_control_is_still_a_splash() -> None:
+    seen = _seen(splash(), (LABEL, CALL), context=FrameContext(since_launch_ms=900, n_activities_before=0))
+    assert seen.window.kind is WindowKind.SPLASH
+    assert seen.controls == () and seen.perhaps_score < 0.5
+
+
+def test_a_cross_under_a_popup() -> None:
+    image = popup(page())
+    x = DrawnX(
+        x_px=360,
+        y_px=1150,
+        side_px=30,
+        stroke_px=3,
+        colour=(255, 255, 255),
+        ring_radius_px=32,
+        plate_colour=(90, 90, 90),
+        plate_alpha=0.5,
+    )
+    x.draw(image)
+    seen = _seen(image, (line("立即领取", (290, 955, 140, 40)),))
+    assert seen.window.kind is WindowKind.POPUP
+    assert seen.window.box.iou(Rect.from_xywh(90, 480, 540, 580)) > 0.9
+    (control,) = seen.controls
+    assert control.kind is ControlKind.X_ICON and Channel.PICTURE in control.found_by
+    assert control.box.width_px == pytest.approx(64, abs=4)
+    assert control.glyph_box.width_px == pytest.approx(30, abs=2)
+
+
+@pytest.mark.parametrize("text", ["以后再说", "取消"])
+def test_a_word_that_refuses_in_a_dialog(text: str) -> None:
+    image = Image.blend(page(), Image.new("RGB", (720, 1600), (0, 0, 0)), 0.6)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((80, 600, 640, 960), fill=(255, 255, 255))
+    draw.text((220, 900), text, font=ImageFont.truetype(FONT, 32), fill=(90, 90, 90), anchor="mm")
+    seen = _seen(image, (line(text, (150, 878, 140, 44)), line("发现新版本", (250, 640, 220, 44))))
+    assert seen.window.kind is WindowKind.POPUP
+    assert [control.kind for control in seen.controls] == [ControlKind.DISMISS_TEXT]
+
+
+def test_an_ordinary_page_has_neither_window_nor_control() -> None:
+    lines = (line("消息中心", (288, 80, 144, 40)), line("跳过的内容和说明", (150, 204, 300, 40)))
+    seen = _seen(page(), lines)
+    assert seen.window.kind is WindowKind.NONE and seen.window.score < 0.5
+    assert seen.controls == ()
+
+
+def test_a_cross_that_clears_a_search_field_closes_no_window() -> None:
+    image = page()
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((40, 60, 680, 130), radius=30, fill=(235, 235, 235))
+    DrawnX(x_px=640, y_px=95, side_px=22, stroke_px=3, colour=(120, 120, 120)).draw(image)
+    draw.text((80, 95), "蓝牙耳机", font=ImageFont.truetype(FONT, 30), fill=(40, 40, 40), anchor="lm")
+    seen = _seen(image, (line("蓝牙耳机", (80, 78, 120, 34)),))
+    assert seen.controls == () and seen.perhaps_score > 0
+
+
+@pytest.mark.parametrize("colour", [(255, 255, 255), (20, 24, 30)])
+def test_a_blank_or_logo_only_start_is_no_window(colour: tuple[int, int, int]) -> None:
+    image = Image.new("RGB", (720, 1600), colour)
+    ImageDraw.Draw(image).rounded_rectangle((300, 640, 420, 760), radius=24, fill=(47, 123, 240))
+    seen = _seen(image, context=FrameContext(since_launch_ms=300, n_activities_before=0, is_target=True))
+    assert seen.window.kind is WindowKind.NONE
+
+
+def test_a_node_and_pixels_that_agree_are_one_control() -> None:
+    image, words, _ = _with_skip()
+    bounds = Rect.from_xywh(540, 70, 160, 80)
+    node = ViewNode(text="跳过 5", bounds=bounds, clickable=True, package="cn.app")
+    root = ViewNode(bounds=DISPLAY.box, clickable=True, package="cn.app", children=(node,))
+    tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
+    (control,) = _seen(image, (words, LABEL), tree).controls
+    assert control.found_by == (Channel.TREE, Channel.TEXT)
+    assert control.node_bounds == bounds
+
+
+def test_a_node_alone_where_nothing_is_drawn_is_only_a_perhaps() -> None:
+    node = ViewNode(text="跳过", bounds=Rect.from_xywh(540, 400, 160, 80), clickable=True, package="cn.app")
+    tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(node,))
+    image = Image.new("RGB", (720, 1600), (200, 200, 200))
+    seen = _seen(image, tree=tree)
+    assert seen.controls == () and 0 < seen.perhaps_score < 0.5
+
+
+def test_a_countdown_on_its_own_line_belongs_to_the_word_above() -> None:
+    image, words, _ = _with_skip("跳过")
+    below = TextLine(
+        text="3S",
+        box=Rect.from_xywh(words.box.left_px + 10, words.box.bottom_px + 2, 36, words.box.height_px - 6),
+        score=0.9,
+    )
+    (control,) = _seen(image, (words, below, LABEL)).controls
+    assert control.countdown_s == 3

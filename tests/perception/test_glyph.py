@@ -1,0 +1,175 @@
+"""Size and contrast against drawn truth: bias, spread, and how often the stated error covers it."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from detector.core.geometry import Rect
+from detector.perception.glyph import Glyph, measure_text, measure_x
+from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.plate import find_plate
+from detector.perception.x_icon import find_x_marks
+from tests.perception.drawn import HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
+
+N_DRAWN = 60
+LIGHT, DARK = (255, 255, 255), (30, 30, 30)
+
+
+def _true_contrast(
+    behind: Image.Image, cover: np.ndarray, colour: tuple[int, int, int], alpha: float
+) -> float:
+    """The ink laid fully on the true ground, against the median of the ground beside the glyph."""
+    ground = np.asarray(behind, np.float64)
+    inked = np.array(colour) * alpha + ground * (1 - alpha)
+    core = cover >= 0.5
+    near = cv2.dilate((cover > 0.02).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    beside = float(np.median(relative_luminance(ground[near & (cover < 0.02)])))
+    return float(np.median(contrast_ratio(relative_luminance(inked[core]), beside)))
+
+
+def _ground(number: int, random: np.random.Generator) -> Image.Image:
+    if number % 3:
+        return photo(number % 4)
+    return Image.new("RGB", (WIDTH_PX, HEIGHT_PX), tuple(int(v) for v in random.integers(0, 256, 3)))
+
+
+def _share_covered(
+    found: list[Glyph], true_boxes: list[Rect], true_ratios: list[float]
+) -> tuple[float, float]:
+    sizes = [
+        abs(glyph.box.short_side_px - box.short_side_px) <= glyph.error_px
+        for glyph, box in zip(found, true_boxes, strict=True)
+    ]
+    ratios = [
+        glyph.contrast is not None and abs(glyph.contrast.value - ratio) <= glyph.contrast.error
+        for glyph, ratio in zip(found, true_ratios, strict=True)
+    ]
+    return float(np.mean(sizes)), float(np.mean(ratios))
+
+
+def test_measures_drawn_crosses_within_the_stated_errors() -> None:
+    random = np.random.default_rng(11)
+    found: list[Glyph] = []
+    boxes: list[Rect] = []
+    ratios: list[float] = []
+    for number in range(N_DRAWN):
+        image, is_light = _ground(number, random), bool(random.random() < 0.6)
+        side_px = float(random.uniform(16, 60))
+        ring = float(side_px * random.uniform(0.85, 1.2)) if number % 2 else 0.0
+        x = DrawnX(
+            x_px=float(random.uniform(560, 650)),
+            y_px=float(random.uniform(110, 300)),
+            side_px=side_px,
+            stroke_px=float(random.uniform(1.8, max(2.2, side_px * 0.14))),
+            colour=LIGHT if is_light else DARK,
+            alpha=float(random.uniform(0.6, 1)),
+            ring_radius_px=ring,
+            plate_colour=DARK if is_light else LIGHT,
+            plate_alpha=0.4 if ring else 0.0,
+        )
+        behind, cover = x.draw(image)
+        ratio = _true_contrast(behind, cover, x.colour, x.alpha)
+        corner = np.ascontiguousarray(np.asarray(image)[:420])
+        marks = find_x_marks(corner, screen_short_side_px=WIDTH_PX)
+        marks = tuple(mark for mark in marks if x.box.contains(mark.box.center))
+        if not marks:
+            assert ratio < 1.6, "only what can hardly be seen may be missed"
+            continue
+        found.append(measure_x(np.asarray(image), marks[0]))
+        boxes.append(ink_box(cover))
+        ratios.append(ratio)
+    assert len(found) >= N_DRAWN - 3
+    size_share, ratio_share = _share_covered(found, boxes, ratios)
+    assert size_share >= 0.93 and ratio_share >= 0.93
+    off = [glyph.box.short_side_px - box.short_side_px for glyph, box in zip(found, boxes, strict=True)]
+    assert abs(float(np.mean(off))) < 0.5
+
+
+def test_measures_drawn_words_within_the_stated_errors() -> None:
+    random = np.random.default_rng(12)
+    found: list[Glyph] = []
+    boxes: list[Rect] = []
+    ratios: list[float] = []
+    for number in range(N_DRAWN):
+        image, is_light = _ground(number, random), bool(random.random() < 0.7)
+        size_px, text = int(random.uniform(20, 40)), ("跳过 5", "关闭", "Skip Ad", "以后再说")[number % 4]
+        pill = DrawnPill(
+            x_px=550,
+            y_px=float(random.uniform(100, 400)),
+            text=text,
+            font_px=size_px,
+            colour=LIGHT if is_light else DARK,
+            alpha=float(random.uniform(0.6, 1)),
+            plate_colour=DARK if is_light else LIGHT,
+            plate_alpha=0.4 if number % 2 else 0.0,
+            width_px=int(size_px * (len(text) * 0.9 + 2)),
+            height_px=size_px * 2,
+        )
+        behind, cover = pill.draw(image)
+        true_box, slack = ink_box(cover), float(random.uniform(0, 0.15)) * size_px
+        found.append(measure_text(np.asarray(image), true_box.expanded(slack)))
+        boxes.append(true_box)
+        ratios.append(_true_contrast(behind, cover, pill.colour, pill.alpha))
+    size_share, ratio_share = _share_covered(found, boxes, ratios)
+    assert size_share >= 0.95 and ratio_share >= 0.95
+
+
+def test_a_line_box_as_large_as_the_pill_still_gives_the_letters() -> None:
+    image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), (236, 226, 210))
+    pill = DrawnPill(
+        x_px=600, y_px=130, text="跳过 5", font_px=34, plate_alpha=0.7, width_px=132, height_px=72
+    )
+    _, cover = pill.draw(image)
+    glyph = measure_text(np.asarray(image), pill.box.expanded(-5))
+    true_box = ink_box(cover)
+    assert glyph.box.width_px == pytest.approx(true_box.width_px, abs=2)
+    assert glyph.box.height_px == pytest.approx(true_box.height_px, abs=2)
+
+
+@pytest.mark.parametrize("plate_alpha", [0.15, 0.3, 0.6])
+def test_finds_the_pill_around_words_on_a_photograph(plate_alpha: float) -> None:
+    image = photo(3)
+    pill = DrawnPill(x_px=600, y_px=150, text="跳过 5", font_px=28, plate_alpha=plate_alpha)
+    _, cover = pill.draw(image)
+    plate = find_plate(np.asarray(image), ink_box(cover), is_round_likely=False)
+    assert plate is not None
+    assert plate.box.width_px == pytest.approx(pill.box.width_px, abs=plate.error_px)
+    assert plate.box.height_px == pytest.approx(pill.box.height_px, abs=plate.error_px)
+
+
+def test_finds_the_circle_around_a_cross() -> None:
+    x = DrawnX(
+        x_px=600,
+        y_px=200,
+        side_px=30,
+        stroke_px=3,
+        colour=LIGHT,
+        ring_radius_px=34,
+        plate_colour=(0, 0, 0),
+        plate_alpha=0.3,
+    )
+    image = photo(1)
+    x.draw(image)
+    plate = find_plate(np.asarray(image), x.box, is_round_likely=True)
+    assert plate is not None
+    assert plate.box.width_px == pytest.approx(68, abs=2 * plate.error_px)
+
+
+def test_words_on_a_plain_ground_have_no_plate() -> None:
+    image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), (255, 255, 255))
+    pill = DrawnPill(x_px=600, y_px=150, text="跳过", font_px=28, colour=DARK, plate_alpha=0.0)
+    _, cover = pill.draw(image)
+    assert find_plate(np.asarray(image), ink_box(cover), is_round_likely=False) is None
+
+
+def test_contrast_of_nothing_is_not_known() -> None:
+    rgb = np.full((200, 200, 3), 128, np.uint8)
+    assert measure_text(rgb, Rect.from_xywh(50, 50, 80, 30)).contrast is None
+
+
+def test_luminance_and_ratio_are_those_of_wcag() -> None:
+    black, white = relative_luminance(np.array([0, 0, 0])), relative_luminance(np.array([255, 255, 255]))
+    assert float(contrast_ratio(white, float(black))) == pytest.approx(21.0)
+    grey = relative_luminance(np.array([118, 118, 118]))
+    assert float(contrast_ratio(grey, 1.0)) == pytest.approx(4.54, abs=0.01)

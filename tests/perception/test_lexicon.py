@@ -1,0 +1,83 @@
+import pytest
+
+from detector.perception.lexicon import bare, countdown_of
+from detector.perception.seen import ControlKind
+from tests.perception.words import lexicon
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "countdown_s"),
+    [
+        ("跳过 5", ControlKind.SKIP_TEXT, 5),
+        ("5s | 跳过", ControlKind.SKIP_TEXT, 5),
+        ("跳过（3）", ControlKind.SKIP_TEXT, 3),
+        ("2秒后可跳过", ControlKind.SKIP_TEXT, 2),
+        ("跳過廣告", ControlKind.SKIP_TEXT, None),
+        ("Skip Ad 4s", ControlKind.SKIP_TEXT, 4),
+        ("关闭 | 2", ControlKind.DISMISS_TEXT, 2),
+        ("以后再说", ControlKind.DISMISS_TEXT, None),
+        ("No, thanks", ControlKind.DISMISS_TEXT, None),
+        ("Don't allow", ControlKind.DISMISS_TEXT, None),
+        ("我知道了", ControlKind.ACK_TEXT, None),
+        ("Got it!", ControlKind.ACK_TEXT, None),
+    ],
+)
+def test_reads_controls_by_their_words(text: str, kind: ControlKind, countdown_s: int | None) -> None:
+    match = lexicon().control(text)
+    assert match is not None
+    assert (match.kind, match.countdown_s) == (kind, countdown_s)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["点击右上角跳过即可", "关闭后将无法收到通知", "立即领取", "NO.99", "skipping rope", "消息", "", "12:30"],
+)
+def test_takes_no_sentence_and_no_other_word_for_a_control(text: str) -> None:
+    assert lexicon().control(text) is None
+
+
+def test_forgives_a_stranger_but_is_less_sure() -> None:
+    sure, doubtful = lexicon().control("跳过"), lexicon().control("跳过囗")
+    assert sure is not None and doubtful is not None
+    assert doubtful.score < sure.score
+
+
+@pytest.mark.parametrize("text", ["立即领取", "点击跳转详情页或第三方应用", "摇一摇 查看详情", "Install now"])
+def test_knows_calls_to_action(text: str) -> None:
+    assert lexicon().is_call_to_action(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_label"),
+    [("广告", True), ("Ad", True), ("广告 |", True), ("广告法全文解读与案例分析", False)],
+)
+def test_knows_advert_labels(text: str, is_label: bool) -> None:
+    assert lexicon().is_advert_label(text) is is_label
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "kind"),
+    [
+        ("com.byted.pangle:id/tt_splash_skip_btn", ControlKind.SKIP_TEXT),
+        ("cn.app:id/iv_close", ControlKind.X_ICON),
+        ("cn.app:id/search_close_btn", None),
+        ("cn.app:id/title", None),
+    ],
+)
+def test_reads_resource_ids(resource_id: str, kind: ControlKind | None) -> None:
+    assert lexicon().control_id(resource_id) is kind
+
+
+def test_a_price_or_a_clock_is_no_countdown() -> None:
+    assert countdown_of("跳过 5") == 5
+    assert countdown_of("12:30") is None
+    assert countdown_of("¥5") is None
+    assert countdown_of("跳过 99") is None
+
+
+def test_phrases_are_written_in_the_form_they_are_compared_in() -> None:
+    words = lexicon()
+    for phrase in (*words.skip, *words.skip_misread, *words.dismiss, *words.ack, *words.advert_labels):
+        assert bare(phrase) == phrase
+    for part in (*words.call_to_action, *words.call_to_action_parts):
+        assert bare(part) == part

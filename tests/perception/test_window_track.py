@@ -1,0 +1,102 @@
+from dataclasses import replace
+
+from detector.core.geometry import Rect
+from detector.core.screen import Gap, Stream
+from detector.perception.seen import (
+    Channel,
+    CloseControl,
+    ControlKind,
+    FrameReading,
+    InformationWindow,
+    WindowKind,
+)
+from detector.perception.window_track import track_windows
+
+WHOLE = Rect.from_xywh(0, 0, 720, 1600)
+CARD = Rect.from_xywh(90, 480, 540, 580)
+SPLASH = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
+POPUP = InformationWindow(kind=WindowKind.POPUP, box=CARD, score=0.8)
+
+
+def _skip(seconds: int = 5, x_px: float = 600, score: float = 0.9) -> CloseControl:
+    box = Rect.from_xywh(x_px, 80, 100, 50)
+    return CloseControl(
+        box=box,
+        box_error_px=1,
+        glyph_box=box.expanded(-10),
+        glyph_error_px=1,
+        kind=ControlKind.SKIP_TEXT,
+        text=f"跳过 {seconds}",
+        countdown_s=seconds,
+        score=score,
+        found_by=(Channel.TEXT,),
+        contrast=None,
+    )
+
+
+def _readings(*shown: tuple[InformationWindow | None, CloseControl | None]) -> list[FrameReading]:
+    return [
+        FrameReading(
+            frame_id=f"frame:{k}",
+            at_ms=100.0 * k,
+            at_error_ms=10.0,
+            windows=() if window is None else (window,),
+            controls=() if control is None else (control,),
+            calls_to_action=(),
+            perhaps_score=0.0,
+            read_by=(Channel.TEXT, Channel.PICTURE),
+        )
+        for k, (window, control) in enumerate(shown)
+    ]
+
+
+def test_times_are_intervals_between_the_frames_around_them() -> None:
+    shown = [(None, None), (None, None), (SPLASH, None), (SPLASH, None), (SPLASH, _skip()), (None, None)]
+    (track,) = track_windows(_readings(*shown), (), 600)
+    assert (track.id, track.kind) == ("window:1", WindowKind.SPLASH)
+    assert (track.appeared_ms.low, track.appeared_ms.high) == (90.0, 210.0)
+    assert track.control_appeared_ms is not None and track.gone_ms is not None
+    assert (track.control_appeared_ms.low, track.control_appeared_ms.high) == (290.0, 410.0)
+    assert (track.gone_ms.low, track.gone_ms.high) == (390.0, 510.0)
+    assert [sighting.frame_id for sighting in track.sightings] == ["frame:4"]
+
+
+def test_a_window_at_the_end_of_the_capture_is_not_gone() -> None:
+    (track,) = track_windows(_readings((None, None), (SPLASH, _skip())), (), 200)
+    assert track.gone_ms is None
+
+
+def test_one_missed_frame_does_not_split_a_window_but_two_do() -> None:
+    one = track_windows(_readings((SPLASH, None), (None, None), (SPLASH, None)), (), 300)
+    two = track_windows(_readings((SPLASH, None), (None, None), (None, None), (SPLASH, None)), (), 400)
+    assert len(one) == 1 and len(one[0].readings) == 3
+    assert [track.id for track in two] == ["window:1", "window:2"]
+
+
+def test_a_splash_and_the_popup_after_it_are_two_windows() -> None:
+    tracks = track_windows(_readings((SPLASH, None), (POPUP, None)), (), 200)
+    assert [(track.id, track.kind, track.box) for track in tracks] == [
+        ("window:1", WindowKind.SPLASH, WHOLE),
+        ("window:2", WindowKind.POPUP, CARD),
+    ]
+
+
+def test_a_countdown_and_a_move_leave_it_the_same_control() -> None:
+    controls = [_skip(5), _skip(4), _skip(3, x_px=480), _skip(2, x_px=400)]
+    (track,) = track_windows(_readings(*((SPLASH, control) for control in controls)), (), 400)
+    assert [sighting.control.countdown_s for sighting in track.sightings] == [5, 4, 3, 2]
+
+
+def test_a_passing_find_elsewhere_is_not_the_control() -> None:
+    stray = replace(_skip(score=0.6), kind=ControlKind.X_ICON, box=Rect.from_xywh(300, 900, 30, 30))
+    readings = _readings((SPLASH, stray), (SPLASH, _skip(5)), (SPLASH, _skip(4)))
+    (track,) = track_windows(readings, (), 300)
+    assert [sighting.frame_id for sighting in track.sightings] == ["frame:1", "frame:2"]
+
+
+def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
+    readings = _readings((SPLASH, None), (SPLASH, None))
+    late = [readings[0], replace(readings[1], at_ms=9000.0)]
+    gap = Gap(stream=Stream.FRAMES, from_ms=100, to_ms=8900, why="no frames")
+    assert len(track_windows(late, (gap,), 9100)) == 2
+    assert len(track_windows(late, (), 9100)) == 1
