@@ -4,7 +4,7 @@ Kept apart from what it means, so that a later frame may reuse the reading of al
 changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from detector.perception.ports import ControlFinder, PictureFind, TextLine, Text
 from detector.perception.seen import Channel
 from detector.perception.x_icon import XMark, find_x_marks
 
-__all__ = ["NO_INK", "Ink", "read_ink"]
+__all__ = ["NO_INK", "Ink", "marks_in", "read_ink"]
 
 # A picture of this size or more is shrunk before lines are searched, and small print is lost.
 FINE_PRINT_LONG_SIDE_PX = 1400
@@ -77,3 +77,16 @@ def _all_lines(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon) -> tuple[T
             found = reader.read(rgb, region=corner)
             more += [line for line in found if not any(each.box.contains(line.box.center) for each in more)]
     return tuple(sorted(more, key=lambda line: (line.box.top_px, line.box.left_px)))
+
+
+def marks_in(rgb: np.ndarray, region: Rect) -> list[XMark]:
+    """The × whose middle lies in the region, looked for with enough around it."""
+    short_side = min(rgb.shape[:2])
+    wide = region.expanded(0.06 * short_side)
+    left, top = max(int(wide.left_px), 0), max(int(wide.top_px), 0)
+    part = np.ascontiguousarray(rgb[top : int(wide.bottom_px), left : int(wide.right_px)])
+    if min(part.shape[:2]) < 8:
+        return []
+    found = find_x_marks(part, screen_short_side_px=short_side)
+    moved = [replace(mark, x_px=mark.x_px + left, y_px=mark.y_px + top) for mark in found]
+    return [mark for mark in moved if region.contains(mark.box.center)]

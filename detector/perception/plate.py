@@ -18,6 +18,8 @@ LEAST_STEP = 2.5  # levels of 255, mean along the side
 LEAST_AGREEMENT = 0.55  # |mean step| over mean |step| along the side
 SHARPNESS = 1.8  # an edge to the usual step around it
 LEAST_LENGTH = 0.5  # of the side that steps visibly
+MOST_OFF_CENTRE_OF_CROSS = 0.12  # of the plate's short side [tool value]
+LONGEST_PLATE_OF_CROSS = 1.35  # side to side [tool value]
 OUTERMOST_OF_BEST = 0.55  # a rim steps twice: the outer edge counts if it is this strong
 
 
@@ -33,6 +35,8 @@ def find_plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate 
     grown = 1.0 + glyph.short_side_px / 60  # blur of the step, px
     circle = _circle(rgb, glyph)
     pill = _pill(rgb, glyph)
+    if pill is not None and is_round_likely and not _fits_a_cross(pill.box, glyph):
+        pill = None  # four edges of the picture behind it
     found = [plate for plate in (circle, pill) if plate is not None]
     if not found:
         return None
@@ -43,6 +47,13 @@ def find_plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate 
     else:
         best = found[0]
     return Plate(box=best.box, error_px=PLATE_ERROR_PX * grown, strength=best.strength)
+
+
+def _fits_a_cross(box: Rect, glyph: Rect) -> bool:
+    """A × stands in the middle of a plate that is about as wide as high."""
+    middle, off = box.center, MOST_OFF_CENTRE_OF_CROSS * box.short_side_px
+    is_middle = abs(middle.x_px - glyph.center.x_px) <= off and abs(middle.y_px - glyph.center.y_px) <= off
+    return is_middle and max(box.width_px, box.height_px) <= LONGEST_PLATE_OF_CROSS * box.short_side_px
 
 
 def _strength(steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,137 @@
+"""Looks for what was read on one picture in the pictures before and between, by the picture alone.
+
+So every picture has its own answer, though few are read in full. What fades in counts from half of
+its strength on, as the eye would say it; a reader may already read its first trace.
+"""
+
+from dataclasses import replace
+
+from detector.core.geometry import Rect
+from detector.perception.back_arrow import find_back_arrows
+from detector.perception.ink import NO_INK, Ink, marks_in
+from detector.perception.lexicon import Lexicon
+from detector.perception.pictures import Picture, Pixels
+from detector.perception.ports import TextLine, TextReader
+from detector.perception.standing import LEAST_CORRELATION, LEAST_STRENGTH, compare
+from detector.perception.x_icon import XMark
+
+__all__ = ["Carrier"]
+
+LONGEST_FADE_MS = 700.0
+TRACE_STRENGTH = 0.35  # a first trace of what fades in, still lost in the ground
+SURE_CORRELATION = 0.8  # of a × with itself: surely there, and its strength tells how far it has come
+
+
+class Carrier:
+    """Carries ink over the pictures of one run. Tell it of each picture as it is read."""
+
+    def __init__(self, held: Pixels, lexicon: Lexicon, text_reader: TextReader | None) -> None:
+        self._held, self._lexicon, self._reader = held, lexicon, text_reader
+        self._origin: dict[int, tuple[TextLine | XMark, Picture]] = {}  # by id: where it was truly read
+        self._soon_after: list[tuple[TextLine | XMark, Picture]] = []
+
+    def remember(self, picture: Picture) -> None:
+        """Where each line and mark was read first: what is carried is compared with that picture."""
+        assert picture.ink is not None
+        things: tuple[TextLine | XMark, ...] = (*picture.ink.lines, *picture.ink.marks)
+        for each in things:
+            self._origin.setdefault(id(each), (each, picture))
+
+    def carry(self, pictures: list[Picture]) -> None:
+        """Give what was read to the pictures before that show it too, and to those never read."""
+        for i in range(1, len(pictures)):
+            if pictures[i].ink is None and pictures[i - 1].ink is not None:
+                self._give(pictures[i - 1], pictures[i])
+        for i in range(len(pictures) - 2, -1, -1):
+            if pictures[i + 1].ink is not None and not pictures[i].uniform:
+                self._give(pictures[i + 1], pictures[i])
+
+    def _give(self, source: Picture, target: Picture) -> None:
+        """What `target` shows of the source's ink, by the picture alone, beside what it has itself."""
+        assert source.ink is not None
+        own = target.ink or NO_INK
+        if own is source.ink:
+            return
+        if source.frame.at_ms > target.frame.at_ms:
+            self._note(source)
+            own = self._without_faint(own, target)
+        new_lines = [line for line in source.ink.lines if not _known(line.box, own)]
+        new_marks = [mark for mark in source.ink.marks if not _known(mark.box, own)]
+        lines = [line for line in new_lines if self._shows_line(line, source, target)]
+        marks = [mark for mark in new_marks if self._shows_mark(mark, source, target)]
+        arrows = own.arrows if target.ink is not None else find_back_arrows(self._held.of(target.frame))
+        target.ink = Ink(
+            lines=(*own.lines, *lines),
+            marks=(*own.marks, *marks),
+            finds=own.finds,
+            arrows=arrows,
+            channels=own.channels,
+        )
+
+    def _note(self, source: Picture) -> None:
+        """Keep what the next second shows, for telling what fades in."""
+        assert source.ink is not None
+        things: tuple[TextLine | XMark, ...] = (*source.ink.lines, *source.ink.marks)
+        known = {id(thing) for thing, _ in self._soon_after}
+        for thing in things:
+            _, origin = self._origin.get(id(thing), (thing, source))
+            if id(thing) not in known:
+                self._soon_after.append((thing, origin))
+        until_ms = source.frame.at_ms + LONGEST_FADE_MS
+        self._soon_after = [(t, o) for t, o in self._soon_after if o.frame.at_ms <= until_ms]
+
+    def _compared(self, each: TextLine | XMark, source: Picture, target: Picture) -> tuple[float, float]:
+        _, origin = self._origin.get(id(each), (each, source))
+        there, here = self._held.of(origin.frame), self._held.of(target.frame)
+        return compare(each.box.expanded(1), there, here) if there.shape == here.shape else (0.0, 0.0)
+
+    def _without_faint(self, own: Ink, target: Picture) -> Ink:
+        """Own ink less what only begins to fade in: soon after, it shows twice as strongly."""
+
+        def is_faint(each: TextLine | XMark) -> bool:
+            for thing, origin in self._soon_after:
+                if thing is each or type(thing) is not type(each) or not thing.box.contains(each.box.center):
+                    continue
+                if not 0 < origin.frame.at_ms - target.frame.at_ms <= LONGEST_FADE_MS:
+                    continue
+                correlation, strength = self._compared(thing, origin, target)
+                if strength < (LEAST_STRENGTH if correlation >= LEAST_CORRELATION else TRACE_STRENGTH):
+                    return True
+                if correlation < LEAST_CORRELATION:
+                    continue  # the same on another ground
+                self._origin[id(each)] = (each, origin)  # of the two, the one that shows it in full
+            return False
+
+        return replace(
+            own,
+            lines=tuple(line for line in own.lines if not is_faint(line)),
+            marks=tuple(mark for mark in own.marks if not is_faint(mark)),
+        )
+
+    def _shows_mark(self, mark: XMark, source: Picture, target: Picture) -> bool:
+        correlation, strength = self._compared(mark, source, target)
+        if correlation >= SURE_CORRELATION:
+            return strength >= LEAST_STRENGTH
+        near = marks_in(self._held.of(target.frame), mark.box.expanded(mark.half_side_px))
+        return any(_close(one, mark) for one in near)
+
+    def _shows_line(self, line: TextLine, source: Picture, target: Picture) -> bool:
+        correlation, strength = self._compared(line, source, target)
+        if correlation >= LEAST_CORRELATION:
+            return strength >= LEAST_STRENGTH
+        if self._reader is None or self._lexicon.control(line.text) is None:
+            return False
+        again = self._reader.recognise(self._held.of(target.frame), line.box)  # on another ground
+        return again is not None and self._lexicon.control(again.text) is not None
+
+
+def _close(one: XMark, other: XMark) -> bool:
+    reach = max(one.half_side_px, other.half_side_px)
+    return max(abs(one.x_px - other.x_px), abs(one.y_px - other.y_px)) <= reach
+
+
+def _known(box: Rect, ink: Ink) -> bool:
+    middle = box.center
+    return any(line.box.contains(middle) for line in ink.lines) or any(
+        mark.box.contains(middle) for mark in ink.marks
+    )

@@ -1,0 +1,96 @@
+"""The distinct pictures of a run: which frames share one, and what changed from each to the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from detector.core.display import Display
+from detector.core.screen import Frame
+from detector.perception.change import changed_blocks, changed_share, is_uniform
+from detector.perception.ink import Ink
+
+__all__ = ["Picture", "Pixels", "blocks_between", "distinct", "measure_steps", "numbered_states"]
+
+SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
+
+
+@dataclass(slots=True)
+class Picture:
+    """One distinct picture in a row of frames, and what is known of it so far."""
+
+    frame: Frame  # the first that shows it
+    step: float = 1.0  # share that changed since the picture before
+    blocks: np.ndarray | None = None  # where, None for the first picture
+    ink: Ink | None = None  # None: not read yet
+    only_countdown: bool = False  # all that changed is the digits of a control
+    uniform: bool = False
+
+
+class Pixels:
+    """The last few pictures in display px, so that neighbours are decoded once."""
+
+    def __init__(self, pixels: Callable[[Frame], np.ndarray], display: Display, keep: int = 6) -> None:
+        self._pixels, self._display, self._keep = pixels, display, keep
+        self._held: dict[str, np.ndarray] = {}
+
+    def of(self, frame: Frame) -> np.ndarray:
+        if frame.id not in self._held:
+            while len(self._held) >= self._keep:
+                del self._held[next(iter(self._held))]
+            self._held[frame.id] = self._as_display(np.ascontiguousarray(self._pixels(frame)[..., :3]))
+        return self._held[frame.id]
+
+    def _as_display(self, rgb: np.ndarray) -> np.ndarray:
+        """A video is often smaller than the display: all boxes are in display px."""
+        width, height = self._display.width_px, self._display.height_px
+        if rgb.shape[:2] == (height, width):
+            return rgb
+        if abs(rgb.shape[1] / rgb.shape[0] - width / height) > SAME_ASPECT * width / height:
+            return rgb  # turned, or of another display: nothing to bring it to
+        way = cv2.INTER_AREA if rgb.shape[1] > width else cv2.INTER_CUBIC
+        scaled: np.ndarray = cv2.resize(rgb, (width, height), interpolation=way)
+        return scaled
+
+
+def _same_pixels(one: Frame, other: Frame) -> bool:
+    if one.png_sha256 is not None:
+        return one.png_sha256 == other.png_sha256
+    return (one.video_sha256, one.packet) == (other.video_sha256, other.packet)
+
+
+def distinct(frames: list[Frame]) -> tuple[list[Picture], list[int]]:
+    """Runs of frames with equal pixels, and for each frame the number of its run."""
+    pictures: list[Picture] = []
+    index_of: list[int] = []
+    for i, frame in enumerate(frames):
+        if i == 0 or not _same_pixels(frames[i - 1], frame):
+            pictures.append(Picture(frame=frame))
+        index_of.append(len(pictures) - 1)
+    return pictures, index_of
+
+
+def blocks_between(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> np.ndarray | None:
+    return changed_blocks(before, after, lossy=lossy) if before.shape == after.shape else None
+
+
+def measure_steps(pictures: list[Picture], held: Pixels) -> None:
+    for i, picture in enumerate(pictures):
+        after = held.of(picture.frame)
+        picture.uniform = is_uniform(after)
+        if i == 0:
+            continue
+        before = pictures[i - 1].frame
+        blocks = blocks_between(held.of(before), after, lossy=picture.frame.lossy or before.lossy)
+        picture.step = 1.0 if blocks is None else changed_share(blocks)
+        picture.blocks = blocks
+
+
+def numbered_states(pictures: list[Picture], index_of: list[int]) -> list[int]:
+    """A number for each frame that changes whenever the picture does, but for a countdown's digits."""
+    numbers, number = [], 0
+    for i, picture in enumerate(pictures):
+        number += 0 if i == 0 or picture.step == 0.0 or picture.only_countdown else 1
+        numbers.append(number)
+    return [numbers[i] for i in index_of]

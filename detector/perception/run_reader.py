@@ -1,0 +1,180 @@
+"""Reads the pictures of a run, looking no more often than there is something new.
+
+A small change is read where it changed; a countdown's tick is one recognition; a new picture is read
+in full once it holds still, or every so often while it moves. The carrier fills in the rest.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.core.screen import Frame
+from detector.perception.back_arrow import find_back_arrows
+from detector.perception.carrying import Carrier
+from detector.perception.change import changed_regions, changed_share
+from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
+from detector.perception.lexicon import Lexicon
+from detector.perception.pictures import Picture, Pixels, blocks_between
+from detector.perception.ports import ControlFinder, TextLine, TextReader
+from detector.perception.standing import stands
+
+__all__ = ["RunReader"]
+
+# A change of more than this share of the screen is another picture: it is read in full.
+NEW_PICTURE_SHARE = 0.22
+# A step to the next frame smaller than this means that the picture holds still.
+STILL_SHARE = 0.08
+# While a picture moves without end (a video), it is read in full this often, and not much more.
+MOVING_LOOK_EVERY_MS = 700.0
+MAX_FULL_LOOKS = 60
+# A spot that keeps changing (a shaking hand) is read so often in a row, then only every so often.
+MAX_SPOT_LOOKS = 3
+SPOT_LOOK_EVERY_MS = 500.0
+
+
+class RunReader:
+    """The reader's hand over the pictures of one run."""
+
+    def __init__(
+        self,
+        held: Pixels,
+        lexicon: Lexicon,
+        text_reader: TextReader | None,
+        control_finder: ControlFinder | None,
+    ) -> None:
+        self._held, self._lexicon = held, lexicon
+        self._reader, self._finder = text_reader, control_finder
+        self._n_full = 0
+        self._spots: list[tuple[Rect, int, float]] = []  # where, read so often in a row, last at ms
+        self._carrier = Carrier(held, lexicon, text_reader)
+        self._known: dict[str, Ink] = {}  # by the sha of a picture read in full: pages come back
+
+    def read(self, pictures: list[Picture]) -> None:
+        last: int | None = None  # the picture whose ink is the newest
+        full_at_ms = -np.inf
+        for i, picture in enumerate(pictures):
+            if picture.uniform:
+                picture.ink = NO_INK
+                last = i
+                continue
+            before = last
+            change = None if last is None else self._change(pictures[last], picture)
+            if change is not None and change[0] <= NEW_PICTURE_SHARE and last is not None:
+                after = pictures[i + 1] if i + 1 < len(pictures) else None
+                self._read_part(pictures[last], picture, after, change[1])
+                last = i
+            elif self._is_due(pictures, i, full_at_ms):
+                picture.ink = self._read_in_full(picture.frame)
+                full_at_ms, last = picture.frame.at_ms, i
+                self._spots = []
+            if last != before:
+                self._carrier.remember(picture)
+        self._carrier.carry(pictures)
+
+    def _read_in_full(self, frame: Frame) -> Ink:
+        if frame.png_sha256 is not None and frame.png_sha256 in self._known:
+            return self._known[frame.png_sha256]
+        self._n_full += 1
+        ink = read_ink(self._held.of(frame), self._reader, self._finder, self._lexicon)
+        if frame.png_sha256 is not None:
+            self._known[frame.png_sha256] = ink
+        return ink
+
+    def _change(self, old: Picture, new: Picture) -> tuple[float, tuple[Rect, ...]] | None:
+        lossy = old.frame.lossy or new.frame.lossy
+        blocks = blocks_between(self._held.of(old.frame), self._held.of(new.frame), lossy=lossy)
+        if blocks is None or old.uniform:
+            return None
+        return changed_share(blocks), changed_regions(blocks)
+
+    def _is_due(self, pictures: list[Picture], i: int, full_at_ms: float) -> bool:
+        """A new picture is read when it holds still, when it cuts in, and now and then while it moves."""
+        picture = pictures[i]
+        waited_ms = picture.frame.at_ms - full_at_ms
+        if self._n_full >= MAX_FULL_LOOKS and waited_ms < 4 * MOVING_LOOK_EVERY_MS:
+            return False
+        holds_still = i + 1 == len(pictures) or pictures[i + 1].step <= STILL_SHARE
+        lasts_ms = pictures[i + 1].frame.at_ms - picture.frame.at_ms if i + 1 < len(pictures) else np.inf
+        return bool(holds_still or lasts_ms >= MOVING_LOOK_EVERY_MS / 2 or waited_ms >= MOVING_LOOK_EVERY_MS)
+
+    def _read_part(
+        self, old: Picture, new: Picture, after: Picture | None, regions: tuple[Rect, ...]
+    ) -> None:
+        """Keep the old ink outside the regions, read anew inside them."""
+        assert old.ink is not None
+        if not regions:
+            new.ink = old.ink
+            return
+        rgb = self._held.of(new.frame)
+        lines, marks = list(old.ink.lines), list(old.ink.marks)
+        n_countdowns = 0
+        for region in regions:
+            line = self._countdown_in(region, lines)
+            if line is not None and self._reader is not None:
+                again = self._reader.recognise(rgb, line.box)
+                if again is not None and self._lexicon.control(again.text) is not None:
+                    lines[lines.index(line)] = replace(again, box=line.box)
+                    n_countdowns += 1
+                    continue
+            if _goes_on_changing(region, after) and not self._spot_is_due(region, new.frame.at_ms):
+                gone = [each for each in lines if region.intersection(each.box) is not None]
+                before = self._held.of(old.frame)
+                lines = [each for each in lines if each not in gone or stands(each.box, before, rgb)]
+                marks = [mark for mark in marks if not region.contains(mark.box.center)]
+                marks += marks_in(rgb, region)
+                continue
+            whole, lines = _grown(region, lines)
+            if self._reader is not None:
+                lines += self._reader.read(rgb, region=whole.expanded(8))
+            marks = [mark for mark in marks if not whole.contains(mark.box.center)]
+            marks += marks_in(rgb, whole)
+        finds = old.ink.finds
+        if self._finder is not None and n_countdowns < len(regions):
+            finds = self._finder.find(rgb)
+        new.ink = Ink(
+            lines=tuple(lines),
+            marks=tuple(marks),
+            finds=finds,
+            arrows=find_back_arrows(rgb),
+            channels=old.ink.channels,
+        )
+        new.only_countdown = n_countdowns == len(regions)
+
+    def _countdown_in(self, region: Rect, lines: list[TextLine]) -> TextLine | None:
+        """The control's line that a region lies in, where it is no larger than the control."""
+        for line in lines:
+            if self._lexicon.control(line.text) is None:
+                continue
+            around = line.box.expanded(2.0 * line.box.height_px)
+            if around.contains(region.center) and around.union(region).area_px2 < 1.6 * around.area_px2:
+                return line
+        return None
+
+    def _spot_is_due(self, region: Rect, at_ms: float) -> bool:
+        for i, (spot, n_looks, last_ms) in enumerate(self._spots):
+            if spot.iou(region) < 0.5:
+                continue
+            if n_looks >= MAX_SPOT_LOOKS and at_ms - last_ms < SPOT_LOOK_EVERY_MS:
+                return False
+            self._spots[i] = (spot, n_looks + 1, at_ms)
+            return True
+        self._spots.append((region, 1, at_ms))
+        return True
+
+
+def _goes_on_changing(region: Rect, after: Picture | None) -> bool:
+    """True where the next picture changes in the same place again; what comes to rest is always read."""
+    if after is None:
+        return False
+    if after.blocks is None:
+        return True
+    return any(region.intersection(changed) is not None for changed in changed_regions(after.blocks))
+
+
+def _grown(region: Rect, lines: list[TextLine]) -> tuple[Rect, list[TextLine]]:
+    """The region with all lines that it cuts, and the lines that remain outside."""
+    cut = [line for line in lines if region.intersection(line.box) is not None]
+    for line in cut:
+        region = region.union(line.box)
+    return region, [line for line in lines if region.intersection(line.box) is None]
