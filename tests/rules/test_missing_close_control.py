@@ -34,7 +34,7 @@ def test_a_single_sighting_is_enough_to_pass() -> None:
 @pytest.mark.parametrize(
     ("track", "reason_id"),
     [
-        pytest.param(a_track([None] * 40, perhaps=[0.05] * 39 + [0.3]), "control_uncertain", id="a perhaps"),
+        pytest.param(a_track([None] * 40, perhaps=[0.05] * 39 + [0.45]), "control_uncertain", id="a perhaps"),
         pytest.param(
             a_track([None] * 40, read_by=(Channel.TEXT, Channel.PICTURE)), "too_few_frames_read", id="no tree"
         ),
