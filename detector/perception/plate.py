@@ -108,7 +108,7 @@ def _circle(rgb: np.ndarray, glyph: Rect) -> Plate | None:
 def _outermost(strength: np.ndarray) -> int:
     """Of the peaks near the best one, the outermost: a thin rim has an inner and an outer edge."""
     best = int(strength.argmax())
-    reach = max(int(best * 0.12), 6)
+    reach = max(int(best * 0.25), 12)
     far = strength[best : best + reach]
     good = np.nonzero(far >= OUTERMOST_OF_BEST * strength[best])[0]
     last = best + int(good[-1])
