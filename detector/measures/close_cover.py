@@ -11,6 +11,7 @@ from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.spread import combined
+from detector.perception.seen import CloseControl
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["CloseCover", "measure_close_cover"]
@@ -53,18 +54,25 @@ def _depth_px(track: WindowTrack, bar: Rect | None) -> Quantity | None:
     """Shortest way out from under the bar; a box that only may touch it gets an interval from 0.
 
     The glyph is surely of the control; where its plate ends is perception's guess on a busy picture.
-    So the control lies at least as deep as the glyph and at most as deep as the plate.
+    So the control lies at least as deep as the glyph and at most as deep as the plate, of which no
+    more counts than lies in the node that takes the tap, where one is known.
     """
     if bar is None:
         return None
     depths = []
     for one in track.sightings:
         control = one.control
-        glyph_px, plate_px = _way_out_px(control.glyph_box, bar), _way_out_px(control.box, bar)
+        glyph_px, plate_px = _way_out_px(control.glyph_box, bar), _way_out_px(_plate(control), bar)
         low = max(glyph_px - control.glyph_error_px, 0.0)
         high = max(plate_px + control.box_error_px, glyph_px + control.glyph_error_px, 0.0)
         depths.append(Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px"))
     return combined(depths)
+
+
+def _plate(control: CloseControl) -> Rect:
+    if control.node_bounds is None:
+        return control.box
+    return control.box.intersection(control.node_bounds) or control.box
 
 
 def _way_out_px(box: Rect, bar: Rect) -> float:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display, SystemBars
@@ -37,6 +39,15 @@ def test_a_plate_that_may_be_misread_accuses_nobody_while_the_glyph_is_clear() -
     overlap = measure_close_cover(a_track([control] * 10), DISPLAY).overlap_px
     assert overlap is not None
     assert overlap.above(0) is None
+
+
+def test_what_lies_outside_the_controls_own_node_is_no_plate_of_it() -> None:
+    pill = Rect.from_xywh(880, 130, 150, 84)
+    control = a_control(box=Rect.from_xywh(700, 20, 380, 300), glyph_box=pill.expanded(-20))
+    control = replace(control, node_bounds=pill)
+    overlap = measure_close_cover(a_track([control] * 10), DISPLAY).overlap_px
+    assert overlap is not None
+    assert (overlap.low, overlap.high) == (0, 0)
 
 
 def test_shares_of_each_bar() -> None:
