@@ -43,7 +43,7 @@ class Carrier:
             if pictures[i].ink is None and pictures[i - 1].ink is not None:
                 self._give(pictures[i - 1], pictures[i])
         for i in range(len(pictures) - 2, -1, -1):
-            if pictures[i + 1].ink is not None and not pictures[i].uniform:
+            if pictures[i + 1].ink is not None and not pictures[i].is_beside_the_point:
                 self._give(pictures[i + 1], pictures[i])
 
     def _give(self, source: Picture, target: Picture) -> None:

@@ -26,6 +26,12 @@ class Picture:
     ink: Ink | None = None  # None: not read yet
     only_countdown: bool = False  # all that changed is the digits of a control
     uniform: bool = False
+    elsewhere: bool = False  # shown before the launch, or while another app was in front
+
+    @property
+    def is_beside_the_point(self) -> bool:
+        """No window of the app can be on it, so it is not looked at."""
+        return self.uniform or self.elsewhere
 
 
 class Pixels:

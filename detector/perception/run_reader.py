@@ -54,7 +54,7 @@ class RunReader:
         last: int | None = None  # the picture whose ink is the newest
         full_at_ms = -np.inf
         for i, picture in enumerate(pictures):
-            if picture.uniform:
+            if picture.is_beside_the_point:
                 picture.ink = NO_INK
                 last = i
                 continue
@@ -84,7 +84,7 @@ class RunReader:
     def _change(self, old: Picture, new: Picture) -> tuple[float, tuple[Rect, ...]] | None:
         lossy = old.frame.lossy or new.frame.lossy
         blocks = blocks_between(self._held.of(old.frame), self._held.of(new.frame), lossy=lossy)
-        if blocks is None or old.uniform:
+        if blocks is None or old.is_beside_the_point:
             return None
         return changed_share(blocks), changed_regions(blocks)
 

@@ -47,9 +47,17 @@ def read_frames(
     held = Pixels(pixels, display)
     pictures, index_of = distinct(ordered)
     measure_steps(pictures, held)
+    for picture in pictures:
+        picture.elsewhere = _is_elsewhere(contexts(picture.frame))
     RunReader(held, lexicon, text_reader, control_finder).read(pictures)
     paired = pair_trees(ordered, numbered_states(pictures, index_of), trees)
     return _readings(ordered, pictures, index_of, paired, held, contexts, display, lexicon)
+
+
+def _is_elsewhere(context: FrameContext) -> bool:
+    """Before the launch nothing of the app is to be seen, nor while another app is in front."""
+    since_launch_ms = context.since_launch_ms
+    return context.is_target is False or (since_launch_ms is not None and since_launch_ms < 0)
 
 
 def _readings(  # noqa: PLR0917 - the threads come together here
@@ -77,7 +85,7 @@ def _readings(  # noqa: PLR0917 - the threads come together here
         for frame, i, tree in zip(frames, index_of, paired, strict=True)
     ]
     for k, i in enumerate(index_of):
-        if pictures[i].uniform or pictures[i].ink is None:
+        if pictures[i].is_beside_the_point or pictures[i].ink is None:
             seen.append(None)
         elif k > 0 and keys[k] == keys[k - 1] and seen[k - 1] is not None:
             seen.append(seen[k - 1])

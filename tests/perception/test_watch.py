@@ -189,3 +189,33 @@ def test_a_smaller_video_is_read_in_display_px_with_larger_errors() -> None:
 
 def test_no_frames_no_readings() -> None:
     assert _read(Film.of([]), None) == ()
+
+
+def test_what_is_shown_before_the_launch_or_by_another_app_is_not_read() -> None:
+    reader = KnownLines()
+    advert = _with_pill(_advert(reader), "跳过", reader)
+    film = _film((5, page()), (10, advert), (5, popup(page())))
+    launched_ms, left_ms = 450.0, 1450.0
+
+    def context(frame: Frame) -> FrameContext:
+        is_ours = launched_ms <= frame.at_ms < left_ms
+        return FrameContext(
+            is_target=is_ours or None if frame.at_ms < left_ms else False,
+            since_launch_ms=frame.at_ms - launched_ms,
+            n_activities_before=0,
+        )
+
+    readings = read_frames(
+        film.frames,
+        film.pixels,
+        (),
+        context,
+        display=DISPLAY,
+        lexicon=lexicon(),
+        text_reader=reader,
+        control_finder=None,
+    )
+    assert reader.n_full == 1
+    (track,) = track_windows(readings, (), 2000)
+    assert track.appeared_ms.value == pytest.approx(450)
+    assert track.gone_ms is not None and track.gone_ms.value == pytest.approx(1450)
