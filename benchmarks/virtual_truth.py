@@ -38,6 +38,7 @@ from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, si
 
 RESULTS = Path(__file__).parent / "results" / "virtual_truth.json"
 PERSONAS = ("compact-13", "aosp-13", "aosp-9")
+SEEDS_AT_ONCE = 4
 UNSEEN = frozenset({"untested"})
 
 
@@ -114,29 +115,39 @@ def t_vis(run: SeenRun, truth: tuple[WindowTruth, ...]) -> list[tuple[float, flo
     return [(truth[0].close.t_vis_ms, control.value - appeared.value, control.error + appeared.error)]
 
 
+def batched(seeds: range, n: int) -> list[range]:
+    """The seeds in stretches of n."""
+    return [seeds[begin : begin + n] for begin in range(0, len(seeds), n)]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", default="1000-1199", help="first-last")
     parser.add_argument("--runs", type=int, default=1, help="cold starts a scan")
     parser.add_argument("--apps", nargs="*", help="app names (default: all)")
     parser.add_argument("--personas", nargs="*", default=list(PERSONAS))
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
     files = [path for path in shipped_app_files() if not options.apps or path.stem in options.apps]
-    tasks = [
-        (str(path), seed, options.runs, options.personas[seed % len(options.personas)])
-        for seed in seeds
-        for path in files
-    ]
+    until = time.monotonic() + 60 * options.minutes
+    scans: list[Scan] = []
     with ProcessPoolExecutor(options.workers) as pool:
-        scans = []
-        for done in pool.map(scan, tasks, chunksize=1):
-            scans.append(done)
-            for line in done.disagreements:
-                print(f"  {done.app} seed {done.seed} {done.persona}: {line}", flush=True)
+        for group in batched(seeds, SEEDS_AT_ONCE):
+            tasks = [
+                (str(path), seed, options.runs, options.personas[seed % len(options.personas)])
+                for seed in group
+                for path in files
+            ]
+            for done in pool.map(scan, tasks):
+                scans.append(done)
+                for line in done.disagreements:
+                    print(f"  {done.app} seed {done.seed} {done.persona}: {line}", flush=True)
+            if time.monotonic() > until:
+                break
     return report(scans, options)
 
 
@@ -158,14 +169,17 @@ def report(scans: list[Scan], options: argparse.Namespace) -> int:
         "said failed" in line or "/failed" in line for one in scans for line in one.disagreements
     )
     total = covered_all.total()
-    print(f"\n{agree} of {len(scans)} scans agree; disagreements that say failed: {false_failed}")
+    print(
+        f"\n{len({one.seed for one in scans})} seeds; {agree} of {len(scans)} scans agree; disagreements that say failed: {false_failed}"
+    )
     if total:
         print(
             f"T_vis within its stated error: {covered_all[True]} of {total} ({covered_all[True] / total:.1%})"
         )
     options.out.parent.mkdir(exist_ok=True)
+    done = sorted({one.seed for one in scans})
     summary = {
-        "seeds": options.seeds,
+        "seeds": f"{done[0]}-{done[-1]}",
         "runs": options.runs,
         "personas": options.personas,
         "scans": len(scans),
