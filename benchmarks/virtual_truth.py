@@ -169,9 +169,8 @@ def report(scans: list[Scan], options: argparse.Namespace) -> int:
         "said failed" in line or "/failed" in line for one in scans for line in one.disagreements
     )
     total = covered_all.total()
-    print(
-        f"\n{len({one.seed for one in scans})} seeds; {agree} of {len(scans)} scans agree; disagreements that say failed: {false_failed}"
-    )
+    n_seeds = len({one.seed for one in scans})
+    print(f"\n{n_seeds} seeds; {agree} of {len(scans)} scans agree; {false_failed} disagreements say failed")
     if total:
         print(
             f"T_vis within its stated error: {covered_all[True]} of {total} ({covered_all[True] / total:.1%})"

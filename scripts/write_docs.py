@@ -1,4 +1,4 @@
-"""Writes the documents that follow from the code: docs/rules.md and docs/measures.md.
+"""Writes the documents that follow from the code: docs/rules.md, docs/measures.md and docs/cli.md.
 
 `--check` writes nothing and fails if one of them is not what the code says now.
 """
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from detector.cli.app import command_pages
 from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
 from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
@@ -20,7 +21,7 @@ NOTE = "<!-- Written by scripts/docs from the code: change it there. -->"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Write docs/rules.md and docs/measures.md from the code.")
+    parser = argparse.ArgumentParser(description="Write the documents that follow from the code.")
     parser.add_argument(
         "--check", action="store_true", help="write nothing; fail if a document is out of date"
     )
@@ -46,7 +47,46 @@ def measures_page() -> str:
     return "\n".join(_measures_lines()) + "\n"
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"docs/rules.md": rules_page, "docs/measures.md": measures_page}
+def cli_page() -> str:
+    return "\n".join(_cli_lines()) + "\n"
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "docs/rules.md": rules_page,
+    "docs/measures.md": measures_page,
+    "docs/cli.md": cli_page,
+}
+
+
+def _cli_lines() -> Iterator[str]:
+    yield NOTE
+    yield "# The command line"
+    yield ""
+    yield "`detector [--lang zh-CN|en] COMMAND ...`; `python -m detector` is the same. On stdout stands the"
+    yield "JSON or the path asked for and nothing else; what is for people goes to stderr."
+    for path, command in command_pages():
+        yield ""
+        yield f"## detector {path}"
+        yield ""
+        yield command.help.strip() if command.help else ""
+        yield ""
+        yield "| argument or option | default | |"
+        yield "| --- | --- | --- |"
+        for parameter in command.params:
+            if parameter.name == "help":
+                continue
+            is_option = parameter.param_type_name == "option"
+            names = ", ".join(f"`{name}`" for name in parameter.opts) if is_option else parameter.name.upper()
+            shown = (
+                ""
+                if parameter.default is None or parameter.default is False
+                else f"`{_plain(parameter.default)}`"
+            )
+            yield f"| {names} | {shown} | {getattr(parameter, 'help', None) or ''} |"
+
+
+def _plain(default: object) -> str:
+    return str(getattr(default, "value", default))
 
 
 def _document() -> RulesDocument:

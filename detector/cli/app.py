@@ -1,8 +1,8 @@
 """The one console script: its commands, its language, its exit codes."""
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -18,7 +18,7 @@ from detector.cli import (
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
 
-__all__ = ["run"]
+__all__ = ["command_pages", "run"]
 
 _app = typer.Typer(
     name="detector",
@@ -41,6 +41,18 @@ def _before_any_command(
 
 for _module in (demo_command, case_commands, image_command, device_commands, rules_commands, verify_command):
     _module.register(_app)
+
+
+def command_pages() -> Iterator[tuple[str, Any]]:
+    """Each command by its path (`devices list`) with the parser that knows its help, for the documents."""
+    root = typer.main.get_command(_app)
+    for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield name, command
+            continue
+        for sub_name, sub_command in sorted(below.items()):
+            yield f"{name} {sub_name}", sub_command
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""docs/rules.md and docs/measures.md are what the code says now."""
+"""docs/rules.md, docs/measures.md and docs/cli.md are what the code says now."""
 
 import importlib.util
 
