@@ -11,6 +11,7 @@ import numpy as np
 
 from detector.core.display import Display
 from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
 from detector.core.screen import ViewTree
 from detector.perception.back_arrow import BackArrow
 from detector.perception.glyph import Glyph, measure_text, measure_x
@@ -39,6 +40,8 @@ ALONE_IN_RING = 0.55
 # Where controls of a window of that kind do not stand, on the training pictures.
 OUT_OF_PLACE = 0.5
 OUT_OF_PLACE_IN_RING = 0.75
+LEAST_CROSS_DP = 5.0  # tool value: nobody draws a × smaller, and a picture's lights are
+SPECK = 0.6
 FAR_FROM_CARD_SHARE = 0.14  # of the screen's height
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
@@ -63,7 +66,7 @@ def propose(
     """Everything that may be a close control, by its own looks and words, best first."""
     proposals = [_from_text(rgb, candidate) for candidate in text_candidates(ink.lines, lexicon)]
     for mark in ink.marks:
-        _add(proposals, _from_mark(rgb, mark, ink.lines, lexicon))
+        _add(proposals, _weighed_by_size(_from_mark(rgb, mark, ink.lines, lexicon), display))
     for arrow in ink.arrows:
         _add(proposals, _from_arrow(rgb, arrow))
     for find in ink.finds:
@@ -182,6 +185,15 @@ def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexico
         found_by=found_by,
     )
     return Proposal(control=control, place=control.box, in_ring=mark.ring_radius_px is not None)
+
+
+def _weighed_by_size(proposal: Proposal, display: Display) -> Proposal:
+    """Strokes of a few dp are more often a pattern of the picture than a ×."""
+    control = proposal.control
+    side = display.dp(Quantity(value=control.glyph_box.short_side_px, error=0.0, unit="px"))
+    if side is None or side.value >= LEAST_CROSS_DP:
+        return proposal
+    return replace(proposal, control=replace(control, score=SPECK * control.score))
 
 
 def _from_arrow(rgb: np.ndarray, arrow: BackArrow) -> Proposal:

@@ -47,7 +47,8 @@ SAME_BOX_IOU = 0.4
 # After a longer stretch without frames nobody can say that it is the same window [tool value].
 MAX_BLIND_MS = 3000.0
 # A control that moves goes no farther than this from one frame to the next: a share of the window.
-MAX_MOVE_SHARE = 0.25
+MAX_MOVE_SHARE = 0.45
+SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
 
 
 def track_windows(
@@ -133,8 +134,9 @@ def _between(without: FrameReading | None, with_it: FrameReading) -> Quantity:
 def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:
     """The window's one close control, frame by frame.
 
-    It is the control with the highest sum of scores over the frames; a control is followed from
-    frame to frame by its place, its kind where it moves far.
+    It is the control with the highest sum of scores over the frames, among those that were once surely
+    one, if any was: what looks a little like a × all the time must not hide the skip that comes late.
+    A control is followed from frame to frame by its place, its kind where it moves far.
     """
     chains: list[list[ControlSighting]] = []
     for reading in readings:
@@ -156,7 +158,8 @@ def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:
                 chains.append([sighting])
     if not chains:
         return ()
-    return tuple(max(chains, key=lambda chain: sum(each.control.score for each in chain)))
+    sure = [chain for chain in chains if max(one.control.score for one in chain) >= SURE_CONTROL_SCORE]
+    return tuple(max(sure or chains, key=lambda chain: sum(each.control.score for each in chain)))
 
 
 def _apart_px(one: CloseControl, other: CloseControl) -> float:
