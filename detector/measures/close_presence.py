@@ -7,6 +7,7 @@ longest stretch was in which nobody looked, and how near to a control anything c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
@@ -26,6 +27,7 @@ class ClosePresence(Measured):
     n_frames                frames that show the window; a frame of one colour shows nothing
     n_frames_fully_read     those of them that tree, text and picture were all read for
     n_frames_with_control   those of them that show a close control
+    control_score           how sure it is that this is one: median over the frames that show it
     perhaps_score           best score of anything that might be one, 0 to 1; None without frames
     watched_ms              from the window's appearance to its end or to the last frame of it
     longest_gap_ms          longest stretch of that time for which frames are missing
@@ -36,6 +38,7 @@ class ClosePresence(Measured):
     n_frames: Quantity
     n_frames_fully_read: Quantity
     n_frames_with_control: Quantity
+    control_score: Quantity | None
     perhaps_score: Quantity | None
     watched_ms: Quantity
     longest_gap_ms: Quantity
@@ -65,6 +68,11 @@ def measure_close_presence(
         n_frames=_count(len(readings)),
         n_frames_fully_read=_count(len(fully_read)),
         n_frames_with_control=_count(len(with_control)),
+        control_score=Quantity(
+            value=median(one.control.score for one in track.sightings), error=0.0, unit="1"
+        )
+        if track.sightings
+        else None,
         perhaps_score=Quantity(value=max(one.perhaps_score for one in readings), error=0.0, unit="1")
         if readings
         else None,

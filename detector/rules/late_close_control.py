@@ -9,7 +9,7 @@ Clause      miit-2021-524/2.1.4 "明显"; no number there: the tiers are practic
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, MAX_PERHAPS_SCORE, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
 from detector.judging.tiers import over
 from detector.measures.close_delay import CloseDelay
@@ -49,6 +49,6 @@ RULE = Rule(
     needs=(ClosePresence, CloseDelay),
     quantities=("delay_ms",),
     limits=(NAME,),
-    conditions=(MAX_PERHAPS_SCORE,),
+    conditions=LOOKS,
     judge=judge,
 )

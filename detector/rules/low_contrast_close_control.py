@@ -10,7 +10,7 @@ Clause      miit-2021-524/2.1.4 "颜色应易于操作辨认"; no number there: 
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
 from detector.judging.tiers import Reading, over, under, worst
 from detector.measures.close_contrast import CloseContrast
@@ -84,6 +84,6 @@ RULE = Rule(
         "font_size_dp",
     ),
     limits=(TEXT, LARGE_TEXT, GLYPH, SHARE),
-    conditions=(MAX_PERHAPS_SCORE, "large_text_dp", "min_contrast_frames"),
+    conditions=(*LOOKS, "large_text_dp", "min_contrast_frames"),
     judge=judge,
 )

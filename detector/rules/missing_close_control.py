@@ -2,15 +2,16 @@
 
 Fails       the window was read by tree, text and picture in enough frames, lived long enough for a
             control to come, and nothing in it came near to looking like one
-Can't tell  something scored above `max_perhaps_score`; too few frames, or too short a watch; a
-            stretch longer than `max_gap_ms` was not recorded, or the app forbids screenshots
+Can't tell  something scored above `max_perhaps_score` but below `min_sure_score`; too few frames, or
+            too short a watch; a stretch longer than `max_gap_ms` was not recorded, or the app
+            forbids screenshots
 Passes      a control was seen; when and how well it can be used is for the other rules
 Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮"; samr-2023-72/10.1; ad-law/44; miit-2023-26/4
 """
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, is_perhaps
+from detector.judging.close_control import LOOKS, is_perhaps, is_unsure
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed
 from detector.judging.tiers import under
 from detector.measures.close_presence import ClosePresence
@@ -22,6 +23,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
     presence = given[ClosePresence]
     name = "min_frames_with_control"
     reading = under(presence.n_frames_with_control, name, limits.tiers(name))
+    if is_unsure(presence, limits):
+        return cannot_tell("control_uncertain", presence)
     if reading.tier is None:
         return passed("control_seen", presence, limits=reading.limits)
     if is_perhaps(presence, limits):
@@ -54,11 +57,12 @@ RULE = Rule(
         "n_frames",
         "n_frames_fully_read",
         "n_frames_with_control",
+        "control_score",
         "perhaps_score",
         "watched_ms",
         "longest_gap_ms",
     ),
     limits=("min_frames_with_control",),
-    conditions=(MAX_PERHAPS_SCORE, "min_frames_fully_read", "max_gap_ms", "min_lived_ms", "min_watched_ms"),
+    conditions=(*LOOKS, "min_frames_fully_read", "max_gap_ms", "min_lived_ms", "min_watched_ms"),
     judge=judge,
 )

@@ -8,7 +8,7 @@ Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; samr-2023-7
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
 from detector.judging.tiers import over
 from detector.measures.close_motion import CloseMotion
@@ -48,6 +48,6 @@ RULE = Rule(
     needs=(ClosePresence, CloseMotion),
     quantities=("shift_dp", "n_motion_frames"),
     limits=(NAME,),
-    conditions=(MAX_PERHAPS_SCORE, "min_motion_frames"),
+    conditions=(*LOOKS, "min_motion_frames"),
     judge=judge,
 )

@@ -8,7 +8,7 @@ Clause      samr-2023-72/10.2, miit-2021-524/2.1.4 "明显"; no number there: 1.
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
 from detector.judging.tiers import under
 from detector.measures.close_contrast import CloseContrast
@@ -50,6 +50,6 @@ RULE = Rule(
     needs=(ClosePresence, CloseContrast),
     quantities=("contrast_ratio", "least_contrast_ratio", "n_contrast_frames"),
     limits=(NAME,),
-    conditions=(MAX_PERHAPS_SCORE,),
+    conditions=LOOKS,
     judge=judge,
 )

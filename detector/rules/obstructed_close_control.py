@@ -9,7 +9,7 @@ Clause      miit-2021-524/2.1.4 "位置……应易于操作"; samr-2023-72/10.2
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
 from detector.judging.tiers import over
 from detector.measures.close_cover import CloseCover
@@ -49,6 +49,6 @@ RULE = Rule(
     needs=(ClosePresence, CloseCover),
     quantities=("overlap_dp", "status_bar_share", "cutout_share", "navigation_share"),
     limits=(NAME,),
-    conditions=(MAX_PERHAPS_SCORE,),
+    conditions=LOOKS,
     judge=judge,
 )

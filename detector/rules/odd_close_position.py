@@ -11,7 +11,7 @@ Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; the places 
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
 from detector.judging.tiers import over
 from detector.measures.close_position import ClosePosition
@@ -51,6 +51,6 @@ RULE = Rule(
     needs=(ClosePresence, ClosePosition),
     quantities=("outside_dp",),
     limits=(NAME,),
-    conditions=(MAX_PERHAPS_SCORE,),
+    conditions=LOOKS,
     judge=judge,
 )

@@ -11,7 +11,7 @@ Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no nu
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode, Severity
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
 from detector.judging.tiers import under
 from detector.measures.close_presence import ClosePresence
@@ -56,6 +56,6 @@ RULE = Rule(
     needs=(ClosePresence, CloseSize),
     quantities=("hit_short_side_dp", "hit_short_side_mm"),
     limits=(NAME,),
-    conditions=(MAX_PERHAPS_SCORE,),
+    conditions=LOOKS,
     judge=judge,
 )

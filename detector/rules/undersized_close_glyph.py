@@ -8,7 +8,7 @@ Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no nu
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.close_control import MAX_PERHAPS_SCORE, without_control
+from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
 from detector.judging.tiers import under
 from detector.measures.close_presence import ClosePresence
@@ -46,6 +46,6 @@ RULE = Rule(
     needs=(ClosePresence, CloseSize),
     quantities=("glyph_arcmin", "glyph_short_side_mm", "glyph_short_side_dp"),
     limits=(NAME,),
-    conditions=(MAX_PERHAPS_SCORE,),
+    conditions=LOOKS,
     judge=judge,
 )

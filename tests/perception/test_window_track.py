@@ -94,6 +94,15 @@ def test_a_passing_find_elsewhere_is_not_the_control() -> None:
     assert [sighting.frame_id for sighting in track.sightings] == ["frame:1", "frame:2"]
 
 
+def test_a_pattern_that_is_there_all_the_time_does_not_hide_the_skip_that_comes_late() -> None:
+    pattern = replace(_skip(score=0.62), kind=ControlKind.X_ICON, box=Rect.from_xywh(630, 940, 18, 18))
+    early = _readings(*((SPLASH, pattern) for _ in range(20)))
+    late = _readings(*((SPLASH, _skip()) for _ in range(25)))[20:]
+    late = [replace(one, controls=(*one.controls, pattern)) for one in late]
+    (track,) = track_windows([*early, *late], (), 2500)
+    assert [sighting.frame_id for sighting in track.sightings] == [f"frame:{k}" for k in range(20, 25)]
+
+
 def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
     readings = _readings((SPLASH, None), (SPLASH, None))
     late = [readings[0], replace(readings[1], at_ms=9000.0)]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
@@ -72,3 +74,9 @@ def test_gaps(gap: Gap, outcome: Outcome, reason_code: ReasonCode | None) -> Non
 def test_google_play_asks_for_15_seconds() -> None:
     assert judged(a_track([None] * 100), profile_id="play").outcome is Outcome.CANT_TELL
     assert judged(a_track([None] * 160), profile_id="play").outcome is Outcome.FAILED
+
+
+def test_what_is_not_surely_a_control_is_neither_missing_nor_there() -> None:
+    track = a_track([replace(a_control(), score=0.6)] * 40)
+    judgement = judged(track)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "control_uncertain")

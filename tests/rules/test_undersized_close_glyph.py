@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display, PxPerMmSource
@@ -26,6 +28,12 @@ def test_tiers(side_px: float, outcome: Outcome, severity: Severity | None) -> N
     track = a_track([a_control(glyph_box=Rect.from_xywh(880, 142, side_px, side_px))] * 10)
     judgement = RULE.judge(measure_window(track, GLASS, run_index=0), LIMITS)
     assert (judgement.outcome, judgement.severity) == (outcome, severity)
+
+
+def test_what_is_not_surely_a_control_is_not_accused_of_being_small() -> None:
+    speck = replace(a_control(glyph_box=Rect.from_xywh(880, 942, 9, 9)), score=0.62)
+    judgement = RULE.judge(measure_window(a_track([speck] * 40), GLASS, run_index=0), LIMITS)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "control_uncertain")
 
 
 def test_a_glass_that_is_not_known_is_never_guessed() -> None:
