@@ -12,7 +12,7 @@ from statistics import median
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.perception.seen import Channel
+from detector.perception.seen import Channel, WindowKind
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["SECURE_WORD", "ClosePresence", "measure_close_presence"]
@@ -27,6 +27,7 @@ class ClosePresence(Measured):
     n_frames                frames that show the window; a frame of one colour shows nothing
     n_frames_fully_read     those of them that tree, text and picture were all read for
     n_frames_with_control   those of them that show a close control
+    kind, window_score      what the window was taken for, and how surely: median over its frames
     control_score           how sure it is that this is one: median over the frames that show it
     perhaps_score           best score of anything that might be one, 0 to 1; None without frames
     watched_ms              from the window's appearance to its end or to the last frame of it
@@ -38,6 +39,8 @@ class ClosePresence(Measured):
     n_frames: Quantity
     n_frames_fully_read: Quantity
     n_frames_with_control: Quantity
+    kind: WindowKind
+    window_score: Quantity | None
     control_score: Quantity | None
     perhaps_score: Quantity | None
     watched_ms: Quantity
@@ -55,6 +58,7 @@ def measure_close_presence(
     best_first = sorted(
         readings, key=lambda one: (one.frame_id not in with_control, -one.perhaps_score, one.at_ms)
     )
+    window_scores = [one.windows[0].score for one in readings if one.windows]
     fully_read = [one for one in readings if set(one.read_by) >= set(Channel)]
     ended = _ended_ms(track)
     from_ms, to_ms = track.appeared_ms.value, max(ended.value, track.appeared_ms.value)
@@ -68,6 +72,8 @@ def measure_close_presence(
         n_frames=_count(len(readings)),
         n_frames_fully_read=_count(len(fully_read)),
         n_frames_with_control=_count(len(with_control)),
+        kind=track.kind,
+        window_score=Quantity(value=median(window_scores), error=0.0, unit="1") if window_scores else None,
         control_score=Quantity(
             value=median(one.control.score for one in track.sightings), error=0.0, unit="1"
         )

@@ -2,9 +2,9 @@
 
 Fails       the window was read by tree, text and picture in enough frames, lived long enough for a
             control to come, and nothing in it came near to looking like one
-Can't tell  something scored above `max_perhaps_score` but below `min_sure_score`; too few frames, or
-            too short a watch; a stretch longer than `max_gap_ms` was not recorded, or the app
-            forbids screenshots
+Can't tell  what was taken for a popup may be a page; something scored above `max_perhaps_score` but
+            below `min_sure_score`; too few frames, or too short a watch; a stretch longer than
+            `max_gap_ms` was not recorded, or the app forbids screenshots
 Passes      a control was seen; when and how well it can be used is for the other rules
 Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮"; samr-2023-72/10.1; ad-law/44; miit-2023-26/4
 """
@@ -15,6 +15,7 @@ from detector.judging.close_control import LOOKS, is_perhaps, is_unsure
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed
 from detector.judging.tiers import under
 from detector.measures.close_presence import ClosePresence
+from detector.perception.seen import WindowKind
 
 __all__ = ["RULE"]
 
@@ -29,6 +30,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return passed("control_seen", presence, limits=reading.limits)
     if is_perhaps(presence, limits):
         return cannot_tell("control_uncertain", presence)
+    if presence.kind is not WindowKind.SPLASH and _is_window_unsure(presence, limits):
+        return cannot_tell("window_uncertain", presence)
     if presence.longest_gap_ms.above(limits.condition("max_gap_ms")) is not False:
         code = ReasonCode.SECURE if presence.has_secure_gap else ReasonCode.GAP
         return cannot_tell("window_not_fully_recorded", presence, reason_code=code)
@@ -46,6 +49,12 @@ def judge(given: Given, limits: Limits) -> Judgement:
     )
 
 
+def _is_window_unsure(presence: ClosePresence, limits: Limits) -> bool:
+    """A dark page may look like a popup's backdrop, and a page needs no close control."""
+    score = presence.window_score
+    return score is None or score.below(limits.condition("min_window_score")) is not False
+
+
 RULE = Rule(
     id="missing-close-control",
     code="CLS-01",
@@ -57,12 +66,20 @@ RULE = Rule(
         "n_frames",
         "n_frames_fully_read",
         "n_frames_with_control",
+        "window_score",
         "control_score",
         "perhaps_score",
         "watched_ms",
         "longest_gap_ms",
     ),
     limits=("min_frames_with_control",),
-    conditions=(*LOOKS, "min_frames_fully_read", "max_gap_ms", "min_lived_ms", "min_watched_ms"),
+    conditions=(
+        *LOOKS,
+        "min_window_score",
+        "min_frames_fully_read",
+        "max_gap_ms",
+        "min_lived_ms",
+        "min_watched_ms",
+    ),
     judge=judge,
 )

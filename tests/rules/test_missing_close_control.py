@@ -7,7 +7,7 @@ from detector.core.screen import Gap, Stream
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
-from detector.perception.seen import Channel
+from detector.perception.seen import Channel, InformationWindow, WindowKind
 from detector.perception.window_track import WindowTrack
 from detector.rules.missing_close_control import RULE
 from tests.rulebook import a_control, a_track, profile
@@ -80,3 +80,14 @@ def test_what_is_not_surely_a_control_is_neither_missing_nor_there() -> None:
     track = a_track([replace(a_control(), score=0.6)] * 40)
     judgement = judged(track)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "control_uncertain")
+
+
+def test_a_page_that_looks_a_little_like_a_popup_is_not_accused() -> None:
+    track = a_track([None] * 40)
+    unsure = InformationWindow(kind=WindowKind.POPUP, box=track.box, score=0.62)
+    readings = tuple(replace(one, windows=(unsure,)) for one in track.readings)
+    judgement = judged(replace(track, kind=WindowKind.POPUP, readings=readings))
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "window_uncertain")
+    sure = tuple(replace(one, windows=(replace(unsure, score=0.9),)) for one in track.readings)
+    judgement = judged(replace(track, kind=WindowKind.POPUP, readings=sure))
+    assert judgement.outcome is Outcome.FAILED
