@@ -44,6 +44,8 @@ class WindowTrack:
 # A window may be missed in one frame; in more than this many in a row, it was gone.
 MAX_MISSED_FRAMES = 1
 SAME_BOX_IOU = 0.4
+ENTRANCE_MS = 700.0  # tool value: entrances take 200 to 500 ms on Android
+INSIDE_SHARE = 0.9
 # After a longer stretch without frames nobody can say that it is the same window [tool value].
 MAX_BLIND_MS = 3000.0
 # A control that moves goes no farther than this from one frame to the next: a share of the window.
@@ -90,7 +92,16 @@ def _continues(run: list[int], i: int, readings: Sequence[FrameReading], gaps: S
     one, other = readings[run[-1]].windows[0], readings[i].windows[0]
     if (one.kind is WindowKind.POPUP) != (other.kind is WindowKind.POPUP):
         return False
-    return one.box.iou(other.box) >= SAME_BOX_IOU
+    if one.box.iou(other.box) >= SAME_BOX_IOU:
+        return True
+    # While a popup fades in, only the brightest part of its card is told from the page at first.
+    is_entering = readings[i].at_ms - readings[run[0]].at_ms <= ENTRANCE_MS
+    return is_entering and _share_inside(one.box, other.box) >= INSIDE_SHARE
+
+
+def _share_inside(inner: Rect, outer: Rect) -> float:
+    common = inner.intersection(outer)
+    return 0.0 if common is None or inner.is_empty else common.area_px2 / inner.area_px2
 
 
 def _track(track_id: str, run: list[int], readings: Sequence[FrameReading]) -> WindowTrack:

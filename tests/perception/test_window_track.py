@@ -103,6 +103,16 @@ def test_a_pattern_that_is_there_all_the_time_does_not_hide_the_skip_that_comes_
     assert [sighting.frame_id for sighting in track.sightings] == [f"frame:{k}" for k in range(20, 25)]
 
 
+def test_the_bright_part_of_a_card_that_fades_in_is_the_same_popup() -> None:
+    part = replace(POPUP, box=Rect.from_xywh(95, 900, 530, 150))
+    (track,) = track_windows(
+        _readings((None, None), (part, None), (POPUP, _skip()), (POPUP, _skip())), (), 400
+    )
+    assert track.appeared_ms.high == 110.0
+    apart = [(part, None)] * 12 + [(POPUP, None)] * 3
+    assert len(track_windows(_readings(*apart), (), 1500)) == 2
+
+
 def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
     readings = _readings((SPLASH, None), (SPLASH, None))
     late = [readings[0], replace(readings[1], at_ms=9000.0)]
