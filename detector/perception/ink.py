@@ -22,7 +22,7 @@ FINE_PRINT_LONG_SIDE_PX = 1400
 MAX_LINES_OF_ADVERT = 28  # with more it is a page of text
 # Where adverts keep their small print, as shares of the screen.
 TOP_BAND = (0.03, 0.12)
-BOTTOM_BAND = (0.76, 0.97)
+BOTTOM_BAND = (0.76, 0.985)
 CORNER_WIDTH = 0.3
 
 
