@@ -1,8 +1,9 @@
 """Many readings of one thing, taken together: frames of a window, runs of a case.
 
-The value is the median, which one misread frame cannot move. The error covers both what each
-reading says of itself and how far nine in ten of them lie from the median; with fewer than ten
-readings that is all of them.
+The value is the median, which a few misread frames cannot move. The error covers both what each
+reading says of itself and how far nine in ten readings lie from the median, which with fewer than
+ten is all of them. Of what cannot change from frame to frame, such as a size, three in four will do:
+frames are not independent, a digit that is misread is so for a whole second, a fifth of a splash.
 """
 
 import math
@@ -11,12 +12,20 @@ from statistics import median
 
 from detector.core.quantity import Quantity
 
-__all__ = ["COVERED_SHARE", "combined"]
+__all__ = ["COVERED_SHARE", "COVERED_SHARE_OF_FRAMES", "combined", "over_frames"]
 
 COVERED_SHARE = 0.9  # tool value: one reading in ten may be an outlier
 
 
-def combined(readings: Sequence[Quantity]) -> Quantity | None:
+COVERED_SHARE_OF_FRAMES = 0.75  # tool value: one misread second of a splash of five
+
+
+def over_frames(readings: Sequence[Quantity]) -> Quantity | None:
+    """The same thing read in each frame of a window."""
+    return combined(readings, covered_share=COVERED_SHARE_OF_FRAMES)
+
+
+def combined(readings: Sequence[Quantity], *, covered_share: float = COVERED_SHARE) -> Quantity | None:
     """Median, with an error that covers the readings' own error and their spread; None of none."""
     if not readings:
         return None
@@ -25,7 +34,7 @@ def combined(readings: Sequence[Quantity]) -> Quantity | None:
         raise ValueError(f"readings in different units: {sorted(units)}")
     middle = median(one.value for one in readings)
     distances = sorted(abs(one.value - middle) for one in readings)
-    n_covered = math.ceil(COVERED_SHARE * len(distances))
+    n_covered = math.ceil(covered_share * len(distances))
     spread = distances[n_covered - 1]
     own = median(one.error for one in readings)
     return Quantity(value=middle, error=float((own**2 + spread**2) ** 0.5), unit=units.pop())

@@ -10,7 +10,7 @@ from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.core.spread import combined
+from detector.core.spread import over_frames
 from detector.perception.seen import CloseControl
 from detector.perception.window_track import WindowTrack
 
@@ -66,7 +66,7 @@ def _depth_px(track: WindowTrack, bar: Rect | None) -> Quantity | None:
         low = max(glyph_px - control.glyph_error_px, 0.0)
         high = max(plate_px + control.box_error_px, glyph_px + control.glyph_error_px, 0.0)
         depths.append(Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px"))
-    return combined(depths)
+    return over_frames(depths)
 
 
 def _plate(control: CloseControl) -> Rect:
@@ -98,4 +98,4 @@ def _share(track: WindowTrack, bar: Rect | None) -> Quantity | None:
                 unit="1",
             )
         )
-    return combined(shares)
+    return over_frames(shares)

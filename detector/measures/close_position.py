@@ -13,7 +13,7 @@ from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.core.spread import combined
+from detector.core.spread import over_frames
 from detector.perception.seen import CloseControl, ControlKind, WindowKind
 from detector.perception.window_track import WindowTrack
 
@@ -51,7 +51,7 @@ def measure_close_position(
 ) -> ClosePosition:
     zones = _zones(track.box, track.kind, display)
     places = [(one, *_nearest(one.control, zones)) for one in track.sightings]
-    outside_px = combined(
+    outside_px = over_frames(
         [
             Quantity(value=distance_px, error=one.control.box_error_px, unit="px")
             for one, _, distance_px in places

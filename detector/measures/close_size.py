@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from detector.core.display import Display
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.core.spread import combined
+from detector.core.spread import over_frames
 from detector.perception.window_track import ControlSighting, WindowTrack
 
 __all__ = ["VIEWING_DISTANCE_MM", "CloseSize", "measure_close_size"]
@@ -60,7 +60,7 @@ def measure_close_size(
             value=c.control.glyph_box.short_side_px, error=c.control.glyph_error_px, unit="px"
         ),
     )
-    hit = combined(
+    hit = over_frames(
         [
             Quantity(value=one.control.node_bounds.short_side_px, error=BOUNDS_ERROR_PX, unit="px")
             for one in track.sightings
@@ -84,7 +84,7 @@ def measure_close_size(
 
 
 def _side(sightings: Sequence[ControlSighting], of: Callable[[ControlSighting], Quantity]) -> Quantity | None:
-    return combined([of(one) for one in sightings])
+    return over_frames([of(one) for one in sightings])
 
 
 def _arcmin(side_mm: Quantity) -> Quantity:

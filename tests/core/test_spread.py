@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.core.quantity import Quantity
-from detector.core.spread import combined
+from detector.core.spread import combined, over_frames
 
 
 def readings(*values: float, error: float = 1.0) -> list[Quantity]:
@@ -24,6 +24,13 @@ def test_equal_readings_keep_their_own_error() -> None:
 
 def test_one_misread_frame_in_ten_does_not_widen_the_error() -> None:
     assert combined(readings(*[40.0] * 9, 400.0)) == Quantity(value=40.0, error=1.0, unit="px")
+
+
+def test_one_misread_second_of_a_splash_of_five_does_not_widen_the_error_of_its_frames() -> None:
+    splash = readings(*[35.6] * 40, *[55.3] * 10)
+    assert over_frames(splash) == Quantity(value=35.6, error=1.0, unit="px")
+    together = combined(splash)
+    assert together is not None and together.error > 15
 
 
 def test_with_few_readings_the_error_reaches_the_furthest() -> None:
