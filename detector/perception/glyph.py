@@ -23,6 +23,8 @@ EDGE_ERROR_PX = 1.0
 LEAST_DIFFERENCE = 6.0  # levels of 255: below it nothing tells glyph from ground
 CORE_COVER = 0.8  # of the best covered pixels: what counts as the glyph's own colour
 LEAST_CONTRAST_ERROR = 0.02  # 8-bit levels alone
+LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink that part a rim from letters [tool value]
+LEAST_BLOCK_SHARE = 0.2  # of the ink of the line itself [tool value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
     cover, ground = _text_cover(crop, inside, height)
     if cover is None:
         return Glyph(box=line_box, error_px=0.15 * height + EDGE_ERROR_PX, contrast=None)
-    ink = _without_frame(np.where(inside, cover, 0.0), cover, height)
+    ink = _one_line(_without_frame(np.where(inside, cover, 0.0), cover, height), height)
     edges = _edges(ink)
     if edges is None:
         return Glyph(box=line_box, error_px=0.15 * height + EDGE_ERROR_PX, contrast=None)
@@ -192,6 +194,25 @@ def _without_frame(ink: np.ndarray, cover: np.ndarray, height: float) -> np.ndar
         if is_rim or is_outside or area < 2 or _runs_out(labels == label, ink):
             around = cv2.dilate((labels == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
             kept[around] = 0
+    return kept
+
+
+def _one_line(ink: np.ndarray, height: float) -> np.ndarray:
+    """Without what stands apart above or below the line: a pill's rim that the reader's box took in.
+
+    The dots of letters stand apart too, but not by much, and weigh more than a rim's few rows.
+    """
+    rows = (ink > 0.5).sum(axis=1)
+    covered = np.nonzero(rows)[0]
+    if covered.size == 0:
+        return ink
+    breaks = np.nonzero(np.diff(covered) > max(LINE_GAP_SHARE * height, 2))[0] + 1
+    blocks = np.split(covered, breaks)
+    most = max(int(rows[block].sum()) for block in blocks)
+    kept = ink.copy()
+    for block in blocks:
+        if rows[block].sum() < LEAST_BLOCK_SHARE * most:
+            kept[max(block[0] - 1, 0) : block[-1] + 2] = 0
     return kept
 
 

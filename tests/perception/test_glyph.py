@@ -10,6 +10,8 @@ from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.plate import find_plate
 from detector.perception.x_icon import find_x_marks
+from detector.virtual.personas import persona_named
+from detector.virtual.shipped import render_app, shipped_apps
 from tests.perception.drawn import HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
 
 N_DRAWN = 60
@@ -173,3 +175,12 @@ def test_luminance_and_ratio_are_those_of_wcag() -> None:
     assert float(contrast_ratio(white, float(black))) == pytest.approx(21.0)
     grey = relative_luminance(np.array([118, 118, 118]))
     assert float(contrast_ratio(grey, 1.0)) == pytest.approx(4.54, abs=0.01)
+
+
+def test_a_pills_rim_below_the_letters_is_no_letter() -> None:
+    """A screen on which 55 px were once read for letters of 36."""
+    app = next(path for path in shipped_apps() if path.stem == "countdown_gated")
+    frame = render_app(app, seed=2007, at_ms=3500, display=persona_named("compact-13").display)
+    as_read = Rect(left_px=566, top_px=98, right_px=702, bottom_px=163)
+    glyph = measure_text(frame, as_read)
+    assert abs(glyph.box.height_px - 35.6) <= 1
