@@ -18,12 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 
+from benchmarks.agreement import disagreements
 from detector.virtual.app_file import load_app
 from detector.virtual.truth import expected_outcomes
 from detector.wiring.virtual_devices import shipped_app_files
@@ -109,15 +109,9 @@ def _scan(path: Path, serials: "Queue[str]", env: dict[str, str], n_runs: int) -
         shutil.rmtree(folder, ignore_errors=True)
     if not done.stdout:
         return {"app": path.stem, "exit": done.returncode, "disagreements": [done.stderr.strip()[-300:]]}
-    said: dict[str, set[str]] = defaultdict(set)
-    for verdict in json.loads(done.stdout)["verdicts"]:
-        said[verdict["code"]].add(verdict["outcome"])
-    disagreements = [
-        f"{code}: said {'/'.join(sorted(said[code]))}, is {'/'.join(sorted(outcomes))}"
-        for code, outcomes in sorted(expected_outcomes(spec).items())
-        if not said[code] or said[code] - outcomes
-    ]
-    return {"app": path.stem, "exit": done.returncode, "disagreements": disagreements}
+    verdicts = json.loads(done.stdout)["verdicts"]
+    found = disagreements(((one["code"], one["outcome"]) for one in verdicts), expected_outcomes(spec))
+    return {"app": path.stem, "exit": done.returncode, "disagreements": found}
 
 
 if __name__ == "__main__":

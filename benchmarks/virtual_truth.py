@@ -22,6 +22,7 @@ from pathlib import Path
 
 import cv2
 
+from benchmarks.agreement import disagreements
 from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
@@ -85,22 +86,16 @@ def scan(task: tuple[str, int, int, str]) -> Scan:
         true_quantities(make_app(spec, display=display, seed=seed, launch_index=index))
         for index in range(n_runs)
     ]
-    said: dict[str, set[str]] = defaultdict(set)
-    for verdict in judge_runs(runs, lawbook("cn-default")).verdicts:
-        said[verdict.code].add(verdict.outcome.value)
+    verdicts = judge_runs(runs, lawbook("cn-default")).verdicts
     allowed = expected_outcomes(spec)
     if not any(truths):
         allowed = dict.fromkeys(allowed, UNSEEN)
-    disagreements = [
-        f"{code}: said {'/'.join(sorted(said[code]))}, is {'/'.join(sorted(outcomes))}"
-        for code, outcomes in sorted(allowed.items())
-        if not said[code] or said[code] - outcomes
-    ]
+    found = disagreements(((one.code, one.outcome.value) for one in verdicts), allowed)
     return Scan(
         app=Path(path).stem,
         seed=seed,
         persona=persona,
-        disagreements=tuple(disagreements),
+        disagreements=tuple(found),
         t_vis_ms=tuple(found for run, truth in zip(runs, truths, strict=True) for found in t_vis(run, truth)),
         seconds=time.perf_counter() - began,
     )

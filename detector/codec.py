@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from detector.core.errors import ConfigError
 
-__all__ = ["from_json", "from_json_line", "from_yaml", "to_json", "to_json_line", "to_plain"]
+__all__ = ["from_json", "from_yaml", "to_json", "to_json_line", "to_plain"]
 
 T = TypeVar("T")
 
@@ -42,9 +42,6 @@ def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
         return _adapter(kind).validate_json(text, strict=True, extra="forbid")
     except ValidationError as error:
         raise ConfigError(_sentence(error, where)) from error
-
-
-from_json_line = from_json
 
 
 def from_yaml(kind: type[T], text: str, *, where: str) -> T:

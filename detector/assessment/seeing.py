@@ -9,6 +9,7 @@ from detector.assessment.sight import Sight
 from detector.core.events import Event
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.evidence.reader import Bundle
+from detector.measures.close_presence import SECURE_WORD
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
@@ -16,8 +17,6 @@ from detector.perception.watch import read_frames
 from detector.perception.window_track import track_windows
 
 __all__ = ["see_bundle"]
-
-SECURE = "secure"  # how the session names a gap under FLAG_SECURE
 
 
 def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
@@ -85,4 +84,4 @@ def _intervals_ms(frames: tuple[Frame, ...]) -> dict[str, float]:
 
 
 def _secure_ms(gaps: tuple[Gap, ...]) -> float:
-    return sum(gap.to_ms - gap.from_ms for gap in gaps if gap.why.startswith(SECURE))
+    return sum(gap.to_ms - gap.from_ms for gap in gaps if gap.why.startswith(SECURE_WORD))

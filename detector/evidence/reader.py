@@ -232,7 +232,7 @@ def _lines(folder: Path, path: str, proven: ProvenFiles, kind: type[R]) -> tuple
     data = read_bytes(folder, path)[: proven[path]] if path in proven else b""
     try:
         return tuple(
-            codec.from_json_line(kind, line, where=f"{folder / path} line {number}")
+            codec.from_json(kind, line, where=f"{folder / path} line {number}")
             for number, line in enumerate(data.split(b"\n")[:-1], start=1)
         )
     except ConfigError as error:

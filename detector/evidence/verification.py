@@ -56,7 +56,7 @@ def prove_open(folder: Path) -> ProvenFiles:
     # What follows the last newline is the line that was being written when the run broke off.
     for number, line in enumerate(journal.split(b"\n")[:-1], start=1):
         try:
-            entry = codec.from_json_line(JournalEntry, line, where=f"{folder / layout.JOURNAL} line {number}")
+            entry = codec.from_json(JournalEntry, line, where=f"{folder / layout.JOURNAL} line {number}")
         except ConfigError as error:
             raise EvidenceError(str(error)) from error
         last[entry.path] = entry
