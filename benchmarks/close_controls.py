@@ -1,6 +1,6 @@
 """How well close controls are found on real screenshots: precision, recall, boxes, time.
 
-    python benchmarks/close_controls.py [--data ../shared/data] [--split val] [--out benchmarks/results]
+    python -m benchmarks.close_controls [--data ../shared/data] [--split val] [--out benchmarks/results]
 
 A find counts where the centre of its box lies in a labelled box; each label is counted once. The
 pictures are not part of the project (their licence is unknown); without them this ends at once and
@@ -17,17 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
 
-REPOSITORY = Path(__file__).parents[1]
-sys.path.insert(0, str(REPOSITORY))
+from detector.assessment.image_file import load_image
+from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
+from detector.assessment.sight import Sight
+from detector.core.geometry import Rect
+from detector.wiring.eyes import sight
 
-from detector import codec  # noqa: E402
-from detector.assessment.image_file import load_image  # noqa: E402
-from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot  # noqa: E402
-from detector.core.geometry import Rect  # noqa: E402
-from detector.engines.model_store import load_model_bytes  # noqa: E402
-from detector.engines.text_reader import RapidTextReader  # noqa: E402
-from detector.perception.lexicon import Lexicon  # noqa: E402
-from detector.perception.ports import TextReader  # noqa: E402
+REPOSITORY = Path(__file__).parents[1]
 
 # Public figures to beat: OCR and keywords on the clean test images of the same data.
 BASELINE = {"precision": 0.977, "recall": 0.743, "what": "OCR and keywords, 113 clean test images"}
@@ -81,8 +77,7 @@ def main() -> int:
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
 
-    lexicon = codec.from_yaml(Lexicon, load_model_bytes("lexicon").decode(), where="models/lexicon.yaml")
-    reader = RapidTextReader()
+    eyes = sight()
     by_source: dict[str, Score] = defaultdict(Score)
     clean = Score()
     wrong: list[dict[str, object]] = []
@@ -90,11 +85,11 @@ def main() -> int:
         if entry["split"] != options.split:
             continue
         path = options.data / "close_controls" / entry["file"]
-        measured, seconds = _measured(path, lexicon, reader)
+        measured, seconds = _measured(path, eyes)
         into = [by_source[entry["source"]], by_source["all"]]
         into += [] if entry["near_duplicate_of_another"] else [clean]
         _count(entry, measured, seconds, into, wrong)
-    alarms = _false_alarms(options.data / "ordinary_screens", options.split, lexicon, reader)
+    alarms = _false_alarms(options.data / "ordinary_screens", options.split, eyes)
     result = {
         "split": options.split,
         "baseline": BASELINE,
@@ -113,11 +108,16 @@ def main() -> int:
     return 0
 
 
-def _measured(path: Path, lexicon: Lexicon, reader: TextReader) -> tuple[ScreenshotMeasurement, float]:
+def _measured(path: Path, eyes: Sight) -> tuple[ScreenshotMeasurement, float]:
     rgb = load_image(path)
     begin = time.perf_counter()
     measured = measure_screenshot(
-        rgb, density_dpi=None, ppi=None, reader=reader, finder=None, lexicon=lexicon
+        rgb,
+        density_dpi=None,
+        ppi=None,
+        reader=eyes.text_reader,
+        finder=eyes.control_finder,
+        lexicon=eyes.lexicon,
     )
     return measured, time.perf_counter() - begin
 
@@ -166,14 +166,14 @@ def _count(
             score.n_top_on_call += any(box.contains(top) for box in calls)
 
 
-def _false_alarms(folder: Path, split: str, lexicon: Lexicon, reader: TextReader) -> dict[str, object]:
+def _false_alarms(folder: Path, split: str, eyes: Sight) -> dict[str, object]:
     """Val: u00 to u25 and every fourth numbered file, kept apart from tuning. Train: the others."""
     numbered = sorted(folder.glob("[0-9]*.jpg"))
     held_out = numbered[::4] + sorted(folder.glob("u*.jpg"))
     files = held_out if split == "val" else [path for path in numbered if path not in held_out]
     n_controls, with_control, with_window, bare_window = 0, [], [], []
     for path in files:
-        measured, _ = _measured(path, lexicon, reader)
+        measured, _ = _measured(path, eyes)
         n_controls += len(measured.controls)
         if measured.controls:
             with_control.append(path.name)
