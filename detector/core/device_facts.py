@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detector.core.display import Display
 
-__all__ = ["DeviceFacts", "DeviceKind", "PackageFacts", "Stamp"]
+__all__ = ["DeviceFacts", "DeviceKind", "Injection", "PackageFacts", "Stamp"]
 
 DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
 
@@ -22,6 +22,14 @@ class Stamp:
     def __post_init__(self) -> None:
         if self.latest_ns < self.earliest_ns:
             raise ValueError(f"a moment ends before it begins: {self}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Injection:
+    """A touch or a key that the device took: by which way (scrcpy, uiautomation, input), and when."""
+
+    way: str
+    told: Stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,19 +3,21 @@
 import logging
 
 from detector.core.clock import Clock
-from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
+from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.geometry import Point
 from detector.devices.facts import read_device_facts, read_package_facts
+from detector.devices.finger import FingerPointer
 from detector.devices.frames.screencap import Screencap
 from detector.devices.frames.uiautomation import UiAutomationFrames
+from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
 from detector.devices.port import ByteStream, FrameSource, Link, RawTree
 from detector.devices.shell import DeviceShell
 from detector.devices.touch import Touch
-from detector.devices.uiautomation import ServerStarter, UiAutomation
+from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
 from detector.parsing.focus import is_focused_window_secure
 
 __all__ = ["AndroidDevice", "open_device"]
@@ -46,7 +48,9 @@ class AndroidDevice:
         self.shell = DeviceShell(link, clock)
         self.uiautomation = UiAutomation(link, clock, starter)
         self._link, self._clock = link, clock
-        self._touch = Touch(self.shell, self.uiautomation)
+        self._input = InputCommand(self.shell, clock)
+        by_server = FingerPointer(UiAutomationFinger(self.uiautomation), clock)
+        self._touch = Touch(link.serial, (by_server, self._input))
         self._launcher = Launcher(self.shell, clock)
         self._epoch_command = _EPOCH_COMMANDS[0]
 
@@ -73,17 +77,17 @@ class AndroidDevice:
     def stop_app(self, package: str) -> None:
         self._launcher.stop(package)
 
-    def tap(self, point: Point) -> None:
-        self._touch.tap(point)
+    def tap(self, point: Point) -> Injection:
+        return self._touch.tap(point)
 
-    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> None:
-        self._touch.swipe(start, end, duration_ms=duration_ms)
+    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> Injection:
+        return self._touch.swipe(start, end, duration_ms=duration_ms)
 
-    def press_back(self) -> None:
-        self._touch.press("BACK")
+    def press_back(self) -> Injection:
+        return self._press("BACK")
 
-    def press_home(self) -> None:
-        self._touch.press("HOME")
+    def press_home(self) -> Injection:
+        return self._press("HOME")
 
     def foreground_text(self) -> str:
         return self.shell.run("dumpsys activity activities").stdout
@@ -105,6 +109,9 @@ class AndroidDevice:
                 self._epoch_command = command
                 return int(seconds) * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6, stamp
         raise DeviceError(self.serial, f"tells no time finer than a second: {said[:80]!r}")
+
+    def _press(self, key: str) -> Injection:
+        return Injection(way=self._input.name, told=self._input.press(key))
 
     def close(self) -> None:
         """What we started is stopped; u2.jar belongs to uiautomator2 and stays."""

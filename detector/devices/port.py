@@ -8,7 +8,7 @@ Every wait has a deadline of ours; past it the road raises `DeviceLost`.
 from dataclasses import dataclass
 from typing import Protocol
 
-from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts, Stamp
+from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
 from detector.core.geometry import Point
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "DeviceFacts",
     "DeviceKind",
     "FrameSource",
+    "Injection",
     "Link",
     "PackageFacts",
     "RawFrame",
@@ -96,13 +97,14 @@ class Device(Protocol):
 
     def stop_app(self, package: str) -> None: ...
 
-    def tap(self, point: Point) -> None: ...
+    def tap(self, point: Point) -> Injection:
+        """By the fastest way that answers. Raises CaptureError where nobody knows whether it arrived."""
 
-    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> None: ...
+    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> Injection: ...
 
-    def press_back(self) -> None: ...
+    def press_back(self) -> Injection: ...
 
-    def press_home(self) -> None: ...
+    def press_home(self) -> Injection: ...
 
     def foreground_text(self) -> str:
         """The device's own account of what is in front (`dumpsys activity activities`)."""

@@ -1,50 +1,49 @@
-"""Taps, swipes and keys. A tap goes in by `injectInputEvent` (1.5 ms), else by `input tap` (up to 1 s)."""
+"""The ladder of ways to touch the screen: the fastest that answers does it, and its name is kept.
+
+A rung that refuses before anything has happened passes the gesture on. Once a finger may have
+come down nobody tries again: two taps where one was meant would be a lie in the evidence.
+"""
 
 import logging
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
+from detector.core.device_facts import Injection, Stamp
+from detector.core.errors import DeviceError
 from detector.core.geometry import Point
-from detector.devices.shell import DeviceShell
-from detector.devices.uiautomation import UiAutomation
 
-__all__ = ["Touch"]
+__all__ = ["Pointer", "Touch"]
 
 log = logging.getLogger(__name__)
 
-SWIPE_GRACE_S = 10.0
+
+class Pointer(Protocol):
+    """One rung. None: not even begun, the next rung may try. Raises CaptureError where that is not known."""
+
+    @property
+    def name(self) -> str: ...
+
+    def tap(self, point: Point) -> Stamp | None: ...
+
+    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> Stamp | None: ...
 
 
 class Touch:
-    def __init__(self, shell: DeviceShell, uiautomation: UiAutomation) -> None:
-        self._shell, self._uiautomation = shell, uiautomation
+    """`rungs` in order of preference."""
 
-    def tap(self, point: Point) -> None:
-        """Raises DeviceError where the device refuses, CaptureError where nobody knows if it arrived."""
-        try:
-            self._uiautomation.prepare()
-        except CaptureError as error:
-            log.warning("tapping by `input` instead", extra={"why": str(error)})
-            self._input(f"tap {round(point.x_px)} {round(point.y_px)}")
-            return
-        if not self._uiautomation.touch_down(point.x_px, point.y_px):
-            # Not even the finger's coming down was taken: nothing has happened yet.
-            self._input(f"tap {round(point.x_px)} {round(point.y_px)}")
-            return
-        self._uiautomation.touch_up(point.x_px, point.y_px)
+    def __init__(self, serial: str, rungs: Sequence[Pointer]) -> None:
+        self._serial = serial
+        self._rungs = tuple(rungs)
 
-    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> None:
-        points = " ".join(str(round(n)) for n in (start.x_px, start.y_px, end.x_px, end.y_px))
-        self._input(f"swipe {points} {round(duration_ms)}", timeout_s=duration_ms / 1000 + SWIPE_GRACE_S)
+    def tap(self, point: Point) -> Injection:
+        return self._by_the_first(lambda rung: rung.tap(point))
 
-    def press(self, key: str) -> None:
-        """`key` as in KeyEvent: BACK, HOME, WAKEUP."""
-        self._input(f"keyevent KEYCODE_{key}")
+    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> Injection:
+        return self._by_the_first(lambda rung: rung.swipe(start, end, duration_ms=duration_ms))
 
-    def _input(self, command: str, *, timeout_s: float = SWIPE_GRACE_S) -> None:
-        done = self._shell.run(f"input {command}", timeout_s=timeout_s)
-        if "INJECT_EVENTS" in done.said or "SecurityException" in done.said:
-            raise DeviceNotReady(
-                self._shell.serial, "refuses input: allow 'USB debugging (Security settings)' on the phone"
-            )
-        if not done.is_ok:
-            raise DeviceError(self._shell.serial, f"`input {command}` failed: {done.said}")
+    def _by_the_first(self, gesture: Callable[[Pointer], Stamp | None]) -> Injection:
+        for rung in self._rungs:
+            if (told := gesture(rung)) is not None:
+                return Injection(way=rung.name, told=told)
+            log.warning("a way to touch was not to be had", extra={"way": rung.name})
+        raise DeviceError(self._serial, "takes no touch by any way there is")

@@ -15,13 +15,14 @@ from typing import Protocol
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.geometry import Point
 from detector.devices.deadline import Deadline
 from detector.devices.http_stream import HttpAnswer, HttpStream
 from detector.devices.port import Link, RawTree
 from detector.devices.shell import DeviceShell
 from detector.parsing.view_tree import parse_view_tree
 
-__all__ = ["ServerStarter", "UiAutomation"]
+__all__ = ["ServerStarter", "UiAutomation", "UiAutomationFinger"]
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ MAX_TREE_DEPTH = 50  # as uiautomator2 asks for; webviews go deeper and mean not
 IDLE_S = 2.0
 """NanoHTTPD hangs up on a stream that was idle for 5 s. What must not be sent twice pings first."""
 
-_DOWN, _UP = 0, 1  # MotionEvent.ACTION_DOWN, ACTION_UP
+_DOWN, _UP, _MOVE = 0, 1, 2  # MotionEvent.ACTION_DOWN, ACTION_UP, ACTION_MOVE
 
 Plain = str | float | bool | None
 
@@ -89,13 +90,11 @@ class UiAutomation:
         except (binascii.Error, ValueError) as error:
             raise CaptureError(f"{self.serial}: a screenshot that is not base64") from error
 
-    def touch_down(self, x_px: float, y_px: float) -> bool:
-        """False: the device did not take it. Never sent twice, since each would be a finger."""
-        return self._inject(_DOWN, x_px, y_px, is_repeatable=False)
-
-    def touch_up(self, x_px: float, y_px: float) -> bool:
-        """Sent again if need be: a second one lifts nothing, but a finger must not stay down."""
-        return self._inject(_UP, x_px, y_px, is_repeatable=True)
+    def inject(self, action: int, point: Point, *, is_repeatable: bool) -> bool:
+        """One MotionEvent. False: the device did not take it. Raises CaptureError where that is not known."""
+        params = [action, point.x_px, point.y_px, 0]
+        answer = self._ask("injectInputEvent", params, is_repeatable=is_repeatable)
+        return self._result(answer, "injectInputEvent") is not False
 
     def device_info(self) -> dict[str, Plain]:
         """`deviceInfo` as the server tells it: displayRotation, sdkInt, screenOn, ..."""
@@ -106,10 +105,6 @@ class UiAutomation:
         self._drop()
         if self._n_starts and self._starter is not None:
             self._starter.stop()
-
-    def _inject(self, kind: int, x_px: float, y_px: float, *, is_repeatable: bool) -> bool:
-        answer = self._ask("injectInputEvent", [kind, x_px, y_px, 0], is_repeatable=is_repeatable)
-        return self._result(answer, "injectInputEvent") is not False
 
     def _ask(
         self,
@@ -213,3 +208,31 @@ class UiAutomation:
         if self._http is not None:
             self._http.close()
             self._http = None
+
+
+class UiAutomationFinger:
+    """`injectInputEvent`: 1.5 ms a tap at the host, where `click` holds the finger for 100 ms."""
+
+    name = "uiautomation"
+
+    def __init__(self, uiautomation: UiAutomation) -> None:
+        self._uiautomation = uiautomation
+
+    def is_ready(self) -> bool:
+        try:
+            self._uiautomation.prepare()
+        except CaptureError as error:
+            log.warning("no touch by the uiautomator2 server", extra={"why": str(error)})
+            return False
+        return True
+
+    def down(self, point: Point) -> bool:
+        """Never sent twice, since each would be a finger."""
+        return self._uiautomation.inject(_DOWN, point, is_repeatable=False)
+
+    def move(self, point: Point) -> bool:
+        return self._uiautomation.inject(_MOVE, point, is_repeatable=True)
+
+    def up(self, point: Point) -> bool:
+        """Sent again if need be: a second one lifts nothing, but a finger must not stay down."""
+        return self._uiautomation.inject(_UP, point, is_repeatable=True)

@@ -64,6 +64,7 @@ class CapturedAction:
     to_ms: float
     effect_ms: float | None
     error: str | None
+    way: str | None
 
 
 class Bundle:
@@ -115,6 +116,7 @@ class Bundle:
                 to_ms=self._clock.host_ms(record.ended_ns),
                 effect_ms=None if record.effect is None else self._clock.host_ms(record.effect.earliest_ns),
                 error=record.error,
+                way=record.way,
             )
             for record in _lines(self.folder, layout.ACTIONS, self._proven, ActionRecord)
         )

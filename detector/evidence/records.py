@@ -68,7 +68,8 @@ class ForegroundRecord:
 class ActionRecord:
     """`kind` is the class name of the action. `effect`: when the device was really told, where known.
 
-    `error` None: it was done. An action that failed stays in the record.
+    `way`: what answered, where there are several (for a tap: scrcpy, uiautomation or input); None in
+    bundles older than the key. `error` None: it was done. An action that failed stays in the record.
     """
 
     id: str
@@ -78,6 +79,7 @@ class ActionRecord:
     ended_ns: int
     effect: Stamp | None
     error: str | None
+    way: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,7 @@ class BundleWriter:
         ended_ns: int,
         effect: Stamp | None = None,
         error: str | None = None,
+        way: str | None = None,
     ) -> ActionRecord:
         record = ActionRecord(
             id=f"action:{len(self._actions)}",
@@ -136,6 +137,7 @@ class BundleWriter:
             ended_ns=ended_ns,
             effect=effect,
             error=error,
+            way=way,
         )
         self._actions.append(record)
         self._line(layout.ACTIONS, record)

@@ -24,7 +24,7 @@ from detector.core.actions import (
     Wait,
 )
 from detector.core.clock import Clock
-from detector.core.device_facts import Stamp
+from detector.core.device_facts import Injection, Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.screen import Stream
 from detector.devices.port import Device
@@ -140,7 +140,7 @@ class _Session:
 
     def _perform(self, action: Action) -> Observation:
         started_ns = self._clock.monotonic_ns()
-        effect: Stamp | None = None
+        told = _Told()
         error: str | None = None
         glimpse = Glimpse(changed=None, still_ms=None, gap=None)
         try:
@@ -150,17 +150,17 @@ class _Session:
                 case Wait(duration_ms=duration_ms):
                     self._wait(duration_ms)
                 case _:
-                    effect = self._act(action)
+                    told = self._act(action)
         except (DeviceLost, DeviceNotReady) as lost:
-            self._journal(action, started_ns, effect, str(lost))
+            self._journal(action, started_ns, told, str(lost))
             raise
         except (CaptureError, DeviceError) as failed:
             error = str(failed)
             log.warning("an action failed", extra={"action": type(action).__name__, "why": error})
         self._logs.drain()
-        ended_ns = self._journal(action, started_ns, effect, error)
-        if isinstance(action, Launch) and effect is not None:
-            self._note_launch(effect)
+        ended_ns = self._journal(action, started_ns, told, error)
+        if isinstance(action, Launch) and told.effect is not None:
+            self._note_launch(told.effect)
         component = self._foreground.component
         return Observation(
             at_ms=(ended_ns - self._zero_ns) / _NS_PER_MS,
@@ -183,24 +183,23 @@ class _Session:
             self._clock.sleep(min(left_ns / _NS_PER_S, DRAIN_EVERY_S))
             self._logs.drain()
 
-    def _act(self, action: Action) -> Stamp | None:
-        """When the device was told, where the adapter knows it better than start and end do."""
+    def _act(self, action: Action) -> "_Told":
         match action:
             case Launch(package=package):
-                return self._device.launch(package)
+                return _Told(effect=self._device.launch(package))
             case StopApp(package=package):
                 self._device.stop_app(package)
+                return _Told()
             case TapAt(point=point):
-                self._device.tap(point)
+                return _told(self._device.tap(point))
             case Swipe(start=start, end=end, duration_ms=duration_ms):
-                self._device.swipe(start, end, duration_ms=duration_ms)
+                return _told(self._device.swipe(start, end, duration_ms=duration_ms))
             case PressBack():
-                self._device.press_back()
+                return _told(self._device.press_back())
             case PressHome():
-                self._device.press_home()
+                return _told(self._device.press_home())
             case _:
                 raise AssertionError(f"no way to do {action}")
-        return None
 
     def _note_launch(self, effect: Stamp) -> None:
         if not self._is_launched:
@@ -208,17 +207,30 @@ class _Session:
             self._zero_ns = effect.earliest_ns
         log.info("launched", extra={"took_ms": (effect.latest_ns - effect.earliest_ns) / _NS_PER_MS})
 
-    def _journal(self, action: Action, started_ns: int, effect: Stamp | None, error: str | None) -> int:
+    def _journal(self, action: Action, started_ns: int, told: "_Told", error: str | None) -> int:
         ended_ns = self._clock.monotonic_ns()
         self._writer.add_action(
             type(action).__name__,
             _arguments(action),
             started_ns=started_ns,
             ended_ns=ended_ns,
-            effect=effect,
+            effect=told.effect,
+            way=told.way,
             error=error,
         )
         return ended_ns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """When and by which way the device was told, where the adapter knows it better than start and end do."""
+
+    effect: Stamp | None = None
+    way: str | None = None
+
+
+def _told(injection: Injection) -> _Told:
+    return _Told(effect=injection.told, way=injection.way)
 
 
 def _arguments(action: Action) -> dict[str, str | float | bool]:

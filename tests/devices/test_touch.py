@@ -1,53 +1,62 @@
 import pytest
 
-from detector.core.errors import DeviceError, DeviceNotReady
+from detector.core.errors import CaptureError, DeviceError
 from detector.core.geometry import Point
-from detector.devices.shell import DeviceShell
+from detector.devices.android import AndroidDevice
 from detector.devices.touch import Touch
-from detector.devices.uiautomation import UiAutomation
 from tests.fakes.link import FakeLink
 
-HERE = Point(x_px=10.4, y_px=20.6)
+HERE, THERE = Point(x_px=10.4, y_px=20.6), Point(x_px=50, y_px=20.6)
 
 
-def touch(link: FakeLink) -> Touch:
-    return Touch(DeviceShell(link, link.clock), UiAutomation(link, link.clock, None))
+def device(link: FakeLink) -> AndroidDevice:
+    return AndroidDevice(link, link.clock)
 
 
-def test_taps_by_a_finger_down_and_up() -> None:
+def test_the_server_taps_first_and_is_named() -> None:
     link = FakeLink(u2={"injectInputEvent": True})
-    touch(link).tap(HERE)
+    done = device(link).tap(HERE)
+    assert done.way == "uiautomation"
+    assert done.told.earliest_ns < done.told.latest_ns
     assert link.rpc == [("injectInputEvent", [0, 10.4, 20.6, 0]), ("injectInputEvent", [1, 10.4, 20.6, 0])]
 
 
-def test_taps_by_input_where_no_server_answers() -> None:
+def test_input_taps_where_no_server_answers() -> None:
     link = FakeLink(u2_is_running=False, shell={"input tap 10 21": ""})
-    touch(link).tap(HERE)
+    assert device(link).tap(HERE).way == "input"
     assert link.opened[-1] == "shell,v2,raw:input tap 10 21"
 
 
-def test_taps_by_input_where_the_finger_is_refused() -> None:
+def test_input_taps_where_the_finger_is_refused() -> None:
     link = FakeLink(u2={"injectInputEvent": False}, shell={"input tap 10 21": ""})
-    touch(link).tap(HERE)
-    assert link.opened[-1] == "shell,v2,raw:input tap 10 21"
+    assert device(link).tap(HERE).way == "input"
 
 
-def test_swipes_and_presses_keys() -> None:
-    link = FakeLink(shell={"input": ""})
-    touch(link).swipe(HERE, Point(x_px=1, y_px=2), duration_ms=300)
-    touch(link).press("BACK")
-    assert [one.partition("input ")[2] for one in link.opened] == [
-        "swipe 10 21 1 2 300",
-        "keyevent KEYCODE_BACK",
-    ]
+def test_nobody_taps_again_where_a_finger_may_have_come_down() -> None:
+    link = FakeLink(u2={"injectInputEvent": True}, shell={"input": ""})
+    subject = device(link)
+    subject.uiautomation.prepare()
+    link.u2_hangs_up = 1
+    with pytest.raises(CaptureError, match="not known whether it arrived"):
+        subject.tap(HERE)
+    assert not any("input" in service for service in link.opened)
 
 
-def test_says_what_to_allow_on_a_phone_that_refuses_input() -> None:
-    said = "java.lang.SecurityException: Injecting to another application requires INJECT_EVENTS permission"
-    with pytest.raises(DeviceNotReady, match="Security settings"):
-        touch(FakeLink(shell={"input": (said, 255)})).press("HOME")
+def test_swipes_go_down_the_same_ladder() -> None:
+    link = FakeLink(u2={"injectInputEvent": True}, shell={"input swipe": ""})
+    assert device(link).swipe(HERE, THERE, duration_ms=60).way == "uiautomation"
+    actions = [params[0] for _, params in link.rpc]
+    assert actions[0] == 0
+    assert actions[-1] == 1
+    assert set(actions[1:-1]) == {2}
+    link.u2_is_running = False
+    assert device(link).swipe(HERE, THERE, duration_ms=60).way == "input"
 
 
-def test_a_command_that_fails_is_named() -> None:
-    with pytest.raises(DeviceError, match="`input keyevent KEYCODE_HOME` failed"):
-        touch(FakeLink()).press("HOME")
+def test_a_key_says_by_which_way_it_was_pressed() -> None:
+    assert device(FakeLink(shell={"input keyevent": ""})).press_back().way == "input"
+
+
+def test_without_any_way_it_says_so() -> None:
+    with pytest.raises(DeviceError, match="s1: takes no touch by any way there is"):
+        Touch("s1", ()).tap(HERE)

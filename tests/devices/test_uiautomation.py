@@ -1,10 +1,12 @@
 import pytest
 
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
-from detector.devices.uiautomation import UiAutomation
+from detector.core.geometry import Point
+from detector.devices.uiautomation import UiAutomation, UiAutomationFinger
 from tests.fakes.link import FakeLink, jpeg_base64
 
 TREE = "<hierarchy rotation='0'><node class='android.view.View' text='跳过' bounds='[0,0][9,9]'/></hierarchy>"
+HERE = Point(x_px=1, y_px=2)
 
 
 class Starter:
@@ -137,22 +139,22 @@ def test_no_screenshot_is_no_picture() -> None:
 
 def test_a_touch_pings_first_after_a_pause_and_is_never_sent_twice() -> None:
     link = FakeLink(u2={"injectInputEvent": True})
-    uiautomation = opened(link)
-    uiautomation.touch_down(1, 2)
-    uiautomation.touch_up(1, 2)
+    finger = UiAutomationFinger(opened(link))
+    finger.down(HERE)
+    finger.up(HERE)
     link.clock.sleep(10)
-    uiautomation.touch_down(1, 2)
+    finger.down(HERE)
     assert link.n_pings == 2
     link.u2_hangs_up = 1
     with pytest.raises(CaptureError, match="not known whether it arrived"):
-        uiautomation.touch_down(1, 2)
+        finger.down(HERE)
     assert [params[0] for _, params in link.rpc] == [0, 1, 0]
 
 
 def test_a_finger_is_lifted_even_if_the_stream_broke_meanwhile() -> None:
     link = FakeLink(u2={"injectInputEvent": True})
-    uiautomation = opened(link)
-    uiautomation.touch_down(1, 2)
+    finger = UiAutomationFinger(opened(link))
+    finger.down(HERE)
     link.u2_hangs_up = 1
-    assert uiautomation.touch_up(1, 2)
+    assert finger.up(HERE)
     assert [params[0] for _, params in link.rpc] == [0, 1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
+from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
@@ -174,18 +174,24 @@ class FakeDevice:
         self.fail("stop")
         self.done.append(f"stop {package}")
 
-    def tap(self, point: Point) -> None:
+    def tap(self, point: Point) -> Injection:
         self.fail("tap")
-        self.done.append(f"tap {point.x_px:g},{point.y_px:g}")
+        return self._injected(f"tap {point.x_px:g},{point.y_px:g}")
 
-    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> None:
-        self.done.append("swipe")
+    def swipe(self, start: Point, end: Point, *, duration_ms: float) -> Injection:
+        return self._injected("swipe")
 
-    def press_back(self) -> None:
-        self.done.append("back")
+    def press_back(self) -> Injection:
+        return self._injected("back")
 
-    def press_home(self) -> None:
-        self.done.append("home")
+    def press_home(self) -> Injection:
+        return self._injected("home")
+
+    def _injected(self, what: str) -> Injection:
+        started_ns = self.clock.now_ns
+        self.clock.sleep(0.002)
+        self.done.append(what)
+        return Injection(way="fake", told=Stamp(earliest_ns=started_ns, latest_ns=self.clock.now_ns))
 
     def foreground_text(self) -> str:
         self.fail("foreground")

@@ -97,6 +97,9 @@ def test_journals_an_action_that_failed_and_goes_on(tmp_path: Path) -> None:
         "fake: injection was refused",
     )
     assert swipe.arguments["end_y_px"] == 4
+    assert (tap.way, tap.effect_ms) == (None, None)
+    assert swipe.way == "fake"
+    assert swipe.effect_ms is not None
     assert device.done == ["swipe"]
 
 
