@@ -1,0 +1,75 @@
+"""`dumpsys activity associations`, once `am track-associations` was given: who used whose component.
+
+It counts bindings to services and the use of providers, not started services or broadcasts; what it
+counted before the switch was thrown, nobody knows. Three lines each: `TARGET/uid <- SOURCE/uid`,
+`via COMPONENT`, `DURATION (N times)`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.durations import parse_duration_ms
+from detector.parsing.process_record import parse_uid
+from detector.parsing.understood import Understood
+
+__all__ = ["Association", "parse_associations"]
+
+_LINK = re.compile(
+    r"^\s*(?P<target>[^\s/<]+)/(?P<target_uid>\w+) <- (?P<source>[^\s/<]+)/(?P<source_uid>\w+)\s*$"
+)
+_VIA = re.compile(r"^\s*via (?P<component>\S+)")
+_TIMES = re.compile(r"^\s*(?P<duration>\S+) \((?P<n>\d{1,9}) times\)")
+_ACTIVE = re.compile(r"^\s*Currently active: (?P<duration>\S+)")
+_HEADING = re.compile(r"^\s*(?:ACTIVITY MANAGER ASSOCIATIONS|\(nothing\))")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """`source_process` used `component` of `target_process`. None: the dump does not say."""
+
+    target_process: str
+    target_uid: int | None
+    source_process: str
+    source_uid: int | None
+    component: ComponentName | None = None
+    n_times: int | None = None
+    duration_ms: float | None = None
+    is_active: bool = False
+
+
+def parse_associations(text: str) -> Understood[Association]:
+    made: list[Association] = []
+    unknown: list[str] = []
+    n_understood = 0
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        if (link := _LINK.match(line)) is not None:
+            made.append(
+                Association(
+                    target_process=link["target"],
+                    target_uid=parse_uid(link["target_uid"]),
+                    source_process=link["source"],
+                    source_uid=parse_uid(link["source_uid"]),
+                )
+            )
+        elif made and (told := _told(made[-1], line)) is not None:
+            made[-1] = told
+        elif not _HEADING.match(line):
+            unknown.append(line)
+            continue
+        n_understood += 1
+    return Understood(values=tuple(made), n_understood=n_understood, unknown=tuple(unknown))
+
+
+def _told(association: Association, line: str) -> Association | None:
+    """With what the line says of it; None where it says nothing."""
+    if (via := _VIA.match(line)) is not None:
+        return replace(association, component=parse_component(via["component"]))
+    if (times := _TIMES.match(line)) is not None:
+        duration_ms = parse_duration_ms(times["duration"])
+        return replace(association, n_times=int(times["n"]), duration_ms=duration_ms)
+    if _ACTIVE.match(line):
+        return replace(association, is_active=True)
+    return None

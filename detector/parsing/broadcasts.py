@@ -1,0 +1,251 @@
+"""`dumpsys activity broadcasts history [PACKAGE]`: what was sent, by whom, and to which receivers.
+
+To Android 13 the history is one per queue, from 14 on one for all; whole records come first and
+one-line summaries of older ones follow (autostart.md 1.4). Only a receiver from a manifest can
+have started a process; a registered one was running already.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.durations import parse_duration_ms
+from detector.parsing.intents import IntentText, parse_intent
+from detector.parsing.pairs import parse_pairs
+from detector.parsing.process_record import ProcessRef, parse_process_ref
+from detector.parsing.understood import Understood
+
+__all__ = ["BroadcastReceiver", "SentBroadcast", "parse_broadcasts"]
+
+_TITLE = re.compile(
+    r"^\s*(?:ACTIVITY MANAGER BROADCAST STATE|Historical broadcasts\b|Historical Broadcast .*#\d+:?$"
+    r"|Registered Receivers:|\(nothing\))"
+)
+_QUEUE = re.compile(r"Historical [Bb]roadcasts?(?: summary)? \[(\w+)\]|Historical Broadcast (\w+) #\d+")
+_RECORD = re.compile(
+    r"^\s*BroadcastRecord\{\w+ (?:u(?P<user>-?\d{1,9}) )?(?P<action>[^\s}/]+)(?:/u(?P<user14>-?\d{1,9}))?"
+)
+_SUMMARY = re.compile(r"^\s*#\d+: (?P<intent>(?:act|cat|dat|flg|xflg|pkg|cmp)=.*)$")
+_CALLER = re.compile(
+    r"^\s*caller=(?P<package>\S+) (?P<process>.*?)\s*pid=(?P<pid>-?\d{1,9}) uid=(?P<uid>-?\d{1,9})"
+    r"(?:.*?\brealCallingUid=(?P<real>-?\d{1,9}))?"
+)
+_SUMMARY_TIMES = re.compile(r"^\s*enq=(?P<enqueued>.*?) disp=")
+_DISPATCHED = re.compile(r"^\s*dispatchTime=(?P<ago>\S+)(?: \((?P<waited>\S+) since enq\))?")
+_RECEIVER = re.compile(
+    r"^\s*(?P<state>[A-Za-z?]+)(?P<times>(?: (?:scheduled|terminal|\+?[\w-]+))*) #\d+: (?P<what>.*)$"
+)
+_FILTER = re.compile(
+    r"BroadcastFilter\{.*?ReceiverList\{\w+ (?P<pid>\d{1,9}) (?P<process>[^\s/]+)/(?P<uid>\d{1,9})"
+)
+_RESOLVE = re.compile(r"ResolveInfo\{\w+ (?P<component>\S+)")
+_REASON = re.compile(r"\breason: (?P<reason>.*)$")
+_ALARM = "android.intent.extra.ALARM_COUNT="
+_SUMMARY_SPENT = re.compile(r"^\s*\S+ dispatch \S+ finish")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroadcastReceiver:
+    """`is_manifest`: declared in a manifest, so it could start `component`'s process.
+
+    `state` as printed, small: deliver(ed), skipped, pending, timeout, ...; `process` where it was
+    registered by a running process.
+    """
+
+    state: str
+    is_manifest: bool
+    component: ComponentName | None
+    process: ProcessRef | None
+    reason: str | None
+
+    @property
+    def was_delivered(self) -> bool | None:
+        """None: not decided yet, or the dump does not say (up to Android 7)."""
+        if self.state.startswith("deliver"):
+            return True
+        return False if self.state in ("skipped", "timeout", "failure") else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentBroadcast:
+    """One record of the history; None: the dump does not say.
+
+    `enqueued_at` is the phone's wall clock as printed, in its own zone. `dispatched_ago_ms` counts back
+    from the dump. `is_summary`: a one-line rest of an older record, without caller and receivers.
+    """
+
+    action: str | None
+    intent: IntentText | None
+    user: int | None
+    queue: str | None
+    caller_package: str | None
+    caller_process: ProcessRef | None
+    caller_pid: int | None
+    caller_uid: int | None
+    real_caller_uid: int | None
+    enqueued_at: str | None
+    waited_ms: float | None
+    dispatched_ago_ms: float | None
+    is_from_alarm: bool
+    receivers: tuple[BroadcastReceiver, ...]
+    is_summary: bool
+
+
+@dataclass(slots=True)
+class _Receiver:
+    state: str
+    is_manifest: bool
+    component: ComponentName | None = None
+    process: ProcessRef | None = None
+    reason: str | None = None
+    name: str | None = None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A record whose lines are still being read."""
+
+    queue: str | None
+    is_summary: bool
+    action: str | None = None
+    user: int | None = None
+    intent: IntentText | None = None
+    caller: "re.Match[str] | None" = None
+    enqueued_at: str | None = None
+    dispatched: "re.Match[str] | None" = None
+    is_from_alarm: bool = False
+    receivers: list[_Receiver] = field(default_factory=list)
+
+
+def parse_broadcasts(text: str) -> Understood[SentBroadcast]:
+    records: list[_Open] = []
+    unknown: list[str] = []
+    n_understood = 0
+    queue: str | None = None
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        if (named := _QUEUE.search(line)) is not None:
+            queue = named.group(1) or named.group(2)
+        if (opened := _opened(line, queue)) is not None:
+            records.append(opened)
+        elif not (_TITLE.match(line) or (records and _take(records[-1], line))):
+            unknown.append(line)
+            continue
+        n_understood += 1
+    return Understood(
+        values=tuple(_finished(record) for record in records),
+        n_understood=n_understood,
+        unknown=tuple(unknown),
+    )
+
+
+def _opened(line: str, queue: str | None) -> _Open | None:
+    if (record := _RECORD.match(line)) is not None:
+        user = record["user"] or record["user14"]
+        return _Open(queue=queue, is_summary=False, action=record["action"], user=int(user) if user else None)
+    if (summary := _SUMMARY.match(line)) is not None:
+        intent = parse_intent(summary["intent"])
+        return _Open(queue=queue, is_summary=True, action=intent.action if intent else None, intent=intent)
+    return None
+
+
+def _take(record: _Open, line: str) -> bool:
+    """Whether the line told something of the record."""
+    if _ALARM in line:
+        record.is_from_alarm = True
+        return True
+    if line.lstrip().startswith("Intent {") and record.intent is None:
+        record.intent = parse_intent(line)
+        return record.intent is not None
+    if (caller := _CALLER.match(line)) is not None:
+        record.caller = caller
+        return True
+    if (times := _SUMMARY_TIMES.match(line)) is not None:
+        record.enqueued_at = times["enqueued"]
+        return True
+    if (dispatched := _DISPATCHED.match(line)) is not None:
+        record.dispatched = dispatched
+        return True
+    if (receiver := _receiver(line)) is not None:
+        record.receivers.append(receiver)
+        return True
+    if record.receivers and _take_of_receiver(record.receivers[-1], line):
+        return True
+    pairs = parse_pairs(line)
+    if "enqueueClockTime" in pairs:
+        record.enqueued_at = pairs["enqueueClockTime"]
+        return True
+    return _SUMMARY_SPENT.match(line) is not None
+
+
+def _receiver(line: str) -> _Receiver | None:
+    found = _RECEIVER.match(line)
+    if found is None:
+        return None
+    what = found["what"]
+    # To Android 7 the word is `Receiver` and the state lies elsewhere.
+    state = "" if found["state"] == "Receiver" else found["state"].lower()
+    reason = _REASON.search(what)
+    made = _Receiver(state=state, is_manifest=False, reason=reason["reason"] if reason else None)
+    if (registered := _FILTER.search(what)) is not None:
+        made.process = ProcessRef(
+            pid=int(registered["pid"]), process=registered["process"], uid=int(registered["uid"])
+        )
+    elif (resolved := _RESOLVE.search(what)) is not None:
+        made.is_manifest, made.component = True, parse_component(resolved["component"])
+    elif "(manifest)" in what:
+        made.is_manifest = True
+        _take_of_receiver(made, what)
+    elif "BroadcastFilter{" not in what and not reason:
+        return None
+    return made
+
+
+def _take_of_receiver(receiver: _Receiver, line: str) -> bool:
+    """The lines below a receiver: its reason, or the name and package of one from a manifest."""
+    if (reason := _REASON.search(line)) is not None:
+        receiver.reason = reason["reason"]
+        return True
+    if not receiver.is_manifest:
+        return False
+    pairs = parse_pairs(line)
+    told = False
+    if "name" in pairs and receiver.name is None:
+        receiver.name, told = pairs["name"], True
+    if "packageName" in pairs and receiver.name is not None and receiver.component is None:
+        receiver.component, told = parse_component(f"{pairs['packageName']}/{receiver.name}"), True
+    return told
+
+
+def _finished(record: _Open) -> SentBroadcast:
+    caller, dispatched = record.caller, record.dispatched
+    package = caller["package"] if caller else None
+    ago_ms = parse_duration_ms(dispatched["ago"]) if dispatched else None
+    waited = dispatched["waited"] if dispatched else None
+    return SentBroadcast(
+        action=record.action if record.action != "null" else None,
+        intent=record.intent,
+        user=record.user,
+        queue=record.queue,
+        caller_package=None if package == "null" else package,
+        caller_process=parse_process_ref(caller["process"]) if caller else None,
+        caller_pid=int(caller["pid"]) if caller else None,
+        caller_uid=int(caller["uid"]) if caller else None,
+        real_caller_uid=int(caller["real"]) if caller and caller["real"] else None,
+        enqueued_at=record.enqueued_at,
+        waited_ms=parse_duration_ms(waited) if waited else None,
+        dispatched_ago_ms=None if ago_ms is None else -ago_ms,
+        is_from_alarm=record.is_from_alarm,
+        receivers=tuple(
+            BroadcastReceiver(
+                state=one.state,
+                is_manifest=one.is_manifest,
+                component=one.component,
+                process=one.process,
+                reason=one.reason,
+            )
+            for one in record.receivers
+        ),
+        is_summary=record.is_summary,
+    )

@@ -1,0 +1,28 @@
+"""Lines of `key=value key=value …`, where a value may hold blanks, brackets and braces.
+
+A value reaches to the next blank with a `key=` behind it, outside of brackets and braces.
+"""
+
+import re
+
+__all__ = ["parse_pairs"]
+
+_KEY_OR_BRACKET = re.compile(r"(?<!\S)(?P<key>[A-Za-z_]\w*)=|(?P<opens>[{\[(])|(?P<closes>[}\])])")
+
+
+def parse_pairs(line: str) -> dict[str, str]:
+    """In the order of the line; of a key that comes twice the first value stays."""
+    found: dict[str, str] = {}
+    key, begin, depth = None, 0, 0
+    for token in _KEY_OR_BRACKET.finditer(line):
+        if token["opens"]:
+            depth += 1
+        elif token["closes"]:
+            depth = max(depth - 1, 0)
+        elif depth == 0:
+            if key is not None:
+                found.setdefault(key, line[begin : token.start()].strip())
+            key, begin = token["key"], token.end()
+    if key is not None:
+        found.setdefault(key, line[begin:].strip())
+    return found

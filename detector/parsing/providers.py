@@ -1,0 +1,70 @@
+"""`dumpsys activity providers [PACKAGE]`: which content providers run, and who holds them open."""
+
+import re
+from dataclasses import dataclass, field
+
+from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.process_record import ProcessRef, parse_process_ref
+from detector.parsing.understood import Understood
+
+__all__ = ["RunningProvider", "parse_providers"]
+
+_RECORD = re.compile(r"^\s*\*?\s*ContentProviderRecord\{\w+ (?:u\d+ )?(?P<component>[^\s}]+)")
+_CLIENT = re.compile(r"^\s*->\s*(?P<client>.*\d+:.*)$")
+_HEADING = re.compile(
+    r"^\s*(?:ACTIVITY MANAGER CONTENT PROVIDERS|Published .*:|Connections:|\d+ connections?|\(nothing\))"
+)
+_PROCESS = re.compile(r"\b(?:proc|launchingApp)=(ProcessRecord\{[^}]*\})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningProvider:
+    """`process` None: the dump names none. `clients` hold a connection to it now."""
+
+    component: ComponentName
+    process: ProcessRef | None
+    clients: tuple[ProcessRef, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    component: ComponentName
+    process: ProcessRef | None = None
+    clients: list[ProcessRef] = field(default_factory=list)
+
+
+def parse_providers(text: str) -> Understood[RunningProvider]:
+    records: list[_Open] = []
+    unknown: list[str] = []
+    n_understood = 0
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        found = _RECORD.match(line)
+        component = parse_component(found["component"]) if found else None
+        if component is not None:
+            records.append(_Open(component=component))
+        elif not (_HEADING.match(line) or (records and _take(records[-1], line))):
+            unknown.append(line)
+            continue
+        n_understood += 1
+    return Understood(
+        values=tuple(
+            RunningProvider(component=one.component, process=one.process, clients=tuple(one.clients))
+            for one in records
+        ),
+        n_understood=n_understood,
+        unknown=tuple(unknown),
+    )
+
+
+def _take(record: _Open, line: str) -> bool:
+    if (client := _CLIENT.match(line)) is not None:
+        process = parse_process_ref(client["client"])
+        if process is not None:
+            record.clients.append(process)
+        return process is not None
+    if (runs := _PROCESS.search(line)) is not None:
+        record.process = record.process or parse_process_ref(runs.group(1))
+        return True
+    return False

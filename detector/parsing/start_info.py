@@ -1,0 +1,105 @@
+"""`dumpsys activity start-info [PACKAGE]` (Android 15 and later): why a package's processes started.
+
+Traps (autostart.md 1.4): only `startType=COLD` is a start of a process; a cold one prints `pid=0`;
+it names no caller; what happened before the store was loaded after boot is lost.
+"""
+
+import re
+from dataclasses import dataclass
+
+from detector.parsing.intents import IntentText, parse_intent
+from detector.parsing.pairs import parse_pairs
+from detector.parsing.process_record import parse_uid
+from detector.parsing.understood import Understood
+
+__all__ = ["StartRecord", "parse_start_info"]
+
+_RECORD = re.compile(r"^\s*ApplicationStartInfo #\d+:")
+_HEADING = re.compile(
+    r"^\s*(?:ACTIVITY MANAGER PROCESS START INFO|ACTIVITY MANAGER .*START|Historical Process Start"
+    r"|package: |Last Timestamp )"
+)
+_STAMP = re.compile(r"\b(\d{1,2})=(\d{1,19})\b")
+
+LAUNCHED = 0
+"""Key of the moment in `timestamps_ns` at which the start was asked for (START_TIMESTAMP_LAUNCH)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRecord:
+    """`reason`, `start_type` and `component_type` in the system's own words (`BOOT COMPLETE`, `COLD`,
+    `SERVICE`); None: not said. `timestamps_ns` on the clock since boot, by number."""
+
+    package: str | None
+    process: str | None
+    package_uid: int | None
+    reason: str | None
+    start_type: str | None
+    component_type: str | None
+    was_force_stopped: bool | None
+    intent: IntentText | None
+    timestamps_ns: dict[int, int]
+
+    @property
+    def is_process_start(self) -> bool:
+        return self.start_type == "COLD"
+
+
+def parse_start_info(text: str) -> Understood[StartRecord]:
+    records: list[dict[str, str]] = []
+    stamps: list[dict[int, int]] = []
+    unknown: list[str] = []
+    n_understood = 0
+    package: str | None = None
+    packages: list[str | None] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        if _RECORD.match(line):
+            records.append({})
+            stamps.append({})
+            packages.append(package)
+        elif line.strip().startswith("package: "):
+            package = line.partition("package: ")[2].strip() or None
+        elif records and line.strip().startswith("timestamps:"):
+            stamps[-1].update({int(key): int(value) for key, value in _STAMP.findall(line)})
+        elif records and line.strip().startswith("intent="):
+            records[-1].setdefault("intent", line)
+        elif records and (pairs := parse_pairs(line)).keys() & _USED:
+            records[-1] = {**pairs, **records[-1]}
+        elif not _HEADING.match(line):
+            unknown.append(line)
+            continue
+        n_understood += 1
+    return Understood(
+        values=tuple(_finished(*one) for one in zip(records, packages, stamps, strict=True)),
+        n_understood=n_understood,
+        unknown=tuple(unknown),
+    )
+
+
+_USED = {
+    "pid",
+    "packageUid",
+    "package",
+    "process",
+    "reason",
+    "startType",
+    "startComponent",
+    "wasForceStopped",
+}
+
+
+def _finished(keys: dict[str, str], package: str | None, stamps: dict[int, int]) -> StartRecord:
+    uid = keys.get("packageUid")
+    return StartRecord(
+        package=keys.get("package") or package,
+        process=keys.get("process"),
+        package_uid=parse_uid(uid) if uid else None,
+        reason=keys.get("reason"),
+        start_type=keys.get("startType"),
+        component_type=keys.get("startComponent"),
+        was_force_stopped={"true": True, "false": False}.get(keys.get("wasForceStopped", "")),
+        intent=parse_intent(keys.get("intent", "")),
+        timestamps_ns=stamps,
+    )
