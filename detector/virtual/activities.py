@@ -4,7 +4,7 @@ One run is one life of an app's process. Its clock starts at 0 when its first fr
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -112,15 +112,25 @@ class Task:
 class TaskStack:
     """All tasks, the frontmost last. The home task is always among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell_changed: Callable[[], None]) -> None:
         self._tasks: list[Task] = []
         self._next_id = 12
-        self.shown: AppRun | None = None
-        """Whose window is on the display; it lags behind the top while a transition runs."""
+        self._shown: AppRun | None = None
+        self._tell_changed = tell_changed
 
     def __iter__(self) -> Iterator[Task]:
         """Top first."""
         return reversed(self._tasks)
+
+    @property
+    def shown(self) -> AppRun | None:
+        """Whose window is on the display; it lags behind the top while a transition runs."""
+        return self._shown
+
+    @shown.setter
+    def shown(self, run: AppRun) -> None:
+        self._shown = run
+        self._tell_changed()
 
     @property
     def top(self) -> ActivityRecord:

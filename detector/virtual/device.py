@@ -13,7 +13,9 @@ from detector.virtual.activity_log import ActivityLog
 from detector.virtual.app_port import Effect, RunningApp
 from detector.virtual.clock import DeviceClock
 from detector.virtual.device_log import DeviceLog
+from detector.virtual.display_changes import DisplayChanges
 from detector.virtual.effects import EffectRunner
+from detector.virtual.encoder import EncodingCost
 from detector.virtual.faults import Fault, Faults
 from detector.virtual.files import FileTree
 from detector.virtual.foreground import Foreground
@@ -75,16 +77,19 @@ class VirtualDevice:
             wall_at_zero_s=wall_at_zero_s,
             skew_s=spec.clock_skew_s,
         )
-        self.faults = Faults(spec.faults, self.clock)
+        self.display_changes = DisplayChanges(self.clock)
+        tell_changed = self.display_changes.tell
+        self.faults = Faults(spec.faults, self.clock, tell_changed)
+        self.encoding = EncodingCost()
         self.latency = Latency(spec.latency, seed=seed)
         self.files = FileTree(at_s=self.clock.wall_s())
         self.properties = persona.all_properties(spec.serial)
         self.settings: dict[tuple[str, str], str] = {}
         self.log = DeviceLog(self.clock)
-        self.packages = PackageRegistry()
+        self.packages = PackageRegistry(tell_changed)
         self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)
         self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)
-        self.toasts = ToastBoard(self.clock)
+        self.toasts = ToastBoard(self.clock, tell_changed)
         self.clipboard = ""
         self.listeners: dict[str, Service] = {}
         """Who answers on a device-side address such as `tcp:9008`."""
@@ -105,11 +110,16 @@ class VirtualDevice:
             seed=seed,
             blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
             carry_out=self._carry_out,
+            tell_changed=tell_changed,
         )
         self.windows = WindowList(persona.display, self.foreground)
         self.screen = Screen(persona.display, self.foreground, self.toasts)
         self.touch = Touch(
-            display=persona.display, clock=self.clock, foreground=self.foreground, effects=self.effects
+            display=persona.display,
+            clock=self.clock,
+            foreground=self.foreground,
+            effects=self.effects,
+            tell_changed=tell_changed,
         )
         self._boot(spec.apps)
         if spec.uiautomation_running and not self.faults.kills_uiautomation:
@@ -122,15 +132,27 @@ class VirtualDevice:
         properties = "".join(f"{name}={self.properties[name]};" for name in named)
         return f"device::{properties}features={','.join(FEATURES)}"
 
-    def shot(self) -> Shot:
-        """The display now; black where a window or a fault forbids screenshots."""
-        now_s = self.clock.now_s()
-        is_dark = self.faults.blacks_out_screen or not self.touch.is_screen_on
-        return self.screen.shot(now_s, is_secure=is_dark or self.windows.is_secure(now_s))
+    def shot(self, at_s: float | None = None) -> Shot:
+        """The display, by default now; black where a window or a fault forbids screenshots."""
+        at_s = self.clock.now_s() if at_s is None else at_s
+        return self.screen.shot(at_s, is_secure=self._is_secure_at(at_s) or not self.touch.is_screen_on)
+
+    def next_change_s(self, after_s: float) -> float | None:
+        """When the display next may change by time alone; what changes it by an event is told."""
+        moments = [self.toasts.next_change_s(after_s), self.faults.next_change_s(after_s)]
+        shown = self.foreground.shown
+        if shown is not None and shown.first_frame_at_s is not None:
+            change_ms = shown.running.next_change_ms(shown.at_ms(after_s))
+            if change_ms is not None:
+                moments.append(shown.first_frame_at_s + change_ms / 1000)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     @property
     def is_secure(self) -> bool:
-        return self.faults.blacks_out_screen or self.windows.is_secure(self.clock.now_s())
+        return self._is_secure_at(self.clock.now_s())
+
+    def _is_secure_at(self, at_s: float) -> bool:
+        return self.faults.blacks_out_screen(at_s) or self.windows.is_secure(at_s)
 
     def close(self) -> None:
         """Ends everything that waits for a time to come."""

@@ -7,7 +7,7 @@ length of a dump. A fault changes what the device does, never what the truth is.
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from detector.core.errors import ConfigError
@@ -56,9 +56,10 @@ def parse_fault(text: str) -> Fault:
 class Faults:
     """The faults of one device, and what they mean at each place that asks."""
 
-    def __init__(self, faults: Sequence[Fault], clock: DeviceClock) -> None:
+    def __init__(self, faults: Sequence[Fault], clock: DeviceClock, tell_changed: Callable[[], None]) -> None:
         self._by_name = {fault.name: fault for fault in faults}
         self._clock = clock
+        self._tell_changed = tell_changed
         self._first_operation_at_s: float | None = None
         self._n_operations = 0
         self._changed = Pulse()
@@ -73,9 +74,8 @@ class Faults:
                 return state
         return "device"
 
-    @property
-    def blacks_out_screen(self) -> bool:
-        return self._is_due("secure")
+    def blacks_out_screen(self, at_s: float) -> bool:
+        return self._is_due("secure", at_s)
 
     @property
     def empties_hierarchy(self) -> bool:
@@ -92,15 +92,26 @@ class Faults:
             return 0.0
         return _SLOW_DUMP_S if fault.seconds is None else fault.seconds
 
+    def next_change_s(self, after_s: float) -> float | None:
+        """When the next fault sets in by time alone."""
+        first_s = self._first_operation_at_s
+        if first_s is None:
+            return None
+        moments = [first_s + fault.seconds for fault in self._by_name.values() if fault.seconds is not None]
+        return min((moment for moment in moments if moment > after_s), default=None)
+
     async def operation(self) -> None:
         """Counts one operation; on a device that hangs it never returns."""
         self._n_operations += 1
+        if any(fault.n_operations == self._n_operations for fault in self._by_name.values()):
+            self._tell_changed()
         if self._first_operation_at_s is None:
             self._first_operation_at_s = self._clock.now_s()
             fault = self._by_name.get("vanish")
             if fault is not None and fault.seconds is not None:
                 loop = asyncio.get_running_loop()
                 self._timers.append(loop.call_later(fault.seconds, self.vanish))
+            self._tell_changed()
         if not self.is_vanished and self._is_due("vanish"):
             self.vanish()
         await self.pass_or_hang()
@@ -121,7 +132,8 @@ class Faults:
         for timer in self._timers:
             timer.cancel()
 
-    def _is_due(self, name: str) -> bool:
+    def _is_due(self, name: str, at_s: float | None = None) -> bool:
+        """At a moment, by default now."""
         fault = self._by_name.get(name)
         if fault is None:
             return False
@@ -129,5 +141,6 @@ class Faults:
             return self._n_operations >= fault.n_operations
         if fault.seconds is not None:
             first = self._first_operation_at_s
-            return first is not None and self._clock.now_s() - first >= fault.seconds
+            now_s = self._clock.now_s() if at_s is None else at_s
+            return first is not None and now_s >= first + fault.seconds
         return True

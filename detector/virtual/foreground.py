@@ -52,6 +52,7 @@ class Foreground:
         seed: str,
         blocks_background_starts: bool,
         carry_out: Callable[[AppRun, Sequence[Effect]], None],
+        tell_changed: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._packages = packages
@@ -61,8 +62,8 @@ class Foreground:
         self._blocks_background_starts = blocks_background_starts
         self._app_processes: dict[str, Process] = {}
         self._n_launches: dict[str, int] = {}
-        self._wakeups = Wakeups(clock, carry_out)
-        self.tasks = TaskStack()
+        self._wakeups = Wakeups(clock, carry_out, tell_changed)
+        self.tasks = TaskStack(tell_changed)
         self.runs: dict[str, AppRun] = {}
         self._transitions = Transitions(
             clock=clock,

@@ -102,8 +102,9 @@ class InstalledApp:
 
 
 class PackageRegistry:
-    def __init__(self) -> None:
+    def __init__(self, tell_changed: Callable[[], None]) -> None:
         self._installed: dict[str, InstalledApp] = {}
+        self._tell_changed = tell_changed
         self._next_uid = _FIRST_APP_UID
 
     def __iter__(self) -> Iterator[InstalledApp]:
@@ -128,10 +129,13 @@ class PackageRegistry:
             folder = f"/system/app/{app.package.rpartition('.')[2]}"
         installed = InstalledApp(app=app, uid=uid, apk_path=f"{folder}/base.apk", installed_at_s=at_s)
         self._installed[app.package] = installed
+        self._tell_changed()
         return installed
 
     def uninstall(self, package: str) -> bool:
-        return self._installed.pop(package, None) is not None
+        was_there = self._installed.pop(package, None) is not None
+        self._tell_changed()
+        return was_there
 
     def for_uri(self, uri: str) -> InstalledApp | None:
         """Who opens this address; the first that declared its scheme."""

@@ -60,7 +60,7 @@ class Screen:
         shown = self._foreground.shown
         if is_secure or shown is None:
             return Shot(key="black", draw=self._black)
-        toast = self._toasts.showing
+        toast = self._toasts.showing_at(at_s)
         if toast is None:
             return self._app_shot(shown, at_s)
         below = self._app_shot(shown, at_s)

@@ -1,5 +1,7 @@
 """Toasts: which one shows, and how it looks over whatever is on the display."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from detector.core.geometry import Rect
@@ -18,8 +20,9 @@ _FILL, _INK = (50, 50, 52), (255, 255, 255)
 class ToastBoard:
     """The toast that shows, and the last one seen (what accessibility would have heard)."""
 
-    def __init__(self, clock: DeviceClock) -> None:
+    def __init__(self, clock: DeviceClock, tell_changed: Callable[[], None]) -> None:
         self._clock = clock
+        self._tell_changed = tell_changed
         self._shown = ""
         self._until_s = 0.0
         self.last: str | None = None
@@ -27,14 +30,18 @@ class ToastBoard:
     def show(self, text: str, *, for_s: float = _SHORT_S) -> None:
         self.last = self._shown = text
         self._until_s = self._clock.now_s() + for_s
+        self._tell_changed()
 
     def forget(self) -> None:
         """Forgets the last one; what shows goes on showing."""
         self.last = None
 
-    @property
-    def showing(self) -> str | None:
-        return self._shown if self._clock.now_s() < self._until_s else None
+    def showing_at(self, at_s: float) -> str | None:
+        return self._shown if at_s < self._until_s else None
+
+    def next_change_s(self, after_s: float) -> float | None:
+        """When the toast goes; None where none shows."""
+        return self._until_s if after_s < self._until_s else None
 
 
 def draw_toast(picture: np.ndarray, text: str, display: VirtualDisplay) -> np.ndarray:

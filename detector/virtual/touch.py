@@ -5,6 +5,7 @@ inwards from a side edge goes back, as gesture navigation has it.
 """
 
 import math
+from collections.abc import Callable
 
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.clock import DeviceClock
@@ -32,14 +33,24 @@ class Touch:
         clock: DeviceClock,
         foreground: Foreground,
         effects: EffectRunner,
+        tell_changed: Callable[[], None],
     ) -> None:
         self._display = display
         self._clock = clock
         self._foreground = foreground
         self._effects = effects
+        self._tell_changed = tell_changed
         self._start: tuple[float, float] | None = None
         self._last = (0.0, 0.0)
-        self.is_screen_on = True
+        self._is_screen_on = True
+
+    @property
+    def is_screen_on(self) -> bool:
+        return self._is_screen_on
+
+    def switch_screen(self, *, is_on: bool) -> None:
+        self._is_screen_on = is_on
+        self._tell_changed()
 
     def down(self, x_px: float, y_px: float) -> None:
         self._start = self._last = (x_px, y_px)
@@ -62,11 +73,11 @@ class Touch:
         """A key by its name without KEYCODE_, or by its number."""
         key = key.upper().removeprefix("KEYCODE_")
         if key in _POWER_KEYS:
-            self.is_screen_on = not self.is_screen_on
+            self.switch_screen(is_on=not self._is_screen_on)
         elif key in _WAKE_KEYS:
-            self.is_screen_on = True
+            self.switch_screen(is_on=True)
         elif key in _SLEEP_KEYS:
-            self.is_screen_on = False
+            self.switch_screen(is_on=False)
         elif not self.is_screen_on:
             return
         elif key in _HOME_KEYS:

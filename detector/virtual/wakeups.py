@@ -13,13 +13,20 @@ _LEAST_STEP_MS = 0.001
 
 
 class Wakeups:
-    def __init__(self, clock: DeviceClock, carry_out: Callable[[AppRun, Sequence[Effect]], None]) -> None:
+    def __init__(
+        self,
+        clock: DeviceClock,
+        carry_out: Callable[[AppRun, Sequence[Effect]], None],
+        tell_changed: Callable[[], None],
+    ) -> None:
         self._clock = clock
         self._carry_out = carry_out
+        self._tell_changed = tell_changed
 
     def look_ahead(self, run: AppRun) -> None:
         """Sets the run's next wake-up; call it whenever its state may have changed."""
         self.forget(run)
+        self._tell_changed()
         if run.is_alive and run.first_frame_at_s is not None:
             self._wake(run, run.at_ms(self._clock.now_s()))
 
@@ -33,6 +40,7 @@ class Wakeups:
         # A float short of the due time would find nothing due, and be woken again for ever.
         at_ms = max(due_ms, run.at_ms(self._clock.now_s()))
         self._carry_out(run, run.running.due_effects(at_ms))
+        self._tell_changed()
         if not run.is_alive or run.first_frame_at_s is None or run.timer is not None:
             return
         next_ms = run.running.next_change_ms(at_ms)

@@ -7,6 +7,7 @@ server on 5037: a port of our own, a HOME of our own, and only that server is en
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,3 +82,27 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def opened(phones: Reached, service: str) -> Iterator[socket.socket]:
+    """A service of the first phone, raw, by the protocol of the adb server; tried until somebody listens."""
+    for _ in range(50):
+        link = _ask(phones, f"host:transport:{phones.serials[0]}", service)
+        if link is not None:
+            with link:
+                yield link
+            return
+        time.sleep(0.05)
+    raise ConnectionRefusedError(service)
+
+
+def _ask(phones: Reached, *requests: str) -> socket.socket | None:
+    address = "127.0.0.1", int(phones.environment["ANDROID_ADB_SERVER_PORT"])
+    link = socket.create_connection(address, timeout=20)
+    for request in requests:
+        link.sendall(b"%04x" % len(request) + request.encode())
+        if link.recv(4, socket.MSG_WAITALL) != b"OKAY":
+            link.close()
+            return None
+    return link

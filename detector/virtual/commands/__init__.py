@@ -14,6 +14,7 @@ from detector.virtual.commands import (
 from detector.virtual.commands.app_process import app_process
 from detector.virtual.commands.call import Command
 from detector.virtual.commands.dumpsys import dumpsys
+from detector.virtual.commands.screenrecord import screenrecord
 
 __all__ = ["COMMANDS"]
 
@@ -49,7 +50,7 @@ COMMANDS: dict[str, Command] = {
     "ps": process.ps,
     "rm": files.rm,
     "screencap": display.screencap,
-    "screenrecord": display.screenrecord,
+    "screenrecord": screenrecord,
     "setprop": system.setprop,
     "settings": system.settings,
     "sha1sum": files.checksum,

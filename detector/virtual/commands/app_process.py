@@ -1,24 +1,30 @@
-"""`app_process`: starts the uiautomator2 server. It lives as long as the shell that launched it."""
+"""`app_process`: runs a Java program of the class path, which lives as long as the shell that launched it."""
 
 import asyncio
 
 from detector.virtual.commands.call import Call
+from detector.virtual.scrcpy.server import SERVER_CLASS, run_scrcpy_server
 from detector.virtual.uiautomation_server import uiautomation_service
 
 __all__ = ["app_process"]
 
-_SERVER_CLASS = "com.wetest.uia2.Main"
+_UIAUTOMATION_CLASS = "com.wetest.uia2.Main"
 _DEFAULT_PORT = "9008"
 
 
 async def app_process(call: Call) -> int:
-    if _SERVER_CLASS not in call.arguments:
+    programs = {_UIAUTOMATION_CLASS: _run_uiautomation_server, SERVER_CLASS: run_scrcpy_server}
+    name = next((word for word in call.arguments if word in programs), None)
+    if name is None:
         await call.complain("Error: Could not find or load class\n")
         return 1
-    jar = call.environment.get("CLASSPATH", "")
-    if call.device.files.read(jar) is None:
-        await call.complain(f"Error: could not find class '{_SERVER_CLASS}'\nAborted \n")
+    if call.device.files.read(call.environment.get("CLASSPATH", "")) is None:
+        await call.complain(f"Error: could not find class '{name}'\nAborted \n")
         return 134
+    return await programs[name](call)
+
+
+async def _run_uiautomation_server(call: Call) -> int:
     device = call.device
     address = f"tcp:{call.value_after('-p') or _DEFAULT_PORT}"
     if device.faults.kills_uiautomation:

@@ -1,11 +1,11 @@
-"""What looks at the display: wm, screencap, `uiautomator dump`, screenrecord."""
+"""What looks at the display: wm, screencap, `uiautomator dump`."""
 
 import asyncio
 
 from detector.virtual.commands.call import Call
 from detector.virtual.hierarchy import STOCK_STYLE, hierarchy_xml
 
-__all__ = ["screencap", "screenrecord", "uiautomator", "wm"]
+__all__ = ["screencap", "uiautomator", "wm"]
 
 _DISPLAY_ID = "4619827259835644672"
 
@@ -39,11 +39,6 @@ async def screencap(call: Call) -> int:
     else:
         device.files.write(path, data, at_s=device.clock.wall_s())
     return 0
-
-
-async def screenrecord(call: Call) -> int:
-    await call.complain("screenrecord: not available in this build\n")
-    return 1
 
 
 async def uiautomator(call: Call) -> int:

@@ -103,7 +103,7 @@ def _windows(device: "VirtualDevice") -> str:
     now_s = device.clock.now_s()
     display = device.persona.display
     lines = window_blocks(
-        device.windows.at(now_s, all_secure=device.faults.blacks_out_screen),
+        device.windows.at(now_s, all_secure=device.faults.blacks_out_screen(now_s)),
         width_px=display.width_px,
         height_px=display.height_px,
         names_types=True,

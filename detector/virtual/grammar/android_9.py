@@ -99,7 +99,9 @@ def _focus_lines(device: "VirtualDevice") -> str:
 def _windows(device: "VirtualDevice") -> str:
     display = device.persona.display
     lines = window_blocks(
-        device.windows.at(device.clock.now_s(), all_secure=device.faults.blacks_out_screen),
+        device.windows.at(
+            device.clock.now_s(), all_secure=device.faults.blacks_out_screen(device.clock.now_s())
+        ),
         width_px=display.width_px,
         height_px=display.height_px,
         names_types=True,

@@ -1,0 +1,94 @@
+"""Real H.264 from the display's pictures, as a phone's encoder would give it: one packet, one frame.
+
+Annex B, no B-frames, no delay. What encoding costs is counted apart from everything else, because
+no phone would ask its host to pay for it.
+"""
+
+import fractions
+import time
+from dataclasses import dataclass
+
+import av
+import cv2
+import numpy as np
+
+__all__ = ["EncodedFrame", "EncodingCost", "H264Encoder"]
+
+_TIME_BASE = fractions.Fraction(1, 1_000_000)
+_FRAME_RATE = fractions.Fraction(60)
+_QUALITY = "20"
+"""x264's constant rate factor: what phones reach on still pages at 8 Mbit/s, by eye."""
+
+
+@dataclass(slots=True)
+class EncodingCost:
+    """What a device spent on scaling and encoding, for benchmarks to take off."""
+
+    n_frames: int = 0
+    n_bytes: int = 0
+    spent_s: float = 0.0  # CPU time of the encoding threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedFrame:
+    data: bytes  # Annex B, without SPS and PPS
+    is_key: bool
+
+
+class H264Encoder:
+    """One stream of one size; a change of size needs a new one."""
+
+    def __init__(self, *, width_px: int, height_px: int, bit_rate: int, cost: EncodingCost) -> None:
+        self.width_px, self.height_px = width_px, height_px
+        self._cost = cost
+        context = av.CodecContext.create("libx264", "w")
+        context.width, context.height, context.pix_fmt = width_px, height_px, "yuv420p"
+        context.time_base = _TIME_BASE
+        context.framerate = _FRAME_RATE  # what its rate control reckons with; times are each frame's own
+        context.thread_count = 1
+        context.options = {
+            "preset": "ultrafast",
+            "tune": "zerolatency",
+            "crf": _QUALITY,
+            "maxrate": str(bit_rate),
+            "bufsize": str(bit_rate),
+            # Key pictures come when they are asked for, as from a phone's encoder.
+            "x264-params": "keyint=infinite:scenecut=0",
+        }
+        context.flags |= av.codec.context.Flags.global_header
+        context.open()
+        self._context = context
+        self.config = bytes(context.extradata or b"")
+        """SPS and PPS."""
+
+    def encode(self, picture: np.ndarray, *, pts_us: int, is_key: bool) -> EncodedFrame:
+        """`picture`: (H, W, 3) uint8 RGB of any size; it is fitted into the frame, black bars around."""
+        begun_s = time.thread_time()
+        frame = av.VideoFrame.from_ndarray(self._fitted(picture), format="yuv420p")
+        frame.pts = pts_us
+        frame.time_base = _TIME_BASE
+        if is_key:
+            frame.pict_type = av.video.frame.PictureType.I
+        packets = list(self._context.encode(frame))
+        data = b"".join(bytes(packet) for packet in packets)
+        self._cost.spent_s += time.thread_time() - begun_s
+        self._cost.n_frames += 1
+        self._cost.n_bytes += len(data)
+        return EncodedFrame(data=data, is_key=any(packet.is_keyframe for packet in packets))
+
+    def _fitted(self, picture: np.ndarray) -> np.ndarray:
+        """The picture as large as fits, centred, as planes of luma and chroma."""
+        height_px, width_px = picture.shape[:2]
+        if (width_px, height_px) != (self.width_px, self.height_px):
+            scale = min(self.width_px / width_px, self.height_px / height_px)
+            inner_width = min(self.width_px, round(width_px * scale))
+            inner_height = min(self.height_px, round(height_px * scale))
+            # Bilinear, as the compositor of a phone scales.
+            inner = cv2.resize(picture, (inner_width, inner_height), interpolation=cv2.INTER_LINEAR)
+            left, top = (self.width_px - inner_width) // 2, (self.height_px - inner_height) // 2
+            if (inner_width, inner_height) != (self.width_px, self.height_px):
+                picture = np.zeros((self.height_px, self.width_px, 3), np.uint8)
+                picture[top : top + inner_height, left : left + inner_width] = inner
+            else:
+                picture = inner
+        return cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420)

@@ -1,0 +1,138 @@
+"""The control socket: what the client asks the device to do.
+
+Big-endian messages, each a type byte and its fields. What has no effect here is read and dropped,
+so that the next message is found; an unknown type ends the server, as it ends the real one.
+"""
+
+import struct
+from typing import TYPE_CHECKING
+
+from detector.virtual.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, Intent
+from detector.virtual.scrcpy.video import Video
+from detector.virtual.streams import ByteQueue, ServiceStream
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
+
+__all__ = ["Control", "UnknownMessage"]
+
+_KEYCODE, _TEXT, _TOUCH, _SCROLL, _BACK_OR_SCREEN_ON = 0, 1, 2, 3, 4
+_GET_CLIPBOARD, _SET_CLIPBOARD, _SET_DISPLAY_POWER = 8, 9, 10
+_UHID_CREATE, _UHID_INPUT, _UHID_DESTROY = 12, 13, 14
+_START_APP, _RESET_VIDEO = 16, 17
+_WITHOUT_FIELDS = {5, 6, 7, 11, 15}  # panels, rotation, keyboard settings
+_SAYS_CLIPBOARD, _ACKNOWLEDGES_CLIPBOARD = 0, 1
+_DOWN, _UP, _MOVE, _CANCEL = 0, 1, 2, 3
+_SHELL_UID = 2000
+
+
+class UnknownMessage(Exception):
+    """A type byte that no message has."""
+
+
+class Control:
+    """`video` is None where the client asked for none: positions are then the display's own."""
+
+    def __init__(self, device: "VirtualDevice", video: Video | None, socket: ServiceStream) -> None:
+        self._device = device
+        self._video = video
+        self._socket = socket
+        self._pointer: int | None = None
+
+    async def obey(self) -> None:
+        """Until the client is gone. Raises UnknownMessage."""
+        while True:
+            await self._obey_one(self._socket.inbound)
+
+    async def _obey_one(self, inbound: ByteQueue) -> None:
+        device = self._device
+        (kind,) = await inbound.read_exactly(1)
+        if kind == _KEYCODE:
+            action, keycode, _, _ = struct.unpack(">BIII", await inbound.read_exactly(13))
+            if action == _UP:
+                device.touch.press(str(keycode))
+        elif kind == _TOUCH:
+            self._touch(await inbound.read_exactly(31))
+        elif kind == _BACK_OR_SCREEN_ON:
+            (action,) = await inbound.read_exactly(1)
+            if action == (_UP if device.touch.is_screen_on else _DOWN):
+                device.touch.press("BACK" if device.touch.is_screen_on else "POWER")
+        elif kind == _GET_CLIPBOARD:
+            await inbound.read_exactly(1)
+            text = device.clipboard.encode()
+            await self._socket.write(struct.pack(">BI", _SAYS_CLIPBOARD, len(text)) + text)
+        elif kind == _SET_CLIPBOARD:
+            sequence, _ = struct.unpack(">QB", await inbound.read_exactly(9))
+            device.clipboard = (await _sized(inbound, 4)).decode(errors="replace")
+            if sequence:
+                await self._socket.write(struct.pack(">BQ", _ACKNOWLEDGES_CLIPBOARD, sequence))
+        elif kind == _START_APP:
+            self._start_app((await _sized(inbound, 1)).decode(errors="replace"))
+        elif kind == _RESET_VIDEO:
+            if self._video is not None:
+                self._video.reset()
+        else:
+            await self._drop(kind, inbound)
+
+    async def _drop(self, kind: int, inbound: ByteQueue) -> None:
+        """Reads what has no effect on what shows here."""
+        if kind == _TEXT:
+            await _sized(inbound, 4)
+        elif kind == _SCROLL:
+            await inbound.read_exactly(20)
+        elif kind == _SET_DISPLAY_POWER:
+            await inbound.read_exactly(1)  # the panel only: the mirrored display goes on
+        elif kind == _UHID_CREATE:
+            await inbound.read_exactly(6)
+            await _sized(inbound, 1)
+            await _sized(inbound, 2)
+        elif kind == _UHID_INPUT:
+            await inbound.read_exactly(2)
+            await _sized(inbound, 2)
+        elif kind == _UHID_DESTROY:
+            await inbound.read_exactly(2)
+        elif kind not in _WITHOUT_FIELDS:
+            raise UnknownMessage(f"Unknown event type: {kind}")
+
+    def _touch(self, fields: bytes) -> None:
+        """One finger at a time; a finger that lifts weighs nothing, one that presses does."""
+        action, pointer, x, y, width, height, _, _, _ = struct.unpack(">BQiiHHHII", fields)
+        if self._video is not None:
+            display = self._device.persona.display
+            if (width, height) != self._video.size_px:
+                # Meant for another picture, from before a rotation: the server drops it without a word.
+                return
+            x, y = x * display.width_px / width, y * display.height_px / height
+        touch = self._device.touch
+        if action == _DOWN and self._pointer is None:
+            self._pointer = pointer
+            touch.down(x, y)
+        elif pointer == self._pointer and action == _MOVE:
+            touch.move(x, y)
+        elif pointer == self._pointer and action in {_UP, _CANCEL}:
+            self._pointer = None
+            if action == _UP:
+                touch.up(x, y)
+
+    def _start_app(self, name: str) -> None:
+        """A package; `+` in front stops it first."""
+        foreground = self._device.foreground
+        package = name.removeprefix("+")
+        installed = self._device.packages.get(package)
+        if installed is None or installed.main_component is None:
+            return
+        if name.startswith("+"):
+            foreground.force_stop(package, from_pid=self._device.processes.reserve_pid())
+        intent = Intent(
+            action="android.intent.action.MAIN",
+            categories=("android.intent.category.LAUNCHER",),
+            component=installed.main_component,
+            flags=LAUNCH_FLAGS | NEW_TASK_FLAG,
+        )
+        foreground.start(intent, caller_uid=_SHELL_UID)
+
+
+async def _sized(inbound: ByteQueue, n_length_bytes: int) -> bytes:
+    """Bytes with their length in front."""
+    length = int.from_bytes(await inbound.read_exactly(n_length_bytes), "big")
+    return await inbound.read_exactly(length)

@@ -1,0 +1,81 @@
+"""One run of the scrcpy server, from its command line to its end.
+
+It lives as long as the shell that started it, and ends by itself when its client leaves.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+
+from detector.virtual.commands.call import Call
+from detector.virtual.scrcpy.control import Control, UnknownMessage
+from detector.virtual.scrcpy.options import OptionError, ScrcpyOptions, parse_options
+from detector.virtual.scrcpy.sockets import Sockets
+from detector.virtual.scrcpy.video import Video
+from detector.virtual.streams import StreamClosed
+
+__all__ = ["SERVER_CLASS", "run_scrcpy_server"]
+
+SERVER_CLASS = "com.genymobile.scrcpy.Server"
+_SERVER_PATH = "/data/local/tmp/scrcpy-server.jar"
+_NAME_BYTES = 64
+_DISABLED = b"\0\0\0\0"  # in the place of a codec: this stream will not come
+
+
+async def run_scrcpy_server(call: Call) -> int:
+    words = call.arguments
+    try:
+        options = parse_options(words[words.index(SERVER_CLASS) + 1 :])
+    except (OptionError, ValueError) as error:
+        await call.complain(f"[server] ERROR: {error}\njava.lang.IllegalArgumentException: {error}\n")
+        return 1
+    persona = call.device.persona
+    await call.say(
+        f"[server] INFO: Device: [{persona.manufacturer}] {persona.brand} {persona.model}"
+        f" (Android {persona.release})\n"
+    )
+    if options.cleanup:
+        # The real server's clean-up process unlinks the jar as its first act: each start needs a push.
+        call.device.files.remove(_SERVER_PATH)
+    sockets = Sockets(call.device, options)
+    try:
+        await sockets.open()
+        await _introduce(call, options, sockets)
+        await _run(call, options, sockets)
+    finally:
+        sockets.close()
+    return 0
+
+
+async def _introduce(call: Call, options: ScrcpyOptions, sockets: Sockets) -> None:
+    if options.send_device_meta and sockets.first is not None:
+        name = call.device.persona.model.encode()[: _NAME_BYTES - 1]
+        await sockets.first.write(name.ljust(_NAME_BYTES, b"\0"))
+    if sockets.audio is not None:
+        await sockets.audio.write(_DISABLED)
+        await call.complain("[server] ERROR: Failed to start audio capture\n")
+
+
+async def _run(call: Call, options: ScrcpyOptions, sockets: Sockets) -> None:
+    """Until one of its sides has ended: each of them is essential."""
+    work: list[Coroutine[None, None, None]] = []
+    video = Video(call.device, options) if sockets.video is not None else None
+    if video is not None and sockets.video is not None:
+        work.append(video.send(sockets.video))
+    if sockets.control is not None:
+        if options.power_on and not call.device.touch.is_screen_on:
+            call.device.touch.press("POWER")
+        work.append(Control(call.device, video, sockets.control).obey())
+    if not work:
+        return
+    tasks = [asyncio.ensure_future(steps) for steps in work]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, UnknownMessage):
+            await call.complain(f"[server] ERROR: Controller error\n{end}\n")
+        elif isinstance(end, Exception) and not isinstance(end, StreamClosed):
+            raise end

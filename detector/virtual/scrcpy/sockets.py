@@ -1,0 +1,63 @@
+"""How the scrcpy server and its client find each other: sockets in a fixed order, video first.
+
+Forward: the server listens on an abstract name until all sockets came, and the first one gets a
+dummy byte, so that a client can tell a socket that was accepted from one that only connected.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from detector.virtual.scrcpy.options import ScrcpyOptions
+from detector.virtual.streams import ServiceStream
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
+
+__all__ = ["Sockets"]
+
+
+class Sockets:
+    """Open with `open`, and always `close`."""
+
+    def __init__(self, device: "VirtualDevice", options: ScrcpyOptions) -> None:
+        self._device = device
+        self._options = options
+        self._address = f"localabstract:{options.socket_name}"
+        self._accepted: asyncio.Queue[ServiceStream] = asyncio.Queue()
+        self._closed = asyncio.Event()
+        self.video: ServiceStream | None = None
+        self.audio: ServiceStream | None = None
+        self.control: ServiceStream | None = None
+
+    @property
+    def first(self) -> ServiceStream | None:
+        return self.video or self.audio or self.control
+
+    async def open(self) -> None:
+        """Returns once all sockets that the options ask for are there."""
+        self._device.listeners[self._address] = self._hold
+        try:
+            await self._open_all(self._accepted.get)
+        finally:
+            self._device.listeners.pop(self._address, None)
+
+    def close(self) -> None:
+        self._device.listeners.pop(self._address, None)
+        self._closed.set()
+
+    async def _open_all(self, next_socket: Callable[[], Awaitable[ServiceStream]]) -> None:
+        options = self._options
+        owes_dummy_byte = options.tunnel_forward and options.send_dummy_byte
+        for name in ("video", "audio", "control"):
+            if getattr(options, name):
+                socket = await next_socket()
+                if owes_dummy_byte:
+                    await socket.write(b"\0")
+                    owes_dummy_byte = False
+                setattr(self, name, socket)
+
+    async def _hold(self, stream: ServiceStream) -> None:
+        """An accepted stream is open for as long as its service runs."""
+        self._accepted.put_nowait(stream)
+        await self._closed.wait()
