@@ -1,14 +1,14 @@
 """The road to real devices: a thin client of the adb server, with a hard deadline on every call.
 
-adbutils finds and lists; the streams are our own sockets, without Nagle's algorithm, because
-adbutils asks the server for its version and sleeps before each of its calls (devices.md 1.4).
-A running server is never killed: other devices hang on it.
+The streams are our own sockets, without Nagle's algorithm; adbutils only finds the adb program and
+drives uiautomator2's start-up. A running server is never killed: other devices hang on it.
 """
 
 import ipaddress
 import logging
 import socket
 import subprocess
+import threading
 from dataclasses import dataclass
 
 import adbutils
@@ -17,6 +17,7 @@ from detector.core.clock import Clock
 from detector.core.errors import DetectorError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.deadline import Deadline
 from detector.devices.foreign import as_ours, foreign_errors, refusal
+from detector.devices.smart_socket import ask, read_block, read_exactly
 from detector.devices.socket_stream import SocketStream
 
 __all__ = ["AdbLink", "AdbServer", "ListedDevice"]
@@ -45,6 +46,7 @@ class AdbServer:
         self.host, self.port = host, port
         self.clock = clock
         self._adb_path = adb_path
+        self._address: str | None = None
 
     @property
     def name(self) -> str:
@@ -53,9 +55,9 @@ class AdbServer:
     def devices(self) -> tuple[ListedDevice, ...]:
         """All that are plugged in, in whatever state. Raises DeviceNotReady without a server."""
         self.ensure_running()
-        with foreign_errors(self.name, "listing the devices"):
-            listed = self.adbutils_client(LIST_TIMEOUT_S).list()
-        return tuple(ListedDevice(serial=one.serial, state=one.state) for one in listed)
+        listing = self._ask("host:devices", LIST_TIMEOUT_S, doing="listing the devices")
+        rows = (line.partition("\t") for line in listing.splitlines() if line.strip())
+        return tuple(ListedDevice(serial=serial, state=state.strip()) for serial, _, state in rows)
 
     def link(self, serial: str) -> "AdbLink":
         """Raises DeviceNotReady with what to do about it where the device cannot be used."""
@@ -68,8 +70,7 @@ class AdbServer:
     def connect(self, address: str) -> str:
         """`adb connect HOST:PORT`; the serial it has from then on. Raises DeviceNotReady."""
         self.ensure_running()
-        with foreign_errors(address, "connecting to the device"):
-            said = self.adbutils_client(START_TIMEOUT_S).connect(address, timeout=START_TIMEOUT_S)
+        said = self._ask(f"host:connect:{address}", START_TIMEOUT_S, doing=f"connecting to {address}")
         # adb says OK to failures too (devices.md 6): only these two words mean it.
         if not said.startswith(("connected to", "already connected to")):
             raise DeviceNotReady(address, said.strip())
@@ -86,13 +87,39 @@ class AdbServer:
 
     def open_socket(self, deadline: Deadline) -> socket.socket:
         """Raises OSError: each caller says what it was for."""
-        connected = socket.create_connection((self.host, self.port), timeout=deadline.left_s)
+        address = self._resolved(deadline)
+        connected = socket.create_connection((address, self.port), timeout=deadline.left_s)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connected
 
     def adbutils_client(self, timeout_s: float) -> adbutils.AdbClient:
         """Host and port given outright: left out, adbutils would take them from the environment."""
         return adbutils.AdbClient(host=self.host, port=self.port, socket_timeout=timeout_s)
+
+    def _resolved(self, deadline: Deadline) -> str:
+        """A name is looked up once, in a thread: the system's resolver knows no deadline of ours."""
+        if self._address is None:
+            found: list[str] = []
+            lookup = threading.Thread(target=_look_up, args=(self.host, found), daemon=True, name="lookup")
+            lookup.start()
+            lookup.join(deadline.left_s)
+            if not found:
+                raise OSError(f"no address is known for {self.host!r}")
+            self._address = found[0]
+        return self._address
+
+    def _ask(self, request: str, timeout_s: float, *, doing: str) -> str:
+        """One question to the server itself and its answer. Raises any of our device errors."""
+        deadline = Deadline(self.clock, timeout_s)
+        with foreign_errors(self.name, doing):
+            stream = SocketStream(self.open_socket(deadline), serial=self.name, doing=doing)
+        try:
+            refused = ask(stream, request, deadline, serial=self.name)
+            if refused is not None:
+                raise DeviceError(self.name, f"refused while {doing}: {refused[:200]}")
+            return read_block(stream, deadline, serial=self.name)
+        finally:
+            stream.close()
 
     def _start(self) -> None:
         with foreign_errors(self.name, "looking for the adb program"):
@@ -130,35 +157,20 @@ class AdbLink:
             raise self._gone(as_ours(error, serial=self.serial, doing=doing)) from error
         stream = SocketStream(connected, serial=self.serial, doing=doing)
         try:
-            self._ask(stream, f"host:tport:serial:{self.serial}", deadline)
-            stream.read_exactly(8, timeout_s=deadline.left_s)  # the transport id
+            refused = ask(stream, f"host:tport:serial:{self.serial}", deadline, serial=self.serial)
+            if refused is not None:
+                raise self._gone(refusal(refused, serial=self.serial, doing=doing))
+            read_exactly(stream, 8, deadline, serial=self.serial)  # the transport id
             self._was_ready = True
-            self._ask(stream, service, deadline, is_service=True)
+            refused = ask(stream, service, deadline, serial=self.serial)
+            if refused is not None:
+                # The device is there: it alone decides about services.
+                raise DeviceError(self.serial, f"refused while {doing}: {' '.join(refused.split())[:200]}")
         except BaseException:
             stream.close()
             raise
         stream.doing = f"reading from {service[:80]}"
         return stream
-
-    def _ask(
-        self, stream: SocketStream, request: str, deadline: Deadline, *, is_service: bool = False
-    ) -> None:
-        data = request.encode()
-        stream.write(b"%04x" % len(data) + data, timeout_s=deadline.left_s)
-        status = stream.read_exactly(4, timeout_s=deadline.left_s)
-        if status == b"OKAY":
-            return
-        if status != b"FAIL":
-            raise DeviceError(self.serial, f"what answers at {self.server.name} is no adb server: {status!r}")
-        length = stream.read_exactly(4, timeout_s=deadline.left_s)
-        try:
-            said = stream.read_exactly(int(length, 16), timeout_s=deadline.left_s).decode(errors="replace")
-        except ValueError:
-            said = repr(length)
-        if is_service:
-            # The device is there: it alone decides about services.
-            raise DeviceError(self.serial, f"refused while {stream.doing}: {' '.join(said.split())[:200]}")
-        raise self._gone(refusal(said, serial=self.serial, doing=stream.doing))
 
     def _gone(self, error: DetectorError) -> DetectorError:
         """The same refusal means another thing once the device has worked."""
@@ -172,6 +184,16 @@ def _unready(serial: str, state: str, listed: tuple[ListedDevice, ...]) -> Devic
     plugged = f"plugged in are: {others}" if others else "nothing is plugged in"
     error = refusal(state, serial=serial, doing="opening the device", plugged=plugged)
     return error if isinstance(error, DeviceNotReady) else DeviceNotReady(serial, f"is in state '{state}'")
+
+
+def _look_up(host: str, found: list[str]) -> None:
+    try:
+        rows = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return
+    # A server listens on 127.0.0.1 unless told otherwise, and `localhost` may be ::1 first.
+    rows.sort(key=lambda row: row[0] != socket.AF_INET)
+    found.extend(str(row[4][0]) for row in rows)
 
 
 def _is_this_machine(host: str) -> bool:

@@ -1,7 +1,8 @@
 """Foreign exceptions and refusals, turned into ours here and nowhere else.
 
-adb tells its refusals in words; adbutils and uiautomator2 raise classes of their own; sockets and
-subprocesses raise the builtin ones. A test holds that each class of theirs has its place here.
+adb tells its refusals in words; adbutils, uiautomator2, requests (below both) and av raise classes
+of their own; sockets and subprocesses raise the builtin ones. A test looks up every exception class
+that these packages define and fails where one has no place here.
 """
 
 import http.client
@@ -10,7 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import adbutils.errors
+import av.error
+import requests.cookies
 import uiautomator2.exceptions as u2
+from av.codec.codec import UnknownCodecError
+from uiautomator2 import xpath
 
 from detector.core.errors import CaptureError, DetectorError, DeviceError, DeviceLost, DeviceNotReady
 
@@ -19,6 +24,12 @@ __all__ = ["FOREIGN", "as_ours", "foreign_errors", "refusal"]
 FOREIGN: tuple[type[Exception], ...] = (
     adbutils.errors.AdbError,
     u2.BaseException,
+    xpath.XPathError,
+    xpath.TimeoutException,
+    av.error.FFmpegError,
+    UnknownCodecError,
+    requests.RequestException,
+    requests.cookies.CookieConflictError,
     http.client.HTTPException,
     subprocess.SubprocessError,
     OSError,
@@ -43,6 +54,9 @@ def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
     """One sentence of ours for an exception of theirs."""
     said = " ".join(str(error).split()) or type(error).__name__
     match error:
+        # Before the builtin ones: av's OSError and TimeoutError are of both families.
+        case av.error.FFmpegError() | UnknownCodecError():
+            return CaptureError(f"{serial}: {doing}: not to be decoded: {said[:200]}")
         case u2.InjectPermissionError():
             return DeviceNotReady(serial, _SECURITY_SETTINGS)
         case u2.AccessibilityServiceAlreadyRegisteredError():
@@ -50,6 +64,8 @@ def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
         case u2.LaunchUiAutomationError():
             return DeviceNotReady(serial, f"the uiautomator2 server did not start: {said[:200]}")
         case u2.RPCError() | u2.HTTPError() | u2.UiAutomationError() | u2.InputIMEError():
+            return CaptureError(f"{serial}: {doing}: {said[:200]}")
+        case xpath.XPathError() | xpath.TimeoutException():
             return CaptureError(f"{serial}: {doing}: {said[:200]}")
         case u2.ConnectError():
             return DeviceLost(serial, f"{doing}: {said[:200]}")
@@ -63,7 +79,7 @@ def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
             return DeviceError(serial, f"{doing}: {said[:200]}")
         case adbutils.errors.AdbError():
             return refusal(said, serial=serial, doing=doing)
-        case TimeoutError() | subprocess.TimeoutExpired():
+        case TimeoutError() | subprocess.TimeoutExpired() | requests.Timeout():
             return DeviceLost(serial, f"no answer in time while {doing}")
         case _:
             return DeviceLost(serial, f"the connection broke while {doing}: {said[:200]}")

@@ -2,7 +2,6 @@
 
 import socket
 
-from detector.core.errors import DeviceLost
 from detector.devices.foreign import foreign_errors
 
 __all__ = ["SocketStream"]
@@ -22,16 +21,6 @@ class SocketStream:
         with foreign_errors(self._serial, self.doing):
             self._socket.settimeout(timeout_s)
             return self._socket.recv(max_bytes)
-
-    def read_exactly(self, n_bytes: int, *, timeout_s: float) -> bytes:
-        """Raises DeviceLost where the stream ends before; for the short answers of the adb server."""
-        data = b""
-        while len(data) < n_bytes:
-            piece = self.read(n_bytes - len(data), timeout_s=timeout_s)
-            if not piece:
-                raise DeviceLost(self._serial, f"the adb server hung up while {self.doing}")
-            data += piece
-        return data
 
     def read_available(self) -> bytes:
         pieces: list[bytes] = []

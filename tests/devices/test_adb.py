@@ -1,4 +1,5 @@
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.adb import AdbServer, ListedDevice
+from detector.devices.deadline import Deadline
 from detector.session.clock import RealClock
 from tests.fakes.adb_server import ScriptedAdbServer, hang
 
@@ -63,7 +65,7 @@ def test_opens_streams_without_delay_and_reads_them_to_the_end(fake: ScriptedAdb
     fake.services["exec:echo"] = b"hello"
     stream = client(fake).link("s1").open("exec:echo", timeout_s=2)
     assert stream._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-    assert stream.read_exactly(5, timeout_s=2) == b"hello"
+    assert stream.read(5, timeout_s=2) == b"hello"
     assert stream.read(1, timeout_s=2) == b""
     stream.close()
     assert fake.asked[-2:] == ["host:tport:serial:s1", "exec:echo"]
@@ -124,6 +126,7 @@ def test_a_server_that_dies_takes_the_device_along(fake: ScriptedAdbServer) -> N
         pytest.param(b"HTTP", "is no adb server", id="another protocol"),
         pytest.param(b"FAILzzzz", "refused", id="a length that is none"),
         pytest.param(b"FAIL0040device off", "hung up", id="cut off"),
+        pytest.param(b"OKAY1234", "hung up", id="half a transport id"),
     ],
 )
 def test_odd_answers_are_errors_of_ours(fake: ScriptedAdbServer, answer: bytes, sentence: str) -> None:
@@ -131,6 +134,44 @@ def test_odd_answers_are_errors_of_ours(fake: ScriptedAdbServer, answer: bytes, 
     fake.transport_fails = answer
     with pytest.raises(DeviceError, match=f"s1: .*{sentence}"):
         link.open("exec:x", timeout_s=2)
+
+
+def test_bytes_that_drip_do_not_outlive_the_deadline(fake: ScriptedAdbServer) -> None:
+    def drip(connection: socket.socket) -> None:
+        for digit in b"00ff" + b"x" * 255:
+            time.sleep(0.06)
+            connection.sendall(bytes([digit]))
+
+    link = client(fake).link("s1")
+    fake.transport_fails, fake.after_failing = b"FAIL", drip
+    started_s = time.monotonic()
+    with pytest.raises(DeviceLost, match="s1: no "):
+        link.open("exec:x", timeout_s=0.3)
+    assert time.monotonic() - started_s < 2
+
+
+def test_a_name_is_looked_up_within_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+
+    def slow(*_: object, **__: object) -> list[object]:
+        ended.wait(10)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    started_s = time.monotonic()
+    with pytest.raises(OSError, match="no address is known for 'lab-a'"):
+        AdbServer("lab-a", 5037, RealClock()).open_socket(Deadline(RealClock(), 0.1))
+    ended.set()
+    assert time.monotonic() - started_s < 2
+
+
+def test_connects_a_device_over_the_network_or_says_why_not() -> None:
+    with ScriptedAdbServer({}) as fake:
+        fake.hosts["host:connect:10.0.0.9:5555"] = "connected to 10.0.0.9:5555"
+        fake.hosts["host:connect:10.0.0.8:5555"] = "failed to connect to '10.0.0.8:5555': refused"
+        assert client(fake).connect("10.0.0.9:5555") == "10.0.0.9:5555"
+        with pytest.raises(DeviceNotReady, match=r"10\.0\.0\.8:5555: failed to connect"):
+            client(fake).connect("10.0.0.8:5555")
 
 
 def test_starts_a_server_on_its_own_port_only_where_none_answers(tmp_path: Path) -> None:

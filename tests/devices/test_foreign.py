@@ -1,35 +1,82 @@
+import ast
 import http.client
+import importlib
 import inspect
+import re
+import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
 
 import adbutils.errors
+import av.error
 import pytest
+import requests
 import uiautomator2.exceptions
+import uiautomator2.xpath
 
 from detector.core.errors import CaptureError, DetectorError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.foreign import FOREIGN, as_ours, foreign_errors, refusal
 
+PACKAGES = (adbutils, uiautomator2, requests, av)
+PROGRAMS = ("adbutils.pidcat", "uiautomator2.agent_cli")
+"""Command lines of theirs, which nothing of ours imports; pidcat starts an adb server when imported."""
+
+MAY_BE_EXCEPTION = re.compile(r"(Error|Exception|Timeout|Conflict)$")
+
+
+def modules_with_exceptions(package: ModuleType) -> Iterator[str]:
+    """By their sources: importing every module of theirs would run programs."""
+    for folder in map(Path, package.__path__):
+        for source in sorted(folder.rglob("*.py")):
+            parts = source.relative_to(folder).with_suffix("").parts
+            module = ".".join((package.__name__, *(part for part in parts if part != "__init__")))
+            if module.startswith(PROGRAMS):
+                continue
+            classes = (
+                one for one in ast.walk(ast.parse(source.read_bytes())) if isinstance(one, ast.ClassDef)
+            )
+            if any(MAY_BE_EXCEPTION.search(ast.unparse(base)) for one in classes for base in one.bases):
+                yield module
+
 
 def theirs() -> Iterator[type[Exception]]:
-    """Every exception class that adbutils and uiautomator2 define."""
-    for module in (adbutils.errors, uiautomator2.exceptions):
-        for _, kind in inspect.getmembers(module, inspect.isclass):
-            if issubclass(kind, Exception) and kind.__module__ == module.__name__:
-                yield kind
+    """Every exception class that the packages below us define. A warning is none, nor is a private class."""
+    for package in PACKAGES:
+        seen: dict[str, type[Exception]] = {}
+        for name in (*modules_with_exceptions(package), "av.error"):
+            for _, kind in inspect.getmembers(importlib.import_module(name), inspect.isclass):
+                is_theirs = kind.__module__.partition(".")[0] == package.__name__
+                if is_theirs and issubclass(kind, Exception) and not issubclass(kind, Warning):
+                    seen[f"{kind.__module__}.{kind.__qualname__}"] = kind
+        yield from seen.values()
+
+
+def raised(kind: type[Exception]) -> Exception:
+    """Theirs want one argument, or three (av: a number, a sentence, a file; requests: text and place)."""
+    for arguments in (("something broke",), (1, "something broke"), ("something broke", "{", 0)):
+        with suppress(TypeError):
+            return kind(*arguments)
+    raise AssertionError(f"no way to make a {kind}")
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(theirs(), key=lambda kind: kind.__qualname__), ids=lambda k: k.__name__
+    "kind", sorted(theirs(), key=lambda kind: kind.__qualname__), ids=lambda k: f"{k.__module__}.{k.__name__}"
 )
 def test_every_exception_of_theirs_becomes_one_of_ours(kind: type[Exception]) -> None:
     with pytest.raises(DetectorError, match="s1") as caught, foreign_errors("s1", "listing"):
-        raise kind("something broke")
+        raise raised(kind)
     assert isinstance(caught.value.__cause__, kind)
 
 
-def test_the_lists_of_theirs_are_not_empty() -> None:
-    assert len(list(theirs())) >= 25
+@pytest.mark.parametrize(
+    ("package", "n_least"), [(adbutils, 5), (uiautomator2, 25), (requests, 20), (av, 45)]
+)
+def test_the_lists_of_theirs_are_not_empty(package: ModuleType, n_least: int) -> None:
+    found = [kind for kind in theirs() if kind.__module__.partition(".")[0] == package.__name__]
+    assert len(found) >= n_least
 
 
 @pytest.mark.parametrize(
@@ -48,6 +95,11 @@ def test_the_lists_of_theirs_are_not_empty() -> None:
         (http.client.RemoteDisconnected("x"), DeviceLost),
         (subprocess.TimeoutExpired("adb", 3), DeviceLost),
         (EOFError(), DeviceLost),
+        (socket.gaierror("no such host"), DeviceLost),
+        (requests.ReadTimeout("x"), DeviceLost),
+        (uiautomator2.xpath.XPathError("x"), CaptureError),
+        (av.error.InvalidDataError(1, "x"), CaptureError),
+        (av.error.TimeoutError(1, "x"), CaptureError),
     ],
 )
 def test_each_goes_to_whoever_must_act(error: Exception, ours: type[DetectorError]) -> None:

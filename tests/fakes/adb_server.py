@@ -17,7 +17,9 @@ class ScriptedAdbServer:
         self.devices = devices
         self.services = services or {}
         self.asked: list[str] = []
+        self.hosts: dict[str, str] = {}
         self.transport_fails: bytes | None = None
+        self.after_failing: Script | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -65,10 +67,15 @@ class ScriptedAdbServer:
             listing = "".join(f"{serial}\t{state}\n" for serial, state in self.devices.items())
             connection.sendall(b"OKAY" + _block(listing))
             return
+        if request in self.hosts:
+            connection.sendall(b"OKAY" + _block(self.hosts[request]))
+            return
         serial = request.removeprefix("host:tport:serial:")
         state = self.devices.get(serial)
         if self.transport_fails is not None:
             connection.sendall(self.transport_fails)
+            if self.after_failing is not None:
+                self.after_failing(connection)
             return
         if state != "device":
             said = f"device '{serial}' not found" if state is None else f"device {state}"
