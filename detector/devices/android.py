@@ -6,6 +6,8 @@ from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.geometry import Point
+from detector.devices.deadline import Deadline
+from detector.devices.debts import Debts
 from detector.devices.facts import read_device_facts, read_package_facts
 from detector.devices.finger import FingerPointer
 from detector.devices.frames.screencap import Screencap
@@ -24,6 +26,9 @@ __all__ = ["AndroidDevice", "open_device"]
 
 log = logging.getLogger(__name__)
 
+RETURN_S = 6.0
+"""A device whose connection was cut came back to the adb server after 3.2 s (devices.md 6)."""
+
 
 def open_device(link: Link, clock: Clock, *, starter: ServerStarter | None = None) -> "AndroidDevice":
     """A device that is booted and awake, with its uiautomator2 server running if that can be had.
@@ -31,14 +36,11 @@ def open_device(link: Link, clock: Clock, *, starter: ServerStarter | None = Non
     Raises DeviceNotReady while it boots. Without the server there are no trees, which a run says as gaps.
     """
     device = AndroidDevice(link, clock, starter=starter)
-    booted = device.shell.run("getprop sys.boot_completed").stdout.strip()
-    if booted not in ("1", ""):  # some old systems never set it
-        raise DeviceNotReady(link.serial, "is still booting")
-    device.shell.run("input keyevent KEYCODE_WAKEUP")  # does nothing where the screen is on
     try:
-        device.uiautomation.prepare()
-    except CaptureError as error:
-        log.warning("no view trees from this device", extra={"why": str(error)})
+        device.wake_up()
+    except BaseException:
+        device.close()
+        raise
     return device
 
 
@@ -46,13 +48,25 @@ class AndroidDevice:
     def __init__(self, link: Link, clock: Clock, *, starter: ServerStarter | None = None) -> None:
         self.serial = link.serial
         self.shell = DeviceShell(link, clock)
-        self.uiautomation = UiAutomation(link, clock, starter)
+        self.debts = Debts(self.shell)
+        self.uiautomation = UiAutomation(link, clock, starter, self.debts)
         self._link, self._clock = link, clock
         self._input = InputCommand(self.shell, clock)
         by_server = FingerPointer(UiAutomationFinger(self.uiautomation), clock)
         self._touch = Touch(link.serial, (by_server, self._input))
         self._launcher = Launcher(self.shell, clock)
         self._epoch_command = _EPOCH_COMMANDS[0]
+
+    def wake_up(self) -> None:
+        """Screen on, server up. Raises DeviceNotReady while it boots."""
+        booted = self.shell.run("getprop sys.boot_completed").stdout.strip()
+        if booted not in ("1", ""):  # some old systems never set it
+            raise DeviceNotReady(self.serial, "is still booting")
+        self.shell.run("input keyevent KEYCODE_WAKEUP")  # does nothing where the screen is on
+        try:
+            self.uiautomation.prepare()
+        except CaptureError as error:
+            log.warning("no view trees from this device", extra={"why": str(error)})
 
     def facts(self) -> DeviceFacts:
         return read_device_facts(self.shell)
@@ -114,8 +128,27 @@ class AndroidDevice:
         return Injection(way=self._input.name, told=self._input.press(key))
 
     def close(self) -> None:
-        """What we started is stopped; u2.jar belongs to uiautomator2 and stays."""
-        self.uiautomation.close()
+        """What we started is stopped, what we put there removed, what we changed put back.
+
+        A device that went away is waited for a moment; one that stays away is paid what it is owed by
+        the next session. Never raises: whoever closes is often on the way out with an error already.
+        """
+        deadline = Deadline(self._clock, RETURN_S)
+        while (why := self._tidied()) is not None:
+            is_owed = self.uiautomation.is_owed_a_stop or self.debts.are_open
+            if not is_owed or deadline.is_past:
+                log.warning("the device was left as it is", extra={"why": why, "is_owed": is_owed})
+                return
+            self._clock.sleep(RETURN_S / 10)
+
+    def _tidied(self) -> str | None:
+        """None where nothing of ours is left on the device, else why something may be."""
+        try:
+            self.uiautomation.close()
+            self.debts.pay()
+        except DeviceError as error:
+            return str(error)
+        return None
 
 
 _EPOCH_COMMANDS = ("echo $EPOCHREALTIME", "date +%s.%N")

@@ -1,8 +1,8 @@
 """The uiautomator2 server on the device, over one kept-alive stream on its port 9008.
 
 It is asked first and started only if it does not answer; if it dies it is started once more, after
-that each call is a CaptureError. A server that ran before us is left running; one that we started
-is stopped. Its file /data/local/tmp/u2.jar belongs to uiautomator2 and stays.
+that each call is a CaptureError. A server that ran before us is left running, and a u2.jar that lay
+there before us stays; what we started is stopped, and a jar that we brought is removed.
 """
 
 import base64
@@ -17,6 +17,7 @@ from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
 from detector.devices.deadline import Deadline
+from detector.devices.debts import Debts
 from detector.devices.http_stream import HttpAnswer, HttpStream
 from detector.devices.port import Link, RawTree
 from detector.devices.shell import DeviceShell
@@ -27,9 +28,11 @@ __all__ = ["ServerStarter", "UiAutomation", "UiAutomationFinger"]
 log = logging.getLogger(__name__)
 
 SERVICE = "tcp:9008"
+JAR = "/data/local/tmp/u2.jar"  # where uiautomator2 puts it
 MOST_STARTS = 2
 CALL_TIMEOUT_S = 5.0
 PING_TIMEOUT_S = 3.0
+STOP_TIMEOUT_S = 2.0
 MAX_TREE_DEPTH = 50  # as uiautomator2 asks for; webviews go deeper and mean nothing there
 
 IDLE_S = 2.0
@@ -51,12 +54,14 @@ class ServerStarter(Protocol):
 class UiAutomation:
     """`starter` None: the server must be running already."""
 
-    def __init__(self, link: Link, clock: Clock, starter: ServerStarter | None) -> None:
-        self._link, self._clock, self._starter = link, clock, starter
+    def __init__(self, link: Link, clock: Clock, starter: ServerStarter | None, debts: Debts) -> None:
+        self._link, self._clock, self._starter, self._debts = link, clock, starter, debts
         self._shell = DeviceShell(link, clock)
         self._http: HttpStream | None = None
         self._used_ns = 0
         self._n_starts = 0
+        self.is_owed_a_stop = False
+        """A server that we started may still be running."""
 
     @property
     def serial(self) -> str:
@@ -102,9 +107,23 @@ class UiAutomation:
         return told if isinstance(told, dict) else {}
 
     def close(self) -> None:
+        """Raises DeviceError where it cannot be told whether the server that we started is gone."""
         self._drop()
-        if self._n_starts and self._starter is not None:
-            self._starter.stop()
+        if not self.is_owed_a_stop or self._starter is None:
+            return
+        self._starter.stop()
+        deadline = Deadline(self._clock, STOP_TIMEOUT_S)
+        while (http := self._open(deadline)) is not None:
+            try:
+                if deadline.is_past:
+                    raise DeviceError(self.serial, "the uiautomator2 server does not stop")
+                self._request(http, "GET", "/stop", None, deadline)
+            except CaptureError as error:
+                log.info("the uiautomator2 server hung up at its stop", extra={"why": str(error)})
+            finally:
+                http.close()
+            self._clock.sleep(STOP_TIMEOUT_S / 10)
+        self.is_owed_a_stop = False
 
     def _ask(
         self,
@@ -148,6 +167,8 @@ class UiAutomation:
             raise CaptureError(f"{self.serial}: the uiautomator2 server does not answer")
         self._n_starts += 1
         try:
+            self._debts.owe_file(JAR)
+            self.is_owed_a_stop = True
             self._starter.start()
         except DeviceLost:
             raise

@@ -1,7 +1,9 @@
 import pytest
 
-from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
+from detector.devices.debts import Debts
+from detector.devices.shell import DeviceShell
 from detector.devices.uiautomation import UiAutomation, UiAutomationFinger
 from tests.fakes.link import FakeLink, jpeg_base64
 
@@ -13,6 +15,7 @@ class Starter:
     def __init__(self, link: FakeLink, error: Exception | None = None) -> None:
         self.link, self.error = link, error
         self.n_started = self.n_stopped = 0
+        self.survives = False
 
     def start(self) -> None:
         self.n_started += 1
@@ -22,10 +25,11 @@ class Starter:
 
     def stop(self) -> None:
         self.n_stopped += 1
+        self.link.u2_is_running = self.survives
 
 
 def opened(link: FakeLink, starter: Starter | None = None) -> UiAutomation:
-    return UiAutomation(link, link.clock, starter)
+    return UiAutomation(link, link.clock, starter, Debts(DeviceShell(link, link.clock)))
 
 
 def test_a_server_that_runs_already_is_used_and_left_running() -> None:
@@ -49,6 +53,28 @@ def test_a_server_that_does_not_run_is_started_and_stopped_again() -> None:
     uiautomation.tree(timeout_s=5)
     uiautomation.close()
     assert (starter.n_started, starter.n_stopped) == (1, 1)
+
+
+def test_a_server_that_outlives_its_starter_is_asked_to_stop() -> None:
+    link = FakeLink(u2_is_running=False)
+    starter = Starter(link)
+    starter.survives = True
+    uiautomation = opened(link, starter)
+    uiautomation.prepare()
+    uiautomation.close()
+    assert link.n_stops == 1
+    assert not uiautomation.is_owed_a_stop
+
+
+def test_a_server_that_will_not_stop_is_no_secret() -> None:
+    link = FakeLink(u2_is_running=False, u2_stops=False)
+    starter = Starter(link)
+    starter.survives = True
+    uiautomation = opened(link, starter)
+    uiautomation.prepare()
+    with pytest.raises(DeviceError, match="does not stop"):
+        uiautomation.close()
+    assert uiautomation.is_owed_a_stop
 
 
 def test_without_a_starter_it_says_that_nobody_answers() -> None:

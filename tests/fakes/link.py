@@ -66,6 +66,10 @@ class HttpServerStream(ScriptedStream):
         if head.startswith(b"GET /ping"):
             self.link.n_pings += 1
             return self._answer(b"pong")
+        if head.startswith(b"GET /stop"):
+            self.link.n_stops += 1
+            self.link.u2_is_running = not self.link.u2_stops
+            return self._answer(b"Server stopped")
         request = json.loads(body)
         self.link.rpc.append((request["method"], request["params"]))
         if request["method"] in self.link.u2_silent:
@@ -91,18 +95,21 @@ class FakeLink:
     u2: dict[str, object] = field(default_factory=dict)
     u2_is_running: bool = True
     u2_hangs_up: int = 0
+    u2_stops: bool = True
     u2_silent: set[str] = field(default_factory=set)
     has_v2: bool = True
     is_lost: bool = False
+    lost_until_ns: int = 0
     opened: list[str] = field(default_factory=list)
     rpc: list[tuple[str, list[object]]] = field(default_factory=list)
     streams: list[ScriptedStream] = field(default_factory=list)
     n_pings: int = 0
+    n_stops: int = 0
 
     def open(self, service: str, *, timeout_s: float) -> ScriptedStream:
         self.opened.append(service)
         self.clock.sleep(0.001)
-        if self.is_lost:
+        if self.is_lost or self.clock.now_ns < self.lost_until_ns:
             raise DeviceLost(self.serial, "went away")
         stream = self._stream(service)
         self.streams.append(stream)

@@ -1,14 +1,14 @@
 import pytest
 
 from detector.core.errors import CaptureError
+from detector.devices.android import AndroidDevice
 from detector.devices.frames.uiautomation import UiAutomationFrames
-from detector.devices.uiautomation import UiAutomation
 from tests.fakes.link import FakeLink, jpeg_base64
 
 
 def source(data: bytes) -> UiAutomationFrames:
     link = FakeLink(u2={"takeScreenshot": jpeg_base64(data)})
-    return UiAutomationFrames(UiAutomation(link, link.clock, None))
+    return UiAutomationFrames(AndroidDevice(link, link.clock).uiautomation)
 
 
 def test_says_that_it_is_lossy() -> None:
