@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["AppCrash", "Event", "ForegroundChange", "HostingType", "ProcessEnd", "ProcessStart"]
+__all__ = [
+    "ActivityStart",
+    "AppCrash",
+    "Event",
+    "ForceStop",
+    "ForegroundChange",
+    "ForegroundServiceStart",
+    "HostingType",
+    "ProcessEnd",
+    "ProcessStart",
+    "ServiceRestart",
+    "StartRefusal",
+]
 
 
 class HostingType(StrEnum):
@@ -21,6 +33,11 @@ class HostingType(StrEnum):
     BACKUP = "backup"
     RESTART = "restart"
     SYSTEM = "system"
+    LINK_FAIL = "link fail"
+    ON_HOLD = "on-hold"
+    STARTED_SERVICE = "started-service"  # 17: instead of `service`
+    BOUND_SERVICE = "bound-service"  # 17
+    START_APPLICATION = "start application"  # EMUI 10: a launcher's start
     OTHER = "other"
 
 
@@ -36,13 +53,44 @@ class ForegroundChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityStart:
+    """Somebody asked for an activity (the START line). None: the line does not say.
+
+    Up to Android 13 the line comes before the decision and has no result; from 14 on after it. A
+    blocked background start can still say result 0.
+    """
+
+    at_ms: float
+    at_error_ms: float
+    action: str | None
+    data: str | None
+    component: str | None
+    from_uid: int | None
+    from_package: str | None
+    result_code: int | None
+    is_background_blocked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessStart:
+    """None: the log does not say.
+
+    `caller` is who asked for it, as the log itself names it (a package or a process; `caller_told_by`
+    is the kind of line). Only some vendors' logs do: elsewhere the dumps must tell (autostart.md 1.4).
+    `hosting_text` is the type as printed, which says more where `hosting_type` is OTHER.
+    """
+
     at_ms: float
     at_error_ms: float
     package: str
     process: str
     hosting_type: HostingType
     component: str | None
+    pid: int | None = None
+    uid: int | None = None
+    caller: str | None = None
+    caller_told_by: str | None = None
+    hosting_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,4 +111,70 @@ class AppCrash:
     exception: str
 
 
-Event = ForegroundChange | ProcessStart | ProcessEnd | AppCrash
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceStop:
+    """A package was force-stopped: its processes end, its alarms and jobs go. `why` as printed."""
+
+    at_ms: float
+    at_error_ms: float
+    package: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRestart:
+    """The system will bring a sticky or bound service back by itself, so long after its process died."""
+
+    at_ms: float
+    at_error_ms: float
+    package: str
+    service: str
+    restart_in_ms: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRefusal:
+    """A start that the system or the vendor's controller did not allow: an attempt all the same.
+
+    `refused_by` is the tag that said so. None: the line does not say.
+    """
+
+    at_ms: float
+    at_error_ms: float
+    refused_by: str
+    package: str | None
+    component: str | None
+    hosting_type: HostingType | None
+    action: str | None
+    caller: str | None
+    caller_uid: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForegroundServiceStart:
+    """A service put in the foreground out of the background (12 and later), with who called for it.
+
+    `allowed_because` is the system's own code, such as SYSTEM_ALERT_WINDOW_PERMISSION.
+    """
+
+    at_ms: float
+    at_error_ms: float
+    is_allowed: bool
+    caller_package: str
+    caller_uid: int | None
+    component: str | None
+    action: str | None
+    allowed_because: str | None
+
+
+Event = (
+    ForegroundChange
+    | ActivityStart
+    | ProcessStart
+    | ProcessEnd
+    | AppCrash
+    | ForceStop
+    | ServiceRestart
+    | StartRefusal
+    | ForegroundServiceStart
+)

@@ -1,56 +1,90 @@
 """`START u0 {…}` lines: who asked to start which activity, and what the system answered.
 
 Up to Android 13 the line comes before the decision and has no result; from 14 on it comes after
-and ends in `result code=R` (devices.md 5.3).
+and ends in `result code=R` (devices.md 5.3). Results: 0 started, 2 its task brought to the front,
+3 delivered to the one on top, -91 and -92 no such component, -94 not allowed.
 """
 
 import re
 from dataclasses import dataclass
 
-from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.components import ComponentName
+from detector.parsing.intents import parse_intent
 
 __all__ = ["StartLine", "parse_start_line"]
 
-_START = re.compile(r"\bSTART u(?P<user>\d+) \{(?P<intent>.*)\}(?P<rest>.*)$")
-_KEY = re.compile(r"(?:^| )(act|dat|typ|flg|xflg|cmp|pkg)=(\S+)")
-_FROM_UID = re.compile(r"\bfrom uid (\d+)(?: \(([\w.:]+)\))?")
-_FROM_PID = re.compile(r"\bfrom pid (\d+)(?: callingPackage ([\w.]+))?")
-_RESULT = re.compile(r"\bresult code=(-?\d+)")
+# To Android 4 the user stood inside the braces; a line that was cut may lack the closing one.
+_START = re.compile(r"\bSTART (?:u(?P<user>\d{1,9}) )?\{(?P<intent>.*?)(?:\}(?P<rest>[^}]*))?$")
+_USER_BEFORE_5 = re.compile(r"\bu=(\d{1,9})\b")
+_FROM_UID = re.compile(r"\bfrom uid (\d{1,9})(?: \(([\w.:]+)\))?")
+_FROM_PID = re.compile(r"\bfrom pid (-?\d{1,9})(?: callingPackage ([\w.]+))?")
+_LAUNCH_MODE = re.compile(r"\bwith (LAUNCH_\w+)")
+_DISPLAY = re.compile(r"\bon display (\d{1,9})\b")
+_BAL = re.compile(r"\((BAL_\w+)\)")
+_RESULT = re.compile(r"\bresult code=(-?\d{1,9})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartLine:
-    """None: the line does not say. `rest` is everything behind the intent, as it stood."""
+    """None: the line does not say. `rest` is everything behind the intent, as it stood.
+
+    `background_verdict` is the word of the background-launch check, such as BAL_ALLOW_VISIBLE_WINDOW.
+    """
 
     user: int
     action: str | None
+    categories: tuple[str, ...]
     data: str | None
     component: ComponentName | None
+    flags: int | None
     from_uid: int | None
     from_pid: int | None
     from_package: str | None
+    launch_mode: str | None
+    display: int | None
+    background_verdict: str | None
     result_code: int | None
-    is_background_blocked: bool
     rest: str
+
+    @property
+    def is_background_blocked(self) -> bool:
+        """Nothing came to the front, though the result may be 0."""
+        return (self.background_verdict or "").startswith("BAL_BLOCK")
 
 
 def parse_start_line(message: str) -> StartLine | None:
     """None where the message is no START line."""
-    found = _START.search(message)
-    if found is None:
+    found = _START.search(message) if "START " in message else None
+    intent = parse_intent(found["intent"]) if found else None
+    if found is None or intent is None:
         return None
-    keys = dict(_KEY.findall(found["intent"]))
-    rest = found["rest"].strip()
-    uid, pid, result = _FROM_UID.search(rest), _FROM_PID.search(rest), _RESULT.search(rest)
+    rest = (found["rest"] or "").strip()
+    uid, pid = _FROM_UID.search(rest), _FROM_PID.search(rest)
+    old_user = _USER_BEFORE_5.search(found["intent"])
+    user = found["user"] or (old_user.group(1) if old_user else "0")
     return StartLine(
-        user=int(found["user"]),
-        action=keys.get("act"),
-        data=keys.get("dat"),
-        component=parse_component(keys["cmp"]) if "cmp" in keys else None,
+        user=int(user),
+        action=intent.action,
+        categories=intent.categories,
+        data=intent.data,
+        component=intent.component,
+        flags=intent.flags,
         from_uid=int(uid.group(1)) if uid else None,
         from_pid=int(pid.group(1)) if pid else None,
         from_package=(uid.group(2) if uid else None) or (pid.group(2) if pid else None),
-        result_code=int(result.group(1)) if result else None,
-        is_background_blocked="BAL_BLOCK" in rest,
+        launch_mode=_word(_LAUNCH_MODE, rest),
+        display=_number(_DISPLAY, rest),
+        background_verdict=_word(_BAL, rest),
+        result_code=_number(_RESULT, rest),
         rest=rest,
     )
+
+
+def _word(pattern: "re.Pattern[str]", text: str) -> str | None:
+    found = pattern.search(text)
+    return found.group(1) if found else None
+
+
+def _number(pattern: "re.Pattern[str]", text: str) -> int | None:
+    found = pattern.search(text)
+    return int(found.group(1)) if found else None

@@ -1,28 +1,27 @@
-"""Event tags of the activity manager (`am_…`, `wm_…`) as core events.
+"""The system's log as core events: the events buffer first, its sentences where that is silent.
 
-Fields are read from the left by the arity known for Android 6 to 16; what a vendor adds behind them
-is left alone. A line that does not fit is passed over, it never raises (devices.md 5.2).
+A line that does not fit is passed over, it never raises; `is_understood` tells which ones are not.
 """
 
 from collections.abc import Callable, Iterable
 
-from detector.core.events import AppCrash, Event, ForegroundChange, HostingType, ProcessEnd, ProcessStart
+from detector.core.events import Event, ForegroundChange
 from detector.parsing.android_log import LogLine
+from detector.parsing.caller_notes import CallerNote, parse_caller_note
 from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.event_joining import join_twins, with_callers
+from detector.parsing.event_tags import parse_event_entry
+from detector.parsing.line_events import event_of_entry, event_of_text
+from detector.parsing.system_lines import parse_system_line
 
-__all__ = ["ToRunMs", "read_events"]
+__all__ = ["ToRunMs", "is_understood", "read_events"]
 
 ToRunMs = Callable[[float], tuple[float, float]]
 """Device wall clock, ms, to (ms on the run's axis, error)."""
 
-_RESUMED = {"wm_set_resumed_activity": 1, "am_set_resumed_activity": 1}
-_RESUMED_BEFORE_9 = {
-    "am_resume_activity": 3,
-    "am_restart_activity": 3,
-    "wm_resume_activity": 3,
-    "wm_restart_activity": 3,
-}
-"""Tag to the index of its component. Older systems have no `…set_resumed_activity`."""
+_RESUMED = {"wm_set_resumed_activity", "am_set_resumed_activity"}
+_RESUMED_BEFORE_9 = {"am_resume_activity", "am_restart_activity", "wm_resume_activity", "wm_restart_activity"}
+"""Older systems have no `…set_resumed_activity`."""
 
 
 def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event, ...]:
@@ -31,81 +30,47 @@ def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event,
     timed.sort(key=lambda pair: pair[0])
     has_resumed = any(line.tag in _RESUMED for _, line in timed)
     resumed_tags = _RESUMED if has_resumed else _RESUMED_BEFORE_9
-    events: list[Event] = []
+    from_tags: list[Event] = []
+    from_text: list[Event] = []
+    notes: list[tuple[float, CallerNote]] = []
     in_front: ComponentName | None = None
     for epoch_ms, line in timed:
         at_ms, at_error_ms = to_run_ms(epoch_ms)
-        if line.tag in resumed_tags:
-            fields = _fields(line.message, resumed_tags[line.tag] + 2)
-            component = parse_component(_at(fields, resumed_tags[line.tag]))
+        entry = parse_event_entry(line)
+        if entry is None:
+            if (event := event_of_text(line, at_ms, at_error_ms)) is not None:
+                from_text.append(event)
+            elif (note := parse_caller_note(line.message)) is not None:
+                notes.append((at_ms, note))
+        elif entry.tag in resumed_tags:
+            component = parse_component(entry["component"])
             if component is not None and component != in_front:
-                events.append(
-                    ForegroundChange(
-                        at_ms=at_ms,
-                        at_error_ms=at_error_ms,
-                        from_package=in_front.package if in_front else None,
-                        to_package=component.package,
-                        activity=component.class_name,
-                    )
-                )
+                from_tags.append(_foreground_change(in_front, component, at_ms, at_error_ms))
                 in_front = component
-        elif (event := _process_event(line, at_ms, at_error_ms)) is not None:
-            events.append(event)
-    return tuple(events)
+        elif (event := event_of_entry(entry, at_ms, at_error_ms)) is not None:
+            from_tags.append(event)
+    events = with_callers(join_twins(from_tags, from_text), notes)
+    return tuple(sorted(events, key=lambda event: event.at_ms))
 
 
-def _process_event(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
-    match line.tag:
-        case "am_proc_start":  # [user, pid, uid, process, type, component]
-            fields = _fields(line.message, 6)
-            process, component = _at(fields, 3), parse_component(_at(fields, 5))
-            if not process:
-                return None
-            return ProcessStart(
-                at_ms=at_ms,
-                at_error_ms=at_error_ms,
-                package=component.package if component else process.partition(":")[0],
-                process=process,
-                hosting_type=_hosting_type(_at(fields, 4)),
-                component=str(component) if component else None,
-            )
-        case "am_proc_died":  # [user, pid, process, oomadj, procstate]
-            return _end(_at(_fields(line.message, 5), 2), "died", at_ms, at_error_ms)
-        case "am_kill":  # [user, pid, process, oomadj, reason(, rss)], and the reason may hold commas
-            fields = _fields(line.message, 5)
-            reason, _, rss = _at(fields, 4).rpartition(",")
-            if not reason or not rss.strip().isdigit():
-                reason = _at(fields, 4)
-            return _end(_at(fields, 2), reason, at_ms, at_error_ms)
-        case "am_crash":  # [pid, user, process, flags, exception, message, file, line]
-            fields = _fields(line.message, 6)
-            if not _at(fields, 2):
-                return None
-            return AppCrash(
-                at_ms=at_ms, at_error_ms=at_error_ms, process=_at(fields, 2), exception=_at(fields, 4)
-            )
-        case _:
-            return None
+def is_understood(line: LogLine) -> bool:
+    """Whether the line told something: an event, a field of one, a caller, or where a buffer begins."""
+    return (
+        line.is_divider
+        or parse_event_entry(line) is not None
+        or event_of_text(line, 0.0, 0.0) is not None
+        or parse_caller_note(line.message) is not None
+        or parse_system_line(line.message) is not None
+    )
 
 
-def _end(process: str, reason: str, at_ms: float, at_error_ms: float) -> ProcessEnd | None:
-    if not process:
-        return None
-    return ProcessEnd(at_ms=at_ms, at_error_ms=at_error_ms, process=process, reason=reason)
-
-
-def _fields(message: str, arity: int) -> list[str]:
-    """At most `arity` fields; the last holds all that follows. A lone value comes without brackets."""
-    inner = message.strip().removeprefix("[").removesuffix("]")
-    return [part.strip() for part in inner.split(",", arity - 1)]
-
-
-def _at(fields: list[str], index: int) -> str:
-    return fields[index] if index < len(fields) else ""
-
-
-def _hosting_type(text: str) -> HostingType:
-    try:
-        return HostingType(text)
-    except ValueError:
-        return HostingType.OTHER
+def _foreground_change(
+    before: ComponentName | None, now: ComponentName, at_ms: float, at_error_ms: float
+) -> ForegroundChange:
+    return ForegroundChange(
+        at_ms=at_ms,
+        at_error_ms=at_error_ms,
+        from_package=before.package if before else None,
+        to_package=now.package,
+        activity=now.class_name,
+    )

@@ -1,17 +1,30 @@
-"""A second layer: the parsers meet outputs of real phones, where the shared folder is at hand."""
+"""A second layer: the parsers meet outputs of real phones, where the shared folder is at hand.
 
+Run with `-s` to see how many lines of each file were understood and how many were kept as they stood.
+"""
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from detector.parsing.android_log import parse_log
+from detector.core.events import Event, HostingType, ProcessStart, ServiceRestart, StartRefusal
+from detector.parsing.android_log import LogLine, parse_log
+from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
+from detector.parsing.exit_info import parse_exit_info
 from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.package import parse_package_dump
 from detector.parsing.processes import parse_processes
+from detector.parsing.services import parse_services
+from detector.parsing.start_info import parse_start_info
 from detector.parsing.start_line import parse_start_line
-from detector.parsing.system_events import read_events
+from detector.parsing.system_events import is_understood, read_events
+from detector.parsing.understood import Understood
 from detector.parsing.view_tree import parse_view_tree
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "samples"
@@ -95,3 +108,103 @@ def test_start_lines_of_real_phones_name_a_component() -> None:
         start = parse_start_line(line)
         assert start is not None, line
         assert start.component is not None, line
+
+
+LOGS = sorted(
+    path
+    for path in (SAMPLES.rglob("*.txt") if SAMPLES.is_dir() else ())
+    if sum(line.is_log_line for line in parse_log(path.read_text(errors="replace"))) > 0
+)
+
+DUMPS: list[tuple[str, Callable[[str], Understood[object]]]] = [
+    ("gwm-a9.dumpsys-activity-services.txt", parse_services),
+    ("autostart/40_dumpsys_activity_services_android11.txt", parse_services),
+    ("autostart/42_dumpsys_activity_services_boot_tempallowlist.txt", parse_services),
+    ("autostart/48_dumpsys_broadcasts_history_android6.txt", parse_broadcasts),
+    ("autostart/49_dumpsys_broadcasts_history_android7.txt", parse_broadcasts),
+    ("autostart/50_dumpsys_broadcasts_history_android9-10_tv.txt", parse_broadcasts),
+    ("autostart/51_dumpsys_broadcasts_history_android14-16_modern-queue.txt", parse_broadcasts),
+    ("autostart/43_dumpsys_activity_exit-info_android15-16.txt", parse_exit_info),
+    ("autostart/44_dumpsys_activity_start-info_android16-17.txt", parse_start_info),
+]
+
+TELLS_OF_A_START = re.compile(r"\bam_proc_start\b|\bStart proc \S")
+
+
+def report(name: str, n_understood: int, n_kept: int) -> None:
+    sys.stdout.write(f"\n{name}: {n_understood} lines understood, {n_kept} kept")
+
+
+def in_order(text: str) -> list[LogLine]:
+    """Most files have dates without a year: here their order is their time."""
+    return [replace(line, epoch_ms=float(number)) for number, line in enumerate(parse_log(text))]
+
+
+def events_of(text: str) -> tuple[Event, ...]:
+    return read_events(in_order(text), to_run_ms=lambda ms: (ms, 0.0))
+
+
+@pytest.mark.parametrize("path", LOGS, ids=lambda path: path.name)
+def test_no_line_of_a_log_is_dropped(path: Path) -> None:
+    text = path.read_text(errors="replace")
+    lines = parse_log(text)
+    assert [line.text for line in lines] == [line for line in text.split("\n") if line.strip()]
+    n_understood = sum(is_understood(line) for line in lines)
+    report(path.name, n_understood, len(lines) - n_understood)
+
+
+@pytest.mark.parametrize("path", LOGS, ids=lambda path: path.name)
+def test_every_line_that_tells_of_a_start_is_understood(path: Path) -> None:
+    """Each as if it stood alone, so that no twin can hide another."""
+    for line in path.read_text(errors="replace").splitlines():
+        if TELLS_OF_A_START.search(line):
+            (start,) = events_of(line)
+            assert isinstance(start, ProcessStart), line
+            assert start.pid, line
+            assert start.uid is not None, line
+            is_zygote = start.hosting_text == ""  # the system's own: their lines have no type
+            assert start.hosting_type is not HostingType.OTHER or is_zygote, line
+
+
+@pytest.mark.parametrize(("name", "parse"), DUMPS)
+def test_no_line_of_a_dump_is_dropped(name: str, parse: Callable[[str], Understood[object]]) -> None:
+    text = text_of(name)
+    read = parse(text)
+    assert read.values
+    assert read.n_lines == sum(1 for line in text.splitlines() if line.strip())
+    assert set(read.unknown) <= set(text.splitlines())
+    report(name, read.n_understood, len(read.unknown))
+
+
+def test_the_true_associated_start_names_its_caller() -> None:
+    restart, start = events_of(text_of("autostart/22_*"))
+    assert isinstance(restart, ServiceRestart)
+    assert isinstance(start, ProcessStart)
+    assert start.package == restart.package == "com.sui.mutiprocessapplication2"
+    assert (start.caller, start.caller_told_by) == ("com.sui.mutiprocessapplication1", "caller=")
+    assert start.hosting_type is HostingType.SERVICE
+
+
+def test_another_line_names_the_caller_where_the_start_does_not() -> None:
+    text = text_of("autostart/22_*").replace(" caller=com.sui.mutiprocessapplication1", "")
+    start = next(event for event in events_of(text) if isinstance(event, ProcessStart))
+    assert (start.caller, start.caller_told_by) == ("com.sui.mutiprocessapplication1", "Boost")
+
+
+def test_emui_names_the_caller_of_a_provider() -> None:
+    text = text_of("autostart/20_*").replace(
+        "for service {com.chips.cpscustomer/com.chips.push", "for x {com.a/b"
+    )
+    starts = [event for event in events_of(text) if isinstance(event, ProcessStart)]
+    assert [start.caller for start in starts if start.process.endswith(":pushcore")] == [
+        "com.chips.cpscustomer"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "n_refused"),
+    [("06_*", 6), ("08_*", 3), ("09_*", 5), ("16_*", 1), ("23_*", 1), ("37_*", 4), ("10_*", 0)],
+)
+def test_refused_starts_count_as_attempts(pattern: str, n_refused: int) -> None:
+    events = events_of(text_of(f"autostart/{pattern}"))
+    assert sum(isinstance(event, StartRefusal) for event in events) == n_refused

@@ -2,14 +2,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.core.events import AppCrash, Event, ForegroundChange, HostingType, ProcessEnd, ProcessStart
+from detector.core.events import (
+    ActivityStart,
+    AppCrash,
+    Event,
+    ForceStop,
+    ForegroundChange,
+    ForegroundServiceStart,
+    HostingType,
+    ProcessEnd,
+    ProcessStart,
+    ServiceRestart,
+    StartRefusal,
+)
 from detector.parsing.android_log import parse_log
-from detector.parsing.system_events import read_events
+from detector.parsing.system_events import is_understood, read_events
 
 
 def events(*messages: str) -> tuple[Event, ...]:
-    text = "\n".join(f"100000{n}.000000   1   2 I {message}" for n, message in enumerate(messages))
-    return read_events(parse_log(text), to_run_ms=lambda ms: (ms - 1_000_000_000, 3.0))
+    text = "\n".join(f"170000000{n}.000000   1   2 I {message}" for n, message in enumerate(messages))
+    return read_events(parse_log(text), to_run_ms=lambda ms: (ms - 1_700_000_000_000, 3.0))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +104,9 @@ def test_older_systems_tell_the_foreground_by_other_tags() -> None:
 
 
 def test_puts_events_in_the_order_of_their_times() -> None:
-    lines = parse_log("1000002.0 1 2 I am_proc_died: [0,1,b,0,0]\n1000001.0 1 2 I am_proc_died: [0,1,a,0,0]")
+    lines = parse_log(
+        "1700000002.0 1 2 I am_proc_died: [0,1,b,0,0]\n1700000001.0 1 2 I am_proc_died: [0,1,a,0,0]"
+    )
     got = read_events(lines, to_run_ms=lambda ms: (ms, 0.0))
     assert [event.process for event in got if isinstance(event, ProcessEnd)] == ["a", "b"]
 
@@ -107,3 +121,106 @@ def test_a_line_that_does_not_fit_is_passed_over(message: str) -> None:
 @given(st.sampled_from(["am_proc_start", "am_kill", "am_crash", "am_proc_died"]), st.text(max_size=80))
 def test_never_raises(tag: str, text: str) -> None:
     events(f"{tag}: {text}")
+
+
+def test_a_start_that_is_told_twice_is_one_event() -> None:
+    (start,) = events(
+        "am_proc_start: [0,23,10150,com.a,service,{com.a/com.a.S}]",
+        "ActivityManager: Start proc 23:com.a/u0a150 for service {com.a/com.a.S}",
+    )
+    assert isinstance(start, ProcessStart)
+    assert (start.pid, start.uid, start.caller) == (23, 10150, None)
+
+
+def test_a_start_takes_its_caller_from_the_sentence() -> None:
+    (start,) = events(
+        "am_proc_start: [0,23,10150,com.a,service,{com.a/com.a.S}]",
+        "ActivityManager: Start proc 23:com.a/u0a150 for service {com.a/com.a.S} caller=com.b",
+    )
+    assert isinstance(start, ProcessStart)
+    assert (start.caller, start.caller_told_by) == ("com.b", "caller=")
+
+
+def test_a_start_takes_its_caller_from_a_line_beside_it() -> None:
+    (start,) = events(
+        "ActivityManager: Need to start process com.a:p for provider X callerApp: ProcessRecord{8 2:com.b/1}",
+        "am_proc_start: [0,24,10150,com.a:p,content provider,{com.a/com.a.P}]",
+    )
+    assert isinstance(start, ProcessStart)
+    assert (start.caller, start.caller_told_by) == ("com.b", "provider wait")
+
+
+def test_a_line_about_another_component_names_no_caller() -> None:
+    (start,) = events(
+        "Boost: hostingType=service, hostingName={com.a/com.a.Other}, callerPackage=com.b, isSystem=false",
+        "am_proc_start: [0,24,10150,com.a,service,{com.a/com.a.S}]",
+    )
+    assert isinstance(start, ProcessStart)
+    assert start.caller is None
+
+
+def test_without_the_events_buffer_the_sentences_tell() -> None:
+    start, stop, end = events(
+        "ActivityManager: Start proc 23:com.a/u0a150 for broadcast {com.a/com.a.R}",
+        "ActivityManager: Force stopping com.a appid=10150 user=0: from pid 5",
+        "ActivityManager: Killing 23:com.a/u0a150 (adj 0): stop com.a due to from pid 5",
+    )
+    assert isinstance(start, ProcessStart)
+    assert isinstance(stop, ForceStop)
+    assert isinstance(end, ProcessEnd)
+    assert (start.hosting_type, start.uid) == (HostingType.BROADCAST, 10150)
+
+
+def test_a_pid_that_comes_back_later_is_another_start() -> None:
+    text = "am_proc_start: [0,23,10150,com.a,service,{com.a/com.a.S}]"
+    sentence = "ActivityManager: Start proc 23:com.a/u0a150 for service {com.a/com.a.S}"
+    idle = ["x: y"] * 4
+    assert len(events(text, *idle, sentence)) == 2
+
+
+def test_a_restart_that_the_system_schedules() -> None:
+    (restart,) = events(
+        "am_schedule_service_restart: [0,com.a/.S,1000]",
+        "ActivityManager: Scheduling restart of crashed service com.a/.S in 1000ms",
+    )
+    assert restart == ServiceRestart(
+        at_ms=0, at_error_ms=3, package="com.a", service="com.a/com.a.S", restart_in_ms=1000
+    )
+
+
+def test_a_start_line_and_a_refusal() -> None:
+    asked, refused = events(
+        "ActivityTaskManager: START u0 {cmp=com.b/.M} with LAUNCH_MULTIPLE from uid 10210 (com.a) (BAL_BLOCK)"
+        " result code=0",
+        "AutoStartManagerService: MIUILOG- Reject RestartService packageName :com.b uid : 10146",
+    )
+    assert isinstance(asked, ActivityStart)
+    assert isinstance(refused, StartRefusal)
+    assert (asked.component, asked.from_package, asked.is_background_blocked) == (
+        "com.b/com.b.M",
+        "com.a",
+        True,
+    )
+    assert (refused.package, refused.refused_by) == ("com.b", "AutoStartManagerService")
+
+
+def test_the_events_buffer_alone_names_who_called_a_foreground_service() -> None:
+    (fgs,) = events(
+        "am_wtf: [0,62,system_server,-1,ActivityManager,Background started FGS: Disallowed [callingPackage:"
+        " com.a; callingUid: 10210; intent: Intent { cmp=com.b/.S }, x; code:DENIED]]"
+    )
+    assert isinstance(fgs, ForegroundServiceStart)
+    assert (fgs.caller_package, fgs.component, fgs.is_allowed) == ("com.a", "com.b/com.b.S", False)
+
+
+@pytest.mark.parametrize(
+    ("message", "is_told"),
+    [
+        ("am_uid_active: 10140", True),
+        ("ActivityManager: Displayed com.a/.M: +1s", True),
+        ("chatty: uid=1000 expire 3 lines", False),
+    ],
+)
+def test_says_which_lines_tell_something(message: str, is_told: bool) -> None:
+    (line,) = parse_log(f"1700000000.1 1 2 I {message}")
+    assert is_understood(line) is is_told

@@ -1,0 +1,79 @@
+"""Lines that name who asked for a process or a service, beside the line of the start itself.
+
+Only some systems write them: MIUI's Boost, EMUI's provider waits, Samsung's debug lines, and the
+service tracker of Qualcomm's (autostart.md 1.2, 1.5).
+"""
+
+import re
+from dataclasses import dataclass
+
+from detector.parsing.components import ComponentName, parse_component
+
+__all__ = ["CallerNote", "parse_caller_note"]
+
+_FORMS = tuple(
+    (told_by, words, re.compile(form))
+    for told_by, words, form in (
+        (
+            "Boost",
+            "hostingName=",
+            r"hostingName=\{(?P<component>[^}]*)\}, callerPackage=(?P<caller>[^,\s]+)",
+        ),
+        (
+            "provider wait",
+            "Need to start process",
+            r"start process (?P<process>\S+) for provider .*callerApp: "
+            r"ProcessRecord\{\w+ \d+:(?P<caller>[^/\s]+)/",
+        ),
+        (
+            "provider wait",
+            "Waiting to start provider",
+            r"provider ContentProviderRecord\{\w+ (?:u\d+ )?(?P<component>[^\s}]+)\}.*"
+            r"\bcaller pid= ?(?P<pid>\d{1,9})",
+        ),
+        (
+            "service debug",
+            "startService callerProcessName:",
+            r"callerProcessName:(?P<caller>[^,\s]+), calleePkgName: (?P<package>\S+)",
+        ),
+        (
+            "service tracker",
+            "bindService is called",
+            r"for service : (?P<component>\S+) and for client (?P<caller>\S+)",
+        ),
+    )
+)
+"""Who tells it, the words that mark its line and are cheap to look for, and its form."""
+
+_NOBODY = {"null", "others", "NULL"}
+"""MIUI says `others` for a start by the shell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerNote:
+    """What is asked for: a component, a process or a package; who asks: a name, or only a pid."""
+
+    told_by: str
+    component: ComponentName | None
+    process: str | None
+    package: str | None
+    caller: str | None
+    caller_pid: int | None
+
+
+def parse_caller_note(message: str) -> CallerNote | None:
+    """None where the message names no caller."""
+    for told_by, words, form in _FORMS:
+        if words not in message or (found := form.search(message)) is None:
+            continue
+        said = found.groupdict()
+        caller, pid = said.get("caller"), said.get("pid")
+        return CallerNote(
+            told_by=told_by,
+            component=parse_component(said.get("component") or ""),
+            process=said.get("process"),
+            package=said.get("package"),
+            caller=None if caller in _NOBODY else caller,
+            caller_pid=int(pid) if pid else None,
+        )
+    return None

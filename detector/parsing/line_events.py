@@ -1,0 +1,170 @@
+"""One line of the system's log as one core event: by its event tag, or by its sentence."""
+
+from detector.core.events import (
+    ActivityStart,
+    AppCrash,
+    Event,
+    ForceStop,
+    ForegroundServiceStart,
+    HostingType,
+    ProcessEnd,
+    ProcessStart,
+    ServiceRestart,
+    StartRefusal,
+)
+from detector.parsing.android_log import LogLine
+from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.event_tags import EventEntry
+from detector.parsing.process_start_line import parse_process_start_line
+from detector.parsing.start_line import parse_start_line
+from detector.parsing.start_refusals import parse_refused_start
+from detector.parsing.system_lines import (
+    BackgroundFgs,
+    EndedProcess,
+    ScheduledRestart,
+    StoppedPackage,
+    parse_system_line,
+)
+
+__all__ = ["event_of_entry", "event_of_text"]
+
+_MIUI_OTHERS = "others"
+"""What MIUI calls a caller that is no app, such as the shell."""
+
+
+def event_of_entry(entry: EventEntry, at_ms: float, at_error_ms: float) -> Event | None:
+    match entry.tag:
+        case "am_proc_start" if entry["process"]:
+            component = parse_component(entry["component"])
+            return ProcessStart(
+                at_ms=at_ms,
+                at_error_ms=at_error_ms,
+                package=component.package if component else entry["process"].partition(":")[0],
+                process=entry["process"],
+                hosting_type=_hosting_type(entry["type"]),
+                hosting_text=entry["type"],
+                component=str(component) if component else None,
+                pid=_number(entry["pid"]),
+                uid=_number(entry["uid"]),
+            )
+        case "am_proc_died":
+            return _end(entry["process"], "died", at_ms, at_error_ms)
+        case "am_kill":  # an rss may follow the reason, and the reason may hold commas
+            said = entry.to_end("reason")
+            reason, _, rss = said.rpartition(",")
+            is_rss = bool(reason) and rss.strip().isdigit()
+            return _end(entry["process"], reason if is_rss else said, at_ms, at_error_ms)
+        case "am_crash" if entry["process"]:
+            return AppCrash(
+                at_ms=at_ms,
+                at_error_ms=at_error_ms,
+                process=entry["process"],
+                exception=entry["exception"],
+            )
+        case "am_schedule_service_restart":
+            component = parse_component(entry["component"])
+            if component is None:
+                return None
+            return _restart(component, _number(entry["delay_ms"]), at_ms, at_error_ms)
+        case "am_wtf":
+            return _from_sentence(entry.to_end("message"), at_ms, at_error_ms)
+        case _:
+            return None
+
+
+def event_of_text(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
+    message = line.message
+    if (process := parse_process_start_line(message)) is not None:
+        component = process.component
+        is_named = process.caller not in (None, _MIUI_OTHERS)
+        return ProcessStart(
+            at_ms=at_ms,
+            at_error_ms=at_error_ms,
+            package=component.package if component else process.process.partition(":")[0],
+            process=process.process,
+            hosting_type=_hosting_type(process.hosting_type),
+            hosting_text=process.hosting_type,
+            component=str(component) if component else None,
+            pid=process.pid,
+            uid=process.uid,
+            caller=process.caller if is_named else None,
+            caller_told_by="caller=" if is_named else None,
+        )
+    if (asked := parse_start_line(message)) is not None:
+        return ActivityStart(
+            at_ms=at_ms,
+            at_error_ms=at_error_ms,
+            action=asked.action,
+            data=asked.data,
+            component=str(asked.component) if asked.component else None,
+            from_uid=asked.from_uid,
+            from_package=asked.from_package,
+            result_code=asked.result_code,
+            is_background_blocked=asked.is_background_blocked,
+        )
+    if (refused := parse_refused_start(message)) is not None:
+        return StartRefusal(
+            at_ms=at_ms,
+            at_error_ms=at_error_ms,
+            refused_by=line.tag,
+            package=refused.package,
+            component=str(refused.component) if refused.component else None,
+            hosting_type=refused.hosting_type,
+            action=refused.action,
+            caller=refused.caller,
+            caller_uid=refused.caller_uid,
+        )
+    return _from_sentence(message, at_ms, at_error_ms)
+
+
+def _from_sentence(message: str, at_ms: float, at_error_ms: float) -> Event | None:
+    match parse_system_line(message):
+        case EndedProcess(process=process, reason=reason):
+            return _end(process, reason, at_ms, at_error_ms)
+        case StoppedPackage(package=package, why=why):
+            return ForceStop(at_ms=at_ms, at_error_ms=at_error_ms, package=package, why=why)
+        case ScheduledRestart(component=component, delay_ms=delay_ms):
+            return _restart(component, delay_ms, at_ms, at_error_ms)
+        case BackgroundFgs() as fgs:
+            component_name = fgs.intent.component if fgs.intent else None
+            return ForegroundServiceStart(
+                at_ms=at_ms,
+                at_error_ms=at_error_ms,
+                is_allowed=fgs.is_allowed,
+                caller_package=fgs.caller_package,
+                caller_uid=fgs.caller_uid,
+                component=str(component_name) if component_name else None,
+                action=fgs.intent.action if fgs.intent else None,
+                allowed_because=fgs.code if fgs.is_allowed else None,
+            )
+        case _:
+            return None
+
+
+def _end(process: str, reason: str, at_ms: float, at_error_ms: float) -> ProcessEnd | None:
+    if not process:
+        return None
+    return ProcessEnd(at_ms=at_ms, at_error_ms=at_error_ms, process=process, reason=reason)
+
+
+def _restart(
+    component: ComponentName, delay_ms: float | None, at_ms: float, at_error_ms: float
+) -> ServiceRestart:
+    return ServiceRestart(
+        at_ms=at_ms,
+        at_error_ms=at_error_ms,
+        package=component.package,
+        service=str(component),
+        restart_in_ms=delay_ms,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _hosting_type(text: str) -> HostingType:
+    try:
+        return HostingType(text)
+    except ValueError:
+        return HostingType.OTHER

@@ -1,0 +1,44 @@
+"""The layouts in which one line of logcat comes, as patterns with named groups.
+
+AOSP's liblog prints `threadtime`, `time`, `brief`, `process`, `thread`, `tag` and `long`, each with
+the modifiers epoch, monotonic, usec, nsec, year, zone and uid; Android Studio has two of its own.
+"""
+
+import re
+
+__all__ = ["DIVIDER", "LAYOUTS", "LONG_HEADER"]
+
+_CALENDAR = r"(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3,9})?)(?:\s+(?P<zone>[+-]\d{4}))?"
+_TIME = rf"(?:(?P<s>\d{{1,12}})\.(?P<fraction>\d{{1,9}})|{_CALENDAR})"
+_LEVEL = r"(?P<level>[VDIWEFAS])"
+_PID, _TID = r"(?P<pid>\d{1,9})", r"(?P<tid>\d{1,9})"
+
+_THREADTIME = rf"{_TIME}\s+(?:(?P<uid>\S+)\s+)??{_PID}\s+{_TID}\s+{_LEVEL}\s(?P<rest>.*)"
+_BRIEF = rf"{_LEVEL}/(?P<tag>.*?)\s*\((?:\s*(?P<uid>\w+):)?\s*{_PID}\): ?(?P<message>.*)"
+_STUDIO = rf"{_CALENDAR}\s+{_PID}-{_TID}/(?P<process>\S+)\s+{_LEVEL}/(?P<tag>[^:]*): ?(?P<message>.*)"
+_STUDIO_2022 = rf"{_CALENDAR}\s+{_PID}-{_TID}\s+(?P<tag>\S+)\s+(?P<process>\S+)\s+{_LEVEL}\s+(?P<message>.*)"
+_PROCESS = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}\) (?P<message>.*?)  \((?P<tag>.*)\)\s*"
+_THREAD = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}:\s*{_TID}\) (?P<message>.*)"
+_TAG = rf"{_LEVEL}/(?P<tag>[^\s:(][^:(]*?)\s*: (?P<message>.*)"
+
+LAYOUTS = tuple(
+    # Some files put a comma in front of each line.
+    re.compile(rf"^,?\s*{layout}$", re.DOTALL)
+    for layout in (
+        _THREADTIME,
+        rf"{_TIME}\s+{_BRIEF}",
+        _STUDIO,
+        _STUDIO_2022,
+        _BRIEF,
+        _THREAD,
+        _PROCESS,
+        _TAG,
+    )
+)
+"""Tried in this order: the commonest first, the vaguest last."""
+
+LONG_HEADER = re.compile(rf"^\[ {_TIME}\s+(?:(?P<uid>\w+):)?\s*{_PID}:\s*{_TID} {_LEVEL}/(?P<tag>.*?)\s*\]$")
+"""`-v long`: this line, then the message on lines of its own up to an empty one."""
+
+DIVIDER = re.compile(r"^-{6,9} .*$")
+"""`--------- beginning of main`, or a bug report's `------ EVENT LOG (logcat …) ------`."""

@@ -1,0 +1,59 @@
+"""The line `Start proc PID:PROCESS/UID for TYPE NAME`, Android 4 to 17, with the vendors' additions.
+
+It is the text twin of `am_proc_start`, and all there is where the events buffer cannot be read. Only
+Xiaomi's says who asked (`caller=`, MIUI 12 and later; autostart.md 1.2).
+"""
+
+import re
+from dataclasses import dataclass
+
+from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.process_record import parse_uid
+
+__all__ = ["ProcessStartLine", "parse_process_start_line"]
+
+_TYPES = (
+    "content provider",
+    "added application",
+    "start application",
+    "link fail",
+)
+"""The types that hold a blank; all others are one word."""
+
+_START = re.compile(
+    r"\bStart proc (?:(?P<pid>\d{1,9}):)?(?P<process>[^\s/]+)(?:/(?P<uid>\S+))?(?: \[[^\]]*\])? for"
+    rf"(?: (?P<type>{'|'.join(_TYPES)}|[^\s{{]+)?)?(?: (?P<name>.*?))?(?: caller=(?P<caller>\S+))?\s*$"
+)
+_BEFORE_5 = re.compile(r"^(?P<name>.*?): pid=(?P<pid>\d{1,9}) uid=(?P<uid>\d{1,9})\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessStartLine:
+    """None: the line does not say. `hosting_type` as printed, empty for the system's zygotes."""
+
+    process: str
+    pid: int | None
+    uid: int | None
+    hosting_type: str
+    name: str | None
+    component: ComponentName | None
+    caller: str | None
+
+
+def parse_process_start_line(message: str) -> ProcessStartLine | None:
+    """None where the message tells of no start of a process."""
+    found = _START.search(message) if "Start proc " in message else None
+    if found is None:
+        return None
+    pid, uid, name = found["pid"], found["uid"], found["name"]
+    if pid is None and (old := _BEFORE_5.match(name or "")) is not None:
+        pid, uid, name = old["pid"], old["uid"], old["name"]
+    return ProcessStartLine(
+        process=found["process"],
+        pid=int(pid) if pid else None,
+        uid=parse_uid(uid) if uid else None,
+        hosting_type=found["type"] or "",
+        name=name or None,
+        component=parse_component(name or ""),
+        caller=found["caller"],
+    )

@@ -1,0 +1,134 @@
+"""What the activity manager says in plain text of processes and services, beside its event tags.
+
+They are the twins of tags in the events buffer, and all there is where that one cannot be read.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.durations import parse_duration_ms
+from detector.parsing.intents import IntentText, parse_intent
+
+__all__ = [
+    "BackgroundFgs",
+    "Displayed",
+    "EndedProcess",
+    "ScheduledRestart",
+    "StoppedPackage",
+    "SystemLine",
+    "parse_system_line",
+]
+
+_KILLING = re.compile(r"\bKilling (?P<pid>\d{1,9}):(?P<process>[^\s/]+)/\S+ \(adj -?\d+\): (?P<reason>.*)$")
+_DIED = re.compile(r"\bProcess (?P<process>[^\s/]+) \(pid (?P<pid>\d{1,9})\)(?:\s*\(adj -?\d+\))? has died")
+_STOPPING = re.compile(r"\bForce stopping (?P<package>[\w.]+) appid=\d+ user=-?\d+: (?P<why>.*)$")
+_RESTART = re.compile(r"\bScheduling restart of crashed service (?P<component>\S+) in (?P<delay>\d{1,12})ms")
+_DISPLAYED = re.compile(
+    r"^(?:Displayed|Fully drawn) (?P<component>[\w.]+/[\w.$]+)(?: for user \d+)?(?:,cp)?: "
+    r"(?P<took>\+\w+)"
+)
+_FGS = re.compile(
+    r"\bBackground started FGS: (?P<verdict>Allowed|Disallowed) \[callingPackage: (?P<package>[^;]+);"
+    r"(?: callingUid: (?P<uid>\d{1,9});)?(?P<rest>.*)$"
+)
+_FGS_CODE = re.compile(r"\bcode:([A-Z_]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedProcess:
+    """`reason` is "died" where the system did not end it itself."""
+
+    pid: int
+    process: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedPackage:
+    package: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledRestart:
+    component: ComponentName
+    delay_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Displayed:
+    """The first frame of an activity was drawn, so long after its start was asked for."""
+
+    component: ComponentName
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundFgs:
+    is_allowed: bool
+    caller_package: str
+    caller_uid: int | None
+    intent: IntentText | None
+    code: str | None
+
+
+SystemLine = EndedProcess | StoppedPackage | ScheduledRestart | Displayed | BackgroundFgs
+
+
+def parse_system_line(message: str) -> SystemLine | None:
+    """None where the message is none of these."""
+    for words, form, read in _READERS:
+        if words in message and (found := form.search(message)) is not None:
+            return read(found)
+    return None
+
+
+def _killed(found: "re.Match[str]") -> EndedProcess:
+    return EndedProcess(pid=int(found["pid"]), process=found["process"], reason=found["reason"].strip())
+
+
+def _died(found: "re.Match[str]") -> EndedProcess:
+    return EndedProcess(pid=int(found["pid"]), process=found["process"], reason="died")
+
+
+def _stopped(found: "re.Match[str]") -> StoppedPackage:
+    return StoppedPackage(package=found["package"], why=found["why"].strip())
+
+
+def _scheduled(found: "re.Match[str]") -> ScheduledRestart | None:
+    component = parse_component(found["component"])
+    if component is None:
+        return None
+    return ScheduledRestart(component=component, delay_ms=float(found["delay"]))
+
+
+def _displayed(found: "re.Match[str]") -> Displayed | None:
+    component, took_ms = parse_component(found["component"]), parse_duration_ms(found["took"])
+    if component is None or took_ms is None:
+        return None
+    return Displayed(component=component, took_ms=took_ms)
+
+
+def _background_fgs(found: "re.Match[str]") -> BackgroundFgs:
+    code = _FGS_CODE.search(found["rest"])
+    return BackgroundFgs(
+        is_allowed=found["verdict"] == "Allowed",
+        caller_package=found["package"].strip(),
+        caller_uid=int(found["uid"]) if found["uid"] else None,
+        intent=parse_intent(found["rest"]),
+        code=code.group(1) if code else None,
+    )
+
+
+_READERS: tuple[tuple[str, "re.Pattern[str]", Callable[["re.Match[str]"], SystemLine | None]], ...] = (
+    ("Killing ", _KILLING, _killed),
+    (" has died", _DIED, _died),
+    ("Force stopping ", _STOPPING, _stopped),
+    ("Background started FGS", _FGS, _background_fgs),
+    ("Scheduling restart", _RESTART, _scheduled),
+    ("Displayed ", _DISPLAYED, _displayed),
+    ("Fully drawn ", _DISPLAYED, _displayed),
+)
+"""The words that mark a line, which are cheap to look for, its form, and what it becomes."""
