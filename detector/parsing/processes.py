@@ -1,25 +1,88 @@
-"""`ps -A` and the `ps` of Android 7 and before: who runs, under which pid."""
+"""Who runs, under which pid: `ps` in the forms of Android 7 to 16, `-A`, `-ef` and `-o COLUMNS`.
 
+The heading names the columns. Toolbox (7 and before) prints a state that its heading lacks, and an
+empty WCHAN leaves a column out; a name comes last, and with `-ef` it is a command line with blanks.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from detector.parsing.understood import Understood
 
 __all__ = ["RunningProcess", "parse_processes"]
 
-_LEAST_COLUMNS = 8  # USER PID PPID VSZ RSS WCHAN ADDR S NAME; an empty WCHAN leaves eight
+_LEAST_COLUMNS = 4
+_USER, _PID, _PARENT = ("USER", "UID"), ("PID",), ("PPID",)
+_NAME = ("NAME", "CMD", "CMDLINE", "ARGS", "COMMAND", "COMM")
+_WITHOUT_HEADING = ("USER", "PID", "PPID", "VSZ", "RSS", "WCHAN", "ADDR", "S", "NAME")
+_STATES = frozenset("RSDTtXZPIWK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningProcess:
-    user: str
+    """`user` and `parent_pid` None: not among the columns that were asked for."""
+
+    user: str | None
     pid: int
-    parent_pid: int
+    parent_pid: int | None
     name: str
 
 
-def parse_processes(text: str) -> tuple[RunningProcess, ...]:
-    """Lines that are no process (headings, warnings) are passed over."""
-    rows = (line.split() for line in text.splitlines())
-    return tuple(
-        RunningProcess(user=row[0], pid=int(row[1]), parent_pid=int(row[2]), name=row[-1])
-        for row in rows
-        if len(row) >= _LEAST_COLUMNS and row[1].isdigit() and row[2].isdigit()
-    )
+def parse_processes(text: str) -> Understood[RunningProcess]:
+    heading: Sequence[str] = _WITHOUT_HEADING
+    found: list[RunningProcess] = []
+    unknown: list[str] = []
+    n_understood = 0
+    for line in text.splitlines():
+        columns = line.split()
+        if not columns:
+            continue
+        if "PID" in columns:
+            heading = columns
+        elif (process := _process(line, columns, heading)) is not None:
+            found.append(process)
+        else:
+            unknown.append(line)
+            continue
+        n_understood += 1
+    return Understood(values=tuple(found), n_understood=n_understood, unknown=tuple(unknown))
+
+
+def _process(line: str, columns: Sequence[str], heading: Sequence[str]) -> RunningProcess | None:
+    pid = _number(_column(columns, heading, _PID))
+    name = _name(line, columns, heading)
+    if pid is None or not name or len(columns) < min(_LEAST_COLUMNS, len(heading)):
+        return None
+    parent = _column(columns, heading, _PARENT)
+    parent_pid = _number(parent)
+    if parent is not None and parent_pid is None:
+        return None  # prose that happens to have a number in its second place
+    return RunningProcess(user=_column(columns, heading, _USER), pid=pid, parent_pid=parent_pid, name=name)
+
+
+def _name(line: str, columns: Sequence[str], heading: Sequence[str]) -> str | None:
+    index = _index(heading, _NAME)
+    if index is None:
+        return None
+    if index != len(heading) - 1:
+        return columns[index] if index < len(columns) else None
+    if len(columns) <= len(heading):
+        return columns[-1]
+    # More columns than the heading has names: a state without one, or a name with blanks.
+    rest = line.split(maxsplit=index)[index]
+    state, _, after = rest.partition(" ")
+    is_state = len(state) == 1 and state in _STATES and "S" not in heading
+    return (after if is_state else rest).strip()
+
+
+def _column(columns: Sequence[str], heading: Sequence[str], names: Sequence[str]) -> str | None:
+    index = _index(heading, names)
+    return columns[index] if index is not None and index < len(columns) else None
+
+
+def _index(heading: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((heading.index(name) for name in names if name in heading), None)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping
+from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping, read_focus
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,46 @@ def test_reads_the_flags_of_the_focused_window_only(flags: str, is_secure: bool 
 def test_without_a_focus_it_cannot_tell() -> None:
     assert is_focused_window_secure("") is None
     assert is_focused_window_secure("mCurrentFocus=Window{zzz u0 gone}") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("mCurrentFocus=Window{5e9b13b u0 com.a/com.a.M}", id="usual"),
+        pytest.param("mCurrentFocus=Window{4330b6c0 com.a/com.a.M paused=false}", id="before users"),
+        pytest.param("mCurrentFocus=Window{com.a:dc9225c u0 com.a/com.a.M type=1 }", id="vivo"),
+        pytest.param("mCurrentFocus=Window{dc9225c u0 com.a/com.a.M type=1 }", id="vivo, without a package"),
+        pytest.param("mCurrentFocus=Window{5e9b13b u0 com.a/com.a.M}}", id="a brace too many"),
+        pytest.param("mFocusedApp=ActivityRecord{202723142 u0 com.a/.M t2 d0}", id="decimal ids, display"),
+    ],
+)
+def test_names_the_window_in_each_vendors_form(line: str) -> None:
+    focus = read_focus(f"  {line}\n")
+    assert str(focus.component) == "com.a/com.a.M"
+
+
+def test_tells_what_each_part_of_the_system_believes() -> None:
+    focus = read_focus(
+        "Display #0 (activities from top to bottom):\n    isSleeping=true\n"
+        "  ResumedActivity: ActivityRecord{1f72345 u0 com.camera/.Main} t12}\n"
+        "  mCurrentFocus=Window{1651cd4 u0 NotificationShade}\n"
+        "  mFocusedApp=ActivityRecord{1f72345 u0 com.camera/.Main} t12}\n"
+    )
+    assert (focus.window_title, focus.window, focus.is_sleeping) == ("NotificationShade", None, True)
+    assert str(focus.resumed) == str(focus.app) == "com.camera/com.camera.Main"
+
+
+def test_knows_which_display_has_the_focus() -> None:
+    focus = read_focus(
+        "  Display: mDisplayId=3 (organized)\n    mCurrentFocus=null\n"
+        "  Display: mDisplayId=2 (organized)\n    mCurrentFocus=Window{9 u0 com.game/com.game.App}\n"
+        "  Display: mDisplayId=0 (organized)\n    mCurrentFocus=null\n"
+    )
+    assert (focus.display, str(focus.component)) == (2, "com.game/com.game.App")
+
+
+@given(st.text(max_size=200))
+def test_never_raises(text: str) -> None:
+    for begin in ("", "mCurrentFocus=Window{", "topResumedActivity=ActivityRecord{"):
+        read_focus(begin + text)
+        is_focused_window_secure(begin + text)

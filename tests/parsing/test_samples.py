@@ -13,13 +13,17 @@ import pytest
 
 from detector.core.events import Event, HostingType, ProcessStart, ServiceRestart, StartRefusal
 from detector.parsing.android_log import LogLine, parse_log
+from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
+from detector.parsing.decoding import decode_text
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
 from detector.parsing.exit_info import parse_exit_info
-from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping
+from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping, read_focus
 from detector.parsing.getprop import parse_getprop
-from detector.parsing.package import parse_package_dump
+from detector.parsing.package import parse_declared_components, parse_package_dump
 from detector.parsing.processes import parse_processes
+from detector.parsing.providers import parse_providers
+from detector.parsing.screen_state import parse_screen_state
 from detector.parsing.services import parse_services
 from detector.parsing.start_info import parse_start_info
 from detector.parsing.start_line import parse_start_line
@@ -37,13 +41,13 @@ pytestmark = [
 
 def text_of(pattern: str) -> str:
     (path,) = SAMPLES.glob(pattern)
-    return path.read_text(errors="replace")
+    return decode_text(path.read_bytes())
 
 
 def test_no_parser_raises_on_any_sample() -> None:
     for path in sorted(p for p in SAMPLES.rglob("*") if p.is_file()):
         data = path.read_bytes()
-        text = data.decode("utf-8", errors="replace")
+        text = decode_text(data)
         parse_view_tree(data, tree_id="t", at_ms=0, at_error_ms=0)
         lines = parse_log(text)
         read_events(lines, to_run_ms=lambda ms: (ms, 0.0))
@@ -54,8 +58,17 @@ def test_no_parser_raises_on_any_sample() -> None:
             is_focused_window_secure,
             is_sleeping,
             parse_display_info,
+            parse_associations,
+            parse_broadcasts,
+            parse_declared_components,
+            parse_exit_info,
             parse_getprop,
             parse_processes,
+            parse_providers,
+            parse_screen_state,
+            parse_services,
+            parse_start_info,
+            read_focus,
             parse_system_bars,
             parse_wm_density,
             parse_wm_size,
@@ -97,6 +110,44 @@ def test_reads_a_real_display_and_real_bars() -> None:
     assert bars.status_bar.height_px == 63
 
 
+@pytest.mark.parametrize("pattern", ["healer-a13-mtk.ps-A.txt", "mvt.ps.txt", "gityuan-a7.ps.tim.txt"])
+def test_every_process_of_a_real_phone_is_listed(pattern: str) -> None:
+    read = parse_processes(text_of(pattern))
+    assert read.unknown == ()
+    assert all(process.parent_pid is not None for process in read.values)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "package", "uid", "n_receivers"),
+    [
+        ("manet.*", "com.example.pkmproject", 10441, 11),
+        ("air3xctaddon.dumpsys-package-one.txt", "com.xc.air3xctaddon", 10148, 1),
+        ("air3xctaddon.dumpsys-package-xctrack.txt", "org.xcontest.XCTrack", 10062, 3),
+    ],
+)
+def test_real_packages_tell_their_state(pattern: str, package: str, uid: int, n_receivers: int) -> None:
+    text = text_of(pattern)
+    dump = parse_package_dump(text, package)
+    assert dump is not None
+    user = dump.user(0)
+    assert user is not None
+    assert (dump.uid, user.is_stopped, user.is_never_launched) == (uid, False, False)
+    declared = parse_declared_components(text)
+    assert sum(one.kind == "receiver" for one in declared) == n_receivers
+    assert all(one.actions for one in declared if one.kind != "provider")
+
+
+def test_a_real_phone_that_sleeps_is_known_to_sleep() -> None:
+    text = text_of("healer-a13-mtk.dumpsys-activity-activities.txt")
+    state, focus = parse_screen_state(text), read_focus(text)
+    assert (state.is_on, state.is_locked) == (False, True)
+    assert focus.window_title == "NotificationShade"
+
+
+def test_the_focus_of_a_real_second_display() -> None:
+    assert read_focus(text_of("idx70880655864-mumu*")).display == 2
+
+
 def test_start_lines_of_real_phones_name_a_component() -> None:
     lines = [
         line
@@ -126,6 +177,9 @@ DUMPS: list[tuple[str, Callable[[str], Understood[object]]]] = [
     ("autostart/51_dumpsys_broadcasts_history_android14-16_modern-queue.txt", parse_broadcasts),
     ("autostart/43_dumpsys_activity_exit-info_android15-16.txt", parse_exit_info),
     ("autostart/44_dumpsys_activity_start-info_android16-17.txt", parse_start_info),
+    ("healer-a13-mtk.ps-A.txt", parse_processes),
+    ("mvt.ps.txt", parse_processes),
+    ("gityuan-a7.ps.tim.txt", parse_processes),
 ]
 
 TELLS_OF_A_START = re.compile(r"\bam_proc_start\b|\bStart proc \S")

@@ -1,0 +1,34 @@
+"""Bytes of a text that came off a device, or out of a file that somebody kept.
+
+Devices print UTF-8. A file made by a redirect in PowerShell is UTF-16 with a mark at its head, or
+without one; read as UTF-8 it would be full of NULs and nothing in it would be found.
+"""
+
+import codecs
+
+__all__ = ["decode_text"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PROBE = 512
+_NUL_SHARE = 0.3
+"""In UTF-16 every other byte of a text in Latin letters is NUL; UTF-8 has none."""
+
+
+def decode_text(data: bytes) -> str:
+    """Bytes that are no text are replaced; line ends are `\\n`."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :], encoding)
+    head = data[:_PROBE]
+    if head.count(0) > _NUL_SHARE * len(head):
+        is_little = head[1::2].count(0) >= head[0::2].count(0)
+        return _decoded(data, "utf-16-le" if is_little else "utf-16-be")
+    return _decoded(data, "utf-8")
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    return data.decode(encoding, errors="replace").replace("\r\n", "\n")

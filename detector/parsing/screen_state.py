@@ -1,0 +1,49 @@
+"""Is the screen on, is it locked: out of `dumpsys power`, `dumpsys window policy` or `dumpsys activity`.
+
+A sleeping phone still names a resumed activity, and a locked one shows its app to nobody: neither is
+fit to be judged (devices.md 5.4).
+"""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["ScreenState", "parse_screen_state"]
+
+_WAKEFULNESS = re.compile(r"\bmWakefulness=(?P<state>Awake|Asleep|Dreaming|Dozing)\b")
+_POLICY_AWAKE = re.compile(r"\b(?:mAwake|mScreenOnFully)=(true|false)")
+_INTERACTIVE = re.compile(r"\binteractiveState=(INTERACTIVE_STATE_(?:AWAKE|SLEEP))")
+_SLEEPING = re.compile(r"\b(?:isSleeping|mSleeping)=(true|false)")
+_LOCKED = re.compile(
+    r"\b(?:mKeyguardShowing|KeyguardShowing|mShowingLockscreen|isStatusBarKeyguard|mIsShowing)=(true|false)"
+)
+_DELEGATE = re.compile(r"KeyguardServiceDelegate[^\n]*\n(?:[^\n]*\n){0,3}?\s*showing=(true|false)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenState:
+    """None: the text does not say. `is_locked`: the lock screen lies over everything."""
+
+    is_on: bool | None
+    is_locked: bool | None
+
+
+def parse_screen_state(text: str) -> ScreenState:
+    """Of several dumps, one behind the other: the surest word of each decides."""
+    return ScreenState(is_on=_is_on(text), is_locked=_is_locked(text))
+
+
+def _is_on(text: str) -> bool | None:
+    if (wakefulness := _WAKEFULNESS.search(text)) is not None:
+        return wakefulness["state"] == "Awake"
+    if (interactive := _INTERACTIVE.search(text)) is not None:
+        return interactive.group(1).endswith("AWAKE")
+    if (awake := _POLICY_AWAKE.search(text)) is not None:
+        return awake.group(1) == "true"
+    sleeping = _SLEEPING.findall(text)
+    # Each task says it; a second display may be asleep while the first is on.
+    return "false" in sleeping if sleeping else None
+
+
+def _is_locked(text: str) -> bool | None:
+    said = _LOCKED.findall(text) + _DELEGATE.findall(text)
+    return "true" in said if said else None
