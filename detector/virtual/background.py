@@ -9,7 +9,8 @@ Whatever touches a device must run in that thread: hand it to `call`.
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from enum import StrEnum
 from types import TracebackType
 from typing import TypeVar
@@ -68,14 +69,18 @@ class BackgroundVirtualDevices:
 
     def call(self, action: Callable[[], T]) -> T:
         """Runs `action` in the devices' thread and returns what it returns."""
-        loop = self._loop
-        if loop is None:
-            raise RuntimeError("the virtual devices are not running")
 
         async def run() -> T:
             return action()
 
-        return asyncio.run_coroutine_threadsafe(run(), loop).result(_START_TIMEOUT_S)
+        return self.begin(run()).result(_START_TIMEOUT_S)
+
+    def begin(self, steps: Coroutine[None, None, T]) -> "Future[T]":
+        """Lets `steps` run in the devices' thread."""
+        if self._loop is None:
+            steps.close()
+            raise RuntimeError("the virtual devices are not running")
+        return asyncio.run_coroutine_threadsafe(steps, self._loop)
 
     def __enter__(self) -> "BackgroundVirtualDevices":
         self.start()

@@ -40,14 +40,23 @@ class Compositions:
         self._tick = _tick_from(device.clock.now_s()) - 1  # of the refresh last looked at
         self._picture_tick = self._tick - n_refreshes
         self._last_key: Hashable = _NOTHING
+        self.is_ended = False
 
     def skip_current(self) -> None:
         """Takes what shows now as known: only what differs from it counts."""
         now_s = self._device.clock.now_s()
         self._tick, self._last_key = _tick_from(now_s), self._device.shot(now_s).key
 
+    def end(self) -> None:
+        """Whoever waits for the next picture waits no longer."""
+        self.is_ended = True
+        self._device.display_changes.tell()
+
     async def next(self, *, until_s: float | None = None) -> Composed | None:
-        """The next picture that differs from the one before; None where none comes by `until_s`."""
+        """The next picture that differs from the one before.
+
+        None where none comes by `until_s`, and after `end`.
+        """
         while True:
             tick = await self._next_tick(until_s)
             if tick is None:
@@ -62,7 +71,7 @@ class Compositions:
     async def _next_tick(self, until_s: float | None) -> int | None:
         """Waits for the next refresh at which the display may look different."""
         clock = self._device.clock
-        while True:
+        while not self.is_ended:
             tick = self._due_tick()
             if tick is not None and tick / REFRESH_HZ <= clock.now_s():
                 return tick
@@ -70,6 +79,7 @@ class Compositions:
                 return None
             moments = [None if tick is None else tick / REFRESH_HZ, until_s]
             await self._wait(min((moment for moment in moments if moment is not None), default=None))
+        return None
 
     def _due_tick(self) -> int | None:
         device = self._device

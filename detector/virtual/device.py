@@ -26,6 +26,7 @@ from detector.virtual.packages import PackageRegistry, VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.processes import ProcessTable
+from detector.virtual.reverse import Reverses
 from detector.virtual.screen import Screen, Shot
 from detector.virtual.streams import Service
 from detector.virtual.toasts import ToastBoard
@@ -93,6 +94,7 @@ class VirtualDevice:
         self.clipboard = ""
         self.listeners: dict[str, Service] = {}
         """Who answers on a device-side address such as `tcp:9008`."""
+        self.reverses = Reverses()
         self.unknown_commands: Counter[str] = Counter()
         self.effects = EffectRunner(
             clock=self.clock,

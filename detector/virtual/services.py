@@ -3,6 +3,8 @@
 import logging
 
 from detector.virtual.device import VirtualDevice
+from detector.virtual.guarded_stream import GuardedStream
+from detector.virtual.reverse import HostLink, reverse_service
 from detector.virtual.shell_service import shell_service
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
 from detector.virtual.sync_service import sync_service
@@ -12,8 +14,11 @@ __all__ = ["open_service", "serve"]
 log = logging.getLogger(__name__)
 
 
-async def open_service(device: VirtualDevice, name: str) -> Service | None:
-    """None where the device refuses: nobody listens there, or it knows no such service."""
+async def open_service(device: VirtualDevice, name: str, host: HostLink | None = None) -> Service | None:
+    """None where the device refuses: nobody listens there, or it knows no such service.
+
+    `host` is the way back to whoever asks; without one nothing can be reversed.
+    """
     await device.faults.operation()
     async with device.latency.around(device.latency.table.open_service):
         pass
@@ -25,6 +30,8 @@ async def open_service(device: VirtualDevice, name: str) -> Service | None:
         return shell_service(device, argument, is_v2=False)
     if kind == "sync":
         return sync_service(device)
+    if kind == "reverse" and host is not None:
+        return reverse_service(device.reverses, argument, host)
     if kind == "tcp":
         return device.listeners.get(f"tcp:{argument.rpartition(':')[2]}")
     return device.listeners.get(name)
@@ -33,7 +40,7 @@ async def open_service(device: VirtualDevice, name: str) -> Service | None:
 async def serve(device: VirtualDevice, name: str, service: Service, stream: ServiceStream) -> None:
     """Runs a service to its end; a host that hangs up in the middle is no error."""
     try:
-        await service(_Guarded(device, stream))
+        await service(GuardedStream(device, stream))
     except StreamClosed:
         pass
     except Exception:
@@ -41,19 +48,3 @@ async def serve(device: VirtualDevice, name: str, service: Service, stream: Serv
         raise
     finally:
         await stream.close()
-
-
-class _Guarded:
-    """The stream as faults let it be: on a device that hangs, nothing is ever written again."""
-
-    def __init__(self, device: VirtualDevice, stream: ServiceStream) -> None:
-        self._device = device
-        self._stream = stream
-        self.inbound = stream.inbound
-
-    async def write(self, data: bytes) -> None:
-        await self._device.faults.pass_or_hang()
-        await self._stream.write(data)
-
-    async def close(self) -> None:
-        await self._stream.close()

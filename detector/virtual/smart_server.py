@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from detector.virtual.adb_device_list import AdbDeviceList, Refused
 from detector.virtual.device import FEATURES, VirtualDevice
+from detector.virtual.host_sockets import HostSockets
 from detector.virtual.listener import Listener
 from detector.virtual.services import open_service, serve
 from detector.virtual.socket_stream import SocketStream, pump
@@ -28,6 +29,7 @@ class SmartServer:
         self._devices = AdbDeviceList(devices)
         self._watchers: list[asyncio.Task[None]] = []
         self._listener = Listener(self._converse)
+        self._hosts = {device.serial: HostSockets(device) for device in devices}
 
     def start(self, bound: socket.socket) -> None:
         self._listener.start(bound)
@@ -38,6 +40,8 @@ class SmartServer:
         for watcher in self._watchers:
             watcher.cancel()
         await self._listener.stop()
+        for host in self._hosts.values():
+            await host.close()
 
     async def _watch(self, device: VirtualDevice) -> None:
         await device.faults.wait_vanished()
@@ -181,7 +185,7 @@ class SmartServer:
             await asyncio.gather(work, *others, return_exceptions=True)
 
     async def _open_and_serve(self, device: VirtualDevice, name: str, stream: "SocketStream") -> None:
-        service: Service | None = await open_service(device, name)
+        service: Service | None = await open_service(device, name, self._hosts[device.serial])
         if service is None:
             raise Refused("closed")
         stream.is_open = True

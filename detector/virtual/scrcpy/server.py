@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from detector.virtual.commands.call import Call
+from detector.virtual.reverse import HostRefused
 from detector.virtual.scrcpy.control import Control, UnknownMessage
 from detector.virtual.scrcpy.options import OptionError, ScrcpyOptions, parse_options
 from detector.virtual.scrcpy.sockets import Sockets
@@ -41,8 +42,11 @@ async def run_scrcpy_server(call: Call) -> int:
         await sockets.open()
         await _introduce(call, options, sockets)
         await _run(call, options, sockets)
+    except HostRefused:
+        await call.complain("[server] ERROR: Connection refused\njava.io.IOException: Connection refused\n")
+        return 1
     finally:
-        sockets.close()
+        await sockets.close()
     return 0
 
 

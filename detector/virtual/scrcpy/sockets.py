@@ -2,12 +2,14 @@
 
 Forward: the server listens on an abstract name until all sockets came, and the first one gets a
 dummy byte, so that a client can tell a socket that was accepted from one that only connected.
+Reverse: the server connects to that name, which leads to its client.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from detector.virtual.guarded_stream import GuardedStream
 from detector.virtual.scrcpy.options import ScrcpyOptions
 from detector.virtual.streams import ServiceStream
 
@@ -26,6 +28,7 @@ class Sockets:
         self._address = f"localabstract:{options.socket_name}"
         self._accepted: asyncio.Queue[ServiceStream] = asyncio.Queue()
         self._closed = asyncio.Event()
+        self._connected: list[ServiceStream] = []
         self.video: ServiceStream | None = None
         self.audio: ServiceStream | None = None
         self.control: ServiceStream | None = None
@@ -35,16 +38,20 @@ class Sockets:
         return self.video or self.audio or self.control
 
     async def open(self) -> None:
-        """Returns once all sockets that the options ask for are there."""
+        """Returns once all sockets that the options ask for are there. Raises HostRefused."""
+        if not self._options.tunnel_forward:
+            await self._open_all(self._connect)
+            return
         self._device.listeners[self._address] = self._hold
         try:
             await self._open_all(self._accepted.get)
         finally:
             self._device.listeners.pop(self._address, None)
 
-    def close(self) -> None:
-        self._device.listeners.pop(self._address, None)
+    async def close(self) -> None:
         self._closed.set()
+        for stream in self._connected:
+            await stream.close()
 
     async def _open_all(self, next_socket: Callable[[], Awaitable[ServiceStream]]) -> None:
         options = self._options
@@ -56,6 +63,11 @@ class Sockets:
                     await socket.write(b"\0")
                     owes_dummy_byte = False
                 setattr(self, name, socket)
+
+    async def _connect(self) -> ServiceStream:
+        stream = GuardedStream(self._device, await self._device.reverses.connect(self._address))
+        self._connected.append(stream)
+        return stream
 
     async def _hold(self, stream: ServiceStream) -> None:
         """An accepted stream is open for as long as its service runs."""

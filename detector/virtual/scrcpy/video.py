@@ -43,12 +43,12 @@ class Video:
         self._options = options
         display = device.persona.display
         self.size_px = video_size(display.width_px, display.height_px, options.max_size)
-        self._is_reset = False
+        self._compositions: Compositions | None = None
 
     def reset(self) -> None:
         """Begins anew, with a config and a key frame."""
-        self._is_reset = True
-        self._device.display_changes.tell()
+        if self._compositions is not None:
+            self._compositions.end()
 
     async def send(self, socket: ServiceStream) -> None:
         """Until the client is gone."""
@@ -59,26 +59,26 @@ class Video:
 
     async def _send_until_reset(self, socket: ServiceStream) -> None:
         device, options = self._device, self._options
-        self._is_reset = False
         width_px, height_px = self.size_px
         encoder = H264Encoder(
             width_px=width_px, height_px=height_px, bit_rate=options.video_bit_rate, cost=device.encoding
         )
         stream = VideoStream(device, encoder)
         n_refreshes = max(1, round(REFRESH_HZ / options.max_fps)) if options.max_fps else 1
-        compositions = Compositions(device, n_refreshes=n_refreshes)
+        compositions = self._compositions = Compositions(device, n_refreshes=n_refreshes)
         await self._send_packet(socket, _CONFIG, encoder.config)
         last: Composed | None = None
-        while not self._is_reset:
+        while True:
             repeat_at_s = None if last is None else last.at_s + _REPEAT_AFTER_US / 1e6
             composed = await compositions.next(until_s=repeat_at_s)
             if composed is not None:
                 frame = await stream.encode(composed)
                 last = composed
-            else:
-                assert last is not None
+            elif last is not None and not compositions.is_ended:
                 frame = await stream.encode(last, late_us=_REPEAT_AFTER_US)
                 last = None
+            else:
+                return
             await self._send_packet(socket, frame.pts_us | (_KEY if frame.is_key else 0), frame.data)
 
     async def _send_packet(self, socket: ServiceStream, head: int, data: bytes) -> None:
