@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.cli.options import AsJson, PersonaName, Seed
+from detector.cli.exit_codes import ExitCode
+from detector.cli.language import language
+from detector.cli.options import AsJson, DeviceName, PersonaName, Seed
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
-from detector.wiring.devices import plugged_in
+from detector.wiring.device_list import plugged_in
+from detector.wiring.doctor import DocumentedFinding, ExaminedDevice, examined
 from detector.wiring.tool import host_clock
 from detector.wiring.virtual_devices import VirtualChoice, catalog, serve
 
@@ -23,6 +26,7 @@ def register(app: typer.Typer) -> None:
     devices = typer.Typer(help="What is plugged in.", invoke_without_command=True)
     devices.callback()(_devices)
     devices.command("list")(list_devices)
+    devices.command("doctor")(doctor)
     app.add_typer(devices, name="devices")
     app.command("virtual")(virtual)
 
@@ -57,6 +61,47 @@ def list_devices(*, as_json: AsJson = False) -> None:
             for one in document.devices
         ],
     )
+
+
+def doctor(*, device: DeviceName = None, as_json: AsJson = False) -> int:
+    """Is each device fit to measure? What is found, and how to mend it. Exit code 4: none is fit."""
+    document = examined(device, host_clock(), on_device=lambda serial: say(f"{word('examining')} {serial}"))
+    if as_json:
+        print_document(codec.to_json(document))
+    else:
+        for one in document.devices:
+            _print_examination(one)
+    for host in document.hosts_not_reached:
+        say(f"{host.host}: {host.why}")
+    if not document.devices:
+        say(word("no_device"))
+    is_any_fit = any(one.is_fit for one in document.devices)
+    return ExitCode.CLEAN if is_any_fit else ExitCode.INCONCLUSIVE
+
+
+def _print_examination(one: ExaminedDevice) -> None:
+    """What blocks comes first, what is well last."""
+    name = one.serial if one.id is None else f"{one.id} ({one.serial})"
+    android = f"Android {one.android}" if one.android else None
+    about = ", ".join(text for text in (one.model, android, one.display) if text)
+    verdict = word("fit") if one.is_fit else word("not_fit")
+    grave_first = sorted(one.findings, key=lambda finding: _GRAVITY.index(finding.level))
+    print_table(
+        f"{name}{': ' + about if about else ''}: {verdict}",
+        [word("level"), word("check"), word("what_to_do")],
+        [[word(f"level_{finding.level}"), finding.check, _told(finding)] for finding in grave_first],
+    )
+
+
+def _told(finding: DocumentedFinding) -> str:
+    """What is well needs no proof before the eyes; the document holds it."""
+    sentence = finding.sentence[language()]
+    if finding.level == "ok" or not finding.evidence:
+        return sentence
+    return f"{sentence}\n[{finding.evidence}]"
+
+
+_GRAVITY = ("blocks", "note", "ok")
 
 
 def virtual(

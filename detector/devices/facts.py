@@ -1,10 +1,12 @@
 """What a device says of itself, and of an app on it. What it does not say is None, never guessed."""
 
 import re
+from dataclasses import dataclass
 
 from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.errors import DeviceError, DeviceNotReady
+from detector.devices.panels import known_panels
 from detector.devices.shell import DeviceShell
 from detector.parsing.display import (
     DisplayInfo,
@@ -17,7 +19,7 @@ from detector.parsing.display import (
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.package import parse_package_dump
 
-__all__ = ["read_device_facts", "read_display", "read_package_facts"]
+__all__ = ["device_kind", "read_device_facts", "read_display", "read_package_facts"]
 
 XDPI_RELATIVE_ERROR = 0.10
 """Phones report a density bucket or a sister model's glass: up to a tenth off (criteria.md 0.2)."""
@@ -37,7 +39,7 @@ def read_device_facts(shell: DeviceShell) -> DeviceFacts:
     sdk = props.get("ro.build.version.sdk", "")
     return DeviceFacts(
         serial=shell.serial,
-        kind=_kind(shell.serial, props),
+        kind=device_kind(shell.serial, props),
         manufacturer=props.get("ro.product.manufacturer") or None,
         model=props.get("ro.product.model") or None,
         android=props.get("ro.build.version.release") or None,
@@ -45,25 +47,25 @@ def read_device_facts(shell: DeviceShell) -> DeviceFacts:
         build=props.get("ro.build.fingerprint") or props.get("ro.build.display.id") or None,
         locale=props.get("persist.sys.locale") or props.get("ro.product.locale") or None,
         font_scale=_font_scale(shell),
-        display=read_display(shell),
+        display=read_display(shell, model=props.get("ro.product.model")),
     )
 
 
-def read_display(shell: DeviceShell) -> Display:
-    """In the rotation of the moment."""
+def read_display(shell: DeviceShell, *, model: str | None = None) -> Display:
+    """In the rotation of the moment. The glass of a `model` that the table knows is taken from there."""
     size = parse_wm_size(shell.run("wm size").stdout)
     density = parse_wm_density(shell.run("wm density").stdout)
     info = parse_display_info(shell.run("dumpsys display").stdout)
     bars = parse_system_bars(shell.run("dumpsys window").stdout)
     width_px, height_px = _size_now(shell.serial, size, info)
-    px_per_mm, relative_error = _px_per_mm(info, size)
+    glass = _glass(model, size) or _reported_glass(info, size)
     return Display(
         width_px=width_px,
         height_px=height_px,
         density_dpi=density,
-        px_per_mm=px_per_mm,
-        px_per_mm_relative_error=relative_error,
-        px_per_mm_source=PxPerMmSource.UNKNOWN if px_per_mm is None else PxPerMmSource.REPORTED,
+        px_per_mm=glass.px_per_mm,
+        px_per_mm_relative_error=glass.relative_error,
+        px_per_mm_source=glass.source,
         rotation_deg=info.rotation_deg or 0,
         bars=SystemBars(
             status_bar=bars.status_bar,
@@ -89,7 +91,7 @@ def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:
     )
 
 
-def _kind(serial: str, props: dict[str, str]) -> DeviceKind:
+def device_kind(serial: str, props: dict[str, str]) -> DeviceKind:
     if props.get("ro.detector.virtual") == "1":
         return "virtual"
     is_emulator = (
@@ -111,17 +113,43 @@ def _size_now(serial: str, size: WmSize | None, info: DisplayInfo) -> tuple[int,
     raise DeviceError(serial, "tells no size of its display, neither by `wm size` nor by `dumpsys display`")
 
 
-def _px_per_mm(info: DisplayInfo, size: WmSize | None) -> tuple[float | None, float]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Glass:
+    px_per_mm: float | None
+    relative_error: float
+    source: PxPerMmSource
+
+
+def _glass(model: str | None, size: WmSize | None) -> _Glass | None:
+    """None where the table does not know the model, or knows it with another panel."""
+    panel = None if model is None else known_panels().get(model)
+    if panel is None or size is None:
+        return None
+    if (size.physical_width_px or size.width_px) != panel.width_px:
+        return None  # a sister model, or a panel that renders at another size
+    scale = size.width_px / panel.width_px
+    return _Glass(
+        px_per_mm=panel.ppi * scale / _MM_PER_INCH,
+        relative_error=panel.relative_error,
+        source=PxPerMmSource.MEASURED,
+    )
+
+
+def _reported_glass(info: DisplayInfo, size: WmSize | None) -> _Glass:
     """xdpi counts the panel's own pixels: under a size override ours are larger."""
     reported = [dpi for dpi in (info.x_dpi, info.y_dpi) if dpi]
     if not reported or not all(_PLAUSIBLE_DPI[0] <= dpi <= _PLAUSIBLE_DPI[1] for dpi in reported):
-        return None, 0.0
+        return _Glass(px_per_mm=None, relative_error=0.0, source=PxPerMmSource.UNKNOWN)
     mean = sum(reported) / len(reported)
     disagreement = (max(reported) - min(reported)) / mean
     scale = 1.0
     if size is not None and size.physical_width_px:
         scale = size.width_px / size.physical_width_px
-    return mean * scale / _MM_PER_INCH, max(XDPI_RELATIVE_ERROR, disagreement)
+    return _Glass(
+        px_per_mm=mean * scale / _MM_PER_INCH,
+        relative_error=max(XDPI_RELATIVE_ERROR, disagreement),
+        source=PxPerMmSource.REPORTED,
+    )
 
 
 def _font_scale(shell: DeviceShell) -> float | None:

@@ -1,4 +1,4 @@
-"""Sentences for people, by id, in zh-CN and en. The words lie in `reasons.<language>.yaml`.
+"""Sentences for people, by id, in zh-CN and en. The words lie in `<catalog>.<language>.yaml`.
 
 A sentence has `{names}` in it, filled by the caller; both languages know the same ids and names.
 """
@@ -9,9 +9,12 @@ from importlib.resources import files
 
 import yaml
 
-__all__ = ["LANGUAGES", "sentence", "sentences"]
+__all__ = ["CATALOGS", "LANGUAGES", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
+
+CATALOGS = ("reasons", "doctor")
+"""Why a rule came out as it did; what the doctor of devices found."""
 
 
 class _Words(dict[str, str]):
@@ -26,12 +29,14 @@ class _Words(dict[str, str]):
 
 
 @cache
-def sentences(language: str) -> Mapping[str, str]:
+def sentences(language: str, catalog: str = "reasons") -> Mapping[str, str]:
     """All sentences of a language by id."""
-    text = files(__package__).joinpath(f"reasons.{language}.yaml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath(f"{catalog}.{language}.yaml").read_text(encoding="utf-8")
     return {str(reason_id): str(words) for reason_id, words in yaml.safe_load(text).items()}
 
 
-def sentence(language: str, reason_id: str, words: Mapping[str, str], *, unknown: str = "?") -> str:
+def sentence(
+    language: str, reason_id: str, words: Mapping[str, str], *, unknown: str = "?", catalog: str = "reasons"
+) -> str:
     """One sentence, filled. `unknown` stands where the sentence names something not in `words`."""
-    return sentences(language)[reason_id].format_map(_Words(words, unknown))
+    return sentences(language, catalog)[reason_id].format_map(_Words(words, unknown))

@@ -134,6 +134,28 @@ def test_devices_in_any_state(tmp_path: Path) -> None:
     assert refused.says(serials[1], "not authorised"), refused.err
 
 
+def test_the_doctor_says_of_each_device_whether_it_is_fit_and_how_to_mend_it(tmp_path: Path) -> None:
+    choices = [
+        VirtualChoice(app_files=(APP_FILE,)),
+        VirtualChoice(app_files=(APP_FILE,), faults=("unauthorized",)),
+    ]
+    with adb_server_of(choices) as (port, serials):
+        env = {"ANDROID_ADB_SERVER_PORT": str(port)}
+        ran = detector("devices", "doctor", "--json", cwd=tmp_path, env=env)
+        refused = detector("devices", "doctor", "--device", serials[1], cwd=tmp_path, env=env)
+        absent = detector("devices", "doctor", "--device", "nobody", "--json", cwd=tmp_path, env=env)
+    assert ran.code == ExitCode.CLEAN, ran.err
+    healthy, unauthorized = holds(ran.out, "devices-1")["devices"]
+    assert (healthy["is_fit"], unauthorized["is_fit"]) == (True, False)
+    assert {one["level"] for one in healthy["findings"]} == {"ok", "note"}
+    (why,) = unauthorized["findings"]
+    assert (why["answer"], why["level"]) == ("adb_unauthorized", "blocks")
+    assert "允许 USB 调试" in why["sentence"]["zh-CN"]
+    assert refused.code == absent.code == ExitCode.INCONCLUSIVE
+    assert "Allow USB debugging" in refused.err
+    assert [one["state"] for one in holds(absent.out, "devices-1")["devices"]] == ["absent"]
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "detector", "virtual", "--app", str(APP_FILE)]

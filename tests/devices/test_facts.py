@@ -55,6 +55,28 @@ def test_takes_the_glass_from_what_is_reported_and_trusts_it_to_a_tenth() -> Non
     assert display.px_per_mm_source is PxPerMmSource.REPORTED
 
 
+PIXEL_7 = "Physical size: 1080x2400\n"
+
+
+@pytest.mark.parametrize(
+    ("size", "px_per_mm"),
+    [
+        pytest.param(PIXEL_7, 416 / 25.4, id="as it is"),
+        pytest.param(f"{PIXEL_7}Override size: 540x1200\n", 416 / 25.4 / 2, id="under an override"),
+    ],
+)
+def test_takes_the_glass_of_a_known_model_from_the_table(size: str, px_per_mm: float) -> None:
+    display = read_display(shell(wm_size=size), model="Pixel 7")
+    assert display.px_per_mm == pytest.approx(px_per_mm)
+    assert display.px_per_mm_source is PxPerMmSource.MEASURED
+    assert display.px_per_mm_relative_error == 0.01
+
+
+def test_a_known_model_with_another_panel_is_not_the_one_in_the_table() -> None:
+    display = read_display(shell(wm_size="Physical size: 1440x3120\n"), model="Pixel 7")
+    assert display.px_per_mm_source is PxPerMmSource.REPORTED
+
+
 def test_a_size_override_makes_the_pixels_larger() -> None:
     display = read_display(shell(wm_size="Physical size: 1080x2340\nOverride size: 540x1170\n"))
     assert (display.width_px, display.height_px) == (540, 1170)

@@ -3,7 +3,7 @@ import string
 
 import pytest
 
-from detector.i18n import LANGUAGES, sentence, sentences
+from detector.i18n.sentences import CATALOGS, LANGUAGES, sentence, sentences
 from tests.repository import REPOSITORY, project_files
 
 REASON_IN_CODE = re.compile(
@@ -15,21 +15,24 @@ def names_in(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
 
 
-def test_both_languages_know_the_same_sentences() -> None:
-    zh, en = (sentences(language) for language in LANGUAGES)
+@pytest.mark.parametrize("catalog", CATALOGS)
+def test_both_languages_know_the_same_sentences(catalog: str) -> None:
+    zh, en = (sentences(language, catalog) for language in LANGUAGES)
     assert set(zh) == set(en)
 
 
-def test_a_sentence_names_the_same_numbers_in_both_languages() -> None:
-    zh, en = (sentences(language) for language in LANGUAGES)
+@pytest.mark.parametrize("catalog", CATALOGS)
+def test_a_sentence_names_the_same_numbers_in_both_languages(catalog: str) -> None:
+    zh, en = (sentences(language, catalog) for language in LANGUAGES)
     assert {key: names_in(words) for key, words in zh.items()} == {
         key: names_in(words) for key, words in en.items()
     }
 
 
+@pytest.mark.parametrize("catalog", CATALOGS)
 @pytest.mark.parametrize(("language", "stop"), [("zh-CN", "。"), ("en", ".")])
-def test_each_is_a_sentence(language: str, stop: str) -> None:
-    assert [key for key, words in sentences(language).items() if not words.endswith(stop)] == []
+def test_each_is_a_sentence(language: str, stop: str, catalog: str) -> None:
+    assert [key for key, words in sentences(language, catalog).items() if not words.endswith(stop)] == []
 
 
 def test_every_reason_that_the_code_gives_has_its_sentence() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from detector.core.errors import ConfigError, DeviceNotReady
 from detector.session.clock import RealClock
-from detector.wiring.devices import DeviceChoice, opened, plugged_in
+from detector.wiring.device_list import plugged_in
+from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
 
 ONE_APP = VirtualChoice(app_files=shipped_app_files()[:1], persona="compact-13")

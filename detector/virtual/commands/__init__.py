@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     "cmd": package.cmd,
     "cp": files.copy_or_move,
     "date": system.date,
+    "df": files.df,
     "dumpsys": dumpsys,
     "echo": text.echo,
     "false": text.succeed,

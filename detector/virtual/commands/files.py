@@ -11,7 +11,7 @@ from detector.virtual.files import FileEntry
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
 
-__all__ = ["cat", "checksum", "copy_or_move", "file_bytes", "ls", "mkdir", "rm", "stat", "touch"]
+__all__ = ["cat", "checksum", "copy_or_move", "df", "file_bytes", "ls", "mkdir", "rm", "stat", "touch"]
 
 _ALGORITHMS = {"md5sum": "md5", "md5": "md5", "sha1sum": "sha1", "sha256sum": "sha256"}
 
@@ -87,6 +87,20 @@ def _row(name: str, entry: FileEntry) -> str:
     mode = "".join(sign if entry.mode >> 8 - bit & 1 else "-" for bit, sign in enumerate("rwxrwxrwx"))
     when = datetime.fromtimestamp(entry.modified_at_s, UTC)
     return f"{kind}{mode} 1 shell shell {entry.n_bytes:>8} {when:%Y-%m-%d %H:%M} {name}\n"
+
+
+async def df(call: Call) -> int:
+    """toybox's table: a user partition of 108 GiB, half of it used, whatever is asked for."""
+    total_kib, used_kib = 112_435_888, 52_089_796
+    path = next((word for word in call.arguments if not word.startswith("-")), "/data")
+    if call.device.files.get(path) is None:
+        await call.complain(f"df: {path}: No such file or directory\n")
+        return 1
+    await call.say(
+        "Filesystem       1K-blocks     Used Available Use% Mounted on\n"
+        f"/dev/block/dm-48 {total_kib} {used_kib}  {total_kib - used_kib}  47% /data\n"
+    )
+    return 0
 
 
 async def rm(call: Call) -> int:

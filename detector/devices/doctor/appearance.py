@@ -1,0 +1,103 @@
+"""Does the phone draw and move as it came out of the box? Overrides change what every user would see.
+
+Animations are more than looks: an animator's duration scale of 0 ends a countdown ring at once, and
+a close control that waits for it comes early.
+"""
+
+from collections.abc import Iterator
+
+from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Said
+from detector.parsing.getprop import parse_getprop
+
+__all__ = ["APPEARANCE"]
+
+_DENSITY = "wm density"
+_SIZE = "wm size"
+_FONT = "settings get system font_scale"
+_LOCALE = "getprop"
+_SCALES = {
+    "animator": "settings get global animator_duration_scale",
+    "transition": "settings get global transition_animation_scale",
+    "window": "settings get global window_animation_scale",
+}
+_UNSET = ("", "null")
+
+
+def judge_appearance(said: Said, norms: Norms) -> Iterator[Finding]:
+    yield _override("density", said[_DENSITY])
+    yield _override("size", said[_SIZE])
+    yield _font_scale(said[_FONT].strip(), norms)
+    for which, command in _SCALES.items():
+        yield _animation(which, said[command].strip())
+    if norms.locale is not None:
+        yield _locale(said[_LOCALE], norms.locale)
+
+
+def _override(which: str, said: str) -> Finding:
+    check = f"{which}_override"
+    if f"Override {which}" in said:
+        override = said.rpartition("Override")[2].rpartition(":")[2].strip()
+        return Finding(
+            check=check,
+            level=Level.NOTE,
+            sentence=f"{which}_overridden",
+            evidence=said,
+            values={"override": override},
+        )
+    if f"Physical {which}" in said:
+        return Finding(check=check, level=Level.OK, sentence=f"{which}_physical", evidence=said)
+    return Finding(check=check, level=Level.NOTE, sentence=f"{which}_unknown", evidence=said)
+
+
+def _font_scale(said: str, norms: Norms) -> Finding:
+    scale = 1.0 if said in _UNSET else _number(said)
+    if scale is None:
+        return Finding(check="font_scale", level=Level.NOTE, sentence="font_scale_unknown", evidence=said)
+    values = {"scale": scale, "usual": norms.font_scale}
+    is_usual = abs(scale - norms.font_scale) < 0.005
+    return Finding(
+        check="font_scale",
+        level=Level.OK if is_usual else Level.NOTE,
+        sentence="font_scale_usual" if is_usual else "font_scale_changed",
+        evidence=said,
+        values=values,
+    )
+
+
+def _animation(which: str, said: str) -> Finding:
+    check = f"{which}_animation_scale"
+    scale = 1.0 if said in _UNSET else _number(said)
+    if scale is None:
+        return Finding(check=check, level=Level.NOTE, sentence="animation_unknown", evidence=said)
+    if scale == 1.0:
+        return Finding(check=check, level=Level.OK, sentence="animation_usual", evidence=said)
+    # Only animators are part of an app's own course; the other two move whole windows.
+    level = Level.BLOCKS if which == "animator" else Level.NOTE
+    return Finding(
+        check=check,
+        level=level,
+        sentence=f"{which}_animation_changed",
+        evidence=said,
+        values={"scale": scale},
+    )
+
+
+def _locale(said: str, wanted: str) -> Finding:
+    props = parse_getprop(said)
+    locale = props.get("persist.sys.locale") or props.get("ro.product.locale") or ""
+    values = {"locale": locale or "?", "wanted": wanted}
+    if locale == wanted:
+        return Finding(
+            check="locale", level=Level.OK, sentence="locale_as_wanted", evidence=locale, values=values
+        )
+    return Finding(check="locale", level=Level.NOTE, sentence="locale_other", evidence=locale, values=values)
+
+
+def _number(said: str) -> float | None:
+    try:
+        return float(said)
+    except ValueError:
+        return None
+
+
+APPEARANCE = CheckGroup(commands=(_DENSITY, _SIZE, _FONT, *_SCALES.values(), _LOCALE), judge=judge_appearance)

@@ -1,0 +1,169 @@
+"""Asks one device all that the doctor wants to know. What is made of the answers is judged elsewhere.
+
+It reads, wakes the screen as a run would, starts the uiautomator2 server if it does not run, and
+leaves the device as it was. A device that goes away in the middle ends it with what was found.
+"""
+
+import logging
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from detector.core.clock import Clock
+from detector.core.device_facts import DeviceFacts
+from detector.core.errors import CaptureError, DetectorError, DeviceError, DeviceLost
+from detector.devices.android import AndroidDevice
+from detector.devices.deadline import Deadline
+from detector.devices.doctor.appearance import APPEARANCE
+from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Said
+from detector.devices.doctor.glass import judge_glass
+from detector.devices.doctor.nature import NATURE
+from detector.devices.doctor.readiness import POWER, READINESS, judge_adb_state
+from detector.devices.doctor.stamina import STAMINA
+from detector.devices.doctor.timing import ClockOffset, SourceRate, judge_clock, judge_sources
+from detector.devices.doctor.vendor import VENDOR
+from detector.devices.port import FrameSource
+from detector.parsing.screen_state import parse_screen_state
+
+__all__ = ["GROUPS", "Examination", "examine"]
+
+log = logging.getLogger(__name__)
+
+GROUPS: tuple[CheckGroup, ...] = (READINESS, APPEARANCE, STAMINA, NATURE, VENDOR)
+
+CLOCK_READINGS = 5
+FRAMES = 6
+FRAME_TIMEOUT_S = 8.0
+SOURCE_TIMEOUT_S = 10.0
+"""A source so slow that it gives no two pictures in this time is of no use to any run."""
+
+_NS_PER_MS = 1e6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """`facts` None: the device could not even be asked who it is."""
+
+    facts: DeviceFacts | None
+    findings: tuple[Finding, ...]
+
+
+def examine(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
+    """`device` need neither be awake nor have its server running; it is not closed here."""
+    findings: list[Finding] = [judge_adb_state("device")]
+    facts: DeviceFacts | None = None
+    try:
+        was_asleep = parse_screen_state(_said(device, (POWER,))[POWER]).is_on is False
+        if was_asleep:
+            findings.append(
+                Finding(check="screen_before", level=Level.NOTE, sentence="screen_was_off", evidence="")
+            )
+            device.shell.run("input keyevent KEYCODE_WAKEUP")
+        said = _said(device, [command for group in GROUPS for command in group.commands])
+        for group in GROUPS:
+            findings += group.judge(said, norms)
+        facts = _facts(device)
+        if facts is not None:
+            findings.append(judge_glass(facts.display, model=facts.model))
+        findings.append(_clock_offset(device, clock))
+        findings.append(_server(device))
+        rates = [_rate(source, clock) for source in device.frame_sources()]
+        findings += judge_sources(rates, is_secure=_is_secure(device))
+        if was_asleep:
+            device.shell.run("input keyevent KEYCODE_SLEEP")
+    except DeviceLost as error:
+        findings.append(
+            Finding(check="connection", level=Level.BLOCKS, sentence="went_away", evidence=str(error))
+        )
+    return Examination(facts=facts, findings=tuple(findings))
+
+
+def _said(device: AndroidDevice, commands: Iterable[str]) -> Said:
+    """Each command once. One that fails has said nothing; only a lost device ends the examination."""
+    said: dict[str, str] = {}
+    for command in dict.fromkeys(commands):
+        try:
+            done = device.shell.run(command)
+        except DeviceLost:
+            raise
+        except DeviceError as error:
+            log.warning("a question was not answered", extra={"command": command, "why": str(error)})
+            said[command] = ""
+            continue
+        said[command] = f"{done.stdout}{done.stderr}"
+    return said
+
+
+def _facts(device: AndroidDevice) -> DeviceFacts | None:
+    try:
+        return device.facts()
+    except DeviceLost:
+        raise
+    except DeviceError as error:
+        log.warning("a device without facts", extra={"why": str(error)})
+        return None
+
+
+def _clock_offset(device: AndroidDevice, clock: Clock) -> Finding:
+    """The reading with the shortest round trip, as a run takes it."""
+    wall_minus_monotonic_ms = (clock.wall_ns() - clock.monotonic_ns()) / _NS_PER_MS
+    try:
+        readings = [device.device_epoch_ms() for _ in range(CLOCK_READINGS)]
+    except DeviceLost:
+        raise
+    except DetectorError as error:
+        return judge_clock(None, why_not=str(error))
+    epoch_ms, stamp = min(readings, key=lambda one: one[1].latest_ns - one[1].earliest_ns)
+    middle_ms = (stamp.earliest_ns + stamp.latest_ns) / 2 / _NS_PER_MS
+    return judge_clock(
+        ClockOffset(
+            offset_ms=epoch_ms - (middle_ms + wall_minus_monotonic_ms),
+            error_ms=(stamp.latest_ns - stamp.earliest_ns) / 2 / _NS_PER_MS,
+        )
+    )
+
+
+def _server(device: AndroidDevice) -> Finding:
+    """Trees and quick touches come from the uiautomator2 server; one tree shows that it does its work."""
+    try:
+        device.uiautomation.prepare()
+        n_bytes = len(device.tree(timeout_s=FRAME_TIMEOUT_S).xml)
+    except CaptureError as error:
+        return Finding(check="view_trees", level=Level.BLOCKS, sentence="no_view_trees", evidence=str(error))
+    evidence = f"a view tree of {n_bytes} bytes"
+    return Finding(check="view_trees", level=Level.OK, sentence="view_trees", evidence=evidence)
+
+
+def _rate(source: FrameSource, clock: Clock) -> SourceRate:
+    """The median of what lies between one picture asked for and the next."""
+    deadline = Deadline(clock, SOURCE_TIMEOUT_S)
+    asked_ns: list[int] = []
+    is_lossy, why_not = True, "too slow: no two pictures in time"
+    try:
+        while len(asked_ns) <= FRAMES and not deadline.is_past:
+            asked_ns.append(clock.monotonic_ns())
+            is_lossy = source.take(timeout_s=FRAME_TIMEOUT_S).lossy
+        asked_ns.append(clock.monotonic_ns())
+    except CaptureError as error:
+        why_not = str(error)
+    finally:
+        source.close()
+    between_ms = [(b - a) / _NS_PER_MS for a, b in pairwise(asked_ns)]
+    return SourceRate(
+        name=source.name,
+        is_lossy=is_lossy,
+        n_frames=len(between_ms),
+        interval_ms=statistics.median(between_ms) if between_ms else None,
+        why_not=why_not,
+    )
+
+
+def _is_secure(device: AndroidDevice) -> bool | None:
+    try:
+        return device.is_screen_secure()
+    except DeviceLost:
+        raise
+    except DetectorError as error:
+        log.warning("not known whether the screen is secure", extra={"why": str(error)})
+        return None

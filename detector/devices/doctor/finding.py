@@ -1,0 +1,52 @@
+"""What the doctor found, and how grave it is. The words for people lie in `i18n/doctor.*.yaml`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = ["CheckGroup", "Finding", "Level", "Norms", "Said"]
+
+EVIDENCE_CHARACTERS = 300
+"""Enough for the lines a judgement stands on; whole dumps belong into a bundle."""
+
+Said = Mapping[str, str]
+"""What each command printed, by the command; "" where it could not be run."""
+
+
+class Level(StrEnum):
+    OK = "ok"
+    NOTE = "note"  # measuring goes on, and the report is read with this in mind
+    BLOCKS = "blocks"  # what is measured on this phone now would be wrong, or nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """`check` names the question, `sentence` the answer; `values` (units in the name) fill its gaps."""
+
+    check: str
+    level: Level
+    sentence: str
+    evidence: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        text = " ".join(self.evidence.split())
+        object.__setattr__(self, "evidence", text[:EVIDENCE_CHARACTERS])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norms:
+    """What this lab asks of its phones (`defaults.health` in devices.yaml; ecosystem.md A.3)."""
+
+    min_battery_percent: float = 15.0
+    max_battery_c: float = 40.0
+    locale: str | None = None
+    font_scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckGroup:
+    """The commands that a group of questions needs run, and what it makes of their texts."""
+
+    commands: tuple[str, ...]
+    judge: Callable[[Said, Norms], Iterable[Finding]]

@@ -1,0 +1,50 @@
+"""Is it the phone that devices.yaml speaks of? What is declared there is held against what it says."""
+
+from collections.abc import Mapping
+
+from detector.core.device_facts import DeviceFacts
+from detector.devices.doctor.finding import Finding, Level
+
+__all__ = ["judge_identity"]
+
+Label = str | int | float | bool
+
+
+def judge_identity(device_id: str, declared: Mapping[str, Label], facts: DeviceFacts) -> Finding:
+    """Of the labels only those that a device can tell of itself are held against it; others are free."""
+    observed = _observed(facts)
+    differing = {
+        name: value
+        for name, value in declared.items()
+        if name in observed and str(value).casefold() not in {one.casefold() for one in observed[name]}
+    }
+    evidence = ", ".join(f"{name}: {' or '.join(values)}" for name, values in observed.items())
+    if not differing:
+        return Finding(check="identity", level=Level.OK, sentence="as_declared", evidence=evidence)
+    return Finding(
+        check="identity",
+        level=Level.NOTE,
+        sentence="other_than_declared",
+        evidence=evidence,
+        values={
+            "id": device_id,
+            "declared": ", ".join(f"{name} {value}" for name, value in differing.items()),
+            "observed": ", ".join(f"{name} {' or '.join(observed[name])}" for name in differing),
+        },
+    )
+
+
+def _observed(facts: DeviceFacts) -> dict[str, tuple[str, ...]]:
+    """Labels a device can confirm, with every value it would; what it does not say confirms nothing."""
+    display = facts.display
+    sizes = (f"{display.width_px}x{display.height_px}", f"{display.height_px}x{display.width_px}")
+    said: dict[str, tuple[str | None, ...]] = {
+        "brand": (facts.manufacturer,),
+        "model": (facts.model,),
+        "android": (facts.android,),
+        "api": (None if facts.sdk is None else str(facts.sdk),),
+        "screen": sizes,
+        "dpi": (None if display.density_dpi is None else f"{display.density_dpi:g}",),
+    }
+    known = {name: tuple(one for one in values if one is not None) for name, values in said.items()}
+    return {name: values for name, values in known.items() if values}

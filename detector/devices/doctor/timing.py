@@ -1,0 +1,91 @@
+"""How well times can be known on this phone: its clock against ours, and how often each source shows it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from detector.devices.doctor.finding import Finding, Level
+
+__all__ = ["ClockOffset", "SourceRate", "judge_clock", "judge_sources"]
+
+MOST_OFFSET_S = 2.0
+"""As farms ask for (ecosystem.md A.3). A run corrects for any offset; but an app with a wrong date may
+refuse its certificates, and advertisements are sold by the hour."""
+
+COARSE_MS = 300.0
+"""A countdown's step is a second: fewer than three pictures of each, and its digits are guesswork."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockOffset:
+    """Device minus host, with half the round trip as its error."""
+
+    offset_ms: float
+    error_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRate:
+    """`interval_ms` None: it gave no two pictures, and `why_not` says why."""
+
+    name: str
+    is_lossy: bool
+    n_frames: int
+    interval_ms: float | None
+    why_not: str | None
+
+
+def judge_clock(offset: ClockOffset | None, *, why_not: str = "") -> Finding:
+    if offset is None:
+        return Finding(check="clock", level=Level.NOTE, sentence="clock_unknown", evidence=why_not)
+    values = {"offset_ms": round(offset.offset_ms), "error_ms": round(offset.error_ms, 1)}
+    is_off = abs(offset.offset_ms) - offset.error_ms > MOST_OFFSET_S * 1000
+    return Finding(
+        check="clock",
+        level=Level.NOTE if is_off else Level.OK,
+        sentence="clock_off" if is_off else "clock_right",
+        evidence=f"device minus host {values['offset_ms']} ms ± {values['error_ms']} ms",
+        values=values,
+    )
+
+
+def judge_sources(rates: Sequence[SourceRate], *, is_secure: bool | None) -> Iterator[Finding]:
+    """One finding a source, and one on whether any picture can be had at all."""
+    for rate in rates:
+        values: dict[str, str | int | float] = {"source": rate.name}
+        if rate.interval_ms is None:
+            yield Finding(
+                check=f"frames_{rate.name}",
+                level=Level.NOTE,
+                sentence="source_fails",
+                evidence=rate.why_not or "",
+                values=values,
+            )
+            continue
+        is_coarse = rate.interval_ms > COARSE_MS
+        yield Finding(
+            check=f"frames_{rate.name}",
+            level=Level.NOTE if is_coarse else Level.OK,
+            sentence="source_coarse" if is_coarse else "source_works",
+            evidence=f"{rate.n_frames} pictures, one each {rate.interval_ms:.1f} ms (median)",
+            values=values | {"interval_ms": round(rate.interval_ms, 1)},
+        )
+    names = [rate.name for rate in rates if rate.interval_ms is not None]
+    lossless = [rate.name for rate in rates if rate.interval_ms is not None and not rate.is_lossy]
+    level, sentence = Level.OK, "pictures_lossless"
+    if not names:
+        level, sentence = Level.BLOCKS, "no_pictures"
+    elif not lossless:
+        level, sentence = Level.NOTE, "pictures_lossy_only"
+    yield Finding(check="pictures", level=level, sentence=sentence, evidence=", ".join(lossless or names))
+    yield _secrecy(is_secure=is_secure)
+
+
+def _secrecy(*, is_secure: bool | None) -> Finding:
+    if is_secure is None:
+        return Finding(check="secure_screen", level=Level.NOTE, sentence="secure_unknown", evidence="")
+    return Finding(
+        check="secure_screen",
+        level=Level.NOTE if is_secure else Level.OK,
+        sentence="secure_now" if is_secure else "not_secure_now",
+        evidence=f"FLAG_SECURE on the focused window: {str(is_secure).lower()}",
+    )

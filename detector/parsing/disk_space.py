@@ -1,0 +1,27 @@
+"""`df`: how much room is left, from toybox's table and from the older toolbox's."""
+
+import re
+
+__all__ = ["parse_free_bytes"]
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_SIZE = re.compile(r"([\d.]+)([KMGT]?)")
+
+
+def parse_free_bytes(text: str) -> int | None:
+    """Of the first file system listed; None where the table is not understood."""
+    rows = [line.split() for line in text.splitlines() if line.strip()]
+    head = next((number for number, row in enumerate(rows) if row[0].startswith("Filesystem")), None)
+    if head is None or head + 1 >= len(rows):
+        return None
+    names = [name.lower() for name in rows[head]]
+    column = next((names.index(name) for name in ("available", "avail", "free") if name in names), None)
+    # A long device name breaks its row in two.
+    row = (
+        rows[head + 1] if len(rows[head + 1]) > 1 else rows[head + 1] + (rows[head + 2 : head + 3] or [[]])[0]
+    )
+    found = _SIZE.fullmatch(row[column]) if column is not None and column < len(row) else None
+    if found is None:
+        return None
+    in_blocks = "1k-blocks" in names and not found.group(2)
+    return round(float(found.group(1)) * _UNITS[found.group(2)] * (1024 if in_blocks else 1))

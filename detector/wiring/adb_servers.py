@@ -1,0 +1,128 @@
+"""Which adb server a device hangs on: devices.yaml, adb's own variables, or the usual port."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.config import LOCAL, AdbAddress, DevicesFile, KnownDevice, read_devices_file
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, DeviceNotReady
+from detector.devices.adb import AdbServer, ListedDevice
+
+__all__ = [
+    "ABSENT",
+    "DEVICES_FILE",
+    "READY",
+    "Everything",
+    "Found",
+    "HostNotReached",
+    "find",
+    "found_everywhere",
+    "found_named",
+    "known_devices",
+]
+
+DEVICES_FILE = Path("devices.yaml")
+READY = "device"  # adb's word for a device that can be used
+ABSENT = "absent"  # ours: declared in devices.yaml, and adb does not list it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One device on one host, in whatever state; `entry` is what devices.yaml says of it."""
+
+    server: AdbServer
+    host: str
+    listed: ListedDevice
+    entry: KnownDevice | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostNotReached:
+    """An adb server that does not answer, and why."""
+
+    host: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everything:
+    """What every host lists, and what devices.yaml declares there although nobody lists it."""
+
+    devices: tuple[Found, ...]
+    not_reached: tuple[HostNotReached, ...]
+
+
+def known_devices() -> DevicesFile:
+    return read_devices_file(DEVICES_FILE)
+
+
+def find(name: str | None, clock: Clock) -> tuple[AdbServer, str]:
+    """A device by its id or serial; without a name the only one there is."""
+    known = known_devices()
+    if name is not None:
+        entry = known.find(name)
+        host, serial = (LOCAL, name) if entry is None else (entry.host, entry.serial)
+        return _server(known, host, clock), serial
+    server = _server(known, LOCAL, clock)
+    listed = server.devices()
+    ready = [one.serial for one in listed if one.state == READY]
+    if len(ready) == 1:
+        return server, ready[0]
+    if ready:
+        raise ConfigError(f"several devices are ready, name one with --device: {', '.join(ready)}")
+    if listed:
+        return server, listed[0].serial  # the link says what is wrong with it, and how to mend it
+    raise DeviceNotReady(server.name, "no device is plugged in (or use --virtual-app FILE)")
+
+
+def found_everywhere(known: DevicesFile, clock: Clock) -> Everything:
+    """Raises DeviceNotReady where not one adb server answers."""
+    devices: list[Found] = []
+    not_reached: list[HostNotReached] = []
+    errors: list[DeviceNotReady] = []
+    hosts = tuple(dict.fromkeys((LOCAL, *known.hosts)))
+    for host in hosts:
+        server = _server(known, host, clock)
+        try:
+            listed = server.devices()
+        except DeviceNotReady as error:
+            errors.append(error)
+            not_reached.append(HostNotReached(host=host, why=str(error)))
+            continue
+        entries = {one.serial: one for one in known.devices if one.host == host}
+        for one in listed:
+            entry = entries.pop(one.serial, None)
+            devices.append(Found(server=server, host=host, listed=one, entry=entry))
+        for serial, entry in entries.items():
+            absent = ListedDevice(serial=serial, state=ABSENT)
+            devices.append(Found(server=server, host=host, listed=absent, entry=entry))
+    if len(errors) == len(hosts):
+        raise errors[0]
+    return Everything(devices=tuple(devices), not_reached=tuple(not_reached))
+
+
+def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
+    """The device with this id or serial, in whatever state. Raises DeviceNotReady without its server."""
+    entry = known.find(name)
+    host, serial = (LOCAL, name) if entry is None else (entry.host, entry.serial)
+    server = _server(known, host, clock)
+    absent = ListedDevice(serial=serial, state=ABSENT)
+    listed = next((one for one in server.devices() if one.serial == serial), absent)
+    return Found(server=server, host=host, listed=listed, entry=entry)
+
+
+def _server(known: DevicesFile, host: str, clock: Clock) -> AdbServer:
+    address = _local_address(known) if host == LOCAL else known.address(host)
+    assert address is not None, host  # the file was refused if it names a host that it does not list
+    return AdbServer(address.host, address.port, clock)
+
+
+def _local_address(known: DevicesFile) -> AdbAddress:
+    """Where adb itself would look: its own variables, then the file, then the usual port."""
+    in_file = known.address(LOCAL) or AdbAddress()
+    host = os.environ.get("ANDROID_ADB_SERVER_HOST", in_file.host)
+    port = os.environ.get("ANDROID_ADB_SERVER_PORT", str(in_file.port))
+    if not port.isdigit():
+        raise ConfigError(f"ANDROID_ADB_SERVER_PORT: {port!r} is not a port")
+    return AdbAddress(host=host, port=int(port))

@@ -1,0 +1,67 @@
+import pytest
+
+from detector.devices.doctor.finding import Level
+from detector.devices.doctor.timing import ClockOffset, SourceRate, judge_clock, judge_sources
+
+
+def rate(name: str = "screencap", interval_ms: float | None = 50, *, is_lossy: bool = False) -> SourceRate:
+    return SourceRate(
+        name=name,
+        is_lossy=is_lossy,
+        n_frames=6,
+        interval_ms=interval_ms,
+        why_not=None if interval_ms else "no picture",
+    )
+
+
+@pytest.mark.parametrize(
+    ("offset_ms", "error_ms", "level"),
+    [
+        (3, 2, Level.OK),
+        (-1_900, 5, Level.OK),
+        (2_100, 5, Level.NOTE),
+        (-9e9, 5, Level.NOTE),
+        (2_100, 200, Level.OK),
+    ],
+)
+def test_a_clock_that_is_off_is_a_note(offset_ms: float, error_ms: float, level: Level) -> None:
+    found = judge_clock(ClockOffset(offset_ms=offset_ms, error_ms=error_ms))
+    assert found.level is level
+    assert found.values == {"offset_ms": round(offset_ms), "error_ms": error_ms}
+
+
+def test_a_clock_of_whole_seconds_is_told() -> None:
+    assert judge_clock(None, why_not="tells no time finer than a second").sentence == "clock_unknown"
+
+
+@pytest.mark.parametrize(
+    ("rates", "pictures", "level"),
+    [
+        ([rate(), rate("uiautomation", is_lossy=True)], "pictures_lossless", Level.OK),
+        ([rate(interval_ms=None), rate("uiautomation", is_lossy=True)], "pictures_lossy_only", Level.NOTE),
+        ([rate(interval_ms=None)], "no_pictures", Level.BLOCKS),
+        ([], "no_pictures", Level.BLOCKS),
+    ],
+)
+def test_pictures_must_be_had_from_somewhere(rates: list[SourceRate], pictures: str, level: Level) -> None:
+    found = {one.check: one for one in judge_sources(rates, is_secure=False)}
+    assert (found["pictures"].sentence, found["pictures"].level) == (pictures, level)
+
+
+def test_each_source_says_how_often_it_shows_the_screen() -> None:
+    found = {
+        one.check: one for one in judge_sources([rate(interval_ms=450), rate("x", None)], is_secure=None)
+    }
+    assert (found["frames_screencap"].sentence, found["frames_screencap"].level) == (
+        "source_coarse",
+        Level.NOTE,
+    )
+    assert found["frames_screencap"].values["interval_ms"] == 450
+    assert (found["frames_x"].sentence, found["frames_x"].evidence) == ("source_fails", "no picture")
+
+
+@pytest.mark.parametrize(
+    ("is_secure", "sentence"), [(True, "secure_now"), (False, "not_secure_now"), (None, "secure_unknown")]
+)
+def test_a_window_that_forbids_screenshots_is_told(is_secure: bool | None, sentence: str) -> None:
+    assert [one.sentence for one in judge_sources([rate()], is_secure=is_secure)][-1] == sentence
