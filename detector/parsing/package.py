@@ -20,7 +20,7 @@ __all__ = [
 _VERSION_NAME = re.compile(r"^\s*versionName=(.*?)\s*$", re.MULTILINE)
 _VERSION_CODE = re.compile(r"\bversionCode=(\d{1,18})")
 _TARGET_SDK = re.compile(r"\btargetSdk=(\d{1,9})")
-_UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})", re.MULTILINE)  # appId since 13
+_UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})", re.MULTILINE)  # appId in newer ones
 _SHARED = re.compile(r"\bsharedUser=SharedUserSetting\{\w+ (?P<name>[^/\s}]+)/(?P<uid>\d{1,9})\}")
 _FLAGS = re.compile(r"^\s*(?:pkgFlags|flags)=\[(?P<flags>[^\]]*)\]", re.MULTILINE)
 _TIME = re.compile(r"^\s*(firstInstallTime|lastUpdateTime)=(.+?)\s*$", re.MULTILINE)

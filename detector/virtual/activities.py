@@ -28,7 +28,7 @@ class Intent:
     flags: int = 0
     bounds: tuple[int, int, int, int] | None = None
 
-    def describe(self, *, redacts_data: bool = True) -> str:
+    def describe(self, *, redacts_data: bool = True, extended_flags: int = 0) -> str:
         """As `Intent.toShortString` prints it, without braces."""
         parts = []
         if self.action:
@@ -39,6 +39,8 @@ class Intent:
             parts.append(f"dat={_safe(self.data_uri) if redacts_data else self.data_uri}")
         if self.flags:
             parts.append(f"flg=0x{self.flags:x}")
+        if extended_flags:
+            parts.append(f"xflg=0x{extended_flags:x}")
         if self.package:
             parts.append(f"pkg={self.package}")
         if self.component:

@@ -8,6 +8,8 @@ from detector.virtual.processes import Process, ProcessTable
 
 __all__ = ["ActivityLog"]
 
+_SYSTEM_PACKAGES = {1000: "android", 2000: "com.android.shell"}
+_EXTENDED_FLAGS = 0x4  # as the START lines of 15 and 16 have it (devices.md 5.3)
 _AM_THREAD, _STARTER_THREAD, _DISPLAY_THREAD, _INPUT_THREAD = 850, 2515, 853, 2237
 
 
@@ -19,14 +21,36 @@ class ActivityLog:
 
     # What the system writes into the event log.
 
-    def start_requested(self, intent: Intent, *, caller_uid: int, result_code: int = 0) -> None:
-        described = intent.describe(redacts_data=self._dialect.start_redacts_data)
-        text = f"START u0 {{{described}}}"
-        if self._dialect.start_has_result:
-            text += f" with LAUNCH_MULTIPLE from uid {caller_uid} result code={result_code}"
-        else:
-            text += f" from uid {caller_uid}"
-        self.system_line("I", self._dialect.activity_logger, text, tid=_STARTER_THREAD)
+    def start_requested(
+        self,
+        intent: Intent,
+        *,
+        caller_uid: int,
+        caller: AppRun | None = None,
+        result_code: int = 0,
+        is_blocked: bool = False,
+    ) -> None:
+        dialect = self._dialect
+        described = intent.describe(
+            redacts_data=dialect.start_redacts_data,
+            extended_flags=_EXTENDED_FLAGS if dialect.intents_have_extended_flags else 0,
+        )
+        package = caller.package if caller else _SYSTEM_PACKAGES.get(caller_uid)
+        words = [f"START u0 {{{described}}}"]
+        if dialect.start_has_result:
+            words.append("with LAUNCH_MULTIPLE")
+        words.append(f"from uid {caller_uid}")
+        if dialect.start_line_names_pid and package:
+            pid = caller.process.pid if caller else self._system.pid
+            words.append(f"from pid {pid} callingPackage {package}")
+        elif dialect.start_line_names_package and package:
+            words.append(f"({package})")
+        if dialect.start_line_has_verdict:
+            allowed = "BAL_ALLOW_PERMISSION" if caller is None else "BAL_ALLOW_VISIBLE_WINDOW"
+            words.append("(BAL_BLOCK)" if is_blocked else f"({allowed})")
+        if dialect.start_has_result:
+            words.append(f"result code={result_code}")
+        self.system_line("I", dialect.activity_logger, " ".join(words), tid=_STARTER_THREAD)
 
     def start_blocked(self, intent: Intent, caller: AppRun) -> None:
         self.system_line(
@@ -43,7 +67,8 @@ class ActivityLog:
         self._event(self._dialect.event("create_task"), f"[0,{task.id}]", tid=_STARTER_THREAD)
 
     def task_to_front(self, task: Task) -> None:
-        self._event(self._dialect.event("task_to_front"), f"[0,{task.id}]", tid=_STARTER_THREAD)
+        display = ",0" if self._dialect.front_names_display else ""
+        self._event(self._dialect.event("task_to_front"), f"[0,{task.id}{display}]", tid=_STARTER_THREAD)
 
     def task_removed(self, task: Task) -> None:
         self._event("wm_task_removed", f"[{task.id},removeAppToken: last token]", tid=_STARTER_THREAD)
@@ -146,12 +171,13 @@ class ActivityLog:
         if name.startswith("top_resumed") and self._dialect.event_prefix == "am":
             return
         first = "0" if self._dialect.on_called_starts_with_user else str(record.token)
+        took = ",9" if self._dialect.on_called_has_time else ""
         process = record.run.process
         self._log.write(
             "events",
             "I",
             self._dialect.event(f"on_{name}_called"),
-            f"[{first},{record.component.class_name},{reason}]",
+            f"[{first},{record.component.class_name},{reason}{took}]",
             pid=process.pid,
             tid=process.pid,
             uid=process.uid,
@@ -164,6 +190,8 @@ class ActivityLog:
         name = component.full if self._dialect.braces_component else component.short
         if self._dialect.braces_component:
             name = f"{{{name}}}"
+        if self._dialect.launch_names_package:
+            name = component.package
         self._event(
             "am_proc_start",
             f"[0,{process.pid},{process.uid},{process.name},{hosting_type},{name}]",
@@ -172,10 +200,19 @@ class ActivityLog:
         self.system_line(
             "I",
             "ActivityManager",
-            f"Start proc {process.pid}:{process.name}/{installed.process_owner} "
-            f"for {hosting_type} {{{component.full}}}",
+            f"Start proc {process.pid}:{process.name}/{installed.process_owner} for {hosting_type} {name}",
             tid=862,
         )
+        for line in self._dialect.makers_lines:
+            text = line.text.format(
+                process=process.name,
+                package=component.package,
+                pid=process.pid,
+                uid=process.uid,
+                hosting_type=hosting_type,
+                component=component.full,
+            )
+            self.system_line(line.level, line.tag, text, tid=862)
 
     def process_bound(self, process: Process) -> None:
         self._event("am_proc_bound", f"[0,{process.pid},{process.name}]", tid=2406)

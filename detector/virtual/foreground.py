@@ -121,13 +121,26 @@ class Foreground:
         component = _component_of(intent, target)
         resolved = replace(intent, component=component) if component else intent
         is_found = target is not None and component is not None
-        self._log.start_requested(resolved, caller_uid=caller_uid, result_code=0 if is_found else -92)
+        is_blocked = (
+            caller is not None
+            and target is not None
+            and caller.package != target.package
+            and caller is not self.top.run
+            and self._blocks_background_starts
+        )
+        self._log.start_requested(
+            resolved,
+            caller_uid=caller_uid,
+            caller=caller,
+            result_code=0 if is_found else -92,
+            is_blocked=is_blocked,
+        )
         if target is None or component is None:
             return Start(outcome=StartOutcome.NOT_FOUND, intent=intent)
         if caller is not None and caller.package == target.package:
             self.push_activity(caller, resolved)
             return Start(outcome=StartOutcome.STARTED, intent=resolved, component=component)
-        if caller is not None and caller is not self.top.run and self._blocks_background_starts:
+        if caller is not None and is_blocked:
             self._log.start_blocked(resolved, caller)
             return Start(outcome=StartOutcome.BLOCKED, intent=resolved, component=component)
         task = self.tasks.of_package(target.package)

@@ -1,12 +1,36 @@
 """How one Android version words its activity and process log: the tags, fields and sentences.
 
 A persona holds one dialect. Lines follow AOSP's EventLogTags and ActivityTaskManager sources of
-that version; devices.md 5.2 and 5.3 list the shapes met in the field.
+that version; devices.md 5.2 and 5.3 list the shapes met in the field, autostart.md 1.1 and 1.2 the
+words of each version, and what a maker adds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["ANDROID_9", "ANDROID_13", "LogDialect"]
+__all__ = [
+    "ANDROID_9",
+    "ANDROID_10",
+    "ANDROID_11",
+    "ANDROID_12",
+    "ANDROID_13",
+    "ANDROID_14",
+    "ANDROID_15",
+    "ANDROID_16",
+    "LogDialect",
+    "MakersLine",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakersLine:
+    """A line of the maker's own at each start of a process.
+
+    `text` may hold {process}, {package}, {pid}, {uid}, {hosting_type} and {component}.
+    """
+
+    level: str
+    tag: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +44,30 @@ class LogDialect:
     braces_component: bool
     """am_proc_start's component in braces (10 and later)."""
     on_called_starts_with_user: bool
-    """wm_on_* begin with the user (9 to 11) or with the activity's token (12 and later)."""
+    """am_on_* begin with the user (up to 10), wm_on_* with the activity's token (11 and later)."""
     start_has_result: bool
     """START is written after the decision, with `result code=` (14 and later)."""
     writes_input_focus: bool
     displayed_names_user: bool
     kill_has_memory: bool
     start_redacts_data: bool = True
+    start_names_caller: bool = False
+    """The `Start proc` line ends in `caller=` (MIUI 12 and later, nobody else: autostart.md 1.2)."""
+    start_line_names_package: bool = False
+    """START tells the package of the uid in brackets (AOSP from 15 on)."""
+    start_line_names_pid: bool = False
+    """START tells `from pid P callingPackage X` (Xiaomi and other makers)."""
+    start_line_has_verdict: bool = False
+    """START tells what the check of background launches said, such as (BAL_ALLOW_PERMISSION)."""
+    intents_have_extended_flags: bool = False
+    """`xflg=` behind `flg=` (15 and later)."""
+    on_called_has_time: bool = False
+    """wm_on_* end in the ms that the callback took (14 and later)."""
+    front_names_display: bool = False
+    """wm_task_to_front ends in the display (14 and later)."""
+    launch_names_package: bool = False
+    """The start of a launched app's process names the package, no component (EMUI)."""
+    makers_lines: tuple[MakersLine, ...] = ()
 
     def event(self, name: str) -> str:
         return f"{self.event_prefix}_{name}"
@@ -44,14 +85,34 @@ ANDROID_9 = LogDialect(
     kill_has_memory=False,
 )
 
-ANDROID_13 = LogDialect(
-    activity_logger="ActivityTaskManager",
+ANDROID_10 = replace(ANDROID_9, activity_logger="ActivityTaskManager", braces_component=True)
+
+ANDROID_11 = replace(
+    ANDROID_10,
     event_prefix="wm",
-    launch_hosting_type="next-top-activity",
-    braces_component=True,
+    launch_hosting_type="pre-top-activity",
     on_called_starts_with_user=False,
-    start_has_result=False,
     writes_input_focus=True,
-    displayed_names_user=False,
-    kill_has_memory=False,
 )
+
+ANDROID_12 = ANDROID_11
+
+ANDROID_13 = replace(ANDROID_12, launch_hosting_type="next-top-activity")
+
+ANDROID_14 = replace(
+    ANDROID_13,
+    start_has_result=True,
+    start_line_has_verdict=True,
+    on_called_has_time=True,
+    front_names_display=True,
+)
+
+ANDROID_15 = replace(
+    ANDROID_14,
+    start_line_names_package=True,
+    intents_have_extended_flags=True,
+    displayed_names_user=True,
+    kill_has_memory=True,
+)
+
+ANDROID_16 = ANDROID_15

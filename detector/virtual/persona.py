@@ -24,6 +24,7 @@ class DumpGrammar:
     windows: Dump
     window_displays: Dump
     window_policy: Dump
+    display: Dump
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

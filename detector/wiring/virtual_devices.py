@@ -101,6 +101,7 @@ def catalog() -> dict[str, str | list[dict[str, str]]]:
             {
                 "name": one.name,
                 "android": one.release,
+                "maker": one.manufacturer,
                 "display": f"{one.display.width_px}x{one.display.height_px} {one.display.density_dpi} dpi",
             }
             for one in PERSONAS

@@ -56,7 +56,7 @@ STATES = """Packages:
     ("line", "uid", "shared_user"),
     [
         pytest.param("userId=10148", 10148, None, id="up to 12"),
-        pytest.param("appId=10148", 10148, None, id="13 and later"),
+        pytest.param("appId=10148", 10148, None, id="newer"),
         pytest.param(
             "sharedUser=SharedUserSetting{7 android.uid.system/1000}", 1000, "android.uid.system", id="shared"
         ),

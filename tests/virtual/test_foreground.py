@@ -76,10 +76,11 @@ def test_what_starts_is_named_with_caller_and_time(persona: Persona) -> None:
         said = messages(phone)
         assert re.search(
             r"START u0 \{act=android.intent.action.MAIN cat=\[android.intent.category.LAUNCHER\] "
-            r"flg=0x10200000 cmp=com.example.news/.SplashActivity\} from uid 2000",
+            r"flg=0x10200000 (xflg=0x4 )?cmp=com.example.news/.SplashActivity\} (with LAUNCH_MULTIPLE )?"
+            r"from uid 2000",
             said,
         )
-        assert re.search(r"Displayed com.example.news/.SplashActivity: \+\d{3}ms", said)
+        assert re.search(r"Displayed com.example.news/.SplashActivity( for user 0)?: \+\d{3}ms", said)
         assert re.search(r"Start proc \d+:com.example.news/u0a150 for ", said)
 
 

@@ -6,7 +6,6 @@ from detector.virtual.commands.reports import (
     activity_services,
     activity_top,
     battery,
-    display,
     package,
     power,
     surface_flinger,
@@ -70,7 +69,7 @@ def _report(call: Call, words: list[str]) -> str | None:
         case ["package", name]:
             return package(device, name)
         case ["display", *_]:
-            return display(device)
+            return dumps.display(device)
         case ["power", *_]:
             return power(device)
         case ["battery", *_]:

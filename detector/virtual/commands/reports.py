@@ -10,13 +10,12 @@ __all__ = [
     "activity_services",
     "activity_top",
     "battery",
-    "display",
     "package",
     "power",
     "surface_flinger",
 ]
 
-_MM_PER_INCH = 25.4
+_APP_ID_SDK = 34
 
 
 def activity_top(device: "VirtualDevice") -> str:
@@ -103,7 +102,7 @@ def package(device: "VirtualDevice", name: str) -> str:
     lines += [
         "Packages:",
         f"  Package [{name}] ({installed.uid * 41:x}):",
-        f"    userId={installed.uid}",
+        f"    {'appId' if device.persona.sdk >= _APP_ID_SDK else 'userId'}={installed.uid}",
         f"    pkg=Package{{{installed.uid * 43:x} {name}}}",
         f"    codePath={installed.apk_path.rpartition('/')[0]}",
         "    primaryCpuAbi=arm64-v8a",
@@ -122,49 +121,6 @@ def package(device: "VirtualDevice", name: str) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def display(device: "VirtualDevice") -> str:
-    panel = device.persona.display
-    width, height = panel.width_px, panel.height_px
-    dpi = panel.px_per_mm * _MM_PER_INCH
-    state = "ON" if device.touch.is_screen_on else "OFF"
-    frame = f"Rect(0, 0 - {width}, {height})"
-    return (
-        "DISPLAY MANAGER (dumpsys display)\n"
-        "  mOnlyCode=false\n"
-        "  mSafeMode=false\n"
-        "  mViewports=[DisplayViewport{type=INTERNAL, valid=true, isActive=true, displayId=0, "
-        f"uniqueId='local:4619827259835644672', physicalPort=0, orientation=0, logicalFrame={frame}, "
-        f"physicalFrame={frame}, deviceWidth={width}, deviceHeight={height}}}]\n"
-        f"  mStableDisplaySize=Point({width}, {height})\n"
-        "\n"
-        "Display States: size=1\n"
-        "  Display Id=0\n"
-        f"  Display State={state}\n"
-        "  Display Brightness=0.4\n"
-        "\n"
-        "Display Devices: size=1\n"
-        f'  DisplayDeviceInfo{{"Built-in Screen": uniqueId="local:4619827259835644672", {width} x {height}, '
-        "modeId 1, defaultModeId 1, supportedModes "
-        f"[{{id=1, width={width}, height={height}, fps=60.0, alternativeRefreshRates=[]}}], colorMode 0, "
-        f"supportedColorModes [0], density {panel.density_dpi}, {dpi:.3f} x {dpi:.3f} dpi, "
-        "appVsyncOff 1000000, presDeadline 16666666, touch INTERNAL, rotation 0, type INTERNAL, "
-        f"state {state}, FLAG_ALLOWED_TO_BE_DEFAULT_DISPLAY}}\n"
-        "    mAdapter=LocalDisplayAdapter\n"
-        "    mUniqueId=local:4619827259835644672\n"
-        "    mCurrentOrientation=0\n"
-        f"    mCurrentLayerStackRect={frame}\n"
-        "    mPhysicalDisplayId=4619827259835644672\n"
-        "\n"
-        "Logical Displays: size=1\n"
-        "  Display 0:\n"
-        "    mDisplayId=0\n"
-        "    mLayerStack=0\n"
-        f'    mBaseDisplayInfo=DisplayInfo{{"Built-in Screen", displayId 0, real {width} x {height}, '
-        f"largest app {width} x {height}, smallest app {width} x {height}, rotation 0, "
-        f"density {panel.density_dpi} ({dpi:.3f} x {dpi:.3f}) dpi, layerStack 0, state {state}}}\n"
-    )
 
 
 def power(device: "VirtualDevice") -> str:

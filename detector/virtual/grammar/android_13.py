@@ -1,20 +1,17 @@
-"""Android 13: `topResumedActivity=`, focus in `dumpsys window` and `window displays` only."""
+"""Android 13 to 16: tasks, `topResumedActivity=`, no focus in `dumpsys window windows`."""
 
 from typing import TYPE_CHECKING
 
 from detector.virtual.activities import ActivityRecord, Task
-from detector.virtual.grammar.window_list import window_blocks
+from detector.virtual.grammar.display_info import display_since_10
+from detector.virtual.grammar.style import DumpStyle, record_name
+from detector.virtual.grammar.window_focus import focused_window, window_displays, window_policy, windows
 from detector.virtual.persona import DumpGrammar
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
 
-__all__ = ["DUMPS", "record_name"]
-
-
-def record_name(record: ActivityRecord) -> str:
-    """With the stray brace before ` tNN` that Android 13 prints."""
-    return f"ActivityRecord{{{record.hash_text} u0 {record.component.short}}} t{record.task.id}}}"
+__all__ = ["dumps"]
 
 
 def _task_name(task: Task, *, is_visible: bool) -> str:
@@ -30,7 +27,7 @@ def _task_name(task: Task, *, is_visible: bool) -> str:
     )
 
 
-def _activities(device: "VirtualDevice") -> str:
+def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
     foreground = device.foreground
     top = foreground.top
     lines = [
@@ -41,16 +38,14 @@ def _activities(device: "VirtualDevice") -> str:
         is_front = task is top.task
         lines.append(f"  * {_task_name(task, is_visible=is_front)}")
         if not is_front:
-            lines.append(f"    mLastPausedActivity: {record_name(task.top)}")
+            lines.append(f"    mLastPausedActivity: {record_name(task.top, style)}")
         lines.append("    isSleeping=false")
         if is_front and task.top.is_resumed:
-            lines.append(f"    topResumedActivity={record_name(task.top)}")
+            lines.append(f"    topResumedActivity={record_name(task.top, style)}")
         for number in reversed(range(len(task.activities))):
-            lines += _history(task.activities[number], number, device)
+            lines += _history(task.activities[number], number, device, style)
         lines.append("")
-    resumed = record_name(top) if top.is_resumed else "null"
-    windows = device.windows.at(device.clock.now_s())
-    focused = device.windows.focused(device.clock.now_s())
+    resumed = record_name(top, style) if top.is_resumed else "null"
     lines += [
         "  Resumed activities in task display areas (from top to bottom):",
         f"    Resumed: {resumed}",
@@ -65,20 +60,23 @@ def _activities(device: "VirtualDevice") -> str:
         "    mKeyguardShowing=false",
         "    mAodShowing=false",
         "  mCurrentUser=0",
-        f"  mCurrentFocus={focused.name if focused else 'null'}",
-        f"  mFocusedApp={record_name(top)}",
-        f"  windows={len(windows)}",
     ]
+    if style.focus_in_activities:
+        lines += [
+            f"  mCurrentFocus={focused_window(device, style)}",
+            f"  mFocusedApp={record_name(top, style)}",
+            f"  windows={len(device.windows.at(device.clock.now_s()))}",
+        ]
     return "\n".join(lines) + "\n"
 
 
-def _history(record: ActivityRecord, number: int, device: "VirtualDevice") -> list[str]:
+def _history(record: ActivityRecord, number: int, device: "VirtualDevice", style: DumpStyle) -> list[str]:
     process = record.run.process
     state = "RESUMED" if record.is_resumed else "STOPPED"
     visible = str(record.is_resumed).lower()
     inner = "      "
     return [
-        f"    * Hist  #{number}: {record_name(record)}",
+        f"    * Hist  #{number}: {record_name(record, style)}",
         f"{inner}packageName={record.component.package} processName={process.name}",
         f"{inner}launchedFromUid={record.launched_from_uid} "
         f"launchedFromPackage={record.launched_from_package} launchedFromFeature=null userId=0",
@@ -99,52 +97,11 @@ def _history(record: ActivityRecord, number: int, device: "VirtualDevice") -> li
     ]
 
 
-def _windows(device: "VirtualDevice") -> str:
-    now_s = device.clock.now_s()
-    display = device.persona.display
-    lines = window_blocks(
-        device.windows.at(now_s, all_secure=device.faults.blacks_out_screen(now_s)),
-        width_px=display.width_px,
-        height_px=display.height_px,
-        names_types=True,
+def dumps(style: DumpStyle) -> DumpGrammar:
+    return DumpGrammar(
+        activities=lambda device: _activities(device, style),
+        windows=lambda device: windows(device, style),
+        window_displays=lambda device: window_displays(device, style),
+        window_policy=window_policy,
+        display=display_since_10,
     )
-    return "\n".join([*lines, "", "  mHasPermanentDpad=false", "  mTopFocusedDisplayId=0", ""])
-
-
-def _window_displays(device: "VirtualDevice") -> str:
-    display = device.persona.display
-    focused = device.windows.focused(device.clock.now_s())
-    size = f"{display.width_px}x{display.height_px}"
-    return (
-        "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)\n"
-        "  Display: mDisplayId=0 (organized)\n"
-        f"    init={size} {display.density_dpi}dpi mMinSizeOfResizeableTaskDp=220 cur={size} app={size} "
-        f"rng={size}-{size}\n"
-        "    deferred=false mLayoutNeeded=false mTouchExcludeRegion=SkRegion()\n"
-        "\n"
-        "  mLayoutSeq=212\n"
-        f"  mCurrentFocus={focused.name if focused else 'null'}\n"
-        f"  mFocusedApp={record_name(device.foreground.top)}\n"
-        "  mHoldScreenWindow=null\n"
-    )
-
-
-def _window_policy(device: "VirtualDevice") -> str:
-    awake = str(device.touch.is_screen_on).lower()
-    return (
-        "WINDOW MANAGER POLICY STATE (dumpsys window policy)\n"
-        "    mSafeMode=false mSystemReady=true mSystemBooted=true\n"
-        f"    mAwake={awake} mScreenOnEarly={awake} mScreenOnFully={awake}\n"
-        "    mKeyguardDrawComplete=true mWindowManagerDrawComplete=true\n"
-        "    KeyguardServiceDelegate\n"
-        "      showing=false\n"
-        f"      screenState={'SCREEN_STATE_ON' if device.touch.is_screen_on else 'SCREEN_STATE_OFF'}\n"
-    )
-
-
-DUMPS = DumpGrammar(
-    activities=_activities,
-    windows=_windows,
-    window_displays=_window_displays,
-    window_policy=_window_policy,
-)

@@ -3,18 +3,15 @@
 from typing import TYPE_CHECKING
 
 from detector.virtual.activities import ActivityRecord, Task
-from detector.virtual.grammar import android_13
-from detector.virtual.grammar.window_list import window_blocks
+from detector.virtual.grammar.display_info import display_before_10
+from detector.virtual.grammar.style import DumpStyle, record_name
+from detector.virtual.grammar.window_focus import focused_window, window_policy, windows
 from detector.virtual.persona import DumpGrammar
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
 
-__all__ = ["DUMPS"]
-
-
-def _record_name(record: ActivityRecord) -> str:
-    return f"ActivityRecord{{{record.hash_text} u0 {record.component.short} t{record.task.id}}}"
+__all__ = ["dumps"]
 
 
 def _task_name(task: Task) -> str:
@@ -23,7 +20,7 @@ def _task_name(task: Task) -> str:
     return f"TaskRecord{{{task.token:x} #{task.id} {kind} U=0 StackId={stack} sz={len(task.activities)}}}"
 
 
-def _activities(device: "VirtualDevice") -> str:
+def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
     top = device.foreground.top
     lines = [
         "ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)",
@@ -42,21 +39,21 @@ def _activities(device: "VirtualDevice") -> str:
             f"      affinity={task.affinity}",
             f"      intent={{{task.activities[0].intent.describe()}}}",
             f"      realActivity={task.activities[0].component.short}",
-            f"      Activities=[{', '.join(_record_name(one) for one in task.activities)}]",
+            f"      Activities=[{', '.join(record_name(one, style) for one in task.activities)}]",
         ]
         for number in reversed(range(len(task.activities))):
-            lines += _history(task.activities[number], number)
+            lines += _history(task.activities[number], number, style)
         lines += ["", "    Running activities (most recent first):", f"      {_task_name(task)}"]
         lines += [
-            f"        Run #{number}: {_record_name(task.activities[number])}"
+            f"        Run #{number}: {record_name(task.activities[number], style)}"
             for number in reversed(range(len(task.activities)))
         ]
         lines.append("")
         if task is top.task and top.is_resumed:
-            lines.append(f"    mResumedActivity: {_record_name(top)}")
+            lines.append(f"    mResumedActivity: {record_name(top, style)}")
         else:
-            lines.append(f"    mLastPausedActivity: {_record_name(task.top)}")
-    resumed = _record_name(top) if top.is_resumed else "null"
+            lines.append(f"    mLastPausedActivity: {record_name(task.top, style)}")
+    resumed = record_name(top, style) if top.is_resumed else "null"
     lines += [
         "",
         f"  ResumedActivity: {resumed}",
@@ -67,12 +64,12 @@ def _activities(device: "VirtualDevice") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _history(record: ActivityRecord, number: int) -> list[str]:
+def _history(record: ActivityRecord, number: int, style: DumpStyle) -> list[str]:
     process = record.run.process
     state = "RESUMED stopped=false" if record.is_resumed else "STOPPED stopped=true"
     inner = "          "
     return [
-        f"      * Hist #{number}: {_record_name(record)}",
+        f"      * Hist #{number}: {record_name(record, style)}",
         f"{inner}packageName={record.component.package} processName={process.name}",
         f"{inner}launchedFromUid={record.launched_from_uid} "
         f"launchedFromPackage={record.launched_from_package} userId=0",
@@ -88,28 +85,18 @@ def _history(record: ActivityRecord, number: int) -> list[str]:
     ]
 
 
-def _focus_lines(device: "VirtualDevice") -> str:
-    focused = device.windows.focused(device.clock.now_s())
+def _focus_lines(device: "VirtualDevice", style: DumpStyle) -> str:
     top = device.foreground.top
-    token = f"Token{{{top.token ^ 0x9C9C9C:x} {_record_name(top)}}}"
+    token = f"Token{{{top.token ^ 0x9C9C9C:x} {record_name(top, style)}}}"
     app = f"AppWindowToken{{{top.token ^ 0x4D4D4D:x} token={token}}}"
-    return f"  mCurrentFocus={focused.name if focused else 'null'}\n  mFocusedApp={app}\n"
+    return f"  mCurrentFocus={focused_window(device, style)}\n  mFocusedApp={app}\n"
 
 
-def _windows(device: "VirtualDevice") -> str:
-    display = device.persona.display
-    lines = window_blocks(
-        device.windows.at(
-            device.clock.now_s(), all_secure=device.faults.blacks_out_screen(device.clock.now_s())
-        ),
-        width_px=display.width_px,
-        height_px=display.height_px,
-        names_types=True,
-    )
-    return "\n".join([*lines, "", "  mHasPermanentDpad=false", ""]) + _focus_lines(device)
+def _windows(device: "VirtualDevice", style: DumpStyle) -> str:
+    return windows(device, style) + _focus_lines(device, style)
 
 
-def _window_displays(device: "VirtualDevice") -> str:
+def _window_displays(device: "VirtualDevice", style: DumpStyle) -> str:
     display = device.persona.display
     size = f"{display.width_px}x{display.height_px}"
     return (
@@ -117,12 +104,14 @@ def _window_displays(device: "VirtualDevice") -> str:
         "  Display: mDisplayId=0\n"
         f"    init={size} {display.density_dpi}dpi cur={size} app={size} rng={size}-{size}\n"
         "    deferred=false mLayoutNeeded=false mTouchExcludeRegion=SkRegion()\n\n"
-    ) + _focus_lines(device)
+    ) + _focus_lines(device, style)
 
 
-DUMPS = DumpGrammar(
-    activities=_activities,
-    windows=_windows,
-    window_displays=_window_displays,
-    window_policy=android_13.DUMPS.window_policy,
-)
+def dumps(style: DumpStyle) -> DumpGrammar:
+    return DumpGrammar(
+        activities=lambda device: _activities(device, style),
+        windows=lambda device: _windows(device, style),
+        window_displays=lambda device: _window_displays(device, style),
+        window_policy=window_policy,
+        display=display_before_10,
+    )

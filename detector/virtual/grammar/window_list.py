@@ -1,20 +1,13 @@
 """`dumpsys window windows`: one block per window, top first. Focus lines are added by version."""
 
+from detector.virtual.grammar.style import DumpStyle, window_name
 from detector.virtual.windows import Window
 
 __all__ = ["window_blocks"]
 
-_TYPE_NUMBERS = {
-    "BASE_APPLICATION": 1,
-    "APPLICATION": 2,
-    "APPLICATION_STARTING": 3,
-    "STATUS_BAR": 2000,
-    "NAVIGATION_BAR": 2019,
-}
 
-
-def window_blocks(windows: list[Window], *, width_px: int, height_px: int, names_types: bool) -> list[str]:
-    """`names_types`: `ty=BASE_APPLICATION` (9 and later print names for most)."""
+def window_blocks(windows: list[Window], style: DumpStyle, *, width_px: int, height_px: int) -> list[str]:
+    """Types by name (`ty=BASE_APPLICATION`), as 9 and later print them."""
     lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
     for number, window in enumerate(windows):
         left, top, right, bottom = window.bounds
@@ -26,15 +19,15 @@ def window_blocks(windows: list[Window], *, width_px: int, height_px: int, names
         shown = str(window.is_on_screen).lower()
         draw_state = "HAS_DRAWN" if window.is_on_screen else "NO_SURFACE"
         frame = f"[{left},{top}][{right},{bottom}]"
-        kind = window.kind if names_types else str(_TYPE_NUMBERS[window.kind])
         lines += [
-            f"  Window #{number} {window.name}:",
+            f"{style.window_indent}Window #{number} {window_name(window, style)}:",
             f"    mDisplayId=0 rootTaskId=1 mSession=Session{{59e06c8 {window.owner_uid}}} "
             f"mClient=android.os.BinderProxy@{window.token ^ 0x3C3C3C:x}",
             f"    mOwnerUid={window.owner_uid} showForAllUsers=false package={window.package} appop=NONE",
-            f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=pan}} ty={kind} fmt=TRANSLUCENT",
+            f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=pan}} ty={window.kind} fmt=TRANSLUCENT",
             f"      fl={' '.join(flags)}",
             "      pfl=USE_BLAST FIT_INSETS_CONTROLLED",
+            *(f"      {line}" for line in style.attributes),
             "      bhv=DEFAULT}",
             f"    Requested w={right - left} h={bottom - top} mLayoutSeq=108",
             f"    mHasSurface={shown} isReadyForDisplay()={shown} mWindowRemovalAllowed=false",

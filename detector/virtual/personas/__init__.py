@@ -2,11 +2,38 @@
 
 from detector.core.errors import ConfigError
 from detector.virtual.persona import Persona
-from detector.virtual.personas import aosp_9, aosp_13, compact_13
+from detector.virtual.personas import (
+    aosp_9,
+    aosp_11,
+    aosp_13,
+    aosp_14,
+    aosp_16,
+    coloros_15,
+    compact_13,
+    emui_10,
+    hyperos_14,
+    oneui_12,
+    originos_15,
+)
 
 __all__ = ["DEFAULT_PERSONA", "PERSONAS", "persona_named"]
 
-PERSONAS: tuple[Persona, ...] = (aosp_13.PERSONA, aosp_9.PERSONA, compact_13.PERSONA)
+PERSONAS: tuple[Persona, ...] = tuple(
+    module.PERSONA
+    for module in (
+        aosp_13,
+        aosp_9,
+        aosp_11,
+        aosp_14,
+        aosp_16,
+        compact_13,
+        hyperos_14,
+        coloros_15,
+        emui_10,
+        oneui_12,
+        originos_15,
+    )
+)
 DEFAULT_PERSONA = PERSONAS[0]
 
 

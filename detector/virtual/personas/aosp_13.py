@@ -1,7 +1,7 @@
 """aosp-13: a plain Android 13 phone, 1080×2400 at 440 dpi. The default."""
 
 from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.grammar import android_13
+from detector.virtual.grammar import versions
 from detector.virtual.log_dialect import ANDROID_13
 from detector.virtual.packages import Component
 from detector.virtual.persona import Persona
@@ -24,6 +24,6 @@ PERSONA = Persona(
         navigation_bar_px=66,
     ),
     dialect=ANDROID_13,
-    dumps=android_13.DUMPS,
+    dumps=versions.ANDROID_13,
     launcher=Component.of("com.android.launcher3", ".uioverrides.QuickstepLauncher"),
 )

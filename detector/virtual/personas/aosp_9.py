@@ -1,7 +1,7 @@
 """aosp-9: a plain Android 9 phone, 1080×2160 at 440 dpi: the older words of log and dumps."""
 
 from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.grammar import android_9
+from detector.virtual.grammar import versions
 from detector.virtual.log_dialect import ANDROID_9
 from detector.virtual.packages import Component
 from detector.virtual.persona import Persona
@@ -24,6 +24,6 @@ PERSONA = Persona(
         navigation_bar_px=66,
     ),
     dialect=ANDROID_9,
-    dumps=android_9.DUMPS,
+    dumps=versions.ANDROID_9,
     launcher=Component.of("com.android.launcher3", ".Launcher"),
 )

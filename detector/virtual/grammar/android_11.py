@@ -1,0 +1,101 @@
+"""Android 10 to 12: stacks of tasks, `mResumedActivity:`, no focus in `dumpsys window windows`.
+
+No whole sample of these versions is at hand: the keys and their places follow what clients of the
+field look for in them (devices.md 5.4).
+"""
+
+from typing import TYPE_CHECKING
+
+from detector.virtual.activities import ActivityRecord, Task
+from detector.virtual.grammar.display_info import display_since_10
+from detector.virtual.grammar.style import DumpStyle, record_name
+from detector.virtual.grammar.window_focus import window_displays, window_policy, windows
+from detector.virtual.persona import DumpGrammar
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
+
+__all__ = ["dumps"]
+
+
+def _task_name(task: Task, *, is_visible: bool) -> str:
+    kind = "home" if task.is_home else "standard"
+    affinity = f"I={task.top.component.short}" if task.is_home else f"A={task.affinity}"
+    return (
+        f"Task{{{task.token:x} #{task.id} visible={str(is_visible).lower()} type={kind} mode=fullscreen "
+        f"translucent={str(not is_visible).lower()} {affinity} U=0 StackId={task.id} "
+        f"sz={len(task.activities)}}}"
+    )
+
+
+def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
+    top = device.foreground.top
+    lines = [
+        "ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)",
+        "Display #0 (activities from top to bottom):",
+    ]
+    for task in device.foreground.tasks:
+        is_front = task is top.task
+        kind = "home" if task.is_home else "standard"
+        lines += [
+            "",
+            f"  Stack #{task.id}: type={kind} mode=fullscreen",
+            "  isSleeping=false",
+            "  mBounds=Rect(0, 0 - 0, 0)",
+            f"    * {_task_name(task, is_visible=is_front)}",
+            f"      affinity={task.affinity}",
+            f"      intent={{{task.activities[0].intent.describe()}}}",
+            f"      mActivityComponent={task.activities[0].component.short}",
+        ]
+        for number in reversed(range(len(task.activities))):
+            lines += _history(task.activities[number], number, style)
+        lines.append("")
+        if is_front and top.is_resumed:
+            lines.append(f"    mResumedActivity: {record_name(top, style)}")
+        else:
+            lines.append(f"    mLastPausedActivity: {record_name(task.top, style)}")
+    resumed = record_name(top, style) if top.is_resumed else "null"
+    lines += [
+        "",
+        f"  ResumedActivity: {resumed}",
+        "",
+        "ActivityStackSupervisor state:",
+        f"  topDisplayFocusedStack={_task_name(top.task, is_visible=True)}",
+        "  mCurTaskIdForUser={0=" + str(max(task.id for task in device.foreground.tasks)) + "}",
+        "  mUserStackInFront={}",
+        "  isHomeRecentsComponent=true  KeyguardController:",
+        "    mKeyguardShowing=false",
+        "    mAodShowing=false",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _history(record: ActivityRecord, number: int, style: DumpStyle) -> list[str]:
+    process = record.run.process
+    state = "RESUMED stopped=false" if record.is_resumed else "STOPPED stopped=true"
+    inner = "          "
+    return [
+        f"      * Hist #{number}: {record_name(record, style)}",
+        f"{inner}packageName={record.component.package} processName={process.name}",
+        f"{inner}launchedFromUid={record.launched_from_uid} "
+        f"launchedFromPackage={record.launched_from_package} launchedFromFeature=null userId=0",
+        f"{inner}app=ProcessRecord{{{record.token ^ 0x2B2B2B:x} {process.pid}:{process.name}"
+        f"/{record.run.installed.process_owner}}}",
+        f"{inner}Intent {{ {record.intent.describe()} }}",
+        f"{inner}frontOfTask={str(number == 0).lower()} task={_task_name(record.task, is_visible=True)}",
+        f"{inner}taskAffinity={record.component.package}",
+        f"{inner}mActivityComponent={record.component.short}",
+        f"{inner}baseDir={record.run.installed.apk_path}",
+        f"{inner}dataDir=/data/user/0/{record.component.package}",
+        f"{inner}state={state} delayedResume=false finishing=false",
+    ]
+
+
+def dumps(style: DumpStyle) -> DumpGrammar:
+    return DumpGrammar(
+        activities=lambda device: _activities(device, style),
+        windows=lambda device: windows(device, style),
+        window_displays=lambda device: window_displays(device, style),
+        window_policy=window_policy,
+        display=display_since_10,
+    )

@@ -1,0 +1,19 @@
+"""aosp-11: a plain Android 11 phone on the glass of aosp-13."""
+
+from dataclasses import replace
+
+from detector.virtual import log_dialect
+from detector.virtual.grammar import versions
+from detector.virtual.personas import aosp_13
+
+PERSONA = replace(
+    aosp_13.PERSONA,
+    name="aosp-11",
+    release="11",
+    sdk=30,
+    build_id="RQ3A.211001.001",
+    model="Virtual Phone 11",
+    device="virtual11",
+    dialect=log_dialect.ANDROID_11,
+    dumps=versions.ANDROID_11,
+)

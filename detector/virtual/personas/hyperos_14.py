@@ -1,0 +1,42 @@
+"""hyperos-14: Xiaomi's HyperOS on Android 14: callers in START and Start proc lines, Boost's twin."""
+
+from dataclasses import replace
+
+from detector.virtual import log_dialect
+from detector.virtual.grammar import versions
+from detector.virtual.log_dialect import MakersLine
+from detector.virtual.packages import Component
+from detector.virtual.personas import aosp_13
+
+PERSONA = replace(
+    aosp_13.PERSONA,
+    name="hyperos-14",
+    release="14",
+    sdk=34,
+    build_id="UKQ1.230804.001",
+    brand="Xiaomi",
+    manufacturer="Xiaomi",
+    model="Virtual HyperOS 14",
+    device="virtualhyperos",
+    dialect=replace(
+        log_dialect.ANDROID_14,
+        start_names_caller=True,
+        start_line_names_pid=True,
+        makers_lines=(
+            MakersLine(
+                level="D",
+                tag="Boost",
+                text="hostingType={hosting_type}, hostingName={{{component}}}, callerPackage=others, "
+                "isSystem=true, isBoostNeeded=false.",
+            ),
+        ),
+    ),
+    dumps=versions.ANDROID_14,
+    launcher=Component.of("com.miui.home", ".launcher.Launcher"),
+    properties={
+        "ro.miui.ui.version.code": "816",
+        "ro.miui.ui.version.name": "V816",
+        "ro.mi.os.version.code": "1",
+        "ro.mi.os.version.name": "OS1.0",
+    },
+)
