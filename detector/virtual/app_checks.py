@@ -13,8 +13,10 @@ from detector.virtual.spec_app import (
     EffectSpec,
     GoEffect,
     JumpEffect,
+    MotionTriggerSpec,
     PopupEffect,
     SceneSpec,
+    SwipeSpec,
     ToastEffect,
     TouchSpec,
 )
@@ -97,6 +99,10 @@ def _scene_problems(spec: AppSpec, key: str, scene: SceneSpec) -> Iterator[str]:
                 yield f"{key}.window.{part}: there is no layer {name}"
     for index, touch in enumerate(scene.touch):
         yield from _touch_problems(spec, f"{key}.touch[{index}]", touch, layer_ids)
+    for index, swipe in enumerate(scene.swipes):
+        yield from _touch_problems(spec, f"{key}.swipes[{index}]", swipe, layer_ids)
+    for index, trigger in enumerate(scene.motion):
+        yield from _motion_problems(spec, f"{key}.motion[{index}]", trigger)
     for index, popup in enumerate(scene.popups):
         if popup.scene not in spec.scenes:
             yield f"{key}.popups[{index}].scene: there is no scene {popup.scene}"
@@ -167,7 +173,18 @@ def _picture_problems(spec: AppSpec, key: str, file: str) -> Iterator[str]:
         yield f"{key}: {file} cannot be read as a picture"
 
 
-def _touch_problems(spec: AppSpec, key: str, touch: TouchSpec, layer_ids: set[str]) -> Iterator[str]:
+def _motion_problems(spec: AppSpec, key: str, trigger: MotionTriggerSpec) -> Iterator[str]:
+    needed = "least_mps2" if trigger.kind == "shake" else "least_deg"
+    if getattr(trigger, needed) is None:
+        yield f"{key}.{needed}: a {trigger.kind} needs it"
+    if trigger.kind == "twist" and trigger.least_mps2 is not None:
+        yield f"{key}.least_mps2: a twist has none; a shake may have both"
+    yield from _effect_problems(spec, f"{key}.effect", trigger.effect)
+
+
+def _touch_problems(
+    spec: AppSpec, key: str, touch: TouchSpec | SwipeSpec, layer_ids: set[str]
+) -> Iterator[str]:
     if touch.at is not None and touch.place is not None:
         yield f"{key}.place: give either at or place"
     if touch.at is not None and touch.at not in layer_ids:

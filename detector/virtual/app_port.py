@@ -17,6 +17,7 @@ __all__ = [
     "Crash",
     "Effect",
     "FinishApp",
+    "Motion",
     "Node",
     "RunningApp",
     "ShowToast",
@@ -41,6 +42,14 @@ class VirtualDisplay:
     def px(self, dp: float) -> float:
         """dp to px (px = dp × dpi / 160)."""
         return dp * self.density_dpi / 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """What accelerometer (gravity included) and gyroscope say, in the device's own axes."""
+
+    acceleration_mps2: tuple[float, float, float]
+    rate_rad_s: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +139,9 @@ class RunningApp(Protocol):
 
     def swipe(self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float) -> Sequence[Effect]:
         """A finger moved from one point to the other."""
+
+    def move(self, motion: Motion, at_ms: float) -> None:
+        """The device is moved like this from now on; what that sets off falls due by itself."""
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         """The back key or gesture."""

@@ -6,8 +6,10 @@ look back.
 """
 
 import heapq
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from detector.virtual.app_port import (
     ChangeActivity,
@@ -17,6 +19,7 @@ from detector.virtual.app_port import (
     StartActivity,
     StartDownload,
 )
+from detector.virtual.motion import MotionSample, firings
 from detector.virtual.scene import Scene
 from detector.virtual.spec_app import (
     CloseEffect,
@@ -29,7 +32,7 @@ from detector.virtual.spec_app import (
     ToastEffect,
 )
 
-__all__ = ["BackPress", "Course", "DueEffect", "Showing", "Tap", "run_course"]
+__all__ = ["BackPress", "Course", "DueEffect", "Showing", "Swipe", "Tap", "run_course"]
 
 MAX_EVENTS = 10_000
 """A file whose timers chase each other for ever is cut off here."""
@@ -50,6 +53,13 @@ class Tap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackPress:
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swipe:
+    start_px: tuple[float, float]
+    end_px: tuple[float, float]
     at_ms: float
 
 
@@ -92,10 +102,11 @@ def run_course(
     package: str,
     start: str,
     launcher_activity: str,
-    inputs: Sequence[Tap | BackPress],
+    inputs: Sequence[Tap | Swipe | BackPress],
+    moves: Sequence[MotionSample] = (),
 ) -> Course:
-    """Everything that happens in a launch if the finger does just this."""
-    run = _Run(scene_of=scene_of, package=package, activity=launcher_activity)
+    """Everything that happens in a launch if the finger does just this, and the device is moved like this."""
+    run = _Run(scene_of=scene_of, package=package, activity=launcher_activity, moves=tuple(moves))
     run.go_to(start, 0.0, None)
     for index, given in enumerate(inputs):
         run.at(given.at_ms, lambda given=given, index=index: run.take(given, index))  # type: ignore[misc]
@@ -110,6 +121,7 @@ class _Run:
     scene_of: Callable[[str], Scene]
     package: str
     activity: str
+    moves: tuple[MotionSample, ...]
     showings: list[Showing] = field(default_factory=list)
     effects: list[DueEffect] = field(default_factory=list)
     base: int = -1
@@ -138,13 +150,17 @@ class _Run:
             self.effects.append(DueEffect(at_ms=at_ms, effect=change, input_index=input_index))
         self.base = self._show(scene, at_ms, is_popup=False)
 
-    def take(self, given: Tap | BackPress, input_index: int) -> None:
+    def take(self, given: Tap | Swipe | BackPress, input_index: int) -> None:
         index = self._open()[-1]
         showing = self.showings[index]
         if isinstance(given, BackPress):
             self._press_back(index, given.at_ms, input_index)
             return
         in_scene_ms = given.at_ms - showing.from_ms
+        if isinstance(given, Swipe):
+            effect = showing.scene.swipe_effect(given.start_px, given.end_px, in_scene_ms)
+            self._do(effect, index, given.at_ms, input_index)
+            return
         region_index = showing.scene.region_at(given.x_px, given.y_px, in_scene_ms)
         if region_index is None:
             return
@@ -179,7 +195,12 @@ class _Run:
             self._show_later(popup.scene, at_ms + popup.after_ms, self.base if is_popup else index)
         for timer in scene.timers:
             due_ms = at_ms + timer.after_ms
-            self.at(due_ms, lambda effect=timer.effect, due_ms=due_ms: self._fall_due(effect, index, due_ms))  # type: ignore[misc]
+            self.at(due_ms, partial(self._fall_due, timer.effect, index, due_ms))
+        for motion in scene.motion if self.moves else ():
+            until_ms = math.inf if motion.until_ms is None else at_ms + motion.until_ms
+            for due_ms in firings(self.moves, motion.trigger, from_ms=at_ms + motion.after_ms):
+                if due_ms < until_ms:
+                    self.at(due_ms, partial(self._fall_due, motion.effect, index, due_ms))
         return index
 
     def _show_later(self, scene: str, at_ms: float, owner: int) -> None:

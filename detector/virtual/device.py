@@ -22,12 +22,14 @@ from detector.virtual.foreground import Foreground
 from detector.virtual.landing import system_apps
 from detector.virtual.latency import NO_LATENCY, Latency, LatencyTable
 from detector.virtual.launcher import Launcher
+from detector.virtual.motion import REST
 from detector.virtual.packages import PackageRegistry, VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.processes import ProcessTable
 from detector.virtual.reverse import Reverses
 from detector.virtual.screen import Screen, Shot
+from detector.virtual.sensors import Sensors
 from detector.virtual.streams import Service
 from detector.virtual.toasts import ToastBoard
 from detector.virtual.touch import Touch
@@ -104,6 +106,7 @@ class VirtualDevice:
             files=self.files,
             toasts=self.toasts,
         )
+        self.sensors = Sensors(self._move_app)
         self.foreground = Foreground(
             clock=self.clock,
             packages=self.packages,
@@ -113,6 +116,7 @@ class VirtualDevice:
             blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
             carry_out=self._carry_out,
             tell_changed=tell_changed,
+            tell_drawn=self._greet_app,
         )
         self.windows = WindowList(persona.display, self.foreground)
         self.screen = Screen(persona.display, self.foreground, self.toasts)
@@ -185,6 +189,18 @@ class VirtualDevice:
             if app.package not in self.packages:
                 self.packages.install(app, at_s=now_s)
         self.foreground.boot_home(home)
+
+    def _move_app(self) -> None:
+        """Only what is in front listens to the sensors."""
+        run = self.foreground.touchable
+        if run is not None:
+            run.running.move(self.sensors.motion, run.at_ms(self.clock.now_s()))
+            self.foreground.look_ahead(run)
+
+    def _greet_app(self, run: AppRun) -> None:
+        """An app that starts while the device is being moved hears of it from its first frame on."""
+        if self.sensors.motion != REST:
+            run.running.move(self.sensors.motion, run.at_ms(self.clock.now_s()))
 
     def _carry_out(self, run: AppRun, effects: Sequence[Effect]) -> None:
         self.effects.carry_out(self.foreground, run, effects)

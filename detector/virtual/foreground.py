@@ -53,6 +53,7 @@ class Foreground:
         blocks_background_starts: bool,
         carry_out: Callable[[AppRun, Sequence[Effect]], None],
         tell_changed: Callable[[], None],
+        tell_drawn: Callable[[AppRun], None],
     ) -> None:
         self._clock = clock
         self._packages = packages
@@ -72,6 +73,7 @@ class Foreground:
             log=log,
             wakeups=self._wakeups,
             chance=self._chance,
+            tell_drawn=tell_drawn,
         )
 
     # What is in front.

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.virtual.clock import SIMULATED_EPOCH_S
+from detector.virtual.console import ConsoleToken, console_service
 from detector.virtual.device import DeviceSpec, VirtualDevice
 from detector.virtual.services import open_service, serve
 from detector.virtual.simulated_loop import SimulatedLoop
@@ -100,6 +101,11 @@ class SimulatedLink:
         if found is None:
             raise DeviceError(self.serial, f"refused to open {service}")
         return SimulatedStream(self._loop, self._device, service, found)
+
+    def open_console(self) -> "SimulatedStream":
+        """A session of the device's emulator console, as on the port below its adb port; no token."""
+        console = console_service(self._device, ConsoleToken())
+        return SimulatedStream(self._loop, self._device, "console", console)
 
 
 class _MemoryStream:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.app_port import Effect, FinishApp, Node, RunningApp, VirtualDisplay
+from detector.virtual.app_port import Effect, FinishApp, Motion, Node, RunningApp, VirtualDisplay
 from detector.virtual.drawing.canvas import fill_rounded
 from detector.virtual.drawing.chrome import NavigationBarPainter, StatusBarPainter
 from detector.virtual.drawing.painter import paint
@@ -79,6 +79,9 @@ class LandingPage:
 
     def swipe(self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float) -> Sequence[Effect]:
         return ()
+
+    def move(self, motion: Motion, at_ms: float) -> None:
+        pass
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         return (FinishApp(),)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.app_port import Effect, Node, StartActivity, VirtualDisplay
+from detector.virtual.app_port import Effect, Motion, Node, StartActivity, VirtualDisplay
 from detector.virtual.drawing.canvas import fill_rounded
 from detector.virtual.drawing.chrome import NavigationBarPainter, StatusBarPainter
 from detector.virtual.drawing.painter import paint
@@ -96,6 +96,9 @@ class Launcher:
 
     def swipe(self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float) -> Sequence[Effect]:
         return ()
+
+    def move(self, motion: Motion, at_ms: float) -> None:
+        pass
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         return ()

@@ -8,10 +8,11 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from detector.virtual.app_port import Effect, Node, VirtualDisplay
+from detector.virtual.app_port import Effect, Motion, Node, VirtualDisplay
 from detector.virtual.chance import Chance
 from detector.virtual.compositor import Compositor, Painted
-from detector.virtual.course import BackPress, Course, Showing, Tap, run_course
+from detector.virtual.course import BackPress, Course, Showing, Swipe, Tap, run_course
+from detector.virtual.motion import MotionSample
 from detector.virtual.scene import Scene, make_scene
 from detector.virtual.spec_app import AppSpec
 from detector.virtual.view_nodes import window_root
@@ -36,7 +37,8 @@ class DrawnApp:
         self.display = display
         self._chance = Chance(seed=seed, launch_index=launch_index, package=spec.package)
         self._scenes: dict[str, Scene] = {}
-        self._inputs: list[Tap | BackPress] = []
+        self._inputs: list[Tap | Swipe | BackPress] = []
+        self._moves: list[MotionSample] = []
         self._n_handed_out = 0
         self._compositor = Compositor(width_px=display.width_px, height_px=display.height_px)
         self.variant, self._start = self._draw_variant()
@@ -98,12 +100,16 @@ class DrawnApp:
         way_px = ((x1_px - x0_px) ** 2 + (y1_px - y0_px) ** 2) ** 0.5
         if way_px < self.display.px(TOUCH_SLOP_DP):
             return self.tap(x0_px, y0_px, at_ms)
-        return ()
+        return self._take(Swipe(start_px=(x0_px, y0_px), end_px=(x1_px, y1_px), at_ms=at_ms))
+
+    def move(self, motion: Motion, at_ms: float) -> None:
+        self._moves.append(MotionSample(at_ms=at_ms, motion=motion))
+        self.course = self._run()
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         return self._take(BackPress(at_ms=at_ms))
 
-    def _take(self, given: Tap | BackPress) -> Sequence[Effect]:
+    def _take(self, given: Tap | Swipe | BackPress) -> Sequence[Effect]:
         self._inputs.append(given)
         self.course = self._run()
         index = len(self._inputs) - 1
@@ -116,6 +122,7 @@ class DrawnApp:
             start=self._start,
             launcher_activity=self.spec.launcher_activity,
             inputs=self._inputs,
+            moves=self._moves,
         )
 
     def _scene(self, name: str) -> Scene:

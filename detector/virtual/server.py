@@ -11,12 +11,16 @@ import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from detector.core.errors import ConfigError
-from detector.virtual.console import serve_console
+from detector.virtual.console import ConsoleToken, console_service
 from detector.virtual.device import DeviceSpec, VirtualDevice
 from detector.virtual.listener import Listener
 from detector.virtual.smart_server import SmartServer
+from detector.virtual.socket_stream import SocketStream, pump
+from detector.virtual.streams import Service
 from detector.virtual.transport import TransportListener
 
 __all__ = [
@@ -57,12 +61,13 @@ class SmartServed:
 
 @asynccontextmanager
 async def serve_transports(
-    specs: Sequence[DeviceSpec], *, first_port: int | None = None
+    specs: Sequence[DeviceSpec], *, first_port: int | None = None, console_token_file: Path | None = None
 ) -> AsyncIterator[ServedDevices]:
     """Each device on an odd port with its console one below; `first_port` and every second one after it.
 
-    Raises ConfigError where a port is even or taken.
+    Raises ConfigError where a port is even or taken, or the token's file cannot be read.
     """
+    token = ConsoleToken(console_token_file)
     async with contextlib.AsyncExitStack() as stack:
         served = []
         for number, spec in enumerate(specs):
@@ -74,7 +79,7 @@ async def serve_transports(
             listener = TransportListener(device)
             listener.start(adb)
             stack.push_async_callback(listener.stop)
-            consoles = Listener(serve_console)
+            consoles = Listener(partial(_serve_console, device, console_service(device, token)))
             consoles.start(console)
             stack.push_async_callback(consoles.stop)
             adb_port = adb.getsockname()[1]
@@ -84,6 +89,26 @@ async def serve_transports(
                 )
             )
         yield tuple(served)
+
+
+async def _serve_console(
+    device: VirtualDevice, console: Service, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """One control session; a device that vanishes takes its console along."""
+    stream = SocketStream(writer)
+    loop = asyncio.get_running_loop()
+    session = loop.create_task(_to_the_end(console, stream))
+    others = [loop.create_task(pump(reader, stream.inbound)), loop.create_task(device.faults.wait_vanished())]
+    try:
+        await asyncio.wait((session, others[1]), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (session, *others):
+            task.cancel()
+        await asyncio.gather(session, *others, return_exceptions=True)
+
+
+async def _to_the_end(service: Service, stream: SocketStream) -> None:
+    await service(stream)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr, StringConstraints
 
 from detector.virtual.spec_layers import LayerSpec
 from detector.virtual.spec_place import Milliseconds, Place
-from detector.virtual.spec_values import LengthValue, Name, Strict
+from detector.virtual.spec_values import LengthValue, Name, Number, SizeValue, Strict, within
 
 __all__ = [
     "AppSpec",
@@ -20,11 +20,13 @@ __all__ = [
     "EffectSpec",
     "GoEffect",
     "JumpEffect",
+    "MotionTriggerSpec",
     "NothingEffect",
     "Outcome",
     "PopupEffect",
     "SceneSpec",
     "ScheduledPopup",
+    "SwipeSpec",
     "Timer",
     "ToastEffect",
     "TouchSpec",
@@ -100,6 +102,32 @@ class TouchSpec(Strict):
     effect: EffectSpec
 
 
+class SwipeSpec(Strict):
+    """A region that answers swipes which begin in it; the first in the list that fits decides."""
+
+    direction: Literal["up", "down", "left", "right", "any"] = "any"
+    least_length: SizeValue = "48dp"
+    at: Name | None = None
+    place: Place | None = None
+    grow: LengthValue = "0dp"
+    after_ms: Milliseconds = 0
+    until_ms: Milliseconds | None = None
+    effect: EffectSpec
+
+
+class MotionTriggerSpec(Strict):
+    """A movement of the device that has an effect; `motion.py` says when it goes off."""
+
+    kind: Literal["shake", "twist"]
+    least_mps2: Annotated[Number, within(0, 200)] | None = None
+    gravity: bool = False
+    least_deg: Annotated[Number, within(0, 3600)] | None = None
+    least_ms: Milliseconds = 0
+    after_ms: Milliseconds = 0
+    until_ms: Milliseconds | None = None
+    effect: EffectSpec
+
+
 class ScheduledPopup(Strict):
     scene: Name
     after_ms: Milliseconds
@@ -132,6 +160,8 @@ class SceneSpec(Strict):
     secure: bool = False
     layers: Annotated[list[LayerSpec], Field(min_length=1)]
     touch: list[TouchSpec] = Field(default_factory=list)
+    swipes: list[SwipeSpec] = Field(default_factory=list)
+    motion: list[MotionTriggerSpec] = Field(default_factory=list)
     popups: list[ScheduledPopup] = Field(default_factory=list)
     timers: list[Timer] = Field(default_factory=list)
 

@@ -6,7 +6,7 @@ killed on the way ends its transition there.
 
 import asyncio
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 from detector.virtual.activities import ActivityRecord, AppRun, TaskStack
 from detector.virtual.activity_log import ActivityLog
@@ -41,6 +41,7 @@ class Transitions:
         log: ActivityLog,
         wakeups: Wakeups,
         chance: random.Random,
+        tell_drawn: Callable[[AppRun], None],
     ) -> None:
         self._clock = clock
         self._tasks = tasks
@@ -48,6 +49,7 @@ class Transitions:
         self._log = log
         self._wakeups = wakeups
         self._chance = chance
+        self._tell_drawn = tell_drawn
         self._running: set[asyncio.Task[None]] = set()
 
     def begin(self, steps: Coroutine[None, None, None]) -> "asyncio.Task[None]":
@@ -64,6 +66,7 @@ class Transitions:
     def draw_first_frame(self, run: AppRun) -> None:
         """The zero of the app's clock."""
         run.first_frame_at_s = self._clock.now_s()
+        self._tell_drawn(run)
         self._wakeups.look_ahead(run)
 
     async def launch(self, record: ActivityRecord, before: ActivityRecord) -> None:

@@ -13,6 +13,7 @@ from detector.virtual.app_port import (
     Crash,
     Effect,
     FinishApp,
+    Motion,
     Node,
     RunningApp,
     ShowToast,
@@ -40,6 +41,7 @@ class SplashRun:
         self._display = display
         self._is_secure = is_secure
         self._is_main = False
+        self.motion: Motion | None = None
 
     def picture_key(self, at_ms: float) -> Hashable:
         return "main" if self._is_main else ("splash", at_ms >= SKIP_AT_MS)
@@ -98,6 +100,9 @@ class SplashRun:
 
     def swipe(self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float) -> Sequence[Effect]:
         return (ShowToast(text=f"swiped {round(x1_px - x0_px)},{round(y1_px - y0_px)}"),)
+
+    def move(self, motion: Motion, at_ms: float) -> None:
+        self.motion = motion
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         return (FinishApp(),) if self._is_main else ()

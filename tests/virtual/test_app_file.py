@@ -136,6 +136,21 @@ def set_scene(name: str, **changes: object) -> Callable[[Keys], None]:
             "scenes.splash.touch[0].effect: ",
             id="effect",
         ),
+        pytest.param(
+            set_scene("splash", swipes=[{"at": "nose", "effect": {"do": "nothing"}}]),
+            "scenes.splash.swipes[0].at: there is no layer nose",
+            id="swipe on nothing",
+        ),
+        pytest.param(
+            set_scene("splash", motion=[{"kind": "shake", "least_deg": 9, "effect": {"do": "nothing"}}]),
+            "scenes.splash.motion[0].least_mps2: a shake needs it",
+            id="shake of no strength",
+        ),
+        pytest.param(
+            set_scene("splash", motion=[{"kind": "twist", "effect": {"do": "nothing"}}]),
+            "scenes.splash.motion[0].least_deg: a twist needs it",
+            id="twist of no angle",
+        ),
         pytest.param(lambda keys: keys.update(start="hall"), "start: there is no scene hall", id="start"),
         pytest.param(
             lambda keys: keys.update(launcher_activity=".OtherActivity"),

@@ -9,11 +9,13 @@ from detector.virtual.app_port import (
     ChangeActivity,
     Effect,
     FinishApp,
+    Motion,
     RunningApp,
     ShowToast,
     StartActivity,
     StartDownload,
 )
+from detector.virtual.motion import REST
 from tests.virtual.app_samples import Keys, app_keys, launch, scene_keys
 
 SKIP_AT, AD_AT = (320, 60), (100, 400)
@@ -212,7 +214,7 @@ def test_a_timer_acts_by_itself() -> None:
 
 def test_short_swipes_tap_and_long_ones_do_not() -> None:
     app = launch(sample())
-    assert app.swipe(*SKIP_AT, SKIP_AT[0] + 60, SKIP_AT[1], 100) == ()
+    assert not app.swipe(*SKIP_AT, SKIP_AT[0] + 60, SKIP_AT[1], 100)
     assert app.swipe(*SKIP_AT, SKIP_AT[0] + 3, SKIP_AT[1], 100) == [TO_MAIN]
 
 
@@ -289,3 +291,80 @@ def test_another_process_sees_the_same_pixels() -> None:
         for seed in ("1", "2")
     }
     assert len(seen) == 1
+
+
+JUMP = {"do": "jump", "to": "url", "uri": "https://ad.example.com"}
+JUMPED = StartActivity(package="", activity="", data_uri="https://ad.example.com")
+
+
+@pytest.mark.parametrize(
+    ("end", "effects"),
+    [
+        pytest.param((100, 299), [JUMPED], id="up, long enough"),
+        pytest.param((100, 301), [], id="up, too short"),
+        pytest.param((100, 520), [], id="down"),
+        pytest.param((230, 280), [], id="more to the right than up"),
+        pytest.param((105, 402), [JUMPED], id="so short that it is a tap, on the advert"),
+    ],
+)
+def test_a_swipe_counts_from_its_least_length_in_its_direction(
+    end: tuple[float, float], effects: list[Effect]
+) -> None:
+    app = launch(sample(swipes=[{"direction": "up", "least_length": "101dp", "effect": JUMP}]))
+    assert list(app.swipe(*AD_AT, *end, 500.0)) == effects
+
+
+def test_a_swipe_must_begin_in_its_region_and_in_its_time() -> None:
+    swipes = [{"at": "skip", "after_ms": 300, "until_ms": 900, "effect": JUMP}]
+    for start, at_ms, is_jump in (
+        (SKIP_AT, 300.0, True),
+        (SKIP_AT, 299.0, False),
+        (SKIP_AT, 900.0, False),
+        (AD_AT, 500.0, False),
+    ):
+        app = launch(sample(swipes=swipes))
+        assert bool(app.swipe(*start, start[0] - 90, start[1], at_ms)) == is_jump
+
+
+def shaken(mps2: float) -> Motion:
+    _, y, z = REST.acceleration_mps2
+    return Motion(acceleration_mps2=(mps2, y, z), rate_rad_s=(0, 0, 0))
+
+
+def test_a_shake_falls_due_by_itself_at_its_time() -> None:
+    app = launch(sample(motion=[{"kind": "shake", "least_mps2": 15, "least_ms": 1000, "effect": JUMP}]))
+    app.move(shaken(20), 500.0)
+    assert app.next_change_ms(1400.0) == 1500.0
+    assert list(app.due_effects(1499.0)) == []
+    assert list(app.due_effects(1500.0)) == [JUMPED]
+    assert list(app.due_effects(1600.0)) == []
+
+
+def test_a_shake_that_ends_early_comes_to_nothing() -> None:
+    app = launch(sample(motion=[{"kind": "shake", "least_mps2": 15, "least_ms": 1000, "effect": JUMP}]))
+    app.move(shaken(20), 500.0)
+    app.move(REST, 1400.0)
+    assert list(app.due_effects(2500.0)) == []
+
+
+def test_a_shake_on_a_scene_that_has_gone_or_after_its_time_has_no_effect() -> None:
+    for keys, at_ms in (({}, 3500.0), ({"until_ms": 800}, 900.0)):
+        trigger = {"kind": "shake", "least_mps2": 15, "effect": JUMP, **keys}
+        app = launch(sample(motion=[trigger]))
+        app.due_effects(at_ms)
+        app.move(shaken(20), at_ms)
+        assert JUMPED not in app.due_effects(at_ms)
+
+
+def test_a_shake_can_open_a_popup() -> None:
+    keys = with_popup()
+    scene_keys(keys, "home")["popups"] = []
+    scene_keys(keys, "home")["motion"] = [
+        {"kind": "twist", "least_deg": 30, "effect": {"do": "popup", "scene": "coupon"}}
+    ]
+    app = launch(keys)
+    app.move(Motion(acceleration_mps2=REST.acceleration_mps2, rate_rad_s=(0, 1, 0)), 4000.0)
+    due_ms = app.next_change_ms(4000.0)
+    assert due_ms == pytest.approx(4000 + 1000 * np.radians(30))
+    assert len(app.tree(4500.0)) == 1
+    assert len(app.tree(4530.0)) == 2

@@ -58,22 +58,6 @@ def test_nothing_listens_beyond_this_machine() -> None:
     asyncio.run(run())
 
 
-def test_the_console_greets_and_knows_little() -> None:
-    async def run() -> None:
-        async with serve_transports(SPECS[:1]) as (served,):
-            reader, writer = await asyncio.open_connection("127.0.0.1", served.console_port)
-            writer.write(b"ping\nsensor status\nquit\n")
-            async with asyncio.timeout(5):
-                said = (await reader.read()).decode()
-            assert said.startswith("Android Console: type 'help' for a list of commands\r\nOK\r\n")
-            assert "I am alive!\r\nOK\r\n" in said
-            assert "KO: unknown command" in said
-            writer.close()
-            await writer.wait_closed()
-
-    asyncio.run(run())
-
-
 @pytest.mark.parametrize("front_end", list(FrontEnd))
 def test_devices_run_beside_a_program_and_leave_nothing(front_end: FrontEnd) -> None:
     threads = threading.active_count()
