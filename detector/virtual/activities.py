@@ -4,11 +4,13 @@ One run is one life of an app's process. Its clock starts at 0 when its first fr
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from detector.virtual.app_port import RunningApp
+from detector.virtual.clock import DeviceClock
 from detector.virtual.packages import Component, InstalledApp
 from detector.virtual.processes import Process
 
@@ -114,11 +116,14 @@ class Task:
 class TaskStack:
     """All tasks, the frontmost last. The home task is always among them."""
 
-    def __init__(self, tell_changed: Callable[[], None]) -> None:
+    def __init__(self, clock: DeviceClock, tell_changed: Callable[[], None]) -> None:
         self._tasks: list[Task] = []
         self._next_id = 12
-        self._shown: AppRun | None = None
+        self._clock = clock
         self._tell_changed = tell_changed
+        self._shown: AppRun | None = None
+        self._shown_before: AppRun | None = None
+        self._shown_from_s = -math.inf
 
     def __iter__(self) -> Iterator[Task]:
         """Top first."""
@@ -131,8 +136,13 @@ class TaskStack:
 
     @shown.setter
     def shown(self, run: AppRun) -> None:
-        self._shown = run
+        self._shown_before, self._shown = self._shown, run
+        self._shown_from_s = self._clock.now_s()
         self._tell_changed()
+
+    def shown_at(self, at_s: float) -> AppRun | None:
+        """As far back as to the change before the last one."""
+        return self._shown if at_s >= self._shown_from_s else self._shown_before
 
     @property
     def top(self) -> ActivityRecord:

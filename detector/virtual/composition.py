@@ -87,8 +87,8 @@ class Compositions:
             return self._tick + 1
         looked_s = self._tick / REFRESH_HZ
         told_s = device.display_changes.last_at_s
-        # What was told is drawn at no refresh before it, even where this machine is late.
-        change_s = told_s if told_s > looked_s else device.next_change_s(looked_s)
+        moments = [told_s if told_s > looked_s else None, device.next_change_s(looked_s)]
+        change_s = min((moment for moment in moments if moment is not None), default=None)
         if change_s is None:
             return None
         return max(_tick_from(change_s), self._tick + 1, self._picture_tick + self._n_refreshes)

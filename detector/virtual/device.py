@@ -141,7 +141,9 @@ class VirtualDevice:
     def shot(self, at_s: float | None = None) -> Shot:
         """The display, by default now; black where a window or a fault forbids screenshots."""
         at_s = self.clock.now_s() if at_s is None else at_s
-        return self.screen.shot(at_s, is_secure=self._is_secure_at(at_s) or not self.touch.is_screen_on)
+        return self.screen.shot(
+            at_s, is_secure=self._is_secure_at(at_s) or not self.touch.is_screen_on_at(at_s)
+        )
 
     def next_change_s(self, after_s: float) -> float | None:
         """When the display next may change by time alone; what changes it by an event is told."""

@@ -52,7 +52,7 @@ class Foreground:
         seed: str,
         blocks_background_starts: bool,
         carry_out: Callable[[AppRun, Sequence[Effect]], None],
-        tell_changed: Callable[[], None],
+        tell_changed: Callable[[float | None], None],
         tell_drawn: Callable[[AppRun], None],
     ) -> None:
         self._clock = clock
@@ -64,7 +64,7 @@ class Foreground:
         self._app_processes: dict[str, Process] = {}
         self._n_launches: dict[str, int] = {}
         self._wakeups = Wakeups(clock, carry_out, tell_changed)
-        self.tasks = TaskStack(tell_changed)
+        self.tasks = TaskStack(clock, lambda: tell_changed(None))
         self.runs: dict[str, AppRun] = {}
         self._transitions = Transitions(
             clock=clock,
@@ -86,6 +86,10 @@ class Foreground:
     def shown(self) -> AppRun | None:
         """Whose window the display shows; it lags behind `top` while a transition runs."""
         return self.tasks.shown
+
+    def shown_at(self, at_s: float) -> AppRun | None:
+        """The same a moment ago."""
+        return self.tasks.shown_at(at_s)
 
     @property
     def touchable(self) -> AppRun | None:

@@ -57,7 +57,7 @@ class Screen:
 
     def shot(self, at_s: float, *, is_secure: bool) -> Shot:
         """`is_secure` blacks out whatever shows."""
-        shown = self._foreground.shown
+        shown = self._foreground.shown_at(at_s)
         if is_secure or shown is None:
             return Shot(key="black", draw=self._black)
         toast = self._toasts.showing_at(at_s)
@@ -69,7 +69,7 @@ class Screen:
         )
 
     def _app_shot(self, shown: AppRun, at_s: float) -> Shot:
-        if shown.first_frame_at_s is None:
+        if shown.first_frame_at_s is None or at_s < shown.first_frame_at_s:
             return Shot(key="blank", draw=self._blank)
         at_ms = shown.at_ms(at_s)
         # An app's keys tell the states of one launch apart, not one launch from another.

@@ -24,12 +24,14 @@ class ToastBoard:
         self._clock = clock
         self._tell_changed = tell_changed
         self._shown = ""
+        self._from_s = 0.0
         self._until_s = 0.0
         self.last: str | None = None
 
     def show(self, text: str, *, for_s: float = _SHORT_S) -> None:
         self.last = self._shown = text
-        self._until_s = self._clock.now_s() + for_s
+        self._from_s = self._clock.now_s()
+        self._until_s = self._from_s + for_s
         self._tell_changed()
 
     def forget(self) -> None:
@@ -37,7 +39,7 @@ class ToastBoard:
         self.last = None
 
     def showing_at(self, at_s: float) -> str | None:
-        return self._shown if at_s < self._until_s else None
+        return self._shown if self._from_s <= at_s < self._until_s else None
 
     def next_change_s(self, after_s: float) -> float | None:
         """When the toast goes; None where none shows."""

@@ -43,14 +43,21 @@ class Touch:
         self._start: tuple[float, float] | None = None
         self._last = (0.0, 0.0)
         self._is_screen_on = True
+        self._switched_at_s = -math.inf
 
     @property
     def is_screen_on(self) -> bool:
         return self._is_screen_on
 
+    def is_screen_on_at(self, at_s: float) -> bool:
+        """As far back as to the switch before the last one."""
+        return self._is_screen_on if at_s >= self._switched_at_s else not self._is_screen_on
+
     def switch_screen(self, *, is_on: bool) -> None:
-        self._is_screen_on = is_on
-        self._tell_changed()
+        if is_on != self._is_screen_on:
+            self._is_screen_on = is_on
+            self._switched_at_s = self._clock.now_s()
+            self._tell_changed()
 
     def down(self, x_px: float, y_px: float) -> None:
         self._start = self._last = (x_px, y_px)

@@ -17,7 +17,7 @@ class Wakeups:
         self,
         clock: DeviceClock,
         carry_out: Callable[[AppRun, Sequence[Effect]], None],
-        tell_changed: Callable[[], None],
+        tell_changed: Callable[[float | None], None],
     ) -> None:
         self._clock = clock
         self._carry_out = carry_out
@@ -26,7 +26,7 @@ class Wakeups:
     def look_ahead(self, run: AppRun) -> None:
         """Sets the run's next wake-up; call it whenever its state may have changed."""
         self.forget(run)
-        self._tell_changed()
+        self._tell_changed(None)
         if run.is_alive and run.first_frame_at_s is not None:
             self._wake(run, run.at_ms(self._clock.now_s()))
 
@@ -40,7 +40,8 @@ class Wakeups:
         # A float short of the due time would find nothing due, and be woken again for ever.
         at_ms = max(due_ms, run.at_ms(self._clock.now_s()))
         self._carry_out(run, run.running.due_effects(at_ms))
-        self._tell_changed()
+        if run.first_frame_at_s is not None:
+            self._tell_changed(run.first_frame_at_s + due_ms / 1000)
         if not run.is_alive or run.first_frame_at_s is None or run.timer is not None:
             return
         next_ms = run.running.next_change_ms(at_ms)

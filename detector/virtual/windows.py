@@ -51,7 +51,7 @@ class WindowList:
         return next(iter(self._app_windows(at_s, all_secure=False)), None)
 
     def is_secure(self, at_s: float) -> bool:
-        shown = self._foreground.shown
+        shown = self._foreground.shown_at(at_s)
         return (
             shown is not None
             and shown.first_frame_at_s is not None
