@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from detector.core.errors import ConfigError
 
-__all__ = ["from_json", "from_yaml", "to_json", "to_json_line", "to_plain"]
+__all__ = ["from_json", "from_yaml", "json_schema", "to_json", "to_json_line", "to_plain"]
 
 T = TypeVar("T")
 
@@ -53,6 +53,15 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
         line = f" in line {mark.line + 1}" if mark is not None else ""
         raise ConfigError(f"{where}: is not YAML: {getattr(error, 'problem', error)}{line}") from error
     return from_json(kind, json.dumps(plain, default=str), where=where)
+
+
+def json_schema(kind: type[T]) -> dict[str, Any]:
+    """What `from_json` takes: unknown keys refused everywhere, since each of our types is closed."""
+    schema = _adapter(kind).json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if part.get("type") == "object" and "properties" in part:
+            part["additionalProperties"] = False
+    return schema
 
 
 def to_plain(value: object) -> Any:  # Any: plain JSON types, for json.dumps only

@@ -1,15 +1,17 @@
-"""Writes the documents that follow from the code: docs/rules.md, docs/measures.md and docs/cli.md.
+"""Writes the documents that follow from the code: docs/{rules,measures,cli}.md, the schema of devices.yaml.
 
 `--check` writes nothing and fails if one of them is not what the code says now.
 """
 
 import argparse
 import inspect
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from detector.cli.app import command_pages
+from detector.config import devices_schema
 from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
 from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
@@ -47,6 +49,10 @@ def measures_page() -> str:
     return "\n".join(_measures_lines()) + "\n"
 
 
+def devices_file_schema() -> str:
+    return json.dumps(devices_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
 def cli_page() -> str:
     return "\n".join(_cli_lines()) + "\n"
 
@@ -55,6 +61,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/rules.md": rules_page,
     "docs/measures.md": measures_page,
     "docs/cli.md": cli_page,
+    "detector/schemas/devices-file-1.json": devices_file_schema,
 }
 
 

@@ -14,11 +14,14 @@ from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.wiring.device_list import plugged_in
+from detector.wiring.devices_init import write_devices_file
 from detector.wiring.doctor import DocumentedFinding, ExaminedDevice, examined
 from detector.wiring.tool import host_clock
 from detector.wiring.virtual_devices import VirtualChoice, catalog, serve
 
 __all__ = ["register"]
+
+PoolName = Annotated[str | None, typer.Option("--pool", help="Only this pool of devices.yaml.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +30,7 @@ def register(app: typer.Typer) -> None:
     devices.callback()(_devices)
     devices.command("list")(list_devices)
     devices.command("doctor")(doctor)
+    devices.command("init")(init)
     app.add_typer(devices, name="devices")
     app.command("virtual")(virtual)
 
@@ -37,9 +41,11 @@ def _devices(context: typer.Context, *, as_json: AsJson = False) -> None:
         list_devices(as_json=as_json)
 
 
-def list_devices(*, as_json: AsJson = False) -> None:
+def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
     """All devices that the adb servers of devices.yaml (or the local one) know, in any state."""
-    document = plugged_in(host_clock())
+    document = plugged_in(host_clock(), pool=pool)
+    for host in document.hosts_not_reached:
+        say(f"{host.host}: {host.why}")
     if as_json:
         print_document(codec.to_json(document))
         return
@@ -63,9 +69,20 @@ def list_devices(*, as_json: AsJson = False) -> None:
     )
 
 
-def doctor(*, device: DeviceName = None, as_json: AsJson = False) -> int:
+def init(*, as_json: AsJson = False) -> None:
+    """Write a commented devices.yaml out of what is plugged in; never over one that is there."""
+    path = write_devices_file(host_clock())
+    say(f"{word('written')}: {path}")
+    list_devices(as_json=as_json)
+
+
+def doctor(*, device: DeviceName = None, pool: PoolName = None, as_json: AsJson = False) -> int:
     """Is each device fit to measure? What is found, and how to mend it. Exit code 4: none is fit."""
-    document = examined(device, host_clock(), on_device=lambda serial: say(f"{word('examining')} {serial}"))
+    if device is not None and pool is not None:
+        raise ConfigError("--device and --pool exclude each other")
+    document = examined(
+        device, host_clock(), pool=pool, on_device=lambda serial: say(f"{word('examining')} {serial}")
+    )
     if as_json:
         print_document(codec.to_json(document))
     else:

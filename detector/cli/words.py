@@ -66,6 +66,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "too_slow": ("没有完成", "did not finish"),
     "value": ("测得", "measured"),
     "what_it_is": ("应用实情", "what it is"),
+    "written": ("已写入", "written"),
     "what_to_do": ("情况与处理", "what it means, and what to do"),
     "window": ("窗口", "window"),
 }

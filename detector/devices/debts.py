@@ -51,10 +51,13 @@ class Debts:
         if not self._shell.run(f"ls {path}").is_ok:
             self._owe(f"file {path}")
 
-    def change_setting(self, space: str, key: str, value: str) -> None:
-        """`settings put`, with the old value owed. Does nothing where it has that value already."""
+    def change_setting(self, space: str, key: str, value: str, *, unset: str | None = None) -> None:
+        """`settings put`, with the old value owed. Does nothing where it has that value already.
+
+        `unset` is what a setting that was never set stands for, where that is known.
+        """
         before = self._shell.run(f"settings get {space} {key}").stdout.strip() or NOT_SET
-        if before == value:
+        if value in (before, unset if before == NOT_SET else before):
             return
         self._owe(f"setting {space} {key} {before}")
         done = self._shell.run(f"settings put {space} {key} {value}")

@@ -20,6 +20,7 @@ __all__ = [
     "found_everywhere",
     "found_named",
     "known_devices",
+    "local_name",
 ]
 
 DEVICES_FILE = Path("devices.yaml")
@@ -57,13 +58,21 @@ def known_devices() -> DevicesFile:
     return read_devices_file(DEVICES_FILE)
 
 
+def local_name() -> str:
+    """`address:port` of the adb server of this machine."""
+    address = _local_address(known_devices())
+    return f"{address.host}:{address.port}"
+
+
 def find(name: str | None, clock: Clock) -> tuple[AdbServer, str]:
     """A device by its id or serial; without a name the only one there is."""
     known = known_devices()
     if name is not None:
-        entry = known.find(name)
-        host, serial = (LOCAL, name) if entry is None else (entry.host, entry.serial)
-        return _server(known, host, clock), serial
+        found = found_named(known, name, clock)
+        if found.entry is not None and found.entry.quarantine is not None:
+            reason = found.entry.quarantine.reason
+            raise DeviceNotReady(found.listed.serial, f"is quarantined in {DEVICES_FILE}: {reason}")
+        return found.server, found.listed.serial
     server = _server(known, LOCAL, clock)
     listed = server.devices()
     ready = [one.serial for one in listed if one.state == READY]
@@ -76,8 +85,9 @@ def find(name: str | None, clock: Clock) -> tuple[AdbServer, str]:
     raise DeviceNotReady(server.name, "no device is plugged in (or use --virtual-app FILE)")
 
 
-def found_everywhere(known: DevicesFile, clock: Clock) -> Everything:
-    """Raises DeviceNotReady where not one adb server answers."""
+def found_everywhere(known: DevicesFile, clock: Clock, *, pool: str | None = None) -> Everything:
+    """Raises DeviceNotReady where not one adb server answers. `pool`: only what belongs to it."""
+    wanted = None if pool is None else {one.id for one in known.pool(pool)}
     devices: list[Found] = []
     not_reached: list[HostNotReached] = []
     errors: list[DeviceNotReady] = []
@@ -90,7 +100,7 @@ def found_everywhere(known: DevicesFile, clock: Clock) -> Everything:
             errors.append(error)
             not_reached.append(HostNotReached(host=host, why=str(error)))
             continue
-        entries = {one.serial: one for one in known.devices if one.host == host}
+        entries = {one.serial: one for one in known.devices if one.host == host and one.serial is not None}
         for one in listed:
             entry = entries.pop(one.serial, None)
             devices.append(Found(server=server, host=host, listed=one, entry=entry))
@@ -99,6 +109,8 @@ def found_everywhere(known: DevicesFile, clock: Clock) -> Everything:
             devices.append(Found(server=server, host=host, listed=absent, entry=entry))
     if len(errors) == len(hosts):
         raise errors[0]
+    if wanted is not None:
+        devices = [one for one in devices if one.entry is not None and one.entry.id in wanted]
     return Everything(devices=tuple(devices), not_reached=tuple(not_reached))
 
 
@@ -106,6 +118,11 @@ def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
     """The device with this id or serial, in whatever state. Raises DeviceNotReady without its server."""
     entry = known.find(name)
     host, serial = (LOCAL, name) if entry is None else (entry.host, entry.serial)
+    if serial is None:
+        raise ConfigError(
+            f"{DEVICES_FILE}: devices: {name}: a device of a farm cannot be leased from here; "
+            "connect it with `adb connect` and use its serial"
+        )
     server = _server(known, host, clock)
     absent = ListedDevice(serial=serial, state=ABSENT)
     listed = next((one for one in server.devices() if one.serial == serial), absent)

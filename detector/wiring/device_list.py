@@ -38,9 +38,12 @@ class DevicesDocument:
     hosts_not_reached: tuple[HostNotReached, ...]
 
 
-def plugged_in(clock: Clock) -> DevicesDocument:
-    """Every device of every host of devices.yaml, in any state. Raises DeviceNotReady if no host answers."""
-    everything = found_everywhere(known_devices(), clock)
+def plugged_in(clock: Clock, *, pool: str | None = None) -> DevicesDocument:
+    """Every device of every host of devices.yaml (or of a pool of it), in any state.
+
+    Raises DeviceNotReady if no host answers.
+    """
+    everything = found_everywhere(known_devices(), clock, pool=pool)
     return DevicesDocument(
         format=FORMAT,
         devices=tuple(_documented(found, clock) for found in everything.devices),

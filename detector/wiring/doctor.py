@@ -1,10 +1,11 @@
 """The doctor over every device that is plugged in, or over one: the document devices/1 with findings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from detector.config import DevicesFile
+from detector.config import Defaults, KnownDevice
 from detector.core.clock import Clock
+from detector.core.device_facts import DeviceFacts
 from detector.core.errors import DeviceError
 from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import Examination, examine
@@ -22,6 +23,7 @@ from detector.wiring.adb_servers import (
     known_devices,
 )
 from detector.wiring.device_list import FORMAT, DocumentedDevice, in_words
+from detector.wiring.devices import prepare_as
 
 __all__ = ["DocumentedFinding", "ExaminedDevice", "ExaminedDevices", "examined"]
 
@@ -57,33 +59,31 @@ class ExaminedDevices:
 
 
 def examined(
-    name: str | None, clock: Clock, *, on_device: Callable[[str], None] = lambda serial: None
+    name: str | None,
+    clock: Clock,
+    *,
+    pool: str | None = None,
+    on_device: Callable[[str], None] = lambda serial: None,
 ) -> ExaminedDevices:
-    """All devices, or the one with this id or serial; `on_device` hears which one it is at."""
+    """All devices, those of a pool, or the one with this id or serial; `on_device` hears which it is at."""
     known = known_devices()
     if name is not None:
         found: tuple[Found, ...] = (found_named(known, name, clock),)
         not_reached: tuple[HostNotReached, ...] = ()
     else:
-        everything = found_everywhere(known, clock)
+        everything = found_everywhere(known, clock, pool=pool)
         found, not_reached = everything.devices, everything.not_reached
     devices: list[ExaminedDevice] = []
     for one in found:
         on_device(one.listed.serial)
-        devices.append(_examined(one, clock, norms_of(known)))
+        devices.append(_examined(one, clock, known.defaults))
     return ExaminedDevices(format=FORMAT, devices=tuple(devices), hosts_not_reached=not_reached)
 
 
-def norms_of(known: DevicesFile) -> Norms:
-    return Norms()
-
-
-def _examined(found: Found, clock: Clock, norms: Norms) -> ExaminedDevice:
-    examination = _examination(found, clock, norms)
+def _examined(found: Found, clock: Clock, defaults: Defaults) -> ExaminedDevice:
+    examination = _examination(found, clock, defaults)
     facts, entry = examination.facts, found.entry
-    findings = examination.findings
-    if facts is not None and entry is not None:
-        findings = (*findings, judge_identity(entry.id, entry.labels, facts))
+    findings = [*examination.findings, *_against_entry(entry, facts)]
     return ExaminedDevice(
         id=None if entry is None else entry.id,
         serial=found.listed.serial,
@@ -94,25 +94,58 @@ def _examined(found: Found, clock: Clock, norms: Norms) -> ExaminedDevice:
         android=None if facts is None else facts.android,
         display=None if facts is None else in_words(facts.display),
         is_fit=not any(one.level is Level.BLOCKS for one in findings),
-        is_required=True,
+        is_required=entry is None or entry.required,
         findings=tuple(_documented(one) for one in findings),
     )
 
 
-def _examination(found: Found, clock: Clock, norms: Norms) -> Examination:
+def _against_entry(entry: KnownDevice | None, facts: DeviceFacts | None) -> Iterator[Finding]:
+    if entry is None:
+        return
+    if facts is not None:
+        yield judge_identity(entry.id, entry.labels, facts)
+    if entry.quarantine is not None:
+        reason = entry.quarantine.reason
+        yield Finding(
+            check="quarantine",
+            level=Level.BLOCKS,
+            sentence="quarantined",
+            evidence=reason,
+            values={"id": entry.id, "reason": reason},
+        )
+
+
+def _examination(found: Found, clock: Clock, defaults: Defaults) -> Examination:
     server, listed = found.server, found.listed
     if listed.state != READY:
         return Examination(facts=None, findings=(judge_adb_state(listed.state),))
     try:
         link = server.link(listed.serial)
     except DeviceError as error:  # it went away between the two questions
-        gone = Finding(check="connection", level=Level.BLOCKS, sentence="went_away", evidence=str(error))
-        return Examination(facts=None, findings=(gone,))
+        return Examination(facts=None, findings=(_gone(error),))
     device = AndroidDevice(link, clock, starter=Uiautomator2Starter(server, listed.serial))
     try:
-        return examine(device, clock, norms)
+        prepare_as(defaults.prepare, device)
+        return examine(device, clock, _norms(defaults))
+    except DeviceError as error:
+        return Examination(facts=None, findings=(_gone(error),))
     finally:
         device.close()
+
+
+def _gone(error: DeviceError) -> Finding:
+    return Finding(check="connection", level=Level.BLOCKS, sentence="went_away", evidence=str(error))
+
+
+def _norms(defaults: Defaults) -> Norms:
+    wanted = defaults.prepare
+    return Norms(
+        min_battery_percent=defaults.health.min_battery,
+        max_battery_c=defaults.health.max_temp_c,
+        locale=wanted.locale,
+        font_scale=1.0 if wanted.font_scale is None else wanted.font_scale,
+        is_undisturbed=wanted.dnd,
+    )
 
 
 def _documented(finding: Finding) -> DocumentedFinding:

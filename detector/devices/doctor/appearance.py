@@ -15,6 +15,7 @@ _DENSITY = "wm density"
 _SIZE = "wm size"
 _FONT = "settings get system font_scale"
 _LOCALE = "getprop"
+_ZEN = "settings get global zen_mode"
 _SCALES = {
     "animator": "settings get global animator_duration_scale",
     "transition": "settings get global transition_animation_scale",
@@ -31,6 +32,8 @@ def judge_appearance(said: Said, norms: Norms) -> Iterator[Finding]:
         yield _animation(which, said[command].strip())
     if norms.locale is not None:
         yield _locale(said[_LOCALE], norms.locale)
+    if norms.is_undisturbed is not None:
+        yield _disturbance(said[_ZEN].strip(), is_wanted_quiet=norms.is_undisturbed)
 
 
 def _override(which: str, said: str) -> Finding:
@@ -93,6 +96,15 @@ def _locale(said: str, wanted: str) -> Finding:
     return Finding(check="locale", level=Level.NOTE, sentence="locale_other", evidence=locale, values=values)
 
 
+def _disturbance(said: str, *, is_wanted_quiet: bool) -> Finding:
+    """A notification that pops up over a splash is taken for the app's own."""
+    is_quiet = said not in (*_UNSET, "0")
+    if is_quiet is is_wanted_quiet:
+        return Finding(check="do_not_disturb", level=Level.OK, sentence="dnd_as_wanted", evidence=said)
+    sentence = "dnd_off" if is_wanted_quiet else "dnd_on"
+    return Finding(check="do_not_disturb", level=Level.NOTE, sentence=sentence, evidence=said)
+
+
 def _number(said: str) -> float | None:
     try:
         return float(said)
@@ -100,4 +112,6 @@ def _number(said: str) -> float | None:
         return None
 
 
-APPEARANCE = CheckGroup(commands=(_DENSITY, _SIZE, _FONT, *_SCALES.values(), _LOCALE), judge=judge_appearance)
+APPEARANCE = CheckGroup(
+    commands=(_DENSITY, _SIZE, _FONT, *_SCALES.values(), _LOCALE, _ZEN), judge=judge_appearance
+)

@@ -36,12 +36,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norms:
-    """What this lab asks of its phones (`defaults.health` in devices.yaml; ecosystem.md A.3)."""
+    """What this lab asks of its phones (`defaults` in devices.yaml; ecosystem.md A.3)."""
 
     min_battery_percent: float = 15.0
     max_battery_c: float = 40.0
     locale: str | None = None
     font_scale: float = 1.0
+    is_undisturbed: bool | None = None
+    """Whether Do not disturb should be on; None: nobody asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,281 @@
+"""The grammar of `devices.yaml`, strict: a mistake is one sentence that names file and key.
+
+A serial is enough to use a phone; the file gives it a name, a host and labels. Secrets never stand
+in it: a token is named by its environment variable or its own file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from detector import codec
+from detector.config.durations import seconds
+from detector.config.selection import Condition, Scalar, check_conditions, holds
+from detector.core.errors import ConfigError
+
+__all__ = [
+    "DEFAULT_ADB_PORT",
+    "LOCAL",
+    "AdbAddress",
+    "ConsoleAddress",
+    "Defaults",
+    "DevicesFile",
+    "KnownDevice",
+    "Prepare",
+    "devices_schema",
+    "read_devices_file",
+]
+
+LOCAL = "local"
+DEFAULT_ADB_PORT = 5037
+DEFAULT_TOKEN_FILE = "~/.emulator_console_auth_token"  # where the emulator itself writes it
+
+Labels = dict[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdbAddress:
+    """Where an adb server listens."""
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_ADB_PORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleAddress:
+    """Where an emulator's console listens, and the file its token is read from, never written to."""
+
+    host: str
+    port: int
+    token_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostEntry:
+    """One adb server, written `address:port`."""
+
+    adb: str
+    labels: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmEntry:
+    """A device farm (STF). The token is read from the environment variable named here."""
+
+    type: Literal["stf"]
+    url: str
+    token_env: str
+    idle_timeout: str = "30m"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """How long a device is held (`ttl`), waited for, and how often a holder must say that it lives."""
+
+    ttl: str = "20m"
+    wait: str = "15m"
+    renew: str = "60s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What the doctor asks of the battery. `profile`: which questions; there is one set as yet."""
+
+    profile: Literal["standard"] = "standard"
+    max_temp_c: float = 40.0
+    min_battery: float = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepare:
+    """How a device must stand before a run. None: as it is.
+
+    Font scale, rotation and animations are set before a run and put back after it. Locale and Do not
+    disturb are not the shell's to change: the doctor says where they differ.
+    """
+
+    locale: str | None = None
+    font_scale: float | None = None
+    rotation: Literal[0, 90, 180, 270] | None = None
+    animations: Literal["keep", "normal"] = "keep"
+    dnd: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    lease: Lease = field(default_factory=Lease)
+    health: Health = field(default_factory=Health)
+    prepare: Prepare = field(default_factory=Prepare)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantine:
+    """Taken out of use by a person, until that person takes the key out again."""
+
+    reason: str
+    by: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDevice:
+    """One device by a name of ours: on a host by its serial, or on a farm by what it must be."""
+
+    id: str
+    serial: str | None = None
+    host: str = LOCAL
+    farm: str | None = None
+    select: dict[str, Condition] = field(default_factory=dict)
+    kind: Literal["phone", "emulator", "virtual"] = "phone"
+    required: bool = True
+    labels: Labels = field(default_factory=dict)
+    console: str | None = None
+    console_token_file: str | None = None
+    quarantine: Quarantine | None = None
+
+    @property
+    def keys(self) -> dict[str, Scalar]:
+        """What a pool can select by."""
+        own: dict[str, Scalar] = {"id": self.id, "host": self.host, "kind": self.kind}
+        if self.serial is not None:
+            own["serial"] = self.serial
+        return own | {f"labels.{name}": value for name, value in self.labels.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Devices by condition or by name; `max`: so many of them at once."""
+
+    select: dict[str, Condition] = field(default_factory=dict)
+    devices: list[str] = field(default_factory=list)
+    max: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesFile:
+    version: Literal[1] = 1
+    hosts: dict[str, HostEntry] = field(default_factory=dict)
+    farms: dict[str, FarmEntry] = field(default_factory=dict)
+    defaults: Defaults = field(default_factory=Defaults)
+    devices: list[KnownDevice] = field(default_factory=list)
+    pools: dict[str, Pool] = field(default_factory=dict)
+
+    def find(self, name: str) -> KnownDevice | None:
+        """The device with this id or serial, None where the file does not know it."""
+        return next((one for one in self.devices if name in (one.id, one.serial)), None)
+
+    def address(self, host: str) -> AdbAddress | None:
+        """The adb server of a host; None for `local` where the file does not name one."""
+        entry = self.hosts.get(host)
+        if entry is None:
+            return None
+        address, port = _address(entry.adb, f"devices.yaml: hosts.{host}.adb")
+        return AdbAddress(host=address, port=port)
+
+    def console(self, name: str) -> ConsoleAddress | None:
+        """The console of the emulator with this id or serial, None where the file names none."""
+        device = self.find(name)
+        if device is None or device.console is None:
+            return None
+        host, port = _address(device.console, f"devices.yaml: devices.{device.id}.console")
+        token_file = Path(device.console_token_file or DEFAULT_TOKEN_FILE).expanduser()
+        return ConsoleAddress(host=host, port=port, token_file=token_file)
+
+    def pool(self, name: str) -> tuple[KnownDevice, ...]:
+        """The devices of a pool that are not quarantined. Raises ConfigError where there is no such pool."""
+        pool = self.pools.get(name)
+        if pool is None:
+            known = ", ".join(self.pools) or "none"
+            raise ConfigError(f"devices.yaml: pools: {name!r} is not there; there are: {known}")
+        meant = (
+            one
+            for one in self.devices
+            if (one.id in pool.devices if pool.devices else holds(pool.select, one.keys))
+        )
+        return tuple(one for one in meant if one.quarantine is None)
+
+
+def read_devices_file(path: Path) -> DevicesFile:
+    """Read `devices.yaml`; an absent file is an empty one. Raises ConfigError naming file and key."""
+    if not path.exists():
+        return DevicesFile()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    if not text.strip():
+        return DevicesFile()
+    known = codec.from_yaml(DevicesFile, text, where=str(path))
+    for complaint in _complaints(known, str(path)):
+        raise ConfigError(complaint)
+    return known
+
+
+def devices_schema() -> dict[str, Any]:
+    """The JSON Schema of the file, for editors; it knows the shape, not what refers to what."""
+    return codec.json_schema(DevicesFile) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "devices.yaml, version 1",
+    }
+
+
+def _complaints(known: DevicesFile, path: str) -> Iterator[str]:
+    """What the types cannot say. Functions called here raise by themselves where that is shorter."""
+    for name, host in known.hosts.items():
+        _address(host.adb, f"{path}: hosts.{name}.adb")
+    lease = known.defaults.lease
+    for key, text in {"ttl": lease.ttl, "wait": lease.wait, "renew": lease.renew}.items():
+        seconds(text, where=f"{path}: defaults.lease.{key}")
+    for name, farm in known.farms.items():
+        seconds(farm.idle_timeout, where=f"{path}: farms.{name}.idle_timeout")
+    yield from _about_devices(known, path)
+    yield from _about_pools(known, path)
+
+
+def _about_devices(known: DevicesFile, path: str) -> Iterator[str]:
+    for device in known.devices:
+        where = f"{path}: devices: {device.id}"
+        if (device.serial is None) == (device.farm is None):
+            yield f"{where}: needs either serial or farm"
+        if device.farm is not None and device.farm not in known.farms:
+            yield f"{where}: farm {device.farm!r} is not under farms"
+        if device.farm is None and device.select:
+            yield f"{where}: select goes with farm only"
+        if device.host != LOCAL and device.host not in known.hosts:
+            yield f"{where}: host {device.host!r} is not under hosts"
+        if device.console is not None:
+            _address(device.console, f"{where}: console")
+        if device.console is None and device.console_token_file is not None:
+            yield f"{where}: console_token_file goes with console only"
+    ids = [device.id for device in known.devices]
+    yield from (f"{path}: devices: id {one!r} stands there twice" for one in ids if ids.count(one) > 1)
+    places = [(device.host, device.serial) for device in known.devices if device.serial is not None]
+    yield from (
+        f"{path}: devices: serial {serial!r} stands there twice on host {host!r}"
+        for host, serial in places
+        if places.count((host, serial)) > 1
+    )
+
+
+def _about_pools(known: DevicesFile, path: str) -> Iterator[str]:
+    ids = {device.id for device in known.devices}
+    for name, pool in known.pools.items():
+        where = f"{path}: pools.{name}"
+        if bool(pool.select) == bool(pool.devices):
+            yield f"{where}: needs either select or devices"
+        if pool.select:
+            check_conditions(pool.select, where=f"{where}.select")
+        yield from (
+            f"{where}.devices: {one!r} is not under devices" for one in pool.devices if one not in ids
+        )
+        if pool.max is not None and pool.max < 1:
+            yield f"{where}.max: {pool.max} is less than 1"
+
+
+def _address(text: str, where: str) -> tuple[str, int]:
+    address, _, port = text.rpartition(":")
+    if not address or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ConfigError(f"{where}: {text!r} is not address:port")
+    return address.strip("[]"), int(port)

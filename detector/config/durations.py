@@ -1,0 +1,17 @@
+"""Lengths of time as people write them in a file: `90s`, `20m`, `2h`."""
+
+import re
+
+from detector.core.errors import ConfigError
+
+__all__ = ["PATTERN", "seconds"]
+
+PATTERN = r"^\d+(\.\d+)?(s|m|h)$"
+_UNIT_S = {"s": 1, "m": 60, "h": 3600}
+
+
+def seconds(text: str, *, where: str) -> float:
+    """`where` names file and key for the ConfigError."""
+    if not re.match(PATTERN, text):
+        raise ConfigError(f"{where}: {text!r} is not a length of time: write 90s, 20m or 2h")
+    return float(text[:-1]) * _UNIT_S[text[-1]]

@@ -1,0 +1,103 @@
+"""The doctor over what an adb server and devices.yaml name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import ConfigError, DeviceNotReady
+from detector.devices.adb import AdbServer
+from detector.devices.shell import DeviceShell
+from detector.session.clock import RealClock
+from detector.wiring.device_list import plugged_in
+from detector.wiring.devices import DeviceChoice, opened
+from detector.wiring.devices_init import write_devices_file
+from detector.wiring.doctor import ExaminedDevice, examined
+from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
+
+ONE_APP = VirtualChoice(app_files=shipped_app_files()[:1], persona="compact-13")
+
+FILE = """
+hosts: {{lab: {{adb: "127.0.0.1:{port}"}}, away: {{adb: "127.0.0.1:9"}}}}
+defaults: {{prepare: {{locale: en-US, font_scale: 1.2, dnd: true}}, health: {{min_battery: 90}}}}
+devices:
+  - {{id: one, serial: virtual-1, host: lab, kind: virtual, labels: {{api: 33, model: Other}}}}
+  - {{id: two, serial: virtual-2, host: lab, kind: virtual, quarantine: {{reason: swollen}}}}
+  - {{id: gone, serial: X9, host: lab, required: false}}
+pools: {{mine: {{devices: [one]}}}}
+"""
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A folder with a devices.yaml over two virtual devices; the local adb server lists them as well."""
+    monkeypatch.chdir(tmp_path)
+    with adb_server_of([ONE_APP, ONE_APP]) as (port, _):
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+        monkeypatch.setattr("detector.devices.adb._is_this_machine", lambda host: False)
+        (tmp_path / "devices.yaml").write_text(FILE.format(port=port), encoding="utf-8")
+        yield port
+
+
+def answers(device: ExaminedDevice) -> dict[str, str]:
+    return {one.check: one.answer for one in device.findings}
+
+
+def test_holds_a_device_against_what_the_file_asks_and_says(lab: int) -> None:
+    (device,) = examined("one", RealClock()).devices
+    found = answers(device)
+    assert (device.id, device.host) == ("one", "lab")
+    assert found["font_scale"] == "font_scale_usual"  # prepared, as a run would be
+    assert found["locale"] == "locale_other"
+    assert found["do_not_disturb"] == "dnd_off"
+    assert found["battery"] == "battery_low"
+    assert found["identity"] == "other_than_declared"
+    assert not device.is_fit
+
+
+def test_a_device_in_quarantine_is_not_fit_and_is_not_opened(lab: int) -> None:
+    (device,) = examined("two", RealClock()).devices
+    assert answers(device)["quarantine"] == "quarantined"
+    assert not device.is_fit
+    with (
+        pytest.raises(DeviceNotReady, match=r"quarantined in devices\.yaml: swollen"),
+        opened(DeviceChoice(name="two"), RealClock()),
+    ):
+        pass
+
+
+def test_an_adb_server_that_does_not_answer_is_named_and_the_others_go_on(lab: int) -> None:
+    listed = plugged_in(RealClock())
+    assert [host.host for host in listed.hosts_not_reached] == ["away"]
+    assert {(one.host, one.serial, one.state) for one in listed.devices} >= {
+        ("lab", "virtual-1", "device"),
+        ("lab", "X9", "absent"),
+        ("local", "virtual-1", "device"),
+    }
+
+
+def test_a_pool_is_all_that_is_looked_at(lab: int) -> None:
+    assert [one.id for one in plugged_in(RealClock(), pool="mine").devices] == ["one"]
+    with pytest.raises(ConfigError, match="'theirs' is not there"):
+        plugged_in(RealClock(), pool="theirs")
+
+
+def test_a_run_is_prepared_as_the_file_asks_and_the_device_put_back(lab: int) -> None:
+    with opened(DeviceChoice(name="one"), RealClock()) as device:
+        assert device.shell.run("settings get system font_scale").stdout == "1.2\n"
+    link = AdbServer("127.0.0.1", lab, RealClock()).link("virtual-1")
+    assert DeviceShell(link, RealClock()).run("settings get system font_scale").stdout == "null\n"
+
+
+def test_the_first_file_is_written_out_of_what_is_plugged_in_and_never_over_another(
+    lab: int, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=r"devices\.yaml is there already"):
+        write_devices_file(RealClock())
+    (tmp_path / "devices.yaml").unlink()
+    path = write_devices_file(RealClock())
+    text = path.read_text(encoding="utf-8")
+    assert "id: virtual-compact-13-01" in text
+    assert f"127.0.0.1:{lab}" in text
+    listed = plugged_in(RealClock())
+    assert [one.id for one in listed.devices] == ["virtual-compact-13-01", "virtual-compact-13-02"]
