@@ -127,6 +127,7 @@ class VirtualDevice:
             effects=self.effects,
             tell_changed=tell_changed,
         )
+        self.faults.when_due("screen-off", lambda: self.touch.switch_screen(is_on=False))
         self._boot(spec.apps)
         if spec.uiautomation_running and not self.faults.kills_uiautomation:
             self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
@@ -147,7 +148,7 @@ class VirtualDevice:
 
     def next_change_s(self, after_s: float) -> float | None:
         """When the display next may change by time alone; what changes it by an event is told."""
-        moments = [self.toasts.next_change_s(after_s), self.faults.next_change_s(after_s)]
+        moments = [self.toasts.next_change_s(after_s)]
         shown = self.foreground.shown
         if shown is not None and shown.first_frame_at_s is not None:
             change_ms = shown.running.next_change_ms(shown.at_ms(after_s))

@@ -6,6 +6,7 @@ length of a dump. A fault changes what the device does, never what the truth is.
 """
 
 import asyncio
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,10 +25,16 @@ FAULTS: dict[str, str] = {
     "secure": "every window forbids screenshots: black pictures, readable trees",
     "slow-dump": "a view tree takes this long (default 8s)",
     "empty-hierarchy": "a view tree has no nodes",
+    "drop": "the connection breaks in the middle of what is being sent; another one can be made",
+    "small-encoder": "the video encoder refuses pictures with a side above 1280 px",
+    "screen-off": "the device falls asleep; a key wakes it",
     "dead-uiautomation": "the uiautomation server is dead and does not start again",
 }
 
 _SLOW_DUMP_S = 8.0
+_SMALL_ENCODER_PX = 1280
+_LEAST_CUT_BYTES = 256
+"""What is shorter than this goes through: a line of text has no middle worth breaking off in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +71,17 @@ class Faults:
         self._n_operations = 0
         self._changed = Pulse()
         self._timers: list[asyncio.TimerHandle] = []
+        self._acts: dict[str, Callable[[], None]] = {"vanish": self.vanish}
+        self._dropped = Pulse()
+        self._has_dropped = False
         self.is_vanished = False
+
+    def when_due(self, name: str, act: Callable[[], None]) -> None:
+        """Calls `act` once, when the fault sets in; never if the device has no such fault."""
+        self._acts[name] = act
+        fault = self._by_name.get(name)
+        if fault is not None and fault.seconds is None and fault.n_operations is None:
+            act()
 
     @property
     def state(self) -> str:
@@ -92,29 +109,45 @@ class Faults:
             return 0.0
         return _SLOW_DUMP_S if fault.seconds is None else fault.seconds
 
-    def next_change_s(self, after_s: float) -> float | None:
-        """When the next fault sets in by time alone."""
-        first_s = self._first_operation_at_s
-        if first_s is None:
-            return None
-        moments = [first_s + fault.seconds for fault in self._by_name.values() if fault.seconds is not None]
-        return min((moment for moment in moments if moment > after_s), default=None)
+    @property
+    def largest_video_px(self) -> float:
+        """The longest side that the video encoder takes."""
+        return _SMALL_ENCODER_PX if self._is_due("small-encoder") else math.inf
+
+    @property
+    def may_drop(self) -> bool:
+        return "drop" in self._by_name
+
+    def drops_within(self, n_bytes: int) -> bool:
+        """Whether the connection breaks while so many bytes are being sent; it does so once."""
+        return n_bytes >= _LEAST_CUT_BYTES and not self._has_dropped and self._is_due("drop")
+
+    def drop(self) -> None:
+        self._has_dropped = True
+        self._dropped.fire()
+
+    async def wait_dropped(self) -> None:
+        await self._dropped.wait()
 
     async def operation(self) -> None:
         """Counts one operation; on a device that hangs it never returns."""
         self._n_operations += 1
-        if any(fault.n_operations == self._n_operations for fault in self._by_name.values()):
-            self._tell_changed()
-        if self._first_operation_at_s is None:
+        is_first = self._first_operation_at_s is None
+        if is_first:
             self._first_operation_at_s = self._clock.now_s()
-            fault = self._by_name.get("vanish")
-            if fault is not None and fault.seconds is not None:
-                loop = asyncio.get_running_loop()
-                self._timers.append(loop.call_later(fault.seconds, self.vanish))
-            self._tell_changed()
+        for name, fault in self._by_name.items():
+            if fault.seconds is not None and is_first:
+                timer = asyncio.get_running_loop().call_later(fault.seconds, self._set_in, name)
+                self._timers.append(timer)
+            elif fault.n_operations == self._n_operations:
+                self._set_in(name)
         if not self.is_vanished and self._is_due("vanish"):
             self.vanish()
         await self.pass_or_hang()
+
+    def _set_in(self, name: str) -> None:
+        self._acts.get(name, lambda: None)()
+        self._tell_changed()
 
     async def pass_or_hang(self) -> None:
         while self._is_due("hang") or self.is_vanished:

@@ -1,8 +1,12 @@
-"""A service's stream as faults let it be: on a device that hangs, nothing is ever written again."""
+"""A service's stream as faults let it be.
+
+On a device that hangs, nothing is ever written again. Where the connection drops, half of a write
+gets through and nothing after it.
+"""
 
 from typing import TYPE_CHECKING
 
-from detector.virtual.streams import ServiceStream
+from detector.virtual.streams import ServiceStream, StreamClosed
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
@@ -17,7 +21,12 @@ class GuardedStream:
         self.inbound = stream.inbound
 
     async def write(self, data: bytes) -> None:
-        await self._device.faults.pass_or_hang()
+        faults = self._device.faults
+        await faults.pass_or_hang()
+        if faults.drops_within(len(data)):
+            await self._stream.write(data[: len(data) // 2])
+            faults.drop()
+            raise StreamClosed
         await self._stream.write(data)
 
     async def close(self) -> None:

@@ -1,5 +1,6 @@
 """Which adb service a name opens on a device, and the care every service gets while it runs."""
 
+import asyncio
 import logging
 
 from detector.virtual.device import VirtualDevice
@@ -40,7 +41,8 @@ async def open_service(device: VirtualDevice, name: str, host: HostLink | None =
 async def serve(device: VirtualDevice, name: str, service: Service, stream: ServiceStream) -> None:
     """Runs a service to its end; a host that hangs up in the middle is no error."""
     try:
-        await service(GuardedStream(device, stream))
+        guarded = GuardedStream(device, stream)
+        await (_serve_until_dropped(device, service, guarded) if device.faults.may_drop else service(guarded))
     except StreamClosed:
         pass
     except Exception:
@@ -48,3 +50,17 @@ async def serve(device: VirtualDevice, name: str, service: Service, stream: Serv
         raise
     finally:
         await stream.close()
+
+
+async def _serve_until_dropped(device: VirtualDevice, service: Service, stream: ServiceStream) -> None:
+    """A connection that drops takes all its streams along, not only the one it broke in."""
+    work = asyncio.ensure_future(service(stream))
+    dropped = asyncio.ensure_future(device.faults.wait_dropped())
+    try:
+        await asyncio.wait((work, dropped), return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+    finally:
+        for task in (work, dropped):
+            task.cancel()
+        await asyncio.gather(work, dropped, return_exceptions=True)

@@ -79,6 +79,7 @@ class TransportConnection:
 
     async def run(self) -> None:
         """Until the host goes away."""
+        dropping = asyncio.get_running_loop().create_task(self._close_when_dropped())
         try:
             while True:
                 head = await self._reader.readexactly(_HEAD.size)
@@ -88,6 +89,7 @@ class TransportConnection:
                     return
                 self._handle(command, first, second, await self._reader.readexactly(n_bytes))
         finally:
+            dropping.cancel()
             self._device.reverses.remove_all(self)
             for stream in list(self._streams.values()):
                 stream.host_is_gone()
@@ -95,6 +97,10 @@ class TransportConnection:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _close_when_dropped(self) -> None:
+        await self._device.faults.wait_dropped()
+        self._writer.close()
 
     async def open(self, address: str) -> ServiceStream:
         """The device's own OPEN, for `adb reverse`. Raises HostRefused."""

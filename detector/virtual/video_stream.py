@@ -13,10 +13,21 @@ from detector.virtual.encoder import H264Encoder
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
 
-__all__ = ["VideoFrame", "VideoStream"]
+__all__ = ["EncoderRefused", "VideoFrame", "VideoStream", "open_encoder"]
 
 _KEY_EVERY_US = 10_000_000
 """scrcpy and screenrecord both ask their encoder for a key picture every 10 s."""
+
+
+class EncoderRefused(Exception):
+    """The device's encoder takes no pictures of this size."""
+
+
+def open_encoder(device: "VirtualDevice", *, width_px: int, height_px: int, bit_rate: int) -> H264Encoder:
+    """Raises EncoderRefused; sides must be even, as chroma has half of them."""
+    if max(width_px, height_px) > device.faults.largest_video_px or width_px % 2 or height_px % 2:
+        raise EncoderRefused(f"{width_px}x{height_px}")
+    return H264Encoder(width_px=width_px, height_px=height_px, bit_rate=bit_rate, cost=device.encoding)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

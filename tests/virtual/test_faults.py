@@ -1,9 +1,13 @@
+import struct
+
 import numpy as np
 import pytest
 
 from detector.core.errors import ConfigError, DeviceLost
 from detector.virtual.faults import FAULTS, Fault, parse_fault
-from tests.virtual.driving import driven
+from tests.virtual.driving import driven, read_all
+from tests.virtual.scrcpy_session import session
+from tests.virtual.video_reading import decoded_raw
 
 
 @pytest.mark.parametrize(
@@ -87,3 +91,82 @@ def test_a_dead_uiautomation_does_not_start() -> None:
         phone.device.files.write("/data/local/tmp/u2.jar", b"jar", at_s=0)
         command = "CLASSPATH=/data/local/tmp/u2.jar app_process / com.wetest.uia2.Main -p 9008"
         assert phone.shell_v2(command)[0] == 137
+
+
+def test_a_connection_drops_in_the_middle_of_a_frame_and_can_be_made_anew() -> None:
+    with driven(faults=["drop@2s"]) as phone, session(phone, "max_size=800") as client:
+        whole = len(client.video_bytes())
+        phone.clock.sleep(2.0)
+        other = phone.open("exec:sleep 60")
+        phone.launch(wait_s=2.0)
+        data = client.video_bytes()[77:]
+        assert len(data) + 77 > whole
+        at = 0
+        while len(data) >= at + 12:
+            (n_bytes,) = struct.unpack(">I", data[at + 8 : at + 12])
+            at += 12 + n_bytes
+        assert at > len(data)  # the last frame is not whole
+        for stream in (client.video, client.control, client.server, other):
+            assert stream is not None
+            stream.read_available()
+            assert stream.read(1, timeout_s=1) == b""
+        assert phone.shell("echo back") == "back\n"
+        assert len(phone.run("screencap -p")) > 10_000
+
+
+def test_a_small_encoder_makes_scrcpy_smaller_than_its_header_says() -> None:
+    with driven(faults=["small-encoder"]) as phone, session(phone) as client:
+        assert client.size_px() == (1080, 2400)
+        assert client.seen()[0].size_px == (576, 1280)
+        said = client.server.read_available().decode()
+        retries = [line for line in said.splitlines() if "Retrying" in line]
+        assert retries == [f"[server] INFO: Retrying with -m{size}..." for size in (1920, 1600, 1280)]
+        phone.launch(wait_s=3.0)
+        for size_px, place_px in (((1080, 2400), (929, 160)), ((576, 1280), (495, 85))):
+            for action in (0, 1):
+                client.touch(action, *place_px, size_px=size_px)
+            phone.clock.sleep(0.1)
+            # Only the size of what is really sent counts.
+            is_main = phone.shown_key()[2] == "main"  # type: ignore[index]
+            assert is_main == (size_px == (576, 1280))
+
+
+def test_a_small_encoder_ends_scrcpy_where_it_may_not_shrink() -> None:
+    with driven(faults=["small-encoder"]) as phone, session(phone, "downsize_on_error=false") as client:
+        said = client.server.read_available()
+        assert b"Capture/encoding error" in said
+        assert client.server.read(1, timeout_s=1) == b""
+
+
+def test_a_small_encoder_makes_screenrecord_fall_back_unless_a_size_was_asked_for() -> None:
+    command = "screenrecord --output-format=h264 --time-limit 4"
+    with driven(faults=["small-encoder"]) as phone:
+        stream = phone.open(f"exec:{command} -")
+        phone.launch(wait_s=4.0)
+        words, _, video = read_all(stream).partition(b"\0\0\0\1\x67")
+        assert words.decode().splitlines() == [
+            "ERROR: unable to configure video/avc codec at 1080x2400 (err=-22)",
+            "WARNING: failed at 1080x2400, retrying at 720x1280",
+        ]
+        picture = decoded_raw(b"\0\0\0\1\x67" + video)[-1]
+        assert picture.shape == (1280, 720, 3)
+        assert picture[640, 10].max() < 20  # bars: 720 x 1280 is not as slim as the display
+        assert picture[640, 360].max() > 200
+        status, _, errors = phone.shell_v2(f"{command} --size 1080x2400 -")
+        assert (status, errors.count("ERROR")) == (1, 1)
+        assert phone.shell_v2(f"{command} --size 541x1200 -")[0] == 1
+
+
+def test_a_device_that_falls_asleep_shows_black_and_can_be_woken() -> None:
+    with driven(faults=["screen-off@2s"]) as phone, session(phone, "max_size=800") as client:
+        phone.launch(wait_s=1.0)
+        assert client.seen()[-1].pixels.max() > 50
+        phone.clock.sleep(3.0)
+        assert client.seen()[-1].pixels.max() < 20
+        assert "mWakefulness=Asleep" in phone.shell("dumpsys power")
+        n_seen = len(client.seen())
+        phone.clock.sleep(3.0)
+        assert len(client.seen()) == n_seen
+        phone.shell("input keyevent WAKEUP")
+        phone.clock.sleep(0.5)
+        assert client.seen()[-1].pixels.max() > 50

@@ -131,3 +131,18 @@ def test_an_unmodified_third_party_client_reads_and_taps(
         assert client.server_process is not None
         pipe = client.server_process.stdout
     pipe.close()  # which it leaves open
+
+
+@pytest.mark.parametrize("front_end", list(FrontEnd))
+def test_a_recording_breaks_off_in_the_middle_of_a_frame_and_the_phone_comes_back(
+    front_end: FrontEnd, require_binary: RequireBinary, tmp_path: Path
+) -> None:
+    words = ("exec-out", "screenrecord", "--output-format=h264", "--size", "540x1200", "-")
+    with reached(front_end, require_binary("adb"), tmp_path, "drop@1s") as phones:
+        command = [phones.adb, "-s", phones.serials[0], *words]
+        with subprocess.Popen(command, env=phones.environment, stdout=subprocess.PIPE) as recording:
+            time.sleep(1.2)
+            phones.on_device("shell", f"am start -n {PACKAGE}/.SplashActivity")
+            data, _ = recording.communicate(timeout=30)
+        assert data.startswith(b"\0\0\0\1\x67")
+        assert becomes_true(lambda: phones.on_device("shell", "echo back").stdout == b"back\n")

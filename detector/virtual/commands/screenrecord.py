@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from detector.virtual.commands.call import Call
 from detector.virtual.composition import Compositions
 from detector.virtual.encoder import H264Encoder
-from detector.virtual.video_stream import VideoStream
+from detector.virtual.video_stream import EncoderRefused, VideoStream, open_encoder
 
 __all__ = ["screenrecord"]
 
@@ -20,6 +20,7 @@ _LONGEST_S = 180
 _UNLIMITED_SDK = 34
 _DEFAULT_BIT_RATE = 20_000_000
 _LEAST_BIT_RATE, _MOST_BIT_RATE = 100_000, 200_000_000
+_FALLBACK_PX = (720, 1280)  # screenrecord's kFallbackWidth and kFallbackHeight, upright
 _USAGE_STATUS = 2
 
 
@@ -31,6 +32,7 @@ class _Refused(Exception):
 class _Wanted:
     width_px: int
     height_px: int
+    is_size_given: bool
     bit_rate: int
     limit_s: float | None  # None: without end
 
@@ -41,17 +43,38 @@ async def screenrecord(call: Call) -> int:
     except _Refused as refusal:
         await call.complain(f"{refusal}\n")
         return _USAGE_STATUS
+    encoder = await _encoder(call, wanted)
+    if encoder is None:
+        return 1
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(wanted.limit_s):
-            await _record(call, wanted)
+            await _record(call, encoder)
     return 0
 
 
-async def _record(call: Call, wanted: _Wanted) -> None:
+async def _encoder(call: Call, wanted: _Wanted) -> H264Encoder | None:
+    """Of the size that was asked for; if none was, of 720p should the device's own size be refused."""
+    fallback = (_FALLBACK_PX[0], _FALLBACK_PX[1])
+    if wanted.width_px > wanted.height_px:
+        fallback = (_FALLBACK_PX[1], _FALLBACK_PX[0])
+    width_px, height_px = wanted.width_px, wanted.height_px
+    while True:
+        try:
+            return open_encoder(call.device, width_px=width_px, height_px=height_px, bit_rate=wanted.bit_rate)
+        except EncoderRefused:
+            await call.complain(
+                f"ERROR: unable to configure video/avc codec at {width_px}x{height_px} (err=-22)\n"
+            )
+            if wanted.is_size_given or (width_px, height_px) == fallback:
+                return None
+            await call.complain(
+                f"WARNING: failed at {width_px}x{height_px}, retrying at {fallback[0]}x{fallback[1]}\n"
+            )
+            width_px, height_px = fallback
+
+
+async def _record(call: Call, encoder: H264Encoder) -> None:
     device = call.device
-    encoder = H264Encoder(
-        width_px=wanted.width_px, height_px=wanted.height_px, bit_rate=wanted.bit_rate, cost=device.encoding
-    )
     stream = VideoStream(device, encoder)
     compositions = Compositions(device)
     compositions.skip_current()
@@ -84,6 +107,7 @@ def _read(call: Call) -> _Wanted:
     return _Wanted(
         width_px=width_px,
         height_px=height_px,
+        is_size_given=size is not None,
         bit_rate=_bit_rate(options.get("--bit-rate")),
         limit_s=_limit_s(options.get("--time-limit"), call.device.persona.sdk),
     )

@@ -13,6 +13,7 @@ from detector.virtual.scrcpy.options import OptionError, ScrcpyOptions, parse_op
 from detector.virtual.scrcpy.sockets import Sockets
 from detector.virtual.scrcpy.video import Video
 from detector.virtual.streams import StreamClosed
+from detector.virtual.video_stream import EncoderRefused
 
 __all__ = ["SERVER_CLASS", "run_scrcpy_server"]
 
@@ -62,7 +63,7 @@ async def _introduce(call: Call, options: ScrcpyOptions, sockets: Sockets) -> No
 async def _run(call: Call, options: ScrcpyOptions, sockets: Sockets) -> None:
     """Until one of its sides has ended: each of them is essential."""
     work: list[Coroutine[None, None, None]] = []
-    video = Video(call.device, options) if sockets.video is not None else None
+    video = Video(call.device, options, call.complain) if sockets.video is not None else None
     if video is not None and sockets.video is not None:
         work.append(video.send(sockets.video))
     if sockets.control is not None:
@@ -81,5 +82,7 @@ async def _run(call: Call, options: ScrcpyOptions, sockets: Sockets) -> None:
     for end in ends:
         if isinstance(end, UnknownMessage):
             await call.complain(f"[server] ERROR: Controller error\n{end}\n")
+        elif isinstance(end, EncoderRefused):
+            await call.complain("[server] ERROR: Video encoding error\n")
         elif isinstance(end, Exception) and not isinstance(end, StreamClosed):
             raise end

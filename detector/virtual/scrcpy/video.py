@@ -5,13 +5,13 @@ nothing is sent, except the last frame once more, 100 ms after the last change.
 """
 
 import struct
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from detector.virtual.composition import REFRESH_HZ, Composed, Compositions
-from detector.virtual.encoder import H264Encoder
 from detector.virtual.scrcpy.options import ScrcpyOptions
 from detector.virtual.streams import ServiceStream
-from detector.virtual.video_stream import VideoStream
+from detector.virtual.video_stream import EncoderRefused, VideoStream, open_encoder
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
@@ -20,6 +20,9 @@ __all__ = ["Video", "video_size"]
 
 _H264 = 0x68_32_36_34  # "h264"
 _CONFIG, _KEY = 1 << 63, 1 << 62
+_CODEC_EXCEPTION = "android.media.MediaCodec$CodecException: Error 0xfffffff4"
+_SMALLER_SIZES = (2560, 1920, 1600, 1280, 1024, 800)
+"""SurfaceEncoder's MAX_SIZE_FALLBACK."""
 _REPEAT_AFTER_US = 100_000
 """SurfaceEncoder's REPEAT_FRAME_DELAY_US."""
 
@@ -38,8 +41,11 @@ def video_size(width_px: int, height_px: int, max_size: int) -> tuple[int, int]:
 class Video:
     """One client's video. `size_px` is what touches must be relative to."""
 
-    def __init__(self, device: "VirtualDevice", options: ScrcpyOptions) -> None:
+    def __init__(
+        self, device: "VirtualDevice", options: ScrcpyOptions, say: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._device = device
+        self._say = say
         self._options = options
         display = device.persona.display
         self.size_px = video_size(display.width_px, display.height_px, options.max_size)
@@ -51,17 +57,20 @@ class Video:
             self._compositions.end()
 
     async def send(self, socket: ServiceStream) -> None:
-        """Until the client is gone."""
+        """Until the client is gone. Raises EncoderRefused where no size will do."""
         if self._options.send_codec_meta:
             await socket.write(struct.pack(">III", _H264, *self.size_px))
         while True:
-            await self._send_until_reset(socket)
+            try:
+                await self._send_until_reset(socket)
+            except EncoderRefused:
+                await self._downsize()
 
     async def _send_until_reset(self, socket: ServiceStream) -> None:
         device, options = self._device, self._options
         width_px, height_px = self.size_px
-        encoder = H264Encoder(
-            width_px=width_px, height_px=height_px, bit_rate=options.video_bit_rate, cost=device.encoding
+        encoder = open_encoder(
+            device, width_px=width_px, height_px=height_px, bit_rate=options.video_bit_rate
         )
         stream = VideoStream(device, encoder)
         n_refreshes = max(1, round(REFRESH_HZ / options.max_fps)) if options.max_fps else 1
@@ -80,6 +89,16 @@ class Video:
             else:
                 return
             await self._send_packet(socket, frame.pts_us | (_KEY if frame.is_key else 0), frame.data)
+
+    async def _downsize(self) -> None:
+        """As the server does before its first frame; what it said in its header is then too large."""
+        await self._say(f"[server] ERROR: Capture/encoding error: {_CODEC_EXCEPTION}\n")
+        smaller = next((one for one in _SMALLER_SIZES if one < max(self.size_px)), None)
+        if smaller is None or not self._options.downsize_on_error:
+            raise EncoderRefused
+        await self._say(f"[server] INFO: Retrying with -m{smaller}...\n")
+        display = self._device.persona.display
+        self.size_px = video_size(display.width_px, display.height_px, smaller)
 
     async def _send_packet(self, socket: ServiceStream, head: int, data: bytes) -> None:
         if self._options.send_frame_meta:
