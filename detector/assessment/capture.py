@@ -7,8 +7,10 @@ from pathlib import Path
 from detector.assessment.case_folder import CaseFolder
 from detector.core.actions import Scenario
 from detector.core.clock import Clock
+from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.errors import ConfigError
 from detector.devices.port import Device
+from detector.session.eyes import Eyes
 from detector.session.runner import CaptureRequest, run_scenario
 
 __all__ = ["capture_bundle", "capture_runs", "refuse_bad_package"]
@@ -33,6 +35,10 @@ def capture_bundle(
     scenario_name: str,
     clock: Clock,
     tool_version: str,
+    eyes: Eyes | None = None,
+    device_facts: DeviceFacts | None = None,
+    package_facts: PackageFacts | None = None,
+    resumed_after: str | None = None,
 ) -> None:
     """One run into a bundle. Raises what `run_scenario` raises."""
     request = CaptureRequest(
@@ -41,8 +47,11 @@ def capture_bundle(
         package=refuse_bad_package(package),
         folder=folder,
         tool_version=tool_version,
+        device_facts=device_facts,
+        package_facts=package_facts,
+        resumed_after=resumed_after,
     )
-    run_scenario(scenario_of(package), request, device=device, clock=clock)
+    run_scenario(scenario_of(package), request, device=device, clock=clock, eyes=eyes)
 
 
 def capture_runs(

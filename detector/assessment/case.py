@@ -1,6 +1,7 @@
 """One app's runs judged together: each window in each run, then a vote over the runs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
@@ -9,13 +10,16 @@ from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.assessment.subjects import Subject, match_windows
+from detector.assessment.touching import touched_windows
 from detector.core.errors import ConfigError
 from detector.core.verdict import ReasonCode, Verdict
 from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.judge import judge_window
+from detector.judging.rule import Scope
 from detector.judging.vote import verdicts_without_window, vote
-from detector.measures import measure_window
+from detector.measures import measure_touches, measure_window
+from detector.perception.outcome import TouchedWindow
 
 __all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
 
@@ -51,18 +55,32 @@ def judge_runs(runs: Sequence[SeenRun], law: Lawbook) -> VerdictsDocument:
 
 
 def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
-    subjects = match_windows(runs)
+    untouched = [run for run in runs if run.is_untouched]
+    subjects = match_windows(untouched)
     if not subjects:
         return verdicts_without_window(law.rules, profile=law.profile, reason_code=_why_unseen(runs))
-    by_index = {run.run_index: run for run in runs}
-    return tuple(verdict for subject in subjects for verdict in _judge_subject(subject, by_index, law))
+    by_index = {run.run_index: run for run in untouched}
+    touched = touched_windows(runs)
+    return tuple(
+        verdict
+        for subject in subjects
+        for verdict in _judge_subject(subject, by_index, touched[subject[0]], law)
+    )
 
 
-def _judge_subject(subject: Subject, runs: dict[int, SeenRun], law: Lawbook) -> Iterable[Verdict]:
+def _judge_subject(
+    subject: Subject, runs: dict[int, SeenRun], touched: TouchedWindow, law: Lawbook
+) -> Iterable[Verdict]:
     name, windows = subject
+    by_touching = judge_window(
+        [rule for rule in law.rules if rule.scope is Scope.TOUCHES],
+        measure_touches(touched),
+        profile=law.profile,
+    )
+    touched_runs = tuple(dict.fromkeys((*windows, *(one.run_index for one in touched.touches))))
     judgements = {
         run_index: judge_window(
-            law.rules,
+            [rule for rule in law.rules if rule.scope is Scope.WINDOW],
             measure_window(
                 window,
                 runs[run_index].display,
@@ -75,7 +93,12 @@ def _judge_subject(subject: Subject, runs: dict[int, SeenRun], law: Lawbook) -> 
         for run_index, window in windows.items()
     }
     for rule in law.rules:
-        if law.profile.asks(rule):
+        if not law.profile.asks(rule):
+            continue
+        if rule.scope is Scope.TOUCHES:
+            verdict = vote(rule, name, {touched_runs[0]: by_touching[rule.id]}, profile=law.profile)
+            yield replace(verdict, seen_in_runs=tuple(sorted(touched_runs)), runs=())
+        else:
             said = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
             yield vote(rule, name, said, profile=law.profile)
 

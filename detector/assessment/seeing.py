@@ -7,12 +7,14 @@ from detector.assessment.contexts import contexts_from
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.events import Event
+from detector.core.geometry import Point
 from detector.core.screen import Frame, Gap, ViewTree
-from detector.evidence.reader import Bundle
+from detector.evidence.reader import Bundle, CapturedAction
 from detector.measures.close_presence import SECURE_WORD
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
+from detector.perception.touch_effect import TOUCH_KINDS, PerformedTouch, read_touches
 from detector.perception.watch import read_frames
 from detector.perception.window_track import track_windows
 
@@ -33,6 +35,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         text_reader=sight.text_reader,
         control_finder=sight.control_finder,
     )
+    windows = track_windows(readings, bundle.gaps, _ended_ms(bundle.frames))
     return SeenRun(
         run_index=run_index,
         run_id=header.run_id,
@@ -48,12 +51,51 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         display=header.device.display,
         frames=bundle.frames,
         readings=readings,
-        windows=track_windows(readings, bundle.gaps, _ended_ms(bundle.frames)),
+        windows=windows,
         events=events,
         gaps=bundle.gaps,
         source_intervals_ms=_intervals_ms(bundle.frames),
         secure_ms=_secure_ms(bundle.gaps),
+        scenario=header.scenario,
+        touches=read_touches(
+            _performed(bundle),
+            windows,
+            bundle.frames,
+            events,
+            bundle.pixels,
+            package=header.package.package,
+        ),
     )
+
+
+ENDING_KINDS = TOUCH_KINDS | {"StopApp", "PressHome", "Launch"}
+
+
+def _performed(bundle: Bundle) -> tuple[PerformedTouch, ...]:
+    """What was done to the app, each until the next thing that was done to it. A failed touch is none."""
+    ends = [action.from_ms for action in bundle.actions if action.kind in ENDING_KINDS]
+    last_ms = _ended_ms(bundle.frames)
+    return tuple(
+        PerformedTouch(
+            action_id=action.id,
+            kind=action.kind,
+            point=_point(action),
+            from_ms=action.from_ms,
+            to_ms=action.to_ms,
+            ends_ms=min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms)),
+        )
+        for action in bundle.actions
+        if action.kind in TOUCH_KINDS and action.error is None
+    )
+
+
+def _point(action: CapturedAction) -> Point | None:
+    """Where the finger came down; None for a key."""
+    name = "start" if action.kind == "Swipe" else "point"
+    x_px, y_px = action.arguments.get(f"{name}_x_px"), action.arguments.get(f"{name}_y_px")
+    if not isinstance(x_px, float) or not isinstance(y_px, float):
+        return None
+    return Point(x_px=x_px, y_px=y_px)
 
 
 def _events(bundle: Bundle) -> tuple[Event, ...]:

@@ -10,7 +10,9 @@ from detector.core.display import Display
 from detector.core.events import Event
 from detector.core.screen import Frame, Gap
 from detector.perception.seen import FrameReading
+from detector.perception.touch_effect import TouchEffect
 from detector.perception.window_track import WindowTrack
+from detector.scenarios.cold_start import NAME as COLD_START
 
 __all__ = ["SeenRun"]
 
@@ -21,6 +23,8 @@ class SeenRun:
 
     `device_kind` is virtual, emulator or phone. `started_at` is UTC, ISO 8601, of the launch.
     `source_intervals_ms` is the achieved frame interval (median) of each frame source used.
+    `scenario` is the name of the cold start or of the probe that the run was made for, `touches` are
+    what it did to the app, with what each shows after it.
     """
 
     run_index: int
@@ -42,3 +46,10 @@ class SeenRun:
     gaps: tuple[Gap, ...]
     source_intervals_ms: dict[str, float]
     secure_ms: float = 0.0
+    scenario: str = COLD_START
+    touches: tuple[TouchEffect, ...] = ()
+
+    @property
+    def is_untouched(self) -> bool:
+        """A cold start: the no-touch control, and what the rules about looks are judged by."""
+        return self.scenario == COLD_START

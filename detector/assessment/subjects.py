@@ -20,7 +20,8 @@ def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
     """`window:1`, `window:2`, … in order of their median appearance, each with its runs.
 
     A splash and an interstitial share a place: telling them apart is perception's guess, and a
-    guess must not split a vote.
+    guess must not split a vote. The runs that nobody touched give the order: a touch may end a window
+    early, or bring another one.
     """
     places: dict[tuple[str, int], dict[int, WindowTrack]] = {}
     for run in runs:
@@ -30,7 +31,12 @@ def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
             ordinal = n_seen.get(shape, 0)
             n_seen[shape] = ordinal + 1
             places.setdefault((shape, ordinal), {})[run.run_index] = window
-    in_order = sorted(
-        places.items(), key=lambda item: (median(w.appeared_ms.value for w in item[1].values()), item[0])
-    )
+    untouched = {run.run_index for run in runs if run.is_untouched}
+
+    def order(item: tuple[tuple[str, int], dict[int, WindowTrack]]) -> tuple[bool, float, tuple[str, int]]:
+        place, windows = item
+        own = [window for run_index, window in windows.items() if run_index in untouched]
+        return not own, median(w.appeared_ms.value for w in own or windows.values()), place
+
+    in_order = sorted(places.items(), key=order)
     return tuple((f"window:{n}", windows) for n, (_, windows) in enumerate(in_order, start=1))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.assessment.capture import capture_bundle, capture_runs, refuse_bad_package
+from detector.assessment.capture import capture_bundle, refuse_bad_package
 from detector.assessment.case import judge_runs, see_bundles, see_case
 from detector.assessment.case_folder import (
     CaseFolder,
@@ -18,6 +18,7 @@ from detector.assessment.case_folder import (
     write_derived,
 )
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.cli.exit_codes import exit_code_of
 from detector.cli.options import (
@@ -29,6 +30,7 @@ from detector.cli.options import (
     PersonaName,
     ProfileName,
     Runs,
+    ScanLevel,
     Seed,
     VirtualApps,
 )
@@ -36,15 +38,16 @@ from detector.cli.terminal import print_document, say, steps
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.core.errors import ConfigError, DeviceError
+from detector.core.trials import Level
 from detector.core.verdict import Severity
 from detector.judging.document import VerdictsDocument
 from detector.reporting import FORMATS
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.devices import DeviceChoice, opened
-from detector.wiring.eyes import sight
+from detector.wiring.eyes import session_eyes, sight
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
-from detector.wiring.tool import SCENARIOS, host_clock, tool_version
+from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 from detector.wiring.virtual_devices import VirtualChoice
 
 __all__ = ["judge_case", "register"]
@@ -67,8 +70,10 @@ def scan(
     apk: Apk = None,
     device: DeviceName = None,
     runs: Runs = 3,
+    level: ScanLevel = Level.LOOK,
     profile: ProfileName = "cn-default",
     out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the case in --out.")] = False,
     virtual_app: VirtualApps = None,
     persona: PersonaName = None,
     seed: Seed = 0,
@@ -79,29 +84,33 @@ def scan(
     refuse_bad_package(package)
     law = lawbook(profile)
     clock = host_clock()
-    case = new_case_folder(out, package, clock, reports=REPORTS)
+    case = _case_to_resume(out) if resume else new_case_folder(out, package, clock, reports=REPORTS)
     choice = _choice(device, virtual_app, persona, seed)
     apk_bytes = None if apk is None else _read_apk(apk)
+    seeing = sight()
+    earlier = list(see_case(case, seeing)) if resume else []
     try:
-        with opened(choice, clock) as phone, steps(word("capturing"), runs) as progress:
+        with opened(choice, clock) as phone:
             if apk is not None and apk_bytes is not None:
                 phone.install(apk_bytes, name=apk.name)
-            capture_runs(
-                phone,
-                case,
-                package,
-                n_runs=runs,
-                scenario_of=SCENARIOS[COLD_START],
-                scenario_name=COLD_START,
+            scanning = Scan(
+                device=phone,
+                case=case,
+                package=package,
                 clock=clock,
+                sight=seeing,
+                eyes=session_eyes(seeing),
                 tool_version=tool_version(),
-                on_run=lambda run_index: progress.done(f"{package} {run_index + 1}"),
+                seen=earlier,
+                resumed_after=_last_whole(earlier) if resume else None,
             )
+            _perform(scanning, n_runs=runs, level=level)
     except DeviceError:
         if case.run_indices():
             say(f"{word('kept')}: {case.root}")
         raise
-    document = judge_case(case, law)
+    document = judge_runs(scanning.seen, law)
+    _write(case, scanning.seen, document)
     write_report(case, law, formats=tuple(FORMATS), capture_command=shlex.join(["detector", *context.obj]))
     if as_json:
         print_document(codec.to_json(document))
@@ -109,6 +118,34 @@ def scan(
         print_verdicts(document)
         print_document(f"{case.root}\n")
     raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level))
+
+
+def _perform(scanning: Scan, *, n_runs: int, level: Level) -> None:
+    """Cold starts, then probes; what the probes may cost is said before the first of them."""
+    with steps(word("capturing"), n_runs) as progress:
+        for run in scanning.cold_starts(n_runs, name=COLD_START, scenario_of=SCENARIOS[COLD_START]):
+            progress.done(f"{run.package} {run.run_index + 1}")
+    plan = scanning.plan(probes(), level)
+    most = sum(planned.most_launches for planned in plan)
+    if not most:
+        return
+    say(f"{word('most_launches')}: {most} (--level {level.value})")
+    for planned in plan:
+        say(f"  {planned.prior.subject} {planned.kind.name}: {planned.most_launches}")
+    with steps(word("probing"), most) as progress:
+        for run in scanning.probe(plan):
+            progress.done(f"{run.scenario} {run.run_index + 1}")
+
+
+def _case_to_resume(out: Path | None) -> CaseFolder:
+    if out is None:
+        raise ConfigError("--resume: name the case with --out")
+    return open_case_folder(out)
+
+
+def _last_whole(runs: Sequence[SeenRun]) -> str | None:
+    whole = [run.run_id for run in runs if not run.is_partial]
+    return whole[-1] if whole else None
 
 
 def capture(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from detector.core.trials import Level
 from detector.core.verdict import Severity
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PersonaName",
     "ProfileName",
     "Runs",
+    "ScanLevel",
     "Seed",
     "VirtualApps",
 ]
@@ -30,6 +32,13 @@ FailLevel = Annotated[
 ]
 Runs = Annotated[
     int, typer.Option("--runs", min=1, max=100, help="Cold starts; verdicts are voted over them.")
+]
+ScanLevel = Annotated[
+    Level,
+    typer.Option(
+        "--level",
+        help="look: watch only. quick: also touch, a few launches a window. lab: as many as it takes.",
+    ),
 ]
 DeviceName = Annotated[str | None, typer.Option("--device", help="A serial, or an id of devices.yaml.")]
 VirtualApps = Annotated[

@@ -7,7 +7,7 @@ touches a device, so it is tested as a play: action expected, observation sent.
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from detector.core.geometry import Point
+from detector.core.geometry import Point, Rect
 
 __all__ = [
     "Action",
@@ -17,6 +17,7 @@ __all__ = [
     "PressBack",
     "PressHome",
     "Scenario",
+    "Sighting",
     "StopApp",
     "Swipe",
     "TapAt",
@@ -67,12 +68,26 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Take one frame, and a view tree too if `with_tree`."""
+    """Take one frame, and a view tree too if `with_tree`.
+
+    With `near`, say at once whether a close control is to be seen there: only that part of the
+    display is read, which takes a fraction of a full reading.
+    """
 
     with_tree: bool = False
+    near: Rect | None = None
 
 
 Action = Launch | StopApp | TapAt | Swipe | PressBack | PressHome | Wait | Look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A close control seen in the frame of a look; boxes in display px."""
+
+    box: Rect
+    glyph_box: Rect
+    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +95,8 @@ class Observation:
     """What came of one action. None: not known, or not asked.
 
     `at_ms` is when the action ended, on the run's axis (0 = the first Launch was sent).
-    `still_ms` is how long the picture has not changed, as far as the frames tell.
+    `still_ms` is how long the picture has not changed, as far as the frames tell. `sighting` answers
+    a look with `near`; None where nothing was seen there, or nobody could look.
     """
 
     at_ms: float
@@ -89,6 +105,7 @@ class Observation:
     foreground_package: str | None = None
     foreground_activity: str | None = None
     gap: str | None = None
+    sighting: Sighting | None = None
 
 
 Scenario = Generator[Action, Observation, None]

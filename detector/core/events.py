@@ -6,6 +6,7 @@ from enum import StrEnum
 __all__ = [
     "ActivityStart",
     "AppCrash",
+    "Download",
     "Event",
     "ForceStop",
     "ForegroundChange",
@@ -167,8 +168,18 @@ class ForegroundServiceStart:
     allowed_because: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """The system's download manager began to fetch something. `what` as printed."""
+
+    at_ms: float
+    at_error_ms: float
+    what: str
+
+
 Event = (
     ForegroundChange
+    | Download
     | ActivityStart
     | ProcessStart
     | ProcessEnd

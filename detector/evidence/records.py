@@ -103,7 +103,10 @@ class ClockReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunHeader:
-    """What is known before the first action. `started_at` is UTC, ISO 8601."""
+    """What is known before the first action. `started_at` is UTC, ISO 8601.
+
+    `resumed_after`: the scan had broken off, and this run is the first after that whole one.
+    """
 
     run_id: str
     scenario: str
@@ -111,6 +114,7 @@ class RunHeader:
     device: DeviceFacts
     tool_version: str
     started_at: str
+    resumed_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ __all__ = [
     "Limits",
     "Origin",
     "Rule",
+    "Scope",
     "Tier",
     "cannot_tell",
     "failed",
@@ -142,6 +143,13 @@ def untested(reason_id: str, *read: Measured, reason_code: ReasonCode | None = N
     return Judgement(outcome=Outcome.UNTESTED, reason_id=reason_id, read=read, reason_code=reason_code)
 
 
+class Scope(StrEnum):
+    """What a rule is asked about, once each."""
+
+    WINDOW = "window"  # one window in one run that nobody touched
+    TOUCHES = "touches"  # one window, and all touches of the case that met it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both for ever.
@@ -158,4 +166,5 @@ class Rule:
     quantities: tuple[str, ...]
     limits: tuple[str, ...]
     conditions: tuple[str, ...] = ()
+    scope: Scope = Scope.WINDOW
     judge: Callable[[Given, Limits], Judgement]

@@ -14,7 +14,7 @@ from detector.i18n.sentences import sentence
 __all__ = ["reason_in", "reason_of", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
-_COUNTED = ("frames", "runs")  # nobody saw half a frame
+_COUNTED = ("frames", "runs", "taps", "windows")  # nobody saw half a frame
 _SPOKEN_UNITS = {
     "ms": "s",
     "1": "",

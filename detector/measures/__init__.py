@@ -1,6 +1,7 @@
 """Numbers with unit and error. A measure knows no limit.
 
-Listed by hand. `measure_window` takes all of them of one window in one run.
+Listed by hand. `measure_window` takes all of one window in one run that nobody touched,
+`measure_touches` all of one window over every touch that met it.
 """
 
 from collections.abc import Sequence
@@ -11,15 +12,19 @@ from detector.core.screen import Gap
 from detector.measures.close_contrast import CloseContrast, measure_close_contrast
 from detector.measures.close_cover import CloseCover, measure_close_cover
 from detector.measures.close_delay import CloseDelay, measure_close_delay
+from detector.measures.close_effect import CloseEffect, measure_close_effect
+from detector.measures.close_gate import CloseGate, measure_close_gate
 from detector.measures.close_motion import CloseMotion, measure_close_motion
 from detector.measures.close_position import ClosePosition, measure_close_position
 from detector.measures.close_presence import ClosePresence, measure_close_presence
 from detector.measures.close_size import CloseSize, measure_close_size
+from detector.measures.close_taps import CloseTaps, measure_close_taps
+from detector.perception.outcome import TouchedWindow
 from detector.perception.window_track import WindowTrack
 
-__all__ = ["MEASURES", "measure_window"]
+__all__ = ["MEASURES", "TOUCH_MEASURES", "WINDOW_MEASURES", "measure_touches", "measure_window"]
 
-MEASURES: tuple[type[Measured], ...] = (
+WINDOW_MEASURES: tuple[type[Measured], ...] = (
     ClosePresence,
     CloseDelay,
     CloseSize,
@@ -28,6 +33,12 @@ MEASURES: tuple[type[Measured], ...] = (
     CloseCover,
     CloseMotion,
 )
+"""Of one window in one run that nobody touched."""
+
+TOUCH_MEASURES: tuple[type[Measured], ...] = (CloseEffect, CloseGate, CloseTaps)
+"""Of one window and all that was done to it."""
+
+MEASURES = WINDOW_MEASURES + TOUCH_MEASURES
 
 
 def measure_window(
@@ -51,3 +62,8 @@ def measure_window(
             measure_close_motion(track, display, evidence_prefix=prefix),
         )
     )
+
+
+def measure_touches(window: TouchedWindow) -> Given:
+    """All measures of what touching one window came to."""
+    return Given((measure_close_effect(window), measure_close_gate(window), measure_close_taps(window)))

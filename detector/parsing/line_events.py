@@ -1,8 +1,11 @@
 """One line of the system's log as one core event: by its event tag, or by its sentence."""
 
+import re
+
 from detector.core.events import (
     ActivityStart,
     AppCrash,
+    Download,
     Event,
     ForceStop,
     ForegroundServiceStart,
@@ -27,6 +30,9 @@ from detector.parsing.system_lines import (
 )
 
 __all__ = ["event_of_entry", "event_of_text"]
+
+_DOWNLOADER, _DOWNLOAD_BEGINS = "DownloadManager", re.compile(r"\[\d+\] Starting\b")
+"""AOSP's DownloadThread: `[7] Starting`, later `[7] Finished with status SUCCESS`."""
 
 _MIUI_OTHERS = "others"
 """What MIUI calls a caller that is no app, such as the shell."""
@@ -114,6 +120,8 @@ def event_of_text(line: LogLine, at_ms: float, at_error_ms: float) -> Event | No
             caller=refused.caller,
             caller_uid=refused.caller_uid,
         )
+    if line.tag == _DOWNLOADER and _DOWNLOAD_BEGINS.search(message):
+        return Download(at_ms=at_ms, at_error_ms=at_error_ms, what=message)
     return _from_sentence(message, at_ms, at_error_ms)
 
 

@@ -41,6 +41,12 @@ _FORMS = tuple(
             "Background execution not allowed",
             r"not allowed: (?P<what>receiving) (?P<intent>Intent \{.*\}) to (?P<to>\S+)",
         ),
+        # AOSP 10 and later: an activity out of the background; 14 and later say "launch blocked!"
+        (
+            "Background activity ",
+            r"Background (?P<what>activity) (?:start|launch blocked!) \[callingPackage: (?P<caller>[\w.]+); "
+            r"callingUid: (?P<caller_uid>\d{1,9});.*?(?P<intent>Intent \{.*\})",
+        ),
         # ColorOS
         (
             "Do not want to launch app",

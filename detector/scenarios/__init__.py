@@ -1,1 +1,12 @@
-"""What to do on a device, as generators of actions. They do nothing themselves."""
+"""What to do on a device, as generators. They do nothing themselves.
+
+`cold_start` yields actions; a probe yields trials, each of which is one launch. Probes are listed by
+hand, in the order in which a scan runs them.
+"""
+
+from detector.core.trials import ProbeKind
+from detector.scenarios import close_probe
+
+__all__ = ["PROBES"]
+
+PROBES: tuple[ProbeKind, ...] = (close_probe.PROBE,)

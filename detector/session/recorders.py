@@ -57,13 +57,20 @@ class FrameRecorder:
         self._n_failed: dict[str, int] = {}
         self._last: Picture | None = None
         self._last_png: bytes | None = None
+        self._newest: bytes | None = None
         self._settled: Picture | None = None
         self._changed_ns = 0
         self._dark_since_ns: int | None = None
         self._secure: bool | None = None
         self._secure_asked_ns: int | None = None
 
+    @property
+    def newest(self) -> bytes | None:
+        """The file of the picture that the last look showed; None where it showed none."""
+        return self._newest
+
     def look(self) -> Glimpse:
+        self._newest = None
         started_ns = self._clock.monotonic_ns()
         failures: list[str] = []
         for source in tuple(self._sources):
@@ -114,6 +121,7 @@ class FrameRecorder:
         if changed:
             self._settled, self._changed_ns = picture, raw.stamp.earliest_ns
         self._last, self._last_png = picture, raw.png
+        self._newest = raw.png
         still_ms = (raw.stamp.earliest_ns - self._changed_ns) / _NS_PER_MS
         return Glimpse(changed=changed, still_ms=still_ms, gap=None)
 

@@ -18,18 +18,22 @@ from detector.core.actions import (
     PressBack,
     PressHome,
     Scenario,
+    Sighting,
     StopApp,
     Swipe,
     TapAt,
     Wait,
 )
 from detector.core.clock import Clock
-from detector.core.device_facts import Injection, Stamp
+from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
+from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.geometry import Rect
 from detector.core.screen import Stream
 from detector.devices.port import Device
 from detector.evidence.records import Manifest, RunHeader
 from detector.evidence.writer import BundleWriter
+from detector.session.eyes import Eyes
 from detector.session.foreground import ForegroundTracker
 from detector.session.recorders import (
     FrameRecorder,
@@ -57,23 +61,32 @@ _NS_PER_S = 1_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRequest:
-    """What to record, and where. `scenario` is its name; `folder` must be new or empty."""
+    """What to record, and where. `scenario` is its name; `folder` must be new or empty.
+
+    Facts that were read for an earlier run of the same scan need not be read again. `resumed_after`
+    names the last whole run of a scan that broke off and goes on with this one.
+    """
 
     run_id: str
     scenario: str
     package: str
     folder: Path
     tool_version: str
+    device_facts: DeviceFacts | None = None
+    package_facts: PackageFacts | None = None
+    resumed_after: str | None = None
 
 
-def run_scenario(scenario: Scenario, request: CaptureRequest, *, device: Device, clock: Clock) -> Manifest:
+def run_scenario(
+    scenario: Scenario, request: CaptureRequest, *, device: Device, clock: Clock, eyes: Eyes | None = None
+) -> Manifest:
     """Raises DeviceNotReady before anything is written where the app is not installed.
 
     Raises DeviceLost once what was captured is safe in an open bundle, and ConfigError where the
     folder cannot be written. The device is left open: whoever opened it closes it.
     """
-    package_facts = device.package_facts(request.package)
-    device_facts = device.facts()
+    package_facts = request.package_facts or device.package_facts(request.package)
+    device_facts = request.device_facts or device.facts()
     header = RunHeader(
         run_id=request.run_id,
         scenario=request.scenario,
@@ -81,12 +94,15 @@ def run_scenario(scenario: Scenario, request: CaptureRequest, *, device: Device,
         device=device_facts,
         tool_version=request.tool_version,
         started_at=_utc(clock),
+        resumed_after=request.resumed_after,
     )
     with (
         BundleWriter(request.folder, header) as writer,
         logged_into(writer, clock, run_id=request.run_id, serial=device.serial, package=request.package),
     ):
-        session = _Session(device, writer, clock, FrameRecorder(device, device_facts.display, writer, clock))
+        display = device_facts.display
+        frames = FrameRecorder(device, display, writer, clock)
+        session = _Session(device, writer, clock, frames, eyes=eyes, display=display)
         try:
             session.begin()
             session.play(scenario)
@@ -101,8 +117,18 @@ def run_scenario(scenario: Scenario, request: CaptureRequest, *, device: Device,
 
 
 class _Session:
-    def __init__(self, device: Device, writer: BundleWriter, clock: Clock, frames: FrameRecorder) -> None:
+    def __init__(
+        self,
+        device: Device,
+        writer: BundleWriter,
+        clock: Clock,
+        frames: FrameRecorder,
+        *,
+        eyes: Eyes | None,
+        display: Display,
+    ) -> None:
         self._device, self._writer, self._clock, self._frames = device, writer, clock, frames
+        self._eyes, self._display = eyes, display
         self._foreground = ForegroundTracker()
         self._logs = LogRecorder(device, writer, clock, self._foreground)
         self._zero_ns = clock.monotonic_ns()
@@ -143,10 +169,13 @@ class _Session:
         told = _Told()
         error: str | None = None
         glimpse = Glimpse(changed=None, still_ms=None, gap=None)
+        sighting: Sighting | None = None
         try:
             match action:
-                case Look(with_tree=with_tree):
+                case Look(with_tree=with_tree, near=near):
                     glimpse = self._look(with_tree=with_tree)
+                    if near is not None:
+                        sighting = self._sight(near)
                 case Wait(duration_ms=duration_ms):
                     self._wait(duration_ms)
                 case _:
@@ -169,7 +198,14 @@ class _Session:
             foreground_package=component.package if component else None,
             foreground_activity=component.class_name if component else None,
             gap=glimpse.gap or error,
+            sighting=sighting,
         )
+
+    def _sight(self, near: Rect) -> Sighting | None:
+        picture = self._frames.newest
+        if self._eyes is None or picture is None:
+            return None
+        return self._eyes.sight(picture, near, display=self._display)
 
     def _look(self, *, with_tree: bool) -> Glimpse:
         glimpse = self._frames.look()
@@ -234,9 +270,11 @@ def _told(injection: Injection) -> _Told:
 
 
 def _arguments(action: Action) -> dict[str, str | float | bool]:
-    """The fields of an action, with points laid flat: `point_x_px`."""
+    """The fields of an action that say something, with points laid flat: `point_x_px`."""
     flat: dict[str, str | float | bool] = {}
     for name, value in asdict(action).items():
+        if value is None:
+            continue
         parts = (
             {f"{name}_{part}": number for part, number in value.items()} if isinstance(value, dict) else {}
         )

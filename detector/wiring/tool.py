@@ -5,10 +5,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 from detector.core.actions import Scenario
 from detector.core.clock import Clock
-from detector.scenarios import cold_start
+from detector.core.trials import ProbeKind
+from detector.scenarios import PROBES, cold_start
 from detector.session.clock import RealClock
 
-__all__ = ["SCENARIOS", "host_clock", "tool_version"]
+__all__ = ["SCENARIOS", "host_clock", "probes", "tool_version"]
 
 DISTRIBUTION = "dark-pattern-detector"
 
@@ -21,6 +22,11 @@ def tool_version() -> str:
         return version(DISTRIBUTION)
     except PackageNotFoundError:
         return "0"
+
+
+def probes() -> tuple[ProbeKind, ...]:
+    """What a scan may try on a window, in the order in which it does."""
+    return PROBES
 
 
 def host_clock() -> Clock:

@@ -24,7 +24,8 @@ def test_finds_what_is_missing_and_leaves_a_case_that_opens_from_disk(tmp_path: 
     )
     assert ran.code == ExitCode.FINDINGS, ran.err
     verdicts = {one["code"]: one for one in json.loads(ran.out)["verdicts"]}
-    assert {code: {one["outcome"]} for code, one in verdicts.items()} == expected_outcomes(app)
+    claimed = expected_outcomes(app)
+    assert {code: {verdicts[code]["outcome"]} for code in claimed} == claimed
     assert verdicts["CLS-01"]["evidence_ids"]
     page = (tmp_path / "case" / "report" / "index.en.html").read_text(encoding="utf-8")
     assert "detector scan " + app.package in page  # how to repeat it
@@ -72,3 +73,20 @@ def test_a_secure_screen_is_no_accusation(tmp_path: Path) -> None:
     assert {one["reason_code"] for one in verdicts} == {"secure"}
     gaps = open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").gaps
     assert any(gap.why == "secure" for gap in gaps)
+
+
+def test_touching_is_announced_before_it_begins_and_judged_again_from_the_bundles_alone(
+    tmp_path: Path,
+) -> None:
+    closes = next(path for path in shipped_app_files() if path.stem == "compliant_splash")
+    ran = detector(
+        *("scan", load_app(closes).package, "--virtual-app", closes, "--persona", "compact-13"),
+        *("--runs", "1", "--level", "quick", "--out", "case", "--json"),
+        cwd=tmp_path,
+    )
+    assert "at most so many launches: " in ran.err
+    verdicts = {one["code"]: one for one in json.loads(ran.out)["verdicts"]}
+    assert verdicts["CLS-11"]["outcome"] == "passed"
+    assert any("/action:" in evidence for evidence in verdicts["CLS-11"]["evidence_ids"])
+    again = detector("judge", "case", "--json", cwd=tmp_path)
+    assert json.loads(again.out) == json.loads(ran.out)

@@ -1,9 +1,10 @@
 import importlib
 
 from detector.core.display import Display
-from detector.measures import MEASURES, measure_window
+from detector.measures import MEASURES, TOUCH_MEASURES, WINDOW_MEASURES, measure_touches, measure_window
 from tests.repository import REPOSITORY
 from tests.rulebook import a_control, a_track
+from tests.rules.case_touches import TouchedCase, a_touched_window
 
 
 def test_every_measure_in_the_folder_is_in_the_list() -> None:
@@ -22,4 +23,9 @@ def test_a_measure_is_named_after_its_file() -> None:
 def test_a_window_is_measured_by_all_with_or_without_a_control() -> None:
     for controls in ([None] * 3, [a_control()] * 3):
         given = measure_window(a_track(controls), Display(width_px=1080, height_px=2400), run_index=0)
-        assert {type(one) for one in given} == set(MEASURES)
+        assert {type(one) for one in given} == set(WINDOW_MEASURES)
+
+
+def test_an_untouched_window_is_measured_by_all_that_ask_of_touches() -> None:
+    given = measure_touches(a_touched_window(TouchedCase(what="nobody touched it")))
+    assert {type(one) for one in given} == set(TOUCH_MEASURES)

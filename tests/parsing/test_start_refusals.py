@@ -25,6 +25,11 @@ BOOT = "android.intent.action.BOOT_COMPLETED"
             "com.b", HostingType.BROADCAST, BOOT, None, id="HyperOS",
         ),
         pytest.param(
+            "Background activity start [callingPackage: com.a; callingUid: 10090; appSwitchState: 2; "
+            "isCallingUidForeground: false; intent: Intent { act=a.VIEW cmp=com.b/.C }]",
+            "com.b", HostingType.ACTIVITY, "a.VIEW", "com.a", id="AOSP, an activity",
+        ),
+        pytest.param(
             "Background start not allowed: service Intent { cmp=com.b/.S } to com.b/.S from pid=12 uid=10210 "
             "pkg=com.a startFg?=false",
             "com.b", HostingType.SERVICE, None, "com.a", id="AOSP, a service",

@@ -15,7 +15,7 @@ from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
 from detector.perception.window_track import ControlSighting, WindowTrack
 
-__all__ = ["Expected", "SeenCase", "read_case", "track_of"]
+__all__ = ["Expected", "SeenCase", "read_case", "read_expected", "track_of"]
 
 Box = tuple[float, float, float, float]  # x, y, width, height
 
@@ -69,12 +69,14 @@ class Expected:
     reason_code: ReasonCode | None = None
 
 
-def read_case(folder: Path) -> tuple[SeenCase, Expected]:
-    seen, expected = folder / "seen.yaml", folder / "expected.yaml"
-    return (
-        from_yaml(SeenCase, seen.read_text(encoding="utf-8"), where=str(seen)),
-        from_yaml(Expected, expected.read_text(encoding="utf-8"), where=str(expected)),
-    )
+def read_case(folder: Path) -> SeenCase:
+    path = folder / "seen.yaml"
+    return from_yaml(SeenCase, path.read_text(encoding="utf-8"), where=str(path))
+
+
+def read_expected(folder: Path) -> Expected:
+    path = folder / "expected.yaml"
+    return from_yaml(Expected, path.read_text(encoding="utf-8"), where=str(path))
 
 
 def track_of(case: SeenCase) -> WindowTrack:

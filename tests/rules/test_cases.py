@@ -7,20 +7,24 @@ import jsonschema
 import pytest
 
 from detector.codec import to_plain
+from detector.core.measured import Given
 from detector.core.verdict import Outcome
 from detector.judging.document import verdicts_document
 from detector.judging.judge import judge_window
+from detector.judging.profiles import Profile
+from detector.judging.rule import Rule, Scope
 from detector.judging.vote import vote
 from detector.judging.wording import reason_of
-from detector.measures import measure_window
+from detector.measures import measure_touches, measure_window
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 from tests.rulebook import profile
-from tests.rules.case_window import read_case, track_of
+from tests.rules.case_touches import a_touched_window, read_touched
+from tests.rules.case_window import read_case, read_expected, track_of
 
 CASES = REPOSITORY / "tests" / "cases"
 KINDS = {"fails": Outcome.FAILED, "passes": Outcome.PASSED, "cant_tell": Outcome.CANT_TELL}
-FOLDERS = sorted(path.parent for path in CASES.glob("*/*/seen.yaml"))
+FOLDERS = sorted(path.parent for path in CASES.glob("*/*/expected.yaml"))
 SCHEMA = json.loads((REPOSITORY / "detector/schemas/verdicts-1.json").read_text(encoding="utf-8"))
 
 
@@ -33,10 +37,9 @@ def test_every_rule_has_three_cases_and_every_case_a_rule() -> None:
     "folder", [pytest.param(folder, id=folder.relative_to(CASES).as_posix()) for folder in FOLDERS]
 )
 def test_case(folder: Path) -> None:
-    case, expected = read_case(folder)
+    expected = read_expected(folder)
     (rule,) = (rule for rule in RULES if rule.id == folder.parent.name)
-    law = profile(case.profile)
-    given = measure_window(track_of(case), case.display, run_index=0, gaps=case.gaps)
+    law, given = _given(rule, folder)
     judgement = judge_window([rule], given, profile=law)[rule.id]
     verdict = vote(rule, "window:1", {0: judgement}, profile=law)
     assert (verdict.outcome, verdict.reason_id) == (expected.outcome, expected.reason_id), verdict.reason
@@ -48,3 +51,13 @@ def test_case(folder: Path) -> None:
         assert unknown not in reason_of(verdict, language)
     document = verdicts_document([verdict], package="com.example", profile=law.id, device_kind="virtual")
     jsonschema.validate(to_plain(document), SCHEMA)
+
+
+def _given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
+    """What the rule is handed: measures of a window nobody touched, or of the touches on one."""
+    if rule.scope is Scope.TOUCHES:
+        touched = read_touched(folder)
+        return profile(touched.profile), measure_touches(a_touched_window(touched))
+    seen = read_case(folder)
+    given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps)
+    return profile(seen.profile), given

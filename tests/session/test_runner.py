@@ -1,13 +1,15 @@
 import errno
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from detector.core.actions import Launch, Look, Observation, Scenario, Swipe, TapAt, Wait
+from detector.core.actions import Launch, Look, Observation, Scenario, Sighting, Swipe, TapAt, Wait
+from detector.core.display import Display
 from detector.core.errors import CaptureError, ConfigError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.events import ForegroundChange
-from detector.core.geometry import Point
+from detector.core.geometry import Point, Rect
 from detector.core.screen import Stream
 from detector.devices.port import Device
 from detector.evidence.reader import Bundle, open_bundle
@@ -16,6 +18,8 @@ from detector.parsing.system_events import read_events
 from detector.scenarios.cold_start import cold_start
 from detector.session.runner import CaptureRequest, run_scenario
 from tests.fakes.device import BLACK, LOGO_ON_BLACK, FakeDevice, FakeSource, drawn, plain
+
+PLACE = Rect.from_xywh(10, 20, 60, 40)
 
 
 def request(folder: Path) -> CaptureRequest:
@@ -271,3 +275,66 @@ def test_a_disk_that_fills_up_ends_the_run_and_loses_nothing(
     assert bundle.is_partial
     assert len(bundle.frames) == 2
     assert device.log.closed
+
+
+class LookingEyes:
+    """Says what it was asked, and that there is a control."""
+
+    def __init__(self) -> None:
+        self.asked: list[Rect] = []
+
+    def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
+        assert picture.startswith(b"\x89PNG")
+        assert display.width_px == 120
+        self.asked.append(near)
+        return Sighting(box=near, glyph_box=near, score=0.9)
+
+
+def test_a_look_near_a_place_is_answered_by_the_eyes_that_were_handed_in(tmp_path: Path) -> None:
+    seen: list[Observation] = []
+
+    def scenario() -> Scenario:
+        yield Launch(package="com.a")
+        seen.append((yield Look(near=PLACE)))
+        seen.append((yield Look()))
+
+    device, eyes = FakeDevice(), LookingEyes()
+    as_port: Device = device
+    run_scenario(scenario(), request(tmp_path / "b"), device=as_port, clock=device.clock, eyes=eyes)
+    assert eyes.asked == [PLACE]
+    assert seen[0].sighting == Sighting(box=PLACE, glyph_box=PLACE, score=0.9)
+    assert seen[1].sighting is None
+    looked = [action for action in open_bundle(tmp_path / "b").actions if action.kind == "Look"]
+    assert looked[0].arguments["near_left_px"] == 10.0
+    assert looked[1].arguments == {"with_tree": False}
+
+
+def test_without_eyes_or_without_a_picture_nothing_is_sighted(tmp_path: Path) -> None:
+    seen: list[Observation] = []
+
+    def scenario() -> Scenario:
+        yield Launch(package="com.a")
+        seen.append((yield Look(near=PLACE)))
+
+    run(scenario(), FakeDevice(), tmp_path / "no-eyes")
+    dark = FakeDevice(shows=lambda ms: BLACK, secure=True)
+    eyes = LookingEyes()
+    run_scenario(scenario(), request(tmp_path / "dark"), device=dark, clock=dark.clock, eyes=eyes)
+    assert [one.sighting for one in seen] == [None, None]
+    assert eyes.asked == []
+
+
+def test_facts_of_an_earlier_run_are_not_read_again_and_a_resumed_run_says_so(tmp_path: Path) -> None:
+    first = run(looks(1), FakeDevice(), tmp_path / "a")
+    header = first.manifest.header
+    known = replace(
+        request(tmp_path / "b"),
+        device_facts=header.device,
+        package_facts=header.package,
+        resumed_after="case/00",
+    )
+    device = FakeDevice(installed=False)  # it would be told if it were asked
+    as_port: Device = device
+    manifest = run_scenario(looks(1), known, device=as_port, clock=device.clock)
+    assert manifest.header.resumed_after == "case/00"
+    assert manifest.header.device == header.device

@@ -1,0 +1,44 @@
+"""The session's eyes: the same perception that judges later, on one part of one picture."""
+
+import cv2
+import numpy as np
+
+from detector.assessment.sight import Sight
+from detector.core.actions import Sighting
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.perception.context import FrameContext
+from detector.perception.ink import Ink, marks_in
+from detector.perception.look import interpret
+from detector.perception.seen import Channel, InformationWindow, WindowKind
+
+__all__ = ["PerceivingEyes"]
+
+
+class PerceivingEyes:
+    """Answers `session.eyes.Eyes`. It is told where to look, so it reads that part alone."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+
+    def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
+        rgb = cv2.imdecode(np.frombuffer(picture, dtype=np.uint8), cv2.IMREAD_COLOR_RGB)
+        region = near.intersection(display.box)
+        if rgb is None or region is None or rgb.shape[:2] != (display.height_px, display.width_px):
+            return None
+        reader, lexicon = self._sight.text_reader, self._sight.lexicon
+        ink = Ink(
+            lines=reader.read(rgb, region=region) if reader is not None else (),
+            marks=tuple(marks_in(rgb, region)),
+            finds=(),
+            arrows=(),
+            channels=(Channel.PICTURE,),
+        )
+        window = InformationWindow(kind=WindowKind.SPLASH, box=display.box, score=1.0)
+        context = FrameContext(is_target=True)
+        seen = interpret(rgb, ink, None, context, display=display, lexicon=lexicon, window=window)
+        inside = [one for one in seen.controls if region.contains(one.glyph_box.center)]
+        best = max(inside, key=lambda one: one.score, default=None)
+        if best is None:
+            return None
+        return Sighting(box=best.box, glyph_box=best.glyph_box, score=best.score)

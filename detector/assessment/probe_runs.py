@@ -1,0 +1,74 @@
+"""Runs the probes of a scan: each trial into a bundle, what it shows back to the probe.
+
+A probe is deterministic, so a scan that broke off goes on by being told again of the runs it has. An
+open run is not told: its launch is made once more, under a number of its own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.touching import priors_of, trial_result, untouched_of
+from detector.core.trials import Level, ProbeKind, Trial, TrialResult, WindowPrior
+from detector.perception.outcome import Untouched
+
+__all__ = ["PlannedProbe", "plan_probes", "run_probes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedProbe:
+    """One probe on one window, and the most launches it may cost."""
+
+    kind: ProbeKind
+    prior: WindowPrior
+    untouched: tuple[Untouched, ...]
+    level: Level
+    most_launches: int
+
+
+def plan_probes(
+    probes: Iterable[ProbeKind], runs: Sequence[SeenRun], level: Level
+) -> tuple[PlannedProbe, ...]:
+    """What to try on each window that the untouched runs show; empty where they show none."""
+    planned = []
+    for prior in priors_of(runs):
+        untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+        for kind in probes:
+            most = kind.most_launches(prior, level)
+            if most > 0:
+                planned.append(
+                    PlannedProbe(kind=kind, prior=prior, untouched=untouched, level=level, most_launches=most)
+                )
+    return tuple(planned)
+
+
+def run_probes(
+    plan: Iterable[PlannedProbe], done: Sequence[SeenRun], perform: Callable[[Trial], SeenRun]
+) -> Iterator[SeenRun]:
+    """Yields each run as it is made. `done` are the runs of the case so far, in order."""
+    earlier = [run for run in done if not run.is_untouched and not run.is_partial]
+    for planned in plan:
+        yield from _run(planned, earlier, perform)
+
+
+def _run(
+    planned: PlannedProbe, earlier: list[SeenRun], perform: Callable[[Trial], SeenRun]
+) -> Iterator[SeenRun]:
+    probe = planned.kind.begin(planned.prior, planned.level)
+    try:
+        trial = next(probe)
+        for _ in range(planned.most_launches):
+            if earlier and earlier[0].scenario == planned.kind.name:
+                run = earlier.pop(0)
+            else:
+                run = perform(trial)
+                yield run
+            trial = probe.send(_result(run, planned))
+    except StopIteration:
+        return
+    finally:
+        probe.close()
+
+
+def _result(run: SeenRun, planned: PlannedProbe) -> TrialResult:
+    return trial_result(run, planned.prior, planned.untouched)

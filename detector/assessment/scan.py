@@ -1,0 +1,85 @@
+"""One app on one device, whole: cold starts first, then what probes want to try on what they showed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from detector.assessment.capture import capture_bundle
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.probe_runs import PlannedProbe, plan_probes, run_probes
+from detector.assessment.seeing import see_bundle
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.sight import Sight
+from detector.core.actions import Scenario
+from detector.core.approach import play_trial
+from detector.core.clock import Clock
+from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.trials import Level, ProbeKind, Trial
+from detector.devices.port import Device
+from detector.evidence.reader import open_bundle
+from detector.session.eyes import Eyes
+
+__all__ = ["Scan"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Scan:
+    """Captures into `case` and looks at each run once. `seen` holds all whole and open runs, in order.
+
+    A case that holds runs already is gone on with: whole cold starts count, and probes are told again
+    what their whole runs came to. The first run after that says after which one.
+    """
+
+    device: Device
+    case: CaseFolder
+    package: str
+    clock: Clock
+    sight: Sight
+    eyes: Eyes
+    tool_version: str
+    seen: list[SeenRun]
+    resumed_after: str | None = None
+    _device_facts: DeviceFacts | None = None
+    _package_facts: PackageFacts | None = None
+
+    def cold_starts(
+        self, n_runs: int, *, name: str, scenario_of: Callable[[str], Scenario]
+    ) -> Iterable[SeenRun]:
+        """As many as are wanting; yields each."""
+        n_there = sum(run.is_untouched and not run.is_partial for run in self.seen)
+        for _ in range(n_runs - n_there):
+            yield self._run(name, scenario_of)
+
+    def plan(self, probes: Iterable[ProbeKind], level: Level) -> tuple[PlannedProbe, ...]:
+        return plan_probes(probes, self.seen, level)
+
+    def probe(self, plan: Sequence[PlannedProbe]) -> Iterable[SeenRun]:
+        """Yields each run as it is made."""
+        yield from run_probes(plan, tuple(self.seen), self._trial)
+
+    def _trial(self, trial: Trial) -> SeenRun:
+        return self._run(trial.probe, lambda package: play_trial(trial, package))
+
+    def _run(self, name: str, scenario_of: Callable[[str], Scenario]) -> SeenRun:
+        if self._device_facts is None or self._package_facts is None:
+            self._package_facts = self.device.package_facts(self.package)
+            self._device_facts = self.device.facts()
+        run_index = max(self.case.run_indices(), default=-1) + 1
+        folder = self.case.bundle_path(run_index)
+        capture_bundle(
+            self.device,
+            folder,
+            self.package,
+            run_id=f"{self.case.root.name}/{run_index:02d}",
+            scenario_of=scenario_of,
+            scenario_name=name,
+            clock=self.clock,
+            tool_version=self.tool_version,
+            eyes=self.eyes,
+            device_facts=self._device_facts,
+            package_facts=self._package_facts,
+            resumed_after=self.resumed_after,
+        )
+        self.resumed_after = None
+        run = see_bundle(open_bundle(folder), run_index=run_index, sight=self.sight)
+        self.seen.append(run)
+        return run

@@ -1,0 +1,203 @@
+"""Touched runs beside untouched ones: what to expect of each window, and what each touch came to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.subjects import Subject, match_windows
+from detector.core.events import Download, ForegroundChange
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.core.trials import TouchResult, TrialResult, WindowPrior
+from detector.perception.outcome import (
+    OwnMove,
+    Touch,
+    TouchedWindow,
+    Untouched,
+    kind_of_start,
+    name_touch,
+)
+from detector.perception.touch_effect import app_uids, start_attempts, window_place
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["priors_of", "touched_windows", "touches_on", "trial_result", "untouched_of"]
+
+LEAST_CONTROL_SCORE = 0.6
+"""What scores less is not aimed at: a tap on a pattern of the picture proves nothing."""
+
+AROUND_MS = 600.0
+"""The log may tell of the next activity a little before or after the frames show it."""
+
+
+def priors_of(runs: Sequence[SeenRun]) -> tuple[WindowPrior, ...]:
+    """What the untouched runs say of each window, in the verdicts' order."""
+    untouched = [run for run in runs if run.is_untouched]
+    by_index = {run.run_index: run for run in untouched}
+    return tuple(_prior(subject, by_index) for subject in match_windows(untouched))
+
+
+def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
+    name, windows = subject
+    first = next(iter(windows))
+    is_over, ordinal = window_place(runs[first].windows, windows[first])
+    lives = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
+    sure = [w for w in windows.values() if w.sightings and _score(w) >= LEAST_CONTROL_SCORE]
+    appeared = [w.control_appeared_ms.value for w in sure if w.control_appeared_ms is not None]
+    counts = [
+        one.control.countdown_s
+        for window in sure
+        for one in window.sightings[:1]
+        if one.control.countdown_s is not None
+    ]
+    calls = [box for window in windows.values() for r in window.readings for box in _calls(r.calls_to_action)]
+    px_per_dp = (runs[first].display.density_dpi or 160.0) / 160.0
+    return WindowPrior(
+        subject=name,
+        is_over_content=is_over,
+        ordinal=ordinal,
+        box=_median([window.box for window in windows.values()]),
+        appeared_ms=median(window.appeared_ms.value for window in windows.values()),
+        life_ms=min(lives) if lives else None,
+        control=_median([w.sightings[-1].control.box for w in sure]) if sure else None,
+        glyph=_median([w.sightings[-1].control.glyph_box for w in sure]) if sure else None,
+        control_ms=median(appeared) if appeared else None,
+        countdown_s=max(counts) if counts else None,
+        calls=tuple(dict.fromkeys(calls)),
+        px_per_dp=px_per_dp,
+    )
+
+
+def _calls(calls: Sequence[object]) -> list[Rect]:
+    return [call.box for call in calls if hasattr(call, "box")]
+
+
+def _score(window: WindowTrack) -> float:
+    return median(one.control.score for one in window.sightings)
+
+
+def _median(boxes: Sequence[Rect]) -> Rect:
+    return Rect(
+        left_px=median(box.left_px for box in boxes),
+        top_px=median(box.top_px for box in boxes),
+        right_px=median(box.right_px for box in boxes),
+        bottom_px=median(box.bottom_px for box in boxes),
+    )
+
+
+def untouched_of(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[Untouched, ...]:
+    """The same window in every run that nobody touched."""
+    found = []
+    for run in runs:
+        if not run.is_untouched:
+            continue
+        for window in run.windows:
+            if window_place(run.windows, window) == (is_over_content, ordinal):
+                found.append(_untouched(run, window))
+    return tuple(found)
+
+
+def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
+    last_ms = window.readings[-1].at_ms if window.readings else window.appeared_ms.value
+    gone = window.gone_ms
+    return Untouched(
+        life_ms=None if gone is None else _minus(gone, window.appeared_ms),
+        watched_ms=last_ms - window.appeared_ms.value,
+        then_activity=None if gone is None else _activity_after(run, gone),
+        moves=_own_moves(run, window),
+    )
+
+
+def _activity_after(run: SeenRun, gone: Quantity) -> str | None:
+    own = [
+        event
+        for event in run.events
+        if isinstance(event, ForegroundChange)
+        and event.to_package == run.package
+        and gone.low - AROUND_MS <= event.at_ms <= gone.high + AROUND_MS
+    ]
+    return own[-1].activity if own else None
+
+
+def _own_moves(run: SeenRun, window: WindowTrack) -> tuple[OwnMove, ...]:
+    """Jumps while the window was there, or as it went. The launch itself, and going home, are none."""
+    until_ms = (window.gone_ms.high if window.gone_ms is not None else window.readings[-1].at_ms) + AROUND_MS
+    inside = [e for e in run.events if window.appeared_ms.low - AROUND_MS <= e.at_ms <= until_ms]
+    uids = app_uids(run.events, run.package)
+    jumps = [
+        (start.at_ms, start.at_error_ms, kind_of_start(start, run.package))
+        for start in start_attempts(inside, package=run.package, uids=uids)
+        if start.to_package != run.package
+    ]
+    jumps += [
+        (event.at_ms, event.at_error_ms, OutcomeKind.DOWNLOAD)
+        for event in inside
+        if isinstance(event, Download)
+    ]
+    moves = [
+        OwnMove(
+            since_window_ms=_minus(Quantity(value=at_ms, error=error_ms, unit="ms"), window.appeared_ms),
+            kind=kind,
+        )
+        for at_ms, error_ms, kind in sorted(jumps, key=lambda one: one[0])
+        if kind is not None and kind.is_jump
+    ]
+    return tuple(moves)
+
+
+def touches_on(
+    runs: Sequence[SeenRun], untouched: Sequence[Untouched], *, is_over_content: bool, ordinal: int
+) -> tuple[Touch, ...]:
+    """Every touch of the case that fell on this window, in order."""
+    return tuple(
+        name_touch(effect, untouched, run_index=run.run_index, probe=run.scenario, package=run.package)
+        for run in runs
+        for effect in run.touches
+        if effect.window_id is not None
+        and (effect.is_over_content, effect.ordinal) == (is_over_content, ordinal)
+    )
+
+
+def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
+    """Each window of the untouched runs, by the name that verdicts call it, with all that was done to it."""
+    first = runs[0]
+    windows = {}
+    n_with_effect = 0
+    for prior in priors_of(runs):
+        untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+        touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+        n_with_effect += sum(t.outcome.is_known and t.outcome is not OutcomeKind.NOTHING for t in touches)
+        windows[prior.subject] = TouchedWindow(
+            display=first.display,
+            touches=touches,
+            untouched=untouched,
+            has_control=prior.glyph is not None,
+        )
+    return {name: replace(one, taps_arrive=n_with_effect > 0) for name, one in windows.items()}
+
+
+def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:
+    """What a probe is told of the run that was made for its trial: what the judge will say of it."""
+    touches = touches_on([run], untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    return TrialResult(touches=tuple(_result(touch) for touch in touches))
+
+
+def _result(touch: Touch) -> TouchResult:
+    middle = touch.control.glyph_box.center if touch.control is not None else None
+    point = touch.point
+    x_px = point.x_px if point is not None else 0.0
+    y_px = point.y_px if point is not None else 0.0
+    if middle is not None:
+        x_px, y_px = x_px - middle.x_px, y_px - middle.y_px
+    return TouchResult(
+        outcome=touch.outcome,
+        since_window_ms=touch.since_window_ms.value if touch.since_window_ms is not None else None,
+        x_px=x_px,
+        y_px=y_px,
+        is_on_glyph=touch.is_on_glyph,
+    )
+
+
+def _minus(one: Quantity, other: Quantity) -> Quantity:
+    return Quantity(value=one.value - other.value, error=one.error + other.error, unit="ms")

@@ -1,0 +1,176 @@
+"""Plays one trial: bring the app to the same state, verify it, touch, and watch what comes.
+
+Stop, launch, wait until the close control is seen where it was before, touch, watch. What came of it
+is not decided here: the frames, trees and logs of the run tell it, now and at any later judgement.
+"""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+from detector.core.actions import (
+    Action,
+    Launch,
+    Look,
+    Observation,
+    PressBack,
+    PressHome,
+    Scenario,
+    Sighting,
+    StopApp,
+    Swipe,
+    TapAt,
+    Wait,
+)
+from detector.core.geometry import Point, Rect
+from detector.core.trials import Aim, Anchor, Gesture, Trial
+
+__all__ = ["MOST_ACTIONS", "play_trial"]
+
+SETTLE_MS = 1_000.0  # as in a cold start
+LOOK_EVERY_MS = 100.0
+NEAR_DP = 56.0
+"""A control's place differs a little from launch to launch; beyond this it is another creative."""
+
+SIGHT_EVERY_MS = 400.0
+PATIENCE_MS = 4_000.0
+"""The window may come so much later than in the runs before; slower than that it is another state."""
+
+LEAST_SCORE = 0.5
+TREE_AFTER_MS = (350.0, 1_400.0)
+"""After a touch: what opens takes 0.2 to 0.5 s to stand, a landing page about a second."""
+
+FOREIGN_WATCH_MS = 900.0
+"""Once another app is in front the answer is there; so long to see it."""
+
+SWIPE_MS = 200.0
+LONGEST_WATCH_MS = 120_000.0
+MOST_ACTIONS = 5_000
+"""The bound that holds even where a device's clock stands still."""
+
+
+def play_trial(trial: Trial, package: str) -> Scenario:
+    yield from _bounded(_trial(trial, package), package)
+
+
+def _bounded(inner: Scenario, package: str) -> Scenario:
+    """No sequence of observations makes a trial go on for ever, and each ends with the app stopped."""
+    try:
+        action = next(inner)
+        for _ in range(MOST_ACTIONS - 1):
+            action = inner.send((yield action))
+    except StopIteration:
+        pass
+    yield StopApp(package=package)
+
+
+def _trial(trial: Trial, package: str) -> Scenario:
+    yield StopApp(package=package)
+    yield PressHome()
+    yield Wait(duration_ms=SETTLE_MS)
+    yield Look()  # what the launch is compared with
+    launched = yield Launch(package=package)
+    control = yield from _reach(trial, launched.at_ms)
+    if control is None and any(aim.anchor is Anchor.CONTROL for aim in trial.aims):
+        return  # another state: no touch goes where nothing was ever seen
+    is_first = True
+    for aim in trial.aims:
+        if not is_first:
+            seen = yield Look(near=_near(trial))
+            if trial.prior.glyph is not None and seen.sighting is None:
+                return  # the window is gone, or covered
+            control = _middle(seen.sighting) or control
+        is_last = aim is trial.aims[-1]
+        is_first = False
+        is_over = yield from _touch(trial, aim, control, package, is_last=is_last)
+        if is_over:
+            return
+
+
+def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, Point | None]:
+    """Where the control's middle is now; where it was before if the trial is blind or none was seen."""
+    prior = trial.prior
+    expected_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
+    from_ms = launched_ms + max(trial.not_before_ms, 0.0 if trial.is_blind else expected_ms + 200)
+    before = None if prior.glyph is None else prior.glyph.center
+    sighted: Point | None = None
+    now_ms = launched_ms
+    deadline_ms = from_ms + PATIENCE_MS
+    if not trial.is_blind and before is not None:
+        # Sight it early where there is time: a touch at a late moment then goes out at that moment.
+        sight_from_ms = min(from_ms, launched_ms + expected_ms + 200)
+        next_sight_ms = sight_from_ms
+        while now_ms < deadline_ms:
+            is_due = now_ms >= next_sight_ms and (sighted is None or now_ms >= from_ms)
+            seen = yield Look(near=_near(trial)) if is_due else Look()
+            if is_due:
+                next_sight_ms = seen.at_ms + SIGHT_EVERY_MS
+                sighted = _middle(seen.sighting) or sighted
+            if sighted is not None and seen.at_ms >= from_ms - LOOK_EVERY_MS:
+                break
+            now_ms = yield from _rest(now_ms, seen)
+    while now_ms < from_ms - LOOK_EVERY_MS:
+        seen = yield Look()
+        now_ms = yield from _rest(now_ms, seen)
+    if now_ms < from_ms:
+        yield Wait(duration_ms=from_ms - now_ms)
+    return sighted or before
+
+
+def _touch(
+    trial: Trial, aim: Aim, control: Point | None, package: str, *, is_last: bool
+) -> Generator[Action, Observation, bool]:
+    """True where there is nothing left to touch."""
+    action = _action(trial.gesture, aim, control)
+    if action is None:
+        return True
+    done = yield action
+    touched_ms = now_ms = done.at_ms
+    until_ms = touched_ms + min(trial.watch_ms if is_last else trial.between_ms, LONGEST_WATCH_MS)
+    trees_due = [touched_ms + after for after in TREE_AFTER_MS]
+    foreign_ms: float | None = None
+    while now_ms < until_ms:
+        with_tree = bool(trees_due) and now_ms >= trees_due[0]
+        if with_tree:
+            trees_due.pop(0)
+        seen = yield Look(with_tree=with_tree)
+        if seen.foreground_package not in (None, package):
+            foreign_ms = seen.at_ms if foreign_ms is None else foreign_ms
+            if seen.at_ms - foreign_ms >= FOREIGN_WATCH_MS:
+                return True
+        now_ms = yield from _rest(now_ms, seen)
+    return foreign_ms is not None
+
+
+def _rest(before_ms: float, seen: Observation) -> Generator[Action, Observation, float]:
+    """Ten looks a second."""
+    spent_ms = max(seen.at_ms - before_ms, 0.0)
+    if spent_ms >= LOOK_EVERY_MS:
+        return seen.at_ms
+    rested = yield Wait(duration_ms=LOOK_EVERY_MS - spent_ms)
+    return max(rested.at_ms, seen.at_ms)
+
+
+def _action(gesture: Gesture, aim: Aim, control: Point | None) -> Action | None:
+    match gesture:
+        case Gesture.BACK:
+            return PressBack()
+        case Gesture.NONE:
+            return Look()
+    point = aim.point(control)
+    if point is None:
+        return None
+    if gesture is Gesture.SWIPE:
+        end = replace(point, x_px=point.x_px + aim.to_x_px, y_px=point.y_px + aim.to_y_px)
+        return Swipe(start=point, end=end, duration_ms=SWIPE_MS)
+    return TapAt(point=point)
+
+
+def _near(trial: Trial) -> Rect:
+    around = trial.prior.control or trial.prior.box
+    return around.expanded(NEAR_DP * trial.prior.px_per_dp)
+
+
+def _middle(sighting: Sighting | None) -> Point | None:
+    if sighting is None or sighting.score < LEAST_SCORE:
+        return None
+    return sighting.glyph_box.center

@@ -1,0 +1,98 @@
+"""The arithmetic that probes and measures share: bounds of a share, of an edge, of a threshold.
+
+A share of k in n trials lies between the bounds of Clopper and Pearson. An edge lies between the last
+touch that worked and the first that did not; each further touch halves what is left.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from detector.core.quantity import Quantity
+
+__all__ = ["Bounds", "next_between", "share_bounds", "share_of"]
+
+ONE_SIDED = 0.05
+
+
+def share_bounds(k: int, n: int, *, one_sided: float = ONE_SIDED) -> tuple[float, float]:
+    """Below and above which the true share lies with at most `one_sided` probability each."""
+    if not 0 <= k <= n or n == 0:
+        raise ValueError(f"{k} of {n} is no share")
+    lower = 0.0 if k == 0 else _solve(lambda p: _at_least(k, n, p) - one_sided)
+    upper = 1.0 if k == n else _solve(lambda p: one_sided - _at_most(k, n, p))
+    return lower, upper
+
+
+def share_of(k: int, n: int) -> Quantity | None:
+    """k in n as a quantity whose interval is that of `share_bounds`; None of no trials."""
+    if n == 0:
+        return None
+    lower, upper = share_bounds(k, n)
+    return Quantity(value=(lower + upper) / 2, error=(upper - lower) / 2, unit="1")
+
+
+def _at_most(k: int, n: int, p: float) -> float:
+    """Probability of k or fewer in n."""
+    term, total = (1 - p) ** n, 0.0
+    for i in range(k + 1):
+        total += term
+        term *= (n - i) / (i + 1) * (p / (1 - p)) if p < 1 else 0.0
+    return min(total, 1.0) if p < 1 else float(k >= n)
+
+
+def _at_least(k: int, n: int, p: float) -> float:
+    return 1.0 - _at_most(k - 1, n, p)
+
+
+def _solve(rising: Callable[[float], float]) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if rising(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Something changes between `works` and `fails`; either None while no touch told."""
+
+    works: float | None = None
+    fails: float | None = None
+
+    def with_touch(self, at: float, *, worked: bool) -> "Bounds":
+        """Narrowed by one more touch; one that contradicts what is known is left out."""
+        if worked:
+            if self.works is None or (
+                self.fails is not None and abs(at - self.fails) < abs(self.works - self.fails)
+            ):
+                return Bounds(works=at, fails=self.fails)
+            return self
+        if self.fails is None or (
+            self.works is not None and abs(at - self.works) < abs(self.fails - self.works)
+        ):
+            return Bounds(works=self.works, fails=at)
+        return self
+
+    def quantity(self, unit: str) -> Quantity | None:
+        """The middle, with half the gap as error; None where one side is open."""
+        if self.works is None or self.fails is None:
+            return None
+        return Quantity(
+            value=(self.works + self.fails) / 2, error=abs(self.works - self.fails) / 2, unit=unit
+        )
+
+    def is_within(self, error: float) -> bool:
+        return self.works is not None and self.fails is not None and abs(self.works - self.fails) <= 2 * error
+
+
+def next_between(bounds: Bounds, guesses: Sequence[float]) -> float:
+    """Where to touch next: a guess that lies between, else the middle. Both sides must be known."""
+    works, fails = bounds.works, bounds.fails
+    assert works is not None
+    assert fails is not None
+    low, high = min(works, fails), max(works, fails)
+    inside = [guess for guess in guesses if low < guess < high]
+    return inside[0] if inside else (works + fails) / 2

@@ -1,0 +1,145 @@
+"""A probe and its trials: what one launch is to try, and what came of it.
+
+A probe is a generator that yields trials and is sent a result for each. It touches nothing and reads
+no pixels, so it is tested as a play. A trial is one launch, recorded as one run.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.geometry import Point, Rect
+from detector.core.outcome import OutcomeKind
+
+__all__ = [
+    "Aim",
+    "Anchor",
+    "Gesture",
+    "Level",
+    "Probe",
+    "ProbeKind",
+    "TouchResult",
+    "Trial",
+    "TrialResult",
+    "WindowPrior",
+]
+
+
+class Level(StrEnum):
+    """How much a scan may do: only look, a nightly's worth of launches, or a laboratory's."""
+
+    LOOK = "look"
+    QUICK = "quick"
+    LAB = "lab"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowPrior:
+    """A window as the untouched runs showed it: where to look for it, and when to expect it.
+
+    `is_over_content` and `ordinal` are its place among the windows of a run (first full-screen one,
+    second popup, …), by which verdicts call it `subject`. Times are ms after the launch; `life_ms`
+    is how long it lasts if nobody touches it, None where it outlived the watch. `control` and
+    `glyph` are None where it has no close control that is surely one.
+    """
+
+    subject: str
+    is_over_content: bool
+    ordinal: int
+    box: Rect
+    appeared_ms: float
+    life_ms: float | None = None
+    control: Rect | None = None
+    glyph: Rect | None = None
+    control_ms: float | None = None
+    countdown_s: int | None = None
+    calls: tuple[Rect, ...] = ()
+    px_per_dp: float = 1.0
+
+
+class Anchor(StrEnum):
+    CONTROL = "control"  # the middle of the close control's glyph, wherever it is in this launch
+    DISPLAY = "display"  # the display's origin
+
+
+class Gesture(StrEnum):
+    TAP = "tap"
+    BACK = "back"
+    SWIPE = "swipe"
+    NONE = "none"  # wait as long as a touch would have been watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """Where a finger goes, px from its anchor; `to` is where a swipe ends, from where it began."""
+
+    anchor: Anchor = Anchor.CONTROL
+    x_px: float = 0.0
+    y_px: float = 0.0
+    to_x_px: float = 0.0
+    to_y_px: float = 0.0
+
+    def point(self, control: Point | None) -> Point | None:
+        """On the display; None where it is anchored to a control that was not seen."""
+        if self.anchor is Anchor.DISPLAY:
+            return Point(x_px=self.x_px, y_px=self.y_px)
+        if control is None:
+            return None
+        return Point(x_px=control.x_px + self.x_px, y_px=control.y_px + self.y_px)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One launch. Touches follow one another while the window stays; most trials have one.
+
+    `probe` names the scenario that asked. `not_before_ms` holds the first touch back to so long after
+    the launch; `is_blind` goes to where the control was before, without looking for it first.
+    `between_ms` is how long a touch may take to show before the next one.
+    """
+
+    probe: str
+    prior: WindowPrior
+    gesture: Gesture = Gesture.TAP
+    aims: tuple[Aim, ...] = (Aim(),)
+    not_before_ms: float = 0.0
+    is_blind: bool = False
+    between_ms: float = 1_500.0
+    watch_ms: float = 3_500.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchResult:
+    """What came of one touch. `since_window_ms` None: the window was not there. Offsets as in its `Aim`.
+
+    `is_on_glyph` None: the control was not seen.
+    """
+
+    outcome: OutcomeKind
+    since_window_ms: float | None
+    x_px: float
+    y_px: float
+    is_on_glyph: bool | None = None
+    is_beside_the_point: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialResult:
+    """`touches` in order; empty where the state was not reached (no advert, another creative)."""
+
+    touches: tuple[TouchResult, ...] = ()
+
+    @property
+    def is_valid(self) -> bool:
+        return bool(self.touches) and self.touches[0].since_window_ms is not None
+
+
+Probe = Generator[Trial, TrialResult, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeKind:
+    """A probe that a scan may choose. `most_launches` is what it may cost on one window at a level."""
+
+    name: str
+    most_launches: Callable[[WindowPrior, Level], int]
+    begin: Callable[[WindowPrior, Level], Probe]

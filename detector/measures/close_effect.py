@@ -1,0 +1,80 @@
+"""What a tap on the close control came to: closed, something else, or nothing, and how fast.
+
+One launch counts once, by its first tap. T_close runs from the tap to the first frame without the
+window (criteria.md 0.3); it is bounded by the frames around the window's end.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.outcome import OutcomeKind
+from detector.core.probing import share_of
+from detector.core.quantity import Quantity
+from detector.core.spread import combined
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["CloseEffect", "measure_close_effect"]
+
+_FAKE = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NEW_POPUP}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseEffect(Measured):
+    """Counts of launches, by what their first tap on the control came to.
+
+    n_close_taps        taps whose outcome is known
+    n_closed            those that closed the window
+    n_fake_taps         those that led elsewhere, fetched something, or brought another window
+    n_taps_in_vain      those that had no effect
+    n_closed_later      launches that were closed by a later tap on it
+    fake_share          of the taps; its interval is that of Clopper and Pearson
+    close_ms            T_close; None where no tap closed
+    has_control         whether the window has a close control that is surely one
+    was_tapped          whether any tap was aimed at it and met the window
+    taps_arrive         whether any touch of the case had an effect
+    """
+
+    n_close_taps: Quantity
+    n_closed: Quantity
+    n_fake_taps: Quantity
+    n_taps_in_vain: Quantity
+    n_closed_later: Quantity
+    fake_share: Quantity | None
+    close_ms: Quantity | None
+    has_control: bool
+    was_tapped: bool
+    taps_arrive: bool
+
+
+def measure_close_effect(window: TouchedWindow) -> CloseEffect:
+    taps = window.first_taps_on_control()
+    known = [one for one in taps if one.outcome.is_known]
+    closed = [one for one in known if one.outcome is OutcomeKind.DISMISSED]
+    fake = [one for one in known if one.outcome in _FAKE]
+    vain = [one for one in known if one.outcome in (OutcomeKind.NOTHING, OutcomeKind.IN_PAGE)]
+    later = [
+        one
+        for one in window.touches
+        if one.n_before > 0 and one.is_on_control and one.outcome is OutcomeKind.DISMISSED
+    ]
+    return CloseEffect(
+        evidence_ids=_evidence((*fake, *vain, *closed, *later, *taps)),
+        n_close_taps=_count(known),
+        n_closed=_count(closed),
+        n_fake_taps=_count(fake),
+        n_taps_in_vain=_count(vain),
+        n_closed_later=_count(later),
+        fake_share=share_of(len(fake), len(known)),
+        close_ms=combined([one.after_ms for one in closed if one.after_ms is not None]),
+        has_control=window.has_control,
+        was_tapped=bool(taps),
+        taps_arrive=window.taps_arrive,
+    )
+
+
+def _count(touches: list[Touch]) -> Quantity:
+    return Quantity(value=float(len(touches)), error=0.0, unit="taps")
+
+
+def _evidence(touches: tuple[Touch, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(evidence for one in touches for evidence in one.evidence_ids))

@@ -1,0 +1,91 @@
+"""T_eff: from when on a tap on the control closes the window, against the end of its countdown.
+
+T_eff lies between the last first tap that had no effect and the first that closed. A countdown that
+shows c at some moment ends between c - 1 and c seconds later; several readings narrow it down.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["CloseGate", "measure_close_gate"]
+
+COUNT_ERROR_MS = 250.0
+"""The digit was read in a frame up to this long before the tap. Tool value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseGate(Measured):
+    """All times since the window appeared; None where no tap tells.
+
+    effective_ms        T_eff
+    earliest_close_ms   the earliest tap that closed
+    latest_vain_ms      the latest first tap that had no effect
+    countdown_end_ms    when the drawn countdown ends; None where none is drawn
+    life_ms             how long the window lasts untouched; None where it outlived the watch
+    n_vain_taps         first taps without effect
+    has_control, was_tapped   as in CloseEffect
+    """
+
+    effective_ms: Quantity | None
+    earliest_close_ms: Quantity | None
+    latest_vain_ms: Quantity | None
+    countdown_end_ms: Quantity | None
+    life_ms: Quantity | None
+    n_vain_taps: Quantity
+    has_control: bool
+    was_tapped: bool
+
+
+def measure_close_gate(window: TouchedWindow) -> CloseGate:
+    taps = window.first_taps_on_control()
+    closed = _times([one for one in taps if one.outcome is OutcomeKind.DISMISSED])
+    vain = _times([one for one in taps if one.outcome is OutcomeKind.NOTHING])
+    earliest = min(closed, key=lambda one: one.value, default=None)
+    latest = max(vain, key=lambda one: one.value, default=None)
+    lives = [one.life_ms for one in window.untouched if one.life_ms is not None]
+    telling = [one for one in taps if one.outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)]
+    return CloseGate(
+        evidence_ids=tuple(dict.fromkeys(e for one in telling or taps for e in one.evidence_ids)),
+        effective_ms=_effective(earliest, latest),
+        earliest_close_ms=earliest,
+        latest_vain_ms=latest,
+        countdown_end_ms=_countdown_end(taps),
+        life_ms=min(lives, key=lambda one: one.value, default=None),
+        n_vain_taps=Quantity(value=float(len(vain)), error=0.0, unit="taps"),
+        has_control=window.has_control,
+        was_tapped=bool(taps),
+    )
+
+
+def _times(touches: list[Touch]) -> list[Quantity]:
+    return [one.since_window_ms for one in touches if one.since_window_ms is not None]
+
+
+def _effective(earliest: Quantity | None, latest: Quantity | None) -> Quantity | None:
+    """None where nothing closed, or where a later tap was in vain though an earlier one closed."""
+    if earliest is None:
+        return None
+    low = 0.0 if latest is None else latest.low
+    if low > earliest.high:
+        return None
+    return Quantity(value=(low + earliest.high) / 2, error=(earliest.high - low) / 2, unit="ms")
+
+
+def _countdown_end(taps: tuple[Touch, ...]) -> Quantity | None:
+    lows, highs = [], []
+    for one in taps:
+        if one.countdown_s is None or one.since_window_ms is None:
+            continue
+        at = one.since_window_ms
+        lows.append(at.low - COUNT_ERROR_MS + (one.countdown_s - 1) * 1_000)
+        highs.append(at.high + one.countdown_s * 1_000)
+    if not lows:
+        return None
+    low, high = max(lows), min(highs)
+    if low > high:  # launches differ: as wide as they do
+        low, high = min(lows), max(highs)
+    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")

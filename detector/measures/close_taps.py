@@ -1,0 +1,64 @@
+"""How many taps on the close control it takes, told apart from a control that only works later.
+
+Two taps are proven by a pair of launches: in one a second tap closed at some moment, in another a
+first tap at that moment or later had no effect.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["CloseTaps", "measure_close_taps"]
+
+SAME_MOMENT_MS = 150.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseTaps(Measured):
+    """`taps_to_close` is 1 where a first tap closed; None where nothing was proven.
+
+    n_launches_closed   launches that a tap on the control closed
+    has_control, was_tapped   as in CloseEffect
+    """
+
+    taps_to_close: Quantity | None
+    n_launches_closed: Quantity
+    has_control: bool
+    was_tapped: bool
+
+
+def measure_close_taps(window: TouchedWindow) -> CloseTaps:
+    taps = [one for one in window.touches if one.gesture == "TapAt" and one.is_on_control]
+    closing = [one for one in taps if one.outcome is OutcomeKind.DISMISSED]
+    first_closing = [one for one in closing if one.n_before == 0]
+    vain = [one for one in taps if one.n_before == 0 and one.outcome is OutcomeKind.NOTHING]
+    several = [one for one in closing if one.n_before > 0 and _is_proven(one, vain)]
+    n_taps: float | None = None
+    if several and len(several) >= len(first_closing):
+        n_taps = min(one.n_before for one in several) + 1.0
+    elif first_closing:
+        n_taps = 1.0
+    telling = [*several, *vain] if n_taps is not None and n_taps > 1 else [*first_closing, *closing, *vain]
+    return CloseTaps(
+        evidence_ids=tuple(dict.fromkeys(e for one in telling or taps for e in one.evidence_ids)),
+        taps_to_close=None if n_taps is None else Quantity(value=n_taps, error=0.0, unit="taps"),
+        n_launches_closed=Quantity(
+            value=float(len({one.run_index for one in closing})), error=0.0, unit="runs"
+        ),
+        has_control=window.has_control,
+        was_tapped=bool(taps),
+    )
+
+
+def _is_proven(closing: Touch, vain: list[Touch]) -> bool:
+    """A first tap as late as this one had no effect, in another launch."""
+    at = closing.since_window_ms
+    return at is not None and any(
+        other.run_index != closing.run_index
+        and other.since_window_ms is not None
+        and other.since_window_ms.value >= at.value - SAME_MOMENT_MS
+        for other in vain
+    )

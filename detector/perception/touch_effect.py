@@ -1,0 +1,342 @@
+"""What a run shows of each touch: where it fell, what was there, and what came after it.
+
+Read off the run alone, at any later time. Nothing is attributed here: whether the touch caused what
+came is told only by comparison with runs that nobody touched (`outcome.py`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+
+from detector.core.events import (
+    ActivityStart,
+    Download,
+    Event,
+    ForegroundChange,
+    HostingType,
+    ProcessStart,
+    StartRefusal,
+)
+from detector.core.geometry import Point, Rect
+from detector.core.quantity import Quantity
+from detector.core.screen import Frame
+from detector.perception.change import changed_blocks, changed_share
+from detector.perception.seen import CallToAction, CloseControl, WindowKind
+from detector.perception.window_track import WindowTrack
+
+__all__ = [
+    "PerformedTouch",
+    "StartAnswer",
+    "StartAttempt",
+    "TouchEffect",
+    "app_uids",
+    "read_touches",
+    "start_attempts",
+    "window_place",
+]
+
+DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURRENT_USER_ACTIVITY
+NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
+TOUCH_KINDS = frozenset({"TapAt", "Swipe", "PressBack"})
+CLOCK_SLACK_MS = 60.0
+"""A log line is placed to some ms; a cause may seem to come that much before its touch."""
+
+
+class StartAnswer(StrEnum):
+    """What the system made of a start."""
+
+    STARTED = "started"
+    BLOCKED = "blocked"  # refused: a background start, a missing permission
+    NOT_FOUND = "not_found"  # nobody opens it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartAttempt:
+    """The app asked for an activity. None: the line does not say."""
+
+    at_ms: float
+    at_error_ms: float
+    action: str | None
+    data: str | None
+    to_package: str | None
+    activity: str | None
+    answer: StartAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformedTouch:
+    """An action that may change something. `ends_ms` is when the next one, or the end, came."""
+
+    action_id: str
+    kind: str
+    point: Point | None
+    from_ms: float
+    to_ms: float
+    ends_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchEffect:
+    """One touch of one run. Times `…_after_ms` count from the touch.
+
+    `window_id` None: no window was there. `gone_after_ms` None: the window was still there.
+    `changed_share` is how much of the display differs between the last frame before and the last
+    after it; `page_share` the same against the page before a popup came (None without one).
+    `activity` is what was in front last, None where nothing changed. `evidence_ids` open with the
+    action, then the frames before and after.
+    """
+
+    action_id: str
+    kind: str
+    point: Point | None
+    at_ms: Quantity
+    n_before: int
+    window_id: str | None
+    window_kind: WindowKind | None
+    is_over_content: bool
+    ordinal: int
+    window_box: Rect | None
+    since_window_ms: Quantity | None
+    control: CloseControl | None
+    calls: tuple[CallToAction, ...]
+    countdown_s: int | None
+    starts: tuple[StartAttempt, ...]
+    downloads: tuple[Download, ...]
+    foreground: tuple[ForegroundChange, ...]
+    gone_after_ms: Quantity | None
+    new_window_after_ms: Quantity | None
+    changed_share: float | None
+    page_share: float | None
+    watched_ms: float
+    evidence_ids: tuple[str, ...]
+
+
+def read_touches(
+    touches: Sequence[PerformedTouch],
+    windows: Sequence[WindowTrack],
+    frames: Sequence[Frame],
+    events: Sequence[Event],
+    pixels: Callable[[Frame], np.ndarray],
+    *,
+    package: str,
+) -> tuple[TouchEffect, ...]:
+    """One effect a touch, in order."""
+    uids = app_uids(events, package)
+    ordered = sorted(frames, key=lambda frame: frame.at_ms)
+    return tuple(
+        _effect(touch, n, windows, ordered, events, pixels, package, uids) for n, touch in enumerate(touches)
+    )
+
+
+def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
+    """Whether it lies over content, and its number among those of its kind, as verdicts count them."""
+    is_over = window.kind is WindowKind.POPUP
+    same = [one for one in windows if (one.kind is WindowKind.POPUP) == is_over]
+    return is_over, same.index(window)
+
+
+def _effect(  # noqa: PLR0917 - the threads come together here
+    touch: PerformedTouch,
+    n_before: int,
+    windows: Sequence[WindowTrack],
+    frames: Sequence[Frame],
+    events: Sequence[Event],
+    pixels: Callable[[Frame], np.ndarray],
+    package: str,
+    uids: frozenset[int],
+) -> TouchEffect:
+    at_ms = Quantity(
+        value=(touch.from_ms + touch.to_ms) / 2, error=(touch.to_ms - touch.from_ms) / 2, unit="ms"
+    )
+    window = _window_at(windows, touch)
+    is_over, ordinal = window_place(windows, window) if window is not None else (False, 0)
+    control, calls, seen_id = _seen_at(window, touch)
+    before, after = _around(frames, touch)
+    new = _came_after(windows, window, touch)
+    inside = [e for e in events if touch.from_ms - CLOCK_SLACK_MS <= e.at_ms <= touch.ends_ms]
+    shown = [frame.id for frame in (before, *_telling(frames, touch), after) if frame is not None]
+    return TouchEffect(
+        action_id=touch.action_id,
+        kind=touch.kind,
+        point=touch.point,
+        at_ms=at_ms,
+        n_before=n_before,
+        window_id=window.id if window is not None else None,
+        window_kind=window.kind if window is not None else None,
+        is_over_content=is_over,
+        ordinal=ordinal,
+        window_box=window.box if window is not None else None,
+        since_window_ms=_difference(at_ms, window.appeared_ms) if window is not None else None,
+        control=control,
+        calls=calls,
+        countdown_s=control.countdown_s if control is not None else None,
+        starts=start_attempts(inside, package=package, uids=uids),
+        downloads=tuple(e for e in inside if isinstance(e, Download)),
+        foreground=tuple(e for e in inside if isinstance(e, ForegroundChange)),
+        gone_after_ms=_gone_after(window, touch, at_ms),
+        new_window_after_ms=_difference(new.appeared_ms, at_ms) if new is not None else None,
+        changed_share=_share(before, after, pixels),
+        page_share=_page_share(window, frames, after, pixels),
+        watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
+        evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
+    )
+
+
+def app_uids(events: Sequence[Event], package: str) -> frozenset[int]:
+    """Under which uids the app ran."""
+    return frozenset(
+        event.uid
+        for event in events
+        if isinstance(event, ProcessStart) and event.package == package and event.uid
+    )
+
+
+def start_attempts(
+    events: Sequence[Event], *, package: str, uids: frozenset[int]
+) -> tuple[StartAttempt, ...]:
+    """What the app asked to show, granted or not, in order. Who asked is told as far as the line says."""
+    attempts: list[StartAttempt] = []
+    for event in events:
+        match event:
+            case ActivityStart():
+                if _is_of(event.from_package, event.from_uid, package, uids):
+                    attempts.append(_attempt(event, event.component, event.data, _answer(event)))
+            case StartRefusal():
+                is_activity = event.hosting_type in _ACTIVITIES
+                if is_activity and _is_of(event.caller, event.caller_uid, package, uids):
+                    attempts.append(_attempt(event, event.component, None, StartAnswer.BLOCKED))
+    return tuple(sorted(attempts, key=lambda one: one.at_ms))
+
+
+_ACTIVITIES = (
+    HostingType.ACTIVITY,
+    HostingType.NEXT_ACTIVITY,
+    HostingType.TOP_ACTIVITY,
+    HostingType.NEXT_TOP_ACTIVITY,
+    HostingType.PRE_TOP_ACTIVITY,
+)
+
+
+def _is_of(from_package: str | None, from_uid: int | None, package: str, uids: frozenset[int]) -> bool:
+    if from_package is not None:
+        return from_package == package
+    return from_uid in uids if from_uid is not None and uids else True
+
+
+def _answer(start: ActivityStart) -> StartAnswer:
+    if start.is_background_blocked or start.result_code in DENIED:
+        return StartAnswer.BLOCKED
+    return StartAnswer.NOT_FOUND if start.result_code in NOBODY else StartAnswer.STARTED
+
+
+def _attempt(
+    event: ActivityStart | StartRefusal, component: str | None, data: str | None, answer: StartAnswer
+) -> StartAttempt:
+    package, _, activity = (component or "").partition("/")
+    return StartAttempt(
+        at_ms=event.at_ms,
+        at_error_ms=event.at_error_ms,
+        action=event.action,
+        data=data,
+        to_package=package or None,
+        activity=activity or None,
+        answer=answer,
+    )
+
+
+def _window_at(windows: Sequence[WindowTrack], touch: PerformedTouch) -> WindowTrack | None:
+    """The last that had appeared, and of which a frame at or after the touch, or just before, tells."""
+    there = [
+        window
+        for window in windows
+        if window.appeared_ms.low <= touch.from_ms
+        and (window.gone_ms is None or window.gone_ms.high >= touch.from_ms)
+    ]
+    return max(there, key=lambda window: window.appeared_ms.value, default=None)
+
+
+def _seen_at(
+    window: WindowTrack | None, touch: PerformedTouch
+) -> tuple[CloseControl | None, tuple[CallToAction, ...], str | None]:
+    """The control and the calls nearest in time before the touch; else the first ones after it."""
+    if window is None:
+        return None, (), None
+    sightings = sorted(window.sightings, key=lambda one: one.at_ms)
+    earlier = [one for one in sightings if one.at_ms <= touch.from_ms]
+    chosen = earlier[-1] if earlier else (sightings[0] if sightings else None)
+    calls = {call.box: call for reading in window.readings for call in reading.calls_to_action}
+    return (
+        chosen.control if chosen is not None else None,
+        tuple(calls.values()),
+        chosen.frame_id if chosen is not None else None,
+    )
+
+
+def _around(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame | None, Frame | None]:
+    """The last frame before the touch, and the last before the next one or the end."""
+    before = [frame for frame in frames if frame.at_ms + frame.at_error_ms <= touch.from_ms]
+    after = [frame for frame in frames if touch.to_ms <= frame.at_ms - frame.at_error_ms <= touch.ends_ms]
+    return (before[-1] if before else None), (after[-1] if after else None)
+
+
+def _telling(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...]:
+    """The first new picture after the touch, for whoever looks at the evidence."""
+    after = [frame for frame in frames if touch.to_ms <= frame.at_ms <= touch.ends_ms]
+    for one, other in pairwise(after):
+        if one.png_sha256 != other.png_sha256:
+            return (other,)
+    return ()
+
+
+def _gone_after(window: WindowTrack | None, touch: PerformedTouch, at_ms: Quantity) -> Quantity | None:
+    if window is None or window.gone_ms is None or window.gone_ms.low > touch.ends_ms:
+        return None
+    gone = _difference(window.gone_ms, at_ms)
+    low, high = max(gone.low, 0.0), max(gone.high, 0.0)
+    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
+
+
+def _came_after(
+    windows: Sequence[WindowTrack], window: WindowTrack | None, touch: PerformedTouch
+) -> WindowTrack | None:
+    return next(
+        (
+            one
+            for one in windows
+            if one is not window
+            and touch.to_ms <= one.appeared_ms.high
+            and one.appeared_ms.low <= touch.ends_ms
+            and one.appeared_ms.value > touch.from_ms
+        ),
+        None,
+    )
+
+
+def _share(before: Frame | None, after: Frame | None, pixels: Callable[[Frame], np.ndarray]) -> float | None:
+    if before is None or after is None:
+        return None
+    one, other = pixels(before), pixels(after)
+    if one.shape != other.shape:
+        return 1.0
+    return changed_share(changed_blocks(one, other, lossy=before.lossy or after.lossy))
+
+
+def _page_share(
+    window: WindowTrack | None,
+    frames: Sequence[Frame],
+    after: Frame | None,
+    pixels: Callable[[Frame], np.ndarray],
+) -> float | None:
+    """Against the last frame before the window came, if it came over a page."""
+    if window is None or window.kind is not WindowKind.POPUP:
+        return None
+    pages = [frame for frame in frames if frame.at_ms + frame.at_error_ms < window.appeared_ms.low]
+    return _share(pages[-1] if pages else None, after, pixels)
+
+
+def _difference(one: Quantity, other: Quantity) -> Quantity:
+    """Errors of moments are bounds, so they add up as they are."""
+    return Quantity(value=one.value - other.value, error=one.error + other.error, unit="ms")

@@ -1,0 +1,74 @@
+"""countdown-gated-close (CLS-03): the window must be closable before its countdown has ended.
+
+Fails       first taps on the control had no effect, the latest within `max_before_end_ms` of the
+            countdown's end, in `min_vain_taps` launches; and only after that end a tap closed the
+            window, or the window went by itself
+Can't tell  no tap came close enough to the end, or launches disagree; without a countdown: no early
+            tap closed
+Passes      a tap surely before the end closed it
+Clause      samr-2023-72/10.1 "计时结束才能关闭"
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.touched_control import untapped
+from detector.measures.close_gate import CloseGate
+
+__all__ = ["RULE"]
+
+NAME = "min_before_end_ms"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    gate = given[CloseGate]
+    if (untested := untapped(gate, gate)) is not None:
+        return untested
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    end, closed, vain = gate.countdown_end_ms, gate.earliest_close_ms, gate.latest_vain_ms
+    if end is None:
+        if closed is not None and vain is None:
+            return passed("closes_without_countdown", gate, limits=compared)
+        return cannot_tell("no_countdown_to_compare", gate)
+    if closed is not None and closed.high < end.low - tier.value:
+        return passed("closes_before_countdown_ends", gate, limits=compared)
+    if vain is None or vain.low < end.low - limits.condition("max_before_end_ms"):
+        return cannot_tell("no_tap_near_countdown_end", gate)
+    if gate.n_vain_taps.below(limits.condition("min_vain_taps")) is not False:
+        return cannot_tell("too_few_taps_in_countdown", gate)
+    if closed is not None and closed.low < end.low - tier.value:
+        return cannot_tell("close_near_countdown_end", gate, reason_code=ReasonCode.GUARD_BAND)
+    if closed is None and not _ends_with_it(gate, limits):
+        return cannot_tell("no_tap_after_countdown", gate)
+    return failed(tier.severity, "gated_by_countdown", gate, limits=compared, sources=(tier.source,))
+
+
+def _ends_with_it(gate: CloseGate, limits: Limits) -> bool:
+    """No tap closed it, and it went by itself as the countdown ran out."""
+    end, life = gate.countdown_end_ms, gate.life_ms
+    return (
+        end is not None and life is not None and life.high <= end.high + limits.condition("max_before_end_ms")
+    )
+
+
+RULE = Rule(
+    id="countdown-gated-close",
+    code="CLS-03",
+    title_zh="计时结束才能关闭",
+    title_en="countdown-gated close",
+    clauses=("samr-2023-72/10.1",),
+    needs=(CloseGate,),
+    quantities=(
+        "effective_ms",
+        "earliest_close_ms",
+        "latest_vain_ms",
+        "countdown_end_ms",
+        "n_vain_taps",
+        "life_ms",
+    ),
+    limits=(NAME,),
+    conditions=("max_before_end_ms", "min_vain_taps"),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

@@ -1,0 +1,50 @@
+"""fake-close-control (CLS-11): a tap on the close control must close, and lead nowhere else.
+
+Fails       in two thirds of the launches the first tap on it led to a jump (a refused one counts), a
+            download or another window; what the untouched runs do at that time is not blamed on it
+Can't tell  fewer launches than that show it, or what came of the taps is not known
+Untested    nobody tapped it (level look), or the window never came again
+Clause      samr-2023-72/10.2 (false close mark), miit-2021-524/2.1.4 "有效"; none is allowed
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.repeats import stands
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.touched_control import untapped
+from detector.measures.close_effect import CloseEffect
+
+__all__ = ["RULE"]
+
+NAME = "max_fake_taps"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    effect = given[CloseEffect]
+    if (untested := untapped(effect, effect)) is not None:
+        return untested
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    n_bad, n_taps = int(effect.n_fake_taps.value), int(effect.n_close_taps.value)
+    is_fake = stands(n_bad, n_taps)
+    if is_fake:
+        return failed(tier.severity, "close_is_fake", effect, limits=compared, sources=(tier.source,))
+    if n_taps == 0:
+        return cannot_tell("tap_outcome_unknown", effect)
+    if is_fake is None:
+        return cannot_tell("close_fake_at_times", effect, reason_code=ReasonCode.UNSTABLE, limits=compared)
+    return passed("close_leads_nowhere_else", effect, limits=compared)
+
+
+RULE = Rule(
+    id="fake-close-control",
+    code="CLS-11",
+    title_zh="虚假关闭",
+    title_en="fake close",
+    clauses=("samr-2023-72/10.2", "miit-2021-524/2.1.4"),
+    needs=(CloseEffect,),
+    quantities=("n_fake_taps", "n_close_taps", "fake_share"),
+    limits=(NAME,),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

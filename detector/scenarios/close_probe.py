@@ -1,0 +1,116 @@
+"""Does the close control close the window: with how many taps, how fast, and from when on?
+
+One tap as soon as the control is seen; if it does what it says, once more to be sure. If it does
+nothing, the same tap comes later: before a countdown has ended, several times in a row, and after the
+countdown. So a control that needs two taps is told from one that only works later.
+"""
+
+from collections.abc import Generator
+
+from detector.core.outcome import OutcomeKind
+from detector.core.trials import Aim, Gesture, Level, Probe, ProbeKind, Trial, TrialResult, WindowPrior
+
+__all__ = ["PROBE", "close_probe"]
+
+NAME = "close_probe"
+
+MOST = {Level.LOOK: 0, Level.QUICK: 7, Level.LAB: 14}
+SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
+"""Launches that must agree: as many as the vote asks of a pair, or criteria.md 5.2's ten."""
+
+MOST_INVALID = 2
+"""Launches without the window (no advert, another creative) are repeated so often, within the budget."""
+
+SEVERAL_TAPS = 3
+BETWEEN_TAPS_MS = 700.0
+BEFORE_END_MS = 1_000.0
+AFTER_END_MS = 350.0
+LATER_MS = 3_000.0
+
+
+def most_launches(prior: WindowPrior, level: Level) -> int:
+    return 0 if prior.glyph is None else MOST[level]
+
+
+def close_probe(prior: WindowPrior, level: Level) -> Probe:
+    if prior.glyph is None or level is Level.LOOK:
+        return
+    budget = _Budget(MOST[level])
+    first = yield from _try(budget, _single(prior))
+    if first is None:
+        return
+    if first.touches[0].outcome is OutcomeKind.NOTHING:
+        yield from _look_for_what_works(budget, prior)
+    elif first.touches[0].outcome.is_known:
+        yield from _confirm(budget, prior, SURE_REPEATS[level] - 1)
+    else:
+        yield from _confirm(budget, prior, SURE_REPEATS[level])
+
+
+def _look_for_what_works(budget: "_Budget", prior: WindowPrior) -> Probe:
+    later = yield from _try(budget, _single(prior, at_ms=_later_ms(prior)))
+    if later is not None and later.touches[0].outcome is not OutcomeKind.NOTHING:
+        yield from _try(budget, _single(prior, at_ms=_later_ms(prior)))
+        return
+    several = yield from _try(budget, _several(prior))
+    if several is not None and any(t.outcome is OutcomeKind.DISMISSED for t in several.touches):
+        yield from _try(budget, _several(prior))
+        return
+    end_ms = _countdown_end_ms(prior)
+    if end_ms is None:
+        return
+    at_ms = end_ms + AFTER_END_MS
+    if prior.life_ms is None or at_ms < prior.appeared_ms + prior.life_ms - AFTER_END_MS:
+        yield from _try(budget, _single(prior, at_ms=at_ms))
+        yield from _try(budget, _single(prior, at_ms=at_ms))
+
+
+def _confirm(budget: "_Budget", prior: WindowPrior, n: int) -> Probe:
+    for _ in range(n):
+        yield from _try(budget, _single(prior))
+
+
+class _Budget:
+    def __init__(self, n_launches: int) -> None:
+        self.n_left = n_launches
+
+
+def _try(budget: _Budget, trial: Trial) -> Generator[Trial, TrialResult, TrialResult | None]:
+    """The same trial until the window was met, or None where it was not, or the budget is spent."""
+    for _ in range(1 + MOST_INVALID):
+        if budget.n_left <= 0:
+            return None
+        budget.n_left -= 1
+        result = yield trial
+        if result.is_valid:
+            return result
+    return None
+
+
+def _single(prior: WindowPrior, *, at_ms: float = 0.0) -> Trial:
+    return Trial(probe=NAME, prior=prior, gesture=Gesture.TAP, aims=(Aim(),), not_before_ms=at_ms)
+
+
+def _several(prior: WindowPrior) -> Trial:
+    return Trial(probe=NAME, prior=prior, aims=(Aim(),) * SEVERAL_TAPS, between_ms=BETWEEN_TAPS_MS)
+
+
+def _countdown_end_ms(prior: WindowPrior) -> float | None:
+    if prior.countdown_s is None or prior.control_ms is None:
+        return None
+    return prior.control_ms + prior.countdown_s * 1_000.0
+
+
+def _later_ms(prior: WindowPrior) -> float:
+    """Late, but before a countdown has ended or the window goes by itself."""
+    control_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
+    ends = [end for end in (_countdown_end_ms(prior), _end_ms(prior)) if end is not None]
+    at_ms = min(ends) - BEFORE_END_MS if ends else control_ms + LATER_MS
+    return max(at_ms, control_ms + BETWEEN_TAPS_MS)
+
+
+def _end_ms(prior: WindowPrior) -> float | None:
+    return None if prior.life_ms is None else prior.appeared_ms + prior.life_ms
+
+
+PROBE = ProbeKind(name=NAME, most_launches=most_launches, begin=close_probe)

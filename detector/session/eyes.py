@@ -1,0 +1,18 @@
+"""The port through which a session asks what it just captured shows.
+
+The wiring hands in the perception that judges later, so that a scenario plans from what the judge
+will see. A session without eyes answers every such look with "nothing seen".
+"""
+
+from typing import Protocol
+
+from detector.core.actions import Sighting
+from detector.core.display import Display
+from detector.core.geometry import Rect
+
+__all__ = ["Eyes"]
+
+
+class Eyes(Protocol):
+    def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
+        """The close control inside `near`, display px; `picture` is a frame's own file."""

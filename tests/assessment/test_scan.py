@@ -1,0 +1,92 @@
+"""Cold starts and probes on a virtual device in simulated time, through the whole capture code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from detector.assessment.case import judge_runs
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.scan import Scan
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.touching import touched_windows
+from detector.core.outcome import OutcomeKind
+from detector.core.trials import Level
+from detector.core.verdict import Outcome, ReasonCode
+from detector.evidence.reader import open_bundle
+from detector.perception.outcome import Touch
+from detector.scenarios import PROBES
+from detector.scenarios.cold_start import NAME, cold_start
+from detector.virtual.app_file import load_app
+from detector.wiring.eyes import session_eyes, sight
+from detector.wiring.law import lawbook
+from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+
+
+@contextmanager
+def scanning(app: str, folder: Path, *, seed: int = 3) -> Iterator[Scan]:
+    path = next(path for path in shipped_app_files() if path.stem == app)
+    seeing = sight()
+    choice = VirtualChoice(app_files=(path,), persona="compact-13", seed=seed)
+    with simulated_device(choice) as (device, clock):
+        yield Scan(
+            device=device,
+            case=CaseFolder(folder),
+            package=load_app(path).package,
+            clock=clock,
+            sight=seeing,
+            eyes=session_eyes(seeing),
+            tool_version="0.1.0",
+            seen=[],
+        )
+
+
+def look(scan: Scan, n_runs: int = 1) -> list[SeenRun]:
+    return list(scan.cold_starts(n_runs, name=NAME, scenario_of=cold_start))
+
+
+def outcomes(scan: Scan) -> dict[str, Outcome]:
+    verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
+    return {one.code: one.outcome for one in verdicts if one.subject == "window:1"}
+
+
+def test_a_splash_that_closes_at_once_takes_two_launches(tmp_path: Path) -> None:
+    with scanning("compliant_splash", tmp_path) as scan:
+        look(scan)
+        plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
+        runs = list(scan.probe(plan))
+        assert [run.scenario for run in runs] == ["close_probe"] * 2
+        assert [len(run.touches) for run in runs] == [1, 1]
+        said = outcomes(scan)
+    assert {said[code] for code in ("CLS-03", "CLS-11", "CLS-13", "CLS-14")} == {Outcome.PASSED}
+    actions = open_bundle(CaseFolder(tmp_path).bundle_path(1)).actions
+    assert any(action.kind == "TapAt" for action in actions)
+    assert any("near_left_px" in action.arguments for action in actions)
+
+
+def test_at_level_look_nobody_touches_and_rules_that_need_it_say_so(tmp_path: Path) -> None:
+    with scanning("compliant_splash", tmp_path) as scan:
+        look(scan)
+        assert scan.plan(PROBES, Level.LOOK) == ()
+        verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
+    unasked = [one for one in verdicts if one.code == "CLS-11"]
+    assert [(one.outcome, one.reason_code) for one in unasked] == [(Outcome.UNTESTED, ReasonCode.BUDGET)]
+
+
+def test_a_scan_that_broke_off_goes_on_after_its_last_whole_run(tmp_path: Path) -> None:
+    with scanning("compliant_splash", tmp_path) as scan:
+        look(scan)
+        plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
+        whole = next(iter(scan.probe(plan)))  # and there it broke off
+        earlier = list(scan.seen)
+    with scanning("compliant_splash", tmp_path) as scan:
+        scan.seen = earlier
+        scan.resumed_after = whole.run_id
+        assert look(scan) == []
+        runs = list(scan.probe(plan))
+    assert [run.run_index for run in runs] == [2]
+    assert open_bundle(scan.case.bundle_path(2)).manifest.header.resumed_after == whole.run_id
+    assert [touch.outcome for touch in _named(scan)] == [OutcomeKind.DISMISSED] * 2
+
+
+def _named(scan: Scan) -> list[Touch]:
+    return list(touched_windows(scan.seen)["window:1"].touches)

@@ -1,0 +1,191 @@
+"""Plays of one trial: the action asked for, the observation sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.core.actions import (
+    Action,
+    Launch,
+    Look,
+    Observation,
+    PressBack,
+    PressHome,
+    Sighting,
+    StopApp,
+    Swipe,
+    TapAt,
+    Wait,
+)
+from detector.core.approach import MOST_ACTIONS, play_trial
+from detector.core.geometry import Point, Rect
+from detector.core.trials import Aim, Anchor, Gesture, Trial
+from tests.scenarios.plays import GLYPH, a_prior
+
+PACKAGE = "com.a"
+TRIAL = Trial(probe="close_probe", prior=a_prior())
+
+
+@dataclass
+class Stage:
+    """A look takes 30 ms. The control is there from `control_ms` on, moved by (dx, dy), till it is tapped."""
+
+    control_ms: float = 400.0
+    moved_px: tuple[float, float] = (0.0, 0.0)
+    closes: bool = True
+    foreground_after_tap: str = PACKAGE
+    now_ms: float = 0.0
+    launched_ms: float = 0.0
+    tapped: bool = False
+    acted: list[tuple[float, Action]] = field(default_factory=list)
+
+    def answer(self, action: Action) -> Observation:
+        self.acted.append((self.now_ms, action))
+        self.now_ms += action.duration_ms if isinstance(action, Wait) else 30.0
+        if isinstance(action, Launch):
+            self.launched_ms = self.now_ms
+        if isinstance(action, TapAt):
+            self.tapped = True
+        front = self.foreground_after_tap if self.tapped else PACKAGE
+        seen = Observation(at_ms=self.now_ms, foreground_package=front, frame_changed=False)
+        if isinstance(action, Look) and action.near is not None and self._is_there():
+            box = _moved(GLYPH, *self.moved_px)
+            return replace(seen, sighting=Sighting(box=box, glyph_box=box, score=0.9))
+        return seen
+
+    def _is_there(self) -> bool:
+        return self.now_ms - self.launched_ms >= self.control_ms and not (self.tapped and self.closes)
+
+
+def _moved(box: Rect, dx: float, dy: float) -> Rect:
+    return Rect.from_xywh(box.left_px + dx, box.top_px + dy, box.width_px, box.height_px)
+
+
+def play(trial: Trial, answer: Callable[[Action], Observation]) -> list[Action]:
+    acted: list[Action] = []
+    scenario = play_trial(trial, PACKAGE)
+    action = next(scenario)
+    while True:
+        acted.append(action)
+        assert len(acted) <= MOST_ACTIONS + 1
+        try:
+            action = scenario.send(answer(action))
+        except StopIteration:
+            return acted
+
+
+def touches(acted: list[Action]) -> list[Action]:
+    return [action for action in acted if isinstance(action, TapAt | Swipe | PressBack)]
+
+
+def test_relaunches_to_the_same_state_taps_the_middle_and_stops() -> None:
+    acted = play(TRIAL, Stage().answer)
+    assert acted[:4] == [StopApp(package=PACKAGE), PressHome(), Wait(duration_ms=1000), Look()]
+    assert acted[4] == Launch(package=PACKAGE)
+    assert touches(acted) == [TapAt(point=GLYPH.center)]
+    assert acted[-1] == StopApp(package=PACKAGE)
+
+
+def test_taps_where_the_control_is_in_this_launch() -> None:
+    (tap,) = touches(play(TRIAL, Stage(moved_px=(-12, 20)).answer))
+    assert tap == TapAt(point=_moved(GLYPH, -12, 20).center)
+
+
+def test_waits_for_a_control_that_comes_later_than_before() -> None:
+    stage = Stage(control_ms=2_500)
+    play(TRIAL, stage.answer)
+    at_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
+    assert 2_500 <= at_ms - stage.launched_ms <= 3_200
+
+
+def test_a_control_that_is_not_sighted_is_tapped_where_it_was_before() -> None:
+    """The frames of the run tell afterwards whether the tap fell on it."""
+    assert touches(play(TRIAL, Stage(control_ms=1e9).answer)) == [TapAt(point=GLYPH.center)]
+
+
+@pytest.mark.parametrize("at_ms", [2_000.0, 4_500.0])
+def test_a_late_tap_goes_out_at_its_moment(at_ms: float) -> None:
+    stage = Stage()
+    play(replace(TRIAL, not_before_ms=at_ms), stage.answer)
+    tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
+    assert at_ms - 60 <= tapped_ms - stage.launched_ms <= at_ms + 150
+
+
+def test_a_blind_tap_does_not_wait_to_see() -> None:
+    stage = Stage(control_ms=1e9)
+    play(replace(TRIAL, is_blind=True, not_before_ms=700), stage.answer)
+    tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
+    assert 640 <= tapped_ms - stage.launched_ms <= 850
+    assert not any(isinstance(action, Look) and action.near for _, action in stage.acted)
+
+
+def test_further_taps_come_only_while_the_control_is_there() -> None:
+    several = replace(TRIAL, aims=(Aim(),) * 3, between_ms=700)
+    assert len(touches(play(several, Stage(closes=True).answer))) == 1
+    assert len(touches(play(several, Stage(closes=False).answer))) == 3
+
+
+def test_what_follows_is_watched_with_two_trees() -> None:
+    stage = Stage()
+    acted = play(TRIAL, stage.answer)
+    after = acted[acted.index(touches(acted)[0]) :]
+    assert sum(isinstance(action, Look) and action.with_tree for action in after) == 2
+    tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
+    assert stage.now_ms - tapped_ms >= TRIAL.watch_ms
+
+
+def test_once_another_app_is_in_front_the_answer_is_there() -> None:
+    stage = Stage(foreground_after_tap="com.android.browser")
+    play(replace(TRIAL, aims=(Aim(),) * 3), stage.answer)
+    tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
+    assert stage.now_ms - tapped_ms < 2_000
+    assert len(touches([action for _, action in stage.acted])) == 1
+
+
+def test_other_gestures() -> None:
+    at = Aim(anchor=Anchor.DISPLAY, x_px=300, y_px=800, to_y_px=-40)
+    (swipe,) = touches(play(replace(TRIAL, gesture=Gesture.SWIPE, aims=(at,)), Stage().answer))
+    assert isinstance(swipe, Swipe)
+    assert swipe.end == Point(x_px=300, y_px=760)
+    assert touches(play(replace(TRIAL, gesture=Gesture.BACK), Stage().answer)) == [PressBack()]
+    assert touches(play(replace(TRIAL, gesture=Gesture.NONE), Stage().answer)) == []
+
+
+def test_a_place_beside_a_control_that_was_never_seen_is_not_tapped() -> None:
+    trial = replace(TRIAL, prior=a_prior(glyph=None))
+    assert touches(play(trial, Stage(control_ms=1e9).answer)) == []
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(min_value=-50, max_value=5_000),
+            st.sampled_from([None, PACKAGE, "com.other"]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=40,
+    ),
+    st.sampled_from([TRIAL, replace(TRIAL, aims=(Aim(),) * 3), replace(TRIAL, not_before_ms=9_000)]),
+)
+def test_always_ends_with_the_app_stopped(steps: list[tuple[float, str | None, bool]], trial: Trial) -> None:
+    now_ms, turn = 0.0, 0
+
+    def answer(action: Action) -> Observation:
+        nonlocal now_ms, turn
+        passed_ms, front, is_seen = steps[turn % len(steps)]
+        turn += 1
+        now_ms += passed_ms
+        sighting = Sighting(box=GLYPH, glyph_box=GLYPH, score=0.9) if is_seen else None
+        return Observation(at_ms=now_ms, foreground_package=front, sighting=sighting)
+
+    acted = play(trial, answer)
+    assert acted[-1] == StopApp(package=PACKAGE)
+    assert len(touches(acted)) <= len(trial.aims)
+
+
+def test_ends_even_where_the_clock_stands_still() -> None:
+    assert len(play(TRIAL, lambda _: Observation(at_ms=0.0))) <= MOST_ACTIONS + 1

@@ -1,0 +1,197 @@
+"""What came of a touch, held against the runs that nobody touched."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.events import Download, ForegroundChange
+from detector.core.geometry import Point, Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import OwnMove, Touch, Untouched, name_touch
+from detector.perception.seen import WindowKind
+from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
+from tests.rulebook import a_control
+
+PACKAGE = "cn.example.app"
+MAIN = "cn.example.app.MainActivity"
+CONTROL = a_control(box=Rect.from_xywh(570, 98, 132, 72))
+
+
+def ms(value: float, error: float = 50.0) -> Quantity:
+    return Quantity(value=value, error=error, unit="ms")
+
+
+TAPPED = TouchEffect(
+    action_id="action:7",
+    kind="TapAt",
+    point=Point(x_px=636, y_px=134),
+    at_ms=ms(1_000, 2),
+    n_before=0,
+    window_id="window:1",
+    window_kind=WindowKind.SPLASH,
+    is_over_content=False,
+    ordinal=0,
+    window_box=Rect.from_xywh(0, 0, 720, 1600),
+    since_window_ms=ms(600),
+    control=CONTROL,
+    calls=(),
+    countdown_s=None,
+    starts=(),
+    downloads=(),
+    foreground=(),
+    gone_after_ms=None,
+    new_window_after_ms=None,
+    changed_share=0.02,
+    page_share=None,
+    watched_ms=3_500,
+    evidence_ids=("action:7",),
+)
+UNTOUCHED = (Untouched(life_ms=ms(5_000, 150), watched_ms=5_000, then_activity=MAIN),)
+
+
+def start(
+    to_package: str | None,
+    activity: str | None = None,
+    *,
+    data: str | None = None,
+    answer: StartAnswer = StartAnswer.STARTED,
+    after_ms: float = 60,
+) -> StartAttempt:
+    return StartAttempt(
+        at_ms=1_000 + after_ms,
+        at_error_ms=3,
+        action="android.intent.action.VIEW",
+        data=data,
+        to_package=to_package,
+        activity=activity,
+        answer=answer,
+    )
+
+
+def change(to_package: str, activity: str, *, after_ms: float = 100) -> ForegroundChange:
+    return ForegroundChange(
+        at_ms=1_000 + after_ms, at_error_ms=3, from_package=PACKAGE, to_package=to_package, activity=activity
+    )
+
+
+def named(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> Touch:
+    return name_touch(effect, untouched, run_index=3, probe="close_probe", package=PACKAGE)
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind"),
+    [
+        pytest.param(
+            start("com.taobao.taobao", data="taobao://x"), OutcomeKind.FOREIGN_APP, id="another app"
+        ),
+        pytest.param(start("com.android.vending", data="market://details"), OutcomeKind.STORE, id="store"),
+        pytest.param(start(None, data="market://details"), OutcomeKind.STORE, id="store by its address"),
+        pytest.param(start("com.android.browser", data="https://a"), OutcomeKind.BROWSER, id="browser"),
+        pytest.param(
+            start(PACKAGE, f"{PACKAGE}.WebActivity"), OutcomeKind.OWN_LANDING, id="own landing page"
+        ),
+        pytest.param(
+            start("com.b", answer=StartAnswer.BLOCKED), OutcomeKind.BLOCKED, id="refused by the system"
+        ),
+        pytest.param(start(None, answer=StartAnswer.NOT_FOUND), OutcomeKind.BLOCKED, id="nobody opens it"),
+        pytest.param(
+            start("android", "com.android.internal.app.ResolverActivity"), OutcomeKind.CHOOSER, id="chooser"
+        ),
+        pytest.param(
+            start("com.miui.securitycenter", "com.miui.wakepath.ui.ConfirmStartActivity"),
+            OutcomeKind.CHOOSER,
+            id="vendor's question",
+        ),
+        pytest.param(
+            start("com.android.packageinstaller", "com.android.packageinstaller.InstallActivity"),
+            OutcomeKind.INSTALL,
+            id="installer",
+        ),
+        pytest.param(
+            start("com.android.permissioncontroller", "x.GrantPermissionsActivity"),
+            OutcomeKind.PERMISSION,
+            id="permission",
+        ),
+    ],
+)
+def test_a_start_is_named_by_where_it_leads(request_: StartAttempt, kind: OutcomeKind) -> None:
+    touch = named(replace(TAPPED, starts=(request_,)))
+    assert touch.outcome is kind
+    assert touch.after_ms is not None
+    assert touch.after_ms.value == pytest.approx(60)
+
+
+def test_going_where_the_app_goes_by_itself_is_a_dismissal() -> None:
+    effect = replace(
+        TAPPED,
+        starts=(start(PACKAGE, MAIN),),
+        foreground=(change(PACKAGE, MAIN),),
+        gone_after_ms=ms(150),
+        changed_share=0.9,
+    )
+    touch = named(effect)
+    assert (touch.outcome, touch.confidence) == (OutcomeKind.DISMISSED, 0.95)
+    assert touch.is_on_glyph
+
+
+def test_a_window_that_ends_as_it_always_does_was_not_dismissed() -> None:
+    late = replace(TAPPED, since_window_ms=ms(4_600), gone_after_ms=ms(400), changed_share=0.9)
+    assert named(late).outcome is OutcomeKind.UNKNOWN
+
+
+def test_a_tap_that_long_before_the_windows_own_end_had_no_effect() -> None:
+    early = replace(TAPPED, since_window_ms=ms(3_000), gone_after_ms=ms(2_000), changed_share=0.9)
+    assert (named(early).outcome, named(early).watched_ms) == (OutcomeKind.NOTHING, pytest.approx(1_950))
+
+
+def test_a_jump_by_a_timer_is_not_blamed_on_a_tap_at_that_time() -> None:
+    timer = replace(UNTOUCHED[0], moves=(OwnMove(since_window_ms=ms(1_600), kind=OutcomeKind.BROWSER),))
+    jump = replace(TAPPED, starts=(start("com.android.browser", after_ms=900),))
+    assert named(jump, (timer,)).outcome is OutcomeKind.UNKNOWN
+    assert named(replace(jump, since_window_ms=ms(4_000)), (timer,)).outcome is OutcomeKind.BROWSER
+
+
+def test_a_jump_that_comes_late_is_still_the_taps() -> None:
+    touch = named(replace(TAPPED, starts=(start("com.b", after_ms=1_500),), gone_after_ms=ms(100)))
+    assert touch.outcome is OutcomeKind.FOREIGN_APP
+    assert touch.after_ms is not None
+    assert touch.after_ms.value == pytest.approx(1_500)
+
+
+def test_a_download_needs_no_start() -> None:
+    fetched = Download(at_ms=1_050, at_error_ms=3, what="[1] Starting")
+    assert named(replace(TAPPED, downloads=(fetched,))).outcome is OutcomeKind.DOWNLOAD
+
+
+def test_one_advert_that_gives_way_to_another_was_not_dismissed() -> None:
+    other = replace(TAPPED, gone_after_ms=ms(200), new_window_after_ms=ms(250))
+    assert named(other).outcome is OutcomeKind.NEW_POPUP
+    later = replace(TAPPED, gone_after_ms=ms(200), new_window_after_ms=ms(1_600))
+    assert named(later).outcome is OutcomeKind.DISMISSED
+
+
+def test_a_toast_is_nothing_and_another_page_in_its_place_is_a_change() -> None:
+    assert named(replace(TAPPED, changed_share=0.05)).outcome is OutcomeKind.NOTHING
+    assert named(replace(TAPPED, changed_share=0.8)).outcome is OutcomeKind.IN_PAGE
+
+
+def test_where_nothing_was_seen_after_it_nobody_knows() -> None:
+    assert named(replace(TAPPED, changed_share=None)).outcome is OutcomeKind.UNKNOWN
+
+
+def test_a_popup_that_gives_another_page_than_the_one_below_it_led_somewhere() -> None:
+    popup = replace(TAPPED, window_kind=WindowKind.POPUP, is_over_content=True, gone_after_ms=ms(100))
+    assert named(replace(popup, page_share=0.1), ()).outcome is OutcomeKind.DISMISSED
+    assert named(replace(popup, page_share=0.7), ()).outcome is OutcomeKind.OWN_LANDING
+
+
+def test_without_an_untouched_end_a_page_of_the_app_is_a_dismissal_only_for_its_control() -> None:
+    effect = replace(TAPPED, foreground=(change(PACKAGE, MAIN),), gone_after_ms=ms(100), changed_share=0.9)
+    assert named(effect, ()).outcome is OutcomeKind.DISMISSED
+    beside = replace(effect, point=Point(x_px=360, y_px=800))
+    assert named(beside, ()).outcome is OutcomeKind.UNKNOWN
+
+
+def test_evidence_carries_its_run() -> None:
+    assert named(TAPPED).evidence_ids == ("run:3/action:7",)

@@ -1,0 +1,110 @@
+"""The rules that are asked about touches, where a case of three would not reach."""
+
+import pytest
+
+from detector.core.outcome import OutcomeKind
+from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.judging.rule import Judgement, Rule, Scope
+from detector.measures import TOUCH_MEASURES, WINDOW_MEASURES, measure_touches
+from detector.rules import RULES
+from detector.rules.countdown_gated_close import RULE as GATED
+from detector.rules.fake_close_control import RULE as FAKE
+from detector.rules.ineffective_close_control import RULE as INEFFECTIVE
+from detector.rules.multiple_taps_to_close import RULE as SEVERAL_TAPS
+from tests.rulebook import profile
+from tests.rules.case_touches import TouchedAt, TouchedCase, UntouchedRun, a_touched_window
+
+CLOSE_RULES = [GATED, FAKE, SEVERAL_TAPS, INEFFECTIVE]
+
+
+def judged(rule: Rule, *touches: TouchedAt, **keys: object) -> Judgement:
+    case = TouchedCase(what="", touches=touches, **keys)  # type: ignore[arg-type]
+    given = measure_touches(a_touched_window(case)).narrowed(rule.needs)
+    return rule.judge(given, profile().limits[rule.id])
+
+
+def tap(outcome: OutcomeKind, run: int = 1, **keys: object) -> TouchedAt:
+    return TouchedAt(run=run, outcome=outcome, **keys)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rule", CLOSE_RULES, ids=lambda rule: rule.code)
+def test_a_control_that_nobody_tapped_is_untested_and_never_passed(rule: Rule) -> None:
+    judgement = judged(rule)
+    assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.BUDGET)
+
+
+@pytest.mark.parametrize("rule", CLOSE_RULES, ids=lambda rule: rule.code)
+def test_without_a_control_there_is_nothing_to_tap(rule: Rule) -> None:
+    assert judged(rule, has_control=False).outcome is Outcome.INAPPLICABLE
+
+
+@pytest.mark.parametrize("rule", CLOSE_RULES, ids=lambda rule: rule.code)
+def test_taps_whose_outcome_nobody_knows_accuse_nobody(rule: Rule) -> None:
+    unknown = [tap(OutcomeKind.UNKNOWN, run) for run in (1, 2, 3)]
+    assert judged(rule, *unknown).outcome is Outcome.CANT_TELL
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        OutcomeKind.STORE,
+        OutcomeKind.DOWNLOAD,
+        OutcomeKind.NEW_POPUP,
+        OutcomeKind.BLOCKED,
+        OutcomeKind.CHOOSER,
+    ],
+)
+def test_whatever_else_a_close_leads_to_is_a_fake(kind: OutcomeKind) -> None:
+    assert judged(FAKE, tap(kind, 1), tap(kind, 2)).outcome is Outcome.FAILED
+
+
+def test_a_tap_beside_the_control_says_nothing_of_it() -> None:
+    assert judged(FAKE, tap(OutcomeKind.STORE, at_px=(100.0, 900.0))).outcome is Outcome.UNTESTED
+
+
+def test_a_control_that_only_works_later_takes_one_tap() -> None:
+    touches = [
+        tap(OutcomeKind.NOTHING, 1, since_ms=600),
+        tap(OutcomeKind.DISMISSED, 2, since_ms=4_000),
+        tap(OutcomeKind.NOTHING, 3, since_ms=600),
+        tap(OutcomeKind.DISMISSED, 3, since_ms=4_100, n_before=1),
+    ]
+    assert judged(SEVERAL_TAPS, *touches).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("close_ms", "severity"),
+    [pytest.param(1_600, Severity.MINOR, id="1.6 s"), pytest.param(3_400, Severity.MAJOR, id="3.4 s")],
+)
+def test_a_slow_close_has_tiers(close_ms: float, severity: Severity) -> None:
+    slow = [tap(OutcomeKind.DISMISSED, run, after_ms=(close_ms, 60.0)) for run in (1, 2)]
+    judgement = judged(INEFFECTIVE, *slow)
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, severity)
+
+
+def test_never_is_not_said_where_no_touch_ever_arrived() -> None:
+    vain = [tap(OutcomeKind.NOTHING, run, since_ms=1_000.0 * run) for run in (1, 2, 3)]
+    judgement = judged(INEFFECTIVE, *vain, taps_arrive=False)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "taps_may_not_arrive")
+
+
+def test_a_window_that_can_be_left_only_by_waiting_is_gated() -> None:
+    vain = [
+        tap(OutcomeKind.NOTHING, 1, since_ms=600, countdown_s=5),
+        tap(OutcomeKind.NOTHING, 2, since_ms=4_200, countdown_s=1),
+    ]
+    life = UntouchedRun(life_ms=(5_050.0, 100.0), then="Main")
+    assert judged(GATED, *vain, untouched=(life,)).outcome is Outcome.FAILED
+    assert judged(GATED, *vain).outcome is Outcome.CANT_TELL  # nobody knows when it goes by itself
+
+
+def test_without_a_countdown_an_early_close_is_well_and_a_late_one_is_open() -> None:
+    assert judged(GATED, tap(OutcomeKind.DISMISSED)).outcome is Outcome.PASSED
+    late = [tap(OutcomeKind.NOTHING), tap(OutcomeKind.DISMISSED, 2, since_ms=4_000)]
+    assert judged(GATED, *late).outcome is Outcome.CANT_TELL
+
+
+def test_a_rule_about_touches_needs_measures_of_touches() -> None:
+    for rule in RULES:
+        wanted = TOUCH_MEASURES if rule.scope is Scope.TOUCHES else WINDOW_MEASURES
+        assert set(rule.needs) <= set(wanted), rule.id

@@ -1,0 +1,85 @@
+"""Plays: the trial that the probe asks for, the result it is sent."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.trials import Level, TouchResult, Trial, TrialResult, WindowPrior
+from detector.scenarios.close_probe import PROBE, close_probe
+from tests.scenarios.plays import NOTHING, a_prior, any_results, came, played
+
+MOST = PROBE.most_launches(a_prior(), Level.QUICK)
+
+
+def test_a_control_that_closes_is_tapped_in_two_launches_and_no_more() -> None:
+    trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: came(OutcomeKind.DISMISSED))
+    assert len(trials) == 2
+    assert all(trial.aims == trials[0].aims and trial.not_before_ms == 0 for trial in trials)
+
+
+def test_a_laboratory_repeats_it_ten_times() -> None:
+    trials = played(close_probe(a_prior(), Level.LAB), lambda trial: came(OutcomeKind.DISMISSED))
+    assert len(trials) == 10
+
+
+def test_nothing_is_tapped_where_no_control_was_surely_seen() -> None:
+    prior = a_prior(glyph=None)
+    assert played(close_probe(prior, Level.LAB), lambda trial: came(OutcomeKind.DISMISSED)) == []
+    assert PROBE.most_launches(prior, Level.LAB) == 0
+
+
+def test_a_control_without_effect_is_tapped_late_then_several_times_then_after_the_countdown() -> None:
+    prior = a_prior(countdown_s=5, life_ms=6_000)
+    trials = played(close_probe(prior, Level.QUICK), lambda trial: NOTHING)
+    assert [len(trial.aims) for trial in trials] == [1, 1, 3, 1, 1]
+    late, after = trials[1].not_before_ms, trials[3].not_before_ms
+    assert 4_000 <= late < 5_400 < after < 6_400
+
+
+def test_what_works_later_is_not_tapped_several_times() -> None:
+    def answer(trial: Trial) -> TrialResult:
+        return came(OutcomeKind.DISMISSED) if trial.not_before_ms > 0 else NOTHING
+
+    trials = played(close_probe(a_prior(), Level.QUICK), answer)
+    assert [len(trial.aims) for trial in trials] == [1, 1, 1]
+
+
+def test_two_taps_are_shown_twice() -> None:
+    def answer(trial: Trial) -> TrialResult:
+        if len(trial.aims) == 1:
+            return NOTHING
+        return TrialResult(
+            touches=(
+                *NOTHING.touches,
+                TouchResult(outcome=OutcomeKind.DISMISSED, since_window_ms=1_300, x_px=0, y_px=0),
+            )
+        )
+
+    assert [len(trial.aims) for trial in played(close_probe(a_prior(), Level.QUICK), answer)] == [1, 1, 3, 3]
+
+
+def test_a_launch_without_the_window_is_made_again() -> None:
+    answers = iter([TrialResult(), came(OutcomeKind.DISMISSED), TrialResult(), came(OutcomeKind.DISMISSED)])
+    trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers))
+    assert len(trials) == 4
+
+
+def test_a_window_that_never_comes_again_is_given_up() -> None:
+    assert len(played(close_probe(a_prior(), Level.QUICK), lambda trial: TrialResult())) == 3
+
+
+@pytest.mark.parametrize("level", [Level.QUICK, Level.LAB])
+@given(results=any_results())
+def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+    level: Level, results: Callable[[Trial], TrialResult]
+) -> None:
+    prior = a_prior(countdown_s=5)
+    assert len(played(close_probe(prior, level), results)) <= PROBE.most_launches(prior, level)
+
+
+def test_the_prior_of_these_plays_has_a_control() -> None:
+    assert isinstance(a_prior(), WindowPrior)
+    assert a_prior().glyph == Rect.from_xywh(584, 117, 100, 34)
