@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from detector.virtual.activities import AppRun
 from detector.virtual.activity_log import ActivityLog
-from detector.virtual.app_port import Effect, RunningApp
+from detector.virtual.app_port import Effect, RunningApp, VirtualDisplay
 from detector.virtual.clock import DeviceClock
 from detector.virtual.device_log import DeviceLog
 from detector.virtual.display_changes import DisplayChanges
@@ -28,6 +28,7 @@ from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.processes import ProcessTable
 from detector.virtual.reverse import Reverses
+from detector.virtual.rotation import Rotation
 from detector.virtual.screen import Screen, Shot
 from detector.virtual.sensors import Sensors
 from detector.virtual.streams import Service
@@ -88,6 +89,7 @@ class VirtualDevice:
         self.files = FileTree(at_s=self.clock.wall_s())
         self.properties = persona.all_properties(spec.serial)
         self.settings: dict[tuple[str, str], str] = {}
+        self.rotation = Rotation(persona.display, self.settings, self.faults)
         self.log = DeviceLog(self.clock)
         self.packages = PackageRegistry(tell_changed)
         self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)
@@ -118,10 +120,10 @@ class VirtualDevice:
             tell_changed=tell_changed,
             tell_drawn=self._greet_app,
         )
-        self.windows = WindowList(persona.display, self.foreground)
+        self.windows = WindowList(persona.display, self.foreground, self.rotation)
         self.screen = Screen(persona.display, self.foreground, self.toasts)
         self.touch = Touch(
-            display=persona.display,
+            rotation=self.rotation,
             clock=self.clock,
             foreground=self.foreground,
             effects=self.effects,
@@ -133,6 +135,11 @@ class VirtualDevice:
             self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
 
     @property
+    def display(self) -> VirtualDisplay:
+        """The panel in its rotation of now; `persona.display` is upright."""
+        return self.rotation.display()
+
+    @property
     def banner(self) -> str:
         """What adbd says of the device when a host connects."""
         named = ("ro.product.name", "ro.product.model", "ro.product.device")
@@ -142,9 +149,8 @@ class VirtualDevice:
     def shot(self, at_s: float | None = None) -> Shot:
         """The display, by default now; black where a window or a fault forbids screenshots."""
         at_s = self.clock.now_s() if at_s is None else at_s
-        return self.screen.shot(
-            at_s, is_secure=self._is_secure_at(at_s) or not self.touch.is_screen_on_at(at_s)
-        )
+        is_dark = self._is_secure_at(at_s) or not self.touch.is_screen_on_at(at_s)
+        return self.screen.shot(at_s, is_secure=is_dark, turned=self.rotation.turned(at_s))
 
     def next_change_s(self, after_s: float) -> float | None:
         """When the display next may change by time alone; what changes it by an event is told."""

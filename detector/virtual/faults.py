@@ -28,6 +28,7 @@ FAULTS: dict[str, str] = {
     "drop": "the connection breaks in the middle of what is being sent; another one can be made",
     "small-encoder": "the video encoder refuses pictures with a side above 1280 px",
     "screen-off": "the device falls asleep; a key wakes it",
+    "rotated": "an app turns the display to landscape",
     "dead-uiautomation": "the uiautomation server is dead and does not start again",
 }
 
@@ -93,6 +94,9 @@ class Faults:
 
     def blacks_out_screen(self, at_s: float) -> bool:
         return self._is_due("secure", at_s)
+
+    def turns_display(self, at_s: float | None = None) -> bool:
+        return self._is_due("rotated", at_s)
 
     @property
     def empties_hierarchy(self) -> bool:

@@ -37,16 +37,18 @@ def hierarchy_xml(
     *,
     display: VirtualDisplay,
     style: HierarchyStyle,
+    quarter_turns: int = 0,
     is_compressed: bool = False,
     max_depth: int = 50,
 ) -> str:
     roots = [(window.root, window.package) for window in windows if window.root is not None]
     if not roots:
-        return f'{_HEAD}{style.separator}<hierarchy rotation="0" />'
+        return f'{_HEAD}{style.separator}<hierarchy rotation="{quarter_turns}" />'
     writer = _Writer(display=display, style=style, is_compressed=is_compressed)
     for index, (root, package) in enumerate(roots):
         writer.write(root, package, index, max_depth)
-    return f'{_HEAD}{style.separator}<hierarchy rotation="0">{"".join(writer.pieces)}</hierarchy>'
+    nodes = "".join(writer.pieces)
+    return f'{_HEAD}{style.separator}<hierarchy rotation="{quarter_turns}">{nodes}</hierarchy>'
 
 
 @dataclass(slots=True, kw_only=True)

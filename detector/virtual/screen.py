@@ -19,6 +19,7 @@ from detector.virtual.activities import AppRun
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.drawing.chrome import StatusBarPainter
 from detector.virtual.foreground import Foreground
+from detector.virtual.rotation import Turned
 from detector.virtual.toasts import ToastBoard, draw_toast
 
 __all__ = ["Screen", "Shot"]
@@ -38,12 +39,7 @@ class Shot:
 
     key: Hashable
     draw: Callable[[], np.ndarray]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Picture:
-    pixels: np.ndarray  # (H, W, 3) uint8 RGB
-    digest: bytes
+    is_turned: bool = False
 
 
 class Screen:
@@ -53,10 +49,16 @@ class Screen:
         self._foreground = foreground
         self._files: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
         self._digests: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._pictures: OrderedDict[Hashable, _Picture] = OrderedDict()
+        self._pictures: OrderedDict[Hashable, np.ndarray] = OrderedDict()
 
-    def shot(self, at_s: float, *, is_secure: bool) -> Shot:
+    def shot(self, at_s: float, *, is_secure: bool, turned: Turned | None = None) -> Shot:
         """`is_secure` blacks out whatever shows."""
+        upright = self._upright(at_s, is_secure=is_secure)
+        if turned is None:
+            return upright
+        return Shot(key=("turned", upright.key), draw=lambda: turned.picture(upright.draw()), is_turned=True)
+
+    def _upright(self, at_s: float, *, is_secure: bool) -> Shot:
         shown = self._foreground.shown_at(at_s)
         if is_secure or shown is None:
             return Shot(key="black", draw=self._black)
@@ -78,15 +80,9 @@ class Screen:
 
     def picture(self, shot: Shot) -> np.ndarray:
         """(H, W, 3) uint8 RGB."""
-        return self._drawn(shot).pixels
-
-    def _drawn(self, shot: Shot) -> "_Picture":
         picture = self._pictures.get(shot.key)
         if picture is None:
-            pixels = np.ascontiguousarray(shot.draw())
-            picture = _Picture(
-                pixels=pixels, digest=hashlib.sha1(pixels.data, usedforsecurity=False).digest()
-            )
+            picture = np.ascontiguousarray(shot.draw())
             _keep(self._pictures, shot.key, picture, _KEPT_PICTURES)
         return picture
 
@@ -116,8 +112,11 @@ class Screen:
         return header + cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA).tobytes()
 
     def _file(self, form: str, shot: Shot, encode: Callable[[], bytes]) -> bytes:
-        key = (form, self._digests.get(shot.key) or self._drawn(shot).digest)
-        _keep(self._digests, shot.key, key[1], _KEPT_DIGESTS)
+        digest = self._digests.get(shot.key)
+        if digest is None:
+            digest = hashlib.sha1(self.picture(shot).data, usedforsecurity=False).digest()
+        _keep(self._digests, shot.key, digest, _KEPT_DIGESTS)
+        key = form, digest
         data = self._files.get(key)
         if data is None:
             data = encode()

@@ -7,10 +7,10 @@ inwards from a side edge goes back, as gesture navigation has it.
 import math
 from collections.abc import Callable
 
-from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.clock import DeviceClock
 from detector.virtual.effects import EffectRunner
 from detector.virtual.foreground import Foreground
+from detector.virtual.rotation import Rotation
 
 __all__ = ["Touch"]
 
@@ -29,13 +29,13 @@ class Touch:
     def __init__(
         self,
         *,
-        display: VirtualDisplay,
+        rotation: Rotation,
         clock: DeviceClock,
         foreground: Foreground,
         effects: EffectRunner,
         tell_changed: Callable[[], None],
     ) -> None:
-        self._display = display
+        self._rotation = rotation
         self._clock = clock
         self._foreground = foreground
         self._effects = effects
@@ -71,7 +71,7 @@ class Touch:
         (x0, y0), self._start = self._start, None
         if not self.is_screen_on:
             return
-        if math.hypot(x_px - x0, y_px - y0) <= self._display.px(_SLOP_DP):
+        if math.hypot(x_px - x0, y_px - y0) <= self._rotation.display().px(_SLOP_DP):
             self._tap(x_px, y_px)
         else:
             self._swipe(x0, y0, x_px, y_px)
@@ -94,13 +94,14 @@ class Touch:
 
     def _tap(self, x_px: float, y_px: float) -> None:
         run = self._foreground.touchable
-        if run is not None:
-            effects = run.running.tap(x_px, y_px, run.at_ms(self._clock.now_s()))
+        at = self._in_app(x_px, y_px)
+        if run is not None and at is not None:
+            effects = run.running.tap(*at, run.at_ms(self._clock.now_s()))
             self._effects.carry_out(self._foreground, run, effects)
             self._foreground.look_ahead(run)
 
     def _swipe(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        display = self._display
+        display = self._rotation.display()
         edge_px = display.px(_EDGE_DP)
         if y0 >= display.height_px - display.navigation_bar_px and y0 - y1 >= display.px(_HOME_TRAVEL_DP):
             self._foreground.go_home()
@@ -109,10 +110,16 @@ class Touch:
             self._back()
             return
         run = self._foreground.touchable
-        if run is not None:
-            effects = run.running.swipe(x0, y0, x1, y1, run.at_ms(self._clock.now_s()))
+        start, end = self._in_app(x0, y0), self._in_app(x1, y1)
+        if run is not None and start is not None and end is not None:
+            effects = run.running.swipe(*start, *end, run.at_ms(self._clock.now_s()))
             self._effects.carry_out(self._foreground, run, effects)
             self._foreground.look_ahead(run)
+
+    def _in_app(self, x_px: float, y_px: float) -> tuple[float, float] | None:
+        """Where the finger is for an app that draws upright; None beside it."""
+        turned = self._rotation.turned()
+        return (x_px, y_px) if turned is None else turned.natural_point(x_px, y_px)
 
     def _back(self) -> None:
         run = self._foreground.touchable

@@ -109,16 +109,16 @@ class UiAutomation:
 
     async def _device_info(self, parameters: Parameters) -> Json:
         device = self._device
-        display = device.persona.display
+        display = device.display
         shown = device.foreground.shown
         return {
             "currentPackageName": shown.package if shown else "",
             "displayHeight": display.height_px,
-            "displayRotation": 0,
+            "displayRotation": device.rotation.quarter_turns,
             "displaySizeDpX": display.width_px * 160 // display.density_dpi,
             "displaySizeDpY": display.height_px * 160 // display.density_dpi,
             "displayWidth": display.width_px,
-            "naturalOrientation": True,
+            "naturalOrientation": device.rotation.quarter_turns == 0,
             "productName": device.properties["ro.product.name"],
             "screenOn": device.touch.is_screen_on,
             "sdkInt": device.persona.sdk,
@@ -141,8 +141,9 @@ class UiAutomation:
                 windows = [focused] if focused is not None else []
             return hierarchy_xml(
                 windows,
-                display=device.persona.display,
+                display=device.display,
                 style=SERVER_STYLE,
+                quarter_turns=device.rotation.quarter_turns,
                 is_compressed=bool(parameters[0]) if parameters else False,
                 max_depth=int(_number(parameters[1])) if len(parameters) > 1 else 50,
             )

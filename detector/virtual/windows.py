@@ -4,11 +4,12 @@ The status bar and the gesture handle are windows of the system UI, as on a phon
 windows contains them too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.virtual.activities import ActivityRecord
 from detector.virtual.app_port import Node, VirtualDisplay
 from detector.virtual.foreground import Foreground
+from detector.virtual.rotation import Rotation
 
 __all__ = ["Window", "WindowList"]
 
@@ -35,9 +36,10 @@ class Window:
 
 
 class WindowList:
-    def __init__(self, display: VirtualDisplay, foreground: Foreground) -> None:
+    def __init__(self, display: VirtualDisplay, foreground: Foreground, rotation: Rotation) -> None:
         self._display = display
         self._foreground = foreground
+        self._rotation = rotation
 
     def at(self, at_s: float, *, all_secure: bool = False) -> list[Window]:
         """Top first."""
@@ -59,6 +61,19 @@ class WindowList:
         )
 
     def _app_windows(self, at_s: float, all_secure: bool) -> list[Window]:
+        windows, turned = self._upright_app_windows(at_s, all_secure), self._rotation.turned()
+        if turned is None:
+            return windows
+        return [
+            replace(
+                window,
+                bounds=turned.bounds(window.bounds),
+                root=None if window.root is None else turned.node(window.root),
+            )
+            for window in windows
+        ]
+
+    def _upright_app_windows(self, at_s: float, all_secure: bool) -> list[Window]:
         shown = self._foreground.shown
         if shown is None:
             return []
@@ -112,7 +127,8 @@ class WindowList:
         return windows[::-1]
 
     def _system_windows(self) -> list[Window]:
-        width, height = self._display.width_px, self._display.height_px
+        display = self._rotation.display()
+        width, height = display.width_px, display.height_px
         bar = (0, 0, width, self._display.status_bar_px)
         handle = (0, height - self._display.navigation_bar_px, width, height)
         return [

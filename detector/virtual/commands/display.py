@@ -60,8 +60,9 @@ async def uiautomator(call: Call) -> int:
             return 0
         xml = hierarchy_xml(
             [focused],
-            display=device.persona.display,
+            display=device.display,
             style=STOCK_STYLE,
+            quarter_turns=device.rotation.quarter_turns,
             is_compressed="--compressed" in call.arguments,
         )
     if path == "/dev/tty":

@@ -100,7 +100,7 @@ def _read(call: Call) -> _Wanted:
         raise _Refused("Must specify output file (see --help).")
     if options.get("--output-format") != "h264" or output != "-":
         raise _Refused("this device records only with --output-format=h264, to -")
-    display = call.device.persona.display
+    display = call.device.display
     width_px, height_px = display.width_px & ~1, display.height_px & ~1
     if (size := options.get("--size")) is not None:
         width_px, height_px = _size(size)

@@ -79,8 +79,10 @@ async def settings(call: Call) -> int:
             await call.say(call.device.settings.get((space, key), "null") + "\n")
         case ["put", space, key, value, *_]:
             call.device.settings[space, key] = value
+            call.device.display_changes.tell()  # the rotation is such a setting
         case ["delete", space, key]:
             was_there = call.device.settings.pop((space, key), None) is not None
+            call.device.display_changes.tell()
             await call.say(f"Deleted {int(was_there)} rows\n")
         case ["list", space]:
             rows = sorted((key, value) for (one, key), value in call.device.settings.items() if one == space)

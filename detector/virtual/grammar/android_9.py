@@ -97,12 +97,13 @@ def _windows(device: "VirtualDevice", style: DumpStyle) -> str:
 
 
 def _window_displays(device: "VirtualDevice", style: DumpStyle) -> str:
-    display = device.persona.display
+    natural, display = device.persona.display, device.display
+    natural_size = f"{natural.width_px}x{natural.height_px}"
     size = f"{display.width_px}x{display.height_px}"
     return (
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)\n"
         "  Display: mDisplayId=0\n"
-        f"    init={size} {display.density_dpi}dpi cur={size} app={size} rng={size}-{size}\n"
+        f"    init={natural_size} {display.density_dpi}dpi cur={size} app={size} rng={size}-{size}\n"
         "    deferred=false mLayoutNeeded=false mTouchExcludeRegion=SkRegion()\n\n"
     ) + _focus_lines(device, style)
 

@@ -12,26 +12,27 @@ _UNIQUE_ID = "local:4619827259835644672"
 
 
 def display_since_10(device: "VirtualDevice") -> str:
-    panel = device.persona.display
+    panel = device.display
     size = f"{panel.width_px} x {panel.height_px}"
     dpi = f"{panel.px_per_mm * _MM_PER_INCH:.3f}"
     info = (
         f'DisplayInfo{{"Built-in Screen", displayId 0, FLAG_SECURE, FLAG_TRUSTED, real {size}, '
-        f"largest app {size}, smallest app {size}, rotation 0, "
+        f"largest app {size}, smallest app {size}, rotation {device.rotation.quarter_turns}, "
         f"density {panel.density_dpi} ({dpi} x {dpi}) dpi, layerStack 0, state {_state(device)}}}"
     )
     return _whole(device, info)
 
 
 def display_before_10(device: "VirtualDevice") -> str:
-    panel = device.persona.display
+    panel = device.display
     size = f"{panel.width_px} x {panel.height_px}"
     dpi = f"{panel.px_per_mm * _MM_PER_INCH:.3f}"
     info = (
         f'DisplayInfo{{"Built-in Screen, displayId 0", uniqueId "local:0", app {size}, real {size}, '
         f"largest app {size}, smallest app {size}, mode 1, defaultMode 1, colorMode 0, "
-        f"rotation 0, density {panel.density_dpi} ({dpi} x {dpi}) dpi, layerStack 0, "
-        f"appVsyncOff 1000000, presDeadline 16666666, type BUILT_IN, state {_state(device)}, FLAG_SECURE}}"
+        f"rotation {device.rotation.quarter_turns}, density {panel.density_dpi} ({dpi} x {dpi}) dpi, "
+        "layerStack 0, appVsyncOff 1000000, presDeadline 16666666, type BUILT_IN, "
+        f"state {_state(device)}, FLAG_SECURE}}"
     )
     return _whole(device, info)
 
@@ -44,14 +45,15 @@ def _whole(device: "VirtualDevice", info: str) -> str:
     panel = device.persona.display
     width, height = panel.width_px, panel.height_px
     dpi = f"{panel.px_per_mm * _MM_PER_INCH:.3f}"
-    frame = f"Rect(0, 0 - {width}, {height})"
+    now, turns = device.display, device.rotation.quarter_turns
+    frame = f"Rect(0, 0 - {now.width_px}, {now.height_px})"
     return (
         "DISPLAY MANAGER (dumpsys display)\n"
         "  mOnlyCode=false\n"
         "  mSafeMode=false\n"
         "  mViewports=[DisplayViewport{type=INTERNAL, valid=true, isActive=true, displayId=0, "
-        f"uniqueId='{_UNIQUE_ID}', physicalPort=0, orientation=0, logicalFrame={frame}, "
-        f"physicalFrame={frame}, deviceWidth={width}, deviceHeight={height}}}]\n"
+        f"uniqueId='{_UNIQUE_ID}', physicalPort=0, orientation={turns}, logicalFrame={frame}, "
+        f"physicalFrame={frame}, deviceWidth={now.width_px}, deviceHeight={now.height_px}}}]\n"
         f"  mStableDisplaySize=Point({width}, {height})\n"
         "\n"
         "Display States: size=1\n"
@@ -68,7 +70,7 @@ def _whole(device: "VirtualDevice", info: str) -> str:
         f"state {_state(device)}, FLAG_ALLOWED_TO_BE_DEFAULT_DISPLAY}}\n"
         "    mAdapter=LocalDisplayAdapter\n"
         f"    mUniqueId={_UNIQUE_ID}\n"
-        "    mCurrentOrientation=0\n"
+        f"    mCurrentOrientation={turns}\n"
         f"    mCurrentLayerStackRect={frame}\n"
         "    mPhysicalDisplayId=4619827259835644672\n"
         "\n"

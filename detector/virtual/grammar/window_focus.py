@@ -17,7 +17,7 @@ def focused_window(device: "VirtualDevice", style: DumpStyle) -> str:
 
 
 def windows(device: "VirtualDevice", style: DumpStyle) -> str:
-    now_s, display = device.clock.now_s(), device.persona.display
+    now_s, display = device.clock.now_s(), device.display
     lines = window_blocks(
         device.windows.at(now_s, all_secure=device.faults.blacks_out_screen(now_s)),
         style,
@@ -28,13 +28,14 @@ def windows(device: "VirtualDevice", style: DumpStyle) -> str:
 
 
 def window_displays(device: "VirtualDevice", style: DumpStyle) -> str:
-    display = device.persona.display
+    natural, display = device.persona.display, device.display
+    natural_size = f"{natural.width_px}x{natural.height_px}"
     size = f"{display.width_px}x{display.height_px}"
     lines = [
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",
         "  Display: mDisplayId=0 (organized)",
-        f"    init={size} {display.density_dpi}dpi mMinSizeOfResizeableTaskDp=220 cur={size} app={size} "
-        f"rng={size}-{size}",
+        f"    init={natural_size} {display.density_dpi}dpi mMinSizeOfResizeableTaskDp=220 cur={size} "
+        f"app={size} rng={size}-{size}",
         "    deferred=false mLayoutNeeded=false mTouchExcludeRegion=SkRegion()",
         "",
         "  mLayoutSeq=212",

@@ -20,7 +20,8 @@ _KEYCODE, _TEXT, _TOUCH, _SCROLL, _BACK_OR_SCREEN_ON = 0, 1, 2, 3, 4
 _GET_CLIPBOARD, _SET_CLIPBOARD, _SET_DISPLAY_POWER = 8, 9, 10
 _UHID_CREATE, _UHID_INPUT, _UHID_DESTROY = 12, 13, 14
 _START_APP, _RESET_VIDEO = 16, 17
-_WITHOUT_FIELDS = {5, 6, 7, 11, 15}  # panels, rotation, keyboard settings
+_WITHOUT_FIELDS = {5, 6, 7, 15}  # panels, keyboard settings
+_ROTATE = 11
 _SAYS_CLIPBOARD, _ACKNOWLEDGES_CLIPBOARD = 0, 1
 _DOWN, _UP, _MOVE, _CANCEL = 0, 1, 2, 3
 _SHELL_UID = 2000
@@ -68,6 +69,9 @@ class Control:
                 await self._socket.write(struct.pack(">BQ", _ACKNOWLEDGES_CLIPBOARD, sequence))
         elif kind == _START_APP:
             self._start_app((await _sized(inbound, 1)).decode(errors="replace"))
+        elif kind == _ROTATE:
+            device.rotation.turn()
+            device.display_changes.tell()
         elif kind == _RESET_VIDEO:
             if self._video is not None:
                 self._video.reset()
@@ -98,7 +102,7 @@ class Control:
         """One finger at a time; a finger that lifts weighs nothing, one that presses does."""
         action, pointer, x, y, width, height, _, _, _ = struct.unpack(">BQiiHHHII", fields)
         if self._video is not None:
-            display = self._device.persona.display
+            display = self._device.display
             if (width, height) != self._video.size_px:
                 # Meant for another picture, from before a rotation: the server drops it without a word.
                 return

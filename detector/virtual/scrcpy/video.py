@@ -39,7 +39,7 @@ def video_size(width_px: int, height_px: int, max_size: int) -> tuple[int, int]:
 
 
 class Video:
-    """One client's video. `size_px` is what touches must be relative to."""
+    """One client's video. `size_px` is what touches must be relative to; a rotation changes it."""
 
     def __init__(
         self, device: "VirtualDevice", options: ScrcpyOptions, say: Callable[[str], Awaitable[None]]
@@ -47,8 +47,8 @@ class Video:
         self._device = device
         self._say = say
         self._options = options
-        display = device.persona.display
-        self.size_px = video_size(display.width_px, display.height_px, options.max_size)
+        self._max_size = options.max_size
+        self.size_px = self._fitting_size()
         self._compositions: Compositions | None = None
 
     def reset(self) -> None:
@@ -65,10 +65,13 @@ class Video:
                 await self._send_until_reset(socket)
             except EncoderRefused:
                 await self._downsize()
+            # Another size is not told: the config of the new stream says it.
+            self.size_px = self._fitting_size()
 
     async def _send_until_reset(self, socket: ServiceStream) -> None:
         device, options = self._device, self._options
         width_px, height_px = self.size_px
+        is_turned = width_px > height_px
         encoder = open_encoder(
             device, width_px=width_px, height_px=height_px, bit_rate=options.video_bit_rate
         )
@@ -81,6 +84,8 @@ class Video:
             repeat_at_s = None if last is None else last.at_s + _REPEAT_AFTER_US / 1e6
             composed = await compositions.next(until_s=repeat_at_s)
             if composed is not None:
+                if composed.shot.is_turned != is_turned:
+                    return
                 frame = await stream.encode(composed)
                 last = composed
             elif last is not None and not compositions.is_ended:
@@ -90,6 +95,10 @@ class Video:
                 return
             await self._send_packet(socket, frame.pts_us | (_KEY if frame.is_key else 0), frame.data)
 
+    def _fitting_size(self) -> tuple[int, int]:
+        display = self._device.display
+        return video_size(display.width_px, display.height_px, self._max_size)
+
     async def _downsize(self) -> None:
         """As the server does before its first frame; what it said in its header is then too large."""
         await self._say(f"[server] ERROR: Capture/encoding error: {_CODEC_EXCEPTION}\n")
@@ -97,8 +106,7 @@ class Video:
         if smaller is None or not self._options.downsize_on_error:
             raise EncoderRefused
         await self._say(f"[server] INFO: Retrying with -m{smaller}...\n")
-        display = self._device.persona.display
-        self.size_px = video_size(display.width_px, display.height_px, smaller)
+        self._max_size = smaller
 
     async def _send_packet(self, socket: ServiceStream, head: int, data: bytes) -> None:
         if self._options.send_frame_meta:
