@@ -21,6 +21,7 @@ from detector.devices.shell import DeviceShell
 from detector.devices.touch import Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
 from detector.parsing.focus import is_focused_window_secure
+from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["AndroidDevice", "open_device"]
 
@@ -58,11 +59,18 @@ class AndroidDevice:
         self._epoch_command = _EPOCH_COMMANDS[0]
 
     def wake_up(self) -> None:
-        """Screen on, server up. Raises DeviceNotReady while it boots."""
+        """Screen on, server up. Raises DeviceNotReady while it boots, sleeps on, or is locked."""
         booted = self.shell.run("getprop sys.boot_completed").stdout.strip()
         if booted not in ("1", ""):  # some old systems never set it
             raise DeviceNotReady(self.serial, "is still booting")
         self.shell.run("input keyevent KEYCODE_WAKEUP")  # does nothing where the screen is on
+        state = parse_screen_state(self.shell.run("dumpsys power; dumpsys window policy").stdout)
+        if state.is_on is False:
+            raise DeviceNotReady(self.serial, "its screen is off and does not come on: press its power key")
+        if state.is_locked:
+            raise DeviceNotReady(
+                self.serial, "is locked: unlock it, and switch its lock screen off to measure"
+            )
         try:
             self.uiautomation.prepare()
         except CaptureError as error:

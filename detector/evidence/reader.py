@@ -15,7 +15,7 @@ import numpy as np
 from detector import codec
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
-from detector.core.screen import Frame, Gap
+from detector.core.screen import Frame, Gap, Stream
 from detector.evidence import layout
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.records import (
@@ -129,12 +129,15 @@ class Bundle:
     def gaps(self) -> tuple[Gap, ...]:
         """Gaps of one stream and one reason that touch come out as one."""
         merged: list[Gap] = []
+        newest: dict[tuple[Stream, str], int] = {}  # where in `merged`
         for record in self.gap_records:
             from_ms, to_ms = self._clock.host_ms(record.from_ns), self._clock.host_ms(record.to_ns)
-            last = merged[-1] if merged else None
-            if last and (last.stream, last.why) == (record.stream, record.why) and last.to_ms >= from_ms:
-                merged[-1] = Gap(stream=last.stream, from_ms=last.from_ms, to_ms=to_ms, why=last.why)
+            index = newest.get((record.stream, record.why))
+            last = None if index is None else merged[index]
+            if index is not None and last is not None and last.to_ms >= from_ms:
+                merged[index] = Gap(stream=last.stream, from_ms=last.from_ms, to_ms=to_ms, why=last.why)
             else:
+                newest[record.stream, record.why] = len(merged)
                 merged.append(Gap(stream=record.stream, from_ms=from_ms, to_ms=to_ms, why=record.why))
         return tuple(merged)
 

@@ -3,7 +3,9 @@
 from detector.core.events import ForegroundChange
 from detector.parsing.android_log import parse_log
 from detector.parsing.components import ComponentName
+from detector.parsing.focus import focused_component
 from detector.parsing.system_events import read_events
+from detector.session.hindrance import Hindrance
 
 __all__ = ["ForegroundTracker"]
 
@@ -13,21 +15,33 @@ class ForegroundTracker:
 
     def __init__(self) -> None:
         self.component: ComponentName | None = None
+        self.hindrance = Hindrance()
+        self._is_told_by_log = False
         self._rest = b""
 
-    def set(self, component: ComponentName | None) -> None:
-        if component is not None:
+    def read_dump(self, text: str) -> None:
+        """`dumpsys activity activities`: the log tells changes only."""
+        self.hindrance.read_dump(text)
+        component = focused_component(text)
+        if component is not None and not self._is_told_by_log:
             self.component = component
+
+    def contradiction(self, text: str) -> str | None:
+        """One sentence, where the dump names another activity than the log; None where they agree."""
+        named = focused_component(text)
+        if not self._is_told_by_log or named is None or self.component in (None, named):
+            return None
+        return f"the dump names {named} in front, the log {self.component}"
 
     def feed(self, data: bytes) -> None:
         """The cut between two pieces need not fall between lines."""
-        lines, newline, rest = (self._rest + data).rpartition(b"\n")
+        whole, newline, rest = (self._rest + data).rpartition(b"\n")
         self._rest = rest
         if not newline:
             return
-        events = read_events(
-            parse_log(lines.decode("utf-8", errors="replace")), to_run_ms=lambda ms: (ms, 0.0)
-        )
-        for event in events:
+        lines = parse_log(whole.decode("utf-8", errors="replace"))
+        self.hindrance.read_lines(lines)
+        for event in read_events(lines, to_run_ms=lambda ms: (ms, 0.0)):
             if isinstance(event, ForegroundChange):
                 self.component = ComponentName(package=event.to_package, class_name=event.activity)
+                self._is_told_by_log = True

@@ -13,7 +13,6 @@ from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNo
 from detector.core.screen import Stream
 from detector.devices.port import ByteStream, Device, FrameSource, RawFrame
 from detector.evidence.writer import BundleWriter
-from detector.parsing.focus import focused_component
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import Picture, has_changed, read_picture
 
@@ -34,6 +33,10 @@ SECURE_ASK_EVERY_S = 0.5
 """Asking takes a phone 20 to 50 ms; between two answers the last one holds."""
 
 LOG_END_CHECK_S = 2.0
+
+SETTLING_S = 0.5
+"""Activities change over in 0.1 to 0.4 s; log and dump may see different halves of it."""
+
 CLOCK_READINGS = 3
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
@@ -242,9 +245,31 @@ def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> str | Non
 
 
 def record_foreground(
-    device: Device, writer: BundleWriter, clock: Clock, foreground: ForegroundTracker
+    device: Device, writer: BundleWriter, clock: Clock, foreground: ForegroundTracker, logs: LogRecorder
 ) -> None:
-    """Ask the device what is in front: the logs tell changes only, and some phones hide them."""
+    """Ask the device what is in front: the logs tell changes only, and some phones hide them.
+
+    Where it names another activity than the log it is asked once more, since either may be a moment
+    behind; if they still disagree, neither is to be trusted, and the gap says so.
+    """
+    started_ns = clock.monotonic_ns()
+    text = _foreground_text(device, writer, clock)
+    if text is None:
+        return
+    if foreground.contradiction(text) is not None:
+        clock.sleep(SETTLING_S)
+        logs.drain()
+        text = _foreground_text(device, writer, clock)
+    why = None if text is None else foreground.contradiction(text)
+    if why is not None:
+        log.warning("the foreground is not known", extra={"why": why})
+        writer.add_gap(Stream.FOREGROUND, from_ns=started_ns, to_ns=clock.monotonic_ns(), why=why)
+    elif text is not None:
+        foreground.read_dump(text)
+
+
+def _foreground_text(device: Device, writer: BundleWriter, clock: Clock) -> str | None:
+    """As the device tells it, recorded; None where it could not be had, which is a gap."""
     started_ns = clock.monotonic_ns()
     try:
         text = device.foreground_text()
@@ -253,9 +278,9 @@ def record_foreground(
     except (CaptureError, DeviceError) as error:
         ended_ns = clock.monotonic_ns()
         writer.add_gap(Stream.FOREGROUND, from_ns=started_ns, to_ns=ended_ns, why=str(error))
-        return
+        return None
     writer.add_foreground(text, read=Stamp(earliest_ns=started_ns, latest_ns=clock.monotonic_ns()))
-    foreground.set(focused_component(text))
+    return text
 
 
 def record_clock(device: Device, writer: BundleWriter, clock: Clock) -> None:

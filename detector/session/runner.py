@@ -133,11 +133,14 @@ class _Session:
         self._logs = LogRecorder(device, writer, clock, self._foreground)
         self._zero_ns = clock.monotonic_ns()
         self._is_launched = False
+        self._hidden: tuple[int, str] | None = None  # since when, and why
 
     def begin(self) -> None:
         self._logs.start()
         record_clock(self._device, self._writer, self._clock)
-        record_foreground(self._device, self._writer, self._clock, self._foreground)
+        self._record_foreground()
+        self._logs.drain()
+        self._foreground.hindrance.begin()
 
     def play(self, scenario: Scenario) -> None:
         try:
@@ -148,11 +151,15 @@ class _Session:
             return
 
     def end(self) -> None:
+        self._note_hidden()
         self._clock.sleep(LAST_LINES_S)
         self._logs.drain()
-        record_foreground(self._device, self._writer, self._clock, self._foreground)
+        self._record_foreground()
         record_clock(self._device, self._writer, self._clock)
         self._logs.drain()
+
+    def _record_foreground(self) -> None:
+        record_foreground(self._device, self._writer, self._clock, self._foreground, self._logs)
 
     def note_end(self, why: str) -> None:
         """From here on nothing was recorded, and the bundle stays open."""
@@ -208,10 +215,29 @@ class _Session:
         return self._eyes.sight(picture, near, display=self._display)
 
     def _look(self, *, with_tree: bool) -> Glimpse:
+        self._logs.drain()
+        self._note_hidden()
+        if (why := self._foreground.hindrance.why) is not None:
+            return self._pass_over(why, with_tree=with_tree)
         glimpse = self._frames.look()
         if with_tree and (why := record_tree(self._device, self._writer, self._clock)) is not None:
             return Glimpse(changed=glimpse.changed, still_ms=glimpse.still_ms, gap=glimpse.gap or why)
         return glimpse
+
+    def _pass_over(self, why: str, *, with_tree: bool) -> Glimpse:
+        """A look at something that is not the app: nothing is taken, and the gap lasts to the next look."""
+        now_ns = self._clock.monotonic_ns()
+        self._hidden = (now_ns, why)
+        if with_tree:
+            self._writer.add_gap(Stream.TREES, from_ns=now_ns, to_ns=now_ns, why=why)
+        return Glimpse(changed=None, still_ms=None, gap=why)
+
+    def _note_hidden(self) -> None:
+        """The stretch since the last look that was passed over, if the last one was."""
+        if self._hidden is not None:
+            from_ns, why = self._hidden
+            self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=self._clock.monotonic_ns(), why=why)
+            self._hidden = None
 
     def _wait(self, duration_ms: float) -> None:
         until_ns = self._clock.monotonic_ns() + round(duration_ms * _NS_PER_MS)

@@ -19,16 +19,24 @@ _ZONE = timezone(timedelta(hours=8), "CST")
 class DeviceClock:
     """Constants that turn loop time into wall time and uptime, seconds.
 
-    Made inside a running loop; `wall_at_zero_s` is left out where real wall time is wanted.
+    Made inside a running loop; `wall_at_zero_s` is left out where real wall time is wanted. The wall
+    clock is `skew_s` ahead, and gains `drift` seconds each second from now on.
     """
 
     def __init__(
-        self, *, uptime_at_start_s: float, wall_at_zero_s: float | None = None, skew_s: float = 0.0
+        self,
+        *,
+        uptime_at_start_s: float,
+        wall_at_zero_s: float | None = None,
+        skew_s: float = 0.0,
+        drift: float = 0.0,
     ) -> None:
         now_s = asyncio.get_running_loop().time()
         if wall_at_zero_s is None:
             wall_at_zero_s = time.time() - now_s
         self._wall_at_zero_s = wall_at_zero_s + skew_s
+        self._drift = drift
+        self._began_s = now_s
         self._uptime_at_zero_s = uptime_at_start_s - now_s
 
     def now_s(self) -> float:
@@ -37,7 +45,8 @@ class DeviceClock:
 
     def wall_s(self, at_s: float | None = None) -> float:
         """Unix time of a loop time (default: now)."""
-        return self._wall_at_zero_s + (self.now_s() if at_s is None else at_s)
+        at_s = self.now_s() if at_s is None else at_s
+        return self._wall_at_zero_s + at_s + self._drift * (at_s - self._began_s)
 
     def uptime_s(self, at_s: float | None = None) -> float:
         """Seconds since boot, the device's CLOCK_MONOTONIC."""
@@ -48,4 +57,4 @@ class DeviceClock:
         return datetime.fromtimestamp(wall_s, _ZONE)
 
     def loop_time_of_wall_s(self, wall_s: float) -> float:
-        return wall_s - self._wall_at_zero_s
+        return (wall_s - self._wall_at_zero_s + self._drift * self._began_s) / (1 + self._drift)

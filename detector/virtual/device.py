@@ -16,12 +16,13 @@ from detector.virtual.device_log import DeviceLog
 from detector.virtual.display_changes import DisplayChanges
 from detector.virtual.effects import EffectRunner
 from detector.virtual.encoder import EncodingCost
-from detector.virtual.faults import Fault, Faults
+from detector.virtual.faults import Fault, Faults, clock_drift, clock_skew_s
 from detector.virtual.files import FileTree
 from detector.virtual.foreground import Foreground
 from detector.virtual.landing import system_apps
 from detector.virtual.latency import NO_LATENCY, Latency, LatencyTable
 from detector.virtual.launcher import Launcher
+from detector.virtual.mishaps import Mishaps
 from detector.virtual.motion import REST
 from detector.virtual.packages import PackageRegistry, VirtualApp
 from detector.virtual.persona import Persona
@@ -79,14 +80,15 @@ class VirtualDevice:
         self.clock = DeviceClock(
             uptime_at_start_s=persona.boot_uptime_s,
             wall_at_zero_s=wall_at_zero_s,
-            skew_s=spec.clock_skew_s,
+            skew_s=spec.clock_skew_s + clock_skew_s(spec.faults),
+            drift=clock_drift(spec.faults),
         )
         self.display_changes = DisplayChanges(self.clock)
         tell_changed = self.display_changes.tell
         self.faults = Faults(spec.faults, self.clock, tell_changed)
         self.encoding = EncodingCost()
         self.latency = Latency(spec.latency, seed=seed)
-        self.files = FileTree(at_s=self.clock.wall_s())
+        self.files = FileTree(at_s=self.clock.wall_s(), is_full=lambda: self.faults.fills_storage)
         self.properties = persona.all_properties(spec.serial)
         self.settings: dict[tuple[str, str], str] = {}
         self.rotation = Rotation(persona.display, self.settings, self.faults)
@@ -120,7 +122,10 @@ class VirtualDevice:
             tell_changed=tell_changed,
             tell_drawn=self._greet_app,
         )
-        self.windows = WindowList(persona.display, self.foreground, self.rotation)
+        self.mishaps = Mishaps(self)
+        self.windows = WindowList(
+            persona.display, self.foreground, self.rotation, lambda: self.mishaps.is_locked
+        )
         self.screen = Screen(persona.display, self.foreground, self.toasts)
         self.touch = Touch(
             rotation=self.rotation,
@@ -129,10 +134,10 @@ class VirtualDevice:
             effects=self.effects,
             tell_changed=tell_changed,
         )
-        self.faults.when_due("screen-off", lambda: self.touch.switch_screen(is_on=False))
         self._boot(spec.apps)
         if spec.uiautomation_running and not self.faults.kills_uiautomation:
             self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
+        self.mishaps.arm()
 
     @property
     def display(self) -> VirtualDisplay:
@@ -150,7 +155,12 @@ class VirtualDevice:
         """The display, by default now; black where a window or a fault forbids screenshots."""
         at_s = self.clock.now_s() if at_s is None else at_s
         is_dark = self._is_secure_at(at_s) or not self.touch.is_screen_on_at(at_s)
-        return self.screen.shot(at_s, is_secure=is_dark, turned=self.rotation.turned(at_s))
+        return self.screen.shot(
+            at_s,
+            is_secure=is_dark,
+            is_locked=self.mishaps.is_locked,
+            turned=self.rotation.turned(at_s),
+        )
 
     def next_change_s(self, after_s: float) -> float | None:
         """When the display next may change by time alone; what changes it by an event is told."""

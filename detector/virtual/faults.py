@@ -1,8 +1,9 @@
 """Things that go wrong on purpose, by name: `NAME` or `NAME@WHEN`.
 
 WHEN counts from the first operation that a client asks for: `3s`, or `40op` for the fortieth
-operation (a service opened, a request to the uiautomation server). For `slow-dump` it is the
-length of a dump. A fault changes what the device does, never what the truth is.
+operation (a service opened, a request to the uiautomation server). For some it is an amount instead:
+how long a dump takes, how far and how fast a clock goes wrong. A fault changes what the device does,
+never what the truth is.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from detector.core.errors import ConfigError
 from detector.virtual.clock import DeviceClock
 from detector.virtual.streams import Pulse
 
-__all__ = ["FAULTS", "Fault", "Faults", "parse_fault"]
+__all__ = ["FAULTS", "Fault", "Faults", "clock_drift", "clock_skew_s", "parse_fault"]
 
 FAULTS: dict[str, str] = {
     "unauthorized": "asks for an authorisation that nobody gives",
@@ -30,12 +31,22 @@ FAULTS: dict[str, str] = {
     "screen-off": "the device falls asleep; a key wakes it",
     "rotated": "an app turns the display to landscape",
     "dead-uiautomation": "the uiautomation server is dead and does not start again",
+    "dead-screen": "the screen is off and no key wakes it",
+    "locked": "the lock screen lies over everything",
+    "stale-focus": "dumps go on naming what was in front then",
+    "display-warning": "a warning about several displays stands in front of each picture",
+    "full-storage": "nothing more can be written to its disk",
+    "clock-skew": "its wall clock is ahead by this much (default 3600s)",
+    "clock-drift": "its wall clock gains this much each second (default 2ms)",
+    "foreign-adb": "the adb server says another version than ours",
 }
 
 _SLOW_DUMP_S = 8.0
 _SMALL_ENCODER_PX = 1280
 _LEAST_CUT_BYTES = 256
 """What is shorter than this goes through: a line of text has no middle worth breaking off in."""
+_CLOCK_SKEW_S = 3600.0
+_CLOCK_DRIFT_S = 0.002
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,24 @@ def parse_fault(text: str) -> Fault:
     if unit == "op":
         return Fault(name=name, n_operations=int(number))
     return Fault(name=name, seconds=number / 1000 if unit == "ms" else number)
+
+
+def clock_skew_s(faults: Sequence[Fault]) -> float:
+    """How far ahead the device's wall clock is, as its faults have it."""
+    return _amount_s(faults, "clock-skew", _CLOCK_SKEW_S)
+
+
+def clock_drift(faults: Sequence[Fault]) -> float:
+    """Seconds that the device's wall clock gains each second."""
+    return _amount_s(faults, "clock-drift", _CLOCK_DRIFT_S)
+
+
+def _amount_s(faults: Sequence[Fault], name: str, usual_s: float) -> float:
+    """0 where there is no such fault."""
+    for fault in faults:
+        if fault.name == name:
+            return usual_s if fault.seconds is None else fault.seconds
+    return 0.0
 
 
 class Faults:
@@ -108,10 +137,19 @@ class Faults:
 
     @property
     def extra_dump_s(self) -> float:
-        fault = self._by_name.get("slow-dump")
-        if fault is None:
-            return 0.0
-        return _SLOW_DUMP_S if fault.seconds is None else fault.seconds
+        return _amount_s(tuple(self._by_name.values()), "slow-dump", _SLOW_DUMP_S)
+
+    @property
+    def warns_of_displays(self) -> bool:
+        return self._is_due("display-warning")
+
+    @property
+    def fills_storage(self) -> bool:
+        return self._is_due("full-storage")
+
+    @property
+    def has_foreign_server(self) -> bool:
+        return "foreign-adb" in self._by_name
 
     @property
     def largest_video_px(self) -> float:

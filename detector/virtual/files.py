@@ -4,6 +4,7 @@ Paths are absolute or relative to `/`; `/sdcard` is the usual link to the shared
 """
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 
 __all__ = ["FileEntry", "FileTree"]
@@ -45,7 +46,10 @@ class FileEntry:
 
 
 class FileTree:
-    def __init__(self, *, at_s: float) -> None:
+    """`is_full`: whether nothing more can be written, not even over a file that is there."""
+
+    def __init__(self, *, at_s: float, is_full: Callable[[], bool] = lambda: False) -> None:
+        self.is_full = is_full
         self._entries: dict[str, FileEntry] = {}
         self._n_made = 0
         self._made_at_s = at_s
@@ -73,9 +77,9 @@ class FileTree:
         return entry.data if entry else None
 
     def write(self, path: str, data: bytes, *, at_s: float, mode: int = FILE_MODE) -> bool:
-        """Makes missing folders; False where a folder has that name."""
+        """Makes missing folders; False where a folder has that name, or the disk is full."""
         path = self.resolve(path)
-        if self.is_folder(path):
+        if self.is_folder(path) or (data and self.is_full()):
             return False
         self.make_folder(posixpath.dirname(path), at_s=at_s)
         old = self._entries.get(path)

@@ -51,17 +51,21 @@ class Screen:
         self._digests: OrderedDict[Hashable, bytes] = OrderedDict()
         self._pictures: OrderedDict[Hashable, np.ndarray] = OrderedDict()
 
-    def shot(self, at_s: float, *, is_secure: bool, turned: Turned | None = None) -> Shot:
-        """`is_secure` blacks out whatever shows."""
-        upright = self._upright(at_s, is_secure=is_secure)
+    def shot(
+        self, at_s: float, *, is_secure: bool, is_locked: bool = False, turned: Turned | None = None
+    ) -> Shot:
+        """`is_secure` blacks out whatever shows; the lock screen covers it."""
+        upright = self._upright(at_s, is_secure=is_secure, is_locked=is_locked)
         if turned is None:
             return upright
         return Shot(key=("turned", upright.key), draw=lambda: turned.picture(upright.draw()), is_turned=True)
 
-    def _upright(self, at_s: float, *, is_secure: bool) -> Shot:
+    def _upright(self, at_s: float, *, is_secure: bool, is_locked: bool) -> Shot:
         shown = self._foreground.shown_at(at_s)
         if is_secure or shown is None:
             return Shot(key="black", draw=self._black)
+        if is_locked:
+            return Shot(key="locked", draw=self._lock_screen)
         toast = self._toasts.showing_at(at_s)
         if toast is None:
             return self._app_shot(shown, at_s)
@@ -125,6 +129,12 @@ class Screen:
 
     def _black(self) -> np.ndarray:
         return np.zeros((self._display.height_px, self._display.width_px, 3), np.uint8)
+
+    def _lock_screen(self) -> np.ndarray:
+        """A wallpaper from dark to light blue under the status bar."""
+        height, width = self._display.height_px, self._display.width_px
+        shades = np.linspace((20, 40, 80), (120, 160, 210), height).astype(np.uint8)
+        return np.repeat(shades[:, np.newaxis, :], width, axis=1)
 
     def _blank(self) -> np.ndarray:
         """The starting window of a light theme: nothing but the status bar."""

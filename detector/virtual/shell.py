@@ -114,14 +114,20 @@ class Shell:
         redirected, written = await self._redirected(command, streams)
         if redirected is None:
             return 1
+        status = 0
         try:
-            if not words:
+            if words:
+                status = await self._call(words, assigned, redirected)
+            else:
                 self._environment |= assigned
-                return 0
-            return await self._call(words, assigned, redirected)
         finally:
-            for path, data in written:
-                self._device.files.write(path, bytes(data), at_s=self._device.clock.wall_s())
+            now_s = self._device.clock.wall_s()
+            lost = [
+                path for path, data in written if not self._device.files.write(path, bytes(data), at_s=now_s)
+            ]
+        for path in lost:
+            await streams.stderr(f"sh: {path}: No space left on device\n".encode())
+        return 1 if lost else status
 
     async def _call(self, words: list[str], assigned: dict[str, str], streams: _Streams) -> int:
         name, *arguments = words

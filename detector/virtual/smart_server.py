@@ -21,6 +21,7 @@ from detector.virtual.streams import Service
 __all__ = ["SmartServer"]
 
 _VERSION = b"0029"  # protocol 41, what adb 34 and 36 say: another number and a client kills the server
+_FOREIGN_VERSION = b"0027"  # 39, of 2017: any adb program that meets it kills it and starts its own
 _LAST_WORDS_S = 5.0
 
 
@@ -29,6 +30,7 @@ class SmartServer:
         self._devices = AdbDeviceList(devices)
         self._watchers: list[asyncio.Task[None]] = []
         self._listener = Listener(self._converse)
+        self.n_kills_asked = 0
         self._hosts = {device.serial: HostSockets(device) for device in devices}
 
     def start(self, bound: socket.socket) -> None:
@@ -94,8 +96,10 @@ class SmartServer:
         name, _, argument = command.partition(":")
         match name:
             case "version":
-                writer.write(b"OKAY0004" + _VERSION)
+                is_foreign = any(device.faults.has_foreign_server for device in self._devices)
+                writer.write(b"OKAY0004" + (_FOREIGN_VERSION if is_foreign else _VERSION))
             case "kill":
+                self.n_kills_asked += 1
                 writer.write(b"OKAY")  # the server is not the client's to end
             case "devices" | "devices-l":
                 writer.write(b"OKAY" + _block(self._devices.listing(is_long=name == "devices-l")))

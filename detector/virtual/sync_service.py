@@ -89,7 +89,8 @@ async def _receive_file(device: VirtualDevice, stream: ServiceStream, path_and_m
     if device.files.write(path, b"".join(pieces), at_s=float(number), mode=file_mode):
         await stream.write(b"OKAY" + bytes(4))
     else:
-        await _fail(stream, f"couldn't create file: {os.strerror(errno.EISDIR)}")
+        number = errno.ENOSPC if device.files.is_full() else errno.EISDIR
+        await _fail(stream, f"couldn't create file: {os.strerror(number)}")
 
 
 async def _send_file(device: VirtualDevice, stream: ServiceStream, path: str) -> None:

@@ -44,6 +44,10 @@ class Touch:
         self._last = (0.0, 0.0)
         self._is_screen_on = True
         self._switched_at_s = -math.inf
+        self.wakes_by_keys = True
+        self.reaches_apps = True
+        """False while something lies over all apps that takes every touch."""
+        self.tell_switched: Callable[[bool], None] = lambda is_on: None
 
     @property
     def is_screen_on(self) -> bool:
@@ -57,6 +61,7 @@ class Touch:
         if is_on != self._is_screen_on:
             self._is_screen_on = is_on
             self._switched_at_s = self._clock.now_s()
+            self.tell_switched(is_on)
             self._tell_changed()
 
     def down(self, x_px: float, y_px: float) -> None:
@@ -69,7 +74,7 @@ class Touch:
         if self._start is None:
             return
         (x0, y0), self._start = self._start, None
-        if not self.is_screen_on:
+        if not self.is_screen_on or not self.reaches_apps:
             return
         if math.hypot(x_px - x0, y_px - y0) <= self._rotation.display().px(_SLOP_DP):
             self._tap(x_px, y_px)
@@ -79,6 +84,8 @@ class Touch:
     def press(self, key: str) -> None:
         """A key by its name without KEYCODE_, or by its number."""
         key = key.upper().removeprefix("KEYCODE_")
+        if not self.wakes_by_keys and key in _POWER_KEYS | _WAKE_KEYS:
+            return
         if key in _POWER_KEYS:
             self.switch_screen(is_on=not self._is_screen_on)
         elif key in _WAKE_KEYS:

@@ -4,6 +4,7 @@ The status bar and the gesture handle are windows of the system UI, as on a phon
 windows contains them too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from detector.virtual.activities import ActivityRecord
@@ -36,17 +37,30 @@ class Window:
 
 
 class WindowList:
-    def __init__(self, display: VirtualDisplay, foreground: Foreground, rotation: Rotation) -> None:
+    """`is_locked`: whether the lock screen lies over everything and has the focus."""
+
+    def __init__(
+        self,
+        display: VirtualDisplay,
+        foreground: Foreground,
+        rotation: Rotation,
+        is_locked: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._display = display
         self._foreground = foreground
         self._rotation = rotation
+        self._is_locked = is_locked
 
     def at(self, at_s: float, *, all_secure: bool = False) -> list[Window]:
         """Top first."""
-        return [*self._system_windows(), *self._app_windows(at_s, all_secure), *self._hidden_windows()]
+        lock = [self._lock_window()] if self._is_locked() else []
+        below = [] if lock else self._app_windows(at_s, all_secure)
+        return [*self._system_windows(), *lock, *below, *self._hidden_windows()]
 
     def focused(self, at_s: float) -> Window | None:
         """None while the activity in front has no drawn window yet."""
+        if self._is_locked():
+            return self._lock_window()
         foreground = self._foreground
         if foreground.touchable is None:
             return None
@@ -153,6 +167,21 @@ class WindowList:
                 root=_status_bar(bar),
             ),
         ]
+
+    def _lock_window(self) -> Window:
+        return Window(
+            token=0x1651CD4,
+            title="NotificationShade",
+            package=_SYSTEM_UI,
+            owner_uid=_SYSTEM_UI_UID,
+            kind="NOTIFICATION_SHADE",
+            bounds=self._whole,
+            root=Node(
+                class_name="android.widget.FrameLayout",
+                bounds=self._whole,
+                resource_id="com.android.systemui:id/keyguard_root_view",
+            ),
+        )
 
     def _hidden_windows(self) -> list[Window]:
         """Windows of activities that are covered, and the wallpaper."""

@@ -112,6 +112,7 @@ class FakeDevice:
     n_logs_opened: int = 0
     sources: list[FakeSource] = field(default_factory=list)
     skew_ms: float = 700.0
+    in_front: str = "com.launcher/.Home"
 
     def fail(self, what: str) -> None:
         if what in self.failures:
@@ -165,7 +166,8 @@ class FakeDevice:
         self.clock.sleep(0.08)  # looking up the activity
         self.fail("launch")
         self.launched_ns = self.clock.now_ns
-        self.say("wm_set_resumed_activity", f"[0,{package}/.Splash,x]")
+        self.in_front = f"{package}/.Splash"
+        self.say("wm_set_resumed_activity", f"[0,{self.in_front},x]")
         self.clock.sleep(0.1)
         self.done.append(f"launch {package}")
         return Stamp(earliest_ns=self.launched_ns, latest_ns=self.clock.now_ns)
@@ -195,7 +197,7 @@ class FakeDevice:
 
     def foreground_text(self) -> str:
         self.fail("foreground")
-        return "  mResumedActivity: ActivityRecord{1 u0 com.launcher/.Home t1}\n"
+        return f"  mResumedActivity: ActivityRecord{{1 u0 {self.in_front} t1}}\n"
 
     def is_screen_secure(self) -> bool | None:
         self.fail("secure")

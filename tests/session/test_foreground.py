@@ -1,19 +1,34 @@
 from detector.session.foreground import ForegroundTracker
 
-LINE = b"1767945600.000001   832   832 I wm_set_resumed_activity: [0,com.a/.Splash,x]\n"
+LINE = b"1767945600.123456  832  850 I wm_set_resumed_activity: [0,%s,minimalResumeActivityLocked]\n"
+DUMP = "  mResumedActivity: ActivityRecord{1 u0 %s t1}\n"
 
 
-def test_follows_lines_cut_anywhere() -> None:
+def test_follows_the_log_over_the_cuts_between_pieces() -> None:
     tracker = ForegroundTracker()
-    for at in range(0, len(LINE), 7):
-        assert tracker.component is None
-        tracker.feed(LINE[at : at + 7])
-    assert str(tracker.component) == "com.a/com.a.Splash"
+    line = LINE % b"com.a/.Main"
+    tracker.feed(line[:40])
+    assert tracker.component is None
+    tracker.feed(line[40:])
+    assert str(tracker.component) == "com.a/com.a.Main"
 
 
-def test_what_is_not_known_does_not_wipe_what_was() -> None:
+def test_begins_with_what_the_dump_says() -> None:
     tracker = ForegroundTracker()
-    tracker.feed(LINE)
-    tracker.set(None)
-    tracker.feed(b"noise \xff\n")
-    assert str(tracker.component) == "com.a/com.a.Splash"
+    tracker.read_dump("nothing of use")
+    assert tracker.component is None
+    tracker.read_dump(DUMP % "com.home/.Launcher")
+    assert str(tracker.component) == "com.home/com.home.Launcher"
+    assert tracker.contradiction(DUMP % "com.a/.Main") is None  # the log has told nothing yet
+
+
+def test_knows_a_dump_that_is_out_of_date() -> None:
+    tracker = ForegroundTracker()
+    tracker.feed(LINE % b"com.a/.Main")
+    assert tracker.contradiction(DUMP % "com.a/.Main") is None
+    assert tracker.contradiction("") is None
+    assert tracker.contradiction(DUMP % "com.home/.Launcher") == (
+        "the dump names com.home/com.home.Launcher in front, the log com.a/com.a.Main"
+    )
+    tracker.read_dump(DUMP % "com.home/.Launcher")
+    assert str(tracker.component) == "com.a/com.a.Main"

@@ -69,7 +69,7 @@ def test_the_same_world_gives_the_same_bundle(tmp_path: Path) -> None:
 
 
 def test_a_secure_window_is_a_gap_with_readable_trees(tmp_path: Path) -> None:
-    bundle, broke_off = capture(device_spec(faults=("secure@2s",)), tmp_path / "b")
+    bundle, broke_off = capture(device_spec(faults=("secure@3s",)), tmp_path / "b")
     assert broke_off is None
     assert {gap.why for gap in bundle.gaps} == {"secure"}
     assert all(record.sha256 for record in bundle.gap_records)

@@ -8,6 +8,14 @@ from detector.virtual.hierarchy import STOCK_STYLE, hierarchy_xml
 __all__ = ["screencap", "uiautomator", "wm"]
 
 _DISPLAY_ID = "4619827259835644672"
+_WARNING = (
+    "[Warning] Multiple displays were found, but no display id was specified! Defaulting to the first "
+    "display found, however this default is not guaranteed to be consistent across captures. "
+    "A display id should be specified.\n"
+    "A display ID can be specified with the [-d display-id] option.\n"
+    'See "dumpsys SurfaceFlinger --display-id" for valid display IDs.\n'
+)
+"""On the error stream, which `exec:` mixes into the picture (AOSP's screencap.cpp)."""
 
 
 async def wm(call: Call) -> int:
@@ -35,6 +43,8 @@ async def screencap(call: Call) -> int:
         shot = device.shot()
         data = device.screen.png(shot) if is_png else device.screen.raw(shot)
     if path is None:
+        if display_id is None and device.faults.warns_of_displays:
+            await call.complain(_WARNING)
         await call.stdout(data)
     else:
         device.files.write(path, data, at_s=device.clock.wall_s())

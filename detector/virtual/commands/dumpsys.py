@@ -47,17 +47,21 @@ async def dumpsys(call: Call) -> int:
 def _report(call: Call, words: list[str]) -> str | None:
     device = call.device
     dumps = device.persona.dumps
+    stale = device.mishaps.stale_dumps
+    activities = stale.get("activities") or dumps.activities(device)
+    windows = stale.get("windows") or dumps.windows(device)
+    displays = stale.get("displays") or dumps.window_displays(device)
     match words:
         case ["window", "windows" | "w", *_]:
-            return dumps.windows(device)
+            return windows
         case ["window", "displays" | "d", *_]:
-            return dumps.window_displays(device)
+            return displays
         case ["window", "policy" | "p", *_]:
             return dumps.window_policy(device)
         case ["window", *_]:
-            return dumps.window_policy(device) + dumps.windows(device) + dumps.window_displays(device)
+            return dumps.window_policy(device) + windows + displays
         case ["activity", "activities" | "a", *_]:
-            return dumps.activities(device)
+            return activities
         case ["activity", "top"]:
             return activity_top(device)
         case ["activity", "processes" | "p", *_]:
@@ -65,7 +69,7 @@ def _report(call: Call, words: list[str]) -> str | None:
         case ["activity", "services" | "s", *rest]:
             return activity_services(rest[0] if rest else None)
         case ["activity"]:
-            return dumps.activities(device) + activity_processes(device)
+            return activities + activity_processes(device)
         case ["package", name]:
             return package(device, name)
         case ["display", *_]:

@@ -92,13 +92,16 @@ def _row(name: str, entry: FileEntry) -> str:
 async def df(call: Call) -> int:
     """toybox's table: a user partition of 108 GiB, half of it used, whatever is asked for."""
     total_kib, used_kib = 112_435_888, 52_089_796
+    if call.device.faults.fills_storage:
+        used_kib = total_kib
+    used_percent = -(-used_kib * 100 // total_kib)  # rounded up, as toybox does
     path = next((word for word in call.arguments if not word.startswith("-")), "/data")
     if call.device.files.get(path) is None:
         await call.complain(f"df: {path}: No such file or directory\n")
         return 1
     await call.say(
         "Filesystem       1K-blocks     Used Available Use% Mounted on\n"
-        f"/dev/block/dm-48 {total_kib} {used_kib}  {total_kib - used_kib}  47% /data\n"
+        f"/dev/block/dm-48 {total_kib} {used_kib}  {total_kib - used_kib}  {used_percent}% /data\n"
     )
     return 0
 

@@ -40,7 +40,7 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         lines += [
             "",
             f"  Stack #{task.id}: type={kind} mode=fullscreen",
-            "  isSleeping=false",
+            f"  isSleeping={str(not device.touch.is_screen_on).lower()}",
             "  mBounds=Rect(0, 0 - 0, 0)",
             f"    * {_task_name(task, is_visible=is_front)}",
             f"      affinity={task.affinity}",
@@ -64,7 +64,7 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         "  mCurTaskIdForUser={0=" + str(max(task.id for task in device.foreground.tasks)) + "}",
         "  mUserStackInFront={}",
         "  isHomeRecentsComponent=true  KeyguardController:",
-        "    mKeyguardShowing=false",
+        f"    mKeyguardShowing={str(device.mishaps.is_locked).lower()}",
         "    mAodShowing=false",
     ]
     return "\n".join(lines) + "\n"

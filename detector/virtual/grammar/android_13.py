@@ -39,7 +39,7 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         lines.append(f"  * {_task_name(task, is_visible=is_front)}")
         if not is_front:
             lines.append(f"    mLastPausedActivity: {record_name(task.top, style)}")
-        lines.append("    isSleeping=false")
+        lines.append(f"    isSleeping={str(not device.touch.is_screen_on).lower()}")
         if is_front and task.top.is_resumed:
             lines.append(f"    topResumedActivity={record_name(task.top, style)}")
         for number in reversed(range(len(task.activities))):
@@ -57,7 +57,7 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         "  mCurTaskIdForUser={0=" + str(max(task.id for task in foreground.tasks)) + "}",
         "  mUserRootTaskInFront={}",
         "  isHomeRecentsComponent=true  KeyguardController:",
-        "    mKeyguardShowing=false",
+        f"    mKeyguardShowing={str(device.mishaps.is_locked).lower()}",
         "    mAodShowing=false",
         "  mCurrentUser=0",
     ]

@@ -31,7 +31,7 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         lines += [
             "",
             f"  Stack #{stack}: type={kind} mode=fullscreen",
-            "  isSleeping=false",
+            f"  isSleeping={str(not device.touch.is_screen_on).lower()}",
             "  mBounds=Rect(0, 0 - 0, 0)",
             f"    Task id #{task.id}",
             "    mBounds=Rect(0, 0 - 0, 0)",
@@ -61,6 +61,7 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         "mode=fullscreen visible=true translucent=false, 1 tasks}",
         "  mCurTaskIdForUser={0=" + str(max(task.id for task in device.foreground.tasks)) + "}",
     ]
+    lines.append(f"  mKeyguardShowing={str(device.mishaps.is_locked).lower()}")
     return "\n".join(lines) + "\n"
 
 

@@ -61,6 +61,6 @@ def window_policy(device: "VirtualDevice") -> str:
         f"    mAwake={awake} mScreenOnEarly={awake} mScreenOnFully={awake}\n"
         "    mKeyguardDrawComplete=true mWindowManagerDrawComplete=true\n"
         "    KeyguardServiceDelegate\n"
-        "      showing=false\n"
+        f"      showing={str(device.mishaps.is_locked).lower()}\n"
         f"      screenState={'SCREEN_STATE_ON' if device.touch.is_screen_on else 'SCREEN_STATE_OFF'}\n"
     )

@@ -1,0 +1,60 @@
+"""What lies between the app and our pictures, as the device's log and dumps tell it.
+
+A screen that is off, a lock screen, a display that was turned since the run began: a picture taken
+then is none of the app, so none is taken, and the gap says why.
+"""
+
+from collections.abc import Iterable
+
+from detector.parsing.android_log import LogLine
+from detector.parsing.screen_state import parse_screen_state
+
+__all__ = ["LOCKED", "SCREEN_OFF", "TURNED", "Hindrance"]
+
+SCREEN_OFF = "the screen is off"
+LOCKED = "the lock screen lies over the app"
+TURNED = "the display was turned since the run began"
+
+_ORIENTATION = 0x80  # ActivityInfo.CONFIG_ORIENTATION, a bit of `configuration_changed`
+
+
+class Hindrance:
+    def __init__(self) -> None:
+        self._is_off = self._is_locked = self._is_turned = False
+
+    @property
+    def why(self) -> str | None:
+        """None: nothing that we know of."""
+        if self._is_off:
+            return SCREEN_OFF
+        if self._is_locked:
+            return LOCKED
+        return TURNED if self._is_turned else None
+
+    def begin(self) -> None:
+        """The display is as it was measured just now; an old line of the log says nothing about it."""
+        self._is_turned = False
+
+    def read_dump(self, text: str) -> None:
+        """`dumpsys activity activities`, which says it by the way; what it does not say stays as it was."""
+        state = parse_screen_state(text)
+        if state.is_on is not None:
+            self._is_off = not state.is_on
+        if state.is_locked is not None:
+            self._is_locked = state.is_locked
+
+    def read_lines(self, lines: Iterable[LogLine]) -> None:
+        for line in lines:
+            fields = line.message.strip("[]").split(",")
+            match line.tag:
+                case "screen_toggled":  # 0 off, 1 on, 2 locked
+                    self._is_off = fields[0].strip() == "0"
+                case "wm_set_keyguard_shown" if len(fields) > 1:  # display, shown, ...
+                    self._is_locked = fields[1].strip() == "1"
+                case "configuration_changed":
+                    mask = fields[0].strip()
+                    is_known = mask.isascii() and mask.isdigit() and len(mask) < 12
+                    if is_known and int(mask) & _ORIENTATION:
+                        self._is_turned = not self._is_turned
+                case _:
+                    pass

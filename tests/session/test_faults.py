@@ -1,0 +1,110 @@
+"""Each fault through the whole capture code: a gap or a clear end, and a device left as it was found."""
+
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import DeviceNotReady
+from detector.core.screen import Stream
+from detector.evidence.reader import Bundle
+from detector.parsing.android_log import parse_log
+from detector.parsing.focus import focused_component
+from detector.parsing.system_events import read_events
+from detector.session.hindrance import LOCKED, SCREEN_OFF, TURNED
+from tests.fakes.simulated import PACKAGE, capture, device_spec, simulated_device
+
+
+def captured(fault: str, folder: Path) -> Bundle:
+    bundle, broke_off = capture(device_spec(faults=(fault,)), folder)
+    assert broke_off is None
+    assert not bundle.is_partial
+    return bundle
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        pytest.param("dead-screen", r"^virtual-1: its screen is off and does not come on", id="screen off"),
+        pytest.param("locked", r"^virtual-1: is locked: unlock it", id="locked"),
+        pytest.param("unauthorized", r"^virtual-1: unauthorized", id="unauthorised"),
+        pytest.param("offline", r"^virtual-1: offline", id="offline"),
+        pytest.param("hang", r"^virtual-1: no answer within \d+ s", id="hangs from the start"),
+    ],
+)
+def test_a_device_that_cannot_be_used_is_told_before_anything_is_written(fault: str, says: str) -> None:
+    with pytest.raises(Exception, match=says), simulated_device(device_spec(faults=(fault,))):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"), [("screen-off@5s", SCREEN_OFF), ("locked@5s", LOCKED), ("rotated@5s", TURNED)]
+)
+def test_what_hides_the_app_during_a_run_is_a_gap_and_no_frame_of_it_is_kept(
+    fault: str, why: str, tmp_path: Path
+) -> None:
+    bundle = captured(fault, tmp_path / "b")
+    hidden = [gap for gap in bundle.gaps if gap.why == why and gap.stream is Stream.FRAMES]
+    assert len(hidden) == 1
+    assert hidden[0].to_ms - hidden[0].from_ms > 3_000
+    assert {gap.why for gap in bundle.gaps} == {why}
+    assert len(bundle.frames) > 15
+    assert all(frame.at_ms - frame.at_error_ms <= hidden[0].from_ms for frame in bundle.frames)
+    assert hidden[0].to_ms > 8_000  # to the end of the run
+
+
+def test_a_dump_that_is_out_of_date_is_no_account_of_the_foreground(tmp_path: Path) -> None:
+    bundle = captured("stale-focus@5s", tmp_path / "b")
+    (gap,) = bundle.gaps
+    assert gap.stream is Stream.FOREGROUND
+    assert "com.android.launcher3" in gap.why
+    assert PACKAGE in gap.why
+    last = focused_component(bundle.foregrounds[-1].text)
+    assert last is not None
+    assert last.package == PACKAGE  # as the device said it: what was recorded stays
+    assert len(bundle.frames) > 60
+
+
+def test_a_warning_in_front_of_the_picture_costs_nothing(tmp_path: Path) -> None:
+    bundle = captured("display-warning", tmp_path / "b")
+    assert bundle.gaps == ()
+    assert bundle.pixels(bundle.frames[0]).any()
+
+
+@pytest.mark.parametrize("fault", ["clock-skew", "clock-skew@95s", "clock-drift", "clock-drift@1ms"])
+def test_a_wrong_clock_is_covered_by_the_stated_error(fault: str, tmp_path: Path) -> None:
+    right, _ = capture(device_spec(), tmp_path / "right")
+    wrong = captured(fault, tmp_path / "wrong")
+    assert wrong.gaps == ()
+    truth = read_events(parse_log(right.log_text), to_run_ms=right.to_run_ms)
+    told = read_events(parse_log(wrong.log_text), to_run_ms=wrong.to_run_ms)
+    assert len(truth) == len(told)
+    for one, other in zip(truth, told, strict=True):
+        assert type(one) is type(other)
+        assert abs(one.at_ms - other.at_ms) <= one.at_error_ms + other.at_error_ms
+        assert other.at_error_ms < 100
+
+
+def test_a_screen_that_does_not_wake_is_not_woken_by_force() -> None:
+    with (
+        pytest.raises(DeviceNotReady),
+        simulated_device(device_spec(faults=("dead-screen",))) as (_, _, world),
+    ):
+        assert world.devices["virtual-1"].touch.is_screen_on is False
+
+
+def test_a_display_that_was_turned_before_the_run_is_measured_as_it_is(tmp_path: Path) -> None:
+    bundle = captured("rotated", tmp_path / "b")
+    display = bundle.manifest.header.device.display
+    assert (display.width_px, display.height_px, display.rotation_deg) == (2400, 1080, 90)
+    assert bundle.gaps == ()
+    assert bundle.pixels(bundle.frames[0]).shape == (1080, 2400, 3)
+
+
+def test_a_connection_that_breaks_in_the_middle_of_a_picture_costs_that_picture(tmp_path: Path) -> None:
+    bundle = captured("drop@5s", tmp_path / "b")
+    assert {gap.stream for gap in bundle.gaps} <= {Stream.FRAMES, Stream.LOGS, Stream.TREES}
+    assert any(gap.stream is Stream.FRAMES for gap in bundle.gaps)
+    assert all(gap.to_ms - gap.from_ms < 5_000 for gap in bundle.gaps)
+    assert len(bundle.frames) > 50
+    assert bundle.frames[-1].at_ms > 8_000
+    assert all(bundle.pixels(frame).any() for frame in bundle.frames)

@@ -1,0 +1,48 @@
+import pytest
+
+from detector.parsing.android_log import parse_log
+from detector.session.hindrance import LOCKED, SCREEN_OFF, TURNED, Hindrance
+
+
+def after(*messages: str) -> str | None:
+    hindrance = Hindrance()
+    for message in messages:
+        hindrance.read_lines(parse_log(f"1767945600.1  832  850 I {message}\n"))
+    return hindrance.why
+
+
+@pytest.mark.parametrize(
+    ("messages", "why"),
+    [
+        pytest.param((), None, id="nothing said"),
+        pytest.param(("screen_toggled: 0",), SCREEN_OFF, id="off"),
+        pytest.param(("screen_toggled: 0", "screen_toggled: 1"), None, id="off and on"),
+        pytest.param(("wm_set_keyguard_shown: [0,1,0,0,setKeyguardShown]",), LOCKED, id="locked"),
+        pytest.param(
+            ("wm_set_keyguard_shown: [0,1,0,0,x]", "wm_set_keyguard_shown: [0,0,0,0,x]"), None, id="unlocked"
+        ),
+        pytest.param(("configuration_changed: 1152",), TURNED, id="turned"),
+        pytest.param(("configuration_changed: 1152", "configuration_changed: 1152"), None, id="and back"),
+        pytest.param(("configuration_changed: 512",), None, id="another setting"),
+        pytest.param(("configuration_changed: x", "wm_set_keyguard_shown: 1"), None, id="odd lines"),
+    ],
+)
+def test_the_log_says_what_hides_the_app(messages: tuple[str, ...], why: str | None) -> None:
+    assert after(*messages) == why
+
+
+def test_a_dump_says_it_by_the_way() -> None:
+    hindrance = Hindrance()
+    hindrance.read_dump("    isSleeping=false\n    mKeyguardShowing=true\n")
+    assert hindrance.why == LOCKED
+    hindrance.read_dump("nothing of use")
+    assert hindrance.why == LOCKED
+    hindrance.read_dump("    isSleeping=true\n    mKeyguardShowing=false\n")
+    assert hindrance.why == SCREEN_OFF
+
+
+def test_what_the_log_said_before_the_run_turns_nothing() -> None:
+    hindrance = Hindrance()
+    hindrance.read_lines(parse_log("1767945600.1  832  850 I configuration_changed: 1152\n"))
+    hindrance.begin()
+    assert hindrance.why is None
