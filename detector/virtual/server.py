@@ -133,6 +133,7 @@ def serve_until_stopped(
     *,
     on_ready: Callable[[ServedDevices], None],
     first_port: int | None = None,
+    console_token_file: Path | None = None,
 ) -> None:
     """Serves over the transport until SIGINT or SIGTERM. `on_ready` is called once the ports answer."""
 
@@ -142,7 +143,9 @@ def serve_until_stopped(
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError, ValueError):
                 loop.add_signal_handler(number, stopped.set)
-        async with serve_transports(specs, first_port=first_port) as served:
+        async with serve_transports(
+            specs, first_port=first_port, console_token_file=console_token_file
+        ) as served:
             on_ready(served)
             await stopped.wait()
 

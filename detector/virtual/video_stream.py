@@ -4,6 +4,7 @@ Both scrcpy and screenrecord stand on it. Nothing is sent while nothing changes.
 """
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,9 @@ class VideoStream:
         """`late_us`: the same picture once more, so much later."""
         pts_us = round(self._device.clock.uptime_s(composed.at_s) * 1e6) + late_us
         is_key = self._key_at_us is None or pts_us - self._key_at_us >= _KEY_EVERY_US
+        begun_s = time.thread_time()
         picture = self._device.screen.picture(composed.shot)
-
+        self._device.encoding.drawing_s += time.thread_time() - begun_s
         # Outside the loop's thread: whoever taps meanwhile must not wait for an encoder.
         encoded = await asyncio.get_running_loop().run_in_executor(
             None, lambda: self._encoder.encode(picture, pts_us=pts_us, is_key=is_key)

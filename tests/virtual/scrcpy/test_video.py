@@ -113,4 +113,6 @@ def test_encoding_is_counted_apart() -> None:
         sent = [packet for packet in packets(client.video_bytes()[77:]) if not packet.is_config]
         assert cost.n_frames == len(sent)
         assert cost.n_bytes == sum(len(packet.data) for packet in sent)
-        assert cost.spent_s > 0
+        assert cost.drawing_s > 0
+        assert cost.encoding_s > 0
+        assert cost.spent_s == cost.drawing_s + cost.encoding_s

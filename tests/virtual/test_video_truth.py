@@ -1,0 +1,69 @@
+"""What the streams show and when, against the apps' own course: every shipped app, by decoding.
+
+An app's launch is drawn a second time from the same seed. Each decoded frame must look like that
+launch at the frame's own time, and whatever becomes visible must have a frame within 1/60 s.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pytest
+
+from detector.virtual.app_file import load_app
+from detector.virtual.packages import VirtualApp
+from detector.virtual.personas.compact_13 import PERSONA
+from detector.virtual.running_app import DrawnApp, make_app
+from detector.virtual.shipped import shipped_apps
+from detector.virtual.truth import true_quantities
+from tests.virtual.driving import driven
+from tests.virtual.scrcpy_session import session
+from tests.virtual.video_reading import Seen
+
+FRAME_MS = 1000 / 60
+WATCH_S = 7.0
+ALIKE = 4.0  # mean difference of all pixels, of 255 levels: what the encoder does to photographs
+
+
+@dataclass(frozen=True)
+class Watched:
+    truth: DrawnApp
+    seen: list[Seen]
+    first_frame_s: float
+
+    def at_ms(self, seen: Seen) -> float:
+        """Since the launch's first frame."""
+        return (seen.at_s - self.first_frame_s) * 1000
+
+    def is_like(self, seen: Seen, at_ms: float) -> bool:
+        wanted = cv2.resize(self.truth.picture(at_ms), seen.size_px, interpolation=cv2.INTER_LINEAR)
+        return float(np.abs(wanted.astype(np.int16) - seen.pixels).mean()) < ALIKE
+
+
+def watched(name: str, seed: int) -> Watched:
+    spec = load_app(next(path for path in shipped_apps() if path.stem == name))
+
+    def launch(index: int) -> DrawnApp:
+        return make_app(spec, display=PERSONA.display, seed=seed, launch_index=index)
+
+    app = VirtualApp(package=spec.package, label=spec.label, create=launch, activities=tuple(spec.activities))
+    with driven(persona=PERSONA, apps=[app]) as device, session(device, "max_size=800") as client:
+        device.launch(spec.package, wait_s=WATCH_S)
+        first_frame_s = device.device.clock.uptime_s(device.first_frame_at_s(spec.package))
+        seen = [one for one in client.seen() if one.at_s >= first_frame_s]
+    return Watched(truth=launch(0), seen=seen, first_frame_s=first_frame_s)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in shipped_apps()))
+def test_every_frame_is_of_its_own_time_and_nothing_is_missed(name: str) -> None:
+    launch = watched(name, seed=7)
+    assert all(launch.is_like(seen, launch.at_ms(seen)) for seen in launch.seen)
+    times_ms = [launch.at_ms(seen) for seen in launch.seen]
+    last_ms = times_ms[-1]
+    for window in true_quantities(launch.truth):
+        visible_ms = [window.visible_from_ms]
+        if window.close is not None:
+            visible_ms.append(window.close.first_visible_ms)
+        for true_ms in visible_ms:
+            if true_ms < last_ms:
+                assert any(0 <= at_ms - true_ms <= FRAME_MS + 0.001 for at_ms in times_ms), true_ms
