@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from detector.core.errors import ConfigError
 
-__all__ = ["from_json", "from_yaml", "json_schema", "to_json", "to_json_line", "to_plain"]
+__all__ = ["from_json", "from_yaml", "json_schema", "to_json", "to_json_line", "to_plain", "to_yaml"]
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
 def from_yaml(kind: type[T], text: str, *, where: str) -> T:
     """Read one value from YAML, by way of JSON, so that both are equally strict."""
     try:
-        plain = yaml.safe_load(text)
+        plain = yaml.load(text, Loader=yaml.CSafeLoader)  # safe_load, ten times as fast
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark is not None else ""
@@ -72,6 +72,12 @@ def to_plain(value: object) -> Any:  # Any: plain JSON types, for json.dumps onl
 def to_json(value: object) -> str:
     """Indented, keys in the order of the declaration, one newline at the end."""
     return json.dumps(to_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def to_yaml(value: object) -> str:
+    """Without what is as declared by default, keys in the order of the declaration."""
+    plain = _adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=110)
 
 
 def to_json_line(value: object) -> str:

@@ -8,6 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from detector.cli import (
+    apk_command,
     case_commands,
     demo_command,
     device_commands,
@@ -39,7 +40,15 @@ def _before_any_command(
     choose_language(lang)
 
 
-for _module in (demo_command, case_commands, image_command, device_commands, rules_commands, verify_command):
+for _module in (
+    demo_command,
+    case_commands,
+    image_command,
+    apk_command,
+    device_commands,
+    rules_commands,
+    verify_command,
+):
     _module.register(_app)
 
 

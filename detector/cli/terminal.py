@@ -22,8 +22,9 @@ def _console() -> Console:
 
 
 def say(sentence: str) -> None:
-    """One line for people."""
-    _console().print(sentence, markup=False)
+    """One line for people; broken into several by a terminal only, never in a file or a pipe."""
+    console = _console()
+    console.print(sentence, markup=False, soft_wrap=not console.is_terminal)
 
 
 def print_document(text: str) -> None:

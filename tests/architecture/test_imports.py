@@ -31,6 +31,8 @@ BREACHES = [
     (PURE, "detector.core.breach_of_purity", "os"),
     (PURE, "detector.parsing.breach_of_purity", "pathlib"),
     (PURE, "detector.perception.breach_of_purity", "onnxruntime"),
+    (PURE, "detector.apk.breach_of_purity", "pathlib"),
+    (LAYERS, "detector.apk.breach_sideways", "detector.perception"),
     (PURE, "detector.scenarios.breach_of_purity", "time"),
     (PURE, "detector.measures.breach_of_purity", "random"),
     (PURE, "detector.judging.breach_of_purity", "socket"),

@@ -1,0 +1,277 @@
+"""One app from its files: an APK, a base with its splits, or a bundle of them in one zip.
+
+XAPK, APKS and APKM are zips with APKs inside (and an index that is not believed). Of splits for
+devices (`config.*`) no more is needed than that they are there: components and code lie in the
+base and in feature splits.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from detector.apk.archive import Archive, open_archive
+from detector.apk.binary_xml import XmlDocument, read_binary_xml
+from detector.apk.byte_source import ByteSource, pieces
+from detector.apk.dex import with_superclasses
+from detector.apk.manifest import Manifest, Queries, read_manifest, split_of
+from detector.apk.resources import Resources, read_resources
+from detector.apk.second_reader import SecondReaderFailed, read_with_apkinspector
+from detector.apk.signers import Signer, read_signers
+from detector.apk.warning import ApkWarning, WarningKind
+from detector.core.errors import ConfigError
+
+__all__ = ["App", "NamedSource", "read_app_files"]
+
+T = TypeVar("T")
+
+MANIFEST, RESOURCES = "AndroidManifest.xml", "resources.arsc"
+MAX_MANIFEST_BYTES = 8 << 20  # the largest seen has 1 MB
+MAX_RESOURCES_BYTES = 64 << 20  # the largest seen has 20 MB
+MAX_DEX_BYTES = 64 << 20  # a file of 64k methods has about 10 MB
+MAX_ALL_DEX_BYTES = 384 << 20  # unpacking takes 4 s a gigabyte; the largest apps have 30 files
+MAX_APK_IN_BUNDLE_BYTES = 128 << 20  # of one that is packed and must be unpacked to memory
+MAX_APKS_IN_BUNDLE = 200
+MAX_XML_BYTES = 1 << 20
+
+# Signs of a native daemon in the names of libraries and assets (autostart.md 3.3).
+DAEMON_WORDS = ("daemon", "keepalive", "keep_alive", "guard", "leoric", "watermelon", "marsdaemon")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSource:
+    """`name` is what messages call it."""
+
+    name: str
+    source: ByteSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What the files hold. `superclasses`: by class, of all classes that the DEX files define.
+    `xml_files`: the binary XML that services refer to, by resource id. `code_marks`: those found."""
+
+    manifest: Manifest
+    sha256: str
+    splits: tuple[str, ...]
+    signers: tuple[Signer, ...]
+    superclasses: dict[str, str | None]
+    resources: Resources
+    libraries: tuple[str, ...]
+    daemon_files: tuple[str, ...]
+    xml_files: dict[int, XmlDocument]
+    code_marks: tuple[str, ...]
+    warnings: tuple[ApkWarning, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """An APK with its manifest still in elements: how to read it depends on the base."""
+
+    name: str
+    archive: Archive
+    content: bytes
+    document: XmlDocument
+    resources: Resources
+    split: str | None
+    warnings: list[ApkWarning]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Apk:
+    name: str
+    archive: Archive
+    manifest: Manifest
+    resources: Resources
+    warnings: list[ApkWarning]
+
+
+def read_app_files(files: Sequence[NamedSource], *, code_marks: Sequence[str] = ()) -> App:
+    """Raises ConfigError with one sentence where they are not the files of one app."""
+    parts = _read_parts([_opened(one) for file in files for one in _unbundled(file)])
+    base = parts[0]
+    warnings = [warning for apk in parts for warning in apk.warnings]
+    signers, about_signers = read_signers(base.archive)
+    warnings += about_signers
+    if any(read_signers(apk.archive)[0] != signers for apk in parts[1:]):
+        message = "its files carry different certificates"
+        warnings.append(ApkWarning(kind=WarningKind.PARTS_DISAGREE, message=message))
+    superclasses, marks = _read_code(parts, tuple(code_marks), warnings)
+    manifest = _joined(base.manifest, [apk.manifest for apk in parts[1:]])
+    xml_files = _xml_files(base, manifest, warnings)
+    warnings += [warning for apk in parts for warning in apk.archive.warnings]
+    names = sorted({name for apk in parts for name in apk.archive.entries})
+    return App(
+        manifest=manifest,
+        sha256=_sha256(files[0].source if len(files) == 1 else base.archive.source),
+        splits=tuple(apk.manifest.split or apk.name for apk in parts[1:]),
+        signers=signers,
+        superclasses=superclasses,
+        resources=base.resources,
+        libraries=tuple(
+            sorted({name.rpartition("/")[2] for name in names if name.startswith("lib/") and "/" in name})
+        ),
+        daemon_files=tuple(name for name in names if _is_daemon_file(name)),
+        xml_files=xml_files,
+        code_marks=marks,
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _unbundled(file: NamedSource) -> Iterator[tuple[str, Archive]]:
+    """The APKs of a bundle, or the APK that the file itself is."""
+    archive = open_archive(file.source)
+    inside = [name for name in archive.entries if name.lower().endswith(".apk")]
+    if MANIFEST in archive.entries or not inside:
+        yield file.name, archive
+        return
+    for name in inside[:MAX_APKS_IN_BUNDLE]:
+        # bundletool builds the same splits again for old devices: they would be counted twice.
+        if name.startswith("standalones/"):
+            continue
+        part = archive.part(name, max_bytes=MAX_APK_IN_BUNDLE_BYTES)
+        try:
+            yield name, open_archive(part)
+        except ConfigError as error:
+            raise ConfigError(f"{name} in it: {error}") from error
+
+
+def _opened(named: tuple[str, Archive]) -> _Opened:
+    name, archive = named
+    content = archive.read(MANIFEST, max_bytes=MAX_MANIFEST_BYTES)
+    document = read_binary_xml(content)
+    warnings = [ApkWarning(kind=WarningKind.MANIFEST_TAMPERED, message=one) for one in document.oddities]
+    resources = Resources()
+    if RESOURCES in archive.entries:
+        try:
+            resources = read_resources(archive.read(RESOURCES, max_bytes=MAX_RESOURCES_BYTES))
+        except ConfigError as error:
+            warnings.append(ApkWarning(kind=WarningKind.UNREADABLE_PART, message=f"{RESOURCES}: {error}"))
+    return _Opened(
+        name=name,
+        archive=archive,
+        content=content,
+        document=document,
+        resources=resources,
+        split=split_of(document.root, resources),
+        warnings=warnings,
+    )
+
+
+def _read_parts(opened: Sequence[_Opened]) -> list[_Apk]:
+    """The base first. Raises ConfigError where they are not one app's."""
+    bases = [one for one in opened if one.split is None]
+    if not bases:
+        raise ConfigError("there is no base APK among its files, only splits")
+    base = _read(bases[0], None)
+    parts = [base, *(_read(one, base.manifest) for one in opened if one is not bases[0])]
+    packages = sorted({part.manifest.package for part in parts})
+    if len(packages) > 1:
+        raise ConfigError(f"its files are of several apps: {', '.join(packages)}")
+    if len(bases) > 1:
+        raise ConfigError(f"it has {len(bases)} base APKs, of which one would be installed")
+    return parts
+
+
+def _read(opened: _Opened, base: Manifest | None) -> _Apk:
+    manifest = read_manifest(opened.document.root, opened.resources, base=base)
+    return _Apk(
+        name=opened.name,
+        archive=opened.archive,
+        manifest=manifest,
+        resources=opened.resources,
+        warnings=[*opened.warnings, *_second_opinion(opened, manifest, base)],
+    )
+
+
+def _second_opinion(opened: _Opened, ours: Manifest, base: Manifest | None) -> list[ApkWarning]:
+    """What apkInspector reads otherwise: components, whether exported, permissions, actions."""
+    try:
+        tree = read_with_apkinspector(opened.content, opened.document)
+        theirs = read_manifest(tree, opened.resources, base=base)
+    except (SecondReaderFailed, ConfigError) as error:
+        return [ApkWarning(kind=WarningKind.SECOND_READER_FAILED, message=str(error))]
+    messages = [
+        f"apkInspector reads {what} otherwise: {', '.join(sorted(differing)[:5])}"
+        for what, differing in (
+            ("the package", {ours.package, theirs.package} if ours.package != theirs.package else set()),
+            ("the permissions", set(ours.permissions) ^ set(theirs.permissions)),
+            ("components", {one.name for one in set(ours.components) ^ set(theirs.components)}),
+        )
+        if differing
+    ]
+    return [ApkWarning(kind=WarningKind.READERS_DISAGREE, message=message) for message in messages]
+
+
+def _read_code(
+    apks: Sequence[_Apk], marks: Sequence[str], warnings: list[ApkWarning]
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    superclasses: dict[str, str | None] = {}
+    found: dict[str, None] = {}
+    n_left = MAX_ALL_DEX_BYTES
+    for apk in apks:
+        for name in sorted(one for one in apk.archive.entries if _is_code(one)):
+            try:
+                content = apk.archive.read(name, max_bytes=min(n_left, MAX_DEX_BYTES))
+                superclasses.update(with_superclasses(content))
+            except ConfigError as error:
+                kind = WarningKind.LIMIT_REACHED if n_left < MAX_DEX_BYTES else WarningKind.UNREADABLE_PART
+                warnings.append(ApkWarning(kind=kind, message=f"{name}: {error}"))
+                continue
+            n_left -= len(content)
+            found |= dict.fromkeys(mark for mark in marks if mark.encode() in content)
+    return superclasses, tuple(found)
+
+
+def _is_code(name: str) -> bool:
+    return "/" not in name and name.startswith("classes") and name.endswith(".dex")
+
+
+def _is_daemon_file(name: str) -> bool:
+    """A library or an asset that runs by itself; a picture of a guard does not."""
+    folder, _, file = name.rpartition("/")
+    if not folder.startswith(("lib/", "assets")) or ("." in file and not file.endswith(".so")):
+        return False
+    return any(word in file.lower() for word in DAEMON_WORDS)
+
+
+def _xml_files(base: _Apk, manifest: Manifest, warnings: list[ApkWarning]) -> dict[int, XmlDocument]:
+    """The files under res/xml that meta-data of components name."""
+    documents: dict[int, XmlDocument] = {}
+    for component in manifest.components:
+        for meta in component.meta_data:
+            path = None if meta.resource_id is None else base.resources.value(meta.resource_id)
+            if meta.resource_id is None or path is None or path.text not in base.archive.entries:
+                continue
+            try:
+                content = base.archive.read(path.text, max_bytes=MAX_XML_BYTES)
+                documents[meta.resource_id] = read_binary_xml(content)
+            except ConfigError as error:
+                message = f"{path.text}: {error}"
+                warnings.append(ApkWarning(kind=WarningKind.UNREADABLE_PART, message=message))
+    return documents
+
+
+def _joined(base: Manifest, splits: Sequence[Manifest]) -> Manifest:
+    """The base with what its splits add. A split names components in full."""
+
+    def union(of_base: tuple[T, ...], *others: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(dict.fromkeys(one for listed in (of_base, *others) for one in listed))
+
+    return replace(
+        base,
+        permissions=union(base.permissions, *(one.permissions for one in splits)),
+        components=union(base.components, *(one.components for one in splits)),
+        queries=Queries(
+            packages=union(base.queries.packages, *(one.queries.packages for one in splits)),
+            actions=union(base.queries.actions, *(one.queries.actions for one in splits)),
+            authorities=union(base.queries.authorities, *(one.queries.authorities for one in splits)),
+        ),
+    )
+
+
+def _sha256(source: ByteSource) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces(source):
+        digest.update(piece)
+    return digest.hexdigest()

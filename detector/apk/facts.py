@@ -1,0 +1,160 @@
+"""What an app could start, and whose it is: the document apk-facts/1, and what rules may take.
+
+All of this is capability: "can", never "did". Class names are full; the keys are public
+(contracts.md), the words in English.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from detector.apk.signers import Signer
+from detector.apk.warning import ApkWarning
+
+__all__ = [
+    "ApkError",
+    "ApkFacts",
+    "ApkFactsDocument",
+    "AutoStart",
+    "ComponentFacts",
+    "KeepAlive",
+    "QueriesFacts",
+    "SdkFacts",
+    "UnreadableApk",
+    "WakeTarget",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentFacts:
+    """`owner`: app (its own package), family (the same vendor by its name), sdk, or unknown.
+    `sdk`: an id of `sdks`; `sdk_matched_by`: the sign that told it; `sdk_role`: what the table says."""
+
+    type: str
+    name: str
+    exported: bool
+    enabled: bool
+    process: str | None
+    permission: str | None
+    actions: tuple[str, ...]
+    data_schemes: tuple[str, ...]
+    authorities: tuple[str, ...]
+    owner: Literal["app", "family", "sdk", "unknown"]
+    sdk: str | None
+    sdk_matched_by: str | None
+    sdk_role: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoStart:
+    """One action of one receiver. `since`: the target SDK (for a removed broadcast the Android version)
+    from which on it is so. `why_code`: id of the sentence `why`."""
+
+    component: str
+    action: str
+    deliverable: bool | Literal["depends"]
+    since: int | None
+    why_code: str
+    why: str
+    priority: int
+    sdk: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeTarget:
+    """A component that another app can start. `by`: the way. `permission`: what the other app must hold,
+    None for nothing. `known`: the SDK table names it as a wake target."""
+
+    component: str
+    type: str
+    by: Literal["service", "provider", "broadcast", "activity"]
+    actions: tuple[str, ...]
+    authorities: tuple[str, ...]
+    permission: str | None
+    sdk: str | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepAlive:
+    """A means to stay alive or to come back. `kind`: a word of `keep_alive.KeepAliveKind`."""
+
+    kind: str
+    component: str | None
+    detail: str
+    sdk: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueriesFacts:
+    """Other apps that this one asks to see. `all_packages`: it holds QUERY_ALL_PACKAGES."""
+
+    packages: tuple[str, ...]
+    actions: tuple[str, ...]
+    authorities: tuple[str, ...]
+    all_packages: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkFacts:
+    """`matched_by`: the surest sign of all. `vendor` is in the language of its country where known."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    vendor: str | None
+    vendor_en: str | None
+    purpose: str
+    matched_by: str
+    n_components: int
+    own_family: bool
+    user_switch: str | None
+    table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApkFacts:
+    """One app, from one or several files. `sha256` is of the file given, or of the base of several."""
+
+    path: str
+    package: str
+    label: str | None
+    version_name: str | None
+    version_code: int | None
+    min_sdk: int | None
+    target_sdk: int | None
+    sha256: str
+    splits: tuple[str, ...]
+    signers: tuple[Signer, ...]
+    permissions: tuple[str, ...]
+    processes: tuple[str, ...]
+    shared_user_id: str | None
+    n_classes: int
+    components: tuple[ComponentFacts, ...]
+    auto_start: tuple[AutoStart, ...]
+    wake_targets: tuple[WakeTarget, ...]
+    keep_alive: tuple[KeepAlive, ...]
+    queries: QueriesFacts
+    sdks: tuple[SdkFacts, ...]
+    warnings: tuple[ApkWarning, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApkError:
+    """`message` is one sentence."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableApk:
+    """Stands in the place of the facts of a file that could not be read."""
+
+    path: str
+    error: ApkError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApkFactsDocument:
+    format: str
+    apks: tuple[ApkFacts | UnreadableApk, ...]

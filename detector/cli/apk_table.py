@@ -1,0 +1,106 @@
+"""An app's static facts as tables for people: what could start it, and whose it is."""
+
+from collections.abc import Sequence
+
+from detector.apk.facts import ApkFacts, AutoStart, SdkFacts
+from detector.cli.language import language
+from detector.cli.terminal import print_table, say
+from detector.cli.words import word
+from detector.i18n.sentences import sentence
+
+__all__ = ["print_app"]
+
+MAX_ROWS = 40  # of one table; the JSON has them all
+MAX_NAMES = 3  # of actions or authorities in one cell
+SYSTEM_ACTION = "android.intent.action."
+
+
+def print_app(facts: ApkFacts) -> None:
+    """One table a kind of capability; class names of the app's own package begin with a dot."""
+    version = f"{facts.version_name or '?'} ({facts.version_code or '?'})"
+    target = facts.target_sdk if facts.target_sdk is not None else "?"
+    say(f"{facts.path}\n{facts.label or ''} · {facts.package} · {version} · targetSdk {target}\n")
+    for warning in facts.warnings:
+        say(f"! {warning.message}")
+    names = {sdk.id: _sdk_name(sdk) for sdk in facts.sdks}
+    _print_part(
+        "can_be_started_by",
+        ("component", "action", "deliverable", "why", "sdk"),
+        [
+            [
+                _short(one.component, facts),
+                one.action.removeprefix(SYSTEM_ACTION),
+                word(f"deliverable_{one.deliverable}"),
+                _why(one),
+                names.get(one.sdk or "", ""),
+            ]
+            for one in facts.auto_start
+        ],
+    )
+    _print_part(
+        "others_can_start",
+        ("component", "kind", "action", "permission", "sdk"),
+        [
+            [
+                _short(one.component, facts) + (" ★" if one.known else ""),
+                one.type,
+                _some([action.removeprefix(SYSTEM_ACTION) for action in one.actions] or one.authorities),
+                one.permission or "",
+                names.get(one.sdk or "", ""),
+            ]
+            for one in facts.wake_targets
+        ],
+    )
+    _print_part(
+        "can_stay_alive_by",
+        ("kind", "component", "detail", "sdk"),
+        [
+            [
+                word(f"keep_alive_{one.kind}"),
+                _short(one.component or "", facts),
+                one.detail,
+                names.get(one.sdk or "", ""),
+            ]
+            for one in facts.keep_alive
+        ],
+    )
+    _print_part(
+        "sdks",
+        ("name", "vendor", "purpose", "components", "found_by"),
+        [
+            [
+                _sdk_name(sdk),
+                (sdk.vendor if language() == "zh-CN" else sdk.vendor_en or sdk.vendor) or "",
+                word(f"purpose_{sdk.purpose}"),
+                str(sdk.n_components),
+                word(f"matched_by_{sdk.matched_by}"),
+            ]
+            for sdk in facts.sdks
+        ],
+    )
+
+
+def _print_part(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Nothing where there is nothing; a long list is cut, and says so."""
+    if not rows:
+        return
+    more = f" ({len(rows)}, {word('first_of_them')} {MAX_ROWS})" if len(rows) > MAX_ROWS else ""
+    print_table(word(title) + more, [word(column) for column in columns], rows[:MAX_ROWS])
+
+
+def _why(one: AutoStart) -> str:
+    return sentence(language(), one.why_code, {})
+
+
+def _sdk_name(sdk: SdkFacts) -> str:
+    return sdk.name_zh if language() == "zh-CN" else sdk.name_en
+
+
+def _short(name: str, facts: ApkFacts) -> str:
+    """A manifest would write it so."""
+    return name.removeprefix(facts.package) if name.startswith(facts.package + ".") else name
+
+
+def _some(names: Sequence[str]) -> str:
+    more = [f"(+{len(names) - MAX_NAMES})"] if len(names) > MAX_NAMES else []
+    return "\n".join([*names[:MAX_NAMES], *more])

@@ -1,0 +1,69 @@
+"""Copies an installed package's files off the device, over adb's own file service.
+
+Every APK of the package is read, base and splits; what the device refuses is said in its own words.
+"""
+
+import struct
+from collections.abc import Callable
+
+from detector.core.clock import Clock
+from detector.core.errors import DeviceError, DeviceNotReady
+from detector.devices.deadline import Deadline
+from detector.devices.port import ByteStream, Link
+from detector.devices.shell import DeviceShell
+from detector.parsing.package_paths import parse_package_paths
+
+__all__ = ["package_paths", "pull_file"]
+
+PULL_TIMEOUT_S = 600.0
+"""A gigabyte over Wi-Fi adb."""
+
+MAX_PIECE_BYTES = 1 << 16
+"""SYNC_DATA_MAX of adb's file service: nothing in one piece is longer."""
+
+_HEAD = struct.Struct("<4sI")
+
+
+def package_paths(shell: DeviceShell, package: str) -> tuple[str, ...]:
+    """Where the package's APKs lie. Raises DeviceNotReady where it is not installed."""
+    result = shell.run(f"pm path {package}")
+    paths = parse_package_paths(result.stdout)
+    if not paths:
+        raise DeviceNotReady(shell.serial, f"{package} is not installed ({result.said or 'no answer'})")
+    return paths
+
+
+def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], object]) -> int:
+    """Hands the file to `write` in pieces; how many bytes it had. Raises DeviceError where it is refused."""
+    deadline = Deadline(clock, PULL_TIMEOUT_S)
+    stream = link.open("sync:", timeout_s=deadline.left_s)
+    try:
+        name = path.encode()
+        stream.write(_HEAD.pack(b"RECV", len(name)) + name, timeout_s=deadline.left_s)
+        n_bytes = 0
+        while True:
+            kind, length = _HEAD.unpack(_exactly(stream, _HEAD.size, deadline, link.serial))
+            if kind == b"DONE":
+                stream.write(_HEAD.pack(b"QUIT", 0), timeout_s=deadline.left_s)
+                return n_bytes
+            if kind not in (b"DATA", b"FAIL") or length > MAX_PIECE_BYTES:
+                raise DeviceError(link.serial, f"what answers for {path} is no file service: {kind!r}")
+            piece = _exactly(stream, length, deadline, link.serial)
+            if kind == b"FAIL":
+                said = piece.decode(errors="replace")
+                raise DeviceError(link.serial, f"{path} cannot be read: {' '.join(said.split())[:200]}")
+            write(piece)
+            n_bytes += length
+    finally:
+        stream.close()
+
+
+def _exactly(stream: ByteStream, n_bytes: int, deadline: Deadline, serial: str) -> bytes:
+    pieces = []
+    while n_bytes:
+        piece = stream.read(n_bytes, timeout_s=deadline.left_s)
+        if not piece:
+            raise DeviceError(serial, "the connection broke while a file was read")
+        pieces.append(piece)
+        n_bytes -= len(piece)
+    return b"".join(pieces)

@@ -1,0 +1,9 @@
+"""`pm path PACKAGE`: where the APKs of an installed app lie."""
+
+__all__ = ["parse_package_paths"]
+
+
+def parse_package_paths(text: str) -> tuple[str, ...]:
+    """Each APK, the base first as Android lists it; () where the app is not installed."""
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line.removeprefix("package:") for line in lines if line.startswith("package:/"))

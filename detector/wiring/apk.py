@@ -1,0 +1,142 @@
+"""APK files, packages on a device and SDK tables: read from where they lie and handed to `apk`."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detector import codec
+from detector.apk.app_files import NamedSource
+from detector.apk.blocker_rules import read_blocker_rules
+from detector.apk.facts import ApkError, ApkFacts, UnreadableApk
+from detector.apk.libchecker_rules import read_libchecker_rules
+from detector.apk.reading import read_apk_facts
+from detector.apk.sdk_table import SdkIndex, SdkTable
+from detector.assessment.capture import refuse_bad_package
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError
+from detector.devices.pull import package_paths, pull_file
+from detector.devices.shell import DeviceShell
+from detector.engines.model_store import load_model_bytes
+from detector.wiring.adb_servers import find
+
+__all__ = ["apk_facts", "import_rules", "installed_apk_facts", "sdk_index"]
+
+OWN_TABLE = "sdk_table"
+MAX_TABLE_BYTES = 32 << 20  # both public rule sets together have 2 MB
+
+
+@dataclass(slots=True)
+class FileSource:
+    """A file on disk that is read where needed."""
+
+    descriptor: int
+    n_bytes: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.n_bytes = os.fstat(self.descriptor).st_size
+
+    def read_at(self, offset: int, n_bytes: int) -> bytes:
+        n_bytes = min(n_bytes, self.n_bytes - offset)
+        return os.pread(self.descriptor, n_bytes, offset) if offset >= 0 and n_bytes > 0 else b""
+
+
+def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableApk:
+    """Several files are one app: a base and its splits. A file that cannot be read is told as such."""
+    path = str(files[0])
+    try:
+        with _opened(files) as sources:
+            return read_apk_facts(path, sources, index)
+    except ConfigError as error:
+        return UnreadableApk(path=path, error=ApkError(kind="unreadable", message=f"{path}: {error}"))
+
+
+@contextmanager
+def _opened(files: Sequence[Path]) -> Iterator[list[NamedSource]]:
+    with ExitStack() as stack:
+        sources = []
+        for path in files:
+            try:
+                file = stack.enter_context(path.open("rb"))
+            except OSError as error:
+                raise ConfigError(f"cannot be read: {error.strerror}") from error
+            sources.append(NamedSource(name=path.name, source=FileSource(file.fileno())))
+        yield sources
+
+
+def installed_apk_facts(
+    package: str, *, device: str | None, index: SdkIndex, clock: Clock
+) -> ApkFacts | UnreadableApk:
+    """The facts of a package as it is installed, base and splits. Raises DeviceError, ConfigError."""
+    refuse_bad_package(package)  # before it reaches a shell
+    server, serial = find(device, clock)
+    link = server.link(serial)
+    paths = package_paths(DeviceShell(link, clock), package)
+    with tempfile.TemporaryDirectory(prefix="detector-apk-") as folder:
+        files = []
+        for number, path in enumerate(paths):
+            file = Path(folder) / f"{number:02}-{Path(path).name}"
+            with file.open("wb") as out:
+                pull_file(link, clock, path, out.write)
+            files.append(file)
+        try:
+            with _opened(files) as sources:
+                return read_apk_facts(package, sources, index)
+        except ConfigError as error:
+            return UnreadableApk(
+                path=package, error=ApkError(kind="unreadable", message=f"{package}: {error}")
+            )
+
+
+def sdk_index(extra_tables: Sequence[Path] = ()) -> SdkIndex:
+    """Our own table first, then those named, in order. Raises ConfigError naming the file and the key."""
+    own = codec.from_yaml(SdkTable, load_model_bytes(OWN_TABLE).decode(), where=f"models/{OWN_TABLE}.yaml")
+    return SdkIndex([own, *(_table(path) for path in extra_tables)])
+
+
+def _table(path: Path) -> SdkTable:
+    return codec.from_yaml(SdkTable, _text(path), where=str(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_TABLE_BYTES:
+            raise ConfigError(f"{path}: is longer than {MAX_TABLE_BYTES} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return _bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text") from error
+
+
+def import_rules(rule_format: str, path: Path) -> tuple[SdkTable, int]:
+    """A public rule set as our own table, and how many of its rules were left out.
+
+    `path`: the folder as it is published, or the file itself. Raises ConfigError.
+    """
+    match rule_format:
+        case "blocker":
+            zh = _first(path, "rules/zh-CN/general.json", "zh-CN/general.json", "general.json")
+            en = zh.parent.parent / "en" / "general.json"
+            return read_blocker_rules(_text(zh), _text(en) if en.is_file() else None, where=str(zh))
+        case "libchecker":
+            database = _first(path, "rules.db")
+            return read_libchecker_rules(_bytes(database), where=str(database))
+        case _:
+            raise ConfigError(f"there is no format {rule_format!r}; there are blocker, libchecker")
+
+
+def _first(path: Path, *names: str) -> Path:
+    if not path.is_dir():
+        return path
+    found = next((path / name for name in names if (path / name).is_file()), None)
+    if found is None:
+        raise ConfigError(f"{path}: has no {names[0]} in it")
+    return found

@@ -1,0 +1,51 @@
+import hashlib
+
+import pytest
+
+from detector.apk.archive import open_archive
+from detector.apk.byte_source import PlainBytes
+from detector.apk.signers import Signer, read_signers
+from tests.fakes.apk_files import apk, der, manifest, pkcs7, with_signing_block
+
+OWN, OTHER = der(0x30, b"certificate of the developer" * 10), der(0x30, b"certificate of another")
+V2, V3 = 0x7109871A, 0xF05368C0
+
+
+def sha256(certificate: bytes) -> str:
+    return hashlib.sha256(certificate).hexdigest()
+
+
+def read(content: bytes) -> tuple[tuple[Signer, ...], str]:
+    signers, warnings = read_signers(open_archive(PlainBytes(content)))
+    return signers, " ".join(warning.message for warning in warnings)
+
+
+def signed_v1(certificate: bytes) -> bytes:
+    return apk(manifest(), files={"META-INF/CERT.RSA": pkcs7(certificate)})
+
+
+def test_one_certificate_in_all_schemes_is_one_signer() -> None:
+    content = with_signing_block(signed_v1(OWN), {V2: OWN, V3: OWN})
+    signers, said = read(content)
+    assert signers == (Signer(certificate_sha256=sha256(OWN), schemes=("v1", "v2", "v3")),)
+    assert said == ""
+
+
+def test_schemes_that_name_different_certificates_are_told() -> None:
+    signers, said = read(with_signing_block(signed_v1(OWN), {V2: OTHER}))
+    assert {one.certificate_sha256: one.schemes for one in signers} == {
+        sha256(OWN): ("v1",),
+        sha256(OTHER): ("v2",),
+    }
+    assert "different certificates" in said
+
+
+def test_an_unsigned_file_is_told() -> None:
+    assert read(apk(manifest())) == ((), "it carries no certificate")
+
+
+@pytest.mark.parametrize("n_bytes", range(0, len(pkcs7(OWN)), 17))
+def test_a_signature_file_that_is_cut_off_is_told(n_bytes: int) -> None:
+    signers, said = read(apk(manifest(), files={"META-INF/A.RSA": pkcs7(OWN)[:n_bytes]}))
+    assert signers == ()
+    assert "carries no certificate" in said
