@@ -1,8 +1,10 @@
 """A moment past which nobody waits. Each step of a call gets what the steps before it left."""
 
 from detector.core.clock import Clock
+from detector.core.errors import DeviceLost
+from detector.devices.port import ByteStream
 
-__all__ = ["Deadline"]
+__all__ = ["Deadline", "read_within"]
 
 _NS_PER_S = 1_000_000_000
 _LEAST_S = 0.001
@@ -22,3 +24,10 @@ class Deadline:
     def left_s(self) -> float:
         """Never quite 0, so that the last step still fails by its own timeout."""
         return max((self._until_ns - self._clock.monotonic_ns()) / _NS_PER_S, _LEAST_S)
+
+
+def read_within(stream: ByteStream, max_bytes: int, deadline: Deadline, *, serial: str) -> bytes:
+    """As `read`; but bytes that keep coming do not outlive the deadline either. Raises DeviceLost."""
+    if deadline.is_past:
+        raise DeviceLost(serial, "did not finish in time")
+    return stream.read(max_bytes, timeout_s=deadline.left_s)

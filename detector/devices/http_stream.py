@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detector.core.clock import Clock
 from detector.core.errors import CaptureError
-from detector.devices.deadline import Deadline
+from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream
 
 __all__ = ["HttpAnswer", "HttpStream"]
@@ -84,7 +84,7 @@ class HttpStream:
         self._data = self._data[n_bytes:]
         while n_have < n_bytes:
             # Never more than is missing: what follows belongs to the next answer.
-            piece = self._stream.read(n_bytes - n_have, timeout_s=deadline.left_s)
+            piece = read_within(self._stream, n_bytes - n_have, deadline, serial=self._serial)
             if not piece:
                 raise CaptureError(f"{self._serial}: the stream ended in the middle of an answer")
             pieces.append(piece)
@@ -92,7 +92,7 @@ class HttpStream:
         return b"".join(pieces)
 
     def _more(self, deadline: Deadline) -> None:
-        piece = self._stream.read(1 << 16, timeout_s=deadline.left_s)
+        piece = read_within(self._stream, 1 << 16, deadline, serial=self._serial)
         if not piece:
             raise CaptureError(f"{self._serial}: the stream ended before an answer came")
         self._data += piece

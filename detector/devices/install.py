@@ -21,6 +21,6 @@ def install_apk(link: Link, clock: Clock, apk: bytes, *, name: str) -> None:
     stream = link.open(service, timeout_s=deadline.left_s)
     for begin in range(0, len(apk), _PIECE):
         stream.write(apk[begin : begin + _PIECE], timeout_s=deadline.left_s)
-    said = " ".join(read_all(stream, deadline).decode("utf-8", errors="replace").split())
+    said = " ".join(read_all(stream, deadline, serial=link.serial).decode("utf-8", errors="replace").split())
     if not said.startswith("Success"):
         raise DeviceNotReady(link.serial, f"{name} was not installed: {said[:200] or 'no answer'}")

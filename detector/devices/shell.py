@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detector.core.clock import Clock
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
-from detector.devices.deadline import Deadline
+from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream, Link
 
 __all__ = ["DeviceShell", "ShellResult", "read_all"]
@@ -84,7 +84,7 @@ class DeviceShell:
                             stdout=_text(out[_STDOUT]), stderr=_text(out[_STDERR]), exit_code=exit_code
                         )
                     out.setdefault(kind, []).append(payload)
-                piece = stream.read(65536, timeout_s=deadline.left_s)
+                piece = read_within(stream, 65536, deadline, serial=self.serial)
                 if not piece:
                     raise DeviceLost(self.serial, f"the connection broke while running `{command[:80]}`")
                 data += piece
@@ -95,7 +95,7 @@ class DeviceShell:
         # In brackets, so that a command which exits by itself does not take our echo along.
         wrapped = f"shell:({command}); echo {_EXIT_MARK}$?"
         stream = self._link.open(wrapped, timeout_s=deadline.left_s)
-        text = _text([read_all(stream, deadline)])
+        text = _text([read_all(stream, deadline, serial=self.serial)])
         output, mark, code = text.rpartition(_EXIT_MARK)
         if not mark:
             raise DeviceLost(self.serial, f"the connection broke while running `{command[:80]}`")
@@ -103,11 +103,11 @@ class DeviceShell:
         return ShellResult(stdout=output, stderr="", exit_code=exit_code)
 
 
-def read_all(stream: ByteStream, deadline: Deadline) -> bytes:
+def read_all(stream: ByteStream, deadline: Deadline, *, serial: str) -> bytes:
     """Everything up to the end; the stream is closed, whatever happens."""
     pieces: list[bytes] = []
     try:
-        while piece := stream.read(1 << 18, timeout_s=deadline.left_s):
+        while piece := read_within(stream, 1 << 18, deadline, serial=serial):
             pieces.append(piece)
     finally:
         stream.close()

@@ -5,7 +5,7 @@ each request, starts a server of its own accord, and bounds each read but not th
 """
 
 from detector.core.errors import DeviceError, DeviceLost
-from detector.devices.deadline import Deadline
+from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream
 
 __all__ = ["ask", "read_block", "read_exactly"]
@@ -37,9 +37,7 @@ def read_exactly(stream: ByteStream, n_bytes: int, deadline: Deadline, *, serial
     """Raises DeviceLost where the stream ends before, or where its bytes drip past the deadline."""
     data = b""
     while len(data) < n_bytes:
-        if deadline.is_past:
-            raise DeviceLost(serial, "no whole answer of the adb server in time")
-        piece = stream.read(n_bytes - len(data), timeout_s=deadline.left_s)
+        piece = read_within(stream, n_bytes - len(data), deadline, serial=serial)
         if not piece:
             raise DeviceLost(serial, "the adb server hung up in the middle of an answer")
         data += piece

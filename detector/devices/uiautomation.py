@@ -32,6 +32,12 @@ JAR = "/data/local/tmp/u2.jar"  # where uiautomator2 puts it
 MOST_STARTS = 2
 CALL_TIMEOUT_S = 5.0
 PING_TIMEOUT_S = 3.0
+START_TIMEOUT_S = 45.0
+"""uiautomator2 itself gives the server 30 s; pushing the jar over a slow Wi-Fi takes some more."""
+
+RESTART_TIMEOUT_S = 15.0
+"""In the middle of a run no picture is taken meanwhile: a server that takes longer is done without."""
+
 STOP_TIMEOUT_S = 2.0
 MAX_TREE_DEPTH = 50  # as uiautomator2 asks for; webviews go deeper and mean nothing there
 
@@ -46,7 +52,7 @@ Plain = str | float | bool | None
 class ServerStarter(Protocol):
     """Brings the server up on a device that has none running. Raises any of our errors."""
 
-    def start(self) -> None: ...
+    def start(self, *, timeout_s: float) -> None: ...
 
     def stop(self) -> None: ...
 
@@ -113,11 +119,11 @@ class UiAutomation:
             return
         self._starter.stop()
         deadline = Deadline(self._clock, STOP_TIMEOUT_S)
-        while (http := self._open(deadline)) is not None:
+        while (http := self._open(one := Deadline(self._clock, PING_TIMEOUT_S))) is not None:
             try:
                 if deadline.is_past:
                     raise DeviceError(self.serial, "the uiautomator2 server does not stop")
-                self._request(http, "GET", "/stop", None, deadline)
+                self._request(http, "GET", "/stop", None, one)
             except CaptureError as error:
                 log.info("the uiautomator2 server hung up at its stop", extra={"why": str(error)})
             finally:
@@ -165,14 +171,15 @@ class UiAutomation:
     def _started(self) -> HttpStream:
         if self._starter is None or self._n_starts >= MOST_STARTS:
             raise CaptureError(f"{self.serial}: the uiautomator2 server does not answer")
+        timeout_s = RESTART_TIMEOUT_S if self._n_starts else START_TIMEOUT_S
         self._n_starts += 1
         try:
             self._debts.owe_file(JAR)
             self.is_owed_a_stop = True
-            self._starter.start()
-        except DeviceLost:
-            raise
+            self._starter.start(timeout_s=timeout_s)
         except DeviceError as error:
+            if isinstance(error, DeviceLost) and not self._shell.is_answering():
+                raise
             raise CaptureError(str(error)) from error
         http = self._open(Deadline(self._clock, PING_TIMEOUT_S))
         if http is None:

@@ -19,9 +19,6 @@ __all__ = ["Uiautomator2Starter"]
 
 log = logging.getLogger(__name__)
 
-START_TIMEOUT_S = 45.0
-"""The package itself gives the server 30 s; pushing the jar over a slow Wi-Fi takes some more."""
-
 SOCKET_TIMEOUT_S = 40.0
 
 
@@ -36,15 +33,13 @@ class Uiautomator2Starter:
         self._server, self._serial = server, serial
         self._device: uiautomator2.Device | None = None
 
-    def start(self) -> None:
+    def start(self, *, timeout_s: float) -> None:
         attempt = _Attempt()
         thread = threading.Thread(target=self._connect, args=(attempt,), daemon=True, name="u2-start")
         thread.start()
-        thread.join(START_TIMEOUT_S)
+        thread.join(timeout_s)
         if thread.is_alive():
-            raise DeviceLost(
-                self._serial, f"starting the uiautomator2 server took over {START_TIMEOUT_S:g} s"
-            )
+            raise DeviceLost(self._serial, f"starting the uiautomator2 server took over {timeout_s:g} s")
         if attempt.error is not None:
             raise as_ours(
                 attempt.error, serial=self._serial, doing="starting the uiautomator2 server"

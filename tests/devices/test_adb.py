@@ -145,7 +145,7 @@ def test_bytes_that_drip_do_not_outlive_the_deadline(fake: ScriptedAdbServer) ->
     link = client(fake).link("s1")
     fake.transport_fails, fake.after_failing = b"FAIL", drip
     started_s = time.monotonic()
-    with pytest.raises(DeviceLost, match="s1: no "):
+    with pytest.raises(DeviceLost, match=r"s1: .*in time"):
         link.open("exec:x", timeout_s=0.3)
     assert time.monotonic() - started_s < 2
 

@@ -22,6 +22,12 @@ def test_reads_a_body_in_chunks() -> None:
     assert answer.body == b"pong"
 
 
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", b"HTTP/1.1 200 OK\r\n"])
+def test_bytes_that_keep_coming_do_not_outlive_the_deadline(head: bytes) -> None:
+    with pytest.raises(DeviceLost, match=r"s1: .*in time"):
+        ask(head + b"x" * 9000, piece=1)
+
+
 def test_two_answers_on_one_stream_stay_apart() -> None:
     link = FakeLink()
     one = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"

@@ -42,6 +42,24 @@ def test_a_stream_that_ends_before_its_exit_code_is_a_lost_device(
         DeviceShell(link, link.clock).run("cmd")
 
 
+def test_output_that_never_ends_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = FakeLink()
+    monkeypatch.setattr(link, "_stream", lambda _: ScriptedStream(link, v2("x" * 9000), piece=1))
+    with pytest.raises(DeviceLost, match="in time"):
+        DeviceShell(link, link.clock).run("cat", timeout_s=1)
+    without_v2 = FakeLink(has_v2=False, shell={"cat": "x" * 9000})
+    original = without_v2._stream
+
+    def slow(service: str) -> ScriptedStream:
+        stream = original(service)
+        stream.piece = 1
+        return stream
+
+    monkeypatch.setattr(without_v2, "_stream", slow)
+    with pytest.raises(DeviceLost, match="in time"):
+        DeviceShell(without_v2, without_v2.clock).run("cat", timeout_s=1)
+
+
 def test_a_hung_device_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     link = FakeLink()
     monkeypatch.setattr(link, "_stream", lambda _: ScriptedStream(link, b"", hangs=True))

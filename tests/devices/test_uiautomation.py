@@ -4,7 +4,7 @@ from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNo
 from detector.core.geometry import Point
 from detector.devices.debts import Debts
 from detector.devices.shell import DeviceShell
-from detector.devices.uiautomation import UiAutomation, UiAutomationFinger
+from detector.devices.uiautomation import RESTART_TIMEOUT_S, START_TIMEOUT_S, UiAutomation, UiAutomationFinger
 from tests.fakes.link import FakeLink, jpeg_base64
 
 TREE = "<hierarchy rotation='0'><node class='android.view.View' text='跳过' bounds='[0,0][9,9]'/></hierarchy>"
@@ -16,9 +16,11 @@ class Starter:
         self.link, self.error = link, error
         self.n_started = self.n_stopped = 0
         self.survives = False
+        self.timeouts_s: list[float] = []
 
-    def start(self) -> None:
+    def start(self, *, timeout_s: float) -> None:
         self.n_started += 1
+        self.timeouts_s.append(timeout_s)
         if self.error is not None:
             raise self.error
         self.link.u2_is_running = True
@@ -88,6 +90,27 @@ def test_a_start_that_fails_is_a_failed_capture() -> None:
     starter = Starter(link, DeviceNotReady("fake-1", "another program holds UiAutomation"))
     with pytest.raises(CaptureError, match="another program holds"):
         opened(link, starter).tree(timeout_s=5)
+
+
+def test_a_start_that_hangs_is_a_failed_capture_while_the_device_answers() -> None:
+    link = FakeLink(u2_is_running=False)
+    starter = Starter(link, DeviceLost("fake-1", "starting the uiautomator2 server took over 45 s"))
+    with pytest.raises(CaptureError, match="took over"):
+        opened(link, starter).tree(timeout_s=5)
+    link.is_lost = True
+    with pytest.raises(DeviceLost):
+        opened(link, Starter(link)).tree(timeout_s=5)
+
+
+def test_a_run_does_not_wait_for_a_restart_as_long_as_for_the_first_start() -> None:
+    link = FakeLink(u2_is_running=False, u2={"dumpWindowHierarchy": TREE})
+    starter = Starter(link)
+    uiautomation = opened(link, starter)
+    uiautomation.prepare()
+    link.u2_hangs_up, link.u2_is_running = 1, False
+    uiautomation.tree(timeout_s=5)
+    assert starter.timeouts_s == [START_TIMEOUT_S, RESTART_TIMEOUT_S]
+    assert RESTART_TIMEOUT_S < START_TIMEOUT_S / 2
 
 
 def test_a_stream_that_was_hung_up_is_opened_again_once() -> None:

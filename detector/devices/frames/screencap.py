@@ -9,7 +9,7 @@ import re
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError
-from detector.devices.deadline import Deadline
+from detector.devices.deadline import Deadline, read_within
 from detector.devices.patience import unless_lost
 from detector.devices.port import Link, RawFrame
 from detector.devices.shell import DeviceShell
@@ -56,7 +56,7 @@ class Screencap:
         pieces: list[bytes] = []
         shown_ns: int | None = None
         try:
-            while piece := stream.read(1 << 18, timeout_s=deadline.left_s):
+            while piece := read_within(stream, 1 << 18, deadline, serial=self._link.serial):
                 pieces.append(piece)
                 # The first bytes of the picture leave after it was taken; a warning may leave before.
                 if shown_ns is None and _MAGIC in b"".join(pieces[:4]):

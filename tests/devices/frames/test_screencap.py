@@ -31,6 +31,16 @@ def test_the_moment_ends_with_the_first_byte_not_with_the_last(monkeypatch: pyte
     assert link.clock.now_ns - frame.stamp.latest_ns > 3_000_000
 
 
+def test_a_picture_that_drips_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = FakeLink()
+    original = link._stream
+    monkeypatch.setattr(
+        link, "_stream", lambda s: ScriptedStream(link, PNG, piece=1) if s == COMMAND else original(s)
+    )
+    with pytest.raises(CaptureError, match="in time"):
+        source(link).take(timeout_s=0.1)
+
+
 def test_finds_the_picture_behind_a_warning_and_names_the_display_from_then_on() -> None:
     link = FakeLink(
         services={COMMAND: WARNING + PNG, "exec:screencap -p -d 461982 2>/dev/null": PNG},
