@@ -5,7 +5,10 @@ import numpy as np
 import pytest
 
 from detector.virtual.app_file import load_app
+from detector.virtual.app_port import Motion, StartActivity
+from detector.virtual.motion import REST
 from detector.virtual.shipped import render_app, shipped_apps
+from detector.virtual.true_gestures import true_motions, true_swipes
 from tests.virtual.app_samples import PHONES, launch
 
 PHONE = PHONES["720 at 320 dpi"]
@@ -74,3 +77,44 @@ def test_adverts_differ_between_launches() -> None:
     assert first.shape == (1600, 720, 3)
     assert not np.array_equal(first, second)
     np.testing.assert_array_equal(first, render_app(path, 1, 100, PHONE))
+
+
+def moved(mps2: float, rate_deg_s: float) -> Motion:
+    x, y, z = REST.acceleration_mps2
+    return Motion(acceleration_mps2=(x + mps2, y, z), rate_rad_s=(0.0, 0.0, np.radians(rate_deg_s)))
+
+
+@pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
+def test_a_movement_sets_off_what_the_truth_says_and_none_that_is_weaker(path: Path) -> None:
+    spec = load_app(path)
+    for share, goes_off in ((1.0, True), (0.97, False)):
+        app = launch(spec, seed=5, display=PHONE)
+        for motion in true_motions(app):
+            trigger = motion.trigger
+            lasts_ms = max(trigger.least_ms, 200.0)
+            rate_deg_s = share * (trigger.least_deg or 0.0) / lasts_ms * 1000
+            app.move(moved(share * (trigger.least_mps2 or 0.0), rate_deg_s), motion.from_ms)
+            app.move(REST, motion.from_ms + lasts_ms + 1.0)
+            jumps = [
+                effect
+                for effect in app.due_effects(motion.from_ms + lasts_ms + 2.0)
+                if isinstance(effect, StartActivity)
+            ]
+            assert bool(jumps) == goes_off
+
+
+@pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
+def test_a_swipe_does_what_the_truth_says_and_none_that_is_shorter(path: Path) -> None:
+    for more_px, does in ((1.0, True), (-1.0, False)):
+        app = launch(load_app(path), seed=5, display=PHONE)
+        for swipe in true_swipes(app):
+            assert swipe.region.direction == "up"
+            start = swipe.region.box.center
+            end_y_px = start.y_px - swipe.region.least_length_px - more_px
+            assert bool(app.swipe(start.x_px, start.y_px, start.x_px, end_y_px, swipe.from_ms)) == does
+
+
+def test_some_apps_answer_movements_and_swipes() -> None:
+    apps = [launch(load_app(path), seed=5, display=PHONE) for path in shipped_apps()]
+    assert {motion.kind for app in apps for motion in true_motions(app)} == {"shake", "twist"}
+    assert any(true_swipes(app) for app in apps)
