@@ -28,6 +28,7 @@ FAULTS: dict[str, str] = {
     "empty-hierarchy": "a view tree has no nodes",
     "drop": "the connection breaks in the middle of what is being sent; another one can be made",
     "small-encoder": "the video encoder refuses pictures with a side above 1280 px",
+    "late-video": "scrcpy sends no frame before the display first changes",
     "screen-off": "the device falls asleep; a key wakes it",
     "rotated": "an app turns the display to landscape",
     "dead-uiautomation": "the uiautomation server is dead and does not start again",
@@ -155,6 +156,10 @@ class Faults:
     def largest_video_px(self) -> float:
         """The longest side that the video encoder takes."""
         return _SMALL_ENCODER_PX if self._is_due("small-encoder") else math.inf
+
+    @property
+    def delays_video(self) -> bool:
+        return self._is_due("late-video")
 
     @property
     def may_drop(self) -> bool:

@@ -170,3 +170,11 @@ def test_a_device_that_falls_asleep_shows_black_and_can_be_woken() -> None:
         phone.shell("input keyevent WAKEUP")
         phone.clock.sleep(0.5)
         assert client.seen()[-1].pixels.max() > 50
+
+
+def test_video_may_come_only_with_the_first_change() -> None:
+    with driven(faults=["late-video"]) as phone, session(phone, "max_size=800") as client:
+        phone.clock.sleep(20.0)
+        assert client.seen() == []
+        phone.launch(wait_s=1.0)
+        assert client.seen()[0].is_key

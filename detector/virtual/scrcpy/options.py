@@ -1,37 +1,12 @@
 """The scrcpy server's arguments: `VERSION key=value...`, read as its `Options.parse` reads them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 __all__ = ["SERVER_VERSION", "OptionError", "ScrcpyOptions", "parse_options"]
 
 SERVER_VERSION = "3.3.4"
 _DEFAULT_BIT_RATE = 8_000_000
-_IGNORED = frozenset(
-    {
-        "angle",
-        "audio_bit_rate",
-        "audio_codec",
-        "audio_codec_options",
-        "audio_dup",
-        "audio_encoder",
-        "audio_source",
-        "clipboard_autosync",
-        "crop",
-        "display_id",
-        "display_ime_policy",
-        "log_level",
-        "power_off_on_close",
-        "screen_off_timeout",
-        "show_touches",
-        "stay_awake",
-        "vd_destroy_content",
-        "vd_system_decorations",
-        "video_codec_options",
-        "video_encoder",
-    }
-)
-"""Known to the server, without effect on anything that shows here."""
 
 
 class OptionError(Exception):
@@ -51,6 +26,9 @@ class ScrcpyOptions:
     downsize_on_error: bool = True
     cleanup: bool = True
     power_on: bool = True
+    power_off_on_close: bool = False
+    show_touches: bool = False
+    stay_awake: bool = False
     send_device_meta: bool = True
     send_frame_meta: bool = True
     send_dummy_byte: bool = True
@@ -59,6 +37,9 @@ class ScrcpyOptions:
     @property
     def socket_name(self) -> str:
         return "scrcpy" if self.scid == -1 else f"scrcpy_{self.scid:08x}"
+
+
+_SWITCHES = frozenset(field.name for field in fields(ScrcpyOptions) if field.type is bool)
 
 
 def parse_options(arguments: Sequence[str]) -> ScrcpyOptions:
@@ -98,20 +79,9 @@ def _read(key: str, value: str) -> dict[str, bool | int | float]:
                 return {}
             names = ("send_device_meta", "send_frame_meta", "send_dummy_byte", "send_codec_meta")
             return dict.fromkeys(names, False)
-        case (
-            "video"
-            | "audio"
-            | "control"
-            | "tunnel_forward"
-            | "downsize_on_error"
-            | "cleanup"
-            | "power_on"
-            | "send_device_meta"
-            | "send_frame_meta"
-            | "send_dummy_byte"
-            | "send_codec_meta"
-        ):
+        case _ if key in _SWITCHES:
             return {key: value == "true"}
         case _:
-            # The server only warns about what it does not know.
+            # Audio, camera, virtual displays, codec details: nothing of it shows here. What it does not
+            # know at all, the server only warns about.
             return {}

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 
 from detector.virtual.commands.call import Call
 from detector.virtual.reverse import HostRefused
+from detector.virtual.scrcpy.clean_up import changed_and_cleaned_up
 from detector.virtual.scrcpy.control import Control, UnknownMessage
 from detector.virtual.scrcpy.options import OptionError, ScrcpyOptions, parse_options
 from detector.virtual.scrcpy.sockets import Sockets
@@ -18,7 +19,6 @@ from detector.virtual.video_stream import EncoderRefused
 __all__ = ["SERVER_CLASS", "run_scrcpy_server"]
 
 SERVER_CLASS = "com.genymobile.scrcpy.Server"
-_SERVER_PATH = "/data/local/tmp/scrcpy-server.jar"
 _NAME_BYTES = 64
 _DISABLED = b"\0\0\0\0"  # in the place of a codec: this stream will not come
 
@@ -35,9 +35,11 @@ async def run_scrcpy_server(call: Call) -> int:
         f"[server] INFO: Device: [{persona.manufacturer}] {persona.brand} {persona.model}"
         f" (Android {persona.release})\n"
     )
-    if options.cleanup:
-        # The real server's clean-up process unlinks the jar as its first act: each start needs a push.
-        call.device.files.remove(_SERVER_PATH)
+    with changed_and_cleaned_up(call.device, options):
+        return await _serve(call, options)
+
+
+async def _serve(call: Call, options: ScrcpyOptions) -> int:
     sockets = Sockets(call.device, options)
     try:
         await sockets.open()

@@ -78,6 +78,8 @@ class Video:
         stream = VideoStream(device, encoder)
         n_refreshes = max(1, round(REFRESH_HZ / options.max_fps)) if options.max_fps else 1
         compositions = self._compositions = Compositions(device, n_refreshes=n_refreshes)
+        if device.faults.delays_video:
+            compositions.skip_current()
         await self._send_packet(socket, _CONFIG, encoder.config)
         last: Composed | None = None
         while True:

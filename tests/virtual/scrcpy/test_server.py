@@ -111,3 +111,37 @@ def test_reverse_mode_needs_somebody_to_connect_to() -> None:
     with driven() as device:
         said = read_all(start_server(device, "audio=false")).decode()
         assert "Connection refused" in said
+
+
+STAY_AWAKE = "settings get global stay_on_while_plugged_in"
+
+
+@pytest.mark.parametrize("how", ["closed", "killed"])
+def test_what_it_changed_is_changed_back_however_it_ends(how: str) -> None:
+    with driven() as device:
+        device.shell("settings put global stay_on_while_plugged_in 3")
+        with session(device, "stay_awake=true show_touches=true") as client:
+            assert device.shell(STAY_AWAKE) == "7\n"
+            assert device.shell("settings get system show_touches") == "1\n"
+            ending = client.control if how == "closed" else client.server
+            assert ending is not None
+            ending.close()
+            device.clock.sleep(0.1)
+            assert device.shell(STAY_AWAKE) == "3\n"
+            assert device.shell("settings get system show_touches") == "0\n"
+
+
+def test_without_clean_up_it_leaves_what_it_changed() -> None:
+    with driven() as device:
+        with session(device, "stay_awake=true cleanup=false"):
+            pass
+        device.clock.sleep(0.1)
+        assert device.shell(STAY_AWAKE) == "7\n"
+
+
+def test_it_may_put_the_device_to_sleep_when_it_ends() -> None:
+    with driven() as device:
+        with session(device, "power_off_on_close=true"):
+            assert device.device.touch.is_screen_on
+        device.clock.sleep(0.1)
+        assert not device.device.touch.is_screen_on
