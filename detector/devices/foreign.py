@@ -102,4 +102,6 @@ def refusal(said: str, *, serial: str, doing: str, plugged: str | None = None) -
         return DeviceNotReady(serial, "this user may not open the USB device: udev rules are missing")
     if "not found" in words or "no devices" in words:
         return DeviceNotReady(serial, f"is not plugged in; {plugged or 'adb does not list it'}")
+    if said == "FAIL":  # all that adbutils keeps of a refused push, whatever the device said
+        return DeviceError(serial, f"{doing}: a file could not be put on it; is its storage full?")
     return DeviceError(serial, f"refused while {doing}: {said[:200]}")

@@ -53,10 +53,11 @@ ServedDevices = tuple[ServedDevice, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmartServed:
-    """An adb server at `port` that lists these devices."""
+    """An adb server at `port` that lists these devices; `n_kills_asked`: how often it was told to end."""
 
     port: int
     devices: tuple[VirtualDevice, ...]
+    n_kills_asked: Callable[[], int]
 
 
 @asynccontextmanager
@@ -125,7 +126,11 @@ async def serve_smart(specs: Sequence[DeviceSpec], *, port: int = 0) -> AsyncIte
         server = SmartServer(devices)
         server.start(listener)
         stack.push_async_callback(server.stop)
-        yield SmartServed(port=listener.getsockname()[1], devices=tuple(devices))
+        yield SmartServed(
+            port=listener.getsockname()[1],
+            devices=tuple(devices),
+            n_kills_asked=lambda: server.n_kills_asked,
+        )
 
 
 def serve_until_stopped(

@@ -23,6 +23,7 @@ from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.session.clock import RealClock
 from detector.session.runner import CaptureRequest, run_scenario
+from detector.virtual.faults import parse_fault
 from detector.virtual.latency import NO_LATENCY
 from detector.virtual.server import serve_smart, serve_transports
 from tests.fakes.served import served
@@ -78,6 +79,14 @@ def test_through_a_fake_adb_server(tmp_path: Path) -> None:
         while smart.devices[0].listeners and time.monotonic() < deadline_s:
             time.sleep(0.05)
         assert not smart.devices[0].listeners
+
+
+def test_an_adb_server_of_another_version_is_used_as_it_is_and_never_killed(tmp_path: Path) -> None:
+    spec = replace(SPEC, faults=(parse_fault("foreign-adb"),))
+    with served(lambda: serve_smart([spec])) as smart:
+        server = AdbServer("127.0.0.1", smart.port, RealClock(), adb_path="/nonexistent")
+        assert is_whole(capture(server, spec.serial, tmp_path / "b"))
+        assert smart.n_kills_asked() == 0
 
 
 def test_a_server_that_ran_before_us_is_left_running(tmp_path: Path) -> None:
