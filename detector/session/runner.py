@@ -151,7 +151,7 @@ class _Session:
             return
 
     def end(self) -> None:
-        self._note_hidden()
+        self._note_hidden(self._clock.monotonic_ns())
         self._clock.sleep(LAST_LINES_S)
         self._logs.drain()
         self._record_foreground()
@@ -216,27 +216,27 @@ class _Session:
 
     def _look(self, *, with_tree: bool) -> Glimpse:
         self._logs.drain()
-        self._note_hidden()
+        now_ns = self._clock.monotonic_ns()
+        self._note_hidden(now_ns)
         if (why := self._foreground.hindrance.why) is not None:
-            return self._pass_over(why, with_tree=with_tree)
+            return self._pass_over(why, now_ns, with_tree=with_tree)
         glimpse = self._frames.look()
         if with_tree and (why := record_tree(self._device, self._writer, self._clock)) is not None:
             return Glimpse(changed=glimpse.changed, still_ms=glimpse.still_ms, gap=glimpse.gap or why)
         return glimpse
 
-    def _pass_over(self, why: str, *, with_tree: bool) -> Glimpse:
+    def _pass_over(self, why: str, now_ns: int, *, with_tree: bool) -> Glimpse:
         """A look at something that is not the app: nothing is taken, and the gap lasts to the next look."""
-        now_ns = self._clock.monotonic_ns()
         self._hidden = (now_ns, why)
         if with_tree:
             self._writer.add_gap(Stream.TREES, from_ns=now_ns, to_ns=now_ns, why=why)
         return Glimpse(changed=None, still_ms=None, gap=why)
 
-    def _note_hidden(self) -> None:
+    def _note_hidden(self, now_ns: int) -> None:
         """The stretch since the last look that was passed over, if the last one was."""
         if self._hidden is not None:
             from_ns, why = self._hidden
-            self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=self._clock.monotonic_ns(), why=why)
+            self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=now_ns, why=why)
             self._hidden = None
 
     def _wait(self, duration_ms: float) -> None:

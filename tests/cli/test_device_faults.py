@@ -132,6 +132,11 @@ def test_what_could_not_be_recorded_is_a_gap_with_its_reason(
     assert outcome.bundle.frames
 
 
+def test_a_stretch_that_was_hidden_is_one_gap(outcomes: dict[str, Outcome]) -> None:
+    gaps = outcomes["screen-off@8s"].bundle.gaps
+    assert sum(gap.stream is Stream.FRAMES and gap.why == "the screen is off" for gap in gaps) == 1
+
+
 @pytest.mark.parametrize("fault", [one for one in FAULTS if not one.startswith(("hang", "vanish"))])
 def test_the_device_is_left_as_it_was_found(fault: str, outcomes: dict[str, Outcome]) -> None:
     device = outcomes[fault].device
