@@ -20,6 +20,7 @@ __all__ = ["REFRESH_HZ", "Composed", "Compositions"]
 
 REFRESH_HZ = 60
 
+_MOST_BEHIND_S = 1.0
 _NOTHING = object()  # no picture's key
 
 
@@ -39,12 +40,14 @@ class Compositions:
         self._n_refreshes = n_refreshes
         self._tick = _tick_from(device.clock.now_s()) - 1  # of the refresh last looked at
         self._picture_tick = self._tick - n_refreshes
+        self._n_told = device.display_changes.n_told  # as of the last look
         self._last_key: Hashable = _NOTHING
         self.is_ended = False
 
     def skip_current(self) -> None:
         """Takes what shows now as known: only what differs from it counts."""
         now_s = self._device.clock.now_s()
+        self._n_told = self._device.display_changes.n_told
         self._tick, self._last_key = _tick_from(now_s), self._device.shot(now_s).key
 
     def end(self) -> None:
@@ -61,7 +64,7 @@ class Compositions:
             tick = await self._next_tick(until_s)
             if tick is None:
                 return None
-            self._tick = tick
+            self._tick, self._n_told = tick, self._device.display_changes.n_told
             at_s = tick / REFRESH_HZ
             shot = self._device.shot(at_s)
             if shot.key != self._last_key:
@@ -86,12 +89,19 @@ class Compositions:
         if self._last_key is _NOTHING:
             return self._tick + 1
         looked_s = self._tick / REFRESH_HZ
-        told_s = device.display_changes.last_at_s
-        moments = [told_s if told_s > looked_s else None, device.next_change_s(looked_s)]
+        changes = device.display_changes
+        moments = [
+            changes.told_at_s if changes.n_told != self._n_told else None,
+            changes.latest_at_s if changes.latest_at_s > looked_s else None,
+            device.next_change_s(looked_s),
+        ]
         change_s = min((moment for moment in moments if moment is not None), default=None)
         if change_s is None:
             return None
-        return max(_tick_from(change_s), self._tick + 1, self._picture_tick + self._n_refreshes)
+        # A machine that is far behind skips what it missed, as a busy phone's compositor does.
+        oldest_s = device.clock.now_s() - _MOST_BEHIND_S
+        tick = max(_tick_from(change_s), _tick_from(oldest_s))
+        return max(tick, self._tick + 1, self._picture_tick + self._n_refreshes)
 
     async def _wait(self, until_s: float | None) -> None:
         """Until then, or until something is told that may show."""

@@ -111,3 +111,39 @@ def test_a_screen_that_was_switched_off_was_on_before() -> None:
 
 async def _make(act: Callable[[], None]) -> None:
     act()
+
+
+def test_what_is_told_late_with_an_earlier_date_is_looked_at_all_the_same() -> None:
+    with driven() as device:
+        board = device.device.toasts
+
+        async def follow() -> Composed | None:
+            compositions = Compositions(device.device)
+            compositions.skip_current()
+            await asyncio.sleep(1.0)
+            board.show("你好")
+            device.device.display_changes.tell(0.5)
+            return await compositions.next(until_s=5.0)
+
+        picture = device.world.run(follow())
+        assert picture is not None
+        assert picture.shot.key[0] == "toast"  # type: ignore[index]
+
+
+def test_whoever_is_far_behind_skips_what_was_missed() -> None:
+    with driven() as device:
+        device.launch(wait_s=0.0)
+
+        async def follow() -> list[float]:
+            compositions = Compositions(device.device)
+            first = await compositions.next()
+            await asyncio.sleep(8.0)  # nobody looks while the splash comes and goes
+            until_s = device.device.clock.now_s() + 1.0
+            times_s = []
+            while picture := await compositions.next(until_s=until_s):
+                times_s.append(picture.at_s)
+            assert first is not None
+            return [time_s - first.at_s for time_s in times_s]
+
+        (main_s,) = device.world.run(follow())
+        assert main_s == pytest.approx(7.0, abs=0.1)
