@@ -2,10 +2,43 @@
 
 import re
 
-__all__ = ["parse_getprop"]
+from detector.parsing.understood import Understood
 
-_PROPERTY = re.compile(r"^\[([^\]]+)\]: \[(.*?)\]\s*$", re.MULTILINE | re.DOTALL)
+__all__ = ["parse_getprop", "read_properties"]
+
+_BEGINS = re.compile(r"^\[(?P<key>[^\]]+)\]: \[(?P<value>.*)$")
+_END = "]"
 
 
 def parse_getprop(text: str) -> dict[str, str]:
-    return dict(_PROPERTY.findall(text.replace("\r\n", "\n")))
+    """Of a property that comes twice the last value stays, as the system has it."""
+    return dict(read_properties(text).values)
+
+
+def read_properties(text: str) -> Understood[tuple[str, str]]:
+    """(key, value) of each property; a value that nothing closes is none, its lines are kept."""
+    found: list[tuple[str, str]] = []
+    unknown: list[str] = []
+    n_understood = 0
+    open_lines: list[str] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if _BEGINS.match(line) is not None:
+            unknown += open_lines
+            open_lines = [line]
+        elif open_lines:
+            open_lines.append(line)
+        elif line.strip():
+            unknown.append(line)
+        if open_lines and line.rstrip().endswith(_END):
+            found.append(_property(open_lines))
+            n_understood += sum(1 for one in open_lines if one.strip())
+            open_lines = []
+    unknown += [line for line in open_lines if line.strip()]
+    return Understood(values=tuple(found), n_understood=n_understood, unknown=tuple(unknown))
+
+
+def _property(lines: list[str]) -> tuple[str, str]:
+    first = _BEGINS.match(lines[0])
+    assert first is not None
+    value = "\n".join([first["value"], *lines[1:]])
+    return first["key"], value.rstrip().removesuffix(_END)

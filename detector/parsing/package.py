@@ -60,6 +60,17 @@ class PackageDump:
     last_updated_at: str | None = None
     users: tuple[PackageUser, ...] = ()
 
+    @property
+    def is_stopped(self) -> bool | None:
+        """For the phone's owner: force-stopped, or installed and never launched."""
+        owner = self.user()
+        return owner.is_stopped if owner else None
+
+    @property
+    def is_never_launched(self) -> bool | None:
+        owner = self.user()
+        return owner.is_never_launched if owner else None
+
     def user(self, number: int = 0) -> PackageUser | None:
         return next((one for one in self.users if one.user == number), None)
 

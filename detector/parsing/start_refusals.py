@@ -63,7 +63,7 @@ _FORMS = tuple(
         ("isAutoRunBlockedApp", rf"isAutoRunBlockedApp:: {_PACKAGE}, Auto Run OFF"),
         ("block sdk start", r"block sdk start (?P<what>service), want to start : (?P<intent>cmp=\S+)"),
         ("prevent from boot complete", rf"boot complete (?P<what>broadcast): {_PACKAGE}"),
-        ("AppStart:", rf"AppStart: .*\b{_PACKAGE}.*\balw:0\b"),
+        ("alw:0", r"AppStart: .{0,80}?\b(?P<package>[A-Za-z]\w*(?:\.\w+)+)"),
     )
 )
 """The words that mark a line, which are cheap to look for, and its form."""

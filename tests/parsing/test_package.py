@@ -78,6 +78,7 @@ def test_reads_its_state_for_each_user() -> None:
         ),
     )
     assert dump.user() == dump.users[0]
+    assert (dump.is_stopped, dump.is_never_launched) == (True, True)
     assert (dump.is_system, dump.installer) == (True, "com.store")
     assert (dump.first_installed_at, dump.last_updated_at) == ("2026-01-01 01:00:00", "2026-01-02 01:00:00")
 

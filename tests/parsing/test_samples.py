@@ -19,7 +19,7 @@ from detector.parsing.decoding import decode_text
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
 from detector.parsing.exit_info import parse_exit_info
 from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping, read_focus
-from detector.parsing.getprop import parse_getprop
+from detector.parsing.getprop import parse_getprop, read_properties
 from detector.parsing.package import parse_declared_components, parse_package_dump
 from detector.parsing.processes import parse_processes
 from detector.parsing.providers import parse_providers
@@ -161,9 +161,11 @@ def test_start_lines_of_real_phones_name_a_component() -> None:
         assert start.component is not None, line
 
 
+TEXTS = sorted(SAMPLES.rglob("*.txt")) if SAMPLES.is_dir() else []
+
 LOGS = sorted(
     path
-    for path in (SAMPLES.rglob("*.txt") if SAMPLES.is_dir() else ())
+    for path in TEXTS
     if sum(line.is_log_line for line in parse_log(path.read_text(errors="replace"))) > 0
 )
 
@@ -180,6 +182,8 @@ DUMPS: list[tuple[str, Callable[[str], Understood[object]]]] = [
     ("healer-a13-mtk.ps-A.txt", parse_processes),
     ("mvt.ps.txt", parse_processes),
     ("gityuan-a7.ps.tim.txt", parse_processes),
+    ("gwm-a9.getprop.txt", read_properties),
+    ("mvt.getprop.txt", read_properties),
 ]
 
 TELLS_OF_A_START = re.compile(r"\bam_proc_start\b|\bStart proc \S")
@@ -198,8 +202,8 @@ def events_of(text: str) -> tuple[Event, ...]:
     return read_events(in_order(text), to_run_ms=lambda ms: (ms, 0.0))
 
 
-@pytest.mark.parametrize("path", LOGS, ids=lambda path: path.name)
-def test_no_line_of_a_log_is_dropped(path: Path) -> None:
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_no_line_of_any_text_is_dropped(path: Path) -> None:
     text = path.read_text(errors="replace")
     lines = parse_log(text)
     assert [line.text for line in lines] == [line for line in text.split("\n") if line.strip()]

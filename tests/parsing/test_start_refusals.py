@@ -51,6 +51,7 @@ BOOT = "android.intent.action.BOOT_COMPLETED"
             "prevent restart service, scenePriority=-1",
             None, HostingType.RESTART, None, None, id="ColorOS, a restart",
         ),
+        pytest.param("AppStart: 1 com.b.c s:1 alw:0", "com.b.c", None, None, None, id="Honor"),
         pytest.param(
             "isAutoRunBlockedApp:: com.b, Auto Run OFF", "com.b", None, None, None, id="Samsung"
         ),
