@@ -63,15 +63,15 @@ class ActivityLog:
         )
 
     def task_created(self, task: Task) -> None:
-        self._event("wm_task_created", f"[{task.id},-1]", tid=_STARTER_THREAD)
-        self._event(self._dialect.event("create_task"), f"[0,{task.id}]", tid=_STARTER_THREAD)
+        self.event("wm_task_created", f"[{task.id},-1]", tid=_STARTER_THREAD)
+        self.event(self._dialect.event("create_task"), f"[0,{task.id}]", tid=_STARTER_THREAD)
 
     def task_to_front(self, task: Task) -> None:
         display = ",0" if self._dialect.front_names_display else ""
-        self._event(self._dialect.event("task_to_front"), f"[0,{task.id}{display}]", tid=_STARTER_THREAD)
+        self.event(self._dialect.event("task_to_front"), f"[0,{task.id}{display}]", tid=_STARTER_THREAD)
 
     def task_removed(self, task: Task) -> None:
-        self._event("wm_task_removed", f"[{task.id},removeAppToken: last token]", tid=_STARTER_THREAD)
+        self.event("wm_task_removed", f"[{task.id},removeAppToken: last token]", tid=_STARTER_THREAD)
 
     def activity_created(self, record: ActivityRecord) -> None:
         self._activity_start("create_activity", record, record.intent)
@@ -80,7 +80,7 @@ class ActivityLog:
         self._activity_start("new_intent", record, intent)
 
     def _activity_start(self, name: str, record: ActivityRecord, intent: Intent) -> None:
-        self._event(
+        self.event(
             self._dialect.event(name),
             f"[0,{record.token},{record.task.id},{record.component.short},"
             f"{intent.action or 'NULL'},NULL,{intent.data_uri or 'NULL'},{intent.flags}]",
@@ -89,28 +89,28 @@ class ActivityLog:
 
     def activity_paused(self, record: ActivityRecord, *, user_leaving: bool = True) -> None:
         reason = ",pauseBackTasks" if self._dialect.event_prefix == "wm" else ""
-        self._event(
+        self.event(
             self._dialect.event("pause_activity"),
             f"[0,{record.token},{record.component.short},userLeaving={str(user_leaving).lower()}{reason}]",
         )
 
     def activity_restarted(self, record: ActivityRecord) -> None:
-        self._event(
+        self.event(
             self._dialect.event("restart_activity"),
             f"[0,{record.token},{record.task.id},{record.component.short}]",
         )
 
     def activity_resumed(self, record: ActivityRecord) -> None:
-        self._event(
+        self.event(
             self._dialect.event("resume_activity"),
             f"[0,{record.token},{record.task.id},{record.component.short}]",
         )
 
     def resumed_activity_set(self, record: ActivityRecord, reason: str) -> None:
-        self._event(self._dialect.event("set_resumed_activity"), f"[0,{record.component.short},{reason}]")
+        self.event(self._dialect.event("set_resumed_activity"), f"[0,{record.component.short},{reason}]")
 
     def activity_stopped(self, record: ActivityRecord) -> None:
-        self._event(self._dialect.event("stop_activity"), f"[0,{record.token},{record.component.short}]")
+        self.event(self._dialect.event("stop_activity"), f"[0,{record.token},{record.component.short}]")
 
     def activity_finished(self, record: ActivityRecord, reason: str) -> None:
         self._ended("finish_activity", record, reason)
@@ -119,7 +119,7 @@ class ActivityLog:
         self._ended("destroy_activity", record, reason)
 
     def _ended(self, name: str, record: ActivityRecord, reason: str) -> None:
-        self._event(
+        self.event(
             self._dialect.event(name),
             f"[0,{record.token},{record.task.id},{record.component.short},{reason}]",
         )
@@ -127,7 +127,7 @@ class ActivityLog:
     def displayed(self, record: ActivityRecord, took_s: float) -> None:
         took_ms = round(took_s * 1000)
         times = f"{took_ms},{took_ms}" if self._dialect.event_prefix == "am" else str(took_ms)
-        self._event(
+        self.event(
             self._dialect.event("activity_launch_time"),
             f"[0,{record.token},{record.component.short},{times}]",
             tid=849,
@@ -145,19 +145,19 @@ class ActivityLog:
         if not self._dialect.writes_input_focus:
             return
         if left is not None:
-            self._event(
+            self.event(
                 "input_focus",
                 f"[Focus leaving {left.window_token:x} {left.window_title} (server),reason=NO_WINDOW]",
                 tid=_INPUT_THREAD,
             )
         if entered is not None:
             window = f"{entered.window_token:x} {entered.window_title}"
-            self._event(
+            self.event(
                 "input_focus",
                 f"[Focus request {window},reason=UpdateInputWindows]",
                 tid=_DISPLAY_THREAD,
             )
-            self._event(
+            self.event(
                 "input_focus",
                 f"[Focus entering {window} (server),"
                 "reason=Window became focusable. Previous reason: NOT_VISIBLE]",
@@ -185,14 +185,24 @@ class ActivityLog:
 
     # Processes.
 
-    def process_started(self, process: Process, installed: InstalledApp, *, component: Component) -> None:
-        hosting_type = self._dialect.launch_hosting_type
-        name = component.full if self._dialect.braces_component else component.short
-        if self._dialect.braces_component:
-            name = f"{{{name}}}"
-        if self._dialect.launch_names_package:
-            name = component.package
-        self._event(
+    def process_started(
+        self,
+        process: Process,
+        installed: InstalledApp,
+        *,
+        component: Component | None,
+        hosting_type: str | None = None,
+        caller: str | None = None,
+    ) -> None:
+        """`hosting_type` None: of a launched activity. `caller` is printed by some makers only."""
+        hosting_type = hosting_type or self._dialect.launch_hosting_type
+        name = ""
+        if component is not None:
+            name = f"{{{component.full}}}" if self._dialect.braces_component else component.short
+            if self._dialect.launch_names_package and hosting_type == self._dialect.launch_hosting_type:
+                name = component.package
+        named = f" caller={caller}" if caller and self._dialect.start_names_caller else ""
+        self.event(
             "am_proc_start",
             f"[0,{process.pid},{process.uid},{process.name},{hosting_type},{name}]",
             tid=862,
@@ -200,22 +210,24 @@ class ActivityLog:
         self.system_line(
             "I",
             "ActivityManager",
-            f"Start proc {process.pid}:{process.name}/{installed.process_owner} for {hosting_type} {name}",
+            f"Start proc {process.pid}:{process.name}/{installed.process_owner} "
+            f"for {hosting_type} {name}{named}",
             tid=862,
         )
         for line in self._dialect.makers_lines:
             text = line.text.format(
                 process=process.name,
-                package=component.package,
+                package=installed.package,
                 pid=process.pid,
                 uid=process.uid,
                 hosting_type=hosting_type,
-                component=component.full,
+                component=component.full if component else "",
+                caller=caller or "others",
             )
             self.system_line(line.level, line.tag, text, tid=862)
 
     def process_bound(self, process: Process) -> None:
-        self._event("am_proc_bound", f"[0,{process.pid},{process.name}]", tid=2406)
+        self.event("am_proc_bound", f"[0,{process.pid},{process.name}]", tid=2406)
 
     def process_killed(self, process: Process, installed: InstalledApp, reason: str, *, oom_adj: int) -> None:
         self.system_line(
@@ -224,7 +236,7 @@ class ActivityLog:
             f"Killing {process.pid}:{process.name}/{installed.process_owner} (adj {oom_adj}): {reason}",
         )
         memory = f",{process.memory_kb}" if self._dialect.kill_has_memory else ""
-        self._event("am_kill", f"[0,{process.pid},{process.name},{oom_adj},{reason}{memory}]")
+        self.event("am_kill", f"[0,{process.pid},{process.name},{oom_adj},{reason}{memory}]")
 
     def force_stopping(self, installed: InstalledApp, *, from_pid: int) -> None:
         self.system_line(
@@ -242,7 +254,7 @@ class ActivityLog:
         self.system_line(
             "I", "ActivityManager", f"Process {process.name} (pid {process.pid}) has died: fg  TOP "
         )
-        self._event("am_proc_died", f"[0,{process.pid},{process.name},{oom_adj},2]")
+        self.event("am_proc_died", f"[0,{process.pid},{process.name},{oom_adj},2]")
 
     def crashed(self, run: AppRun, exception: str, message: str) -> None:
         process = run.process
@@ -262,7 +274,7 @@ class ActivityLog:
             tid=process.pid,
             uid=process.uid,
         )
-        self._event(
+        self.event(
             "am_crash",
             f"[{process.pid},0,{process.name},684211780,{exception},{message},Main.java,42]",
         )
@@ -273,5 +285,5 @@ class ActivityLog:
     def app_line(self, process: Process, level: str, tag: str, text: str) -> None:
         self._log.write("main", level, tag, text, pid=process.pid, tid=process.pid, uid=process.uid)
 
-    def _event(self, tag: str, text: str, *, tid: int = _AM_THREAD) -> None:
+    def event(self, tag: str, text: str, *, tid: int = _AM_THREAD) -> None:
         self._log.write("events", "I", tag, text, pid=self._system.pid, tid=tid, uid=self._system.uid)

@@ -17,6 +17,7 @@ from detector.virtual.spec_app import (
     PopupEffect,
     SceneSpec,
     SwipeSpec,
+    SwitchEffect,
     ToastEffect,
     TouchSpec,
 )
@@ -46,6 +47,7 @@ def _problems(spec: AppSpec) -> Iterator[str]:
     yield from _identity_problems(spec)
     for name, scene in spec.scenes.items():
         yield from _scene_problems(spec, f"scenes.{name}", scene)
+    yield from _background_problems(spec)
     yield from _endless_scenes(spec)
 
 
@@ -64,6 +66,24 @@ def _identity_problems(spec: AppSpec) -> Iterator[str]:
     for code, outcomes in spec.truth.items():
         if outcomes == []:
             yield f"truth.{code}: allows no outcome"
+
+
+def _background_problems(spec: AppSpec) -> Iterator[str]:
+    background = spec.background
+    if background is None:
+        return
+    declared = {one.name for one in background.components}
+    ids = [wake.id for wake in background.wakes]
+    for index, wake in enumerate(background.wakes):
+        key = f"background.wakes[{index}]"
+        if ids.count(wake.id) > 1:
+            yield f"{key}.id: two wakes are called {wake.id}"
+        if wake.target is None and wake.component not in declared:
+            yield f"{key}.component: {wake.component} is not among the components"
+        if wake.target == spec.package:
+            yield f"{key}.target: is the app itself; leave it out"
+        if wake.every_ms is not None and wake.when not in ("alarm", "job", "sync"):
+            yield f"{key}.every_ms: only an alarm, a job or a sync comes again by itself"
 
 
 def _endless_scenes(spec: AppSpec) -> Iterator[str]:
@@ -197,6 +217,8 @@ def _touch_problems(
 def _effect_problems(spec: AppSpec, key: str, effect: EffectSpec) -> Iterator[str]:
     if isinstance(effect, PopupEffect | GoEffect) and effect.scene not in spec.scenes:
         yield f"{key}.scene: there is no scene {effect.scene}"
+    if isinstance(effect, SwitchEffect) and effect.then is not None and effect.then not in spec.scenes:
+        yield f"{key}.then: there is no scene {effect.then}"
     if isinstance(effect, ToastEffect):
         yield from _text_problems(f"{key}.text", effect.text)
     if isinstance(effect, JumpEffect):

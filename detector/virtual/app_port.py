@@ -13,6 +13,7 @@ import numpy as np
 from detector.core.geometry import Rect
 
 __all__ = [
+    "Agree",
     "ChangeActivity",
     "Crash",
     "Effect",
@@ -20,6 +21,7 @@ __all__ = [
     "Motion",
     "Node",
     "RunningApp",
+    "SetSwitch",
     "ShowToast",
     "StartActivity",
     "StartDownload",
@@ -103,12 +105,24 @@ class FinishApp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agree:
+    """The person agreed to the privacy terms: from now on the app does what it waited to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSwitch:
+    """The person chose whether the app may start in the background."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crash:
     exception: str
     message: str
 
 
-Effect = StartActivity | ChangeActivity | ShowToast | StartDownload | FinishApp | Crash
+Effect = StartActivity | ChangeActivity | ShowToast | StartDownload | FinishApp | Agree | SetSwitch | Crash
 
 
 class RunningApp(Protocol):

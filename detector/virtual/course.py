@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from detector.virtual.app_port import (
+    Agree,
     ChangeActivity,
     Effect,
     FinishApp,
+    SetSwitch,
     ShowToast,
     StartActivity,
     StartDownload,
@@ -22,6 +24,7 @@ from detector.virtual.app_port import (
 from detector.virtual.motion import MotionSample, firings
 from detector.virtual.scene import Scene
 from detector.virtual.spec_app import (
+    AgreeEffect,
     CloseEffect,
     DownloadEffect,
     EffectSpec,
@@ -29,6 +32,7 @@ from detector.virtual.spec_app import (
     JumpEffect,
     NothingEffect,
     PopupEffect,
+    SwitchEffect,
     ToastEffect,
 )
 
@@ -243,17 +247,27 @@ class _Run:
             case PopupEffect(scene=scene):
                 self._show(self.scene_of(scene), at_ms, is_popup=True)
             case GoEffect(scene=scene):
-                if self.showings[index].is_popup:
-                    self._end(index, at_ms)
-                    self._show(self.scene_of(scene), at_ms, is_popup=True)
-                else:
-                    self.go_to(scene, at_ms, input_index)
+                self._go(scene, index, at_ms, input_index)
+            case AgreeEffect():
+                self._ask(Agree(), at_ms, input_index)
+                self._close(index, at_ms, input_index)
+            case SwitchEffect(to=to, then=then):
+                self._ask(SetSwitch(is_on=to == "on"), at_ms, input_index)
+                if then is not None:
+                    self._go(then, index, at_ms, input_index)
             case ToastEffect(text=text):
                 self._ask(ShowToast(text=text), at_ms, input_index)
             case DownloadEffect(file_name=file_name):
                 self._ask(StartDownload(file_name=file_name), at_ms, input_index)
             case JumpEffect():
                 self._ask(self._jump(effect), at_ms, input_index)
+
+    def _go(self, scene: str, index: int, at_ms: float, input_index: int | None) -> None:
+        if self.showings[index].is_popup:
+            self._end(index, at_ms)
+            self._show(self.scene_of(scene), at_ms, is_popup=True)
+        else:
+            self.go_to(scene, at_ms, input_index)
 
     def _ask(self, effect: Effect, at_ms: float, input_index: int | None) -> None:
         self.effects.append(DueEffect(at_ms=at_ms, effect=effect, input_index=input_index))

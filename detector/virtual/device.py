@@ -36,6 +36,8 @@ from detector.virtual.streams import Service
 from detector.virtual.toasts import ToastBoard
 from detector.virtual.touch import Touch
 from detector.virtual.uiautomation_server import uiautomation_service
+from detector.virtual.waking.background_life import BackgroundLife
+from detector.virtual.waking.wake_log import WakeLog
 from detector.virtual.windows import WindowList
 
 __all__ = ["FEATURES", "UIAUTOMATION_ADDRESS", "DeviceSpec", "VirtualDevice"]
@@ -98,6 +100,8 @@ class VirtualDevice:
         self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)
         self.toasts = ToastBoard(self.clock, tell_changed)
         self.clipboard = ""
+        self.is_plugged_in = True
+        self.radios = {"wifi": True, "data": True, "airplane": False}
         self.listeners: dict[str, Service] = {}
         """Who answers on a device-side address such as `tcp:9008`."""
         self.reverses = Reverses()
@@ -122,6 +126,18 @@ class VirtualDevice:
             tell_changed=tell_changed,
             tell_drawn=self._greet_app,
         )
+        self.background = BackgroundLife(
+            clock=self.clock,
+            packages=self.packages,
+            processes=self.processes,
+            foreground=self.foreground,
+            log=WakeLog(self.activity_log, persona.dialect, persona.vendor, sdk=persona.sdk),
+            vendor=persona.vendor,
+            service_type="service",
+            seed=seed,
+        )
+        self.foreground.onlooker = self.background
+        self.effects.choices = self.background
         self.mishaps = Mishaps(self)
         self.windows = WindowList(
             persona.display, self.foreground, self.rotation, lambda: self.mishaps.is_locked
@@ -133,6 +149,7 @@ class VirtualDevice:
             foreground=self.foreground,
             effects=self.effects,
             tell_changed=tell_changed,
+            background=self.background,
         )
         self._boot(spec.apps)
         if spec.uiautomation_running and not self.faults.kills_uiautomation:
@@ -179,8 +196,20 @@ class VirtualDevice:
     def _is_secure_at(self, at_s: float) -> bool:
         return self.faults.blacks_out_screen(at_s) or self.windows.is_secure(at_s)
 
+    def plug(self, *, is_in: bool) -> None:
+        """The charger, as the system believes it."""
+        if is_in != self.is_plugged_in:
+            self.is_plugged_in = is_in
+            self.background.happen("power-connected" if is_in else "power-disconnected")
+
+    def switch_radio(self, name: str, *, is_on: bool) -> None:
+        if self.radios[name] != is_on:
+            self.radios[name] = is_on
+            self.background.happen("network")
+
     def close(self) -> None:
         """Ends everything that waits for a time to come."""
+        self.background.close()
         self.foreground.close()
         self.effects.close()
         self.faults.close()

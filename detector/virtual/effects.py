@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Protocol
 
 from detector.virtual.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, AppRun, Intent
 from detector.virtual.activity_log import ActivityLog
 from detector.virtual.app_port import (
+    Agree,
     ChangeActivity,
     Crash,
     Effect,
     FinishApp,
+    SetSwitch,
     ShowToast,
     StartActivity,
     StartDownload,
@@ -21,12 +24,22 @@ from detector.virtual.packages import Component, PackageRegistry
 from detector.virtual.processes import ProcessTable
 from detector.virtual.toasts import ToastBoard
 
-__all__ = ["EffectRunner"]
+__all__ = ["Choices", "EffectRunner"]
 
 _DOWNLOAD_S = 1.5
 
 
+class Choices(Protocol):
+    """Who keeps what a person chose about an app."""
+
+    def agree(self, package: str) -> None: ...
+
+    def switch(self, package: str, *, is_on: bool) -> None: ...
+
+
 class EffectRunner:
+    """`choices` is set once there is somebody to keep them."""
+
     def __init__(
         self,
         *,
@@ -43,6 +56,7 @@ class EffectRunner:
         self._log = log
         self._files = files
         self._toasts = toasts
+        self.choices: Choices | None = None
         self._n_downloads = 0
         self._downloads: set[asyncio.Task[None]] = set()
 
@@ -64,6 +78,12 @@ class EffectRunner:
                     self._download(effect.file_name)
                 case FinishApp():
                     foreground.finish(run)
+                case Agree():
+                    if self.choices is not None:
+                        self.choices.agree(run.package)
+                case SetSwitch(is_on=is_on):
+                    if self.choices is not None:
+                        self.choices.switch(run.package, is_on=is_on)
                 case Crash():
                     foreground.crash(run, effect.exception, effect.message)
 

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Protocol
 
 from detector.virtual.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent, Task, TaskStack
 from detector.virtual.activity_log import ActivityLog
@@ -18,7 +19,7 @@ from detector.virtual.processes import Process, ProcessTable
 from detector.virtual.transitions import Transitions
 from detector.virtual.wakeups import Wakeups
 
-__all__ = ["Foreground", "Start", "StartOutcome"]
+__all__ = ["Foreground", "Onlooker", "Start", "StartOutcome"]
 
 _CACHED_ADJ = 900  # ProcessList.CACHED_APP_MIN_ADJ
 _SYSTEM_UID = 1000
@@ -39,6 +40,18 @@ class Start:
     intent: Intent
     component: Component | None = None
     drawn: "asyncio.Task[None] | None" = None
+
+
+class Onlooker(Protocol):
+    """Who is told what starts and ends here, such as the background life of the apps."""
+
+    def launched(self, installed: InstalledApp) -> None:
+        """The app was asked to show itself; its process may not run yet."""
+
+    def process_begun(self, record: ActivityRecord) -> None:
+        """A process was started for this activity."""
+
+    def crashed(self, run: AppRun) -> None: ...
 
 
 class Foreground:
@@ -66,6 +79,7 @@ class Foreground:
         self._wakeups = Wakeups(clock, carry_out, tell_changed)
         self.tasks = TaskStack(clock, lambda: tell_changed(None))
         self.runs: dict[str, AppRun] = {}
+        self.onlooker: Onlooker | None = None
         self._transitions = Transitions(
             clock=clock,
             tasks=self.tasks,
@@ -74,6 +88,7 @@ class Foreground:
             wakeups=self._wakeups,
             chance=self._chance,
             tell_drawn=tell_drawn,
+            process_begun=self._tell_of_process,
         )
 
     # What is in front.
@@ -156,6 +171,8 @@ class Foreground:
         else:
             drawn = self._start_new(target, resolved, caller_uid, caller)
             outcome = StartOutcome.STARTED
+        if self.onlooker is not None:
+            self.onlooker.launched(target)
         return Start(outcome=outcome, intent=resolved, component=component, drawn=drawn)
 
     def go_home(self) -> None:
@@ -248,12 +265,35 @@ class Foreground:
             self._leave(run, "force-stop", at_once=True)
         self._end_process(package, process)
 
+    def remove_task(self, package: str) -> None:
+        """A swipe in the overview: the app's activities go; its process is the caller's affair."""
+        run = self.runs.get(package)
+        if run is not None and package != self.tasks.home.affinity:
+            self._leave(run, "remove-task", at_once=True)
+
+    def adopt_process(self, package: str, process: Process) -> None:
+        """A main process that something in the background started: a launch will be warm."""
+        self._app_processes[package] = process
+
+    def drop_process(self, package: str) -> None:
+        """The main process has ended; whatever it showed goes with it."""
+        run = self.runs.get(package)
+        if run is not None:
+            self._leave(run, "app died, no saved state", at_once=True)
+        self._app_processes.pop(package, None)
+
+    def _tell_of_process(self, record: ActivityRecord) -> None:
+        if self.onlooker is not None:
+            self.onlooker.process_begun(record)
+
     def crash(self, run: AppRun, exception: str, message: str) -> None:
         self._log.crashed(run, exception, message)
         self._log.force_finishing(self._top_of(run))
         self._leave(run, "force-crash", at_once=True)
         self._end_process(run.package, run.process)
         self._log.process_died(run.process, oom_adj=0)
+        if self.onlooker is not None:
+            self.onlooker.crashed(run)
 
     def close(self) -> None:
         self._transitions.close()

@@ -25,7 +25,7 @@ __all__ = [
 class MakersLine:
     """A line of the maker's own at each start of a process.
 
-    `text` may hold {process}, {package}, {pid}, {uid}, {hosting_type} and {component}.
+    `text` may hold {process}, {package}, {pid}, {uid}, {hosting_type}, {component} and {caller}.
     """
 
     level: str

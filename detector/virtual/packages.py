@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from detector.virtual.app_port import RunningApp
+from detector.virtual.waking.spec import BackgroundSpec
 
 __all__ = ["Component", "InstalledApp", "PackageRegistry", "VirtualApp"]
 
@@ -63,6 +64,7 @@ class VirtualApp:
     is_system: bool = False
     uid: int | None = None
     schemes: tuple[str, ...] = ()
+    background: BackgroundSpec | None = None
     takes_any_activity: bool = False
     """A stand-in for a foreign app: whatever class of it is started exists."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.log_dialect import LogDialect
 from detector.virtual.packages import Component
+from detector.virtual.waking.vendor import NO_CONTROL, VendorControl
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
@@ -41,6 +42,7 @@ class Persona:
     dialect: LogDialect
     dumps: DumpGrammar
     launcher: Component
+    vendor: VendorControl = NO_CONTROL
     boot_uptime_s: float = 86_523.4
     """How long it has been up when a run begins."""
     properties: dict[str, str] = field(default_factory=dict)

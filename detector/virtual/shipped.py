@@ -9,12 +9,18 @@ from detector.virtual.app_file import load_app
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.running_app import make_app
 
-__all__ = ["render_app", "shipped_apps"]
+__all__ = ["render_app", "shipped_apps", "shipped_background_apps"]
 
 
 def shipped_apps() -> list[Path]:
     """The app files in this package, by name."""
     folder = Path(str(resources.files("detector.virtual"))) / "apps"
+    return sorted(folder.glob("*.yaml"))
+
+
+def shipped_background_apps() -> list[Path]:
+    """Those whose background life is the point, apart: their screens are plain."""
+    folder = Path(str(resources.files("detector.virtual"))) / "apps" / "background"
     return sorted(folder.glob("*.yaml"))
 
 

@@ -12,8 +12,10 @@ from pydantic import Field, PrivateAttr, StringConstraints
 from detector.virtual.spec_layers import LayerSpec
 from detector.virtual.spec_place import Milliseconds, Place
 from detector.virtual.spec_values import LengthValue, Name, Number, SizeValue, Strict, within
+from detector.virtual.waking.spec import BackgroundSpec
 
 __all__ = [
+    "AgreeEffect",
     "AppSpec",
     "CloseEffect",
     "DownloadEffect",
@@ -27,6 +29,7 @@ __all__ = [
     "SceneSpec",
     "ScheduledPopup",
     "SwipeSpec",
+    "SwitchEffect",
     "Timer",
     "ToastEffect",
     "TouchSpec",
@@ -83,8 +86,30 @@ class GoEffect(Strict):
     scene: Name
 
 
+class AgreeEffect(Strict):
+    """The window goes away, and the person has agreed to the privacy terms (`background.asks_consent`)."""
+
+    do: Literal["agree"]
+
+
+class SwitchEffect(Strict):
+    """The choice about starts in the background (`background.switch`), in a scene `then`."""
+
+    do: Literal["switch"]
+    to: Literal["on", "off"]
+    then: Name | None = None
+
+
 EffectSpec = Annotated[
-    CloseEffect | NothingEffect | ToastEffect | JumpEffect | DownloadEffect | PopupEffect | GoEffect,
+    CloseEffect
+    | NothingEffect
+    | ToastEffect
+    | JumpEffect
+    | DownloadEffect
+    | PopupEffect
+    | GoEffect
+    | AgreeEffect
+    | SwitchEffect,
     Field(discriminator="do"),
 ]
 
@@ -190,6 +215,7 @@ class AppSpec(Strict):
     start: Name | None = None
     variants: list[Variant] = Field(default_factory=list)
     scenes: Annotated[dict[Name, SceneSpec], Field(min_length=1)]
+    background: BackgroundSpec | None = None
     truth: dict[RuleCode, Outcome | list[Outcome]] = Field(default_factory=dict)
     _folder: Path = PrivateAttr(default=Path())
 

@@ -11,6 +11,7 @@ from detector.virtual.clock import DeviceClock
 from detector.virtual.effects import EffectRunner
 from detector.virtual.foreground import Foreground
 from detector.virtual.rotation import Rotation
+from detector.virtual.waking.background_life import BackgroundLife
 
 __all__ = ["Touch"]
 
@@ -34,12 +35,14 @@ class Touch:
         foreground: Foreground,
         effects: EffectRunner,
         tell_changed: Callable[[], None],
+        background: BackgroundLife,
     ) -> None:
         self._rotation = rotation
         self._clock = clock
         self._foreground = foreground
         self._effects = effects
         self._tell_changed = tell_changed
+        self._background = background
         self._start: tuple[float, float] | None = None
         self._last = (0.0, 0.0)
         self._is_screen_on = True
@@ -58,11 +61,16 @@ class Touch:
         return self._is_screen_on if at_s >= self._switched_at_s else not self._is_screen_on
 
     def switch_screen(self, *, is_on: bool) -> None:
-        if is_on != self._is_screen_on:
-            self._is_screen_on = is_on
-            self._switched_at_s = self._clock.now_s()
-            self.tell_switched(is_on)
-            self._tell_changed()
+        if is_on == self._is_screen_on:
+            return
+        self._is_screen_on = is_on
+        self._switched_at_s = self._clock.now_s()
+        self.tell_switched(is_on)
+        self._tell_changed()
+        if is_on:
+            self._background.screen_on()
+        else:
+            self._background.lock()
 
     def down(self, x_px: float, y_px: float) -> None:
         self._start = self._last = (x_px, y_px)

@@ -42,6 +42,7 @@ class Transitions:
         wakeups: Wakeups,
         chance: random.Random,
         tell_drawn: Callable[[AppRun], None],
+        process_begun: Callable[[ActivityRecord], None],
     ) -> None:
         self._clock = clock
         self._tasks = tasks
@@ -50,6 +51,7 @@ class Transitions:
         self._wakeups = wakeups
         self._chance = chance
         self._tell_drawn = tell_drawn
+        self._process_begun = process_begun
         self._running: set[asyncio.Task[None]] = set()
 
     def begin(self, steps: Coroutine[None, None, None]) -> "asyncio.Task[None]":
@@ -82,7 +84,13 @@ class Transitions:
             if _is_over(run):
                 return
             self._processes.begin(run.process, at_s=self._clock.now_s())
-            self._log.process_started(run.process, run.installed, component=record.component)
+            self._log.process_started(
+                run.process,
+                run.installed,
+                component=record.component,
+                caller=record.launched_from_package,
+            )
+            self._process_begun(record)
         await self._pass(_BLANK_S)
         if _is_over(run):
             return

@@ -29,6 +29,7 @@ __all__ = [
     "adb_server_of",
     "catalog",
     "demo_apps",
+    "packages_of",
     "serve",
     "shipped_app_files",
     "simulated_device",
@@ -71,6 +72,11 @@ class VirtualChoice:
 
 def shipped_app_files() -> tuple[Path, ...]:
     return tuple(shipped_apps())
+
+
+def packages_of(choice: VirtualChoice) -> tuple[str, ...]:
+    """The packages of its apps, in the order of their files."""
+    return tuple(load_app(path).package for path in choice.app_files or shipped_apps())
 
 
 def demo_apps() -> tuple[DemoApp, ...]:
@@ -123,6 +129,7 @@ def _installed(app_file: Path, persona: Persona, seed: int) -> VirtualApp:
         version_name=spec.version_name,
         version_code=spec.version_code,
         target_sdk=spec.target_sdk,
+        background=spec.background,
     )
 
 

@@ -10,6 +10,7 @@ from detector.virtual.commands import (
     system,
     text,
     touch_input,
+    triggers,
 )
 from detector.virtual.commands.app_process import app_process
 from detector.virtual.commands.call import Command
@@ -59,7 +60,7 @@ COMMANDS: dict[str, Command] = {
     "sleep": system.sleep,
     "sort": text.sort,
     "stat": files.stat,
-    "svc": system.do_nothing,
+    "svc": triggers.svc,
     "sync": system.do_nothing,
     "tail": text.tail,
     "test": text.test,

@@ -4,6 +4,7 @@ from detector.virtual.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.commands.call import Call
 from detector.virtual.foreground import Start, StartOutcome
 from detector.virtual.packages import Component
+from detector.virtual.waking.dumps import task_list
 
 __all__ = ["am", "monkey"]
 
@@ -21,9 +22,15 @@ async def am(call: Call) -> int:
             return await _start(call, words)
         case "force-stop":
             package = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
-            call.device.foreground.force_stop(package, from_pid=call.pid)
+            call.device.background.force_stop(package, from_pid=call.pid)
             return 0
-        case "kill" | "stack" | "set-debug-app" | "clear-debug-app" | "idle-maintenance":
+        case "kill":
+            named = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+            call.device.background.kill_background(named)
+            return 0
+        case "stack":
+            return await _stack(call, words)
+        case "set-debug-app" | "clear-debug-app" | "idle-maintenance" | "track-associations":
             return 0
         case "broadcast":
             intent = _intent(words)
@@ -38,12 +45,27 @@ async def am(call: Call) -> int:
             return 255
 
 
+async def _stack(call: Call, words: list[str]) -> int:
+    """`stack list`, `stack remove ID`."""
+    match words:
+        case ["list"]:
+            await call.say(task_list(call.device))
+        case ["remove", number] if number.isdigit():
+            tasks = [task for task in call.device.foreground.tasks if task.id == int(number)]
+            for task in tasks:
+                call.device.background.remove_task(task.affinity)
+        case _:
+            await call.complain("Error: unknown stack command\n")
+            return 1
+    return 0
+
+
 async def _start(call: Call, words: list[str]) -> int:
     device = call.device
     waits = "-W" in words
     intent = _intent([word for word in words if word not in {"-W", "-S", "-R", "-N"}])
     if "-S" in words and intent.component is not None:
-        device.foreground.force_stop(intent.component.package, from_pid=call.pid)
+        device.background.force_stop(intent.component.package, from_pid=call.pid)
     await call.say(f"Starting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
     started_at_s = device.clock.now_s()
     async with device.latency.around(device.latency.table.start_activity):

@@ -24,6 +24,8 @@ async def wm(call: Call) -> int:
         await call.say(f"Physical size: {display.width_px}x{display.height_px}\n")
     elif call.arguments[:1] == ("density",):
         await call.say(f"Physical density: {display.density_dpi}\n")
+    elif call.arguments[:1] == ("dismiss-keyguard",):
+        call.device.background.unlock()
     else:
         await call.complain("Unknown command\n")
         return 255

@@ -3,13 +3,14 @@
 from detector.virtual.commands.call import Call
 from detector.virtual.commands.reports import (
     activity_processes,
-    activity_services,
     activity_top,
     battery,
     package,
     power,
     surface_flinger,
 )
+from detector.virtual.commands.triggers import set_battery
+from detector.virtual.waking import dumps as background_dumps
 
 __all__ = ["dumpsys"]
 
@@ -67,7 +68,18 @@ def _report(call: Call, words: list[str]) -> str | None:
         case ["activity", "processes" | "p", *_]:
             return activity_processes(device)
         case ["activity", "services" | "s", *rest]:
-            return activity_services(rest[0] if rest else None)
+            return background_dumps.services(device, rest[0] if rest else None)
+        case ["activity", "broadcasts" | "b", *rest]:
+            named = [word for word in rest if word != "history"]
+            return background_dumps.broadcasts(device, named[0] if named else None)
+        case ["activity", "exit-info", name]:
+            return background_dumps.exit_info(device, name)
+        case ["activity", "start-info", name]:
+            return background_dumps.start_info(device, name)
+        case ["jobscheduler", *rest]:
+            return background_dumps.jobs(device, rest[0] if rest else None)
+        case ["alarm", *rest]:
+            return background_dumps.alarms(device, rest[0] if rest else None)
         case ["activity"]:
             return activities + activity_processes(device)
         case ["package", name]:
@@ -76,8 +88,10 @@ def _report(call: Call, words: list[str]) -> str | None:
             return dumps.display(device)
         case ["power", *_]:
             return power(device)
-        case ["battery", *_]:
-            return battery()
+        case ["battery", verb, *rest]:
+            return set_battery(device, verb, rest)
+        case ["battery"]:
+            return battery(device)
         case ["SurfaceFlinger", "--display-id"]:
             return surface_flinger()
         case [name, *_] if name in _SERVICES:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from detector.virtual.commands.activity import am
 from detector.virtual.commands.call import Call
+from detector.virtual.commands.triggers import set_alarm, set_connectivity
 from detector.virtual.packages import InstalledApp
 
 __all__ = ["cmd", "pm"]
@@ -29,13 +30,13 @@ async def pm(call: Call) -> int:
             if installed is None:
                 await call.say("Failed\n")
                 return 1
-            call.device.foreground.force_stop(named, from_pid=call.pid)
+            call.device.background.force_stop(named, from_pid=call.pid)
             await call.say("Success\n")
         case "uninstall":
             if installed is None or installed.app.is_system:
                 await call.say("Failure [DELETE_FAILED_INTERNAL_ERROR]\n")
                 return 1
-            call.device.foreground.force_stop(named, from_pid=call.pid)
+            call.device.background.force_stop(named, from_pid=call.pid)
             packages.uninstall(named)
             await call.say("Success\n")
         case "install" | "install-create":
@@ -104,6 +105,10 @@ async def cmd(call: Call) -> int:
             return await pm(inner)
         case "activity":
             return await am(inner)
+        case "alarm":
+            return await set_alarm(inner)
+        case "connectivity":
+            return await set_connectivity(inner)
         case "statusbar" | "notification" | "uimode" | "window" | "wifi":
             return 0
         case _:

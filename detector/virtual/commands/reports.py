@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from detector.virtual.waking.dumps import package_lines
+
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
 
 __all__ = [
     "activity_processes",
-    "activity_services",
     "activity_top",
     "battery",
     "package",
@@ -74,13 +75,6 @@ def activity_processes(device: "VirtualDevice") -> str:
     return "\n".join(lines) + "\n"
 
 
-def activity_services(package: str | None) -> str:
-    head = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n"
-    if package is not None:
-        return head + "  (nothing)\n"
-    return head + "  User 0 active services:\n"
-
-
 def package(device: "VirtualDevice", name: str) -> str:
     installed = device.packages.get(name)
     if installed is None:
@@ -116,8 +110,7 @@ def package(device: "VirtualDevice", name: str) -> str:
         f"    lastUpdateTime={when}",
         "    signatures=PackageSignatures{"
         f"{installed.uid * 47:x} version:2, signatures:[{installed.uid * 53:x}], past signatures:[]}}",
-        "    User 0: ceDataInode=4711 installed=true hidden=false suspended=false stopped=false "
-        "notLaunched=false enabled=0 instant=false virtual=false",
+        package_lines(device, name),
         "",
     ]
     return "\n".join(lines)
@@ -138,10 +131,11 @@ def power(device: "VirtualDevice") -> str:
     )
 
 
-def battery() -> str:
+def battery(device: "VirtualDevice") -> str:
+    is_plugged = str(device.is_plugged_in).lower()
     return (
         "Current Battery Service state:\n"
-        "  AC powered: false\n  USB powered: true\n  Wireless powered: false\n"
+        f"  AC powered: false\n  USB powered: {is_plugged}\n  Wireless powered: false\n"
         "  Max charging current: 500000\n  Max charging voltage: 5000000\n  Charge counter: 2400000\n"
         "  status: 2\n  health: 2\n  present: true\n  level: 84\n  scale: 100\n"
         "  voltage: 4212\n  temperature: 268\n  technology: Li-ion\n"

@@ -26,7 +26,7 @@ PERSONA = replace(
             MakersLine(
                 level="D",
                 tag="Boost",
-                text="hostingType={hosting_type}, hostingName={{{component}}}, callerPackage=others, "
+                text="hostingType={hosting_type}, hostingName={{{component}}}, callerPackage={caller}, "
                 "isSystem=true, isBoostNeeded=false.",
             ),
         ),

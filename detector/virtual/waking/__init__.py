@@ -1,0 +1,1 @@
+"""The background life of virtual apps: what starts their processes, when, and who asked for it."""

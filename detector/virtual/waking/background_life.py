@@ -1,0 +1,467 @@
+"""The background life of all apps on a device: what happens to the phone, and who wakes for it.
+
+`happen` tells it that something happened (power, unlock, boot); apps are told by broadcasts. What an
+app set for later (alarms, jobs, syncs) falls due here. While a process lives, its app's own code may
+reach for other apps. All chance comes from the device's seed and the number of the occasion.
+"""
+
+import asyncio
+import random
+from collections.abc import Coroutine, Iterable
+
+from detector.virtual.activities import ActivityRecord, AppRun, Intent
+from detector.virtual.clock import DeviceClock
+from detector.virtual.foreground import Foreground
+from detector.virtual.packages import InstalledApp, PackageRegistry
+from detector.virtual.processes import Process, ProcessTable
+from detector.virtual.waking.app_state import AppState
+from detector.virtual.waking.process_life import BringUp, Exit, ProcessLife
+from detector.virtual.waking.records import (
+    BroadcastRecord,
+    Caller,
+    Delivery,
+    ServiceRecord,
+    SystemMemory,
+)
+from detector.virtual.waking.spec import BackgroundSpec, Trigger, WakeSpec
+from detector.virtual.waking.system_broadcasts import SYSTEM_BROADCASTS, SystemBroadcast
+from detector.virtual.waking.vendor import VendorControl
+from detector.virtual.waking.wake_log import WakeLog
+
+__all__ = ["BackgroundLife"]
+
+_JOB_PERMISSION = "android.permission.BIND_JOB_SERVICE"
+_DELIVERY_S = (0.004, 0.020)
+_RESTART_MS = 1_000
+"""ActiveServices' first back-off: SERVICE_RESTART_DURATION."""
+_SCHEDULED: tuple[Trigger, ...] = ("alarm", "job", "sync")
+_DEFAULT_PERIOD_MS = 900_000.0
+"""The least period of a JobScheduler job."""
+
+FORCE_STOP = "10 (USER REQUESTED)", "21 (FORCE STOP)"
+
+
+class BackgroundLife:
+    def __init__(
+        self,
+        *,
+        clock: DeviceClock,
+        packages: PackageRegistry,
+        processes: ProcessTable,
+        foreground: Foreground,
+        log: WakeLog,
+        vendor: VendorControl,
+        service_type: str,
+        seed: str,
+    ) -> None:
+        self._clock = clock
+        self._packages = packages
+        self._processes = processes
+        self._foreground = foreground
+        self._log = log
+        self._seed = seed
+        self._chance = random.Random(f"{seed}/background")
+        self._states: dict[str, AppState] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self.is_locked = False
+        self.memory = SystemMemory()
+        self.lives = ProcessLife(
+            clock=clock,
+            processes=processes,
+            foreground=foreground,
+            log=log,
+            memory=self.memory,
+            vendor=vendor,
+            service_type=service_type,
+            chance=self._chance,
+            begun=self._process_begun,
+        )
+
+    # What is known of an app.
+
+    def state(self, package: str) -> AppState | None:
+        """None where it is not installed."""
+        installed = self._packages.get(package)
+        if installed is None:
+            self._states.pop(package, None)
+            return None
+        known = self._states.get(package)
+        if known is None:
+            background = installed.app.background or BackgroundSpec()
+            switch = background.switch
+            known = AppState(
+                installed=installed,
+                background=background,
+                is_stopped=not installed.app.is_system,
+                is_never_launched=not installed.app.is_system,
+                is_switched_on=switch is None or switch.starts_on,
+            )
+            self._states[package] = known
+        return known
+
+    def states(self) -> Iterable[AppState]:
+        known = [self.state(installed.package) for installed in list(self._packages)]
+        return [state for state in known if state is not None]
+
+    # What happens to the phone.
+
+    def happen(self, trigger: Trigger, *, only: str | None = None) -> None:
+        """`only`: the one package that is told (its own update)."""
+        self._spawn(self._happen(trigger, only))
+
+    def lock(self) -> None:
+        """The screen went off."""
+        self._log.screen(is_on=False)
+        self.happen("screen-off")
+        self.is_locked = True
+
+    def screen_on(self) -> None:
+        self._log.screen(is_on=True)
+        self._log.keyguard(is_showing=self.is_locked)
+        self.happen("screen-on")
+
+    def unlock(self) -> None:
+        """The keyguard goes, where it was there."""
+        if self.is_locked:
+            self.is_locked = False
+            self._log.keyguard(is_showing=False)
+            self.happen("unlock")
+
+    def agree(self, package: str) -> None:
+        """The person said yes to the privacy terms."""
+        state = self.state(package)
+        if state is not None and not state.has_agreed:
+            state.has_agreed = True
+            self._schedule(state)
+            self._act(state, "launch")
+            self._act(state, "start")
+
+    def switch(self, package: str, *, is_on: bool) -> None:
+        state = self.state(package)
+        if state is not None:
+            state.is_switched_on = is_on
+
+    def preload(self, package: str) -> None:
+        state = self.state(package)
+        if state is not None:
+            self.lives.preload(state)
+
+    # Being told by the foreground (its `Onlooker`).
+
+    def launched(self, installed: InstalledApp) -> None:
+        state = self.state(installed.package)
+        if state is None:
+            return
+        state.is_stopped = state.is_never_launched = False
+        self._schedule(state)
+        if self.lives.named(state.package) is not None:
+            self._act(state, "launch")  # else once its process runs
+
+    def process_begun(self, record: ActivityRecord) -> None:
+        state = self.state(record.run.package)
+        if state is not None:
+            by_shell_or_home = record.launched_from_package in ("com.android.shell", self._home_package)
+            caller = None if by_shell_or_home else record.launched_from_package
+            self.lives.note_launch(state, record.run.process, record.component, caller)
+            self._act(state, "launch")
+
+    def crashed(self, run: AppRun) -> None:
+        state = self.state(run.package)
+        if state is not None:
+            self.lives.note_exit(state, run.process, _CRASH)
+            self._come_back(state)
+
+    @property
+    def _home_package(self) -> str:
+        return self._foreground.tasks.home.affinity
+
+    # Ending apps.
+
+    def force_stop(self, package: str, *, from_pid: int) -> None:
+        state = self.state(package)
+        if state is None or package == self._home_package:
+            return
+        main = self.lives.named(package)
+        description = f"stop {package} due to from pid {from_pid}"
+        how = Exit(reason=FORCE_STOP[0], subreason=FORCE_STOP[1], description=description)
+        self._foreground.force_stop(package, from_pid=from_pid)
+        if main is not None:
+            self.lives.note_exit(state, main, how)
+        for process in self.lives.of_app(state.installed):
+            self.lives.end(state, process, how)
+        self._forget_services(package)
+        state.forget_schedule()
+        state.is_stopped = True
+
+    def kill_background(self, package: str) -> None:
+        """`am kill`: only what is not in front; services that are bound or sticky come back."""
+        state = self.state(package)
+        if state is None or self._foreground.top.run.package == package:
+            return
+        for process in self.lives.of_app(state.installed):
+            self.lives.end(state, process, _KILL_BACKGROUND)
+        self._come_back(state)
+
+    def remove_task(self, package: str) -> None:
+        """A swipe in the overview: the task goes, and processes without a bound service with it."""
+        state = self.state(package)
+        if state is None:
+            return
+        self._foreground.remove_task(package)
+        for process in self.lives.of_app(state.installed):
+            self.lives.end(state, process, _REMOVE_TASK)
+        self._come_back(state)
+
+    def crash(self, package: str, process_name: str) -> None:
+        """A process in the background dies of itself."""
+        state, process = self.state(package), self.lives.named(process_name)
+        if state is not None and process is not None:
+            self.lives.end(state, process, _CRASH)
+            self._come_back(state)
+
+    def close(self) -> None:
+        for task in list(self._running):
+            task.cancel()
+        for state in self._states.values():
+            state.forget_schedule()
+
+    # Inside: the system's part.
+
+    async def _happen(self, trigger: Trigger, only: str | None) -> None:
+        sent = SYSTEM_BROADCASTS[trigger]
+        receivers = [
+            (state, wake)
+            for state in self.states()
+            for wake in state.background.wakes
+            if wake.target is None and wake.when == trigger and only in (None, state.package)
+        ]
+        record = self._broadcast(sent)
+        for state in self.states():
+            self._act(state, trigger)
+        if sent.registered_only:
+            return
+        for state, wake in receivers:
+            if not _hears(state) or not self._is_occasion(state, wake) or not state.wants(wake):
+                continue
+            await self._wait(wake.after_ms / 1000 + self._chance.uniform(*_DELIVERY_S))
+            if not _hears(state):  # it was stopped meanwhile
+                continue
+            wanted = BringUp(
+                state=state,
+                component=state.component(wake.component),
+                hosting_type="broadcast",
+                caller=record.caller,
+                intent=record.intent,
+                trigger=trigger,
+                start_reason="BOOT COMPLETE" if trigger == "boot" else "BROADCAST",
+                wake_id=wake.id,
+                closed_at_target=sent.closed_at_target,
+            )
+            await self._deliver(record, wanted)
+
+    def _broadcast(self, sent: SystemBroadcast) -> BroadcastRecord:
+        caller = self._system
+        if sent.is_from_system_ui:
+            system_ui = self._processes.system_ui
+            caller = Caller(
+                package="com.android.systemui",
+                process=system_ui.name,
+                pid=system_ui.pid,
+                uid=system_ui.uid,
+            )
+        intent = Intent(action=sent.action, data_uri=sent.data_uri, flags=sent.flags)
+        return self._remember(intent, caller, extras=None)
+
+    def _remember(self, intent: Intent, caller: Caller, *, extras: str | None) -> BroadcastRecord:
+        record = BroadcastRecord(
+            token=self._chance.randrange(1 << 20, 1 << 28),
+            at_s=self._clock.now_s(),
+            intent=intent,
+            caller=caller,
+            extras=extras,
+        )
+        self.memory.broadcasts.append(record)
+        return record
+
+    async def _deliver(self, record: BroadcastRecord, wanted: BringUp) -> None:
+        delivery = Delivery(component=wanted.component, at_s=self._clock.now_s())
+        record.deliveries.append(delivery)
+        delivery.why_skipped = await self.lives.bring_up(wanted)
+
+    def _schedule(self, state: AppState) -> None:
+        """The app sets its alarms, jobs and syncs, as it does each time it is opened."""
+        for wake in state.background.wakes:
+            if wake.when in _SCHEDULED and wake.target is None and wake.id not in state.timers:
+                self._set(state, wake, wake.after_ms or wake.every_ms or _DEFAULT_PERIOD_MS)
+
+    def _set(self, state: AppState, wake: WakeSpec, in_ms: float) -> None:
+        loop = asyncio.get_running_loop()
+        state.due_at_s[wake.id] = self._clock.now_s() + in_ms / 1000
+        state.timers[wake.id] = loop.call_later(in_ms / 1000, self._fall_due, state, wake)
+
+    def _fall_due(self, state: AppState, wake: WakeSpec) -> None:
+        state.timers.pop(wake.id, None)
+        if state.is_stopped or self.state(state.package) is not state:
+            return
+        if wake.every_ms is not None:
+            self._set(state, wake, wake.every_ms)
+        if self._is_occasion(state, wake) and state.wants(wake):
+            self._spawn(self._carry_out_due(state, wake))
+
+    async def _carry_out_due(self, state: AppState, wake: WakeSpec) -> None:
+        component = state.component(wake.component)
+        if wake.when == "alarm":
+            intent = Intent(action=f"{state.package}.action.TICK", component=component, flags=0x14)
+            owner = Caller(package=state.package, process="null", pid=-1, uid=state.installed.uid)
+            record = self._remember(intent, owner, extras="android.intent.extra.ALARM_COUNT=1")
+            wanted = BringUp(
+                state=state,
+                component=component,
+                hosting_type="broadcast",
+                caller=self._system,
+                intent=intent,
+                trigger="alarm",
+                start_reason="ALARM",
+                wake_id=wake.id,
+            )
+            await self._deliver(record, wanted)
+            return
+        is_job = wake.when == "job"
+        await self.lives.bring_up(
+            BringUp(
+                state=state,
+                component=component,
+                hosting_type="service",
+                caller=self._system,
+                intent=Intent(action=None if is_job else "android.content.SyncAdapter", component=component),
+                trigger=wake.when,
+                start_reason="JOB" if is_job else "SERVICE",
+                wake_id=wake.id,
+                permission=_JOB_PERMISSION if is_job else None,
+            )
+        )
+
+    def _come_back(self, state: AppState) -> None:
+        """Services that are bound or sticky are started again after a second."""
+        for record in list(self.memory.services.values()):
+            if record.component.package != state.package or record.process is not None:
+                continue
+            record.clients = [one for one in record.clients if self._lives_on(one)]
+            if record.clients or (record.sticky and record.start_requested):
+                self._log.restart_scheduled(record, _RESTART_MS)
+                self._spawn(self._restart(state, record))
+            else:
+                del self.memory.services[record.component]
+
+    async def _restart(self, state: AppState, record: ServiceRecord) -> None:
+        await self._wait(_RESTART_MS / 1000)
+        if self.memory.services.get(record.component) is not record or state.is_stopped:
+            return
+        client = record.clients[0] if record.clients else None
+        await self.lives.bring_up(
+            BringUp(
+                state=state,
+                component=record.component,
+                hosting_type="service",
+                caller=client or record.caller,
+                intent=record.intent,
+                trigger="rebind" if client else "sticky-restart",
+                start_reason="SERVICE",
+                is_restart=True,
+            )
+        )
+
+    def _forget_services(self, package: str) -> None:
+        for component in [one for one in self.memory.services if one.package == package]:
+            del self.memory.services[component]
+
+    def _lives_on(self, client: Caller) -> bool:
+        return any(process.pid == client.pid for process in self._processes)
+
+    # Inside: the apps' part.
+
+    def _process_begun(self, state: AppState, process: Process) -> None:
+        """A process has come to life: the app's code runs, starts its services, reaches for others."""
+        if not state.is_never_launched:
+            self._schedule(state)
+        self._act(state, "start")
+        for crash in state.background.crashes:
+            name = state.package + (crash.process or "")
+            n_before = state.n_crashes.get(name, 0)
+            if process.name == name and n_before < crash.times:
+                state.n_crashes[name] = n_before + 1
+                self._spawn(self._crash_later(state.package, process, crash.after_ms / 1000))
+
+    async def _crash_later(self, package: str, process: Process, after_s: float) -> None:
+        await self._wait(after_s)
+        if process in self._processes:
+            self.crash(package, process.name)
+
+    def _act(self, state: AppState, trigger: Trigger) -> None:
+        """The app's own code, where a process of it lives, reaches for what it wants."""
+        for wake in state.background.wakes:
+            is_own_call = wake.target is not None or (
+                wake.when in ("launch", "start") and wake.target is None
+            )
+            if wake.when == trigger and is_own_call:
+                self._spawn(self._reach_for(state, wake))
+
+    async def _reach_for(self, state: AppState, wake: WakeSpec) -> None:
+        await self._wait(wake.after_ms / 1000 + self._chance.uniform(*_DELIVERY_S))
+        living = self.lives.of_app(state.installed)
+        if not living or not state.wants(wake) or not self._is_occasion(state, wake):
+            return
+        target = self.state(wake.target or state.package)
+        if target is None:
+            return
+        process = living[0]
+        caller = Caller(package=state.package, process=process.name, pid=process.pid, uid=process.uid)
+        component = target.component(wake.component)
+        kind = {"provider": "content provider", "broadcast": "broadcast", "activity": "activity"}
+        intent = Intent(component=component, flags=0x20 if wake.target else 0)
+        wanted = BringUp(
+            state=target,
+            component=component,
+            hosting_type=kind.get(wake.by, "service"),
+            caller=caller,
+            intent=intent,
+            trigger=wake.when,
+            start_reason={"provider": "CONTENT PROVIDER", "broadcast": "BROADCAST"}.get(wake.by, "SERVICE"),
+            wake_id=wake.id,
+            is_start=wake.by == "service" and wake.target is not None,
+        )
+        if wake.by == "broadcast":
+            await self._deliver(self._remember(intent, caller, extras=None), wanted)
+        else:
+            await self.lives.bring_up(wanted)
+
+    def _is_occasion(self, state: AppState, wake: WakeSpec) -> bool:
+        """One in `one_in`, by the seed and the number of the occasion."""
+        n = state.n_occasions[wake.id] = state.n_occasions.get(wake.id, 0) + 1
+        if wake.one_in == 1:
+            return True
+        chance = random.Random(f"{self._seed}/{state.package}/{wake.id}/{n}")
+        return chance.randrange(wake.one_in) == 0
+
+    @property
+    def _system(self) -> Caller:
+        server = self._processes.system_server
+        return Caller(package="android", process="system", pid=server.pid, uid=server.uid)
+
+    def _spawn(self, steps: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(steps)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _wait(self, seconds: float) -> None:
+        await asyncio.sleep(max(seconds, 0.0))
+
+
+def _hears(state: AppState) -> bool:
+    """A stopped app is told of nothing until somebody starts it."""
+    return not state.is_stopped
+
+
+_CRASH = Exit(reason="4 (APP CRASH(EXCEPTION))", subreason="0 (UNKNOWN)", description="crash", is_kill=False)
+_KILL_BACKGROUND = Exit(reason="10 (USER REQUESTED)", subreason="0 (UNKNOWN)", description="kill background")
+_REMOVE_TASK = Exit(reason="10 (USER REQUESTED)", subreason="22 (REMOVE TASK)", description="remove task")

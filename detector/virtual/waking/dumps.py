@@ -1,0 +1,348 @@
+"""`dumpsys` of what runs in the background and why, in the shapes of the Android versions.
+
+Shapes follow real dumps (autostart.md 1.4 and the samples it names): which key names the caller, and
+whether any does, depends on the version; the differences are kept, so that a reader has to cope.
+"""
+
+from typing import TYPE_CHECKING
+
+from detector.virtual.waking.records import BroadcastRecord, Caller, ServiceRecord
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
+
+__all__ = [
+    "alarms",
+    "broadcasts",
+    "exit_info",
+    "jobs",
+    "package_lines",
+    "services",
+    "start_info",
+    "task_list",
+]
+
+_RECENT_CALLER_SDK = 30
+_RECENT_UID_SDK = 31
+_NAMED_CALLER_SDK = 34
+_MODERN_BROADCASTS_SDK = 34
+_REAL_UID_SDK = 35
+_EXIT_INFO_SDK = 30
+_START_INFO_SDK = 35
+_START_COMPONENT_SDK = 36
+
+
+def services(device: "VirtualDevice", package: str | None) -> str:
+    head = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n"
+    records = [
+        one
+        for one in device.background.memory.services.values()
+        if package is None or one.component.package == package
+    ]
+    if not records:
+        return head + ("  (nothing)\n" if package else "  User 0 active services:\n")
+    return head + "  User 0 active services:\n" + "\n".join(_service(device, one) for one in records) + "\n"
+
+
+def _service(device: "VirtualDevice", record: ServiceRecord) -> str:
+    sdk, now_s = device.persona.sdk, device.clock.now_s()
+    named = f" c:{record.caller.package}" if sdk >= _NAMED_CALLER_SDK else ""
+    component = record.component.short
+    owner = _owner(device, record.component.package)
+    lines = [
+        f"  * ServiceRecord{{{record.token:x} u0 {component}{named}}}",
+        f"    intent={{{record.intent.describe()}}}",
+        f"    packageName={record.component.package}",
+        f"    processName={record.process_name}",
+    ]
+    if record.permission:
+        lines.append(f"    permission={record.permission}")
+    lines.append(f"    baseDir=/data/app/{record.component.package}-1/base.apk")
+    lines.append(f"    dataDir=/data/user/0/{record.component.package}")
+    if record.process is None:
+        lines.append("    app=null")
+    else:
+        lines.append(f"    app={_process(record.process.pid, record.process.name, owner)}")
+    if sdk >= _RECENT_CALLER_SDK:
+        lines.append(f"    recentCallingPackage={record.caller.package}")
+    if sdk >= _RECENT_UID_SDK:
+        lines.append(f"    recentCallingUid={record.caller.uid}")
+    since = _ago(now_s - record.created_at_s)
+    lines.append(f"    createTime={since} startingBgTimeout=--")
+    lines.append(f"    lastActivity={since} restartTime={since} createdFromFg=false")
+    if record.process is None:
+        lines.append("    restartCount=1 restartDelay=+1s0ms nextRestartTime=+1s0ms")
+    if record.start_requested:
+        lines.append(
+            "    startRequested=true delayedStop=false stopIfKilled=false callStart=true lastStartId=1"
+        )
+    if record.clients:
+        lines += _bindings(device, record)
+    return "\n".join(lines) + "\n"
+
+
+def _bindings(device: "VirtualDevice", record: ServiceRecord) -> list[str]:
+    lines = [
+        "    Bindings:",
+        f"    * IntentBindRecord{{{record.token ^ 0x77:x} CREATE}}:",
+        f"      intent={{{record.intent.describe()}}}",
+        "      requested=true received=true hasBound=true doRebind=false",
+    ]
+    connections = []
+    for client in record.clients:
+        lines.append(
+            f"      * Client AppBindRecord{{{record.token ^ client.pid:x} {_client(device, client)}}}"
+        )
+        connection = (
+            f"ConnectionRecord{{{record.token ^ (client.pid * 7):x} u0 CR {record.component.short}"
+            f":@{client.pid * 31:x}}}"
+        )
+        lines += ["        Per-process Connections:", f"          {connection}"]
+        connections.append(f"      {connection}")
+    return [*lines, "    All Connections:", *connections]
+
+
+def _client(device: "VirtualDevice", client: Caller) -> str:
+    owner = "1000" if client.is_system else _owner(device, client.package)
+    return _process(client.pid, client.process, owner)
+
+
+def _process(pid: int, name: str, owner: str) -> str:
+    return f"ProcessRecord{{{pid * 7919:x} {pid}:{name}/{owner}}}"
+
+
+def _owner(device: "VirtualDevice", package: str) -> str:
+    installed = device.packages.get(package)
+    return installed.process_owner if installed else "u0a999"
+
+
+def broadcasts(device: "VirtualDevice", package: str | None) -> str:
+    records = [
+        one
+        for one in reversed(device.background.memory.broadcasts)
+        if package is None
+        or one.caller.package == package
+        or any(delivery.component.package == package for delivery in one.deliveries)
+    ]
+    is_modern = device.persona.sdk >= _MODERN_BROADCASTS_SDK
+    head = "ACTIVITY MANAGER BROADCAST STATE (dumpsys activity broadcasts)\n"
+    if is_modern:
+        lines = ["  Historical broadcasts [modern]:"]
+        for number, record in enumerate(records):
+            lines += _modern_broadcast(device, record, number)
+    else:
+        lines = ["  Historical broadcasts [background]:"]
+        for number, record in enumerate(records):
+            lines += _broadcast(device, record, number)
+    return head + "\n".join(lines) + "\n"
+
+
+def _intent_line(record: BroadcastRecord) -> str:
+    extras = " (has extras)" if record.extras else ""
+    return f"      Intent {{ {record.intent.describe()}{extras} }}"
+
+
+def _caller_line(device: "VirtualDevice", caller: Caller, *, with_real_uid: bool) -> str:
+    if caller.pid == -1 or caller.is_system:
+        process = "null"
+        pid = -1 if caller.pid == -1 else caller.pid
+    else:
+        process, pid = f"{caller.pid}:{caller.process}/{_owner(device, caller.package)}", caller.pid
+    real = f" realCallingUid={caller.uid}" if with_real_uid else ""
+    return f"      caller={caller.package} {process} pid={pid} uid={caller.uid}{real}"
+
+
+def _broadcast(device: "VirtualDevice", record: BroadcastRecord, number: int) -> list[str]:
+    lines = [
+        f"  Historical Broadcast background #{number}:",
+        f"    BroadcastRecord{{{record.token:x} u0 {record.intent.action}}} to user 0",
+        _intent_line(record),
+    ]
+    if record.extras:
+        lines.append(f"        extras: Bundle[{{{record.extras}}}]")
+    when = f"{device.clock.in_zone(device.clock.wall_s(record.at_s)):%Y-%m-%d %H:%M:%S}"
+    ago = _ago(device.clock.now_s() - record.at_s)
+    lines += [
+        _caller_line(device, record.caller, with_real_uid=False),
+        f"      enqueueClockTime={when} dispatchClockTime={when}",
+        f"      dispatchTime={ago} (0 since enq) finishTime={ago} (+9ms since disp)",
+        "      resultTo=null resultCode=0 resultData=null",
+        f"      nextReceiver={len(record.deliveries)} receiver=null",
+    ]
+    for index, delivery in enumerate(record.deliveries):
+        owner = _owner(device, delivery.component.package)
+        state = "Skipped" if delivery.why_skipped else "Deliver"
+        lines += [
+            f"      {state} #{index}: (manifest)",
+            "        priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false",
+            "        ActivityInfo:",
+            f"          name={delivery.component.class_name}",
+            f"          packageName={delivery.component.package}",
+            f"          processName={delivery.component.package} uid={owner}",
+        ]
+    return lines
+
+
+def _modern_broadcast(device: "VirtualDevice", record: BroadcastRecord, number: int) -> list[str]:
+    lines = [
+        f"  Historical Broadcast #{number}:",
+        f"    BroadcastRecord{{{record.token:x} {record.intent.action}/u0/0x1}} to user 0",
+        _intent_line(record),
+    ]
+    if record.extras:
+        lines.append(f"        extras: Bundle[{{{record.extras}}}]")
+    when = f"{device.clock.in_zone(device.clock.wall_s(record.at_s)):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+    ago = _ago(device.clock.now_s() - record.at_s)
+    lines += [
+        _caller_line(device, record.caller, with_real_uid=device.persona.sdk >= _REAL_UID_SDK),
+        f"      enqueueClockTime={when} dispatchClockTime={when}",
+        f"      dispatchTime={ago} (+1ms since enq) finishTime={ago} (+9ms since disp)",
+    ]
+    for index, delivery in enumerate(record.deliveries):
+        scheduled_ms = round((delivery.at_s - record.at_s) * 1000)
+        state = "SKIPPED" if delivery.why_skipped else "DELIVERED"
+        lines += [
+            f"      {state} scheduled +{scheduled_ms}ms terminal +{scheduled_ms + 8}ms #{index}: (manifest)",
+            "        priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false",
+            "        ActivityInfo:",
+            f"          name={delivery.component.class_name}",
+            f"          packageName={delivery.component.package}",
+        ]
+        if delivery.why_skipped:
+            lines.append(f"        reason: {delivery.why_skipped}")
+    return lines
+
+
+def exit_info(device: "VirtualDevice", package: str) -> str:
+    """Nothing before Android 11: there is no such command then."""
+    if device.persona.sdk < _EXIT_INFO_SDK:
+        return f"No process found for: {package}\n"
+    lines = [
+        "ACTIVITY MANAGER PROCESS EXIT INFO (dumpsys activity exit-info)",
+        "Last Timestamp of Persistence Into Persistent Storage: 2026-01-09 15:39:26.765",
+    ]
+    exits = device.background.memory.exits_of(package)
+    if exits:
+        lines += [f"  package: {package}", f"    Historical Process Exit for uid={exits[0].uid}"]
+    for number, one in enumerate(exits):
+        lines += [
+            f"        ApplicationExitInfo #{number}:",
+            f"          timestamp={_stamp(device, one.at_s)} pid={one.pid} realUid={one.uid} "
+            f"packageUid={one.uid} definingUid={one.uid} user=0",
+            f"          process={one.process} reason={one.reason} subreason={one.subreason} status=0",
+            f"          importance={one.importance} pss=0.00 rss=94MB description={one.description} "
+            "state=empty trace=null",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def start_info(device: "VirtualDevice", package: str) -> str:
+    """15 and later. A cold start prints pid 0 (s44)."""
+    if device.persona.sdk < _START_INFO_SDK:
+        return f"No process found for: {package}\n"
+    lines = ["ACTIVITY MANAGER PROCESS START INFO (dumpsys activity start-info)"]
+    starts = device.background.memory.starts_of(package)
+    if starts:
+        lines += [f"  package: {package}", f"    Historical Process Start for uid={starts[0].uid}"]
+    for number, one in enumerate(starts):
+        component = (
+            f" startComponent={one.component_kind}" if device.persona.sdk >= _START_COMPONENT_SDK else ""
+        )
+        intent = f"Intent {{ {one.intent.describe()} }}" if one.intent else "null"
+        lines += [
+            f"        ApplicationStartInfo #{number}:",
+            f"          pid=0 realUid={one.uid} packageUid={one.uid} definingUid={one.uid} user=0",
+            f"          package={one.package} process={one.process} startupState=0 reason={one.reason} "
+            f"startType=COLD launchMode=STANDARD{component} wasForceStopped={str(one.was_stopped).lower()}",
+            f"          intent={intent}",
+            f"          timestamps: LAUNCH={round(one.at_s * 1e9)}, FORK={round(one.at_s * 1e9) + 4_000_000}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def jobs(device: "VirtualDevice", package: str | None) -> str:
+    lines = ["JOB SCHEDULER (dumpsys jobscheduler)", "Registered 0 jobs:"]
+    for state in device.background.states():
+        if package not in (None, state.package):
+            continue
+        owner = state.installed.process_owner
+        for number, wake in enumerate(state.background.wakes, start=1):
+            if wake.when == "job" and wake.id in state.timers:
+                component = state.component(wake.component).short
+                left = round(state.due_at_s[wake.id] - device.clock.now_s())
+                lines += [
+                    f"  JOB #{owner}/{number}: {number * 7919:x} {component}",
+                    f"    {owner} tag=*job*/{component}",
+                    f"    Source: uid={owner} user=0 pkg={state.package}",
+                    "    JobInfo:",
+                    f"      Service: {component}",
+                    f"      PERIODIC: interval=+{round((wake.every_ms or 0) / 1000)}s0ms",
+                    f"    Minimum latency: +{left}s0ms",
+                ]
+    return "\n".join(lines) + "\n"
+
+
+def alarms(device: "VirtualDevice", package: str | None) -> str:
+    lines = ["Current Alarm Manager state:"]
+    for state in device.background.states():
+        if package not in (None, state.package):
+            continue
+        for wake in state.background.wakes:
+            if wake.when == "alarm" and wake.id in state.timers:
+                left_s = state.due_at_s[wake.id] - device.clock.now_s()
+                lines += [
+                    f"    ELAPSED_WAKEUP #0: Alarm{{{state.installed.uid * 31:x} type 2 {state.package}}}",
+                    f"      tag=*walarm*:{state.package}.action.TICK",
+                    f"      type=ELAPSED_WAKEUP whenElapsed=+{round(left_s)}s0ms window=0",
+                ]
+    return "\n".join(lines) + "\n"
+
+
+def package_lines(device: "VirtualDevice", package: str) -> str:
+    """The line of `dumpsys package` that says whether it is stopped."""
+    state = device.background.state(package)
+    stopped = state.is_stopped if state else False
+    never = state.is_never_launched if state else False
+    return (
+        "    User 0: ceDataInode=4711 installed=true hidden=false suspended=false "
+        f"stopped={str(stopped).lower()} notLaunched={str(never).lower()} "
+        "enabled=0 instant=false virtual=false"
+    )
+
+
+def task_list(device: "VirtualDevice") -> str:
+    """`am stack list`."""
+    sdk = device.persona.sdk
+    word = "RootTask" if sdk >= _RECENT_UID_SDK else "Stack"
+    display = device.persona.display
+    bounds = f"[0,0][{display.width_px},{display.height_px}]"
+    lines = []
+    for task in device.foreground.tasks:
+        visible = str(task is device.foreground.top.task).lower()
+        lines += [
+            f"{word} id={task.id} bounds={bounds} displayId=0 userId=0",
+            f"  taskId={task.id}: {task.top.component.short} bounds={bounds} userId=0 visible={visible} "
+            f"topActivity=ComponentInfo{{{task.top.component.full}}}",
+            "",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _stamp(device: "VirtualDevice", at_s: float) -> str:
+    return f"{device.clock.in_zone(device.clock.wall_s(at_s)):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+
+
+def _ago(seconds: float) -> str:
+    """As `TimeUtils.formatDuration` prints a time that lies back."""
+    ms = round(seconds * 1000)
+    whole, ms = divmod(ms, 1000)
+    minutes, whole = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = "-"
+    if hours:
+        text += f"{hours}h"
+    if hours or minutes:
+        text += f"{minutes}m"
+    if hours or minutes or whole:
+        text += f"{whole}s"
+    return f"{text}{ms}ms"

@@ -1,0 +1,137 @@
+"""What the system remembers of processes, services and broadcasts, and what dumps read from it.
+
+`TrueStart` is not the system's: it is the virtual device's own word on why a process started, which
+no log or dump prints. Tests compare what a detector made of the logs with it.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from detector.virtual.activities import Intent
+from detector.virtual.packages import Component
+from detector.virtual.processes import Process
+
+__all__ = [
+    "BroadcastRecord",
+    "Caller",
+    "Delivery",
+    "ExitRecord",
+    "ServiceRecord",
+    "StartRecord",
+    "SystemMemory",
+    "TrueStart",
+]
+
+_KEPT_BROADCASTS = 50  # BroadcastHistory of AOSP up to 13: MAX_BROADCAST_HISTORY
+_KEPT_PER_PACKAGE = 16  # AppExitInfoTracker and AppStartInfoTracker keep 16 each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asked. The system has the package `android` and the uid 1000."""
+
+    package: str
+    process: str
+    pid: int
+    uid: int
+
+    @property
+    def is_system(self) -> bool:
+        return self.uid < 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueStart:
+    """A start, or one that was refused, as it truly came about. `caller` None: the system itself."""
+
+    at_s: float
+    package: str
+    process: str
+    component: str
+    trigger: str
+    wake_id: str | None
+    caller: str | None
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRecord:
+    at_s: float
+    package: str
+    uid: int
+    process: str
+    reason: str
+    component_kind: str
+    intent: Intent | None
+    was_stopped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitRecord:
+    at_s: float
+    package: str
+    uid: int
+    pid: int
+    process: str
+    reason: str  # "10 (USER REQUESTED)"
+    subreason: str
+    description: str
+    importance: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """One receiver of a broadcast. `why_skipped` None: it was delivered."""
+
+    component: Component
+    at_s: float
+    why_skipped: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class BroadcastRecord:
+    token: int
+    at_s: float
+    intent: Intent
+    caller: Caller
+    extras: str | None
+    deliveries: list[Delivery] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class ServiceRecord:
+    """A service that runs, or is about to come back. `clients` are processes bound to it."""
+
+    token: int
+    component: Component
+    process_name: str
+    intent: Intent
+    permission: str | None
+    caller: Caller
+    created_at_s: float
+    process: Process | None
+    start_requested: bool
+    sticky: bool
+    clients: list[Caller] = field(default_factory=list)
+
+
+class SystemMemory:
+    def __init__(self) -> None:
+        self.broadcasts: deque[BroadcastRecord] = deque(maxlen=_KEPT_BROADCASTS)
+        self.services: dict[Component, ServiceRecord] = {}
+        self.starts: list[StartRecord] = []
+        self.exits: list[ExitRecord] = []
+
+    def starts_of(self, package: str) -> list[StartRecord]:
+        """Newest first."""
+        return [one for one in reversed(self.starts) if one.package == package][:_KEPT_PER_PACKAGE]
+
+    def exits_of(self, package: str) -> list[ExitRecord]:
+        """Newest first."""
+        return [one for one in reversed(self.exits) if one.package == package][:_KEPT_PER_PACKAGE]
+
+    def forget_boot(self) -> None:
+        """A reboot: running services and delivered broadcasts are gone, exit reasons stay."""
+        self.broadcasts.clear()
+        self.services.clear()
+        self.starts.clear()

@@ -1,0 +1,96 @@
+"""What the system logs when something in the background starts a process, in the persona's words."""
+
+from detector.virtual.activity_log import ActivityLog
+from detector.virtual.log_dialect import LogDialect
+from detector.virtual.packages import Component, InstalledApp
+from detector.virtual.processes import Process
+from detector.virtual.waking.records import Caller, ServiceRecord
+from detector.virtual.waking.vendor import Attempt, VendorControl
+
+__all__ = ["WakeLog"]
+
+_RESTART_SAYS_WHY_SDK = 31
+
+
+class WakeLog:
+    def __init__(self, log: ActivityLog, dialect: LogDialect, vendor: VendorControl, *, sdk: int) -> None:
+        self._log = log
+        self._dialect = dialect
+        self._vendor = vendor
+        self._sdk = sdk
+
+    def started(
+        self,
+        process: Process,
+        installed: InstalledApp,
+        *,
+        hosting_type: str,
+        component: Component | None,
+        caller: Caller | None,
+    ) -> None:
+        self._log.process_started(
+            process,
+            installed,
+            hosting_type=hosting_type,
+            component=component,
+            caller=caller.package if caller else None,
+        )
+
+    def bound(self, process: Process) -> None:
+        self._log.process_bound(process)
+
+    def service_created(self, record: ServiceRecord, process: Process) -> None:
+        name = record.component.short.partition("/")[2]
+        self._log.event(
+            "am_create_service", f"[0,{record.token & 0xFFFFFFF},{name},{process.uid},{process.pid}]"
+        )
+
+    def restart_scheduled(self, record: ServiceRecord, delay_ms: int) -> None:
+        why = ""
+        if self._sdk >= _RESTART_SAYS_WHY_SDK:
+            why = " for connection" if record.clients else " for start-requested"
+        self._log.event("am_schedule_service_restart", f"[0,{record.component.short},{delay_ms}]")
+        self._log.system_line(
+            "W",
+            "ActivityManager",
+            f"Scheduling restart of crashed service {record.component.short} in {delay_ms}ms{why}",
+        )
+
+    def refused(self, attempt: Attempt) -> None:
+        """By the maker's own control."""
+        tag, text = self._vendor.refusal_line(attempt)
+        self._log.system_line("I", tag, text)
+
+    def service_not_allowed(self, attempt: Attempt) -> None:
+        """By Android itself: startService into an idle app that targets 26 or above."""
+        caller = attempt.caller
+        foreground = " startFg?=false" if self._sdk >= 29 else ""
+        self._log.system_line(
+            "W",
+            "ActivityManager",
+            f"Background start not allowed: service Intent {{ {attempt.intent.describe()} }} to "
+            f"{attempt.component.short} from pid={caller.pid} uid={caller.uid} "
+            f"pkg={caller.package}{foreground}",
+        )
+
+    def broadcast_not_allowed(self, attempt: Attempt) -> None:
+        """By Android itself: an implicit broadcast to a manifest that may not hear it any more."""
+        self._log.system_line(
+            "W",
+            "BroadcastQueue",
+            f"Background execution not allowed: receiving Intent {{ {attempt.intent.describe()} }} "
+            f"to {attempt.component.short}",
+        )
+
+    def killed(self, process: Process, installed: InstalledApp, reason: str, *, oom_adj: int) -> None:
+        self._log.process_killed(process, installed, reason, oom_adj=oom_adj)
+
+    def died(self, process: Process, *, oom_adj: int) -> None:
+        self._log.process_died(process, oom_adj=oom_adj)
+
+    def keyguard(self, *, is_showing: bool) -> None:
+        shown = int(is_showing)
+        self._log.event("wm_set_keyguard_shown", f"[0,{shown},0,0,setKeyguardShown]")
+
+    def screen(self, *, is_on: bool) -> None:
+        self._log.event("screen_toggled", str(int(is_on)))
