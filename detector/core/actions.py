@@ -8,20 +8,27 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from detector.core.geometry import Point, Rect
+from detector.core.watching import AppEnding, PhoneTrigger, Stage
 
 __all__ = [
     "Action",
+    "BeginStage",
+    "EndApp",
     "Launch",
     "Look",
     "Observation",
     "PressBack",
     "PressHome",
+    "RestoreDevice",
     "Scenario",
+    "SendTrigger",
     "Sighting",
     "StopApp",
     "Swipe",
     "TapAt",
+    "TapText",
     "Wait",
+    "WatchStarts",
 ]
 
 
@@ -67,6 +74,48 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeginStage:
+    """From here on the run is in this stage; the device is asked what state `package` is in."""
+
+    package: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndApp:
+    """End a whole app in one of three ways; `StopApp` is the plain force-stop of a cold start."""
+
+    package: str
+    ending: AppEnding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTrigger:
+    """Make something happen to the phone, as its charger, radios, screen or a reboot would."""
+
+    trigger: PhoneTrigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreDevice:
+    """Undo everything that triggers told the phone: charger, radios, time zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapText:
+    """Tap the first node whose text is one of these; nothing is tapped where there is none."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchStarts:
+    """Wait, and dump what the system knows of each app process that starts, while it still knows it."""
+
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Take one frame, and a view tree too if `with_tree`.
 
@@ -78,7 +127,22 @@ class Look:
     near: Rect | None = None
 
 
-Action = Launch | StopApp | TapAt | Swipe | PressBack | PressHome | Wait | Look
+Action = (
+    Launch
+    | StopApp
+    | TapAt
+    | TapText
+    | Swipe
+    | PressBack
+    | PressHome
+    | Wait
+    | Look
+    | BeginStage
+    | EndApp
+    | SendTrigger
+    | RestoreDevice
+    | WatchStarts
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ class Stream(StrEnum):
     TREES = "trees"
     LOGS = "logs"
     FOREGROUND = "foreground"
+    DUMPS = "dumps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

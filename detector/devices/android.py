@@ -16,10 +16,11 @@ from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
-from detector.devices.port import ByteStream, FrameSource, Link, RawTree
+from detector.devices.port import ByteStream, FrameSource, Link, RawTree, WakeControls
 from detector.devices.shell import DeviceShell
 from detector.devices.touch import Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
+from detector.devices.wake_controls import ShellWakeControls
 from detector.parsing.focus import is_focused_window_secure
 from detector.parsing.screen_state import parse_screen_state
 
@@ -56,6 +57,7 @@ class AndroidDevice:
         by_server = FingerPointer(UiAutomationFinger(self.uiautomation), clock)
         self._touch = Touch(link.serial, (by_server, self._input))
         self._launcher = Launcher(self.shell, clock)
+        self.wake: WakeControls = ShellWakeControls(self.shell, clock, self.debts)
         self._epoch_command = _EPOCH_COMMANDS[0]
 
     def wake_up(self) -> None:

@@ -22,7 +22,8 @@ NOT_SET = "null"  # what `settings get` says of a key that was never set
 
 _DEBT = re.compile(
     r"(?:file (?P<path>/data/local/tmp/[\w.-]+)"
-    r"|setting (?P<space>system|secure|global) (?P<key>[\w.]+) (?P<value>[\w.:,/+-]+))"
+    r"|setting (?P<space>system|secure|global) (?P<key>[\w.]+) (?P<value>[\w.:,/+-]+)"
+    r"|told (?P<what>charger|wifi|data|zone)(?: (?P<zone>[A-Za-z]+(?:/[\w+-]+)*))?)"
 )
 """Nothing else is ever run out of the ledger: anybody with a shell on the phone could write into it."""
 
@@ -64,6 +65,18 @@ class Debts:
         if not done.is_ok:
             raise DeviceError(self._shell.serial, f"setting {key} could not be changed: {done.said}")
 
+    def owe_told(self, what: str, zone: str = "") -> None:
+        """Before the phone is told something about its `charger`, its `wifi` or `data`, its `zone`."""
+        line = f"told {what} {zone}".strip()
+        if all(debt.line != line for debt in self._open):
+            self._owe(line)
+
+    def pay_what_was_told(self) -> None:
+        """Charger, radios and time zone are the phone's own again; to pay twice does no harm."""
+        told = [debt for debt in self._open if debt.line.startswith("told ")]
+        left = [debt for debt in reversed(told) if not self._paid(debt)]
+        self._open = [debt for debt in self._open if debt not in told or debt in left]
+
     def pay(self) -> None:
         """Everything of this session and of sessions that broke off, the youngest first.
 
@@ -99,6 +112,14 @@ def _debt(line: str) -> _Debt | None:
         return None
     if path := match["path"]:
         return _Debt(line.strip(), f"rm -f {path}")
+    if told := match["what"]:
+        commands = {
+            "charger": "dumpsys battery reset",
+            "wifi": "svc wifi enable",
+            "data": "svc data enable",
+            "zone": f"cmd alarm set-timezone {match['zone']}",
+        }
+        return _Debt(line.strip(), commands[told])
     name = f"{match['space']} {match['key']}"
     value = match["value"]
     return _Debt(

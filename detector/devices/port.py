@@ -5,11 +5,13 @@ device on a simulated clock. Everything above speaks through it and cannot tell 
 Every wait has a deadline of ours; past it the road raises `DeviceLost`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
 from detector.core.geometry import Point
+from detector.core.watching import AppEnding, PhoneTrigger
 
 __all__ = [
     "ByteStream",
@@ -20,9 +22,11 @@ __all__ = [
     "Injection",
     "Link",
     "PackageFacts",
+    "RawDump",
     "RawFrame",
     "RawTree",
     "Stamp",
+    "WakeControls",
 ]
 
 
@@ -65,6 +69,38 @@ class RawTree:
     stamp: Stamp
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawDump:
+    """What the device said when it was asked. `name` is ours; `package` None: it is of the whole phone."""
+
+    name: str
+    package: str | None
+    command: str
+    text: str
+    stamp: Stamp
+
+
+class WakeControls(Protocol):
+    """What a watch over background starts may ask of a device."""
+
+    def send(self, trigger: PhoneTrigger) -> Iterator[None]:
+        """Yields between two steps, where the caller waits. A reboot is the device's own affair.
+
+        Raises CaptureError where this device cannot be made to do it.
+        """
+
+    def end(self, package: str, ending: AppEnding) -> None: ...
+
+    def restore(self) -> None:
+        """Undo what triggers told the device."""
+
+    def system_dumps(self) -> tuple[RawDump, ...]: ...
+
+    def state_dumps(self, package: str) -> tuple[RawDump, ...]: ...
+
+    def start_dumps(self, package: str) -> tuple[RawDump, ...]: ...
+
+
 class FrameSource(Protocol):
     """One way to get pictures. Streaming sources take the newest picture they hold."""
 
@@ -80,6 +116,7 @@ class Device(Protocol):
     """All that a session may ask. Texts come raw: parsing them is the reader's work."""
 
     serial: str
+    wake: WakeControls
 
     def facts(self) -> DeviceFacts: ...
 

@@ -3,6 +3,7 @@
 __all__ = [
     "ACTIONS",
     "CLOCK",
+    "DUMPS",
     "FOREGROUND",
     "FORMAT",
     "FRAMES",
@@ -15,6 +16,7 @@ __all__ = [
     "RUN_LOG",
     "TREES",
     "UNLISTED",
+    "dump_path",
     "foreground_path",
     "picture_path",
     "tree_path",
@@ -32,6 +34,7 @@ ACTIONS = "actions.jsonl"
 GAPS = "gaps.jsonl"
 CLOCK = "clock.jsonl"
 FOREGROUND = "foreground.jsonl"
+DUMPS = "dumps.jsonl"
 RUN_LOG = "run.log.jsonl"
 LOGCAT = "logs/logcat.txt"
 
@@ -52,3 +55,7 @@ def tree_path(number: int) -> str:
 
 def foreground_path(number: int) -> str:
     return f"foreground/{number:04d}.txt"
+
+
+def dump_path(number: int, name: str) -> str:
+    return f"dumps/{number:04d}-{name}.txt"

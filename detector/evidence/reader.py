@@ -21,6 +21,7 @@ from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
+    DumpRecord,
     ForegroundRecord,
     FrameRecord,
     GapRecord,
@@ -30,7 +31,7 @@ from detector.evidence.records import (
 )
 from detector.evidence.verification import ProvenFiles, prove_closed, prove_open, read_bytes
 
-__all__ = ["Bundle", "CapturedAction", "CapturedForeground", "CapturedTree", "open_bundle"]
+__all__ = ["Bundle", "CapturedAction", "CapturedDump", "CapturedForeground", "CapturedTree", "open_bundle"]
 
 R = TypeVar("R")
 
@@ -48,6 +49,18 @@ class CapturedTree:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedForeground:
     id: str
+    at_ms: float
+    at_error_ms: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedDump:
+    """`name` says which dump, `package` of which app (None: of the whole device)."""
+
+    id: str
+    name: str
+    package: str | None
     at_ms: float
     at_error_ms: float
     text: str
@@ -103,6 +116,20 @@ class Bundle:
                 **self._at(record.read),
             )
             for record in _lines(self.folder, layout.FOREGROUND, self._proven, ForegroundRecord)
+        )
+
+    @cached_property
+    def dumps(self) -> tuple[CapturedDump, ...]:
+        """What the device said of its processes, in the order in which it was asked."""
+        return tuple(
+            CapturedDump(
+                id=record.id,
+                name=record.name,
+                package=record.package,
+                text=self._bytes(record.path).decode("utf-8", errors="replace"),
+                **self._at(record.read),
+            )
+            for record in _lines(self.folder, layout.DUMPS, self._proven, DumpRecord)
         )
 
     @cached_property

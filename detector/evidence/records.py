@@ -12,6 +12,7 @@ from detector.core.screen import Stream
 __all__ = [
     "ActionRecord",
     "ClockReading",
+    "DumpRecord",
     "ForegroundRecord",
     "FrameRecord",
     "GapRecord",
@@ -59,6 +60,18 @@ class ForegroundRecord:
     """The device's own account of what was in front, kept as text."""
 
     id: str
+    path: str
+    sha256: str
+    read: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DumpRecord:
+    """What the device said of its processes, kept as text. `package` None: of the whole device."""
+
+    id: str
+    name: str
+    package: str | None
     path: str
     sha256: str
     read: Stamp

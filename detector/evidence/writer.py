@@ -18,6 +18,7 @@ from detector.evidence.clock_model import zero_of
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
+    DumpRecord,
     ForegroundRecord,
     FrameRecord,
     GapRecord,
@@ -35,6 +36,7 @@ _ALWAYS_THERE = (
     layout.ACTIONS,
     layout.GAPS,
     layout.CLOCK,
+    layout.DUMPS,
     layout.FOREGROUND,
     layout.RUN_LOG,
     layout.LOGCAT,
@@ -50,7 +52,7 @@ class BundleWriter:
         self._hashes: dict[str, str] = {}
         self._actions: list[ActionRecord] = []
         self._readings: list[ClockReading] = []
-        self._n_frames = self._n_trees = self._n_foregrounds = 0
+        self._n_frames = self._n_trees = self._n_foregrounds = self._n_dumps = 0
         _make_empty(folder)
         self._journal = AppendedFile(folder / layout.JOURNAL)
         self._whole(layout.HEADER, codec.to_json(header).encode())
@@ -116,6 +118,17 @@ class BundleWriter:
         record = ForegroundRecord(id=f"foreground:{number:04d}", path=path, sha256=sha256, read=read)
         self._n_foregrounds += 1
         self._line(layout.FOREGROUND, record)
+        return record
+
+    def add_dump(self, text: str, *, name: str, package: str | None, read: Stamp) -> DumpRecord:
+        number = self._n_dumps
+        path = layout.dump_path(number, name)
+        sha256 = self._whole(path, text.encode("utf-8", errors="surrogateescape"))
+        record = DumpRecord(
+            id=f"dump:{number:04d}", name=name, package=package, path=path, sha256=sha256, read=read
+        )
+        self._n_dumps += 1
+        self._line(layout.DUMPS, record)
         return record
 
     def add_action(

@@ -11,12 +11,21 @@ from detector.core.device_facts import Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.screen import Stream
-from detector.devices.port import ByteStream, Device, FrameSource, RawFrame
+from detector.devices.port import ByteStream, Device, FrameSource, RawFrame, RawTree
 from detector.evidence.writer import BundleWriter
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import Picture, has_changed, read_picture
+from detector.session.start_listener import StartListener
 
-__all__ = ["FrameRecorder", "Glimpse", "LogRecorder", "record_clock", "record_foreground", "record_tree"]
+__all__ = [
+    "FrameRecorder",
+    "Glimpse",
+    "LogRecorder",
+    "record_clock",
+    "record_foreground",
+    "record_tree",
+    "record_tree_now",
+]
 
 log = logging.getLogger(__name__)
 
@@ -173,10 +182,15 @@ class LogRecorder:
     """The standing logcat. Bytes go into the bundle as they are; complete lines tell the foreground."""
 
     def __init__(
-        self, device: Device, writer: BundleWriter, clock: Clock, foreground: ForegroundTracker
+        self,
+        device: Device,
+        writer: BundleWriter,
+        clock: Clock,
+        foreground: ForegroundTracker,
+        starts: StartListener,
     ) -> None:
         self._device, self._writer, self._clock = device, writer, clock
-        self._foreground = foreground
+        self._foreground, self._starts = foreground, starts
         self._stream: ByteStream | None = None
         self._heard_ns = clock.monotonic_ns()
         self._checked_ns = self._heard_ns
@@ -211,6 +225,7 @@ class LogRecorder:
         self._heard_ns = now_ns
         self._writer.append_log(data)
         self._foreground.feed(data)
+        self._starts.feed(data)
 
     def _restart_if_ended(self) -> None:
         """Silence alone does not tell: only a read tells an ended stream from a quiet one."""
@@ -242,6 +257,13 @@ def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> str | Non
         return str(error)
     writer.add_tree(tree.xml, dumped=tree.stamp)
     return None
+
+
+def record_tree_now(device: Device, writer: BundleWriter) -> RawTree:
+    """A tree that something is about to be tapped by. Raises CaptureError where there is none."""
+    tree = device.tree(timeout_s=TREE_TIMEOUT_S)
+    writer.add_tree(tree.xml, dumped=tree.stamp)
+    return tree
 
 
 def record_foreground(

@@ -6,33 +6,41 @@ A failure is a gap and the run goes on; a lost device leaves the bundle open and
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from detector.core.actions import (
     Action,
+    BeginStage,
+    EndApp,
     Launch,
     Look,
     Observation,
     PressBack,
     PressHome,
+    RestoreDevice,
     Scenario,
+    SendTrigger,
     Sighting,
     StopApp,
     Swipe,
     TapAt,
+    TapText,
     Wait,
+    WatchStarts,
 )
 from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.screen import Stream
 from detector.devices.port import Device
 from detector.evidence.records import Manifest, RunHeader
 from detector.evidence.writer import BundleWriter
+from detector.parsing.view_tree import parse_view_tree
 from detector.session.eyes import Eyes
 from detector.session.foreground import ForegroundTracker
 from detector.session.recorders import (
@@ -42,8 +50,12 @@ from detector.session.recorders import (
     record_clock,
     record_foreground,
     record_tree,
+    record_tree_now,
 )
 from detector.session.run_log import logged_into
+from detector.session.start_listener import StartListener
+from detector.session.text_place import place_of_text
+from detector.session.wake_recorder import WakeRecorder
 
 __all__ = ["CaptureRequest", "run_scenario"]
 
@@ -51,6 +63,9 @@ log = logging.getLogger(__name__)
 
 DRAIN_EVERY_S = 0.25
 """While waiting: a busy phone logs some 100 kB/s, and adb holds back what nobody reads."""
+
+TRIGGER_PAUSE_MS = 3_000.0
+"""Between the two halves of a trigger, such as plug out and plug in: broadcasts queue for a second or two."""
 
 LAST_LINES_S = 0.2
 """Log lines reach us a few ms to 0.1 s after the event; the last ones get this long."""
@@ -130,7 +145,9 @@ class _Session:
         self._device, self._writer, self._clock, self._frames = device, writer, clock, frames
         self._eyes, self._display = eyes, display
         self._foreground = ForegroundTracker()
-        self._logs = LogRecorder(device, writer, clock, self._foreground)
+        starts = StartListener()
+        self._logs = LogRecorder(device, writer, clock, self._foreground, starts)
+        self._wake = WakeRecorder(device, writer, clock, starts)
         self._zero_ns = clock.monotonic_ns()
         self._is_launched = False
         self._hidden: tuple[int, str] | None = None  # since when, and why
@@ -185,6 +202,10 @@ class _Session:
                         sighting = self._sight(near)
                 case Wait(duration_ms=duration_ms):
                     self._wait(duration_ms)
+                case WatchStarts(duration_ms=duration_ms):
+                    self._wait(duration_ms, meanwhile=self._wake.note_starts)
+                case BeginStage(package=package):
+                    self._wake.begin_stage(package)
                 case _:
                     told = self._act(action)
         except (DeviceLost, DeviceNotReady) as lost:
@@ -239,11 +260,12 @@ class _Session:
             self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=now_ns, why=why)
             self._hidden = None
 
-    def _wait(self, duration_ms: float) -> None:
+    def _wait(self, duration_ms: float, meanwhile: Callable[[], None] = lambda: None) -> None:
         until_ns = self._clock.monotonic_ns() + round(duration_ms * _NS_PER_MS)
         while (left_ns := until_ns - self._clock.monotonic_ns()) > 0:
             self._clock.sleep(min(left_ns / _NS_PER_S, DRAIN_EVERY_S))
             self._logs.drain()
+            meanwhile()
 
     def _act(self, action: Action) -> "_Told":
         match action:
@@ -260,8 +282,29 @@ class _Session:
                 return _told(self._device.press_back())
             case PressHome():
                 return _told(self._device.press_home())
+            case TapText(texts=texts):
+                return _told(self._device.tap(self._place_of(texts)))
+            case EndApp(package=package, ending=ending):
+                self._device.wake.end(package, ending)
+                return _Told()
+            case SendTrigger(trigger=trigger):
+                for _ in self._device.wake.send(trigger):
+                    self._wait(TRIGGER_PAUSE_MS, meanwhile=self._wake.note_starts)
+                return _Told()
+            case RestoreDevice():
+                self._device.wake.restore()
+                return _Told()
             case _:
                 raise AssertionError(f"no way to do {action}")
+
+    def _place_of(self, texts: tuple[str, ...]) -> Point:
+        """Where one of these texts stands on the screen now. Raises CaptureError where none does."""
+        raw = record_tree_now(self._device, self._writer)
+        tree = parse_view_tree(raw.xml, tree_id="tree", at_ms=0.0, at_error_ms=0.0)
+        place = None if tree is None else place_of_text(tree, texts)
+        if place is None:
+            raise CaptureError(f"{self._device.serial}: nothing on the screen says {texts[0]!r} or the like")
+        return place
 
     def _note_launch(self, effect: Stamp) -> None:
         if not self._is_launched:
@@ -305,8 +348,17 @@ def _arguments(action: Action) -> dict[str, str | float | bool]:
             {f"{name}_{part}": number for part, number in value.items()} if isinstance(value, dict) else {}
         )
         for key, plain in (parts or {name: value}).items():
-            flat[key] = plain if isinstance(plain, str | bool) else float(plain)
+            if isinstance(plain, tuple):
+                flat[key] = "|".join(plain)
+            elif plain is not None:
+                flat[key] = _plain(plain)
     return flat
+
+
+def _plain(value: str | float | bool) -> str | float | bool:
+    if isinstance(value, str):
+        return str(value)  # an enumeration's own text
+    return value if isinstance(value, bool) else float(value)
 
 
 def _utc(clock: Clock) -> str:

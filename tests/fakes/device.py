@@ -1,6 +1,6 @@
 """A device of one screen plan on a fake clock: what is shown when, and what goes wrong when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import cv2
@@ -10,7 +10,8 @@ from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Sta
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
-from detector.devices.port import FrameSource, RawFrame, RawTree
+from detector.core.watching import AppEnding, PhoneTrigger
+from detector.devices.port import FrameSource, RawDump, RawFrame, RawTree
 from tests.fakes.clock import START_WALL_NS, FakeClock
 
 WIDTH_PX, HEIGHT_PX = 120, 200
@@ -97,6 +98,32 @@ class FakeSource:
 
 
 @dataclass
+class FakeWake:
+    """Does what it is told and says nothing of interest."""
+
+    done: list[str] = field(default_factory=list)
+
+    def send(self, trigger: PhoneTrigger) -> Iterator[None]:
+        self.done.append(f"send {trigger}")
+        yield
+
+    def end(self, package: str, ending: AppEnding) -> None:
+        self.done.append(f"end {package} {ending}")
+
+    def restore(self) -> None:
+        self.done.append("restore")
+
+    def system_dumps(self) -> tuple[RawDump, ...]:
+        return ()
+
+    def state_dumps(self, package: str) -> tuple[RawDump, ...]:
+        return ()
+
+    def start_dumps(self, package: str) -> tuple[RawDump, ...]:
+        return ()
+
+
+@dataclass
 class FakeDevice:
     """`shows` maps ms since the launch (negative before it) to the picture on the screen."""
 
@@ -113,6 +140,7 @@ class FakeDevice:
     sources: list[FakeSource] = field(default_factory=list)
     skew_ms: float = 700.0
     in_front: str = "com.launcher/.Home"
+    wake: FakeWake = field(default_factory=FakeWake)
 
     def fail(self, what: str) -> None:
         if what in self.failures:

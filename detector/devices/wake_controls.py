@@ -1,0 +1,134 @@
+"""What a watch over background starts does to a phone by its shell: triggers, endings, dumps; all undone.
+
+Every trigger is what the phone itself would do (autostart.md 2, S4): a shell may not send protected
+broadcasts, and one that it sends is ours. What a trigger tells the phone is owed to it until `restore`.
+"""
+
+from collections.abc import Iterator
+
+from detector.core.clock import Clock
+from detector.core.device_facts import Stamp
+from detector.core.errors import CaptureError
+from detector.core.watching import AppEnding, PhoneTrigger
+from detector.devices.debts import Debts
+from detector.devices.port import RawDump
+from detector.devices.shell import DeviceShell
+from detector.parsing.task_list import stack_of
+
+__all__ = ["ShellWakeControls"]
+
+DUMP_TIMEOUT_S = 8.0
+_START_INFO_SDK = 35
+_EXIT_INFO_SDK = 30
+_OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
+
+_SYSTEM_STATE = {
+    "packages": "pm list packages -U",
+    "third-party": "pm list packages -3 -U",
+    "input-method": "settings get secure default_input_method",
+    "accessibility": "settings get secure enabled_accessibility_services",
+    "notification-listeners": "settings get secure enabled_notification_listeners",
+}
+
+
+class ShellWakeControls:
+    def __init__(self, shell: DeviceShell, clock: Clock, debts: Debts) -> None:
+        self._shell, self._clock, self._debts = shell, clock, debts
+        self._sdk: int | None = None
+
+    def send(self, trigger: PhoneTrigger) -> Iterator[None]:
+        """Yields between two steps, for whoever drives it to wait a few seconds and to look.
+
+        Raises CaptureError where this phone cannot be made to do it.
+        """
+        match trigger:
+            case PhoneTrigger.SCREEN:
+                yield from self._steps("input keyevent 223", "input keyevent 224")
+            case PhoneTrigger.UNLOCK:
+                yield from self._steps("input keyevent 223", "input keyevent 224", "wm dismiss-keyguard")
+            case PhoneTrigger.POWER:
+                self._debts.owe_told("charger")
+                yield from self._steps("dumpsys battery unplug", "dumpsys battery set ac 1")
+            case PhoneTrigger.NETWORK:
+                # Over the network a phone without wifi is gone: its mobile data will do.
+                radio = "data" if ":" in self._shell.serial else "wifi"
+                self._debts.owe_told(radio)
+                yield from self._steps(f"svc {radio} disable", f"svc {radio} enable")
+            case PhoneTrigger.TIME:
+                yield from self._other_zone()
+            case _:
+                raise CaptureError(f"{self._shell.serial}: no way to bring about {trigger.value!r}")
+
+    def end(self, package: str, ending: AppEnding) -> None:
+        match ending:
+            case AppEnding.KILLED:
+                self._do(f"am kill {package}")
+            case AppEnding.FORCE_STOPPED:
+                self._do(f"am force-stop {package}")
+            case AppEnding.TASK_REMOVED:
+                stack = stack_of(self._do("am stack list"), package)
+                if stack is None:
+                    raise CaptureError(f"{self._shell.serial}: {package} has no task to remove")
+                self._do(f"am stack remove {stack}")
+
+    def restore(self) -> None:
+        self._debts.pay_what_was_told()
+
+    def system_dumps(self) -> tuple[RawDump, ...]:
+        """Who is installed, and which roles the user has given away. Once per watch."""
+        self._shell.run("am track-associations")
+        return tuple(self._dump(name, None, command) for name, command in _SYSTEM_STATE.items())
+
+    def state_dumps(self, package: str) -> tuple[RawDump, ...]:
+        """In what state an app is before something happens: stopped or not, what it has set."""
+        commands = {
+            "package": f"dumpsys package {package}",
+            "jobs": f"dumpsys jobscheduler {package}",
+        }
+        if self._version() >= _EXIT_INFO_SDK:
+            commands["exit-info"] = f"dumpsys activity exit-info {package}"
+        return tuple(self._dump(name, package, command) for name, command in commands.items())
+
+    def start_dumps(self, package: str) -> tuple[RawDump, ...]:
+        """What the system knows of the last starts of an app. To be asked at once: it forgets."""
+        commands = {
+            "services": f"dumpsys activity services {package}",
+            "broadcasts": f"dumpsys activity broadcasts history {package}",
+            "providers": f"dumpsys activity providers {package}",
+            "associations": "dumpsys activity associations",
+        }
+        if self._version() >= _START_INFO_SDK:
+            commands["start-info"] = f"dumpsys activity start-info {package}"
+        return tuple(self._dump(name, package, command) for name, command in commands.items())
+
+    def _version(self) -> int:
+        if self._sdk is None:
+            said = self._shell.run("getprop ro.build.version.sdk").stdout.strip()
+            self._sdk = int(said) if said.isdigit() else 0
+        return self._sdk
+
+    def _other_zone(self) -> Iterator[None]:
+        zone = self._shell.run("getprop persist.sys.timezone").stdout.strip()
+        if not zone:
+            raise CaptureError(f"{self._shell.serial}: tells no time zone that could be set back")
+        self._debts.owe_told("zone", zone)
+        other = next(one for one in _OTHER_ZONES if one != zone)
+        yield from self._steps(f"cmd alarm set-timezone {other}", f"cmd alarm set-timezone {zone}")
+
+    def _steps(self, *commands: str) -> Iterator[None]:
+        for number, command in enumerate(commands):
+            if number:
+                yield
+            self._do(command)
+
+    def _do(self, command: str) -> str:
+        done = self._shell.run(command)
+        if not done.is_ok or "Exception" in done.said or "Unknown command" in done.said:
+            raise CaptureError(f"{self._shell.serial}: `{command}` failed: {done.said}")
+        return done.stdout
+
+    def _dump(self, name: str, package: str | None, command: str) -> RawDump:
+        sent_ns = self._clock.monotonic_ns()
+        done = self._shell.run(command, timeout_s=DUMP_TIMEOUT_S)
+        stamp = Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
+        return RawDump(name=name, package=package, command=command, text=done.stdout, stamp=stamp)

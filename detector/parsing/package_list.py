@@ -1,0 +1,18 @@
+"""`pm list packages [-3] -U`: who is installed, under which uid."""
+
+import re
+
+__all__ = ["parse_package_list"]
+
+_LINE = re.compile(r"^package:(?:.*=)?(?P<package>[\w.]+)(?:\s.*)?$")
+_UID = re.compile(r"\buid:(\d{1,9})")
+
+
+def parse_package_list(text: str) -> dict[str, int | None]:
+    """Uids by package; None where the list does not say (before Android 8)."""
+    found: dict[str, int | None] = {}
+    for line in text.splitlines():
+        if (package := _LINE.match(line.strip())) is not None:
+            uid = _UID.search(line)
+            found[package["package"]] = int(uid.group(1)) if uid else None
+    return found

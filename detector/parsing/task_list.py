@@ -1,0 +1,19 @@
+"""`am stack list`: which stack (Android 6 to 11) or root task (12 and later) holds an app's task."""
+
+import re
+
+__all__ = ["stack_of"]
+
+_STACK = re.compile(r"^\s*(?:Root)?(?:Stack|Task) id=(\d{1,9})\b")
+_TASK = re.compile(r"^\s*taskId=\d{1,9}: (\S+?)/")
+
+
+def stack_of(text: str, package: str) -> int | None:
+    """None where the app has no task."""
+    stack: int | None = None
+    for line in text.splitlines():
+        if (found := _STACK.match(line)) is not None:
+            stack = int(found.group(1))
+        elif (task := _TASK.match(line)) is not None and task.group(1) == package and stack is not None:
+            return stack
+    return None

@@ -1,0 +1,27 @@
+"""Where a text stands on the screen, so that a person's choice can be tapped."""
+
+from collections.abc import Sequence
+
+from detector.core.geometry import Point
+from detector.core.screen import ViewNode, ViewTree
+
+__all__ = ["place_of_text"]
+
+
+def place_of_text(tree: ViewTree, texts: Sequence[str]) -> Point | None:
+    """The middle of the last node (the topmost window) that says one of these; the first text wins.
+
+    The whole text must match: a sentence that merely holds the word is no button.
+    """
+    nodes = [node for node in tree.walk() if node.bounds is not None and not node.bounds.is_empty]
+    for text in texts:
+        said = [node for node in nodes if _says(node, text) and node.enabled is not False]
+        if said:
+            bounds = said[-1].bounds
+            assert bounds is not None
+            return bounds.center
+    return None
+
+
+def _says(node: ViewNode, text: str) -> bool:
+    return text in ((node.text or "").strip(), (node.content_desc or "").strip())

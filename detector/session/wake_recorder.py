@@ -1,0 +1,54 @@
+"""Dumps of what the system knows about starts, taken into the bundle while the system still knows it."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from detector.core.clock import Clock
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.screen import Stream
+from detector.devices.port import Device, RawDump
+from detector.evidence.writer import BundleWriter
+from detector.parsing.package_list import parse_package_list
+from detector.session.start_listener import StartListener
+
+__all__ = ["WakeRecorder"]
+
+log = logging.getLogger(__name__)
+
+
+class WakeRecorder:
+    """`listener` is fed by the log. Only what a person installed is dumped: the system's own are many."""
+
+    def __init__(self, device: Device, writer: BundleWriter, clock: Clock, listener: StartListener) -> None:
+        self._device, self._writer, self._clock = device, writer, clock
+        self._listener = listener
+        self._third_party: frozenset[str] | None = None
+
+    def begin_stage(self, package: str) -> None:
+        """The state of the app, and once per run that of the phone."""
+        if self._third_party is None:
+            dumps = self._keep(self._device.wake.system_dumps)
+            listed = next((one.text for one in dumps if one.name == "third-party"), "")
+            self._third_party = frozenset(parse_package_list(listed))
+        self._keep(lambda: self._device.wake.state_dumps(package))
+        self.note_starts()
+
+    def note_starts(self) -> None:
+        """Dump every app whose process has started since the last time."""
+        for package in self._listener.take():
+            if self._third_party is None or package in self._third_party:
+                self._keep(lambda package=package: self._device.wake.start_dumps(package))  # type: ignore[misc]
+
+    def _keep(self, take: Callable[[], Iterable[RawDump]]) -> tuple[RawDump, ...]:
+        started_ns = self._clock.monotonic_ns()
+        try:
+            dumps = tuple(take())
+        except (DeviceLost, DeviceNotReady):
+            raise
+        except (CaptureError, DeviceError) as error:
+            now_ns = self._clock.monotonic_ns()
+            self._writer.add_gap(Stream.DUMPS, from_ns=started_ns, to_ns=now_ns, why=str(error))
+            return ()
+        for dump in dumps:
+            self._writer.add_dump(dump.text, name=dump.name, package=dump.package, read=dump.stamp)
+        return dumps

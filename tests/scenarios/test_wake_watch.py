@@ -1,0 +1,81 @@
+from detector.core.actions import (
+    BeginStage,
+    EndApp,
+    Launch,
+    Observation,
+    RestoreDevice,
+    SendTrigger,
+    WatchStarts,
+)
+from detector.core.watching import AppEnding, PhoneTrigger, StageKind
+from detector.scenarios.wake_watch import WatchPlan, WatchWindows, plan_duration_ms, stages_of, wake_watch
+
+PLAN = WatchPlan(package="com.a", others=("com.b",))
+
+
+def played(plan: WatchPlan) -> list[object]:
+    scenario = wake_watch(plan)
+    actions: list[object] = [next(scenario)]
+    try:
+        while True:
+            actions.append(scenario.send(Observation(at_ms=0.0)))
+    except StopIteration:
+        return actions
+
+
+def test_goes_through_every_stage_of_its_plan_in_order() -> None:
+    begun = [one.stage for one in played(PLAN) if isinstance(one, BeginStage)]
+    assert [one for one in begun if one.kind is not StageKind.PREPARING] == list(stages_of(PLAN))
+
+
+def test_ends_the_app_in_all_three_ways() -> None:
+    endings = {one.ending for one in stages_of(PLAN) if one.kind is StageKind.ENDED}
+    assert endings == set(AppEnding)
+
+
+def test_every_trigger_comes_as_often_as_asked_and_has_a_control_beside_it() -> None:
+    stages = [one for one in stages_of(PLAN) if one.kind is StageKind.TRIGGER]
+    for trigger in (*PLAN.triggers, PhoneTrigger.CONTROL):
+        assert sorted(one.repeat for one in stages if one.trigger is trigger) == [1, 2, 3]
+
+
+def test_triggers_come_in_another_order_in_each_repeat_and_a_reboot_always_last() -> None:
+    plan = WatchPlan(package="com.a", triggers=(PhoneTrigger.BOOT, *PLAN.triggers))
+    stages = [one for one in stages_of(plan) if one.kind is StageKind.TRIGGER]
+    orders = [
+        [one.trigger for one in stages if one.repeat == repeat and one.trigger is not PhoneTrigger.CONTROL]
+        for repeat in (1, 2, 3)
+    ]
+    assert len({tuple(order) for order in orders}) == 3
+    assert {order[-1] for order in orders} == {PhoneTrigger.BOOT}
+
+
+def test_a_trigger_finds_the_app_ended_and_a_control_does_nothing() -> None:
+    actions = played(PLAN)
+    for number, action in enumerate(actions):
+        if isinstance(action, BeginStage) and action.stage.kind is StageKind.TRIGGER:
+            assert isinstance(actions[number - 1], EndApp)
+            does = actions[number + 1]
+            if action.stage.trigger in (PhoneTrigger.CONTROL, PhoneTrigger.DUE):
+                assert isinstance(does, WatchStarts)
+            elif action.stage.trigger is PhoneTrigger.OTHER_APP:
+                assert does == Launch(package="com.b")
+            else:
+                assert isinstance(does, SendTrigger)
+
+
+def test_everything_is_undone_at_the_end() -> None:
+    assert RestoreDevice() in played(PLAN)[-2:]
+
+
+def test_its_wall_time_is_known_before_it_begins() -> None:
+    watched = [one for one in played(PLAN) if isinstance(one, WatchStarts)]
+    assert plan_duration_ms(PLAN) >= sum(one.duration_ms for one in watched)
+    assert 180 < plan_duration_ms(PLAN) / 60_000 < 260
+
+
+def test_a_shortened_window_says_what_it_should_have_been() -> None:
+    plan = WatchPlan(package="com.a", windows=WatchWindows().shortened(0.1))
+    assert all(one.is_shortened for one in stages_of(plan))
+    assert not any(one.is_shortened for one in stages_of(PLAN))
+    assert plan_duration_ms(plan) < plan_duration_ms(PLAN) / 3
