@@ -12,7 +12,15 @@ from detector.perception.window_track import ControlSighting, WindowTrack
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 
-__all__ = ["a_control", "a_track", "clause_book", "profile", "profiles", "texts_of"]
+__all__ = [
+    "a_control",
+    "a_track",
+    "clause_book",
+    "profile",
+    "profiles",
+    "texts_of",
+    "with_experimental_rules",
+]
 
 ALL_CHANNELS = (Channel.TREE, Channel.TEXT, Channel.PICTURE)
 SCREEN = Rect(left_px=0, top_px=0, right_px=1080, bottom_px=2400)
@@ -35,6 +43,16 @@ def profiles() -> dict[str, Profile]:
 
 def profile(profile_id: str = "cn-default") -> Profile:
     return profiles()[profile_id]
+
+
+@cache
+def with_experimental_rules() -> Profile:
+    """cn-default, with the rules asked that it skips."""
+    skipped = [f"  - {rule.id}" for rule in RULES if not profile().asks(rule)]
+    head = ["format: profile/1", "id: all", "title_zh: 全部", "title_en: all", "extends: cn-default", "asks:"]
+    text = "\n".join([*head, *skipped])
+    files = [*texts_of("profiles"), ("all.yaml", text)]
+    return read_profiles(files, rules=RULES, clauses=clause_book())["all"]
 
 
 def a_control(

@@ -23,6 +23,8 @@ from detector.perception.outcome import TouchedWindow
 
 __all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
 
+ABOUT_WINDOWS = (Scope.WINDOW, Scope.TOUCHES)
+
 BLIND_SHARE = 0.5
 """Where more of a run than this could not be recorded, "no window seen" says nothing. Tool value."""
 
@@ -58,7 +60,9 @@ def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
     untouched = [run for run in runs if run.is_untouched]
     subjects = match_windows(untouched)
     if not subjects:
-        return verdicts_without_window(law.rules, profile=law.profile, reason_code=_why_unseen(runs))
+        return verdicts_without_window(
+            law.about(*ABOUT_WINDOWS), profile=law.profile, reason_code=_why_unseen(runs)
+        )
     by_index = {run.run_index: run for run in untouched}
     touched = touched_windows(runs)
     return tuple(
@@ -73,14 +77,14 @@ def _judge_subject(
 ) -> Iterable[Verdict]:
     name, windows = subject
     by_touching = judge_window(
-        [rule for rule in law.rules if rule.scope is Scope.TOUCHES],
+        law.about(Scope.TOUCHES),
         measure_touches(touched),
         profile=law.profile,
     )
     touched_runs = tuple(dict.fromkeys((*windows, *(one.run_index for one in touched.touches))))
     judgements = {
         run_index: judge_window(
-            [rule for rule in law.rules if rule.scope is Scope.WINDOW],
+            law.about(Scope.WINDOW),
             measure_window(
                 window,
                 runs[run_index].display,
@@ -92,7 +96,7 @@ def _judge_subject(
         )
         for run_index, window in windows.items()
     }
-    for rule in law.rules:
+    for rule in law.about(*ABOUT_WINDOWS):
         if not law.profile.asks(rule):
             continue
         if rule.scope is Scope.TOUCHES:

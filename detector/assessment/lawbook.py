@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.judging.clauses import ClauseBook
 from detector.judging.profiles import Profile
-from detector.judging.rule import Rule
+from detector.judging.rule import Rule, Scope
 
 __all__ = ["Lawbook"]
 
@@ -14,3 +14,7 @@ class Lawbook:
     rules: tuple[Rule, ...]
     profile: Profile
     clauses: ClauseBook
+
+    def about(self, *scopes: Scope) -> tuple[Rule, ...]:
+        """The rules that are asked about these things."""
+        return tuple(rule for rule in self.rules if rule.scope in scopes)

@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from detector.cli import (
     apk_command,
+    autostart_command,
     case_commands,
     demo_command,
     device_commands,
@@ -45,6 +46,7 @@ for _module in (
     case_commands,
     image_command,
     apk_command,
+    autostart_command,
     device_commands,
     rules_commands,
     verify_command,

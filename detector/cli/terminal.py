@@ -17,8 +17,8 @@ __all__ = ["Steps", "print_document", "print_table", "say", "steps"]
 
 
 def _console() -> Console:
-    # Made at each use: tests and callers replace sys.stderr.
-    return Console(stderr=True, highlight=False, soft_wrap=False)
+    # Made at each use: tests and callers replace sys.stderr. What we print is data: `:boot:` is no boot.
+    return Console(stderr=True, highlight=False, soft_wrap=False, emoji=False, markup=False)
 
 
 def say(sentence: str) -> None:
@@ -37,7 +37,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     """A table for people, to stderr; as wide as the terminal, or 120 columns where there is none."""
     console = _console()
     if not console.is_terminal:
-        console = Console(stderr=True, highlight=False, width=120)
+        console = Console(stderr=True, highlight=False, width=120, emoji=False, markup=False)
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -13,8 +13,8 @@ __all__ = ["CATALOGS", "LANGUAGES", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
 
-CATALOGS = ("reasons", "doctor")
-"""Why a rule came out as it did; what the doctor of devices found."""
+CATALOGS = ("reasons", "doctor", "starts")
+"""Why a rule came out as it did; what the doctor of devices found; why a process started."""
 
 
 class _Words(dict[str, str]):

@@ -148,6 +148,7 @@ class Scope(StrEnum):
 
     WINDOW = "window"  # one window in one run that nobody touched
     TOUCHES = "touches"  # one window, and all touches of the case that met it
+    WATCH = "watch"  # the app as a whole, in one watch over its background starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

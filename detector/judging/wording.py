@@ -14,7 +14,7 @@ from detector.i18n.sentences import sentence
 __all__ = ["reason_in", "reason_of", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
-_COUNTED = ("frames", "runs", "taps", "windows")  # nobody saw half a frame
+_COUNTED = ("frames", "runs", "starts", "taps", "triggers", "windows")  # nobody saw half a frame
 _SPOKEN_UNITS = {
     "ms": "s",
     "1": "",
@@ -44,13 +44,18 @@ def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
     if unit == "ms":
         value, error = value / 1000, error / 1000
     spoken = _SPOKEN_UNITS.get(unit, unit)
-    number = f"{value:.4g}" if error <= 0 else _with_error(value, error)
+    number = _plain(value) if error <= 0 else _with_error(value, error)
     if spoken == ":1":  # 4.8:1 ± 0.3
         first, *error_words = number.split(" ", 1)
         return " ".join([first + spoken, *error_words])
     if spoken in ("", "′"):
         return number + spoken
     return f"{number} {spoken}"
+
+
+def _plain(value: float) -> str:
+    """Four digits, and whole numbers above that: nobody reads 1.2e+04 s."""
+    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
 
 
 def _with_error(value: float, error: float) -> str:

@@ -2,6 +2,7 @@
 
 Listed by hand. `measure_window` takes all of one window in one run that nobody touched,
 `measure_touches` all of one window over every touch that met it.
+Those of a whole app have functions of their own.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from detector.core.display import Display
 from detector.core.measured import Given, Measured
 from detector.core.screen import Gap
+from detector.measures.background_starts import BackgroundStarts
 from detector.measures.close_contrast import CloseContrast, measure_close_contrast
 from detector.measures.close_cover import CloseCover, measure_close_cover
 from detector.measures.close_delay import CloseDelay, measure_close_delay
@@ -22,7 +24,14 @@ from detector.measures.close_taps import CloseTaps, measure_close_taps
 from detector.perception.outcome import TouchedWindow
 from detector.perception.window_track import WindowTrack
 
-__all__ = ["MEASURES", "TOUCH_MEASURES", "WINDOW_MEASURES", "measure_touches", "measure_window"]
+__all__ = [
+    "MEASURES",
+    "TOUCH_MEASURES",
+    "WATCH_MEASURES",
+    "WINDOW_MEASURES",
+    "measure_touches",
+    "measure_window",
+]
 
 WINDOW_MEASURES: tuple[type[Measured], ...] = (
     ClosePresence,
@@ -38,7 +47,10 @@ WINDOW_MEASURES: tuple[type[Measured], ...] = (
 TOUCH_MEASURES: tuple[type[Measured], ...] = (CloseEffect, CloseGate, CloseTaps)
 """Of one window and all that was done to it."""
 
-MEASURES = WINDOW_MEASURES + TOUCH_MEASURES
+WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts,)
+"""Of a whole app, in one watch over its background starts."""
+
+MEASURES = WINDOW_MEASURES + TOUCH_MEASURES + WATCH_MEASURES
 
 
 def measure_window(

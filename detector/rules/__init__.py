@@ -2,6 +2,7 @@
 
 from detector.judging.rule import Rule
 from detector.rules import (
+    associated_start,
     countdown_gated_close,
     fake_close_control,
     ineffective_close_control,
@@ -13,6 +14,9 @@ from detector.rules import (
     nearly_invisible_close_control,
     obstructed_close_control,
     odd_close_position,
+    revived_after_exit,
+    self_start,
+    start_before_consent,
     undersized_close_control,
     undersized_close_glyph,
 )
@@ -33,4 +37,8 @@ RULES: tuple[Rule, ...] = (
     multiple_taps_to_close.RULE,
     ineffective_close_control.RULE,
     moving_close_control.RULE,
+    self_start.RULE,
+    associated_start.RULE,
+    start_before_consent.RULE,
+    revived_after_exit.RULE,
 )

@@ -35,6 +35,7 @@ BREACHES = [
     (LAYERS, "detector.apk.breach_sideways", "detector.perception"),
     (PURE, "detector.scenarios.breach_of_purity", "time"),
     (PURE, "detector.measures.breach_of_purity", "random"),
+    (PURE, "detector.attribution.breach_of_purity", "os"),
     (PURE, "detector.judging.breach_of_purity", "socket"),
     (PURE, "detector.rules.breach_of_purity", "subprocess"),
     (PURE, "detector.judging.breach_by_evidence", "detector.evidence"),
@@ -119,7 +120,11 @@ def contracts() -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("contract", "key", "names"),
     [
-        (PURE, "source_modules", "core codec parsing perception apk scenarios measures judging rules"),
+        (
+            PURE,
+            "source_modules",
+            "core codec parsing attribution perception apk scenarios measures judging rules",
+        ),
         (PURE, "forbidden_modules", "evidence devices engines"),
         (CAPTURE, "source_modules", "devices engines evidence session scenarios"),
         (CAPTURE, "forbidden_modules", "measures judging rules reporting"),

@@ -10,7 +10,17 @@ import pytest
 
 from tests.repository import REPOSITORY, project_files
 
-PURE_FOLDERS = ("core", "parsing", "perception", "apk", "scenarios", "measures", "judging", "rules")
+PURE_FOLDERS = (
+    "core",
+    "parsing",
+    "attribution",
+    "perception",
+    "apk",
+    "scenarios",
+    "measures",
+    "judging",
+    "rules",
+)
 PACKAGE = REPOSITORY / "detector"
 
 # A path on somebody's machine, and an address that packages come from (their hosts are settings of

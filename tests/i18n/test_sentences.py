@@ -11,6 +11,9 @@ REASON_IN_CODE = re.compile(
 )
 
 
+START_IN_CODE = re.compile(r'"(start_(?:by|of|while|declared|refused|unexplained)\w*)"')
+
+
 def names_in(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
 
@@ -44,6 +47,16 @@ def test_every_reason_that_the_code_gives_has_its_sentence() -> None:
     }
     assert len(given) > 30
     assert given <= set(sentences("en"))
+
+
+def test_every_reason_of_a_start_has_its_sentence() -> None:
+    given = {
+        reason
+        for name in project_files("detector/attribution")
+        if name.endswith(".py")
+        for reason in START_IN_CODE.findall((REPOSITORY / name).read_text(encoding="utf-8"))
+    }
+    assert given == set(sentences("en", "starts"))
 
 
 def test_what_was_not_given_is_called_unknown() -> None:

@@ -27,6 +27,7 @@ def document() -> VerdictsDocument:
     voted = [
         vote(rule, "window:1", {index: said[rule.id] for index, said in runs.items()}, profile=profile())
         for rule in RULES
+        if profile().asks(rule)
     ]
     return verdicts_document(
         [*voted, *verdicts_without_window(RULES, profile=profile())],

@@ -321,6 +321,7 @@ def every_rule_failed() -> CaseReport:
             evidence_ids=("run:0/frame:0007",),
         )
         for rule in law.rules
+        if law.profile.asks(rule)
     ]
     document = verdicts_document(verdicts, package=PACKAGE, profile="cn-default", device_kind="virtual")
     return replace(case_report(album=BlankAlbum()), law=law, document=document)
@@ -330,6 +331,7 @@ def every_rule_failed() -> CaseReport:
 def test_every_rule_that_there_is_can_be_reported(language: str) -> None:
     report = every_rule_failed()
     page = page_of(report, language)
+    asked = [rule for rule in report.law.rules if report.law.profile.asks(rule)]
     assert (page.misnested, page.open) == ([], [])
-    assert [rule.code for rule in report.law.rules if rule.code not in page.text] == []
+    assert [rule.code for rule in asked if rule.code not in page.text] == []
     assert "条款库中没有该编号" not in page.text

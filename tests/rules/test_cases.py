@@ -1,4 +1,4 @@
-"""Every rule has a window that fails, one that passes and one that nobody can judge."""
+"""Every rule has a window or a watch that fails, one that passes and one that nobody can judge."""
 
 import json
 from pathlib import Path
@@ -18,8 +18,9 @@ from detector.judging.wording import reason_of
 from detector.measures import measure_touches, measure_window
 from detector.rules import RULES
 from tests.repository import REPOSITORY
-from tests.rulebook import profile
+from tests.rulebook import profile, with_experimental_rules
 from tests.rules.case_touches import a_touched_window, read_touched
+from tests.rules.case_watch import given_of, read_watch_case
 from tests.rules.case_window import read_case, read_expected, track_of
 
 CASES = REPOSITORY / "tests" / "cases"
@@ -58,6 +59,8 @@ def _given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
     if rule.scope is Scope.TOUCHES:
         touched = read_touched(folder)
         return profile(touched.profile), measure_touches(a_touched_window(touched))
+    if rule.scope is Scope.WATCH:
+        return with_experimental_rules(), given_of(read_watch_case(folder))
     seen = read_case(folder)
     given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps)
     return profile(seen.profile), given

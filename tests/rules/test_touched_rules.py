@@ -5,7 +5,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.rule import Judgement, Rule, Scope
-from detector.measures import TOUCH_MEASURES, WINDOW_MEASURES, measure_touches
+from detector.measures import TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
 from detector.rules import RULES
 from detector.rules.countdown_gated_close import RULE as GATED
 from detector.rules.fake_close_control import RULE as FAKE
@@ -104,7 +104,11 @@ def test_without_a_countdown_an_early_close_is_well_and_a_late_one_is_open() -> 
     assert judged(GATED, *late).outcome is Outcome.CANT_TELL
 
 
-def test_a_rule_about_touches_needs_measures_of_touches() -> None:
+def test_a_rule_needs_measures_of_what_it_is_asked_about() -> None:
+    measures = {
+        Scope.WINDOW: WINDOW_MEASURES,
+        Scope.TOUCHES: TOUCH_MEASURES,
+        Scope.WATCH: WATCH_MEASURES,
+    }
     for rule in RULES:
-        wanted = TOUCH_MEASURES if rule.scope is Scope.TOUCHES else WINDOW_MEASURES
-        assert set(rule.needs) <= set(wanted), rule.id
+        assert set(rule.needs) <= set(measures[rule.scope]), rule.id

@@ -1,0 +1,206 @@
+"""A judged watch as one JSON document, `autostart/1` (contracts.md)."""
+
+from dataclasses import dataclass
+
+from detector.assessment.watching import JudgedWatch
+from detector.attribution.chains import Link
+from detector.attribution.found import FoundStart, StartKind
+from detector.attribution.sdk_owner import Sdk
+from detector.attribution.watch_record import StageSpan
+from detector.core.screen import Gap
+from detector.core.verdict import Verdict
+from detector.i18n.sentences import sentence
+from detector.judging.document import DeviceKind
+
+__all__ = ["AUTOSTART_FORMAT", "AutostartDocument", "autostart_document", "why_of"]
+
+AUTOSTART_FORMAT = "autostart/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerEntry:
+    package: str
+    grade: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartEntry:
+    """`clauses` are those of the rules that count it; empty where it was excluded."""
+
+    id: str
+    at_ms: float
+    at_error_ms: float
+    package: str
+    process: str
+    pid: int | None
+    uid: int | None
+    hosting_type: str
+    component: str | None
+    kind: str
+    sub_kind: str | None
+    trigger: str | None
+    action: str | None
+    caller: CallerEntry | None
+    is_own_family: bool
+    stage: str | None
+    is_before_consent: bool | None
+    is_refused: bool
+    was_stopped: bool | None
+    episode: int
+    is_head: bool
+    sdk: Sdk | None
+    declared_by: str | None
+    why: str
+    clauses: tuple[str, ...]
+    log_lines: tuple[str, ...]
+    evidence_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainEntry:
+    from_package: str
+    to_package: str
+    n_starts: int
+    n_refused: int
+    grade: str
+    is_own_family: bool
+    sdks: tuple[str, ...]
+    start_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageEntry:
+    """`n_starts` counts only what a rule may hold against the app."""
+
+    name: str
+    from_ms: float
+    to_ms: float
+    window_ms: float
+    full_window_ms: float
+    n_starts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapEntry:
+    stream: str
+    from_ms: float
+    to_ms: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutostartDocument:
+    """Ready for `codec.to_json`."""
+
+    format: str
+    package: str
+    profile: str
+    device: DeviceKind
+    is_whole: bool
+    is_shortened: bool
+    watched_ms: float
+    starts: tuple[StartEntry, ...]
+    chains: tuple[ChainEntry, ...]
+    stages: tuple[StageEntry, ...]
+    gaps: tuple[GapEntry, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+def autostart_document(judged: JudgedWatch) -> AutostartDocument:
+    watch = judged.watch
+    clauses = {one.code: one.clauses for one in judged.verdicts}
+    return AutostartDocument(
+        format=AUTOSTART_FORMAT,
+        package=watch.package,
+        profile=judged.profile,
+        device=DeviceKind(kind=judged.device_kind),
+        is_whole=not watch.is_partial,
+        is_shortened=any(span.stage.is_shortened for span in watch.spans),
+        watched_ms=sum(span.to_ms - span.from_ms for span in watch.spans),
+        starts=tuple(_start(one, clauses) for one in judged.starts),
+        chains=tuple(_chain(one) for one in judged.links),
+        stages=tuple(_stage(one, judged.starts) for one in watch.spans),
+        gaps=tuple(_gap(one) for one in watch.gaps),
+        verdicts=judged.verdicts,
+    )
+
+
+def why_of(start: FoundStart, language: str) -> str:
+    """Why it started, as a sentence."""
+    words = {"action": start.action or "?", "caller": start.caller.package if start.caller else "?"}
+    return sentence(language, start.why_id, words, catalog="starts")
+
+
+def _start(one: FoundStart, clauses: dict[str, tuple[str, ...]]) -> StartEntry:
+    caller = one.caller
+    return StartEntry(
+        id=one.id,
+        at_ms=round(one.at_ms, 3),
+        at_error_ms=round(one.at_error_ms, 3),
+        package=one.package,
+        process=one.process,
+        pid=one.pid,
+        uid=one.uid,
+        hosting_type=one.hosting_type,
+        component=one.component,
+        kind=one.kind.value,
+        sub_kind=one.sub_kind,
+        trigger=one.trigger,
+        action=one.action,
+        caller=None
+        if caller is None
+        else CallerEntry(package=caller.package, grade=caller.grade.value, sources=caller.sources),
+        is_own_family=one.is_own_family,
+        stage=one.stage,
+        is_before_consent=one.is_before_consent,
+        is_refused=one.is_refused,
+        was_stopped=one.was_stopped,
+        episode=one.episode,
+        is_head=one.is_head,
+        sdk=one.sdk,
+        declared_by=one.declared_by,
+        why=why_of(one, "en"),
+        clauses=_clauses_of(one, clauses),
+        log_lines=one.log_lines,
+        evidence_ids=one.evidence_ids,
+    )
+
+
+def _clauses_of(one: FoundStart, by_code: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Those of the rule that counts it, and of AST-03 where it came before the consent."""
+    code = {StartKind.SELF: "AST-01", StartKind.ASSOCIATED: "AST-02"}.get(one.kind)
+    if code is None:
+        return ()
+    early = by_code.get("AST-03", ()) if one.is_before_consent else ()
+    return tuple(dict.fromkeys((*by_code.get(code, ()), *early)))
+
+
+def _chain(one: Link) -> ChainEntry:
+    return ChainEntry(
+        from_package=one.from_package,
+        to_package=one.to_package,
+        n_starts=one.n_starts,
+        n_refused=one.n_refused,
+        grade=one.grade.value,
+        is_own_family=one.is_own_family,
+        sdks=one.sdks,
+        start_ids=one.start_ids,
+    )
+
+
+def _stage(span: StageSpan, starts: tuple[FoundStart, ...]) -> StageEntry:
+    return StageEntry(
+        name=span.stage.name,
+        from_ms=round(span.from_ms, 3),
+        to_ms=round(span.to_ms, 3),
+        window_ms=span.stage.window_ms,
+        full_window_ms=span.stage.full_window_ms,
+        n_starts=sum(one.counts and span.holds(one.at_ms) for one in starts),
+    )
+
+
+def _gap(gap: Gap) -> GapEntry:
+    return GapEntry(
+        stream=gap.stream.value, from_ms=round(gap.from_ms, 3), to_ms=round(gap.to_ms, 3), why=gap.why
+    )

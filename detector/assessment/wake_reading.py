@@ -1,0 +1,188 @@
+"""From a bundle to what is known of a watch: logs and dumps parsed, stages and our own acts in order."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from detector.attribution.watch_record import (
+    Dumped,
+    OwnAct,
+    PackageState,
+    StageSpan,
+    TimedLine,
+    WatchRecord,
+)
+from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
+from detector.evidence.reader import Bundle, CapturedAction, CapturedDump
+from detector.parsing.android_log import parse_log_line
+from detector.parsing.associations import parse_associations
+from detector.parsing.broadcasts import parse_broadcasts
+from detector.parsing.components import parse_component
+from detector.parsing.package import parse_package_dump
+from detector.parsing.package_list import parse_package_list
+from detector.parsing.providers import parse_providers
+from detector.parsing.services import parse_services
+from detector.parsing.start_info import parse_start_info
+from detector.parsing.system_events import read_events
+from detector.parsing.understood import Understood
+
+__all__ = ["read_watch"]
+
+V = TypeVar("V")
+
+_OF_INTEREST = (
+    "Start proc ",
+    "START u0",
+    "am_proc_start",
+    "am_schedule_service_restart",
+    "Scheduling restart",
+    "hostingType=",
+    "callerApp",
+    "bindService is called",
+    "Background started FGS",
+    "not allowed",
+    "AutoStartManagerService",
+    "OplusAppStartupManager",
+    "OppoAppStartupManager",
+    "BroadcastQueueInjector",
+    "AutoRun",
+    "block sdk start",
+    "prevent ",
+    "AppStart:",
+)
+"""Lines that a report may show; all others would only fill the memory."""
+
+_ROLES = {
+    "input-method": "ime",
+    "accessibility": "accessibility",
+    "notification-listeners": "notification-listener",
+}
+
+
+def read_watch(bundle: Bundle) -> WatchRecord:
+    """Raises EvidenceError where a byte has changed."""
+    package = bundle.manifest.header.package.package
+    lines = [parse_log_line(text) for text in bundle.log_text.splitlines() if text.strip()]
+    has_clock = bool(bundle.manifest.clock_readings)
+    dumps = bundle.dumps
+    installed = parse_package_list(_text_of(dumps, "packages"))
+    return WatchRecord(
+        package=package,
+        events=read_events(lines, to_run_ms=bundle.to_run_ms) if has_clock else (),
+        lines=_timed_lines(bundle) if has_clock else (),
+        spans=_spans(bundle),
+        acts=tuple(_act(action) for action in bundle.actions),
+        gaps=bundle.gaps,
+        is_partial=bundle.is_partial,
+        uids={name: uid for name, uid in installed.items() if uid is not None},
+        third_party=frozenset(parse_package_list(_text_of(dumps, "third-party"))),
+        roles=_roles(dumps),
+        services=_dumped(dumps, "services", parse_services),
+        broadcasts=_dumped(dumps, "broadcasts", parse_broadcasts),
+        providers=_dumped(dumps, "providers", parse_providers),
+        associations=_dumped(dumps, "associations", parse_associations),
+        start_infos=_dumped(dumps, "start-info", parse_start_info),
+        states=_states(dumps),
+    )
+
+
+def _text_of(dumps: Sequence[CapturedDump], name: str) -> str:
+    return next((dump.text for dump in dumps if dump.name == name), "")
+
+
+def _dumped(
+    dumps: Sequence[CapturedDump], name: str, parse: Callable[[str], Understood[V]]
+) -> tuple[Dumped[V], ...]:
+    return tuple(
+        Dumped(
+            id=dump.id,
+            package=dump.package,
+            at_ms=dump.at_ms,
+            at_error_ms=dump.at_error_ms,
+            values=parse(dump.text).values,
+        )
+        for dump in dumps
+        if dump.name == name
+    )
+
+
+def _states(dumps: Sequence[CapturedDump]) -> tuple[Dumped[PackageState], ...]:
+    states = []
+    for dump in dumps:
+        if dump.name != "package" or dump.package is None:
+            continue
+        said = parse_package_dump(dump.text, dump.package)
+        user = said.user() if said is not None else None
+        if user is not None:
+            state = PackageState(is_stopped=user.is_stopped, is_never_launched=user.is_never_launched)
+            states.append(
+                Dumped(
+                    id=dump.id,
+                    package=dump.package,
+                    at_ms=dump.at_ms,
+                    at_error_ms=dump.at_error_ms,
+                    values=(state,),
+                )
+            )
+    return tuple(states)
+
+
+def _roles(dumps: Sequence[CapturedDump]) -> dict[str, frozenset[str]]:
+    """Packages by the role that a person gave them; a role that was not read is not in it."""
+    roles: dict[str, frozenset[str]] = {}
+    for name, role in _ROLES.items():
+        text = next((dump.text for dump in dumps if dump.name == name), None)
+        if text is not None:
+            components = (parse_component(part) for part in text.strip().split(":"))
+            roles[role] = frozenset(one.package for one in components if one is not None)
+    return roles
+
+
+def _spans(bundle: Bundle) -> tuple[StageSpan, ...]:
+    begun = [action for action in bundle.actions if action.kind == "BeginStage"]
+    ends = [action.from_ms for action in begun[1:]]
+    ends.append(max((action.to_ms for action in bundle.actions), default=0.0))
+    return tuple(
+        StageSpan(
+            stage=_stage(action),
+            from_ms=action.from_ms,
+            to_ms=max(to_ms, action.from_ms),
+            evidence_id=action.id,
+        )
+        for action, to_ms in zip(begun, ends, strict=True)
+    )
+
+
+def _stage(action: CapturedAction) -> Stage:
+    said = action.arguments
+    trigger, ending, other = (said.get(f"stage_{key}") for key in ("trigger", "ending", "other_app"))
+    return Stage(
+        kind=StageKind(str(said["stage_kind"])),
+        window_ms=float(said["stage_window_ms"]),
+        full_window_ms=float(said["stage_full_window_ms"]),
+        trigger=None if trigger is None else PhoneTrigger(str(trigger)),
+        ending=None if ending is None else AppEnding(str(ending)),
+        repeat=round(float(said["stage_repeat"])),
+        other_app=None if other is None else str(other),
+    )
+
+
+def _act(action: CapturedAction) -> OwnAct:
+    package = action.arguments.get("package")
+    return OwnAct(
+        kind=action.kind,
+        package=None if package is None else str(package),
+        from_ms=action.from_ms,
+        to_ms=action.to_ms,
+        is_done=action.error is None,
+        evidence_id=action.id,
+    )
+
+
+def _timed_lines(bundle: Bundle) -> tuple[TimedLine, ...]:
+    timed = []
+    for text in bundle.log_text.splitlines():
+        if any(word in text for word in _OF_INTEREST):
+            line = parse_log_line(text)
+            if line.epoch_ms is not None:
+                timed.append(TimedLine(at_ms=bundle.to_run_ms(line.epoch_ms)[0], text=text.strip()))
+    return tuple(sorted(timed, key=lambda line: line.at_ms))

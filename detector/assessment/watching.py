@@ -1,0 +1,78 @@
+"""One watch over background starts: captured into a bundle, read, attributed, judged, made a document."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.assessment.capture import capture_bundle
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.wake_reading import read_watch
+from detector.attribution.chains import Link, chains_of
+from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
+from detector.attribution.finding import find_starts
+from detector.attribution.found import FoundStart
+from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
+from detector.attribution.watch_record import WatchRecord
+from detector.core.clock import Clock
+from detector.core.measured import Given
+from detector.core.verdict import Verdict
+from detector.devices.port import Device
+from detector.evidence.reader import open_bundle
+from detector.judging.judge import judge_window
+from detector.judging.rule import Scope
+from detector.judging.vote import WHOLE_APP, vote
+from detector.measures.background_starts import measure_background_starts
+from detector.scenarios.wake_watch import NAME, WatchPlan, wake_watch
+
+__all__ = ["JudgedWatch", "capture_watch", "judge_watch"]
+
+RUN = 0  # a watch is one run: its repeats are stages of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedWatch:
+    watch: WatchRecord
+    starts: tuple[FoundStart, ...]
+    links: tuple[Link, ...]
+    verdicts: tuple[Verdict, ...]
+    device_kind: str
+    profile: str
+
+
+def capture_watch(
+    device: Device, folder: Path, plan: WatchPlan, *, run_id: str, clock: Clock, tool_version: str
+) -> None:
+    """The whole protocol into one bundle. Raises what `run_scenario` raises."""
+    capture_bundle(
+        device,
+        folder,
+        plan.package,
+        run_id=run_id,
+        scenario_of=lambda package: wake_watch(plan),
+        scenario_name=NAME,
+        clock=clock,
+        tool_version=tool_version,
+    )
+
+
+def judge_watch(
+    folder: Path, law: Lawbook, *, scenes: DeclaredScenes = NO_SCENES, sdks: SdkOwners = NO_SDKS
+) -> JudgedWatch:
+    """Raises EvidenceError where a byte has changed. A bundle that broke off is judged as a partial one."""
+    bundle = open_bundle(folder)
+    watch = read_watch(bundle)
+    starts = find_starts(watch, scenes=scenes, sdks=sdks)
+    given = Given((measure_background_starts(starts, watch, evidence_prefix=f"run:{RUN}/"),))
+    rules = law.about(Scope.WATCH)
+    judgements = judge_window(rules, given, profile=law.profile)
+    return JudgedWatch(
+        watch=watch,
+        starts=starts,
+        links=chains_of(starts),
+        verdicts=tuple(
+            vote(rule, WHOLE_APP, {RUN: judgements[rule.id]}, profile=law.profile)
+            for rule in rules
+            if law.profile.asks(rule)
+        ),
+        device_kind=bundle.manifest.header.device.kind,
+        profile=law.profile.id,
+    )

@@ -1,0 +1,391 @@
+"""Why one process started: the order in which sources are believed is autostart.md 2, S5.
+
+A caller that the system names outranks everything else, also an announced restart: the true A → B
+of a real phone began with one. Where two causes fit, the grade falls; where none does, it is unknown.
+"""
+
+from dataclasses import dataclass, replace
+
+from detector.attribution.evidence_of_start import (
+    broadcast_of,
+    provider_of,
+    restart_before,
+    service_of,
+    start_record_of,
+)
+from detector.attribution.found import CallerFound, Grade, StartKind
+from detector.attribution.system_names import (
+    ALARM_TRIGGER,
+    PUSH_CHANNELS,
+    ROLE_PERMISSIONS,
+    system_trigger,
+)
+from detector.attribution.watch_record import WatchRecord
+from detector.core.events import ActivityStart, HostingType, ProcessStart
+from detector.core.watching import PhoneTrigger, StageKind
+from detector.parsing.process_record import ProcessRef
+from detector.parsing.services import RunningService
+
+__all__ = ["Cause", "cause_of"]
+
+ACTIVITY_BEFORE_MS = 3_000.0
+OWN_ACT_BEFORE_MS = 3_000.0
+SETTLES_MS = 10_000.0
+"""What an app starts of its own within so long after it was opened belongs to the opening."""
+
+_SHELL_UID = 2000
+_FIRST_APP_UID = 10_000
+_SYSTEM = "android"
+_SHELLS = frozenset({"com.android.shell", "others"})
+
+_ACTIVITIES = {
+    HostingType.ACTIVITY,
+    HostingType.NEXT_ACTIVITY,
+    HostingType.TOP_ACTIVITY,
+    HostingType.NEXT_TOP_ACTIVITY,
+    HostingType.PRE_TOP_ACTIVITY,
+}
+_SERVICES = {HostingType.SERVICE, HostingType.STARTED_SERVICE, HostingType.BOUND_SERVICE}
+_SYSTEMS_OWN = {
+    HostingType.ADDED_APPLICATION: "persistent",
+    HostingType.BACKUP: "backup",
+    HostingType.RESTART: "persistent",
+    HostingType.SYSTEM: "system",
+    HostingType.LINK_FAIL: "retry",
+    HostingType.ON_HOLD: "retry",
+}
+_PRELOADS = ("ProcessProphet", "preload", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    kind: StartKind
+    why_id: str
+    sub_kind: str | None = None
+    trigger: str | None = None
+    action: str | None = None
+    caller: CallerFound | None = None
+    evidence_ids: tuple[str, ...] = ()
+
+
+def cause_of(start: ProcessStart, watch: WatchRecord) -> Cause:
+    if start.hosting_type in _SYSTEMS_OWN:
+        return Cause(
+            kind=StartKind.SYSTEM, why_id="start_by_system", sub_kind=_SYSTEMS_OWN[start.hosting_type]
+        )
+    if start.hosting_type is HostingType.START_APPLICATION:
+        return Cause(kind=StartKind.USER, why_id="start_by_user")
+    if start.hosting_type in _ACTIVITIES:
+        return _of_activity(start, watch)
+    if start.hosting_type is HostingType.BROADCAST:
+        return _of_broadcast(start, watch)
+    if start.hosting_type in _SERVICES:
+        return _of_service(start, watch)
+    if start.hosting_type is HostingType.CONTENT_PROVIDER:
+        return _of_provider(start, watch)
+    if start.hosting_text in _PRELOADS:
+        return Cause(kind=StartKind.SYSTEM, why_id="start_by_preload", sub_kind="preload")
+    return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
+
+
+# By type.
+
+
+def _of_activity(start: ProcessStart, watch: WatchRecord) -> Cause:
+    asked = [
+        event
+        for event in watch.events
+        if isinstance(event, ActivityStart)
+        and event.component is not None
+        and event.component.partition("/")[0] == start.package
+        and -start.at_error_ms <= start.at_ms - event.at_ms <= ACTIVITY_BEFORE_MS
+    ]
+    if not asked:
+        if start.caller is not None:
+            return _by_caller(start, watch, _named_in_log(start))
+        if start.hosting_type is HostingType.TOP_ACTIVITY:
+            return Cause(kind=StartKind.SYSTEM, why_id="start_of_top_again", sub_kind="top-again")
+        return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
+    uid = asked[-1].from_uid
+    if uid == _SHELL_UID:
+        is_ours = any(
+            act.kind == "Launch"
+            and act.package == start.package
+            and act.from_ms - OWN_ACT_BEFORE_MS <= start.at_ms <= act.to_ms + OWN_ACT_BEFORE_MS
+            for act in watch.acts
+        )
+        return Cause(kind=StartKind.TOOL, why_id="start_by_tool" if is_ours else "start_by_shell")
+    caller = asked[-1].from_package or watch.package_of_uid(uid)
+    if caller is None and uid is not None and uid < _FIRST_APP_UID:
+        caller = _SYSTEM
+    if caller is None:
+        return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
+    found = CallerFound(package=caller, grade=Grade.PROVEN, sources=("START line",))
+    if caller == start.package:
+        return Cause(kind=StartKind.INTERNAL, why_id="start_by_itself", caller=found)
+    if caller not in watch.third_party:
+        # The launcher, SystemUI, the overview, a notification: a person's hand is behind it.
+        return Cause(kind=StartKind.USER, why_id="start_by_user", caller=found)
+    return Cause(kind=StartKind.ASSOCIATED, why_id="start_by_other_app", sub_kind="activity", caller=found)
+
+
+def _of_broadcast(start: ProcessStart, watch: WatchRecord) -> Cause:
+    named = _named_in_log(start)
+    seen = broadcast_of(start, watch)
+    if seen is None:
+        return _by_start_record(start, watch) or _of_unseen_broadcast(start, watch, named)
+    sent, evidence = seen
+    action = sent.action
+    base = Cause(kind=StartKind.SELF, why_id="start_by_broadcast", action=action, evidence_ids=(evidence,))
+    if sent.is_from_alarm:
+        return replace(base, why_id="start_by_alarm", trigger=ALARM_TRIGGER, caller=_system("broadcasts"))
+    sender = sent.caller_package or watch.package_of_uid(sent.caller_uid)
+    is_system_uid = sent.caller_uid is not None and sent.caller_uid < _FIRST_APP_UID
+    trigger = system_trigger(action)
+    if trigger is not None and sender not in watch.third_party:
+        return replace(base, trigger=trigger, caller=_system("broadcasts"))
+    if sender is None and is_system_uid:
+        sender = _SYSTEM
+    if sender is None:
+        return replace(base, kind=StartKind.UNKNOWN, why_id="start_unexplained")
+    sources = ("broadcasts", *(named.sources if named and named.package == sender else ()))
+    caller = CallerFound(package=sender, grade=Grade.PROVEN, sources=sources)
+    return _by_caller(start, watch, caller, base=base)
+
+
+def _of_unseen_broadcast(start: ProcessStart, watch: WatchRecord, named: CallerFound | None) -> Cause:
+    """No dump shows the broadcast: the log's caller, and what we had just done to the phone."""
+    if named is not None and named.package not in (_SYSTEM, start.package):
+        return _by_caller(start, watch, named)
+    span = watch.stage_at(start.at_ms)
+    trigger = span.stage.trigger if span and span.stage.kind is StageKind.TRIGGER else None
+    if named is None or trigger in (None, PhoneTrigger.CONTROL, PhoneTrigger.OTHER_APP):
+        return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained", caller=named)
+    assert trigger is not None
+    return Cause(
+        kind=StartKind.SELF,
+        why_id="start_by_broadcast",
+        trigger=ALARM_TRIGGER if trigger is PhoneTrigger.DUE else trigger.value,
+        caller=replace(named, grade=Grade.INFERRED),
+    )
+
+
+def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
+    named = _named_in_log(start)
+    seen = service_of(start, watch)
+    restart = restart_before(start, watch)
+    evidence = (seen[1],) if seen else ()
+    service = seen[0] if seen else None
+    if service is not None and service.permission in ROLE_PERMISSIONS:
+        return _of_role(start, watch, ROLE_PERMISSIONS[service.permission], evidence)
+    if service is not None and service.permission == "android.permission.BIND_JOB_SERVICE":
+        return Cause(
+            kind=StartKind.SELF,
+            why_id="start_by_job",
+            trigger="job",
+            caller=_system("services"),
+            evidence_ids=evidence,
+        )
+    if service is not None and service.intent and service.intent.action == "android.content.SyncAdapter":
+        return Cause(
+            kind=StartKind.SELF,
+            why_id="start_by_sync",
+            trigger="sync",
+            action=service.intent.action,
+            caller=_system("services"),
+            evidence_ids=evidence,
+        )
+    caller = _caller_of_service(start, watch, service, named)
+    if restart is not None and (caller is None or caller.package in (start.package, _SYSTEM)):
+        return Cause(
+            kind=StartKind.SELF,
+            why_id="start_by_sticky_restart",
+            sub_kind="sticky-restart",
+            trigger="restart",
+            caller=caller,
+            evidence_ids=evidence,
+        )
+    base = Cause(
+        kind=StartKind.UNKNOWN,
+        why_id="start_unexplained",
+        sub_kind="rebind-after-kill" if restart is not None else None,
+        action=service.intent.action if service is not None and service.intent else None,
+        evidence_ids=evidence,
+    )
+    if caller is None:
+        return _by_start_record(start, watch) or _settling(start, watch) or base
+    return _by_caller(start, watch, caller, base=base)
+
+
+def _of_provider(start: ProcessStart, watch: WatchRecord) -> Cause:
+    named = _named_in_log(start)
+    if named is not None:
+        return _by_caller(start, watch, named)
+    seen = provider_of(start, watch)
+    if seen is None:
+        return _settling(start, watch) or Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
+    provider, evidence = seen
+    caller = _only_client(provider.clients, start, watch, source="providers")
+    base = Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained", evidence_ids=(evidence,))
+    if caller is None:
+        return _settling(start, watch) or base
+    return _by_caller(start, watch, caller, base=base)
+
+
+def _of_role(start: ProcessStart, watch: WatchRecord, role: str, evidence: tuple[str, ...]) -> Cause:
+    """A role that the person gave is legitimate; the system binds no other."""
+    holders = watch.roles.get(role)
+    if holders is not None and start.package not in holders:
+        return Cause(
+            kind=StartKind.UNKNOWN, why_id="start_by_role_not_given", sub_kind=role, evidence_ids=evidence
+        )
+    return Cause(
+        kind=StartKind.SYSTEM,
+        why_id="start_by_role",
+        sub_kind=role,
+        caller=_system("services"),
+        evidence_ids=evidence,
+    )
+
+
+# Callers.
+
+
+def _named_in_log(start: ProcessStart) -> CallerFound | None:
+    if start.caller is None:
+        return None
+    return CallerFound(
+        package=start.caller.partition(":")[0],
+        grade=Grade.PROVEN,
+        sources=(start.caller_told_by or "log",),
+    )
+
+
+def _caller_of_service(
+    start: ProcessStart, watch: WatchRecord, service: RunningService | None, named: CallerFound | None
+) -> CallerFound | None:
+    """The log's word first, then the record's own, then who is bound, then who was ever associated."""
+    recent = None
+    if service is not None:
+        recent = service.caller_package or watch.package_of_uid(service.caller_uid)
+    if named is not None:
+        if recent == named.package:
+            return replace(named, sources=(*named.sources, "services"))
+        return named
+    clients = service.clients if service is not None else ()
+    bound = _only_client(tuple(one.process for one in clients), start, watch, source="services")
+    if recent is not None:
+        return CallerFound(package=recent, grade=Grade.PROVEN, sources=("services",))
+    if bound is not None:
+        return bound
+    return _associated(start, watch)
+
+
+def _associated(start: ProcessStart, watch: WatchRecord) -> CallerFound | None:
+    for dumped in watch.associations:
+        if not 0 <= dumped.at_ms - start.at_ms <= ACTIVITY_BEFORE_MS:
+            continue
+        sources = {
+            one.source_process.partition(":")[0]
+            for one in dumped.values
+            if one.component is not None and str(one.component) == start.component
+        } - {start.package, "system"}
+        if len(sources) == 1:
+            return CallerFound(package=sources.pop(), grade=Grade.INFERRED, sources=("associations",))
+    return None
+
+
+def _only_client(
+    clients: tuple[ProcessRef, ...], start: ProcessStart, watch: WatchRecord, *, source: str
+) -> CallerFound | None:
+    """Who holds it, where that is one app only. Of the app's own processes only if nobody else does."""
+    packages = {_package_of(client, watch) for client in clients}
+    others = packages - {start.package, None}
+    if len(others) == 1:
+        package = others.pop()
+        assert package is not None
+        return CallerFound(package=package, grade=Grade.INFERRED, sources=(source,))
+    if not others and start.package in packages:
+        return CallerFound(package=start.package, grade=Grade.INFERRED, sources=(source,))
+    return None
+
+
+def _package_of(client: ProcessRef, watch: WatchRecord) -> str | None:
+    if client.uid is not None and client.uid < _FIRST_APP_UID:
+        return _SYSTEM
+    return watch.package_of_uid(client.uid) or client.process.partition(":")[0]
+
+
+def _system(source: str) -> CallerFound:
+    return CallerFound(package=_SYSTEM, grade=Grade.PROVEN, sources=(source,))
+
+
+# From a caller to a cause.
+
+
+def _by_caller(
+    start: ProcessStart, watch: WatchRecord, caller: CallerFound | None, *, base: Cause | None = None
+) -> Cause:
+    cause = base or Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
+    if caller is None:
+        return cause
+    name = caller.package
+    if name == start.package:
+        return replace(cause, kind=StartKind.INTERNAL, why_id="start_by_itself", caller=caller)
+    if name in _SHELLS:
+        return replace(cause, kind=StartKind.TOOL, why_id="start_by_shell", caller=caller)
+    if name in PUSH_CHANNELS:
+        return replace(cause, kind=StartKind.PUSH_CHANNEL, why_id="start_by_push_channel", caller=caller)
+    if name == _SYSTEM:
+        recorded = _by_start_record(start, watch)
+        if recorded is not None:
+            return replace(recorded, caller=caller)
+        return replace(cause, kind=StartKind.UNKNOWN, why_id="start_by_system_unclear", caller=caller)
+    if name in watch.third_party:
+        return replace(cause, kind=StartKind.ASSOCIATED, why_id="start_by_other_app", caller=caller)
+    if start.hosting_type in _ACTIVITIES:
+        return replace(cause, kind=StartKind.USER, why_id="start_by_user", caller=caller)
+    return replace(cause, kind=StartKind.SYSTEM, why_id="start_by_system_app", caller=caller)
+
+
+def _by_start_record(start: ProcessStart, watch: WatchRecord) -> Cause | None:
+    """Android 15 and later keep a reason for each start; callers they do not keep."""
+    seen = start_record_of(start, watch)
+    if seen is None:
+        return None
+    record, evidence = seen
+    known = {
+        "ALARM": ("start_by_alarm", ALARM_TRIGGER),
+        "BOOT COMPLETE": ("start_by_broadcast", "boot"),
+        "JOB": ("start_by_job", "job"),
+    }.get(record.reason or "")
+    if record.reason == "PUSH":
+        return Cause(kind=StartKind.PUSH_CHANNEL, why_id="start_by_push_channel", evidence_ids=(evidence,))
+    if known is None:
+        return None
+    return Cause(
+        kind=StartKind.SELF,
+        why_id=known[0],
+        trigger=known[1],
+        action=record.intent.action if record.intent else None,
+        caller=_system("start-info"),
+        evidence_ids=(evidence,),
+    )
+
+
+def _settling(start: ProcessStart, watch: WatchRecord) -> Cause | None:
+    """Nobody is named, but the app was opened a moment ago: what it starts then is its own."""
+    opened = any(
+        act.kind == "Launch"
+        and act.package == start.package
+        and act.is_done
+        and 0 <= start.at_ms - act.from_ms <= SETTLES_MS
+        for act in watch.acts
+    )
+    if not opened:
+        return None
+    return Cause(
+        kind=StartKind.INTERNAL,
+        why_id="start_while_settling",
+        caller=CallerFound(package=start.package, grade=Grade.INFERRED, sources=("time",)),
+    )

@@ -1,0 +1,145 @@
+"""What the dumps of a watch say about one start: its service, its broadcast, its provider, its record.
+
+A dump counts only where it was taken soon after the start: what it says is of the *last* call, and a
+later one may have come in between (autostart.md 1.4).
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from detector.attribution.watch_record import Dumped, WatchRecord
+from detector.core.events import ProcessStart, ServiceRestart
+from detector.parsing.broadcasts import SentBroadcast
+from detector.parsing.providers import RunningProvider
+from detector.parsing.services import RunningService
+from detector.parsing.start_info import StartRecord
+
+__all__ = [
+    "FRESH_MS",
+    "broadcast_of",
+    "provider_of",
+    "restart_before",
+    "service_of",
+    "start_record_of",
+    "was_stopped_before",
+]
+
+V = TypeVar("V")
+
+FRESH_MS = 5_000.0
+"""A dump is asked for within a quarter of a second of the line; several starts at once queue up."""
+
+BROADCAST_BEFORE_MS = 10_000.0
+"""Receivers are served one after the other, and each process takes a moment to come up."""
+
+CREATED_WITHIN_MS = 2_500.0
+RESTART_LATE_MS = 5_000.0
+"""After the announced delay: the system may put a restart off while it is busy."""
+
+
+def service_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningService, str] | None:
+    """The service that the process was started for, in the first fresh dump that shows it."""
+    for dumped, service in _fresh(watch.services, start, lambda one: str(one.component) == start.component):
+        created_ms = None if service.created_ago_ms is None else dumped.at_ms - service.created_ago_ms
+        is_same_life = service.process is None or start.pid in (None, service.process.pid)
+        # A restarted service keeps the time of its first creation.
+        if is_same_life or created_ms is None or abs(created_ms - start.at_ms) <= CREATED_WITHIN_MS:
+            return service, dumped.id
+    return None
+
+
+def broadcast_of(start: ProcessStart, watch: WatchRecord) -> tuple[SentBroadcast, str] | None:
+    """The broadcast that was delivered to the component just before the start, the latest of them."""
+    found: list[tuple[float, SentBroadcast, str]] = []
+    for dumped in _after(watch.broadcasts, start):
+        for sent in dumped.values:
+            if sent.dispatched_ago_ms is None or not _reached(sent, start.component):
+                continue
+            lead_ms = start.at_ms - (dumped.at_ms - sent.dispatched_ago_ms)
+            slack_ms = dumped.at_error_ms + start.at_error_ms + 1.0
+            if -slack_ms <= lead_ms <= BROADCAST_BEFORE_MS:
+                found.append((abs(lead_ms), sent, dumped.id))
+        if found:
+            break
+    if not found:
+        return None
+    _, sent, evidence = min(found, key=lambda one: one[0])
+    return sent, evidence
+
+
+def _reached(sent: SentBroadcast, component: str | None) -> bool:
+    return any(
+        receiver.is_manifest
+        and receiver.was_delivered is not False
+        and receiver.component is not None
+        and str(receiver.component) == component
+        for receiver in sent.receivers
+    )
+
+
+def provider_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningProvider, str] | None:
+    for dumped, provider in _fresh(watch.providers, start, lambda one: str(one.component) == start.component):
+        return provider, dumped.id
+    return None
+
+
+def start_record_of(start: ProcessStart, watch: WatchRecord) -> tuple[StartRecord, str] | None:
+    """The newest cold record of the process in the first fresh dump: 15 and later only."""
+    for dumped, record in _fresh(
+        watch.start_infos, start, lambda one: one.is_process_start and one.process == start.process
+    ):
+        return record, dumped.id
+    return None
+
+
+def restart_before(start: ProcessStart, watch: WatchRecord) -> ServiceRestart | None:
+    """A restart of this service that the system had announced for about now."""
+    announced = [
+        event
+        for event in watch.events
+        if isinstance(event, ServiceRestart)
+        and event.service == start.component
+        and 0 <= start.at_ms - event.at_ms <= (event.restart_in_ms or 0.0) + RESTART_LATE_MS
+    ]
+    return announced[-1] if announced else None
+
+
+def was_stopped_before(start: ProcessStart, watch: WatchRecord) -> bool | None:
+    """Whether the app was force-stopped when the start came; None: not known.
+
+    The state is read at the beginning of each stage; a start of the app in between ends it.
+    """
+    known = [
+        dumped
+        for dumped in watch.states
+        if dumped.package == start.package and dumped.at_ms <= start.at_ms and dumped.values
+    ]
+    if not known:
+        return None
+    since_ms = known[-1].at_ms
+    started_since = any(
+        isinstance(event, ProcessStart)
+        and event.package == start.package
+        and since_ms < event.at_ms < start.at_ms
+        for event in watch.events
+    )
+    return False if started_since else known[-1].values[-1].is_stopped
+
+
+def _after(dumps: Iterable[Dumped[V]], start: ProcessStart) -> Iterable[Dumped[V]]:
+    return (
+        dumped
+        for dumped in dumps
+        if dumped.package in (None, start.package)
+        and -dumped.at_error_ms <= dumped.at_ms - start.at_ms <= FRESH_MS
+    )
+
+
+def _fresh(
+    dumps: Iterable[Dumped[V]], start: ProcessStart, fits: Callable[[V], bool]
+) -> Iterable[tuple[Dumped[V], V]]:
+    for dumped in _after(dumps, start):
+        for value in dumped.values:
+            if fits(value):
+                yield dumped, value
+                break

@@ -1,0 +1,190 @@
+"""All starts and refused attempts of a watch that concern one app, each with its cause.
+
+They concern it where it was started, or where it did the starting. Starts within ten seconds of each
+other are one episode, headed by the first; what the app's own processes start in it is internal.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from detector.attribution.cause import Cause, cause_of
+from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
+from detector.attribution.evidence_of_start import was_stopped_before
+from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
+from detector.attribution.log_lines import lines_of_refusal, lines_of_start
+from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
+from detector.attribution.system_names import PUSH_CHANNELS, system_trigger
+from detector.attribution.watch_record import WatchRecord
+from detector.core.events import HostingType, ProcessStart, StartRefusal
+
+__all__ = ["EPISODE_MS", "consent_ms", "find_starts"]
+
+EPISODE_MS = 10_000.0
+"""autostart.md 2, S5: all starts within 10 s belong together."""
+
+_FIRST_APP_UID = 10_000
+
+
+def find_starts(
+    watch: WatchRecord, *, scenes: DeclaredScenes = NO_SCENES, sdks: SdkOwners = NO_SDKS
+) -> tuple[FoundStart, ...]:
+    """In the order of their times."""
+    consented_ms = consent_ms(watch)
+    found: list[FoundStart] = []
+    for start in (event for event in watch.events if isinstance(event, ProcessStart)):
+        cause = cause_of(start, watch)
+        if _concerns(start.package, cause.caller, watch.package):
+            found.append(_start(len(found), start, cause, watch, consented_ms))
+    for refusal in (event for event in watch.events if isinstance(event, StartRefusal)):
+        refused = _attempt(len(found), refusal, watch, consented_ms)
+        if refused is not None:
+            found.append(refused)
+    in_order = sorted(found, key=lambda one: (one.at_ms, one.id))
+    named = (_with_owner(one, sdks, scenes) for one in _episodes(in_order))
+    return tuple(_excused(one, scenes) for one in named)
+
+
+def consent_ms(watch: WatchRecord) -> float | None:
+    """When the person's consent was given in this watch; None where it was not."""
+    return next((act.to_ms for act in watch.acts if act.kind == "TapText" and act.is_done), None)
+
+
+def _concerns(package: str, caller: CallerFound | None, watched: str) -> bool:
+    return package == watched or (caller is not None and caller.package == watched)
+
+
+def _start(
+    number: int, start: ProcessStart, cause: Cause, watch: WatchRecord, consented_ms: float | None
+) -> FoundStart:
+    span = watch.stage_at(start.at_ms)
+    return FoundStart(
+        id=f"start:{number}",
+        at_ms=start.at_ms,
+        at_error_ms=start.at_error_ms,
+        package=start.package,
+        process=start.process,
+        pid=start.pid,
+        uid=start.uid,
+        hosting_type=start.hosting_text or start.hosting_type.value,
+        component=start.component,
+        kind=cause.kind,
+        sub_kind=cause.sub_kind,
+        trigger=cause.trigger,
+        action=cause.action,
+        caller=cause.caller,
+        is_own_family=False,
+        stage=span.stage.name if span else None,
+        is_before_consent=None if consented_ms is None else start.at_ms < consented_ms,
+        is_refused=False,
+        was_stopped=was_stopped_before(start, watch),
+        episode=0,
+        is_head=False,
+        sdk=None,
+        declared_by=None,
+        why_id=cause.why_id,
+        log_lines=lines_of_start(start, watch.lines),
+        evidence_ids=(*cause.evidence_ids, *((span.evidence_id,) if span else ())),
+    )
+
+
+def _attempt(
+    number: int, refusal: StartRefusal, watch: WatchRecord, consented_ms: float | None
+) -> FoundStart | None:
+    """A start that was not let through; None where the line names no app or neither of ours."""
+    package = refusal.package
+    if package is None:
+        return None
+    caller = refusal.caller or watch.package_of_uid(refusal.caller_uid)
+    if caller is None and refusal.caller_uid is not None and refusal.caller_uid < _FIRST_APP_UID:
+        caller = "android"
+    found = CallerFound(package=caller, grade=Grade.PROVEN, sources=("refusal",)) if caller else None
+    if not _concerns(package, found, watch.package):
+        return None
+    trigger = system_trigger(refusal.action)
+    span = watch.stage_at(refusal.at_ms)
+    return FoundStart(
+        id=f"attempt:{number}",
+        at_ms=refusal.at_ms,
+        at_error_ms=refusal.at_error_ms,
+        package=package,
+        process=package,
+        pid=None,
+        uid=watch.uids.get(package),
+        hosting_type=refusal.hosting_type.value if refusal.hosting_type else "",
+        component=refusal.component,
+        kind=_kind_of_attempt(refusal, caller, trigger, watch),
+        sub_kind="sticky-restart" if refusal.hosting_type is HostingType.RESTART else None,
+        trigger="restart" if refusal.hosting_type is HostingType.RESTART else trigger,
+        action=refusal.action,
+        caller=found,
+        is_own_family=False,
+        stage=span.stage.name if span else None,
+        is_before_consent=None if consented_ms is None else refusal.at_ms < consented_ms,
+        is_refused=True,
+        was_stopped=None,
+        episode=0,
+        is_head=True,
+        sdk=None,
+        declared_by=None,
+        why_id="start_refused",
+        log_lines=lines_of_refusal(refusal, watch.lines),
+        evidence_ids=(span.evidence_id,) if span else (),
+    )
+
+
+def _kind_of_attempt(
+    refusal: StartRefusal, caller: str | None, trigger: str | None, watch: WatchRecord
+) -> StartKind:
+    if caller is not None and caller in watch.third_party:
+        return StartKind.INTERNAL if caller == refusal.package else StartKind.ASSOCIATED
+    if caller in PUSH_CHANNELS:
+        return StartKind.PUSH_CHANNEL
+    if trigger is not None or refusal.hosting_type is HostingType.RESTART:
+        return StartKind.SELF
+    return StartKind.UNKNOWN
+
+
+def _episodes(found: Sequence[FoundStart]) -> Iterable[FoundStart]:
+    """Each app has episodes of its own; a refused attempt heads itself."""
+    last: dict[str, tuple[int, float]] = {}
+    n_episodes = 0
+    for one in found:
+        episode, head_ms = last.get(one.package, (0, float("-inf")))
+        is_head = one.is_refused or one.at_ms - head_ms > EPISODE_MS
+        if is_head:
+            n_episodes += 1
+            episode, head_ms = n_episodes, one.at_ms
+            if not one.is_refused:
+                last[one.package] = (episode, head_ms)
+        yield replace(one, episode=episode, is_head=is_head)
+
+
+def _with_owner(one: FoundStart, sdks: SdkOwners, scenes: DeclaredScenes) -> FoundStart:
+    class_name = one.component.partition("/")[2] if one.component else ""
+    caller = one.caller.package if one.caller else None
+    return replace(
+        one,
+        sdk=sdks.owner_of(class_name, one.package) if class_name else None,
+        is_own_family=caller is not None and scenes.are_family(caller, one.package),
+    )
+
+
+def _excused(one: FoundStart, scenes: DeclaredScenes) -> FoundStart:
+    if not one.counts:
+        return one
+    for scene in scenes.scenes:
+        if scene.fits(
+            package=one.package,
+            component=one.component,
+            action=one.action,
+            trigger=one.trigger,
+            caller=one.caller.package if one.caller else None,
+        ):
+            return replace(
+                one,
+                kind=StartKind.DECLARED,
+                sub_kind=scene.scene,
+                declared_by=scene.declared_by,
+                why_id="start_declared",
+            )
+    return one

@@ -1,0 +1,103 @@
+"""Everything that is known of one watch: events, stages, our own acts, dumps, who is installed.
+
+Whoever reads the disk puts it together; times are ms on the run's axis.
+"""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from detector.core.events import Event
+from detector.core.screen import Gap
+from detector.core.watching import Stage
+from detector.parsing.associations import Association
+from detector.parsing.broadcasts import SentBroadcast
+from detector.parsing.providers import RunningProvider
+from detector.parsing.services import RunningService
+from detector.parsing.start_info import StartRecord
+
+__all__ = ["Dumped", "OwnAct", "PackageState", "StageSpan", "TimedLine", "WatchRecord"]
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageSpan:
+    """A stage from when to when. `evidence_id` names the action that began it."""
+
+    stage: Stage
+    from_ms: float
+    to_ms: float
+    evidence_id: str
+
+    def holds(self, at_ms: float) -> bool:
+        return self.from_ms <= at_ms < self.to_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAct:
+    """Something that we did. `kind` is the action's name; `package` None where it names none."""
+
+    kind: str
+    package: str | None
+    from_ms: float
+    to_ms: float
+    is_done: bool
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dumped(Generic[V]):
+    """What a dump held, and when it was taken. `package` None: of the whole phone."""
+
+    id: str
+    package: str | None
+    at_ms: float
+    at_error_ms: float
+    values: tuple[V, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageState:
+    """`dumpsys package`: None where it does not say."""
+
+    is_stopped: bool | None
+    is_never_launched: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedLine:
+    at_ms: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchRecord:
+    """`uids` are those of all installed packages, `third_party` what a person installed.
+
+    `roles` are packages by role that the person gave them (ime, accessibility, notification-listener).
+    """
+
+    package: str
+    events: tuple[Event, ...]
+    lines: tuple[TimedLine, ...]
+    spans: tuple[StageSpan, ...]
+    acts: tuple[OwnAct, ...]
+    gaps: tuple[Gap, ...]
+    is_partial: bool
+    uids: dict[str, int]
+    third_party: frozenset[str]
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    services: tuple[Dumped[RunningService], ...] = ()
+    broadcasts: tuple[Dumped[SentBroadcast], ...] = ()
+    providers: tuple[Dumped[RunningProvider], ...] = ()
+    associations: tuple[Dumped[Association], ...] = ()
+    start_infos: tuple[Dumped[StartRecord], ...] = ()
+    states: tuple[Dumped[PackageState], ...] = ()
+
+    def stage_at(self, at_ms: float) -> StageSpan | None:
+        return next((span for span in self.spans if span.holds(at_ms)), None)
+
+    def package_of_uid(self, uid: int | None) -> str | None:
+        """None where nobody or more than one has it (a shared uid)."""
+        owners = [package for package, own in self.uids.items() if own == uid]
+        return owners[0] if len(owners) == 1 else None

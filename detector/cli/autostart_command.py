@@ -1,0 +1,196 @@
+"""`detector autostart`: what starts an app's processes when nobody opens it, and who asked for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detector import codec
+from detector.assessment.autostart_document import autostart_document, why_of
+from detector.assessment.capture import refuse_bad_package
+from detector.assessment.case_folder import new_case_folder, write_derived
+from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
+from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes, read_scenes
+from detector.attribution.found import FoundStart
+from detector.cli.exit_codes import exit_code_of
+from detector.cli.language import language
+from detector.cli.options import (
+    AsJson,
+    DeviceName,
+    FailLevel,
+    Package,
+    PersonaName,
+    ProfileName,
+    Seed,
+    VirtualApps,
+)
+from detector.cli.terminal import print_document, print_table, say
+from detector.cli.verdict_table import print_verdicts
+from detector.cli.words import word
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, DeviceError
+from detector.core.verdict import Severity
+from detector.core.watching import PhoneTrigger
+from detector.devices.port import Device
+from detector.judging.document import verdicts_document
+from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
+from detector.wiring.devices import DeviceChoice, opened
+from detector.wiring.law import lawbook
+from detector.wiring.tool import host_clock, tool_version
+from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
+
+__all__ = ["register"]
+
+REPORTS = Path("reports")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the console script."""
+    app.command("autostart")(autostart)
+
+
+def autostart(
+    package: Package,
+    *,
+    device: DeviceName = None,
+    virtual_app: VirtualApps = None,
+    persona: PersonaName = None,
+    seed: Seed = 0,
+    real_time: Annotated[
+        bool,
+        typer.Option(
+            "--real-time", help="Run a virtual device in real time (default: on a simulated clock)."
+        ),
+    ] = False,
+    other: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--other",
+            help="An app that is launched to see whether it wakes this one (repeatable; default with "
+            "--virtual-app: all others).",
+        ),
+    ] = None,
+    trigger: Annotated[
+        list[PhoneTrigger] | None,
+        typer.Option("--trigger", help="Only these triggers (repeatable; default: all)."),
+    ] = None,
+    repeats: Annotated[int, typer.Option("--repeats", min=1, max=20, help="How often each trigger.")] = 3,
+    shorten: Annotated[
+        float,
+        typer.Option(
+            "--shorten", min=0.001, max=1.0, help="Times each window; below 1 nothing can pass for sure."
+        ),
+    ] = 1.0,
+    scenes: Annotated[
+        Path | None,
+        typer.Option("--scenes", help="Legitimate scenes and app families, declared (wake-scenes/1)."),
+    ] = None,
+    profile: ProfileName = "cn-default",
+    out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
+    fail_level: FailLevel = Severity.MAJOR,
+    as_json: AsJson = False,
+) -> None:
+    """Watch what starts an app when nobody opens it: self-start and associated start, by whom, how surely."""
+    refuse_bad_package(package)
+    law = lawbook(profile)
+    declared = _scenes(scenes)
+    virtual = _virtual(virtual_app, persona, seed)
+    others = tuple(refuse_bad_package(name) for name in other or ())
+    if virtual is not None and not others:
+        others = tuple(name for name in packages_of(virtual) if name != package)
+    plan = WatchPlan(
+        package=package,
+        others=others,
+        triggers=tuple(trigger) if trigger else TRIGGERS,
+        repeats=repeats,
+        windows=WatchWindows().shortened(shorten),
+    )
+    case = new_case_folder(out, package, host_clock(), reports=REPORTS)
+    say(f"{word('takes')}: {plan_duration_ms(plan) / 60_000:.0f} min")
+    bundle = case.bundle_path(0)
+    try:
+        with _opened(device, virtual, real_time=real_time) as (phone, clock):
+            capture_watch(
+                phone, bundle, plan, run_id=case.root.name, clock=clock, tool_version=tool_version()
+            )
+    except DeviceError as error:
+        if not case.run_indices():
+            raise
+        say(f"{error}; {word('partial')}")
+    judged = judge_watch(bundle, law, scenes=declared)
+    document = autostart_document(judged)
+    write_derived(case.root / "autostart.json", codec.to_json(document))
+    if as_json:
+        print_document(codec.to_json(document))
+    else:
+        _print(judged)
+        print_document(f"{case.root}\n")
+    raise typer.Exit(exit_code_of(judged.verdicts, fail_level=fail_level))
+
+
+def _scenes(path: Path | None) -> DeclaredScenes:
+    if path is None:
+        return NO_SCENES
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    return read_scenes(text, where=str(path))
+
+
+def _virtual(apps: list[Path] | None, persona: str | None, seed: int) -> VirtualChoice | None:
+    if not apps:
+        if persona is not None:
+            raise ConfigError("--persona: only a virtual device plays one (--virtual-app FILE)")
+        return None
+    return VirtualChoice(app_files=tuple(apps), persona=persona, seed=seed)
+
+
+@contextmanager
+def _opened(
+    device: str | None, virtual: VirtualChoice | None, *, real_time: bool
+) -> Iterator[tuple[Device, Clock]]:
+    """A virtual device lives on a clock that jumps, unless real time is asked for: an hour is a moment."""
+    if virtual is not None and not real_time:
+        if device is not None:
+            raise ConfigError("--device and --virtual-app exclude each other")
+        with simulated_device(virtual) as simulated:
+            yield simulated
+        return
+    clock = host_clock()
+    with opened(DeviceChoice(name=device, virtual=virtual), clock) as phone:
+        yield phone, clock
+
+
+def _print(judged: JudgedWatch) -> None:
+    print_table(
+        f"{judged.watch.package} · {word('starts')}",
+        [word(key) for key in ("stage", "process", "kind", "trigger", "caller", "sdk", "reason")],
+        [_row(one) for one in judged.starts if one.counts or one.is_refused or one.kind == "unknown"],
+    )
+    print_verdicts(
+        verdicts_document(
+            judged.verdicts,
+            package=judged.watch.package,
+            profile=judged.profile,
+            device_kind=judged.device_kind,
+        )
+    )
+
+
+def _row(one: FoundStart) -> list[str]:
+    name = "" if one.sdk is None else (one.sdk.name_zh if language() == "zh-CN" else one.sdk.name_en)
+    caller = "" if one.caller is None else f"{one.caller.package} ({one.caller.grade.value})"
+    kind = one.kind.value if one.sub_kind is None else f"{one.kind.value}/{one.sub_kind}"
+    refused = " ✗" if one.is_refused else ""
+    return [
+        one.stage or "",
+        one.process,
+        kind + refused,
+        one.trigger or "",
+        caller,
+        name,
+        why_of(one, language()),
+    ]

@@ -1,0 +1,27 @@
+"""What every rule about background starts asks before it lets an app pass: was it watched well enough?"""
+
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, cannot_tell, untested
+from detector.measures.background_starts import BackgroundStarts
+
+__all__ = ["COVER", "WATCH", "not_watched_enough"]
+
+WATCH = ("max_log_gap_ms", "min_triggers_watched")  # conditions of every rule that uses this file
+COVER = ("n_unexplained", "n_triggers_watched", "watched_ms", "longest_gap_ms")  # and its quantities
+
+
+def not_watched_enough(starts: BackgroundStarts, limits: Limits) -> Judgement | None:
+    """Why a watch in which nothing was found proves nothing; None where it was whole."""
+    if starts.watched_ms.value <= 0:
+        return untested("watch_empty", starts, reason_code=ReasonCode.GAP)
+    if not starts.is_whole:
+        return cannot_tell("watch_broke_off", starts, reason_code=ReasonCode.GAP)
+    if starts.longest_gap_ms.above(limits.condition("max_log_gap_ms")) is not False:
+        return cannot_tell("watch_has_gap", starts, reason_code=ReasonCode.GAP)
+    if starts.n_unexplained.value > 0:
+        return cannot_tell("starts_unexplained", starts)
+    if starts.n_triggers_watched.below(limits.condition("min_triggers_watched")) is not False:
+        return cannot_tell("watch_too_few_triggers", starts)
+    if starts.is_shortened:
+        return cannot_tell("watch_shortened", starts, reason_code=ReasonCode.BUDGET)
+    return None

@@ -1,0 +1,166 @@
+"""How often an app started without a person, started others, or did so before it had consent.
+
+Starts that belong together count once: an episode (attribution/finding.py). What was refused counts
+apart, what nobody could explain too: neither may hide in a zero. How well was watched is measured
+beside it, since a start that nobody could see is not one that did not happen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from detector.attribution.finding import consent_ms
+from detector.attribution.found import FoundStart, Grade, StartKind
+from detector.attribution.watch_record import StageSpan, WatchRecord
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.screen import Gap, Stream
+from detector.core.watching import AppEnding, StageKind
+
+__all__ = ["REBOOT_WORD", "BackgroundStarts", "measure_background_starts"]
+
+REBOOT_WORD = "rebooting"  # how a gap says why in which the device was off, and nothing could run
+
+REBIND = "rebind-after-kill"
+REVIVED_WITHIN_MS = 60_000.0
+"""AST-05: restarts within 60 s of a kill or a user's exit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundStarts(Measured):
+    """Counts of one watch, each without an error of its own: an event was logged or it was not.
+
+    n_self_starts                 episodes in which the app had the system start it
+    n_self_starts_when_stopped    those of them that found it force-stopped
+    n_refused_self_starts         attempts that the phone did not let through
+    n_others_started              apps of other developers that it started, caller proven
+    n_others_perhaps_started      the same, caller inferred
+    n_family_started              apps of its own family that it started
+    n_refused_others              attempts to start others that were not let through
+    n_before_consent              of all these, what happened before the person agreed; None: no consent given
+    n_revived                     starts within a minute of its end, other than by a person or by us
+    n_unexplained                 starts of the app that nothing explains
+    n_triggers_watched            stages in which something was made to happen, controls included
+    watched_ms                    how long was watched, and the longest stretch of it without a log
+    is_whole                      whether the watch went to its end
+    is_shortened                  whether any of its windows was shorter than the protocol's
+    """
+
+    n_self_starts: Quantity
+    n_self_starts_when_stopped: Quantity
+    n_refused_self_starts: Quantity
+    n_others_started: Quantity
+    n_others_perhaps_started: Quantity
+    n_family_started: Quantity
+    n_refused_others: Quantity
+    n_before_consent: Quantity | None
+    n_revived: Quantity
+    n_unexplained: Quantity
+    n_triggers_watched: Quantity
+    watched_ms: Quantity
+    longest_gap_ms: Quantity
+    is_whole: bool
+    is_shortened: bool
+
+
+def measure_background_starts(
+    found: Sequence[FoundStart], watch: WatchRecord, *, evidence_prefix: str = ""
+) -> BackgroundStarts:
+    own = [one for one in found if one.package == watch.package]
+    caused = [one for one in found if _is_caused_by(one, watch.package)]
+    self_starts = _episodes(one for one in own if one.kind is StartKind.SELF and not one.is_refused)
+    refused_self = [one for one in own if one.kind is StartKind.SELF and one.is_refused]
+    others = _episodes(one for one in caused if not one.is_refused and not one.is_own_family)
+    refused_others = [one for one in caused if one.is_refused and not one.is_own_family]
+    family = _episodes(one for one in caused if not one.is_refused and one.is_own_family)
+    held = [*self_starts, *others, *family, *refused_self, *refused_others]
+    consented = consent_ms(watch) is not None
+    triggers = [span for span in watch.spans if _has_happened(span, watch)]
+    unexplained = [one for one in own if one.kind is StartKind.UNKNOWN]
+    return BackgroundStarts(
+        evidence_ids=_evidence(held or unexplained, watch, evidence_prefix),
+        n_self_starts=_starts(len(self_starts)),
+        n_self_starts_when_stopped=_starts(sum(one.was_stopped is True for one in self_starts)),
+        n_refused_self_starts=_starts(len(refused_self)),
+        n_others_started=_starts(sum(_grade(one) is Grade.PROVEN for one in others)),
+        n_others_perhaps_started=_starts(sum(_grade(one) is not Grade.PROVEN for one in others)),
+        n_family_started=_starts(len(family)),
+        n_refused_others=_starts(len(refused_others)),
+        n_before_consent=_starts(sum(one.is_before_consent is True for one in held)) if consented else None,
+        n_revived=_starts(len(_revived(own, watch.spans))),
+        n_unexplained=_starts(len(unexplained)),
+        n_triggers_watched=Quantity(value=float(len(triggers)), error=0.0, unit="triggers"),
+        watched_ms=_ms(sum(span.to_ms - span.from_ms for span in watch.spans)),
+        longest_gap_ms=_ms(_longest_gap_ms(watch.gaps)),
+        is_whole=not watch.is_partial,
+        is_shortened=any(span.stage.is_shortened for span in watch.spans),
+    )
+
+
+def _has_happened(span: StageSpan, watch: WatchRecord) -> bool:
+    """A trigger that this phone could not be made to do was not watched."""
+    if span.stage.kind is not StageKind.TRIGGER:
+        return False
+    sent = [act for act in watch.acts if act.kind == "SendTrigger" and span.holds(act.from_ms)]
+    return all(act.is_done for act in sent)
+
+
+def _is_caused_by(one: FoundStart, package: str) -> bool:
+    """Another app that this one started; one that it merely holds on to is not started anew (AST-02)."""
+    return (
+        one.kind is StartKind.ASSOCIATED
+        and one.caller is not None
+        and one.caller.package == package
+        and one.package != package
+        and one.sub_kind != REBIND
+    )
+
+
+def _episodes(starts: Iterable[FoundStart]) -> list[FoundStart]:
+    """The first of each episode of each app."""
+    first: dict[tuple[str, int], FoundStart] = {}
+    for one in starts:
+        first.setdefault((one.package, one.episode), one)
+    return list(first.values())
+
+
+def _grade(one: FoundStart) -> Grade:
+    return one.caller.grade if one.caller is not None else Grade.UNKNOWN
+
+
+def _revived(own: Sequence[FoundStart], spans: Sequence[StageSpan]) -> list[FoundStart]:
+    ended = [
+        span
+        for span in spans
+        if span.stage.kind is StageKind.ENDED and span.stage.ending is not AppEnding.FORCE_STOPPED
+    ]
+    return _episodes(
+        one
+        for one in own
+        if one.counts
+        and not one.is_refused
+        and any(0 <= one.at_ms - span.from_ms <= REVIVED_WITHIN_MS for span in ended)
+    )
+
+
+def _longest_gap_ms(gaps: Sequence[Gap]) -> float:
+    lengths = (
+        gap.to_ms - gap.from_ms
+        for gap in gaps
+        if gap.stream is Stream.LOGS and not gap.why.startswith(REBOOT_WORD)
+    )
+    return max(lengths, default=0.0)
+
+
+def _evidence(held: Sequence[FoundStart], watch: WatchRecord, prefix: str) -> tuple[str, ...]:
+    """What the starts rest on; where there are none, the stages that were watched."""
+    ids = [evidence for one in held for evidence in one.evidence_ids]
+    ids = ids or [span.evidence_id for span in watch.spans]
+    return tuple(dict.fromkeys(prefix + evidence for evidence in ids))
+
+
+def _starts(n: int) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit="starts")
+
+
+def _ms(value: float) -> Quantity:
+    return Quantity(value=value, error=0.0, unit="ms")

@@ -1,0 +1,43 @@
+"""revived-after-exit (AST-05): an app that was ended stays ended for a while. Experimental.
+
+Fails       the app came back within 60 s of a swipe in the overview or of `am kill`, not by a person
+Can't tell  it did not, but the watch had a gap, broke off or was shortened
+Passes      it stayed ended
+Clause      miit-2021-524/2.3.4; the numbers are ours. Off by default: a service that the system
+            restarts once after a kill is ordinary Android
+"""
+
+from detector.core.measured import Given
+from detector.judging.rule import Judgement, Limits, Rule, Scope, failed, passed
+from detector.judging.tiers import over
+from detector.judging.watch import COVER, WATCH, not_watched_enough
+from detector.measures.background_starts import BackgroundStarts
+
+__all__ = ["RULE"]
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    starts = given[BackgroundStarts]
+    name = "max_revived"
+    reading = over(starts.n_revived, name, limits.tiers(name))
+    if reading.severity is not None:
+        return failed(reading.severity, "revived", starts, limits=reading.limits, sources=reading.sources)
+    return not_watched_enough(starts, limits) or passed("not_revived", starts, limits=reading.limits)
+
+
+RULE = Rule(
+    id="revived-after-exit",
+    code="AST-05",
+    title_zh="退出后被拉起",
+    title_en="revived after exit",
+    clauses=("miit-2021-524/2.3.4",),
+    needs=(BackgroundStarts,),
+    quantities=(
+        "n_revived",
+        *COVER,
+    ),
+    limits=("max_revived",),
+    conditions=WATCH,
+    scope=Scope.WATCH,
+    judge=judge,
+)

@@ -1,0 +1,101 @@
+"""Whole watches on virtual apps in simulated time: what truly started is known here."""
+
+from pathlib import Path
+
+import pytest
+
+from detector.attribution.found import FoundStart, Grade, StartKind
+from detector.core.verdict import Outcome
+from detector.core.watching import PhoneTrigger
+from detector.scenarios.wake_watch import WatchPlan
+from detector.virtual.persona import Persona
+from detector.virtual.personas import PERSONAS
+from tests.fakes.watched import SHORT, watched
+from tests.virtual.waking.living import APP, OTHER, app
+
+RECEIVER = {"name": ".WakeReceiver", "kind": "receiver", "process": ":push"}
+DAEMON = {"name": ".DaemonService", "kind": "service", "process": ":daemon"}
+ON_POWER = {"id": "power", "when": "power-connected", "component": ".WakeReceiver"}
+SISTER = {"id": "sister", "when": "launch", "target": OTHER, "component": ".DaemonService"}
+
+
+def plan(*triggers: PhoneTrigger, package: str = APP, others: tuple[str, ...] = ()) -> WatchPlan:
+    return WatchPlan(package=package, others=others, triggers=triggers, repeats=2, windows=SHORT)
+
+
+def counted(starts: tuple[FoundStart, ...]) -> list[FoundStart]:
+    return [one for one in starts if one.counts]
+
+
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.name)
+def test_a_start_on_a_broadcast_is_the_apps_own_doing(persona: Persona, tmp_path: Path) -> None:
+    self_starter = app(components=[RECEIVER], wakes=[ON_POWER])
+    judged, truth = watched(
+        plan(PhoneTrigger.POWER, PhoneTrigger.SCREEN), self_starter, folder=tmp_path / "b", persona=persona
+    )
+    planted = [one for one in truth if one.wake_id is not None]
+    found = counted(judged.starts)
+    assert [(one.process, one.trigger) for one in found] == [(f"{APP}:push", "power") for _ in planted]
+    assert len(found) == 2
+    for one in found:
+        assert one.kind is StartKind.SELF
+        assert one.caller is not None
+        assert (one.caller.package, one.caller.grade) == ("android", Grade.PROVEN)
+        assert one.action == "android.intent.action.ACTION_POWER_CONNECTED"
+        assert one.stage is not None
+        assert one.stage.startswith("trigger:power:")
+        assert any("am_proc_start" in line for line in one.log_lines)
+    verdicts = {one.code: one.outcome for one in judged.verdicts}
+    assert verdicts["AST-01"] is Outcome.FAILED
+    assert verdicts["AST-02"] is not Outcome.FAILED
+
+
+def test_an_innocent_app_is_accused_of_nothing(tmp_path: Path) -> None:
+    judged, _ = watched(plan(PhoneTrigger.POWER, PhoneTrigger.UNLOCK), app(), folder=tmp_path / "b")
+    assert counted(judged.starts) == []
+    assert {one.outcome for one in judged.verdicts} <= {Outcome.CANT_TELL, Outcome.UNTESTED}  # shortened
+    assert judged.watch.gaps == ()
+
+
+def test_an_app_that_wakes_another_is_named_as_its_caller(tmp_path: Path) -> None:
+    apps = app(wakes=[SISTER]), app(OTHER, components=[DAEMON])
+    judged, _ = watched(plan(PhoneTrigger.POWER, others=(OTHER,)), *apps, folder=tmp_path / "b")
+    found = counted(judged.starts)
+    assert found
+    assert {(one.package, one.kind) for one in found} == {(OTHER, StartKind.ASSOCIATED)}
+    assert {one.caller.package for one in found if one.caller} == {APP}
+    assert [(one.from_package, one.to_package) for one in judged.links] == [(APP, OTHER)]
+    outcomes = {one.code: one.outcome for one in judged.verdicts}
+    assert (outcomes["AST-01"], outcomes["AST-02"]) == (Outcome.CANT_TELL, Outcome.FAILED)
+
+
+def test_an_app_that_is_woken_by_another_is_not_accused_of_it(tmp_path: Path) -> None:
+    apps = app(wakes=[SISTER]), app(OTHER, components=[DAEMON])
+    watch = plan(PhoneTrigger.OTHER_APP, package=OTHER, others=(APP,))
+    judged, _ = watched(watch, *apps, folder=tmp_path / "b")
+    found = counted(judged.starts)
+    assert {one.stage for one in found if one.stage} >= {f"trigger:other-app:{APP}:1"}
+    assert {one.kind for one in found} == {StartKind.ASSOCIATED}
+    assert Outcome.FAILED not in {one.outcome for one in judged.verdicts}
+
+
+def test_what_was_refused_is_an_attempt(tmp_path: Path) -> None:
+    modern = app(target_sdk=26, components=[RECEIVER], wakes=[ON_POWER])
+    judged, _ = watched(plan(PhoneTrigger.POWER), modern, folder=tmp_path / "b")
+    assert {(one.is_refused, one.kind, one.trigger) for one in counted(judged.starts)} == {
+        (True, StartKind.SELF, "power")
+    }
+    (verdict,) = (one for one in judged.verdicts if one.code == "AST-01")
+    assert (verdict.outcome, verdict.severity, verdict.reason_code) == (
+        Outcome.FAILED,
+        "minor",
+        "blocked_by_system",
+    )
+
+
+def test_the_phone_is_told_to_be_itself_again(tmp_path: Path) -> None:
+    judged, _ = watched(
+        plan(PhoneTrigger.POWER, PhoneTrigger.TIME, PhoneTrigger.NETWORK), app(), folder=tmp_path / "b"
+    )
+    assert any(act.kind == "RestoreDevice" and act.is_done for act in judged.watch.acts)
+    assert all(act.is_done for act in judged.watch.acts if act.kind == "SendTrigger")

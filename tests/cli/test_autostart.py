@@ -1,0 +1,48 @@
+"""`detector autostart` on virtual apps, on their simulated clock: an hour is a moment."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from detector.cli.exit_codes import ExitCode
+from detector.evidence.reader import open_bundle
+from detector.virtual.shipped import shipped_background_apps
+from tests.cli.command_line import detector
+from tests.repository import REPOSITORY
+
+SCHEMA = json.loads((REPOSITORY / "detector/schemas/autostart-1.json").read_text(encoding="utf-8"))
+SELF_STARTER = next(path for path in shipped_background_apps() if path.stem == "self_start_alarm")
+
+
+def test_names_what_starts_an_app_and_tells_its_time_first(tmp_path: Path) -> None:
+    ran = detector(
+        *("--lang", "en", "autostart", "cn.example.langhua", "--virtual-app", SELF_STARTER),
+        *("--trigger", "power", "--repeats", "1", "--out", "case", "--json"),
+        cwd=tmp_path,
+    )
+    assert ran.code == ExitCode.FINDINGS, ran.err
+    document = json.loads(ran.out)
+    jsonschema.validate(document, SCHEMA)
+    counted = [one for one in document["starts"] if one["kind"] == "self"]
+    assert {one["trigger"] for one in counted} == {"alarm", "power"}
+    assert all(one["clauses"] and one["log_lines"] and one["evidence_ids"] for one in counted)
+    assert {one["code"]: one["outcome"] for one in document["verdicts"]}["AST-01"] == "failed"
+    assert ran.err.splitlines()[0].startswith("the protocol takes at least: ")
+    assert not open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").is_partial
+    assert json.loads((tmp_path / "case" / "autostart.json").read_text(encoding="utf-8")) == document
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(("not a package",), "is not a package name", id="a package"),
+        pytest.param(("com.a", "--persona", "aosp-9"), "--persona", id="a persona without a device"),
+        pytest.param(("com.a", "--scenes", "absent.yaml"), "absent.yaml", id="an absent file of scenes"),
+    ],
+)
+def test_bad_input_is_one_sentence(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    ran = detector("autostart", *arguments, cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says(says), ran.err

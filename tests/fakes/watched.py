@@ -1,0 +1,48 @@
+"""A whole watch on virtual apps in simulated time, through the same capture code as on a phone."""
+
+from pathlib import Path
+
+from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
+from detector.core.errors import DeviceError
+from detector.devices.android import open_device
+from detector.scenarios.wake_watch import WatchPlan, WatchWindows
+from detector.virtual.device import DeviceSpec
+from detector.virtual.in_process import SimulatedWorld
+from detector.virtual.latency import PHONE_LATENCY
+from detector.virtual.packages import VirtualApp
+from detector.virtual.persona import Persona
+from detector.virtual.personas import DEFAULT_PERSONA
+from detector.virtual.waking.records import TrueStart
+from detector.wiring.law import lawbook
+
+__all__ = ["SHORT", "watched"]
+
+SHORT = WatchWindows().shortened(0.25)
+
+
+def watched(
+    plan: WatchPlan,
+    *apps: VirtualApp,
+    folder: Path,
+    persona: Persona = DEFAULT_PERSONA,
+    seed: int = 0,
+) -> tuple[JudgedWatch, tuple[TrueStart, ...]]:
+    """What was made of it, and what truly started. A device that is lost leaves a partial watch."""
+    spec = DeviceSpec(
+        serial="simulated-1",
+        persona=persona,
+        apps=apps,
+        seed=seed,
+        latency=PHONE_LATENCY,
+        uiautomation_running=True,
+    )
+    with SimulatedWorld([spec]) as world:
+        device = open_device(world.link(spec.serial), world.clock)
+        try:
+            capture_watch(device, folder, plan, run_id="test", clock=world.clock, tool_version="0")
+        except DeviceError:
+            pass
+        finally:
+            device.close()
+        truth = tuple(world.devices[spec.serial].background.lives.true_starts)
+    return judge_watch(folder, lawbook("cn-default")), truth
