@@ -19,6 +19,7 @@ from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import verdicts_without_window, vote
 from detector.measures import measure_touches, measure_window
+from detector.perception.hit_region import find_hit_edges
 from detector.perception.outcome import TouchedWindow
 
 __all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
@@ -90,6 +91,7 @@ def _judge_subject(
                 runs[run_index].display,
                 run_index=run_index,
                 gaps=runs[run_index].gaps,
+                hit_edges=find_hit_edges(touched.touches),
                 lossy_frame_ids=frozenset(frame.id for frame in runs[run_index].frames if frame.lossy),
             ),
             profile=law.profile,

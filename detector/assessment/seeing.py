@@ -25,10 +25,11 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     """Look at one run. Deterministic: the same bundle and models give the same SeenRun."""
     header = bundle.manifest.header
     events = _events(bundle)
+    trees = _trees(bundle)
     readings = read_frames(
         bundle.frames,
         bundle.pixels,
-        _trees(bundle),
+        trees,
         contexts_from(events, header.package.package),
         display=header.device.display,
         lexicon=sight.lexicon,
@@ -61,6 +62,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
             _performed(bundle),
             windows,
             bundle.frames,
+            trees,
             events,
             bundle.pixels,
             package=header.package.package,
@@ -82,11 +84,20 @@ def _performed(bundle: Bundle) -> tuple[PerformedTouch, ...]:
             point=_point(action),
             from_ms=action.from_ms,
             to_ms=action.to_ms,
+            way_px=_way_px(action),
             ends_ms=min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms)),
         )
         for action in bundle.actions
         if action.kind in TOUCH_KINDS and action.error is None
     )
+
+
+def _way_px(action: CapturedAction) -> float:
+    start, names = _point(action), ("end_x_px", "end_y_px")
+    x_px, y_px = (action.arguments.get(name) for name in names)
+    if start is None or not isinstance(x_px, float) or not isinstance(y_px, float):
+        return 0.0
+    return float(((x_px - start.x_px) ** 2 + (y_px - start.y_px) ** 2) ** 0.5)
 
 
 def _point(action: CapturedAction) -> Point | None:

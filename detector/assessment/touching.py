@@ -106,6 +106,7 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
         watched_ms=last_ms - window.appeared_ms.value,
         then_activity=None if gone is None else _activity_after(run, gone),
         moves=_own_moves(run, window),
+        evidence_ids=tuple(f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[-2:]),
     )
 
 
@@ -173,6 +174,7 @@ def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
             touches=touches,
             untouched=untouched,
             has_control=prior.glyph is not None,
+            is_over_content=prior.is_over_content,
         )
     return {name: replace(one, taps_arrive=n_with_effect > 0) for name, one in windows.items()}
 

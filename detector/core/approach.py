@@ -101,7 +101,7 @@ def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, P
         next_sight_ms = sight_from_ms
         while now_ms < deadline_ms:
             is_due = now_ms >= next_sight_ms and (sighted is None or now_ms >= from_ms)
-            seen = yield Look(near=_near(trial)) if is_due else Look()
+            seen = yield Look(near=_near(trial), with_tree=sighted is None) if is_due else Look()
             if is_due:
                 next_sight_ms = seen.at_ms + SIGHT_EVERY_MS
                 sighted = _middle(seen.sighting) or sighted

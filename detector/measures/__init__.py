@@ -15,12 +15,20 @@ from detector.measures.close_contrast import CloseContrast, measure_close_contra
 from detector.measures.close_cover import CloseCover, measure_close_cover
 from detector.measures.close_delay import CloseDelay, measure_close_delay
 from detector.measures.close_effect import CloseEffect, measure_close_effect
+from detector.measures.close_gap import CloseGap, measure_close_gap
 from detector.measures.close_gate import CloseGate, measure_close_gate
+from detector.measures.close_glyph_hits import CloseGlyphHits, measure_close_glyph_hits
 from detector.measures.close_motion import CloseMotion, measure_close_motion
 from detector.measures.close_position import ClosePosition, measure_close_position
 from detector.measures.close_presence import ClosePresence, measure_close_presence
+from detector.measures.close_reshow import CloseReshow, measure_close_reshow
 from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
+from detector.measures.jump_area import JumpArea, measure_jump_area
+from detector.measures.own_jump import OwnJump, measure_own_jump
+from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
+from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
+from detector.perception.hit_region import HitEdges
 from detector.perception.outcome import TouchedWindow
 from detector.perception.window_track import WindowTrack
 
@@ -41,10 +49,21 @@ WINDOW_MEASURES: tuple[type[Measured], ...] = (
     ClosePosition,
     CloseCover,
     CloseMotion,
+    CloseGap,
 )
 """Of one window in one run that nobody touched."""
 
-TOUCH_MEASURES: tuple[type[Measured], ...] = (CloseEffect, CloseGate, CloseTaps)
+TOUCH_MEASURES: tuple[type[Measured], ...] = (
+    CloseEffect,
+    CloseGate,
+    CloseTaps,
+    CloseGlyphHits,
+    CloseReshow,
+    JumpArea,
+    OwnJump,
+    SwipeJump,
+    UnaskedDownload,
+)
 """Of one window and all that was done to it."""
 
 WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts,)
@@ -60,22 +79,45 @@ def measure_window(
     run_index: int,
     gaps: Sequence[Gap] = (),
     lossy_frame_ids: frozenset[str] = frozenset(),
+    hit_edges: HitEdges | None = None,
 ) -> Given:
-    """All measures of one window. `gaps` are all of the run; pixels of lossy frames do not count."""
+    """All measures of one window. `gaps` are all of the run; pixels of lossy frames do not count.
+
+    `hit_edges` are what taps of other runs found of the same control.
+    """
     prefix = f"run:{run_index}/"
     return Given(
         (
             measure_close_presence(track, gaps=gaps, evidence_prefix=prefix),
             measure_close_delay(track, evidence_prefix=prefix),
-            measure_close_size(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
+            measure_close_size(
+                track,
+                display,
+                hit_edges=hit_edges,
+                lossy_frame_ids=lossy_frame_ids,
+                evidence_prefix=prefix,
+            ),
             measure_close_contrast(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
             measure_close_position(track, display, evidence_prefix=prefix),
             measure_close_cover(track, display, evidence_prefix=prefix),
             measure_close_motion(track, display, evidence_prefix=prefix),
+            measure_close_gap(track, display, evidence_prefix=prefix),
         )
     )
 
 
 def measure_touches(window: TouchedWindow) -> Given:
     """All measures of what touching one window came to."""
-    return Given((measure_close_effect(window), measure_close_gate(window), measure_close_taps(window)))
+    return Given(
+        (
+            measure_close_effect(window),
+            measure_close_gate(window),
+            measure_close_taps(window),
+            measure_close_glyph_hits(window),
+            measure_close_reshow(window),
+            measure_jump_area(window),
+            measure_own_jump(window),
+            measure_swipe_jump(window),
+            measure_unasked_download(window),
+        )
+    )

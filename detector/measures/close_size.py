@@ -2,7 +2,7 @@
 
 Short sides, as clauses and guides state them. dp need the density, mm and minutes of arc need the
 glass; where one is not known the quantity is None. Pixels count on lossless frames only; bounds
-from a view tree count on any. The hit region is read off the tree here, never probed.
+from a view tree count on any. Where taps bounded the hit region, that is its size, not the node's.
 """
 
 import math
@@ -13,6 +13,7 @@ from detector.core.display import Display
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.spread import over_frames
+from detector.perception.hit_region import HitEdges
 from detector.perception.window_track import ControlSighting, WindowTrack
 
 __all__ = ["VIEWING_DISTANCE_MM", "CloseSize", "measure_close_size"]
@@ -28,7 +29,9 @@ class CloseSize(Measured):
     drawn_short_side_px, _dp, _mm   the pill, circle or plate, or the glyph where there is none
     glyph_short_side_px, _dp, _mm   the ink of the × or of the text
     glyph_arcmin                    the same as an angle from 350 mm away
-    hit_short_side_px, _dp, _mm     the clickable node of the control, from the view tree (static)
+    hit_short_side_px, _dp, _mm     what closed when it was tapped; where nobody probed it, the clickable
+                                    node of the control, from the view tree
+    is_hit_probed                   whether it was probed
     """
 
     drawn_short_side_px: Quantity | None
@@ -41,15 +44,18 @@ class CloseSize(Measured):
     hit_short_side_px: Quantity | None
     hit_short_side_dp: Quantity | None
     hit_short_side_mm: Quantity | None
+    is_hit_probed: bool = False
 
 
 def measure_close_size(
     track: WindowTrack,
     display: Display,
     *,
+    hit_edges: HitEdges | None = None,
     lossy_frame_ids: frozenset[str] = frozenset(),
     evidence_prefix: str = "",
 ) -> CloseSize:
+    """`hit_edges` are what taps found in other runs of the case; None: nobody probed the hit region."""
     sharp = [one for one in track.sightings if one.frame_id not in lossy_frame_ids]
     drawn = _side(
         sharp, lambda c: Quantity(value=c.control.box.short_side_px, error=c.control.box_error_px, unit="px")
@@ -60,7 +66,8 @@ def measure_close_size(
             value=c.control.glyph_box.short_side_px, error=c.control.glyph_error_px, unit="px"
         ),
     )
-    hit = over_frames(
+    probed = hit_edges.short_side_px if hit_edges is not None else None
+    hit = probed or over_frames(
         [
             Quantity(value=one.control.node_bounds.short_side_px, error=BOUNDS_ERROR_PX, unit="px")
             for one in track.sightings
@@ -69,7 +76,8 @@ def measure_close_size(
     )
     glyph_mm = glyph and display.mm(glyph)
     return CloseSize(
-        evidence_ids=_evidence(track, sharp, glyph, evidence_prefix),
+        evidence_ids=_evidence(track, sharp, glyph, evidence_prefix)
+        + (hit_edges.evidence_ids if hit_edges is not None and probed is not None else ()),
         drawn_short_side_px=drawn,
         drawn_short_side_dp=drawn and display.dp(drawn),
         drawn_short_side_mm=drawn and display.mm(drawn),
@@ -80,6 +88,7 @@ def measure_close_size(
         hit_short_side_px=hit,
         hit_short_side_dp=hit and display.dp(hit),
         hit_short_side_mm=hit and display.mm(hit),
+        is_hit_probed=probed is not None,
     )
 
 

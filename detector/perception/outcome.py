@@ -88,14 +88,15 @@ class Untouched:
     watched_ms: float
     then_activity: str | None
     moves: tuple[OwnMove, ...] = ()
+    evidence_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touch:
     """A touch and its outcome. `confidence` is 0 to 1, and 0 where the untouched runs show the same.
 
-    `after_ms` is how long after the touch it came; None for nothing. `offset_px` is from the middle
-    of the close control's glyph, None where none was seen.
+    `after_ms` is how long after the touch it came; None for nothing. `watched_ms` ends with the window,
+    `page_watched_ms` with the next touch or the run.
     """
 
     run_index: int
@@ -114,6 +115,9 @@ class Touch:
     countdown_s: int | None
     watched_ms: float
     evidence_ids: tuple[str, ...]
+    reshown_after_ms: Quantity | None = None
+    way_px: float = 0.0
+    page_watched_ms: float = 0.0
 
     @property
     def is_on_glyph(self) -> bool | None:
@@ -144,6 +148,7 @@ class TouchedWindow:
     touches: tuple[Touch, ...]
     untouched: tuple[Untouched, ...]
     has_control: bool
+    is_over_content: bool = False
     taps_arrive: bool = True
 
     def first_taps_on_control(self) -> tuple[Touch, ...]:
@@ -180,6 +185,9 @@ def name_touch(
         calls=effect.calls,
         countdown_s=effect.countdown_s,
         watched_ms=_watched_ms(effect),
+        reshown_after_ms=effect.reshown_after_ms,
+        page_watched_ms=effect.watched_ms,
+        way_px=effect.way_px,
         evidence_ids=tuple(f"run:{run_index}/{one}" for one in effect.evidence_ids),
     )
 
@@ -249,16 +257,29 @@ def _gone(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
             return OutcomeKind.NOTHING, None, None, 0.7  # for so long; then it ended as it always does
         return OutcomeKind.UNKNOWN, after_ms, None, 0.0
     if effect.new_window_after_ms is not None and _is_at_once(effect):
-        return OutcomeKind.NEW_POPUP, effect.new_window_after_ms, None, 0.9
+        return _one_after_another(effect)
     activity = effect.foreground[-1].activity if effect.foreground else None
     if activity is not None:
         if _is_way_on(activity, untouched):
             return OutcomeKind.DISMISSED, after_ms, activity, 0.95
         # No untouched run shows what follows the window: an own page came, the main page as a rule.
         return OutcomeKind.DISMISSED, after_ms, activity, 0.6
+    if _known_ways(untouched) and not effect.is_over_content:
+        # By itself it gives way to another activity; here another page came inside the same one.
+        return OutcomeKind.OWN_LANDING, after_ms, None, 0.6
     if effect.page_share is not None and effect.page_share > SAME_PAGE_SHARE:
         return OutcomeKind.OWN_LANDING, after_ms, None, 0.6
     return OutcomeKind.DISMISSED, after_ms, None, 0.9
+
+
+def _one_after_another(effect: TouchEffect) -> _Named:
+    """Another window came at once: opened by the touch, or one that lay below all the time?"""
+    before, after = effect.n_tree_windows
+    if before is None or after is None:
+        return OutcomeKind.UNKNOWN, effect.new_window_after_ms, None, 0.0
+    if after < before:
+        return OutcomeKind.DISMISSED, effect.gone_after_ms, None, 0.8
+    return OutcomeKind.NEW_POPUP, effect.new_window_after_ms, None, 0.9
 
 
 def _is_at_once(effect: TouchEffect) -> bool:

@@ -22,7 +22,7 @@ from detector.core.events import (
 )
 from detector.core.geometry import Point, Rect
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame
+from detector.core.screen import Frame, ViewTree
 from detector.perception.change import changed_blocks, changed_share
 from detector.perception.seen import CallToAction, CloseControl, WindowKind
 from detector.perception.window_track import WindowTrack
@@ -76,6 +76,7 @@ class PerformedTouch:
     from_ms: float
     to_ms: float
     ends_ms: float
+    way_px: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,9 @@ class TouchEffect:
     `window_id` None: no window was there. `gone_after_ms` None: the window was still there.
     `changed_share` is how much of the display differs between the last frame before and the last
     after it; `page_share` the same against the page before a popup came (None without one).
-    `activity` is what was in front last, None where nothing changed. `evidence_ids` open with the
+    `reshown_after_ms` is when a window over the same page, at about the same place, came after it had
+    gone. `n_tree_windows` counts the windows of the last view tree before the touch and of the first
+    after it, None where there was none. `way_px` is how far a swipe went. `evidence_ids` open with the
     action, then the frames before and after.
     """
 
@@ -110,14 +113,18 @@ class TouchEffect:
     new_window_after_ms: Quantity | None
     changed_share: float | None
     page_share: float | None
+    reshown_after_ms: Quantity | None
+    n_tree_windows: tuple[int | None, int | None]
+    way_px: float
     watched_ms: float
     evidence_ids: tuple[str, ...]
 
 
-def read_touches(
+def read_touches(  # noqa: PLR0917 - the threads come together here
     touches: Sequence[PerformedTouch],
     windows: Sequence[WindowTrack],
     frames: Sequence[Frame],
+    trees: Sequence[ViewTree],
     events: Sequence[Event],
     pixels: Callable[[Frame], np.ndarray],
     *,
@@ -127,7 +134,8 @@ def read_touches(
     uids = app_uids(events, package)
     ordered = sorted(frames, key=lambda frame: frame.at_ms)
     return tuple(
-        _effect(touch, n, windows, ordered, events, pixels, package, uids) for n, touch in enumerate(touches)
+        _effect(touch, n, windows, ordered, trees, events, pixels, package, uids)
+        for n, touch in enumerate(touches)
     )
 
 
@@ -143,6 +151,7 @@ def _effect(  # noqa: PLR0917 - the threads come together here
     n_before: int,
     windows: Sequence[WindowTrack],
     frames: Sequence[Frame],
+    trees: Sequence[ViewTree],
     events: Sequence[Event],
     pixels: Callable[[Frame], np.ndarray],
     package: str,
@@ -180,6 +189,9 @@ def _effect(  # noqa: PLR0917 - the threads come together here
         new_window_after_ms=_difference(new.appeared_ms, at_ms) if new is not None else None,
         changed_share=_share(before, after, pixels),
         page_share=_page_share(window, frames, after, pixels),
+        reshown_after_ms=_reshown_after(windows, window, inside, touch, at_ms),
+        n_tree_windows=_tree_windows(trees, touch),
+        way_px=touch.way_px,
         watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
         evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
     )
@@ -297,6 +309,41 @@ def _gone_after(window: WindowTrack | None, touch: PerformedTouch, at_ms: Quanti
     gone = _difference(window.gone_ms, at_ms)
     low, high = max(gone.low, 0.0), max(gone.high, 0.0)
     return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
+
+
+SAME_PLACE_IOU = 0.5
+
+
+def _reshown_after(
+    windows: Sequence[WindowTrack],
+    window: WindowTrack | None,
+    events: Sequence[Event],
+    touch: PerformedTouch,
+    at_ms: Quantity,
+) -> Quantity | None:
+    """Over the same activity: what another page shows is another matter."""
+    if window is None or window.gone_ms is None:
+        return None
+    gone_ms = window.gone_ms.value
+    for one in windows:
+        is_later = gone_ms < one.appeared_ms.value and one.appeared_ms.low <= touch.ends_ms
+        if one is window or not is_later or one.kind is not WindowKind.POPUP:
+            continue
+        turned = [
+            e for e in events if isinstance(e, ForegroundChange) and gone_ms < e.at_ms < one.appeared_ms.high
+        ]
+        if not turned and one.box.iou(window.box) >= SAME_PLACE_IOU:
+            return _difference(one.appeared_ms, at_ms)
+    return None
+
+
+def _tree_windows(trees: Sequence[ViewTree], touch: PerformedTouch) -> tuple[int | None, int | None]:
+    before = [tree for tree in trees if tree.at_ms + tree.at_error_ms <= touch.from_ms]
+    after = [tree for tree in trees if touch.to_ms <= tree.at_ms - tree.at_error_ms <= touch.ends_ms]
+    return (
+        len(before[-1].windows) if before else None,
+        len(after[0].windows) if after else None,
+    )
 
 
 def _came_after(

@@ -1,10 +1,11 @@
 """undersized-close-control (CLS-04): what closes the window must be large enough to hit.
 
-Fails       the short side of the control's clickable node is below a tier of `min_short_side_dp`,
-            error included; at most minor, `static_only`: a node is what the app declares, and taps
-            outside it may close the window too
+Fails       the short side of the hit region that taps found is below a tier of `min_short_side_dp`,
+            error included. Where nobody probed it, that of the control's clickable node; then at most
+            minor, `static_only`: a node is what the app declares, and taps outside it may close too
 Can't tell  the interval straddles the mildest tier
-Untested    no clickable node of the control was found in the view tree, or the density is unknown
+Untested    nobody probed it and no clickable node of the control was found in the view tree, or the
+            density is unknown
 Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: 44 dp is miit-2021-elder/2.4
             (binding for adapted apps only), 24 and 44 also wcag-2.2/2.5.8 and 2.5.5
 """
@@ -13,7 +14,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode, Severity
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
-from detector.judging.tiers import under
+from detector.judging.tiers import Reading, under
 from detector.measures.close_presence import ClosePresence
 from detector.measures.close_size import CloseSize
 
@@ -31,6 +32,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
     if size.hit_short_side_dp is None:
         return untested("density_unknown", size)
     reading = under(size.hit_short_side_dp, NAME, limits.tiers(NAME))
+    if size.is_hit_probed:
+        return _as_probed(size, reading)
     if reading.tier is not None:
         return failed(
             max(reading.tier.severity, Severity.MINOR, key=lambda one: one.rank),
@@ -45,6 +48,22 @@ def judge(given: Given, limits: Limits) -> Judgement:
             "hit_region_near_limit", size, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
         )
     return passed("hit_region_large_enough", size, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
+
+
+def _as_probed(size: CloseSize, reading: Reading) -> Judgement:
+    if reading.tier is not None:
+        return failed(
+            reading.tier.severity,
+            "hit_region_small_by_taps",
+            size,
+            limits=reading.limits,
+            sources=reading.sources,
+        )
+    if reading.is_unsure:
+        return cannot_tell(
+            "hit_region_near_limit_by_taps", size, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
+        )
+    return passed("hit_region_large_enough_by_taps", size, limits=reading.limits)
 
 
 RULE = Rule(

@@ -5,8 +5,14 @@ hand, in the order in which a scan runs them.
 """
 
 from detector.core.trials import ProbeKind
-from detector.scenarios import close_probe
+from detector.scenarios import close_probe, hit_region_probe, reshow_watch, swipe_probe, tap_grid
 
 __all__ = ["PROBES"]
 
-PROBES: tuple[ProbeKind, ...] = (close_probe.PROBE,)
+PROBES: tuple[ProbeKind, ...] = (
+    close_probe.PROBE,
+    tap_grid.PROBE,
+    swipe_probe.PROBE,
+    reshow_watch.PROBE,
+    hit_region_probe.PROBE,
+)

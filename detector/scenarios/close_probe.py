@@ -5,10 +5,9 @@ nothing, the same tap comes later: before a countdown has ended, several times i
 countdown. So a control that needs two taps is told from one that only works later.
 """
 
-from collections.abc import Generator
-
+from detector.core.budget import Budget, attempt
 from detector.core.outcome import OutcomeKind
-from detector.core.trials import Aim, Gesture, Level, Probe, ProbeKind, Trial, TrialResult, WindowPrior
+from detector.core.trials import Aim, Gesture, Level, Probe, ProbeKind, Trial, WindowPrior
 
 __all__ = ["PROBE", "close_probe"]
 
@@ -17,9 +16,6 @@ NAME = "close_probe"
 MOST = {Level.LOOK: 0, Level.QUICK: 7, Level.LAB: 14}
 SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
 """Launches that must agree: as many as the vote asks of a pair, or criteria.md 5.2's ten."""
-
-MOST_INVALID = 2
-"""Launches without the window (no advert, another creative) are repeated so often, within the budget."""
 
 SEVERAL_TAPS = 3
 BETWEEN_TAPS_MS = 700.0
@@ -35,8 +31,8 @@ def most_launches(prior: WindowPrior, level: Level) -> int:
 def close_probe(prior: WindowPrior, level: Level) -> Probe:
     if prior.glyph is None or level is Level.LOOK:
         return
-    budget = _Budget(MOST[level])
-    first = yield from _try(budget, _single(prior))
+    budget = Budget(MOST[level])
+    first = yield from attempt(budget, _single(prior))
     if first is None:
         return
     if first.touches[0].outcome is OutcomeKind.NOTHING:
@@ -47,44 +43,27 @@ def close_probe(prior: WindowPrior, level: Level) -> Probe:
         yield from _confirm(budget, prior, SURE_REPEATS[level])
 
 
-def _look_for_what_works(budget: "_Budget", prior: WindowPrior) -> Probe:
-    later = yield from _try(budget, _single(prior, at_ms=_later_ms(prior)))
+def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
+    later = yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
     if later is not None and later.touches[0].outcome is not OutcomeKind.NOTHING:
-        yield from _try(budget, _single(prior, at_ms=_later_ms(prior)))
+        yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
         return
-    several = yield from _try(budget, _several(prior))
+    several = yield from attempt(budget, _several(prior))
     if several is not None and any(t.outcome is OutcomeKind.DISMISSED for t in several.touches):
-        yield from _try(budget, _several(prior))
+        yield from attempt(budget, _several(prior))
         return
     end_ms = _countdown_end_ms(prior)
     if end_ms is None:
         return
     at_ms = end_ms + AFTER_END_MS
     if prior.life_ms is None or at_ms < prior.appeared_ms + prior.life_ms - AFTER_END_MS:
-        yield from _try(budget, _single(prior, at_ms=at_ms))
-        yield from _try(budget, _single(prior, at_ms=at_ms))
+        yield from attempt(budget, _single(prior, at_ms=at_ms))
+        yield from attempt(budget, _single(prior, at_ms=at_ms))
 
 
-def _confirm(budget: "_Budget", prior: WindowPrior, n: int) -> Probe:
+def _confirm(budget: Budget, prior: WindowPrior, n: int) -> Probe:
     for _ in range(n):
-        yield from _try(budget, _single(prior))
-
-
-class _Budget:
-    def __init__(self, n_launches: int) -> None:
-        self.n_left = n_launches
-
-
-def _try(budget: _Budget, trial: Trial) -> Generator[Trial, TrialResult, TrialResult | None]:
-    """The same trial until the window was met, or None where it was not, or the budget is spent."""
-    for _ in range(1 + MOST_INVALID):
-        if budget.n_left <= 0:
-            return None
-        budget.n_left -= 1
-        result = yield trial
-        if result.is_valid:
-            return result
-    return None
+        yield from attempt(budget, _single(prior))
 
 
 def _single(prior: WindowPrior, *, at_ms: float = 0.0) -> Trial:

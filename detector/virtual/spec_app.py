@@ -39,7 +39,7 @@ __all__ = [
 
 Package = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 Activity = Annotated[str, StringConstraints(pattern=r"^(\.[A-Z]\w*|[a-z][\w.]*\.[A-Z]\w*)$")]
-RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d{2}$")]
+RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d{2}$")]
 Outcome = Literal["failed", "passed", "cantTell", "inapplicable", "untested"]
 
 

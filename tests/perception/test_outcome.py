@@ -44,6 +44,9 @@ TAPPED = TouchEffect(
     new_window_after_ms=None,
     changed_share=0.02,
     page_share=None,
+    reshown_after_ms=None,
+    n_tree_windows=(1, 2),
+    way_px=0.0,
     watched_ms=3_500,
     evidence_ids=("action:7",),
 )
@@ -167,7 +170,9 @@ def test_a_download_needs_no_start() -> None:
 def test_one_advert_that_gives_way_to_another_was_not_dismissed() -> None:
     other = replace(TAPPED, gone_after_ms=ms(200), new_window_after_ms=ms(250))
     assert named(other).outcome is OutcomeKind.NEW_POPUP
-    later = replace(TAPPED, gone_after_ms=ms(200), new_window_after_ms=ms(1_600))
+    assert named(replace(other, n_tree_windows=(3, 2))).outcome is OutcomeKind.DISMISSED  # it lay below
+    assert named(replace(other, n_tree_windows=(None, 2))).outcome is OutcomeKind.UNKNOWN
+    later = replace(other, new_window_after_ms=ms(1_600), foreground=(change(PACKAGE, MAIN),))
     assert named(later).outcome is OutcomeKind.DISMISSED
 
 

@@ -36,6 +36,8 @@ class TouchedAt:
     countdown_s: int | None = None
     target: str | None = None
     watched_ms: float = 3_500.0
+    reshown_ms: Interval | None = None
+    way_px: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class TouchedCase:
     what: str
     profile: str = "cn-default"
     has_control: bool = True
+    is_over_content: bool = False
     taps_arrive: bool = True
     window_px: Box = (0.0, 0.0, 720.0, 1600.0)
     control_px: Box = CONTROL
@@ -79,10 +82,12 @@ def a_touched_window(case: TouchedCase) -> TouchedWindow:
                     OwnMove(since_window_ms=Quantity(value=at[0], error=at[1], unit="ms"), kind=kind)
                     for at, kind in one.moves
                 ),
+                evidence_ids=(f"run:{n}/frame:0030",),
             )
-            for one in case.untouched
+            for n, one in enumerate(case.untouched)
         ),
         has_control=case.has_control,
+        is_over_content=case.is_over_content,
         taps_arrive=case.taps_arrive,
     )
 
@@ -131,6 +136,9 @@ def _touch(one: TouchedAt, case: TouchedCase) -> Touch:
         ),
         countdown_s=one.countdown_s,
         watched_ms=one.watched_ms,
+        page_watched_ms=one.watched_ms,
+        reshown_after_ms=_quantity(one.reshown_ms),
+        way_px=one.way_px,
         evidence_ids=(f"run:{one.run}/action:7", f"run:{one.run}/frame:0012"),
     )
 

@@ -12,7 +12,14 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap
 from detector.core.verdict import Outcome, ReasonCode, Severity
-from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
+from detector.perception.seen import (
+    CallToAction,
+    Channel,
+    CloseControl,
+    ControlKind,
+    FrameReading,
+    WindowKind,
+)
 from detector.perception.window_track import ControlSighting, WindowTrack
 
 __all__ = ["Expected", "SeenCase", "read_case", "read_expected", "track_of"]
@@ -42,6 +49,7 @@ class Stretch:
     control: SeenControl | None = None
     perhaps_score: float = 0.05
     read_by: tuple[Channel, ...] = (Channel.TREE, Channel.TEXT, Channel.PICTURE)
+    calls_px: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +101,10 @@ def track_of(case: SeenCase) -> WindowTrack:
                     at_error_ms=5.0,
                     windows=(),
                     controls=() if control is None else (control,),
-                    calls_to_action=(),
+                    calls_to_action=tuple(
+                        CallToAction(box=Rect.from_xywh(*box), text="立即查看", score=0.9)
+                        for box in stretch.calls_px
+                    ),
                     perhaps_score=stretch.perhaps_score if control is None else control.score,
                     read_by=stretch.read_by,
                     tree_id="tree:0001" if Channel.TREE in stretch.read_by else None,

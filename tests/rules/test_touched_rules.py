@@ -7,10 +7,16 @@ from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.rule import Judgement, Rule, Scope
 from detector.measures import TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
 from detector.rules import RULES
+from detector.rules.automatic_jump import RULE as AUTOMATIC
 from detector.rules.countdown_gated_close import RULE as GATED
+from detector.rules.deceptive_download import RULE as DOWNLOAD
 from detector.rules.fake_close_control import RULE as FAKE
+from detector.rules.full_screen_jump import RULE as FULL_SCREEN
 from detector.rules.ineffective_close_control import RULE as INEFFECTIVE
+from detector.rules.misplaced_hit_region import RULE as MISPLACED
 from detector.rules.multiple_taps_to_close import RULE as SEVERAL_TAPS
+from detector.rules.oversensitive_swipe import RULE as SWIPE
+from detector.rules.reshown_popup import RULE as RESHOWN
 from tests.rulebook import profile
 from tests.rules.case_touches import TouchedAt, TouchedCase, UntouchedRun, a_touched_window
 
@@ -112,3 +118,66 @@ def test_a_rule_needs_measures_of_what_it_is_asked_about() -> None:
     }
     for rule in RULES:
         assert set(rule.needs) <= set(measures[rule.scope]), rule.id
+
+
+def grid(kind: OutcomeKind, n: int, **keys: object) -> list[TouchedAt]:
+    return [
+        tap(kind, run, at_px=(100.0 + 37 * (run % 14), 300.0 + 60 * (run // 2)), probe="tap_grid", **keys)
+        for run in range(1, n + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("n_jumps", "n_quiet", "severity"),
+    [
+        pytest.param(14, 0, Severity.CRITICAL, id="14 of 14 are more than 0.8"),
+        pytest.param(13, 0, Severity.MAJOR, id="13 of 13 are not proven to be"),
+        pytest.param(5, 4, Severity.MAJOR, id="5 of 9 are more than 0.2"),
+        pytest.param(2, 7, Severity.MINOR, id="2 of 9 are some"),
+    ],
+)
+def test_a_splash_is_a_link_by_the_share_that_is_proven(
+    n_jumps: int, n_quiet: int, severity: Severity
+) -> None:
+    touches = grid(OutcomeKind.BROWSER, n_jumps) + grid(OutcomeKind.NOTHING, n_quiet)
+    judgement = judged(FULL_SCREEN, *touches)
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, severity)
+
+
+def test_points_on_a_call_to_action_or_beside_the_control_do_not_count() -> None:
+    on_call = [tap(OutcomeKind.BROWSER, run, at_px=(360.0, 1250.0)) for run in (1, 2, 3)]
+    by_control = [tap(OutcomeKind.BROWSER, run, at_px=(560.0, 134.0)) for run in (4, 5, 6)]
+    calls = ((200.0, 1200.0, 320.0, 100.0),)
+    assert judged(FULL_SCREEN, *on_call, *by_control, calls_px=calls).outcome is Outcome.UNTESTED
+
+
+def test_a_few_quiet_points_do_not_clear_a_window() -> None:
+    assert judged(FULL_SCREEN, *grid(OutcomeKind.NOTHING, 5)).reason_id == "too_few_points"
+
+
+@pytest.mark.parametrize("rule", [FULL_SCREEN, SWIPE])
+def test_a_popup_is_no_splash(rule: Rule) -> None:
+    assert judged(rule, *grid(OutcomeKind.STORE, 4), is_over_content=True).outcome is Outcome.INAPPLICABLE
+
+
+@pytest.mark.parametrize("rule", [FULL_SCREEN, SWIPE, DOWNLOAD])
+def test_what_nobody_tried_is_untested_and_never_passed(rule: Rule) -> None:
+    judgement = judged(rule)
+    assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.BUDGET)
+
+
+def test_a_download_by_itself_needs_no_touch() -> None:
+    fetches = UntouchedRun(moves=(((2_000.0, 50.0), OutcomeKind.DOWNLOAD),))
+    assert judged(DOWNLOAD, untouched=(fetches, fetches)).outcome is Outcome.FAILED
+    assert judged(AUTOMATIC, untouched=(fetches, fetches)).outcome is Outcome.FAILED
+
+
+def test_a_splash_has_no_page_to_come_again_on() -> None:
+    assert judged(RESHOWN).outcome is Outcome.INAPPLICABLE
+
+
+def test_a_glyph_that_jumps_needs_no_edges() -> None:
+    jumps = [tap(OutcomeKind.STORE, run) for run in (1, 2)]
+    judgement = judged(MISPLACED, *jumps)
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.CRITICAL)
+    assert judged(MISPLACED, tap(OutcomeKind.DISMISSED)).outcome is Outcome.UNTESTED

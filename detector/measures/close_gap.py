@@ -1,0 +1,66 @@
+"""How near the close control stands to what the advert wants pressed instead.
+
+The gap is between the two drawn boxes. The circle test is WCAG's: circles of 24 dp around the middle of
+each must not meet, nor one of them the other's box.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.spread import over_frames
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["CloseGap", "measure_close_gap"]
+
+CIRCLE_DP = 24.0  # WCAG 2.2, 2.5.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseGap(Measured):
+    """None: no call to action was seen beside a control, or the density is unknown.
+
+    gap_dp          nearest call to action to the control
+    circle_gap_dp   how far the control's circle of 24 dp is from the call's box or circle; below 0 they meet
+    has_call        whether a call to action was seen
+    """
+
+    gap_dp: Quantity | None
+    circle_gap_dp: Quantity | None
+    has_call: bool
+
+
+def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseGap:
+    by_frame = {one.frame_id: one for one in track.readings}
+    gaps: list[Quantity] = []
+    circles: list[Quantity] = []
+    seen: list[str] = []
+    for sighting in track.sightings:
+        reading = by_frame.get(sighting.frame_id)
+        box = sighting.control.box
+        calls = [c.box for c in reading.calls_to_action if c.box.iou(box) == 0] if reading is not None else []
+        if not calls:
+            continue
+        seen.append(sighting.frame_id)
+        error_px = 2 * sighting.control.box_error_px
+        gaps.append(Quantity(value=min(box.gap_px(one) for one in calls), error=error_px, unit="px"))
+        radius_px = display.px(CIRCLE_DP / 2)
+        if radius_px is not None:
+            nearest = min(_circle_gap_px(box, one, radius_px) for one in calls)
+            circles.append(Quantity(value=nearest, error=error_px, unit="px"))
+    gap, circle = over_frames(gaps), over_frames(circles)
+    return CloseGap(
+        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in seen),
+        gap_dp=gap and display.dp(gap),
+        circle_gap_dp=circle and display.dp(circle),
+        has_call=any(one.calls_to_action for one in track.readings),
+    )
+
+
+def _circle_gap_px(one: Rect, other: Rect, radius_px: float) -> float:
+    a, b = one.center, other.center
+    to_box = Rect.from_xywh(a.x_px, a.y_px, 0, 0).gap_px(other) - radius_px
+    between = float(((a.x_px - b.x_px) ** 2 + (a.y_px - b.y_px) ** 2) ** 0.5) - 2 * radius_px
+    return min(to_box, between)

@@ -1,0 +1,64 @@
+"""How much of the drawn glyph is in the hit region that taps found, and whether a tap inside it jumped."""
+
+from dataclasses import dataclass
+
+from detector.core.geometry import Rect
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.hit_region import HitEdges, find_hit_edges
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["CloseGlyphHits", "measure_close_glyph_hits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseGlyphHits(Measured):
+    """`closing_share` None: the hit region was not bounded on all sides.
+
+    closing_share       share of the glyph's box that lies inside the hit region
+    n_jumps_on_glyph    taps inside the glyph that jumped
+    n_taps_on_glyph     taps inside the glyph whose outcome is known
+    """
+
+    closing_share: Quantity | None
+    n_jumps_on_glyph: Quantity
+    n_taps_on_glyph: Quantity
+    has_control: bool
+    was_tapped: bool
+
+
+def measure_close_glyph_hits(window: TouchedWindow) -> CloseGlyphHits:
+    edges = find_hit_edges(window.touches)
+    taps = [one for one in window.touches if one.gesture == "TapAt" and one.is_counted and one.is_on_glyph]
+    jumps = [one for one in taps if one.outcome.is_jump]
+    glyph = next((one.control.glyph_box for one in taps if one.control is not None), None)
+    share = None if edges is None or glyph is None else _share(edges, glyph)
+    telling = [e for one in (*jumps, *taps) for e in one.evidence_ids]
+    return CloseGlyphHits(
+        evidence_ids=tuple(dict.fromkeys([*telling, *(edges.evidence_ids if edges is not None else ())])),
+        closing_share=share,
+        n_jumps_on_glyph=_count(jumps),
+        n_taps_on_glyph=_count(taps),
+        has_control=window.has_control,
+        was_tapped=edges is not None,
+    )
+
+
+def _share(edges: HitEdges, glyph: Rect) -> Quantity | None:
+    left, right, top, bottom = edges.left_px, edges.right_px, edges.top_px, edges.bottom_px
+    if left is None or right is None or top is None or bottom is None:
+        return None
+
+    def along(one: Quantity, other: Quantity, length_px: float) -> tuple[float, float]:
+        half = length_px / 2
+        low = min(one.low, half) + min(other.low, half)
+        high = min(one.high, half) + min(other.high, half)
+        return low / length_px, high / length_px
+
+    across, down = along(left, right, glyph.width_px), along(top, bottom, glyph.height_px)
+    low, high = across[0] * down[0], across[1] * down[1]
+    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="1")
+
+
+def _count(touches: list[Touch]) -> Quantity:
+    return Quantity(value=float(len(touches)), error=0.0, unit="taps")

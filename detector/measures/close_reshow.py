@@ -1,0 +1,48 @@
+"""Whether a popup came again over the same page after it was closed, and how soon."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import TouchedWindow
+
+__all__ = ["CloseReshow", "measure_close_reshow"]
+
+PROBE = "reshow_watch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseReshow(Measured):
+    """Launches in which the popup was closed and its page watched on.
+
+    n_closed_and_watched, n_reshown   launches
+    reshown_ms      how long after the tap it came, the earliest; None where it did not
+    watched_ms      how long the page was watched after the tap, the least of all launches
+    is_over_content the window is a popup; a splash has no page to come again on
+    """
+
+    n_closed_and_watched: Quantity
+    n_reshown: Quantity
+    reshown_ms: Quantity | None
+    watched_ms: Quantity | None
+    is_over_content: bool
+    has_control: bool
+    was_tapped: bool
+
+
+def measure_close_reshow(window: TouchedWindow) -> CloseReshow:
+    watched = [one for one in window.touches if one.probe == PROBE and one.outcome is OutcomeKind.DISMISSED]
+    again = [one for one in watched if one.reshown_after_ms is not None]
+    times = [one.reshown_after_ms for one in again if one.reshown_after_ms is not None]
+    lengths = [one.page_watched_ms for one in watched]
+    return CloseReshow(
+        evidence_ids=tuple(dict.fromkeys(e for one in (*again, *watched) for e in one.evidence_ids)),
+        n_closed_and_watched=Quantity(value=float(len(watched)), error=0.0, unit="runs"),
+        n_reshown=Quantity(value=float(len(again)), error=0.0, unit="runs"),
+        reshown_ms=min(times, key=lambda one: one.value, default=None),
+        watched_ms=Quantity(value=min(lengths), error=0.0, unit="ms") if lengths else None,
+        is_over_content=window.is_over_content,
+        has_control=window.has_control,
+        was_tapped=bool(watched),
+    )

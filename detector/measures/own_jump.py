@@ -1,0 +1,29 @@
+"""How many untouched runs jumped by themselves: no finger, no motion, only time (jump: criteria.md 0.3)."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.outcome import TouchedWindow
+
+__all__ = ["OwnJump", "measure_own_jump"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnJump(Measured):
+    """`jump_ms` is the earliest such jump after its window appeared; None where none came."""
+
+    n_runs_jumped: Quantity
+    n_runs_untouched: Quantity
+    jump_ms: Quantity | None
+
+
+def measure_own_jump(window: TouchedWindow) -> OwnJump:
+    jumped = [one for one in window.untouched if any(move.kind.is_jump for move in one.moves)]
+    times = [move.since_window_ms for one in jumped for move in one.moves if move.kind.is_jump]
+    return OwnJump(
+        evidence_ids=tuple(dict.fromkeys(e for one in jumped or window.untouched for e in one.evidence_ids)),
+        n_runs_jumped=Quantity(value=float(len(jumped)), error=0.0, unit="runs"),
+        n_runs_untouched=Quantity(value=float(len(window.untouched)), error=0.0, unit="runs"),
+        jump_ms=min(times, key=lambda one: one.value, default=None),
+    )

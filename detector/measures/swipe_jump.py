@@ -1,0 +1,72 @@
+"""The shortest swipe that makes a window jump, of all directions and lengths tried.
+
+It lies between the longest that did not and the shortest that did; below the touch slop of 8 dp a
+swipe is a tap, so that is the least it can be.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["SwipeJump", "measure_swipe_jump"]
+
+SLOP_DP = 8.0  # ViewConfiguration.TOUCH_SLOP
+SAME_LENGTH = 0.8  # of the shortest that jumped: a repeat, not another length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwipeJump(Measured):
+    """`jump_swipe_dp` None: no swipe jumped, or the density is unknown.
+
+    n_swipes         swipes whose outcome is known
+    n_jump_swipes    those that jumped
+    jumping_runs     launches in which one did
+    longest_quiet_dp the longest swipe that did not jump
+    is_over_content  the window is a popup
+    """
+
+    jump_swipe_dp: Quantity | None
+    longest_quiet_dp: Quantity | None
+    n_swipes: Quantity
+    n_jump_swipes: Quantity
+    jumping_runs: Quantity
+    is_over_content: bool
+
+
+def measure_swipe_jump(window: TouchedWindow) -> SwipeJump:
+    swipes = [one for one in window.touches if one.gesture == "Swipe" and one.is_counted]
+    jumps = [one for one in swipes if one.outcome.is_jump]
+    quiet = [one for one in swipes if not one.outcome.is_jump]
+    shortest = min((one.way_px for one in jumps), default=None)
+    return SwipeJump(
+        evidence_ids=tuple(dict.fromkeys(e for one in (*jumps, *quiet) for e in one.evidence_ids)),
+        jump_swipe_dp=None if shortest is None else _shortest(shortest, quiet, window),
+        longest_quiet_dp=_dp(max((one.way_px for one in quiet), default=None), window),
+        n_swipes=_count(swipes),
+        n_jump_swipes=_count(jumps),
+        jumping_runs=Quantity(value=float(len({one.run_index for one in jumps})), error=0.0, unit="runs"),
+        is_over_content=window.is_over_content,
+    )
+
+
+def _shortest(jumped_px: float, quiet: list[Touch], window: TouchedWindow) -> Quantity | None:
+    if window.display.density_dpi is None:
+        return None
+    px_per_dp = window.display.density_dpi / 160
+    shorter = [one.way_px for one in quiet if one.way_px < SAME_LENGTH * jumped_px]
+    low_dp = max([SLOP_DP, *(way_px / px_per_dp for way_px in shorter)])
+    high_dp = jumped_px / px_per_dp
+    low_dp = min(low_dp, high_dp)
+    return Quantity(value=(low_dp + high_dp) / 2, error=(high_dp - low_dp) / 2, unit="dp")
+
+
+def _dp(way_px: float | None, window: TouchedWindow) -> Quantity | None:
+    if way_px is None:
+        return None
+    return window.display.dp(Quantity(value=way_px, error=1.0, unit="px"))
+
+
+def _count(touches: list[Touch]) -> Quantity:
+    return Quantity(value=float(len(touches)), error=0.0, unit="taps")

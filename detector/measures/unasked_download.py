@@ -1,0 +1,51 @@
+"""Downloads and install dialogs that nobody asked for: with no touch, or by one beside every call."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["UnaskedDownload", "measure_unasked_download"]
+
+_FETCHING = (OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnaskedDownload(Measured):
+    """Counts of runs and of taps.
+
+    n_unasked       runs that fetched by themselves, and taps beside every call that made it fetch
+    n_taps_beside   taps beside every call whose outcome is known
+    n_runs_untouched
+    """
+
+    n_unasked: Quantity
+    n_taps_beside: Quantity
+    n_runs_untouched: Quantity
+
+
+def measure_unasked_download(window: TouchedWindow) -> UnaskedDownload:
+    beside = [one for one in window.touches if one.is_counted and _is_beside(one)]
+    by_tap = [one for one in beside if one.outcome in _FETCHING]
+    by_itself = [one for one in window.untouched if any(move.kind in _FETCHING for move in one.moves)]
+    telling = [e for one in by_itself for e in one.evidence_ids]
+    telling += [e for one in by_tap for e in one.evidence_ids]
+    everything = [e for one in window.untouched for e in one.evidence_ids]
+    everything += [e for one in beside for e in one.evidence_ids]
+    return UnaskedDownload(
+        evidence_ids=tuple(dict.fromkeys(telling or everything)),
+        n_unasked=Quantity(value=float(len(by_tap) + len(by_itself)), error=0.0, unit="taps"),
+        n_taps_beside=Quantity(value=float(len(beside)), error=0.0, unit="taps"),
+        n_runs_untouched=Quantity(value=float(len(window.untouched)), error=0.0, unit="runs"),
+    )
+
+
+def _is_beside(touch: Touch) -> bool:
+    point = touch.point
+    return (
+        touch.gesture == "TapAt"
+        and point is not None
+        and not any(call.box.expanded(call.box.height_px / 2).contains(point) for call in touch.calls)
+    )

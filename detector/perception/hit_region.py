@@ -1,0 +1,112 @@
+"""What was found to close by tapping: the hit region's edges, seen from the middle of the glyph.
+
+Each edge lies between the outermost touch that closed the window and the innermost beyond it that did
+not. Only touches straight left, right, above or below the middle tell of an edge.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import Touch
+
+__all__ = ["HitEdges", "find_hit_edges"]
+
+ON_AXIS_PX = 3.0
+"""The glyph's middle is known to about so much in each launch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitEdges:
+    """Distances from the glyph's middle, px; None where an edge was not bounded from both sides."""
+
+    left_px: Quantity | None
+    right_px: Quantity | None
+    top_px: Quantity | None
+    bottom_px: Quantity | None
+    evidence_ids: tuple[str, ...]
+
+    @property
+    def width_px(self) -> Quantity | None:
+        return _sum(self.left_px, self.right_px)
+
+    @property
+    def height_px(self) -> Quantity | None:
+        return _sum(self.top_px, self.bottom_px)
+
+    @property
+    def short_side_px(self) -> Quantity | None:
+        """None unless both sides are known."""
+        width, height = self.width_px, self.height_px
+        if width is None or height is None:
+            return None
+        return min(width, height, key=lambda side: side.value)
+
+
+def find_hit_edges(touches: Iterable[Touch]) -> HitEdges | None:
+    """None where no touch was aimed at an edge."""
+    told = {name: _Told() for name in ("left", "right", "top", "bottom")}
+    evidence: list[str] = []
+    for touch in touches:
+        offset = _offset(touch)
+        if offset is None or not touch.is_counted or touch.gesture != "TapAt":
+            continue
+        x_px, y_px = offset
+        closed = touch.outcome is OutcomeKind.DISMISSED
+        is_middle = abs(x_px) <= ON_AXIS_PX and abs(y_px) <= ON_AXIS_PX
+        if is_middle:
+            names = tuple(told) if closed else ()
+        elif abs(y_px) <= ON_AXIS_PX:
+            names = ("left",) if x_px < 0 else ("right",)
+        elif abs(x_px) <= ON_AXIS_PX:
+            names = ("top",) if y_px < 0 else ("bottom",)
+        else:
+            continue
+        away_px = 0.0 if is_middle else max(abs(x_px), abs(y_px))
+        for name in names:
+            (told[name].hits_px if closed else told[name].misses_px).append(away_px)
+        evidence += touch.evidence_ids
+    if not any(one.misses_px for one in told.values()):
+        return None
+    return HitEdges(
+        left_px=told["left"].edge(),
+        right_px=told["right"].edge(),
+        top_px=told["top"].edge(),
+        bottom_px=told["bottom"].edge(),
+        evidence_ids=tuple(dict.fromkeys(evidence)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How far out touches closed, and did not, in one direction."""
+
+    hits_px: list[float] = field(default_factory=list)
+    misses_px: list[float] = field(default_factory=list)
+
+    def edge(self) -> Quantity | None:
+        """Between the two; where they overlap, launches differ, and it lies somewhere in what they span."""
+        if not self.hits_px or not self.misses_px:
+            return None
+        miss_px = min(self.misses_px)
+        inside = [one for one in self.hits_px if one < miss_px]
+        beyond = [one for one in self.hits_px if one >= miss_px]
+        low, high = (miss_px, max(beyond)) if beyond else (max(inside), miss_px)
+        if beyond and inside:
+            low = max(inside)
+        return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px")
+
+
+def _offset(touch: Touch) -> tuple[float, float] | None:
+    if touch.control is None or touch.point is None:
+        return None
+    middle = touch.control.glyph_box.center
+    return touch.point.x_px - middle.x_px, touch.point.y_px - middle.y_px
+
+
+def _sum(one: Quantity | None, other: Quantity | None) -> Quantity | None:
+    """Each edge's error is a bound of its own, so they add up."""
+    if one is None or other is None:
+        return None
+    return Quantity(value=one.value + other.value, error=one.error + other.error, unit="px")

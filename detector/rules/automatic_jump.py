@@ -1,0 +1,44 @@
+"""automatic-jump (SPL-03): a window must not jump while nobody touches it.
+
+Fails       in two thirds of the untouched runs the app left for elsewhere, or tried to, while the window
+            was there or as it ended
+Can't tell  fewer runs than that show it
+Clause      taf-078.7-2022/jump-1 (voluntary), miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击"; none is
+            allowed
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.repeats import stands
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.measures.own_jump import OwnJump
+
+__all__ = ["RULE"]
+
+NAME = "max_runs_jumped"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    jump = given[OwnJump]
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    jumps = stands(int(jump.n_runs_jumped.value), int(jump.n_runs_untouched.value))
+    if jumps:
+        return failed(tier.severity, "jumps_by_itself", jump, limits=compared, sources=(tier.source,))
+    if jumps is None:
+        return cannot_tell("jumps_by_itself_at_times", jump, reason_code=ReasonCode.UNSTABLE, limits=compared)
+    return passed("stays_by_itself", jump, limits=compared)
+
+
+RULE = Rule(
+    id="automatic-jump",
+    code="SPL-03",
+    title_zh="自动跳转",
+    title_en="jump with no user action",
+    clauses=("taf-078.7-2022/jump-1", "miit-2021-524/2.1.4"),
+    needs=(OwnJump,),
+    quantities=("n_runs_jumped", "n_runs_untouched", "jump_ms"),
+    limits=(NAME,),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

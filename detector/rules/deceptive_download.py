@@ -1,0 +1,48 @@
+"""deceptive-download (DL-01): nothing may be fetched or installed unless its own button is pressed.
+
+Fails       a download or an install dialog came with no touch, or by a tap beside every call to action,
+            `min_unasked` times at least
+Can't tell  it came once
+Untested    it never came, but nobody tapped beside the calls (level look)
+Clause      miit-2020-164/dl-1 (a laboratory's list of scenes), miit-2023-26/4; none is allowed
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.tiers import over
+from detector.measures.unasked_download import UnaskedDownload
+
+__all__ = ["RULE"]
+
+NAME = "max_unasked_downloads"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    download = given[UnaskedDownload]
+    if download.n_unasked.value == 0:
+        if download.n_taps_beside.value == 0:
+            return untested("window_not_tapped", download, reason_code=ReasonCode.BUDGET)
+        return passed("nothing_fetched_unasked", download)
+    if download.n_unasked.below(limits.condition("min_unasked")) is not False:
+        return cannot_tell("fetched_unasked_once", download, reason_code=ReasonCode.UNSTABLE)
+    reading = over(download.n_unasked, NAME, limits.tiers(NAME))
+    assert reading.tier is not None
+    return failed(
+        reading.tier.severity, "fetched_unasked", download, limits=reading.limits, sources=reading.sources
+    )
+
+
+RULE = Rule(
+    id="deceptive-download",
+    code="DL-01",
+    title_zh="误导下载",
+    title_en="deceptive download",
+    clauses=("miit-2020-164/dl-1",),
+    needs=(UnaskedDownload,),
+    quantities=("n_unasked", "n_taps_beside", "n_runs_untouched"),
+    limits=(NAME,),
+    conditions=("min_unasked",),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

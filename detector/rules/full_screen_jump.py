@@ -1,0 +1,62 @@
+"""full-screen-jump (SPL-01): a splash must not be one large link.
+
+Fails       of the points tapped away from the close control and the calls to action, more jump than a
+            tier of `max_jump_share` allows, the interval of so few points included
+Can't tell  a single point jumped, or fewer than `min_points` tell
+Passes      none of `min_points` or more points jumped
+Untested    nobody tapped the window beside its control (level look)
+Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳转链接"; miit-2023-26/4 ("全屏热力图"); "整屏"
+            has no percentage: the shares are tool values
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import (
+    Judgement,
+    Limits,
+    Rule,
+    Scope,
+    cannot_tell,
+    failed,
+    inapplicable,
+    passed,
+    untested,
+)
+from detector.judging.tiers import over
+from detector.measures.jump_area import JumpArea
+
+__all__ = ["RULE"]
+
+NAME = "max_jump_share"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    area = given[JumpArea]
+    if area.is_over_content:
+        return inapplicable("popup_is_no_splash", area)
+    if area.jump_share is None:
+        return untested("window_not_tapped", area, reason_code=ReasonCode.BUDGET)
+    if area.n_jump_points.value == 0:
+        if area.n_points.below(limits.condition("min_points")) is not False:
+            return cannot_tell("too_few_points", area)
+        return passed("no_point_jumps", area)
+    if area.n_jump_points.below(limits.condition("min_jumps")) is not False:
+        return cannot_tell("one_point_jumps", area, reason_code=ReasonCode.UNSTABLE)
+    reading = over(area.jump_share, NAME, limits.tiers(NAME))
+    assert reading.tier is not None  # any jump is more than none
+    return failed(reading.tier.severity, "points_jump", area, limits=reading.limits, sources=reading.sources)
+
+
+RULE = Rule(
+    id="full-screen-jump",
+    code="SPL-01",
+    title_zh="整屏跳转链接",
+    title_en="full-screen jump link",
+    clauses=("miit-2021-524/2.1.4", "miit-2023-26/4"),
+    needs=(JumpArea,),
+    quantities=("n_jump_points", "n_points", "jump_share"),
+    limits=(NAME,),
+    conditions=("min_points", "min_jumps"),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

@@ -1,0 +1,51 @@
+"""reshown-popup (POP-01): a popup that was closed must not come again on the same page.
+
+Fails       in two thirds of the launches in which it was closed and its page watched on, a window came
+            again at its place over the same activity
+Can't tell  fewer launches than that show it
+Untested    nobody closed it and watched on (level look)
+Clause      samr-2023-72/10.4; none is allowed; another page is another matter
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.repeats import stands
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
+from detector.judging.touched_control import untapped
+from detector.measures.close_reshow import CloseReshow
+
+__all__ = ["RULE"]
+
+NAME = "max_reshows"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    reshow = given[CloseReshow]
+    if not reshow.is_over_content:
+        return inapplicable("splash_has_no_page", reshow)
+    if (untested := untapped(reshow, reshow)) is not None:
+        return untested
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    again = stands(int(reshow.n_reshown.value), int(reshow.n_closed_and_watched.value))
+    if again:
+        return failed(tier.severity, "popup_comes_again", reshow, limits=compared, sources=(tier.source,))
+    if again is None:
+        return cannot_tell(
+            "popup_comes_again_at_times", reshow, reason_code=ReasonCode.UNSTABLE, limits=compared
+        )
+    return passed("popup_stays_away", reshow, limits=compared)
+
+
+RULE = Rule(
+    id="reshown-popup",
+    code="POP-01",
+    title_zh="关闭后再弹",
+    title_en="re-shows after close",
+    clauses=("samr-2023-72/10.4",),
+    needs=(CloseReshow,),
+    quantities=("n_reshown", "n_closed_and_watched", "reshown_ms", "watched_ms"),
+    limits=(NAME,),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

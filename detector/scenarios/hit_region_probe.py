@@ -1,0 +1,107 @@
+"""How large is what closes? Bounds each edge of the hit region to the wanted error, in few launches.
+
+One edge after the other, from the outside towards the middle of the glyph. Where a miss leaves the
+window open, one launch tries several places, and each launch divides what is left by five; where every
+tap ends it, by two. The very first launch finds out which: it halves either way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.budget import Budget, attempt
+from detector.core.outcome import OutcomeKind
+from detector.core.probing import Bounds, next_between
+from detector.core.trials import Aim, Level, Probe, ProbeKind, TouchResult, Trial, WindowPrior
+
+__all__ = ["PROBE", "hit_region_probe"]
+
+NAME = "hit_region_probe"
+
+ERROR_DP = 1.0
+FARTHEST_DP = 64.0
+"""A hit region that reaches farther from the glyph is no button any more."""
+
+MOST = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 20}
+N_A_LAUNCH = 4
+BETWEEN_MS = 700.0
+WATCH_MS = 1_500.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Direction:
+    """Away from the glyph's middle, px per px, and how far at most."""
+
+    x: int
+    y: int
+    limit_px: float
+
+
+def most_launches(prior: WindowPrior, level: Level) -> int:
+    return 0 if prior.glyph is None else MOST[level]
+
+
+def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
+    budget = Budget(most_launches(prior, level))
+    stays_open: bool | None = None  # not known before a first miss
+    for direction in _directions(prior):
+        bounds = Bounds(works=0.0, fails=direction.limit_px)
+        while budget.n_left > 0 and not bounds.is_within(ERROR_DP * prior.px_per_dp):
+            offsets = _offsets(bounds, stays_open=stays_open)
+            result = yield from attempt(budget, _trial(prior, direction, offsets))
+            if result is None:
+                return
+            before = bounds
+            for touch, asked_px in zip(result.touches, offsets, strict=False):
+                bounds, goes_on = _learnt(bounds, touch, asked_px)
+                stays_open = goes_on if goes_on is not None and stays_open is not False else stays_open
+            if bounds == before and len(offsets) == 1:
+                break  # a contradiction: launches differ, the bound reached stands
+
+
+def _learnt(bounds: Bounds, touch: TouchResult, asked_px: float) -> tuple[Bounds, bool | None]:
+    """What a touch tells of the edge, and of a miss whether the window stayed."""
+    if not touch.outcome.is_known:
+        return bounds, None
+    closed = touch.outcome is OutcomeKind.DISMISSED
+    stays = None if closed else touch.outcome in (OutcomeKind.NOTHING, OutcomeKind.IN_PAGE)
+    return bounds.with_touch(asked_px, worked=closed), stays
+
+
+def _directions(prior: WindowPrior) -> tuple[_Direction, ...]:
+    if prior.glyph is None:
+        return ()
+    middle, farthest_px = prior.glyph.center, FARTHEST_DP * prior.px_per_dp
+    to_edge = {
+        (-1, 0): middle.x_px - prior.box.left_px,
+        (1, 0): prior.box.right_px - middle.x_px,
+        (0, -1): middle.y_px - prior.box.top_px,
+        (0, 1): prior.box.bottom_px - middle.y_px,
+    }
+    # A popup's control may hang outside its card; a full-screen window ends with the display.
+    return tuple(
+        _Direction(
+            x=x, y=y, limit_px=farthest_px if prior.is_over_content else min(farthest_px, max(edge_px, 1.0))
+        )
+        for (x, y), edge_px in to_edge.items()
+    )
+
+
+def _offsets(bounds: Bounds, *, stays_open: bool | None) -> Sequence[float]:
+    """From the outside in; only one where a miss ends the window."""
+    works, fails = bounds.works, bounds.fails
+    assert works is not None
+    assert fails is not None
+    if stays_open is False:
+        return (next_between(bounds, ()),)
+    if stays_open is None:
+        return tuple(works + (fails - works) / 2**n for n in range(1, N_A_LAUNCH + 1))
+    step = (fails - works) / (N_A_LAUNCH + 1)
+    return tuple(fails - step * n for n in range(1, N_A_LAUNCH + 1))
+
+
+def _trial(prior: WindowPrior, direction: _Direction, offsets: Sequence[float]) -> Trial:
+    aims = tuple(Aim(x_px=direction.x * at_px, y_px=direction.y * at_px) for at_px in offsets)
+    return Trial(probe=NAME, prior=prior, aims=aims, between_ms=BETWEEN_MS, watch_ms=WATCH_MS)
+
+
+PROBE = ProbeKind(name=NAME, most_launches=most_launches, begin=hit_region_probe)

@@ -1,0 +1,72 @@
+"""How short a swipe makes a splash jump? 46 dp in each direction first, then 22 dp where that jumped.
+
+24 and 48 dp are the tiers of SPL-04: where nothing of 46 dp jumps, nothing shorter does. A swipe that
+does nothing leaves the window open for the next direction.
+"""
+
+from detector.core.budget import Budget, attempt
+from detector.core.trials import Aim, Anchor, Gesture, Level, Probe, ProbeKind, Trial, WindowPrior
+
+__all__ = ["PROBE", "swipe_probe"]
+
+NAME = "swipe_probe"
+
+LONG_DP, SHORT_DP = 46.0, 22.0
+"""A little below each tier, so that the finger's own px do not decide it."""
+
+DIRECTIONS = ((0, -1), (0, 1), (-1, 0), (1, 0))
+MOST = {Level.LOOK: 0, Level.QUICK: 6, Level.LAB: 12}
+BETWEEN_MS = 1_000.0
+
+
+def most_launches(prior: WindowPrior, level: Level) -> int:
+    return 0 if prior.is_over_content else MOST[level]
+
+
+def swipe_probe(prior: WindowPrior, level: Level) -> Probe:
+    budget = Budget(most_launches(prior, level))
+    waiting = list(DIRECTIONS)
+    while waiting:
+        batch = waiting[: _n_a_launch(prior)]
+        result = yield from attempt(budget, _trial(prior, LONG_DP, batch))
+        if result is None:
+            return
+        for direction, touch in zip(batch, result.touches, strict=False):
+            if touch.outcome.is_jump:
+                yield from _shorter(budget, prior, direction)
+                return
+        waiting = waiting[max(len(result.touches), 1) :]
+
+
+def _shorter(budget: Budget, prior: WindowPrior, direction: tuple[int, int]) -> Probe:
+    """In the direction that jumped: is it shorter still? Whichever jumps is shown twice."""
+    short = yield from attempt(budget, _trial(prior, SHORT_DP, [direction]))
+    jumped = short is not None and short.touches[0].outcome.is_jump
+    yield from attempt(budget, _trial(prior, SHORT_DP if jumped else LONG_DP, [direction]))
+
+
+def _n_a_launch(prior: WindowPrior) -> int:
+    if prior.life_ms is None:
+        return len(DIRECTIONS)
+    return max(1, min(len(DIRECTIONS), int((prior.life_ms - 1_000.0) // (BETWEEN_MS + 200.0))))
+
+
+def _trial(prior: WindowPrior, length_dp: float, directions: list[tuple[int, int]]) -> Trial:
+    start = prior.box.center
+    length_px = length_dp * prior.px_per_dp
+    aims = tuple(
+        Aim(
+            anchor=Anchor.DISPLAY,
+            x_px=start.x_px,
+            y_px=start.y_px,
+            to_x_px=x * length_px,
+            to_y_px=y * length_px,
+        )
+        for x, y in directions
+    )
+    return Trial(
+        probe=NAME, prior=prior, gesture=Gesture.SWIPE, aims=aims, between_ms=BETWEEN_MS, watch_ms=2_500.0
+    )
+
+
+PROBE = ProbeKind(name=NAME, most_launches=most_launches, begin=swipe_probe)

@@ -1,0 +1,78 @@
+"""Plays: the points that are asked for, what each came to."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+
+from detector.core.geometry import Point, Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.trials import Anchor, Level, TouchResult, Trial, TrialResult
+from detector.scenarios.tap_grid import PROBE, grid_points, tap_grid
+from tests.scenarios.plays import a_prior, any_results, played
+
+CALL = Rect.from_xywh(110, 1180, 500, 100)
+PRIOR = a_prior(calls=(CALL,))
+
+
+def each(outcome: OutcomeKind) -> Callable[[Trial], TrialResult]:
+    """Every tap comes to this; what ends the window ends the launch."""
+
+    def answer(trial: Trial) -> TrialResult:
+        aims = trial.aims if outcome is OutcomeKind.NOTHING else trial.aims[:1]
+        return TrialResult(
+            touches=tuple(
+                TouchResult(outcome=outcome, since_window_ms=700, x_px=aim.x_px, y_px=aim.y_px)
+                for aim in aims
+            )
+        )
+
+    return answer
+
+
+def points(trials: list[Trial]) -> list[Point]:
+    assert all(aim.anchor is Anchor.DISPLAY for trial in trials for aim in trial.aims)
+    return [Point(x_px=aim.x_px, y_px=aim.y_px) for trial in trials for aim in trial.aims]
+
+
+def test_keeps_clear_of_the_control_the_calls_and_the_edges() -> None:
+    kept = [CALL.expanded(16), Rect.from_xywh(570, 98, 132, 72).expanded(16)]
+    tapped = grid_points(PRIOR)
+    assert 35 <= len(tapped) <= 45
+    assert not [point for point in tapped if any(box.contains(point) for box in kept)]
+    assert all(64 < point.y_px < 1_536 and 64 < point.x_px < 656 for point in tapped)
+
+
+def test_the_first_nine_are_spread_over_the_window() -> None:
+    first = grid_points(PRIOR)[:9]
+    assert len({point.x_px for point in first}) >= 4
+    assert len({point.y_px for point in first}) >= 6
+
+
+def test_a_window_that_is_one_link_takes_three_launches() -> None:
+    assert len(played(tap_grid(PRIOR, Level.QUICK), each(OutcomeKind.BROWSER))) == 3
+
+
+def test_a_laboratory_asks_for_fourteen_of_fourteen() -> None:
+    assert len(played(tap_grid(PRIOR, Level.LAB), each(OutcomeKind.BROWSER))) == 14
+
+
+def test_points_that_do_nothing_share_a_launch() -> None:
+    trials = played(tap_grid(PRIOR, Level.QUICK), each(OutcomeKind.NOTHING))
+    assert len(points(trials)) == 9
+    assert len(trials) == 5  # two taps fit into a splash of five seconds
+    assert len(played(tap_grid(a_prior(life_ms=None), Level.QUICK), each(OutcomeKind.NOTHING))) == 3
+
+
+def test_a_popup_is_no_splash() -> None:
+    prior = a_prior(is_over_content=True)
+    assert PROBE.most_launches(prior, Level.LAB) == 0
+    assert played(tap_grid(prior, Level.LAB), each(OutcomeKind.BROWSER)) == []
+
+
+@pytest.mark.parametrize("level", [Level.QUICK, Level.LAB])
+@given(results=any_results())
+def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+    level: Level, results: Callable[[Trial], TrialResult]
+) -> None:
+    assert len(played(tap_grid(PRIOR, level), results)) <= PROBE.most_launches(PRIOR, level)
