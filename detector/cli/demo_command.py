@@ -20,7 +20,7 @@ from detector.cli.language import language
 from detector.cli.terminal import print_document, print_table, say, steps
 from detector.cli.verdict_table import rule_title
 from detector.cli.words import word
-from detector.core.verdict import Outcome, Verdict
+from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.document import VerdictsDocument
 from detector.reporting.overview import OverviewRow, render_overview
 from detector.wiring.reports import write_overview
@@ -50,7 +50,9 @@ class Scanned:
         return tuple(
             verdict.code
             for verdict in self.document.verdicts
-            if verdict.code in self.app.truth and verdict.outcome.value not in self.app.truth[verdict.code]
+            if verdict.code in self.app.truth
+            and verdict.reason_code is not ReasonCode.BUDGET  # a demo only looks
+            and verdict.outcome.value not in self.app.truth[verdict.code]
         )
 
 

@@ -173,8 +173,13 @@ class _Run:
             return
         n_taps = self._n_taps.get((index, region_index), 0) + 1
         self._n_taps[index, region_index] = n_taps
-        if n_taps > region.after_taps:
-            self._do(region.effect, index, given.at_ms, input_index)
+        if n_taps <= region.after_taps:
+            return
+        if region.delay_ms > 0:  # by then it comes by itself, if its scene still shows
+            due_ms = given.at_ms + region.delay_ms
+            self.at(due_ms, partial(self._fall_due, region.effect, index, due_ms))
+            return
+        self._do(region.effect, index, given.at_ms, input_index)
 
     def _press_back(self, index: int, at_ms: float, input_index: int) -> None:
         showing = self.showings[index]

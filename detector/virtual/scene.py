@@ -40,6 +40,7 @@ class TouchRegion(Region):
     """Answers taps."""
 
     after_taps: int
+    delay_ms: float  # how long after the tap its effect comes
     passes_early_taps: bool
 
 
@@ -175,6 +176,7 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
                 after_ms=chance.number(touch.after_ms, f"{name}/touch/{index}/after_ms"),
                 until_ms=_until_ms(chance, touch.until_ms, f"{name}/touch/{index}"),
                 after_taps=touch.after_taps,
+                delay_ms=chance.number(touch.delay_ms, f"{name}/touch/{index}/delay_ms"),
                 passes_early_taps=touch.early == "pass",
                 effect=touch.effect,
             )

@@ -123,6 +123,7 @@ class TouchSpec(Strict):
     after_ms: Milliseconds = 0
     until_ms: Milliseconds | None = None
     after_taps: Annotated[int, Field(ge=0, le=100)] = 0
+    delay_ms: Milliseconds = 0
     early: Literal["swallow", "pass"] = "swallow"
     effect: EffectSpec
 

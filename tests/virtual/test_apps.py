@@ -39,20 +39,26 @@ def test_a_launch_ends_on_a_page_that_holds_no_information_window(path: Path) ->
 
 @pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
 def test_the_close_control_closes_in_the_end(path: Path) -> None:
-    """A tap in the middle of the drawn control, late enough, leaves the window."""
-    app = launch(load_app(path), seed=3, display=PHONE)
+    """Taps in the middle of the drawn control, late enough, leave the window, unless none is meant to."""
+    spec = load_app(path)
+    if "failed" in (spec.truth.get("CLS-11"), spec.truth.get("CLS-14")):
+        return
+    app = launch(spec, seed=3, display=PHONE)
     for showing in app.course.showings:
         window = showing.scene.window
         if window is None or window.close is None:
             continue
         layer = showing.scene.layer_by_id[window.close]
         at_ms = showing.from_ms + max(
-            layer.visibility.from_ms, *(region.after_ms for region in showing.scene.touch)
+            layer.visibility.from_ms,
+            *(region.after_ms for region in showing.scene.touch),
+            *(region.until_ms or 0.0 for region in showing.scene.touch),
         )
         state = layer.state(at_ms - showing.from_ms)
         assert state is not None
         center = layer.box_at(state).center
-        app.tap(center.x_px, center.y_px, at_ms)
+        for _ in range(1 + max(region.after_taps for region in showing.scene.touch)):
+            app.tap(center.x_px, center.y_px, at_ms)
         assert showing.scene.name not in [shown.scene.name for shown in app.course.at(at_ms)]
         return
 

@@ -368,3 +368,19 @@ def test_a_shake_can_open_a_popup() -> None:
     assert due_ms == pytest.approx(4000 + 1000 * np.radians(30))
     assert len(app.tree(4500.0)) == 1
     assert len(app.tree(4530.0)) == 2
+
+
+def test_a_delayed_effect_comes_by_itself_so_long_after_its_tap() -> None:
+    app = launch(sample(touch=[{"at": "skip", "delay_ms": 1500, "effect": {"do": "toast", "text": "wait"}}]))
+    box = app.course.showings[0].scene.layer_by_id["skip"].box
+    assert app.tap(box.center.x_px, box.center.y_px, 500) == []
+    assert app.next_change_ms(500) is not None
+    assert app.due_effects(1999) == []
+    assert app.due_effects(2000) == [ShowToast(text="wait")]
+
+
+def test_a_delayed_effect_is_lost_with_its_scene() -> None:
+    app = launch(sample(touch=[{"at": "skip", "delay_ms": 2700, "effect": {"do": "toast", "text": "wait"}}]))
+    box = app.course.showings[0].scene.layer_by_id["skip"].box
+    app.tap(box.center.x_px, box.center.y_px, 500)  # the splash ends after 3 s
+    assert ShowToast(text="wait") not in app.due_effects(5000)

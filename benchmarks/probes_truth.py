@@ -1,0 +1,176 @@
+"""Do the verdicts that touching reaches agree with what the virtual apps are? On the simulated clock.
+
+    python -m benchmarks.probes_truth --seeds 7000-7019                  # every app that claims one
+    python -m benchmarks.probes_truth --seeds 7000-7004 --apps fake_close --level lab
+
+Each seed is a device of its own, driven through the whole capture code: cold starts, then probes, each
+trial looked at before the next is planned. Prints, per app, how many scans agree in every claim of a
+rule about touches, the launches it took, the device's own time and what our computing added to it.
+A false failure is any `failed` that the truth does not allow. Writes `benchmarks/results/probes_truth.json`.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+import cv2
+
+from benchmarks.agreement import disagreements
+from detector.assessment.case import judge_runs
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.scan import Scan
+from detector.core.trials import Level
+from detector.judging.rule import Scope
+from detector.rules import RULES
+from detector.scenarios.cold_start import NAME
+from detector.virtual.app_file import load_app
+from detector.virtual.truth import expected_outcomes
+from detector.wiring.eyes import session_eyes, sight
+from detector.wiring.law import lawbook
+from detector.wiring.tool import SCENARIOS, probes
+from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+
+RESULTS = Path(__file__).parent / "results" / "probes_truth.json"
+BY_TOUCHING = frozenset(rule.code for rule in RULES if rule.scope is Scope.TOUCHES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbedScan:
+    """One app under one seed. Times in seconds."""
+
+    app: str
+    seed: int
+    disagreements: tuple[str, ...]
+    said: dict[str, str]
+    n_launches: int
+    device_s: float
+    computing_s: float
+
+
+_SIGHT = None
+
+
+def scan(task: tuple[str, int, int, str, str]) -> ProbedScan:
+    global _SIGHT  # noqa: PLW0603 - a worker loads its models once
+    path, seed, n_runs, level, persona = task
+    cv2.setNumThreads(1)
+    _SIGHT = _SIGHT or sight(n_threads=1)
+    spec = load_app(Path(path))
+    folder = Path(tempfile.mkdtemp(prefix="probes-"))
+    began = time.perf_counter()
+    try:
+        choice = VirtualChoice(app_files=(Path(path),), persona=persona, seed=seed)
+        with simulated_device(choice) as (device, clock):
+            started_ns = clock.monotonic_ns()
+            scanning = Scan(
+                device=device,
+                case=CaseFolder(folder),
+                package=spec.package,
+                clock=clock,
+                sight=_SIGHT,
+                eyes=session_eyes(_SIGHT),
+                tool_version="benchmark",
+                seen=[],
+            )
+            for _ in scanning.cold_starts(n_runs, name=NAME, scenario_of=SCENARIOS[NAME]):
+                pass
+            for _ in scanning.probe(scanning.plan(probes(), Level(level))):
+                pass
+            device_s = (clock.monotonic_ns() - started_ns) / 1e9
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    verdicts = judge_runs(scanning.seen, lawbook("cn-default")).verdicts
+    allowed = {code: may for code, may in expected_outcomes(spec).items() if code in BY_TOUCHING}
+    touched = [one for one in verdicts if one.code in BY_TOUCHING and one.subject in ("window:1", "app")]
+    return ProbedScan(
+        app=Path(path).stem,
+        seed=seed,
+        disagreements=tuple(disagreements(((v.code, v.outcome.value) for v in touched), allowed)),
+        said={one.code: one.outcome.value for one in touched},
+        n_launches=len(scanning.seen),
+        device_s=device_s,
+        computing_s=time.perf_counter() - began,
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", default="7000-7019", help="first-last")
+    parser.add_argument("--runs", type=int, default=2, help="cold starts a scan")
+    parser.add_argument("--level", choices=["quick", "lab"], default="quick")
+    parser.add_argument("--apps", nargs="*", help="app names (default: all that claim something)")
+    parser.add_argument("--persona", default="compact-13")
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    first, _, last = options.seeds.partition("-")
+    files = [
+        path
+        for path in shipped_app_files()
+        if (not options.apps or path.stem in options.apps) and BY_TOUCHING & load_app(path).truth.keys()
+    ]
+    until = time.monotonic() + 60 * options.minutes
+    scans: list[ProbedScan] = []
+    with ProcessPoolExecutor(options.workers) as pool:
+        for seed in range(int(first), int(last or first) + 1):
+            tasks = [(str(path), seed, options.runs, options.level, options.persona) for path in files]
+            for done in pool.map(scan, tasks):
+                scans.append(done)
+                print(f"  {done.app} {done.seed}: {done.n_launches} launches, {done.said}", flush=True)
+                for line in done.disagreements:
+                    print(f"    DISAGREES {line}", flush=True)
+            if time.monotonic() > until:
+                break
+    return report(scans, options)
+
+
+def report(scans: list[ProbedScan], options: argparse.Namespace) -> int:
+    by_app: dict[str, list[ProbedScan]] = defaultdict(list)
+    for one in scans:
+        by_app[one.app].append(one)
+    print(f"\n{'app':24} {'agree':>10} {'launches':>9} {'device s':>9} {'ours s':>8}")
+    for app, group in sorted(by_app.items()):
+        agree = sum(not one.disagreements for one in group)
+        launches = median(one.n_launches for one in group)
+        device_s = median(one.device_s for one in group)
+        ours_s = median(one.computing_s for one in group)
+        print(f"{app:24} {agree:>4} of {len(group):<3} {launches:9.0f} {device_s:9.1f} {ours_s:8.1f}")
+    agree = sum(not one.disagreements for one in scans)
+    false_failed = [line for one in scans for line in one.disagreements if "said failed" in line]
+    seeds = sorted({one.seed for one in scans})
+    print(f"\n{len(seeds)} seeds; {agree} of {len(scans)} scans agree; {len(false_failed)} false failures")
+    options.out.parent.mkdir(exist_ok=True)
+    summary = {
+        "seeds": f"{seeds[0]}-{seeds[-1]}",
+        "level": options.level,
+        "runs": options.runs,
+        "persona": options.persona,
+        "scans": len(scans),
+        "agree": agree,
+        "false_failed": len(false_failed),
+        "per_app": {
+            app: {
+                "scans": len(group),
+                "agree": sum(not one.disagreements for one in group),
+                "launches": median(one.n_launches for one in group),
+                "device_s": round(median(one.device_s for one in group), 1),
+            }
+            for app, group in sorted(by_app.items())
+        },
+        "disagreements": [asdict(one) for one in scans if one.disagreements],
+    }
+    options.out.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0 if agree == len(scans) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
