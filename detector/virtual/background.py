@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from enum import StrEnum
+from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
@@ -31,7 +32,7 @@ class FrontEnd(StrEnum):
 
 
 class BackgroundVirtualDevices:
-    """`serials` as a client names them; with SMART also `adb_server_port`."""
+    """`serials` as a client names them, `console_ports` by serial; with SMART also `adb_server_port`."""
 
     def __init__(
         self,
@@ -39,10 +40,12 @@ class BackgroundVirtualDevices:
         *,
         front_end: FrontEnd,
         first_port: int | None = None,
+        console_token_file: Path | None = None,
     ) -> None:
         self._specs = tuple(specs)
         self._front_end = front_end
         self._first_port = first_port
+        self._console_token_file = console_token_file
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped: asyncio.Event | None = None
         self._failure: BaseException | None = None
@@ -50,6 +53,7 @@ class BackgroundVirtualDevices:
         self._thread = threading.Thread(target=self._run, name="virtual-devices", daemon=True)
         self.serials: tuple[str, ...] = ()
         self.devices: dict[str, VirtualDevice] = {}
+        self.console_ports: dict[str, int] = {}
         self.adb_server_port: int | None = None
 
     def start(self) -> None:
@@ -103,13 +107,19 @@ class BackgroundVirtualDevices:
         self._stopped = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         if self._front_end is FrontEnd.SMART:
-            async with serve_smart(self._specs, port=self._first_port or 0) as smart:
+            async with serve_smart(
+                self._specs, port=self._first_port or 0, console_token_file=self._console_token_file
+            ) as smart:
                 self.devices = {device.serial: device for device in smart.devices}
                 self.adb_server_port = smart.port
+                self.console_ports = dict(zip(self.devices, smart.console_ports, strict=True))
                 await self._wait()
         else:
-            async with serve_transports(self._specs, first_port=self._first_port) as served:
+            async with serve_transports(
+                self._specs, first_port=self._first_port, console_token_file=self._console_token_file
+            ) as served:
                 self.devices = {one.serial: one.device for one in served}
+                self.console_ports = {one.serial: one.console_port for one in served}
                 await self._wait()
 
     async def _wait(self) -> None:

@@ -11,16 +11,13 @@ import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from detector.core.errors import ConfigError
-from detector.virtual.console import ConsoleToken, console_service
+from detector.virtual.console import ConsoleToken
+from detector.virtual.console_listener import ConsoleListener
 from detector.virtual.device import DeviceSpec, VirtualDevice
-from detector.virtual.listener import Listener
 from detector.virtual.smart_server import SmartServer
-from detector.virtual.socket_stream import SocketStream, pump
-from detector.virtual.streams import Service
 from detector.virtual.transport import TransportListener
 
 __all__ = [
@@ -53,10 +50,14 @@ ServedDevices = tuple[ServedDevice, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmartServed:
-    """An adb server at `port` that lists these devices; `n_kills_asked`: how often it was told to end."""
+    """An adb server at `port` that lists these devices, each with its console at a port of its own.
+
+    `n_kills_asked`: how often it was told to end.
+    """
 
     port: int
     devices: tuple[VirtualDevice, ...]
+    console_ports: tuple[int, ...]
     n_kills_asked: Callable[[], int]
 
 
@@ -80,7 +81,7 @@ async def serve_transports(
             listener = TransportListener(device)
             listener.start(adb)
             stack.push_async_callback(listener.stop)
-            consoles = Listener(partial(_serve_console, device, console_service(device, token)))
+            consoles = ConsoleListener(device, token)
             consoles.start(console)
             stack.push_async_callback(consoles.stop)
             adb_port = adb.getsockname()[1]
@@ -92,43 +93,36 @@ async def serve_transports(
         yield tuple(served)
 
 
-async def _serve_console(
-    device: VirtualDevice, console: Service, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
-    """One control session; a device that vanishes takes its console along."""
-    stream = SocketStream(writer)
-    loop = asyncio.get_running_loop()
-    session = loop.create_task(_to_the_end(console, stream))
-    others = [loop.create_task(pump(reader, stream.inbound)), loop.create_task(device.faults.wait_vanished())]
-    try:
-        await asyncio.wait((session, others[1]), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (session, *others):
-            task.cancel()
-        await asyncio.gather(session, *others, return_exceptions=True)
-
-
-async def _to_the_end(service: Service, stream: SocketStream) -> None:
-    await service(stream)
-
-
 @asynccontextmanager
-async def serve_smart(specs: Sequence[DeviceSpec], *, port: int = 0) -> AsyncIterator[SmartServed]:
-    """One adb server over all devices, at `port` (0: any free one)."""
+async def serve_smart(
+    specs: Sequence[DeviceSpec], *, port: int = 0, console_token_file: Path | None = None
+) -> AsyncIterator[SmartServed]:
+    """One adb server over all devices, at `port` (0: any free one).
+
+    Raises ConfigError where the port is taken, or the token's file cannot be read.
+    """
+    token = ConsoleToken(console_token_file)
     async with contextlib.AsyncExitStack() as stack:
         listener = _bound(port)
         stack.callback(listener.close)
-        devices = []
+        devices, console_ports = [], []
         for spec in specs:
             device = VirtualDevice(spec)
             stack.callback(device.close)
             devices.append(device)
+            console = _bound(0)
+            stack.callback(console.close)
+            consoles = ConsoleListener(device, token)
+            consoles.start(console)
+            stack.push_async_callback(consoles.stop)
+            console_ports.append(console.getsockname()[1])
         server = SmartServer(devices)
         server.start(listener)
         stack.push_async_callback(server.stop)
         yield SmartServed(
             port=listener.getsockname()[1],
             devices=tuple(devices),
+            console_ports=tuple(console_ports),
             n_kills_asked=lambda: server.n_kills_asked,
         )
 

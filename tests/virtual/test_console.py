@@ -1,6 +1,5 @@
 """The emulator console: what it says, whom it lets in, and that its sensors move the app in front."""
 
-import asyncio
 import socket
 import subprocess
 import time
@@ -12,16 +11,15 @@ import pytest
 
 from detector.core.errors import ConfigError
 from detector.virtual.app_port import Motion
-from detector.virtual.device import DeviceSpec
+from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
+from detector.virtual.device import DeviceSpec, VirtualDevice
 from detector.virtual.in_process import SimulatedStream
 from detector.virtual.motion import REST
 from detector.virtual.packages import VirtualApp
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.running_app import make_app
-from detector.virtual.server import ServedDevice, serve_transports
 from detector.virtual.spec_app import AppSpec
 from tests.conftest import RequireBinary
-from tests.fakes.served import served
 from tests.fakes.splash_app import PACKAGE, SplashRun
 from tests.virtual.app_samples import app_keys, scene_keys
 from tests.virtual.driving import TIMEOUT_S, Driven, driven
@@ -165,11 +163,18 @@ def test_a_trace_over_time_is_weighed_on_the_simulated_clock(
 # On its port.
 
 
+@pytest.fixture(params=list(FrontEnd))
+def front_end(request: pytest.FixtureRequest) -> FrontEnd:
+    return FrontEnd(request.param)
+
+
 @contextmanager
-def on_its_port(token_file: Path | None = None, *faults: str) -> Iterator[ServedDevice]:
+def on_its_port(front_end: FrontEnd, token_file: Path | None = None) -> Iterator[tuple[VirtualDevice, int]]:
+    """A device and the port of its console."""
     spec = DeviceSpec(serial="virtual-0")
-    with served(lambda: serve_transports([spec], console_token_file=token_file)) as devices:
-        yield devices[0]
+    with BackgroundVirtualDevices([spec], front_end=front_end, console_token_file=token_file) as devices:
+        ((serial, port),) = devices.console_ports.items()
+        yield devices.devices[serial], port
 
 
 def conversation(port: int, text: str) -> str:
@@ -181,52 +186,65 @@ def conversation(port: int, text: str) -> str:
     return said.decode()
 
 
-def test_two_sessions_see_the_same_sensors() -> None:
-    with on_its_port() as device:
-        conversation(device.console_port, "sensor set light 7\nquit\n")
-        assert "light = 7\r\n" in conversation(device.console_port, "sensor get light\nquit\n")
+def test_two_sessions_see_the_same_sensors(front_end: FrontEnd) -> None:
+    with on_its_port(front_end) as (_, port):
+        conversation(port, "sensor set light 7\nquit\n")
+        assert "light = 7\r\n" in conversation(port, "sensor get light\nquit\n")
 
 
-def test_a_token_keeps_strangers_out(tmp_path: Path) -> None:
+def test_a_token_keeps_strangers_out(front_end: FrontEnd, tmp_path: Path) -> None:
     token_file = tmp_path / "token"
     token_file.write_text("s3cret\n", encoding="utf-8")
-    with on_its_port(token_file) as device:
-        said = conversation(device.console_port, f"{SHAKEN}\nhelp\nquit\n")
+    with on_its_port(front_end, token_file) as (_, port):
+        said = conversation(port, f"{SHAKEN}\nhelp\nquit\n")
         assert said.startswith("Android Console: Authentication required\r\n")
         assert f"'{token_file}'\r\nOK\r\nKO: unknown command" in said
         assert "sensor" not in said.partition("OK\r\n")[2]
-        said = conversation(device.console_port, "auth wrong\nping\nquit\n")
+        said = conversation(port, "auth wrong\nping\nquit\n")
         assert "KO: authentication token does not match" in said
         assert "alive" not in said
-        said = conversation(device.console_port, f"auth s3cret\n{SHAKEN}\nquit\n")
+        said = conversation(port, f"auth s3cret\n{SHAKEN}\nquit\n")
         assert said.endswith(f"{WELCOME}OK\r\n")
     assert token_file.read_text(encoding="utf-8") == "s3cret\n"
 
 
-def test_an_empty_token_lets_everybody_in(tmp_path: Path) -> None:
+def test_an_empty_token_lets_everybody_in(front_end: FrontEnd, tmp_path: Path) -> None:
     token_file = tmp_path / "token"
     token_file.write_text("", encoding="utf-8")
-    with on_its_port(token_file) as device:
-        assert conversation(device.console_port, "quit\n") == WELCOME
+    with on_its_port(front_end, token_file) as (_, port):
+        assert conversation(port, "quit\n") == WELCOME
 
 
-def test_a_token_that_cannot_be_read_is_told_before_anything_is_served(tmp_path: Path) -> None:
-    async def serve() -> None:
-        async with serve_transports([DeviceSpec(serial="virtual-0")], console_token_file=tmp_path / "none"):
-            pass
+def test_a_token_that_cannot_be_read_is_told_before_anything_is_served(
+    front_end: FrontEnd, tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(ConfigError, match="token cannot be read"),
+        on_its_port(front_end, tmp_path / "none"),
+    ):
+        pass
 
-    with pytest.raises(ConfigError, match="token cannot be read"):
-        asyncio.run(serve())
+
+def test_a_device_that_vanishes_takes_its_console_along(front_end: FrontEnd) -> None:
+    spec = DeviceSpec(serial="virtual-0")
+    with BackgroundVirtualDevices([spec], front_end=front_end) as devices:
+        ((serial, port),) = devices.console_ports.items()
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+            assert link.recv(1 << 16).decode() == WELCOME
+            devices.call(devices.devices[serial].faults.vanish)
+            assert link.recv(1) == b""
 
 
 @pytest.mark.parametrize("token", ["", "s3cret"])
-def test_the_real_adb_emu_sets_a_sensor(token: str, require_binary: RequireBinary, tmp_path: Path) -> None:
+def test_the_real_adb_emu_sets_a_sensor(
+    front_end: FrontEnd, token: str, require_binary: RequireBinary, tmp_path: Path
+) -> None:
     adb = require_binary("adb")
     token_file = tmp_path / ".emulator_console_auth_token"
     token_file.write_text(token, encoding="utf-8")
-    with on_its_port(token_file) as device:
+    with on_its_port(front_end, token_file) as (device, port):
         done = subprocess.run(
-            [adb, "-s", f"emulator-{device.console_port}", "emu", "sensor", "set", "acceleration", "1:2:3"],
+            [adb, "-s", f"emulator-{port}", "emu", "sensor", "set", "acceleration", "1:2:3"],
             env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "ANDROID_ADB_SERVER_PORT": "1"},
             capture_output=True,
             timeout=30,
@@ -234,6 +252,6 @@ def test_the_real_adb_emu_sets_a_sensor(token: str, require_binary: RequireBinar
         )
         assert done.returncode == 0, done.stderr
         deadline_s = time.monotonic() + 10
-        while device.device.sensors.get("acceleration") != (1, 2, 3):
+        while device.sensors.get("acceleration") != (1, 2, 3):
             assert time.monotonic() < deadline_s
             time.sleep(0.02)
