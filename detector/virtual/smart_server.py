@@ -11,18 +11,16 @@ import struct
 from collections.abc import Sequence
 
 from detector.virtual.adb_device_list import AdbDeviceList, Refused
+from detector.virtual.carried_service import ServiceRefused, carry
 from detector.virtual.device import FEATURES, VirtualDevice
+from detector.virtual.forwards import ForwardRefused, Forwards
 from detector.virtual.host_sockets import HostSockets
 from detector.virtual.listener import Listener
-from detector.virtual.services import open_service, serve
-from detector.virtual.socket_stream import SocketStream, pump
-from detector.virtual.streams import Service
 
 __all__ = ["SmartServer"]
 
 _VERSION = b"0029"  # protocol 41, what adb 34 and 36 say: another number and a client kills the server
 _FOREIGN_VERSION = b"0027"  # 39, of 2017: any adb program that meets it kills it and starts its own
-_LAST_WORDS_S = 5.0
 
 
 class SmartServer:
@@ -32,6 +30,7 @@ class SmartServer:
         self._listener = Listener(self._converse)
         self.n_kills_asked = 0
         self._hosts = {device.serial: HostSockets(device) for device in devices}
+        self._forwards = Forwards(lambda device: self._hosts[device.serial])
 
     def start(self, bound: socket.socket) -> None:
         self._listener.start(bound)
@@ -42,6 +41,7 @@ class SmartServer:
         for watcher in self._watchers:
             watcher.cancel()
         await self._listener.stop()
+        await self._forwards.remove_all()
         for host in self._hosts.values():
             await host.close()
 
@@ -56,8 +56,12 @@ class SmartServer:
             length = await reader.readexactly(4)
             try:
                 request = (await reader.readexactly(int(length, 16))).decode(errors="replace")
-                if device is not None:
-                    await self._serve(device, request, reader, writer)
+                if device is not None and request.startswith("host:"):
+                    # A request about the device that this connection is tied to: `adb forward`.
+                    request = f"host-serial:{device.serial}:{request.removeprefix('host:')}"
+                elif device is not None:
+                    host = self._hosts[device.serial]
+                    await carry(device, request, host, reader, writer, greeting=b"OKAY")
                     return
                 if chosen := self._transport(request):
                     device, answer = chosen
@@ -65,7 +69,9 @@ class SmartServer:
                     await writer.drain()
                     continue
                 await self._answer(request, writer)
-            except Refused as refusal:
+            except ServiceRefused:
+                writer.write(b"FAIL" + _block("closed"))
+            except (Refused, ForwardRefused) as refusal:
                 writer.write(b"FAIL" + _block(str(refusal)))
             except ValueError:  # not four hex digits: no adb client
                 return
@@ -117,8 +123,20 @@ class SmartServer:
                 writer.write(b"OKAY" + _block(self._devices.connect(argument)))
             case "disconnect":
                 writer.write(b"OKAY" + _block(self._devices.disconnect(argument)))
+            case "forward":
+                writer.write(b"OKAY")  # the device is there; a second one, or FAIL, says what came of it
+                port = await self._forwards.add(self._devices.ready(serial), argument)
+                asked_for_any = argument.removeprefix("norebind:").startswith("tcp:0;")
+                writer.write(b"OKAY" + (_block(port) if asked_for_any else b""))
+            case "killforward":
+                writer.write(b"OKAY")
+                await self._forwards.remove(argument)
+                writer.write(b"OKAY")
+            case "killforward-all":
+                await self._forwards.remove_all()
+                writer.write(b"OKAYOKAY")
             case "list-forward":
-                writer.write(b"OKAY0000")
+                writer.write(b"OKAY" + _block(self._forwards.listing()))
             case _ if name.startswith("wait-for"):
                 await self._wait_for(serial, name, writer)
             case _:
@@ -156,45 +174,6 @@ class SmartServer:
         while not self._devices.has(serial, wanted):
             await self._devices.changed.wait()
         writer.write(b"OKAY")
-
-    async def _serve(
-        self,
-        device: VirtualDevice,
-        name: str,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-    ) -> None:
-        stream = SocketStream(writer)
-        loop = asyncio.get_running_loop()
-        work = loop.create_task(self._open_and_serve(device, name, stream))
-        others = [
-            loop.create_task(pump(reader, stream.inbound)),
-            loop.create_task(device.faults.wait_vanished()),
-        ]
-        try:
-            # The service ends when it has said all; it hears of the client's end through its stream,
-            # except where it hangs, and there the end of the input ends the talk.
-            left = loop.create_task(stream.inbound.wait_ended())
-            others.append(left)
-            await asyncio.wait((work, others[1], left), return_when=asyncio.FIRST_COMPLETED)
-            if left.done() and not work.done() and stream.is_open:
-                await asyncio.wait(
-                    (work, others[1]), timeout=_LAST_WORDS_S, return_when=asyncio.FIRST_COMPLETED
-                )
-            if work.done():
-                work.result()
-        finally:
-            for task in (work, *others):
-                task.cancel()
-            await asyncio.gather(work, *others, return_exceptions=True)
-
-    async def _open_and_serve(self, device: VirtualDevice, name: str, stream: "SocketStream") -> None:
-        service: Service | None = await open_service(device, name, self._hosts[device.serial])
-        if service is None:
-            raise Refused("closed")
-        stream.is_open = True
-        await stream.write(b"OKAY")
-        await serve(device, name, service, stream)
 
 
 def _block(text: str) -> bytes:
