@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 __all__ = ["Battery", "parse_battery"]
 
-_NUMBER = re.compile(r"^\s*(level|scale|temperature):\s*(-?\d+)\s*$", re.MULTILINE)
+_NUMBER = re.compile(r"^\s*(level|scale|temperature):\s*(-?\d{1,9})\s*$", re.MULTILINE)
 _POWERED = re.compile(r"^\s*(?:AC|USB|Wireless|Dock) powered:\s*(true|false)", re.MULTILINE)
 
 

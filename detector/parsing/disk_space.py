@@ -5,7 +5,7 @@ import re
 __all__ = ["parse_free_bytes"]
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-_SIZE = re.compile(r"([\d.]+)([KMGT]?)")
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)([KMGT]?)")
 
 
 def parse_free_bytes(text: str) -> int | None:

@@ -15,20 +15,20 @@ __all__ = [
     "parse_wm_size",
 ]
 
-_SIZE = re.compile(r"(Physical|Override) size:\s*(\d+)x(\d+)")
-_DENSITY = re.compile(r"(Physical|Override) density:\s*(\d+)")
+_SIZE = re.compile(r"(Physical|Override) size:\s*(\d{1,6})x(\d{1,6})\b")
+_DENSITY = re.compile(r"(Physical|Override) density:\s*(\d{1,6})\b")
 _INFO = re.compile(r"^\s*m(?:Override|Base)DisplayInfo=DisplayInfo\{.*$", re.MULTILINE)
-_REAL = re.compile(r"\breal (\d+) x (\d+)")
-_ROTATION = re.compile(r"\brotation (?:ROTATION_)?(\d+)")
-_DPI = re.compile(r"\(([\d.]+) x ([\d.]+)\) dpi")
+_REAL = re.compile(r"\breal (\d{1,6}) x (\d{1,6})\b")
+_ROTATION = re.compile(r"\brotation (?:ROTATION_)?(\d{1,3})\b")
+_DPI = re.compile(r"\((\d{1,6}(?:\.\d{1,9})?) x (\d{1,6}(?:\.\d{1,9})?)\) dpi")
 _CUTOUT = re.compile(r"boundingRect=\{Bounds=\[(.*?)\]|DisplayCutout\{.*?boundingRect=Rect\(([^)]*)\)")
-_RECT = re.compile(r"Rect\((-?\d+), (-?\d+) - (-?\d+), (-?\d+)\)")
+_RECT = re.compile(r"Rect\((-?\d{1,9}), (-?\d{1,9}) - (-?\d{1,9}), (-?\d{1,9})\)")
 _INSETS = re.compile(
-    r"InsetsSource\b[^\n]*?type=(?:ITYPE_)?(\w+)[^\n]*?frame=\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]"
+    r"InsetsSource\b[^\n]*?type=(?:ITYPE_)?(\w+)[^\n]*?frame=\[(-?\d{1,9}),(-?\d{1,9})\]\[(-?\d{1,9}),(-?\d{1,9})\]"
 )
 _WINDOW = re.compile(r"^\s*Window #\d+ Window\{\S+ (?:u\d+ )?(StatusBar|NavigationBar0?)\b.*$", re.MULTILINE)
 _NEXT_WINDOW = re.compile(r"^\s*Window #\d+ ", re.MULTILINE)
-_FRAME = re.compile(r"\b(?:mFrame|frame)=\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
+_FRAME = re.compile(r"\b(?:mFrame|frame)=\[(-?\d{1,9}),(-?\d{1,9})\]\[(-?\d{1,9}),(-?\d{1,9})\]")
 _QUARTER_TURNS = 4
 
 

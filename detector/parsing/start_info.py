@@ -19,16 +19,17 @@ _HEADING = re.compile(
     r"^\s*(?:ACTIVITY MANAGER PROCESS START INFO|ACTIVITY MANAGER .*START|Historical Process Start"
     r"|package: |Last Timestamp )"
 )
-_STAMP = re.compile(r"\b(\d{1,2})=(\d{1,19})\b")
+_STAMP = re.compile(r"\b(\d{1,2}|[A-Z][A-Z_]*)=(\d{1,19})\b")
 
-LAUNCHED = 0
-"""Key of the moment in `timestamps_ns` at which the start was asked for (START_TIMESTAMP_LAUNCH)."""
+_MOMENTS = ("LAUNCH", "FORK", "APPLICATION_ONCREATE", "BIND_APPLICATION", "FIRST_FRAME", "FULLY_DRAWN")
+"""ApplicationStartInfo.START_TIMESTAMP_…, by its number: 15 prints that, not the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRecord:
     """`reason`, `start_type` and `component_type` in the system's own words (`BOOT COMPLETE`, `COLD`,
-    `SERVICE`); None: not said. `timestamps_ns` on the clock since boot, by number."""
+    `SERVICE`); None: not said. `timestamps_ns` on the clock since boot, by name
+    (`LAUNCH`, `FORK`, `FIRST_FRAME`, ...)."""
 
     package: str | None
     process: str | None
@@ -38,7 +39,7 @@ class StartRecord:
     component_type: str | None
     was_force_stopped: bool | None
     intent: IntentText | None
-    timestamps_ns: dict[int, int]
+    timestamps_ns: dict[str, int]
 
     @property
     def is_process_start(self) -> bool:
@@ -47,7 +48,7 @@ class StartRecord:
 
 def parse_start_info(text: str) -> Understood[StartRecord]:
     records: list[dict[str, str]] = []
-    stamps: list[dict[int, int]] = []
+    stamps: list[dict[str, int]] = []
     unknown: list[str] = []
     n_understood = 0
     package: str | None = None
@@ -62,7 +63,7 @@ def parse_start_info(text: str) -> Understood[StartRecord]:
         elif line.strip().startswith("package: "):
             package = line.partition("package: ")[2].strip() or None
         elif records and line.strip().startswith("timestamps:"):
-            stamps[-1].update({int(key): int(value) for key, value in _STAMP.findall(line)})
+            stamps[-1].update({_moment(key): int(value) for key, value in _STAMP.findall(line)})
         elif records and line.strip().startswith("intent="):
             records[-1].setdefault("intent", line)
         elif records and (pairs := parse_pairs(line)).keys() & _USED:
@@ -90,7 +91,12 @@ _USED = {
 }
 
 
-def _finished(keys: dict[str, str], package: str | None, stamps: dict[int, int]) -> StartRecord:
+def _moment(key: str) -> str:
+    """A number that we do not know stays a number."""
+    return _MOMENTS[int(key)] if key.isdigit() and int(key) < len(_MOMENTS) else key
+
+
+def _finished(keys: dict[str, str], package: str | None, stamps: dict[str, int]) -> StartRecord:
     uid = keys.get("packageUid")
     return StartRecord(
         package=keys.get("package") or package,

@@ -18,7 +18,7 @@ __all__ = ["parse_bounds", "parse_view_tree"]
 MAX_DEPTH = 400
 """Real trees stay below 100; deeper ones would overflow whoever walks them by recursion."""
 
-_BOUNDS = re.compile(r"\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
+_BOUNDS = re.compile(r"\[(-?\d{1,9}),(-?\d{1,9})\]\[(-?\d{1,9}),(-?\d{1,9})\]")
 
 # Some dumps hold characters that no XML may: an emoji cut in half, a NUL in a label.
 _FORBIDDEN_REFERENCE = re.compile(

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.start_info import LAUNCHED, parse_start_info
+from detector.parsing.start_info import parse_start_info
 
 DUMP = """ACTIVITY MANAGER PROCESS START INFO (dumpsys activity start-info)
   package: com.b.target
@@ -22,10 +22,15 @@ def test_tells_why_a_process_started() -> None:
     boot, warm = parse_start_info(DUMP).values
     assert (boot.package, boot.process, boot.package_uid) == ("com.b.target", "com.b.target:push", 10211)
     assert (boot.reason, boot.start_type) == ("BOOT COMPLETE", "COLD")
-    assert boot.timestamps_ns[LAUNCHED] == 123456789000
+    assert boot.timestamps_ns == {"LAUNCH": 123456789000, "APPLICATION_ONCREATE": 123466789000}
     assert boot.intent is not None
     assert str(boot.intent.component) == "com.b.target/com.b.target.BootReceiver"
     assert warm.reason == "START ACTIVITY"
+
+
+def test_moments_come_by_number_or_by_name() -> None:
+    (named,) = parse_start_info("ApplicationStartInfo #0:\n timestamps: LAUNCH=12, FORK=13 77=14\n").values
+    assert named.timestamps_ns == {"LAUNCH": 12, "FORK": 13, "77": 14}
 
 
 def test_only_a_cold_start_is_the_start_of_a_process() -> None:
