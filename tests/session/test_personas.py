@@ -9,18 +9,22 @@ from detector.core.actions import Launch, Look, Scenario, StopApp, Wait
 from detector.core.events import ActivityStart, Event, ForceStop, ForegroundChange, ProcessEnd, ProcessStart
 from detector.evidence.reader import open_bundle
 from detector.parsing.android_log import parse_log
+from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.focus import read_focus
 from detector.parsing.package import parse_package_dump
 from detector.parsing.processes import parse_processes
 from detector.parsing.screen_state import parse_screen_state
+from detector.parsing.services import parse_services
 from detector.parsing.system_events import is_understood, read_events
 from detector.session.runner import CaptureRequest, run_scenario
+from detector.virtual.activities import Intent
 from detector.virtual.app_file import load_app
-from detector.virtual.packages import VirtualApp
+from detector.virtual.packages import Component, VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from detector.virtual.running_app import make_app
 from detector.virtual.shipped import shipped_apps
+from detector.virtual.waking.records import BroadcastRecord, Caller, Delivery, ServiceRecord
 from tests.fakes.simulated import PACKAGE, device_spec, simulated_device
 
 every_persona = pytest.mark.parametrize("persona", PERSONAS, ids=lambda one: one.name)
@@ -125,3 +129,60 @@ def test_every_app_shows_itself_and_is_named_in_front(persona: Persona) -> None:
         state = parse_screen_state(device.shell.run("dumpsys power; dumpsys window policy").stdout)
         assert (state.is_on, state.is_locked) == (True, False)
         assert not virtual.unknown_commands
+
+
+@every_persona
+def test_dumps_name_the_callers_of_services_and_broadcasts_where_the_version_does(persona: Persona) -> None:
+    service = Component.of(PACKAGE, ".PushService")
+    receiver = Component.of(PACKAGE, ".BootReceiver")
+    action = "android.intent.action.BOOT_COMPLETED"
+    with simulated_device(device_spec(persona=persona)) as (device, clock, world):
+        virtual = world.devices["virtual-1"]
+        device.launch(PACKAGE)
+        clock.sleep(1.0)
+        process = virtual.foreground.top.run.process
+        home = virtual.foreground.tasks.home.top.run.process
+        caller = Caller(package=home.name, process=home.name, pid=home.pid, uid=home.uid)
+        memory, now_s = virtual.background.memory, clock.monotonic_ns() / 1e9
+        memory.services[service] = ServiceRecord(
+            token=0x1A2B3C,
+            component=service,
+            process_name=PACKAGE,
+            intent=Intent(component=service, flags=0x20),
+            permission=None,
+            caller=caller,
+            created_at_s=now_s,
+            process=process,
+            start_requested=True,
+            sticky=False,
+            clients=[caller],
+        )
+        memory.broadcasts.append(
+            BroadcastRecord(
+                token=0x77,
+                at_s=now_s,
+                intent=Intent(action=action, flags=0x30),
+                caller=caller,
+                extras=None,
+                deliveries=[
+                    Delivery(component=receiver, at_s=now_s + 0.1),
+                    Delivery(component=service, at_s=now_s + 0.1, why_skipped="not allowed"),
+                ],
+            )
+        )
+        services = parse_services(device.shell.run(f"dumpsys activity services {PACKAGE}").stdout)
+        broadcasts = parse_broadcasts(device.shell.run("dumpsys activity broadcasts history").stdout)
+    (running,) = services.values
+    assert str(running.component) == service.full
+    assert running.process is not None
+    assert (running.process.pid, running.is_start_requested) == (process.pid, True)
+    assert running.caller_package == (home.name if persona.sdk >= 30 else None)
+    assert running.caller_uid == (home.uid if persona.sdk >= 31 else None)
+    assert [(one.process.pid, one.process.process) for one in running.clients] == [(home.pid, home.name)]
+    (sent,) = [one for one in broadcasts.values if one.action == action]
+    assert (sent.caller_package, sent.caller_uid) == (home.name, home.uid)
+    assert sent.intent is not None
+    assert sent.intent.wakes_stopped_apps
+    assert [str(one.component) for one in sent.receivers] == [receiver.full, service.full]
+    assert [one.was_delivered for one in sent.receivers] == [True, False]
+    assert all(one.is_manifest for one in sent.receivers)
