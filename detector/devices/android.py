@@ -10,13 +10,16 @@ from detector.devices.deadline import Deadline
 from detector.devices.debts import Debts
 from detector.devices.facts import read_device_facts, read_package_facts
 from detector.devices.finger import FingerPointer
+from detector.devices.frames.scrcpy import ScrcpyFinger, ScrcpyVideo
 from detector.devices.frames.screencap import Screencap
+from detector.devices.frames.screenrecord import ScreenrecordVideo
 from detector.devices.frames.uiautomation import UiAutomationFrames
+from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
-from detector.devices.port import ByteStream, FrameSource, Link, RawTree, WakeControls
+from detector.devices.port import ByteStream, FrameSource, Link, RawTree, VideoSource, WakeControls
 from detector.devices.shell import DeviceShell
 from detector.devices.touch import Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
@@ -32,12 +35,14 @@ RETURN_S = 6.0
 """A device whose connection was cut came back to the adb server after 3.2 s (devices.md 6)."""
 
 
-def open_device(link: Link, clock: Clock, *, starter: ServerStarter | None = None) -> "AndroidDevice":
+def open_device(
+    link: Link, clock: Clock, *, starter: ServerStarter | None = None, video: VideoSettings = NO_VIDEO
+) -> "AndroidDevice":
     """A device that is booted and awake, with its uiautomator2 server running if that can be had.
 
     Raises DeviceNotReady while it boots. Without the server there are no trees, which a run says as gaps.
     """
-    device = AndroidDevice(link, clock, starter=starter)
+    device = AndroidDevice(link, clock, starter=starter, video=video)
     try:
         device.wake_up()
     except BaseException:
@@ -47,15 +52,39 @@ def open_device(link: Link, clock: Clock, *, starter: ServerStarter | None = Non
 
 
 class AndroidDevice:
-    def __init__(self, link: Link, clock: Clock, *, starter: ServerStarter | None = None) -> None:
+    """`video` says which streams of the display a session is offered."""
+
+    def __init__(
+        self,
+        link: Link,
+        clock: Clock,
+        *,
+        starter: ServerStarter | None = None,
+        video: VideoSettings = NO_VIDEO,
+    ) -> None:
         self.serial = link.serial
         self.shell = DeviceShell(link, clock)
         self.debts = Debts(self.shell)
         self.uiautomation = UiAutomation(link, clock, starter, self.debts)
         self._link, self._clock = link, clock
         self._input = InputCommand(self.shell, clock)
+        scrcpy = ScrcpyVideo(
+            link,
+            clock,
+            self.debts,
+            max_size_px=video.max_size_px,
+            server_path=video.scrcpy_server,
+            in_background=video.in_background,
+        )
+        screenrecord = ScreenrecordVideo(
+            link, clock, max_size_px=video.max_size_px, in_background=video.in_background
+        )
+        known: dict[str, VideoSource] = {scrcpy.name: scrcpy, screenrecord.name: screenrecord}
+        self._videos = tuple(known[name] for name in video.sources)
         by_server = FingerPointer(UiAutomationFinger(self.uiautomation), clock)
-        self._touch = Touch(link.serial, (by_server, self._input))
+        by_scrcpy = FingerPointer(ScrcpyFinger(scrcpy, serial=link.serial), clock)
+        rungs = (by_scrcpy,) if scrcpy.name in video.sources else ()
+        self._touch = Touch(link.serial, (*rungs, by_server, self._input))
         self._launcher = Launcher(self.shell, clock)
         self.wake: WakeControls = ShellWakeControls(self.shell, clock, self.debts)
         self._epoch_command = _EPOCH_COMMANDS[0]
@@ -83,6 +112,12 @@ class AndroidDevice:
 
     def package_facts(self, package: str) -> PackageFacts:
         return read_package_facts(self.shell, package)
+
+    def video_sources(self) -> tuple[VideoSource, ...]:
+        return self._videos
+
+    def is_answering(self) -> bool:
+        return self.shell.is_answering()
 
     def frame_sources(self) -> tuple[FrameSource, ...]:
         """The lossless one first: sizes and contrast are judged on nothing else (house.md 2.4)."""
@@ -143,6 +178,8 @@ class AndroidDevice:
         A device that went away is waited for a moment; one that stays away is paid what it is owed by
         the next session. Never raises: whoever closes is often on the way out with an error already.
         """
+        for video in self._videos:
+            video.close()
         deadline = Deadline(self._clock, RETURN_S)
         while (why := self._tidied()) is not None:
             is_owed = self.uiautomation.is_owed_a_stop or self.debts.are_open

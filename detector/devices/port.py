@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
+from detector.core.display import Display
 from detector.core.geometry import Point
 from detector.core.watching import AppEnding, PhoneTrigger
 
@@ -26,6 +29,10 @@ __all__ = [
     "RawFrame",
     "RawTree",
     "Stamp",
+    "StreamedFrame",
+    "VideoNews",
+    "VideoPacket",
+    "VideoSource",
     "WakeControls",
 ]
 
@@ -112,6 +119,65 @@ class FrameSource(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoPacket:
+    """One packet of the device's own video, as it came. `arrived` bounds when all of it was here.
+
+    `pts_us` is the device's CLOCK_MONOTONIC; None where the stream carries no times. `amends`: this is
+    the packet before once more, now whole; it takes its place.
+    """
+
+    data: bytes
+    is_config: bool
+    is_key: bool
+    pts_us: int | None
+    arrived: Stamp
+    amends: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamedFrame:
+    """What became of one packet: a picture, or the reason why there is none to look at.
+
+    `packet` counts the packets of this stream, configs included. `small` is (h, w, 3) uint8 BGR, a
+    quarter of the display's sides. `shown`: when it came to be shown, as far as its arrival tells.
+    """
+
+    packet: int
+    pts_us: int | None
+    shown: Stamp
+    width_px: int = 0
+    height_px: int = 0
+    small: np.ndarray | None = None
+    why_not: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoNews:
+    """What came since the last asking. `ended`: why no more will come."""
+
+    packets: tuple[VideoPacket, ...] = ()
+    frames: tuple[StreamedFrame, ...] = ()
+    ended: str | None = None
+
+
+class VideoSource(Protocol):
+    """A source that sends by itself whatever the display shows, and nothing while nothing changes."""
+
+    name: str
+
+    def start(self, display: Display) -> None:
+        """Raises CaptureError where this device gives no such video; it may be started again."""
+
+    def news(self) -> VideoNews:
+        """Never waits."""
+
+    def newest(self) -> np.ndarray | None:
+        """(H, W, 3) uint8 RGB of the last frame told as news, None before the first."""
+
+    def close(self) -> None: ...
+
+
 class Device(Protocol):
     """All that a session may ask. Texts come raw: parsing them is the reader's work."""
 
@@ -123,8 +189,14 @@ class Device(Protocol):
     def package_facts(self, package: str) -> PackageFacts:
         """Raises DeviceNotReady where the app is not installed."""
 
+    def video_sources(self) -> tuple[VideoSource, ...]:
+        """In order of preference, and all preferred to single pictures where any can be had."""
+
     def frame_sources(self) -> tuple[FrameSource, ...]:
         """In order of preference; a session falls back along them and records why."""
+
+    def is_answering(self) -> bool:
+        """A heartbeat: a device that hangs looks like one on which nothing changes."""
 
     def tree(self, *, timeout_s: float) -> RawTree:
         """Raises CaptureError on a failed or an empty dump."""

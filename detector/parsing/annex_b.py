@@ -1,0 +1,129 @@
+"""Cuts a raw H.264 byte stream (Annex B, as `screenrecord` writes it) into access units.
+
+A unit is known to be whole when the next one begins, or when its sender falls silent: `flush` then
+does what feeding an access unit delimiter does to a parser (devices.md 3.4). A flush that came too
+early is told by what follows it: bytes that begin no new unit belong to the one before.
+"""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["AccessUnit", "AnnexBCutter"]
+
+_START = re.compile(rb"\x00\x00\x01")
+_SLICE, _KEY_SLICE, _SPS, _PPS = 1, 5, 7, 8
+_BEFORE_A_PICTURE = frozenset({6, _SPS, _PPS, 9})
+"""SEI, parameters and delimiter stand in front of a picture's slices (H.264 7.4.1.2.3)."""
+
+_MOST_SAID_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessUnit:
+    """`data` is as it came. `is_config`: parameters only, no picture.
+
+    `amends`: the unit before once more, now longer: it had been flushed too early.
+    """
+
+    data: bytes
+    is_key: bool
+    is_config: bool
+    amends: bool = False
+
+
+class AnnexBCutter:
+    """`said` is what came before the first start code: no video, but words of the program."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()  # of the unit that is coming in
+        self._n_flushed = 0  # of these bytes, handed out already
+        self._amends = False
+        self.said = b""
+
+    @property
+    def is_pending(self) -> bool:
+        """Bytes wait for more of them, or for silence."""
+        return len(self._data) > self._n_flushed
+
+    def feed(self, data: bytes) -> list[AccessUnit]:
+        """The units that `data` shows to be whole."""
+        self._data += data
+        if self._n_flushed:
+            begins = _begins_unit(bytes(self._data[self._n_flushed : self._n_flushed + 6]))
+            if begins is None:
+                return []
+            if begins:
+                del self._data[: self._n_flushed]
+            else:
+                self._amends = True
+            self._n_flushed = 0
+        self._drop_words()
+        units = []
+        while (end := _end_of_first_unit(bytes(self._data))) is not None:
+            units.append(self._unit(bytes(self._data[:end])))
+            del self._data[:end]
+        return units
+
+    def flush(self) -> AccessUnit | None:
+        """The sender has been silent: what is there is whole. None: there is nothing new."""
+        whole = bytes(self._data).rstrip(b"\0")  # they may begin the next start code
+        if self._n_flushed or not _START.search(whole):
+            return None
+        self._n_flushed = len(whole)
+        return self._unit(whole)
+
+    def _unit(self, data: bytes) -> AccessUnit:
+        kinds = {data[at.end()] & 0x1F for at in _START.finditer(data) if at.end() < len(data)}
+        amends, self._amends = self._amends, False
+        return AccessUnit(
+            data=data,
+            is_key=_KEY_SLICE in kinds,
+            is_config=not kinds & {_SLICE, _KEY_SLICE} and bool(kinds & {_SPS, _PPS}),
+            amends=amends,
+        )
+
+    def _drop_words(self) -> None:
+        begin = _START.search(self._data)
+        at = begin.start() if begin else max(len(self._data) - 3, 0)
+        if begin and at and self._data[at - 1] == 0:
+            at -= 1
+        if at:
+            self.said = (self.said + bytes(self._data[:at]))[:_MOST_SAID_BYTES]
+            del self._data[:at]
+
+
+def _begins_unit(data: bytes) -> bool | None:
+    """Whether a new unit begins with these bytes; None: there are too few to tell."""
+    if not data.lstrip(b"\0"):
+        return None if len(data) < 4 else False
+    start = _START.match(data) or _START.match(data, 1)
+    if start is None or (start.start() == 1 and data[0] != 0):
+        return False
+    return _begins_at(data, start.end())
+
+
+def _begins_at(data: bytes, at: int) -> bool | None:
+    """Whether the NAL unit with its header at `at` is the first of a unit, if a picture came before it."""
+    if at >= len(data):
+        return None
+    kind = data[at] & 0x1F
+    if kind not in (_SLICE, _KEY_SLICE):
+        return kind in _BEFORE_A_PICTURE
+    if at + 1 >= len(data):
+        return None
+    return bool(data[at + 1] & 0x80)  # first_mb_in_slice is 0: Exp-Golomb "1"
+
+
+def _end_of_first_unit(data: bytes) -> int | None:
+    has_picture = False
+    for start in _START.finditer(data):
+        at = start.end()
+        if has_picture:
+            begins = _begins_at(data, at)
+            if begins is None:
+                return None
+            if begins:
+                return start.start() - (data[start.start() - 1] == 0)
+        if at < len(data) and data[at] & 0x1F in (_SLICE, _KEY_SLICE):
+            has_picture = True
+    return None

@@ -1,0 +1,72 @@
+"""H.264 as a phone's encoder sends it: access units in, pictures out, each at once.
+
+One thread and no delay: a decoder that works ahead, or a parser that waits for the next start code,
+holds a picture back until the next one comes, which on a still splash is seconds (devices.md 3.4).
+"""
+
+import logging
+
+import av
+import av.logging
+import numpy as np
+from av.codec.context import Flags
+
+__all__ = ["DecodedPicture", "H264Decoder"]
+
+av.logging.set_level(av.logging.PANIC)  # what cannot be decoded is told by us, once
+
+log = logging.getLogger(__name__)
+
+
+class DecodedPicture:
+    """One picture as the decoder holds it; pixels are made only for whoever wants them."""
+
+    def __init__(self, frame: av.VideoFrame) -> None:
+        self._frame = frame
+        self.width_px, self.height_px = frame.width, frame.height
+
+    def rgb(self) -> np.ndarray:
+        """(H, W, 3) uint8 RGB."""
+        return self._frame.to_ndarray(format="rgb24")
+
+    def small_bgr(self, width_px: int, height_px: int) -> np.ndarray:
+        """(height_px, width_px, 3) uint8 BGR, each pixel the mean of what it stands for."""
+        small = self._frame.reformat(width=width_px, height=height_px, format="bgr24", interpolation="AREA")
+        return small.to_ndarray()
+
+
+class H264Decoder:
+    """One stream, from a key picture on. After damage it shows nothing until the next one."""
+
+    def __init__(self) -> None:
+        self._context = _context()
+        self._waits_for_key = True
+
+    def decode(self, access_unit: bytes, *, is_key: bool) -> DecodedPicture | None:
+        """`access_unit` is one whole frame, Annex B, config before it if need be. None: not to be decoded."""
+        if self._waits_for_key and not is_key:
+            return None
+        try:
+            frames = list(self._context.decode(av.Packet(access_unit)))
+        except av.error.FFmpegError as error:
+            log.info("a frame of the video is damaged", extra={"why": str(error)})
+            self._begin_anew()
+            return None
+        if not frames or frames[-1].is_corrupt:
+            self._begin_anew()
+            return None
+        self._waits_for_key = False
+        return DecodedPicture(frames[-1])
+
+    def _begin_anew(self) -> None:
+        self._context = _context()
+        self._waits_for_key = True
+
+
+def _context() -> av.VideoCodecContext:
+    context = av.CodecContext.create("h264", "r")
+    context.thread_count = 1
+    context.flags |= Flags.low_delay
+    # A piece that is missing is an error, not a picture patched up from its neighbours.
+    context.options = {"err_detect": "explode", "ec": "0"}
+    return context
