@@ -20,6 +20,6 @@ def test_a_file_arrives_whole() -> None:
 def test_a_full_disk_is_told_in_the_devices_words() -> None:
     with (
         phone("full-storage") as one,
-        pytest.raises(DeviceError, match="could not be put on it: .*[Nn]o space"),
+        pytest.raises(DeviceError, match=r"could not be put on it: .*[Nn]o space"),
     ):
         push_file(one.device._link, one.clock, b"x" * 1000, PATH, timeout_s=5)
