@@ -54,6 +54,9 @@ _SYSTEMS_OWN = {
     HostingType.LINK_FAIL: "retry",
     HostingType.ON_HOLD: "retry",
 }
+_TELLING_TRIGGERS = set(PhoneTrigger) - {PhoneTrigger.CONTROL, PhoneTrigger.OTHER_APP}
+"""What may have set off a broadcast that no dump shows."""
+
 _PRELOADS = ("ProcessProphet", "preload", "")
 
 
@@ -159,7 +162,10 @@ def _of_unseen_broadcast(start: ProcessStart, watch: WatchRecord, named: CallerF
         return _by_caller(start, watch, named)
     span = watch.stage_at(start.at_ms)
     trigger = span.stage.trigger if span and span.stage.kind is StageKind.TRIGGER else None
-    if named is None or trigger in (None, PhoneTrigger.CONTROL, PhoneTrigger.OTHER_APP):
+    # An alarm comes in the name of the app that set it, a broadcast of the system never does.
+    is_from_itself = named is not None and named.package == start.package
+    told = {PhoneTrigger.DUE} if is_from_itself else _TELLING_TRIGGERS
+    if named is None or trigger not in told:
         return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained", caller=named)
     assert trigger is not None
     return Cause(

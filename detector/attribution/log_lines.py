@@ -1,5 +1,6 @@
 """The raw lines that a start or a refusal rests on, so that a report can show them."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -29,13 +30,13 @@ def lines_of_start(start: ProcessStart, lines: Sequence[TimedLine]) -> tuple[str
     """The lines of the start itself, and those before it that name its process, service or activity."""
     class_name = start.component.rpartition(".")[2] if start.component else start.process
     names = (start.process, class_name)
-    own = f"{start.pid}" if start.pid is not None else start.process
+    own = re.compile(rf"(?<!\d){start.pid}(?!\d)" if start.pid is not None else re.escape(start.process))
     chosen = []
     for line in _near(lines, start.at_ms):
         if not any(word in line.text for word in _TELLING) or not any(name in line.text for name in names):
             continue
         is_a_start = "am_proc_start" in line.text or "Start proc " in line.text
-        if is_a_start and own not in line.text:
+        if is_a_start and not own.search(line.text):
             continue  # of another process of the app
         chosen.append(line.text)
     return tuple(chosen[-MOST_LINES:])
