@@ -1,8 +1,5 @@
 """From a bundle to what was seen in it: trees and logs parsed, frames looked at, windows followed."""
 
-from itertools import pairwise
-from statistics import median
-
 from detector.assessment.contexts import contexts_from
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
@@ -55,7 +52,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         windows=windows,
         events=events,
         gaps=bundle.gaps,
-        source_intervals_ms=_intervals_ms(bundle.frames),
+        source_intervals_ms=bundle.source_intervals_ms,
         secure_ms=_secure_ms(bundle.gaps),
         scenario=header.scenario,
         touches=read_touches(
@@ -125,15 +122,6 @@ def _trees(bundle: Bundle) -> tuple[ViewTree, ...]:
 
 def _ended_ms(frames: tuple[Frame, ...]) -> float:
     return max((frame.at_ms + frame.at_error_ms for frame in frames), default=0.0)
-
-
-def _intervals_ms(frames: tuple[Frame, ...]) -> dict[str, float]:
-    """The median time between two frames of one source in a row: what it really achieved."""
-    between: dict[str, list[float]] = {}
-    for before, after in pairwise(frames):
-        if before.source == after.source:
-            between.setdefault(after.source, []).append(after.at_ms - before.at_ms)
-    return {source: round(median(times), 1) for source, times in sorted(between.items())}
 
 
 def _secure_ms(gaps: tuple[Gap, ...]) -> float:

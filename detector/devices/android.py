@@ -25,6 +25,7 @@ from detector.devices.touch import Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
 from detector.devices.wake_controls import ShellWakeControls
 from detector.parsing.focus import is_focused_window_secure
+from detector.parsing.log_clocks import monotonic_minus_epoch_ms
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["AndroidDevice", "open_device"]
@@ -169,6 +170,18 @@ class AndroidDevice:
                 return int(seconds) * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6, stamp
         raise DeviceError(self.serial, f"tells no time finer than a second: {said[:80]!r}")
 
+    def monotonic_minus_epoch_ms(self) -> float:
+        by_epoch, by_monotonic = (
+            self.shell.run(
+                f"logcat -b events -b system -b main -d -t {_CLOCK_LINES} -v {clock} -v usec"
+            ).stdout
+            for clock in ("epoch", "monotonic")
+        )
+        apart_ms = monotonic_minus_epoch_ms(by_epoch, by_monotonic)
+        if apart_ms is None:
+            raise CaptureError(f"{self.serial}: its log tells no line by both of its clocks")
+        return apart_ms
+
     def _press(self, key: str) -> Injection:
         return Injection(way=self._input.name, told=self._input.press(key))
 
@@ -197,6 +210,9 @@ class AndroidDevice:
             return str(error)
         return None
 
+
+_CLOCK_LINES = 40
+"""Some lines are written between the two askings; these many are still in both."""
 
 _EPOCH_COMMANDS = ("echo $EPOCHREALTIME", "date +%s.%N")
 """The shell's own variable needs no new process, which a phone takes 20 to 50 ms to start; toybox's

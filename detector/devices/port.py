@@ -14,6 +14,7 @@ import numpy as np
 from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.geometry import Point
+from detector.core.video import VideoPacket
 from detector.core.watching import AppEnding, PhoneTrigger
 
 __all__ = [
@@ -120,22 +121,6 @@ class FrameSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VideoPacket:
-    """One packet of the device's own video, as it came. `arrived` bounds when all of it was here.
-
-    `pts_us` is the device's CLOCK_MONOTONIC; None where the stream carries no times. `amends`: this is
-    the packet before once more, now whole; it takes its place.
-    """
-
-    data: bytes
-    is_config: bool
-    is_key: bool
-    pts_us: int | None
-    arrived: Stamp
-    amends: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StreamedFrame:
     """What became of one packet: a picture, or the reason why there is none to look at.
 
@@ -226,6 +211,9 @@ class Device(Protocol):
 
     def device_epoch_ms(self) -> tuple[float, Stamp]:
         """The device's wall clock, and between which host times it was read."""
+
+    def monotonic_minus_epoch_ms(self) -> float:
+        """How far its CLOCK_MONOTONIC, which videos carry, is from its wall clock. Raises CaptureError."""
 
     def close(self) -> None:
         """Leave the device as it was found: no server of ours running, no file of ours left."""

@@ -1,8 +1,9 @@
-"""Three clocks on one axis: the host's monotonic ns, the device's wall clock, ms of the run.
+"""Four clocks on one axis: the host's monotonic ns, the device's wall clock and uptime, ms of the run.
 
-0 ms is when the first `am start` was sent, on the host's clock. The device's wall clock was read at
-the start and at the end of a run, each time with the round trip as its error; between the two
-readings the offset is laid on a straight line.
+The device's wall clock was read at the start and at the end of a run, each time with the round trip as
+its error; between the two readings the offset is laid on a straight line. Its uptime (CLOCK_MONOTONIC,
+which a video's packets carry) was tied to its wall clock at the same moments, so frames and log lines
+lie on one axis of the device, whatever the way to the host took.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from detector.evidence.records import ActionRecord, ClockReading
 __all__ = ["RunClock", "zero_of"]
 
 _NS_PER_MS = 1_000_000
+
+UPTIME_ERROR_MS = 1.0
+"""Of tying uptime to wall time: logcat reads the two clocks one after the other, microseconds apart."""
 
 MAX_DRIFT = 100e-6
 """Ordinary quartz keeps within 50 ppm; two of them, one on each side, within 100."""
@@ -34,6 +38,11 @@ class RunClock:
     def __init__(self, zero_ns: int, readings: Sequence[ClockReading]) -> None:
         self._zero_ns = zero_ns
         self._points = [self._offset(reading) for reading in readings]
+        self._uptimes = [
+            (reading.device_uptime_ms, *self.stamp_ms(reading.read))
+            for reading in readings
+            if reading.device_uptime_ms is not None
+        ]
 
     def host_ms(self, host_ns: int) -> float:
         return (host_ns - self._zero_ns) / _NS_PER_MS
@@ -47,23 +56,35 @@ class RunClock:
         """A time of the device's logs, and its error; None where its clock was never read."""
         if not self._points:
             return None
-        first, last = self._points[0], self._points[-1]
-        span_ms = last[0] - first[0]
-        jump_ms = last[1] - first[1]
-        if span_ms <= 0:
-            return self._from_one(device_epoch_ms, first)
-        share = min(max((device_epoch_ms - first[0]) / span_ms, 0.0), 1.0)
-        error_ms = max(first[2], last[2])
-        if abs(jump_ms) > first[2] + last[2] + MAX_DRIFT * span_ms:
-            # The wall clock was set during the run, nobody knows when.
-            error_ms += abs(jump_ms)
-        return device_epoch_ms - (first[1] + jump_ms * share), error_ms
+        return _laid(device_epoch_ms, self._points[0], self._points[-1])
+
+    def uptime_to_run_ms(self, uptime_ms: float) -> tuple[float, float] | None:
+        """A time of the device's CLOCK_MONOTONIC, and its error; None where it was never tied to ours."""
+        if not self._uptimes:
+            return None
+        points = [(uptime, uptime - run_ms, error_ms) for uptime, run_ms, error_ms in self._uptimes]
+        at_ms, error_ms = _laid(uptime_ms, points[0], points[-1])
+        return at_ms, error_ms + UPTIME_ERROR_MS
 
     def _offset(self, reading: ClockReading) -> tuple[float, float, float]:
         """(device time, device time minus run time, error), all ms."""
         run_ms, error_ms = self.stamp_ms(reading.read)
         return reading.device_epoch_ms, reading.device_epoch_ms - run_ms, error_ms
 
-    def _from_one(self, device_epoch_ms: float, point: tuple[float, float, float]) -> tuple[float, float]:
-        away_ms = abs(device_epoch_ms - point[0])
-        return device_epoch_ms - point[1], point[2] + MAX_DRIFT * away_ms
+
+_Point = tuple[float, float, float]
+"""A device time, that time minus the run's, and the error of the difference, all ms."""
+
+
+def _laid(device_ms: float, first: _Point, last: _Point) -> tuple[float, float]:
+    """On the line between two readings, level outside them."""
+    span_ms = last[0] - first[0]
+    jump_ms = last[1] - first[1]
+    if span_ms <= 0:
+        return device_ms - first[1], first[2] + MAX_DRIFT * abs(device_ms - first[0])
+    share = min(max((device_ms - first[0]) / span_ms, 0.0), 1.0)
+    error_ms = max(first[2], last[2])
+    if abs(jump_ms) > first[2] + last[2] + MAX_DRIFT * span_ms:
+        # The clock was set during the run, nobody knows when.
+        error_ms += abs(jump_ms)
+    return device_ms - (first[1] + jump_ms * share), error_ms

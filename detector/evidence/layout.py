@@ -13,6 +13,7 @@ __all__ = [
     "LOGCAT",
     "MANIFEST",
     "MANIFEST_SHA256",
+    "PACKETS",
     "RUN_LOG",
     "TREES",
     "UNLISTED",
@@ -20,6 +21,7 @@ __all__ = [
     "foreground_path",
     "picture_path",
     "tree_path",
+    "video_path",
 ]
 
 FORMAT = "bundle/1"
@@ -35,6 +37,7 @@ GAPS = "gaps.jsonl"
 CLOCK = "clock.jsonl"
 FOREGROUND = "foreground.jsonl"
 DUMPS = "dumps.jsonl"
+PACKETS = "packets.jsonl"
 RUN_LOG = "run.log.jsonl"
 LOGCAT = "logs/logcat.txt"
 
@@ -59,3 +62,8 @@ def foreground_path(number: int) -> str:
 
 def dump_path(number: int, name: str) -> str:
     return f"dumps/{number:04d}-{name}.txt"
+
+
+def video_path(number: int, source: str) -> str:
+    """One file for each time that a stream was begun, in order, named by what sent it."""
+    return f"video/{number:02d}-{source}.h264"

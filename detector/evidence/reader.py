@@ -4,9 +4,12 @@ Nothing but the bundle is needed. Host and device times come out as ms on the ru
 first `am start` was sent) with their error. A bundle without a manifest opens as a partial one.
 """
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 import cv2
@@ -26,14 +29,22 @@ from detector.evidence.records import (
     FrameRecord,
     GapRecord,
     Manifest,
+    PacketRecord,
     RunHeader,
     TreeRecord,
 )
 from detector.evidence.verification import ProvenFiles, prove_closed, prove_open, read_bytes
+from detector.evidence.video import KeptVideo
 
 __all__ = ["Bundle", "CapturedAction", "CapturedDump", "CapturedForeground", "CapturedTree", "open_bundle"]
 
 R = TypeVar("R")
+
+TIMELESS_LATENCY_MS = 100.0
+"""From the display to its packet's arrival, where the device's clocks were not tied to ours."""
+
+MOVING_MS = 100.0
+"""Packets farther apart than this: nothing moved between them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +100,8 @@ class Bundle:
         self.is_partial = is_partial
         self._proven = proven
         self._clock = RunClock(manifest.zero_ns, manifest.clock_readings)
+        self._videos: dict[str, KeptVideo] = {}
+        self._video_hashes: dict[str, str] = {}
 
     @cached_property
     def frame_records(self) -> tuple[FrameRecord, ...]:
@@ -96,8 +109,37 @@ class Bundle:
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
-        """In the order they were taken."""
-        return tuple(self._frame(record) for record in self.frame_records)
+        """In the order they were taken; beside a video, in the order in which they were shown."""
+        frames = [self._frame(record) for record in self.frame_records]
+        return tuple(sorted(frames, key=lambda frame: frame.at_ms) if self.packets else frames)
+
+    @cached_property
+    def packets(self) -> dict[str, tuple[PacketRecord, ...]]:
+        """The packets of each video, by its path, in order."""
+        by_video: dict[str, dict[int, PacketRecord]] = {}
+        for record in _lines(self.folder, layout.PACKETS, self._proven, PacketRecord):
+            by_video.setdefault(record.path, {})[record.number] = record
+        return {path: tuple(packets[n] for n in sorted(packets)) for path, packets in by_video.items()}
+
+    @cached_property
+    def source_intervals_ms(self) -> dict[str, float]:
+        """The median time between two pictures of one source: what it really achieved.
+
+        A video sends nothing while nothing moves: only what moved counts there, and where nothing did,
+        the two pictures that came closest to each other.
+        """
+        taken: dict[str, list[float]] = {}
+        for frame in self.frames:
+            if frame.packet is None:
+                taken.setdefault(frame.source, []).append(frame.at_ms)
+        between = {source: [b - a for a, b in pairwise(at_ms)] for source, at_ms in taken.items()}
+        for path, packets in self.packets.items():
+            source = path.partition("-")[2].partition(".")[0]
+            times = [_sent_ms(one) for one in packets if not one.is_config]
+            apart = [b - a for a, b in pairwise(times)]
+            moving = [one for one in apart if one < MOVING_MS]
+            between.setdefault(source, []).extend(moving or sorted(apart)[:1])
+        return {source: round(median(times), 1) for source, times in sorted(between.items()) if times}
 
     @cached_property
     def trees(self) -> tuple[CapturedTree, ...]:
@@ -185,11 +227,13 @@ class Bundle:
         return placed
 
     def png_path(self, frame: Frame) -> Path:
-        """The picture's own file (a JPEG where the frame is lossy)."""
+        """The picture's own file (a JPEG where the frame is lossy), or the video that it is of."""
         return self.folder / self._record_of(frame).path
 
     def pixels(self, frame: Frame) -> np.ndarray:
         """(H, W, 3) uint8 RGB. Raises EvidenceError where the file is no picture."""
+        if frame.packet is not None:
+            return self._video(self._record_of(frame).path).pixels(frame.packet)
         data = np.frombuffer(self._bytes(self._record_of(frame).path), dtype=np.uint8)
         try:
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
@@ -207,7 +251,8 @@ class Bundle:
         return self._records_by_id[frame.id]
 
     def _frame(self, record: FrameRecord) -> Frame:
-        at_ms, at_error_ms = self._clock.stamp_ms(record.shown)
+        is_video = record.packet is not None
+        at_ms, at_error_ms = self._shown(record) if is_video else self._clock.stamp_ms(record.shown)
         return Frame(
             id=record.id,
             at_ms=at_ms,
@@ -216,8 +261,48 @@ class Bundle:
             lossy=record.lossy,
             width_px=record.width_px,
             height_px=record.height_px,
-            png_sha256=record.sha256,
+            png_sha256=None if is_video else record.sha256,
+            video_sha256=self._video_sha256(record.path) if is_video else None,
+            packet=record.packet,
         )
+
+    def _shown(self, record: FrameRecord) -> tuple[float, float]:
+        """By the device's own time where there is one; a frame was shown before it arrived in any case."""
+        if record.device_us is None:
+            return self._clock.stamp_ms(record.shown)
+        latest_ms = self._clock.host_ms(record.shown.latest_ns)
+        placed = self._clock.uptime_to_run_ms(record.device_us / 1000)
+        if placed is None:
+            latest_ms = min(latest_ms, record.device_us / 1000 + self._least_lag_ms[record.path])
+            return latest_ms - TIMELESS_LATENCY_MS / 2, TIMELESS_LATENCY_MS / 2
+        at_ms, error_ms = placed
+        if at_ms - error_ms <= latest_ms < at_ms + error_ms:
+            return (at_ms - error_ms + latest_ms) / 2, (latest_ms - at_ms + error_ms) / 2
+        return at_ms, error_ms
+
+    @cached_property
+    def _least_lag_ms(self) -> dict[str, float]:
+        """Arrival on the run's axis minus the packet's own time: the least there was, for each video."""
+        return {
+            path: min(
+                self._clock.host_ms(one.arrived.latest_ns) - one.pts_us / 1000
+                for one in packets
+                if one.pts_us is not None
+            )
+            for path, packets in self.packets.items()
+            if any(one.pts_us is not None for one in packets)
+        }
+
+    def _video(self, path: str) -> KeptVideo:
+        if path not in self._videos:
+            where = str(self.folder / path)
+            self._videos[path] = KeptVideo(self._bytes(path), self.packets.get(path, ()), where=where)
+        return self._videos[path]
+
+    def _video_sha256(self, path: str) -> str:
+        if path not in self._video_hashes:
+            self._video_hashes[path] = hashlib.sha256(self._bytes(path)).hexdigest()
+        return self._video_hashes[path]
 
     def _at(self, stamp: Stamp) -> dict[str, float]:
         at_ms, at_error_ms = self._clock.stamp_ms(stamp)
@@ -269,3 +354,8 @@ def _lines(folder: Path, path: str, proven: ProvenFiles, kind: type[R]) -> tuple
         )
     except ConfigError as error:
         raise EvidenceError(str(error)) from error
+
+
+def _sent_ms(packet: PacketRecord) -> float:
+    """By the device's clock where it tells, else by ours."""
+    return packet.arrived.latest_ns / 1e6 if packet.pts_us is None else packet.pts_us / 1000

@@ -18,6 +18,7 @@ __all__ = [
     "GapRecord",
     "JournalEntry",
     "Manifest",
+    "PacketRecord",
     "RunHeader",
     "TreeRecord",
 ]
@@ -34,7 +35,12 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameRecord:
-    """`path` is the picture as the device gave it. `is_uniform`: one colour all over."""
+    """`path` is the picture as the device gave it. `is_uniform`: one colour all over.
+
+    A frame of a video has the video's `path`, the number of its `packet` there, and the `sha256` of that
+    packet; `device_us` is when it was shown, by the device's CLOCK_MONOTONIC, where the video carries
+    times. A picture that was still shown a moment before the next one came has a second record.
+    """
 
     id: str
     path: str
@@ -45,6 +51,22 @@ class FrameRecord:
     width_px: int
     height_px: int
     is_uniform: bool
+    packet: int | None = None
+    device_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketRecord:
+    """`n_bytes` from `offset` on in the video at `path`. A later line about one packet replaces the first."""
+
+    path: str
+    number: int
+    offset: int
+    n_bytes: int
+    is_config: bool
+    is_key: bool
+    pts_us: int | None
+    arrived: Stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +130,14 @@ class GapRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockReading:
-    """The device's wall clock said `device_epoch_ms` at some moment within `read`."""
+    """The device's wall clock said `device_epoch_ms` at some moment within `read`.
+
+    `device_uptime_ms`: what its CLOCK_MONOTONIC said then; None where that was not asked or not told.
+    """
 
     device_epoch_ms: float
     read: Stamp
+    device_uptime_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

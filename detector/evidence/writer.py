@@ -5,6 +5,7 @@ manifest, and from then on no byte may change. A full disk is one ConfigError; n
 """
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +13,7 @@ from detector import codec
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError
 from detector.core.screen import Stream
+from detector.core.video import VideoPacket
 from detector.evidence import layout
 from detector.evidence.appended_file import AppendedFile, cannot_write, write_whole
 from detector.evidence.clock_model import zero_of
@@ -24,6 +26,7 @@ from detector.evidence.records import (
     GapRecord,
     JournalEntry,
     Manifest,
+    PacketRecord,
     RunHeader,
     TreeRecord,
 )
@@ -53,6 +56,7 @@ class BundleWriter:
         self._actions: list[ActionRecord] = []
         self._readings: list[ClockReading] = []
         self._n_frames = self._n_trees = self._n_foregrounds = self._n_dumps = 0
+        self._videos: dict[str, dict[int, tuple[PacketRecord, str]]] = {}
         _make_empty(folder)
         self._journal = AppendedFile(folder / layout.JOURNAL)
         self._whole(layout.HEADER, codec.to_json(header).encode())
@@ -90,6 +94,72 @@ class BundleWriter:
             width_px=width_px,
             height_px=height_px,
             is_uniform=is_uniform,
+        )
+        self._n_frames += 1
+        self._line(layout.FRAMES, record)
+        return record
+
+    def begin_video(self, source: str) -> str:
+        """A new file for what a stream sends from now on; its path names it from here on."""
+        path = layout.video_path(len(self._videos), source)
+        self._videos[path] = {}
+        for name in (path, layout.PACKETS):
+            if name not in self._growing:
+                self._growing[name] = AppendedFile(self.folder / name)
+                self._note(name, 0, self._growing[name].sha256)
+        return path
+
+    def append_video(self, path: str, packets: Sequence[VideoPacket]) -> None:
+        """The packets that follow, as they came."""
+        known = self._videos[path]
+        offset = self._growing[path].n_bytes
+        data, lines = bytearray(), bytearray()
+        for packet in packets:
+            before = known.get(len(known) - 1) if packet.amends else None
+            number = len(known) if before is None else before[0].number
+            begin = offset + len(data) if before is None else before[0].offset
+            data += packet.data if before is None else packet.data[before[0].n_bytes :]
+            record = PacketRecord(
+                path=path,
+                number=number,
+                offset=begin,
+                n_bytes=len(packet.data),
+                is_config=packet.is_config,
+                is_key=packet.is_key,
+                pts_us=packet.pts_us,
+                arrived=packet.arrived,
+            )
+            known[number] = record, hashlib.sha256(packet.data).hexdigest()
+            lines += codec.to_json_line(record).encode()
+        if packets:
+            self._append(path, bytes(data))
+            self._append(layout.PACKETS, bytes(lines))
+
+    def add_video_frame(
+        self,
+        path: str,
+        packet: int,
+        *,
+        shown: Stamp,
+        device_us: int | None,
+        source: str,
+        width_px: int,
+        height_px: int,
+        is_uniform: bool = False,
+    ) -> FrameRecord:
+        """A packet of a video that was appended before, as a frame."""
+        record = FrameRecord(
+            id=f"frame:{self._n_frames:04d}",
+            path=path,
+            sha256=self._videos[path][packet][1],
+            shown=shown,
+            source=source,
+            lossy=True,
+            width_px=width_px,
+            height_px=height_px,
+            is_uniform=is_uniform,
+            packet=packet,
+            device_us=device_us,
         )
         self._n_frames += 1
         self._line(layout.FRAMES, record)
@@ -163,8 +233,10 @@ class BundleWriter:
         self._line(layout.GAPS, record)
         return record
 
-    def add_clock_reading(self, device_epoch_ms: float, read: Stamp) -> None:
-        reading = ClockReading(device_epoch_ms=device_epoch_ms, read=read)
+    def add_clock_reading(
+        self, device_epoch_ms: float, read: Stamp, *, device_uptime_ms: float | None = None
+    ) -> None:
+        reading = ClockReading(device_epoch_ms=device_epoch_ms, read=read, device_uptime_ms=device_uptime_ms)
         self._readings.append(reading)
         self._line(layout.CLOCK, reading)
 

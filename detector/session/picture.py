@@ -11,7 +11,7 @@ import numpy as np
 
 from detector.core.display import Display
 
-__all__ = ["Picture", "has_changed", "read_picture"]
+__all__ = ["Picture", "changed_share", "differs", "has_changed", "picture_of_blocks", "read_picture"]
 
 _SHRINK = 4
 """Pixels are compared in blocks of 4 × 4: a countdown's digit is still several blocks large."""
@@ -47,7 +47,7 @@ class Picture:
     @cached_property
     def is_dark(self) -> bool:
         """Black, as a window under FLAG_SECURE comes out."""
-        return bool((self.blocks.max(axis=2) < _DARK_BELOW).mean() > _DARK_SHARE)
+        return 1 - _n_above(self.blocks, _DARK_BELOW - 1) / self.blocks[..., 0].size > _DARK_SHARE
 
 
 def read_picture(data: bytes, *, display: Display, lossy: bool) -> Picture | None:
@@ -65,12 +65,41 @@ def read_picture(data: bytes, *, display: Display, lossy: bool) -> Picture | Non
     return Picture(width_px=width_px, height_px=height_px, blocks=blocks, lossy=lossy)
 
 
+def picture_of_blocks(small_bgr: np.ndarray, *, width_px: int, height_px: int, display: Display) -> Picture:
+    """Of a video's frame that was shrunk to a quarter of the display's sides, whatever its own size is."""
+    top, bottom = _app_rows(display)
+    blocks = small_bgr[round(top / _SHRINK) : max(round(bottom / _SHRINK), 1)]
+    return Picture(width_px=width_px, height_px=height_px, blocks=blocks, lossy=True)
+
+
+def differs(before: Picture, after: Picture) -> bool:
+    """Between two pictures of one and the same video: its encoder's noise is alike in both."""
+    return _n_changed(before, after) >= _CHANGED_BLOCKS
+
+
 def has_changed(before: Picture, after: Picture) -> bool:
-    if before.blocks.shape != after.blocks.shape:
-        return True
-    differs = cv2.absdiff(before.blocks, after.blocks).max(axis=2) > _CHANGED_BY
     least = _CHANGED_BLOCKS_LOSSY if before.lossy or after.lossy else _CHANGED_BLOCKS
-    return int(np.count_nonzero(differs)) >= least
+    return _n_changed(before, after) >= least
+
+
+def changed_share(before: Picture, after: Picture) -> float:
+    """Of all blocks, 0 to 1; 1 where the pictures are of different sizes."""
+    return float(min(_n_changed(before, after) / before.blocks[..., 0].size, 1.0))
+
+
+def _n_changed(before: Picture, after: Picture) -> float:
+    """Blocks; infinite where the pictures are of different sizes."""
+    one, other = before.blocks, after.blocks
+    if max(abs(a - b) for a, b in zip(one.shape, other.shape, strict=True)) > 1:
+        return np.inf
+    rows, columns = min(one.shape[0], other.shape[0]), min(one.shape[1], other.shape[1])  # rounded sides
+    return _n_above(cv2.absdiff(one[:rows, :columns], other[:rows, :columns]), _CHANGED_BY)
+
+
+def _n_above(blocks: np.ndarray, level: int) -> int:
+    """Blocks with a channel above the level. By channels: a reduction over an axis of three is slow."""
+    first, second, third = (blocks[..., channel] > level for channel in range(3))
+    return int(np.count_nonzero(first | second | third))
 
 
 def _app_part(pixels: np.ndarray, display: Display) -> np.ndarray:
@@ -78,10 +107,19 @@ def _app_part(pixels: np.ndarray, display: Display) -> np.ndarray:
     height_px, width_px = pixels.shape[:2]
     if (width_px, height_px) != (display.width_px, display.height_px):
         return pixels  # rotated since, or of another size: the bars lie elsewhere
-    top, bottom = 0, height_px
+    top, bottom = _app_rows(display)
+    return pixels[top:bottom]
+
+
+def _app_rows(display: Display) -> tuple[int, int]:
+    """From where to where the app's part of the display reaches."""
+    top, bottom = 0, display.height_px
     status, navigation = display.bars.status_bar, display.bars.navigation_bar
     if status is not None and status.top_px <= 0:
         top = round(status.bottom_px)
-    if navigation is not None and navigation.bottom_px >= height_px and navigation.top_px > top:
+    if navigation is not None and navigation.bottom_px >= display.height_px and navigation.top_px > top:
         bottom = round(navigation.top_px)
-    return pixels[top:bottom] if bottom - top >= height_px // 2 else pixels
+    if bottom - top < display.height_px // 2:
+        top, bottom = 0, display.height_px
+    # Whole blocks of the display, so that a picture and a video of it are cut alike.
+    return -(-top // _SHRINK) * _SHRINK, bottom // _SHRINK * _SHRINK

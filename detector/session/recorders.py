@@ -4,18 +4,21 @@ What could not be had becomes a gap with its reason, and the run goes on; only a
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.display import Display
-from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.errors import CaptureError, DeviceError, DeviceLost
 from detector.core.screen import Stream
 from detector.devices.port import ByteStream, Device, FrameSource, RawFrame, RawTree
 from detector.evidence.writer import BundleWriter
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import Picture, has_changed, read_picture
+from detector.session.secrecy import Secrecy
+from detector.session.snapshots import SnapshotPlan, TakenSnapshot, placed_by_video
 from detector.session.start_listener import StartListener
+from detector.session.video_recorder import VideoRecorder
 
 __all__ = [
     "FrameRecorder",
@@ -38,8 +41,8 @@ TREE_TIMEOUT_S = 5.0
 GIVEN_UP_AFTER = 3
 """A source that failed so often in a row is not asked again in this run."""
 
-SECURE_ASK_EVERY_S = 0.5
-"""Asking takes a phone 20 to 50 ms; between two answers the last one holds."""
+HEARTBEAT_EVERY_S = 1.0
+"""Since the last byte of a video; asking takes a phone 5 to 20 ms."""
 
 LOG_END_CHECK_S = 2.0
 
@@ -61,7 +64,10 @@ class Glimpse:
 
 
 class FrameRecorder:
-    """Takes pictures from the first source that works; notes each fall-back as a gap with its reason."""
+    """Frames from the device's own video where it gives one, else from the first other source that works.
+
+    Each fall-back is noted as a gap with its reason.
+    """
 
     def __init__(self, device: Device, display: Display, writer: BundleWriter, clock: Clock) -> None:
         self._device, self._display, self._writer, self._clock = device, display, writer, clock
@@ -73,16 +79,113 @@ class FrameRecorder:
         self._settled: Picture | None = None
         self._changed_ns = 0
         self._dark_since_ns: int | None = None
-        self._secure: bool | None = None
-        self._secure_asked_ns: int | None = None
+        self._secrecy = Secrecy(device, clock)
+        self._video = VideoRecorder(device, display, writer, clock, self._secrecy)
+        self._snapshots = SnapshotPlan()
+        self._taken: TakenSnapshot | None = None
+        self._answered_ns = clock.monotonic_ns()
 
     @property
     def newest(self) -> bytes | None:
-        """The file of the picture that the last look showed; None where it showed none."""
+        """The file of the picture that the last look showed; None where it showed none, or a video's."""
         return self._newest
 
-    def look(self) -> Glimpse:
+    def start(self) -> None:
+        self._video.start()
+
+    def look(self, *, is_sharp: bool = False) -> Glimpse:
+        """`is_sharp`: a lossless picture is wanted at once, whatever the video shows."""
         self._newest = None
+        self._video.resume()
+        self.take_in()
+        self._refuse_if_lost()
+        if self._video.is_running and (self._video.now is not None or self._video.why_dark is not None):
+            return self._look_at_video(is_sharp=is_sharp)
+        return self._look_at_picture()
+
+    def take_in(self) -> None:
+        """What the video sent meanwhile; never waits."""
+        self._video.take_in()
+        self._keep_snapshot()
+
+    def pause(self) -> None:
+        """Something that is not the app is shown."""
+        self._video.pause()
+
+    def end(self) -> None:
+        """One more picture: how the run ended."""
+        if self._video.is_running and self._video.now is not None:
+            self._take_snapshot()
+
+    def close(self) -> None:
+        self._video.close()
+        self._keep_snapshot(is_last=True)
+        for source in self._sources:
+            source.close()
+
+    def _look_at_video(self, *, is_sharp: bool) -> Glimpse:
+        if (why := self._video.why_dark) is not None:
+            return Glimpse(changed=None, still_ms=None, gap=why)
+        now = self._video.now
+        assert now is not None
+        now_ns = self._clock.monotonic_ns()
+        is_still = self._last is now.picture
+        changed = not is_still and self._has_changed(now.picture)
+        if changed:
+            self._settled, self._changed_ns = now.picture, now.since.latest_ns
+        if not is_still:
+            self._snapshots.note_change(now.since.latest_ns)
+        self._last, self._last_png = now.picture, None
+        if is_sharp or self._snapshots.is_due(now_ns, is_still=is_still):
+            self._take_snapshot()
+        still_ms = max(now_ns - self._changed_ns, 0) / _NS_PER_MS
+        return Glimpse(changed=changed, still_ms=still_ms, gap=None)
+
+    def _take_snapshot(self) -> None:
+        """Kept once the video has told what was shown meanwhile. A failure is a gap; the video goes on."""
+        self._keep_snapshot(is_last=True)
+        if not self._sources:
+            return
+        source = self._sources[0]
+        started_ns = self._clock.monotonic_ns()
+        self._snapshots.note_taken(started_ns)
+        try:
+            raw = source.take(timeout_s=FRAME_TIMEOUT_S)
+            picture = self._read(raw)
+        except CaptureError as error:
+            self._note_failure(source, f"{source.name}: {error}", started_ns)
+            return
+        self._n_failed[source.name] = 0
+        self._answered_ns = self._clock.monotonic_ns()
+        if picture.is_dark and self._secrecy.why_dark(picture) is not None:
+            return  # the video says so as well, and for how long
+        self._taken = TakenSnapshot(raw=raw, picture=picture)
+        self._newest = raw.png
+
+    def _keep_snapshot(self, *, is_last: bool = False) -> None:
+        taken = self._taken
+        if taken is None or not (is_last or taken.is_settled(self._clock.monotonic_ns())):
+            return
+        self._taken = None
+        stamp = placed_by_video(taken, tuple(self._video.recent))
+        if stamp is None:
+            log.info("a picture that the video shows nowhere", extra={"source": taken.raw.source})
+            return
+        self._add(replace(taken.raw, stamp=stamp), taken.picture)
+
+    def _refuse_if_lost(self) -> None:
+        """A video of a device that hangs is as silent as one of a still screen."""
+        now_ns = self._clock.monotonic_ns()
+        heard_ns = max(self._video.heard_ns, self._answered_ns)
+        if not self._video.is_running or now_ns - heard_ns < HEARTBEAT_EVERY_S * _NS_PER_S:
+            return
+        if not self._device.is_answering():
+            why = "the device does not answer any more: nobody knows what it showed"
+            self._gap(heard_ns, self._clock.monotonic_ns(), why)
+            raise DeviceLost(self._device.serial, "does not answer any more")
+        self._answered_ns = self._clock.monotonic_ns()
+
+    def _look_at_picture(self) -> Glimpse:
         started_ns = self._clock.monotonic_ns()
         failures: list[str] = []
         for source in tuple(self._sources):
@@ -100,10 +203,6 @@ class FrameRecorder:
             changed=None, still_ms=None, gap="; ".join(failures) or "no source of pictures is left"
         )
 
-    def close(self) -> None:
-        for source in self._sources:
-            source.close()
-
     def _read(self, raw: RawFrame) -> Picture:
         if self._last is not None and raw.png == self._last_png:
             return self._last
@@ -113,13 +212,23 @@ class FrameRecorder:
         return picture
 
     def _keep(self, raw: RawFrame, picture: Picture) -> Glimpse:
-        if picture.is_dark and (why := self._why_dark(picture)) is not None:
+        if (why := self._secrecy.why_dark(picture)) is not None:
             from_ns = self._dark_since_ns if self._dark_since_ns is not None else raw.stamp.earliest_ns
             self._dark_since_ns = raw.stamp.latest_ns
             sha256 = self._writer.keep_picture(raw.png)
             self._gap(from_ns, raw.stamp.latest_ns, why, sha256)
             return Glimpse(changed=None, still_ms=None, gap=why)
         self._dark_since_ns = None
+        self._add(raw, picture)
+        changed = self._has_changed(picture)
+        if changed:
+            self._settled, self._changed_ns = picture, raw.stamp.earliest_ns
+        self._last, self._last_png = picture, raw.png
+        self._newest = raw.png
+        still_ms = (raw.stamp.earliest_ns - self._changed_ns) / _NS_PER_MS
+        return Glimpse(changed=changed, still_ms=still_ms, gap=None)
+
+    def _add(self, raw: RawFrame, picture: Picture) -> None:
         self._writer.add_frame(
             raw.png,
             shown=raw.stamp,
@@ -129,39 +238,10 @@ class FrameRecorder:
             height_px=picture.height_px,
             is_uniform=picture.is_uniform,
         )
-        changed = self._has_changed(picture)
-        if changed:
-            self._settled, self._changed_ns = picture, raw.stamp.earliest_ns
-        self._last, self._last_png = picture, raw.png
-        self._newest = raw.png
-        still_ms = (raw.stamp.earliest_ns - self._changed_ns) / _NS_PER_MS
-        return Glimpse(changed=changed, still_ms=still_ms, gap=None)
 
     def _has_changed(self, picture: Picture) -> bool:
         """Against the picture of the last change, not the last one: a slow fade adds up to a change."""
         return self._settled is None or (picture is not self._settled and has_changed(self._settled, picture))
-
-    def _why_dark(self, picture: Picture) -> str | None:
-        """None: a picture like any other, such as a small logo on black."""
-        is_secure = self._is_secure()
-        if is_secure:
-            return "secure"
-        if not picture.is_uniform:
-            return None
-        return "uniform" if is_secure is False else "uniform, maybe secure"
-
-    def _is_secure(self) -> bool | None:
-        now_ns = self._clock.monotonic_ns()
-        if self._secure_asked_ns is None or now_ns - self._secure_asked_ns >= SECURE_ASK_EVERY_S * _NS_PER_S:
-            self._secure_asked_ns = now_ns
-            try:
-                self._secure = self._device.is_screen_secure()
-            except (DeviceLost, DeviceNotReady):
-                raise
-            except (CaptureError, DeviceError) as error:
-                self._secure = None
-                log.warning("not known whether the screen is secure", extra={"why": str(error)})
-        return self._secure
 
     def _note_failure(self, source: FrameSource, why: str, started_ns: int) -> None:
         self._gap(started_ns, self._clock.monotonic_ns(), why)
@@ -318,4 +398,17 @@ def record_clock(device: Device, writer: BundleWriter, clock: Clock) -> None:
         )
         return
     epoch_ms, stamp = min(readings, key=lambda reading: reading[1].latest_ns - reading[1].earliest_ns)
-    writer.add_clock_reading(epoch_ms, stamp)
+    apart_ms = _monotonic_minus_epoch_ms(device) if device.video_sources() else None
+    uptime_ms = None if apart_ms is None else epoch_ms + apart_ms
+    writer.add_clock_reading(epoch_ms, stamp, device_uptime_ms=uptime_ms)
+
+
+def _monotonic_minus_epoch_ms(device: Device) -> float | None:
+    """None where the device does not tell: its video then has the times of its arrival only."""
+    try:
+        return device.monotonic_minus_epoch_ms()
+    except DeviceLost:
+        raise
+    except (CaptureError, DeviceError) as error:
+        log.warning("the clock of the device's video is not known", extra={"why": str(error)})
+        return None

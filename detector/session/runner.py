@@ -154,6 +154,7 @@ class _Session:
 
     def begin(self) -> None:
         self._logs.start()
+        self._frames.start()
         record_clock(self._device, self._writer, self._clock)
         self._record_foreground()
         self._logs.drain()
@@ -169,8 +170,9 @@ class _Session:
 
     def end(self) -> None:
         self._note_hidden(self._clock.monotonic_ns())
+        self._frames.end()
         self._clock.sleep(LAST_LINES_S)
-        self._logs.drain()
+        self._take_in()
         self._record_foreground()
         record_clock(self._device, self._writer, self._clock)
         self._logs.drain()
@@ -197,7 +199,7 @@ class _Session:
         try:
             match action:
                 case Look(with_tree=with_tree, near=near):
-                    glimpse = self._look(with_tree=with_tree)
+                    glimpse = self._look(with_tree=with_tree, is_sharp=near is not None)
                     if near is not None:
                         sighting = self._sight(near)
                 case Wait(duration_ms=duration_ms):
@@ -235,13 +237,19 @@ class _Session:
             return None
         return self._eyes.sight(picture, near, display=self._display)
 
-    def _look(self, *, with_tree: bool) -> Glimpse:
+    def _take_in(self) -> None:
+        """The log first: it says whether what the video shows is the app's at all."""
+        self._logs.drain()
+        if self._foreground.hindrance.why is None:
+            self._frames.take_in()
+
+    def _look(self, *, with_tree: bool, is_sharp: bool) -> Glimpse:
         self._logs.drain()
         now_ns = self._clock.monotonic_ns()
         self._note_hidden(now_ns)
         if (why := self._foreground.hindrance.why) is not None:
             return self._pass_over(why, now_ns, with_tree=with_tree)
-        glimpse = self._frames.look()
+        glimpse = self._frames.look(is_sharp=is_sharp)
         if with_tree and (why := record_tree(self._device, self._writer, self._clock)) is not None:
             return Glimpse(changed=glimpse.changed, still_ms=glimpse.still_ms, gap=glimpse.gap or why)
         return glimpse
@@ -249,6 +257,7 @@ class _Session:
     def _pass_over(self, why: str, now_ns: int, *, with_tree: bool) -> Glimpse:
         """A look at something that is not the app: nothing is taken, and the gap lasts to the next look."""
         self._hidden = (now_ns, why)
+        self._frames.pause()
         if with_tree:
             self._writer.add_gap(Stream.TREES, from_ns=now_ns, to_ns=now_ns, why=why)
         return Glimpse(changed=None, still_ms=None, gap=why)
@@ -264,7 +273,7 @@ class _Session:
         until_ns = self._clock.monotonic_ns() + round(duration_ms * _NS_PER_MS)
         while (left_ns := until_ns - self._clock.monotonic_ns()) > 0:
             self._clock.sleep(min(left_ns / _NS_PER_S, DRAIN_EVERY_S))
-            self._logs.drain()
+            self._take_in()
             meanwhile()
 
     def _act(self, action: Action) -> "_Told":

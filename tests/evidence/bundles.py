@@ -8,12 +8,15 @@ import numpy as np
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.screen import Stream
+from detector.core.video import VideoPacket
 from detector.evidence.records import RunHeader
 from detector.evidence.writer import BundleWriter
+from tests.parsing.h264_stream import HEIGHT_PX, WIDTH_PX, sample
 
 MS = 1_000_000
 ZERO_NS = 5_000 * MS
 EPOCH_AT_ZERO_MS = 1_767_945_600_000.0
+UPTIME_AT_ZERO_MS = 90_000_000.0
 
 
 def png(red: int, *, width_px: int = 12, height_px: int = 20) -> bytes:
@@ -77,3 +80,28 @@ def write_some(folder: Path) -> BundleWriter:
     writer.append_run_log('{"message":"looked"}\n')
     writer.add_clock_reading(EPOCH_AT_ZERO_MS + 1000, at(1000, 3))
     return writer
+
+
+def video_packet(data: bytes, ms: float, *, is_key: bool = False, is_config: bool = False) -> VideoPacket:
+    """Shown at `ms` of the run by a device that was up for UPTIME_AT_ZERO_MS then; here 30 ms later."""
+    pts_us = None if is_config else round((UPTIME_AT_ZERO_MS + ms) * 1000)
+    return VideoPacket(data=data, is_config=is_config, is_key=is_key, pts_us=pts_us, arrived=at(ms + 30))
+
+
+def write_video(writer: BundleWriter) -> None:
+    """A config and four pictures, 100 ms apart from 0 on; a frame each."""
+    video = sample(4)
+    path = writer.begin_video("scrcpy")
+    writer.append_video(path, [video_packet(video.config, 0, is_config=True)])
+    for number, unit in enumerate(video.units):
+        packet = video_packet(unit, 100 * number, is_key=number == 0)
+        writer.append_video(path, [packet])
+        writer.add_video_frame(
+            path,
+            number + 1,
+            shown=at(100 * number + 15, 15),
+            device_us=packet.pts_us,
+            source="scrcpy",
+            width_px=WIDTH_PX,
+            height_px=HEIGHT_PX,
+        )

@@ -251,5 +251,9 @@ class FakeDevice:
         self.clock.sleep(0.003)
         return epoch_ms, Stamp(earliest_ns=started_ns, latest_ns=self.clock.now_ns)
 
+    def monotonic_minus_epoch_ms(self) -> float:
+        self.fail("monotonic")
+        return self.clock.now_ns / 1e6 - self.epoch_ms()
+
     def close(self) -> None:
         self.done.append("close")

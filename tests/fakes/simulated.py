@@ -7,6 +7,7 @@ from pathlib import Path
 
 from detector.core.errors import DetectorError
 from detector.devices.android import AndroidDevice, open_device
+from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.evidence.reader import Bundle, open_bundle
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.session.runner import CaptureRequest, run_scenario
@@ -72,20 +73,24 @@ def device_spec(
 
 
 @contextmanager
-def simulated_device(spec: DeviceSpec) -> Iterator[tuple[AndroidDevice, SimulatedClock, SimulatedWorld]]:
+def simulated_device(
+    spec: DeviceSpec, video: VideoSettings = NO_VIDEO
+) -> Iterator[tuple[AndroidDevice, SimulatedClock, SimulatedWorld]]:
     with SimulatedWorld([spec]) as world:
-        device = open_device(world.link(spec.serial), world.clock)
+        device = open_device(world.link(spec.serial), world.clock, video=video)
         try:
             yield device, world.clock, world
         finally:
             device.close()
 
 
-def capture(spec: DeviceSpec, folder: Path, *, package: str = PACKAGE) -> tuple[Bundle, DetectorError | None]:
+def capture(
+    spec: DeviceSpec, folder: Path, *, package: str = PACKAGE, video: VideoSettings = NO_VIDEO
+) -> tuple[Bundle, DetectorError | None]:
     """The bundle as it can be opened afterwards, and what broke the run off."""
     request = CaptureRequest(run_id="r0", scenario=NAME, package=package, folder=folder, tool_version="0.1.0")
     broke_off: DetectorError | None = None
-    with simulated_device(spec) as (device, clock, world):
+    with simulated_device(spec, video) as (device, clock, world):
         try:
             run_scenario(cold_start(package), request, device=device, clock=clock)
         except DetectorError as error:

@@ -1,0 +1,65 @@
+"""Pictures out of a kept video: any packet's, decoded from the key picture before it on.
+
+Frames are asked for mostly in their order, so the decoder stays where it is and goes on from there.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+
+from detector.core.errors import EvidenceError
+from detector.evidence.records import PacketRecord
+from detector.parsing.h264 import DecodedPicture, H264Decoder
+
+__all__ = ["KeptVideo"]
+
+KEEP_PICTURES = 8
+
+
+class KeptVideo:
+    """`where` is the file, for messages; `packets` are those of this video, in order."""
+
+    def __init__(self, data: bytes, packets: Sequence[PacketRecord], *, where: str) -> None:
+        self._data, self._where = data, where
+        self._packets = {packet.number: packet for packet in packets}
+        self._keys = sorted(packet.number for packet in packets if packet.is_key)
+        self._decoder = H264Decoder()
+        self._next = -1
+        self._held: OrderedDict[int, np.ndarray] = OrderedDict()
+
+    def pixels(self, number: int) -> np.ndarray:
+        """(H, W, 3) uint8 RGB. Raises EvidenceError where the packet shows nothing."""
+        if number not in self._held:
+            picture = self._decoded(number)
+            while len(self._held) >= KEEP_PICTURES:
+                self._held.popitem(last=False)
+            self._held[number] = picture.rgb()
+        return self._held[number]
+
+    def _decoded(self, number: int) -> DecodedPicture:
+        key = max((one for one in self._keys if one <= number), default=None)
+        if key is None:
+            raise EvidenceError(f"{self._where}: packet {number} has no key picture before it")
+        if not key <= self._next <= number:
+            self._decoder, self._next = H264Decoder(), key
+        picture = None
+        for at in range(self._next, number + 1):
+            packet = self._packets.get(at)
+            if packet is None:
+                raise EvidenceError(f"{self._where}: packet {at} is missing")
+            if not packet.is_config:
+                picture = self._decoder.decode(self._with_config(packet), is_key=packet.is_key)
+        self._next = number + 1
+        if picture is None:
+            self._next = -1
+            raise EvidenceError(f"{self._where}: packet {number} shows no picture")
+        return picture
+
+    def _with_config(self, packet: PacketRecord) -> bytes:
+        before = self._packets.get(packet.number - 1)
+        is_config = before is not None and before.is_config
+        return (self._bytes(before) if is_config and before is not None else b"") + self._bytes(packet)
+
+    def _bytes(self, packet: PacketRecord) -> bytes:
+        return self._data[packet.offset : packet.offset + packet.n_bytes]

@@ -1,0 +1,33 @@
+"""How far the device's two clocks are apart, from log lines printed by both.
+
+`logcat -v epoch` dates a line by the wall clock, `-v monotonic` the same line by CLOCK_MONOTONIC, which
+is also the clock of a video's packets (devices.md 3.7).
+"""
+
+import re
+from statistics import median
+
+__all__ = ["monotonic_minus_epoch_ms"]
+
+_LINE = re.compile(r"\s*(\d+\.\d+)\s+(\S.*)")
+
+
+def monotonic_minus_epoch_ms(by_epoch: str, by_monotonic: str) -> float | None:
+    """The median over the lines that stand in both; None where none does."""
+    epoch_s, monotonic_s = _times(by_epoch), _times(by_monotonic)
+    apart = [(monotonic_s[line] - epoch_s[line]) * 1000 for line in epoch_s if line in monotonic_s]
+    return median(apart) if apart else None
+
+
+def _times(text: str) -> dict[str, float]:
+    """Of lines that stand there once: two alike cannot be told apart."""
+    times: dict[str, float] = {}
+    twice: set[str] = set()
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line)
+        if match is None:
+            continue
+        if match[2] in times:
+            twice.add(match[2])
+        times[match[2]] = float(match[1])
+    return {line: at for line, at in times.items() if line not in twice}

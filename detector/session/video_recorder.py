@@ -1,0 +1,270 @@
+"""The display's own video into the bundle: all of its packets, and as frames those that show a change.
+
+A video sends nothing while nothing changes. So a picture counts twice where it lasted: when it came, and
+once more a moment before the next one did, since until then it was still shown. While the screen moves
+without a rest, frames are thinned; the packets between them stay in the video.
+"""
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+
+from detector.core.clock import Clock
+from detector.core.device_facts import Stamp
+from detector.core.display import Display
+from detector.core.errors import CaptureError
+from detector.core.screen import Stream
+from detector.devices.port import Device, StreamedFrame, VideoSource
+from detector.evidence.writer import BundleWriter
+from detector.session.picture import Picture, differs, picture_of_blocks
+from detector.session.secrecy import Secrecy
+
+__all__ = ["Shown", "VideoRecorder"]
+
+log = logging.getLogger(__name__)
+
+REFRESH_US = 1_000_000 // 60
+"""A change was not yet on the display one refresh before the picture that shows it."""
+
+RECORD_EVERY_MS = 40.0
+"""While the screen moves: 25 frames a second place a moving thing within 20 ms, ten times finer than
+any limit needs (criteria.md 0.3); each costs perception some 30 ms."""
+
+MOST_STARTS = 3
+"""A stream that broke off so often in one run is done without."""
+
+REMEMBERED = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture of the video and when it came to be shown, host time."""
+
+    picture: Picture
+    since: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrived:
+    frame: StreamedFrame
+    picture: Picture
+
+
+class VideoRecorder:
+    def __init__(
+        self, device: Device, display: Display, writer: BundleWriter, clock: Clock, secrecy: Secrecy
+    ) -> None:
+        self._display, self._writer, self._clock, self._secrecy = display, writer, clock, secrecy
+        self._sources = list(device.video_sources())
+        self._n_starts: dict[str, int] = {}
+        self._source: VideoSource | None = None
+        self._path = ""
+        self._recorded: _Arrived | None = None
+        self._last: _Arrived | None = None
+        self._blind: tuple[int, str] | None = None  # since when, and why
+        self._dark: tuple[int, str] | None = None
+        self._is_paused = False
+        self.recent: deque[Shown] = deque(maxlen=REMEMBERED)
+        self.heard_ns = clock.monotonic_ns()
+
+    @property
+    def is_running(self) -> bool:
+        return self._source is not None
+
+    @property
+    def name(self) -> str:
+        return "" if self._source is None else self._source.name
+
+    @property
+    def now(self) -> Shown | None:
+        """What the display shows, as far as was heard; None before the first picture and in the dark."""
+        return self.recent[-1] if self.recent and self._dark is None else None
+
+    @property
+    def why_dark(self) -> str | None:
+        return None if self._dark is None else self._dark[1]
+
+    def start(self) -> None:
+        """The first source that gives a video; why those before it did not is a gap."""
+        while self._source is None and self._sources:
+            source = self._sources[0]
+            began_ns = self._clock.monotonic_ns()
+            n_starts = self._n_starts[source.name] = self._n_starts.get(source.name, 0) + 1
+            try:
+                if n_starts > MOST_STARTS:
+                    raise CaptureError("it broke off too often")
+                source.start(self._display)
+            except CaptureError as error:
+                self._sources.pop(0)
+                why = f"{source.name}: {error}"
+                log.warning("a video could not be had", extra={"source": source.name, "why": str(error)})
+                self._gap(began_ns, self._clock.monotonic_ns(), why)
+                continue
+            self._source = source
+            self._path = self._writer.begin_video(source.name)
+            self._recorded = self._last = self._blind = self._dark = None
+            self.heard_ns = self._clock.monotonic_ns()
+            self.recent.clear()
+
+    def take_in(self) -> None:
+        """What has arrived since the last time. A stream that ended is begun anew, or the next one is."""
+        if self._source is None:
+            return
+        news = self._source.news()
+        now_ns = self._clock.monotonic_ns()
+        self._writer.append_video(self._path, news.packets)
+        if news.packets:
+            self.heard_ns = now_ns
+        for frame in news.frames:
+            self._take(frame)
+        if self._last is not None and now_ns - self._last.frame.shown.latest_ns >= RECORD_EVERY_MS * 1e6:
+            self._record_rest()
+        if self._dark is not None:
+            since_ns, why = self._dark
+            self._gap(since_ns, now_ns, why)
+            self._dark = max(since_ns, now_ns), why
+        if news.ended is not None:
+            self._restart(news.ended)
+
+    def pause(self) -> None:
+        """While something that is not the app is shown, nothing is received at all."""
+        if self._source is not None:
+            self._stop()
+            self._is_paused = True
+
+    def resume(self) -> None:
+        if self._is_paused:
+            self._is_paused = False
+            self._sources_again()
+            self.start()
+
+    def close(self) -> None:
+        if self._source is not None:
+            self.take_in()
+        self._stop()
+
+    def _sources_again(self) -> None:
+        """A pause is no failure."""
+        for name in self._n_starts:
+            self._n_starts[name] -= 1
+
+    def _stop(self) -> None:
+        if self._source is None:
+            return
+        self._record_rest()
+        if self._blind is not None:
+            self._see_again(self._clock.monotonic_ns())
+        self._source.close()
+        self._source = None
+        self.recent.clear()
+
+    def _restart(self, why: str) -> None:
+        assert self._source is not None
+        name, since_ns = self._source.name, self.heard_ns
+        log.warning("a video broke off", extra={"source": name, "why": why})
+        self._stop()
+        self._gap(since_ns, self._clock.monotonic_ns(), f"{name}: {why}")
+        self.start()
+
+    def _take(self, frame: StreamedFrame) -> None:
+        if frame.small is None:
+            self._record_rest()
+            if self._blind is None:
+                self._blind = frame.shown.latest_ns, frame.why_not or "no picture came of it"
+            return
+        if self._blind is not None:
+            self._see_again(frame.shown.latest_ns)
+        picture = picture_of_blocks(
+            frame.small, width_px=frame.width_px, height_px=frame.height_px, display=self._display
+        )
+        arrived = _Arrived(frame=frame, picture=picture)
+        if (why := self._secrecy.why_dark(picture)) is not None:
+            self._record_change(arrived, is_kept=False)
+            if self._dark is None:
+                self._dark = frame.shown.latest_ns, why
+            return
+        if self._dark is not None:
+            since_ns, why = self._dark
+            self._gap(min(since_ns, frame.shown.latest_ns), frame.shown.latest_ns, why)
+            self._dark = None
+        if not self.recent or differs(self.recent[-1].picture, picture):
+            self.recent.append(Shown(picture=picture, since=frame.shown))
+        self._record_change(arrived, is_kept=True)
+
+    def _record_change(self, now: "_Arrived", *, is_kept: bool) -> None:
+        """`is_kept` False: what comes now is no frame; what was shown before it still is one."""
+        last = self._last
+        is_after_rest = last is not None and _apart_ms(last.frame, now.frame) >= RECORD_EVERY_MS
+        if is_after_rest or not is_kept:
+            self._record_rest()
+        recorded = self._recorded
+        if recorded is not None and last is not None and not (is_kept and _is_same(recorded, now)):
+            is_due = _apart_ms(recorded.frame, now.frame) >= RECORD_EVERY_MS
+            if is_after_rest or not is_kept:
+                self._record_still(last, now.frame)
+            if is_kept and (is_after_rest or is_due):
+                self._record(now)
+        elif recorded is None and is_kept:
+            self._record(now)
+        self._last = now if is_kept else None
+        if not is_kept:
+            self._recorded = None
+
+    def _record_rest(self) -> None:
+        """The picture in which a movement came to rest, if it was thinned out."""
+        last, recorded = self._last, self._recorded
+        if last is None or recorded is None or last is recorded:
+            return
+        if not _is_same(recorded, last):
+            self._record(last)
+
+    def _record_still(self, last: "_Arrived", following: StreamedFrame) -> None:
+        """The last picture once more, as it still stood a refresh before the next one."""
+        refresh_ns = REFRESH_US * 1000
+        if following.pts_us is None or last.frame.pts_us is None:
+            before_ns = following.shown.earliest_ns - refresh_ns
+            if before_ns > last.frame.shown.latest_ns:
+                self._add(last, Stamp(earliest_ns=before_ns, latest_ns=before_ns), None)
+            return
+        if following.pts_us - REFRESH_US > last.frame.pts_us:
+            shown = Stamp(
+                earliest_ns=following.shown.earliest_ns - refresh_ns,
+                latest_ns=following.shown.latest_ns - refresh_ns,
+            )
+            self._add(last, shown, following.pts_us - REFRESH_US)
+
+    def _record(self, arrived: "_Arrived") -> None:
+        self._recorded = arrived
+        self._add(arrived, arrived.frame.shown, arrived.frame.pts_us)
+
+    def _add(self, arrived: "_Arrived", shown: Stamp, device_us: int | None) -> None:
+        self._writer.add_video_frame(
+            self._path,
+            arrived.frame.packet,
+            shown=shown,
+            device_us=device_us,
+            source=self.name,
+            width_px=arrived.picture.width_px,
+            height_px=arrived.picture.height_px,
+            is_uniform=arrived.picture.is_uniform,
+        )
+
+    def _see_again(self, at_ns: int) -> None:
+        """What was shown until now is not known."""
+        assert self._blind is not None
+        from_ns, why = self._blind
+        self._gap(from_ns, at_ns, why)
+        self._blind = self._recorded = self._last = None
+
+    def _gap(self, from_ns: int, to_ns: int, why: str) -> None:
+        self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=max(from_ns, to_ns), why=why)
+
+
+def _apart_ms(one: StreamedFrame, other: StreamedFrame) -> float:
+    if one.pts_us is not None and other.pts_us is not None:
+        return (other.pts_us - one.pts_us) / 1000
+    return (other.shown.latest_ns - one.shown.latest_ns) / 1e6
+
+
+def _is_same(one: "_Arrived", other: "_Arrived") -> bool:
+    return not differs(one.picture, other.picture)

@@ -1,0 +1,120 @@
+"""Cold starts recorded from the display's own video, on the simulated clock, with whatever goes wrong."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import DeviceLost
+from detector.core.events import ProcessStart
+from detector.core.screen import Frame, Stream
+from detector.devices.frames import scrcpy_server
+from detector.evidence.reader import Bundle
+from detector.parsing.android_log import parse_log
+from detector.parsing.system_events import read_events
+from detector.session.video_recorder import RECORD_EVERY_MS
+from detector.virtual.personas.compact_13 import PERSONA
+from tests.devices.frames.videos import ON_SIMULATED_TIME
+from tests.fakes.simulated import PACKAGE, capture, device_spec
+
+pytest.importorskip(scrcpy_server.PACKAGE, reason="the extra `scrcpy` is not installed")
+
+FRAME_MS = 1000 / 60
+
+
+def recorded(folder: Path, *faults: str) -> Bundle:
+    spec = device_spec(persona=PERSONA, faults=faults)
+    bundle, broke_off = capture(spec, folder, video=ON_SIMULATED_TIME)
+    assert broke_off is None
+    return bundle
+
+
+def video_frames(bundle: Bundle) -> list[Frame]:
+    return [frame for frame in bundle.frames if frame.packet is not None]
+
+
+def reasons(bundle: Bundle) -> list[str]:
+    return [gap.why for gap in bundle.gaps if gap.stream is Stream.FRAMES]
+
+
+def test_a_run_is_its_video_and_a_lossless_picture_of_all_that_came_to_rest(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b")
+    assert bundle.gaps == ()
+    frames = video_frames(bundle)
+    assert {frame.source for frame in frames} == {"scrcpy"}
+    assert all(frame.lossy and frame.video_sha256 for frame in frames)
+    assert all(bundle.pixels(frame).shape[0] == frame.height_px for frame in frames)
+    # A change is a picture that was still shown a refresh before, and the one that came then.
+    changes = [(a, b) for a, b in pairwise(frames) if b.at_ms - a.at_ms < RECORD_EVERY_MS]
+    assert len(changes) >= 6
+    assert all(b.at_ms - a.at_ms == pytest.approx(FRAME_MS, abs=0.1) for a, b in changes)
+    stills = [frame for frame in bundle.frames if frame.packet is None]
+    assert all(not frame.lossy and frame.source == "screencap" for frame in stills)
+    for _, new in changes[:-1]:
+        assert any(new.at_ms < still.at_ms < new.at_ms + 1_000 for still in stills), new
+    assert set(bundle.source_intervals_ms) == {"scrcpy", "screencap"}
+    raw = (tmp_path / "b" / "video" / "00-scrcpy.h264").read_bytes()
+    assert raw.startswith(b"\0\0\0\1\x67")  # playable as it is
+    assert sum(len(packets) for packets in bundle.packets.values()) > len(frames) / 2
+
+
+def test_a_video_and_the_log_lie_on_one_axis(tmp_path: Path) -> None:
+    """A wall clock that is an hour ahead and gains 2 ms a second moves nothing."""
+    shown_after_ms = []
+    for number, faults in enumerate(((), ("clock-skew", "clock-drift"))):
+        bundle = recorded(tmp_path / str(number), *faults)
+        events = read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
+        start = next(one for one in events if isinstance(one, ProcessStart) and one.package == PACKAGE)
+        first = next(frame for frame in video_frames(bundle) if frame.at_ms > start.at_ms)
+        following = next(frame for frame in video_frames(bundle) if frame.packet != first.packet)
+        shown_after_ms.append(following.at_ms - start.at_ms)
+    assert max(shown_after_ms) - min(shown_after_ms) < 15
+
+
+def test_a_break_in_mid_frame_costs_that_moment_and_the_video_is_begun_anew(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b", "drop@5s")
+    assert reasons(bundle) == ["scrcpy: the video ended in the middle of a frame"]
+    assert len(bundle.packets) == 2
+    assert bundle.frames[-1].at_ms > 8_000
+    assert all(bundle.pixels(frame).any() for frame in bundle.frames)
+
+
+def test_without_room_for_the_server_the_next_source_records_and_the_reason_is_kept(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b", "full-storage")
+    assert {frame.source for frame in video_frames(bundle)} == {"screenrecord"}
+    (why,) = reasons(bundle)
+    assert why.startswith("scrcpy: ")
+    assert "could not be put on it" in why
+
+
+def test_before_a_late_video_shows_anything_pictures_are_taken_one_by_one(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b", "late-video")
+    assert bundle.gaps == ()
+    first = bundle.frames[0]
+    assert (first.source, first.lossy) == ("screencap", False)
+    assert first.at_ms < 0
+    assert len(video_frames(bundle)) > 10
+
+
+def test_a_forbidden_picture_is_a_gap_to_the_end(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b", "secure@5s")
+    (gap,) = bundle.gaps
+    assert gap.why == "secure"
+    assert gap.to_ms > 8_000
+    assert all(frame.at_ms - frame.at_error_ms <= gap.from_ms for frame in bundle.frames)
+
+
+def test_nothing_is_received_of_what_is_not_the_app(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b", "locked@5s")
+    hidden = [gap for gap in bundle.gaps if gap.stream is Stream.FRAMES]
+    assert max(gap.to_ms - gap.from_ms for gap in hidden) > 3_000
+    assert all(frame.at_ms - frame.at_error_ms <= hidden[0].from_ms for frame in bundle.frames)
+
+
+def test_a_device_that_falls_silent_is_not_taken_for_a_still_screen(tmp_path: Path) -> None:
+    spec = device_spec(persona=PERSONA, faults=("hang@6s",))
+    bundle, broke_off = capture(spec, tmp_path / "b", video=ON_SIMULATED_TIME)
+    assert isinstance(broke_off, DeviceLost)
+    assert bundle.is_partial
+    assert video_frames(bundle)
+    assert any("nobody knows what it showed" in why for why in reasons(bundle))
