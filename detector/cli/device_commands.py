@@ -131,7 +131,10 @@ def virtual(
     port: Annotated[int | None, typer.Option(help="An odd adb port (default: a free one).")] = None,
     fault: Annotated[
         list[str] | None,
-        typer.Option("--fault", help="What is wrong with the device, e.g. secure or vanish@3s (repeatable)."),
+        typer.Option(
+            "--fault",
+            help="What is wrong with the device, e.g. secure, vanish@3s or vanish@launch+2s (repeatable).",
+        ),
     ] = None,
     seed: Seed = 0,
     list_all: Annotated[

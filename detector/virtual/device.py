@@ -124,7 +124,7 @@ class VirtualDevice:
             blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
             carry_out=self._carry_out,
             tell_changed=tell_changed,
-            tell_drawn=self._greet_app,
+            tell_drawn=self._first_drawn,
         )
         self.background = BackgroundLife(
             clock=self.clock,
@@ -245,8 +245,10 @@ class VirtualDevice:
             run.running.move(self.sensors.motion, run.at_ms(self.clock.now_s()))
             self.foreground.look_ahead(run)
 
-    def _greet_app(self, run: AppRun) -> None:
+    def _first_drawn(self, run: AppRun) -> None:
         """An app that starts while the device is being moved hears of it from its first frame on."""
+        if run.package != self.persona.launcher.package:
+            self.faults.launched()
         if self.sensors.motion != REST:
             run.running.move(self.sensors.motion, run.at_ms(self.clock.now_s()))
 

@@ -1,9 +1,10 @@
 """Things that go wrong on purpose, by name: `NAME` or `NAME@WHEN`.
 
 WHEN counts from the first operation that a client asks for: `3s`, or `40op` for the fortieth
-operation (a service opened, a request to the uiautomation server). For some it is an amount instead:
-how long a dump takes, how far and how fast a clock goes wrong. A fault changes what the device does,
-never what the truth is.
+operation (a service opened, a request to the uiautomation server). `launch+3s` counts from the first
+frame of the first app that is launched: however long the client took until then, it strikes in the
+middle of its run. For some it is an amount instead: how long a dump takes, how far and how fast a clock
+goes wrong. A fault changes what the device does, never what the truth is.
 """
 
 import asyncio
@@ -42,6 +43,9 @@ FAULTS: dict[str, str] = {
     "foreign-adb": "the adb server says another version than ours",
 }
 
+_AMOUNTS = frozenset({"slow-dump", "clock-skew", "clock-drift"})
+"""Faults whose WHEN is how much, not when."""
+
 _SLOW_DUMP_S = 8.0
 _SMALL_ENCODER_PX = 1280
 _LEAST_CUT_BYTES = 256
@@ -55,6 +59,7 @@ class Fault:
     name: str
     seconds: float | None = None
     n_operations: int | None = None
+    is_from_launch: bool = False
 
 
 def parse_fault(text: str) -> Fault:
@@ -64,13 +69,21 @@ def parse_fault(text: str) -> Fault:
         raise ConfigError(f"no fault {name!r}; there are {', '.join(FAULTS)}")
     if not when:
         return Fault(name=name)
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|op)", when)
+    match = re.fullmatch(
+        r"(?:(?P<number>\d+)op|(?P<launch>launch\+)?(?P<amount>\d+(?:\.\d+)?)(?P<unit>ms|s))", when
+    )
     if match is None:
-        raise ConfigError(f"fault {text!r}: write the moment as 3s, 500ms or 40op")
-    number, unit = float(match[1]), match[2]
-    if unit == "op":
-        return Fault(name=name, n_operations=int(number))
-    return Fault(name=name, seconds=number / 1000 if unit == "ms" else number)
+        raise ConfigError(f"fault {text!r}: write the moment as 3s, 500ms, 40op or launch+3s")
+    if name in _AMOUNTS and (match["number"] or match["launch"]):
+        raise ConfigError(f"fault {text!r}: it takes an amount, such as 3s or 500ms")
+    if match["number"]:
+        return Fault(name=name, n_operations=int(match["number"]))
+    amount = float(match["amount"])
+    return Fault(
+        name=name,
+        seconds=amount / 1000 if match["unit"] == "ms" else amount,
+        is_from_launch=match["launch"] is not None,
+    )
 
 
 def clock_skew_s(faults: Sequence[Fault]) -> float:
@@ -99,6 +112,7 @@ class Faults:
         self._clock = clock
         self._tell_changed = tell_changed
         self._first_operation_at_s: float | None = None
+        self._first_launch_at_s: float | None = None
         self._n_operations = 0
         self._changed = Pulse()
         self._timers: list[asyncio.TimerHandle] = []
@@ -179,18 +193,28 @@ class Faults:
     async def operation(self) -> None:
         """Counts one operation; on a device that hangs it never returns."""
         self._n_operations += 1
-        is_first = self._first_operation_at_s is None
-        if is_first:
+        if self._first_operation_at_s is None:
             self._first_operation_at_s = self._clock.now_s()
+            self._wind_up(is_from_launch=False)
         for name, fault in self._by_name.items():
-            if fault.seconds is not None and is_first:
-                timer = asyncio.get_running_loop().call_later(fault.seconds, self._set_in, name)
-                self._timers.append(timer)
-            elif fault.n_operations == self._n_operations:
+            if fault.n_operations == self._n_operations:
                 self._set_in(name)
         if not self.is_vanished and self._is_due("vanish"):
             self.vanish()
         await self.pass_or_hang()
+
+    def launched(self) -> None:
+        """An app that was launched has drawn its first frame."""
+        if self._first_launch_at_s is None:
+            self._first_launch_at_s = self._clock.now_s()
+            self._wind_up(is_from_launch=True)
+
+    def _wind_up(self, *, is_from_launch: bool) -> None:
+        """The timers of all faults that count from now."""
+        for name, fault in self._by_name.items():
+            if fault.seconds is not None and fault.is_from_launch is is_from_launch:
+                timer = asyncio.get_running_loop().call_later(fault.seconds, self._set_in, name)
+                self._timers.append(timer)
 
     def _set_in(self, name: str) -> None:
         self._acts.get(name, lambda: None)()
@@ -220,7 +244,7 @@ class Faults:
         if fault.n_operations is not None:
             return self._n_operations >= fault.n_operations
         if fault.seconds is not None:
-            first = self._first_operation_at_s
+            first = self._first_launch_at_s if fault.is_from_launch else self._first_operation_at_s
             now_s = self._clock.now_s() if at_s is None else at_s
             return first is not None and now_s >= first + fault.seconds
         return True

@@ -24,13 +24,13 @@ FAULTS = (
     "locked",
     "dead-screen",
     "hang",
-    "hang@8s",
-    "vanish@8s",
-    "drop@8s",
+    "hang@launch+2s",
+    "vanish@launch+2s",
+    "drop@launch+2s",
     "full-storage",
-    "screen-off@8s",
-    "dead-uiautomation@8s",
-    "secure@8s",
+    "screen-off@launch+2s",
+    "dead-uiautomation@launch+2s",
+    "secure@launch+2s",
 )
 """One device for each; what only takes time, or only differs in words, is tried on the simulated clock."""
 
@@ -100,7 +100,7 @@ def test_a_device_that_cannot_be_used_is_named_and_nothing_is_written(
     assert not outcome.folder.exists()
 
 
-@pytest.mark.parametrize("fault", ["hang@8s", "vanish@8s"])
+@pytest.mark.parametrize("fault", ["hang@launch+2s", "vanish@launch+2s"])
 def test_a_device_that_is_lost_leaves_what_it_gave(fault: str, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[fault]
     assert outcome.ran.code == ExitCode.INCONCLUSIVE, outcome.ran.err
@@ -113,11 +113,11 @@ def test_a_device_that_is_lost_leaves_what_it_gave(fault: str, outcomes: dict[st
 @pytest.mark.parametrize(
     ("fault", "stream", "why"),
     [
-        ("drop@8s", Stream.FRAMES, ""),
+        ("drop@launch+2s", Stream.FRAMES, ""),
         ("full-storage", Stream.TREES, "is its storage full?"),
-        ("screen-off@8s", Stream.FRAMES, "the screen is off"),
-        ("dead-uiautomation@8s", Stream.TREES, "the uiautomator2 server"),
-        ("secure@8s", Stream.FRAMES, "secure"),
+        ("screen-off@launch+2s", Stream.FRAMES, "the screen is off"),
+        ("dead-uiautomation@launch+2s", Stream.TREES, "the uiautomator2 server"),
+        ("secure@launch+2s", Stream.FRAMES, "secure"),
     ],
 )
 def test_what_could_not_be_recorded_is_a_gap_with_its_reason(
@@ -133,7 +133,7 @@ def test_what_could_not_be_recorded_is_a_gap_with_its_reason(
 
 
 def test_a_stretch_that_was_hidden_is_one_gap(outcomes: dict[str, Outcome]) -> None:
-    gaps = outcomes["screen-off@8s"].bundle.gaps
+    gaps = outcomes["screen-off@launch+2s"].bundle.gaps
     assert sum(gap.stream is Stream.FRAMES and gap.why == "the screen is off" for gap in gaps) == 1
 
 

@@ -35,8 +35,8 @@ def test_finds_what_is_missing_and_leaves_a_case_that_opens_from_disk(tmp_path: 
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        pytest.param("vanish@5s", "virtual-1", id="the device vanishes"),
-        pytest.param("hang@5s", "virtual-1", id="the device hangs"),
+        pytest.param("vanish@launch+2s", "virtual-1", id="the device vanishes"),
+        pytest.param("hang@launch+2s", "virtual-1", id="the device hangs"),
     ],
 )
 def test_a_device_that_is_lost_is_named_and_what_was_captured_stays(

@@ -17,13 +17,30 @@ from tests.virtual.video_reading import decoded_raw
         pytest.param("vanish@3s", Fault(name="vanish", seconds=3), id="after seconds"),
         pytest.param("hang@250ms", Fault(name="hang", seconds=0.25), id="after milliseconds"),
         pytest.param("vanish@40op", Fault(name="vanish", n_operations=40), id="after operations"),
+        pytest.param(
+            "vanish@launch+1.5s", Fault(name="vanish", seconds=1.5, is_from_launch=True), id="after a launch"
+        ),
     ],
 )
 def test_reads_a_fault_and_its_moment(text: str, fault: Fault) -> None:
     assert parse_fault(text) == fault
 
 
-@pytest.mark.parametrize("text", ["explode", "vanish@soon", "vanish@3", "@3s", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "explode",
+        "vanish@soon",
+        "vanish@3",
+        "@3s",
+        "",
+        "vanish@1.5op",
+        "vanish@launch",
+        "vanish@launch+3op",
+        "slow-dump@launch+3s",
+        "clock-skew@3op",
+    ],
+)
 def test_refuses_what_it_does_not_know(text: str) -> None:
     with pytest.raises(ConfigError):
         parse_fault(text)
@@ -51,6 +68,19 @@ def test_a_device_vanishes_after_so_many_operations() -> None:
         assert phone.shell("echo 2") == "2\n"
         with pytest.raises(DeviceLost):
             phone.shell("echo 3")
+
+
+def test_a_fault_may_count_from_the_first_frame_of_what_is_launched_first() -> None:
+    with driven(faults=["secure@launch+2s"]) as phone:
+        phone.shell("input keyevent 3")  # home again is no launch
+        phone.clock.sleep(20)
+        assert not phone.device.faults.blacks_out_screen(phone.clock.monotonic_ns() / 1e9)
+        phone.launch()
+        drawn_s = phone.first_frame_at_s()
+        phone.shell("am start -a android.intent.action.VIEW -d https://example.com")
+        for after_s, is_black in ((1.99, False), (2.01, True)):
+            phone.sleep_until(drawn_s + after_s)
+            assert phone.device.faults.blacks_out_screen(drawn_s + after_s) is is_black
 
 
 def test_a_device_that_hangs_answers_nothing_any_more() -> None:
