@@ -1,12 +1,15 @@
 """A judged watch as one JSON document, `autostart/1` (contracts.md)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
+from detector.apk.facts import ApkFacts
 from detector.assessment.watching import JudgedWatch
 from detector.attribution.chains import Link
 from detector.attribution.found import FoundStart, StartKind
 from detector.attribution.sdk_owner import Sdk
-from detector.attribution.watch_record import StageSpan
+from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.screen import Gap
 from detector.core.verdict import Verdict
 from detector.i18n.sentences import sentence
@@ -90,8 +93,40 @@ class GapEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CapabilityEntry:
+    """Something that the app's files let it do: "can", never "did".
+
+    `detail` is an action, a way in, or a means; `deliverable` as in apk-facts/1, null where it says nothing.
+    """
+
+    what: Literal["auto-start", "wake-target", "keep-alive"]
+    component: str | None
+    detail: str
+    deliverable: bool | Literal["depends"] | None
+    sdk: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchEntry:
+    """A switch in the app's menus, as it was seen first. `scope`: self, associated or both."""
+
+    label: str
+    scope: str
+    was_on: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakerSwitchEntry:
+    """The maker's own auto-start switch for this app, as the phone shows it to a shell."""
+
+    name: str
+    mode: str
+    allows: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AutostartDocument:
-    """Ready for `codec.to_json`."""
+    """Ready for `codec.to_json`. `capabilities` null: no file of the app was read."""
 
     format: str
     package: str
@@ -104,6 +139,9 @@ class AutostartDocument:
     chains: tuple[ChainEntry, ...]
     stages: tuple[StageEntry, ...]
     gaps: tuple[GapEntry, ...]
+    capabilities: tuple[CapabilityEntry, ...] | None
+    switches: tuple[SwitchEntry, ...]
+    maker_switch: MakerSwitchEntry | None
     verdicts: tuple[Verdict, ...]
 
 
@@ -122,6 +160,9 @@ def autostart_document(judged: JudgedWatch) -> AutostartDocument:
         chains=tuple(_chain(one) for one in judged.links),
         stages=tuple(_stage(one, judged.starts) for one in watch.spans),
         gaps=tuple(_gap(one) for one in watch.gaps),
+        capabilities=None if judged.apk is None else tuple(_capabilities(judged.apk)),
+        switches=tuple(_switches(watch)),
+        maker_switch=_maker_switch(watch),
         verdicts=judged.verdicts,
     )
 
@@ -204,3 +245,38 @@ def _gap(gap: Gap) -> GapEntry:
     return GapEntry(
         stream=gap.stream.value, from_ms=round(gap.from_ms, 3), to_ms=round(gap.to_ms, 3), why=gap.why
     )
+
+
+def _capabilities(apk: ApkFacts) -> Iterator[CapabilityEntry]:
+    for start in apk.auto_start:
+        yield CapabilityEntry(
+            what="auto-start",
+            component=start.component,
+            detail=start.action,
+            deliverable=start.deliverable,
+            sdk=start.sdk,
+        )
+    for target in apk.wake_targets:
+        yield CapabilityEntry(
+            what="wake-target", component=target.component, detail=target.by, deliverable=None, sdk=target.sdk
+        )
+    for means in apk.keep_alive:
+        yield CapabilityEntry(
+            what="keep-alive", component=means.component, detail=means.kind, deliverable=None, sdk=means.sdk
+        )
+
+
+def _switches(watch: WatchRecord) -> Iterator[SwitchEntry]:
+    seen: set[str] = set()
+    for one in watch.pages:
+        for switch in one.page.switches if one.page is not None else ():
+            if switch.label not in seen:
+                seen.add(switch.label)
+                yield SwitchEntry(label=switch.label, scope=switch.scope, was_on=switch.is_on)
+
+
+def _maker_switch(watch: WatchRecord) -> MakerSwitchEntry | None:
+    if watch.maker_switch is None:
+        return None
+    (said,) = watch.maker_switch.values
+    return MakerSwitchEntry(name=said.name, mode=said.mode, allows=said.allows)

@@ -7,6 +7,7 @@ from detector.attribution.watch_record import (
     Dumped,
     OwnAct,
     PackageState,
+    ReadPage,
     StageSpan,
     TimedLine,
     WatchRecord,
@@ -17,6 +18,7 @@ from detector.parsing.android_log import parse_log_line
 from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.components import parse_component
+from detector.parsing.maker_switch import MakerSwitch, parse_maker_switch
 from detector.parsing.package import parse_package_dump
 from detector.parsing.package_list import parse_package_list
 from detector.parsing.providers import parse_providers
@@ -24,6 +26,8 @@ from detector.parsing.services import parse_services
 from detector.parsing.start_info import parse_start_info
 from detector.parsing.system_events import read_events
 from detector.parsing.understood import Understood
+from detector.parsing.view_tree import parse_view_tree
+from detector.perception.menu_page import read_menu_page
 
 __all__ = ["read_watch"]
 
@@ -65,11 +69,12 @@ def read_watch(bundle: Bundle) -> WatchRecord:
     has_clock = bool(bundle.manifest.clock_readings)
     dumps = bundle.dumps
     installed = parse_package_list(_text_of(dumps, "packages"))
+    spans = _spans(bundle)
     return WatchRecord(
         package=package,
         events=read_events(lines, to_run_ms=bundle.to_run_ms) if has_clock else (),
         lines=_timed_lines(bundle) if has_clock else (),
-        spans=_spans(bundle),
+        spans=spans,
         acts=tuple(_act(action) for action in bundle.actions),
         gaps=bundle.gaps,
         is_partial=bundle.is_partial,
@@ -82,6 +87,8 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         associations=_dumped(dumps, "associations", parse_associations),
         start_infos=_dumped(dumps, "start-info", parse_start_info),
         states=_states(dumps),
+        pages=_pages(bundle, spans),
+        maker_switch=_maker_switch(dumps),
     )
 
 
@@ -163,6 +170,7 @@ def _stage(action: CapturedAction) -> Stage:
         ending=None if ending is None else AppEnding(str(ending)),
         repeat=round(float(said["stage_repeat"])),
         other_app=None if other is None else str(other),
+        is_switched_off=said.get("stage_is_switched_off") is True,
     )
 
 
@@ -175,7 +183,43 @@ def _act(action: CapturedAction) -> OwnAct:
         to_ms=action.to_ms,
         is_done=action.error is None,
         evidence_id=action.id,
+        title=_text(action.arguments.get("title", action.arguments.get("label"))),
+        depth=None if (depth := action.arguments.get("depth")) is None else round(float(depth)),
+        is_to_be_on=None if (wanted := action.arguments.get("is_to_be_on")) is None else bool(wanted),
     )
+
+
+def _text(value: str | float | bool | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[ReadPage, ...]:
+    """Of the searches for a switch only: other trees were read to tap something by them."""
+    package = bundle.manifest.header.package.package
+    searches = [span for span in spans if span.stage.kind is StageKind.SWITCH_SEARCH]
+    pages = []
+    for dump in bundle.trees:
+        if any(span.holds(dump.at_ms) for span in searches):
+            tree = parse_view_tree(dump.xml, tree_id=dump.id, at_ms=dump.at_ms, at_error_ms=dump.at_error_ms)
+            page = None if tree is None else read_menu_page(tree, package)
+            pages.append(ReadPage(id=dump.id, at_ms=dump.at_ms, page=page))
+    return tuple(pages)
+
+
+def _maker_switch(dumps: Sequence[CapturedDump]) -> Dumped[MakerSwitch] | None:
+    """As it stood last; None where this phone has none that a shell may read."""
+    found = None
+    for dump in dumps:
+        said = parse_maker_switch(dump.text) if dump.name == "maker-switch" else None
+        if said is not None:
+            found = Dumped(
+                id=dump.id,
+                package=dump.package,
+                at_ms=dump.at_ms,
+                at_error_ms=dump.at_error_ms,
+                values=(said,),
+            )
+    return found
 
 
 def _timed_lines(bundle: Bundle) -> tuple[TimedLine, ...]:

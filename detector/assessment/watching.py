@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from detector.apk.facts import ApkFacts
 from detector.assessment.capture import capture_bundle
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.wake_reading import read_watch
@@ -21,6 +22,8 @@ from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
 from detector.measures.background_starts import measure_background_starts
+from detector.measures.user_switch import measure_user_switch
+from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks
 from detector.scenarios.wake_watch import NAME, WatchPlan, wake_watch
 
 __all__ = ["JudgedWatch", "capture_watch", "judge_watch"]
@@ -36,6 +39,7 @@ class JudgedWatch:
     verdicts: tuple[Verdict, ...]
     device_kind: str
     profile: str
+    apk: ApkFacts | None
 
 
 def capture_watch(
@@ -55,13 +59,29 @@ def capture_watch(
 
 
 def judge_watch(
-    folder: Path, law: Lawbook, *, scenes: DeclaredScenes = NO_SCENES, sdks: SdkOwners = NO_SDKS
+    folder: Path,
+    law: Lawbook,
+    *,
+    scenes: DeclaredScenes = NO_SCENES,
+    sdks: SdkOwners = NO_SDKS,
+    apk: ApkFacts | None = None,
 ) -> JudgedWatch:
-    """Raises EvidenceError where a byte has changed. A bundle that broke off is judged as a partial one."""
+    """Raises EvidenceError where a byte has changed. A bundle that broke off is judged as a partial one.
+
+    `apk`: what the app's files say it could do; None where they were not read.
+    """
     bundle = open_bundle(folder)
     watch = read_watch(bundle)
     starts = find_starts(watch, scenes=scenes, sdks=sdks)
-    given = Given((measure_background_starts(starts, watch, evidence_prefix=f"run:{RUN}/"),))
+    prefix = f"run:{RUN}/"
+    n_wake_sdks = None if apk is None else len(wake_capable_sdks(apk))
+    given = Given(
+        (
+            measure_background_starts(starts, watch, evidence_prefix=prefix),
+            measure_user_switch(starts, watch, n_wake_sdks=n_wake_sdks, evidence_prefix=prefix),
+            *(() if apk is None else (measure_wake_capabilities(apk, evidence_prefix=prefix),)),
+        )
+    )
     rules = law.about(Scope.WATCH)
     judgements = judge_window(rules, given, profile=law.profile)
     return JudgedWatch(
@@ -75,4 +95,5 @@ def judge_watch(
         ),
         device_kind=bundle.manifest.header.device.kind,
         profile=law.profile.id,
+        apk=apk,
     )

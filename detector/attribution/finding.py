@@ -94,9 +94,11 @@ def _attempt(
     package = refusal.package
     if package is None:
         return None
-    caller = refusal.caller or watch.package_of_uid(refusal.caller_uid)
-    if caller is None and refusal.caller_uid is not None and refusal.caller_uid < _FIRST_APP_UID:
-        caller = "android"
+    caller = refusal.caller
+    if caller is None and refusal.caller_uid is not None:
+        # Apps of the maker share the system's uid: it is the system that acts, not one of them.
+        is_system = refusal.caller_uid < _FIRST_APP_UID
+        caller = "android" if is_system else watch.package_of_uid(refusal.caller_uid)
     found = CallerFound(package=caller, grade=Grade.PROVEN, sources=("refusal",)) if caller else None
     if not _concerns(package, found, watch.package):
         return None

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from detector.core.events import Event
+from detector.core.menu_walk import MenuPage
 from detector.core.screen import Gap
 from detector.core.watching import Stage
 from detector.parsing.associations import Association
 from detector.parsing.broadcasts import SentBroadcast
+from detector.parsing.maker_switch import MakerSwitch
 from detector.parsing.providers import RunningProvider
 from detector.parsing.services import RunningService
 from detector.parsing.start_info import StartRecord
 
-__all__ = ["Dumped", "OwnAct", "PackageState", "StageSpan", "TimedLine", "WatchRecord"]
+__all__ = ["Dumped", "OwnAct", "PackageState", "ReadPage", "StageSpan", "TimedLine", "WatchRecord"]
 
 V = TypeVar("V")
 
@@ -35,7 +37,10 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAct:
-    """Something that we did. `kind` is the action's name; `package` None where it names none."""
+    """Something that we did. `kind` is the action's name; `package` None where it names none.
+
+    `title` is the entry or the switch that was tapped, `depth` how many taps deep it lies.
+    """
 
     kind: str
     package: str | None
@@ -43,6 +48,9 @@ class OwnAct:
     to_ms: float
     is_done: bool
     evidence_id: str
+    title: str | None = None
+    depth: int | None = None
+    is_to_be_on: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,15 @@ class PackageState:
 
     is_stopped: bool | None
     is_never_launched: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """A page of the app's menus as it was read on the way to the user's switch. `page` None: torn."""
+
+    id: str
+    at_ms: float
+    page: MenuPage | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +110,8 @@ class WatchRecord:
     associations: tuple[Dumped[Association], ...] = ()
     start_infos: tuple[Dumped[StartRecord], ...] = ()
     states: tuple[Dumped[PackageState], ...] = ()
+    pages: tuple[ReadPage, ...] = ()
+    maker_switch: Dumped[MakerSwitch] | None = None
 
     def stage_at(self, at_ms: float) -> StageSpan | None:
         return next((span for span in self.spans if span.holds(at_ms)), None)

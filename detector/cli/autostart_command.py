@@ -8,9 +8,12 @@ from typing import Annotated
 import typer
 
 from detector import codec
+from detector.apk.facts import ApkFacts, UnreadableApk
+from detector.apk.sdk_table import SdkIndex
 from detector.assessment.autostart_document import autostart_document, why_of
 from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import new_case_folder, write_derived
+from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes, read_scenes
 from detector.attribution.found import FoundStart
@@ -30,12 +33,13 @@ from detector.cli.terminal import print_document, print_table, say
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.core.clock import Clock
-from detector.core.errors import ConfigError, DeviceError
+from detector.core.errors import ConfigError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.verdict import Severity
 from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
 from detector.judging.document import verdicts_document
 from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
+from detector.wiring.apk import apk_facts, installed_apk_facts, sdk_index
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.law import lawbook
 from detector.wiring.tool import host_clock, tool_version
@@ -87,6 +91,12 @@ def autostart(
         Path | None,
         typer.Option("--scenes", help="Legitimate scenes and app families, declared (wake-scenes/1)."),
     ] = None,
+    apk: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--apk", help="The app's files, a base and its splits (default: pulled from the device)."
+        ),
+    ] = None,
     profile: ProfileName = "cn-default",
     out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
     fail_level: FailLevel = Severity.MAJOR,
@@ -108,7 +118,10 @@ def autostart(
         windows=WatchWindows().shortened(shorten),
     )
     case = new_case_folder(out, package, host_clock(), reports=REPORTS)
-    say(f"{word('takes')}: {plan_duration_ms(plan) / 60_000:.0f} min")
+    index = sdk_index()
+    facts = _facts(package, apk, index, device=device, is_virtual=virtual is not None)
+    least, most = (plan_duration_ms(plan, with_switch=tried) / 60_000 for tried in (False, True))
+    say(f"{word('takes')}: {least:.0f} min; {word('takes_with_switch')}: {most:.0f} min")
     bundle = case.bundle_path(0)
     try:
         with _opened(device, virtual, real_time=real_time) as (phone, clock):
@@ -119,7 +132,7 @@ def autostart(
         if not case.run_indices():
             raise
         say(f"{error}; {word('partial')}")
-    judged = judge_watch(bundle, law, scenes=declared)
+    judged = judge_watch(bundle, law, scenes=declared, sdks=FileSdkOwners(index, facts), apk=facts)
     document = autostart_document(judged)
     write_derived(case.root / "autostart.json", codec.to_json(document))
     if as_json:
@@ -128,6 +141,32 @@ def autostart(
         _print(judged)
         print_document(f"{case.root}\n")
     raise typer.Exit(exit_code_of(judged.verdicts, fail_level=fail_level))
+
+
+def _facts(
+    package: str, files: list[Path] | None, index: SdkIndex, *, device: str | None, is_virtual: bool
+) -> ApkFacts | None:
+    """Of the files that were named, else of those on the device; None where they cannot be had there."""
+    if files:
+        facts = apk_facts(files, index)
+        if isinstance(facts, UnreadableApk):
+            raise ConfigError(facts.error.message)
+        if facts.package != package:
+            raise ConfigError(f"{files[0]}: is {facts.package}, not {package}")
+        return facts
+    if is_virtual:
+        return None  # it has no files
+    try:
+        pulled = installed_apk_facts(package, device=device, index=index, clock=host_clock())
+    except (DeviceLost, DeviceNotReady):
+        raise
+    except DeviceError as error:
+        say(str(error))
+        return None
+    if isinstance(pulled, UnreadableApk):
+        say(pulled.error.message)
+        return None
+    return pulled
 
 
 def _scenes(path: Path | None) -> DeclaredScenes:

@@ -134,6 +134,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "starts": ("启动", "starts"),
     "state": ("状态", "state"),
     "takes": ("规程最短用时", "the protocol takes at least"),
+    "takes_with_switch": ("若有开关可试，最短用时", "with a switch to try at least"),
     "text": ("文字", "text"),
     "title": ("名称", "title"),
     "too_slow": ("没有完成", "did not finish"),

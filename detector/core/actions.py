@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from detector.core.geometry import Point, Rect
+from detector.core.screen import ViewTree
 from detector.core.watching import AppEnding, PhoneTrigger, Stage
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Observation",
     "PressBack",
     "PressHome",
+    "ReadScreen",
     "RestoreDevice",
     "Scenario",
     "SendTrigger",
@@ -26,6 +28,8 @@ __all__ = [
     "StopApp",
     "Swipe",
     "TapAt",
+    "TapMenu",
+    "TapSwitch",
     "TapText",
     "Wait",
     "WatchStarts",
@@ -109,6 +113,30 @@ class TapText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadScreen:
+    """Dump the view tree, without a picture, and be told what stands in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapMenu:
+    """Tap an entry of a menu. `depth` taps lead from the app's first page to what it opens."""
+
+    point: Point
+    title: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapSwitch:
+    """Tap a user's switch, which lies `depth` taps deep, so that it shall be on or off."""
+
+    point: Point
+    label: str
+    is_to_be_on: bool
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchStarts:
     """Wait, and dump what the system knows of each app process that starts, while it still knows it."""
 
@@ -131,7 +159,10 @@ Action = (
     Launch
     | StopApp
     | TapAt
+    | TapMenu
+    | TapSwitch
     | TapText
+    | ReadScreen
     | Swipe
     | PressBack
     | PressHome
@@ -160,7 +191,8 @@ class Observation:
 
     `at_ms` is when the action ended, on the run's axis (0 = the first Launch was sent).
     `still_ms` is how long the picture has not changed, as far as the frames tell. `sighting` answers
-    a look with `near`; None where nothing was seen there, or nobody could look.
+    a look with `near`; None where nothing was seen there, or nobody could look. `tree` answers
+    `ReadScreen`; None where the dump failed.
     """
 
     at_ms: float
@@ -170,6 +202,7 @@ class Observation:
     foreground_activity: str | None = None
     gap: str | None = None
     sighting: Sighting | None = None
+    tree: ViewTree | None = None
 
 
 Scenario = Generator[Action, Observation, None]

@@ -58,6 +58,8 @@ class ViewNode:
     content_desc: str | None = None
     bounds: Rect | None = None
     clickable: bool | None = None
+    checkable: bool | None = None
+    checked: bool | None = None
     enabled: bool | None = None
     visible: bool | None = None
     children: "tuple[ViewNode, ...]" = ()

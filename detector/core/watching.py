@@ -43,6 +43,7 @@ class StageKind(StrEnum):
     BACKGROUND = "background"
     ENDED = "ended"
     TRIGGER = "trigger"
+    SWITCH_SEARCH = "switch-search"  # through the app's menus to the user's switch
     PREPARING = "preparing"  # between two stages: what starts now is our doing
 
 
@@ -51,6 +52,7 @@ class Stage:
     """One stretch. `full_window_ms` is what the protocol asks for; a shortened watch has less.
 
     `ending` is the last way in which the app was ended before. `other_app` is who was launched.
+    `is_switched_off`: the user's switch for starts in the background was off.
     """
 
     kind: StageKind
@@ -60,6 +62,7 @@ class Stage:
     ending: AppEnding | None = None
     repeat: int = 0
     other_app: str | None = None
+    is_switched_off: bool = False
 
     @property
     def name(self) -> str:
@@ -69,6 +72,8 @@ class Stage:
             parts += [self.trigger.value, *([self.other_app] if self.other_app else []), str(self.repeat)]
         elif self.ending is not None:
             parts.append(self.ending.value)
+        if self.is_switched_off:
+            parts.append("off")
         return ":".join(parts)
 
     @property

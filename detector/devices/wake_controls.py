@@ -22,6 +22,9 @@ _START_INFO_SDK = 35
 _EXIT_INFO_SDK = 30
 _OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
 
+_MAKER_OP = 10008
+"""Xiaomi keeps its auto-start switch as this operation; others say that they know none (autostart.md 1.4)."""
+
 _SYSTEM_STATE = {
     "packages": "pm list packages -U",
     "third-party": "pm list packages -3 -U",
@@ -84,6 +87,7 @@ class ShellWakeControls:
         commands = {
             "package": f"dumpsys package {package}",
             "jobs": f"dumpsys jobscheduler {package}",
+            "maker-switch": f"cmd appops get {package} {_MAKER_OP}",
         }
         if self._version() >= _EXIT_INFO_SDK:
             commands["exit-info"] = f"dumpsys activity exit-info {package}"

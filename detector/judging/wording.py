@@ -14,7 +14,10 @@ from detector.i18n.sentences import sentence
 __all__ = ["reason_in", "reason_of", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
-_COUNTED = ("frames", "runs", "starts", "taps", "triggers", "windows")  # nobody saw half a frame
+_COUNTED = (  # nobody saw half a frame
+    *("components", "entries", "frames", "means", "packages", "pages", "parts", "receivers", "rounds"),
+    *("runs", "sdks", "starts", "switches", "taps", "triggers", "windows"),
+)
 _SPOKEN_UNITS = {
     "ms": "s",
     "1": "",

@@ -28,6 +28,8 @@ from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.own_jump import OwnJump, measure_own_jump
 from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
 from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
+from detector.measures.user_switch import UserSwitch
+from detector.measures.wake_capabilities import WakeCapabilities
 from detector.perception.hit_region import HitEdges
 from detector.perception.outcome import TouchedWindow
 from detector.perception.window_track import WindowTrack
@@ -66,7 +68,7 @@ TOUCH_MEASURES: tuple[type[Measured], ...] = (
 )
 """Of one window and all that was done to it."""
 
-WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts,)
+WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts, UserSwitch, WakeCapabilities)
 """Of a whole app, in one watch over its background starts."""
 
 MEASURES = WINDOW_MEASURES + TOUCH_MEASURES + WATCH_MEASURES

@@ -94,6 +94,8 @@ def _node(element: ElementTree.Element, finished: _OpenNode) -> ViewNode:
         content_desc=get("content-desc"),
         bounds=parse_bounds(get("bounds")),
         clickable=_flag(get("clickable")),
+        checkable=_flag(get("checkable")),
+        checked=_flag(get("checked")),
         enabled=_flag(get("enabled")),
         visible=_flag(get("visible-to-user")),
         children=tuple(finished.children),

@@ -14,6 +14,7 @@ from detector.rules import (
     low_contrast_close_control,
     misplaced_hit_region,
     missing_close_control,
+    missing_start_switch,
     moving_close_control,
     multiple_taps_to_close,
     nearly_invisible_close_control,
@@ -24,6 +25,7 @@ from detector.rules import (
     revived_after_exit,
     self_start,
     start_before_consent,
+    static_wake_capability,
     undersized_close_control,
     undersized_close_glyph,
 )
@@ -54,5 +56,7 @@ RULES: tuple[Rule, ...] = (
     self_start.RULE,
     associated_start.RULE,
     start_before_consent.RULE,
+    missing_start_switch.RULE,
     revived_after_exit.RULE,
+    static_wake_capability.RULE,
 )

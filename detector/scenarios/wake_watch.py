@@ -2,7 +2,8 @@
 
 The plan is made first, so that its wall time can be told before anything is done. Windows may be
 shortened; each stage then says so and the bundle keeps it. Triggers come in another order in each
-repeat, each beside a control of the same length in which nothing is done.
+repeat, each beside a control of the same length in which nothing is done. At last the app's menus are
+searched for the user's switch; where there is one, all triggers come again while it is off.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,9 @@ from detector.core.actions import (
     Wait,
     WatchStarts,
 )
+from detector.core.menu_walk import flip_switch, look_for_switch
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
+from detector.perception.menu_page import read_menu_page
 
 __all__ = [
     "CONSENT_TEXTS",
@@ -67,6 +70,7 @@ class WatchWindows:
     boot_s: float = 600.0
     due_s: float = 2_400.0
     quiet_s: float = 30.0
+    switch_search_s: float = 0.0  # it takes as long as the menus are deep
 
     def shortened(self, factor: float) -> "WatchWindows":
         """Each window times `factor`, at most 1."""
@@ -89,7 +93,10 @@ TRIGGERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchPlan:
-    """`others` are apps that are launched one by one, and ended first so that they can be woken."""
+    """`others` are apps that are launched one by one, and ended first so that they can be woken.
+
+    `seeks_switch`: whether the app's menus are searched for the user's switch, and it is tried.
+    """
 
     package: str
     others: tuple[str, ...] = ()
@@ -97,35 +104,46 @@ class WatchPlan:
     repeats: int = 3
     windows: WatchWindows = FULL
     consent_texts: tuple[str, ...] = CONSENT_TEXTS
+    seeks_switch: bool = True
 
 
-def plan_duration_ms(plan: WatchPlan) -> float:
-    """What the plan takes at least: its windows, and the quiet gaps and settling between them."""
+def plan_duration_ms(plan: WatchPlan, *, with_switch: bool = False) -> float:
+    """What the plan takes at least: its windows, and the quiet gaps and settling between them.
+
+    `with_switch`: also what comes where the app has a switch that can be turned off.
+    """
     per_stage = {
         StageKind.BEFORE_CONSENT: 0.0,
         StageKind.ENDED: 2 * SETTLE_MS,
         StageKind.TRIGGER: plan.windows.quiet_s * 1000 + 2 * SETTLE_MS,
     }
-    return sum(stage.window_ms + per_stage.get(stage.kind, 0.0) for stage in stages_of(plan))
+    stages = (*stages_of(plan), *(_triggers_of(plan, is_switched_off=True) if with_switch else ()))
+    return sum(stage.window_ms + per_stage.get(stage.kind, 0.0) for stage in stages)
 
 
 def stages_of(plan: WatchPlan) -> tuple[Stage, ...]:
-    """All stages in order."""
-    windows = plan.windows
+    """All stages in order, but those that come only where a switch is found."""
+    search = (_stage(plan, StageKind.SWITCH_SEARCH, "switch_search_s"),) if plan.seeks_switch else ()
+    return (
+        _stage(plan, StageKind.BASELINE, "baseline_s"),
+        _stage(plan, StageKind.NEVER_LAUNCHED, "never_launched_s"),
+        _stage(plan, StageKind.BEFORE_CONSENT, "before_consent_s"),
+        _stage(plan, StageKind.CONSENTED, "consented_s"),
+        _stage(plan, StageKind.BACKGROUND, "background_s"),
+        *(_stage(plan, StageKind.ENDED, "ended_s", ending=ending) for ending in AppEnding),
+        *_triggers_of(plan),
+        *search,
+    )
 
-    def stage(kind: StageKind, window: str, **more: object) -> Stage:
-        lengths = getattr(windows, window), getattr(FULL, window)
-        plain = Stage(kind=kind, window_ms=lengths[0] * 1000, full_window_ms=lengths[1] * 1000)
-        return replace(plain, **more)  # type: ignore[arg-type]
 
-    stages = [
-        stage(StageKind.BASELINE, "baseline_s"),
-        stage(StageKind.NEVER_LAUNCHED, "never_launched_s"),
-        stage(StageKind.BEFORE_CONSENT, "before_consent_s"),
-        stage(StageKind.CONSENTED, "consented_s"),
-        stage(StageKind.BACKGROUND, "background_s"),
-        *(stage(StageKind.ENDED, "ended_s", ending=ending) for ending in AppEnding),
-    ]
+def _stage(plan: WatchPlan, kind: StageKind, window: str, **more: object) -> Stage:
+    lengths = getattr(plan.windows, window), getattr(FULL, window)
+    plain = Stage(kind=kind, window_ms=lengths[0] * 1000, full_window_ms=lengths[1] * 1000)
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def _triggers_of(plan: WatchPlan, *, is_switched_off: bool = False) -> tuple[Stage, ...]:
+    stages = []
     for repeat in range(1, plan.repeats + 1):
         for trigger in _order(plan.triggers, repeat):
             window = {PhoneTrigger.BOOT: "boot_s", PhoneTrigger.DUE: "due_s"}.get(trigger, "trigger_s")
@@ -136,23 +154,27 @@ def stages_of(plan: WatchPlan) -> tuple[Stage, ...]:
             if trigger is PhoneTrigger.OTHER_APP:
                 ending = AppEnding.FORCE_STOPPED
             stages += [
-                stage(
+                _stage(
+                    plan,
                     StageKind.TRIGGER,
                     window,
                     trigger=trigger,
                     repeat=repeat,
                     ending=ending,
                     other_app=other,
+                    is_switched_off=is_switched_off,
                 )
                 for other in others
             ]
         stages.append(
-            stage(
+            _stage(
+                plan,
                 StageKind.TRIGGER,
                 "trigger_s",
                 trigger=PhoneTrigger.CONTROL,
                 repeat=repeat,
                 ending=AppEnding.KILLED,
+                is_switched_off=is_switched_off,
             )
         )
     return tuple(stages)
@@ -180,8 +202,29 @@ def wake_watch(plan: WatchPlan) -> Scenario:
                 yield WatchStarts(duration_ms=stage.window_ms)
             case StageKind.TRIGGER:
                 yield from _triggered(plan, stage)
+            case StageKind.SWITCH_SEARCH:
+                yield from _with_switch_off(plan, stage)
     yield RestoreDevice()
     yield StopApp(package=plan.package)
+
+
+def _with_switch_off(plan: WatchPlan, search: Stage) -> Scenario:
+    """Where the app has a switch and it obeys the finger: all triggers once more, then it is on again.
+
+    One that stood off from the beginning has been watched off all the time.
+    """
+    yield BeginStage(package=plan.package, stage=search)
+    found = yield from look_for_switch(plan.package, read_menu_page)
+    on = () if found is None else tuple(one for one in found.switches if one.is_on is not False)
+    if found is None or not on:
+        return
+    found = replace(found, switches=on)
+    is_off = yield from flip_switch(plan.package, found, is_to_be_on=False, read=read_menu_page)
+    if is_off:
+        for stage in _triggers_of(plan, is_switched_off=True):
+            yield from _triggered(plan, stage)
+    yield BeginStage(package=plan.package, stage=replace(search, kind=StageKind.PREPARING))
+    yield from flip_switch(plan.package, found, is_to_be_on=True, read=read_menu_page)
 
 
 def _before_consent(plan: WatchPlan, stage: Stage) -> Scenario:
@@ -195,7 +238,7 @@ def _before_consent(plan: WatchPlan, stage: Stage) -> Scenario:
 def _triggered(plan: WatchPlan, stage: Stage) -> Scenario:
     """The app is opened, left and ended, then comes a quiet gap, and then the one thing happens."""
     assert stage.trigger is not None
-    yield from _opened_once(plan)
+    yield from _opened_once(plan, is_switched_off=stage.is_switched_off)
     if stage.other_app is not None:
         yield EndApp(package=stage.other_app, ending=AppEnding.KILLED)
     yield EndApp(package=plan.package, ending=stage.ending or AppEnding.KILLED)
@@ -212,8 +255,13 @@ def _triggered(plan: WatchPlan, stage: Stage) -> Scenario:
     yield WatchStarts(duration_ms=stage.window_ms)
 
 
-def _opened_once(plan: WatchPlan) -> Scenario:
-    preparing = Stage(kind=StageKind.PREPARING, window_ms=SETTLE_MS, full_window_ms=SETTLE_MS)
+def _opened_once(plan: WatchPlan, *, is_switched_off: bool = False) -> Scenario:
+    preparing = Stage(
+        kind=StageKind.PREPARING,
+        window_ms=SETTLE_MS,
+        full_window_ms=SETTLE_MS,
+        is_switched_off=is_switched_off,
+    )
     yield BeginStage(package=plan.package, stage=preparing)
     yield Launch(package=plan.package)
     yield Wait(duration_ms=SETTLE_MS)

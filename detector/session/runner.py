@@ -20,6 +20,7 @@ from detector.core.actions import (
     Observation,
     PressBack,
     PressHome,
+    ReadScreen,
     RestoreDevice,
     Scenario,
     SendTrigger,
@@ -27,6 +28,8 @@ from detector.core.actions import (
     StopApp,
     Swipe,
     TapAt,
+    TapMenu,
+    TapSwitch,
     TapText,
     Wait,
     WatchStarts,
@@ -36,7 +39,7 @@ from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Sta
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point, Rect
-from detector.core.screen import Stream
+from detector.core.screen import Stream, ViewTree
 from detector.devices.port import Device
 from detector.evidence.records import Manifest, RunHeader
 from detector.evidence.writer import BundleWriter
@@ -196,6 +199,7 @@ class _Session:
         error: str | None = None
         glimpse = Glimpse(changed=None, still_ms=None, gap=None)
         sighting: Sighting | None = None
+        tree: ViewTree | None = None
         try:
             match action:
                 case Look(with_tree=with_tree, near=near):
@@ -208,6 +212,8 @@ class _Session:
                     self._wait(duration_ms, meanwhile=self._wake.note_starts)
                 case BeginStage(package=package):
                     self._wake.begin_stage(package)
+                case ReadScreen():
+                    tree = self._tree_now()
                 case _:
                     told = self._act(action)
         except (DeviceLost, DeviceNotReady) as lost:
@@ -229,6 +235,7 @@ class _Session:
             foreground_activity=component.class_name if component else None,
             gap=glimpse.gap or error,
             sighting=sighting,
+            tree=tree,
         )
 
     def _sight(self, near: Rect) -> Sighting | None:
@@ -283,7 +290,7 @@ class _Session:
             case StopApp(package=package):
                 self._device.stop_app(package)
                 return _Told()
-            case TapAt(point=point):
+            case TapAt(point=point) | TapMenu(point=point) | TapSwitch(point=point):
                 return _told(self._device.tap(point))
             case Swipe(start=start, end=end, duration_ms=duration_ms):
                 return _told(self._device.swipe(start, end, duration_ms=duration_ms))
@@ -308,12 +315,16 @@ class _Session:
 
     def _place_of(self, texts: tuple[str, ...]) -> Point:
         """Where one of these texts stands on the screen now. Raises CaptureError where none does."""
-        raw = record_tree_now(self._device, self._writer)
-        tree = parse_view_tree(raw.xml, tree_id="tree", at_ms=0.0, at_error_ms=0.0)
+        tree = self._tree_now()
         place = None if tree is None else place_of_text(tree, texts)
         if place is None:
             raise CaptureError(f"{self._device.serial}: nothing on the screen says {texts[0]!r} or the like")
         return place
+
+    def _tree_now(self) -> ViewTree | None:
+        """Recorded too. Raises CaptureError where there is none."""
+        raw = record_tree_now(self._device, self._writer)
+        return parse_view_tree(raw.xml, tree_id="tree", at_ms=0.0, at_error_ms=0.0)
 
     def _note_launch(self, effect: Stamp) -> None:
         if not self._is_launched:

@@ -64,6 +64,7 @@ class Node:
     text: str = ""
     content_desc: str = ""
     clickable: bool = False
+    checked: bool | None = None  # None: it cannot be checked
     long_clickable: bool = False
     enabled: bool = True
     focusable: bool = False

@@ -31,6 +31,7 @@ class NodeShape:
     text: str | None  # None: what the layer itself says
     content_desc: str
     is_clickable: bool
+    checked: bool | None  # None: it cannot be checked
     enabled_from_ms: float
     inside: str | None
 

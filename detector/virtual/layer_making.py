@@ -102,6 +102,7 @@ class LayerMaker:
             text=spec.text,
             content_desc=spec.desc,
             is_clickable=spec.clickable,
+            checked=spec.checked,
             enabled_from_ms=self._chance.number(spec.enabled_from_ms, f"{key}/node/enabled_from_ms"),
             inside=spec.inside,
         )

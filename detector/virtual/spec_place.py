@@ -48,6 +48,7 @@ class NodeSpec(Strict):
     text: str | None = None
     desc: str = ""
     clickable: bool = False
+    checked: bool | None = None
     enabled_from_ms: Milliseconds = 0
     grow: LengthValue = "0dp"
     place: Place | None = None

@@ -34,6 +34,7 @@ def window_root(scene: Scene, in_scene_ms: float, *, display: VirtualDisplay) ->
                 text=text,
                 content_desc=shape.content_desc,
                 clickable=shape.is_clickable,
+                checked=shape.checked,
                 enabled=in_scene_ms >= shape.enabled_from_ms,
                 focusable=shape.is_clickable,
                 children=children_of(layer.id),

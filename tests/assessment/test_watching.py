@@ -4,12 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from detector.assessment.autostart_document import autostart_document
+from detector.assessment.watching import capture_watch, judge_watch
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.core.verdict import Outcome
 from detector.core.watching import PhoneTrigger
 from detector.scenarios.wake_watch import WatchPlan
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
+from detector.virtual.shipped import shipped_background_apps
+from detector.virtual.waking.vendor import Refusable
+from detector.wiring.law import lawbook
+from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
 from tests.fakes.watched import SHORT, watched
 from tests.virtual.waking.living import APP, OTHER, app
 
@@ -35,7 +41,11 @@ def test_a_start_on_a_broadcast_is_the_apps_own_doing(persona: Persona, tmp_path
     )
     planted = [one for one in truth if one.wake_id is not None]
     found = counted(judged.starts)
-    assert [(one.process, one.trigger) for one in found] == [(f"{APP}:push", "power") for _ in planted]
+    is_refused = Refusable.BROADCAST in persona.vendor.refuses
+    process = APP if is_refused else f"{APP}:push"  # a refusal names the app alone
+    assert [(one.process, one.trigger, one.is_refused) for one in found] == [
+        (process, "power", is_refused) for _ in planted
+    ]
     assert len(found) == 2
     for one in found:
         assert one.kind is StartKind.SELF
@@ -44,7 +54,7 @@ def test_a_start_on_a_broadcast_is_the_apps_own_doing(persona: Persona, tmp_path
         assert one.action == "android.intent.action.ACTION_POWER_CONNECTED"
         assert one.stage is not None
         assert one.stage.startswith("trigger:power:")
-        assert any("am_proc_start" in line for line in one.log_lines)
+        assert any("am_proc_start" in line or is_refused for line in one.log_lines)
     verdicts = {one.code: one.outcome for one in judged.verdicts}
     assert verdicts["AST-01"] is Outcome.FAILED
     assert verdicts["AST-02"] is not Outcome.FAILED
@@ -99,3 +109,29 @@ def test_the_phone_is_told_to_be_itself_again(tmp_path: Path) -> None:
     )
     assert any(act.kind == "RestoreDevice" and act.is_done for act in judged.watch.acts)
     assert all(act.is_done for act in judged.watch.acts if act.kind == "SendTrigger")
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "severity"),
+    [
+        pytest.param("switch_works", "passed", "critical", id="there and effective"),
+        pytest.param("switch_dead", "failed", "critical", id="there and without effect"),
+        pytest.param("switch_absent", "failed", "major", id="absent"),
+    ],
+)
+def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: str, tmp_path: Path) -> None:
+    path = next(path for path in shipped_background_apps() if path.stem == name)
+    choice = VirtualChoice(app_files=(path,), persona="hyperos-14")
+    (package,) = packages_of(choice)
+    watch = WatchPlan(package=package, triggers=(PhoneTrigger.POWER,), repeats=3)
+    with simulated_device(choice) as (device, clock):
+        capture_watch(device, tmp_path / "b", watch, run_id="test", clock=clock, tool_version="0")
+    judged = judge_watch(tmp_path / "b", lawbook("cn-default"))
+    said = next(one for one in judged.verdicts if one.code == "AST-04")
+    assert (said.outcome, said.severity) == (outcome, severity), said.reason
+    document = autostart_document(judged)
+    assert [(one.label, one.scope, one.was_on) for one in document.switches] == (
+        [] if name == "switch_absent" else [("允许关联启动和自启动", "both", True)]
+    )
+    assert document.maker_switch is not None
+    assert (document.maker_switch.mode, document.maker_switch.allows) == ("ignore", False)

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
-from detector.attribution.watch_record import OwnAct, StageSpan, WatchRecord
+from detector.attribution.watch_record import OwnAct, ReadPage, StageSpan, WatchRecord
 from detector.codec import from_yaml
+from detector.core.geometry import Point
 from detector.core.measured import Given
+from detector.core.menu_walk import MenuEntry, MenuPage, SeenSwitch
+from detector.core.quantity import Quantity
 from detector.core.screen import Gap
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 from detector.measures.background_starts import measure_background_starts
+from detector.measures.user_switch import measure_user_switch
+from detector.measures.wake_capabilities import WakeCapabilities
 
 __all__ = ["PACKAGE", "WatchCase", "given_of", "read_watch_case"]
 
@@ -43,6 +48,40 @@ STAGES = (
 )
 
 
+SWITCHED_OFF = (
+    Stage(kind=StageKind.SWITCH_SEARCH, window_ms=0, full_window_ms=0),
+    Stage(
+        kind=StageKind.TRIGGER,
+        window_ms=60_000,
+        full_window_ms=60_000,
+        trigger=PhoneTrigger.POWER,
+        repeat=1,
+        is_switched_off=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPage:
+    """`entries` were all tapped but those that the case names as untried."""
+
+    entries: tuple[str, ...] = ()
+    switch: str | None = None
+    is_on: bool = True
+    perhaps: tuple[str, ...] = ()
+    asks_login: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenCapabilities:
+    """What the app's files say, in numbers."""
+
+    n_auto_start_receivers: int = 0
+    n_wake_targets: int = 0
+    n_wake_sdks: int = 0
+    n_unread_parts: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenStart:
     """`at_s` from the beginning; the app agrees to its terms at 120 s, is ended at 180 s."""
@@ -61,7 +100,11 @@ class SeenStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchCase:
-    """`profile` None: cn-default, with every rule asked, the experimental ones too."""
+    """Judged by cn-default, with every rule asked, the experimental ones too.
+
+    `pages` are of the menus that were searched from 420 s on; with a switch on one of them it was off
+    from 480 s to 540 s, unless it `stays_on`.
+    """
 
     what: str
     starts: tuple[SeenStart, ...] = ()
@@ -69,6 +112,10 @@ class WatchCase:
     is_partial: bool = False
     is_shortened: bool = False
     has_consent: bool = True
+    pages: tuple[SeenPage, ...] = ()
+    untried: tuple[str, ...] = ()
+    stays_on: bool = False
+    can: SeenCapabilities | None = None
 
 
 def read_watch_case(folder: Path) -> WatchCase:
@@ -86,12 +133,13 @@ def given_of(case: WatchCase) -> Given:
                 trigger=stage.trigger,
                 ending=stage.ending,
                 repeat=stage.repeat,
+                is_switched_off=stage.is_switched_off,
             ),
             from_ms=60_000.0 * number,
             to_ms=60_000.0 * (number + 1),
             evidence_id=f"action:{number}",
         )
-        for number, stage in enumerate(STAGES)
+        for number, stage in enumerate(_stages(case))
     )
     consent = OwnAct(
         kind="TapText",
@@ -106,14 +154,84 @@ def given_of(case: WatchCase) -> Given:
         events=(),
         lines=(),
         spans=spans,
-        acts=(consent,),
+        acts=(consent, *_taps(case)),
         gaps=case.gaps,
         is_partial=case.is_partial,
         uids={},
         third_party=frozenset(),
+        pages=tuple(_page(number, one) for number, one in enumerate(case.pages)),
     )
     found = tuple(_found(number, one, case) for number, one in enumerate(case.starts))
-    return Given((measure_background_starts(found, watch, evidence_prefix="run:0/"),))
+    n_wake_sdks = None if case.can is None else case.can.n_wake_sdks
+    return Given(
+        (
+            measure_background_starts(found, watch, evidence_prefix="run:0/"),
+            measure_user_switch(found, watch, n_wake_sdks=n_wake_sdks, evidence_prefix="run:0/"),
+            *(() if case.can is None else (_capabilities(case.can),)),
+        )
+    )
+
+
+def _stages(case: WatchCase) -> tuple[Stage, ...]:
+    has_switch = any(one.switch is not None for one in case.pages)
+    if not case.pages:
+        return STAGES
+    return STAGES + (SWITCHED_OFF if has_switch and not case.stays_on else SWITCHED_OFF[:1])
+
+
+def _page(number: int, seen: SeenPage) -> ReadPage:
+    place = Point(x_px=500, y_px=500)
+    switches = () if seen.switch is None else (seen.switch,)
+    return ReadPage(
+        id=f"tree:{number:04d}",
+        at_ms=421_000.0 + number * 1000,
+        page=MenuPage(
+            mark="|".join([*seen.entries, *switches, str(number)]),
+            n_texts=3,
+            entries=tuple(MenuEntry(title=title, point=place, rank=1) for title in seen.entries),
+            switches=tuple(
+                SeenSwitch(label=label, scope="both", is_on=seen.is_on, point=place) for label in switches
+            ),
+            perhaps=seen.perhaps,
+            asks_login=seen.asks_login,
+            scroll=None,
+        ),
+    )
+
+
+def _taps(case: WatchCase) -> tuple[OwnAct, ...]:
+    """Each entry once, a moment before the page after it."""
+    titles = [title for page in case.pages for title in page.entries if title not in case.untried]
+    return tuple(
+        OwnAct(
+            kind="TapMenu",
+            package=None,
+            from_ms=421_100.0 + number * 1000,
+            to_ms=421_200.0 + number * 1000,
+            is_done=True,
+            evidence_id=f"action:{100 + number}",
+            title=title,
+            depth=number + 1,
+        )
+        for number, title in enumerate(titles)
+    )
+
+
+def _capabilities(can: SeenCapabilities) -> WakeCapabilities:
+    def count(n: int, unit: str) -> Quantity:
+        return Quantity(value=float(n), error=0.0, unit=unit)
+
+    return WakeCapabilities(
+        evidence_ids=("run:0/apk:0123456789ab/com.example.BootReceiver",),
+        n_auto_start_receivers=count(can.n_auto_start_receivers, "receivers"),
+        n_closed_receivers=count(0, "receivers"),
+        n_wake_targets=count(can.n_wake_targets, "components"),
+        n_wake_sdks=count(can.n_wake_sdks, "sdks"),
+        n_sync_adapters=count(0, "components"),
+        n_keep_alive_means=count(0, "means"),
+        n_seen_packages=count(0, "packages"),
+        n_unread_parts=count(can.n_unread_parts, "parts"),
+    )
 
 
 def _found(number: int, seen: SeenStart, case: WatchCase) -> FoundStart:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from detector.virtual.commands.activity import am
 from detector.virtual.commands.call import Call
-from detector.virtual.commands.triggers import set_alarm, set_connectivity
+from detector.virtual.commands.triggers import get_operation, set_alarm, set_connectivity
 from detector.virtual.packages import InstalledApp
 
 __all__ = ["cmd", "pm"]
@@ -109,6 +109,8 @@ async def cmd(call: Call) -> int:
             return await set_alarm(inner)
         case "connectivity":
             return await set_connectivity(inner)
+        case "appops":
+            return await get_operation(inner)
         case "statusbar" | "notification" | "uimode" | "window" | "wifi":
             return 0
         case _:

@@ -7,7 +7,7 @@ from detector.virtual.commands.call import Call
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
 
-__all__ = ["set_alarm", "set_battery", "set_connectivity", "svc"]
+__all__ = ["get_operation", "set_alarm", "set_battery", "set_connectivity", "svc"]
 
 _RADIOS = ("wifi", "data")
 
@@ -53,6 +53,26 @@ async def set_alarm(call: Call) -> int:
             if device.properties["persist.sys.timezone"] != zone:
                 device.properties["persist.sys.timezone"] = zone
                 device.background.happen("timezone")
+        case _:
+            await call.complain("Unknown command\n")
+            return 255
+    return 0
+
+
+async def get_operation(call: Call) -> int:
+    """`cmd appops get PACKAGE OPERATION`: what a maker keeps as its auto-start switch, where it does."""
+    match call.arguments:
+        case ["get", package, operation] if call.device.persona.vendor.auto_start_operation == operation:
+            if call.device.packages.get(package) is None:
+                await call.complain(f"Error: No UID for {package} in user 0\n")
+                return 255
+            mode = "ignore" if call.device.persona.vendor.refuses else "allow"
+            await call.say(
+                f"MIUIOP({operation}): {mode}; time=+1h2m12s943ms ago; rejectTime=+1m33s184ms ago\n"
+            )
+        case ["get", _, operation]:
+            await call.complain(f"Error: Unknown operation string: {operation}\n")
+            return 255
         case _:
             await call.complain("Unknown command\n")
             return 255

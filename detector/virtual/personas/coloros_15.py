@@ -6,6 +6,7 @@ from detector.virtual import log_dialect
 from detector.virtual.grammar import versions
 from detector.virtual.packages import Component
 from detector.virtual.personas import aosp_13
+from detector.virtual.waking.vendor import COLOROS
 
 PERSONA = replace(
     aosp_13.PERSONA,
@@ -20,5 +21,6 @@ PERSONA = replace(
     dialect=replace(log_dialect.ANDROID_15, start_line_names_pid=True),
     dumps=versions.ANDROID_15,
     launcher=Component.of("com.android.launcher", ".Launcher"),
+    vendor=COLOROS,
     properties={"ro.build.version.oplusrom": "V15.0.0", "ro.build.version.oplusrom.display": "15.0"},
 )

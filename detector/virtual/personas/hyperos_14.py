@@ -7,6 +7,7 @@ from detector.virtual.grammar import versions
 from detector.virtual.log_dialect import MakersLine
 from detector.virtual.packages import Component
 from detector.virtual.personas import aosp_13
+from detector.virtual.waking.vendor import MIUI
 
 PERSONA = replace(
     aosp_13.PERSONA,
@@ -33,6 +34,7 @@ PERSONA = replace(
     ),
     dumps=versions.ANDROID_14,
     launcher=Component.of("com.miui.home", ".launcher.Launcher"),
+    vendor=MIUI,
     properties={
         "ro.miui.ui.version.code": "816",
         "ro.miui.ui.version.name": "V816",

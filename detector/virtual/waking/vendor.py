@@ -38,11 +38,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorControl:
-    """`preload_type`: the hosting type of processes that the maker starts by its own guess."""
+    """`preload_type`: the hosting type of processes that the maker starts by its own guess.
+
+    `auto_start_operation`: the operation in which it keeps its switch, where a shell may read it.
+    """
 
     refuses: frozenset[Refusable] = frozenset()
     refusal_line: Callable[[Attempt], tuple[str, str]]  # (tag, text)
     preload_type: str | None = None
+    auto_start_operation: str | None = None
 
 
 def _aosp_line(attempt: Attempt) -> tuple[str, str]:
@@ -92,6 +96,7 @@ MIUI = VendorControl(
     refuses=frozenset({Refusable.SERVICE, Refusable.RESTART}),
     refusal_line=_miui_line,
     preload_type="ProcessProphet",
+    auto_start_operation="10008",
 )
 COLOROS = VendorControl(
     refuses=frozenset({Refusable.BROADCAST, Refusable.PROVIDER, Refusable.RESTART}),

@@ -1,0 +1,52 @@
+"""Whose SDK a started component is: by the app's own files where they were read, else by the tables alone."""
+
+from detector.apk.facts import ApkFacts, SdkFacts
+from detector.apk.sdk_table import SdkIndex
+from detector.attribution.sdk_owner import Sdk
+
+__all__ = ["FileSdkOwners"]
+
+
+class FileSdkOwners:
+    """The files know more for the app under test: what its own classes extend, and where code lies."""
+
+    def __init__(self, index: SdkIndex, apk: ApkFacts | None) -> None:
+        self._index = index
+        self._package = None if apk is None else apk.package
+        sdks = {} if apk is None else {one.id: one for one in apk.sdks}
+        self._of_component = (
+            {}
+            if apk is None
+            else {
+                one.name: _told(sdks[one.sdk], one.sdk_matched_by)
+                for one in apk.components
+                if one.sdk is not None and one.sdk in sdks
+            }
+        )
+
+    def owner_of(self, class_name: str, package: str) -> Sdk | None:
+        if package == self._package and class_name in self._of_component:
+            return self._of_component[class_name]
+        match = self._index.of_class(class_name)
+        if match is None:
+            return None
+        sdk = match.sdk
+        return Sdk(
+            id=sdk.id,
+            name_zh=sdk.name_zh,
+            name_en=sdk.name_en,
+            vendor=sdk.vendor_zh or sdk.vendor_en or "",
+            purpose=sdk.purpose.value,
+            matched_by=match.matched_by.value,
+        )
+
+
+def _told(sdk: SdkFacts, matched_by: str | None) -> Sdk:
+    return Sdk(
+        id=sdk.id,
+        name_zh=sdk.name_zh,
+        name_en=sdk.name_en,
+        vendor=sdk.vendor or "",
+        purpose=sdk.purpose,
+        matched_by=matched_by or sdk.matched_by,
+    )

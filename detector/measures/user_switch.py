@@ -1,0 +1,156 @@
+"""Whether the app has a switch of the user's for starts in the background, and what it is good for.
+
+The menus were searched as far as they could be read; where a switch was found and turned off, every
+trigger came once more. A round is one trigger with the opening of the app before it; rounds with a start
+that the switch is about are counted while it was on and while it was off.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from detector.attribution.found import FoundStart, Grade, StartKind
+from detector.attribution.watch_record import ReadPage, StageSpan, WatchRecord
+from detector.core.measured import Measured
+from detector.core.menu_walk import MAX_DEPTH, MAX_PAGES, SeenSwitch
+from detector.core.quantity import Quantity
+from detector.core.watching import StageKind
+
+__all__ = ["UserSwitch", "measure_user_switch"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSwitch(Measured):
+    """n_pages                 different pages of the menus that were read
+    n_untried_entries          entries that may lead to a switch and that nobody looked behind
+    n_unread_pages             pages that held no text: drawn by the app itself, or torn
+    n_switches                 switches about self-start or associated start that were found
+    n_similar_switches         switches by other names that may do the same
+    switch_depth_taps          how many taps from the first page it lies; None: none was found
+    n_rounds_on, n_rounds_off  triggers while it was on and while it was off
+    n_woken_rounds_on, _off    those of them in which something that it is about was started
+    n_starts_off               such starts while it was off, causes proven only; refused ones too
+    n_wake_sdks                SDKs in its files that can wake or be woken; None: no file was read
+    was_turned_off             it stood off, by us or from the beginning, while triggers came
+    asks_login                 pages said that there is more behind a login
+    """
+
+    n_pages: Quantity
+    n_untried_entries: Quantity
+    n_unread_pages: Quantity
+    n_switches: Quantity
+    n_similar_switches: Quantity
+    switch_depth_taps: Quantity | None
+    n_rounds_on: Quantity
+    n_rounds_off: Quantity
+    n_woken_rounds_on: Quantity
+    n_woken_rounds_off: Quantity
+    n_starts_off: Quantity
+    n_wake_sdks: Quantity | None
+    was_turned_off: bool
+    asks_login: bool
+
+
+def measure_user_switch(
+    found: Sequence[FoundStart],
+    watch: WatchRecord,
+    *,
+    n_wake_sdks: int | None,
+    evidence_prefix: str = "",
+) -> UserSwitch:
+    pages = watch.pages
+    switches = _first_seen(pages)
+    scopes = {one.scope for one in switches.values()}
+    stood_off = bool(switches) and all(one.is_on is False for one in switches.values())
+    rounds = _rounds(watch.spans)
+    off = [one for one in rounds if stood_off or one[-1].stage.is_switched_off]
+    on = [one for one in rounds if one not in off]
+    about = [one for one in found if _is_about(one, watch.package, scopes)]
+    starts_off = [one for one in about if any(_holds(each, one.at_ms) for each in off)]
+    held = [evidence for one in starts_off for evidence in one.evidence_ids]
+    read = [page.id for page in pages if page.page is not None and page.page.switches] or [
+        page.id for page in pages
+    ]
+    return UserSwitch(
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in (*held, *read))),
+        n_pages=_count(len({one.page.mark for one in pages if one.page is not None}), "pages"),
+        n_untried_entries=_count(0 if switches else len(_untried(watch)), "entries"),
+        n_unread_pages=_count(sum(one.page is None or not one.page.n_texts for one in pages), "pages"),
+        n_switches=_count(len(switches), "switches"),
+        n_similar_switches=_count(len(_similar(pages)), "switches"),
+        switch_depth_taps=_depth(watch) if switches else None,
+        n_rounds_on=_count(len(on), "rounds"),
+        n_rounds_off=_count(len(off), "rounds"),
+        n_woken_rounds_on=_count(_n_woken(on, about), "rounds"),
+        n_woken_rounds_off=_count(_n_woken(off, about), "rounds"),
+        n_starts_off=_count(len(starts_off), "starts"),
+        n_wake_sdks=None if n_wake_sdks is None else _count(n_wake_sdks, "sdks"),
+        was_turned_off=bool(off),
+        asks_login=any(one.page is not None and one.page.asks_login for one in pages),
+    )
+
+
+def _first_seen(pages: Iterable[ReadPage]) -> dict[str, SeenSwitch]:
+    """By label, as each stood before anybody tapped it."""
+    seen: dict[str, SeenSwitch] = {}
+    for one in pages:
+        for switch in one.page.switches if one.page is not None else ():
+            seen.setdefault(switch.label, switch)
+    return seen
+
+
+def _similar(pages: Iterable[ReadPage]) -> set[str]:
+    return {name for one in pages if one.page is not None for name in one.page.perhaps}
+
+
+def _untried(watch: WatchRecord) -> set[str]:
+    """All that was seen and not tapped, and, once the page limit was reached, whatever lies beyond."""
+    tapped = {act.title for act in watch.acts if act.kind == "TapMenu" and act.is_done}
+    too_deep = {act.title for act in watch.acts if act.depth is not None and act.depth > MAX_DEPTH}
+    seen = {
+        entry.title for one in watch.pages if one.page is not None for entry in one.page.entries
+    } - too_deep
+    untried = seen - {title for title in tapped if title is not None}
+    return untried | ({"…"} if len(watch.pages) >= MAX_PAGES else set())
+
+
+def _depth(watch: WatchRecord) -> Quantity | None:
+    """Of the page that held it: as deep as the last entry that was tapped before it was read."""
+    page = next(one for one in watch.pages if one.page is not None and one.page.switches)
+    before = [act for act in watch.acts if act.kind in ("Launch", "TapMenu") and act.to_ms <= page.at_ms]
+    last = before[-1].depth if before else None
+    return _count(last or 0, "taps")
+
+
+Round = tuple[StageSpan, ...]
+
+
+def _rounds(spans: Sequence[StageSpan]) -> list[Round]:
+    """Each trigger with the preparing stage right before it."""
+    rounds: list[Round] = []
+    for before, span in zip((None, *spans), spans, strict=False):
+        if span.stage.kind is StageKind.TRIGGER:
+            is_prepared = before is not None and before.stage.kind is StageKind.PREPARING
+            rounds.append((before, span) if is_prepared and before is not None else (span,))
+    return rounds
+
+
+def _holds(one: Round, at_ms: float) -> bool:
+    return any(span.holds(at_ms) for span in one)
+
+
+def _is_about(one: FoundStart, package: str, scopes: set[str]) -> bool:
+    """Only what the switch says that it is about, and only where the cause is proven."""
+    if one.caller is None or one.caller.grade is not Grade.PROVEN:
+        return False
+    if one.kind is StartKind.SELF and one.package == package:
+        return not scopes or bool(scopes & {"self", "both"})
+    is_caused = one.kind is StartKind.ASSOCIATED and one.caller.package == package != one.package
+    return is_caused and (not scopes or bool(scopes & {"associated", "both"}))
+
+
+def _n_woken(rounds: Iterable[Round], about: Sequence[FoundStart]) -> int:
+    return sum(any(_holds(one, start.at_ms) for start in about) for one in rounds)
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -1,0 +1,96 @@
+"""What an app could start, by its files alone: "can", never "did".
+
+Counts of what `apk/` found in the manifest and the code. A part that a file lists and that Android no
+longer delivers to is counted apart: it is no capability, but says what the app would like.
+"""
+
+from dataclasses import dataclass
+
+from detector.apk.facts import ApkFacts
+from detector.apk.keep_alive import KeepAliveKind
+from detector.apk.warning import WarningKind
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+
+_UNREAD = frozenset(
+    {
+        WarningKind.UNREADABLE_PART,
+        WarningKind.LIMIT_REACHED,
+        WarningKind.READERS_DISAGREE,
+        WarningKind.MANIFEST_TAMPERED,
+    }
+)
+
+__all__ = ["WakeCapabilities", "measure_wake_capabilities", "wake_capable_sdks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeCapabilities(Measured):
+    """Evidence names the parts themselves: `run:0/apk:0123456789ab/com.example.BootReceiver`.
+
+    n_auto_start_receivers   receivers that a broadcast can start, at this target SDK
+    n_closed_receivers       receivers for broadcasts that are no longer delivered to them
+    n_wake_targets           services and providers that other apps may start without a permission
+    n_wake_sdks              SDKs whose parts are known to wake other apps or to be woken
+    n_sync_adapters          sync adapters and account authenticators
+    n_keep_alive_means       other means to stay alive or to come back
+    n_seen_packages          other apps that it asks to see
+    n_unread_parts           parts of the files that could not be read, or that two readers read differently
+    """
+
+    n_auto_start_receivers: Quantity
+    n_closed_receivers: Quantity
+    n_wake_targets: Quantity
+    n_wake_sdks: Quantity
+    n_sync_adapters: Quantity
+    n_keep_alive_means: Quantity
+    n_seen_packages: Quantity
+    n_unread_parts: Quantity
+
+
+def measure_wake_capabilities(facts: ApkFacts, *, evidence_prefix: str = "") -> WakeCapabilities:
+    receivers = {one.component for one in facts.auto_start if one.deliverable is not False}
+    closed = {one.component for one in facts.auto_start} - receivers
+    # Activities are opened by people; an exported one is no sign of anything.
+    targets = [
+        one for one in facts.wake_targets if one.permission is None and (one.known or one.by != "activity")
+    ]
+    synced = [
+        one
+        for one in facts.keep_alive
+        if one.kind in (KeepAliveKind.SYNC_ADAPTER, KeepAliveKind.ACCOUNT_AUTHENTICATOR)
+    ]
+    others = [one for one in facts.keep_alive if one not in synced and one.kind != KeepAliveKind.PERMISSION]
+    names = dict.fromkeys(
+        [
+            *sorted(receivers),
+            *(one.component for one in targets),
+            *(one.component for one in (*synced, *others) if one.component is not None),
+        ]
+    )
+    prefix = f"{evidence_prefix}apk:{facts.sha256[:12]}"
+    return WakeCapabilities(
+        evidence_ids=tuple(f"{prefix}/{name}" for name in names) or (prefix,),
+        n_auto_start_receivers=_count(len(receivers), "receivers"),
+        n_closed_receivers=_count(len(closed), "receivers"),
+        n_wake_targets=_count(len(targets), "components"),
+        n_wake_sdks=_count(len(wake_capable_sdks(facts)), "sdks"),
+        n_sync_adapters=_count(len(synced), "components"),
+        n_keep_alive_means=_count(len(others), "means"),
+        n_seen_packages=_count(len(facts.queries.packages), "packages"),
+        n_unread_parts=_count(sum(one.kind in _UNREAD for one in facts.warnings), "parts"),
+    )
+
+
+def wake_capable_sdks(facts: ApkFacts) -> tuple[str, ...]:
+    """Ids of SDKs of which something in the files is known to wake or to be woken."""
+    named = [one.sdk for one in facts.wake_targets if one.known]
+    named += [
+        one.sdk for one in facts.components if one.sdk_role in ("waker", "wake-target") and one.exported
+    ]
+    named += [one.sdk for one in facts.keep_alive if one.kind == KeepAliveKind.WAKE_CODE]
+    return tuple(dict.fromkeys(one for one in named if one is not None))
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

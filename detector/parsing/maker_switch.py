@@ -1,0 +1,30 @@
+"""A maker's own auto-start switch for an app, where a shell may read it: Xiaomi's operation 10008.
+
+`MIUIOP(10008): ignore; time=..; rejectTime=+1m33s ago`; other phones know no such operation, and some
+systems that have the switch do not show it (autostart.md 1.4): then there is nothing to say.
+"""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["MakerSwitch", "parse_maker_switch"]
+
+_MODE = re.compile(r"MIUIOP\((?P<op>\d+)\):\s*(?P<mode>allow|ignore|deny|ask|default|foreground)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakerSwitch:
+    """`allows` None: a mode that is neither yes nor no. `mode` as it was printed."""
+
+    name: str
+    mode: str
+    allows: bool | None
+
+
+def parse_maker_switch(text: str) -> MakerSwitch | None:
+    """Of `cmd appops get PACKAGE 10008`; None where the phone has no such switch to show."""
+    found = _MODE.search(text)
+    if found is None:
+        return None
+    allows = {"allow": True, "ignore": False, "deny": False}.get(found["mode"])
+    return MakerSwitch(name=f"MIUIOP({found['op']})", mode=found["mode"], allows=allows)

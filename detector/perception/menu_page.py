@@ -1,0 +1,191 @@
+"""What a page of an app's menus offers: entries that lead on, and switches about starts in the background.
+
+Read from the view tree alone. The words are those that criteria.md 6 (AST-04) names and their kin; what
+only sounds like them (voice wake-up, a sentence of a policy) is none. A switch is a label together with
+something to check in the same row.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from detector.core.geometry import Point, Rect
+from detector.core.menu_walk import MenuEntry, MenuPage, SeenSwitch, SwitchScope
+from detector.core.screen import ViewNode, ViewTree
+
+__all__ = ["read_menu_page"]
+
+_ASSOCIATED = re.compile(
+    r"关联启动|关联唤醒|互相唤醒|相互唤醒|链式唤醒|链式启动|(?:唤醒|拉起|启动)其他应用|"
+    r"被其他应用(?:唤醒|拉起|启动)|应用(?:间)?唤醒|"
+    r"associated start|wake(?:s|d)? (?:up )?(?:by )?other apps|start other apps",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"自启动|自动启动|开机(?:自动)?启动|auto-?\s?start|self-?\s?start|start at boot", re.IGNORECASE
+)
+_NOT_OURS = re.compile(r"语音唤醒|唤醒词|抬手|亮屏|屏幕|助手|手势", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"后台(?:运行|活动|常驻|保活)|保持连接|常驻通知|消息推送|推送服务|接收推送|个性化推送|省电模式|"
+    r"background|keep alive|push",
+    re.IGNORECASE,
+)
+
+_ENTRY_WORDS = (
+    r"自启动|关联启动|唤醒|后台|auto-?\s?start|background",
+    r"(?:系统|应用|通用|更多|高级|其他)?设置(?:中心)?|settings|preferences",
+    r"隐私.{0,6}|权限.{0,6}|privacy.{0,20}|permissions?.{0,20}",
+    r"通用|常规|高级|general|advanced",
+    r"(?:消息|推送|通知).{0,6}|notifications?|messages?",
+    r"我的|我|个人中心|me|mine|my|profile|account",
+    r"更多|菜单|more|menu",
+    r"账号.{0,6}|账户.{0,6}|关于.{0,6}|about.{0,12}|help.{0,12}|帮助.{0,6}",
+)
+"""Titles that may lead to such a switch, likeliest first. Shop windows and articles are none."""
+
+_ENTRIES = tuple(re.compile(rf"(?:{words})", re.IGNORECASE) for words in _ENTRY_WORDS)
+_IDS = re.compile(r":id/.*(?:setting|mine|profile|menu|more|gear|personal)", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"^(?:请先登录.*|立即登录|点击登录|去登录|登录|登录/注册|log ?in|sign ?in)$", re.IGNORECASE
+)
+_CHECKED_CLASS = re.compile(r"(?:Switch|SwitchCompat|CheckBox|ToggleButton|CheckedTextView)$")
+_NUMBERS = re.compile(r"\d+")
+
+MAX_LABEL_LETTERS = 24
+"""A longer text is a sentence about it, not the name of a switch."""
+
+MAX_TITLE_LETTERS = 12
+_ROW_SLACK = 0.75  # of the label's height: controls are centred on rows that hold a second line below
+
+
+def read_menu_page(tree: ViewTree, package: str) -> MenuPage:
+    """The nodes of `package` only: the keyboard, the status bar and dialogs of the system are not its own."""
+    nodes = list(_own_nodes(tree, package))
+    texts = [said for node in nodes if (said := _said(node))]
+    switches = tuple(_switches(nodes))
+    labels = {one.label for one in switches}
+    return MenuPage(
+        mark="|".join(sorted({_NUMBERS.sub("#", text) for text in texts})),
+        n_texts=len(texts),
+        entries=tuple(entry for entry in _entries(nodes) if entry.title not in labels),
+        switches=switches,
+        perhaps=tuple(dict.fromkeys(_perhaps(nodes))),
+        asks_login=any(_LOGIN.match(text) for text in texts),
+        scroll=_scroll(nodes),
+    )
+
+
+def _own_nodes(tree: ViewTree, package: str) -> Iterator[ViewNode]:
+    for node in tree.walk():
+        if node.package in (package, None) and node.bounds is not None and not node.bounds.is_empty:
+            yield node
+
+
+def _said(node: ViewNode) -> str:
+    return (node.text or node.content_desc or "").strip()
+
+
+def _switches(nodes: Sequence[ViewNode]) -> Iterator[SeenSwitch]:
+    controls = [node for node in nodes if _is_control(node)]
+    for node in nodes:
+        label = _said(node)
+        scope = _scope(label)
+        if scope is None:
+            continue
+        control = _control_of(node, controls)
+        if control is not None and control.bounds is not None:
+            yield SeenSwitch(label=label, scope=scope, is_on=control.checked, point=control.bounds.center)
+
+
+def _perhaps(nodes: Sequence[ViewNode]) -> Iterator[str]:
+    controls = [node for node in nodes if _is_control(node)]
+    for node in nodes:
+        label = _said(node)
+        if (
+            len(label) <= MAX_LABEL_LETTERS
+            and _scope(label) is None
+            and _PERHAPS.search(label)
+            and _control_of(node, controls) is not None
+        ):
+            yield label
+
+
+def _scope(label: str) -> SwitchScope | None:
+    if not label or len(label) > MAX_LABEL_LETTERS or _NOT_OURS.search(label):
+        return None
+    is_associated, is_self = _ASSOCIATED.search(label), _SELF.search(label)
+    if is_associated and is_self:
+        return "both"
+    if is_associated:
+        return "associated"
+    return "self" if is_self else None
+
+
+def _is_control(node: ViewNode) -> bool:
+    return node.checkable is True or _CHECKED_CLASS.search(node.class_name or "") is not None
+
+
+def _control_of(label: ViewNode, controls: Sequence[ViewNode]) -> ViewNode | None:
+    """The label itself, or what can be checked in its row and lies nearest to its middle line."""
+    if _is_control(label):
+        return label
+    assert label.bounds is not None
+    slack_px = label.bounds.height_px * _ROW_SLACK
+    middle_px = label.bounds.center.y_px
+    near = [
+        (abs(control.bounds.center.y_px - middle_px), control)
+        for control in controls
+        if control.bounds is not None
+        and control.bounds.top_px - slack_px <= middle_px <= control.bounds.bottom_px + slack_px
+    ]
+    return min(near, key=lambda one: one[0])[1] if near else None
+
+
+def _entries(nodes: Sequence[ViewNode]) -> Iterator[MenuEntry]:
+    seen: set[str] = set()
+    for node in nodes:
+        rank = _rank(node)
+        title = _said(node) or (node.resource_id or "")
+        if rank is None or title in seen or node.enabled is False or _is_control(node):
+            continue
+        assert node.bounds is not None
+        seen.add(title)
+        yield MenuEntry(title=title, point=node.bounds.center, rank=rank)
+
+
+def _rank(node: ViewNode) -> int | None:
+    said = _said(node)
+    if said:
+        if len(said) > MAX_TITLE_LETTERS and not said.isascii():
+            return None
+        return next(
+            (
+                rank
+                for rank, words in enumerate(_ENTRIES)
+                if words.fullmatch(said)
+                or (rank == 0 and len(said) <= MAX_TITLE_LETTERS and words.search(said))
+            ),
+            None,
+        )
+    if node.clickable and _IDS.search(node.resource_id or ""):
+        return len(_ENTRIES)
+    return None
+
+
+def _scroll(nodes: Sequence[ViewNode]) -> tuple[Point, Point] | None:
+    """Upwards through the middle of all that says something."""
+    boxes = [node.bounds for node in nodes if node.bounds is not None and _said(node)]
+    if not boxes:
+        return None
+    whole = boxes[0]
+    for box in boxes[1:]:
+        whole = Rect(
+            left_px=min(whole.left_px, box.left_px),
+            top_px=min(whole.top_px, box.top_px),
+            right_px=max(whole.right_px, box.right_px),
+            bottom_px=max(whole.bottom_px, box.bottom_px),
+        )
+    x_px = whole.center.x_px
+    return (
+        Point(x_px=x_px, y_px=whole.top_px + 0.75 * whole.height_px),
+        Point(x_px=x_px, y_px=whole.top_px + 0.25 * whole.height_px),
+    )

@@ -1,0 +1,117 @@
+"""missing-start-switch (AST-04): whoever starts in the background leaves the choice to the user.
+
+Fails       critical where a switch is there and does nothing: while it was off, something that it is about
+            was started all the same. Major where the menus were read to their end and hold none, though
+            the app was seen to start by itself or to start others, or an SDK in its files is made for it
+Can't tell  the menus could not be read to their end; a switch by another name may be the one; it could not
+            be turned; or too few starts were seen while it was on for their absence to prove anything
+Does not    nothing was started in a whole watch, and no SDK that is made for it is known in its files
+apply
+Passes      there is a switch, and what was started while it was on was not while it was off
+Clause      miit-2021-524/2.3.4 "由用户自主选择是否开启关联启动"
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import (
+    Judgement,
+    Limits,
+    Rule,
+    Scope,
+    cannot_tell,
+    failed,
+    inapplicable,
+    passed,
+    untested,
+)
+from detector.judging.tiers import over, under
+from detector.judging.watch import COVER, WATCH, not_watched_enough
+from detector.measures.background_starts import BackgroundStarts
+from detector.measures.user_switch import UserSwitch
+
+__all__ = ["RULE"]
+
+CHANCE = 0.05
+"""What it may have been by chance that nothing was started while it was off."""
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    starts, switch = given[BackgroundStarts], given[UserSwitch]
+    if not _n_seen(starts) and not (switch.n_wake_sdks and switch.n_wake_sdks.value):
+        return not_watched_enough(starts, limits) or inapplicable("nothing_to_switch", starts, switch)
+    if switch.n_switches.value:
+        return _of_found(starts, switch, limits)
+    if not switch.n_pages.value:
+        return untested("switch_not_sought", switch)
+    if not starts.is_whole or switch.n_untried_entries.value or switch.n_unread_pages.value:
+        return cannot_tell("menus_not_read_whole", switch, reason_code=ReasonCode.GAP)
+    if switch.asks_login:
+        return cannot_tell("menus_behind_login", switch, reason_code=ReasonCode.GAP)
+    if switch.n_similar_switches.value:
+        return cannot_tell("switch_perhaps_by_other_name", switch)
+    reading = under(switch.n_switches, "min_switches", limits.tiers("min_switches"))
+    if reading.severity is None:
+        return passed("switch_not_asked", switch, limits=reading.limits)
+    return failed(
+        reading.severity, "switch_absent", switch, starts, limits=reading.limits, sources=reading.sources
+    )
+
+
+def _of_found(starts: BackgroundStarts, switch: UserSwitch, limits: Limits) -> Judgement:
+    name = "max_starts_when_off"
+    reading = over(switch.n_starts_off, name, limits.tiers(name))
+    if reading.severity is not None:
+        return failed(
+            reading.severity, "switch_ineffective", switch, limits=reading.limits, sources=reading.sources
+        )
+    if not switch.was_turned_off:
+        return cannot_tell("switch_not_turned", switch)
+    weak = not_watched_enough(starts, limits)
+    if weak is not None:
+        return weak
+    n_on, n_off = switch.n_rounds_on.value, switch.n_rounds_off.value
+    rate = switch.n_woken_rounds_on.value / n_on if n_on else 0.0
+    if (1.0 - rate) ** n_off > CHANCE:
+        return cannot_tell("switch_too_seldom_tried", switch)
+    return passed("switch_works", switch, limits=reading.limits)
+
+
+def _n_seen(starts: BackgroundStarts) -> float:
+    return sum(
+        one.value
+        for one in (
+            starts.n_self_starts,
+            starts.n_refused_self_starts,
+            starts.n_others_started,
+            starts.n_refused_others,
+        )
+    )
+
+
+RULE = Rule(
+    id="missing-start-switch",
+    code="AST-04",
+    title_zh="无关联启动开关",
+    title_en="no switch for associated start",
+    clauses=("miit-2021-524/2.3.4",),
+    needs=(BackgroundStarts, UserSwitch),
+    quantities=(
+        "n_switches",
+        "switch_depth_taps",
+        "n_starts_off",
+        "n_woken_rounds_on",
+        "n_rounds_on",
+        "n_woken_rounds_off",
+        "n_rounds_off",
+        "n_pages",
+        "n_untried_entries",
+        "n_unread_pages",
+        "n_similar_switches",
+        "n_wake_sdks",
+        *COVER,
+    ),
+    limits=("min_switches", "max_starts_when_off"),
+    conditions=WATCH,
+    scope=Scope.WATCH,
+    judge=judge,
+)
