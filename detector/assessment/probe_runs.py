@@ -31,9 +31,12 @@ def plan_probes(
 ) -> tuple[PlannedProbe, ...]:
     """What to try on each window that the untouched runs show; empty where they show none."""
     planned = []
+    can_be_moved = any(run.can_be_moved for run in runs)
     for prior in priors_of(runs):
         untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
         for kind in probes:
+            if kind.moves_the_phone and not can_be_moved:
+                continue
             most = kind.most_launches(prior, level)
             if most > 0:
                 planned.append(

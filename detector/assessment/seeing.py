@@ -5,6 +5,7 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.events import Event
 from detector.core.geometry import Point
+from detector.core.movement import Movement, MovementKind
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.evidence.reader import Bundle, CapturedAction
 from detector.measures.close_presence import SECURE_WORD
@@ -55,6 +56,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         source_intervals_ms=bundle.source_intervals_ms,
         secure_ms=_secure_ms(bundle.gaps),
         scenario=header.scenario,
+        can_be_moved=header.device.moved_by is not None,
         touches=read_touches(
             _performed(bundle),
             windows,
@@ -82,11 +84,22 @@ def _performed(bundle: Bundle) -> tuple[PerformedTouch, ...]:
             from_ms=action.from_ms,
             to_ms=action.to_ms,
             way_px=_way_px(action),
+            movement=_movement(action),
             ends_ms=min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms)),
         )
         for action in bundle.actions
         if action.kind in TOUCH_KINDS and action.error is None
     )
+
+
+def _movement(action: CapturedAction) -> Movement | None:
+    """As it was really made."""
+    kind = action.arguments.get("movement_kind")
+    if action.kind != "Move" or not isinstance(kind, str):
+        return None
+    numbers = [action.arguments.get(f"made_{name}") for name in ("peak_mps2", "angle_deg", "duration_ms")]
+    peak, angle, duration = (one if isinstance(one, float) else 0.0 for one in numbers)
+    return Movement(kind=MovementKind(kind), peak_mps2=peak, angle_deg=angle, duration_ms=max(duration, 1.0))
 
 
 def _way_px(action: CapturedAction) -> float:

@@ -24,7 +24,7 @@ class SeenRun:
     `device_kind` is virtual, emulator or phone. `started_at` is UTC, ISO 8601, of the launch.
     `source_intervals_ms` is the achieved frame interval (median) of each frame source used.
     `scenario` is the name of the cold start or of the probe that the run was made for, `touches` are
-    what it did to the app, with what each shows after it.
+    what it did to the app, with what each shows after it. `can_be_moved`: something could move the phone.
     """
 
     run_index: int
@@ -47,6 +47,7 @@ class SeenRun:
     source_intervals_ms: dict[str, float]
     secure_ms: float = 0.0
     scenario: str = COLD_START
+    can_be_moved: bool = False
     touches: tuple[TouchEffect, ...] = ()
 
     @property

@@ -168,15 +168,21 @@ def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
     for prior in priors_of(runs):
         untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
         touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
-        n_with_effect += sum(t.outcome.is_known and t.outcome is not OutcomeKind.NOTHING for t in touches)
+        n_with_effect += sum(_had_effect(touch) for touch in touches)
         windows[prior.subject] = TouchedWindow(
             display=first.display,
             touches=touches,
             untouched=untouched,
             has_control=prior.glyph is not None,
             is_over_content=prior.is_over_content,
+            can_be_moved=any(run.can_be_moved for run in runs),
         )
     return {name: replace(one, taps_arrive=n_with_effect > 0) for name, one in windows.items()}
+
+
+def _had_effect(touch: Touch) -> bool:
+    is_something = touch.outcome.is_known and touch.outcome is not OutcomeKind.NOTHING
+    return touch.movement is None and is_something
 
 
 def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:
@@ -198,6 +204,7 @@ def _result(touch: Touch) -> TouchResult:
         x_px=x_px,
         y_px=y_px,
         is_on_glyph=touch.is_on_glyph,
+        movement=touch.movement,
     )
 
 

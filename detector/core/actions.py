@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement
 from detector.core.screen import ViewTree
 from detector.core.watching import AppEnding, PhoneTrigger, Stage
 
@@ -17,6 +18,7 @@ __all__ = [
     "EndApp",
     "Launch",
     "Look",
+    "Move",
     "Observation",
     "PressBack",
     "PressHome",
@@ -70,6 +72,13 @@ class PressBack:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressHome:
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Move the phone. It ends early where another app has come to the front meanwhile."""
+
+    movement: Movement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +173,7 @@ Action = (
     | TapText
     | ReadScreen
     | Swipe
+    | Move
     | PressBack
     | PressHome
     | Wait

@@ -11,6 +11,7 @@ from detector.core.actions import (
     Action,
     Launch,
     Look,
+    Move,
     Observation,
     PressBack,
     PressHome,
@@ -120,7 +121,7 @@ def _touch(
     trial: Trial, aim: Aim, control: Point | None, package: str, *, is_last: bool
 ) -> Generator[Action, Observation, bool]:
     """True where there is nothing left to touch."""
-    action = _action(trial.gesture, aim, control)
+    action = _action(trial, aim, control)
     if action is None:
         return True
     done = yield action
@@ -150,16 +151,18 @@ def _rest(before_ms: float, seen: Observation) -> Generator[Action, Observation,
     return max(rested.at_ms, seen.at_ms)
 
 
-def _action(gesture: Gesture, aim: Aim, control: Point | None) -> Action | None:
-    match gesture:
+def _action(trial: Trial, aim: Aim, control: Point | None) -> Action | None:
+    match trial.gesture:
         case Gesture.BACK:
             return PressBack()
         case Gesture.NONE:
             return Look()
+        case Gesture.MOVE:
+            return None if trial.movement is None else Move(movement=trial.movement)
     point = aim.point(control)
     if point is None:
         return None
-    if gesture is Gesture.SWIPE:
+    if trial.gesture is Gesture.SWIPE:
         end = replace(point, x_px=point.x_px + aim.to_x_px, y_px=point.y_px + aim.to_y_px)
         return Swipe(start=point, end=end, duration_ms=SWIPE_MS)
     return TapAt(point=point)

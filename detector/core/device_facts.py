@@ -45,7 +45,10 @@ class PackageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceFacts:
-    """What the device says of itself, read once at the start of a run."""
+    """What the device says of itself, read once at the start of a run.
+
+    `moved_by` is what can move it, such as `emulator-console`; None where nothing can.
+    """
 
     serial: str
     kind: DeviceKind
@@ -57,3 +60,4 @@ class DeviceFacts:
     locale: str | None
     font_scale: float | None
     display: Display
+    moved_by: str | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
 
 __all__ = [
@@ -66,6 +67,7 @@ class Gesture(StrEnum):
     TAP = "tap"
     BACK = "back"
     SWIPE = "swipe"
+    MOVE = "move"  # the whole phone
     NONE = "none"  # wait as long as a touch would have been watched
 
 
@@ -94,7 +96,8 @@ class Trial:
 
     `probe` names the scenario that asked. `not_before_ms` holds the first touch back to so long after
     the launch; `is_blind` goes to where the control was before, without looking for it first.
-    `between_ms` is how long a touch may take to show before the next one.
+    `between_ms` is how long a touch may take to show before the next one. `movement` is what a MOVE
+    makes, once for each aim.
     """
 
     probe: str
@@ -105,13 +108,14 @@ class Trial:
     is_blind: bool = False
     between_ms: float = 1_500.0
     watch_ms: float = 3_500.0
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchResult:
     """What came of one touch. `since_window_ms` None: the window was not there. Offsets as in its `Aim`.
 
-    `is_on_glyph` None: the control was not seen.
+    `is_on_glyph` None: the control was not seen. `movement` is the one that was really made.
     """
 
     outcome: OutcomeKind
@@ -120,6 +124,7 @@ class TouchResult:
     y_px: float
     is_on_glyph: bool | None = None
     is_beside_the_point: bool = False
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +143,12 @@ Probe = Generator[Trial, TrialResult, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeKind:
-    """A probe that a scan may choose. `most_launches` is what it may cost on one window at a level."""
+    """A probe that a scan may choose. `most_launches` is what it may cost on one window at a level.
+
+    `moves_the_phone`: only where something can.
+    """
 
     name: str
     most_launches: Callable[[WindowPrior, Level], int]
     begin: Callable[[WindowPrior, Level], Probe]
+    moves_the_phone: bool = False

@@ -1,6 +1,7 @@
 """An Android device over any `Link`: the one implementation of `Device`, put together from its parts."""
 
 import logging
+from dataclasses import replace
 
 from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
@@ -19,7 +20,15 @@ from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
-from detector.devices.port import ByteStream, FrameSource, Link, RawTree, VideoSource, WakeControls
+from detector.devices.port import (
+    ByteStream,
+    FrameSource,
+    Link,
+    MotionControls,
+    RawTree,
+    VideoSource,
+    WakeControls,
+)
 from detector.devices.shell import DeviceShell
 from detector.devices.touch import Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
@@ -37,13 +46,18 @@ RETURN_S = 6.0
 
 
 def open_device(
-    link: Link, clock: Clock, *, starter: ServerStarter | None = None, video: VideoSettings = NO_VIDEO
+    link: Link,
+    clock: Clock,
+    *,
+    starter: ServerStarter | None = None,
+    motion: MotionControls | None = None,
+    video: VideoSettings = NO_VIDEO,
 ) -> "AndroidDevice":
     """A device that is booted and awake, with its uiautomator2 server running if that can be had.
 
     Raises DeviceNotReady while it boots. Without the server there are no trees, which a run says as gaps.
     """
-    device = AndroidDevice(link, clock, starter=starter, video=video)
+    device = AndroidDevice(link, clock, starter=starter, motion=motion, video=video)
     try:
         device.wake_up()
     except BaseException:
@@ -62,6 +76,7 @@ class AndroidDevice:
         *,
         starter: ServerStarter | None = None,
         video: VideoSettings = NO_VIDEO,
+        motion: MotionControls | None = None,
     ) -> None:
         self.serial = link.serial
         self.shell = DeviceShell(link, clock)
@@ -88,6 +103,7 @@ class AndroidDevice:
         self._touch = Touch(link.serial, (*rungs, by_server, self._input))
         self._launcher = Launcher(self.shell, clock)
         self.wake: WakeControls = ShellWakeControls(self.shell, clock, self.debts)
+        self.motion = motion
         self._epoch_command = _EPOCH_COMMANDS[0]
 
     def wake_up(self) -> None:
@@ -109,7 +125,17 @@ class AndroidDevice:
             log.warning("no view trees from this device", extra={"why": str(error)})
 
     def facts(self) -> DeviceFacts:
-        return read_device_facts(self.shell)
+        return replace(read_device_facts(self.shell), moved_by=self._moved_by())
+
+    def _moved_by(self) -> str | None:
+        if self.motion is None:
+            return None
+        try:
+            _ = self.motion.rest
+        except CaptureError as error:
+            log.warning("nothing can move this device", extra={"why": str(error)})
+            return None
+        return self.motion.name
 
     def package_facts(self, package: str) -> PackageFacts:
         return read_package_facts(self.shell, package)
@@ -193,6 +219,8 @@ class AndroidDevice:
         """
         for video in self._videos:
             video.close()
+        if self.motion is not None:
+            self.motion.close()
         deadline = Deadline(self._clock, RETURN_S)
         while (why := self._tidied()) is not None:
             is_owed = self.uiautomation.is_owed_a_stop or self.debts.are_open

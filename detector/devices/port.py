@@ -14,6 +14,7 @@ import numpy as np
 from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.geometry import Point
+from detector.core.space import Vector
 from detector.core.video import VideoPacket
 from detector.core.watching import AppEnding, PhoneTrigger
 
@@ -25,6 +26,7 @@ __all__ = [
     "FrameSource",
     "Injection",
     "Link",
+    "MotionControls",
     "PackageFacts",
     "RawDump",
     "RawFrame",
@@ -109,6 +111,25 @@ class WakeControls(Protocol):
     def start_dumps(self, package: str) -> tuple[RawDump, ...]: ...
 
 
+class MotionControls(Protocol):
+    """What moves a device: an emulator's console, or one day a rig that a phone lies on."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rest(self) -> Vector:
+        """What the accelerometer says when nothing moves, m/s² with gravity. Raises CaptureError."""
+
+    def set(self, acceleration_mps2: Vector, rate_rad_s: Vector) -> None:
+        """Both hold until they are set anew. Raises CaptureError where the device refuses."""
+
+    def be_at_rest(self) -> None: ...
+
+    def close(self) -> None:
+        """At rest as it was found. Never raises."""
+
+
 class FrameSource(Protocol):
     """One way to get pictures. Streaming sources take the newest picture they hold."""
 
@@ -168,6 +189,8 @@ class Device(Protocol):
 
     serial: str
     wake: WakeControls
+    motion: MotionControls | None
+    """None: nothing can move this device."""
 
     def facts(self) -> DeviceFacts: ...
 

@@ -1,13 +1,21 @@
-"""One TCP socket to the adb server as a `ByteStream`, with a deadline on every call."""
+"""One TCP socket, to the adb server or to an emulator's console, as a `ByteStream` with deadlines."""
 
 import socket
 
 from detector.devices.foreign import foreign_errors
 
-__all__ = ["SocketStream"]
+__all__ = ["SocketStream", "connected"]
 
 _MOST_AVAILABLE_BYTES = 8 * 1024 * 1024
 """A log that floods must not keep the session from its frames for ever."""
+
+
+def connected(host: str, port: int, *, serial: str, doing: str, timeout_s: float) -> "SocketStream":
+    """A new connection, without Nagle's delay. Raises DeviceError, DeviceLost."""
+    with foreign_errors(serial, doing):
+        opened = socket.create_connection((host, port), timeout=timeout_s)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return SocketStream(opened, serial=serial, doing=doing)
 
 
 class SocketStream:

@@ -15,14 +15,27 @@ __all__ = ["reason_in", "reason_of", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
 _COUNTED = (  # nobody saw half a frame
-    *("components", "entries", "frames", "means", "packages", "pages", "parts", "receivers", "rounds"),
-    *("runs", "sdks", "starts", "switches", "taps", "triggers", "windows"),
+    *("components", "entries", "frames", "means", "movements", "packages", "pages", "parts"),
+    *("receivers", "rounds", "runs", "sdks", "starts", "switches", "taps", "triggers", "windows"),
 )
 _SPOKEN_UNITS = {
     "ms": "s",
     "1": "",
     "ratio": ":1",
     "arcmin": "′",
+    "deg": "°",
+    "m/s2": "m/s²",
+}
+
+_UNITS_OF_LIMITS = {
+    "ratio": "ratio",
+    "ms": "ms",
+    "dp": "dp",
+    "mm": "mm",
+    "px": "px",
+    "arcmin": "arcmin",
+    "deg": "deg",
+    "mps2": "m/s2",
 }
 
 
@@ -51,7 +64,7 @@ def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
     if spoken == ":1":  # 4.8:1 ± 0.3
         first, *error_words = number.split(" ", 1)
         return " ".join([first + spoken, *error_words])
-    if spoken in ("", "′"):
+    if spoken in ("", "′", "°"):
         return number + spoken
     return f"{number} {spoken}"
 
@@ -72,6 +85,4 @@ def _with_error(value: float, error: float) -> str:
 def _unit_of(limit: str) -> str:
     """A limit's unit ends its name, as everywhere."""
     last = limit.rsplit("_", 1)[-1]
-    return {"ratio": "ratio", "ms": "ms", "dp": "dp", "mm": "mm", "px": "px", "arcmin": "arcmin"}.get(
-        last, "1"
-    )
+    return _UNITS_OF_LIMITS.get(last, "1")

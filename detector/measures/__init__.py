@@ -24,8 +24,11 @@ from detector.measures.close_presence import ClosePresence, measure_close_presen
 from detector.measures.close_reshow import CloseReshow, measure_close_reshow
 from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
+from detector.measures.daily_motion import DailyMotion, measure_daily_motion
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.own_jump import OwnJump, measure_own_jump
+from detector.measures.rest_motion import RestMotion, measure_rest_motion
+from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
 from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
 from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
 from detector.measures.user_switch import UserSwitch
@@ -64,6 +67,9 @@ TOUCH_MEASURES: tuple[type[Measured], ...] = (
     JumpArea,
     OwnJump,
     SwipeJump,
+    RestMotion,
+    DailyMotion,
+    ShakeTrigger,
     UnaskedDownload,
 )
 """Of one window and all that was done to it."""
@@ -120,6 +126,9 @@ def measure_touches(window: TouchedWindow) -> Given:
             measure_jump_area(window),
             measure_own_jump(window),
             measure_swipe_jump(window),
+            measure_rest_motion(window),
+            measure_daily_motion(window),
+            measure_shake_trigger(window),
             measure_unasked_download(window),
         )
     )

@@ -6,11 +6,12 @@ and the outcome is unknown. Which activity follows the window by itself is told 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.display import Display
 from detector.core.events import Download, ForegroundChange
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.perception.seen import CallToAction, CloseControl
@@ -118,6 +119,7 @@ class Touch:
     reshown_after_ms: Quantity | None = None
     way_px: float = 0.0
     page_watched_ms: float = 0.0
+    movement: Movement | None = None
 
     @property
     def is_on_glyph(self) -> bool | None:
@@ -142,6 +144,7 @@ class TouchedWindow:
     """One window over all runs of a case: what was done to it, beside what it does by itself.
 
     `taps_arrive`: some touch of the case had an effect, so that one without is not the device's doing.
+    `can_be_moved`: something could move this phone.
     """
 
     display: Display
@@ -150,6 +153,15 @@ class TouchedWindow:
     has_control: bool
     is_over_content: bool = False
     taps_arrive: bool = True
+    can_be_moved: bool = False
+
+    def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
+        """Those of this kind that met the window, and of which it is known what came."""
+        return tuple(
+            one
+            for one in self.touches
+            if one.movement is not None and one.movement.kind is kind and one.is_counted
+        )
 
     def first_taps_on_control(self) -> tuple[Touch, ...]:
         """The first tap of each launch, where it met the control in the window."""
@@ -188,6 +200,7 @@ def name_touch(
         reshown_after_ms=effect.reshown_after_ms,
         page_watched_ms=effect.watched_ms,
         way_px=effect.way_px,
+        movement=effect.movement,
         evidence_ids=tuple(f"run:{run_index}/{one}" for one in effect.evidence_ids),
     )
 
@@ -208,6 +221,8 @@ _Named = tuple[OutcomeKind, Quantity | None, str | None, float]
 
 
 def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) -> _Named:
+    if effect.movement is not None:
+        effect = _while_it_was_there(effect)
     if (jump := _jump(effect, package, untouched)) is not None:
         kind, after_ms, target, confidence = jump
         if _moves_by_itself(kind, effect, after_ms, untouched):
@@ -222,6 +237,20 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
     if effect.window_id is not None and effect.changed_share >= OTHER_PAGE_SHARE:
         return OutcomeKind.IN_PAGE, None, None, 0.6
     return OutcomeKind.NOTHING, None, None, 0.9
+
+
+def _while_it_was_there(effect: TouchEffect) -> TouchEffect:
+    """A movement may outlast the window by far: what the page behind it does later is another matter."""
+    gone = effect.gone_after_ms
+    if gone is None:
+        return effect
+    until_ms = effect.at_ms.value + gone.high + COINCIDENCE_MS
+    return replace(
+        effect,
+        starts=tuple(one for one in effect.starts if one.at_ms <= until_ms),
+        downloads=tuple(one for one in effect.downloads if one.at_ms <= until_ms),
+        foreground=tuple(one for one in effect.foreground if one.at_ms <= until_ms),
+    )
 
 
 def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> _Named | None:
@@ -253,7 +282,7 @@ def _gone(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
     after_ms = effect.gone_after_ms
     assert after_ms is not None
     if _ends_by_itself(effect, untouched):
-        if after_ms.low >= NO_EFFECT_MS:
+        if after_ms.low >= NO_EFFECT_MS or effect.movement is not None:
             return OutcomeKind.NOTHING, None, None, 0.7  # for so long; then it ended as it always does
         return OutcomeKind.UNKNOWN, after_ms, None, 0.0
     if effect.new_window_after_ms is not None and _is_at_once(effect):

@@ -21,6 +21,7 @@ from detector.core.events import (
     StartRefusal,
 )
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, ViewTree
 from detector.perception.change import changed_blocks, changed_share
@@ -40,7 +41,7 @@ __all__ = [
 
 DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURRENT_USER_ACTIVITY
 NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
-TOUCH_KINDS = frozenset({"TapAt", "Swipe", "PressBack"})
+TOUCH_KINDS = frozenset({"TapAt", "Swipe", "PressBack", "Move"})
 CLOCK_SLACK_MS = 60.0
 """A log line is placed to some ms; a cause may seem to come that much before its touch."""
 
@@ -68,7 +69,10 @@ class StartAttempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformedTouch:
-    """An action that may change something. `ends_ms` is when the next one, or the end, came."""
+    """An action that may change something. `ends_ms` is when the next one, or the end, came.
+
+    `movement` is what was made of the phone, of a `Move`.
+    """
 
     action_id: str
     kind: str
@@ -77,6 +81,7 @@ class PerformedTouch:
     to_ms: float
     ends_ms: float
     way_px: float = 0.0
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +93,8 @@ class TouchEffect:
     after it; `page_share` the same against the page before a popup came (None without one).
     `reshown_after_ms` is when a window over the same page, at about the same place, came after it had
     gone. `n_tree_windows` counts the windows of the last view tree before the touch and of the first
-    after it, None where there was none. `way_px` is how far a swipe went. `evidence_ids` open with the
-    action, then the frames before and after.
+    after it, None where there was none. `way_px` is how far a swipe went. A movement counts from its
+    beginning. `evidence_ids` open with the action, then the frames before and after.
     """
 
     action_id: str
@@ -118,6 +123,7 @@ class TouchEffect:
     way_px: float
     watched_ms: float
     evidence_ids: tuple[str, ...]
+    movement: Movement | None = None
 
 
 def read_touches(  # noqa: PLR0917 - the threads come together here
@@ -157,9 +163,7 @@ def _effect(  # noqa: PLR0917 - the threads come together here
     package: str,
     uids: frozenset[int],
 ) -> TouchEffect:
-    at_ms = Quantity(
-        value=(touch.from_ms + touch.to_ms) / 2, error=(touch.to_ms - touch.from_ms) / 2, unit="ms"
-    )
+    at_ms = _moment(touch)
     window = _window_at(windows, touch)
     is_over, ordinal = window_place(windows, window) if window is not None else (False, 0)
     control, calls, seen_id = _seen_at(window, touch)
@@ -192,8 +196,17 @@ def _effect(  # noqa: PLR0917 - the threads come together here
         reshown_after_ms=_reshown_after(windows, window, inside, touch, at_ms),
         n_tree_windows=_tree_windows(trees, touch),
         way_px=touch.way_px,
+        movement=touch.movement,
         watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
         evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
+    )
+
+
+def _moment(touch: PerformedTouch) -> Quantity:
+    if touch.movement is not None:
+        return Quantity(value=touch.from_ms, error=0.0, unit="ms")
+    return Quantity(
+        value=(touch.from_ms + touch.to_ms) / 2, error=(touch.to_ms - touch.from_ms) / 2, unit="ms"
     )
 
 

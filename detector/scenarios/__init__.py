@@ -5,7 +5,14 @@ hand, in the order in which a scan runs them.
 """
 
 from detector.core.trials import ProbeKind
-from detector.scenarios import close_probe, hit_region_probe, reshow_watch, swipe_probe, tap_grid
+from detector.scenarios import (
+    close_probe,
+    hit_region_probe,
+    reshow_watch,
+    shake_ladder,
+    swipe_probe,
+    tap_grid,
+)
 
 __all__ = ["PROBES"]
 
@@ -13,6 +20,7 @@ PROBES: tuple[ProbeKind, ...] = (
     close_probe.PROBE,
     tap_grid.PROBE,
     swipe_probe.PROBE,
+    shake_ladder.PROBE,
     reshow_watch.PROBE,
     hit_region_probe.PROBE,
 )

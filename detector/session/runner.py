@@ -17,6 +17,7 @@ from detector.core.actions import (
     EndApp,
     Launch,
     Look,
+    Move,
     Observation,
     PressBack,
     PressHome,
@@ -39,6 +40,7 @@ from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Sta
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement
 from detector.core.screen import Stream, ViewTree
 from detector.devices.port import Device
 from detector.evidence.records import Manifest, RunHeader
@@ -46,6 +48,7 @@ from detector.evidence.writer import BundleWriter
 from detector.parsing.view_tree import parse_view_tree
 from detector.session.eyes import Eyes
 from detector.session.foreground import ForegroundTracker
+from detector.session.mover import play_movement
 from detector.session.recorders import (
     FrameRecorder,
     Glimpse,
@@ -294,6 +297,8 @@ class _Session:
                 return _told(self._device.tap(point))
             case Swipe(start=start, end=end, duration_ms=duration_ms):
                 return _told(self._device.swipe(start, end, duration_ms=duration_ms))
+            case Move(movement=movement):
+                return self._move(movement)
             case PressBack():
                 return _told(self._device.press_back())
             case PressHome():
@@ -312,6 +317,24 @@ class _Session:
                 return _Told()
             case _:
                 raise AssertionError(f"no way to do {action}")
+
+    def _move(self, movement: Movement) -> "_Told":
+        """Until another app is in front."""
+        before = self._front_package()
+
+        def is_over() -> bool:
+            self._logs.drain()
+            return before is not None and self._front_package() not in (None, before)
+
+        moved = play_movement(
+            movement, device=self._device, writer=self._writer, clock=self._clock, is_over=is_over
+        )
+        way = None if self._device.motion is None else self._device.motion.name
+        return _Told(effect=moved.told, way=way, made=moved.made)
+
+    def _front_package(self) -> str | None:
+        component = self._foreground.component
+        return component.package if component else None
 
     def _place_of(self, texts: tuple[str, ...]) -> Point:
         """Where one of these texts stands on the screen now. Raises CaptureError where none does."""
@@ -336,7 +359,7 @@ class _Session:
         ended_ns = self._clock.monotonic_ns()
         self._writer.add_action(
             type(action).__name__,
-            _arguments(action),
+            {**_arguments(action), **_made(told.made)},
             started_ns=started_ns,
             ended_ns=ended_ns,
             effect=told.effect,
@@ -348,14 +371,28 @@ class _Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """When and by which way the device was told, where the adapter knows it better than start and end do."""
+    """When and by which way the device was told, where the adapter knows it better than start and end do.
+
+    `made` is the movement that was really made.
+    """
 
     effect: Stamp | None = None
     way: str | None = None
+    made: Movement | None = None
 
 
 def _told(injection: Injection) -> _Told:
     return _Told(effect=injection.told, way=injection.way)
+
+
+def _made(made: Movement | None) -> dict[str, str | float | bool]:
+    if made is None:
+        return {}
+    return {
+        "made_peak_mps2": made.peak_mps2,
+        "made_angle_deg": made.angle_deg,
+        "made_duration_ms": round(made.duration_ms, 1),
+    }
 
 
 def _arguments(action: Action) -> dict[str, str | float | bool]:

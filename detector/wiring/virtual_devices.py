@@ -8,6 +8,7 @@ from pathlib import Path
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.devices.android import AndroidDevice, open_device
+from detector.devices.emulator_console import EmulatorConsole
 from detector.devices.port import Device
 from detector.virtual.app_file import load_app
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
@@ -25,12 +26,14 @@ from detector.virtual.truth import expected_outcomes
 
 __all__ = [
     "DemoApp",
+    "ServedVirtual",
     "VirtualChoice",
     "adb_server_of",
     "catalog",
     "demo_apps",
     "packages_of",
     "serve",
+    "served_by_adb",
     "shipped_app_files",
     "simulated_device",
 ]
@@ -151,16 +154,36 @@ def _spec(choice: VirtualChoice, serial: str, *, latency: LatencyTable, is_prepa
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedVirtual:
+    """`console_ports` by serial: where each device's console listens; it asks for no token."""
+
+    adb_server_port: int
+    serials: tuple[str, ...]
+    console_ports: Mapping[str, int]
+
+
 @contextmanager
 def adb_server_of(choices: Sequence[VirtualChoice]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """An adb server of our own over virtual devices, in real time: its port, and their serials."""
+    """The port and the serials of `served_by_adb`."""
+    with served_by_adb(choices) as served:
+        yield served.adb_server_port, served.serials
+
+
+@contextmanager
+def served_by_adb(choices: Sequence[VirtualChoice]) -> Iterator[ServedVirtual]:
+    """An adb server of our own over virtual devices, in real time."""
     specs = [
         _spec(choice, f"virtual-{number}", latency=LatencyTable(), is_prepared=False)
         for number, choice in enumerate(choices, start=1)
     ]
     with BackgroundVirtualDevices(specs, front_end=FrontEnd.SMART) as served:
         assert served.adb_server_port is not None
-        yield served.adb_server_port, served.serials
+        yield ServedVirtual(
+            adb_server_port=served.adb_server_port,
+            serials=served.serials,
+            console_ports=served.console_ports,
+        )
 
 
 @contextmanager
@@ -168,7 +191,9 @@ def simulated_device(choice: VirtualChoice) -> Iterator[tuple[Device, Clock]]:
     """A device on a clock that jumps, driven in this very thread through the same capture code."""
     spec = _spec(choice, "simulated-1", latency=PHONE_LATENCY, is_prepared=True)
     with SimulatedWorld([spec]) as world:
-        device: AndroidDevice = open_device(world.link(spec.serial), world.clock)
+        link = world.link(spec.serial)
+        console = EmulatorConsole(spec.serial, world.clock, connect=link.open_console, read_token=lambda: "")
+        device: AndroidDevice = open_device(link, world.clock, motion=console)
         try:
             yield device, world.clock
         finally:

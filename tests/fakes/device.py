@@ -11,7 +11,14 @@ from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
 from detector.core.watching import AppEnding, PhoneTrigger
-from detector.devices.port import FrameSource, RawDump, RawFrame, RawTree, VideoSource
+from detector.devices.port import (
+    FrameSource,
+    MotionControls,
+    RawDump,
+    RawFrame,
+    RawTree,
+    VideoSource,
+)
 from tests.fakes.clock import START_WALL_NS, FakeClock
 
 WIDTH_PX, HEIGHT_PX = 120, 200
@@ -141,6 +148,7 @@ class FakeDevice:
     skew_ms: float = 700.0
     in_front: str = "com.launcher/.Home"
     wake: FakeWake = field(default_factory=FakeWake)
+    motion: MotionControls | None = None
 
     def fail(self, what: str) -> None:
         if what in self.failures:

@@ -6,6 +6,7 @@ from pathlib import Path
 from detector.codec import from_yaml
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.perception.outcome import OwnMove, Touch, TouchedWindow, Untouched
@@ -38,6 +39,7 @@ class TouchedAt:
     watched_ms: float = 3_500.0
     reshown_ms: Interval | None = None
     way_px: float = 0.0
+    moved: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class TouchedCase:
     has_control: bool = True
     is_over_content: bool = False
     taps_arrive: bool = True
+    can_be_moved: bool = False
     window_px: Box = (0.0, 0.0, 720.0, 1600.0)
     control_px: Box = CONTROL
     glyph_px: Box = GLYPH
@@ -89,6 +92,7 @@ def a_touched_window(case: TouchedCase) -> TouchedWindow:
         has_control=case.has_control,
         is_over_content=case.is_over_content,
         taps_arrive=case.taps_arrive,
+        can_be_moved=case.can_be_moved,
     )
 
 
@@ -121,7 +125,7 @@ def _touch(one: TouchedAt, case: TouchedCase) -> Touch:
     return Touch(
         run_index=one.run,
         probe=one.probe,
-        gesture=one.gesture,
+        gesture="Move" if one.moved is not None else one.gesture,
         point=point,
         since_window_ms=Quantity(value=one.since_ms, error=60.0, unit="ms"),
         n_before=one.n_before,
@@ -139,6 +143,7 @@ def _touch(one: TouchedAt, case: TouchedCase) -> Touch:
         page_watched_ms=one.watched_ms,
         reshown_after_ms=_quantity(one.reshown_ms),
         way_px=one.way_px,
+        movement=one.moved,
         evidence_ids=(f"run:{one.run}/action:7", f"run:{one.run}/frame:0012"),
     )
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.i18n.sentences import sentence
 from detector.judging.rule import Judgement, Rule, Scope
 from detector.measures import TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
 from detector.rules import RULES
@@ -13,8 +15,11 @@ from detector.rules.deceptive_download import RULE as DOWNLOAD
 from detector.rules.fake_close_control import RULE as FAKE
 from detector.rules.full_screen_jump import RULE as FULL_SCREEN
 from detector.rules.ineffective_close_control import RULE as INEFFECTIVE
+from detector.rules.jump_at_rest import RULE as AT_REST
+from detector.rules.jump_in_daily_motion import RULE as DAILY
 from detector.rules.misplaced_hit_region import RULE as MISPLACED
 from detector.rules.multiple_taps_to_close import RULE as SEVERAL_TAPS
+from detector.rules.oversensitive_shake import RULE as SHAKE
 from detector.rules.oversensitive_swipe import RULE as SWIPE
 from detector.rules.reshown_popup import RULE as RESHOWN
 from tests.rulebook import profile
@@ -181,3 +186,65 @@ def test_a_glyph_that_jumps_needs_no_edges() -> None:
     judgement = judged(MISPLACED, *jumps)
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.CRITICAL)
     assert judged(MISPLACED, tap(OutcomeKind.DISMISSED)).outcome is Outcome.UNTESTED
+
+
+def moved(outcome: OutcomeKind, run: int, mps2: float, deg: float, ms: float) -> TouchedAt:
+    shake = Movement(kind=MovementKind.SHAKE, peak_mps2=mps2, angle_deg=deg, duration_ms=ms)
+    return tap(outcome, run, moved=shake, probe="shake_ladder")
+
+
+SHAKE_RULES = [AT_REST, DAILY, SHAKE]
+
+
+@pytest.mark.parametrize("rule", SHAKE_RULES, ids=lambda rule: rule.code)
+def test_a_phone_that_nothing_can_move_is_untested_and_never_passed(rule: Rule) -> None:
+    judgement = judged(rule)
+    assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.NO_SENSOR_INJECTION)
+
+
+@pytest.mark.parametrize("rule", SHAKE_RULES, ids=lambda rule: rule.code)
+def test_one_that_could_be_moved_and_was_not_is_untested_too(rule: Rule) -> None:
+    judgement = judged(rule, can_be_moved=True)
+    assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.BUDGET)
+
+
+@pytest.mark.parametrize("rule", SHAKE_RULES, ids=lambda rule: rule.code)
+def test_where_the_hardest_shake_does_nothing_the_clean_word_says_it_was_an_emulator(rule: Rule) -> None:
+    quiet = [moved(OutcomeKind.NOTHING, run, 25, 90, 3_900) for run in (1, 2)]
+    assert judged(rule, quiet[0], can_be_moved=True).outcome is Outcome.UNTESTED
+    judgement = judged(rule, *quiet, can_be_moved=True)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.PASSED, "hardest_shake_does_nothing")
+    assert "on an emulator" in sentence("en", judgement.reason_id, {}, unknown="?")
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome", "severity"),
+    [
+        pytest.param((10.5, 30, 2_400), Outcome.FAILED, Severity.MAJOR, id="all three below"),
+        pytest.param((20, 0, 200), Outcome.FAILED, Severity.MINOR, id="hard, but at once"),
+        pytest.param((15.1, 36, 3_150), Outcome.CANT_TELL, None, id="no quieter shake was tried"),
+    ],
+)
+def test_a_shake_is_held_against_all_three_values(
+    values: tuple[float, float, float], outcome: Outcome, severity: Severity | None
+) -> None:
+    touches = [moved(OutcomeKind.BROWSER, run, *values) for run in (1, 2)]
+    judgement = judged(SHAKE, *touches, can_be_moved=True)
+    assert (judgement.outcome, judgement.severity) == (outcome, severity)
+
+
+def test_a_shake_that_jumped_once_accuses_nobody() -> None:
+    once = judged(SHAKE, moved(OutcomeKind.STORE, 1, 6, 0, 200), can_be_moved=True)
+    assert (once.outcome, once.reason_code) == (Outcome.CANT_TELL, ReasonCode.UNSTABLE)
+
+
+def test_a_peak_between_the_two_readings_of_the_note_counts_for_neither() -> None:
+    """11.4 m/s² across gravity is 15 in all: nobody is accused of a trigger that counts gravity."""
+    touches = [moved(OutcomeKind.BROWSER, run, 11.5, 36, 3_150) for run in (1, 2)]
+    touches += [
+        moved(OutcomeKind.NOTHING, 3, 11.2, 36, 3_150),
+        moved(OutcomeKind.NOTHING, 4, 11.5, 34, 3_150),
+        moved(OutcomeKind.NOTHING, 5, 11.5, 36, 2_850),
+    ]
+    judgement = judged(SHAKE, *touches, can_be_moved=True)
+    assert (judgement.outcome, judgement.reason_code) == (Outcome.CANT_TELL, ReasonCode.GUARD_BAND)

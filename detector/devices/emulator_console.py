@@ -1,0 +1,173 @@
+"""Moves an emulator: `sensor set` on its console, as devices.md 4 has it.
+
+One session of lines over one socket, since a movement needs fifty values a second and a console
+session of adb's own takes 11 ms each. The token is read when it is asked for, sent, and kept nowhere.
+What the sensors said before is put back at the end.
+"""
+
+import logging
+from collections.abc import Callable
+
+from detector.core.clock import Clock
+from detector.core.errors import CaptureError, DeviceError, DeviceLost
+from detector.core.movement import GRAVITY_MPS2
+from detector.core.space import Vector, norm
+from detector.devices.deadline import Deadline, read_within
+from detector.devices.port import ByteStream
+
+__all__ = ["EmulatorConsole"]
+
+log = logging.getLogger(__name__)
+
+ANSWER_TIMEOUT_S = 3.0
+MOST_ANSWER_BYTES = 65_536
+
+USUAL_REST: Vector = (0.0, 9.77622, 0.813417)
+"""What an emulator's accelerometer says when nobody has set it."""
+
+REST_TOLERANCE_MPS2 = 0.5
+"""A phone at rest feels gravity and nothing else; what differs by more was left by somebody."""
+
+_MOVING = ("acceleration", "gyroscope")
+_NOT_AUTHENTICATED = "Authentication required"
+
+
+class EmulatorConsole:
+    """Answers `devices.port.MotionControls`. `read_token` is asked only where the console wants one."""
+
+    name = "emulator-console"
+
+    def __init__(
+        self,
+        serial: str,
+        clock: Clock,
+        connect: Callable[[], ByteStream],
+        read_token: Callable[[], str],
+    ) -> None:
+        self._serial, self._clock = serial, clock
+        self._connect, self._read_token = connect, read_token
+        self._stream: ByteStream | None = None
+        self._rest: Vector | None = None
+
+    @property
+    def rest(self) -> Vector:
+        """Gravity as the accelerometer has it when nothing moves. Raises CaptureError as `set` does."""
+        if self._rest is None:
+            self._begin()
+        assert self._rest is not None
+        return self._rest
+
+    def set(self, acceleration_mps2: Vector, rate_rad_s: Vector) -> None:
+        """Raises CaptureError where the console refuses, or does not answer in time."""
+        if self._rest is None:
+            self._begin()
+        self._say(f"sensor set gyroscope {_colons(rate_rad_s)}")
+        self._say(f"sensor set acceleration {_colons(acceleration_mps2)}")
+
+    def be_at_rest(self) -> None:
+        if self._rest is not None:
+            self.set(self._rest, (0.0, 0.0, 0.0))
+
+    def close(self) -> None:
+        """Puts back what the sensors said, and hangs up. Never raises."""
+        if self._stream is None:
+            return
+        try:
+            self.be_at_rest()
+        except CaptureError as error:
+            log.warning("the emulator's sensors were left as they are", extra={"why": str(error)})
+        self._hang_up()
+
+    def _begin(self) -> None:
+        try:
+            self._stream = self._connect()
+            greeting = self._answer()
+        except DeviceError as error:
+            self._hang_up()
+            raise CaptureError(f"{self._serial}: its console does not answer: {error}") from error
+        try:
+            if _NOT_AUTHENTICATED in greeting:
+                self._say(f"auth {self._read_token()}", said="auth")
+            enabled = self._say("sensor status")
+            missing = [name for name in _MOVING if f"{name}: enabled" not in enabled]
+            if missing:
+                raise CaptureError(f"{self._serial}: its console has no {' and no '.join(missing)}")
+            self._rest = self._found_at_rest()
+        except BaseException:
+            self._hang_up()
+            raise
+
+    def _found_at_rest(self) -> Vector:
+        values = _numbers(self._say("sensor get acceleration"))
+        turning = _numbers(self._say("sensor get gyroscope"))
+        is_still = turning is not None and norm(turning) < 0.01
+        if values is not None and is_still and abs(norm(values) - GRAVITY_MPS2) <= REST_TOLERANCE_MPS2:
+            return values
+        log.warning("the emulator was not at rest, its usual values are taken instead")
+        return USUAL_REST
+
+    def _say(self, line: str, *, said: str | None = None) -> str:
+        """`said` stands in messages for a line that holds a secret."""
+        stream = self._stream
+        try:
+            if stream is None:
+                raise DeviceLost(self._serial, "hung up")
+            stream.write(f"{line}\r\n".encode(), timeout_s=ANSWER_TIMEOUT_S)
+            answer = self._answer()
+        except DeviceError as error:
+            self._hang_up()
+            raise CaptureError(f"{self._serial}: its console: {said or line}: {error}") from error
+        if _last_line(answer).startswith("KO"):
+            raise CaptureError(f"{self._serial}: its console: {said or line}: {_last_line(answer)}")
+        return answer
+
+    def _answer(self) -> str:
+        """Up to a line that is OK or begins with KO."""
+        assert self._stream is not None
+        deadline = Deadline(self._clock, ANSWER_TIMEOUT_S)
+        data = b""
+        while not _is_whole(data):
+            piece = read_within(self._stream, 4096, deadline, serial=self._serial)
+            if not piece:
+                raise DeviceLost(self._serial, "the console hung up")
+            data += piece
+            if len(data) > MOST_ANSWER_BYTES:
+                raise DeviceError(self._serial, "what answers is no emulator console")
+        return data.decode(errors="replace")
+
+    def _hang_up(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = self._rest = None
+
+
+def _is_whole(data: bytes) -> bool:
+    if not data.endswith(b"\n"):
+        return False
+    last = _last_line(data.decode(errors="replace"))
+    return last == "OK" or last.startswith("KO")
+
+
+def _last_line(answer: str) -> str:
+    lines = answer.split()
+    if not lines:
+        return ""
+    return answer.rstrip().splitlines()[-1].strip()
+
+
+def _colons(vector: Vector) -> str:
+    return ":".join(f"{value:.6g}" for value in vector)
+
+
+def _numbers(answer: str) -> Vector | None:
+    """Of a line such as `acceleration = 0:9.77622:0.813417`."""
+    for line in answer.splitlines():
+        _, sign, values = line.partition(" = ")
+        parts = values.strip().split(":")
+        if sign and len(parts) == 3:
+            try:
+                x, y, z = (float(part) for part in parts)
+            except ValueError:
+                return None
+            return (x, y, z)
+    return None

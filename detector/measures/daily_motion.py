@@ -1,0 +1,62 @@
+"""Whether carrying the phone about makes a window jump: walking, riding, picking up, putting down."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.movement import MovementKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import TouchedWindow
+
+__all__ = ["DailyMotion", "measure_daily_motion"]
+
+_DAILY = tuple(kind for kind in MovementKind if kind.is_daily)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyMotion(Measured):
+    """Movements whose outcome is known.
+
+    n_walks, n_rides, n_pick_ups, n_put_downs   how often each was made
+    least_repeats    of the one that was made least often
+    n_daily_jumps    movements that jumped
+    daily_jump_runs  launches in which they did, of the kind that jumped in most
+    n_shakes, n_jump_shakes, can_be_moved   as in ShakeTrigger
+    """
+
+    n_walks: Quantity
+    n_rides: Quantity
+    n_pick_ups: Quantity
+    n_put_downs: Quantity
+    least_repeats: Quantity
+    n_daily_jumps: Quantity
+    daily_jump_runs: Quantity
+    n_shakes: Quantity
+    n_jump_shakes: Quantity
+    can_be_moved: bool
+
+
+def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
+    made = {kind: window.movements(kind) for kind in _DAILY}
+    jumps = {kind: [one for one in touches if one.outcome.is_jump] for kind, touches in made.items()}
+    shakes = window.movements(MovementKind.SHAKE)
+    jump_runs = [len({one.run_index for one in touches}) for touches in jumps.values()]
+    jumped = [one for touches in jumps.values() for one in touches]
+    everything = [one for touches in made.values() for one in touches]
+    telling = jumped or everything or shakes
+    return DailyMotion(
+        evidence_ids=tuple(dict.fromkeys(e for one in telling for e in one.evidence_ids)),
+        n_walks=_count(len(made[MovementKind.WALK])),
+        n_rides=_count(len(made[MovementKind.RIDE])),
+        n_pick_ups=_count(len(made[MovementKind.PICK_UP])),
+        n_put_downs=_count(len(made[MovementKind.PUT_DOWN])),
+        least_repeats=_count(min(len(touches) for touches in made.values())),
+        n_daily_jumps=_count(len(jumped)),
+        daily_jump_runs=Quantity(value=float(max(jump_runs)), error=0.0, unit="runs"),
+        n_shakes=_count(len(shakes)),
+        n_jump_shakes=_count(sum(one.outcome.is_jump for one in shakes)),
+        can_be_moved=window.can_be_moved,
+    )
+
+
+def _count(n: int) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit="movements")

@@ -1,0 +1,131 @@
+"""How weak a shake makes a window jump: its peak, its angle and its duration, each between two shakes.
+
+The weakest shake that jumped is one that was really made. Of each of its three values the true
+threshold lies between it and the strongest shake that did nothing although it was at least as
+strong in the other two. Where gravity counts, an accelerometer's own total is given as well.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.movement import GRAVITY_MPS2, Movement, MovementKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["ShakeTrigger", "measure_shake_trigger"]
+
+SAME_MPS2, SAME_DEG, SAME_MS = 0.3, 2.0, 150.0
+"""Two shakes that differ by no more were meant to be the same one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShakeTrigger(Measured):
+    """None of the thresholds where no shake jumped.
+
+    peak_mps2, total_mps2   least peak without gravity, and with it
+    turn_deg, shake_ms      least angle and duration
+    n_shakes, n_jump_shakes shakes whose outcome is known, and those that jumped
+    weakest_runs            launches in which a shake as weak as the weakest jumped
+    hardest_mps2, hardest_deg, longest_ms   the hardest that was tried
+    can_be_moved            something could move this phone
+    """
+
+    peak_mps2: Quantity | None
+    total_mps2: Quantity | None
+    turn_deg: Quantity | None
+    shake_ms: Quantity | None
+    n_shakes: Quantity
+    n_jump_shakes: Quantity
+    weakest_runs: Quantity
+    hardest_mps2: Quantity | None
+    hardest_deg: Quantity | None
+    longest_ms: Quantity | None
+    can_be_moved: bool
+
+
+def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
+    shakes = [(t, t.movement) for t in window.movements(MovementKind.SHAKE) if t.movement is not None]
+    jumps = [(t, m) for t, m in shakes if t.outcome.is_jump]
+    quiet = [m for t, m in shakes if not t.outcome.is_jump]
+    weakest = min((m for _, m in jumps), key=_strength, default=None)
+    as_weak = [] if weakest is None else [(t, m) for t, m in jumps if _is_same(m, weakest)]
+    first = as_weak or jumps or shakes
+    hardest = max((m for _, m in shakes), key=_strength, default=None)
+    peak = None if weakest is None else _peak(weakest, quiet)
+    return ShakeTrigger(
+        evidence_ids=tuple(dict.fromkeys(e for t, _ in (*first, *shakes) for e in t.evidence_ids)),
+        peak_mps2=peak,
+        total_mps2=None if peak is None else _with_gravity(peak),
+        turn_deg=None if weakest is None else _angle(weakest, quiet),
+        shake_ms=None if weakest is None else _duration(weakest, quiet),
+        n_shakes=_count(len(shakes), "movements"),
+        n_jump_shakes=_count(len(jumps), "movements"),
+        weakest_runs=_count(len(_runs([t for t, _ in as_weak])), "runs"),
+        hardest_mps2=None if hardest is None else _exact(hardest.peak_mps2, "m/s2"),
+        hardest_deg=None if hardest is None else _exact(hardest.angle_deg, "deg"),
+        longest_ms=None if hardest is None else _exact(hardest.duration_ms, "ms"),
+        can_be_moved=window.can_be_moved,
+    )
+
+
+def _strength(movement: Movement) -> float:
+    """To order shakes by: each value as a share of the reference note's."""
+    return movement.peak_mps2 / 15 + movement.angle_deg / 35 + movement.duration_ms / 3_000
+
+
+def _is_same(one: Movement, other: Movement) -> bool:
+    return (
+        one.peak_mps2 <= other.peak_mps2 + SAME_MPS2
+        and one.angle_deg <= other.angle_deg + SAME_DEG
+        and one.duration_ms <= other.duration_ms + SAME_MS
+    )
+
+
+def _peak(weakest: Movement, quiet: list[Movement]) -> Quantity:
+    lower = [
+        m.peak_mps2
+        for m in quiet
+        if m.angle_deg >= weakest.angle_deg - SAME_DEG and m.duration_ms >= weakest.duration_ms - SAME_MS
+    ]
+    return _between(lower, weakest.peak_mps2, "m/s2")
+
+
+def _angle(weakest: Movement, quiet: list[Movement]) -> Quantity:
+    lower = [
+        m.angle_deg
+        for m in quiet
+        if m.peak_mps2 >= weakest.peak_mps2 - SAME_MPS2 and m.duration_ms >= weakest.duration_ms - SAME_MS
+    ]
+    return _between(lower, weakest.angle_deg, "deg")
+
+
+def _duration(weakest: Movement, quiet: list[Movement]) -> Quantity:
+    lower = [
+        m.duration_ms
+        for m in quiet
+        if m.peak_mps2 >= weakest.peak_mps2 - SAME_MPS2 and m.angle_deg >= weakest.angle_deg - SAME_DEG
+    ]
+    return _between(lower, weakest.duration_ms, "ms")
+
+
+def _between(quiet: list[float], jumped: float, unit: str) -> Quantity:
+    low = max((one for one in quiet if one < jumped), default=0.0)
+    return Quantity(value=(low + jumped) / 2, error=(jumped - low) / 2, unit=unit)
+
+
+def _with_gravity(peak: Quantity) -> Quantity:
+    """A shake goes across gravity."""
+    low, high = (float((one**2 + GRAVITY_MPS2**2) ** 0.5) for one in (max(peak.low, 0.0), peak.high))
+    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="m/s2")
+
+
+def _runs(touches: list[Touch]) -> set[int]:
+    return {touch.run_index for touch in touches}
+
+
+def _exact(value: float, unit: str) -> Quantity:
+    return Quantity(value=value, error=0.0, unit=unit)
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -1,0 +1,50 @@
+"""jump-at-rest (SHK-01): a window must not jump while the phone lies still.
+
+Fails       in two launches it left for elsewhere, or tried to, while the sensors said nothing but their
+            own noise, and the untouched runs do not show the same
+Can't tell  one launch shows it, or the phone lay still for too short a time
+Passes      it did not jump in half a minute, or not even the hardest shake makes it jump. On an emulator,
+            which an advert may notice: a clean result there is weaker than one on a phone
+Untested    nothing can move this phone, or nobody tried
+Clause      tc260-2025-shake/3; miit-2023-26/4 "高灵敏度……易造成误触发"; the half minute is ours
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.moved_phone import MOVED, unmoved
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.measures.rest_motion import RestMotion
+
+__all__ = ["RULE"]
+
+NAME = "max_rest_jumps"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    rest = given[RestMotion]
+    if rest.n_rest_runs.value == 0:
+        return unmoved(rest, rest, limits)
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    if rest.n_rest_jumps.above(tier.value):
+        if rest.n_rest_jumps.below(limits.condition("min_jumping_runs")):
+            return cannot_tell("jumped_once_at_rest", rest, reason_code=ReasonCode.UNSTABLE)
+        return failed(tier.severity, "jumps_at_rest", rest, limits=compared, sources=(tier.source,))
+    if rest.rest_ms.below(limits.condition("min_rest_ms")):
+        return cannot_tell("rest_too_short", rest, reason_code=ReasonCode.BUDGET)
+    return passed("stays_at_rest", rest, limits=compared)
+
+
+RULE = Rule(
+    id="jump-at-rest",
+    code="SHK-01",
+    title_zh="静置跳转",
+    title_en="jump at rest",
+    clauses=("tc260-2025-shake/3", "miit-2023-26/4", "taf-078.7-2022/jump-4"),
+    needs=(RestMotion,),
+    quantities=("rest_ms", "n_rest_runs", "n_rest_jumps", "n_shakes"),
+    limits=(NAME,),
+    conditions=("min_rest_ms", "min_jumping_runs", *MOVED),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

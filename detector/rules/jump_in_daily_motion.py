@@ -1,0 +1,59 @@
+"""jump-in-daily-motion (SHK-02): walking, riding, picking up and putting down must not make it jump.
+
+Fails       one of the four made it leave for elsewhere, or try to, in two launches, and the untouched
+            runs do not show the same
+Can't tell  one launch shows it, or one of the four was made fewer than five times
+Passes      none of them did, each made five times; or not even the hardest shake makes it jump. On an
+            emulator, which an advert may notice: a clean result there is weaker than one on a phone
+Untested    nothing can move this phone, or nobody tried
+Clause      taf-078.7-2022/jump-4, tc260-2025-shake/3: the outcome is asked for, whatever the values
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.moved_phone import MOVED, unmoved
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.measures.daily_motion import DailyMotion
+
+__all__ = ["RULE"]
+
+NAME = "max_daily_jumps"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    daily = given[DailyMotion]
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    if daily.n_daily_jumps.above(tier.value):
+        if daily.daily_jump_runs.below(limits.condition("min_jumping_runs")):
+            return cannot_tell("daily_motion_jumped_once", daily, reason_code=ReasonCode.UNSTABLE)
+        return failed(tier.severity, "daily_motion_jumps", daily, limits=compared, sources=(tier.source,))
+    if daily.least_repeats.below(limits.condition("min_daily_repeats")) is False:
+        return passed("daily_motion_does_nothing", daily, limits=compared)
+    without = unmoved(daily, daily, limits)
+    if daily.least_repeats.value > 0 and without.reason_id == "phone_not_moved":
+        return cannot_tell("too_few_daily_motions", daily, reason_code=ReasonCode.BUDGET)
+    return without
+
+
+RULE = Rule(
+    id="jump-in-daily-motion",
+    code="SHK-02",
+    title_zh="日常动作误触",
+    title_en="jump in daily motion",
+    clauses=("taf-078.7-2022/jump-4", "tc260-2025-shake/3", "miit-2023-26/4"),
+    needs=(DailyMotion,),
+    quantities=(
+        "n_daily_jumps",
+        "daily_jump_runs",
+        "n_walks",
+        "n_rides",
+        "n_pick_ups",
+        "n_put_downs",
+        "n_shakes",
+    ),
+    limits=(NAME,),
+    conditions=("min_daily_repeats", "min_jumping_runs", *MOVED),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

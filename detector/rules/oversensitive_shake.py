@@ -1,0 +1,90 @@
+"""oversensitive-shake (SHK-03): a shake that jumps must be a hard, wide and long one.
+
+Fails       the weakest shake that jumps, shown in two launches, is below the reference note's value in
+            peak, angle or duration: in all three it is worse than in one or two. Whether gravity counts
+            into the peak the note does not say: it is below only where it is so with and without
+Can't tell  the thresholds lie about the reference, or between the two readings of it, or one launch
+            shows it
+Passes      no shake jumps, or only one that is below in none of the three. On an emulator, which an advert
+            may notice: a clean result there is weaker than one on a phone
+Untested    nothing can move this phone, or nobody tried
+Clause      taf-078.7-2022/jump-4 (a reference note, which allows equivalent settings: SHK-02 decides)
+"""
+
+from detector.core.measured import Given
+from detector.core.quantity import Quantity
+from detector.core.verdict import ReasonCode
+from detector.judging.moved_phone import MOVED, unmoved
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.measures.shake_trigger import ShakeTrigger
+
+__all__ = ["RULE"]
+
+PEAK, ANGLE, DURATION, COUNT = "min_shake_mps2", "min_shake_deg", "min_shake_ms", "max_values_below"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    shake = given[ShakeTrigger]
+    if shake.n_jump_shakes.value == 0:
+        return unmoved(shake, shake, limits)
+    peak, total, angle, duration = shake.peak_mps2, shake.total_mps2, shake.turn_deg, shake.shake_ms
+    if peak is None or total is None or angle is None or duration is None:
+        return untested("phone_not_moved", shake, reason_code=ReasonCode.BUDGET)
+    below = [
+        _both(_is_below(peak, PEAK, "same_mps2", limits), _is_below(total, PEAK, "same_mps2", limits)),
+        _is_below(angle, ANGLE, "same_deg", limits),
+        _is_below(duration, DURATION, "same_ms", limits),
+    ]
+    n_below = sum(one is True for one in below)
+    compared = {name: limits.tiers(name)[0].value for name in (PEAK, ANGLE, DURATION)}
+    sources = tuple(dict.fromkeys(limits.tiers(name)[0].source for name in (PEAK, ANGLE, DURATION)))
+    tier = next((one for one in limits.tiers(COUNT) if n_below > one.value), None)
+    if tier is None:
+        if None in below:
+            return cannot_tell(
+                "shake_near_reference", shake, reason_code=ReasonCode.GUARD_BAND, limits=compared
+            )
+        return passed("only_hard_shakes_jump", shake, limits=compared)
+    if shake.weakest_runs.below(limits.condition("min_jumping_runs")):
+        return cannot_tell("shake_jumped_once", shake, reason_code=ReasonCode.UNSTABLE, limits=compared)
+    reason = "light_shake_jumps" if n_below == len(below) else "shake_partly_light_jumps"
+    return failed(tier.severity, reason, shake, limits=compared, sources=sources)
+
+
+def _is_below(value: Quantity, name: str, same: str, limits: Limits) -> bool | None:
+    """It jumped surely below; or not even just below; else it is not known."""
+    limit = limits.tiers(name)[0].value
+    if value.high < limit:
+        return True
+    return False if value.low >= limit - limits.condition(same) else None
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    """Two readings of one text: True or False only where they agree."""
+    return one if one == other else None
+
+
+RULE = Rule(
+    id="oversensitive-shake",
+    code="SHK-03",
+    title_zh="摇一摇灵敏度过高",
+    title_en="shake threshold too low",
+    clauses=("taf-078.7-2022/jump-4", "miit-2023-26/4"),
+    needs=(ShakeTrigger,),
+    quantities=(
+        "peak_mps2",
+        "total_mps2",
+        "turn_deg",
+        "shake_ms",
+        "n_shakes",
+        "n_jump_shakes",
+        "weakest_runs",
+        "hardest_mps2",
+        "hardest_deg",
+        "longest_ms",
+    ),
+    limits=(PEAK, ANGLE, DURATION, COUNT),
+    conditions=("same_mps2", "same_deg", "same_ms", "min_jumping_runs", *MOVED),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

@@ -1,0 +1,231 @@
+"""Does moving the phone make a window jump, and how little is enough?
+
+The hardest shake first: where it does nothing, nothing milder will. Where it jumps, the four daily
+movements follow, since they decide (T/TAF 078.7, jump scene 4, note), and the phone at rest. Then the
+ladder of criteria.md 5.7. Quick: one shake that is below the reference in all three values, then one
+just below it in each alone. Lab: duration, angle and peak are bisected one after the other, each with what
+the ones before it came down to, so that the weakest shake that jumps is itself made, and made twice.
+"""
+
+from collections.abc import Generator
+from dataclasses import replace
+from enum import Enum, auto
+
+from detector.core.budget import Budget, attempt
+from detector.core.motion_trace import DURATIONS_MS
+from detector.core.movement import Movement, MovementKind
+from detector.core.probing import Bounds, next_between
+from detector.core.trials import (
+    Aim,
+    Anchor,
+    Gesture,
+    Level,
+    Probe,
+    ProbeKind,
+    Trial,
+    TrialResult,
+    WindowPrior,
+)
+
+__all__ = ["PROBE", "shake_ladder"]
+
+NAME = "shake_ladder"
+
+HARDEST_MPS2, HARDEST_DEG, LONGEST_MS = 25.0, 90.0, 4_000.0  # the ladder's ends, criteria.md 5.7
+SHORTEST_MS = 200.0
+BELOW_MPS2, BELOW_DEG, BELOW_MS = 10.5, 30.0, 2_400.0
+"""Below 15 m/s², 35° and 3 s, and below 15 m/s² as well if gravity counts: 14.4 m/s² in all."""
+
+ERROR_MPS2, ERROR_DEG, ERROR_MS = 1.0, 5.0, 500.0
+BESIDE_MPS2 = (14.9, 15.1, 11.2, 11.5)  # just beside 15 m/s², and beside it with gravity
+BESIDE_DEG = (34.0, 36.0)
+BESIDE_MS = (2_850.0, 3_150.0)
+
+REPEATS = {Level.LOOK: 0, Level.QUICK: 1, Level.LAB: 5}
+"""Of each daily movement: criteria.md 5.7 asks for five."""
+
+MOST = {Level.LOOK: 0, Level.QUICK: 18, Level.LAB: 60}
+MOST_A_LAUNCH = 3
+BETWEEN_MS = 900.0
+WATCH_MS = 2_500.0
+START_MS, LOOK_AFTER_MS = 700.0, 500.0
+"""What a launch spends before the movement, sighting the window, and after it, seeing that it stays."""
+
+
+class _Value(Enum):
+    """One of the three values of a shake."""
+
+    PEAK = auto()
+    ANGLE = auto()
+    DURATION = auto()
+
+
+DAILY = tuple(kind for kind in MovementKind if kind.is_daily)
+
+_Shaken = Generator[Trial, TrialResult, Movement | None]
+
+
+def most_launches(prior: WindowPrior, level: Level) -> int:
+    return 0 if prior.is_over_content and level is not Level.LAB else MOST[level]
+
+
+def shake_ladder(prior: WindowPrior, level: Level) -> Probe:
+    budget = Budget(most_launches(prior, level))
+    if not budget.n_left:
+        return
+    hardest = _shake(HARDEST_MPS2, HARDEST_DEG, _longest_ms(prior))
+    fired = yield from _fires(budget, prior, hardest)
+    if fired is None:
+        fired = yield from _fires(budget, prior, hardest)
+    if fired is not None or level is Level.LAB:
+        yield from _at_rest(budget, prior)
+        for kind in DAILY:
+            yield from _daily(budget, prior, kind, REPEATS[level])
+    if fired is None:
+        return
+    if level is Level.QUICK:
+        yield from _beside_the_reference(budget, prior, hardest)
+    else:
+        weakest = yield from _weakest(budget, prior, fired)
+        yield from _fires(budget, prior, weakest)
+
+
+def _at_rest(budget: Budget, prior: WindowPrior) -> Probe:
+    rest = _movement(MovementKind.REST)
+    if (yield from _fires(budget, prior, rest)) is not None:
+        yield from _fires(budget, prior, rest)
+
+
+def _daily(budget: Budget, prior: WindowPrior, kind: MovementKind, n_wanted: int) -> Probe:
+    """Until it was made often enough, or jumped twice."""
+    movement = _movement(kind)
+    n_made = n_jumps = 0
+    while n_made < n_wanted and n_jumps < 2:
+        n = min(_n_a_launch(prior, movement), n_wanted - n_made) if not n_jumps else 1
+        result = yield from attempt(budget, _trial(prior, movement, n))
+        if result is None:
+            return
+        n_made += len(result.touches) if not n_jumps else 0
+        jumped = any(touch.outcome.is_jump for touch in result.touches)
+        n_jumps += jumped
+        if jumped and n_jumps == 1:
+            n_made = min(n_made, n_wanted - 1)  # once more, to be sure
+        elif n_jumps:
+            return
+
+
+def _beside_the_reference(budget: Budget, prior: WindowPrior, hardest: Movement) -> Probe:
+    below = _shake(BELOW_MPS2, BELOW_DEG, min(BELOW_MS, hardest.duration_ms))
+    if (yield from _fires(budget, prior, below)) is not None:
+        yield from _fires(budget, prior, below)
+        return
+    for shake, below_with_gravity in (
+        (replace(hardest, peak_mps2=BESIDE_MPS2[0]), replace(hardest, peak_mps2=BELOW_MPS2)),
+        (replace(hardest, angle_deg=BESIDE_DEG[0]), None),
+        (replace(hardest, duration_ms=min(BESIDE_MS[0], hardest.duration_ms)), None),
+    ):
+        if (yield from _fires(budget, prior, shake)) is None:
+            continue
+        if below_with_gravity is None:
+            yield from _fires(budget, prior, shake)
+            return
+        if (yield from _fires(budget, prior, below_with_gravity)) is not None:
+            yield from _fires(budget, prior, below_with_gravity)
+            return
+
+
+def _weakest(budget: Budget, prior: WindowPrior, fired: Movement) -> Generator[Trial, TrialResult, Movement]:
+    weakest = fired
+    for name, least, error, beside in (
+        (_Value.DURATION, SHORTEST_MS, ERROR_MS, BESIDE_MS),
+        (_Value.ANGLE, 0.0, ERROR_DEG, BESIDE_DEG),
+        (_Value.PEAK, 0.0, ERROR_MPS2, BESIDE_MPS2),
+    ):
+        bounds = Bounds(works=_value(weakest, name), fails=None)
+        at = least
+        while budget.n_left > 1:
+            made = yield from _fires(budget, prior, _with(weakest, name, at))
+            if made is not None:
+                weakest = _with(weakest, name, min(at, _value(made, name)))
+            before = bounds
+            bounds = bounds.with_touch(
+                _value(weakest, name) if made is not None else at, worked=made is not None
+            )
+            if bounds.fails is None or bounds.is_within(error) or bounds == before:
+                break  # not even the least fails; near enough; or launches contradict each other
+            at = next_between(bounds, beside)
+    return weakest
+
+
+def _fires(budget: Budget, prior: WindowPrior, movement: Movement) -> _Shaken:
+    """What was really made, if the window jumped."""
+    result = yield from attempt(budget, _trial(prior, movement, 1))
+    if result is None or not any(touch.outcome.is_jump for touch in result.touches):
+        return None
+    made = next(touch.movement for touch in result.touches if touch.outcome.is_jump)
+    if made is None or not made.is_no_stronger_than(movement):
+        return movement
+    return made
+
+
+def _value(movement: Movement, name: _Value) -> float:
+    match name:
+        case _Value.PEAK:
+            return movement.peak_mps2
+        case _Value.ANGLE:
+            return movement.angle_deg
+        case _Value.DURATION:
+            return movement.duration_ms
+
+
+def _with(movement: Movement, name: _Value, value: float) -> Movement:
+    match name:
+        case _Value.PEAK:
+            return replace(movement, peak_mps2=value)
+        case _Value.ANGLE:
+            return replace(movement, angle_deg=value)
+        case _Value.DURATION:
+            return replace(movement, duration_ms=value)
+
+
+def _shake(mps2: float, deg: float, ms: float) -> Movement:
+    return Movement(kind=MovementKind.SHAKE, peak_mps2=mps2, angle_deg=deg, duration_ms=ms)
+
+
+def _movement(kind: MovementKind) -> Movement:
+    """What a daily movement comes to depends on how the phone lies: it is told when it has been made."""
+    return Movement(kind=kind, peak_mps2=0.0, angle_deg=0.0, duration_ms=DURATIONS_MS[kind])
+
+
+def _left_ms(prior: WindowPrior) -> float:
+    """How long a movement may last while the window stays by itself."""
+    if prior.life_ms is None:
+        return float("inf")
+    late_ms = 0.0 if prior.control_ms is None else max(prior.control_ms - prior.appeared_ms, 0.0)
+    return prior.life_ms - late_ms - START_MS - LOOK_AFTER_MS
+
+
+def _longest_ms(prior: WindowPrior) -> float:
+    return max(min(LONGEST_MS, _left_ms(prior)), SHORTEST_MS)
+
+
+def _n_a_launch(prior: WindowPrior, movement: Movement) -> int:
+    left_ms = _left_ms(prior)
+    if left_ms == float("inf"):
+        return MOST_A_LAUNCH
+    return max(1, min(MOST_A_LAUNCH, int((left_ms + BETWEEN_MS) // (movement.duration_ms + BETWEEN_MS))))
+
+
+def _trial(prior: WindowPrior, movement: Movement, n_times: int) -> Trial:
+    return Trial(
+        probe=NAME,
+        prior=prior,
+        gesture=Gesture.MOVE,
+        aims=(Aim(anchor=Anchor.DISPLAY),) * n_times,
+        between_ms=BETWEEN_MS,
+        watch_ms=WATCH_MS,
+        movement=movement,
+    )
+
+
+PROBE = ProbeKind(name=NAME, most_launches=most_launches, begin=shake_ladder, moves_the_phone=True)

@@ -1,0 +1,87 @@
+"""Plays a movement on a device, sample by sample at its moment, and tells what was really sent.
+
+A sample that goes out late is late in the record as well: what a movement came to is reckoned from
+the times at which the device took each value. No picture is taken meanwhile: it would hold them up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detector.core.clock import Clock
+from detector.core.device_facts import Stamp
+from detector.core.errors import CaptureError
+from detector.core.motion_trace import MotionSample, made_of, samples_of
+from detector.core.movement import Movement
+from detector.devices.port import Device
+from detector.evidence.writer import BundleWriter
+
+__all__ = ["TRACE", "Moved", "play_movement"]
+
+TRACE = "motion"
+"""The name of the dump that holds a movement: a line a sample, ms and the six values."""
+
+DRAIN_EVERY_NS = 50_000_000
+_NS_PER_MS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """`made` is what the samples came to; `told` from the first of them to the return to rest."""
+
+    made: Movement
+    told: Stamp
+
+
+def play_movement(
+    movement: Movement,
+    *,
+    device: Device,
+    writer: BundleWriter,
+    clock: Clock,
+    is_over: Callable[[], bool],
+) -> Moved:
+    """`is_over` is asked all along, and may use the time. Raises CaptureError; the device is left at rest."""
+    motion = device.motion
+    if motion is None:
+        raise CaptureError(f"{device.serial}: nothing can move it: its sensors cannot be set")
+    rest = motion.rest
+    started_ns = clock.monotonic_ns()
+    sent: list[MotionSample] = []
+    try:
+        for sample in samples_of(movement, gravity=rest)[:-1]:
+            if _waited(clock, started_ns + round(sample.at_ms * _NS_PER_MS), is_over):
+                break
+            motion.set(sample.acceleration_mps2, sample.rate_rad_s)
+            sent.append(_as_sent(sample, clock.monotonic_ns() - started_ns))
+        else:
+            _waited(clock, started_ns + round(movement.duration_ms * _NS_PER_MS), is_over)
+    finally:
+        motion.be_at_rest()
+    ended_ns = clock.monotonic_ns()
+    sent.append(MotionSample(at_ms=(ended_ns - started_ns) / _NS_PER_MS, acceleration_mps2=rest))
+    told = Stamp(earliest_ns=started_ns, latest_ns=ended_ns)
+    writer.add_dump(_lines(sent), name=TRACE, package=None, read=told)
+    return Moved(made=made_of(movement, sent, gravity=rest), told=told)
+
+
+def _waited(clock: Clock, until_ns: int, is_over: Callable[[], bool]) -> bool:
+    """True where it is over before."""
+    while not is_over():
+        left_ns = until_ns - clock.monotonic_ns()
+        if left_ns <= 0:
+            return False
+        clock.sleep(min(left_ns, DRAIN_EVERY_NS) / 1e9)
+    return True
+
+
+def _as_sent(sample: MotionSample, since_ns: int) -> MotionSample:
+    return MotionSample(
+        at_ms=since_ns / _NS_PER_MS,
+        acceleration_mps2=sample.acceleration_mps2,
+        rate_rad_s=sample.rate_rad_s,
+    )
+
+
+def _lines(sent: list[MotionSample]) -> str:
+    rows = ((one.at_ms, *one.acceleration_mps2, *one.rate_rad_s) for one in sent)
+    return "".join(" ".join(f"{value:.4f}" for value in row) + "\n" for row in rows)

@@ -1,0 +1,138 @@
+"""Plays: apps with triggers of all kinds, and what the ladder makes of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.core.movement import Movement, MovementKind
+from detector.core.outcome import OutcomeKind
+from detector.core.trials import Gesture, Level, TouchResult, Trial, TrialResult
+from detector.scenarios.shake_ladder import (
+    DAILY,
+    ERROR_DEG,
+    ERROR_MPS2,
+    ERROR_MS,
+    PROBE,
+    shake_ladder,
+)
+from tests.scenarios.plays import a_prior, any_results, played
+
+PRIOR = a_prior()
+
+PEAKS_MPS2 = {
+    MovementKind.REST: 0.03,
+    MovementKind.WALK: 4.0,
+    MovementKind.RIDE: 4.5,
+    MovementKind.PICK_UP: 7.6,
+    MovementKind.PUT_DOWN: 9.0,
+}
+
+
+@dataclass
+class Trigger:
+    """Jumps where a movement reaches all three."""
+
+    mps2: float = 0.0
+    deg: float = 0.0
+    ms: float = 0.0
+
+    def jumps(self, movement: Movement) -> bool:
+        peak = PEAKS_MPS2.get(movement.kind, movement.peak_mps2)
+        angle = 40.0 if movement.kind is MovementKind.PICK_UP else movement.angle_deg
+        return peak >= self.mps2 and angle >= self.deg and movement.duration_ms >= self.ms
+
+    def answer(self, trial: Trial) -> TrialResult:
+        assert trial.gesture is Gesture.MOVE
+        assert trial.movement is not None
+        jumps = self.jumps(trial.movement)
+        touch = TouchResult(
+            outcome=OutcomeKind.BROWSER if jumps else OutcomeKind.NOTHING,
+            since_window_ms=700,
+            x_px=0,
+            y_px=0,
+            movement=trial.movement,
+        )
+        return TrialResult(touches=(touch,) * (1 if jumps else len(trial.aims)))
+
+
+def shakes(trials: list[Trial]) -> list[Movement]:
+    moves = [trial.movement for trial in trials if trial.movement is not None]
+    return [one for one in moves if one.kind is MovementKind.SHAKE]
+
+
+def made_of(trials: list[Trial], kind: MovementKind) -> int:
+    return sum(len(t.aims) for t in trials if t.movement is not None and t.movement.kind is kind)
+
+
+NEVER = Trigger(mps2=1e9)
+
+
+def test_a_window_that_ignores_movements_takes_two_quick_launches() -> None:
+    assert len(played(shake_ladder(PRIOR, Level.QUICK), NEVER.answer)) == 2
+
+
+def test_in_the_lab_it_is_carried_about_all_the_same() -> None:
+    trials = played(shake_ladder(PRIOR, Level.LAB), NEVER.answer)
+    assert all(made_of(trials, kind) == 5 for kind in DAILY)
+    assert made_of(trials, MovementKind.REST) == 1
+    assert len(trials) <= 23
+
+
+def test_a_movement_is_not_longer_than_the_window_stays() -> None:
+    short = replace(PRIOR, life_ms=3_000.0)
+    for trial in played(shake_ladder(short, Level.LAB), NEVER.answer):
+        assert trial.movement is not None
+        if trial.movement.kind is MovementKind.SHAKE:
+            assert trial.movement.duration_ms <= 1_800
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        pytest.param(Trigger(mps2=6), id="light"),
+        pytest.param(Trigger(mps2=12.3, deg=20), id="two of three"),
+        pytest.param(Trigger(mps2=15, deg=35, ms=3_000), id="reference"),
+        pytest.param(Trigger(deg=50), id="twist"),
+        pytest.param(Trigger(mps2=18, deg=60, ms=1_200), id="another"),
+        pytest.param(Trigger(mps2=3, ms=2_000), id="long and light"),
+    ],
+)
+def test_the_lab_finds_the_weakest_shake_and_makes_it_twice(trigger: Trigger) -> None:
+    trials = played(shake_ladder(PRIOR, Level.LAB), trigger.answer)
+    made = shakes(trials)
+    weakest = made[-1]
+    assert trigger.jumps(weakest)
+    assert made.count(weakest) >= 2
+    assert weakest.peak_mps2 - trigger.mps2 <= 2 * ERROR_MPS2
+    assert weakest.angle_deg - trigger.deg <= 2 * ERROR_DEG
+    assert weakest.duration_ms - max(trigger.ms, 200) <= 2 * ERROR_MS
+    assert len(trials) <= 45
+
+
+def test_quick_tells_on_which_side_of_the_reference_it_lies() -> None:
+    below = shakes(played(shake_ladder(PRIOR, Level.QUICK), Trigger(mps2=6).answer))
+    assert below[-1] == below[-2]
+    assert (below[-1].peak_mps2, below[-1].angle_deg) == (10.5, 30.0)
+    reference = shakes(played(shake_ladder(PRIOR, Level.QUICK), Trigger(mps2=15, deg=35, ms=3_000).answer))
+    assert len(reference) == 5
+    hard = shakes(played(shake_ladder(PRIOR, Level.QUICK), Trigger(mps2=20).answer))
+    assert hard[-1].angle_deg == 34.0
+    assert hard[-1] == hard[-2]
+
+
+def test_a_daily_movement_that_jumps_is_made_twice_and_no_more() -> None:
+    trials = played(shake_ladder(PRIOR, Level.QUICK), Trigger(mps2=6).answer)
+    assert made_of(trials, MovementKind.WALK) == 1
+    assert sum(t.movement is not None and t.movement.kind is MovementKind.PICK_UP for t in trials) == 2
+
+
+@given(results=any_results(), life_ms=st.sampled_from([None, 900.0, 3_000.0, 5_000.0]))
+def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+    results: Callable[[Trial], TrialResult], life_ms: float | None
+) -> None:
+    prior = replace(PRIOR, life_ms=life_ms)
+    for level in (Level.QUICK, Level.LAB):
+        assert len(played(shake_ladder(prior, level), results)) <= PROBE.most_launches(prior, level)
