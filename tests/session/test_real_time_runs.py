@@ -29,7 +29,11 @@ from detector.virtual.server import serve_smart, serve_transports
 from tests.fakes.served import served
 from tests.fakes.simulated import PACKAGE, device_spec
 
-SPEC = replace(device_spec(clock_skew_s=100.0), latency=NO_LATENCY, uiautomation_running=False)
+SKEW_S = 100.0
+MISTAKEN_MS = SKEW_S * 1000 / 4
+"""Whoever forgot the skew is off by more; what a machine under load adds stays far below."""
+
+SPEC = replace(device_spec(clock_skew_s=SKEW_S), latency=NO_LATENCY, uiautomation_running=False)
 
 
 def short_start() -> Scenario:
@@ -60,12 +64,13 @@ def is_whole(bundle: Bundle) -> bool:
     assert [action.error for action in bundle.actions if action.error] == []
     assert len(bundle.frames) == 8
     assert len(bundle.trees) == 2
-    assert all(frame.at_error_ms < 500 for frame in bundle.frames)
+    assert all(frame.at_error_ms < MISTAKEN_MS for frame in bundle.frames)
     events = read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
     change = next(event for event in events if isinstance(event, ForegroundChange))
     assert change.to_package == PACKAGE
-    assert -100 < change.at_ms < 1_500
-    assert change.at_error_ms < 100
+    launch = next(action for action in bundle.actions if action.kind == "Launch")
+    assert launch.from_ms - change.at_error_ms <= change.at_ms <= bundle.actions[-1].to_ms
+    assert change.at_error_ms < MISTAKEN_MS
     return not bundle.is_partial
 
 
@@ -75,7 +80,7 @@ def test_through_a_fake_adb_server(tmp_path: Path) -> None:
         assert is_whole(capture(server, SPEC.serial, tmp_path / "b"))
         assert not smart.devices[0].unknown_commands
         # What we started is stopped: the server goes with the stream that launched it.
-        deadline_s = time.monotonic() + 3
+        deadline_s = time.monotonic() + 30
         while smart.devices[0].listeners and time.monotonic() < deadline_s:
             time.sleep(0.05)
         assert not smart.devices[0].listeners
