@@ -39,10 +39,10 @@ def compare(box: Rect, where_read: np.ndarray, other: np.ndarray) -> tuple[float
         return 0.0, 0.0
     wide_left, wide_top = max(left - SLACK_PX, 0), max(top - SLACK_PX, 0)
     around = other[wide_top : bottom + SLACK_PX, wide_left : right + SLACK_PX]
+    if around.shape[0] < patch.shape[0] or around.shape[1] < patch.shape[1]:
+        return 0.0, 0.0  # a smaller picture that lacks the place
     one, two = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY), cv2.cvtColor(around, cv2.COLOR_RGB2GRAY)
     if float(one.std()) < LEAST_SPREAD or float(two.std()) < LEAST_SPREAD:
-        return 0.0, 0.0
-    if two.shape[0] < one.shape[0] or two.shape[1] < one.shape[1]:
         return 0.0, 0.0
     found = cv2.matchTemplate(two, one, cv2.TM_CCOEFF_NORMED)
     y, x = np.unravel_index(int(found.argmax()), found.shape)

@@ -1,0 +1,143 @@
+"""The distinct pictures of a run: equal frames are one, and each change is measured once."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from detector.core.screen import Frame
+from detector.perception.pictures import (
+    Picture,
+    Pixels,
+    blocks_between,
+    distinct,
+    measure_steps,
+    numbered_states,
+)
+from tests.perception.drawn import DISPLAY, DrawnPill, Film, page, splash
+
+WHITE = Image.new("RGB", (720, 1600), (255, 255, 255))
+
+
+def film(*shown: Image.Image) -> Film:
+    return Film.of([(100.0 * number, image) for number, image in enumerate(shown)])
+
+
+def of_video(frame: Frame, packet: int, sha256: str = "a") -> Frame:
+    return replace(frame, png_sha256=None, video_sha256=sha256, packet=packet)
+
+
+# Which frames share a picture.
+
+
+def test_neighbours_with_equal_pixels_are_one_and_what_comes_back_is_another() -> None:
+    one, two = page(), splash()
+    frames = film(one, one, two, two, one).frames
+    pictures, index_of = distinct(frames)
+    assert index_of == [0, 0, 1, 1, 2]
+    assert [picture.frame.id for picture in pictures] == ["frame:0", "frame:2", "frame:4"]
+
+
+def test_packets_of_a_video_are_told_apart_by_their_number_and_their_video() -> None:
+    (frame,) = film(WHITE).frames
+    frames = [of_video(frame, 1), of_video(frame, 1), of_video(frame, 2), of_video(frame, 2, "b"), frame]
+    assert distinct(frames)[1] == [0, 0, 1, 2, 3]
+
+
+def test_no_frames_are_no_pictures() -> None:
+    assert distinct([]) == ([], [])
+
+
+# Pixels in display px.
+
+
+def test_pixels_are_fetched_once_and_the_oldest_is_let_go() -> None:
+    shown, asked = film(*([WHITE] * 3)), []
+
+    def fetch(frame: Frame) -> np.ndarray:
+        asked.append(frame.id)
+        return shown.pixels(frame)
+
+    held = Pixels(fetch, DISPLAY, keep=2)
+    for number in (0, 0, 1, 2, 1, 0):
+        held.of(shown.frames[number])
+    assert asked == ["frame:0", "frame:1", "frame:2", "frame:0"]
+
+
+@pytest.mark.parametrize(
+    ("size", "comes_back"),
+    [
+        ((720, 1600), (1600, 720, 3)),
+        ((360, 800), (1600, 720, 3)),
+        ((368, 800), (1600, 720, 3)),
+        ((1440, 3200), (1600, 720, 3)),
+        ((1600, 720), (720, 1600, 3)),
+        ((600, 600), (600, 600, 3)),
+    ],
+    ids=["as it is", "a smaller video", "rounded to 16 px", "larger", "turned", "another display"],
+)
+def test_a_picture_of_the_displays_shape_is_brought_to_its_size(
+    size: tuple[int, int], comes_back: tuple[int, int, int]
+) -> None:
+    (frame,) = film(WHITE).frames
+    pixels = np.zeros((size[1], size[0], 3), np.uint8)
+    assert Pixels(lambda _: pixels, DISPLAY).of(frame).shape == comes_back
+
+
+def test_what_is_opaque_or_not_is_left_out() -> None:
+    (frame,) = film(WHITE).frames
+    rgba = np.zeros((1600, 720, 4), np.uint8)
+    held = Pixels(lambda _: rgba, DISPLAY).of(frame)
+    assert held.shape == (1600, 720, 3)
+    assert held.flags["C_CONTIGUOUS"]
+
+
+# Steps and states.
+
+
+def test_a_step_is_the_share_that_changed_and_the_first_is_whole() -> None:
+    small = WHITE.copy()
+    DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30).draw(small)
+    shown = film(WHITE, small, splash())
+    pictures, _ = distinct(shown.frames)
+    measure_steps(pictures, Pixels(shown.pixels, DISPLAY))
+    first, part, whole = pictures
+    assert (first.step, first.blocks) == (1.0, None)
+    assert 0 < part.step < 0.02
+    assert whole.step > 0.5
+    assert [picture.uniform for picture in pictures] == [True, False, False]
+
+
+def test_a_picture_of_another_shape_is_a_whole_change() -> None:
+    shown = film(page(), page(1600, 720))
+    pictures, _ = distinct(shown.frames)
+    measure_steps(pictures, Pixels(shown.pixels, DISPLAY))
+    assert (pictures[1].step, pictures[1].blocks) == (1.0, None)
+
+
+def test_a_lossy_frame_may_differ_by_more_without_a_change() -> None:
+    before = np.full((160, 160, 3), 100, np.uint8)
+    after = before + 20
+    exact, lossy = (blocks_between(before, after, lossy=is_lossy) for is_lossy in (False, True))
+    assert exact is not None and exact.any()
+    assert lossy is not None and not lossy.any()
+    assert blocks_between(before, after[:80], lossy=False) is None
+
+
+def test_a_state_outlasts_a_countdowns_digits_and_what_the_eye_cannot_see() -> None:
+    (frame,) = film(WHITE).frames
+    pictures = [
+        Picture(frame=frame),
+        Picture(frame=frame, step=0.0),
+        Picture(frame=frame, step=0.01, only_countdown=True),
+        Picture(frame=frame, step=0.01),
+    ]
+    assert numbered_states(pictures, [0, 0, 1, 2, 3]) == [0, 0, 0, 0, 1]
+
+
+def test_what_is_plain_or_another_apps_is_beside_the_point() -> None:
+    (frame,) = film(WHITE).frames
+    assert Picture(frame=frame, uniform=True).is_beside_the_point
+    assert Picture(frame=frame, elsewhere=True).is_beside_the_point
+    assert not Picture(frame=frame).is_beside_the_point
