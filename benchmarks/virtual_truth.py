@@ -2,6 +2,7 @@
 
     python -m benchmarks.virtual_truth --seeds 1000-1199            # every app, one cold start a seed
     python -m benchmarks.virtual_truth --seeds 1000-1019 --runs 3   # with the vote
+    python -m benchmarks.virtual_truth --seeds 1000-1009 --video scrcpy --out /tmp/by_video.json
 
 Each seed is a device of its own (personas take turns), driven through the whole capture code; then
 looked at and judged as `detector scan` does. Prints, per app, how many scans agree in every rule,
@@ -27,6 +28,7 @@ from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.seen_run import SeenRun
+from detector.devices.frames.video_settings import VIDEO_SOURCES, VideoSettings
 from detector.judging.rule import Scope
 from detector.rules import RULES
 from detector.scenarios.cold_start import NAME
@@ -58,10 +60,10 @@ class Scan:
 _SIGHT = None
 
 
-def scan(task: tuple[str, int, int, str]) -> Scan:
+def scan(task: tuple[str, int, int, str, tuple[str, ...]]) -> Scan:
     """One app under one seed: captured, seen, judged, compared."""
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
-    path, seed, n_runs, persona = task
+    path, seed, n_runs, persona, video = task
     cv2.setNumThreads(1)
     _SIGHT = _SIGHT or sight(n_threads=1)
     spec = load_app(Path(path))
@@ -69,7 +71,7 @@ def scan(task: tuple[str, int, int, str]) -> Scan:
     folder = Path(tempfile.mkdtemp(prefix="truth-"))
     try:
         choice = VirtualChoice(app_files=(Path(path),), persona=persona, seed=seed)
-        with simulated_device(choice) as (device, clock):
+        with simulated_device(choice, video=VideoSettings(sources=video)) as (device, clock):
             capture_runs(
                 device,
                 CaseFolder(folder),
@@ -125,9 +127,11 @@ def main() -> int:
     parser.add_argument("--apps", nargs="*", help="app names (default: all)")
     parser.add_argument("--personas", nargs="*", default=list(PERSONAS))
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
+    parser.add_argument("--video", choices=VIDEO_SOURCES, help="record this (default: single pictures)")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
+    video = () if options.video is None else (options.video,)
     first, _, last = options.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
     files = [path for path in shipped_app_files() if not options.apps or path.stem in options.apps]
@@ -136,7 +140,7 @@ def main() -> int:
     with ProcessPoolExecutor(options.workers) as pool:
         for group in batched(seeds, SEEDS_AT_ONCE):
             tasks = [
-                (str(path), seed, options.runs, options.personas[seed % len(options.personas)])
+                (str(path), seed, options.runs, options.personas[seed % len(options.personas)], video)
                 for seed in group
                 for path in files
             ]
@@ -178,6 +182,7 @@ def report(scans: list[Scan], options: argparse.Namespace) -> int:
     summary = {
         "seeds": f"{done[0]}-{done[-1]}",
         "runs": options.runs,
+        "video": options.video,
         "personas": options.personas,
         "scans": len(scans),
         "agree": agree,

@@ -27,7 +27,9 @@ class Frame:
     """One picture of the display: a lossless PNG of its own, or a packet of the video stream.
 
     `at_ms` ± `at_error_ms` is when the display showed it. `frame_px_per_display_px` is 1.0 where
-    each pixel of the picture is one of the display. `source` names the adapter that took it.
+    each pixel of the picture is one of the display. `source` names the adapter that took it. `state`
+    numbers the stretches in which the display stood still, as its video tells: frames of one state show
+    the same thing. None: no video told.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Frame:
     png_sha256: str | None = None
     video_sha256: str | None = None
     packet: int | None = None
+    state: int | None = None
 
     def __post_init__(self) -> None:
         if (self.png_sha256 is None) == (self.video_sha256 is None):

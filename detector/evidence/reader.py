@@ -21,6 +21,7 @@ from detector.core.errors import ConfigError, EvidenceError
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence import layout
 from detector.evidence.clock_model import RunClock, zero_of
+from detector.evidence.frame_order import in_order_of_states
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
@@ -111,7 +112,7 @@ class Bundle:
     def frames(self) -> tuple[Frame, ...]:
         """In the order they were taken; beside a video, in the order in which they were shown."""
         frames = [self._frame(record) for record in self.frame_records]
-        return tuple(sorted(frames, key=lambda frame: frame.at_ms) if self.packets else frames)
+        return in_order_of_states(frames) if self.packets else tuple(frames)
 
     @cached_property
     def packets(self) -> dict[str, tuple[PacketRecord, ...]]:
@@ -264,6 +265,7 @@ class Bundle:
             png_sha256=None if is_video else record.sha256,
             video_sha256=self._video_sha256(record.path) if is_video else None,
             packet=record.packet,
+            state=record.state,
         )
 
     def _shown(self, record: FrameRecord) -> tuple[float, float]:

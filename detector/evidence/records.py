@@ -40,6 +40,7 @@ class FrameRecord:
     A frame of a video has the video's `path`, the number of its `packet` there, and the `sha256` of that
     packet; `device_us` is when it was shown, by the device's CLOCK_MONOTONIC, where the video carries
     times. A picture that was still shown a moment before the next one came has a second record.
+    `state` numbers what the video showed, also for a picture that was taken beside it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class FrameRecord:
     is_uniform: bool
     packet: int | None = None
     device_us: int | None = None
+    state: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

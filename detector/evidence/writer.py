@@ -81,6 +81,7 @@ class BundleWriter:
         width_px: int,
         height_px: int,
         is_uniform: bool = False,
+        state: int | None = None,
     ) -> FrameRecord:
         """`picture` is the device's own file, PNG or JPEG, kept as it is."""
         sha256 = self.keep_picture(picture)
@@ -94,6 +95,7 @@ class BundleWriter:
             width_px=width_px,
             height_px=height_px,
             is_uniform=is_uniform,
+            state=state,
         )
         self._n_frames += 1
         self._line(layout.FRAMES, record)
@@ -146,6 +148,7 @@ class BundleWriter:
         width_px: int,
         height_px: int,
         is_uniform: bool = False,
+        state: int | None = None,
     ) -> FrameRecord:
         """A packet of a video that was appended before, as a frame."""
         record = FrameRecord(
@@ -160,6 +163,7 @@ class BundleWriter:
             is_uniform=is_uniform,
             packet=packet,
             device_us=device_us,
+            state=state,
         )
         self._n_frames += 1
         self._line(layout.FRAMES, record)

@@ -11,7 +11,16 @@ from detector.core.screen import Frame
 from detector.perception.change import changed_blocks, changed_share, is_uniform
 from detector.perception.ink import Ink
 
-__all__ = ["Picture", "Pixels", "blocks_between", "distinct", "measure_steps", "numbered_states"]
+__all__ = [
+    "Picture",
+    "Pixels",
+    "blocks_between",
+    "comparable",
+    "distinct",
+    "measure_steps",
+    "numbered_states",
+    "shows_the_same",
+]
 
 SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 
@@ -20,7 +29,8 @@ SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 class Picture:
     """One distinct picture in a row of frames, and what is known of it so far."""
 
-    frame: Frame  # the first that shows it
+    frame: Frame  # the first that shows it; where a lossless one does, the first of those
+    video: Frame | None = None  # the first of the display's video that shows it
     step: float = 1.0  # share that changed since the picture before
     blocks: np.ndarray | None = None  # where, None for the first picture
     ink: Ink | None = None  # None: not read yet
@@ -60,7 +70,10 @@ class Pixels:
         return scaled
 
 
-def _same_pixels(one: Frame, other: Frame) -> bool:
+def shows_the_same(one: Frame, other: Frame) -> bool:
+    """The same bytes, or one state of the display as its video tells."""
+    if one.state is not None and one.state == other.state:
+        return True
     if one.png_sha256 is not None:
         return one.png_sha256 == other.png_sha256
     return (one.video_sha256, one.packet) == (other.video_sha256, other.packet)
@@ -71,10 +84,21 @@ def distinct(frames: list[Frame]) -> tuple[list[Picture], list[int]]:
     pictures: list[Picture] = []
     index_of: list[int] = []
     for i, frame in enumerate(frames):
-        if i == 0 or not _same_pixels(frames[i - 1], frame):
+        if i == 0 or not shows_the_same(frames[i - 1], frame):
             pictures.append(Picture(frame=frame))
+        elif pictures[-1].frame.lossy and not frame.lossy:
+            pictures[-1].frame = frame
+        if frame.packet is not None and pictures[-1].video is None:
+            pictures[-1].video = frame
         index_of.append(len(pictures) - 1)
     return pictures, index_of
+
+
+def comparable(one: Picture, other: Picture) -> tuple[Frame, Frame]:
+    """A frame of each, both of the video if it shows both: what differs is then the screen alone."""
+    if one.video is not None and other.video is not None and (one.frame.lossy or other.frame.lossy):
+        return one.video, other.video
+    return one.frame, other.frame
 
 
 def blocks_between(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> np.ndarray | None:
@@ -83,12 +107,11 @@ def blocks_between(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> np.
 
 def measure_steps(pictures: list[Picture], held: Pixels) -> None:
     for i, picture in enumerate(pictures):
-        after = held.of(picture.frame)
-        picture.uniform = is_uniform(after)
+        picture.uniform = is_uniform(held.of(picture.frame))
         if i == 0:
             continue
-        before = pictures[i - 1].frame
-        blocks = blocks_between(held.of(before), after, lossy=picture.frame.lossy or before.lossy)
+        before, after = comparable(pictures[i - 1], picture)
+        blocks = blocks_between(held.of(before), held.of(after), lossy=after.lossy or before.lossy)
         picture.step = 1.0 if blocks is None else changed_share(blocks)
         picture.blocks = blocks
 

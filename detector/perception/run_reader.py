@@ -15,7 +15,7 @@ from detector.perception.carrying import Carrier
 from detector.perception.change import changed_regions, changed_share
 from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.pictures import Picture, Pixels, blocks_between
+from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
 from detector.perception.ports import ControlFinder, TextLine, TextReader
 from detector.perception.standing import stands
 
@@ -82,8 +82,9 @@ class RunReader:
         return ink
 
     def _change(self, old: Picture, new: Picture) -> tuple[float, tuple[Rect, ...]] | None:
-        lossy = old.frame.lossy or new.frame.lossy
-        blocks = blocks_between(self._held.of(old.frame), self._held.of(new.frame), lossy=lossy)
+        before, after = comparable(old, new)
+        lossy = before.lossy or after.lossy
+        blocks = blocks_between(self._held.of(before), self._held.of(after), lossy=lossy)
         if blocks is None or old.is_beside_the_point:
             return None
         return changed_share(blocks), changed_regions(blocks)

@@ -25,6 +25,7 @@ from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, ViewTree
 from detector.perception.change import changed_blocks, changed_share
+from detector.perception.pictures import shows_the_same
 from detector.perception.seen import CallToAction, CloseControl, WindowKind
 from detector.perception.window_track import WindowTrack
 
@@ -301,9 +302,15 @@ def _seen_at(
 
 
 def _around(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame | None, Frame | None]:
-    """The last frame before the touch, and the last before the next one or the end."""
-    before = [frame for frame in frames if frame.at_ms + frame.at_error_ms <= touch.from_ms]
-    after = [frame for frame in frames if touch.to_ms <= frame.at_ms - frame.at_error_ms <= touch.ends_ms]
+    """The last frame before the touch, and the last before the next one or the end.
+
+    Both of one source where that can be: a picture and a video of one screen differ by themselves.
+    """
+    for some in ([frame for frame in frames if frame.packet is not None], frames):
+        before = [frame for frame in some if frame.at_ms + frame.at_error_ms <= touch.from_ms]
+        after = [frame for frame in some if touch.to_ms <= frame.at_ms - frame.at_error_ms <= touch.ends_ms]
+        if before and after:
+            break
     return (before[-1] if before else None), (after[-1] if after else None)
 
 
@@ -311,7 +318,7 @@ def _telling(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...
     """The first new picture after the touch, for whoever looks at the evidence."""
     after = [frame for frame in frames if touch.to_ms <= frame.at_ms <= touch.ends_ms]
     for one, other in pairwise(after):
-        if one.png_sha256 != other.png_sha256:
+        if not shows_the_same(one, other):
             return (other,)
     return ()
 

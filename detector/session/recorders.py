@@ -4,7 +4,7 @@ What could not be had becomes a gap with its reason, and the run goes on; only a
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
@@ -118,8 +118,9 @@ class FrameRecorder:
             self._take_snapshot()
 
     def close(self) -> None:
-        self._video.close()
+        self._video.take_in()
         self._keep_snapshot(is_last=True)
+        self._video.close()
         for source in self._sources:
             source.close()
 
@@ -129,6 +130,7 @@ class FrameRecorder:
         now = self._video.now
         assert now is not None
         now_ns = self._clock.monotonic_ns()
+        self._video.note_still()
         is_still = self._last is now.picture
         changed = not is_still and self._has_changed(now.picture)
         if changed:
@@ -167,11 +169,11 @@ class FrameRecorder:
         if taken is None or not (is_last or taken.is_settled(self._clock.monotonic_ns())):
             return
         self._taken = None
-        stamp = placed_by_video(taken, tuple(self._video.recent))
-        if stamp is None:
+        placed = placed_by_video(taken, tuple(self._video.recent))
+        if placed is None:
             log.info("a picture that the video shows nowhere", extra={"source": taken.raw.source})
             return
-        self._add(replace(taken.raw, stamp=stamp), taken.picture)
+        self._add(placed.raw, taken.picture, state=placed.state)
 
     def _refuse_if_lost(self) -> None:
         """A video of a device that hangs is as silent as one of a still screen."""
@@ -228,7 +230,7 @@ class FrameRecorder:
         still_ms = (raw.stamp.earliest_ns - self._changed_ns) / _NS_PER_MS
         return Glimpse(changed=changed, still_ms=still_ms, gap=None)
 
-    def _add(self, raw: RawFrame, picture: Picture) -> None:
+    def _add(self, raw: RawFrame, picture: Picture, *, state: int | None = None) -> None:
         self._writer.add_frame(
             raw.png,
             shown=raw.stamp,
@@ -237,6 +239,7 @@ class FrameRecorder:
             width_px=picture.width_px,
             height_px=picture.height_px,
             is_uniform=picture.is_uniform,
+            state=state,
         )
 
     def _has_changed(self, picture: Picture) -> bool:

@@ -6,14 +6,14 @@ what the video showed meanwhile says it better, and a picture that fits none of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.device_facts import Stamp
 from detector.devices.port import RawFrame
 from detector.session.picture import Picture, changed_share
 from detector.session.video_recorder import Shown
 
-__all__ = ["SnapshotPlan", "TakenSnapshot", "placed_by_video"]
+__all__ = ["PlacedSnapshot", "SnapshotPlan", "TakenSnapshot", "placed_by_video"]
 
 MOVING_EVERY_S = 1.0
 LEAST_APART_S = 0.3
@@ -36,6 +36,14 @@ class TakenSnapshot:
 
     def is_settled(self, now_ns: int) -> bool:
         return now_ns - self.raw.stamp.latest_ns >= SETTLED_S * 1e9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedSnapshot:
+    """`state`: which of the video's it shows, None where several are as like it."""
+
+    raw: RawFrame
+    state: int | None
 
 
 @dataclass(slots=True)
@@ -61,7 +69,7 @@ class SnapshotPlan:
         return now_ns - self.taken_ns >= wait_s * 1e9
 
 
-def placed_by_video(taken: TakenSnapshot, shown: Sequence[Shown]) -> Stamp | None:
+def placed_by_video(taken: TakenSnapshot, shown: Sequence[Shown]) -> PlacedSnapshot | None:
     """The moment, narrowed to when the video showed the same; None where it showed nothing like it.
 
     `shown` is in order of time. Where it showed one thing only, that is what the picture is of, however
@@ -75,7 +83,7 @@ def placed_by_video(taken: TakenSnapshot, shown: Sequence[Shown]) -> Stamp | Non
         and (after is None or after.since.latest_ns >= stamp.earliest_ns)
     ]
     if len(during) <= 1:
-        return stamp
+        return PlacedSnapshot(raw=taken.raw, state=during[0][0].state if during else None)
     apart = [changed_share(one.picture, taken.picture) for one, _ in during]
     least = min(apart)
     if least > UNLIKE_SHARE:
@@ -84,4 +92,6 @@ def placed_by_video(taken: TakenSnapshot, shown: Sequence[Shown]) -> Stamp | Non
     after = alike[-1][1]
     earliest_ns = max(stamp.earliest_ns, alike[0][0].since.earliest_ns)
     latest_ns = stamp.latest_ns if after is None else min(stamp.latest_ns, after.since.latest_ns)
-    return Stamp(earliest_ns=earliest_ns, latest_ns=max(earliest_ns, latest_ns))
+    narrowed = Stamp(earliest_ns=earliest_ns, latest_ns=max(earliest_ns, latest_ns))
+    state = alike[0][0].state if len(alike) == 1 else None
+    return PlacedSnapshot(raw=replace(taken.raw, stamp=narrowed), state=state)

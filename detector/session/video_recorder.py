@@ -30,6 +30,10 @@ RECORD_EVERY_MS = 40.0
 """While the screen moves: 25 frames a second place a moving thing within 20 ms, ten times finer than
 any limit needs (criteria.md 0.3); each costs perception some 30 ms."""
 
+LATEST_MS = 150.0
+"""From the display to us: 35 to 70 ms are usual (devices.md 3.1). What comes later all the same is put
+before this moment by its own time, when the bundle is read."""
+
 MOST_STARTS = 3
 """A stream that broke off so often in one run is done without."""
 
@@ -38,16 +42,18 @@ REMEMBERED = 240
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A picture of the video and when it came to be shown, host time."""
+    """A picture of the video, when it came to be shown (host time), and the number of this state."""
 
     picture: Picture
     since: Stamp
+    state: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrived:
     frame: StreamedFrame
     picture: Picture
+    state: int
 
 
 class VideoRecorder:
@@ -64,6 +70,8 @@ class VideoRecorder:
         self._blind: tuple[int, str] | None = None  # since when, and why
         self._dark: tuple[int, str] | None = None
         self._is_paused = False
+        self._n_states = 0
+        self._still_ns = 0
         self.recent: deque[Shown] = deque(maxlen=REMEMBERED)
         self.heard_ns = clock.monotonic_ns()
 
@@ -126,6 +134,16 @@ class VideoRecorder:
         if news.ended is not None:
             self._restart(news.ended)
 
+    def note_still(self) -> None:
+        """At a look: nothing has come since, so the picture that was shown still is, as of a moment ago."""
+        last, at_ns = self._last, self._clock.monotonic_ns() - round(LATEST_MS * 1e6)
+        if self._source is None or last is None or self._blind is not None or self._dark is not None:
+            return
+        if at_ns > max(last.frame.shown.latest_ns, self._still_ns):
+            self._still_ns = at_ns
+            self._record_rest()
+            self._add(last, Stamp(earliest_ns=at_ns, latest_ns=at_ns), None)
+
     def pause(self) -> None:
         """While something that is not the app is shown, nothing is received at all."""
         if self._source is not None:
@@ -177,9 +195,8 @@ class VideoRecorder:
         picture = picture_of_blocks(
             frame.small, width_px=frame.width_px, height_px=frame.height_px, display=self._display
         )
-        arrived = _Arrived(frame=frame, picture=picture)
         if (why := self._secrecy.why_dark(picture)) is not None:
-            self._record_change(arrived, is_kept=False)
+            self._record_change(_Arrived(frame=frame, picture=picture, state=self._n_states), is_kept=False)
             if self._dark is None:
                 self._dark = frame.shown.latest_ns, why
             return
@@ -188,8 +205,9 @@ class VideoRecorder:
             self._gap(min(since_ns, frame.shown.latest_ns), frame.shown.latest_ns, why)
             self._dark = None
         if not self.recent or differs(self.recent[-1].picture, picture):
-            self.recent.append(Shown(picture=picture, since=frame.shown))
-        self._record_change(arrived, is_kept=True)
+            self._n_states += 1
+            self.recent.append(Shown(picture=picture, since=frame.shown, state=self._n_states))
+        self._record_change(_Arrived(frame=frame, picture=picture, state=self._n_states), is_kept=True)
 
     def _record_change(self, now: "_Arrived", *, is_kept: bool) -> None:
         """`is_kept` False: what comes now is no frame; what was shown before it still is one."""
@@ -247,6 +265,7 @@ class VideoRecorder:
             width_px=arrived.picture.width_px,
             height_px=arrived.picture.height_px,
             is_uniform=arrived.picture.is_uniform,
+            state=arrived.state,
         )
 
     def _see_again(self, at_ns: int) -> None:

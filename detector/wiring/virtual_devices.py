@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.devices.android import AndroidDevice, open_device
 from detector.devices.emulator_console import EmulatorConsole
+from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.port import Device
 from detector.virtual.app_file import load_app
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
@@ -187,13 +188,20 @@ def served_by_adb(choices: Sequence[VirtualChoice]) -> Iterator[ServedVirtual]:
 
 
 @contextmanager
-def simulated_device(choice: VirtualChoice) -> Iterator[tuple[Device, Clock]]:
-    """A device on a clock that jumps, driven in this very thread through the same capture code."""
+def simulated_device(
+    choice: VirtualChoice, *, video: VideoSettings = NO_VIDEO
+) -> Iterator[tuple[Device, Clock]]:
+    """A device on a clock that jumps, driven in this very thread through the same capture code.
+
+    Without a video unless one is asked for: encoding it costs this machine what it costs no phone.
+    """
     spec = _spec(choice, "simulated-1", latency=PHONE_LATENCY, is_prepared=True)
     with SimulatedWorld([spec]) as world:
         link = world.link(spec.serial)
         console = EmulatorConsole(spec.serial, world.clock, connect=link.open_console, read_token=lambda: "")
-        device: AndroidDevice = open_device(link, world.clock, motion=console)
+        # The world stands still unless its caller waits: nothing can be read beside it.
+        settings = replace(video, in_background=False)
+        device: AndroidDevice = open_device(link, world.clock, motion=console, video=settings)
         try:
             yield device, world.clock
         finally:

@@ -18,7 +18,8 @@ def picture(level: int, *, lossy: bool = True) -> Picture:
 
 
 def shown(level: int, at_ms: int) -> Shown:
-    return Shown(picture=picture(level), since=Stamp(earliest_ns=at_ms * MS, latest_ns=at_ms * MS))
+    since = Stamp(earliest_ns=at_ms * MS, latest_ns=at_ms * MS)
+    return Shown(picture=picture(level), since=since, state=level // 100)
 
 
 def taken(level: int, from_ms: int, to_ms: int) -> TakenSnapshot:
@@ -44,8 +45,14 @@ VIDEO = (shown(0, 0), shown(100, 1_000), shown(200, 1_100))
 def test_the_video_says_when_a_picture_was_taken(
     level: int, from_ms: int, to_ms: int, placed_ms: tuple[int, int] | None
 ) -> None:
-    stamp = placed_by_video(taken(level, from_ms, to_ms), VIDEO)
-    assert (None if stamp is None else (stamp.earliest_ns // MS, stamp.latest_ns // MS)) == placed_ms
+    placed = placed_by_video(taken(level, from_ms, to_ms), VIDEO)
+    if placed_ms is None:
+        assert placed is None
+        return
+    assert placed is not None
+    stamp = placed.raw.stamp
+    assert (stamp.earliest_ns // MS, stamp.latest_ns // MS) == placed_ms
+    assert placed.state == (level // 100 if level < 250 else 0)
 
 
 def test_one_is_due_where_a_change_has_come_to_rest_and_now_and_then_in_motion() -> None:
