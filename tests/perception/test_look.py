@@ -1,0 +1,108 @@
+"""What one picture comes to: window, controls and calls, by whatever could be read of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from detector.core.geometry import Rect
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.context import FrameContext
+from detector.perception.ink import NO_INK
+from detector.perception.look import Seen, interpret
+from detector.perception.ports import TextLine
+from detector.perception.seen import InformationWindow, WindowKind
+from detector.perception.x_icon import find_x_marks
+from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
+from tests.perception.words import lexicon, line
+
+CALL_TEXT = "点击跳转详情页或第三方应用"
+CALL = line(CALL_TEXT, (144, 1146, 432, 48))
+WHOLE = Rect.from_xywh(0, 0, 720, 1600)
+FIELD_CROSS = DrawnX(x_px=620, y_px=110, side_px=24, stroke_px=3, colour=(120, 120, 120))
+CARD_CROSS = DrawnX(
+    x_px=360, y_px=1150, side_px=30, stroke_px=3, colour=(255, 255, 255), ring_radius_px=32, plate_alpha=0.5
+)
+
+
+def looked(
+    image: Image.Image,
+    lines: tuple[TextLine, ...] = (),
+    *,
+    tree: ViewTree | None = None,
+    window: InformationWindow | None = None,
+) -> Seen:
+    rgb = np.asarray(image)
+    ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb))
+    return interpret(rgb, ink, tree, FrameContext(), display=DISPLAY, lexicon=lexicon(), window=window)
+
+
+def tree_of(*nodes: ViewNode) -> ViewTree:
+    return ViewTree(id="tree:0", at_ms=0.0, at_error_ms=1.0, windows=nodes)
+
+
+def test_the_trees_texts_serve_where_nothing_read_the_picture() -> None:
+    node = ViewNode(text=f" {CALL_TEXT} ", bounds=CALL.box)
+    assert [one.text for one in looked(splash(), tree=tree_of(node)).calls_to_action] == [CALL_TEXT]
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ViewNode(text=CALL_TEXT, bounds=CALL.box, visible=False),
+        ViewNode(text=CALL_TEXT, bounds=None),
+        ViewNode(text="  ", bounds=CALL.box),
+        ViewNode(text=None, bounds=CALL.box),
+    ],
+    ids=["hidden", "nowhere", "blank", "without a text"],
+)
+def test_a_node_that_shows_no_text_is_no_line(node: ViewNode) -> None:
+    assert looked(splash(), tree=tree_of(node)).calls_to_action == ()
+
+
+def test_what_was_read_on_the_picture_outranks_the_trees_texts() -> None:
+    node = ViewNode(text=CALL_TEXT, bounds=CALL.box)
+    assert looked(splash(), (line("湖畔", (200, 700, 300, 80)),), tree=tree_of(node)).calls_to_action == ()
+
+
+def test_a_window_that_the_frames_around_tell_is_taken_over() -> None:
+    given = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
+    assert looked(page(), window=given).window is given
+    assert looked(page()).window.kind is WindowKind.NONE
+
+
+def test_a_popup_has_its_cross() -> None:
+    image = popup(page())
+    CARD_CROSS.draw(image)
+    seen = looked(image)
+    assert seen.window.kind is WindowKind.POPUP
+    assert [CARD_CROSS.box.contains(one.glyph_box.center) for one in seen.controls] == [True]
+
+
+def searched(title: TextLine | None) -> Seen:
+    """An advert's picture with a × near its top, in a row with what stands to its left."""
+    image = splash()
+    FIELD_CROSS.draw(image)
+    given = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
+    return looked(image, () if title is None else (title,), window=given)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        None,
+        line("限时秒杀", (60, 70, 400, 80)),
+        line("搜索", (60, 400, 80, 30)),
+        line("秒杀", (400, 95, 80, 30)),
+    ],
+    ids=["nothing", "a large title", "on another row", "not at the left edge"],
+)
+def test_a_cross_that_clears_a_field_is_no_close_control(title: TextLine | None) -> None:
+    cleared, alone = searched(line("连衣裙", (60, 95, 120, 30))), searched(title)
+    assert cleared.perhaps_score < alone.perhaps_score
+
+
+def test_nothing_read_on_a_plain_page_is_nothing() -> None:
+    seen = looked(Image.new("RGB", (720, 1600), (250, 250, 250)))
+    assert (seen.controls, seen.calls_to_action, seen.window.kind) == ((), (), WindowKind.NONE)
