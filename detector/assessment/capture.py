@@ -39,6 +39,7 @@ def capture_bundle(
     device_facts: DeviceFacts | None = None,
     package_facts: PackageFacts | None = None,
     resumed_after: str | None = None,
+    has_pictures: bool = True,
 ) -> None:
     """One run into a bundle. Raises what `run_scenario` raises."""
     request = CaptureRequest(
@@ -50,6 +51,7 @@ def capture_bundle(
         device_facts=device_facts,
         package_facts=package_facts,
         resumed_after=resumed_after,
+        has_pictures=has_pictures,
     )
     run_scenario(scenario_of(package), request, device=device, clock=clock, eyes=eyes)
 

@@ -55,6 +55,7 @@ def capture_watch(
         scenario_name=NAME,
         clock=clock,
         tool_version=tool_version,
+        has_pictures=False,
     )
 
 

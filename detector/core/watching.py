@@ -7,7 +7,10 @@ which state of the app it came and what had just happened to the phone (autostar
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["AppEnding", "PhoneTrigger", "Stage", "StageKind"]
+REBOOTING = "rebooting"
+"""How a gap says why in which the device was off, and nothing could run."""
+
+__all__ = ["REBOOTING", "AppEnding", "PhoneTrigger", "Stage", "StageKind"]
 
 
 class PhoneTrigger(StrEnum):

@@ -102,7 +102,9 @@ class AndroidDevice:
         rungs = (by_scrcpy,) if scrcpy.name in video.sources else ()
         self._touch = Touch(link.serial, (*rungs, by_server, self._input))
         self._launcher = Launcher(self.shell, clock)
-        self.wake: WakeControls = ShellWakeControls(self.shell, clock, self.debts)
+        self.wake: WakeControls = ShellWakeControls(
+            link, clock, self.debts, forget_server=self.uiautomation.forget
+        )
         self.motion = motion
         self._epoch_command = _EPOCH_COMMANDS[0]
 
@@ -181,8 +183,8 @@ class AndroidDevice:
     def is_screen_secure(self) -> bool | None:
         return is_focused_window_secure(self.shell.run("dumpsys window").stdout)
 
-    def open_log(self) -> ByteStream:
-        return open_log(self._link)
+    def open_log(self, *, is_whole: bool = False) -> ByteStream:
+        return open_log(self._link, is_whole=is_whole)
 
     def device_epoch_ms(self) -> tuple[float, Stamp]:
         """Raises DeviceError where the device tells no time finer than a second."""

@@ -23,7 +23,9 @@ NOT_SET = "null"  # what `settings get` says of a key that was never set
 _DEBT = re.compile(
     r"(?:file (?P<path>/data/local/tmp/[\w.-]+)"
     r"|setting (?P<space>system|secure|global) (?P<key>[\w.]+) (?P<value>[\w.:,/+-]+)"
-    r"|told (?P<what>charger|wifi|data|zone)(?: (?P<zone>[A-Za-z]+(?:/[\w+-]+)*))?)"
+    r"|told (?P<what>charger|wifi|data)"
+    r"|told zone (?P<zone>[A-Za-z]+(?:/[\w+-]+)*)"
+    r"|told package (?P<package>[a-z]\w*(?:\.\w+)+))"
 )
 """Nothing else is ever run out of the ledger: anybody with a shell on the phone could write into it."""
 
@@ -34,6 +36,8 @@ class _Debt:
     """As it stands in the ledger."""
     command: str
     """What pays it."""
+    unless_said: str | None = None
+    """Not the exit code tells whether it is paid, but that this is not said."""
 
 
 class Debts:
@@ -65,9 +69,12 @@ class Debts:
         if not done.is_ok:
             raise DeviceError(self._shell.serial, f"setting {key} could not be changed: {done.said}")
 
-    def owe_told(self, what: str, zone: str = "") -> None:
-        """Before the phone is told something about its `charger`, its `wifi` or `data`, its `zone`."""
-        line = f"told {what} {zone}".strip()
+    def owe_told(self, what: str, which: str = "") -> None:
+        """Before the phone is told something about its `charger`, its `wifi` or `data`, its `zone`.
+
+        A `package` of ours is to be removed again.
+        """
+        line = f"told {what} {which}".strip()
         if all(debt.line != line for debt in self._open):
             self._owe(line)
 
@@ -101,9 +108,10 @@ class Debts:
 
     def _paid(self, debt: _Debt) -> bool:
         done = self._shell.run(debt.command, timeout_s=PAY_TIMEOUT_S)
-        if not done.is_ok:
+        is_paid = done.is_ok if debt.unless_said is None else debt.unless_said not in done.stdout
+        if not is_paid:
             log.error("still owed to the device", extra={"debt": debt.line, "why": done.said})
-        return done.is_ok
+        return is_paid
 
 
 def _debt(line: str) -> _Debt | None:
@@ -112,12 +120,16 @@ def _debt(line: str) -> _Debt | None:
         return None
     if path := match["path"]:
         return _Debt(line.strip(), f"rm -f {path}")
+    if zone := match["zone"]:
+        return _Debt(line.strip(), f"cmd alarm set-timezone {zone}")
+    if package := match["package"]:
+        command = f"pm uninstall {package}; pm path {package}"
+        return _Debt(line.strip(), command, unless_said="package:")
     if told := match["what"]:
         commands = {
             "charger": "dumpsys battery reset",
             "wifi": "svc wifi enable",
             "data": "svc data enable",
-            "zone": f"cmd alarm set-timezone {match['zone']}",
         }
         return _Debt(line.strip(), commands[told])
     name = f"{match['space']} {match['key']}"

@@ -6,12 +6,15 @@ __all__ = ["open_log"]
 
 _BUFFERS = ("events", "system", "main", "crash")
 
-COMMAND = f"logcat {' '.join(f'-b {name}' for name in _BUFFERS)} -v threadtime -v epoch -v usec -T 1"
-"""`-T 1` begins with the newest line and goes on; epoch and usec exist since Android 7."""
+WHOLE_COMMAND = f"logcat {' '.join(f'-b {name}' for name in _BUFFERS)} -v threadtime -v epoch -v usec"
+"""Everything that the buffers still hold, and on. epoch and usec exist since Android 7."""
+
+COMMAND = f"{WHOLE_COMMAND} -T 1"
+"""`-T 1` begins with the newest line and goes on."""
 
 OPEN_TIMEOUT_S = 5.0
 
 
-def open_log(link: Link) -> ByteStream:
+def open_log(link: Link, *, is_whole: bool = False) -> ByteStream:
     """Closing the stream ends the logcat: the device sends it a SIGPIPE or hangs up."""
-    return link.open(f"exec:{COMMAND}", timeout_s=OPEN_TIMEOUT_S)
+    return link.open(f"exec:{WHOLE_COMMAND if is_whole else COMMAND}", timeout_s=OPEN_TIMEOUT_S)

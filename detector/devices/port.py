@@ -94,10 +94,19 @@ class WakeControls(Protocol):
     """What a watch over background starts may ask of a device."""
 
     def send(self, trigger: PhoneTrigger) -> Iterator[None]:
-        """Yields between two steps, where the caller waits. A reboot is the device's own affair.
+        """Yields between two steps, where the caller waits. Not for a reboot: see `reboot`.
 
         Raises CaptureError where this device cannot be made to do it.
         """
+
+    def reboot(self) -> None:
+        """Returns at once. Raises CaptureError where this device would not come back by itself."""
+
+    def has_booted(self) -> bool:
+        """Whether it answers and says that it is done. Never raises: a device that boots is away."""
+
+    def after_boot(self) -> None:
+        """Past the lock screen, once; what a boot switches off is switched on again."""
 
     def end(self, package: str, ending: AppEnding) -> None: ...
 
@@ -229,8 +238,11 @@ class Device(Protocol):
     def is_screen_secure(self) -> bool | None:
         """Whether the focused window forbids screenshots; None where it cannot be told."""
 
-    def open_log(self) -> ByteStream:
-        """A standing `logcat` of the events, system, main and crash buffers from now on."""
+    def open_log(self, *, is_whole: bool = False) -> ByteStream:
+        """A standing `logcat` of the events, system, main and crash buffers from now on.
+
+        `is_whole`: from the oldest line that the device still has.
+        """
 
     def device_epoch_ms(self) -> tuple[float, Stamp]:
         """The device's wall clock, and between which host times it was read."""

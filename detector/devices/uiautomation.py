@@ -112,6 +112,11 @@ class UiAutomation:
         told = self._result(self._ask("deviceInfo", []), "deviceInfo")
         return told if isinstance(told, dict) else {}
 
+    def forget(self) -> None:
+        """The device has booted anew: whatever ran there is gone, and may be started again."""
+        self._drop()
+        self._n_starts = 0
+
     def close(self) -> None:
         """Raises DeviceError where it cannot be told whether the server that we started is gone."""
         self._drop()

@@ -4,20 +4,23 @@ Every trigger is what the phone itself would do (autostart.md 2, S4): a shell ma
 broadcasts, and one that it sends is ours. What a trigger tells the phone is owed to it until `restore`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
-from detector.core.errors import CaptureError
+from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.watching import AppEnding, PhoneTrigger
 from detector.devices.debts import Debts
-from detector.devices.port import RawDump
+from detector.devices.install import install_apk
+from detector.devices.port import Link, RawDump
 from detector.devices.shell import DeviceShell
+from detector.devices.small_apk import small_apk
 from detector.parsing.task_list import stack_of
 
 __all__ = ["ShellWakeControls"]
 
 DUMP_TIMEOUT_S = 8.0
+REBOOT_TIMEOUT_S = 10.0
 _START_INFO_SDK = 35
 _EXIT_INFO_SDK = 30
 _OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
@@ -35,8 +38,14 @@ _SYSTEM_STATE = {
 
 
 class ShellWakeControls:
-    def __init__(self, shell: DeviceShell, clock: Clock, debts: Debts) -> None:
-        self._shell, self._clock, self._debts = shell, clock, debts
+    """`forget_server` is told of a reboot: nothing of ours runs on the device any more."""
+
+    def __init__(
+        self, link: Link, clock: Clock, debts: Debts, *, forget_server: Callable[[], None] = lambda: None
+    ) -> None:
+        self._link, self._clock, self._debts = link, clock, debts
+        self._shell = DeviceShell(link, clock)
+        self._forget_server = forget_server
         self._sdk: int | None = None
 
     def send(self, trigger: PhoneTrigger) -> Iterator[None]:
@@ -59,8 +68,27 @@ class ShellWakeControls:
                 yield from self._steps(f"svc {radio} disable", f"svc {radio} enable")
             case PhoneTrigger.TIME:
                 yield from self._other_zone()
+            case PhoneTrigger.PACKAGE:
+                yield from self._other_package()
             case _:
                 raise CaptureError(f"{self._shell.serial}: no way to bring about {trigger.value!r}")
+
+    def reboot(self) -> None:
+        if ":" in self._shell.serial and not self._shell.run("getprop persist.adb.tcp.port").stdout.strip():
+            # `adb tcpip` lasts until the next boot: the phone would be gone for good.
+            raise CaptureError(f"{self._shell.serial}: over the network it would not come back from a reboot")
+        self._link.open("reboot:", timeout_s=REBOOT_TIMEOUT_S).close()
+        self._forget_server()
+
+    def has_booted(self) -> bool:
+        try:
+            return self._shell.run("getprop sys.boot_completed").stdout.strip() == "1"
+        except DeviceError:
+            return False
+
+    def after_boot(self) -> None:
+        for command in ("input keyevent 224", "wm dismiss-keyguard", "am track-associations"):
+            self._shell.run(command)
 
     def end(self, package: str, ending: AppEnding) -> None:
         match ending:
@@ -118,6 +146,24 @@ class ShellWakeControls:
         self._debts.owe_told("zone", zone)
         other = next(one for one in _OTHER_ZONES if one != zone)
         yield from self._steps(f"cmd alarm set-timezone {other}", f"cmd alarm set-timezone {zone}")
+
+    def _other_package(self) -> Iterator[None]:
+        """A small app that nobody misses comes, comes anew and goes."""
+        name, apk = small_apk()
+        if self._shell.run(f"pm path {name}").stdout.strip():
+            raise CaptureError(
+                f"{self._shell.serial}: {name} is installed, and nothing else is at hand to install"
+            )
+        self._debts.owe_told("package", name)
+        for step in range(2):
+            if step:
+                yield
+            try:
+                install_apk(self._link, self._clock, apk, name=name)
+            except DeviceNotReady as refused:
+                raise CaptureError(str(refused)) from refused
+        yield
+        self._do(f"pm uninstall {name}")
 
     def _steps(self, *commands: str) -> Iterator[None]:
         for number, command in enumerate(commands):

@@ -14,11 +14,9 @@ from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.core.watching import AppEnding, StageKind
+from detector.core.watching import REBOOTING, AppEnding, StageKind
 
-__all__ = ["REBOOT_WORD", "BackgroundStarts", "measure_background_starts"]
-
-REBOOT_WORD = "rebooting"  # how a gap says why in which the device was off, and nothing could run
+__all__ = ["BackgroundStarts", "measure_background_starts"]
 
 REBIND = "rebind-after-kill"
 REVIVED_WITHIN_MS = 60_000.0
@@ -146,7 +144,7 @@ def _longest_gap_ms(gaps: Sequence[Gap]) -> float:
     lengths = (
         gap.to_ms - gap.from_ms
         for gap in gaps
-        if gap.stream is Stream.LOGS and not gap.why.startswith(REBOOT_WORD)
+        if gap.stream is Stream.LOGS and not gap.why.startswith(REBOOTING)
     )
     return max(lengths, default=0.0)
 

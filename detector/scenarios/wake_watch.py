@@ -86,9 +86,12 @@ TRIGGERS = (
     PhoneTrigger.POWER,
     PhoneTrigger.NETWORK,
     PhoneTrigger.TIME,
+    PhoneTrigger.PACKAGE,
     PhoneTrigger.OTHER_APP,
     PhoneTrigger.DUE,
+    PhoneTrigger.BOOT,
 )
+"""All that can be brought about without root. A phone that cannot be made to do one says so, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

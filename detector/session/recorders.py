@@ -299,6 +299,17 @@ class LogRecorder:
             self._checked_ns = now_ns
             self._restart_if_ended()
 
+    def pause(self) -> None:
+        """The device is about to go down: what it has said so far is taken in."""
+        self.drain()
+        self.close()
+
+    def resume_after_boot(self, why: str) -> None:
+        """From the boot on: what was logged before anybody could listen is in the buffers still."""
+        self._gap(why)
+        self._heard_ns = self._checked_ns = self._clock.monotonic_ns()
+        self._stream = self._device.open_log(is_whole=True)
+
     def close(self) -> None:
         if self._stream is not None:
             self._stream.close()

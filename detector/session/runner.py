@@ -6,7 +6,6 @@ A failure is a gap and the run goes on; a lost device leaves the bundle open and
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +41,7 @@ from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNo
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.screen import Stream, ViewTree
+from detector.core.watching import REBOOTING, PhoneTrigger
 from detector.devices.port import Device
 from detector.evidence.records import Manifest, RunHeader
 from detector.evidence.writer import BundleWriter
@@ -73,6 +73,9 @@ DRAIN_EVERY_S = 0.25
 TRIGGER_PAUSE_MS = 3_000.0
 """Between the two halves of a trigger, such as plug out and plug in: broadcasts queue for a second or two."""
 
+BOOT_TIMEOUT_S = 300.0
+BOOT_ASK_EVERY_S = 3.0
+
 LAST_LINES_S = 0.2
 """Log lines reach us a few ms to 0.1 s after the event; the last ones get this long."""
 
@@ -96,6 +99,8 @@ class CaptureRequest:
     device_facts: DeviceFacts | None = None
     package_facts: PackageFacts | None = None
     resumed_after: str | None = None
+    has_pictures: bool = True
+    """False for a run that never looks: hours of video would tell nothing."""
 
 
 def run_scenario(
@@ -125,7 +130,7 @@ def run_scenario(
         frames = FrameRecorder(device, display, writer, clock)
         session = _Session(device, writer, clock, frames, eyes=eyes, display=display)
         try:
-            session.begin()
+            session.begin(has_pictures=request.has_pictures)
             session.play(scenario)
             session.end()
         except DeviceError as error:
@@ -158,9 +163,10 @@ class _Session:
         self._is_launched = False
         self._hidden: tuple[int, str] | None = None  # since when, and why
 
-    def begin(self) -> None:
+    def begin(self, *, has_pictures: bool) -> None:
         self._logs.start()
-        self._frames.start()
+        if has_pictures:
+            self._frames.start()
         record_clock(self._device, self._writer, self._clock)
         self._record_foreground()
         self._logs.drain()
@@ -209,10 +215,8 @@ class _Session:
                     glimpse = self._look(with_tree=with_tree, is_sharp=near is not None)
                     if near is not None:
                         sighting = self._sight(near)
-                case Wait(duration_ms=duration_ms):
+                case Wait(duration_ms=duration_ms) | WatchStarts(duration_ms=duration_ms):
                     self._wait(duration_ms)
-                case WatchStarts(duration_ms=duration_ms):
-                    self._wait(duration_ms, meanwhile=self._wake.note_starts)
                 case BeginStage(package=package):
                     self._wake.begin_stage(package)
                 case ReadScreen():
@@ -226,6 +230,7 @@ class _Session:
             error = str(failed)
             log.warning("an action failed", extra={"action": type(action).__name__, "why": error})
         self._logs.drain()
+        self._wake.note_starts()
         ended_ns = self._journal(action, started_ns, told, error)
         if isinstance(action, Launch) and told.effect is not None:
             self._note_launch(told.effect)
@@ -279,12 +284,12 @@ class _Session:
             self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=now_ns, why=why)
             self._hidden = None
 
-    def _wait(self, duration_ms: float, meanwhile: Callable[[], None] = lambda: None) -> None:
+    def _wait(self, duration_ms: float) -> None:
         until_ns = self._clock.monotonic_ns() + round(duration_ms * _NS_PER_MS)
         while (left_ns := until_ns - self._clock.monotonic_ns()) > 0:
             self._clock.sleep(min(left_ns / _NS_PER_S, DRAIN_EVERY_S))
             self._take_in()
-            meanwhile()
+            self._wake.note_starts()
 
     def _act(self, action: Action) -> "_Told":
         match action:
@@ -308,9 +313,12 @@ class _Session:
             case EndApp(package=package, ending=ending):
                 self._device.wake.end(package, ending)
                 return _Told()
+            case SendTrigger(trigger=PhoneTrigger.BOOT):
+                self._reboot()
+                return _Told()
             case SendTrigger(trigger=trigger):
                 for _ in self._device.wake.send(trigger):
-                    self._wait(TRIGGER_PAUSE_MS, meanwhile=self._wake.note_starts)
+                    self._wait(TRIGGER_PAUSE_MS)
                 return _Told()
             case RestoreDevice():
                 self._device.wake.restore()
@@ -335,6 +343,24 @@ class _Session:
     def _front_package(self) -> str | None:
         component = self._foreground.component
         return component.package if component else None
+
+    def _reboot(self) -> None:
+        """Raises DeviceLost where the device does not come back."""
+        self._logs.drain()
+        self._device.wake.reboot()
+        self._logs.pause()
+        until_ns = self._clock.monotonic_ns() + round(BOOT_TIMEOUT_S * _NS_PER_S)
+        self._clock.sleep(BOOT_ASK_EVERY_S)
+        while not self._device.wake.has_booted():
+            if self._clock.monotonic_ns() >= until_ns:
+                raise DeviceLost(
+                    self._device.serial, f"did not come back from a reboot in {BOOT_TIMEOUT_S:g} s"
+                )
+            self._clock.sleep(BOOT_ASK_EVERY_S)
+        self._logs.resume_after_boot(f"{REBOOTING}, as the scenario asked")
+        record_clock(self._device, self._writer, self._clock)
+        self._device.wake.after_boot()
+        self._wake.note_starts()
 
     def _place_of(self, texts: tuple[str, ...]) -> Point:
         """Where one of these texts stands on the screen now. Raises CaptureError where none does."""

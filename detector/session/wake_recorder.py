@@ -24,6 +24,11 @@ class WakeRecorder:
         self._listener = listener
         self._third_party: frozenset[str] | None = None
 
+    @property
+    def is_watching(self) -> bool:
+        """Whether this run is a watch at all: others dump nothing."""
+        return self._third_party is not None
+
     def begin_stage(self, package: str) -> None:
         """The state of the app, and once per run that of the phone."""
         if self._third_party is None:
@@ -34,9 +39,11 @@ class WakeRecorder:
         self.note_starts()
 
     def note_starts(self) -> None:
-        """Dump every app whose process has started since the last time."""
+        """Dump every app whose process has started since the last time, if this is a watch."""
+        if not self.is_watching:
+            return
         for package in self._listener.take():
-            if self._third_party is None or package in self._third_party:
+            if package in (self._third_party or ()):
                 self._keep(lambda package=package: self._device.wake.start_dumps(package))  # type: ignore[misc]
 
     def _keep(self, take: Callable[[], Iterable[RawDump]]) -> tuple[RawDump, ...]:

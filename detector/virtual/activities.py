@@ -168,6 +168,10 @@ class TaskStack:
         if not record.task.activities:
             self._tasks.remove(record.task)
 
+    def clear(self) -> None:
+        self._tasks.clear()
+        self._shown = self._shown_before = None
+
     def of_package(self, package: str) -> Task | None:
         """The app's own task, if it has one."""
         return next((task for task in self if task.affinity == package), None)

@@ -52,6 +52,10 @@ class DeviceClock:
         """Seconds since boot, the device's CLOCK_MONOTONIC."""
         return self._uptime_at_zero_s + (self.now_s() if at_s is None else at_s)
 
+    def restart(self) -> None:
+        """The device boots now: its uptime begins anew."""
+        self._uptime_at_zero_s = -self.now_s()
+
     def in_zone(self, wall_s: float) -> datetime:
         """Unix time as the device's own zone, UTC+8, shows it."""
         return datetime.fromtimestamp(wall_s, _ZONE)

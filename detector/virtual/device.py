@@ -28,6 +28,7 @@ from detector.virtual.packages import PackageRegistry, VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.processes import ProcessTable
+from detector.virtual.reboot import Reboots
 from detector.virtual.reverse import Reverses
 from detector.virtual.rotation import Rotation
 from detector.virtual.screen import Screen, Shot
@@ -139,6 +140,7 @@ class VirtualDevice:
         self.foreground.onlooker = self.background
         self.effects.choices = self.background
         self.mishaps = Mishaps(self)
+        self.reboots = Reboots(self)
         self.windows = WindowList(
             persona.display, self.foreground, self.rotation, lambda: self.mishaps.is_locked
         )
@@ -209,6 +211,7 @@ class VirtualDevice:
 
     def close(self) -> None:
         """Ends everything that waits for a time to come."""
+        self.reboots.close()
         self.background.close()
         self.foreground.close()
         self.effects.close()

@@ -120,6 +120,8 @@ class Faults:
         self._dropped = Pulse()
         self._has_dropped = False
         self.is_vanished = False
+        self.is_down = False
+        """It is switched off, or boots: nobody reaches it, and it will be back."""
 
     def when_due(self, name: str, act: Callable[[], None]) -> None:
         """Calls `act` once, when the fault sets in; never if the device has no such fault."""
@@ -134,7 +136,7 @@ class Faults:
         for state in ("unauthorized", "offline"):
             if state in self._by_name:
                 return state
-        return "device"
+        return "offline" if self.is_down else "device"
 
     def blacks_out_screen(self, at_s: float) -> bool:
         return self._is_due("secure", at_s)
@@ -186,6 +188,15 @@ class Faults:
     def drop(self) -> None:
         self._has_dropped = True
         self._dropped.fire()
+
+    def go_down(self) -> None:
+        """Every connection ends."""
+        self.is_down = True
+        self._dropped.fire()
+
+    def come_up(self) -> None:
+        self.is_down = False
+        self._tell_changed()
 
     async def wait_dropped(self) -> None:
         await self._dropped.wait()

@@ -300,6 +300,12 @@ class Foreground:
         for run in list(self.runs.values()):
             self._end_run(run)
 
+    def power_off(self) -> None:
+        """Nothing runs any more and nothing tells of it; `boot_home` begins anew."""
+        self.close()
+        self.tasks.clear()
+        self._app_processes.clear()
+
     def _leave(self, run: AppRun, reason: str, *, at_once: bool) -> list[ActivityRecord]:
         """Takes the run's activities away. `at_once`: its window goes with its process."""
         was_on_top = self.top.run is run

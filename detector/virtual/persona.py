@@ -45,6 +45,10 @@ class Persona:
     vendor: VendorControl = NO_CONTROL
     boot_uptime_s: float = 86_523.4
     """How long it has been up when a run begins."""
+    boot_s: float = 28.0
+    """From power off to adbd's start."""
+    boot_broadcast_after_s: float = 45.0
+    """How long after the boot apps are told of it: 2 to 4 minutes on some phones (autostart.md 2, S4)."""
     properties: dict[str, str] = field(default_factory=dict)
 
     @property

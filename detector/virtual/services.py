@@ -5,6 +5,7 @@ import logging
 
 from detector.virtual.device import VirtualDevice
 from detector.virtual.guarded_stream import GuardedStream
+from detector.virtual.reboot import reboot_service
 from detector.virtual.reverse import HostLink, reverse_service
 from detector.virtual.shell_service import shell_service
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
@@ -21,10 +22,14 @@ async def open_service(device: VirtualDevice, name: str, host: HostLink | None =
     `host` is the way back to whoever asks; without one nothing can be reversed.
     """
     await device.faults.operation()
+    if device.faults.is_down:
+        return None
     async with device.latency.around(device.latency.table.open_service):
         pass
     kind, _, argument = name.partition(":")
     kind, *options = kind.split(",")
+    if kind == "reboot":
+        return reboot_service(device)
     if kind == "shell":
         return shell_service(device, argument, is_v2="v2" in options)
     if kind == "exec":
@@ -42,7 +47,7 @@ async def serve(device: VirtualDevice, name: str, service: Service, stream: Serv
     """Runs a service to its end; a host that hangs up in the middle is no error."""
     try:
         guarded = GuardedStream(device, stream)
-        await (_serve_until_dropped(device, service, guarded) if device.faults.may_drop else service(guarded))
+        await _serve_until_dropped(device, service, guarded)
     except StreamClosed:
         pass
     except Exception:

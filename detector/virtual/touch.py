@@ -72,6 +72,11 @@ class Touch:
         else:
             self._background.lock()
 
+    def switch_on_silently(self) -> None:
+        """A boot lights the screen; nobody runs that could be told."""
+        self._is_screen_on = True
+        self._switched_at_s = self._clock.now_s()
+
     def down(self, x_px: float, y_px: float) -> None:
         self._start = self._last = (x_px, y_px)
 

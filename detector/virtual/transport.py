@@ -56,6 +56,9 @@ class TransportListener:
         await self._listener.stop()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._device.faults.is_down:
+            writer.close()
+            return
         await TransportConnection(self._device, reader, writer).run()
 
     async def _stop_when_vanished(self) -> None:

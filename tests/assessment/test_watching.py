@@ -135,3 +135,25 @@ def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: 
     )
     assert document.maker_switch is not None
     assert (document.maker_switch.mode, document.maker_switch.allows) == ("ignore", False)
+
+
+def test_a_reboot_and_a_package_that_comes_and_goes_are_triggers_like_any_other(tmp_path: Path) -> None:
+    wakes = [
+        {"id": "boot", "when": "boot", "component": ".WakeReceiver"},
+        {"id": "added", "when": "package-added", "component": ".WakeReceiver"},
+    ]
+    judged, _ = watched(
+        plan(PhoneTrigger.BOOT, PhoneTrigger.PACKAGE),
+        app(components=[RECEIVER], wakes=wakes),
+        folder=tmp_path / "b",
+    )
+    assert [(one.stage, one.kind, one.trigger) for one in counted(judged.starts)] == [
+        (f"trigger:{trigger}:{repeat}", StartKind.SELF, trigger)
+        for repeat in (1, 2)
+        for trigger in ("package", "boot")
+    ]
+    assert all(one.caller and one.caller.grade is Grade.PROVEN for one in counted(judged.starts))
+    # Nothing can run while the device is off, so that stretch is a gap that hides nothing.
+    assert {gap.why for gap in judged.watch.gaps} == {"rebooting, as the scenario asked"}
+    assert "watch_has_gap" not in {one.reason_id for one in judged.verdicts}
+    assert all(act.is_done for act in judged.watch.acts if act.kind in ("SendTrigger", "RestoreDevice"))

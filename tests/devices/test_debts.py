@@ -126,3 +126,10 @@ def test_what_cannot_be_written_down_is_refused() -> None:
     link = FakeLink(shell={"settings get": "0\n"})
     with pytest.raises(ConfigError, match="owed"):
         Debts(DeviceShell(link, link.clock)).change_setting("nowhere", "x", "1")
+
+
+def test_a_package_of_ours_is_removed_and_one_that_is_gone_is_owed_no_more(world: SimulatedWorld) -> None:
+    debts = Debts(shell(world))
+    debts.owe_told("package", "com.github.uiautomator")
+    debts.pay_what_was_told()
+    assert not debts.are_open

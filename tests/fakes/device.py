@@ -245,7 +245,7 @@ class FakeDevice:
         self.fail("secure")
         return self.secure
 
-    def open_log(self) -> FakeStream:
+    def open_log(self, *, is_whole: bool = False) -> FakeStream:
         self.fail("log")
         self.n_logs_opened += 1
         self.log = FakeStream()

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from detector.virtual.apk_name import package_in
+from detector.virtual.app_port import RunningApp
 from detector.virtual.commands.activity import am
 from detector.virtual.commands.call import Call
 from detector.virtual.commands.triggers import get_operation, set_alarm, set_connectivity
-from detector.virtual.packages import InstalledApp
+from detector.virtual.packages import InstalledApp, VirtualApp
 
 __all__ = ["cmd", "pm"]
 
@@ -38,8 +40,11 @@ async def pm(call: Call) -> int:
                 return 1
             call.device.background.force_stop(named, from_pid=call.pid)
             packages.uninstall(named)
+            call.device.background.happen("package-removed")
             await call.say("Success\n")
-        case "install" | "install-create":
+        case "install":
+            return await _install(call, words)
+        case "install-create":
             await call.stdin.read_all()
             await call.say(_NO_APKS)
             return 1
@@ -49,6 +54,30 @@ async def pm(call: Call) -> int:
             await call.complain(f"Unknown command: {verb}\n")
             return 255
     return 0
+
+
+async def _install(call: Call, words: list[str]) -> int:
+    """An APK is installed by its name alone: it has no icon, and nobody can start it."""
+    sizes = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "-S"]
+    stdin = call.stdin
+    apk = await (stdin.read_exactly(int(sizes[0])) if sizes and sizes[0].isdigit() else stdin.read_all())
+    name = package_in(apk)
+    device = call.device
+    known = None if name is None else device.packages.get(name)
+    if name is None or (known is not None and known.app.activities):
+        await call.say(_NO_APKS)
+        return 1
+    app = VirtualApp(
+        package=name, label=name, create=_nobody_starts_it, activities=(), is_launchable=False, target_sdk=33
+    )
+    device.packages.install(app, at_s=device.clock.wall_s())
+    device.background.happen("package-added")
+    await call.say("Success\n")
+    return 0
+
+
+def _nobody_starts_it(launch_index: int) -> RunningApp:
+    raise AssertionError("an APK was installed by its name, and has nothing to run")
 
 
 async def _list(call: Call, words: list[str]) -> int:

@@ -35,6 +35,7 @@ PERSONA = replace(
     dumps=versions.ANDROID_14,
     launcher=Component.of("com.miui.home", ".launcher.Launcher"),
     vendor=MIUI,
+    boot_broadcast_after_s=202.0,
     properties={
         "ro.miui.ui.version.code": "816",
         "ro.miui.ui.version.name": "V816",

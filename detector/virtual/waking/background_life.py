@@ -219,6 +219,28 @@ class BackgroundLife:
             self.lives.end(state, process, _CRASH)
             self._come_back(state)
 
+    def power_off(self) -> None:
+        """Everything ends at once, and the system forgets what it does not write down."""
+        self.close()
+        for process in [
+            one for one in self._processes if one.is_app and one is not self._processes.system_ui
+        ]:
+            self._processes.end(process)
+        self.lives.forget_starting()
+        self.memory.forget_boot()
+        self.is_locked = False
+
+    def booted(self, broadcast_after_s: float) -> None:
+        """The lock screen is there; the first broadcast comes at once, BOOT_COMPLETED later."""
+        self.is_locked = True
+        self._log.keyguard(is_showing=True)
+        self.happen("locked-boot")
+        self._spawn(self._happen_later("boot", broadcast_after_s))
+
+    async def _happen_later(self, trigger: Trigger, after_s: float) -> None:
+        await self._wait(after_s)
+        await self._happen(trigger, None)
+
     def close(self) -> None:
         for task in list(self._running):
             task.cancel()

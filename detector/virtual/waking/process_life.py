@@ -117,6 +117,10 @@ class ProcessLife:
             self._run_service(wanted, process)
         return None
 
+    def forget_starting(self) -> None:
+        """The device goes down: what was on its way will not arrive."""
+        self._starting.clear()
+
     def note_launch(
         self, state: AppState, process: Process, component: Component, caller: str | None
     ) -> None:

@@ -1,0 +1,15 @@
+from importlib.resources import files
+
+import pytest
+
+from detector.virtual.apk_name import package_in
+
+
+def test_reads_the_package_of_a_real_apk() -> None:
+    apk = files("uiautomator2").joinpath("assets", "app-uiautomator.apk").read_bytes()
+    assert package_in(apk) == "com.github.uiautomator"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all"])
+def test_what_is_no_apk_has_no_name(content: bytes) -> None:
+    assert package_in(content) is None

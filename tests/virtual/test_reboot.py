@@ -1,0 +1,48 @@
+"""A virtual device that boots anew: who runs, what is forgotten, when it is told."""
+
+from tests.virtual.driving import Driven
+from tests.virtual.waking.living import APP, app, living, log_of, true_starts
+
+RECEIVER = {"name": ".Boot", "kind": "receiver"}
+ON_BOOT = {"id": "boot", "when": "boot", "component": ".Boot"}
+
+
+def reboot(device: Driven) -> None:
+    async def begin() -> None:
+        device.device.reboots.begin()
+
+    device.world.run(begin())
+
+
+def test_it_is_away_for_a_while_and_comes_back_with_its_home_screen() -> None:
+    with living(app()) as device:
+        reboot(device)
+        device.world.clock.sleep(5)
+        assert device.device.faults.state == "offline"
+        device.world.clock.sleep(40)
+        assert device.device.faults.state == "device"
+        assert device.shell("getprop sys.boot_completed").strip() == "1"
+        assert device.device.foreground.top.task.is_home
+        assert len(log_of(device, "boot_progress_start")) == 1
+
+
+def test_what_was_opened_once_is_told_of_the_boot_and_what_was_stopped_is_not() -> None:
+    for command, n_starts in ((f"am kill {APP}", 1), (f"am force-stop {APP}", 0)):
+        with living(app(components=[RECEIVER], wakes=[ON_BOOT])) as device:
+            device.shell(f"am start -n {APP}/.Main")
+            device.world.clock.sleep(3)
+            device.shell("input keyevent 3")
+            device.world.clock.sleep(2)
+            device.shell(command)
+            reboot(device)
+            device.world.clock.sleep(120)
+            assert len([one for one in true_starts(device) if one.trigger == "boot"]) == n_starts
+
+
+def test_nothing_runs_on_from_before() -> None:
+    with living(app()) as device:
+        device.shell(f"am start -n {APP}/.Main")
+        device.world.clock.sleep(3)
+        reboot(device)
+        device.world.clock.sleep(45)
+        assert APP not in device.shell("ps -A")
