@@ -13,12 +13,14 @@ from detector.core.quantity import Quantity
 from detector.core.trials import TouchResult, TrialResult, WindowPrior
 from detector.perception.outcome import (
     OwnMove,
+    RunNotices,
     Touch,
     TouchedWindow,
     Untouched,
     kind_of_start,
     name_touch,
 )
+from detector.perception.seen import Channel, Notice, NoticeKind
 from detector.perception.touch_effect import app_uids, start_attempts, window_place
 from detector.perception.window_track import WindowTrack
 
@@ -176,8 +178,37 @@ def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
             has_control=prior.glyph is not None,
             is_over_content=prior.is_over_content,
             can_be_moved=any(run.can_be_moved for run in runs),
+            notices=_notices(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal),
         )
     return {name: replace(one, taps_arrive=n_with_effect > 0) for name, one in windows.items()}
+
+
+def _notices(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[RunNotices, ...]:
+    return tuple(
+        _run_notices(run.run_index, window)
+        for run in runs
+        for window in run.windows
+        if window_place(run.windows, window) == (is_over_content, ordinal)
+    )
+
+
+def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
+    read = [reading for reading in window.readings if Channel.TEXT in reading.read_by]
+    best: dict[tuple[NoticeKind, str], Notice] = {}
+    frame_ids: list[str] = []
+    for reading in read:
+        for notice in reading.notices:
+            known = best.get((notice.kind, notice.text))
+            if known is None or (known.contrast is None and notice.contrast is not None):
+                best[notice.kind, notice.text] = notice
+                frame_ids.append(reading.frame_id)
+    frame_ids += [reading.frame_id for reading in read[:1]]
+    return RunNotices(
+        run_index=run_index,
+        notices=tuple(best.values()),
+        n_frames_read=len(read),
+        evidence_ids=tuple(dict.fromkeys(f"run:{run_index}/{one}" for one in frame_ids)),
+    )
 
 
 def _had_effect(touch: Touch) -> bool:

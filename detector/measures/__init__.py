@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from detector.core.display import Display
 from detector.core.measured import Given, Measured
 from detector.core.screen import Gap
+from detector.measures.advert_label import AdvertLabel, measure_advert_label
 from detector.measures.background_starts import BackgroundStarts
 from detector.measures.close_contrast import CloseContrast, measure_close_contrast
 from detector.measures.close_cover import CloseCover, measure_close_cover
@@ -28,6 +29,7 @@ from detector.measures.daily_motion import DailyMotion, measure_daily_motion
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.own_jump import OwnJump, measure_own_jump
 from detector.measures.rest_motion import RestMotion, measure_rest_motion
+from detector.measures.shake_notice import ShakeNotice, measure_shake_notice
 from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
 from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
 from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
@@ -70,6 +72,8 @@ TOUCH_MEASURES: tuple[type[Measured], ...] = (
     RestMotion,
     DailyMotion,
     ShakeTrigger,
+    ShakeNotice,
+    AdvertLabel,
     UnaskedDownload,
 )
 """Of one window and all that was done to it."""
@@ -129,6 +133,8 @@ def measure_touches(window: TouchedWindow) -> Given:
             measure_rest_motion(window),
             measure_daily_motion(window),
             measure_shake_trigger(window),
+            measure_shake_notice(window),
+            measure_advert_label(window),
             measure_unasked_download(window),
         )
     )

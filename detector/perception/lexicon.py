@@ -53,6 +53,8 @@ class Lexicon:
     call_to_action: tuple[str, ...]
     call_to_action_parts: tuple[str, ...]
     advert_labels: tuple[str, ...]
+    motion_words: tuple[str, ...]
+    result_words: tuple[str, ...]
     resource_id_words: ResourceIdWords
     resource_id_words_not: tuple[str, ...]
 
@@ -100,6 +102,14 @@ class Lexicon:
             return True
         parts = [label for label in self.advert_labels if not label.isascii()]
         return len(words) <= 8 and any(words.startswith(part) or words.endswith(part) for part in parts)
+
+    def speaks_of_motion(self, line: str) -> bool:
+        words = " ".join(line.lower().split())
+        return any(part in words for part in self.motion_words)
+
+    def speaks_of_result(self, line: str) -> bool:
+        words = " ".join(line.lower().split())
+        return any(part in words for part in self.result_words)
 
     def control_id(self, resource_id: str) -> ControlKind | None:
         """What a resource id's own name (after the slash) says the node is."""

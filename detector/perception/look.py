@@ -15,12 +15,14 @@ from detector.perception.context import FrameContext
 from detector.perception.information_window import find_window
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.notices import find_notices
 from detector.perception.ports import TextLine
 from detector.perception.seen import (
     CallToAction,
     CloseControl,
     ControlKind,
     InformationWindow,
+    Notice,
 )
 from detector.perception.text_controls import calls_to_action
 
@@ -35,6 +37,7 @@ class Seen:
     controls: tuple[CloseControl, ...]
     calls_to_action: tuple[CallToAction, ...]
     perhaps_score: float
+    notices: tuple[Notice, ...] = ()
 
 
 def interpret(
@@ -66,6 +69,7 @@ def interpret(
         controls=controls,
         calls_to_action=calls_to_action(lines, lexicon, height_px=height),
         perhaps_score=perhaps,
+        notices=find_notices(rgb, lines, lexicon),
     )
 
 

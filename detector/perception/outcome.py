@@ -14,10 +14,10 @@ from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.perception.seen import CallToAction, CloseControl
+from detector.perception.seen import CallToAction, CloseControl, Notice
 from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
 
-__all__ = ["OwnMove", "Touch", "TouchedWindow", "Untouched", "kind_of_start", "name_touch"]
+__all__ = ["OwnMove", "RunNotices", "Touch", "TouchedWindow", "Untouched", "kind_of_start", "name_touch"]
 
 COINCIDENCE_MS = 500.0
 """Launches differ by some 0.1 s in their timing; within this of its own time it may be the advert's doing."""
@@ -140,6 +140,16 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunNotices:
+    """The small print of this window in one run; `n_frames_read` frames of it were read for text."""
+
+    run_index: int
+    notices: tuple[Notice, ...]
+    n_frames_read: int
+    evidence_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TouchedWindow:
     """One window over all runs of a case: what was done to it, beside what it does by itself.
 
@@ -154,6 +164,7 @@ class TouchedWindow:
     is_over_content: bool = False
     taps_arrive: bool = True
     can_be_moved: bool = False
+    notices: tuple[RunNotices, ...] = ()
 
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
         """Those of this kind that met the window, and of which it is known what came."""

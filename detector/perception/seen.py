@@ -17,6 +17,8 @@ __all__ = [
     "ControlKind",
     "FrameReading",
     "InformationWindow",
+    "Notice",
+    "NoticeKind",
     "WindowKind",
 ]
 
@@ -90,6 +92,25 @@ class CallToAction:
     score: float
 
 
+class NoticeKind(StrEnum):
+    """What a line of small print tells people."""
+
+    ADVERT = "advert"  # that this is one
+    MOTION = "motion"  # that moving the phone does something
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """`says_result`: also what comes of the movement. `contrast` as of a close control's text."""
+
+    kind: NoticeKind
+    box: Rect
+    text: str
+    contrast: Quantity | None
+    score: float
+    says_result: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameReading:
     """All that was seen in one frame, and by which channels it was looked for.
@@ -109,3 +130,4 @@ class FrameReading:
     read_by: tuple[Channel, ...]
     tree_id: str | None = None
     is_uniform: bool = False
+    notices: tuple[Notice, ...] = ()

@@ -189,4 +189,5 @@ def _reading(
         read_by=read_by,
         tree_id=tree.id if tree is not None else None,
         is_uniform=picture.uniform,
+        notices=() if seen is None else seen.notices,
     )

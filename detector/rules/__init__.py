@@ -16,6 +16,7 @@ from detector.rules import (
     low_contrast_close_control,
     misplaced_hit_region,
     missing_close_control,
+    missing_shake_notice,
     missing_start_switch,
     moving_close_control,
     multiple_taps_to_close,
@@ -31,6 +32,7 @@ from detector.rules import (
     static_wake_capability,
     undersized_close_control,
     undersized_close_glyph,
+    unlabelled_advert,
 )
 
 __all__ = ["RULES"]
@@ -57,7 +59,9 @@ RULES: tuple[Rule, ...] = (
     jump_at_rest.RULE,
     jump_in_daily_motion.RULE,
     oversensitive_shake.RULE,
+    missing_shake_notice.RULE,
     reshown_popup.RULE,
+    unlabelled_advert.RULE,
     deceptive_download.RULE,
     self_start.RULE,
     associated_start.RULE,

@@ -9,8 +9,8 @@ from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.perception.outcome import OwnMove, Touch, TouchedWindow, Untouched
-from detector.perception.seen import CallToAction, Channel, CloseControl, ControlKind
+from detector.perception.outcome import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
+from detector.perception.seen import CallToAction, Channel, CloseControl, ControlKind, Notice, NoticeKind
 
 __all__ = ["TouchedCase", "a_touch", "a_touched_window", "read_touched"]
 
@@ -43,6 +43,17 @@ class TouchedAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLine:
+    """Small print in one run. `ratio` is its contrast with its error, None where not measured."""
+
+    run: int
+    kind: NoticeKind
+    text: str
+    ratio: Interval | None = None
+    says_result: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UntouchedRun:
     life_ms: Interval | None = None
     then: str | None = None
@@ -59,6 +70,8 @@ class TouchedCase:
     is_over_content: bool = False
     taps_arrive: bool = True
     can_be_moved: bool = False
+    read_runs: tuple[int, ...] = ()
+    print: tuple[PrintedLine, ...] = ()
     window_px: Box = (0.0, 0.0, 720.0, 1600.0)
     control_px: Box = CONTROL
     glyph_px: Box = GLYPH
@@ -93,6 +106,29 @@ def a_touched_window(case: TouchedCase) -> TouchedWindow:
         is_over_content=case.is_over_content,
         taps_arrive=case.taps_arrive,
         can_be_moved=case.can_be_moved,
+        notices=tuple(_notices(run, case) for run in case.read_runs),
+    )
+
+
+def _notices(run: int, case: TouchedCase) -> RunNotices:
+    return RunNotices(
+        run_index=run,
+        notices=tuple(
+            Notice(
+                kind=one.kind,
+                box=Rect.from_xywh(200, 1300, 320, 40),
+                text=one.text,
+                contrast=None
+                if one.ratio is None
+                else Quantity(value=one.ratio[0], error=one.ratio[1], unit="ratio"),
+                score=0.95,
+                says_result=one.says_result,
+            )
+            for one in case.print
+            if one.run == run
+        ),
+        n_frames_read=6,
+        evidence_ids=(f"run:{run}/frame:0009",),
     )
 
 

@@ -1,0 +1,74 @@
+"""Whether a window says that it is an advert, and whether touching it proved that it is one."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from detector.core.measured import Measured
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import RunNotices, TouchedWindow
+from detector.perception.seen import NoticeKind
+
+__all__ = ["AdvertLabel", "measure_advert_label"]
+
+ELSEWHERE = frozenset(
+    {
+        OutcomeKind.FOREIGN_APP,
+        OutcomeKind.STORE,
+        OutcomeKind.BROWSER,
+        OutcomeKind.DOWNLOAD,
+        OutcomeKind.INSTALL,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvertLabel(Measured):
+    """Runs whose window was read for text.
+
+    n_read_runs       how many there are
+    n_labelled_runs   those that show a label
+    label_ratio       the labels' contrast, the best of each run, median; None where not measured
+    n_leading_away    touches and movements that led to another app, a store, a browser, a download
+    n_unlabelled_away   those of them in whose own launch no label was read
+    """
+
+    n_read_runs: Quantity
+    n_labelled_runs: Quantity
+    label_ratio: Quantity | None
+    n_leading_away: Quantity
+    n_unlabelled_away: Quantity
+
+
+def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
+    read = {one.run_index: one for one in window.notices if one.n_frames_read > 0}
+    labelled = [one for one in read.values() if _contrasts(one) is not None]
+    away = [
+        one for one in window.touches if one.is_counted and one.outcome in ELSEWHERE and one.run_index in read
+    ]
+    silent = [one for one in away if _contrasts(read[one.run_index]) is None]
+    ratios = [max(ratios, key=lambda q: q.value) for one in labelled if (ratios := _contrasts(one))]
+    telling = [e for one in silent for e in (*read[one.run_index].evidence_ids, *one.evidence_ids)]
+    everything = [e for one in (*labelled, *read.values()) for e in one.evidence_ids]
+    return AdvertLabel(
+        evidence_ids=tuple(dict.fromkeys([*telling, *everything])),
+        n_read_runs=_count(len(read), "runs"),
+        n_labelled_runs=_count(len(labelled), "runs"),
+        label_ratio=None
+        if not ratios
+        else Quantity(
+            value=median(one.value for one in ratios), error=max(one.error for one in ratios), unit="ratio"
+        ),
+        n_leading_away=_count(len(away), "taps"),
+        n_unlabelled_away=_count(len({one.run_index for one in silent}), "runs"),
+    )
+
+
+def _contrasts(run: RunNotices) -> list[Quantity] | None:
+    """Of its labels; None where it has none."""
+    labels = [one for one in run.notices if one.kind is NoticeKind.ADVERT]
+    return [one.contrast for one in labels if one.contrast is not None] if labels else None
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -1,0 +1,71 @@
+"""Where moving the phone makes a window jump: does it say so, does it say what comes of it, and legibly?"""
+
+from dataclasses import dataclass
+from statistics import median
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.outcome import RunNotices, TouchedWindow
+from detector.perception.seen import Notice, NoticeKind
+
+__all__ = ["ShakeNotice", "measure_shake_notice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShakeNotice(Measured):
+    """Launches in which a movement jumped, and whose window was read for text.
+
+    n_moved_runs     how many there are
+    n_unannounced    those that show no notice of motion
+    n_unexplained_motion   those whose notice does not say what comes of it
+    notice_ratio     the notices' contrast, the best of each launch, median; None where not measured
+    n_shakes, n_jump_shakes, can_be_moved   as in ShakeTrigger, here of movements of all kinds
+    """
+
+    n_moved_runs: Quantity
+    n_unannounced: Quantity
+    n_unexplained_motion: Quantity
+    notice_ratio: Quantity | None
+    n_shakes: Quantity
+    n_jump_shakes: Quantity
+    can_be_moved: bool
+
+
+def measure_shake_notice(window: TouchedWindow) -> ShakeNotice:
+    moved = [one for one in window.touches if one.movement is not None and one.is_counted]
+    jumped = {one.run_index: one for one in moved if one.outcome.is_jump}
+    read = [one for one in window.notices if one.run_index in jumped and one.n_frames_read > 0]
+    silent = [one for one in read if not _of_motion(one)]
+    unexplained = [one for one in read if _of_motion(one) and not any(n.says_result for n in _of_motion(one))]
+    ordered = [*silent, *unexplained, *(one for one in read if one not in silent and one not in unexplained)]
+    evidence = [e for one in ordered for e in (*one.evidence_ids, *jumped[one.run_index].evidence_ids)]
+    return ShakeNotice(
+        evidence_ids=tuple(dict.fromkeys(evidence or [e for one in moved for e in one.evidence_ids])),
+        n_moved_runs=_count(len(read), "runs"),
+        n_unannounced=_count(len(silent), "runs"),
+        n_unexplained_motion=_count(len(unexplained), "runs"),
+        notice_ratio=_contrast(read),
+        n_shakes=_count(len(moved), "movements"),
+        n_jump_shakes=_count(sum(one.outcome.is_jump for one in moved), "movements"),
+        can_be_moved=window.can_be_moved,
+    )
+
+
+def _of_motion(run: RunNotices) -> list[Notice]:
+    return [one for one in run.notices if one.kind is NoticeKind.MOTION]
+
+
+def _contrast(runs: list[RunNotices]) -> Quantity | None:
+    best = []
+    for run in runs:
+        measured = [one.contrast for one in _of_motion(run) if one.contrast is not None]
+        if measured:
+            best.append(max(measured, key=lambda one: one.value))
+    if not best:
+        return None
+    value = median(one.value for one in best)
+    return Quantity(value=value, error=max(one.error for one in best), unit="ratio")
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -1,0 +1,49 @@
+"""Small print that must be there: that this is an advert, that moving the phone does something, and what.
+
+A notice of motion and what comes of it may stand on two lines, one under the other.
+"""
+
+import numpy as np
+
+from detector.perception.glyph import measure_text
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import TextLine
+from detector.perception.seen import Notice, NoticeKind
+
+__all__ = ["find_notices"]
+
+NEXT_LINE_SHARE = 2.5  # of a line's height: a button's second line, or the line below an icon
+MOST_NOTICES = 6
+"""Each is measured in pixels; a page of text about adverts needs no more of them."""
+
+
+def find_notices(rgb: np.ndarray, lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Notice, ...]:
+    """In the order of the lines. `rgb` is (H, W, 3) uint8."""
+    found = []
+    for line in lines:
+        if lexicon.speaks_of_motion(line.text):
+            says = lexicon.speaks_of_result(line.text) or any(
+                lexicon.speaks_of_result(other.text) for other in lines if _is_next(line, other)
+            )
+            found.append((line, NoticeKind.MOTION, says))
+        elif lexicon.is_advert_label(line.text):
+            found.append((line, NoticeKind.ADVERT, False))
+    return tuple(_notice(rgb, line, kind, says=says) for line, kind, says in found[:MOST_NOTICES])
+
+
+def _notice(rgb: np.ndarray, line: TextLine, kind: NoticeKind, *, says: bool) -> Notice:
+    glyph = measure_text(rgb, line.box)
+    return Notice(
+        kind=kind,
+        box=glyph.box,
+        text=line.text,
+        contrast=glyph.contrast,
+        score=line.score,
+        says_result=says,
+    )
+
+
+def _is_next(line: TextLine, other: TextLine) -> bool:
+    overlaps = min(line.box.right_px, other.box.right_px) > max(line.box.left_px, other.box.left_px)
+    near_px = NEXT_LINE_SHARE * max(line.box.height_px, other.box.height_px)
+    return other is not line and overlaps and line.box.gap_px(other.box) <= near_px

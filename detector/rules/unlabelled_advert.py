@@ -1,0 +1,66 @@
+"""unlabelled-advert (POP-03): an advert must say that it is one.
+
+Fails       a touch led to another app, a store, a browser or a download, in two launches that show no
+            label; or the label's contrast, error included, is too low to see
+Can't tell  there is no label, and nothing proves that this is an advert; or one launch shows it; or the
+            contrast lies about the limit
+Passes      a label was read
+Untested    nothing read the text of its frames
+Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.tiers import under
+from detector.measures.advert_label import AdvertLabel
+
+__all__ = ["RULE"]
+
+NAME, CONTRAST = "max_unlabelled_away", "min_label_ratio"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    label = given[AdvertLabel]
+    if label.n_read_runs.value == 0:
+        return untested("label_not_read", label, reason_code=ReasonCode.GAP)
+    tier = limits.tiers(NAME)[0]
+    if label.n_unlabelled_away.above(tier.value):
+        if label.n_unlabelled_away.below(limits.condition("min_unlabelled_runs")):
+            return cannot_tell("advert_unlabelled_once", label, reason_code=ReasonCode.UNSTABLE)
+        return failed(
+            tier.severity,
+            "advert_unlabelled",
+            label,
+            limits={NAME: tier.value},
+            sources=(tier.source,),
+        )
+    if label.n_labelled_runs.value == 0:
+        return cannot_tell("perhaps_no_advert", label)
+    if label.label_ratio is None:
+        return passed("advert_labelled", label)
+    reading = under(label.label_ratio, CONTRAST, limits.tiers(CONTRAST))
+    if reading.is_unsure:
+        return cannot_tell(
+            "label_contrast_near_limit", label, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
+        )
+    if reading.tier is not None:
+        return failed(
+            reading.tier.severity, "label_faint", label, limits=reading.limits, sources=reading.sources
+        )
+    return passed("advert_labelled", label, limits=reading.limits)
+
+
+RULE = Rule(
+    id="unlabelled-advert",
+    code="POP-03",
+    title_zh="广告未标识",
+    title_en="advert not labelled",
+    clauses=("samr-2023-72/9", "cac-2022-popup/5"),
+    needs=(AdvertLabel,),
+    quantities=("n_read_runs", "n_labelled_runs", "label_ratio", "n_leading_away", "n_unlabelled_away"),
+    limits=(NAME, CONTRAST),
+    conditions=("min_unlabelled_runs",),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)

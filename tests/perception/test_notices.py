@@ -1,0 +1,54 @@
+"""Small print, told by its words and measured by its pixels."""
+
+import cv2
+import numpy as np
+import pytest
+
+from detector.core.geometry import Rect
+from detector.perception.notices import find_notices
+from detector.perception.ports import TextLine
+from detector.perception.seen import NoticeKind
+from tests.perception.words import lexicon
+
+
+def a_picture(words: str = "AD") -> np.ndarray:
+    rgb = np.full((400, 300, 3), 250, np.uint8)
+    cv2.putText(rgb, words, (20, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20, 20, 20), 2, cv2.LINE_AA)
+    return rgb
+
+
+def line(text: str, top_px: float, *, height_px: float = 30) -> TextLine:
+    return TextLine(text=text, box=Rect.from_xywh(18, top_px, 200, height_px), score=0.95)
+
+
+def test_an_adverts_label_is_found_with_its_contrast() -> None:
+    (notice,) = find_notices(a_picture(), (line("广告", 36),), lexicon())
+    assert notice.kind is NoticeKind.ADVERT
+    assert notice.contrast is not None
+    assert notice.contrast.value > 10
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        pytest.param(("摇动手机 跳转第三方应用",), True, id="in one line"),
+        pytest.param(("摇一摇", "查看更多详情"), True, id="in the next line"),
+        pytest.param(("摇一摇",), False, id="not at all"),
+        pytest.param(("Shake your phone to open the app",), True, id="in English"),
+    ],
+)
+def test_a_notice_of_motion_says_what_comes_of_it_or_not(texts: tuple[str, ...], says: bool) -> None:
+    lines = tuple(line(text, 36 + 40 * n) for n, text in enumerate(texts))
+    notices = [one for one in find_notices(a_picture(), lines, lexicon()) if one.kind is NoticeKind.MOTION]
+    assert [one.says_result for one in notices] == [says]
+
+
+@pytest.mark.parametrize("text", ["摇滚现场", "逍遥游", "今日新闻", "跳过 5"])
+def test_other_lines_are_no_notices(text: str) -> None:
+    assert find_notices(a_picture(), (line(text, 36),), lexicon()) == ()
+
+
+def test_a_result_that_stands_elsewhere_is_not_of_this_notice() -> None:
+    lines = (line("摇一摇", 36), line("查看更多", 300))
+    (notice,) = find_notices(a_picture(), lines, lexicon())
+    assert not notice.says_result
