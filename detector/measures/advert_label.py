@@ -29,8 +29,8 @@ class AdvertLabel(Measured):
     n_read_runs       how many there are
     n_labelled_runs   those that show a label
     label_ratio       the labels' contrast, the best of each run, median; None where not measured
-    n_leading_away    touches and movements that led to another app, a store, a browser, a download
-    n_unlabelled_away   those of them in whose own launch no label was read
+    n_leading_away    launches in which a touch led to another app, a store, a browser, a download
+    n_unlabelled_away   those of them in which no label was read
     """
 
     n_read_runs: Quantity
@@ -59,7 +59,7 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
         else Quantity(
             value=median(one.value for one in ratios), error=max(one.error for one in ratios), unit="ratio"
         ),
-        n_leading_away=_count(len(away), "taps"),
+        n_leading_away=_count(len({one.run_index for one in away}), "runs"),
         n_unlabelled_away=_count(len({one.run_index for one in silent}), "runs"),
     )
 

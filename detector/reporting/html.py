@@ -15,7 +15,7 @@ from detector.core.events import AppCrash
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
-from detector.reporting import scale_bar, timeline
+from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.page import Page, limits_with_units, main_quantity, page_of
@@ -66,6 +66,8 @@ def _render(page: Page, language: str) -> str:
         "Severity": Severity,
         "TIMELINE_WIDTH": timeline.WIDTH,
         "SCALE_WIDTH": scale_bar.WIDTH,
+        "SHAKE_WIDTH": shake_plot.WIDTH,
+        "TIMES_WIDTH": close_times.WIDTH,
         "other_page": next(path for other, path in PAGES.items() if other != language),
         "style": _STYLE,
     }

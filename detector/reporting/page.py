@@ -25,6 +25,7 @@ from detector.reporting.findings import Citation, Finding, cite, findings_of, su
 from detector.reporting.key_frames import KeyFrame, key_frames_of
 from detector.reporting.scale_bar import ScaleBar, comparisons, scale_bar_of
 from detector.reporting.timeline import Timeline, timeline_of
+from detector.reporting.touched import TouchedView, touched_views
 
 __all__ = [
     "DeviceLine",
@@ -116,6 +117,7 @@ class Page:
     table: tuple[Finding, ...]
     findings: tuple[FindingView, ...]
     rest: tuple[Finding, ...]
+    touched: tuple[TouchedView, ...]
     runs: tuple[RunView, ...]
     remarks: tuple[Remark, ...]
 
@@ -153,6 +155,7 @@ def page_of(report: CaseReport, album: Album) -> Page:
         table=tuple(one for one in findings if one.verdict.outcome not in unjudged),
         findings=views,
         rest=tuple(one for one in findings if one.verdict.outcome is not Outcome.FAILED),
+        touched=touched_views(report, album),
         runs=runs,
         remarks=remarks_on(report, n_pictures_missing=len(album.missing)),
     )

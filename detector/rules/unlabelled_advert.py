@@ -1,8 +1,8 @@
 """unlabelled-advert (POP-03): an advert must say that it is one.
 
-Fails       a touch led to another app, a store, a browser or a download, in two launches that show no
-            label; or the label's contrast, error included, is too low to see
-Can't tell  there is no label, and nothing proves that this is an advert; or one launch shows it; or the
+Fails       touches led to another app, a store, a browser or a download, and two launches at least, and two
+            thirds of those, show no label; or the label's contrast, error included, is too low to see
+Can't tell  there is no label, and nothing proves that this is an advert; or too few launches show it; or the
             contrast lies about the limit
 Passes      a label was read
 Untested    nothing read the text of its frames
@@ -11,6 +11,7 @@ Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
+from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.judging.tiers import under
 from detector.measures.advert_label import AdvertLabel
@@ -26,7 +27,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return untested("label_not_read", label, reason_code=ReasonCode.GAP)
     tier = limits.tiers(NAME)[0]
     if label.n_unlabelled_away.above(tier.value):
-        if label.n_unlabelled_away.below(limits.condition("min_unlabelled_runs")):
+        is_often = stands(int(label.n_unlabelled_away.value), int(label.n_leading_away.value))
+        if not is_often or label.n_unlabelled_away.below(limits.condition("min_unlabelled_runs")):
             return cannot_tell("advert_unlabelled_once", label, reason_code=ReasonCode.UNSTABLE)
         return failed(
             tier.severity,

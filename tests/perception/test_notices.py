@@ -11,14 +11,14 @@ from detector.perception.seen import NoticeKind
 from tests.perception.words import lexicon
 
 
-def a_picture(words: str = "AD") -> np.ndarray:
+def a_picture(words: str = "ADVERT") -> np.ndarray:
     rgb = np.full((400, 300, 3), 250, np.uint8)
     cv2.putText(rgb, words, (20, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20, 20, 20), 2, cv2.LINE_AA)
     return rgb
 
 
 def line(text: str, top_px: float, *, height_px: float = 30) -> TextLine:
-    return TextLine(text=text, box=Rect.from_xywh(18, top_px, 200, height_px), score=0.95)
+    return TextLine(text=text, box=Rect.from_xywh(18, top_px, 130, height_px), score=0.95)
 
 
 def test_an_adverts_label_is_found_with_its_contrast() -> None:

@@ -1,0 +1,108 @@
+"""When a window could be closed, since it appeared: T_vis, T_eff, T_close, its countdown, its end. Pure.
+
+Each first tap on the control stands at its moment, filled where it closed the window. x is in units of
+the drawing; intervals are what is known, not a spread.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.measures.close_effect import measure_close_effect
+from detector.measures.close_gate import measure_close_gate
+from detector.perception.outcome import TouchedWindow
+
+__all__ = ["WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]
+
+WIDTH = 1000
+LEFT, RIGHT = 170.0, 970.0
+STEPS_MS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000)
+MOST_TICKS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """`x` and `width` of what is known, `mid_x` of its middle. `quantity` is the number itself."""
+
+    quantity: Quantity
+    x: float
+    width: float
+    mid_x: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapMark:
+    x: float
+    closed: bool | None  # None: something else came of it
+    run_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseTimes:
+    """None where it was not measured. `close_ms` is a length, not a moment: T_close after a tap."""
+
+    ticks: tuple[tuple[float, str], ...]
+    visible: Interval | None
+    effective: Interval | None
+    countdown_end: Interval | None
+    life: Interval | None
+    taps: tuple[TapMark, ...]
+    close_ms: Quantity | None
+    close_x: float | None
+    close_width: float | None
+
+
+def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseTimes | None:
+    """`visible_ms` is T_vis, from the untouched runs. None where no first tap met the control."""
+    taps = [one for one in window.first_taps_on_control() if one.since_window_ms is not None]
+    if not taps:
+        return None
+    gate, effect = measure_close_gate(window), measure_close_effect(window)
+    moments = [one.since_window_ms.high for one in taps if one.since_window_ms is not None]
+    known = (visible_ms, gate.effective_ms, gate.countdown_end_ms, gate.life_ms)
+    last_ms = 1.08 * max([1_000.0, *moments, *(one.high for one in known if one is not None)])
+
+    def x(at_ms: float) -> float:
+        return round(LEFT + min(max(at_ms / last_ms, 0.0), 1.0) * (RIGHT - LEFT), 1)
+
+    def interval(quantity: Quantity | None) -> Interval | None:
+        if quantity is None:
+            return None
+        low, high = x(quantity.low), x(quantity.high)
+        return Interval(
+            quantity=quantity, x=low, width=round(max(high - low, 2.0), 1), mid_x=x(quantity.value)
+        )
+
+    closing = [
+        one for one in taps if one.outcome is OutcomeKind.DISMISSED and one.since_window_ms is not None
+    ]
+    from_ms = min((one.since_window_ms.value for one in closing if one.since_window_ms), default=None)
+    close_ms = effect.close_ms
+    step = next((one for one in STEPS_MS if last_ms / one <= MOST_TICKS), STEPS_MS[-1])
+    return CloseTimes(
+        ticks=tuple((x(n * step), f"{n * step / 1_000:g}") for n in range(int(last_ms // step) + 1)),
+        visible=interval(visible_ms),
+        effective=interval(gate.effective_ms),
+        countdown_end=interval(gate.countdown_end_ms),
+        life=interval(gate.life_ms),
+        taps=tuple(
+            TapMark(
+                x=x(one.since_window_ms.value),
+                closed=_closed(one.outcome),
+                run_index=one.run_index,
+            )
+            for one in taps
+            if one.since_window_ms is not None
+        ),
+        close_ms=close_ms,
+        close_x=None if close_ms is None or from_ms is None else x(from_ms),
+        close_width=None
+        if close_ms is None or from_ms is None
+        else round(max(x(from_ms + close_ms.high) - x(from_ms), 2.0), 1),
+    )
+
+
+def _closed(outcome: OutcomeKind) -> bool | None:
+    if outcome is OutcomeKind.DISMISSED:
+        return True
+    return False if outcome is OutcomeKind.NOTHING else None

@@ -1,0 +1,163 @@
+"""The shakes that were made, value by value, against the reference; and the daily movements. Pure.
+
+One axis for each of the three values: a shake stands at its value in each, in the order in which it
+was made from top to bottom, filled where the window jumped. x and y are in units of the drawing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.movement import Movement, MovementKind
+from detector.core.quantity import Quantity
+from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["WIDTH", "Axis", "AxisKind", "DailyLine", "Dot", "ShakePlot", "shake_plot_of"]
+
+WIDTH = 760
+LEFT, RIGHT = 150.0, 730.0
+ROW = 12.0
+HEAD, FOOT, GAP = 34.0, 26.0, 12.0
+
+
+class AxisKind(StrEnum):
+    PEAK = "peak"
+    ANGLE = "angle"
+    DURATION = "duration"
+
+
+_VALUES: dict[AxisKind, tuple[Callable[[Movement], float], float, str, float]] = {
+    AxisKind.PEAK: (lambda one: one.peak_mps2, 25.0, "m/s2", 5.0),
+    AxisKind.ANGLE: (lambda one: one.angle_deg, 90.0, "deg", 15.0),
+    AxisKind.DURATION: (lambda one: one.duration_ms, 4_000.0, "ms", 500.0),
+}
+"""How to read it off a movement, the end of its axis, its unit, the step between two ticks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    x: float
+    y: float
+    jumped: bool
+    run_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """`reference_x` is the limit's; `low_x` and `high_x` bound the threshold, None where none was found."""
+
+    kind: AxisKind
+    y: float
+    height: float
+    unit: str
+    ticks: tuple[tuple[float, float], ...]  # x, value
+    reference: float | None
+    reference_x: float | None
+    threshold: Quantity | None
+    low_x: float | None
+    high_x: float | None
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyLine:
+    """How often a movement was made, and how often it jumped."""
+
+    kind: MovementKind
+    n_made: int
+    n_jumped: int
+    peak_mps2: float
+    angle_deg: float
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShakePlot:
+    height: float
+    axes: tuple[Axis, ...]
+    daily: tuple[DailyLine, ...]
+    n_shakes: int
+
+
+def shake_plot_of(window: TouchedWindow, references: dict[AxisKind, float]) -> ShakePlot | None:
+    """None where nobody moved the phone. `references` are the profile's limits by axis."""
+    if not any(one.movement is not None for one in window.touches):
+        return None
+    shakes = window.movements(MovementKind.SHAKE)
+    trigger = measure_shake_trigger(window)
+    height = HEAD + max(len(shakes), 1) * ROW + FOOT
+    axes = tuple(
+        _axis(kind, n * (height + GAP), height, shakes, _threshold(trigger, kind), references.get(kind))
+        for n, kind in enumerate(AxisKind)
+        if shakes
+    )
+    return ShakePlot(
+        height=len(axes) * (height + GAP),
+        axes=axes,
+        daily=tuple(line for kind in MovementKind if (line := _daily(window, kind)) is not None),
+        n_shakes=len(shakes),
+    )
+
+
+def _axis(  # noqa: PLR0917 - what an axis is made of
+    kind: AxisKind,
+    y: float,
+    height: float,
+    shakes: Sequence[Touch],
+    threshold: Quantity | None,
+    reference: float | None,
+) -> Axis:
+    read, end, unit, step = _VALUES[kind]
+    made = [(one, one.movement) for one in shakes if one.movement is not None]
+    last = max([end, *(read(movement) for _, movement in made)])
+
+    def x(value: float) -> float:
+        return round(LEFT + min(max(value / last, 0.0), 1.0) * (RIGHT - LEFT), 1)
+
+    ticks = tuple((x(n * step), n * step) for n in range(int(last // step) + 1))
+    dots = tuple(
+        Dot(
+            x=x(read(movement)),
+            y=round(y + HEAD + (n + 0.5) * ROW, 1),
+            jumped=one.outcome.is_jump,
+            run_index=one.run_index,
+        )
+        for n, (one, movement) in enumerate(made)
+    )
+    return Axis(
+        kind=kind,
+        y=y,
+        height=height,
+        unit=unit,
+        ticks=ticks,
+        reference=reference,
+        reference_x=None if reference is None else x(reference),
+        threshold=threshold,
+        low_x=None if threshold is None else x(threshold.low),
+        high_x=None if threshold is None else x(threshold.high),
+        dots=dots,
+    )
+
+
+def _threshold(trigger: ShakeTrigger, kind: AxisKind) -> Quantity | None:
+    return {
+        AxisKind.PEAK: trigger.peak_mps2,
+        AxisKind.ANGLE: trigger.turn_deg,
+        AxisKind.DURATION: trigger.shake_ms,
+    }[kind]
+
+
+def _daily(window: TouchedWindow, kind: MovementKind) -> DailyLine | None:
+    touches = window.movements(kind)
+    if kind is MovementKind.SHAKE or not touches:
+        return None
+    made = [one.movement for one in touches if one.movement is not None]
+    return DailyLine(
+        kind=kind,
+        n_made=len(touches),
+        n_jumped=sum(one.outcome.is_jump for one in touches),
+        peak_mps2=max(one.peak_mps2 for one in made),
+        angle_deg=max(one.angle_deg for one in made),
+        duration_ms=max(one.duration_ms for one in made),
+    )

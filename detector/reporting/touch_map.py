@@ -1,0 +1,113 @@
+"""Where a window was tapped, and what came of each tap, over a picture of it. Pure; the template draws it.
+
+Places are in px of the picture. A tap's mark says by its shape, not by colour alone, what came of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.perception.outcome import Touch, TouchedWindow
+
+__all__ = ["Came", "Spot", "TouchMap", "came_of", "touch_map_of"]
+
+SPREAD_DP = 22.0
+"""How wide a tap glows: about a fingertip."""
+
+
+class Came(StrEnum):
+    """What came of it, in the four words that a map can show."""
+
+    CLOSED = "closed"
+    JUMPED = "jumped"
+    OTHER = "other"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """One tap. `run_index` is the launch it belongs to."""
+
+    x_px: float
+    y_px: float
+    came: Came
+    outcome: OutcomeKind
+    run_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchMap:
+    """`spread_px` is the radius of a glow, `mark_px` of a mark. `window` is the window's box."""
+
+    width_px: float
+    height_px: float
+    spread_px: float
+    mark_px: float
+    window: Rect | None
+    control: Rect | None
+    calls: tuple[Rect, ...]
+    spots: tuple[Spot, ...]
+
+    @property
+    def came(self) -> tuple[Came, ...]:
+        """What the map shows, for its legend."""
+        return tuple(one for one in Came if any(spot.came is one for spot in self.spots))
+
+    @property
+    def n_jumped(self) -> int:
+        return self.n_of(Came.JUMPED)
+
+    @property
+    def n_closed(self) -> int:
+        return self.n_of(Came.CLOSED)
+
+    def n_of(self, came: Came) -> int:
+        return sum(spot.came is came for spot in self.spots)
+
+
+def came_of(outcome: OutcomeKind) -> Came:
+    if outcome is OutcomeKind.DISMISSED:
+        return Came.CLOSED
+    if outcome.is_jump:
+        return Came.JUMPED
+    if outcome is OutcomeKind.NOTHING:
+        return Came.NOTHING
+    return Came.OTHER if outcome.is_known else Came.UNKNOWN
+
+
+def touch_map_of(window: TouchedWindow) -> TouchMap | None:
+    """None where no tap met the window."""
+    taps = [one for one in window.touches if one.gesture == "TapAt" and one.point is not None]
+    if not taps:
+        return None
+    display = window.display
+    px_per_dp = (display.density_dpi or 160.0) / 160.0
+    return TouchMap(
+        width_px=float(display.width_px),
+        height_px=float(display.height_px),
+        spread_px=round(SPREAD_DP * px_per_dp, 1),
+        mark_px=round(max(9.0, display.width_px / 60), 1),
+        window=taps[0].window_box,
+        control=_control(taps),
+        calls=tuple(dict.fromkeys(call.box for one in taps[:1] for call in one.calls)),
+        spots=tuple(_spot(one) for one in taps),
+    )
+
+
+def _spot(touch: Touch) -> Spot:
+    point = touch.point
+    assert point is not None
+    return Spot(
+        x_px=round(point.x_px, 1),
+        y_px=round(point.y_px, 1),
+        came=came_of(touch.outcome),
+        outcome=touch.outcome,
+        run_index=touch.run_index,
+    )
+
+
+def _control(taps: Sequence[Touch]) -> Rect | None:
+    return next((one.control.box for one in taps if one.control is not None), None)

@@ -1,0 +1,163 @@
+"""What touching showed of each window: the map of its taps, its times, its shakes, and short film strips.
+
+A strip tells of one outcome by its first example: the frame before, the first that changed, the last.
+"""
+
+import re
+from dataclasses import dataclass
+
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.touching import touched_windows
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.core.screen import Frame
+from detector.measures.close_delay import measure_close_delay
+from detector.perception.outcome import Touch, TouchedWindow
+from detector.reporting.album import Album
+from detector.reporting.case_report import CaseReport
+from detector.reporting.close_times import CloseTimes, close_times_of
+from detector.reporting.findings import subjects_of
+from detector.reporting.shake_plot import AxisKind, ShakePlot, shake_plot_of
+from detector.reporting.touch_map import Came, TouchMap, came_of, touch_map_of
+
+__all__ = ["StripFrame", "TouchStrip", "TouchedView", "touched_views"]
+
+MOST_STRIPS = 6
+_EVIDENCE_ID = re.compile(r"run:(\d+)/(.+)")
+_SHAKE_RULE = "oversensitive-shake"
+_LIMITS = {
+    AxisKind.PEAK: "min_shake_mps2",
+    AxisKind.ANGLE: "min_shake_deg",
+    AxisKind.DURATION: "min_shake_ms",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripFrame:
+    """`since_touch_ms` is negative before the touch. Paths None: the picture is not to be had."""
+
+    frame: Frame
+    since_touch_ms: float
+    thumb: str | None
+    original: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchStrip:
+    """`n_alike` touches of the same gesture came to the same."""
+
+    touch: Touch
+    came: Came
+    n_alike: int
+    frames: tuple[StripFrame, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedView:
+    """`background` is a picture of the window under the map; None where it is not to be had."""
+
+    number: int
+    n_launches: int
+    map: TouchMap | None
+    background: str | None
+    times: CloseTimes | None
+    shakes: ShakePlot | None
+    strips: tuple[TouchStrip, ...]
+
+
+def touched_views(report: CaseReport, album: Album) -> tuple[TouchedView, ...]:
+    """One for each window that was touched, in the order of the verdicts."""
+    if not report.runs or not any(run.touches for run in report.runs):
+        return ()
+    references = _references(report)
+    views = []
+    for name, window in touched_windows(report.runs).items():
+        if not window.touches:
+            continue
+        touch_map = touch_map_of(window)
+        views.append(
+            TouchedView(
+                number=int(name.rpartition(":")[2]),
+                n_launches=len({one.run_index for one in window.touches}),
+                map=touch_map,
+                background=None if touch_map is None else _background(report, name, album),
+                times=close_times_of(window, _visible_ms(report, name)),
+                shakes=shake_plot_of(window, references),
+                strips=_strips(report, window, album),
+            )
+        )
+    return tuple(views)
+
+
+def _references(report: CaseReport) -> dict[AxisKind, float]:
+    limits = report.law.profile.limits.get(_SHAKE_RULE)
+    if limits is None:
+        return {}
+    return {kind: limits.tiers(name)[0].value for kind, name in _LIMITS.items()}
+
+
+def _background(report: CaseReport, subject: str, album: Album) -> str | None:
+    """The middle frame of the window in a run that nobody touched."""
+    runs = {run.run_index: run for run in report.runs}
+    found = subjects_of(report.runs).get(subject)
+    if found is None:
+        return None
+    for run_index, window in found.by_run.items():
+        run = runs[run_index]
+        if not run.is_untouched or not window.readings:
+            continue
+        frame_id = window.readings[len(window.readings) // 2].frame_id
+        frame = next((one for one in run.frames if one.id == frame_id), None)
+        path = None if frame is None else album.add_original(frame)
+        if path is not None:
+            return path
+    return None
+
+
+def _visible_ms(report: CaseReport, subject: str) -> Quantity | None:
+    found = subjects_of(report.runs).get(subject)
+    untouched = {run.run_index for run in report.runs if run.is_untouched}
+    if found is None:
+        return None
+    delays = [measure_close_delay(w).delay_ms for i, w in found.by_run.items() if i in untouched]
+    known = [one for one in delays if one is not None]
+    return max(known, key=lambda one: one.value, default=None)
+
+
+def _strips(report: CaseReport, window: TouchedWindow, album: Album) -> tuple[TouchStrip, ...]:
+    runs = {run.run_index: run for run in report.runs}
+    firsts: dict[tuple[str, OutcomeKind], list[Touch]] = {}
+    for touch in window.touches:
+        firsts.setdefault((touch.gesture, touch.outcome), []).append(touch)
+    strips = [
+        TouchStrip(
+            touch=alike[0],
+            came=came_of(alike[0].outcome),
+            n_alike=len(alike),
+            frames=_frames(runs[alike[0].run_index], alike[0], album),
+        )
+        for alike in firsts.values()
+    ]
+    order = list(Came)
+    strips.sort(key=lambda one: order.index(one.came) if one.came is not Came.JUMPED else -1)
+    return tuple(one for one in strips if one.frames)[:MOST_STRIPS]
+
+
+def _frames(run: SeenRun, touch: Touch, album: Album) -> tuple[StripFrame, ...]:
+    effect = next(
+        (one for one in run.touches if f"run:{run.run_index}/{one.action_id}" in touch.evidence_ids), None
+    )
+    if effect is None:
+        return ()
+    by_id = {frame.id: frame for frame in run.frames}
+    named = (_EVIDENCE_ID.match(one) for one in touch.evidence_ids)
+    frames = {match[2]: by_id[match[2]] for match in named if match is not None and match[2] in by_id}
+    return tuple(
+        StripFrame(
+            frame=frame,
+            since_touch_ms=frame.at_ms - effect.at_ms.value,
+            thumb=album.add_thumb(frame),
+            original=album.add_original(frame),
+        )
+        for frame in sorted(frames.values(), key=lambda one: one.at_ms)
+    )
