@@ -31,7 +31,10 @@ from detector.cli.options import (
     ProfileName,
     Runs,
     ScanLevel,
+    ScrcpyServer,
     Seed,
+    Video,
+    VideoName,
     VirtualApps,
 )
 from detector.cli.terminal import print_document, say, steps
@@ -43,7 +46,7 @@ from detector.core.verdict import Severity
 from detector.judging.document import VerdictsDocument
 from detector.reporting import FORMATS
 from detector.scenarios.cold_start import NAME as COLD_START
-from detector.wiring.devices import DeviceChoice, opened
+from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import session_eyes, sight
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
@@ -77,6 +80,8 @@ def scan(
     virtual_app: VirtualApps = None,
     persona: PersonaName = None,
     seed: Seed = 0,
+    video: Video = None,
+    scrcpy_server: ScrcpyServer = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
@@ -85,7 +90,7 @@ def scan(
     law = lawbook(profile)
     clock = host_clock()
     case = _case_to_resume(out) if resume else new_case_folder(out, package, clock, reports=REPORTS)
-    choice = _choice(device, virtual_app, persona, seed)
+    choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
     apk_bytes = None if apk is None else _read_apk(apk)
     seeing = sight()
     earlier = list(see_case(case, seeing)) if resume else []
@@ -157,11 +162,13 @@ def capture(
     virtual_app: VirtualApps = None,
     persona: PersonaName = None,
     seed: Seed = 0,
+    video: Video = None,
+    scrcpy_server: ScrcpyServer = None,
 ) -> None:
     """Record one cold start into a bundle; nothing is judged."""
     refuse_bad_package(package)
     clock = host_clock()
-    choice = _choice(device, virtual_app, persona, seed)
+    choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
     apk_bytes = None if apk is None else _read_apk(apk)
     with opened(choice, clock) as phone:
         if apk is not None and apk_bytes is not None:
@@ -233,15 +240,23 @@ def _read_apk(path: Path) -> bytes:
     return apk
 
 
+def _video_wish(video: VideoName | None, scrcpy_server: Path | None) -> VideoWish:
+    return VideoWish(sources=None if video is None else video.sources, scrcpy_server=scrcpy_server)
+
+
 def _choice(
-    device: str | None, virtual_apps: list[Path] | None, persona: str | None, seed: int
+    device: str | None,
+    virtual_apps: list[Path] | None,
+    persona: str | None,
+    seed: int,
+    video: VideoWish,
 ) -> DeviceChoice:
     if not virtual_apps:
         if persona is not None:
             raise ConfigError("--persona: only a virtual device plays one (--virtual-app FILE)")
-        return DeviceChoice(name=device)
+        return DeviceChoice(name=device, video=video)
     virtual = VirtualChoice(app_files=tuple(virtual_apps), persona=persona, seed=seed)
-    return DeviceChoice(name=device, virtual=virtual)
+    return DeviceChoice(name=device, virtual=virtual, video=video)
 
 
 def judge_case(case: CaseFolder, law: Lawbook, *, derived: CaseFolder | None = None) -> VerdictsDocument:

@@ -1,5 +1,6 @@
 """Options that several commands share, so that they mean the same everywhere."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from detector.core.trials import Level
 from detector.core.verdict import Severity
+from detector.devices.frames.video_settings import VIDEO_SOURCES
 
 __all__ = [
     "Apk",
@@ -18,9 +20,28 @@ __all__ = [
     "ProfileName",
     "Runs",
     "ScanLevel",
+    "ScrcpyServer",
     "Seed",
+    "Video",
+    "VideoName",
     "VirtualApps",
 ]
+
+
+class VideoName(StrEnum):
+    """`auto`: all that can be had, the best one first."""
+
+    AUTO = "auto"
+    SCRCPY = "scrcpy"
+    SCREENRECORD = "screenrecord"
+    NONE = "none"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        if self is VideoName.AUTO:
+            return VIDEO_SOURCES
+        return () if self is VideoName.NONE else (self.value,)
+
 
 Package = Annotated[str, typer.Argument(help="The app's package name, e.g. cn.example.app.")]
 ProfileName = Annotated[
@@ -47,6 +68,20 @@ VirtualApps = Annotated[
 ]
 PersonaName = Annotated[str | None, typer.Option("--persona", help="Which phone the virtual device plays.")]
 Seed = Annotated[int, typer.Option("--seed", help="What chance does on the virtual device.")]
+Video = Annotated[
+    VideoName | None,
+    typer.Option(
+        "--video",
+        help="What records the display beside single pictures (default: as devices.yaml says, else auto;"
+        " none on a --virtual-app).",
+    ),
+]
+ScrcpyServer = Annotated[
+    Path | None,
+    typer.Option(
+        "--scrcpy-server", help="Another scrcpy server than the installed one, e.g. scrcpy-server-v3.2."
+    ),
+]
 Apk = Annotated[
     Path | None, typer.Option("--apk", help="Install this APK first; its hash goes into the evidence.")
 ]

@@ -9,6 +9,7 @@ from detector.config.devices_file import (
     DevicesFile,
     KnownDevice,
     Prepare,
+    Video,
     devices_schema,
     read_devices_file,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "DraftDevice",
     "KnownDevice",
     "Prepare",
+    "Video",
     "devices_schema",
     "draft",
     "read_devices_file",

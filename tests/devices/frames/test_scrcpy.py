@@ -112,5 +112,5 @@ def test_a_jar_is_known_by_its_hash_and_its_version(tmp_path: Path, monkeypatch:
     with pytest.raises(CaptureError, match="is not the one that was released"):
         find_scrcpy_server(None)
     monkeypatch.setattr(scrcpy_server, "PACKAGE", "no_such_package")
-    with pytest.raises(CaptureError, match=r"detector\[scrcpy\]"):
+    with pytest.raises(CaptureError, match=r"dark-pattern-detector\[scrcpy\]"):
         find_scrcpy_server(None)
