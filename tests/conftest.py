@@ -10,8 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.repository import REPOSITORY
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 RequireBinary = Callable[..., Path]
 

@@ -8,6 +8,7 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
+from detector.assessment.sessions import sessions_of
 from detector.assessment.sight import Sight
 from detector.assessment.subjects import Subject, match_windows
 from detector.assessment.touching import touched_windows
@@ -17,8 +18,8 @@ from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
-from detector.judging.vote import verdicts_without_window, vote
-from detector.measures import measure_touches, measure_window
+from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
+from detector.measures import measure_app, measure_touches, measure_window
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.outcome import TouchedWindow
 
@@ -62,15 +63,26 @@ def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
     subjects = match_windows(untouched)
     if not subjects:
         return verdicts_without_window(
-            law.about(*ABOUT_WINDOWS), profile=law.profile, reason_code=_why_unseen(runs)
+            law.about(*ABOUT_WINDOWS, Scope.APP), profile=law.profile, reason_code=_why_unseen(runs)
         )
     by_index = {run.run_index: run for run in untouched}
     touched = touched_windows(runs)
-    return tuple(
+    about_windows = [
         verdict
         for subject in subjects
         for verdict in _judge_subject(subject, by_index, touched[subject[0]], law)
-    )
+    ]
+    return (*about_windows, *_judge_app(runs, law))
+
+
+def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
+    rules = law.about(Scope.APP)
+    judgements = judge_window(rules, measure_app(sessions_of(runs)), profile=law.profile)
+    indices = tuple(sorted(run.run_index for run in runs))
+    for rule in rules:
+        if law.profile.asks(rule):
+            verdict = vote(rule, WHOLE_APP, {indices[0]: judgements[rule.id]}, profile=law.profile)
+            yield replace(verdict, seen_in_runs=indices, runs=())
 
 
 def _judge_subject(

@@ -57,6 +57,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         secure_ms=_secure_ms(bundle.gaps),
         scenario=header.scenario,
         can_be_moved=header.device.moved_by is not None,
+        left_ms=_left_ms(bundle),
         touches=read_touches(
             _performed(bundle),
             windows,
@@ -90,6 +91,17 @@ def _performed(bundle: Bundle) -> tuple[PerformedTouch, ...]:
         for action in bundle.actions
         if action.kind in TOUCH_KINDS and action.error is None
     )
+
+
+def _left_ms(bundle: Bundle) -> float | None:
+    """When the HOME key was pressed after the launch."""
+    launched = [action.to_ms for action in bundle.actions if action.kind == "Launch"]
+    pressed = [
+        action.to_ms
+        for action in bundle.actions
+        if action.kind == "PressHome" and action.error is None and launched and action.from_ms > launched[0]
+    ]
+    return pressed[0] if pressed else None
 
 
 def _movement(action: CapturedAction) -> Movement | None:

@@ -25,6 +25,7 @@ class SeenRun:
     `source_intervals_ms` is the achieved frame interval (median) of each frame source used.
     `scenario` is the name of the cold start or of the probe that the run was made for, `touches` are
     what it did to the app, with what each shows after it. `can_be_moved`: something could move the phone.
+    `left_ms` is when the HOME key sent the app to the background; None where it did not.
     """
 
     run_index: int
@@ -48,6 +49,7 @@ class SeenRun:
     secure_ms: float = 0.0
     scenario: str = COLD_START
     can_be_moved: bool = False
+    left_ms: float | None = None
     touches: tuple[TouchEffect, ...] = ()
 
     @property

@@ -67,6 +67,7 @@ class Gesture(StrEnum):
     TAP = "tap"
     BACK = "back"
     SWIPE = "swipe"
+    HOME = "home"  # the app goes to the background
     MOVE = "move"  # the whole phone
     NONE = "none"  # wait as long as a touch would have been watched
 
@@ -97,7 +98,7 @@ class Trial:
     `probe` names the scenario that asked. `not_before_ms` holds the first touch back to so long after
     the launch; `is_blind` goes to where the control was before, without looking for it first.
     `between_ms` is how long a touch may take to show before the next one. `movement` is what a MOVE
-    makes, once for each aim.
+    makes, once for each aim. `look_every_ms` is how often it is looked at after the touch.
     """
 
     probe: str
@@ -109,6 +110,7 @@ class Trial:
     between_ms: float = 1_500.0
     watch_ms: float = 3_500.0
     movement: Movement | None = None
+    look_every_ms: float = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,7 @@ class Scope(StrEnum):
 
     WINDOW = "window"  # one window in one run that nobody touched
     TOUCHES = "touches"  # one window, and all touches of the case that met it
+    APP = "app"  # the app as a whole, over all runs of the case
     WATCH = "watch"  # the app as a whole, in one watch over its background starts
 
 

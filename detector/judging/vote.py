@@ -20,7 +20,7 @@ from detector.judging.wording import reason_in
 
 __all__ = ["WHOLE_APP", "n_votes_needed", "verdicts_without_window", "vote"]
 
-WHOLE_APP = "app"  # the subject where no window was seen
+WHOLE_APP = "app"  # the subject of what is no window's, and of everything where no window was seen
 
 _JUDGED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)
 

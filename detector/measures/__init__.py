@@ -28,22 +28,27 @@ from detector.measures.close_taps import CloseTaps, measure_close_taps
 from detector.measures.daily_motion import DailyMotion, measure_daily_motion
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.own_jump import OwnJump, measure_own_jump
+from detector.measures.popup_rate import PopupRate, measure_popup_rate
 from detector.measures.rest_motion import RestMotion, measure_rest_motion
 from detector.measures.shake_notice import ShakeNotice, measure_shake_notice
 from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
 from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
 from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
+from detector.measures.unasked_window import UnaskedWindow, measure_unasked_window
 from detector.measures.user_switch import UserSwitch
 from detector.measures.wake_capabilities import WakeCapabilities
+from detector.perception.app_session import AppSession
 from detector.perception.hit_region import HitEdges
 from detector.perception.outcome import TouchedWindow
 from detector.perception.window_track import WindowTrack
 
 __all__ = [
+    "APP_MEASURES",
     "MEASURES",
     "TOUCH_MEASURES",
     "WATCH_MEASURES",
     "WINDOW_MEASURES",
+    "measure_app",
     "measure_touches",
     "measure_window",
 ]
@@ -78,10 +83,13 @@ TOUCH_MEASURES: tuple[type[Measured], ...] = (
 )
 """Of one window and all that was done to it."""
 
+APP_MEASURES: tuple[type[Measured], ...] = (PopupRate, UnaskedWindow)
+"""Of a whole app, over all its runs."""
+
 WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts, UserSwitch, WakeCapabilities)
 """Of a whole app, in one watch over its background starts."""
 
-MEASURES = WINDOW_MEASURES + TOUCH_MEASURES + WATCH_MEASURES
+MEASURES = WINDOW_MEASURES + TOUCH_MEASURES + APP_MEASURES + WATCH_MEASURES
 
 
 def measure_window(
@@ -116,6 +124,11 @@ def measure_window(
             measure_close_gap(track, display, evidence_prefix=prefix),
         )
     )
+
+
+def measure_app(sessions: Sequence[AppSession]) -> Given:
+    """All measures of an app over its runs."""
+    return Given((measure_popup_rate(sessions), measure_unasked_window(sessions)))
 
 
 def measure_touches(window: TouchedWindow) -> Given:

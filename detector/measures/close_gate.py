@@ -28,6 +28,7 @@ class CloseGate(Measured):
     life_ms             how long the window lasts untouched; None where it outlived the watch
     n_vain_taps         first taps without effect
     has_control, was_tapped   as in CloseEffect
+    is_over_content   it is a popup
     """
 
     effective_ms: Quantity | None
@@ -38,6 +39,7 @@ class CloseGate(Measured):
     n_vain_taps: Quantity
     has_control: bool
     was_tapped: bool
+    is_over_content: bool
 
 
 def measure_close_gate(window: TouchedWindow) -> CloseGate:
@@ -58,6 +60,7 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
         n_vain_taps=Quantity(value=float(len(vain)), error=0.0, unit="taps"),
         has_control=window.has_control,
         was_tapped=bool(taps),
+        is_over_content=window.is_over_content,
     )
 
 

@@ -157,7 +157,7 @@ def _daily(window: TouchedWindow, kind: MovementKind) -> DailyLine | None:
         kind=kind,
         n_made=len(touches),
         n_jumped=sum(one.outcome.is_jump for one in touches),
-        peak_mps2=max(one.peak_mps2 for one in made),
-        angle_deg=max(one.angle_deg for one in made),
-        duration_ms=max(one.duration_ms for one in made),
+        peak_mps2=round(max(one.peak_mps2 for one in made), 1),
+        angle_deg=round(max(one.angle_deg for one in made)),
+        duration_ms=round(max(one.duration_ms for one in made), -1),
     )

@@ -89,7 +89,7 @@ def touch_map_of(window: TouchedWindow) -> TouchMap | None:
         width_px=float(display.width_px),
         height_px=float(display.height_px),
         spread_px=round(SPREAD_DP * px_per_dp, 1),
-        mark_px=round(max(9.0, display.width_px / 60), 1),
+        mark_px=round(max(9.0, display.width_px / 48), 1),
         window=taps[0].window_box,
         control=_control(taps),
         calls=tuple(dict.fromkeys(call.box for one in taps[:1] for call in one.calls)),

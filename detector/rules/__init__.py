@@ -8,6 +8,7 @@ from detector.rules import (
     countdown_gated_close,
     deceptive_download,
     fake_close_control,
+    frequent_popups,
     full_screen_jump,
     ineffective_close_control,
     jump_at_rest,
@@ -30,9 +31,11 @@ from detector.rules import (
     self_start,
     start_before_consent,
     static_wake_capability,
+    unclosable_interstitial,
     undersized_close_control,
     undersized_close_glyph,
     unlabelled_advert,
+    window_over_other_apps,
 )
 
 __all__ = ["RULES"]
@@ -61,7 +64,10 @@ RULES: tuple[Rule, ...] = (
     oversensitive_shake.RULE,
     missing_shake_notice.RULE,
     reshown_popup.RULE,
+    frequent_popups.RULE,
     unlabelled_advert.RULE,
+    window_over_other_apps.RULE,
+    unclosable_interstitial.RULE,
     deceptive_download.RULE,
     self_start.RULE,
     associated_start.RULE,

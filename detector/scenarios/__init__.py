@@ -7,7 +7,9 @@ hand, in the order in which a scan runs them.
 from detector.core.trials import ProbeKind
 from detector.scenarios import (
     close_probe,
+    early_tap_ladder,
     hit_region_probe,
+    idle_watch,
     reshow_watch,
     shake_ladder,
     swipe_probe,
@@ -21,6 +23,8 @@ PROBES: tuple[ProbeKind, ...] = (
     tap_grid.PROBE,
     swipe_probe.PROBE,
     shake_ladder.PROBE,
+    early_tap_ladder.PROBE,
     reshow_watch.PROBE,
     hit_region_probe.PROBE,
+    idle_watch.PROBE,
 )

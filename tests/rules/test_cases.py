@@ -15,10 +15,11 @@ from detector.judging.profiles import Profile
 from detector.judging.rule import Rule, Scope
 from detector.judging.vote import vote
 from detector.judging.wording import reason_of
-from detector.measures import measure_touches, measure_window
+from detector.measures import measure_app, measure_touches, measure_window
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 from tests.rulebook import profile, with_experimental_rules
+from tests.rules.case_sessions import read_sessions
 from tests.rules.case_touches import a_touched_window, read_touched
 from tests.rules.case_watch import given_of, read_watch_case
 from tests.rules.case_window import read_case, read_expected, track_of
@@ -58,7 +59,11 @@ def _given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
     """What the rule is handed: measures of a window nobody touched, or of the touches on one."""
     if rule.scope is Scope.TOUCHES:
         touched = read_touched(folder)
-        return profile(touched.profile), measure_touches(a_touched_window(touched))
+        law = profile(touched.profile)
+        law = law if law.asks(rule) else with_experimental_rules()
+        return law, measure_touches(a_touched_window(touched))
+    if rule.scope is Scope.APP:
+        return with_experimental_rules(), measure_app(read_sessions(folder))
     if rule.scope is Scope.WATCH:
         return with_experimental_rules(), given_of(read_watch_case(folder))
     seen = read_case(folder)

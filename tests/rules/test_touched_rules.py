@@ -7,7 +7,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.i18n.sentences import sentence
 from detector.judging.rule import Judgement, Rule, Scope
-from detector.measures import TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
+from detector.measures import APP_MEASURES, TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
 from detector.rules import RULES
 from detector.rules.automatic_jump import RULE as AUTOMATIC
 from detector.rules.countdown_gated_close import RULE as GATED
@@ -119,6 +119,7 @@ def test_a_rule_needs_measures_of_what_it_is_asked_about() -> None:
     measures = {
         Scope.WINDOW: WINDOW_MEASURES,
         Scope.TOUCHES: TOUCH_MEASURES,
+        Scope.APP: APP_MEASURES,
         Scope.WATCH: WATCH_MEASURES,
     }
     for rule in RULES:

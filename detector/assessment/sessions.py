@@ -1,0 +1,79 @@
+"""Each run as a session of the app, for the rules about the app as a whole."""
+
+from collections.abc import Sequence
+
+from detector.assessment.seen_run import SeenRun
+from detector.core.events import ForegroundChange
+from detector.core.quantity import Quantity
+from detector.perception.app_session import AppSession, ShownPopup, Unasked
+from detector.perception.seen import WindowKind
+from detector.perception.touch_effect import StartAnswer, app_uids, start_attempts
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["sessions_of"]
+
+AT_LAUNCH_MS = 15_000.0
+"""As long as a cold start is watched at most: what comes later was not stacked at launch."""
+
+LEAVING_MS = 1_500.0
+"""The change to the home screen itself, and what was still on its way. Tool value."""
+
+
+def sessions_of(runs: Sequence[SeenRun]) -> tuple[AppSession, ...]:
+    return tuple(_session(run) for run in runs)
+
+
+def _session(run: SeenRun) -> AppSession:
+    last_ms = run.frames[-1].at_ms if run.frames else 0.0
+    until_ms = last_ms if run.left_ms is None else run.left_ms
+    popups = tuple(
+        ShownPopup(
+            appeared_ms=window.appeared_ms,
+            evidence_ids=tuple(f"run:{run.run_index}/{one.frame_id}" for one in window.readings[:1]),
+        )
+        for window in run.windows
+        if _is_offer(window) and window.appeared_ms.value <= until_ms
+    )
+    ends = [f"run:{run.run_index}/{frame.id}" for frame in (run.frames[:1] + run.frames[-1:])]
+    return AppSession(
+        run_index=run.run_index,
+        is_untouched=not run.touches,
+        watched_ms=max(until_ms, 0.0),
+        popups=popups,
+        most_stacked=sum(one.appeared_ms.value <= AT_LAUNCH_MS for one in popups),
+        away_ms=0.0 if run.left_ms is None else max(last_ms - run.left_ms, 0.0),
+        unasked=_unasked(run),
+        evidence_ids=tuple(dict.fromkeys(ends)),
+    )
+
+
+def _is_offer(window: WindowTrack) -> bool:
+    """A popup with a call or a close control; a bare message is none."""
+    has_call = any(reading.calls_to_action for reading in window.readings)
+    return window.kind is WindowKind.POPUP and (has_call or bool(window.sightings))
+
+
+def _unasked(run: SeenRun) -> tuple[Unasked, ...]:
+    """After HOME nobody touches anything: whatever of the app comes to the front is its own doing."""
+    if run.left_ms is None:
+        return ()
+    from_ms = run.left_ms + LEAVING_MS
+    later = [event for event in run.events if event.at_ms >= from_ms]
+    shown = [
+        (event.at_ms, event.at_error_ms, event.activity, False)
+        for event in later
+        if isinstance(event, ForegroundChange) and event.to_package == run.package
+    ]
+    refused = [
+        (start.at_ms, start.at_error_ms, start.to_package or start.data or "", True)
+        for start in start_attempts(later, package=run.package, uids=app_uids(run.events, run.package))
+        if start.answer is StartAnswer.BLOCKED
+    ]
+    return tuple(
+        Unasked(
+            after_ms=Quantity(value=at_ms - run.left_ms, error=error_ms, unit="ms"),
+            what=what,
+            is_refused=is_refused,
+        )
+        for at_ms, error_ms, what, is_refused in sorted(shown + refused)
+    )

@@ -1,0 +1,47 @@
+"""How many popups with something to press come while nobody touches the app, and how many at launch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.app_session import AppSession
+
+__all__ = ["PopupRate", "measure_popup_rate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopupRate(Measured):
+    """Of the longest session that nobody touched, and of all of them at launch.
+
+    session_ms     how long the longest was
+    n_popups       popups in it
+    n_stacked      popups at launch, in the launch that has the median number
+    n_launches     launches that nobody touched
+    """
+
+    session_ms: Quantity
+    n_popups: Quantity
+    n_stacked: Quantity
+    n_launches: Quantity
+
+
+def measure_popup_rate(sessions: Sequence[AppSession]) -> PopupRate:
+    untouched = [one for one in sessions if one.is_untouched]
+    longest = max(untouched, key=lambda one: one.watched_ms, default=None)
+    by_stack = sorted(untouched, key=lambda one: one.most_stacked)
+    middle = by_stack[(len(by_stack) - 1) // 2] if by_stack else None
+    told = [one for one in (longest, middle) if one is not None]
+    evidence = [e for one in told for popup in one.popups for e in popup.evidence_ids]
+    evidence += [e for one in told for e in one.evidence_ids]
+    return PopupRate(
+        evidence_ids=tuple(dict.fromkeys(evidence)),
+        session_ms=_exact(longest.watched_ms if longest else 0.0, "ms"),
+        n_popups=_exact(len(longest.popups) if longest else 0, "windows"),
+        n_stacked=_exact(middle.most_stacked if middle else 0, "windows"),
+        n_launches=_exact(len(untouched), "runs"),
+    )
+
+
+def _exact(value: float, unit: str) -> Quantity:
+    return Quantity(value=float(value), error=0.0, unit=unit)

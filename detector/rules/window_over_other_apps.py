@@ -1,0 +1,50 @@
+"""window-over-other-apps (POP-05): an app that was sent away must not put itself over what is in front.
+
+Fails       after the HOME key it came to the front by itself in two sessions
+Can't tell  in one session only, or the system refused its attempt: another phone may let it through
+Passes      it stayed away in two sessions. A window that is no activity is seen only as far as the frames
+            of the home screen tell
+Untested    nobody sent it away (level look)
+Clause      miit-2023-26/4 "干扰用户正常使用"; voluntary lists forbid it in so many words (criteria.md 2.4)
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.measures.unasked_window import UnaskedWindow
+
+__all__ = ["RULE"]
+
+NAME = "max_shown_runs"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    away = given[UnaskedWindow]
+    if away.n_away_runs.value == 0:
+        return untested("app_not_sent_away", away, reason_code=ReasonCode.BUDGET)
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    if away.n_shown_runs.above(tier.value):
+        if away.n_shown_runs.below(limits.condition("min_jumping_runs")):
+            return cannot_tell("came_over_others_once", away, reason_code=ReasonCode.UNSTABLE)
+        return failed(tier.severity, "comes_over_others", away, limits=compared, sources=(tier.source,))
+    if away.n_refused_runs.value > 0:
+        return cannot_tell("refused_over_others", away, reason_code=ReasonCode.BLOCKED_BY_SYSTEM)
+    if away.n_away_runs.below(limits.condition("min_jumping_runs")):
+        return cannot_tell("sent_away_once", away, reason_code=ReasonCode.BUDGET)
+    return passed("stays_away", away, limits=compared)
+
+
+RULE = Rule(
+    id="window-over-other-apps",
+    code="POP-05",
+    title_zh="应用外弹窗",
+    title_en="window over other apps",
+    clauses=("miit-2023-26/4",),
+    needs=(UnaskedWindow,),
+    quantities=("n_away_runs", "n_shown_runs", "n_refused_runs", "away_ms", "unasked_ms"),
+    limits=(NAME,),
+    conditions=("min_jumping_runs",),
+    scope=Scope.APP,
+    judge=judge,
+)

@@ -1,0 +1,47 @@
+"""What an app does while nobody touches it: popups that come by themselves, and what comes after HOME.
+
+Two kinds of trial. The app is left open on whatever page follows its windows; then it is sent to the
+background by the HOME key and left alone there. A look a second is enough for what stays for seconds.
+"""
+
+from detector.core.trials import Aim, Anchor, Gesture, Level, Probe, ProbeKind, Trial, WindowPrior
+
+__all__ = ["PROBE", "idle_watch"]
+
+NAME = "idle_watch"
+
+OPEN_MS = {Level.LOOK: 0.0, Level.QUICK: 60_000.0, Level.LAB: 600_000.0}
+"""Ten minutes: the scripted session of POP-02 (criteria.md 6.1). No text gives a length."""
+
+AWAY_MS = {Level.LOOK: 0.0, Level.QUICK: 30_000.0, Level.LAB: 120_000.0}
+N_AWAY = 2  # what comes once may have another cause
+MOST = {Level.LOOK: 0, Level.QUICK: 1 + N_AWAY, Level.LAB: 1 + N_AWAY}
+LOOK_EVERY_MS = 1_000.0
+
+
+def most_launches(prior: WindowPrior, level: Level) -> int:
+    """Once for an app, on behalf of its first window."""
+    return MOST[level] if prior.subject == "window:1" else 0
+
+
+def idle_watch(prior: WindowPrior, level: Level) -> Probe:
+    if not most_launches(prior, level):
+        return
+    yield _trial(prior, Gesture.NONE, OPEN_MS[level])
+    for _ in range(N_AWAY):
+        yield _trial(prior, Gesture.HOME, AWAY_MS[level])
+
+
+def _trial(prior: WindowPrior, gesture: Gesture, watch_ms: float) -> Trial:
+    return Trial(
+        probe=NAME,
+        prior=prior,
+        gesture=gesture,
+        aims=(Aim(anchor=Anchor.DISPLAY),),
+        watch_ms=watch_ms,
+        look_every_ms=LOOK_EVERY_MS,
+        is_blind=True,
+    )
+
+
+PROBE = ProbeKind(name=NAME, most_launches=most_launches, begin=idle_watch)
