@@ -122,6 +122,16 @@ class Bundle:
             by_video.setdefault(record.path, {})[record.number] = record
         return {path: tuple(packets[n] for n in sorted(packets)) for path, packets in by_video.items()}
 
+    def packet_pixels(self, packet: PacketRecord) -> np.ndarray:
+        """(H, W, 3) uint8 RGB. Raises EvidenceError where the packet shows no picture."""
+        return self._video(packet.path).pixels(packet.number)
+
+    def packet_ms(self, packet: PacketRecord) -> tuple[float, float]:
+        """When its picture came to be shown, and the error; also of packets that no frame names."""
+        latency_ns = round(TIMELESS_LATENCY_MS * 1e6)
+        shown = Stamp(earliest_ns=packet.arrived.earliest_ns - latency_ns, latest_ns=packet.arrived.latest_ns)
+        return self._shown(packet.path, packet.pts_us, shown)
+
     @cached_property
     def source_intervals_ms(self) -> dict[str, float]:
         """The median time between two pictures of one source: what it really achieved.
@@ -253,7 +263,7 @@ class Bundle:
 
     def _frame(self, record: FrameRecord) -> Frame:
         is_video = record.packet is not None
-        at_ms, at_error_ms = self._shown(record) if is_video else self._clock.stamp_ms(record.shown)
+        at_ms, at_error_ms = self._shown(record.path, record.device_us, record.shown)
         return Frame(
             id=record.id,
             at_ms=at_ms,
@@ -268,14 +278,14 @@ class Bundle:
             state=record.state,
         )
 
-    def _shown(self, record: FrameRecord) -> tuple[float, float]:
+    def _shown(self, path: str, device_us: int | None, shown: Stamp) -> tuple[float, float]:
         """By the device's own time where there is one; a frame was shown before it arrived in any case."""
-        if record.device_us is None:
-            return self._clock.stamp_ms(record.shown)
-        latest_ms = self._clock.host_ms(record.shown.latest_ns)
-        placed = self._clock.uptime_to_run_ms(record.device_us / 1000)
+        if device_us is None:
+            return self._clock.stamp_ms(shown)
+        latest_ms = self._clock.host_ms(shown.latest_ns)
+        placed = self._clock.uptime_to_run_ms(device_us / 1000)
         if placed is None:
-            latest_ms = min(latest_ms, record.device_us / 1000 + self._least_lag_ms[record.path])
+            latest_ms = min(latest_ms, device_us / 1000 + self._least_lag_ms[path])
             return latest_ms - TIMELESS_LATENCY_MS / 2, TIMELESS_LATENCY_MS / 2
         at_ms, error_ms = placed
         if at_ms - error_ms <= latest_ms < at_ms + error_ms:
