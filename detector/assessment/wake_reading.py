@@ -14,6 +14,7 @@ from detector.attribution.watch_record import (
 )
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 from detector.evidence.reader import Bundle, CapturedAction, CapturedDump
+from detector.parsing.alarms import parse_alarm_tags
 from detector.parsing.android_log import parse_log_line
 from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
@@ -88,6 +89,9 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         start_infos=_dumped(dumps, "start-info", parse_start_info),
         states=_states(dumps),
         pages=_pages(bundle, spans),
+        alarm_tags=frozenset(
+            tag for dump in dumps if dump.name == "alarms" for tag in parse_alarm_tags(dump.text)
+        ),
         maker_switch=_maker_switch(dumps),
     )
 

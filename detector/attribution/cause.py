@@ -18,6 +18,7 @@ from detector.attribution.system_names import (
     ALARM_TRIGGER,
     PUSH_CHANNELS,
     ROLE_PERMISSIONS,
+    SYNC_ACTION,
     system_trigger,
 )
 from detector.attribution.watch_record import WatchRecord
@@ -192,7 +193,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             caller=_system("services"),
             evidence_ids=evidence,
         )
-    if service is not None and service.intent and service.intent.action == "android.content.SyncAdapter":
+    if service is not None and service.intent and service.intent.action == SYNC_ACTION:
         return Cause(
             kind=StartKind.SELF,
             why_id="start_by_sync",
@@ -202,6 +203,14 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             evidence_ids=evidence,
         )
     caller = _caller_of_service(start, watch, service, named)
+    if restart is not None and _is_held_by_itself(start, service, watch):
+        return Cause(
+            kind=StartKind.INTERNAL,
+            why_id="start_by_itself",
+            sub_kind="rebind-after-kill",
+            caller=CallerFound(package=start.package, grade=Grade.PROVEN, sources=("services",)),
+            evidence_ids=evidence,
+        )
     if restart is not None and (caller is None or caller.package in (start.package, _SYSTEM)):
         return Cause(
             kind=StartKind.SELF,
@@ -221,6 +230,13 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
     if caller is None:
         return _by_start_record(start, watch) or _settling(start, watch) or base
     return _by_caller(start, watch, caller, base=base)
+
+
+def _is_held_by_itself(start: ProcessStart, service: RunningService | None, watch: WatchRecord) -> bool:
+    """Another process of the app lives and is bound to the service, and nobody else is."""
+    clients = [one.process for one in service.clients] if service is not None else []
+    owners = {_package_of(client, watch) for client in clients if client.pid != start.pid}
+    return owners == {start.package}
 
 
 def _of_provider(start: ProcessStart, watch: WatchRecord) -> Cause:

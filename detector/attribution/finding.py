@@ -13,7 +13,13 @@ from detector.attribution.evidence_of_start import was_stopped_before
 from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
 from detector.attribution.log_lines import lines_of_refusal, lines_of_start
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
-from detector.attribution.system_names import PUSH_CHANNELS, system_trigger
+from detector.attribution.system_names import (
+    ALARM_TRIGGER,
+    PUSH_CHANNELS,
+    SYNC_ACTION,
+    is_the_systems_alone,
+    system_trigger,
+)
 from detector.attribution.watch_record import WatchRecord
 from detector.core.events import HostingType, ProcessStart, StartRefusal
 
@@ -23,6 +29,7 @@ EPISODE_MS = 10_000.0
 """autostart.md 2, S5: all starts within 10 s belong together."""
 
 _FIRST_APP_UID = 10_000
+_SYSTEM = "android"
 
 
 def find_starts(
@@ -98,11 +105,17 @@ def _attempt(
     if caller is None and refusal.caller_uid is not None:
         # Apps of the maker share the system's uid: it is the system that acts, not one of them.
         is_system = refusal.caller_uid < _FIRST_APP_UID
-        caller = "android" if is_system else watch.package_of_uid(refusal.caller_uid)
-    found = CallerFound(package=caller, grade=Grade.PROVEN, sources=("refusal",)) if caller else None
+        caller = _SYSTEM if is_system else watch.package_of_uid(refusal.caller_uid)
+    trigger = _trigger_of_attempt(refusal, caller, watch)
+    found: CallerFound | None
+    is_systems = is_the_systems_alone(refusal.action) or refusal.action == SYNC_ACTION
+    if is_systems and caller not in watch.third_party:
+        # Also where the sender is SystemUI, as of an unlock, or none is named.
+        found = CallerFound(package=_SYSTEM, grade=Grade.PROVEN, sources=("action",))
+    else:
+        found = CallerFound(package=caller, grade=Grade.PROVEN, sources=("refusal",)) if caller else None
     if not _concerns(package, found, watch.package):
         return None
-    trigger = system_trigger(refusal.action)
     span = watch.stage_at(refusal.at_ms)
     return FoundStart(
         id=f"attempt:{number}",
@@ -114,7 +127,7 @@ def _attempt(
         uid=watch.uids.get(package),
         hosting_type=refusal.hosting_type.value if refusal.hosting_type else "",
         component=refusal.component,
-        kind=_kind_of_attempt(refusal, caller, trigger, watch),
+        kind=_kind_of_attempt(refusal, found.package if found else None, trigger, watch),
         sub_kind="sticky-restart" if refusal.hosting_type is HostingType.RESTART else None,
         trigger="restart" if refusal.hosting_type is HostingType.RESTART else trigger,
         action=refusal.action,
@@ -134,6 +147,17 @@ def _attempt(
     )
 
 
+def _trigger_of_attempt(refusal: StartRefusal, caller: str | None, watch: WatchRecord) -> str | None:
+    """What the app had the system do for it, as far as the refused intent tells."""
+    if refusal.action == SYNC_ACTION:
+        return "sync"
+    if refusal.hosting_type is not HostingType.BROADCAST:
+        return None
+    if refusal.action in watch.alarm_tags and caller in (None, _SYSTEM):
+        return ALARM_TRIGGER
+    return system_trigger(refusal.action)
+
+
 def _kind_of_attempt(
     refusal: StartRefusal, caller: str | None, trigger: str | None, watch: WatchRecord
 ) -> StartKind:
@@ -141,9 +165,13 @@ def _kind_of_attempt(
         return StartKind.INTERNAL if caller == refusal.package else StartKind.ASSOCIATED
     if caller in PUSH_CHANNELS:
         return StartKind.PUSH_CHANNEL
-    if trigger is not None or refusal.hosting_type is HostingType.RESTART:
+    if refusal.hosting_type is HostingType.RESTART:
         return StartKind.SELF
-    return StartKind.UNKNOWN
+    if caller not in (None, _SYSTEM):
+        # The launcher, SystemUI, an app of the maker: of their own accord, or by a person's hand.
+        is_activity = refusal.hosting_type is HostingType.ACTIVITY
+        return StartKind.USER if is_activity else StartKind.SYSTEM
+    return StartKind.SELF if trigger is not None else StartKind.UNKNOWN
 
 
 def _episodes(found: Sequence[FoundStart]) -> Iterable[FoundStart]:

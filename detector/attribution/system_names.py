@@ -4,9 +4,18 @@ From autostart.md 2 (S5) and 3.1. An action of the system counts as the system's
 names as sender: USER_PRESENT comes from SystemUI's uid, and no app may send a protected one.
 """
 
-__all__ = ["ALARM_TRIGGER", "PUSH_CHANNELS", "ROLE_PERMISSIONS", "SYSTEM_ACTIONS", "system_trigger"]
+__all__ = [
+    "ALARM_TRIGGER",
+    "PUSH_CHANNELS",
+    "ROLE_PERMISSIONS",
+    "SYNC_ACTION",
+    "SYSTEM_ACTIONS",
+    "is_the_systems_alone",
+    "system_trigger",
+]
 
 ALARM_TRIGGER = "alarm"
+SYNC_ACTION = "android.content.SyncAdapter"
 
 SYSTEM_ACTIONS = {
     "android.intent.action.BOOT_COMPLETED": "boot",
@@ -76,6 +85,11 @@ ROLE_PERMISSIONS = {
     "android.permission.BIND_REMOTEVIEWS": "widget",
 }
 """Services that the system binds because a person gave the app a role."""
+
+
+def is_the_systems_alone(action: str | None) -> bool:
+    """Whether no app may send this action: whoever is told of it was told by the system."""
+    return action in SYSTEM_ACTIONS
 
 
 def system_trigger(action: str | None) -> str | None:

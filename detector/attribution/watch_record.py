@@ -91,6 +91,7 @@ class TimedLine:
 class WatchRecord:
     """`uids` are those of all installed packages, `third_party` what a person installed.
 
+    `alarm_tags` are actions and components of all alarms that anybody had set in the watch.
     `roles` are packages by role that the person gave them (ime, accessibility, notification-listener).
     """
 
@@ -111,6 +112,7 @@ class WatchRecord:
     start_infos: tuple[Dumped[StartRecord], ...] = ()
     states: tuple[Dumped[PackageState], ...] = ()
     pages: tuple[ReadPage, ...] = ()
+    alarm_tags: frozenset[str] = frozenset()
     maker_switch: Dumped[MakerSwitch] | None = None
 
     def stage_at(self, at_ms: float) -> StageSpan | None:

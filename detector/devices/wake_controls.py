@@ -115,6 +115,7 @@ class ShellWakeControls:
         commands = {
             "package": f"dumpsys package {package}",
             "jobs": f"dumpsys jobscheduler {package}",
+            "alarms": "dumpsys alarm | grep tag=",
             "maker-switch": f"cmd appops get {package} {_MAKER_OP}",
         }
         if self._version() >= _EXIT_INFO_SDK:

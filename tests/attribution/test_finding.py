@@ -1,5 +1,7 @@
 """All starts of a watch that concern an app, in order, in episodes, each with what excuses it."""
 
+from dataclasses import replace
+
 import pytest
 
 from detector.attribution.declared_scenes import DeclaredScene, DeclaredScenes
@@ -256,3 +258,36 @@ def test_a_declared_scene_does_not_rename_what_counts_against_nobody() -> None:
 def test_a_declared_scene_excuses_a_refused_attempt_too() -> None:
     one = only(find_starts(watch(refusal(caller=OTHER)), scenes=scene(caller=OTHER)))
     assert (one.kind, one.is_refused) == (StartKind.DECLARED, True)
+
+
+# Refused attempts: whose they are, and what they are not.
+
+
+def test_a_refused_broadcast_of_the_system_is_the_systems_whoever_shares_its_uid_or_none_is_named() -> None:
+    for uid in (1000, 10_086, None):
+        tried = refusal(action=POWER, caller_uid=uid)
+        found = only(find_starts(watch(tried)))
+        assert (found.kind, found.trigger) == (StartKind.SELF, "power")
+        assert found.caller is not None
+        assert (found.caller.package, found.caller.grade) == ("android", Grade.PROVEN)
+
+
+def test_a_launcher_that_may_not_open_the_app_is_no_attempt_of_the_app() -> None:
+    tried = refusal(
+        hosting_type=HostingType.ACTIVITY, action="android.intent.action.MAIN", caller="com.android.launcher3"
+    )
+    assert only(find_starts(watch(tried))).kind is StartKind.USER
+
+
+def test_a_refused_alarm_is_told_by_what_the_app_had_set() -> None:
+    tried = refusal(action="cn.example.TICK", caller_uid=1000)
+    plain = only(find_starts(watch(tried)))
+    known = only(find_starts(replace(watch(tried), alarm_tags=frozenset({"cn.example.TICK"}))))
+    assert (plain.kind, plain.trigger) == (StartKind.UNKNOWN, None)
+    assert (known.kind, known.trigger) == (StartKind.SELF, "alarm")
+
+
+def test_a_refused_sync_is_one() -> None:
+    tried = refusal(hosting_type=HostingType.SERVICE, action="android.content.SyncAdapter")
+    found = only(find_starts(watch(tried)))
+    assert (found.kind, found.trigger) == (StartKind.SELF, "sync")

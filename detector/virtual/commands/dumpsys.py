@@ -72,6 +72,8 @@ def _report(call: Call, words: list[str]) -> str | None:
         case ["activity", "broadcasts" | "b", *rest]:
             named = [word for word in rest if word != "history"]
             return background_dumps.broadcasts(device, named[0] if named else None)
+        case ["activity", "providers" | "prov", *rest]:
+            return background_dumps.providers(device, rest[0] if rest else None)
         case ["activity", "exit-info", name]:
             return background_dumps.exit_info(device, name)
         case ["activity", "start-info", name]:

@@ -368,7 +368,10 @@ class BackgroundLife:
         for record in list(self.memory.services.values()):
             if record.component.package != state.package or record.process is not None:
                 continue
-            record.clients = [one for one in record.clients if self._lives_on(one)]
+            if self.lives.is_starting(record.process_name):
+                continue
+            # The system lets go of a job or a sync whose process died, and tries again when it likes.
+            record.clients = [one for one in record.clients if self._lives_on(one) and not one.is_system]
             if record.clients or (record.sticky and record.start_requested):
                 self._log.restart_scheduled(record, _RESTART_MS)
                 self._spawn(self._restart(state, record))

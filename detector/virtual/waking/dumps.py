@@ -17,6 +17,7 @@ __all__ = [
     "exit_info",
     "jobs",
     "package_lines",
+    "providers",
     "services",
     "start_info",
     "task_list",
@@ -114,6 +115,37 @@ def _process(pid: int, name: str, owner: str) -> str:
 def _owner(device: "VirtualDevice", package: str) -> str:
     installed = device.packages.get(package)
     return installed.process_owner if installed else "u0a999"
+
+
+def providers(device: "VirtualDevice", package: str | None) -> str:
+    lines = ["ACTIVITY MANAGER CONTENT PROVIDERS (dumpsys activity providers)"]
+    records = [
+        one
+        for one in device.background.memory.providers.values()
+        if package is None or one.component.package == package
+    ]
+    if not records:
+        return "\n".join([*lines, "  (nothing)"]) + "\n"
+    lines.append("  Published user 0 content providers (by class):")
+    for record in records:
+        owner = _owner(device, record.component.package)
+        lines += [
+            f"  * ContentProviderRecord{{{record.token:x} u0 {record.component.short}}}",
+            f"    package={record.component.package} process={record.process_name}",
+            *(
+                ()
+                if record.process is None
+                else (f"    proc={_process(record.process.pid, record.process.name, owner)}",)
+            ),
+            f"    authority={record.component.class_name}",
+        ]
+        if record.clients:
+            lines.append("    Connections:")
+        for client, since_s in record.clients.values():
+            held = _ago(device.clock.now_s() - since_s).replace("-", "+")
+            name = f"{client.pid}:{client.process}/{_owner(device, client.package)}"
+            lines.append(f"      -> {name} s1/1 u0/0 {held}")
+    return "\n".join(lines) + "\n"
 
 
 def broadcasts(device: "VirtualDevice", package: str | None) -> str:

@@ -19,6 +19,7 @@ from detector.virtual.waking.app_state import AppState
 from detector.virtual.waking.records import (
     Caller,
     ExitRecord,
+    ProviderRecord,
     ServiceRecord,
     StartRecord,
     SystemMemory,
@@ -108,6 +109,7 @@ class ProcessLife:
         if process is None and (why := self._refuse(wanted, name)) is not None:
             self._note(wanted, name, is_refused=True)
             return why
+        self._want(wanted, name)
         if process is None:
             if name in self._starting:
                 return None  # it is on its way for another component
@@ -115,7 +117,12 @@ class ProcessLife:
         state.is_stopped = False
         if wanted.hosting_type == "service":
             self._run_service(wanted, process)
+        elif wanted.hosting_type == "content provider":
+            self._publish(wanted, process)
         return None
+
+    def is_starting(self, process_name: str) -> bool:
+        return process_name in self._starting
 
     def forget_starting(self) -> None:
         """The device goes down: what was on its way will not arrive."""
@@ -194,6 +201,10 @@ class ProcessLife:
         for record in self._memory.services.values():
             if record.process is process:
                 record.process = None
+        for component, provider in list(self._memory.providers.items()):
+            provider.clients.pop(process.pid, None)
+            if provider.process is process:
+                del self._memory.providers[component]
 
     # Inside.
 
@@ -270,33 +281,52 @@ class ProcessLife:
             name=name, uid=installed.uid, user_name=installed.user_name, at_s=self._clock.now_s()
         )
 
-    def _run_service(self, wanted: BringUp, process: Process) -> None:
+    def _want(self, wanted: BringUp, process_name: str) -> None:
+        """The system writes down who wants what before it starts a process for it."""
+        if wanted.hosting_type == "service":
+            self._want_service(wanted, process_name)
+        elif wanted.hosting_type == "content provider":
+            record = self._memory.providers.get(wanted.component)
+            if record is None:
+                token = self._chance.randrange(1 << 20, 1 << 28)
+                record = ProviderRecord(token=token, component=wanted.component, process_name=process_name)
+                self._memory.providers[wanted.component] = record
+            record.clients.setdefault(wanted.caller.pid, (wanted.caller, self._clock.now_s()))
+
+    def _want_service(self, wanted: BringUp, process_name: str) -> None:
         declared = wanted.state.declared(wanted.component)
         record = self._memory.services.get(wanted.component)
-        is_new = record is None or record.process is not process
         if record is None:
             record = ServiceRecord(
                 token=self._chance.randrange(1 << 20, 1 << 28),
                 component=wanted.component,
-                process_name=process.name,
+                process_name=process_name,
                 intent=wanted.intent,
                 permission=wanted.permission,
                 caller=wanted.caller,
                 created_at_s=self._clock.now_s(),
-                process=process,
+                process=None,
                 start_requested=wanted.is_start,
                 sticky=bool(declared and declared.sticky),
             )
             self._memory.services[wanted.component] = record
-        if is_new:
-            record.created_at_s = self._clock.now_s()
-            record.process = process
-            self._log.service_created(record, process)
         if not wanted.is_restart:
             record.caller = wanted.caller
             record.start_requested = record.start_requested or wanted.is_start
             if not wanted.is_start and all(one.pid != wanted.caller.pid for one in record.clients):
                 record.clients.append(wanted.caller)
+
+    def _run_service(self, wanted: BringUp, process: Process) -> None:
+        record = self._memory.services.get(wanted.component)
+        if record is not None and record.process is not process:
+            record.created_at_s = self._clock.now_s()
+            record.process = process
+            self._log.service_created(record, process)
+
+    def _publish(self, wanted: BringUp, process: Process) -> None:
+        record = self._memory.providers.get(wanted.component)
+        if record is not None:
+            record.process = process
 
     def _note(self, wanted: BringUp, name: str, *, is_refused: bool = False) -> None:
         self.true_starts.append(

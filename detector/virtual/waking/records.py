@@ -16,6 +16,7 @@ __all__ = [
     "Caller",
     "Delivery",
     "ExitRecord",
+    "ProviderRecord",
     "ServiceRecord",
     "StartRecord",
     "SystemMemory",
@@ -115,10 +116,22 @@ class ServiceRecord:
     clients: list[Caller] = field(default_factory=list)
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class ProviderRecord:
+    """A content provider; `clients` hold a connection to it. `process` None: it is on its way."""
+
+    token: int
+    component: Component
+    process_name: str
+    process: Process | None = None
+    clients: dict[int, tuple[Caller, float]] = field(default_factory=dict)  # by pid: who, since when
+
+
 class SystemMemory:
     def __init__(self) -> None:
         self.broadcasts: deque[BroadcastRecord] = deque(maxlen=_KEPT_BROADCASTS)
         self.services: dict[Component, ServiceRecord] = {}
+        self.providers: dict[Component, ProviderRecord] = {}
         self.starts: list[StartRecord] = []
         self.exits: list[ExitRecord] = []
 
@@ -134,4 +147,5 @@ class SystemMemory:
         """A reboot: running services and delivered broadcasts are gone, exit reasons stay."""
         self.broadcasts.clear()
         self.services.clear()
+        self.providers.clear()
         self.starts.clear()

@@ -1,0 +1,16 @@
+"""`dumpsys alarm`: the actions and components that pending alarms will wake somebody with.
+
+Since Android 5 each alarm has a tag such as `tag=*walarm*:com.example.TICK` or
+`tag=*alarm*:com.example/.Receiver`; without the `w` it wakes nobody who sleeps.
+"""
+
+import re
+
+__all__ = ["parse_alarm_tags"]
+
+_TAG = re.compile(r"\btag=\*w?alarm\*:(?P<what>[^\s,}]+)")
+
+
+def parse_alarm_tags(text: str) -> frozenset[str]:
+    """As printed: an action, or a component in its short form."""
+    return frozenset(found["what"] for found in _TAG.finditer(text))
