@@ -57,6 +57,9 @@ __all__ = ["judge_case", "register"]
 
 REPORTS = Path("reports")
 
+N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
+"""Cold starts, where nobody says how many: criteria.md 5.2 asks a laboratory for ten."""
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the console script."""
@@ -72,7 +75,7 @@ def scan(
     *,
     apk: Apk = None,
     device: DeviceName = None,
-    runs: Runs = 3,
+    runs: Runs = None,
     level: ScanLevel = Level.LOOK,
     profile: ProfileName = "cn-default",
     out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
@@ -109,7 +112,7 @@ def scan(
                 seen=earlier,
                 resumed_after=_last_whole(earlier) if resume else None,
             )
-            _perform(scanning, n_runs=runs, level=level)
+            _perform(scanning, n_runs=runs or N_RUNS[level], level=level)
     except DeviceError:
         if case.run_indices():
             say(f"{word('kept')}: {case.root}")

@@ -52,7 +52,13 @@ FailLevel = Annotated[
     Severity, typer.Option("--fail-level", help="The mildest severity that makes the exit code 1.")
 ]
 Runs = Annotated[
-    int, typer.Option("--runs", min=1, max=100, help="Cold starts; verdicts are voted over them.")
+    int | None,
+    typer.Option(
+        "--runs",
+        min=1,
+        max=100,
+        help="Cold starts; verdicts are voted over them (default: 3, and 10 at level lab).",
+    ),
 ]
 ScanLevel = Annotated[
     Level,

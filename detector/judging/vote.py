@@ -4,13 +4,15 @@ Adverts differ from launch to launch, so one run proves little and a run without
 for nothing. A failure stands if two thirds of the runs that could be judged show it, rounded up
 (1 of 1, 2 of 2, 2 of 3, 7 of 10), at the worst severity that so many of them reach. A pass needs as
 many and not one failure. Failures below the vote are `unstable`: nobody can tell. A rule that broke
-in any run is an `error`, unless the other runs make a failure stand without it.
+in any run is an `error`, unless the other runs make a failure stand without it. How often it failed is
+said as k of n, with the interval in which the true share lies.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from detector.core.measured import NamedQuantity
+from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.spread import combined
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Verdict
@@ -37,10 +39,10 @@ def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profi
     in_order = dict(sorted(judgements.items()))
     chosen, n_failed, n_judged = _choose(list(in_order.values()))
     runs = tuple(_word(rule, index, one) for index, one in in_order.items())
-    is_unstable = chosen.reason_code is ReasonCode.UNSTABLE
     quantities = _combined([run for run in runs if run.outcome in _JUDGED])
-    if is_unstable:
+    if n_failed and n_judged > 1:
         quantities += (_n_runs("n_runs_failed", n_failed), _n_runs("n_runs_judged", n_judged))
+        quantities += _failed_share(n_failed, n_judged)
     return _verdict(
         rule,
         subject,
@@ -159,6 +161,14 @@ def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:
         assert together is not None
         named.append(NamedQuantity(name=name, value=together.value, error=together.error, unit=together.unit))
     return tuple(named)
+
+
+def _failed_share(n_failed: int, n_judged: int) -> tuple[NamedQuantity, ...]:
+    """In what share of all launches it would fail, with the bounds of Clopper and Pearson (95 % each)."""
+    share = share_of(n_failed, n_judged)
+    if share is None:
+        return ()
+    return (NamedQuantity(name="failed_run_share", value=share.value, error=share.error, unit=share.unit),)
 
 
 def _n_runs(name: str, n: int) -> NamedQuantity:

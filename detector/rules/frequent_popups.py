@@ -4,6 +4,7 @@ Fails       more popups with something to press than a tier allows came in a ses
             or more than one stood at launch in half of the untouched launches
 Can't tell  fewer came, but the session was shorter than ten minutes
 Passes      fewer came in a whole session
+Untested    nobody left the app alone for longer than a cold start takes (level look)
 Clause      miit-2023-26/4 "不得频繁弹窗干扰用户正常使用"; no text gives a number: all are tool values
 """
 
@@ -28,6 +29,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
     if reading.tier is not None:
         reason = "popups_frequent" if reading.tier is in_session.tier else "popups_stacked"
         return failed(reading.tier.severity, reason, rate, limits=reading.limits, sources=reading.sources)
+    if rate.session_ms.below(limits.condition("min_watched_ms")):
+        return untested("app_not_left_alone", rate, reason_code=ReasonCode.BUDGET)
     if rate.session_ms.below(limits.condition("min_session_ms")):
         return cannot_tell("session_too_short", rate, reason_code=ReasonCode.BUDGET, limits=reading.limits)
     return passed("popups_seldom", rate, limits=reading.limits)
@@ -42,7 +45,7 @@ RULE = Rule(
     needs=(PopupRate,),
     quantities=("n_popups", "session_ms", "n_stacked", "n_launches"),
     limits=(NAME, STACKED),
-    conditions=("min_session_ms",),
+    conditions=("min_session_ms", "min_watched_ms"),
     scope=Scope.APP,
     judge=judge,
 )

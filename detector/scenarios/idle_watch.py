@@ -17,6 +17,8 @@ AWAY_MS = {Level.LOOK: 0.0, Level.QUICK: 30_000.0, Level.LAB: 120_000.0}
 N_AWAY = 2  # what comes once may have another cause
 MOST = {Level.LOOK: 0, Level.QUICK: 1 + N_AWAY, Level.LAB: 1 + N_AWAY}
 LOOK_EVERY_MS = 1_000.0
+SETTLED_MS = 1_500.0
+"""After its first window appeared the app is surely up, and was seen."""
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
@@ -38,6 +40,7 @@ def _trial(prior: WindowPrior, gesture: Gesture, watch_ms: float) -> Trial:
         prior=prior,
         gesture=gesture,
         aims=(Aim(anchor=Anchor.DISPLAY),),
+        not_before_ms=prior.appeared_ms + SETTLED_MS,
         watch_ms=watch_ms,
         look_every_ms=LOOK_EVERY_MS,
         is_blind=True,

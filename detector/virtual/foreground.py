@@ -381,5 +381,5 @@ def _component_of(intent: Intent, target: InstalledApp | None) -> Component | No
     if target is None:
         return None
     if intent.component is None:
-        return target.main_component
+        return target.main_component or Component.of(target.package, target.app.activities[0])
     return intent.component if target.has_activity(intent.component) else None

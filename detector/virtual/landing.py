@@ -1,4 +1,4 @@
-"""Plain apps to land in: settings, browser, store, and stand-ins for whatever an ad jumps to.
+"""Plain apps to land in: settings, browser, store, chooser, and stand-ins for whatever an ad jumps to.
 
 A landing page is a title over grey lines. It does nothing; back leaves it.
 """
@@ -96,6 +96,7 @@ def landing_app(
     activity: str = ".MainActivity",
     uid: int | None = None,
     is_system: bool = False,
+    is_launchable: bool = True,
 ) -> VirtualApp:
     """An app whose every activity is one landing page."""
 
@@ -111,11 +112,12 @@ def landing_app(
         takes_any_activity=True,
         uid=uid,
         is_system=is_system,
+        is_launchable=is_launchable,
     )
 
 
 def system_apps(display: VirtualDisplay) -> tuple[VirtualApp, ...]:
-    """What every virtual phone has on its home screen."""
+    """What every virtual phone has, on its home screen but for the chooser."""
     return (
         landing_app("com.android.settings", "设置", display, activity=".Settings", uid=1000, is_system=True),
         landing_app(
@@ -135,5 +137,15 @@ def system_apps(display: VirtualDisplay) -> tuple[VirtualApp, ...]:
             schemes=("market",),
             uid=10_092,
             is_system=True,
+        ),
+        landing_app(
+            "com.android.intentresolver",
+            "选择打开方式",
+            display,
+            activity=".ResolverActivity",
+            schemes=("geo", "mailto"),  # what several apps open: the system asks which
+            uid=10_093,
+            is_system=True,
+            is_launchable=False,
         ),
     )

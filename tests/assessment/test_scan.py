@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from detector.assessment.case import judge_runs
+import pytest
+
+from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import touched_windows
+from detector.core.errors import DeviceLost
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, ReasonCode
+from detector.evidence.layout import JOURNAL, MANIFEST, MANIFEST_SHA256
 from detector.evidence.reader import open_bundle
 from detector.perception.outcome import Touch
 from detector.scenarios import PROBES
@@ -23,10 +27,10 @@ from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, si
 
 
 @contextmanager
-def scanning(app: str, folder: Path, *, seed: int = 3) -> Iterator[Scan]:
+def scanning(app: str, folder: Path, *, seed: int = 3, faults: tuple[str, ...] = ()) -> Iterator[Scan]:
     path = next(path for path in shipped_app_files() if path.stem == app)
     seeing = sight()
-    choice = VirtualChoice(app_files=(path,), persona="compact-13", seed=seed)
+    choice = VirtualChoice(app_files=(path,), persona="compact-13", seed=seed, faults=faults)
     with simulated_device(choice) as (device, clock):
         yield Scan(
             device=device,
@@ -86,6 +90,58 @@ def test_a_scan_that_broke_off_goes_on_after_its_last_whole_run(tmp_path: Path) 
     assert [run.run_index for run in runs] == [2]
     assert open_bundle(scan.case.bundle_path(2)).manifest.header.resumed_after == whole.run_id
     assert [touch.outcome for touch in _named(scan)] == [OutcomeKind.DISMISSED] * 2
+
+
+def close_trials(scan: Scan) -> list[SeenRun]:
+    plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
+    return list(scan.probe(plan))
+
+
+def resumed(scan: Scan, case: CaseFolder) -> str:
+    """As `scan --resume` does: all that lies in the case is looked at, and the last whole run is named."""
+    scan.seen = list(see_case(case, scan.sight))
+    whole = [run.run_id for run in scan.seen if not run.is_partial]
+    scan.resumed_after = whole[-1]
+    return whole[-1]
+
+
+def test_a_scan_whose_device_was_lost_goes_on_from_its_last_whole_run(tmp_path: Path) -> None:
+    with scanning("compliant_splash", tmp_path, faults=("vanish@17s",)) as scan:
+        look(scan)
+        with pytest.raises(DeviceLost):
+            close_trials(scan)
+    case = CaseFolder(tmp_path)
+    lost = case.run_indices()[-1]
+    assert open_bundle(case.bundle_path(lost)).is_partial
+    with scanning("compliant_splash", tmp_path) as scan:
+        after = resumed(scan, case)
+        assert [run.is_partial for run in scan.seen].count(True) == 1
+        assert look(scan) == []
+        made = close_trials(scan)
+        n_whole = sum(run.scenario == "close_probe" and not run.is_partial for run in scan.seen)
+    assert n_whole == 2  # as many as without the loss
+    assert made[0].run_index == lost + 1
+    assert open_bundle(case.bundle_path(lost + 1)).manifest.header.resumed_after == after
+    assert all(
+        open_bundle(case.bundle_path(run.run_index)).manifest.header.resumed_after is None for run in made[1:]
+    )
+
+
+def test_a_scan_whose_process_was_killed_goes_on_too(tmp_path: Path) -> None:
+    """What a killed process leaves: a journal that breaks off, and no manifest."""
+    case = CaseFolder(tmp_path)
+    with scanning("compliant_splash", tmp_path) as scan:
+        look(scan, 2)
+    killed = case.bundle_path(1)
+    for path in (killed / MANIFEST, killed / MANIFEST_SHA256):
+        path.unlink()
+    journal = (killed / JOURNAL).read_bytes()
+    (killed / JOURNAL).write_bytes(journal[: len(journal) * 2 // 3])
+    with scanning("compliant_splash", tmp_path) as scan:
+        after = resumed(scan, case)
+        (made,) = look(scan, 2)
+    assert made.run_index == 2
+    assert open_bundle(case.bundle_path(2)).manifest.header.resumed_after == after == f"{tmp_path.name}/00"
 
 
 def _named(scan: Scan) -> list[Touch]:

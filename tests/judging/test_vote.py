@@ -114,7 +114,7 @@ def test_the_severity_that_the_votes_share_reaches(severities: list[Severity], s
 
 def test_a_verdict_keeps_each_runs_value_and_gives_the_median() -> None:
     verdict = verdict_of([Said(outcome=F, delay_ms=one) for one in (3400.0, 3600.0, 3500.0)])
-    (together,) = verdict.quantities
+    together = verdict.quantities[0]
     assert (together.name, together.value, together.unit) == ("delay_ms", 3500.0, "ms")
     assert together.error >= 100
     assert [run.quantities[0].value for run in verdict.runs] == [3400.0, 3600.0, 3500.0]
@@ -172,3 +172,17 @@ def test_a_failure_is_shown_by_two_thirds_of_the_runs_that_could_judge(said: lis
     judged = [one for one in said if one.outcome in BADNESS]
     if verdict_of(said).outcome is F:
         assert sum(one.outcome is F for one in judged) * 3 >= len(judged) * 2
+
+
+def test_how_often_it_failed_is_said_with_the_interval_of_its_share() -> None:
+    verdict = verdict_of([Said(outcome=F), Said(outcome=F), Said(outcome=P)])
+    said = {one.name: one for one in verdict.quantities}
+    assert (said["n_runs_failed"].value, said["n_runs_judged"].value) == (2, 3)
+    share = said["failed_run_share"]
+    assert share.value - share.error == pytest.approx(0.135, abs=0.001)  # Clopper and Pearson, 2 of 3
+    assert share.value + share.error == pytest.approx(0.983, abs=0.001)
+
+
+def test_one_run_is_no_share_and_neither_is_none_that_failed() -> None:
+    for outcomes in ([Said(outcome=F)], [Said(outcome=P), Said(outcome=P)]):
+        assert "failed_run_share" not in {one.name for one in verdict_of(outcomes).quantities}

@@ -1,4 +1,5 @@
 import itertools
+import math
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 
 from detector.virtual.app_file import load_app
 from detector.virtual.app_port import Motion, StartActivity
-from detector.virtual.motion import REST
+from detector.virtual.motion import REST, MotionTrigger
 from detector.virtual.shipped import render_app, shipped_apps
 from detector.virtual.true_gestures import true_motions, true_swipes
 from tests.virtual.app_samples import PHONES, launch
@@ -90,6 +91,14 @@ def moved(mps2: float, rate_deg_s: float) -> Motion:
     return Motion(acceleration_mps2=(x + mps2, y, z), rate_rad_s=(0.0, 0.0, np.radians(rate_deg_s)))
 
 
+def linear_mps2(trigger: MotionTrigger, share: float) -> float:
+    """Across gravity, so that `share` of what the trigger asks for is reached."""
+    wanted = share * (trigger.least_mps2 or 0.0)
+    if not trigger.includes_gravity:
+        return wanted
+    return math.sqrt(max(wanted**2 - sum(g**2 for g in REST.acceleration_mps2), 0.0))
+
+
 @pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
 def test_a_movement_sets_off_what_the_truth_says_and_none_that_is_weaker(path: Path) -> None:
     spec = load_app(path)
@@ -99,7 +108,7 @@ def test_a_movement_sets_off_what_the_truth_says_and_none_that_is_weaker(path: P
             trigger = motion.trigger
             lasts_ms = max(trigger.least_ms, 200.0)
             rate_deg_s = share * (trigger.least_deg or 0.0) / lasts_ms * 1000
-            app.move(moved(share * (trigger.least_mps2 or 0.0), rate_deg_s), motion.from_ms)
+            app.move(moved(linear_mps2(trigger, share), rate_deg_s), motion.from_ms)
             app.move(REST, motion.from_ms + lasts_ms + 1.0)
             jumps = [
                 effect
