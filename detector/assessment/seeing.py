@@ -56,6 +56,13 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         source_intervals_ms=bundle.source_intervals_ms,
         secure_ms=_secure_ms(bundle.gaps),
         scenario=header.scenario,
+        build=header.device.build,
+        locale=header.device.locale,
+        font_scale=header.device.font_scale,
+        clock_offset_ms=bundle.clock_offset_ms,
+        zero_is=bundle.zero.kind.value,
+        zero_error_ms=bundle.zero.error_ms,
+        zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
         can_be_moved=header.device.moved_by is not None,
         left_ms=_left_ms(bundle),
         touches=read_touches(

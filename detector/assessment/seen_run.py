@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from detector.core.display import Display
 from detector.core.events import Event
+from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
 from detector.perception.seen import FrameReading
 from detector.perception.touch_effect import TouchEffect
@@ -25,7 +26,10 @@ class SeenRun:
     `source_intervals_ms` is the achieved frame interval (median) of each frame source used.
     `scenario` is the name of the cold start or of the probe that the run was made for, `touches` are
     what it did to the app, with what each shows after it. `can_be_moved`: something could move the phone.
-    `left_ms` is when the HOME key sent the app to the background; None where it did not.
+    `left_ms` is when the HOME key sent the app to the background; None where it did not. `build` is the
+    device's fingerprint; `clock_offset_ms` its wall clock minus the host's monotonic one. `zero_is` says
+    what 0 of the run's axis is (process_start, launch, first_action), `zero_error_ms` how well it is placed,
+    `zero_after_call_ms` how long after the host's call of `am start` it lies.
     """
 
     run_index: int
@@ -51,6 +55,13 @@ class SeenRun:
     can_be_moved: bool = False
     left_ms: float | None = None
     touches: tuple[TouchEffect, ...] = ()
+    build: str | None = None
+    locale: str | None = None
+    font_scale: float | None = None
+    clock_offset_ms: Quantity | None = None
+    zero_is: str = "launch"
+    zero_error_ms: float = 0.0
+    zero_after_call_ms: float = 0.0
 
     @property
     def is_untouched(self) -> bool:

@@ -46,7 +46,13 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     is_over, ordinal = window_place(runs[first].windows, windows[first])
     lives = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
     sure = [w for w in windows.values() if w.sightings and _score(w) >= LEAST_CONTROL_SCORE]
-    appeared = [w.control_appeared_ms.value for w in sure if w.control_appeared_ms is not None]
+    # A session counts from its call of `am start`, and so must what it goes by.
+    called = {index: runs[index].zero_after_call_ms for index in windows}
+    appeared = [
+        window.control_appeared_ms.value + called[index]
+        for index, window in windows.items()
+        if window in sure and window.control_appeared_ms is not None
+    ]
     counts = [
         one.control.countdown_s
         for window in sure
@@ -60,7 +66,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         is_over_content=is_over,
         ordinal=ordinal,
         box=_median([window.box for window in windows.values()]),
-        appeared_ms=median(window.appeared_ms.value for window in windows.values()),
+        appeared_ms=median(window.appeared_ms.value + called[i] for i, window in windows.items()),
         life_ms=min(lives) if lives else None,
         control=_median([w.sightings[-1].control.box for w in sure]) if sure else None,
         glyph=_median([w.sightings[-1].control.glyph_box for w in sure]) if sure else None,

@@ -44,6 +44,11 @@ class RunClock:
             if reading.device_uptime_ms is not None
         ]
 
+    @property
+    def is_tied(self) -> bool:
+        """The device's wall clock was read, so times of its log have a place."""
+        return bool(self._points)
+
     def host_ms(self, host_ns: int) -> float:
         return (host_ns - self._zero_ns) / _NS_PER_MS
 

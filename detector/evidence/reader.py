@@ -1,7 +1,7 @@
 """Opens a bundle, and refuses one that is not what was captured.
 
-Nothing but the bundle is needed. Host and device times come out as ms on the run's axis (0 = the
-first `am start` was sent) with their error. A bundle without a manifest opens as a partial one.
+Nothing but the bundle is needed. Host and device times come out as ms on the run's axis (0 = the app's
+process started, `zero`) with their error. A bundle without a manifest opens as a partial one.
 """
 
 import hashlib
@@ -18,8 +18,10 @@ import numpy as np
 from detector import codec
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
+from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence import layout
+from detector.evidence.axis import axis_zero
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.frame_order import in_order_of_states
 from detector.evidence.records import (
@@ -100,7 +102,10 @@ class Bundle:
         self.manifest = manifest
         self.is_partial = is_partial
         self._proven = proven
-        self._clock = RunClock(manifest.zero_ns, manifest.clock_readings)
+        called = RunClock(manifest.zero_ns, manifest.clock_readings)
+        package = manifest.header.package.package
+        self.zero = axis_zero(manifest.zero_ns, self._action_records, called, lambda: self.log_text, package)
+        self._clock = RunClock(self.zero.host_ns, manifest.clock_readings)
         self._videos: dict[str, KeptVideo] = {}
         self._video_hashes: dict[str, str] = {}
 
@@ -198,7 +203,24 @@ class Bundle:
                 error=record.error,
                 way=record.way,
             )
-            for record in _lines(self.folder, layout.ACTIONS, self._proven, ActionRecord)
+            for record in self._action_records
+        )
+
+    @cached_property
+    def _action_records(self) -> tuple[ActionRecord, ...]:
+        return _lines(self.folder, layout.ACTIONS, self._proven, ActionRecord)
+
+    @cached_property
+    def clock_offset_ms(self) -> Quantity | None:
+        """The device's wall clock minus the host's monotonic one, at the start; None: it was not read."""
+        if not self.manifest.clock_readings:
+            return None
+        reading = self.manifest.clock_readings[0]
+        earliest_ms, latest_ms = reading.read.earliest_ns / 1e6, reading.read.latest_ns / 1e6
+        return Quantity(
+            value=reading.device_epoch_ms - (earliest_ms + latest_ms) / 2,
+            error=(latest_ms - earliest_ms) / 2,
+            unit="ms",
         )
 
     @cached_property

@@ -1,0 +1,75 @@
+"""Where 0 of a run's axis lies: at the start of the app's process, as the device's own log dates it.
+
+The host's call of `am start` comes 30 to 300 ms earlier, by an amount that says more of the road than of
+the app. Where the log shows no such start (the process lived on, the log was lost, the device's clock was
+never read), it is the call after all, and that is said.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.events import ProcessStart
+from detector.evidence.clock_model import RunClock
+from detector.evidence.records import ActionRecord
+from detector.parsing.android_log import parse_log
+from detector.parsing.system_events import read_events
+
+__all__ = ["AxisZero", "ZeroKind", "axis_zero"]
+
+SOONEST_MS, LATEST_MS = -500.0, 15_000.0
+"""Of the process's start, after the call: the device's clock may be a little off, a phone may be slow."""
+
+_TAG = "am_proc_start"
+_SENTENCE = "Start proc"
+_NS_PER_MS = 1_000_000
+
+
+class ZeroKind(StrEnum):
+    PROCESS_START = "process_start"
+    LAUNCH = "launch"
+    FIRST_ACTION = "first_action"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AxisZero:
+    """`host_ns` on the host's clock; `error_ms`: of placing what it is there. Differences do not feel it."""
+
+    kind: ZeroKind
+    host_ns: int
+    error_ms: float
+
+
+def axis_zero(
+    called_ns: int,
+    actions: Sequence[ActionRecord],
+    clock: RunClock,
+    log_text: Callable[[], str],
+    package: str,
+) -> AxisZero:
+    """`called_ns`: when the first `am start` was sent, from where `clock` counts."""
+    launch = next((one for one in actions if one.kind == "Launch" and one.effect is not None), None)
+    if launch is None:
+        return AxisZero(kind=ZeroKind.FIRST_ACTION, host_ns=called_ns, error_ms=0.0)
+    if clock.is_tied:
+        for at_ms, error_ms in _starts_ms(log_text(), clock, package):
+            if SOONEST_MS - error_ms <= at_ms <= LATEST_MS:
+                host_ns = called_ns + round(at_ms * _NS_PER_MS)
+                return AxisZero(kind=ZeroKind.PROCESS_START, host_ns=host_ns, error_ms=error_ms)
+    return AxisZero(kind=ZeroKind.LAUNCH, host_ns=called_ns, error_ms=0.0)
+
+
+def _starts_ms(text: str, clock: RunClock, package: str) -> list[tuple[float, float]]:
+    """Of the app's main process, in order of time."""
+    telling = "\n".join(line for line in text.splitlines() if _TAG in line or _SENTENCE in line)
+
+    def to_run_ms(epoch_ms: float) -> tuple[float, float]:
+        placed = clock.to_run_ms(epoch_ms)
+        assert placed is not None  # asked of a clock that is tied only
+        return placed
+
+    return [
+        (event.at_ms, event.at_error_ms)
+        for event in read_events(parse_log(telling), to_run_ms=to_run_ms)
+        if isinstance(event, ProcessStart) and event.process == package
+    ]
