@@ -45,7 +45,7 @@ from detector.virtual.personas import PERSONAS
 from detector.virtual.running_app import make_app
 from detector.virtual.shipped import shipped_background_apps
 from detector.virtual.waking.records import TrueStart
-from detector.virtual.waking.vendor import MIUI
+from detector.virtual.waking.vendor import COLOROS, MIUI
 from detector.wiring.apk import sdk_index
 from detector.wiring.law import lawbook
 
@@ -277,9 +277,16 @@ def _planted(
 
 
 def _is_told(start: TrueStart, persona: Persona) -> bool:
-    """MIUI's line of a refused service names neither who asked nor why (s08): nothing may be made of it."""
-    is_service = start.trigger in ("launch", "start", "rebind", "job")
-    return not (start.is_refused and is_service and persona.vendor is MIUI)
+    """Some refusals name too little: nothing may be made of them.
+
+    MIUI's line of a refused service names neither who asked nor why (s08), ColorOS's of a refused restart
+    not even the app (s37). Android's own of startService into a current target names both.
+    """
+    if not start.is_refused or start.component.endswith("IdleService"):
+        return True
+    if persona.vendor is MIUI:
+        return start.trigger not in ("launch", "start", "rebind", "job")
+    return not (persona.vendor is COLOROS and start.trigger in ("rebind", "sticky-restart"))
 
 
 def _compare(

@@ -14,6 +14,7 @@ from detector.attribution.found import FoundStart
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.core.clock import Clock
+from detector.core.device_facts import DeviceFacts
 from detector.core.measured import Given
 from detector.core.verdict import Verdict
 from detector.devices.port import Device
@@ -40,6 +41,8 @@ class JudgedWatch:
     device_kind: str
     profile: str
     apk: ApkFacts | None
+    started_at: str
+    device_model: str
 
 
 def capture_watch(
@@ -97,4 +100,13 @@ def judge_watch(
         device_kind=bundle.manifest.header.device.kind,
         profile=law.profile.id,
         apk=apk,
+        started_at=bundle.manifest.header.started_at,
+        device_model=_model(bundle.manifest.header.device),
     )
+
+
+def _model(device: DeviceFacts) -> str:
+    """For people: maker, model, Android, serial."""
+    named = " ".join(one for one in (device.manufacturer, device.model) if one)
+    android = f"Android {device.android}" if device.android else ""
+    return " · ".join(one for one in (named, android, device.serial) if one)

@@ -42,6 +42,7 @@ from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, pla
 from detector.wiring.apk import apk_facts, installed_apk_facts, sdk_index
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.law import lawbook
+from detector.wiring.reports import write_start_report
 from detector.wiring.tool import host_clock, tool_version
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
 
@@ -135,6 +136,7 @@ def autostart(
     judged = judge_watch(bundle, law, scenes=declared, sdks=FileSdkOwners(index, facts), apk=facts)
     document = autostart_document(judged)
     write_derived(case.root / "autostart.json", codec.to_json(document))
+    write_start_report(case, judged, law)
     if as_json:
         print_document(codec.to_json(document))
     else:

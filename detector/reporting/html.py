@@ -21,7 +21,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.page import Page, limits_with_units, main_quantity, page_of
 from detector.reporting.words import LANGUAGES, Words, reason_in_words
 
-__all__ = ["PAGES", "render_html"]
+__all__ = ["PAGES", "render_html", "stamp"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page of each language."""
@@ -52,7 +52,7 @@ def _render(page: Page, language: str) -> str:
         "seconds": _seconds,
         "amount": lambda quantity: _amount(words, quantity.value, quantity.unit, quantity.error),
         "moment": _moment,
-        "stamp": _stamp,
+        "stamp": stamp,
     }
     environment.filters |= filters
     environment.globals |= {
@@ -89,7 +89,7 @@ def _amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
     return f"{number} {counted}" if counted is not None else number
 
 
-def _stamp(iso: str) -> str:
+def stamp(iso: str) -> str:
     """A time of the record as `2026-03-01 02:20:05 UTC`; what is no ISO time stays as it is."""
     try:
         at = datetime.fromisoformat(iso)

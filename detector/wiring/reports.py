@@ -5,12 +5,14 @@ from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.watching import JudgedWatch
 from detector.reporting import render
 from detector.reporting.export import add_files, write_files
 from detector.reporting.reading import read_case
+from detector.reporting.start_report import render_starts
 from detector.wiring.tool import tool_version
 
-__all__ = ["write_overview", "write_report"]
+__all__ = ["write_overview", "write_report", "write_start_report"]
 
 
 def write_report(
@@ -19,6 +21,11 @@ def write_report(
     """Replace CASE/report. Raises ConfigError where the case was not judged by this law."""
     report = read_case(case, law, tool_version=tool_version(), capture_command=capture_command)
     write_files(render(report, formats), case.report_path)
+
+
+def write_start_report(case: CaseFolder, judged: JudgedWatch, law: Lawbook) -> None:
+    """Replace CASE/report with the page of a watch over background starts."""
+    write_files(render_starts(judged, law, tool_version=tool_version()), case.report_path)
 
 
 def write_overview(files: Mapping[str, bytes], folder: Path) -> None:

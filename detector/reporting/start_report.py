@@ -1,0 +1,145 @@
+"""A watch over background starts as a page: index.html (zh-CN), index.en.html and the style.
+
+It opens from disk; nothing is loaded from a network and no script runs. What apps say is escaped. What
+counted comes first, each start with its own lines of the log; what did not count follows with its reason;
+what the files could do comes last, as "can".
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from detector.assessment.autostart_document import AutostartDocument, autostart_document, why_of
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.watching import JudgedWatch
+from detector.attribution.found import FoundStart
+from detector.core.verdict import Verdict
+from detector.judging.clauses import ClauseFile, Section
+from detector.reporting import chain_graph, start_timeline
+from detector.reporting.chain_graph import ChainGraph, chain_graph_of
+from detector.reporting.html import PAGES, stamp
+from detector.reporting.start_timeline import StartTimeline, start_timeline_of
+from detector.reporting.words import LANGUAGES, Words, reason_in_words
+
+__all__ = ["render_starts"]
+
+_TEMPLATES = files(__package__).joinpath("templates")
+_STYLE = "assets/report.css"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A clause that a start is held against."""
+
+    section: Section
+    document: ClauseFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartView:
+    start: FoundStart
+    clauses: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartsPage:
+    judged: JudgedWatch
+    document: AutostartDocument
+    timeline: StartTimeline
+    graph: ChainGraph | None
+    counted: tuple[StartView, ...]
+    excluded: tuple[FoundStart, ...]
+    n_by_look: dict[str, int]
+    verdicts: tuple[Verdict, ...]
+
+
+def render_starts(judged: JudgedWatch, law: Lawbook, *, tool_version: str) -> dict[str, bytes]:
+    """Files of the report by their path in its folder."""
+    page = _page(judged, law)
+    facts = {
+        "started_at": judged.started_at,
+        "device": judged.device_model,
+        "tool_version": tool_version,
+    }
+    rendered = {PAGES[language]: _render(page, law, facts, language).encode() for language in LANGUAGES}
+    return {**rendered, _STYLE: files(__package__).joinpath(_STYLE).read_bytes()}
+
+
+def _page(judged: JudgedWatch, law: Lawbook) -> StartsPage:
+    document = autostart_document(judged)
+    clauses = {one.id: one.clauses for one in document.starts}
+    counted = [one for one in judged.starts if one.counts]
+    looks = Counter("refused" if one.is_refused else one.kind.value for one in counted)
+    return StartsPage(
+        judged=judged,
+        document=document,
+        timeline=start_timeline_of(judged.watch, judged.starts),
+        graph=chain_graph_of(judged.links, judged.watch.package) if judged.links else None,
+        counted=tuple(
+            StartView(
+                start=one,
+                clauses=tuple(
+                    Cited(section=law.clauses.sections[name], document=law.clauses.document_of(name))
+                    for name in clauses[one.id]
+                    if name in law.clauses
+                ),
+            )
+            for one in counted
+        ),
+        excluded=tuple(one for one in judged.starts if not one.counts),
+        n_by_look={look: looks.get(look, 0) for look in ("self", "associated", "refused")},
+        verdicts=judged.verdicts,
+    )
+
+
+def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str) -> str:
+    words = Words(language)
+    environment = Environment(
+        loader=FunctionLoader(lambda name: _TEMPLATES.joinpath(name).read_text(encoding="utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"clock": _clock, "hours": _hours, "stamp": stamp}
+    environment.globals |= {
+        "t": words,
+        "reason": lambda verdict: reason_in_words(verdict, language),
+        "why": lambda start: why_of(start, language),
+        "rule_of": {rule.id: rule for rule in law.rules}.get,
+        "stage_name": lambda name: _stage_name(words, name),
+        "other_page": next(path for other, path in PAGES.items() if other != language),
+        "style": _STYLE,
+        "TIMELINE_WIDTH": start_timeline.WIDTH,
+        "TIMELINE_LEFT": start_timeline.LEFT,
+        "GRAPH_WIDTH": chain_graph.WIDTH,
+        "NODE_WIDTH": chain_graph.NODE_WIDTH,
+        "NODE_HEIGHT": chain_graph.NODE_HEIGHT,
+    }
+    return environment.get_template("starts.html.j2").render(page=page, law=law, **facts)
+
+
+def _stage_name(words: Words, name: str | None) -> str:
+    """`trigger:power:2:off` in words: what was tried, the how-manieth time, and with the switch off."""
+    if name is None:
+        return "—"
+    kind, *rest = name.split(":")
+    parts = [words.or_none(f"stage.{kind}") or kind]
+    for part in rest:
+        parts.append(f"#{part}" if part.isdigit() else words.or_none(f"stage.{part}") or part)
+    return " · ".join(parts)
+
+
+def _clock(ms: float) -> str:
+    """Since the first launch: `+1:02:03.4`; before it with a minus."""
+    sign, tenths = ("-" if ms < 0 else "+"), round(abs(ms) / 100)
+    minutes, tenths = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours}:{minutes:02}:{tenths // 10:02}.{tenths % 10}"
+
+
+def _hours(ms: float) -> str:
+    minutes = round(ms / 60_000)
+    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"

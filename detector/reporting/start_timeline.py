@@ -1,0 +1,130 @@
+"""When which process started, as places on a drawing: time from left to right, a row for each process.
+
+Places only: the template draws them, in either language.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from detector.attribution.found import FoundStart
+from detector.attribution.watch_record import WatchRecord
+from detector.core.screen import Stream
+from detector.core.watching import StageKind
+
+__all__ = ["WIDTH", "StartTimeline", "start_timeline_of"]
+
+WIDTH = 1060.0
+LEFT = 250.0  # names of processes
+ROW_HEIGHT = 30.0
+TOP = 58.0
+MAX_ROWS = 40
+TICKS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 240)
+MOST_TICKS = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A stage: `kind` decides its shade, `name` is told when one points at it."""
+
+    x: float
+    width: float
+    kind: str
+    name: str
+    is_off: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """`look`: self, associated, refused, or excluded."""
+
+    x: float
+    look: str
+    start: FoundStart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    process: str
+    y: float
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    x: float
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTimeline:
+    height: float
+    bands: tuple[Band, ...]
+    ticks: tuple[Tick, ...]
+    rows: tuple[Row, ...]
+    gaps: tuple[tuple[float, float, str], ...]
+    n_rows_left_out: int
+
+
+def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> StartTimeline:
+    """Processes with a start that counts come first; those of the app before others."""
+    from_ms = min((span.from_ms for span in watch.spans), default=0.0)
+    to_ms = max((span.to_ms for span in watch.spans), default=1.0)
+    long_ms = max(to_ms - from_ms, 1.0)
+
+    def x_of(at_ms: float) -> float:
+        return round(LEFT + (min(max(at_ms, from_ms), to_ms) - from_ms) / long_ms * (WIDTH - LEFT - 8), 1)
+
+    by_process: dict[str, list[FoundStart]] = {}
+    for one in starts:
+        by_process.setdefault(one.process, []).append(one)
+    order = sorted(
+        by_process,
+        key=lambda name: (
+            not any(one.counts for one in by_process[name]),
+            by_process[name][0].package != watch.package,
+            name,
+        ),
+    )
+    rows = tuple(
+        Row(
+            process=name,
+            y=TOP + number * ROW_HEIGHT,
+            marks=tuple(Mark(x=x_of(one.at_ms), look=_look(one), start=one) for one in by_process[name]),
+        )
+        for number, name in enumerate(order[:MAX_ROWS])
+    )
+    return StartTimeline(
+        height=TOP + max(len(rows), 1) * ROW_HEIGHT + 8,
+        bands=tuple(
+            Band(
+                x=x_of(span.from_ms),
+                width=max(round(x_of(span.to_ms) - x_of(span.from_ms), 1), 0.5),
+                kind=span.stage.kind.value,
+                name=span.stage.name,
+                is_off=span.stage.is_switched_off,
+            )
+            for span in watch.spans
+            if span.stage.kind is not StageKind.PREPARING
+        ),
+        ticks=_ticks(from_ms, long_ms, x_of),
+        rows=rows,
+        gaps=tuple(
+            (x_of(gap.from_ms), max(x_of(gap.to_ms) - x_of(gap.from_ms), 1.0), gap.why)
+            for gap in watch.gaps
+            if gap.stream is Stream.LOGS
+        ),
+        n_rows_left_out=max(len(order) - MAX_ROWS, 0),
+    )
+
+
+def _look(one: FoundStart) -> str:
+    if not one.counts:
+        return "excluded"
+    return "refused" if one.is_refused else one.kind.value
+
+
+def _ticks(from_ms: float, long_ms: float, x_of: Callable[[float], float]) -> tuple[Tick, ...]:
+    """Minutes since the watch began, as many as can be read."""
+    minutes = long_ms / 60_000
+    step = next((one for one in TICKS_MIN if minutes / one <= MOST_TICKS), TICKS_MIN[-1])
+    return tuple(Tick(x=x_of(from_ms + at * 60_000), minutes=at) for at in range(0, int(minutes) + 1, step))

@@ -1,0 +1,63 @@
+"""The page of a watch over background starts, on one whole watch of virtual apps."""
+
+import pytest
+
+from detector.assessment.watching import JudgedWatch
+from detector.core.watching import PhoneTrigger
+from detector.reporting.chain_graph import chain_graph_of
+from detector.reporting.start_report import render_starts
+from detector.reporting.start_timeline import WIDTH, start_timeline_of
+from detector.scenarios.wake_watch import WatchPlan
+from detector.wiring.law import lawbook
+from tests.fakes.watched import SHORT, watched
+from tests.virtual.waking.living import APP, OTHER, app
+
+RECEIVER = {"name": ".WakeReceiver", "kind": "receiver", "process": ":push"}
+DAEMON = {"name": ".DaemonService", "kind": "service", "process": ":daemon"}
+WAKES = [
+    {"id": "power", "when": "power-connected", "component": ".WakeReceiver"},
+    {"id": "sister", "when": "launch", "target": OTHER, "component": ".DaemonService"},
+]
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> JudgedWatch:
+    apps = app(components=[RECEIVER], wakes=WAKES), app(OTHER, components=[DAEMON])
+    watch = WatchPlan(package=APP, triggers=(PhoneTrigger.POWER,), repeats=1, windows=SHORT)
+    return watched(watch, *apps, folder=tmp_path_factory.mktemp("watch") / "b")[0]
+
+
+def test_both_pages_tell_each_start_that_counts_with_its_own_log_lines(judged: JudgedWatch) -> None:
+    files = render_starts(judged, lawbook("cn-default"), tool_version="1")
+    assert set(files) == {"index.html", "index.en.html", "assets/report.css"}
+    counted = [one for one in judged.starts if one.counts]
+    assert {one.package for one in counted} == {APP, OTHER}
+    for name in ("index.html", "index.en.html"):
+        page = files[name].decode()
+        for one in counted:
+            assert f'id="{one.id.replace(":", "-")}"' in page
+            assert one.log_lines[0].split("am_proc_start")[0].strip() in page
+        assert "自启动或关联启动" in page  # the clause, as it is quoted
+        assert "<script" not in page
+    assert "Starts that do not count" in files["index.en.html"].decode()
+
+
+def test_the_same_watch_gives_the_same_bytes(judged: JudgedWatch) -> None:
+    law = lawbook("cn-default")
+    assert render_starts(judged, law, tool_version="1") == render_starts(judged, law, tool_version="1")
+
+
+def test_the_timeline_has_a_row_for_each_process_and_marks_within_it(judged: JudgedWatch) -> None:
+    line = start_timeline_of(judged.watch, judged.starts)
+    assert {row.process for row in line.rows} == {one.process for one in judged.starts}
+    marks = [mark for row in line.rows for mark in row.marks]
+    assert len(marks) == len(judged.starts)
+    assert all(0 <= mark.x <= WIDTH for mark in marks)
+    assert {mark.look for mark in marks} == {"self", "associated", "excluded"}
+
+
+def test_the_graph_leads_from_caller_to_target(judged: JudgedWatch) -> None:
+    graph = chain_graph_of(judged.links, APP)
+    assert [(edge.link.from_package, edge.link.to_package) for edge in graph.edges] == [(APP, OTHER)]
+    assert [node.package for node in graph.nodes if node.is_watched] == [APP]
+    assert graph.edges[0].x1 < graph.edges[0].x2
