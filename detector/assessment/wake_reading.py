@@ -1,6 +1,6 @@
 """From a bundle to what is known of a watch: logs and dumps parsed, stages and our own acts in order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from detector.attribution.watch_record import (
@@ -12,13 +12,15 @@ from detector.attribution.watch_record import (
     TimedLine,
     WatchRecord,
 )
-from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
+from detector.core.screen import Gap, Stream
+from detector.core.watching import REBOOTING, AppEnding, PhoneTrigger, Stage, StageKind
 from detector.evidence.reader import Bundle, CapturedAction, CapturedDump
 from detector.parsing.alarms import parse_alarm_tags
-from detector.parsing.android_log import parse_log_line
+from detector.parsing.android_log import LogLine, parse_log_line
 from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.components import parse_component
+from detector.parsing.log_losses import lines_dropped
 from detector.parsing.maker_switch import MakerSwitch, parse_maker_switch
 from detector.parsing.package import parse_package_dump
 from detector.parsing.package_list import parse_package_list
@@ -77,7 +79,7 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         lines=_timed_lines(bundle) if has_clock else (),
         spans=spans,
         acts=tuple(_act(action) for action in bundle.actions),
-        gaps=bundle.gaps,
+        gaps=(*bundle.gaps, *(_boots_out_of_reach(bundle, lines) if has_clock else ())),
         is_partial=bundle.is_partial,
         uids={name: uid for name, uid in installed.items() if uid is not None},
         third_party=frozenset(parse_package_list(_text_of(dumps, "third-party"))),
@@ -89,11 +91,30 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         start_infos=_dumped(dumps, "start-info", parse_start_info),
         states=_states(dumps),
         pages=_pages(bundle, spans),
+        n_lines_dropped=sum(lines_dropped(line) for line in lines),
         alarm_tags=frozenset(
             tag for dump in dumps if dump.name == "alarms" for tag in parse_alarm_tags(dump.text)
         ),
         maker_switch=_maker_switch(dumps),
     )
+
+
+def _boots_out_of_reach(bundle: Bundle, lines: Sequence[LogLine]) -> Iterator[Gap]:
+    """After a boot the log is read from its oldest line: where that is later than the boot, starts are lost.
+
+    The gap that the session noted covers only the time in which the phone was off.
+    """
+    marks_ms = [
+        bundle.to_run_ms(line.epoch_ms)[0]
+        for line in lines
+        if line.epoch_ms is not None and line.tag == "boot_progress_start"
+    ]
+    for gap in bundle.gaps:
+        if gap.stream is not Stream.LOGS or not gap.why.startswith(REBOOTING):
+            continue
+        if not any(gap.from_ms <= at_ms <= gap.to_ms for at_ms in marks_ms):
+            why = "the log does not reach back to the boot"
+            yield Gap(stream=Stream.LOGS, from_ms=gap.from_ms, to_ms=gap.to_ms, why=why)
 
 
 def _text_of(dumps: Sequence[CapturedDump], name: str) -> str:

@@ -91,6 +91,7 @@ class TimedLine:
 class WatchRecord:
     """`uids` are those of all installed packages, `third_party` what a person installed.
 
+    `n_lines_dropped` of the system, as the log itself says.
     `alarm_tags` are actions and components of all alarms that anybody had set in the watch.
     `roles` are packages by role that the person gave them (ime, accessibility, notification-listener).
     """
@@ -113,6 +114,7 @@ class WatchRecord:
     states: tuple[Dumped[PackageState], ...] = ()
     pages: tuple[ReadPage, ...] = ()
     alarm_tags: frozenset[str] = frozenset()
+    n_lines_dropped: int = 0
     maker_switch: Dumped[MakerSwitch] | None = None
 
     def stage_at(self, at_ms: float) -> StageSpan | None:

@@ -7,7 +7,13 @@ from detector.measures.background_starts import BackgroundStarts
 __all__ = ["COVER", "WATCH", "not_watched_enough"]
 
 WATCH = ("max_log_gap_ms", "min_triggers_watched")  # conditions of every rule that uses this file
-COVER = ("n_unexplained", "n_triggers_watched", "watched_ms", "longest_gap_ms")  # and its quantities
+COVER = (
+    "n_unexplained",
+    "n_triggers_watched",
+    "watched_ms",
+    "longest_gap_ms",
+    "n_lines_dropped",
+)  # and its quantities
 
 
 def not_watched_enough(starts: BackgroundStarts, limits: Limits) -> Judgement | None:
@@ -18,6 +24,8 @@ def not_watched_enough(starts: BackgroundStarts, limits: Limits) -> Judgement | 
         return cannot_tell("watch_broke_off", starts, reason_code=ReasonCode.GAP)
     if starts.longest_gap_ms.above(limits.condition("max_log_gap_ms")) is not False:
         return cannot_tell("watch_has_gap", starts, reason_code=ReasonCode.GAP)
+    if starts.n_lines_dropped.value > 0:
+        return cannot_tell("watch_lost_lines", starts, reason_code=ReasonCode.GAP)
     if starts.n_unexplained.value > 0:
         return cannot_tell("starts_unexplained", starts)
     if starts.n_triggers_watched.below(limits.condition("min_triggers_watched")) is not False:

@@ -15,7 +15,7 @@ __all__ = ["reason_in", "reason_of", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
 _COUNTED = (  # nobody saw half a frame
-    *("components", "entries", "frames", "means", "movements", "packages", "pages", "parts"),
+    *("components", "entries", "frames", "lines", "means", "movements", "packages", "pages", "parts"),
     *("receivers", "rounds", "runs", "sdks", "starts", "switches", "taps", "triggers", "windows"),
 )
 _SPOKEN_UNITS = {

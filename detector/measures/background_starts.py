@@ -39,6 +39,7 @@ class BackgroundStarts(Measured):
     n_unexplained                 starts of the app that nothing explains
     n_triggers_watched            stages in which something was made to happen, controls included
     watched_ms                    how long was watched, and the longest stretch of it without a log
+    n_lines_dropped               lines of the system that the log itself says it dropped
     is_whole                      whether the watch went to its end
     is_shortened                  whether any of its windows was shorter than the protocol's
     """
@@ -56,6 +57,7 @@ class BackgroundStarts(Measured):
     n_triggers_watched: Quantity
     watched_ms: Quantity
     longest_gap_ms: Quantity
+    n_lines_dropped: Quantity
     is_whole: bool
     is_shortened: bool
 
@@ -89,6 +91,7 @@ def measure_background_starts(
         n_triggers_watched=Quantity(value=float(len(triggers)), error=0.0, unit="triggers"),
         watched_ms=_ms(sum(span.to_ms - span.from_ms for span in watch.spans)),
         longest_gap_ms=_ms(_longest_gap_ms(watch.gaps)),
+        n_lines_dropped=Quantity(value=float(watch.n_lines_dropped), error=0.0, unit="lines"),
         is_whole=not watch.is_partial,
         is_shortened=any(span.stage.is_shortened for span in watch.spans),
     )

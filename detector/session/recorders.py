@@ -277,21 +277,27 @@ class LogRecorder:
         self._stream: ByteStream | None = None
         self._heard_ns = clock.monotonic_ns()
         self._checked_ns = self._heard_ns
+        self._why_none: str | None = None  # why there is no stream, while there is none
 
     def start(self) -> None:
         self._heard_ns = self._checked_ns = self._clock.monotonic_ns()
+        self._open()
+
+    def _open(self) -> None:
         try:
             self._stream = self._device.open_log()
+            self._why_none = None
         except DeviceLost:
             raise
         except (CaptureError, DeviceError) as error:
             self._stream = None
-            self._gap(str(error))
+            self._why_none = str(error)
 
     def drain(self) -> None:
         """Take in what has arrived; start again once the stream has ended, and say so."""
         now_ns = self._clock.monotonic_ns()
         if self._stream is None:
+            self._try_again(now_ns)
             return
         if data := self._stream.read_available():
             self._take(data, now_ns)
@@ -311,9 +317,27 @@ class LogRecorder:
         self._stream = self._device.open_log(is_whole=True)
 
     def close(self) -> None:
+        self._note_without()
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+
+    def _try_again(self, now_ns: int) -> None:
+        """Where no log could be opened it is asked for again and again; the gap lasts until there is one."""
+        if self._why_none is None or now_ns - self._checked_ns < LOG_END_CHECK_S * _NS_PER_S:
+            return
+        self._checked_ns = now_ns
+        why = self._why_none
+        self._open()
+        if self._stream is not None:
+            self._gap(why)
+            self._heard_ns = self._clock.monotonic_ns()
+
+    def _note_without(self) -> None:
+        """To the end there was no log."""
+        if self._stream is None and self._why_none is not None:
+            self._gap(self._why_none)
+            self._why_none = None
 
     def _take(self, data: bytes, now_ns: int) -> None:
         self._heard_ns = now_ns

@@ -139,8 +139,8 @@ class VirtualDevice:
         )
         self.foreground.onlooker = self.background
         self.effects.choices = self.background
-        self.mishaps = Mishaps(self)
         self.reboots = Reboots(self)
+        self.mishaps = Mishaps(self)
         self.windows = WindowList(
             persona.display, self.foreground, self.rotation, lambda: self.mishaps.is_locked
         )

@@ -36,6 +36,8 @@ class DeviceLog:
         self._entries: list[LogEntry] = []
         self._next_sequence = 1
         self._written = Pulse()
+        self.n_overruns = 0
+        """How often it ran over; who was reading then is thrown out."""
 
     @property
     def next_sequence(self) -> int:
@@ -78,6 +80,11 @@ class DeviceLog:
     def clear(self, buffers: Iterable[str]) -> None:
         gone = frozenset(buffers)
         self._entries = [entry for entry in self._entries if entry.buffer not in gone]
+
+    def run_over(self) -> None:
+        self.n_overruns += 1
+        self.clear(BUFFERS)
+        self._written.fire()
 
     async def wait_for_more(self) -> None:
         await self._written.wait()

@@ -29,6 +29,9 @@ class Mishaps:
         faults.when_due("locked", self._lock)
         faults.when_due("rotated", self._tell_turned)
         faults.when_due("stale-focus", self._keep_dumps)
+        faults.when_due("reboots", self._device.reboots.begin)
+        faults.when_due("log-rotates", self._device.log.run_over)
+        faults.when_due("log-drops", self._drop_lines)
 
     def _fall_asleep(self) -> None:
         self._device.touch.switch_screen(is_on=False)
@@ -56,6 +59,9 @@ class Mishaps:
             "windows": dumps.windows(self._device),
             "displays": dumps.window_displays(self._device),
         }
+
+    def _drop_lines(self) -> None:
+        self._event("chatty", "uid=1000(system) Binder:832_5 expire 14 lines")
 
     def _event(self, tag: str, text: str) -> None:
         system = self._device.processes.system_server

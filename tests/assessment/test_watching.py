@@ -5,14 +5,17 @@ from pathlib import Path
 import pytest
 
 from detector.assessment.autostart_document import autostart_document
-from detector.assessment.watching import capture_watch, judge_watch
+from detector.assessment.wake_reading import read_watch
+from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.core.verdict import Outcome
 from detector.core.watching import PhoneTrigger
+from detector.evidence.reader import open_bundle
 from detector.scenarios.wake_watch import WatchPlan
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from detector.virtual.shipped import shipped_background_apps
+from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import Refusable
 from detector.wiring.law import lawbook
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
@@ -157,3 +160,65 @@ def test_a_reboot_and_a_package_that_comes_and_goes_are_triggers_like_any_other(
     assert {gap.why for gap in judged.watch.gaps} == {"rebooting, as the scenario asked"}
     assert "watch_has_gap" not in {one.reason_id for one in judged.verdicts}
     assert all(act.is_done for act in judged.watch.acts if act.kind in ("SendTrigger", "RestoreDevice"))
+
+
+# Devices that fail in the middle of a watch: what was found stays, nothing is made up, nothing passes.
+
+
+def judged_with(fault: str, folder: Path) -> tuple[JudgedWatch, list[TrueStart]]:
+    apps = app(components=[RECEIVER, DAEMON], wakes=[ON_POWER])
+    judged, truth = watched(
+        plan(PhoneTrigger.POWER, PhoneTrigger.SCREEN), apps, folder=folder / "b", faults=(fault,)
+    )
+    return judged, [one for one in truth if one.wake_id is not None]
+
+
+def outcomes_of(judged: JudgedWatch) -> dict[str, tuple[Outcome, str]]:
+    return {one.code: (one.outcome, one.reason_id) for one in judged.verdicts}
+
+
+@pytest.mark.parametrize("fault", ["vanish@480s", "reboots@480s"])
+def test_a_device_that_goes_away_leaves_a_partial_watch_that_clears_nobody(
+    fault: str, tmp_path: Path
+) -> None:
+    judged, planted = judged_with(fault, tmp_path)
+    assert judged.watch.is_partial
+    found = counted(judged.starts)
+    assert found
+    assert len(found) <= len(planted)
+    said = outcomes_of(judged)
+    assert said["AST-01"] == (Outcome.FAILED, "self_started")  # it was seen before
+    assert said["AST-02"] == (Outcome.CANT_TELL, "watch_broke_off")
+    assert Outcome.PASSED not in {outcome for outcome, _ in said.values()}
+
+
+def test_a_device_that_goes_away_before_anything_happened_accuses_nobody(tmp_path: Path) -> None:
+    judged, _ = judged_with("vanish@60s", tmp_path)
+    assert judged.watch.is_partial
+    assert counted(judged.starts) == []
+    assert {outcome for outcome, _ in outcomes_of(judged).values()} <= {Outcome.CANT_TELL, Outcome.UNTESTED}
+
+
+def test_a_log_that_ran_over_is_a_gap_in_which_anything_may_have_happened(tmp_path: Path) -> None:
+    judged, _ = judged_with("log-rotates@300s", tmp_path)
+    assert not judged.watch.is_partial
+    (gap,) = judged.watch.gaps
+    assert gap.why == "the device's log ended and was opened again"
+    assert outcomes_of(judged)["AST-02"] == (Outcome.CANT_TELL, "watch_has_gap")
+
+
+def test_lines_that_the_log_says_it_dropped_clear_nobody(tmp_path: Path) -> None:
+    judged, _ = judged_with("log-drops@300s", tmp_path)
+    assert judged.watch.n_lines_dropped == 14
+    assert outcomes_of(judged)["AST-02"] == (Outcome.CANT_TELL, "watch_lost_lines")
+
+
+def test_a_boot_that_the_log_no_longer_reaches_back_to_is_a_gap(tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    watched(plan(PhoneTrigger.BOOT), app(), folder=folder)
+    watch = read_watch(open_bundle(folder))
+    assert {gap.why for gap in watch.gaps} == {"rebooting, as the scenario asked"}
+    log = open_bundle(folder).log_text.replace("boot_progress_start", "boot_progress_other")
+    bundle = open_bundle(folder)
+    bundle.__dict__["log_text"] = log  # as if its oldest lines had gone
+    assert "the log does not reach back to the boot" in {gap.why for gap in read_watch(bundle).gaps}

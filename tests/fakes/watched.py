@@ -1,5 +1,6 @@
 """A whole watch on virtual apps in simulated time, through the same capture code as on a phone."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
@@ -7,6 +8,7 @@ from detector.core.errors import DeviceError
 from detector.devices.android import open_device
 from detector.scenarios.wake_watch import WatchPlan, WatchWindows
 from detector.virtual.device import DeviceSpec
+from detector.virtual.faults import parse_fault
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.latency import PHONE_LATENCY
 from detector.virtual.packages import VirtualApp
@@ -26,6 +28,7 @@ def watched(
     folder: Path,
     persona: Persona = DEFAULT_PERSONA,
     seed: int = 0,
+    faults: Sequence[str] = (),
 ) -> tuple[JudgedWatch, tuple[TrueStart, ...]]:
     """What was made of it, and what truly started. A device that is lost leaves a partial watch."""
     spec = DeviceSpec(
@@ -33,6 +36,7 @@ def watched(
         persona=persona,
         apps=apps,
         seed=seed,
+        faults=tuple(parse_fault(text) for text in faults),
         latency=PHONE_LATENCY,
         uiautomation_running=True,
     )

@@ -15,6 +15,9 @@ _LEVELS = "VDIWEFS"
 _ZONE = timezone(timedelta(hours=8))
 
 
+_TOO_SLOW = "logcat: Unexpected EOF!\n"
+
+
 @dataclass(slots=True, kw_only=True)
 class _Wish:
     buffers: list[str] = field(default_factory=list)
@@ -45,7 +48,7 @@ async def logcat(call: Call) -> int:
         lines = (f"{name}: ring buffer is 256 KiB (64 KiB consumed)\n" for name in buffers)
         await call.say("".join(lines))
         return 0
-    next_sequence = device.log.next_sequence
+    next_sequence, n_overruns = device.log.next_sequence, device.log.n_overruns
     entries = _first(wish, call, [one for one in device.log.entries(buffers) if _passes(wish, one)])
     begun: set[str] = set()
     n_said = 0
@@ -61,6 +64,9 @@ async def logcat(call: Call) -> int:
             return 0
         while device.log.next_sequence == next_sequence:
             await device.log.wait_for_more()
+            if device.log.n_overruns != n_overruns:
+                await call.say(_TOO_SLOW)
+                return 1
         new = device.log.entries(buffers, from_sequence=next_sequence)
         next_sequence = device.log.next_sequence
         entries = [one for one in new if _passes(wish, one)]

@@ -453,7 +453,7 @@ class BackgroundLife:
             trigger=wake.when,
             start_reason={"provider": "CONTENT PROVIDER", "broadcast": "BROADCAST"}.get(wake.by, "SERVICE"),
             wake_id=wake.id,
-            is_start=wake.by == "service" and wake.target is not None,
+            is_start=wake.by == "service",
         )
         if wake.by == "broadcast":
             await self._deliver(self._remember(intent, caller, extras=None), wanted)

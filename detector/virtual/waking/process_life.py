@@ -221,8 +221,9 @@ class ProcessLife:
         if wanted.closed_at_target is not None and target_sdk >= wanted.closed_at_target:
             self._log.broadcast_not_allowed(attempt)
             return "Background execution disabled: receiving Intent"
-        is_system = wanted.caller.is_system
-        if wanted.is_start and not is_system and target_sdk >= _CLOSED_TO_SERVICES_TARGET:
+        # What an app starts of its own it starts while it is open: it is not idle then.
+        is_foreign = not wanted.caller.is_system and wanted.caller.package != wanted.state.package
+        if wanted.is_start and is_foreign and target_sdk >= _CLOSED_TO_SERVICES_TARGET:
             self._log.service_not_allowed(attempt)
             return "background start not allowed"
         is_role = wanted.permission is not None
