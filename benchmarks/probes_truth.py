@@ -39,7 +39,7 @@ from detector.wiring.tool import SCENARIOS, probes
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
 
 RESULTS = Path(__file__).parent / "results" / "probes_truth.json"
-BY_TOUCHING = frozenset(rule.code for rule in RULES if rule.scope is Scope.TOUCHES)
+BY_TOUCHING = frozenset(rule.code for rule in RULES if rule.scope in (Scope.TOUCHES, Scope.APP))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

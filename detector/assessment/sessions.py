@@ -1,6 +1,7 @@
 """Each run as a session of the app, for the rules about the app as a whole."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from detector.assessment.seen_run import SeenRun
 from detector.core.events import ForegroundChange
@@ -15,6 +16,9 @@ __all__ = ["sessions_of"]
 AT_LAUNCH_MS = 15_000.0
 """As long as a cold start is watched at most: what comes later was not stacked at launch."""
 
+AT_ONCE_MS = 300.0
+"""One popup that hides another ends it, as frames tell it, when it comes. Tool value."""
+
 LEAVING_MS = 1_500.0
 """The change to the home screen itself, and what was still on its way. Tool value."""
 
@@ -26,25 +30,40 @@ def sessions_of(runs: Sequence[SeenRun]) -> tuple[AppSession, ...]:
 def _session(run: SeenRun) -> AppSession:
     last_ms = run.frames[-1].at_ms if run.frames else 0.0
     until_ms = last_ms if run.left_ms is None else run.left_ms
-    popups = tuple(
-        ShownPopup(
-            appeared_ms=window.appeared_ms,
-            evidence_ids=tuple(f"run:{run.run_index}/{one.frame_id}" for one in window.readings[:1]),
-        )
-        for window in run.windows
-        if _is_offer(window) and window.appeared_ms.value <= until_ms
-    )
+    offers = [one for one in run.windows if _is_offer(one) and one.appeared_ms.value <= until_ms]
     ends = [f"run:{run.run_index}/{frame.id}" for frame in (run.frames[:1] + run.frames[-1:])]
     return AppSession(
         run_index=run.run_index,
         is_untouched=not run.touches,
         watched_ms=max(until_ms, 0.0),
-        popups=popups,
-        most_stacked=sum(one.appeared_ms.value <= AT_LAUNCH_MS for one in popups),
+        popups=tuple(
+            ShownPopup(
+                appeared_ms=window.appeared_ms,
+                evidence_ids=tuple(f"run:{run.run_index}/{one.frame_id}" for one in window.readings[:1]),
+            )
+            for window in offers
+        ),
+        most_stacked=_most_stacked(run, offers),
         away_ms=0.0 if run.left_ms is None else max(last_ms - run.left_ms, 0.0),
         unasked=_unasked(run),
         evidence_ids=tuple(dict.fromkeys(ends)),
     )
+
+
+def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
+    """The longest row of popups at launch of which each came while the one before was there, on one page."""
+    at_launch = [one for one in offers if one.appeared_ms.value <= AT_LAUNCH_MS]
+    longest = length = min(len(at_launch), 1)
+    for before, after in pairwise(sorted(at_launch, key=lambda one: one.appeared_ms.value)):
+        is_over = before.gone_ms is None or after.appeared_ms.low <= before.gone_ms.high + AT_ONCE_MS
+        turned = any(
+            isinstance(event, ForegroundChange)
+            and before.appeared_ms.value < event.at_ms <= after.appeared_ms.high
+            for event in run.events
+        )
+        length = length + 1 if is_over and not turned else 1
+        longest = max(longest, length)
+    return longest
 
 
 def _is_offer(window: WindowTrack) -> bool:

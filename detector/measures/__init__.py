@@ -16,6 +16,7 @@ from detector.measures.close_contrast import CloseContrast, measure_close_contra
 from detector.measures.close_cover import CloseCover, measure_close_cover
 from detector.measures.close_delay import CloseDelay, measure_close_delay
 from detector.measures.close_effect import CloseEffect, measure_close_effect
+from detector.measures.close_exposure import CloseExposure, measure_close_exposure
 from detector.measures.close_gap import CloseGap, measure_close_gap
 from detector.measures.close_gate import CloseGate, measure_close_gate
 from detector.measures.close_glyph_hits import CloseGlyphHits, measure_close_glyph_hits
@@ -37,6 +38,7 @@ from detector.measures.unasked_download import UnaskedDownload, measure_unasked_
 from detector.measures.unasked_window import UnaskedWindow, measure_unasked_window
 from detector.measures.user_switch import UserSwitch
 from detector.measures.wake_capabilities import WakeCapabilities
+from detector.measures.window_life import WindowLife, measure_window_life
 from detector.perception.app_session import AppSession
 from detector.perception.hit_region import HitEdges
 from detector.perception.outcome import TouchedWindow
@@ -62,6 +64,8 @@ WINDOW_MEASURES: tuple[type[Measured], ...] = (
     CloseCover,
     CloseMotion,
     CloseGap,
+    CloseExposure,
+    WindowLife,
 )
 """Of one window in one run that nobody touched."""
 
@@ -122,6 +126,8 @@ def measure_window(
             measure_close_cover(track, display, evidence_prefix=prefix),
             measure_close_motion(track, display, evidence_prefix=prefix),
             measure_close_gap(track, display, evidence_prefix=prefix),
+            measure_close_exposure(track, evidence_prefix=prefix),
+            measure_window_life(track, evidence_prefix=prefix),
         )
     )
 

@@ -2,6 +2,7 @@
 
 from detector.judging.rule import Rule
 from detector.rules import (
+    advert_in_elderly_ui,
     associated_start,
     automatic_jump,
     close_control_near_call,
@@ -10,10 +11,12 @@ from detector.rules import (
     fake_close_control,
     frequent_popups,
     full_screen_jump,
+    inaccessible_close_control,
     ineffective_close_control,
     jump_at_rest,
     jump_in_daily_motion,
     late_close_control,
+    long_splash,
     low_contrast_close_control,
     misplaced_hit_region,
     missing_close_control,
@@ -68,6 +71,9 @@ RULES: tuple[Rule, ...] = (
     unlabelled_advert.RULE,
     window_over_other_apps.RULE,
     unclosable_interstitial.RULE,
+    inaccessible_close_control.RULE,
+    long_splash.RULE,
+    advert_in_elderly_ui.RULE,
     deceptive_download.RULE,
     self_start.RULE,
     associated_start.RULE,

@@ -84,7 +84,7 @@ def shake_ladder(prior: WindowPrior, level: Level) -> Probe:
     if fired is None:
         return
     if level is Level.QUICK:
-        yield from _beside_the_reference(budget, prior, hardest)
+        yield from _beside_the_reference(budget, prior, hardest, fired)
     else:
         weakest = yield from _weakest(budget, prior, fired)
         yield from _fires(budget, prior, weakest)
@@ -114,10 +114,13 @@ def _daily(budget: Budget, prior: WindowPrior, kind: MovementKind, n_wanted: int
             return
 
 
-def _beside_the_reference(budget: Budget, prior: WindowPrior, hardest: Movement) -> Probe:
+def _beside_the_reference(budget: Budget, prior: WindowPrior, hardest: Movement, fired: Movement) -> Probe:
     below = _shake(BELOW_MPS2, BELOW_DEG, min(BELOW_MS, hardest.duration_ms))
     if (yield from _fires(budget, prior, below)) is not None:
         yield from _fires(budget, prior, below)
+        return
+    if fired.angle_deg < BESIDE_DEG[0] or fired.duration_ms < BESIDE_MS[0]:
+        yield from _fires(budget, prior, hardest)  # it jumped long before the shake was over: once more
         return
     for shake, below_with_gravity in (
         (replace(hardest, peak_mps2=BESIDE_MPS2[0]), replace(hardest, peak_mps2=BELOW_MPS2)),

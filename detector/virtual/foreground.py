@@ -145,7 +145,6 @@ class Foreground:
         is_blocked = (
             caller is not None
             and target is not None
-            and caller.package != target.package
             and caller is not self.top.run
             and self._blocks_background_starts
         )
@@ -158,7 +157,7 @@ class Foreground:
         )
         if target is None or component is None:
             return Start(outcome=StartOutcome.NOT_FOUND, intent=intent)
-        if caller is not None and caller.package == target.package:
+        if caller is not None and caller.package == target.package and caller is self.top.run:
             self.push_activity(caller, resolved)
             return Start(outcome=StartOutcome.STARTED, intent=resolved, component=component)
         if caller is not None and is_blocked:

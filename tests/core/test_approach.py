@@ -11,6 +11,7 @@ from detector.core.actions import (
     Action,
     Launch,
     Look,
+    Move,
     Observation,
     PressBack,
     PressHome,
@@ -22,11 +23,24 @@ from detector.core.actions import (
 )
 from detector.core.approach import MOST_ACTIONS, play_trial
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement, MovementKind
 from detector.core.trials import Aim, Anchor, Gesture, Trial
 from tests.scenarios.plays import GLYPH, a_prior
 
 PACKAGE = "com.a"
 TRIAL = Trial(probe="close_probe", prior=a_prior())
+IN_PLACE = Aim(anchor=Anchor.DISPLAY)
+SHAKE = Movement(kind=MovementKind.SHAKE, peak_mps2=12, angle_deg=20, duration_ms=900)
+SHAKEN = Trial(probe="shake_ladder", prior=a_prior(), gesture=Gesture.MOVE, aims=(IN_PLACE,), movement=SHAKE)
+AWAY = Trial(
+    probe="idle_watch",
+    prior=a_prior(),
+    gesture=Gesture.HOME,
+    aims=(IN_PLACE,),
+    watch_ms=30_000.0,
+    look_every_ms=1_000.0,
+    is_blind=True,
+)
 
 
 @dataclass
@@ -154,6 +168,22 @@ def test_other_gestures() -> None:
     assert touches(play(replace(TRIAL, gesture=Gesture.NONE), Stage().answer)) == []
 
 
+def test_a_movement_is_made_as_often_as_it_is_aimed() -> None:
+    several = replace(SHAKEN, aims=(IN_PLACE,) * 2)
+    moves = [one for one in play(several, Stage(closes=False).answer) if isinstance(one, Move)]
+    assert moves == [Move(movement=SHAKE)] * 2
+
+
+def test_an_app_that_was_sent_away_is_watched_on_though_another_is_in_front() -> None:
+    stage = Stage(foreground_after_tap=PACKAGE)
+    acted = play(AWAY, lambda action: replace(stage.answer(action), foreground_package="com.launcher"))
+    assert sum(isinstance(one, PressHome) for one in acted) == 2  # before the launch, and then
+    left_ms = [at for at, one in stage.acted if isinstance(one, PressHome)][-1]
+    assert stage.now_ms - left_ms >= AWAY.watch_ms
+    looks = [one for at, one in stage.acted if isinstance(one, Look) and at > left_ms]
+    assert len(looks) <= AWAY.watch_ms / AWAY.look_every_ms + 4
+
+
 def test_a_place_beside_a_control_that_was_never_seen_is_not_tapped() -> None:
     trial = replace(TRIAL, prior=a_prior(glyph=None))
     assert touches(play(trial, Stage(control_ms=1e9).answer)) == []
@@ -169,7 +199,15 @@ def test_a_place_beside_a_control_that_was_never_seen_is_not_tapped() -> None:
         min_size=1,
         max_size=40,
     ),
-    st.sampled_from([TRIAL, replace(TRIAL, aims=(Aim(),) * 3), replace(TRIAL, not_before_ms=9_000)]),
+    st.sampled_from(
+        [
+            TRIAL,
+            replace(TRIAL, aims=(Aim(),) * 3),
+            replace(TRIAL, not_before_ms=9_000),
+            replace(SHAKEN, aims=(IN_PLACE,) * 3),
+            replace(AWAY, watch_ms=600_000.0),
+        ]
+    ),
 )
 def test_always_ends_with_the_app_stopped(steps: list[tuple[float, str | None, bool]], trial: Trial) -> None:
     now_ms, turn = 0.0, 0

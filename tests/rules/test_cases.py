@@ -68,4 +68,5 @@ def _given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
         return with_experimental_rules(), given_of(read_watch_case(folder))
     seen = read_case(folder)
     given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps)
-    return profile(seen.profile), given
+    law = profile(seen.profile)
+    return law if law.asks(rule) else with_experimental_rules(), given

@@ -234,6 +234,12 @@ def test_a_shake_is_held_against_all_three_values(
     assert (judgement.outcome, judgement.severity) == (outcome, severity)
 
 
+def test_of_two_shakes_that_broke_off_the_longer_one_is_proven_by_both() -> None:
+    touches = [moved(OutcomeKind.STORE, 1, 25, 1.2, 50), moved(OutcomeKind.STORE, 2, 25, 14.0, 300)]
+    judgement = judged(SHAKE, *touches, can_be_moved=True)
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.MINOR)
+
+
 def test_a_shake_that_jumped_once_accuses_nobody() -> None:
     once = judged(SHAKE, moved(OutcomeKind.STORE, 1, 6, 0, 200), can_be_moved=True)
     assert (once.outcome, once.reason_code) == (Outcome.CANT_TELL, ReasonCode.UNSTABLE)

@@ -123,6 +123,18 @@ def test_quick_tells_on_which_side_of_the_reference_it_lies() -> None:
     assert hard[-1] == hard[-2]
 
 
+def test_a_hard_shake_that_jumped_before_it_was_over_tells_enough() -> None:
+    """What was made until then is short: there is no need to try a short one."""
+
+    def answer(trial: Trial) -> TrialResult:
+        result = Trigger(mps2=20).answer(trial)
+        early = replace(trial.movement, angle_deg=2.0, duration_ms=50.0) if trial.movement else None
+        return TrialResult(touches=tuple(replace(one, movement=early) for one in result.touches))
+
+    made = shakes(played(shake_ladder(PRIOR, Level.QUICK), answer))
+    assert [one.peak_mps2 for one in made] == [25.0, 10.5, 25.0]
+
+
 def test_a_daily_movement_that_jumps_is_made_twice_and_no_more() -> None:
     trials = played(shake_ladder(PRIOR, Level.QUICK), Trigger(mps2=6).answer)
     assert made_of(trials, MovementKind.WALK) == 1

@@ -1,0 +1,39 @@
+"""Whether the view tree offers the close control to tap, to whoever cannot see it."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.seen import Channel
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["CloseExposure", "measure_close_exposure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseExposure(Measured):
+    """Frames that show the control while the view tree of the same moment was read.
+
+    n_tree_frames      how many there are
+    n_exposed_frames   those in which a clickable node of the control's own takes the tap
+    has_control        a control was seen at all
+    """
+
+    n_tree_frames: Quantity
+    n_exposed_frames: Quantity
+    has_control: bool
+
+
+def measure_close_exposure(track: WindowTrack, *, evidence_prefix: str = "") -> CloseExposure:
+    with_tree = {
+        one.frame_id for one in track.readings if Channel.TREE in one.read_by and one.tree_id is not None
+    }
+    told = [one for one in track.sightings if one.frame_id in with_tree]
+    exposed = [one for one in told if one.control.node_bounds is not None]
+    shown = [one.frame_id for one in (told or track.sightings)[:2]]
+    return CloseExposure(
+        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in shown),
+        n_tree_frames=Quantity(value=float(len(told)), error=0.0, unit="frames"),
+        n_exposed_frames=Quantity(value=float(len(exposed)), error=0.0, unit="frames"),
+        has_control=bool(track.sightings),
+    )

@@ -1,0 +1,33 @@
+"""How long a window stays if nobody touches it."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.perception.seen import WindowKind
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["WindowLife", "measure_window_life"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowLife(Measured):
+    """`lasts_ms` None: it was still there at the end; `lasted_at_least_ms` then bounds it."""
+
+    lasts_ms: Quantity | None
+    lasted_at_least_ms: Quantity
+    is_over_content: bool
+
+
+def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> WindowLife:
+    appeared, gone = track.appeared_ms, track.gone_ms
+    last_ms = track.readings[-1].at_ms if track.readings else appeared.high
+    ends = [one.frame_id for one in (*track.readings[:1], *track.readings[-1:])]
+    return WindowLife(
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + frame_id for frame_id in ends)),
+        lasts_ms=None
+        if gone is None
+        else Quantity(value=gone.value - appeared.value, error=gone.error + appeared.error, unit="ms"),
+        lasted_at_least_ms=Quantity(value=max(last_ms - appeared.high, 0.0), error=0.0, unit="ms"),
+        is_over_content=track.kind is WindowKind.POPUP,
+    )

@@ -1,0 +1,47 @@
+"""inaccessible-close-control (CLS-16): experimental; the view tree must offer the control to tap.
+
+Fails       the control is seen in frames whose view tree was read, and in none of them a clickable node of
+            its own takes the tap. Information only: whether its node has a name is not looked at
+Can't tell  some trees offer it and some do not, or too few were read
+Passes      all of them do
+Clause      miit-2021-524/2.1.4 "易于操作辨认"; after the accessibility checks of Google's test framework
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.measures.close_exposure import CloseExposure
+
+__all__ = ["RULE"]
+
+NAME = "min_exposed_frames"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    exposure = given[CloseExposure]
+    if not exposure.has_control:
+        return inapplicable("no_control_to_expose", exposure)
+    if exposure.n_tree_frames.value == 0:
+        return untested("no_tree_of_control", exposure)
+    tier = limits.tiers(NAME)[0]
+    compared = {NAME: tier.value}
+    if exposure.n_exposed_frames.value == exposure.n_tree_frames.value:
+        return passed("control_exposed", exposure, limits=compared)
+    too_few = exposure.n_tree_frames.below(limits.condition("min_tree_frames")) is not False
+    if too_few or not exposure.n_exposed_frames.below(tier.value):
+        return cannot_tell("control_exposed_at_times", exposure, reason_code=ReasonCode.UNSTABLE)
+    return failed(tier.severity, "control_not_exposed", exposure, limits=compared, sources=(tier.source,))
+
+
+RULE = Rule(
+    id="inaccessible-close-control",
+    code="CLS-16",
+    title_zh="关闭无可读名称",
+    title_en="close without accessible node",
+    clauses=("miit-2021-524/2.1.4",),
+    needs=(CloseExposure,),
+    quantities=("n_tree_frames", "n_exposed_frames"),
+    limits=(NAME,),
+    conditions=("min_tree_frames",),
+    judge=judge,
+)

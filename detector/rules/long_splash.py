@@ -1,0 +1,57 @@
+"""long-splash (SPL-05): experimental; a splash must not stay long by itself.
+
+Fails       it stayed, its error included, longer than a tier. How soon it comes again after a short
+            absence is not looked at
+Can't tell  the interval straddles the mildest tier, or it was still there when the watch ended too early
+Passes      it went before every tier
+Inapplicable  a popup over content
+Clause      miit-2023-26/4; 5 s is what an advert network's pages give, 30 s a draft for televisions
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed
+from detector.judging.tiers import over
+from detector.measures.window_life import WindowLife
+
+__all__ = ["RULE"]
+
+NAME = "max_splash_ms"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    life = given[WindowLife]
+    if life.is_over_content:
+        return inapplicable("popup_is_no_splash", life)
+    if life.lasts_ms is None:
+        at_least = over(life.lasted_at_least_ms, NAME, limits.tiers(NAME))
+        if at_least.tier is None:
+            return cannot_tell("splash_outlived_watch", life)
+        return failed(
+            at_least.tier.severity,
+            "splash_long_at_least",
+            life,
+            limits=at_least.limits,
+            sources=at_least.sources,
+        )
+    reading = over(life.lasts_ms, NAME, limits.tiers(NAME))
+    if reading.is_unsure:
+        return cannot_tell(
+            "splash_near_limit", life, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
+        )
+    if reading.tier is None:
+        return passed("splash_short", life, limits=reading.limits)
+    return failed(reading.tier.severity, "splash_long", life, limits=reading.limits, sources=reading.sources)
+
+
+RULE = Rule(
+    id="long-splash",
+    code="SPL-05",
+    title_zh="开屏过长或热启动频繁",
+    title_en="long splash",
+    clauses=("miit-2023-26/4",),
+    needs=(WindowLife,),
+    quantities=("lasts_ms", "lasted_at_least_ms"),
+    limits=(NAME,),
+    judge=judge,
+)
