@@ -9,7 +9,7 @@ import typer
 from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
-from detector.cli.options import AsJson, DeviceName, PersonaName, Seed
+from detector.cli.options import AsJson, DeviceName, PersonaName, ScrcpyServer, Seed
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
@@ -76,12 +76,22 @@ def init(*, as_json: AsJson = False) -> None:
     list_devices(as_json=as_json)
 
 
-def doctor(*, device: DeviceName = None, pool: PoolName = None, as_json: AsJson = False) -> int:
+def doctor(
+    *,
+    device: DeviceName = None,
+    pool: PoolName = None,
+    scrcpy_server: ScrcpyServer = None,
+    as_json: AsJson = False,
+) -> int:
     """Is each device fit to measure? What is found, and how to mend it. Exit code 4: none is fit."""
     if device is not None and pool is not None:
         raise ConfigError("--device and --pool exclude each other")
     document = examined(
-        device, host_clock(), pool=pool, on_device=lambda serial: say(f"{word('examining')} {serial}")
+        device,
+        host_clock(),
+        pool=pool,
+        scrcpy_server=scrcpy_server,
+        on_device=lambda serial: say(f"{word('examining')} {serial}"),
     )
     if as_json:
         print_document(codec.to_json(document))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from detector.config import Defaults, KnownDevice
 from detector.core.clock import Clock
@@ -12,6 +13,7 @@ from detector.devices.doctor.examination import Examination, examine
 from detector.devices.doctor.finding import Finding, Level, Norms
 from detector.devices.doctor.identity import judge_identity
 from detector.devices.doctor.readiness import judge_adb_state
+from detector.devices.frames.video_settings import VideoSettings
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.i18n.sentences import LANGUAGES, sentence
 from detector.wiring.adb_servers import (
@@ -23,7 +25,7 @@ from detector.wiring.adb_servers import (
     known_devices,
 )
 from detector.wiring.device_list import FORMAT, DocumentedDevice, in_words
-from detector.wiring.devices import prepare_as
+from detector.wiring.devices import VideoWish, prepare_as, video_settings
 
 __all__ = ["DocumentedFinding", "ExaminedDevice", "ExaminedDevices", "examined"]
 
@@ -63,10 +65,12 @@ def examined(
     clock: Clock,
     *,
     pool: str | None = None,
+    scrcpy_server: Path | None = None,
     on_device: Callable[[str], None] = lambda serial: None,
 ) -> ExaminedDevices:
     """All devices, those of a pool, or the one with this id or serial; `on_device` hears which it is at."""
     known = known_devices()
+    video = video_settings(VideoWish(scrcpy_server=scrcpy_server), known.defaults.video)
     if name is not None:
         found: tuple[Found, ...] = (found_named(known, name, clock),)
         not_reached: tuple[HostNotReached, ...] = ()
@@ -76,12 +80,12 @@ def examined(
     devices: list[ExaminedDevice] = []
     for one in found:
         on_device(one.listed.serial)
-        devices.append(_examined(one, clock, known.defaults))
+        devices.append(_examined(one, clock, known.defaults, video))
     return ExaminedDevices(format=FORMAT, devices=tuple(devices), hosts_not_reached=not_reached)
 
 
-def _examined(found: Found, clock: Clock, defaults: Defaults) -> ExaminedDevice:
-    examination = _examination(found, clock, defaults)
+def _examined(found: Found, clock: Clock, defaults: Defaults, video: VideoSettings) -> ExaminedDevice:
+    examination = _examination(found, clock, defaults, video)
     facts, entry = examination.facts, found.entry
     findings = [*examination.findings, *_against_entry(entry, facts)]
     return ExaminedDevice(
@@ -115,7 +119,7 @@ def _against_entry(entry: KnownDevice | None, facts: DeviceFacts | None) -> Iter
         )
 
 
-def _examination(found: Found, clock: Clock, defaults: Defaults) -> Examination:
+def _examination(found: Found, clock: Clock, defaults: Defaults, video: VideoSettings) -> Examination:
     server, listed = found.server, found.listed
     if listed.state != READY:
         return Examination(facts=None, findings=(judge_adb_state(listed.state),))
@@ -123,7 +127,8 @@ def _examination(found: Found, clock: Clock, defaults: Defaults) -> Examination:
         link = server.link(listed.serial)
     except DeviceError as error:  # it went away between the two questions
         return Examination(facts=None, findings=(_gone(error),))
-    device = AndroidDevice(link, clock, starter=Uiautomator2Starter(server, listed.serial))
+    starter = Uiautomator2Starter(server, listed.serial)
+    device = AndroidDevice(link, clock, starter=starter, video=video)
     try:
         prepare_as(defaults.prepare, device)
         return examine(device, clock, _norms(defaults))

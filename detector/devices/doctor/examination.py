@@ -13,6 +13,7 @@ from itertools import pairwise
 from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts
 from detector.core.errors import CaptureError, DetectorError, DeviceError, DeviceLost
+from detector.core.video import VideoPacket
 from detector.devices.android import AndroidDevice
 from detector.devices.deadline import Deadline
 from detector.devices.doctor.appearance import APPEARANCE
@@ -23,7 +24,7 @@ from detector.devices.doctor.readiness import POWER, READINESS, judge_adb_state
 from detector.devices.doctor.stamina import STAMINA
 from detector.devices.doctor.timing import ClockOffset, SourceRate, judge_clock, judge_sources
 from detector.devices.doctor.vendor import VENDOR
-from detector.devices.port import FrameSource
+from detector.devices.port import FrameSource, VideoSource
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["GROUPS", "Examination", "examine"]
@@ -37,6 +38,13 @@ FRAMES = 6
 FRAME_TIMEOUT_S = 8.0
 SOURCE_TIMEOUT_S = 10.0
 """A source so slow that it gives no two pictures in this time is of no use to any run."""
+
+NUDGE_S = 0.8
+"""The panel's own movement takes 0.3 to 0.5 s each way."""
+
+POLL_S = 0.02
+MOVING_MS = 100.0
+"""scrcpy sends the last picture once more after so long: from there on nothing moves."""
 
 _NS_PER_MS = 1e6
 
@@ -68,7 +76,8 @@ def examine(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
             findings.append(judge_glass(facts.display, model=facts.model))
         findings.append(_clock_offset(device, clock))
         findings.append(_server(device))
-        rates = [_rate(source, clock) for source in device.frame_sources()]
+        rates = [_video_rate(source, device, clock, facts) for source in device.video_sources()]
+        rates += [_rate(source, clock) for source in device.frame_sources()]
         findings += judge_sources(rates, is_secure=_is_secure(device))
         if was_asleep:
             device.shell.run("input keyevent KEYCODE_SLEEP")
@@ -157,6 +166,42 @@ def _rate(source: FrameSource, clock: Clock) -> SourceRate:
         interval_ms=statistics.median(between_ms) if between_ms else None,
         why_not=why_not,
     )
+
+
+def _video_rate(
+    source: VideoSource, device: AndroidDevice, clock: Clock, facts: DeviceFacts | None
+) -> SourceRate:
+    """The median of what lies between two packets while something moves: the panel of notifications."""
+    at_ms: list[float] = []
+    why_not: str | None = None
+    try:
+        if facts is None:
+            raise CaptureError("the size of the display is not known")
+        source.start(facts.display)
+        for nudge in ("expand-notifications", "collapse"):
+            device.shell.run(f"cmd statusbar {nudge}")
+            for _ in range(round(NUDGE_S / POLL_S)):
+                clock.sleep(POLL_S)
+                news = source.news()
+                at_ms += [_sent_ms(one) for one in news.packets if not one.is_config]
+                why_not = why_not or news.ended
+    except CaptureError as error:
+        why_not = str(error)
+    finally:
+        source.close()
+    between_ms = [b - a for a, b in pairwise(at_ms) if b - a < MOVING_MS]
+    return SourceRate(
+        name=source.name,
+        is_lossy=True,
+        n_frames=len(at_ms),
+        interval_ms=statistics.median(between_ms) if between_ms else None,
+        why_not=why_not,
+    )
+
+
+def _sent_ms(packet: VideoPacket) -> float:
+    """By the device's clock where it tells, else by ours."""
+    return packet.arrived.latest_ns / _NS_PER_MS if packet.pts_us is None else packet.pts_us / 1000
 
 
 def _is_secure(device: AndroidDevice) -> bool | None:

@@ -25,13 +25,18 @@ class ClockOffset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRate:
-    """`interval_ms` None: it gave no two pictures, and `why_not` says why."""
+    """`interval_ms` None: it gave no two pictures, and `why_not` says why; without a reason nothing moved
+    on the screen while a video was watched, so that its rate is not known."""
 
     name: str
     is_lossy: bool
     n_frames: int
     interval_ms: float | None
     why_not: str | None
+
+    @property
+    def is_still(self) -> bool:
+        return self.interval_ms is None and self.why_not is None
 
 
 def judge_clock(offset: ClockOffset | None, *, why_not: str = "") -> Finding:
@@ -52,6 +57,15 @@ def judge_sources(rates: Sequence[SourceRate], *, is_secure: bool | None) -> Ite
     """One finding a source, and one on whether any picture can be had at all."""
     for rate in rates:
         values: dict[str, str | int | float] = {"source": rate.name}
+        if rate.is_still:
+            yield Finding(
+                check=f"frames_{rate.name}",
+                level=Level.OK,
+                sentence="source_still",
+                evidence=f"{rate.n_frames} pictures",
+                values=values,
+            )
+            continue
         if rate.interval_ms is None:
             yield Finding(
                 check=f"frames_{rate.name}",
@@ -69,8 +83,9 @@ def judge_sources(rates: Sequence[SourceRate], *, is_secure: bool | None) -> Ite
             evidence=f"{rate.n_frames} pictures, one each {rate.interval_ms:.1f} ms (median)",
             values=values | {"interval_ms": round(rate.interval_ms, 1)},
         )
-    names = [rate.name for rate in rates if rate.interval_ms is not None]
-    lossless = [rate.name for rate in rates if rate.interval_ms is not None and not rate.is_lossy]
+    working = [rate for rate in rates if rate.interval_ms is not None or rate.is_still]
+    names = [rate.name for rate in working]
+    lossless = [rate.name for rate in working if not rate.is_lossy]
     level, sentence = Level.OK, "pictures_lossless"
     if not names:
         level, sentence = Level.BLOCKS, "no_pictures"

@@ -5,10 +5,12 @@ import pytest
 from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import GROUPS, examine
 from detector.devices.doctor.finding import Finding, Level, Norms
+from detector.devices.frames.video_settings import VIDEO_SOURCES
 from detector.i18n.sentences import LANGUAGES, sentences
 from detector.virtual.device import VirtualDevice
 from detector.virtual.in_process import SimulatedWorld
-from tests.fakes.simulated import device_spec
+from tests.devices.frames.videos import phone as phone_with_video
+from tests.fakes.simulated import PACKAGE, device_spec
 
 
 @pytest.fixture
@@ -38,6 +40,21 @@ def test_a_healthy_device_is_fit_and_every_answer_has_its_sentence(world: Simula
         assert {one.sentence for one in found.values()} <= set(sentences(language, "doctor"))
     assert found["clock"].values["offset_ms"] == pytest.approx(100_000, abs=20)
     assert found["frames_screencap"].values["interval_ms"] == pytest.approx(80, abs=50)
+
+
+def test_it_measures_the_videos_too_and_leaves_nothing_of_them() -> None:
+    """What cannot be had says why."""
+    with phone_with_video() as one:
+        one.device.launch(PACKAGE)
+        one.clock.sleep(0.5)
+        found = {finding.check: finding for finding in examine(one.device, one.clock, Norms()).findings}
+    assert one.is_clean
+    for name in VIDEO_SOURCES:
+        assert found[f"frames_{name}"].sentence in {"source_works", "source_still"}
+    with phone_with_video("full-storage") as one:
+        found = {finding.check: finding for finding in examine(one.device, one.clock, Norms()).findings}
+    assert found["frames_scrcpy"].sentence == "source_fails"
+    assert "could not be put on it" in found["frames_scrcpy"].evidence
 
 
 def test_it_wakes_the_device_and_puts_it_back_to_sleep(world: SimulatedWorld) -> None:

@@ -48,6 +48,13 @@ def test_pictures_must_be_had_from_somewhere(rates: list[SourceRate], pictures: 
     assert (found["pictures"].sentence, found["pictures"].level) == (pictures, level)
 
 
+def test_a_video_of_a_still_screen_works_at_a_rate_that_is_not_known() -> None:
+    still = SourceRate(name="scrcpy", is_lossy=True, n_frames=2, interval_ms=None, why_not=None)
+    found = {one.check: one for one in judge_sources([still, rate()], is_secure=False)}
+    assert (found["frames_scrcpy"].sentence, found["frames_scrcpy"].level) == ("source_still", Level.OK)
+    assert found["pictures"].sentence == "pictures_lossless"
+
+
 def test_each_source_says_how_often_it_shows_the_screen() -> None:
     found = {
         one.check: one for one in judge_sources([rate(interval_ms=450), rate("x", None)], is_secure=None)
