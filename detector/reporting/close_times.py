@@ -1,6 +1,6 @@
 """When a window could be closed, since it appeared: T_vis, T_eff, T_close, its countdown, its end. Pure.
 
-Each first tap on the control stands at its moment, filled where it closed the window. x is in units of
+Each first tap on the control stands at its moment, with what came of it. x is in units of
 the drawing; intervals are what is known, not a spread.
 """
 
@@ -11,6 +11,7 @@ from detector.core.quantity import Quantity
 from detector.measures.close_effect import measure_close_effect
 from detector.measures.close_gate import measure_close_gate
 from detector.perception.outcome import TouchedWindow
+from detector.reporting.touch_map import Came, came_of
 
 __all__ = ["WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]
 
@@ -33,7 +34,7 @@ class Interval:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapMark:
     x: float
-    closed: bool | None  # None: something else came of it
+    came: Came
     run_index: int
 
 
@@ -50,6 +51,11 @@ class CloseTimes:
     close_ms: Quantity | None
     close_x: float | None
     close_width: float | None
+
+    @property
+    def came(self) -> tuple[Came, ...]:
+        """What the taps came to, for a legend."""
+        return tuple(one for one in Came if any(tap.came is one for tap in self.taps))
 
 
 def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseTimes | None:
@@ -88,7 +94,7 @@ def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseT
         taps=tuple(
             TapMark(
                 x=x(one.since_window_ms.value),
-                closed=_closed(one.outcome),
+                came=came_of(one.outcome),
                 run_index=one.run_index,
             )
             for one in taps
@@ -100,9 +106,3 @@ def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseT
         if close_ms is None or from_ms is None
         else round(max(x(from_ms + close_ms.high) - x(from_ms), 2.0), 1),
     )
-
-
-def _closed(outcome: OutcomeKind) -> bool | None:
-    if outcome is OutcomeKind.DISMISSED:
-        return True
-    return False if outcome is OutcomeKind.NOTHING else None

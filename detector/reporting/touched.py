@@ -4,7 +4,7 @@ A strip tells of one outcome by its first example: the frame before, the first t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import touched_windows
@@ -13,6 +13,7 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.measures.close_delay import measure_close_delay
 from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.seen import FrameReading
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.close_times import CloseTimes, close_times_of
@@ -75,12 +76,13 @@ def touched_views(report: CaseReport, album: Album) -> tuple[TouchedView, ...]:
         if not window.touches:
             continue
         touch_map = touch_map_of(window)
+        under = None if touch_map is None else _background(report, name, album)
         views.append(
             TouchedView(
                 number=int(name.rpartition(":")[2]),
                 n_launches=len({one.run_index for one in window.touches}),
-                map=touch_map,
-                background=None if touch_map is None else _background(report, name, album),
+                map=touch_map if under is None else _over(touch_map, under),
+                background=None if under is None else under.path,
                 times=close_times_of(window, _visible_ms(report, name)),
                 shakes=shake_plot_of(window, references),
                 strips=_strips(report, window, album),
@@ -96,7 +98,27 @@ def _references(report: CaseReport) -> dict[AxisKind, float]:
     return {kind: limits.tiers(name)[0].value for kind, name in _LIMITS.items()}
 
 
-def _background(report: CaseReport, subject: str, album: Album) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Background:
+    """A picture, and what was seen in it."""
+
+    path: str
+    reading: FrameReading
+
+
+def _over(touch_map: TouchMap | None, under: _Background) -> TouchMap | None:
+    """Adverts differ per launch: the frames drawn are those of the picture, not of any tap's own."""
+    if touch_map is None:
+        return None
+    control = max(under.reading.controls, key=lambda one: one.score, default=None)
+    return replace(
+        touch_map,
+        control=None if control is None else control.box,
+        calls=tuple(call.box for call in under.reading.calls_to_action),
+    )
+
+
+def _background(report: CaseReport, subject: str, album: Album) -> _Background | None:
     """The middle frame of the window in a run that nobody touched."""
     runs = {run.run_index: run for run in report.runs}
     found = subjects_of(report.runs).get(subject)
@@ -106,11 +128,11 @@ def _background(report: CaseReport, subject: str, album: Album) -> str | None:
         run = runs[run_index]
         if not run.is_untouched or not window.readings:
             continue
-        frame_id = window.readings[len(window.readings) // 2].frame_id
-        frame = next((one for one in run.frames if one.id == frame_id), None)
+        reading = window.readings[len(window.readings) // 2]
+        frame = next((one for one in run.frames if one.id == reading.frame_id), None)
         path = None if frame is None else album.add_original(frame)
         if path is not None:
-            return path
+            return _Background(path=path, reading=reading)
     return None
 
 

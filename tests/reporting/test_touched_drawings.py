@@ -104,7 +104,8 @@ def test_the_times_of_a_window_that_only_closes_late() -> None:
     )
     times = close_times_of(window, Quantity(value=300.0, error=50.0, unit="ms"))
     assert times is not None
-    assert [mark.closed for mark in times.taps] == [False, True]
+    assert [mark.came for mark in times.taps] == [Came.NOTHING, Came.CLOSED]
+    assert times.came == (Came.CLOSED, Came.NOTHING)
     assert times.visible is not None
     assert times.effective is not None
     assert times.life is not None
