@@ -23,9 +23,11 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.agreement import disagreements
 from benchmarks.real_adb import adb_server
 from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
@@ -44,12 +46,15 @@ from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from detector.virtual.running_app import make_app
 from detector.virtual.shipped import shipped_background_apps
+from detector.virtual.truth import expected_outcomes
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import COLOROS, MIUI
 from detector.wiring.apk import sdk_index
 from detector.wiring.law import lawbook
 
 RESULTS = Path(__file__).parent / "results" / "wake_truth.json"
+
+AT_ONCE = 3  # devices in real time
 
 WITHIN_S = 1.0
 """Between a start and its line in the log lie the fork and the logger's delay."""
@@ -78,6 +83,7 @@ class Watch:
     apps: tuple[str, ...]
     triggers: tuple[PhoneTrigger, ...]
     repeats: int = 2
+    seeks_switch: bool = False
 
     @property
     def name(self) -> str:
@@ -108,6 +114,13 @@ INNOCENT = (
         apps=("innocent_busy", "refusing_target"), triggers=(PhoneTrigger.TIME, PhoneTrigger.DUE), repeats=1
     ),
 )
+
+
+SWITCHES = tuple(
+    Watch(apps=(name,), triggers=(PhoneTrigger.POWER,), repeats=3, seeks_switch=True)
+    for name in ("switch_works", "switch_dead", "switch_absent")
+)
+"""Watched for as long as the protocol asks: a shortened watch lets nobody pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +233,8 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
             others=tuple(packages[1:]),
             triggers=what.triggers,
             repeats=what.repeats,
-            windows=WINDOWS,
-            seeks_switch=False,
+            windows=WatchWindows() if what.seeks_switch else WINDOWS,
+            seeks_switch=what.seeks_switch,
         )
         with SimulatedWorld([spec]) as world:
             machine = world.devices[spec.serial]
@@ -238,6 +251,14 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
         planted = _planted(truth, packages[0], zero_s, judged, persona)
         wrong, n_found = _compare(planted, judged, zero_s, persona, packages)
         wrong += _verdicts(judged, planted, packages[0], is_innocent=is_innocent)
+        if what.seeks_switch:
+            said = {one.code: one.outcome.value for one in judged.verdicts}
+            allowed = {
+                code: outcomes
+                for code, outcomes in expected_outcomes(load_app(files[0])).items()
+                if code == "AST-04"
+            }
+            wrong += disagreements(said.items(), allowed)
     except Exception as error:
         return Result(
             name=what.name,
@@ -428,13 +449,16 @@ async def _disturbances(machine: VirtualDevice, packages: Sequence[str], seed: i
 
 def real_time(adb: str) -> list[dict[str, object]]:
     """`detector autostart` as a person would call it, on devices served to the real adb."""
-    rows: list[dict[str, object]] = []
-    with adb_server(adb) as env:
-        for number, what in enumerate(GUILTY):
-            persona = PERSONAS[number % len(PERSONAS)].name
-            rows.append(_real(what, persona, adb, env))
-            print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
-    return rows
+    watches = (*GUILTY, *SWITCHES, INNOCENT[0])
+    personas = [PERSONAS[number % len(PERSONAS)].name for number in range(len(watches))]
+
+    def one(what: Watch, persona: str) -> dict[str, object]:
+        row = _real(what, persona, adb, env)
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+        return row
+
+    with adb_server(adb) as env, ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(one, watches, personas))
 
 
 def _real(what: Watch, persona: str, adb: str, env: dict[str, str]) -> dict[str, object]:
@@ -450,7 +474,9 @@ def _real(what: Watch, persona: str, adb: str, env: dict[str, str]) -> dict[str,
             subprocess.run([adb, "connect", serial], env=env, capture_output=True, check=True)
             package, *others = (load_app(path).package for path in files)
             command = [sys.executable, "-m", "detector", "autostart", package, "--device", serial]
-            command += ["--repeats", "1", "--shorten", "0.02", "--json", "--out", str(folder / "case")]
+            # BOOT_COMPLETED comes three quarters of a minute after a boot, where the maker waits no longer.
+            shorten = "0.1" if PhoneTrigger.BOOT in what.triggers else "0.02"
+            command += ["--repeats", "1", "--shorten", shorten, "--json", "--out", str(folder / "case")]
             for trigger in what.triggers:
                 command += ["--trigger", trigger.value]
             for other in others:
@@ -493,7 +519,7 @@ def main() -> int:
         return 0
     first, _, last = options.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
-    guilty = [one for one in GUILTY if not options.apps or one.name in options.apps]
+    guilty = [one for one in (*GUILTY, *SWITCHES) if not options.apps or one.name in options.apps]
     tasks = []
     for index, what in enumerate(guilty):
         for seed in seeds:

@@ -61,6 +61,7 @@ class Persona:
     def all_properties(self, serial: str) -> dict[str, str]:
         """What `getprop` lists. `ro.detector.virtual` says openly that nothing here is a phone."""
         return {
+            "persist.adb.tcp.port": "5555",  # its adbd listens again after a boot
             "gsm.version.baseband": "",
             "persist.sys.locale": "zh-CN",
             "persist.sys.timezone": "Asia/Shanghai",

@@ -1,0 +1,76 @@
+"""What a watch does to a phone, where it must not or cannot."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from detector.core.errors import CaptureError
+from detector.core.watching import AppEnding, PhoneTrigger
+from detector.devices.debts import Debts
+from detector.devices.shell import DeviceShell
+from detector.devices.small_apk import PACKAGE
+from detector.devices.wake_controls import ShellWakeControls
+from detector.virtual.device import DeviceSpec
+from detector.virtual.in_process import SimulatedWorld
+
+ON_NETWORK, ON_CABLE = "192.168.1.5:5555", "R58M123"
+
+
+@pytest.fixture
+def world() -> Iterator[SimulatedWorld]:
+    with SimulatedWorld([DeviceSpec(serial=ON_NETWORK), DeviceSpec(serial=ON_CABLE)]) as simulated:
+        yield simulated
+
+
+def controls(world: SimulatedWorld, serial: str) -> ShellWakeControls:
+    link = world.link(serial)
+    return ShellWakeControls(link, world.clock, Debts(DeviceShell(link, world.clock)))
+
+
+def is_back(world: SimulatedWorld, serial: str) -> bool:
+    for _ in range(60):
+        world.clock.sleep(1)
+        if controls(world, serial).has_booted():
+            return True
+    return False
+
+
+def test_a_phone_on_the_network_that_would_not_come_back_is_not_rebooted(world: SimulatedWorld) -> None:
+    world.devices[ON_NETWORK].properties["persist.adb.tcp.port"] = ""
+    with pytest.raises(CaptureError, match="would not come back"):
+        controls(world, ON_NETWORK).reboot()
+    assert world.devices[ON_NETWORK].faults.state == "device"
+
+
+@pytest.mark.parametrize("serial", [ON_NETWORK, ON_CABLE])
+def test_one_that_comes_back_is(world: SimulatedWorld, serial: str) -> None:
+    phone = controls(world, serial)
+    phone.reboot()
+    world.clock.sleep(2)
+    assert not phone.has_booted()
+    assert is_back(world, serial)
+    phone.after_boot()
+    assert not world.devices[serial].background.is_locked
+
+
+def test_a_small_app_comes_and_goes_and_one_that_is_somebodys_stays(world: SimulatedWorld) -> None:
+    phone, device = controls(world, ON_CABLE), world.devices[ON_CABLE]
+    steps = phone.send(PhoneTrigger.PACKAGE)
+    next(steps)
+    assert PACKAGE in device.packages
+    with pytest.raises(CaptureError, match="is installed"):
+        next(controls(world, ON_CABLE).send(PhoneTrigger.PACKAGE))
+    assert list(steps) == [None]
+    assert PACKAGE not in device.packages
+
+
+def test_what_was_left_installed_is_removed_with_everything_else(world: SimulatedWorld) -> None:
+    phone = controls(world, ON_CABLE)
+    next(phone.send(PhoneTrigger.PACKAGE))
+    phone.restore()
+    assert PACKAGE not in world.devices[ON_CABLE].packages
+
+
+def test_an_app_without_a_task_cannot_be_swiped_away(world: SimulatedWorld) -> None:
+    with pytest.raises(CaptureError, match="has no task"):
+        controls(world, ON_CABLE).end("com.example.absent", AppEnding.TASK_REMOVED)
