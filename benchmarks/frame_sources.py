@@ -17,6 +17,7 @@ Writes `benchmarks/results/frame_sources.json`.
 import argparse
 import contextlib
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -26,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import cv2
@@ -49,8 +51,12 @@ from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.latency import NO_LATENCY, PHONE_LATENCY
 from detector.virtual.personas import persona_named
 
+Run = Callable[[str, int, Path, str], tuple[Bundle, RandomScene, float]]
+"""(source, seed, folder, persona) to the bundle, its scene, and when that was first shown, ms of the run."""
+
 RESULTS = Path(__file__).parent / "results" / "frame_sources.json"
-WATCH_S = 4.0
+WATCH_S = 3.4
+START_TIMEOUT_S = 30.0
 LOOK_EVERY_MS = 100.0
 ALIKE = 60  # levels of a channel, after an encoder
 ASKED_MS = {"scrcpy": 1000 / 60, "screenrecord": 60.0}
@@ -195,35 +201,50 @@ def _first_frame_s(device: VirtualDevice) -> float:
     return at_s
 
 
-@contextlib.contextmanager
-def real_devices(adb: str, persona_name: str, seeds: Sequence[int]) -> Iterator[Callable[..., object]]:
-    """A device for each scene in this process, behind the real adb; they share this machine's cores."""
+def serve_scene(pipe: Connection, persona_name: str, seed: int) -> None:
+    """A device in a process of its own: its serial, and at the end when its scene was first shown."""
     persona = persona_named(persona_name)
+    spec = DeviceSpec(
+        serial="scene",
+        persona=persona,
+        apps=(scene_app(seed, persona.display, most_hz=REAL_TIME_HZ),),
+        seed=seed,
+        latency=NO_LATENCY,
+    )
+    with BackgroundVirtualDevices([spec], front_end=FrontEnd.TRANSPORT) as served:
+        serial = served.serials[0]
+        pipe.send(serial)
+        pipe.recv()
+        # The loop's time is CLOCK_MONOTONIC, one and the same for all processes of a machine.
+        pipe.send(served.call(lambda: _first_frame_s(served.devices[serial])))
 
-    def run(source: str, seed: int, folder: Path, _: str) -> tuple[Bundle, RandomScene, float]:
-        spec = DeviceSpec(
-            serial="scene",
-            persona=persona,
-            apps=(scene_app(seed, persona.display, most_hz=REAL_TIME_HZ),),
-            seed=seed,
-            latency=NO_LATENCY,
-        )
-        with BackgroundVirtualDevices([spec], front_end=FrontEnd.TRANSPORT) as served:
-            serial = served.serials[0]
+
+@contextlib.contextmanager
+def real_devices(adb: str) -> Iterator[Run]:
+    """A device for each scene, behind the real adb; it shares this machine's cores with the capture."""
+    context = multiprocessing.get_context("spawn")
+
+    def run(source: str, seed: int, folder: Path, persona_name: str) -> tuple[Bundle, RandomScene, float]:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve_scene, args=(theirs, persona_name, seed), daemon=True)
+        process.start()
+        try:
+            assert ours.poll(START_TIMEOUT_S)
+            serial = ours.recv()
             server = AdbServer("127.0.0.1", port, RealClock())
             server.connect(serial)
-            device = open_device(
-                server.link(serial),
-                RealClock(),
-                video=VideoSettings(sources=(source,), max_size_px=REAL_TIME_SIZE_PX),
-            )
+            video = VideoSettings(sources=(source,), max_size_px=REAL_TIME_SIZE_PX)
+            device = open_device(server.link(serial), RealClock(), video=video)
             try:
                 bundle = record(device, RealClock(), folder)
             finally:
                 device.close()
-            virtual = served.devices[serial]
-            first_s = served.call(lambda: _first_frame_s(virtual))
-        scene = RandomScene(seed, persona.display, most_hz=REAL_TIME_HZ)
+            ours.send("stop")
+            assert ours.poll(START_TIMEOUT_S)
+            first_s = ours.recv()
+        finally:
+            process.join(START_TIMEOUT_S)
+        scene = RandomScene(seed, persona_named(persona_name).display, most_hz=REAL_TIME_HZ)
         return bundle, scene, first_s * 1000 - bundle.zero.host_ns / 1e6
 
     with adb_server(adb) as env:
@@ -295,16 +316,16 @@ def main() -> int:
     rates = decode_rate(options.decode_frames)
     rows: dict[str, dict[str, dict[str, float | int]]] = {}
     with contextlib.ExitStack() as stack:
-        run: Callable[..., object] = simulated
+        run: Run = simulated
         if options.real_time:
-            run = stack.enter_context(real_devices(options.adb, options.persona, seeds))
+            run = stack.enter_context(real_devices(options.adb))
         for source in options.sources:
             by_video: list[Trial] = []
             by_frames: list[Trial] = []
             for seed in seeds:
                 folder = Path(tempfile.mkdtemp(prefix="scene-"))
                 try:
-                    bundle, scene, first_ms = run(source, seed, folder / "b", options.persona)  # type: ignore[misc]
+                    bundle, scene, first_ms = run(source, seed, folder / "b", options.persona)
                     for found, named_only in ((by_video, False), (by_frames, True)):
                         one = trial(bundle, scene, first_ms, named_only=named_only)
                         if one is not None:

@@ -173,18 +173,26 @@ def _exhibit(
     runs: dict[int, SeenRun],
 ) -> Exhibit | None:
     """The first frame that the verdict names (measures name the best one first), else the window's best."""
-    named = [e for e in evidence if e.frame is not None and e.frame.png_sha256 is not None]
+    named = [e for e in evidence if e.frame is not None]
     mentioned = (e.run_index for e in named if e.run_index is not None)
     for run_index in dict.fromkeys((*mentioned, *verdict.seen_in_runs)):
         run = runs.get(run_index)
         if run is None:
             continue
         window = subject.by_run.get(run_index) if subject is not None else None
-        first = next((e.frame for e in named if e.run_index == run_index), None)
-        chosen = first or _best_frame(run, window)
+        frames = (_pictured(e.frame, run) for e in named if e.run_index == run_index and e.frame is not None)
+        chosen = next((frame for frame in frames if frame is not None), None) or _best_frame(run, window)
         if chosen is not None:
             return _exhibit_of(run, window, chosen)
     return None
+
+
+def _pictured(frame: Frame, run: SeenRun) -> Frame | None:
+    """The frame, or a picture that was taken while the display stood as this frame of its video shows it."""
+    if frame.png_sha256 is not None or frame.state is None:
+        return frame if frame.png_sha256 is not None else None
+    same = (one for one in run.frames if one.state == frame.state and one.png_sha256 is not None)
+    return next(same, None)
 
 
 def _best_frame(run: SeenRun, window: WindowTrack | None) -> Frame | None:

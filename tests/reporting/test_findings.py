@@ -90,3 +90,19 @@ def test_runs_that_failed_are_counted_before_the_vote(report: CaseReport) -> Non
 def test_a_source_in_words_cites_no_clause(report: CaseReport) -> None:
     assert cite(report, "television start-up adverts, 1 s") is None
     assert cite(report, "miit-2021-elder/2.4") is not None
+
+
+def test_a_frame_of_a_video_is_shown_by_the_picture_of_its_state(report: CaseReport) -> None:
+    run = report.runs[0]
+    frames = [
+        replace(frame, png_sha256=None, video_sha256="v", packet=9, state=4)
+        if frame.id == "frame:0007"
+        else replace(frame, state=4)
+        if frame.id == "frame:0008"
+        else frame
+        for frame in run.frames
+    ]
+    by_video = replace(report, runs=(replace(run, frames=tuple(frames)), *report.runs[1:]))
+    exhibit = judged(by_video, evidence_ids=("run:0/frame:0007",)).exhibit
+    assert exhibit is not None
+    assert exhibit.frame.id == "frame:0008"
