@@ -26,7 +26,10 @@ from benchmarks.real_adb import adb_server, virtual_device
 from detector.core.geometry import Point
 from detector.devices.adb import AdbServer
 from detector.devices.android import AndroidDevice, open_device
+from detector.devices.finger import FingerPointer
+from detector.devices.frames.video_settings import VideoSettings
 from detector.devices.input_command import InputCommand
+from detector.devices.uiautomation import UiAutomationFinger
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.session.clock import RealClock
 
@@ -66,13 +69,24 @@ class Way:
 def ways(ours: AndroidDevice, stock: uiautomator2.Device, plain: adbutils.AdbDevice) -> list[Way]:
     x_px, y_px = NOWHERE.x_px, NOWHERE.y_px
     by_input = InputCommand(ours.shell, RealClock())
+    by_server = FingerPointer(UiAutomationFinger(ours.uiautomation), RealClock())
+
+    def by_scrcpy() -> None:
+        assert ours.tap(NOWHERE).way == "scrcpy"
 
     def stock_touch() -> None:
         stock.touch.down(x_px, y_px)
         stock.touch.up(x_px, y_px)
 
     return [
-        Way(thing="tap", name="ours", is_ours=True, do=lambda: ours.tap(NOWHERE), asked_ms=TAP_ASKED_MS),
+        Way(thing="tap", name="ours, by scrcpy", is_ours=True, do=by_scrcpy, asked_ms=TAP_ASKED_MS),
+        Way(
+            thing="tap",
+            name="ours, by the u2 server",
+            is_ours=True,
+            do=lambda: by_server.tap(NOWHERE),
+            asked_ms=TAP_ASKED_MS,
+        ),
         Way(thing="tap", name="ours, by input", is_ours=True, do=lambda: by_input.tap(NOWHERE)),
         Way(thing="tap", name="uiautomator2 touch", is_ours=False, do=stock_touch),
         Way(thing="tap", name="uiautomator2 click", is_ours=False, do=lambda: stock.click(x_px, y_px)),
@@ -99,8 +113,15 @@ def main() -> int:
     with adb_server(options.adb) as env, virtual_device(env, options.adb, options.persona, 1) as serial:
         port = int(env["ANDROID_ADB_SERVER_PORT"])
         server = AdbServer("127.0.0.1", port, RealClock())
-        ours = open_device(server.link(serial), RealClock(), starter=Uiautomator2Starter(server, serial))
+        ours = open_device(
+            server.link(serial),
+            RealClock(),
+            starter=Uiautomator2Starter(server, serial),
+            video=VideoSettings(sources=("scrcpy",)),
+        )
         try:
+            (video,) = ours.video_sources()
+            video.start(ours.facts().display)
             plain = adbutils.AdbClient(host="127.0.0.1", port=port).device(serial)
             all_ways = ways(ours, uiautomator2.connect(plain), plain)
             for number in range(options.warm_up + options.rounds):
@@ -138,7 +159,7 @@ def _tell(rows: list[dict[str, object]]) -> bool:
             is_met &= median_ms <= float(str(row["asked_ms"]))
             asked = f"   asked: {row['asked_ms']} ms"
         print(
-            f"{row['thing']:6} {row['way']:20} median {median_ms:8.2f} ms   "
+            f"{row['thing']:6} {row['way']:22} median {median_ms:8.2f} ms   "
             f"90 % within {row['p5_ms']:.2f} to {row['p95_ms']:.2f} ms   {ratio:6.1f} x ours{asked}"
         )
     return is_met

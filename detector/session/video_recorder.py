@@ -34,6 +34,9 @@ LATEST_MS = 150.0
 """From the display to us: 35 to 70 ms are usual (devices.md 3.1). What comes later all the same is put
 before this moment by its own time, when the bundle is read."""
 
+LASTED_WELL_S = 60.0
+"""A stream that ended after so long did not break off: screenrecord stops by itself after 180 s."""
+
 MOST_STARTS = 3
 """A stream that broke off so often in one run is done without."""
 
@@ -72,6 +75,7 @@ class VideoRecorder:
         self._is_paused = False
         self._n_states = 0
         self._still_ns = 0
+        self._started_ns = self._alive_ns = clock.monotonic_ns()
         self.recent: deque[Shown] = deque(maxlen=REMEMBERED)
         self.heard_ns = clock.monotonic_ns()
 
@@ -111,7 +115,7 @@ class VideoRecorder:
             self._source = source
             self._path = self._writer.begin_video(source.name)
             self._recorded = self._last = self._blind = self._dark = None
-            self.heard_ns = self._clock.monotonic_ns()
+            self.heard_ns = self._alive_ns = self._started_ns = self._clock.monotonic_ns()
             self.recent.clear()
 
     def take_in(self) -> None:
@@ -133,6 +137,7 @@ class VideoRecorder:
             self._dark = max(since_ns, now_ns), why
         if news.ended is not None:
             self._restart(news.ended)
+        self._alive_ns = now_ns
 
     def note_still(self) -> None:
         """At a look: nothing has come since, so the picture that was shown still is, as of a moment ago."""
@@ -178,7 +183,9 @@ class VideoRecorder:
 
     def _restart(self, why: str) -> None:
         assert self._source is not None
-        name, since_ns = self._source.name, self.heard_ns
+        name, since_ns = self._source.name, self._alive_ns
+        if self._clock.monotonic_ns() - self._started_ns >= LASTED_WELL_S * 1e9:
+            self._n_starts[name] = 0
         log.warning("a video broke off", extra={"source": name, "why": why})
         self._stop()
         self._gap(since_ns, self._clock.monotonic_ns(), f"{name}: {why}")

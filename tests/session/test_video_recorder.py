@@ -136,6 +136,21 @@ def test_a_stream_that_ended_is_begun_anew_and_after_three_times_done_without(tm
     assert reasons[3] == "scrcpy: it broke off too often"
 
 
+def test_a_stream_that_lasted_for_minutes_may_end_as_often_as_it_likes(tmp_path: Path) -> None:
+    limited = FakeVideo(
+        name="screenrecord",
+        waiting=[
+            piece
+            for n in range(5)
+            for piece in (*[VideoNews()] * 6, news([shown(0, 1_000 + n, 40)], ended="the video ended"))
+        ],
+    )
+    _, gaps = recorded([limited], tmp_path / "b", n=35)
+    assert limited.n_starts == 6
+    # What was shown up to the last look is known: it alone separates a still screen from a lost one.
+    assert [round((gap.to_ns - gap.from_ns) / 1e9) for gap in gaps] == [10] * 5
+
+
 @pytest.mark.parametrize("second", [None, "no encoder"])
 def test_why_a_source_was_not_to_be_had_is_kept(second: str | None, tmp_path: Path) -> None:
     videos = [FakeVideo(refuses="not installed"), FakeVideo(name="screenrecord", refuses=second)]
