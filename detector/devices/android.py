@@ -11,7 +11,7 @@ from detector.devices.deadline import Deadline
 from detector.devices.debts import Debts
 from detector.devices.facts import read_device_facts, read_package_facts
 from detector.devices.finger import FingerPointer
-from detector.devices.frames.scrcpy import ScrcpyFinger, ScrcpyVideo
+from detector.devices.frames.scrcpy import DELIVERY_S, ScrcpyFinger, ScrcpyVideo
 from detector.devices.frames.screencap import Screencap
 from detector.devices.frames.screenrecord import ScreenrecordVideo
 from detector.devices.frames.uiautomation import UiAutomationFrames
@@ -98,7 +98,7 @@ class AndroidDevice:
         known: dict[str, VideoSource] = {scrcpy.name: scrcpy, screenrecord.name: screenrecord}
         self._videos = tuple(known[name] for name in video.sources)
         by_server = FingerPointer(UiAutomationFinger(self.uiautomation), clock)
-        by_scrcpy = FingerPointer(ScrcpyFinger(scrcpy, serial=link.serial), clock)
+        by_scrcpy = FingerPointer(ScrcpyFinger(scrcpy, serial=link.serial), clock, delivery_s=DELIVERY_S)
         rungs = (by_scrcpy,) if scrcpy.name in video.sources else ()
         self._touch = Touch(link.serial, (*rungs, by_server, self._input))
         self._launcher = Launcher(self.shell, clock)

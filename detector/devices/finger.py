@@ -33,10 +33,14 @@ class Finger(Protocol):
 
 
 class FingerPointer:
-    """The `Pointer` made of a finger. What was put down is always lifted."""
+    """The `Pointer` made of a finger. What was put down is always lifted.
 
-    def __init__(self, finger: Finger, clock: Clock) -> None:
+    `delivery_s`: where nobody answers, a touch may come down so much later than it was sent.
+    """
+
+    def __init__(self, finger: Finger, clock: Clock, *, delivery_s: float = 0.0) -> None:
         self._finger, self._clock = finger, clock
+        self._delivery_ns = round(delivery_s * 1e9)
 
     @property
     def name(self) -> str:
@@ -49,7 +53,7 @@ class FingerPointer:
         if not self._finger.down(point):
             return None  # not even the coming down was taken: nothing has happened yet
         self._finger.up(point)
-        return Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
+        return Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns() + self._delivery_ns)
 
     def swipe(self, start: Point, end: Point, *, duration_ms: float) -> Stamp | None:
         if not self._finger.is_ready():
@@ -70,7 +74,7 @@ class FingerPointer:
             self._finger.up(at)
             raise
         self._finger.up(at)
-        return Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
+        return Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns() + self._delivery_ns)
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

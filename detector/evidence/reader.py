@@ -82,7 +82,10 @@ class CapturedDump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedAction:
-    """`kind` and `arguments` as in `ActionRecord`. `effect_ms`: when the device was told, where known."""
+    """`kind` and `arguments` as in `ActionRecord`. `effect_ms`: when the device was told, where known.
+
+    By `to_ms` it was over, and had reached the device in any case.
+    """
 
     id: str
     kind: str
@@ -198,7 +201,9 @@ class Bundle:
                 kind=record.kind,
                 arguments=record.arguments,
                 from_ms=self._clock.host_ms(record.started_ns),
-                to_ms=self._clock.host_ms(record.ended_ns),
+                to_ms=self._clock.host_ms(
+                    max(record.ended_ns, 0 if record.effect is None else record.effect.latest_ns)
+                ),
                 effect_ms=None if record.effect is None else self._clock.host_ms(record.effect.earliest_ns),
                 error=record.error,
                 way=record.way,

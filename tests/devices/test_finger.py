@@ -52,6 +52,12 @@ def test_a_tap_is_a_finger_down_and_up_at_one_point(clock: FakeClock) -> None:
     assert stamp.latest_ns - stamp.earliest_ns == 2_000_000
 
 
+def test_where_nobody_answers_a_touch_may_come_down_later_than_it_was_sent(clock: FakeClock) -> None:
+    stamp = FingerPointer(RecordingFinger(clock), clock, delivery_s=0.05).tap(HERE)
+    assert stamp is not None
+    assert stamp.latest_ns - stamp.earliest_ns == 52_000_000
+
+
 def test_a_swipe_moves_along_a_line_and_ends_where_it_should(clock: FakeClock) -> None:
     finger = RecordingFinger(clock)
     stamp = FingerPointer(finger, clock).swipe(HERE, THERE, duration_ms=100)

@@ -27,7 +27,7 @@ from detector.devices.shell import DeviceShell
 from detector.devices.smart_socket import read_exactly
 from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyHead, ScrcpyPacketCutter, parse_scrcpy_head
 
-__all__ = ["ScrcpyFinger", "ScrcpyVideo"]
+__all__ = ["DELIVERY_S", "ScrcpyFinger", "ScrcpyVideo"]
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,9 @@ HELLO_TIMEOUT_S = 2.0
 STOP_TIMEOUT_S = 2.0
 WRITE_TIMEOUT_S = 1.0
 MAX_FPS = 60
+
+DELIVERY_S = 0.05
+"""From our end of the control socket to the app. Nothing answers; a tenth of it is usual by cable."""
 
 TIMELESS_LATENCY_MS = 100.0
 """Where the device's clocks are not known: 35 to 70 ms from display to host are usual (devices.md 3.1)."""
