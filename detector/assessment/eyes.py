@@ -10,7 +10,7 @@ from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink, marks_in
 from detector.perception.look import interpret
-from detector.perception.seen import Channel, InformationWindow, WindowKind
+from detector.perception.seen import Channel, CloseControl, InformationWindow, WindowKind
 
 __all__ = ["PerceivingEyes"]
 
@@ -23,8 +23,15 @@ class PerceivingEyes:
 
     def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
         rgb = cv2.imdecode(np.frombuffer(picture, dtype=np.uint8), cv2.IMREAD_COLOR_RGB)
+        best = None if rgb is None else self.control(rgb, near, display=display)
+        if best is None:
+            return None
+        return Sighting(box=best.box, glyph_box=best.glyph_box, score=best.score)
+
+    def control(self, rgb: np.ndarray, near: Rect, *, display: Display) -> CloseControl | None:
+        """The likeliest close control in that part. `rgb` is (H, W, 3) uint8, display px."""
         region = near.intersection(display.box)
-        if rgb is None or region is None or rgb.shape[:2] != (display.height_px, display.width_px):
+        if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None
         reader, lexicon = self._sight.text_reader, self._sight.lexicon
         ink = Ink(
@@ -38,7 +45,4 @@ class PerceivingEyes:
         context = FrameContext(is_target=True)
         seen = interpret(rgb, ink, None, context, display=display, lexicon=lexicon, window=window)
         inside = [one for one in seen.controls if region.contains(one.glyph_box.center)]
-        best = max(inside, key=lambda one: one.score, default=None)
-        if best is None:
-            return None
-        return Sighting(box=best.box, glyph_box=best.glyph_box, score=best.score)
+        return max(inside, key=lambda one: one.score, default=None)

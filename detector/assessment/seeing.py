@@ -1,10 +1,13 @@
 """From a bundle to what was seen in it: trees and logs parsed, frames looked at, windows followed."""
 
+from dataclasses import replace
+
 from detector.assessment.contexts import contexts_from
+from detector.assessment.eyes import PerceivingEyes
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.events import Event
-from detector.core.geometry import Point
+from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.evidence.reader import Bundle, CapturedAction
@@ -12,6 +15,7 @@ from detector.measures.close_presence import SECURE_WORD
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
+from detector.perception.seen import CloseControl, FrameReading
 from detector.perception.touch_effect import TOUCH_KINDS, PerformedTouch, read_touches
 from detector.perception.watch import read_frames
 from detector.perception.window_track import track_windows
@@ -34,6 +38,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         text_reader=sight.text_reader,
         control_finder=sight.control_finder,
     )
+    readings = _with_sightings(readings, bundle, sight)
     windows = track_windows(readings, bundle.gaps, _ended_ms(bundle.frames))
     return SeenRun(
         run_index=run_index,
@@ -75,6 +80,54 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
             package=header.package.package,
         ),
     )
+
+
+def _with_sightings(
+    readings: tuple[FrameReading, ...], bundle: Bundle, sight: Sight
+) -> tuple[FrameReading, ...]:
+    """Looks once more where the session looked before it touched.
+
+    It reads a small part at its full size, and so may see a control that the whole picture, shrunk for
+    reading, does not show: what it touched must be told from the same bytes.
+    """
+    nears = {}
+    for action in bundle.actions:
+        near = _near(action)
+        frame = None if near is None else _frame_of(bundle.frames, action)
+        if near is not None and frame is not None:
+            nears[frame.id] = (frame, near)
+    missed = {one.frame_id for one in readings if one.windows and not one.controls and one.frame_id in nears}
+    if not missed:
+        return readings
+    eyes = PerceivingEyes(sight)
+    display = bundle.manifest.header.device.display
+    seen = {}
+    for frame_id in sorted(missed):
+        frame, near = nears[frame_id]
+        seen[frame_id] = eyes.control(bundle.pixels(frame), near, display=display)
+    return tuple(_with_control(one, seen.get(one.frame_id)) for one in readings)
+
+
+def _with_control(reading: FrameReading, control: CloseControl | None) -> FrameReading:
+    if control is None:
+        return reading
+    perhaps = max(reading.perhaps_score, control.score)
+    return replace(reading, controls=(control,), perhaps_score=perhaps)
+
+
+def _near(action: CapturedAction) -> Rect | None:
+    """Where a look was told to look."""
+    sides = [action.arguments.get(f"near_{side}_px") for side in ("left", "top", "right", "bottom")]
+    if action.kind != "Look" or not all(isinstance(one, float) for one in sides):
+        return None
+    left, top, right, bottom = (float(one) for one in sides if one is not None)
+    return Rect(left_px=left, top_px=top, right_px=right, bottom_px=bottom)
+
+
+def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None:
+    """The lossless picture that the look took."""
+    taken = [frame for frame in frames if not frame.lossy and action.from_ms <= frame.at_ms <= action.to_ms]
+    return taken[0] if taken else None
 
 
 ENDING_KINDS = TOUCH_KINDS | {"StopApp", "PressHome", "Launch"}

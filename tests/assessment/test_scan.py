@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from detector.assessment.case import judge_runs, see_case
@@ -12,12 +14,14 @@ from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import touched_windows
 from detector.core.errors import DeviceLost
+from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, ReasonCode
 from detector.evidence.layout import JOURNAL, MANIFEST, MANIFEST_SHA256
 from detector.evidence.reader import open_bundle
 from detector.perception.outcome import Touch
+from detector.perception.ports import TextLine, TextReader
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.virtual.app_file import load_app
@@ -146,3 +150,32 @@ def test_a_scan_whose_process_was_killed_goes_on_too(tmp_path: Path) -> None:
 
 def _named(scan: Scan) -> list[Touch]:
     return list(touched_windows(scan.seen)["window:1"].touches)
+
+
+class SmallPrintReader:
+    """Reads a part at its full size, and nothing of a whole picture, as a reader that shrinks it may."""
+
+    def __init__(self, inner: TextReader) -> None:
+        self._inner = inner
+
+    def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:
+        lines = self._inner.read(frame, region=region)
+        return lines if region is not None else tuple(one for one in lines if "跳过" not in one.text)
+
+    def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
+        return None
+
+
+def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path: Path) -> None:
+    """A control that the whole picture does not show was touched all the same: it counts as touched."""
+    with scanning("compliant_splash", tmp_path) as scan:
+        look(scan)
+        assert scan.sight.text_reader is not None
+        scan.sight = replace(scan.sight, text_reader=SmallPrintReader(scan.sight.text_reader))
+        plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
+        run = next(iter(scan.probe(plan)))
+    (touch,) = run.touches
+    assert touch.control is not None
+    assert touch.control.text is not None
+    assert touch.point is not None
+    assert touch.control.box.contains(touch.point)
