@@ -50,6 +50,13 @@ _LOGIN = re.compile(
 _CHECKED_CLASS = re.compile(r"(?:Switch|SwitchCompat|CheckBox|ToggleButton|CheckedTextView)$")
 _NUMBERS = re.compile(r"\d+")
 
+_HANDS_OFF = re.compile(
+    r"注销|退出|登出|清除|清空|清理|删除|卸载|解绑|支付|充值|购买|开通|续费|"
+    r"delete|remove|clear|erase|log ?out|sign ?out|unbind|pay|buy|subscribe",
+    re.IGNORECASE,
+)
+"""What a walk through menus never taps: it may end an account, lose data or cost money."""
+
 MAX_LABEL_LETTERS = 24
 """A longer text is a sentence about it, not the name of a switch."""
 
@@ -154,6 +161,8 @@ def _entries(nodes: Sequence[ViewNode]) -> Iterator[MenuEntry]:
 
 def _rank(node: ViewNode) -> int | None:
     said = _said(node)
+    if _HANDS_OFF.search(said) or _HANDS_OFF.search((node.resource_id or "").rpartition("/")[2]):
+        return None
     if said:
         if len(said) > MAX_TITLE_LETTERS and not said.isascii():
             return None

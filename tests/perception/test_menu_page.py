@@ -100,3 +100,10 @@ def test_a_page_has_the_same_mark_whatever_its_numbers_say() -> None:
 def test_says_that_more_lies_behind_a_login() -> None:
     assert page(text("立即登录")).asks_login
     assert not page(text("登录过的设备")).asks_login
+
+
+@pytest.mark.parametrize(
+    "title", ["账号注销", "退出账号", "隐私清除", "账户充值", "Delete account", "Log out"]
+)
+def test_what_ends_an_account_or_costs_money_is_never_an_entry(title: str) -> None:
+    assert page(text(title)).entries == ()
