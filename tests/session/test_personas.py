@@ -72,7 +72,9 @@ def test_what_was_captured_agrees_with_the_devices_truth(persona: Persona, tmp_p
     assert asked.result_code == (0 if persona.dialect.start_has_result else None)
     change = next(one for one in events if isinstance(one, ForegroundChange))
     assert (change.to_package, change.activity) == (PACKAGE, installed.main_component.class_name)
-    assert 0 <= asked.at_ms + 20 < start.at_ms + 20 < change.at_ms + 20
+    # The axis begins at the app's process; the call that asked for it comes at most 0.3 s before.
+    assert -300 <= asked.at_ms < start.at_ms < change.at_ms
+    assert abs(start.at_ms) <= 20
     assert any(isinstance(one, ForceStop) for one in events)
     assert [one.process for one in events if isinstance(one, ProcessEnd)] == [PACKAGE]
 
