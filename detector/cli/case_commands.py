@@ -93,6 +93,9 @@ def scan(
     law = lawbook(profile)
     clock = host_clock()
     case = _case_to_resume(out) if resume else new_case_folder(out, package, clock, reports=REPORTS)
+    if video is None and level is not Level.LOOK:
+        # What touching shows was proved on single pictures only; a video may still accuse wrongly.
+        video = VideoName.NONE
     choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
     apk_bytes = None if apk is None else _read_apk(apk)
     seeing = sight()

@@ -79,7 +79,7 @@ Video = Annotated[
     typer.Option(
         "--video",
         help="What records the display beside single pictures (default: as devices.yaml says, else auto;"
-        " none on a --virtual-app).",
+        " none on a --virtual-app, nor where a scan touches).",
     ),
 ]
 ScrcpyServer = Annotated[
