@@ -96,7 +96,11 @@ def _with_sightings(
         frame = None if near is None else _frame_of(bundle.frames, action)
         if near is not None and frame is not None:
             nears[frame.id] = (frame, near)
-    missed = {one.frame_id for one in readings if one.windows and not one.controls and one.frame_id in nears}
+    missed = {
+        one.frame_id
+        for one in readings
+        if one.windows and one.frame_id in nears and not _shows_one_in(one, nears[one.frame_id][1])
+    }
     if not missed:
         return readings
     eyes = PerceivingEyes(sight)
@@ -112,7 +116,11 @@ def _with_control(reading: FrameReading, control: CloseControl | None) -> FrameR
     if control is None:
         return reading
     perhaps = max(reading.perhaps_score, control.score)
-    return replace(reading, controls=(control,), perhaps_score=perhaps)
+    return replace(reading, controls=(control, *reading.controls), perhaps_score=perhaps)
+
+
+def _shows_one_in(reading: FrameReading, near: Rect) -> bool:
+    return any(near.contains(one.glyph_box.center) for one in reading.controls)
 
 
 def _near(action: CapturedAction) -> Rect | None:

@@ -19,7 +19,8 @@ SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
 
 SEVERAL_TAPS = 3
 BETWEEN_TAPS_MS = 700.0
-BEFORE_END_MS = 1_000.0
+BEFORE_END_MS = 1_400.0
+"""A countdown is known to some 0.7 s: a tap that closes is surely before its end, one in vain near it."""
 AFTER_END_MS = 350.0
 LATER_MS = 3_000.0
 

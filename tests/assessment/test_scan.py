@@ -153,14 +153,15 @@ def _named(scan: Scan) -> list[Touch]:
 
 
 class SmallPrintReader:
-    """Reads a part at its full size, and nothing of a whole picture, as a reader that shrinks it may."""
+    """Reads 跳过 only in the part where the session looks before a touch: some 350 × 300 px here."""
 
     def __init__(self, inner: TextReader) -> None:
         self._inner = inner
 
     def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:
         lines = self._inner.read(frame, region=region)
-        return lines if region is not None else tuple(one for one in lines if "跳过" not in one.text)
+        is_near = region is not None and region.width_px < 500 and region.height_px > 250
+        return lines if is_near else tuple(one for one in lines if "跳过" not in one.text)
 
     def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
         return None
@@ -168,7 +169,7 @@ class SmallPrintReader:
 
 def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path: Path) -> None:
     """A control that the whole picture does not show was touched all the same: it counts as touched."""
-    with scanning("compliant_splash", tmp_path) as scan:
+    with scanning("compliant_splash", tmp_path, faults=("empty-hierarchy",)) as scan:
         look(scan)
         assert scan.sight.text_reader is not None
         scan.sight = replace(scan.sight, text_reader=SmallPrintReader(scan.sight.text_reader))
