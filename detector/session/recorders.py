@@ -91,7 +91,8 @@ class FrameRecorder:
         return self._newest
 
     def start(self) -> None:
-        self._video.start()
+        """The video is begun by the first look: until then nothing is wanted of it."""
+        self._video.await_look()
 
     def look(self, *, is_sharp: bool = False) -> Glimpse:
         """`is_sharp`: a lossless picture is wanted at once, whatever the video shows."""

@@ -296,6 +296,9 @@ class _Session:
             case Launch(package=package):
                 return _Told(effect=self._device.launch(package))
             case StopApp(package=package):
+                # What comes now is our doing: no window that goes with the app went by itself.
+                self._take_in()
+                self._frames.pause()
                 self._device.stop_app(package)
                 return _Told()
             case TapAt(point=point) | TapMenu(point=point) | TapSwitch(point=point):

@@ -152,24 +152,23 @@ class VideoRecorder:
     def pause(self) -> None:
         """While something that is not the app is shown, nothing is received at all."""
         if self._source is not None:
+            self._n_starts[self._source.name] -= 1  # a pause is no failure
             self._stop()
             self._is_paused = True
+
+    def await_look(self) -> None:
+        """`resume` is to start it."""
+        self._is_paused = self._source is None
 
     def resume(self) -> None:
         if self._is_paused:
             self._is_paused = False
-            self._sources_again()
             self.start()
 
     def close(self) -> None:
         if self._source is not None:
             self.take_in()
         self._stop()
-
-    def _sources_again(self) -> None:
-        """A pause is no failure."""
-        for name in self._n_starts:
-            self._n_starts[name] -= 1
 
     def _stop(self) -> None:
         if self._source is None:

@@ -119,3 +119,11 @@ def test_a_device_that_falls_silent_is_not_taken_for_a_still_screen(tmp_path: Pa
     assert bundle.is_partial
     assert video_frames(bundle)
     assert any("nobody knows what it showed" in why for why in reasons(bundle))
+
+
+def test_nothing_of_the_video_shows_what_we_did_to_the_app(tmp_path: Path) -> None:
+    """A window that goes because the app was stopped did not go by itself."""
+    bundle = recorded(tmp_path / "b")
+    stopped = next(one for one in reversed(bundle.actions) if one.kind == "StopApp")
+    assert max(frame.at_ms for frame in video_frames(bundle)) <= stopped.from_ms
+    assert len(bundle.packets) == 1  # the first look began it, and the last stop ended it
