@@ -4,7 +4,7 @@ Fails       more popups with something to press than a tier allows came in a ses
             or more than one stood at launch in half of the untouched launches
 Can't tell  fewer came, but the session was shorter than ten minutes
 Passes      fewer came in a whole session
-Untested    nobody left the app alone for longer than a cold start takes (level look)
+Untested    nobody left the app alone for longer than a cold start takes (levels look and quick)
 Clause      miit-2023-26/4 "不得频繁弹窗干扰用户正常使用"; no text gives a number: all are tool values
 """
 
