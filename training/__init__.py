@@ -1,0 +1,1 @@
+"""How the control finder of `models/` is trained: see README.md. Not part of the installed package."""

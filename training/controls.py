@@ -1,0 +1,450 @@
+"""Close controls, calls to action and what looks like them, drawn at random."""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import skia
+
+from training.pen import ARROWS, CROSSES, OTHERS, Box, Colour, Icons, Pen, fonts
+
+__all__ = ["Brush", "union"]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Words parted by bars; what stands twice is drawn twice as often."""
+    return tuple(" ".join(word.split()) for word in text.split("|"))
+
+
+SKIP = _listed("""
+    跳过 | 跳过 | 跳过 | 跳过 | 跳过广告 | 跳过广告 | 关闭 | 关闭广告 | 跳過 | 略過 | 略过 | 跳過廣告 |
+    點擊跳過 | 点击跳过 | Skip | Skip | SKIP | Skip Ad | Skip ads | Close | CLOSE
+""")
+DISMISS = _listed("""
+    暂不 | 以后再说 | 取消 | 不再提示 | 残忍拒绝 | 狠心放弃 | 放弃福利 | 下次再说 | 稍后再说 |
+    不感兴趣 | 暂不更新 | 改天再说 | 关闭 | 不了谢谢 | 忽略 | 暂不升级 | 拒绝 | 不同意 | 暫不 |
+    稍後再說 | 不用了 | Not now | No thanks | NO THANKS | Later | Maybe later | Cancel | CANCEL |
+    Dismiss | Close | Skip | Remind me later | 知道了 | 我知道了 | Got it | 一会再试 | 先逛逛 | 继续使用
+""")
+CALLS = _listed("""
+    立即领取 | 立即下载 | 去看看 | 马上抢 | 立即购买 | 立即体验 | 开心收下 | 立即开启 | 立即更新 |
+    马上升级 | 去使用 | 立即参与 | 查看详情 | 一键领取 | 立即注册 | 免费领取 | 前往 | 去抢购 | 打开 |
+    同意 | 点击查看 | 收下红包 | 立即抽奖 | 立即申请 | 開啟 | 立即領取 | Install | INSTALL |
+    Get it now | Learn more | Open | OK | Update | Shop now | Claim | Try it free | Download |
+    Continue | Subscribe | Allow
+""")
+JUMPS = _listed("""
+    点击跳转详情页或第三方应用 | 点击跳转至详情页面 | 点击打开应用 | 摇一摇 | 摇一摇 跳转至第三方应用 |
+    上滑查看详情 | 点击了解更多 | 扭一扭 查看详情 | 点击查看详情 | 摇动手机 打开应用 | 点击跳转 |
+    向上滑动 了解详情 | 点击前往 | 立即前往 > | 了解详情 > | 查看更多 > | 点击或上滑了解更多 |
+    Tap to learn more | Swipe up
+""")
+LABELS = _listed("""
+    广告 | 广告 | AD | Ad | 推广 | 已WiFi预加载 | 赞助 | WIFI预加载 | 互联网广告 | 廣告 | Sponsored
+""")
+TITLES = _listed("""
+    超级品牌日 | 新人专享 | 限时优惠 | 双十一狂欢 | 年货节 | 夏日上新 | 全场五折起 | 领取红包 |
+    百亿补贴 | 开学季 | 周年庆典 | 现金红包 | 会员福利 | 好物推荐 | 抢先体验 | 直降300元 | 满199减100 |
+    登录有礼 | 版本更新 | 温馨提示 | 开启通知 | 定位服务未开启 | 评价一下 | 打开推送通知 | Big Sale |
+    Up to 70% off | New arrivals | Update available | Rate us | Enable notifications | 618 | 99 |
+    1元秒杀
+""")
+PROSE = _listed("""
+    发现新版本，修复了一些已知问题 | 开启后可第一时间收到优惠信息 | 数量有限，先到先得 |
+    请输入您的手机号码 | 您有一张优惠券即将过期 | 点击右上角可跳过本节内容 | 本页可以跳过 |
+    已跳过 3 章 | 跳过片头片尾自动播放 | 今天 12:30 | 昨天 08:15 | 已有 3.2 万人参加 | 我的订单 |
+    全部服务 | 附近的人 | 正在播放 | 精选好货 每日更新 | 如何关闭自动续费 | 更新内容 | 关注 | 推荐 |
+    热榜 | Nearby places | Your order has shipped | Weekly report | Tap the cross to remove |
+    Settings | Messages | 3 × 4 = 12 | 120 × 80 cm | ×2 | x3 | ¥ 39.9 | 09:41 | 5:00 | 24 | 128
+""")
+
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+
+
+def union(*boxes: Box) -> Box:
+    left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    right, bottom = max(b[0] + b[2] for b in boxes), max(b[1] + b[3] for b in boxes)
+    return (left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """Draws on `pen` at `dp` px per dp, with `dice`."""
+
+    pen: Pen
+    dp: float
+    dice: random.Random
+    crosses: Icons
+    arrows: Icons
+    others: Icons
+    plain: tuple[skia.Typeface, ...]
+    posters: tuple[skia.Typeface, ...]
+
+    @classmethod
+    def new(cls, pen: Pen, dp: float, dice: random.Random, cache: Path) -> "Brush":
+        return cls(pen, dp, dice, *_icons(cache), *fonts(cache))
+
+    # --- close controls: each returns the box that a person would draw around it ---
+
+    def cross(self, x: float, y: float, size: float) -> Box:
+        """A × centred on (x, y); `size` is its plate's diameter, or its own where there is none."""
+        dice, pen = self.dice, self.pen
+        light = dice.random() < 0.72
+        ink: Colour = WHITE if light else dice.choice([BLACK, (60, 60, 60), (120, 120, 120), (150, 150, 150)])
+        if dice.random() < 0.1:
+            ink = self.colour()
+        alpha = dice.choice([255, 255, 255, 230, 200, 160, 120, 80])
+        plate = dice.choices(["none", "ring", "disc", "disc+ring", "square"], [0.27, 0.34, 0.28, 0.05, 0.06])[
+            0
+        ]
+        box = (x - size / 2, y - size / 2, size, size)
+        share = dice.uniform(0.32, 0.6)
+        round_ = (
+            0.0
+            if plate == "square" and dice.random() < 0.5
+            else size / 2
+            if plate != "square"
+            else size * 0.2
+        )
+        if plate in ("disc", "disc+ring", "square"):
+            if dice.random() < 0.6:
+                shade = dice.choice([BLACK, (40, 40, 40), (128, 128, 128), (90, 90, 90)])
+                shade, shade_alpha = (
+                    (shade, dice.choice([50, 80, 110, 140, 180, 255]))
+                    if light
+                    else (WHITE, dice.choice([130, 180, 220, 255]))
+                )
+            else:
+                shade, shade_alpha = (self.colour() if light else (235, 235, 235)), 255
+            pen.fill(box, shade, alpha=shade_alpha, radius=round_)
+        if plate in ("ring", "disc+ring"):
+            width = max(1.0, size * dice.uniform(0.02, 0.07))
+            inner = (box[0] + width / 2, box[1] + width / 2, size - width, size - width)
+            pen.stroke(inner, ink, width, alpha=alpha, radius=(size - width) / 2)
+        mark = size * (share if plate != "none" else 1.0)
+        drawn = self._x_mark(x, y, mark, ink, alpha)
+        return drawn if plate == "none" else box
+
+    def _x_mark(self, x: float, y: float, size: float, ink: Colour, alpha: int) -> Box:
+        dice, pen = self.dice, self.pen
+        if dice.random() < 0.55:
+            return pen.icon(dice.choice(self.crosses.svgs), x, y, size, ink, alpha=alpha)
+        if dice.random() < 0.12:
+            face = dice.choice(self.plain)
+            return pen.text(dice.choice("×✕XxX✖×"), x, y, size * 1.25, face, ink, alpha=alpha, centred=True)
+        half = size / 2
+        width = max(1.0, size * dice.choice([0.05, 0.07, 0.09, 0.12, 0.16, 0.22]))
+        round_cap = dice.random() < 0.6
+        # Two lines of one translucent colour would show their crossing: a layer hides it.
+        pen.canvas.saveLayerAlpha(skia.Rect.MakeXYWH(x - size, y - size, 2 * size, 2 * size), alpha)
+        pen.line((x - half, y - half), (x + half, y + half), ink, width, round_cap=round_cap)
+        pen.line((x - half, y + half), (x + half, y - half), ink, width, round_cap=round_cap)
+        pen.canvas.restore()
+        more = width * 0.35
+        return (x - half - more, y - half - more, size + 2 * more, size + 2 * more)
+
+    def arrow(self, x: float, y: float, size: float) -> Box:
+        dice, pen = self.dice, self.pen
+        ink: Colour = WHITE if dice.random() < 0.85 else (70, 70, 70)
+        box = (x - size / 2, y - size / 2, size, size)
+        if dice.random() < 0.85:
+            pen.fill(
+                box,
+                BLACK if ink == WHITE else WHITE,
+                alpha=dice.choice([20, 40, 60, 90, 130]),
+                radius=size / 2,
+            )
+        if dice.random() < 0.5:
+            pen.stroke(box, ink, max(1.0, size * 0.02), alpha=dice.choice([40, 90, 140]), radius=size / 2)
+        share = dice.uniform(0.32, 0.5)
+        if dice.random() < 0.6:
+            pen.icon(
+                dice.choice(self.arrows.svgs), x, y, size * share, ink, alpha=dice.choice([255, 230, 180])
+            )
+            return box
+        half = size * share / 2
+        width = max(1.0, size * dice.uniform(0.03, 0.07))
+        for side in (-half, half):
+            pen.line((x - half / 2, y), (x + half / 2, y + side), ink, width, round_cap=True)
+        return box
+
+    def skip(self, right: float | None, left: float | None, y: float) -> Box:
+        """A word that skips, by its right or left edge, its middle at `y`."""
+        dice = self.dice
+        words = self._skip_words()
+        size = dice.uniform(10.5, 17) * self.dp
+        shape = dice.choices(["pill", "bare", "round", "box"], [0.66, 0.12, 0.14, 0.08])[0]
+        if shape == "round":
+            return self._round_skip(right, left, y)
+        face = dice.choice(self.plain)
+        width = self.pen.text_width(words, size, face)
+        pad_x = size * dice.uniform(0.55, 1.1) if shape != "bare" else 0
+        pad_y = size * dice.uniform(0.35, 0.75) if shape != "bare" else 0
+        whole = width + 2 * pad_x
+        start = right - whole if right is not None else (left or 0.0)
+        height = size * 0.95 + 2 * pad_y
+        box = (start, y - height / 2, whole, height)
+        ink = (
+            self._plate(box, height / 2 if shape == "pill" else height * dice.choice([0.0, 0.15, 0.25]))
+            if shape != "bare"
+            else WHITE
+        )
+        if shape == "bare" and dice.random() < 0.35:
+            ink = dice.choice([(60, 60, 60), (120, 120, 120), BLACK])
+        alpha = dice.choice([255, 255, 230, 190])
+        drawn = self.pen.text(
+            words,
+            start + pad_x,
+            y,
+            size,
+            face,
+            ink,
+            alpha=alpha,
+            shadow=shape == "bare" and dice.random() < 0.5,
+        )
+        return drawn if shape == "bare" else box
+
+    def _skip_words(self) -> str:
+        dice = self.dice
+        word, count = dice.choice(SKIP), dice.randint(1, 9)
+        forms = (
+            (6, word),
+            (4, f"{word} {count}"),
+            (3, f"{count} {word}"),
+            (2, f"{count}s {word}"),
+            (2, f"{word} {count}s"),
+            (1, f"{count} | {word}"),
+            (1, f"{word} | {count}s"),
+            (1, f"{count}秒 {word}"),
+            (1, f"{word} {count}S"),
+            (1, f"{count} s | {word}"),
+            (0.5, f"{count}s后{word}"),
+            (0.5, f"{word} >"),
+            (0.5, f"{word}({count})"),
+            (0.5, f"{word} ×"),
+        )
+        return dice.choices([form for _, form in forms], [weight for weight, _ in forms])[0]
+
+    def _round_skip(self, right: float | None, left: float | None, y: float) -> Box:
+        dice, pen = self.dice, self.pen
+        size = dice.uniform(32, 46) * self.dp
+        x = (right - size / 2) if right is not None else (left or 0.0) + size / 2
+        box = (x - size / 2, y - size / 2, size, size)
+        ink = self._plate(box, size / 2)
+        if dice.random() < 0.6:
+            width = size * dice.uniform(0.03, 0.07)
+            inner = (box[0] + width / 2, box[1] + width / 2, size - width, size - width)
+            pen.arc(inner, self.colour(), width, -90, dice.uniform(40, 360))
+        face = dice.choice(self.plain)
+        word = dice.choice(["跳过", "跳过", "跳過", "关闭", "Skip"])
+        if dice.random() < 0.5:
+            pen.text(word, x, y - size * 0.13, size * 0.27, face, ink, centred=True)
+            pen.text(
+                dice.choice(["{}s", "{}S", "{}", "{}秒"]).format(dice.randint(1, 6)),
+                x,
+                y + size * 0.17,
+                size * 0.26,
+                face,
+                ink,
+                centred=True,
+            )
+        else:
+            pen.text(word, x, y, size * 0.31, face, ink, centred=True)
+        return box
+
+    def _plate(self, box: Box, radius: float) -> Colour:
+        """A plate; returns the ink to write on it."""
+        dice, pen = self.dice, self.pen
+        way = dice.random()
+        if way < 0.6:
+            pen.fill(
+                box,
+                dice.choice([BLACK, (40, 40, 40), (100, 100, 100)]),
+                alpha=dice.choice([40, 70, 100, 130, 160, 200]),
+                radius=radius,
+            )
+            ink: Colour = WHITE
+        elif way < 0.8:
+            pen.fill(box, WHITE, alpha=dice.choice([90, 150, 200, 255]), radius=radius)
+            ink = dice.choice([(51, 51, 51), (102, 102, 102), (150, 150, 150), BLACK])
+        elif way < 0.9:
+            pen.fill(box, self.colour(), radius=radius)
+            ink = WHITE
+        else:
+            ink = WHITE if dice.random() < 0.7 else (90, 90, 90)
+            pen.stroke(box, ink, max(1.0, 0.7 * self.dp), alpha=220, radius=radius)
+            return ink
+        if dice.random() < 0.25:
+            pen.stroke(box, ink, max(1.0, 0.5 * self.dp), alpha=dice.choice([90, 160, 255]), radius=radius)
+        return ink
+
+    # --- what is pressed instead ---
+
+    def call(self, x: float, y: float, width: float, words: str) -> Box:
+        dice, pen = self.dice, self.pen
+        height = dice.uniform(34, 54) * self.dp
+        size = min(
+            height * dice.uniform(0.32, 0.46),
+            width * 0.9 / max(1, len(words)) * (1 if ord(words[0]) > 255 else 1.7),
+        )
+        box = (x - width / 2, y - height / 2, width, height)
+        radius = dice.choice([height / 2, height / 2, height * 0.15, 0])
+        tone = self.colour()
+        ink: Colour = WHITE
+        way = dice.random()
+        if way < 0.5:
+            pen.fade(box, tone, self.colour(), radius=radius, angle=True)
+        elif way < 0.75:
+            pen.fill(box, tone, radius=radius)
+        elif way < 0.9:
+            pen.fill(box, BLACK, alpha=dice.choice([90, 140, 180]), radius=radius)
+        else:
+            pen.fill(box, WHITE, radius=radius)
+            ink = tone
+        if dice.random() < 0.2:
+            pen.stroke(box, WHITE, max(1.0, self.dp), alpha=200, radius=radius)
+        pen.text(words, x, y, size, dice.choice(self.posters), ink, centred=True)
+        return box
+
+    def jump(self, x: float, y: float) -> Box:
+        """The bar or shake hint at a splash's foot."""
+        dice, pen = self.dice, self.pen
+        words = dice.choice(JUMPS)
+        if dice.random() < 0.35:
+            size = dice.uniform(54, 96) * self.dp
+            box = (x - size / 2, y - size / 2, size, size)
+            pen.fill(box, BLACK, alpha=dice.choice([70, 110, 150]), radius=size / 2)
+            pen.icon(dice.choice(self.others.svgs), x, y, size * 0.5, WHITE)
+            under = pen.text(
+                words,
+                x,
+                y + size * 0.72,
+                15 * self.dp,
+                dice.choice(self.plain),
+                WHITE,
+                centred=True,
+                shadow=True,
+            )
+            return union(box, under)
+        return self.call(x, y, pen.width * dice.uniform(0.5, 0.85), words)
+
+    def dismiss(self, x: float, y: float, width: float, words: str, *, ground: str) -> Box:
+        """A refusing word: bare, or in an outlined or grey button."""
+        dice, pen = self.dice, self.pen
+        size = dice.uniform(12, 17) * self.dp
+        face = dice.choice(self.plain)
+        way = dice.random()
+        ink: Colour = (
+            WHITE
+            if ground == "dark"
+            else dice.choice(
+                [(102, 102, 102), (153, 153, 153), (51, 51, 51), (180, 180, 180), (30, 120, 220)]
+            )
+        )
+        if way < 0.45:
+            return pen.text(words, x, y, size, face, ink, centred=True, alpha=dice.choice([255, 255, 180]))
+        height = dice.uniform(32, 48) * self.dp
+        box = (x - width / 2, y - height / 2, width, height)
+        radius = dice.choice([height / 2, height * 0.15, 0])
+        if way < 0.75:
+            pen.stroke(box, ink, max(1.0, 0.8 * self.dp), radius=radius)
+        else:
+            pen.fill(box, (240, 240, 240) if ground != "dark" else (90, 90, 90), radius=radius)
+        pen.text(words, x, y, size, face, ink, centred=True)
+        return box
+
+    # --- what looks like it and is not ---
+
+    def bait(self, x: float, y: float) -> None:
+        """A cross in a picture, a symbol, a figure: nothing that closes anything."""
+        dice, pen = self.dice, self.pen
+        way = dice.random()
+        size = dice.uniform(10, 60) * self.dp
+        ink = dice.choice([WHITE, BLACK, self.colour(), (150, 150, 150)])
+        if way < 0.45:
+            pen.icon(dice.choice(self.others.svgs), x, y, size, ink, alpha=dice.choice([255, 150]))
+        elif way < 0.6:
+            pen.text(
+                dice.choice(PROSE),
+                x,
+                y,
+                dice.uniform(9, 20) * self.dp,
+                dice.choice(self.posters),
+                ink,
+                centred=True,
+            )
+        elif way < 0.72:
+            for turn in range(dice.randint(2, 5)):
+                angle_x, angle_y = dice.uniform(-1, 1) * size, dice.uniform(-1, 1) * size
+                pen.line(
+                    (x - angle_x, y - angle_y),
+                    (x + angle_x, y + angle_y),
+                    ink,
+                    max(1.0, size * 0.04 * (turn % 3 + 1)),
+                    alpha=180,
+                )
+        elif way < 0.84:
+            pen.stroke((x - size / 2, y - size / 2, size, size), ink, max(1.0, size * 0.05), radius=size / 2)
+            pen.text(
+                dice.choice(["+", "?", "!", "i", "VIP", "满", "¥", "1", "5s", "NEW"]),
+                x,
+                y,
+                size * 0.4,
+                dice.choice(self.plain),
+                ink,
+                centred=True,
+            )
+        else:
+            # a lattice, a window front, a chequered cloth: crossings by the dozen
+            step, turn = size * dice.uniform(0.2, 0.5), dice.choice([0, 45, 30])
+            pen.canvas.save()
+            pen.canvas.clipRect(skia.Rect.MakeXYWH(x - size, y - size, 2 * size, 2 * size))
+            pen.canvas.rotate(turn, x, y)
+            offset = -2 * size
+            while offset < 2 * size:
+                pen.line(
+                    (x + offset, y - 2 * size),
+                    (x + offset, y + 2 * size),
+                    ink,
+                    max(1.0, step * 0.12),
+                    alpha=140,
+                )
+                pen.line(
+                    (x - 2 * size, y + offset),
+                    (x + 2 * size, y + offset),
+                    ink,
+                    max(1.0, step * 0.12),
+                    alpha=140,
+                )
+                offset += step
+            pen.canvas.restore()
+
+    def colour(self) -> Colour:
+        hue, strong = self.dice.random() * 6, self.dice.uniform(0.5, 1.0)
+        value = self.dice.uniform(0.55, 1.0)
+        low = value * (1 - strong)
+        rise = low + (value - low) * (hue % 1)
+        fall = value - (value - low) * (hue % 1)
+        rgb = [
+            (value, rise, low),
+            (fall, value, low),
+            (low, value, rise),
+            (low, fall, value),
+            (rise, low, value),
+            (value, low, fall),
+        ]
+        red, green, blue = rgb[int(hue) % 6]
+        return (round(red * 255), round(green * 255), round(blue * 255))
+
+
+_kept: dict[Path, tuple[Icons, Icons, Icons]] = {}
+
+
+def _icons(cache: Path) -> tuple[Icons, Icons, Icons]:
+    if cache not in _kept:
+        _kept[cache] = (
+            Icons.matching(cache, CROSSES),
+            Icons.matching(cache, ARROWS),
+            Icons.matching(cache, OTHERS),
+        )
+    return _kept[cache]

@@ -1,0 +1,68 @@
+"""Draws the training screens into a folder: pictures as JPEG, boxes in one JSON line each."""
+
+import argparse
+import json
+import random
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import cv2
+
+from training.material import ordinary_screens, real_pictures, without_controls
+from training.screens import Art, draw_screen, spoil
+
+CACHE = Path(__file__).parent / ".cache"
+_art: list[Art] = []
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=8000)
+    parser.add_argument("--seed", type=int, default=1_000_000)
+    parser.add_argument(
+        "--shared", type=Path, required=True, help="the folder that holds close_controls and ordinary_screens"
+    )
+    parser.add_argument("--no-adverts", action="store_true", help="draw on no picture of close_controls")
+    parser.add_argument("--processes", type=int, default=2)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    seeds = range(args.seed, args.seed + args.count)
+    start = partial(_load_art, args.shared, args.no_adverts)
+    with (
+        (args.out / "boxes.jsonl").open("w") as lines,
+        ProcessPoolExecutor(args.processes, initializer=start) as pool,
+    ):
+        for line in pool.map(partial(_draw, args.out), seeds, chunksize=50):
+            lines.write(line + "\n")
+
+
+def _load_art(shared: Path, no_adverts: bool) -> None:
+    cv2.setNumThreads(1)
+    dice = random.Random(0)
+    adverts = []
+    for labelled in [] if no_adverts else real_pictures(shared):
+        picture = cv2.imread(str(labelled.path))
+        scale = 624 / picture.shape[1]
+        small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        adverts.append(without_controls(small, labelled.boxes * scale, dice))
+    ordinary = []
+    for path in ordinary_screens(shared):
+        picture = cv2.imread(str(path))
+        scale = 624 / picture.shape[1]
+        ordinary.append(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    _art.append(Art(adverts or ordinary, ordinary))
+
+
+def _draw(out: Path, seed: int) -> str:
+    picture, boxes = draw_screen(seed, _art[0], CACHE)
+    picture = spoil(picture, random.Random(seed + 7))
+    cv2.imwrite(str(out / f"{seed}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    return json.dumps(
+        {"file": f"{seed}.jpg", "boxes": [[kind, *(round(v, 1) for v in box)] for kind, box in boxes]}
+    )
+
+
+if __name__ == "__main__":
+    main()

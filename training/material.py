@@ -1,0 +1,83 @@
+"""The real pictures that training may use, and what is drawn on: adverts without controls, ordinary screens.
+
+Of `ordinary_screens`, `u00` to `u25` and every fourth numbered file are kept for measuring.
+"""
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import yaml
+
+__all__ = ["CLASSES", "Labelled", "held_out", "ordinary_screens", "real_pictures", "without_controls"]
+
+CLASSES = ("words", "x_icon", "back_arrow", "cta")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A picture's file and its boxes: (N, 4) left, top, width, height in px; (N,) classes, -1 = ignore."""
+
+    path: Path
+    boxes: np.ndarray
+    classes: np.ndarray
+    source: str
+
+
+def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:
+    """Every picture of a split of close_controls, with the kinds told by eye."""
+    root = shared / "close_controls"
+    kinds = yaml.safe_load((Path(__file__).parent / "close_control_kinds.yaml").read_text())
+    found = []
+    for entry in json.loads((root / "annotations.json").read_text()):
+        if entry["split"] != split:
+            continue
+        told = iter(kinds.get(Path(entry["file"]).name, ()))
+        boxes, classes = [], []
+        for box in entry["boxes"]:
+            kind = next(told, "other") if box["label"] == "close" else "cta"
+            boxes.append(box["box_px"])
+            classes.append(CLASSES.index(kind) if kind in CLASSES else -1)
+        found.append(
+            Labelled(
+                root / entry["file"],
+                np.array(boxes, np.float32).reshape(-1, 4),
+                np.array(classes, np.int64),
+                entry["source"],
+            )
+        )
+    return found
+
+
+def held_out(path: Path) -> bool:
+    """Whether an ordinary screen is kept for measuring alone."""
+    stem = path.stem
+    return stem.startswith("u") or (stem.isdigit() and int(stem) % 4 == 0)
+
+
+def ordinary_screens(shared: Path) -> list[Path]:
+    pictures = [
+        p
+        for p in sorted((shared / "ordinary_screens").rglob("*"))
+        if p.suffix in (".png", ".jpg", ".jpeg", ".webp")
+    ]
+    return [p for p in pictures if not held_out(p)]
+
+
+def without_controls(picture: np.ndarray, boxes: np.ndarray, dice: random.Random) -> np.ndarray:
+    """The picture with every labelled box painted over from its surroundings. BGR."""
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    for left, top, width, height in boxes:
+        more = 0.12 * max(width, height) + 3
+        cv2.rectangle(
+            mask,
+            (int(left - more), int(top - more)),
+            (int(left + width + more), int(top + height + more)),
+            255,
+            -1,
+        )
+    del dice
+    return cv2.inpaint(picture, mask, 3, cv2.INPAINT_TELEA)

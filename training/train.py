@@ -1,0 +1,217 @@
+"""Trains the control finder: `python -m training.train --shared DIR --screens DIR --out run.pt`."""
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.utils.data import DataLoader
+
+from training.decoding import decode
+from training.material import CLASSES, Labelled, real_pictures
+from training.network import STRIDE, ControlNet
+from training.samples import WIDTH_PX, Samples, drawn_screens, plain_screens, split
+
+N_CLASSES = len(CLASSES)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--screens", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--batch", type=int, default=12)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--share-real", type=float, default=0.45)
+    parser.add_argument("--no-real", action="store_true", help="train on drawn screens alone")
+    parser.add_argument("--start", type=Path, help="weights to begin with")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument(
+        "--minutes", type=float, default=math.inf, help="end early; the rate falls accordingly"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    cv2.setNumThreads(0)
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
+    real, check = split(real_pictures(args.shared))
+    samples = Samples(
+        [] if args.no_real else real,
+        [] if args.no_real else plain_screens(args.shared),
+        drawn_screens(args.screens),
+        n_items=args.steps * args.batch,
+        share_real=args.share_real,
+        seed=args.seed,
+    )
+    loader = DataLoader(
+        samples, args.batch, num_workers=args.workers, collate_fn=lambda batch: batch, prefetch_factor=4
+    )
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net = ControlNet().to(device, memory_format=torch.channels_last)
+    if args.start:
+        net.load_state_dict(torch.load(args.start))
+    steady = torch.optim.swa_utils.AveragedModel(
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
+    )
+    sgd = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-3)
+    started, losses = time.monotonic(), []
+    for step, batch in enumerate(loader):
+        spent = max(step / args.steps, (time.monotonic() - started) / 60 / args.minutes)
+        if spent >= 1:
+            break
+        for group in sgd.param_groups:
+            group["lr"] = (
+                args.rate * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * spent)) / 2)
+            )
+        net.train()
+        pictures = (
+            torch.stack([one[0] for one in batch])
+            .to(device, torch.float32)
+            .div_(255)
+            .contiguous(memory_format=torch.channels_last)
+        )
+        with torch.autocast(device.type, torch.bfloat16):
+            scores, sides = net(pictures)
+        loss, parts = _loss(scores.float(), sides.float(), batch)
+        sgd.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        sgd.step()
+        steady.update_parameters(net)
+        losses.append(parts)
+        if (step + 1) % 50 == 0:
+            mean = np.mean(losses[-50:], axis=0)
+            print(
+                json.dumps(
+                    {
+                        "step": step + 1,
+                        "minutes": round((time.monotonic() - started) / 60, 1),
+                        "score_loss": round(float(mean[0]), 4),
+                        "box_loss": round(float(mean[1]), 4),
+                    }
+                ),
+                flush=True,
+            )
+        if (step + 1) % 500 == 0:
+            torch.save(steady.module.state_dict(), args.out)
+            print(json.dumps(checked(steady.module, check, device)), flush=True)
+    torch.save(steady.module.state_dict(), args.out)
+    print(json.dumps(checked(steady.module, check, device)), flush=True)
+
+
+def _loss(
+    scores: Tensor, sides: Tensor, batch: list[tuple[Tensor, Tensor, Tensor, bool]]
+) -> tuple[Tensor, tuple[float, float]]:
+    n, _, rows, columns = scores.shape
+    target = torch.zeros_like(scores)
+    weight = torch.ones(n, 1, rows, columns, device=scores.device)
+    ys, xs = torch.meshgrid(torch.arange(rows), torch.arange(columns), indexing="ij")
+    at, wanted, worth = [], [], []
+    for place, (_, boxes, classes, is_real) in enumerate(batch):
+        for (left, top, width, height), kind in zip(boxes.tolist(), classes.tolist(), strict=True):
+            x, y = (left + width / 2) / STRIDE - 0.5, (top + height / 2) / STRIDE - 0.5
+            column, row = min(columns - 1, max(0, round(x))), min(rows - 1, max(0, round(y)))
+            # As in CenterNet, cells near the middle are blamed less; a pill's spread follows its shape.
+            spread_x, spread_y = max(0.45, width / STRIDE / 7), max(0.45, height / STRIDE / 7)
+            near = torch.exp(-(((xs - x) / spread_x) ** 2 + ((ys - y) / spread_y) ** 2) / 2).to(scores.device)
+            if kind < 0:
+                weight[place, 0] *= 1 - (near > 0.1).float()
+                continue
+            target[place, kind] = torch.maximum(target[place, kind], near)
+            target[place, kind, row, column] = 1.0
+            for d_row in (-1, 0, 1):
+                for d_column in (-1, 0, 1):
+                    r, c = row + d_row, column + d_column
+                    if not (0 <= r < rows and 0 <= c < columns):
+                        continue
+                    cx, cy = (c + 0.5) * STRIDE, (r + 0.5) * STRIDE
+                    edges = (cx - left, cy - top, left + width - cx, top + height - cy)
+                    if min(edges) > 0.5:
+                        at.append((place, r, c))
+                        wanted.append(edges)
+                        worth.append((1.0 if is_real else 0.5) * (1.0 if d_row == d_column == 0 else 0.4))
+    chance = scores.sigmoid().clamp(1e-5, 1 - 1e-5)
+    is_middle = target.eq(1.0)
+    hit = -(1 - chance).pow(2) * chance.log() * is_middle
+    miss = -(1 - target).pow(4) * chance.pow(2) * (1 - chance).log() * ~is_middle
+    score_loss = ((hit + miss) * weight).sum() / max(1, int(is_middle.sum()))
+    if not at:
+        return score_loss, (score_loss.item(), 0.0)
+    index = torch.tensor(at)
+    told = sides[index[:, 0], :, index[:, 1], index[:, 2]]
+    truth = torch.tensor(wanted, device=told.device)
+    share = torch.tensor(worth, device=told.device)
+    both_x = torch.minimum(told[:, 0], truth[:, 0]) + torch.minimum(told[:, 2], truth[:, 2])
+    both_y = torch.minimum(told[:, 1], truth[:, 1]) + torch.minimum(told[:, 3], truth[:, 3])
+    both = both_x * both_y
+    either = (
+        (told[:, 0] + told[:, 2]) * (told[:, 1] + told[:, 3])
+        + (truth[:, 0] + truth[:, 2]) * (truth[:, 1] + truth[:, 3])
+        - both
+    )
+    overlap = both / either.clamp(min=1e-3)
+    size = (truth[:, :2] + truth[:, 2:]).repeat(1, 2).clamp(min=6.0)
+    off = functional.smooth_l1_loss(told / size, truth / size, beta=0.05, reduction="none").mean(1)
+    box_loss = ((1 - overlap + 2 * off) * share).sum() / share.sum()
+    return score_loss + box_loss, (score_loss.item(), box_loss.item())
+
+
+def checked(net: torch.nn.Module, check: list[Labelled], device: torch.device) -> dict[str, float]:
+    """Recall and precision by centre in box at 0.3, and mean IoU, over the tenth kept aside."""
+    net.eval()
+    hits = finds = total = cross_hits = crosses = 0
+    overlaps = []
+    for one in check:
+        picture = cv2.imread(str(one.path))
+        scale = WIDTH_PX / picture.shape[1]
+        high = -(-round(picture.shape[0] * scale) // 32) * 32
+        small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
+        padded = np.zeros((high, WIDTH_PX, 3), np.uint8)
+        padded[: small.shape[0]] = small
+        tensor = (
+            torch.from_numpy(np.ascontiguousarray(padded[:, :, ::-1].transpose(2, 0, 1)))
+            .to(device)
+            .float()
+            .div(255)[None]
+        )
+        with torch.no_grad():
+            scores, sides = net(tensor)
+        found = [
+            f
+            for f in decode(scores[0].sigmoid().cpu().numpy(), sides[0].cpu().numpy(), least=0.3)
+            if f[0] != 3
+        ]
+        finds += len(found)
+        for (left, top, width, height), kind in zip(one.boxes * scale, one.classes, strict=True):
+            if kind == 3:
+                continue
+            total += 1
+            crosses += kind == 1
+            for _, _, box in found:
+                x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+                if left <= x <= left + width and top <= y <= top + height:
+                    hits += 1
+                    cross_hits += kind == 1
+                    wide = min(box[0] + box[2], left + width) - max(box[0], left)
+                    deep = min(box[1] + box[3], top + height) - max(box[1], top)
+                    overlaps.append(wide * deep / (box[2] * box[3] + width * height - wide * deep))
+                    break
+    return {
+        "recall": round(hits / total, 3),
+        "precision": round(hits / max(1, finds), 3),
+        "cross_recall": round(cross_hits / max(1, crosses), 3),
+        "iou": round(float(np.mean(overlaps or [0])), 3),
+    }
+
+
+if __name__ == "__main__":
+    main()
