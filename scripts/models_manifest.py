@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-NOT_MODELS = {"manifest.yaml", "README.md"}
+NOT_MODELS = {"manifest.yaml"}  # nor cards and the README, which are for people
 KEYS = ("name", "file", "sha256", "licence", "source", "purpose")
 
 
@@ -25,7 +25,8 @@ def main() -> int:
     path = options.folder / "manifest.yaml"
     text = path.read_text(encoding="utf-8")
     entries = yaml.safe_load(text)["models"]
-    present = {file.name for file in options.folder.iterdir() if not file.name.startswith(".")} - NOT_MODELS
+    files = {file.name for file in options.folder.iterdir() if not file.name.startswith((".", "_"))}
+    present = {name for name in files - NOT_MODELS if not name.endswith(".md")}
     listed = {entry["file"] for entry in entries}
     problems = [f"{name}: not listed in {path}" for name in sorted(present - listed)]
     problems += [f"{name}: listed in {path}, but not there" for name in sorted(listed - present)]

@@ -37,7 +37,7 @@ class PerceivingEyes:
         ink = Ink(
             lines=reader.read(rgb, region=region) if reader is not None else (),
             marks=tuple(marks_in(rgb, region)),
-            finds=(),
+            finds=None,
             arrows=(),
             channels=(Channel.PICTURE,),
         )

@@ -17,8 +17,9 @@ from detector.measures.close_position import zone_of
 from detector.perception.context import FrameContext
 from detector.perception.ink import read_ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.look import interpret
+from detector.perception.look import Seen, interpret
 from detector.perception.ports import ControlFinder, TextReader
+from detector.perception.quick_look import quick_look
 from detector.perception.seen import CallToAction, CloseControl, InformationWindow, WindowKind
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 MM_PER_INCH = 25.4
+BEYOND_DOUBT = 0.75  # of a control's score: no reading of the whole screen would change the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +66,31 @@ def measure_screenshot(
         px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
         px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
     )
-    ink = read_ink(rgb, reader, finder, lexicon)
-    seen = interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
+    seen = _seen(rgb, reader, finder, lexicon, display)
     return ScreenshotMeasurement(
         display=display,
         window=None if seen.window.kind is WindowKind.NONE else seen.window,
         controls=seen.controls,
         calls_to_action=seen.calls_to_action,
     )
+
+
+def _seen(
+    rgb: np.ndarray,
+    reader: TextReader | None,
+    finder: ControlFinder | None,
+    lexicon: Lexicon,
+    display: Display,
+) -> Seen:
+    """The quick look where it shows a control beyond doubt; before "none" is said, the full one."""
+    if finder is not None:
+        ink = quick_look(rgb, reader, finder, lexicon)
+        seen = interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
+        best = max((control.score for control in seen.controls), default=0.0)
+        if best >= BEYOND_DOUBT or reader is None:
+            return seen
+    ink = read_ink(rgb, reader, finder, lexicon)
+    return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
 
 
 Box = tuple[float, float, float, float]

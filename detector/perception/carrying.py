@@ -11,8 +11,8 @@ from detector.perception.back_arrow import find_back_arrows
 from detector.perception.ink import NO_INK, Ink, marks_in
 from detector.perception.lexicon import Lexicon
 from detector.perception.pictures import Picture, Pixels
-from detector.perception.ports import TextLine, TextReader
-from detector.perception.standing import LEAST_CORRELATION, LEAST_STRENGTH, compare
+from detector.perception.ports import PictureFind, TextLine, TextReader
+from detector.perception.standing import LEAST_CORRELATION, LEAST_STRENGTH, compare, stands
 from detector.perception.x_icon import XMark
 
 __all__ = ["Carrier"]
@@ -63,10 +63,30 @@ class Carrier:
         target.ink = Ink(
             lines=(*own.lines, *lines),
             marks=(*own.marks, *marks),
-            finds=own.finds,
+            finds=self._finds((*lines, *marks), own, source, target),
             arrows=arrows,
             channels=own.channels,
         )
+
+    def _finds(
+        self, carried: tuple[TextLine | XMark, ...], own: Ink, source: Picture, target: Picture
+    ) -> tuple[PictureFind, ...] | None:
+        """Own finds, and the source's for what was carried, or where nothing but the find is known."""
+        assert source.ink is not None
+        if source.ink.finds is None:
+            return own.finds
+        there, here = self._held.of(source.frame), self._held.of(target.frame)
+        kept, more = list(own.finds or ()), []
+        for find in source.ink.finds:
+            inside = any(find.box.contains(each.box.center) for each in carried)
+            if not inside and (own.finds is not None or not stands(find.box, there, here)):
+                continue
+            weaker = [one for one in kept if one.box.contains(find.box.center) and one.kind is find.kind]
+            if any(one.score >= find.score for one in weaker):
+                continue
+            kept = [one for one in kept if one not in weaker]
+            more.append(find)
+        return tuple(sorted((*kept, *more), key=lambda find: -find.score))
 
     def _note(self, source: Picture) -> None:
         """Keep what the next second shows, for telling what fades in."""

@@ -18,7 +18,7 @@ from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.plate import find_plate
-from detector.perception.ports import PictureFind, TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
 from detector.perception.text_controls import TextCandidate, text_candidates
 from detector.perception.tree_controls import TreeCandidate, node_under, tree_candidates
@@ -42,6 +42,19 @@ OUT_OF_PLACE = 0.5
 OUT_OF_PLACE_IN_RING = 0.75
 LEAST_CROSS_DP = 5.0  # tool value: nobody draws a × smaller, and a picture's lights are
 SPECK = 0.6
+# With a finder that looks at the whole screen: how far strokes by themselves are to be believed beside
+# it, and what is left of what it did not see.
+TRUST_IN_STROKES = 0.85
+UNSEEN_WORDS = {ControlKind.SKIP_TEXT: 0.85, ControlKind.DISMISS_TEXT: 0.65, ControlKind.ACK_TEXT: 0.65}
+UNSEEN_SHAPE = 0.5
+UNREAD = 0.8  # of a find of words in which no word was read
+OTHER_WORDS = 0.5  # of one in which words were read that close nothing
+UNMEASURED = 0.9
+FIND_ERROR_SHARE = 0.1  # of the short side: edges of a find
+UNMEASURED_ERROR_SHARE = 0.3  # of the short side: a glyph somewhere inside a find
+LEAST_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
+SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
+_KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
 FAR_FROM_CARD_SHARE = 0.14  # of the screen's height
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
@@ -53,6 +66,7 @@ class Proposal:
     control: CloseControl
     place: Rect  # where another channel must have found it to mean the same thing
     in_ring: bool = False
+    support: float = 0.0  # the finder's chance for it: it has weighed the surroundings already
 
 
 def propose(
@@ -69,8 +83,8 @@ def propose(
         _add(proposals, _weighed_by_size(_from_mark(rgb, mark, ink.lines, lexicon), display))
     for arrow in ink.arrows:
         _add(proposals, _from_arrow(rgb, arrow))
-    for find in ink.finds:
-        _add(proposals, _from_find(find))
+    if ink.finds is not None:
+        proposals = _weighed_by_finds(proposals, ink.finds, ink.lines, rgb.shape[0])
     if tree is not None:
         for node in tree_candidates(tree, lexicon, display):
             seen = _from_node(rgb, node)
@@ -213,20 +227,88 @@ def _from_arrow(rgb: np.ndarray, arrow: BackArrow) -> Proposal:
     return Proposal(control=control, place=arrow.plate)
 
 
-def _from_find(find: PictureFind) -> Proposal:
+def _weighed_by_finds(
+    proposals: list[Proposal],
+    finds: tuple[PictureFind, ...],
+    lines: tuple[TextLine, ...],
+    height_px: int,
+) -> list[Proposal]:
+    """What the finder sees too is surer, what it does not see is less so; what it sees alone is added."""
+    closing = [find for find in finds if find.kind is not FindKind.CALL]
+    calls = [find for find in finds if find.kind is FindKind.CALL]
+    weighed, taken = [], set()
+    for proposal in proposals:
+        near = [k for k, find in enumerate(closing) if _same_place(find.box, proposal)]
+        if not near:
+            call = max((find.score for find in calls if _same_place(find.box, proposal)), default=0.0)
+            weighed.append(_unsupported(proposal, call))
+            continue
+        taken.update(near)
+        best = closing[max(near, key=lambda k: closing[k].score)]
+        weighed.append(_supported(proposal, best))
+    alone = [find for k, find in enumerate(closing) if k not in taken]
+    return weighed + [_from_find(find, lines, height_px) for find in alone]
+
+
+def _same_place(box: Rect, proposal: Proposal) -> bool:
+    glyph = proposal.control.glyph_box
+    return box.contains(glyph.center) or (glyph.contains(box.center) and box.iou(proposal.place) > 0.2)
+
+
+def _supported(proposal: Proposal, find: PictureFind) -> Proposal:
+    control = proposal.control
+    is_word = control.kind.is_text
+    trust = 1.0 if is_word else TRUST_IN_STROKES
+    score = 1 - (1 - find.score) * (1 - trust * control.score)
+    channels = (
+        control.found_by if Channel.PICTURE in control.found_by else (*control.found_by, Channel.PICTURE)
+    )
+    control = replace(control, score=score, found_by=channels)
+    if find.score >= LEAST_CONTROL_SCORE and control.box.iou(find.box) < LEAST_AGREEMENT:
+        control = _as_framed(control, find)
+    return replace(proposal, control=control, support=find.score)
+
+
+def _as_framed(control: CloseControl, find: PictureFind) -> CloseControl:
+    """The find's own box, where the measured one is another; the glyph stays if it lies inside."""
+    error_px = FIND_ERROR_SHARE * find.box.short_side_px + 1
+    framed = replace(control, box=find.box, box_error_px=error_px)
+    shared = find.box.expanded(error_px).intersection(control.glyph_box)
+    if shared is not None and shared.area_px2 > 0.9 * control.glyph_box.area_px2:
+        return framed
+    error_px = UNMEASURED_ERROR_SHARE * find.box.short_side_px + 1
+    return replace(framed, glyph_box=find.box, glyph_error_px=error_px, contrast=None)
+
+
+def _unsupported(proposal: Proposal, call_score: float) -> Proposal:
+    """The finder saw nothing there, or something to press."""
+    control = proposal.control
+    share = UNSEEN_WORDS.get(control.kind, UNSEEN_SHAPE)
+    score = control.score * share * (1 - 0.7 * call_score)
+    return replace(proposal, control=replace(control, score=score))
+
+
+def _from_find(find: PictureFind, lines: tuple[TextLine, ...], height_px: int) -> Proposal:
+    """Seen by the finder alone: no close word was read, no stroke measured."""
+    kind, share = _KIND_OF_FIND.get(find.kind), UNMEASURED
+    if kind is None:
+        says_other = any(find.box.contains(line.box.center) for line in lines)
+        share = OTHER_WORDS if says_other else UNREAD
+        is_high = find.box.center.y_px < SKIPS_ABOVE_SHARE * height_px
+        kind = ControlKind.SKIP_TEXT if is_high else ControlKind.DISMISS_TEXT
     control = CloseControl(
         box=find.box,
-        box_error_px=0.1 * find.box.short_side_px + 1,
+        box_error_px=FIND_ERROR_SHARE * find.box.short_side_px + 1,
         glyph_box=find.box,
-        glyph_error_px=0.3 * find.box.short_side_px + 1,
-        kind=find.kind,
+        glyph_error_px=UNMEASURED_ERROR_SHARE * find.box.short_side_px + 1,
+        kind=kind,
         text=None,
         countdown_s=None,
-        score=find.score,
+        score=find.score * share,
         found_by=(Channel.PICTURE,),
         contrast=None,
     )
-    return Proposal(control=control, place=find.box)
+    return Proposal(control=control, place=find.box, support=find.score)
 
 
 def _from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
@@ -303,17 +385,19 @@ def fuse(
     rated: list[CloseControl] = []
     for proposal in proposals:
         control = proposal.control
-        score = control.score
+        doubt = 1.0
         if control.kind is not ControlKind.SKIP_TEXT:
             alone = ALONE_IN_RING if proposal.in_ring else ALONE
-            score *= alone + (1 - alone) * min(certainty / 0.6, 1.0)
-            score *= _place_factor(proposal, window, frame)
+            doubt *= alone + (1 - alone) * min(certainty / 0.6, 1.0)
+            doubt *= _place_factor(proposal, window, frame)
         if control.kind is ControlKind.X_ICON and skip_score > 0.8 and _is_in_body(control, frame):
-            score *= OUT_OF_PLACE
+            doubt *= OUT_OF_PLACE
         if any(field.contains(control.glyph_box.center) for field in in_field):
-            score *= 0.3
+            doubt *= 0.3
+        # The finder has seen the surroundings as well: the surer it is, the less they count again.
+        score = control.score * doubt ** (1 - proposal.support)
         rated.append(replace(control, score=min(score, 1.0)))
-    rated = _without_rivals(rated)
+    rated = _without_rivals(rated, [proposal.support for proposal in proposals])
     rated.sort(key=lambda control: -control.score)
     best = rated[0].score if rated else 0.0
     return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), best
@@ -350,7 +434,7 @@ def _is_in_body(control: CloseControl, frame: Rect) -> bool:
     return 0.16 < y < 0.7 and 0.12 < x < 0.88
 
 
-def _without_rivals(rated: list[CloseControl]) -> list[CloseControl]:
+def _without_rivals(rated: list[CloseControl], supports: list[float]) -> list[CloseControl]:
     """Beside a sure × or skip, a word of acknowledgement is a call and a "<" is the page's own; many
     like × are a pattern."""
     weak = (ControlKind.ACK_TEXT, ControlKind.BACK_ARROW)
@@ -358,11 +442,11 @@ def _without_rivals(rated: list[CloseControl]) -> list[CloseControl]:
     marks = [c for c in rated if c.kind is ControlKind.X_ICON and c.found_by == (Channel.PICTURE,)]
     best_mark = max((c.score for c in marks), default=0.0)
     weighed: list[CloseControl] = []
-    for control in rated:
-        score = control.score
+    for control, support in zip(rated, supports, strict=True):
+        doubt = 1.0
         if control.kind in weak and sure > 0.75:
-            score *= 0.6
-        if control in marks and (len(marks) >= 3 or score < 0.75 * best_mark):
-            score *= 0.7 if score < 0.9 * best_mark or best_mark < 0.9 else 1.0
-        weighed.append(replace(control, score=score))
+            doubt *= 0.6
+        if control in marks and (len(marks) >= 3 or control.score < 0.75 * best_mark):
+            doubt *= 0.7 if control.score < 0.9 * best_mark or best_mark < 0.9 else 1.0
+        weighed.append(replace(control, score=control.score * doubt ** (1 - support)))
     return weighed

@@ -15,10 +15,10 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import TextLine
+from detector.perception.ports import PictureFind, TextLine
 from detector.perception.seen import CloseControl, ControlKind, InformationWindow, WindowKind
 
-__all__ = ["LEAST_WINDOW_SCORE", "find_window"]
+__all__ = ["LEAST_WINDOW_SCORE", "find_window", "words_could_tell"]
 
 # From here on a window is reported; below it the answer is none.
 LEAST_WINDOW_SCORE = 0.5
@@ -27,6 +27,8 @@ THUMBNAIL_SHORT_SIDE_PX = 135
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
 SETTLED_MS = 45_000.0
 WORDLESS_SCORE = 0.45
+LABEL_EVIDENCE, JUMP_EVIDENCE, LAUNCH_EVIDENCE = 0.3, 0.3, 0.15
+HINT_OF_CONTROL = 0.1  # of a find: too little to be a control, too much to look away
 MAX_LIT_LINES = 3  # more light text than that beside a card: nothing is dimmed there
 
 
@@ -175,17 +177,13 @@ def _splash_score(  # noqa: PLR0917 - all of it is evidence
     calls = [line for line in lines if lexicon.is_call_to_action(line.text)]
     jumps = [line for line in calls if _letters(line.text) >= 7]
     evidence = 0.75 * skip
-    evidence += 0.0 if not labels else 0.2 if all(label.isascii() for label in labels) else 0.3
-    evidence += 0.3 if jumps else 0.18 if calls else 0.0
+    evidence += 0.0 if not labels else 0.2 if all(label.isascii() for label in labels) else LABEL_EVIDENCE
+    evidence += JUMP_EVIDENCE if jumps else 0.18 if calls else 0.0
     arrow = max((c.score for c in controls if c.kind is ControlKind.BACK_ARROW), default=0.0)
     if look.pictorial > 0.5 and not look.white_share > 0.5:
         evidence += 0.35 * arrow  # a circled "<" on a picture
     says_advert = bool(labels or calls or skip > 0.3 or arrow)
-    evidence += 0.3 * look.pictorial + (0.12 if look.brand_bar_share else 0.0)
-    if look.flat_share > 0.95 or look.n_colours < 12:
-        evidence -= 0.6  # blank, or a logo on a plain ground: loading
-    if look.white_share > 0.5 and not look.brand_bar_share:
-        evidence -= 0.25
+    evidence += _drawn_as_advert(look)
     if len(lines) > 28:
         evidence -= 0.25
     if _has_tab_bar(lines, width, height):
@@ -194,13 +192,36 @@ def _splash_score(  # noqa: PLR0917 - all of it is evidence
     if context.since_launch_ms is not None:
         is_first = context.n_activities_before in (None, 0, 1)
         if context.since_launch_ms <= LAUNCH_PHASE_MS and is_first:
-            evidence += 0.15 + 0.15 * x_in_corner
+            evidence += LAUNCH_EVIDENCE + 0.15 * x_in_corner
         elif context.since_launch_ms > SETTLED_MS:
             evidence -= 0.3
     if context.is_target is False:
         evidence -= 0.5
     # A picture without a word may be the app's own welcome: never called an advert for its looks.
     return float(np.clip(evidence, 0.0, 0.97 if says_advert else WORDLESS_SCORE))
+
+
+def _drawn_as_advert(look: _Look) -> float:
+    evidence = 0.3 * look.pictorial + (0.12 if look.brand_bar_share else 0.0)
+    if look.flat_share > 0.95 or look.n_colours < 12:
+        evidence -= 0.6  # blank, or a logo on a plain ground: loading
+    if look.white_share > 0.5 and not look.brand_bar_share:
+        evidence -= 0.25
+    return evidence
+
+
+def words_could_tell(rgb: np.ndarray, finds: tuple[PictureFind, ...]) -> bool:
+    """Whether reading every word could still make a window of this picture, whatever they say.
+
+    False where it is drawn as a page, nothing is dimmed, and the finder sees neither control nor call: a
+    label alone makes no advert of it.
+    """
+    if any(find.score >= HINT_OF_CONTROL for find in finds):
+        return True
+    small = _thumbnail(rgb)
+    if _card(rgb, small, ()) is not None:
+        return True
+    return _drawn_as_advert(_look(small)) + LABEL_EVIDENCE + LAUNCH_EVIDENCE >= LEAST_WINDOW_SCORE
 
 
 def _is_x_in_corner(control: CloseControl, width: float, height: float) -> bool:

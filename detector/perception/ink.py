@@ -32,20 +32,20 @@ class Ink:
 
     lines: tuple[TextLine, ...]
     marks: tuple[XMark, ...]
-    finds: tuple[PictureFind, ...]
+    finds: tuple[PictureFind, ...] | None  # None: no finder looked
     arrows: tuple[BackArrow, ...]
     channels: tuple[Channel, ...]
 
 
-NO_INK = Ink(lines=(), marks=(), finds=(), arrows=(), channels=(Channel.PICTURE,))
+NO_INK = Ink(lines=(), marks=(), finds=None, arrows=(), channels=(Channel.PICTURE,))
 
 
 def read_ink(
     rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder | None, lexicon: Lexicon
 ) -> Ink:
-    """The full look. `rgb` is (H, W, 3) uint8."""
+    """The full look: every line of text, every ×. `rgb` is (H, W, 3) uint8."""
     lines = _all_lines(rgb, reader, lexicon) if reader is not None else ()
-    finds = finder.find(rgb) if finder is not None else ()
+    finds = finder.find(rgb) if finder is not None else None
     channels = (*((Channel.TEXT,) if reader is not None else ()), Channel.PICTURE)
     return Ink(
         lines=lines,

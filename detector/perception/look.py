@@ -67,7 +67,7 @@ def interpret(
     return Seen(
         window=window,
         controls=controls,
-        calls_to_action=calls_to_action(lines, lexicon, height_px=height),
+        calls_to_action=calls_to_action(lines, lexicon, height_px=height, finds=ink.finds or ()),
         perhaps_score=perhaps,
         notices=find_notices(rgb, lines, lexicon),
     )

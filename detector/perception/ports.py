@@ -4,14 +4,14 @@
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.seen import ControlKind
 
-__all__ = ["ControlFinder", "PictureFind", "TextLine", "TextReader"]
+__all__ = ["ControlFinder", "FindKind", "PictureFind", "TextLine", "TextReader"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +33,30 @@ class TextReader(Protocol):
         """Read the one line inside `box`, without searching for lines; None where none reads."""
 
 
+class FindKind(StrEnum):
+    """What a control looks like before its words are read."""
+
+    WORDS = "words"
+    X_ICON = "x_icon"
+    BACK_ARROW = "back_arrow"
+    CALL = "cta"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureFind:
-    """A control that was found by its looks alone. `score` is 0 to 1. Picture px."""
+    """A control that was found by its looks and its surroundings alone. Picture px.
+
+    `box` is the pill, circle or button, or the bare words or glyph. `score` is the chance, 0 to 1, that it
+    is what its kind says: a control that closes an information window, or that window's call to action.
+    """
 
     box: Rect
-    kind: ControlKind
+    kind: FindKind
     score: float
 
 
 class ControlFinder(Protocol):
-    """Finds close controls in pixels alone. `frame` is (H, W, 3) uint8 RGB."""
+    """Finds close controls and calls to action in pixels alone. `frame` is (H, W, 3) uint8 RGB."""
 
-    def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]: ...
+    def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
+        """Best first, from scores of a few per cent on: what is weak counts as a "perhaps"."""

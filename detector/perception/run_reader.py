@@ -13,10 +13,13 @@ from detector.core.screen import Frame
 from detector.perception.back_arrow import find_back_arrows
 from detector.perception.carrying import Carrier
 from detector.perception.change import changed_regions, changed_share
+from detector.perception.information_window import words_could_tell
 from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
-from detector.perception.ports import ControlFinder, TextLine, TextReader
+from detector.perception.ports import ControlFinder, FindKind, TextLine, TextReader
+from detector.perception.quick_look import quick_look
+from detector.perception.seen import Channel, ControlKind
 from detector.perception.standing import stands
 
 __all__ = ["RunReader"]
@@ -31,6 +34,8 @@ MAX_FULL_LOOKS = 60
 # A spot that keeps changing (a shaking hand) is read so often in a row, then only every so often.
 MAX_SPOT_LOOKS = 3
 SPOT_LOOK_EVERY_MS = 500.0
+SURE_FIND = 0.8  # with a word of the lexicon in it: a control beyond doubt
+SAME_SKIP_IOU = 0.6
 
 
 class RunReader:
@@ -47,6 +52,7 @@ class RunReader:
         self._reader, self._finder = text_reader, control_finder
         self._n_full = 0
         self._spots: list[tuple[Rect, int, float]] = []  # where, read so often in a row, last at ms
+        self._skips: list[Rect] = []  # of adverts that were read in full
         self._carrier = Carrier(held, lexicon, text_reader)
         self._known: dict[str, Ink] = {}  # by the sha of a picture read in full: pages come back
 
@@ -76,10 +82,37 @@ class RunReader:
         if frame.png_sha256 is not None and frame.png_sha256 in self._known:
             return self._known[frame.png_sha256]
         self._n_full += 1
-        ink = read_ink(self._held.of(frame), self._reader, self._finder, self._lexicon)
+        ink = self._looked_at(self._held.of(frame))
         if frame.png_sha256 is not None:
             self._known[frame.png_sha256] = ink
         return ink
+
+    def _looked_at(self, rgb: np.ndarray) -> Ink:
+        """The quick look where it settles the matter; the full one where a word might still tell."""
+        if self._finder is None:
+            return read_ink(rgb, self._reader, None, self._lexicon)
+        quick = quick_look(rgb, self._reader, self._finder, self._lexicon)
+        assert quick.finds is not None
+        if self._reader is None or not words_could_tell(rgb, quick.finds):
+            return quick
+        skip = self._sure_skip(quick)
+        if skip is not None and any(skip.iou(known) > SAME_SKIP_IOU for known in self._skips):
+            return quick  # the same advert; its small print was read with the first picture of it
+        if skip is not None:
+            self._skips.append(skip)
+        return replace(read_ink(rgb, self._reader, None, self._lexicon), finds=quick.finds)
+
+    def _sure_skip(self, quick: Ink) -> Rect | None:
+        """A control that was seen and read, and that only an advert has."""
+        sure = [find for find in quick.finds or () if find.score >= SURE_FIND]
+        for line in quick.lines:
+            word = self._lexicon.control(line.text)
+            if word is None or word.kind is not ControlKind.SKIP_TEXT:
+                continue
+            for find in sure:
+                if find.kind is FindKind.WORDS and find.box.contains(line.box.center):
+                    return find.box
+        return None
 
     def _change(self, old: Picture, new: Picture) -> tuple[float, tuple[Rect, ...]] | None:
         before, after = comparable(old, new)
@@ -108,6 +141,9 @@ class RunReader:
             new.ink = old.ink
             return
         rgb = self._held.of(new.frame)
+        if self._finder is not None and Channel.TEXT not in old.ink.channels:
+            self._read_quickly(old.ink, new, rgb, regions)
+            return
         lines, marks = list(old.ink.lines), list(old.ink.marks)
         n_countdowns = 0
         for region in regions:
@@ -141,6 +177,19 @@ class RunReader:
             channels=old.ink.channels,
         )
         new.only_countdown = n_countdowns == len(regions)
+
+    def _read_quickly(self, old: Ink, new: Picture, rgb: np.ndarray, regions: tuple[Rect, ...]) -> None:
+        """After a quick look: a countdown's tick is one recognition, all else one more look."""
+        lines = list(old.lines)
+        for region in regions:
+            line = self._countdown_in(region, lines)
+            again = None if line is None or self._reader is None else self._reader.recognise(rgb, line.box)
+            if line is None or again is None or self._lexicon.control(again.text) is None:
+                new.ink = self._looked_at(rgb)
+                return
+            lines[lines.index(line)] = replace(again, box=line.box)
+        new.ink = replace(old, lines=tuple(lines))
+        new.only_countdown = True
 
     def _countdown_in(self, region: Rect, lines: list[TextLine]) -> TextLine | None:
         """The control's line that a region lies in, where it is no larger than the control."""

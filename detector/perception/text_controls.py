@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from detector.core.geometry import Rect
 from detector.perception.lexicon import MAX_COUNTDOWN_S, Lexicon
-from detector.perception.ports import TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import CallToAction, ControlKind
 
 __all__ = ["TextCandidate", "calls_to_action", "text_candidates"]
 
+LEAST_CALL_SCORE = 0.5
 _ONLY_COUNTDOWN = re.compile(r"^[(\[|]?\s*(\d{1,2})\s*(?:s|S|秒|秒钟)?\s*[)\]|]?$")
 
 
@@ -83,16 +84,35 @@ def _overlap_x(one: Rect, other: Rect) -> bool:
 
 
 def calls_to_action(
-    lines: tuple[TextLine, ...], lexicon: Lexicon, *, height_px: float
+    lines: tuple[TextLine, ...],
+    lexicon: Lexicon,
+    *,
+    height_px: float,
+    finds: tuple[PictureFind, ...] = (),
 ) -> tuple[CallToAction, ...]:
-    """Lines that ask to be pressed, best first. Small print is no call: under 1.2 % of the height."""
-    found = []
+    """Lines that ask to be pressed and what the finder takes for a call, best first.
+
+    Small print is no call: under 1.2 % of the height.
+    """
+    found = [_call_of(find, lines) for find in finds if _is_sure_call(find, lines, lexicon)]
     for line in lines:
         if not lexicon.is_call_to_action(line.text) or lexicon.control(line.text) is not None:
             continue
-        if line.box.height_px < 0.012 * height_px:
+        if line.box.height_px < 0.012 * height_px or any(c.box.contains(line.box.center) for c in found):
             continue
         is_low = line.box.center.y_px > 0.4 * height_px
         score = 0.9 * line.score if is_low else 0.6 * line.score
         found.append(CallToAction(box=line.box, text=line.text, score=score))
     return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def _is_sure_call(find: PictureFind, lines: tuple[TextLine, ...], lexicon: Lexicon) -> bool:
+    """What the finder says, unless the words in it are a close control's."""
+    if find.kind is not FindKind.CALL or find.score < LEAST_CALL_SCORE:
+        return False
+    return all(lexicon.control(line.text) is None for line in lines if find.box.contains(line.box.center))
+
+
+def _call_of(find: PictureFind, lines: tuple[TextLine, ...]) -> CallToAction:
+    inside = [line.text for line in lines if find.box.contains(line.box.center)]
+    return CallToAction(box=find.box, text=" ".join(inside) or None, score=find.score)

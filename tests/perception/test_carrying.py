@@ -30,7 +30,7 @@ def skip(text: str = "跳过") -> TextLine:
 
 
 def ink_of(*lines: TextLine) -> Ink:
-    return Ink(lines=lines, marks=(), finds=(), arrows=(), channels=NO_INK.channels)
+    return Ink(lines=lines, marks=(), finds=None, arrows=(), channels=NO_INK.channels)
 
 
 def carried(

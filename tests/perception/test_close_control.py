@@ -7,7 +7,7 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink
 from detector.perception.look import Seen, interpret
-from detector.perception.ports import TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import Channel, ControlKind, WindowKind
 from detector.perception.x_icon import find_x_marks
 from tests.perception.drawn import DISPLAY, FONT, DrawnPill, DrawnX, ink_box, page, popup, splash
@@ -24,7 +24,7 @@ def _seen(
     context: FrameContext | None = None,
 ) -> Seen:
     rgb = np.asarray(image)
-    ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=(), arrows=(), channels=(Channel.PICTURE,))
+    ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=None, arrows=(), channels=(Channel.PICTURE,))
     return interpret(rgb, ink, tree, context or FrameContext(), display=DISPLAY, lexicon=lexicon())
 
 
@@ -143,3 +143,57 @@ def test_a_countdown_on_its_own_line_belongs_to_the_word_above() -> None:
     )
     (control,) = _seen(image, (words, below, LABEL)).controls
     assert control.countdown_s == 3
+
+
+def _with_finds(image: Image.Image, lines: tuple[TextLine, ...], *finds: PictureFind) -> Seen:
+    rgb = np.asarray(image)
+    ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=finds, arrows=(), channels=(Channel.PICTURE,))
+    return interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
+
+
+def _popup_with_cross() -> tuple[Image.Image, DrawnX]:
+    image = popup(page())
+    x = DrawnX(x_px=360, y_px=1150, side_px=34, stroke_px=4, colour=(255, 255, 255))
+    x.draw(image)
+    return image, x
+
+
+def test_what_the_finder_sees_too_is_surer_and_what_it_does_not_see_is_less_so() -> None:
+    image, x = _popup_with_cross()
+    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.9)
+    seen = _with_finds(image, (), find)
+    assert seen.controls[0].score > 0.95 and seen.controls[0].glyph_box.iou(x.box) > 0.8
+    assert _with_finds(image, ()).perhaps_score < 0.6 < _seen(image).perhaps_score
+
+
+def test_a_find_in_which_nothing_was_measured_is_still_a_control() -> None:
+    box = Rect.from_xywh(600, 80, 60, 60)
+    seen = _with_finds(splash(), (), PictureFind(box=box, kind=FindKind.X_ICON, score=0.9))
+    (control,) = seen.controls
+    assert (control.box, control.contrast, control.found_by) == (box, None, (Channel.PICTURE,))
+    assert control.glyph_error_px > 0.25 * box.short_side_px
+
+
+@pytest.mark.parametrize(("text", "n_controls"), [(None, 1), ("查看详情", 0), ("跳过", 1)])
+def test_words_that_were_read_decide_about_a_find_of_words(text: str | None, n_controls: int) -> None:
+    image, _, pill = _with_skip()
+    lines = () if text is None else (TextLine(text=text, box=pill.box.expanded(-12), score=0.95),)
+    seen = _with_finds(image, lines, PictureFind(box=pill.box, kind=FindKind.WORDS, score=0.9))
+    assert len(seen.controls) == n_controls
+
+
+def test_what_the_finder_takes_for_a_call_is_one_unless_its_words_close() -> None:
+    box = Rect.from_xywh(180, 930, 360, 90)
+    find = PictureFind(box=box, kind=FindKind.CALL, score=0.9)
+    assert _with_finds(popup(page()), (), find).calls_to_action[0].box == box
+    refusal = (line("暂不", (330, 955, 60, 40)),)
+    assert _with_finds(popup(page()), refusal, find).calls_to_action == ()
+
+
+def test_a_box_that_was_measured_wrongly_gives_way_to_the_finders() -> None:
+    image, _, pill = _with_skip()
+    far = PictureFind(box=pill.box.expanded(26), kind=FindKind.WORDS, score=0.9)
+    words = TextLine(text="跳过 5", box=pill.box.expanded(-14), score=0.99)
+    control = _with_finds(image, (words,), far).controls[0]
+    assert control.box == far.box and control.box_error_px > 5
+    assert control.contrast is not None, "the ink lies inside it and stays measured"

@@ -8,8 +8,8 @@ from PIL import Image
 
 from detector.core.geometry import Rect
 from detector.perception.ink import MAX_LINES_OF_ADVERT, NO_INK, marks_in, read_ink
-from detector.perception.ports import PictureFind, TextLine
-from detector.perception.seen import Channel, ControlKind
+from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.seen import Channel
 from tests.perception.drawn import DrawnX, photo
 from tests.perception.words import lexicon, line
 
@@ -21,7 +21,7 @@ SKIP, LABEL, WORDS = (
 CROSS = DrawnX(
     x_px=640, y_px=130, side_px=30, stroke_px=4, colour=(255, 255, 255), ring_radius_px=32, plate_alpha=0.6
 )
-FIND = PictureFind(box=Rect.from_xywh(600, 90, 60, 60), kind=ControlKind.X_ICON, score=0.9)
+FIND = PictureFind(box=Rect.from_xywh(600, 90, 60, 60), kind=FindKind.X_ICON, score=0.9)
 
 
 class Reader:
@@ -60,7 +60,7 @@ def test_the_channels_are_those_that_were_truly_read(
     reader: Reader | None, channels: tuple[Channel, ...]
 ) -> None:
     ink = read_ink(picture(), reader, None, lexicon())
-    assert (ink.lines, ink.finds, ink.channels) == ((), (), channels)
+    assert (ink.lines, ink.finds, ink.channels) == ((), None, channels)
 
 
 def test_marks_and_finds_stand_beside_the_lines() -> None:
@@ -117,5 +117,5 @@ def test_a_mark_outside_the_region_is_none_of_it(region: Rect) -> None:
 
 
 def test_no_ink_says_only_that_it_was_looked_at() -> None:
-    assert (NO_INK.lines, NO_INK.marks, NO_INK.finds, NO_INK.arrows) == ((), (), (), ())
+    assert (NO_INK.lines, NO_INK.marks, NO_INK.finds, NO_INK.arrows) == ((), (), None, ())
     assert NO_INK.channels == (Channel.PICTURE,)

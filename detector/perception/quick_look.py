@@ -1,0 +1,89 @@
+"""The quick look: what stands where the control finder points, and nowhere else.
+
+Words are recognised inside the finds alone, × and "<" are measured in them alone: no line is searched
+for on the screen. What it does not find may still be there: whoever needs to say "none" looks in
+full (`ink.read_ink`).
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.perception.back_arrow import BackArrow, find_back_arrows
+from detector.perception.glyph import measure_text
+from detector.perception.ink import Ink, marks_in
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import ControlFinder, FindKind, PictureFind, TextLine, TextReader
+from detector.perception.seen import Channel
+from detector.perception.x_icon import XMark
+
+__all__ = ["quick_look", "words_in"]
+
+# Weaker finds keep their score as a "perhaps", but nothing is read or measured there.
+LEAST_FIND_TO_READ = 0.12
+MAX_FINDS_READ = 8
+RIM_SHARE = 0.1  # of a pill's height: its rim and shadow
+MARGIN_SHARE = 0.3  # around the ink, of its height: recognition wants a little ground
+MOST_ROUND_ASPECT = 1.9  # width to height of ink: up to here a word may stand over its countdown
+
+
+def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder, lexicon: Lexicon) -> Ink:
+    """`rgb` is (H, W, 3) uint8."""
+    finds = finder.find(rgb)
+    lines: list[TextLine] = []
+    marks: list[XMark] = []
+    arrows: tuple[BackArrow, ...] = ()
+    for find in [find for find in finds if find.score >= LEAST_FIND_TO_READ][:MAX_FINDS_READ]:
+        if find.kind in (FindKind.WORDS, FindKind.CALL):
+            if reader is not None:
+                lines += words_in(rgb, find, reader, lexicon)
+        elif find.kind is FindKind.X_ICON:
+            marks += _marks(rgb, find, known=marks)
+        elif not arrows:
+            arrows = find_back_arrows(rgb)
+    return Ink(
+        lines=tuple(sorted(lines, key=lambda line: (line.box.top_px, line.box.left_px))),
+        marks=tuple(marks),
+        finds=finds,
+        arrows=arrows,
+        channels=(Channel.PICTURE,),
+    )
+
+
+def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Lexicon) -> list[TextLine]:
+    """The words of one find, read without searching for lines: one line, or a word over its countdown."""
+    inner = find.box.expanded(-RIM_SHARE * find.box.height_px)
+    ink = measure_text(rgb, inner if inner.short_side_px >= 6 else find.box)
+    box = find.box if ink.contrast is None else ink.box
+    line = _recognised(rgb, box, reader)
+    if line is not None and (lexicon.control(line.text) is not None or lexicon.is_call_to_action(line.text)):
+        return [line]
+    if box.width_px < MOST_ROUND_ASPECT * box.height_px:
+        read = [_recognised(rgb, part, reader) for part in _halves(box)]
+        halves = [half for half in read if half is not None]
+        if any(lexicon.control(half.text) is not None for half in halves):
+            return halves
+    if ink.contrast is not None:  # what was measured may be half of it
+        whole = _recognised(rgb, find.box, reader)
+        if whole is not None and lexicon.control(whole.text) is not None:
+            return [whole]
+    return [] if line is None else [line]
+
+
+def _recognised(rgb: np.ndarray, box: Rect, reader: TextReader) -> TextLine | None:
+    line = reader.recognise(rgb, box.expanded(MARGIN_SHARE * box.height_px))
+    return None if line is None else replace(line, box=box)
+
+
+def _halves(box: Rect) -> tuple[Rect, Rect]:
+    middle = box.center.y_px
+    return replace(box, bottom_px=middle), replace(box, top_px=middle)
+
+
+def _marks(rgb: np.ndarray, find: PictureFind, *, known: list[XMark]) -> list[XMark]:
+    """The best × whose middle is the find's; its size is told by the strokes, not by the find."""
+    near = find.box.expanded(0.15 * find.box.short_side_px)
+    found = marks_in(rgb, near)
+    new = [mark for mark in found if all(not one.box.contains(mark.box.center) for one in known)]
+    return sorted(new, key=lambda mark: -mark.score)[:1]
