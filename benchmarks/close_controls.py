@@ -21,7 +21,7 @@ from detector.assessment.image_file import load_image
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
-from detector.wiring.eyes import sight
+from detector.wiring.eyes import screenshot_sight
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -77,7 +77,7 @@ def main() -> int:
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
 
-    eyes = sight()
+    eyes = screenshot_sight()
     by_source: dict[str, Score] = defaultdict(Score)
     clean = Score()
     wrong: list[dict[str, object]] = []
