@@ -21,7 +21,7 @@ def sight(*, n_threads: int = N_THREADS) -> Sight:
     """For the frames of a run. Models are loaded when first needed, not here.
 
     The learned finder does not look at runs yet: its scores are to be weighed against the virtual apps'
-    truth first (`docs/status.md`).
+    truth first (decision 0010).
     """
     text = load_model_bytes(LEXICON).decode()
     return Sight(
