@@ -94,7 +94,7 @@ class Brush:
         if dice.random() < 0.1:
             ink = self.colour()
         alpha = dice.choice([255, 255, 255, 230, 200, 160, 120, 80])
-        plate = dice.choices(["none", "ring", "disc", "disc+ring", "square"], [0.27, 0.34, 0.28, 0.05, 0.06])[
+        plate = dice.choices(["none", "ring", "disc", "disc+ring", "square"], [0.38, 0.3, 0.22, 0.05, 0.05])[
             0
         ]
         box = (x - size / 2, y - size / 2, size, size)

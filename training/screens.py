@@ -270,12 +270,14 @@ def _splash(brush: Brush, art: Art) -> list[tuple[str, Box]]:
         y = height - foot - dice.uniform(20, 60) * dp
     margin = dice.uniform(8, 26) * dp
     way = dice.random()
-    if way < 0.66:
+    if way < 0.58:
         at_right = dice.random() < 0.9
         box = brush.skip(width - margin if at_right else None, None if at_right else margin, y)
         found.append(("words", box))
-    elif way < 0.82:
-        size = dice.uniform(14, 40) * dp
+    elif way < 0.85:
+        size = dice.uniform(9, 40) * dp
+        if dice.random() < 0.06:
+            margin = -dice.uniform(0.1, 0.45) * size  # half off the screen
         x = width - margin - size / 2 if dice.random() < 0.75 else margin + size / 2
         found.append(("x_icon", brush.cross(x, y, size)))
     else:
