@@ -5,7 +5,7 @@ below `ImageMeasurement` are the JSON of `docs/contracts.md`, key for key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.close_position import zone_of
 from detector.perception.context import FrameContext
-from detector.perception.ink import read_ink
+from detector.perception.ink import Ink, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import ControlFinder, TextReader
@@ -83,14 +83,18 @@ def _seen(
     display: Display,
 ) -> Seen:
     """The quick look where it shows a control beyond doubt; before "none" is said, the full one."""
-    if finder is not None:
-        ink = quick_look(rgb, reader, finder, lexicon)
-        seen = interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
-        best = max((control.score for control in seen.controls), default=0.0)
-        if best >= BEYOND_DOUBT or reader is None:
-            return seen
-    ink = read_ink(rgb, reader, finder, lexicon)
-    return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
+
+    def meaning(ink: Ink) -> Seen:
+        return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
+
+    if finder is None:
+        return meaning(read_ink(rgb, reader, None, lexicon))
+    quick = quick_look(rgb, reader, finder, lexicon)
+    seen = meaning(quick)
+    best = max((control.score for control in seen.controls), default=0.0)
+    if best >= BEYOND_DOUBT or reader is None:
+        return seen
+    return meaning(replace(read_ink(rgb, reader, None, lexicon), finds=quick.finds))
 
 
 Box = tuple[float, float, float, float]
