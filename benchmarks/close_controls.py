@@ -1,13 +1,18 @@
 """How well close controls are found on real screenshots: precision, recall, boxes, time.
 
     python -m benchmarks.close_controls [--data ../shared/data] [--split val] [--out benchmarks/results]
+        [--drawn DIR] [--misses FILE] [--crops DIR]
 
 A find counts where the centre of its box lies in a labelled box; each label is counted once. The
 pictures are not part of the project (their licence is unknown); without them this ends at once and
-says so. Beside the labelled pictures it counts false alarms on ordinary screens.
+says so. Besides: recall by kind (told by eye, `close_control_kinds.yaml`), how often finds of a score are
+right, and false alarms on ordinary screens, real ones and with `--drawn` those that
+`python -m training.make_screens --ordinary` drew. `--crops` keeps a picture of every find that no label
+bears out, to be decided by eye.
 """
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -17,13 +22,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
 
+import numpy as np
+import yaml
+from PIL import Image, ImageDraw
+
 from detector.assessment.image_file import load_image
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
+from detector.perception.ports import FindKind
 from detector.wiring.eyes import screenshot_sight
 
 REPOSITORY = Path(__file__).parents[1]
+KINDS = Path(__file__).parent / "close_control_kinds.yaml"
+SCORE_STEPS = (0.03, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+Z_95 = 1.96
 
 # Public figures to beat: OCR and keywords on the clean test images of the same data.
 BASELINE = {"precision": 0.977, "recall": 0.743, "what": "OCR and keywords, 113 clean test images"}
@@ -63,6 +76,50 @@ class Score:
         }
 
 
+@dataclass
+class Reliability:
+    """Finds by their score: how many, and how many of them are right."""
+
+    scores: list[float] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+
+    def add(self, score: float, right: bool) -> None:
+        self.scores.append(score)
+        self.right.append(right)
+
+    def plain(self) -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = []
+        for low, high in itertools.pairwise(SCORE_STEPS):
+            inside = [
+                (score, right)
+                for score, right in zip(self.scores, self.right, strict=True)
+                if low <= score < high or score == high == SCORE_STEPS[-1]
+            ]
+            if inside:
+                rows.append(
+                    {
+                        "from": low,
+                        "to": high,
+                        "finds": len(inside),
+                        "mean_score": round(mean(score for score, _ in inside), 3),
+                        "right": round(mean(right for _, right in inside), 3),
+                    }
+                )
+        return rows
+
+
+@dataclass
+class Tally:
+    """Everything that is counted over the labelled pictures."""
+
+    by_source: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+    clean: Score = field(default_factory=Score)
+    by_kind: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+    of_controls: Reliability = field(default_factory=Reliability)
+    of_finder: Reliability = field(default_factory=Reliability)
+    wrong: list[dict[str, object]] = field(default_factory=list)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     default = os.environ.get("DETECTOR_SHARED")
@@ -71,6 +128,8 @@ def main() -> int:
     parser.add_argument("--split", choices=["train", "val"], default="val")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "benchmarks" / "results")
     parser.add_argument("--misses", type=Path, help="write every false and missed one to this file")
+    parser.add_argument("--crops", type=Path, help="write a picture of every false one into this folder")
+    parser.add_argument("--drawn", type=Path, help="drawn ordinary screens")
     options = parser.parse_args()
     labels = options.data / "close_controls" / "annotations.json"
     if not labels.is_file():
@@ -78,38 +137,46 @@ def main() -> int:
         return 2
 
     eyes = screenshot_sight()
-    by_source: dict[str, Score] = defaultdict(Score)
-    clean = Score()
-    wrong: list[dict[str, object]] = []
+    kinds = yaml.safe_load(KINDS.read_text(encoding="utf-8"))
+    tally = Tally()
     for entry in json.loads(labels.read_text(encoding="utf-8")):
         if entry["split"] != options.split:
             continue
         path = options.data / "close_controls" / entry["file"]
-        measured, seconds = _measured(path, eyes)
-        into = [by_source[entry["source"]], by_source["all"]]
-        into += [] if entry["near_duplicate_of_another"] else [clean]
-        _count(entry, measured, seconds, into, wrong)
+        rgb = load_image(path)
+        measured, seconds = _measured(rgb, eyes)
+        _count(entry, measured, seconds, kinds.get(path.name, []), tally)
+        _count_finds(entry, eyes, rgb, tally)
+        if options.crops is not None:
+            _keep_crops(entry, measured, rgb, options.crops)
     alarms = _false_alarms(options.data / "ordinary_screens", options.split, eyes)
     result = {
         "split": options.split,
         "baseline": BASELINE,
-        "close_controls": {name: by_source[name].plain() for name in sorted(by_source)},
-        "without_near_duplicates": clean.plain(),
+        "close_controls": {name: tally.by_source[name].plain() for name in sorted(tally.by_source)},
+        "without_near_duplicates": tally.clean.plain(),
+        "recall_by_kind": {
+            name: {"labelled": len(hits), "recall": round(mean(hits), 4)}
+            for name, hits in sorted(tally.by_kind.items())
+        },
+        "reliability_of_controls": tally.of_controls.plain(),
+        "reliability_of_the_finder": tally.of_finder.plain(),
         "ordinary_screens": alarms,
     }
+    if options.drawn is not None:
+        result["drawn_ordinary_screens"] = _drawn_alarms(options.drawn, eyes)
     options.out.mkdir(parents=True, exist_ok=True)
     name = "close_controls" if options.split == "val" else f"close_controls_{options.split}"
     text = json.dumps(result, ensure_ascii=False, indent=2) + "\n"
     (options.out / f"{name}.json").write_text(text, encoding="utf-8")
     (options.out / f"{name}.md").write_text(_markdown(result), encoding="utf-8")
     if options.misses:
-        options.misses.write_text(json.dumps(wrong, ensure_ascii=False, indent=1), encoding="utf-8")
+        options.misses.write_text(json.dumps(tally.wrong, ensure_ascii=False, indent=1), encoding="utf-8")
     print(_markdown(result))
     return 0
 
 
-def _measured(path: Path, eyes: Sight) -> tuple[ScreenshotMeasurement, float]:
-    rgb = load_image(path)
+def _measured(rgb: np.ndarray, eyes: Sight) -> tuple[ScreenshotMeasurement, float]:
     begin = time.perf_counter()
     measured = measure_screenshot(
         rgb,
@@ -126,28 +193,30 @@ def _count(
     entry: dict[str, object],
     measured: ScreenshotMeasurement,
     seconds: float,
-    into: list[Score],
-    wrong: list[dict[str, object]],
+    kinds: list[str],
+    tally: Tally,
 ) -> None:
-    boxes = entry["boxes"]
-    assert isinstance(boxes, list)
-    labelled = [Rect.from_xywh(*box["box_px"]) for box in boxes if box["label"] == "close"]
-    calls = [Rect.from_xywh(*box["box_px"]) for box in boxes if box["label"] == "cta"]
+    into = [tally.by_source[str(entry["source"])], tally.by_source["all"]]
+    into += [] if entry["near_duplicate_of_another"] else [tally.clean]
+    labelled, calls = _labels(entry, "close"), _labels(entry, "cta")
     used: set[int] = set()
     ious: list[float] = []
     n_false = 0
     for control in measured.controls:
         centre = control.box.center
         hit = next((i for i, b in enumerate(labelled) if i not in used and b.contains(centre)), None)
+        tally.of_controls.add(control.score, hit is not None)
         if hit is None:
             n_false += 1
-            wrong.append(
+            tally.wrong.append(
                 {"file": entry["file"], "false": control.kind, "text": control.text, "score": control.score}
             )
             continue
         used.add(hit)
         ious.append(labelled[hit].iou(control.box))
-    wrong += [
+    for i, kind in enumerate(kinds if len(kinds) == len(labelled) else []):
+        tally.by_kind[kind].append(i in used)
+    tally.wrong += [
         {"file": entry["file"], "missed": [round(v) for v in (b.left_px, b.top_px, b.width_px, b.height_px)]}
         for i, b in enumerate(labelled)
         if i not in used
@@ -166,6 +235,52 @@ def _count(
             score.n_top_on_call += any(box.contains(top) for box in calls)
 
 
+def _labels(entry: dict[str, object], label: str) -> list[Rect]:
+    boxes = entry["boxes"]
+    assert isinstance(boxes, list)
+    return [Rect.from_xywh(*box["box_px"]) for box in boxes if box["label"] == label]
+
+
+def _count_finds(entry: dict[str, object], eyes: Sight, rgb: np.ndarray, tally: Tally) -> None:
+    """What the learned finder says by itself, weak finds too."""
+    if eyes.control_finder is None:
+        return
+    labelled, calls = _labels(entry, "close"), _labels(entry, "cta")
+    for find in eyes.control_finder.find(rgb):
+        truth = calls if find.kind is FindKind.CALL else labelled
+        tally.of_finder.add(find.score, any(box.contains(find.box.center) for box in truth))
+
+
+def _keep_crops(
+    entry: dict[str, object], measured: ScreenshotMeasurement, rgb: np.ndarray, folder: Path
+) -> None:
+    labelled = _labels(entry, "close")
+    for place, control in enumerate(measured.controls):
+        if any(box.contains(control.box.center) for box in labelled):
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        picture = Image.fromarray(rgb)
+        box = control.box
+        corners = (box.left_px, box.top_px, box.right_px, box.bottom_px)
+        ImageDraw.Draw(picture).rectangle(corners, outline=(255, 0, 255), width=3)
+        picture.save(folder / f"{Path(str(entry['file'])).stem}-{place}.png")
+
+
+def _drawn_alarms(folder: Path, eyes: Sight) -> dict[str, object]:
+    """Screens without a window, drawn: how many show a control, with the 95 % interval (Wilson)."""
+    files = sorted(folder.glob("*.jpg"))
+    alarmed = [path.name for path in files if _measured(load_image(path), eyes)[0].controls]
+    n, share = len(files), len(alarmed) / max(1, len(files))
+    middle = (share + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
+    reach = Z_95 * (share * (1 - share) / n + Z_95**2 / (4 * n * n)) ** 0.5 / (1 + Z_95**2 / n)
+    return {
+        "images": n,
+        "images_with_a_control": alarmed,
+        "share": round(share, 4),
+        "interval_95": [round(max(0.0, middle - reach), 4), round(middle + reach, 4)],
+    }
+
+
 def _false_alarms(folder: Path, split: str, eyes: Sight) -> dict[str, object]:
     """Val: u00 to u25 and every fourth numbered file, kept apart from tuning. Train: the others."""
     numbered = sorted(folder.glob("[0-9]*.jpg"))
@@ -173,7 +288,7 @@ def _false_alarms(folder: Path, split: str, eyes: Sight) -> dict[str, object]:
     files = held_out if split == "val" else [path for path in numbered if path not in held_out]
     n_controls, with_control, with_window, bare_window = 0, [], [], []
     for path in files:
-        measured, _ = _measured(path, eyes)
+        measured, _ = _measured(load_image(path), eyes)
         n_controls += len(measured.controls)
         if measured.controls:
             with_control.append(path.name)
@@ -208,6 +323,21 @@ def _markdown(result: dict[str, object]) -> str:
             f"{row['top_find_is_a_control']} | {row['top_find_on_a_call_to_action']} | {row['mean_iou']} | "
             f"{row['seconds_per_image']} |"
         )
+    lines += ["", "| kind | labelled | recall |", "| --- | --- | --- |"]
+    by_kind = result["recall_by_kind"]
+    assert isinstance(by_kind, dict)
+    lines += [f"| {name} | {row['labelled']} | {row['recall']} |" for name, row in by_kind.items()]
+    for title, key in (
+        ("Reported controls, by score", "reliability_of_controls"),
+        ("What the finder says by itself, calls included, by score", "reliability_of_the_finder"),
+    ):
+        lines += ["", f"{title}:", "", "| score | finds | mean score | right |", "| --- | --- | --- | --- |"]
+        steps = result[key]
+        assert isinstance(steps, list)
+        lines += [
+            f"| {row['from']} to {row['to']} | {row['finds']} | {row['mean_score']} | {row['right']} |"
+            for row in steps
+        ]
     lines += [
         "",
         f"To compare: {BASELINE['what']}: precision {BASELINE['precision']}, recall {BASELINE['recall']}.",
@@ -217,6 +347,14 @@ def _markdown(result: dict[str, object]) -> str:
         f"{len(alarms['images_with_a_window_without_a_control'])}. Some of them do show dialogs.",
         "",
     ]
+    drawn = result.get("drawn_ordinary_screens")
+    if isinstance(drawn, dict):
+        low, high = drawn["interval_95"]
+        lines += [
+            f"Drawn ordinary screens ({drawn['images']}): a control on {len(drawn['images_with_a_control'])} "
+            f"({drawn['share']}, 95 % interval {low} to {high}).",
+            "",
+        ]
     return "\n".join(lines)
 
 

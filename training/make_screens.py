@@ -25,6 +25,7 @@ def main() -> None:
         "--shared", type=Path, required=True, help="the folder that holds close_controls and ordinary_screens"
     )
     parser.add_argument("--no-adverts", action="store_true", help="draw on no picture of close_controls")
+    parser.add_argument("--ordinary", action="store_true", help="ordinary screens alone, nothing to close")
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -34,7 +35,7 @@ def main() -> None:
         (args.out / "boxes.jsonl").open("w") as lines,
         ProcessPoolExecutor(args.processes, initializer=start) as pool,
     ):
-        for line in pool.map(partial(_draw, args.out), seeds, chunksize=50):
+        for line in pool.map(partial(_draw, args.out, args.ordinary), seeds, chunksize=50):
             lines.write(line + "\n")
 
 
@@ -55,8 +56,8 @@ def _load_art(shared: Path, no_adverts: bool) -> None:
     _art.append(Art(adverts or ordinary, ordinary))
 
 
-def _draw(out: Path, seed: int) -> str:
-    picture, boxes = draw_screen(seed, _art[0], CACHE)
+def _draw(out: Path, only_ordinary: bool, seed: int) -> str:
+    picture, boxes = draw_screen(seed, _art[0], CACHE, only_ordinary=only_ordinary)
     picture = spoil(picture, random.Random(seed + 7))
     cv2.imwrite(str(out / f"{seed}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
     return json.dumps(

@@ -11,13 +11,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["STRIDE", "ControlNet"]
+__all__ = ["STRIDE", "Block", "ControlNet", "conv"]
 
 STRIDE = 8
 N_CLASSES = 4
 
 
-def _conv(n_in: int, n_out: int, *, size: int = 3, stride: int = 1) -> nn.Sequential:
+def conv(n_in: int, n_out: int, *, size: int = 3, stride: int = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(n_in, n_out, size, stride, size // 2, bias=False),
         nn.BatchNorm2d(n_out),
@@ -25,12 +25,12 @@ def _conv(n_in: int, n_out: int, *, size: int = 3, stride: int = 1) -> nn.Sequen
     )
 
 
-class _Block(nn.Module):
+class Block(nn.Module):
     """Two convolutions and a way around them."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.first = _conv(width, width)
+        self.first = conv(width, width)
         self.second = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -40,18 +40,18 @@ class _Block(nn.Module):
 class ControlNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.stem = nn.Sequential(_conv(3, 16, stride=2), _conv(16, 24, stride=2), _Block(24))  # stride 4
-        self.stage8 = nn.Sequential(_conv(24, 48, stride=2), _Block(48), _Block(48))
-        self.stage16 = nn.Sequential(_conv(48, 80, stride=2), _Block(80), _Block(80))
-        self.stage32 = nn.Sequential(_conv(80, 112, stride=2), _Block(112), _Block(112))
+        self.stem = nn.Sequential(conv(3, 16, stride=2), conv(16, 24, stride=2), Block(24))  # stride 4
+        self.stage8 = nn.Sequential(conv(24, 48, stride=2), Block(48), Block(48))
+        self.stage16 = nn.Sequential(conv(48, 80, stride=2), Block(80), Block(80))
+        self.stage32 = nn.Sequential(conv(80, 112, stride=2), Block(112), Block(112))
         self.from32 = nn.Conv2d(112, 64, 1)
         self.from16 = nn.Conv2d(80, 64, 1)
         self.from8 = nn.Conv2d(48, 64, 1)
-        self.from4 = _conv(24, 16, stride=2)  # fine edges, straight to where boxes are told
-        self.join16 = _conv(64, 64)
-        self.join8 = _conv(64, 64)
-        self.score_head = nn.Sequential(_conv(64, 48), nn.Conv2d(48, N_CLASSES, 1))
-        self.box_head = nn.Sequential(_conv(64 + 16, 48), _conv(48, 48), nn.Conv2d(48, 4, 1))
+        self.from4 = conv(24, 16, stride=2)  # fine edges, straight to where boxes are told
+        self.join16 = conv(64, 64)
+        self.join8 = conv(64, 64)
+        self.score_head = nn.Sequential(conv(64, 48), nn.Conv2d(48, N_CLASSES, 1))
+        self.box_head = nn.Sequential(conv(64 + 16, 48), conv(48, 48), nn.Conv2d(48, 4, 1))
         nn.init.constant_(self.score_head[-1].bias, -4.6)
         nn.init.constant_(self.box_head[-1].bias, 0.0)
 

@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 
 from training.material import CLASSES, Labelled, ordinary_screens
 
-__all__ = ["CROP_PX", "WIDTH_PX", "Samples", "drawn_screens", "plain_screens", "split"]
+__all__ = ["CROP_PX", "WIDTH_PX", "Samples", "drawn_screens", "plain_screens", "recoloured", "split"]
 
 WIDTH_PX = 416
 CROP_PX = 416  # height of a training crop: half a screen, so that twice as many controls are seen an hour
@@ -137,10 +137,10 @@ def _disturbed(one: _Loaded, dice: random.Random) -> tuple[np.ndarray, np.ndarra
     if dice.random() < 0.5 and not np.isin(classes, (_WORDS, _ARROW)).any():
         cut = cut[:, ::-1]
         boxes[:, 0] = WIDTH_PX - boxes[:, 0] - boxes[:, 2]
-    return _recoloured(np.ascontiguousarray(cut), dice), boxes.astype(np.float32), classes
+    return recoloured(np.ascontiguousarray(cut), dice), boxes.astype(np.float32), classes
 
 
-def _recoloured(picture: np.ndarray, dice: random.Random) -> np.ndarray:
+def recoloured(picture: np.ndarray, dice: random.Random) -> np.ndarray:
     if dice.random() < 0.5:
         gain, lift = dice.uniform(0.7, 1.3), dice.uniform(-25, 25)
         tint = np.array([dice.uniform(0.88, 1.12) for _ in range(3)], np.float32)

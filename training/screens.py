@@ -25,12 +25,12 @@ class Art:
         self.adverts, self.ordinary = adverts, ordinary
 
 
-def draw_screen(seed: int, art: Art, cache: Path) -> Screen:
+def draw_screen(seed: int, art: Art, cache: Path, *, only_ordinary: bool = False) -> Screen:
     dice = random.Random(seed)
     height = round(WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
     pen = Pen(WIDTH_PX, height)
     brush = Brush.new(pen, WIDTH_PX / dice.uniform(345, 430), dice, cache)
-    scene = dice.choices([_splash, _popup, _ordinary], [0.36, 0.44, 0.2])[0]
+    scene = _ordinary if only_ordinary else dice.choices([_splash, _popup, _ordinary], [0.36, 0.44, 0.2])[0]
     found = scene(brush, art)
     picture = pen.picture()
     return picture, [(kind, _clipped(box, WIDTH_PX, height)) for kind, box in found]

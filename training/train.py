@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--share-real", type=float, default=0.45)
+    parser.add_argument("--share-real", type=float, default=0.5)
     parser.add_argument("--no-real", action="store_true", help="train on drawn screens alone")
     parser.add_argument("--start", type=Path, help="weights to begin with")
     parser.add_argument("--threads", type=int, default=1)
@@ -138,7 +138,7 @@ def _loss(
                     if min(edges) > 0.5:
                         at.append((place, r, c))
                         wanted.append(edges)
-                        worth.append((1.0 if is_real else 0.5) * (1.0 if d_row == d_column == 0 else 0.4))
+                        worth.append((1.0 if is_real else 0.3) * (1.0 if d_row == d_column == 0 else 0.4))
     chance = scores.sigmoid().clamp(1e-5, 1 - 1e-5)
     is_middle = target.eq(1.0)
     hit = -(1 - chance).pow(2) * chance.log() * is_middle

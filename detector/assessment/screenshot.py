@@ -5,7 +5,7 @@ below `ImageMeasurement` are the JSON of `docs/contracts.md`, key for key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ from detector.perception.ink import Ink, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import ControlFinder, TextReader
-from detector.perception.quick_look import quick_look
+from detector.perception.quick_look import full_look, quick_look
 from detector.perception.seen import CallToAction, CloseControl, InformationWindow, WindowKind
 
 __all__ = [
@@ -94,7 +94,7 @@ def _seen(
     best = max((control.score for control in seen.controls), default=0.0)
     if best >= BEYOND_DOUBT or reader is None:
         return seen
-    return meaning(replace(read_ink(rgb, reader, None, lexicon), finds=quick.finds))
+    return meaning(full_look(rgb, reader, finder, lexicon, quick))
 
 
 Box = tuple[float, float, float, float]

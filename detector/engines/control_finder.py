@@ -1,11 +1,14 @@
 """The learned control finder of `models/` behind perception's `ControlFinder` port, by onnxruntime.
 
-The net sees the whole screen with its short side at 416 px and answers on a grid of 8 px: how likely a
-control of each kind has its middle there, and where its edges are. It is loaded at the first look. How
-it was trained stands in `training/`, what it scores in its card beside it.
+One net sees the whole screen with its short side at 416 px and answers on a grid of 8 px: how likely a
+control of each kind has its middle there, and about where its edges are. A second, smaller one sees each
+of these finds again near full resolution: how likely it still looks, and exactly where its edges are.
+Both are loaded at the first look. How they were trained stands in `training/`, what they score in the
+card beside them.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,34 +25,53 @@ MULTIPLE_PX = 32  # of the coarsest grid
 STRIDE_PX = 8
 LEAST_SCORE = 0.03
 MOST_OVERLAP = 0.5  # intersection over union: two finds that share more are one control
+MOST_CLOSE_UPS = 10  # the best finds; weaker ones keep what the first net says
+CLOSE_UP_SIZE_PX = (96, 64)  # width, height
+CLOSE_UP_MARGIN = 0.5  # of the find's short side, on each side
+LEAST_SHORT_SIDE_PX = 4.0
 _KINDS = (FindKind.WORDS, FindKind.X_ICON, FindKind.BACK_ARROW, FindKind.CALL)
 
 
-class LearnedControlFinder:
-    """A `ControlFinder`. `load` gives the bytes of the ONNX file; called at the first look."""
+@dataclass(frozen=True, slots=True)
+class _Nets:
+    """Both, loaded."""
 
-    def __init__(self, load: Callable[[], bytes], *, n_threads: int = 2) -> None:
-        self._load, self._n_threads = load, n_threads
-        self._session: onnxruntime.InferenceSession | None = None
+    screen: onnxruntime.InferenceSession
+    close_up: onnxruntime.InferenceSession
+
+
+class LearnedControlFinder:
+    """A `ControlFinder`. The two functions give the bytes of the ONNX files; called at the first look."""
+
+    def __init__(
+        self, load_screen: Callable[[], bytes], load_close_up: Callable[[], bytes], *, n_threads: int = 2
+    ) -> None:
+        self._load = load_screen, load_close_up
+        self._n_threads = n_threads
+        self._nets: _Nets | None = None
 
     def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
         """Best first; boxes are clipped to the frame. `frame` is (H, W, 3) uint8 RGB."""
         if min(frame.shape[:2]) < STRIDE_PX:
             return ()
+        nets = self._loaded()
         picture, scale = _laid(frame)
-        scores, sides = self._loaded().run(None, {"picture": picture})
-        return _finds(scores[0], sides[0], scale, frame.shape[1], frame.shape[0])
+        scores, sides = nets.screen.run(None, {"picture": picture})
+        finds = _finds(scores[0], sides[0], scale, frame.shape[1], frame.shape[0])
+        return _looked_at_closely(nets.close_up, frame, finds)
 
-    def _loaded(self) -> onnxruntime.InferenceSession:
-        if self._session is None:
+    def _loaded(self) -> _Nets:
+        if self._nets is None:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._n_threads
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                self._load(), options, providers=["CPUExecutionProvider"]
+            screen, close_up = (
+                onnxruntime.InferenceSession(load(), options, providers=["CPUExecutionProvider"])
+                for load in self._load
             )
-        return self._session
+            self._nets = _Nets(screen, close_up)
+        return self._nets
 
 
 def _laid(frame: np.ndarray) -> tuple[np.ndarray, float]:
@@ -88,3 +110,77 @@ def _finds(
         score = float(scores[kind, row, column])
         kept.append(PictureFind(box=box, kind=_KINDS[kind], score=score))
     return tuple(kept)
+
+
+def _looked_at_closely(
+    net: onnxruntime.InferenceSession, rgb: np.ndarray, finds: tuple[PictureFind, ...]
+) -> tuple[PictureFind, ...]:
+    """The same finds with what the close-up says of the best of them, without those that became one."""
+    best, rest = finds[:MOST_CLOSE_UPS], finds[MOST_CLOSE_UPS:]
+    if not best:
+        return finds
+    around = [_surroundings(find.box) for find in best]
+    pictures = np.stack([_cut_out(rgb, one) for one in around]).transpose(0, 3, 1, 2)
+    chances, edges = net.run(
+        None,
+        {
+            "picture": np.multiply(pictures, 1 / 255, dtype=np.float32),
+            "chance": np.array([find.score for find in best], np.float32),
+            "found_as": np.array([_KINDS.index(find.kind) for find in best], np.int64),
+        },
+    )
+    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
+    again = [
+        replace(find, box=_within(shown, sides, frame) or find.box, score=float(chance))
+        for find, shown, sides, chance in zip(best, around, edges, chances, strict=True)
+    ]
+    kept: list[PictureFind] = []
+    for find in sorted([*again, *rest], key=lambda find: -find.score):
+        if all(find.box.iou(other.box) <= MOST_OVERLAP for other in kept):
+            kept.append(find)
+    return tuple(kept)
+
+
+def _surroundings(box: Rect) -> Rect:
+    return box.expanded(CLOSE_UP_MARGIN * max(LEAST_SHORT_SIDE_PX, box.short_side_px))
+
+
+def _within(shown: Rect, sides: np.ndarray, frame: Rect) -> Rect | None:
+    """`sides` (4,) left, top, right, bottom, 0..1 of what was shown."""
+    left, top, right, bottom = (float(side) for side in sides)
+    if right - left < 0.02 or bottom - top < 0.02:
+        return None
+    return Rect(
+        left_px=shown.left_px + left * shown.width_px,
+        top_px=shown.top_px + top * shown.height_px,
+        right_px=shown.left_px + right * shown.width_px,
+        bottom_px=shown.top_px + bottom * shown.height_px,
+    ).intersection(frame)
+
+
+def _cut_out(rgb: np.ndarray, shown: Rect) -> np.ndarray:
+    """(64, 96, 3) uint8: a piece of the picture squeezed to that size; past the edge, the edge repeats."""
+    columns, rows = CLOSE_UP_SIZE_PX
+    across, down = columns / shown.width_px, rows / shown.height_px
+    left, top = max(0, int(np.floor(shown.left_px))), max(0, int(np.floor(shown.top_px)))
+    part = rgb[top : int(np.ceil(shown.bottom_px)), left : int(np.ceil(shown.right_px))]
+    small = part
+    if min(across, down) < 1 / 1.4:  # warping alone would skip pixels
+        shrunk = (
+            max(1, round(part.shape[1] * min(1.0, across))),
+            max(1, round(part.shape[0] * min(1.0, down))),
+        )
+        small = cv2.resize(part, shrunk, interpolation=cv2.INTER_AREA)
+    step_x = across * part.shape[1] / small.shape[1]
+    step_y = down * part.shape[0] / small.shape[0]
+    # Middles of pixels lie on halves: from the part's own grid to the crop's.
+    warp = np.array(
+        [
+            [step_x, 0, (left - shown.left_px) * across + 0.5 * step_x - 0.5],
+            [0, step_y, (top - shown.top_px) * down + 0.5 * step_y - 0.5],
+        ],
+        np.float32,
+    )
+    return cv2.warpAffine(
+        small, warp, CLOSE_UP_SIZE_PX, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )

@@ -55,6 +55,7 @@ UNMEASURED_ERROR_SHARE = 0.3  # of the short side: a glyph somewhere inside a fi
 LEAST_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
 SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
 _KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
+BARE_STEP = 3  # levels of 255 from one pixel to the next: noise and gradients, no edge
 FAR_FROM_CARD_SHARE = 0.14  # of the screen's height
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
@@ -84,7 +85,7 @@ def propose(
     for arrow in ink.arrows:
         _add(proposals, _from_arrow(rgb, arrow))
     if ink.finds is not None:
-        proposals = _weighed_by_finds(proposals, ink.finds, ink.lines, rgb.shape[0])
+        proposals = _weighed_by_finds(rgb, proposals, ink.finds, ink.lines)
     if tree is not None:
         for node in tree_candidates(tree, lexicon, display):
             seen = _from_node(rgb, node)
@@ -228,10 +229,10 @@ def _from_arrow(rgb: np.ndarray, arrow: BackArrow) -> Proposal:
 
 
 def _weighed_by_finds(
+    rgb: np.ndarray,
     proposals: list[Proposal],
     finds: tuple[PictureFind, ...],
     lines: tuple[TextLine, ...],
-    height_px: int,
 ) -> list[Proposal]:
     """What the finder sees too is surer, what it does not see is less so; what it sees alone is added."""
     closing = [find for find in finds if find.kind is not FindKind.CALL]
@@ -245,9 +246,9 @@ def _weighed_by_finds(
             continue
         taken.update(near)
         best = closing[max(near, key=lambda k: closing[k].score)]
-        weighed.append(_supported(proposal, best))
+        weighed.append(_supported(rgb, proposal, best))
     alone = [find for k, find in enumerate(closing) if k not in taken]
-    return weighed + [_from_find(find, lines, height_px) for find in alone]
+    return weighed + [_from_find(find, lines, rgb.shape[0]) for find in alone]
 
 
 def _same_place(box: Rect, proposal: Proposal) -> bool:
@@ -255,7 +256,7 @@ def _same_place(box: Rect, proposal: Proposal) -> bool:
     return box.contains(glyph.center) or (glyph.contains(box.center) and box.iou(proposal.place) > 0.2)
 
 
-def _supported(proposal: Proposal, find: PictureFind) -> Proposal:
+def _supported(rgb: np.ndarray, proposal: Proposal, find: PictureFind) -> Proposal:
     control = proposal.control
     is_word = control.kind.is_text
     trust = 1.0 if is_word else TRUST_IN_STROKES
@@ -264,9 +265,30 @@ def _supported(proposal: Proposal, find: PictureFind) -> Proposal:
         control.found_by if Channel.PICTURE in control.found_by else (*control.found_by, Channel.PICTURE)
     )
     control = replace(control, score=score, found_by=channels)
-    if find.score >= LEAST_CONTROL_SCORE and control.box.iou(find.box) < LEAST_AGREEMENT:
+    is_other = find.score >= LEAST_CONTROL_SCORE and control.box.iou(find.box) < LEAST_AGREEMENT
+    if is_other and not _is_bare(rgb, control, find.box):
         control = _as_framed(control, find)
     return replace(proposal, control=control, support=find.score)
+
+
+def _is_bare(rgb: np.ndarray, control: CloseControl, around: Rect) -> bool:
+    """Whether a measured × has nothing drawn around it, as far as `around` reaches."""
+    if control.kind is not ControlKind.X_ICON or control.contrast is None:
+        return False
+    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
+    zone = around.expanded(0.1 * around.short_side_px).intersection(frame)
+    if zone is None or zone.short_side_px < 4:
+        return False
+    left, top = int(zone.left_px), int(zone.top_px)
+    part = rgb[top : int(zone.bottom_px), left : int(zone.right_px)].astype(np.int16)
+    inked = control.glyph_box.expanded(0.15 * control.glyph_box.short_side_px + 2)
+    beside = np.ones(part.shape[:2], bool)
+    rows = slice(max(int(inked.top_px) - top, 0), max(int(inked.bottom_px) + 1 - top, 0))
+    columns = slice(max(int(inked.left_px) - left, 0), max(int(inked.right_px) + 1 - left, 0))
+    beside[rows, columns] = False
+    across = np.abs(np.diff(part, axis=1)).max(2)[beside[:, 1:] & beside[:, :-1]]
+    down = np.abs(np.diff(part, axis=0)).max(2)[beside[1:] & beside[:-1]]
+    return bool(max(across.max(initial=0), down.max(initial=0)) <= BARE_STEP)
 
 
 def _as_framed(control: CloseControl, find: PictureFind) -> CloseControl:

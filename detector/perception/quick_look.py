@@ -2,7 +2,7 @@
 
 Words are recognised inside the finds alone, × and "<" are measured in them alone: no line is searched
 for on the screen. What it does not find may still be there: whoever needs to say "none" looks in
-full (`ink.read_ink`).
+full.
 """
 
 from dataclasses import replace
@@ -12,19 +12,21 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
 from detector.perception.glyph import measure_text
-from detector.perception.ink import Ink, marks_in
+from detector.perception.ink import Ink, marks_in, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, FindKind, PictureFind, TextLine, TextReader
 from detector.perception.seen import Channel
 from detector.perception.x_icon import XMark
 
-__all__ = ["quick_look", "words_in"]
+__all__ = ["full_look", "quick_look", "words_in"]
 
 # Weaker finds keep their score as a "perhaps", but nothing is read or measured there.
 LEAST_FIND_TO_READ = 0.12
 MAX_FINDS_READ = 8
 RIM_SHARE = 0.1  # of a pill's height: its rim and shadow
 MARGIN_SHARE = 0.3  # around the ink, of its height: recognition wants a little ground
+MIRRORED_SHARE = 0.1  # of the width, on each side
+MOST_OFF_THE_EDGE = 0.15  # of a mirrored ×: beyond, what is mirrored is no ×
 MOST_ROUND_ASPECT = 1.9  # width to height of ink: up to here a word may stand over its countdown
 
 
@@ -49,6 +51,38 @@ def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder
         arrows=arrows,
         channels=(Channel.PICTURE,),
     )
+
+
+def full_look(
+    rgb: np.ndarray, reader: TextReader, finder: ControlFinder, lexicon: Lexicon, quick: Ink
+) -> Ink:
+    """Every line and stroke of the screen, and × that its edge halves, beside the `quick` look's finds."""
+    finds = sorted(
+        (*(quick.finds or ()), *_cut_off_finds(rgb, finder)), key=lambda find: find.score, reverse=True
+    )
+    return replace(read_ink(rgb, reader, None, lexicon), finds=tuple(finds))
+
+
+def _cut_off_finds(rgb: np.ndarray, finder: ControlFinder) -> tuple[PictureFind, ...]:
+    """× that the left or right edge of the screen halves; `rgb` is (H, W, 3) uint8.
+
+    Half a × looks like nothing. Continued as in a mirror it is a whole one, whose middle lies near the edge.
+    """
+    height, width = rgb.shape[:2]
+    strip_px = max(1, round(MIRRORED_SHARE * width))
+    parts = (rgb[:, :strip_px][:, ::-1], rgb, rgb[:, -strip_px:][:, ::-1])
+    frame = Rect.from_xywh(0, 0, width, height)
+    found: list[PictureFind] = []
+    for find in finder.find(np.ascontiguousarray(np.concatenate(parts, axis=1))):
+        box = find.box
+        whole = Rect.from_xywh(box.left_px - strip_px, box.top_px, box.width_px, box.height_px)
+        seen = whole.intersection(frame)
+        if find.kind is not FindKind.X_ICON or seen is None:
+            continue
+        off_px = min(abs(whole.center.x_px), abs(whole.center.x_px - width))
+        if off_px < MOST_OFF_THE_EDGE * whole.width_px:
+            found.append(replace(find, box=seen))
+    return tuple(found)
 
 
 def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Lexicon) -> list[TextLine]:

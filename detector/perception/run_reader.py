@@ -18,7 +18,7 @@ from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
 from detector.perception.ports import ControlFinder, FindKind, TextLine, TextReader
-from detector.perception.quick_look import quick_look
+from detector.perception.quick_look import full_look, quick_look
 from detector.perception.seen import Channel, ControlKind
 from detector.perception.standing import stands
 
@@ -100,7 +100,7 @@ class RunReader:
             return quick  # the same advert; its small print was read with the first picture of it
         if skip is not None:
             self._skips.append(skip)
-        return replace(read_ink(rgb, self._reader, None, self._lexicon), finds=quick.finds)
+        return full_look(rgb, self._reader, self._finder, self._lexicon, quick)
 
     def _sure_skip(self, quick: Ink) -> Rect | None:
         """A control that was seen and read, and that only an advert has."""

@@ -15,6 +15,7 @@ __all__ = ["screenshot_sight", "session_eyes", "sight"]
 
 LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
+CONTROL_CLOSE_UP = "control_close_up"
 
 
 def sight(*, n_threads: int = N_THREADS) -> Sight:
@@ -32,7 +33,11 @@ def sight(*, n_threads: int = N_THREADS) -> Sight:
 
 def screenshot_sight(*, n_threads: int = N_THREADS) -> Sight:
     """For plain screenshots: the learned finder points, and words are read where it does."""
-    finder = LearnedControlFinder(lambda: load_model_bytes(CONTROL_FINDER), n_threads=n_threads)
+    finder = LearnedControlFinder(
+        lambda: load_model_bytes(CONTROL_FINDER),
+        lambda: load_model_bytes(CONTROL_CLOSE_UP),
+        n_threads=n_threads,
+    )
     return replace(sight(n_threads=n_threads), control_finder=finder)
 
 

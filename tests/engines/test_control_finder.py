@@ -16,7 +16,9 @@ from tests.perception.drawn import DrawnPill, DrawnX, page, popup, splash
 
 @cache
 def finder() -> LearnedControlFinder:
-    return LearnedControlFinder(lambda: load_model_bytes("control_finder"), n_threads=1)
+    return LearnedControlFinder(
+        lambda: load_model_bytes("control_finder"), lambda: load_model_bytes("control_close_up"), n_threads=1
+    )
 
 
 def found(image: Image.Image) -> tuple[PictureFind, ...]:
@@ -86,6 +88,6 @@ def test_the_model_is_loaded_at_the_first_look_and_a_wrong_one_is_named() -> Non
     def missing() -> bytes:
         raise ConfigError("models/manifest.yaml: lists no model named control_finder")
 
-    one = LearnedControlFinder(missing)
+    one = LearnedControlFinder(missing, missing)
     with pytest.raises(ConfigError, match="lists no model named control_finder"):
         one.find(np.zeros((100, 100, 3), np.uint8))

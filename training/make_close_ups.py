@@ -1,0 +1,129 @@
+"""Writes what the close-up net learns from: every find of a trained control finder with its surroundings.
+
+    python -m training.make_close_ups models/control_finder.onnx --shared DIR --screens DIR --out FILE
+
+A find is one of a chance of 3 % or more. What the finder missed is added with the label's own box.
+"""
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+import torch
+
+from training.close_up import MARGIN
+from training.decoding import decode
+from training.material import CLASSES, real_pictures
+from training.samples import WIDTH_PX, drawn_screens, plain_screens, split
+
+LEAST_CHANCE = 0.03
+SURROUNDINGS = 3 * MARGIN  # of the short side around a find: room for disturbing it
+MOST_SHORT_SIDE_PX = 96.0  # a find is kept no larger than this
+MOST_REAL_PX = 1440
+
+Entry = dict[str, object]
+_session: list[onnxruntime.InferenceSession] = []
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("finder", type=Path)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--screens", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--part", choices=["train", "check"], default="train")
+    parser.add_argument("--count", type=int, default=5000, help="so many drawn screens at most")
+    parser.add_argument("--processes", type=int, default=2)
+    args = parser.parse_args()
+    real, check = split(real_pictures(args.shared))
+    pictures = [(one.path, one.boxes, one.classes, True) for one in (real if args.part == "train" else check)]
+    if args.part == "train":
+        pictures += [(one.path, one.boxes, one.classes, True) for one in plain_screens(args.shared)]
+    pictures += [(*one, False) for one in drawn_screens(args.screens)[: args.count]]
+    with ProcessPoolExecutor(args.processes, initializer=partial(_load, args.finder)) as pool:
+        found = [entry for entries in pool.map(_entries, pictures, chunksize=20) for entry in entries]
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(found, args.out)
+    kinds = [entry["kind"] for entry in found]
+    print({name: kinds.count(place) for place, name in enumerate(("nothing", *CLASSES))})
+
+
+def _load(finder: Path) -> None:
+    cv2.setNumThreads(1)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    _session.append(onnxruntime.InferenceSession(str(finder), options))
+
+
+def _entries(one: tuple[Path, np.ndarray, np.ndarray, bool]) -> list[Entry]:
+    """Each find as picture (JPEG of BGR), `find` and `truth` in its px, kind (0 is nothing), chance."""
+    path, boxes, classes, is_real = one
+    picture = cv2.imread(str(path))
+    if picture.shape[1] > MOST_REAL_PX:
+        shrink = MOST_REAL_PX / picture.shape[1]
+        picture, boxes = (
+            cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA),
+            boxes * shrink,
+        )
+    scale = WIDTH_PX / picture.shape[1]
+    small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
+    padded = np.zeros((1, 3, -(-small.shape[0] // 32) * 32, WIDTH_PX), np.float32)
+    padded[0, :, : small.shape[0]] = small[:, :, ::-1].transpose(2, 0, 1)
+    scores, sides = _session[0].run(None, {"picture": padded / 255})
+    entries, missed = [], set(range(len(boxes)))
+    for kind, chance, box in decode(scores[0], sides[0], least=LEAST_CHANCE):
+        find = _clipped(box / scale, picture)
+        x, y = find[0] + find[2] / 2, find[1] + find[3] / 2
+        inside = [
+            i for i, (left, top, wide, high) in enumerate(boxes)
+            if left <= x <= left + wide and top <= y <= top + high
+        ]  # fmt: skip
+        if any(classes[i] < 0 for i in inside):
+            continue
+        hit = min(inside, key=lambda i: boxes[i][2] * boxes[i][3], default=None)
+        missed.discard(-1 if hit is None else hit)
+        truth = None if hit is None else boxes[hit]
+        told = 0 if hit is None else int(classes[hit]) + 1
+        entries.append(_entry(picture, find, truth, told, is_real, found_as=kind, chance=chance))
+    for i in missed:
+        if classes[i] >= 0:
+            told = int(classes[i])
+            entries.append(_entry(picture, boxes[i], boxes[i], told + 1, is_real, found_as=told, chance=None))
+    return entries
+
+
+def _clipped(box: np.ndarray, picture: np.ndarray) -> np.ndarray:
+    left, top = max(0.0, box[0]), max(0.0, box[1])
+    right, bottom = min(picture.shape[1], box[0] + box[2]), min(picture.shape[0], box[1] + box[3])
+    return np.array([left, top, max(1.0, right - left), max(1.0, bottom - top)], np.float32)
+
+
+def _entry(
+    picture: np.ndarray, find: np.ndarray, truth: np.ndarray | None, told: int, is_real: bool, **more: object
+) -> Entry:
+    around = SURROUNDINGS * max(4.0, min(find[2], find[3]))
+    left = min(max(0, int(find[0] - around)), picture.shape[1] - 2)
+    top = min(max(0, int(find[1] - around)), picture.shape[0] - 2)
+    right, bottom = int(find[0] + find[2] + around) + 1, int(find[1] + find[3] + around) + 1
+    part = picture[top:bottom, left:right]
+    scale = min(1.0, MOST_SHORT_SIDE_PX / max(1.0, min(find[2], find[3])))
+    if scale < 1:
+        part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    coded = cv2.imencode(".jpg", part, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()
+    moved = np.array([left, top, 0, 0], np.float32)
+    return {
+        "picture": coded,
+        "find": (find - moved) * scale,
+        "truth": None if truth is None else (truth - moved) * scale,
+        "kind": told,
+        "real": is_real,
+        **more,
+    }
+
+
+if __name__ == "__main__":
+    main()
