@@ -31,7 +31,7 @@ from detector.assessment.screenshot import ScreenshotMeasurement, measure_screen
 from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind
-from detector.wiring.eyes import screenshot_sight
+from detector.wiring.eyes import sight
 
 REPOSITORY = Path(__file__).parents[1]
 KINDS = Path(__file__).parent / "close_control_kinds.yaml"
@@ -136,7 +136,7 @@ def main() -> int:
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
 
-    eyes = screenshot_sight()
+    eyes = sight()
     kinds = yaml.safe_load(KINDS.read_text(encoding="utf-8"))
     tally = Tally()
     for entry in json.loads(labels.read_text(encoding="utf-8")):

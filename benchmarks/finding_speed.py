@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -37,8 +37,9 @@ from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.personas.aosp_13 import PERSONA
 from detector.virtual.running_app import make_app
 from detector.virtual.shipped import shipped_apps
-from detector.wiring.eyes import screenshot_sight
+from detector.wiring.eyes import sight
 
+Item = TypeVar("Item")
 RESULTS = Path(__file__).parent / "results" / "finding_speed.json"
 N_THREADS = 2
 SEEN_AT_MS = 2500.0
@@ -53,14 +54,15 @@ def main() -> int:
     parser.add_argument(
         "--data", type=Path, help="the folder that holds close_controls: its val pictures too"
     )
+    parser.add_argument("--frames", type=int, default=46, help="so many of each set")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     cv2.setNumThreads(N_THREADS)
-    drawn = _drawn_frames(replace(PERSONA.display, width_px=1080, height_px=2400))
+    drawn = _spread(_drawn_frames(replace(PERSONA.display, width_px=1080, height_px=2400)), options.frames)
     sets = {"drawn 1080x2400": drawn}
     if options.data is not None:
         files = sorted((options.data / "close_controls" / "val" / "images").glob("*.jpg"))[::5][:N_REAL]
-        sets["real val screenshots"] = [load_image(path) for path in files]
+        sets["real val screenshots"] = [load_image(path) for path in _spread(files, options.frames)]
     result: dict[str, Any] = {"threads": N_THREADS, "load_before": os.getloadavg()[0], "sets": {}}
     for name, frames in sets.items():
         result["sets"][name] = _compared(frames, options.rounds)
@@ -72,6 +74,11 @@ def main() -> int:
     return 0
 
 
+def _spread(all_of_them: list[Item], n: int) -> list[Item]:
+    """At most n of them, from everywhere."""
+    return all_of_them[:: -(-len(all_of_them) // n)]
+
+
 def _drawn_frames(display: VirtualDisplay) -> list[np.ndarray]:
     frames = []
     for seed, path in enumerate(shipped_apps()):
@@ -81,7 +88,7 @@ def _drawn_frames(display: VirtualDisplay) -> list[np.ndarray]:
 
 
 def _ours() -> Callable[[np.ndarray], object]:
-    eyes = screenshot_sight(n_threads=N_THREADS)
+    eyes = sight(n_threads=N_THREADS)
     return lambda frame: measure_screenshot(
         frame,
         density_dpi=420,

@@ -25,7 +25,7 @@ from detector.virtual.personas import persona_named
 from detector.virtual.running_app import make_app
 from detector.virtual.shipped import shipped_apps
 from detector.virtual.truth import CloseTruth, true_quantities
-from detector.wiring.eyes import screenshot_sight
+from detector.wiring.eyes import sight
 
 RESULTS = Path(__file__).parent / "results" / "measuring.json"
 SETTLED_MS = 450.0  # after it came: whatever fades in is there
@@ -51,7 +51,7 @@ def main() -> int:
     options = parser.parse_args()
     first, last = (int(part) for part in options.seeds.split("-"))
     cv2.setNumThreads(1)
-    eyes, display = screenshot_sight(n_threads=1), persona_named(options.persona).display
+    eyes, display = sight(n_threads=1), persona_named(options.persona).display
     rows: list[Measured] = []
     n_controls, missed = 0, []
     for seed in range(first, last + 1):

@@ -23,7 +23,7 @@ from detector.cli.terminal import print_document, print_table, say, steps
 from detector.cli.words import word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
-from detector.wiring.eyes import screenshot_sight
+from detector.wiring.eyes import sight
 from detector.wiring.tool import host_clock
 
 __all__ = ["register"]
@@ -81,7 +81,7 @@ def image(
 def _measured(
     files: Sequence[Path], density_dpi: float | None, ppi: float | None, clock: Clock
 ) -> Iterator[ImageMeasurement | UnreadableImage]:
-    eyes = screenshot_sight()
+    eyes = sight()
     for path in files:
         began_ns = clock.monotonic_ns()
         try:

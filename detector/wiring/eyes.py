@@ -1,7 +1,5 @@
 """What looking needs: the words, the text reader, the control finder."""
 
-from dataclasses import replace
-
 from detector import codec
 from detector.assessment.eyes import PerceivingEyes
 from detector.assessment.sight import Sight
@@ -11,7 +9,7 @@ from detector.engines.text_reader import N_THREADS, RapidTextReader
 from detector.perception.lexicon import Lexicon
 from detector.session.eyes import Eyes
 
-__all__ = ["screenshot_sight", "session_eyes", "sight"]
+__all__ = ["session_eyes", "sight"]
 
 LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
@@ -19,26 +17,17 @@ CONTROL_CLOSE_UP = "control_close_up"
 
 
 def sight(*, n_threads: int = N_THREADS) -> Sight:
-    """For the frames of a run. Models are loaded when first needed, not here.
-
-    The learned finder does not look at runs yet: its scores are to be weighed against the virtual apps'
-    truth first (decision 0010).
-    """
+    """The learned finder points, words are read where it does. Models are loaded when first needed."""
     text = load_model_bytes(LEXICON).decode()
     return Sight(
         lexicon=codec.from_yaml(Lexicon, text, where=f"models/{LEXICON}.yaml"),
         text_reader=RapidTextReader(n_threads=n_threads),
+        control_finder=LearnedControlFinder(
+            lambda: load_model_bytes(CONTROL_FINDER),
+            lambda: load_model_bytes(CONTROL_CLOSE_UP),
+            n_threads=n_threads,
+        ),
     )
-
-
-def screenshot_sight(*, n_threads: int = N_THREADS) -> Sight:
-    """For plain screenshots: the learned finder points, and words are read where it does."""
-    finder = LearnedControlFinder(
-        lambda: load_model_bytes(CONTROL_FINDER),
-        lambda: load_model_bytes(CONTROL_CLOSE_UP),
-        n_threads=n_threads,
-    )
-    return replace(sight(n_threads=n_threads), control_finder=finder)
 
 
 def session_eyes(seeing: Sight) -> Eyes:

@@ -13,7 +13,7 @@ from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.seen import CloseControl, ControlKind
-from detector.wiring.eyes import screenshot_sight
+from detector.wiring.eyes import sight
 from tests.perception.drawn import FONT, DrawnPill, DrawnX, photo
 
 Colour = tuple[int, int, int]
@@ -23,7 +23,7 @@ WHITE: Colour = (255, 255, 255)
 
 @cache
 def eyes() -> Sight:
-    return screenshot_sight(n_threads=1)
+    return sight(n_threads=1)
 
 
 def measured(image: Image.Image, density_dpi: float) -> ScreenshotMeasurement:
