@@ -25,7 +25,7 @@ MULTIPLE_PX = 32  # of the coarsest grid
 STRIDE_PX = 8
 LEAST_SCORE = 0.03
 MOST_OVERLAP = 0.5  # intersection over union: two finds that share more are one control
-MOST_CLOSE_UPS = 10  # the best finds; weaker ones keep what the first net says
+MOST_CLOSE_UPS = 6  # the best finds; weaker ones keep what the first net says
 CLOSE_UP_SIZE_PX = (96, 64)  # width, height
 CLOSE_UP_MARGIN = 0.5  # of the find's short side, on each side
 LEAST_SHORT_SIDE_PX = 4.0
@@ -66,6 +66,7 @@ class LearnedControlFinder:
             options.intra_op_num_threads = self._n_threads
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
+            options.enable_cpu_mem_arena = False  # it would keep the most that any picture ever needed
             screen, close_up = (
                 onnxruntime.InferenceSession(load(), options, providers=["CPUExecutionProvider"])
                 for load in self._load

@@ -5,8 +5,8 @@ Fails       critical where a switch is there and does nothing: while it was off,
             the app was seen to start by itself or to start others, or an SDK in its files is made for it
 Can't tell  the menus could not be read to their end; a switch by another name may be the one; it could not
             be turned; or too few starts were seen while it was on for their absence to prove anything
-Does not    nothing was started in a whole watch, and no SDK that is made for it is known in its files
-apply
+Does not    the app started nothing in a whole watch, neither itself nor others, and no SDK that is made for
+apply       it is known in its files, as far as they were read
 Passes      there is a switch, and what was started while it was on was not while it was off
 Clause      miit-2021-524/2.3.4 "由用户自主选择是否开启关联启动"
 """
@@ -38,7 +38,8 @@ CHANCE = 0.05
 def judge(given: Given, limits: Limits) -> Judgement:
     starts, switch = given[BackgroundStarts], given[UserSwitch]
     if not _n_seen(starts) and not (switch.n_wake_sdks and switch.n_wake_sdks.value):
-        return not_watched_enough(starts, limits) or inapplicable("nothing_to_switch", starts, switch)
+        reason = "nothing_seen_to_switch" if switch.n_wake_sdks is None else "nothing_to_switch"
+        return not_watched_enough(starts, limits) or inapplicable(reason, starts, switch)
     if switch.n_switches.value:
         return _of_found(starts, switch, limits)
     if not switch.n_pages.value:

@@ -26,7 +26,18 @@ def said(case: WatchCase) -> tuple[Outcome, str]:
     ("case", "outcome", "reason_id"),
     [
         pytest.param(PLAIN, "failed", "switch_absent", id="absent"),
-        pytest.param(replace(PLAIN, starts=()), "inapplicable", "nothing_to_switch", id="nothing starts"),
+        pytest.param(
+            replace(PLAIN, starts=()),
+            "inapplicable",
+            "nothing_seen_to_switch",
+            id="nothing starts, files unread",
+        ),
+        pytest.param(
+            replace(PLAIN, starts=(), can=SeenCapabilities(n_wake_sdks=0)),
+            "inapplicable",
+            "nothing_to_switch",
+            id="nothing starts, files read",
+        ),
         pytest.param(
             replace(PLAIN, starts=(), can=SeenCapabilities(n_wake_sdks=1)),
             "failed",
