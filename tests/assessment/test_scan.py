@@ -172,7 +172,9 @@ def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path
     with scanning("compliant_splash", tmp_path, faults=("empty-hierarchy",)) as scan:
         look(scan)
         assert scan.sight.text_reader is not None
-        scan.sight = replace(scan.sight, text_reader=SmallPrintReader(scan.sight.text_reader))
+        scan.sight = replace(
+            scan.sight, text_reader=SmallPrintReader(scan.sight.text_reader), control_finder=None
+        )
         plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
         run = next(iter(scan.probe(plan)))
     (touch,) = run.touches
