@@ -447,10 +447,12 @@ async def _disturbances(machine: VirtualDevice, packages: Sequence[str], seed: i
 # In real time.
 
 
-def real_time(adb: str) -> list[dict[str, object]]:
+def real_time(adb: str, apps: Sequence[str]) -> list[dict[str, object]]:
     """`detector autostart` as a person would call it, on devices served to the real adb."""
-    watches = (*GUILTY, *SWITCHES, INNOCENT[0])
-    personas = [PERSONAS[number % len(PERSONAS)].name for number in range(len(watches))]
+    numbered = enumerate((*GUILTY, *SWITCHES, INNOCENT[0]))
+    wanted = [(number, what) for number, what in numbered if not apps or what.name in apps]
+    watches = [what for _, what in wanted]
+    personas = [PERSONAS[number % len(PERSONAS)].name for number, _ in wanted]
 
     def one(what: Watch, persona: str) -> dict[str, object]:
         row = _real(what, persona, adb, env)
@@ -512,7 +514,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     if options.real_adb:
-        rows = real_time(options.adb)
+        rows = real_time(options.adb, options.apps or ())
         options.out.with_stem(options.out.stem + "_real_adb").write_text(
             json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
         )
