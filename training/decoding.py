@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["decode"]
+__all__ = ["decode", "overlap"]
 
 STRIDE = 8
 
@@ -29,13 +29,13 @@ def decode(scores: np.ndarray, boxes: np.ndarray, *, least: float) -> list[tuple
     found.sort(key=lambda one: -one[1])
     kept: list[tuple[int, float, np.ndarray]] = []
     for one in found:
-        if all(_overlap(one[2], other[2]) < 0.5 for other in kept):
+        if all(overlap(one[2], other[2]) < 0.5 for other in kept):
             kept.append(one)
     return kept
 
 
-def _overlap(one: np.ndarray, other: np.ndarray) -> float:
-    """Intersection over union."""
+def overlap(one: np.ndarray, other: np.ndarray) -> float:
+    """Intersection over union of two boxes left, top, width, height."""
     wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
     high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
     if wide <= 0 or high <= 0:

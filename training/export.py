@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from training.decoding import decode
 from training.material import CLASSES, real_pictures
 from training.network import ControlNet
-from training.samples import WIDTH_PX, drawn_screens, split
+from training.samples import WIDTH_PX, drawn_screens, laid, split
 
 
 class _Calibrated(nn.Module):
@@ -65,17 +65,9 @@ def _calibration(net: nn.Module, shared: Path, screens: Path) -> tuple[Tensor, T
     seen: list[list[tuple[float, float, float]]] = [[] for _ in CLASSES]
     for path, boxes, classes, weight in pictures:
         picture = cv2.imread(str(path))
-        scale = WIDTH_PX / picture.shape[1]
-        small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
-        padded = np.zeros((-(-small.shape[0] // 32) * 32, WIDTH_PX, 3), np.uint8)
-        padded[: small.shape[0]] = small
-        tensor = (
-            torch.from_numpy(np.ascontiguousarray(padded[:, :, ::-1].transpose(2, 0, 1)))
-            .float()
-            .div(255)[None]
-        )
+        seen_whole, scale = laid(picture)
         with torch.no_grad():
-            scores, sides = net(tensor)
+            scores, sides = net(torch.from_numpy(seen_whole))
         for kind, chance, box in decode(scores[0].sigmoid().numpy(), sides[0].numpy(), least=0.02):
             x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
             inside = [

@@ -18,7 +18,7 @@ import torch
 from training.close_up import MARGIN
 from training.decoding import decode
 from training.material import CLASSES, real_pictures
-from training.samples import WIDTH_PX, drawn_screens, plain_screens, split
+from training.samples import drawn_screens, laid, plain_screens, split
 
 LEAST_CHANCE = 0.03
 SURROUNDINGS = 3 * MARGIN  # of the short side around a find: room for disturbing it
@@ -69,11 +69,8 @@ def _entries(one: tuple[Path, np.ndarray, np.ndarray, bool]) -> list[Entry]:
             cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA),
             boxes * shrink,
         )
-    scale = WIDTH_PX / picture.shape[1]
-    small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
-    padded = np.zeros((1, 3, -(-small.shape[0] // 32) * 32, WIDTH_PX), np.float32)
-    padded[0, :, : small.shape[0]] = small[:, :, ::-1].transpose(2, 0, 1)
-    scores, sides = _session[0].run(None, {"picture": padded / 255})
+    seen, scale = laid(picture)
+    scores, sides = _session[0].run(None, {"picture": seen})
     entries, missed = [], set(range(len(boxes)))
     for kind, chance, box in decode(scores[0], sides[0], least=LEAST_CHANCE):
         find = _clipped(box / scale, picture)

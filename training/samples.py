@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 
 from training.material import CLASSES, Labelled, ordinary_screens
 
-__all__ = ["CROP_PX", "WIDTH_PX", "Samples", "drawn_screens", "plain_screens", "recoloured", "split"]
+__all__ = ["CROP_PX", "WIDTH_PX", "Samples", "drawn_screens", "laid", "plain_screens", "recoloured", "split"]
 
 WIDTH_PX = 416
 CROP_PX = 416  # height of a training crop: half a screen, so that twice as many controls are seen an hour
@@ -56,6 +56,15 @@ def load(labelled: Labelled) -> _Loaded:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = cv2.resize(picture, (624, round(picture.shape[0] * scale)), interpolation=way)
     return _Loaded(small, labelled.boxes * scale, labelled.classes, real=True)
+
+
+def laid(picture: np.ndarray) -> tuple[np.ndarray, float]:
+    """A whole BGR picture as the net wants it, (1, 3, H, W) RGB in 0..1, and px of the net per px of it."""
+    scale = WIDTH_PX / picture.shape[1]
+    small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
+    padded = np.zeros((1, 3, -(-small.shape[0] // 32) * 32, WIDTH_PX), np.float32)
+    padded[0, :, : small.shape[0]] = small[:, :, ::-1].transpose(2, 0, 1)
+    return padded / 255, scale
 
 
 class Samples(Dataset):  # type: ignore[type-arg]

@@ -3,7 +3,6 @@
 import argparse
 import json
 import math
-import time
 from pathlib import Path
 
 import cv2
@@ -14,9 +13,10 @@ from torch.nn import functional
 from torch.utils.data import DataLoader
 
 from training.decoding import decode
+from training.descent import Descent
 from training.material import CLASSES, Labelled, real_pictures
 from training.network import STRIDE, ControlNet
-from training.samples import WIDTH_PX, Samples, drawn_screens, plain_screens, split
+from training.samples import Samples, drawn_screens, laid, plain_screens, split
 
 N_CLASSES = len(CLASSES)
 
@@ -59,20 +59,13 @@ def main() -> None:
     net = ControlNet().to(device, memory_format=torch.channels_last)
     if args.start:
         net.load_state_dict(torch.load(args.start))
-    steady = torch.optim.swa_utils.AveragedModel(
-        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
+    descent = Descent(
+        net, rate=args.rate, weight_decay=1e-3, average=0.998, steps=args.steps, minutes=args.minutes
     )
-    sgd = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-3)
-    started, losses = time.monotonic(), []
+    losses = []
     for step, batch in enumerate(loader):
-        spent = max(step / args.steps, (time.monotonic() - started) / 60 / args.minutes)
-        if spent >= 1:
+        if not descent.goes_on(step):
             break
-        for group in sgd.param_groups:
-            group["lr"] = (
-                args.rate * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * spent)) / 2)
-            )
-        net.train()
         pictures = (
             torch.stack([one[0] for one in batch])
             .to(device, torch.float32)
@@ -82,11 +75,7 @@ def main() -> None:
         with torch.autocast(device.type, torch.bfloat16):
             scores, sides = net(pictures)
         loss, parts = _loss(scores.float(), sides.float(), batch)
-        sgd.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        sgd.step()
-        steady.update_parameters(net)
+        descent.follow(loss)
         losses.append(parts)
         if (step + 1) % 50 == 0:
             mean = np.mean(losses[-50:], axis=0)
@@ -94,7 +83,7 @@ def main() -> None:
                 json.dumps(
                     {
                         "step": step + 1,
-                        "minutes": round((time.monotonic() - started) / 60, 1),
+                        "minutes": round(descent.minutes, 1),
                         "score_loss": round(float(mean[0]), 4),
                         "box_loss": round(float(mean[1]), 4),
                     }
@@ -102,10 +91,10 @@ def main() -> None:
                 flush=True,
             )
         if (step + 1) % 500 == 0:
-            torch.save(steady.module.state_dict(), args.out)
-            print(json.dumps(checked(steady.module, check, device)), flush=True)
-    torch.save(steady.module.state_dict(), args.out)
-    print(json.dumps(checked(steady.module, check, device)), flush=True)
+            torch.save(descent.steady.state_dict(), args.out)
+            print(json.dumps(checked(descent.steady, check, device)), flush=True)
+    torch.save(descent.steady.state_dict(), args.out)
+    print(json.dumps(checked(descent.steady, check, device)), flush=True)
 
 
 def _loss(
@@ -172,19 +161,9 @@ def checked(net: torch.nn.Module, check: list[Labelled], device: torch.device) -
     overlaps = []
     for one in check:
         picture = cv2.imread(str(one.path))
-        scale = WIDTH_PX / picture.shape[1]
-        high = -(-round(picture.shape[0] * scale) // 32) * 32
-        small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
-        padded = np.zeros((high, WIDTH_PX, 3), np.uint8)
-        padded[: small.shape[0]] = small
-        tensor = (
-            torch.from_numpy(np.ascontiguousarray(padded[:, :, ::-1].transpose(2, 0, 1)))
-            .to(device)
-            .float()
-            .div(255)[None]
-        )
+        seen, scale = laid(picture)
         with torch.no_grad():
-            scores, sides = net(tensor)
+            scores, sides = net(torch.from_numpy(seen).to(device))
         found = [
             f
             for f in decode(scores[0].sigmoid().cpu().numpy(), sides[0].cpu().numpy(), least=0.3)

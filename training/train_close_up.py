@@ -4,7 +4,6 @@ import argparse
 import json
 import math
 import random
-import time
 from pathlib import Path
 
 import cv2
@@ -15,6 +14,8 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset
 
 from training.close_up import NOTHING, CloseUpNet, cut_out, framed
+from training.decoding import overlap
+from training.descent import Descent
 from training.make_close_ups import Entry
 from training.material import CLASSES
 from training.samples import recoloured
@@ -122,40 +123,29 @@ def main() -> None:
     )
     loader = DataLoader(finds, args.batch, num_workers=args.workers, prefetch_factor=4)
     net = CloseUpNet().to(memory_format=torch.channels_last)
-    steady = torch.optim.swa_utils.AveragedModel(
-        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True
+    descent = Descent(
+        net, rate=args.rate, weight_decay=1e-2, average=0.995, steps=args.steps, minutes=args.minutes
     )
-    sgd = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-2)
-    started, losses = time.monotonic(), []
+    losses = []
     for step, (pictures, edges, kinds, told, weights) in enumerate(loader):
-        spent = max(step / args.steps, (time.monotonic() - started) / 60 / args.minutes)
-        if spent >= 1:
+        if not descent.goes_on(step):
             break
-        for group in sgd.param_groups:
-            group["lr"] = (
-                args.rate * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * spent)) / 2)
-            )
-        net.train()
         seen = pictures.float().div_(255).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             logits, found = net(seen)
         kind_loss = functional.cross_entropy(logits.float(), kinds, label_smoothing=0.03)
         edge_loss = _edge_loss(found.float(), edges, told * weights)
         loss = kind_loss + 3 * edge_loss
-        sgd.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        sgd.step()
-        steady.update_parameters(net)
+        descent.follow(loss)
         losses.append((float(kind_loss.detach()), float(edge_loss.detach())))
         if (step + 1) % 250 == 0:
             mean = np.mean(losses[-250:], axis=0)
-            torch.save(steady.module.state_dict(), args.out)
-            report = {"step": step + 1, "minutes": round((time.monotonic() - started) / 60, 1)}
+            torch.save(descent.steady.state_dict(), args.out)
+            report = {"step": step + 1, "minutes": round(descent.minutes, 1)}
             report |= {"kind_loss": round(float(mean[0]), 4), "edge_loss": round(float(mean[1]), 4)}
-            print(json.dumps(report | checked(steady.module, check)), flush=True)
-    torch.save(steady.module.state_dict(), args.out)
-    print(json.dumps(checked(steady.module, check)), flush=True)
+            print(json.dumps(report | checked(descent.steady, check)), flush=True)
+    torch.save(descent.steady.state_dict(), args.out)
+    print(json.dumps(checked(descent.steady, check)), flush=True)
 
 
 def _edge_loss(found: Tensor, truth: Tensor, share: Tensor) -> Tensor:
@@ -188,14 +178,6 @@ def checked(net: torch.nn.Module, entries: list[Entry]) -> dict[str, float]:
         "iou": round(float(np.mean(after)), 3),
         "kind_right": round(float(np.mean(right)), 3),
     }
-
-
-def overlap(one: np.ndarray, other: np.ndarray) -> float:
-    """Intersection over union of two boxes left, top, width, height."""
-    wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    both = max(0.0, float(wide)) * max(0.0, float(high))
-    return both / (float(one[2] * one[3] + other[2] * other[3]) - both)
 
 
 if __name__ == "__main__":

@@ -89,8 +89,10 @@ def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Le
     """The words of one find, read without searching for lines: one line, or a word over its countdown."""
     if find.kind is FindKind.CALL:  # what it says decides; how large its ink is, nobody asks
         said = reader.recognise(rgb, find.box)
-        if said is None or lexicon.control(said.text) is None:
-            return [] if said is None else [replace(said, box=find.box)]
+        if said is None:
+            return []
+        if lexicon.control(said.text) is None:
+            return [replace(said, box=find.box)]
     inner = find.box.expanded(-RIM_SHARE * find.box.height_px)
     ink = measure_text(rgb, inner if inner.short_side_px >= 6 else find.box)
     box = find.box if ink.contrast is None else ink.box

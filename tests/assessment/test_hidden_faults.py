@@ -174,32 +174,21 @@ def test_a_rotated_screen() -> None:
 @pytest.mark.parametrize(
     ("width_px", "height_px", "density_dpi"),
     [
+        (320, 480, 120),
         (320, 480, 160),
         (480, 800, 240),
+        (540, 960, 240),
         (540, 1170, 220),
+        (720, 1520, 320),
         (720, 1600, 320),
+        (800, 1280, 160),
+        (1080, 1920, 480),
         (1080, 2340, 440),
+        (1440, 2560, 640),
         (1440, 3200, 560),
     ],
 )
-def test_every_width(width_px: int, height_px: int, density_dpi: float) -> None:
-    popup = Popup.of(width_px, height_px, density_dpi)
-    x = popup.below(18)
-    assert covers(the_cross(measured(popup.image, density_dpi), x), x.side_px)
-
-
-@pytest.mark.parametrize(
-    ("width_px", "height_px", "density_dpi"),
-    [
-        (320, 480, 120),
-        (800, 1280, 160),
-        (540, 960, 240),
-        (720, 1520, 320),
-        (1080, 1920, 480),
-        (1440, 2560, 640),
-    ],
-)
-def test_every_density(width_px: int, height_px: int, density_dpi: float) -> None:
+def test_every_width_and_density(width_px: int, height_px: int, density_dpi: float) -> None:
     popup = Popup.of(width_px, height_px, density_dpi)
     x = popup.below(18)
     assert covers(the_cross(measured(popup.image, density_dpi), x), x.side_px)
