@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.perception.seen import CloseControl, FrameReading, WindowKind
+from detector.perception.seen import CloseControl, FrameReading, InformationWindow, WindowKind
 
 __all__ = ["ControlSighting", "WindowTrack", "track_windows"]
 
@@ -44,6 +44,7 @@ class WindowTrack:
 # A window may be missed in one frame; in more than this many in a row, it was gone.
 MAX_MISSED_FRAMES = 1
 SAME_BOX_IOU = 0.4
+AGREED_BOX_IOU = 0.9  # tool value: nearer than the frames of one entrance are to each other
 ENTRANCE_MS = 700.0  # tool value: entrances take 200 to 500 ms on Android
 INSIDE_SHARE = 0.9
 # After a longer stretch without frames nobody can say that it is the same window [tool value].
@@ -110,7 +111,6 @@ def _track(track_id: str, run: list[int], readings: Sequence[FrameReading]) -> W
     windows = [readings[i].windows[0] for i in run]
     kinds = [window.kind for window in windows]
     kind = max(dict.fromkeys(kinds), key=lambda each: sum(w.score for w in windows if w.kind is each))
-    best = max((w for w in windows if w.kind is kind), key=lambda window: window.score)
     sightings = _sightings(inside)
     appeared = _between(readings[first - 1] if first > 0 else None, readings[first])
     control_appeared = None
@@ -121,13 +121,22 @@ def _track(track_id: str, run: list[int], readings: Sequence[FrameReading]) -> W
     return WindowTrack(
         id=track_id,
         kind=kind,
-        box=best.box,
+        box=_lasting_box([window for window in windows if window.kind is kind]),
         appeared_ms=appeared,
         gone_ms=gone,
         readings=inside,
         sightings=sightings,
         control_appeared_ms=control_appeared,
     )
+
+
+def _lasting_box(windows: list[InformationWindow]) -> Rect:
+    """The box that most frames agree on: while it fades in, a part of a card may look like a whole one."""
+    boxes = dict.fromkeys(window.box for window in windows)
+    agreed = {
+        box: sum(window.score for window in windows if window.box.iou(box) >= AGREED_BOX_IOU) for box in boxes
+    }
+    return max(agreed, key=lambda box: agreed[box])
 
 
 def _between(without: FrameReading | None, with_it: FrameReading) -> Quantity:

@@ -113,6 +113,12 @@ def test_the_bright_part_of_a_card_that_fades_in_is_the_same_popup() -> None:
     assert len(track_windows(_readings(*apart), (), 1500)) == 2
 
 
+def test_the_box_is_the_one_that_stands_through_most_frames() -> None:
+    part = replace(POPUP, box=Rect.from_xywh(90, 770, 540, 290), score=0.85)  # while the card fades in
+    (track,) = track_windows(_readings((part, None), *(((POPUP, None),) * 3)), (), 400)
+    assert track.box == CARD
+
+
 def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
     readings = _readings((SPLASH, None), (SPLASH, None))
     late = [readings[0], replace(readings[1], at_ms=9000.0)]
