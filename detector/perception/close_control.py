@@ -126,7 +126,12 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         node_bounds=one.node_bounds or other.node_bounds,
     )
     place = measured.box if by_pixels else old.place.union(new.place)
-    return Proposal(control=control, place=place, in_ring=old.in_ring or new.in_ring)
+    return Proposal(
+        control=control,
+        place=place,
+        in_ring=old.in_ring or new.in_ring,
+        support=max(old.support, new.support),
+    )
 
 
 def _surer(one: CloseControl, other: CloseControl) -> float:

@@ -87,6 +87,7 @@ def _fields(
 ) -> tuple[Rect, ...]:
     """Boxes of × that clear a text field: near the top, on one row with text to their left.
 
+    A single letter is no text: a speck of the picture may read as one.
     A popup's × at its corner may have a title on its left as well, but a title is larger than it.
     """
     height, width = rgb.shape[:2]
@@ -100,7 +101,8 @@ def _fields(
         for line in lines:
             on_row = abs(line.box.center.y_px - middle.y_px) < 0.5 * max(line.box.height_px, box.height_px)
             is_left = line.box.right_px < box.left_px and line.box.left_px < 0.35 * width
-            if on_row and is_left and line.box.height_px < 2.2 * box.height_px:
+            is_small = line.box.height_px < 2.2 * box.height_px
+            if on_row and is_left and is_small and len(line.text) > 1:
                 found.append(box)
                 break
     return tuple(found)

@@ -20,6 +20,7 @@ SHARPNESS = 1.8  # an edge to the usual step around it
 LEAST_LENGTH = 0.5  # of the side that steps visibly
 MOST_OFF_CENTRE_OF_CROSS = 0.12  # of the plate's short side [tool value]
 LONGEST_PLATE_OF_CROSS = 1.35  # side to side [tool value]
+LARGEST_PLATE_OF_CROSS = 3.2  # to the × itself, about as far out as a circle is sought [tool value]
 OUTERMOST_OF_BEST = 0.55  # a rim steps twice: the outer edge counts if it is this strong
 
 
@@ -50,10 +51,13 @@ def find_plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate 
 
 
 def _fits_a_cross(box: Rect, glyph: Rect) -> bool:
-    """A × stands in the middle of a plate that is about as wide as high."""
+    """A × stands in the middle of a plate that is about as wide as high, and not many times its size."""
     middle, off = box.center, MOST_OFF_CENTRE_OF_CROSS * box.short_side_px
     is_middle = abs(middle.x_px - glyph.center.x_px) <= off and abs(middle.y_px - glyph.center.y_px) <= off
-    return is_middle and max(box.width_px, box.height_px) <= LONGEST_PLATE_OF_CROSS * box.short_side_px
+    longest_px = max(box.width_px, box.height_px)
+    is_square = longest_px <= LONGEST_PLATE_OF_CROSS * box.short_side_px
+    is_near = longest_px <= LARGEST_PLATE_OF_CROSS * max(glyph.width_px, glyph.height_px)
+    return is_middle and is_square and is_near
 
 
 def _strength(steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -145,10 +145,12 @@ def test_a_countdown_on_its_own_line_belongs_to_the_word_above() -> None:
     assert control.countdown_s == 3
 
 
-def _with_finds(image: Image.Image, lines: tuple[TextLine, ...], *finds: PictureFind) -> Seen:
+def _with_finds(
+    image: Image.Image, lines: tuple[TextLine, ...], *finds: PictureFind, tree: ViewTree | None = None
+) -> Seen:
     rgb = np.asarray(image)
     ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=finds, arrows=(), channels=(Channel.PICTURE,))
-    return interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
+    return interpret(rgb, ink, tree, FrameContext(), display=DISPLAY, lexicon=lexicon())
 
 
 def _popup_with_cross() -> tuple[Image.Image, DrawnX]:
@@ -164,6 +166,21 @@ def test_what_the_finder_sees_too_is_surer_and_what_it_does_not_see_is_less_so()
     seen = _with_finds(image, (), find)
     assert seen.controls[0].score > 0.95 and seen.controls[0].glyph_box.iou(x.box) > 0.8
     assert _with_finds(image, ()).perhaps_score < 0.6 < _seen(image).perhaps_score
+
+
+def test_what_the_finder_weighed_still_counts_where_a_node_says_the_same() -> None:
+    image = splash()
+    x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
+    x.draw(image)
+    in_row = line("拆礼物啦", (60, 116, 130, 32))  # as a field that the × clears
+    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.96)
+    node = ViewNode(content_desc="关闭", bounds=x.box.expanded(12), clickable=True, package="cn.app")
+    root = ViewNode(bounds=DISPLAY.box, package="cn.app", children=(node,))
+    tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
+    (alone,) = _with_finds(image, (in_row,), find).controls
+    (joined,) = _with_finds(image, (in_row,), find, tree=tree).controls
+    assert joined.found_by == (Channel.TREE, Channel.PICTURE)
+    assert joined.score >= alone.score > 0.9
 
 
 def test_a_find_in_which_nothing_was_measured_is_still_a_control() -> None:

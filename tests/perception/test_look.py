@@ -95,8 +95,9 @@ def searched(title: TextLine | None) -> Seen:
         line("限时秒杀", (60, 70, 400, 80)),
         line("搜索", (60, 400, 80, 30)),
         line("秒杀", (400, 95, 80, 30)),
+        line("I", (190, 100, 12, 18)),
     ],
-    ids=["nothing", "a large title", "on another row", "not at the left edge"],
+    ids=["nothing", "a large title", "on another row", "not at the left edge", "a speck read as a letter"],
 )
 def test_a_cross_that_clears_a_field_is_no_close_control(title: TextLine | None) -> None:
     cleared, alone = searched(line("连衣裙", (60, 95, 120, 30))), searched(title)

@@ -33,5 +33,7 @@ def test_four_edges_of_the_picture_behind_a_cross_are_no_plate() -> None:
     cv2.rectangle(aside, (190, 120), (345, 270), (60, 60, 60), -1)  # as wide as high, the × in its corner
     long = grey()
     cv2.rectangle(long, (250, 100), (350, 300), (60, 60, 60), -1)  # the × in its middle, twice as high
-    for ground in (aside, long):
+    wide = grey()
+    cv2.rectangle(wide, (230, 125), (370, 275), (60, 60, 60), -1)  # in its middle, but four times its size
+    for ground in (aside, long, wide):
         assert find_plate(a_cross_on(ground), GLYPH, is_round_likely=True) is None
