@@ -16,6 +16,7 @@ import onnxruntime
 
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind, PictureFind
+from detector.perception.shrinking import shrunk
 
 __all__ = ["LearnedControlFinder"]
 
@@ -79,12 +80,11 @@ def _laid(frame: np.ndarray) -> tuple[np.ndarray, float]:
     """The frame as the net wants it, (1, 3, H, W) float32 in 0..1, and px of the net per px of the frame."""
     height, width = frame.shape[:2]
     scale = min(SHORT_SIDE_PX / min(height, width), MAX_LONG_SIDE_PX / max(height, width))
-    size = (max(round(width * scale), 1), max(round(height * scale), 1))
-    small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    rows, columns = (-(-side // MULTIPLE_PX) * MULTIPLE_PX for side in (size[1], size[0]))
-    laid = np.zeros((1, 3, rows, columns), np.float32)
-    laid[0, :, : size[1], : size[0]] = small.transpose(2, 0, 1)
-    laid *= 1 / 255
+    columns, rows = max(round(width * scale), 1), max(round(height * scale), 1)
+    whole = [-(-side // MULTIPLE_PX) * MULTIPLE_PX for side in (rows, columns)]
+    laid = np.zeros((1, 3, *whole), np.float32)
+    for plane, filled in zip(cv2.split(shrunk(frame, columns, rows)), laid[0], strict=True):
+        np.multiply(plane, np.float32(1 / 255), out=filled[:rows, :columns], dtype=np.float32)
     return laid, scale
 
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.information_window import LEAST_WINDOW_SCORE, WORDLESS_SCORE, find_window
 from detector.perception.ports import TextLine
 from detector.perception.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
-from tests.perception.drawn import page, photo, popup, splash
+from tests.perception.drawn import FONT, page, photo, popup, splash
 from tests.perception.words import lexicon, line
 
 LABEL = line("广告", (34, 1300, 52, 32))
@@ -53,6 +53,14 @@ def seen(
 
 
 # Splashes.
+
+
+def test_a_bright_headline_on_a_dark_picture_is_no_card() -> None:
+    image = Image.blend(photo(5, 720, 1600), Image.new("RGB", (720, 1600)), 0.7)
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 84)
+    for row, words in enumerate(("去野外", "看一场花开")):
+        draw.text((360, 560 + 108 * row), words, font=font, fill=(255, 255, 255), anchor="mm")
+    assert seen(image, (LABEL,), (CROSS,)).kind is WindowKind.SPLASH
 
 
 def test_a_labelled_advert_with_a_skip_control_at_launch_is_a_splash() -> None:
