@@ -1,37 +1,38 @@
-"""The one console script: its commands, its language, its exit codes."""
+"""The one console script: its commands, its language, its exit codes.
 
+Only the module of the command at hand is imported: what a scan needs would triple the start of `image`.
+"""
+
+import importlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
-from detector.cli import (
-    apk_command,
-    autostart_command,
-    case_commands,
-    demo_command,
-    device_commands,
-    image_command,
-    rules_commands,
-    verify_command,
-)
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
 
 __all__ = ["command_pages", "run"]
 
-_app = typer.Typer(
-    name="detector",
-    help="Proves splash and popup dark patterns on Android phones, with evidence.",
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+_MODULES = {
+    "demo": "demo_command",
+    "scan": "case_commands",
+    "capture": "case_commands",
+    "judge": "case_commands",
+    "report": "case_commands",
+    "image": "image_command",
+    "apk": "apk_command",
+    "import-rules": "apk_command",
+    "autostart": "autostart_command",
+    "devices": "device_commands",
+    "virtual": "device_commands",
+    "rules": "rules_commands",
+    "verify": "verify_command",
+}
 
 
-@_app.callback()
 def _before_any_command(
     lang: Annotated[
         str | None,
@@ -41,22 +42,33 @@ def _before_any_command(
     choose_language(lang)
 
 
-for _module in (
-    demo_command,
-    case_commands,
-    image_command,
-    apk_command,
-    autostart_command,
-    device_commands,
-    rules_commands,
-    verify_command,
-):
-    _module.register(_app)
+def _app_with(commands: Iterable[str]) -> typer.Typer:
+    app = typer.Typer(
+        name="detector",
+        help="Proves splash and popup dark patterns on Android phones, with evidence.",
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    app.callback()(_before_any_command)
+    for module in dict.fromkeys(_MODULES[command] for command in commands):
+        importlib.import_module(f"detector.cli.{module}").register(app)
+    return app
+
+
+def _called(arguments: Sequence[str]) -> list[str]:
+    """The command of a command line, as the only one; all of them where it names none that exists."""
+    words = [
+        word
+        for before, word in zip(("", *arguments), arguments, strict=False)
+        if not word.startswith("-") and before != "--lang"
+    ]
+    return words[:1] if words and words[0] in _MODULES else list(_MODULES)
 
 
 def command_pages() -> Iterator[tuple[str, Any]]:
     """Each command by its path (`devices list`) with the parser that knows its help, for the documents."""
-    root = typer.main.get_command(_app)
+    root = typer.main.get_command(_app_with(_MODULES))
     for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
         below = getattr(command, "commands", None)
         if below is None:
@@ -68,8 +80,9 @@ def command_pages() -> Iterator[tuple[str, Any]]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; our own exceptions fly to `__main__`."""
+    app = _app_with(_called(arguments))
     try:
-        result = _app(list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments))
+        result = app(list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments))
     except TyperException as error:
         sys.stderr.write(f"detector: {error.format_message()}\n")
         return ExitCode.USAGE
