@@ -146,23 +146,40 @@ def _without_doubles(found: list[TreeCandidate]) -> tuple[TreeCandidate, ...]:
 def node_under(tree: ViewTree, glyph: Rect, lexicon: Lexicon, display: Display) -> Rect | None:
     """Bounds of the clickable node that would take a tap on `glyph`, None where there is none.
 
-    The smallest clickable node over the glyph's middle; else the nearest one within 24 dp that says
-    itself, or through a child, that it closes.
+    The last clickable node over the glyph's middle, since what comes later is drawn above; else the nearest
+    one within 24 dp that says itself, or through a child, that it closes. Where several windows have a node
+    there nobody knows which window is on top: only one that belongs to the glyph by its words or its middle
+    is taken then.
     """
-    over: list[Rect] = []
-    near: list[tuple[float, float, Rect]] = []
     reach_px = NODE_REACH_DP * px_per_dp(display)
-    for node, _ in _shown(tree.windows):
-        bounds = node.bounds
-        if bounds is None or node.clickable is not True or not _may_be_control(bounds, display):
-            continue
-        if bounds.contains(glyph.center):
-            over.append(bounds)
-        elif bounds.gap_px(glyph) <= reach_px and _says_close(node, lexicon):
-            near.append((bounds.gap_px(glyph), bounds.area_px2, bounds))
-    if over:
-        return min(over, key=lambda bounds: bounds.area_px2)
+    over: list[ViewNode] = []  # of each window the node that takes the tap
+    near: list[tuple[float, float, Rect]] = []
+    for window in tree.windows:
+        takes: ViewNode | None = None
+        for node, _ in _shown((window,)):
+            bounds = node.bounds
+            if bounds is None or node.clickable is not True:
+                continue
+            if bounds.contains(glyph.center):
+                takes = node
+            elif (
+                _may_be_control(bounds, display)
+                and bounds.gap_px(glyph) <= reach_px
+                and _says_close(node, lexicon)
+            ):
+                near.append((bounds.gap_px(glyph), bounds.area_px2, bounds))
+        over += [] if takes is None else [takes]
+    small = [node for node in over if _may_be_control(node.bounds, display)]
+    if len(over) > 1:
+        small = [node for node in small if _says_close(node, lexicon) or _is_centred(node, glyph)]
+    found = [node.bounds for node in small if node.bounds is not None]
+    if found:
+        return min(found, key=lambda bounds: bounds.area_px2)
     return min(near, key=lambda each: each[:2])[2] if near else None
+
+
+def _is_centred(node: ViewNode, glyph: Rect) -> bool:
+    return node.bounds is not None and glyph.contains(node.bounds.center)
 
 
 def _says_close(node: ViewNode, lexicon: Lexicon) -> bool:

@@ -78,3 +78,31 @@ def test_takes_a_node_beside_the_glyph_only_if_it_says_that_it_closes() -> None:
     assert node_under(mute, glyph, lexicon(), DISPLAY) is None
     assert node_under(close, glyph, lexicon(), DISPLAY) == Rect.from_xywh(*beside)
     assert node_under(far, glyph, lexicon(), DISPLAY) is None
+
+
+def test_what_lies_above_takes_the_tap() -> None:
+    glyph = Rect.from_xywh(592, 430, 32, 32)
+    icon, card = _node((584, 364, 88, 88), clickable=True), _node((64, 404, 592, 792), clickable=True)
+    cross = _node((578, 416, 60, 60), clickable=True)
+    assert node_under(_tree(icon, cross), glyph, lexicon(), DISPLAY) == cross.bounds
+    assert node_under(_tree(cross, icon), glyph, lexicon(), DISPLAY) == icon.bounds
+    assert node_under(_tree(icon, card), glyph, lexicon(), DISPLAY) is None
+
+
+def test_where_two_windows_have_a_node_there_only_the_glyphs_own_is_taken() -> None:
+    glyph = Rect.from_xywh(592, 430, 32, 32)
+    page = _node((0, 0, 720, 1600), _node((584, 364, 88, 88), clickable=True))
+    card = _node((64, 404, 592, 792), clickable=True)
+    cross, closing = (
+        _node((578, 416, 60, 60), clickable=True),
+        _node((560, 400, 64, 64), content_desc="关闭", clickable=True),
+    )
+    for popup, taken in (
+        ((card,), None),
+        ((card, cross), cross.bounds),
+        ((card, closing), closing.bounds),
+    ):
+        above = _node((0, 0, 720, 1600), *popup)
+        for windows in ((page, above), (above, page)):
+            tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=windows)
+            assert node_under(tree, glyph, lexicon(), DISPLAY) == taken
