@@ -16,8 +16,9 @@ from detector.perception.outcome import Touch, TouchedWindow
 
 __all__ = ["ShakeTrigger", "measure_shake_trigger"]
 
-SAME_MPS2, SAME_DEG, SAME_MS = 0.3, 2.0, 150.0
+SAME = (0.3, 2.0, 150.0)
 """Two shakes that differ by no more were meant to be the same one: sensors are set some ms late."""
+PEAK, ANGLE, DURATION = range(3)  # of a shake's values: m/s2, degrees, ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +54,13 @@ def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
     as_weak = [] if weakest is None else [(t, m) for t, m in jumps if _is_as_weak(m, weakest)]
     first = as_weak or jumps or shakes
     hardest = max((m for _, m in shakes), key=_strength, default=None)
-    peak = None if weakest is None else _peak(weakest, quiet)
+    peak = None if weakest is None else _threshold(PEAK, weakest, quiet, "m/s2")
     return ShakeTrigger(
         evidence_ids=tuple(dict.fromkeys(e for t, _ in (*first, *shakes) for e in t.evidence_ids)),
         peak_mps2=peak,
         total_mps2=None if peak is None else _with_gravity(peak),
-        turn_deg=None if weakest is None else _angle(weakest, quiet),
-        shake_ms=None if weakest is None else _duration(weakest, quiet),
+        turn_deg=None if weakest is None else _threshold(ANGLE, weakest, quiet, "deg"),
+        shake_ms=None if weakest is None else _threshold(DURATION, weakest, quiet, "ms"),
         n_shakes=_count(len(shakes), "movements"),
         n_jump_shakes=_count(len(jumps), "movements"),
         weakest_runs=_count(len(_runs([t for t, _ in as_weak])), "runs"),
@@ -88,44 +89,26 @@ def _weakest(jumps: Sequence[tuple[Touch, Movement]]) -> Movement | None:
     return ordered[0] if ordered else None
 
 
+def _values(shake: Movement) -> tuple[float, float, float]:
+    return shake.peak_mps2, shake.angle_deg, shake.duration_ms
+
+
 def _is_as_weak(one: Movement, other: Movement) -> bool:
-    return (
-        one.peak_mps2 <= other.peak_mps2 + SAME_MPS2
-        and one.angle_deg <= other.angle_deg + SAME_DEG
-        and one.duration_ms <= other.duration_ms + SAME_MS
-    )
+    return all(a <= b + same for a, b, same in zip(_values(one), _values(other), SAME, strict=True))
 
 
-def _peak(weakest: Movement, quiet: list[Movement]) -> Quantity:
-    lower = [
-        m.peak_mps2
-        for m in quiet
-        if m.angle_deg >= weakest.angle_deg - SAME_DEG and m.duration_ms >= weakest.duration_ms - SAME_MS
+def _threshold(which: int, weakest: Movement, quiet: list[Movement], unit: str) -> Quantity:
+    """One value of the weakest jump, down to the quiet shakes that were as strong in the other two."""
+    others = [other for other in (PEAK, ANGLE, DURATION) if other != which]
+    jumped = _values(weakest)
+    as_strong = [
+        values
+        for values in map(_values, quiet)
+        if all(values[other] >= jumped[other] - SAME[other] for other in others)
     ]
-    return _between(lower, weakest.peak_mps2, "m/s2")
-
-
-def _angle(weakest: Movement, quiet: list[Movement]) -> Quantity:
-    lower = [
-        m.angle_deg
-        for m in quiet
-        if m.peak_mps2 >= weakest.peak_mps2 - SAME_MPS2 and m.duration_ms >= weakest.duration_ms - SAME_MS
-    ]
-    return _between(lower, weakest.angle_deg, "deg")
-
-
-def _duration(weakest: Movement, quiet: list[Movement]) -> Quantity:
-    lower = [
-        m.duration_ms
-        for m in quiet
-        if m.peak_mps2 >= weakest.peak_mps2 - SAME_MPS2 and m.angle_deg >= weakest.angle_deg - SAME_DEG
-    ]
-    return _between(lower, weakest.duration_ms, "ms")
-
-
-def _between(quiet: list[float], jumped: float, unit: str) -> Quantity:
-    low = max((one for one in quiet if one < jumped), default=0.0)
-    return Quantity(value=(low + jumped) / 2, error=(jumped - low) / 2, unit=unit)
+    high = jumped[which]
+    low = max((values[which] for values in as_strong if values[which] < high), default=0.0)
+    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit=unit)
 
 
 def _with_gravity(peak: Quantity) -> Quantity:
