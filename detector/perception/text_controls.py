@@ -62,8 +62,12 @@ def _seconds(text: str) -> int | None:
 
 
 def _countdown_beside(line: TextLine, lines: tuple[TextLine, ...]) -> TextLine | None:
-    """A line of a countdown only, just below, above, before or after `line`."""
+    """A line of a countdown only, just below, above, before or after `line`.
+
+    Lines of one control stand close; the status bar, whose signs may read as a figure, farther above.
+    """
     reach_px = 0.9 * line.box.height_px
+    apart_px = 0.5 * line.box.height_px
     near = [
         other
         for other in lines
@@ -72,7 +76,7 @@ def _countdown_beside(line: TextLine, lines: tuple[TextLine, ...]) -> TextLine |
         and 0.5 < other.box.height_px / max(line.box.height_px, 1) < 1.8
         and line.box.gap_px(other.box) < reach_px
         and (
-            _overlap_x(line.box, other.box)
+            (_overlap_x(line.box, other.box) and line.box.gap_px(other.box) < apart_px)
             or abs(line.box.center.y_px - other.box.center.y_px) < reach_px / 2
         )
     ]

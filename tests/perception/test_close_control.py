@@ -145,6 +145,18 @@ def test_a_countdown_on_its_own_line_belongs_to_the_word_above() -> None:
     assert control.countdown_s == 3
 
 
+def test_a_sign_of_the_status_bar_is_no_countdown() -> None:
+    image, words, _ = _with_skip("跳过")
+    box = words.box
+    sign = TextLine(
+        text="0",
+        box=Rect.from_xywh(box.left_px + 12, box.top_px - 1.48 * box.height_px, 40, 0.6 * box.height_px),
+        score=0.56,
+    )
+    (control,) = _seen(image, (sign, words, LABEL)).controls
+    assert control.countdown_s is None and control.contrast is not None
+
+
 def _with_finds(
     image: Image.Image, lines: tuple[TextLine, ...], *finds: PictureFind, tree: ViewTree | None = None
 ) -> Seen:
