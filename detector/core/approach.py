@@ -73,16 +73,13 @@ def _trial(trial: Trial, package: str) -> Scenario:
     control = yield from _reach(trial, launched.at_ms)
     if control is None and any(aim.anchor is Anchor.CONTROL for aim in trial.aims):
         return  # another state: no touch goes where nothing was ever seen
-    is_first = True
-    for aim in trial.aims:
-        if not is_first:
+    for n, aim in enumerate(trial.aims):
+        if n > 0 and trial.between_ms > 0:
             seen = yield Look(near=_near(trial))
             if trial.prior.glyph is not None and seen.sighting is None:
                 return  # the window is gone, or covered
             control = _middle(seen.sighting) or control
-        is_last = aim is trial.aims[-1]
-        is_first = False
-        is_over = yield from _touch(trial, aim, control, package, is_last=is_last)
+        is_over = yield from _touch(trial, aim, control, package, is_last=n + 1 == len(trial.aims))
         if is_over:
             return
 

@@ -97,7 +97,8 @@ class Trial:
 
     `probe` names the scenario that asked. `not_before_ms` holds the first touch back to so long after
     the launch; `is_blind` goes to where the control was before, without looking for it first.
-    `between_ms` is how long a touch may take to show before the next one. `movement` is what a MOVE
+    `between_ms` is how long a touch may take to show before the next one; with 0 they follow at once,
+    as in a double tap, and nobody looks between them. `movement` is what a MOVE
     makes, once for each aim. `look_every_ms` is how often it is looked at after the touch.
     """
 

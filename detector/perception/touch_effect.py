@@ -43,6 +43,9 @@ __all__ = [
 DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURRENT_USER_ACTIVITY
 NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
 TOUCH_KINDS = frozenset({"TapAt", "Swipe", "PressBack", "Move"})
+HURRIED_MS = 150.0
+"""The next touch came so soon that nobody can say what this one did: the next one is asked."""
+
 CLOCK_SLACK_MS = 60.0
 """A log line is placed to some ms; a cause may seem to come that much before its touch."""
 
@@ -192,7 +195,7 @@ def _effect(  # noqa: PLR0917 - the threads come together here
         foreground=tuple(e for e in inside if isinstance(e, ForegroundChange)),
         gone_after_ms=_gone_after(window, touch, at_ms),
         new_window_after_ms=_difference(new.appeared_ms, at_ms) if new is not None else None,
-        changed_share=_share(before, after, pixels),
+        changed_share=None if _is_hurried(touch) else _share(before, after, pixels),
         page_share=_page_share(window, frames, after, pixels),
         reshown_after_ms=_reshown_after(windows, window, inside, touch, at_ms),
         n_tree_windows=_tree_windows(trees, touch),
@@ -201,6 +204,10 @@ def _effect(  # noqa: PLR0917 - the threads come together here
         watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
         evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
     )
+
+
+def _is_hurried(touch: PerformedTouch) -> bool:
+    return touch.ends_ms - touch.to_ms < HURRIED_MS
 
 
 def _moment(touch: PerformedTouch) -> Quantity:
@@ -324,7 +331,7 @@ def _telling(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...
 
 
 def _gone_after(window: WindowTrack | None, touch: PerformedTouch, at_ms: Quantity) -> Quantity | None:
-    if window is None or window.gone_ms is None or window.gone_ms.low > touch.ends_ms:
+    if window is None or window.gone_ms is None or window.gone_ms.low > touch.ends_ms or _is_hurried(touch):
         return None
     gone = _difference(window.gone_ms, at_ms)
     low, high = max(gone.low, 0.0), max(gone.high, 0.0)

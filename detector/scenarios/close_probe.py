@@ -2,12 +2,15 @@
 
 One tap as soon as the control is seen; if it does what it says, once more to be sure. If it does
 nothing, the same tap comes later: before a countdown has ended, several times in a row, and after the
-countdown. So a control that needs two taps is told from one that only works later.
+countdown. So a control that needs two taps is told from one that only works later. Last comes a double
+tap: Android takes two taps for one only within 300 ms, and what listens to it hears no single ones.
 """
+
+from collections.abc import Generator
 
 from detector.core.budget import Budget, attempt
 from detector.core.outcome import OutcomeKind
-from detector.core.trials import Aim, Gesture, Level, Probe, ProbeKind, Trial, WindowPrior
+from detector.core.trials import Aim, Gesture, Level, Probe, ProbeKind, Trial, TrialResult, WindowPrior
 
 __all__ = ["PROBE", "close_probe"]
 
@@ -19,6 +22,7 @@ SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
 
 SEVERAL_TAPS = 3
 BETWEEN_TAPS_MS = 700.0
+DOUBLE = 2
 BEFORE_END_MS = 1_400.0
 """A countdown is known to some 0.7 s: a tap that closes is surely before its end, one in vain near it."""
 AFTER_END_MS = 350.0
@@ -53,13 +57,25 @@ def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
     if several is not None and any(t.outcome is OutcomeKind.DISMISSED for t in several.touches):
         yield from attempt(budget, _several(prior))
         return
+    if (yield from _works_after_the_countdown(budget, prior)):
+        return
+    twice = yield from attempt(budget, _double(prior))
+    if twice is not None and any(t.outcome is OutcomeKind.DISMISSED for t in twice.touches):
+        yield from attempt(budget, _double(prior))
+
+
+def _works_after_the_countdown(budget: Budget, prior: WindowPrior) -> Generator[Trial, TrialResult, bool]:
     end_ms = _countdown_end_ms(prior)
     if end_ms is None:
-        return
+        return False
     at_ms = end_ms + AFTER_END_MS
-    if prior.life_ms is None or at_ms < prior.appeared_ms + prior.life_ms - AFTER_END_MS:
-        yield from attempt(budget, _single(prior, at_ms=at_ms))
-        yield from attempt(budget, _single(prior, at_ms=at_ms))
+    if prior.life_ms is not None and at_ms >= prior.appeared_ms + prior.life_ms - AFTER_END_MS:
+        return False
+    works = False
+    for _ in range(2):
+        result = yield from attempt(budget, _single(prior, at_ms=at_ms))
+        works |= result is not None and result.touches[0].outcome is not OutcomeKind.NOTHING
+    return works
 
 
 def _confirm(budget: Budget, prior: WindowPrior, n: int) -> Probe:
@@ -73,6 +89,13 @@ def _single(prior: WindowPrior, *, at_ms: float = 0.0) -> Trial:
 
 def _several(prior: WindowPrior) -> Trial:
     return Trial(probe=NAME, prior=prior, aims=(Aim(),) * SEVERAL_TAPS, between_ms=BETWEEN_TAPS_MS)
+
+
+def _double(prior: WindowPrior) -> Trial:
+    """Late, as the single taps in vain before: two taps are proven by a single one at that moment."""
+    return Trial(
+        probe=NAME, prior=prior, aims=(Aim(),) * DOUBLE, between_ms=0.0, not_before_ms=_later_ms(prior)
+    )
 
 
 def _countdown_end_ms(prior: WindowPrior) -> float | None:

@@ -142,6 +142,22 @@ def test_further_taps_come_only_while_the_control_is_there() -> None:
     assert len(touches(play(several, Stage(closes=False).answer))) == 3
 
 
+def test_taps_at_one_place_follow_at_the_pace_that_the_trial_asks_for() -> None:
+    stage = Stage(closes=False)
+    play(replace(TRIAL, aims=(Aim(),) * 3, between_ms=700), stage.answer)
+    first, second, third = (at for at, action in stage.acted if isinstance(action, TapAt))
+    assert 700 <= second - first <= 900
+    assert 700 <= third - second <= 900
+
+
+def test_a_double_tap_is_two_taps_with_nothing_between() -> None:
+    stage = Stage()
+    play(replace(TRIAL, aims=(Aim(),) * 2, between_ms=0), stage.answer)
+    taps = [n for n, (_, action) in enumerate(stage.acted) if isinstance(action, TapAt)]
+    assert len(taps) == 2
+    assert taps[1] == taps[0] + 1
+
+
 def test_what_follows_is_watched_with_two_trees() -> None:
     stage = Stage()
     acted = play(TRIAL, stage.answer)
@@ -203,6 +219,8 @@ def test_a_place_beside_a_control_that_was_never_seen_is_not_tapped() -> None:
         [
             TRIAL,
             replace(TRIAL, aims=(Aim(),) * 3),
+            replace(TRIAL, aims=(Aim(),) * 2, between_ms=0),
+            replace(TRIAL, gesture=Gesture.BACK, aims=(IN_PLACE,)),
             replace(TRIAL, not_before_ms=9_000),
             replace(SHAKEN, aims=(IN_PLACE,) * 3),
             replace(AWAY, watch_ms=600_000.0),

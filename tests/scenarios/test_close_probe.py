@@ -31,10 +31,13 @@ def test_nothing_is_tapped_where_no_control_was_surely_seen() -> None:
     assert PROBE.most_launches(prior, Level.LAB) == 0
 
 
-def test_a_control_without_effect_is_tapped_late_then_several_times_then_after_the_countdown() -> None:
+def test_a_control_without_effect_is_tapped_late_several_times_after_the_countdown_and_twice_at_once() -> (
+    None
+):
     prior = a_prior(countdown_s=5, life_ms=6_000)
     trials = played(close_probe(prior, Level.QUICK), lambda trial: NOTHING)
-    assert [len(trial.aims) for trial in trials] == [1, 1, 3, 1, 1]
+    assert [len(trial.aims) for trial in trials] == [1, 1, 3, 1, 1, 2]
+    assert [trial.between_ms == 0 for trial in trials] == [False] * 5 + [True]
     late, after = trials[1].not_before_ms, trials[3].not_before_ms
     assert 4_000 <= late < 5_400 < after < 6_400
 
@@ -59,6 +62,26 @@ def test_two_taps_are_shown_twice() -> None:
         )
 
     assert [len(trial.aims) for trial in played(close_probe(a_prior(), Level.QUICK), answer)] == [1, 1, 3, 3]
+
+
+def test_a_double_tap_that_closes_is_shown_twice() -> None:
+    def answer(trial: Trial) -> TrialResult:
+        if trial.between_ms > 0:
+            return NOTHING
+        hurried = TouchResult(outcome=OutcomeKind.UNKNOWN, since_window_ms=3_000, x_px=0, y_px=0)
+        return TrialResult(touches=(hurried, *came(OutcomeKind.DISMISSED, since_ms=3_060).touches))
+
+    trials = played(close_probe(a_prior(), Level.QUICK), answer)
+    assert [len(trial.aims) for trial in trials] == [1, 1, 3, 2, 2]
+
+
+def test_what_works_after_the_countdown_is_not_tapped_twice_at_once() -> None:
+    prior = a_prior(countdown_s=5, life_ms=None)
+
+    def answer(trial: Trial) -> TrialResult:
+        return came(OutcomeKind.DISMISSED) if trial.not_before_ms > 5_400 else NOTHING
+
+    assert [len(t.aims) for t in played(close_probe(prior, Level.QUICK), answer)] == [1, 1, 3, 1, 1]
 
 
 def test_a_launch_without_the_window_is_made_again() -> None:
