@@ -218,8 +218,9 @@ def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
 
 
 def _had_effect(touch: Touch) -> bool:
+    """By a finger: neither a movement nor a key proves that fingers arrive."""
     is_something = touch.outcome.is_known and touch.outcome is not OutcomeKind.NOTHING
-    return touch.movement is None and is_something
+    return touch.movement is None and touch.gesture != "PressBack" and is_something
 
 
 def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:

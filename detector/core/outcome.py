@@ -9,6 +9,7 @@ class OutcomeKind(StrEnum):
     """The first thing that a touch led to. `UNKNOWN`: not known what it was, or what caused it."""
 
     DISMISSED = "dismissed"
+    LEFT_APP = "left_app"  # the back key gave the screen back to what was in front before
     FOREIGN_APP = "foreign_app"
     STORE = "store"
     BROWSER = "browser"

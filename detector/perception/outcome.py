@@ -282,7 +282,7 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
         if change.to_package != package:
             kind = _kind_of_package(change.to_package, change.activity, None)
             if effect.kind == "PressBack" and kind is OutcomeKind.FOREIGN_APP:
-                continue  # the back key leaves an app to the launcher
+                kind = OutcomeKind.LEFT_APP
             return kind, _after(change, effect), change.to_package, 0.9
         if not _is_way_on(change.activity, untouched) and _known_ways(untouched):
             return OutcomeKind.OWN_LANDING, _after(change, effect), change.activity, 0.9

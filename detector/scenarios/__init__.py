@@ -6,6 +6,7 @@ hand, in the order in which a scan runs them.
 
 from detector.core.trials import ProbeKind
 from detector.scenarios import (
+    back_key,
     close_probe,
     early_tap_ladder,
     hit_region_probe,
@@ -20,6 +21,7 @@ __all__ = ["PROBES"]
 
 PROBES: tuple[ProbeKind, ...] = (
     close_probe.PROBE,
+    back_key.PROBE,
     tap_grid.PROBE,
     swipe_probe.PROBE,
     shake_ladder.PROBE,

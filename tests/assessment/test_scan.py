@@ -182,3 +182,17 @@ def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path
     assert touch.control.text is not None
     assert touch.point is not None
     assert touch.control.box.contains(touch.point)
+
+
+def test_the_back_key_is_pressed_where_no_way_out_was_seen_and_proves_nothing_of_fingers(
+    tmp_path: Path,
+) -> None:
+    with scanning("missing_close", tmp_path) as scan:
+        look(scan)
+        plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "back_key"]
+        assert [one.most_launches for one in plan] == [1]
+        (run,) = scan.probe(plan)
+        window = touched_windows(scan.seen)["window:1"]
+    assert [(one.gesture, one.outcome) for one in window.touches] == [("PressBack", OutcomeKind.LEFT_APP)]
+    assert f"run:{run.run_index}/{run.touches[0].action_id}" in window.touches[0].evidence_ids
+    assert not window.taps_arrive

@@ -200,3 +200,23 @@ def test_without_an_untouched_end_a_page_of_the_app_is_a_dismissal_only_for_its_
 
 def test_evidence_carries_its_run() -> None:
     assert named(TAPPED).evidence_ids == ("run:3/action:7",)
+
+
+BACK = replace(TAPPED, kind="PressBack", point=None, gone_after_ms=ms(200), changed_share=0.9)
+
+
+def test_the_back_key_leaves_an_app_to_the_launcher_which_is_no_jump() -> None:
+    left = replace(BACK, foreground=(change("com.android.launcher3", "com.android.launcher3.Launcher"),))
+    touch = named(left)
+    assert touch.outcome is OutcomeKind.LEFT_APP
+    assert not touch.outcome.is_jump
+    assert touch.target == "com.android.launcher3"
+
+
+def test_a_back_key_that_the_app_answers_with_an_advert_elsewhere_jumps() -> None:
+    assert named(replace(BACK, starts=(start("com.taobao.taobao"),))).outcome is OutcomeKind.FOREIGN_APP
+
+
+def test_the_back_key_closes_a_popup() -> None:
+    over = replace(BACK, is_over_content=True, window_kind=WindowKind.POPUP, page_share=0.02)
+    assert named(over).outcome is OutcomeKind.DISMISSED
