@@ -102,7 +102,15 @@ def _scan(path: Path, serials: "Queue[str]", env: dict[str, str], n_runs: int) -
     serial = serials.get()
     try:
         command = [sys.executable, "-m", "detector", "scan", spec.package, "--device", serial]
-        command += ["--runs", str(n_runs), "--out", str(folder / "case"), "--json"]
+        command += [
+            "--runs",
+            str(n_runs),
+            "--profile",
+            "experimental",
+            "--out",
+            str(folder / "case"),
+            "--json",
+        ]
         done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
     finally:
         serials.put(serial)

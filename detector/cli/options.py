@@ -45,7 +45,8 @@ class VideoName(StrEnum):
 
 Package = Annotated[str, typer.Argument(help="The app's package name, e.g. cn.example.app.")]
 ProfileName = Annotated[
-    str, typer.Option("--profile", help="Whose limits: cn-default, cn-elder, play, wcag or strict.")
+    str,
+    typer.Option("--profile", help="Whose limits: cn-default, cn-elder, play, wcag, strict or experimental."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the JSON document on stdout and nothing else.")]
 FailLevel = Annotated[

@@ -12,6 +12,7 @@ from detector.core.measured import Given, Measured
 from detector.core.screen import Gap
 from detector.measures.advert_label import AdvertLabel, measure_advert_label
 from detector.measures.background_starts import BackgroundStarts
+from detector.measures.call_area import CallArea, measure_call_area
 from detector.measures.close_contrast import CloseContrast, measure_close_contrast
 from detector.measures.close_cover import CloseCover, measure_close_cover
 from detector.measures.close_delay import CloseDelay, measure_close_delay
@@ -28,6 +29,7 @@ from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
 from detector.measures.daily_motion import DailyMotion, measure_daily_motion
 from detector.measures.jump_area import JumpArea, measure_jump_area
+from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
 from detector.measures.popup_rate import PopupRate, measure_popup_rate
 from detector.measures.rest_motion import RestMotion, measure_rest_motion
@@ -66,6 +68,8 @@ WINDOW_MEASURES: tuple[type[Measured], ...] = (
     CloseGap,
     CloseExposure,
     WindowLife,
+    OptionBalance,
+    CallArea,
 )
 """Of one window in one run that nobody touched."""
 
@@ -128,6 +132,8 @@ def measure_window(
             measure_close_gap(track, display, evidence_prefix=prefix),
             measure_close_exposure(track, evidence_prefix=prefix),
             measure_window_life(track, evidence_prefix=prefix),
+            measure_option_balance(track, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
+            measure_call_area(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
         )
     )
 

@@ -11,6 +11,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 
 __all__ = [
+    "Button",
     "CallToAction",
     "Channel",
     "CloseControl",
@@ -92,6 +93,24 @@ class CallToAction:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """What a call to action, or a word that closes (`closes`), is drawn on.
+
+    `surface` is its pill or panel, None where none was found: then the words stand on the picture itself.
+    `error_px` is that of each of its edges. `luma` is how light it is, 0 to 255. `node_bounds` are those of
+    the clickable node over its words, None where there is none or no tree was read.
+    """
+
+    words_box: Rect
+    surface: Rect | None
+    error_px: float
+    luma: Quantity | None
+    text: str | None
+    closes: bool
+    node_bounds: Rect | None = None
+
+
 class NoticeKind(StrEnum):
     """What a line of small print tells people."""
 
@@ -117,7 +136,7 @@ class FrameReading:
 
     `perhaps_score` is the highest score of anything that might be a close control, taken or not:
     a rule may say "none" only where even this is low. `tree_id` is the dump that was paired with
-    the frame, None where no dump shows the same state.
+    the frame, None where no dump shows the same state. `buttons` None: they were not measured here.
     """
 
     frame_id: str
@@ -131,3 +150,4 @@ class FrameReading:
     tree_id: str | None = None
     is_uniform: bool = False
     notices: tuple[Notice, ...] = ()
+    buttons: tuple[Button, ...] | None = None

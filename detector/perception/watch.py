@@ -12,6 +12,7 @@ import numpy as np
 
 from detector.core.display import Display
 from detector.core.screen import Frame, ViewTree
+from detector.perception.button import find_buttons
 from detector.perception.change import BLOCK_PX, changed_share
 from detector.perception.context import FrameContext
 from detector.perception.lexicon import Lexicon
@@ -20,12 +21,13 @@ from detector.perception.pairing import pair_trees
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps, numbered_states
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.run_reader import RunReader
-from detector.perception.seen import Channel, FrameReading, InformationWindow, WindowKind
+from detector.perception.seen import Button, Channel, FrameReading, InformationWindow, WindowKind
 
 __all__ = ["read_frames"]
 
 # Of a window's picture, what may change from one frame to the next while it is still the same window.
 SAME_WINDOW_SHARE = 0.3
+BUTTONS_EVERY_MS = 400.0  # what calls are drawn on hardly changes: a dozen frames of a splash tell
 LOSSY_BLUR = 1.5  # of edges in a video, against a picture of its own [tool value]
 
 
@@ -96,10 +98,39 @@ def _readings(  # noqa: PLR0917 - the threads come together here
         if one is not None and window is not None and one.window != window:
             same = k > 0 and keys[k] == keys[k - 1] and windows[k] == windows[k - 1]
             seen[k] = seen[k - 1] if same else look(k, window)
+    buttons = _buttons(frames, pictures, index_of, paired, held, seen, windows)
     return tuple(
-        _reading(frame, pictures[i], one and _as_sharp_as(one, frame, display), window, tree)
-        for frame, i, one, window, tree in zip(frames, index_of, seen, windows, paired, strict=True)
+        _reading(frame, pictures[i], one and _as_sharp_as(one, frame, display), window, tree, buttons[k])
+        for k, (frame, i, one, window, tree) in enumerate(
+            zip(frames, index_of, seen, windows, paired, strict=True)
+        )
     )
+
+
+def _buttons(  # noqa: PLR0917 - the threads come together here
+    frames: list[Frame],
+    pictures: list[Picture],
+    index_of: list[int],
+    paired: tuple[ViewTree | None, ...],
+    held: Pixels,
+    seen: list[Seen | None],
+    windows: list[InformationWindow | None],
+) -> list[tuple[Button, ...] | None]:
+    """Measured on lossless frames with a window, every so often, and wherever the tree is another one."""
+    found: list[tuple[Button, ...] | None] = [None] * len(frames)
+    measured_ms, had_tree = -np.inf, False
+    for k, (frame, one) in enumerate(zip(frames, seen, strict=True)):
+        ink, tree = pictures[index_of[k]].ink, paired[k]
+        if frame.lossy or one is None or windows[k] is None or ink is None:
+            continue
+        is_new = tree is not None and not had_tree
+        if frame.at_ms - measured_ms < BUTTONS_EVERY_MS and not is_new:
+            continue
+        measured_ms, had_tree = frame.at_ms, tree is not None
+        found[k] = find_buttons(
+            held.of(pictures[index_of[k]].frame), one.calls_to_action, one.controls, ink.lines, tree
+        )
+    return found
 
 
 def _as_sharp_as(seen: Seen, frame: Frame, display: Display) -> Seen:
@@ -169,12 +200,13 @@ def _goes_on(
     return inside.size > 0 and changed_share(inside) <= SAME_WINDOW_SHARE
 
 
-def _reading(
+def _reading(  # noqa: PLR0917 - the threads come together here
     frame: Frame,
     picture: Picture,
     seen: Seen | None,
     window: InformationWindow | None,
     tree: ViewTree | None,
+    buttons: tuple[Button, ...] | None,
 ) -> FrameReading:
     channels = picture.ink.channels if picture.ink is not None else ()
     read_by = (*((Channel.TREE,) if tree is not None else ()), *channels)
@@ -190,4 +222,5 @@ def _reading(
         tree_id=tree.id if tree is not None else None,
         is_uniform=picture.uniform,
         notices=() if seen is None else seen.notices,
+        buttons=buttons,
     )

@@ -23,7 +23,14 @@ def mine(body: str) -> str:
 
 
 def test_the_shipped_profiles() -> None:
-    assert set(profiles()) == {"cn-default", "cn-elder", "play", "wcag", "strict"}
+    assert set(profiles()) == {"cn-default", "cn-elder", "experimental", "play", "wcag", "strict"}
+
+
+def test_experiments_are_asked_only_where_somebody_asks_for_them() -> None:
+    added = [one.code for one in RULES if profile("experimental").asks(one) and not profile().asks(one)]
+    assert added == ["CLS-16", "CLS-17", "SPL-02", "SPL-05", "AST-05"]
+    for one in ("cn-elder", "play", "wcag", "strict"):
+        assert not [rule.code for rule in RULES if rule.code in added and profile(one).asks(rule)], one
 
 
 @pytest.mark.parametrize(

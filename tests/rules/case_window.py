@@ -13,6 +13,7 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Gap
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.perception.seen import (
+    Button,
     CallToAction,
     Channel,
     CloseControl,
@@ -42,14 +43,27 @@ class SeenControl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenButton:
+    """`surface_px` None: bare words. `luma` with its error, 0 to 255."""
+
+    words_px: Box
+    surface_px: Box | None = None
+    luma: tuple[float, float] | None = None
+    closes: bool = False
+    node_px: Box | None = None
+    error_px: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Frames in a row that show the same."""
+    """Frames in a row that show the same. `buttons` None: they were not measured."""
 
     n_frames: int
     control: SeenControl | None = None
     perhaps_score: float = 0.05
     read_by: tuple[Channel, ...] = (Channel.TREE, Channel.TEXT, Channel.PICTURE)
     calls_px: tuple[Box, ...] = ()
+    buttons: tuple[SeenButton, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +122,7 @@ def track_of(case: SeenCase) -> WindowTrack:
                     perhaps_score=stretch.perhaps_score if control is None else control.score,
                     read_by=stretch.read_by,
                     tree_id="tree:0001" if Channel.TREE in stretch.read_by else None,
+                    buttons=None if stretch.buttons is None else tuple(map(_button, stretch.buttons)),
                 )
             )
     sightings = tuple(
@@ -147,6 +162,18 @@ def _control(seen: SeenControl | None, n: int) -> CloseControl | None:
         found_by=(Channel.PICTURE,),
         contrast=None if ratio is None else Quantity(value=ratio[0], error=ratio[1], unit="ratio"),
         node_bounds=None if seen.node_px is None else _moved(seen.node_px, seen, n),
+    )
+
+
+def _button(seen: SeenButton) -> Button:
+    return Button(
+        words_box=Rect.from_xywh(*seen.words_px),
+        surface=None if seen.surface_px is None else Rect.from_xywh(*seen.surface_px),
+        error_px=seen.error_px,
+        luma=None if seen.luma is None else Quantity(value=seen.luma[0], error=seen.luma[1], unit="levels"),
+        text=None,
+        closes=seen.closes,
+        node_bounds=None if seen.node_px is None else Rect.from_xywh(*seen.node_px),
     )
 
 

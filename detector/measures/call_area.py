@@ -1,0 +1,103 @@
+"""How much of the screen the drawn calls to action cover.
+
+Three readings, from sure to possible. What is drawn *and* named by a clickable node of about the same box
+is sure. What is drawn alone may be a panel that the button only lies on. Where words stand on the picture
+itself the button may reach as far as the node over them; with no view tree nobody knows how far.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.spread import over_frames
+from detector.perception.seen import Button, FrameReading, WindowKind
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["CallArea", "measure_call_area"]
+
+NAMED_IOU = 0.75  # of what is drawn and the node that answers for it [tool value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallArea(Measured):
+    """Shares of the screen, over lossless frames. None: no call was seen, or (the last) not known.
+
+    call_area_share      surfaces that a clickable node of the same place names
+    drawn_area_share     all surfaces, and bare words as large as they are
+    possible_area_share  bare words as large as the node over them, where a tree tells
+    n_call_frames        frames with a call
+    n_measured_frames    frames whose buttons were measured
+    is_over_content      the window is a popup, which the clause does not speak of
+    """
+
+    call_area_share: Quantity | None
+    drawn_area_share: Quantity | None
+    possible_area_share: Quantity | None
+    n_call_frames: Quantity
+    n_measured_frames: Quantity
+    is_over_content: bool
+
+
+def measure_call_area(
+    track: WindowTrack,
+    display: Display,
+    *,
+    lossy_frame_ids: frozenset[str] = frozenset(),
+    evidence_prefix: str = "",
+) -> CallArea:
+    measured = [
+        one for one in track.readings if one.buttons is not None and one.frame_id not in lossy_frame_ids
+    ]
+    calling = [(one, calls) for one in measured if (calls := _calls(one))]
+    screen = display.box
+    with_tree = [(one, calls) for one, calls in calling if one.tree_id is not None]
+    known = [
+        calls for one, calls in calling if one.tree_id is not None or all(call.surface for call in calls)
+    ]
+    largest = sorted(calling, key=lambda pair: -_share(pair[1], screen).value)
+    return CallArea(
+        evidence_ids=tuple(evidence_prefix + one.frame_id for one in [r for r, _ in largest] or measured[:1]),
+        call_area_share=over_frames(
+            [_share([c for c in calls if _is_named(c)], screen) for _, calls in with_tree]
+        ),
+        drawn_area_share=over_frames([_share(calls, screen) for _, calls in calling]),
+        possible_area_share=over_frames([_share(calls, screen, is_possible=True) for calls in known]),
+        n_call_frames=Quantity(value=float(len(calling)), error=0.0, unit="frames"),
+        n_measured_frames=Quantity(value=float(len(measured)), error=0.0, unit="frames"),
+        is_over_content=track.kind is WindowKind.POPUP,
+    )
+
+
+def _calls(reading: FrameReading) -> tuple[Button, ...]:
+    return tuple(one for one in reading.buttons or () if not one.closes)
+
+
+def _is_named(call: Button) -> bool:
+    if call.surface is None or call.node_bounds is None:
+        return False
+    return call.surface.iou(call.node_bounds) >= NAMED_IOU
+
+
+def _share(calls: Sequence[Button], screen: Rect, *, is_possible: bool = False) -> Quantity:
+    """Of the screen; what lies upon another counts once. Errors are those of the edges."""
+    kept: list[tuple[Rect, float]] = []
+    boxes = [(_box(one, is_possible=is_possible), one.error_px) for one in calls]
+    for box, error_px in sorted(boxes, key=lambda pair: -pair[0].area_px2):
+        inside = box.intersection(screen)
+        if inside is not None and all(not other.contains(inside.center) for other, _ in kept):
+            kept.append((inside, error_px))
+    error_px2 = sum(2 * error_px * (box.width_px + box.height_px) for box, error_px in kept)
+    return Quantity(
+        value=sum(box.area_px2 for box, _ in kept) / screen.area_px2,
+        error=error_px2 / screen.area_px2,
+        unit="1",
+    )
+
+
+def _box(call: Button, *, is_possible: bool) -> Rect:
+    if call.surface is not None:
+        return call.surface
+    return call.node_bounds if is_possible and call.node_bounds is not None else call.words_box

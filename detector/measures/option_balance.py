@@ -1,0 +1,114 @@
+"""Of a dialog's two options, how much larger the one it wants pressed is, and how much lighter or darker.
+
+Larger is told by what is drawn: pill against pill. The refusal counts as large as its pill or as the node
+that answers for it, whichever is more; where neither is known, nothing is said of its size. Two bare words
+are compared by their nodes, which people cannot see, or else as words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.geometry import Rect
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.spread import over_frames
+from detector.perception.seen import Button, FrameReading, WindowKind
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["OptionBalance", "measure_option_balance"]
+
+SAME_IOU = 0.5  # two lines on one button
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionBalance(Measured):
+    """Lossless frames whose buttons were measured, of a popup with one refusal in words and one call.
+
+    n_option_frames   frames that show just these two
+    n_other_frames    those that show fewer or more
+    option_area_ratio the call's area to the refusal's; None where not known
+    option_luma_gap   between the two, levels of 255; None where not measured
+    is_dialog         the window is a popup
+    """
+
+    n_option_frames: Quantity
+    n_other_frames: Quantity
+    option_area_ratio: Quantity | None
+    option_luma_gap: Quantity | None
+    is_dialog: bool
+
+
+def measure_option_balance(
+    track: WindowTrack, *, lossy_frame_ids: frozenset[str] = frozenset(), evidence_prefix: str = ""
+) -> OptionBalance:
+    measured = [
+        one for one in track.readings if one.buttons is not None and one.frame_id not in lossy_frame_ids
+    ]
+    pairs = [(one, pair) for one in measured if (pair := _pair(one, track.box)) is not None]
+    ratios = [ratio for _, (call, refusal) in pairs if (ratio := _area_ratio(call, refusal)) is not None]
+    gaps = [gap for _, (call, refusal) in pairs if (gap := _luma_gap(call, refusal)) is not None]
+    shown = [one.frame_id for one, _ in pairs] or [one.frame_id for one in measured[:1]]
+    return OptionBalance(
+        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in shown),
+        n_option_frames=Quantity(value=float(len(pairs)), error=0.0, unit="frames"),
+        n_other_frames=Quantity(value=float(len(measured) - len(pairs)), error=0.0, unit="frames"),
+        option_area_ratio=over_frames(ratios),
+        option_luma_gap=over_frames(gaps),
+        is_dialog=track.kind is WindowKind.POPUP,
+    )
+
+
+def _pair(reading: FrameReading, window: Rect) -> tuple[Button, Button] | None:
+    """The call and the refusal, where the window offers just these two ways."""
+    inside = [one for one in reading.buttons or () if window.contains(one.words_box.center)]
+    refusals = [one for one in inside if one.closes]
+    calls = _distinct([one for one in inside if not one.closes])
+    if len(refusals) != 1 or len(calls) != 1 or len(reading.controls) != 1:
+        return None
+    return calls[0], refusals[0]
+
+
+def _distinct(calls: Sequence[Button]) -> list[Button]:
+    kept: list[Button] = []
+    for one in calls:
+        box = one.surface or one.words_box
+        if all(box.iou(other.surface or other.words_box) < SAME_IOU for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _area_ratio(call: Button, refusal: Button) -> Quantity | None:
+    if call.surface is None and refusal.surface is None:
+        if call.node_bounds is not None and refusal.node_bounds is not None:
+            return _ratio(_area(call.node_bounds, 0.0), _area(refusal.node_bounds, 0.0))
+        return _ratio(_area(call.words_box, call.error_px), _area(refusal.words_box, refusal.error_px))
+    large = _area(call.surface or call.words_box, call.error_px)
+    known = [
+        _area(box, error_px)
+        for box, error_px in ((refusal.surface, refusal.error_px), (refusal.node_bounds, 0.0))
+        if box is not None
+    ]
+    return _ratio(large, max(known, key=lambda one: one.value)) if known else None
+
+
+def _area(box: Rect, error_px: float) -> Quantity:
+    """Each edge is off by so much at most."""
+    return Quantity(value=box.area_px2, error=2 * error_px * (box.width_px + box.height_px), unit="px2")
+
+
+def _ratio(large: Quantity, small: Quantity) -> Quantity | None:
+    if small.value <= 0 or large.value <= 0:
+        return None
+    value = large.value / small.value
+    relative = ((large.error / large.value) ** 2 + (small.error / small.value) ** 2) ** 0.5
+    return Quantity(value=value, error=value * float(relative), unit="ratio")
+
+
+def _luma_gap(call: Button, refusal: Button) -> Quantity | None:
+    if call.luma is None or refusal.luma is None:
+        return None
+    return Quantity(
+        value=abs(call.luma.value - refusal.luma.value),
+        error=call.luma.error + refusal.luma.error,
+        unit="levels",
+    )

@@ -1,0 +1,60 @@
+"""asymmetric-choices (CLS-17): experimental; a dialog's two options should look alike in weight.
+
+Fails       the call is larger than the refusal by a limit *and* differs from it in lightness by another,
+            errors included. Information only: research gives the numbers, no text does
+Can't tell  an interval straddles its limit and the other is not surely kept, the refusal's size is not
+            known, or the frames do not agree on what the options are
+Passes      one of the two limits is surely kept
+Inapplicable  no popup, or not just one refusal in words and one call: a × beside them is a third way
+Clause      kr-ecommerce/21-2 (false hierarchy); no Chinese text says as much
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.measures.option_balance import OptionBalance
+
+__all__ = ["RULE"]
+
+AREA, LUMA = "max_option_area_ratio", "max_option_luma_gap"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    balance = given[OptionBalance]
+    if not balance.is_dialog:
+        return inapplicable("window_is_no_dialog", balance)
+    n_options, n_others = balance.n_option_frames, balance.n_other_frames
+    if n_options.value + n_others.value == 0:
+        return untested("buttons_not_measured", balance)
+    if n_options.value == 0:
+        return inapplicable("not_two_options", balance)
+    if n_options.below(limits.condition("min_option_frames")) or n_others.value > n_options.value:
+        return cannot_tell("options_unclear", balance, reason_code=ReasonCode.UNSTABLE)
+    area, luma = limits.tiers(AREA)[0], limits.tiers(LUMA)[0]
+    compared = {AREA: area.value, LUMA: luma.value}
+    ratio, gap = balance.option_area_ratio, balance.option_luma_gap
+    is_larger = None if ratio is None else ratio.above(area.value)
+    is_apart = None if gap is None else gap.above(luma.value)
+    if is_larger is False or is_apart is False:
+        return passed("options_alike", balance, limits=compared)
+    if ratio is None or gap is None:
+        return cannot_tell("option_size_unknown", balance, limits=compared)
+    if is_larger is None or is_apart is None:
+        return cannot_tell("options_near_limit", balance, reason_code=ReasonCode.GUARD_BAND, limits=compared)
+    return failed(
+        area.severity, "options_unalike", balance, limits=compared, sources=(area.source, luma.source)
+    )
+
+
+RULE = Rule(
+    id="asymmetric-choices",
+    code="CLS-17",
+    title_zh="选项失衡",
+    title_en="asymmetric choices",
+    clauses=("kr-ecommerce/21-2",),
+    needs=(OptionBalance,),
+    quantities=("option_area_ratio", "option_luma_gap", "n_option_frames"),
+    limits=(AREA, LUMA),
+    conditions=("min_option_frames",),
+    judge=judge,
+)

@@ -1,0 +1,63 @@
+"""oversized-hot-zone (SPL-02): experimental; what a splash draws to be pressed must not fill the screen.
+
+Fails       surfaces of calls to action that a clickable node of the same place names cover more of the
+            screen than a tier, error included
+Can't tell  they may: a panel is drawn that no node names, or words stand on the picture and the node over
+            them, or nobody knows which, reaches so far; or too few frames were measured
+Passes      neither what is drawn nor what may answer for it covers so much
+Inapplicable  a popup over content, or no call to action is drawn
+Clause      miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击"; miit-2023-26/4; the shares are ours
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.judging.tiers import over
+from detector.measures.call_area import CallArea
+
+__all__ = ["RULE"]
+
+NAME = "max_call_area_share"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    area = given[CallArea]
+    if area.is_over_content:
+        return inapplicable("popup_is_no_splash", area)
+    if area.n_measured_frames.value == 0:
+        return untested("buttons_not_measured", area)
+    if area.drawn_area_share is None:
+        return inapplicable("no_call_seen", area)
+    if area.n_call_frames.below(limits.condition("min_call_frames")):
+        return cannot_tell("call_seen_too_little", area, reason_code=ReasonCode.UNSTABLE)
+    tiers = limits.tiers(NAME)
+    if area.call_area_share is not None:
+        sure = over(area.call_area_share, NAME, tiers)
+        if sure.tier is not None:
+            return failed(
+                sure.tier.severity, "call_covers_screen", area, limits=sure.limits, sources=sure.sources
+            )
+        if sure.is_unsure:
+            return cannot_tell(
+                "call_area_near_limit", area, reason_code=ReasonCode.GUARD_BAND, limits=sure.limits
+            )
+    if area.possible_area_share is None:
+        return cannot_tell("call_reach_unknown", area)
+    possible = over(area.possible_area_share, NAME, tiers)
+    if possible.tier is not None or possible.is_unsure:
+        return cannot_tell("call_perhaps_covers_screen", area, limits=possible.limits)
+    return passed("call_covers_little", area, limits=possible.limits)
+
+
+RULE = Rule(
+    id="oversized-hot-zone",
+    code="SPL-02",
+    title_zh="诱导区域过大",
+    title_en="oversized hot zone",
+    clauses=("miit-2021-524/2.1.4", "miit-2023-26/4"),
+    needs=(CallArea,),
+    quantities=("call_area_share", "drawn_area_share", "possible_area_share", "n_call_frames"),
+    limits=(NAME,),
+    conditions=("min_call_frames",),
+    judge=judge,
+)

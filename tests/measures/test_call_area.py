@@ -1,0 +1,65 @@
+"""How much of the screen is drawn to be pressed, from sure to possible."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.measures.call_area import CallArea, measure_call_area
+from detector.perception.seen import Button, Channel
+from tests.rulebook import a_control, a_track
+
+DISPLAY = Display(width_px=1000, height_px=2000, density_dpi=320)
+PANEL = Rect.from_xywh(0, 1000, 1000, 800)  # 0.4 of the screen
+WORDS = Rect.from_xywh(400, 1300, 200, 50)  # 0.005
+
+
+def a_call(**keys: object) -> Button:
+    made = Button(words_box=WORDS, surface=None, error_px=1.0, luma=None, text=None, closes=False)
+    return replace(made, **keys)  # type: ignore[arg-type]
+
+
+def measured(*buttons: Button, with_tree: bool = True) -> CallArea:
+    read_by = (Channel.TREE, Channel.PICTURE) if with_tree else (Channel.PICTURE,)
+    track = a_track([a_control()] * 5, read_by=read_by)
+    readings = tuple(replace(one, buttons=buttons) for one in track.readings)
+    return measure_call_area(replace(track, readings=readings), DISPLAY)
+
+
+def shares(area: CallArea) -> tuple[float | None, ...]:
+    three = (area.call_area_share, area.drawn_area_share, area.possible_area_share)
+    return tuple(None if one is None else round(one.value, 3) for one in three)
+
+
+@pytest.mark.parametrize(
+    ("call", "with_tree", "expected"),
+    [
+        pytest.param(a_call(surface=PANEL, node_bounds=PANEL), True, (0.4, 0.4, 0.4), id="drawn and named"),
+        pytest.param(a_call(surface=PANEL), True, (0.0, 0.4, 0.4), id="drawn, named by nobody"),
+        pytest.param(
+            a_call(surface=PANEL, node_bounds=Rect.from_xywh(300, 1250, 400, 150)),
+            True,
+            (0.0, 0.4, 0.4),
+            id="a smaller node upon it",
+        ),
+        pytest.param(a_call(node_bounds=PANEL), True, (0.0, 0.005, 0.4), id="words under a large node"),
+        pytest.param(a_call(), True, (0.0, 0.005, 0.005), id="words that no node covers"),
+        pytest.param(a_call(), False, (None, 0.005, None), id="words, and no tree"),
+        pytest.param(a_call(surface=PANEL), False, (None, 0.4, 0.4), id="a surface, and no tree"),
+    ],
+)
+def test_from_sure_to_possible(call: Button, with_tree: bool, expected: tuple[float | None, ...]) -> None:
+    assert shares(measured(call, with_tree=with_tree)) == expected
+
+
+def test_what_lies_upon_another_counts_once_and_what_stands_beside_adds() -> None:
+    upon = a_call(surface=WORDS.expanded(20))
+    beside = a_call(surface=Rect.from_xywh(0, 200, 1000, 200))
+    assert shares(measured(a_call(surface=PANEL), upon, beside))[1] == pytest.approx(0.5)
+
+
+def test_a_close_control_is_no_call() -> None:
+    area = measured(a_call(surface=PANEL, closes=True))
+    assert area.n_call_frames.value == 0
+    assert area.drawn_area_share is None

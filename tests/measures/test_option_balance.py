@@ -1,0 +1,102 @@
+"""Of a dialog's two options, which is larger, and how they differ in lightness."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.measures.option_balance import OptionBalance, measure_option_balance
+from detector.perception.seen import Button, ControlKind, WindowKind
+from tests.rulebook import a_control, a_track
+
+CARD = Rect.from_xywh(60, 560, 600, 480)
+PILL = Rect.from_xywh(130, 820, 460, 104)
+WORDS = Rect.from_xywh(290, 975, 140, 34)
+
+
+def a_button(*, closes: bool = False, surface: Rect | None = None, **keys: object) -> Button:
+    words = WORDS if closes else PILL.expanded(-30)
+    luma = Quantity(value=250.0 if closes else 90.0, error=1.0, unit="levels")
+    made = Button(words_box=words, surface=surface, error_px=1.0, luma=luma, text=None, closes=closes)
+    return replace(made, **keys)  # type: ignore[arg-type]
+
+
+def measured(*buttons: Button, n_controls: int = 1, **keys: object) -> OptionBalance:
+    refusal = a_control(box=WORDS, glyph_box=WORDS, kind=ControlKind.DISMISS_TEXT, text="以后再说")
+    track = a_track([refusal] * 5, kind=WindowKind.POPUP, box=CARD)
+    readings = tuple(replace(r, buttons=buttons, controls=(refusal,) * n_controls) for r in track.readings)
+    return measure_option_balance(replace(track, readings=readings), **keys)  # type: ignore[arg-type]
+
+
+def test_pill_is_held_against_pill() -> None:
+    small = Rect.from_xywh(245, 950, 230, 104)
+    balance = measured(a_button(surface=PILL), a_button(closes=True, surface=small))
+    assert balance.option_area_ratio is not None
+    assert balance.option_area_ratio.value == pytest.approx(2.0)
+    assert balance.option_area_ratio.above(2.0) is None
+    assert balance.option_luma_gap is not None
+    assert balance.option_luma_gap.value == pytest.approx(160)
+
+
+def test_a_refusal_counts_as_large_as_whatever_is_known_of_it() -> None:
+    """Bare words with a wide node: nobody says that they are hard to hit."""
+    node = Rect.from_xywh(130, 940, 460, 104)
+    small = Rect.from_xywh(280, 965, 160, 54)
+    for refusal in (
+        a_button(closes=True, node_bounds=node),
+        a_button(closes=True, surface=small, node_bounds=node),
+    ):
+        ratio = measured(a_button(surface=PILL), refusal).option_area_ratio
+        assert ratio is not None
+        assert ratio.value == pytest.approx(1.0)
+
+
+def test_nothing_is_said_of_a_refusal_whose_extent_nobody_knows() -> None:
+    balance = measured(a_button(surface=PILL), a_button(closes=True))
+    assert balance.n_option_frames.value == 5
+    assert balance.option_area_ratio is None
+
+
+def test_two_bare_words_are_compared_by_their_nodes() -> None:
+    call = a_button(node_bounds=Rect.from_xywh(360, 940, 300, 112))
+    refusal = a_button(closes=True, node_bounds=Rect.from_xywh(60, 940, 300, 112))
+    ratio = measured(call, refusal).option_area_ratio
+    assert ratio is not None
+    assert ratio.value == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("buttons", "n_controls"),
+    [
+        pytest.param((a_button(surface=PILL), a_button(closes=True)), 2, id="a cross beside them"),
+        pytest.param((a_button(surface=PILL),), 1, id="no refusal in words"),
+        pytest.param(
+            (
+                a_button(surface=PILL),
+                a_button(words_box=Rect.from_xywh(200, 700, 90, 30)),
+                a_button(closes=True),
+            ),
+            1,
+            id="two calls",
+        ),
+        pytest.param(
+            (a_button(words_box=Rect.from_xywh(0, 0, 90, 30)), a_button(closes=True)), 1, id="a tab"
+        ),
+    ],
+)
+def test_only_one_refusal_and_one_call_are_a_pair(buttons: tuple[Button, ...], n_controls: int) -> None:
+    balance = measured(*buttons, n_controls=n_controls)
+    assert (balance.n_option_frames.value, balance.n_other_frames.value) == (0, 5)
+
+
+def test_two_lines_on_one_pill_are_one_call() -> None:
+    second = a_button(surface=PILL, words_box=PILL.expanded(-40))
+    pair = measured(a_button(surface=PILL), second, a_button(closes=True))
+    assert pair.n_option_frames.value == 5
+
+
+def test_lossy_frames_do_not_count() -> None:
+    lossy = frozenset(f"frame:{n:04d}" for n in range(5))
+    balance = measured(a_button(surface=PILL), a_button(closes=True), lossy_frame_ids=lossy)
+    assert (balance.n_option_frames.value, balance.n_other_frames.value) == (0, 0)
