@@ -20,7 +20,7 @@ from detector.perception.outcome import (
     kind_of_start,
     name_touch,
 )
-from detector.perception.seen import Channel, Notice, NoticeKind
+from detector.perception.seen import Channel, FrameReading, Notice, NoticeKind
 from detector.perception.touch_effect import app_uids, start_attempts, window_place
 from detector.perception.window_track import WindowTrack
 
@@ -74,7 +74,20 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         countdown_s=max(counts) if counts else None,
         calls=tuple(dict.fromkeys(calls)),
         px_per_dp=px_per_dp,
+        main_call=_main_call([reading for window in windows.values() for reading in window.readings]),
+        speaks_as_phone=any(
+            notice.kind is NoticeKind.PROMPT
+            for window in windows.values()
+            for reading in window.readings
+            for notice in reading.notices
+        ),
     )
+
+
+def _main_call(readings: Sequence[FrameReading]) -> Rect | None:
+    """The surest call of the last frame that shows any: by then the window has settled."""
+    last = next((one.calls_to_action for one in reversed(readings) if one.calls_to_action), ())
+    return max(last, key=lambda call: call.score).box if last else None
 
 
 def _calls(calls: Sequence[object]) -> list[Rect]:
@@ -199,11 +212,15 @@ def _notices(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) ->
 
 
 def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
+    """What a quick look read in passing shows a prompt, but not that there is no other small print."""
     read = [reading for reading in window.readings if Channel.TEXT in reading.read_by]
     best: dict[tuple[NoticeKind, str], Notice] = {}
     frame_ids: list[str] = []
-    for reading in read:
+    for reading in window.readings:
+        is_read = Channel.TEXT in reading.read_by
         for notice in reading.notices:
+            if not is_read and notice.kind is not NoticeKind.PROMPT:
+                continue
             known = best.get((notice.kind, notice.text))
             if known is None or (known.contrast is None and notice.contrast is not None):
                 best[notice.kind, notice.text] = notice

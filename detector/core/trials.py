@@ -41,7 +41,8 @@ class WindowPrior:
     `is_over_content` and `ordinal` are its place among the windows of a run (first full-screen one,
     second popup, …), by which verdicts call it `subject`. Times are ms after the launch; `life_ms`
     is how long it lasts if nobody touches it, None where it outlived the watch. `control` and
-    `glyph` are None where it has no close control that is surely one.
+    `glyph` are None where it has no close control that is surely one. `main_call`
+    is the surest of its calls once it has settled. `speaks_as_phone`: it holds the words of a prompt.
     """
 
     subject: str
@@ -56,6 +57,8 @@ class WindowPrior:
     countdown_s: int | None = None
     calls: tuple[Rect, ...] = ()
     px_per_dp: float = 1.0
+    main_call: Rect | None = None
+    speaks_as_phone: bool = False
 
 
 class Anchor(StrEnum):

@@ -32,6 +32,7 @@ from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
 from detector.measures.popup_rate import PopupRate, measure_popup_rate
+from detector.measures.prompt_jump import PromptJump, measure_prompt_jump
 from detector.measures.rest_motion import RestMotion, measure_rest_motion
 from detector.measures.shake_notice import ShakeNotice, measure_shake_notice
 from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
@@ -87,6 +88,7 @@ TOUCH_MEASURES: tuple[type[Measured], ...] = (
     ShakeTrigger,
     ShakeNotice,
     AdvertLabel,
+    PromptJump,
     UnaskedDownload,
 )
 """Of one window and all that was done to it."""
@@ -160,6 +162,7 @@ def measure_touches(window: TouchedWindow) -> Given:
             measure_shake_trigger(window),
             measure_shake_notice(window),
             measure_advert_label(window),
+            measure_prompt_jump(window),
             measure_unasked_download(window),
         )
     )

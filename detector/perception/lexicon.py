@@ -8,9 +8,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from detector.perception.seen import ControlKind
+from detector.perception.seen import ControlKind, PromptKind
 
-__all__ = ["Lexicon", "ResourceIdWords", "WordMatch", "bare", "countdown_of"]
+__all__ = ["Lexicon", "PromptWords", "ResourceIdWords", "WordMatch", "bare", "countdown_of"]
 
 # A countdown longer than this is something else: a price, a year, a clock.
 MAX_COUNTDOWN_S = 60
@@ -29,6 +29,29 @@ class ResourceIdWords:
 
     skip: tuple[str, ...]
     close: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptWords:
+    """What a prompt says, by what it speaks of."""
+
+    update: tuple[str, ...]
+    error: tuple[str, ...]
+    clean: tuple[str, ...]
+    notice: tuple[str, ...]
+    play: tuple[str, ...]
+    reward: tuple[str, ...]
+
+    def of(self, kind: PromptKind) -> tuple[str, ...]:
+        by_kind = {
+            PromptKind.UPDATE: self.update,
+            PromptKind.ERROR: self.error,
+            PromptKind.CLEAN: self.clean,
+            PromptKind.NOTICE: self.notice,
+            PromptKind.PLAY: self.play,
+            PromptKind.REWARD: self.reward,
+        }
+        return by_kind[kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +78,7 @@ class Lexicon:
     advert_labels: tuple[str, ...]
     motion_words: tuple[str, ...]
     result_words: tuple[str, ...]
+    prompt_words: PromptWords
     resource_id_words: ResourceIdWords
     resource_id_words_not: tuple[str, ...]
 
@@ -111,6 +135,14 @@ class Lexicon:
         words = " ".join(line.lower().split())
         return any(part in words for part in self.result_words)
 
+    def prompt_of(self, line: str) -> PromptKind | None:
+        """What a line speaks of as a phone's own prompt would; None where it does not."""
+        words = " ".join(line.lower().split())
+        for kind in PromptKind:
+            if any(_begins_in(words, part) for part in self.prompt_words.of(kind)):
+                return kind
+        return None
+
     def control_id(self, resource_id: str) -> ControlKind | None:
         """What a resource id's own name (after the slash) says the node is."""
         name = resource_id.rsplit("/", 1)[-1].lower()
@@ -121,6 +153,13 @@ class Lexicon:
         if any(word in name for word in self.resource_id_words.close):
             return ControlKind.X_ICON
         return None
+
+
+def _begins_in(words: str, part: str) -> bool:
+    """Anywhere in the line; a Latin phrase as whole words ("you won" is not in "you wonder")."""
+    if not part.isascii():
+        return part in words
+    return re.search(rf"(?<![a-z]){re.escape(part)}(?![a-z])", words) is not None
 
 
 def bare(line: str) -> str:

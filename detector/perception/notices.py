@@ -1,6 +1,7 @@
 """Small print that must be there: that this is an advert, that moving the phone does something, and what.
 
-A notice of motion and what comes of it may stand on two lines, one under the other.
+A notice of motion and what comes of it may stand on two lines, one under the other. Beside them the lines
+that speak as the phone itself would: of updates, errors, junk, messages, videos and prizes.
 """
 
 import numpy as np
@@ -16,6 +17,8 @@ NEXT_LINE_SHARE = 2.5  # of a line's height: a button's second line, or the line
 MOST_NOTICES = 6
 """Each is measured in pixels; a page of text about adverts needs no more of them."""
 
+MOST_PROMPTS = 4
+
 
 def find_notices(rgb: np.ndarray, lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Notice, ...]:
     """In the order of the lines. `rgb` is (H, W, 3) uint8."""
@@ -28,7 +31,25 @@ def find_notices(rgb: np.ndarray, lines: tuple[TextLine, ...], lexicon: Lexicon)
             found.append((line, NoticeKind.MOTION, says))
         elif lexicon.is_advert_label(line.text):
             found.append((line, NoticeKind.ADVERT, False))
-    return tuple(_notice(rgb, line, kind, says=says) for line, kind, says in found[:MOST_NOTICES])
+    measured = [_notice(rgb, line, kind, says=says) for line, kind, says in found[:MOST_NOTICES]]
+    return (*measured, *_prompts(lines, lexicon))
+
+
+def _prompts(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Notice, ...]:
+    """What refuses is no prompt: 暂不更新 speaks of an update that nobody wants."""
+    told = [(line, lexicon.prompt_of(line.text)) for line in lines if lexicon.control(line.text) is None]
+    prompts = [(line, kind) for line, kind in told if kind is not None]
+    return tuple(
+        Notice(
+            kind=NoticeKind.PROMPT,
+            box=line.box,
+            text=line.text,
+            contrast=None,
+            score=line.score,
+            prompt=kind,
+        )
+        for line, kind in prompts[:MOST_PROMPTS]
+    )
 
 
 def _notice(rgb: np.ndarray, line: TextLine, kind: NoticeKind, *, says: bool) -> Notice:

@@ -20,6 +20,7 @@ __all__ = [
     "InformationWindow",
     "Notice",
     "NoticeKind",
+    "PromptKind",
     "WindowKind",
 ]
 
@@ -116,11 +117,26 @@ class NoticeKind(StrEnum):
 
     ADVERT = "advert"  # that this is one
     MOTION = "motion"  # that moving the phone does something
+    PROMPT = "prompt"  # something that a phone itself would say, or that luck would
+
+
+class PromptKind(StrEnum):
+    """What a prompt speaks of (samr-2023-72/11)."""
+
+    UPDATE = "update"
+    ERROR = "error"
+    CLEAN = "clean"
+    NOTICE = "notice"
+    PLAY = "play"
+    REWARD = "reward"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`says_result`: also what comes of the movement. `contrast` as of a close control's text."""
+    """`says_result`: also what comes of the movement. `contrast` as of a close control's text.
+
+    `prompt` is what a prompt speaks of, None of other kinds; its contrast is not measured.
+    """
 
     kind: NoticeKind
     box: Rect
@@ -128,6 +144,7 @@ class Notice:
     contrast: Quantity | None
     score: float
     says_result: bool = False
+    prompt: PromptKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from detector.scenarios import (
     early_tap_ladder,
     hit_region_probe,
     idle_watch,
+    prompt_probe,
     reshow_watch,
     shake_ladder,
     swipe_probe,
@@ -28,5 +29,6 @@ PROBES: tuple[ProbeKind, ...] = (
     early_tap_ladder.PROBE,
     reshow_watch.PROBE,
     hit_region_probe.PROBE,
+    prompt_probe.PROBE,
     idle_watch.PROBE,
 )

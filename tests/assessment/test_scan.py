@@ -17,7 +17,7 @@ from detector.core.errors import DeviceLost
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Level
-from detector.core.verdict import Outcome, ReasonCode
+from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.evidence.layout import JOURNAL, MANIFEST, MANIFEST_SHA256
 from detector.evidence.reader import open_bundle
 from detector.perception.outcome import Touch
@@ -196,3 +196,24 @@ def test_the_back_key_is_pressed_where_no_way_out_was_seen_and_proves_nothing_of
     assert [(one.gesture, one.outcome) for one in window.touches] == [("PressBack", OutcomeKind.LEFT_APP)]
     assert f"run:{run.run_index}/{run.touches[0].action_id}" in window.touches[0].evidence_ids
     assert not window.taps_arrive
+
+
+@pytest.mark.parametrize(
+    ("app", "outcome", "reason_id"),
+    [
+        pytest.param("junk_prompt", Outcome.FAILED, "prompt_jumps", id="junk, and a browser"),
+        pytest.param("update_prompt", Outcome.CANT_TELL, "prompt_perhaps_own_update", id="a new version"),
+    ],
+)
+def test_what_speaks_as_the_phone_would_is_tapped_in_a_laboratory(
+    app: str, outcome: Outcome, reason_id: str, tmp_path: Path
+) -> None:
+    with scanning(app, tmp_path, seed=5) as scan:
+        look(scan)
+        assert not [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "prompt_probe"]
+        plan = [one for one in scan.plan(PROBES, Level.LAB) if one.kind.name == "prompt_probe"]
+        assert [run.scenario for run in scan.probe(plan)] == ["prompt_probe"] * 2
+        verdicts = judge_runs(scan.seen, lawbook("experimental")).verdicts
+    (said,) = [one for one in verdicts if one.code == "POP-04" and one.subject == "window:1"]
+    assert (said.outcome, said.reason_id) == (outcome, reason_id)
+    assert said.severity in (None, Severity.INFO)

@@ -1,7 +1,7 @@
 import pytest
 
 from detector.perception.lexicon import bare, countdown_of
-from detector.perception.seen import ControlKind
+from detector.perception.seen import ControlKind, PromptKind
 from tests.perception.words import lexicon
 
 
@@ -81,3 +81,31 @@ def test_phrases_are_written_in_the_form_they_are_compared_in() -> None:
         assert bare(phrase) == phrase
     for part in (*words.call_to_action, *words.call_to_action_parts):
         assert bare(part) == part
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("发现新版本 2.4", PromptKind.UPDATE),
+        ("Your system update is ready", PromptKind.UPDATE),
+        ("检测到病毒 3 个", PromptKind.ERROR),
+        ("手机垃圾已达 1.2GB", PromptKind.CLEAN),
+        ("Free up space now", PromptKind.CLEAN),
+        ("您有 1 条新消息", PromptKind.NOTICE),
+        ("点击播放", PromptKind.PLAY),
+        ("恭喜您获得红包", PromptKind.REWARD),
+        ("You've won a phone", PromptKind.REWARD),
+        ("If you wonder why", None),
+        ("新版校园剧 全网首播", None),
+        ("立即领取", None),
+        ("点击跳转详情页面或第三方应用", None),
+    ],
+)
+def test_tells_what_a_prompt_speaks_of(text: str, kind: PromptKind | None) -> None:
+    assert lexicon().prompt_of(text) is kind
+
+
+def test_the_words_of_a_prompt_are_written_in_small_letters() -> None:
+    for kind in PromptKind:
+        for part in lexicon().prompt_words.of(kind):
+            assert part == part.lower()

@@ -7,7 +7,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.perception.notices import find_notices
 from detector.perception.ports import TextLine
-from detector.perception.seen import NoticeKind
+from detector.perception.seen import NoticeKind, PromptKind
 from tests.perception.words import lexicon
 
 
@@ -52,3 +52,15 @@ def test_a_result_that_stands_elsewhere_is_not_of_this_notice() -> None:
     lines = (line("摇一摇", 36), line("查看更多", 300))
     (notice,) = find_notices(a_picture(), lines, lexicon())
     assert not notice.says_result
+
+
+def test_a_line_that_speaks_as_the_phone_would_is_kept_with_what_it_speaks_of() -> None:
+    lines = (line("手机垃圾已达 1.2GB", 36), line("立即清理", 80), line("暂不更新", 130))
+    notices = find_notices(a_picture(), lines, lexicon())
+    assert [(one.kind, one.prompt) for one in notices] == [(NoticeKind.PROMPT, PromptKind.CLEAN)] * 2
+
+
+def test_many_prompts_do_not_crowd_out_the_adverts_label() -> None:
+    lines = (*(line("发现新版本", 36 + 40 * n) for n in range(8)), line("广告", 370))
+    kinds = [one.kind for one in find_notices(a_picture(), lines, lexicon())]
+    assert kinds == [NoticeKind.ADVERT] + [NoticeKind.PROMPT] * 4

@@ -10,7 +10,15 @@ from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.perception.outcome import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
-from detector.perception.seen import CallToAction, Channel, CloseControl, ControlKind, Notice, NoticeKind
+from detector.perception.seen import (
+    CallToAction,
+    Channel,
+    CloseControl,
+    ControlKind,
+    Notice,
+    NoticeKind,
+    PromptKind,
+)
 
 __all__ = ["TouchedCase", "a_touch", "a_touched_window", "read_touched"]
 
@@ -44,13 +52,17 @@ class TouchedAt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedLine:
-    """Small print in one run. `ratio` is its contrast with its error, None where not measured."""
+    """Small print in one run. `ratio` is its contrast with its error, None where not measured.
+
+    `prompt` is what a prompt speaks of.
+    """
 
     run: int
     kind: NoticeKind
     text: str
     ratio: Interval | None = None
     says_result: bool = False
+    prompt: PromptKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +135,7 @@ def _notices(run: int, case: TouchedCase) -> RunNotices:
                 else Quantity(value=one.ratio[0], error=one.ratio[1], unit="ratio"),
                 score=0.95,
                 says_result=one.says_result,
+                prompt=one.prompt,
             )
             for one in case.print
             if one.run == run

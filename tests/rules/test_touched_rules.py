@@ -8,10 +8,12 @@ from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.i18n.sentences import sentence
 from detector.judging.rule import Judgement, Rule, Scope
 from detector.measures import APP_MEASURES, TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
+from detector.perception.seen import NoticeKind, PromptKind
 from detector.rules import RULES
 from detector.rules.automatic_jump import RULE as AUTOMATIC
 from detector.rules.countdown_gated_close import RULE as GATED
 from detector.rules.deceptive_download import RULE as DOWNLOAD
+from detector.rules.disguised_prompt import RULE as PROMPT
 from detector.rules.fake_close_control import RULE as FAKE
 from detector.rules.full_screen_jump import RULE as FULL_SCREEN
 from detector.rules.ineffective_close_control import RULE as INEFFECTIVE
@@ -22,8 +24,8 @@ from detector.rules.multiple_taps_to_close import RULE as SEVERAL_TAPS
 from detector.rules.oversensitive_shake import RULE as SHAKE
 from detector.rules.oversensitive_swipe import RULE as SWIPE
 from detector.rules.reshown_popup import RULE as RESHOWN
-from tests.rulebook import profile
-from tests.rules.case_touches import TouchedAt, TouchedCase, UntouchedRun, a_touched_window
+from tests.rulebook import profile, with_experimental_rules
+from tests.rules.case_touches import PrintedLine, TouchedAt, TouchedCase, UntouchedRun, a_touched_window
 
 CLOSE_RULES = [GATED, FAKE, SEVERAL_TAPS, INEFFECTIVE]
 
@@ -255,3 +257,33 @@ def test_a_peak_between_the_two_readings_of_the_note_counts_for_neither() -> Non
     ]
     judgement = judged(SHAKE, *touches, can_be_moved=True)
     assert (judgement.outcome, judgement.reason_code) == (Outcome.CANT_TELL, ReasonCode.GUARD_BAND)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "read_runs", "outcome", "reason_id"),
+    [
+        pytest.param((), (), Outcome.UNTESTED, "label_not_read", id="nothing was read"),
+        pytest.param((), (1, 2), Outcome.UNTESTED, "prompt_not_tapped", id="nobody tapped"),
+        pytest.param((OutcomeKind.BROWSER,), (1, 2), Outcome.CANT_TELL, "prompt_jumps_once", id="once"),
+        pytest.param((OutcomeKind.NOTHING,) * 2, (1, 2), Outcome.CANT_TELL, "prompt_taps_in_vain", id="vain"),
+        pytest.param(
+            (OutcomeKind.OWN_LANDING,) * 2,
+            (1, 2),
+            Outcome.CANT_TELL,
+            "prompt_opens_own_page",
+            id="its own page",
+        ),
+    ],
+)
+def test_a_prompt_is_not_accused_of_less_than_two_jumps(
+    kinds: tuple[OutcomeKind, ...], read_runs: tuple[int, ...], outcome: Outcome, reason_id: str
+) -> None:
+    touches = tuple(tap(kind, run, at_px=(360.0, 1000.0)) for run, kind in enumerate(kinds, start=1))
+    printed = tuple(
+        PrintedLine(run=run, kind=NoticeKind.PROMPT, text="立即清理", prompt=PromptKind.CLEAN)
+        for run in read_runs
+    )
+    case = TouchedCase(what="", touches=touches, read_runs=read_runs, print=printed)
+    given = measure_touches(a_touched_window(case)).narrowed(PROMPT.needs)
+    judgement = PROMPT.judge(given, with_experimental_rules().limits[PROMPT.id])
+    assert (judgement.outcome, judgement.reason_id) == (outcome, reason_id)

@@ -23,6 +23,8 @@ def a_prior(
     countdown_s: int | None = None,
     is_over_content: bool = False,
     calls: tuple[Rect, ...] = (),
+    main_call: Rect | None = None,
+    speaks_as_phone: bool = False,
 ) -> WindowPrior:
     """A full-screen window of 720 × 1600 px with a skip pill, there 0.4 s after the launch."""
     return WindowPrior(
@@ -38,6 +40,8 @@ def a_prior(
         countdown_s=countdown_s,
         calls=calls,
         px_per_dp=2.0,
+        main_call=main_call,
+        speaks_as_phone=speaks_as_phone,
     )
 
 

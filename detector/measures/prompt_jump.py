@@ -1,0 +1,97 @@
+"""Whether a window speaks as the phone itself would, and leads elsewhere when tapped.
+
+Taps on the close control are left out: what they lead to is another rule's matter. The phone's settings
+are where a true prompt leads, and no jump; a store, a download or an installer may be the app's own
+update where the window speaks of one.
+"""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.seen import Notice, NoticeKind, PromptKind
+
+__all__ = ["PromptJump", "measure_prompt_jump"]
+
+FETCHING = frozenset({OutcomeKind.STORE, OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL})
+ELSEWHERE = FETCHING | {OutcomeKind.FOREIGN_APP, OutcomeKind.BROWSER}
+ANSWERED = frozenset({OutcomeKind.DISMISSED, OutcomeKind.PERMISSION})
+OWN_PAGES = frozenset({OutcomeKind.OWN_LANDING, OutcomeKind.IN_PAGE, OutcomeKind.NEW_POPUP})
+SETTINGS = ("com.android.settings",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptJump(Measured):
+    """Launches, by what their window says and what a tap beside its close control led to.
+
+    n_read_runs       launches whose window was read for text
+    n_prompt_runs     launches whose window holds the words of a prompt
+    n_prompt_taps     of these, launches with such a tap whose outcome is known
+    n_prompt_jumps    of these, launches that were led elsewhere
+    n_update_jumps    those of them that speak of an update, of nothing else, and were led to where one is had
+    n_own_pages       launches whose tap opened another page or window of the app
+    n_prompt_answers  launches whose tap closed the window, or led to the phone's own questions and settings
+    """
+
+    n_read_runs: Quantity
+    n_prompt_runs: Quantity
+    n_prompt_taps: Quantity
+    n_prompt_jumps: Quantity
+    n_update_jumps: Quantity
+    n_own_pages: Quantity
+    n_prompt_answers: Quantity
+
+
+def measure_prompt_jump(window: TouchedWindow) -> PromptJump:
+    read = [one for one in window.notices if one.n_frames_read > 0]
+    prompting = {
+        one.run_index: one for one in window.notices if any(n.kind is NoticeKind.PROMPT for n in one.notices)
+    }
+    taps = [one for one in window.touches if one.run_index in prompting and _is_beside_control(one)]
+    jumps = [one for one in taps if _leads_elsewhere(one)]
+    updates = [
+        one
+        for one in jumps
+        if one.outcome in FETCHING and _speaks_of_update(prompting[one.run_index].notices)
+    ]
+    own = [one for one in taps if one.outcome in OWN_PAGES]
+    telling = [e for one in jumps for e in (*prompting[one.run_index].evidence_ids, *one.evidence_ids)]
+    telling += [e for touch in taps for e in touch.evidence_ids]
+    telling += [e for one in (*prompting.values(), *read) for e in one.evidence_ids]
+    return PromptJump(
+        evidence_ids=tuple(dict.fromkeys(telling)),
+        n_read_runs=_count(len({one.run_index for one in read})),
+        n_prompt_runs=_count(len(prompting)),
+        n_prompt_taps=_launches(taps),
+        n_prompt_jumps=_launches(jumps),
+        n_update_jumps=_launches(updates),
+        n_own_pages=_launches(own),
+        n_prompt_answers=_launches([one for one in taps if one.outcome in ANSWERED or _is_settings(one)]),
+    )
+
+
+def _is_beside_control(touch: Touch) -> bool:
+    return touch.gesture == "TapAt" and touch.is_counted and touch.is_on_control is not True
+
+
+def _leads_elsewhere(touch: Touch) -> bool:
+    return touch.outcome in ELSEWHERE and not _is_settings(touch)
+
+
+def _is_settings(touch: Touch) -> bool:
+    return touch.target in SETTINGS
+
+
+def _speaks_of_update(notices: tuple[Notice, ...]) -> bool:
+    """Of an update, and of nothing else."""
+    return {one.prompt for one in notices if one.kind is NoticeKind.PROMPT} == {PromptKind.UPDATE}
+
+
+def _launches(touches: list[Touch]) -> Quantity:
+    return _count(len({one.run_index for one in touches}))
+
+
+def _count(n: int) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit="runs")

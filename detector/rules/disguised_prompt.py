@@ -1,0 +1,66 @@
+"""disguised-prompt (POP-04): experimental; an advert must not speak as the phone itself would.
+
+Fails       in two launches at least the window speaks of an update, an error, junk, a message, a video to
+            play or a prize, and a tap beside its close control led out of the app. Information only:
+            whether the words are false a person must say
+Can't tell  it led there once only, to a page of the app's own, to where the app's own update is had, or
+            nowhere at all: the tap may have missed the button
+Passes      no such words were read (icons are not looked at), or in two launches a tap only closed the
+            window, or led to the phone's own questions and settings
+Untested    no text was read, or nobody tapped such a window beside its control (only level lab does)
+Clause      samr-2023-72/11
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.measures.prompt_jump import PromptJump
+
+__all__ = ["RULE"]
+
+NAME = "max_prompt_jumps"
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    prompt = given[PromptJump]
+    if prompt.n_prompt_runs.value == 0:
+        if prompt.n_read_runs.value == 0:
+            return untested("label_not_read", prompt, reason_code=ReasonCode.GAP)
+        return passed("no_prompt_words", prompt)
+    if prompt.n_prompt_taps.value == 0:
+        return untested("prompt_not_tapped", prompt, reason_code=ReasonCode.BUDGET)
+    tier = limits.tiers(NAME)[0]
+    least = limits.condition("min_prompt_runs")
+    if not prompt.n_prompt_jumps.above(tier.value):
+        if prompt.n_own_pages.value > 0:
+            return cannot_tell("prompt_opens_own_page", prompt)
+        if prompt.n_prompt_answers.below(least):
+            return cannot_tell("prompt_taps_in_vain", prompt, reason_code=ReasonCode.UNSTABLE)
+        return passed("prompt_leads_nowhere", prompt, limits={NAME: tier.value})
+    if prompt.n_prompt_jumps.below(least):
+        return cannot_tell("prompt_jumps_once", prompt, reason_code=ReasonCode.UNSTABLE)
+    if prompt.n_update_jumps.value > 0:
+        return cannot_tell("prompt_perhaps_own_update", prompt)
+    return failed(tier.severity, "prompt_jumps", prompt, limits={NAME: tier.value}, sources=(tier.source,))
+
+
+RULE = Rule(
+    id="disguised-prompt",
+    code="POP-04",
+    title_zh="伪装系统提示",
+    title_en="disguised prompt",
+    clauses=("samr-2023-72/11",),
+    needs=(PromptJump,),
+    quantities=(
+        "n_read_runs",
+        "n_prompt_runs",
+        "n_prompt_taps",
+        "n_prompt_jumps",
+        "n_own_pages",
+        "n_prompt_answers",
+    ),
+    limits=(NAME,),
+    conditions=("min_prompt_runs",),
+    scope=Scope.TOUCHES,
+    judge=judge,
+)
