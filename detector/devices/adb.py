@@ -18,7 +18,7 @@ from detector.core.errors import DetectorError, DeviceError, DeviceLost, DeviceN
 from detector.devices.deadline import Deadline
 from detector.devices.foreign import as_ours, foreign_errors, refusal
 from detector.devices.smart_socket import ask, read_block, read_exactly
-from detector.devices.socket_stream import SocketStream
+from detector.devices.socket_stream import SocketListener, SocketStream
 
 __all__ = ["AdbLink", "AdbServer", "ListedDevice"]
 
@@ -171,6 +171,14 @@ class AdbLink:
             raise
         stream.doing = f"reading from {service[:80]}"
         return stream
+
+    def listen(self) -> SocketListener:
+        """Only beside the adb server: it is that machine's port to which it leads a device."""
+        if not _is_this_machine(self.server.host):
+            raise DeviceError(
+                self.serial, f"{self.server.name} is elsewhere and finds no port of this machine"
+            )
+        return SocketListener(serial=self.serial)
 
     def _gone(self, error: DetectorError) -> DetectorError:
         """The same refusal means another thing once the device has worked."""

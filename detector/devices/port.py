@@ -24,6 +24,7 @@ __all__ = [
     "DeviceFacts",
     "DeviceKind",
     "FrameSource",
+    "HostListener",
     "Injection",
     "Link",
     "MotionControls",
@@ -54,6 +55,19 @@ class ByteStream(Protocol):
     def close(self) -> None: ...
 
 
+class HostListener(Protocol):
+    """A port of this machine, for `adb reverse` alone."""
+
+    @property
+    def address(self) -> str:
+        """`tcp:PORT`, as the device is told it."""
+
+    def accept(self, *, timeout_s: float) -> ByteStream | None:
+        """The next one who came; None where nobody did within that time."""
+
+    def close(self) -> None: ...
+
+
 class Link(Protocol):
     """Opens adb services (`exec:…`, `shell,v2:…`, `sync:`, `tcp:9008`) on one device."""
 
@@ -61,6 +75,9 @@ class Link(Protocol):
 
     def open(self, service: str, *, timeout_s: float) -> ByteStream:
         """Raises DeviceLost, DeviceNotReady (offline, unauthorised) or DeviceError (refused)."""
+
+    def listen(self) -> HostListener:
+        """Where the device can come to us. Raises DeviceError where this road leads one way only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +198,11 @@ class VideoSource(Protocol):
 
     name: str
 
-    def start(self, display: Display) -> None:
-        """Raises CaptureError where this device gives no such video; it may be started again."""
+    def start(self, display: Display) -> str | None:
+        """Why its usual way was not to be had, where it took another one; it may be started again.
+
+        Raises CaptureError where this device gives no such video.
+        """
 
     def news(self) -> VideoNews:
         """Never waits."""

@@ -1,10 +1,13 @@
-"""One TCP socket, to the adb server or to an emulator's console, as a `ByteStream` with deadlines."""
+"""One TCP socket, to the adb server or to an emulator's console, as a `ByteStream` with deadlines.
+
+And the other way round: a port on loopback, to which an adb server leads a device (`adb reverse`).
+"""
 
 import socket
 
 from detector.devices.foreign import foreign_errors
 
-__all__ = ["SocketStream", "connected"]
+__all__ = ["SocketListener", "SocketStream", "connected"]
 
 _MOST_AVAILABLE_BYTES = 8 * 1024 * 1024
 """A log that floods must not keep the session from its frames for ever."""
@@ -50,6 +53,32 @@ class SocketStream:
         with foreign_errors(self._serial, self.doing):
             self._socket.settimeout(timeout_s)
             self._socket.sendall(data)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class SocketListener:
+    """A free port of 127.0.0.1, from now on until it is closed."""
+
+    def __init__(self, *, serial: str) -> None:
+        self._serial = serial
+        with foreign_errors(serial, "listening for the device"):
+            self._socket = socket.create_server(("127.0.0.1", 0))
+
+    @property
+    def address(self) -> str:
+        return f"tcp:{self._socket.getsockname()[1]}"
+
+    def accept(self, *, timeout_s: float) -> SocketStream | None:
+        with foreign_errors(self._serial, "waiting for the device to connect"):
+            self._socket.settimeout(timeout_s)
+            try:
+                accepted, _ = self._socket.accept()
+            except TimeoutError:
+                return None
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return SocketStream(accepted, serial=self._serial, doing="reading from what the device opened")
 
     def close(self) -> None:
         self._socket.close()

@@ -97,7 +97,7 @@ class VideoRecorder:
         return None if self._dark is None else self._dark[1]
 
     def start(self) -> None:
-        """The first source that gives a video; why those before it did not is a gap."""
+        """The first source that gives a video; why those before it did not, or not at once, is a gap."""
         while self._source is None and self._sources:
             source = self._sources[0]
             began_ns = self._clock.monotonic_ns()
@@ -105,13 +105,15 @@ class VideoRecorder:
             try:
                 if n_starts > MOST_STARTS:
                     raise CaptureError("it broke off too often")
-                source.start(self._display)
+                detour = source.start(self._display)
             except CaptureError as error:
                 self._sources.pop(0)
                 why = f"{source.name}: {error}"
                 log.warning("a video could not be had", extra={"source": source.name, "why": str(error)})
                 self._gap(began_ns, self._clock.monotonic_ns(), why)
                 continue
+            if detour is not None:
+                self._gap(began_ns, self._clock.monotonic_ns(), f"{source.name}: {detour}")
             self._source = source
             self._path = self._writer.begin_video(source.name)
             self._recorded = self._last = self._blind = self._dark = None

@@ -29,6 +29,7 @@ FAULTS: dict[str, str] = {
     "empty-hierarchy": "a view tree has no nodes",
     "drop": "the connection breaks in the middle of what is being sent; another one can be made",
     "small-encoder": "the video encoder refuses pictures with a side above 1280 px",
+    "no-forward": "refuses streams to the names that its programs listen on (localabstract:...)",
     "late-video": "scrcpy sends no frame before the display first changes",
     "screen-off": "the device falls asleep; a key wakes it",
     "rotated": "an app turns the display to landscape",
@@ -175,6 +176,11 @@ class Faults:
     def largest_video_px(self) -> float:
         """The longest side that the video encoder takes."""
         return _SMALL_ENCODER_PX if self._is_due("small-encoder") else math.inf
+
+    @property
+    def hides_names(self) -> bool:
+        """Nobody outside reaches an abstract socket."""
+        return self._is_due("no-forward")
 
     @property
     def delays_video(self) -> bool:

@@ -1,7 +1,8 @@
 """A road to virtual devices for a synchronous caller in simulated time: no socket, no thread, no waiting.
 
-The world stands still while the caller computes and moves only while the caller waits: each call
-steps the loop until its answer is there. The same calls give the same bytes at the same times.
+It leads both ways: a device connects to ports of its caller, as `adb reverse` has it. The world stands
+still while the caller computes and moves only while the caller waits: each call steps the loop until its
+answer is there. The same calls give the same bytes at the same times.
 """
 
 import asyncio
@@ -13,13 +14,16 @@ from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.virtual.clock import SIMULATED_EPOCH_S
 from detector.virtual.console import ConsoleToken, console_service
 from detector.virtual.device import DeviceSpec, VirtualDevice
+from detector.virtual.reverse import HostRefused
 from detector.virtual.services import open_service, serve
 from detector.virtual.simulated_loop import SimulatedLoop
-from detector.virtual.streams import ByteQueue, Service, StreamClosed
+from detector.virtual.streams import ByteQueue, Service, ServiceStream, StreamClosed
 
-__all__ = ["SimulatedClock", "SimulatedLink", "SimulatedStream", "SimulatedWorld"]
+__all__ = ["SimulatedClock", "SimulatedLink", "SimulatedListener", "SimulatedStream", "SimulatedWorld"]
 
 T = TypeVar("T")
+
+_FIRST_PORT = 50_001
 
 
 class SimulatedWorld:
@@ -88,6 +92,7 @@ class SimulatedLink:
         self.serial = device.serial
         self._loop = loop
         self._device = device
+        self._ports = _Ports()
 
     def open(self, service: str, *, timeout_s: float) -> "SimulatedStream":
         """Raises DeviceLost, DeviceNotReady (offline, unauthorized) or DeviceError (refused)."""
@@ -95,17 +100,19 @@ class SimulatedLink:
         if state != "device":
             raise DeviceNotReady(self.serial, f"{state}: cannot open {service}")
         where = f"opening {service}"
-        found = _wait(
-            self._loop, self._device, open_service(self._device, service), timeout_s=timeout_s, doing=where
-        )
+        opening = open_service(self._device, service, self._ports)
+        found = _wait(self._loop, self._device, opening, timeout_s=timeout_s, doing=where)
         if found is None:
             raise DeviceError(self.serial, f"refused to open {service}")
-        return SimulatedStream(self._loop, self._device, service, found)
+        return _opened(self._loop, self._device, service, found)
+
+    def listen(self) -> "SimulatedListener":
+        return SimulatedListener(self._loop, self._device, self._ports)
 
     def open_console(self) -> "SimulatedStream":
         """A session of the device's emulator console, as on the port below its adb port; no token."""
         console = console_service(self._device, ConsoleToken())
-        return SimulatedStream(self._loop, self._device, "console", console)
+        return _opened(self._loop, self._device, "console", console)
 
 
 class _MemoryStream:
@@ -125,14 +132,21 @@ class _MemoryStream:
 
 
 class SimulatedStream:
-    """The host's end."""
+    """The host's end. `work`: the device's service at the other one, kept alive from here."""
 
-    def __init__(self, loop: SimulatedLoop, device: VirtualDevice, name: str, service: Service) -> None:
+    def __init__(
+        self,
+        loop: SimulatedLoop,
+        device: VirtualDevice,
+        name: str,
+        stream: _MemoryStream,
+        work: "asyncio.Task[None] | None" = None,
+    ) -> None:
         self._loop = loop
         self._device = device
         self._name = name
-        self._stream = _MemoryStream()
-        self._task = loop.create_task(serve(device, name, service, self._stream))
+        self._stream = stream
+        self._work = work
 
     def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
         """At least one byte, b"" at the end. Raises DeviceLost past the deadline."""
@@ -159,6 +173,56 @@ class SimulatedStream:
 
     def _wait_for(self, step: Coroutine[None, None, None], timeout_s: float, doing: str) -> None:
         _wait(self._loop, self._device, step, timeout_s=timeout_s, doing=f"{doing} {self._name}")
+
+
+class _Ports:
+    """The caller's ports, as the device reaches them."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, asyncio.Queue[_MemoryStream]] = {}
+
+    def begin(self) -> tuple[str, "asyncio.Queue[_MemoryStream]"]:
+        port = _FIRST_PORT
+        while f"tcp:{port}" in self._waiting:
+            port += 1
+        queue = self._waiting[f"tcp:{port}"] = asyncio.Queue()
+        return f"tcp:{port}", queue
+
+    def end(self, address: str) -> None:
+        self._waiting.pop(address, None)
+
+    async def open(self, address: str) -> ServiceStream:
+        queue = self._waiting.get(address)
+        if queue is None:
+            raise HostRefused(address)
+        stream = _MemoryStream()
+        queue.put_nowait(stream)
+        return stream
+
+
+class SimulatedListener:
+    """A port of the caller, for what the device opens by itself."""
+
+    def __init__(self, loop: SimulatedLoop, device: VirtualDevice, ports: _Ports) -> None:
+        self._loop, self._device, self._ports = loop, device, ports
+        self.address, self._came = ports.begin()
+
+    def accept(self, *, timeout_s: float) -> SimulatedStream | None:
+        """None where nobody came in time."""
+        try:
+            stream = self._loop.run_until_complete(asyncio.wait_for(self._came.get(), timeout_s))
+        except TimeoutError:
+            return None
+        return SimulatedStream(self._loop, self._device, self.address, stream)
+
+    def close(self) -> None:
+        self._ports.end(self.address)
+
+
+def _opened(loop: SimulatedLoop, device: VirtualDevice, name: str, service: Service) -> SimulatedStream:
+    stream = _MemoryStream()
+    work = loop.create_task(serve(device, name, service, stream))
+    return SimulatedStream(loop, device, name, stream, work)
 
 
 def _wait(

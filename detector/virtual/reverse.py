@@ -38,6 +38,10 @@ class Reverses:
     def __contains__(self, address: object) -> bool:
         return address in self._targets
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(self._targets)
+
     def add(self, address: str, host: HostLink, host_address: str) -> str:
         """The device's address, with a port of its own for `tcp:0`."""
         if address == "tcp:0":

@@ -40,6 +40,8 @@ async def open_service(device: VirtualDevice, name: str, host: HostLink | None =
         return reverse_service(device.reverses, argument, host)
     if kind == "tcp":
         return device.listeners.get(f"tcp:{argument.rpartition(':')[2]}")
+    if kind == "localabstract" and device.faults.hides_names:
+        return None
     return device.listeners.get(name)
 
 

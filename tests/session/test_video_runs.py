@@ -88,6 +88,15 @@ def test_without_room_for_the_server_the_next_source_records_and_the_reason_is_k
     assert "could not be put on it" in why
 
 
+def test_a_server_that_came_to_us_records_and_the_reason_is_kept(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b", "no-forward")
+    assert {frame.source for frame in video_frames(bundle)} == {"scrcpy"}
+    (gap,) = bundle.gaps
+    assert gap.stream is Stream.FRAMES
+    assert gap.why.startswith("scrcpy: its server runs and cannot be reached")
+    assert gap.to_ms < next(one for one in bundle.actions if one.kind == "Launch").from_ms
+
+
 def test_before_a_late_video_shows_anything_pictures_are_taken_one_by_one(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "late-video")
     assert bundle.gaps == ()

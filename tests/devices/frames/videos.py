@@ -51,7 +51,11 @@ class Phone:
     @property
     def is_clean(self) -> bool:
         listeners = [one for one in self.virtual.listeners if one.startswith("localabstract:")]
-        return not listeners and self.virtual.files.names_in("/data/local/tmp") == []
+        return (
+            not listeners
+            and not self.virtual.reverses.addresses
+            and self.virtual.files.names_in("/data/local/tmp") == []
+        )
 
 
 @contextmanager
