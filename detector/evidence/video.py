@@ -10,6 +10,7 @@ import numpy as np
 
 from detector.core.errors import EvidenceError
 from detector.evidence.records import PacketRecord
+from detector.parsing.annex_b import parameter_sets
 from detector.parsing.h264 import DecodedPicture, H264Decoder
 
 __all__ = ["KeptVideo"]
@@ -57,9 +58,20 @@ class KeptVideo:
         return picture
 
     def _with_config(self, packet: PacketRecord) -> bytes:
-        before = self._packets.get(packet.number - 1)
-        is_config = before is not None and before.is_config
-        return (self._bytes(before) if is_config and before is not None else b"") + self._bytes(packet)
+        """A key picture behind the parameters that hold for it: an encoder says them once."""
+        data = self._bytes(packet)
+        if not packet.is_key or parameter_sets(data):
+            return data
+        return self._parameters_before(packet.number) + data
+
+    def _parameters_before(self, number: int) -> bytes:
+        for at in range(number - 1, -1, -1):
+            packet = self._packets.get(at)
+            if packet is not None and (packet.is_config or packet.is_key):
+                parameters = parameter_sets(self._bytes(packet))
+                if parameters:
+                    return parameters
+        return b""
 
     def _bytes(self, packet: PacketRecord) -> bytes:
         return self._data[packet.offset : packet.offset + packet.n_bytes]

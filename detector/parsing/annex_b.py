@@ -6,9 +6,11 @@ early is told by what follows it: bytes that begin no new unit belong to the one
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-__all__ = ["AccessUnit", "AnnexBCutter"]
+__all__ = ["AccessUnit", "AnnexBCutter", "parameter_sets"]
 
 _START = re.compile(rb"\x00\x00\x01")
 _SLICE, _KEY_SLICE, _SPS, _PPS = 1, 5, 7, 8
@@ -90,6 +92,24 @@ class AnnexBCutter:
         if at:
             self.said = (self.said + bytes(self._data[:at]))[:_MOST_SAID_BYTES]
             del self._data[:at]
+
+
+def parameter_sets(access_unit: bytes) -> bytes:
+    """What a decoder must know before the picture (SPS and PPS), as far as the unit carries it itself."""
+    return b"".join(
+        b"\0" + access_unit[start:end].rstrip(b"\0")
+        for start, end in pairwise(_starts_up_to_picture(access_unit))
+        if access_unit[start + 3 : start + 4] and access_unit[start + 3] & 0x1F in (_SPS, _PPS)
+    )
+
+
+def _starts_up_to_picture(data: bytes) -> Iterator[int]:
+    """Where each NAL unit starts, up to the first slice or the end, which is the last told."""
+    for start in _START.finditer(data):
+        yield start.start()
+        if start.end() < len(data) and data[start.end()] & 0x1F in (_SLICE, _KEY_SLICE):
+            return
+    yield len(data)
 
 
 def _begins_unit(data: bytes) -> bool | None:

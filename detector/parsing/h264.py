@@ -11,6 +11,8 @@ import av.logging
 import numpy as np
 from av.codec.context import Flags
 
+from detector.parsing.annex_b import parameter_sets
+
 __all__ = ["DecodedPicture", "H264Decoder"]
 
 av.logging.set_level(av.logging.PANIC)  # what cannot be decoded is told by us, once
@@ -36,29 +38,39 @@ class DecodedPicture:
 
 
 class H264Decoder:
-    """One stream, from a key picture on. After damage it shows nothing until the next one."""
+    """One stream, from a key picture on. After damage it shows nothing until the next one.
+
+    An encoder says its parameters once, before its first key picture: they are kept for the later ones.
+    """
 
     def __init__(self) -> None:
         self._context = _context()
         self._waits_for_key = True
+        self._parameters = b""
 
     def decode(self, access_unit: bytes, *, is_key: bool) -> DecodedPicture | None:
         """`access_unit` is one whole frame, Annex B, config before it if need be. None: not to be decoded."""
         if self._waits_for_key and not is_key:
             return None
+        if is_key:
+            own = parameter_sets(access_unit)
+            if self._waits_for_key and not own:
+                access_unit = self._parameters + access_unit
+            self._parameters = own or self._parameters
         try:
             frames = list(self._context.decode(av.Packet(access_unit)))
         except av.error.FFmpegError as error:
             log.info("a frame of the video is damaged", extra={"why": str(error)})
-            self._begin_anew()
+            self.begin_anew()
             return None
         if not frames or frames[-1].is_corrupt:
-            self._begin_anew()
+            self.begin_anew()
             return None
         self._waits_for_key = False
         return DecodedPicture(frames[-1])
 
-    def _begin_anew(self) -> None:
+    def begin_anew(self) -> None:
+        """The next picture is a key one."""
         self._context = _context()
         self._waits_for_key = True
 

@@ -14,6 +14,7 @@ from tests.evidence.bundles import (
     UPTIME_AT_ZERO_MS,
     at,
     header,
+    video_packet,
     write_some,
     write_video,
 )
@@ -91,6 +92,35 @@ def test_a_packet_that_was_told_whole_too_early_is_mended(tmp_path: Path) -> Non
     assert (tmp_path / "b" / path).read_bytes() == video.stream
     assert [one.n_bytes for one in bundle.packets[path]] == [len(whole), len(video.units[1])]
     assert all(bundle.pixels(frame).any() for frame in bundle.frames)
+
+
+@pytest.mark.parametrize("is_apart", [True, False], ids=["a packet of its own", "before the first picture"])
+def test_each_frame_behind_a_later_key_picture_can_be_decoded_first(is_apart: bool, tmp_path: Path) -> None:
+    """An encoder says its parameters once, and not again before its second key picture."""
+    video = sample()
+    writer = BundleWriter(tmp_path / "b", header())
+    path = writer.begin_video("scrcpy")
+    packets = [video_packet(unit, n * 100, is_key=n in {0, 4}) for n, unit in enumerate(video.units)]
+    if is_apart:
+        packets.insert(0, video_packet(video.config, 0, is_config=True))
+    else:
+        packets[0] = video_packet(video.config + video.units[0], 0, is_key=True)
+    writer.append_video(path, packets)
+    for number in range(len(video.units)):
+        writer.add_video_frame(
+            path,
+            number + is_apart,
+            shown=at(number),
+            device_us=number,
+            source="scrcpy",
+            width_px=1,
+            height_px=1,
+        )
+    writer.close(ended_at="")
+    bundle = open_bundle(tmp_path / "b")
+    for number in (6, 4, 1, 5):
+        pixels = bundle.pixels(bundle.frames[number])
+        assert abs(float(np.median(pixels[100:])) - level_of(number)) < 4
 
 
 def test_a_run_that_broke_off_keeps_the_video_up_to_there(tmp_path: Path) -> None:

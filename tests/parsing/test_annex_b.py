@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from detector.parsing.annex_b import AccessUnit, AnnexBCutter
+from detector.parsing.annex_b import AccessUnit, AnnexBCutter, parameter_sets
 from tests.parsing.h264_stream import sample
 
 SAMPLE = sample()
@@ -57,3 +57,13 @@ def test_words_alone_are_no_video() -> None:
     cutter.feed(b"ERROR: unable to configure video/avc codec\n")
     assert cutter.flush() is None
     assert cutter.said.startswith(b"ERROR: unable")
+
+
+def test_parameters_are_found_before_a_picture_and_alone_and_nowhere_else() -> None:
+    video = sample(2)
+    config = parameter_sets(video.config)
+    assert config.startswith(b"\0\0\0\1\x67")
+    assert b"\0\0\0\1\x68" in config
+    assert parameter_sets(video.config + video.units[0]) == config
+    for data in (video.units[0], video.units[1], b"", b"\0\0\1", b"words"):
+        assert parameter_sets(data) == b""

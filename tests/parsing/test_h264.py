@@ -1,6 +1,7 @@
 """Each packet is a picture at once; a damaged one is none, nor is what builds on it."""
 
 import numpy as np
+import pytest
 
 from detector.parsing.h264 import H264Decoder
 from tests.parsing.h264_stream import HEIGHT_PX, WIDTH_PX, level_of, sample
@@ -20,11 +21,13 @@ def test_each_packet_is_a_picture_at_once() -> None:
         assert abs(float(np.median(small[40:])) - level_of(number)) < 4
 
 
-def test_after_damage_there_is_nothing_until_the_next_key_picture() -> None:
+@pytest.mark.parametrize("with_config", [{0, 4}, {0}], ids=["each key picture", "the first one alone"])
+def test_after_damage_there_is_nothing_until_the_next_key_picture(with_config: set[int]) -> None:
+    """Whether the encoder says its parameters again or only once."""
     decoder = H264Decoder()
     seen = []
     for number, unit in enumerate(SAMPLE.units):
-        data = SAMPLE.config + unit if number in {0, 4} else unit
+        data = SAMPLE.config + unit if number in with_config else unit
         if number == 1:
             data = data[: len(data) // 2]
         seen.append(decoder.decode(data, is_key=number in {0, 4}) is not None)

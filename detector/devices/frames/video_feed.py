@@ -261,7 +261,7 @@ class VideoFeed:
         if packet.amends:
             # Its first half went into the decoder, which must not build on it: begin again at the key.
             self._since_key[-1:] = []
-            self._decoder = H264Decoder()
+            self._decoder.begin_anew()
             for index, data in enumerate(self._since_key):
                 self._decoder.decode(data, is_key=index == 0)
         data, self._config = self._config + packet.data, b""
