@@ -189,8 +189,8 @@ class VideoRecorder:
             self._n_starts[name] = 0
         log.warning("a video broke off", extra={"source": name, "why": why})
         self._stop()
-        self._gap(since_ns, self._clock.monotonic_ns(), f"{name}: {why}")
         self.start()
+        self._gap(since_ns, self._clock.monotonic_ns(), f"{name}: {why}")
 
     def _take(self, frame: StreamedFrame) -> None:
         if frame.small is None:

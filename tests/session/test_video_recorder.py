@@ -131,7 +131,7 @@ def test_a_stream_that_ended_is_begun_anew_and_after_three_times_done_without(tm
     other = FakeVideo(name="screenrecord")
     _, gaps = recorded([broken, other], tmp_path / "b", n=4)
     assert (broken.n_starts, other.n_starts) == (3, 1)
-    reasons = [gap.why for gap in gaps]
+    reasons = [gap.why for gap in sorted(gaps, key=lambda gap: gap.from_ns)]
     assert reasons[:3] == ["scrcpy: the video ended"] * 3
     assert reasons[3] == "scrcpy: it broke off too often"
 

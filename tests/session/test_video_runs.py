@@ -1,5 +1,6 @@
 """Cold starts recorded from the display's own video, on the simulated clock, with whatever goes wrong."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,12 +10,15 @@ from detector.core.errors import DeviceLost
 from detector.core.events import ProcessStart
 from detector.core.screen import Frame, Stream
 from detector.devices.frames import scrcpy_server
-from detector.evidence.reader import Bundle
+from detector.evidence.reader import Bundle, open_bundle
+from detector.evidence.writer import BundleWriter
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
-from detector.session.video_recorder import RECORD_EVERY_MS
+from detector.session.secrecy import Secrecy
+from detector.session.video_recorder import RECORD_EVERY_MS, VideoRecorder
 from detector.virtual.personas.compact_13 import PERSONA
-from tests.devices.frames.videos import ON_SIMULATED_TIME
+from tests.devices.frames.videos import ON_SIMULATED_TIME, phone
+from tests.evidence.bundles import header
 from tests.fakes.simulated import PACKAGE, capture, device_spec
 
 pytest.importorskip(scrcpy_server.PACKAGE, reason="the extra `scrcpy` is not installed")
@@ -86,6 +90,34 @@ def test_without_room_for_the_server_the_next_source_records_and_the_reason_is_k
     (why,) = reasons(bundle)
     assert why.startswith("scrcpy: ")
     assert "could not be put on it" in why
+
+
+def test_a_screen_is_recorded_for_longer_than_any_one_recording_without_a_seam(tmp_path: Path) -> None:
+    """Until Android 13 screenrecord ends after 180 s."""
+    screenrecord = replace(ON_SIMULATED_TIME, sources=("screenrecord",))
+    with phone(settings=screenrecord) as one:
+        writer = BundleWriter(tmp_path / "b", header())
+        secrecy = Secrecy(one.device, one.clock)
+        recorder = VideoRecorder(one.device, one.device.facts().display, writer, one.clock, secrecy)
+        recorder.start()
+        for _ in range(20):
+            one.device.launch(PACKAGE)
+            for _ in range(20):
+                one.clock.sleep(0.25)
+                recorder.take_in()
+            one.device.press_home()
+            for _ in range(20):
+                one.clock.sleep(0.25)
+                recorder.take_in()
+        recorder.close()
+        writer.close(ended_at="")
+    bundle = open_bundle(tmp_path / "b")
+    assert bundle.gap_records == ()
+    assert len(bundle.packets) == 1
+    frames = video_frames(bundle)
+    late = [frame for frame in frames if frame.at_ms - frames[0].at_ms > 185_000]
+    assert len(late) >= 4
+    assert all(bundle.pixels(frame).any() for frame in late)
 
 
 def test_a_server_that_came_to_us_records_and_the_reason_is_kept(tmp_path: Path) -> None:

@@ -1,18 +1,22 @@
 """`screenrecord` to our end of an adb stream: the device's own H.264, without times and without an end.
 
 A frame is known to be whole when the sender falls silent (devices.md 3.4). Until Android 13 a recording
-ends after 180 s; then another one begins, and the seam is told. An encoder that refuses the display's
-size is asked for half of it.
+ends after 180 s: the next one begins before that, and takes over with its first picture, or at the latest
+where the old one ends. So nothing is missed, and both are one video: its second half begins with a config
+and a key of its own. A device that does not record twice at once ends, and the seam is told. An encoder
+that refuses the display's size is asked for half of it.
 """
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from detector.core.clock import Clock
 from detector.core.display import Display
-from detector.core.errors import CaptureError
+from detector.core.errors import CaptureError, DeviceError
+from detector.devices.deadline import Deadline
 from detector.devices.frames.video_feed import Cut, VideoFeed
 from detector.devices.patience import unless_lost
 from detector.devices.port import Link, VideoNews
@@ -36,7 +40,11 @@ REFUSAL_WAIT_S = 0.6
 
 REFUSAL_POLL_S = 0.05
 LONGEST_S = 180
-UNLIMITED_SDK = 34
+OVERLAP_S = 10
+"""So long before the end of a recording the next one may begin."""
+
+BEGUN_S = 2.0
+"""By then a recording records for sure: 0.2 to 0.6 s are usual (devices.md 3.2)."""
 
 
 class ScreenrecordVideo:
@@ -46,10 +54,13 @@ class ScreenrecordVideo:
         self._link, self._clock = link, clock
         self._shell = DeviceShell(link, clock)
         self._max_size_px, self._in_background = max_size_px, in_background
-        self._feed: VideoFeed | None = None
+        self._now: _Recording | None = None
+        self._next: _Recording | None = None
+        self._is_refused_twice = False
         self._first: VideoNews | None = None
+        self._newest_before: np.ndarray | None = None
 
-    def start(self, display: Display) -> None:
+    def start(self, display: Display) -> str | None:
         self.close()
         longest_px = max(display.width_px, display.height_px)
         whole_px = min(self._max_size_px or longest_px, longest_px)
@@ -57,35 +68,68 @@ class ScreenrecordVideo:
         for longer_px in (whole_px, whole_px // 2):
             with unless_lost(self._shell):
                 said = self._started(display, longer_px / longest_px)
-            if self._feed is not None:
-                return
+            if self._now is not None:
+                return None
             log.warning("screenrecord refused a size", extra={"longer_px": longer_px, "why": said})
         raise CaptureError(f"{self._link.serial}: screenrecord does not record: {said or 'it ended at once'}")
 
     def news(self) -> VideoNews:
-        if self._feed is None:
+        if self._now is None:
             return VideoNews()
         if (first := self._first) is not None:
             self._first = None
             return first
-        return self._feed.news()
+        if self._next is not None:
+            return self._news_of_both(self._now, self._next)
+        news = self._now.news()
+        if news.ended is None and not self._is_refused_twice and self._now.is_time_for_the_next:
+            self._begin_next(self._now)
+        return news
 
     def newest(self) -> np.ndarray | None:
-        return None if self._feed is None else self._feed.newest()
+        if self._now is None:
+            return None
+        newest = self._now.feed.newest()
+        return self._newest_before if newest is None else newest
 
     def close(self) -> None:
         """The device hangs up on a recording that nobody reads."""
-        if self._feed is not None:
-            self._feed.close()
-        self._feed = self._first = None
+        for recording in (self._now, self._next):
+            if recording is not None:
+                recording.feed.close()
+        self._now = self._next = self._first = self._newest_before = None
+        self._is_refused_twice = False
 
-    def _started(self, display: Display, scale: float) -> str:
-        """What it said where it did not begin; else the feed is there."""
-        width_px, height_px = (2 * round(side * scale / 2) for side in (display.width_px, display.height_px))
-        command = (
-            f"screenrecord --output-format=h264 --size {width_px}x{height_px}"
-            f" --bit-rate {BIT_RATE} --time-limit {LONGEST_S} -"
-        )
+    def _begin_next(self, now: "_Recording") -> None:
+        try:
+            self._next = self._opened(now.command, now.display)
+        except DeviceError as error:  # a device that is lost says so to whoever asks it next
+            self._do_without_next(str(error))
+
+    def _do_without_next(self, why: str) -> None:
+        """The seam is told by whoever starts this source again."""
+        self._next, self._is_refused_twice = None, True
+        log.warning("screenrecord does not record twice at once", extra={"why": why})
+
+    def _news_of_both(self, now: "_Recording", following: "_Recording") -> VideoNews:
+        """What both show is told twice: a picture that is the same as the one before changes nothing."""
+        came = following.feed.news()
+        old = now.news()
+        if came.ended is not None or (old.ended is not None and not following.has_begun):
+            following.feed.close()
+            self._do_without_next(came.ended or "the one before ended too soon")
+            return old
+        if not came.packets and old.ended is None:
+            return old
+        self._newest_before = now.feed.newest()
+        now.feed.close()
+        following.n_packets_before = now.n_packets_told
+        self._now, self._next = following, None
+        log.info("the next recording took over", extra={"n_packets": following.n_packets_before})
+        new = following.told(came)
+        return VideoNews(packets=old.packets + new.packets, frames=old.frames + new.frames)
+
+    def _opened(self, command: str, display: Display) -> "_Recording":
         cutter = _Units()
         feed = VideoFeed(
             self._link.open(f"exec:{command}", timeout_s=OPEN_TIMEOUT_S),
@@ -95,18 +139,71 @@ class ScreenrecordVideo:
             latency_ms=LATENCY_MS,
             in_background=self._in_background,
         )
-        until_ns = self._clock.monotonic_ns() + round(REFUSAL_WAIT_S * 1e9)
-        while self._clock.monotonic_ns() < until_ns:
-            news = feed.news()
+        return _Recording(
+            command=command,
+            display=display,
+            cutter=cutter,
+            feed=feed,
+            begun=Deadline(self._clock, BEGUN_S),
+            ends_soon=Deadline(self._clock, LONGEST_S - OVERLAP_S),
+            ends_at_once=Deadline(self._clock, LONGEST_S - 2 * BEGUN_S),
+        )
+
+    def _started(self, display: Display, scale: float) -> str:
+        """What it said where it did not begin; else the recording is there."""
+        width_px, height_px = (2 * round(side * scale / 2) for side in (display.width_px, display.height_px))
+        command = (
+            f"screenrecord --output-format=h264 --size {width_px}x{height_px}"
+            f" --bit-rate {BIT_RATE} --time-limit {LONGEST_S} -"
+        )
+        recording = self._opened(command, display)
+        until = Deadline(self._clock, REFUSAL_WAIT_S)
+        while not until.is_past:
+            news = recording.news()
             if news.packets:
-                self._feed, self._first = feed, news
-                return ""
+                self._first = news
+                break
             if news.ended is not None:
-                feed.close()
-                return cutter.said or news.ended
+                recording.feed.close()
+                return recording.cutter.said or news.ended
             self._clock.sleep(REFUSAL_POLL_S)
-        self._feed = feed
+        self._now = recording
         return ""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Recording:
+    """One process of screenrecord. `n_packets_before`: what earlier ones gave to the same video."""
+
+    command: str
+    display: Display
+    cutter: "_Units"
+    feed: VideoFeed
+    begun: Deadline
+    ends_soon: Deadline
+    ends_at_once: Deadline
+    n_packets_before: int = 0
+    n_packets_told: int = 0
+
+    @property
+    def has_begun(self) -> bool:
+        return self.begun.is_past
+
+    @property
+    def is_time_for_the_next(self) -> bool:
+        """Not so late that the next one might begin after the end of this one, which nobody would know."""
+        return self.ends_soon.is_past and not self.ends_at_once.is_past
+
+    def news(self) -> VideoNews:
+        return self.told(self.feed.news())
+
+    def told(self, news: VideoNews) -> VideoNews:
+        """Counted on from what came before it."""
+        before = self.n_packets_before
+        frames = tuple(replace(frame, packet=frame.packet + before) for frame in news.frames)
+        n_new = sum(not packet.amends for packet in news.packets)
+        self.n_packets_told = max(self.n_packets_told, before) + n_new
+        return replace(news, frames=frames)
 
 
 class _Units:

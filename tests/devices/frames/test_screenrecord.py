@@ -1,8 +1,15 @@
 """Our reader of screenrecord against the virtual device's, on the simulated clock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
 from detector.devices.frames.screenrecord import LATENCY_MS
 from detector.devices.frames.video_settings import VideoSettings
-from tests.devices.frames.videos import phone
+from detector.devices.port import VideoSource
+from detector.virtual.in_process import SimulatedLink, SimulatedStream
+from tests.devices.frames.videos import Phone, phone
 from tests.fakes.simulated import PACKAGE
 
 
@@ -36,3 +43,89 @@ def test_a_recording_that_breaks_off_in_mid_frame_is_told() -> None:
         assert one.ended is not None
         assert one.ended.startswith("the video ended")
     assert one.is_clean
+
+
+CONFIG = b"\0\0\0\1\x67"
+"""An H.264 sequence parameter set: a decoder can begin here."""
+
+
+@contextmanager
+def changing(*faults: str) -> Iterator[Phone]:
+    """A phone that shows something else whenever its app is brought to the front or left."""
+    with phone(*faults) as one:
+        one.device.launch(PACKAGE)
+        one.clock.sleep(8.0)  # past its splash
+        yield one
+
+
+def change(one: Phone, source: VideoSource) -> None:
+    one.device.press_home()
+    one.watch(source, 1.0)
+
+
+def test_before_a_recording_ends_the_next_one_has_taken_over_and_both_are_one_video() -> None:
+    with changing() as one:
+        source = one.start("screenrecord")
+        for _ in range(3):
+            one.watch(source, 69.0)
+            change(one, source)
+            one.device.launch(PACKAGE)
+            one.watch(source, 1.0)
+        assert one.ended is None
+        assert [frame.packet for frame in one.frames] == list(range(len(one.packets)))
+        begun = [packet for packet in one.packets if CONFIG in packet.data]
+        assert len(begun) == 2
+        assert all(packet.is_key for packet in begun)
+        assert len(one.pictures) == len(one.frames)
+        assert one.pictures[-1].shown.latest_ns > 205e9
+    assert one.is_clean
+
+
+def test_on_a_still_screen_the_next_recording_takes_over_where_the_old_one_ends() -> None:
+    with changing() as one:
+        source = one.start("screenrecord")
+        change(one, source)
+        n_before = len(one.frames)
+        one.watch(source, 200.0)
+        assert one.ended is None
+        assert len(one.frames) == n_before
+        assert source.newest() is not None  # what it showed, it still shows
+        one.device.launch(PACKAGE)
+        one.watch(source, 1.0)
+        assert len(one.frames) > n_before
+        assert source.newest() is not None
+
+
+def test_whoever_did_not_ask_in_time_is_told_the_seam() -> None:
+    """A session that was busy from before the overlap until after the end."""
+    with changing() as one:
+        source = one.start("screenrecord")
+        change(one, source)
+        one.clock.sleep(190.0)
+        one.watch(source, 0.1)
+        assert one.ended == "the video ended"
+
+
+def test_where_nothing_records_twice_at_once_the_recording_goes_on_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = SimulatedLink.open
+    n_recordings = 1
+
+    def once(link: SimulatedLink, service: str, *, timeout_s: float) -> SimulatedStream:
+        nonlocal n_recordings
+        if service.startswith("exec:screenrecord"):
+            n_recordings += 1
+            service = "exec:echo 'ERROR: no encoder is free'; exit 1"
+        return opened(link, service, timeout_s=timeout_s)
+
+    with changing() as one:
+        source = one.start("screenrecord")
+        monkeypatch.setattr(SimulatedLink, "open", once)
+        one.watch(source, 172.0)
+        change(one, source)
+        assert one.pictures
+        assert one.ended is None
+        one.watch(source, 10.0)
+        assert one.ended == "the video ended"
+        assert n_recordings == 2
