@@ -83,8 +83,10 @@ def test_touching_is_announced_before_it_begins_and_judged_again_from_the_bundle
         *("scan", load_app(closes).package, "--virtual-app", closes, "--persona", "compact-13"),
         *("--runs", "1", "--level", "quick", "--out", "case", "--json"),
         cwd=tmp_path,
+        probes=["close_probe"],
     )
-    assert "at most so many launches: " in ran.err
+    assert "at most so many launches: " in ran.err, ran.err
+    assert "window:1 close_probe: " in ran.err
     verdicts = {one["code"]: one for one in json.loads(ran.out)["verdicts"]}
     assert verdicts["CLS-11"]["outcome"] == "passed"
     assert any("/action:" in evidence for evidence in verdicts["CLS-11"]["evidence_ids"])
