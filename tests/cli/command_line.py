@@ -1,18 +1,28 @@
-"""Runs `detector` as a person would: a process of its own, its exit code, what it printed."""
+"""Runs `detector` as a person would: a process of its own, its exit code, what it printed.
 
+Each process is forked from one that has imported the program already: to start Python and import it
+anew takes 2 s, which is most of what a test of one sentence on stderr would cost.
+"""
+
+import multiprocessing
 import os
-import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.repository import REPOSITORY
+from detector.__main__ import main
+from detector.cli import case_commands
+from detector.scenarios import PROBES
 
 __all__ = ["Ran", "detector"]
 
 TIMEOUT_S = 280
 """A test has 300 s: so it is told what hung, and a slow machine is no failure."""
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload([__name__])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,35 +37,44 @@ class Ran:
         return "Traceback" not in self.err and all(part in last for part in parts)
 
 
-WITH_PROBES = """
-import sys
-from detector.__main__ import main
-from detector.cli import case_commands
-from detector.scenarios import PROBES
-names = sys.argv.pop(1).split(",")
-case_commands.probes = lambda: tuple(probe for probe in PROBES if probe.name in names)
-main()
-"""
-"""The same program, but that it knows these probes alone: a whole level takes minutes in real time."""
-
-
 def detector(
     *arguments: str | Path,
     cwd: Path,
     env: Mapping[str, str] | None = None,
     probes: Sequence[str] | None = None,
 ) -> Ran:
-    """`probes`: what alone a scan may try; None: all there are."""
-    program = ["-m", "detector"] if probes is None else ["-c", WITH_PROBES, ",".join(probes)]
-    surroundings = {**os.environ, "PYTHONPATH": str(REPOSITORY), "DETECTOR_LANG": "en", **(env or {})}
-    done = subprocess.run(
-        [sys.executable, *program, *map(str, arguments)],
-        cwd=cwd,
-        env=surroundings,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
+    """`probes`: what alone a scan may try; None: all there are. A whole level takes minutes."""
+    surroundings = {**os.environ, "DETECTOR_LANG": "en", **(env or {})}
+    words = ["detector", *map(str, arguments)]
+    with tempfile.TemporaryDirectory() as told:
+        process = _SERVER.Process(target=_run, args=(words, str(cwd), surroundings, probes, told))
+        process.start()
+        process.join(TIMEOUT_S)
+        is_ended = process.exitcode is not None
+        process.kill()
+        process.join()
+        out, err = (Path(told, name).read_text(encoding="utf-8") for name in ("out", "err"))
+        code = Path(told, "code")
+        exit_code = int(code.read_text(encoding="utf-8")) if code.exists() else process.exitcode
+    if not is_ended or exit_code is None:
+        raise TimeoutError(f"{words} did not end within {TIMEOUT_S} s; it said: {err}")
+    return Ran(code=exit_code, out=out, err=err)
+
+
+def _run(words: list[str], cwd: str, env: Mapping[str, str], probes: Sequence[str] | None, told: str) -> None:
+    """In the new process; `told` is the folder for what it prints."""
+    for name, number in (("out", 1), ("err", 2)):
+        os.dup2(os.open(Path(told, name), os.O_WRONLY | os.O_CREAT), number)
+    sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8"), os.fdopen(2, "w", encoding="utf-8")
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    if probes is not None:
+        case_commands.probes = lambda: tuple(probe for probe in PROBES if probe.name in probes)
+    sys.argv = words
+    try:
+        main()
+    except SystemExit as leaving:
+        # Where several are waited for at once, multiprocessing may mistake the code for 255.
+        Path(told, "code").write_text(str(leaving.code), encoding="utf-8")
+        raise

@@ -1,6 +1,7 @@
 """`detector scan` in real time, on virtual devices behind an adb server, as on phones."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from detector.evidence.reader import open_bundle
 from detector.virtual.app_file import load_app
 from detector.virtual.truth import expected_outcomes
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
-from tests.cli.command_line import detector
+from tests.cli.command_line import Ran, detector
 
 MISSING_CLOSE = next(path for path in shipped_app_files() if path.stem == "missing_close")
 
@@ -32,46 +33,64 @@ def test_finds_what_is_missing_and_leaves_a_case_that_opens_from_disk(tmp_path: 
     assert not open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").is_partial
 
 
+FAULTS = {
+    "vanish@launch+2s": ("--runs", "2"),
+    "hang@launch+2s": ("--runs", "2"),
+    "secure": ("--runs", "1", "--json"),
+}
+"""And how a device that has it is scanned."""
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ran, Path, str]]:
+    """One device for each fault, scanned side by side: what was told, where the case is, the serial."""
+    root = tmp_path_factory.mktemp("scans")
+    package = load_app(MISSING_CLOSE).package
+    choices = [
+        VirtualChoice(app_files=(MISSING_CLOSE,), persona="compact-13", faults=(fault,)) for fault in FAULTS
+    ]
+    with adb_server_of(choices) as (port, serials), ThreadPoolExecutor() as pool:
+
+        def scan(serial: str, words: tuple[str, ...]) -> Ran:
+            return detector(
+                *("scan", package, "--device", serial, "--out", f"case-of-{serial}", *words),
+                cwd=root,
+                env={"ANDROID_ADB_SERVER_PORT": str(port)},
+            )
+
+        ran = list(pool.map(scan, serials, FAULTS.values()))
+    return {
+        fault: (one, root / f"case-of-{serial}", serial)
+        for fault, one, serial in zip(FAULTS, ran, serials, strict=True)
+    }
+
+
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    "fault",
     [
-        pytest.param("vanish@launch+2s", "virtual-1", id="the device vanishes"),
-        pytest.param("hang@launch+2s", "virtual-1", id="the device hangs"),
+        pytest.param("vanish@launch+2s", id="the device vanishes"),
+        pytest.param("hang@launch+2s", id="the device hangs"),
     ],
 )
 def test_a_device_that_is_lost_is_named_and_what_was_captured_stays(
-    fault: str, says: str, tmp_path: Path
+    fault: str, scanned: dict[str, tuple[Ran, Path, str]]
 ) -> None:
-    package = load_app(MISSING_CLOSE).package
-    choice = VirtualChoice(app_files=(MISSING_CLOSE,), persona="compact-13", faults=(fault,))
-    with adb_server_of([choice]) as (port, _):
-        ran = detector(
-            *("scan", package, "--runs", "2", "--out", "case"),
-            cwd=tmp_path,
-            env={"ANDROID_ADB_SERVER_PORT": str(port)},
-        )
+    ran, case, serial = scanned[fault]
     assert ran.code == ExitCode.INCONCLUSIVE, ran.err
-    assert ran.says(says), ran.err
-    assert "case" in ran.err  # where it is kept
-    kept = open_bundle(tmp_path / "case" / "runs" / "00" / "bundle")
+    assert ran.says(serial), ran.err
+    assert case.name in ran.err  # where it is kept
+    kept = open_bundle(case / "runs" / "00" / "bundle")
     assert kept.is_partial
     assert kept.frames
 
 
-def test_a_secure_screen_is_no_accusation(tmp_path: Path) -> None:
-    package = load_app(MISSING_CLOSE).package
-    choice = VirtualChoice(app_files=(MISSING_CLOSE,), persona="compact-13", faults=("secure",))
-    with adb_server_of([choice]) as (port, _):
-        ran = detector(
-            *("scan", package, "--runs", "1", "--out", "case", "--json"),
-            cwd=tmp_path,
-            env={"ANDROID_ADB_SERVER_PORT": str(port)},
-        )
+def test_a_secure_screen_is_no_accusation(scanned: dict[str, tuple[Ran, Path, str]]) -> None:
+    ran, case, _ = scanned["secure"]
     assert ran.code == ExitCode.INCONCLUSIVE, ran.err
     verdicts = json.loads(ran.out)["verdicts"]
     assert {one["outcome"] for one in verdicts} == {"untested"}
     assert {one["reason_code"] for one in verdicts} == {"secure"}
-    gaps = open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").gaps
+    gaps = open_bundle(case / "runs" / "00" / "bundle").gaps
     assert any(gap.why == "secure" for gap in gaps)
 
 
