@@ -107,6 +107,8 @@ install_requirements() {
     wanted=$(printf '%s' "$root" | cat - "$root/requirements.lock" | cksum)
     [ "$wanted" = "$(cat "$stamp" 2>/dev/null)" ] && "$venv/bin/python" -c '' 2>/dev/null && return
 
+    # Cleared through a link, another checkout would lose what it runs on.
+    [ ! -L "$venv" ] || give_up "$venv is a link and not up to date: remove it, and it is made here"
     python=$(find_python)
     say "set-up: installing the locked requirements into .venv ($("$python" --version); once, about a minute)"
     "$python" -m venv --clear "$venv" >&2 || give_up "$python could not make $venv"

@@ -91,6 +91,24 @@ def test_goes_on_without_a_browser_where_apt_has_none(bare_machine: Path) -> Non
     assert run("test", bare_machine).stderr.endswith("libglib2.0-0t64 adb aapt\n")
 
 
+def test_never_clears_what_another_checkout_runs_on(bare_machine: Path) -> None:
+    """A .venv that is a link, and not of this lock file: as in a second working tree."""
+    put(bare_machine, "python3", "exit 0")
+    checkout, others = bare_machine.parent / "checkout", bare_machine.parent / "others"
+    checkout.mkdir()
+    (checkout / "requirements.lock").write_text("", encoding="utf-8")
+    others.mkdir()
+    (others / "kept").touch()
+    (checkout / ".venv").symlink_to(others)
+    done = run("demo", bare_machine)
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == f"set-up stopped: {checkout}/.venv is a link and not up to date: remove it, and it is made here\n"
+    )
+    assert (others / "kept").exists()
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_is_a_script_that_bash_understands(name: str) -> None:
     path = REPOSITORY / "scripts" / name
