@@ -1,8 +1,9 @@
 """Cold starts and probes on a virtual device in simulated time, through the whole capture code."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import touched_windows
@@ -52,45 +54,64 @@ def look(scan: Scan, n_runs: int = 1) -> list[SeenRun]:
     return list(scan.cold_starts(n_runs, name=NAME, scenario_of=cold_start))
 
 
-def outcomes(scan: Scan) -> dict[str, Outcome]:
-    verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """A scan of a compliant splash: one cold start, and what its close probe then did."""
+
+    case: CaseFolder
+    runs: tuple[SeenRun, ...]
+    plan: tuple[PlannedProbe, ...]
+
+    def broken_off_after(self, n_runs: int, folder: Path) -> list[SeenRun]:
+        """As it lies on disk, and in memory, where it broke off after so many runs."""
+        for number in range(n_runs):
+            copied = CaseFolder(folder).bundle_path(number)
+            shutil.copytree(self.case.bundle_path(number), copied)
+        return list(self.runs[:n_runs])
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    folder = tmp_path_factory.mktemp("scanned")
+    with scanning("compliant_splash", folder) as scan:
+        look(scan)
+        plan = tuple(one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe")
+        list(scan.probe(plan))
+        return Scanned(case=scan.case, runs=tuple(scan.seen), plan=plan)
+
+
+def outcomes(runs: Sequence[SeenRun]) -> dict[str, Outcome]:
+    verdicts = judge_runs(runs, lawbook("cn-default")).verdicts
     return {one.code: one.outcome for one in verdicts if one.subject == "window:1"}
 
 
-def test_a_splash_that_closes_at_once_takes_two_launches(tmp_path: Path) -> None:
-    with scanning("compliant_splash", tmp_path) as scan:
-        look(scan)
-        plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
-        runs = list(scan.probe(plan))
-        assert [run.scenario for run in runs] == ["close_probe"] * 2
-        assert [len(run.touches) for run in runs] == [1, 1]
-        said = outcomes(scan)
+def test_a_splash_that_closes_at_once_takes_two_launches(scanned: Scanned) -> None:
+    probing = scanned.runs[1:]
+    assert [run.scenario for run in probing] == ["close_probe"] * 2
+    assert [len(run.touches) for run in probing] == [1, 1]
+    said = outcomes(scanned.runs)
     assert {said[code] for code in ("CLS-03", "CLS-11", "CLS-13", "CLS-14")} == {Outcome.PASSED}
-    actions = open_bundle(CaseFolder(tmp_path).bundle_path(1)).actions
+    actions = open_bundle(scanned.case.bundle_path(1)).actions
     assert any(action.kind == "TapAt" for action in actions)
     assert any("near_left_px" in action.arguments for action in actions)
 
 
-def test_at_level_look_nobody_touches_and_rules_that_need_it_say_so(tmp_path: Path) -> None:
+def test_at_level_look_nobody_touches_and_rules_that_need_it_say_so(scanned: Scanned, tmp_path: Path) -> None:
     with scanning("compliant_splash", tmp_path) as scan:
-        look(scan)
+        scan.seen = scanned.broken_off_after(1, tmp_path)
         assert scan.plan(PROBES, Level.LOOK) == ()
         verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
     unasked = [one for one in verdicts if one.code == "CLS-11"]
     assert [(one.outcome, one.reason_code) for one in unasked] == [(Outcome.UNTESTED, ReasonCode.BUDGET)]
 
 
-def test_a_scan_that_broke_off_goes_on_after_its_last_whole_run(tmp_path: Path) -> None:
+def test_a_scan_that_broke_off_goes_on_after_its_last_whole_run(scanned: Scanned, tmp_path: Path) -> None:
     with scanning("compliant_splash", tmp_path) as scan:
-        look(scan)
-        plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
-        whole = next(iter(scan.probe(plan)))  # and there it broke off
-        earlier = list(scan.seen)
-    with scanning("compliant_splash", tmp_path) as scan:
-        scan.seen = earlier
+        scan.seen = scanned.broken_off_after(2, tmp_path)
+        whole = scan.seen[-1]
         scan.resumed_after = whole.run_id
         assert look(scan) == []
-        runs = list(scan.probe(plan))
+        runs = list(scan.probe(scanned.plan))
     assert [run.run_index for run in runs] == [2]
     assert open_bundle(scan.case.bundle_path(2)).manifest.header.resumed_after == whole.run_id
     assert [touch.outcome for touch in _named(scan)] == [OutcomeKind.DISMISSED] * 2
@@ -131,11 +152,12 @@ def test_a_scan_whose_device_was_lost_goes_on_from_its_last_whole_run(tmp_path: 
     )
 
 
-def test_a_scan_whose_process_was_killed_goes_on_too(tmp_path: Path) -> None:
+def test_a_scan_whose_process_was_killed_goes_on_too(scanned: Scanned, tmp_path: Path) -> None:
     """What a killed process leaves: a journal that breaks off, and no manifest."""
     case = CaseFolder(tmp_path)
     with scanning("compliant_splash", tmp_path) as scan:
-        look(scan, 2)
+        scan.seen = scanned.broken_off_after(1, tmp_path)
+        assert [run.run_index for run in look(scan, 2)] == [1]
     killed = case.bundle_path(1)
     for path in (killed / MANIFEST, killed / MANIFEST_SHA256):
         path.unlink()
@@ -145,7 +167,7 @@ def test_a_scan_whose_process_was_killed_goes_on_too(tmp_path: Path) -> None:
         after = resumed(scan, case)
         (made,) = look(scan, 2)
     assert made.run_index == 2
-    assert open_bundle(case.bundle_path(2)).manifest.header.resumed_after == after == f"{tmp_path.name}/00"
+    assert open_bundle(case.bundle_path(2)).manifest.header.resumed_after == after == scanned.runs[0].run_id
 
 
 def _named(scan: Scan) -> list[Touch]:
