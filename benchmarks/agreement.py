@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["disagreements"]
+from detector.judging.rule import Scope
+from detector.rules import RULES
+
+__all__ = ["by_looking", "disagreements"]
+
+
+def by_looking(allowed: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Of what an app claims, what a scan that touches nothing can say."""
+    looked = {rule.code for rule in RULES if rule.scope is Scope.WINDOW}
+    return {code: outcomes for code, outcomes in allowed.items() if code in looked}
 
 
 def disagreements(said: Iterable[tuple[str, str]], allowed: Mapping[str, frozenset[str]]) -> list[str]:

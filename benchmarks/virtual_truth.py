@@ -23,14 +23,12 @@ from pathlib import Path
 
 import cv2
 
-from benchmarks.agreement import disagreements
+from benchmarks.agreement import by_looking, disagreements
 from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.seen_run import SeenRun
 from detector.devices.frames.video_settings import VIDEO_SOURCES, VideoSettings
-from detector.judging.rule import Scope
-from detector.rules import RULES
 from detector.scenarios.cold_start import NAME
 from detector.virtual.app_file import load_app
 from detector.virtual.personas import persona_named
@@ -91,8 +89,7 @@ def scan(task: tuple[str, int, int, str, tuple[str, ...]]) -> Scan:
         for index in range(n_runs)
     ]
     verdicts = judge_runs(runs, lawbook("experimental")).verdicts
-    by_looking = {rule.code for rule in RULES if rule.scope is Scope.WINDOW}
-    allowed = {code: may for code, may in expected_outcomes(spec).items() if code in by_looking}
+    allowed = by_looking(expected_outcomes(spec))
     if not any(truths):
         allowed = dict.fromkeys(allowed, UNSEEN)
     found = disagreements(((one.code, one.outcome.value) for one in verdicts), allowed)

@@ -3,7 +3,7 @@
 Fails       the call is larger than the refusal by a limit *and* differs from it in lightness by another,
             errors included. Information only: research gives the numbers, no text does
 Can't tell  an interval straddles its limit and the other is not surely kept, the refusal's size is not
-            known, or the frames do not agree on what the options are
+            known, too few frames were measured to fail it, or they do not agree on what the options are
 Passes      one of the two limits is surely kept
 Inapplicable  no popup, or not just one refusal in words and one call: a × beside them is a third way
 Clause      kr-ecommerce/21-2 (false hierarchy); no Chinese text says as much
@@ -28,7 +28,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return untested("buttons_not_measured", balance)
     if n_options.value == 0:
         return inapplicable("not_two_options", balance)
-    if n_options.below(limits.condition("min_option_frames")) or n_others.value > n_options.value:
+    if n_others.value > n_options.value:
         return cannot_tell("options_unclear", balance, reason_code=ReasonCode.UNSTABLE)
     area, luma = limits.tiers(AREA)[0], limits.tiers(LUMA)[0]
     compared = {AREA: area.value, LUMA: luma.value}
@@ -37,6 +37,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
     is_apart = None if gap is None else gap.above(luma.value)
     if is_larger is False or is_apart is False:
         return passed("options_alike", balance, limits=compared)
+    if n_options.below(limits.condition("min_option_frames")):  # in a video few frames are sharp
+        return cannot_tell("options_seen_too_little", balance, reason_code=ReasonCode.UNSTABLE)
     if ratio is None or gap is None:
         return cannot_tell("option_size_unknown", balance, limits=compared)
     if is_larger is None or is_apart is None:

@@ -3,7 +3,7 @@
 Fails       surfaces of calls to action that a clickable node of the same place names cover more of the
             screen than a tier, error included
 Can't tell  they may: a panel is drawn that no node names, or words stand on the picture and the node over
-            them, or nobody knows which, reaches so far; or too few frames were measured
+            them, or nobody knows which, reaches so far; or too few frames were measured to fail it
 Passes      neither what is drawn nor what may answer for it covers so much
 Inapplicable  a popup over content, or no call to action is drawn
 Clause      miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击"; miit-2023-26/4; the shares are ours
@@ -28,11 +28,11 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return untested("buttons_not_measured", area)
     if area.drawn_area_share is None:
         return inapplicable("no_call_seen", area)
-    if area.n_call_frames.below(limits.condition("min_call_frames")):
-        return cannot_tell("call_seen_too_little", area, reason_code=ReasonCode.UNSTABLE)
     tiers = limits.tiers(NAME)
     if area.call_area_share is not None:
         sure = over(area.call_area_share, NAME, tiers)
+        if sure.tier is not None and area.n_call_frames.below(limits.condition("min_call_frames")):
+            return cannot_tell("call_seen_too_little", area, reason_code=ReasonCode.UNSTABLE)
         if sure.tier is not None:
             return failed(
                 sure.tier.severity, "call_covers_screen", area, limits=sure.limits, sources=sure.sources

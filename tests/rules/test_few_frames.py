@@ -1,0 +1,33 @@
+"""Rules that look at what is drawn to be pressed: few frames may clear a window, but not accuse it."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.verdict import Outcome, ReasonCode
+from detector.judging.rule import Judgement, Rule
+from detector.measures import measure_window
+from detector.rules import asymmetric_choices, oversized_hot_zone
+from tests.repository import REPOSITORY
+from tests.rulebook import with_experimental_rules
+from tests.rules.case_window import read_case, track_of
+
+RULES = [pytest.param(rule, id=rule.code) for rule in (asymmetric_choices.RULE, oversized_hot_zone.RULE)]
+
+
+def judged_by_one_frame(rule: Rule, kind: str) -> Judgement:
+    case = read_case(REPOSITORY / "tests" / "cases" / rule.id / kind)
+    short = replace(case, stretches=tuple(replace(one, n_frames=1) for one in case.stretches[:1]))
+    given = measure_window(track_of(short), short.display, run_index=0, gaps=short.gaps)
+    return rule.judge(given, with_experimental_rules().limits[rule.id])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_one_sharp_frame_clears(rule: Rule) -> None:
+    assert judged_by_one_frame(rule, "passes").outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_one_frame_accuses_nobody(rule: Rule) -> None:
+    judgement = judged_by_one_frame(rule, "fails")
+    assert (judgement.outcome, judgement.reason_code) == (Outcome.CANT_TELL, ReasonCode.UNSTABLE)
