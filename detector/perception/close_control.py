@@ -47,6 +47,7 @@ SPECK = 0.6
 TRUST_IN_STROKES = 0.85
 UNSEEN_WORDS = {ControlKind.SKIP_TEXT: 0.85, ControlKind.DISMISS_TEXT: 0.65, ControlKind.ACK_TEXT: 0.65}
 UNSEEN_SHAPE = 0.5
+UNSEEN_ALONE = 0.5  # of a skip word that no finder sees where nothing looks like an advert: a page's own
 UNREAD = 0.8  # of a find of words in which no word was read
 OTHER_WORDS = 0.5  # of one in which words were read that close nothing
 UNMEASURED = 0.9
@@ -68,6 +69,7 @@ class Proposal:
     place: Rect  # where another channel must have found it to mean the same thing
     in_ring: bool = False
     support: float = 0.0  # the finder's chance for it: it has weighed the surroundings already
+    is_unseen: bool = False  # a finder looked and saw nothing there
 
 
 def propose(
@@ -312,7 +314,7 @@ def _unsupported(proposal: Proposal, call_score: float) -> Proposal:
     control = proposal.control
     share = UNSEEN_WORDS.get(control.kind, UNSEEN_SHAPE)
     score = control.score * share * (1 - 0.7 * call_score)
-    return replace(proposal, control=replace(control, score=score))
+    return replace(proposal, control=replace(control, score=score), is_unseen=True)
 
 
 def _from_find(find: PictureFind, lines: tuple[TextLine, ...], height_px: int) -> Proposal:
@@ -403,7 +405,7 @@ def fuse(
     """The controls, best first, and the perhaps score: the best of anything, taken or not.
 
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
-    Words that say skip need no window to be believed.
+    Words that say skip need no window to be believed, unless a finder saw nothing there.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
     skip_score = max(
@@ -417,6 +419,8 @@ def fuse(
             alone = ALONE_IN_RING if proposal.in_ring else ALONE
             doubt *= alone + (1 - alone) * min(certainty / 0.6, 1.0)
             doubt *= _place_factor(proposal, window, frame)
+        elif proposal.is_unseen and window.kind is WindowKind.NONE:
+            doubt *= UNSEEN_ALONE
         if control.kind is ControlKind.X_ICON and skip_score > 0.8 and _is_in_body(control, frame):
             doubt *= OUT_OF_PLACE
         if any(field.contains(control.glyph_box.center) for field in in_field):

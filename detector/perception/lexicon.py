@@ -70,6 +70,7 @@ class Lexicon:
     format: str
     skip: tuple[str, ...]
     skip_misread: tuple[str, ...]
+    skip_not: tuple[str, ...]
     dismiss: tuple[str, ...]
     ack: tuple[str, ...]
     x_signs: tuple[str, ...]
@@ -100,7 +101,9 @@ class Lexicon:
         return self._nearly(words, countdown_s)
 
     def _nearly(self, words: str, countdown_s: int | None) -> WordMatch | None:
-        """A skip phrase with a stranger or two at its ends: "跳过口", "O跳过", "VIP跳过"."""
+        """A skip phrase with a stranger or two at its ends: "跳过口", "O跳过", "VIP跳过"; not "已跳过"."""
+        if words in self.skip_not:
+            return None
         for phrase in sorted(self.skip, key=len, reverse=True):
             strangers = len(words) - len(phrase)
             if not 0 < strangers <= MAX_STRANGERS or phrase.isascii():

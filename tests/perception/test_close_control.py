@@ -195,6 +195,13 @@ def test_what_the_finder_weighed_still_counts_where_a_node_says_the_same() -> No
     assert joined.score >= alone.score > 0.9
 
 
+def test_a_skip_word_of_a_page_that_the_finder_does_not_see_is_only_a_perhaps() -> None:
+    tab = line("跳过", (300, 1540, 60, 28))
+    assert [one.kind for one in _seen(page(), (tab,)).controls] == [ControlKind.SKIP_TEXT]
+    seen = _with_finds(page(), (tab,))
+    assert seen.controls == () and 0.3 < seen.perhaps_score < 0.5
+
+
 def test_a_find_in_which_nothing_was_measured_is_still_a_control() -> None:
     box = Rect.from_xywh(600, 80, 60, 60)
     seen = _with_finds(splash(), (), PictureFind(box=box, kind=FindKind.X_ICON, score=0.9))

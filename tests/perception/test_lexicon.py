@@ -109,3 +109,8 @@ def test_the_words_of_a_prompt_are_written_in_small_letters() -> None:
     for kind in PromptKind:
         for part in lexicon().prompt_words.of(kind):
             assert part == part.lower()
+
+
+@pytest.mark.parametrize("said", ["已跳过", "已跳過", "自动跳过", "跳过片头", "跳过片尾 3"])
+def test_what_was_skipped_or_a_players_setting_closes_nothing(said: str) -> None:
+    assert lexicon().control(said) is None

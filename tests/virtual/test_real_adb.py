@@ -90,7 +90,7 @@ def test_follows_the_log_live(phones: Reached) -> None:
 def test_an_unauthorised_phone_is_listed_as_such(front_end: FrontEnd, adb: Path, tmp_path: Path) -> None:
     with reached(front_end, adb, tmp_path, "unauthorized") as phones:
         states = {}
-        for _ in range(50):
+        for _ in range(200):
             rows = phones.run("devices").stdout.decode().split("\n")[1:]
             states = dict(row.split("\t") for row in rows if row)
             if states.get(phones.serials[0]) == "unauthorized":
