@@ -155,10 +155,16 @@ def main() -> int:
     return report(scans, options)
 
 
-def write(scans: list[Scan], options: argparse.Namespace) -> None:
+def grouped(scans: list[Scan]) -> dict[str, list[Scan]]:
+    """By app, in the order of their names."""
     by_app: dict[str, list[Scan]] = defaultdict(list)
     for one in scans:
         by_app[one.app].append(one)
+    return dict(sorted(by_app.items()))
+
+
+def write(scans: list[Scan], options: argparse.Namespace) -> None:
+    by_app = grouped(scans)
     covered = [is_covered(*reading) for one in scans for reading in one.t_vis_ms]
     options.out.parent.mkdir(exist_ok=True)
     done = sorted({one.seed for one in scans})
@@ -173,7 +179,7 @@ def write(scans: list[Scan], options: argparse.Namespace) -> None:
         "t_vis_total": len(covered),
         "per_app": {
             app: {"scans": len(group), "agree": sum(not one.disagreements for one in group)}
-            for app, group in sorted(by_app.items())
+            for app, group in by_app.items()
         },
         "disagreements": [asdict(one) for one in scans if one.disagreements],
     }
@@ -186,12 +192,10 @@ def is_covered(truth_ms: float, value_ms: float, error_ms: float) -> bool:
 
 
 def report(scans: list[Scan], options: argparse.Namespace) -> int:
-    by_app: dict[str, list[Scan]] = defaultdict(list)
-    for one in scans:
-        by_app[one.app].append(one)
+    by_app = grouped(scans)
     print(f"\n{'app':24} {'agree':>12} {'T_vis covered':>16} {'s a scan':>9}")
     covered_all: Counter[bool] = Counter()
-    for app, group in sorted(by_app.items()):
+    for app, group in by_app.items():
         agree = sum(not one.disagreements for one in group)
         covered = [is_covered(*reading) for one in group for reading in one.t_vis_ms]
         covered_all.update(covered)

@@ -167,11 +167,11 @@ def _cut_out(rgb: np.ndarray, shown: Rect) -> np.ndarray:
     part = rgb[top : int(np.ceil(shown.bottom_px)), left : int(np.ceil(shown.right_px))]
     small = part
     if min(across, down) < 1 / 1.4:  # warping alone would skip pixels
-        shrunk = (
+        size = (
             max(1, round(part.shape[1] * min(1.0, across))),
             max(1, round(part.shape[0] * min(1.0, down))),
         )
-        small = cv2.resize(part, shrunk, interpolation=cv2.INTER_AREA)
+        small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     step_x = across * part.shape[1] / small.shape[1]
     step_y = down * part.shape[0] / small.shape[0]
     # Middles of pixels lie on halves: from the part's own grid to the crop's.

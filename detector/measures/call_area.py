@@ -48,9 +48,7 @@ def measure_call_area(
     lossy_frame_ids: frozenset[str] = frozenset(),
     evidence_prefix: str = "",
 ) -> CallArea:
-    measured = [
-        one for one in track.readings if one.buttons is not None and one.frame_id not in lossy_frame_ids
-    ]
+    measured = track.with_buttons(lossy_frame_ids)
     calling = [(one, calls) for one in measured if (calls := _calls(one))]
     screen = display.box
     with_tree = [(one, calls) for one, calls in calling if one.tree_id is not None]

@@ -41,9 +41,7 @@ class OptionBalance(Measured):
 def measure_option_balance(
     track: WindowTrack, *, lossy_frame_ids: frozenset[str] = frozenset(), evidence_prefix: str = ""
 ) -> OptionBalance:
-    measured = [
-        one for one in track.readings if one.buttons is not None and one.frame_id not in lossy_frame_ids
-    ]
+    measured = track.with_buttons(lossy_frame_ids)
     pairs = [(one, pair) for one in measured if (pair := _pair(one, track.box)) is not None]
     ratios = [ratio for _, (call, refusal) in pairs if (ratio := _area_ratio(call, refusal)) is not None]
     gaps = [gap for _, (call, refusal) in pairs if (gap := _luma_gap(call, refusal)) is not None]

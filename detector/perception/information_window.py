@@ -114,8 +114,9 @@ def _card(rgb: np.ndarray, small: np.ndarray, lines: tuple[TextLine, ...]) -> _C
     if cap > 176:  # a white page under the lightest usual film, 30 % black, is 178
         return None
     shining = level > cap + 22
-    closed = cv2.morphologyEx(shining.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    bright: np.ndarray = closed
+    bright = np.asarray(
+        cv2.morphologyEx(shining.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    )
     count, _, stats, _ = cv2.connectedComponentsWithStats(bright, connectivity=8)
     if count < 2:
         return None

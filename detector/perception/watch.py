@@ -119,6 +119,7 @@ def _buttons(  # noqa: PLR0917 - the threads come together here
     """Measured on lossless frames with a window, every so often, and wherever the tree is another one."""
     found: list[tuple[Button, ...] | None] = [None] * len(frames)
     measured_ms, had_tree = -np.inf, False
+    last: tuple[Seen, ViewTree | None, tuple[Button, ...]] | None = None  # of a picture that stands still
     for k, (frame, one) in enumerate(zip(frames, seen, strict=True)):
         ink, tree = pictures[index_of[k]].ink, paired[k]
         if frame.lossy or one is None or windows[k] is None or ink is None:
@@ -127,9 +128,10 @@ def _buttons(  # noqa: PLR0917 - the threads come together here
         if frame.at_ms - measured_ms < BUTTONS_EVERY_MS and not is_new:
             continue
         measured_ms, had_tree = frame.at_ms, tree is not None
-        found[k] = find_buttons(
-            held.of(pictures[index_of[k]].frame), one.calls_to_action, one.controls, ink.lines, tree
-        )
+        if last is None or last[0] is not one or last[1] is not tree:
+            rgb = held.of(pictures[index_of[k]].frame)
+            last = one, tree, find_buttons(rgb, one.calls_to_action, one.controls, ink.lines, tree)
+        found[k] = last[2]
     return found
 
 

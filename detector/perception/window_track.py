@@ -40,6 +40,12 @@ class WindowTrack:
     sightings: tuple[ControlSighting, ...]
     control_appeared_ms: Quantity | None
 
+    def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
+        """The frames whose buttons were measured, but for those named."""
+        return [
+            one for one in self.readings if one.buttons is not None and one.frame_id not in lossy_frame_ids
+        ]
+
 
 # A window may be missed in one frame; in more than this many in a row, it was gone.
 MAX_MISSED_FRAMES = 1

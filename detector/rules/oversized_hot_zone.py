@@ -31,9 +31,9 @@ def judge(given: Given, limits: Limits) -> Judgement:
     tiers = limits.tiers(NAME)
     if area.call_area_share is not None:
         sure = over(area.call_area_share, NAME, tiers)
-        if sure.tier is not None and area.n_call_frames.below(limits.condition("min_call_frames")):
-            return cannot_tell("call_seen_too_little", area, reason_code=ReasonCode.UNSTABLE)
         if sure.tier is not None:
+            if area.n_call_frames.below(limits.condition("min_call_frames")):
+                return cannot_tell("call_seen_too_little", area, reason_code=ReasonCode.UNSTABLE)
             return failed(
                 sure.tier.severity, "call_covers_screen", area, limits=sure.limits, sources=sure.sources
             )
