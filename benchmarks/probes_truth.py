@@ -2,6 +2,7 @@
 
     python -m benchmarks.probes_truth --seeds 7000-7019                  # every app that claims one
     python -m benchmarks.probes_truth --seeds 7000-7004 --apps fake_close --level lab
+    python -m benchmarks.probes_truth --seeds 7000-7024 --innocent --faults stutter   # may any of them fail?
 
 Each seed is a device of its own, driven through the whole capture code: cold starts, then probes, each
 trial looked at before the next is planned. Prints, per app, how many scans agree in every claim of a
@@ -58,16 +59,16 @@ class ProbedScan:
 _SIGHT = None
 
 
-def scan(task: tuple[str, int, int, str, str]) -> ProbedScan:
+def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
-    path, seed, n_runs, level, persona = task
+    path, seed, n_runs, level, persona, faults = task
     cv2.setNumThreads(1)
     _SIGHT = _SIGHT or sight(n_threads=1)
     spec = load_app(Path(path))
     folder = Path(tempfile.mkdtemp(prefix="probes-"))
     began = time.perf_counter()
     try:
-        choice = VirtualChoice(app_files=(Path(path),), persona=persona, seed=seed)
+        choice = VirtualChoice(app_files=(Path(path),), persona=persona, seed=seed, faults=faults)
         with simulated_device(choice) as (device, clock):
             started_ns = clock.monotonic_ns()
             scanning = Scan(
@@ -107,6 +108,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=2, help="cold starts a scan")
     parser.add_argument("--level", choices=["quick", "lab"], default="quick")
     parser.add_argument("--apps", nargs="*", help="app names (default: all that claim something)")
+    parser.add_argument(
+        "--innocent", action="store_true", help="apps alone that no rule about touches may fail"
+    )
+    parser.add_argument("--faults", nargs="*", default=[], help="of the device, such as stutter")
     parser.add_argument("--persona", default="compact-13")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
     parser.add_argument("--workers", type=int, default=2)
@@ -116,13 +121,18 @@ def main() -> int:
     files = [
         path
         for path in shipped_app_files()
-        if (not options.apps or path.stem in options.apps) and BY_TOUCHING & load_app(path).truth.keys()
+        if (not options.apps or path.stem in options.apps)
+        and BY_TOUCHING & load_app(path).truth.keys()
+        and not (options.innocent and _may_fail(path))
     ]
+    faults = tuple(options.faults)
     until = time.monotonic() + 60 * options.minutes
     scans: list[ProbedScan] = []
     with ProcessPoolExecutor(options.workers) as pool:
         for seed in range(int(first), int(last or first) + 1):
-            tasks = [(str(path), seed, options.runs, options.level, options.persona) for path in files]
+            tasks = [
+                (str(path), seed, options.runs, options.level, options.persona, faults) for path in files
+            ]
             for done in pool.map(scan, tasks):
                 scans.append(done)
                 print(f"  {done.app} {done.seed}: {done.n_launches} launches, {done.said}", flush=True)
@@ -131,6 +141,11 @@ def main() -> int:
             if time.monotonic() > until:
                 break
     return report(scans, options)
+
+
+def _may_fail(path: Path) -> bool:
+    allowed = expected_outcomes(load_app(path))
+    return any("failed" in may for code, may in allowed.items() if code in BY_TOUCHING)
 
 
 def report(scans: list[ProbedScan], options: argparse.Namespace) -> int:
@@ -147,12 +162,18 @@ def report(scans: list[ProbedScan], options: argparse.Namespace) -> int:
     agree = sum(not one.disagreements for one in scans)
     false_failed = [line for one in scans for line in one.disagreements if "said failed" in line]
     seeds = sorted({one.seed for one in scans})
-    print(f"\n{len(seeds)} seeds; {agree} of {len(scans)} scans agree; {len(false_failed)} false failures")
+    launches = sum(one.n_launches for one in scans)
+    print(
+        f"\n{len(seeds)} seeds; {agree} of {len(scans)} scans ({launches} launches) agree; "
+        f"{len(false_failed)} false failures"
+    )
     options.out.parent.mkdir(exist_ok=True)
     summary = {
         "seeds": f"{seeds[0]}-{seeds[-1]}",
         "level": options.level,
-        "runs": options.runs,
+        "cold_starts": options.runs,
+        "launches": sum(one.n_launches for one in scans),
+        "faults": options.faults,
         "persona": options.persona,
         "scans": len(scans),
         "agree": agree,

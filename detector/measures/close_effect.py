@@ -48,10 +48,11 @@ class CloseEffect(Measured):
 
 def measure_close_effect(window: TouchedWindow) -> CloseEffect:
     taps = window.first_taps_on_control()
-    known = [one for one in taps if one.outcome.is_known]
+    # Another picture in the same place may be what was closed, or what lay below it.
+    known = [one for one in taps if one.outcome.is_known and one.outcome is not OutcomeKind.IN_PAGE]
     closed = [one for one in known if one.outcome is OutcomeKind.DISMISSED]
     fake = [one for one in known if one.outcome in _FAKE]
-    vain = [one for one in known if one.outcome in (OutcomeKind.NOTHING, OutcomeKind.IN_PAGE)]
+    vain = [one for one in known if one.outcome is OutcomeKind.NOTHING]
     later = [
         one
         for one in window.touches

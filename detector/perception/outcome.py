@@ -246,7 +246,7 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
     if effect.changed_share is None:
         return OutcomeKind.UNKNOWN, None, None, 0.0  # nothing was seen after it
     if effect.window_id is not None and effect.changed_share >= OTHER_PAGE_SHARE:
-        return OutcomeKind.IN_PAGE, None, None, 0.6
+        return _other_picture(effect)
     return OutcomeKind.NOTHING, None, None, 0.9
 
 
@@ -310,6 +310,16 @@ def _gone(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
     if effect.page_share is not None and effect.page_share > SAME_PAGE_SHARE:
         return OutcomeKind.OWN_LANDING, after_ms, None, 0.6
     return OutcomeKind.DISMISSED, after_ms, None, 0.9
+
+
+def _other_picture(effect: TouchEffect) -> _Named:
+    """A window is still there, and nearly all looks different: another one above it, or one below it?"""
+    before, after = effect.n_tree_windows
+    if before is None or after is None or before == after:
+        return OutcomeKind.IN_PAGE, None, None, 0.6
+    if after < before:
+        return OutcomeKind.UNKNOWN, None, None, 0.0  # what closed may have been above a window alike
+    return OutcomeKind.NEW_POPUP, None, None, SURE
 
 
 def _one_after_another(effect: TouchEffect) -> _Named:

@@ -5,7 +5,7 @@ came is told only by comparison with runs that nobody touched (`outcome.py`).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -196,7 +196,7 @@ def _effect(  # noqa: PLR0917 - the threads come together here
         gone_after_ms=_gone_after(window, touch, at_ms),
         new_window_after_ms=_difference(new.appeared_ms, at_ms) if new is not None else None,
         changed_share=None if _is_hurried(touch) else _share(before, after, pixels),
-        page_share=_page_share(window, frames, after, pixels),
+        page_share=_page_share(window, windows, frames, touch, pixels),
         reshown_after_ms=_reshown_after(windows, window, inside, touch, at_ms),
         n_tree_windows=_tree_windows(trees, touch),
         way_px=touch.way_px,
@@ -400,14 +400,20 @@ def _share(before: Frame | None, after: Frame | None, pixels: Callable[[Frame], 
 
 def _page_share(
     window: WindowTrack | None,
+    windows: Sequence[WindowTrack],
     frames: Sequence[Frame],
-    after: Frame | None,
+    touch: PerformedTouch,
     pixels: Callable[[Frame], np.ndarray],
 ) -> float | None:
-    """Against the last frame before the window came, if it came over a page."""
+    """The page that the window gave back, against the last frame before it came over one."""
     if window is None or window.kind is not WindowKind.POPUP:
         return None
     pages = [frame for frame in frames if frame.at_ms + frame.at_error_ms < window.appeared_ms.low]
+    gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
+    covered_ms = [w.appeared_ms.low for w in windows if w is not window and w.appeared_ms.low > gone_ms]
+    # Midway: the one no longer fades out, the next not yet in.
+    until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
+    _, after = _around(frames, replace(touch, ends_ms=until_ms))
     return _share(pages[-1] if pages else None, after, pixels)
 
 

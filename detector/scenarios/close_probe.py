@@ -25,7 +25,8 @@ BETWEEN_TAPS_MS = 700.0
 DOUBLE = 2
 BEFORE_END_MS = 1_400.0
 """A countdown is known to some 0.7 s: a tap that closes is surely before its end, one in vain near it."""
-AFTER_END_MS = 350.0
+ROOM_MS = 350.0
+"""What closes a window shortly before it would go by itself proves nothing."""
 LATER_MS = 3_000.0
 
 
@@ -68,12 +69,11 @@ def _works_after_the_countdown(budget: Budget, prior: WindowPrior) -> Generator[
     end_ms = _countdown_end_ms(prior)
     if end_ms is None:
         return False
-    at_ms = end_ms + AFTER_END_MS
-    if prior.life_ms is not None and at_ms >= prior.appeared_ms + prior.life_ms - AFTER_END_MS:
+    if prior.life_ms is not None and end_ms >= prior.appeared_ms + prior.life_ms - ROOM_MS:
         return False
     works = False
     for _ in range(2):
-        result = yield from attempt(budget, _single(prior, at_ms=at_ms))
+        result = yield from attempt(budget, _single(prior, at_ms=end_ms))
         works |= result is not None and result.touches[0].outcome is not OutcomeKind.NOTHING
     return works
 
@@ -99,6 +99,7 @@ def _double(prior: WindowPrior) -> Trial:
 
 
 def _countdown_end_ms(prior: WindowPrior) -> float | None:
+    """At the latest: a number that was first seen late in its second ends sooner."""
     if prior.countdown_s is None or prior.control_ms is None:
         return None
     return prior.control_ms + prior.countdown_s * 1_000.0

@@ -16,7 +16,7 @@ from detector.virtual.device_log import DeviceLog
 from detector.virtual.display_changes import DisplayChanges
 from detector.virtual.effects import EffectRunner
 from detector.virtual.encoder import EncodingCost
-from detector.virtual.faults import Fault, Faults, clock_drift, clock_skew_s
+from detector.virtual.faults import Fault, Faults, clock_drift, clock_skew_s, stutter_s
 from detector.virtual.files import FileTree
 from detector.virtual.foreground import Foreground
 from detector.virtual.landing import system_apps
@@ -90,7 +90,7 @@ class VirtualDevice:
         tell_changed = self.display_changes.tell
         self.faults = Faults(spec.faults, self.clock, tell_changed)
         self.encoding = EncodingCost()
-        self.latency = Latency(spec.latency, seed=seed)
+        self.latency = Latency(spec.latency, seed=seed, stutter_s=stutter_s(spec.faults))
         self.files = FileTree(at_s=self.clock.wall_s(), is_full=lambda: self.faults.fills_storage)
         self.properties = persona.all_properties(spec.serial)
         self.settings: dict[tuple[str, str], str] = {}

@@ -17,7 +17,7 @@ from detector.core.errors import ConfigError
 from detector.virtual.clock import DeviceClock
 from detector.virtual.streams import Pulse
 
-__all__ = ["FAULTS", "Fault", "Faults", "clock_drift", "clock_skew_s", "parse_fault"]
+__all__ = ["FAULTS", "Fault", "Faults", "clock_drift", "clock_skew_s", "parse_fault", "stutter_s"]
 
 FAULTS: dict[str, str] = {
     "unauthorized": "asks for an authorisation that nobody gives",
@@ -25,6 +25,7 @@ FAULTS: dict[str, str] = {
     "vanish": "drops every connection and is gone",
     "hang": "accepts connections and never answers again",
     "secure": "every window forbids screenshots: black pictures, readable trees",
+    "stutter": "one picture in five comes up to this much later (default 400ms)",
     "slow-dump": "a view tree takes this long (default 8s)",
     "empty-hierarchy": "a view tree has no nodes",
     "drop": "the connection breaks in the middle of what is being sent; another one can be made",
@@ -47,9 +48,10 @@ FAULTS: dict[str, str] = {
     "foreign-adb": "the adb server says another version than ours",
 }
 
-_AMOUNTS = frozenset({"slow-dump", "clock-skew", "clock-drift"})
+_AMOUNTS = frozenset({"stutter", "slow-dump", "clock-skew", "clock-drift"})
 """Faults whose WHEN is how much, not when."""
 
+_STUTTER_S = 0.4
 _SLOW_DUMP_S = 8.0
 _SMALL_ENCODER_PX = 1280
 _LEAST_CUT_BYTES = 256
@@ -98,6 +100,11 @@ def clock_skew_s(faults: Sequence[Fault]) -> float:
 def clock_drift(faults: Sequence[Fault]) -> float:
     """Seconds that the device's wall clock gains each second."""
     return _amount_s(faults, "clock-drift", _CLOCK_DRIFT_S)
+
+
+def stutter_s(faults: Sequence[Fault]) -> float:
+    """How late a picture may be; 0 where none is."""
+    return _amount_s(faults, "stutter", _STUTTER_S)
 
 
 def _amount_s(faults: Sequence[Fault], name: str, usual_s: float) -> float:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 __all__ = ["NO_LATENCY", "PHONE_LATENCY", "Latency", "LatencyTable", "Span"]
 
 
+STUTTER_SHARE = 0.2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Ranges in seconds, before and after the sampling moment."""
@@ -52,9 +55,18 @@ PHONE_LATENCY = LatencyTable(
 
 
 class Latency:
-    def __init__(self, table: LatencyTable, *, seed: str) -> None:
+    """`stutter_s`: one picture in five comes up to so much later, and those between are lost."""
+
+    def __init__(self, table: LatencyTable, *, seed: str, stutter_s: float = 0.0) -> None:
         self.table = table
+        self._stutter_s = stutter_s
         self._chance = random.Random(f"{seed}/latency")
+        self._stutter_chance = random.Random(f"{seed}/stutter")
+
+    async def stutter(self) -> None:
+        """Before a picture is taken."""
+        if self._stutter_s and self._stutter_chance.random() < STUTTER_SHARE:
+            await asyncio.sleep(self._stutter_s * self._stutter_chance.random())
 
     @asynccontextmanager
     async def around(self, span: Span) -> AsyncIterator[None]:

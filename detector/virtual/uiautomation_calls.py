@@ -100,6 +100,7 @@ class UiAutomation:
         """A JPEG, or None where the screen forbids it."""
         device = self._device
         async with device.latency.around(device.latency.table.screenshot):
+            await device.latency.stutter()
             if device.is_secure:
                 return None
             shot = device.shot()

@@ -178,7 +178,15 @@ def test_one_advert_that_gives_way_to_another_was_not_dismissed() -> None:
 
 def test_a_toast_is_nothing_and_another_page_in_its_place_is_a_change() -> None:
     assert named(replace(TAPPED, changed_share=0.05)).outcome is OutcomeKind.NOTHING
-    assert named(replace(TAPPED, changed_share=0.8)).outcome is OutcomeKind.IN_PAGE
+    other = replace(TAPPED, changed_share=0.8, n_tree_windows=(2, 2))
+    assert named(other).outcome is OutcomeKind.IN_PAGE
+    assert named(replace(other, n_tree_windows=(None, None))).outcome is OutcomeKind.IN_PAGE
+
+
+def test_another_window_over_the_same_place_is_told_by_the_trees() -> None:
+    other = replace(TAPPED, changed_share=0.8)
+    assert named(replace(other, n_tree_windows=(4, 5))).outcome is OutcomeKind.NEW_POPUP
+    assert named(replace(other, n_tree_windows=(5, 4))).outcome is OutcomeKind.UNKNOWN
 
 
 def test_where_nothing_was_seen_after_it_nobody_knows() -> None:

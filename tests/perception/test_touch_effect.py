@@ -1,11 +1,16 @@
 """What a run shows of each touch."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from detector.core.geometry import Point
+from detector.core.quantity import Quantity
 from detector.core.screen import Frame
+from detector.perception.seen import WindowKind
 from detector.perception.touch_effect import PerformedTouch, read_touches
+from detector.perception.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
 
 
@@ -31,6 +36,23 @@ def a_frame(n: int) -> Frame:
         height_px=90,
         png_sha256=f"{n:064x}",
     )
+
+
+def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() -> None:
+    popup = a_track([a_control()] * 4, kind=WindowKind.POPUP)  # gone between 1.3 and 1.4 s
+    again = replace(popup, id="window:2", appeared_ms=moved(popup, 800), gone_ms=None)  # from 1.8 s on
+    frames = [a_frame(n) for n in range(-3, 15)]
+    covered = {frame.id for frame in frames if 900 < frame.at_ms < 1_400 or frame.at_ms > 1_750}
+
+    def pixels(frame: Frame) -> np.ndarray:
+        return np.full((90, 60, 3), 200 if frame.id in covered else 20, np.uint8)
+
+    (effect,) = read_touches((tap(1, 1_310, 2_400),), (popup, again), frames, (), (), pixels, package="com.a")
+    assert (effect.changed_share, effect.page_share) == (0.0, 0.0)
+
+
+def moved(window: WindowTrack, ms: float) -> Quantity:
+    return replace(window.appeared_ms, value=window.appeared_ms.value + ms)
 
 
 @pytest.mark.parametrize("pause_ms", [30.0, 700.0])

@@ -57,6 +57,13 @@ def test_taps_whose_outcome_nobody_knows_accuse_nobody(rule: Rule) -> None:
     assert judged(rule, *unknown).outcome is Outcome.CANT_TELL
 
 
+@pytest.mark.parametrize("rule", [FAKE, INEFFECTIVE], ids=lambda rule: rule.code)
+def test_another_picture_in_the_same_place_neither_clears_nor_accuses(rule: Rule) -> None:
+    """What was closed may have lain over a window alike, or another one came: nobody knows."""
+    changed = [tap(OutcomeKind.IN_PAGE, run, since_ms=1_000.0 * run) for run in (1, 2, 3)]
+    assert judged(rule, *changed).outcome is Outcome.CANT_TELL
+
+
 @pytest.mark.parametrize(
     "kind",
     [

@@ -107,6 +107,17 @@ def test_a_slow_dump_takes_its_time() -> None:
         assert phone.clock.monotonic_ns() == pytest.approx(6e9, rel=1e-3)
 
 
+def test_a_device_that_stutters_is_late_with_some_pictures_only() -> None:
+    with driven(faults=["stutter@2s"], uiautomation_running=True) as phone:
+        rpc, took_ms = phone.rpc(), []
+        for _ in range(40):
+            began_ns = phone.clock.monotonic_ns()
+            assert rpc.call("takeScreenshot", 1, 80)
+            took_ms.append((phone.clock.monotonic_ns() - began_ns) / 1e6)
+    assert 2 <= sum(took > 1 for took in took_ms) <= 16
+    assert 200 < max(took_ms) <= 2000
+
+
 def test_an_empty_hierarchy_has_no_nodes() -> None:
     with driven(faults=["empty-hierarchy"], uiautomation_running=True) as phone:
         rpc = phone.rpc()

@@ -42,6 +42,7 @@ async def screencap(call: Call) -> int:
     path = next((word for word in call.arguments if word.startswith("/")), None)
     is_png = "-p" in call.arguments or (path or "").endswith(".png")
     async with device.latency.around(device.latency.table.screencap):
+        await device.latency.stutter()
         shot = device.shot()
         data = device.screen.png(shot) if is_png else device.screen.raw(shot)
     if path is None:
