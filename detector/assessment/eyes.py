@@ -7,10 +7,9 @@ from detector.assessment.sight import Sight
 from detector.core.actions import Sighting
 from detector.core.display import Display
 from detector.core.geometry import Rect
-from detector.perception.context import FrameContext
+from detector.perception.close_control import propose
 from detector.perception.ink import Ink, marks_in
-from detector.perception.look import interpret
-from detector.perception.seen import Channel, CloseControl, InformationWindow, WindowKind
+from detector.perception.seen import Channel, CloseControl
 
 __all__ = ["PerceivingEyes"]
 
@@ -29,7 +28,8 @@ class PerceivingEyes:
         return Sighting(box=best.box, glyph_box=best.glyph_box, score=best.score)
 
     def control(self, rgb: np.ndarray, near: Rect, *, display: Display) -> CloseControl | None:
-        """The likeliest close control in that part. `rgb` is (H, W, 3) uint8, display px."""
+        """The likeliest close control in that part, by its looks: that one stands there is known from other
+        launches, so where on the screen that is counts no more. `rgb` is (H, W, 3) uint8, display px."""
         region = near.intersection(display.box)
         if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None
@@ -41,8 +41,6 @@ class PerceivingEyes:
             arrows=(),
             channels=(Channel.PICTURE,),
         )
-        window = InformationWindow(kind=WindowKind.SPLASH, box=display.box, score=1.0)
-        context = FrameContext(is_target=True)
-        seen = interpret(rgb, ink, None, context, display=display, lexicon=lexicon, window=window)
-        inside = [one for one in seen.controls if region.contains(one.glyph_box.center)]
+        proposed = [one.control for one in propose(rgb, ink, None, lexicon=lexicon, display=display)]
+        inside = [one for one in proposed if region.contains(one.glyph_box.center)]
         return max(inside, key=lambda one: one.score, default=None)

@@ -26,6 +26,7 @@ class CloseEffect(Measured):
     n_closed            those that closed the window
     n_fake_taps         those that led elsewhere, fetched something, or brought another window
     n_taps_in_vain      those that had no effect
+    n_later_in_vain     second and later taps on it that had no effect
     n_closed_later      launches that were closed by a later tap on it
     fake_share          of the taps; its interval is that of Clopper and Pearson
     close_ms            T_close; None where no tap closed
@@ -38,6 +39,7 @@ class CloseEffect(Measured):
     n_closed: Quantity
     n_fake_taps: Quantity
     n_taps_in_vain: Quantity
+    n_later_in_vain: Quantity
     n_closed_later: Quantity
     fake_share: Quantity | None
     close_ms: Quantity | None
@@ -53,17 +55,16 @@ def measure_close_effect(window: TouchedWindow) -> CloseEffect:
     closed = [one for one in known if one.outcome is OutcomeKind.DISMISSED]
     fake = [one for one in known if one.outcome in _FAKE]
     vain = [one for one in known if one.outcome is OutcomeKind.NOTHING]
-    later = [
-        one
-        for one in window.touches
-        if one.n_before > 0 and one.is_on_control and one.outcome is OutcomeKind.DISMISSED
-    ]
+    again = [one for one in window.touches if one.n_before > 0 and one.is_on_control]
+    later = [one for one in again if one.outcome is OutcomeKind.DISMISSED]
+    later_vain = [one for one in again if one.outcome is OutcomeKind.NOTHING]
     return CloseEffect(
-        evidence_ids=_evidence((*fake, *vain, *closed, *later, *taps)),
+        evidence_ids=_evidence((*fake, *vain, *later_vain, *closed, *later, *taps)),
         n_close_taps=_count(known),
         n_closed=_count(closed),
         n_fake_taps=_count(fake),
         n_taps_in_vain=_count(vain),
+        n_later_in_vain=_count(later_vain),
         n_closed_later=_count(later),
         fake_share=share_of(len(fake), len(known)),
         close_ms=combined([one.after_ms for one in closed if one.after_ms is not None]),

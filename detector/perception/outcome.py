@@ -314,6 +314,8 @@ def _gone(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
 
 def _other_picture(effect: TouchEffect) -> _Named:
     """A window is still there, and nearly all looks different: another one above it, or one below it?"""
+    if effect.is_over_content and not effect.was_still:
+        return OutcomeKind.UNKNOWN, None, None, 0.0  # it was still coming in: it changed by itself
     before, after = effect.n_tree_windows
     if before is None or after is None or before == after:
         return OutcomeKind.IN_PAGE, None, None, 0.6

@@ -27,7 +27,7 @@ from detector.core.screen import Frame, ViewTree
 from detector.perception.change import changed_blocks, changed_share
 from detector.perception.pictures import shows_the_same
 from detector.perception.seen import CallToAction, CloseControl, WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.perception.window_track import ENTRANCE_MS, WindowTrack
 
 __all__ = [
     "PerformedTouch",
@@ -98,7 +98,8 @@ class TouchEffect:
     `reshown_after_ms` is when a window over the same page, at about the same place, came after it had
     gone. `n_tree_windows` counts the windows of the last view tree before the touch and of the first
     after it, None where there was none. `way_px` is how far a swipe went. A movement counts from its
-    beginning. `evidence_ids` open with the action, then the frames before and after.
+    beginning. `evidence_ids` open with the action, then the frames before and after. `was_still`: the last
+    two frames of the window before the touch show the same; it no longer came in.
     """
 
     action_id: str
@@ -128,6 +129,7 @@ class TouchEffect:
     watched_ms: float
     evidence_ids: tuple[str, ...]
     movement: Movement | None = None
+    was_still: bool = True
 
 
 def read_touches(  # noqa: PLR0917 - the threads come together here
@@ -198,9 +200,10 @@ def _effect(  # noqa: PLR0917 - the threads come together here
         changed_share=None if _is_hurried(touch) else _share(before, after, pixels),
         page_share=_page_share(window, windows, frames, touch, pixels),
         reshown_after_ms=_reshown_after(windows, window, inside, touch, at_ms),
-        n_tree_windows=_tree_windows(trees, touch),
+        n_tree_windows=_tree_windows(trees, window, touch),
         way_px=touch.way_px,
         movement=touch.movement,
+        was_still=_was_still(window, frames, touch, pixels),
         watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
         evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
     )
@@ -333,6 +336,8 @@ def _telling(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...
 def _gone_after(window: WindowTrack | None, touch: PerformedTouch, at_ms: Quantity) -> Quantity | None:
     if window is None or window.gone_ms is None or window.gone_ms.low > touch.ends_ms or _is_hurried(touch):
         return None
+    if window.gone_ms.high > touch.ends_ms and window.gone_ms.low - touch.to_ms >= HURRIED_MS:
+        return None  # it was there until the next touch, and that one is asked
     gone = _difference(window.gone_ms, at_ms)
     low, high = max(gone.low, 0.0), max(gone.high, 0.0)
     return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
@@ -364,8 +369,36 @@ def _reshown_after(
     return None
 
 
-def _tree_windows(trees: Sequence[ViewTree], touch: PerformedTouch) -> tuple[int | None, int | None]:
-    before = [tree for tree in trees if tree.at_ms + tree.at_error_ms <= touch.from_ms]
+STILL_SHARE = 0.12  # as of a toast or a countdown
+
+
+def _was_still(
+    window: WindowTrack | None,
+    frames: Sequence[Frame],
+    touch: PerformedTouch,
+    pixels: Callable[[Frame], np.ndarray],
+) -> bool:
+    """False too where the window had only just come."""
+    if window is None:
+        return True
+    from_ms, to_ms = window.appeared_ms.high, touch.from_ms
+    shown = [one for one in frames if from_ms <= one.at_ms and one.at_ms + one.at_error_ms <= to_ms]
+    if len(shown) < 2:
+        return False
+    share = _share(shown[-2], shown[-1], pixels)
+    return share is not None and share <= STILL_SHARE
+
+
+def _tree_windows(
+    trees: Sequence[ViewTree], window: WindowTrack | None, touch: PerformedTouch
+) -> tuple[int | None, int | None]:
+    """A tree from before the window came does not count it."""
+    came_ms = window.appeared_ms.high if window is not None else -np.inf
+    before = [
+        tree
+        for tree in trees
+        if came_ms <= tree.at_ms - tree.at_error_ms and tree.at_ms + tree.at_error_ms <= touch.from_ms
+    ]
     after = [tree for tree in trees if touch.to_ms <= tree.at_ms - tree.at_error_ms <= touch.ends_ms]
     return (
         len(before[-1].windows) if before else None,
@@ -405,16 +438,24 @@ def _page_share(
     touch: PerformedTouch,
     pixels: Callable[[Frame], np.ndarray],
 ) -> float | None:
-    """The page that the window gave back, against the last frame before it came over one."""
+    """The page that the window gave back, against the page that it came over: how little differs.
+
+    The window may have dimmed the page for some frames before it is told from it, so several count.
+    """
     if window is None or window.kind is not WindowKind.POPUP:
         return None
-    pages = [frame for frame in frames if frame.at_ms + frame.at_error_ms < window.appeared_ms.low]
+    came_ms = window.appeared_ms.low
+    pages = [
+        [f for f in frames if f.at_ms + f.at_error_ms < came_ms - ms]
+        for ms in (0, ENTRANCE_MS / 2, ENTRANCE_MS)
+    ]
     gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
     covered_ms = [w.appeared_ms.low for w in windows if w is not window and w.appeared_ms.low > gone_ms]
     # Midway: the one no longer fades out, the next not yet in.
     until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
     _, after = _around(frames, replace(touch, ends_ms=until_ms))
-    return _share(pages[-1] if pages else None, after, pixels)
+    shares = [_share(some[-1] if some else None, after, pixels) for some in pages]
+    return min((share for share in shares if share is not None), default=None)
 
 
 def _difference(one: Quantity, other: Quantity) -> Quantity:

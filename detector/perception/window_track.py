@@ -8,7 +8,7 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
 from detector.perception.seen import CloseControl, FrameReading, InformationWindow, WindowKind
 
-__all__ = ["ControlSighting", "WindowTrack", "track_windows"]
+__all__ = ["ENTRANCE_MS", "ControlSighting", "WindowTrack", "track_windows"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

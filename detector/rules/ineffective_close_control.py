@@ -1,7 +1,7 @@
 """ineffective-close-control (CLS-14): a tap on the close control must close the window, and soon.
 
 Fails       T_close is above a tier of `max_close_ms`, error included; or no tap on it ever closed the
-            window, in `min_vain_taps` launches at different times, though other touches had an effect
+            window, in `min_vain_taps` launches and by several taps, though other touches had an effect
 Can't tell  the interval straddles the mildest tier; too few taps, or no touch of the case had any effect
             (then the taps may not have arrived)
 Clause      miit-2021-524/2.1.4 "关得了"; no number there: 3 s is of tv-boot-ads, as practice
@@ -29,6 +29,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return passed("closes_after_more_taps", effect)  # that it takes several is CLS-13's to say
     if effect.n_taps_in_vain.below(limits.condition("min_vain_taps")) is not False:
         return cannot_tell("too_few_taps_to_say_never", effect)
+    if effect.n_later_in_vain.value == 0:
+        return cannot_tell("never_tapped_several_times", effect)
     if not effect.taps_arrive:
         return cannot_tell("taps_may_not_arrive", effect)
     never = under(effect.n_closed, EVER, limits.tiers(EVER))

@@ -41,12 +41,19 @@ def close_probe(prior: WindowPrior, level: Level) -> Probe:
     first = yield from attempt(budget, _single(prior))
     if first is None:
         return
+    if not _is_told(first):  # such as a tap while the window was still coming in
+        first = yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
+        if first is None:
+            return
     if first.touches[0].outcome is OutcomeKind.NOTHING:
         yield from _look_for_what_works(budget, prior)
-    elif first.touches[0].outcome.is_known:
-        yield from _confirm(budget, prior, SURE_REPEATS[level] - 1)
     else:
-        yield from _confirm(budget, prior, SURE_REPEATS[level])
+        yield from _confirm(budget, prior, SURE_REPEATS[level] - _is_told(first))
+
+
+def _is_told(result: TrialResult) -> bool:
+    outcome = result.touches[0].outcome
+    return outcome.is_known and outcome is not OutcomeKind.IN_PAGE
 
 
 def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:

@@ -189,6 +189,12 @@ def test_another_window_over_the_same_place_is_told_by_the_trees() -> None:
     assert named(replace(other, n_tree_windows=(5, 4))).outcome is OutcomeKind.UNKNOWN
 
 
+def test_a_popup_that_was_still_coming_in_changed_by_itself() -> None:
+    other = replace(TAPPED, changed_share=0.8, is_over_content=True, n_tree_windows=(2, 2))
+    assert named(other).outcome is OutcomeKind.IN_PAGE
+    assert named(replace(other, was_still=False)).outcome is OutcomeKind.UNKNOWN
+
+
 def test_where_nothing_was_seen_after_it_nobody_knows() -> None:
     assert named(replace(TAPPED, changed_share=None)).outcome is OutcomeKind.UNKNOWN
 

@@ -38,6 +38,30 @@ def a_frame(n: int) -> Frame:
     )
 
 
+def test_a_window_that_was_there_until_the_second_tap_went_by_that_one() -> None:
+    window = a_track([a_control()] * 11)  # gone between 2.0 and 2.1 s
+    frames = [a_frame(n) for n in range(20)]
+    touches = (tap(1, 1_300, 2_015), tap(2, 2_015, 2_900))
+    one, other = read_touches(
+        touches, (window,), frames, (), (), lambda _: np.zeros((90, 60, 3), np.uint8), package="com.a"
+    )
+    assert one.gone_after_ms is None
+    assert other.gone_after_ms is not None
+
+
+@pytest.mark.parametrize(("touched_ms", "is_still"), [(1_150.0, False), (1_650.0, True)])
+def test_a_window_is_still_once_two_frames_show_the_same(touched_ms: float, is_still: bool) -> None:
+    """It fades in from 1.0 to 1.4 s."""
+    window = a_track([a_control()] * 14, is_gone=False)
+    frames = [a_frame(n) for n in range(14)]
+
+    def pixels(frame: Frame) -> np.ndarray:
+        return np.full((90, 60, 3), min(frame.at_ms - 1_000, 400) / 2, np.uint8)
+
+    (effect,) = read_touches((tap(1, touched_ms, 2_300),), (window,), frames, (), (), pixels, package="com.a")
+    assert effect.was_still is is_still
+
+
 def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() -> None:
     popup = a_track([a_control()] * 4, kind=WindowKind.POPUP)  # gone between 1.3 and 1.4 s
     again = replace(popup, id="window:2", appeared_ms=moved(popup, 800), gone_ms=None)  # from 1.8 s on
@@ -49,6 +73,19 @@ def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() 
 
     (effect,) = read_touches((tap(1, 1_310, 2_400),), (popup, again), frames, (), (), pixels, package="com.a")
     assert (effect.changed_share, effect.page_share) == (0.0, 0.0)
+
+
+def test_a_page_is_known_again_though_its_last_frames_were_dimmed_already() -> None:
+    """A popup is told from the page some frames after it began to come in."""
+    popup = a_track([a_control()] * 4, kind=WindowKind.POPUP)  # from 0.9 s on
+    frames = [a_frame(n) for n in range(-9, 15)]
+    shades = {frame.id: 20 if not 700 < frame.at_ms < 1_400 else 120 for frame in frames}
+
+    def pixels(frame: Frame) -> np.ndarray:
+        return np.full((90, 60, 3), shades[frame.id], np.uint8)
+
+    (effect,) = read_touches((tap(1, 1_310, 2_400),), (popup,), frames, (), (), pixels, package="com.a")
+    assert effect.page_share == 0.0
 
 
 def moved(window: WindowTrack, ms: float) -> Quantity:

@@ -104,8 +104,15 @@ def test_a_slow_close_has_tiers(close_ms: float, severity: Severity) -> None:
 
 def test_never_is_not_said_where_no_touch_ever_arrived() -> None:
     vain = [tap(OutcomeKind.NOTHING, run, since_ms=1_000.0 * run) for run in (1, 2, 3)]
-    judgement = judged(INEFFECTIVE, *vain, taps_arrive=False)
+    again = tap(OutcomeKind.NOTHING, 3, since_ms=3_700.0, n_before=1)
+    judgement = judged(INEFFECTIVE, *vain, again, taps_arrive=False)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "taps_may_not_arrive")
+
+
+def test_never_is_not_said_where_nobody_tapped_several_times() -> None:
+    vain = [tap(OutcomeKind.NOTHING, run, since_ms=1_000.0 * run) for run in (1, 2, 3)]
+    judgement = judged(INEFFECTIVE, *vain)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "never_tapped_several_times")
 
 
 def test_a_window_that_can_be_left_only_by_waiting_is_gated() -> None:

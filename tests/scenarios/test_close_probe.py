@@ -42,6 +42,19 @@ def test_a_control_without_effect_is_tapped_late_several_times_after_the_countdo
     assert 4_000 <= late < 5_400 <= after < 5_600
 
 
+def test_what_nobody_could_tell_is_tried_again_later_and_then_as_what_it_shows() -> None:
+    """The first tap may fall on a window that was still coming in."""
+    answers = iter([came(OutcomeKind.IN_PAGE), NOTHING])
+    trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers, NOTHING))
+    assert [len(trial.aims) for trial in trials] == [1, 1, 1, 3, 2]
+    assert trials[1].not_before_ms > 0
+    answers = iter([came(OutcomeKind.UNKNOWN)])
+    trials = played(
+        close_probe(a_prior(), Level.QUICK), lambda trial: next(answers, came(OutcomeKind.DISMISSED))
+    )
+    assert [len(trial.aims) for trial in trials] == [1, 1, 1]
+
+
 def test_what_works_later_is_not_tapped_several_times() -> None:
     def answer(trial: Trial) -> TrialResult:
         return came(OutcomeKind.DISMISSED) if trial.not_before_ms > 0 else NOTHING
