@@ -40,14 +40,18 @@ ALONE_IN_RING = 0.55
 # Where controls of a window of that kind do not stand, on the training pictures.
 OUT_OF_PLACE = 0.5
 OUT_OF_PLACE_IN_RING = 0.75
+OF_THE_PAGE = 0.3
 LEAST_CROSS_DP = 5.0  # tool value: nobody draws a × smaller, and a picture's lights are
 SPECK = 0.6
 # With a finder that looks at the whole screen: how far strokes by themselves are to be believed beside
 # it, and what is left of what it did not see.
 TRUST_IN_STROKES = 0.85
-UNSEEN_WORDS = {ControlKind.SKIP_TEXT: 0.85, ControlKind.DISMISS_TEXT: 0.65, ControlKind.ACK_TEXT: 0.65}
+UNSEEN_WORDS = {ControlKind.SKIP_TEXT: 0.6, ControlKind.DISMISS_TEXT: 0.65, ControlKind.ACK_TEXT: 0.65}
 UNSEEN_SHAPE = 0.5
-UNSEEN_ALONE = 0.5  # of a skip word that no finder sees where nothing looks like an advert: a page's own
+SEEN_FROM = 0.15  # a find of less is hardly one: of 291 real × three have less, one of them none
+# Where little else speaks for a control, the finder's chance counts to this power: .5 hardly, .9 still most.
+LITTLE_ELSE = 3.0
+UNSEEN_ALONE = 0.6  # of a skip word that no finder sees where nothing looks like an advert: a page's own
 UNREAD = 0.8  # of a find of words in which no word was read
 OTHER_WORDS = 0.5  # of one in which words were read that close nothing
 UNMEASURED = 0.9
@@ -266,7 +270,8 @@ def _same_place(box: Rect, proposal: Proposal) -> bool:
 def _supported(rgb: np.ndarray, proposal: Proposal, find: PictureFind) -> Proposal:
     control = proposal.control
     is_word = control.kind.is_text
-    trust = 1.0 if is_word else TRUST_IN_STROKES
+    seen = min(find.score / SEEN_FROM, 1.0)
+    trust = 1.0 if is_word else TRUST_IN_STROKES * (UNSEEN_SHAPE + (1 - UNSEEN_SHAPE) * seen)
     score = 1 - (1 - find.score) * (1 - trust * control.score)
     channels = (
         control.found_by if Channel.PICTURE in control.found_by else (*control.found_by, Channel.PICTURE)
@@ -401,11 +406,13 @@ def fuse(
     frame: Rect,
     *,
     in_field: tuple[Rect, ...] = (),
+    in_bar: tuple[Rect, ...] = (),
 ) -> tuple[tuple[CloseControl, ...], float]:
     """The controls, best first, and the perhaps score: the best of anything, taken or not.
 
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
-    Words that say skip need no window to be believed, unless a finder saw nothing there.
+    Words that say skip need no window to be believed, unless a finder saw nothing there. `in_field` and
+    `in_bar` are glyphs in a text field, and in a plain bar along the top of the screen.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
     skip_score = max(
@@ -423,15 +430,22 @@ def fuse(
             doubt *= UNSEEN_ALONE
         if control.kind is ControlKind.X_ICON and skip_score > 0.8 and _is_in_body(control, frame):
             doubt *= OUT_OF_PLACE
-        if any(field.contains(control.glyph_box.center) for field in in_field):
-            doubt *= 0.3
+        if _is_one_of(control, in_field):
+            doubt *= OF_THE_PAGE
         # The finder has seen the surroundings as well: the surer it is, the less they count again.
-        score = control.score * doubt ** (1 - proposal.support)
+        power = LITTLE_ELSE if window.kind is WindowKind.NONE else 1.0
+        score = control.score * doubt ** (1 - proposal.support**power)
+        if _is_one_of(control, in_bar):
+            score *= OF_THE_PAGE ** (1 - proposal.support**LITTLE_ELSE)
         rated.append(replace(control, score=min(score, 1.0)))
     rated = _without_rivals(rated, [proposal.support for proposal in proposals])
     rated.sort(key=lambda control: -control.score)
     best = rated[0].score if rated else 0.0
     return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), best
+
+
+def _is_one_of(control: CloseControl, glyphs: tuple[Rect, ...]) -> bool:
+    return any(glyph.contains(control.glyph_box.center) for glyph in glyphs)
 
 
 def _place_factor(proposal: Proposal, window: InformationWindow, frame: Rect) -> float:

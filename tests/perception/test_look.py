@@ -11,7 +11,7 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.ink import NO_INK
 from detector.perception.look import Seen, interpret
-from detector.perception.ports import TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import InformationWindow, WindowKind
 from detector.perception.x_icon import find_x_marks
 from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
@@ -107,3 +107,21 @@ def test_a_cross_that_clears_a_field_is_no_close_control(title: TextLine | None)
 def test_nothing_read_on_a_plain_page_is_nothing() -> None:
     seen = looked(Image.new("RGB", (720, 1600), (250, 250, 250)))
     assert (seen.controls, seen.calls_to_action, seen.window.kind) == ((), (), WindowKind.NONE)
+
+
+@pytest.mark.parametrize(
+    ("y_px", "is_reported"),
+    [pytest.param(110, False, id="in the title bar"), pytest.param(420, True, id="elsewhere on the page")],
+)
+def test_a_cross_at_the_end_of_a_plain_bar_is_the_pages_own(y_px: int, is_reported: bool) -> None:
+    """The finder is rather sure of it, and where no window is seen that alone would do."""
+    image = Image.fromarray(np.full((1600, 720, 3), 246, np.uint8))
+    cross = DrawnX(x_px=670, y_px=y_px, side_px=28, stroke_px=3, colour=(90, 90, 90))
+    cross.draw(image)
+    rgb = np.asarray(image)
+    box = Rect.from_xywh(670 - 18, y_px - 18, 36, 36)
+    find = PictureFind(box=box, kind=FindKind.X_ICON, score=0.78)
+    ink = replace(NO_INK, marks=find_x_marks(rgb), finds=(find,))
+    seen = interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
+    assert seen.window.kind is WindowKind.NONE
+    assert bool(seen.controls) is is_reported
