@@ -5,13 +5,20 @@ from collections.abc import Iterable, Mapping
 from detector.judging.rule import Scope
 from detector.rules import RULES
 
-__all__ = ["by_looking", "disagreements"]
+__all__ = ["TOUCHED", "by_looking", "by_touching", "disagreements"]
+
+TOUCHED = frozenset(rule.code for rule in RULES if rule.scope in (Scope.TOUCHES, Scope.APP))
 
 
 def by_looking(allowed: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Of what an app claims, what a scan that touches nothing can say."""
     looked = {rule.code for rule in RULES if rule.scope is Scope.WINDOW}
     return {code: outcomes for code, outcomes in allowed.items() if code in looked}
+
+
+def by_touching(allowed: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Of what an app claims, what only touches and whole cases can say."""
+    return {code: outcomes for code, outcomes in allowed.items() if code in TOUCHED}
 
 
 def disagreements(said: Iterable[tuple[str, str]], allowed: Mapping[str, frozenset[str]]) -> list[str]:

@@ -24,13 +24,11 @@ from statistics import median
 
 import cv2
 
-from benchmarks.agreement import disagreements
+from benchmarks.agreement import TOUCHED, by_touching, disagreements
 from detector.assessment.case import judge_runs
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.scan import Scan
 from detector.core.trials import Level
-from detector.judging.rule import Scope
-from detector.rules import RULES
 from detector.scenarios.cold_start import NAME
 from detector.virtual.app_file import load_app
 from detector.virtual.truth import expected_outcomes
@@ -40,7 +38,6 @@ from detector.wiring.tool import SCENARIOS, probes
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
 
 RESULTS = Path(__file__).parent / "results" / "probes_truth.json"
-BY_TOUCHING = frozenset(rule.code for rule in RULES if rule.scope in (Scope.TOUCHES, Scope.APP))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +86,8 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     verdicts = judge_runs(scanning.seen, lawbook("experimental")).verdicts
-    allowed = {code: may for code, may in expected_outcomes(spec).items() if code in BY_TOUCHING}
-    touched = [one for one in verdicts if one.code in BY_TOUCHING and one.subject in ("window:1", "app")]
+    allowed = by_touching(expected_outcomes(spec))
+    touched = [one for one in verdicts if one.code in TOUCHED and one.subject in ("window:1", "app")]
     return ProbedScan(
         app=Path(path).stem,
         seed=seed,
@@ -122,7 +119,7 @@ def main() -> int:
         path
         for path in shipped_app_files()
         if (not options.apps or path.stem in options.apps)
-        and BY_TOUCHING & load_app(path).truth.keys()
+        and by_touching(expected_outcomes(load_app(path)))
         and not (options.innocent and _may_fail(path))
     ]
     faults = tuple(options.faults)
@@ -144,8 +141,7 @@ def main() -> int:
 
 
 def _may_fail(path: Path) -> bool:
-    allowed = expected_outcomes(load_app(path))
-    return any("failed" in may for code, may in allowed.items() if code in BY_TOUCHING)
+    return any("failed" in may for may in by_touching(expected_outcomes(load_app(path))).values())
 
 
 def report(scans: list[ProbedScan], options: argparse.Namespace) -> int:

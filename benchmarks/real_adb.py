@@ -1,11 +1,13 @@
 """Every virtual app once more in real time: `detector scan`, the real adb, the real protocol.
 
     python -m benchmarks.real_adb --runs 3
+    python -m benchmarks.real_adb --level quick --devices 3     # apps that claim something about touches
 
 Starts an adb server of its own (free port, HOME of its own), serves virtual devices over adb's
 transport, connects the real `adb` to them and runs `detector scan PACKAGE --device SERIAL --json` as
-a person would, two at a time. Prints, per app, whether the verdicts are its truth, and writes
-`benchmarks/results/real_adb.json`.
+a person would, two at a time; at level quick with a devices.yaml that names the devices' consoles, so
+that they can be shaken. Prints, per app, whether the verdicts are its truth, how many launches it took
+and how long, and writes `benchmarks/results/real_adb.json` (`real_adb_quick.json`).
 """
 
 import argparse
@@ -20,15 +22,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
-from benchmarks.agreement import by_looking, disagreements
+from benchmarks.agreement import by_looking, by_touching, disagreements
 from detector.virtual.app_file import load_app
 from detector.virtual.truth import expected_outcomes
 from detector.wiring.virtual_devices import shipped_app_files
 
-RESULTS = Path(__file__).parent / "results" / "real_adb.json"
+RESULTS = Path(__file__).parent / "results"
+TOKEN = "benchmark"
 
 
 @contextlib.contextmanager
@@ -40,6 +44,7 @@ def adb_server(adb: str) -> Iterator[dict[str, str]]:
     home = tempfile.mkdtemp(prefix="adb-home-")
     env = {**os.environ, "ANDROID_ADB_SERVER_PORT": str(port), "HOME": home, "ADBUTILS_ADB_PATH": adb}
     env["DETECTOR_LANG"] = "en"
+    Path(home, ".emulator_console_auth_token").write_text(TOKEN, encoding="utf-8")
     try:
         subprocess.run([adb, "-P", str(port), "start-server"], env=env, check=True, capture_output=True)
         yield env
@@ -48,19 +53,26 @@ def adb_server(adb: str) -> Iterator[dict[str, str]]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    serial: str
+    console: str
+
+
 @contextlib.contextmanager
-def virtual_device(env: dict[str, str], adb: str, persona: str, seed: int) -> Iterator[str]:
-    """The serial of a device with all shipped apps, connected to that adb server."""
+def virtual_device(env: dict[str, str], adb: str, persona: str, seed: int) -> Iterator[Served]:
+    """A device with all shipped apps, connected to that adb server."""
     command = [sys.executable, "-m", "detector", "virtual", "--persona", persona, "--seed", str(seed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as served:
         assert served.stdout is not None
         try:
-            serial = json.loads(served.stdout.readline())["serial"]
-            said = subprocess.run(
-                [adb, "connect", serial], env=env, capture_output=True, text=True, check=True
+            said = json.loads(served.stdout.readline())
+            device = Served(serial=said["serial"], console=f"127.0.0.1:{said['console_port']}")
+            connected = subprocess.run(
+                [adb, "connect", device.serial], env=env, capture_output=True, text=True, check=True
             )
-            assert said.stdout.startswith("connected to"), said.stdout
-            yield serial
+            assert connected.stdout.startswith("connected to"), connected.stdout
+            yield device
         finally:
             served.terminate()
 
@@ -73,47 +85,78 @@ def main() -> int:
     parser.add_argument("--devices", type=int, default=2, help="at a time")
     parser.add_argument("--adb", default=shutil.which("adb") or "adb")
     parser.add_argument("--apps", nargs="*")
-    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--level", choices=["look", "quick"], default="look")
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    files = [path for path in shipped_app_files() if not options.apps or path.stem in options.apps]
+    options.out = options.out or RESULTS / f"real_adb{'_quick' * (options.level == 'quick')}.json"
+    claims = by_looking if options.level == "look" else by_touching
+    files = [
+        path
+        for path in shipped_app_files()
+        if (not options.apps or path.stem in options.apps) and claims(expected_outcomes(load_app(path)))
+    ]
     began = time.perf_counter()
     with adb_server(options.adb) as env, contextlib.ExitStack() as stack:
-        serials: Queue[str] = Queue()
+        devices: Queue[Served] = Queue()
         for number in range(options.devices):
             device = virtual_device(env, options.adb, options.persona, options.seed + number)
-            serials.put(stack.enter_context(device))
+            devices.put(stack.enter_context(device))
         with ThreadPoolExecutor(options.devices) as pool:
-            results = list(pool.map(lambda path: _scan(path, serials, env, options.runs), files))
-    for result in results:
-        print(f"{result['app']:24} {'agrees' if not result['disagreements'] else result['disagreements']}")
+            results = list(pool.map(lambda path: _scan(path, devices, env, options), files))
     agree = sum(not result["disagreements"] for result in results)
     print(
         f"{agree} of {len(results)} apps agree, {options.runs} runs each, {time.perf_counter() - began:.0f} s"
     )
     options.out.parent.mkdir(exist_ok=True)
-    summary = {"runs": options.runs, "persona": options.persona, "seed": options.seed, "apps": results}
+    summary = {
+        "level": options.level,
+        "runs": options.runs,
+        "persona": options.persona,
+        "seed": options.seed,
+        "apps": results,
+    }
     options.out.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0 if agree == len(results) else 1
 
 
-def _scan(path: Path, serials: "Queue[str]", env: dict[str, str], n_runs: int) -> dict[str, object]:
+def _scan(
+    path: Path, devices: "Queue[Served]", env: dict[str, str], options: argparse.Namespace
+) -> dict[str, object]:
     spec = load_app(path)
     folder = Path(tempfile.mkdtemp(prefix="scan-"))
-    serial = serials.get()
+    device = devices.get()
+    began = time.perf_counter()
     try:
-        command = [sys.executable, "-m", "detector", "scan", spec.package, "--device", serial]
-        command += ["--runs", str(n_runs), "--profile", "experimental"]
+        command = [sys.executable, "-m", "detector", "scan", spec.package, "--device", device.serial]
+        command += ["--runs", str(options.runs), "--profile", "experimental", "--level", options.level]
         command += ["--out", str(folder / "case"), "--json"]
+        (folder / "devices.yaml").write_text(_devices_file(device, env), encoding="utf-8")
         done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
+        n_launches = len(list(folder.glob("case/runs/*")))
     finally:
-        serials.put(serial)
+        devices.put(device)
         shutil.rmtree(folder, ignore_errors=True)
-    if not done.stdout:
-        return {"app": path.stem, "exit": done.returncode, "disagreements": [done.stderr.strip()[-300:]]}
-    verdicts = json.loads(done.stdout)["verdicts"]
-    allowed = by_looking(expected_outcomes(spec))
-    found = disagreements(((one["code"], one["outcome"]) for one in verdicts), allowed)
-    return {"app": path.stem, "exit": done.returncode, "disagreements": found}
+    result: dict[str, object] = {"app": path.stem, "exit": done.returncode, "launches": n_launches}
+    result["seconds"] = round(time.perf_counter() - began, 1)
+    if done.stdout:
+        verdicts = json.loads(done.stdout)["verdicts"]
+        claims = by_looking if options.level == "look" else by_touching
+        # A window that only some launches show has verdicts of its own, and so has what comes later.
+        first = [one for one in verdicts if one["subject"] in ("window:1", "app") or options.level == "look"]
+        allowed = claims(expected_outcomes(spec))
+        result["disagreements"] = disagreements(((one["code"], one["outcome"]) for one in first), allowed)
+    else:
+        result["disagreements"] = [done.stderr.strip()[-300:]]
+    print(f"{path.stem:24} {n_launches} launches, {result['seconds']} s: ", end="")
+    print(result["disagreements"] or "agrees", flush=True)
+    return result
+
+
+def _devices_file(device: Served, env: dict[str, str]) -> str:
+    """Its own adb server, and the console, which moves it."""
+    server = f"127.0.0.1:{env['ANDROID_ADB_SERVER_PORT']}"
+    one = {"id": "served", "serial": device.serial, "host": "local", "console": device.console}
+    return json.dumps({"version": 1, "hosts": {"local": {"adb": server}}, "devices": [one]})
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Picture:
     ink: Ink | None = None  # None: not read yet
     only_countdown: bool = False  # all that changed is the digits of a control
     uniform: bool = False
+    n_frames: int = 1  # that show it, in a row
     elsewhere: bool = False  # shown before the launch, or while another app was in front
 
     @property
@@ -86,8 +87,10 @@ def distinct(frames: list[Frame]) -> tuple[list[Picture], list[int]]:
     for i, frame in enumerate(frames):
         if i == 0 or not shows_the_same(frames[i - 1], frame):
             pictures.append(Picture(frame=frame))
-        elif pictures[-1].frame.lossy and not frame.lossy:
-            pictures[-1].frame = frame
+        else:
+            pictures[-1].n_frames += 1
+            if pictures[-1].frame.lossy and not frame.lossy:
+                pictures[-1].frame = frame
         if frame.packet is not None and pictures[-1].video is None:
             pictures[-1].video = frame
         index_of.append(len(pictures) - 1)

@@ -31,6 +31,8 @@ STILL_SHARE = 0.08
 # While a picture moves without end (a video), it is read in full this often, and not much more.
 MOVING_LOOK_EVERY_MS = 700.0
 MAX_FULL_LOOKS = 60
+# A picture that stood for two frames held still; of a slow animation every one does: not all are read.
+MAX_SHORT_LOOKS = 12
 # A spot that keeps changing (a shaking hand) is read so often in a row, then only every so often.
 MAX_SPOT_LOOKS = 3
 SPOT_LOOK_EVERY_MS = 500.0
@@ -129,8 +131,13 @@ class RunReader:
         if self._n_full >= MAX_FULL_LOOKS and waited_ms < 4 * MOVING_LOOK_EVERY_MS:
             return False
         holds_still = i + 1 == len(pictures) or pictures[i + 1].step <= STILL_SHARE
+        stood = picture.n_frames > 1 and (
+            self._n_full < MAX_SHORT_LOOKS or waited_ms >= MOVING_LOOK_EVERY_MS / 2
+        )
         lasts_ms = pictures[i + 1].frame.at_ms - picture.frame.at_ms if i + 1 < len(pictures) else np.inf
-        return bool(holds_still or lasts_ms >= MOVING_LOOK_EVERY_MS / 2 or waited_ms >= MOVING_LOOK_EVERY_MS)
+        return bool(
+            holds_still or stood or lasts_ms >= MOVING_LOOK_EVERY_MS / 2 or waited_ms >= MOVING_LOOK_EVERY_MS
+        )
 
     def _read_part(
         self, old: Picture, new: Picture, after: Picture | None, regions: tuple[Rect, ...]

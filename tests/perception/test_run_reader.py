@@ -71,6 +71,14 @@ def test_a_page_that_comes_back_is_known() -> None:
     assert reader.n_full == 2
 
 
+def test_what_stood_for_a_moment_between_two_pages_is_read() -> None:
+    """A splash that is closed at once: 0.2 s after the page before was read."""
+    reader = KnownLines()
+    advert, other = with_pill("跳过", reader), page()
+    pictures = read(other, other, advert, advert, photo(5), photo(5), reader=reader)
+    assert [texts(picture) for picture in pictures] == [[], ["跳过"], []]
+
+
 def moving(n_frames: int) -> list[Image.Image]:
     small = np.asarray(photo(3, 72, 160))
     return [Image.fromarray(np.roll(small, 9 * number, axis=1)) for number in range(n_frames)]
