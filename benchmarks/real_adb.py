@@ -7,7 +7,8 @@ Starts an adb server of its own (free port, HOME of its own), serves virtual dev
 transport, connects the real `adb` to them and runs `detector scan PACKAGE --device SERIAL --json` as
 a person would, two at a time; at level quick with a devices.yaml that names the devices' consoles, so
 that they can be shaken. Prints, per app, whether the verdicts are its truth, how many launches it took
-and how long, and writes `benchmarks/results/real_adb.json` (`real_adb_quick.json`).
+and how long, beside the time that its runs lasted. Writes `benchmarks/results/real_adb.json`, at level quick
+`real_adb_quick.json`.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from pathlib import Path
 from queue import Queue
 
 from benchmarks.agreement import by_looking, by_touching, disagreements
+from detector.evidence.reader import open_bundle
 from detector.virtual.app_file import load_app
 from detector.virtual.truth import expected_outcomes
 from detector.wiring.virtual_devices import shipped_app_files
@@ -132,12 +134,14 @@ def _scan(
         command += ["--out", str(folder / "case"), "--json"]
         (folder / "devices.yaml").write_text(_devices_file(device, env), encoding="utf-8")
         done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
-        n_launches = len(list(folder.glob("case/runs/*")))
+        bundles = [open_bundle(path) for path in sorted(folder.glob("case/runs/*/bundle"))]
+        device_s = sum(one.actions[-1].to_ms - one.actions[0].from_ms for one in bundles if one.actions) / 1e3
     finally:
         devices.put(device)
         shutil.rmtree(folder, ignore_errors=True)
-    result: dict[str, object] = {"app": path.stem, "exit": done.returncode, "launches": n_launches}
-    result["seconds"] = round(time.perf_counter() - began, 1)
+    result: dict[str, object] = {"app": path.stem, "exit": done.returncode, "launches": len(bundles)}
+    result["seconds"] = seconds = round(time.perf_counter() - began, 1)
+    result["device_seconds"] = round(device_s, 1)
     if done.stdout:
         verdicts = json.loads(done.stdout)["verdicts"]
         claims = by_looking if options.level == "look" else by_touching
@@ -147,8 +151,11 @@ def _scan(
         result["disagreements"] = disagreements(((one["code"], one["outcome"]) for one in first), allowed)
     else:
         result["disagreements"] = [done.stderr.strip()[-300:]]
-    print(f"{path.stem:24} {n_launches} launches, {result['seconds']} s: ", end="")
-    print(result["disagreements"] or "agrees", flush=True)
+    said = result["disagreements"] or "agrees"
+    print(
+        f"{path.stem:24} {len(bundles)} launches, {seconds} s, {device_s:.1f} of it in runs: {said}",
+        flush=True,
+    )
     return result
 
 

@@ -103,7 +103,7 @@ def _judge_subject(
                 runs[run_index].display,
                 run_index=run_index,
                 gaps=runs[run_index].gaps,
-                hit_edges=find_hit_edges(touched.touches),
+                hit_edges=find_hit_edges(touched.touches, touched.display.box),
                 lossy_frame_ids=frozenset(frame.id for frame in runs[run_index].frames if frame.lossy),
             ),
             profile=law.profile,

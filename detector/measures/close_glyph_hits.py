@@ -28,7 +28,7 @@ class CloseGlyphHits(Measured):
 
 
 def measure_close_glyph_hits(window: TouchedWindow) -> CloseGlyphHits:
-    edges = find_hit_edges(window.touches)
+    edges = find_hit_edges(window.touches, window.display.box)
     taps = [one for one in window.touches if one.gesture == "TapAt" and one.is_counted and one.is_on_glyph]
     jumps = [one for one in taps if one.outcome.is_jump]
     glyph = next((one.control.glyph_box for one in taps if one.control is not None), None)

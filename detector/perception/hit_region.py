@@ -1,12 +1,14 @@
 """What was found to close by tapping: the hit region's edges, seen from the middle of the glyph.
 
 Each edge lies between the outermost touch that closed the window and the innermost beyond it that did
-not. Only touches straight left, right, above or below the middle tell of an edge.
+not; where all closed that could be made, between the outermost and the end of the display. Only touches
+straight left, right, above or below the middle tell of an edge.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.perception.outcome import Touch
@@ -44,7 +46,7 @@ class HitEdges:
         return min(width, height, key=lambda side: side.value)
 
 
-def find_hit_edges(touches: Iterable[Touch]) -> HitEdges | None:
+def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
     """None where no touch was aimed at an edge."""
     told = {name: _Told() for name in ("left", "right", "top", "bottom")}
     evidence: list[str] = []
@@ -64,8 +66,9 @@ def find_hit_edges(touches: Iterable[Touch]) -> HitEdges | None:
         else:
             continue
         away_px = 0.0 if is_middle else max(abs(x_px), abs(y_px))
+        room_px = _room(touch, screen)
         for name in names:
-            (told[name].hits_px if closed else told[name].misses_px).append(away_px)
+            told[name].add(away_px, closed=closed, room_px=room_px[name])
         evidence += touch.evidence_ids
     if not any(one.misses_px for one in told.values()):
         return None
@@ -84,11 +87,28 @@ class _Told:
 
     hits_px: list[float] = field(default_factory=list)
     misses_px: list[float] = field(default_factory=list)
+    rooms_px: list[float] = field(default_factory=list)  # to the end of the display, of each hit
+
+    def add(self, away_px: float, *, closed: bool, room_px: float) -> None:
+        if closed:
+            self.hits_px.append(away_px)
+            self.rooms_px.append(room_px)
+        else:
+            self.misses_px.append(away_px)
 
     def edge(self) -> Quantity | None:
         """Between the two; where they overlap, launches differ, and it lies somewhere in what they span."""
-        if not self.hits_px or not self.misses_px:
+        if not self.hits_px:
             return None
+        if not self.misses_px:
+            hit_px = max(self.hits_px)
+            end_px = max(self.rooms_px[self.hits_px.index(hit_px)], hit_px)
+            is_known = hit_px > 0
+            return (
+                Quantity(value=(hit_px + end_px) / 2, error=(end_px - hit_px) / 2, unit="px")
+                if is_known
+                else None
+            )
         miss_px = min(self.misses_px)
         inside = [one for one in self.hits_px if one < miss_px]
         beyond = [one for one in self.hits_px if one >= miss_px]
@@ -103,6 +123,18 @@ def _offset(touch: Touch) -> tuple[float, float] | None:
         return None
     middle = touch.control.glyph_box.center
     return touch.point.x_px - middle.x_px, touch.point.y_px - middle.y_px
+
+
+def _room(touch: Touch, screen: Rect) -> dict[str, float]:
+    """How far it is from the glyph's middle to the ends of the display."""
+    assert touch.control is not None
+    middle = touch.control.glyph_box.center
+    return {
+        "left": middle.x_px - screen.left_px,
+        "right": screen.right_px - middle.x_px,
+        "top": middle.y_px - screen.top_px,
+        "bottom": screen.bottom_px - middle.y_px,
+    }
 
 
 def _sum(one: Quantity | None, other: Quantity | None) -> Quantity | None:

@@ -3,7 +3,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.outcome import Touch
-from tests.rules.case_touches import GLYPH, a_touch
+from tests.rules.case_touches import DISPLAY, GLYPH, a_touch
 
 MIDDLE = (GLYPH[0] + GLYPH[2] / 2, GLYPH[1] + GLYPH[3] / 2)
 
@@ -16,7 +16,9 @@ CLOSED = OutcomeKind.DISMISSED
 
 
 def test_an_edge_lies_between_the_last_hit_and_the_first_miss() -> None:
-    edges = find_hit_edges([at(0, 0, CLOSED), at(-40, 0, CLOSED), at(-44, 0), at(-60, 0), at(-20, 0, CLOSED)])
+    edges = find_hit_edges(
+        [at(0, 0, CLOSED), at(-40, 0, CLOSED), at(-44, 0), at(-60, 0), at(-20, 0, CLOSED)], DISPLAY.box
+    )
     assert edges is not None
     assert edges.left_px is not None
     assert (edges.left_px.value, edges.left_px.error) == (42, 2)
@@ -28,14 +30,22 @@ def test_the_short_side_adds_up_both_errors() -> None:
     touches = [at(0, 0, CLOSED)]
     for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1)):
         touches += [at(20 * x, 20 * y, CLOSED), at(24 * x, 24 * y)]
-    edges = find_hit_edges(touches)
+    edges = find_hit_edges(touches, DISPLAY.box)
     assert edges is not None
     assert edges.short_side_px is not None
     assert (edges.short_side_px.value, edges.short_side_px.error) == (44, 4)
 
 
+def test_where_no_miss_is_possible_the_edge_lies_before_the_end_of_the_display() -> None:
+    """The control touches it: 86 px from its glyph's middle."""
+    edges = find_hit_edges([at(0, 0, CLOSED), at(-40, 0), at(60, 0, CLOSED), at(82, 0, CLOSED)], DISPLAY.box)
+    assert edges is not None
+    assert edges.right_px is not None
+    assert (edges.right_px.low, edges.right_px.high) == (82, DISPLAY.width_px - MIDDLE[0])
+
+
 def test_launches_that_differ_give_a_wide_edge_and_no_sharp_one() -> None:
-    edges = find_hit_edges([at(0, 0, CLOSED), at(30, 0), at(40, 0, CLOSED)])
+    edges = find_hit_edges([at(0, 0, CLOSED), at(30, 0), at(40, 0, CLOSED)], DISPLAY.box)
     assert edges is not None
     assert edges.right_px is not None
     assert (edges.right_px.low, edges.right_px.high) == (0, 40)
@@ -50,4 +60,4 @@ def test_launches_that_differ_give_a_wide_edge_and_no_sharp_one() -> None:
     ],
 )
 def test_what_tells_of_no_edge(touches: list[Touch]) -> None:
-    assert find_hit_edges(touches) is None
+    assert find_hit_edges(touches, DISPLAY.box) is None
