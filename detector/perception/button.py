@@ -17,6 +17,8 @@ from detector.core.screen import ViewTree
 from detector.perception.plate import find_plate
 from detector.perception.ports import TextLine
 from detector.perception.seen import Button, CallToAction, CloseControl
+from detector.perception.shrinking import shrunk
+from detector.perception.tree_controls import nodes_at
 
 __all__ = ["find_buttons"]
 
@@ -117,7 +119,7 @@ def _panel(rgb: np.ndarray, words: Rect) -> _Surface | None:
     """The plain surface around the words, where it is a rectangle that ends inside the picture."""
     height, width = rgb.shape[:2]
     scale = max(width / SMALL_SIDE_PX, 1.0)
-    small = cv2.resize(rgb, (round(width / scale), round(height / scale)), interpolation=cv2.INTER_AREA)
+    small = shrunk(rgb, round(width / scale), round(height / scale))
     ring = _ring(small, Rect.from_xywh(*(side / scale for side in _xywh(words))))
     if ring is None:
         return None
@@ -178,17 +180,15 @@ def _luma(rgb: np.ndarray, words: Rect, surface: _Surface | None) -> Quantity | 
 
 
 def _node_over(tree: ViewTree | None, words: Rect, rgb: np.ndarray) -> Rect | None:
-    """The smallest clickable node over the middle of the words; None where none is, or it is the window."""
+    """Of the clickable node that takes a tap on the words; None where none does, or it is the window.
+
+    Where several windows have a node there, nobody knows which is on top: only one around the words counts.
+    """
     if tree is None:
         return None
     most_px2 = LARGEST_PANEL * rgb.shape[0] * rgb.shape[1]
-    over = [
-        node.bounds
-        for node in tree.walk()
-        if node.clickable is True
-        and node.visible is not False
-        and node.bounds is not None
-        and node.bounds.contains(words.center)
-        and node.bounds.area_px2 < most_px2
-    ]
-    return min(over, key=lambda bounds: bounds.area_px2, default=None)
+    bounds = [node.bounds for node in nodes_at(tree, words.center) if node.bounds is not None]
+    if len(bounds) > 1:
+        bounds = [one for one in bounds if words.contains(one.center)]
+    small = [one for one in bounds if one.area_px2 < most_px2]
+    return min(small, key=lambda one: one.area_px2, default=None)

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detector.core.display import Display
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.lexicon import Lexicon
 from detector.perception.seen import ControlKind
 
-__all__ = ["TreeCandidate", "node_under", "tree_candidates"]
+__all__ = ["TreeCandidate", "node_under", "nodes_at", "tree_candidates"]
 
 SYSTEM_PACKAGES = ("com.android.systemui", "android")
 # A control's node lies this near to what is drawn of it (criteria.md 5, item 5).
@@ -152,23 +152,12 @@ def node_under(tree: ViewTree, glyph: Rect, lexicon: Lexicon, display: Display) 
     is taken then.
     """
     reach_px = NODE_REACH_DP * px_per_dp(display)
-    over: list[ViewNode] = []  # of each window the node that takes the tap
+    over = nodes_at(tree, glyph.center)
     near: list[tuple[float, float, Rect]] = []
-    for window in tree.windows:
-        takes: ViewNode | None = None
-        for node, _ in _shown((window,)):
-            bounds = node.bounds
-            if bounds is None or node.clickable is not True:
-                continue
-            if bounds.contains(glyph.center):
-                takes = node
-            elif (
-                _may_be_control(bounds, display)
-                and bounds.gap_px(glyph) <= reach_px
-                and _says_close(node, lexicon)
-            ):
-                near.append((bounds.gap_px(glyph), bounds.area_px2, bounds))
-        over += [] if takes is None else [takes]
+    for node, bounds in _clickable(tree.windows):
+        is_near = not bounds.contains(glyph.center) and bounds.gap_px(glyph) <= reach_px
+        if is_near and _may_be_control(bounds, display) and _says_close(node, lexicon):
+            near.append((bounds.gap_px(glyph), bounds.area_px2, bounds))
     small = [node for node in over if _may_be_control(node.bounds, display)]
     if len(over) > 1:
         small = [node for node in small if _says_close(node, lexicon) or _is_centred(node, glyph)]
@@ -176,6 +165,20 @@ def node_under(tree: ViewTree, glyph: Rect, lexicon: Lexicon, display: Display) 
     if found:
         return min(found, key=lambda bounds: bounds.area_px2)
     return min(near, key=lambda each: each[:2])[2] if near else None
+
+
+def nodes_at(tree: ViewTree, point: Point) -> list[ViewNode]:
+    """Of each window the clickable node that takes a tap there: the last one, drawn above the others."""
+    over = [
+        [node for node, bounds in _clickable((window,)) if bounds.contains(point)] for window in tree.windows
+    ]
+    return [nodes[-1] for nodes in over if nodes]
+
+
+def _clickable(windows: tuple[ViewNode, ...]) -> list[tuple[ViewNode, Rect]]:
+    """In the order in which they are drawn."""
+    shown = [node for node, _ in _shown(windows) if node.clickable is True]
+    return [(node, node.bounds) for node in shown if node.bounds is not None]
 
 
 def _is_centred(node: ViewNode, glyph: Rect) -> bool:
