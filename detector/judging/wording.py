@@ -21,6 +21,7 @@ _COUNTED = (  # nobody saw half a frame
 _SPOKEN_UNITS = {
     "ms": "s",
     "1": "",
+    "levels": "",  # of 255
     "ratio": ":1",
     "arcmin": "′",
     "deg": "°",

@@ -19,6 +19,7 @@ from detector.rules import RULES
         (14.7, "arcmin", 0.3, "14.7 ± 0.3′"),
         (120.0, "px", 34.0, "120 ± 34 px"),
         (0.2, "1", 0.0, "0.2"),
+        (132.0, "levels", 4.0, "132 ± 4"),
     ],
 )
 def test_a_number_says_no_more_than_its_error_allows(
