@@ -15,6 +15,7 @@ from detector.measures.close_presence import SECURE_WORD
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
+from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
 from detector.perception.touch_effect import TOUCH_KINDS, PerformedTouch, read_touches
 from detector.perception.watch import read_frames
@@ -28,9 +29,10 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     header = bundle.manifest.header
     events = _events(bundle)
     trees = _trees(bundle)
+    pixels = RecentPictures(bundle.pixels)
     readings = read_frames(
         bundle.frames,
-        bundle.pixels,
+        pixels,
         trees,
         contexts_from(events, header.package.package),
         display=header.device.display,
@@ -76,7 +78,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
             bundle.frames,
             trees,
             events,
-            bundle.pixels,
+            pixels,
             package=header.package.package,
         ),
     )

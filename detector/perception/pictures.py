@@ -1,5 +1,6 @@
 """The distinct pictures of a run: which frames share one, and what changed from each to the next."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from detector.perception.ink import Ink
 __all__ = [
     "Picture",
     "Pixels",
+    "RecentPictures",
     "blocks_between",
     "comparable",
     "distinct",
@@ -43,6 +45,29 @@ class Picture:
     def is_beside_the_point(self) -> bool:
         """No window of the app can be on it, so it is not looked at."""
         return self.uniform or self.elsewhere
+
+
+class RecentPictures:
+    """Pixels as they come from a bundle, the last of them kept: several passes look at the same ones."""
+
+    def __init__(self, pixels: Callable[[Frame], np.ndarray], most_bytes: int = 64 << 20) -> None:
+        self._pixels, self._most_bytes = pixels, most_bytes
+        self._kept: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._n_bytes = 0
+
+    def __call__(self, frame: Frame) -> np.ndarray:
+        """(H, W, 3) uint8 RGB, read-only: all who ask for these bytes get the same."""
+        key = frame.png_sha256 or frame.id
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        picture = self._pixels(frame)
+        picture.flags.writeable = False
+        self._kept[key] = picture
+        self._n_bytes += picture.nbytes
+        while self._n_bytes > self._most_bytes and len(self._kept) > 1:
+            self._n_bytes -= self._kept.popitem(last=False)[1].nbytes
+        return picture
 
 
 class Pixels:

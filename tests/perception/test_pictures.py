@@ -10,6 +10,7 @@ from detector.core.screen import Frame
 from detector.perception.pictures import (
     Picture,
     Pixels,
+    RecentPictures,
     blocks_between,
     distinct,
     measure_steps,
@@ -141,3 +142,19 @@ def test_what_is_plain_or_another_apps_is_beside_the_point() -> None:
     assert Picture(frame=frame, uniform=True).is_beside_the_point
     assert Picture(frame=frame, elsewhere=True).is_beside_the_point
     assert not Picture(frame=frame).is_beside_the_point
+
+
+def test_a_picture_is_decoded_once_while_it_is_among_the_last() -> None:
+    images = [Image.new("RGB", (720, 1600), (shade, 0, 0)) for shade in (10, 20, 30)]
+    shown = film(*images)
+    decoded: list[str] = []
+
+    def pixels(frame: Frame) -> np.ndarray:
+        decoded.append(frame.id)
+        return shown.pixels(frame)
+
+    one, two, three = shown.frames
+    recent = RecentPictures(pixels, most_bytes=2 * 720 * 1600 * 3)
+    for frame in (one, two, one, three, one, two):
+        assert np.array_equal(recent(frame), shown.pixels(frame))
+    assert decoded == [one.id, two.id, three.id, two.id]
