@@ -60,6 +60,7 @@ def test_the_close_control_closes_in_the_end(path: Path) -> None:
         center = layer.box_at(state).center
         for _ in range(1 + max(region.after_taps for region in showing.scene.touch)):
             app.tap(center.x_px, center.y_px, at_ms)
+        at_ms += max(region.delay_ms for region in showing.scene.touch)
         assert showing.scene.name not in [shown.scene.name for shown in app.course.at(at_ms)]
         return
 
