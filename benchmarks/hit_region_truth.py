@@ -27,7 +27,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.perception.hit_region import find_hit_edges
-from detector.scenarios import hit_region_probe
+from detector.scenarios import close_probe, early_tap_ladder, hit_region_probe
 from detector.scenarios.cold_start import NAME
 from detector.virtual.app_file import load_app
 from detector.virtual.personas import persona_named
@@ -47,6 +47,8 @@ PROMISED = {
     "store_in_app": 20,
 }
 N_COLD_STARTS = 2
+PROBES = (close_probe.PROBE, early_tap_ladder.PROBE, hit_region_probe.PROBE)
+"""The first two say from when on the control works: no tap before that tells of an edge."""
 WANTED_DP = 1.0
 SIDES = ("left", "right", "top", "bottom")
 
@@ -105,7 +107,7 @@ def probed(task: tuple[Path, int, str]) -> list[FoundEdge]:
                 seen=[],
             )
             list(scan.cold_starts(N_COLD_STARTS, name=NAME, scenario_of=SCENARIOS[NAME]))
-            list(scan.probe(scan.plan([hit_region_probe.PROBE], Level.LAB)))
+            list(scan.probe(scan.plan(PROBES, Level.LAB)))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     display = scan.seen[0].display
@@ -128,10 +130,10 @@ def probed(task: tuple[Path, int, str]) -> list[FoundEdge]:
                 low=None if low is None else round(float(low), 2),
                 high=None if high is None else round(float(high), 2),
                 holds=bool(low is not None and high is not None and low <= max(span) and high >= min(span)),
-                is_narrow=low is not None
-                and high is not None
-                and (high - low) / 2 <= WANTED_DP + 0.5 / px_per_dp,
-                n_launches=len(scan.seen) - N_COLD_STARTS,
+                is_narrow=bool(
+                    low is not None and high is not None and (high - low) / 2 <= WANTED_DP + 0.5 / px_per_dp
+                ),
+                n_launches=sum(run.scenario == hit_region_probe.NAME for run in scan.seen),
             )
         )
     return found

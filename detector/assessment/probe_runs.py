@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.touching import priors_of, trial_result, untouched_of
+from detector.assessment.touching import priors_of, trial_result, untouched_of, with_effective_moment
 from detector.core.trials import Level, ProbeKind, Trial, TrialResult, WindowPrior
 from detector.perception.outcome import Untouched
 
@@ -50,14 +50,16 @@ def run_probes(
 ) -> Iterator[SeenRun]:
     """Yields each run as it is made. `done` are the runs of the case so far, in order."""
     earlier = [run for run in done if not run.is_untouched and not run.is_partial]
+    known = [run for run in done if run.is_untouched]
     for planned in plan:
-        yield from _run(planned, earlier, perform)
+        yield from _run(planned, known, earlier, perform)
 
 
 def _run(
-    planned: PlannedProbe, earlier: list[SeenRun], perform: Callable[[Trial], SeenRun]
+    planned: PlannedProbe, known: list[SeenRun], earlier: list[SeenRun], perform: Callable[[Trial], SeenRun]
 ) -> Iterator[SeenRun]:
-    probe = planned.kind.begin(planned.prior, planned.level)
+    """`known` grows by each run that the probe is told of, `earlier` shrinks by those it need not make."""
+    probe = planned.kind.begin(with_effective_moment(planned.prior, known), planned.level)
     try:
         trial = next(probe)
         for _ in range(planned.most_launches):
@@ -66,6 +68,7 @@ def _run(
             else:
                 run = perform(trial)
                 yield run
+            known.append(run)
             trial = probe.send(_result(run, planned))
     except StopIteration:
         return

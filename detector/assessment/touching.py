@@ -24,7 +24,14 @@ from detector.perception.seen import Channel, FrameReading, Notice, NoticeKind
 from detector.perception.touch_effect import app_uids, start_attempts, window_place
 from detector.perception.window_track import WindowTrack
 
-__all__ = ["priors_of", "touched_windows", "touches_on", "trial_result", "untouched_of"]
+__all__ = [
+    "priors_of",
+    "touched_windows",
+    "touches_on",
+    "trial_result",
+    "untouched_of",
+    "with_effective_moment",
+]
 
 LEAST_CONTROL_SCORE = 0.6
 """What scores less is not aimed at: a tap on a pattern of the picture proves nothing."""
@@ -179,6 +186,23 @@ def touches_on(
         if effect.window_id is not None
         and (effect.is_over_content, effect.ordinal) == (is_over_content, ordinal)
     )
+
+
+def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> WindowPrior:
+    """The prior, and from when on a first tap on the control is known to close, by the touched runs."""
+    untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    moments_ms = [
+        touch.since_window_ms.high
+        for touch in touches
+        if touch.outcome is OutcomeKind.DISMISSED
+        and touch.n_before == 0
+        and touch.is_on_control
+        and touch.since_window_ms is not None
+    ]
+    if not moments_ms:
+        return prior
+    return replace(prior, effective_ms=prior.appeared_ms + min(moments_ms))
 
 
 def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:

@@ -163,6 +163,8 @@ def _action(trial: Trial, aim: Aim, control: Point | None) -> Action | None:
     point = aim.point(control)
     if point is None:
         return None
+    if not trial.prior.is_over_content:
+        point = trial.prior.box.expanded(-1.0).nearest(point)  # a finger stays on the glass
     if trial.gesture is Gesture.SWIPE:
         end = replace(point, x_px=point.x_px + aim.to_x_px, y_px=point.y_px + aim.to_y_px)
         return Swipe(start=point, end=end, duration_ms=SWIPE_MS)

@@ -62,6 +62,13 @@ class Rect:
         inside_x = self.left_px <= point.x_px < self.right_px
         return inside_x and self.top_px <= point.y_px < self.bottom_px
 
+    def nearest(self, point: Point) -> Point:
+        """The point itself where it lies inside, else the nearest on the edge."""
+        return Point(
+            x_px=min(max(point.x_px, self.left_px), self.right_px),
+            y_px=min(max(point.y_px, self.top_px), self.bottom_px),
+        )
+
     def intersection(self, other: "Rect") -> "Rect | None":
         """The common part, or None where the two do not overlap."""
         left_px, top_px = max(self.left_px, other.left_px), max(self.top_px, other.top_px)

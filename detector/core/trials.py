@@ -43,6 +43,7 @@ class WindowPrior:
     is how long it lasts if nobody touches it, None where it outlived the watch. `control` and
     `glyph` are None where it has no close control that is surely one. `main_call`
     is the surest of its calls once it has settled. `speaks_as_phone`: it holds the words of a prompt.
+    `effective_ms` is when a first tap on the control has closed it, as far as earlier probes tried.
     """
 
     subject: str
@@ -59,6 +60,7 @@ class WindowPrior:
     px_per_dp: float = 1.0
     main_call: Rect | None = None
     speaks_as_phone: bool = False
+    effective_ms: float | None = None
 
 
 class Anchor(StrEnum):

@@ -5,8 +5,9 @@ not; where all closed that could be made, between the outermost and the end of t
 straight left, right, above or below the middle tell of an edge.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
@@ -50,12 +51,15 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
     """None where no touch was aimed at an edge."""
     told = {name: _Told() for name in ("left", "right", "top", "bottom")}
     evidence: list[str] = []
-    for touch in touches:
+    taps = [touch for touch in touches if touch.is_counted and touch.gesture == "TapAt"]
+    gated_ms = _gated_ms(taps)
+    for touch in taps:
         offset = _offset(touch)
-        if offset is None or not touch.is_counted or touch.gesture != "TapAt":
+        closed = touch.outcome is OutcomeKind.DISMISSED
+        since = touch.since_window_ms
+        if offset is None or since is None or (not closed and since.low <= gated_ms):
             continue
         x_px, y_px = offset
-        closed = touch.outcome is OutcomeKind.DISMISSED
         is_middle = abs(x_px) <= ON_AXIS_PX and abs(y_px) <= ON_AXIS_PX
         if is_middle:
             names = tuple(told) if closed else ()
@@ -79,6 +83,30 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
         bottom_px=told["bottom"].edge(),
         evidence_ids=tuple(dict.fromkeys(evidence)),
     )
+
+
+def _gated_ms(taps: Sequence[Touch]) -> float:
+    """Until when first taps in the middle of the glyph were in vain, where later ones closed.
+
+    A tap beside it tells of no edge till then.
+    """
+    middle = [touch for touch in taps if touch.n_before == 0 and _is_in_the_middle(touch)]
+    closing_ms = min((_since_ms(one) for one in middle if one.outcome is OutcomeKind.DISMISSED), default=-inf)
+    vain = [one for one in middle if one.outcome is OutcomeKind.NOTHING and _since_ms(one) < closing_ms]
+    return max((one.since_window_ms.high for one in vain if one.since_window_ms is not None), default=-inf)
+
+
+def _since_ms(touch: Touch) -> float:
+    return touch.since_window_ms.value if touch.since_window_ms is not None else inf
+
+
+def _is_in_the_middle(touch: Touch) -> bool:
+    """In the inner half of the glyph, either way."""
+    offset = _offset(touch)
+    if offset is None or touch.control is None:
+        return False
+    glyph = touch.control.glyph_box
+    return abs(offset[0]) <= glyph.width_px / 4 and abs(offset[1]) <= glyph.height_px / 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 One edge after the other, from the outside towards the middle of the glyph. Where a miss leaves the
 window open, one launch tries several places, and each launch divides what is left by five; where every
-tap ends it, by two. The very first launch finds out which: it halves either way.
+tap ends it, by two. The very first launch finds out which: it halves either way. Nothing is tapped before
+the control is known to work: a tap that came too early would look like one beside it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from detector.core.budget import Budget, attempt
 from detector.core.outcome import OutcomeKind
@@ -18,6 +20,7 @@ __all__ = ["PROBE", "hit_region_probe"]
 NAME = "hit_region_probe"
 
 ERROR_DP = 1.0
+HALF_PX = 0.5  # a tap falls on whole px
 FARTHEST_DP = 64.0
 """A hit region that reaches farther from the glyph is no button any more."""
 
@@ -25,6 +28,8 @@ MOST = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 20}
 N_A_LAUNCH = 4
 BETWEEN_MS = 700.0
 WATCH_MS = 1_500.0
+MOST_TOLD_NOTHING = 1
+SURELY_LATER_MS = 150.0  # launches differ by some 0.1 s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,26 +48,41 @@ def most_launches(prior: WindowPrior, level: Level) -> int:
 def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
     budget = Budget(most_launches(prior, level))
     stays_open: bool | None = None  # not known before a first miss
+    aside_px: list[tuple[float, float]] = []  # where fingers came down, from where they were meant to
     for direction in _directions(prior):
         bounds = Bounds(works=0.0, fails=direction.limit_px)
-        while budget.n_left > 0 and not bounds.is_within(ERROR_DP * prior.px_per_dp):
-            offsets = _offsets(bounds, stays_open=stays_open)
-            result = yield from attempt(budget, _trial(prior, direction, offsets))
+        n_told_nothing = 0
+        while budget.n_left > 0 and not bounds.is_within(ERROR_DP * prior.px_per_dp + HALF_PX):
+            offsets = _offsets(bounds, _most_aims(prior), stays_open=stays_open)
+            trial = _trial(prior, direction, offsets, aside_px)
+            result = yield from attempt(budget, trial)
             if result is None:
                 return
             before = bounds
-            for touch, asked_px in zip(result.touches, offsets, strict=False):
-                bounds, goes_on = _learnt(bounds, touch, asked_px)
+            for touch, aim, asked_px in zip(result.touches, trial.aims, offsets, strict=False):
+                if touch.is_on_glyph is not None:
+                    aside_px.append((touch.x_px - aim.x_px, touch.y_px - aim.y_px))
+                bounds, goes_on = _learnt(bounds, touch, direction, asked_px)
                 stays_open = goes_on if goes_on is not None and stays_open is not False else stays_open
-            if bounds == before and len(offsets) == 1:
-                break  # a contradiction: launches differ, the bound reached stands
+            n_told_nothing += bounds == before
+            if n_told_nothing > MOST_TOLD_NOTHING:
+                break  # launches differ: the bound reached stands
 
 
-def _learnt(bounds: Bounds, touch: TouchResult, asked_px: float) -> tuple[Bounds, bool | None]:
-    """What a touch tells of the edge, and of a miss whether the window stayed."""
+def _learnt(
+    bounds: Bounds, touch: TouchResult, direction: _Direction, asked_px: float
+) -> tuple[Bounds, bool | None]:
+    """What a touch tells of the edge, and of a miss whether the window stayed.
+
+    Where the control was seen again, what counts is how far from it the finger really came down.
+    """
+    if touch.is_on_glyph is not None:
+        asked_px = direction.x * touch.x_px + direction.y * touch.y_px
     if not touch.outcome.is_known:
         return bounds, None
     closed = touch.outcome is OutcomeKind.DISMISSED
+    if closed and bounds.fails == direction.limit_px <= asked_px:
+        return Bounds(works=direction.limit_px, fails=direction.limit_px), None  # it reaches to the end
     stays = None if closed else touch.outcome in (OutcomeKind.NOTHING, OutcomeKind.IN_PAGE)
     return bounds.with_touch(asked_px, worked=closed), stays
 
@@ -86,7 +106,7 @@ def _directions(prior: WindowPrior) -> tuple[_Direction, ...]:
     )
 
 
-def _offsets(bounds: Bounds, *, stays_open: bool | None) -> Sequence[float]:
+def _offsets(bounds: Bounds, most: int, *, stays_open: bool | None) -> Sequence[float]:
     """From the outside in; only one where a miss ends the window."""
     works, fails = bounds.works, bounds.fails
     assert works is not None
@@ -94,14 +114,36 @@ def _offsets(bounds: Bounds, *, stays_open: bool | None) -> Sequence[float]:
     if stays_open is False:
         return (next_between(bounds, ()),)
     if stays_open is None:
-        return tuple(works + (fails - works) / 2**n for n in range(1, N_A_LAUNCH + 1))
-    step = (fails - works) / (N_A_LAUNCH + 1)
-    return tuple(fails - step * n for n in range(1, N_A_LAUNCH + 1))
+        return tuple(works + (fails - works) / 2**n for n in range(1, most + 1))
+    step = (fails - works) / (most + 1)
+    return tuple(fails - step * n for n in range(1, most + 1))
 
 
-def _trial(prior: WindowPrior, direction: _Direction, offsets: Sequence[float]) -> Trial:
-    aims = tuple(Aim(x_px=direction.x * at_px, y_px=direction.y * at_px) for at_px in offsets)
-    return Trial(probe=NAME, prior=prior, aims=aims, between_ms=BETWEEN_MS, watch_ms=WATCH_MS)
+def _most_aims(prior: WindowPrior) -> int:
+    """As many as fit between the moment when the control works and the window's own end."""
+    if prior.life_ms is None or prior.effective_ms is None:
+        return N_A_LAUNCH
+    room_ms = prior.appeared_ms + prior.life_ms - prior.effective_ms - SURELY_LATER_MS
+    return max(1, min(N_A_LAUNCH, int(room_ms // BETWEEN_MS)))
+
+
+def _trial(
+    prior: WindowPrior,
+    direction: _Direction,
+    offsets: Sequence[float],
+    aside_px: Sequence[tuple[float, float]],
+) -> Trial:
+    """A session may see the glyph's middle a little aside of where the run shows it: that is made up for."""
+    x_px, y_px = (median(one) for one in zip(*aside_px, strict=True)) if aside_px else (0.0, 0.0)
+    aims = tuple(Aim(x_px=direction.x * at_px - x_px, y_px=direction.y * at_px - y_px) for at_px in offsets)
+    return Trial(
+        probe=NAME,
+        prior=prior,
+        aims=aims,
+        not_before_ms=0.0 if prior.effective_ms is None else prior.effective_ms + SURELY_LATER_MS,
+        between_ms=BETWEEN_MS,
+        watch_ms=WATCH_MS,
+    )
 
 
 PROBE = ProbeKind(name=NAME, most_launches=most_launches, begin=hit_region_probe)

@@ -120,6 +120,19 @@ def test_a_control_that_is_not_sighted_is_tapped_where_it_was_before() -> None:
     assert touches(play(TRIAL, Stage(control_ms=1e9).answer)) == [TapAt(point=GLYPH.center)]
 
 
+def test_a_finger_stays_on_the_glass() -> None:
+    """The control stands nearer to the edge in this launch than in those before."""
+    edge_px = TRIAL.prior.box.right_px
+    aim = Aim(x_px=edge_px - GLYPH.center.x_px + 8)
+    (tap,) = touches(play(replace(TRIAL, aims=(aim,)), Stage().answer))
+    assert isinstance(tap, TapAt)
+    assert edge_px - 2 <= tap.point.x_px < edge_px
+    popup = replace(TRIAL, aims=(aim,), prior=replace(TRIAL.prior, is_over_content=True))
+    (beside,) = touches(play(popup, Stage().answer))
+    assert isinstance(beside, TapAt)
+    assert beside.point.x_px == edge_px + 8, "a popup's control may hang outside its card"
+
+
 @pytest.mark.parametrize("at_ms", [2_000.0, 4_500.0])
 def test_a_late_tap_goes_out_at_its_moment(at_ms: float) -> None:
     stage = Stage()

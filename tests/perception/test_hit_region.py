@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.outcome import Touch
 from tests.rules.case_touches import DISPLAY, GLYPH, a_touch
@@ -42,6 +45,21 @@ def test_where_no_miss_is_possible_the_edge_lies_before_the_end_of_the_display()
     assert edges is not None
     assert edges.right_px is not None
     assert (edges.right_px.low, edges.right_px.high) == (82, DISPLAY.width_px - MIDDLE[0])
+
+
+def test_a_tap_before_the_control_works_tells_of_no_edge() -> None:
+    """In its first second it says please wait, in the middle and everywhere."""
+    early = Quantity(value=700, error=90, unit="ms")
+    touches = [
+        replace(at(0, 0), since_window_ms=Quantity(value=900, error=90, unit="ms")),
+        replace(at(-20, 0), since_window_ms=early),
+        *(at(0, 0, CLOSED), at(-40, 0, CLOSED), at(-44, 0)),
+    ]
+    late = [replace(one, since_window_ms=Quantity(value=1_500, error=90, unit="ms")) for one in touches[2:]]
+    edges = find_hit_edges([*touches[:2], *late], DISPLAY.box)
+    assert edges is not None
+    assert edges.left_px is not None
+    assert (edges.left_px.low, edges.left_px.high) == (40, 44)
 
 
 def test_launches_that_differ_give_a_wide_edge_and_no_sharp_one() -> None:

@@ -25,6 +25,7 @@ def a_prior(
     calls: tuple[Rect, ...] = (),
     main_call: Rect | None = None,
     speaks_as_phone: bool = False,
+    effective_ms: float | None = None,
 ) -> WindowPrior:
     """A full-screen window of 720 × 1600 px with a skip pill, there 0.4 s after the launch."""
     return WindowPrior(
@@ -42,6 +43,7 @@ def a_prior(
         px_per_dp=2.0,
         main_call=main_call,
         speaks_as_phone=speaks_as_phone,
+        effective_ms=effective_ms,
     )
 
 

@@ -1,6 +1,7 @@
 """Plays: a hit region of known edges, found by taps."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Level, TouchResult, Trial, TrialResult
 from detector.scenarios.hit_region_probe import PROBE, hit_region_probe
-from tests.scenarios.plays import a_prior, any_results, played
+from tests.scenarios.plays import GLYPH, a_prior, any_results, played
 
 PRIOR = a_prior()
 PX = PRIOR.px_per_dp
@@ -69,6 +70,53 @@ def test_edges_are_bounded_to_one_dp_within_the_launches_promised(
     sides = found(trials, answer)
     assert len(sides) == 4
     assert all(miss - hit <= 2.01 for hit, miss in sides)
+
+
+def test_nothing_is_tapped_before_the_control_works_nor_after_the_window_has_gone() -> None:
+    prior = a_prior(life_ms=5_000, effective_ms=3_300)
+    trials = played(hit_region_probe(prior, Level.LAB), region((20, 20, 20, 20), OutcomeKind.NOTHING))
+    assert {trial.not_before_ms for trial in trials} == {3_450}
+    last_ms = prior.appeared_ms + 5_000
+    assert all(3_450 + len(trial.aims) * trial.between_ms <= last_ms for trial in trials)
+    assert max(len(trial.aims) for trial in trials) >= 2
+
+
+def test_what_counts_is_where_the_finger_came_down() -> None:
+    """The session aimed from a glyph that it saw 4 dp too far to the right."""
+    answer = region((21, 21, 15, 15), OutcomeKind.BROWSER)
+
+    def off(trial: Trial) -> TrialResult:
+        moved = [replace(aim, x_px=aim.x_px - 4 * PX) for aim in trial.aims]
+        result = answer(replace(trial, aims=tuple(moved)))
+        return TrialResult(touches=tuple(replace(one, is_on_glyph=False) for one in result.touches))
+
+    trials = played(hit_region_probe(PRIOR, Level.LAB), off)
+    assert len(trials) <= 20
+    on_axis = [touch for trial in trials for touch in off(trial).touches if abs(touch.y_px) < 1]
+    for side in (-1, 1):
+        away = [(abs(one.x_px), one.outcome) for one in on_axis if one.x_px * side > 0]
+        hits = [px for px, outcome in away if outcome is OutcomeKind.DISMISSED]
+        misses = [px for px, outcome in away if outcome is not OutcomeKind.DISMISSED]
+        assert max(hits) <= 21 * PX <= min(misses)
+        assert min(misses) - max(hits) <= 4.5 * PX
+
+
+def test_a_region_that_reaches_to_the_end_of_the_display_is_known_by_one_tap_there() -> None:
+    """A finger that goes farther than the display was in the launches before came down on the control."""
+    room = (720 - GLYPH.center.x_px) / PX
+
+    def answer(trial: Trial) -> TrialResult:
+        result = region((20, 64, 20, 20), OutcomeKind.BROWSER)(trial)
+        return TrialResult(
+            touches=tuple(
+                replace(one, is_on_glyph=False, x_px=one.x_px + 12 * PX) if one.x_px > 0 else one
+                for one in result.touches
+            )
+        )
+
+    trials = played(hit_region_probe(PRIOR, Level.LAB), answer)
+    to_the_right = [trial for trial in trials if trial.aims[0].x_px > 0.6 * room * PX]
+    assert len(to_the_right) <= 2
 
 
 def test_quick_scans_leave_it_to_the_view_tree() -> None:
