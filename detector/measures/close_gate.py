@@ -79,16 +79,18 @@ def _effective(earliest: Quantity | None, latest: Quantity | None) -> Quantity |
 
 
 def _countdown_end(taps: tuple[Touch, ...]) -> Quantity | None:
-    lows, highs = [], []
+    told = []
     for one in taps:
         if one.countdown_s is None or one.since_window_ms is None:
             continue
         at = one.since_window_ms
-        lows.append(at.low - COUNT_ERROR_MS + (one.countdown_s - 1) * 1_000)
-        highs.append(at.high + one.countdown_s * 1_000)
-    if not lows:
+        low = at.low - COUNT_ERROR_MS + (one.countdown_s - 1) * 1_000
+        told.append((low, at.high + one.countdown_s * 1_000))
+    if not told:
         return None
-    low, high = max(lows), min(highs)
-    if low > high:  # launches differ: as wide as they do
-        low, high = min(lows), max(highs)
+    agreed = max(([one for one in told if one[0] <= low <= one[1]] for low, _ in told), key=len)
+    if 2 * len(agreed) > len(told):  # the others were misread
+        low, high = max(low for low, _ in agreed), min(high for _, high in agreed)
+    else:  # launches differ: as wide as they do
+        low, high = min(low for low, _ in told), max(high for _, high in told)
     return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")

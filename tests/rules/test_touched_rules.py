@@ -8,6 +8,7 @@ from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.i18n.sentences import sentence
 from detector.judging.rule import Judgement, Rule, Scope
 from detector.measures import APP_MEASURES, TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
+from detector.measures.close_gate import CloseGate
 from detector.perception.seen import NoticeKind, PromptKind
 from detector.rules import RULES
 from detector.rules.automatic_jump import RULE as AUTOMATIC
@@ -123,6 +124,19 @@ def test_a_window_that_can_be_left_only_by_waiting_is_gated() -> None:
     life = UntouchedRun(life_ms=(5_050.0, 100.0), then="Main")
     assert judged(GATED, *vain, untouched=(life,)).outcome is Outcome.FAILED
     assert judged(GATED, *vain).outcome is Outcome.CANT_TELL  # nobody knows when it goes by itself
+
+
+def test_one_misread_digit_moves_no_countdowns_end() -> None:
+    taps = [
+        tap(OutcomeKind.NOTHING, 1, since_ms=600, countdown_s=5),
+        tap(OutcomeKind.NOTHING, 2, since_ms=4_200, countdown_s=1),
+        tap(OutcomeKind.DISMISSED, 3, since_ms=5_200, countdown_s=0),
+        tap(OutcomeKind.DISMISSED, 4, since_ms=5_300, countdown_s=5),
+    ]
+    case = TouchedCase(what="", touches=tuple(taps))
+    gate = measure_touches(a_touched_window(case)).narrowed(GATED.needs)[CloseGate]
+    assert gate.countdown_end_ms is not None
+    assert 4_250 < gate.countdown_end_ms.low < gate.countdown_end_ms.high < 5_500
 
 
 def test_without_a_countdown_an_early_close_is_well_and_a_late_one_is_open() -> None:
