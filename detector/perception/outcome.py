@@ -355,9 +355,10 @@ def _ends_by_itself(effect: TouchEffect, untouched: Sequence[Untouched]) -> bool
         return False
     lived = effect.since_window_ms.value + effect.gone_after_ms.value
     error = effect.gone_after_ms.error
-    earliest = min(life.low for life in lives) - COINCIDENCE_MS / 2
-    latest = max(life.high for life in lives) + COINCIDENCE_MS
-    return earliest - error <= lived <= latest + error
+    low, high = max(life.low for life in lives), min(life.high for life in lives)
+    if low > high:  # they differ; where they do not, each run narrows down the one life that all have
+        low, high = min(life.low for life in lives), max(life.high for life in lives)
+    return low - COINCIDENCE_MS / 2 - error <= lived <= high + COINCIDENCE_MS + error
 
 
 def _moves_by_itself(

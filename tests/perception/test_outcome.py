@@ -143,6 +143,16 @@ def test_a_window_that_ends_as_it_always_does_was_not_dismissed() -> None:
     assert named(late).outcome is OutcomeKind.UNKNOWN
 
 
+def test_lives_that_agree_narrow_each_other_down_and_lives_that_differ_do_not() -> None:
+    went_on = (change(PACKAGE, MAIN),)
+    tapped = replace(TAPPED, since_window_ms=ms(4_500), gone_after_ms=ms(40), foreground=went_on)
+    wide, other = replace(UNTOUCHED[0], life_ms=ms(5_000, 250)), replace(UNTOUCHED[0], life_ms=ms(5_150, 250))
+    assert named(tapped, (wide,)).outcome is OutcomeKind.UNKNOWN
+    assert named(tapped, (wide, other)).outcome is OutcomeKind.DISMISSED
+    shorter = replace(UNTOUCHED[0], life_ms=ms(4_400, 100))
+    assert named(tapped, (wide, other, shorter)).outcome is OutcomeKind.UNKNOWN
+
+
 def test_a_tap_that_long_before_the_windows_own_end_had_no_effect() -> None:
     early = replace(TAPPED, since_window_ms=ms(3_000), gone_after_ms=ms(2_000), changed_share=0.9)
     assert (named(early).outcome, named(early).watched_ms) == (OutcomeKind.NOTHING, pytest.approx(1_950))
