@@ -13,32 +13,27 @@ beside those promised: 14 where a miss leaves the window open, 20 where every ta
 
 import argparse
 import json
-import shutil
 import sys
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import cv2
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.scan import Scan
+from benchmarks.driven import drive
 from detector.assessment.touching import touched_windows
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.perception.hit_region import find_hit_edges
 from detector.scenarios import close_probe, early_tap_ladder, hit_region_probe
-from detector.scenarios.cold_start import NAME
 from detector.virtual.app_file import load_app
 from detector.virtual.personas import persona_named
 from detector.virtual.running_app import make_app
 from detector.virtual.spec_app import AppSpec
 from detector.virtual.truth import true_quantities
-from detector.wiring.eyes import session_eyes, sight
-from detector.wiring.tool import SCENARIOS
-from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from detector.wiring.eyes import sight
+from detector.wiring.virtual_devices import shipped_app_files
 
 RESULTS = Path(__file__).parent / "results" / "hit_region_truth.json"
 PROMISED = {
@@ -48,7 +43,6 @@ PROMISED = {
     "full_screen_link": 20,
     "store_in_app": 20,
 }
-N_COLD_STARTS = 2
 PROBES = (close_probe.PROBE, early_tap_ladder.PROBE, hit_region_probe.PROBE)
 """The first two say from when on the control works: no tap before that tells of an edge."""
 WANTED_DP = 1.0
@@ -93,41 +87,18 @@ def true_edges(spec: AppSpec, persona: str, seed: int, launch_index: int) -> dic
     region = next(one for one in scene.touch if one.layer_id == scene.window.close)
     box = region.box.intersection(Rect.from_xywh(0, 0, display.width_px, display.height_px))
     assert box is not None
-    middle = window.close.glyph_box.center
-    return {
-        "left": middle.x_px - box.left_px,
-        "right": box.right_px - middle.x_px,
-        "top": middle.y_px - box.top_px,
-        "bottom": box.bottom_px - middle.y_px,
-    }
+    return box.sides_from(window.close.glyph_box.center)
 
 
 def probed(task: tuple[Path, int, str]) -> list[FoundEdge]:
     path, seed, persona = task
     cv2.setNumThreads(1)
-    spec, seeing = load_app(path), sight(n_threads=1)
-    folder = Path(tempfile.mkdtemp(prefix="hits-"))
-    try:
-        choice = VirtualChoice(app_files=(path,), persona=persona, seed=seed)
-        with simulated_device(choice) as (device, clock):
-            scan = Scan(
-                device=device,
-                case=CaseFolder(folder),
-                package=spec.package,
-                clock=clock,
-                sight=seeing,
-                eyes=session_eyes(seeing),
-                tool_version="benchmark",
-                seen=[],
-            )
-            list(scan.cold_starts(N_COLD_STARTS, name=NAME, scenario_of=SCENARIOS[NAME]))
-            list(scan.probe(scan.plan(PROBES, Level.LAB)))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    display = scan.seen[0].display
+    spec = load_app(path)
+    seen = drive(path, PROBES, Level.LAB, seed=seed, sight=sight(n_threads=1), persona=persona).seen
+    display = seen[0].display
     px_per_dp = (display.density_dpi or 160) / 160
-    edges = find_hit_edges(touched_windows(scan.seen)["window:1"].touches, display.box)
-    truths = [true_edges(spec, persona, seed, index) for index in range(len(scan.seen))]
+    edges = find_hit_edges(touched_windows(seen)["window:1"].touches, display.box)
+    truths = [true_edges(spec, persona, seed, index) for index in range(len(seen))]
     found: list[FoundEdge] = []
     for side in SIDES:
         quantity: Quantity | None = None if edges is None else getattr(edges, f"{side}_px")
@@ -144,7 +115,7 @@ def probed(task: tuple[Path, int, str]) -> list[FoundEdge]:
                 low=low,
                 high=high,
                 came_to="bounded" if low is None or high is None else came_to(low, high, truth, px_per_dp),
-                n_launches=sum(run.scenario == hit_region_probe.NAME for run in scan.seen),
+                n_launches=sum(run.scenario == hit_region_probe.NAME for run in seen),
             )
         )
     return found

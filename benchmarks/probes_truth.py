@@ -12,9 +12,7 @@ A false failure is any `failed` that the truth does not allow. Writes `benchmark
 
 import argparse
 import json
-import shutil
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
@@ -25,17 +23,15 @@ from statistics import median
 import cv2
 
 from benchmarks.agreement import TOUCHED, by_touching, disagreements
+from benchmarks.driven import drive
 from detector.assessment.case import judge_runs
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.scan import Scan
 from detector.core.trials import Level
-from detector.scenarios.cold_start import NAME
 from detector.virtual.app_file import load_app
 from detector.virtual.truth import expected_outcomes
-from detector.wiring.eyes import session_eyes, sight
+from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
-from detector.wiring.tool import SCENARIOS, probes
-from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from detector.wiring.tool import probes
+from detector.wiring.virtual_devices import shipped_app_files
 
 RESULTS = Path(__file__).parent / "results" / "probes_truth.json"
 
@@ -62,30 +58,18 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
     cv2.setNumThreads(1)
     _SIGHT = _SIGHT or sight(n_threads=1)
     spec = load_app(Path(path))
-    folder = Path(tempfile.mkdtemp(prefix="probes-"))
     began = time.perf_counter()
-    try:
-        choice = VirtualChoice(app_files=(Path(path),), persona=persona, seed=seed, faults=faults)
-        with simulated_device(choice) as (device, clock):
-            started_ns = clock.monotonic_ns()
-            scanning = Scan(
-                device=device,
-                case=CaseFolder(folder),
-                package=spec.package,
-                clock=clock,
-                sight=_SIGHT,
-                eyes=session_eyes(_SIGHT),
-                tool_version="benchmark",
-                seen=[],
-            )
-            for _ in scanning.cold_starts(n_runs, name=NAME, scenario_of=SCENARIOS[NAME]):
-                pass
-            for _ in scanning.probe(scanning.plan(probes(), Level(level))):
-                pass
-            device_s = (clock.monotonic_ns() - started_ns) / 1e9
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    verdicts = judge_runs(scanning.seen, lawbook("experimental")).verdicts
+    driven = drive(
+        Path(path),
+        probes(),
+        Level(level),
+        seed=seed,
+        sight=_SIGHT,
+        persona=persona,
+        n_cold_starts=n_runs,
+        faults=faults,
+    )
+    verdicts = judge_runs(driven.seen, lawbook("experimental")).verdicts
     allowed = by_touching(expected_outcomes(spec))
     touched = [one for one in verdicts if one.code in TOUCHED and one.subject in ("window:1", "app")]
     return ProbedScan(
@@ -93,8 +77,8 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
         seed=seed,
         disagreements=tuple(disagreements(((v.code, v.outcome.value) for v in touched), allowed)),
         said={one.code: one.outcome.value for one in touched},
-        n_launches=len(scanning.seen),
-        device_s=device_s,
+        n_launches=len(driven.seen),
+        device_s=driven.device_s,
         computing_s=time.perf_counter() - began,
     )
 

@@ -11,28 +11,23 @@ may jump. Writes `benchmarks/results/shake_truth.json`.
 import argparse
 import json
 import math
-import shutil
 import sys
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import cv2
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.scan import Scan
+from benchmarks.driven import drive
 from detector.assessment.touching import touched_windows
 from detector.core.movement import MovementKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.measures.shake_trigger import measure_shake_trigger
 from detector.scenarios import shake_ladder
-from detector.scenarios.cold_start import NAME
 from detector.virtual.app_file import load_app
 from detector.virtual.motion import REST
-from detector.wiring.eyes import session_eyes, sight
-from detector.wiring.tool import SCENARIOS
-from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from detector.wiring.eyes import sight
+from detector.wiring.virtual_devices import shipped_app_files
 
 RESULTS = Path(__file__).parent / "results" / "shake_truth.json"
 WANTED = {"peak_mps2": 1.0, "turn_deg": 5.0, "shake_ms": 500.0}
@@ -71,26 +66,8 @@ def truths(path: Path) -> dict[str, float] | None:
 
 
 def shaken(path: Path, seed: int) -> list[Found]:
-    folder = Path(tempfile.mkdtemp(prefix="shaken-"))
-    seeing = sight(n_threads=1)
-    try:
-        choice = VirtualChoice(app_files=(path,), persona="compact-13", seed=seed)
-        with simulated_device(choice) as (device, clock):
-            scan = Scan(
-                device=device,
-                case=CaseFolder(folder),
-                package=load_app(path).package,
-                clock=clock,
-                sight=seeing,
-                eyes=session_eyes(seeing),
-                tool_version="benchmark",
-                seen=[],
-            )
-            list(scan.cold_starts(2, name=NAME, scenario_of=SCENARIOS[NAME]))
-            list(scan.probe(scan.plan([shake_ladder.PROBE], Level.LAB)))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    window = touched_windows(scan.seen)["window:1"]
+    seen = drive(path, [shake_ladder.PROBE], Level.LAB, seed=seed, sight=sight(n_threads=1)).seen
+    window = touched_windows(seen)["window:1"]
     trigger = measure_shake_trigger(window)
     truth = truths(path)
     jumps = [one for kind in MovementKind for one in window.movements(kind) if one.outcome.is_jump]
@@ -110,7 +87,7 @@ def shaken(path: Path, seed: int) -> list[Found]:
             high=None if quantity is None else round(quantity.high, 2),
             holds=_holds(quantity, None if truth is None else truth[name]),
             is_narrow=quantity is None or quantity.error <= WANTED[name] * 1.02,
-            n_launches=len(scan.seen),
+            n_launches=len(seen),
             n_daily_jumps=daily,
         )
         for name, quantity in found.items()

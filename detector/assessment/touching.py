@@ -17,6 +17,7 @@ from detector.perception.outcome import (
     Touch,
     TouchedWindow,
     Untouched,
+    first_taps_on_control,
     kind_of_start,
     name_touch,
 )
@@ -194,11 +195,8 @@ def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> Window
     touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
     moments_ms = [
         touch.since_window_ms.high
-        for touch in touches
-        if touch.outcome is OutcomeKind.DISMISSED
-        and touch.n_before == 0
-        and touch.is_on_control
-        and touch.since_window_ms is not None
+        for touch in first_taps_on_control(touches)
+        if touch.outcome is OutcomeKind.DISMISSED and touch.since_window_ms is not None
     ]
     if not moments_ms:
         return prior

@@ -69,6 +69,15 @@ class Rect:
             y_px=min(max(point.y_px, self.top_px), self.bottom_px),
         )
 
+    def sides_from(self, point: Point) -> dict[str, float]:
+        """How far left, right, top and bottom are from a point, px; negative where it lies beyond."""
+        return {
+            "left": point.x_px - self.left_px,
+            "right": self.right_px - point.x_px,
+            "top": point.y_px - self.top_px,
+            "bottom": self.bottom_px - point.y_px,
+        }
+
     def intersection(self, other: "Rect") -> "Rect | None":
         """The common part, or None where the two do not overlap."""
         left_px, top_px = max(self.left_px, other.left_px), max(self.top_px, other.top_px)

@@ -56,8 +56,8 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
     for touch in taps:
         offset = _offset(touch)
         closed = touch.outcome is OutcomeKind.DISMISSED
-        since = touch.since_window_ms
-        if offset is None or since is None or (not closed and since.low <= gated_ms):
+        control, since = touch.control, touch.since_window_ms
+        if offset is None or control is None or since is None or (not closed and since.low <= gated_ms):
             continue
         x_px, y_px = offset
         is_middle = abs(x_px) <= ON_AXIS_PX and abs(y_px) <= ON_AXIS_PX
@@ -70,7 +70,7 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
         else:
             continue
         away_px = 0.0 if is_middle else max(abs(x_px), abs(y_px))
-        room_px = _room(touch, screen)
+        room_px = screen.sides_from(control.glyph_box.center)
         for name in names:
             told[name].add(away_px, closed=closed, room_px=room_px[name])
         evidence += touch.evidence_ids
@@ -129,14 +129,11 @@ class _Told:
         if not self.hits_px:
             return None
         if not self.misses_px:
-            hit_px = max(self.hits_px)
-            end_px = max(self.rooms_px[self.hits_px.index(hit_px)], hit_px)
-            is_known = hit_px > 0
-            return (
-                Quantity(value=(hit_px + end_px) / 2, error=(end_px - hit_px) / 2, unit="px")
-                if is_known
-                else None
-            )
+            hit_px, room_px = max(zip(self.hits_px, self.rooms_px, strict=True), key=lambda one: one[0])
+            if hit_px <= 0:
+                return None  # nobody went that way
+            end_px = max(room_px, hit_px)
+            return Quantity(value=(hit_px + end_px) / 2, error=(end_px - hit_px) / 2, unit="px")
         miss_px = min(self.misses_px)
         inside = [one for one in self.hits_px if one < miss_px]
         beyond = [one for one in self.hits_px if one >= miss_px]
@@ -151,18 +148,6 @@ def _offset(touch: Touch) -> tuple[float, float] | None:
         return None
     middle = touch.control.glyph_box.center
     return touch.point.x_px - middle.x_px, touch.point.y_px - middle.y_px
-
-
-def _room(touch: Touch, screen: Rect) -> dict[str, float]:
-    """How far it is from the glyph's middle to the ends of the display."""
-    assert touch.control is not None
-    middle = touch.control.glyph_box.center
-    return {
-        "left": middle.x_px - screen.left_px,
-        "right": screen.right_px - middle.x_px,
-        "top": middle.y_px - screen.top_px,
-        "bottom": screen.bottom_px - middle.y_px,
-    }
 
 
 def _sum(one: Quantity | None, other: Quantity | None) -> Quantity | None:

@@ -17,7 +17,16 @@ from detector.core.quantity import Quantity
 from detector.perception.seen import CallToAction, CloseControl, Notice
 from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
 
-__all__ = ["OwnMove", "RunNotices", "Touch", "TouchedWindow", "Untouched", "kind_of_start", "name_touch"]
+__all__ = [
+    "OwnMove",
+    "RunNotices",
+    "Touch",
+    "TouchedWindow",
+    "Untouched",
+    "first_taps_on_control",
+    "kind_of_start",
+    "name_touch",
+]
 
 COINCIDENCE_MS = 500.0
 """Launches differ by some 0.1 s in their timing; within this of its own time it may be the advert's doing."""
@@ -29,8 +38,7 @@ SAME_PAGE_SHARE = 0.45
 """Of a page that a popup gave back; feeds load pictures meanwhile."""
 
 OTHER_PAGE_SHARE = 0.6
-SMALL_CHANGE_SHARE = 0.12
-"""A toast, a countdown, a pressed look: the window is the same. Tool values."""
+"""Less is a toast, a countdown, a pressed look: the window is the same. Tool value."""
 
 SURE = 0.8
 
@@ -176,14 +184,19 @@ class TouchedWindow:
 
     def first_taps_on_control(self) -> tuple[Touch, ...]:
         """The first tap of each launch, where it met the control in the window."""
-        return tuple(
-            one
-            for one in self.touches
-            if one.gesture == "TapAt"
-            and one.n_before == 0
-            and one.since_window_ms is not None
-            and one.is_on_control
-        )
+        return first_taps_on_control(self.touches)
+
+
+def first_taps_on_control(touches: Sequence[Touch]) -> tuple[Touch, ...]:
+    """The first tap of each launch, where it met the control in the window."""
+    return tuple(
+        one
+        for one in touches
+        if one.gesture == "TapAt"
+        and one.n_before == 0
+        and one.since_window_ms is not None
+        and one.is_on_control
+    )
 
 
 def name_touch(

@@ -48,12 +48,13 @@ def most_launches(prior: WindowPrior, level: Level) -> int:
 def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
     budget = Budget(most_launches(prior, level))
     stays_open: bool | None = None  # not known before a first miss
+    most_aims = _most_aims(prior)
     aside_px: list[tuple[float, float]] = []  # where fingers came down, from where they were meant to
     for direction in _directions(prior):
         bounds = Bounds(works=0.0, fails=direction.limit_px)
         n_told_nothing = 0
         while budget.n_left > 0 and not bounds.is_within(ERROR_DP * prior.px_per_dp + HALF_PX):
-            offsets = _offsets(bounds, _most_aims(prior), stays_open=stays_open)
+            offsets = _offsets(bounds, most_aims, stays_open=stays_open)
             trial = _trial(prior, direction, offsets, aside_px)
             result = yield from attempt(budget, trial)
             if result is None:
@@ -91,18 +92,13 @@ def _directions(prior: WindowPrior) -> tuple[_Direction, ...]:
     if prior.glyph is None:
         return ()
     middle, farthest_px = prior.glyph.center, FARTHEST_DP * prior.px_per_dp
-    to_edge = {
-        (-1, 0): middle.x_px - prior.box.left_px,
-        (1, 0): prior.box.right_px - middle.x_px,
-        (0, -1): middle.y_px - prior.box.top_px,
-        (0, 1): prior.box.bottom_px - middle.y_px,
-    }
+    to_edge = prior.box.sides_from(middle)
     # A popup's control may hang outside its card; a full-screen window ends with the display.
     return tuple(
         _Direction(
             x=x, y=y, limit_px=farthest_px if prior.is_over_content else min(farthest_px, max(edge_px, 1.0))
         )
-        for (x, y), edge_px in to_edge.items()
+        for (x, y), edge_px in zip(((-1, 0), (1, 0), (0, -1), (0, 1)), to_edge.values(), strict=True)
     )
 
 

@@ -1,0 +1,65 @@
+"""A scan of one virtual app under one seed, on the simulated clock, through the whole capture code."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.scan import Scan
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.sight import Sight
+from detector.core.trials import Level, ProbeKind
+from detector.scenarios.cold_start import NAME
+from detector.virtual.app_file import load_app
+from detector.wiring.eyes import session_eyes
+from detector.wiring.tool import SCENARIOS
+from detector.wiring.virtual_devices import VirtualChoice, simulated_device
+
+__all__ = ["Driven", "drive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driven:
+    """`seen` are its runs in order, `device_s` the seconds that passed on the device's clock."""
+
+    seen: list[SeenRun]
+    device_s: float
+
+
+def drive(
+    path: Path,
+    probes: Iterable[ProbeKind],
+    level: Level,
+    *,
+    seed: int,
+    sight: Sight,
+    persona: str = "compact-13",
+    n_cold_starts: int = 2,
+    faults: tuple[str, ...] = (),
+) -> Driven:
+    """Cold starts, then the probes, each run looked at at once. Its bundles are not kept."""
+    folder = Path(tempfile.mkdtemp(prefix="driven-"))
+    try:
+        choice = VirtualChoice(app_files=(path,), persona=persona, seed=seed, faults=faults)
+        with simulated_device(choice) as (device, clock):
+            started_ns = clock.monotonic_ns()
+            scan = Scan(
+                device=device,
+                case=CaseFolder(folder),
+                package=load_app(path).package,
+                clock=clock,
+                sight=sight,
+                eyes=session_eyes(sight),
+                tool_version="benchmark",
+                seen=[],
+            )
+            for _ in scan.cold_starts(n_cold_starts, name=NAME, scenario_of=SCENARIOS[NAME]):
+                pass
+            for _ in scan.probe(scan.plan(probes, level)):
+                pass
+            device_s = (clock.monotonic_ns() - started_ns) / 1e9
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Driven(seen=scan.seen, device_s=device_s)
