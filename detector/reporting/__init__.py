@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from detector.reporting.case_report import CaseReport
 from detector.reporting.html import render_html
 from detector.reporting.json_report import render_json
+from detector.reporting.page import Page, page_of
 
 __all__ = ["FORMATS", "CaseReport", "Renderer", "render"]
 
-Renderer = Callable[[CaseReport], dict[str, bytes]]
+Renderer = Callable[[Page], dict[str, bytes]]
 """Gives the files of a report by their path in its folder (`/` between parts)."""
 
 FORMATS: dict[str, Renderer] = {
@@ -23,7 +24,8 @@ FORMATS: dict[str, Renderer] = {
 
 def render(report: CaseReport, formats: Iterable[str]) -> dict[str, bytes]:
     """The files of all these formats. A name that is not in `FORMATS` is a mistake of the caller's."""
+    page = page_of(report)
     files: dict[str, bytes] = {}
     for name in formats:
-        files |= FORMATS[name](report)
+        files |= FORMATS[name](page)
     return files

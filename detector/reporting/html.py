@@ -16,9 +16,7 @@ from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
-from detector.reporting.album import Album
-from detector.reporting.case_report import CaseReport
-from detector.reporting.page import Page, limits_with_units, main_quantity, page_of
+from detector.reporting.page import Page, limits_with_units, main_quantity
 from detector.reporting.words import LANGUAGES, Words, reason_in_words
 
 __all__ = ["PAGES", "render_html", "stamp"]
@@ -30,13 +28,11 @@ _TEMPLATES = files(__package__).joinpath("templates")
 _STYLE = "assets/report.css"
 
 
-def render_html(report: CaseReport) -> dict[str, bytes]:
+def render_html(page: Page) -> dict[str, bytes]:
     """Files of the report by their path in its folder."""
-    album = Album(report)
-    page = page_of(report, album)
     rendered = {PAGES[language]: _render(page, language).encode() for language in LANGUAGES}
     style = files(__package__).joinpath(_STYLE).read_bytes()
-    return {**rendered, _STYLE: style, **album.files}
+    return {**rendered, _STYLE: style, **page.pictures}
 
 
 def _render(page: Page, language: str) -> str:

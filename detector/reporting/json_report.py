@@ -16,11 +16,10 @@ from detector.core.verdict import Outcome
 from detector.judging.clauses import ClauseFile, Section, Status
 from detector.judging.document import VerdictsDocument
 from detector.judging.rule import Tier
-from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport, RepeatStep
 from detector.reporting.conditions import Remark
 from detector.reporting.findings import Finding, cite
-from detector.reporting.page import FindingView, RunView, page_of
+from detector.reporting.page import FindingView, Page, RunView
 
 __all__ = ["REPORT_FORMAT", "REPORT_PATH", "render_json"]
 
@@ -126,9 +125,9 @@ class ReportDocument:
     repeat: tuple[RepeatStep, ...]
 
 
-def render_json(report: CaseReport) -> dict[str, bytes]:
+def render_json(page: Page) -> dict[str, bytes]:
     """One file, by its path in the report's folder."""
-    page = page_of(report, Album(report))
+    report = page.report
     document = ReportDocument(
         format=REPORT_FORMAT,
         report_number=page.number,

@@ -5,7 +5,7 @@ Built once and rendered twice, in zh-CN and en, so both pages show the same pict
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detector import codec
@@ -104,7 +104,7 @@ class DeviceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`first_start` and `last_start` are "" where there is no run."""
+    """`first_start` and `last_start` are "" where there is no run; `pictures` are files, by their path."""
 
     report: CaseReport
     first_start: str
@@ -120,6 +120,7 @@ class Page:
     touched: tuple[TouchedView, ...]
     runs: tuple[RunView, ...]
     remarks: tuple[Remark, ...]
+    pictures: Mapping[str, bytes]
 
 
 def report_number(report: CaseReport) -> str:
@@ -128,8 +129,9 @@ def report_number(report: CaseReport) -> str:
     return f"R-{hashlib.sha256(said.encode()).hexdigest()[:12].upper()}"
 
 
-def page_of(report: CaseReport, album: Album) -> Page:
-    """Puts the pictures that it shows into `album`."""
+def page_of(report: CaseReport) -> Page:
+    """What stands on it, in no language yet, and the pictures that it shows."""
+    album = Album(report)
     findings = findings_of(report)
     numbers = _window_numbers(report.runs)
     failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
@@ -158,6 +160,7 @@ def page_of(report: CaseReport, album: Album) -> Page:
         touched=touched_views(report, album),
         runs=runs,
         remarks=remarks_on(report, n_pictures_missing=len(album.missing)),
+        pictures=album.files,
     )
 
 

@@ -13,6 +13,7 @@ from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
 from detector.reporting.case_report import CaseReport
 from detector.reporting.html import PAGES, render_html
+from detector.reporting.page import page_of
 from detector.wiring.law import lawbook
 from tests.reporting.case_reports import (
     HOSTILE,
@@ -65,7 +66,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return render_html(case_report())
+    return render_html(page_of(case_report()))
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +74,8 @@ def pages(files: dict[str, bytes]) -> dict[str, Page]:
     return {language: Page(files[path].decode()) for language, path in PAGES.items()}
 
 
-def page_of(report: CaseReport, language: str = "zh-CN") -> Page:
-    return Page(render_html(report)[PAGES[language]].decode())
+def parsed(report: CaseReport, language: str = "zh-CN") -> Page:
+    return Page(render_html(page_of(report))[PAGES[language]].decode())
 
 
 def nothing_judged() -> CaseReport:
@@ -168,7 +169,7 @@ def test_what_an_app_shows_is_shown_as_text(language: str) -> None:
     document = verdicts_document(
         [*report.verdicts, *verdicts], package=HOSTILE, profile=HOSTILE, device_kind="virtual"
     )
-    page = page_of(
+    page = parsed(
         replace(report, runs=(hostile_run, *report.runs[1:]), app_label=HOSTILE, document=document), language
     )
     assert "script" not in {tag for tag, _ in page.tags}
@@ -180,30 +181,30 @@ def test_what_an_app_shows_is_shown_as_text(language: str) -> None:
 @pytest.mark.parametrize("report", ODD_CASES)
 def test_what_is_missing_is_said_and_breaks_nothing(report: object, language: str) -> None:
     assert callable(report)
-    page = page_of(report(), language)
+    page = parsed(report(), language)
     assert (page.misnested, page.open) == ([], [])
 
 
 def test_a_case_without_runs_says_so() -> None:
-    assert "没有运行记录" in page_of(nothing_judged()).text
-    assert "There was nothing to judge" in page_of(nothing_judged(), "en").text
+    assert "没有运行记录" in parsed(nothing_judged()).text
+    assert "There was nothing to judge" in parsed(nothing_judged(), "en").text
 
 
 def test_a_case_without_windows_says_so() -> None:
-    text = page_of(nothing_seen()).text
+    text = parsed(nothing_seen()).text
     assert "没有可供判定的内容" in text
     assert "各次运行均未出现开屏或弹窗信息窗口" in text
     assert "不完整" in text
 
 
 def test_lost_pictures_are_named_by_their_digest() -> None:
-    text = page_of(no_pictures()).text
+    text = parsed(no_pictures()).text
     assert "画面文件缺失" in text
     assert "其摘要为" in text
 
 
 def test_a_picture_that_cannot_be_read_is_kept_as_evidence() -> None:
-    files = render_html(not_pictures())
+    files = render_html(page_of(not_pictures()))
     assert [path for path in files if path.startswith(("thumbs/", "annotated/"))] == []
     assert [path for path in files if path.startswith("frames/")] != []
 
@@ -216,7 +217,7 @@ def test_a_virtual_device_is_declared_in_both_languages(pages: dict[str, Page]) 
 def test_a_phone_is_not_declared_virtual() -> None:
     report = case_report(album=BlankAlbum())
     runs = tuple(replace(run, device_kind="phone") for run in report.runs)
-    assert "虚拟" not in page_of(replace(report, runs=runs)).text
+    assert "虚拟" not in parsed(replace(report, runs=runs)).text
 
 
 def test_a_finding_shows_value_limit_clause_and_evidence(pages: dict[str, Page]) -> None:
@@ -278,7 +279,7 @@ def test_the_counts_are_those_of_the_verdicts(pages: dict[str, Page]) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(files: dict[str, bytes]) -> None:
-    assert render_html(case_report()) == files
+    assert render_html(page_of(case_report())) == files
 
 
 @pytest.mark.parametrize(
@@ -293,14 +294,14 @@ def test_the_same_report_gives_the_same_bytes(files: dict[str, bytes]) -> None:
 def test_times_of_the_record_are_shown_with_their_zone(iso: str, shown: str) -> None:
     report = case_report(album=BlankAlbum())
     run = replace(report.runs[0], started_at=iso)
-    assert shown in page_of(replace(report, runs=(run,))).text
+    assert shown in parsed(replace(report, runs=(run,))).text
 
 
 def test_the_error_of_a_moment_is_never_rounded_away() -> None:
     report = case_report(album=BlankAlbum())
     run = report.runs[0]
     exact = replace(run, frames=tuple(replace(frame, at_error_ms=1.6) for frame in run.frames))
-    text = page_of(replace(report, runs=(exact, *report.runs[1:]))).text
+    text = parsed(replace(report, runs=(exact, *report.runs[1:]))).text
     assert "2.7000 ± 0.0016 s" in text or "2.700 ± 0.002 s" in text
 
 
@@ -330,7 +331,7 @@ def every_rule_failed() -> CaseReport:
 @pytest.mark.parametrize("language", PAGES)
 def test_every_rule_that_there_is_can_be_reported(language: str) -> None:
     report = every_rule_failed()
-    page = page_of(report, language)
+    page = parsed(report, language)
     asked = [rule for rule in report.law.rules if report.law.profile.asks(rule)]
     assert (page.misnested, page.open) == ([], [])
     assert [rule.code for rule in asked if rule.code not in page.text] == []

@@ -9,6 +9,7 @@ from PIL import Image
 
 from detector.reporting.export import write_files
 from detector.reporting.html import PAGES, render_html
+from detector.reporting.page import page_of
 from tests.conftest import RequireBinary
 from tests.reporting.case_reports import HOSTILE, case_report
 
@@ -31,7 +32,7 @@ SPLASH_YELLOW = (255, 214, 102)  # of the drawn advert: the pictures were read
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("case") / "报告 report"
-    write_files(render_html(case_report(text=HOSTILE)), folder)
+    write_files(render_html(page_of(case_report(text=HOSTILE))), folder)
     return folder
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from detector import codec
 from detector.reporting.json_report import render_json
+from detector.reporting.page import page_of
 from tests.reporting.case_reports import BlankAlbum, case_report
 from tests.repository import REPOSITORY
 
@@ -16,7 +17,7 @@ GOLDEN = REPOSITORY / "tests/golden/report.json"
 
 
 def rendered() -> str:
-    return render_json(case_report(album=BlankAlbum()))["report.json"].decode()
+    return render_json(page_of(case_report(album=BlankAlbum())))["report.json"].decode()
 
 
 def document() -> Any:

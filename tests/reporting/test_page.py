@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from detector.core.verdict import Outcome, Severity
-from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.page import Page, limits_with_units, main_quantity, page_of, report_number
 from tests.reporting.case_reports import BlankAlbum, case_report
@@ -18,7 +17,7 @@ def report() -> CaseReport:
 
 @pytest.fixture(scope="module")
 def page(report: CaseReport) -> Page:
-    return page_of(report, Album(report))
+    return page_of(report)
 
 
 def test_the_number_of_a_report_is_that_of_its_case(report: CaseReport) -> None:
