@@ -16,7 +16,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import PictureFind, TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import CloseControl, ControlKind, InformationWindow, WindowKind
 from detector.perception.shrinking import shrunk
 
@@ -29,6 +29,7 @@ THUMBNAIL_SHORT_SIDE_PX = 135
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
 SETTLED_MS = 45_000.0
 WORDLESS_SCORE = 0.45
+LEAST_CROSS_TO_TELL = 0.5  # a finder's chance for the × that makes an interstitial of a picture
 LABEL_EVIDENCE, JUMP_EVIDENCE, LAUNCH_EVIDENCE = 0.3, 0.3, 0.15
 HINT_OF_CONTROL = 0.1  # of a find: too little to be a control, too much to look away
 # Bright px in the box of a card of less than an eighth of the screen. Of 568 real splash screens and popups
@@ -241,6 +242,13 @@ def _is_x_in_corner(control: CloseControl, width: float, height: float) -> bool:
     return control.kind is ControlKind.X_ICON and (x < 0.2 or x > 0.8) and 0.03 < y < 0.2
 
 
+def _sees_a_cross(finds: Sequence[PictureFind] | None) -> bool:
+    """Whether the finder takes something for a window's ×: strokes alone may be a pattern."""
+    return finds is None or any(
+        find.kind is FindKind.X_ICON and find.score >= LEAST_CROSS_TO_TELL for find in finds
+    )
+
+
 def _letters(text: str) -> float:
     """Length of a line in Chinese characters; a Latin letter counts half."""
     return sum(0.5 if char.isascii() else 1.0 for char in text)
@@ -252,10 +260,13 @@ def find_window(
     controls: tuple[CloseControl, ...],
     context: FrameContext,
     lexicon: Lexicon,
+    *,
+    finds: Sequence[PictureFind] | None = None,
 ) -> InformationWindow:
     """The frame's window; of kind none, with the score of the best guess, where it shows none.
 
-    `controls` carry scores by their looks alone. `rgb` is (H, W, 3) uint8.
+    `controls` carry scores by their looks alone, `finds` are a finder's, None where none looked.
+    `rgb` is (H, W, 3) uint8.
     """
     height, width = rgb.shape[:2]
     whole = Rect.from_xywh(0, 0, width, height)
@@ -280,6 +291,6 @@ def find_window(
         return InformationWindow(kind=kind, box=whole, score=splash)
     # A picture from edge to edge with a × in its corner: an advert between two pages.
     is_plain_page = look.white_share > 0.4 or _has_tab_bar(lines, width, height) or len(lines) > 28
-    if look.pictorial > 0.6 and x_score > 0.85 and not is_plain_page:
+    if look.pictorial > 0.6 and x_score > 0.85 and not is_plain_page and _sees_a_cross(finds):
         return InformationWindow(kind=WindowKind.INTERSTITIAL, box=whole, score=0.5 * x_score + 0.2)
     return InformationWindow(kind=WindowKind.NONE, box=whole, score=max(splash, popup))

@@ -61,7 +61,7 @@ def interpret(
     proposals = propose(rgb, ink, tree, lexicon=lexicon, display=display)
     by_looks = tuple(each.control for each in proposals)
     if window is None:
-        window = find_window(rgb, lines, by_looks, context, lexicon)
+        window = find_window(rgb, lines, by_looks, context, lexicon, finds=ink.finds)
     frame = Rect.from_xywh(0, 0, rgb.shape[1], height)
     crosses = [control.glyph_box for control in by_looks if control.kind is ControlKind.X_ICON]
     controls, perhaps = fuse(

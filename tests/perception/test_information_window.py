@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.information_window import LEAST_WINDOW_SCORE, WORDLESS_SCORE, find_window
-from detector.perception.ports import TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
 from tests.perception.drawn import FONT, page, photo, popup, splash
 from tests.perception.words import lexicon, line
@@ -183,6 +183,21 @@ def test_a_picture_from_edge_to_edge_with_a_cross_is_an_interstitial_wherever_it
 )
 def test_short_of_that_it_is_none(image: Image.Image, controls: tuple[CloseControl, ...]) -> None:
     assert seen(image, (), controls, replace(LATER, since_launch_ms=60_000.0)).kind is WindowKind.NONE
+
+
+@pytest.mark.parametrize(
+    ("finds", "kind"),
+    [
+        ((), WindowKind.NONE),
+        ((PictureFind(box=CROSS.box, kind=FindKind.X_ICON, score=0.3),), WindowKind.NONE),
+        ((PictureFind(box=CROSS.box, kind=FindKind.X_ICON, score=0.6),), WindowKind.INTERSTITIAL),
+    ],
+)
+def test_strokes_that_the_finder_takes_for_no_cross_make_no_interstitial(
+    finds: tuple[PictureFind, ...], kind: WindowKind
+) -> None:
+    rgb = np.asarray(photo(4))
+    assert find_window(rgb, (), (CROSS,), LATER, lexicon(), finds=finds).kind is kind
 
 
 def test_any_size_of_picture_is_answered() -> None:
