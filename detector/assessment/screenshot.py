@@ -20,7 +20,13 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
-from detector.perception.seen import CallToAction, CloseControl, InformationWindow, WindowKind
+from detector.perception.seen import (
+    CallToAction,
+    CloseControl,
+    ControlKind,
+    InformationWindow,
+    WindowKind,
+)
 
 __all__ = [
     "ImageError",
@@ -91,8 +97,10 @@ def _seen(
         return meaning(read_ink(rgb, reader, None, lexicon))
     quick = quick_look(rgb, reader, finder, lexicon)
     seen = meaning(quick)
-    best = max((control.score for control in seen.controls), default=0.0)
-    if best >= BEYOND_DOUBT or reader is None:
+    is_window = seen.window.kind is not WindowKind.NONE
+    # A "<" by itself may be a page's own: the title beside it would tell.
+    sure = [one for one in seen.controls if is_window or one.kind is not ControlKind.BACK_ARROW]
+    if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
         return seen
     return meaning(full_look(rgb, reader, finder, lexicon, quick))
 

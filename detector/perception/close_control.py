@@ -407,12 +407,14 @@ def fuse(
     *,
     in_field: tuple[Rect, ...] = (),
     in_bar: tuple[Rect, ...] = (),
+    titled: tuple[Rect, ...] = (),
 ) -> tuple[tuple[CloseControl, ...], float]:
     """The controls, best first, and the perhaps score: the best of anything, taken or not.
 
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
     Words that say skip need no window to be believed, unless a finder saw nothing there. `in_field` and
-    `in_bar` are glyphs in a text field, and in a plain bar along the top of the screen.
+    `in_bar` are glyphs in a text field, and in a plain bar along the top of the screen; `titled` are "<"
+    with a title in their row, which close nothing where no window is seen.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
     skip_score = max(
@@ -437,6 +439,8 @@ def fuse(
         score = control.score * doubt ** (1 - proposal.support**power)
         if _is_one_of(control, in_bar):
             score *= OF_THE_PAGE ** (1 - proposal.support**LITTLE_ELSE)
+        if window.kind is WindowKind.NONE and _is_one_of(control, titled):
+            score *= OF_THE_PAGE
         rated.append(replace(control, score=min(score, 1.0)))
     rated = _without_rivals(rated, [proposal.support for proposal in proposals])
     rated.sort(key=lambda control: -control.score)

@@ -64,12 +64,14 @@ def interpret(
         window = find_window(rgb, lines, by_looks, context, lexicon, finds=ink.finds)
     frame = Rect.from_xywh(0, 0, rgb.shape[1], height)
     crosses = [control.glyph_box for control in by_looks if control.kind is ControlKind.X_ICON]
+    arrows = [control.glyph_box for control in by_looks if control.kind is ControlKind.BACK_ARROW]
     controls, perhaps = fuse(
         proposals,
         window,
         frame,
         in_field=_in_field(crosses, lines, frame),
         in_bar=tuple(glyph for glyph in crosses if _is_in_bar(rgb, glyph)),
+        titled=tuple(glyph for glyph in arrows if _is_titled(glyph, lines, frame)),
     )
     return Seen(
         window=window,
@@ -91,6 +93,7 @@ def _lines_of(tree: ViewTree) -> tuple[TextLine, ...]:
 
 HIGHEST_BARS_SHARE = 0.13  # of the height: status and title bar
 BAR_ENDS_SHARE = 0.12  # of the width
+TITLE_GAP_SHARE, TITLE_OFF_SHARE, MOST_LETTERS_OF_TITLE = 0.12, 0.08, 16
 PLAIN_LEVELS = 10  # of 255: of one colour, but for noise
 PLAIN_COLUMN, LEAST_PLAIN_COLUMNS = 0.85, 0.6
 
@@ -111,6 +114,20 @@ def _is_in_bar(rgb: np.ndarray, glyph: Rect) -> bool:
     ground = np.median(bar.reshape(-1, 3), axis=0)
     is_plain = (np.abs(bar - ground).max(2) <= PLAIN_LEVELS).mean(0) >= PLAIN_COLUMN
     return bool(is_plain.mean() >= LEAST_PLAIN_COLUMNS)
+
+
+def _is_titled(glyph: Rect, lines: tuple[TextLine, ...], frame: Rect) -> bool:
+    """Whether a "<" at the top has a title in its row, right beside it or in the middle: a page's own."""
+    if glyph.center.y_px > HIGHEST_BARS_SHARE * frame.height_px:
+        return False
+    for line in lines:
+        box = line.box
+        is_in_row = abs(box.center.y_px - glyph.center.y_px) < 0.5 * min(box.height_px, glyph.height_px)
+        is_beside = 0 < box.left_px - glyph.right_px < TITLE_GAP_SHARE * frame.width_px
+        is_in_middle = abs(box.center.x_px - frame.center.x_px) < TITLE_OFF_SHARE * frame.width_px
+        if is_in_row and (is_beside or is_in_middle) and 1 < len(line.text) <= MOST_LETTERS_OF_TITLE:
+            return True
+    return False
 
 
 def _in_field(crosses: list[Rect], lines: tuple[TextLine, ...], frame: Rect) -> tuple[Rect, ...]:

@@ -125,3 +125,23 @@ def test_a_cross_at_the_end_of_a_plain_bar_is_the_pages_own(y_px: int, is_report
     seen = interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
     assert seen.window.kind is WindowKind.NONE
     assert bool(seen.controls) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("title", "is_reported"),
+    [
+        pytest.param(line("个人资料", (296, 92, 128, 36)), False, id="a title in the middle"),
+        pytest.param(line("Profile", (96, 92, 128, 36)), False, id="a title beside it"),
+        pytest.param(line("个人资料", (296, 420, 128, 36)), True, id="words elsewhere"),
+        pytest.param(line("8", (352, 92, 16, 36)), True, id="a speck read as a letter"),
+        pytest.param(line("扫码领取新人专享一百元大礼包限时优惠", (96, 92, 580, 36)), True, id="a headline"),
+    ],
+)
+def test_an_arrow_with_a_title_in_its_row_is_the_pages_own(title: TextLine, is_reported: bool) -> None:
+    """However sure the finder is of it, as long as no window is seen."""
+    find = PictureFind(box=Rect.from_xywh(20, 84, 52, 52), kind=FindKind.BACK_ARROW, score=0.97)
+    ink = replace(NO_INK, lines=(title,), finds=(find,))
+    rgb = np.full((1600, 720, 3), 246, np.uint8)
+    seen = interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
+    assert seen.window.kind is WindowKind.NONE
+    assert bool(seen.controls) is is_reported
