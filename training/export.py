@@ -1,7 +1,8 @@
 """Writes the trained net as ONNX, its scores calibrated: `python -m training.export run.pt OUT.onnx`.
 
 Calibration is Platt's, one slope and one offset a class, fitted on the tenth of the real training
-pictures that the net was not trained on and on drawn screens of seeds it never saw.
+pictures that the net was not trained on and on drawn screens of seeds it never saw; with `--no-real` on
+these alone.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from training.decoding import decode
-from training.material import CLASSES, real_pictures
+from training.material import CLASSES, Labelled, real_pictures
 from training.network import ControlNet
 from training.samples import WIDTH_PX, drawn_screens, laid, split
 
@@ -39,11 +40,13 @@ def main() -> None:
     parser.add_argument(
         "--screens", type=Path, required=True, help="drawn screens of other seeds than trained on"
     )
+    parser.add_argument("--no-real", action="store_true", help="calibrate on drawn screens alone")
     args = parser.parse_args()
     torch.set_num_threads(1)
     net = ControlNet().eval()
     net.load_state_dict(torch.load(args.weights, map_location="cpu"))
-    slopes, offsets, report = _calibration(net, args.shared, args.screens)
+    check = [] if args.no_real else split(real_pictures(args.shared))[1]
+    slopes, offsets, report = _calibration(net, check, args.screens)
     print(json.dumps(report))
     torch.onnx.export(
         _Calibrated(net, slopes, offsets).eval(),
@@ -57,9 +60,10 @@ def main() -> None:
     )
 
 
-def _calibration(net: nn.Module, shared: Path, screens: Path) -> tuple[Tensor, Tensor, dict[str, object]]:
+def _calibration(
+    net: nn.Module, check: list[Labelled], screens: Path
+) -> tuple[Tensor, Tensor, dict[str, object]]:
     """Every find of a chance of 2 % or more, right or wrong, by class."""
-    _, check = split(real_pictures(shared))
     pictures = [(one.path, one.boxes, one.classes, 2.0) for one in check]
     pictures += [(path, boxes, classes, 1.0) for path, boxes, classes in drawn_screens(screens)]
     seen: list[list[tuple[float, float, float]]] = [[] for _ in CLASSES]

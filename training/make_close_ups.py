@@ -38,11 +38,9 @@ def main() -> None:
     parser.add_argument("--part", choices=["train", "check"], default="train")
     parser.add_argument("--count", type=int, default=5000, help="so many drawn screens at most")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--no-real", action="store_true", help="of drawn screens alone")
     args = parser.parse_args()
-    real, check = split(real_pictures(args.shared))
-    pictures = [(one.path, one.boxes, one.classes, True) for one in (real if args.part == "train" else check)]
-    if args.part == "train":
-        pictures += [(one.path, one.boxes, one.classes, True) for one in plain_screens(args.shared)]
+    pictures = [] if args.no_real else _real(args.shared, args.part)
     pictures += [(*one, False) for one in drawn_screens(args.screens)[: args.count]]
     with ProcessPoolExecutor(args.processes, initializer=partial(_load, args.finder)) as pool:
         found = [entry for entries in pool.map(_entries, pictures, chunksize=20) for entry in entries]
@@ -50,6 +48,12 @@ def main() -> None:
     torch.save(found, args.out)
     kinds = [entry["kind"] for entry in found]
     print({name: kinds.count(place) for place, name in enumerate(("nothing", *CLASSES))})
+
+
+def _real(shared: Path, part: str) -> list[tuple[Path, np.ndarray, np.ndarray, bool]]:
+    train, check = split(real_pictures(shared))
+    chosen = [*train, *plain_screens(shared)] if part == "train" else check
+    return [(one.path, one.boxes, one.classes, True) for one in chosen]
 
 
 def _load(finder: Path) -> None:

@@ -3,7 +3,8 @@
 Whole numbers add up the same on every machine, and on processors with the instructions for them in less
 than half the time. How far each layer's values reach is told from real training pictures; weights keep
 7 bits, so that sums overflow nowhere. On the tenth of the real pictures that nothing was trained or told
-from it prints how far finds move: their chances, and their boxes by intersection over union.
+from it prints how far finds move: their chances, and their boxes by intersection over union. With
+`--no-real SCREENS` both are told from drawn screens that the net was not trained on.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from training.decoding import decode, overlap
 from training.material import real_pictures
-from training.samples import laid, split
+from training.samples import drawn_screens, laid, split
 
 N_PICTURES = 160
 LEAST_CHANCE = 0.1
@@ -41,9 +42,14 @@ def main() -> None:
     parser.add_argument("net", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--no-real", type=Path, metavar="SCREENS", help="of drawn screens alone")
     args = parser.parse_args()
-    told_from, check = split(real_pictures(args.shared))
-    paths = [one.path for one in told_from]
+    if args.no_real:
+        drawn = [path for path, _, _ in drawn_screens(args.no_real)]
+        paths, kept_aside = drawn[1::2], drawn[::10]
+    else:
+        told_from, check = split(real_pictures(args.shared))
+        paths, kept_aside = [one.path for one in told_from], [one.path for one in check]
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
         quant_pre_process(str(args.net), str(prepared), skip_symbolic_shape=True)
@@ -58,7 +64,7 @@ def main() -> None:
             weight_type=QuantType.QInt8,
             nodes_to_exclude=_ends(onnx.load(prepared).graph),
         )
-    print(json.dumps(_moved(args.net, args.out, [one.path for one in check])))
+    print(json.dumps(_moved(args.net, args.out, kept_aside)))
 
 
 def _ends(graph: onnx.GraphProto) -> list[str]:

@@ -43,9 +43,9 @@ def main() -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
-    real, check = split(real_pictures(args.shared))
+    real, check = ([], []) if args.no_real else split(real_pictures(args.shared))
     samples = Samples(
-        [] if args.no_real else real,
+        real,
         [] if args.no_real else plain_screens(args.shared),
         drawn_screens(args.screens),
         n_items=args.steps * args.batch,
@@ -92,9 +92,14 @@ def main() -> None:
             )
         if (step + 1) % 500 == 0:
             torch.save(descent.steady.state_dict(), args.out)
-            print(json.dumps(checked(descent.steady, check, device)), flush=True)
+            _report(descent.steady, check, device)
     torch.save(descent.steady.state_dict(), args.out)
-    print(json.dumps(checked(descent.steady, check, device)), flush=True)
+    _report(descent.steady, check, device)
+
+
+def _report(net: torch.nn.Module, check: list[Labelled], device: torch.device) -> None:
+    if check:
+        print(json.dumps(checked(net, check, device)), flush=True)
 
 
 def _loss(
