@@ -23,7 +23,6 @@ from detector.perception.quick_look import full_look, quick_look
 from detector.perception.seen import (
     CallToAction,
     CloseControl,
-    ControlKind,
     InformationWindow,
     WindowKind,
 )
@@ -98,8 +97,8 @@ def _seen(
     quick = quick_look(rgb, reader, finder, lexicon)
     seen = meaning(quick)
     is_window = seen.window.kind is not WindowKind.NONE
-    # A "<" by itself may be a page's own: the title beside it would tell.
-    sure = [one for one in seen.controls if is_window or one.kind is not ControlKind.BACK_ARROW]
+    # A × or "<" by itself may be a page's own: a title beside it would tell.
+    sure = [one for one in seen.controls if is_window or one.kind.is_text]
     if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
         return seen
     return meaning(full_look(rgb, reader, finder, lexicon, quick))

@@ -61,6 +61,7 @@ LEAST_AGREEMENT = 0.6  # intersection over union of what was measured and what w
 SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
 _KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
 BARE_STEP = 3  # levels of 255 from one pixel to the next: noise and gradients, no edge
+ASIDE_BELOW, EDGE_SHARE, MIDDLE_SHARE = 0.55, 0.12, 0.08  # of the screen's sides
 FAR_FROM_CARD_SHARE = 0.14  # of the screen's height
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
@@ -437,7 +438,7 @@ def fuse(
         # The finder has seen the surroundings as well: the surer it is, the less they count again.
         power = LITTLE_ELSE if window.kind is WindowKind.NONE else 1.0
         score = control.score * doubt ** (1 - proposal.support**power)
-        if _is_one_of(control, in_bar):
+        if _is_one_of(control, in_bar) or _is_aside(control, window, frame):
             score *= OF_THE_PAGE ** (1 - proposal.support**LITTLE_ELSE)
         if window.kind is WindowKind.NONE and _is_one_of(control, titled):
             score *= OF_THE_PAGE
@@ -481,6 +482,18 @@ def _is_in_body(control: CloseControl, frame: Rect) -> bool:
     x = (control.box.center.x_px - frame.left_px) / frame.width_px
     y = (control.box.center.y_px - frame.top_px) / frame.height_px
     return 0.16 < y < 0.7 and 0.12 < x < 0.88
+
+
+def _is_aside(control: CloseControl, window: InformationWindow, frame: Rect) -> bool:
+    """A × low on the screen, neither in its middle nor at its edges, and on no popup: one button of two.
+
+    Of some 290 × of real windows none stands there; pages ask there with a × and a tick.
+    """
+    if control.kind is not ControlKind.X_ICON or window.kind is WindowKind.POPUP:
+        return False
+    x = (control.box.center.x_px - frame.left_px) / frame.width_px
+    y = (control.box.center.y_px - frame.top_px) / frame.height_px
+    return y > ASIDE_BELOW and EDGE_SHARE < x < 1 - EDGE_SHARE and abs(x - 0.5) > MIDDLE_SHARE
 
 
 def _without_rivals(rated: list[CloseControl], supports: list[float]) -> list[CloseControl]:

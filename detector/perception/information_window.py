@@ -20,7 +20,7 @@ from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import CloseControl, ControlKind, InformationWindow, WindowKind
 from detector.perception.shrinking import shrunk
 
-__all__ = ["LEAST_WINDOW_SCORE", "find_window", "words_could_tell"]
+__all__ = ["LEAST_WINDOW_SCORE", "find_window", "letters", "words_could_tell"]
 
 # From here on a window is reported; below it the answer is none.
 LEAST_WINDOW_SCORE = 0.5
@@ -188,7 +188,7 @@ def _splash_score(  # noqa: PLR0917 - all of it is evidence
     skip = max((c.score for c in controls if c.kind is ControlKind.SKIP_TEXT), default=0.0)
     labels = [line.text for line in lines if lexicon.is_advert_label(line.text)]
     calls = [line for line in lines if lexicon.is_call_to_action(line.text)]
-    jumps = [line for line in calls if _letters(line.text) >= 7]
+    jumps = [line for line in calls if letters(line.text) >= 7]
     evidence = 0.75 * skip
     evidence += 0.0 if not labels else 0.2 if all(label.isascii() for label in labels) else LABEL_EVIDENCE
     evidence += JUMP_EVIDENCE if jumps else 0.18 if calls else 0.0
@@ -249,7 +249,7 @@ def _sees_a_cross(finds: Sequence[PictureFind] | None) -> bool:
     )
 
 
-def _letters(text: str) -> float:
+def letters(text: str) -> float:
     """Length of a line in Chinese characters; a Latin letter counts half."""
     return sum(0.5 if char.isascii() else 1.0 for char in text)
 

@@ -12,7 +12,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewTree
 from detector.perception.close_control import fuse, propose
 from detector.perception.context import FrameContext
-from detector.perception.information_window import find_window
+from detector.perception.information_window import find_window, letters
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.notices import find_notices
@@ -71,7 +71,7 @@ def interpret(
         frame,
         in_field=_in_field(crosses, lines, frame),
         in_bar=tuple(glyph for glyph in crosses if _is_in_bar(rgb, glyph)),
-        titled=tuple(glyph for glyph in arrows if _is_titled(glyph, lines, frame)),
+        titled=tuple(glyph for glyph in (*arrows, *crosses) if _is_titled(glyph, lines, frame)),
     )
     return Seen(
         window=window,
@@ -93,7 +93,7 @@ def _lines_of(tree: ViewTree) -> tuple[TextLine, ...]:
 
 HIGHEST_BARS_SHARE = 0.13  # of the height: status and title bar
 BAR_ENDS_SHARE = 0.12  # of the width
-TITLE_GAP_SHARE, TITLE_OFF_SHARE, MOST_LETTERS_OF_TITLE = 0.12, 0.08, 16
+TITLE_GAP_SHARE, TITLE_OFF_SHARE, MOST_LETTERS = 0.12, 0.08, 12
 PLAIN_LEVELS = 10  # of 255: of one colour, but for noise
 PLAIN_COLUMN, LEAST_PLAIN_COLUMNS = 0.85, 0.6
 
@@ -125,7 +125,12 @@ def _is_titled(glyph: Rect, lines: tuple[TextLine, ...], frame: Rect) -> bool:
         is_in_row = abs(box.center.y_px - glyph.center.y_px) < 0.5 * min(box.height_px, glyph.height_px)
         is_beside = 0 < box.left_px - glyph.right_px < TITLE_GAP_SHARE * frame.width_px
         is_in_middle = abs(box.center.x_px - frame.center.x_px) < TITLE_OFF_SHARE * frame.width_px
-        if is_in_row and (is_beside or is_in_middle) and 1 < len(line.text) <= MOST_LETTERS_OF_TITLE:
+        if (
+            is_in_row
+            and (is_beside or is_in_middle)
+            and len(line.text) > 1
+            and letters(line.text) <= MOST_LETTERS
+        ):
             return True
     return False
 

@@ -14,7 +14,7 @@ from detector.perception.look import Seen, interpret
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import InformationWindow, WindowKind
 from detector.perception.x_icon import find_x_marks
-from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
+from tests.perception.drawn import DISPLAY, DrawnX, page, photo, popup, splash
 from tests.perception.words import lexicon, line
 
 CALL_TEXT = "点击跳转详情页或第三方应用"
@@ -139,9 +139,36 @@ def test_a_cross_at_the_end_of_a_plain_bar_is_the_pages_own(y_px: int, is_report
 )
 def test_an_arrow_with_a_title_in_its_row_is_the_pages_own(title: TextLine, is_reported: bool) -> None:
     """However sure the finder is of it, as long as no window is seen."""
-    find = PictureFind(box=Rect.from_xywh(20, 84, 52, 52), kind=FindKind.BACK_ARROW, score=0.97)
-    ink = replace(NO_INK, lines=(title,), finds=(find,))
+    image = Image.new("RGB", (720, 1600), (246, 246, 246))
+    seen = found_in_corner(image, FindKind.BACK_ARROW, 0.97, title)
+    assert seen.window.kind is WindowKind.NONE
+    assert bool(seen.controls) is is_reported
+
+
+def test_a_cross_with_a_title_in_its_row_is_the_pages_own() -> None:
+    titled = found_in_corner(photo(4), FindKind.X_ICON, 0.8, line("个人资料", (296, 92, 128, 36)))
+    alone = found_in_corner(photo(4), FindKind.X_ICON, 0.8, line("个人资料", (296, 420, 128, 36)))
+    assert (titled.window.kind, alone.window.kind) == (WindowKind.NONE, WindowKind.NONE)
+    assert titled.perhaps_score < 0.5 * alone.perhaps_score
+
+
+def found_in_corner(image: Image.Image, kind: FindKind, score: float, words: TextLine) -> Seen:
+    find = PictureFind(box=Rect.from_xywh(20, 84, 52, 52), kind=kind, score=score)
+    ink = replace(NO_INK, lines=(words,), finds=(find,))
+    return interpret(np.asarray(image), ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
+
+
+@pytest.mark.parametrize(
+    ("x_px", "y_px", "is_of_a_window"),
+    [(250, 1200, False), (360, 1200, True), (670, 1200, True), (250, 500, True)],
+    ids=["beside the middle", "in the middle", "at the edge", "higher up"],
+)
+def test_a_low_cross_beside_the_middle_is_one_button_of_two(
+    x_px: float, y_px: float, is_of_a_window: bool
+) -> None:
+    find = PictureFind(box=Rect.from_xywh(x_px - 40, y_px - 40, 80, 80), kind=FindKind.X_ICON, score=0.75)
+    ink = replace(NO_INK, finds=(find,))
     rgb = np.full((1600, 720, 3), 246, np.uint8)
     seen = interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
     assert seen.window.kind is WindowKind.NONE
-    assert bool(seen.controls) is is_reported
+    assert (seen.perhaps_score > 0.35) is is_of_a_window
