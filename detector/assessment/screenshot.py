@@ -20,12 +20,7 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
-from detector.perception.seen import (
-    CallToAction,
-    CloseControl,
-    InformationWindow,
-    WindowKind,
-)
+from detector.perception.seen import CallToAction, CloseControl, InformationWindow, WindowKind
 
 __all__ = [
     "ImageError",

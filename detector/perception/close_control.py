@@ -414,8 +414,8 @@ def fuse(
 
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
     Words that say skip need no window to be believed, unless a finder saw nothing there. `in_field` and
-    `in_bar` are glyphs in a text field, and in a plain bar along the top of the screen; `titled` are "<"
-    with a title in their row, which close nothing where no window is seen.
+    `in_bar` are glyphs in a text field, and in a plain bar along the top of the screen; `titled` are × and
+    "<" with a title in their row, which close nothing where no window is seen.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
     skip_score = max(
@@ -477,11 +477,16 @@ def _place_factor(proposal: Proposal, window: InformationWindow, frame: Rect) ->
     return OUT_OF_PLACE if is_inside else 1.0
 
 
+def _place(control: CloseControl, frame: Rect) -> tuple[float, float]:
+    """Where its middle stands, 0 to 1 of the frame's width and height."""
+    middle = control.box.center
+    return (middle.x_px - frame.left_px) / frame.width_px, (middle.y_px - frame.top_px) / frame.height_px
+
+
 def _is_in_body(control: CloseControl, frame: Rect) -> bool:
     """In the picture's middle, where adverts draw and controls do not stand."""
-    x = (control.box.center.x_px - frame.left_px) / frame.width_px
-    y = (control.box.center.y_px - frame.top_px) / frame.height_px
-    return 0.16 < y < 0.7 and 0.12 < x < 0.88
+    x, y = _place(control, frame)
+    return 0.16 < y < 0.7 and EDGE_SHARE < x < 1 - EDGE_SHARE
 
 
 def _is_aside(control: CloseControl, window: InformationWindow, frame: Rect) -> bool:
@@ -491,8 +496,7 @@ def _is_aside(control: CloseControl, window: InformationWindow, frame: Rect) -> 
     """
     if control.kind is not ControlKind.X_ICON or window.kind is WindowKind.POPUP:
         return False
-    x = (control.box.center.x_px - frame.left_px) / frame.width_px
-    y = (control.box.center.y_px - frame.top_px) / frame.height_px
+    x, y = _place(control, frame)
     return y > ASIDE_BELOW and EDGE_SHARE < x < 1 - EDGE_SHARE and abs(x - 0.5) > MIDDLE_SHARE
 
 

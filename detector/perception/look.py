@@ -117,7 +117,7 @@ def _is_in_bar(rgb: np.ndarray, glyph: Rect) -> bool:
 
 
 def _is_titled(glyph: Rect, lines: tuple[TextLine, ...], frame: Rect) -> bool:
-    """Whether a "<" at the top has a title in its row, right beside it or in the middle: a page's own."""
+    """Whether a × or "<" at the top has a title in its row, beside it or in the middle: a page's own."""
     if glyph.center.y_px > HIGHEST_BARS_SHARE * frame.height_px:
         return False
     for line in lines:
