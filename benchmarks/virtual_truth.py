@@ -105,10 +105,12 @@ def scan(task: tuple[str, int, int, str, tuple[str, ...]]) -> Scan:
 
 def t_vis(run: SeenRun, truth: tuple[WindowTruth, ...]) -> list[tuple[float, float, float]]:
     """(truth, value, error) of the first window, where both sides have a close control."""
-    if not truth or truth[0].close is None or not run.windows or run.windows[0].control_appeared_ms is None:
+    if not truth or truth[0].close is None or not run.windows:
         return []
     window = run.windows[0]
     appeared, control = window.appeared_ms, window.control_appeared_ms
+    if appeared is None or control is None:
+        return []
     return [(truth[0].close.t_vis_ms, control.value - appeared.value, control.error + appeared.error)]
 
 

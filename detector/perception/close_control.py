@@ -57,6 +57,7 @@ OTHER_WORDS = 0.5  # of one in which words were read that close nothing
 UNMEASURED = 0.9
 FIND_ERROR_SHARE = 0.1  # of the short side: edges of a find
 UNMEASURED_ERROR_SHARE = 0.3  # of the short side: a glyph somewhere inside a find
+LEAST_PLATE_PX, OFF_MIDDLE_SHARE = 32.0, 0.08  # a plate's short side; of a find's, between their middles
 LEAST_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
 SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
 _KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
@@ -279,7 +280,7 @@ def _supported(rgb: np.ndarray, proposal: Proposal, find: PictureFind) -> Propos
     )
     control = replace(control, score=score, found_by=channels)
     is_other = find.score >= LEAST_CONTROL_SCORE and control.box.iou(find.box) < LEAST_AGREEMENT
-    if is_other and not _is_bare(rgb, control, find.box):
+    if is_other and not _is_bare(rgb, control, find.box) and not _is_plate_inside(control, find.box):
         control = _as_framed(control, find)
     return replace(proposal, control=control, support=find.score)
 
@@ -304,9 +305,34 @@ def _is_bare(rgb: np.ndarray, control: CloseControl, around: Rect) -> bool:
     return bool(max(across.max(initial=0), down.max(initial=0)) <= BARE_STEP)
 
 
+def _is_plate_inside(control: CloseControl, around: Rect) -> bool:
+    """A ×'s plate was measured amid `around`: finds are generous, an edge seen in one is the plate's."""
+    plate = control.box
+    if control.kind.is_text or plate == control.glyph_box or plate.short_side_px < LEAST_PLATE_PX:
+        return False
+    one, other = plate.center, around.center
+    off_px = max(abs(one.x_px - other.x_px), abs(one.y_px - other.y_px))
+    return off_px <= OFF_MIDDLE_SHARE * around.short_side_px and _reach_px(plate, around) <= 0
+
+
+def _reach_px(one: Rect, other: Rect) -> float:
+    """How far an edge of `one` lies outside `other` at most; below 0 where all of it is inside."""
+    return max(
+        other.left_px - one.left_px,
+        other.top_px - one.top_px,
+        one.right_px - other.right_px,
+        one.bottom_px - other.bottom_px,
+    )
+
+
 def _as_framed(control: CloseControl, find: PictureFind) -> CloseControl:
-    """The find's own box, where the measured one is another; the glyph stays if it lies inside."""
-    error_px = FIND_ERROR_SHARE * find.box.short_side_px + 1
+    """The find's own box, where the measured one is another; the glyph stays if it lies inside.
+
+    Either may be the control's: the error reaches as far as what was measured inside the find.
+    """
+    measured = find.box.intersection(control.box) or find.box
+    reach_px = _reach_px(find.box, measured) + control.box_error_px
+    error_px = max(FIND_ERROR_SHARE * find.box.short_side_px + 1, reach_px)
     framed = replace(control, box=find.box, box_error_px=error_px)
     shared = find.box.expanded(error_px).intersection(control.glyph_box)
     if shared is not None and shared.area_px2 > 0.9 * control.glyph_box.area_px2:
@@ -418,6 +444,7 @@ def fuse(
     "<" with a title in their row, which close nothing where no window is seen.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
+    is_splash = window.kind is WindowKind.SPLASH
     skip_score = max(
         (p.control.score for p in proposals if p.control.kind is ControlKind.SKIP_TEXT), default=0.0
     )
@@ -438,8 +465,12 @@ def fuse(
         # The finder has seen the surroundings as well: the surer it is, the less they count again.
         power = LITTLE_ELSE if window.kind is WindowKind.NONE else 1.0
         score = control.score * doubt ** (1 - proposal.support**power)
-        if _is_one_of(control, in_bar) or _is_aside(control, window, frame):
-            score *= OF_THE_PAGE ** (1 - proposal.support**LITTLE_ELSE)
+        little = 1 - proposal.support**LITTLE_ELSE
+        if _is_aside(control, window, frame):
+            score *= OF_THE_PAGE**little
+        elif _is_one_of(control, in_bar):
+            # A splash fills the screen, and on plain paper its × stands as in a bar.
+            score *= OF_THE_PAGE ** (little * (1 - window.score if is_splash else 1.0))
         if window.kind is WindowKind.NONE and _is_one_of(control, titled):
             score *= OF_THE_PAGE
         rated.append(replace(control, score=min(score, 1.0)))

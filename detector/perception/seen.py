@@ -66,7 +66,8 @@ class CloseControl:
     """What says or shows "close" in one frame.
 
     `glyph_box` is tight around the drawn × or the ink of the text; `box` is the pill, circle or
-    plate it stands on (the glyph box again where there is none). `contrast` is the WCAG ratio of
+    plate it stands on (the glyph box again where there is none); `box_error_px` is that of each of its
+    edges. `contrast` is the WCAG ratio of
     the glyph's own pixels against what is really behind it, None where it could not be measured.
     `node_bounds` are those of the clickable tree node that would take the tap: a node of the
     control, never the window itself; None where no such node was found or no tree was read.

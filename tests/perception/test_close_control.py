@@ -226,10 +226,34 @@ def test_what_the_finder_takes_for_a_call_is_one_unless_its_words_close() -> Non
     assert _with_finds(popup(page()), refusal, find).calls_to_action == ()
 
 
+def test_a_plate_that_was_measured_amid_a_generous_find_stays() -> None:
+    image = popup(page())
+    x = DrawnX(
+        x_px=360,
+        y_px=1150,
+        side_px=30,
+        stroke_px=4,
+        colour=(255, 255, 255),
+        ring_radius_px=30,
+        plate_alpha=0.5,
+    )
+    x.draw(image)
+    plate = x.box.expanded(15)
+    for find, is_kept in ((plate.expanded(12), True), (Rect.from_xywh(310, 1095, 84, 90), False)):
+        assert find.iou(plate) < 0.6
+        control = _with_finds(image, (), PictureFind(box=find, kind=FindKind.X_ICON, score=0.9)).controls[0]
+        assert (control.box.iou(plate) > 0.9) is is_kept
+        assert all(
+            abs(getattr(control.box, side) - getattr(plate, side)) <= control.box_error_px
+            for side in ("left_px", "top_px", "right_px", "bottom_px")
+        )
+
+
 def test_a_box_that_was_measured_wrongly_gives_way_to_the_finders() -> None:
     image, _, pill = _with_skip()
     far = PictureFind(box=pill.box.expanded(26), kind=FindKind.WORDS, score=0.9)
     words = TextLine(text="跳过 5", box=pill.box.expanded(-14), score=0.99)
     control = _with_finds(image, (words,), far).controls[0]
-    assert control.box == far.box and control.box_error_px > 5
+    assert control.box == far.box
+    assert 26 <= control.box_error_px < 30, "the pill that was measured may still be the control"
     assert control.contrast is not None, "the ink lies inside it and stays measured"
