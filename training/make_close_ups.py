@@ -33,15 +33,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("finder", type=Path)
     parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--screens", type=Path, required=True)
+    parser.add_argument("--screens", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--part", choices=["train", "check"], default="train")
-    parser.add_argument("--count", type=int, default=5000, help="so many drawn screens at most")
+    parser.add_argument("--count", type=int, default=5000, help="so many drawn screens of a folder at most")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--no-real", action="store_true", help="of drawn screens alone")
     args = parser.parse_args()
     pictures = [] if args.no_real else _real(args.shared, args.part)
-    pictures += [(*one, False) for one in drawn_screens(args.screens)[: args.count]]
+    pictures += [(*one, False) for folder in args.screens for one in drawn_screens(folder)[: args.count]]
     with ProcessPoolExecutor(args.processes, initializer=partial(_load, args.finder)) as pool:
         found = [entry for entries in pool.map(_entries, pictures, chunksize=20) for entry in entries]
     args.out.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,10 +13,21 @@ from torch.utils.data import Dataset
 
 from training.material import CLASSES, Labelled, ordinary_screens
 
-__all__ = ["CROP_PX", "WIDTH_PX", "Samples", "drawn_screens", "laid", "plain_screens", "recoloured", "split"]
+__all__ = [
+    "CROP_PX",
+    "WIDTH_PX",
+    "Samples",
+    "drawn_screens",
+    "laid",
+    "misread_screens",
+    "plain_screens",
+    "recoloured",
+    "split",
+]
 
 WIDTH_PX = 416
 CROP_PX = 416  # height of a training crop: half a screen, so that twice as many controls are seen an hour
+SHARE_MISREAD = 0.35  # of the drawn screens
 _WORDS = CLASSES.index("words")
 _ARROW = CLASSES.index("back_arrow")
 _CALL = CLASSES.index("cta")
@@ -27,6 +39,7 @@ class _Loaded:
     boxes: np.ndarray  # (N, 4) float32 left, top, width, height
     classes: np.ndarray
     real: bool
+    mistakes: np.ndarray | None = None  # (N, 4), where an earlier net saw a control that is none
 
 
 def split(labelled: list[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
@@ -36,13 +49,20 @@ def split(labelled: list[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
 
 
 def drawn_screens(folder: Path) -> list[tuple[Path, np.ndarray, np.ndarray]]:
-    found = []
-    for line in (folder / "boxes.jsonl").read_text().splitlines():
-        entry = json.loads(line)
-        boxes = np.array([box[1:] for box in entry["boxes"]], np.float32).reshape(-1, 4)
-        classes = np.array([CLASSES.index(box[0]) for box in entry["boxes"]], np.int64)
-        found.append((folder / entry["file"], boxes, classes))
-    return found
+    lines = (folder / "boxes.jsonl").read_text().splitlines()
+    return [_drawn(folder, json.loads(line)) for line in lines]
+
+
+def misread_screens(folder: Path) -> list[tuple[Path, np.ndarray, np.ndarray, np.ndarray]]:
+    """Those that `training.mine` kept, each with the boxes of what was misread."""
+    entries = [json.loads(line) for line in (folder / "mistakes.jsonl").read_text().splitlines()]
+    return [(*_drawn(folder, entry), np.array(entry["mistakes"], np.float32)) for entry in entries]
+
+
+def _drawn(folder: Path, entry: dict[str, Any]) -> tuple[Path, np.ndarray, np.ndarray]:
+    boxes = np.array([box[1:] for box in entry["boxes"]], np.float32).reshape(-1, 4)
+    classes = np.array([CLASSES.index(box[0]) for box in entry["boxes"]], np.int64)
+    return folder / entry["file"], boxes, classes
 
 
 def plain_screens(shared: Path) -> list[Labelled]:
@@ -75,6 +95,7 @@ class Samples(Dataset):  # type: ignore[type-arg]
         real: list[Labelled],
         plain: list[Labelled],
         drawn: list[tuple[Path, np.ndarray, np.ndarray]],
+        misread: list[tuple[Path, np.ndarray, np.ndarray, np.ndarray]],
         *,
         n_items: int,
         share_real: float,
@@ -82,7 +103,7 @@ class Samples(Dataset):  # type: ignore[type-arg]
     ) -> None:
         self._real = [load(one) for one in real]
         self._plain = [load(one) for one in plain]
-        self._drawn = drawn
+        self._drawn, self._misread = drawn, misread
         self._n_items, self._seed = n_items, seed
         self._share_real = share_real if real else 0.0
 
@@ -96,6 +117,9 @@ class Samples(Dataset):  # type: ignore[type-arg]
             one = dice.choice(self._real)
         elif way < self._share_real + 0.07 and self._plain:
             one = dice.choice(self._plain)
+        elif self._misread and dice.random() < SHARE_MISREAD:
+            path, boxes, classes, mistakes = dice.choice(self._misread)
+            one = _Loaded(cv2.imread(str(path)), boxes, classes, real=False, mistakes=mistakes)
         else:
             path, boxes, classes = dice.choice(self._drawn)
             one = _Loaded(cv2.imread(str(path)), boxes, classes, real=False)
@@ -114,9 +138,10 @@ def _disturbed(one: _Loaded, dice: random.Random) -> tuple[np.ndarray, np.ndarra
     reach_x, reach_y = width * across - WIDTH_PX, height * down - CROP_PX
     left = dice.uniform(min(0, reach_x), max(0, reach_x))
     top = dice.uniform(min(0, reach_y), max(0, reach_y))
-    if len(boxes) and dice.random() < 0.8:
+    aims = list(boxes if one.mistakes is None else one.mistakes)
+    if aims and dice.random() < 0.8:
         rather = [box for box, kind in zip(boxes, classes, strict=True) if kind != _CALL]
-        aim = dice.choice(rather if rather and dice.random() < 0.7 else list(boxes))
+        aim = dice.choice(rather if rather and dice.random() < 0.7 else aims)
         middle_x, middle_y = (aim[0] + aim[2] / 2) * across, (aim[1] + aim[3] / 2) * down
         top = middle_y - CROP_PX * dice.uniform(0.08, 0.92)
         if reach_x > 0 and not left < middle_x < left + WIDTH_PX:

@@ -16,7 +16,7 @@ from training.decoding import decode
 from training.descent import Descent
 from training.material import CLASSES, Labelled, real_pictures
 from training.network import STRIDE, ControlNet
-from training.samples import Samples, drawn_screens, laid, plain_screens, split
+from training.samples import Samples, drawn_screens, laid, misread_screens, plain_screens, split
 
 N_CLASSES = len(CLASSES)
 
@@ -25,6 +25,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--screens", type=Path, required=True)
+    parser.add_argument(
+        "--screens-misread", type=Path, nargs="*", default=[], help="folders that training.mine went through"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--batch", type=int, default=12)
@@ -48,6 +51,7 @@ def main() -> None:
         real,
         [] if args.no_real else plain_screens(args.shared),
         drawn_screens(args.screens),
+        [one for folder in args.screens_misread for one in misread_screens(folder)],
         n_items=args.steps * args.batch,
         share_real=args.share_real,
         seed=args.seed,

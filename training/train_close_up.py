@@ -102,6 +102,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--share-real", type=float, default=0.5)
     parser.add_argument("--no-real", action="store_true")
+    parser.add_argument("--start", type=Path, help="weights to begin with")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
@@ -123,6 +124,8 @@ def main() -> None:
     )
     loader = DataLoader(finds, args.batch, num_workers=args.workers, prefetch_factor=4)
     net = CloseUpNet().to(memory_format=torch.channels_last)
+    if args.start:
+        net.load_state_dict(torch.load(args.start))
     descent = Descent(
         net, rate=args.rate, weight_decay=1e-2, average=0.995, steps=args.steps, minutes=args.minutes
     )

@@ -17,7 +17,7 @@ from detector.measures.close_position import zone_of
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink, read_ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.look import Seen, interpret
+from detector.perception.look import Seen, interpret, may_end_a_row
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.seen import CallToAction, CloseControl, InformationWindow, WindowKind
@@ -92,8 +92,12 @@ def _seen(
     quick = quick_look(rgb, reader, finder, lexicon)
     seen = meaning(quick)
     is_window = seen.window.kind is not WindowKind.NONE
-    # A × or "<" by itself may be a page's own: a title beside it would tell.
-    sure = [one for one in seen.controls if is_window or one.kind.is_text]
+    # A × or "<" by itself may be a page's own: a title beside it would tell, or words in its row.
+    sure = [
+        one
+        for one in seen.controls
+        if one.kind.is_text or (is_window and not may_end_a_row(one.glyph_box, seen.window, display.box))
+    ]
     if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
         return seen
     return meaning(full_look(rgb, reader, finder, lexicon, quick))

@@ -435,13 +435,15 @@ def fuse(
     in_field: tuple[Rect, ...] = (),
     in_bar: tuple[Rect, ...] = (),
     titled: tuple[Rect, ...] = (),
+    in_list: tuple[Rect, ...] = (),
 ) -> tuple[tuple[CloseControl, ...], float]:
     """The controls, best first, and the perhaps score: the best of anything, taken or not.
 
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
     Words that say skip need no window to be believed, unless a finder saw nothing there. `in_field` and
     `in_bar` are glyphs in a text field, and in a plain bar along the top of the screen; `titled` are × and
-    "<" with a title in their row, which close nothing where no window is seen.
+    "<" with a title in their row, which close nothing where no window is seen; `in_list` × at the end of a
+    row of a list, which take that row away.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
     is_splash = window.kind is WindowKind.SPLASH
@@ -471,7 +473,9 @@ def fuse(
         elif _is_one_of(control, in_bar):
             # A splash fills the screen, and on plain paper its × stands as in a bar.
             score *= OF_THE_PAGE ** (little * (1 - window.score if is_splash else 1.0))
-        if window.kind is WindowKind.NONE and _is_one_of(control, titled):
+        if window.kind is WindowKind.NONE and _is_one_of(control, (*titled, *in_field)):
+            score *= OF_THE_PAGE
+        if _is_one_of(control, in_list):
             score *= OF_THE_PAGE
         rated.append(replace(control, score=min(score, 1.0)))
     rated = _without_rivals(rated, [proposal.support for proposal in proposals])

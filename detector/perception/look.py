@@ -23,10 +23,11 @@ from detector.perception.seen import (
     ControlKind,
     InformationWindow,
     Notice,
+    WindowKind,
 )
 from detector.perception.text_controls import calls_to_action
 
-__all__ = ["Seen", "interpret"]
+__all__ = ["Seen", "interpret", "may_end_a_row"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,11 @@ def interpret(
         in_field=_in_field(crosses, lines, frame),
         in_bar=tuple(glyph for glyph in crosses if _is_in_bar(rgb, glyph)),
         titled=tuple(glyph for glyph in (*arrows, *crosses) if _is_titled(glyph, lines, frame)),
+        in_list=tuple(
+            glyph
+            for glyph in crosses
+            if may_end_a_row(glyph, window, frame) and _ends_a_row(glyph, lines, frame)
+        ),
     )
     return Seen(
         window=window,
@@ -94,6 +100,8 @@ def _lines_of(tree: ViewTree) -> tuple[TextLine, ...]:
 HIGHEST_BARS_SHARE = 0.13  # of the height: status and title bar
 BAR_ENDS_SHARE = 0.12  # of the width
 TITLE_GAP_SHARE, TITLE_OFF_SHARE, MOST_LETTERS = 0.12, 0.08, 12
+ROW_ENDS_SHARE, ROW_BEGINS_SHARE, LISTS_BELOW_SHARE = 0.8, 0.3, 0.1
+CARD_TOP_SHARE = 0.25  # of the card's height: its title and its ×
 PLAIN_LEVELS = 10  # of 255: of one colour, but for noise
 PLAIN_COLUMN, LEAST_PLAIN_COLUMNS = 0.85, 0.6
 
@@ -131,6 +139,29 @@ def _is_titled(glyph: Rect, lines: tuple[TextLine, ...], frame: Rect) -> bool:
             and len(line.text) > 1
             and letters(line.text) <= MOST_LETTERS
         ):
+            return True
+    return False
+
+
+def may_end_a_row(glyph: Rect, window: InformationWindow, frame: Rect) -> bool:
+    """Whether a × stands where lists have their rows' ends: a page's or, below its top, a popup's card."""
+    middle = glyph.center
+    if middle.x_px < ROW_ENDS_SHARE * frame.width_px or middle.y_px < LISTS_BELOW_SHARE * frame.height_px:
+        return False
+    if window.kind is not WindowKind.POPUP:
+        return window.kind is WindowKind.NONE
+    card = window.box
+    return card.contains(middle) and middle.y_px > card.top_px + CARD_TOP_SHARE * card.height_px
+
+
+def _ends_a_row(glyph: Rect, lines: tuple[TextLine, ...], frame: Rect) -> bool:
+    """Whether text of one line or two begins at the left in a ×'s row."""
+    for line in lines:
+        box = line.box
+        begins_left = box.left_px < ROW_BEGINS_SHARE * frame.width_px and box.right_px < glyph.left_px
+        is_small = box.height_px < 2.2 * glyph.height_px
+        is_in_row = box.top_px - box.height_px < glyph.center.y_px < box.bottom_px + box.height_px
+        if begins_left and is_small and is_in_row and len(line.text) > 1:
             return True
     return False
 

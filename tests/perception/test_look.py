@@ -172,3 +172,41 @@ def test_a_low_cross_beside_the_middle_is_one_button_of_two(
     seen = interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon())
     assert seen.window.kind is WindowKind.NONE
     assert (seen.perhaps_score > 0.35) is is_of_a_window
+
+
+def test_a_cross_on_a_splash_of_plain_paper_is_not_a_title_bars() -> None:
+    rgb = np.full((1600, 720, 3), 246, np.uint8)
+    find = PictureFind(box=Rect.from_xywh(652, 92, 36, 36), kind=FindKind.X_ICON, score=0.75)
+    ink = replace(NO_INK, finds=(find,))
+    splash_of_paper = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.8)
+    none = InformationWindow(kind=WindowKind.NONE, box=WHOLE, score=0.2)
+    by_window = [
+        interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon(), window=window)
+        for window in (splash_of_paper, none)
+    ]
+    assert [bool(seen.controls) for seen in by_window] == [True, False]
+
+
+CARD = InformationWindow(kind=WindowKind.POPUP, box=Rect.from_xywh(60, 400, 600, 800), score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("window", "y_px", "words", "is_reported"),
+    [
+        pytest.param(None, 700, line("附近的人", (120, 684, 128, 32)), False, id="a page's row"),
+        pytest.param(None, 700, line("附近的人", (120, 664, 128, 32)), False, id="a row of two lines"),
+        pytest.param(None, 700, line("附近的人", (120, 500, 128, 32)), True, id="another row"),
+        pytest.param(None, 700, line("附近的人", (300, 684, 128, 32)), True, id="words in the middle"),
+        pytest.param(CARD, 900, line("附近的人", (120, 884, 128, 32)), False, id="a row of a popup's list"),
+        pytest.param(CARD, 460, line("附近的人", (120, 444, 128, 32)), True, id="a popup's title"),
+        pytest.param(CARD, 380, line("附近的人", (120, 364, 128, 32)), True, id="above a popup's card"),
+    ],
+)
+def test_a_cross_at_the_end_of_a_row_takes_that_row_away(
+    window: InformationWindow | None, y_px: float, words: TextLine, is_reported: bool
+) -> None:
+    find = PictureFind(box=Rect.from_xywh(602, y_px - 18, 36, 36), kind=FindKind.X_ICON, score=0.9)
+    ink = replace(NO_INK, lines=(words,), finds=(find,))
+    rgb = np.full((1600, 720, 3), 246, np.uint8)
+    seen = interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon(), window=window)
+    assert bool(seen.controls) is is_reported
