@@ -24,7 +24,7 @@ from detector.perception.text_controls import TextCandidate, text_candidates
 from detector.perception.tree_controls import TreeCandidate, node_under, tree_candidates
 from detector.perception.x_icon import XMark, find_x_marks
 
-__all__ = ["LEAST_CONTROL_SCORE", "Proposal", "fuse", "propose"]
+__all__ = ["LEAST_CONTROL_SCORE", "PagesOwn", "Proposal", "fuse", "propose"]
 
 # From here on a find is reported as a control; below it is only a "perhaps".
 LEAST_CONTROL_SCORE = 0.5
@@ -427,30 +427,36 @@ def _with_node(proposal: Proposal, tree: ViewTree, lexicon: Lexicon, display: Di
     return replace(proposal, control=replace(control, node_bounds=bounds))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesOwn:
+    """Glyphs that a page rather than a window draws there.
+
+    `in_field` clear a text field, `in_bar` stand in a plain bar along the top of the screen, `titled` are
+    × and "<" with a title in their row, `in_list` × at the end of a row of a list, which take that row away.
+    """
+
+    in_field: tuple[Rect, ...] = ()
+    in_bar: tuple[Rect, ...] = ()
+    titled: tuple[Rect, ...] = ()
+    in_list: tuple[Rect, ...] = ()
+
+
 def fuse(
-    proposals: tuple[Proposal, ...],
-    window: InformationWindow,
-    frame: Rect,
-    *,
-    in_field: tuple[Rect, ...] = (),
-    in_bar: tuple[Rect, ...] = (),
-    titled: tuple[Rect, ...] = (),
-    in_list: tuple[Rect, ...] = (),
+    proposals: tuple[Proposal, ...], window: InformationWindow, frame: Rect, pages_own: PagesOwn
 ) -> tuple[tuple[CloseControl, ...], float]:
     """The controls, best first, and the perhaps score: the best of anything, taken or not.
 
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
-    Words that say skip need no window to be believed, unless a finder saw nothing there. `in_field` and
-    `in_bar` are glyphs in a text field, and in a plain bar along the top of the screen; `titled` are × and
-    "<" with a title in their row, which close nothing where no window is seen; `in_list` × at the end of a
-    row of a list, which take that row away.
+    Words that say skip need no window to be believed, unless a finder saw nothing there. What is rather the
+    page's own is no control, but where a window fills the screen it may be: it counts for the perhaps.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
-    is_splash = window.kind is WindowKind.SPLASH
     skip_score = max(
         (p.control.score for p in proposals if p.control.kind is ControlKind.SKIP_TEXT), default=0.0
     )
+    fills_screen = window.kind in (WindowKind.SPLASH, WindowKind.INTERSTITIAL)
     rated: list[CloseControl] = []
+    perhaps = 0.0
     for proposal in proposals:
         control = proposal.control
         doubt = 1.0
@@ -462,26 +468,39 @@ def fuse(
             doubt *= UNSEEN_ALONE
         if control.kind is ControlKind.X_ICON and skip_score > 0.8 and _is_in_body(control, frame):
             doubt *= OUT_OF_PLACE
-        if _is_one_of(control, in_field):
+        if _is_one_of(control, pages_own.in_field):
             doubt *= OF_THE_PAGE
         # The finder has seen the surroundings as well: the surer it is, the less they count again.
         power = LITTLE_ELSE if window.kind is WindowKind.NONE else 1.0
-        score = control.score * doubt ** (1 - proposal.support**power)
-        little = 1 - proposal.support**LITTLE_ELSE
-        if _is_aside(control, window, frame):
-            score *= OF_THE_PAGE**little
-        elif _is_one_of(control, in_bar):
-            # A splash fills the screen, and on plain paper its × stands as in a bar.
-            score *= OF_THE_PAGE ** (little * (1 - window.score if is_splash else 1.0))
-        if window.kind is WindowKind.NONE and _is_one_of(control, (*titled, *in_field)):
-            score *= OF_THE_PAGE
-        if _is_one_of(control, in_list):
-            score *= OF_THE_PAGE
-        rated.append(replace(control, score=min(score, 1.0)))
+        score = min(control.score * doubt ** (1 - proposal.support**power), 1.0)
+        left = OF_THE_PAGE ** _times_of_the_page(proposal, window, frame, pages_own)
+        rated.append(replace(control, score=score * left))
+        if fills_screen and left < 1:
+            perhaps = max(perhaps, score)
     rated = _without_rivals(rated, [proposal.support for proposal in proposals])
     rated.sort(key=lambda control: -control.score)
-    best = rated[0].score if rated else 0.0
-    return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), best
+    perhaps = max(perhaps, rated[0].score if rated else 0.0)
+    return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), perhaps
+
+
+def _times_of_the_page(
+    proposal: Proposal, window: InformationWindow, frame: Rect, pages_own: PagesOwn
+) -> float:
+    """How often its score is to be cut to `OF_THE_PAGE`, 0 where nothing says that it is a page's own."""
+    control = proposal.control
+    is_none = window.kind is WindowKind.NONE
+    unsure = 1 - proposal.support**LITTLE_ELSE
+    times = 0.0
+    if _is_aside(control, window, frame):
+        times = unsure
+    elif _is_one_of(control, pages_own.in_bar):
+        # A splash fills the screen, and on plain paper its × stands as in a bar.
+        times = unsure * (1 - window.score if window.kind is WindowKind.SPLASH else 1.0)
+    if is_none and _is_one_of(control, (*pages_own.titled, *pages_own.in_field)):
+        times += 1
+    if _is_one_of(control, pages_own.in_list):
+        times += 1
+    return times
 
 
 def _is_one_of(control: CloseControl, glyphs: tuple[Rect, ...]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewTree
-from detector.perception.close_control import fuse, propose
+from detector.perception.close_control import PagesOwn, fuse, propose
 from detector.perception.context import FrameContext
 from detector.perception.information_window import find_window, letters
 from detector.perception.ink import Ink
@@ -66,10 +66,7 @@ def interpret(
     frame = Rect.from_xywh(0, 0, rgb.shape[1], height)
     crosses = [control.glyph_box for control in by_looks if control.kind is ControlKind.X_ICON]
     arrows = [control.glyph_box for control in by_looks if control.kind is ControlKind.BACK_ARROW]
-    controls, perhaps = fuse(
-        proposals,
-        window,
-        frame,
+    pages_own = PagesOwn(
         in_field=_in_field(crosses, lines, frame),
         in_bar=tuple(glyph for glyph in crosses if _is_in_bar(rgb, glyph)),
         titled=tuple(glyph for glyph in (*arrows, *crosses) if _is_titled(glyph, lines, frame)),
@@ -79,6 +76,7 @@ def interpret(
             if may_end_a_row(glyph, window, frame) and _ends_a_row(glyph, lines, frame)
         ),
     )
+    controls, perhaps = fuse(proposals, window, frame, pages_own)
     return Seen(
         window=window,
         controls=controls,

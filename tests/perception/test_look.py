@@ -187,6 +187,15 @@ def test_a_cross_on_a_splash_of_plain_paper_is_not_a_title_bars() -> None:
     assert [bool(seen.controls) for seen in by_window] == [True, False]
 
 
+def test_what_may_be_a_title_bars_own_cross_is_no_proof_that_a_splash_has_none() -> None:
+    rgb = np.full((1600, 720, 3), 246, np.uint8)
+    find = PictureFind(box=Rect.from_xywh(652, 92, 36, 36), kind=FindKind.X_ICON, score=0.5)
+    given = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.5)
+    ink = replace(NO_INK, finds=(find,))
+    seen = interpret(rgb, ink, None, FrameContext(), display=DISPLAY, lexicon=lexicon(), window=given)
+    assert seen.controls == () and seen.perhaps_score > 0.4
+
+
 CARD = InformationWindow(kind=WindowKind.POPUP, box=Rect.from_xywh(60, 400, 600, 800), score=0.9)
 
 
