@@ -91,8 +91,9 @@ def _seen(
         return meaning(read_ink(rgb, reader, None, lexicon))
     quick = quick_look(rgb, reader, finder, lexicon)
     seen = meaning(quick)
-    is_window = seen.window.kind is not WindowKind.NONE
-    # A × or "<" by itself may be a page's own: a title beside it would tell, or words in its row.
+    # A × or "<" by itself may be a page's own: a title beside it would tell, or words in its row. An
+    # interstitial is one by nothing but its ×.
+    is_window = seen.window.kind in (WindowKind.SPLASH, WindowKind.POPUP)
     sure = [
         one
         for one in seen.controls
