@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["decode", "overlap"]
+__all__ = ["decode", "holding", "overlap"]
 
 STRIDE = 8
 
@@ -32,6 +32,13 @@ def decode(scores: np.ndarray, boxes: np.ndarray, *, least: float) -> list[tuple
         if all(overlap(one[2], other[2]) < 0.5 for other in kept):
             kept.append(one)
     return kept
+
+
+def holding(box: np.ndarray, boxes: np.ndarray) -> list[int]:
+    """Which of (N, 4) boxes hold the middle of one: left, top, width, height."""
+    middle = box[:2] + box[2:] / 2
+    inside = (boxes[:, :2] <= middle) & (middle <= boxes[:, :2] + boxes[:, 2:])
+    return [int(place) for place in np.flatnonzero(inside.all(1))]
 
 
 def overlap(one: np.ndarray, other: np.ndarray) -> float:

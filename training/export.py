@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.decoding import decode
+from training.decoding import decode, holding
 from training.material import CLASSES, Labelled, real_pictures
 from training.network import ControlNet
 from training.samples import WIDTH_PX, drawn_screens, laid, split
@@ -73,12 +73,7 @@ def _calibration(
         with torch.no_grad():
             scores, sides = net(torch.from_numpy(seen_whole))
         for kind, chance, box in decode(scores[0].sigmoid().numpy(), sides[0].numpy(), least=0.02):
-            x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-            inside = [
-                cls == kind or cls < 0
-                for (left, top, width, height), cls in zip(boxes * scale, classes, strict=True)
-                if left <= x <= left + width and top <= y <= top + height
-            ]
+            inside = [classes[i] == kind or classes[i] < 0 for i in holding(box, boxes * scale)]
             logit = float(np.log(chance / (1 - chance)))
             seen[kind].append((logit, float(any(inside)), weight))
     slopes, offsets, report = [], [], {}

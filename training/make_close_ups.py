@@ -12,13 +12,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 import torch
 
 from training.close_up import MARGIN
-from training.decoding import decode
+from training.decoding import holding
+from training.finding import finds, load_finder
 from training.material import CLASSES, real_pictures
-from training.samples import drawn_screens, laid, plain_screens, split
+from training.samples import drawn_screens, plain_screens, split
 
 LEAST_CHANCE = 0.03
 SURROUNDINGS = 3 * MARGIN  # of the short side around a find: room for disturbing it
@@ -26,7 +26,6 @@ MOST_SHORT_SIDE_PX = 96.0  # a find is kept no larger than this
 MOST_REAL_PX = 1440
 
 Entry = dict[str, object]
-_session: list[onnxruntime.InferenceSession] = []
 
 
 def main() -> None:
@@ -42,7 +41,7 @@ def main() -> None:
     args = parser.parse_args()
     pictures = [] if args.no_real else _real(args.shared, args.part)
     pictures += [(*one, False) for folder in args.screens for one in drawn_screens(folder)[: args.count]]
-    with ProcessPoolExecutor(args.processes, initializer=partial(_load, args.finder)) as pool:
+    with ProcessPoolExecutor(args.processes, initializer=partial(load_finder, args.finder)) as pool:
         found = [entry for entries in pool.map(_entries, pictures, chunksize=20) for entry in entries]
     args.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(found, args.out)
@@ -56,13 +55,6 @@ def _real(shared: Path, part: str) -> list[tuple[Path, np.ndarray, np.ndarray, b
     return [(one.path, one.boxes, one.classes, True) for one in chosen]
 
 
-def _load(finder: Path) -> None:
-    cv2.setNumThreads(1)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    _session.append(onnxruntime.InferenceSession(str(finder), options))
-
-
 def _entries(one: tuple[Path, np.ndarray, np.ndarray, bool]) -> list[Entry]:
     """Each find as picture (JPEG of BGR), `find` and `truth` in its px, kind (0 is nothing), chance."""
     path, boxes, classes, is_real = one
@@ -73,16 +65,10 @@ def _entries(one: tuple[Path, np.ndarray, np.ndarray, bool]) -> list[Entry]:
             cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA),
             boxes * shrink,
         )
-    seen, scale = laid(picture)
-    scores, sides = _session[0].run(None, {"picture": seen})
     entries, missed = [], set(range(len(boxes)))
-    for kind, chance, box in decode(scores[0], sides[0], least=LEAST_CHANCE):
-        find = _clipped(box / scale, picture)
-        x, y = find[0] + find[2] / 2, find[1] + find[3] / 2
-        inside = [
-            i for i, (left, top, wide, high) in enumerate(boxes)
-            if left <= x <= left + wide and top <= y <= top + high
-        ]  # fmt: skip
+    for kind, chance, box in finds(picture, least=LEAST_CHANCE):
+        find = _clipped(box, picture)
+        inside = holding(find, boxes)
         if any(classes[i] < 0 for i in inside):
             continue
         hit = min(inside, key=lambda i: boxes[i][2] * boxes[i][3], default=None)

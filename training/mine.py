@@ -1,6 +1,6 @@
 """Writes which drawn screens a trained finder misreads: `python -m training.mine FINDER.onnx --screens DIR`.
 
-Beside their boxes in `mistakes.jsonl`: where it sees a control that is none, with a chance of 15 % or more.
+A line each in `mistakes.jsonl`: where it sees a control that is none, with a chance of 15 % or more.
 Such places are rare among screens drawn by chance; `train --screens-misread DIR` shows them often.
 """
 
@@ -12,15 +12,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 
-from training.decoding import decode
+from training.decoding import holding
+from training.finding import finds, load_finder
 from training.material import CLASSES
-from training.samples import drawn_screens, laid
+from training.samples import drawn_screens
 
 LEAST_CHANCE = 0.15
 _CALL = CLASSES.index("cta")  # a call on an ordinary page is a button, and drawn as one
-_session: list[onnxruntime.InferenceSession] = []
 
 
 def main() -> None:
@@ -33,37 +32,24 @@ def main() -> None:
     n_mistaken = 0
     with (
         (args.screens / "mistakes.jsonl").open("w") as lines,
-        ProcessPoolExecutor(args.processes, initializer=partial(_load, args.finder)) as pool,
+        ProcessPoolExecutor(args.processes, initializer=partial(load_finder, args.finder)) as pool,
     ):
         told = pool.map(_mistakes, screens, chunksize=20)
-        for (path, boxes, classes), mistakes in zip(screens, told, strict=True):
+        for (path, _, _), mistakes in zip(screens, told, strict=True):
             if mistakes:
                 n_mistaken += 1
-                named = [[CLASSES[k], *box] for k, box in zip(classes, boxes.tolist(), strict=True)]
-                lines.write(json.dumps({"file": path.name, "boxes": named, "mistakes": mistakes}) + "\n")
+                lines.write(json.dumps({"file": path.name, "mistakes": mistakes}) + "\n")
     print({"screens": len(screens), "misread": n_mistaken})
-
-
-def _load(finder: Path) -> None:
-    cv2.setNumThreads(1)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    _session.append(onnxruntime.InferenceSession(str(finder), options))
 
 
 def _mistakes(screen: tuple[Path, np.ndarray, np.ndarray]) -> list[list[float]]:
     """Left, top, width, height of every find whose middle lies in no box, px of the picture."""
     path, boxes, _ = screen
-    seen, scale = laid(cv2.imread(str(path)))
-    scores, sides = _session[0].run(None, {"picture": seen})
-    mistakes = []
-    for kind, _, box in decode(scores[0], sides[0], least=LEAST_CHANCE):
-        left, top, width, height = (box / scale).tolist()
-        x, y = left + width / 2, top + height / 2
-        inside = (boxes[:, :2] <= (x, y)) & ((x, y) <= boxes[:, :2] + boxes[:, 2:])
-        if kind != _CALL and not inside.all(1).any():
-            mistakes.append([round(v, 1) for v in (left, top, width, height)])
-    return mistakes
+    return [
+        [round(side, 1) for side in box.tolist()]
+        for kind, _, box in finds(cv2.imread(str(path)), least=LEAST_CHANCE)
+        if kind != _CALL and not holding(box, boxes)
+    ]
 
 
 if __name__ == "__main__":

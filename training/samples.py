@@ -4,7 +4,6 @@ import json
 import random
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -49,20 +48,20 @@ def split(labelled: list[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
 
 
 def drawn_screens(folder: Path) -> list[tuple[Path, np.ndarray, np.ndarray]]:
-    lines = (folder / "boxes.jsonl").read_text().splitlines()
-    return [_drawn(folder, json.loads(line)) for line in lines]
+    found = []
+    for line in (folder / "boxes.jsonl").read_text().splitlines():
+        entry = json.loads(line)
+        boxes = np.array([box[1:] for box in entry["boxes"]], np.float32).reshape(-1, 4)
+        classes = np.array([CLASSES.index(box[0]) for box in entry["boxes"]], np.int64)
+        found.append((folder / entry["file"], boxes, classes))
+    return found
 
 
 def misread_screens(folder: Path) -> list[tuple[Path, np.ndarray, np.ndarray, np.ndarray]]:
     """Those that `training.mine` kept, each with the boxes of what was misread."""
     entries = [json.loads(line) for line in (folder / "mistakes.jsonl").read_text().splitlines()]
-    return [(*_drawn(folder, entry), np.array(entry["mistakes"], np.float32)) for entry in entries]
-
-
-def _drawn(folder: Path, entry: dict[str, Any]) -> tuple[Path, np.ndarray, np.ndarray]:
-    boxes = np.array([box[1:] for box in entry["boxes"]], np.float32).reshape(-1, 4)
-    classes = np.array([CLASSES.index(box[0]) for box in entry["boxes"]], np.int64)
-    return folder / entry["file"], boxes, classes
+    mistakes = {entry["file"]: np.array(entry["mistakes"], np.float32) for entry in entries}
+    return [(*one, mistakes[one[0].name]) for one in drawn_screens(folder) if one[0].name in mistakes]
 
 
 def plain_screens(shared: Path) -> list[Labelled]:
