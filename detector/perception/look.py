@@ -154,33 +154,32 @@ def may_end_a_row(glyph: Rect, window: InformationWindow, frame: Rect) -> bool:
 
 def _ends_a_row(glyph: Rect, lines: tuple[TextLine, ...], frame: Rect) -> bool:
     """Whether text of one line or two begins at the left in a ×'s row."""
-    for line in lines:
-        box = line.box
-        begins_left = box.left_px < ROW_BEGINS_SHARE * frame.width_px and box.right_px < glyph.left_px
-        is_small = box.height_px < 2.2 * glyph.height_px
-        is_in_row = box.top_px - box.height_px < glyph.center.y_px < box.bottom_px + box.height_px
-        if begins_left and is_small and is_in_row and len(line.text) > 1:
-            return True
-    return False
+    begins_px = ROW_BEGINS_SHARE * frame.width_px
+    return any(_leads_to(line, glyph, begins_px, off_px=1.5 * line.box.height_px) for line in lines)
+
+
+def _leads_to(line: TextLine, glyph: Rect, begins_px: float, *, off_px: float) -> bool:
+    """Whether a line begins left of `begins_px`, ends before a × and stands less than `off_px` off its row.
+
+    A single letter is no text: a speck of the picture may read as one. A title is larger than its ×.
+    """
+    box = line.box
+    is_left = box.left_px < begins_px and box.right_px < glyph.left_px
+    is_small = box.height_px < 2.2 * glyph.height_px
+    return is_left and is_small and abs(box.center.y_px - glyph.center.y_px) < off_px and len(line.text) > 1
 
 
 def _in_field(crosses: list[Rect], lines: tuple[TextLine, ...], frame: Rect) -> tuple[Rect, ...]:
-    """Boxes of × that clear a text field: near the top, on one row with text to their left.
-
-    A single letter is no text: a speck of the picture may read as one.
-    A popup's × at its corner may have a title on its left as well, but a title is larger than it.
-    """
+    """Boxes of × that clear a text field: near the top, on one row with text to their left."""
     height, width = frame.height_px, frame.width_px
     found = []
     for box in crosses:
         middle = box.center
         if not (0.03 * height < middle.y_px < 0.16 * height and middle.x_px > 0.45 * width):
             continue
-        for line in lines:
-            on_row = abs(line.box.center.y_px - middle.y_px) < 0.5 * max(line.box.height_px, box.height_px)
-            is_left = line.box.right_px < box.left_px and line.box.left_px < 0.35 * width
-            is_small = line.box.height_px < 2.2 * box.height_px
-            if on_row and is_left and is_small and len(line.text) > 1:
-                found.append(box)
-                break
+        if any(
+            _leads_to(line, box, 0.35 * width, off_px=0.5 * max(line.box.height_px, box.height_px))
+            for line in lines
+        ):
+            found.append(box)
     return tuple(found)
