@@ -93,7 +93,7 @@ def _seen(
     seen = meaning(quick)
     # A × or "<" by itself may be a page's own: a title beside it would tell, or words in its row. An
     # interstitial is one by nothing but its ×.
-    is_window = seen.window.kind in (WindowKind.SPLASH, WindowKind.POPUP)
+    is_window = seen.window.kind is WindowKind.SPLASH or seen.window.kind.lies_over_content
     sure = [
         one
         for one in seen.controls

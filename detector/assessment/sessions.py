@@ -7,7 +7,6 @@ from detector.assessment.seen_run import SeenRun
 from detector.core.events import ForegroundChange
 from detector.core.quantity import Quantity
 from detector.perception.app_session import AppSession, ShownPopup, Unasked
-from detector.perception.seen import WindowKind
 from detector.perception.touch_effect import StartAnswer, app_uids, start_attempts
 from detector.perception.window_track import WindowTrack
 
@@ -69,7 +68,7 @@ def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
 def _is_offer(window: WindowTrack) -> bool:
     """A popup with a call or a close control; a bare message is none."""
     has_call = any(reading.calls_to_action for reading in window.readings)
-    return window.kind is WindowKind.POPUP and (has_call or bool(window.sightings))
+    return window.kind.lies_over_content and (has_call or bool(window.sightings))
 
 
 def _unasked(run: SeenRun) -> tuple[Unasked, ...]:

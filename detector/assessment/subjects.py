@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from statistics import median
 
 from detector.assessment.seen_run import SeenRun
-from detector.perception.seen import WindowKind
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["Subject", "match_windows"]
@@ -27,7 +26,7 @@ def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
     for run in runs:
         n_seen: dict[str, int] = {}
         for window in run.windows:
-            shape = "over content" if window.kind is WindowKind.POPUP else "full screen"
+            shape = "over content" if window.kind.lies_over_content else "full screen"
             ordinal = n_seen.get(shape, 0)
             n_seen[shape] = ordinal + 1
             places.setdefault((shape, ordinal), {})[run.run_index] = window

@@ -13,7 +13,7 @@ from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.spread import over_frames
-from detector.perception.seen import Button, FrameReading, WindowKind
+from detector.perception.seen import Button, FrameReading
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["CallArea", "measure_call_area"]
@@ -65,7 +65,7 @@ def measure_call_area(
         possible_area_share=over_frames([_share(calls, screen, is_possible=True) for calls in known]),
         n_call_frames=Quantity(value=float(len(calling)), error=0.0, unit="frames"),
         n_measured_frames=Quantity(value=float(len(measured)), error=0.0, unit="frames"),
-        is_over_content=track.kind is WindowKind.POPUP,
+        is_over_content=track.kind.lies_over_content,
     )
 
 

@@ -82,7 +82,7 @@ def _zones(window: Rect, kind: WindowKind, display: Display) -> dict[Zone, Rect]
     reach_x_px, reach_y_px = window.width_px * CORNER_SHARE, window.height_px * CORNER_SHARE
     third_px = window.width_px / 3
     lowest_px = window.bottom_px
-    if kind is WindowKind.POPUP:
+    if kind.lies_over_content:
         lowest_px = max(lowest_px, float(display.height_px))
     return {
         Zone.TOP_RIGHT: _around(window.right_px, top_px, reach_x_px, reach_y_px),

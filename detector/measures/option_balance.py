@@ -12,7 +12,7 @@ from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.spread import over_frames
-from detector.perception.seen import Button, FrameReading, WindowKind
+from detector.perception.seen import Button, FrameReading
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["OptionBalance", "measure_option_balance"]
@@ -52,7 +52,7 @@ def measure_option_balance(
         n_other_frames=Quantity(value=float(len(measured) - len(pairs)), error=0.0, unit="frames"),
         option_area_ratio=over_frames(ratios),
         option_luma_gap=over_frames(gaps),
-        is_dialog=track.kind is WindowKind.POPUP,
+        is_dialog=track.kind.lies_over_content,
     )
 
 

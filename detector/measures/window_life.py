@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.seen import WindowKind
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["WindowLife", "measure_window_life"]
@@ -29,5 +28,5 @@ def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> Win
         if gone is None
         else Quantity(value=gone.value - appeared.value, error=gone.error + appeared.error, unit="ms"),
         lasted_at_least_ms=Quantity(value=max(last_ms - appeared.high, 0.0), error=0.0, unit="ms"),
-        is_over_content=track.kind is WindowKind.POPUP,
+        is_over_content=track.kind.lies_over_content,
     )

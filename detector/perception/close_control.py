@@ -514,7 +514,7 @@ def _place_factor(proposal: Proposal, window: InformationWindow, frame: Rect) ->
         return 1.0 if window.kind in (WindowKind.SPLASH, WindowKind.INTERSTITIAL) else OUT_OF_PLACE
     if window.kind is WindowKind.NONE:
         return 1.0
-    if window.kind is not WindowKind.POPUP:
+    if not window.kind.lies_over_content:
         if control.kind is not ControlKind.X_ICON or not _is_in_body(control, frame):
             return 1.0
         return OUT_OF_PLACE_IN_RING if proposal.in_ring else OUT_OF_PLACE
@@ -548,7 +548,7 @@ def _is_aside(control: CloseControl, window: InformationWindow, frame: Rect) -> 
 
     Of some 290 × of real windows none stands there; pages ask there with a × and a tick.
     """
-    if control.kind is not ControlKind.X_ICON or window.kind is WindowKind.POPUP:
+    if control.kind is not ControlKind.X_ICON or window.kind.lies_over_content:
         return False
     x, y = _place(control, frame)
     return y > ASIDE_BELOW and EDGE_SHARE < x < 1 - EDGE_SHARE and abs(x - 0.5) > MIDDLE_SHARE

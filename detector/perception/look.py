@@ -146,7 +146,7 @@ def may_end_a_row(glyph: Rect, window: InformationWindow, frame: Rect) -> bool:
     middle = glyph.center
     if middle.x_px < ROW_ENDS_SHARE * frame.width_px or middle.y_px < LISTS_BELOW_SHARE * frame.height_px:
         return False
-    if window.kind is not WindowKind.POPUP:
+    if not window.kind.lies_over_content:
         return window.kind is WindowKind.NONE
     card = window.box
     return card.contains(middle) and middle.y_px > card.top_px + CARD_TOP_SHARE * card.height_px

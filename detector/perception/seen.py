@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
+from detector.core.window_role import WindowRole
 
 __all__ = [
     "Button",
@@ -26,10 +27,26 @@ __all__ = [
 
 
 class WindowKind(StrEnum):
+    """How a window lies on the screen; `WindowRole` says what it is for."""
+
     SPLASH = "splash"
     POPUP = "popup"
     INTERSTITIAL = "interstitial"
+    DIALOG = "dialog"  # a plain card of text and buttons over a dimmed page
+    SHEET = "sheet"  # from an edge of the screen, mostly the lower one
+    BANNER = "banner"  # along an edge, the page under it is not dimmed and can be used
+    FLOAT = "float"  # a small picture over the page, which can be used
     NONE = "none"
+
+    @property
+    def lies_over_content(self) -> bool:
+        """Over a page that is still there; False where it takes the page's place, and for none."""
+        return self in _OVER_CONTENT
+
+
+_OVER_CONTENT = frozenset(
+    {WindowKind.POPUP, WindowKind.DIALOG, WindowKind.SHEET, WindowKind.BANNER, WindowKind.FLOAT}
+)
 
 
 class ControlKind(StrEnum):
@@ -54,11 +71,16 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformationWindow:
-    """A splash, popup or interstitial in one frame. `box` is the window's body (a popup's card)."""
+    """What lies over the content, or in its place, in one frame. `box` is its body (a popup's card).
+
+    `role_score` is the probability, 0 to 1, that `role` is right.
+    """
 
     kind: WindowKind
     box: Rect
     score: float
+    role: WindowRole = WindowRole.UNKNOWN
+    role_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,8 +153,8 @@ def read_touches(  # noqa: PLR0917 - the threads come together here
 
 def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
     """Whether it lies over content, and its number among those of its kind, as verdicts count them."""
-    is_over = window.kind is WindowKind.POPUP
-    same = [one for one in windows if (one.kind is WindowKind.POPUP) == is_over]
+    is_over = window.kind.lies_over_content
+    same = [one for one in windows if one.kind.lies_over_content == is_over]
     return is_over, same.index(window)
 
 
@@ -359,7 +359,7 @@ def _reshown_after(
     gone_ms = window.gone_ms.value
     for one in windows:
         is_later = gone_ms < one.appeared_ms.value and one.appeared_ms.low <= touch.ends_ms
-        if one is window or not is_later or one.kind is not WindowKind.POPUP:
+        if one is window or not is_later or not one.kind.lies_over_content:
             continue
         turned = [
             e for e in events if isinstance(e, ForegroundChange) and gone_ms < e.at_ms < one.appeared_ms.high
@@ -442,7 +442,7 @@ def _page_share(
 
     The window may have dimmed the page for some frames before it is told from it, so several count.
     """
-    if window is None or window.kind is not WindowKind.POPUP:
+    if window is None or not window.kind.lies_over_content:
         return None
     came_ms = window.appeared_ms.low
     pages = [

@@ -97,7 +97,7 @@ def _continues(run: list[int], i: int, readings: Sequence[FrameReading], gaps: S
     if blind_ms > MAX_BLIND_MS:
         return False
     one, other = readings[run[-1]].windows[0], readings[i].windows[0]
-    if (one.kind is WindowKind.POPUP) != (other.kind is WindowKind.POPUP):
+    if one.kind.lies_over_content != other.kind.lies_over_content:
         return False
     if one.box.iou(other.box) >= SAME_BOX_IOU:
         return True
