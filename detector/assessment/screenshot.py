@@ -40,12 +40,16 @@ BEYOND_DOUBT = 0.75  # of a control's score: no reading of the whole screen woul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenshotMeasurement:
-    """What one picture shows; `controls` and `calls_to_action` are sorted by score, best first."""
+    """What one picture shows; `controls` and `calls_to_action` are sorted by score, best first.
+
+    `perhaps_score` is the highest score of anything that might be a close control, taken or not.
+    """
 
     display: Display
     window: InformationWindow | None
     controls: tuple[CloseControl, ...]
     calls_to_action: tuple[CallToAction, ...]
+    perhaps_score: float = 0.0
 
 
 def measure_screenshot(
@@ -72,6 +76,7 @@ def measure_screenshot(
         window=None if seen.window.kind is WindowKind.NONE else seen.window,
         controls=seen.controls,
         calls_to_action=seen.calls_to_action,
+        perhaps_score=seen.perhaps_score,
     )
 
 
