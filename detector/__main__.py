@@ -9,6 +9,7 @@ import sys
 import traceback
 
 from detector.core.errors import DetectorError, DeviceError
+from detector.core.printable import printable
 
 __all__ = ["main"]
 
@@ -46,7 +47,7 @@ def _run() -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    sys.stderr.write(f"detector: {' '.join(sentence.split())}\n")
+    sys.stderr.write(f"detector: {printable(' '.join(sentence.split()))}\n")
     return code
 
 

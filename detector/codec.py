@@ -12,6 +12,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from detector.core.errors import ConfigError
+from detector.core.printable import escaped_in_json
 
 __all__ = ["from_json", "from_yaml", "json_schema", "to_json", "to_json_line", "to_plain", "to_yaml"]
 
@@ -71,7 +72,7 @@ def to_plain(value: object) -> Any:  # Any: plain JSON types, for json.dumps onl
 
 def to_json(value: object) -> str:
     """Indented, keys in the order of the declaration, one newline at the end."""
-    return json.dumps(to_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return escaped_in_json(json.dumps(to_plain(value), ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 def to_yaml(value: object) -> str:
@@ -82,4 +83,5 @@ def to_yaml(value: object) -> str:
 
 def to_json_line(value: object) -> str:
     """The same on one line, for `.jsonl` files."""
-    return json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+    line = json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return escaped_in_json(line) + "\n"

@@ -4,7 +4,7 @@ Only the module of the command at hand is imported: what a scan needs would trip
 """
 
 import importlib
-import sys
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
+from detector.cli.terminal import PrintableLines, say
 
 __all__ = ["command_pages", "run"]
 
@@ -80,10 +81,12 @@ def command_pages() -> Iterator[tuple[str, Any]]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; our own exceptions fly to `__main__`."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(PrintableLines())
     app = _app_with(_called(arguments))
     try:
         result = app(list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments))
     except TyperException as error:
-        sys.stderr.write(f"detector: {error.format_message()}\n")
+        say(f"detector: {error.format_message()}")
         return ExitCode.USAGE
     return result if isinstance(result, int) else ExitCode.CLEAN

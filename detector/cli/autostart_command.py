@@ -29,7 +29,7 @@ from detector.cli.options import (
     Seed,
     VirtualApps,
 )
-from detector.cli.terminal import print_document, print_table, say
+from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.core.clock import Clock
@@ -141,7 +141,7 @@ def autostart(
         print_document(codec.to_json(document))
     else:
         _print(judged)
-        print_document(f"{case.root}\n")
+        print_line(str(case.root))
     raise typer.Exit(exit_code_of(judged.verdicts, fail_level=fail_level))
 
 

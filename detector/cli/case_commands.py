@@ -37,7 +37,7 @@ from detector.cli.options import (
     VideoName,
     VirtualApps,
 )
-from detector.cli.terminal import print_document, say, steps
+from detector.cli.terminal import print_document, print_line, say, steps
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.core.errors import ConfigError, DeviceError
@@ -127,7 +127,7 @@ def scan(
         print_document(codec.to_json(document))
     else:
         print_verdicts(document)
-        print_document(f"{case.root}\n")
+        print_line(str(case.root))
     raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level))
 
 
@@ -189,7 +189,7 @@ def capture(
             clock=clock,
             tool_version=tool_version(),
         )
-    print_document(f"{out}\n")
+    print_line(str(out))
 
 
 def judge(
@@ -233,7 +233,7 @@ def report(
     folder = open_case_folder(case)
     document = read_verdicts(folder)
     write_report(folder, lawbook(document.profile), formats=wanted)
-    print_document(f"{folder.report_path}\n")
+    print_line(str(folder.report_path))
 
 
 def _read_apk(path: Path) -> bytes:

@@ -17,7 +17,7 @@ import typer
 from detector.assessment.case_folder import CaseFolder, new_case_folder, read_verdicts
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
-from detector.cli.terminal import print_document, print_table, say, steps
+from detector.cli.terminal import print_line, print_table, say, steps
 from detector.cli.verdict_table import rule_title
 from detector.cli.words import word
 from detector.core.verdict import Outcome, ReasonCode, Verdict
@@ -81,7 +81,7 @@ def demo(
     in_order = [scanned[app.package] for app in apps]
     _print(in_order)
     write_overview(render_overview([_overview(one, folder) for one in in_order], language()), folder)
-    print_document(f"{folder / 'index.html'}\n")
+    print_line(str(folder / "index.html"))
     for one in in_order:
         if one.complaint is not None:
             say(f"{one.app.package}: {one.complaint}")

@@ -1,6 +1,5 @@
 """`detector image`: measure close controls on plain screenshots. No device, no verdict."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -65,7 +64,7 @@ def image(
         for one in _measured(files, density_dpi, ppi, host_clock()):
             n_unreadable += isinstance(one, UnreadableImage)
             if as_json:
-                print_document(f"{separator}\n{json.dumps(codec.to_plain(one), ensure_ascii=False)}")
+                print_document(f"{separator}\n{codec.to_json_line(one).rstrip()}")
                 separator = ","
             elif as_jsonl:
                 print_document(codec.to_json_line(one))

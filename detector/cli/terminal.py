@@ -1,9 +1,11 @@
 """What people see while they wait: tables and progress on stderr, documents on stdout.
 
-A terminal gets a bar that moves; a file, a pipe or CI gets one plain line a step. Nothing here
-decides anything.
+A terminal gets a bar that moves; a file, a pipe or CI gets one plain line a step. Whatever a
+device, a file or a key says goes out with its control characters written out. Nothing here decides
+anything.
 """
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-__all__ = ["Steps", "print_document", "print_table", "say", "steps"]
+from detector.core.printable import escaped_in_json, printable
+
+__all__ = ["PrintableLines", "Steps", "print_document", "print_line", "print_table", "say", "steps"]
 
 
 def _console() -> Console:
@@ -24,13 +28,26 @@ def _console() -> Console:
 def say(sentence: str) -> None:
     """One line for people; broken into several by a terminal only, never in a file or a pipe."""
     console = _console()
-    console.print(sentence, markup=False, soft_wrap=not console.is_terminal)
+    console.print(printable(sentence), markup=False, soft_wrap=not console.is_terminal)
 
 
 def print_document(text: str) -> None:
-    """A JSON document or one line of it: the only thing that ever goes to stdout."""
-    sys.stdout.write(text)
+    """A JSON document or a part of it, to stdout."""
+    sys.stdout.write(escaped_in_json(text))
     sys.stdout.flush()
+
+
+def print_line(text: str) -> None:
+    """Where a result lies, to stdout: besides JSON the only thing that ever goes there."""
+    sys.stdout.write(f"{printable(text)}\n")
+    sys.stdout.flush()
+
+
+class PrintableLines(logging.Formatter):
+    """For log lines that end on the terminal: a rule that broke quotes what it was given."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -38,11 +55,11 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     console = _console()
     if not console.is_terminal:
         console = Console(stderr=True, highlight=False, width=120, emoji=False, markup=False)
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+    table = Table(title=printable(title) or None, title_justify="left", header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(printable(column), overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(printable, row))
     console.print(table)
 
 
@@ -74,10 +91,10 @@ class _BarSteps:
         self._task = progress.add_task(title, total=total, now="")
 
     def done(self, what: str) -> None:
-        self._progress.update(self._task, advance=1, now=what)
+        self._progress.update(self._task, advance=1, now=printable(what))
 
     def now(self, what: str) -> None:
-        self._progress.update(self._task, now=what)
+        self._progress.update(self._task, now=printable(what))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.config.selection import Scalar
+from detector.core.printable import escaped_in_json, printable
 
 __all__ = ["DraftDevice", "draft"]
 
@@ -70,7 +71,7 @@ def draft(adb: str, devices: Sequence[DraftDevice]) -> str:
         if device.kind != "phone":
             entry += f", kind: {device.kind}, required: false"
         if device.labels is None:
-            rows.append(f"#  - {entry}}}  # {' '.join(device.why_not.split())}")
+            rows.append(f"#  - {entry}}}  # {printable(' '.join(device.why_not.split()))}")
             continue
         labels = ", ".join(
             f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in device.labels.items()
@@ -78,6 +79,8 @@ def draft(adb: str, devices: Sequence[DraftDevice]) -> str:
         rows.append(f"  - {entry}, labels: {{{labels}}}}}")
     is_empty = all(row.startswith("#") for row in rows)
     listing = ("devices: []\n" if is_empty else "devices:\n") + "".join(f"{row}\n" for row in rows)
+    # YAML reads a string of JSON, escapes included.
+    listing = escaped_in_json(listing)
     return _HEAD + _HOSTS.format(adb=json.dumps(adb)) + _DEFAULTS + _DEVICES + listing + _POOLS
 
 

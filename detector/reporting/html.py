@@ -12,6 +12,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from detector.core.events import AppCrash
+from detector.core.printable import shown
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
@@ -40,6 +41,7 @@ def _render(page: Page, language: str) -> str:
     environment = Environment(
         loader=FunctionLoader(_read_template),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

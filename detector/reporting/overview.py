@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
+from detector.core.printable import shown
+
 __all__ = ["OverviewRow", "render_overview"]
 
 _PACKAGE = files(__package__)
@@ -50,7 +52,7 @@ class OverviewRow:
 def render_overview(rows: Sequence[OverviewRow], language: str) -> dict[str, bytes]:
     """Files by their path: the page and its style. `language` is zh-CN or en."""
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(
         _PACKAGE.joinpath("templates", "overview.html.j2").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from detector.assessment.autostart_document import AutostartDocument, autostart_
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.watching import JudgedWatch
 from detector.attribution.found import FoundStart
+from detector.core.printable import shown
 from detector.core.verdict import Verdict
 from detector.judging.clauses import ClauseFile, Section
 from detector.reporting import chain_graph, start_timeline
@@ -99,6 +100,7 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
     environment = Environment(
         loader=FunctionLoader(lambda name: _TEMPLATES.joinpath(name).read_text(encoding="utf-8")),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from detector.core.clock import Clock
+from detector.core.printable import escaped_in_json
 from detector.evidence.writer import BundleWriter
 
 __all__ = ["logged_into"]
@@ -33,7 +34,8 @@ class _BundleHandler(logging.Handler):
             **self._always,
             **own,
         }
-        self._writer.append_run_log(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        text = json.dumps(line, ensure_ascii=False, default=str)
+        self._writer.append_run_log(escaped_in_json(text) + "\n")
 
 
 @contextmanager

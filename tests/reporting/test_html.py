@@ -336,3 +336,13 @@ def test_every_rule_that_there_is_can_be_reported(language: str) -> None:
     assert (page.misnested, page.open) == ([], [])
     assert [rule.code for rule in asked if rule.code not in page.text] == []
     assert "条款库中没有该编号" not in page.text
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_what_a_device_says_steers_nothing(language: str) -> None:
+    report = case_report()
+    hostile = "M\x1b[2J\u202e\x9b"
+    runs = tuple(replace(run, device_model=hostile, package_version=hostile) for run in report.runs)
+    html = render_html(page_of(replace(report, runs=runs, app_label=hostile)))[PAGES[language]].decode()
+    assert r"M\x1b[2J\u202e\x9b" in html
+    assert not set(html) & set("\x1b\u202e\x9b")

@@ -1,0 +1,57 @@
+"""Text from outside, made safe to show: what a device, a file or a key says must not steer a terminal.
+
+Control characters (C0, C1, DEL), the marks that turn the direction of writing, line and paragraph
+separators, tag characters and halves of surrogate pairs become what a programmer would write for them
+(`\\x1b`, `\\u202e`), so that they are seen and do nothing. All other text stays as it is.
+"""
+
+import re
+
+__all__ = ["escaped_in_json", "printable", "shown"]
+
+_BEYOND_ASCII = (
+    "\x7f-\x9f"  # DEL and C1: \x9b alone begins an escape sequence on many terminals
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # Unicode's Bidi_Control
+    "\u2028\u2029"
+    "\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff"  # half a character: a file name that is no UTF-8 comes as such
+    "\U000e0000-\U000e007f"  # tags: nobody sees them
+)
+_STEERS = re.compile(f"[\x00-\x08\x0b-\x1f{_BEYOND_ASCII}]")
+_STEERS_IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
+"""JSON writes C0 as escapes by itself."""
+
+
+def printable(text: str) -> str:
+    """`text` with everything that steers written out. Line feeds and tabs stay."""
+    return _STEERS.sub(_written, text)
+
+
+def shown(value: object) -> object:
+    """For a template engine: a plain string printable, what it made itself (markup) as it is."""
+    return printable(value) if type(value) is str else value
+
+
+def escaped_in_json(text: str) -> str:
+    """A JSON text that reads back as the same values, with everything that steers as `\\uXXXX`.
+
+    Half a surrogate pair is no character, so no JSON can hold it: it reads back as what it is written as.
+    """
+    return _STEERS_IN_JSON.sub(_json_written, text)
+
+
+def _written(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _json_written(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if 0xD800 <= number < 0xE000:
+        return f"\\\\u{number:04x}"
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    beyond = number - 0x10000
+    return f"\\u{0xD800 + (beyond >> 10):04x}\\u{0xDC00 + (beyond & 0x3FF):04x}"
