@@ -6,15 +6,27 @@ device, an island, has a codec of its own).
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from detector.core.errors import ConfigError
 from detector.core.printable import escaped_in_json
 
-__all__ = ["from_json", "from_yaml", "json_schema", "to_json", "to_json_line", "to_plain", "to_yaml"]
+__all__ = [
+    "from_json",
+    "from_plain",
+    "from_yaml",
+    "json_schema",
+    "plain_json",
+    "tagged_by",
+    "to_json",
+    "to_json_line",
+    "to_plain",
+    "to_yaml",
+]
 
 T = TypeVar("T")
 
@@ -45,6 +57,22 @@ def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
         raise ConfigError(_sentence(error, where)) from error
 
 
+def plain_json(text: str, *, where: str) -> dict[str, Any]:  # Any: plain JSON types
+    """What an earlier version wrote, to be put in today's words before `from_plain` reads it."""
+    try:
+        plain = json.loads(text)
+    except ValueError as error:
+        raise ConfigError(f"{where}: is not JSON: {error}") from error
+    if not isinstance(plain, dict):
+        raise ConfigError(f"{where}: is no document")
+    return plain
+
+
+def from_plain(kind: type[T], plain: dict[str, Any], *, where: str) -> T:
+    """As strict as `from_json`."""
+    return from_json(kind, json.dumps(plain), where=where)
+
+
 def from_yaml(kind: type[T], text: str, *, where: str) -> T:
     """Read one value from YAML, by way of JSON, so that both are equally strict."""
     try:
@@ -56,13 +84,33 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
     return from_json(kind, json.dumps(plain, default=str), where=where)
 
 
+def tagged_by(field: str) -> Discriminator:
+    """The field that says which member of a union a value is: `Annotated[A | B, tagged_by("name")]`."""
+    return Discriminator(field)
+
+
 def json_schema(kind: type[T]) -> dict[str, Any]:
-    """What `from_json` takes: unknown keys refused everywhere, since each of our types is closed."""
+    """What `from_json` takes: unknown keys refused everywhere, since each of our types is closed.
+
+    The field that tells the members of a union apart is asked for, whatever its default.
+    """
     schema = _adapter(kind).json_schema()
     for part in (schema, *schema.get("$defs", {}).values()):
         if part.get("type") == "object" and "properties" in part:
             part["additionalProperties"] = False
+    for union in _tagged_unions(schema):
+        for reference in union["mapping"].values():
+            member = schema["$defs"][reference.rpartition("/")[2]]
+            member["required"] = list(dict.fromkeys([union["propertyName"], *member.get("required", ())]))
     return schema
+
+
+def _tagged_unions(part: Any) -> Iterator[dict[str, Any]]:
+    """Each with `propertyName`, and by each tag the reference of the member (`mapping`)."""
+    for child in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _tagged_unions(child)
+    if isinstance(part, dict) and "discriminator" in part:
+        yield part["discriminator"]
 
 
 def to_plain(value: object) -> Any:  # Any: plain JSON types, for json.dumps only

@@ -1,4 +1,4 @@
-"""Writes the documents that follow from the code: docs/{rules,measures,cli}.md, the schema of devices.yaml.
+"""Writes the documents that follow from the code: docs/{rules,measures,cli}.md, schemas of what is stored.
 
 `--check` writes nothing and fails if one of them is not what the code says now.
 """
@@ -9,9 +9,12 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+from detector.assessment.seen_migration import seen_schema
 from detector.cli.app import command_pages
 from detector.config import devices_schema
+from detector.evidence.schema import bundle_1_schema, bundle_schema
 from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
 from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
@@ -49,8 +52,8 @@ def measures_page() -> str:
     return "\n".join(_measures_lines()) + "\n"
 
 
-def devices_file_schema() -> str:
-    return json.dumps(devices_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+def _schema(build: Callable[[], dict[str, Any]]) -> Callable[[], str]:
+    return lambda: json.dumps(build(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def cli_page() -> str:
@@ -61,7 +64,10 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/rules.md": rules_page,
     "docs/measures.md": measures_page,
     "docs/cli.md": cli_page,
-    "detector/schemas/devices-file-1.json": devices_file_schema,
+    "detector/schemas/bundle-1.json": _schema(bundle_1_schema),
+    "detector/schemas/bundle-2.json": _schema(bundle_schema),
+    "detector/schemas/devices-file-1.json": _schema(devices_schema),
+    "detector/schemas/seen-1.json": _schema(seen_schema),
 }
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from detector import codec
+from detector.assessment.seen_migration import seen_from_json
 from detector.assessment.seen_run import SeenRun
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
@@ -59,9 +60,7 @@ class CaseFolder:
         paths = sorted((self.root / "seen").glob("*.json"))
         if not paths:
             raise ConfigError(f"{self.root}: was not judged yet (detector judge {self.root})")
-        return tuple(
-            codec.from_json(SeenRun, path.read_text(encoding="utf-8"), where=str(path)) for path in paths
-        )
+        return tuple(seen_from_json(path.read_text(encoding="utf-8"), where=str(path)) for path in paths)
 
 
 def read_verdicts(case: CaseFolder) -> VerdictsDocument:

@@ -1,15 +1,17 @@
 """From a bundle to what was seen in it: trees and logs parsed, frames looked at, windows followed."""
 
 from dataclasses import replace
+from math import hypot
 
 from detector.assessment.contexts import contexts_from
 from detector.assessment.eyes import PerceivingEyes
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
+from detector.core.actions import Action, Launch, Look, Move, PressBack, PressHome, StopApp, Swipe, TapAt
 from detector.core.events import Event
-from detector.core.geometry import Point, Rect
-from detector.core.movement import Movement, MovementKind
+from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, ViewTree
+from detector.core.trials import Gesture
 from detector.evidence.reader import Bundle, CapturedAction
 from detector.measures.close_presence import SECURE_WORD
 from detector.parsing.android_log import parse_log
@@ -17,7 +19,7 @@ from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
-from detector.perception.touch_effect import TOUCH_KINDS, PerformedTouch, read_touches
+from detector.perception.touch_effect import PerformedTouch, read_touches
 from detector.perception.watch import read_frames
 from detector.perception.window_track import track_windows
 
@@ -94,10 +96,10 @@ def _with_sightings(
     """
     nears = {}
     for action in bundle.actions:
-        near = _near(action)
-        frame = None if near is None else _frame_of(bundle.frames, action)
-        if near is not None and frame is not None:
-            nears[frame.id] = (frame, near)
+        if not isinstance(action.action, Look) or action.action.near is None:
+            continue
+        if (frame := _frame_of(bundle.frames, action)) is not None:
+            nears[frame.id] = (frame, action.action.near)
     missed = {
         one.frame_id
         for one in readings
@@ -125,80 +127,62 @@ def _shows_one_in(reading: FrameReading, near: Rect) -> bool:
     return any(near.contains(one.glyph_box.center) for one in reading.controls)
 
 
-def _near(action: CapturedAction) -> Rect | None:
-    """Where a look was told to look."""
-    sides = [action.arguments.get(f"near_{side}_px") for side in ("left", "top", "right", "bottom")]
-    if action.kind != "Look" or not all(isinstance(one, float) for one in sides):
-        return None
-    left, top, right, bottom = (float(one) for one in sides if one is not None)
-    return Rect(left_px=left, top_px=top, right_px=right, bottom_px=bottom)
-
-
 def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None:
     """The lossless picture that the look took."""
     taken = [frame for frame in frames if not frame.lossy and action.from_ms <= frame.at_ms <= action.to_ms]
     return taken[0] if taken else None
 
 
-ENDING_KINDS = TOUCH_KINDS | {"StopApp", "PressHome", "Launch"}
-
-
 def _performed(bundle: Bundle) -> tuple[PerformedTouch, ...]:
     """What was done to the app, each until the next thing that was done to it. A failed touch is none."""
-    ends = [action.from_ms for action in bundle.actions if action.kind in ENDING_KINDS]
+    ends = [one.from_ms for one in bundle.actions if _ends_a_touch(one.action)]
     last_ms = _ended_ms(bundle.frames)
-    return tuple(
-        PerformedTouch(
-            action_id=action.id,
-            kind=action.kind,
-            point=_point(action),
-            from_ms=action.from_ms,
-            to_ms=action.to_ms,
-            way_px=_way_px(action),
-            movement=_movement(action),
-            ends_ms=min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms)),
-        )
-        for action in bundle.actions
-        if action.kind in TOUCH_KINDS and action.error is None
+    touches = []
+    for action in bundle.actions:
+        touch = _touch(action)
+        if touch is not None and action.is_done:
+            later = min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms))
+            touches.append(replace(touch, ends_ms=later))
+    return tuple(touches)
+
+
+def _ends_a_touch(action: Action) -> bool:
+    return isinstance(action, TapAt | Swipe | PressBack | Move | StopApp | PressHome | Launch)
+
+
+def _touch(captured: CapturedAction) -> PerformedTouch | None:
+    """None of what is no touch. A movement of which nobody knows what was made counts as none."""
+    touch = PerformedTouch(
+        action_id=captured.id,
+        gesture=Gesture.NONE,
+        point=None,
+        from_ms=captured.from_ms,
+        to_ms=captured.to_ms,
+        ends_ms=captured.to_ms,
     )
+    match captured.action:
+        case TapAt(point=point):
+            return replace(touch, gesture=Gesture.TAP, point=point)
+        case Swipe(start=start, end=end):
+            way_px = hypot(end.x_px - start.x_px, end.y_px - start.y_px)
+            return replace(touch, gesture=Gesture.SWIPE, point=start, way_px=way_px)
+        case PressBack():
+            return replace(touch, gesture=Gesture.BACK)
+        case Move() if captured.made is not None:
+            return replace(touch, gesture=Gesture.MOVE, movement=captured.made)
+        case _:
+            return None
 
 
 def _left_ms(bundle: Bundle) -> float | None:
     """When the HOME key was pressed after the launch."""
-    launched = [action.to_ms for action in bundle.actions if action.kind == "Launch"]
+    launched = [one.to_ms for one in bundle.actions if isinstance(one.action, Launch)]
     pressed = [
-        action.to_ms
-        for action in bundle.actions
-        if action.kind == "PressHome" and action.error is None and launched and action.from_ms > launched[0]
+        one.to_ms
+        for one in bundle.actions
+        if isinstance(one.action, PressHome) and one.is_done and launched and one.from_ms > launched[0]
     ]
     return pressed[0] if pressed else None
-
-
-def _movement(action: CapturedAction) -> Movement | None:
-    """As it was really made."""
-    kind = action.arguments.get("movement_kind")
-    if action.kind != "Move" or not isinstance(kind, str):
-        return None
-    numbers = [action.arguments.get(f"made_{name}") for name in ("peak_mps2", "angle_deg", "duration_ms")]
-    peak, angle, duration = (one if isinstance(one, float) else 0.0 for one in numbers)
-    return Movement(kind=MovementKind(kind), peak_mps2=peak, angle_deg=angle, duration_ms=max(duration, 1.0))
-
-
-def _way_px(action: CapturedAction) -> float:
-    start, names = _point(action), ("end_x_px", "end_y_px")
-    x_px, y_px = (action.arguments.get(name) for name in names)
-    if start is None or not isinstance(x_px, float) or not isinstance(y_px, float):
-        return 0.0
-    return float(((x_px - start.x_px) ** 2 + (y_px - start.y_px) ** 2) ** 0.5)
-
-
-def _point(action: CapturedAction) -> Point | None:
-    """Where the finger came down; None for a key."""
-    name = "start" if action.kind == "Swipe" else "point"
-    x_px, y_px = action.arguments.get(f"{name}_x_px"), action.arguments.get(f"{name}_y_px")
-    if not isinstance(x_px, float) or not isinstance(y_px, float):
-        return None
-    return Point(x_px=x_px, y_px=y_px)
 
 
 def _events(bundle: Bundle) -> tuple[Event, ...]:

@@ -15,7 +15,9 @@ from detector.perception.touch_effect import TouchEffect
 from detector.perception.window_track import WindowTrack
 from detector.scenarios.cold_start import NAME as COLD_START
 
-__all__ = ["SeenRun"]
+__all__ = ["SEEN_FORMAT", "SeenRun"]
+
+SEEN_FORMAT = "seen/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class SeenRun:
     what 0 of the run's axis is (process_start, launch, first_action), `zero_error_ms` how well it is placed,
     `zero_after_call_ms` how long after the host's call of `am start` it lies.
     """
+
+    format: str = SEEN_FORMAT
 
     run_index: int
     run_id: str

@@ -10,7 +10,7 @@ from detector.core.events import Download, ForegroundChange
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.core.trials import TouchResult, TrialResult, WindowPrior
+from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
 from detector.perception.outcome import (
     OwnMove,
     RunNotices,
@@ -259,7 +259,7 @@ def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
 def _had_effect(touch: Touch) -> bool:
     """By a finger: neither a movement nor a key proves that fingers arrive."""
     is_something = touch.outcome.is_known and touch.outcome is not OutcomeKind.NOTHING
-    return touch.movement is None and touch.gesture != "PressBack" and is_something
+    return touch.movement is None and touch.gesture is not Gesture.BACK and is_something
 
 
 def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:

@@ -12,8 +12,9 @@ from detector.attribution.watch_record import (
     TimedLine,
     WatchRecord,
 )
+from detector.core.actions import BeginStage
 from detector.core.screen import Gap, Stream
-from detector.core.watching import REBOOTING, AppEnding, PhoneTrigger, Stage, StageKind
+from detector.core.watching import REBOOTING, StageKind
 from detector.evidence.reader import Bundle, CapturedAction, CapturedDump
 from detector.parsing.alarms import parse_alarm_tags
 from detector.parsing.android_log import LogLine, parse_log_line
@@ -170,52 +171,19 @@ def _roles(dumps: Sequence[CapturedDump]) -> dict[str, frozenset[str]]:
 
 
 def _spans(bundle: Bundle) -> tuple[StageSpan, ...]:
-    begun = [action for action in bundle.actions if action.kind == "BeginStage"]
-    ends = [action.from_ms for action in begun[1:]]
-    ends.append(max((action.to_ms for action in bundle.actions), default=0.0))
+    begun = [(one, one.action.stage) for one in bundle.actions if isinstance(one.action, BeginStage)]
+    ends = [one.from_ms for one, _ in begun[1:]]
+    ends.append(max((one.to_ms for one in bundle.actions), default=0.0))
     return tuple(
-        StageSpan(
-            stage=_stage(action),
-            from_ms=action.from_ms,
-            to_ms=max(to_ms, action.from_ms),
-            evidence_id=action.id,
-        )
-        for action, to_ms in zip(begun, ends, strict=True)
+        StageSpan(stage=stage, from_ms=one.from_ms, to_ms=max(to_ms, one.from_ms), evidence_id=one.id)
+        for (one, stage), to_ms in zip(begun, ends, strict=True)
     )
 
 
-def _stage(action: CapturedAction) -> Stage:
-    said = action.arguments
-    trigger, ending, other = (said.get(f"stage_{key}") for key in ("trigger", "ending", "other_app"))
-    return Stage(
-        kind=StageKind(str(said["stage_kind"])),
-        window_ms=float(said["stage_window_ms"]),
-        full_window_ms=float(said["stage_full_window_ms"]),
-        trigger=None if trigger is None else PhoneTrigger(str(trigger)),
-        ending=None if ending is None else AppEnding(str(ending)),
-        repeat=round(float(said["stage_repeat"])),
-        other_app=None if other is None else str(other),
-        is_switched_off=said.get("stage_is_switched_off") is True,
-    )
-
-
-def _act(action: CapturedAction) -> OwnAct:
-    package = action.arguments.get("package")
+def _act(one: CapturedAction) -> OwnAct:
     return OwnAct(
-        kind=action.kind,
-        package=None if package is None else str(package),
-        from_ms=action.from_ms,
-        to_ms=action.to_ms,
-        is_done=action.error is None,
-        evidence_id=action.id,
-        title=_text(action.arguments.get("title", action.arguments.get("label"))),
-        depth=None if (depth := action.arguments.get("depth")) is None else round(float(depth)),
-        is_to_be_on=None if (wanted := action.arguments.get("is_to_be_on")) is None else bool(wanted),
+        action=one.action, from_ms=one.from_ms, to_ms=one.to_ms, is_done=one.is_done, evidence_id=one.id
     )
-
-
-def _text(value: str | float | bool | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[ReadPage, ...]:

@@ -22,6 +22,7 @@ from detector.attribution.system_names import (
     system_trigger,
 )
 from detector.attribution.watch_record import WatchRecord
+from detector.core.actions import Launch
 from detector.core.events import ActivityStart, HostingType, ProcessStart
 from detector.core.watching import PhoneTrigger, StageKind
 from detector.parsing.process_record import ProcessRef
@@ -113,8 +114,7 @@ def _of_activity(start: ProcessStart, watch: WatchRecord) -> Cause:
     uid = asked[-1].from_uid
     if uid == _SHELL_UID:
         is_ours = any(
-            act.kind == "Launch"
-            and act.package == start.package
+            act.action == Launch(package=start.package)
             and act.from_ms - OWN_ACT_BEFORE_MS <= start.at_ms <= act.to_ms + OWN_ACT_BEFORE_MS
             for act in watch.acts
         )
@@ -398,8 +398,7 @@ def _by_start_record(start: ProcessStart, watch: WatchRecord) -> Cause | None:
 def _settling(start: ProcessStart, watch: WatchRecord) -> Cause | None:
     """Nobody is named, but the app was opened a moment ago: what it starts then is its own."""
     opened = any(
-        act.kind == "Launch"
-        and act.package == start.package
+        act.action == Launch(package=start.package)
         and act.is_done
         and 0 <= start.at_ms - act.from_ms <= SETTLES_MS
         for act in watch.acts

@@ -21,6 +21,7 @@ from detector.attribution.system_names import (
     system_trigger,
 )
 from detector.attribution.watch_record import WatchRecord
+from detector.core.actions import TapText
 from detector.core.events import HostingType, ProcessStart, StartRefusal
 
 __all__ = ["EPISODE_MS", "consent_ms", "find_starts"]
@@ -53,7 +54,7 @@ def find_starts(
 
 def consent_ms(watch: WatchRecord) -> float | None:
     """When the person's consent was given in this watch; None where it was not."""
-    return next((act.to_ms for act in watch.acts if act.kind == "TapText" and act.is_done), None)
+    return next((act.to_ms for act in watch.acts if isinstance(act.action, TapText) and act.is_done), None)
 
 
 def _concerns(package: str, caller: CallerFound | None, watched: str) -> bool:

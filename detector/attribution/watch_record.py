@@ -6,6 +6,7 @@ Whoever reads the disk puts it together; times are ms on the run's axis.
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from detector.core.actions import Action
 from detector.core.events import Event
 from detector.core.menu_walk import MenuPage
 from detector.core.screen import Gap
@@ -37,20 +38,13 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAct:
-    """Something that we did. `kind` is the action's name; `package` None where it names none.
+    """Something that we did."""
 
-    `title` is the entry or the switch that was tapped, `depth` how many taps deep it lies.
-    """
-
-    kind: str
-    package: str | None
+    action: Action
     from_ms: float
     to_ms: float
     is_done: bool
     evidence_id: str
-    title: str | None = None
-    depth: int | None = None
-    is_to_be_on: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

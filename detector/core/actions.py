@@ -2,10 +2,14 @@
 
 A scenario is a generator: it yields actions and is sent an `Observation` for each. It never
 touches a device, so it is tested as a play: action expected, observation sent.
+
+Each action has a `name` of its own, by which bundles on disk call it. It never changes, whatever
+becomes of the class; an action that means something else gets another name.
 """
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Literal
 
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
@@ -42,6 +46,7 @@ __all__ = [
 class Launch:
     """Start the app's launcher activity, as a finger on its icon would."""
 
+    name: Literal["launch"] = "launch"
     package: str
 
 
@@ -49,16 +54,19 @@ class Launch:
 class StopApp:
     """Force-stop the app: the next launch is a cold start."""
 
+    name: Literal["stop_app"] = "stop_app"
     package: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapAt:
+    name: Literal["tap"] = "tap"
     point: Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swipe:
+    name: Literal["swipe"] = "swipe"
     start: Point
     end: Point
     duration_ms: float
@@ -66,23 +74,25 @@ class Swipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressBack:
-    pass
+    name: Literal["press_back"] = "press_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressHome:
-    pass
+    name: Literal["press_home"] = "press_home"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """Move the phone. It ends early where another app has come to the front meanwhile."""
 
+    name: Literal["move"] = "move"
     movement: Movement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
+    name: Literal["wait"] = "wait"
     duration_ms: float
 
 
@@ -90,6 +100,7 @@ class Wait:
 class BeginStage:
     """From here on the run is in this stage; the device is asked what state `package` is in."""
 
+    name: Literal["begin_stage"] = "begin_stage"
     package: str
     stage: Stage
 
@@ -98,6 +109,7 @@ class BeginStage:
 class EndApp:
     """End a whole app in one of three ways; `StopApp` is the plain force-stop of a cold start."""
 
+    name: Literal["end_app"] = "end_app"
     package: str
     ending: AppEnding
 
@@ -106,6 +118,7 @@ class EndApp:
 class SendTrigger:
     """Make something happen to the phone, as its charger, radios, screen or a reboot would."""
 
+    name: Literal["send_trigger"] = "send_trigger"
     trigger: PhoneTrigger
 
 
@@ -113,11 +126,14 @@ class SendTrigger:
 class RestoreDevice:
     """Undo everything that triggers told the phone: charger, radios, time zone."""
 
+    name: Literal["restore_device"] = "restore_device"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapText:
     """Tap the first node whose text is one of these; nothing is tapped where there is none."""
 
+    name: Literal["tap_text"] = "tap_text"
     texts: tuple[str, ...]
 
 
@@ -125,11 +141,14 @@ class TapText:
 class ReadScreen:
     """Dump the view tree, without a picture, and be told what stands in it."""
 
+    name: Literal["read_screen"] = "read_screen"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapMenu:
     """Tap an entry of a menu. `depth` taps lead from the app's first page to what it opens."""
 
+    name: Literal["tap_menu"] = "tap_menu"
     point: Point
     title: str
     depth: int
@@ -139,6 +158,7 @@ class TapMenu:
 class TapSwitch:
     """Tap a user's switch, which lies `depth` taps deep, so that it shall be on or off."""
 
+    name: Literal["tap_switch"] = "tap_switch"
     point: Point
     label: str
     is_to_be_on: bool
@@ -149,6 +169,7 @@ class TapSwitch:
 class WatchStarts:
     """Wait, and dump what the system knows of each app process that starts, while it still knows it."""
 
+    name: Literal["watch_starts"] = "watch_starts"
     duration_ms: float
 
 
@@ -160,6 +181,7 @@ class Look:
     display is read, which takes a fraction of a full reading.
     """
 
+    name: Literal["look"] = "look"
     with_tree: bool = False
     near: Rect | None = None
 

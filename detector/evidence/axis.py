@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.core.actions import Launch
 from detector.core.events import ProcessStart
 from detector.evidence.clock_model import RunClock
 from detector.evidence.records import ActionRecord
@@ -48,8 +49,7 @@ def axis_zero(
     package: str,
 ) -> AxisZero:
     """`called_ns`: when the first `am start` was sent, from where `clock` counts."""
-    launch = next((one for one in actions if one.kind == "Launch" and one.effect is not None), None)
-    if launch is None:
+    if not any(isinstance(one.action, Launch) and one.effect is not None for one in actions):
         return AxisZero(kind=ZeroKind.FIRST_ACTION, host_ns=called_ns, error_ms=0.0)
     if clock.is_tied:
         for at_ms, error_ms in _starts_ms(log_text(), clock, package):

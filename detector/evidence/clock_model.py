@@ -8,6 +8,7 @@ lie on one axis of the device, whatever the way to the host took.
 
 from collections.abc import Sequence
 
+from detector.core.actions import Launch
 from detector.core.device_facts import Stamp
 from detector.evidence.records import ActionRecord, ClockReading
 
@@ -24,9 +25,9 @@ MAX_DRIFT = 100e-6
 
 def zero_of(actions: Sequence[ActionRecord], readings: Sequence[ClockReading]) -> int:
     """The first launch; where none was made, the first thing that was."""
-    for action in actions:
-        if action.kind == "Launch" and action.effect is not None:
-            return action.effect.earliest_ns
+    for one in actions:
+        if isinstance(one.action, Launch) and one.effect is not None:
+            return one.effect.earliest_ns
     if actions:
         return actions[0].started_ns
     return readings[0].read.earliest_ns if readings else 0

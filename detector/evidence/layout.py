@@ -2,6 +2,7 @@
 
 __all__ = [
     "ACTIONS",
+    "BUNDLE_1",
     "CLOCK",
     "DUMPS",
     "FOREGROUND",
@@ -24,7 +25,8 @@ __all__ = [
     "video_path",
 ]
 
-FORMAT = "bundle/1"
+FORMAT = "bundle/2"
+BUNDLE_1 = "bundle/1"  # still read (migration.py)
 
 MANIFEST = "manifest.json"
 MANIFEST_SHA256 = "manifest.sha256"  # so that a changed byte of the manifest itself is noticed

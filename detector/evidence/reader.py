@@ -16,14 +16,17 @@ import cv2
 import numpy as np
 
 from detector import codec
+from detector.core.actions import Action
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
+from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence import layout
 from detector.evidence.axis import axis_zero
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.frame_order import in_order_of_states
+from detector.evidence.migration import ActionRecord1, action_of_bundle_1
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
@@ -36,7 +39,13 @@ from detector.evidence.records import (
     RunHeader,
     TreeRecord,
 )
-from detector.evidence.verification import ProvenFiles, prove_closed, prove_open, read_bytes
+from detector.evidence.verification import (
+    ProvenFiles,
+    prove_closed,
+    prove_open,
+    read_bytes,
+    require_known_format,
+)
 from detector.evidence.video import KeptVideo
 
 __all__ = ["Bundle", "CapturedAction", "CapturedDump", "CapturedForeground", "CapturedTree", "open_bundle"]
@@ -82,19 +91,23 @@ class CapturedDump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedAction:
-    """`kind` and `arguments` as in `ActionRecord`. `effect_ms`: when the device was told, where known.
+    """`action` and `made` as in `ActionRecord`. `effect_ms`: when the device was told, where known.
 
     By `to_ms` it was over, and had reached the device in any case.
     """
 
     id: str
-    kind: str
-    arguments: dict[str, str | float | bool]
+    action: Action
     from_ms: float
     to_ms: float
     effect_ms: float | None
     error: str | None
     way: str | None
+    made: Movement | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.error is None
 
 
 class Bundle:
@@ -198,8 +211,7 @@ class Bundle:
         return tuple(
             CapturedAction(
                 id=record.id,
-                kind=record.kind,
-                arguments=record.arguments,
+                action=record.action,
                 from_ms=self._clock.host_ms(record.started_ns),
                 to_ms=self._clock.host_ms(
                     max(record.ended_ns, 0 if record.effect is None else record.effect.latest_ns)
@@ -207,13 +219,14 @@ class Bundle:
                 effect_ms=None if record.effect is None else self._clock.host_ms(record.effect.earliest_ns),
                 error=record.error,
                 way=record.way,
+                made=record.made,
             )
             for record in self._action_records
         )
 
     @cached_property
     def _action_records(self) -> tuple[ActionRecord, ...]:
-        return _lines(self.folder, layout.ACTIONS, self._proven, ActionRecord)
+        return _actions(self.folder, self._proven, self.manifest.format)
 
     @cached_property
     def clock_offset_ms(self) -> Quantity | None:
@@ -372,10 +385,12 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
         header = codec.from_json(RunHeader, read_bytes(folder, layout.HEADER), where=where)
     except ConfigError as error:
         raise EvidenceError(str(error)) from error
-    actions = _lines(folder, layout.ACTIONS, proven, ActionRecord)
+    said = header.format or layout.BUNDLE_1
+    require_known_format(said, where=folder / layout.HEADER)
+    actions = _actions(folder, proven, said)
     readings = _lines(folder, layout.CLOCK, proven, ClockReading)
     return Manifest(
-        format=layout.FORMAT,
+        format=said,
         header=header,
         zero_ns=zero_of(actions, readings),
         clock_readings=readings,
@@ -393,6 +408,16 @@ def _lines(folder: Path, path: str, proven: ProvenFiles, kind: type[R]) -> tuple
         )
     except ConfigError as error:
         raise EvidenceError(str(error)) from error
+
+
+def _actions(folder: Path, proven: ProvenFiles, format_: str) -> tuple[ActionRecord, ...]:
+    if format_ != layout.BUNDLE_1:
+        return _lines(folder, layout.ACTIONS, proven, ActionRecord)
+    where = str(folder / layout.ACTIONS)
+    return tuple(
+        action_of_bundle_1(record, where=where)
+        for record in _lines(folder, layout.ACTIONS, proven, ActionRecord1)
+    )
 
 
 def _sent_ms(packet: PacketRecord) -> float:

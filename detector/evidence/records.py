@@ -5,8 +5,12 @@ by the reader, so that a better clock model later can be laid over old evidence.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from detector.codec import tagged_by
+from detector.core.actions import Action
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
+from detector.core.movement import Movement
 from detector.core.screen import Stream
 
 __all__ = [
@@ -103,20 +107,21 @@ class DumpRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRecord:
-    """`kind` is the class name of the action. `effect`: when the device was really told, where known.
+    """`action` is what was asked for. `effect`: when the device was really told, where known.
 
-    `way`: what answered, where there are several (for a tap: scrcpy, uiautomation or input); None in
-    bundles older than the key. `error` None: it was done. An action that failed stays in the record.
+    `way`: what answered, where there are several (for a tap: scrcpy, uiautomation or input). `made` is
+    the movement that was really made of the phone. `error` None: it was done. An action that failed
+    stays in the record.
     """
 
     id: str
-    kind: str
-    arguments: dict[str, str | float | bool]
+    action: Annotated[Action, tagged_by("name")]
     started_ns: int
     ended_ns: int
-    effect: Stamp | None
-    error: str | None
+    effect: Stamp | None = None
+    error: str | None = None
     way: str | None = None
+    made: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +151,8 @@ class ClockReading:
 class RunHeader:
     """What is known before the first action. `started_at` is UTC, ISO 8601.
 
-    `resumed_after`: the scan had broken off, and this run is the first after that whole one.
+    `resumed_after`: the scan had broken off, and this run is the first after that whole one. `format`
+    is stamped by the writer; None before `bundle/2`, where only the manifest said it.
     """
 
     run_id: str
@@ -156,6 +162,7 @@ class RunHeader:
     tool_version: str
     started_at: str
     resumed_after: str | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

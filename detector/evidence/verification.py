@@ -14,10 +14,12 @@ from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
 from detector.evidence.records import JournalEntry, Manifest
 
-__all__ = ["ProvenFiles", "prove_closed", "prove_open", "read_bytes"]
+__all__ = ["ProvenFiles", "prove_closed", "prove_open", "read_bytes", "require_known_format"]
 
 ProvenFiles = Mapping[str, int]
 """Path to the number of its bytes that are proven."""
+
+KNOWN_FORMATS = (layout.BUNDLE_1, layout.FORMAT)
 
 
 def read_bytes(folder: Path, path: str) -> bytes:
@@ -39,14 +41,18 @@ def prove_closed(folder: Path) -> tuple[Manifest, ProvenFiles]:
         manifest = codec.from_json(Manifest, text, where=str(folder / layout.MANIFEST))
     except ConfigError as error:
         raise EvidenceError(str(error)) from error
-    if manifest.format != layout.FORMAT:
-        raise EvidenceError(
-            f"{folder / layout.MANIFEST}: format {manifest.format!r} is not known, only {layout.FORMAT!r}"
-        )
+    require_known_format(manifest.format, where=folder / layout.MANIFEST)
     proven = {path: _prove(folder, path, sha256) for path, sha256 in manifest.files.items()}
     for path in sorted(_files_in(folder) - proven.keys() - layout.UNLISTED):
         raise EvidenceError(f"{folder / path}: the file was added after the bundle was closed")
     return manifest, proven
+
+
+def require_known_format(said: str, *, where: Path) -> None:
+    """Raises EvidenceError: what a later tool wrote is not half understood."""
+    if said not in KNOWN_FORMATS:
+        known = " or ".join(repr(one) for one in KNOWN_FORMATS)
+        raise EvidenceError(f"{where}: format {said!r} is not known, only {known}")
 
 
 def prove_open(folder: Path) -> ProvenFiles:

@@ -6,12 +6,15 @@ manifest, and from then on no byte may change. A full disk is one ConfigError; n
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from detector import codec
+from detector.core.actions import Action
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError
+from detector.core.movement import Movement
 from detector.core.screen import Stream
 from detector.core.video import VideoPacket
 from detector.evidence import layout
@@ -51,7 +54,7 @@ class BundleWriter:
 
     def __init__(self, folder: Path, header: RunHeader) -> None:
         self.folder = folder
-        self._header = header
+        self._header = replace(header, format=layout.FORMAT)
         self._hashes: dict[str, str] = {}
         self._actions: list[ActionRecord] = []
         self._readings: list[ClockReading] = []
@@ -59,7 +62,7 @@ class BundleWriter:
         self._videos: dict[str, dict[int, tuple[PacketRecord, str]]] = {}
         _make_empty(folder)
         self._journal = AppendedFile(folder / layout.JOURNAL)
-        self._whole(layout.HEADER, codec.to_json(header).encode())
+        self._whole(layout.HEADER, codec.to_json(self._header).encode())
         self._growing = {name: AppendedFile(folder / name) for name in _ALWAYS_THERE}
         for name in _ALWAYS_THERE:
             self._note(name, self._growing[name].n_bytes, self._growing[name].sha256)
@@ -207,24 +210,24 @@ class BundleWriter:
 
     def add_action(
         self,
-        kind: str,
-        arguments: dict[str, str | float | bool],
+        action: Action,
         *,
         started_ns: int,
         ended_ns: int,
         effect: Stamp | None = None,
         error: str | None = None,
         way: str | None = None,
+        made: Movement | None = None,
     ) -> ActionRecord:
         record = ActionRecord(
             id=f"action:{len(self._actions)}",
-            kind=kind,
-            arguments=arguments,
+            action=action,
             started_ns=started_ns,
             ended_ns=ended_ns,
             effect=effect,
             error=error,
             way=way,
+            made=made,
         )
         self._actions.append(record)
         self._line(layout.ACTIONS, record)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from detector.attribution.finding import consent_ms
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.attribution.watch_record import StageSpan, WatchRecord
+from detector.core.actions import SendTrigger
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
@@ -101,7 +102,7 @@ def _has_happened(span: StageSpan, watch: WatchRecord) -> bool:
     """A trigger that this phone could not be made to do was not watched."""
     if span.stage.kind is not StageKind.TRIGGER:
         return False
-    sent = [act for act in watch.acts if act.kind == "SendTrigger" and span.holds(act.from_ms)]
+    sent = [act for act in watch.acts if isinstance(act.action, SendTrigger) and span.holds(act.from_ms)]
     return all(act.is_done for act in sent)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.hit_region import HitEdges, find_hit_edges
 from detector.perception.outcome import Touch, TouchedWindow
 
@@ -29,7 +30,9 @@ class CloseGlyphHits(Measured):
 
 def measure_close_glyph_hits(window: TouchedWindow) -> CloseGlyphHits:
     edges = find_hit_edges(window.touches, window.display.box)
-    taps = [one for one in window.touches if one.gesture == "TapAt" and one.is_counted and one.is_on_glyph]
+    taps = [
+        one for one in window.touches if one.gesture is Gesture.TAP and one.is_counted and one.is_on_glyph
+    ]
     jumps = [one for one in taps if one.outcome.is_jump]
     glyph = next((one.control.glyph_box for one in taps if one.control is not None), None)
     share = None if edges is None or glyph is None else _share(edges, glyph)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import Touch, TouchedWindow
 
 __all__ = ["CloseTaps", "measure_close_taps"]
@@ -31,7 +32,7 @@ class CloseTaps(Measured):
 
 
 def measure_close_taps(window: TouchedWindow) -> CloseTaps:
-    taps = [one for one in window.touches if one.gesture == "TapAt" and one.is_on_control]
+    taps = [one for one in window.touches if one.gesture is Gesture.TAP and one.is_on_control]
     closing = [one for one in taps if one.outcome is OutcomeKind.DISMISSED]
     first_closing = [one for one in closing if one.n_before == 0]
     vain = [one for one in taps if one.n_before == 0 and one.outcome is OutcomeKind.NOTHING]

@@ -10,6 +10,7 @@ from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import Touch, TouchedWindow
 
 __all__ = ["JumpArea", "measure_jump_area"]
@@ -47,7 +48,12 @@ def measure_jump_area(window: TouchedWindow) -> JumpArea:
 
 
 def _counts(touch: Touch, keep_away_px: float) -> bool:
-    if touch.gesture != "TapAt" or touch.point is None or not touch.is_counted or touch.outcome not in TOLD:
+    if (
+        touch.gesture is not Gesture.TAP
+        or touch.point is None
+        or not touch.is_counted
+        or touch.outcome not in TOLD
+    ):
         return False
     near = [call.box for call in touch.calls]
     if touch.control is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import Touch, TouchedWindow
 from detector.perception.seen import Notice, NoticeKind, PromptKind
 
@@ -73,7 +74,7 @@ def measure_prompt_jump(window: TouchedWindow) -> PromptJump:
 
 
 def _is_beside_control(touch: Touch) -> bool:
-    return touch.gesture == "TapAt" and touch.is_counted and touch.is_on_control is not True
+    return touch.gesture is Gesture.TAP and touch.is_counted and touch.is_on_control is not True
 
 
 def _leads_elsewhere(touch: Touch) -> bool:

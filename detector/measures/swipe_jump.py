@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import Touch, TouchedWindow
 
 __all__ = ["SwipeJump", "measure_swipe_jump"]
@@ -36,7 +37,7 @@ class SwipeJump(Measured):
 
 
 def measure_swipe_jump(window: TouchedWindow) -> SwipeJump:
-    swipes = [one for one in window.touches if one.gesture == "Swipe" and one.is_counted]
+    swipes = [one for one in window.touches if one.gesture is Gesture.SWIPE and one.is_counted]
     jumps = [one for one in swipes if one.outcome.is_jump]
     quiet = [one for one in swipes if not one.outcome.is_jump]
     shortest = min((one.way_px for one in jumps), default=None)

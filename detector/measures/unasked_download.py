@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import Touch, TouchedWindow
 
 __all__ = ["UnaskedDownload", "measure_unasked_download"]
@@ -45,7 +46,7 @@ def measure_unasked_download(window: TouchedWindow) -> UnaskedDownload:
 def _is_beside(touch: Touch) -> bool:
     point = touch.point
     return (
-        touch.gesture == "TapAt"
+        touch.gesture is Gesture.TAP
         and point is not None
         and not any(call.box.expanded(call.box.height_px / 2).contains(point) for call in touch.calls)
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.attribution.watch_record import ReadPage, StageSpan, WatchRecord
+from detector.core.actions import Launch, TapMenu
 from detector.core.measured import Measured
 from detector.core.menu_walk import MAX_DEPTH, MAX_PAGES, SeenSwitch
 from detector.core.quantity import Quantity
@@ -104,21 +105,23 @@ def _similar(pages: Iterable[ReadPage]) -> set[str]:
 
 def _untried(watch: WatchRecord) -> set[str]:
     """All that was seen and not tapped, and, once the page limit was reached, whatever lies beyond."""
-    tapped = {act.title for act in watch.acts if act.kind == "TapMenu" and act.is_done}
-    too_deep = {act.title for act in watch.acts if act.depth is not None and act.depth > MAX_DEPTH}
+    taps = [(act.action, act.is_done) for act in watch.acts if isinstance(act.action, TapMenu)]
+    tapped = {tap.title for tap, is_done in taps if is_done}
+    too_deep = {tap.title for tap, _ in taps if tap.depth > MAX_DEPTH}
     seen = {
         entry.title for one in watch.pages if one.page is not None for entry in one.page.entries
     } - too_deep
-    untried = seen - {title for title in tapped if title is not None}
+    untried = seen - tapped
     return untried | ({"…"} if len(watch.pages) >= MAX_PAGES else set())
 
 
 def _depth(watch: WatchRecord) -> Quantity | None:
     """Of the page that held it: as deep as the last entry that was tapped before it was read."""
     page = next(one for one in watch.pages if one.page is not None and one.page.switches)
-    before = [act for act in watch.acts if act.kind in ("Launch", "TapMenu") and act.to_ms <= page.at_ms]
-    last = before[-1].depth if before else None
-    return _count(last or 0, "taps")
+    ways = [act.action for act in watch.acts if act.to_ms <= page.at_ms]
+    taken = [one for one in ways if isinstance(one, Launch | TapMenu)]
+    last = taken[-1] if taken else None
+    return _count(last.depth if isinstance(last, TapMenu) else 0, "taps")
 
 
 Round = tuple[StageSpan, ...]

@@ -12,6 +12,7 @@ from math import inf
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import Touch
 
 __all__ = ["HitEdges", "find_hit_edges"]
@@ -51,7 +52,7 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
     """None where no touch was aimed at an edge."""
     told = {name: _Told() for name in ("left", "right", "top", "bottom")}
     evidence: list[str] = []
-    taps = [touch for touch in touches if touch.is_counted and touch.gesture == "TapAt"]
+    taps = [touch for touch in touches if touch.is_counted and touch.gesture is Gesture.TAP]
     gated_ms = _gated_ms(taps)
     for touch in taps:
         offset = _offset(touch)

@@ -14,6 +14,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.seen import CallToAction, CloseControl, Notice
 from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
 
@@ -110,7 +111,7 @@ class Touch:
 
     run_index: int
     probe: str
-    gesture: str
+    gesture: Gesture
     point: Point | None
     since_window_ms: Quantity | None
     n_before: int
@@ -192,7 +193,7 @@ def first_taps_on_control(touches: Sequence[Touch]) -> tuple[Touch, ...]:
     return tuple(
         one
         for one in touches
-        if one.gesture == "TapAt"
+        if one.gesture is Gesture.TAP
         and one.n_before == 0
         and one.since_window_ms is not None
         and one.is_on_control
@@ -208,7 +209,7 @@ def name_touch(
     return Touch(
         run_index=run_index,
         probe=probe,
-        gesture=effect.kind,
+        gesture=effect.gesture,
         point=effect.point,
         since_window_ms=effect.since_window_ms,
         n_before=effect.n_before,
@@ -294,7 +295,7 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
     for change in effect.foreground:
         if change.to_package != package:
             kind = _kind_of_package(change.to_package, change.activity, None)
-            if effect.kind == "PressBack" and kind is OutcomeKind.FOREIGN_APP:
+            if effect.gesture is Gesture.BACK and kind is OutcomeKind.FOREIGN_APP:
                 kind = OutcomeKind.LEFT_APP
             return kind, _after(change, effect), change.to_package, 0.9
         if not _is_way_on(change.activity, untouched) and _known_ways(untouched):

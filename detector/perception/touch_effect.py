@@ -24,6 +24,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, ViewTree
+from detector.core.trials import Gesture
 from detector.perception.change import changed_blocks, changed_share
 from detector.perception.pictures import shows_the_same
 from detector.perception.seen import CallToAction, CloseControl, WindowKind
@@ -42,7 +43,6 @@ __all__ = [
 
 DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURRENT_USER_ACTIVITY
 NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
-TOUCH_KINDS = frozenset({"TapAt", "Swipe", "PressBack", "Move"})
 HURRIED_MS = 150.0
 """The next touch came so soon that nobody can say what this one did: the next one is asked."""
 
@@ -75,11 +75,11 @@ class StartAttempt:
 class PerformedTouch:
     """An action that may change something. `ends_ms` is when the next one, or the end, came.
 
-    `movement` is what was made of the phone, of a `Move`.
+    `movement` is what was made of the phone.
     """
 
     action_id: str
-    kind: str
+    gesture: Gesture
     point: Point | None
     from_ms: float
     to_ms: float
@@ -103,7 +103,7 @@ class TouchEffect:
     """
 
     action_id: str
-    kind: str
+    gesture: Gesture
     point: Point | None
     at_ms: Quantity
     n_before: int
@@ -179,7 +179,7 @@ def _effect(  # noqa: PLR0917 - the threads come together here
     shown = [frame.id for frame in (before, *_telling(frames, touch), after) if frame is not None]
     return TouchEffect(
         action_id=touch.action_id,
-        kind=touch.kind,
+        gesture=touch.gesture,
         point=touch.point,
         at_ms=at_ms,
         n_before=n_before,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
+from detector.core.trials import Gesture
 from detector.perception.outcome import Touch, TouchedWindow
 
 __all__ = ["Came", "Spot", "TouchMap", "came_of", "touch_map_of"]
@@ -80,7 +81,7 @@ def came_of(outcome: OutcomeKind) -> Came:
 
 def touch_map_of(window: TouchedWindow) -> TouchMap | None:
     """None where no tap met the window."""
-    taps = [one for one in window.touches if one.gesture == "TapAt" and one.point is not None]
+    taps = [one for one in window.touches if one.gesture is Gesture.TAP and one.point is not None]
     if not taps:
         return None
     display = window.display

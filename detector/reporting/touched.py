@@ -11,6 +11,7 @@ from detector.assessment.touching import touched_windows
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
+from detector.core.trials import Gesture
 from detector.measures.close_delay import measure_close_delay
 from detector.perception.outcome import Touch, TouchedWindow
 from detector.perception.seen import FrameReading
@@ -148,7 +149,7 @@ def _visible_ms(report: CaseReport, subject: str) -> Quantity | None:
 
 def _strips(report: CaseReport, window: TouchedWindow, album: Album) -> tuple[TouchStrip, ...]:
     runs = {run.run_index: run for run in report.runs}
-    firsts: dict[tuple[str, OutcomeKind], list[Touch]] = {}
+    firsts: dict[tuple[Gesture, OutcomeKind], list[Touch]] = {}
     for touch in window.touches:
         firsts.setdefault((touch.gesture, touch.outcome), []).append(touch)
     strips = [

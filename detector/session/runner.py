@@ -6,7 +6,7 @@ A failure is a gap and the run goes on; a lost device leaves the bundle open and
 """
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -228,7 +228,7 @@ class _Session:
             raise
         except (CaptureError, DeviceError) as failed:
             error = str(failed)
-            log.warning("an action failed", extra={"action": type(action).__name__, "why": error})
+            log.warning("an action failed", extra={"action": action.name, "why": error})
         self._logs.drain()
         self._wake.note_starts()
         ended_ns = self._journal(action, started_ns, told, error)
@@ -387,13 +387,13 @@ class _Session:
     def _journal(self, action: Action, started_ns: int, told: "_Told", error: str | None) -> int:
         ended_ns = self._clock.monotonic_ns()
         self._writer.add_action(
-            type(action).__name__,
-            {**_arguments(action), **_made(told.made)},
+            action,
             started_ns=started_ns,
             ended_ns=ended_ns,
             effect=told.effect,
             way=told.way,
             error=error,
+            made=told.made,
         )
         return ended_ns
 
@@ -412,39 +412,6 @@ class _Told:
 
 def _told(injection: Injection) -> _Told:
     return _Told(effect=injection.told, way=injection.way)
-
-
-def _made(made: Movement | None) -> dict[str, str | float | bool]:
-    if made is None:
-        return {}
-    return {
-        "made_peak_mps2": made.peak_mps2,
-        "made_angle_deg": made.angle_deg,
-        "made_duration_ms": round(made.duration_ms, 1),
-    }
-
-
-def _arguments(action: Action) -> dict[str, str | float | bool]:
-    """The fields of an action that say something, with points laid flat: `point_x_px`."""
-    flat: dict[str, str | float | bool] = {}
-    for name, value in asdict(action).items():
-        if value is None:
-            continue
-        parts = (
-            {f"{name}_{part}": number for part, number in value.items()} if isinstance(value, dict) else {}
-        )
-        for key, plain in (parts or {name: value}).items():
-            if isinstance(plain, tuple):
-                flat[key] = "|".join(plain)
-            elif plain is not None:
-                flat[key] = _plain(plain)
-    return flat
-
-
-def _plain(value: str | float | bool) -> str | float | bool:
-    if isinstance(value, str):
-        return str(value)  # an enumeration's own text
-    return value if isinstance(value, bool) else float(value)
 
 
 def _utc(clock: Clock) -> str:

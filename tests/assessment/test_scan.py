@@ -15,10 +15,11 @@ from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import touched_windows
+from detector.core.actions import Look, TapAt
 from detector.core.errors import DeviceLost
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.core.trials import Level
+from detector.core.trials import Gesture, Level
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.evidence.layout import JOURNAL, MANIFEST, MANIFEST_SHA256
 from detector.evidence.reader import open_bundle
@@ -92,8 +93,8 @@ def test_a_splash_that_closes_at_once_takes_two_launches(scanned: Scanned) -> No
     said = outcomes(scanned.runs)
     assert {said[code] for code in ("CLS-03", "CLS-11", "CLS-13", "CLS-14")} == {Outcome.PASSED}
     actions = open_bundle(scanned.case.bundle_path(1)).actions
-    assert any(action.kind == "TapAt" for action in actions)
-    assert any("near_left_px" in action.arguments for action in actions)
+    assert any(isinstance(one.action, TapAt) for one in actions)
+    assert any(isinstance(one.action, Look) and one.action.near for one in actions)
 
 
 def test_at_level_look_nobody_touches_and_rules_that_need_it_say_so(scanned: Scanned, tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ def test_the_back_key_is_pressed_where_no_way_out_was_seen_and_proves_nothing_of
         assert [one.most_launches for one in plan] == [1]
         (run,) = scan.probe(plan)
         window = touched_windows(scan.seen)["window:1"]
-    assert [(one.gesture, one.outcome) for one in window.touches] == [("PressBack", OutcomeKind.LEFT_APP)]
+    assert [(one.gesture, one.outcome) for one in window.touches] == [(Gesture.BACK, OutcomeKind.LEFT_APP)]
     assert f"run:{run.run_index}/{run.touches[0].action_id}" in window.touches[0].evidence_ids
     assert not window.taps_arrive
 

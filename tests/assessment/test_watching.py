@@ -8,6 +8,7 @@ from detector.assessment.autostart_document import autostart_document
 from detector.assessment.wake_reading import read_watch
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.found import FoundStart, Grade, StartKind
+from detector.core.actions import RestoreDevice, SendTrigger
 from detector.core.verdict import Outcome
 from detector.core.watching import PhoneTrigger
 from detector.evidence.reader import open_bundle
@@ -110,8 +111,8 @@ def test_the_phone_is_told_to_be_itself_again(tmp_path: Path) -> None:
     judged, _ = watched(
         plan(PhoneTrigger.POWER, PhoneTrigger.TIME, PhoneTrigger.NETWORK), app(), folder=tmp_path / "b"
     )
-    assert any(act.kind == "RestoreDevice" and act.is_done for act in judged.watch.acts)
-    assert all(act.is_done for act in judged.watch.acts if act.kind == "SendTrigger")
+    assert any(isinstance(act.action, RestoreDevice) and act.is_done for act in judged.watch.acts)
+    assert all(act.is_done for act in judged.watch.acts if isinstance(act.action, SendTrigger))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,9 @@ def test_a_reboot_and_a_package_that_comes_and_goes_are_triggers_like_any_other(
     # Nothing can run while the device is off, so that stretch is a gap that hides nothing.
     assert {gap.why for gap in judged.watch.gaps} == {"rebooting, as the scenario asked"}
     assert "watch_has_gap" not in {one.reason_id for one in judged.verdicts}
-    assert all(act.is_done for act in judged.watch.acts if act.kind in ("SendTrigger", "RestoreDevice"))
+    assert all(
+        act.is_done for act in judged.watch.acts if isinstance(act.action, SendTrigger | RestoreDevice)
+    )
 
 
 # Devices that fail in the middle of a watch: what was found stays, nothing is made up, nothing passes.

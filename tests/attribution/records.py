@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
 from detector.attribution.sdk_owner import Sdk
 from detector.attribution.watch_record import Dumped, OwnAct, StageSpan, TimedLine, WatchRecord
+from detector.core.actions import Action
 from detector.core.events import ActivityStart, Event, HostingType, ProcessStart, ServiceRestart
 from detector.core.watching import PhoneTrigger, Stage, StageKind
 from detector.parsing.associations import Association
@@ -230,13 +231,9 @@ def triggered(trigger: PhoneTrigger) -> StageSpan:
     return span(StageKind.TRIGGER, trigger=trigger)
 
 
-def act(
-    kind: str, *, package: str | None = APP, from_ms: float, to_ms: float | None = None, is_done: bool = True
-) -> OwnAct:
+def act(action: Action, *, from_ms: float, to_ms: float | None = None, is_done: bool = True) -> OwnAct:
     ends_ms = from_ms + 100.0 if to_ms is None else to_ms
-    return OwnAct(
-        kind=kind, package=package, from_ms=from_ms, to_ms=ends_ms, is_done=is_done, evidence_id="action:9"
-    )
+    return OwnAct(action=action, from_ms=from_ms, to_ms=ends_ms, is_done=is_done, evidence_id="action:9")
 
 
 def watch(

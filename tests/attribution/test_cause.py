@@ -5,6 +5,7 @@ import pytest
 from detector.attribution.cause import Cause, cause_of
 from detector.attribution.found import Grade, StartKind
 from detector.attribution.watch_record import OwnAct, StageSpan, WatchRecord
+from detector.core.actions import Launch
 from detector.core.events import ActivityStart, HostingType
 from detector.core.watching import PhoneTrigger, StageKind
 from detector.parsing.services import RunningService
@@ -125,13 +126,13 @@ def test_an_app_that_opens_its_own_activity_in_another_process_is_internal() -> 
     ids=["our own launch", "a shell that is not ours"],
 )
 def test_the_shell_is_a_tool_whoevers_it_is(launched_ms: float, why_id: str) -> None:
-    seen = watch(asked(before_ms=40, uid=2000), acts=[act("Launch", from_ms=launched_ms)])
+    seen = watch(asked(before_ms=40, uid=2000), acts=[act(Launch(package=APP), from_ms=launched_ms)])
     cause = of_activity(seen)
     assert (cause.kind, cause.why_id) == (StartKind.TOOL, why_id)
 
 
 def test_a_launch_of_another_app_does_not_make_a_shells_start_ours() -> None:
-    seen = watch(asked(before_ms=40, uid=2000), acts=[act("Launch", package=OTHER, from_ms=AT_MS - 200)])
+    seen = watch(asked(before_ms=40, uid=2000), acts=[act(Launch(package=OTHER), from_ms=AT_MS - 200)])
     assert of_activity(seen).why_id == "start_by_shell"
 
 
@@ -470,11 +471,11 @@ def test_a_provider_that_nobody_holds_is_unexplained() -> None:
 @pytest.mark.parametrize(
     ("launch", "kind"),
     [
-        (act("Launch", from_ms=AT_MS - 9_999), StartKind.INTERNAL),
-        (act("Launch", from_ms=AT_MS - 10_001), StartKind.UNKNOWN),
-        (act("Launch", from_ms=AT_MS + 1), StartKind.UNKNOWN),
-        (act("Launch", from_ms=AT_MS - 5_000, is_done=False), StartKind.UNKNOWN),
-        (act("Launch", from_ms=AT_MS - 5_000, package=OTHER), StartKind.UNKNOWN),
+        (act(Launch(package=APP), from_ms=AT_MS - 9_999), StartKind.INTERNAL),
+        (act(Launch(package=APP), from_ms=AT_MS - 10_001), StartKind.UNKNOWN),
+        (act(Launch(package=APP), from_ms=AT_MS + 1), StartKind.UNKNOWN),
+        (act(Launch(package=APP), from_ms=AT_MS - 5_000, is_done=False), StartKind.UNKNOWN),
+        (act(Launch(package=OTHER), from_ms=AT_MS - 5_000), StartKind.UNKNOWN),
     ],
     ids=["while it settles", "later", "before the launch", "the launch failed", "of another app"],
 )
@@ -487,5 +488,5 @@ def test_what_an_app_starts_while_it_settles_is_its_own(
 
 
 def test_a_caller_that_is_named_outranks_the_settling() -> None:
-    seen = watch(acts=[act("Launch", from_ms=AT_MS - 1_000)])
+    seen = watch(acts=[act(Launch(package=APP), from_ms=AT_MS - 1_000)])
     assert of_service(seen, caller=OTHER).kind is StartKind.ASSOCIATED

@@ -9,6 +9,7 @@ from detector.attribution.finding import consent_ms, find_starts
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.attribution.sdk_owner import Sdk
 from detector.attribution.watch_record import TimedLine
+from detector.core.actions import Launch, TapText
 from detector.core.events import HostingType, ProcessStart, StartRefusal
 from detector.core.watching import PhoneTrigger
 from tests.attribution.records import (
@@ -103,13 +104,15 @@ def test_a_start_outside_every_stage_has_none() -> None:
 
 # Consent.
 
+CONSENT = TapText(texts=("同意",))
+
 
 def test_consent_is_the_first_tap_on_it_that_was_done() -> None:
     acts = [
-        act("TapText", from_ms=10.0, is_done=False),
-        act("Launch", from_ms=20.0),
-        act("TapText", from_ms=30.0, to_ms=40.0),
-        act("TapText", from_ms=50.0),
+        act(CONSENT, from_ms=10.0, is_done=False),
+        act(Launch(package=APP), from_ms=20.0),
+        act(CONSENT, from_ms=30.0, to_ms=40.0),
+        act(CONSENT, from_ms=50.0),
     ]
     assert consent_ms(watch(acts=acts)) == 40.0
     assert consent_ms(watch(acts=acts[:2])) is None
@@ -121,7 +124,7 @@ def test_consent_is_the_first_tap_on_it_that_was_done() -> None:
 def test_a_start_tells_whether_it_came_before_consent(
     consented_ms: float | None, is_before: bool | None
 ) -> None:
-    acts = [] if consented_ms is None else [act("TapText", from_ms=0, to_ms=consented_ms)]
+    acts = [] if consented_ms is None else [act(CONSENT, from_ms=0, to_ms=consented_ms)]
     found = find_starts(watch(start(HostingType.SERVICE, SERVICE), refusal(at_ms=AT_MS + 0.5), acts=acts))
     assert found[0].is_before_consent is is_before
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from detector.core.actions import Launch
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.screen import Stream
@@ -64,9 +65,7 @@ def write_some(folder: Path) -> BundleWriter:
     writer = BundleWriter(folder, header())
     writer.add_clock_reading(EPOCH_AT_ZERO_MS - 100, at(-100, 2))
     start = at(-30).earliest_ns
-    writer.add_action(
-        "Launch", {"package": "com.a"}, started_ns=start, ended_ns=at(50).latest_ns, effect=at(25, 25)
-    )
+    writer.add_action(Launch(package="com.a"), started_ns=start, ended_ns=at(50).latest_ns, effect=at(25, 25))
     for ms, red in ((100, 10), (200, 10), (300, 200)):
         writer.add_frame(
             png(red), shown=at(ms, 4), source="screencap", lossy=False, width_px=12, height_px=20

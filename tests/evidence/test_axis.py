@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from detector.core.actions import Launch, Wait
 from detector.evidence.axis import ZeroKind
 from detector.evidence.reader import Bundle, open_bundle
 from detector.evidence.writer import BundleWriter
@@ -23,10 +24,10 @@ def run(folder: Path, log: str, *, has_clock: bool = True, launches: bool = True
     writer = BundleWriter(folder, header())
     if has_clock:
         writer.add_clock_reading(EPOCH_AT_ZERO_MS + SKEW_MS - 100, at(-100, 4))
-    kind = "Launch" if launches else "Wait"
+    action = Launch(package="com.a") if launches else Wait(duration_ms=50)
     effect = at(25, 25) if launches else None
     started_ns = at(0).earliest_ns
-    writer.add_action(kind, {}, started_ns=started_ns, ended_ns=at(50).latest_ns, effect=effect)
+    writer.add_action(action, started_ns=started_ns, ended_ns=at(50).latest_ns, effect=effect)
     writer.add_frame(png(9), shown=at(500, 5), source="x", lossy=False, width_px=12, height_px=20)
     writer.append_log(log.encode())
     writer.close(ended_at="")

@@ -1,5 +1,6 @@
 import pytest
 
+from detector.core.actions import Action, Launch, StopApp, Wait
 from detector.core.device_facts import Stamp
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.records import ActionRecord, ClockReading
@@ -12,16 +13,14 @@ def reading(epoch_ms: float, host_ms: float, error_ms: float) -> ClockReading:
     return ClockReading(device_epoch_ms=epoch_ms, read=Stamp(earliest_ns=earliest, latest_ns=latest))
 
 
-def action(kind: str, *, started_ms: int, effect_ms: int | None = None) -> ActionRecord:
+def action(asked: Action, *, started_ms: int, effect_ms: int | None = None) -> ActionRecord:
     effect = None if effect_ms is None else Stamp(earliest_ns=effect_ms * MS, latest_ns=effect_ms * MS)
     return ActionRecord(
         id="action:0",
-        kind=kind,
-        arguments={},
+        action=asked,
         started_ns=started_ms * MS,
         ended_ns=0,
         effect=effect,
-        error=None,
     )
 
 
@@ -47,10 +46,13 @@ def test_without_any_reading_device_times_have_no_place() -> None:
 
 
 def test_zero_is_when_the_first_launch_was_sent() -> None:
-    actions = [action("StopApp", started_ms=1), action("Launch", started_ms=2, effect_ms=3)]
+    actions = [
+        action(StopApp(package="com.a"), started_ms=1),
+        action(Launch(package="com.a"), started_ms=2, effect_ms=3),
+    ]
     assert zero_of(actions, []) == 3 * MS
 
 
 def test_zero_without_a_launch_is_the_first_action() -> None:
-    assert zero_of([action("Wait", started_ms=7)], []) == 7 * MS
+    assert zero_of([action(Wait(duration_ms=9), started_ms=7)], []) == 7 * MS
     assert zero_of([], [reading(0, 9, 1)]) == 8 * MS

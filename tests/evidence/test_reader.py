@@ -1,10 +1,12 @@
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from detector.core.actions import Launch
 from detector.core.errors import EvidenceError
 from detector.core.screen import Gap, Stream
 from detector.evidence.reader import Bundle, open_bundle
@@ -28,10 +30,10 @@ def files_of(folder: Path) -> list[str]:
 
 def test_gives_back_what_was_recorded(bundle: Bundle) -> None:
     assert not bundle.is_partial
-    assert bundle.manifest.header == header()
+    assert bundle.manifest.header == replace(header(), format="bundle/2")
     assert [frame.id for frame in bundle.frames] == ["frame:0000", "frame:0001", "frame:0002"]
     assert [tree.xml for tree in bundle.trees] == [b"<hierarchy/>"]
-    assert [action.kind for action in bundle.actions] == ["Launch"]
+    assert [one.action for one in bundle.actions] == [Launch(package="com.a")]
     assert bundle.log_text == "line one\nline two 跳过\n"
     assert bundle.foregrounds[0].text == "mResumedActivity: null"
     assert json.loads(bundle.run_log_text) == {"message": "looked"}
@@ -87,7 +89,7 @@ def test_refuses_an_added_file(folder: Path) -> None:
 
 def test_refuses_a_format_it_does_not_know(folder: Path) -> None:
     path = folder / "manifest.json"
-    text = path.read_text().replace("bundle/1", "bundle/9")
+    text = path.read_text().replace("bundle/2", "bundle/9")
     path.write_text(text)
     (folder / "manifest.sha256").write_text(f"{hashlib.sha256(text.encode()).hexdigest()}  manifest.json\n")
     with pytest.raises(EvidenceError, match="'bundle/9' is not known"):
@@ -105,7 +107,7 @@ def test_opens_a_run_that_broke_off_as_partial(tmp_path: Path) -> None:
     write_some(tmp_path / "b").leave_open()
     bundle = open_bundle(tmp_path / "b")
     assert bundle.is_partial
-    assert bundle.manifest.header == header()
+    assert bundle.manifest.header == replace(header(), format="bundle/2")
     assert len(bundle.frames) == 3
     assert bundle.frames[0].at_ms == 100
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detector.core.actions import Launch
 from detector.core.errors import EvidenceError
 from detector.core.video import VideoPacket
 from detector.evidence.reader import Bundle, open_bundle
@@ -28,7 +29,7 @@ def with_video(folder: Path, *, uptime: bool) -> Bundle:
             EPOCH_AT_ZERO_MS + ms, at(ms, 2), device_uptime_ms=UPTIME_AT_ZERO_MS + ms if uptime else None
         )
     start = at(0).earliest_ns
-    writer.add_action("Launch", {}, started_ns=start, ended_ns=start, effect=at(5, 5))
+    writer.add_action(Launch(package="com.a"), started_ns=start, ended_ns=start, effect=at(5, 5))
     write_video(writer)
     writer.close(ended_at="")
     return open_bundle(folder)
@@ -62,7 +63,7 @@ def test_a_frame_was_shown_before_it_arrived_whatever_the_clocks_say(tmp_path: P
     # Read over a slow road: the middle of its round trip is 25 ms late.
     writer.add_clock_reading(EPOCH_AT_ZERO_MS, at(25, 40), device_uptime_ms=UPTIME_AT_ZERO_MS)
     start = at(0).earliest_ns
-    writer.add_action("Launch", {}, started_ns=start, ended_ns=start, effect=at(5, 5))
+    writer.add_action(Launch(package="com.a"), started_ns=start, ended_ns=start, effect=at(5, 5))
     write_video(writer)
     writer.close(ended_at="")
     frame = open_bundle(tmp_path / "b").frames[2]

@@ -149,6 +149,7 @@ class FakeDevice:
     in_front: str = "com.launcher/.Home"
     wake: FakeWake = field(default_factory=FakeWake)
     motion: MotionControls | None = None
+    xml: bytes = TREE
 
     def fail(self, what: str) -> None:
         if what in self.failures:
@@ -202,7 +203,7 @@ class FakeDevice:
         started_ns = self.clock.now_ns
         self.clock.sleep(0.05)
         self.fail("tree")
-        return RawTree(xml=TREE, stamp=Stamp(earliest_ns=started_ns, latest_ns=self.clock.now_ns))
+        return RawTree(xml=self.xml, stamp=Stamp(earliest_ns=started_ns, latest_ns=self.clock.now_ns))
 
     def launch(self, package: str) -> Stamp:
         self.clock.sleep(0.08)  # looking up the activity

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.outcome import OutcomeKind
+from detector.core.trials import Gesture
 from detector.measures.prompt_jump import PromptJump, measure_prompt_jump
 from detector.perception.seen import NoticeKind, PromptKind
 from tests.rules.case_touches import PrintedLine, TouchedAt, TouchedCase, a_touched_window
@@ -47,7 +48,7 @@ def test_launches_are_counted_and_the_jump_is_the_first_evidence() -> None:
             tap(OutcomeKind.BROWSER, at_px=None), "a close control that jumps is CLS-11", id="control"
         ),
         pytest.param(tap(OutcomeKind.UNKNOWN), "nobody knows what came", id="unknown"),
-        pytest.param(tap(OutcomeKind.BROWSER, gesture="Swipe"), "no tap", id="swipe"),
+        pytest.param(tap(OutcomeKind.BROWSER, gesture=Gesture.SWIPE), "no tap", id="swipe"),
         pytest.param(tap(OutcomeKind.BROWSER, 0), "that launch showed another creative", id="another launch"),
     ],
 )

@@ -8,6 +8,7 @@ from detector.core.events import Download, ForegroundChange
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import OwnMove, Touch, Untouched, name_touch
 from detector.perception.seen import WindowKind
 from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
@@ -24,7 +25,7 @@ def ms(value: float, error: float = 50.0) -> Quantity:
 
 TAPPED = TouchEffect(
     action_id="action:7",
-    kind="TapAt",
+    gesture=Gesture.TAP,
     point=Point(x_px=636, y_px=134),
     at_ms=ms(1_000, 2),
     n_before=0,
@@ -226,7 +227,7 @@ def test_evidence_carries_its_run() -> None:
     assert named(TAPPED).evidence_ids == ("run:3/action:7",)
 
 
-BACK = replace(TAPPED, kind="PressBack", point=None, gone_after_ms=ms(200), changed_share=0.9)
+BACK = replace(TAPPED, gesture=Gesture.BACK, point=None, gone_after_ms=ms(200), changed_share=0.9)
 
 
 def test_the_back_key_leaves_an_app_to_the_launcher_which_is_no_jump() -> None:

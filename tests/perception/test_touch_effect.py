@@ -8,6 +8,7 @@ import pytest
 from detector.core.geometry import Point
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
+from detector.core.trials import Gesture
 from detector.perception.seen import WindowKind
 from detector.perception.touch_effect import PerformedTouch, read_touches
 from detector.perception.window_track import WindowTrack
@@ -17,7 +18,7 @@ from tests.rulebook import a_control, a_track
 def tap(n: int, from_ms: float, ends_ms: float) -> PerformedTouch:
     return PerformedTouch(
         action_id=f"action:{n}",
-        kind="TapAt",
+        gesture=Gesture.TAP,
         point=Point(x_px=940, y_px=190),
         from_ms=from_ms,
         to_ms=from_ms + 20,

@@ -9,6 +9,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
 from detector.perception.outcome import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
 from detector.perception.seen import (
     CallToAction,
@@ -40,7 +41,7 @@ class TouchedAt:
     after_ms: Interval | None = None
     n_before: int = 0
     probe: str = "close_probe"
-    gesture: str = "TapAt"
+    gesture: Gesture = Gesture.TAP
     at_px: tuple[float, float] | None = None
     countdown_s: int | None = None
     target: str | None = None
@@ -174,7 +175,7 @@ def _touch(one: TouchedAt, case: TouchedCase) -> Touch:
     return Touch(
         run_index=one.run,
         probe=one.probe,
-        gesture="Move" if one.moved is not None else one.gesture,
+        gesture=Gesture.MOVE if one.moved is not None else one.gesture,
         point=point,
         since_window_ms=Quantity(value=one.since_ms, error=60.0, unit="ms"),
         n_before=one.n_before,

@@ -9,6 +9,7 @@ from pathlib import Path
 from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
 from detector.attribution.watch_record import OwnAct, ReadPage, StageSpan, WatchRecord
 from detector.codec import from_yaml
+from detector.core.actions import TapMenu, TapText
 from detector.core.geometry import Point
 from detector.core.measured import Given
 from detector.core.menu_walk import MenuEntry, MenuPage, SeenSwitch
@@ -142,8 +143,7 @@ def given_of(case: WatchCase) -> Given:
         for number, stage in enumerate(_stages(case))
     )
     consent = OwnAct(
-        kind="TapText",
-        package=None,
+        action=TapText(texts=("同意",)),
         from_ms=119_000.0,
         to_ms=120_000.0,
         is_done=case.has_consent,
@@ -204,14 +204,11 @@ def _taps(case: WatchCase) -> tuple[OwnAct, ...]:
     titles = [title for page in case.pages for title in page.entries if title not in case.untried]
     return tuple(
         OwnAct(
-            kind="TapMenu",
-            package=None,
+            action=TapMenu(point=Point(x_px=500, y_px=500), title=title, depth=number + 1),
             from_ms=421_100.0 + number * 1000,
             to_ms=421_200.0 + number * 1000,
             is_done=True,
             evidence_id=f"action:{100 + number}",
-            title=title,
-            depth=number + 1,
         )
         for number, title in enumerate(titles)
     )

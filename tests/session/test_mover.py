@@ -44,14 +44,15 @@ def test_a_shake_that_does_nothing_is_recorded_as_it_was_made(tmp_path: Path) ->
     bundle, after = run(a_shake(4.0, 20.0), tmp_path / "b")
     assert after.foreground_package == PACKAGE
     assert bundle.manifest.header.device.moved_by == "emulator-console"
-    (move,) = (action for action in bundle.actions if action.kind == "Move")
+    (move,) = (one for one in bundle.actions if isinstance(one.action, Move))
     assert move.error is None
     assert move.way == "emulator-console"
-    assert move.arguments["movement_kind"] == "shake"
-    assert move.arguments["movement_peak_mps2"] == 4.0
-    assert move.arguments["made_peak_mps2"] == pytest.approx(4.0, abs=0.01)
-    assert move.arguments["made_angle_deg"] == pytest.approx(20.0, abs=1.0)
-    assert move.arguments["made_duration_ms"] == pytest.approx(1_000, abs=30)
+    assert move.action == Move(movement=a_shake(4.0, 20.0))
+    assert move.made is not None
+    assert move.made.kind is MovementKind.SHAKE
+    assert move.made.peak_mps2 == pytest.approx(4.0, abs=0.01)
+    assert move.made.angle_deg == pytest.approx(20.0, abs=1.0)
+    assert move.made.duration_ms == pytest.approx(1_000, abs=30)
     (trace,) = (dump for dump in bundle.dumps if dump.name == TRACE)
     lines = [[float(part) for part in line.split()] for line in trace.text.splitlines()]
     assert len(lines) >= 8
@@ -61,10 +62,9 @@ def test_a_shake_that_does_nothing_is_recorded_as_it_was_made(tmp_path: Path) ->
 def test_it_ends_once_another_app_is_in_front(tmp_path: Path) -> None:
     bundle, after = run(a_shake(20.0, ms=4_000.0), tmp_path / "b")
     assert after.foreground_package != PACKAGE
-    (move,) = (action for action in bundle.actions if action.kind == "Move")
-    made_ms = move.arguments["made_duration_ms"]
-    assert isinstance(made_ms, float)
-    assert made_ms < 1_500
+    (move,) = (one for one in bundle.actions if isinstance(one.action, Move))
+    assert move.made is not None
+    assert move.made.duration_ms < 1_500
 
 
 def test_a_device_that_nothing_can_move_says_so_and_the_run_goes_on(tmp_path: Path) -> None:
@@ -74,6 +74,6 @@ def test_a_device_that_nothing_can_move_says_so_and_the_run_goes_on(tmp_path: Pa
     )
     seen: list[Observation] = []
     run_scenario(shaken(a_shake(9.0), seen), request, device=device, clock=device.clock)
-    (move,) = (action for action in open_bundle(tmp_path / "b").actions if action.kind == "Move")
+    (move,) = (one for one in open_bundle(tmp_path / "b").actions if isinstance(one.action, Move))
     assert move.error is not None
     assert "its sensors cannot be set" in move.error

@@ -68,7 +68,7 @@ def is_whole(bundle: Bundle) -> bool:
     events = read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
     change = next(event for event in events if isinstance(event, ForegroundChange))
     assert change.to_package == PACKAGE
-    launch = next(action for action in bundle.actions if action.kind == "Launch")
+    launch = next(one for one in bundle.actions if isinstance(one.action, Launch))
     assert launch.from_ms - change.at_error_ms <= change.at_ms <= bundle.actions[-1].to_ms
     assert change.at_error_ms < MISTAKEN_MS
     return not bundle.is_partial

@@ -46,12 +46,12 @@ def test_records_a_cold_start_as_a_closed_bundle(tmp_path: Path) -> None:
     bundle = run(cold_start("com.a"), device, tmp_path / "b")
     assert not bundle.is_partial
     assert bundle.manifest.package == "com.a"
-    assert [action.kind for action in bundle.actions][:5] == [
-        "StopApp",
-        "PressHome",
-        "Wait",
-        "Look",
-        "Launch",
+    assert [one.action.name for one in bundle.actions][:5] == [
+        "stop_app",
+        "press_home",
+        "wait",
+        "look",
+        "launch",
     ]
     assert len(list((tmp_path / "b" / "frames").iterdir())) == 3
     assert len(bundle.trees) == 2
@@ -95,12 +95,8 @@ def test_journals_an_action_that_failed_and_goes_on(tmp_path: Path) -> None:
     device = FakeDevice(failures={"tap": DeviceError("fake", "injection was refused")})
     bundle = run(scenario(), device, tmp_path / "b")
     tap, swipe = bundle.actions
-    assert (tap.kind, tap.arguments, tap.error) == (
-        "TapAt",
-        {"point_x_px": 3, "point_y_px": 4},
-        "fake: injection was refused",
-    )
-    assert swipe.arguments["end_y_px"] == 4
+    assert (tap.action, tap.error) == (TapAt(point=Point(x_px=3, y_px=4)), "fake: injection was refused")
+    assert swipe.action == Swipe(start=Point(x_px=1, y_px=2), end=Point(x_px=3, y_px=4), duration_ms=50)
     assert (tap.way, tap.effect_ms) == (None, None)
     assert swipe.way == "fake"
     assert swipe.effect_ms is not None
@@ -304,9 +300,8 @@ def test_a_look_near_a_place_is_answered_by_the_eyes_that_were_handed_in(tmp_pat
     assert eyes.asked == [PLACE]
     assert seen[0].sighting == Sighting(box=PLACE, glyph_box=PLACE, score=0.9)
     assert seen[1].sighting is None
-    looked = [action for action in open_bundle(tmp_path / "b").actions if action.kind == "Look"]
-    assert looked[0].arguments["near_left_px"] == 10.0
-    assert looked[1].arguments == {"with_tree": False}
+    looked = [one.action for one in open_bundle(tmp_path / "b").actions if isinstance(one.action, Look)]
+    assert looked == [Look(near=PLACE), Look()]
 
 
 def test_without_eyes_or_without_a_picture_nothing_is_sighted(tmp_path: Path) -> None:

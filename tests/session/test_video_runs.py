@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from detector.core.actions import Launch, StopApp
 from detector.core.errors import DeviceLost
 from detector.core.events import ProcessStart
 from detector.core.screen import Frame, Stream
@@ -126,7 +127,7 @@ def test_a_server_that_came_to_us_records_and_the_reason_is_kept(tmp_path: Path)
     (gap,) = bundle.gaps
     assert gap.stream is Stream.FRAMES
     assert gap.why.startswith("scrcpy: its server runs and cannot be reached")
-    assert gap.to_ms < next(one for one in bundle.actions if one.kind == "Launch").from_ms
+    assert gap.to_ms < next(one for one in bundle.actions if isinstance(one.action, Launch)).from_ms
 
 
 def test_before_a_late_video_shows_anything_pictures_are_taken_one_by_one(tmp_path: Path) -> None:
@@ -165,6 +166,6 @@ def test_a_device_that_falls_silent_is_not_taken_for_a_still_screen(tmp_path: Pa
 def test_nothing_of_the_video_shows_what_we_did_to_the_app(tmp_path: Path) -> None:
     """A window that goes because the app was stopped did not go by itself."""
     bundle = recorded(tmp_path / "b")
-    stopped = next(one for one in reversed(bundle.actions) if one.kind == "StopApp")
+    stopped = next(one for one in reversed(bundle.actions) if isinstance(one.action, StopApp))
     assert max(frame.at_ms for frame in video_frames(bundle)) <= stopped.from_ms
     assert len(bundle.packets) == 1  # the first look began it, and the last stop ended it

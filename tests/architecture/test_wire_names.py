@@ -1,0 +1,35 @@
+"""No code tells actions apart by words: types do that, and old names are known to a migration alone."""
+
+import ast
+from collections.abc import Iterator
+from typing import get_args
+
+from detector.core.actions import Action
+from tests.repository import REPOSITORY
+
+CLASS_NAMES = {one.__name__ for one in get_args(Action)}
+MIGRATIONS = {"detector/evidence/migration.py", "detector/assessment/seen_migration.py"}
+
+
+def words_of(tree: ast.Module) -> Iterator[str]:
+    """Every string but what `__all__` lists."""
+    listed = {
+        id(constant)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "__all__" for one in node.targets)
+        for constant in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in listed:
+            yield node.value
+
+
+def test_no_string_of_the_code_is_the_name_of_an_actions_class() -> None:
+    found = [
+        f"{path}: {word!r}"
+        for file in sorted((REPOSITORY / "detector").rglob("*.py"))
+        if (path := file.relative_to(REPOSITORY).as_posix()) not in MIGRATIONS
+        for word in words_of(ast.parse(file.read_text(encoding="utf-8")))
+        if word in CLASS_NAMES
+    ]
+    assert found == []

@@ -1,0 +1,114 @@
+"""A bundle as format bundle/1 wrote it, kept in `bundle_1/`, and what it says today."""
+
+import shutil
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from detector.core.actions import (
+    Action,
+    BeginStage,
+    EndApp,
+    Launch,
+    Look,
+    Move,
+    SendTrigger,
+    Swipe,
+    TapAt,
+    TapMenu,
+    TapSwitch,
+    TapText,
+)
+from detector.core.errors import EvidenceError
+from detector.core.geometry import Point, Rect
+from detector.core.watching import AppEnding, PhoneTrigger
+from detector.evidence import layout
+from detector.evidence.migration import ActionRecord1, action_of_bundle_1
+from detector.evidence.reader import Bundle, open_bundle
+from tests.evidence.bundles import write_some
+from tests.fakes.every_action import APP, ENDED, POINT, SHAKE, TRIGGERED, WALK, record_every_action
+
+OLD = Path(__file__).with_name("bundle_1")
+
+
+@pytest.fixture(scope="module")
+def old() -> Bundle:
+    return open_bundle(OLD)
+
+
+def asked(bundle: Bundle, kind: type) -> list[Action]:
+    return [one.action for one in bundle.actions if isinstance(one.action, kind)]
+
+
+def test_it_says_what_the_same_play_says_today(old: Bundle, tmp_path: Path) -> None:
+    today = record_every_action(tmp_path / "b")
+    assert (old.manifest.format, today.manifest.format) == ("bundle/1", "bundle/2")
+    assert old.actions == today.actions
+    assert old.gaps == today.gaps
+    assert old.frames == today.frames
+
+
+def test_it_holds_every_action(old: Bundle) -> None:
+    assert {type(one.action) for one in old.actions} == set(get_args(Action))
+
+
+def test_flat_fields_are_values_again(old: Bundle) -> None:
+    assert asked(old, Launch) == [Launch(package=APP)]
+    assert asked(old, TapAt) == [TapAt(point=POINT)] * 2
+    assert asked(old, Swipe) == [Swipe(start=POINT, end=Point(x_px=30, y_px=10), duration_ms=150)]
+    assert asked(old, Look)[:3] == [
+        Look(),
+        Look(with_tree=True),
+        Look(near=Rect(left_px=10, top_px=20, right_px=70, bottom_px=60)),
+    ]
+    assert [one.stage for one in asked(old, BeginStage) if isinstance(one, BeginStage)] == [ENDED, TRIGGERED]
+    assert asked(old, EndApp) == [EndApp(package=APP, ending=AppEnding.TASK_REMOVED)]
+    assert asked(old, SendTrigger) == [SendTrigger(trigger=PhoneTrigger.POWER)]
+    assert asked(old, TapText) == [TapText(texts=("OK", "同意"))]
+    assert asked(old, TapMenu) == [TapMenu(point=POINT, title="设置", depth=1)]
+    assert asked(old, TapSwitch) == [TapSwitch(point=POINT, label="自启动", is_to_be_on=False, depth=2)]
+
+
+def test_what_was_made_of_a_movement_is_no_argument(old: Bundle) -> None:
+    moves = [one for one in old.actions if isinstance(one.action, Move)]
+    assert [one.action for one in moves] == [Move(movement=SHAKE), Move(movement=WALK)]
+    assert [one.made for one in moves] == [SHAKE, None]
+    assert [one.is_done for one in moves] == [True, False]
+
+
+def test_an_open_bundle_of_the_old_format_is_read_as_one(old: Bundle, tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    shutil.copytree(OLD, folder)
+    (folder / "manifest.json").unlink()
+    (folder / "manifest.sha256").unlink()
+    partial = open_bundle(folder)
+    assert (partial.is_partial, partial.manifest.format) == (True, "bundle/1")
+    assert partial.actions == old.actions
+
+
+def test_an_open_bundle_of_a_format_to_come_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "FORMAT", "bundle/9")
+    write_some(tmp_path / "b").leave_open()
+    with pytest.raises(EvidenceError, match=r"run\.json: format 'bundle/9' is not known"):
+        open_bundle(tmp_path / "b")
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "why"),
+    [
+        ("Poke", {}, "'Poke' is no action"),
+        ("TapAt", {"point_x_px": 3.0}, "'TapAt' lacks a part"),
+        ("EndApp", {"package": "com.a", "ending": "exploded"}, "'EndApp' lacks a part"),
+    ],
+)
+def test_a_line_that_was_never_written_is_refused_by_name(
+    kind: str, arguments: dict[str, str | float | bool], why: str
+) -> None:
+    record = ActionRecord1(
+        id="action:7", kind=kind, arguments=arguments, started_ns=0, ended_ns=1, effect=None, error=None
+    )
+    with pytest.raises(EvidenceError, match=f"actions: action:7: {why}"):
+        action_of_bundle_1(record, where="actions")

@@ -1,0 +1,80 @@
+"""The published schemas of a bundle's records, held against bundles that were really written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from detector.evidence import layout
+from tests.evidence.bundles import write_some, write_video
+from tests.fakes.every_action import record_every_action
+from tests.repository import REPOSITORY
+
+OLD = Path(__file__).with_name("bundle_1")
+
+
+def schema(number: int) -> dict[str, Any]:
+    path = REPOSITORY / "detector" / "schemas" / f"bundle-{number}.json"
+    said = json.loads(path.read_text(encoding="utf-8"))
+    assert isinstance(said, dict)
+    return said
+
+
+def records(folder: Path, number: int) -> dict[str, Any]:
+    """The bundle's own documents by file name, as the schema speaks of them."""
+    found: dict[str, Any] = {}
+    for name in schema(number)["properties"]:
+        if (folder / name).is_file():
+            text = (folder / name).read_text(encoding="utf-8")
+            is_lines = name.endswith(".jsonl")
+            found[name] = [json.loads(line) for line in text.splitlines()] if is_lines else json.loads(text)
+    return found
+
+
+def test_a_bundle_with_every_action_fits(tmp_path: Path) -> None:
+    record_every_action(tmp_path / "b")
+    jsonschema.validate(records(tmp_path / "b", 2), schema(2))
+
+
+def test_so_does_one_with_a_video(tmp_path: Path) -> None:
+    writer = write_some(tmp_path / "b")
+    write_video(writer)
+    writer.close(ended_at="")
+    said = records(tmp_path / "b", 2)
+    jsonschema.validate(said, schema(2))
+    assert said.keys() == schema(2)["properties"].keys()
+
+
+def test_and_one_that_broke_off(tmp_path: Path) -> None:
+    write_some(tmp_path / "b").leave_open()
+    said = records(tmp_path / "b", 2)
+    jsonschema.validate(said, schema(2))
+    assert layout.MANIFEST not in said
+
+
+def test_the_kept_old_bundle_fits_the_old_schema_and_not_the_new_one() -> None:
+    said = records(OLD, 1)
+    jsonschema.validate(said, schema(1))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(said, schema(2))
+
+
+def test_every_file_of_records_is_in_it(tmp_path: Path) -> None:
+    record_every_action(tmp_path / "b")
+    ours = {path.name for path in (tmp_path / "b").glob("*.json*")} - {layout.RUN_LOG}
+    assert ours <= schema(2)["properties"].keys()
+
+
+def test_an_action_by_a_class_name_or_without_a_name_is_refused(tmp_path: Path) -> None:
+    record_every_action(tmp_path / "b")
+    said = records(tmp_path / "b", 2)
+    tap = next(one for one in said[layout.ACTIONS] if one["action"]["name"] == "tap")
+    for wrong in ({"name": "TapAt"}, {"name": None}, {"extra": 1}):
+        broken = dict(tap, action={**tap["action"], **wrong})
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**said, layout.ACTIONS: [broken]}, schema(2))
+    unnamed = dict(tap, action={"point": tap["action"]["point"]})
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**said, layout.ACTIONS: [unnamed]}, schema(2))
