@@ -1,48 +1,82 @@
-"""The package that an APK says it is: enough to install a file that nobody will run here.
+"""What an APK says of itself in its manifest: enough to install a file that nobody will run here.
 
-Reads the first element of the binary manifest; anything that is not as Android's own tools write it
-has no name.
+Reads the elements of the binary manifest; anything that is not as Android's own tools write it has no
+name.
 """
 
 import io
 import struct
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-__all__ = ["package_in"]
+__all__ = ["input_methods_in", "package_in"]
 
 _STRING_POOL, _START_ELEMENT = 0x0001, 0x0102
 _UTF8 = 1 << 8
+_MOST_MANIFEST_BYTES = 8 * 1024 * 1024
+_INPUT_METHOD_PERMISSION = "android.permission.BIND_INPUT_METHOD"
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """`attributes` are those whose values are texts."""
+
+    name: str
+    attributes: dict[str, str]
 
 
 def package_in(apk: bytes) -> str | None:
     """None where the file is no APK."""
+    return next((one.attributes.get("package") for one in _elements(apk) if one.name == "manifest"), None)
+
+
+def input_methods_in(apk: bytes) -> tuple[str, ...]:
+    """The services that only the system's input may bind: keyboards."""
+    return tuple(
+        one.attributes["name"]
+        for one in _elements(apk)
+        if one.name == "service"
+        and one.attributes.get("permission") == _INPUT_METHOD_PERMISSION
+        and "name" in one.attributes
+    )
+
+
+def _elements(apk: bytes) -> tuple[_Element, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(apk)) as zipped:
-            return _package(zipped.read("AndroidManifest.xml"))
+            with zipped.open("AndroidManifest.xml") as packed:
+                manifest = packed.read(_MOST_MANIFEST_BYTES)
+            return tuple(_read(manifest))
     except (zipfile.BadZipFile, KeyError, struct.error, UnicodeDecodeError, IndexError):
-        return None
+        return ()
 
 
-def _package(manifest: bytes) -> str | None:
+def _read(manifest: bytes) -> Iterator[_Element]:
     strings: list[str] = []
     at = 8
     while at + 8 <= len(manifest):
         kind, _, size = struct.unpack_from("<HHI", manifest, at)
         if size < 8:
-            return None
+            return
         if kind == _STRING_POOL:
             strings = _strings(manifest[at : at + size])
         elif kind == _START_ELEMENT:
-            # A header of 16 bytes, then: namespace, name, start, size and number of attributes, ...
-            start, width, n_attributes = struct.unpack_from("<HHH", manifest, at + 24)
-            for number in range(n_attributes):
-                place = at + 16 + start + number * width
-                name, raw = struct.unpack_from("<ii", manifest, place + 4)
-                if strings[name] == "package" and raw >= 0:
-                    return str(strings[raw])
-            return None
+            yield _element(manifest, at, strings)
         at += size
-    return None
+
+
+def _element(manifest: bytes, at: int, strings: list[str]) -> _Element:
+    """A header of 16 bytes, then: namespace, name, start, size and number of attributes, ..."""
+    (element_name,) = struct.unpack_from("<i", manifest, at + 20)
+    start, width, n_attributes = struct.unpack_from("<HHH", manifest, at + 24)
+    attributes = {}
+    for number in range(n_attributes):
+        place = at + 16 + start + number * width
+        name, raw = struct.unpack_from("<ii", manifest, place + 4)
+        if raw >= 0:
+            attributes[strings[name]] = strings[raw]
+    return _Element(strings[element_name], attributes)
 
 
 def _strings(pool: bytes) -> list[str]:

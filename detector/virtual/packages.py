@@ -65,6 +65,8 @@ class VirtualApp:
     uid: int | None = None
     schemes: tuple[str, ...] = ()
     background: BackgroundSpec | None = None
+    input_methods: tuple[str, ...] = ()
+    """Services that the system may take text from, by class name."""
     takes_any_activity: bool = False
     """A stand-in for a foreign app: whatever class of it is started exists."""
 

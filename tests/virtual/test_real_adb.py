@@ -10,6 +10,7 @@ from pathlib import Path
 
 import adbutils
 import pytest
+import uiautomator2
 from PIL import Image
 
 from detector.virtual.background import FrontEnd
@@ -63,6 +64,14 @@ def test_pushes_and_pulls_a_large_file_whole(phones: Reached, tmp_path: Path) ->
     assert phones.on_device("shell", "md5sum /data/local/tmp/big").stdout.decode().startswith(digest)
     assert phones.on_device("pull", "/data/local/tmp/big", str(back)).returncode == 0
     assert hashlib.md5(back.read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("way", ["--streaming", "--no-streaming"])
+def test_installs_an_apk_either_way(phones: Reached, way: str) -> None:
+    apk = Path(uiautomator2.__file__).parent / "assets" / "app-uiautomator.apk"
+    done = phones.on_device("install", way, "-r", str(apk))
+    assert (done.returncode, b"Success" in done.stdout + done.stderr) == (0, True)
+    assert phones.on_device("uninstall", "com.github.uiautomator").returncode == 0
 
 
 def test_takes_a_picture_of_full_size(phones: Reached) -> None:

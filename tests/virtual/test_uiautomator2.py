@@ -73,3 +73,8 @@ def test_leaves_and_stops_the_app(seen: dict[str, Any]) -> None:
 def test_moves_files_and_reads_a_status(seen: dict[str, Any]) -> None:
     assert seen["pushed"] == "pushed"
     assert seen["status"] == 1
+
+
+def test_installs_its_keyboard_and_finds_no_field_to_type_into(seen: dict[str, Any]) -> None:
+    assert seen["keyboard"] == "com.github.uiautomator/.AdbKeyboard"
+    assert seen["typed"] is False

@@ -4,10 +4,12 @@ A process of its own, because adbutils reads the server's address from the envir
 imported.
 """
 
+import contextlib
 import io
 import json
 import sys
 import time
+import warnings
 
 import uiautomator2
 
@@ -40,6 +42,15 @@ def session(serial: str) -> dict[str, object]:
     phone.push(io.BytesIO(b"pushed"), "/data/local/tmp/pushed")
     seen["pushed"] = phone.shell("cat /data/local/tmp/pushed").output
     seen["status"] = phone.shell("false").exit_code
+    with contextlib.redirect_stdout(sys.stderr):  # adbutils prints how an install goes
+        phone.set_input_ime(True)
+    seen["keyboard"] = phone.current_ime()
+    phone.implicitly_wait(0.5)
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            phone.send_keys("你好")
+        except uiautomator2.UiObjectNotFoundError:
+            seen["typed"] = False
     return seen
 
 

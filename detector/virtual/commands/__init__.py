@@ -15,6 +15,7 @@ from detector.virtual.commands import (
 from detector.virtual.commands.app_process import app_process
 from detector.virtual.commands.call import Command
 from detector.virtual.commands.dumpsys import dumpsys
+from detector.virtual.commands.input_method import ime
 from detector.virtual.commands.screenrecord import screenrecord
 
 __all__ = ["COMMANDS"]
@@ -37,7 +38,7 @@ COMMANDS: dict[str, Command] = {
     "grep": text.grep,
     "head": text.head,
     "id": system.identity,
-    "ime": system.do_nothing,
+    "ime": ime,
     "input": touch_input.touch_input,
     "kill": process.kill,
     "logcat": logcat.logcat,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from detector.virtual.apk_name import package_in
+from detector.virtual.apk_name import input_methods_in, package_in
 from detector.virtual.app_port import RunningApp
 from detector.virtual.commands.activity import am
 from detector.virtual.commands.call import Call
@@ -56,11 +56,34 @@ async def pm(call: Call) -> int:
     return 0
 
 
+_VALUED = frozenset({"-i", "-S", "--user", "--abi", "--originating-uri", "--referrer", "--install-location"})
+"""Options of `pm install` that take the next word (PackageManagerShellCommand.makeInstallParams)."""
+
+
+async def _apk(call: Call, words: list[str]) -> bytes | None:
+    """`install [OPTIONS] [PATH|-]`: the file at PATH, else what comes in; None where there is none."""
+    options, paths, words = {}, [], list(words)
+    while words:
+        word = words.pop(0)
+        if word in _VALUED:
+            options[word] = words.pop(0) if words else ""
+        elif word == "-" or not word.startswith("-"):
+            paths.append(word)
+    if paths and paths[0] != "-":
+        apk = call.device.files.read(paths[0])
+        if apk is None:
+            await call.complain(f"Error: Unable to open file: {paths[0]}\n")
+            await call.complain("Consider using a file under /data/local/tmp/\n")
+        return apk
+    size = options.get("-S", "")
+    return await (call.stdin.read_exactly(int(size)) if size.isdigit() else call.stdin.read_all())
+
+
 async def _install(call: Call, words: list[str]) -> int:
     """An APK is installed by its name alone: it has no icon, and nobody can start it."""
-    sizes = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "-S"]
-    stdin = call.stdin
-    apk = await (stdin.read_exactly(int(sizes[0])) if sizes and sizes[0].isdigit() else stdin.read_all())
+    apk = await _apk(call, words)
+    if apk is None:
+        return 1
     name = package_in(apk)
     device = call.device
     known = None if name is None else device.packages.get(name)
@@ -68,7 +91,13 @@ async def _install(call: Call, words: list[str]) -> int:
         await call.say(_NO_APKS)
         return 1
     app = VirtualApp(
-        package=name, label=name, create=_nobody_starts_it, activities=(), is_launchable=False, target_sdk=33
+        package=name,
+        label=name,
+        create=_nobody_starts_it,
+        activities=(),
+        is_launchable=False,
+        target_sdk=33,
+        input_methods=input_methods_in(apk),
     )
     device.packages.install(app, at_s=device.clock.wall_s())
     device.background.happen("package-added")

@@ -1,0 +1,81 @@
+"""`ime`: which keyboards there are, and which one the system uses.
+
+Answers as AOSP's InputMethodManagerService does (handleShellCommandListInputMethods and its siblings,
+Android 10 and later). Which are enabled, and which is used, lies in the secure settings, as on a phone.
+"""
+
+from detector.virtual.commands.call import Call
+from detector.virtual.device import VirtualDevice
+from detector.virtual.packages import Component
+
+__all__ = ["ime"]
+
+_ENABLED, _USED = ("secure", "enabled_input_methods"), ("secure", "default_input_method")
+
+
+async def ime(call: Call) -> int:
+    verb, *words = call.arguments or ("",)
+    if verb == "list":
+        await _list(call, set(words))
+        return 0
+    named = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+    if verb == "reset":
+        call.device.settings.pop(_ENABLED, None)
+        call.device.settings.pop(_USED, None)
+        await call.say("Reset current and enabled IMEs for user #0\n")
+        return 0
+    if verb not in {"enable", "disable", "set"}:
+        await call.say(f"Unknown command: {verb}\n")
+        return 255
+    if named not in _known(call.device):
+        await call.complain(f"Unknown input method {named} cannot be {_DONE[verb]} for user #0\n")
+        return 255
+    await call.say(_carry_out(call.device, verb, named) + "\n")
+    return 0
+
+
+_DONE = {"enable": "enabled", "disable": "disabled", "set": "selected"}
+
+
+def _carry_out(device: VirtualDevice, verb: str, named: str) -> str:
+    """What it answers; a keyboard that is selected is enabled as well."""
+    enabled = _enabled(device)
+    was_enabled = named in enabled
+    if verb == "set":
+        device.settings[_USED] = named
+    if verb == "disable":
+        enabled = [one for one in enabled if one != named]
+        if device.settings.get(_USED) == named:
+            del device.settings[_USED]
+    elif not was_enabled:
+        enabled.append(named)
+    device.settings[_ENABLED] = ":".join(enabled)
+    if verb == "set":
+        return f"Input method {named} selected for user #0"
+    if was_enabled == (verb == "enable"):
+        return f"Input method {named}: already {_DONE[verb]} for user #0"
+    return f"Input method {named}: now {_DONE[verb]} for user #0"
+
+
+def _known(device: VirtualDevice) -> list[str]:
+    """By their components' short names."""
+    return [
+        Component.of(installed.package, name).short
+        for installed in device.packages
+        for name in installed.app.input_methods
+    ]
+
+
+def _enabled(device: VirtualDevice) -> list[str]:
+    return [one for one in device.settings.get(_ENABLED, "").split(":") if one]
+
+
+async def _list(call: Call, flags: set[str]) -> None:
+    """`-a`: also those that are not enabled; `-s`: their names only."""
+    enabled = _enabled(call.device)
+    for name in _known(call.device):
+        if "-a" not in flags and name not in enabled:
+            continue
+        await call.say(
+            f"{name}\n" if "-s" in flags else f"{name}:\n  mId={name} mSettingsActivityName=null\n"
+        )
