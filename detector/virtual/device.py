@@ -160,7 +160,7 @@ class VirtualDevice:
 
     @property
     def display(self) -> VirtualDisplay:
-        """The panel in its rotation of now; `persona.display` is upright."""
+        """The display in its rotation and size of now; `persona.display` is the panel, upright."""
         return self.rotation.display()
 
     @property
@@ -178,7 +178,7 @@ class VirtualDevice:
             at_s,
             is_secure=is_dark,
             is_locked=self.mishaps.is_locked,
-            turned=self.rotation.turned(at_s),
+            fitted=self.rotation.fitted(at_s),
         )
 
     def next_change_s(self, after_s: float) -> float | None:

@@ -1,7 +1,7 @@
-"""A display turned to landscape, and what apps that know upright only look like on it.
+"""A display that is turned or told to be of another size, and what apps that know one size look like on it.
 
-As Android's size compatibility has it: the app stays upright, scaled down to the lower height, in
-the middle, black on both sides. Natural px are those of the upright display that apps draw on.
+As Android's size compatibility has it: the app stays as it is, scaled to fit, in the middle, black
+around. Natural px are those of the upright panel that apps draw on.
 """
 
 from dataclasses import dataclass, replace
@@ -12,47 +12,82 @@ import numpy as np
 from detector.virtual.app_port import Node, VirtualDisplay
 from detector.virtual.faults import Faults
 
-__all__ = ["Rotation", "Turned"]
+__all__ = ["DisplayOverride", "Fitted", "Rotation"]
 
 _SIDEWAYS = {"1", "3"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
-    """The geometry of a turned display."""
+class DisplayOverride:
+    """What `wm size` and `wm density` set; None: as the panel is. The size is that of the upright display."""
+
+    size_px: tuple[int, int] | None = None
+    density_dpi: int | None = None
+
+    def on(self, panel: VirtualDisplay) -> VirtualDisplay:
+        """The upright display that the system then works with; its bars keep their share of the height."""
+        density_dpi = panel.density_dpi if self.density_dpi is None else self.density_dpi
+        if self.size_px is None:
+            return replace(panel, density_dpi=density_dpi)
+        width_px, height_px = self.size_px
+        scale = height_px / panel.height_px
+        return replace(
+            panel,
+            width_px=width_px,
+            height_px=height_px,
+            density_dpi=density_dpi,
+            px_per_mm=panel.px_per_mm * width_px / panel.width_px,
+            status_bar_px=round(panel.status_bar_px * scale),
+            navigation_bar_px=round(panel.navigation_bar_px * scale),
+            cutout=None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """The natural picture on a display of another shape."""
 
     natural: VirtualDisplay
+    width_px: int
+    height_px: int
 
     @property
     def scale(self) -> float:
-        return self.natural.width_px / self.natural.height_px
+        return min(self.width_px / self.natural.width_px, self.height_px / self.natural.height_px)
+
+    @property
+    def inner_px(self) -> tuple[int, int]:
+        """Width and height of the app on the display."""
+        return round(self.natural.width_px * self.scale), round(self.natural.height_px * self.scale)
 
     @property
     def left_px(self) -> int:
         """Where the app begins."""
-        return round((self.natural.height_px - self.natural.width_px * self.scale) / 2)
+        return round((self.width_px - self.natural.width_px * self.scale) / 2)
 
     @property
-    def width_px(self) -> int:
-        return round(self.natural.width_px * self.scale)
+    def top_px(self) -> int:
+        return round((self.height_px - self.natural.height_px * self.scale) / 2)
 
     def picture(self, natural: np.ndarray) -> np.ndarray:
         """(H, W, 3) uint8 RGB, as the display shows it."""
-        height_px, width_px = self.natural.width_px, self.natural.height_px
-        canvas = np.zeros((height_px, width_px, 3), np.uint8)
-        inner = cv2.resize(natural, (self.width_px, height_px), interpolation=cv2.INTER_AREA)
-        canvas[:, self.left_px : self.left_px + self.width_px] = inner
+        canvas = np.zeros((self.height_px, self.width_px, 3), np.uint8)
+        width_px, height_px = self.inner_px
+        inner = cv2.resize(natural, (width_px, height_px), interpolation=cv2.INTER_AREA)
+        canvas[self.top_px : self.top_px + height_px, self.left_px : self.left_px + width_px] = inner
         return canvas
 
     def natural_point(self, x_px: float, y_px: float) -> tuple[float, float] | None:
         """Where a finger on the display touches the app; None beside it."""
-        if not self.left_px <= x_px < self.left_px + self.width_px:
+        width_px, height_px = self.inner_px
+        x_px, y_px = x_px - self.left_px, y_px - self.top_px
+        if not (0 <= x_px < width_px and 0 <= y_px < height_px):
             return None
-        return (x_px - self.left_px) / self.scale, y_px / self.scale
+        return x_px / self.scale, y_px / self.scale
 
     def bounds(self, natural: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         left, top, right, bottom = (round(edge_px * self.scale) for edge_px in natural)
-        return left + self.left_px, top, right + self.left_px, bottom
+        return left + self.left_px, top + self.top_px, right + self.left_px, bottom + self.top_px
 
     def node(self, natural: Node) -> Node:
         return replace(
@@ -65,32 +100,43 @@ class Turned:
 class Rotation:
     """Sideways if an app wants it so (the fault), else as `user_rotation` says while it is fixed."""
 
-    def __init__(self, natural: VirtualDisplay, settings: dict[tuple[str, str], str], faults: Faults) -> None:
-        self._natural = natural
+    def __init__(self, panel: VirtualDisplay, settings: dict[tuple[str, str], str], faults: Faults) -> None:
+        self._panel = panel
         self._settings = settings
         self._faults = faults
-        self._sideways = replace(natural, width_px=natural.height_px, height_px=natural.width_px, cutout=None)
-        self._turned = Turned(natural=natural)
+        self.override = DisplayOverride()
 
-    def turned(self, at_s: float | None = None) -> Turned | None:
-        """By default now; None while it is upright."""
-        if self._faults.turns_display(at_s) or self._is_set_sideways():
-            return self._turned
-        return None
+    @property
+    def upright(self) -> VirtualDisplay:
+        """The display in its natural rotation, as `wm` has it by now."""
+        return self.override.on(self._panel)
+
+    def fitted(self, at_s: float | None = None) -> Fitted | None:
+        """By default now; None while the display is the panel, upright."""
+        display = self.display(at_s)
+        if (display.width_px, display.height_px) == (self._panel.width_px, self._panel.height_px):
+            return None
+        return Fitted(natural=self._panel, width_px=display.width_px, height_px=display.height_px)
 
     def display(self, at_s: float | None = None) -> VirtualDisplay:
-        """The panel in its rotation of that moment."""
-        return self._natural if self.turned(at_s) is None else self._sideways
+        """The display in its rotation of that moment."""
+        upright = self.upright
+        if not self._is_sideways(at_s):
+            return upright
+        return replace(upright, width_px=upright.height_px, height_px=upright.width_px, cutout=None)
 
     @property
     def quarter_turns(self) -> int:
-        return 0 if self.turned() is None else 1
+        return 1 if self._is_sideways() else 0
 
     def turn(self) -> None:
         """As scrcpy's rotation does: the other way, and fixed there."""
         value = "0" if self._is_set_sideways() else "1"
         self._settings["system", "accelerometer_rotation"] = "0"
         self._settings["system", "user_rotation"] = value
+
+    def _is_sideways(self, at_s: float | None = None) -> bool:
+        return self._faults.turns_display(at_s) or self._is_set_sideways()
 
     def _is_set_sideways(self) -> bool:
         is_fixed = self._settings.get(("system", "accelerometer_rotation")) == "0"

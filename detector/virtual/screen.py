@@ -19,7 +19,7 @@ from detector.virtual.activities import AppRun
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.drawing.chrome import StatusBarPainter
 from detector.virtual.foreground import Foreground
-from detector.virtual.rotation import Turned
+from detector.virtual.rotation import Fitted
 from detector.virtual.toasts import ToastBoard, draw_toast
 
 __all__ = ["Screen", "Shot"]
@@ -39,7 +39,8 @@ class Shot:
 
     key: Hashable
     draw: Callable[[], np.ndarray]
-    is_turned: bool = False
+    fitted_px: tuple[int, int] | None = None
+    """Width and height, where they are not the upright panel's."""
 
 
 class Screen:
@@ -52,13 +53,18 @@ class Screen:
         self._pictures: OrderedDict[Hashable, np.ndarray] = OrderedDict()
 
     def shot(
-        self, at_s: float, *, is_secure: bool, is_locked: bool = False, turned: Turned | None = None
+        self, at_s: float, *, is_secure: bool, is_locked: bool = False, fitted: Fitted | None = None
     ) -> Shot:
         """`is_secure` blacks out whatever shows; the lock screen covers it."""
         upright = self._upright(at_s, is_secure=is_secure, is_locked=is_locked)
-        if turned is None:
+        if fitted is None:
             return upright
-        return Shot(key=("turned", upright.key), draw=lambda: turned.picture(upright.draw()), is_turned=True)
+        size_px = fitted.width_px, fitted.height_px
+        return Shot(
+            key=("fitted", upright.key, size_px),
+            draw=lambda: fitted.picture(upright.draw()),
+            fitted_px=size_px,
+        )
 
     def _upright(self, at_s: float, *, is_secure: bool, is_locked: bool) -> Shot:
         shown = self._foreground.shown_at(at_s)

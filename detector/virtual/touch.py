@@ -138,8 +138,8 @@ class Touch:
 
     def _in_app(self, x_px: float, y_px: float) -> tuple[float, float] | None:
         """Where the finger is for an app that draws upright; None beside it."""
-        turned = self._rotation.turned()
-        return (x_px, y_px) if turned is None else turned.natural_point(x_px, y_px)
+        fitted = self._rotation.fitted()
+        return (x_px, y_px) if fitted is None else fitted.natural_point(x_px, y_px)
 
     def _back(self) -> None:
         run = self._foreground.touchable

@@ -75,14 +75,14 @@ class WindowList:
         )
 
     def _app_windows(self, at_s: float, all_secure: bool) -> list[Window]:
-        windows, turned = self._upright_app_windows(at_s, all_secure), self._rotation.turned()
-        if turned is None:
+        windows, fitted = self._upright_app_windows(at_s, all_secure), self._rotation.fitted()
+        if fitted is None:
             return windows
         return [
             replace(
                 window,
-                bounds=turned.bounds(window.bounds),
-                root=None if window.root is None else turned.node(window.root),
+                bounds=fitted.bounds(window.bounds),
+                root=None if window.root is None else fitted.node(window.root),
             )
             for window in windows
         ]

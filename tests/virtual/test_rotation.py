@@ -122,3 +122,53 @@ def test_scrcpys_rotation_turns_it_there_and_back() -> None:
             device.clock.sleep(0.5)
         sizes = [one.size_px for one in client.seen()]
         assert sizes == [(360, 800)] * 2 + [(800, 360)] * 2 + [(360, 800)] * 2
+
+
+def test_wm_sets_another_size_and_everything_follows_it() -> None:
+    with driven(uiautomation_running=True) as device:
+        device.launch(wait_s=3.0)
+        assert (
+            device.shell("wm size 540x1200; wm size") == "Physical size: 1080x2400\nOverride size: 540x1200\n"
+        )
+        picture = screenshot(device)
+        assert picture.shape == (1200, 540, 4)
+        assert tuple(picture[600, 270, :3]) == SPLASH
+        assert tuple(picture[80, 465, :3]) == SKIP
+        xml = device.rpc().call("dumpWindowHierarchy", False, 50)
+        bounds = re.search(r'resource-id="com.example.news:id/skip".*?bounds="(.*?)"', xml)
+        assert bounds is not None
+        assert bounds[1] == "[410,60][520,100]"
+        assert "init=1080x2400 440dpi base=540x1200 440dpi" in device.shell("dumpsys window displays")
+        assert "cur=540x1200" in device.shell("dumpsys window displays")
+        device.shell("input tap 465 80")
+        device.clock.sleep(0.1)
+        assert is_main(device)
+        assert device.shell("wm size reset; wm size") == "Physical size: 1080x2400\n"
+        assert screenshot(device).shape == (2400, 1080, 4)
+
+
+def test_a_display_of_another_shape_has_black_around_the_app() -> None:
+    with driven() as device:
+        device.launch(wait_s=3.0)
+        device.shell("wm size 1200x1200")
+        picture = screenshot(device)
+        assert picture.shape == (1200, 1200, 4)
+        assert tuple(picture[600, 600, :3]) == SPLASH
+        assert picture[:, :330, :3].max() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(
+            "density 320; wm density", "Physical density: 440\nOverride density: 320\n", id="density"
+        ),
+        pytest.param("density 320; wm density reset; wm density", "Physical density: 440\n", id="reset"),
+        pytest.param("density 71", "Error: density must be >= 72\n", id="too low"),
+        pytest.param("size 0x1", "Error: bad size 0x1\n", id="no size"),
+        pytest.param("size -d 0", "Physical size: 1080x2400\n", id="of a display"),
+    ],
+)
+def test_wm_answers_as_android_does(words: str, said: str) -> None:
+    with driven() as device:
+        assert device.shell(f"wm {words}") == said

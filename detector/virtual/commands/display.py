@@ -1,6 +1,8 @@
 """What looks at the display: wm, screencap, `uiautomator dump`."""
 
 import asyncio
+import re
+from dataclasses import replace
 
 from detector.virtual.commands.call import Call
 from detector.virtual.hierarchy import STOCK_STYLE, hierarchy_xml
@@ -19,17 +21,77 @@ _WARNING = (
 
 
 async def wm(call: Call) -> int:
-    display = call.device.persona.display
-    if call.arguments[:1] == ("size",):
-        await call.say(f"Physical size: {display.width_px}x{display.height_px}\n")
-    elif call.arguments[:1] == ("density",):
-        await call.say(f"Physical density: {display.density_dpi}\n")
-    elif call.arguments[:1] == ("dismiss-keyguard",):
-        call.device.background.unlock()
-    else:
-        await call.complain("Unknown command\n")
+    match call.arguments:
+        case ("size", *words):
+            return await _size(call, words)
+        case ("density", *words):
+            return await _density(call, words)
+        case ("dismiss-keyguard", *_):
+            call.device.background.unlock()
+            return 0
+        case _:
+            await call.complain("Unknown command\n")
+            return 255
+
+
+async def _size(call: Call, words: list[str]) -> int:
+    """`wm size [reset|WxH|WdpxHdp]` (AOSP's WindowManagerShellCommand.runDisplaySize)."""
+    rotation, panel = call.device.rotation, call.device.persona.display
+    words = _without_display(words)
+    if not words:
+        await call.say(f"Physical size: {panel.width_px}x{panel.height_px}\n")
+        if rotation.override.size_px is not None:
+            await call.say("Override size: {}x{}\n".format(*rotation.override.size_px))
+        return 0
+    match = re.fullmatch(r"(\d{1,5})(dp)?x(\d{1,5})(dp)?", words[0])
+    size_px = None
+    if match is not None and int(match[1]) and int(match[3]):
+        px_per_dp = rotation.upright.density_dpi / 160
+        size_px = (
+            round(int(match[1]) * (px_per_dp if match[2] else 1)),
+            round(int(match[3]) * (px_per_dp if match[4] else 1)),
+        )
+    elif words[0] != "reset":
+        await call.complain(f"Error: bad size {words[0]}\n")
         return 255
+    rotation.override = replace(rotation.override, size_px=size_px)
+    call.device.display_changes.tell()
     return 0
+
+
+async def _density(call: Call, words: list[str]) -> int:
+    """`wm density [reset|DENSITY]`; the system takes none under 72 (runDisplayDensity)."""
+    rotation, panel = call.device.rotation, call.device.persona.display
+    words = _without_display(words)
+    if not words:
+        await call.say(f"Physical density: {panel.density_dpi}\n")
+        if rotation.override.density_dpi is not None:
+            await call.say(f"Override density: {rotation.override.density_dpi}\n")
+        return 0
+    if words[0] == "reset":
+        density_dpi = None
+    elif not re.fullmatch(r"\d{1,6}", words[0]):
+        await call.complain(f"Error: bad number {words[0]}\n")
+        return 255
+    elif int(words[0]) < _LEAST_DENSITY_DPI:
+        await call.complain("Error: density must be >= 72\n")
+        return 255
+    else:
+        density_dpi = int(words[0])
+    rotation.override = replace(rotation.override, density_dpi=density_dpi)
+    call.device.display_changes.tell()
+    return 0
+
+
+_LEAST_DENSITY_DPI = 72
+
+
+def _without_display(words: list[str]) -> list[str]:
+    """There is one display; `-d ID` names it."""
+    if "-d" in words:
+        at = words.index("-d")
+        return words[:at] + words[at + 2 :]
+    return words
 
 
 async def screencap(call: Call) -> int:

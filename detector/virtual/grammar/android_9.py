@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from detector.virtual.activities import ActivityRecord, Task
 from detector.virtual.grammar.display_info import display_before_10
-from detector.virtual.grammar.style import DumpStyle, record_name
+from detector.virtual.grammar.style import DumpStyle, base_sizes, record_name
 from detector.virtual.grammar.window_focus import focused_window, window_policy, windows
 from detector.virtual.persona import DumpGrammar
 
@@ -98,13 +98,12 @@ def _windows(device: "VirtualDevice", style: DumpStyle) -> str:
 
 
 def _window_displays(device: "VirtualDevice", style: DumpStyle) -> str:
-    natural, display = device.persona.display, device.display
-    natural_size = f"{natural.width_px}x{natural.height_px}"
+    display = device.display
     size = f"{display.width_px}x{display.height_px}"
     return (
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)\n"
         "  Display: mDisplayId=0\n"
-        f"    init={natural_size} {display.density_dpi}dpi cur={size} app={size} rng={size}-{size}\n"
+        f"    {base_sizes(device)} cur={size} app={size} rng={size}-{size}\n"
         "    deferred=false mLayoutNeeded=false mTouchExcludeRegion=SkRegion()\n\n"
     ) + _focus_lines(device, style)
 

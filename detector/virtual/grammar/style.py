@@ -6,15 +6,20 @@ is a `replace` of Android's. Forms follow the samples that devices.md 5.4 and 8 
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from detector.virtual.activities import ActivityRecord
 from detector.virtual.windows import Window
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
 
 __all__ = [
     "DumpStyle",
     "InsetsForm",
     "RecordForm",
     "WindowForm",
+    "base_sizes",
     "insets_lines",
     "record_name",
     "window_name",
@@ -103,3 +108,11 @@ def insets_lines(
         kind = f"type=ITYPE_{old_name}" if style.insets is InsetsForm.ITYPE else f"id={identity} type={name}"
         lines.append(f"      InsetsSource {kind} frame=[{left},{top}][{right},{bottom}] visible=true")
     return lines
+
+
+def base_sizes(device: "VirtualDevice") -> str:
+    """`init=1080x2400 440dpi`, and `base=…` beside it while `wm` overrides it (DisplayContent.dump)."""
+    panel, upright = device.persona.display, device.rotation.upright
+    init = f"{panel.width_px}x{panel.height_px} {panel.density_dpi}dpi"
+    base = f"{upright.width_px}x{upright.height_px} {upright.density_dpi}dpi"
+    return f"init={init}" if base == init else f"init={init} base={base}"

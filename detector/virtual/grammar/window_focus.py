@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from detector.virtual.grammar.style import DumpStyle, insets_lines, record_name, window_name
+from detector.virtual.grammar.style import DumpStyle, base_sizes, insets_lines, record_name, window_name
 from detector.virtual.grammar.window_list import window_blocks
 
 if TYPE_CHECKING:
@@ -28,14 +28,12 @@ def windows(device: "VirtualDevice", style: DumpStyle) -> str:
 
 
 def window_displays(device: "VirtualDevice", style: DumpStyle) -> str:
-    natural, display = device.persona.display, device.display
-    natural_size = f"{natural.width_px}x{natural.height_px}"
+    display = device.display
     size = f"{display.width_px}x{display.height_px}"
     lines = [
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",
         "  Display: mDisplayId=0 (organized)",
-        f"    init={natural_size} {display.density_dpi}dpi mMinSizeOfResizeableTaskDp=220 cur={size} "
-        f"app={size} rng={size}-{size}",
+        f"    {base_sizes(device)} mMinSizeOfResizeableTaskDp=220 cur={size} app={size} rng={size}-{size}",
         "    deferred=false mLayoutNeeded=false mTouchExcludeRegion=SkRegion()",
         "",
         "  mLayoutSeq=212",

@@ -71,7 +71,7 @@ class Video:
     async def _send_until_reset(self, socket: ServiceStream) -> None:
         device, options = self._device, self._options
         width_px, height_px = self.size_px
-        is_turned = width_px > height_px
+        panel_px = device.persona.display.width_px, device.persona.display.height_px
         encoder = open_encoder(
             device, width_px=width_px, height_px=height_px, bit_rate=options.video_bit_rate
         )
@@ -86,7 +86,7 @@ class Video:
             repeat_at_s = None if last is None else last.at_s + _REPEAT_AFTER_US / 1e6
             composed = await compositions.next(until_s=repeat_at_s)
             if composed is not None:
-                if composed.shot.is_turned != is_turned:
+                if (composed.shot.fitted_px or panel_px) != self._shown_px:
                     return
                 frame = await stream.encode(composed)
                 last = composed
@@ -99,6 +99,7 @@ class Video:
 
     def _fitting_size(self) -> tuple[int, int]:
         display = self._device.display
+        self._shown_px = display.width_px, display.height_px
         return video_size(display.width_px, display.height_px, self._max_size)
 
     async def _downsize(self) -> None:
