@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from detector.virtual.activities import AppRun
 from detector.virtual.activity_log import ActivityLog
 from detector.virtual.app_port import Effect, RunningApp, VirtualDisplay
+from detector.virtual.background_jobs import BackgroundJobs
 from detector.virtual.clock import DeviceClock
 from detector.virtual.device_log import DeviceLog
 from detector.virtual.display_changes import DisplayChanges
@@ -105,6 +106,7 @@ class VirtualDevice:
         self.radios = {"wifi": True, "data": True, "airplane": False}
         self.listeners: dict[str, Service] = {}
         """Who answers on a device-side address such as `tcp:9008`."""
+        self.background_jobs = BackgroundJobs()
         self.reverses = Reverses()
         self.unknown_commands: Counter[str] = Counter()
         self.effects = EffectRunner(
@@ -211,6 +213,7 @@ class VirtualDevice:
 
     def close(self) -> None:
         """Ends everything that waits for a time to come."""
+        self.background_jobs.close()
         self.reboots.close()
         self.background.close()
         self.foreground.close()

@@ -13,27 +13,43 @@ from dataclasses import dataclass
 from detector.virtual.commands import COMMANDS
 from detector.virtual.commands.call import Call, Sink
 from detector.virtual.device import VirtualDevice
+from detector.virtual.shell_arithmetic import ArithmeticFault, whole_number
 from detector.virtual.shell_syntax import (
+    Command,
     Condition,
-    Part,
-    PartKind,
-    ShellSyntaxError,
+    ForLoop,
+    Group,
+    IfBlock,
+    Loop,
+    Redirect,
     SimpleCommand,
-    Word,
+    Step,
     parse,
 )
+from detector.virtual.shell_words import Part, PartKind, ShellSyntaxError, Word
 from detector.virtual.streams import ByteQueue, StreamClosed
 
 __all__ = ["Shell"]
 
 _NOT_FOUND, _BROKEN_PIPE = 127, 141
-_BUILTINS = {"echo", "true", "false", "test", "[", "cd", "export", "exit", "exec", "set", "unset", ":"}
+_TURN_S = 0.0005
+"""What one turn of a loop takes at least: a loop without end must not hold up everything else."""
+_BUILTINS = {"echo", "true", "false", "test", "["}
 
 
 class _Exit(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
+
+
+class _Leave(Exception):
+    """`break` and `continue`, with the number of loops that they still leave."""
+
+    def __init__(self, *, goes_on: bool, n_loops: int) -> None:
+        super().__init__(n_loops)
+        self.goes_on = goes_on
+        self.n_loops = n_loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +83,17 @@ class Shell:
             return await self._run(script, _Streams(stdin, stdout, stderr))
         except _Exit as end:
             return end.status
+        except _Leave:
+            return self._status  # outside a loop there is nothing to leave
+        except ArithmeticFault as fault:
+            await stderr(f"/system/bin/sh: {fault}\n".encode())
+            return 1
         except ShellSyntaxError as error:
             await stderr(f"/system/bin/sh: syntax error: {error}\n".encode())
             return 1
 
     async def _run(self, script: str, streams: _Streams) -> int:
-        for step in parse(script):
-            wanted = {
-                Condition.ALWAYS: True,
-                Condition.AFTER_SUCCESS: self._status == 0,
-                Condition.AFTER_FAILURE: self._status != 0,
-            }[step.condition]
-            if wanted:
-                self._status = await self._pipeline(step.pipeline, streams)
-        return self._status
+        return await self._steps(parse(script), streams)
 
     async def _inner(self, script: str, streams: _Streams) -> int:
         """A script whose `exit` ends only itself."""
@@ -89,16 +102,40 @@ class Shell:
         except _Exit as end:
             return end.status
 
-    async def _pipeline(self, commands: tuple[SimpleCommand, ...], streams: _Streams) -> int:
+    async def _steps(self, steps: tuple[Step, ...], streams: _Streams) -> int:
+        for step in steps:
+            wanted = {
+                Condition.ALWAYS: True,
+                Condition.AFTER_SUCCESS: self._status == 0,
+                Condition.AFTER_FAILURE: self._status != 0,
+            }[step.condition]
+            if not wanted:
+                continue
+            if step.is_background:
+                self._device.background_jobs.begin(self._copy()._pipeline(step.pipeline, streams))
+                self._status = 0
+                continue
+            status = await self._pipeline(step.pipeline, streams)
+            self._status = int(status == 0) if step.is_negated else status
+        return self._status
+
+    def _copy(self) -> "Shell":
+        """A shell of its own with the same variables, as a fork has them."""
+        copy = Shell(self._device)
+        copy._environment = dict(self._environment)
+        copy._status = self._status
+        return copy
+
+    async def _pipeline(self, commands: tuple[Command, ...], streams: _Streams) -> int:
         if len(commands) == 1:
-            return await self._simple(commands[0], streams)
+            return await self._command(commands[0], streams)
         pipes = [ByteQueue() for _ in commands[1:]]
         stages = []
         for number, command in enumerate(commands):
             is_last = number == len(pipes)
             stdin = streams.stdin if number == 0 else pipes[number - 1]
             stdout = streams.stdout if is_last else _into(pipes[number])
-            stage = self._simple(command, _Streams(stdin, stdout, streams.stderr))
+            stage = self._command(command, _Streams(stdin, stdout, streams.stderr))
             # The script's own stdin is not a pipe of ours to end: it belongs to whoever called.
             ends = pipes[max(number - 1, 0) : number + 1]
             stages.append(asyncio.ensure_future(_stage(stage, ends, is_last=is_last)))
@@ -108,15 +145,20 @@ class Shell:
             for task in stages:
                 task.cancel()
 
-    async def _simple(self, command: SimpleCommand, streams: _Streams) -> int:
-        words = [field for word in command.words for field in await self._expand(word)]
-        assigned = {name: await self._text(word) for name, word in command.assignments}
-        redirected, written = await self._redirected(command, streams)
+    async def _command(self, command: Command, streams: _Streams) -> int:
+        words: list[str] = []
+        assigned: dict[str, str] = {}
+        if isinstance(command, SimpleCommand):
+            words = [field for word in command.words for field in await self._expand(word)]
+            assigned = {name: await self._text(word) for name, word in command.assignments}
+        redirected, written = await self._redirected(command.redirects, streams)
         if redirected is None:
             return 1
         status = 0
         try:
-            if words:
+            if not isinstance(command, SimpleCommand):
+                status = await self._block(command, redirected)
+            elif words:
                 status = await self._call(words, assigned, redirected)
             else:
                 self._environment |= assigned
@@ -129,11 +171,54 @@ class Shell:
             await streams.stderr(f"sh: {path}: No space left on device\n".encode())
         return 1 if lost else status
 
+    async def _block(self, block: Group | IfBlock | Loop | ForLoop, streams: _Streams) -> int:
+        match block:
+            case Group(body=body, is_subshell=True):
+                try:
+                    return await self._copy()._steps(body, streams)
+                except _Exit as end:
+                    return end.status
+            case Group(body=body):
+                return await self._steps(body, streams)
+            case IfBlock():
+                for condition, body in block.branches:
+                    if await self._steps(condition, streams) == 0:
+                        return await self._steps(body, streams)
+                self._status = 0
+                return await self._steps(block.otherwise, streams)
+            case Loop():
+                status = 0
+                while (await self._steps(block.condition, streams) == 0) != block.is_until:
+                    status, is_over = await self._turn(block.body, streams)
+                    if is_over:
+                        break
+                return status
+            case ForLoop():
+                status = 0
+                for value in [field for word in block.words for field in await self._expand(word)]:
+                    self._environment[block.name] = value
+                    status, is_over = await self._turn(block.body, streams)
+                    if is_over:
+                        break
+                return status
+
+    async def _turn(self, body: tuple[Step, ...], streams: _Streams) -> tuple[int, bool]:
+        """One turn of a loop: its status, and whether it was the last."""
+        await asyncio.sleep(_TURN_S)
+        try:
+            return await self._steps(body, streams), False
+        except _Leave as leave:
+            if leave.n_loops > 1:
+                raise _Leave(goes_on=leave.goes_on, n_loops=leave.n_loops - 1) from leave
+            return 0, not leave.goes_on
+
     async def _call(self, words: list[str], assigned: dict[str, str], streams: _Streams) -> int:
         name, *arguments = words
         if name == "exec" and arguments:
             return await self._call(arguments, assigned, streams)
-        if name in {"exit", "export", "cd", "set", "unset", ":", "exec"}:
+        if name == "read":
+            return await self._read(arguments, streams.stdin)
+        if name in {"exit", "export", "cd", "set", "unset", ":", "exec", "break", "continue"}:
             return self._builtin(name, arguments)
         short = posixpath.basename(name)
         if short == "toybox" and arguments:
@@ -161,8 +246,11 @@ class Shell:
             return await command(call)
 
     def _builtin(self, name: str, arguments: list[str]) -> int:
+        number = int(arguments[0]) if arguments and arguments[0].isdigit() else None
         if name == "exit":
-            raise _Exit(int(arguments[0]) & 255 if arguments and arguments[0].isdigit() else self._status)
+            raise _Exit(self._status if number is None else number & 255)
+        if name in {"break", "continue"}:
+            raise _Leave(goes_on=name == "continue", n_loops=max(number or 1, 1))
         if name == "export":
             for argument in arguments:
                 variable, equals, value = argument.partition("=")
@@ -173,13 +261,26 @@ class Shell:
                 self._environment.pop(argument, None)
         return 0
 
+    async def _read(self, names: list[str], stdin: ByteQueue) -> int:
+        """`read [-r] NAME...`: the last name takes what is left of the line."""
+        names = [name for name in names if not name.startswith("-")] or ["REPLY"]
+        try:
+            line = (await stdin.read_until(b"\n")).decode(errors="replace").rstrip("\n")
+        except StreamClosed:
+            line = stdin.take(len(stdin)).decode(errors="replace")
+            if not line:
+                return 1
+        values = line.split(None, len(names) - 1)
+        self._environment |= dict(zip(names, [*values, *[""] * len(names)], strict=False))
+        return 0
+
     async def _redirected(
-        self, command: SimpleCommand, streams: _Streams
+        self, redirects: tuple[Redirect, ...], streams: _Streams
     ) -> tuple[_Streams | None, list[tuple[str, bytearray]]]:
         """The streams after redirects, and what to write into which files at the end."""
         stdin, sinks = streams.stdin, {1: streams.stdout, 2: streams.stderr}
         written: list[tuple[str, bytearray]] = []
-        for redirect in command.redirects:
+        for redirect in redirects:
             target = await self._text(redirect.target)
             if redirect.operator == ">&":
                 sinks[redirect.descriptor] = sinks.get(int(target) if target.isdigit() else 1, sinks[1])
@@ -233,6 +334,8 @@ class Shell:
                 return part.value
             case PartKind.VARIABLE:
                 return str(self._status) if part.value == "?" else self._environment.get(part.value, "")
+            case PartKind.ARITHMETIC:
+                return str(whole_number(part.value, self._environment))
             case PartKind.COMMAND:
                 said = bytearray()
                 empty = ByteQueue()

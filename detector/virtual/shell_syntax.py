@@ -1,40 +1,33 @@
 """The grammar of the device's small shell: text in, steps to run out.
 
-It knows lists (`;`, newline, `&&`, `||`), pipes, both quotes, backslash, `$name`, `${name}`,
-`$?`, `$(...)`, assignments before a command and redirects. It knows no loops, no functions.
+It knows lists (`;`, newline, `&&`, `||`, `&`), pipes, `!`, assignments before a command, redirects,
+groups `{ ...; }` and `( ... )`, `if`, `while`, `until` and `for ... in`. It knows no functions, no `case`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-__all__ = ["Condition", "Part", "PartKind", "Redirect", "ShellSyntaxError", "SimpleCommand", "Step", "parse"]
+from detector.virtual.shell_words import Part, PartKind, ShellSyntaxError, Token, Word, tokens_of
 
-
-class ShellSyntaxError(Exception):
-    """The message is what mksh would print after `syntax error: `."""
-
-
-class PartKind(Enum):
-    TEXT = auto()
-    VARIABLE = auto()
-    COMMAND = auto()
+__all__ = [
+    "Command",
+    "Condition",
+    "ForLoop",
+    "Group",
+    "IfBlock",
+    "Loop",
+    "Redirect",
+    "SimpleCommand",
+    "Step",
+    "parse",
+]
 
 
 class Condition(Enum):
     ALWAYS = auto()
     AFTER_SUCCESS = auto()
     AFTER_FAILURE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    kind: PartKind
-    value: str
-    is_quoted: bool
-
-
-Word = tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,183 +43,231 @@ class Redirect:
 class SimpleCommand:
     assignments: tuple[tuple[str, Word], ...]
     words: tuple[Word, ...]
-    redirects: tuple[Redirect, ...]
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`{ ...; }`, or `( ... )`, whose variables and `exit` stay inside."""
+
+    body: "tuple[Step, ...]"
+    is_subshell: bool
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IfBlock:
+    """Each branch is a condition and a body; the first whose condition succeeds is run."""
+
+    branches: "tuple[tuple[tuple[Step, ...], tuple[Step, ...]], ...]"
+    otherwise: "tuple[Step, ...]"
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    condition: "tuple[Step, ...]"
+    is_until: bool
+    body: "tuple[Step, ...]"
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForLoop:
+    name: str
+    words: tuple[Word, ...]
+    body: "tuple[Step, ...]"
+    redirects: tuple[Redirect, ...] = ()
+
+
+Command = SimpleCommand | Group | IfBlock | Loop | ForLoop
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     condition: Condition
-    pipeline: tuple[SimpleCommand, ...]
+    pipeline: tuple[Command, ...]
+    is_negated: bool = False
+    is_background: bool = False
 
 
-_OPERATORS = ("&&", "||", ">>", ">&", ";", "|", "&", ">", "<", "\n", "(", ")")
 _REDIRECTS = (">>", ">&", ">", "<")
 _CONDITIONS = {"&&": Condition.AFTER_SUCCESS, "||": Condition.AFTER_FAILURE}
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_ENDS = frozenset({"then", "elif", "else", "fi", "do", "done", "}", ")"})
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
-
-Token = str | Word
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_MOST_DEPTH = 50
+"""Of blocks in blocks; a script that nests deeper is no script that a client sends."""
 
 
 def parse(script: str) -> tuple[Step, ...]:
     """Raises ShellSyntaxError."""
-    steps: list[Step] = []
-    pipeline: list[SimpleCommand] = []
-    current = _Collector()
-    condition = Condition.ALWAYS
-    for token in [*_tokens(script), ";"]:
-        if not isinstance(token, str):
-            current.take_word(token)
-        elif token in _REDIRECTS or token[:-1].isdigit() or token[:-2].isdigit():
-            current.take_redirect(token)
-        elif token == "|":
-            if current.is_empty:
-                raise ShellSyntaxError("unexpected '|'")
-            pipeline.append(current.command())
-            current = _Collector()
-        elif token in {"(", ")", "&"}:
-            raise ShellSyntaxError(f"unexpected '{token}'")
-        else:
-            if not current.is_empty:
-                pipeline.append(current.command())
-                current = _Collector()
-            if pipeline:
-                steps.append(Step(condition, tuple(pipeline)))
-                pipeline = []
-            elif token in _CONDITIONS:
-                raise ShellSyntaxError(f"unexpected '{token}'")
-            condition = _CONDITIONS.get(token, Condition.ALWAYS)
-    return tuple(steps)
+    reader = _Reader(tokens_of(script))
+    steps = reader.steps(depth=0)
+    if reader.next_name is not None:
+        raise ShellSyntaxError(f"unexpected '{reader.next_name}'")
+    return steps
 
 
-class _Collector:
-    """The words of the command being read."""
+class _Reader:
+    """Recursive descent over the tokens of one script."""
 
-    def __init__(self) -> None:
-        self._assignments: list[tuple[str, Word]] = []
-        self._words: list[Word] = []
-        self._redirects: list[Redirect] = []
-        self._open: tuple[int, str] | None = None
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
 
     @property
-    def is_empty(self) -> bool:
-        return not (self._assignments or self._words or self._redirects)
+    def _next(self) -> Token | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
 
-    def take_redirect(self, token: str) -> None:
+    @property
+    def next_name(self) -> str | None:
+        """The operator, or the plain unquoted word, that comes next."""
+        token = self._next
+        if token is None or isinstance(token, str):
+            return token
+        is_plain = len(token) == 1 and token[0].kind is PartKind.TEXT and not token[0].is_quoted
+        return token[0].value if is_plain else None
+
+    def steps(self, *, depth: int) -> tuple[Step, ...]:
+        """Up to the end, or to a word that closes a block."""
+        if depth > _MOST_DEPTH:
+            raise ShellSyntaxError("blocks lie too deep")
+        steps: list[Step] = []
+        condition = Condition.ALWAYS
+        while True:
+            while condition is Condition.ALWAYS and self.next_name in {";", "\n"}:
+                self._at += 1
+            while condition is not Condition.ALWAYS and self.next_name == "\n":
+                self._at += 1
+            if self._next is None or self.next_name in _ENDS:
+                if condition is not Condition.ALWAYS:
+                    raise ShellSyntaxError("unexpected end after '&&' or '||'")
+                return tuple(steps)
+            step = self._pipeline(condition, depth)
+            separator = self.next_name
+            if separator == "&":
+                step = replace(step, is_background=True)
+            steps.append(step)
+            if separator in {*_CONDITIONS, ";", "&", "\n"}:
+                self._at += 1
+            condition = _CONDITIONS.get(separator or "", Condition.ALWAYS)
+
+    def _pipeline(self, condition: Condition, depth: int) -> Step:
+        is_negated = self._took("!")
+        commands = [self._command(depth)]
+        while self._took("|"):
+            while self._took("\n"):
+                pass
+            commands.append(self._command(depth))
+        return Step(condition, tuple(commands), is_negated)
+
+    def _command(self, depth: int) -> Command:
+        block: Command
+        match self.next_name:
+            case "{":
+                block = Group(self._body("{", "}", depth), False)
+            case "(":
+                block = Group(self._body("(", ")", depth), True)
+            case "if":
+                block = self._if(depth)
+            case "while" | "until" as word:
+                self._at += 1
+                condition = self.steps(depth=depth + 1)
+                block = Loop(condition, word == "until", self._body("do", "done", depth))
+            case "for":
+                block = self._for(depth)
+            case _:
+                return self._simple()
+        redirects: list[Redirect] = []
+        while (redirect := self._redirect()) is not None:
+            redirects.append(redirect)
+        return replace(block, redirects=tuple(redirects))
+
+    def _if(self, depth: int) -> IfBlock:
+        branches = []
+        self._expect("if")
+        while True:
+            condition = self.steps(depth=depth + 1)
+            self._expect("then")
+            branches.append((condition, self.steps(depth=depth + 1)))
+            if not self._took("elif"):
+                break
+        otherwise = self.steps(depth=depth + 1) if self._took("else") else ()
+        self._expect("fi")
+        return IfBlock(tuple(branches), otherwise)
+
+    def _for(self, depth: int) -> ForLoop:
+        self._expect("for")
+        name = self.next_name or ""
+        if not _NAME.fullmatch(name):
+            raise ShellSyntaxError(f"'{name}' is no name")
+        self._at += 1
+        self._expect("in")
+        words: list[Word] = []
+        while self._next is not None and not isinstance(self._next, str):
+            words.append(self._next)
+            self._at += 1
+        while self._took(";") or self._took("\n"):
+            pass
+        return ForLoop(name, tuple(words), self._body("do", "done", depth))
+
+    def _body(self, opening: str, closing: str, depth: int) -> tuple[Step, ...]:
+        self._expect(opening)
+        steps = self.steps(depth=depth + 1)
+        self._expect(closing)
+        if not steps:
+            raise ShellSyntaxError(f"unexpected '{closing}'")
+        return steps
+
+    def _simple(self) -> SimpleCommand:
+        assignments: list[tuple[str, Word]] = []
+        words: list[Word] = []
+        redirects: list[Redirect] = []
+        while (token := self._next) is not None:
+            if (redirect := self._redirect()) is not None:
+                redirects.append(redirect)
+                continue
+            if isinstance(token, str):
+                break
+            self._at += 1
+            assignment = None if words else _assignment(token)
+            if assignment is None:
+                words.append(token)
+            else:
+                assignments.append(assignment)
+        if not (assignments or words or redirects):
+            raise ShellSyntaxError(f"unexpected '{self.next_name or 'end'}'")
+        return SimpleCommand(tuple(assignments), tuple(words), tuple(redirects))
+
+    def _redirect(self) -> Redirect | None:
+        token = self._next
+        if not isinstance(token, str) or token.lstrip("0123456789") not in _REDIRECTS:
+            return None
         operator = token.lstrip("0123456789")
         number = token[: len(token) - len(operator)]
-        default = 0 if operator == "<" else 1
-        self._open = (int(number) if number else default, operator)
-
-    def take_word(self, word: Word) -> None:
-        if self._open is not None:
-            descriptor, operator = self._open
-            self._redirects.append(Redirect(descriptor, operator, word))
-            self._open = None
-            return
-        first = word[0] if word else None
-        match = _ASSIGNMENT.match(first.value) if first and not self._words and not first.is_quoted else None
-        if match and first is not None and first.kind is PartKind.TEXT:
-            rest = Part(PartKind.TEXT, first.value[match.end() :], False)
-            self._assignments.append((match[1], (rest, *word[1:])))
-        else:
-            self._words.append(word)
-
-    def command(self) -> SimpleCommand:
-        if self._open is not None:
+        self._at += 1
+        target = self._next
+        if target is None or isinstance(target, str):
             raise ShellSyntaxError("unexpected end after a redirect")
-        return SimpleCommand(tuple(self._assignments), tuple(self._words), tuple(self._redirects))
+        self._at += 1
+        default = 0 if operator == "<" else 1
+        return Redirect(int(number) if number else default, operator, target)
+
+    def _took(self, name: str) -> bool:
+        if self.next_name != name:
+            return False
+        self._at += 1
+        return True
+
+    def _expect(self, name: str) -> None:
+        if not self._took(name):
+            raise ShellSyntaxError(f"unexpected '{self.next_name or 'end'}', '{name}' was awaited")
 
 
-def _tokens(script: str) -> list[Token]:
-    tokens: list[Token] = []
-    at = 0
-    while at < len(script):
-        if script[at] in " \t\r":
-            at += 1
-        elif script[at] == "#":
-            at = (script.find("\n", at) + 1 or len(script) + 1) - 1
-        elif match := re.match(r"\d(>>|>&|>|<)", script[at:]):
-            tokens.append(match[0])
-            at += match.end()
-        elif operator := next((one for one in _OPERATORS if script.startswith(one, at)), None):
-            tokens.append(operator)
-            at += len(operator)
-        else:
-            word, at = _word(script, at)
-            tokens.append(word)
-    return tokens
-
-
-def _word(script: str, at: int) -> tuple[Word, int]:
-    parts: list[Part] = []
-    while at < len(script) and script[at] not in " \t\r\n;|&<>()":
-        sign = script[at]
-        if sign == "'":
-            end = _find(script, "'", at + 1)
-            parts.append(Part(PartKind.TEXT, script[at + 1 : end], True))
-            at = end + 1
-        elif sign == '"':
-            at = _double_quoted(script, at + 1, parts)
-        elif sign == "\\":
-            parts.append(Part(PartKind.TEXT, script[at + 1 : at + 2], True))
-            at += 2
-        elif sign == "$":
-            part, at = _expansion(script, at, is_quoted=False)
-            parts.append(part)
-        else:
-            end = at
-            while end < len(script) and script[end] not in " \t\r\n;|&<>()'\"\\$":
-                end += 1
-            parts.append(Part(PartKind.TEXT, script[at:end], False))
-            at = end
-    return tuple(parts), at
-
-
-def _double_quoted(script: str, at: int, parts: list[Part]) -> int:
-    text = ""
-    parts.append(Part(PartKind.TEXT, "", True))  # "" is a word, though an empty one
-    while True:
-        if at >= len(script):
-            raise ShellSyntaxError("no closing quote")
-        sign = script[at]
-        if sign == '"':
-            parts.append(Part(PartKind.TEXT, text, True))
-            return at + 1
-        if sign == "\\" and script[at + 1 : at + 2] in {'"', "\\", "$", "`"}:
-            text, at = text + script[at + 1], at + 2
-        elif sign == "$":
-            parts.append(Part(PartKind.TEXT, text, True))
-            text = ""
-            part, at = _expansion(script, at, is_quoted=True)
-            parts.append(part)
-        else:
-            text, at = text + sign, at + 1
-
-
-def _expansion(script: str, at: int, *, is_quoted: bool) -> tuple[Part, int]:
-    """`script[at]` is the dollar sign."""
-    rest = script[at + 1 :]
-    if rest.startswith("?"):
-        return Part(PartKind.VARIABLE, "?", is_quoted), at + 2
-    if rest.startswith("("):
-        depth, end = 0, at + 1
-        while end < len(script):
-            depth += {"(": 1, ")": -1}.get(script[end], 0)
-            if depth == 0:
-                return Part(PartKind.COMMAND, script[at + 2 : end], is_quoted), end + 1
-            end += 1
-        raise ShellSyntaxError("no closing ')'")
-    if rest.startswith("{"):
-        end = _find(script, "}", at)
-        return Part(PartKind.VARIABLE, script[at + 2 : end], is_quoted), end + 1
-    if match := _NAME.match(rest):
-        return Part(PartKind.VARIABLE, match[0], is_quoted), at + 1 + match.end()
-    return Part(PartKind.TEXT, "$", is_quoted), at + 1
-
-
-def _find(script: str, sign: str, at: int) -> int:
-    end = script.find(sign, at)
-    if end < 0:
-        raise ShellSyntaxError("no closing quote")
-    return end
+def _assignment(word: Word) -> tuple[str, Word] | None:
+    first = word[0]
+    match = None if first.is_quoted or first.kind is not PartKind.TEXT else _ASSIGNMENT.match(first.value)
+    if match is None:
+        return None
+    return match[1], (Part(PartKind.TEXT, first.value[match.end() :], False), *word[1:])

@@ -1,12 +1,17 @@
 import pytest
 
-from detector.virtual.shell_syntax import Condition, ShellSyntaxError, parse
+from detector.virtual.shell_syntax import Condition, SimpleCommand, parse
+from detector.virtual.shell_words import ShellSyntaxError
 
 
 def plain(script: str) -> list[list[list[str]]]:
     """Steps of pipelines of words, values only."""
     return [
-        [["".join(part.value for part in word) for word in command.words] for command in step.pipeline]
+        [
+            ["".join(part.value for part in word) for word in command.words]
+            for command in step.pipeline
+            if isinstance(command, SimpleCommand)
+        ]
         for step in parse(script)
     ]
 
@@ -40,12 +45,33 @@ def test_knows_what_each_step_waits_for() -> None:
 def test_takes_assignments_and_redirects_apart() -> None:
     (step,) = parse("CLASSPATH=/data/u2.jar X=1 app_process / Main=1 >out 2>&1")
     (command,) = step.pipeline
+    assert isinstance(command, SimpleCommand)
     assert [name for name, _ in command.assignments] == ["CLASSPATH", "X"]
     assert ["".join(part.value for part in word) for word in command.words] == ["app_process", "/", "Main=1"]
     assert [(one.descriptor, one.operator) for one in command.redirects] == [(1, ">"), (2, ">&")]
 
 
-@pytest.mark.parametrize("script", ["echo 'a", 'echo "a', "| a", "&& a", "(a)", "a >", "echo $(b"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo 'a",
+        'echo "a',
+        "| a",
+        "&& a",
+        "a &&",
+        "(a",
+        "a )",
+        "()",
+        "a >",
+        "echo $(b",
+        "if a; then b",
+        "while a; b; done",
+        "for 1 in a; do b; done",
+        "done",
+        "a ;; b",
+        "( " * 5000,
+    ],
+)
 def test_refuses_what_it_cannot_read(script: str) -> None:
     with pytest.raises(ShellSyntaxError):
         parse(script)

@@ -54,6 +54,7 @@ COMMANDS: dict[str, Command] = {
     "rm": files.rm,
     "screencap": display.screencap,
     "screenrecord": screenrecord,
+    "seq": text.seq,
     "setprop": system.setprop,
     "settings": system.settings,
     "sha1sum": files.checksum,

@@ -7,7 +7,7 @@ from detector.virtual.commands.call import Call
 from detector.virtual.commands.files import file_bytes
 from detector.virtual.streams import StreamClosed
 
-__all__ = ["echo", "grep", "head", "sort", "succeed", "tail", "test", "wc"]
+__all__ = ["echo", "grep", "head", "seq", "sort", "succeed", "tail", "test", "wc"]
 
 
 async def succeed(call: Call) -> int:
@@ -67,6 +67,23 @@ def _holds(call: Call, words: list[str]) -> bool:
             )
         case _:
             return False
+
+
+async def seq(call: Call) -> int:
+    """`seq [FIRST [STEP]] LAST`, whole numbers; at most 100,000 of them."""
+    numbers = [int(word) for word in call.arguments if word.lstrip("-").isdigit()]
+    if not 1 <= len(numbers) <= 3 or len(numbers) != len(call.arguments):
+        await call.complain("seq: Needs 1 to 3 arguments\n")
+        return 1
+    first = numbers[0] if len(numbers) > 1 else 1
+    step = numbers[1] if len(numbers) == 3 else 1
+    last = numbers[-1]
+    if step == 0:
+        await call.complain("seq: step is 0\n")
+        return 1
+    counted = range(first, last + (1 if step > 0 else -1), step)[:100_000]
+    await call.say("".join(f"{number}\n" for number in counted))
+    return 0
 
 
 async def grep(call: Call) -> int:

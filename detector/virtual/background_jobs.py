@@ -1,0 +1,35 @@
+"""What shells started with `&`: it outlives them, and ends with the device."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+
+from detector.virtual.streams import StreamClosed
+
+__all__ = ["BackgroundJobs"]
+
+_MOST_JOBS = 256
+
+
+class BackgroundJobs:
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, work: Coroutine[None, None, int]) -> None:
+        """Of too many the newest is not begun: no client needs so many, a fork bomb does."""
+        if len(self._tasks) >= _MOST_JOBS:
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(_quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+
+async def _quietly(work: Coroutine[None, None, int]) -> None:
+    """Whoever listened may have gone; the job goes on in silence or ends, as under a broken pipe."""
+    with contextlib.suppress(StreamClosed):
+        await work
