@@ -1,6 +1,6 @@
 """The process table: who runs, under which pid and uid, since when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 __all__ = ["Process", "ProcessTable"]
@@ -19,6 +19,8 @@ class Process:
     name: str
     started_at_s: float
     memory_kb: int = 96_000
+    on_signal: Callable[[int], None] | None = None
+    """What a signal of the shell's user does to it; None: that user may not send it one."""
 
     @property
     def is_app(self) -> bool:

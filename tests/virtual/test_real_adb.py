@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,15 @@ def test_installs_an_apk_either_way(phones: Reached, way: str) -> None:
     done = phones.on_device("install", way, "-r", str(apk))
     assert (done.returncode, b"Success" in done.stdout + done.stderr) == (0, True)
     assert phones.on_device("uninstall", "com.github.uiautomator").returncode == 0
+
+
+def test_makes_a_bug_report(phones: Reached, tmp_path: Path) -> None:
+    done = phones.on_device("bugreport", str(tmp_path / "report.zip"))
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(tmp_path / "report.zip") as zipped:
+        main = zipped.read(zipped.read("main_entry.txt").decode()).decode()
+    assert "[ro.detector.virtual]: [1]" in main
+    assert "DISPLAY MANAGER (dumpsys display)" in main
 
 
 def test_takes_a_picture_of_full_size(phones: Reached) -> None:

@@ -13,6 +13,7 @@ from detector.virtual.commands import (
     triggers,
 )
 from detector.virtual.commands.app_process import app_process
+from detector.virtual.commands.bugreport import bugreportz
 from detector.virtual.commands.call import Command
 from detector.virtual.commands.dumpsys import dumpsys
 from detector.virtual.commands.input_method import ime
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "am": activity.am,
     "app_process": app_process,
     "app_process64": app_process,
+    "bugreportz": bugreportz,
     "cat": files.cat,
     "chmod": system.do_nothing,
     "cmd": package.cmd,
@@ -41,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "ime": ime,
     "input": touch_input.touch_input,
     "kill": process.kill,
+    "killall": process.kill,
     "logcat": logcat.logcat,
     "ls": files.ls,
     "md5": files.checksum,
@@ -49,6 +52,7 @@ COMMANDS: dict[str, Command] = {
     "monkey": activity.monkey,
     "mv": files.copy_or_move,
     "pidof": process.pidof,
+    "pkill": process.kill,
     "pm": package.pm,
     "ps": process.ps,
     "rm": files.rm,

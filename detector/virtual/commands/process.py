@@ -1,4 +1,6 @@
-"""Who runs: `ps`, `pidof`, `kill`."""
+"""Who runs: `ps`, `pidof`; and who shall not any more: `kill`, `pkill`, `killall`."""
+
+import signal
 
 from detector.virtual.commands.call import Call
 from detector.virtual.processes import Process
@@ -68,7 +70,39 @@ async def pidof(call: Call) -> int:
 
 
 async def kill(call: Call) -> int:
-    """The shell may not kill what belongs to apps or the system."""
-    for word in (word for word in call.arguments if word.isdigit()):
-        await call.complain(f"kill: {word}: Operation not permitted\n")
-    return 1
+    """`kill [-SIGNAL] PID...`, `pkill [-SIGNAL] NAME`, `killall [-SIGNAL] NAME...`.
+
+    The shell may not end what belongs to apps or the system.
+    """
+    number, named = signal.SIGTERM.value, list[str]()
+    words = list(call.arguments)
+    while words:
+        word = words.pop(0)
+        if word in {"-s", "-l"} and words:
+            number = _signal_number(words.pop(0))
+        elif word.startswith("-"):
+            number = _signal_number(word[1:].removeprefix("l"))
+        else:
+            named.append(word)
+    table, status = call.device.processes, 0
+    for word in named:
+        meant = [one for one in table if word == (str(one.pid) if call.name == "kill" else one.name)]
+        if not meant:
+            status = 1
+            if call.name != "pkill":
+                await call.complain(f"{call.name}: {word}: No such process\n")
+        for process in meant:
+            if process.on_signal is None:
+                status = 1
+                await call.complain(f"{call.name}: {word}: Operation not permitted\n")
+            else:
+                process.on_signal(number)
+    return status
+
+
+def _signal_number(word: str) -> int:
+    """By number or by name; 0 for one that does not exist, which does nothing."""
+    if word.isdigit():
+        return int(word)
+    name = "SIG" + word.upper().removeprefix("SIG")
+    return signal.Signals[name].value if name in signal.Signals.__members__ else 0

@@ -1,17 +1,20 @@
-"""`screenrecord --output-format=h264 -`: the display as raw Annex B on stdout.
+"""`screenrecord`: the display as raw Annex B on stdout (`--output-format=h264 -`), or into a file.
 
-It carries no times. The codec config waits for the first frame, and nothing is written before the
-display changes, nor while it does not.
+Annex B carries no times, an MP4 does. The codec config waits for the first frame, and nothing is
+written before the display changes, nor while it does not. SIGINT and SIGHUP end a recording in order,
+as does a host that hangs up; any other signal leaves an MP4 that nobody can play.
 """
 
 import asyncio
 import contextlib
 import re
+import signal
 from dataclasses import dataclass
 
 from detector.virtual.commands.call import Call
 from detector.virtual.composition import Compositions
 from detector.virtual.encoder import H264Encoder
+from detector.virtual.recording_sinks import FileSink, Mp4Sink, RawSink, Sink
 from detector.virtual.video_stream import EncoderRefused, VideoStream, open_encoder
 
 __all__ = ["screenrecord"]
@@ -22,6 +25,8 @@ _DEFAULT_BIT_RATE = 20_000_000
 _LEAST_BIT_RATE, _MOST_BIT_RATE = 100_000, 200_000_000
 _FALLBACK_PX = (720, 1280)  # screenrecord's kFallbackWidth and kFallbackHeight, upright
 _USAGE_STATUS = 2
+_SHELL_UID = 2000
+_ENDS_IN_ORDER = (signal.SIGHUP, signal.SIGINT)  # screenrecord.cpp, configureSignals
 
 
 class _Refused(Exception):
@@ -35,6 +40,8 @@ class _Wanted:
     is_size_given: bool
     bit_rate: int
     limit_s: float | None  # None: without end
+    path: str | None  # None: to stdout
+    is_mp4: bool
 
 
 async def screenrecord(call: Call) -> int:
@@ -43,13 +50,50 @@ async def screenrecord(call: Call) -> int:
     except _Refused as refusal:
         await call.complain(f"{refusal}\n")
         return _USAGE_STATUS
+    if wanted.path is not None and not _write(call, wanted.path, b""):
+        await call.complain(f"Unable to open '{wanted.path}': No space left on device\n")
+        return 1
     encoder = await _encoder(call, wanted)
     if encoder is None:
         return 1
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(wanted.limit_s):
-            await _record(call, encoder)
-    return 0
+    if wanted.path is None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wanted.limit_s):
+                await _record(call, encoder, RawSink(call.stdout))
+        return 0
+    return await _record_file(call, encoder, wanted, wanted.path)
+
+
+async def _record_file(call: Call, encoder: H264Encoder, wanted: _Wanted, path: str) -> int:
+    """A process of its own, which others can end; what it had is kept when the host hangs up."""
+    device = call.device
+    sink = Mp4Sink(encoder) if wanted.is_mp4 else FileSink()
+    process = device.processes.prepare(
+        name="screenrecord", uid=_SHELL_UID, user_name="shell", at_s=device.clock.now_s()
+    )
+    recording = asyncio.ensure_future(_record(call, encoder, sink))
+    signals: list[int] = []
+
+    def end(signal_number: int) -> None:
+        signals.append(signal_number)
+        recording.cancel()
+
+    process.on_signal = end
+    device.processes.begin(process, at_s=device.clock.now_s())
+    try:
+        await asyncio.wait({recording}, timeout=wanted.limit_s)
+    finally:
+        recording.cancel()
+        device.processes.end(process)
+        is_in_order = all(number in _ENDS_IN_ORDER for number in signals)
+        is_kept = _write(call, path, sink.finished() if is_in_order else sink.broken_off())
+    if not is_kept:
+        await call.complain(f"Unable to write '{path}': No space left on device\n")
+    return 0 if is_kept and is_in_order else 1
+
+
+def _write(call: Call, path: str, data: bytes) -> bool:
+    return call.device.files.write(path, data, at_s=call.device.clock.wall_s())
 
 
 async def _encoder(call: Call, wanted: _Wanted) -> H264Encoder | None:
@@ -73,7 +117,7 @@ async def _encoder(call: Call, wanted: _Wanted) -> H264Encoder | None:
             width_px, height_px = fallback
 
 
-async def _record(call: Call, encoder: H264Encoder) -> None:
+async def _record(call: Call, encoder: H264Encoder, sink: Sink) -> None:
     device = call.device
     stream = VideoStream(device, encoder)
     compositions = Compositions(device)
@@ -81,7 +125,7 @@ async def _record(call: Call, encoder: H264Encoder) -> None:
     unflushed = encoder.config
     while composed := await compositions.next():
         frame = await stream.encode(composed)
-        await call.stdout(unflushed + frame.data)
+        await sink.take(unflushed + frame.data, frame)
         unflushed = b""
 
 
@@ -98,8 +142,9 @@ def _read(call: Call) -> _Wanted:
             options[name] = value if equals else words.pop(0) if words else ""
     if output is None:
         raise _Refused("Must specify output file (see --help).")
-    if options.get("--output-format") != "h264" or output != "-":
-        raise _Refused("this device records only with --output-format=h264, to -")
+    output_format = options.get("--output-format", "mp4")
+    if output_format not in {"mp4", "h264"} or (output == "-" and output_format == "mp4"):
+        raise _Refused("this device records MP4 into a file, and --output-format=h264 to - or into a file")
     display = call.device.display
     width_px, height_px = display.width_px & ~1, display.height_px & ~1
     if (size := options.get("--size")) is not None:
@@ -110,6 +155,8 @@ def _read(call: Call) -> _Wanted:
         is_size_given=size is not None,
         bit_rate=_bit_rate(options.get("--bit-rate")),
         limit_s=_limit_s(options.get("--time-limit"), call.device.persona.sdk),
+        path=None if output == "-" else output,
+        is_mp4=output_format == "mp4",
     )
 
 

@@ -1,7 +1,11 @@
 """screenrecord as a stream: when it writes, what it refuses, how long it runs."""
 
+import io
 from dataclasses import replace
 
+import av
+import av.container
+import av.error
 import pytest
 
 from detector.virtual.personas import DEFAULT_PERSONA
@@ -89,3 +93,73 @@ def test_a_secure_window_is_black() -> None:
         pictures = decoded_raw(read_all(stream))
         assert len(pictures) == 1
         assert pictures[0].max() < 20
+
+
+def recorded(device: Driven, path: str) -> av.container.InputContainer:
+    data = device.device.files.read(path)
+    assert data
+    return av.open(io.BytesIO(data))
+
+
+def test_records_into_a_file_with_its_own_times() -> None:
+    with driven() as device:
+        recording = device.open("exec:screenrecord --size 540x1200 --time-limit 6 /sdcard/a.mp4")
+        device.launch(wait_s=6.0)
+        assert read_all(recording) == b""
+        frames = list(recorded(device, "/sdcard/a.mp4").decode(video=0))
+        assert {(frame.width, frame.height) for frame in frames} == {(540, 1200)}
+        times_s = [frame.time for frame in frames]
+        assert times_s[0] == 0.0
+        assert times_s == sorted(times_s)
+        assert times_s[-1] > 2.0
+        assert is_like(tuple(frames[-1].to_ndarray(format="rgb24")[600, 270].tolist()), (240, 240, 240))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param("kill -2 $(pidof screenrecord)", id="SIGINT by pid"),
+        pytest.param("pkill -INT screenrecord", id="SIGINT by name"),
+        pytest.param("pkill -l2 screenrecord", id="as guides write it"),
+        pytest.param(None, id="the host hangs up"),
+    ],
+)
+def test_a_recording_that_is_ended_in_order_can_be_played(how: str | None) -> None:
+    with driven() as device:
+        recording = device.open("exec:screenrecord /sdcard/a.mp4")
+        device.launch(wait_s=3.0)
+        assert "screenrecord" in device.shell("ps -A")
+        if how is None:
+            recording.close()
+        else:
+            device.shell(how)
+        device.clock.sleep(0.5)
+        assert next(recorded(device, "/sdcard/a.mp4").decode(video=0)) is not None
+        assert "screenrecord" not in device.shell("ps -A")
+
+
+def test_a_recording_that_is_killed_cannot() -> None:
+    with driven() as device:
+        device.open("exec:screenrecord /sdcard/a.mp4")
+        device.launch(wait_s=3.0)
+        device.shell("killall -9 screenrecord")
+        device.clock.sleep(0.5)
+        with pytest.raises(av.error.FFmpegError):
+            recorded(device, "/sdcard/a.mp4")
+
+
+def test_a_raw_recording_goes_into_a_file_as_well() -> None:
+    with driven() as device:
+        device.open("exec:screenrecord --output-format=h264 --size 540x1200 --time-limit 4 /sdcard/a.h264")
+        device.launch(wait_s=5.0)
+        data = device.device.files.read("/sdcard/a.h264")
+        assert data is not None
+        assert decoded_raw(data)[0].shape == (1200, 540, 3)
+
+
+def test_apps_may_not_be_killed_by_the_shell() -> None:
+    with driven() as device:
+        device.launch()
+        pid = device.shell("pidof com.example.news").strip()
+        assert device.shell(f"kill -9 {pid}") == f"kill: {pid}: Operation not permitted\n"
+        assert device.shell("kill 999999") == "kill: 999999: No such process\n"
