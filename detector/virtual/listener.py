@@ -5,6 +5,7 @@ It accepts by itself: `asyncio.Server` loses a connection that it accepted just 
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
@@ -16,6 +17,9 @@ __all__ = ["Listener"]
 Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 _READ_LIMIT_BYTES = 4 * 1024 * 1024
+_SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED})
+"""Passing: the client waits in the socket's queue meanwhile, or has gone."""
+_SHORTAGE_PAUSE_S = 0.1
 
 
 class Listener:
@@ -53,6 +57,11 @@ class Listener:
             accepting = loop.create_task(loop.sock_accept(bound))
             try:
                 client, _ = await asyncio.shield(accepting)
+            except OSError as error:
+                if error.errno not in _SHORTAGES:
+                    raise
+                await asyncio.sleep(_SHORTAGE_PAUSE_S)
+                continue
             except asyncio.CancelledError:
                 if not accepting.cancel():
                     accepting.result()[0].close()

@@ -28,6 +28,8 @@ _TOKEN_BYTES = 20
 _AUTH_TOKEN = 1
 _AUTH_SIGNATURE = 2
 _LAST_ACK_TIMEOUT_S = 5.0
+_MOST_STREAMS = 512
+"""At once on one connection: as adbd would run out of descriptors (1,024, two or so a stream)."""
 
 
 def _word(name: bytes) -> int:
@@ -140,6 +142,8 @@ class TransportConnection:
         elif command == _AUTH:
             if first == _AUTH_SIGNATURE:
                 self._greet()
+        elif command == _OPEN and self._is_connected and len(self._streams) >= _MOST_STREAMS:
+            self.send(_CLSE, 0, first)
         elif command == _OPEN and self._is_connected:
             self._open(first, data.rstrip(b"\0").decode(errors="replace"))
         elif command == _WRTE and second in self._streams:
@@ -194,6 +198,13 @@ class _TransportStream:
         self._is_closed = False
 
     def receive(self, data: bytes) -> None:
+        """A host that writes on without an OKAY breaks the protocol: it would fill the memory."""
+        if self._owes_ack:
+            log.warning("a host writes on without leave", extra={"stream": self.id})
+            self._connection.forget(self.id)
+            self._connection.send(_CLSE, self.id, self.host_id)
+            self.host_is_gone()
+            return
         self.inbound.feed(data)
         if self.inbound.has_room:
             self._connection.send(_OKAY, self.id, self.host_id)

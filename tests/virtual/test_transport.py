@@ -250,3 +250,31 @@ def test_noise_ends_the_connection_and_nothing_else(noise: bytes) -> None:
         await writer.wait_closed()
 
     talk(steps)
+
+
+def test_a_host_that_writes_on_without_leave_loses_its_stream() -> None:
+    async def steps(host: Host, served: ServedDevice) -> None:
+        await host.greet()
+        host.send(b"OPEN", 7, 0, b"exec:sleep 60\0")
+        _, stream, _, _ = await host.take()
+        piece = b"x" * (1 << 20)
+        for _ in range(12):
+            host.send(b"WRTE", 7, stream, piece)
+        names = [(await host.take())[0]]
+        while names[-1] != b"CLSE":
+            names.append((await host.take())[0])
+        assert len(names) - 1 <= 4  # as many as there is room for
+
+    talk(steps)
+
+
+def test_more_streams_than_a_device_can_hold_are_refused() -> None:
+    async def steps(host: Host, served: ServedDevice) -> None:
+        await host.greet()
+        for number in range(1, 600):
+            host.send(b"OPEN", number, 0, b"exec:sleep 60\0")
+        names = [(await host.take())[0] for _ in range(599)]
+        assert names.count(b"OKAY") == 512
+        assert names.count(b"CLSE") == 87
+
+    talk(steps)
