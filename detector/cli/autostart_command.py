@@ -17,11 +17,13 @@ from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes, read_scenes
 from detector.attribution.found import FoundStart
+from detector.cli.driving import typed_command, wait_s
 from detector.cli.exit_codes import exit_code_of
 from detector.cli.language import language
 from detector.cli.options import (
     AsJson,
     DeviceName,
+    DeviceWait,
     FailLevel,
     Package,
     PersonaName,
@@ -57,6 +59,7 @@ def register(app: typer.Typer) -> None:
 
 
 def autostart(
+    context: typer.Context,
     package: Package,
     *,
     device: DeviceName = None,
@@ -100,6 +103,7 @@ def autostart(
     ] = None,
     profile: ProfileName = "cn-default",
     out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
+    wait: DeviceWait = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
@@ -118,6 +122,7 @@ def autostart(
         repeats=repeats,
         windows=WatchWindows().shortened(shorten),
     )
+    choice = DeviceChoice(name=device, virtual=virtual, doing=typed_command(context), wait_s=wait_s(wait))
     case = new_case_folder(out, package, host_clock(), reports=REPORTS)
     index = sdk_index()
     facts = _facts(package, apk, index, device=device, is_virtual=virtual is not None)
@@ -125,7 +130,7 @@ def autostart(
     say(f"{word('takes')}: {least:.0f} min; {word('takes_with_switch')}: {most:.0f} min")
     bundle = case.bundle_path(0)
     try:
-        with _opened(device, virtual, real_time=real_time) as (phone, clock):
+        with _opened(choice, real_time=real_time) as (phone, clock):
             capture_watch(
                 phone, bundle, plan, run_id=case.root.name, clock=clock, tool_version=tool_version()
             )
@@ -190,18 +195,16 @@ def _virtual(apps: list[Path] | None, persona: str | None, seed: int) -> Virtual
 
 
 @contextmanager
-def _opened(
-    device: str | None, virtual: VirtualChoice | None, *, real_time: bool
-) -> Iterator[tuple[Device, Clock]]:
+def _opened(choice: DeviceChoice, *, real_time: bool) -> Iterator[tuple[Device, Clock]]:
     """A virtual device lives on a clock that jumps, unless real time is asked for: an hour is a moment."""
-    if virtual is not None and not real_time:
-        if device is not None:
+    if choice.virtual is not None and not real_time:
+        if choice.name is not None:
             raise ConfigError("--device and --virtual-app exclude each other")
-        with simulated_device(virtual) as simulated:
+        with simulated_device(choice.virtual) as simulated:
             yield simulated
         return
     clock = host_clock()
-    with opened(DeviceChoice(name=device, virtual=virtual), clock) as phone:
+    with opened(choice, clock) as phone:
         yield phone, clock
 
 

@@ -1,7 +1,7 @@
 """`scan`, `capture`, `judge` and `report`: the main job, whole and in its three halves."""
 
-import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +20,13 @@ from detector.assessment.case_folder import (
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
+from detector.cli.driving import typed_command, wait_s
 from detector.cli.exit_codes import exit_code_of
 from detector.cli.options import (
     Apk,
     AsJson,
     DeviceName,
+    DeviceWait,
     FailLevel,
     Package,
     PersonaName,
@@ -85,6 +87,7 @@ def scan(
     seed: Seed = 0,
     video: Video = None,
     scrcpy_server: ScrcpyServer = None,
+    wait: DeviceWait = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
@@ -97,6 +100,7 @@ def scan(
         # What touching shows was proved on single pictures only; a video may still accuse wrongly.
         video = VideoName.NONE
     choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
+    choice = replace(choice, doing=typed_command(context), wait_s=wait_s(wait))
     apk_bytes = None if apk is None else _read_apk(apk)
     seeing = sight()
     earlier = list(see_case(case, seeing)) if resume else []
@@ -122,7 +126,7 @@ def scan(
         raise
     document = judge_runs(scanning.seen, law)
     _write(case, scanning.seen, document)
-    write_report(case, law, formats=tuple(FORMATS), capture_command=shlex.join(["detector", *context.obj]))
+    write_report(case, law, formats=tuple(FORMATS), capture_command=typed_command(context))
     if as_json:
         print_document(codec.to_json(document))
     else:
@@ -160,6 +164,7 @@ def _last_whole(runs: Sequence[SeenRun]) -> str | None:
 
 
 def capture(
+    context: typer.Context,
     package: Package,
     *,
     out: Annotated[Path, typer.Option(help="The bundle's folder; must be new or empty.")],
@@ -170,11 +175,13 @@ def capture(
     seed: Seed = 0,
     video: Video = None,
     scrcpy_server: ScrcpyServer = None,
+    wait: DeviceWait = None,
 ) -> None:
     """Record one cold start into a bundle; nothing is judged."""
     refuse_bad_package(package)
     clock = host_clock()
     choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
+    choice = replace(choice, doing=typed_command(context), wait_s=wait_s(wait))
     apk_bytes = None if apk is None else _read_apk(apk)
     with opened(choice, clock) as phone:
         if apk is not None and apk_bytes is not None:

@@ -14,6 +14,7 @@ __all__ = [
     "Apk",
     "AsJson",
     "DeviceName",
+    "DeviceWait",
     "FailLevel",
     "Package",
     "PersonaName",
@@ -69,6 +70,13 @@ ScanLevel = Annotated[
     ),
 ]
 DeviceName = Annotated[str | None, typer.Option("--device", help="A serial, or an id of devices.yaml.")]
+DeviceWait = Annotated[
+    str | None,
+    typer.Option(
+        "--wait",
+        help="How long to wait for a device that another command drives: 90s, 20m, 2h (default: not at all).",
+    ),
+]
 VirtualApps = Annotated[
     list[Path] | None,
     typer.Option("--virtual-app", help="Bring up a virtual device with this app file (repeatable)."),

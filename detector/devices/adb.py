@@ -1,4 +1,4 @@
-"""The road to real devices: a thin client of the adb server, with a hard deadline on every call.
+"""How real devices are reached: a thin client of the adb server, with a hard deadline on every call.
 
 The streams are our own sockets, without Nagle's algorithm; adbutils only finds the adb program and
 drives uiautomator2's start-up. A running server is never killed: other devices hang on it.
@@ -40,11 +40,18 @@ class ListedDevice:
 
 
 class AdbServer:
-    """One adb server. Nothing is connected until something is asked; then it is started if need be."""
+    """One adb server. Nothing is connected until something is asked; then it is started if need be.
 
-    def __init__(self, host: str, port: int, clock: Clock, *, adb_path: str | None = None) -> None:
+    `may_start` False: the port leads elsewhere, as a tunnel's end does, and a server of this machine in
+    its place would show other devices under the same name.
+    """
+
+    def __init__(
+        self, host: str, port: int, clock: Clock, *, adb_path: str | None = None, may_start: bool = True
+    ) -> None:
         self.host, self.port = host, port
         self.clock = clock
+        self._may_start = may_start and _is_this_machine(host)
         self._adb_path = adb_path
         self._address: str | None = None
 
@@ -81,9 +88,12 @@ class AdbServer:
         try:
             self.open_socket(Deadline(self.clock, CONNECT_TIMEOUT_S)).close()
         except OSError as error:
-            if not _is_this_machine(self.host):
-                raise DeviceNotReady(self.name, f"does not answer: {error}") from error
+            if not self._may_start:
+                raise DeviceNotReady(self.name, f"does not answer: {error}{self._hint()}") from error
             self._start()
+
+    def _hint(self) -> str:
+        return "; is the tunnel to it still up?" if _is_this_machine(self.host) else ""
 
     def open_socket(self, deadline: Deadline) -> socket.socket:
         """Raises OSError: each caller says what it was for."""
@@ -94,7 +104,7 @@ class AdbServer:
 
     def adbutils_client(self, timeout_s: float) -> adbutils.AdbClient:
         """Host and port given outright: left out, adbutils would take them from the environment."""
-        return adbutils.AdbClient(host=self.host, port=self.port, socket_timeout=timeout_s)
+        return _AskingClient(self, timeout_s)
 
     def _resolved(self, deadline: Deadline) -> str:
         """A name is looked up once, in a thread: the system's resolver knows no deadline of ours."""
@@ -138,6 +148,18 @@ class AdbServer:
         if done.returncode != 0:
             said = " ".join(done.stderr.decode(errors="replace").split())
             raise DeviceNotReady(self.name, f"does not answer and could not be started: {said[:200]}")
+
+
+class _AskingClient(adbutils.AdbClient):  # type: ignore[misc]  # the package has no types
+    """adbutils starts adb's usual server in place of any that does not answer; here it raises OSError."""
+
+    def __init__(self, server: AdbServer, timeout_s: float) -> None:
+        super().__init__(host=server.host, port=server.port, socket_timeout=timeout_s)
+        self._server = server
+
+    def make_connection(self, timeout: float | None = None) -> adbutils.AdbConnection:
+        self._server.open_socket(Deadline(self._server.clock, CONNECT_TIMEOUT_S)).close()
+        return super().make_connection(timeout)
 
 
 class AdbLink:

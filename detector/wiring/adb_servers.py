@@ -132,7 +132,7 @@ def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
 def _server(known: DevicesFile, host: str, clock: Clock) -> AdbServer:
     address = _local_address(known) if host == LOCAL else known.address(host)
     assert address is not None, host  # the file was refused if it names a host that it does not list
-    return AdbServer(address.host, address.port, clock)
+    return AdbServer(address.host, address.port, clock, may_start=host == LOCAL)
 
 
 def _local_address(known: DevicesFile) -> AdbAddress:

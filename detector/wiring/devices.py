@@ -17,6 +17,7 @@ from detector.devices.preparing import prepare
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.wiring.adb_servers import find, known_devices
 from detector.wiring.consoles import console_at, console_of
+from detector.wiring.leases import lease_book
 from detector.wiring.virtual_devices import VirtualChoice, served_by_adb
 
 __all__ = ["DeviceChoice", "VideoWish", "opened", "prepare_as", "video_settings"]
@@ -38,12 +39,15 @@ class VideoWish:
 class DeviceChoice:
     """`name` None: the only device there is. With `virtual` a device of our own is brought up.
 
-    `video` None: only single pictures are wanted.
+    `video` None: only single pictures are wanted. `doing` says to others who drives the device, and
+    `wait_s` how long to wait for one that somebody else drives.
     """
 
     name: str | None = None
     virtual: VirtualChoice | None = None
     video: VideoWish | None = None
+    doing: str = "detector"
+    wait_s: float = 0.0
 
 
 @contextmanager
@@ -65,7 +69,8 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
     known = known_devices()
     motion = console_of(known, serial, clock)
     video = video_settings(choice.video, known.defaults.video)
-    yield from _opened(server, serial, clock, motion=motion, video=video, wanted=known.defaults.prepare)
+    with lease_book(clock).held(server.name, serial, doing=choice.doing, wait_s=choice.wait_s):
+        yield from _opened(server, serial, clock, motion=motion, video=video, wanted=known.defaults.prepare)
 
 
 def video_settings(

@@ -8,12 +8,14 @@ from detector.config import Defaults, KnownDevice
 from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts
 from detector.core.errors import DeviceError
+from detector.devices.adb import AdbLink, AdbServer
 from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import Examination, examine
 from detector.devices.doctor.finding import Finding, Level, Norms
 from detector.devices.doctor.identity import judge_identity
 from detector.devices.doctor.readiness import judge_adb_state
 from detector.devices.frames.video_settings import VideoSettings
+from detector.devices.lease import Holder
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.i18n.sentences import LANGUAGES, sentence
 from detector.wiring.adb_servers import (
@@ -26,6 +28,7 @@ from detector.wiring.adb_servers import (
 )
 from detector.wiring.device_list import FORMAT, DocumentedDevice, in_words
 from detector.wiring.devices import VideoWish, prepare_as, video_settings
+from detector.wiring.leases import lease_book
 
 __all__ = ["DocumentedFinding", "ExaminedDevice", "ExaminedDevices", "examined"]
 
@@ -127,15 +130,35 @@ def _examination(found: Found, clock: Clock, defaults: Defaults, video: VideoSet
         link = server.link(listed.serial)
     except DeviceError as error:  # it went away between the two questions
         return Examination(facts=None, findings=(_gone(error),))
-    starter = Uiautomator2Starter(server, listed.serial)
-    device = AndroidDevice(link, clock, starter=starter, video=video)
+    holder = lease_book(clock).holder(server.name, listed.serial)
+    if holder is not None:
+        return Examination(facts=None, findings=(_driven(holder),))
+    try:
+        with lease_book(clock).held(server.name, listed.serial, doing="detector devices doctor"):
+            return _examine(server, link, clock, defaults, video)
+    except DeviceError as error:
+        return Examination(facts=None, findings=(_gone(error),))
+
+
+def _examine(
+    server: AdbServer, link: AdbLink, clock: Clock, defaults: Defaults, video: VideoSettings
+) -> Examination:
+    device = AndroidDevice(link, clock, starter=Uiautomator2Starter(server, link.serial), video=video)
     try:
         prepare_as(defaults.prepare, device)
         return examine(device, clock, _norms(defaults))
-    except DeviceError as error:
-        return Examination(facts=None, findings=(_gone(error),))
     finally:
         device.close()
+
+
+def _driven(holder: Holder) -> Finding:
+    """Looking at it would disturb whoever drives it: there is one UiAutomation on a phone."""
+    values: dict[str, str | int | float] = {
+        "pid": holder.pid,
+        "since": holder.since,
+        "doing": holder.doing,
+    }
+    return Finding(check="lease", level=Level.BLOCKS, sentence="driven", evidence=str(holder), values=values)
 
 
 def _gone(error: DeviceError) -> Finding:

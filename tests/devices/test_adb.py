@@ -197,6 +197,31 @@ def test_without_an_adb_program_it_says_so() -> None:
         AdbServer("127.0.0.1", free_port(), RealClock(), adb_path=NO_ADB).devices()
 
 
+def test_no_server_is_started_at_the_end_of_a_dead_tunnel(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    adb = tmp_path / "adb"
+    adb.write_text(f'#!/bin/sh\necho "$@" > {asked}\n')
+    adb.chmod(0o755)
+    server = AdbServer("127.0.0.1", free_port(), RealClock(), adb_path=str(adb), may_start=False)
+    with pytest.raises(DeviceNotReady, match=r"does not answer: .*; is the tunnel to it still up\?"):
+        server.devices()
+    assert not asked.exists()
+
+
+def test_adbutils_starts_no_other_server_in_place_of_one_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "asked"
+    adb = tmp_path / "adb"
+    adb.write_text(f'#!/bin/sh\necho "$@" > {asked}\n')
+    adb.chmod(0o755)
+    monkeypatch.setenv("ADBUTILS_ADB_PATH", str(adb))
+    client = AdbServer("127.0.0.1", free_port(), RealClock()).adbutils_client(1.0)
+    with pytest.raises(OSError, match="refused"):
+        client.device("s1").shell("true")
+    assert not asked.exists()
+
+
 def test_a_server_elsewhere_is_never_started(monkeypatch: pytest.MonkeyPatch) -> None:
     server = AdbServer("192.0.2.1", 5037, RealClock(), adb_path=NO_ADB)
 

@@ -1,5 +1,6 @@
 """Devices by name, on an adb server that holds virtual ones."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,34 @@ def test_a_name_and_a_virtual_app_exclude_each_other() -> None:
         opened(DeviceChoice(name="x", virtual=ONE_APP), RealClock()),
     ):
         pass
+
+
+def test_a_device_is_driven_by_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with adb_server_of([ONE_APP]) as (port, serials):
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
+        choice = DeviceChoice(name=serials[0], doing="detector scan cn.a")
+        with (
+            opened(choice, RealClock()),
+            pytest.raises(DeviceNotReady, match=r"is being driven by process .* \(detector scan cn\.a\)"),
+            opened(choice, RealClock()),
+        ):
+            pass
+        with opened(choice, RealClock()):
+            pass
+
+
+def test_a_dead_tunnel_is_said_so_and_no_server_takes_its_place(in_an_empty_folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    (in_an_empty_folder / "devices.yaml").write_text(
+        f"hosts: {{lab: {{adb: '127.0.0.1:{port}'}}}}\ndevices: [{{id: mine, serial: R58, host: lab}}]\n",
+        encoding="utf-8",
+    )
+    with (
+        pytest.raises(DeviceNotReady, match="is the tunnel to it still up"),
+        opened(DeviceChoice(name="mine"), RealClock()),
+    ):
+        pass
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)

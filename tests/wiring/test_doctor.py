@@ -66,6 +66,14 @@ def test_a_device_in_quarantine_is_not_fit_and_is_not_opened(lab: int) -> None:
         pass
 
 
+def test_a_device_that_somebody_drives_is_left_alone(lab: int) -> None:
+    with opened(DeviceChoice(name="one", doing="detector scan cn.a"), RealClock()):
+        (device,) = examined("one", RealClock()).devices
+    assert answers(device) == answers(device) | {"lease": "driven"}
+    assert not device.is_fit
+    assert "detector scan cn.a" in next(one for one in device.findings if one.check == "lease").sentence["en"]
+
+
 def test_an_adb_server_that_does_not_answer_is_named_and_the_others_go_on(lab: int) -> None:
     listed = plugged_in(RealClock())
     assert [host.host for host in listed.hosts_not_reached] == ["away"]

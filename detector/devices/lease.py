@@ -1,0 +1,120 @@
+"""One phone, one driver: whoever drives a device holds its lease, and a second one hears whose it is.
+
+A lease is a lock of the operating system on a small file, which ends with the process that holds it,
+however that ends. What stands in the file is for people: a lease that nobody locks is nobody's. It
+holds on this machine only; two machines that reach one phone over one adb server do not see each other.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, DeviceNotReady
+from detector.core.printable import printable
+
+__all__ = ["Holder", "LeaseBook"]
+
+ASK_EVERY_S = 0.2
+MOST_LETTERS = 2000
+"""Of a lease file: others may write there whatever they like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who drives a device: `doing` is the command as it was typed, `since` is local time with its zone."""
+
+    pid: int
+    doing: str
+    since: str
+
+    def __str__(self) -> str:
+        return f"process {self.pid} since {self.since} ({self.doing})"
+
+
+class LeaseBook:
+    """The leases of this machine's user; `folder` is made when the first one is taken."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    @contextmanager
+    def held(self, server: str, serial: str, *, doing: str, wait_s: float = 0.0) -> Iterator[None]:
+        """Raises DeviceNotReady, with whose it is, where the device is not free within `wait_s`."""
+        with self._file(server, serial) as file:
+            self._take(file, serial, wait_s)
+            _write(file, Holder(pid=os.getpid(), doing=doing, since=self._now()))
+            try:
+                yield
+            finally:
+                file.truncate(0)
+
+    def holder(self, server: str, serial: str) -> Holder | None:
+        """Who drives the device now; None where nobody does."""
+        if not self._path(server, serial).exists():
+            return None
+        with self._file(server, serial) as file:
+            return None if _locked(file) else _read(file)
+
+    def _take(self, file: TextIO, serial: str, wait_s: float) -> None:
+        begun_ns = self._clock.monotonic_ns()
+        while not _locked(file):
+            if self._clock.monotonic_ns() - begun_ns >= wait_s * 1e9:
+                raise DeviceNotReady(serial, f"is being driven by {_read(file) or 'another process'}")
+            self._clock.sleep(ASK_EVERY_S)
+
+    def _now(self) -> str:
+        moment = datetime.fromtimestamp(self._clock.wall_ns() // 1_000_000_000, UTC)
+        return moment.astimezone().isoformat()
+
+    def _path(self, server: str, serial: str) -> Path:
+        name = hashlib.sha256(f"{server}\0{serial}".encode()).hexdigest()[:32]
+        return self._folder / f"{name}.lease"
+
+    @contextmanager
+    def _file(self, server: str, serial: str) -> Iterator[TextIO]:
+        path = self._path(server, serial)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise ConfigError(
+                f"{path}: the lease of a device cannot be kept here: {error.strerror}"
+            ) from error
+        with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace") as file:
+            yield file
+
+
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _write(file: TextIO, holder: Holder) -> None:
+    file.seek(0)
+    file.truncate()
+    json.dump(asdict(holder), file, ensure_ascii=False)
+    file.flush()
+
+
+def _read(file: TextIO) -> Holder | None:
+    """None where nothing readable stands there: its holder has locked it and not written yet."""
+    file.seek(0)
+    try:
+        plain = json.loads(file.read(MOST_LETTERS))
+        return Holder(
+            pid=int(plain["pid"]), doing=printable(str(plain["doing"])), since=printable(str(plain["since"]))
+        )
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,21 @@
+"""Where the leases of this machine's devices lie."""
+
+import os
+from pathlib import Path
+
+from detector.core.clock import Clock
+from detector.devices.lease import LeaseBook
+
+__all__ = ["STATE_FOLDER", "lease_book"]
+
+STATE_FOLDER = "DETECTOR_STATE_DIR"
+"""The environment variable that names another folder for what this program remembers between commands."""
+
+
+def lease_book(clock: Clock) -> LeaseBook:
+    """Under the base directory for state of the XDG specification (0.8), unless told otherwise."""
+    named = os.environ.get(STATE_FOLDER)
+    if named:
+        return LeaseBook(Path(named) / "leases", clock)
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return LeaseBook(Path(state) / "dark-pattern-detector" / "leases", clock)
