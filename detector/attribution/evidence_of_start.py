@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from detector.attribution.watch_record import Dumped, WatchRecord
 from detector.core.events import ProcessStart, ServiceRestart
-from detector.parsing.broadcasts import SentBroadcast
+from detector.parsing.broadcasts import BroadcastReceiver, SentBroadcast
 from detector.parsing.providers import RunningProvider
 from detector.parsing.services import RunningService
 from detector.parsing.start_info import StartRecord
@@ -52,13 +52,12 @@ def broadcast_of(start: ProcessStart, watch: WatchRecord) -> tuple[SentBroadcast
     """The broadcast that was delivered to the component just before the start, the latest of them."""
     found: list[tuple[float, SentBroadcast, str]] = []
     for dumped in _after(watch.broadcasts, start):
+        slack_ms = dumped.at_error_ms + start.at_error_ms + 1.0
         for sent in dumped.values:
-            if sent.dispatched_ago_ms is None or not _reached(sent, start.component):
-                continue
-            lead_ms = start.at_ms - (dumped.at_ms - sent.dispatched_ago_ms)
-            slack_ms = dumped.at_error_ms + start.at_error_ms + 1.0
-            if -slack_ms <= lead_ms <= BROADCAST_BEFORE_MS:
-                found.append((abs(lead_ms), sent, dumped.id))
+            for receiver in _reached(sent, start.component):
+                lead_ms = _lead_ms(start.at_ms - dumped.at_ms, sent, receiver, slack_ms)
+                if lead_ms is not None:
+                    found.append((lead_ms, sent, dumped.id))
         if found:
             break
     if not found:
@@ -67,14 +66,31 @@ def broadcast_of(start: ProcessStart, watch: WatchRecord) -> tuple[SentBroadcast
     return sent, evidence
 
 
-def _reached(sent: SentBroadcast, component: str | None) -> bool:
-    return any(
-        receiver.is_manifest
+def _lead_ms(
+    since_dump_ms: float, sent: SentBroadcast, receiver: BroadcastReceiver, slack_ms: float
+) -> float | None:
+    """How far the start lies from the broadcast; None: too far, or one of them has no time."""
+    if sent.enqueued_ago_ms is not None and receiver.scheduled_ms is not None:
+        # The process comes up between the enqueueing and the handing over (14 and later).
+        since_enqueued_ms = since_dump_ms + sent.enqueued_ago_ms
+        is_between = -slack_ms <= since_enqueued_ms <= receiver.scheduled_ms + slack_ms
+        return abs(receiver.scheduled_ms - since_enqueued_ms) if is_between else None
+    ago_ms = sent.enqueued_ago_ms if sent.dispatched_ago_ms is None else sent.dispatched_ago_ms
+    if ago_ms is None:
+        return None
+    lead_ms = since_dump_ms + ago_ms
+    return abs(lead_ms) if -slack_ms <= lead_ms <= BROADCAST_BEFORE_MS else None
+
+
+def _reached(sent: SentBroadcast, component: str | None) -> list[BroadcastReceiver]:
+    return [
+        receiver
+        for receiver in sent.receivers
+        if receiver.is_manifest
         and receiver.was_delivered is not False
         and receiver.component is not None
         and str(receiver.component) == component
-        for receiver in sent.receivers
-    )
+    ]
 
 
 def provider_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningProvider, str] | None:

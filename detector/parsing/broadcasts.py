@@ -8,6 +8,7 @@ have started a process; a registered one was running already.
 import re
 from dataclasses import dataclass, field
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.durations import parse_duration_ms
 from detector.parsing.intents import IntentText, parse_intent
@@ -18,30 +19,38 @@ from detector.parsing.understood import Understood
 __all__ = ["BroadcastReceiver", "SentBroadcast", "parse_broadcasts"]
 
 _TITLE = re.compile(
-    r"^\s*(?:ACTIVITY MANAGER BROADCAST STATE|Historical broadcasts\b|Historical Broadcast .*#\d+:?$"
-    r"|Registered Receivers:|\(nothing\))"
+    r"(?:ACTIVITY MANAGER BROADCAST STATE|(?:Historical|Pending|Frozen|Active|Active ordered) broadcasts?\b"
+    r"|(?:Historical |Pending  |Frozen  |Active |Active Ordered )?[Bb]roadcast (?:\w{1,40} )?#\d{1,9}:?$"
+    r"|Registered Receivers:|\(nothing\)|<empty>$|\(null\)$)"
 )
-_QUEUE = re.compile(r"Historical [Bb]roadcasts?(?: summary)? \[(\w+)\]|Historical Broadcast (\w+) #\d+")
+_QUEUE = re.compile(
+    r"(?:Historical|Active|Active ordered|Active Ordered) [Bb]roadcasts?"
+    r"(?: summary)? (?:\[(\w{1,40})\]|(\w{1,40}) #\d)"
+)
 _RECORD = re.compile(
-    r"^\s*BroadcastRecord\{\w+ (?:u(?P<user>-?\d{1,9}) )?(?P<action>[^\s}/]+)(?:/u(?P<user14>-?\d{1,9}))?"
+    r"BroadcastRecord\{\w{1,16} (?:u(?P<user>-?\d{1,9}) )?(?P<action>[^\s}/]+)(?:/u(?P<user14>-?\d{1,9}))?"
 )
-_SUMMARY = re.compile(r"^\s*#\d+: (?P<intent>(?:act|cat|dat|flg|xflg|pkg|cmp)=.*)$")
+_SUMMARY = re.compile(r"#\d{1,9}: (?P<intent>(?:act|cat|dat|flg|xflg|pkg|cmp)=.*)$")
 _CALLER = re.compile(
-    r"^\s*caller=(?P<package>\S+) (?P<process>.*?)\s*pid=(?P<pid>-?\d{1,9}) uid=(?P<uid>-?\d{1,9})"
-    r"(?:.*?\brealCallingUid=(?P<real>-?\d{1,9}))?"
+    r"caller=(?P<package>\S+) (?P<process>\S*) *pid=(?P<pid>-?\d{1,9}) uid=(?P<uid>-?\d{1,9})"
 )
-_SUMMARY_TIMES = re.compile(r"^\s*enq=(?P<enqueued>.*?) disp=")
-_DISPATCHED = re.compile(r"^\s*dispatchTime=(?P<ago>\S+)(?: \((?P<waited>\S+) since enq\))?")
+_REAL_UID = re.compile(r"\brealCallingUid=(-?\d{1,9})")
+_SUMMARY_TIMES = re.compile(r"enq=(?P<enqueued>.*?) disp=")
+_DISPATCHED = re.compile(r"dispatchTime=(?P<ago>\S+)(?: \((?P<waited>\S+) since enq\))?")
+# `Receiver #0:` to 7, `Deliver #0:` to 10, `Deliver +2ms #0:` to 13; since 14 the time until it was
+# scheduled, counted from the enqueueing, the time from then to its end, and (N): how many must be done first.
 _RECEIVER = re.compile(
-    r"^\s*(?P<state>[A-Za-z?]+)(?P<times>(?: (?:scheduled|terminal|\+?[\w-]+))*) #\d+: (?P<what>.*)$"
+    r"(?P<state>[A-Za-z]{1,20}|\?{1,9}|\d{1,3}) (?:scheduled (?P<scheduled>\S{1,40}) )?"
+    r"(?:terminal \S{1,40} )?(?:[+-]?\w{1,40} )?(?:\(-?\d{1,9}\) )?#\d{1,9}: (?P<what>.*)$"
 )
 _FILTER = re.compile(
-    r"BroadcastFilter\{.*?ReceiverList\{\w+ (?P<pid>\d{1,9}) (?P<process>[^\s/]+)/(?P<uid>\d{1,9})"
+    r"BroadcastFilter\{[^{}]{0,200}ReceiverList\{\w{1,16} "
+    r"(?P<pid>\d{1,9}) (?P<process>[^\s/]{1,255})/(?P<uid>\d{1,9})"
 )
-_RESOLVE = re.compile(r"ResolveInfo\{\w+ (?P<component>\S+)")
+_RESOLVE = re.compile(r"ResolveInfo\{\w{1,16} (?P<component>[^\s}]{1,1024})")
 _REASON = re.compile(r"\breason: (?P<reason>.*)$")
 _ALARM = "android.intent.extra.ALARM_COUNT="
-_SUMMARY_SPENT = re.compile(r"^\s*\S+ dispatch \S+ finish")
+_SUMMARY_SPENT = re.compile(r"\S+ dispatch \S+ finish")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +58,8 @@ class BroadcastReceiver:
     """`is_manifest`: declared in a manifest, so it could start `component`'s process.
 
     `state` as printed, small: deliver(ed), skipped, pending, timeout, ...; `process` where it was
-    registered by a running process.
+    registered by a running process. `scheduled_ms`: from the enqueueing until the broadcast was handed to
+    its process, which ran by then (14 and later).
     """
 
     state: str
@@ -57,6 +67,7 @@ class BroadcastReceiver:
     component: ComponentName | None
     process: ProcessRef | None
     reason: str | None
+    scheduled_ms: float | None = None
 
     @property
     def was_delivered(self) -> bool | None:
@@ -70,8 +81,10 @@ class BroadcastReceiver:
 class SentBroadcast:
     """One record of the history; None: the dump does not say.
 
-    `enqueued_at` is the phone's wall clock as printed, in its own zone. `dispatched_ago_ms` counts back
-    from the dump. `is_summary`: a one-line rest of an older record, without caller and receivers.
+    `enqueued_at` is the phone's wall clock as printed, in its own zone. `enqueued_ago_ms` and
+    `dispatched_ago_ms` count back from the dump; the second is None where nobody set it, as since 14 where
+    the first receiver was skipped. `is_summary`: a one-line rest of an older record, without caller and
+    receivers.
     """
 
     action: str | None
@@ -85,6 +98,7 @@ class SentBroadcast:
     real_caller_uid: int | None
     enqueued_at: str | None
     waited_ms: float | None
+    enqueued_ago_ms: float | None
     dispatched_ago_ms: float | None
     is_from_alarm: bool
     receivers: tuple[BroadcastReceiver, ...]
@@ -98,6 +112,7 @@ class _Receiver:
     component: ComponentName | None = None
     process: ProcessRef | None = None
     reason: str | None = None
+    scheduled_ms: float | None = None
     name: str | None = None
 
 
@@ -122,14 +137,15 @@ def parse_broadcasts(text: str) -> Understood[SentBroadcast]:
     unknown: list[str] = []
     n_understood = 0
     queue: str | None = None
-    for line in text.splitlines():
-        if not line.strip():
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if not told:
             continue
-        if (named := _QUEUE.search(line)) is not None:
+        if (named := _QUEUE.match(told)) is not None:
             queue = named.group(1) or named.group(2)
-        if (opened := _opened(line, queue)) is not None:
+        if (opened := _opened(told, queue)) is not None:
             records.append(opened)
-        elif not (_TITLE.match(line) or (records and _take(records[-1], line))):
+        elif not (_TITLE.match(told) or (records and _take(records[-1], told))):
             unknown.append(line)
             continue
         n_understood += 1
@@ -155,7 +171,7 @@ def _take(record: _Open, line: str) -> bool:
     if _ALARM in line:
         record.is_from_alarm = True
         return True
-    if line.lstrip().startswith("Intent {") and record.intent is None:
+    if line.startswith("Intent {") and record.intent is None:
         record.intent = parse_intent(line)
         return record.intent is not None
     if (caller := _CALLER.match(line)) is not None:
@@ -187,7 +203,12 @@ def _receiver(line: str) -> _Receiver | None:
     # To Android 7 the word is `Receiver` and the state lies elsewhere.
     state = "" if found["state"] == "Receiver" else found["state"].lower()
     reason = _REASON.search(what)
-    made = _Receiver(state=state, is_manifest=False, reason=reason["reason"] if reason else None)
+    made = _Receiver(
+        state=state,
+        is_manifest=False,
+        reason=reason["reason"] if reason else None,
+        scheduled_ms=parse_duration_ms(found["scheduled"] or ""),
+    )
     if (registered := _FILTER.search(what)) is not None:
         made.process = ProcessRef(
             pid=int(registered["pid"]), process=registered["process"], uid=int(registered["uid"])
@@ -219,10 +240,12 @@ def _take_of_receiver(receiver: _Receiver, line: str) -> bool:
 
 
 def _finished(record: _Open) -> SentBroadcast:
-    caller, dispatched = record.caller, record.dispatched
+    caller = record.caller
     package = caller["package"] if caller else None
-    ago_ms = parse_duration_ms(dispatched["ago"]) if dispatched else None
-    waited = dispatched["waited"] if dispatched else None
+    real = _REAL_UID.search(caller.string) if caller else None
+    ago_ms, waited_ms = _times(record.dispatched)
+    # Where nobody set the time of the dispatch it counts from the boot, before the enqueueing.
+    was_dispatched = waited_ms is None or waited_ms >= 0
     return SentBroadcast(
         action=record.action if record.action != "null" else None,
         intent=record.intent,
@@ -232,10 +255,11 @@ def _finished(record: _Open) -> SentBroadcast:
         caller_process=parse_process_ref(caller["process"]) if caller else None,
         caller_pid=int(caller["pid"]) if caller else None,
         caller_uid=int(caller["uid"]) if caller else None,
-        real_caller_uid=int(caller["real"]) if caller and caller["real"] else None,
+        real_caller_uid=int(real.group(1)) if real else None,
         enqueued_at=record.enqueued_at,
-        waited_ms=parse_duration_ms(waited) if waited else None,
-        dispatched_ago_ms=None if ago_ms is None else -ago_ms,
+        waited_ms=waited_ms if was_dispatched else None,
+        enqueued_ago_ms=None if ago_ms is None or waited_ms is None else ago_ms + waited_ms,
+        dispatched_ago_ms=ago_ms if was_dispatched else None,
         is_from_alarm=record.is_from_alarm,
         receivers=tuple(
             BroadcastReceiver(
@@ -244,8 +268,17 @@ def _finished(record: _Open) -> SentBroadcast:
                 component=one.component,
                 process=one.process,
                 reason=one.reason,
+                scheduled_ms=one.scheduled_ms,
             )
             for one in record.receivers
         ),
         is_summary=record.is_summary,
     )
+
+
+def _times(dispatched: "re.Match[str] | None") -> tuple[float | None, float | None]:
+    """How long ago it was dispatched, and how long it had waited by then."""
+    if dispatched is None:
+        return None, None
+    ago_ms = parse_duration_ms(dispatched["ago"])
+    return None if ago_ms is None else -ago_ms, parse_duration_ms(dispatched["waited"] or "")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 __all__ = ["ComponentName", "parse_component"]
 
-_COMPONENT = re.compile(r"([A-Za-z][\w.]*|android)/([.\w$]+)")
+# It looks at a word once, from its first letter on: without that a long one is walked from each letter.
+_COMPONENT = re.compile(r"(?<![\w.])[\d_.]*([A-Za-z][\w.]*)/([.\w$]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,22 @@ def test_a_later_dump_is_asked_where_the_first_shows_no_broadcast() -> None:
     assert broadcast_of(OF_BROADCAST, seen) == (sent, "dump:2")
 
 
+@pytest.mark.parametrize(
+    ("enqueued_ago_ms", "scheduled_ms", "counts"),
+    [
+        pytest.param(60_000.0, 59_900.0, True, id="a boot that took a minute"),
+        pytest.param(60_000.0, 50_000.0, False, id="handed over before the start"),
+        pytest.param(200.0, 100.0, False, id="enqueued after the start"),
+        pytest.param(400.0, None, True, id="not handed over yet, and dispatched nobody knows when"),
+    ],
+)
+def test_a_process_comes_up_between_the_enqueueing_and_the_handing_over(
+    enqueued_ago_ms: float, scheduled_ms: float | None, counts: bool
+) -> None:
+    sent = broadcast(dispatched_ago_ms=None, enqueued_ago_ms=enqueued_ago_ms, scheduled_ms=scheduled_ms)
+    assert (broadcast_of(OF_BROADCAST, watch(broadcasts=(dumped(sent),))) is not None) is counts
+
+
 # Providers and the system's own records.
 
 

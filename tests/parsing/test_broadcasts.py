@@ -120,3 +120,104 @@ def test_never_raises_and_drops_no_line(text: str) -> None:
     for begin in ("", ANDROID_15[:400], ANDROID_11):
         read = parse_broadcasts(begin + "\n" + text)
         assert read.n_lines == sum(1 for line in (begin + "\n" + text).splitlines() if line.strip())
+
+
+BOOT_OF_A_REAL_PHONE = """\
+      BroadcastRecord{49bd38a android.intent.action.BOOT_COMPLETED/u0} to user 0
+      enqueueClockTime=2026-10-01 19:29:13.355 dispatchClockTime=1969-12-31 21:00:00.000
+      DELIVERED scheduled +5s891ms terminal +2s830ms (7) #8: (manifest)
+          name=com.b.target.BootReceiver
+          packageName=com.b.target
+        reason: remote app
+      DELIVERED scheduled +11s890ms terminal +4ms (10) #91: (manifest)
+          name=androidx.work.impl.background.systemalarm.RescheduleReceiver
+          packageName=com.b.target
+        reason: remote app
+      SKIPPED terminal +23m46s665ms (-1) #3: (manifest)
+          name=com.c.Sleeper
+          packageName=com.c
+        reason: Background execution not allowed
+"""
+"""An Android 14 or later emulator's, as a public repository's test of a boot diagnosis quotes it, cut
+by its author; the names of the packages are ours."""
+
+
+def test_a_real_phones_receivers_since_14_are_read() -> None:
+    sent = first(BOOT_OF_A_REAL_PHONE)
+    assert [(str(one.component), one.was_delivered) for one in sent.receivers] == [
+        ("com.b.target/com.b.target.BootReceiver", True),
+        ("com.b.target/androidx.work.impl.background.systemalarm.RescheduleReceiver", True),
+        ("com.c/com.c.Sleeper", False),
+    ]
+    assert [one.scheduled_ms for one in sent.receivers] == [5_891, 11_890, None]
+    assert sent.receivers[0].reason == "remote app"
+
+
+def test_a_record_that_nobody_dispatched_counts_its_time_from_the_boot() -> None:
+    sent = first(
+        "    BroadcastRecord{1 android.intent.action.BOOT_COMPLETED/u0} to user 0\n"
+        "    enqueueClockTime=2026-10-01 19:29:13.355 dispatchClockTime=1970-01-01 08:00:00.000\n"
+        "    dispatchTime=-23m46s665ms (-1m5s0ms since enq) finishTime=-2s0ms (+23m44s665ms since disp)\n"
+    )
+    assert (sent.dispatched_ago_ms, sent.waited_ms) == (None, None)
+    assert sent.enqueued_ago_ms == 23 * 60_000 + 46_665 - 65_000
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "scheduled_ms", "is_manifest"),
+    [
+        pytest.param("Receiver #0: ResolveInfo{5d9 com.b/.R m=0x108000}", "", None, True, id="7"),
+        pytest.param("Deliver #0: (manifest)", "deliver", None, True, id="9"),
+        pytest.param("Deliver +2ms #0: (manifest)", "deliver", None, True, id="11 to 13"),
+        pytest.param("Skipped 0 #12: (manifest)", "skipped", None, True, id="11 to 13, skipped"),
+        pytest.param("??????? 0 #1: (manifest)", "???????", None, True, id="11 to 13, unknown state"),
+        pytest.param("DELIVERED scheduled 0 terminal 0 (-1) #0: (manifest)", "delivered", 0, True, id="0"),
+        pytest.param("PENDING (3) #4: (manifest)", "pending", None, True, id="14, waits"),
+        pytest.param("SCHEDULED scheduled +4ms (0) #1: (manifest)", "scheduled", 4, True, id="14, runs"),
+        pytest.param("DEFERRED (-1) #1: (manifest)", "deferred", None, True, id="14, put off"),
+        pytest.param(
+            "TIMEOUT scheduled +1s0ms terminal +10s7ms (-1) #1: (manifest)",
+            "timeout",
+            1000,
+            True,
+            id="14, slow",
+        ),
+        pytest.param(
+            "DELIVERED scheduled +3ms terminal 0 (-1) #0: BroadcastFilter{31ce594}",
+            "delivered",
+            3,
+            False,
+            id="registered",
+        ),
+        pytest.param("6 (-1) #0: (manifest)", "6", None, True, id="a state without a name"),
+    ],
+)
+def test_every_form_of_a_receivers_line(
+    line: str, state: str, scheduled_ms: float | None, is_manifest: bool
+) -> None:
+    """BroadcastRecord.dump of android-7, -9, -11, -14 and -15."""
+    (receiver,) = first(f"    BroadcastRecord{{1 com.a.X/u0}} to user 0\n    {line}\n").receivers
+    assert (receiver.state, receiver.scheduled_ms, receiver.is_manifest) == (state, scheduled_ms, is_manifest)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "  Historical broadcasts:",
+        "  Historical broadcasts [modern]:",
+        "  Historical Broadcast modern #3:",
+        "  Historical broadcasts summary [background]:",
+        "  Active ordered broadcasts [background]:",
+        "  Active Ordered Broadcast background #133:",
+        "  Active broadcasts [foreground]:",
+        "  Active Broadcast foreground #0:",
+        "  Pending broadcasts:",
+        "Pending  broadcast #113:",
+        "  Frozen broadcasts:",
+        "    <empty>",
+        "  Pending broadcast [background]:",
+        "    (null)",
+    ],
+)
+def test_the_titles_of_all_lists_are_known(title: str) -> None:
+    assert parse_broadcasts(title).unknown == ()

@@ -11,6 +11,7 @@ from detector.virtual.commands.reports import (
 )
 from detector.virtual.commands.triggers import set_battery
 from detector.virtual.waking import dumps as background_dumps
+from detector.virtual.waking.broadcast_dump import broadcasts
 
 __all__ = ["dumpsys"]
 
@@ -69,9 +70,8 @@ def _report(call: Call, words: list[str]) -> str | None:
             return activity_processes(device)
         case ["activity", "services" | "s", *rest]:
             return background_dumps.services(device, rest[0] if rest else None)
-        case ["activity", "broadcasts" | "b", *rest]:
-            named = [word for word in rest if word != "history"]
-            return background_dumps.broadcasts(device, named[0] if named else None)
+        case ["activity", "broadcasts" | "b", *_]:
+            return broadcasts(device)
         case ["activity", "providers" | "prov", *rest]:
             return background_dumps.providers(device, rest[0] if rest else None)
         case ["activity", "exit-info", name]:

@@ -32,6 +32,8 @@ __all__ = ["BackgroundLife"]
 
 _JOB_PERMISSION = "android.permission.BIND_JOB_SERVICE"
 _DELIVERY_S = (0.004, 0.020)
+_RECEIVES_S = 0.008
+"""How long an app's onReceive takes."""
 _RESTART_MS = 1_000
 """ActiveServices' first back-off: SERVICE_RESTART_DURATION."""
 _SCHEDULED: tuple[Trigger, ...] = ("alarm", "job", "sync")
@@ -261,7 +263,7 @@ class BackgroundLife:
         for state in self.states():
             self._act(state, trigger)
         if sent.registered_only:
-            return
+            receivers = []
         for state, wake in receivers:
             if not _hears(state) or not self._is_occasion(state, wake) or not state.wants(wake):
                 continue
@@ -280,6 +282,7 @@ class BackgroundLife:
                 closed_at_target=sent.closed_at_target,
             )
             await self._deliver(record, wanted)
+        record.finished_at_s = self._clock.now_s()
 
     def _broadcast(self, sent: SystemBroadcast) -> BroadcastRecord:
         caller = self._system
@@ -292,15 +295,18 @@ class BackgroundLife:
                 uid=system_ui.uid,
             )
         intent = Intent(action=sent.action, data_uri=sent.data_uri, flags=sent.flags)
-        return self._remember(intent, caller, extras=None)
+        return self._remember(intent, caller, extras=None, is_ordered=sent.is_ordered)
 
-    def _remember(self, intent: Intent, caller: Caller, *, extras: str | None) -> BroadcastRecord:
+    def _remember(
+        self, intent: Intent, caller: Caller, *, extras: str | None, is_ordered: bool = False
+    ) -> BroadcastRecord:
         record = BroadcastRecord(
             token=self._chance.randrange(1 << 20, 1 << 28),
             at_s=self._clock.now_s(),
             intent=intent,
             caller=caller,
             extras=extras,
+            is_ordered=is_ordered,
         )
         self.memory.broadcasts.append(record)
         return record
@@ -309,6 +315,15 @@ class BackgroundLife:
         delivery = Delivery(component=wanted.component, at_s=self._clock.now_s())
         record.deliveries.append(delivery)
         delivery.why_skipped = await self.lives.bring_up(wanted)
+        if delivery.why_skipped is None:
+            delivery.scheduled_at_s = self._clock.now_s()
+            await self._wait(_RECEIVES_S)
+        delivery.decided_at_s = self._clock.now_s()
+
+    async def _send(self, record: BroadcastRecord, wanted: BringUp) -> None:
+        """To the one receiver that it names."""
+        await self._deliver(record, wanted)
+        record.finished_at_s = self._clock.now_s()
 
     def _schedule(self, state: AppState) -> None:
         """The app sets its alarms, jobs and syncs, as it does each time it is opened."""
@@ -346,7 +361,7 @@ class BackgroundLife:
                 start_reason="ALARM",
                 wake_id=wake.id,
             )
-            await self._deliver(record, wanted)
+            await self._send(record, wanted)
             return
         is_job = wake.when == "job"
         await self.lives.bring_up(
@@ -456,7 +471,7 @@ class BackgroundLife:
             is_start=wake.by == "service",
         )
         if wake.by == "broadcast":
-            await self._deliver(self._remember(intent, caller, extras=None), wanted)
+            await self._send(self._remember(intent, caller, extras=None), wanted)
         else:
             await self.lives.bring_up(wanted)
 

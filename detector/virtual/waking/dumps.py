@@ -6,14 +6,13 @@ whether any does, depends on the version; the differences are kept, so that a re
 
 from typing import TYPE_CHECKING
 
-from detector.virtual.waking.records import BroadcastRecord, Caller, ServiceRecord
+from detector.virtual.waking.records import Caller, ServiceRecord
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice
 
 __all__ = [
     "alarms",
-    "broadcasts",
     "exit_info",
     "jobs",
     "package_lines",
@@ -26,8 +25,6 @@ __all__ = [
 _RECENT_CALLER_SDK = 30
 _RECENT_UID_SDK = 31
 _NAMED_CALLER_SDK = 34
-_MODERN_BROADCASTS_SDK = 34
-_REAL_UID_SDK = 35
 _EXIT_INFO_SDK = 30
 _START_INFO_SDK = 35
 _START_COMPONENT_SDK = 36
@@ -146,103 +143,6 @@ def providers(device: "VirtualDevice", package: str | None) -> str:
             name = f"{client.pid}:{client.process}/{_owner(device, client.package)}"
             lines.append(f"      -> {name} s1/1 u0/0 {held}")
     return "\n".join(lines) + "\n"
-
-
-def broadcasts(device: "VirtualDevice", package: str | None) -> str:
-    records = [
-        one
-        for one in reversed(device.background.memory.broadcasts)
-        if package is None
-        or one.caller.package == package
-        or any(delivery.component.package == package for delivery in one.deliveries)
-    ]
-    is_modern = device.persona.sdk >= _MODERN_BROADCASTS_SDK
-    head = "ACTIVITY MANAGER BROADCAST STATE (dumpsys activity broadcasts)\n"
-    if is_modern:
-        lines = ["  Historical broadcasts [modern]:"]
-        for number, record in enumerate(records):
-            lines += _modern_broadcast(device, record, number)
-    else:
-        lines = ["  Historical broadcasts [background]:"]
-        for number, record in enumerate(records):
-            lines += _broadcast(device, record, number)
-    return head + "\n".join(lines) + "\n"
-
-
-def _intent_line(record: BroadcastRecord) -> str:
-    extras = " (has extras)" if record.extras else ""
-    return f"      Intent {{ {record.intent.describe()}{extras} }}"
-
-
-def _caller_line(device: "VirtualDevice", caller: Caller, *, with_real_uid: bool) -> str:
-    if caller.pid == -1 or caller.is_system:
-        process = "null"
-        pid = -1 if caller.pid == -1 else caller.pid
-    else:
-        process, pid = f"{caller.pid}:{caller.process}/{_owner(device, caller.package)}", caller.pid
-    real = f" realCallingUid={caller.uid}" if with_real_uid else ""
-    return f"      caller={caller.package} {process} pid={pid} uid={caller.uid}{real}"
-
-
-def _broadcast(device: "VirtualDevice", record: BroadcastRecord, number: int) -> list[str]:
-    lines = [
-        f"  Historical Broadcast background #{number}:",
-        f"    BroadcastRecord{{{record.token:x} u0 {record.intent.action}}} to user 0",
-        _intent_line(record),
-    ]
-    if record.extras:
-        lines.append(f"        extras: Bundle[{{{record.extras}}}]")
-    when = f"{device.clock.in_zone(device.clock.wall_s(record.at_s)):%Y-%m-%d %H:%M:%S}"
-    ago = _ago(device.clock.now_s() - record.at_s)
-    lines += [
-        _caller_line(device, record.caller, with_real_uid=False),
-        f"      enqueueClockTime={when} dispatchClockTime={when}",
-        f"      dispatchTime={ago} (0 since enq) finishTime={ago} (+9ms since disp)",
-        "      resultTo=null resultCode=0 resultData=null",
-        f"      nextReceiver={len(record.deliveries)} receiver=null",
-    ]
-    for index, delivery in enumerate(record.deliveries):
-        owner = _owner(device, delivery.component.package)
-        state = "Skipped" if delivery.why_skipped else "Deliver"
-        lines += [
-            f"      {state} #{index}: (manifest)",
-            "        priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false",
-            "        ActivityInfo:",
-            f"          name={delivery.component.class_name}",
-            f"          packageName={delivery.component.package}",
-            f"          processName={delivery.component.package} uid={owner}",
-        ]
-    return lines
-
-
-def _modern_broadcast(device: "VirtualDevice", record: BroadcastRecord, number: int) -> list[str]:
-    lines = [
-        f"  Historical Broadcast #{number}:",
-        f"    BroadcastRecord{{{record.token:x} {record.intent.action}/u0/0x1}} to user 0",
-        _intent_line(record),
-    ]
-    if record.extras:
-        lines.append(f"        extras: Bundle[{{{record.extras}}}]")
-    when = f"{device.clock.in_zone(device.clock.wall_s(record.at_s)):%Y-%m-%d %H:%M:%S.%f}"[:-3]
-    ago = _ago(device.clock.now_s() - record.at_s)
-    lines += [
-        _caller_line(device, record.caller, with_real_uid=device.persona.sdk >= _REAL_UID_SDK),
-        f"      enqueueClockTime={when} dispatchClockTime={when}",
-        f"      dispatchTime={ago} (+1ms since enq) finishTime={ago} (+9ms since disp)",
-    ]
-    for index, delivery in enumerate(record.deliveries):
-        scheduled_ms = round((delivery.at_s - record.at_s) * 1000)
-        state = "SKIPPED" if delivery.why_skipped else "DELIVERED"
-        lines += [
-            f"      {state} scheduled +{scheduled_ms}ms terminal +{scheduled_ms + 8}ms #{index}: (manifest)",
-            "        priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false",
-            "        ActivityInfo:",
-            f"          name={delivery.component.class_name}",
-            f"          packageName={delivery.component.package}",
-        ]
-        if delivery.why_skipped:
-            lines.append(f"        reason: {delivery.why_skipped}")
-    return lines
 
 
 def exit_info(device: "VirtualDevice", package: str) -> str:

@@ -82,10 +82,16 @@ class ExitRecord:
 
 @dataclass(slots=True, kw_only=True)
 class Delivery:
-    """One receiver of a broadcast. `why_skipped` None: it was delivered."""
+    """One receiver of a broadcast, whose turn came at `at_s`.
+
+    `decided_at_s` None: it still waits. `why_skipped` None: it was, or will be, delivered.
+    `scheduled_at_s`: its process ran and was handed the broadcast.
+    """
 
     component: Component
     at_s: float
+    scheduled_at_s: float | None = None
+    decided_at_s: float | None = None
     why_skipped: str | None = None
 
 
@@ -96,7 +102,13 @@ class BroadcastRecord:
     intent: Intent
     caller: Caller
     extras: str | None
+    is_ordered: bool = False
     deliveries: list[Delivery] = field(default_factory=list)
+    finished_at_s: float | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.finished_at_s is not None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

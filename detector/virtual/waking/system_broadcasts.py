@@ -20,14 +20,17 @@ class SystemBroadcast:
     is_from_system_ui: bool = False
     closed_at_target: int | None = None
     registered_only: bool = False
+    is_ordered: bool = False
     data_uri: str | None = None
 
 
 _ACTION = "android.intent.action"
 
 SYSTEM_BROADCASTS: dict[Trigger, SystemBroadcast] = {
-    "boot": SystemBroadcast(action=f"{_ACTION}.BOOT_COMPLETED", flags=0x8900_0010),
-    "locked-boot": SystemBroadcast(action=f"{_ACTION}.LOCKED_BOOT_COMPLETED", flags=0x8900_0010),
+    "boot": SystemBroadcast(action=f"{_ACTION}.BOOT_COMPLETED", flags=0x8900_0010, is_ordered=True),
+    "locked-boot": SystemBroadcast(
+        action=f"{_ACTION}.LOCKED_BOOT_COMPLETED", flags=0x8900_0010, is_ordered=True
+    ),
     "unlock": SystemBroadcast(
         action=f"{_ACTION}.USER_PRESENT", flags=0x2420_0010, is_from_system_ui=True, closed_at_target=26
     ),

@@ -1,0 +1,208 @@
+"""`dumpsys activity broadcasts history` in the words of each Android version, out of AOSP's sources.
+
+To 13: `BroadcastQueue.dumpLocked` and `BroadcastRecord.dump` (android-9 to android-13). From 14 on the
+queue of processes: `BroadcastHistory.dumpLocked` and `BroadcastRecord.dump` (android-14, android-15).
+`ActivityManagerService.dumpBroadcastsLocked` throws a package behind `history` away: it tells of all.
+A record is historical once its last receiver is done; until then it stands among the pending ones, and to
+13 among the active ordered ones. What each receiver is stands in `ResolveInfo.dump`,
+`ComponentInfo.dumpFront` and `BroadcastFilter.toString`.
+"""
+
+from typing import TYPE_CHECKING
+
+from detector.virtual.waking.durations import duration
+from detector.virtual.waking.records import BroadcastRecord, Caller, Delivery
+
+if TYPE_CHECKING:
+    from detector.virtual.device import VirtualDevice
+
+__all__ = ["broadcasts"]
+
+_TIMED_RECEIVERS_SDK = 30
+"""`Deliver +2ms #0:`: BroadcastRecord.duration, android-11; a television of 9 or 10 printed none."""
+_PROCESS_QUEUES_SDK = 34
+_NO_QUEUE_NAME_SDK = 35
+"""`Historical broadcasts [modern]:` in 14; `Historical broadcasts:` since."""
+_REAL_UID_SDK = 35
+_NEVER = "1970-01-01 08:00:00.000"
+"""A dispatchClockTime that nobody set, in the phone's zone."""
+
+
+def broadcasts(device: "VirtualDevice") -> str:
+    records = list(reversed(device.background.memory.broadcasts))
+    done = [one for one in records if one.is_done]
+    waiting = [one for one in records if not one.is_done]
+    is_modern = device.persona.sdk >= _PROCESS_QUEUES_SDK
+    lines = _modern(device, done, waiting) if is_modern else _classic(device, done, waiting)
+    return "\n".join(["ACTIVITY MANAGER BROADCAST STATE (dumpsys activity broadcasts)", *lines]) + "\n"
+
+
+def _modern(
+    device: "VirtualDevice", done: list[BroadcastRecord], waiting: list[BroadcastRecord]
+) -> list[str]:
+    named = device.persona.sdk < _NO_QUEUE_NAME_SDK
+    of_queue, one_of_queue = (" [modern]", " modern") if named else ("", "")
+    lines = ["  Frozen broadcasts:", "    <empty>"]
+    lines += ["  Pending broadcasts:", *(() if waiting else ("    <empty>",))]
+    for number, record in enumerate(waiting):
+        # 14 as One UI 6 has it; android-15's dumpBroadcastList puts its blanks like this.
+        title = f"  Broadcast #{number}:" if named else f"Pending  broadcast #{number}:"
+        lines += [title, *_record(device, record)]
+    lines += ["", f"  Historical broadcasts{of_queue}:"] if done else []
+    for number, record in enumerate(done):
+        lines += [f"  Historical Broadcast{one_of_queue} #{number}:", *_record(device, record)]
+    lines += ["", f"  Historical broadcasts summary{of_queue}:"] if done else []
+    for number, record in enumerate(done):
+        lines += _summary(device, record, number)
+    return lines
+
+
+def _classic(
+    device: "VirtualDevice", done: list[BroadcastRecord], waiting: list[BroadcastRecord]
+) -> list[str]:
+    lines = ["", "  Active ordered broadcasts [background]:"] if waiting else []
+    for number, record in enumerate(waiting):
+        lines += [f"  Active Ordered Broadcast background #{number}:", *_record(device, record)]
+    lines += ["", "  Historical broadcasts [background]:"] if done else []
+    for number, record in enumerate(done):
+        lines += [f"  Historical Broadcast background #{number}:", *_record(device, record)]
+    lines += ["", "  Historical broadcasts summary [background]:"] if done else []
+    for number, record in enumerate(done):
+        lines += _summary(device, record, number)
+    return lines
+
+
+def _summary(device: "VirtualDevice", record: BroadcastRecord, number: int) -> list[str]:
+    dispatched_s, finished_s = (
+        _dispatched_s(device, record) or record.at_s,
+        record.finished_at_s or record.at_s,
+    )
+    when = [_clock(device, one) for one in (record.at_s, dispatched_s, finished_s)]
+    return [
+        f"  #{number}: {record.intent.describe()}{_extras_mark(record)}",
+        f"    {duration(dispatched_s - record.at_s)} dispatch {duration(finished_s - dispatched_s)} finish",
+        f"    enq={when[0]} disp={when[1]} fin={when[2]}",
+        *([f"    extras: Bundle[{{{record.extras}}}]"] if record.extras else ()),
+    ]
+
+
+def _record(device: "VirtualDevice", record: BroadcastRecord) -> list[str]:
+    is_modern = device.persona.sdk >= _PROCESS_QUEUES_SDK
+    action = record.intent.action
+    name = f"{record.token:x} {action}/u0" if is_modern else f"{record.token:x} u0 {action}"
+    lines = [
+        f"BroadcastRecord{{{name}}} to user 0",
+        f"Intent {{ {record.intent.describe()}{_extras_mark(record)} }}",
+        *([f"  extras: Bundle[{{{record.extras}}}]"] if record.extras else ()),
+        _caller_line(device, record.caller),
+        *_times(device, record),
+        "resultTo=null resultCode=0 resultData=null",
+    ]
+    if is_modern:
+        lines.append(f"terminalCount={sum(one.decided_at_s is not None for one in record.deliveries)}")
+    else:
+        lines += [
+            "resultAbort=false ordered=true sticky=false initialSticky=false",
+            f"nextReceiver={len(record.deliveries)} receiver=null",
+        ]
+    for number, delivery in enumerate(record.deliveries):
+        lines += _receiver(device, record, delivery, number)
+    return [f"    {line}" for line in lines]
+
+
+def _times(device: "VirtualDevice", record: BroadcastRecord) -> list[str]:
+    clock = device.clock
+    known_s = _dispatched_s(device, record)
+    dispatched = _NEVER if known_s is None else _clock(device, known_s)
+    # Where nobody dispatched it the time counts from the boot.
+    dispatched_s = clock.now_s() - clock.uptime_s() if known_s is None else known_s
+    times = (
+        f"dispatchTime={duration(dispatched_s - clock.now_s())} "
+        f"({duration(dispatched_s - record.at_s)} since enq)"
+    )
+    if record.finished_at_s is None:
+        times += f" receiverTime={duration(record.at_s - clock.now_s())}"
+    else:
+        times += (
+            f" finishTime={duration(record.finished_at_s - clock.now_s())} "
+            f"({duration(record.finished_at_s - dispatched_s)} since disp)"
+        )
+    return [f"enqueueClockTime={_clock(device, record.at_s)} dispatchClockTime={dispatched}", times]
+
+
+def _dispatched_s(device: "VirtualDevice", record: BroadcastRecord) -> float | None:
+    """To 13 when the first receiver's turn came; since 14 when the first was handed it, never if skipped.
+
+    BroadcastQueue.processNextBroadcastLocked; BroadcastQueueModernImpl.scheduleReceiverWarmLocked sets it
+    while no receiver is done. A real boot of 14 or later shows one that nobody set.
+    """
+    if not record.deliveries:
+        return record.at_s
+    first = record.deliveries[0]
+    return first.scheduled_at_s if device.persona.sdk >= _PROCESS_QUEUES_SDK else first.at_s
+
+
+def _receiver(device: "VirtualDevice", record: BroadcastRecord, delivery: Delivery, number: int) -> list[str]:
+    component = delivery.component
+    what = [
+        "  priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false",
+        "  ActivityInfo:",
+        f"    name={component.class_name}",
+        f"    packageName={component.package}",
+        "    enabled=true exported=true directBootAware=false",
+    ]
+    if device.persona.sdk < _PROCESS_QUEUES_SDK:
+        return [f"{_classic_state(device, delivery)} #{number}: (manifest)", *what]
+    reason = delivery.why_skipped or ("remote app" if delivery.decided_at_s is not None else None)
+    state = _modern_state(device, record, delivery)
+    # blockedUntilBeyondCount: -1 where receivers need not wait for each other.
+    blocked = number if record.is_ordered else -1
+    return [
+        f"{state} ({blocked}) #{number}: (manifest)",
+        *what,
+        *([f"  reason: {reason}"] if reason else ()),
+    ]
+
+
+def _classic_state(device: "VirtualDevice", delivery: Delivery) -> str:
+    if delivery.decided_at_s is None:
+        state, took_s = "Pending", 0.0
+    else:
+        state = "Skipped" if delivery.why_skipped else "Deliver"
+        took_s = 0.0 if delivery.why_skipped else delivery.decided_at_s - delivery.at_s
+    return f"{state} {duration(took_s)}" if device.persona.sdk >= _TIMED_RECEIVERS_SDK else state
+
+
+def _modern_state(device: "VirtualDevice", record: BroadcastRecord, delivery: Delivery) -> str:
+    if delivery.decided_at_s is None:
+        return "PENDING"
+    if delivery.why_skipped:  # never scheduled: its terminal time counts from the boot
+        clock = device.clock
+        return f"SKIPPED terminal {duration(clock.uptime_s(delivery.decided_at_s))}"
+    scheduled_s = delivery.scheduled_at_s or delivery.at_s
+    scheduled = duration(scheduled_s - record.at_s)
+    return f"DELIVERED scheduled {scheduled} terminal {duration(delivery.decided_at_s - scheduled_s)}"
+
+
+def _caller_line(device: "VirtualDevice", caller: Caller) -> str:
+    process = "null"
+    if caller.is_system:
+        process = f"{caller.pid}:{caller.process}/{caller.uid}"
+    elif caller.pid != -1:
+        installed = device.packages.get(caller.package)
+        owner = installed.process_owner if installed else "u0a999"
+        process = f"{caller.pid}:{caller.process}/{owner}"
+    real = f" realCallingUid={caller.uid}" if device.persona.sdk >= _REAL_UID_SDK else ""
+    return f"caller={caller.package} {process} pid={caller.pid} uid={caller.uid}{real}"
+
+
+def _extras_mark(record: BroadcastRecord) -> str:
+    return " (has extras)" if record.extras else ""
+
+
+def _clock(device: "VirtualDevice", at_s: float) -> str:
+    """With ms since 14: dumpBroadcastsLocked's own format; real dumps of 6 to 11 have whole seconds."""
+    moment = device.clock.in_zone(device.clock.wall_s(at_s))
+    if device.persona.sdk < _PROCESS_QUEUES_SDK:
+        return f"{moment:%Y-%m-%d %H:%M:%S}"
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f}"[:-3]
