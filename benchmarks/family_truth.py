@@ -1,0 +1,284 @@
+"""Do the verdicts hold on apps of other design? The second family, on the simulated clock.
+
+    python -m benchmarks.family_truth --seeds 1                       # level quick: look and touch
+    python -m benchmarks.family_truth --seeds 1-20 --level look       # cold starts alone
+    python -m benchmarks.family_truth --seeds 3 --apps brand_logo --out /tmp/one
+
+Nothing in the program may be tuned to the family (`benchmarks/family`): it is the check. Each app under each
+seed is a device of its own, personas by turns, driven through the whole capture code and judged as `detector
+scan` does. Each claim is held against the worst word that any of the app's windows got. Counted are false
+failures (the headline), wrong passes, open words where the truth is definite, and failures of rules that
+nobody claimed. Writes `benchmarks/results/family_truth.json` and `.md`.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import cv2
+import yaml
+
+from benchmarks.agreement import TOUCHED
+from benchmarks.driven import drive
+from detector.assessment.case import judge_runs
+from detector.core.trials import Level
+from detector.core.verdict import Outcome, Verdict
+from detector.virtual.app_file import load_app
+from detector.virtual.personas import PERSONAS
+from detector.virtual.truth import expected_outcomes
+from detector.wiring.eyes import sight
+from detector.wiring.law import lawbook
+from detector.wiring.tool import probes
+
+__all__ = ["Claim", "Kind", "claims_of", "family_files", "scan"]
+
+FAMILY = Path(__file__).parent / "family"
+RESULTS = Path(__file__).parent / "results" / "family_truth"
+N_COLD_STARTS = 2
+BEYOND_QUICK = frozenset({"CLS-12", "POP-02", "POP-04"})
+"""Rules that only level lab asks in full: below it `untested` contradicts nobody."""
+WORST_FIRST = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.PASSED, Outcome.INAPPLICABLE, Outcome.UNTESTED)
+
+
+class Kind:
+    """What came of a claim, worst first."""
+
+    FALSE_FAILED = "false failed"
+    WRONG_PASS = "wrongly passed"
+    OPEN = "open where definite"
+    UNCLAIMED = "failed, not claimed"
+    AGREES = "agrees"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One rule of one app under one seed. `subjects` are the windows whose word decided."""
+
+    code: str
+    kind: str
+    said: str
+    true: str
+    severity: str
+    subjects: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyScan:
+    """`broke` is what stopped the scan itself; empty where nothing did."""
+
+    app: str
+    verdict: str  # innocent, guilty, borderline
+    seed: int
+    persona: str
+    claims: tuple[Claim, ...]
+    seconds: float
+    broke: str = ""
+
+
+_SIGHT = None
+
+
+def family_files() -> list[Path]:
+    return sorted((FAMILY / "apps").glob("*.yaml"))
+
+
+def scan(task: tuple[str, int, str, str]) -> FamilyScan:
+    """(app file, seed, persona, level): captured, seen, judged, compared."""
+    global _SIGHT  # noqa: PLW0603 - a worker loads its models once
+    path, seed, persona, level = task
+    cv2.setNumThreads(1)
+    _SIGHT = _SIGHT or sight(n_threads=1)
+    asked = Level(level)
+    began = time.perf_counter()
+    table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
+    name = Path(path).stem
+    done = FamilyScan(
+        app=name, verdict=table[name]["verdict"], seed=seed, persona=persona, claims=(), seconds=0.0
+    )
+    try:
+        driven = drive(
+            Path(path),
+            probes() if asked is not Level.LOOK else (),
+            asked,
+            seed=seed,
+            sight=_SIGHT,
+            persona=persona,
+            n_cold_starts=N_COLD_STARTS,
+        )
+        verdicts = judge_runs(driven.seen, lawbook("experimental")).verdicts
+    except Exception as error:
+        return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - began)
+    claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), asked)
+    return replace(done, claims=tuple(claims), seconds=time.perf_counter() - began)
+
+
+def claims_of(
+    verdicts: Iterable[Verdict], allowed: Mapping[str, frozenset[str]], level: Level
+) -> list[Claim]:
+    """Each claim of the app that this level can hold up, and each failure that nobody claimed."""
+    by_code: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        by_code[verdict.code].append(verdict)
+    claims = []
+    for code in sorted(allowed.keys() | by_code.keys()):
+        is_asked = level is not Level.LOOK or code not in TOUCHED
+        truth = allowed.get(code)
+        heard = by_code.get(code, [])
+        if is_asked and (truth is not None or any(one.outcome is Outcome.FAILED for one in heard)):
+            claims.append(_claim(code, heard, truth, level))
+    return claims
+
+
+def _claim(code: str, heard: list[Verdict], truth: frozenset[str] | None, level: Level) -> Claim:
+    ranked = sorted(heard, key=lambda one: _rank(one.outcome))
+    said = ranked[0].outcome if ranked else Outcome.UNTESTED
+    deciding = [one for one in ranked if one.outcome is said]
+    if truth is None:
+        kind = Kind.UNCLAIMED
+    elif said.value in truth or (
+        said is Outcome.UNTESTED and code in BEYOND_QUICK and level is not Level.LAB
+    ):
+        kind = Kind.AGREES
+    elif said is Outcome.FAILED:
+        kind = Kind.FALSE_FAILED
+    elif said is Outcome.PASSED:
+        kind = Kind.WRONG_PASS
+    else:
+        kind = Kind.OPEN
+    return Claim(
+        code=code,
+        kind=kind,
+        said=said.value,
+        true="/".join(sorted(truth or ())),
+        severity=deciding[0].severity.value if said is Outcome.FAILED else "",
+        subjects=tuple(one.subject for one in deciding),
+        reason=deciding[0].reason if deciding else "",
+    )
+
+
+def _rank(outcome: Outcome) -> int:
+    return WORST_FIRST.index(outcome) if outcome in WORST_FIRST else -1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", default="1", help="first-last")
+    parser.add_argument("--level", choices=["look", "quick", "lab"], default="quick")
+    parser.add_argument("--apps", nargs="*", help="names (default: all)")
+    parser.add_argument("--verdicts", nargs="*", help="innocent, guilty, borderline (default: all)")
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no new app after this long")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=RESULTS, help="without suffix")
+    options = parser.parse_args()
+    first, _, last = options.seeds.partition("-")
+    table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
+    files = [
+        (index, path)
+        for index, path in enumerate(family_files())
+        if (not options.apps or path.stem in options.apps)
+        and (not options.verdicts or table[path.stem]["verdict"] in options.verdicts)
+    ]
+    until = time.monotonic() + 60 * options.minutes
+    scans: list[FamilyScan] = []
+    with ProcessPoolExecutor(options.workers) as pool:
+        for seed in range(int(first), int(last or first) + 1):
+            tasks = [
+                (str(path), seed, PERSONAS[(seed + index) % len(PERSONAS)].name, options.level)
+                for index, path in files
+            ]
+            for begin in range(0, len(tasks), options.workers):
+                if time.monotonic() > until:
+                    break
+                for done in pool.map(scan, tasks[begin : begin + options.workers]):
+                    scans.append(done)
+                    _print(done)
+            write(scans, options)
+    return 0 if not any(_of_kind(scans, Kind.FALSE_FAILED)) else 1
+
+
+def _print(done: FamilyScan) -> None:
+    wrong = [one for one in done.claims if one.kind != Kind.AGREES]
+    print(f"{done.app} {done.seed} {done.persona}: {done.seconds:.0f} s {done.broke}", flush=True)
+    for one in wrong:
+        print(
+            f"    {one.kind.upper()}: {one.code} said {one.said} {one.severity}, is {one.true}; {one.reason}"
+        )
+
+
+def _of_kind(scans: Iterable[FamilyScan], kind: str) -> list[tuple[FamilyScan, Claim]]:
+    return [(done, one) for done in scans for one in done.claims if one.kind == kind]
+
+
+def write(scans: list[FamilyScan], options: argparse.Namespace) -> None:
+    """What was scanned so far, so that it outlives a run that is cut off."""
+    counts = Counter(one.kind for done in scans for one in done.claims)
+    claimed = sum(counts.values()) - counts[Kind.UNCLAIMED]
+    seeds = sorted({done.seed for done in scans})
+    summary = {
+        "seeds": f"{seeds[0]}-{seeds[-1]}",
+        "level": options.level,
+        "cold_starts": N_COLD_STARTS,
+        "scans": len(scans),
+        "apps": len({done.app for done in scans}),
+        "personas": sorted({done.persona for done in scans}),
+        "claims": claimed,
+        "agree": counts[Kind.AGREES],
+        "false_failed": counts[Kind.FALSE_FAILED],
+        "scans_with_false_failed": len({(d.app, d.seed) for d, _ in _of_kind(scans, Kind.FALSE_FAILED)}),
+        "wrongly_passed": counts[Kind.WRONG_PASS],
+        "open_where_definite": counts[Kind.OPEN],
+        "failed_not_claimed": counts[Kind.UNCLAIMED],
+        "broke": [f"{done.app} {done.seed}: {done.broke}" for done in scans if done.broke],
+        "disagreements": [
+            {
+                "app": done.app,
+                "verdict": done.verdict,
+                "seed": done.seed,
+                "persona": done.persona,
+                **asdict(one),
+            }
+            for kind in (Kind.FALSE_FAILED, Kind.WRONG_PASS, Kind.UNCLAIMED, Kind.OPEN)
+            for done, one in _of_kind(scans, kind)
+        ],
+    }
+    options.out.parent.mkdir(exist_ok=True)
+    text = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
+    options.out.with_suffix(".json").write_text(text, encoding="utf-8")
+    options.out.with_suffix(".md").write_text(_markdown(scans, summary), encoding="utf-8")
+
+
+def _markdown(scans: list[FamilyScan], summary: dict[str, object]) -> str:
+    lines = [
+        "# The second family of virtual apps against the verdicts",
+        "",
+        f"Seeds {summary['seeds']}, level {summary['level']}: {summary['scans']} scans of "
+        f"{summary['apps']} apps. Of {summary['claims']} claims {summary['agree']} agree; "
+        f"**{summary['false_failed']} false `failed`** in {summary['scans_with_false_failed']} scans, "
+        f"{summary['wrongly_passed']} wrongly passed, {summary['open_where_definite']} open where the "
+        f"truth is definite, {summary['failed_not_claimed']} failures that nobody claimed.",
+    ]
+    for kind in (Kind.FALSE_FAILED, Kind.WRONG_PASS, Kind.UNCLAIMED, Kind.OPEN):
+        found = _of_kind(scans, kind)
+        if not found:
+            continue
+        lines += ["", f"## {kind[0].upper()}{kind[1:]}", "", "| app | rule | said | is | seeds | reason |"]
+        lines.append("| --- | --- | --- | --- | --- | --- |")
+        grouped: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for done, one in found:
+            said = f"{one.said} {one.severity}".strip()
+            grouped[done.app, one.code, said, one.true, one.reason].append(done.seed)
+        for (app, code, said, true, reason), where in sorted(grouped.items()):
+            seeds = ", ".join(map(str, where))
+            lines.append(f"| {app} | {code} | {said} | {true} | {seeds} | {reason.replace('|', '/')} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

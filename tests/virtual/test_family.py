@@ -1,0 +1,59 @@
+"""The second family of virtual apps: it is whole, and a few of it, drawn by a seed, accuse nobody."""
+
+import random
+
+import pytest
+import yaml
+
+from benchmarks.family_truth import FAMILY, Kind, family_files, scan
+from detector.core.window_role import WindowRole
+from detector.rules import RULES
+from detector.virtual.app_file import load_app
+from detector.virtual.personas import PERSONAS
+from detector.virtual.truth import expected_outcomes
+from tests.repository import REPOSITORY
+
+MAX_PICTURES_BYTES = 6_000_000
+ROLES = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
+SAMPLE_SEED = 20
+SAMPLE = random.Random(SAMPLE_SEED).sample(
+    [path for path in family_files() if ROLES[path.stem]["verdict"] == "innocent"], 2
+)
+
+
+def test_each_app_is_read_and_its_roles_are_told() -> None:
+    assert set(ROLES) == {path.stem for path in family_files()}
+    for path in family_files():
+        spec = load_app(path)
+        told = ROLES[path.stem]
+        assert told["verdict"] in {"innocent", "guilty", "borderline"}
+        assert set(told["roles"]) == set(spec.scenes), path.stem
+        assert set(told["roles"].values()) <= set(WindowRole), path.stem
+
+
+def test_each_claim_is_of_a_rule_and_fits_what_the_app_is() -> None:
+    codes = {rule.code for rule in RULES}
+    for path in family_files():
+        claims = expected_outcomes(load_app(path))
+        assert set(claims) <= codes, path.stem
+        may_fail = [code for code, outcomes in claims.items() if "failed" in outcomes]
+        assert bool(may_fail) == (ROLES[path.stem]["verdict"] == "guilty"), path.stem
+
+
+def test_no_app_is_one_that_comes_with_the_program() -> None:
+    shipped = {load_app(path).package for path in (REPOSITORY / "detector/virtual/apps").rglob("*.yaml")}
+    own = [load_app(path).package for path in family_files()]
+    assert len(own) == len(set(own))
+    assert not shipped & set(own)
+
+
+def test_the_pictures_are_small() -> None:
+    pictures = list((FAMILY / "apps" / "pictures").iterdir())
+    assert sum(path.stat().st_size for path in pictures) <= MAX_PICTURES_BYTES
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)
+def test_accuses_none_of_a_few_innocents(path: object) -> None:
+    done = scan((str(path), SAMPLE_SEED, PERSONAS[SAMPLE_SEED % len(PERSONAS)].name, "look"))
+    assert done.broke == ""
+    assert [one for one in done.claims if one.kind == Kind.FALSE_FAILED] == []
