@@ -86,9 +86,12 @@ class StageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapEntry:
+    """`code` is what `why` says, as a `GapCode`."""
+
     stream: str
     from_ms: float
     to_ms: float
+    code: str
     why: str
 
 
@@ -243,7 +246,11 @@ def _stage(span: StageSpan, starts: tuple[FoundStart, ...]) -> StageEntry:
 
 def _gap(gap: Gap) -> GapEntry:
     return GapEntry(
-        stream=gap.stream.value, from_ms=round(gap.from_ms, 3), to_ms=round(gap.to_ms, 3), why=gap.why
+        stream=gap.stream.value,
+        from_ms=round(gap.from_ms, 3),
+        to_ms=round(gap.to_ms, 3),
+        code=gap.code.value,
+        why=gap.why,
     )
 
 

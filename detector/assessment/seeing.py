@@ -9,11 +9,11 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.actions import Action, Launch, Look, Move, PressBack, PressHome, StopApp, Swipe, TapAt
 from detector.core.events import Event
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
 from detector.evidence.reader import Bundle, CapturedAction
-from detector.measures.close_presence import SECURE_WORD
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
@@ -204,4 +204,4 @@ def _ended_ms(frames: tuple[Frame, ...]) -> float:
 
 
 def _secure_ms(gaps: tuple[Gap, ...]) -> float:
-    return sum(gap.to_ms - gap.from_ms for gap in gaps if gap.why.startswith(SECURE_WORD))
+    return sum(gap.to_ms - gap.from_ms for gap in gaps if gap.code is GapCode.SECURE)

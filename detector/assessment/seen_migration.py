@@ -1,7 +1,8 @@
 """Reads `CASE/seen/NN.json`, also those written before they named a format.
 
-Those called a touch by the name that the action's class had then. The names stand here and nowhere
-else. What was seen is derived: judging again writes the file anew.
+Those called a touch by the name that the action's class had then, and of a gap they said why in a
+sentence alone. The names stand here and nowhere else. What was seen is derived: judging again writes
+the file anew.
 """
 
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from detector import codec
 from detector.assessment.seen_run import SEEN_FORMAT, SeenRun
 from detector.core.errors import ConfigError
+from detector.core.screen import Stream
 from detector.core.trials import Gesture
+from detector.evidence.migration import code_of_sentence
 
 __all__ = ["seen_from_json", "seen_schema"]
 
@@ -27,6 +30,8 @@ def seen_from_json(text: str, *, where: str) -> SeenRun:
     if "format" not in plain:
         for touch in plain.get("touches", ()):
             touch["gesture"] = _GESTURES.get(touch.pop("kind", ""))
+        for gap in plain.get("gaps", ()):
+            gap["code"] = code_of_sentence(Stream(gap["stream"]), gap["why"])
         return codec.from_plain(SeenRun, plain, where=where)
     if plain["format"] != SEEN_FORMAT:
         raise ConfigError(f"{where}: format: is {plain['format']!r}, not {SEEN_FORMAT!r}")

@@ -1,6 +1,7 @@
 """From a bundle to what is known of a watch: logs and dumps parsed, stages and our own acts in order."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from detector.attribution.watch_record import (
@@ -13,8 +14,9 @@ from detector.attribution.watch_record import (
     WatchRecord,
 )
 from detector.core.actions import BeginStage
+from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
-from detector.core.watching import REBOOTING, StageKind
+from detector.core.watching import StageKind
 from detector.evidence.reader import Bundle, CapturedAction, CapturedDump
 from detector.parsing.alarms import parse_alarm_tags
 from detector.parsing.android_log import LogLine, parse_log_line
@@ -111,11 +113,11 @@ def _boots_out_of_reach(bundle: Bundle, lines: Sequence[LogLine]) -> Iterator[Ga
         if line.epoch_ms is not None and line.tag == "boot_progress_start"
     ]
     for gap in bundle.gaps:
-        if gap.stream is not Stream.LOGS or not gap.why.startswith(REBOOTING):
+        if gap.stream is not Stream.LOGS or gap.code is not GapCode.REBOOTING:
             continue
         if not any(gap.from_ms <= at_ms <= gap.to_ms for at_ms in marks_ms):
             why = "the log does not reach back to the boot"
-            yield Gap(stream=Stream.LOGS, from_ms=gap.from_ms, to_ms=gap.to_ms, why=why)
+            yield replace(gap, code=GapCode.LOG_AFTER_BOOT, why=why)
 
 
 def _text_of(dumps: Sequence[CapturedDump], name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 
 __all__ = ["Frame", "Gap", "Stream", "ViewNode", "ViewTree"]
@@ -90,9 +91,10 @@ class ViewTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A stretch that was not recorded, and why. Nothing stands in for it."""
+    """A stretch that was not recorded, and why. Nothing stands in for it. `why` is for people alone."""
 
     stream: Stream
     from_ms: float
     to_ms: float
+    code: GapCode
     why: str

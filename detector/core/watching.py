@@ -7,10 +7,7 @@ which state of the app it came and what had just happened to the phone (autostar
 from dataclasses import dataclass
 from enum import StrEnum
 
-REBOOTING = "rebooting"
-"""How a gap says why in which the device was off, and nothing could run."""
-
-__all__ = ["REBOOTING", "AppEnding", "PhoneTrigger", "Stage", "StageKind"]
+__all__ = ["AppEnding", "PhoneTrigger", "Stage", "StageKind"]
 
 
 class PhoneTrigger(StrEnum):

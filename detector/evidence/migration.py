@@ -2,7 +2,8 @@
 
 Their actions went by the names that the classes had then, with every field laid flat into one
 dictionary (`point_x_px`, `texts` joined with `|`, whole numbers as floats). These names stand here and
-nowhere else, and have nothing to do with what the classes are called today. Nothing on disk is changed.
+nowhere else, and have nothing to do with what the classes are called today. A gap said why in a sentence
+alone; here, and here only, a sentence is read for what it means. Nothing on disk is changed.
 """
 
 from collections.abc import Callable
@@ -31,12 +32,14 @@ from detector.core.actions import (
 )
 from detector.core.device_facts import Stamp
 from detector.core.errors import EvidenceError
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement, MovementKind
+from detector.core.screen import Stream
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
-from detector.evidence.records import ActionRecord
+from detector.evidence.records import ActionRecord, GapRecord
 
-__all__ = ["ActionRecord1", "action_of_bundle_1"]
+__all__ = ["ActionRecord1", "GapRecord1", "action_of_bundle_1", "code_of_sentence", "gap_of_bundle_1"]
 
 Flat = dict[str, str | float | bool]
 
@@ -53,6 +56,69 @@ class ActionRecord1:
     error: str | None
     arguments: Flat = field(default_factory=dict)
     way: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapRecord1:
+    """A line of `gaps.jsonl` in a `bundle/1`."""
+
+    stream: Stream
+    from_ns: int
+    to_ns: int
+    why: str
+    sha256: str | None = None
+
+
+def gap_of_bundle_1(record: GapRecord1) -> GapRecord:
+    return GapRecord(
+        stream=record.stream,
+        code=code_of_sentence(record.stream, record.why),
+        from_ns=record.from_ns,
+        to_ns=record.to_ns,
+        why=record.why,
+        sha256=record.sha256,
+    )
+
+
+def code_of_sentence(stream: Stream, why: str) -> GapCode:
+    """By how the sentence begins; what says nothing known is told by its stream."""
+    if stream is Stream.FRAMES and ": given up after " in why:
+        return GapCode.SOURCE_GIVEN_UP
+    for begins, code in _SENTENCES.items():
+        if why.startswith(begins):
+            return code
+    return _OF_STREAM[stream]
+
+
+_SENTENCES = {
+    "secure": GapCode.SECURE,
+    "uniform, maybe secure": GapCode.UNIFORM_PERHAPS_SECURE,
+    "uniform": GapCode.UNIFORM,
+    "the screen is off": GapCode.SCREEN_OFF,
+    "the lock screen lies over the app": GapCode.LOCKED,
+    "the display was turned since the run began": GapCode.TURNED,
+    "the device does not answer any more": GapCode.NOT_ANSWERING,
+    "a frame of the video ": GapCode.VIDEO_NOT_SHOWN,
+    "no picture came of it": GapCode.VIDEO_NOT_SHOWN,
+    "scrcpy: ": GapCode.NO_VIDEO,  # or a detour, or a break: the sentence alone does not tell
+    "screenrecord: ": GapCode.NO_VIDEO,
+    "screencap: ": GapCode.NO_PICTURE,
+    "uiautomation: ": GapCode.NO_PICTURE,
+    "rebooting": GapCode.REBOOTING,
+    "the log does not reach back to the boot": GapCode.LOG_AFTER_BOOT,
+    "the device's log ended": GapCode.LOG_ENDED,
+    "the device's clock: ": GapCode.NO_CLOCK,
+    "the dump names ": GapCode.FOREGROUND_CONTRADICTED,
+}
+"""The longer before the shorter that it begins with."""
+
+_OF_STREAM = {
+    Stream.FRAMES: GapCode.UNNAMED,
+    Stream.TREES: GapCode.NO_TREE,
+    Stream.LOGS: GapCode.NO_LOG,
+    Stream.FOREGROUND: GapCode.NO_FOREGROUND,
+    Stream.DUMPS: GapCode.NO_DUMP,
+}
 
 
 def action_of_bundle_1(record: ActionRecord1, *, where: str) -> ActionRecord:

@@ -5,7 +5,7 @@ process started, `zero`) with their error. A bundle without a manifest opens as 
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from detector import codec
 from detector.core.actions import Action
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
+from detector.core.gap_code import GapCode
 from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
@@ -26,7 +27,12 @@ from detector.evidence import layout
 from detector.evidence.axis import axis_zero
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.frame_order import in_order_of_states
-from detector.evidence.migration import ActionRecord1, action_of_bundle_1
+from detector.evidence.migration import (
+    ActionRecord1,
+    GapRecord1,
+    action_of_bundle_1,
+    gap_of_bundle_1,
+)
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
@@ -243,22 +249,33 @@ class Bundle:
 
     @cached_property
     def gap_records(self) -> tuple[GapRecord, ...]:
-        return _lines(self.folder, layout.GAPS, self._proven, GapRecord)
+        if self.manifest.format != layout.BUNDLE_1:
+            return _lines(self.folder, layout.GAPS, self._proven, GapRecord)
+        old = _lines(self.folder, layout.GAPS, self._proven, GapRecord1)
+        return tuple(gap_of_bundle_1(record) for record in old)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Gaps of one stream and one reason that touch come out as one."""
         merged: list[Gap] = []
-        newest: dict[tuple[Stream, str], int] = {}  # where in `merged`
+        newest: dict[tuple[Stream, GapCode, str], int] = {}  # where in `merged`
         for record in self.gap_records:
             from_ms, to_ms = self._clock.host_ms(record.from_ns), self._clock.host_ms(record.to_ns)
-            index = newest.get((record.stream, record.why))
+            index = newest.get((record.stream, record.code, record.why))
             last = None if index is None else merged[index]
             if index is not None and last is not None and last.to_ms >= from_ms:
-                merged[index] = Gap(stream=last.stream, from_ms=last.from_ms, to_ms=to_ms, why=last.why)
+                merged[index] = replace(last, to_ms=to_ms)
             else:
-                newest[record.stream, record.why] = len(merged)
-                merged.append(Gap(stream=record.stream, from_ms=from_ms, to_ms=to_ms, why=record.why))
+                newest[record.stream, record.code, record.why] = len(merged)
+                merged.append(
+                    Gap(
+                        stream=record.stream,
+                        from_ms=from_ms,
+                        to_ms=to_ms,
+                        code=record.code,
+                        why=record.why,
+                    )
+                )
         return tuple(merged)
 
     @cached_property

@@ -10,6 +10,7 @@ from typing import Annotated
 from detector.codec import tagged_by
 from detector.core.actions import Action
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
+from detector.core.gap_code import GapCode
 from detector.core.movement import Movement
 from detector.core.screen import Stream
 
@@ -126,9 +127,13 @@ class ActionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapRecord:
-    """`sha256` names a picture that was received but shows nothing (black under FLAG_SECURE)."""
+    """`sha256` names a picture that was received but shows nothing (black under FLAG_SECURE).
+
+    `code` is what the program goes by, `why` the same for people, with the particulars.
+    """
 
     stream: Stream
+    code: GapCode
     from_ns: int
     to_ns: int
     why: str

@@ -9,7 +9,7 @@ from typing import Any
 
 from detector import codec
 from detector.evidence import layout
-from detector.evidence.migration import ActionRecord1
+from detector.evidence.migration import ActionRecord1, GapRecord1
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
@@ -35,7 +35,6 @@ class _Records:
     journal: tuple[JournalEntry, ...]
     frames: tuple[FrameRecord, ...]
     trees: tuple[TreeRecord, ...]
-    gaps: tuple[GapRecord, ...]
     clock: tuple[ClockReading, ...]
     foreground: tuple[ForegroundRecord, ...]
     dumps: tuple[DumpRecord, ...]
@@ -46,11 +45,13 @@ class _Records:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bundle2(_Records):
     actions: tuple[ActionRecord, ...]
+    gaps: tuple[GapRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bundle1(_Records):
     actions: tuple[ActionRecord1, ...]
+    gaps: tuple[GapRecord1, ...]
 
 
 _PATHS = {

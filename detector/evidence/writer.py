@@ -14,6 +14,7 @@ from detector import codec
 from detector.core.actions import Action
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError
+from detector.core.gap_code import GapReason
 from detector.core.movement import Movement
 from detector.core.screen import Stream
 from detector.core.video import VideoPacket
@@ -234,9 +235,11 @@ class BundleWriter:
         return record
 
     def add_gap(
-        self, stream: Stream, *, from_ns: int, to_ns: int, why: str, sha256: str | None = None
+        self, stream: Stream, reason: GapReason, *, from_ns: int, to_ns: int, sha256: str | None = None
     ) -> GapRecord:
-        record = GapRecord(stream=stream, from_ns=from_ns, to_ns=to_ns, why=why, sha256=sha256)
+        record = GapRecord(
+            stream=stream, code=reason.code, from_ns=from_ns, to_ns=to_ns, why=reason.why, sha256=sha256
+        )
         self._line(layout.GAPS, record)
         return record
 

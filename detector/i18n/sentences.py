@@ -13,8 +13,9 @@ __all__ = ["CATALOGS", "LANGUAGES", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
 
-CATALOGS = ("reasons", "doctor", "starts")
-"""Why a rule came out as it did; what the doctor of devices found; why a process started."""
+CATALOGS = ("reasons", "doctor", "starts", "gaps")
+"""Why a rule came out as it did; what the doctor of devices found; why a process started; why something
+was not recorded."""
 
 
 class _Words(dict[str, str]):

@@ -15,7 +15,7 @@ from detector.core.actions import SendTrigger
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.core.watching import REBOOTING, AppEnding, StageKind
+from detector.core.watching import AppEnding, StageKind
 
 __all__ = ["BackgroundStarts", "measure_background_starts"]
 
@@ -146,9 +146,7 @@ def _revived(own: Sequence[FoundStart], spans: Sequence[StageSpan]) -> list[Foun
 
 def _longest_gap_ms(gaps: Sequence[Gap]) -> float:
     lengths = (
-        gap.to_ms - gap.from_ms
-        for gap in gaps
-        if gap.stream is Stream.LOGS and not gap.why.startswith(REBOOTING)
+        gap.to_ms - gap.from_ms for gap in gaps if gap.stream is Stream.LOGS and not gap.code.hides_nothing
     )
     return max(lengths, default=0.0)
 

@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from detector.core.gap_code import GapCode
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
 from detector.perception.seen import Channel, WindowKind
 from detector.perception.window_track import WindowTrack
 
-__all__ = ["SECURE_WORD", "ClosePresence", "measure_close_presence"]
-
-SECURE_WORD = "secure"  # how a gap under FLAG_SECURE begins to say why
+__all__ = ["ClosePresence", "measure_close_presence"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ def measure_close_presence(
     ended = _ended_ms(track)
     from_ms, to_ms = track.appeared_ms.value, max(ended.value, track.appeared_ms.value)
     overlaps = [
-        (min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms), gap.why.startswith(SECURE_WORD))
+        (min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms), gap.code is GapCode.SECURE)
         for gap in gaps
         if gap.stream is Stream.FRAMES and gap.from_ms < to_ms and gap.to_ms > from_ms
     ]

@@ -22,7 +22,7 @@ from detector.reporting import chain_graph, start_timeline
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
 from detector.reporting.html import PAGES, stamp
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
-from detector.reporting.words import LANGUAGES, Words, reason_in_words
+from detector.reporting.words import LANGUAGES, Words, gap_in_words, reason_in_words
 
 __all__ = ["render_starts"]
 
@@ -109,6 +109,7 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
     environment.globals |= {
         "t": words,
         "reason": lambda verdict: reason_in_words(verdict, language),
+        "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "why": lambda start: why_of(start, language),
         "rule_of": {rule.id: rule for rule in law.rules}.get,
         "stage_name": lambda name: _stage_name(words, name),

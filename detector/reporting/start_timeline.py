@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detector.attribution.found import FoundStart
 from detector.attribution.watch_record import WatchRecord
-from detector.core.screen import Stream
+from detector.core.screen import Gap, Stream
 from detector.core.watching import StageKind
 
 __all__ = ["WIDTH", "StartTimeline", "start_timeline_of"]
@@ -61,7 +61,7 @@ class StartTimeline:
     bands: tuple[Band, ...]
     ticks: tuple[Tick, ...]
     rows: tuple[Row, ...]
-    gaps: tuple[tuple[float, float, str], ...]
+    gaps: tuple[tuple[float, float, Gap], ...]
     n_rows_left_out: int
 
 
@@ -109,7 +109,7 @@ def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> Start
         ticks=_ticks(from_ms, long_ms, x_of),
         rows=rows,
         gaps=tuple(
-            (x_of(gap.from_ms), max(x_of(gap.to_ms) - x_of(gap.from_ms), 1.0), gap.why)
+            (x_of(gap.from_ms), max(x_of(gap.to_ms) - x_of(gap.from_ms), 1.0), gap)
             for gap in watch.gaps
             if gap.stream is Stream.LOGS
         ),

@@ -11,7 +11,7 @@ from enum import StrEnum
 from detector.assessment.seen_run import SeenRun
 from detector.core.events import AppCrash, ForegroundChange
 from detector.core.quantity import Quantity
-from detector.core.screen import Stream
+from detector.core.screen import Gap, Stream
 from detector.perception.seen import WindowKind
 from detector.perception.window_track import WindowTrack
 
@@ -74,7 +74,7 @@ class Hatch:
 
     x: float
     width: float
-    why: str
+    gap: Gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +237,7 @@ def _frames_row(run: SeenRun, y: float, x: Scale) -> Row:
 
 def _hatches(run: SeenRun, stream: Stream, x: Scale) -> tuple[Hatch, ...]:
     return tuple(
-        Hatch(x=x(gap.from_ms), width=round(max(x(gap.to_ms) - x(gap.from_ms), 1.5), 1), why=gap.why)
+        Hatch(x=x(gap.from_ms), width=round(max(x(gap.to_ms) - x(gap.from_ms), 1.5), 1), gap=gap)
         for gap in run.gaps
         if gap.stream is stream
     )

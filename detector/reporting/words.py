@@ -10,10 +10,10 @@ from importlib.resources import files
 
 from detector import codec
 from detector.core.verdict import Verdict
-from detector.i18n import LANGUAGES
+from detector.i18n import LANGUAGES, sentence
 from detector.judging.wording import reason_of
 
-__all__ = ["LANGUAGES", "Words", "catalog", "reason_in_words"]
+__all__ = ["LANGUAGES", "Words", "catalog", "gap_in_words", "reason_in_words"]
 
 
 @cache
@@ -52,3 +52,8 @@ def reason_in_words(verdict: Verdict, language: str) -> str:
         return reason_of(verdict, language)
     except KeyError:
         return verdict.reason
+
+
+def gap_in_words(code: str, why: str, language: str) -> str:
+    """What a gap's code says in a language; the particulars stay in the words that they came in."""
+    return sentence(language, code, {"why": why}, catalog="gaps")

@@ -6,14 +6,15 @@ then is none of the app, so none is taken, and the gap says why.
 
 from collections.abc import Iterable
 
+from detector.core.gap_code import GapCode, GapReason
 from detector.parsing.android_log import LogLine
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["LOCKED", "SCREEN_OFF", "TURNED", "Hindrance"]
 
-SCREEN_OFF = "the screen is off"
-LOCKED = "the lock screen lies over the app"
-TURNED = "the display was turned since the run began"
+SCREEN_OFF = GapReason(code=GapCode.SCREEN_OFF, why="the screen is off")
+LOCKED = GapReason(code=GapCode.LOCKED, why="the lock screen lies over the app")
+TURNED = GapReason(code=GapCode.TURNED, why="the display was turned since the run began")
 
 _ORIENTATION = 0x80  # ActivityInfo.CONFIG_ORIENTATION, a bit of `configuration_changed`
 
@@ -23,7 +24,7 @@ class Hindrance:
         self._is_off = self._is_locked = self._is_turned = False
 
     @property
-    def why(self) -> str | None:
+    def why(self) -> GapReason | None:
         """None: nothing that we know of."""
         if self._is_off:
             return SCREEN_OFF

@@ -10,6 +10,7 @@ from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost
+from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.devices.port import ByteStream, Device, FrameSource, RawFrame, RawTree
 from detector.evidence.writer import BundleWriter
@@ -60,7 +61,7 @@ class Glimpse:
 
     changed: bool | None
     still_ms: float | None
-    gap: str | None
+    gap: GapReason | None
 
 
 class FrameRecorder:
@@ -156,7 +157,7 @@ class FrameRecorder:
             raw = source.take(timeout_s=FRAME_TIMEOUT_S)
             picture = self._read(raw)
         except CaptureError as error:
-            self._note_failure(source, f"{source.name}: {error}", started_ns)
+            self._note_failure(source, _no_picture(f"{source.name}: {error}"), started_ns)
             return
         self._n_failed[source.name] = 0
         self._answered_ns = self._clock.monotonic_ns()
@@ -183,7 +184,10 @@ class FrameRecorder:
         if not self._video.is_running or now_ns - heard_ns < HEARTBEAT_EVERY_S * _NS_PER_S:
             return
         if not self._device.is_answering():
-            why = "the device does not answer any more: nobody knows what it showed"
+            why = GapReason(
+                code=GapCode.NOT_ANSWERING,
+                why="the device does not answer any more: nobody knows what it showed",
+            )
             self._gap(heard_ns, self._clock.monotonic_ns(), why)
             raise DeviceLost(self._device.serial, "does not answer any more")
         self._answered_ns = self._clock.monotonic_ns()
@@ -196,15 +200,13 @@ class FrameRecorder:
                 raw = source.take(timeout_s=FRAME_TIMEOUT_S)
                 picture = self._read(raw)
             except CaptureError as error:
-                why = f"{source.name}: {error}"
-                failures.append(why)
-                self._note_failure(source, why, started_ns)
+                failures.append(f"{source.name}: {error}")
+                self._note_failure(source, _no_picture(failures[-1]), started_ns)
                 continue
             self._n_failed[source.name] = 0
             return self._keep(raw, picture)
-        return Glimpse(
-            changed=None, still_ms=None, gap="; ".join(failures) or "no source of pictures is left"
-        )
+        why = "; ".join(failures) or "no source of pictures is left"
+        return Glimpse(changed=None, still_ms=None, gap=_no_picture(why))
 
     def _read(self, raw: RawFrame) -> Picture:
         if self._last is not None and raw.png == self._last_png:
@@ -247,7 +249,7 @@ class FrameRecorder:
         """Against the picture of the last change, not the last one: a slow fade adds up to a change."""
         return self._settled is None or (picture is not self._settled and has_changed(self._settled, picture))
 
-    def _note_failure(self, source: FrameSource, why: str, started_ns: int) -> None:
+    def _note_failure(self, source: FrameSource, why: GapReason, started_ns: int) -> None:
         self._gap(started_ns, self._clock.monotonic_ns(), why)
         n_failed = self._n_failed.get(source.name, 0) + 1
         self._n_failed[source.name] = n_failed
@@ -255,11 +257,16 @@ class FrameRecorder:
             self._sources.remove(source)
             source.close()
             now_ns = self._clock.monotonic_ns()
-            self._gap(now_ns, now_ns, f"{source.name}: given up after {n_failed} failures in a row")
-            log.warning("gave up a source of frames", extra={"source": source.name, "why": why})
+            given_up = f"{source.name}: given up after {n_failed} failures in a row"
+            self._gap(now_ns, now_ns, GapReason(code=GapCode.SOURCE_GIVEN_UP, why=given_up))
+            log.warning("gave up a source of frames", extra={"source": source.name, "why": why.why})
 
-    def _gap(self, from_ns: int, to_ns: int, why: str, sha256: str | None = None) -> None:
-        self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=to_ns, why=why, sha256=sha256)
+    def _gap(self, from_ns: int, to_ns: int, reason: GapReason, sha256: str | None = None) -> None:
+        self._writer.add_gap(Stream.FRAMES, reason, from_ns=from_ns, to_ns=to_ns, sha256=sha256)
+
+
+def _no_picture(why: str) -> GapReason:
+    return GapReason(code=GapCode.NO_PICTURE, why=why)
 
 
 class LogRecorder:
@@ -278,7 +285,7 @@ class LogRecorder:
         self._stream: ByteStream | None = None
         self._heard_ns = clock.monotonic_ns()
         self._checked_ns = self._heard_ns
-        self._why_none: str | None = None  # why there is no stream, while there is none
+        self._why_none: GapReason | None = None  # why there is no stream, while there is none
 
     def start(self) -> None:
         self._heard_ns = self._checked_ns = self._clock.monotonic_ns()
@@ -292,7 +299,7 @@ class LogRecorder:
             raise
         except (CaptureError, DeviceError) as error:
             self._stream = None
-            self._why_none = str(error)
+            self._why_none = GapReason(code=GapCode.NO_LOG, why=str(error))
 
     def drain(self) -> None:
         """Take in what has arrived; start again once the stream has ended, and say so."""
@@ -311,7 +318,7 @@ class LogRecorder:
         self.drain()
         self.close()
 
-    def resume_after_boot(self, why: str) -> None:
+    def resume_after_boot(self, why: GapReason) -> None:
         """From the boot on: what was logged before anybody could listen is in the buffers still."""
         self._gap(why)
         self._heard_ns = self._checked_ns = self._clock.monotonic_ns()
@@ -357,23 +364,24 @@ class LogRecorder:
             self._take(data, self._clock.monotonic_ns())
             return
         self._stream.close()
-        self._gap("the device's log ended and was opened again")
+        self._gap(GapReason(code=GapCode.LOG_ENDED, why="the device's log ended and was opened again"))
         log.warning("the log of the device ended")
         self.start()
 
-    def _gap(self, why: str) -> None:
+    def _gap(self, reason: GapReason) -> None:
         now_ns = self._clock.monotonic_ns()
-        self._writer.add_gap(Stream.LOGS, from_ns=self._heard_ns, to_ns=now_ns, why=why)
+        self._writer.add_gap(Stream.LOGS, reason, from_ns=self._heard_ns, to_ns=now_ns)
 
 
-def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> str | None:
+def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> GapReason | None:
     """The reason, where no tree could be had."""
     started_ns = clock.monotonic_ns()
     try:
         tree = device.tree(timeout_s=TREE_TIMEOUT_S)
     except CaptureError as error:
-        writer.add_gap(Stream.TREES, from_ns=started_ns, to_ns=clock.monotonic_ns(), why=str(error))
-        return str(error)
+        reason = GapReason(code=GapCode.NO_TREE, why=str(error))
+        writer.add_gap(Stream.TREES, reason, from_ns=started_ns, to_ns=clock.monotonic_ns())
+        return reason
     writer.add_tree(tree.xml, dumped=tree.stamp)
     return None
 
@@ -404,7 +412,8 @@ def record_foreground(
     why = None if text is None else foreground.contradiction(text)
     if why is not None:
         log.warning("the foreground is not known", extra={"why": why})
-        writer.add_gap(Stream.FOREGROUND, from_ns=started_ns, to_ns=clock.monotonic_ns(), why=why)
+        reason = GapReason(code=GapCode.FOREGROUND_CONTRADICTED, why=why)
+        writer.add_gap(Stream.FOREGROUND, reason, from_ns=started_ns, to_ns=clock.monotonic_ns())
     elif text is not None:
         foreground.read_dump(text)
 
@@ -417,8 +426,8 @@ def _foreground_text(device: Device, writer: BundleWriter, clock: Clock) -> str 
     except DeviceLost:
         raise
     except (CaptureError, DeviceError) as error:
-        ended_ns = clock.monotonic_ns()
-        writer.add_gap(Stream.FOREGROUND, from_ns=started_ns, to_ns=ended_ns, why=str(error))
+        reason = GapReason(code=GapCode.NO_FOREGROUND, why=str(error))
+        writer.add_gap(Stream.FOREGROUND, reason, from_ns=started_ns, to_ns=clock.monotonic_ns())
         return None
     writer.add_foreground(text, read=Stamp(earliest_ns=started_ns, latest_ns=clock.monotonic_ns()))
     return text
@@ -432,9 +441,8 @@ def record_clock(device: Device, writer: BundleWriter, clock: Clock) -> None:
     except DeviceLost:
         raise
     except (CaptureError, DeviceError) as error:
-        writer.add_gap(
-            Stream.LOGS, from_ns=started_ns, to_ns=clock.monotonic_ns(), why=f"the device's clock: {error}"
-        )
+        reason = GapReason(code=GapCode.NO_CLOCK, why=f"the device's clock: {error}")
+        writer.add_gap(Stream.LOGS, reason, from_ns=started_ns, to_ns=clock.monotonic_ns())
         return
     epoch_ms, stamp = min(readings, key=lambda reading: reading[1].latest_ns - reading[1].earliest_ns)
     apart_ms = _monotonic_minus_epoch_ms(device) if device.video_sources() else None

@@ -38,10 +38,11 @@ from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.gap_code import GapCode, GapReason
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.screen import Stream, ViewTree
-from detector.core.watching import REBOOTING, PhoneTrigger
+from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
 from detector.evidence.records import Manifest, RunHeader
 from detector.evidence.writer import BundleWriter
@@ -161,7 +162,7 @@ class _Session:
         self._wake = WakeRecorder(device, writer, clock, starts)
         self._zero_ns = clock.monotonic_ns()
         self._is_launched = False
-        self._hidden: tuple[int, str] | None = None  # since when, and why
+        self._hidden: tuple[int, GapReason] | None = None  # since when, and why
 
     def begin(self, *, has_pictures: bool) -> None:
         self._logs.start()
@@ -196,7 +197,8 @@ class _Session:
         """From here on nothing was recorded, and the bundle stays open."""
         log.error("the run broke off", extra={"why": why})
         now_ns = self._clock.monotonic_ns()
-        self._writer.add_gap(Stream.FRAMES, from_ns=now_ns, to_ns=now_ns, why=why)
+        reason = GapReason(code=GapCode.RUN_BROKE_OFF, why=why)
+        self._writer.add_gap(Stream.FRAMES, reason, from_ns=now_ns, to_ns=now_ns)
 
     def close(self) -> None:
         self._logs.close()
@@ -241,7 +243,7 @@ class _Session:
             still_ms=glimpse.still_ms,
             foreground_package=component.package if component else None,
             foreground_activity=component.class_name if component else None,
-            gap=glimpse.gap or error,
+            gap=error if glimpse.gap is None else glimpse.gap.why,
             sighting=sighting,
             tree=tree,
         )
@@ -269,19 +271,19 @@ class _Session:
             return Glimpse(changed=glimpse.changed, still_ms=glimpse.still_ms, gap=glimpse.gap or why)
         return glimpse
 
-    def _pass_over(self, why: str, now_ns: int, *, with_tree: bool) -> Glimpse:
+    def _pass_over(self, why: GapReason, now_ns: int, *, with_tree: bool) -> Glimpse:
         """A look at something that is not the app: nothing is taken, and the gap lasts to the next look."""
         self._hidden = (now_ns, why)
         self._frames.pause()
         if with_tree:
-            self._writer.add_gap(Stream.TREES, from_ns=now_ns, to_ns=now_ns, why=why)
+            self._writer.add_gap(Stream.TREES, why, from_ns=now_ns, to_ns=now_ns)
         return Glimpse(changed=None, still_ms=None, gap=why)
 
     def _note_hidden(self, now_ns: int) -> None:
         """The stretch since the last look that was passed over, if the last one was."""
         if self._hidden is not None:
             from_ns, why = self._hidden
-            self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=now_ns, why=why)
+            self._writer.add_gap(Stream.FRAMES, why, from_ns=from_ns, to_ns=now_ns)
             self._hidden = None
 
     def _wait(self, duration_ms: float) -> None:
@@ -360,7 +362,8 @@ class _Session:
                     self._device.serial, f"did not come back from a reboot in {BOOT_TIMEOUT_S:g} s"
                 )
             self._clock.sleep(BOOT_ASK_EVERY_S)
-        self._logs.resume_after_boot(f"{REBOOTING}, as the scenario asked")
+        reason = GapReason(code=GapCode.REBOOTING, why="rebooting, as the scenario asked")
+        self._logs.resume_after_boot(reason)
         record_clock(self._device, self._writer, self._clock)
         self._device.wake.after_boot()
         self._wake.note_starts()

@@ -4,6 +4,7 @@ import logging
 
 from detector.core.clock import Clock
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.gap_code import GapCode, GapReason
 from detector.devices.port import Device
 from detector.session.picture import Picture
 
@@ -14,6 +15,10 @@ log = logging.getLogger(__name__)
 ASK_EVERY_S = 0.5
 """Asking takes a phone 20 to 50 ms; between two answers the last one holds."""
 
+SECURE = GapReason(code=GapCode.SECURE, why="secure")
+UNIFORM = GapReason(code=GapCode.UNIFORM, why="uniform")
+UNIFORM_PERHAPS_SECURE = GapReason(code=GapCode.UNIFORM_PERHAPS_SECURE, why="uniform, maybe secure")
+
 _NS_PER_S = 1_000_000_000
 
 
@@ -23,16 +28,16 @@ class Secrecy:
         self._secure: bool | None = None
         self._asked_ns: int | None = None
 
-    def why_dark(self, picture: Picture) -> str | None:
+    def why_dark(self, picture: Picture) -> GapReason | None:
         """None: a picture like any other, such as a small logo on black."""
         if not picture.is_dark:
             return None
         is_secure = self._is_secure()
         if is_secure:
-            return "secure"
+            return SECURE
         if not picture.is_uniform:
             return None
-        return "uniform" if is_secure is False else "uniform, maybe secure"
+        return UNIFORM if is_secure is False else UNIFORM_PERHAPS_SECURE
 
     def _is_secure(self) -> bool | None:
         now_ns = self._clock.monotonic_ns()

@@ -13,6 +13,7 @@ from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError
+from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.devices.port import Device, StreamedFrame, VideoSource
 from detector.evidence.writer import BundleWriter
@@ -70,8 +71,8 @@ class VideoRecorder:
         self._path = ""
         self._recorded: _Arrived | None = None
         self._last: _Arrived | None = None
-        self._blind: tuple[int, str] | None = None  # since when, and why
-        self._dark: tuple[int, str] | None = None
+        self._blind: tuple[int, GapReason] | None = None  # since when, and why
+        self._dark: tuple[int, GapReason] | None = None
         self._is_paused = False
         self._n_states = 0
         self._still_ns = 0
@@ -93,7 +94,7 @@ class VideoRecorder:
         return self.recent[-1] if self.recent and self._dark is None else None
 
     @property
-    def why_dark(self) -> str | None:
+    def why_dark(self) -> GapReason | None:
         return None if self._dark is None else self._dark[1]
 
     def start(self) -> None:
@@ -108,12 +109,13 @@ class VideoRecorder:
                 detour = source.start(self._display)
             except CaptureError as error:
                 self._sources.pop(0)
-                why = f"{source.name}: {error}"
+                why = GapReason(code=GapCode.NO_VIDEO, why=f"{source.name}: {error}")
                 log.warning("a video could not be had", extra={"source": source.name, "why": str(error)})
                 self._gap(began_ns, self._clock.monotonic_ns(), why)
                 continue
             if detour is not None:
-                self._gap(began_ns, self._clock.monotonic_ns(), f"{source.name}: {detour}")
+                why = GapReason(code=GapCode.VIDEO_DETOUR, why=f"{source.name}: {detour}")
+                self._gap(began_ns, self._clock.monotonic_ns(), why)
             self._source = source
             self._path = self._writer.begin_video(source.name)
             self._recorded = self._last = self._blind = self._dark = None
@@ -190,13 +192,15 @@ class VideoRecorder:
         log.warning("a video broke off", extra={"source": name, "why": why})
         self._stop()
         self.start()
-        self._gap(since_ns, self._clock.monotonic_ns(), f"{name}: {why}")
+        reason = GapReason(code=GapCode.VIDEO_BROKE_OFF, why=f"{name}: {why}")
+        self._gap(since_ns, self._clock.monotonic_ns(), reason)
 
     def _take(self, frame: StreamedFrame) -> None:
         if frame.small is None:
             self._record_rest()
             if self._blind is None:
-                self._blind = frame.shown.latest_ns, frame.why_not or "no picture came of it"
+                why_not = frame.why_not or "no picture came of it"
+                self._blind = frame.shown.latest_ns, GapReason(code=GapCode.VIDEO_NOT_SHOWN, why=why_not)
             return
         if self._blind is not None:
             self._see_again(frame.shown.latest_ns)
@@ -283,8 +287,8 @@ class VideoRecorder:
         self._gap(from_ns, at_ns, why)
         self._blind = self._recorded = self._last = None
 
-    def _gap(self, from_ns: int, to_ns: int, why: str) -> None:
-        self._writer.add_gap(Stream.FRAMES, from_ns=from_ns, to_ns=max(from_ns, to_ns), why=why)
+    def _gap(self, from_ns: int, to_ns: int, reason: GapReason) -> None:
+        self._writer.add_gap(Stream.FRAMES, reason, from_ns=from_ns, to_ns=max(from_ns, to_ns))
 
 
 def _apart_ms(one: StreamedFrame, other: StreamedFrame) -> float:

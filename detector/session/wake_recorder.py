@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from detector.core.clock import Clock
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.devices.port import Device, RawDump
 from detector.evidence.writer import BundleWriter
@@ -54,7 +55,8 @@ class WakeRecorder:
             raise
         except (CaptureError, DeviceError) as error:
             now_ns = self._clock.monotonic_ns()
-            self._writer.add_gap(Stream.DUMPS, from_ns=started_ns, to_ns=now_ns, why=str(error))
+            reason = GapReason(code=GapCode.NO_DUMP, why=str(error))
+            self._writer.add_gap(Stream.DUMPS, reason, from_ns=started_ns, to_ns=now_ns)
             return ()
         for dump in dumps:
             self._writer.add_dump(dump.text, name=dump.name, package=dump.package, read=dump.stamp)

@@ -9,6 +9,7 @@ from detector.assessment.wake_reading import read_watch
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.core.actions import RestoreDevice, SendTrigger
+from detector.core.gap_code import GapCode
 from detector.core.verdict import Outcome
 from detector.core.watching import PhoneTrigger
 from detector.evidence.reader import open_bundle
@@ -158,7 +159,7 @@ def test_a_reboot_and_a_package_that_comes_and_goes_are_triggers_like_any_other(
     ]
     assert all(one.caller and one.caller.grade is Grade.PROVEN for one in counted(judged.starts))
     # Nothing can run while the device is off, so that stretch is a gap that hides nothing.
-    assert {gap.why for gap in judged.watch.gaps} == {"rebooting, as the scenario asked"}
+    assert {gap.code for gap in judged.watch.gaps} == {GapCode.REBOOTING}
     assert "watch_has_gap" not in {one.reason_id for one in judged.verdicts}
     assert all(
         act.is_done for act in judged.watch.acts if isinstance(act.action, SendTrigger | RestoreDevice)
@@ -206,7 +207,7 @@ def test_a_log_that_ran_over_is_a_gap_in_which_anything_may_have_happened(tmp_pa
     judged, _ = judged_with("log-rotates@300s", tmp_path)
     assert not judged.watch.is_partial
     (gap,) = judged.watch.gaps
-    assert gap.why == "the device's log ended and was opened again"
+    assert gap.code is GapCode.LOG_ENDED
     assert outcomes_of(judged)["AST-02"] == (Outcome.CANT_TELL, "watch_has_gap")
 
 
@@ -220,8 +221,8 @@ def test_a_boot_that_the_log_no_longer_reaches_back_to_is_a_gap(tmp_path: Path) 
     folder = tmp_path / "b"
     watched(plan(PhoneTrigger.BOOT), app(), folder=folder)
     watch = read_watch(open_bundle(folder))
-    assert {gap.why for gap in watch.gaps} == {"rebooting, as the scenario asked"}
+    assert {gap.code for gap in watch.gaps} == {GapCode.REBOOTING}
     log = open_bundle(folder).log_text.replace("boot_progress_start", "boot_progress_other")
     bundle = open_bundle(folder)
     bundle.__dict__["log_text"] = log  # as if its oldest lines had gone
-    assert "the log does not reach back to the boot" in {gap.why for gap in read_watch(bundle).gaps}
+    assert GapCode.LOG_AFTER_BOOT in {gap.code for gap in read_watch(bundle).gaps}

@@ -8,6 +8,7 @@ import numpy as np
 from detector.core.actions import Launch
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.display import Display
+from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.core.video import VideoPacket
 from detector.evidence.records import RunHeader
@@ -18,6 +19,7 @@ MS = 1_000_000
 ZERO_NS = 5_000 * MS
 EPOCH_AT_ZERO_MS = 1_767_945_600_000.0
 UPTIME_AT_ZERO_MS = 90_000_000.0
+SECURE = GapReason(code=GapCode.SECURE, why="secure")
 
 
 def png(red: int, *, width_px: int = 12, height_px: int = 20) -> bytes:
@@ -74,8 +76,9 @@ def write_some(folder: Path) -> BundleWriter:
     writer.add_foreground("mResumedActivity: null", read=at(330, 3))
     writer.append_log(b"line one\nline t")
     writer.append_log("wo 跳过\n".encode())
-    writer.add_gap(Stream.FRAMES, from_ns=at(400).earliest_ns, to_ns=at(500).earliest_ns, why="secure")
-    writer.add_gap(Stream.FRAMES, from_ns=at(500).earliest_ns, to_ns=at(600).earliest_ns, why="secure")
+    for from_ms, to_ms in ((400, 500), (500, 600)):
+        from_ns, to_ns = at(from_ms).earliest_ns, at(to_ms).earliest_ns
+        writer.add_gap(Stream.FRAMES, SECURE, from_ns=from_ns, to_ns=to_ns)
     writer.append_run_log('{"message":"looked"}\n')
     writer.add_clock_reading(EPOCH_AT_ZERO_MS + 1000, at(1000, 3))
     return writer

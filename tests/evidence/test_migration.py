@@ -21,10 +21,12 @@ from detector.core.actions import (
     TapText,
 )
 from detector.core.errors import EvidenceError
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Point, Rect
+from detector.core.screen import Stream
 from detector.core.watching import AppEnding, PhoneTrigger
 from detector.evidence import layout
-from detector.evidence.migration import ActionRecord1, action_of_bundle_1
+from detector.evidence.migration import ActionRecord1, action_of_bundle_1, code_of_sentence
 from detector.evidence.reader import Bundle, open_bundle
 from tests.evidence.bundles import write_some
 from tests.fakes.every_action import APP, ENDED, POINT, SHAKE, TRIGGERED, WALK, record_every_action
@@ -112,3 +114,43 @@ def test_a_line_that_was_never_written_is_refused_by_name(
     )
     with pytest.raises(EvidenceError, match=f"actions: action:7: {why}"):
         action_of_bundle_1(record, where="actions")
+
+
+def test_the_gaps_of_the_old_bundle_have_codes(old: Bundle) -> None:
+    assert {(gap.stream, gap.code) for gap in old.gaps} == {
+        (Stream.TREES, GapCode.NO_TREE),
+        (Stream.FRAMES, GapCode.SECURE),
+        (Stream.TREES, GapCode.SCREEN_OFF),
+        (Stream.FRAMES, GapCode.SCREEN_OFF),
+    }
+
+
+@pytest.mark.parametrize(
+    ("stream", "why", "code"),
+    [
+        (Stream.FRAMES, "secure", GapCode.SECURE),
+        (Stream.FRAMES, "uniform", GapCode.UNIFORM),
+        (Stream.FRAMES, "uniform, maybe secure", GapCode.UNIFORM_PERHAPS_SECURE),
+        (Stream.FRAMES, "screencap: s1: no picture came", GapCode.NO_PICTURE),
+        (Stream.FRAMES, "screencap: given up after 3 failures in a row", GapCode.SOURCE_GIVEN_UP),
+        (Stream.FRAMES, "scrcpy: it broke off too often", GapCode.NO_VIDEO),
+        (Stream.FRAMES, "a frame of the video was not decoded in time", GapCode.VIDEO_NOT_SHOWN),
+        (
+            Stream.FRAMES,
+            "the device does not answer any more: nobody knows what it showed",
+            GapCode.NOT_ANSWERING,
+        ),
+        (Stream.TREES, "the lock screen lies over the app", GapCode.LOCKED),
+        (Stream.TREES, "s1: no answer within 5 s", GapCode.NO_TREE),
+        (Stream.LOGS, "rebooting, as the scenario asked", GapCode.REBOOTING),
+        (Stream.LOGS, "the device's log ended and was opened again", GapCode.LOG_ENDED),
+        (Stream.LOGS, "the device's clock: s1: no answer", GapCode.NO_CLOCK),
+        (Stream.LOGS, "s1: no answer", GapCode.NO_LOG),
+        (Stream.FOREGROUND, "the dump names a/.B in front, the log c/.D", GapCode.FOREGROUND_CONTRADICTED),
+        (Stream.FOREGROUND, "s1: no answer", GapCode.NO_FOREGROUND),
+        (Stream.DUMPS, "s1: no answer", GapCode.NO_DUMP),
+        (Stream.FRAMES, "s1: the connection broke", GapCode.UNNAMED),
+    ],
+)
+def test_an_old_sentence_gives_its_code(stream: Stream, why: str, code: GapCode) -> None:
+    assert code_of_sentence(stream, why) is code

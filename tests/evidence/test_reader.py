@@ -8,6 +8,7 @@ import pytest
 
 from detector.core.actions import Launch
 from detector.core.errors import EvidenceError
+from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.evidence.reader import Bundle, open_bundle
 from tests.evidence.bundles import EPOCH_AT_ZERO_MS, at, header, write_some
@@ -53,7 +54,9 @@ def test_gives_pixels_in_rgb(bundle: Bundle) -> None:
 
 
 def test_joins_gaps_that_touch(bundle: Bundle) -> None:
-    assert bundle.gaps == (Gap(stream=Stream.FRAMES, from_ms=400, to_ms=600, why="secure"),)
+    assert bundle.gaps == (
+        Gap(stream=Stream.FRAMES, from_ms=400, to_ms=600, code=GapCode.SECURE, why="secure"),
+    )
 
 
 def test_places_the_devices_times_on_the_runs_axis(bundle: Bundle) -> None:

@@ -3,6 +3,7 @@ import string
 
 import pytest
 
+from detector.core.gap_code import GapCode
 from detector.i18n.sentences import CATALOGS, LANGUAGES, sentence, sentences
 from tests.repository import REPOSITORY, project_files
 
@@ -63,3 +64,8 @@ def test_what_was_not_given_is_called_unknown() -> None:
     words = sentence("zh-CN", "glyph_small", {"glyph_arcmin": "12′"}, unknown="未知值")
     assert "12′" in words
     assert "未知值" in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_gap_says_why_in_both_languages(language: str) -> None:
+    assert set(sentences(language, "gaps")) == {code.value for code in GapCode}

@@ -1,5 +1,6 @@
 import pytest
 
+from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.measures.close_presence import measure_close_presence
 from detector.perception.seen import Channel
@@ -7,9 +8,14 @@ from tests.rulebook import a_control, a_track
 
 
 def a_gap(
-    from_ms: float, to_ms: float, *, stream: Stream = Stream.FRAMES, why: str = "screencap failed"
+    from_ms: float,
+    to_ms: float,
+    *,
+    stream: Stream = Stream.FRAMES,
+    code: GapCode = GapCode.NO_PICTURE,
+    why: str = "screencap failed",
 ) -> Gap:
-    return Gap(stream=stream, from_ms=from_ms, to_ms=to_ms, why=why)
+    return Gap(stream=stream, from_ms=from_ms, to_ms=to_ms, code=code, why=why)
 
 
 def test_counts_frames_and_those_with_a_control() -> None:
@@ -56,10 +62,10 @@ def test_only_missing_frames_of_its_life_are_a_gap(gap: Gap, longest_ms: float) 
 
 def test_a_gap_under_the_secure_flag_is_told_apart() -> None:
     track = a_track([None] * 40)
-    assert measure_close_presence(track, gaps=[a_gap(1500, 1800, why="secure")]).has_secure_gap
-    assert not measure_close_presence(
-        track, gaps=[a_gap(1500, 1800, why="uniform, maybe secure")]
-    ).has_secure_gap
+    secure = a_gap(1500, 1800, code=GapCode.SECURE, why="whatever the sentence says")
+    assert measure_close_presence(track, gaps=[secure]).has_secure_gap
+    other = a_gap(1500, 1800, code=GapCode.UNIFORM_PERHAPS_SECURE, why="secure, or so it is said")
+    assert not measure_close_presence(track, gaps=[other]).has_secure_gap
 
 
 def test_a_window_that_did_not_end_was_watched_to_its_last_frame() -> None:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.seen import (
@@ -122,6 +123,6 @@ def test_the_box_is_the_one_that_stands_through_most_frames() -> None:
 def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
     readings = _readings((SPLASH, None), (SPLASH, None))
     late = [readings[0], replace(readings[1], at_ms=9000.0)]
-    gap = Gap(stream=Stream.FRAMES, from_ms=100, to_ms=8900, why="no frames")
+    gap = Gap(stream=Stream.FRAMES, from_ms=100, to_ms=8900, code=GapCode.NO_PICTURE, why="no frames")
     assert len(track_windows(late, (gap,), 9100)) == 2
     assert len(track_windows(late, (), 9100)) == 1

@@ -8,6 +8,7 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.display import Display, PxPerMmSource
 from detector.core.events import AppCrash, ForegroundChange
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.measured import Given, NamedQuantity
 from detector.core.quantity import Quantity
@@ -241,7 +242,15 @@ def seen_run(album: Album, index: int, *, late_by_ms: float, text: str = "跳过
                 activity=f"{PACKAGE}.MainActivity",
             ),
         ),
-        gaps=(Gap(stream=Stream.TREES, from_ms=2100.0, to_ms=3400.0, why="the dump timed out"),),
+        gaps=(
+            Gap(
+                stream=Stream.TREES,
+                from_ms=2100.0,
+                to_ms=3400.0,
+                code=GapCode.NO_TREE,
+                why="the dump timed out",
+            ),
+        ),
         source_intervals_ms={"screencap": 410.0},
     )
 
@@ -278,7 +287,15 @@ def broken_run(index: int) -> SeenRun:
         readings=(),
         windows=(),
         events=(AppCrash(at_ms=900.0, at_error_ms=20.0, process=PACKAGE, exception="java.lang.Error"),),
-        gaps=(Gap(stream=Stream.FRAMES, from_ms=300.0, to_ms=5200.0, why="the device went away"),),
+        gaps=(
+            Gap(
+                stream=Stream.FRAMES,
+                from_ms=300.0,
+                to_ms=5200.0,
+                code=GapCode.NO_PICTURE,
+                why="the device went away",
+            ),
+        ),
         source_intervals_ms={},
         secure_ms=1200.0,
     )

@@ -346,3 +346,16 @@ def test_what_a_device_says_steers_nothing(language: str) -> None:
     html = render_html(page_of(replace(report, runs=runs, app_label=hostile)))[PAGES[language]].decode()
     assert r"M\x1b[2J\u202e\x9b" in html
     assert not set(html) & set("\x1b\u202e\x9b")
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("zh-CN", "未能读取控件树（the dump timed out）。"),
+        ("en", "The view tree could not be read (the dump timed out)."),
+    ],
+)
+def test_why_something_is_missing_is_said_in_the_pages_language(
+    pages: dict[str, Page], language: str, says: str
+) -> None:
+    assert says in pages[language].text

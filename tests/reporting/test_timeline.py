@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.reporting.timeline import LEFT, RIGHT, Row, RowKind, Timeline, timeline_of
 from tests.reporting.case_reports import BlankAlbum, broken_run, seen_run
@@ -66,9 +67,15 @@ def test_windows_go_by_the_numbers_that_verdicts_use() -> None:
 
 
 def test_gaps_are_hatched_in_the_row_of_their_stream() -> None:
-    gap = Gap(stream=Stream.FOREGROUND, from_ms=10.0, to_ms=90.0, why="the log was not there")
+    gap = Gap(
+        stream=Stream.FOREGROUND,
+        from_ms=10.0,
+        to_ms=90.0,
+        code=GapCode.NO_FOREGROUND,
+        why="the log was not there",
+    )
     line = timeline_of(replace(RUN, gaps=(*RUN.gaps, gap)))
-    assert rows(line, RowKind.FOREGROUND)[0].hatches[0].why == "the log was not there"
+    assert rows(line, RowKind.FOREGROUND)[0].hatches[0].gap.why == "the log was not there"
     assert rows(line, RowKind.GAPS)[0].stream is Stream.TREES
     assert line.blind == ()
 
@@ -93,5 +100,5 @@ def test_a_run_of_nothing_has_an_axis_all_the_same() -> None:
 
 def test_the_axis_never_has_too_many_marks() -> None:
     for to_ms in (900.0, 20_000.0, 600_000.0, 8 * 3_600_000.0):
-        gap = Gap(stream=Stream.FRAMES, from_ms=0.0, to_ms=to_ms, why="long")
+        gap = Gap(stream=Stream.FRAMES, from_ms=0.0, to_ms=to_ms, code=GapCode.NO_PICTURE, why="long")
         assert 2 <= len(timeline_of(replace(RUN, gaps=(gap,))).ticks) <= 13

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.display import Display
+from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.rule import Judgement
@@ -20,8 +21,8 @@ def judged(track: WindowTrack, *gaps: Gap, profile_id: str = "cn-default") -> Ju
     return RULE.judge(given, profile(profile_id).limits[RULE.id])
 
 
-def a_gap(length_ms: float, why: str = "screencap failed") -> Gap:
-    return Gap(stream=Stream.FRAMES, from_ms=2000, to_ms=2000 + length_ms, why=why)
+def a_gap(length_ms: float, code: GapCode = GapCode.NO_PICTURE) -> Gap:
+    return Gap(stream=Stream.FRAMES, from_ms=2000, to_ms=2000 + length_ms, code=code, why="told in words")
 
 
 def test_fails_critically_where_nothing_like_a_control_is_seen() -> None:
@@ -63,7 +64,9 @@ def test_a_window_that_stays_fails_when_it_was_watched_long_enough() -> None:
     [
         pytest.param(a_gap(300), Outcome.FAILED, None, id="too short to hide a control"),
         pytest.param(a_gap(900), Outcome.CANT_TELL, ReasonCode.GAP, id="long enough to hide one"),
-        pytest.param(a_gap(900, "secure"), Outcome.CANT_TELL, ReasonCode.SECURE, id="under the secure flag"),
+        pytest.param(
+            a_gap(900, GapCode.SECURE), Outcome.CANT_TELL, ReasonCode.SECURE, id="under the secure flag"
+        ),
     ],
 )
 def test_gaps(gap: Gap, outcome: Outcome, reason_code: ReasonCode | None) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from detector.core.errors import DeviceNotReady
+from detector.core.gap_code import GapReason
 from detector.core.screen import Stream
 from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
@@ -40,13 +41,13 @@ def test_a_device_that_cannot_be_used_is_told_before_anything_is_written(fault: 
     ("fault", "why"), [("screen-off@5s", SCREEN_OFF), ("locked@5s", LOCKED), ("rotated@5s", TURNED)]
 )
 def test_what_hides_the_app_during_a_run_is_a_gap_and_no_frame_of_it_is_kept(
-    fault: str, why: str, tmp_path: Path
+    fault: str, why: GapReason, tmp_path: Path
 ) -> None:
     bundle = captured(fault, tmp_path / "b")
-    hidden = [gap for gap in bundle.gaps if gap.why == why and gap.stream is Stream.FRAMES]
+    hidden = [gap for gap in bundle.gaps if gap.code is why.code and gap.stream is Stream.FRAMES]
     assert len(hidden) == 1
     assert hidden[0].to_ms - hidden[0].from_ms > 3_000
-    assert {gap.why for gap in bundle.gaps} == {why}
+    assert {(gap.code, gap.why) for gap in bundle.gaps} == {(why.code, why.why)}
     assert len(bundle.frames) > 15
     assert all(frame.at_ms - frame.at_error_ms <= hidden[0].from_ms for frame in bundle.frames)
     assert hidden[0].to_ms > 8_000  # to the end of the run

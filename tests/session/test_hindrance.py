@@ -1,10 +1,11 @@
 import pytest
 
+from detector.core.gap_code import GapReason
 from detector.parsing.android_log import parse_log
 from detector.session.hindrance import LOCKED, SCREEN_OFF, TURNED, Hindrance
 
 
-def after(*messages: str) -> str | None:
+def after(*messages: str) -> GapReason | None:
     hindrance = Hindrance()
     for message in messages:
         hindrance.read_lines(parse_log(f"1767945600.1  832  850 I {message}\n"))

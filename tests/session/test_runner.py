@@ -9,6 +9,7 @@ from detector.core.actions import Launch, Look, Observation, Scenario, Sighting,
 from detector.core.display import Display
 from detector.core.errors import CaptureError, ConfigError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.events import ForegroundChange
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Point, Rect
 from detector.core.screen import Stream
 from detector.devices.port import Device
@@ -108,7 +109,10 @@ def test_falls_back_to_the_next_source_and_says_why(tmp_path: Path) -> None:
     device.sources = [FakeSource(device, n_failures=2), FakeSource(device, name="uiautomation", lossy=True)]
     bundle = run(looks(4), device, tmp_path / "b")
     assert [frame.source for frame in bundle.frames] == ["uiautomation"] * 2 + ["screencap"] * 2
-    assert bundle.gaps[0].why == "screencap: fake: no picture came"
+    assert (bundle.gaps[0].code, bundle.gaps[0].why) == (
+        GapCode.NO_PICTURE,
+        "screencap: fake: no picture came",
+    )
 
 
 def test_gives_a_source_up_after_three_failures_in_a_row(tmp_path: Path) -> None:
@@ -117,7 +121,7 @@ def test_gives_a_source_up_after_three_failures_in_a_row(tmp_path: Path) -> None
     bundle = run(looks(6), device, tmp_path / "b")
     assert device.sources[0].n_taken == 3
     assert device.sources[0].closed
-    assert any("given up" in gap.why for gap in bundle.gaps)
+    assert GapCode.SOURCE_GIVEN_UP in {gap.code for gap in bundle.gaps}
     assert len(bundle.frames) == 6
 
 
@@ -133,7 +137,7 @@ def test_a_black_secure_screen_is_a_gap_whose_bytes_are_kept(tmp_path: Path) -> 
     device = FakeDevice(shows=lambda ms: BLACK if ms < 300 else drawn(1), secure=True)
     bundle = run(looks(5), device, tmp_path / "b")
     (gap,) = bundle.gaps
-    assert (gap.stream, gap.why) == (Stream.FRAMES, "secure")
+    assert (gap.stream, gap.code) == (Stream.FRAMES, GapCode.SECURE)
     assert gap.from_ms == pytest.approx(100)
     assert gap.to_ms == pytest.approx(240)
     assert (tmp_path / "b" / f"frames/{bundle.gap_records[0].sha256}.png").read_bytes() == BLACK
@@ -142,7 +146,7 @@ def test_a_black_secure_screen_is_a_gap_whose_bytes_are_kept(tmp_path: Path) -> 
 
 def test_a_black_screen_that_is_not_secure_is_a_gap_too(tmp_path: Path) -> None:
     bundle = run(looks(1), FakeDevice(shows=lambda _: BLACK), tmp_path / "b")
-    assert [gap.why for gap in bundle.gaps] == ["uniform"]
+    assert [gap.code for gap in bundle.gaps] == [GapCode.UNIFORM]
 
 
 def test_a_slow_fade_adds_up_to_a_change(tmp_path: Path) -> None:
@@ -165,7 +169,7 @@ def test_black_is_a_gap_also_where_nobody_says_why(tmp_path: Path, secure: Devic
     if secure is not None:
         device.failures["secure"] = secure
     bundle = run(looks(1), device, tmp_path / "b")
-    assert [gap.why for gap in bundle.gaps] == ["uniform, maybe secure"]
+    assert [gap.code for gap in bundle.gaps] == [GapCode.UNIFORM_PERHAPS_SECURE]
 
 
 def test_a_white_starting_window_is_a_frame_and_marked(tmp_path: Path) -> None:
@@ -179,7 +183,7 @@ def test_a_failed_tree_is_a_gap(tmp_path: Path) -> None:
     bundle = run(looks(1, with_tree=True), device, tmp_path / "b")
     assert bundle.trees == ()
     assert bundle.gaps[0].stream is Stream.TREES
-    assert bundle.gaps[0].why == "fake: an empty dump"
+    assert (bundle.gaps[0].code, bundle.gaps[0].why) == (GapCode.NO_TREE, "fake: an empty dump")
 
 
 def test_a_log_that_ends_is_opened_again_and_the_hole_noted(tmp_path: Path) -> None:
@@ -214,6 +218,7 @@ def test_a_lost_device_leaves_an_open_bundle_and_is_raised(tmp_path: Path) -> No
     assert len(bundle.frames) == 2
     assert bundle.actions[-1].error == "fake: the connection broke"
     assert bundle.gaps[-1].why == "fake: the connection broke"
+    assert bundle.gaps[-1].code is GapCode.RUN_BROKE_OFF
     assert device.log.closed
 
 

@@ -10,6 +10,7 @@ import pytest
 from detector.core.device_facts import Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError
+from detector.core.gap_code import GapCode
 from detector.core.video import VideoPacket
 from detector.devices.port import StreamedFrame, VideoNews, VideoSource
 from detector.evidence.reader import open_bundle
@@ -122,6 +123,7 @@ def test_what_was_not_decoded_in_time_is_a_gap_to_the_next_picture(tmp_path: Pat
     named, gaps = recorded([FakeVideo(waiting=[news(frames)])], tmp_path / "b")
     assert [packet for packet, _ in named] == [0, 3]
     assert [(gap.from_ns // MS, gap.why) for gap in gaps] == [(1_200, LATE), (1_900, LATE)]
+    assert {gap.code for gap in gaps} == {GapCode.VIDEO_NOT_SHOWN}
     assert gaps[0].to_ns == 1_500 * MS
     assert gaps[1].to_ns >= 1_900 * MS  # to the end
 
@@ -134,6 +136,7 @@ def test_a_stream_that_ended_is_begun_anew_and_after_three_times_done_without(tm
     reasons = [gap.why for gap in sorted(gaps, key=lambda gap: gap.from_ns)]
     assert reasons[:3] == ["scrcpy: the video ended"] * 3
     assert reasons[3] == "scrcpy: it broke off too often"
+    assert {gap.code for gap in gaps} == {GapCode.VIDEO_BROKE_OFF, GapCode.NO_VIDEO}
 
 
 def test_a_stream_that_lasted_for_minutes_may_end_as_often_as_it_likes(tmp_path: Path) -> None:
@@ -158,6 +161,7 @@ def test_why_a_source_was_not_to_be_had_is_kept(second: str | None, tmp_path: Pa
     assert [gap.why for gap in gaps] == [
         f"{video.name}: {video.refuses}" for video in videos if video.refuses is not None
     ]
+    assert {gap.code for gap in gaps} == {GapCode.NO_VIDEO}
 
 
 def test_a_black_picture_is_a_gap_with_its_reason(tmp_path: Path) -> None:

@@ -1,0 +1,60 @@
+"""Sentences are for people: no code decides by what one says. Codes and types are for that."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.repository import REPOSITORY
+
+WORDS = {"why", "why_not", "sentence", "error"}
+"""How fields and names that hold a sentence are called."""
+
+TESTS_OF_TEXT = {"startswith", "endswith", "removeprefix", "removesuffix"}
+MIGRATIONS = {"detector/evidence/migration.py"}
+"""Where the sentences of bundles without codes are read, once."""
+
+
+def is_sentence(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name in WORDS
+        case ast.Call(func=ast.Name(id="str"), args=[inner]):
+            return is_sentence(inner)
+        case _:
+            return False
+
+
+def is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != ""
+
+
+def branches(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr=name)):
+                if name in TESTS_OF_TEXT and is_sentence(value):
+                    yield node
+            case ast.Compare(left=left, comparators=others):
+                sides = [left, *others]
+                if any(map(is_sentence, sides)) and any(map(is_text, sides)):
+                    yield node
+
+
+def found_in(text: str) -> list[str]:
+    return [ast.unparse(node) for node in branches(ast.parse(text))]
+
+
+def test_no_code_asks_what_a_sentence_says() -> None:
+    found = {
+        path: words
+        for file in sorted((REPOSITORY / "detector").rglob("*.py"))
+        if (path := file.relative_to(REPOSITORY).as_posix()) not in MIGRATIONS
+        if (words := found_in(file.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_the_search_finds_the_ways_in_which_one_would() -> None:
+    assert found_in('if gap.why.startswith("secure"): pass')
+    assert found_in('if "timed out" in str(error): pass')
+    assert found_in('if why == "secure": pass')
+    assert not found_in("if gap.why is None or error: pass")
