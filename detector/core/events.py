@@ -8,6 +8,7 @@ __all__ = [
     "AppCrash",
     "Download",
     "Event",
+    "FingerTarget",
     "ForceStop",
     "ForegroundChange",
     "ForegroundServiceStart",
@@ -177,8 +178,21 @@ class Download:
     what: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FingerTarget:
+    """A finger came down on other windows than the one before: these, topmost first, as the log names them.
+
+    Android 11 and later. A window of an activity, a dialog of it too, is named by its component.
+    """
+
+    at_ms: float
+    at_error_ms: float
+    windows: tuple[str, ...]
+
+
 Event = (
     ForegroundChange
+    | FingerTarget
     | Download
     | ActivityStart
     | ProcessStart

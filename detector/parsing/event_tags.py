@@ -90,6 +90,7 @@ EVENT_TAGS: dict[str, tuple[str, ...]] = {
     "wm_wallpaper_surface": ("display", "is_visible"),
     "wm_set_keyguard_shown": ("display", "is_shown", "is_aod", "is_going_away", "reason"),
     "input_focus": ("window",),
+    "input_interaction": ("windows",),
     "screen_toggled": ("state",),
     "uc_send_user_broadcast": ("user", "action"),
     "ifw_intent_matched": ("type", "component", "caller_uid"),

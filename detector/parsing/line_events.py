@@ -7,6 +7,7 @@ from detector.core.events import (
     AppCrash,
     Download,
     Event,
+    FingerTarget,
     ForceStop,
     ForegroundServiceStart,
     HostingType,
@@ -18,6 +19,7 @@ from detector.core.events import (
 from detector.parsing.android_log import LogLine
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.event_tags import EventEntry
+from detector.parsing.finger_targets import parse_finger_targets
 from detector.parsing.process_start_line import parse_process_start_line
 from detector.parsing.start_line import parse_start_line
 from detector.parsing.start_refusals import parse_refused_start
@@ -72,6 +74,9 @@ def event_of_entry(entry: EventEntry, at_ms: float, at_error_ms: float) -> Event
             if component is None:
                 return None
             return _restart(component, _number(entry["delay_ms"]), at_ms, at_error_ms)
+        case "input_interaction":
+            windows = parse_finger_targets(entry.to_end("windows"))
+            return FingerTarget(at_ms=at_ms, at_error_ms=at_error_ms, windows=windows) if windows else None
         case "am_wtf":
             return _from_sentence(entry.to_end("message"), at_ms, at_error_ms)
         case _:

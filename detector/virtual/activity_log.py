@@ -164,6 +164,21 @@ class ActivityLog:
                 tid=_INPUT_THREAD,
             )
 
+    def interaction_moved(self, channel: str) -> None:
+        """The windows that a finger came down on, where they are others than before.
+
+        AOSP's InputDispatcher::updateInteractionTokensLocked, from Android 11 on; the spy window
+        PointerEventDispatcher0 is in each. On phones of Xiaomi, OPPO and Meizu gesture monitors of
+        the maker's stand between the two.
+        """
+        if not self._dialect.writes_input_focus:
+            return
+        self.event(
+            "input_interaction",
+            f"Interaction with: {channel} (server), PointerEventDispatcher0 (server), ",
+            tid=_INPUT_THREAD,
+        )
+
     # What the app's own process writes.
 
     def callback(self, record: ActivityRecord, name: str, reason: str) -> None:

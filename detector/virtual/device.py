@@ -155,6 +155,8 @@ class VirtualDevice:
             tell_changed=tell_changed,
             background=self.background,
         )
+        self._interaction = ""
+        self.touch.tell_down = self._note_interaction
         self._boot(spec.apps)
         if spec.uiautomation_running and not self.faults.kills_uiautomation:
             self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
@@ -250,6 +252,13 @@ class VirtualDevice:
         if run is not None:
             run.running.move(self.sensors.motion, run.at_ms(self.clock.now_s()))
             self.foreground.look_ahead(run)
+
+    def _note_interaction(self) -> None:
+        window = self.windows.focused(self.clock.now_s())
+        channel = "" if window is None else f"{window.token:x} {window.title}"
+        if channel and channel != self._interaction:
+            self.activity_log.interaction_moved(channel)
+            self._interaction = channel
 
     def _first_drawn(self, run: AppRun) -> None:
         """An app that starts while the device is being moved hears of it from its first frame on."""

@@ -51,6 +51,8 @@ class Touch:
         self.reaches_apps = True
         """False while something lies over all apps that takes every touch."""
         self.tell_switched: Callable[[bool], None] = lambda is_on: None
+        self.tell_down: Callable[[], None] = lambda: None
+        """A finger came down, before whoever is below it hears of it."""
 
     @property
     def is_screen_on(self) -> bool:
@@ -79,6 +81,8 @@ class Touch:
 
     def down(self, x_px: float, y_px: float) -> None:
         self._start = self._last = (x_px, y_px)
+        if self._is_screen_on:
+            self.tell_down()
 
     def move(self, x_px: float, y_px: float) -> None:
         self._last = (x_px, y_px)

@@ -21,6 +21,19 @@ def tags(phone: Driven, words: str = "") -> list[str]:
     return [match[1].strip() for line in found if (match := re.match(r"I/(.*?)\(", line))]
 
 
+def test_a_finger_on_other_windows_than_before_is_logged() -> None:
+    """As AOSP's InputDispatcher does it: a second touch of the same window adds no line."""
+    with driven(persona=A13) as phone:
+        phone.launch()
+        for _ in range(2):
+            phone.shell("input tap 300 900")
+        lines = phone.shell("logcat -b events -d -v brief -s input_interaction").splitlines()
+        told = [line for line in lines if "com.example.news" in line]
+    assert len(told) == 1
+    assert "Interaction with: " in told[0]
+    assert told[0].rstrip().endswith("(server), PointerEventDispatcher0 (server),")
+
+
 def messages(phone: Driven, buffer: str = "system") -> str:
     return phone.shell(f"logcat -b {buffer} -d -v raw")
 

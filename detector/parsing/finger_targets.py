@@ -1,0 +1,33 @@
+"""Which windows a finger came down on: `input_interaction` of the events buffer (Android 11 and later).
+
+AOSP's InputDispatcher writes it at a touch whose windows differ from those of the touch before, so a
+touch without a line met the same ones. Names are those of input channels: a hash, the window's title,
+and `(server)`. Monitors of gestures and the dispatcher for system listeners see every touch and are
+no targets; nor is the wallpaper below.
+"""
+
+import re
+
+__all__ = ["parse_finger_targets"]
+
+_BEGINS = "Interaction with:"
+_CHANNEL = re.compile(r"(?:^|,\s*)(?P<name>(?:[0-9a-f]+ )?[^,{}]+?)(?: \(server\))?(?=\s*(?:,|$))")
+_ONLOOKERS = ("[Gesture Monitor]", "PointerEventDispatcher", "pointer-event-dispatcher")
+_WALLPAPER = "ImageWallpaper"
+_HASH = re.compile(r"^[0-9a-f]{1,16} ")
+
+
+def parse_finger_targets(message: str) -> tuple[str, ...]:
+    """Titles such as `com.a/com.a.Main`, topmost first; empty where the line names no window."""
+    text = message.strip()
+    if not text.startswith(_BEGINS):
+        return ()
+    text = re.sub(r"\{[^{}]*\}", "", text.removeprefix(_BEGINS))
+    titles = []
+    for found in _CHANNEL.finditer(text):
+        name = found["name"].strip()
+        if not name or name.startswith(_ONLOOKERS) or _WALLPAPER in name:
+            continue
+        if _HASH.match(name):  # monitors of a maker's stand there by a bare name
+            titles.append(_HASH.sub("", name))
+    return tuple(titles)
