@@ -11,6 +11,7 @@ __all__ = [
     "GAPS",
     "HEADER",
     "JOURNAL",
+    "LATENESS",
     "LOGCAT",
     "MANIFEST",
     "MANIFEST_SHA256",
@@ -41,6 +42,7 @@ FOREGROUND = "foreground.jsonl"
 DUMPS = "dumps.jsonl"
 PACKETS = "packets.jsonl"
 RUN_LOG = "run.log.jsonl"
+LATENESS = "lateness.jsonl"  # of bundles from 2026-11 on
 LOGCAT = "logs/logcat.txt"
 
 UNLISTED = frozenset({MANIFEST, MANIFEST_SHA256})

@@ -20,6 +20,7 @@ from detector.core.actions import Action
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.gap_code import GapCode
+from detector.core.lateness import HostLateness
 from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
@@ -40,6 +41,7 @@ from detector.evidence.records import (
     ForegroundRecord,
     FrameRecord,
     GapRecord,
+    LatenessRecord,
     Manifest,
     PacketRecord,
     RunHeader,
@@ -245,6 +247,19 @@ class Bundle:
             value=reading.device_epoch_ms - (earliest_ms + latest_ms) / 2,
             error=(latest_ms - earliest_ms) / 2,
             unit="ms",
+        )
+
+    @cached_property
+    def lateness(self) -> tuple[HostLateness, ...]:
+        """How late this machine was, stretch by stretch; empty in bundles that do not tell."""
+        return tuple(
+            HostLateness(
+                from_ms=self._clock.host_ms(record.from_ns),
+                to_ms=self._clock.host_ms(record.to_ns),
+                n_waits=record.n_waits,
+                worst_ms=record.worst_ns / 1e6,
+            )
+            for record in _lines(self.folder, layout.LATENESS, self._proven, LatenessRecord)
         )
 
     @cached_property

@@ -22,6 +22,7 @@ __all__ = [
     "FrameRecord",
     "GapRecord",
     "JournalEntry",
+    "LatenessRecord",
     "Manifest",
     "PacketRecord",
     "RunHeader",
@@ -138,6 +139,16 @@ class GapRecord:
     to_ns: int
     why: str
     sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatenessRecord:
+    """How late this machine served its own waits in a stretch: the worst of `n_waits`."""
+
+    from_ns: int
+    to_ns: int
+    n_waits: int
+    worst_ns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from detector.evidence.records import (
     FrameRecord,
     GapRecord,
     JournalEntry,
+    LatenessRecord,
     Manifest,
     PacketRecord,
     RunHeader,
@@ -46,6 +47,7 @@ class _Records:
 class _Bundle2(_Records):
     actions: tuple[ActionRecord, ...]
     gaps: tuple[GapRecord, ...]
+    lateness: tuple[LatenessRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ _PATHS = {
     "gaps": layout.GAPS,
     "header": layout.HEADER,
     "journal": layout.JOURNAL,
+    "lateness": layout.LATENESS,
     "manifest": layout.MANIFEST,
     "packets": layout.PACKETS,
     "trees": layout.TREES,

@@ -29,6 +29,7 @@ from detector.evidence.records import (
     FrameRecord,
     GapRecord,
     JournalEntry,
+    LatenessRecord,
     Manifest,
     PacketRecord,
     RunHeader,
@@ -47,6 +48,7 @@ _ALWAYS_THERE = (
     layout.FOREGROUND,
     layout.RUN_LOG,
     layout.LOGCAT,
+    layout.LATENESS,
 )
 
 
@@ -249,6 +251,9 @@ class BundleWriter:
         reading = ClockReading(device_epoch_ms=device_epoch_ms, read=read, device_uptime_ms=device_uptime_ms)
         self._readings.append(reading)
         self._line(layout.CLOCK, reading)
+
+    def add_lateness(self, record: LatenessRecord) -> None:
+        self._line(layout.LATENESS, record)
 
     def append_log(self, data: bytes) -> None:
         """Bytes of the device's log, as they came: the cut need not fall between lines."""

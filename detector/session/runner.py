@@ -50,6 +50,7 @@ from detector.parsing.view_tree import parse_view_tree
 from detector.session.eyes import Eyes
 from detector.session.foreground import ForegroundTracker
 from detector.session.mover import play_movement
+from detector.session.own_lateness import LatenessMeter, MeteredClock
 from detector.session.recorders import (
     FrameRecorder,
     Glimpse,
@@ -129,8 +130,11 @@ def run_scenario(
     ):
         display = device_facts.display
         frames = FrameRecorder(device, display, writer, clock)
-        session = _Session(device, writer, clock, frames, eyes=eyes, display=display)
+        meter = LatenessMeter(clock, writer)
+        metered = MeteredClock(clock, meter)
+        session = _Session(device, writer, metered, frames, meter, eyes=eyes, display=display)
         try:
+            meter.start()
             session.begin(has_pictures=request.has_pictures)
             session.play(scenario)
             session.end()
@@ -138,6 +142,7 @@ def run_scenario(
             session.note_end(str(error))
             raise
         finally:
+            meter.close()
             session.close()
             scenario.close()
         return writer.close(ended_at=_utc(clock))
@@ -150,10 +155,12 @@ class _Session:
         writer: BundleWriter,
         clock: Clock,
         frames: FrameRecorder,
+        meter: LatenessMeter,
         *,
         eyes: Eyes | None,
         display: Display,
     ) -> None:
+        self._meter = meter
         self._device, self._writer, self._clock, self._frames = device, writer, clock, frames
         self._eyes, self._display = eyes, display
         self._foreground = ForegroundTracker()
@@ -232,6 +239,7 @@ class _Session:
             error = str(failed)
             log.warning("an action failed", extra={"action": action.name, "why": error})
         self._logs.drain()
+        self._meter.drain()
         self._wake.note_starts()
         ended_ns = self._journal(action, started_ns, told, error)
         if isinstance(action, Launch) and told.effect is not None:
@@ -291,6 +299,7 @@ class _Session:
         while (left_ns := until_ns - self._clock.monotonic_ns()) > 0:
             self._clock.sleep(min(left_ns / _NS_PER_S, DRAIN_EVERY_S))
             self._take_in()
+            self._meter.drain()
             self._wake.note_starts()
 
     def _act(self, action: Action) -> "_Told":

@@ -1,0 +1,110 @@
+"""How late this machine is in its own doings, measured all through a run and written into its bundle.
+
+Two things are held against the clock: each wait of the session's own, and on the real clock, which goes on
+while the session works, the short waits of a thread that does nothing else. A wait that ends too late
+tells that the machine was busy or halted. Waits are gathered into stretches of a second, each with its
+worst one, so that hours of watching stay small.
+"""
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+from detector.core.clock import Clock
+from detector.evidence.records import LatenessRecord
+from detector.evidence.writer import BundleWriter
+from detector.session.clock import RealClock
+
+__all__ = ["LatenessMeter", "MeteredClock"]
+
+STRETCH_NS = 1_000_000_000
+LATE_NS = 100_000_000
+"""A wait that is so late is a stretch of its own: tightly bounded."""
+
+SAMPLE_EVERY_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wait:
+    from_ns: int
+    to_ns: int
+    late_ns: int
+
+
+class LatenessMeter:
+    """Told of waits, from any thread; `drain` and `close` write, from the session's own."""
+
+    def __init__(self, clock: Clock, writer: BundleWriter) -> None:
+        self._clock, self._writer = clock, writer
+        self._waits: deque[_Wait] = deque()
+        self._stretch: list[_Wait] = []
+        self._is_over = threading.Event()
+        self._sampler: threading.Thread | None = None
+
+    def start(self) -> None:
+        """On a clock that only goes on while somebody waits there is nothing to sample."""
+        if isinstance(self._clock, RealClock):
+            self._sampler = threading.Thread(target=self._sample, name="lateness", daemon=True)
+            self._sampler.start()
+
+    def note(self, began_ns: int, asked_s: float) -> None:
+        """A wait that was to last so long has ended now."""
+        now_ns = self._clock.monotonic_ns()
+        late_ns = max(now_ns - began_ns - round(asked_s * 1e9), 0)
+        self._waits.append(_Wait(from_ns=began_ns, to_ns=now_ns, late_ns=late_ns))
+
+    def drain(self) -> None:
+        while self._waits:
+            wait = self._waits.popleft()
+            if wait.late_ns >= LATE_NS:
+                self._write()
+                self._stretch = [wait]
+                self._write()
+                continue
+            self._stretch.append(wait)
+            if wait.to_ns - self._stretch[0].from_ns >= STRETCH_NS:
+                self._write()
+
+    def close(self) -> None:
+        self._is_over.set()
+        if self._sampler is not None:
+            self._sampler.join()
+        self.drain()
+        self._write()
+
+    def _sample(self) -> None:
+        while not self._is_over.is_set():
+            began_ns = self._clock.monotonic_ns()
+            self._is_over.wait(SAMPLE_EVERY_S)
+            self.note(began_ns, SAMPLE_EVERY_S)
+
+    def _write(self) -> None:
+        if not self._stretch:
+            return
+        self._writer.add_lateness(
+            LatenessRecord(
+                from_ns=min(one.from_ns for one in self._stretch),
+                to_ns=max(one.to_ns for one in self._stretch),
+                n_waits=len(self._stretch),
+                worst_ns=max(one.late_ns for one in self._stretch),
+            )
+        )
+        self._stretch = []
+
+
+class MeteredClock:
+    """The clock it is given; its sleeps are told to the meter."""
+
+    def __init__(self, clock: Clock, meter: LatenessMeter) -> None:
+        self._clock, self._meter = clock, meter
+
+    def monotonic_ns(self) -> int:
+        return self._clock.monotonic_ns()
+
+    def wall_ns(self) -> int:
+        return self._clock.wall_ns()
+
+    def sleep(self, seconds: float) -> None:
+        began_ns = self._clock.monotonic_ns()
+        self._clock.sleep(seconds)
+        self._meter.note(began_ns, seconds)
