@@ -20,6 +20,9 @@ MOST = {Level.LOOK: 0, Level.QUICK: 8, Level.LAB: 14}
 SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
 """Launches that must agree: as many as the vote asks of a pair, or criteria.md 5.2's ten."""
 
+LEAST_VAIN = 3
+"""So many launches' first taps must be in vain before a control is said never to close (CLS-14)."""
+
 SEVERAL_TAPS = 3
 BETWEEN_TAPS_MS = 700.0
 DOUBLE = 2
@@ -48,6 +51,8 @@ def close_probe(prior: WindowPrior, level: Level) -> Probe:
             return
     if first.touches[0].outcome is OutcomeKind.NOTHING:
         yield from _look_for_what_works(budget, prior)
+    elif not _is_told(first):  # such as a card that turns over and is closed by the next tap
+        yield from _try_several(budget, prior)
     else:
         yield from _confirm(budget, prior, SURE_REPEATS[level] - _is_told(first))
 
@@ -58,19 +63,38 @@ def _is_told(result: TrialResult) -> bool:
 
 
 def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
+    """After a first tap in vain."""
     later = yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
-    if later is not None and later.touches[0].outcome is not OutcomeKind.NOTHING:
+    if later is not None and _is_told(later) and not _is_vain(later):
         yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
         return
-    several = yield from attempt(budget, _several(prior))
-    if several is not None and any(t.outcome is OutcomeKind.DISMISSED for t in several.touches):
-        yield from attempt(budget, _several(prior))
+    several = yield from _try_several(budget, prior)
+    if _closes(several):
         return
     if (yield from _works_after_the_countdown(budget, prior)):
         return
     twice = yield from attempt(budget, _double(prior))
-    if twice is not None and any(t.outcome is OutcomeKind.DISMISSED for t in twice.touches):
+    if _closes(twice):
         yield from attempt(budget, _double(prior))
+        return
+    for _ in range(LEAST_VAIN - 1 - _is_vain(later) - _is_vain(several)):
+        yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
+
+
+def _try_several(budget: Budget, prior: WindowPrior) -> Generator[Trial, TrialResult, TrialResult | None]:
+    """Once more, if it closes."""
+    several = yield from attempt(budget, _several(prior))
+    if _closes(several):
+        yield from attempt(budget, _several(prior))
+    return several
+
+
+def _closes(result: TrialResult | None) -> bool:
+    return result is not None and any(one.outcome is OutcomeKind.DISMISSED for one in result.touches)
+
+
+def _is_vain(result: TrialResult | None) -> bool:
+    return result is not None and result.touches[0].outcome is OutcomeKind.NOTHING
 
 
 def _works_after_the_countdown(budget: Budget, prior: WindowPrior) -> Generator[Trial, TrialResult, bool]:

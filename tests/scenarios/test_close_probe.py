@@ -131,3 +131,19 @@ def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
 def test_the_prior_of_these_plays_has_a_control() -> None:
     assert isinstance(a_prior(), WindowPrior)
     assert a_prior().glyph == Rect.from_xywh(584, 117, 100, 34)
+
+
+def test_a_tap_that_nobody_could_tell_is_made_again_until_three_are_surely_in_vain() -> None:
+    answers = iter([NOTHING, came(OutcomeKind.UNKNOWN), came(OutcomeKind.UNKNOWN)])
+    trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers, NOTHING))
+    assert [len(trial.aims) for trial in trials] == [1, 1, 3, 2, 1, 1]
+
+
+def test_what_the_first_tap_turns_over_and_the_second_closes_is_tapped_twice() -> None:
+    def answer(trial: Trial) -> TrialResult:
+        turned = came(OutcomeKind.IN_PAGE)
+        if len(trial.aims) == 1:
+            return turned
+        return TrialResult(touches=(*turned.touches, *came(OutcomeKind.DISMISSED, since_ms=1_300).touches))
+
+    assert [len(t.aims) for t in played(close_probe(a_prior(), Level.QUICK), answer)] == [1, 1, 3, 3]
