@@ -82,6 +82,8 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
             events,
             pixels,
             package=header.package.package,
+            gaps=bundle.gaps,
+            lateness=bundle.lateness,
         ),
     )
 

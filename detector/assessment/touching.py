@@ -12,6 +12,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
 from detector.perception.outcome import (
+    NextWindow,
     OwnMove,
     RunNotices,
     Touch,
@@ -135,6 +136,9 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
         watched_ms=last_ms - window.appeared_ms.value,
         then_activity=None if gone is None else _activity_after(run, gone),
         moves=_own_moves(run, window),
+        then_window=None if gone is None else _window_after(run, window, gone),
+        later_activities=_activities_from(run, window),
+        later_moves=() if gone is None else _moves_behind(run, gone),
         evidence_ids=tuple(f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[-2:]),
     )
 
@@ -150,30 +154,64 @@ def _activity_after(run: SeenRun, gone: Quantity) -> str | None:
     return own[-1].activity if own else None
 
 
+def _window_after(run: SeenRun, window: WindowTrack, gone: Quantity) -> NextWindow | None:
+    later = [one for one in run.windows if one is not window and one.appeared_ms.high >= gone.low]
+    first = min(later, key=lambda one: one.appeared_ms.value, default=None)
+    if first is None or first.appeared_ms.value < window.appeared_ms.value:
+        return None
+    return NextWindow(
+        after_ms=_minus(first.appeared_ms, gone),
+        box=first.box,
+        is_over_content=first.kind.lies_over_content,
+    )
+
+
+def _activities_from(run: SeenRun, window: WindowTrack) -> tuple[str, ...]:
+    """What the app itself showed from the window on, until it was left."""
+    shown = [
+        event.activity
+        for event in run.events
+        if isinstance(event, ForegroundChange)
+        and event.to_package == run.package
+        and event.at_ms >= window.appeared_ms.high
+        and (run.left_ms is None or event.at_ms < run.left_ms)
+    ]
+    return tuple(dict.fromkeys(shown))
+
+
 def _own_moves(run: SeenRun, window: WindowTrack) -> tuple[OwnMove, ...]:
     """Jumps while the window was there, or as it went. The launch itself, and going home, are none."""
     until_ms = (window.gone_ms.high if window.gone_ms is not None else window.readings[-1].at_ms) + AROUND_MS
-    inside = [e for e in run.events if window.appeared_ms.low - AROUND_MS <= e.at_ms <= until_ms]
-    uids = app_uids(run.events, run.package)
+    return _moves_between(run, window.appeared_ms.low - AROUND_MS, until_ms, since=window.appeared_ms)
+
+
+def _moves_behind(run: SeenRun, gone: Quantity) -> tuple[OwnMove, ...]:
+    """Jumps of the page behind, once the window had gone by itself."""
+    until_ms = run.left_ms if run.left_ms is not None else max((e.at_ms for e in run.events), default=0.0)
+    return _moves_between(run, gone.low, until_ms, since=gone)
+
+
+def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quantity) -> tuple[OwnMove, ...]:
+    inside = [event for event in run.events if from_ms <= event.at_ms <= until_ms]
     jumps = [
-        (start.at_ms, start.at_error_ms, kind_of_start(start, run.package))
-        for start in start_attempts(inside, package=run.package, uids=uids)
+        (start.at_ms, start.at_error_ms, kind_of_start(start, run.package), start.to_package or start.data)
+        for start in start_attempts(inside, package=run.package, uids=app_uids(run.events, run.package))
         if start.to_package != run.package
     ]
     jumps += [
-        (event.at_ms, event.at_error_ms, OutcomeKind.DOWNLOAD)
+        (event.at_ms, event.at_error_ms, OutcomeKind.DOWNLOAD, event.what)
         for event in inside
         if isinstance(event, Download)
     ]
-    moves = [
+    return tuple(
         OwnMove(
-            since_window_ms=_minus(Quantity(value=at_ms, error=error_ms, unit="ms"), window.appeared_ms),
+            since_window_ms=_minus(Quantity(value=at_ms, error=error_ms, unit="ms"), since),
             kind=kind,
+            target=target,
         )
-        for at_ms, error_ms, kind in sorted(jumps, key=lambda one: one[0])
+        for at_ms, error_ms, kind, target in sorted(jumps, key=lambda one: one[0])
         if kind is not None and kind.is_jump
-    ]
-    return tuple(moves)
+    )
 
 
 def touches_on(
@@ -207,11 +245,11 @@ def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
     """Each window of the untouched runs, by the name that verdicts call it, with all that was done to it."""
     first = runs[0]
     windows = {}
-    n_with_effect = 0
+    n_arrived = 0
     for prior in priors_of(runs):
         untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
         touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
-        n_with_effect += sum(_had_effect(touch) for touch in touches)
+        n_arrived += sum(_has_arrived(touch) for touch in touches)
         windows[prior.subject] = TouchedWindow(
             display=first.display,
             touches=touches,
@@ -221,7 +259,7 @@ def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
             can_be_moved=any(run.can_be_moved for run in runs),
             notices=_notices(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal),
         )
-    return {name: replace(one, taps_arrive=n_with_effect > 0) for name, one in windows.items()}
+    return {name: replace(one, taps_arrive=n_arrived > 0) for name, one in windows.items()}
 
 
 def _notices(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[RunNotices, ...]:
@@ -256,10 +294,11 @@ def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
     )
 
 
-def _had_effect(touch: Touch) -> bool:
-    """By a finger: neither a movement nor a key proves that fingers arrive."""
+def _has_arrived(touch: Touch) -> bool:
+    """By what it did or by the device's own log. Neither a movement nor a key proves that fingers arrive."""
     is_something = touch.outcome.is_known and touch.outcome is not OutcomeKind.NOTHING
-    return touch.movement is None and touch.gesture is not Gesture.BACK and is_something
+    did_something = touch.movement is None and touch.gesture is not Gesture.BACK and is_something
+    return did_something or touch.has_arrived
 
 
 def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:

@@ -21,12 +21,15 @@ from detector.core.events import (
     StartRefusal,
 )
 from detector.core.geometry import Point, Rect
+from detector.core.lateness import HostLateness
 from detector.core.movement import Movement
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame, ViewTree
+from detector.core.screen import Frame, Gap, Stream, ViewTree
 from detector.core.trials import Gesture
 from detector.perception.change import changed_blocks, changed_share
+from detector.perception.page_below import page_below_likeness
 from detector.perception.pictures import shows_the_same
+from detector.perception.presence import FELL_ON_IT, Presence, read_presence
 from detector.perception.seen import CallToAction, CloseControl, WindowKind
 from detector.perception.window_track import ENTRANCE_MS, WindowTrack
 
@@ -45,6 +48,9 @@ DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURREN
 NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
 HURRIED_MS = 150.0
 """The next touch came so soon that nobody can say what this one did: the next one is asked."""
+
+HOST_LATE_MS = 1_000.0
+"""Half of what a touch is given to show its effect: what this machine saw and did then has no sure place."""
 
 CLOCK_SLACK_MS = 60.0
 """A log line is placed to some ms; a cause may seem to come that much before its touch."""
@@ -100,6 +106,12 @@ class TouchEffect:
     after it, None where there was none. `way_px` is how far a swipe went. A movement counts from its
     beginning. `evidence_ids` open with the action, then the frames before and after. `was_still`: the last
     two frames of the window before the touch show the same; it no longer came in.
+
+    `presence` None: no window was there. `next_box` is of the window that came after it, `next_is_over`
+    whether that one lies over content. `page_likeness` is how much the page around the window looks as it
+    did under it (page_below.py). `silent_ms` is for how long after the touch the device gave no sign of
+    life; `host_late_after_ms` when this machine was first late by HOST_LATE_MS, None: it was not.
+    `others_started` are packages that somebody else than the app asked for; `has_log_gap`: lines may lack.
     """
 
     action_id: str
@@ -130,6 +142,14 @@ class TouchEffect:
     evidence_ids: tuple[str, ...]
     movement: Movement | None = None
     was_still: bool = True
+    presence: Presence | None = FELL_ON_IT
+    next_box: Rect | None = None
+    next_is_over: bool | None = None
+    page_likeness: float | None = None
+    silent_ms: float = 0.0
+    host_late_after_ms: float | None = None
+    others_started: tuple[str, ...] = ()
+    has_log_gap: bool = False
 
 
 def read_touches(  # noqa: PLR0917 - the threads come together here
@@ -141,14 +161,64 @@ def read_touches(  # noqa: PLR0917 - the threads come together here
     pixels: Callable[[Frame], np.ndarray],
     *,
     package: str,
+    gaps: Sequence[Gap] = (),
+    lateness: Sequence[HostLateness] = (),
 ) -> tuple[TouchEffect, ...]:
     """One effect a touch, in order."""
     uids = app_uids(events, package)
     ordered = sorted(frames, key=lambda frame: frame.at_ms)
-    return tuple(
-        _effect(touch, n, windows, ordered, trees, events, pixels, package, uids)
-        for n, touch in enumerate(touches)
-    )
+    read = []
+    for n, touch in enumerate(touches):
+        effect = _effect(touch, n, windows, ordered, trees, events, pixels, package, uids)
+        late_ms = [one.from_ms for one in lateness if _is_late_at(one, touch)]
+        read.append(
+            replace(
+                effect,
+                silent_ms=_silent_ms(touch, ordered, trees, events),
+                host_late_after_ms=max(min(late_ms) - touch.to_ms, 0.0) if late_ms else None,
+                others_started=_others_started(events, touch, package, uids),
+                has_log_gap=any(
+                    gap.stream is Stream.LOGS and gap.from_ms <= touch.ends_ms and gap.to_ms >= touch.from_ms
+                    for gap in gaps
+                ),
+            )
+        )
+    return tuple(read)
+
+
+def _is_late_at(lateness: HostLateness, touch: PerformedTouch) -> bool:
+    is_meanwhile = lateness.to_ms >= touch.from_ms and lateness.from_ms <= touch.ends_ms
+    return is_meanwhile and lateness.worst_ms >= HOST_LATE_MS
+
+
+def _silent_ms(
+    touch: PerformedTouch, frames: Sequence[Frame], trees: Sequence[ViewTree], events: Sequence[Event]
+) -> float:
+    """A picture that we asked for, a packet of the video, a tree or a line of the log is a sign of life."""
+    known = {frame.packet for frame in frames if frame.at_ms - frame.at_error_ms < touch.to_ms}
+    signs = [
+        frame.at_ms + frame.at_error_ms
+        for frame in frames
+        if frame.at_ms - frame.at_error_ms >= touch.to_ms
+        and (frame.packet is None or frame.packet not in known)
+    ]
+    signs += [tree.at_ms + tree.at_error_ms for tree in trees if tree.at_ms - tree.at_error_ms >= touch.to_ms]
+    signs += [event.at_ms for event in events if event.at_ms - event.at_error_ms >= touch.to_ms]
+    return max(min([*signs, touch.ends_ms]) - touch.to_ms, 0.0)
+
+
+def _others_started(
+    events: Sequence[Event], touch: PerformedTouch, package: str, uids: frozenset[int]
+) -> tuple[str, ...]:
+    asked = [
+        event.component.partition("/")[0]
+        for event in events
+        if isinstance(event, ActivityStart)
+        and event.component is not None
+        and touch.from_ms - CLOCK_SLACK_MS <= event.at_ms <= touch.ends_ms
+        and not _is_of(event.from_package, event.from_uid, package, uids)
+    ]
+    return tuple(dict.fromkeys(asked))
 
 
 def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
@@ -200,12 +270,32 @@ def _effect(  # noqa: PLR0917 - the threads come together here
         changed_share=None if _is_hurried(touch) else _share(before, after, pixels),
         page_share=_page_share(window, windows, frames, touch, pixels),
         reshown_after_ms=_reshown_after(windows, window, inside, touch, at_ms),
+        next_box=new.box if new is not None else None,
+        next_is_over=new.kind.lies_over_content if new is not None else None,
+        page_likeness=_page_likeness(window, windows, frames, touch, pixels),
+        presence=_presence(window, events, touch, package),
         n_tree_windows=_tree_windows(trees, window, touch),
         way_px=touch.way_px,
         movement=touch.movement,
         was_still=_was_still(window, frames, touch, pixels),
         watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
         evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
+    )
+
+
+def _presence(
+    window: WindowTrack | None, events: Sequence[Event], touch: PerformedTouch, package: str
+) -> Presence | None:
+    if window is None:
+        return None
+    return read_presence(
+        window,
+        events,
+        package=package,
+        from_ms=touch.from_ms,
+        to_ms=touch.from_ms if touch.movement is not None else touch.to_ms,
+        ends_ms=touch.ends_ms,
+        by_finger=touch.point is not None,
     )
 
 
@@ -449,13 +539,35 @@ def _page_share(
         [f for f in frames if f.at_ms + f.at_error_ms < came_ms - ms]
         for ms in (0, ENTRANCE_MS / 2, ENTRANCE_MS)
     ]
+    after = _page_given_back(window, windows, frames, touch)
+    shares = [_share(some[-1] if some else None, after, pixels) for some in pages]
+    return min((share for share in shares if share is not None), default=None)
+
+
+def _page_given_back(
+    window: WindowTrack, windows: Sequence[WindowTrack], frames: Sequence[Frame], touch: PerformedTouch
+) -> Frame | None:
     gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
     covered_ms = [w.appeared_ms.low for w in windows if w is not window and w.appeared_ms.low > gone_ms]
     # Midway: the one no longer fades out, the next not yet in.
     until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
-    _, after = _around(frames, replace(touch, ends_ms=until_ms))
-    shares = [_share(some[-1] if some else None, after, pixels) for some in pages]
-    return min((share for share in shares if share is not None), default=None)
+    return _around(frames, replace(touch, ends_ms=until_ms))[1]
+
+
+def _page_likeness(
+    window: WindowTrack | None,
+    windows: Sequence[WindowTrack],
+    frames: Sequence[Frame],
+    touch: PerformedTouch,
+    pixels: Callable[[Frame], np.ndarray],
+) -> float | None:
+    """The page under the window at the touch, against the page that the window gave back."""
+    if window is None or not window.kind.lies_over_content or window.gone_ms is None:
+        return None
+    before, after = _around(frames, touch)[0], _page_given_back(window, windows, frames, touch)
+    if before is None or after is None:
+        return None
+    return page_below_likeness(pixels(before), pixels(after), window.box)
 
 
 def _difference(one: Quantity, other: Quantity) -> Quantity:

@@ -240,3 +240,27 @@ def test_what_speaks_as_the_phone_would_is_tapped_in_a_laboratory(
     (said,) = [one for one in verdicts if one.code == "POP-04" and one.subject == "window:1"]
     assert (said.outcome, said.reason_id) == (outcome, reason_id)
     assert said.severity in (None, Severity.INFO)
+
+
+@pytest.mark.parametrize(
+    ("app", "code", "outcome", "reason_id"),
+    [
+        pytest.param(
+            "skip_then_popup", "CLS-11", Outcome.PASSED, "close_leads_nowhere_else", id="a popup of the page"
+        ),
+        pytest.param(
+            "dead_close_alone", "CLS-14", Outcome.FAILED, "never_closes", id="nothing reacts at all"
+        ),
+    ],
+)
+def test_what_a_close_control_did_is_told_from_what_came_with_it(
+    app: str, code: str, outcome: Outcome, reason_id: str, tmp_path: Path
+) -> None:
+    """The page behind a splash shows its popup in any case; taps in vain are known to have arrived."""
+    with scanning(app, tmp_path, seed=7) as scan:
+        look(scan, 2)
+        plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
+        assert list(scan.probe(plan[:1]))
+        verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
+    (said,) = [one for one in verdicts if one.code == code and one.subject == "window:1"]
+    assert (said.outcome, said.reason_id) == (outcome, reason_id)

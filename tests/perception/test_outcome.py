@@ -6,10 +6,11 @@ import pytest
 
 from detector.core.events import Download, ForegroundChange
 from detector.core.geometry import Point, Rect
-from detector.core.outcome import OutcomeKind
+from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.outcome import OwnMove, Touch, Untouched, name_touch
+from detector.perception.outcome import NextWindow, OwnMove, Touch, Untouched, name_touch
+from detector.perception.presence import FELL_ON_IT, Presence
 from detector.perception.seen import WindowKind
 from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
 from tests.rulebook import a_control
@@ -213,7 +214,10 @@ def test_where_nothing_was_seen_after_it_nobody_knows() -> None:
 def test_a_popup_that_gives_another_page_than_the_one_below_it_led_somewhere() -> None:
     popup = replace(TAPPED, window_kind=WindowKind.POPUP, is_over_content=True, gone_after_ms=ms(100))
     assert named(replace(popup, page_share=0.1), ()).outcome is OutcomeKind.DISMISSED
-    assert named(replace(popup, page_share=0.7), ()).outcome is OutcomeKind.OWN_LANDING
+    other = replace(popup, page_share=0.7)
+    assert named(replace(other, page_likeness=0.3), ()).outcome is OutcomeKind.OWN_LANDING
+    assert named(replace(other, page_likeness=0.95), ()).outcome is OutcomeKind.DISMISSED  # it had loaded
+    assert (named(other, ()).outcome, named(other, ()).doubt) == (OutcomeKind.UNKNOWN, Doubt.NO_TRAIL)
 
 
 def test_without_an_untouched_end_a_page_of_the_app_is_a_dismissal_only_for_its_control() -> None:
@@ -245,3 +249,131 @@ def test_a_back_key_that_the_app_answers_with_an_advert_elsewhere_jumps() -> Non
 def test_the_back_key_closes_a_popup() -> None:
     over = replace(BACK, is_over_content=True, window_kind=WindowKind.POPUP, page_share=0.02)
     assert named(over).outcome is OutcomeKind.DISMISSED
+
+
+STOOD = FELL_ON_IT
+GONE_BY_THEN = replace(FELL_ON_IT, was_seen_after=False)
+JUMPED = replace(TAPPED, starts=(start("com.android.browser"),))
+
+
+@pytest.mark.parametrize(
+    ("presence", "since_ms", "doubt"),
+    [
+        pytest.param(STOOD, 4_600, None, id="a frame after the touch shows it"),
+        pytest.param(GONE_BY_THEN, 600, None, id="it lasts much longer in every untouched run"),
+        pytest.param(GONE_BY_THEN, 4_600, Doubt.MAY_HAVE_GONE, id="its own end was near"),
+        pytest.param(replace(GONE_BY_THEN, by_log=True), 4_600, None, id="its activity was left later"),
+        pytest.param(replace(STOOD, by_log=False), 600, Doubt.FELL_ELSEWHERE, id="another took the finger"),
+        pytest.param(replace(STOOD, was_seen_before=False), 600, Doubt.NOT_YET_THERE, id="not yet there"),
+        pytest.param(
+            replace(GONE_BY_THEN, arrived_late_ms=4_000.0), 600, Doubt.MAY_HAVE_GONE, id="delivered late"
+        ),
+    ],
+)
+def test_a_touch_counts_for_a_window_only_where_that_one_stood(
+    presence: Presence, since_ms: float, doubt: Doubt | None
+) -> None:
+    """A tap that met the page behind, and opened a browser there, is not the splash's."""
+    touch = named(replace(JUMPED, presence=presence, since_window_ms=ms(since_ms)))
+    assert touch.doubt is doubt
+    assert touch.outcome is (OutcomeKind.BROWSER if doubt is None else OutcomeKind.UNKNOWN)
+
+
+def test_nothing_is_known_of_a_touch_while_this_machine_was_late() -> None:
+    late = replace(JUMPED, host_late_after_ms=0.0)
+    assert (named(late).outcome, named(late).doubt) == (OutcomeKind.UNKNOWN, Doubt.HOST_LATE)
+    assert named(replace(JUMPED, host_late_after_ms=2_000.0)).outcome is OutcomeKind.BROWSER  # by then told
+    assert named(replace(TAPPED, host_late_after_ms=2_000.0)).doubt is Doubt.HOST_LATE
+
+
+def test_a_device_that_gave_no_sign_of_life_may_not_have_heard_the_touch() -> None:
+    assert named(replace(TAPPED, silent_ms=400.0)).outcome is OutcomeKind.NOTHING
+    assert named(replace(TAPPED, silent_ms=3_400.0)).doubt is Doubt.DEVICE_LATE
+    jump = replace(TAPPED, starts=(start("com.b", after_ms=2_000),))
+    assert named(replace(jump, silent_ms=400.0)).outcome is OutcomeKind.FOREIGN_APP
+    assert named(replace(jump, silent_ms=1_990.0)).doubt is Doubt.DEVICE_LATE
+    at_once = replace(TAPPED, starts=(start("com.b", after_ms=300),), silent_ms=300.0)
+    assert named(at_once).outcome is OutcomeKind.FOREIGN_APP
+
+
+def test_a_jump_long_after_the_touch_has_another_cause() -> None:
+    assert named(replace(TAPPED, starts=(start("com.b", after_ms=3_200),))).doubt is Doubt.TOO_LATE
+
+
+CARD = Rect.from_xywh(60, 400, 600, 800)
+SKIPPED = replace(
+    TAPPED,
+    gone_after_ms=ms(100),
+    new_window_after_ms=ms(500),
+    next_box=CARD,
+    next_is_over=True,
+    n_tree_windows=(1, 2),
+)
+
+
+def test_a_popup_that_the_page_behind_shows_in_any_case_is_not_the_skips() -> None:
+    """It came in untouched runs, too, as soon after the splash had ended by itself."""
+    due = replace(UNTOUCHED[0], then_window=NextWindow(after_ms=ms(400), box=CARD, is_over_content=True))
+    assert named(SKIPPED, (due,)).outcome is OutcomeKind.DISMISSED
+    later = replace(due, then_window=NextWindow(after_ms=ms(3_000), box=CARD, is_over_content=True))
+    assert named(SKIPPED, (later,)).outcome is OutcomeKind.NEW_POPUP
+    elsewhere = replace(
+        due,
+        then_window=NextWindow(
+            after_ms=ms(400), box=Rect.from_xywh(0, 1_300, 720, 300), is_over_content=True
+        ),
+    )
+    assert named(SKIPPED, (elsewhere,)).outcome is OutcomeKind.NEW_POPUP
+
+
+def test_a_popup_over_the_page_that_the_app_went_on_to_is_not_the_skips_either() -> None:
+    went_on = replace(SKIPPED, foreground=(change(PACKAGE, MAIN, after_ms=90),))
+    assert named(went_on).outcome is OutcomeKind.DISMISSED
+    full_screen = replace(went_on, next_is_over=False)
+    assert named(full_screen).outcome is OutcomeKind.NEW_POPUP
+
+
+def test_the_pages_that_the_app_shows_by_itself_after_the_window_are_no_landing_pages() -> None:
+    login = f"{PACKAGE}.LoginActivity"
+    skipped = replace(
+        TAPPED,
+        starts=(start(PACKAGE, MAIN, after_ms=50), start(PACKAGE, login, after_ms=900)),
+        foreground=(change(PACKAGE, MAIN), change(PACKAGE, login, after_ms=950)),
+        gone_after_ms=ms(150),
+    )
+    assert named(skipped).outcome is OutcomeKind.OWN_LANDING
+    goes_there = (replace(UNTOUCHED[0], later_activities=(MAIN, login)),)
+    assert named(skipped, goes_there).outcome is OutcomeKind.DISMISSED
+
+
+def test_where_the_page_behind_leads_by_itself_is_not_the_taps() -> None:
+    move = OwnMove(since_window_ms=ms(900), kind=OutcomeKind.BROWSER, target="com.android.browser")
+    behind = (replace(UNTOUCHED[0], later_moves=(move,)),)
+    skipped = replace(TAPPED, gone_after_ms=ms(100), starts=(start("com.android.browser", after_ms=1_000),))
+    assert named(skipped, behind).doubt is Doubt.BY_ITSELF
+    assert named(replace(skipped, gone_after_ms=None), behind).outcome is OutcomeKind.BROWSER
+
+
+def test_what_somebody_else_brought_to_the_front_is_not_the_taps() -> None:
+    """A call comes in: the phone's own START line names it, no line of the app does."""
+    call = replace(TAPPED, foreground=(change("com.android.incallui", "com.android.incallui.InCall"),))
+    assert named(call).outcome is OutcomeKind.FOREIGN_APP
+    assert named(replace(call, others_started=("com.android.incallui",))).doubt is Doubt.NO_TRAIL
+
+
+def test_a_window_that_went_long_past_its_time_on_a_device_that_stood_still_was_not_closed() -> None:
+    stood_still = replace(
+        TAPPED,
+        since_window_ms=ms(4_000),
+        gone_after_ms=ms(4_000),
+        foreground=(change(PACKAGE, MAIN, after_ms=3_990),),
+        silent_ms=3_900.0,
+    )
+    assert not named(stood_still).outcome.is_known
+    assert named(replace(stood_still, silent_ms=300.0)).outcome is OutcomeKind.DISMISSED  # a slow close
+
+
+def test_without_its_log_a_page_in_the_same_activity_accuses_nobody() -> None:
+    gone = replace(TAPPED, gone_after_ms=ms(100), changed_share=0.9)
+    assert named(gone).outcome is OutcomeKind.OWN_LANDING
+    assert named(replace(gone, has_log_gap=True)).doubt is Doubt.NO_TRAIL

@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from detector.core.events import ActivityStart, ForegroundChange, HostingType, ProcessStart
+from detector.core.gap_code import GapCode
 from detector.core.geometry import Point
+from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame
+from detector.core.screen import Frame, Gap, Stream
 from detector.core.trials import Gesture
 from detector.perception.seen import WindowKind
 from detector.perception.touch_effect import PerformedTouch, read_touches
@@ -109,3 +112,65 @@ def test_of_two_taps_in_one_breath_only_the_second_is_answered_for(pause_ms: flo
         assert other.n_before == 1
     else:
         assert one.gone_after_ms is not None
+
+
+def black(_: Frame) -> np.ndarray:
+    return np.zeros((90, 60, 3), np.uint8)
+
+
+def test_a_touch_tells_when_this_machine_was_late_and_whether_the_log_may_lack_lines() -> None:
+    window, frames = a_track([a_control()] * 14, is_gone=False), [a_frame(n) for n in range(14)]
+    halted = HostLateness(from_ms=1_500, to_ms=6_500, n_waits=1, worst_ms=4_900)
+    busy = HostLateness(from_ms=1_310, to_ms=1_450, n_waits=1, worst_ms=40)
+    lost = Gap(stream=Stream.LOGS, from_ms=1_600, to_ms=1_700, code=GapCode.LOG_ENDED, why="it ended")
+    touch = tap(1, 1_310, 2_300)
+    (quiet,) = read_touches((touch,), (window,), frames, (), (), black, package="com.a", lateness=(busy,))
+    assert (quiet.host_late_after_ms, quiet.has_log_gap) == (None, False)
+    (late,) = read_touches(
+        (touch,), (window,), frames, (), (), black, package="com.a", lateness=(busy, halted), gaps=(lost,)
+    )
+    assert (late.host_late_after_ms, late.has_log_gap) == (pytest.approx(170), True)
+
+
+def test_a_device_is_silent_until_its_next_own_picture_or_line() -> None:
+    """A picture that the video only repeats is none of the device's."""
+    window = a_track([a_control()] * 14, is_gone=False)
+    packets = [
+        replace(a_frame(n), png_sha256=None, video_sha256="0" * 64, packet=min(n, 2)) for n in range(14)
+    ]
+    (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), packets, (), (), black, package="com.a")
+    assert effect.silent_ms == pytest.approx(970)
+    line = ForegroundChange(at_ms=1_800, at_error_ms=5, from_package=None, to_package="com.a", activity="M")
+    (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), packets, (), (line,), black, package="com.a")
+    assert effect.silent_ms == pytest.approx(470)
+
+
+def test_who_else_asked_for_an_app_is_told() -> None:
+    window, frames = a_track([a_control()] * 14, is_gone=False), [a_frame(n) for n in range(14)]
+
+    def asked(component: str, uid: int) -> ActivityStart:
+        return ActivityStart(
+            at_ms=1_400,
+            at_error_ms=3,
+            action=None,
+            data=None,
+            component=component,
+            from_uid=uid,
+            from_package=None,
+            result_code=None,
+            is_background_blocked=False,
+        )
+
+    born = ProcessStart(
+        at_ms=0,
+        at_error_ms=3,
+        package="com.a",
+        process="com.a",
+        hosting_type=HostingType.ACTIVITY,
+        component=None,
+        uid=10_150,
+    )
+    events = (born, asked("com.shop/.Main", 10_150), asked("com.android.incallui/.InCall", 1_001))
+    (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), frames, (), events, black, package="com.a")
+    assert effect.others_started == ("com.android.incallui",)
+    assert [one.to_package for one in effect.starts] == ["com.shop"]

@@ -1,0 +1,244 @@
+"""Does a verdict turn false when the host or the device is slow? Scans in real time, under load.
+
+    python -m benchmarks.load_truth --scans 24 --minutes 40
+    python -m benchmarks.load_truth --loads stalled-host --apps compliant_splash --scans 4 --keep cases/
+
+Each scan is `detector scan` over the real adb, as in `real_adb`, against an app whose truth is known, by
+default one that no rule may fail, while one of these goes on:
+
+    busy            8 processes that only compute
+    one-core        the scan and the device share one core
+    stalled-host    the scan stops for 5 s, at times that a seed draws, and goes on
+    stalled-device  the device does
+
+Counts false `failed` (what the truth does not allow, over every window) and the share of `cantTell` among
+what the truth speaks of. Writes `benchmarks/results/load_truth.json`.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.real_adb import RESULTS as RESULTS_FOLDER
+from benchmarks.real_adb import Served, _devices_file, adb_server
+from detector.virtual.app_file import load_app
+from detector.virtual.truth import expected_outcomes
+from detector.wiring.virtual_devices import shipped_app_files
+
+LOADS = ("busy", "one-core", "stalled-host", "stalled-device")
+INNOCENTS = (
+    "compliant_splash",
+    "popup_corner_cross",
+    "skip_then_popup",
+    "popup_on_next_page",
+    "slow_loading_splash",
+    "early_close",
+)
+N_BUSY = 8
+STALL_S = 5.0
+BETWEEN_STALLS_S = (8.0, 25.0)
+"""Some launch of each probe meets one: a launch lasts 6 to 12 s."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedScan:
+    app: str
+    load: str
+    seed: int
+    seconds: float
+    exit: int
+    n_stalls: int
+    outcomes: dict[str, int]
+    false_failed: tuple[str, ...]
+    unclaimed_failed: tuple[str, ...]
+    reasons: dict[str, int]
+
+
+class Stalls:
+    """Stops a process and lets it go on, again and again, until told to end."""
+
+    def __init__(self, pid: int, *, seed: int) -> None:
+        self._pid, self._chance = pid, random.Random(seed)
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self.n = 0
+
+    def __enter__(self) -> "Stalls":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._is_over.wait(self._chance.uniform(*BETWEEN_STALLS_S)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGSTOP)
+                self._is_over.wait(STALL_S)
+                os.kill(self._pid, signal.SIGCONT)
+                self.n += 1
+
+
+@contextlib.contextmanager
+def busy(n: int) -> Iterator[None]:
+    spinners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(n)]
+    try:
+        yield
+    finally:
+        for one in spinners:
+            one.kill()
+            one.wait()
+
+
+@contextlib.contextmanager
+def device(
+    env: dict[str, str], adb: str, app: Path, *, persona: str, seed: int
+) -> Iterator[tuple[Served, int]]:
+    """One device with this app alone, and the id of its process."""
+    command = [sys.executable, "-m", "detector", "virtual", "--persona", persona, "--seed", str(seed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as served:
+        assert served.stdout is not None
+        try:
+            said = json.loads(served.stdout.readline())
+            one = Served(serial=said["serial"], console=f"127.0.0.1:{said['console_port']}")
+            subprocess.run([adb, "connect", one.serial], env=env, capture_output=True, check=True)
+            yield one, served.pid
+        finally:
+            served.terminate()
+
+
+def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> LoadedScan:
+    folder = Path(tempfile.mkdtemp(prefix="load-"))
+    began = time.perf_counter()
+    with (
+        adb_server(options.adb) as env,
+        device(env, options.adb, app, persona=options.persona, seed=seed) as (served, device_pid),
+        contextlib.ExitStack() as stack,
+    ):
+        (folder / "devices.yaml").write_text(_devices_file(served, env), encoding="utf-8")
+        command = [sys.executable, "-m", "detector", "scan", load_app(app).package]
+        command += ["--device", served.serial, "--runs", str(options.runs), "--profile", "experimental"]
+        command += ["--level", "quick", "--out", str(folder / "case"), "--json"]
+        if load == "busy":
+            stack.enter_context(busy(N_BUSY))
+        with (folder / "said.json").open("w") as said, (folder / "err.txt").open("w") as errors:
+            running = subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=errors)
+        if load == "one-core":
+            for pid in (running.pid, device_pid):
+                os.sched_setaffinity(pid, {0})
+        n_stalls = 0
+        if load.startswith("stalled"):
+            with Stalls(running.pid if load == "stalled-host" else device_pid, seed=seed) as stalls:
+                running.wait()
+            n_stalls = stalls.n
+        code = running.wait()
+    ran = code, time.perf_counter() - began, n_stalls
+    done = _read(app, folder, load=load, seed=seed, ran=ran)
+    if options.keep is not None and (done.false_failed or done.unclaimed_failed or not done.outcomes):
+        kept = options.keep / f"{app.stem}-{load}-{seed}"
+        shutil.copytree(folder, kept, dirs_exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    return done
+
+
+def _read(app: Path, folder: Path, *, load: str, seed: int, ran: tuple[int, float, int]) -> LoadedScan:
+    code, seconds, n_stalls = ran
+    allowed = expected_outcomes(load_app(app))
+    text = (folder / "said.json").read_text(encoding="utf-8")
+    verdicts = json.loads(text)["verdicts"] if text.strip() else []
+    failed = [one for one in verdicts if one["outcome"] == "failed"]
+    first = [one for one in verdicts if one["subject"] in ("window:1", "app") and one["code"] in allowed]
+    return LoadedScan(
+        app=app.stem,
+        load=load,
+        seed=seed,
+        seconds=round(seconds, 1),
+        exit=code,
+        n_stalls=n_stalls,
+        outcomes=dict(Counter(one["outcome"] for one in first)),
+        false_failed=tuple(
+            f"{one['code']} {one['subject']}: {one['reason_id']}"
+            for one in failed
+            if one["code"] in allowed and "failed" not in allowed[one["code"]]
+        ),
+        unclaimed_failed=tuple(
+            f"{one['code']} {one['subject']}: {one['reason_id']}"
+            for one in failed
+            if one["code"] not in allowed
+        ),
+        reasons=dict(Counter(one["reason_id"] for one in first if one["outcome"] == "cantTell")),
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--scans", type=int, default=24)
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no new scan after this long")
+    parser.add_argument("--loads", nargs="*", choices=LOADS, default=LOADS)
+    parser.add_argument("--apps", nargs="*", default=INNOCENTS)
+    parser.add_argument("--runs", type=int, default=2, help="cold starts a scan")
+    parser.add_argument("--seed", type=int, default=9000)
+    parser.add_argument("--persona", default="compact-13")
+    parser.add_argument("--adb", default=shutil.which("adb") or "adb")
+    parser.add_argument("--keep", type=Path, help="where to leave the case of each scan that accuses")
+    parser.add_argument("--out", type=Path, default=RESULTS_FOLDER / "load_truth.json")
+    options = parser.parse_args()
+    files = {path.stem: path for path in shipped_app_files()}
+    apps = [files[name] for name in options.apps if name in files]
+    until = time.monotonic() + 60 * options.minutes
+    scans: list[LoadedScan] = []
+    for number in range(options.scans):
+        if time.monotonic() > until:
+            break
+        load = options.loads[number % len(options.loads)]
+        app = apps[(number // len(options.loads)) % len(apps)]
+        done = scan(app, load, options.seed + number, options)
+        scans.append(done)
+        print(f"  {done}", flush=True)
+        options.out.write_text(_summary(scans, options), encoding="utf-8")
+    n_false = sum(len(one.false_failed) for one in scans)
+    print(f"{len(scans)} scans, {n_false} false failures")
+    return 0 if n_false == 0 else 1
+
+
+def _summary(scans: list[LoadedScan], options: argparse.Namespace) -> str:
+    by_load = {}
+    for load in options.loads:
+        group = [one for one in scans if one.load == load]
+        said = Counter[str]()
+        for one in group:
+            said.update(one.outcomes)
+        by_load[load] = {
+            "scans": len(group),
+            "false_failed": sum(len(one.false_failed) for one in group),
+            "cant_tell_share": round(said["cantTell"] / max(sum(said.values()), 1), 3),
+            "outcomes": dict(said),
+        }
+    summary = {
+        "persona": options.persona,
+        "seed": options.seed,
+        "runs": options.runs,
+        "scans": len(scans),
+        "false_failed": sum(len(one.false_failed) for one in scans),
+        "per_load": by_load,
+        "all": [asdict(one) for one in scans],
+    }
+    return json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
