@@ -14,6 +14,7 @@ __all__ = [
     "LATENESS",
     "LOGCAT",
     "MANIFEST",
+    "MANIFEST_DRAFT",
     "MANIFEST_SHA256",
     "PACKETS",
     "RUN_LOG",
@@ -31,6 +32,7 @@ BUNDLE_1 = "bundle/1"  # still read (migration.py)
 
 MANIFEST = "manifest.json"
 MANIFEST_SHA256 = "manifest.sha256"  # so that a changed byte of the manifest itself is noticed
+MANIFEST_DRAFT = "manifest.json.part"  # until its sha256 stands beside it; a kill in between leaves it
 HEADER = "run.json"
 JOURNAL = "journal.jsonl"
 FRAMES = "frames.jsonl"
@@ -45,7 +47,7 @@ RUN_LOG = "run.log.jsonl"
 LATENESS = "lateness.jsonl"  # of bundles from 2026-11 on
 LOGCAT = "logs/logcat.txt"
 
-UNLISTED = frozenset({MANIFEST, MANIFEST_SHA256})
+UNLISTED = frozenset({MANIFEST, MANIFEST_DRAFT, MANIFEST_SHA256})
 """Files that the manifest cannot list: itself, and what is computed from it."""
 
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"

@@ -1,7 +1,7 @@
 """Opens a bundle, and refuses one that is not what was captured.
 
 Nothing but the bundle is needed. Host and device times come out as ms on the run's axis (0 = the app's
-process started, `zero`) with their error. A bundle without a manifest opens as a partial one.
+process started, `zero`) with their error. A bundle that was never closed opens as a partial one.
 """
 
 import hashlib
@@ -53,6 +53,7 @@ from detector.evidence.verification import (
     prove_open,
     read_bytes,
     require_known_format,
+    was_closed,
 )
 from detector.evidence.video import KeptVideo
 
@@ -402,7 +403,7 @@ def open_bundle(folder: Path) -> Bundle:
     """Verifies every byte first. Raises EvidenceError that names the file."""
     if not folder.is_dir():
         raise EvidenceError(f"{folder}: there is no bundle here")
-    if (folder / layout.MANIFEST).exists():
+    if was_closed(folder):
         manifest, proven = prove_closed(folder)
         return Bundle(folder, manifest, proven, is_partial=False)
     proven = prove_open(folder)

@@ -265,7 +265,10 @@ class BundleWriter:
         self._append(layout.RUN_LOG, json_line.encode("utf-8", errors="replace"))
 
     def close(self, *, ended_at: str) -> Manifest:
-        """Seal: the manifest appears last and at once, so that a bundle has one only when whole."""
+        """Seal: the manifest appears last and at once, so that a bundle has one only when whole.
+
+        It lies there as a draft before its sha256 does: a sha256 without either was robbed of its manifest.
+        """
         self.leave_open()
         manifest = Manifest(
             format=layout.FORMAT,
@@ -277,8 +280,13 @@ class BundleWriter:
         )
         text = codec.to_json(manifest).encode()
         line = f"{hashlib.sha256(text).hexdigest()}  {layout.MANIFEST}\n"
-        write_whole(self.folder / layout.MANIFEST_SHA256, line.encode())
-        write_whole(self.folder / layout.MANIFEST, text)
+        draft = self.folder / layout.MANIFEST_DRAFT
+        try:
+            draft.write_bytes(text)
+            write_whole(self.folder / layout.MANIFEST_SHA256, line.encode())
+            draft.replace(self.folder / layout.MANIFEST)
+        except OSError as error:
+            raise cannot_write(self.folder / layout.MANIFEST, error) from error
         return manifest
 
     def leave_open(self) -> None:

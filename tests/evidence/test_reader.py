@@ -1,4 +1,5 @@
 import hashlib
+import os
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -147,3 +148,33 @@ def test_a_picture_that_is_none_is_named(tmp_path: Path) -> None:
     bundle = open_bundle(tmp_path / "b")
     with pytest.raises(EvidenceError, match="is not a picture"):
         bundle.pixels(bundle.frames[-1])
+
+
+def test_refuses_a_closed_bundle_that_was_robbed_of_its_manifest(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+    with pytest.raises(EvidenceError, match=r"manifest\.json: the file is missing, although manifest\.sha256"):
+        open_bundle(folder)
+
+
+def test_a_program_that_was_killed_before_the_manifest_had_its_name_leaves_a_closed_bundle(
+    folder: Path,
+) -> None:
+    (folder / "manifest.json").rename(folder / "manifest.json.part")
+    assert not open_bundle(folder).is_partial
+    (folder / "trees" / "0000.xml").write_bytes(b"other")
+    with pytest.raises(EvidenceError, match=r"0000\.xml: changed"):
+        open_bundle(folder)
+
+
+def test_a_draft_of_a_manifest_without_its_sha256_proves_nothing(tmp_path: Path) -> None:
+    write_some(tmp_path / "b").leave_open()
+    (tmp_path / "b" / "manifest.json.part").write_text("{")
+    assert open_bundle(tmp_path / "b").is_partial
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "journal.jsonl", "frames.jsonl"])
+def test_a_pipe_under_the_name_of_a_file_is_refused_and_never_waited_for(name: str, folder: Path) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    with pytest.raises(EvidenceError, match=f"{name}: is no plain file"):
+        open_bundle(folder)
