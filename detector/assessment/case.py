@@ -1,11 +1,13 @@
 """One app's runs judged together: each window in each run, then a vote over the runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.case_identity import identity_of
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.one_case import mark_of, mark_of_bundle, refuse_mixed_runs
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sessions import sessions_of
@@ -15,13 +17,15 @@ from detector.assessment.touching import touched_windows
 from detector.core.errors import ConfigError
 from detector.core.verdict import ReasonCode, Verdict
 from detector.evidence.reader import open_bundle
-from detector.judging.document import VerdictsDocument, verdicts_document
+from detector.judging.broken_off import without_the_rest
+from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
 from detector.judging.judge import judge_window
-from detector.judging.rule import Scope
+from detector.judging.rule import Judgement, Scope
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.measures import measure_app, measure_touches, measure_window
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.outcome import TouchedWindow
+from detector.perception.window_track import WindowTrack
 
 __all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
 
@@ -32,29 +36,47 @@ BLIND_SHARE = 0.5
 
 
 def see_case(case: CaseFolder, sight: Sight) -> Iterable[SeenRun]:
-    """Look at each run of a case in turn. Raises EvidenceError where a byte has changed."""
-    for run_index in case.run_indices():
-        yield see_bundle(open_bundle(case.bundle_path(run_index)), run_index=run_index, sight=sight)
+    """Look at each run of a case in turn.
+
+    Raises EvidenceError where a byte has changed, ConfigError where runs do not belong into one case, both
+    before anything is looked at.
+    """
+    yield from _see({run_index: case.bundle_path(run_index) for run_index in case.run_indices()}, sight)
 
 
 def see_bundles(folders: Sequence[Path], sight: Sight) -> Iterable[SeenRun]:
-    """Look at bundles that lie anywhere, as runs 0, 1, … of one case."""
-    for run_index, folder in enumerate(folders):
-        yield see_bundle(open_bundle(folder), run_index=run_index, sight=sight)
+    """Look at bundles that lie anywhere, as runs 0, 1, … of one case. Raises as `see_case`."""
+    yield from _see(dict(enumerate(folders)), sight)
 
 
-def judge_runs(runs: Sequence[SeenRun], law: Lawbook) -> VerdictsDocument:
-    """All verdicts on a case. Raises ConfigError where the runs are not of one app."""
+def _see(folders: Mapping[int, Path], sight: Sight) -> Iterable[SeenRun]:
+    bundles = {run_index: open_bundle(folder) for run_index, folder in folders.items()}
+    refuse_mixed_runs([mark_of_bundle(run_index, bundle) for run_index, bundle in bundles.items()])
+    for run_index in list(bundles):
+        yield see_bundle(bundles.pop(run_index), run_index=run_index, sight=sight)
+
+
+def judge_runs(
+    runs: Sequence[SeenRun],
+    law: Lawbook,
+    *,
+    paths: Mapping[int, str] | None = None,
+    tool: JudgingTool | None = None,
+    judged_at: str | None = None,
+) -> VerdictsDocument:
+    """All verdicts on a case. `paths` says where the bundle of a run lies, if not at its place in a case.
+
+    Raises ConfigError where the runs are not launches of one app on one device.
+    """
     if not runs:
         raise ConfigError("there is no run to judge")
-    packages = sorted({run.package for run in runs})
-    if len(packages) > 1:
-        raise ConfigError(f"runs of different apps cannot be judged together: {', '.join(packages)}")
+    refuse_mixed_runs([mark_of(run) for run in runs])
     return verdicts_document(
         verdicts_of(runs, law),
-        package=packages[0],
+        package=runs[0].package,
         profile=law.profile.id,
         device_kind=runs[0].device_kind,
+        identity=identity_of(runs, paths=paths or {}, tool=tool, judged_at=judged_at),
     )
 
 
@@ -63,14 +85,18 @@ def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
     subjects = match_windows(untouched)
     if not subjects:
         return verdicts_without_window(
-            law.about(*ABOUT_WINDOWS, Scope.APP), profile=law.profile, reason_code=_why_unseen(runs)
+            law.about(*ABOUT_WINDOWS, Scope.APP),
+            profile=law.profile,
+            reason_code=_why_unseen(runs),
+            is_broken_off=all(run.is_partial for run in runs),
         )
     by_index = {run.run_index: run for run in untouched}
+    whole = frozenset(run.run_index for run in runs if not run.is_partial)
     touched = touched_windows(runs)
     about_windows = [
         verdict
         for subject in subjects
-        for verdict in _judge_subject(subject, by_index, touched[subject[0]], law)
+        for verdict in _judge_subject(subject, by_index, touched[subject[0]], law, whole=whole)
     ]
     return (*about_windows, *_judge_app(runs, law))
 
@@ -78,6 +104,8 @@ def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
 def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
     rules = law.about(Scope.APP)
     judgements = judge_window(rules, measure_app(sessions_of(runs)), profile=law.profile)
+    if all(run.is_partial for run in runs):
+        judgements = {rule_id: without_the_rest(said) for rule_id, said in judgements.items()}
     indices = tuple(sorted(run.run_index for run in runs))
     for rule in rules:
         if law.profile.asks(rule):
@@ -86,8 +114,9 @@ def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
 
 
 def _judge_subject(
-    subject: Subject, runs: dict[int, SeenRun], touched: TouchedWindow, law: Lawbook
+    subject: Subject, runs: dict[int, SeenRun], touched: TouchedWindow, law: Lawbook, *, whole: frozenset[int]
 ) -> Iterable[Verdict]:
+    """`runs`: those that nobody touched, by index; `whole`: the indices of all that came to their end."""
     name, windows = subject
     by_touching = judge_window(
         law.about(Scope.TOUCHES),
@@ -95,19 +124,10 @@ def _judge_subject(
         profile=law.profile,
     )
     touched_runs = tuple(dict.fromkeys((*windows, *(one.run_index for one in touched.touches))))
+    if not whole.intersection(touched_runs):
+        by_touching = {rule_id: without_the_rest(said) for rule_id, said in by_touching.items()}
     judgements = {
-        run_index: judge_window(
-            law.about(Scope.WINDOW),
-            measure_window(
-                window,
-                runs[run_index].display,
-                run_index=run_index,
-                gaps=runs[run_index].gaps,
-                hit_edges=find_hit_edges(touched.touches, touched.display.box),
-                lossy_frame_ids=frozenset(frame.id for frame in runs[run_index].frames if frame.lossy),
-            ),
-            profile=law.profile,
-        )
+        run_index: _judge_window_of(runs[run_index], window, touched, law)
         for run_index, window in windows.items()
     }
     for rule in law.about(*ABOUT_WINDOWS):
@@ -121,8 +141,28 @@ def _judge_subject(
             yield vote(rule, name, said, profile=law.profile)
 
 
+def _judge_window_of(
+    run: SeenRun, window: WindowTrack, touched: TouchedWindow, law: Lawbook
+) -> dict[str, Judgement]:
+    """A window that still stood when its run broke off may have gone on otherwise."""
+    given = measure_window(
+        window,
+        run.display,
+        run_index=run.run_index,
+        gaps=run.gaps,
+        hit_edges=find_hit_edges(touched.touches, touched.display.box),
+        lossy_frame_ids=frozenset(frame.id for frame in run.frames if frame.lossy),
+    )
+    judgements = judge_window(law.about(Scope.WINDOW), given, profile=law.profile)
+    if run.is_partial and window.gone_ms is None:
+        return {rule_id: without_the_rest(said) for rule_id, said in judgements.items()}
+    return judgements
+
+
 def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:
-    """No window was seen: because none was shown, or because nobody could look?"""
+    """No window was seen: because none was shown, or because nobody could look to the end?"""
+    if all(run.is_partial for run in runs):
+        return ReasonCode.GAP
     watched_ms = sum(_watched_ms(run) for run in runs)
     secure_ms = sum(run.secure_ms for run in runs)
     if secure_ms > BLIND_SHARE * (watched_ms + secure_ms):

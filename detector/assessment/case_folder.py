@@ -3,7 +3,11 @@
 CASE/runs/00/bundle/   evidence, one run each
 CASE/seen/00.json      what perception saw in it (derived)
 CASE/verdicts.json     verdicts over all runs (derived)
+CASE/judgement.json    what these three rest on, by hash (derived)
+CASE/judgements/       earlier judgements, each with its three (derived)
 CASE/report/           for people (derived)
+
+A judgement may stand elsewhere than its bundles: then its verdicts say where they lie.
 """
 
 import re
@@ -16,11 +20,27 @@ from detector.assessment.seen_migration import seen_from_json
 from detector.assessment.seen_run import SeenRun
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
-from detector.judging.document import VERDICTS_FORMAT, VerdictsDocument
+from detector.judging.document import VERDICTS_FORMAT, JudgedBundle, VerdictsDocument
 
-__all__ = ["CaseFolder", "new_case_folder", "open_case_folder", "read_verdicts", "write_derived"]
+__all__ = [
+    "EARLIER",
+    "CaseFolder",
+    "new_case_folder",
+    "open_case_folder",
+    "open_judged_folder",
+    "read_verdicts",
+    "usual_bundle_path",
+    "write_derived",
+]
+
+EARLIER = "judgements"
 
 _RUN_NAME = re.compile(r"\d\d+")
+
+
+def usual_bundle_path(run_index: int) -> str:
+    """From the folder of the case, with `/`."""
+    return f"runs/{run_index:02d}/bundle"
 
 
 class CaseFolder:
@@ -34,11 +54,20 @@ class CaseFolder:
         return self.root / "verdicts.json"
 
     @property
+    def judgement_path(self) -> Path:
+        return self.root / "judgement.json"
+
+    @property
     def report_path(self) -> Path:
         return self.root / "report"
 
     def bundle_path(self, run_index: int) -> Path:
-        return self.root / "runs" / f"{run_index:02d}" / "bundle"
+        return self.root / usual_bundle_path(run_index)
+
+    def judged_bundle_path(self, bundle: JudgedBundle) -> Path:
+        """Of an earlier judgement in a case: from the case, not from where it was moved to."""
+        is_earlier = self.root.parent.name == EARLIER
+        return (self.root.parent.parent if is_earlier else self.root) / bundle.path
 
     def seen_path(self, run_index: int) -> Path:
         return self.root / "seen" / f"{run_index:02d}.json"
@@ -94,6 +123,12 @@ def new_case_folder(asked: Path | None, package: str, clock: Clock, *, reports: 
     if asked.exists() and (not asked.is_dir() or any(asked.iterdir())):
         raise ConfigError(f"{asked}: is not empty; evidence is never written over another case")
     return CaseFolder(asked)
+
+
+def open_judged_folder(root: Path) -> CaseFolder:
+    """A case, or a folder that a judgement was written to. Raises ConfigError where it is neither."""
+    case = CaseFolder(root)
+    return case if case.verdicts_path.is_file() else open_case_folder(root)
 
 
 def open_case_folder(root: Path) -> CaseFolder:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from detector.assessment.capture import capture_bundle
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.one_case import mark_of, refuse_another
 from detector.assessment.probe_runs import PlannedProbe, plan_probes, run_probes
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
@@ -26,7 +27,8 @@ class Scan:
     """Captures into `case` and looks at each run once. `seen` holds all whole and open runs, in order.
 
     A case that holds runs already is gone on with: whole cold starts count, and probes are told again
-    what their whole runs came to. The first run after that says after which one.
+    what their whole runs came to. The first run after that says after which one. Another device, app or
+    version than the case is of is refused before anything is captured.
     """
 
     device: Device
@@ -63,6 +65,7 @@ class Scan:
         if self._device_facts is None or self._package_facts is None:
             self._package_facts = self.device.package_facts(self.package)
             self._device_facts = self.device.facts()
+            refuse_another([mark_of(run) for run in self.seen], self._device_facts, self._package_facts)
         run_index = max(self.case.run_indices(), default=-1) + 1
         folder = self.case.bundle_path(run_index)
         capture_bundle(

@@ -74,6 +74,10 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
         can_be_moved=header.device.moved_by is not None,
         left_ms=_left_ms(bundle),
+        version_code=header.package.version_code,
+        apk_sha256=header.package.apk_sha256,
+        manifest_sha256=bundle.manifest_sha256,
+        launch_sha256=bundle.launch_sha256,
         touches=read_touches(
             _performed(bundle),
             windows,

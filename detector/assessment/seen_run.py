@@ -31,7 +31,8 @@ class SeenRun:
     `left_ms` is when the HOME key sent the app to the background; None where it did not. `build` is the
     device's fingerprint; `clock_offset_ms` its wall clock minus the host's monotonic one. `zero_is` says
     what 0 of the run's axis is (process_start, launch, first_action), `zero_error_ms` how well it is placed,
-    `zero_after_call_ms` how long after the host's call of `am start` it lies.
+    `zero_after_call_ms` how long after the host's call of `am start` it lies. `manifest_sha256` names the
+    closed bundle (None: the run broke off), `launch_sha256` what was done and recorded in it.
     """
 
     format: str = SEEN_FORMAT
@@ -66,6 +67,10 @@ class SeenRun:
     zero_is: str = "launch"
     zero_error_ms: float = 0.0
     zero_after_call_ms: float = 0.0
+    version_code: int | None = None
+    apk_sha256: str | None = None
+    manifest_sha256: str | None = None
+    launch_sha256: str | None = None
 
     @property
     def is_untouched(self) -> bool:

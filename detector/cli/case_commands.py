@@ -1,6 +1,8 @@
 """`scan`, `capture`, `judge` and `report`: the main job, whole and in its three halves."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,15 +11,15 @@ import typer
 
 from detector import codec
 from detector.assessment.capture import capture_bundle, refuse_bad_package
-from detector.assessment.case import judge_runs, see_bundles, see_case
+from detector.assessment.case import see_bundles, see_case
 from detector.assessment.case_folder import (
     CaseFolder,
     new_case_folder,
     open_case_folder,
+    open_judged_folder,
     read_verdicts,
-    write_derived,
 )
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.judgement_record import doubts_about, save_judgement
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.cli.driving import typed_command, wait_s
@@ -42,20 +44,22 @@ from detector.cli.options import (
 from detector.cli.terminal import print_document, print_line, say, steps
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
-from detector.core.errors import ConfigError, DeviceError
+from detector.core.errors import ConfigError, DetectorError, EvidenceError
 from detector.core.trials import Level
 from detector.core.verdict import Severity
+from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.reporting import FORMATS
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import session_eyes, sight
+from detector.wiring.judging import judged
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 from detector.wiring.virtual_devices import VirtualChoice
 
-__all__ = ["judge_case", "register"]
+__all__ = ["register"]
 
 REPORTS = Path("reports")
 
@@ -95,7 +99,7 @@ def scan(
     refuse_bad_package(package)
     law = lawbook(profile)
     clock = host_clock()
-    case = _case_to_resume(out) if resume else new_case_folder(out, package, clock, reports=REPORTS)
+    case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
     if video is None and level is not Level.LOOK:
         # What touching shows was proved on single pictures only; a video may still accuse wrongly.
         video = VideoName.NONE
@@ -104,7 +108,7 @@ def scan(
     apk_bytes = None if apk is None else _read_apk(apk)
     seeing = sight()
     earlier = list(see_case(case, seeing)) if resume else []
-    try:
+    with telling_what_is_kept(case):
         with opened(choice, clock) as phone:
             if apk is not None and apk_bytes is not None:
                 phone.install(apk_bytes, name=apk.name)
@@ -120,19 +124,36 @@ def scan(
                 resumed_after=_last_whole(earlier) if resume else None,
             )
             _perform(scanning, n_runs=runs or N_RUNS[level], level=level)
-    except DeviceError:
+        document = judged(scanning.seen, law, clock)
+        with said_in_any_case(document, as_json=as_json):
+            save_judgement(case, scanning.seen, document)
+            write_report(case, law, formats=tuple(FORMATS), capture_command=typed_command(context))
+    if not as_json:
+        print_line(str(case.root))
+    raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
+
+
+@contextmanager
+def telling_what_is_kept(case: CaseFolder) -> Iterator[None]:
+    """Whatever ends it early, be it the device, the disk or a signal: where the evidence so far lies."""
+    try:
+        yield
+    except (DetectorError, KeyboardInterrupt):
         if case.run_indices():
             say(f"{word('kept')}: {case.root}")
         raise
-    document = judge_runs(scanning.seen, law)
-    _write(case, scanning.seen, document)
-    write_report(case, law, formats=tuple(FORMATS), capture_command=typed_command(context))
-    if as_json:
-        print_document(codec.to_json(document))
-    else:
-        print_verdicts(document)
-        print_line(str(case.root))
-    raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level))
+
+
+@contextmanager
+def said_in_any_case(document: VerdictsDocument, *, as_json: bool) -> Iterator[None]:
+    """Prints the verdicts after the work inside, and also where they could not be saved."""
+    try:
+        yield
+    finally:
+        if as_json:
+            print_document(codec.to_json(document))
+        else:
+            print_verdicts(document)
 
 
 def _perform(scanning: Scan, *, n_runs: int, level: Level) -> None:
@@ -152,10 +173,14 @@ def _perform(scanning: Scan, *, n_runs: int, level: Level) -> None:
             progress.done(f"{run.scenario} {run.run_index + 1}")
 
 
-def _case_to_resume(out: Path | None) -> CaseFolder:
+def _case_to_resume(out: Path | None, package: str) -> CaseFolder:
     if out is None:
         raise ConfigError("--resume: name the case with --out")
-    return open_case_folder(out)
+    case = open_case_folder(out)
+    of = open_bundle(case.bundle_path(case.run_indices()[0])).manifest.package
+    if of != package:
+        raise ConfigError(f"{case.root}: is a case of {of}, not of {package}")
+    return case
 
 
 def _last_whole(runs: Sequence[SeenRun]) -> str | None:
@@ -211,17 +236,30 @@ def judge(
     """Judge what was captured, as often as you like; needs no device."""
     law = lawbook(profile)
     if len(bundles) == 1 and (bundles[0] / "runs").is_dir():
-        document = judge_case(open_case_folder(bundles[0]), law, derived=CaseFolder(out or bundles[0]))
+        case = open_case_folder(bundles[0])
+        into: Path | None = out or case.root
+        places = {run_index: case.bundle_path(run_index) for run_index in case.run_indices()}
+        seen = _looked_at(see_case(case, sight()), n_runs=len(places))
     else:
-        seen = _looked_at(bundles)
-        document = judge_runs(seen, law)
-        if out is not None:
-            _write(CaseFolder(out), seen, document)
-    if as_json:
-        print_document(codec.to_json(document))
-    else:
-        print_verdicts(document)
-    raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level))
+        into = out
+        places = dict(enumerate(bundles))
+        seen = _looked_at(see_bundles(bundles, sight()), n_runs=len(places))
+    document = judged(seen, law, host_clock(), paths=_seen_from(into, places))
+    with said_in_any_case(document, as_json=as_json):
+        if into is not None:
+            save_judgement(CaseFolder(into), seen, document)
+    raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
+
+
+def _seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:
+    """Where bundles lie, from the folder that the verdicts go to; as they were named where that is none."""
+    if folder is None:
+        return {run_index: str(place) for run_index, place in places.items()}
+    root = folder.resolve()
+    return {
+        run_index: Path(os.path.relpath(place.resolve(), root)).as_posix()
+        for run_index, place in places.items()
+    }
 
 
 def report(
@@ -229,6 +267,13 @@ def report(
     formats: Annotated[
         str, typer.Option("--format", help=f"Comma-separated: {', '.join(FORMATS)}.")
     ] = "html,json",
+    *,
+    unsealed: Annotated[
+        bool,
+        typer.Option(
+            "--unsealed", help="Report even what is not what was judged; the report's first line says so."
+        ),
+    ] = False,
 ) -> None:
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
@@ -237,9 +282,15 @@ def report(
         raise ConfigError(
             f"--format: {unknown[0] if unknown else formats!r} is not known; {', '.join(FORMATS)} are"
         )
-    folder = open_case_folder(case)
+    folder = open_judged_folder(case)
+    doubts = doubts_about(folder)
+    if doubts and not unsealed:
+        more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
+        raise EvidenceError(f"{doubts[0]}{more}; --unsealed reports it all the same, and says so")
+    for doubt in doubts:
+        say(f"{word('doubt')}: {doubt}")
     document = read_verdicts(folder)
-    write_report(folder, lawbook(document.profile), formats=wanted)
+    write_report(folder, lawbook(document.profile), formats=wanted, doubts=doubts)
     print_line(str(folder.report_path))
 
 
@@ -272,31 +323,10 @@ def _choice(
     return DeviceChoice(name=device, virtual=virtual, video=video)
 
 
-def judge_case(case: CaseFolder, law: Lawbook, *, derived: CaseFolder | None = None) -> VerdictsDocument:
-    """Look at every run of a case, judge them, and write what came out into the case (or `derived`)."""
-    n_runs = len(case.run_indices())
+def _looked_at(looking: Iterable[SeenRun], *, n_runs: int) -> list[SeenRun]:
     seen: list[SeenRun] = []
     with steps(word("judging"), n_runs) as progress:
-        for run in see_case(case, sight()):
+        for run in looking:
             seen.append(run)
             progress.done(f"{run.package} {run.run_index + 1}")
-    document = judge_runs(seen, law)
-    _write(derived or case, seen, document)
-    return document
-
-
-def _looked_at(bundles: Sequence[Path]) -> list[SeenRun]:
-    seen: list[SeenRun] = []
-    with steps(word("judging"), len(bundles)) as progress:
-        for run in see_bundles(bundles, sight()):
-            seen.append(run)
-            progress.done(str(bundles[run.run_index]))
     return seen
-
-
-def _write(case: CaseFolder, seen: Sequence[SeenRun], document: VerdictsDocument) -> None:
-    case.write_seen(seen)
-    write_derived(case.verdicts_path, codec.to_json(document))
-    for run in seen:
-        if run.is_partial:
-            say(f"run {run.run_index}: {word('partial')}")

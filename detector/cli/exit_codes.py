@@ -18,11 +18,14 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-def exit_code_of(verdicts: Iterable[Verdict], *, fail_level: Severity = Severity.MAJOR) -> ExitCode:
+def exit_code_of(
+    verdicts: Iterable[Verdict], *, fail_level: Severity = Severity.MAJOR, is_partial: bool = False
+) -> ExitCode:
     """Findings at or above the fail level win; a rule that broke is a fault of ours.
 
     Nothing tested means that no window was seen although the device was healthy; if that is so
-    because nothing could be captured, or if nothing but `cantTell` came out, it is inconclusive.
+    because nothing could be captured, or if nothing but `cantTell` came out, it is inconclusive. So is
+    a case of which no run is whole (`is_partial`) and that shows no finding: the device was lost.
     """
     all_verdicts = tuple(verdicts)
     findings = [one for one in all_verdicts if one.outcome is Outcome.FAILED]
@@ -31,6 +34,8 @@ def exit_code_of(verdicts: Iterable[Verdict], *, fail_level: Severity = Severity
     outcomes = {one.outcome for one in all_verdicts}
     if Outcome.ERROR in outcomes:
         return ExitCode.OUR_FAULT
+    if is_partial:
+        return ExitCode.INCONCLUSIVE
     told = outcomes - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
     if not told:
         unseen = {one.reason_code for one in all_verdicts}

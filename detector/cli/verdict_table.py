@@ -1,7 +1,7 @@
 """Verdicts as a table for people."""
 
 from detector.cli.language import language
-from detector.cli.terminal import print_table
+from detector.cli.terminal import print_table, say
 from detector.cli.words import word
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import VerdictsDocument
@@ -47,3 +47,5 @@ def print_verdicts(document: VerdictsDocument) -> None:
             for verdict in sorted(document.verdicts, key=order)
         ],
     )
+    for run_index in document.partial_runs:
+        say(f"{word('run').format(n=run_index)}: {word('partial')}")

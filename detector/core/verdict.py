@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.measured import NamedQuantity
+from detector.core.window_role import WindowRole
 
-__all__ = ["Outcome", "ReasonCode", "RunWord", "Severity", "Verdict"]
+__all__ = ["Outcome", "ReasonCode", "RunWord", "Severity", "Tries", "Verdict"]
 
 
 class Outcome(StrEnum):
@@ -62,13 +63,26 @@ class RunWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tries:
+    """Of `n` tries that could be judged, so many showed what the rule is about."""
+
+    n: int
+    shown: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.shown <= self.n:
+            raise ValueError(f"{self.shown} of {self.n} tries")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One rule's word on one subject (e.g. `window:1`) over all runs of a case.
 
     `limits` holds what the quantities were compared with, by name. `reason` is one English
     sentence; `reason_id` names the same sentence in the catalogs of `i18n/`. `severity` is that
     of the failure, or of the worst failure the rule could have found. `seen_in_runs` are the runs
-    in which the subject was seen; `runs` holds what each of them said.
+    in which the subject was seen; `runs` holds what each of them said. `tries` None: what the rule looks
+    at cannot be counted, or was never tried. `subject_role`: what the window is for, None: nobody told.
     """
 
     rule_id: str
@@ -86,6 +100,8 @@ class Verdict:
     reason: str
     evidence_ids: tuple[str, ...]
     runs: tuple[RunWord, ...] = ()
+    subject_role: WindowRole | None = None
+    tries: Tries | None = None
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:

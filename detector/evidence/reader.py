@@ -49,6 +49,7 @@ from detector.evidence.records import (
 )
 from detector.evidence.verification import (
     ProvenFiles,
+    manifest_sha256,
     prove_closed,
     prove_open,
     read_bytes,
@@ -133,6 +134,19 @@ class Bundle:
         self._clock = RunClock(self.zero.host_ns, manifest.clock_readings)
         self._videos: dict[str, KeptVideo] = {}
         self._video_hashes: dict[str, str] = {}
+
+    @cached_property
+    def manifest_sha256(self) -> str | None:
+        """What names every byte of it; None of a bundle that was never closed."""
+        return manifest_sha256(self.folder)
+
+    @cached_property
+    def launch_sha256(self) -> str:
+        """What names the launch: what was done and recorded in it at which moments, whatever it is called."""
+        told = hashlib.sha256()
+        for path in (layout.ACTIONS, layout.CLOCK, layout.FRAMES, layout.LOGCAT):
+            told.update(hashlib.sha256(self._bytes(path) if path in self._proven else b"").digest())
+        return told.hexdigest()
 
     @cached_property
     def frame_records(self) -> tuple[FrameRecord, ...]:

@@ -82,8 +82,8 @@ def _manifest_bytes(folder: Path) -> bytes:
         name = layout.MANIFEST_DRAFT
         if not (folder / name).exists():
             raise EvidenceError(
-                f"{folder / layout.MANIFEST}: the file is missing, although {layout.MANIFEST_SHA256} says that "
-                "the bundle was closed with it"
+                f"{folder / layout.MANIFEST}: the file is missing, although {layout.MANIFEST_SHA256} says "
+                "that the bundle was closed with it"
             )
     text = read_bytes(folder, name)
     line = f"{hashlib.sha256(text).hexdigest()}  {layout.MANIFEST}\n"

@@ -1,11 +1,25 @@
-"""The verdicts of a case as one JSON document, `verdicts/1` (contracts.md, Verdicts)."""
+"""The verdicts of a case as one JSON document, `verdicts/1` (contracts.md, Verdicts).
+
+It says what was judged, by name and by hash: which app on which device, which bundles, by which rules,
+models and version of the program. Documents of earlier versions lack that, and are read all the same.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from detector.core.verdict import Verdict
 
-__all__ = ["VERDICTS_FORMAT", "DeviceKind", "VerdictsDocument", "verdicts_document"]
+__all__ = [
+    "VERDICTS_FORMAT",
+    "CaseIdentity",
+    "DeviceKind",
+    "JudgedApp",
+    "JudgedBundle",
+    "JudgedDevice",
+    "JudgingTool",
+    "VerdictsDocument",
+    "verdicts_document",
+]
 
 VERDICTS_FORMAT = "verdicts/1"
 
@@ -18,23 +32,102 @@ class DeviceKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDevice:
+    """`kind` is virtual, emulator or phone; the others None where the device did not say."""
+
+    kind: str
+    model: str | None = None
+    android: str | None = None
+    build: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedApp:
+    """As the device told it; None and () where it did not. `apk_sha256` is that of the base APK."""
+
+    package: str
+    label: str | None = None
+    version_name: str | None = None
+    version_code: int | None = None
+    apk_sha256: str | None = None
+    signers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgingTool:
+    """`rules_sha256` covers rules, measures, clauses and profiles; `models` gives each model's sha256."""
+
+    version: str
+    rules_sha256: str
+    models: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedBundle:
+    """`path` is relative to the folder of the verdicts where it lies below it.
+
+    `manifest_sha256` names all bytes of the bundle; None: the run broke off, and it has no manifest.
+    """
+
+    run_index: int
+    path: str
+    manifest_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseIdentity:
+    """What a document says besides its verdicts. `judged_at` is UTC, ISO 8601."""
+
+    app: JudgedApp
+    device: JudgedDevice
+    bundles: tuple[JudgedBundle, ...]
+    partial_runs: tuple[int, ...] = ()
+    tool: JudgingTool | None = None
+    judged_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictsDocument:
-    """Ready for `codec.to_json`. Beyond the contract each verdict has `profile`, `reason_id` and `runs`."""
+    """Ready for `codec.to_json`. Beyond the contract each verdict has `profile`, `reason_id` and `runs`.
+
+    `partial_runs` are those that broke off: what was not recorded may be what would have mattered.
+    """
 
     format: str
     package: str
     profile: str
-    device: DeviceKind
+    device: JudgedDevice
+    app: JudgedApp | None = None
+    tool: JudgingTool | None = None
+    judged_at: str | None = None
+    bundles: tuple[JudgedBundle, ...] = ()
+    partial_runs: tuple[int, ...] = ()
     verdicts: tuple[Verdict, ...]
+
+    @property
+    def is_partial(self) -> bool:
+        """No run is whole."""
+        return bool(self.partial_runs) and len(self.partial_runs) == len(self.bundles)
 
 
 def verdicts_document(
-    verdicts: Iterable[Verdict], *, package: str, profile: str, device_kind: str
+    verdicts: Iterable[Verdict],
+    *,
+    package: str,
+    profile: str,
+    device_kind: str,
+    identity: CaseIdentity | None = None,
 ) -> VerdictsDocument:
+    """`identity` None: of a case that is no folder of bundles."""
     return VerdictsDocument(
         format=VERDICTS_FORMAT,
         package=package,
         profile=profile,
-        device=DeviceKind(kind=device_kind),
+        device=JudgedDevice(kind=device_kind) if identity is None else identity.device,
+        app=None if identity is None else identity.app,
+        tool=None if identity is None else identity.tool,
+        judged_at=None if identity is None else identity.judged_at,
+        bundles=() if identity is None else identity.bundles,
+        partial_runs=() if identity is None else identity.partial_runs,
         verdicts=tuple(verdicts),
     )

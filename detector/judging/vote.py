@@ -15,9 +15,10 @@ from detector.core.measured import NamedQuantity
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.spread import combined
-from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Verdict
+from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Tries, Verdict
 from detector.judging.profiles import Profile
-from detector.judging.rule import Judgement, Rule
+from detector.judging.rule import Judgement, Rule, Scope
+from detector.judging.tries import counted_tries
 from detector.judging.wording import reason_in
 
 __all__ = ["WHOLE_APP", "n_votes_needed", "verdicts_without_window", "vote"]
@@ -52,16 +53,24 @@ def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profi
         quantities=quantities,
         evidence_ids=_evidence(in_order, chosen),
         runs=runs,
+        tries=_tries(rule, quantities, n_failed=n_failed, n_judged=n_judged),
     )
 
 
 def verdicts_without_window(
-    rules: Iterable[Rule], *, profile: Profile, reason_code: ReasonCode = ReasonCode.NO_SAMPLE
+    rules: Iterable[Rule],
+    *,
+    profile: Profile,
+    reason_code: ReasonCode = ReasonCode.NO_SAMPLE,
+    is_broken_off: bool = False,
 ) -> tuple[Verdict, ...]:
-    """No run showed a window. `reason_code` is SECURE or GAP where the runs could not look."""
+    """No run showed a window. `reason_code` is SECURE or GAP where the runs could not look.
+
+    `is_broken_off`: no run came to its end.
+    """
     judgement = Judgement(
         outcome=Outcome.UNTESTED,
-        reason_id=_UNSEEN.get(reason_code, "no_window_seen"),
+        reason_id="run_broke_off" if is_broken_off else _UNSEEN.get(reason_code, "no_window_seen"),
         reason_code=reason_code,
     )
     return tuple(
@@ -148,6 +157,12 @@ def _word(rule: Rule, run_index: int, judgement: Judgement) -> RunWord:
     )
 
 
+def _tries(rule: Rule, quantities: Sequence[NamedQuantity], *, n_failed: int, n_judged: int) -> Tries | None:
+    if rule.scope is not Scope.WINDOW:
+        return counted_tries(quantities)
+    return Tries(n=n_judged, shown=n_failed) if n_judged else None
+
+
 def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:
     """Median over runs of each quantity; the error covers each run's own and the spread."""
     readings: dict[str, list[Quantity]] = {}
@@ -191,6 +206,7 @@ def _verdict(
     quantities: tuple[NamedQuantity, ...],
     evidence_ids: tuple[str, ...],
     runs: tuple[RunWord, ...],
+    tries: Tries | None = None,
 ) -> Verdict:
     limits = dict(judgement.limits)
     cited = (source for source in judgement.sources if "/" in source and " " not in source)
@@ -210,4 +226,5 @@ def _verdict(
         reason=reason_in("en", judgement.reason_id, quantities=quantities, limits=limits),
         evidence_ids=evidence_ids,
         runs=runs,
+        tries=tries,
     )

@@ -43,7 +43,8 @@ class CaseReport:
     """One judged case. `picture_of` gives a frame's own bytes by sha256, None where they are lost.
 
     `law` is the one the verdicts were reached by. `runs` may be of any number, none included.
-    `app_label` None: the app's own name is not known.
+    `app_label` None: the app's own name is not known. `doubts` say in what the case is not what was judged;
+    `verdicts_sha256` is that of the verdicts' file, None where they came from no file.
     """
 
     document: VerdictsDocument
@@ -52,6 +53,8 @@ class CaseReport:
     tool_version: str
     repeat: tuple[RepeatStep, ...] = ()
     app_label: str | None = None
+    doubts: tuple[str, ...] = ()
+    verdicts_sha256: str | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
 
     @property

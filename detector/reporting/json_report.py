@@ -107,9 +107,13 @@ class ClauseEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDocument:
-    """`counts` is of all six outcomes. `conditions` name sentences of the report's words."""
+    """`counts` is of all six outcomes. `conditions` name sentences of the report's words.
+
+    `doubts` is empty where the case is what was judged; `verdicts_sha256` is that of its verdicts.json.
+    """
 
     format: str
+    doubts: tuple[str, ...]
     report_number: str
     package: str
     app_label: str | None
@@ -118,6 +122,7 @@ class ReportDocument:
     tool_version: str
     counts: dict[Outcome, int]
     findings: tuple[FindingEntry, ...]
+    verdicts_sha256: str | None
     verdicts: VerdictsDocument
     runs: tuple[RunEntry, ...]
     clauses: tuple[ClauseEntry, ...]
@@ -130,6 +135,7 @@ def render_json(page: Page) -> dict[str, bytes]:
     report = page.report
     document = ReportDocument(
         format=REPORT_FORMAT,
+        doubts=report.doubts,
         report_number=page.number,
         package=report.package,
         app_label=report.app_label,
@@ -138,6 +144,7 @@ def render_json(page: Page) -> dict[str, bytes]:
         tool_version=report.tool_version,
         counts=page.counts,
         findings=tuple(_finding(view) for view in page.findings),
+        verdicts_sha256=report.verdicts_sha256,
         verdicts=report.document,
         runs=tuple(_run(view) for view in page.runs),
         clauses=_clauses(report),

@@ -6,7 +6,7 @@ Built once and rendered twice, in zh-CN and en, so both pages show the same pict
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector import codec
 from detector.assessment.seen_run import SeenRun
@@ -125,7 +125,9 @@ class Page:
 
 def report_number(report: CaseReport) -> str:
     """The same for the same runs and verdicts, whoever writes the report and whenever."""
-    said = codec.to_json(report.document) + "\n".join(run.run_id for run in report.runs)
+    said = codec.to_json(replace(report.document, judged_at=None)) + "\n".join(
+        run.run_id for run in report.runs
+    )
     return f"R-{hashlib.sha256(said.encode()).hexdigest()[:12].upper()}"
 
 

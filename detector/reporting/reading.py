@@ -1,13 +1,15 @@
 """Puts a `CaseReport` together from a judged CASE folder. The only place here that reads the disk."""
 
+import hashlib
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder, read_verdicts
+from detector.assessment.case_folder import CaseFolder, read_verdicts, usual_bundle_path
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.errors import ConfigError
+from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 
 __all__ = ["pictures_in", "read_case", "steps_to_repeat"]
@@ -20,10 +22,12 @@ def read_case(
     tool_version: str,
     capture_command: str | None = None,
     app_label: str | None = None,
+    doubts: Sequence[str] = (),
 ) -> CaseReport:
     """`law` must be that of the verdicts' profile. Raises ConfigError where the case was not judged.
 
     `capture_command` is the command line that captured the case; None: not known, and not guessed.
+    `doubts` say in what the case is not what was judged.
     """
     document = read_verdicts(case)
     if document.profile != law.profile.id:
@@ -31,26 +35,38 @@ def read_case(
             f"{case.verdicts_path}: was judged by {document.profile!r}, not by {law.profile.id!r}"
         )
     runs = case.read_seen()
+    bundles = _bundles(document, runs)
     return CaseReport(
         document=document,
         runs=runs,
         law=law,
         tool_version=tool_version,
-        repeat=steps_to_repeat(runs, document.profile, capture_command=capture_command),
+        repeat=steps_to_repeat(
+            [one.path for one in bundles], document.profile, capture_command=capture_command
+        ),
         app_label=app_label,
-        picture_of=pictures_in(case, runs),
+        doubts=tuple(doubts),
+        verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
+        picture_of=pictures_in([case.judged_bundle_path(one) for one in bundles]),
     )
 
 
-def pictures_in(case: CaseFolder, runs: tuple[SeenRun, ...]) -> Callable[[str], bytes | None]:
-    """A frame's bytes by its sha256, from whichever bundle has it; None where none has."""
-    folders = [case.bundle_path(run.run_index) / "frames" for run in runs]
+def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[JudgedBundle, ...]:
+    """Verdicts of an earlier version do not name them: then they lie at their places in the case."""
+    return document.bundles or tuple(
+        JudgedBundle(run_index=run.run_index, path=usual_bundle_path(run.run_index), manifest_sha256=None)
+        for run in runs
+    )
+
+
+def pictures_in(bundles: Sequence[Path]) -> Callable[[str], bytes | None]:
+    """A frame's bytes by its sha256, from whichever bundle has it; None where none has these very bytes."""
 
     def picture_of(sha256: str) -> bytes | None:
-        for folder in folders:
+        for bundle in bundles:
             for extension in ("png", "jpg"):
-                found = _read(folder / f"{sha256}.{extension}")
-                if found is not None:
+                found = _read(bundle / "frames" / f"{sha256}.{extension}")
+                if found is not None and hashlib.sha256(found).hexdigest() == sha256:
                     return found
         return None
 
@@ -59,22 +75,22 @@ def pictures_in(case: CaseFolder, runs: tuple[SeenRun, ...]) -> Callable[[str], 
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else None
     except OSError:
         return None
 
 
 def steps_to_repeat(
-    runs: tuple[SeenRun, ...], profile: str, *, capture_command: str | None
+    bundles: Sequence[str], profile: str, *, capture_command: str | None
 ) -> tuple[RepeatStep, ...]:
-    """Command lines to be typed in the case's folder."""
-    bundles = [f"runs/{run.run_index:02d}/bundle" for run in runs]
+    """Command lines to be typed in the case's folder, from which the bundles' paths are."""
     steps = []
     if capture_command is not None:
         steps.append(RepeatStep(purpose=RepeatPurpose.CAPTURE, command=capture_command))
-    for bundle in bundles:
+    quoted = [shlex.quote(bundle) for bundle in bundles]
+    for bundle in quoted:
         steps.append(RepeatStep(purpose=RepeatPurpose.VERIFY, command=f"detector verify {bundle}"))
-    judge = f"detector judge {' '.join(bundles)} --profile {shlex.quote(profile)}"
-    if bundles:
+    judge = f"detector judge {' '.join(quoted)} --profile {shlex.quote(profile)}"
+    if quoted:
         steps.append(RepeatStep(purpose=RepeatPurpose.JUDGE, command=judge))
     return tuple(steps)

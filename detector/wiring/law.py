@@ -1,5 +1,8 @@
 """The rules with the limits of a profile and the clauses they rest on."""
 
+import hashlib
+from importlib.resources import files
+
 from detector.assessment.lawbook import Lawbook
 from detector.core.errors import ConfigError
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
@@ -8,7 +11,10 @@ from detector.judging.profiles import Profile, read_profiles
 from detector.rules import RULES
 from detector.wiring.data_files import yaml_files
 
-__all__ = ["all_rules", "lawbook", "one_rule"]
+__all__ = ["all_rules", "lawbook", "one_rule", "rules_sha256"]
+
+_WHAT_JUDGES = ("rules", "measures", "judging", "clauses", "profiles")
+"""Folders of the package whose files make a verdict what it is, once something was seen."""
 
 
 def _clauses() -> ClauseBook:
@@ -26,6 +32,18 @@ def lawbook(profile: str) -> Lawbook:
     if profile not in profiles:
         raise ConfigError(f"there is no profile {profile!r}; there are {', '.join(sorted(profiles))}")
     return Lawbook(rules=RULES, profile=profiles[profile], clauses=clauses)
+
+
+def rules_sha256() -> str:
+    """One hash of all files that judge, by path; the same for a checkout and an installed wheel."""
+    told = hashlib.sha256()
+    for folder in _WHAT_JUDGES:
+        lying = files("detector").joinpath(folder).iterdir()
+        for one in sorted(lying, key=lambda one: one.name):
+            if one.name.endswith((".py", ".yaml")):
+                content = hashlib.sha256(one.read_bytes()).hexdigest()
+                told.update(f"{content}  {folder}/{one.name}\n".encode())
+    return told.hexdigest()
 
 
 def all_rules() -> RulesDocument:

@@ -16,10 +16,18 @@ __all__ = ["write_overview", "write_report", "write_start_report"]
 
 
 def write_report(
-    case: CaseFolder, law: Lawbook, *, formats: Sequence[str], capture_command: str | None = None
+    case: CaseFolder,
+    law: Lawbook,
+    *,
+    formats: Sequence[str],
+    capture_command: str | None = None,
+    doubts: Sequence[str] = (),
 ) -> None:
-    """Replace CASE/report. Raises ConfigError where the case was not judged by this law."""
-    report = read_case(case, law, tool_version=tool_version(), capture_command=capture_command)
+    """Replace CASE/report. Raises ConfigError where the case was not judged by this law.
+
+    `doubts`: in what the case is not what was judged, if it is to be reported all the same.
+    """
+    report = read_case(case, law, tool_version=tool_version(), capture_command=capture_command, doubts=doubts)
     write_files(render(report, formats), case.report_path)
 
 

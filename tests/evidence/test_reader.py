@@ -1,6 +1,6 @@
 import hashlib
-import os
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,7 +152,9 @@ def test_a_picture_that_is_none_is_named(tmp_path: Path) -> None:
 
 def test_refuses_a_closed_bundle_that_was_robbed_of_its_manifest(folder: Path) -> None:
     (folder / "manifest.json").unlink()
-    with pytest.raises(EvidenceError, match=r"manifest\.json: the file is missing, although manifest\.sha256"):
+    with pytest.raises(
+        EvidenceError, match=r"manifest\.json: the file is missing, although manifest\.sha256"
+    ):
         open_bundle(folder)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
+from detector.core.verdict import Outcome, ReasonCode, Severity, Tries, Verdict
 from detector.judging.rule import Judgement
 from detector.judging.vote import n_votes_needed, verdicts_without_window, vote
 from detector.measures.close_delay import CloseDelay
@@ -186,3 +186,13 @@ def test_how_often_it_failed_is_said_with_the_interval_of_its_share() -> None:
 def test_one_run_is_no_share_and_neither_is_none_that_failed() -> None:
     for outcomes in ([Said(outcome=F)], [Said(outcome=P), Said(outcome=P)]):
         assert "failed_run_share" not in {one.name for one in verdict_of(outcomes).quantities}
+
+
+def test_tries_are_the_runs_that_could_be_judged_and_those_that_failed() -> None:
+    verdict = verdict_of([F, F, P, N, U])
+    assert verdict.tries == Tries(n=3, shown=2)
+    assert len(verdict.seen_in_runs) == 5
+
+
+def test_what_was_never_judged_was_never_tried() -> None:
+    assert verdict_of([N, U]).tries is None

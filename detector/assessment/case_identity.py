@@ -1,0 +1,51 @@
+"""What a case is made of, for its verdicts: the app, the device, and each bundle by its hash."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from detector.assessment.case_folder import usual_bundle_path
+from detector.assessment.seen_run import SeenRun
+from detector.judging.document import CaseIdentity, JudgedApp, JudgedBundle, JudgedDevice, JudgingTool
+
+__all__ = ["identity_of"]
+
+T = TypeVar("T")
+
+
+def identity_of(
+    runs: Sequence[SeenRun],
+    *,
+    paths: Mapping[int, str],
+    tool: JudgingTool | None,
+    judged_at: str | None,
+) -> CaseIdentity:
+    """`runs` are of one app on one device. `paths` by run index, where a bundle lies at no usual place."""
+    return CaseIdentity(
+        app=JudgedApp(
+            package=runs[0].package,
+            version_name=_first(run.package_version for run in runs),
+            version_code=_first(run.version_code for run in runs),
+            apk_sha256=_first(run.apk_sha256 for run in runs),
+        ),
+        device=JudgedDevice(
+            kind=runs[0].device_kind,
+            model=_first(run.device_model for run in runs),
+            android=_first(run.android for run in runs),
+            build=_first(run.build for run in runs),
+        ),
+        bundles=tuple(
+            JudgedBundle(
+                run_index=run.run_index,
+                path=paths.get(run.run_index, usual_bundle_path(run.run_index)),
+                manifest_sha256=run.manifest_sha256,
+            )
+            for run in runs
+        ),
+        partial_runs=tuple(run.run_index for run in runs if run.is_partial),
+        tool=tool,
+        judged_at=judged_at,
+    )
+
+
+def _first(told: Iterable[T | None]) -> T | None:
+    return next((one for one in told if one is not None), None)
