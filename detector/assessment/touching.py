@@ -7,7 +7,7 @@ from statistics import median
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.subjects import Subject, match_windows
 from detector.core.events import Download, ForegroundChange
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
@@ -69,7 +69,6 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         if one.control.countdown_s is not None
     ]
     calls = [box for window in windows.values() for r in window.readings for box in _calls(r.calls_to_action)]
-    px_per_dp = (runs[first].display.density_dpi or 160.0) / 160.0
     return WindowPrior(
         subject=name,
         is_over_content=is_over,
@@ -82,7 +81,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         control_ms=median(appeared) if appeared else None,
         countdown_s=max(counts) if counts else None,
         calls=tuple(dict.fromkeys(calls)),
-        px_per_dp=px_per_dp,
+        px_per_dp=runs[first].display.px(1.0),
         main_call=_main_call([reading for window in windows.values() for reading in window.readings]),
         speaks_as_phone=any(
             notice.kind is NoticeKind.PROMPT
@@ -308,17 +307,13 @@ def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched
 
 
 def _result(touch: Touch) -> TouchResult:
-    middle = touch.control.glyph_box.center if touch.control is not None else None
+    middle = touch.control.glyph_box.center if touch.control is not None else Point(x_px=0.0, y_px=0.0)
     point = touch.point
-    x_px = point.x_px if point is not None else 0.0
-    y_px = point.y_px if point is not None else 0.0
-    if middle is not None:
-        x_px, y_px = x_px - middle.x_px, y_px - middle.y_px
     return TouchResult(
         outcome=touch.outcome,
         since_window_ms=touch.since_window_ms.value if touch.since_window_ms is not None else None,
-        x_px=x_px,
-        y_px=y_px,
+        x_px=None if point is None else point.x_px - middle.x_px,
+        y_px=None if point is None else point.y_px - middle.y_px,
         is_on_glyph=touch.is_on_glyph,
         movement=touch.movement,
     )

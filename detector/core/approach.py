@@ -172,6 +172,9 @@ def _action(trial: Trial, aim: Aim, control: Point | None) -> Action | None:
 
 
 def _near(trial: Trial) -> Rect:
+    """Around where the control was before; the whole window where dp cannot be told in px."""
+    if trial.prior.px_per_dp is None:
+        return trial.prior.box
     around = trial.prior.control or trial.prior.box
     return around.expanded(NEAR_DP * trial.prior.px_per_dp)
 

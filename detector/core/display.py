@@ -33,7 +33,7 @@ class SystemBars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
-    """One display in the rotation of the capture. `density_dpi` and `px_per_mm` None: not known."""
+    """One display in the rotation of the capture. None: not known."""
 
     width_px: int
     height_px: int
@@ -41,7 +41,7 @@ class Display:
     px_per_mm: float | None = None
     px_per_mm_relative_error: float = 0.0
     px_per_mm_source: PxPerMmSource = PxPerMmSource.UNKNOWN
-    rotation_deg: int = 0
+    rotation_deg: int | None = None
     bars: SystemBars = SystemBars()
 
     @property

@@ -43,6 +43,7 @@ class WindowPrior:
     is how long it lasts if nobody touches it, None where it outlived the watch. `control` and
     `glyph` are None where it has no close control that is surely one. `main_call`
     is the surest of its calls once it has settled. `speaks_as_phone`: it holds the words of a prompt.
+    `px_per_dp` None: the density is not known, so nothing is aimed by dp.
     `effective_ms` is when a first tap on the control has closed it, as far as earlier probes tried.
     """
 
@@ -57,7 +58,7 @@ class WindowPrior:
     control_ms: float | None = None
     countdown_s: int | None = None
     calls: tuple[Rect, ...] = ()
-    px_per_dp: float = 1.0
+    px_per_dp: float | None = None
     main_call: Rect | None = None
     speaks_as_phone: bool = False
     effective_ms: float | None = None
@@ -121,15 +122,16 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchResult:
-    """What came of one touch. `since_window_ms` None: the window was not there. Offsets as in its `Aim`.
+    """What came of one touch. `since_window_ms` None: the window was not there. Offsets as in its `Aim`;
+    None of a key and of a movement.
 
     `is_on_glyph` None: the control was not seen. `movement` is the one that was really made.
     """
 
     outcome: OutcomeKind
     since_window_ms: float | None
-    x_px: float
-    y_px: float
+    x_px: float | None
+    y_px: float | None
     is_on_glyph: bool | None = None
     is_beside_the_point: bool = False
     movement: Movement | None = None

@@ -79,7 +79,7 @@ class DeviceShell:
                         break
                     payload, data = data[_HEADER.size : _HEADER.size + length], data[_HEADER.size + length :]
                     if kind == _EXIT:
-                        exit_code = payload[0] if payload else 0
+                        exit_code = payload[0] if payload else 1  # no code: not known to have gone well
                         return ShellResult(
                             stdout=_text(out[_STDOUT]), stderr=_text(out[_STDERR]), exit_code=exit_code
                         )

@@ -1,7 +1,8 @@
 """Of the points tapped away from the close control and the calls to action, how many made it jump.
 
 A point counts only if it kept 8 dp clear of both as they were drawn in its own launch (criteria.md
-5.4), and if what came of it is known. A share of so few points is an interval: that of Clopper and Pearson.
+5.4), and if what came of it is known; where the density is not known nobody can say which points kept
+clear. A share of so few points is an interval: that of Clopper and Pearson.
 """
 
 from dataclasses import dataclass
@@ -21,22 +22,26 @@ TOLD = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JumpArea(Measured):
-    """`jump_share` None: no point tells.
+    """`jump_share` None: no point tells, or the density is unknown.
 
     n_points        points whose outcome is known
     n_jump_points   those that jumped, a refused start included
     is_over_content the window is a popup, which the clause does not speak of
+    has_density     dp can be told in px on this display
     """
 
     jump_share: Quantity | None
     n_points: Quantity
     n_jump_points: Quantity
     is_over_content: bool
+    has_density: bool
 
 
 def measure_jump_area(window: TouchedWindow) -> JumpArea:
-    px_per_dp = (window.display.density_dpi or 160.0) / 160.0
-    told = [one for one in window.touches if _counts(one, KEEP_AWAY_DP * px_per_dp)]
+    keep_away_px = window.display.px(KEEP_AWAY_DP)
+    told: list[Touch] = []
+    if keep_away_px is not None:
+        told = [one for one in window.touches if _counts(one, keep_away_px)]
     jumps = [one for one in told if one.outcome.is_jump]
     return JumpArea(
         evidence_ids=tuple(dict.fromkeys(e for one in (*jumps, *told) for e in one.evidence_ids)),
@@ -44,6 +49,7 @@ def measure_jump_area(window: TouchedWindow) -> JumpArea:
         n_points=Quantity(value=float(len(told)), error=0.0, unit="taps"),
         n_jump_points=Quantity(value=float(len(jumps)), error=0.0, unit="taps"),
         is_over_content=window.is_over_content,
+        has_density=keep_away_px is not None,
     )
 
 

@@ -26,6 +26,7 @@ class SwipeJump(Measured):
     jumping_runs     launches in which one did
     longest_quiet_dp the longest swipe that did not jump
     is_over_content  the window is a popup
+    has_density      dp can be told in px on this display
     """
 
     jump_swipe_dp: Quantity | None
@@ -34,6 +35,7 @@ class SwipeJump(Measured):
     n_jump_swipes: Quantity
     jumping_runs: Quantity
     is_over_content: bool
+    has_density: bool
 
 
 def measure_swipe_jump(window: TouchedWindow) -> SwipeJump:
@@ -49,6 +51,7 @@ def measure_swipe_jump(window: TouchedWindow) -> SwipeJump:
         n_jump_swipes=_count(jumps),
         jumping_runs=Quantity(value=float(len({one.run_index for one in jumps})), error=0.0, unit="runs"),
         is_over_content=window.is_over_content,
+        has_density=window.display.density_dpi is not None,
     )
 
 

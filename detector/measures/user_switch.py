@@ -120,8 +120,10 @@ def _depth(watch: WatchRecord) -> Quantity | None:
     page = next(one for one in watch.pages if one.page is not None and one.page.switches)
     ways = [act.action for act in watch.acts if act.to_ms <= page.at_ms]
     taken = [one for one in ways if isinstance(one, Launch | TapMenu)]
-    last = taken[-1] if taken else None
-    return _count(last.depth if isinstance(last, TapMenu) else 0, "taps")
+    if not taken:
+        return None
+    last = taken[-1]
+    return _count(last.depth if isinstance(last, TapMenu) else 0, "taps")  # 0: the app's first page
 
 
 Round = tuple[StageSpan, ...]

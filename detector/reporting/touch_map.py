@@ -41,11 +41,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchMap:
-    """`spread_px` is the radius of a glow, `mark_px` of a mark. `window` is the window's box."""
+    """`spread_px` is the radius of a glow, `mark_px` of a mark. `window` is the window's box.
+
+    `spread_px` None: the density is unknown, and no glow is drawn.
+    """
 
     width_px: float
     height_px: float
-    spread_px: float
+    spread_px: float | None
     mark_px: float
     window: Rect | None
     control: Rect | None
@@ -85,11 +88,11 @@ def touch_map_of(window: TouchedWindow) -> TouchMap | None:
     if not taps:
         return None
     display = window.display
-    px_per_dp = (display.density_dpi or 160.0) / 160.0
+    spread_px = display.px(SPREAD_DP)
     return TouchMap(
         width_px=float(display.width_px),
         height_px=float(display.height_px),
-        spread_px=round(SPREAD_DP * px_per_dp, 1),
+        spread_px=None if spread_px is None else round(spread_px, 1),
         mark_px=round(max(9.0, display.width_px / 48), 1),
         window=taps[0].window_box,
         control=_control(taps),

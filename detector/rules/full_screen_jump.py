@@ -4,7 +4,7 @@ Fails       of the points tapped away from the close control and the calls to ac
             tier of `max_jump_share` allows, the interval of so few points included
 Can't tell  a single point jumped, or fewer than `min_points` tell
 Passes      none of `min_points` or more points jumped
-Untested    nobody tapped the window beside its control (level look)
+Untested    nobody tapped the window beside its control (level look), or the density is unknown
 Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳转链接"; miit-2023-26/4 ("全屏热力图"); "整屏"
             has no percentage: the shares are tool values
 """
@@ -34,6 +34,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
     area = given[JumpArea]
     if area.is_over_content:
         return inapplicable("popup_is_no_splash", area)
+    if not area.has_density:
+        return untested("density_unknown", area)
     if area.jump_share is None:
         return untested("window_not_tapped", area, reason_code=ReasonCode.BUDGET)
     if area.n_jump_points.value == 0:

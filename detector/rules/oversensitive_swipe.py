@@ -33,6 +33,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
     swipe = given[SwipeJump]
     if swipe.is_over_content:
         return inapplicable("popup_is_no_splash", swipe)
+    if swipe.n_swipes.value == 0 and not swipe.has_density:
+        return untested("density_unknown", swipe)
     if swipe.n_swipes.value == 0:
         return untested("window_not_swiped", swipe, reason_code=ReasonCode.BUDGET)
     if swipe.n_jump_swipes.value == 0:

@@ -42,18 +42,22 @@ class _Direction:
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
-    return 0 if prior.glyph is None else MOST[level]
+    """None without a density: the region's edges are wanted to within a dp."""
+    return 0 if prior.glyph is None or prior.px_per_dp is None else MOST[level]
 
 
 def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
+    if prior.px_per_dp is None:
+        return
     budget = Budget(most_launches(prior, level))
+    error_px = ERROR_DP * prior.px_per_dp + HALF_PX
     stays_open: bool | None = None  # not known before a first miss
     most_aims = _most_aims(prior)
     aside_px: list[tuple[float, float]] = []  # where fingers came down, from where they were meant to
-    for direction in _directions(prior):
+    for direction in _directions(prior, FARTHEST_DP * prior.px_per_dp):
         bounds = Bounds(works=0.0, fails=direction.limit_px)
         n_told_nothing = 0
-        while budget.n_left > 0 and not bounds.is_within(ERROR_DP * prior.px_per_dp + HALF_PX):
+        while budget.n_left > 0 and not bounds.is_within(error_px):
             offsets = _offsets(bounds, most_aims, stays_open=stays_open)
             trial = _trial(prior, direction, offsets, aside_px)
             result = yield from attempt(budget, trial)
@@ -61,7 +65,7 @@ def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
                 return
             before = bounds
             for touch, aim, asked_px in zip(result.touches, trial.aims, offsets, strict=False):
-                if touch.is_on_glyph is not None:
+                if touch.is_on_glyph is not None and touch.x_px is not None and touch.y_px is not None:
                     aside_px.append((touch.x_px - aim.x_px, touch.y_px - aim.y_px))
                 bounds, goes_on = _learnt(bounds, touch, direction, asked_px)
                 stays_open = goes_on if goes_on is not None and stays_open is not False else stays_open
@@ -77,7 +81,7 @@ def _learnt(
 
     Where the control was seen again, what counts is how far from it the finger really came down.
     """
-    if touch.is_on_glyph is not None:
+    if touch.is_on_glyph is not None and touch.x_px is not None and touch.y_px is not None:
         asked_px = direction.x * touch.x_px + direction.y * touch.y_px
     if not touch.outcome.is_known:
         return bounds, None
@@ -88,10 +92,10 @@ def _learnt(
     return bounds.with_touch(asked_px, worked=closed), stays
 
 
-def _directions(prior: WindowPrior) -> tuple[_Direction, ...]:
+def _directions(prior: WindowPrior, farthest_px: float) -> tuple[_Direction, ...]:
     if prior.glyph is None:
         return ()
-    middle, farthest_px = prior.glyph.center, FARTHEST_DP * prior.px_per_dp
+    middle = prior.glyph.center
     to_edge = prior.box.sides_from(middle)
     # A popup's control may hang outside its card; a full-screen window ends with the display.
     return tuple(

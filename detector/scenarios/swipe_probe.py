@@ -20,29 +20,35 @@ BETWEEN_MS = 1_000.0
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
-    return 0 if prior.is_over_content else MOST[level]
+    """None without a density: how long a swipe is in dp could not be told."""
+    return 0 if prior.is_over_content or prior.px_per_dp is None else MOST[level]
 
 
 def swipe_probe(prior: WindowPrior, level: Level) -> Probe:
+    if prior.px_per_dp is None:
+        return
+    long_px, short_px = LONG_DP * prior.px_per_dp, SHORT_DP * prior.px_per_dp
     budget = Budget(most_launches(prior, level))
     waiting = list(DIRECTIONS)
     while waiting:
         batch = waiting[: _n_a_launch(prior)]
-        result = yield from attempt(budget, _trial(prior, LONG_DP, batch))
+        result = yield from attempt(budget, _trial(prior, long_px, batch))
         if result is None:
             return
         for direction, touch in zip(batch, result.touches, strict=False):
             if touch.outcome.is_jump:
-                yield from _shorter(budget, prior, direction)
+                yield from _shorter(budget, prior, direction, long_px, short_px)
                 return
         waiting = waiting[max(len(result.touches), 1) :]
 
 
-def _shorter(budget: Budget, prior: WindowPrior, direction: tuple[int, int]) -> Probe:
+def _shorter(
+    budget: Budget, prior: WindowPrior, direction: tuple[int, int], long_px: float, short_px: float
+) -> Probe:
     """In the direction that jumped: is it shorter still? Whichever jumps is shown twice."""
-    short = yield from attempt(budget, _trial(prior, SHORT_DP, [direction]))
+    short = yield from attempt(budget, _trial(prior, short_px, [direction]))
     jumped = short is not None and short.touches[0].outcome.is_jump
-    yield from attempt(budget, _trial(prior, SHORT_DP if jumped else LONG_DP, [direction]))
+    yield from attempt(budget, _trial(prior, short_px if jumped else long_px, [direction]))
 
 
 def _n_a_launch(prior: WindowPrior) -> int:
@@ -51,9 +57,8 @@ def _n_a_launch(prior: WindowPrior) -> int:
     return max(1, min(len(DIRECTIONS), int((prior.life_ms - 1_000.0) // (BETWEEN_MS + 200.0))))
 
 
-def _trial(prior: WindowPrior, length_dp: float, directions: list[tuple[int, int]]) -> Trial:
+def _trial(prior: WindowPrior, length_px: float, directions: list[tuple[int, int]]) -> Trial:
     start = prior.box.center
-    length_px = length_dp * prior.px_per_dp
     aims = tuple(
         Aim(
             anchor=Anchor.DISPLAY,

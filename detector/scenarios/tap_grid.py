@@ -56,6 +56,8 @@ def tap_grid(prior: WindowPrior, level: Level) -> Probe:
 def grid_points(prior: WindowPrior) -> tuple[Point, ...]:
     """All points that may be tapped, display px, the first few spread over the window."""
     px = prior.px_per_dp
+    if px is None:
+        return ()  # nobody knows what keeps clear of the system's edges and of the calls
     inner = prior.box.expanded(-EDGE_DP * px)
     kept_clear = [box.expanded(KEEP_AWAY_DP * px) for box in prior.calls]
     if prior.control is not None:

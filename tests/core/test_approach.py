@@ -258,3 +258,11 @@ def test_always_ends_with_the_app_stopped(steps: list[tuple[float, str | None, b
 
 def test_ends_even_where_the_clock_stands_still() -> None:
     assert len(play(TRIAL, lambda _: Observation(at_ms=0.0))) <= MOST_ACTIONS + 1
+
+
+def test_without_a_density_the_control_is_looked_for_in_the_whole_window() -> None:
+    trial = replace(TRIAL, prior=replace(a_prior(), px_per_dp=None))
+    looked = [
+        one.near for one in play(trial, Stage().answer) if isinstance(one, Look) and one.near is not None
+    ]
+    assert set(looked) == {trial.prior.box}

@@ -1,5 +1,7 @@
 """The rules that are asked about touches, where a case of three would not reach."""
 
+from dataclasses import replace
+
 import pytest
 
 from detector.core.movement import Movement, MovementKind
@@ -315,3 +317,25 @@ def test_a_prompt_is_not_accused_of_less_than_two_jumps(
     given = measure_touches(a_touched_window(case)).narrowed(PROMPT.needs)
     judgement = PROMPT.judge(given, with_experimental_rules().limits[PROMPT.id])
     assert (judgement.outcome, judgement.reason_id) == (outcome, reason_id)
+
+
+# Where the density is unknown, no tap can be said to have kept clear of the calls.
+
+
+def without_density(rule: Rule, *touches: TouchedAt) -> Judgement:
+    window = a_touched_window(TouchedCase(what="", touches=touches))
+    unknown = replace(window, display=replace(window.display, density_dpi=None))
+    given = measure_touches(unknown).narrowed(rule.needs)
+    return rule.judge(given, profile().limits[rule.id])
+
+
+def test_points_that_jump_accuse_nobody_without_a_density() -> None:
+    points = [tap(OutcomeKind.STORE, run, at_px=(360.0, 700.0)) for run in (1, 2, 3, 4)]
+    assert judged(FULL_SCREEN, *points).outcome is Outcome.FAILED
+    judgement = without_density(FULL_SCREEN, *points)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.UNTESTED, "density_unknown")
+
+
+def test_swipes_that_nobody_could_plan_are_not_put_down_to_the_budget() -> None:
+    judgement = without_density(SWIPE)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.UNTESTED, "density_unknown")
