@@ -1,0 +1,1 @@
+"""Training screens that a browser renders out of component libraries."""
