@@ -13,6 +13,7 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
+from detector.perception.lettering import lettering_on
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.x_icon import XMark
 
@@ -24,6 +25,7 @@ LEAST_DIFFERENCE = 6.0  # levels of 255: below it nothing tells glyph from groun
 CORE_COVER = 0.8  # of the best covered pixels: what counts as the glyph's own colour
 LEAST_CONTRAST_ERROR = 0.02  # 8-bit levels alone
 LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink that part a rim from letters [tool value]
+LETTERING_MARGIN_SHARE = 0.12  # of its height, as a reader's box would have
 LEAST_BLOCK_SHARE = 0.2  # of the ink of the line itself [tool value]
 
 
@@ -79,7 +81,11 @@ def _measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
 
 
 def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
-    """The ink of one line of text. `line_box` is the reader's, some px wider than the ink."""
+    """The ink of one line of text. `line_box` is the reader's, some px wider than the ink, or that of the
+    surface which the words stand on."""
+    lettering = lettering_on(rgb, line_box)
+    if lettering is not None:
+        line_box = lettering.expanded(LETTERING_MARGIN_SHARE * lettering.height_px)
     height = line_box.height_px
     margin = max(0.25 * height, 3.0)
     left, top, crop = _cut(rgb, line_box.expanded(margin))

@@ -1,5 +1,7 @@
 """Size and contrast against drawn truth: bias, spread, and how often the stated error covers it."""
 
+from itertools import product
+
 import cv2
 import numpy as np
 import pytest
@@ -12,9 +14,11 @@ from detector.perception.plate import find_plate
 from detector.perception.x_icon import find_x_marks
 from detector.virtual.personas import persona_named
 from detector.virtual.shipped import render_app, shipped_apps
+from tests.perception.discs import DISC_STYLES, drawn_disc
 from tests.perception.drawn import HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
 
 N_DRAWN = 60
+N_DISCS = 12
 LIGHT, DARK = (255, 255, 255), (30, 30, 30)
 
 
@@ -184,3 +188,15 @@ def test_a_pills_rim_below_the_letters_is_no_letter() -> None:
     as_read = Rect(left_px=566, top_px=98, right_px=702, bottom_px=163)
     glyph = measure_text(frame, as_read)
     assert abs(glyph.box.height_px - 35.6) <= 1
+
+
+def test_words_on_a_surface_are_measured_and_not_the_surface() -> None:
+    """A finder gives the disc, ring or pill: the lettering's own box, and an error that covers the truth."""
+    is_covered = []
+    for number, style, off_px in product(range(N_DISCS), DISC_STYLES, (-3, 0, 5)):
+        drawn = drawn_disc(number, style)
+        true_box = ink_box(drawn.cover)
+        glyph = measure_text(np.asarray(drawn.image), drawn.box.expanded(off_px))
+        assert glyph.contrast is not None
+        is_covered.append(abs(glyph.box.short_side_px - true_box.short_side_px) <= glyph.error_px)
+    assert np.mean(is_covered) >= 0.95
