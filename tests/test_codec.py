@@ -1,12 +1,17 @@
 """The codec is strict: what it reads is what was meant."""
 
+import tracemalloc
+
 import pytest
 
 from detector import codec
+from detector.codec import from_yaml
+from detector.config import DevicesFile
 from detector.core.actions import TapAt
 from detector.core.display import Display, SystemBars
 from detector.core.errors import ConfigError
 from detector.core.geometry import Point, Rect
+from tests.hostile_yaml import HOSTILE_YAML
 
 DISPLAY = Display(width_px=1080, height_px=2400, bars=SystemBars(status_bar=Rect.from_xywh(0, 0, 1080, 80)))
 
@@ -47,3 +52,24 @@ def test_yaml_is_as_strict_as_json() -> None:
 def test_a_rectangle_that_cannot_be_is_refused_on_reading() -> None:
     with pytest.raises(ConfigError, match="ends before"):
         codec.from_json(Rect, '{"left_px":2,"top_px":0,"right_px":1,"bottom_px":1}', where="r.json")
+
+
+@pytest.mark.parametrize("name", HOSTILE_YAML)
+def test_hostile_yaml_is_refused_in_little_memory(name: str) -> None:
+    text, says = HOSTILE_YAML[name]
+    tracemalloc.start()
+    with pytest.raises(ConfigError, match=r"^devices\.yaml: ") as refused:
+        from_yaml(DevicesFile, text, where="devices.yaml")
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert says in str(refused.value)
+    assert len(str(refused.value)) < 500
+    assert peak_bytes < 50_000_000
+
+
+def test_a_reference_that_is_used_twice_is_welcome() -> None:
+    text = (
+        "version: 1\ndevices:\n- {id: a, serial: s, labels: &l {site: bj}}\n- {id: b, serial: t, labels: *l}"
+    )
+    known = from_yaml(DevicesFile, text, where="devices.yaml")
+    assert [one.labels for one in known.devices] == [{"site": "bj"}] * 2

@@ -12,12 +12,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from detector.config.plain_file import read_plain_bytes
 from detector.core.errors import ConfigError
 
 __all__ = ["MAX_PIXELS", "load_image"]
 
 MAX_PIXELS = 80_000_000  # an 8K screen has 33 million
+MAX_BYTES = 4 * MAX_PIXELS  # uncompressed, with transparency
 MIN_SIDE_PX = 16
+MAX_ASPECT = 30
+"""Of the longer side to the shorter: the narrowest screens have 1:3, what is stitched of ten of them 1:30."""
 
 
 def load_image(source: Path | bytes, *, name: str | None = None) -> np.ndarray:
@@ -27,7 +31,7 @@ def load_image(source: Path | bytes, *, name: str | None = None) -> np.ndarray:
         ConfigError: it is missing, empty, not a picture, broken, too large or too small.
     """
     called = name or (str(source) if isinstance(source, Path) else "the picture")
-    content = source if isinstance(source, bytes) else _bytes_of(source, called)
+    content = source if isinstance(source, bytes) else read_plain_bytes(source, most_bytes=MAX_BYTES)
     if not content:
         raise ConfigError(f"{called}: the file is empty")
     with warnings.catch_warnings():
@@ -43,15 +47,6 @@ def load_image(source: Path | bytes, *, name: str | None = None) -> np.ndarray:
             raise ConfigError(f"{called}: the picture is broken ({_first_line(error)})") from error
 
 
-def _bytes_of(path: Path, called: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise ConfigError(f"{called}: there is no such file") from error
-    except OSError as error:
-        raise ConfigError(f"{called}: cannot be read: {error.strerror}") from error
-
-
 def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].strip().rstrip(".")
 
@@ -62,6 +57,8 @@ def _as_rgb(image: Image.Image, called: str) -> np.ndarray:
         raise ConfigError(f"{called}: {width}x{height} px is far too large for a screenshot")
     if min(width, height) < MIN_SIDE_PX:
         raise ConfigError(f"{called}: {width}x{height} px is too small to be a screenshot")
+    if max(width, height) > MAX_ASPECT * min(width, height):
+        raise ConfigError(f"{called}: {width}x{height} px is far too narrow to be a screenshot")
     image.load()
     turned = ImageOps.exif_transpose(image)
     if turned.mode.startswith("I") or turned.mode == "F":

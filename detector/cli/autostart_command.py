@@ -34,6 +34,7 @@ from detector.cli.options import (
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
+from detector.config.plain_file import read_plain_text
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.verdict import Severity
@@ -179,11 +180,7 @@ def _facts(
 def _scenes(path: Path | None) -> DeclaredScenes:
     if path is None:
         return NO_SCENES
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
-    return read_scenes(text, where=str(path))
+    return read_scenes(read_plain_text(path), where=str(path))
 
 
 def _virtual(apps: list[Path] | None, persona: str | None, seed: int) -> VirtualChoice | None:

@@ -44,6 +44,7 @@ from detector.cli.options import (
 from detector.cli.terminal import print_document, print_line, say, steps
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
+from detector.config.plain_file import read_plain_bytes
 from detector.core.errors import ConfigError, DetectorError, EvidenceError
 from detector.core.trials import Level
 from detector.core.verdict import Severity
@@ -62,6 +63,9 @@ from detector.wiring.virtual_devices import VirtualChoice
 __all__ = ["register"]
 
 REPORTS = Path("reports")
+
+MOST_APK_BYTES = 8_000_000_000
+"""Above the largest games."""
 
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts, where nobody says how many: criteria.md 5.2 asks a laboratory for ten."""
@@ -295,10 +299,7 @@ def report(
 
 
 def _read_apk(path: Path) -> bytes:
-    try:
-        apk = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    apk = read_plain_bytes(path, most_bytes=MOST_APK_BYTES)
     if not apk.startswith(b"PK"):
         raise ConfigError(f"{path}: is not an APK")
     return apk

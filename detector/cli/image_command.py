@@ -1,5 +1,6 @@
 """`detector image`: measure close controls on plain screenshots. No device, no verdict."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +28,10 @@ from detector.wiring.tool import host_clock
 
 __all__ = ["register"]
 
+log = logging.getLogger(__name__)
+
 NS_PER_MS = 1e6
+OUR_FAULT = "fault"
 
 
 def register(app: typer.Typer) -> None:
@@ -55,14 +59,15 @@ def image(
             raise ConfigError(f"{option}: {value:g} is no density of a screen")
     if as_json and as_jsonl:
         raise ConfigError("--json and --jsonl exclude each other")
-    n_unreadable = 0
+    unreadable: list[UnreadableImage] = []
     separator = ""
     if as_json:
         # Written as it goes, so that a thousand pictures need no more memory than one.
         print_document('{"format": "image-measurements/1", "images": [')
     with steps(word("measuring"), len(files)) as progress:
         for one in _measured(files, density_dpi, ppi, host_clock()):
-            n_unreadable += isinstance(one, UnreadableImage)
+            if isinstance(one, UnreadableImage):
+                unreadable.append(one)
             if as_json:
                 print_document(f"{separator}\n{codec.to_json_line(one).rstrip()}")
                 separator = ","
@@ -73,7 +78,9 @@ def image(
             progress.done(one.path)
     if as_json:
         print_document("\n]}\n")
-    if n_unreadable:
+    if any(one.error.kind == OUR_FAULT for one in unreadable):
+        raise typer.Exit(ExitCode.OUR_FAULT)
+    if unreadable:
         raise typer.Exit(ExitCode.USAGE)
 
 
@@ -89,14 +96,20 @@ def _measured(
             say(str(error))
             yield unreadable_image(str(path), str(error))
             continue
-        measured = measure_screenshot(
-            frame,
-            density_dpi=density_dpi,
-            ppi=ppi,
-            reader=eyes.text_reader,
-            finder=eyes.control_finder,
-            lexicon=eyes.lexicon,
-        )
+        try:
+            measured = measure_screenshot(
+                frame,
+                density_dpi=density_dpi,
+                ppi=ppi,
+                reader=eyes.text_reader,
+                finder=eyes.control_finder,
+                lexicon=eyes.lexicon,
+            )
+        except Exception as error:  # the others are still measured, and the JSON is not cut in the middle
+            log.exception("a picture could not be measured", extra={"path": str(path)})
+            message = f"{path}: a fault of ours: {type(error).__name__}: {error}"
+            yield unreadable_image(str(path), message, kind=OUR_FAULT)
+            continue
         elapsed_ms = (clock.monotonic_ns() - began_ns) / NS_PER_MS
         yield image_measurement(str(path), measured, elapsed_ms=elapsed_ms)
 

@@ -4,6 +4,7 @@ A serial is enough to use a phone; the file gives it a name, a host and labels. 
 in it: a token is named by its environment variable or its own file.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any, Literal
 
 from detector import codec
 from detector.config.durations import seconds
+from detector.config.plain_file import read_plain_text
 from detector.config.selection import Condition, Scalar, check_conditions, holds
 from detector.core.errors import ConfigError
 
@@ -32,6 +34,11 @@ __all__ = [
 LOCAL = "local"
 DEFAULT_ADB_PORT = 5037
 DEFAULT_TOKEN_FILE = "~/.emulator_console_auth_token"  # where the emulator itself writes it
+
+VIDEO_PX = (0, 16_384)  # longer sides than any encoder takes
+PERCENT = (0.0, 100.0)
+BATTERY_C = (0.0, 100.0)  # a phone switches itself off before that
+FONT_SCALES = (0.25, 5.0)  # Android offers 0.85 to 2, makers a little more
 
 Labels = dict[str, Scalar]
 
@@ -216,10 +223,7 @@ def read_devices_file(path: Path) -> DevicesFile:
     """Read `devices.yaml`; an absent file is an empty one. Raises ConfigError naming file and key."""
     if not path.exists():
         return DevicesFile()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    text = read_plain_text(path)
     if not text.strip():
         return DevicesFile()
     known = codec.from_yaml(DevicesFile, text, where=str(path))
@@ -243,8 +247,15 @@ def _complaints(known: DevicesFile, path: str) -> Iterator[str]:
     lease = known.defaults.lease
     for key, text in {"ttl": lease.ttl, "wait": lease.wait, "renew": lease.renew}.items():
         seconds(text, where=f"{path}: defaults.lease.{key}")
-    if known.defaults.video.max_size < 0:
-        yield f"{path}: defaults.video.max_size: {known.defaults.video.max_size} is less than 0"
+    defaults = known.defaults
+    for key, value, (least, most) in (
+        ("video.max_size", defaults.video.max_size, VIDEO_PX),
+        ("health.min_battery", defaults.health.min_battery, PERCENT),
+        ("health.max_temp_c", defaults.health.max_temp_c, BATTERY_C),
+        ("prepare.font_scale", defaults.prepare.font_scale, FONT_SCALES),
+    ):
+        if value is not None and not least <= value <= most:
+            yield f"{path}: defaults.{key}: {value:g} is not between {least:g} and {most:g}"
     for name, farm in known.farms.items():
         seconds(farm.idle_timeout, where=f"{path}: farms.{name}.idle_timeout")
     yield from _about_devices(known, path)
@@ -293,6 +304,6 @@ def _about_pools(known: DevicesFile, path: str) -> Iterator[str]:
 
 def _address(text: str, where: str) -> tuple[str, int]:
     address, _, port = text.rpartition(":")
-    if not address or not port.isdigit() or not 0 < int(port) < 65536:
+    if not address or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
         raise ConfigError(f"{where}: {text!r} is not address:port")
     return address.strip("[]"), int(port)

@@ -5,6 +5,7 @@
 A condition is a value, a list of values, or a comparison; a device without the label is not meant.
 """
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -66,6 +67,7 @@ def _plain(value: Scalar) -> str:
 
 def _number(value: Scalar) -> float | None:
     try:
-        return float(value)
-    except ValueError:
+        number = float(value)
+    except (ValueError, OverflowError):
         return None
+    return number if math.isfinite(number) else None

@@ -29,6 +29,9 @@ _PLAUSIBLE_DPI = (60.0, 1000.0)
 _EMULATED_HARDWARE = ("ranchu", "goldfish", "vbox86", "ttvm", "nox")
 _PACKAGE = re.compile(r"[A-Za-z][\w.]*")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+_FONT_SCALES = (0.1, 10.0)
+"""Far beyond what any phone offers: what lies outside (nan does) was made up."""
+
 _HASH_TIMEOUT_S = 30.0
 """Hashing an APK of 300 MB takes an old phone some ten seconds."""
 
@@ -154,9 +157,10 @@ def _reported_glass(info: DisplayInfo, size: WmSize | None) -> _Glass:
 
 def _font_scale(shell: DeviceShell) -> float | None:
     try:
-        return float(shell.run("settings get system font_scale").stdout.strip())
+        scale = float(shell.run("settings get system font_scale").stdout.strip())
     except ValueError:
         return None  # "null": never set
+    return scale if _FONT_SCALES[0] <= scale <= _FONT_SCALES[1] else None
 
 
 def _apk_sha256(shell: DeviceShell, package: str) -> str | None:

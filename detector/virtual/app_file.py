@@ -7,13 +7,13 @@ the same models, for editors; a test holds the two equal.
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from detector.core.errors import ConfigError
 from detector.virtual.app_checks import first_problem
 from detector.virtual.spec_app import AppSpec
 from detector.virtual.spec_values import VALUE_TAGS
+from detector.virtual.yaml_text import YamlRefused, read_yaml
 
 __all__ = ["app_schema", "load_app"]
 
@@ -24,6 +24,8 @@ MAX_FILE_BYTES = 1_000_000
 def load_app(path: Path) -> AppSpec:
     """The app of a file. Raises ConfigError, one sentence that names the file and the key."""
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"{path}: cannot be read: it is no plain file")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ConfigError(f"{path}: larger than {MAX_FILE_BYTES} bytes, this is no app file")
         text = path.read_text(encoding="utf-8")
@@ -31,7 +33,10 @@ def load_app(path: Path) -> AppSpec:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start})") from error
-    content = _parse(path, text)
+    try:
+        content = read_yaml(text)
+    except YamlRefused as error:
+        raise ConfigError(f"{path}: {error}") from error
     if not isinstance(content, dict):
         raise ConfigError(f"{path}: holds no mapping of keys")
     try:
@@ -55,34 +60,6 @@ def app_schema() -> dict[str, Any]:
         "title": "virtual-app/1",
         **{key: value for key, value in schema.items() if key != "title"},
     }
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key written twice, which plain YAML resolves in silence."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
-                continue
-            if key_node.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key_node.value!r} stands twice", key_node.start_mark
-                )
-            seen.add(key_node.value)
-        return super().construct_mapping(node, deep)
-
-
-def _parse(path: Path, text: str) -> object:
-    try:
-        content: object = yaml.load(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f" in line {mark.line + 1}" if mark is not None else ""
-        raise ConfigError(f"{path}: broken YAML{where}: {error.problem}") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{path}: broken YAML: {' '.join(str(error).split())}") from error
-    return content
 
 
 def _sentence(error: ValidationError) -> str:

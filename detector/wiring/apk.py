@@ -15,6 +15,7 @@ from detector.apk.libchecker_rules import read_libchecker_rules
 from detector.apk.reading import read_apk_facts
 from detector.apk.sdk_table import SdkIndex, SdkTable
 from detector.assessment.capture import refuse_bad_package
+from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.devices.pull import package_paths, pull_file
@@ -59,6 +60,8 @@ def _opened(files: Sequence[Path]) -> Iterator[list[NamedSource]]:
         sources = []
         for path in files:
             try:
+                if path.exists() and not path.is_file():
+                    raise ConfigError("is no plain file")
                 file = stack.enter_context(path.open("rb"))
             except OSError as error:
                 raise ConfigError(f"cannot be read: {error.strerror}") from error
@@ -101,12 +104,7 @@ def _table(path: Path) -> SdkTable:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_TABLE_BYTES:
-            raise ConfigError(f"{path}: is longer than {MAX_TABLE_BYTES} bytes")
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    return read_plain_bytes(path, most_bytes=MAX_TABLE_BYTES)
 
 
 def _text(path: Path) -> str:

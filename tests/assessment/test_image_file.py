@@ -1,4 +1,5 @@
 import io
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -87,3 +88,23 @@ def test_names_a_file_that_is_not_there(tmp_path: Path) -> None:
         load_image(tmp_path / "gone.png")
     with pytest.raises(ConfigError, match="cannot be read"):
         load_image(tmp_path)
+
+
+@pytest.mark.parametrize("size", [(40, 4000), (4000, 40), (16, 800)], ids=str)
+def test_a_ribbon_is_no_screenshot(size: tuple[int, int]) -> None:
+    with pytest.raises(ConfigError, match="far too narrow"):
+        load_image(_file(Image.new("RGB", size)))
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+    with pytest.raises(ConfigError, match=r"a\.png: .*is no plain file"):
+        load_image(tmp_path / "a.png")
+
+
+def test_what_unpacks_to_gigabytes_is_refused_packed() -> None:
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + header
+    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    with pytest.raises(ConfigError, match="far too large"):
+        load_image(png + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT")))

@@ -1,9 +1,12 @@
 """Bad input is normal: one sentence that names it, the right exit code, no traceback."""
 
+import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from detector.cli.exit_codes import ExitCode
 from tests.cli.command_line import detector
@@ -92,3 +95,15 @@ def test_a_bundle_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
     ran = detector("judge", "empty", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says("empty"), ran.err
+
+
+def test_pictures_that_are_none_do_not_keep_the_others_from_being_measured(tmp_path: Path) -> None:
+    ribbon, good, pipe = (tmp_path / name for name in ("ribbon.png", "good.png", "pipe.png"))
+    Image.new("RGB", (20, 2000)).save(ribbon)
+    Image.new("RGB", (400, 800), "white").save(good)
+    os.mkfifo(pipe)
+    ran = detector("image", ribbon, pipe, "/dev/zero", good, "--json", cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE
+    images = json.loads(ran.out)["images"]
+    assert [image.get("error", {}).get("kind") for image in images] == ["unreadable"] * 3 + [None]
+    assert "Traceback" not in ran.err

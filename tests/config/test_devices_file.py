@@ -1,6 +1,7 @@
 """devices.yaml: names for phones, read strictly."""
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,7 @@ import yaml
 
 from detector.config import AdbAddress, DevicesFile, devices_schema, read_devices_file
 from detector.core.errors import ConfigError
+from tests.hostile_yaml import HOSTILE_YAML
 from tests.repository import REPOSITORY
 
 GOOD = """
@@ -154,6 +156,21 @@ def test_a_wrong_shape_is_refused_by_reader_and_schema_alike(tmp_path: Path, tex
             "pools: {a: {select: {brand: x}}}", "pools.a.select: 'brand'", id="an unknown condition"
         ),
         pytest.param("pools: {a: {select: {kind: phone}, max: 0}}", "pools.a.max", id="a pool of nobody"),
+        pytest.param(
+            "defaults: {health: {min_battery: 999}}", "defaults.health.min_battery: 999", id="999 %"
+        ),
+        pytest.param("defaults: {health: {max_temp_c: -1}}", "defaults.health.max_temp_c", id="ice"),
+        pytest.param("defaults: {health: {max_temp_c: .nan}}", "health.max_temp_c: .nan", id="no number"),
+        pytest.param(
+            "defaults: {prepare: {font_scale: 99}}", "defaults.prepare.font_scale", id="huge letters"
+        ),
+        pytest.param("defaults: {video: {max_size: 99999}}", "defaults.video.max_size", id="a huge video"),
+        pytest.param(f"defaults: {{lease: {{ttl: {'9' * 400}h}}}}", "defaults.lease.ttl", id="for ever"),
+        pytest.param("hosts: {a: {adb: 'x:²'}}", "hosts.a.adb", id="a port in superscript"),
+        pytest.param(f"hosts: {{a: {{adb: 'x:{'9' * 5000}'}}}}", "hosts.a.adb", id="a port of 5,000 digits"),
+        pytest.param(
+            "pools: {a: {select: {'labels.x': '>=nan'}}}", "compares with", id="a limit that is none"
+        ),
     ],
 )
 def test_what_refers_to_nothing_is_refused(tmp_path: Path, text: str, names: str) -> None:
@@ -171,3 +188,14 @@ def refuses(tmp_path: Path, text: str, names: str) -> None:
 def test_the_schema_that_ships_is_the_readers(tmp_path: Path) -> None:
     path = REPOSITORY / "detector" / "schemas" / "devices-file-1.json"
     assert json.loads(path.read_text(encoding="utf-8")) == devices_schema()
+
+
+@pytest.mark.parametrize("name", HOSTILE_YAML)
+def test_hostile_yaml_is_refused(name: str, tmp_path: Path) -> None:
+    refuses(tmp_path, HOSTILE_YAML[name][0], "devices.yaml")
+
+
+def test_a_pipe_in_its_place_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "devices.yaml")
+    with pytest.raises(ConfigError, match="it is no plain file"):
+        read_devices_file(tmp_path / "devices.yaml")

@@ -1,5 +1,6 @@
 import copy
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from detector.core.errors import ConfigError
 from detector.virtual.app_file import app_schema, load_app
 from detector.virtual.shipped import shipped_apps
 from detector.virtual.spec_layers import ART_KINDS, ICON_NAMES
+from tests.hostile_yaml import HOSTILE_YAML
 from tests.virtual.app_samples import Keys, app_keys, scene_keys, write_app
 
 SCHEMA = Path(__file__).parents[2] / "detector" / "virtual" / "app_schema.json"
@@ -183,7 +185,7 @@ def test_refuses_in_one_sentence_that_names_the_key(
         pytest.param("- 1\n- 2", "holds no mapping of keys", id="list"),
         pytest.param("", "holds no mapping of keys", id="empty"),
         pytest.param("a: !!python/object:os.system {}", "broken YAML", id="python tag"),
-        pytest.param("a: &a [*a]", "a: unknown key", id="endless"),
+        pytest.param("a: &a [*a]", "refers to itself", id="endless"),
     ],
 )
 def test_refuses_broken_files(tmp_path: Path, text: str, expected: str) -> None:
@@ -248,3 +250,18 @@ def _keys_and_words(schema: object) -> Iterator[str]:
         yield from (word for word in schema.get("enum", ()) if isinstance(word, str))
         for part in schema.values():
             yield from _keys_and_words(part)
+
+
+@pytest.mark.parametrize("name", HOSTILE_YAML)
+def test_hostile_yaml_is_refused_by_the_name_of_the_file(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(HOSTILE_YAML[name][0], encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.yaml: ") as refused:
+        load_app(path)
+    assert len(str(refused.value)) < 600
+
+
+def test_a_pipe_is_no_app_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "mine.yaml")
+    with pytest.raises(ConfigError, match="it is no plain file"):
+        load_app(tmp_path / "mine.yaml")
