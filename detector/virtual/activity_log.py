@@ -183,6 +183,8 @@ class ActivityLog:
 
     def callback(self, record: ActivityRecord, name: str, reason: str) -> None:
         """`name` is `resume`, `paused`, `stop`, `create`, `top_resumed_gained`, ..."""
+        if record.component.package != record.run.package:  # a dialog of the system's: not this process
+            return
         if name.startswith("top_resumed") and self._dialect.event_prefix == "am":
             return
         first = "0" if self._dialect.on_called_starts_with_user else str(record.token)

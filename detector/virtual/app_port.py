@@ -25,6 +25,8 @@ __all__ = [
     "ShowToast",
     "StartActivity",
     "StartDownload",
+    "SystemDialogClosed",
+    "SystemDialogOpened",
     "VirtualDisplay",
 ]
 
@@ -60,6 +62,7 @@ class Node:
 
     class_name: str
     bounds: tuple[int, int, int, int]  # left, top, right, bottom
+    package: str = ""  # of a window's root: whose it is; empty: the app's own
     resource_id: str = ""
     text: str = ""
     content_desc: str = ""
@@ -88,6 +91,20 @@ class ChangeActivity:
 
     activity: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemDialogOpened:
+    """The app asked the system, and this activity of the system's (`package/.Class`) shows its dialog."""
+
+    activity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemDialogClosed:
+    """The system's dialog has its answer and is gone."""
+
+    activity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +140,18 @@ class Crash:
     message: str
 
 
-Effect = StartActivity | ChangeActivity | ShowToast | StartDownload | FinishApp | Agree | SetSwitch | Crash
+Effect = (
+    StartActivity
+    | ChangeActivity
+    | SystemDialogOpened
+    | SystemDialogClosed
+    | ShowToast
+    | StartDownload
+    | FinishApp
+    | Agree
+    | SetSwitch
+    | Crash
+)
 
 
 class RunningApp(Protocol):

@@ -20,6 +20,8 @@ from detector.virtual.app_port import (
     ShowToast,
     StartActivity,
     StartDownload,
+    SystemDialogClosed,
+    SystemDialogOpened,
 )
 from detector.virtual.motion import MotionSample, firings
 from detector.virtual.scene import Scene
@@ -146,13 +148,13 @@ class _Run:
     def go_to(self, name: str, at_ms: float, input_index: int | None) -> None:
         """A scene takes the whole display; what was there, popups too, is gone."""
         for index in self._open():
-            self._end(index, at_ms)
+            self._end(index, at_ms, input_index)
         scene = self.scene_of(name)
         if scene.activity is not None and scene.activity != self.activity:
             self.activity = scene.activity
             change = ChangeActivity(activity=scene.activity, reason=f"scene {name}")
             self.effects.append(DueEffect(at_ms=at_ms, effect=change, input_index=input_index))
-        self.base = self._show(scene, at_ms, is_popup=False)
+        self.base = self._show(scene, at_ms, is_popup=False, input_index=input_index)
 
     def take(self, given: Tap | Swipe | BackPress, input_index: int) -> None:
         index = self._open()[-1]
@@ -195,9 +197,11 @@ class _Run:
         popups = [index for index, showing in numbered if showing.until_ms is None and showing.is_popup]
         return [self.base, *popups] if self.base >= 0 else popups
 
-    def _show(self, scene: Scene, at_ms: float, *, is_popup: bool) -> int:
+    def _show(self, scene: Scene, at_ms: float, *, is_popup: bool, input_index: int | None = None) -> int:
         index = len(self.showings)
         self.showings.append(Showing(scene=scene, from_ms=at_ms, until_ms=None, is_popup=is_popup))
+        if scene.system_activity is not None:
+            self._ask(SystemDialogOpened(activity=scene.system_activity), at_ms, input_index)
         if scene.lasts_ms is not None:
             self.at(at_ms + scene.lasts_ms, lambda: self._run_out(index))
         for popup in scene.popups:
@@ -228,13 +232,17 @@ class _Run:
         if self.showings[index].until_ms is None:
             self._do(effect, index, at_ms, None)
 
-    def _end(self, index: int, at_ms: float) -> None:
-        self.showings[index] = replace(self.showings[index], until_ms=at_ms)
+    def _end(self, index: int, at_ms: float, input_index: int | None) -> None:
+        showing = self.showings[index]
+        self.showings[index] = replace(showing, until_ms=at_ms)
+        if showing.scene.system_activity is not None:
+            closed = SystemDialogClosed(activity=showing.scene.system_activity)
+            self._ask(closed, at_ms, input_index)
 
     def _close(self, index: int, at_ms: float, input_index: int | None) -> None:
         showing = self.showings[index]
         if showing.is_popup:
-            self._end(index, at_ms)
+            self._end(index, at_ms, input_index)
         elif showing.scene.then is not None:
             self.go_to(showing.scene.then, at_ms, input_index)
         else:
@@ -250,7 +258,7 @@ class _Run:
                 if again_after_ms is not None:
                     self._show_later(name, at_ms + again_after_ms, self.base)
             case PopupEffect(scene=scene):
-                self._show(self.scene_of(scene), at_ms, is_popup=True)
+                self._show(self.scene_of(scene), at_ms, is_popup=True, input_index=input_index)
             case GoEffect(scene=scene):
                 self._go(scene, index, at_ms, input_index)
             case AgreeEffect():
@@ -269,8 +277,8 @@ class _Run:
 
     def _go(self, scene: str, index: int, at_ms: float, input_index: int | None) -> None:
         if self.showings[index].is_popup:
-            self._end(index, at_ms)
-            self._show(self.scene_of(scene), at_ms, is_popup=True)
+            self._end(index, at_ms, input_index)
+            self._show(self.scene_of(scene), at_ms, is_popup=True, input_index=input_index)
         else:
             self.go_to(scene, at_ms, input_index)
 

@@ -16,6 +16,8 @@ from detector.virtual.app_port import (
     ShowToast,
     StartActivity,
     StartDownload,
+    SystemDialogClosed,
+    SystemDialogOpened,
 )
 from detector.virtual.clock import DeviceClock
 from detector.virtual.files import FileTree
@@ -72,6 +74,12 @@ class EffectRunner:
                     intent = Intent(component=component)
                     self._log.start_requested(intent, caller_uid=run.process.uid)
                     foreground.replace_activity(run, intent)
+                case SystemDialogOpened(activity=flat):
+                    self._open_dialog(foreground, run, flat)
+                case SystemDialogClosed(activity=flat):
+                    dialog = Component.parse(flat)
+                    if dialog is not None:
+                        foreground.close_dialog(run, dialog)
                 case ShowToast():
                     self._toasts.show(effect.text)
                 case StartDownload():
@@ -86,6 +94,18 @@ class EffectRunner:
                         self.choices.switch(run.package, is_on=is_on)
                 case Crash():
                     foreground.crash(run, effect.exception, effect.message)
+
+    def _open_dialog(self, foreground: Foreground, run: AppRun, flat: str) -> None:
+        component = Component.parse(flat)
+        if component is None:
+            return
+        intent = Intent(
+            action="android.content.pm.action.REQUEST_PERMISSIONS",
+            package=component.package,
+            component=component,
+        )
+        self._log.start_requested(intent, caller_uid=run.process.uid, caller=run)
+        foreground.push_activity(run, intent)
 
     def _start(self, foreground: Foreground, run: AppRun, effect: StartActivity) -> None:
         component = Component.of(effect.package, effect.activity) if effect.activity else None

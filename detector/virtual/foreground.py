@@ -238,6 +238,16 @@ class Foreground:
         self.tasks.remove(old)
         self._transitions.begin(self._transitions.destroy_later(old))
 
+    def close_dialog(self, run: AppRun, component: Component) -> None:
+        """Ends the system's dialog that lies over a run; what is below it is in front again."""
+        old = self._top_of(run)
+        if old.component != component:
+            return
+        self._log.activity_finished(old, "app-request")
+        self.tasks.remove(old)
+        self._transitions.begin(self._transitions.return_to(self._top_of(run), old))
+        self._transitions.begin(self._transitions.destroy_later(old))
+
     def _top_of(self, run: AppRun) -> ActivityRecord:
         return next(record for record in self.tasks.records() if record.run is run)
 

@@ -96,6 +96,7 @@ class Scene:
     then: str | None
     back: str | None
     is_secure: bool
+    system_activity: str | None  # package/.Class of the system's that the window belongs to
     layers: tuple[Layer, ...]
     touch: tuple[TouchRegion, ...]
     swipes: tuple[SwipeRegion, ...]
@@ -168,6 +169,7 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
         then=scene.then,
         back=scene.back,
         is_secure=scene.secure,
+        system_activity=scene.system_activity,
         layers=layers,
         touch=tuple(
             TouchRegion(

@@ -39,6 +39,7 @@ __all__ = [
 
 Package = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 Activity = Annotated[str, StringConstraints(pattern=r"^(\.[A-Z]\w*|[a-z][\w.]*\.[A-Z]\w*)$")]
+SystemActivity = Annotated[str, StringConstraints(pattern=r"^[a-z][\w.]*/\.?[a-zA-Z][\w.]*$")]
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d{2}$")]
 Outcome = Literal["failed", "passed", "cantTell", "inapplicable", "untested"]
 
@@ -175,7 +176,11 @@ class WindowSpec(Strict):
 
 
 class SceneSpec(Strict):
-    """One screen, or one window over a screen."""
+    """One screen, or one window over a screen.
+
+    `system_activity`: `package/.Class` of the system's that the window belongs to, as that of a permission
+    dialog does; it lies over the app's own window.
+    """
 
     activity: Activity | None = None
     window: WindowSpec | None = None
@@ -184,6 +189,7 @@ class SceneSpec(Strict):
     fade_in_ms: Milliseconds = 0
     back: Literal["nothing", "close", "finish"] | None = None
     secure: bool = False
+    system_activity: SystemActivity | None = None
     layers: Annotated[list[LayerSpec], Field(min_length=1)]
     touch: list[TouchSpec] = Field(default_factory=list)
     swipes: list[SwipeSpec] = Field(default_factory=list)

@@ -44,7 +44,14 @@ def window_root(scene: Scene, in_scene_ms: float, *, display: VirtualDisplay) ->
 
     whole = (0, 0, display.width_px, display.height_px)
     children = children_of(None)
-    return Node(class_name=ROOT_CLASS, bounds=whole, resource_id="android:id/content", children=children)
+    owner = (scene.system_activity or "").partition("/")[0]
+    return Node(
+        class_name=ROOT_CLASS,
+        bounds=whole,
+        package=owner,
+        resource_id="android:id/content",
+        children=children,
+    )
 
 
 def node_bounds(shape: NodeShape, state: LayerState) -> Rect:

@@ -7,7 +7,7 @@ windows contains them too.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from detector.virtual.activities import ActivityRecord
+from detector.virtual.activities import ActivityRecord, AppRun
 from detector.virtual.app_port import Node, VirtualDisplay
 from detector.virtual.foreground import Foreground
 from detector.virtual.rotation import Rotation
@@ -16,6 +16,7 @@ __all__ = ["Window", "WindowList"]
 
 _SYSTEM_UI = "com.android.systemui"
 _SYSTEM_UI_UID = 10_086
+_PERMISSION_CONTROLLER_UID = 10_103
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ class WindowList:
         record = self._record_of(shown.package)
         if record is None:
             return []
+        dialog = self._dialog_of(shown)
         whole = self._whole
         uid = shown.process.uid
         if shown.first_frame_at_s is None:
@@ -112,7 +114,13 @@ class WindowList:
         at_ms = shown.at_ms(at_s)
         is_secure = all_secure or shown.running.is_secure(at_ms)
         windows = []
-        for number, root in enumerate(shown.running.tree(at_ms)):
+        roots = shown.running.tree(at_ms)
+        if roots and roots[0].package:  # the app's own window stays below the system's, without a say
+            windows.append(self._own_window(record, is_secure))
+        for number, root in enumerate(roots):
+            if root.package:
+                windows.append(self._dialog_window(dialog or record, root))
+                continue
             token = record.window_token if number == 0 else (record.window_token + 0x1F3B5 * number)
             windows.append(
                 Window(
@@ -139,6 +147,30 @@ class WindowList:
                 )
             )
         return windows[::-1]
+
+    def _own_window(self, record: ActivityRecord, is_secure: bool) -> Window:
+        return Window(
+            token=record.window_token,
+            title=record.window_title,
+            package=record.component.package,
+            owner_uid=record.run.process.uid,
+            kind="BASE_APPLICATION",
+            bounds=self._whole,
+            is_secure=is_secure,
+            is_focusable=False,
+            root=Node(class_name="android.widget.FrameLayout", bounds=self._whole),
+        )
+
+    def _dialog_window(self, dialog: ActivityRecord, root: Node) -> Window:
+        return Window(
+            token=dialog.window_token,
+            title=dialog.window_title,
+            package=root.package,
+            owner_uid=_PERMISSION_CONTROLLER_UID,
+            kind="BASE_APPLICATION",
+            bounds=self._whole,
+            root=root,
+        )
 
     def _system_windows(self) -> list[Window]:
         display = self._rotation.display()
@@ -204,10 +236,16 @@ class WindowList:
         return hidden
 
     def _record_of(self, package: str) -> ActivityRecord | None:
+        """Of the app's own activities, the top one."""
         for record in self._foreground.tasks.records():
-            if record.run.package == package:
+            if record.run.package == package and record.component.package == package:
                 return record
         return None
+
+    def _dialog_of(self, run: AppRun) -> ActivityRecord | None:
+        """The system's activity that lies over a run, if one does."""
+        top = self._foreground.top
+        return top if top.run is run and top.component.package != run.package else None
 
     @property
     def _whole(self) -> tuple[int, int, int, int]:

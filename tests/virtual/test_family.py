@@ -47,9 +47,12 @@ def test_no_app_is_one_that_comes_with_the_program() -> None:
     assert not shipped & set(own)
 
 
-def test_the_pictures_are_small() -> None:
+def test_the_pictures_are_small_and_used() -> None:
     pictures = list((FAMILY / "apps" / "pictures").iterdir())
     assert sum(path.stat().st_size for path in pictures) <= MAX_PICTURES_BYTES
+    folders = (FAMILY / "apps").glob("*.yaml"), (FAMILY / "screens").iterdir()
+    texts = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder)
+    assert [path.name for path in pictures if f"pictures/{path.name}" not in texts] == []
 
 
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)

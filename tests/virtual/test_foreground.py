@@ -6,9 +6,13 @@ import pytest
 
 from detector.virtual.activities import Intent
 from detector.virtual.foreground import StartOutcome
+from detector.virtual.packages import VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS, persona_named
+from detector.virtual.running_app import make_app
+from detector.virtual.spec_app import AppSpec
 from tests.fakes.splash_app import SKIP_AT_MS, SPLASH_ENDS_MS
+from tests.virtual.app_samples import app_keys, scene_keys
 from tests.virtual.driving import Driven, driven
 
 A9, A13 = persona_named("aosp-9"), persona_named("aosp-13")
@@ -257,3 +261,43 @@ def test_the_home_screen_starts_what_is_tapped() -> None:
         phone.clock.sleep(1)
         assert re.search(r"cat=\[android.intent.category.LAUNCHER\] .* from uid 10081", messages(phone))
         assert phone.device.foreground.top.component.package == "com.example.news"
+
+
+def test_a_permission_dialog_is_the_systems_and_has_the_focus() -> None:
+    keys = app_keys()
+    scene_keys(keys, "home")["popups"] = [{"scene": "ask", "after_ms": 300}]
+    scenes = keys["scenes"]
+    assert isinstance(scenes, dict)
+    scenes["ask"] = {
+        "system_activity": "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity",
+        "layers": [{"kind": "flat", "color": "#ffffff", "node": {"id": "grant_dialog"}}],
+        "touch": [{"effect": {"do": "close"}}],
+    }
+    spec = AppSpec.model_validate(keys)
+    app = VirtualApp(
+        package=spec.package,
+        label=spec.label,
+        create=lambda index: make_app(spec, display=A13.display, seed=1, launch_index=index),
+        activities=tuple(spec.activities),
+    )
+    with driven(apps=[app], persona=A13) as phone:
+        phone.launch(app.package, wait_s=6.0)
+        assert 'package="com.android.permissioncontroller"' in phone.shell("uiautomator dump /dev/tty")
+        assert "GrantPermissionsActivity" in focus(phone)
+        assert "GrantPermissionsActivity" in resumed(phone)
+        assert "act=android.content.pm.action.REQUEST_PERMISSIONS" in messages(phone)
+        phone.shell("input tap 100 900")
+        phone.clock.sleep(1.0)
+        assert "permissioncontroller" not in phone.shell("uiautomator dump /dev/tty")
+        assert f"{app.package}/" in focus(phone)
+        assert app.package in resumed(phone)
+
+
+def focus(phone: Driven) -> str:
+    lines = phone.shell("dumpsys window displays").splitlines()
+    return next(line for line in lines if "mCurrentFocus" in line)
+
+
+def resumed(phone: Driven) -> str:
+    lines = phone.shell("dumpsys activity activities").splitlines()
+    return next(line for line in lines if "topResumedActivity" in line)
