@@ -88,7 +88,8 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark is not None else ""
-        raise ConfigError(f"{where}: is not YAML: {getattr(error, 'problem', error)}{line}") from error
+        problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise ConfigError(f"{where}: is not YAML: {problem}{line}") from error
     except ValueError as error:  # a date that is none
         raise ConfigError(f"{where}: is not YAML: {error}") from error
     return from_json(kind, json.dumps(plain, default=str), where=where)

@@ -61,7 +61,7 @@ def _opened(files: Sequence[Path]) -> Iterator[list[NamedSource]]:
         for path in files:
             try:
                 if path.exists() and not path.is_file():
-                    raise ConfigError("is no plain file")
+                    raise ConfigError("cannot be read: it is no plain file")
                 file = stack.enter_context(path.open("rb"))
             except OSError as error:
                 raise ConfigError(f"cannot be read: {error.strerror}") from error

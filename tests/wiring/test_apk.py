@@ -66,7 +66,7 @@ def test_a_further_table_is_asked_after_our_own(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"none\.yaml: cannot be read"):
+    with pytest.raises(ConfigError, match=r"none\.yaml: there is no such file"):
         sdk_index([tmp_path / "none.yaml"])
 
 
