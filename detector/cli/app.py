@@ -24,6 +24,7 @@ _MODULES = {
     "judge": "case_commands",
     "report": "case_commands",
     "image": "image_command",
+    "video": "video_command",
     "apk": "apk_command",
     "import-rules": "apk_command",
     "autostart": "autostart_command",

@@ -11,6 +11,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "as_it_is": ("与真值一致", "as it is"),
     "caller": ("调用方", "caller"),
     "calls_to_action": ("诱导按钮", "calls to action"),
+    "came": ("出现", "came"),
     "can_be_started_by": (
         "可被广播唤起（能力，不代表发生过）",
         "can be started by broadcasts (it can, which does not mean that it did)",
@@ -123,6 +124,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "purpose_vendor-push": ("厂商推送", "vendor push"),
     "reason": ("说明", "reason"),
     "report": ("报告", "report"),
+    "role": ("性质", "role"),
     "rule": ("规则", "rule"),
     "runs": ("次数", "runs"),
     "score": ("置信", "score"),
@@ -148,6 +150,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "written": ("已写入", "written"),
     "what_to_do": ("情况与处理", "what it means, and what to do"),
     "why": ("原因", "why"),
+    "went": ("消失", "went"),
     "window": ("窗口", "window"),
 }
 

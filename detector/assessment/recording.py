@@ -1,0 +1,308 @@
+"""What a screen recording shows, in the form video/1: windows through time, their controls, verdicts.
+
+A recording knows no phone, no app and no touch: only what pixels and time tell is judged, and every
+size on lossy frames stays what the judge makes of it anywhere, untested. Boxes are in px of the whole
+picture of the file, bars included.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+import numpy as np
+
+from detector.assessment.case import verdicts_of
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.sight import Sight
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.core.screen import Frame
+from detector.core.verdict import Outcome, Verdict
+from detector.judging.rule import Scope
+from detector.judging.wording import reason_in
+from detector.perception.context import FrameContext
+from detector.perception.pictures import RecentPictures
+from detector.perception.watch import read_frames
+from detector.perception.window_track import WindowTrack, track_windows
+from detector.rules import late_close_control
+
+__all__ = [
+    "ClipControl",
+    "ClipReading",
+    "ClipWindow",
+    "Recording",
+    "UnreadableClip",
+    "VideoDocument",
+    "read_recording",
+    "unreadable_clip",
+    "video_document",
+]
+
+UNKNOWN_PACKAGE = "unknown"
+
+
+class Recording(Protocol):
+    """A clip as the engine opens it."""
+
+    @property
+    def frames(self) -> tuple[Frame, ...]: ...
+    @property
+    def content_px(self) -> tuple[int, int, int, int]: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def n_frames(self) -> int: ...
+    @property
+    def duration_ms(self) -> float: ...
+    @property
+    def width_px(self) -> int: ...
+    @property
+    def height_px(self) -> int: ...
+    def pixels(self, frame: Frame) -> np.ndarray:
+        """(H, W, 3) uint8 RGB of the content."""
+
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipRatio:
+    value: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipControl:
+    """As last seen; `first_ms` ± `first_error_ms` is when it came into view."""
+
+    kind: str
+    text: str | None
+    countdown_s: int | None
+    box_px: Box
+    glyph_box_px: Box
+    glyph_error_px: float
+    glyph_short_side_dp: float | None
+    score: float
+    first_ms: float
+    first_error_ms: float
+    contrast_ratio: ClipRatio | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipWindow:
+    """`is_first_seen`: it stood in the first frame already, so `first_ms` only bounds it from above.
+
+    `is_last_seen`: it still stood in the last frame.
+    """
+
+    kind: str
+    role: str
+    role_score: float
+    score: float
+    box_px: Box
+    first_ms: float
+    first_error_ms: float
+    last_ms: float
+    last_error_ms: float
+    is_first_seen: bool
+    is_last_seen: bool
+    controls: tuple[ClipControl, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipReading:
+    """One clip that was read. `content_box_px` is the part that was recorded, without bars around it."""
+
+    path: str
+    sha256: str
+    width_px: int
+    height_px: int
+    content_box_px: Box
+    n_frames: int
+    n_frames_looked_at: int
+    duration_ms: float
+    windows: tuple[ClipWindow, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipError:
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableClip:
+    """Stands in the place of a file that could not be read."""
+
+    path: str
+    error: ClipError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoDocument:
+    format: Literal["video/1"]
+    clips: tuple[ClipReading | UnreadableClip, ...]
+
+
+def video_document(clips: Sequence[ClipReading | UnreadableClip]) -> VideoDocument:
+    return VideoDocument(format="video/1", clips=tuple(clips))
+
+
+def unreadable_clip(path: str, message: str) -> UnreadableClip:
+    return UnreadableClip(path=path, error=ClipError(kind="unreadable", message=message))
+
+
+def read_recording(
+    path: str,
+    clip: Recording,
+    *,
+    package: str | None,
+    density_dpi: float | None,
+    sight: Sight,
+    law: Lawbook,
+) -> ClipReading:
+    """Look at a clip once and judge it. `density_dpi` None: no length is known in dp."""
+    left, top, width, height = clip.content_px
+    display = Display(width_px=width, height_px=height, density_dpi=density_dpi)
+    context = FrameContext()
+    readings = read_frames(
+        clip.frames,
+        RecentPictures(clip.pixels),
+        (),
+        lambda _: context,
+        display=display,
+        lexicon=sight.lexicon,
+        text_reader=sight.text_reader,
+        control_finder=sight.control_finder,
+    )
+    ended_ms = clip.frames[-1].at_ms
+    windows = track_windows(readings, (), ended_ms)
+    run = SeenRun(
+        run_index=0,
+        run_id=clip.sha256[:16],
+        package=package or UNKNOWN_PACKAGE,
+        package_version=None,
+        device_kind="recording",
+        device_serial=clip.sha256[:16],
+        device_model=None,
+        android=None,
+        tool_version="",
+        started_at="",
+        is_partial=False,
+        display=display,
+        frames=clip.frames,
+        readings=readings,
+        windows=windows,
+        events=(),
+        gaps=(),
+        source_intervals_ms={},
+    )
+    first_id = clip.frames[0].id
+    return ClipReading(
+        path=path,
+        sha256=clip.sha256,
+        width_px=clip.width_px,
+        height_px=clip.height_px,
+        content_box_px=(left, top, width, height),
+        n_frames=clip.n_frames,
+        n_frames_looked_at=len(clip.frames),
+        duration_ms=_rounded(clip.duration_ms),
+        windows=tuple(_window(one, display, (left, top), first_id) for one in windows),
+        verdicts=tuple(_verdicts(run, law, first_id)),
+    )
+
+
+def _verdicts(run: SeenRun, law: Lawbook, first_id: str) -> Iterator[Verdict]:
+    """Of the rules about looks alone: nobody touched, and of the app as a whole a clip knows nothing.
+
+    A window that stood when the recording began came at some time before: that its control came early
+    is then not known, while that it came late is.
+    """
+    stood = {
+        f"window:{n}"
+        for n, window in enumerate(run.windows, start=1)
+        if window.readings[0].frame_id == first_id
+    }
+    for verdict in verdicts_of([run], replace(law, rules=law.about(Scope.WINDOW))):
+        if verdict.outcome is Outcome.UNTESTED:
+            continue
+        is_early = verdict.outcome is Outcome.PASSED and verdict.rule_id == late_close_control.RULE.id
+        unknown = is_early and verdict.subject in stood
+        yield replace(_without_beginning(verdict) if unknown else verdict, runs=())
+
+
+def _without_beginning(verdict: Verdict) -> Verdict:
+    reason_id = "began_before_recording"
+    return replace(
+        verdict,
+        outcome=Outcome.CANT_TELL,
+        reason_code=None,
+        reason_id=reason_id,
+        reason=reason_in("en", reason_id, quantities=(), limits={}),
+    )
+
+
+def _window(track: WindowTrack, display: Display, corner: tuple[int, int], first_id: str) -> ClipWindow:
+    scores = [one.windows[0] for one in track.readings if one.windows]
+    best = max(scores, key=lambda one: one.score)
+    role = max(scores, key=lambda one: one.role_score)
+    last = track.readings[-1]
+    gone = track.gone_ms or Quantity(value=last.at_ms, error=last.at_error_ms, unit="ms")
+    return ClipWindow(
+        kind=track.kind.value,
+        role=role.role.value,
+        role_score=_rounded(role.role_score),
+        score=_rounded(best.score),
+        box_px=_box(track.box, corner),
+        first_ms=_rounded(track.appeared_ms.value),
+        first_error_ms=_rounded(track.appeared_ms.error),
+        last_ms=_rounded(gone.value),
+        last_error_ms=_rounded(gone.error),
+        is_first_seen=track.readings[0].frame_id == first_id,
+        is_last_seen=track.gone_ms is None,
+        controls=_controls(track, display, corner),
+    )
+
+
+def _controls(track: WindowTrack, display: Display, corner: tuple[int, int]) -> tuple[ClipControl, ...]:
+    """The window's one control through its life."""
+    if not track.sightings or track.control_appeared_ms is None:
+        return ()
+    control = max(track.sightings, key=lambda one: one.control.score).control
+    ratio = control.contrast
+    side = Quantity(value=control.glyph_box.short_side_px, error=control.glyph_error_px, unit="px")
+    side_dp = display.dp(side)
+    return (
+        ClipControl(
+            kind=control.kind.value,
+            text=control.text,
+            countdown_s=control.countdown_s,
+            box_px=_box(control.box, corner),
+            glyph_box_px=_box(control.glyph_box, corner),
+            glyph_error_px=_rounded(control.glyph_error_px),
+            glyph_short_side_dp=None if side_dp is None else _rounded(side_dp.value),
+            score=_rounded(control.score),
+            first_ms=_rounded(track.control_appeared_ms.value),
+            first_error_ms=_rounded(track.control_appeared_ms.error),
+            contrast_ratio=None
+            if ratio is None
+            else ClipRatio(value=_rounded(ratio.value), error=_rounded(ratio.error)),
+        ),
+    )
+
+
+def _box(box: Rect, corner: tuple[int, int]) -> Box:
+    left, top = corner
+    return (
+        _rounded(box.left_px + left),
+        _rounded(box.top_px + top),
+        _rounded(box.width_px),
+        _rounded(box.height_px),
+    )
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 3)

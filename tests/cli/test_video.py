@@ -1,0 +1,86 @@
+"""`detector video` as a person calls it: recordings of a virtual app, whose truth is known."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from detector.cli.exit_codes import ExitCode
+from detector.virtual.personas import persona_named
+from detector.virtual.shipped import shipped_apps
+from tests.cli.command_line import detector
+from tests.fakes.recordings import FRAME_MS, changing, gif, letterboxed, mp4, on_its_side, recorded, webm
+from tests.repository import REPOSITORY
+
+APP = next(path for path in shipped_apps() if path.stem == "late_close")
+
+
+@pytest.fixture(scope="module")
+def truth_and_clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[float, dict[str, Path]]:
+    """When the close control comes, and the same launch in six formats."""
+    recording = recorded(APP, persona_named("compact-13").display, until_ms=4400)
+    (window, *_) = recording.truth
+    assert window.close is not None
+    wide_px = recording.frames[0][1].shape[0]
+    clips = {
+        "constant.mp4": mp4(recording.frames),
+        "variable.mp4": mp4(list(changing(recording.frames))),
+        "a.webm": webm(recording.frames),
+        "a.gif": gif(recording.frames),
+        "lying.mp4": on_its_side(recording.frames),
+        "wide.mp4": mp4(letterboxed(recording.frames, width_px=wide_px)),
+    }
+    folder = tmp_path_factory.mktemp("clips")
+    for name, data in clips.items():
+        (folder / name).write_bytes(data)
+    return window.close.first_visible_ms, {name: folder / name for name in clips}
+
+
+def test_six_formats_tell_the_same(truth_and_clips: tuple[float, dict[str, Path]], tmp_path: Path) -> None:
+    came_ms, clips = truth_and_clips
+    ran = detector("video", *clips.values(), "--json", cwd=tmp_path)
+    document = json.loads(ran.out)
+    schema = REPOSITORY / "detector" / "schemas" / "video-1.json"
+    jsonschema.validate(document, json.loads(schema.read_text(encoding="utf-8")))
+    assert ran.code == ExitCode.FINDINGS
+    for clip in document["clips"]:
+        (window,) = clip["windows"]
+        assert window["is_first_seen"]
+        (control,) = window["controls"]
+        assert control["kind"] == "skip_text", clip["path"]
+        early_ms = control["first_ms"] - control["first_error_ms"]
+        late_ms = control["first_ms"] + control["first_error_ms"]
+        assert early_ms - 1 <= came_ms <= late_ms + 1 + FRAME_MS, clip["path"]
+        assert control["first_error_ms"] <= 51
+        late = [one for one in clip["verdicts"] if one["code"] == "CLS-02"]
+        assert [one["outcome"] for one in late] == ["failed"], clip["path"]
+        assert not [one for one in clip["verdicts"] if one["outcome"] == "failed" and one["code"] != "CLS-02"]
+
+
+def test_keeps_the_clip_and_a_picture_of_each_window(
+    truth_and_clips: tuple[float, dict[str, Path]], tmp_path: Path
+) -> None:
+    _, clips = truth_and_clips
+    out = tmp_path / "kept"
+    ran = detector("video", clips["wide.mp4"], "--out", out, "--package", "cn.example.a", cwd=tmp_path)
+    assert ran.code == ExitCode.FINDINGS
+    assert (out / "00" / "clip.mp4").read_bytes() == clips["wide.mp4"].read_bytes()
+    assert (out / "00" / "window-1.png").stat().st_size > 10_000
+    assert json.loads((out / "video.json").read_text(encoding="utf-8"))["format"] == "video/1"
+    again = detector("video", clips["wide.mp4"], "--out", out, cwd=tmp_path)
+    assert again.code == ExitCode.USAGE
+    assert "is not empty" in again.err
+
+
+def test_a_file_that_is_no_recording_stands_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_text("nothing")
+    ran = detector("video", tmp_path / "a.mp4", tmp_path / "none.mp4", tmp_path, "--json", cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE
+    messages = [clip["error"]["message"] for clip in json.loads(ran.out)["clips"]]
+    assert [message.partition(": ")[2].split(" (")[0] for message in messages] == [
+        "is not a video that can be read",
+        "there is no such file",
+        "is no plain file",
+    ]
+    assert "Traceback" not in ran.err

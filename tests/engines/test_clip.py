@@ -1,0 +1,107 @@
+"""Recordings in the formats that people send: frames, times, rotation, bars, and files that are none."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detector.core.errors import ConfigError
+from detector.engines.clip import Clip, open_clip
+from tests.fakes.recordings import Timed, gif, letterboxed, mp4, on_its_side, webm
+
+CAME_MS, WENT_MS, ENDS_MS = 400.0, 1200.0, 1600.0
+WIDTH, HEIGHT = 240, 540
+
+
+def picture(*, with_mark: bool) -> np.ndarray:
+    """Dark above, light below, and perhaps a mark in the upper right corner."""
+    rgb = np.full((HEIGHT, WIDTH, 3), 60, np.uint8)
+    rgb[HEIGHT // 2 :] = 200
+    if with_mark:
+        rgb[40:72, WIDTH - 48 : WIDTH - 16] = (250, 250, 250)
+    return rgb
+
+
+def frames(step_ms: float = 40.0) -> list[Timed]:
+    times = np.arange(0.0, ENDS_MS, step_ms)
+    return [(float(at), picture(with_mark=CAME_MS <= at < WENT_MS)) for at in times]
+
+
+def changes() -> list[Timed]:
+    return [(at, picture(with_mark=CAME_MS <= at < WENT_MS)) for at in (0.0, CAME_MS, WENT_MS)]
+
+
+def opened(data: bytes, path: Path) -> Clip:
+    path.write_bytes(data)
+    return open_clip(path, sha256=hashlib.sha256(data).hexdigest())
+
+
+def marked(clip: Clip) -> list[tuple[float, bool]]:
+    """Each frame's time, and whether it shows the mark, where the mark is."""
+    seen = []
+    for frame in clip.frames:
+        rgb = clip.pixels(frame)
+        height, width = rgb.shape[:2]
+        x, y = round((WIDTH - 32) / WIDTH * width), round(56 / HEIGHT * height)
+        seen.append((frame.at_ms, bool(rgb[y, x].min() > 220)))
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "apart_ms"),
+    [
+        pytest.param("a.mp4", mp4(frames()), 40, id="constant rate"),
+        pytest.param("a.mp4", mp4(changes()), 100, id="only what changes"),
+        pytest.param("a.webm", webm(frames()), 40, id="WebM"),
+        pytest.param("a.gif", gif(frames()), 100, id="GIF"),
+        pytest.param("a.mp4", on_its_side(frames()), 40, id="on its side"),
+        pytest.param("a.mp4", mp4(letterboxed(frames(), width_px=900)), 40, id="bars at the sides"),
+    ],
+)
+def test_says_what_was_shown_when(name: str, data: bytes, apart_ms: float, tmp_path: Path) -> None:
+    clip = opened(data, tmp_path / name)
+    seen = marked(clip)
+    first = next(i for i, (_, has_mark) in enumerate(seen) if has_mark)
+    last = max(i for i, (_, has_mark) in enumerate(seen) if has_mark)
+    assert all(has_mark for _, has_mark in seen[first : last + 1])
+    assert seen[first][0] == pytest.approx(CAME_MS, abs=1)
+    assert CAME_MS - apart_ms - 1 <= seen[first - 1][0] < CAME_MS
+    assert seen[last + 1][0] == pytest.approx(WENT_MS, abs=1)
+    assert WENT_MS - apart_ms - 1 <= seen[last][0] < WENT_MS
+    assert len({frame.state for frame in clip.frames}) == 3
+    assert clip.content_px[2] / clip.content_px[3] == pytest.approx(WIDTH / HEIGHT, rel=0.03)
+
+
+def test_any_frame_can_be_asked_for_again(tmp_path: Path) -> None:
+    clip = opened(mp4(frames()), tmp_path / "a.mp4")
+    last = clip.pixels(clip.frames[-1])
+    first = clip.pixels(clip.frames[0])
+    assert np.array_equal(clip.pixels(clip.frames[-1]), last)
+    assert np.array_equal(clip.pixels(clip.frames[0]), first)
+
+
+def test_a_recording_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    data = webm(frames())
+    clip = opened(data[: len(data) * 3 // 4], tmp_path / "a.webm")
+    assert 2 <= clip.n_frames < 40
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param(b"", "is not a video that can be read", id="empty"),
+        pytest.param(b"no video at all" * 50, "is not a video that can be read", id="text"),
+        pytest.param(mp4(frames())[:1500], "is not a video that can be read", id="without its index"),
+        pytest.param(
+            b"#EXTM3U\nfile:///etc/passwd\n", "is not a video that can be read", id="a list of files"
+        ),
+        pytest.param(
+            mp4([(at, rgb[:64, :64]) for at, rgb in frames()]), "too small to be a screen", id="tiny"
+        ),
+    ],
+)
+def test_what_is_no_recording_is_refused_in_a_sentence(data: bytes, said: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=said) as refused:
+        opened(data, tmp_path / "a\x1b[2J.mp4")
+    assert "\x1b" not in str(refused.value)
