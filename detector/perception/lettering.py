@@ -64,7 +64,7 @@ def _how_far_out(height: int, width: int) -> np.ndarray:
     half = min(height, width) / 2
     away_x = np.maximum(np.abs(xs + 0.5 - width / 2) - (width / 2 - half), 0)
     away_y = np.maximum(np.abs(ys + 0.5 - height / 2) - (height / 2 - half), 0)
-    return np.hypot(away_x, away_y) / half
+    return np.asarray(np.hypot(away_x, away_y) / half)
 
 
 def _inked(crop: np.ndarray, out: np.ndarray) -> np.ndarray | None:
