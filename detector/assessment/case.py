@@ -15,7 +15,8 @@ from detector.assessment.sight import Sight
 from detector.assessment.subjects import Subject, match_windows
 from detector.assessment.touching import touched_windows
 from detector.core.errors import ConfigError
-from detector.core.verdict import ReasonCode, Verdict
+from detector.core.screen import Stream
+from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.evidence.reader import open_bundle
 from detector.judging.broken_off import without_the_rest
 from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
@@ -123,6 +124,7 @@ def _judge_subject(
         measure_touches(touched),
         profile=law.profile,
     )
+    by_touching = _as_doubted(by_touching, runs.values())
     touched_runs = tuple(dict.fromkeys((*windows, *(one.run_index for one in touched.touches))))
     if not whole.intersection(touched_runs):
         by_touching = {rule_id: without_the_rest(said) for rule_id, said in by_touching.items()}
@@ -154,9 +156,27 @@ def _judge_window_of(
         lossy_frame_ids=frozenset(frame.id for frame in run.frames if frame.lossy),
     )
     judgements = judge_window(law.about(Scope.WINDOW), given, profile=law.profile)
+    judgements = _as_doubted(judgements, [run])
     if run.is_partial and window.gone_ms is None:
         return {rule_id: without_the_rest(said) for rule_id, said in judgements.items()}
     return judgements
+
+
+_NEED_DISPLAY = frozenset({"density_unknown", "glass_unknown"})
+
+
+def _as_doubted(judgements: dict[str, Judgement], runs: Iterable[SeenRun]) -> dict[str, Judgement]:
+    """A length that nobody can tell since the phone's word on its display is not believed: cannot tell."""
+    if not any(gap.stream is Stream.DISPLAY for run in runs for gap in run.gaps):
+        return judgements
+    return {
+        rule_id: replace(
+            said, outcome=Outcome.CANT_TELL, reason_id="display_doubted", reason_code=ReasonCode.GAP
+        )
+        if said.reason_id in _NEED_DISPLAY
+        else said
+        for rule_id, said in judgements.items()
+    }
 
 
 def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import hypot
 
 from detector.assessment.contexts import contexts_from
+from detector.assessment.declared_display import HeldDisplay, hold_against_pictures
 from detector.assessment.eyes import PerceivingEyes
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
@@ -29,21 +30,23 @@ __all__ = ["see_bundle"]
 def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     """Look at one run. Deterministic: the same bundle and models give the same SeenRun."""
     header = bundle.manifest.header
+    held = hold_against_pictures(header.device.display, bundle.frames)
+    frames, gaps = held.frames, (*bundle.gaps, *held.gaps)
     events = _events(bundle)
     trees = _trees(bundle)
     pixels = RecentPictures(bundle.pixels)
     readings = read_frames(
-        bundle.frames,
+        frames,
         pixels,
         trees,
         contexts_from(events, header.package.package),
-        display=header.device.display,
+        display=held.display,
         lexicon=sight.lexicon,
         text_reader=sight.text_reader,
         control_finder=sight.control_finder,
     )
-    readings = _with_sightings(readings, bundle, sight)
-    windows = track_windows(readings, bundle.gaps, _ended_ms(bundle.frames))
+    readings = _with_sightings(readings, bundle, held, sight)
+    windows = track_windows(readings, gaps, _ended_ms(frames))
     return SeenRun(
         run_index=run_index,
         run_id=header.run_id,
@@ -56,14 +59,14 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         tool_version=header.tool_version,
         started_at=header.started_at,
         is_partial=bundle.is_partial,
-        display=header.device.display,
-        frames=bundle.frames,
+        display=held.display,
+        frames=frames,
         readings=readings,
         windows=windows,
         events=events,
-        gaps=bundle.gaps,
+        gaps=gaps,
         source_intervals_ms=bundle.source_intervals_ms,
-        secure_ms=_secure_ms(bundle.gaps),
+        secure_ms=_secure_ms(gaps),
         scenario=header.scenario,
         build=header.device.build,
         locale=header.device.locale,
@@ -79,21 +82,21 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         manifest_sha256=bundle.manifest_sha256,
         launch_sha256=bundle.launch_sha256,
         touches=read_touches(
-            _performed(bundle),
+            _performed(bundle, _ended_ms(frames)),
             windows,
-            bundle.frames,
+            frames,
             trees,
             events,
             pixels,
             package=header.package.package,
-            gaps=bundle.gaps,
+            gaps=gaps,
             lateness=bundle.lateness,
         ),
     )
 
 
 def _with_sightings(
-    readings: tuple[FrameReading, ...], bundle: Bundle, sight: Sight
+    readings: tuple[FrameReading, ...], bundle: Bundle, held: HeldDisplay, sight: Sight
 ) -> tuple[FrameReading, ...]:
     """Looks once more where the session looked before it touched.
 
@@ -104,7 +107,7 @@ def _with_sightings(
     for action in bundle.actions:
         if not isinstance(action.action, Look) or action.action.near is None:
             continue
-        if (frame := _frame_of(bundle.frames, action)) is not None:
+        if (frame := _frame_of(held.frames, action)) is not None:
             nears[frame.id] = (frame, action.action.near)
     missed = {
         one.frame_id
@@ -114,11 +117,10 @@ def _with_sightings(
     if not missed:
         return readings
     eyes = PerceivingEyes(sight)
-    display = bundle.manifest.header.device.display
     seen = {}
     for frame_id in sorted(missed):
         frame, near = nears[frame_id]
-        seen[frame_id] = eyes.control(bundle.pixels(frame), near, display=display)
+        seen[frame_id] = eyes.control(bundle.pixels(frame), near, display=held.display)
     return tuple(_with_control(one, seen.get(one.frame_id)) for one in readings)
 
 
@@ -139,10 +141,9 @@ def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None
     return taken[0] if taken else None
 
 
-def _performed(bundle: Bundle) -> tuple[PerformedTouch, ...]:
+def _performed(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, ...]:
     """What was done to the app, each until the next thing that was done to it. A failed touch is none."""
     ends = [one.from_ms for one in bundle.actions if _ends_a_touch(one.action)]
-    last_ms = _ended_ms(bundle.frames)
     touches = []
     for action in bundle.actions:
         touch = _touch(action)

@@ -38,6 +38,11 @@ class GapCode(StrEnum):
     REBOOTING = "rebooting"  # the device was off: nothing could run
     LOG_AFTER_BOOT = "log_after_boot"  # after a boot the log does not reach back to it
     NO_CLOCK = "no_clock"
+    # the declared display, held against the pictures
+    DISPLAY_CONTRADICTED = "display_contradicted"  # the pictures have another size
+    DENSITY_IMPLAUSIBLE = "density_implausible"
+    GLASS_IMPLAUSIBLE = "glass_implausible"
+    PICTURE_OF_ANOTHER_SIZE = "picture_of_another_size"  # it can be none of this display
     UNNAMED = "unnamed"  # of a bundle without codes, whose sentence says nothing that we know
 
     @property

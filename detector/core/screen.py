@@ -21,6 +21,7 @@ class Stream(StrEnum):
     LOGS = "logs"
     FOREGROUND = "foreground"
     DUMPS = "dumps"
+    DISPLAY = "display"  # its size, density and glass: no gap of it hides what happened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

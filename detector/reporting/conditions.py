@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from detector.assessment.seen_run import SeenRun
 from detector.core.display import PxPerMmSource
 from detector.core.events import AppCrash
+from detector.core.screen import Stream
 from detector.core.verdict import ReasonCode
 from detector.reporting.case_report import CaseReport
 
@@ -86,10 +87,11 @@ def _what_is_missing(runs: Iterable[SeenRun]) -> Iterable[Remark]:
         yield _remark("partial", runs=_names(partial))
     if blind := [run for run in runs if not run.frames]:
         yield _remark("no_frames", runs=_names(blind))
-    if gaps := [run for run in runs if run.gaps]:
-        n = sum(len(run.gaps) for run in gaps)
-        seconds = sum(gap.to_ms - gap.from_ms for run in gaps for gap in run.gaps) / 1000
-        yield _remark("gaps", n=n, seconds=f"{seconds:.1f}", runs=_names(gaps))
+    hiding = {run.run_index: [one for one in run.gaps if one.stream is not Stream.DISPLAY] for run in runs}
+    if gaps := [run for run in runs if hiding[run.run_index]]:
+        missing = [gap for run in gaps for gap in hiding[run.run_index]]
+        seconds = sum(gap.to_ms - gap.from_ms for gap in missing) / 1000
+        yield _remark("gaps", n=len(missing), seconds=f"{seconds:.1f}", runs=_names(gaps))
     if secure := [run for run in runs if run.secure_ms > 0]:
         seconds = sum(run.secure_ms for run in secure) / 1000
         yield _remark("secure", seconds=f"{seconds:.1f}", runs=_names(secure))

@@ -1,0 +1,168 @@
+"""The display that the phone declares, held against the pictures that it gave.
+
+A size set by `wm size`, a density that no phone has, a table that knows another panel: each turns a
+button of a usual size into one too small, or the other way round. What contradicts the pictures or
+cannot be is no more believed: lengths in dp and mm are unknown then, and a gap says why. A picture that
+cannot be one of this display is no frame.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import hypot
+
+from detector.core.display import Display, PxPerMmSource, SystemBars
+from detector.core.gap_code import GapCode
+from detector.core.screen import Frame, Gap, Stream
+
+__all__ = ["HeldDisplay", "hold_against_pictures"]
+
+SAME_ASPECT = 0.03
+"""Encoders round a side to a multiple of 8 or 16 px."""
+
+LEAST_SCALE = 0.2
+"""Of a picture to the display: a video of 720 px is still half of the largest phone; less is a thumbnail."""
+
+DENSITIES_DPI = (120.0, 1000.0)
+"""Android's own buckets go from 120 (ldpi) to 640 (xxxhdpi); makers and settings go somewhat beyond."""
+
+SHORT_SIDE_DP = (240.0, 2000.0)
+"""The CDD asks for 320 dp at least (7.1.1.1), watches have less; no tablet or television has 2000."""
+
+DENSITY_PER_PPI = 2.5
+"""The density follows the glass but for the display-size setting and the bucket: so far at most."""
+
+DIAGONAL_MM = (50.0, 1100.0)
+"""From the smallest phone (2 in) to a large tablet or a wall of the laboratory (43 in)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldDisplay:
+    """`display` with what can be believed, `frames` that are pictures of it, and why the rest is not."""
+
+    display: Display
+    frames: tuple[Frame, ...]
+    gaps: tuple[Gap, ...]
+
+
+def hold_against_pictures(declared: Display, frames: Sequence[Frame]) -> HeldDisplay:
+    """`frames` in order of time. Sizes are compared on lossless pictures, which are never scaled."""
+    display = _as_turned(declared, frames)
+    kept = tuple(frame for frame in frames if _scale(display, frame) is not None)
+    doubts = (*_by_itself(display), *_by_pictures(display, kept))
+    codes = {code for code, _ in doubts}
+    from_ms = min((frame.at_ms for frame in frames), default=0.0)
+    to_ms = max((frame.at_ms for frame in frames), default=0.0)
+    gaps = [
+        Gap(stream=Stream.DISPLAY, from_ms=from_ms, to_ms=to_ms, code=code, why=why) for code, why in doubts
+    ]
+    gaps += _foreign(display, frames)
+    return HeldDisplay(
+        display=_believed(display, codes),
+        frames=tuple(_with_scale(display, frame) for frame in kept),
+        gaps=tuple(gaps),
+    )
+
+
+def _believed(display: Display, codes: set[GapCode]) -> Display:
+    if codes & {GapCode.DISPLAY_CONTRADICTED, GapCode.DENSITY_IMPLAUSIBLE}:
+        display = replace(display, density_dpi=None)
+    if codes & {GapCode.DISPLAY_CONTRADICTED, GapCode.GLASS_IMPLAUSIBLE}:
+        display = replace(
+            display, px_per_mm=None, px_per_mm_relative_error=0.0, px_per_mm_source=PxPerMmSource.UNKNOWN
+        )
+    return display
+
+
+def _as_turned(declared: Display, frames: Sequence[Frame]) -> Display:
+    """Where all lossless pictures lie on their side, so did the display; where its bars are, nobody knows."""
+    sharp = [frame for frame in frames if not frame.lossy]
+    turned = replace(
+        declared,
+        width_px=declared.height_px,
+        height_px=declared.width_px,
+        rotation_deg=None,
+        bars=SystemBars(),
+    )
+    is_turned = sharp and all(_scale(turned, one) is not None for one in sharp)
+    if not is_turned or any(_scale(declared, one) is not None for one in sharp):
+        return declared
+    return turned
+
+
+def _scale(display: Display, frame: Frame) -> float | None:
+    """Px of the picture per px of the display; None where it can be no picture of it."""
+    across, along = frame.width_px / display.width_px, frame.height_px / display.height_px
+    if abs(across - along) > SAME_ASPECT * max(across, along) or across < LEAST_SCALE:
+        return None
+    return (across + along) / 2
+
+
+def _with_scale(display: Display, frame: Frame) -> Frame:
+    scale = _scale(display, frame)
+    assert scale is not None
+    return replace(frame, frame_px_per_display_px=round(scale, 4))
+
+
+def _by_pictures(display: Display, frames: Sequence[Frame]) -> Iterator[tuple[GapCode, str]]:
+    other = next((one for one in frames if not one.lossy and not _is_of_the_same_size(display, one)), None)
+    if other is not None:
+        yield (
+            GapCode.DISPLAY_CONTRADICTED,
+            f"{_size(display)} declared, {_size(other)} in {other.id}",
+        )
+
+
+def _is_of_the_same_size(display: Display, frame: Frame) -> bool:
+    return (frame.width_px, frame.height_px) == (display.width_px, display.height_px)
+
+
+def _by_itself(display: Display) -> Iterator[tuple[GapCode, str]]:
+    density_dpi, short_px = display.density_dpi, min(display.width_px, display.height_px)
+    ppi = None if display.px_per_mm is None else display.px_per_mm * 25.4
+    if density_dpi is not None:
+        short_dp = short_px / density_dpi * 160 if density_dpi > 0 else float("inf")
+        is_apart = ppi is not None and not 1 / DENSITY_PER_PPI <= density_dpi / ppi <= DENSITY_PER_PPI
+        if not _within(density_dpi, DENSITIES_DPI):
+            yield GapCode.DENSITY_IMPLAUSIBLE, f"{density_dpi:g} dpi"
+        elif not _within(short_dp, SHORT_SIDE_DP):
+            yield GapCode.DENSITY_IMPLAUSIBLE, f"{short_px} px at {density_dpi:g} dpi: {short_dp:.0f} dp"
+        elif is_apart:
+            yield GapCode.DENSITY_IMPLAUSIBLE, f"{density_dpi:g} dpi on a glass of {ppi:.0f} px per inch"
+            if display.px_per_mm_source is not PxPerMmSource.MEASURED:
+                yield GapCode.GLASS_IMPLAUSIBLE, f"{ppi:.0f} px per inch at {density_dpi:g} dpi"
+                return
+    if display.px_per_mm is not None:
+        diagonal_mm = hypot(display.width_px, display.height_px) / display.px_per_mm
+        if not _within(diagonal_mm, DIAGONAL_MM):
+            yield GapCode.GLASS_IMPLAUSIBLE, f"a diagonal of {diagonal_mm:.0f} mm"
+
+
+def _within(value: float, bounds: tuple[float, float]) -> bool:
+    return bounds[0] <= value <= bounds[1]
+
+
+def _foreign(display: Display, frames: Sequence[Frame]) -> Iterator[Gap]:
+    """From each picture that is none of this display to the next that is, or to the last of all."""
+    since: Frame | None = None
+    for frame in frames:
+        if _scale(display, frame) is None:
+            since = since or frame
+        elif since is not None:
+            yield _foreign_gap(display, since, frame.at_ms)
+            since = None
+    if since is not None:
+        yield _foreign_gap(display, since, frames[-1].at_ms)
+
+
+def _foreign_gap(display: Display, first: Frame, to_ms: float) -> Gap:
+    return Gap(
+        stream=Stream.FRAMES,
+        from_ms=first.at_ms,
+        to_ms=max(to_ms, first.at_ms),
+        code=GapCode.PICTURE_OF_ANOTHER_SIZE,
+        why=f"{_size(first)} in {first.id}, on a display of {_size(display)}",
+    )
+
+
+def _size(one: Display | Frame) -> str:
+    return f"{one.width_px}x{one.height_px}"

@@ -1,0 +1,183 @@
+"""What a phone says of its display, held against its pictures: what is believed, what is a gap."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.assessment.case import judge_runs
+from detector.assessment.declared_display import hold_against_pictures
+from detector.assessment.seeing import see_bundle
+from detector.core.display import Display, PxPerMmSource, SystemBars
+from detector.core.gap_code import GapCode
+from detector.core.geometry import Rect
+from detector.core.screen import Frame, Stream
+from detector.core.verdict import Outcome, ReasonCode, Verdict
+from detector.evidence.reader import Bundle, open_bundle
+from detector.virtual.persona import Persona
+from detector.virtual.personas import PERSONAS, persona_named
+from detector.wiring.eyes import sight
+from detector.wiring.law import lawbook
+from tests.fakes.simulated import capture, device_spec
+
+TRUE = Display(
+    width_px=1080,
+    height_px=2400,
+    density_dpi=420,
+    px_per_mm=16.0,
+    px_per_mm_relative_error=0.1,
+    px_per_mm_source=PxPerMmSource.REPORTED,
+    rotation_deg=0,
+    bars=SystemBars(status_bar=Rect.from_xywh(0, 0, 1080, 80)),
+)
+
+
+def shot(n: int, width_px: int = 1080, height_px: int = 2400) -> Frame:
+    return Frame(
+        id=f"frame:{n:04d}",
+        at_ms=100.0 * n,
+        at_error_ms=5,
+        source="screencap",
+        lossy=False,
+        width_px=width_px,
+        height_px=height_px,
+        png_sha256=f"{n:064x}",
+    )
+
+
+def video(n: int, width_px: int, height_px: int) -> Frame:
+    return replace(shot(n, width_px, height_px), lossy=True, png_sha256=None, video_sha256="1" * 64, packet=n)
+
+
+def codes(display: Display, *frames: Frame) -> list[GapCode]:
+    return [gap.code for gap in hold_against_pictures(display, frames).gaps]
+
+
+def test_what_agrees_stays_as_it_was_declared() -> None:
+    held = hold_against_pictures(TRUE, [shot(0), shot(1)])
+    assert (held.display, held.gaps) == (TRUE, ())
+    assert [one.frame_px_per_display_px for one in held.frames] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda one: one.name)
+def test_every_persona_is_believed(persona: Persona) -> None:
+    said = persona.display
+    display = Display(
+        width_px=said.width_px,
+        height_px=said.height_px,
+        density_dpi=said.density_dpi,
+        px_per_mm=said.px_per_mm,
+        px_per_mm_source=PxPerMmSource.REPORTED,
+    )
+    assert codes(display, shot(0, said.width_px, said.height_px)) == []
+
+
+def test_a_size_that_the_pictures_do_not_have_makes_dp_and_mm_unknown() -> None:
+    """The same shape: what is seen stands, what is measured in dp does not."""
+    declared = replace(TRUE, width_px=540, height_px=1200, density_dpi=220, px_per_mm=8.0)
+    held = hold_against_pictures(declared, [shot(0), shot(1)])
+    (gap,) = held.gaps
+    assert (gap.stream, gap.code) == (Stream.DISPLAY, GapCode.DISPLAY_CONTRADICTED)
+    assert "540x1200" in gap.why
+    assert "1080x2400" in gap.why
+    assert (held.display.density_dpi, held.display.px_per_mm) == (None, None)
+    assert (held.display.width_px, held.display.height_px) == (540, 1200)
+    assert [one.frame_px_per_display_px for one in held.frames] == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("density_dpi", [1.0, 99.0, 1001.0, 99999.0])
+def test_a_density_that_no_phone_has_is_not_believed(density_dpi: float) -> None:
+    held = hold_against_pictures(replace(TRUE, density_dpi=density_dpi), [shot(0)])
+    assert [gap.code for gap in held.gaps] == [GapCode.DENSITY_IMPLAUSIBLE]
+    assert (held.display.density_dpi, held.display.px_per_mm) == (None, TRUE.px_per_mm)
+
+
+def test_nor_one_that_leaves_no_room_for_an_app() -> None:
+    assert codes(replace(TRUE, density_dpi=800, px_per_mm=None), shot(0)) == [GapCode.DENSITY_IMPLAUSIBLE]
+
+
+def test_a_density_far_from_the_glass_makes_both_doubtful_unless_the_glass_was_measured() -> None:
+    far = replace(TRUE, density_dpi=160)
+    assert codes(far, shot(0)) == [GapCode.DENSITY_IMPLAUSIBLE, GapCode.GLASS_IMPLAUSIBLE]
+    measured = hold_against_pictures(replace(far, px_per_mm_source=PxPerMmSource.MEASURED), [shot(0)])
+    assert [gap.code for gap in measured.gaps] == [GapCode.DENSITY_IMPLAUSIBLE]
+    assert measured.display.px_per_mm == TRUE.px_per_mm
+
+
+@pytest.mark.parametrize("px_per_mm", [1.0, 80.0])
+def test_a_glass_as_large_as_a_wall_or_as_small_as_a_stamp_is_not_believed(px_per_mm: float) -> None:
+    held = hold_against_pictures(replace(TRUE, density_dpi=None, px_per_mm=px_per_mm), [shot(0)])
+    assert [gap.code for gap in held.gaps] == [GapCode.GLASS_IMPLAUSIBLE]
+    assert (held.display.px_per_mm, held.display.px_per_mm_source) == (None, PxPerMmSource.UNKNOWN)
+
+
+def test_a_video_is_smaller_than_the_display_and_no_contradiction() -> None:
+    held = hold_against_pictures(TRUE, [shot(0), video(1, 576, 1280), video(2, 720, 1600)])
+    assert held.gaps == ()
+    assert [one.frame_px_per_display_px for one in held.frames] == [1.0, 0.5333, 0.6667]
+
+
+@pytest.mark.parametrize("size", [(20, 20), (27, 60), (1080, 1080), (2400, 1080)])
+def test_a_picture_that_can_be_none_of_this_display_is_no_frame(size: tuple[int, int]) -> None:
+    held = hold_against_pictures(TRUE, [shot(0), shot(1, *size), shot(2, *size), shot(3)])
+    assert [frame.id for frame in held.frames] == ["frame:0000", "frame:0003"]
+    (gap,) = held.gaps
+    assert (gap.stream, gap.code) == (Stream.FRAMES, GapCode.PICTURE_OF_ANOTHER_SIZE)
+    assert (gap.from_ms, gap.to_ms) == (100.0, 300.0)
+    assert held.display == TRUE
+
+
+def test_where_all_pictures_lie_on_their_side_so_did_the_display() -> None:
+    held = hold_against_pictures(TRUE, [shot(0, 2400, 1080), shot(1, 2400, 1080)])
+    assert held.gaps == ()
+    assert (held.display.width_px, held.display.height_px) == (2400, 1080)
+    assert (held.display.rotation_deg, held.display.bars) == (None, SystemBars())
+    assert held.display.density_dpi == TRUE.density_dpi
+    assert len(held.frames) == 2
+
+
+def test_a_display_of_another_shape_than_every_picture_leaves_no_frame() -> None:
+    held = hold_against_pictures(replace(TRUE, width_px=99_999, height_px=1), [shot(0), shot(1)])
+    assert held.frames == ()
+    assert GapCode.PICTURE_OF_ANOTHER_SIZE in {gap.code for gap in held.gaps}
+    assert held.display.density_dpi is None
+
+
+def test_without_a_picture_the_word_of_the_phone_stands() -> None:
+    assert hold_against_pictures(TRUE, []).display == TRUE
+
+
+# A compliant app, seen through what a phone wrongly declares.
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    folder = tmp_path_factory.mktemp("evidence") / "bundle"
+    return capture(device_spec(persona=persona_named("compact-13")), folder)[0]
+
+
+def judged(evidence: Bundle, **declared: float) -> dict[str, Verdict]:
+    """By rule code, of the splash, as if the phone had declared this of its display."""
+    bundle = open_bundle(evidence.folder)
+    device = bundle.manifest.header.device
+    said = replace(device, display=replace(device.display, **declared))  # type: ignore[arg-type]
+    bundle.manifest = replace(bundle.manifest, header=replace(bundle.manifest.header, device=said))
+    run = see_bundle(bundle, run_index=0, sight=sight())
+    verdicts = judge_runs([run], lawbook("cn-default")).verdicts
+    return {one.code: one for one in verdicts if one.subject == "window:1"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "in_doubt"),
+    [
+        pytest.param({"width_px": 360, "height_px": 800}, {"CLS-05"}, id="half the size"),
+        pytest.param({"density_dpi": 99_999}, {"CLS-04", "CLS-09"}, id="a density that cannot be"),
+    ],
+)
+def test_a_compliant_app_is_not_accused(
+    evidence: Bundle, declared: dict[str, float], in_doubt: set[str]
+) -> None:
+    said = judged(evidence, **declared)
+    assert [code for code, one in said.items() if one.outcome is Outcome.FAILED] == []
+    for code in in_doubt:
+        assert (said[code].outcome, said[code].reason_id) == (Outcome.CANT_TELL, "display_doubted")
+        assert said[code].reason_code is ReasonCode.GAP
