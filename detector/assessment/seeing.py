@@ -14,7 +14,8 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
-from detector.evidence.reader import Bundle, CapturedAction
+from detector.evidence.captured import CapturedAction
+from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree

@@ -17,7 +17,8 @@ from detector.core.actions import BeginStage
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.core.watching import StageKind
-from detector.evidence.reader import Bundle, CapturedAction, CapturedDump
+from detector.evidence.captured import CapturedAction, CapturedDump
+from detector.evidence.reader import Bundle
 from detector.parsing.alarms import parse_alarm_tags
 from detector.parsing.android_log import LogLine, parse_log_line
 from detector.parsing.associations import parse_associations

@@ -5,35 +5,28 @@ process started, `zero`) with their error. A bundle that was never closed opens 
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import TypeVar
 
 import cv2
 import numpy as np
 
 from detector import codec
-from detector.core.actions import Action
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.gap_code import GapCode
 from detector.core.lateness import HostLateness
-from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence import layout
 from detector.evidence.axis import axis_zero
+from detector.evidence.captured import CapturedAction, CapturedDump, CapturedForeground, CapturedTree
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.frame_order import in_order_of_states
-from detector.evidence.migration import (
-    ActionRecord1,
-    GapRecord1,
-    action_of_bundle_1,
-    gap_of_bundle_1,
-)
+from detector.evidence.record_lines import actions_of, gaps_of, lines_of
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
@@ -58,66 +51,13 @@ from detector.evidence.verification import (
 )
 from detector.evidence.video import KeptVideo
 
-__all__ = ["Bundle", "CapturedAction", "CapturedDump", "CapturedForeground", "CapturedTree", "open_bundle"]
-
-R = TypeVar("R")
+__all__ = ["Bundle", "open_bundle"]
 
 TIMELESS_LATENCY_MS = 100.0
 """From the display to its packet's arrival, where the device's clocks were not tied to ours."""
 
 MOVING_MS = 100.0
 """Packets farther apart than this: nothing moved between them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapturedTree:
-    """A dump as it was read. `at_ms` ± `at_error_ms` is when the device made it."""
-
-    id: str
-    at_ms: float
-    at_error_ms: float
-    xml: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapturedForeground:
-    id: str
-    at_ms: float
-    at_error_ms: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapturedDump:
-    """`name` says which dump, `package` of which app (None: of the whole device)."""
-
-    id: str
-    name: str
-    package: str | None
-    at_ms: float
-    at_error_ms: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapturedAction:
-    """`action` and `made` as in `ActionRecord`. `effect_ms`: when the device was told, where known.
-
-    By `to_ms` it was over, and had reached the device in any case.
-    """
-
-    id: str
-    action: Action
-    from_ms: float
-    to_ms: float
-    effect_ms: float | None
-    error: str | None
-    way: str | None
-    made: Movement | None = None
-
-    @property
-    def is_done(self) -> bool:
-        return self.error is None
 
 
 class Bundle:
@@ -150,7 +90,7 @@ class Bundle:
 
     @cached_property
     def frame_records(self) -> tuple[FrameRecord, ...]:
-        return _lines(self.folder, layout.FRAMES, self._proven, FrameRecord)
+        return lines_of(self.folder, layout.FRAMES, self._proven, FrameRecord)
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
@@ -162,7 +102,7 @@ class Bundle:
     def packets(self) -> dict[str, tuple[PacketRecord, ...]]:
         """The packets of each video, by its path, in order."""
         by_video: dict[str, dict[int, PacketRecord]] = {}
-        for record in _lines(self.folder, layout.PACKETS, self._proven, PacketRecord):
+        for record in lines_of(self.folder, layout.PACKETS, self._proven, PacketRecord):
             by_video.setdefault(record.path, {})[record.number] = record
         return {path: tuple(packets[n] for n in sorted(packets)) for path, packets in by_video.items()}
 
@@ -200,7 +140,7 @@ class Bundle:
     def trees(self) -> tuple[CapturedTree, ...]:
         return tuple(
             CapturedTree(id=record.id, xml=self._bytes(record.path), **self._at(record.dumped))
-            for record in _lines(self.folder, layout.TREES, self._proven, TreeRecord)
+            for record in lines_of(self.folder, layout.TREES, self._proven, TreeRecord)
         )
 
     @cached_property
@@ -212,7 +152,7 @@ class Bundle:
                 text=self._bytes(record.path).decode("utf-8", errors="replace"),
                 **self._at(record.read),
             )
-            for record in _lines(self.folder, layout.FOREGROUND, self._proven, ForegroundRecord)
+            for record in lines_of(self.folder, layout.FOREGROUND, self._proven, ForegroundRecord)
         )
 
     @cached_property
@@ -226,7 +166,7 @@ class Bundle:
                 text=self._bytes(record.path).decode("utf-8", errors="replace"),
                 **self._at(record.read),
             )
-            for record in _lines(self.folder, layout.DUMPS, self._proven, DumpRecord)
+            for record in lines_of(self.folder, layout.DUMPS, self._proven, DumpRecord)
         )
 
     @cached_property
@@ -249,7 +189,7 @@ class Bundle:
 
     @cached_property
     def _action_records(self) -> tuple[ActionRecord, ...]:
-        return _actions(self.folder, self._proven, self.manifest.format)
+        return actions_of(self.folder, self._proven, self.manifest.format)
 
     @cached_property
     def clock_offset_ms(self) -> Quantity | None:
@@ -274,15 +214,12 @@ class Bundle:
                 n_waits=record.n_waits,
                 worst_ms=record.worst_ns / 1e6,
             )
-            for record in _lines(self.folder, layout.LATENESS, self._proven, LatenessRecord)
+            for record in lines_of(self.folder, layout.LATENESS, self._proven, LatenessRecord)
         )
 
     @cached_property
     def gap_records(self) -> tuple[GapRecord, ...]:
-        if self.manifest.format != layout.BUNDLE_1:
-            return _lines(self.folder, layout.GAPS, self._proven, GapRecord)
-        old = _lines(self.folder, layout.GAPS, self._proven, GapRecord1)
-        return tuple(gap_of_bundle_1(record) for record in old)
+        return gaps_of(self.folder, self._proven, self.manifest.format)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -434,8 +371,8 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
         raise EvidenceError(str(error)) from error
     said = header.format or layout.BUNDLE_1
     require_known_format(said, where=folder / layout.HEADER)
-    actions = _actions(folder, proven, said)
-    readings = _lines(folder, layout.CLOCK, proven, ClockReading)
+    actions = actions_of(folder, proven, said)
+    readings = lines_of(folder, layout.CLOCK, proven, ClockReading)
     return Manifest(
         format=said,
         header=header,
@@ -443,27 +380,6 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
         clock_readings=readings,
         ended_at="",
         files={},
-    )
-
-
-def _lines(folder: Path, path: str, proven: ProvenFiles, kind: type[R]) -> tuple[R, ...]:
-    data = read_bytes(folder, path)[: proven[path]] if path in proven else b""
-    try:
-        return tuple(
-            codec.from_json(kind, line, where=f"{folder / path} line {number}")
-            for number, line in enumerate(data.split(b"\n")[:-1], start=1)
-        )
-    except ConfigError as error:
-        raise EvidenceError(str(error)) from error
-
-
-def _actions(folder: Path, proven: ProvenFiles, format_: str) -> tuple[ActionRecord, ...]:
-    if format_ != layout.BUNDLE_1:
-        return _lines(folder, layout.ACTIONS, proven, ActionRecord)
-    where = str(folder / layout.ACTIONS)
-    return tuple(
-        action_of_bundle_1(record, where=where)
-        for record in _lines(folder, layout.ACTIONS, proven, ActionRecord1)
     )
 
 

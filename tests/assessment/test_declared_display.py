@@ -1,9 +1,12 @@
 """What a phone says of its display, held against its pictures: what is believed, what is a gap."""
 
+import json
 from dataclasses import replace
 
+import jsonschema
 import pytest
 
+from detector import codec
 from detector.assessment.case import judge_runs
 from detector.assessment.declared_display import hold_against_pictures
 from detector.assessment.seeing import see_bundle
@@ -18,7 +21,9 @@ from detector.virtual.personas import PERSONAS, persona_named
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
 from tests.fakes.simulated import capture, device_spec
+from tests.repository import REPOSITORY
 
+SEEN_SCHEMA = json.loads((REPOSITORY / "detector/schemas/seen-1.json").read_text(encoding="utf-8"))
 TRUE = Display(
     width_px=1080,
     height_px=2400,
@@ -162,6 +167,7 @@ def judged(evidence: Bundle, **declared: float) -> dict[str, Verdict]:
     said = replace(device, display=replace(device.display, **declared))  # type: ignore[arg-type]
     bundle.manifest = replace(bundle.manifest, header=replace(bundle.manifest.header, device=said))
     run = see_bundle(bundle, run_index=0, sight=sight())
+    jsonschema.validate(codec.to_plain(run), SEEN_SCHEMA)
     verdicts = judge_runs([run], lawbook("cn-default")).verdicts
     return {one.code: one for one in verdicts if one.subject == "window:1"}
 
