@@ -6,11 +6,13 @@ Since Android 5 each alarm has a tag such as `tag=*walarm*:com.example.TICK` or
 
 import re
 
+from detector.parsing.bounded import cut_text
+
 __all__ = ["parse_alarm_tags"]
 
-_TAG = re.compile(r"\btag=\*w?alarm\*:(?P<what>[^\s,}]+)")
+_TAG = re.compile(r"\btag=\*w?alarm\*:(?P<what>[^\s,}]{1,500})")
 
 
 def parse_alarm_tags(text: str) -> frozenset[str]:
     """As printed: an action, or a component in its short form."""
-    return frozenset(found["what"] for found in _TAG.finditer(text))
+    return frozenset(found["what"] for found in _TAG.finditer(cut_text(text)))

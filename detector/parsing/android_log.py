@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from detector.parsing.bounded import cut_line, cut_text
 from detector.parsing.log_layouts import DIVIDER, LAYOUTS, LONG_HEADER
 
 __all__ = ["LogLine", "parse_log", "parse_log_line"]
@@ -52,10 +53,10 @@ def parse_log(text: str) -> tuple[LogLine, ...]:
 def _lines(text: str) -> Iterator[LogLine]:
     header: LogLine | None = None
     # Only these two end a line of a log; messages hold form feeds and other separators.
-    for raw in text.replace("\r\n", "\n").split("\n"):
+    for raw in cut_text(text).replace("\r\n", "\n").split("\n"):
         if not raw.strip():
             header = None
-        elif (found := LONG_HEADER.match(raw)) is not None:
+        elif (found := LONG_HEADER.match(cut_line(raw))) is not None:
             header = _line(raw, found)
             yield header
         elif header is not None:
@@ -65,8 +66,9 @@ def _lines(text: str) -> Iterator[LogLine]:
 
 
 def parse_log_line(line: str) -> LogLine:
+    cut = cut_line(line)
     for layout in LAYOUTS:
-        if (found := layout.match(line)) is not None:
+        if (found := layout.match(cut)) is not None:
             return _line(line, found)
     return LogLine(text=line, message=line)
 

@@ -8,6 +8,7 @@ counted before the switch was thrown, nobody knows. Three lines each: `TARGET/ui
 import re
 from dataclasses import dataclass, replace
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.durations import parse_duration_ms
 from detector.parsing.process_record import parse_uid
@@ -15,13 +16,11 @@ from detector.parsing.understood import Understood
 
 __all__ = ["Association", "parse_associations"]
 
-_LINK = re.compile(
-    r"^\s*(?P<target>[^\s/<]+)/(?P<target_uid>\w+) <- (?P<source>[^\s/<]+)/(?P<source_uid>\w+)\s*$"
-)
-_VIA = re.compile(r"^\s*via (?P<component>\S+)")
-_TIMES = re.compile(r"^\s*(?P<duration>\S+) \((?P<n>\d{1,9}) times\)")
-_ACTIVE = re.compile(r"^\s*Currently active: (?P<duration>\S+)")
-_HEADING = re.compile(r"^\s*(?:ACTIVITY MANAGER ASSOCIATIONS|\(nothing\))")
+_LINK = re.compile(r"(?P<target>[^\s/<]+)/(?P<target_uid>\w+) <- (?P<source>[^\s/<]+)/(?P<source_uid>\w+)$")
+_VIA = re.compile(r"via (?P<component>\S+)")
+_TIMES = re.compile(r"(?P<duration>\S+) \((?P<n>\d{1,9}) times\)")
+_ACTIVE = re.compile(r"Currently active: (?P<duration>\S+)")
+_HEADING = re.compile(r"(?:ACTIVITY MANAGER ASSOCIATIONS|\(nothing\))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +41,11 @@ def parse_associations(text: str) -> Understood[Association]:
     made: list[Association] = []
     unknown: list[str] = []
     n_understood = 0
-    for line in text.splitlines():
-        if not line.strip():
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if not told:
             continue
-        if (link := _LINK.match(line)) is not None:
+        if (link := _LINK.match(told)) is not None:
             made.append(
                 Association(
                     target_process=link["target"],
@@ -54,9 +54,9 @@ def parse_associations(text: str) -> Understood[Association]:
                     source_uid=parse_uid(link["source_uid"]),
                 )
             )
-        elif made and (told := _told(made[-1], line)) is not None:
-            made[-1] = told
-        elif not _HEADING.match(line):
+        elif made and (now := _told(made[-1], told)) is not None:
+            made[-1] = now
+        elif not _HEADING.match(told):
             unknown.append(line)
             continue
         n_understood += 1

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line, lines_of
+
 __all__ = ["Battery", "parse_battery"]
 
-_NUMBER = re.compile(r"^\s*(level|scale|temperature):\s*(-?\d{1,9})\s*$", re.MULTILINE)
-_POWERED = re.compile(r"^\s*(?:AC|USB|Wireless|Dock) powered:\s*(true|false)", re.MULTILINE)
+_NUMBER = re.compile(r"(level|scale|temperature): *(-?\d{1,9})")
+_POWERED = re.compile(r"(?:AC|USB|Wireless|Dock) powered: *(true|false)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +21,16 @@ class Battery:
 
 
 def parse_battery(text: str) -> Battery:
-    numbers = {name: int(value) for name, value in _NUMBER.findall(text)}
+    numbers: dict[str, int] = {}
+    powered: list[str] = []
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if (number := _NUMBER.fullmatch(told)) is not None:
+            numbers[number.group(1)] = int(number.group(2))
+        elif (power := _POWERED.match(told)) is not None:
+            powered.append(power.group(1))
     level, scale = numbers.get("level"), numbers.get("scale", 100)
     tenths_c = numbers.get("temperature")
-    powered = _POWERED.findall(text)
     return Battery(
         level_percent=None if level is None or scale <= 0 else 100 * level / scale,
         temperature_c=None if tenths_c is None else tenths_c / 10,

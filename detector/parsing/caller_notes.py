@@ -7,6 +7,7 @@ service tracker of Qualcomm's (autostart.md 1.2, 1.5).
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line
 from detector.parsing.components import ComponentName, parse_component
 
 __all__ = ["CallerNote", "parse_caller_note"]
@@ -17,29 +18,29 @@ _FORMS = tuple(
         (
             "Boost",
             "hostingName=",
-            r"hostingName=\{(?P<component>[^}]*)\}, callerPackage=(?P<caller>[^,\s]+)",
+            r"hostingName=\{(?P<component>[^{}]{0,500})\}, callerPackage=(?P<caller>[^,\s]{1,255})",
         ),
         (
             "provider wait",
             "Need to start process",
-            r"start process (?P<process>\S+) for provider .*callerApp: "
-            r"ProcessRecord\{\w+ \d+:(?P<caller>[^/\s]+)/",
+            r"start process (?P<process>\S{1,255}) for provider .{0,1000}?callerApp: "
+            r"ProcessRecord\{\w{1,16} \d{1,9}:(?P<caller>[^/\s]{1,255})/",
         ),
         (
             "provider wait",
             "Waiting to start provider",
-            r"provider ContentProviderRecord\{\w+ (?:u\d+ )?(?P<component>[^\s}]+)\}.*"
+            r"provider ContentProviderRecord\{\w{1,16} (?:u\d{1,9} )?(?P<component>[^\s}]{1,500})\}.{0,200}?"
             r"\bcaller pid= ?(?P<pid>\d{1,9})",
         ),
         (
             "service debug",
             "startService callerProcessName:",
-            r"callerProcessName:(?P<caller>[^,\s]+), calleePkgName: (?P<package>\S+)",
+            r"callerProcessName:(?P<caller>[^,\s]{1,255}), calleePkgName: (?P<package>\S{1,255})",
         ),
         (
             "service tracker",
             "bindService is called",
-            r"for service : (?P<component>\S+) and for client (?P<caller>\S+)",
+            r"for service : (?P<component>\S{1,500}) and for client (?P<caller>\S{1,255})",
         ),
     )
 )
@@ -63,6 +64,7 @@ class CallerNote:
 
 def parse_caller_note(message: str) -> CallerNote | None:
     """None where the message names no caller."""
+    message = cut_line(message)
     for told_by, words, form in _FORMS:
         if words not in message or (found := form.search(message)) is None:
             continue

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line
+
 __all__ = ["ComponentName", "parse_component"]
 
 # It looks at a word once, from its first letter on: without that a long one is walked from each letter.
@@ -22,7 +24,7 @@ class ComponentName:
 
 def parse_component(text: str) -> ComponentName | None:
     """The first component in a text, braces or not; None where it holds none."""
-    found = _COMPONENT.search(text)
+    found = _COMPONENT.search(cut_line(text))
     if found is None:
         return None
     package, class_name = found.groups()

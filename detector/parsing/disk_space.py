@@ -2,6 +2,8 @@
 
 import re
 
+from detector.parsing.bounded import lines_of
+
 __all__ = ["parse_free_bytes"]
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -10,7 +12,7 @@ _SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)([KMGT]?)")
 
 def parse_free_bytes(text: str) -> int | None:
     """Of the first file system listed; None where the table is not understood."""
-    rows = [line.split() for line in text.splitlines() if line.strip()]
+    rows = [line.split() for line in lines_of(text) if line.strip()]
     head = next((number for number, row in enumerate(rows) if row[0].startswith("Filesystem")), None)
     if head is None or head + 1 >= len(rows):
         return None

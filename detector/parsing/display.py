@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from detector.core.display import SystemBars
 from detector.core.geometry import Rect
+from detector.parsing.bounded import cut_line, cut_text, lines_of
 
 __all__ = [
     "DisplayInfo",
@@ -15,20 +16,33 @@ __all__ = [
     "parse_wm_size",
 ]
 
-_SIZE = re.compile(r"(Physical|Override) size:\s*(\d{1,6})x(\d{1,6})\b")
-_DENSITY = re.compile(r"(Physical|Override) density:\s*(\d{1,6})\b")
-_INFO = re.compile(r"^\s*m(?:Override|Base)DisplayInfo=DisplayInfo\{.*$", re.MULTILINE)
+_SIZE = re.compile(r"(Physical|Override) size: *(\d{1,6})x(\d{1,6})\b")
+_DENSITY = re.compile(r"(Physical|Override) density: *(\d{1,6})\b")
+_INFO = re.compile(r"m(Override|Base)DisplayInfo=DisplayInfo\{")
+_DEVICE_INFO = "DisplayDeviceInfo{"
+_DISPLAY_ID = re.compile(r"\bdisplayId (\d{1,9})\b")
 _REAL = re.compile(r"\breal (\d{1,6}) x (\d{1,6})\b")
 _ROTATION = re.compile(r"\brotation (?:ROTATION_)?(\d{1,3})\b")
 _DPI = re.compile(r"\((\d{1,6}(?:\.\d{1,9})?) x (\d{1,6}(?:\.\d{1,9})?)\) dpi")
-_CUTOUT = re.compile(r"boundingRect=\{Bounds=\[(.*?)\]|DisplayCutout\{.*?boundingRect=Rect\(([^)]*)\)")
+_DEVICE_SIZE = re.compile(r"(?:uniqueId=\"[^\"]{0,200}\", |\": )(\d{1,6}) x (\d{1,6})\b")
+_DEVICE_DPI = re.compile(r"\bdensity \d{1,6}, (\d{1,6}(?:\.\d{1,9})?) x (\d{1,6}(?:\.\d{1,9})?) dpi")
+_DEVICE_TYPES = ("type INTERNAL", "type BUILT_IN")  # since android-11, before
+_CUTOUT = re.compile(r"boundingRect=\{Bounds=\[([^\]\[]{0,400})\]|boundingRect=Rect\((-?\d[-\d, ]{0,60})\)")
 _RECT = re.compile(r"Rect\((-?\d{1,9}), (-?\d{1,9}) - (-?\d{1,9}), (-?\d{1,9})\)")
-_INSETS = re.compile(
-    r"InsetsSource\b[^\n]*?type=(?:ITYPE_)?(\w+)[^\n]*?frame=\[(-?\d{1,9}),(-?\d{1,9})\]\[(-?\d{1,9}),(-?\d{1,9})\]"
-)
-_WINDOW = re.compile(r"^\s*Window #\d+ Window\{\S+ (?:u\d+ )?(StatusBar|NavigationBar0?)\b.*$", re.MULTILINE)
-_NEXT_WINDOW = re.compile(r"^\s*Window #\d+ ", re.MULTILINE)
+_INSETS = re.compile(r"\bInsetsSource\b")
+_INSETS_TYPE = re.compile(r"\btype=(?:ITYPE_)?(\w{1,60})")
+_DISPLAY = re.compile(r"(?:Display: mDisplayId=|Display #|displayId=)(\d{1,9})")
+_WINDOW_DISPLAY = re.compile(r"mDisplayId=(\d{1,9})")
+_WINDOW = re.compile(r"Window #\d{1,9} Window\{\S{1,300} (?:u\d{1,9} )?(?P<title>[^}]{0,200})")
+_WINDOW_BARS = {
+    "StatusBar": "status",
+    "NavigationBar": "navigation",
+    "NavigationBar0": "navigation",
+    "Taskbar": "navigation",  # Launcher3's, since 12: TaskbarManager
+}
 _FRAME = re.compile(r"\b(?:mFrame|frame)=\[(-?\d{1,9}),(-?\d{1,9})\]\[(-?\d{1,9}),(-?\d{1,9})\]")
+_BAR_SLIMNESS = 4
+"""A bar is this much longer than thick; a task bar's window may fill the screen to catch touches."""
 _QUARTER_TURNS = 4
 
 
@@ -55,7 +69,7 @@ class DisplayInfo:
 
 def parse_wm_size(text: str) -> WmSize | None:
     """An override, where there is one, is what apps and pictures have."""
-    sizes = {which: (int(width), int(height)) for which, width, height in _SIZE.findall(text)}
+    sizes = {which: (int(width), int(height)) for which, width, height in _SIZE.findall(cut_text(text))}
     effective = sizes.get("Override") or sizes.get("Physical")
     if effective is None or 0 in effective:
         return None
@@ -66,14 +80,20 @@ def parse_wm_size(text: str) -> WmSize | None:
 
 
 def parse_wm_density(text: str) -> int | None:
-    densities = {which: int(dpi) for which, dpi in _DENSITY.findall(text)}
+    densities = {which: int(dpi) for which, dpi in _DENSITY.findall(cut_text(text))}
     return densities.get("Override") or densities.get("Physical") or None
 
 
 def parse_display_info(text: str) -> DisplayInfo:
-    """Out of `dumpsys display`. The override line is the one with the rotation applied."""
-    lines = _INFO.findall(text)
-    line = next((line for line in lines if "mOverrideDisplayInfo" in line), lines[0] if lines else "")
+    """Out of `dumpsys display`. The override line is the one with the rotation applied.
+
+    Where no logical display is printed the panel's own line tells its size, upright, and its density; it
+    does not tell the rotation of the moment.
+    """
+    logical, panels = _display_lines(text)
+    line = next((line for line in logical if line.startswith("mOverride")), logical[0] if logical else "")
+    if not line:
+        return _panel(panels[0] if panels else "")
     real, rotation, dpi = _REAL.search(line), _ROTATION.search(line), _DPI.search(line)
     turns = int(rotation.group(1)) if rotation else None
     return DisplayInfo(
@@ -87,29 +107,89 @@ def parse_display_info(text: str) -> DisplayInfo:
     )
 
 
+def _display_lines(text: str) -> tuple[list[str], list[str]]:
+    """Of the first logical display, and of the phone's own panels."""
+    logical: dict[str, list[str]] = {}
+    panels: list[str] = []
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if _INFO.match(told) is not None:
+            number = _DISPLAY_ID.search(told)
+            logical.setdefault(number.group(1) if number else "", []).append(told)
+        elif _DEVICE_INFO in told and any(kind in told for kind in _DEVICE_TYPES):
+            panels.append(told)
+    first = logical.get("0") or logical.get("") or next(iter(logical.values()), [])
+    return first, panels
+
+
+def _panel(line: str) -> DisplayInfo:
+    size, dpi = _DEVICE_SIZE.search(line), _DEVICE_DPI.search(line)
+    return DisplayInfo(
+        width_px=int(size.group(1)) if size else None,
+        height_px=int(size.group(2)) if size else None,
+        rotation_deg=None,
+        x_dpi=float(dpi.group(1)) if dpi else None,
+        y_dpi=float(dpi.group(2)) if dpi else None,
+        cutout=_cutout(line),
+    )
+
+
+@dataclass(slots=True)
+class _Bar:
+    """A bar, of which display, and whether the insets name it."""
+
+    kind: str
+    rect: Rect
+    is_elsewhere: bool
+    is_by_window: bool
+
+
 def parse_system_bars(text: str) -> SystemBars:
     """Out of `dumpsys window`: its insets where it prints them, else the frames of the bars' windows."""
     said: dict[str, Rect] = {}
-    for kind, *edges in _INSETS.findall(text):
-        bar = _BAR_KINDS.get(kind)
-        rect = _rect(edges)
-        if bar and rect and not rect.is_empty:
-            said.setdefault(bar, rect)
-    for start in _WINDOW.finditer(text):
-        end = _NEXT_WINDOW.search(text, start.end())
-        frame = _FRAME.search(text, start.end(), end.start() if end else len(text))
-        rect = _rect(frame.groups()) if frame else None
-        if rect and not rect.is_empty:
-            said.setdefault("status" if start.group(1) == "StatusBar" else "navigation", rect)
+    for bar in sorted(_bars(text), key=lambda one: (one.is_by_window, one.is_elsewhere)):
+        said.setdefault(bar.kind, bar.rect)
     return SystemBars(
         status_bar=said.get("status"), navigation_bar=said.get("navigation"), cutout=said.get("cutout")
     )
+
+
+def _bars(text: str) -> list[_Bar]:
+    found: list[_Bar] = []
+    display, window_display = "0", "0"
+    window: str | None = None  # the kind of bar whose frame has not come yet
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if (begins := _DISPLAY.match(told)) is not None:
+            display = window_display = begins.group(1)
+        elif (starts := _WINDOW.match(told)) is not None:
+            window, window_display = _WINDOW_BARS.get(starts["title"].strip()), display
+        elif (named := _WINDOW_DISPLAY.match(told)) is not None:
+            window_display = named.group(1)
+        frame = _FRAME.search(told)
+        if frame is None:
+            continue
+        rect = _rect(frame.groups())
+        if (insets := _INSETS.search(told)) is not None:
+            kind = _INSETS_TYPE.search(told, insets.end())
+            bar, is_by_window = _BAR_KINDS.get(kind.group(1)) if kind else None, False
+        else:
+            bar, window, is_by_window = window, None, True
+        if bar and rect and not rect.is_empty and (not is_by_window or _is_slim(rect)):
+            is_elsewhere = (window_display if is_by_window else display) != "0"
+            found.append(_Bar(bar, rect, is_elsewhere, is_by_window))
+    return found
+
+
+def _is_slim(rect: Rect) -> bool:
+    return max(rect.width_px, rect.height_px) >= _BAR_SLIMNESS * min(rect.width_px, rect.height_px)
 
 
 _BAR_KINDS = {
     "STATUS_BAR": "status",
     "statusBars": "status",
     "NAVIGATION_BAR": "navigation",
+    "EXTRA_NAVIGATION_BAR": "navigation",  # a task bar's, in 12 and 13
     "navigationBars": "navigation",
     "displayCutout": "cutout",
     "TOP_DISPLAY_CUTOUT": "cutout",

@@ -8,15 +8,16 @@ _DURATION = re.compile(r"(?P<sign>[+-])?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?
 _UNITS_MS = (86_400_000, 3_600_000, 60_000, 1_000, 1)
 _MOST_DIGITS = 12
 """Longer ones are no lengths of time, and Python refuses to read numbers without end."""
+_MOST_CHARS = 5 * _MOST_DIGITS
 
 
 def parse_duration_ms(text: str) -> float | None:
     """Signed ms; None where the text is anything else (`--`: never)."""
-    text = text.strip()
+    text = text[:_MOST_CHARS].strip()
     if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
         return float(text)  # a bare 0; some builds leave the unit out
     found = _DURATION.fullmatch(text)
-    if found is None or not any(found.groups()[1:]) or len(text) > 5 * _MOST_DIGITS:
+    if found is None or not any(found.groups()[1:]) or len(text) >= _MOST_CHARS:
         return None
     total = sum(
         int(number) * unit for number, unit in zip(found.groups()[1:], _UNITS_MS, strict=True) if number

@@ -8,6 +8,7 @@ version adds behind it stays in `rest`. Tags of the activities were `am_…` up 
 from dataclasses import dataclass
 
 from detector.parsing.android_log import LogLine
+from detector.parsing.bounded import cut_line
 
 __all__ = ["EVENT_TAGS", "EventEntry", "parse_event_entry"]
 
@@ -88,7 +89,7 @@ EVENT_TAGS: dict[str, tuple[str, ...]] = {
     "wm_task_removed": ("task", "reason"),
     "wm_boot_animation_done": ("time_ms",),
     "wm_wallpaper_surface": ("display", "is_visible"),
-    "wm_set_keyguard_shown": ("display", "is_shown", "is_aod", "is_going_away", "reason"),
+    "wm_set_keyguard_shown": (),  # its fields differ by version: keyguard.py
     "input_focus": ("window",),
     "input_interaction": ("windows",),
     "screen_toggled": ("state",),
@@ -125,7 +126,7 @@ def parse_event_entry(line: LogLine) -> EventEntry | None:
     names = EVENT_TAGS.get(line.tag)
     if names is None:
         return None
-    message = line.message.strip()
+    message = cut_line(line.message).strip()
     if message.startswith("[") and message.endswith("]"):
         message = message[1:-1]
     parts = _split(message, len(names))

@@ -3,15 +3,16 @@
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.pairs import parse_pairs
 from detector.parsing.process_record import parse_uid
 from detector.parsing.understood import Understood
 
 __all__ = ["ExitRecord", "parse_exit_info"]
 
-_RECORD = re.compile(r"^\s*ApplicationExitInfo #\d+:")
+_RECORD = re.compile(r"ApplicationExitInfo #\d{1,9}:")
 _HEADING = re.compile(
-    r"^\s*(?:ACTIVITY MANAGER PROCESS EXIT INFO|Last Timestamp |package: |Historical Process Exit)"
+    r"(?:ACTIVITY MANAGER PROCESS EXIT INFO|Last Timestamp |package: |Historical Process Exit)"
 )
 _REASON = re.compile(r"(?P<code>\d{1,4})(?: \((?P<name>.*)\))?")
 _USED = {"timestamp", "pid", "process", "reason", "subreason", "description", "importance"}
@@ -38,17 +39,18 @@ def parse_exit_info(text: str) -> Understood[ExitRecord]:
     unknown: list[str] = []
     n_understood = 0
     package: str | None = None
-    for line in text.splitlines():
-        if not line.strip():
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if not told:
             continue
-        if _RECORD.match(line):
+        if _RECORD.match(told):
             records.append((package, {}))
-        elif line.strip().startswith("package: "):
-            package = line.partition("package: ")[2].strip() or None
-        elif records and (pairs := parse_pairs(line)).keys() & _USED:
+        elif told.startswith("package: "):
+            package = told.partition("package: ")[2].strip() or None
+        elif records and (pairs := parse_pairs(told)).keys() & _USED:
             for key, value in pairs.items():
                 records[-1][1].setdefault(key, value)
-        elif not _HEADING.match(line):
+        elif not _HEADING.match(told):
             unknown.append(line)
             continue
         n_understood += 1

@@ -1,43 +1,43 @@
 """What is in front, out of `dumpsys activity activities` and `dumpsys window` (Android 6 to 16).
 
-Which key tells it, and where, differs by version: devices.md 5.4. Second displays print `null`; the
-first that names something wins. A sleeping phone still prints a resumed activity: `screen_state.py`.
+Which key tells it, and where, differs by version: devices.md 5.4. Each display prints its own part, a
+second one sometimes first (One UI with DeX): what the first display says of a key outweighs what others
+say of it, and those count where it names nothing. A sleeping phone still prints a resumed activity:
+`screen_state.py`.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line, cut_text, lines_of
 from detector.parsing.components import ComponentName, parse_component
 
-__all__ = ["Focus", "focused_component", "is_focused_window_secure", "is_sleeping", "read_focus"]
+__all__ = [
+    "Focus",
+    "focused_component",
+    "is_focused_window_secure",
+    "is_sleeping",
+    "read_focus",
+    "window_title",
+]
 
-_KEYS = (
-    "topResumedActivity",
-    "mResumedActivity",
-    "ResumedActivity",
-    "Resumed",
-    "mCurrentFocus",
-    "mFocusedApp",
-    "mFocusedActivity",
-)
+_RESUMED = ("topResumedActivity", "mResumedActivity", "ResumedActivity", "Resumed")
+_KEYS = (*_RESUMED, "mCurrentFocus", "mFocusedApp", "mFocusedActivity")
 """Surest first. A focused window that names no activity (the notification shade) says nothing; with
 several displays the focused app of one may lie behind, while only one has the focused window."""
 
-_KEY = re.compile(rf"^\s*({'|'.join(_KEYS)})[=:]\s*(.*)$", re.MULTILINE)
-_RECORD = re.compile(r"ActivityRecord\{\w+ (?:u\d+ |\d+ )?(\S+)")
+_KEY = re.compile(rf"({'|'.join(_KEYS)})[=:] *(.*)$")
+_RECORD = re.compile(r"ActivityRecord\{\w{1,16} (?:u\d{1,9} |\d{1,9} )?(\S{1,1024})")
+_DISPLAY = re.compile(r"(?:Display: mDisplayId=|Display #|displayId=)(\d{1,9})")
+_FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 # vivo writes `Window{package:hash u0 title type=2024 }`; before 4.2 there was no user.
-_WINDOW = re.compile(
-    r"Window\{(?P<id>\S+) (?:u(?P<user>\d{1,9}) )?(?P<title>.*?)(?: (?:paused|type)=[^}]*)?\}"
-)
-_DISPLAY = re.compile(r"^\s*(?:Display: mDisplayId=|Display #|displayId=)(\d{1,9})", re.MULTILINE)
-_WINDOW_FOCUS = re.compile(r"mCurrentFocus=Window\{(\S+) ")
-_WINDOW_START = re.compile(r"^\s*Window #\d+ Window\{(\S+) .*$", re.MULTILINE)
-_FLAGS = re.compile(
-    r"\bfl=(?:#([0-9a-f]+)|(.*?)(?:\s(?:pfl|vsysui|sysui|bhv|fitTypes)=|[}\n]|$))", re.IGNORECASE
-)
-_ATTRIBUTES = re.compile(
-    r"mAttrs=\{.*?(?=^\s*(?:Requested|mOwnerUid|mBaseLayer)\b)", re.MULTILINE | re.DOTALL
-)
+_WINDOW = "Window{"
+_USER = re.compile(r"u\d{1,9}")
+_WINDOW_ENDS = (" paused=", " type=")
+_WINDOW_START = re.compile(r"Window #\d{1,9} Window\{(\S{1,300}) ")
+_FLAGS = re.compile(r"\bfl=(?:#([0-9a-f]{1,16})|([^}=]*))", re.IGNORECASE)
+_ATTRIBUTES_END = ("Requested", "mOwnerUid", "mBaseLayer")
 _SLEEPING = re.compile(r"\b(?:isSleeping|mSleeping)=(true|false)")
 
 _FLAG_SECURE = 0x2000  # WindowManager.LayoutParams.FLAG_SECURE
@@ -64,27 +64,34 @@ class Focus:
         return self.resumed or self.window or self.app
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """One key of one display. `title`: the focused window's."""
+
+    key: str
+    display: int | None
+    component: ComponentName | None
+    title: str | None
+
+
 def read_focus(text: str) -> Focus:
-    said: dict[str, ComponentName] = {}
-    title: str | None = None
-    display: int | None = None
-    for line in _KEY.finditer(text):
-        key, value = line.groups()
-        record = _RECORD.search(value)
-        window = _WINDOW.search(value) if key == "mCurrentFocus" else None
-        component = parse_component(record.group(1) if record else window["title"] if window else value)
-        if window is not None and title is None:
-            title, display = window["title"].strip(), _display_at(text, line.start())
-        if component is not None:
-            said.setdefault(key, component)
+    said = sorted(_all_said(text), key=_is_elsewhere)
+    windows = [one for one in said if one.title is not None]
+    apps = [one for key in ("mFocusedApp", "mFocusedActivity") for one in said if one.key == key]
+    # By the surest key of the first display; another display only where that one names nothing.
+    resumed = sorted((one for key in _RESUMED for one in said if one.key == key), key=_is_elsewhere)
     return Focus(
-        resumed=next((said[key] for key in _KEYS[:4] if key in said), None),
-        window_title=title,
-        window=said.get("mCurrentFocus"),
-        app=said.get("mFocusedApp") or said.get("mFocusedActivity"),
-        display=display,
+        resumed=_first_component(resumed),
+        window_title=windows[0].title if windows else None,
+        window=_first_component(windows),
+        app=_first_component(apps),
+        display=windows[0].display if windows else None,
         is_sleeping=is_sleeping(text),
     )
+
+
+def _first_component(said: list[_Said]) -> ComponentName | None:
+    return next((one.component for one in said if one.component is not None), None)
 
 
 def focused_component(text: str) -> ComponentName | None:
@@ -92,33 +99,72 @@ def focused_component(text: str) -> ComponentName | None:
     return read_focus(text).component
 
 
-def _display_at(text: str, position: int) -> int | None:
-    """The display in whose part of the dump a line stands."""
-    before = list(_DISPLAY.finditer(text, 0, position))
-    return int(before[-1].group(1)) if before else None
+def _all_said(text: str) -> Iterator[_Said]:
+    display: int | None = None
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if (begins := _DISPLAY.match(told)) is not None:
+            display = int(begins.group(1))
+        if (found := _KEY.match(told)) is None:
+            continue
+        key, value = found.groups()
+        title = window_title(value) if key == "mCurrentFocus" else None
+        record = _RECORD.search(value)
+        named = record.group(1) if record else value if title is None else title
+        yield _Said(key=key, display=display, component=parse_component(named), title=title)
+
+
+def _is_elsewhere(said: _Said) -> bool:
+    return said.display not in (None, _FIRST_DISPLAY)
+
+
+def window_title(value: str) -> str | None:
+    """Of `Window{hash u0 title}`; None where there is no window."""
+    _, begins, rest = value.partition(_WINDOW)
+    inside, ends, _ = rest.partition("}")
+    words = inside.split(" ", 2)
+    if not begins or not ends or len(words) < 2:
+        return None
+    title = words[2] if len(words) == 3 and _USER.fullmatch(words[1]) else inside.partition(" ")[2]
+    for end in _WINDOW_ENDS:
+        title = title.partition(end)[0]
+    return title.strip()
 
 
 def is_sleeping(text: str) -> bool | None:
     """Whether the activity manager believes that the screen is off."""
-    found = _SLEEPING.search(text)
+    found = _SLEEPING.search(cut_text(text))
     return None if found is None else found.group(1) == "true"
 
 
 def is_focused_window_secure(text: str) -> bool | None:
     """Out of a whole `dumpsys window`: has the window with the focus FLAG_SECURE? None: cannot tell."""
-    focus = _WINDOW_FOCUS.search(text)
-    if focus is None:
-        return None
-    starts = list(_WINDOW_START.finditer(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    for start, end in zip(starts, ends, strict=False):  # without any window, one end is left over
-        if start.group(1) != focus.group(1):
-            continue
-        block = text[start.end() : end]
-        attributes = _ATTRIBUTES.search(block)
-        flags = _FLAGS.search(attributes.group(0) if attributes else block)
+    focused: set[str] = set()
+    attributes: dict[str, list[str]] = {}
+    window: str | None = None
+    is_in_attributes = False
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if (starts := _WINDOW_START.match(told)) is not None:
+            window, is_in_attributes = starts.group(1), False
+        elif told.startswith("mCurrentFocus=Window{"):
+            focused.add(told[len("mCurrentFocus=Window{") :].partition(" ")[0])
+        elif told.startswith("mAttrs="):
+            is_in_attributes = True
+        elif told.startswith(_ATTRIBUTES_END):
+            is_in_attributes = False
+        if window is not None and is_in_attributes:
+            attributes.setdefault(window, []).append(told)
+    said = {_has_secure_flag(lines) for one, lines in attributes.items() if one in focused}
+    # With several displays each has its own focused window: they must agree.
+    return said.pop() if len(said) == 1 else None
+
+
+def _has_secure_flag(lines: list[str]) -> bool | None:
+    for line in lines:
+        flags = _FLAGS.search(line)
         if flags is None:
-            return None
+            continue
         if flags.group(1):
             return bool(int(flags.group(1), 16) & _FLAG_SECURE)
         return "SECURE" in flags.group(2).split()

@@ -2,6 +2,7 @@
 
 import re
 
+from detector.parsing.bounded import cut_text
 from detector.parsing.understood import Understood
 
 __all__ = ["parse_getprop", "read_properties"]
@@ -21,7 +22,7 @@ def read_properties(text: str) -> Understood[tuple[str, str]]:
     unknown: list[str] = []
     n_understood = 0
     open_lines: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
+    for line in cut_text(text).replace("\r\n", "\n").split("\n"):
         if _BEGINS.match(line) is not None:
             unknown += open_lines
             open_lines = [line]

@@ -6,11 +6,12 @@ Data is redacted by the system (`https://host/...`): scheme and host survive (de
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line
 from detector.parsing.components import ComponentName, parse_component
 
 __all__ = ["IntentText", "parse_intent"]
 
-_KEY = re.compile(r"(?:^|(?<=[\s{]))(act|cat|dat|typ|flg|xflg|pkg|cmp)=(\[[^\]]*\]|[^\s}]+)")
+_KEY = re.compile(r"(?:^|(?<=[\s{]))(act|cat|dat|typ|flg|xflg|pkg|cmp)=(\[[^\[\]]*\]|[^\s}]+)")
 _HEX = re.compile(r"0x[0-9a-fA-F]{1,16}")
 
 INCLUDE_STOPPED_PACKAGES = 0x20  # Intent.FLAG_INCLUDE_STOPPED_PACKAGES
@@ -37,7 +38,7 @@ class IntentText:
 def parse_intent(text: str) -> IntentText | None:
     """None where none of the keys of an intent is in the text."""
     keys: dict[str, str] = {}
-    for key, value in _KEY.findall(text):
+    for key, value in _KEY.findall(cut_line(text)):
         keys.setdefault(key, value)
     if not keys:
         return None

@@ -7,9 +7,11 @@ is also the clock of a video's packets (devices.md 3.7).
 import re
 from statistics import median
 
+from detector.parsing.bounded import cut_line, lines_of
+
 __all__ = ["monotonic_minus_epoch_ms"]
 
-_LINE = re.compile(r"\s*(\d+\.\d+)\s+(\S.*)")
+_LINE = re.compile(r"(\d{1,12}\.\d{1,9})\s+(\S.*)")
 
 
 def monotonic_minus_epoch_ms(by_epoch: str, by_monotonic: str) -> float | None:
@@ -23,8 +25,8 @@ def _times(text: str) -> dict[str, float]:
     """Of lines that stand there once: two alike cannot be told apart."""
     times: dict[str, float] = {}
     twice: set[str] = set()
-    for line in text.splitlines():
-        match = _LINE.fullmatch(line)
+    for line in lines_of(text):
+        match = _LINE.fullmatch(cut_line(line).strip())
         if match is None:
             continue
         if match[2] in times:

@@ -11,15 +11,17 @@ __all__ = ["DIVIDER", "LAYOUTS", "LONG_HEADER"]
 _CALENDAR = r"(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3,9})?)(?:\s+(?P<zone>[+-]\d{4}))?"
 _TIME = rf"(?:(?P<s>\d{{1,12}})\.(?P<fraction>\d{{1,9}})|{_CALENDAR})"
 _LEVEL = r"(?P<level>[VDIWEFAS])"
+_ANY_TAG = r".{0,128}?"
+"""Lazily: what pads a tag is not its own. Android 7 and before refused tags of more than 23."""
 _PID, _TID = r"(?P<pid>\d{1,9})", r"(?P<tid>\d{1,9})"
 
 _THREADTIME = rf"{_TIME}\s+(?:(?P<uid>\S+)\s+)??{_PID}\s+{_TID}\s+{_LEVEL}\s(?P<rest>.*)"
-_BRIEF = rf"{_LEVEL}/(?P<tag>.*?)\s*\((?:\s*(?P<uid>\w+):)?\s*{_PID}\): ?(?P<message>.*)"
+_BRIEF = rf"{_LEVEL}/(?P<tag>{_ANY_TAG})\s*\((?:\s*(?P<uid>\w+):)?\s*{_PID}\): ?(?P<message>.*)"
 _STUDIO = rf"{_CALENDAR}\s+{_PID}-{_TID}/(?P<process>\S+)\s+{_LEVEL}/(?P<tag>[^:]*): ?(?P<message>.*)"
 _STUDIO_2022 = rf"{_CALENDAR}\s+{_PID}-{_TID}\s+(?P<tag>\S+)\s+(?P<process>\S+)\s+{_LEVEL}\s+(?P<message>.*)"
-_PROCESS = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}\) (?P<message>.*?)  \((?P<tag>.*)\)\s*"
+_PROCESS = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}\) (?P<message>.*?)  \((?P<tag>[^()]{{0,128}})\)\s*"
 _THREAD = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}:\s*{_TID}\) (?P<message>.*)"
-_TAG = rf"{_LEVEL}/(?P<tag>[^\s:(][^:(]*?)\s*: (?P<message>.*)"
+_TAG = rf"{_LEVEL}/(?P<tag>[^\s:(][^:(]{{0,128}}?)\s*: (?P<message>.*)"
 
 LAYOUTS = tuple(
     # Some files put a comma in front of each line.
@@ -37,7 +39,9 @@ LAYOUTS = tuple(
 )
 """Tried in this order: the commonest first, the vaguest last."""
 
-LONG_HEADER = re.compile(rf"^\[ {_TIME}\s+(?:(?P<uid>\w+):)?\s*{_PID}:\s*{_TID} {_LEVEL}/(?P<tag>.*?)\s*\]$")
+LONG_HEADER = re.compile(
+    rf"^\[ {_TIME}\s+(?:(?P<uid>\w+):\s*)?{_PID}:\s*{_TID} {_LEVEL}/(?P<tag>{_ANY_TAG})\s*\]$"
+)
 """`-v long`: this line, then the message on lines of its own up to an empty one."""
 
 DIVIDER = re.compile(r"^-{6,9} .*$")

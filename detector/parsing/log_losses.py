@@ -10,7 +10,7 @@ from detector.parsing.android_log import LogLine
 
 __all__ = ["lines_dropped"]
 
-_EXPIRED = re.compile(r"^\[?uid=(?P<uid>\d+)(?:\([^)]*\))?.*\bexpire (?P<n>\d+) lines?\b")
+_EXPIRED = re.compile(r"^\[?uid=(?P<uid>\d{1,9})(?:\([^)]{0,80}\))?.{0,400}\bexpire (?P<n>\d{1,9}) lines?\b")
 _FIRST_APP_UID = 10_000
 
 

@@ -7,9 +7,11 @@ systems that have the switch do not show it (autostart.md 1.4): then there is no
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_text
+
 __all__ = ["MakerSwitch", "parse_maker_switch"]
 
-_MODE = re.compile(r"MIUIOP\((?P<op>\d+)\):\s*(?P<mode>allow|ignore|deny|ask|default|foreground)")
+_MODE = re.compile(r"MIUIOP\((?P<op>\d{1,9})\): {0,4}(?P<mode>allow|ignore|deny|ask|default|foreground)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class MakerSwitch:
 
 def parse_maker_switch(text: str) -> MakerSwitch | None:
     """Of `cmd appops get PACKAGE 10008`; None where the phone has no such switch to show."""
-    found = _MODE.search(text)
+    found = _MODE.search(cut_text(text))
     if found is None:
         return None
     allows = {"allow": True, "ignore": False, "deny": False}.get(found["mode"])

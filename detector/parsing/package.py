@@ -5,8 +5,9 @@ was never launched is stopped, too (autostart.md 1.4).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.components import ComponentName, parse_component
 
 __all__ = [
@@ -17,21 +18,21 @@ __all__ = [
     "parse_package_dump",
 ]
 
-_VERSION_NAME = re.compile(r"^\s*versionName=(.*?)\s*$", re.MULTILINE)
 _VERSION_CODE = re.compile(r"\bversionCode=(\d{1,18})")
 _TARGET_SDK = re.compile(r"\btargetSdk=(\d{1,9})")
-_UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})", re.MULTILINE)  # appId in newer ones
-_SHARED = re.compile(r"\bsharedUser=SharedUserSetting\{\w+ (?P<name>[^/\s}]+)/(?P<uid>\d{1,9})\}")
-_FLAGS = re.compile(r"^\s*(?:pkgFlags|flags)=\[(?P<flags>[^\]]*)\]", re.MULTILINE)
-_TIME = re.compile(r"^\s*(firstInstallTime|lastUpdateTime)=(.+?)\s*$", re.MULTILINE)
+_UID = re.compile(r"(?:userId|appId)=(\d{1,9})")  # appId in newer ones
+_SHARED = re.compile(r"\bsharedUser=SharedUserSetting\{\w{1,16} (?P<name>[^/\s}]{1,255})/(?P<uid>\d{1,9})\}")
+_FLAGS = re.compile(r"(?:pkgFlags|flags)=\[(?P<flags>[^\]]*)\]")
+_TIME = re.compile(r"(firstInstallTime|lastUpdateTime)=(.+)$")
 _INSTALLER = re.compile(r"\binstallerPackageName=(\S+)")
-_USER = re.compile(r"^\s*User (?P<user>\d{1,9}): (?P<states>.*)$", re.MULTILINE)
+_USER = re.compile(r"User (?P<user>\d{1,9}): (?P<states>.*)$")
+_PACKAGE = re.compile(r"Package \[([^\]]{1,255})\]")
 _STATE = re.compile(r"\b(installed|hidden|suspended|stopped|notLaunched|enabled|instant)=(\w+)")
 _DISABLED = {"2", "3", "4"}  # PackageManager.COMPONENT_ENABLED_STATE_DISABLED, _USER, _UNTIL_USED
 
 _TABLE = re.compile(r"^(?P<kind>Activity|Receiver|Service|Provider) Resolver Table:")
-_FILTER = re.compile(r"^\s+\w+ (?P<component>\S+/\S+)(?: filter \w+)?\s*$")
-_ACTION = re.compile(r'^\s+Action: "(?P<action>[^"]*)"')
+_FILTER = re.compile(r"\s+\w+ (?P<component>[^\s/]+/\S+)(?: filter \w+)?\s*$")
+_ACTION = re.compile(r'\s+Action: "(?P<action>[^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +93,57 @@ def parse_package_dump(text: str, package: str) -> PackageDump | None:
     entry = _entry(text, package)
     if entry is None:
         return None
-    name, shared, flags = _VERSION_NAME.search(entry), _SHARED.search(entry), _FLAGS.search(entry)
-    times = dict(reversed(_TIME.findall(entry)))
-    installer = _INSTALLER.search(entry)
+    said = _Said()
+    for line in entry:
+        said.take(line)
     return PackageDump(
-        version_name=name.group(1) if name and name.group(1) != "null" else None,
-        version_code=_number(_VERSION_CODE, entry),
-        target_sdk=_number(_TARGET_SDK, entry),
-        uid=_number(_UID, entry) or (int(shared["uid"]) if shared else None),
-        shared_user=shared["name"] if shared else None,
-        is_system="SYSTEM" in flags["flags"].split() if flags else None,
-        installer=installer.group(1) if installer and installer.group(1) != "null" else None,
-        first_installed_at=times.get("firstInstallTime"),
-        last_updated_at=times.get("lastUpdateTime"),
-        users=tuple(_user(found) for found in _USER.finditer(entry)),
+        version_name=said.version_name if said.version_name != "null" else None,
+        version_code=said.version_code,
+        target_sdk=said.target_sdk,
+        uid=said.uid or said.shared_uid,
+        shared_user=said.shared_user,
+        is_system=None if said.flags is None else "SYSTEM" in said.flags.split(),
+        installer=said.installer if said.installer != "null" else None,
+        first_installed_at=said.times.get("firstInstallTime"),
+        last_updated_at=said.times.get("lastUpdateTime"),
+        users=tuple(said.users),
     )
+
+
+@dataclass(slots=True)
+class _Said:
+    """What an entry has said so far; the first word about a thing counts."""
+
+    version_name: str | None = None
+    version_code: int | None = None
+    target_sdk: int | None = None
+    uid: int | None = None
+    shared_uid: int | None = None
+    shared_user: str | None = None
+    flags: str | None = None
+    installer: str | None = None
+    times: dict[str, str] = field(default_factory=dict)
+    users: list[PackageUser] = field(default_factory=list)
+
+    def take(self, line: str) -> None:
+        if line.startswith("versionName=") and self.version_name is None:
+            self.version_name = line.partition("=")[2].strip()
+        if self.version_code is None:
+            self.version_code = _number(_VERSION_CODE.search(line))
+        if self.target_sdk is None:
+            self.target_sdk = _number(_TARGET_SDK.search(line))
+        if self.uid is None:
+            self.uid = _number(_UID.match(line))
+        if self.shared_user is None and (shared := _SHARED.search(line)) is not None:
+            self.shared_user, self.shared_uid = shared["name"], int(shared["uid"])
+        if self.flags is None and (flags := _FLAGS.match(line)) is not None:
+            self.flags = flags["flags"]
+        if (time := _TIME.match(line)) is not None:
+            self.times.setdefault(time.group(1), time.group(2).strip())
+        if self.installer is None and (installer := _INSTALLER.search(line)) is not None:
+            self.installer = installer.group(1)
+        if (user := _USER.match(line)) is not None:
+            self.users.append(_user(user))
 
 
 def parse_declared_components(text: str) -> tuple[DeclaredComponent, ...]:
@@ -114,7 +151,8 @@ def parse_declared_components(text: str) -> tuple[DeclaredComponent, ...]:
     kind: str | None = None
     found: dict[tuple[str, ComponentName], dict[str, None]] = {}  # a dict keeps their order
     actions: dict[str, None] | None = None
-    for line in text.splitlines():
+    for whole in lines_of(text):
+        line = cut_line(whole)
         if line and not line[0].isspace():
             table = _TABLE.match(line)
             kind, actions = (table["kind"].lower() if table else None), None
@@ -131,13 +169,21 @@ def parse_declared_components(text: str) -> tuple[DeclaredComponent, ...]:
     )
 
 
-def _entry(text: str, package: str) -> str | None:
+def _entry(text: str, package: str) -> list[str] | None:
     """From the package's own heading to the next package's, or to the next part of the dump."""
-    start = re.search(rf"^(?P<indent>\s*)Package \[{re.escape(package)}\]", text, re.MULTILINE)
-    if start is None:
-        return None
-    end = re.compile(r"^(?:\s*Package \[|\S)", re.MULTILINE).search(text, start.end())
-    return text[start.end() : end.start() if end else len(text)]
+    entry: list[str] | None = None
+    for whole in lines_of(text):
+        line = cut_line(whole)
+        told = line.strip()
+        heading = _PACKAGE.match(told)
+        if entry is None:
+            if heading is not None and heading.group(1) == package:
+                entry = []
+        elif heading is not None or (line and not line[0].isspace()):
+            break
+        else:
+            entry.append(told)
+    return entry
 
 
 def _user(found: "re.Match[str]") -> PackageUser:
@@ -156,6 +202,5 @@ def _flag(text: str | None) -> bool | None:
     return {"true": True, "false": False}.get(text or "")
 
 
-def _number(pattern: "re.Pattern[str]", text: str) -> int | None:
-    found = pattern.search(text)
+def _number(found: "re.Match[str] | None") -> int | None:
     return int(found.group(1)) if found else None

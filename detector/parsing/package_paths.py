@@ -1,9 +1,11 @@
 """`pm path PACKAGE`: where the APKs of an installed app lie."""
 
+from detector.parsing.bounded import lines_of
+
 __all__ = ["parse_package_paths"]
 
 
 def parse_package_paths(text: str) -> tuple[str, ...]:
     """Each APK, the base first as Android lists it; () where the app is not installed."""
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in lines_of(text))
     return tuple(line.removeprefix("package:") for line in lines if line.startswith("package:/"))

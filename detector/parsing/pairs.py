@@ -5,6 +5,8 @@ A value reaches to the next blank with a `key=` behind it, outside of brackets a
 
 import re
 
+from detector.parsing.bounded import cut_line
+
 __all__ = ["parse_pairs"]
 
 _KEY_OR_BRACKET = re.compile(r"(?<!\S)(?P<key>[A-Za-z_]\w*)=|(?P<opens>[{\[(])|(?P<closes>[}\])])")
@@ -12,6 +14,7 @@ _KEY_OR_BRACKET = re.compile(r"(?<!\S)(?P<key>[A-Za-z_]\w*)=|(?P<opens>[{\[(])|(
 
 def parse_pairs(line: str) -> dict[str, str]:
     """In the order of the line; of a key that comes twice the first value stays."""
+    line = cut_line(line)
     found: dict[str, str] = {}
     key, begin, depth = None, 0, 0
     for token in _KEY_OR_BRACKET.finditer(line):

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line
+
 __all__ = ["ProcessRef", "parse_process_ref", "parse_uid"]
 
-_REF = re.compile(r"(?<![\w.])(?P<pid>\d{1,9}):(?P<process>[^\s/{}]+)/(?P<uid>[\w-]+)")
-_UID = re.compile(r"u(?P<user>\d{1,4})(?P<kind>a|i|ai|s)(?P<number>\d{1,6})(?:i\d+)?")
+_REF = re.compile(r"(?<![\w.])(?P<pid>\d{1,9}):(?P<process>[^\s/{}]{1,255})/(?P<uid>[\w-]{1,40})")
+_UID = re.compile(r"u(?P<user>\d{1,4})(?P<kind>a|i|ai|s)(?P<number>\d{1,6})(?:i\d{1,9})?")
 _PER_USER = 100_000  # UserHandle.PER_USER_RANGE
 _FIRST_OF_KIND = {"a": 10_000, "i": 99_000, "ai": 90_000, "s": 0}  # android.os.Process, UserHandle.formatUid
 
@@ -22,7 +24,7 @@ class ProcessRef:
 
 def parse_process_ref(text: str) -> ProcessRef | None:
     """The first process that a text names."""
-    found = _REF.search(text)
+    found = _REF.search(cut_line(text))
     if found is None:
         return None
     return ProcessRef(pid=int(found["pid"]), process=found["process"], uid=parse_uid(found["uid"]))
@@ -30,7 +32,7 @@ def parse_process_ref(text: str) -> ProcessRef | None:
 
 def parse_uid(text: str) -> int | None:
     """`10146`, `u0a146`, `u10a146`, `u0i5` (isolated); None where it is anything else."""
-    text = text.strip()
+    text = text[:40].strip()
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return int(text)
     # A process of its own inside an app is `u0a164i5`: it belongs to the app's uid.

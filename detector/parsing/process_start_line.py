@@ -7,6 +7,7 @@ Xiaomi's says who asked (`caller=`, MIUI 12 and later; autostart.md 1.2).
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.process_record import parse_uid
 
@@ -21,8 +22,8 @@ _TYPES = (
 """The types that hold a blank; all others are one word."""
 
 _START = re.compile(
-    r"\bStart proc (?:(?P<pid>\d{1,9}):)?(?P<process>[^\s/]+)(?:/(?P<uid>\S+))?(?: \[[^\]]*\])? for"
-    rf"(?: (?P<type>{'|'.join(_TYPES)}|[^\s{{]+)?)?(?: (?P<name>.*?))?(?: caller=(?P<caller>\S+))?\s*$"
+    r"\bStart proc (?:(?P<pid>\d{1,9}):)?(?P<process>[^\s/]+)(?:/(?P<uid>\S+))?(?: \[[^\[\]]*\])? for"
+    rf"(?: (?P<type>{'|'.join(_TYPES)}|[^\s{{]+)?)?(?: (?P<name>.*?))?(?: caller=(?P<caller>\S+))?$"
 )
 _BEFORE_5 = re.compile(r"^(?P<name>.*?): pid=(?P<pid>\d{1,9}) uid=(?P<uid>\d{1,9})\b")
 
@@ -42,7 +43,7 @@ class ProcessStartLine:
 
 def parse_process_start_line(message: str) -> ProcessStartLine | None:
     """None where the message tells of no start of a process."""
-    found = _START.search(message) if "Start proc " in message else None
+    found = _START.search(cut_line(message).rstrip()) if "Start proc " in message else None
     if found is None:
         return None
     pid, uid, name = found["pid"], found["uid"], found["name"]

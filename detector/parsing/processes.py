@@ -7,6 +7,7 @@ empty WCHAN leaves a column out; a name comes last, and with `-ef` it is a comma
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.understood import Understood
 
 __all__ = ["RunningProcess", "parse_processes"]
@@ -33,13 +34,13 @@ def parse_processes(text: str) -> Understood[RunningProcess]:
     found: list[RunningProcess] = []
     unknown: list[str] = []
     n_understood = 0
-    for line in text.splitlines():
-        columns = line.split()
+    for line in lines_of(text):
+        columns = cut_line(line).split()
         if not columns:
             continue
         if "PID" in columns:
             heading = columns
-        elif (process := _process(line, columns, heading)) is not None:
+        elif (process := _process(cut_line(line), columns, heading)) is not None:
             found.append(process)
         else:
             unknown.append(line)

@@ -3,18 +3,19 @@
 import re
 from dataclasses import dataclass, field
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.process_record import ProcessRef, parse_process_ref
 from detector.parsing.understood import Understood
 
 __all__ = ["RunningProvider", "parse_providers"]
 
-_RECORD = re.compile(r"^\s*\*?\s*ContentProviderRecord\{\w+ (?:u\d+ )?(?P<component>[^\s}]+)")
-_CLIENT = re.compile(r"^\s*->\s*(?P<client>.*\d+:.*)$")
+_RECORD = re.compile(r"(?:\* *)?ContentProviderRecord\{\w{1,16} (?:u\d{1,9} )?(?P<component>[^\s}]+)")
+_CLIENT = re.compile(r"-> *(?P<client>\S.*)$")
 _HEADING = re.compile(
-    r"^\s*(?:ACTIVITY MANAGER CONTENT PROVIDERS|Published .*:|Connections:|\d+ connections?|\(nothing\))"
+    r"(?:ACTIVITY MANAGER CONTENT PROVIDERS|Published .*:|Connections:|\d{1,9} connections?|\(nothing\))"
 )
-_PROCESS = re.compile(r"\b(?:proc|launchingApp)=(ProcessRecord\{[^}]*\})")
+_PROCESS = re.compile(r"\b(?:proc|launchingApp)=(ProcessRecord\{[^{}]{0,400}\})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +38,15 @@ def parse_providers(text: str) -> Understood[RunningProvider]:
     records: list[_Open] = []
     unknown: list[str] = []
     n_understood = 0
-    for line in text.splitlines():
-        if not line.strip():
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if not told:
             continue
-        found = _RECORD.match(line)
+        found = _RECORD.match(told)
         component = parse_component(found["component"]) if found else None
         if component is not None:
             records.append(_Open(component=component))
-        elif not (_HEADING.match(line) or (records and _take(records[-1], line))):
+        elif not (_HEADING.match(told) or (records and _take(records[-1], told))):
             unknown.append(line)
             continue
         n_understood += 1

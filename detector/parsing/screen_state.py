@@ -7,6 +7,8 @@ fit to be judged (devices.md 5.4).
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_text
+
 __all__ = ["ScreenState", "parse_screen_state"]
 
 _WAKEFULNESS = re.compile(r"\bmWakefulness=(?P<state>Awake|Asleep|Dreaming|Dozing)\b")
@@ -16,7 +18,9 @@ _SLEEPING = re.compile(r"\b(?:isSleeping|mSleeping)=(true|false)")
 _LOCKED = re.compile(
     r"\b(?:mKeyguardShowing|KeyguardShowing|mShowingLockscreen|isStatusBarKeyguard|mIsShowing)=(true|false)"
 )
-_DELEGATE = re.compile(r"KeyguardServiceDelegate[^\n]*\n(?:[^\n]*\n){0,3}?\s*showing=(true|false)")
+_DELEGATE, _DELEGATE_LINES = "KeyguardServiceDelegate", 4
+_DELEGATE_SHOWING = re.compile(r"[ \t]*showing=(true|false)")
+"""In one of the lines below the delegate's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class ScreenState:
 
 def parse_screen_state(text: str) -> ScreenState:
     """Of several dumps, one behind the other: the surest word of each decides."""
+    text = cut_text(text)
     return ScreenState(is_on=_is_on(text), is_locked=_is_locked(text))
 
 
@@ -45,5 +50,21 @@ def _is_on(text: str) -> bool | None:
 
 
 def _is_locked(text: str) -> bool | None:
-    said = _LOCKED.findall(text) + _DELEGATE.findall(text)
+    said = _LOCKED.findall(text) + _delegates(text)
     return "true" in said if said else None
+
+
+def _delegates(text: str) -> list[str]:
+    said: list[str] = []
+    if _DELEGATE not in text:
+        return said
+    n_below = 0
+    for line in text.splitlines():
+        if _DELEGATE in line:
+            n_below = _DELEGATE_LINES
+        elif n_below:
+            n_below -= 1
+            if (showing := _DELEGATE_SHOWING.match(line)) is not None:
+                said.append(showing.group(1))
+                n_below = 0
+    return said

@@ -7,7 +7,9 @@ in the record's name (14 and later), `recentCallingPackage=` (11), `recentCallin
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.durations import parse_duration_ms
 from detector.parsing.intents import IntentText, parse_intent
@@ -18,16 +20,14 @@ from detector.parsing.understood import Understood
 __all__ = ["RunningService", "ServiceClient", "parse_services"]
 
 _RECORD = re.compile(
-    r"^\s*\*?\s*ServiceRecord\{\w+ (?:u(?P<user>\d{1,9}) )?(?P<component>[^\s}]+)(?P<rest>[^}]*)\}"
+    r"(?:\* *)?ServiceRecord\{\w{1,16} (?:u(?P<user>\d{1,9}) )?(?P<component>[^\s}]+)(?P<rest>[^}]*)\}"
 )
 _CALLER = re.compile(r"\bc:(\S+)")
-_CLIENT = re.compile(r"\bClient AppBindRecord\{\w+ (ProcessRecord\{[^}]*\})")
-_CONNECTION = re.compile(
-    r"\bConnectionRecord\{\w+ (?:u\d+ )?(?P<flags>[A-Z_! ]*?)\s*(?P<component>[\w.]+/[\w.$]+)"
-)
-_ALLOWED = re.compile(r"\btempAllowListReason:<(?P<reason>.*)>")
+_CLIENT = re.compile(r"\bClient AppBindRecord\{\w{1,16} (ProcessRecord\{[^{}]{0,400}\})")
+_CONNECTION = re.compile(r"\bConnectionRecord\{\w{1,16} (?:u\d{1,9} )?(?P<rest>[^{}]{0,1000})")
+_ALLOWED = re.compile(r"\btempAllowListReason:<(?P<reason>[^<>]{0,1000})>")
 _HEADING = re.compile(
-    r"^\s*(?:ACTIVITY MANAGER SERVICES|User \d+ active services:|Bindings:|All Connections:"
+    r"(?:ACTIVITY MANAGER SERVICES|User \d{1,9} active services:|Bindings:|All Connections:"
     r"|Per-process Connections:|\* IntentBindRecord\{|\(nothing\)|Connection bindings to services:)"
 )
 
@@ -99,14 +99,15 @@ def parse_services(text: str) -> Understood[RunningService]:
     records: list[_Open] = []
     unknown: list[str] = []
     n_understood = 0
-    for line in text.splitlines():
-        if not line.strip():
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if not told:
             continue
-        opened = _opened(line)
+        opened = _opened(told)
         if opened is not None:
             records.append(opened)
             n_understood += 1
-        elif (records and _take(records[-1], line)) or _HEADING.match(line):
+        elif (records and _take(records[-1], told)) or _HEADING.match(told):
             n_understood += 1
         else:
             unknown.append(line)
@@ -141,7 +142,8 @@ def _take(record: _Open, line: str) -> bool:
     if (connection := _CONNECTION.search(line)) is not None:
         if record.clients:
             flags = record.clients[-1][1]
-            flags += [flag for flag in connection["flags"].split() if flag not in flags]
+            words = takewhile(lambda word: "/" not in word, connection["rest"].split())
+            flags += [flag for flag in words if flag not in flags]
         return True
     if (allowed := _ALLOWED.search(line)) is not None:
         record.allowed_because = allowed["reason"]

@@ -7,6 +7,7 @@ it names no caller; what happened before the store was loaded after boot is lost
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line, lines_of
 from detector.parsing.intents import IntentText, parse_intent
 from detector.parsing.pairs import parse_pairs
 from detector.parsing.process_record import parse_uid
@@ -14,9 +15,9 @@ from detector.parsing.understood import Understood
 
 __all__ = ["StartRecord", "parse_start_info"]
 
-_RECORD = re.compile(r"^\s*ApplicationStartInfo #\d+:")
+_RECORD = re.compile(r"ApplicationStartInfo #\d{1,9}:")
 _HEADING = re.compile(
-    r"^\s*(?:ACTIVITY MANAGER PROCESS START INFO|ACTIVITY MANAGER .*START|Historical Process Start"
+    r"(?:ACTIVITY MANAGER .*START|Historical Process Start"
     r"|package: |Last Timestamp )"
 )
 _STAMP = re.compile(r"\b(\d{1,2}|[A-Z][A-Z_]*)=(\d{1,19})\b")
@@ -53,22 +54,23 @@ def parse_start_info(text: str) -> Understood[StartRecord]:
     n_understood = 0
     package: str | None = None
     packages: list[str | None] = []
-    for line in text.splitlines():
-        if not line.strip():
+    for line in lines_of(text):
+        told = cut_line(line).strip()
+        if not told:
             continue
-        if _RECORD.match(line):
+        if _RECORD.match(told):
             records.append({})
             stamps.append({})
             packages.append(package)
-        elif line.strip().startswith("package: "):
-            package = line.partition("package: ")[2].strip() or None
-        elif records and line.strip().startswith("timestamps:"):
-            stamps[-1].update({_moment(key): int(value) for key, value in _STAMP.findall(line)})
-        elif records and line.strip().startswith("intent="):
-            records[-1].setdefault("intent", line)
-        elif records and (pairs := parse_pairs(line)).keys() & _USED:
+        elif told.startswith("package: "):
+            package = told.partition("package: ")[2].strip() or None
+        elif records and told.startswith("timestamps:"):
+            stamps[-1].update({_moment(key): int(value) for key, value in _STAMP.findall(told)})
+        elif records and told.startswith("intent="):
+            records[-1].setdefault("intent", told)
+        elif records and (pairs := parse_pairs(told)).keys() & _USED:
             records[-1] = {**pairs, **records[-1]}
-        elif not _HEADING.match(line):
+        elif not _HEADING.match(told):
             unknown.append(line)
             continue
         n_understood += 1

@@ -8,6 +8,7 @@ and ends in `result code=R` (devices.md 5.3). Results: 0 started, 2 its task bro
 import re
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line
 from detector.parsing.components import ComponentName
 from detector.parsing.intents import parse_intent
 
@@ -16,7 +17,7 @@ __all__ = ["StartLine", "parse_start_line"]
 # To Android 4 the user stood inside the braces; a line that was cut may lack the closing one.
 _START = re.compile(r"\bSTART (?:u(?P<user>\d{1,9}) )?\{(?P<intent>.*?)(?:\}(?P<rest>[^}]*))?$")
 _USER_BEFORE_5 = re.compile(r"\bu=(\d{1,9})\b")
-_FROM_UID = re.compile(r"\bfrom uid (\d{1,9})(?: \(([\w.:]+)\))?")
+_FROM_UID = re.compile(r"\bfrom uid (\d{1,9})(?: \(([\w.:]{1,255})\))?")
 _FROM_PID = re.compile(r"\bfrom pid (-?\d{1,9})(?: callingPackage ([\w.]+))?")
 _LAUNCH_MODE = re.compile(r"\bwith (LAUNCH_\w+)")
 _DISPLAY = re.compile(r"\bon display (\d{1,9})\b")
@@ -54,7 +55,7 @@ class StartLine:
 
 def parse_start_line(message: str) -> StartLine | None:
     """None where the message is no START line."""
-    found = _START.search(message) if "START " in message else None
+    found = _START.search(cut_line(message)) if "START " in message else None
     intent = parse_intent(found["intent"]) if found else None
     if found is None or intent is None:
         return None

@@ -9,13 +9,17 @@ import re
 from dataclasses import dataclass
 
 from detector.core.events import HostingType
+from detector.parsing.bounded import cut_line
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.intents import parse_intent
 from detector.parsing.process_record import parse_uid
 
 __all__ = ["RefusedStart", "parse_refused_start"]
 
-_PACKAGE = r"(?P<package>[A-Za-z][\w.]*)"
+_PACKAGE = r"(?P<package>[A-Za-z][\w.]{0,254})"
+_INTENT = r"(?P<intent>Intent ?\{.{0,2000}?\})"
+_REST = r"(?P<intent>Intent ?\{.*)"
+"""An intent with nothing behind it that we read: of each of its keys the first counts."""
 
 _FORMS = tuple(
     (words, re.compile(form))
@@ -25,59 +29,76 @@ _FORMS = tuple(
             "MIUILOG- Reject RestartService",
             rf"Reject (?P<what>RestartService) packageName :{_PACKAGE}(?: uid : (?P<uid>\d{{1,9}}))?",
         ),
-        ("MIUILOG- Reject", r"Reject (?P<what>\w+) :(?P<intent>Intent \{.*\})"),
+        ("MIUILOG- Reject", rf"Reject (?P<what>\w{{1,40}}) :{_REST}"),
         # AOSP, and HyperOS's BroadcastQueueInjector
         (
             "Unable to launch app",
-            rf"Unable to launch app {_PACKAGE}/(?P<uid>\w+) for (?P<what>broadcast|service|provider) "
-            r"(?P<intent>.*?): process is (?:bad|not permitted to auto start)",
+            rf"Unable to launch app {_PACKAGE}/(?P<uid>\w{{1,20}}) for (?P<what>broadcast|service|provider) "
+            r"(?P<intent>.{0,2000}?): process is (?:bad|not permitted to auto start)",
         ),
         (
             "Background start not allowed",
-            r"not allowed: (?P<what>service) (?P<intent>Intent \{.*\}) to (?P<to>\S+) "
-            r"from pid=-?\d+ uid=(?P<caller_uid>\d{1,9}) pkg=(?P<caller>\S+)",
+            rf"not allowed: (?P<what>service) {_INTENT} to (?P<to>\S{{1,500}}) "
+            r"from pid=-?\d{1,9} uid=(?P<caller_uid>\d{1,9}) pkg=(?P<caller>\S{1,255})",
         ),
         (
             "Background execution not allowed",
-            r"not allowed: (?P<what>receiving) (?P<intent>Intent \{.*\}) to (?P<to>\S+)",
+            rf"not allowed: (?P<what>receiving) {_INTENT} to (?P<to>\S{{1,500}})",
         ),
         # AOSP 10 and later: an activity out of the background; 14 and later say "launch blocked!"
         (
             "Background activity ",
-            r"Background (?P<what>activity) (?:start|launch blocked!) \[callingPackage: (?P<caller>[\w.]+); "
-            r"callingUid: (?P<caller_uid>\d{1,9});.*?(?P<intent>Intent \{.*\})",
+            r"Background (?P<what>activity) (?:start|launch blocked!) "
+            r"\[callingPackage: (?P<caller>[\w.]{1,255}); "
+            rf"callingUid: (?P<caller_uid>\d{{1,9}});.{{0,2000}}?{_REST}",
         ),
         # ColorOS
         (
             "Do not want to launch app",
-            rf"launch app {_PACKAGE}/(?P<uid>\w+) for (?P<what>\w+) (?P<intent>Intent ?\{{.*\}})"
+            rf"launch app {_PACKAGE}/(?P<uid>\w{{1,20}}) for (?P<what>\w{{1,40}}) {_INTENT}"
             r"(?: callUid:(?P<caller_uid>\d{1,9}))?",
         ),
         (
+            "isAllowStartFrom",
+            rf"isAllowStartFrom(?P<what>StartService|BindService|ContentProvider|Provider|Broadcast): "
+            rf"prevent start {_PACKAGE}",
+        ),
+        (
             "prevent start",
-            rf"prevent start {_PACKAGE}(?:, cmp (?P<to>ComponentInfo\{{[^}}]*\}}))?"
-            r"(?: by (?P<what>\w+) (?P<caller>\S+) callingUid (?P<caller_uid>\d{1,9}))?.*scenePriority",
+            rf"prevent start {_PACKAGE}(?:, cmp (?P<to>(?:ComponentInfo)?\{{[^{{}}]{{0,500}}\}}))?"
+            r"(?: by (?P<what>\w{1,40}) (?P<caller>[^\s\[]{1,255})(?:\[\w{1,80}\])?"
+            r"(?: callingUid (?P<caller_uid>\d{1,9}))?| by (?P<by>system)\[\w{1,80}\]"
+            r"|.{0,300}?scenePriority)",
         ),
         ("prevent restart service", r"prevent (?P<what>restart service), scenePriority"),
         # Samsung, 360 OS, Allwinner boxes, Honor
         ("isAutoRunBlockedApp", rf"isAutoRunBlockedApp:: {_PACKAGE}, Auto Run OFF"),
-        ("block sdk start", r"block sdk start (?P<what>service), want to start : (?P<intent>cmp=\S+)"),
+        ("block sdk start", r"block sdk start (?P<what>service), want to start : (?P<intent>cmp=\S{1,500})"),
         ("prevent from boot complete", rf"boot complete (?P<what>broadcast): {_PACKAGE}"),
-        ("alw:0", r"AppStart: .{0,80}?\b(?P<package>[A-Za-z]\w*(?:\.\w+)+)"),
+        ("alw:0", r"AppStart: .{0,80}?\b(?P<package>[A-Za-z]\w{0,60}(?:\.\w{1,60})+)"),
     )
 )
 """The words that mark a line, which are cheap to look for, and its form."""
 
 _HOSTING = {
     "broadcast": HostingType.BROADCAST,
+    "Broadcast": HostingType.BROADCAST,
     "receiving": HostingType.BROADCAST,
     "service": HostingType.SERVICE,
+    "startservice": HostingType.SERVICE,
+    "bindservice": HostingType.SERVICE,
+    "StartService": HostingType.SERVICE,
+    "BindService": HostingType.SERVICE,
     "RestartService": HostingType.RESTART,
     "restart service": HostingType.RESTART,
     "provider": HostingType.CONTENT_PROVIDER,
     "contentprovider": HostingType.CONTENT_PROVIDER,
+    "ContentProvider": HostingType.CONTENT_PROVIDER,
+    "Provider": HostingType.CONTENT_PROVIDER,
     "activity": HostingType.ACTIVITY,
 }
+_SYSTEM = {"system": "android"}
+"""What ColorOS 16 calls the system, which has the package `android`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +116,7 @@ class RefusedStart:
 
 def parse_refused_start(message: str) -> RefusedStart | None:
     """None where the message refuses nothing."""
+    message = cut_line(message)
     for words, form in _FORMS:
         if words in message and (found := form.search(message)) is not None:
             return _refused(found)
@@ -109,13 +131,13 @@ def _refused(found: "re.Match[str]") -> RefusedStart:
     package = said.get("package") or (component.package if component else None)
     if package is None and intent is not None:
         package = intent.package
-    caller_uid = said.get("caller_uid")
+    caller, caller_uid = said.get("caller") or said.get("by"), said.get("caller_uid")
     return RefusedStart(
         package=package,
         uid=parse_uid(said.get("uid") or ""),
         component=component,
         hosting_type=_HOSTING.get(said.get("what") or ""),
         action=intent.action if intent else None,
-        caller=said.get("caller"),
+        caller=_SYSTEM.get(caller, caller) if caller else None,
         caller_uid=int(caller_uid) if caller_uid else None,
     )

@@ -6,13 +6,14 @@ A line that does not fit is passed over, it never raises; `is_understood` tells 
 from collections.abc import Callable, Iterable
 
 from detector.core.events import Event, ForegroundChange
+from detector.parsing.access_denials import parse_denied_access
 from detector.parsing.android_log import LogLine
 from detector.parsing.caller_notes import CallerNote, parse_caller_note
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.event_joining import join_twins, with_callers
 from detector.parsing.event_tags import parse_event_entry
 from detector.parsing.line_events import event_of_entry, event_of_text
-from detector.parsing.system_lines import parse_system_line
+from detector.parsing.system_lines import MovedFocus, parse_system_line
 
 __all__ = ["ToRunMs", "is_understood", "read_events"]
 
@@ -22,14 +23,17 @@ ToRunMs = Callable[[float], tuple[float, float]]
 _RESUMED = {"wm_set_resumed_activity", "am_set_resumed_activity"}
 _RESUMED_BEFORE_9 = {"am_resume_activity", "am_restart_activity", "wm_resume_activity", "wm_restart_activity"}
 """Older systems have no `…set_resumed_activity`."""
+_FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 
 
 def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event, ...]:
     """In the order of their times. Lines without a time of their own have no place and are left out."""
     timed = [(line.epoch_ms, line) for line in lines if line.epoch_ms is not None]
     timed.sort(key=lambda pair: pair[0])
-    has_resumed = any(line.tag in _RESUMED for _, line in timed)
-    resumed_tags = _RESUMED if has_resumed else _RESUMED_BEFORE_9
+    tags = {line.tag for _, line in timed}
+    resumed_tags = _RESUMED if tags & _RESUMED else _RESUMED_BEFORE_9
+    # A log without the events buffer: where the focus went is all that tells.
+    follows_focus = not tags & (_RESUMED | _RESUMED_BEFORE_9)
     from_tags: list[Event] = []
     from_text: list[Event] = []
     notes: list[tuple[float, CallerNote]] = []
@@ -38,7 +42,11 @@ def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event,
         at_ms, at_error_ms = to_run_ms(epoch_ms)
         entry = parse_event_entry(line)
         if entry is None:
-            if (event := event_of_text(line, at_ms, at_error_ms)) is not None:
+            if follows_focus and (focused := _focused(line.message)) not in (None, in_front):
+                assert focused is not None
+                from_text.append(_foreground_change(in_front, focused, at_ms, at_error_ms))
+                in_front = focused
+            elif (event := event_of_text(line, at_ms, at_error_ms)) is not None:
                 from_text.append(event)
             elif (note := parse_caller_note(line.message)) is not None:
                 notes.append((at_ms, note))
@@ -61,7 +69,16 @@ def is_understood(line: LogLine) -> bool:
         or event_of_text(line, 0.0, 0.0) is not None
         or parse_caller_note(line.message) is not None
         or parse_system_line(line.message) is not None
+        or parse_denied_access(line.message) is not None
     )
+
+
+def _focused(message: str) -> ComponentName | None:
+    """The activity whose window got the keys of the phone's own display."""
+    moved = parse_system_line(message)
+    if not isinstance(moved, MovedFocus) or moved.display not in (None, _FIRST_DISPLAY):
+        return None
+    return moved.component
 
 
 def _foreground_change(

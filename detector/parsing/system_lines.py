@@ -7,31 +7,44 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from detector.parsing.bounded import cut_line
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.durations import parse_duration_ms
+from detector.parsing.focus import window_title
 from detector.parsing.intents import IntentText, parse_intent
 
 __all__ = [
     "BackgroundFgs",
     "Displayed",
     "EndedProcess",
+    "MovedFocus",
     "ScheduledRestart",
     "StoppedPackage",
     "SystemLine",
     "parse_system_line",
 ]
 
-_KILLING = re.compile(r"\bKilling (?P<pid>\d{1,9}):(?P<process>[^\s/]+)/\S+ \(adj -?\d+\): (?P<reason>.*)$")
-_DIED = re.compile(r"\bProcess (?P<process>[^\s/]+) \(pid (?P<pid>\d{1,9})\)(?:\s*\(adj -?\d+\))? has died")
-_STOPPING = re.compile(r"\bForce stopping (?P<package>[\w.]+) appid=\d+ user=-?\d+: (?P<why>.*)$")
+_KILLING = re.compile(
+    r"\bKilling (?P<pid>\d{1,9}):(?P<process>[^\s/]+)/\S+ \(adj -?\d{1,9}\): (?P<reason>.*)$"
+)
+_DIED = re.compile(
+    r"\bProcess (?P<process>[^\s/]+) \(pid (?P<pid>\d{1,9})\)(?: ?\(adj -?\d{1,9}\))? has died"
+)
+_STOPPING = re.compile(r"\bForce stopping (?P<package>[\w.]+) appid=\d{1,9} user=-?\d{1,9}: (?P<why>.*)$")
 _RESTART = re.compile(r"\bScheduling restart of crashed service (?P<component>\S+) in (?P<delay>\d{1,12})ms")
 _DISPLAYED = re.compile(
     r"^(?:Displayed|Fully drawn) (?P<component>[\w.]+/[\w.$]+)(?: for user \d+)?(?:,cp)?: "
     r"(?P<took>\+\w+)"
 )
 _FGS = re.compile(
-    r"\bBackground started FGS: (?P<verdict>Allowed|Disallowed) \[callingPackage: (?P<package>[^;]+);"
+    r"\bBackground started FGS: (?P<verdict>Allowed|Disallowed) \[callingPackage: (?P<package>[^;\[]{1,255});"
     r"(?: callingUid: (?P<uid>\d{1,9});)?(?P<rest>.*)$"
+)
+# AOSP's InputMonitor.setInputFocusLw, which a build logs only where its ProtoLog group is on; MIUI always
+# does, as `wms.Input focus …`. `display=` since 10; one maker has `mDisplayId 0` behind the window left.
+_FOCUS = re.compile(
+    r"Input focus has changed to (?P<window>Window\{[^{}]{0,1000}\}|null)"
+    r"(?:\s{0,4}display=(?P<display>\d{1,9})|.{0,600}? mDisplayId (?P<display_id>\d{1,9}))?"
 )
 _FGS_CODE = re.compile(r"\bcode:([A-Z_]+)")
 
@@ -74,11 +87,21 @@ class BackgroundFgs:
     code: str | None
 
 
-SystemLine = EndedProcess | StoppedPackage | ScheduledRestart | Displayed | BackgroundFgs
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedFocus:
+    """Which window takes keys from now on; `title` None: none does. `component`: of an activity's window."""
+
+    title: str | None
+    component: ComponentName | None
+    display: int | None
+
+
+SystemLine = EndedProcess | StoppedPackage | ScheduledRestart | Displayed | BackgroundFgs | MovedFocus
 
 
 def parse_system_line(message: str) -> SystemLine | None:
     """None where the message is none of these."""
+    message = cut_line(message)
     for words, form, read in _READERS:
         if words in message and (found := form.search(message)) is not None:
             return read(found)
@@ -122,6 +145,16 @@ def _background_fgs(found: "re.Match[str]") -> BackgroundFgs:
     )
 
 
+def _moved_focus(found: "re.Match[str]") -> MovedFocus:
+    title = window_title(found["window"])
+    display = found["display"] or found["display_id"]
+    return MovedFocus(
+        title=title,
+        component=None if title is None else parse_component(title),
+        display=int(display) if display else None,
+    )
+
+
 _READERS: tuple[tuple[str, "re.Pattern[str]", Callable[["re.Match[str]"], SystemLine | None]], ...] = (
     ("Killing ", _KILLING, _killed),
     (" has died", _DIED, _died),
@@ -130,5 +163,6 @@ _READERS: tuple[tuple[str, "re.Pattern[str]", Callable[["re.Match[str]"], System
     ("Scheduling restart", _RESTART, _scheduled),
     ("Displayed ", _DISPLAYED, _displayed),
     ("Fully drawn ", _DISPLAYED, _displayed),
+    ("Input focus has changed", _FOCUS, _moved_focus),
 )
 """The words that mark a line, which are cheap to look for, its form, and what it becomes."""

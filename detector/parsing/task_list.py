@@ -2,6 +2,8 @@
 
 import re
 
+from detector.parsing.bounded import cut_line, lines_of
+
 __all__ = ["stack_of"]
 
 _STACK = re.compile(r"^\s*(?:Root)?(?:Stack|Task) id=(\d{1,9})\b")
@@ -11,9 +13,13 @@ _TASK = re.compile(r"^\s*taskId=\d{1,9}: (\S+?)/")
 def stack_of(text: str, package: str) -> int | None:
     """None where the app has no task."""
     stack: int | None = None
-    for line in text.splitlines():
-        if (found := _STACK.match(line)) is not None:
+    for line in lines_of(text):
+        if (found := _STACK.match(cut_line(line))) is not None:
             stack = int(found.group(1))
-        elif (task := _TASK.match(line)) is not None and task.group(1) == package and stack is not None:
+        elif (
+            (task := _TASK.match(cut_line(line))) is not None
+            and task.group(1) == package
+            and stack is not None
+        ):
             return stack
     return None

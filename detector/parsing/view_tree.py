@@ -15,6 +15,8 @@ from detector.core.screen import ViewNode, ViewTree
 
 __all__ = ["parse_bounds", "parse_view_tree"]
 
+MAX_BYTES = 32_000_000
+"""The largest real tree seen has some 200,000."""
 MAX_DEPTH = 400
 """Real trees stay below 100; deeper ones would overflow whoever walks them by recursion."""
 
@@ -56,7 +58,7 @@ class _OpenNode:
 
 
 def _windows(xml: bytes) -> tuple[ViewNode, ...]:
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+    if len(xml) > MAX_BYTES or b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         return ()  # no dump has one, and an entity can grow without bound
     readable = _FORBIDDEN_BYTE.sub(b"", _FORBIDDEN_REFERENCE.sub(b"", xml)).strip()
     stack = [_OpenNode()]

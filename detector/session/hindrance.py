@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from detector.core.gap_code import GapCode, GapReason
 from detector.parsing.android_log import LogLine
+from detector.parsing.keyguard import parse_keyguard_shown
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["LOCKED", "SCREEN_OFF", "TURNED", "Hindrance"]
@@ -16,6 +17,7 @@ SCREEN_OFF = GapReason(code=GapCode.SCREEN_OFF, why="the screen is off")
 LOCKED = GapReason(code=GapCode.LOCKED, why="the lock screen lies over the app")
 TURNED = GapReason(code=GapCode.TURNED, why="the display was turned since the run began")
 
+_FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 _ORIENTATION = 0x80  # ActivityInfo.CONFIG_ORIENTATION, a bit of `configuration_changed`
 
 
@@ -50,8 +52,10 @@ class Hindrance:
             match line.tag:
                 case "screen_toggled":  # 0 off, 1 on, 2 locked
                     self._is_off = fields[0].strip() == "0"
-                case "wm_set_keyguard_shown" if len(fields) > 1:  # display, shown, ...
-                    self._is_locked = fields[1].strip() == "1"
+                case "wm_set_keyguard_shown":
+                    keyguard = parse_keyguard_shown(line.message)
+                    if keyguard is not None and keyguard.display == _FIRST_DISPLAY:
+                        self._is_locked = keyguard.is_shown
                 case "configuration_changed":
                     mask = fields[0].strip()
                     is_known = mask.isascii() and mask.isdigit() and len(mask) < 12

@@ -65,12 +65,23 @@ class LogDialect:
     """wm_on_* end in the ms that the callback took (14 and later)."""
     front_names_display: bool = False
     """wm_task_to_front ends in the display (14 and later)."""
+    keyguard_fields: int | None = None
+    """wm_set_keyguard_shown, which 9 has not: 4 without a display (10 and 11, as a phone of OPPO's logs it),
+    5 with it (12 and 13), 6 with `occluded` (EventLogTags 30067 of wm)."""
     launch_names_package: bool = False
     """The start of a launched app's process names the package, no component (EMUI)."""
     makers_lines: tuple[MakersLine, ...] = ()
 
     def event(self, name: str) -> str:
         return f"{self.event_prefix}_{name}"
+
+    def keyguard(self, *, is_showing: bool) -> str | None:
+        """The fields of wm_set_keyguard_shown; None: this version has no such tag."""
+        if self.keyguard_fields is None:
+            return None
+        fields = ["0", str(int(is_showing)), "0", "0", "0"]
+        from_field = 1 if self.keyguard_fields < 5 else 0
+        return f"[{','.join(fields[from_field : from_field + self.keyguard_fields - 1])},setKeyguardShown]"
 
 
 ANDROID_9 = LogDialect(
@@ -85,7 +96,9 @@ ANDROID_9 = LogDialect(
     kill_has_memory=False,
 )
 
-ANDROID_10 = replace(ANDROID_9, activity_logger="ActivityTaskManager", braces_component=True)
+ANDROID_10 = replace(
+    ANDROID_9, activity_logger="ActivityTaskManager", braces_component=True, keyguard_fields=4
+)
 
 ANDROID_11 = replace(
     ANDROID_10,
@@ -95,7 +108,7 @@ ANDROID_11 = replace(
     writes_input_focus=True,
 )
 
-ANDROID_12 = ANDROID_11
+ANDROID_12 = replace(ANDROID_11, keyguard_fields=5)
 
 ANDROID_13 = replace(ANDROID_12, launch_hosting_type="next-top-activity")
 
@@ -103,6 +116,7 @@ ANDROID_14 = replace(
     ANDROID_13,
     start_has_result=True,
     start_line_has_verdict=True,
+    keyguard_fields=6,
     on_called_has_time=True,
     front_names_display=True,
 )

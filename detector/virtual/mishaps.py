@@ -49,7 +49,8 @@ class Mishaps:
     def _lock(self) -> None:
         self.is_locked = True
         self._device.touch.reaches_apps = False
-        self._event("wm_set_keyguard_shown", "[0,1,0,0,setKeyguardShown]")
+        if (fields := self._device.persona.dialect.keyguard(is_showing=True)) is not None:
+            self._event("wm_set_keyguard_shown", fields)
         self._device.display_changes.tell()
 
     def _keep_dumps(self) -> None:

@@ -71,3 +71,68 @@ def test_a_window_without_a_frame_does_not_borrow_its_neighbours() -> None:
         "  Window #4 Window{1 u0 com.a/.M}:\n  mFrame=[0,0][9,9]\n"
     )
     assert bars.status_bar is None
+
+
+def test_only_the_panels_own_line_tells_its_size_and_no_rotation() -> None:
+    """A tablet of Xiaomi's, as a public note on its display tree quotes it; shortened."""
+    info = parse_display_info(
+        '  DisplayDeviceInfo{"内置屏幕": uniqueId="local:4630946545580055169", 1600 x 2560, modeId 2, '
+        "defaultModeId 1, supportedModes [{id=1, width=1600, height=2560, fps=120.00001}], colorMode 0, "
+        "density 340, 295.6 x 296.2 dpi, appVsyncOff 1000000, presDeadline 16666667, touch INTERNAL, "
+        "rotation 0, type INTERNAL, state ON, FLAG_DEFAULT_DISPLAY}\n"
+    )
+    assert (info.width_px, info.height_px, info.rotation_deg) == (1600, 2560, None)
+    assert (info.x_dpi, info.y_dpi) == (295.6, 296.2)
+
+
+def test_the_line_of_android_5_has_no_unique_id() -> None:
+    info = parse_display_info(
+        'DisplayDeviceInfo{"Built-in Screen": 1080 x 1920, 60.0 fps, supportedRefreshRates [60.0], density '
+        "480, 386.366 x 387.047 dpi, touch INTERNAL, rotation 0, type BUILT_IN, state ON}"
+    )
+    assert (info.width_px, info.height_px, info.x_dpi) == (1080, 1920, 386.366)
+
+
+def test_a_screen_that_is_plugged_in_is_not_the_phones() -> None:
+    info = parse_display_info(
+        'DisplayDeviceInfo{"HDMI Screen": uniqueId="local:1", 1920 x 1080, density 213, 69.0 x 69.0 dpi, '
+        "rotation 0, type EXTERNAL, state ON}"
+    )
+    assert info.width_px is None
+
+
+def test_the_first_display_counts_wherever_it_is_printed() -> None:
+    info = parse_display_info(
+        '    mOverrideDisplayInfo=DisplayInfo{"DeX", displayId 2, real 1920 x 1080, rotation 0}\n'
+        '    mBaseDisplayInfo=DisplayInfo{"Built-in Screen", displayId 0, real 1080 x 2340, rotation 0}\n'
+    )
+    assert (info.width_px, info.height_px) == (1080, 2340)
+
+
+def test_the_task_bar_is_the_navigation_bar() -> None:
+    """An emulator of Android 15 (Launcher3's TaskbarManager), and 13's name for its insets."""
+    bars = parse_system_bars(
+        "  Window #3 Window{335b985 u0 Taskbar}:\n    mDisplayId=0 rootTaskId=1\n"
+        "    mAttrs={(0,0)(fillx126) ty=NAVIGATION_BAR fmt=TRANSLUCENT}\n"
+        "    Frames: parent=[0,0][1080,2400] display=[0,0][1080,2400] frame=[0,2274][1080,2400]\n"
+    )
+    assert bars.navigation_bar == Rect(left_px=0, top_px=2274, right_px=1080, bottom_px=2400)
+    bars = parse_system_bars("InsetsSource type=ITYPE_EXTRA_NAVIGATION_BAR frame=[0,2313][1080,2400]")
+    assert bars.navigation_bar == Rect(left_px=0, top_px=2313, right_px=1080, bottom_px=2400)
+
+
+def test_a_task_bars_window_that_fills_the_screen_is_no_bar() -> None:
+    bars = parse_system_bars(
+        "  Window #5 Window{792f052 u0 Taskbar}:\n    Frames: frame=[0,0][1080,2400] last=[0,0][1080,2400]\n"
+    )
+    assert bars.navigation_bar is None
+
+
+def test_the_bars_of_a_second_display_are_not_the_phones() -> None:
+    bars = parse_system_bars(
+        "  Display: mDisplayId=2 (organized)\n"
+        "        InsetsSource id=1 type=statusBars frame=[0,0][1920,40] visible=true\n"
+        "  Display: mDisplayId=0 (organized)\n"
+        "        InsetsSource id=1 type=statusBars frame=[0,0][1080,63] visible=true\n"
+    )
+    assert bars.status_bar == Rect(left_px=0, top_px=0, right_px=1080, bottom_px=63)

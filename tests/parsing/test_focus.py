@@ -128,3 +128,54 @@ def test_never_raises(text: str) -> None:
     for begin in ("", "mCurrentFocus=Window{", "topResumedActivity=ActivityRecord{"):
         read_focus(begin + text)
         is_focused_window_secure(begin + text)
+
+
+DEX_FIRST = """WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)
+  Display: mDisplayId=2 (organized)
+    init=1920x1080 160dpi cur=1920x1080 app=1920x1080
+  mCurrentFocus=Window{5d7a93e u0 com.sec.android.app.desktoplauncher/com.android.launcher3.Launcher}
+  mFocusedApp=ActivityRecord{1f u0 com.sec.android.app.desktoplauncher/com.android.launcher3.Launcher t4}
+  Display: mDisplayId=0 (organized)
+    init=1080x2340 450dpi cur=1080x2340 app=1080x2265
+  mCurrentFocus=Window{9b8e7c u0 com.a/com.a.Main}
+  mFocusedApp=ActivityRecord{2c u0 com.a/.Main t75}
+"""
+"""A second display in front of the phone's own, as RootWindowContainer prints its displays from the top
+one down (dumpWindowsNoHeader, DisplayContent.dump of android-12 and later)."""
+
+
+def test_the_phones_own_display_outweighs_one_that_is_printed_first() -> None:
+    focus = read_focus(DEX_FIRST)
+    assert (str(focus.component), focus.display) == ("com.a/com.a.Main", 0)
+    assert (focus.window_title, str(focus.app)) == ("com.a/com.a.Main", "com.a/com.a.Main")
+
+
+def test_a_surer_word_about_another_display_does_not_outweigh_the_phones_own() -> None:
+    focus = read_focus(
+        "Display #2 (activities from top to bottom):\n"
+        "    topResumedActivity=ActivityRecord{1 u0 com.d/.X t1}\n"
+        "Display #0 (activities from top to bottom):\n"
+        "    mResumedActivity: ActivityRecord{2 u0 com.a/.M t2}\n"
+    )
+    assert str(focus.component) == "com.a/com.a.M"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mCurrentFocus=Window{1 u0 " + "x" * 100_000 + "}",
+        "mCurrentFocus=Window{1 u0 " + " type=" * 20_000,
+        "mResumedActivity: ActivityRecord{1 u0 " + "a." * 50_000,
+    ],
+    ids=["a title without end", "a title of endings", "a component without end"],
+)
+def test_a_title_of_any_length_names_nothing_false(line: str) -> None:
+    focus = read_focus(f"{line}\n  mFocusedApp=ActivityRecord{{2c u0 com.a/.Main t75}}\n")
+    assert str(focus.app) == "com.a/com.a.Main"
+
+
+def test_several_focused_windows_must_agree_on_being_secure() -> None:
+    both = windows("fl=LAYOUT_IN_SCREEN").replace(
+        "WINDOW MANAGER WINDOWS", "  mCurrentFocus=Window{aaa u0 StatusBar}\nWINDOW MANAGER WINDOWS"
+    )
+    assert is_focused_window_secure(both) is None

@@ -48,6 +48,21 @@ BOOT = "android.intent.action.BOOT_COMPLETED"
             "com.b", HostingType.CONTENT_PROVIDER, None, "com.a", id="ColorOS, a provider",
         ),
         pytest.param(
+            "isAllowStartFromStartService: prevent start com.b",
+            "com.b", HostingType.SERVICE, None, None, id="ColorOS 16, a service",
+        ),
+        pytest.param(
+            "prevent start com.b, cmp {com.b/com.b.Ring} by system[alarmManger] Type ssfa, scenePriority 0",
+            "com.b", None, None, "android", id="ColorOS 16, by the system",
+        ),
+        pytest.param(
+            "prevent start com.b by broadcast system[alarmManger]",
+            "com.b", HostingType.BROADCAST, None, "android", id="ColorOS 16, a broadcast",
+        ),
+        pytest.param(
+            "prevent start com.b ... scenePriority = 0", "com.b", None, None, None, id="ColorOS, shortened",
+        ),
+        pytest.param(
             "prevent restart service, scenePriority=-1",
             None, HostingType.RESTART, None, None, id="ColorOS, a restart",
         ),

@@ -224,3 +224,32 @@ def test_the_events_buffer_alone_names_who_called_a_foreground_service() -> None
 def test_says_which_lines_tell_something(message: str, is_told: bool) -> None:
     (line,) = parse_log(f"1700000000.1 1 2 I {message}")
     assert is_understood(line) is is_told
+
+
+FOCUS_ONLY = """\
+1767945600.100  2580  8785 D WindowManager: wms.Input focus has changed to Window{1414bab u0 com.miui.home/com.miui.home.launcher.Launcher} display=0 updateInputWindows = true
+1767945601.100  2580  8785 D WindowManager: wms.Input focus has changed to null display=0 updateInputWindows = true
+1767945602.100  2580  8785 D WindowManager: wms.Input focus has changed to Window{dd51759 u0 com.a/com.a.Main} display=0 updateInputWindows = true
+1767945603.100  2580  8785 D WindowManager: wms.Input focus has changed to Window{dd5175a u0 NotificationShade} display=0 updateInputWindows = true
+1767945604.100  2580  8785 D WindowManager: wms.Input focus has changed to Window{dd51759 u0 com.a/com.a.Main} display=0 updateInputWindows = true
+1767945605.100  2580  8785 D WindowManager: wms.Input focus has changed to Window{1 u0 com.d/com.d.Desk} display=2 updateInputWindows = true
+"""  # noqa: E501
+"""MIUI's words, as two public reports hold them; the names are ours."""
+
+
+def events_of(text: str) -> tuple[Event, ...]:
+    return read_events(parse_log(text), to_run_ms=lambda ms: (ms, 0.0))
+
+
+def test_without_an_events_buffer_the_focus_tells_what_came_to_the_front() -> None:
+    changes = [event for event in events_of(FOCUS_ONLY) if isinstance(event, ForegroundChange)]
+    assert [(one.from_package, one.to_package) for one in changes] == [
+        (None, "com.miui.home"),
+        ("com.miui.home", "com.a"),
+    ]
+
+
+def test_where_the_events_buffer_tells_the_focus_is_not_asked() -> None:
+    told = "1767945600.500  832  850 I wm_set_resumed_activity: [0,com.b/.M,resumeTopActivity]\n"
+    changes = [event for event in events_of(told + FOCUS_ONLY) if isinstance(event, ForegroundChange)]
+    assert [one.to_package for one in changes] == ["com.b"]

@@ -22,6 +22,8 @@ def after(*messages: str) -> GapReason | None:
         pytest.param(
             ("wm_set_keyguard_shown: [0,1,0,0,x]", "wm_set_keyguard_shown: [0,0,0,0,x]"), None, id="unlocked"
         ),
+        pytest.param(("wm_set_keyguard_shown: [1,0,0,setKeyguardShown]",), LOCKED, id="locked, Android 10"),
+        pytest.param(("wm_set_keyguard_shown: [2,1,0,0,x]",), None, id="a second display is locked"),
         pytest.param(("configuration_changed: 1152",), TURNED, id="turned"),
         pytest.param(("configuration_changed: 1152", "configuration_changed: 1152"), None, id="and back"),
         pytest.param(("configuration_changed: 512",), None, id="another setting"),

@@ -168,9 +168,14 @@ def test_dumps_name_the_callers_of_services_and_broadcasts_where_the_version_doe
                 caller=caller,
                 extras=None,
                 deliveries=[
-                    Delivery(component=receiver, at_s=now_s + 0.1),
-                    Delivery(component=service, at_s=now_s + 0.1, why_skipped="not allowed"),
+                    Delivery(
+                        component=receiver, at_s=now_s, scheduled_at_s=now_s + 0.1, decided_at_s=now_s + 0.11
+                    ),
+                    Delivery(
+                        component=service, at_s=now_s, decided_at_s=now_s + 0.11, why_skipped="not allowed"
+                    ),
                 ],
+                finished_at_s=now_s + 0.11,
             )
         )
         services = parse_services(device.shell.run(f"dumpsys activity services {PACKAGE}").stdout)
@@ -182,7 +187,7 @@ def test_dumps_name_the_callers_of_services_and_broadcasts_where_the_version_doe
     assert running.caller_package == (home.name if persona.sdk >= 30 else None)
     assert running.caller_uid == (home.uid if persona.sdk >= 31 else None)
     assert [(one.process.pid, one.process.process) for one in running.clients] == [(home.pid, home.name)]
-    (sent,) = [one for one in broadcasts.values if one.action == action]
+    (sent,) = [one for one in broadcasts.values if one.action == action and not one.is_summary]
     assert (sent.caller_package, sent.caller_uid) == (home.name, home.uid)
     assert sent.intent is not None
     assert sent.intent.wakes_stopped_apps

@@ -89,8 +89,8 @@ class WakeLog:
         self._log.process_died(process, oom_adj=oom_adj)
 
     def keyguard(self, *, is_showing: bool) -> None:
-        shown = int(is_showing)
-        self._log.event("wm_set_keyguard_shown", f"[0,{shown},0,0,setKeyguardShown]")
+        if (fields := self._dialect.keyguard(is_showing=is_showing)) is not None:
+            self._log.event("wm_set_keyguard_shown", fields)
 
     def screen(self, *, is_on: bool) -> None:
         self._log.event("screen_toggled", str(int(is_on)))

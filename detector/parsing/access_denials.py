@@ -1,0 +1,102 @@
+"""Lines in which Android says that somebody may not reach a component: `Permission Denial: …`.
+
+The component is not exported, or asks for a permission that the other side lacks. No phone lets such a
+start through, so that it is no refused start (`start_refusals.py`) and accuses nobody. Words of AOSP:
+BroadcastQueue to 13 and BroadcastSkipPolicy since, ActiveServices.retrieveServiceLocked,
+ContentProviderHelper, ActivityTaskSupervisor.checkStartAnyActivityPermission.
+"""
+
+import re
+from dataclasses import dataclass
+
+from detector.core.events import HostingType
+from detector.parsing.bounded import cut_line
+from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.intents import parse_intent
+
+__all__ = ["DeniedAccess", "parse_denied_access"]
+
+_INTENT = r"(?P<intent>Intent ?\{.{0,2000}?\})"
+_PROCESS = r"(?:ProcessRecord\{[^{}]{0,300}\}|null)"
+_UIDS = r"pid=-?\d{1,9}, uid=(?P<caller_uid>\d{1,9})"
+_WHY = (
+    r"(?:that is |is )?(?:not exported from (?:uid|UID) (?P<uid>\d{1,9})"
+    r"|requires (?P<permission>[^\s,]{1,255}))"
+)
+
+_FORMS = tuple(
+    (words, hosting_type, re.compile(form))
+    for words, hosting_type, form in (
+        (
+            "Denial: receiving ",
+            HostingType.BROADCAST,
+            rf"receiving {_INTENT} to (?P<to>\S{{1,500}}) {_WHY} "
+            r"due to sender (?P<caller>[\w.]{1,255}) \(uid (?P<caller_uid>\d{1,9})\)",
+        ),
+        (
+            "Denial: broadcasting ",
+            HostingType.BROADCAST,
+            rf"broadcasting {_INTENT} from (?P<caller>[\w.]{{1,255}}) \({_UIDS}\) {_WHY} "
+            r"due to (?:registered )?receiver (?P<to>\S{1,500})",
+        ),
+        (
+            "Denial: Accessing service ",
+            HostingType.SERVICE,
+            rf"Accessing service (?P<to>\S{{1,500}}) from {_UIDS} {_WHY}",
+        ),
+        (
+            "Denial: opening provider ",
+            HostingType.CONTENT_PROVIDER,
+            rf"opening provider (?P<class_name>\S{{1,500}}) from {_PROCESS} \({_UIDS}\) {_WHY}",
+        ),
+        (
+            "Denial: starting ",
+            HostingType.ACTIVITY,
+            rf"starting {_INTENT} from {_PROCESS} \({_UIDS}\) {_WHY}",
+        ),
+    )
+)
+"""The words that mark a line, which are cheap to look for, what is asked for, and the form."""
+
+_NOBODY = {"null", "NULL"}
+"""A sender without a package: the system's own broadcasts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeniedAccess:
+    """None: the line does not say. `uid`: whose component it is; `permission`: what it asks for, None where
+    it is not exported. `class_name` of a provider, which is told without its package."""
+
+    hosting_type: HostingType
+    component: ComponentName | None
+    class_name: str | None
+    uid: int | None
+    permission: str | None
+    action: str | None
+    caller: str | None
+    caller_uid: int
+
+
+def parse_denied_access(message: str) -> DeniedAccess | None:
+    """None where the message denies nothing."""
+    message = cut_line(message)
+    for words, hosting_type, form in _FORMS:
+        if words in message and (found := form.search(message)) is not None:
+            return _denied(hosting_type, found.groupdict())
+    return None
+
+
+def _denied(hosting_type: HostingType, said: dict[str, str | None]) -> DeniedAccess:
+    intent = parse_intent(said.get("intent") or "")
+    component = parse_component(said.get("to") or "") or (intent.component if intent else None)
+    caller, uid = said.get("caller"), said.get("uid")
+    return DeniedAccess(
+        hosting_type=hosting_type,
+        component=component,
+        class_name=component.class_name if component else said.get("class_name"),
+        uid=int(uid) if uid else None,
+        permission=said.get("permission"),
+        action=intent.action if intent else None,
+        caller=None if caller in _NOBODY else caller,
+        caller_uid=int(said["caller_uid"] or 0),
+    )

@@ -1,0 +1,73 @@
+"""No text makes a parser raise, and none takes it more than its length's share of time."""
+
+import time
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import detector.parsing
+from tests.parsing.every_parser import PARSERS, WORDS
+
+FEW_CHARS = 4_000
+FACTOR = 4
+MOST_TIMES_LONGER = 9.0
+"""Four times the text takes four times as long, sixteen where time is quadratic."""
+LEAST_MEASURED_S = 0.004
+N_TRIES = 4
+NOT_OF_TEXT = {"annex_b", "h264", "scrcpy_stream"}
+PARTS = {"bounded", "event_joining", "event_tags", "line_events", "log_layouts", "understood"}
+"""What has no text of its own: read through the parsers that use it."""
+
+
+def cost_s(parse: Callable[[str], object], text: str, n_tries: int = N_TRIES) -> float:
+    """Of this process's own time, the least of some tries: what else runs does not count."""
+    least = float("inf")
+    for _ in range(n_tries):
+        begin = time.process_time()
+        parse(text)
+        least = min(least, time.process_time() - begin)
+    return least
+
+
+def is_linear(parse: Callable[[str], object], word: str) -> bool:
+    """At two lengths, since the bound on a line hides what lies behind it."""
+    text = word * (FEW_CHARS // len(word))
+    for scale in (1, FACTOR):
+        short, long = text * scale, text * scale * FACTOR
+        # What is over at once cannot be told from noise, and harms nobody.
+        if cost_s(parse, long, n_tries=1) <= LEAST_MEASURED_S:
+            continue
+        if cost_s(parse, long) > MOST_TIMES_LONGER * cost_s(parse, short):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_a_long_repeat_takes_its_share_of_time(name: str) -> None:
+    slow = [word for word in WORDS if not is_linear(PARSERS[name], word)]
+    # Once more what seemed slow: the machine may have stalled.
+    assert [word for word in slow if not is_linear(PARSERS[name], word)] == []
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@settings(max_examples=60)
+@given(parts=st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), max_size=30))
+def test_no_text_raises(name: str, parts: list[str]) -> None:
+    PARSERS[name]("".join(parts))
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_no_word_behind_another_raises(name: str) -> None:
+    for first, second in product(WORDS, WORDS):
+        PARSERS[name](first + second)
+
+
+def test_every_parser_is_tried() -> None:
+    (folder,) = detector.parsing.__path__
+    modules = {path.stem for path in Path(folder).glob("*.py")} - {"__init__"}
+    tried = {name.partition(",")[0] for name in PARSERS}
+    assert modules - tried - NOT_OF_TEXT - PARTS == set()
