@@ -5,8 +5,10 @@ from functools import cache
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
+from detector.core.window_role import WindowRole
 from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.profiles import Profile, read_profiles
+from detector.perception.role_guess import RoleGuess, RoleShare
 from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
 from detector.perception.window_track import ControlSighting, WindowTrack
 from detector.rules import RULES
@@ -18,6 +20,7 @@ __all__ = [
     "clause_book",
     "profile",
     "profiles",
+    "surely",
     "texts_of",
     "with_experimental_rules",
 ]
@@ -81,6 +84,12 @@ def a_control(
     )
 
 
+def surely(role: WindowRole, score: float = 0.95) -> RoleGuess:
+    """What remains is not known."""
+    rest = RoleShare(role=WindowRole.UNKNOWN, share=1.0 - score)
+    return RoleGuess(role=role, score=score, shares=(RoleShare(role=role, share=score), rest), reasons=())
+
+
 def a_track(
     controls: Sequence[CloseControl | None],
     *,
@@ -91,6 +100,7 @@ def a_track(
     box: Rect = SCREEN,
     is_gone: bool = True,
     uniform: frozenset[int] = frozenset(),
+    role: WindowRole = WindowRole.ADVERT,
 ) -> WindowTrack:
     """A window seen in one frame per entry, `every_ms` apart, from 1000 ms on; None: no control seen."""
     scores = list(perhaps) if perhaps is not None else [0.95 if one else 0.05 for one in controls]
@@ -129,4 +139,5 @@ def a_track(
         readings=readings,
         sightings=sightings,
         control_appeared_ms=came(sightings[0].at_ms) if sightings else None,
+        role=surely(role),
     )

@@ -26,6 +26,7 @@ from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.measures import measure_app, measure_touches, measure_window
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.outcome import TouchedWindow
+from detector.perception.role_by_touch import merged, with_touches
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
@@ -119,6 +120,12 @@ def _judge_subject(
 ) -> Iterable[Verdict]:
     """`runs`: those that nobody touched, by index; `whole`: the indices of all that came to their end."""
     name, windows = subject
+    windows = {
+        run_index: replace(window, role=with_touches(window.role, touched.touches))
+        for run_index, window in windows.items()
+    }
+    role = merged([window.role for window in windows.values()])
+    touched = replace(touched, role=role)
     by_touching = judge_window(
         law.about(Scope.TOUCHES),
         measure_touches(touched),
@@ -137,10 +144,11 @@ def _judge_subject(
             continue
         if rule.scope is Scope.TOUCHES:
             verdict = vote(rule, name, {touched_runs[0]: by_touching[rule.id]}, profile=law.profile)
-            yield replace(verdict, seen_in_runs=tuple(sorted(touched_runs)), runs=())
+            verdict = replace(verdict, seen_in_runs=tuple(sorted(touched_runs)), runs=())
         else:
             said = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
-            yield vote(rule, name, said, profile=law.profile)
+            verdict = vote(rule, name, said, profile=law.profile)
+        yield replace(verdict, subject_role=role.role)
 
 
 def _judge_window_of(

@@ -5,7 +5,7 @@ below `ImageMeasurement` are the JSON of `docs/contracts.md`, key for key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,13 +14,16 @@ from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.close_position import zone_of
+from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret, may_end_a_row
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
-from detector.perception.seen import CallToAction, CloseControl, InformationWindow, WindowKind
+from detector.perception.seen import CallToAction, Channel, CloseControl, InformationWindow, WindowKind
+from detector.perception.window_role import role_of_picture
+from detector.perception.window_words import WindowWords
 
 __all__ = [
     "ImageError",
@@ -60,6 +63,7 @@ def measure_screenshot(
     reader: TextReader | None,
     finder: ControlFinder | None,
     lexicon: Lexicon,
+    words: WindowWords | None = None,
 ) -> ScreenshotMeasurement:
     """Look once at `rgb`, (H, W, 3) uint8. `ppi` is the glass's true pixels per inch."""
     height, width = rgb.shape[:2]
@@ -70,10 +74,16 @@ def measure_screenshot(
         px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
         px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
     )
-    seen = _seen(rgb, reader, finder, lexicon, display)
+    seen, ink = _seen(rgb, reader, finder, lexicon, display)
+    window = None if seen.window.kind is WindowKind.NONE else seen.window
+    if window is not None:
+        is_read = Channel.TEXT in ink.channels
+        clues = clues_of(rgb, ink.lines, window.box, FrameContext(), None, lexicon, is_read=is_read)
+        role = role_of_picture(clues, window.kind, [one.kind for one in seen.controls], words)
+        window = replace(window, role=role.role, role_score=role.score)
     return ScreenshotMeasurement(
         display=display,
-        window=None if seen.window.kind is WindowKind.NONE else seen.window,
+        window=window,
         controls=seen.controls,
         calls_to_action=seen.calls_to_action,
         perhaps_score=seen.perhaps_score,
@@ -86,14 +96,15 @@ def _seen(
     finder: ControlFinder | None,
     lexicon: Lexicon,
     display: Display,
-) -> Seen:
+) -> tuple[Seen, Ink]:
     """The quick look where it shows a control beyond doubt; before "none" is said, the full one."""
 
     def meaning(ink: Ink) -> Seen:
         return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
 
     if finder is None:
-        return meaning(read_ink(rgb, reader, None, lexicon))
+        ink = read_ink(rgb, reader, None, lexicon)
+        return meaning(ink), ink
     quick = quick_look(rgb, reader, finder, lexicon)
     seen = meaning(quick)
     # A × or "<" by itself may be a page's own: a title beside it would tell, or words in its row. An
@@ -105,8 +116,9 @@ def _seen(
         if one.kind.is_text or (is_window and not may_end_a_row(one.glyph_box, seen.window, display.box))
     ]
     if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
-        return seen
-    return meaning(full_look(rgb, reader, finder, lexicon, quick))
+        return seen, quick
+    full = full_look(rgb, reader, finder, lexicon, quick)
+    return meaning(full), full
 
 
 Box = tuple[float, float, float, float]
@@ -117,6 +129,8 @@ class WindowJson:
     kind: str
     box_px: Box
     score: float
+    role: str
+    role_score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +213,15 @@ def image_measurement(path: str, measured: ScreenshotMeasurement, *, elapsed_ms:
         elapsed_ms=round(elapsed_ms, 1),
         windows=()
         if window is None
-        else (WindowJson(kind=window.kind.value, box_px=_box(window.box), score=_rounded(window.score)),),
+        else (
+            WindowJson(
+                kind=window.kind.value,
+                box_px=_box(window.box),
+                score=_rounded(window.score),
+                role=window.role.value,
+                role_score=_rounded(window.role_score),
+            ),
+        ),
         close_controls=tuple(_control(control, measured) for control in measured.controls),
         calls_to_action=tuple(
             CallJson(box_px=_box(call.box), text=call.text, score=_rounded(call.score))

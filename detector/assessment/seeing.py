@@ -23,6 +23,7 @@ from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
 from detector.perception.touch_effect import PerformedTouch, read_touches
 from detector.perception.watch import read_frames
+from detector.perception.window_role import is_information_window, with_roles
 from detector.perception.window_track import track_windows
 
 __all__ = ["see_bundle"]
@@ -47,7 +48,8 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         control_finder=sight.control_finder,
     )
     readings = _with_sightings(readings, bundle, held, sight)
-    windows = track_windows(readings, gaps, _ended_ms(frames))
+    tracks = with_roles(track_windows(readings, gaps, _ended_ms(frames)), sight.window_words)
+    windows = tuple(one for one in tracks if is_information_window(one.role))
     return SeenRun(
         run_index=run_index,
         run_id=header.run_id,
@@ -64,6 +66,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         frames=frames,
         readings=readings,
         windows=windows,
+        other_windows=tuple(one for one in tracks if one not in windows),
         events=events,
         gaps=gaps,
         source_intervals_ms=bundle.source_intervals_ms,

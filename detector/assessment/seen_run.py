@@ -33,6 +33,8 @@ class SeenRun:
     what 0 of the run's axis is (process_start, launch, first_action), `zero_error_ms` how well it is placed,
     `zero_after_call_ms` how long after the host's call of `am start` it lies. `manifest_sha256` names the
     closed bundle (None: the run broke off), `launch_sha256` what was done and recorded in it.
+    `windows` may be information windows, `other_windows` surely are none: pages, launch screens, the system's
+    dialogs.
     """
 
     format: str = SEEN_FORMAT
@@ -71,6 +73,7 @@ class SeenRun:
     apk_sha256: str | None = None
     manifest_sha256: str | None = None
     launch_sha256: str | None = None
+    other_windows: tuple[WindowTrack, ...] = ()
 
     @property
     def is_untouched(self) -> bool:

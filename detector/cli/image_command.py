@@ -104,6 +104,7 @@ def _measured(
                 reader=eyes.text_reader,
                 finder=eyes.control_finder,
                 lexicon=eyes.lexicon,
+                words=eyes.window_words,
             )
         except Exception as error:  # the others are still measured, and the JSON is not cut in the middle
             log.exception("a picture could not be measured", extra={"path": str(path)})

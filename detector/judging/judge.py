@@ -1,7 +1,8 @@
 """Asks each rule about one window in one run.
 
 A rule is handed only what it declared. A need that is missing gives `untested`; a rule that raises
-gives `error` for itself alone and the others go on; a failure without evidence is refused.
+gives `error` for itself alone and the others go on; a failure without evidence is refused. What a window is
+for decides whether the rule's clauses speak of it at all.
 """
 
 import logging
@@ -11,6 +12,8 @@ from detector.core.measured import Given
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Rule, untested
+from detector.judging.scope import within_scope
+from detector.measures.window_purpose import WindowPurpose
 
 __all__ = ["judge_window"]
 
@@ -37,4 +40,4 @@ def _judge(rule: Rule, given: Given, profile: Profile, unmet: ReasonCode | None)
     if judgement.outcome is Outcome.FAILED and not any(one.evidence_ids for one in judgement.read):
         log.error("a failure without evidence", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="no_evidence", read=judgement.read)
-    return judgement
+    return within_scope(rule, judgement, given[WindowPurpose]) if WindowPurpose in given else judgement

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from detector.core.measured import Given, Measured
 from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.core.window_role import WindowRole
 
 __all__ = [
     "Condition",
@@ -157,6 +158,7 @@ class Rule:
     """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both for ever.
 
     `quantities` names those fields of its `needs` that the rule looks at: they go into the verdict.
+    `roles` are those of the windows that its clauses speak of; None: it is about no window.
     """
 
     id: str
@@ -169,4 +171,5 @@ class Rule:
     limits: tuple[str, ...]
     conditions: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
+    roles: frozenset[WindowRole] | None = None
     judge: Callable[[Given, Limits], Judgement]

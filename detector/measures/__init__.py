@@ -42,6 +42,7 @@ from detector.measures.unasked_window import UnaskedWindow, measure_unasked_wind
 from detector.measures.user_switch import UserSwitch
 from detector.measures.wake_capabilities import WakeCapabilities
 from detector.measures.window_life import WindowLife, measure_window_life
+from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
 from detector.perception.app_session import AppSession
 from detector.perception.hit_region import HitEdges
 from detector.perception.outcome import TouchedWindow
@@ -71,6 +72,7 @@ WINDOW_MEASURES: tuple[type[Measured], ...] = (
     WindowLife,
     OptionBalance,
     CallArea,
+    WindowPurpose,
 )
 """Of one window in one run that nobody touched."""
 
@@ -90,6 +92,7 @@ TOUCH_MEASURES: tuple[type[Measured], ...] = (
     AdvertLabel,
     PromptJump,
     UnaskedDownload,
+    WindowPurpose,
 )
 """Of one window and all that was done to it."""
 
@@ -99,7 +102,7 @@ APP_MEASURES: tuple[type[Measured], ...] = (PopupRate, UnaskedWindow)
 WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts, UserSwitch, WakeCapabilities)
 """Of a whole app, in one watch over its background starts."""
 
-MEASURES = WINDOW_MEASURES + TOUCH_MEASURES + APP_MEASURES + WATCH_MEASURES
+MEASURES = tuple(dict.fromkeys(WINDOW_MEASURES + TOUCH_MEASURES + APP_MEASURES + WATCH_MEASURES))
 
 
 def measure_window(
@@ -136,6 +139,9 @@ def measure_window(
             measure_window_life(track, evidence_prefix=prefix),
             measure_option_balance(track, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
             measure_call_area(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
+            measure_window_purpose(
+                track.role, evidence_ids=tuple(prefix + one.frame_id for one in track.readings[:1])
+            ),
         )
     )
 
@@ -164,5 +170,6 @@ def measure_touches(window: TouchedWindow) -> Given:
             measure_advert_label(window),
             measure_prompt_jump(window),
             measure_unasked_download(window),
+            measure_window_purpose(window.role),
         )
     )

@@ -7,13 +7,13 @@ longest stretch was in which nobody looked, and how near to a control anything c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, mode
 
 from detector.core.gap_code import GapCode
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.perception.seen import Channel, WindowKind
+from detector.perception.seen import Channel, ControlKind, WindowKind
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["ClosePresence", "measure_close_presence"]
@@ -31,6 +31,7 @@ class ClosePresence(Measured):
     perhaps_score           best score of anything that might be one, 0 to 1; None without frames
     watched_ms              from the window's appearance to its end or to the last frame of it
     longest_gap_ms          longest stretch of that time for which frames are missing
+    control_kind            what kind of control it is in most of them; None without one
     is_gone                 whether the window had ended when the capture did
     has_secure_gap          whether a missing stretch was the app forbidding screenshots
     """
@@ -46,6 +47,7 @@ class ClosePresence(Measured):
     longest_gap_ms: Quantity
     is_gone: bool
     has_secure_gap: bool
+    control_kind: ControlKind | None = None
 
 
 def measure_close_presence(
@@ -87,6 +89,7 @@ def measure_close_presence(
         ),
         is_gone=track.gone_ms is not None,
         has_secure_gap=any(is_secure for _, is_secure in overlaps),
+        control_kind=mode(one.control.kind for one in track.sightings) if track.sightings else None,
     )
 
 

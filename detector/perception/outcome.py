@@ -15,6 +15,7 @@ from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
+from detector.perception.role_guess import NO_GUESS, RoleGuess
 from detector.perception.seen import CallToAction, CloseControl, Notice
 from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
 
@@ -206,6 +207,7 @@ class TouchedWindow:
     taps_arrive: bool = True
     can_be_moved: bool = False
     notices: tuple[RunNotices, ...] = ()
+    role: RoleGuess = NO_GUESS
 
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
         """Those of this kind that met the window, and of which it is known what came."""

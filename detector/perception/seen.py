@@ -10,6 +10,7 @@ from enum import StrEnum
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
+from detector.perception.window_clues import WindowClues
 
 __all__ = [
     "Button",
@@ -42,6 +43,11 @@ class WindowKind(StrEnum):
     def lies_over_content(self) -> bool:
         """Over a page that is still there; False where it takes the page's place, and for none."""
         return self in _OVER_CONTENT
+
+    @property
+    def blocks(self) -> bool:
+        """Whether what lies under it cannot be used while it stands."""
+        return self not in (WindowKind.BANNER, WindowKind.FLOAT, WindowKind.NONE)
 
 
 _OVER_CONTENT = frozenset(
@@ -177,6 +183,7 @@ class FrameReading:
     `perhaps_score` is the highest score of anything that might be a close control, taken or not:
     a rule may say "none" only where even this is low. `tree_id` is the dump that was paired with
     the frame, None where no dump shows the same state. `buttons` None: they were not measured here.
+    `clues` None: no window, or the same picture as in the frame before.
     """
 
     frame_id: str
@@ -191,3 +198,4 @@ class FrameReading:
     is_uniform: bool = False
     notices: tuple[Notice, ...] = ()
     buttons: tuple[Button, ...] | None = None
+    clues: WindowClues | None = None

@@ -14,6 +14,7 @@ from detector.core.display import Display
 from detector.core.screen import Frame, ViewTree
 from detector.perception.button import find_buttons
 from detector.perception.change import BLOCK_PX, changed_share
+from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
 from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret
@@ -22,6 +23,7 @@ from detector.perception.pictures import Picture, Pixels, distinct, measure_step
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.run_reader import RunReader
 from detector.perception.seen import Button, Channel, FrameReading, InformationWindow, WindowKind
+from detector.perception.window_clues import WindowClues
 
 __all__ = ["read_frames"]
 
@@ -99,8 +101,12 @@ def _readings(  # noqa: PLR0917 - the threads come together here
             same = k > 0 and keys[k] == keys[k - 1] and windows[k] == windows[k - 1]
             seen[k] = seen[k - 1] if same else look(k, window)
     buttons = _buttons(frames, pictures, index_of, paired, held, seen, windows)
+    clues = _clues(frames, pictures, index_of, paired, held, contexts, windows, lexicon)
     return tuple(
-        _reading(frame, pictures[i], one and _as_sharp_as(one, frame, display), window, tree, buttons[k])
+        replace(
+            _reading(frame, pictures[i], one and _as_sharp_as(one, frame, display), window, tree, buttons[k]),
+            clues=clues[k],
+        )
         for k, (frame, i, one, window, tree) in enumerate(
             zip(frames, index_of, seen, windows, paired, strict=True)
         )
@@ -132,6 +138,41 @@ def _buttons(  # noqa: PLR0917 - the threads come together here
             rgb = held.of(pictures[index_of[k]].frame)
             last = one, tree, find_buttons(rgb, one.calls_to_action, one.controls, ink.lines, tree)
         found[k] = last[2]
+    return found
+
+
+def _clues(  # noqa: PLR0917 - the threads come together here
+    frames: list[Frame],
+    pictures: list[Picture],
+    index_of: list[int],
+    paired: tuple[ViewTree | None, ...],
+    held: Pixels,
+    contexts: Callable[[Frame], FrameContext],
+    windows: list[InformationWindow | None],
+    lexicon: Lexicon,
+) -> list[WindowClues | None]:
+    """Wherever a window is a new one, its picture is read anew, or another tree or package tells."""
+    found: list[WindowClues | None] = [None] * len(frames)
+    before: object = None
+    for k, (frame, window) in enumerate(zip(frames, windows, strict=True)):
+        picture, tree, context = pictures[index_of[k]], paired[k], contexts(frame)
+        ink = picture.ink
+        if window is None or ink is None:
+            before = None
+            continue
+        now = (id(ink), window.box, window.kind, None if tree is None else tree.id, context.package)
+        if now == before:
+            continue
+        before = now
+        found[k] = clues_of(
+            held.of(picture.frame),
+            ink.lines,
+            window.box,
+            context,
+            tree,
+            lexicon,
+            is_read=Channel.TEXT in ink.channels,
+        )
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
+from detector.perception.role_guess import NO_GUESS, RoleGuess
 from detector.perception.seen import CloseControl, FrameReading, InformationWindow, WindowKind
 
 __all__ = ["ENTRANCE_MS", "ControlSighting", "WindowTrack", "track_windows"]
@@ -28,7 +29,7 @@ class WindowTrack:
     `appeared_ms` and `control_appeared_ms` are intervals on the run's axis, value ± error: the
     thing came into view after the last frame without it and not later than the first with it.
     `control_appeared_ms` is None where no control was seen. `gone_ms` is None where the window
-    was still there when the capture ended.
+    was still there when the capture ended. `role` is what it is for, by all its frames.
     """
 
     id: str
@@ -39,6 +40,7 @@ class WindowTrack:
     readings: tuple[FrameReading, ...]
     sightings: tuple[ControlSighting, ...]
     control_appeared_ms: Quantity | None
+    role: RoleGuess = NO_GUESS
 
     def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
         """The frames whose buttons were measured, but for those named."""

@@ -59,6 +59,8 @@ class FindingEntry:
 class WindowEntry:
     subject: str
     kind: str
+    role: str
+    role_score: float
     appeared_ms: Quantity
     control_appeared_ms: Quantity | None
     gone_ms: Quantity | None
@@ -204,6 +206,8 @@ def _run(view: RunView) -> RunEntry:
             WindowEntry(
                 subject=f"window:{one.number}",
                 kind=one.track.kind.value,
+                role=one.track.role.role.value,
+                role_score=round(one.track.role.score, 3),
                 appeared_ms=one.track.appeared_ms,
                 control_appeared_ms=one.track.control_appeared_ms,
                 gone_ms=one.track.gone_ms,

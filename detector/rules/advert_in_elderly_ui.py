@@ -11,6 +11,7 @@ Clause      miit-2021-elder/5.1.1
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.scope import ADVERTISING
 from detector.measures.advert_label import AdvertLabel
 
 __all__ = ["RULE"]
@@ -44,5 +45,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_unlabelled_runs",),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -12,6 +12,7 @@ Clause      kr-ecommerce/21-2 (false hierarchy); no Chinese text says as much
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.judging.scope import UNASKED
 from detector.measures.option_balance import OptionBalance
 
 __all__ = ["RULE"]
@@ -58,5 +59,6 @@ RULE = Rule(
     quantities=("option_area_ratio", "option_luma_gap", "n_option_frames"),
     limits=(AREA, LUMA),
     conditions=("min_option_frames",),
+    roles=UNASKED,
     judge=judge,
 )

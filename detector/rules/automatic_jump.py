@@ -11,6 +11,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.scope import ADVERTISING
 from detector.measures.own_jump import OwnJump
 
 __all__ = ["RULE"]
@@ -40,5 +41,6 @@ RULE = Rule(
     quantities=("n_runs_jumped", "n_runs_untouched", "jump_ms"),
     limits=(NAME,),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -12,6 +12,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import under, worst
 from detector.measures.close_gap import CloseGap
 from detector.measures.close_position import ClosePosition
@@ -54,5 +55,6 @@ RULE = Rule(
     quantities=("gap_dp", "circle_gap_dp"),
     limits=(GAP, CIRCLE),
     conditions=LOOKS,
+    roles=UNASKED,
     judge=judge,
 )

@@ -12,6 +12,7 @@ Clause      samr-2023-72/10.1 "计时结束才能关闭"
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.scope import UNASKED
 from detector.judging.touched_control import untapped
 from detector.measures.close_gate import CloseGate
 
@@ -70,5 +71,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("max_before_end_ms", "min_vain_taps"),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

@@ -10,6 +10,7 @@ Clause      miit-2020-164/dl-1 (a laboratory's list of scenes), miit-2023-26/4; 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over
 from detector.measures.unasked_download import UnaskedDownload
 
@@ -44,5 +45,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_unasked",),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

@@ -14,6 +14,7 @@ Clause      samr-2023-72/11
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.measures.prompt_jump import PromptJump
 
 __all__ = ["RULE"]
@@ -62,5 +63,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_prompt_runs",),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

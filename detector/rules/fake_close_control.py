@@ -11,6 +11,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.scope import UNASKED
 from detector.judging.touched_control import untapped
 from detector.measures.close_effect import CloseEffect
 
@@ -46,5 +47,6 @@ RULE = Rule(
     quantities=("n_fake_taps", "n_close_taps", "fake_share"),
     limits=(NAME,),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

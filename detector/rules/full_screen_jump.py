@@ -22,6 +22,7 @@ from detector.judging.rule import (
     passed,
     untested,
 )
+from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import over
 from detector.measures.jump_area import JumpArea
 
@@ -60,5 +61,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_points", "min_jumps"),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -10,6 +10,7 @@ Clause      miit-2021-524/2.1.4 "易于操作辨认"; after the accessibility ch
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.judging.scope import UNASKED
 from detector.measures.close_exposure import CloseExposure
 
 __all__ = ["RULE"]
@@ -43,5 +44,6 @@ RULE = Rule(
     quantities=("n_tree_frames", "n_exposed_frames"),
     limits=(NAME,),
     conditions=("min_tree_frames",),
+    roles=UNASKED,
     judge=judge,
 )

@@ -10,6 +10,7 @@ Clause      miit-2021-524/2.1.4 "关得了"; no number there: 3 s is of tv-boot-
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over, under
 from detector.judging.touched_control import untapped
 from detector.measures.close_effect import CloseEffect
@@ -64,5 +65,6 @@ RULE = Rule(
     limits=(SLOW, EVER),
     conditions=("min_vain_taps",),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

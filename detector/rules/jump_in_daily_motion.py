@@ -13,6 +13,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.moved_phone import MOVED, unmoved
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.scope import ADVERTISING
 from detector.measures.daily_motion import DailyMotion
 
 __all__ = ["RULE"]
@@ -55,5 +56,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_daily_repeats", "min_jumping_runs", *MOVED),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

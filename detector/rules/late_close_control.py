@@ -11,6 +11,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, MAX_PERHAPS_SCORE, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over
 from detector.measures.close_delay import CloseDelay
 from detector.measures.close_presence import ClosePresence
@@ -50,5 +51,6 @@ RULE = Rule(
     quantities=("delay_ms",),
     limits=(NAME,),
     conditions=LOOKS,
+    roles=UNASKED,
     judge=judge,
 )

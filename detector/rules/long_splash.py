@@ -11,6 +11,7 @@ Clause      miit-2023-26/4; 5 s is what an advert network's pages give, 30 s a d
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed
+from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import over
 from detector.measures.window_life import WindowLife
 
@@ -53,5 +54,6 @@ RULE = Rule(
     needs=(WindowLife,),
     quantities=("lasts_ms", "lasted_at_least_ms"),
     limits=(NAME,),
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -12,6 +12,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import Reading, over, under, worst
 from detector.measures.close_contrast import CloseContrast
 from detector.measures.close_presence import ClosePresence
@@ -85,5 +86,6 @@ RULE = Rule(
     ),
     limits=(TEXT, LARGE_TEXT, GLYPH, SHARE),
     conditions=(*LOOKS, "large_text_dp", "min_contrast_frames"),
+    roles=UNASKED,
     judge=judge,
 )

@@ -21,6 +21,7 @@ from detector.judging.rule import (
     passed,
     untested,
 )
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over, under
 from detector.measures.close_glyph_hits import CloseGlyphHits
 
@@ -66,5 +67,6 @@ RULE = Rule(
     quantities=("closing_share", "n_jumps_on_glyph", "n_taps_on_glyph"),
     limits=(SHARE, JUMPS),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

@@ -2,22 +2,33 @@
 
 Fails       the window was read by tree, text and picture in enough frames, lived long enough for a
             control to come, and nothing in it came near to looking like one
-Can't tell  what was taken for a popup may be a page; something scored above `max_perhaps_score` but
-            below `min_sure_score`; too few frames, or too short a watch; a stretch longer than
-            `max_gap_ms` was not recorded, or the app forbids screenshots
-Passes      a control was seen; when and how well it can be used is for the other rules
+Can't tell  what was taken for a popup may be a page; it may be a window of another role, or one that does
+            not stand in the way; something scored above `max_perhaps_score` but below `min_sure_score`; too
+            few frames, or too short a watch; a stretch longer than `max_gap_ms` was not recorded, or the app
+            forbids screenshots
+Passes      a control was seen; when and how well it can be used is for the other rules. An acknowledgement
+            (我知道了, OK) is one, and so are the choices of a consent or update dialog
+Inapplicable  there is none, and the window is one that has to be answered: consent, login, update, minors
 Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮"; samr-2023-72/10.1; ad-law/44; miit-2023-26/4
 """
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
+from detector.core.window_role import WindowRole
 from detector.judging.close_control import LOOKS, is_perhaps, is_unsure
-from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed
+from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed
+from detector.judging.scope import ADVERTISING, SURE_INSIDE
 from detector.judging.tiers import under
 from detector.measures.close_presence import ClosePresence
-from detector.perception.seen import WindowKind
+from detector.measures.window_purpose import WindowPurpose
+from detector.perception.seen import ControlKind, WindowKind
 
 __all__ = ["RULE"]
+
+BLOCKING = ADVERTISING | {WindowRole.RATING, WindowRole.NOTIFICATION}
+ANSWERED = frozenset(
+    {WindowRole.CONSENT, WindowRole.LOGIN, WindowRole.FUNCTIONAL, WindowRole.UPDATE, WindowRole.MINORS}
+)
 
 
 def judge(given: Given, limits: Limits) -> Judgement:
@@ -27,7 +38,12 @@ def judge(given: Given, limits: Limits) -> Judgement:
     if is_unsure(presence, limits):
         return cannot_tell("control_uncertain", presence)
     if reading.tier is None:
-        return passed("control_seen", presence, limits=reading.limits)
+        closes_by_reading = presence.control_kind is ControlKind.ACK_TEXT
+        reason = "acknowledgement_seen" if closes_by_reading else "control_seen"
+        return passed(reason, presence, limits=reading.limits)
+    blocking = given[WindowPurpose].share_of(BLOCKING)
+    if given[WindowPurpose].share_of(ANSWERED) >= SURE_INSIDE:
+        return inapplicable("window_to_be_answered", presence)
     if is_perhaps(presence, limits):
         return cannot_tell("control_uncertain", presence)
     if presence.kind is not WindowKind.SPLASH and _is_window_unsure(presence, limits):
@@ -40,6 +56,10 @@ def judge(given: Given, limits: Limits) -> Judgement:
     watch = "min_lived_ms" if presence.is_gone else "min_watched_ms"
     if presence.watched_ms.below(limits.condition(watch)) is not False:
         return cannot_tell("window_too_short", presence)
+    if not presence.kind.blocks:
+        return cannot_tell("window_not_in_the_way", presence)
+    if blocking < SURE_INSIDE:
+        return cannot_tell("role_uncertain", presence)
     return failed(
         reading.tier.severity,
         "control_missing",
@@ -61,7 +81,7 @@ RULE = Rule(
     title_zh="无关闭标志",
     title_en="no close control",
     clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.1", "ad-law/44", "miit-2023-26/4"),
-    needs=(ClosePresence,),
+    needs=(ClosePresence, WindowPurpose),
     quantities=(
         "n_frames",
         "n_frames_fully_read",
@@ -81,5 +101,6 @@ RULE = Rule(
         "min_lived_ms",
         "min_watched_ms",
     ),
+    roles=BLOCKING | ANSWERED,
     judge=judge,
 )

@@ -24,6 +24,7 @@ from detector.judging.rule import (
     passed,
     untested,
 )
+from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import under
 from detector.measures.shake_notice import ShakeNotice
 
@@ -80,5 +81,6 @@ RULE = Rule(
     limits=(SILENT, UNEXPLAINED, CONTRAST),
     conditions=("min_jumping_runs", *MOVED),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -10,6 +10,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over
 from detector.measures.close_motion import CloseMotion
 from detector.measures.close_presence import ClosePresence
@@ -49,5 +50,6 @@ RULE = Rule(
     quantities=("shift_dp", "n_motion_frames"),
     limits=(NAME,),
     conditions=(*LOOKS, "min_motion_frames"),
+    roles=UNASKED,
     judge=judge,
 )

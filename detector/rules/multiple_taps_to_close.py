@@ -8,6 +8,7 @@ Clause      samr-2023-72/10.3 "两次以上点击" (以上 includes two); ad-law
 
 from detector.core.measured import Given
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over
 from detector.judging.touched_control import untapped
 from detector.measures.close_taps import CloseTaps
@@ -45,5 +46,6 @@ RULE = Rule(
     quantities=("taps_to_close", "n_launches_closed"),
     limits=(NAME,),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

@@ -10,6 +10,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import under
 from detector.measures.close_contrast import CloseContrast
 from detector.measures.close_presence import ClosePresence
@@ -51,5 +52,6 @@ RULE = Rule(
     quantities=("contrast_ratio", "least_contrast_ratio", "n_contrast_frames"),
     limits=(NAME,),
     conditions=LOOKS,
+    roles=UNASKED,
     judge=judge,
 )

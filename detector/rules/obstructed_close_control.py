@@ -11,6 +11,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over
 from detector.measures.close_cover import CloseCover
 from detector.measures.close_presence import ClosePresence
@@ -50,5 +51,6 @@ RULE = Rule(
     quantities=("overlap_dp", "status_bar_share", "cutout_share", "navigation_share"),
     limits=(NAME,),
     conditions=LOOKS,
+    roles=UNASKED,
     judge=judge,
 )

@@ -13,6 +13,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import over
 from detector.measures.close_position import ClosePosition
 from detector.measures.close_presence import ClosePresence
@@ -52,5 +53,6 @@ RULE = Rule(
     quantities=("outside_dp",),
     limits=(NAME,),
     conditions=LOOKS,
+    roles=UNASKED,
     judge=judge,
 )

@@ -1,11 +1,12 @@
 """oversensitive-shake (SHK-03): a shake that jumps must be a hard, wide and long one.
 
-Fails       the weakest shake that jumps, shown in two launches, is below the reference note's value in
-            peak, angle or duration: in all three it is worse than in one or two. Whether gravity counts
-            into the peak the note does not say: it is below only where it is so with and without
+Fails       the weakest shake that jumps, shown in two launches, is below the reference note's values: in
+            all three is worse than in two. The note calls each a single condition, so one below says
+            nothing, and a trigger that asks for a turn alone is held against the angle alone. Whether gravity
+            counts into the peak the note does not say: it is below only where it is so with and without
 Can't tell  the thresholds lie about the reference, or between the two readings of it, or one launch
             shows it
-Passes      no shake jumps, or only one that is below in none of the three. On an emulator, which an advert
+Passes      no shake jumps, or only one that meets the note. On an emulator, which an advert
             may notice: a clean result there is weaker than one on a phone
 Untested    nothing can move this phone, or nobody tried
 Clause      taf-078.7-2022/jump-4 (a reference note, which allows equivalent settings: SHK-02 decides)
@@ -16,11 +17,13 @@ from detector.core.quantity import Quantity
 from detector.core.verdict import ReasonCode
 from detector.judging.moved_phone import MOVED, unmoved
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.scope import ADVERTISING
 from detector.measures.shake_trigger import ShakeTrigger
 
 __all__ = ["RULE"]
 
 PEAK, ANGLE, DURATION, COUNT = "min_shake_mps2", "min_shake_deg", "min_shake_ms", "max_values_below"
+ANGLE_PLACE = 1  # among the three
 
 
 def judge(given: Given, limits: Limits) -> Judgement:
@@ -38,6 +41,9 @@ def judge(given: Given, limits: Limits) -> Judgement:
     n_below = sum(one is True for one in below)
     compared = {name: limits.tiers(name)[0].value for name in (PEAK, ANGLE, DURATION)}
     sources = tuple(dict.fromkeys(limits.tiers(name)[0].source for name in (PEAK, ANGLE, DURATION)))
+    is_turn_alone = below[ANGLE_PLACE] is False and peak.low <= limits.condition("same_mps2")
+    if is_turn_alone and duration.low <= limits.condition("same_ms"):
+        return passed("turn_meets_reference", shake, limits=compared)
     tier = next((one for one in limits.tiers(COUNT) if n_below > one.value), None)
     if tier is None:
         if None in below:
@@ -86,5 +92,6 @@ RULE = Rule(
     limits=(PEAK, ANGLE, DURATION, COUNT),
     conditions=("same_mps2", "same_deg", "same_ms", "min_jumping_runs", *MOVED),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -21,6 +21,7 @@ from detector.judging.rule import (
     passed,
     untested,
 )
+from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import under
 from detector.measures.swipe_jump import SwipeJump
 
@@ -66,5 +67,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_jumping_runs",),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

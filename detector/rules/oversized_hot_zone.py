@@ -12,6 +12,7 @@ Clause      miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击";
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
+from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import over
 from detector.measures.call_area import CallArea
 
@@ -59,5 +60,6 @@ RULE = Rule(
     quantities=("call_area_share", "drawn_area_share", "possible_area_share", "n_call_frames"),
     limits=(NAME,),
     conditions=("min_call_frames",),
+    roles=ADVERTISING,
     judge=judge,
 )

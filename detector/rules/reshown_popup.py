@@ -11,6 +11,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
+from detector.judging.scope import UNASKED
 from detector.judging.touched_control import untapped
 from detector.measures.close_reshow import CloseReshow
 
@@ -47,5 +48,6 @@ RULE = Rule(
     quantities=("n_reshown", "n_closed_and_watched", "reshown_ms", "watched_ms"),
     limits=(NAME,),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

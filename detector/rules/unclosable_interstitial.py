@@ -20,6 +20,7 @@ from detector.judging.rule import (
     inapplicable,
     passed,
 )
+from detector.judging.scope import UNASKED
 from detector.judging.touched_control import untapped
 from detector.measures.close_gate import CloseGate
 
@@ -59,5 +60,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_vain_taps",),
     scope=Scope.TOUCHES,
+    roles=UNASKED,
     judge=judge,
 )

@@ -14,6 +14,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode, Severity
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import Reading, under
 from detector.measures.close_presence import ClosePresence
 from detector.measures.close_size import CloseSize
@@ -76,5 +77,6 @@ RULE = Rule(
     quantities=("hit_short_side_dp", "hit_short_side_mm"),
     limits=(NAME,),
     conditions=LOOKS,
+    roles=UNASKED,
     judge=judge,
 )

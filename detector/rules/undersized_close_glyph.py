@@ -10,6 +10,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
+from detector.judging.scope import UNASKED
 from detector.judging.tiers import under
 from detector.measures.close_presence import ClosePresence
 from detector.measures.close_size import CloseSize
@@ -47,5 +48,6 @@ RULE = Rule(
     quantities=("glyph_arcmin", "glyph_short_side_mm", "glyph_short_side_dp"),
     limits=(NAME,),
     conditions=LOOKS,
+    roles=UNASKED,
     judge=judge,
 )

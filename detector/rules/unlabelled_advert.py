@@ -13,6 +13,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import under
 from detector.measures.advert_label import AdvertLabel
 
@@ -64,5 +65,6 @@ RULE = Rule(
     limits=(NAME, CONTRAST),
     conditions=("min_unlabelled_runs",),
     scope=Scope.TOUCHES,
+    roles=ADVERTISING,
     judge=judge,
 )

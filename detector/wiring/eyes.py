@@ -7,6 +7,7 @@ from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.model_store import load_model_bytes
 from detector.engines.text_reader import N_THREADS, RapidTextReader
 from detector.perception.lexicon import Lexicon
+from detector.perception.window_words import WindowWords
 from detector.session.eyes import Eyes
 
 __all__ = ["session_eyes", "sight"]
@@ -14,6 +15,7 @@ __all__ = ["session_eyes", "sight"]
 LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
 CONTROL_CLOSE_UP = "control_close_up"
+WINDOW_WORDS = "window_words"
 
 
 def sight(*, n_threads: int = N_THREADS) -> Sight:
@@ -26,6 +28,9 @@ def sight(*, n_threads: int = N_THREADS) -> Sight:
             lambda: load_model_bytes(CONTROL_FINDER),
             lambda: load_model_bytes(CONTROL_CLOSE_UP),
             n_threads=n_threads,
+        ),
+        window_words=codec.from_json(
+            WindowWords, load_model_bytes(WINDOW_WORDS), where=f"models/{WINDOW_WORDS}.json"
         ),
     )
 

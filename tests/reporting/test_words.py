@@ -9,8 +9,10 @@ import pytest
 from detector.core.display import PxPerMmSource
 from detector.core.screen import Stream
 from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.core.window_role import WindowRole
 from detector.judging.clauses import Status
 from detector.judging.rule import Origin
+from detector.perception.role_guess import ClueKind
 from detector.perception.seen import Channel, ControlKind, WindowKind
 from detector.reporting.annotation import MarkKind
 from detector.reporting.case_report import RepeatPurpose
@@ -27,6 +29,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "severity": Severity,
     "origin": Origin,
     "kind": WindowKind,
+    "role": WindowRole,
+    "clue": ClueKind,
     "control": ControlKind,
     "channel": Channel,
     "stream": Stream,

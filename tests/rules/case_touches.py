@@ -10,6 +10,7 @@ from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
+from detector.core.window_role import WindowRole
 from detector.perception.outcome import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
 from detector.perception.seen import (
     CallToAction,
@@ -20,6 +21,7 @@ from detector.perception.seen import (
     NoticeKind,
     PromptKind,
 )
+from tests.rulebook import surely
 
 __all__ = ["TouchedCase", "a_touch", "a_touched_window", "read_touched"]
 
@@ -101,6 +103,7 @@ def read_touched(folder: Path) -> TouchedCase:
 def a_touched_window(case: TouchedCase) -> TouchedWindow:
     return TouchedWindow(
         display=DISPLAY,
+        role=surely(WindowRole.ADVERT),
         touches=tuple(_touch(one, case) for one in case.touches),
         untouched=tuple(
             Untouched(

@@ -12,6 +12,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap
 from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.core.window_role import WindowRole
 from detector.perception.seen import (
     Button,
     CallToAction,
@@ -22,6 +23,7 @@ from detector.perception.seen import (
     WindowKind,
 )
 from detector.perception.window_track import ControlSighting, WindowTrack
+from tests.rulebook import surely
 
 __all__ = ["Expected", "SeenCase", "read_case", "read_expected", "track_of"]
 
@@ -74,6 +76,7 @@ class SeenCase:
     profile: str = "cn-default"
     display: Display
     kind: WindowKind
+    role: WindowRole = WindowRole.ADVERT
     box_px: Box
     is_gone: bool = True
     every_ms: float = 100.0
@@ -143,6 +146,7 @@ def track_of(case: SeenCase) -> WindowTrack:
         readings=tuple(readings),
         sightings=sightings,
         control_appeared_ms=came(sightings[0].at_ms) if sightings else None,
+        role=surely(case.role),
     )
 
 

@@ -266,6 +266,24 @@ def test_a_shake_is_held_against_all_three_values(
     assert (judgement.outcome, judgement.severity) == (outcome, severity)
 
 
+def test_one_value_below_is_no_finding() -> None:
+    """The note calls each value a single condition: 15 m/s² for 3 s may turn as little as they like."""
+    touches = [moved(OutcomeKind.BROWSER, run, 15.1, 5, 3_150) for run in (1, 2)]
+    touches += [
+        moved(OutcomeKind.NOTHING, 3, 14.9, 5, 3_150),
+        moved(OutcomeKind.NOTHING, 4, 15.1, 5, 2_850),
+    ]
+    judgement = judged(SHAKE, *touches, can_be_moved=True)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.PASSED, "only_hard_shakes_jump")
+
+
+def test_a_trigger_that_asks_for_a_turn_alone_is_held_against_the_angle() -> None:
+    touches = [moved(OutcomeKind.BROWSER, run, 1.0, 36, 200) for run in (1, 2)]
+    touches += [moved(OutcomeKind.NOTHING, 3, 25.0, 34.5, 3_900)]
+    judgement = judged(SHAKE, *touches, can_be_moved=True)
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.PASSED, "turn_meets_reference")
+
+
 def test_of_two_shakes_that_broke_off_the_longer_one_is_proven_by_both() -> None:
     touches = [moved(OutcomeKind.STORE, 1, 25, 1.2, 50), moved(OutcomeKind.STORE, 2, 25, 14.0, 300)]
     judgement = judged(SHAKE, *touches, can_be_moved=True)

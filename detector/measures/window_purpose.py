@@ -1,0 +1,32 @@
+"""What a window is for, as a rule asks it: shares of all roles, with the frames that told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.core.window_role import WindowRole
+from detector.perception.role_guess import RoleGuess
+
+__all__ = ["WindowPurpose", "measure_window_purpose"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowPurpose(Measured):
+    """`role_score` is the probability that `role` is right."""
+
+    role: WindowRole
+    role_score: Quantity
+    guess: RoleGuess
+
+    def share_of(self, roles: Iterable[WindowRole]) -> float:
+        return self.guess.share_of(roles)
+
+
+def measure_window_purpose(guess: RoleGuess, *, evidence_ids: tuple[str, ...] = ()) -> WindowPurpose:
+    return WindowPurpose(
+        evidence_ids=evidence_ids,
+        role=guess.role,
+        role_score=Quantity(value=guess.score, error=0.0, unit="1"),
+        guess=guess,
+    )

@@ -1,0 +1,148 @@
+"""Reads the clues to a window's purpose off one frame and the tree of the same moment."""
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.context import FrameContext
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import TextLine
+from detector.perception.shrinking import shrunk
+from detector.perception.window_clues import TreeClues, WindowClues
+
+__all__ = ["clues_of", "tree_clues"]
+
+MOST_LINES, MOST_LETTERS, MOST_IDS = 24, 48, 12  # kept of a window: its purpose is told by then
+THUMBNAIL_SHORT_SIDE_PX = 120
+LEAST_NODE_SHARE = 0.5  # of the window's box: a root that covers less stands elsewhere
+TELLING_LISTS = ("RecyclerView", "ListView", "ViewPager", "GridView", "ScrollView", "TabWidget")
+
+
+def clues_of(  # noqa: PLR0917 - all of it is evidence
+    rgb: np.ndarray,
+    lines: Sequence[TextLine],
+    window: Rect,
+    context: FrameContext,
+    tree: ViewTree | None,
+    lexicon: Lexicon,
+    *,
+    is_read: bool,
+) -> WindowClues:
+    """`rgb` is (H, W, 3) uint8, in the px of `lines` and `window`; the tree is of the same moment."""
+    around = window.expanded(0.03 * window.width_px)
+    own = sorted((line for line in lines if around.contains(line.box.center)), key=lambda one: one.box.top_px)
+    words = [lexicon.control(line.text) for line in own]
+    kinds = [word.kind.value for word in words if word is not None]
+    picture, ground_share = _looks(rgb, window)
+    told = tree_clues(tree, window)
+    texts = [line.text for line in own] + ([] if is_read else _texts_of(tree, window))
+    return WindowClues(
+        lines=tuple(dict.fromkeys(text.strip()[:MOST_LETTERS] for text in texts if text.strip()))[
+            :MOST_LINES
+        ],
+        is_read=is_read,
+        n_lines=len(lines),
+        n_labels=sum(lexicon.is_advert_label(line.text) for line in own),
+        n_calls=sum(
+            word is None and lexicon.is_call_to_action(line.text)
+            for line, word in zip(own, words, strict=True)
+        ),
+        n_skips=kinds.count("skip_text"),
+        n_refusals=kinds.count("dismiss_text"),
+        n_acks=kinds.count("ack_text"),
+        has_countdown=any(word is not None and word.countdown_s is not None for word in words),
+        picture=picture,
+        ground_share=ground_share,
+        has_tab_bar=_has_tab_bar(lines, rgb.shape[1], rgb.shape[0]),
+        package=context.package,
+        activity=context.activity,
+        tree=told,
+    )
+
+
+def _looks(rgb: np.ndarray, window: Rect) -> tuple[float, float]:
+    """How like a picture the window is drawn, and the share of its commonest colour."""
+    rows = slice(max(int(window.top_px), 0), max(int(window.bottom_px), 1))
+    columns = slice(max(int(window.left_px), 0), max(int(window.right_px), 1))
+    part = rgb[rows, columns]
+    if min(part.shape[:2]) < 8:
+        return 0.0, 1.0
+    scale = THUMBNAIL_SHORT_SIDE_PX / min(part.shape[:2])
+    small = shrunk(
+        np.ascontiguousarray(part), max(round(part.shape[1] * scale), 8), max(round(part.shape[0] * scale), 8)
+    )
+    across = cv2.absdiff(small[:, 1:], small[:, :-1]).max(2)[:-1]
+    down = cv2.absdiff(small[1:], small[:-1]).max(2)[:, :-1]
+    flat_share = float((np.maximum(across, down) <= 3).mean())
+    levels = np.right_shift(small, 4).astype(np.int32)
+    counts = np.bincount(((levels[..., 0] << 8) | (levels[..., 1] << 4) | levels[..., 2]).ravel())
+    n_colours = int((counts > counts.sum() * 2e-4).sum())
+    ground_share = float(counts.max() / counts.sum())
+    detail = np.clip((0.75 - flat_share) / 0.25, 0, 1)
+    colour = np.clip(np.log(max(n_colours, 1) / 75) / np.log(180 / 75), 0, 1)
+    ground = np.clip((0.5 - ground_share) / 0.25, 0, 1)
+    return float((detail + colour + ground) / 3), ground_share
+
+
+def _has_tab_bar(lines: Sequence[TextLine], width_px: float, height_px: float) -> bool:
+    low = [line for line in lines if line.box.center.y_px > 0.9 * height_px and len(line.text) <= 8]
+    for line in low:
+        row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * height_px]
+        spread = max(o.box.center.x_px for o in row) - min(o.box.center.x_px for o in row)
+        if len(row) >= 3 and spread > 0.5 * width_px:
+            return True
+    return False
+
+
+def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:
+    """None without a tree, or where it shows nothing of the window."""
+    root = _own_root(tree, window)
+    nodes = list(_inside(root, window))
+    if not nodes:
+        return None
+    ids = [node.resource_id.rsplit("/", 1)[-1].lower() for node in nodes if node.resource_id]
+    return TreeClues(
+        package=None if root is None else _package_of(root),
+        ids=tuple(dict.fromkeys(ids))[:MOST_IDS],
+        n_clickable=sum(node.clickable is True for node in nodes),
+        n_editable=sum("EditText" in (node.class_name or "") for node in nodes),
+        has_list=any(any(part in (node.class_name or "") for part in TELLING_LISTS) for node in nodes),
+    )
+
+
+def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:
+    """The root that covers the window most tightly; of alike ones that with fewer nodes: a page has more."""
+    if tree is None:
+        return None
+    roots = [(root, root.bounds) for root in tree.windows if root.visible is not False]
+    covering = [
+        (one, bounds) for one, bounds in roots if bounds and _share(bounds, window) >= LEAST_NODE_SHARE
+    ]
+    tightest = min(
+        covering, key=lambda each: (each[1].area_px2, sum(1 for _ in each[0].walk())), default=None
+    )
+    return None if tightest is None else tightest[0]
+
+
+def _package_of(root: ViewNode) -> str | None:
+    return next((node.package for node in root.walk() if node.package), None)
+
+
+def _inside(root: ViewNode | None, window: Rect) -> Iterator[ViewNode]:
+    for node in () if root is None else root.walk():
+        if node.bounds is not None and node.visible is not False and window.contains(node.bounds.center):
+            yield node
+
+
+def _texts_of(tree: ViewTree | None, window: Rect) -> list[str]:
+    """Where a window of its own holds it: a page that lies below must not speak for it."""
+    is_alone = tree is not None and len(tree.windows) > 1
+    return [node.text for node in _inside(_own_root(tree, window), window) if node.text] if is_alone else []
+
+
+def _share(cover: Rect, window: Rect) -> float:
+    common = cover.intersection(window)
+    return 0.0 if common is None or window.is_empty else common.area_px2 / window.area_px2

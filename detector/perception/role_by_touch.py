@@ -1,0 +1,68 @@
+"""A window's role over all runs of a case, and what touching it added: who leads away sells for somebody."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+from detector.core.outcome import OutcomeKind
+from detector.core.window_role import WindowRole
+from detector.perception.outcome import Touch
+from detector.perception.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare
+
+__all__ = ["merged", "with_touches"]
+
+AWAY = frozenset(
+    {
+        OutcomeKind.FOREIGN_APP,
+        OutcomeKind.BROWSER,
+        OutcomeKind.DOWNLOAD,
+        OutcomeKind.INSTALL,
+        OutcomeKind.CHOOSER,
+    }
+)
+LEAST_SHARE = 1e-6
+R = WindowRole
+
+
+def merged(guesses: Sequence[RoleGuess]) -> RoleGuess:
+    """The mean over runs; the reasons are those of the run that is surest of what most say."""
+    if not guesses:
+        return NO_GUESS
+    sums: dict[WindowRole, float] = defaultdict(float)
+    for guess in guesses:
+        for one in guess.shares:
+            sums[one.role] += one.share / len(guesses)
+    role = max(sums, key=lambda one: sums[one])
+    surest = max(guesses, key=lambda guess: guess.share_of({role}))
+    return _guess(sums, surest.reasons)
+
+
+def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
+    """What each touch led to is known of all runs, so it tells of each. Stores also update and rate apps."""
+    reasons = []
+    counted = [one for one in touches if one.is_counted]
+    n_away = len({one.run_index for one in counted if one.outcome in AWAY})
+    n_store = len({one.run_index for one in counted if one.outcome is OutcomeKind.STORE})
+    if n_away:
+        says = {R.ADVERT: min(1.5 + n_away, 4.0), R.PAGE: -1.0, R.BRAND: -2.0}
+        reasons.append(RoleReason(clue=ClueKind.LED_AWAY, says=says))
+    if n_store:
+        says = {R.ADVERT: 1.5, R.UPDATE: 1.5, R.RATING: 1.5, R.PAGE: -1.0, R.BRAND: -2.0}
+        reasons.append(RoleReason(clue=ClueKind.LED_TO_STORE, says=says))
+    if not reasons:
+        return guess
+    odds = {one.role: math.log(max(one.share, LEAST_SHARE)) for one in guess.shares}
+    for reason in reasons:
+        for role, adds in reason.says.items():
+            odds[role] = odds.get(role, math.log(LEAST_SHARE)) + adds
+    total = sum(math.exp(one) for one in odds.values())
+    return _guess({role: math.exp(one) / total for role, one in odds.items()}, (*guess.reasons, *reasons))
+
+
+def _guess(shares: dict[WindowRole, float], reasons: Sequence[RoleReason]) -> RoleGuess:
+    ordered = sorted(
+        (RoleShare(role=role, share=share) for role, share in shares.items()), key=lambda one: -one.share
+    )
+    return RoleGuess(
+        role=ordered[0].role, score=ordered[0].share, shares=tuple(ordered), reasons=tuple(reasons)
+    )

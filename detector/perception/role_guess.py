@@ -1,0 +1,77 @@
+"""What was made of the clues to a window's role: shares of all roles, and what spoke for which."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.window_role import WindowRole
+
+__all__ = ["NO_GUESS", "ClueKind", "RoleGuess", "RoleReason", "RoleShare"]
+
+
+class ClueKind(StrEnum):
+    """What spoke; the catalogs of the report have a sentence for each."""
+
+    SHAPE = "shape"
+    WORDS = "words"
+    LABEL = "label"
+    LABELS_ON_PAGE = "labels_on_page"
+    SKIP = "skip"
+    SKIP_STAYS = "skip_stays"
+    CALL = "call"
+    CROSS = "cross"
+    NO_MARK = "no_mark"
+    BACK_ARROW = "back_arrow"
+    CHOICES = "choices"
+    ONLY_ACKNOWLEDGE = "only_acknowledge"
+    PICTURE = "picture"
+    PLAIN = "plain"
+    NOTHING_TO_PRESS = "nothing_to_press"
+    MUCH_TEXT = "much_text"
+    TAB_BAR = "tab_bar"
+    LISTS = "lists"
+    MANY_CLICKABLE = "many_clickable"
+    STAYS = "stays"
+    SYSTEM_PACKAGE = "system_package"
+    IDS = "ids"
+    LED_AWAY = "led_away"
+    LED_TO_STORE = "led_to_store"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleReason:
+    """One clue: what it adds to the log odds of the roles it speaks of, and what was read, if anything."""
+
+    clue: ClueKind
+    says: dict[WindowRole, float]
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleShare:
+    role: WindowRole
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGuess:
+    """`shares` add up to 1, largest first; `reasons` are all clues that were weighed."""
+
+    role: WindowRole
+    score: float
+    shares: tuple[RoleShare, ...]
+    reasons: tuple[RoleReason, ...]
+
+    def share_of(self, roles: Iterable[WindowRole]) -> float:
+        asked = frozenset(roles)
+        return sum(one.share for one in self.shares if one.role in asked)
+
+    def telling(self, n: int) -> tuple[RoleReason, ...]:
+        """The clues that spoke most for the role that was taken."""
+        speaking = [one for one in self.reasons if one.says.get(self.role, 0.0) > 0]
+        return tuple(sorted(speaking, key=lambda one: -one.says[self.role])[:n])
+
+
+NO_GUESS = RoleGuess(
+    role=WindowRole.UNKNOWN, score=0.0, shares=(RoleShare(role=WindowRole.UNKNOWN, share=1.0),), reasons=()
+)

@@ -1,0 +1,48 @@
+"""What one frame tells of what its window is for: words, choices, drawing, who stands behind it.
+
+Nothing is concluded here: `window_role.py` weighs the clues of all frames of a window.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["TreeClues", "WindowClues"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeClues:
+    """Of the nodes that lie in the window. `package` is that of the root that covers it."""
+
+    package: str | None
+    ids: tuple[str, ...]
+    n_clickable: int
+    n_editable: int
+    has_list: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowClues:
+    """`lines` are the window's, from the top; `is_read`: every line of the screen was looked for.
+
+    n_lines      lines on the whole screen; n_labels, n_calls, n_skips, n_refusals, n_acks of the window's own
+    picture      0 for plain surfaces to 1 for a photograph, inside the window; ground_share is the share of
+                 its most frequent colour
+    has_tab_bar  three short words or more in one row at the bottom of the screen
+    package, activity   in front at that moment; None: not known
+    tree         None: no dump shows this state
+    """
+
+    lines: tuple[str, ...]
+    is_read: bool
+    n_lines: int
+    n_labels: int
+    n_calls: int
+    n_skips: int
+    n_refusals: int
+    n_acks: int
+    has_countdown: bool
+    picture: float
+    ground_share: float
+    has_tab_bar: bool
+    package: str | None
+    activity: str | None
+    tree: TreeClues | None

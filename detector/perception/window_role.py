@@ -1,0 +1,289 @@
+"""What a window is for, weighed over all its frames: each clue speaks for some roles and against others.
+
+Every clue adds to the logarithm of a role's odds. Not knowing is a role of its own that no clue feeds:
+where the others stay weak, or say contrary things, it keeps the larger share. Words are weighed by a learned
+model (`window_words.py`); the weights of the other clues are tool values, set by what such windows look like
+and held to the virtual apps. That a window is the system's own is told by its package, never by words.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from detector.core.window_role import WindowRole
+from detector.perception.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
+from detector.perception.seen import ControlKind, WindowKind
+from detector.perception.window_clues import WindowClues
+from detector.perception.window_track import WindowTrack
+from detector.perception.window_words import WindowWords
+
+__all__ = ["guess_role", "is_information_window", "role_of_picture", "weighed", "with_roles"]
+
+R = WindowRole
+
+UNKNOWN_ODDS = 0.9  # the logarithm; one clue of middling weight outweighs it
+LEAST_WORDS = -3.0  # words alone rule out no role
+SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or the system's dialog: no information window at all
+LASTED_SHARE = 0.3  # of the time that the longest held
+STAYS_MS = 6_500.0  # a splash that counts nothing down has gone by then [tool value: they take 2 to 5 s]
+PAGE_LINES, FULL_PAGE_LINES = 14, 28
+MANY_CLICKABLE, FEW_CLICKABLE = 8, 4
+PICTURE, PLAIN = 0.6, 0.3
+LOADING_LINES = 6
+
+SYSTEM_PACKAGES = ("permissioncontroller", "packageinstaller", "systemui", "com.android.settings")
+SYSTEM_PACKAGES_WHOLE = (
+    "android",
+    "com.lbe.security.miui",
+    "com.miui.securitycenter",
+    "com.coloros.securitypermission",
+)
+NO_INFORMATION = frozenset({R.PAGE, R.BRAND, R.PERMISSION})
+
+ID_WORDS: tuple[tuple[tuple[str, ...], WindowRole], ...] = (
+    (("privacy", "agreement", "protocol", "consent", "gdpr", "terms"), R.CONSENT),
+    (("update", "upgrade", "new_version", "newversion"), R.UPDATE),
+    (("rating", "rate_", "review", "praise", "score_dialog", "appstore_comment"), R.RATING),
+    (("teen", "minor", "youth", "adolescent", "young_mode"), R.MINORS),
+    (("notification", "notify", "push_guide", "open_push"), R.NOTIFICATION),
+    (("login", "signin", "sign_in_button", "verify_code"), R.LOGIN),
+    (
+        ("splash_ad", "ad_container", "advert", "ksad", "tt_splash", "gdt", "_ad_", "ad_view"),
+        R.ADVERT,
+    ),
+    (
+        ("coupon", "redpacket", "red_packet", "promotion", "vip_dialog", "lottery"),
+        R.PROMOTION,
+    ),
+    (("alerttitle", "parentpanel", "buttonpanel", "contentpanel"), R.FUNCTIONAL),
+)
+
+
+def with_roles(tracks: Sequence[WindowTrack], words: WindowWords | None) -> tuple[WindowTrack, ...]:
+    """Each track with its role; its frames say the same."""
+    return tuple(_with_role(track, guess_role(track, words)) for track in tracks)
+
+
+def _with_role(track: WindowTrack, guess: RoleGuess) -> WindowTrack:
+    readings = tuple(
+        replace(one, windows=tuple(replace(w, role=guess.role, role_score=guess.score) for w in one.windows))
+        for one in track.readings
+    )
+    return replace(track, readings=readings, role=guess)
+
+
+def is_information_window(guess: RoleGuess) -> bool:
+    """False where it surely is a page, the app's or the system's launch screen, or the system's dialog."""
+    return guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
+
+
+def guess_role(track: WindowTrack, words: WindowWords | None) -> RoleGuess:
+    """By all frames of a window that nobody need have touched."""
+    return weighed(_reasons(track, words))
+
+
+def weighed(reasons: Iterable[RoleReason]) -> RoleGuess:
+    """What the clues come to."""
+    told = tuple(reasons)
+    odds: dict[WindowRole, float] = {
+        role: 0.0 for role in WindowRole if role not in (R.UNKNOWN, R.PERMISSION)
+    }
+    odds |= {R.UNKNOWN: UNKNOWN_ODDS, R.PERMISSION: -6.0}
+    for reason in told:
+        for role, adds in reason.says.items():
+            odds[role] += adds
+    most = max(odds.values())
+    total = sum(math.exp(one - most) for one in odds.values())
+    shares = sorted(
+        (RoleShare(role=role, share=math.exp(one - most) / total) for role, one in odds.items()),
+        key=lambda one: -one.share,
+    )
+    return RoleGuess(role=shares[0].role, score=shares[0].share, shares=tuple(shares), reasons=told)
+
+
+def role_of_picture(
+    clues: WindowClues, kind: WindowKind, controls: Sequence[ControlKind], words: WindowWords | None
+) -> RoleGuess:
+    """By one picture, of which nothing is known but its pixels."""
+    return weighed(_of_clues([clues], kind, frozenset(controls), words))
+
+
+def _reasons(track: WindowTrack, words: WindowWords | None) -> Iterator[RoleReason]:
+    clues = _settled(track)
+    controls = frozenset(one.control.kind for one in track.sightings)
+    yield from _of_clues(clues, track.kind, controls, words)
+    if not track.kind.lies_over_content:
+        yield from _of_life(track, clues)
+
+
+def _settled(track: WindowTrack) -> list[WindowClues]:
+    """Those that held longest: while a card comes in, what is read there may still be the page's."""
+    lasted: list[tuple[WindowClues, float]] = []
+    for reading, then in zip(track.readings, [*track.readings[1:], None], strict=True):
+        held_ms = 0.0 if then is None else then.at_ms - reading.at_ms
+        if reading.clues is not None:
+            lasted.append((reading.clues, held_ms))
+        elif lasted:
+            clues, so_far_ms = lasted[-1]
+            lasted[-1] = clues, so_far_ms + held_ms
+    longest_ms = max((ms for _, ms in lasted), default=0.0)
+    return [clues for clues, ms in lasted if ms >= LASTED_SHARE * longest_ms]
+
+
+def _of_clues(
+    clues: Sequence[WindowClues],
+    kind: WindowKind,
+    controls: frozenset[ControlKind],
+    words: WindowWords | None,
+) -> Iterator[RoleReason]:
+    yield RoleReason(clue=ClueKind.SHAPE, says=_of_shape(kind), detail=kind.value)
+    if not clues:
+        return
+    yield from _of_words(clues, words)
+    is_over = kind.lies_over_content
+    yield from _of_labels(clues, is_over=is_over)
+    yield from _of_controls(clues, controls, is_over=is_over)
+    yield from _of_looks(clues, is_over=is_over)
+    yield from _of_what_stands_behind(clues)
+    if not is_over:
+        yield from _of_page(clues)
+
+
+def _of_shape(kind: WindowKind) -> dict[WindowRole, float]:
+    if not kind.lies_over_content:
+        return {
+            R.ADVERT: 0.5,
+            R.PROMOTION: -0.5,
+            R.PAGE: 0.3,
+            R.CONSENT: -1.5,
+            R.LOGIN: -1.0,
+            R.UPDATE: -2.5,
+            R.RATING: -3.0,
+            R.MINORS: -2.5,
+            R.NOTIFICATION: -2.5,
+            R.FUNCTIONAL: -2.0,
+        }
+    return {R.PROMOTION: 0.4, R.FUNCTIONAL: 0.3, R.LOGIN: -0.3, R.PAGE: -2.5, R.BRAND: -5.0}
+
+
+def _of_words(clues: Sequence[WindowClues], words: WindowWords | None) -> Iterator[RoleReason]:
+    """A permission that is spoken of is the app's own matter."""
+    lines = tuple(dict.fromkeys(line for one in clues for line in one.lines))
+    if words is None or not lines:
+        return
+    said = words.log_shares(lines)
+    even = -math.log(len(said))
+    of_permission = said.pop(R.PERMISSION, even)
+    said[R.FUNCTIONAL] = max(said[R.FUNCTIONAL], of_permission)
+    says = {role: round(max(one - even, LEAST_WORDS), 2) for role, one in said.items()}
+    yield RoleReason(clue=ClueKind.WORDS, says=says, detail=" / ".join(lines[:3]))
+
+
+def _of_labels(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleReason]:
+    n_labels = max(one.n_labels for one in clues)
+    n_lines = max(one.n_lines for one in clues)
+    if n_labels and (is_over or n_lines < PAGE_LINES):
+        yield RoleReason(clue=ClueKind.LABEL, says={R.ADVERT: 3.0, R.BRAND: -2.0, R.CONSENT: -2.0})
+    elif n_labels:
+        yield RoleReason(
+            clue=ClueKind.LABELS_ON_PAGE, says={R.PAGE: 1.0 + 0.5 * min(n_labels, 4), R.ADVERT: 0.7}
+        )
+
+
+def _of_controls(
+    clues: Sequence[WindowClues], controls: frozenset[ControlKind], *, is_over: bool
+) -> Iterator[RoleReason]:
+    n_calls = max(one.n_calls for one in clues)
+    n_refusals, n_acks = max(one.n_refusals for one in clues), max(one.n_acks for one in clues)
+    n_skips = max(one.n_skips for one in clues) + (ControlKind.SKIP_TEXT in controls)
+    if n_skips:
+        counts = any(one.has_countdown for one in clues)
+        says = {R.ADVERT: 3.0, R.PROMOTION: 1.5, R.BRAND: -2.0, R.PAGE: -2.0 if counts else -0.5}
+        yield RoleReason(clue=ClueKind.SKIP, says=says)
+    if ControlKind.X_ICON in controls:
+        over = {R.ADVERT: 1.2, R.PROMOTION: 1.2, R.FUNCTIONAL: -0.7, R.CONSENT: -1.5, R.PAGE: -1.0}
+        whole = {R.ADVERT: 1.0, R.PROMOTION: 0.7, R.BRAND: -3.0, R.PAGE: 0.3}
+        yield RoleReason(clue=ClueKind.CROSS, says=over if is_over else whole)
+    elif not is_over and not n_skips and not any(one.n_labels for one in clues) and clues[-1].is_read:
+        yield RoleReason(clue=ClueKind.NO_MARK, says={R.ADVERT: -1.0, R.PROMOTION: -0.3})
+    if ControlKind.BACK_ARROW in controls and not is_over:
+        yield RoleReason(clue=ClueKind.BACK_ARROW, says={R.PAGE: 2.5, R.ADVERT: -0.5, R.BRAND: -2.0})
+    if n_calls:
+        whole = {R.ADVERT: 1.2, R.PROMOTION: 1.0, R.PAGE: 0.3, R.BRAND: -3.0}
+        yield RoleReason(clue=ClueKind.CALL, says={R.ADVERT: 0.3, R.PROMOTION: 0.5} if is_over else whole)
+    if is_over and n_refusals:
+        says = {
+            R.ADVERT: -0.7,
+            R.UPDATE: 0.3,
+            R.RATING: 0.3,
+            R.NOTIFICATION: 0.3,
+            R.CONSENT: 0.3,
+            R.FUNCTIONAL: 0.5,
+        }
+        yield RoleReason(clue=ClueKind.CHOICES, says=says)
+    if is_over and n_acks and not n_refusals:
+        says = {R.FUNCTIONAL: 1.0, R.MINORS: 0.5, R.ADVERT: -1.0, R.PROMOTION: -0.5}
+        yield RoleReason(clue=ClueKind.ONLY_ACKNOWLEDGE, says=says)
+
+
+def _of_looks(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleReason]:
+    picture = max(one.picture for one in clues)
+    if picture >= PICTURE:
+        over = {R.ADVERT: 1.0, R.PROMOTION: 1.0, R.FUNCTIONAL: -1.0, R.CONSENT: -2.5, R.UPDATE: -0.3}
+        whole = {R.ADVERT: 0.8, R.PROMOTION: 0.5, R.BRAND: 0.8, R.PAGE: -0.7, R.CONSENT: -2.0, R.LOGIN: -0.5}
+        yield RoleReason(clue=ClueKind.PICTURE, says=over if is_over else whole)
+    elif picture <= PLAIN:
+        over = {R.ADVERT: -0.7, R.FUNCTIONAL: 0.5, R.CONSENT: 0.5}
+        whole = {R.ADVERT: -1.0, R.PROMOTION: -0.5, R.PAGE: 0.7, R.BRAND: 0.7}
+        yield RoleReason(clue=ClueKind.PLAIN, says=over if is_over else whole)
+    n_lines = max(one.n_lines for one in clues)
+    pressed = any(one.n_calls or one.n_skips or one.n_labels or one.n_refusals or one.n_acks for one in clues)
+    if not is_over and not pressed and n_lines <= LOADING_LINES and any(one.is_read for one in clues):
+        yield RoleReason(clue=ClueKind.NOTHING_TO_PRESS, says={R.BRAND: 2.5, R.ADVERT: -0.5})
+
+
+def _of_what_stands_behind(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
+    packages = [one.tree.package if one.tree and one.tree.package else one.package for one in clues]
+    system = [package for package in packages if package is not None and _is_systems(package)]
+    if system and 2 * len(system) > len(packages):
+        yield RoleReason(clue=ClueKind.SYSTEM_PACKAGE, says={R.PERMISSION: 12.0}, detail=system[0])
+    ids = tuple(dict.fromkeys(one for each in clues if each.tree is not None for one in each.tree.ids))
+    for parts, role in ID_WORDS:
+        found = next((one for one in ids if any(part in one for part in parts)), None)
+        if found is not None:
+            adds = 0.7 if role is R.FUNCTIONAL else 1.5
+            yield RoleReason(clue=ClueKind.IDS, says={role: adds}, detail=found)
+
+
+def _is_systems(package: str) -> bool:
+    return package in SYSTEM_PACKAGES_WHOLE or any(part in package for part in SYSTEM_PACKAGES)
+
+
+def _of_page(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
+    n_lines = max(one.n_lines for one in clues)
+    if n_lines >= PAGE_LINES:
+        adds = 2.5 if n_lines >= FULL_PAGE_LINES else 1.2
+        yield RoleReason(clue=ClueKind.MUCH_TEXT, says={R.PAGE: adds, R.BRAND: -3.0})
+    if any(one.has_tab_bar for one in clues):
+        yield RoleReason(clue=ClueKind.TAB_BAR, says={R.PAGE: 3.5, R.BRAND: -3.0})
+    trees = [one.tree for one in clues if one.tree is not None]
+    if any(one.has_list for one in trees):
+        yield RoleReason(clue=ClueKind.LISTS, says={R.PAGE: 2.0, R.BRAND: -1.0})
+    if trees and min(one.n_clickable for one in trees) >= MANY_CLICKABLE:
+        yield RoleReason(clue=ClueKind.MANY_CLICKABLE, says={R.PAGE: 2.0, R.ADVERT: -0.5, R.BRAND: -2.0})
+    if any(one.n_editable for one in trees):
+        yield RoleReason(clue=ClueKind.LISTS, says={R.LOGIN: 1.5, R.PAGE: 1.0, R.ADVERT: -1.0})
+
+
+def _of_life(track: WindowTrack, clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
+    """An advert between launch and content ends by itself, or says when; what stays is a page."""
+    last_ms = track.readings[-1].at_ms if track.readings else track.appeared_ms.value
+    is_gone = track.gone_ms is not None
+    counts = any(one.has_countdown for one in clues)
+    if is_gone or counts or last_ms - track.appeared_ms.value < STAYS_MS:
+        return
+    kinds = {one.control.kind for one in track.sightings}
+    if ControlKind.SKIP_TEXT in kinds:
+        yield RoleReason(clue=ClueKind.SKIP_STAYS, says={R.PAGE: 3.0, R.ADVERT: -1.0})
+    elif ControlKind.X_ICON not in kinds:
+        yield RoleReason(clue=ClueKind.STAYS, says={R.PAGE: 2.0, R.ADVERT: -0.5, R.BRAND: -1.0})

@@ -1,0 +1,61 @@
+"""What the words of a window say that it is for: a log-linear model over pieces of its lines.
+
+The weights are data (`models/window_words.json`), learned by `training/train_window_words.py`; whoever reads
+that file hands the parsed `WindowWords` in. Words alone never say that a window is the system's own: a
+permission that is asked for in words is the app's dialog until a package tells otherwise.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from detector.core.window_role import WindowRole
+
+__all__ = ["WindowWords", "pieces_of"]
+
+LONGEST_PIECE = 4  # characters of Chinese: 发现新版本 is told by its parts
+FEWEST_PIECES = 10.0
+"""What fewer pieces say counts for less: a single word is thin evidence. As in training."""
+
+_LATIN = re.compile(r"[a-z']+|0+")
+
+
+def pieces_of(lines: Iterable[str]) -> frozenset[str]:
+    """Runs of one to four Chinese characters; of other scripts words, and pairs of them; digits are 0."""
+    found: set[str] = set()
+    for line in lines:
+        text = re.sub(r"\d", "0", unicodedata.normalize("NFKC", line).lower())
+        for run in re.findall(r"[\u3400-\u9fff]+", text):
+            for n in range(1, LONGEST_PIECE + 1):
+                found.update(run[i : i + n] for i in range(len(run) - n + 1))
+        words = _LATIN.findall(text)
+        found.update(words)
+        found.update(f"{one} {other}" for one, other in pairwise(words))
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowWords:
+    """As written in `window_words.json`. `weights` holds a number for each of `roles`, by piece.
+
+    `scale` is how far a finding of the training's own windows may be believed elsewhere.
+    """
+
+    format: str
+    roles: tuple[WindowRole, ...]
+    scale: float
+    weights: dict[str, tuple[float, ...]]
+
+    def log_shares(self, lines: Iterable[str]) -> dict[WindowRole, float]:
+        """For each role the logarithm of its share; all alike where no piece is known."""
+        known = [self.weights[piece] for piece in pieces_of(lines) if piece in self.weights]
+        if not known:
+            return dict.fromkeys(self.roles, -math.log(len(self.roles)))
+        by = self.scale / math.sqrt(max(float(len(known)), FEWEST_PIECES))
+        sums = [by * sum(column) for column in zip(*known, strict=True)]
+        most = max(sums)
+        total = most + math.log(sum(math.exp(one - most) for one in sums))
+        return {role: one - total for role, one in zip(self.roles, sums, strict=True)}

@@ -1,0 +1,68 @@
+"""Which windows a rule speaks of, and what becomes of its word on others."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.display import Display
+from detector.core.verdict import Outcome
+from detector.core.window_role import WindowRole
+from detector.judging.judge import judge_window
+from detector.judging.rule import Judgement, Rule, Scope
+from detector.measures import measure_window
+from detector.rules import RULES, late_close_control, missing_close_control
+from tests.rulebook import a_control, a_track, profile, surely
+
+DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
+
+
+def judged(rule: Rule, role: WindowRole, *, score: float = 0.95, first_control: int | None = 40) -> Judgement:
+    controls = [a_control() if first_control is not None and n >= first_control else None for n in range(60)]
+    track = a_track(controls)
+    given = measure_window(replace(track, role=surely(role, score)), DISPLAY, run_index=0)
+    return judge_window([rule], given, profile=profile())[rule.id]
+
+
+def test_every_rule_about_windows_says_of_which() -> None:
+    for rule in RULES:
+        assert (rule.roles is None) == (rule.scope in (Scope.APP, Scope.WATCH)), rule.id
+
+
+def test_a_late_control_of_an_advert_fails() -> None:
+    assert judged(late_close_control.RULE, WindowRole.ADVERT).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("role", [WindowRole.CONSENT, WindowRole.PERMISSION, WindowRole.PAGE])
+def test_other_windows_are_out_of_scope(role: WindowRole) -> None:
+    said = judged(late_close_control.RULE, role)
+    assert (said.outcome, said.reason_id) == (Outcome.INAPPLICABLE, "role_out_of_scope")
+
+
+def test_a_role_in_doubt_accuses_nobody() -> None:
+    said = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6)
+    assert (said.outcome, said.reason_id) == (Outcome.CANT_TELL, "role_uncertain")
+
+
+def test_what_would_pass_as_any_window_passes() -> None:
+    said = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6, first_control=0)
+    assert said.outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("role", "outcome"),
+    [
+        (WindowRole.ADVERT, Outcome.FAILED),
+        (WindowRole.RATING, Outcome.FAILED),
+        (WindowRole.CONSENT, Outcome.INAPPLICABLE),
+        (WindowRole.UPDATE, Outcome.INAPPLICABLE),
+        (WindowRole.BRAND, Outcome.INAPPLICABLE),
+        (WindowRole.UNKNOWN, Outcome.CANT_TELL),
+    ],
+)
+def test_nothing_to_close_it_by(role: WindowRole, outcome: Outcome) -> None:
+    assert judged(missing_close_control.RULE, role, first_control=None).outcome is outcome
+
+
+@pytest.mark.parametrize("role", [WindowRole.CONSENT, WindowRole.FUNCTIONAL, WindowRole.UNKNOWN])
+def test_a_way_out_clears_every_window(role: WindowRole) -> None:
+    assert judged(missing_close_control.RULE, role, first_control=0).outcome is Outcome.PASSED

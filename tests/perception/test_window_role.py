@@ -1,0 +1,107 @@
+from dataclasses import replace
+
+import pytest
+
+from detector.core.window_role import WindowRole
+from detector.perception.role_guess import RoleGuess
+from detector.perception.seen import ControlKind, WindowKind
+from detector.perception.window_clues import TreeClues, WindowClues
+from detector.perception.window_role import is_information_window, role_of_picture
+from detector.perception.window_words import WindowWords
+from detector.wiring.eyes import sight
+
+R = WindowRole
+NO_TREE = TreeClues(package="cn.example.app", ids=(), n_clickable=2, n_editable=0, has_list=False)
+
+
+@pytest.fixture(scope="module")
+def words() -> WindowWords:
+    read = sight().window_words
+    assert read is not None
+    return read
+
+
+def clues(*lines: str, **changes: object) -> WindowClues:
+    plain = WindowClues(
+        lines=lines,
+        is_read=True,
+        n_lines=len(lines),
+        n_labels=0,
+        n_calls=0,
+        n_skips=0,
+        n_refusals=0,
+        n_acks=0,
+        has_countdown=False,
+        picture=0.1,
+        ground_share=0.8,
+        has_tab_bar=False,
+        package="cn.example.app",
+        activity=".MainActivity",
+        tree=NO_TREE,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def guess(words: WindowWords, kind: WindowKind, seen: WindowClues, *controls: ControlKind) -> RoleGuess:
+    return role_of_picture(seen, kind, controls, words)
+
+
+@pytest.mark.parametrize(
+    ("lines", "role"),
+    [
+        (("发现新版本 3.2", "优化启动速度", "以后再说", "立即更新"), R.UPDATE),
+        (("Update available", "Bug fixes", "Later", "Update now"), R.UPDATE),
+        (("隐私政策提示", "请您阅读并同意《用户协议》和《隐私政策》", "不同意", "同意并继续"), R.CONSENT),
+        (("青少年模式", "为呵护未成年人健康成长", "我知道了"), R.MINORS),
+        (("喜欢我们吗", "给个五星好评吧", "残忍拒绝", "去评价"), R.RATING),
+        (("开启消息通知", "不错过重要消息", "暂不开启", "去开启"), R.NOTIFICATION),
+        (("网络异常", "请检查网络设置后重试", "取消", "重试"), R.FUNCTIONAL),
+        (("一键登录", "其他手机号登录", "中国移动提供认证服务"), R.LOGIN),
+    ],
+)
+def test_words_tell_what_a_plain_dialog_is_for(
+    words: WindowWords, lines: tuple[str, ...], role: WindowRole
+) -> None:
+    told = guess(words, WindowKind.POPUP, clues(*lines, n_refusals=1))
+    assert told.role is role
+    assert told.score > 0.5
+    assert sum(one.share for one in told.shares) == pytest.approx(1.0)
+
+
+def test_the_system_is_told_by_its_package_alone(words: WindowWords) -> None:
+    lines = ("要允许“地图”获取此设备的位置信息吗？", "仅在使用中允许", "拒绝")
+    asked_by_app = guess(words, WindowKind.POPUP, clues(*lines, n_refusals=1))
+    assert asked_by_app.share_of({R.PERMISSION}) < 0.01
+    controller = "com.google.android.permissioncontroller"
+    behind = replace(NO_TREE, package=controller)
+    asked_by_system = guess(words, WindowKind.POPUP, clues(*lines, n_refusals=1, tree=behind))
+    assert asked_by_system.role is R.PERMISSION
+    assert not is_information_window(asked_by_system)
+
+
+def test_an_advert_says_so_or_wants_something_pressed(words: WindowWords) -> None:
+    seen = clues("年中大促", "立即抢购", "广告", n_labels=1, n_calls=1, picture=0.9)
+    told = guess(words, WindowKind.SPLASH, seen)
+    assert told.role is R.ADVERT
+    assert told.score > 0.8
+    assert is_information_window(told)
+
+
+def test_a_picture_that_wants_nothing_is_a_launch_screen(words: WindowWords) -> None:
+    told = guess(words, WindowKind.SPLASH, clues("让生活更美好", picture=0.9))
+    assert told.role is R.BRAND
+    assert told.share_of({R.ADVERT, R.PROMOTION}) < 0.3
+
+
+def test_a_page_may_carry_adverts(words: WindowWords) -> None:
+    lines = tuple(f"新闻标题 {n} 记者 来源 {n} 评论" for n in range(16))
+    seen = clues(*lines, n_labels=3, n_calls=1, picture=0.4, has_tab_bar=True)
+    told = guess(words, WindowKind.SPLASH, seen)
+    assert told.role is R.PAGE
+    assert told.share_of({R.ADVERT, R.PROMOTION}) < 0.2
+
+
+def test_thin_evidence_is_unknown(words: WindowWords) -> None:
+    told = guess(words, WindowKind.POPUP, clues(picture=0.45))
+    assert told.share_of({R.UNKNOWN}) > 0.15
+    assert max(one.share for one in told.shares if one.role is not R.UNKNOWN) < 0.5
