@@ -6,6 +6,7 @@ from math import hypot
 from detector.assessment.contexts import contexts_from
 from detector.assessment.declared_display import HeldDisplay, hold_against_pictures
 from detector.assessment.eyes import PerceivingEyes
+from detector.assessment.fine_print import with_fine_print
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.actions import Action, Launch, Look, Move, PressBack, PressHome, StopApp, Swipe, TapAt
@@ -50,6 +51,27 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     readings = _with_sightings(readings, bundle, held, sight)
     tracks = with_roles(track_windows(readings, gaps, _ended_ms(frames)), sight.window_words)
     windows = tuple(one for one in tracks if is_information_window(one.role))
+    others = tuple(one for one in tracks if not is_information_window(one.role))
+    touches = read_touches(
+        _performed(bundle, _ended_ms(frames)),
+        windows,
+        frames,
+        trees,
+        events,
+        pixels,
+        package=header.package.package,
+        gaps=gaps,
+        lateness=bundle.lateness,
+    )
+    windows = with_fine_print(
+        windows,
+        touches,
+        frames,
+        pixels,
+        reader=sight.text_reader,
+        lexicon=sight.lexicon,
+        package=header.package.package,
+    )
     return SeenRun(
         run_index=run_index,
         run_id=header.run_id,
@@ -66,7 +88,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         frames=frames,
         readings=readings,
         windows=windows,
-        other_windows=tuple(one for one in tracks if one not in windows),
+        other_windows=others,
         events=events,
         gaps=gaps,
         source_intervals_ms=bundle.source_intervals_ms,
@@ -85,17 +107,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         apk_sha256=header.package.apk_sha256,
         manifest_sha256=bundle.manifest_sha256,
         launch_sha256=bundle.launch_sha256,
-        touches=read_touches(
-            _performed(bundle, _ended_ms(frames)),
-            windows,
-            frames,
-            trees,
-            events,
-            pixels,
-            package=header.package.package,
-            gaps=gaps,
-            lateness=bundle.lateness,
-        ),
+        touches=touches,
     )
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from detector.assessment.seen_run import SeenRun
 from detector.core.events import ForegroundChange
 from detector.core.quantity import Quantity
+from detector.judging.scope import SURE_INSIDE, UNASKED
 from detector.perception.app_session import AppSession, ShownPopup, Unasked
 from detector.perception.touch_effect import StartAnswer, app_uids, start_attempts
 from detector.perception.window_track import WindowTrack
@@ -66,8 +67,11 @@ def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
 
 
 def _is_offer(window: WindowTrack) -> bool:
-    """A popup with a call or a close control; a bare message is none."""
+    """A popup that nobody asked for, with a call or a close control; a bare message is none, nor is a consent
+    dialog."""
     has_call = any(reading.calls_to_action for reading in window.readings)
+    if window.role.share_of(UNASKED) < SURE_INSIDE:
+        return False
     return window.kind.lies_over_content and (has_call or bool(window.sightings))
 
 

@@ -289,6 +289,7 @@ def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
         run_index=run_index,
         notices=tuple(best.values()),
         n_frames_read=len(read),
+        n_frames_read_finely=sum(reading.is_read_finely for reading in window.readings),
         evidence_ids=tuple(dict.fromkeys(f"run:{run_index}/{one}" for one in frame_ids)),
     )
 

@@ -30,7 +30,8 @@ class AdvertLabel(Measured):
     n_labelled_runs   those that show a label
     label_ratio       the labels' contrast, the best of each run, median; None where not measured
     n_leading_away    launches in which a touch led to another app, a store, a browser, a download
-    n_unlabelled_away   those of them in which no label was read
+    n_unlabelled_away   those of them in which no label was read, though every word was looked for
+    n_perhaps_unlabelled_away   those in which none was read, and small print may have been missed
     """
 
     n_read_runs: Quantity
@@ -38,6 +39,7 @@ class AdvertLabel(Measured):
     label_ratio: Quantity | None
     n_leading_away: Quantity
     n_unlabelled_away: Quantity
+    n_perhaps_unlabelled_away: Quantity
 
 
 def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
@@ -46,7 +48,8 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
     away = [
         one for one in window.touches if one.is_counted and one.outcome in ELSEWHERE and one.run_index in read
     ]
-    silent = [one for one in away if _contrasts(read[one.run_index]) is None]
+    mute = [one for one in away if _contrasts(read[one.run_index]) is None]
+    silent = [one for one in mute if read[one.run_index].n_frames_read_finely > 0]
     ratios = [max(ratios, key=lambda q: q.value) for one in labelled if (ratios := _contrasts(one))]
     telling = [e for one in silent for e in (*read[one.run_index].evidence_ids, *one.evidence_ids)]
     everything = [e for one in (*labelled, *read.values()) for e in one.evidence_ids]
@@ -61,6 +64,9 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
         ),
         n_leading_away=_count(len({one.run_index for one in away}), "runs"),
         n_unlabelled_away=_count(len({one.run_index for one in silent}), "runs"),
+        n_perhaps_unlabelled_away=_count(
+            len({one.run_index for one in mute} - {one.run_index for one in silent}), "runs"
+        ),
     )
 
 

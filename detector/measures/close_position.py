@@ -1,9 +1,9 @@
 """Where in its window the close control stands: in a usual place, or how far outside the nearest.
 
 The usual places are those of miit-2021-elder/2.4: top left, top right, bottom centre. That clause
-draws no lines. Here a corner reaches 15 % of the window's width and height from its tip, inwards
-and, for a control beside a popup's card, outwards; it starts below the status bar. Bottom centre is
-the middle third of the width: the lowest 15 % of the window and, under a popup, all below its card.
+draws no lines. Here a corner reaches 15 % of the window's width and height, and 48 dp at least, from its
+tip, inwards and, for a control beside a popup's card, outwards; it starts below the status bar. Bottom
+centre is the middle third of the width: the lowest 15 % of the window and, under a popup, all below its card.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from detector.perception.window_track import WindowTrack
 __all__ = ["CORNER_SHARE", "ClosePosition", "Zone", "measure_close_position", "zone_of"]
 
 CORNER_SHARE = 0.15  # criteria.md CLS-08, after tv-boot-ads/corner
+LEAST_REACH_DP = 48.0  # of a small card the share is less than one touch target [tool value]
 
 
 class Zone(StrEnum):
@@ -79,7 +80,9 @@ def _zones(window: Rect, kind: WindowKind, display: Display) -> dict[Zone, Rect]
     bar = display.bars.status_bar
     below_bar_px = bar.bottom_px if bar is not None and bar.top_px <= window.top_px else window.top_px
     top_px = min(max(window.top_px, below_bar_px), window.bottom_px)
-    reach_x_px, reach_y_px = window.width_px * CORNER_SHARE, window.height_px * CORNER_SHARE
+    least_px = display.px(LEAST_REACH_DP) or 0.0
+    reach_x_px = max(window.width_px * CORNER_SHARE, least_px)
+    reach_y_px = max(window.height_px * CORNER_SHARE, least_px)
     third_px = window.width_px / 3
     lowest_px = window.bottom_px
     if kind.lies_over_content:
@@ -126,5 +129,8 @@ def _distance_px(point: Point, box: Rect) -> float:
 
 def _is_among_buttons(control: CloseControl, track: WindowTrack) -> bool:
     is_word = control.kind in (ControlKind.DISMISS_TEXT, ControlKind.ACK_TEXT)
-    is_low = track.box.contains(control.box.center) and control.box.center.y_px > track.box.center.y_px
-    return is_word and is_low and track.kind is not WindowKind.SPLASH
+    is_inside = track.box.contains(control.box.center)
+    is_low = track.kind in (WindowKind.SHEET, WindowKind.DIALOG) or (
+        control.box.center.y_px > track.box.center.y_px
+    )
+    return is_word and is_inside and is_low and track.kind is not WindowKind.SPLASH

@@ -32,8 +32,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     is_read: bool,
 ) -> WindowClues:
     """`rgb` is (H, W, 3) uint8, in the px of `lines` and `window`; the tree is of the same moment."""
-    around = window.expanded(0.03 * window.width_px)
-    own = sorted((line for line in lines if around.contains(line.box.center)), key=lambda one: one.box.top_px)
+    own = sorted((line for line in lines if window.contains(line.box.center)), key=lambda one: one.box.top_px)
     words = [lexicon.control(line.text) for line in own]
     kinds = [word.kind.value for word in words if word is not None]
     picture, ground_share = _looks(rgb, window)

@@ -182,12 +182,16 @@ class Touch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunNotices:
-    """The small print of this window in one run; `n_frames_read` frames of it were read for text."""
+    """The small print of this window in one run; `n_frames_read` frames of it were read for text.
+
+    `n_frames_read_finely` of them word by word at full size: before that nobody can say what it lacks.
+    """
 
     run_index: int
     notices: tuple[Notice, ...]
     n_frames_read: int
     evidence_ids: tuple[str, ...]
+    n_frames_read_finely: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

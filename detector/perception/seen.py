@@ -183,7 +183,8 @@ class FrameReading:
     `perhaps_score` is the highest score of anything that might be a close control, taken or not:
     a rule may say "none" only where even this is low. `tree_id` is the dump that was paired with
     the frame, None where no dump shows the same state. `buttons` None: they were not measured here.
-    `clues` None: no window, or the same picture as in the frame before.
+    `clues` None: no window, or the same picture as in the frame before. `is_read_finely`: every word of the
+    window was looked for at its full size.
     """
 
     frame_id: str
@@ -199,3 +200,4 @@ class FrameReading:
     notices: tuple[Notice, ...] = ()
     buttons: tuple[Button, ...] | None = None
     clues: WindowClues | None = None
+    is_read_finely: bool = False

@@ -21,7 +21,7 @@ __all__ = ["guess_role", "is_information_window", "role_of_picture", "weighed", 
 
 R = WindowRole
 
-UNKNOWN_ODDS = 0.9  # the logarithm; one clue of middling weight outweighs it
+UNKNOWN_ODDS = 0.7  # the logarithm; one clue of middling weight outweighs it
 LEAST_WORDS = -3.0  # words alone rule out no role
 SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or the system's dialog: no information window at all
 LASTED_SHARE = 0.3  # of the time that the longest held

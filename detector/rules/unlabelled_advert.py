@@ -1,9 +1,10 @@
 """unlabelled-advert (POP-03): an advert must say that it is one.
 
 Fails       touches led to another app, a store, a browser or a download, and two launches at least, and two
-            thirds of those, show no label; or the label's contrast, error included, is too low to see
-Can't tell  there is no label, and nothing proves that this is an advert; or too few launches show it; or the
-            contrast lies about the limit
+            thirds of those, show no label though every word was looked for at full size; or the label's
+            contrast, error included, is too low to see
+Can't tell  small print was not read everywhere; there is no label, and nothing proves that this is an
+            advert; or too few launches show it; or the contrast lies about the limit
 Passes      a label was read
 Untested    nothing read the text of its frames
 Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
@@ -38,6 +39,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
             limits={NAME: tier.value},
             sources=(tier.source,),
         )
+    if label.n_perhaps_unlabelled_away.value > 0 and label.n_labelled_runs.value == 0:
+        return cannot_tell("label_perhaps_too_small", label, reason_code=ReasonCode.GAP)
     if label.n_labelled_runs.value == 0:
         return cannot_tell("perhaps_no_advert", label)
     if label.label_ratio is None:

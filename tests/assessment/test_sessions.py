@@ -9,8 +9,10 @@ from detector.core.events import ActivityStart, Event, ForegroundChange
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
+from detector.core.window_role import WindowRole
 from detector.perception.seen import CallToAction, Channel, FrameReading, InformationWindow, WindowKind
 from detector.perception.window_track import WindowTrack
+from tests.rulebook import surely
 
 CARD = Rect.from_xywh(60, 400, 600, 800)
 PACKAGE = "com.a"
@@ -53,7 +55,14 @@ def a_frame(n: int, at_ms: float) -> Frame:
     )
 
 
-def a_popup(n: int, from_ms: float, to_ms: float | None, *, calls: bool = True) -> WindowTrack:
+def a_popup(
+    n: int,
+    from_ms: float,
+    to_ms: float | None,
+    *,
+    calls: bool = True,
+    role: WindowRole = WindowRole.PROMOTION,
+) -> WindowTrack:
     reading = FrameReading(
         frame_id=f"frame:{n:04d}",
         at_ms=from_ms,
@@ -73,6 +82,7 @@ def a_popup(n: int, from_ms: float, to_ms: float | None, *, calls: bool = True) 
         readings=(reading,),
         sightings=(),
         control_appeared_ms=None,
+        role=surely(role),
     )
 
 
@@ -84,6 +94,11 @@ def turned_to(activity: str, at_ms: float, package: str = PACKAGE) -> Foreground
 
 def most_stacked(run: SeenRun) -> int:
     return sessions_of([run])[0].most_stacked
+
+
+def test_a_consent_dialog_is_no_offer() -> None:
+    terms = a_popup(1, 1_000, 2_000, role=WindowRole.CONSENT)
+    assert most_stacked(a_run(terms, a_popup(2, 2_000, None))) == 1
 
 
 def test_a_popup_that_comes_over_another_is_stacked() -> None:

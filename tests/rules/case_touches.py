@@ -145,6 +145,7 @@ def _notices(run: int, case: TouchedCase) -> RunNotices:
             if one.run == run
         ),
         n_frames_read=6,
+        n_frames_read_finely=6,
         evidence_ids=(f"run:{run}/frame:0009",),
     )
 

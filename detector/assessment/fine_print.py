@@ -1,0 +1,100 @@
+"""Reads every word of a window at its full size, before anybody says that it has no advert label.
+
+A whole screen is shrunk before its lines are searched, and a label inside a picture is the smallest print
+there is. It costs seconds: done for a window that a touch led away from and that shows no label so far.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.core.screen import Frame
+from detector.perception.lexicon import Lexicon
+from detector.perception.notices import find_notices
+from detector.perception.ports import TextLine, TextReader
+from detector.perception.seen import Channel, FrameReading, NoticeKind
+from detector.perception.touch_effect import TouchEffect
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["with_fine_print"]
+
+TILE_PX, OVERLAP_PX = 600, 80  # a tile is read at its own size, and no line is cut in both
+MOST_FRAMES = 2
+
+
+def with_fine_print(
+    windows: Sequence[WindowTrack],
+    touches: Sequence[TouchEffect],
+    frames: Sequence[Frame],
+    pixels: Callable[[Frame], np.ndarray],
+    *,
+    reader: TextReader | None,
+    lexicon: Lexicon,
+    package: str,
+) -> tuple[WindowTrack, ...]:
+    """The same windows, some frames of those that led away read once more."""
+    if reader is None:
+        return tuple(windows)
+    led_away = {one.window_id for one in touches if _led_away(one, package)}
+    lossless = {frame.id: frame for frame in frames if not frame.lossy}
+    return tuple(
+        _read_finely(window, lossless, pixels, reader, lexicon)
+        if window.id in led_away and not _has_label(window)
+        else window
+        for window in windows
+    )
+
+
+def _led_away(effect: TouchEffect, package: str) -> bool:
+    starts = any(one.to_package != package for one in effect.starts)
+    return starts or bool(effect.downloads) or any(one.to_package != package for one in effect.foreground)
+
+
+def _has_label(window: WindowTrack) -> bool:
+    return any(one.kind is NoticeKind.ADVERT for reading in window.readings for one in reading.notices)
+
+
+def _read_finely(
+    window: WindowTrack,
+    lossless: dict[str, Frame],
+    pixels: Callable[[Frame], np.ndarray],
+    reader: TextReader,
+    lexicon: Lexicon,
+) -> WindowTrack:
+    shown = [
+        one for one in window.readings if one.windows and not one.is_uniform and one.frame_id in lossless
+    ]
+    chosen = {one.frame_id for one in (shown[len(shown) // 2 :][:1] + shown[-1:])[:MOST_FRAMES]}
+    readings = tuple(
+        _again(one, pixels(lossless[one.frame_id]), window.box, reader, lexicon)
+        if one.frame_id in chosen
+        else one
+        for one in window.readings
+    )
+    return replace(window, readings=readings)
+
+
+def _again(
+    reading: FrameReading, rgb: np.ndarray, box: Rect, reader: TextReader, lexicon: Lexicon
+) -> FrameReading:
+    lines: list[TextLine] = []
+    for tile in _tiles(box):
+        found = reader.read(rgb, region=tile)
+        lines += [one for one in found if not any(known.box.iou(one.box) > 0.5 for known in lines)]
+    labels = tuple(one for one in find_notices(rgb, tuple(lines), lexicon) if one.kind is NoticeKind.ADVERT)
+    read_by = tuple(dict.fromkeys((*reading.read_by, Channel.TEXT)))
+    return replace(reading, notices=(*reading.notices, *labels), read_by=read_by, is_read_finely=True)
+
+
+def _tiles(box: Rect) -> Iterator[Rect]:
+    top_px = box.top_px
+    while top_px < box.bottom_px:
+        bottom_px = min(top_px + TILE_PX, box.bottom_px)
+        left_px = box.left_px
+        while left_px < box.right_px:
+            right_px = min(left_px + TILE_PX, box.right_px)
+            yield Rect(left_px=left_px, top_px=top_px, right_px=right_px, bottom_px=bottom_px)
+            left_px = right_px - OVERLAP_PX if right_px < box.right_px else box.right_px
+        top_px = bottom_px - OVERLAP_PX if bottom_px < box.bottom_px else box.bottom_px
