@@ -35,29 +35,51 @@ class ActivityLog:
             redacts_data=dialect.start_redacts_data,
             extended_flags=_EXTENDED_FLAGS if dialect.intents_have_extended_flags else 0,
         )
-        package = caller.package if caller else _SYSTEM_PACKAGES.get(caller_uid)
+        asker = None if caller is None else (caller.package, caller.process.pid)
+        self.start_asked(
+            described, caller_uid=caller_uid, asker=asker, result_code=result_code, is_blocked=is_blocked
+        )
+
+    def start_asked(
+        self,
+        described: str,
+        *,
+        caller_uid: int,
+        asker: tuple[str, int] | None,
+        result_code: int = 0,
+        is_blocked: bool = False,
+    ) -> None:
+        """`asker`: package and pid of the app that asks, None for the shell and the system.
+
+        ActivityStarter.executeRequest to 13, ActivityTaskSupervisor's logger of 14 and later.
+        """
+        dialect = self._dialect
+        package = asker[0] if asker else _SYSTEM_PACKAGES.get(caller_uid)
         words = [f"START u0 {{{described}}}"]
         if dialect.start_has_result:
             words.append("with LAUNCH_MULTIPLE")
         words.append(f"from uid {caller_uid}")
         if dialect.start_line_names_pid and package:
-            pid = caller.process.pid if caller else self._system.pid
+            pid = asker[1] if asker else self._system.pid
             words.append(f"from pid {pid} callingPackage {package}")
         elif dialect.start_line_names_package and package:
             words.append(f"({package})")
         if dialect.start_line_has_verdict:
-            allowed = "BAL_ALLOW_PERMISSION" if caller is None else "BAL_ALLOW_VISIBLE_WINDOW"
+            allowed = "BAL_ALLOW_PERMISSION" if asker is None else "BAL_ALLOW_VISIBLE_WINDOW"
             words.append("(BAL_BLOCK)" if is_blocked else f"({allowed})")
         if dialect.start_has_result:
             words.append(f"result code={result_code}")
         self.system_line("I", dialect.activity_logger, " ".join(words), tid=_STARTER_THREAD)
 
     def start_blocked(self, intent: Intent, caller: AppRun) -> None:
+        self.background_start_blocked(intent, package=caller.package, uid=caller.process.uid)
+
+    def background_start_blocked(self, intent: Intent, *, package: str, uid: int) -> None:
         self.system_line(
             "W",
             self._dialect.activity_logger,
-            f"Background activity start [callingPackage: {caller.package}; "
-            f"callingUid: {caller.process.uid}; appSwitchState: 2; isCallingUidForeground: false; "
+            f"Background activity start [callingPackage: {package}; "
+            f"callingUid: {uid}; appSwitchState: 2; isCallingUidForeground: false; "
             f"intent: Intent {{ {intent.describe()} }}]",
             tid=_STARTER_THREAD,
         )

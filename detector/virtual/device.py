@@ -136,7 +136,8 @@ class VirtualDevice:
             foreground=self.foreground,
             log=WakeLog(self.activity_log, persona.dialect, persona.vendor, sdk=persona.sdk),
             vendor=persona.vendor,
-            service_type="service",
+            activity_type=persona.dialect.launch_hosting_type,
+            blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
             seed=seed,
         )
         self.foreground.onlooker = self.background

@@ -8,8 +8,9 @@ reach for other apps. All chance comes from the device's seed and the number of 
 import asyncio
 import random
 from collections.abc import Coroutine, Iterable
+from dataclasses import replace
 
-from detector.virtual.activities import ActivityRecord, AppRun, Intent
+from detector.virtual.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent
 from detector.virtual.clock import DeviceClock
 from detector.virtual.foreground import Foreground
 from detector.virtual.packages import InstalledApp, PackageRegistry
@@ -53,7 +54,8 @@ class BackgroundLife:
         foreground: Foreground,
         log: WakeLog,
         vendor: VendorControl,
-        service_type: str,
+        activity_type: str,
+        blocks_background_starts: bool,
         seed: str,
     ) -> None:
         self._clock = clock
@@ -74,7 +76,8 @@ class BackgroundLife:
             log=log,
             memory=self.memory,
             vendor=vendor,
-            service_type=service_type,
+            activity_type=activity_type,
+            blocks_background_starts=blocks_background_starts,
             chance=self._chance,
             begun=self._process_begun,
         )
@@ -470,6 +473,8 @@ class BackgroundLife:
             wake_id=wake.id,
             is_start=wake.by == "service",
         )
+        if wake.by == "activity":
+            wanted = replace(wanted, intent=replace(intent, flags=NEW_TASK_FLAG))
         if wake.by == "broadcast":
             await self._send(self._remember(intent, caller, extras=None), wanted)
         else:

@@ -169,7 +169,10 @@ def exit_info(device: "VirtualDevice", package: str) -> str:
 
 
 def start_info(device: "VirtualDevice", package: str) -> str:
-    """15 and later. A cold start prints pid 0 (s44)."""
+    """15 and later: ApplicationStartInfo.dump, whose lines begin with one blank behind no prefix.
+
+    A cold start prints pid 0 (an emulator of 16 or later did); moments are numbers, as keys of a map.
+    """
     if device.persona.sdk < _START_INFO_SDK:
         return f"No process found for: {package}\n"
     lines = ["ACTIVITY MANAGER PROCESS START INFO (dumpsys activity start-info)"]
@@ -180,14 +183,14 @@ def start_info(device: "VirtualDevice", package: str) -> str:
         component = (
             f" startComponent={one.component_kind}" if device.persona.sdk >= _START_COMPONENT_SDK else ""
         )
-        intent = f"Intent {{ {one.intent.describe()} }}" if one.intent else "null"
+        launched_ns = round(one.at_s * 1e9)
         lines += [
             f"        ApplicationStartInfo #{number}:",
-            f"          pid=0 realUid={one.uid} packageUid={one.uid} definingUid={one.uid} user=0",
-            f"          package={one.package} process={one.process} startupState=0 reason={one.reason} "
-            f"startType=COLD launchMode=STANDARD{component} wasForceStopped={str(one.was_stopped).lower()}",
-            f"          intent={intent}",
-            f"          timestamps: LAUNCH={round(one.at_s * 1e9)}, FORK={round(one.at_s * 1e9) + 4_000_000}",
+            f" pid=0 realUid={one.uid} packageUid={one.uid} definingUid={one.uid} user=0",
+            f" package={one.package} process={one.process} startupState=0 reason={one.reason} "
+            f"startType=COLD launchMode=0 wasForceStopped={str(one.was_stopped).lower()}{component}",
+            *([f" intent=Intent {{ {one.intent.describe()} }}"] if one.intent else ()),
+            f" timestamps: 0={launched_ns} 1={launched_ns + 4_000_000} ",
         ]
     return "\n".join(lines) + "\n"
 

@@ -80,7 +80,8 @@ class ProcessLife:
         log: WakeLog,
         memory: SystemMemory,
         vendor: VendorControl,
-        service_type: str,
+        activity_type: str,
+        blocks_background_starts: bool,
         chance: random.Random,
         begun: Callable[[AppState, Process], None],
     ) -> None:
@@ -90,7 +91,8 @@ class ProcessLife:
         self._log = log
         self._memory = memory
         self._vendor = vendor
-        self._service_type = service_type
+        self._activity_type = activity_type
+        self._blocks_background_starts = blocks_background_starts
         self._chance = chance
         self._begun = begun
         self._starting: set[str] = set()
@@ -107,6 +109,9 @@ class ProcessLife:
         state, name = wanted.state, wanted.state.process_name(wanted.component)
         process = self.named(name)
         if process is None and (why := self._refuse(wanted, name)) is not None:
+            self._note(wanted, name, is_refused=True)
+            return why
+        if wanted.hosting_type == "activity" and (why := self._ask_for_activity(wanted)) is not None:
             self._note(wanted, name, is_refused=True)
             return why
         self._want(wanted, name)
@@ -208,6 +213,13 @@ class ProcessLife:
 
     # Inside.
 
+    def _ask_for_activity(self, wanted: BringUp) -> str | None:
+        """Since Android 10 only an app that is in front may open an activity of another's."""
+        is_in_front = self._foreground.top.run.package == wanted.caller.package
+        is_blocked = self._blocks_background_starts and not is_in_front
+        self._log.activity_asked(wanted.intent, wanted.caller, is_blocked=is_blocked)
+        return "background activity start" if is_blocked else None
+
     def _refuse(self, wanted: BringUp, name: str) -> str | None:
         attempt = Attempt(
             way=_way(wanted),
@@ -244,7 +256,8 @@ class ProcessLife:
             self._processes.begin(process, at_s=self._clock.now_s())
             if name == state.package:
                 self._foreground.adopt_process(state.package, process)
-            hosting_type = self._service_type if wanted.hosting_type == "service" else wanted.hosting_type
+            is_activity = wanted.hosting_type == "activity"
+            hosting_type = self._activity_type if is_activity else wanted.hosting_type
             self._log.started(
                 process,
                 state.installed,

@@ -1,5 +1,6 @@
 """What the system logs when something in the background starts a process, in the persona's words."""
 
+from detector.virtual.activities import Intent
 from detector.virtual.activity_log import ActivityLog
 from detector.virtual.log_dialect import LogDialect
 from detector.virtual.packages import Component, InstalledApp
@@ -81,6 +82,16 @@ class WakeLog:
             f"Background execution not allowed: receiving Intent {{ {attempt.intent.describe()} }} "
             f"to {attempt.component.short}",
         )
+
+    def activity_asked(self, intent: Intent, caller: Caller, *, is_blocked: bool) -> None:
+        self._log.start_asked(
+            intent.describe(),
+            caller_uid=caller.uid,
+            asker=(caller.package, caller.pid),
+            is_blocked=is_blocked,
+        )
+        if is_blocked:
+            self._log.background_start_blocked(intent, package=caller.package, uid=caller.uid)
 
     def killed(self, process: Process, installed: InstalledApp, reason: str, *, oom_adj: int) -> None:
         self._log.process_killed(process, installed, reason, oom_adj=oom_adj)

@@ -184,3 +184,27 @@ def test_the_same_seed_gives_the_same_life() -> None:
             return [(one.at_s, one.trigger) for one in true_starts(device)]
 
     assert life() == life()
+
+
+@pytest.mark.parametrize("name", ["aosp-9", "aosp-13", "aosp-16"])
+def test_an_app_that_opens_anothers_activity_is_named_by_a_start_line(name: str) -> None:
+    persona = next(one for one in PERSONAS if one.name == name)
+    opens = {"id": "opens", "when": "launch", "by": "activity", "target": OTHER, "component": ".Main"}
+    with living(app(wakes=[opens]), app(OTHER), persona=persona) as device:
+        device.launch(APP)
+        device.clock.sleep(2)
+        (line,) = [one for one in log_of(device, "START u0 {") if f"cmp={OTHER}/.Main" in one]
+        uid = device.device.packages.get(APP).uid
+        assert f"from uid {uid}" in line
+        (process,) = [one for one in log_of(device, "am_proc_start") if f",{OTHER}," in one]
+        assert persona.dialect.launch_hosting_type in process
+
+
+def test_an_activity_out_of_the_background_is_blocked_since_10() -> None:
+    opens = {"id": "o", "when": "power-connected", "by": "activity", "target": OTHER, "component": ".Main"}
+    with living(app(wakes=[opens]), app(OTHER)) as device:
+        device.launch(APP)
+        device.shell("input keyevent HOME; dumpsys battery unplug; dumpsys battery set ac 1")
+        device.clock.sleep(2)
+        assert log_of(device, "Background activity start [callingPackage")
+        assert not [one for one in log_of(device, "am_proc_start") if f",{OTHER}," in one]
