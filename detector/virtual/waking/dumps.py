@@ -148,7 +148,7 @@ def providers(device: "VirtualDevice", package: str | None) -> str:
 def exit_info(device: "VirtualDevice", package: str) -> str:
     """Nothing before Android 11: there is no such command then."""
     if device.persona.sdk < _EXIT_INFO_SDK:
-        return f"No process found for: {package}\n"
+        return _unknown("exit-info")
     lines = [
         "ACTIVITY MANAGER PROCESS EXIT INFO (dumpsys activity exit-info)",
         "Last Timestamp of Persistence Into Persistent Storage: 2026-01-09 15:39:26.765",
@@ -174,7 +174,7 @@ def start_info(device: "VirtualDevice", package: str) -> str:
     A cold start prints pid 0 (an emulator of 16 or later did); moments are numbers, as keys of a map.
     """
     if device.persona.sdk < _START_INFO_SDK:
-        return f"No process found for: {package}\n"
+        return _unknown("start-info")
     lines = ["ACTIVITY MANAGER PROCESS START INFO (dumpsys activity start-info)"]
     starts = device.background.memory.starts_of(package)
     if starts:
@@ -193,6 +193,11 @@ def start_info(device: "VirtualDevice", package: str) -> str:
             f" timestamps: 0={launched_ns} 1={launched_ns + 4_000_000} ",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _unknown(word: str) -> str:
+    """ActivityManagerService.doDump, of a word that this version does not know."""
+    return f"Bad activity command, or no activities match: {word}\nUse -h for help.\n"
 
 
 def jobs(device: "VirtualDevice", package: str | None) -> str:
