@@ -351,7 +351,7 @@ def test_what_a_device_says_steers_nothing(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("zh-CN", "未能读取控件树（the dump timed out）。"),
+        ("zh-CN", "未能读取视图树（the dump timed out）。"),
         ("en", "The view tree could not be read (the dump timed out)."),
     ],
 )
