@@ -13,7 +13,7 @@ from detector.core.gap_code import GapCode
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.perception.seen import Channel, ControlKind, FrameReading, WindowKind
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["ClosePresence", "measure_close_presence"]
@@ -28,7 +28,8 @@ class ClosePresence(Measured):
     n_frames_with_control   those of them that show a close control
     kind, window_score      what the window was taken for, and how surely: median over its frames
     control_score           how sure it is that this is one: median over the frames that show it
-    perhaps_score           best score of anything that might be one, 0 to 1; None without frames
+    perhaps_score           best score of anything that might be one, 0 to 1; a half at least where a × was
+                            read or a node is named after closing; None without frames
     watched_ms              from the window's appearance to its end or to the last frame of it
     longest_gap_ms          longest stretch of that time for which frames are missing
     control_kind            what kind of control it is in most of them; None without one
@@ -80,9 +81,7 @@ def measure_close_presence(
         )
         if track.sightings
         else None,
-        perhaps_score=Quantity(value=max(one.perhaps_score for one in readings), error=0.0, unit="1")
-        if readings
-        else None,
+        perhaps_score=Quantity(value=_perhaps(readings), error=0.0, unit="1") if readings else None,
         watched_ms=Quantity(value=to_ms - from_ms, error=ended.error + track.appeared_ms.error, unit="ms"),
         longest_gap_ms=Quantity(
             value=max((length for length, _ in overlaps), default=0.0), error=0.0, unit="ms"
@@ -91,6 +90,14 @@ def measure_close_presence(
         has_secure_gap=any(is_secure for _, is_secure in overlaps),
         control_kind=mode(one.control.kind for one in track.sightings) if track.sightings else None,
     )
+
+
+MAY_CLOSE = 0.5  # tool value: something closes or looks so, though it was not taken for the window's control
+
+
+def _perhaps(readings: Sequence[FrameReading]) -> float:
+    may_close = any(one.clues is not None and one.clues.may_close for one in readings)
+    return max(*(one.perhaps_score for one in readings), MAY_CLOSE if may_close else 0.0)
 
 
 def _ended_ms(track: WindowTrack) -> Quantity:

@@ -9,7 +9,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.shrinking import shrunk
 from detector.perception.window_clues import TreeClues, WindowClues
 
@@ -30,6 +30,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     lexicon: Lexicon,
     *,
     is_read: bool,
+    finds: Sequence[PictureFind] = (),
 ) -> WindowClues:
     """`rgb` is (H, W, 3) uint8, in the px of `lines` and `window`; the tree is of the same moment."""
     own = sorted((line for line in lines if window.contains(line.box.center)), key=lambda one: one.box.top_px)
@@ -59,6 +60,30 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         package=context.package,
         activity=context.activity,
         tree=told,
+        may_close=_may_close(own, finds, _own_root(tree, window), window, lexicon),
+    )
+
+
+SURE_CROSS = 0.5  # a finder's chance
+
+
+def _may_close(
+    lines: Sequence[TextLine],
+    finds: Sequence[PictureFind],
+    root: ViewNode | None,
+    window: Rect,
+    lexicon: Lexicon,
+) -> bool:
+    if any(lexicon.is_x_sign(line.text) for line in lines):
+        return True
+    if any(
+        find.kind is FindKind.X_ICON and find.score >= SURE_CROSS and window.contains(find.box.center)
+        for find in finds
+    ):
+        return True
+    return any(
+        node.resource_id is not None and lexicon.control_id(node.resource_id) is not None
+        for node in _inside(root, window)
     )
 
 

@@ -172,6 +172,7 @@ def _clues(  # noqa: PLR0917 - the threads come together here
             tree,
             lexicon,
             is_read=Channel.TEXT in ink.channels,
+            finds=ink.finds or (),
         )
     return found
 

@@ -28,6 +28,8 @@ class WindowClues:
                  its most frequent colour
     has_tab_bar  three short words or more in one row at the bottom of the screen
     package, activity   in front at that moment; None: not known
+    may_close    a × was read or found somewhere in the window, or a node is named after closing: it may have
+                 been put down to the page, and still nobody can say that the window has none
     tree         None: no dump shows this state
     """
 
@@ -46,3 +48,4 @@ class WindowClues:
     package: str | None
     activity: str | None
     tree: TreeClues | None
+    may_close: bool = False

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.measures.close_presence import measure_close_presence
 from detector.perception.seen import Channel
+from detector.perception.window_clues import WindowClues
 from tests.rulebook import a_control, a_track
 
 
@@ -72,3 +75,29 @@ def test_a_window_that_did_not_end_was_watched_to_its_last_frame() -> None:
     presence = measure_close_presence(a_track([None] * 11, is_gone=False))
     assert not presence.is_gone
     assert presence.watched_ms.low <= 1000 <= presence.watched_ms.high
+
+
+def test_a_cross_that_was_put_down_to_the_page_is_still_perhaps_the_windows() -> None:
+    track = a_track([None] * 5)
+    clues = WindowClues(
+        lines=("X",),
+        is_read=True,
+        n_lines=1,
+        n_labels=0,
+        n_calls=0,
+        n_skips=0,
+        n_refusals=0,
+        n_acks=0,
+        has_countdown=False,
+        picture=0.0,
+        ground_share=1.0,
+        has_tab_bar=False,
+        package=None,
+        activity=None,
+        tree=None,
+        may_close=True,
+    )
+    seen = replace(track, readings=(replace(track.readings[0], clues=clues), *track.readings[1:]))
+    perhaps = measure_close_presence(seen).perhaps_score
+    assert perhaps is not None
+    assert perhaps.value == 0.5
