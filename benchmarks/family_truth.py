@@ -89,10 +89,10 @@ def family_files() -> list[Path]:
     return sorted((FAMILY / "apps").glob("*.yaml"))
 
 
-def scan(task: tuple[str, int, str, str]) -> FamilyScan:
-    """(app file, seed, persona, level): captured, seen, judged, compared."""
+def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
+    """(app file, seed, persona, level, cold starts): captured, seen, judged, compared."""
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
-    path, seed, persona, level = task
+    path, seed, persona, level, n_cold_starts = task
     cv2.setNumThreads(1)
     _SIGHT = _SIGHT or sight(n_threads=1)
     asked = Level(level)
@@ -110,7 +110,7 @@ def scan(task: tuple[str, int, str, str]) -> FamilyScan:
             seed=seed,
             sight=_SIGHT,
             persona=persona,
-            n_cold_starts=N_COLD_STARTS,
+            n_cold_starts=n_cold_starts,
         )
         verdicts = judge_runs(driven.seen, lawbook("experimental")).verdicts
     except Exception as error:
@@ -171,6 +171,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", default="1", help="first-last")
     parser.add_argument("--level", choices=["look", "quick", "lab"], default="quick")
+    parser.add_argument("--cold-starts", type=int, default=N_COLD_STARTS)
     parser.add_argument("--apps", nargs="*", help="names (default: all)")
     parser.add_argument("--verdicts", nargs="*", help="innocent, guilty, borderline (default: all)")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new app after this long")
@@ -190,7 +191,13 @@ def main() -> int:
     with ProcessPoolExecutor(options.workers) as pool:
         for seed in range(int(first), int(last or first) + 1):
             tasks = [
-                (str(path), seed, PERSONAS[(seed + index) % len(PERSONAS)].name, options.level)
+                (
+                    str(path),
+                    seed,
+                    PERSONAS[(seed + index) % len(PERSONAS)].name,
+                    options.level,
+                    options.cold_starts,
+                )
                 for index, path in files
             ]
             for begin in range(0, len(tasks), options.workers):
@@ -224,7 +231,7 @@ def write(scans: list[FamilyScan], options: argparse.Namespace) -> None:
     summary = {
         "seeds": f"{seeds[0]}-{seeds[-1]}",
         "level": options.level,
-        "cold_starts": N_COLD_STARTS,
+        "cold_starts": options.cold_starts,
         "scans": len(scans),
         "apps": len({done.app for done in scans}),
         "personas": sorted({done.persona for done in scans}),

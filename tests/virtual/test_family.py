@@ -57,6 +57,6 @@ def test_the_pictures_are_small_and_used() -> None:
 
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)
 def test_accuses_none_of_a_few_innocents(path: object) -> None:
-    done = scan((str(path), SAMPLE_SEED, PERSONAS[SAMPLE_SEED % len(PERSONAS)].name, "look"))
+    done = scan((str(path), SAMPLE_SEED, PERSONAS[SAMPLE_SEED % len(PERSONAS)].name, "look", 1))
     assert done.broke == ""
     assert [one for one in done.claims if one.kind == Kind.FALSE_FAILED] == []
