@@ -29,6 +29,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -187,6 +188,7 @@ def _read(app: Path, folder: Path, *, load: str, seed: int, ran: tuple[int, floa
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scans", type=int, default=24)
+    parser.add_argument("--at-once", type=int, default=1, help="scans, each with a device of its own")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new scan after this long")
     parser.add_argument("--loads", nargs="*", choices=LOADS, default=LOADS)
     parser.add_argument("--apps", nargs="*", default=INNOCENTS)
@@ -201,15 +203,19 @@ def main() -> int:
     apps = [files[name] for name in options.apps if name in files]
     until = time.monotonic() + 60 * options.minutes
     scans: list[LoadedScan] = []
-    for number in range(options.scans):
+
+    def one(number: int) -> None:
         if time.monotonic() > until:
-            break
+            return
         load = options.loads[number % len(options.loads)]
         app = apps[(number // len(options.loads)) % len(apps)]
         done = scan(app, load, options.seed + number, options)
         scans.append(done)
         print(f"  {done}", flush=True)
         options.out.write_text(_summary(scans, options), encoding="utf-8")
+
+    with ThreadPoolExecutor(options.at_once) as pool:
+        list(pool.map(one, range(options.scans)))
     n_false = sum(len(one.false_failed) for one in scans)
     print(f"{len(scans)} scans, {n_false} false failures")
     return 0 if n_false == 0 else 1
