@@ -22,7 +22,8 @@ from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
-from detector.perception.touch_effect import PerformedTouch, read_touches
+from detector.perception.touch_effect import PerformedTouch
+from detector.perception.touch_reading import read_touches
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
 from detector.perception.window_track import track_windows

@@ -1,8 +1,9 @@
 """Reads `CASE/seen/NN.json`, also those written before they named a format.
 
-Those called a touch by the name that the action's class had then, and of a gap they said why in a
-sentence alone. The names stand here and nowhere else. What was seen is derived: judging again writes
-the file anew.
+Those called a touch by the name that the action's class had then, and told it in one flat list of
+fields; of a gap they said why in a sentence alone. The names stand here and nowhere else. What was seen
+is derived: judging again writes the file anew, and only then is looked for what such a file does not
+tell, such as whether the window stood.
 """
 
 from typing import Any
@@ -28,14 +29,63 @@ def seen_from_json(text: str, *, where: str) -> SeenRun:
     """Raises ConfigError where it is not what was written."""
     plain = codec.plain_json(text, where=where)
     if "format" not in plain:
-        for touch in plain.get("touches", ()):
-            touch["gesture"] = _GESTURES.get(touch.pop("kind", ""))
+        plain["touches"] = [_in_parts(touch) for touch in plain.get("touches", ())]
         for gap in plain.get("gaps", ()):
             gap["code"] = code_of_sentence(Stream(gap["stream"]), gap["why"])
         return codec.from_plain(SeenRun, plain, where=where)
     if plain["format"] != SEEN_FORMAT:
         raise ConfigError(f"{where}: format: is {plain['format']!r}, not {SEEN_FORMAT!r}")
     return codec.from_json(SeenRun, text, where=where)
+
+
+def _in_parts(flat: dict[str, Any]) -> dict[str, Any]:
+    """A touch as it is told today; a window that was met is taken to have stood."""
+    moment, watched_ms = flat["at_ms"], flat["watched_ms"]
+    from_ms, to_ms = moment["value"] - moment["error"], moment["value"] + moment["error"]
+    met = {today: flat[then] for today, then in _MET.items()}
+    came = {name: flat[name] for name in _CAME}
+    after_ms = flat["new_window_after_ms"]
+    following = {"after_ms": after_ms, "box": None, "is_over_content": None}
+    return {
+        "touch": {
+            "action_id": flat["action_id"],
+            "gesture": _GESTURES.get(flat["kind"]),
+            "point": flat["point"],
+            "from_ms": from_ms,
+            "to_ms": to_ms,
+            "ends_ms": to_ms + watched_ms,
+            "way_px": flat["way_px"],
+            "movement": flat.get("movement"),
+        },
+        "n_before": flat["n_before"],
+        "met": None if flat["window_id"] is None else {**met, "was_still": True, "presence": _STOOD},
+        "came": {**came, "following": None if after_ms is None else following},
+        "watch": {"watched_ms": watched_ms},
+        "evidence_ids": flat["evidence_ids"],
+    }
+
+
+_STOOD = {"was_seen_before": True, "was_seen_after": True}
+_MET = {
+    "id": "window_id",
+    "kind": "window_kind",
+    "is_over_content": "is_over_content",
+    "ordinal": "ordinal",
+    "box": "window_box",
+    "since_ms": "since_window_ms",
+    "control": "control",
+    "calls": "calls",
+}
+_CAME = (
+    "starts",
+    "downloads",
+    "foreground",
+    "gone_after_ms",
+    "reshown_after_ms",
+    "changed_share",
+    "page_share",
+    "n_tree_windows",
+)
 
 
 def seen_schema() -> dict[str, Any]:

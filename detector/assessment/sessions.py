@@ -8,7 +8,7 @@ from detector.core.events import ForegroundChange
 from detector.core.quantity import Quantity
 from detector.judging.scope import SURE_INSIDE, UNASKED
 from detector.perception.app_session import AppSession, ShownPopup, Unasked
-from detector.perception.touch_effect import StartAnswer, app_uids, start_attempts
+from detector.perception.start_attempts import StartAnswer, app_uids, start_attempts
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["sessions_of"]

@@ -11,7 +11,12 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
-from detector.perception.outcome import (
+from detector.perception.destinations import kind_of_start
+from detector.perception.outcome import classify_touch
+from detector.perception.seen import Channel, FrameReading, Notice, NoticeKind
+from detector.perception.start_attempts import app_uids, start_attempts
+from detector.perception.touch_reading import window_place
+from detector.perception.touched_window import (
     NextWindow,
     OwnMove,
     RunNotices,
@@ -19,11 +24,7 @@ from detector.perception.outcome import (
     TouchedWindow,
     Untouched,
     first_taps_on_control,
-    kind_of_start,
-    name_touch,
 )
-from detector.perception.seen import Channel, FrameReading, Notice, NoticeKind
-from detector.perception.touch_effect import app_uids, start_attempts, window_place
 from detector.perception.window_track import WindowTrack
 
 __all__ = [
@@ -218,11 +219,11 @@ def touches_on(
 ) -> tuple[Touch, ...]:
     """Every touch of the case that fell on this window, in order."""
     return tuple(
-        name_touch(effect, untouched, run_index=run.run_index, probe=run.scenario, package=run.package)
+        classify_touch(effect, untouched, run_index=run.run_index, probe=run.scenario, package=run.package)
         for run in runs
         for effect in run.touches
-        if effect.window_id is not None
-        and (effect.is_over_content, effect.ordinal) == (is_over_content, ordinal)
+        if effect.met is not None
+        and (effect.met.is_over_content, effect.met.ordinal) == (is_over_content, ordinal)
     )
 
 

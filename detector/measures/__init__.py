@@ -45,7 +45,7 @@ from detector.measures.window_life import WindowLife, measure_window_life
 from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
 from detector.perception.app_session import AppSession
 from detector.perception.hit_region import HitEdges
-from detector.perception.outcome import TouchedWindow
+from detector.perception.touched_window import TouchedWindow
 from detector.perception.window_track import WindowTrack
 
 __all__ = [

@@ -6,8 +6,8 @@ from statistics import median
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.perception.outcome import RunNotices, TouchedWindow
 from detector.perception.seen import NoticeKind
+from detector.perception.touched_window import RunNotices, TouchedWindow
 
 __all__ = ["AdvertLabel", "measure_advert_label"]
 

@@ -11,7 +11,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.spread import combined
-from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseEffect", "measure_close_effect"]
 

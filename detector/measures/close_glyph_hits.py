@@ -7,7 +7,7 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.perception.hit_region import HitEdges, find_hit_edges
-from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseGlyphHits", "measure_close_glyph_hits"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.perception.outcome import TouchedWindow
+from detector.perception.touched_window import TouchedWindow
 
 __all__ = ["CloseReshow", "measure_close_reshow"]
 

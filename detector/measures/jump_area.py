@@ -12,7 +12,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["JumpArea", "measure_jump_area"]
 

@@ -5,8 +5,8 @@ from statistics import median
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.outcome import RunNotices, TouchedWindow
 from detector.perception.seen import Notice, NoticeKind
+from detector.perception.touched_window import RunNotices, TouchedWindow
 
 __all__ = ["ShakeNotice", "measure_shake_notice"]
 

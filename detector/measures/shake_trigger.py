@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.movement import GRAVITY_MPS2, Movement, MovementKind
 from detector.core.quantity import Quantity
-from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["ShakeTrigger", "measure_shake_trigger"]
 

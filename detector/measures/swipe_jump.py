@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["SwipeJump", "measure_swipe_jump"]
 

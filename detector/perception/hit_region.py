@@ -13,7 +13,7 @@ from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.outcome import Touch
+from detector.perception.touched_window import Touch
 
 __all__ = ["HitEdges", "find_hit_edges"]
 

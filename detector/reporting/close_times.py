@@ -10,7 +10,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.measures.close_effect import measure_close_effect
 from detector.measures.close_gate import measure_close_gate
-from detector.perception.outcome import TouchedWindow
+from detector.perception.touched_window import TouchedWindow
 from detector.reporting.touch_map import Came, came_of
 
 __all__ = ["WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
-from detector.perception.outcome import Touch, TouchedWindow
+from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["Came", "Spot", "TouchMap", "came_of", "touch_map_of"]
 

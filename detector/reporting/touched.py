@@ -13,8 +13,8 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.trials import Gesture
 from detector.measures.close_delay import measure_close_delay
-from detector.perception.outcome import Touch, TouchedWindow
 from detector.perception.seen import FrameReading
+from detector.perception.touched_window import Touch, TouchedWindow
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.close_times import CloseTimes, close_times_of
@@ -167,9 +167,8 @@ def _strips(report: CaseReport, window: TouchedWindow, album: Album) -> tuple[To
 
 
 def _frames(run: SeenRun, touch: Touch, album: Album) -> tuple[StripFrame, ...]:
-    effect = next(
-        (one for one in run.touches if f"run:{run.run_index}/{one.action_id}" in touch.evidence_ids), None
-    )
+    own = {one.removeprefix(f"run:{run.run_index}/") for one in touch.evidence_ids}
+    effect = next((one for one in run.touches if one.touch.action_id in own), None)
     if effect is None:
         return ()
     by_id = {frame.id: frame for frame in run.frames}
@@ -178,7 +177,7 @@ def _frames(run: SeenRun, touch: Touch, album: Album) -> tuple[StripFrame, ...]:
     return tuple(
         StripFrame(
             frame=frame,
-            since_touch_ms=frame.at_ms - effect.at_ms.value,
+            since_touch_ms=frame.at_ms - effect.touch.at_ms.value,
             thumb=album.add_thumb(frame),
             original=album.add_original(frame),
         )

@@ -23,8 +23,8 @@ from detector.core.trials import Gesture, Level
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.evidence.layout import JOURNAL, MANIFEST, MANIFEST_SHA256
 from detector.evidence.reader import open_bundle
-from detector.perception.outcome import Touch
 from detector.perception.ports import TextLine, TextReader
+from detector.perception.touched_window import Touch
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.virtual.app_file import load_app

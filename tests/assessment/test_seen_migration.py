@@ -20,8 +20,10 @@ def test_an_old_file_is_read_and_its_touch_is_a_tap() -> None:
     run = seen_from_json(OLD.read_text(encoding="utf-8"), where="seen")
     assert run.scenario == "close_probe"
     (touch,) = run.touches
-    assert touch.gesture is Gesture.TAP
-    assert touch.control is not None
+    assert touch.touch.gesture is Gesture.TAP
+    assert touch.met is not None
+    assert touch.met.control is not None
+    assert touch.met.presence.was_seen_after
 
 
 def test_written_anew_it_names_its_format_and_fits_the_schema() -> None:

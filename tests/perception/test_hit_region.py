@@ -5,7 +5,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.perception.hit_region import find_hit_edges
-from detector.perception.outcome import Touch
+from detector.perception.touched_window import Touch
 from tests.rules.case_touches import DISPLAY, GLYPH, a_touch
 
 MIDDLE = (GLYPH[0] + GLYPH[2] / 2, GLYPH[1] + GLYPH[3] / 2)

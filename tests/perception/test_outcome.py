@@ -1,6 +1,6 @@
 """What came of a touch, held against the runs that nobody touched."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -9,10 +9,19 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.outcome import NextWindow, OwnMove, Touch, Untouched, name_touch
+from detector.perception.outcome import classify_touch
 from detector.perception.presence import FELL_ON_IT, Presence
 from detector.perception.seen import WindowKind
-from detector.perception.touch_effect import StartAnswer, StartAttempt, TouchEffect
+from detector.perception.start_attempts import StartAnswer, StartAttempt
+from detector.perception.touch_effect import (
+    CameAfter,
+    FollowingWindow,
+    MetWindow,
+    PerformedTouch,
+    TouchEffect,
+    TouchWatch,
+)
+from detector.perception.touched_window import NextWindow, OwnMove, Touch, Untouched
 from tests.rulebook import a_control
 
 PACKAGE = "cn.example.app"
@@ -24,34 +33,50 @@ def ms(value: float, error: float = 50.0) -> Quantity:
     return Quantity(value=value, error=error, unit="ms")
 
 
-TAPPED = TouchEffect(
-    action_id="action:7",
-    gesture=Gesture.TAP,
-    point=Point(x_px=636, y_px=134),
-    at_ms=ms(1_000, 2),
-    n_before=0,
-    window_id="window:1",
-    window_kind=WindowKind.SPLASH,
+MET = MetWindow(
+    id="window:1",
+    kind=WindowKind.SPLASH,
     is_over_content=False,
     ordinal=0,
-    window_box=Rect.from_xywh(0, 0, 720, 1600),
-    since_window_ms=ms(600),
+    box=Rect.from_xywh(0, 0, 720, 1600),
+    since_ms=ms(600),
     control=CONTROL,
     calls=(),
-    countdown_s=None,
-    starts=(),
-    downloads=(),
-    foreground=(),
-    gone_after_ms=None,
-    new_window_after_ms=None,
-    changed_share=0.02,
-    page_share=None,
-    reshown_after_ms=None,
-    n_tree_windows=(1, 2),
-    way_px=0.0,
-    watched_ms=3_500,
+    was_still=True,
+    presence=FELL_ON_IT,
+)
+TAPPED = TouchEffect(
+    touch=PerformedTouch(
+        action_id="action:7",
+        gesture=Gesture.TAP,
+        point=Point(x_px=636, y_px=134),
+        from_ms=998,
+        to_ms=1_002,
+        ends_ms=4_502,
+    ),
+    n_before=0,
+    met=MET,
+    came=CameAfter(changed_share=0.02, n_tree_windows=(1, 2)),
+    watch=TouchWatch(watched_ms=3_500),
     evidence_ids=("action:7",),
 )
+
+
+def but(effect: TouchEffect, **changes: object) -> TouchEffect:
+    """The effect with some fields of its parts otherwise; each name belongs to one part alone."""
+    for part in ("touch", "met", "came", "watch"):
+        was = getattr(effect, part)
+        own = {name: value for name, value in changes.items() if name in {one.name for one in fields(was)}}
+        effect = replace(effect, **{part: replace(was, **own)})
+        changes = {name: value for name, value in changes.items() if name not in own}
+    assert not changes, f"no such fields: {changes}"
+    return effect
+
+
+def follows(after_ms: float, box: Rect | None = None, *, is_over: bool | None = None) -> FollowingWindow:
+    return FollowingWindow(after_ms=ms(after_ms), box=box, is_over_content=is_over)
+
+
 UNTOUCHED = (Untouched(life_ms=ms(5_000, 150), watched_ms=5_000, then_activity=MAIN),)
 
 
@@ -81,7 +106,7 @@ def change(to_package: str, activity: str, *, after_ms: float = 100) -> Foregrou
 
 
 def named(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> Touch:
-    return name_touch(effect, untouched, run_index=3, probe="close_probe", package=PACKAGE)
+    return classify_touch(effect, untouched, run_index=3, probe="close_probe", package=PACKAGE)
 
 
 @pytest.mark.parametrize(
@@ -121,14 +146,14 @@ def named(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> 
     ],
 )
 def test_a_start_is_named_by_where_it_leads(request_: StartAttempt, kind: OutcomeKind) -> None:
-    touch = named(replace(TAPPED, starts=(request_,)))
+    touch = named(but(TAPPED, starts=(request_,)))
     assert touch.outcome is kind
     assert touch.after_ms is not None
     assert touch.after_ms.value == pytest.approx(60)
 
 
 def test_going_where_the_app_goes_by_itself_is_a_dismissal() -> None:
-    effect = replace(
+    effect = but(
         TAPPED,
         starts=(start(PACKAGE, MAIN),),
         foreground=(change(PACKAGE, MAIN),),
@@ -141,13 +166,13 @@ def test_going_where_the_app_goes_by_itself_is_a_dismissal() -> None:
 
 
 def test_a_window_that_ends_as_it_always_does_was_not_dismissed() -> None:
-    late = replace(TAPPED, since_window_ms=ms(4_600), gone_after_ms=ms(400), changed_share=0.9)
+    late = but(TAPPED, since_ms=ms(4_600), gone_after_ms=ms(400), changed_share=0.9)
     assert named(late).outcome is OutcomeKind.UNKNOWN
 
 
 def test_lives_that_agree_narrow_each_other_down_and_lives_that_differ_do_not() -> None:
     went_on = (change(PACKAGE, MAIN),)
-    tapped = replace(TAPPED, since_window_ms=ms(4_500), gone_after_ms=ms(40), foreground=went_on)
+    tapped = but(TAPPED, since_ms=ms(4_500), gone_after_ms=ms(40), foreground=went_on)
     wide, other = replace(UNTOUCHED[0], life_ms=ms(5_000, 250)), replace(UNTOUCHED[0], life_ms=ms(5_150, 250))
     assert named(tapped, (wide,)).outcome is OutcomeKind.UNKNOWN
     assert named(tapped, (wide, other)).outcome is OutcomeKind.DISMISSED
@@ -156,19 +181,19 @@ def test_lives_that_agree_narrow_each_other_down_and_lives_that_differ_do_not() 
 
 
 def test_a_tap_that_long_before_the_windows_own_end_had_no_effect() -> None:
-    early = replace(TAPPED, since_window_ms=ms(3_000), gone_after_ms=ms(2_000), changed_share=0.9)
+    early = but(TAPPED, since_ms=ms(3_000), gone_after_ms=ms(2_000), changed_share=0.9)
     assert (named(early).outcome, named(early).watched_ms) == (OutcomeKind.NOTHING, pytest.approx(1_950))
 
 
 def test_a_jump_by_a_timer_is_not_blamed_on_a_tap_at_that_time() -> None:
     timer = replace(UNTOUCHED[0], moves=(OwnMove(since_window_ms=ms(1_600), kind=OutcomeKind.BROWSER),))
-    jump = replace(TAPPED, starts=(start("com.android.browser", after_ms=900),))
+    jump = but(TAPPED, starts=(start("com.android.browser", after_ms=900),))
     assert named(jump, (timer,)).outcome is OutcomeKind.UNKNOWN
-    assert named(replace(jump, since_window_ms=ms(4_000)), (timer,)).outcome is OutcomeKind.BROWSER
+    assert named(but(jump, since_ms=ms(4_000)), (timer,)).outcome is OutcomeKind.BROWSER
 
 
 def test_a_jump_that_comes_late_is_still_the_taps() -> None:
-    touch = named(replace(TAPPED, starts=(start("com.b", after_ms=1_500),), gone_after_ms=ms(100)))
+    touch = named(but(TAPPED, starts=(start("com.b", after_ms=1_500),), gone_after_ms=ms(100)))
     assert touch.outcome is OutcomeKind.FOREIGN_APP
     assert touch.after_ms is not None
     assert touch.after_ms.value == pytest.approx(1_500)
@@ -176,54 +201,54 @@ def test_a_jump_that_comes_late_is_still_the_taps() -> None:
 
 def test_a_download_needs_no_start() -> None:
     fetched = Download(at_ms=1_050, at_error_ms=3, what="[1] Starting")
-    assert named(replace(TAPPED, downloads=(fetched,))).outcome is OutcomeKind.DOWNLOAD
+    assert named(but(TAPPED, downloads=(fetched,))).outcome is OutcomeKind.DOWNLOAD
 
 
 def test_one_advert_that_gives_way_to_another_was_not_dismissed() -> None:
-    other = replace(TAPPED, gone_after_ms=ms(200), new_window_after_ms=ms(250))
+    other = but(TAPPED, gone_after_ms=ms(200), following=follows(250))
     assert named(other).outcome is OutcomeKind.NEW_POPUP
-    assert named(replace(other, n_tree_windows=(3, 2))).outcome is OutcomeKind.DISMISSED  # it lay below
-    assert named(replace(other, n_tree_windows=(None, 2))).outcome is OutcomeKind.UNKNOWN
-    later = replace(other, new_window_after_ms=ms(1_600), foreground=(change(PACKAGE, MAIN),))
+    assert named(but(other, n_tree_windows=(3, 2))).outcome is OutcomeKind.DISMISSED  # it lay below
+    assert named(but(other, n_tree_windows=(None, 2))).outcome is OutcomeKind.UNKNOWN
+    later = but(other, following=follows(1_600), foreground=(change(PACKAGE, MAIN),))
     assert named(later).outcome is OutcomeKind.DISMISSED
 
 
 def test_a_toast_is_nothing_and_another_page_in_its_place_is_a_change() -> None:
-    assert named(replace(TAPPED, changed_share=0.05)).outcome is OutcomeKind.NOTHING
-    other = replace(TAPPED, changed_share=0.8, n_tree_windows=(2, 2))
+    assert named(but(TAPPED, changed_share=0.05)).outcome is OutcomeKind.NOTHING
+    other = but(TAPPED, changed_share=0.8, n_tree_windows=(2, 2))
     assert named(other).outcome is OutcomeKind.IN_PAGE
-    assert named(replace(other, n_tree_windows=(None, None))).outcome is OutcomeKind.IN_PAGE
+    assert named(but(other, n_tree_windows=(None, None))).outcome is OutcomeKind.IN_PAGE
 
 
 def test_another_window_over_the_same_place_is_told_by_the_trees() -> None:
-    other = replace(TAPPED, changed_share=0.8)
-    assert named(replace(other, n_tree_windows=(4, 5))).outcome is OutcomeKind.NEW_POPUP
-    assert named(replace(other, n_tree_windows=(5, 4))).outcome is OutcomeKind.UNKNOWN
+    other = but(TAPPED, changed_share=0.8)
+    assert named(but(other, n_tree_windows=(4, 5))).outcome is OutcomeKind.NEW_POPUP
+    assert named(but(other, n_tree_windows=(5, 4))).outcome is OutcomeKind.UNKNOWN
 
 
 def test_a_popup_that_was_still_coming_in_changed_by_itself() -> None:
-    other = replace(TAPPED, changed_share=0.8, is_over_content=True, n_tree_windows=(2, 2))
+    other = but(TAPPED, changed_share=0.8, is_over_content=True, n_tree_windows=(2, 2))
     assert named(other).outcome is OutcomeKind.IN_PAGE
-    assert named(replace(other, was_still=False)).outcome is OutcomeKind.UNKNOWN
+    assert named(but(other, was_still=False)).outcome is OutcomeKind.UNKNOWN
 
 
 def test_where_nothing_was_seen_after_it_nobody_knows() -> None:
-    assert named(replace(TAPPED, changed_share=None)).outcome is OutcomeKind.UNKNOWN
+    assert named(but(TAPPED, changed_share=None)).outcome is OutcomeKind.UNKNOWN
 
 
 def test_a_popup_that_gives_another_page_than_the_one_below_it_led_somewhere() -> None:
-    popup = replace(TAPPED, window_kind=WindowKind.POPUP, is_over_content=True, gone_after_ms=ms(100))
-    assert named(replace(popup, page_share=0.1), ()).outcome is OutcomeKind.DISMISSED
-    other = replace(popup, page_share=0.7)
-    assert named(replace(other, page_likeness=0.3), ()).outcome is OutcomeKind.OWN_LANDING
-    assert named(replace(other, page_likeness=0.95), ()).outcome is OutcomeKind.DISMISSED  # it had loaded
+    popup = but(TAPPED, kind=WindowKind.POPUP, is_over_content=True, gone_after_ms=ms(100))
+    assert named(but(popup, page_share=0.1), ()).outcome is OutcomeKind.DISMISSED
+    other = but(popup, page_share=0.7)
+    assert named(but(other, page_likeness=0.3), ()).outcome is OutcomeKind.OWN_LANDING
+    assert named(but(other, page_likeness=0.95), ()).outcome is OutcomeKind.DISMISSED  # it had loaded
     assert (named(other, ()).outcome, named(other, ()).doubt) == (OutcomeKind.UNKNOWN, Doubt.NO_TRAIL)
 
 
 def test_without_an_untouched_end_a_page_of_the_app_is_a_dismissal_only_for_its_control() -> None:
-    effect = replace(TAPPED, foreground=(change(PACKAGE, MAIN),), gone_after_ms=ms(100), changed_share=0.9)
+    effect = but(TAPPED, foreground=(change(PACKAGE, MAIN),), gone_after_ms=ms(100), changed_share=0.9)
     assert named(effect, ()).outcome is OutcomeKind.DISMISSED
-    beside = replace(effect, point=Point(x_px=360, y_px=800))
+    beside = but(effect, point=Point(x_px=360, y_px=800))
     assert named(beside, ()).outcome is OutcomeKind.UNKNOWN
 
 
@@ -231,11 +256,11 @@ def test_evidence_carries_its_run() -> None:
     assert named(TAPPED).evidence_ids == ("run:3/action:7",)
 
 
-BACK = replace(TAPPED, gesture=Gesture.BACK, point=None, gone_after_ms=ms(200), changed_share=0.9)
+BACK = but(TAPPED, gesture=Gesture.BACK, point=None, gone_after_ms=ms(200), changed_share=0.9)
 
 
 def test_the_back_key_leaves_an_app_to_the_launcher_which_is_no_jump() -> None:
-    left = replace(BACK, foreground=(change("com.android.launcher3", "com.android.launcher3.Launcher"),))
+    left = but(BACK, foreground=(change("com.android.launcher3", "com.android.launcher3.Launcher"),))
     touch = named(left)
     assert touch.outcome is OutcomeKind.LEFT_APP
     assert not touch.outcome.is_jump
@@ -243,17 +268,17 @@ def test_the_back_key_leaves_an_app_to_the_launcher_which_is_no_jump() -> None:
 
 
 def test_a_back_key_that_the_app_answers_with_an_advert_elsewhere_jumps() -> None:
-    assert named(replace(BACK, starts=(start("com.taobao.taobao"),))).outcome is OutcomeKind.FOREIGN_APP
+    assert named(but(BACK, starts=(start("com.taobao.taobao"),))).outcome is OutcomeKind.FOREIGN_APP
 
 
 def test_the_back_key_closes_a_popup() -> None:
-    over = replace(BACK, is_over_content=True, window_kind=WindowKind.POPUP, page_share=0.02)
+    over = but(BACK, is_over_content=True, kind=WindowKind.POPUP, page_share=0.02)
     assert named(over).outcome is OutcomeKind.DISMISSED
 
 
 STOOD = FELL_ON_IT
 GONE_BY_THEN = replace(FELL_ON_IT, was_seen_after=False)
-JUMPED = replace(TAPPED, starts=(start("com.android.browser"),))
+JUMPED = but(TAPPED, starts=(start("com.android.browser"),))
 
 
 @pytest.mark.parametrize(
@@ -274,39 +299,37 @@ def test_a_touch_counts_for_a_window_only_where_that_one_stood(
     presence: Presence, since_ms: float, doubt: Doubt | None
 ) -> None:
     """A tap that met the page behind, and opened a browser there, is not the splash's."""
-    touch = named(replace(JUMPED, presence=presence, since_window_ms=ms(since_ms)))
+    touch = named(but(JUMPED, presence=presence, since_ms=ms(since_ms)))
     assert touch.doubt is doubt
     assert touch.outcome is (OutcomeKind.BROWSER if doubt is None else OutcomeKind.UNKNOWN)
 
 
 def test_nothing_is_known_of_a_touch_while_this_machine_was_late() -> None:
-    late = replace(JUMPED, host_late_after_ms=0.0)
+    late = but(JUMPED, host_late_after_ms=0.0)
     assert (named(late).outcome, named(late).doubt) == (OutcomeKind.UNKNOWN, Doubt.HOST_LATE)
-    assert named(replace(JUMPED, host_late_after_ms=2_000.0)).outcome is OutcomeKind.BROWSER  # by then told
-    assert named(replace(TAPPED, host_late_after_ms=2_000.0)).doubt is Doubt.HOST_LATE
+    assert named(but(JUMPED, host_late_after_ms=2_000.0)).outcome is OutcomeKind.BROWSER  # by then told
+    assert named(but(TAPPED, host_late_after_ms=2_000.0)).doubt is Doubt.HOST_LATE
 
 
 def test_a_device_that_gave_no_sign_of_life_may_not_have_heard_the_touch() -> None:
-    assert named(replace(TAPPED, silent_ms=400.0)).outcome is OutcomeKind.NOTHING
-    assert named(replace(TAPPED, silent_ms=3_400.0)).doubt is Doubt.DEVICE_LATE
-    jump = replace(TAPPED, starts=(start("com.b", after_ms=2_000),))
-    assert named(replace(jump, silent_ms=400.0)).outcome is OutcomeKind.FOREIGN_APP
-    assert named(replace(jump, silent_ms=1_990.0)).doubt is Doubt.DEVICE_LATE
-    at_once = replace(TAPPED, starts=(start("com.b", after_ms=300),), silent_ms=300.0)
+    assert named(but(TAPPED, silent_ms=400.0)).outcome is OutcomeKind.NOTHING
+    assert named(but(TAPPED, silent_ms=3_400.0)).doubt is Doubt.DEVICE_LATE
+    jump = but(TAPPED, starts=(start("com.b", after_ms=2_000),))
+    assert named(but(jump, silent_ms=400.0)).outcome is OutcomeKind.FOREIGN_APP
+    assert named(but(jump, silent_ms=1_990.0)).doubt is Doubt.DEVICE_LATE
+    at_once = but(TAPPED, starts=(start("com.b", after_ms=300),), silent_ms=300.0)
     assert named(at_once).outcome is OutcomeKind.FOREIGN_APP
 
 
 def test_a_jump_long_after_the_touch_has_another_cause() -> None:
-    assert named(replace(TAPPED, starts=(start("com.b", after_ms=3_200),))).doubt is Doubt.TOO_LATE
+    assert named(but(TAPPED, starts=(start("com.b", after_ms=3_200),))).doubt is Doubt.TOO_LATE
 
 
 CARD = Rect.from_xywh(60, 400, 600, 800)
-SKIPPED = replace(
+SKIPPED = but(
     TAPPED,
     gone_after_ms=ms(100),
-    new_window_after_ms=ms(500),
-    next_box=CARD,
-    next_is_over=True,
+    following=follows(500, CARD, is_over=True),
     n_tree_windows=(1, 2),
 )
 
@@ -327,15 +350,15 @@ def test_a_popup_that_the_page_behind_shows_in_any_case_is_not_the_skips() -> No
 
 
 def test_a_popup_over_the_page_that_the_app_went_on_to_is_not_the_skips_either() -> None:
-    went_on = replace(SKIPPED, foreground=(change(PACKAGE, MAIN, after_ms=90),))
+    went_on = but(SKIPPED, foreground=(change(PACKAGE, MAIN, after_ms=90),))
     assert named(went_on).outcome is OutcomeKind.DISMISSED
-    full_screen = replace(went_on, next_is_over=False)
+    full_screen = but(went_on, following=follows(500, CARD, is_over=False))
     assert named(full_screen).outcome is OutcomeKind.NEW_POPUP
 
 
 def test_the_pages_that_the_app_shows_by_itself_after_the_window_are_no_landing_pages() -> None:
     login = f"{PACKAGE}.LoginActivity"
-    skipped = replace(
+    skipped = but(
         TAPPED,
         starts=(start(PACKAGE, MAIN, after_ms=50), start(PACKAGE, login, after_ms=900)),
         foreground=(change(PACKAGE, MAIN), change(PACKAGE, login, after_ms=950)),
@@ -349,31 +372,31 @@ def test_the_pages_that_the_app_shows_by_itself_after_the_window_are_no_landing_
 def test_where_the_page_behind_leads_by_itself_is_not_the_taps() -> None:
     move = OwnMove(since_window_ms=ms(900), kind=OutcomeKind.BROWSER, target="com.android.browser")
     behind = (replace(UNTOUCHED[0], later_moves=(move,)),)
-    skipped = replace(TAPPED, gone_after_ms=ms(100), starts=(start("com.android.browser", after_ms=1_000),))
+    skipped = but(TAPPED, gone_after_ms=ms(100), starts=(start("com.android.browser", after_ms=1_000),))
     assert named(skipped, behind).doubt is Doubt.BY_ITSELF
-    assert named(replace(skipped, gone_after_ms=None), behind).outcome is OutcomeKind.BROWSER
+    assert named(but(skipped, gone_after_ms=None), behind).outcome is OutcomeKind.BROWSER
 
 
 def test_what_somebody_else_brought_to_the_front_is_not_the_taps() -> None:
     """A call comes in: the phone's own START line names it, no line of the app does."""
-    call = replace(TAPPED, foreground=(change("com.android.incallui", "com.android.incallui.InCall"),))
+    call = but(TAPPED, foreground=(change("com.android.incallui", "com.android.incallui.InCall"),))
     assert named(call).outcome is OutcomeKind.FOREIGN_APP
-    assert named(replace(call, others_started=("com.android.incallui",))).doubt is Doubt.NO_TRAIL
+    assert named(but(call, others_started=("com.android.incallui",))).doubt is Doubt.NO_TRAIL
 
 
 def test_a_window_that_went_long_past_its_time_on_a_device_that_stood_still_was_not_closed() -> None:
-    stood_still = replace(
+    stood_still = but(
         TAPPED,
-        since_window_ms=ms(4_000),
+        since_ms=ms(4_000),
         gone_after_ms=ms(4_000),
         foreground=(change(PACKAGE, MAIN, after_ms=3_990),),
         silent_ms=3_900.0,
     )
     assert not named(stood_still).outcome.is_known
-    assert named(replace(stood_still, silent_ms=300.0)).outcome is OutcomeKind.DISMISSED  # a slow close
+    assert named(but(stood_still, silent_ms=300.0)).outcome is OutcomeKind.DISMISSED  # a slow close
 
 
 def test_without_its_log_a_page_in_the_same_activity_accuses_nobody() -> None:
-    gone = replace(TAPPED, gone_after_ms=ms(100), changed_share=0.9)
+    gone = but(TAPPED, gone_after_ms=ms(100), changed_share=0.9)
     assert named(gone).outcome is OutcomeKind.OWN_LANDING
-    assert named(replace(gone, has_log_gap=True)).doubt is Doubt.NO_TRAIL
+    assert named(but(gone, has_log_gap=True)).doubt is Doubt.NO_TRAIL

@@ -5,7 +5,7 @@ import pytest
 from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.perception.outcome import TouchedWindow
+from detector.perception.touched_window import TouchedWindow
 from detector.reporting.close_times import close_times_of
 from detector.reporting.shake_plot import AxisKind, shake_plot_of
 from detector.reporting.touch_map import Came, came_of, touch_map_of

@@ -11,7 +11,6 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.core.window_role import WindowRole
-from detector.perception.outcome import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
 from detector.perception.seen import (
     CallToAction,
     Channel,
@@ -21,7 +20,6 @@ from detector.perception.seen import (
     NoticeKind,
     PromptKind,
 )
-from tests.rulebook import surely
 
 __all__ = ["TouchedCase", "a_touch", "a_touched_window", "read_touched"]
 

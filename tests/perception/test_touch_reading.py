@@ -1,4 +1,4 @@
-"""What a run shows of each touch."""
+"""What a run shows of each touch, read off its frames, trees and events."""
 
 from dataclasses import replace
 
@@ -13,7 +13,8 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.core.trials import Gesture
 from detector.perception.seen import WindowKind
-from detector.perception.touch_effect import PerformedTouch, read_touches
+from detector.perception.touch_effect import PerformedTouch
+from detector.perception.touch_reading import read_touches
 from detector.perception.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
 
@@ -49,8 +50,8 @@ def test_a_window_that_was_there_until_the_second_tap_went_by_that_one() -> None
     one, other = read_touches(
         touches, (window,), frames, (), (), lambda _: np.zeros((90, 60, 3), np.uint8), package="com.a"
     )
-    assert one.gone_after_ms is None
-    assert other.gone_after_ms is not None
+    assert one.came.gone_after_ms is None
+    assert other.came.gone_after_ms is not None
 
 
 @pytest.mark.parametrize(("touched_ms", "is_still"), [(1_150.0, False), (1_650.0, True)])
@@ -63,7 +64,7 @@ def test_a_window_is_still_once_two_frames_show_the_same(touched_ms: float, is_s
         return np.full((90, 60, 3), min(frame.at_ms - 1_000, 400) / 2, np.uint8)
 
     (effect,) = read_touches((tap(1, touched_ms, 2_300),), (window,), frames, (), (), pixels, package="com.a")
-    assert effect.was_still is is_still
+    assert effect.met.was_still is is_still
 
 
 def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() -> None:
@@ -76,7 +77,7 @@ def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() 
         return np.full((90, 60, 3), 200 if frame.id in covered else 20, np.uint8)
 
     (effect,) = read_touches((tap(1, 1_310, 2_400),), (popup, again), frames, (), (), pixels, package="com.a")
-    assert (effect.changed_share, effect.page_share) == (0.0, 0.0)
+    assert (effect.came.changed_share, effect.came.page_share) == (0.0, 0.0)
 
 
 def test_a_page_is_known_again_though_its_last_frames_were_dimmed_already() -> None:
@@ -89,7 +90,7 @@ def test_a_page_is_known_again_though_its_last_frames_were_dimmed_already() -> N
         return np.full((90, 60, 3), shades[frame.id], np.uint8)
 
     (effect,) = read_touches((tap(1, 1_310, 2_400),), (popup,), frames, (), (), pixels, package="com.a")
-    assert effect.page_share == 0.0
+    assert effect.came.page_share == 0.0
 
 
 def moved(window: WindowTrack, ms: float) -> Quantity:
@@ -107,11 +108,11 @@ def test_of_two_taps_in_one_breath_only_the_second_is_answered_for(pause_ms: flo
         touches, (window,), frames, (), (), lambda _: np.zeros((90, 60, 3), np.uint8), package="com.a"
     )
     if pause_ms < 150:
-        assert (one.gone_after_ms, one.changed_share) == (None, None)
-        assert other.gone_after_ms is not None
+        assert (one.came.gone_after_ms, one.came.changed_share) == (None, None)
+        assert other.came.gone_after_ms is not None
         assert other.n_before == 1
     else:
-        assert one.gone_after_ms is not None
+        assert one.came.gone_after_ms is not None
 
 
 def black(_: Frame) -> np.ndarray:
@@ -125,11 +126,11 @@ def test_a_touch_tells_when_this_machine_was_late_and_whether_the_log_may_lack_l
     lost = Gap(stream=Stream.LOGS, from_ms=1_600, to_ms=1_700, code=GapCode.LOG_ENDED, why="it ended")
     touch = tap(1, 1_310, 2_300)
     (quiet,) = read_touches((touch,), (window,), frames, (), (), black, package="com.a", lateness=(busy,))
-    assert (quiet.host_late_after_ms, quiet.has_log_gap) == (None, False)
+    assert (quiet.watch.host_late_after_ms, quiet.watch.has_log_gap) == (None, False)
     (late,) = read_touches(
         (touch,), (window,), frames, (), (), black, package="com.a", lateness=(busy, halted), gaps=(lost,)
     )
-    assert (late.host_late_after_ms, late.has_log_gap) == (pytest.approx(170), True)
+    assert (late.watch.host_late_after_ms, late.watch.has_log_gap) == (pytest.approx(170), True)
 
 
 def test_a_device_is_silent_until_its_next_own_picture_or_line() -> None:
@@ -139,10 +140,10 @@ def test_a_device_is_silent_until_its_next_own_picture_or_line() -> None:
         replace(a_frame(n), png_sha256=None, video_sha256="0" * 64, packet=min(n, 2)) for n in range(14)
     ]
     (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), packets, (), (), black, package="com.a")
-    assert effect.silent_ms == pytest.approx(970)
+    assert effect.watch.silent_ms == pytest.approx(970)
     line = ForegroundChange(at_ms=1_800, at_error_ms=5, from_package=None, to_package="com.a", activity="M")
     (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), packets, (), (line,), black, package="com.a")
-    assert effect.silent_ms == pytest.approx(470)
+    assert effect.watch.silent_ms == pytest.approx(470)
 
 
 def test_who_else_asked_for_an_app_is_told() -> None:
@@ -172,5 +173,5 @@ def test_who_else_asked_for_an_app_is_told() -> None:
     )
     events = (born, asked("com.shop/.Main", 10_150), asked("com.android.incallui/.InCall", 1_001))
     (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), frames, (), events, black, package="com.a")
-    assert effect.others_started == ("com.android.incallui",)
-    assert [one.to_package for one in effect.starts] == ["com.shop"]
+    assert effect.came.others_started == ("com.android.incallui",)
+    assert [one.to_package for one in effect.came.starts] == ["com.shop"]

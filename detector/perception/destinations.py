@@ -1,0 +1,67 @@
+"""What kind of place an app was led to: a store, a browser, a page of its own, a question of the system's."""
+
+from detector.core.outcome import OutcomeKind
+from detector.perception.start_attempts import StartAnswer, StartAttempt
+
+__all__ = ["kind_of_package", "kind_of_start"]
+
+STORES = (
+    "com.android.vending",
+    "com.huawei.appmarket",
+    "com.xiaomi.market",
+    "com.oppo.market",
+    "com.heytap.market",
+    "com.bbk.appstore",
+    "com.tencent.android.qqdownloader",
+    "com.hihonor.appmarket",
+    "com.sec.android.app.samsungapps",
+    "com.meizu.mstore",
+    "com.qihoo.appstore",
+    "com.baidu.appsearch",
+    "com.wandoujia.phoenix2",
+)
+STORE_SCHEMES = ("market:", "appmarket:", "mimarket:", "oppomarket:", "vivomarket:", "samsungapps:")
+BROWSERS = (
+    "com.android.browser",
+    "com.android.chrome",
+    "org.mozilla.firefox",
+    "com.uc.browser",
+    "com.ucmobile",
+    "com.tencent.mtt",
+    "com.huawei.browser",
+    "com.heytap.browser",
+    "com.vivo.browser",
+    "com.mi.globalbrowser",
+    "com.microsoft.emmx",
+    "com.sec.android.app.sbrowser",
+    "com.quark.browser",
+)
+INSTALLER_WORDS = ("packageinstaller", "InstallActivity", "InstallStart")
+PERMISSION_WORDS = ("permissioncontroller", "GrantPermissionsActivity")
+CHOOSER_WORDS = ("ResolverActivity", "ChooserActivity", "ConfirmStartActivity", "wakepath")
+
+
+def kind_of_start(start: StartAttempt, package: str) -> OutcomeKind | None:
+    """None: a start that is no jump, such as going home."""
+    if start.answer is not StartAnswer.STARTED:
+        return OutcomeKind.BLOCKED
+    if start.to_package == package:
+        return OutcomeKind.OWN_LANDING
+    if start.action == "android.intent.action.MAIN" and start.data is None and start.to_package is None:
+        return None
+    return kind_of_package(start.to_package, start.activity, start.data)
+
+
+def kind_of_package(package: str | None, activity: str | None, data: str | None) -> OutcomeKind:
+    where = f"{package or ''}/{activity or ''}"
+    if any(word in where for word in PERMISSION_WORDS):
+        return OutcomeKind.PERMISSION
+    if any(word in where for word in CHOOSER_WORDS):
+        return OutcomeKind.CHOOSER
+    if any(word in where for word in INSTALLER_WORDS):
+        return OutcomeKind.INSTALL
+    if package in STORES or (data or "").startswith(STORE_SCHEMES):
+        return OutcomeKind.STORE
+    if (package or "").lower() in BROWSERS or (package is None and (data or "").startswith("http")):
+        return OutcomeKind.BROWSER
+    return OutcomeKind.FOREIGN_APP

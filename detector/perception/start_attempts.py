@@ -1,0 +1,107 @@
+"""What the app asked the system to show, and what somebody else asked for, by the lines of the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.events import ActivityStart, Event, HostingType, ProcessStart, StartRefusal
+
+__all__ = ["StartAnswer", "StartAttempt", "app_uids", "others_started", "start_attempts"]
+
+DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURRENT_USER_ACTIVITY
+NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
+
+
+class StartAnswer(StrEnum):
+    """What the system made of a start."""
+
+    STARTED = "started"
+    BLOCKED = "blocked"  # refused: a background start, a missing permission
+    NOT_FOUND = "not_found"  # nobody opens it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartAttempt:
+    """The app asked for an activity. None: the line does not say."""
+
+    at_ms: float
+    at_error_ms: float
+    action: str | None
+    data: str | None
+    to_package: str | None
+    activity: str | None
+    answer: StartAnswer
+
+
+def app_uids(events: Sequence[Event], package: str) -> frozenset[int]:
+    """Under which uids the app ran."""
+    return frozenset(
+        event.uid
+        for event in events
+        if isinstance(event, ProcessStart) and event.package == package and event.uid
+    )
+
+
+def start_attempts(
+    events: Sequence[Event], *, package: str, uids: frozenset[int]
+) -> tuple[StartAttempt, ...]:
+    """What the app asked to show, granted or not, in order. Who asked is told as far as the line says."""
+    attempts: list[StartAttempt] = []
+    for event in events:
+        match event:
+            case ActivityStart():
+                if _is_of(event.from_package, event.from_uid, package, uids):
+                    attempts.append(_attempt(event, event.component, event.data, _answer(event)))
+            case StartRefusal():
+                is_activity = event.hosting_type in _ACTIVITIES
+                if is_activity and _is_of(event.caller, event.caller_uid, package, uids):
+                    attempts.append(_attempt(event, event.component, None, StartAnswer.BLOCKED))
+    return tuple(sorted(attempts, key=lambda one: one.at_ms))
+
+
+def others_started(events: Sequence[Event], *, package: str, uids: frozenset[int]) -> tuple[str, ...]:
+    """The packages that somebody else than the app asked for, in order."""
+    asked = [
+        event.component.partition("/")[0]
+        for event in events
+        if isinstance(event, ActivityStart)
+        and event.component is not None
+        and not _is_of(event.from_package, event.from_uid, package, uids)
+    ]
+    return tuple(dict.fromkeys(asked))
+
+
+_ACTIVITIES = (
+    HostingType.ACTIVITY,
+    HostingType.NEXT_ACTIVITY,
+    HostingType.TOP_ACTIVITY,
+    HostingType.NEXT_TOP_ACTIVITY,
+    HostingType.PRE_TOP_ACTIVITY,
+)
+
+
+def _is_of(from_package: str | None, from_uid: int | None, package: str, uids: frozenset[int]) -> bool:
+    if from_package is not None:
+        return from_package == package
+    return from_uid in uids if from_uid is not None and uids else True
+
+
+def _answer(start: ActivityStart) -> StartAnswer:
+    if start.is_background_blocked or start.result_code in DENIED:
+        return StartAnswer.BLOCKED
+    return StartAnswer.NOT_FOUND if start.result_code in NOBODY else StartAnswer.STARTED
+
+
+def _attempt(
+    event: ActivityStart | StartRefusal, component: str | None, data: str | None, answer: StartAnswer
+) -> StartAttempt:
+    package, _, activity = (component or "").partition("/")
+    return StartAttempt(
+        at_ms=event.at_ms,
+        at_error_ms=event.at_error_ms,
+        action=event.action,
+        data=data,
+        to_package=package or None,
+        activity=activity or None,
+        answer=answer,
+    )

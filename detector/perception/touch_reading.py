@@ -1,0 +1,354 @@
+"""Reads off a run what it shows of each touch: where it fell, what was there, and what came after it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from detector.core.events import Download, Event, ForegroundChange
+from detector.core.lateness import HostLateness
+from detector.core.quantity import Quantity
+from detector.core.screen import Frame, Gap, Stream, ViewTree
+from detector.perception.change import changed_blocks, changed_share
+from detector.perception.page_below import page_below_likeness
+from detector.perception.pictures import shows_the_same
+from detector.perception.presence import read_presence
+from detector.perception.seen import CallToAction, CloseControl
+from detector.perception.start_attempts import app_uids, others_started, start_attempts
+from detector.perception.touch_effect import (
+    CameAfter,
+    FollowingWindow,
+    MetWindow,
+    PerformedTouch,
+    TouchEffect,
+    TouchWatch,
+)
+from detector.perception.window_track import ENTRANCE_MS, WindowTrack
+
+__all__ = ["read_touches", "window_place"]
+
+HURRIED_MS = 150.0
+"""The next touch came so soon that nobody can say what this one did: the next one is asked."""
+
+HOST_LATE_MS = 1_000.0
+"""Half of what a touch is given to show its effect: what this machine saw and did then has no sure place."""
+
+CLOCK_SLACK_MS = 60.0
+"""A log line is placed to some ms; a cause may seem to come that much before its touch."""
+
+SAME_PLACE_IOU = 0.5
+STILL_SHARE = 0.12  # as of a toast or a countdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """All that a run shows; `frames` in order of time."""
+
+    windows: Sequence[WindowTrack]
+    frames: Sequence[Frame]
+    trees: Sequence[ViewTree]
+    events: Sequence[Event]
+    pixels: Callable[[Frame], np.ndarray]
+    package: str
+    uids: frozenset[int]
+    gaps: Sequence[Gap]
+    lateness: Sequence[HostLateness]
+
+
+def read_touches(  # noqa: PLR0917 - the threads come together here
+    touches: Sequence[PerformedTouch],
+    windows: Sequence[WindowTrack],
+    frames: Sequence[Frame],
+    trees: Sequence[ViewTree],
+    events: Sequence[Event],
+    pixels: Callable[[Frame], np.ndarray],
+    *,
+    package: str,
+    gaps: Sequence[Gap] = (),
+    lateness: Sequence[HostLateness] = (),
+) -> tuple[TouchEffect, ...]:
+    """One effect a touch, in order."""
+    run = _Run(
+        windows=windows,
+        frames=sorted(frames, key=lambda frame: frame.at_ms),
+        trees=trees,
+        events=events,
+        pixels=pixels,
+        package=package,
+        uids=app_uids(events, package),
+        gaps=gaps,
+        lateness=lateness,
+    )
+    return tuple(_effect(touch, n, run) for n, touch in enumerate(touches))
+
+
+def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
+    """Whether it lies over content, and its number among those of its kind, as verdicts count them."""
+    is_over = window.kind.lies_over_content
+    same = [one for one in windows if one.kind.lies_over_content == is_over]
+    return is_over, same.index(window)
+
+
+def _effect(touch: PerformedTouch, n_before: int, run: _Run) -> TouchEffect:
+    window = _window_at(run.windows, touch)
+    control, calls, seen_id = _seen_at(window, touch)
+    before, after = _around(run.frames, touch)
+    shown = [frame.id for frame in (before, *_telling(run.frames, touch), after) if frame is not None]
+    return TouchEffect(
+        touch=touch,
+        n_before=n_before,
+        met=None if window is None else _met(window, control, calls, touch, run),
+        came=_came(window, touch, run),
+        watch=_watch(touch, after, run),
+        evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
+    )
+
+
+def _met(
+    window: WindowTrack,
+    control: CloseControl | None,
+    calls: tuple[CallToAction, ...],
+    touch: PerformedTouch,
+    run: _Run,
+) -> MetWindow:
+    is_over, ordinal = window_place(run.windows, window)
+    return MetWindow(
+        id=window.id,
+        kind=window.kind,
+        is_over_content=is_over,
+        ordinal=ordinal,
+        box=window.box,
+        since_ms=_difference(touch.at_ms, window.appeared_ms),
+        control=control,
+        calls=calls,
+        was_still=_was_still(window, touch, run),
+        presence=read_presence(
+            window,
+            run.events,
+            package=run.package,
+            from_ms=touch.from_ms,
+            to_ms=touch.from_ms if touch.movement is not None else touch.to_ms,
+            ends_ms=touch.ends_ms,
+            by_finger=touch.point is not None,
+        ),
+    )
+
+
+def _came(window: WindowTrack | None, touch: PerformedTouch, run: _Run) -> CameAfter:
+    before, after = _around(run.frames, touch)
+    inside = [e for e in run.events if touch.from_ms - CLOCK_SLACK_MS <= e.at_ms <= touch.ends_ms]
+    is_popup = window is not None and window.kind.lies_over_content
+    return CameAfter(
+        starts=start_attempts(inside, package=run.package, uids=run.uids),
+        others_started=others_started(inside, package=run.package, uids=run.uids),
+        downloads=tuple(e for e in inside if isinstance(e, Download)),
+        foreground=tuple(e for e in inside if isinstance(e, ForegroundChange)),
+        gone_after_ms=None if window is None else _gone_after(window, touch),
+        following=_following(window, touch, run),
+        reshown_after_ms=None if window is None else _reshown_after(window, inside, touch, run),
+        changed_share=None if _is_hurried(touch) else _share(before, after, run),
+        page_share=_page_share(window, touch, run) if is_popup and window is not None else None,
+        page_likeness=_page_likeness(window, touch, run) if is_popup and window is not None else None,
+        n_tree_windows=_tree_windows(window, touch, run),
+    )
+
+
+def _watch(touch: PerformedTouch, after: Frame | None, run: _Run) -> TouchWatch:
+    late_ms = [
+        one.from_ms
+        for one in run.lateness
+        if one.worst_ms >= HOST_LATE_MS and one.to_ms >= touch.from_ms and one.from_ms <= touch.ends_ms
+    ]
+    return TouchWatch(
+        watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
+        silent_ms=_silent_ms(touch, run),
+        host_late_after_ms=max(min(late_ms) - touch.to_ms, 0.0) if late_ms else None,
+        has_log_gap=any(
+            gap.stream is Stream.LOGS and gap.from_ms <= touch.ends_ms and gap.to_ms >= touch.from_ms
+            for gap in run.gaps
+        ),
+    )
+
+
+def _silent_ms(touch: PerformedTouch, run: _Run) -> float:
+    """A picture that we asked for, a packet of the video, a tree or a line of the log is a sign of life."""
+    known = {frame.packet for frame in run.frames if frame.at_ms - frame.at_error_ms < touch.to_ms}
+    signs = [
+        frame.at_ms + frame.at_error_ms
+        for frame in run.frames
+        if frame.at_ms - frame.at_error_ms >= touch.to_ms
+        and (frame.packet is None or frame.packet not in known)
+    ]
+    signs += [
+        tree.at_ms + tree.at_error_ms for tree in run.trees if tree.at_ms - tree.at_error_ms >= touch.to_ms
+    ]
+    signs += [event.at_ms for event in run.events if event.at_ms - event.at_error_ms >= touch.to_ms]
+    return max(min([*signs, touch.ends_ms]) - touch.to_ms, 0.0)
+
+
+def _is_hurried(touch: PerformedTouch) -> bool:
+    return touch.ends_ms - touch.to_ms < HURRIED_MS
+
+
+def _window_at(windows: Sequence[WindowTrack], touch: PerformedTouch) -> WindowTrack | None:
+    """The last that had appeared, and of which a frame at or after the touch, or just before, tells."""
+    there = [
+        window
+        for window in windows
+        if window.appeared_ms.low <= touch.from_ms
+        and (window.gone_ms is None or window.gone_ms.high >= touch.from_ms)
+    ]
+    return max(there, key=lambda window: window.appeared_ms.value, default=None)
+
+
+def _seen_at(
+    window: WindowTrack | None, touch: PerformedTouch
+) -> tuple[CloseControl | None, tuple[CallToAction, ...], str | None]:
+    """The control and the calls nearest in time before the touch; else the first ones after it."""
+    if window is None:
+        return None, (), None
+    sightings = sorted(window.sightings, key=lambda one: one.at_ms)
+    earlier = [one for one in sightings if one.at_ms <= touch.from_ms]
+    chosen = earlier[-1] if earlier else (sightings[0] if sightings else None)
+    calls = {call.box: call for reading in window.readings for call in reading.calls_to_action}
+    return (
+        chosen.control if chosen is not None else None,
+        tuple(calls.values()),
+        chosen.frame_id if chosen is not None else None,
+    )
+
+
+def _around(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame | None, Frame | None]:
+    """The last frame before the touch, and the last before the next one or the end.
+
+    Both of one source where that can be: a picture and a video of one screen differ by themselves.
+    """
+    for some in ([frame for frame in frames if frame.packet is not None], frames):
+        before = [frame for frame in some if frame.at_ms + frame.at_error_ms <= touch.from_ms]
+        after = [frame for frame in some if touch.to_ms <= frame.at_ms - frame.at_error_ms <= touch.ends_ms]
+        if before and after:
+            break
+    return (before[-1] if before else None), (after[-1] if after else None)
+
+
+def _telling(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...]:
+    """The first new picture after the touch, for whoever looks at the evidence."""
+    after = [frame for frame in frames if touch.to_ms <= frame.at_ms <= touch.ends_ms]
+    for one, other in pairwise(after):
+        if not shows_the_same(one, other):
+            return (other,)
+    return ()
+
+
+def _gone_after(window: WindowTrack, touch: PerformedTouch) -> Quantity | None:
+    if window.gone_ms is None or window.gone_ms.low > touch.ends_ms or _is_hurried(touch):
+        return None
+    if window.gone_ms.high > touch.ends_ms and window.gone_ms.low - touch.to_ms >= HURRIED_MS:
+        return None  # it was there until the next touch, and that one is asked
+    gone = _difference(window.gone_ms, touch.at_ms)
+    low, high = max(gone.low, 0.0), max(gone.high, 0.0)
+    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
+
+
+def _following(window: WindowTrack | None, touch: PerformedTouch, run: _Run) -> FollowingWindow | None:
+    for one in run.windows:
+        is_later = touch.to_ms <= one.appeared_ms.high and one.appeared_ms.value > touch.from_ms
+        if one is not window and is_later and one.appeared_ms.low <= touch.ends_ms:
+            return FollowingWindow(
+                after_ms=_difference(one.appeared_ms, touch.at_ms),
+                box=one.box,
+                is_over_content=one.kind.lies_over_content,
+            )
+    return None
+
+
+def _reshown_after(
+    window: WindowTrack, inside: Sequence[Event], touch: PerformedTouch, run: _Run
+) -> Quantity | None:
+    """Over the same activity: what another page shows is another matter."""
+    if window.gone_ms is None:
+        return None
+    gone_ms = window.gone_ms.value
+    for one in run.windows:
+        is_later = gone_ms < one.appeared_ms.value and one.appeared_ms.low <= touch.ends_ms
+        if one is window or not is_later or not one.kind.lies_over_content:
+            continue
+        turned = [
+            e for e in inside if isinstance(e, ForegroundChange) and gone_ms < e.at_ms < one.appeared_ms.high
+        ]
+        if not turned and one.box.iou(window.box) >= SAME_PLACE_IOU:
+            return _difference(one.appeared_ms, touch.at_ms)
+    return None
+
+
+def _was_still(window: WindowTrack, touch: PerformedTouch, run: _Run) -> bool:
+    """False too where the window had only just come."""
+    from_ms, to_ms = window.appeared_ms.high, touch.from_ms
+    shown = [one for one in run.frames if from_ms <= one.at_ms and one.at_ms + one.at_error_ms <= to_ms]
+    if len(shown) < 2:
+        return False
+    share = _share(shown[-2], shown[-1], run)
+    return share is not None and share <= STILL_SHARE
+
+
+def _tree_windows(
+    window: WindowTrack | None, touch: PerformedTouch, run: _Run
+) -> tuple[int | None, int | None]:
+    """A tree from before the window came does not count it."""
+    came_ms = window.appeared_ms.high if window is not None else -np.inf
+    before = [
+        tree
+        for tree in run.trees
+        if came_ms <= tree.at_ms - tree.at_error_ms and tree.at_ms + tree.at_error_ms <= touch.from_ms
+    ]
+    after = [tree for tree in run.trees if touch.to_ms <= tree.at_ms - tree.at_error_ms <= touch.ends_ms]
+    return (
+        len(before[-1].windows) if before else None,
+        len(after[0].windows) if after else None,
+    )
+
+
+def _share(before: Frame | None, after: Frame | None, run: _Run) -> float | None:
+    if before is None or after is None:
+        return None
+    one, other = run.pixels(before), run.pixels(after)
+    if one.shape != other.shape:
+        return 1.0
+    return changed_share(changed_blocks(one, other, lossy=before.lossy or after.lossy))
+
+
+def _page_share(window: WindowTrack, touch: PerformedTouch, run: _Run) -> float | None:
+    """The page that the window gave back, against the page that it came over: how little differs.
+
+    The window may have dimmed the page for some frames before it is told from it, so several count.
+    """
+    came_ms = window.appeared_ms.low
+    pages = [
+        [f for f in run.frames if f.at_ms + f.at_error_ms < came_ms - ms]
+        for ms in (0, ENTRANCE_MS / 2, ENTRANCE_MS)
+    ]
+    after = _page_given_back(window, touch, run)
+    shares = [_share(some[-1] if some else None, after, run) for some in pages]
+    return min((share for share in shares if share is not None), default=None)
+
+
+def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: _Run) -> Frame | None:
+    gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
+    covered_ms = [w.appeared_ms.low for w in run.windows if w is not window and w.appeared_ms.low > gone_ms]
+    # Midway: the one no longer fades out, the next not yet in.
+    until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
+    return _around(run.frames, replace(touch, ends_ms=until_ms))[1]
+
+
+def _page_likeness(window: WindowTrack, touch: PerformedTouch, run: _Run) -> float | None:
+    """The page under the window at the touch, against the page that the window gave back."""
+    before, after = _around(run.frames, touch)[0], _page_given_back(window, touch, run)
+    if window.gone_ms is None or before is None or after is None:
+        return None
+    return page_below_likeness(run.pixels(before), run.pixels(after), window.box)
+
+
+def _difference(one: Quantity, other: Quantity) -> Quantity:
+    """Errors of moments are bounds, so they add up as they are."""
+    return Quantity(value=one.value - other.value, error=one.error + other.error, unit="ms")

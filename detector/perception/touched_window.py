@@ -1,0 +1,169 @@
+"""One window over all runs of a case: what it does by itself, and every touch of it with its outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.display import Display
+from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement, MovementKind
+from detector.core.outcome import Doubt, OutcomeKind
+from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
+from detector.perception.role_guess import NO_GUESS, RoleGuess
+from detector.perception.seen import CallToAction, CloseControl, Notice
+
+__all__ = [
+    "NextWindow",
+    "OwnMove",
+    "RunNotices",
+    "Touch",
+    "TouchedWindow",
+    "Untouched",
+    "first_taps_on_control",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMove:
+    """A jump that came with no touch, so long after its window appeared."""
+
+    since_window_ms: Quantity
+    kind: OutcomeKind
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextWindow:
+    """What came after a window had gone by itself, so long after."""
+
+    after_ms: Quantity
+    box: Rect
+    is_over_content: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untouched:
+    """The same window in a run that nobody touched: the no-touch control.
+
+    `life_ms` None: it outlived the watch. `then_activity` is what was in front after it went,
+    `later_activities` what the app itself showed from the window on, `later_moves` where it went by itself
+    after the window had gone. `then_window` None: no other window came in this run.
+    """
+
+    life_ms: Quantity | None
+    watched_ms: float
+    then_activity: str | None
+    moves: tuple[OwnMove, ...] = ()
+    evidence_ids: tuple[str, ...] = ()
+    then_window: NextWindow | None = None
+    later_activities: tuple[str, ...] = ()
+    later_moves: tuple[OwnMove, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """A touch and its outcome. `confidence` is 0 to 1, and 0 where nobody knows; `doubt` then says why.
+
+    `has_arrived`: the device's log names a window of the app as the one that the finger met.
+
+    `after_ms` is how long after the touch it came; None for nothing. `watched_ms` ends with the window,
+    `page_watched_ms` with the next touch or the run.
+    """
+
+    run_index: int
+    probe: str
+    gesture: Gesture
+    point: Point | None
+    since_window_ms: Quantity | None
+    n_before: int
+    outcome: OutcomeKind
+    after_ms: Quantity | None
+    confidence: float
+    target: str | None
+    window_box: Rect | None
+    control: CloseControl | None
+    calls: tuple[CallToAction, ...]
+    countdown_s: int | None
+    watched_ms: float
+    evidence_ids: tuple[str, ...]
+    reshown_after_ms: Quantity | None = None
+    way_px: float = 0.0
+    page_watched_ms: float = 0.0
+    movement: Movement | None = None
+    doubt: Doubt | None = None
+    has_arrived: bool = False
+
+    @property
+    def is_on_glyph(self) -> bool | None:
+        if self.control is None or self.point is None:
+            return None
+        return self.control.glyph_box.expanded(self.control.glyph_error_px).contains(self.point)
+
+    @property
+    def is_on_control(self) -> bool | None:
+        if self.control is None or self.point is None:
+            return None
+        return self.control.box.expanded(self.control.box_error_px).contains(self.point)
+
+    @property
+    def is_counted(self) -> bool:
+        """It met the window, and what came of it is known."""
+        return self.since_window_ms is not None and self.outcome.is_known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNotices:
+    """The small print of this window in one run; `n_frames_read` frames of it were read for text.
+
+    `n_frames_read_finely` of them word by word at full size: before that nobody can say what it lacks.
+    """
+
+    run_index: int
+    notices: tuple[Notice, ...]
+    n_frames_read: int
+    evidence_ids: tuple[str, ...]
+    n_frames_read_finely: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedWindow:
+    """One window over all runs of a case: what was done to it, beside what it does by itself.
+
+    `taps_arrive`: some touch of the case had an effect, or the device's log names what it met, so that one
+    without is not the device's doing.
+    `can_be_moved`: something could move this phone.
+    """
+
+    display: Display
+    touches: tuple[Touch, ...]
+    untouched: tuple[Untouched, ...]
+    has_control: bool
+    is_over_content: bool = False
+    taps_arrive: bool = True
+    can_be_moved: bool = False
+    notices: tuple[RunNotices, ...] = ()
+    role: RoleGuess = NO_GUESS
+
+    def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
+        """Those of this kind that met the window, and of which it is known what came."""
+        return tuple(
+            one
+            for one in self.touches
+            if one.movement is not None and one.movement.kind is kind and one.is_counted
+        )
+
+    def first_taps_on_control(self) -> tuple[Touch, ...]:
+        """The first tap of each launch, where it met the control in the window."""
+        return first_taps_on_control(self.touches)
+
+
+def first_taps_on_control(touches: Sequence[Touch]) -> tuple[Touch, ...]:
+    """The first tap of each launch, where it met the control in the window."""
+    return tuple(
+        one
+        for one in touches
+        if one.gesture is Gesture.TAP
+        and one.n_before == 0
+        and one.since_window_ms is not None
+        and one.is_on_control
+    )
