@@ -103,6 +103,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         zero_error_ms=bundle.zero.error_ms,
         zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
         can_be_moved=header.device.moved_by is not None,
+        worst_late_ms=max((one.worst_ms for one in bundle.lateness), default=None),
         left_ms=_left_ms(bundle),
         version_code=header.package.version_code,
         apk_sha256=header.package.apk_sha256,

@@ -34,7 +34,7 @@ class SeenRun:
     `zero_after_call_ms` how long after the host's call of `am start` it lies. `manifest_sha256` names the
     closed bundle (None: the run broke off), `launch_sha256` what was done and recorded in it.
     `windows` may be information windows, `other_windows` surely are none: pages, launch screens, the system's
-    dialogs.
+    dialogs. `worst_late_ms` is how late this machine was at worst in its own waits; None: not measured.
     """
 
     format: str = SEEN_FORMAT
@@ -74,6 +74,7 @@ class SeenRun:
     manifest_sha256: str | None = None
     launch_sha256: str | None = None
     other_windows: tuple[WindowTrack, ...] = ()
+    worst_late_ms: float | None = None
 
     @property
     def is_untouched(self) -> bool:

@@ -6,7 +6,10 @@ in such a stretch has no sure place in time, however well its own clock readings
 
 from dataclasses import dataclass
 
-__all__ = ["HostLateness"]
+__all__ = ["HOST_LATE_MS", "HostLateness"]
+
+HOST_LATE_MS = 1_000.0
+"""Half of what a touch is given to show its effect: what this machine saw and did then has no sure place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from detector.core.events import ActivityStart, Event, HostingType, ProcessStart
 __all__ = ["StartAnswer", "StartAttempt", "app_uids", "others_started", "start_attempts"]
 
 DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURRENT_USER_ACTIVITY
+FIRST_APP_UID = 10_000  # Process.FIRST_APPLICATION_UID: below it is the system itself
 NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
 
 
@@ -83,7 +84,9 @@ _ACTIVITIES = (
 def _is_of(from_package: str | None, from_uid: int | None, package: str, uids: frozenset[int]) -> bool:
     if from_package is not None:
         return from_package == package
-    return from_uid in uids if from_uid is not None and uids else True
+    if from_uid is None:
+        return True
+    return from_uid in uids if uids else from_uid >= FIRST_APP_UID
 
 
 def _answer(start: ActivityStart) -> StartAnswer:

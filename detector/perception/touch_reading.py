@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from detector.core.events import Download, Event, ForegroundChange
-from detector.core.lateness import HostLateness
+from detector.core.lateness import HOST_LATE_MS, HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream, ViewTree
 from detector.perception.change import changed_blocks, changed_share
@@ -30,9 +30,6 @@ __all__ = ["read_touches", "window_place"]
 
 HURRIED_MS = 150.0
 """The next touch came so soon that nobody can say what this one did: the next one is asked."""
-
-HOST_LATE_MS = 1_000.0
-"""Half of what a touch is given to show its effect: what this machine saw and did then has no sure place."""
 
 CLOCK_SLACK_MS = 60.0
 """A log line is placed to some ms; a cause may seem to come that much before its touch."""

@@ -4,12 +4,13 @@ Each remark is a key of the report's words with its numbers, so that every forma
 says it whole: what was not recorded is named as well as what was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detector.assessment.seen_run import SeenRun
 from detector.core.display import PxPerMmSource
 from detector.core.events import AppCrash
+from detector.core.lateness import HOST_LATE_MS
 from detector.core.screen import Stream
 from detector.core.verdict import ReasonCode
 from detector.reporting.case_report import CaseReport
@@ -56,7 +57,7 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     yield _remark("indication")
 
 
-def _timing(runs: Iterable[SeenRun]) -> Iterable[Remark]:
+def _timing(runs: Sequence[SeenRun]) -> Iterable[Remark]:
     sources: dict[str, list[float]] = {}
     for run in runs:
         for source, interval_ms in run.source_intervals_ms.items():
@@ -67,6 +68,10 @@ def _timing(runs: Iterable[SeenRun]) -> Iterable[Remark]:
         yield _remark("frame_interval", source=source, ms=span)
     if any(frame.lossy for run in runs for frame in run.frames):
         yield _remark("lossy")
+    late = [run for run in runs if run.worst_late_ms is not None and run.worst_late_ms >= HOST_LATE_MS]
+    if late:
+        seconds = max(run.worst_late_ms or 0.0 for run in late) / 1000
+        yield _remark("host_late", seconds=f"{seconds:.1f}", runs=_names(late))
 
 
 def _glass(runs: Iterable[SeenRun]) -> Iterable[Remark]:

@@ -201,10 +201,11 @@ def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path
         plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
         run = next(iter(scan.probe(plan)))
     (touch,) = run.touches
-    assert touch.control is not None
-    assert touch.control.text is not None
-    assert touch.point is not None
-    assert touch.control.box.contains(touch.point)
+    assert touch.met is not None
+    assert touch.met.control is not None
+    assert touch.met.control.text is not None
+    assert touch.touch.point is not None
+    assert touch.met.control.box.contains(touch.touch.point)
 
 
 def test_the_back_key_is_pressed_where_no_way_out_was_seen_and_proves_nothing_of_fingers(
@@ -217,7 +218,7 @@ def test_the_back_key_is_pressed_where_no_way_out_was_seen_and_proves_nothing_of
         (run,) = scan.probe(plan)
         window = touched_windows(scan.seen)["window:1"]
     assert [(one.gesture, one.outcome) for one in window.touches] == [(Gesture.BACK, OutcomeKind.LEFT_APP)]
-    assert f"run:{run.run_index}/{run.touches[0].action_id}" in window.touches[0].evidence_ids
+    assert f"run:{run.run_index}/{run.touches[0].touch.action_id}" in window.touches[0].evidence_ids
     assert not window.taps_arrive
 
 

@@ -70,3 +70,8 @@ def test_the_apps_uid_tells_its_own_starts_from_those_of_others() -> None:
 def test_what_the_system_made_of_it(event: Event, answer: StartAnswer) -> None:
     (attempt,) = start_attempts((event,), package=APP, uids=frozenset({UID}))
     assert (attempt.answer, attempt.to_package, attempt.activity) == (answer, "com.b", ".Main")
+
+
+def test_where_the_apps_uid_is_not_known_the_system_itself_is_not_taken_for_it() -> None:
+    events = (asked("com.shop/.Main"), asked("com.android.incallui/.InCall", uid=1_001))
+    assert [one.to_package for one in start_attempts(events, package=APP, uids=frozenset())] == ["com.shop"]

@@ -48,6 +48,17 @@ def test_what_went_wrong_is_said(report: CaseReport) -> None:
     assert wrong <= set(keys(report))
 
 
+def test_a_computer_that_was_halted_is_said_and_one_that_was_a_little_busy_is_not(
+    report: CaseReport,
+) -> None:
+    good = whole(report)
+    busy = tuple(replace(run, worst_late_ms=80.0) for run in good.runs)
+    assert "host_late" not in keys(replace(good, runs=busy))
+    halted = (*busy[:-1], replace(busy[-1], worst_late_ms=5_100.0))
+    (said,) = [one for one in remarks_on(replace(good, runs=halted)) if one.key == "host_late"]
+    assert said.fills == {"seconds": "5.1", "runs": "run:9"}
+
+
 def test_unknown_glass_and_density_are_said(report: CaseReport) -> None:
     blind = replace(report.runs[0], display=Display(width_px=1, height_px=1))
     assert {"glass_unknown", "density_unknown"} <= set(keys(replace(report, runs=(blind,))))
@@ -71,7 +82,7 @@ def test_a_case_without_runs_says_where_it_comes_from(report: CaseReport) -> Non
 def test_every_remark_can_be_said(report: CaseReport, language: str) -> None:
     words = Words(language)
     blind = replace(report.runs[0], frames=(), display=Display(width_px=1, height_px=1))
-    odd = replace(blind, device_kind="emulator")
+    odd = replace(blind, device_kind="emulator", worst_late_ms=2_000.0)
     given = replace(
         blind, display=replace(blind.display, px_per_mm=9.0, px_per_mm_source=PxPerMmSource.GIVEN)
     )

@@ -20,6 +20,8 @@ from detector.perception.seen import (
     NoticeKind,
     PromptKind,
 )
+from detector.perception.touched_window import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
+from tests.rulebook import surely
 
 __all__ = ["TouchedCase", "a_touch", "a_touched_window", "read_touched"]
 
