@@ -37,7 +37,7 @@ def with_fine_print(
     """The same windows, some frames of those that led away read once more."""
     if reader is None:
         return tuple(windows)
-    led_away = {one.window_id for one in touches if _led_away(one, package)}
+    led_away = {one.met.id for one in touches if one.met is not None and _led_away(one, package)}
     lossless = {frame.id: frame for frame in frames if not frame.lossy}
     return tuple(
         _read_finely(window, lossless, pixels, reader, lexicon)
@@ -48,8 +48,9 @@ def with_fine_print(
 
 
 def _led_away(effect: TouchEffect, package: str) -> bool:
-    starts = any(one.to_package != package for one in effect.starts)
-    return starts or bool(effect.downloads) or any(one.to_package != package for one in effect.foreground)
+    came = effect.came
+    starts = any(one.to_package != package for one in came.starts)
+    return starts or bool(came.downloads) or any(one.to_package != package for one in came.foreground)
 
 
 def _has_label(window: WindowTrack) -> bool:

@@ -14,10 +14,11 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.touching import touched_windows
-from detector.core.actions import Look, TapAt
+from detector.assessment.touching import priors_of, touched_windows, touches_on, untouched_of
+from detector.core.actions import Launch, Look, Scenario, StopApp, TapAt, Wait
+from detector.core.clock import Clock
 from detector.core.errors import DeviceLost
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture, Level
 from detector.core.verdict import Outcome, ReasonCode, Severity
@@ -265,3 +266,60 @@ def test_what_a_close_control_did_is_told_from_what_came_with_it(
         verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
     (said,) = [one for one in verdicts if one.code == code and one.subject == "window:1"]
     assert (said.outcome, said.reason_id) == (outcome, reason_id)
+
+
+class HaltingClock:
+    """The clock of a computer that is halted in its next wait for `halt_s`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.halt_s = 0.0
+
+    def monotonic_ns(self) -> int:
+        return self._clock.monotonic_ns()
+
+    def wall_ns(self) -> int:
+        return self._clock.wall_ns()
+
+    def sleep(self, seconds: float) -> None:
+        seconds, self.halt_s = seconds + self.halt_s, 0.0
+        self._clock.sleep(seconds)
+
+
+@pytest.mark.parametrize(
+    ("halt_s", "outcome"),
+    [
+        pytest.param(0.0, OutcomeKind.NOTHING, id="in time"),
+        pytest.param(1.8, OutcomeKind.UNKNOWN, id="after a halt"),
+    ],
+)
+@pytest.mark.parametrize("faults", [(), ("no-forward",)], ids=["by scrcpy", "without its video"])
+def test_a_tap_of_a_halted_computer_that_fell_on_the_page_behind_is_not_the_splashs(
+    halt_s: float, outcome: OutcomeKind, faults: tuple[str, ...], tmp_path: Path
+) -> None:
+    """The splash ends meanwhile, and wherever its page is tapped a browser opens."""
+    with scanning("skip_then_popup", tmp_path, seed=7, faults=faults) as scan:
+        look(scan)
+        (prior,) = [one for one in priors_of(scan.seen) if not one.is_over_content]
+        clock = scan.clock = HaltingClock(scan.clock)
+
+        def tapped(package: str) -> Scenario:
+            yield StopApp(package=package)
+            launched = yield Launch(package=package)
+            seen = launched
+            while seen.at_ms < launched.at_ms + prior.appeared_ms + 2_600:
+                seen = yield Look()
+                yield Wait(duration_ms=100)
+            clock.halt_s = halt_s
+            yield Wait(duration_ms=100)
+            yield TapAt(point=Point(x_px=360, y_px=700))
+            for _ in range(12):
+                yield Look(with_tree=True)
+                yield Wait(duration_ms=100)
+            yield StopApp(package=package)
+
+        run = scan._run("tap_grid", tapped)
+        untouched = untouched_of(scan.seen, is_over_content=False, ordinal=0)
+        touches = touches_on([run], untouched, is_over_content=False, ordinal=0)
+    assert [one.outcome for one in touches if one.outcome.is_known] == [outcome] * outcome.is_known
+    assert (run.worst_late_ms or 0.0) >= 1_000 * halt_s
