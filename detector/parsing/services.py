@@ -20,7 +20,7 @@ from detector.parsing.understood import Understood
 __all__ = ["RunningService", "ServiceClient", "parse_services"]
 
 _RECORD = re.compile(
-    r"(?:\* *)?ServiceRecord\{\w{1,16} (?:u(?P<user>\d{1,9}) )?(?P<component>[^\s}]+)(?P<rest>[^}]*)\}"
+    r"(?:\* *)?ServiceRecord\{\w{1,16} (?:u(?P<user>\d{1,9}) )?(?P<component>[^\s}]+)(?P<rest>(?:\s[^}]*)?)\}"
 )
 _CALLER = re.compile(r"\bc:(\S+)")
 _CLIENT = re.compile(r"\bClient AppBindRecord\{\w{1,16} (ProcessRecord\{[^{}]{0,400}\})")

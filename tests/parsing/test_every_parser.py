@@ -53,6 +53,12 @@ def test_a_long_repeat_takes_its_share_of_time(name: str) -> None:
     assert [word for word in slow if not is_linear(PARSERS[name], word)] == []
 
 
+@pytest.mark.parametrize(("name", "begin", "word"), [("services", "ServiceRecord{1 u0 ", "1:")])
+def test_a_long_repeat_behind_a_beginning_takes_its_share_of_time(name: str, begin: str, word: str) -> None:
+    """What `benchmarks.parser_fuzz` found."""
+    assert is_linear(lambda text: PARSERS[name](begin + text), word)
+
+
 @pytest.mark.parametrize("name", PARSERS)
 @settings(max_examples=60)
 @given(parts=st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), max_size=30))
