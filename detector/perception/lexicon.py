@@ -8,15 +8,35 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from detector.core.text_intent import TextIntent
+from detector.perception.ports import Beside, IntentReading
 from detector.perception.seen import ControlKind, PromptKind
 
-__all__ = ["Lexicon", "PromptWords", "ResourceIdWords", "WordMatch", "bare", "countdown_of"]
+__all__ = [
+    "KIND_OF_INTENT",
+    "Lexicon",
+    "PromptWords",
+    "ResourceIdWords",
+    "WordMatch",
+    "bare",
+    "countdown_of",
+]
 
 # A countdown longer than this is something else: a price, a year, a clock.
 MAX_COUNTDOWN_S = 60
 # OCR may add or lose a character in a short line: this many strangers are forgiven, at a price in score.
 MAX_STRANGERS = 2
 MAX_CALL_LETTERS = 18  # a longer line is a sentence
+
+KIND_OF_INTENT = {
+    TextIntent.SKIP: ControlKind.SKIP_TEXT,
+    TextIntent.CLOSE: ControlKind.DISMISS_TEXT,
+    TextIntent.DECLINE: ControlKind.DISMISS_TEXT,
+    TextIntent.ACKNOWLEDGE: ControlKind.ACK_TEXT,
+}
+_CLOSES = re.compile(
+    r"关|關|close|dismiss|exit"
+)  # of the listed dismissals, those that close rather than refuse
 
 _COUNTDOWN = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _UNITS = re.compile(r"(?<=\d)\s*(?:seconds?|secs?|秒钟|秒|s)(?![a-z])")
@@ -61,6 +81,7 @@ class WordMatch:
     kind: ControlKind
     score: float
     countdown_s: int | None
+    intent: TextIntent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +104,45 @@ class Lexicon:
     resource_id_words: ResourceIdWords
     resource_id_words_not: tuple[str, ...]
 
-    def control(self, line: str) -> WordMatch | None:
-        """The close control that `line` is, None where it is none."""
+    def intent(self, line: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading:
+        """What a tap on `line` would say; `unknown` where the lists do not have it."""
+        match = self.control(line, beside=beside)
+        if match is not None:
+            return IntentReading(intent=match.intent, score=match.score)
+        if bare(line) in self.call_to_action:
+            return IntentReading(intent=TextIntent.LEAD_ON, score=1.0)
+        if bare(line) in self.skip_not:
+            return IntentReading(intent=TextIntent.NEITHER, score=1.0)
+        return IntentReading(intent=TextIntent.UNKNOWN, score=0.0)
+
+    def is_listed(self, line: str) -> bool:
+        """Whether a list has the whole line, so that nothing else need be asked."""
+        words = bare(line)
+        lists = (self.skip, self.skip_not, self.skip_misread, self.dismiss, self.ack, self.call_to_action)
+        return any(words in phrases for phrases in (*lists, self.advert_labels))
+
+    def control(self, line: str, *, beside: Beside = Beside.NOT_TOLD) -> WordMatch | None:
+        """The close control that `line` is, None where it is none.
+
+        A word that confirms (it is among `ack` and `call_to_action`: 确定) acknowledges what a window says,
+        unless a way out stands beside it: then it is what the window wants.
+        """
         words, countdown_s = bare(line), countdown_of(line)
         if words == "no" and len(line.strip()) > 3:  # "NO.99" is a number
             return None
-        for kind, phrases in (
-            (ControlKind.SKIP_TEXT, self.skip),
-            (ControlKind.DISMISS_TEXT, self.dismiss),
-            (ControlKind.ACK_TEXT, self.ack),
+        if beside is Beside.WAY_OUT and words in self.ack and words in self.call_to_action:
+            return None
+        for intent, phrases in (
+            (TextIntent.SKIP, self.skip),
+            (TextIntent.CLOSE if _CLOSES.search(words) else TextIntent.DECLINE, self.dismiss),
+            (TextIntent.ACKNOWLEDGE, self.ack),
         ):
             if words in phrases:
-                return WordMatch(kind=kind, score=1.0, countdown_s=countdown_s)
+                return WordMatch(
+                    kind=KIND_OF_INTENT[intent], score=1.0, countdown_s=countdown_s, intent=intent
+                )
         if words in self.skip_misread:
-            score = 0.8 if countdown_s is not None else 0.45
-            return WordMatch(kind=ControlKind.SKIP_TEXT, score=score, countdown_s=countdown_s)
+            return _skip(0.8 if countdown_s is not None else 0.45, countdown_s)
         return self._nearly(words, countdown_s)
 
     def _nearly(self, words: str, countdown_s: int | None) -> WordMatch | None:
@@ -109,8 +154,7 @@ class Lexicon:
             if not 0 < strangers <= MAX_STRANGERS or phrase.isascii():
                 continue
             if words.startswith(phrase) or words.endswith(phrase):
-                score = 0.85 if strangers == 1 else 0.6
-                return WordMatch(kind=ControlKind.SKIP_TEXT, score=score, countdown_s=countdown_s)
+                return _skip(0.85 if strangers == 1 else 0.6, countdown_s)
         return None
 
     def is_x_sign(self, line: str) -> bool:
@@ -156,6 +200,10 @@ class Lexicon:
         if any(word in name for word in self.resource_id_words.close):
             return ControlKind.X_ICON
         return None
+
+
+def _skip(score: float, countdown_s: int | None) -> WordMatch:
+    return WordMatch(kind=ControlKind.SKIP_TEXT, score=score, countdown_s=countdown_s, intent=TextIntent.SKIP)
 
 
 def _begins_in(words: str, part: str) -> bool:

@@ -10,8 +10,18 @@ from typing import Protocol
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.core.text_intent import TextIntent
 
-__all__ = ["ControlFinder", "FindKind", "PictureFind", "TextLine", "TextReader"]
+__all__ = [
+    "Beside",
+    "ControlFinder",
+    "FindKind",
+    "IntentReading",
+    "PictureFind",
+    "TextLine",
+    "TextReader",
+    "WordIntents",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +70,26 @@ class ControlFinder(Protocol):
 
     def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
         """Best first, from scores of a few per cent on: what is weak counts as a "perhaps"."""
+
+
+class Beside(StrEnum):
+    """What stands in a row with a text, or just above or below it, as buttons of one window do."""
+
+    NOT_TOLD = "not_told"
+    NOTHING = "nothing"
+    CALL = "call"
+    WAY_OUT = "way_out"  # words that decline or close
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentReading:
+    """What a tap on a text would say. `score` is the probability, 0 to 1, that `intent` is right."""
+
+    intent: TextIntent
+    score: float
+
+
+class WordIntents(Protocol):
+    """Tells what texts say, in the languages that it was taught; `unknown` in others."""
+
+    def intent(self, text: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading: ...

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 
 from detector.core.geometry import Rect
-from detector.perception.lexicon import MAX_COUNTDOWN_S, Lexicon
+from detector.perception.beside import beside_of
+from detector.perception.lexicon import MAX_COUNTDOWN_S, Lexicon, WordMatch
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import CallToAction, ControlKind
 
@@ -33,7 +34,7 @@ def text_candidates(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Text
     """The lines that are close controls by their words, with their countdowns."""
     found: list[TextCandidate] = []
     for line in lines:
-        match = lexicon.control(line.text)
+        match = _match(line, lines, lexicon)
         if match is None:
             continue
         box, text, countdown_s = line.box, line.text, match.countdown_s
@@ -52,6 +53,14 @@ def text_candidates(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Text
             )
         )
     return tuple(found)
+
+
+def _match(line: TextLine, lines: tuple[TextLine, ...], lexicon: Lexicon) -> WordMatch | None:
+    """The line as a control; one that may be is asked again with what stands beside it."""
+    if lexicon.control(line.text) is None:
+        return None
+    beside = beside_of(line.box, ((other.box, other.text) for other in lines), lexicon)
+    return lexicon.control(line.text, beside=beside)
 
 
 def _seconds(text: str) -> int | None:
@@ -100,7 +109,7 @@ def calls_to_action(
     """
     found = [_call_of(find, lines) for find in finds if _is_sure_call(find, lines, lexicon)]
     for line in lines:
-        if not lexicon.is_call_to_action(line.text) or lexicon.control(line.text) is not None:
+        if not lexicon.is_call_to_action(line.text) or _match(line, lines, lexicon) is not None:
             continue
         if line.box.height_px < 0.012 * height_px or any(c.box.contains(line.box.center) for c in found):
             continue
@@ -114,7 +123,8 @@ def _is_sure_call(find: PictureFind, lines: tuple[TextLine, ...], lexicon: Lexic
     """What the finder says, unless the words in it are a close control's."""
     if find.kind is not FindKind.CALL or find.score < LEAST_CALL_SCORE:
         return False
-    return all(lexicon.control(line.text) is None for line in lines if find.box.contains(line.box.center))
+    inside = [line for line in lines if find.box.contains(line.box.center)]
+    return all(_match(line, lines, lexicon) is None for line in inside)
 
 
 def _call_of(find: PictureFind, lines: tuple[TextLine, ...]) -> CallToAction:

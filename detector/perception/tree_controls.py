@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
+from detector.perception.beside import beside_of
 from detector.perception.lexicon import Lexicon
 from detector.perception.seen import ControlKind
 
@@ -67,11 +68,12 @@ def _may_be_control(bounds: Rect | None, display: Display) -> bool:
 def tree_candidates(tree: ViewTree, lexicon: Lexicon, display: Display) -> tuple[TreeCandidate, ...]:
     """Nodes that say close by text, content description or resource id, and small icons in corners."""
     found: list[TreeCandidate] = []
+    said = [(node.bounds, node.text) for node, _ in _shown(tree.windows) if node.bounds and node.text]
     for node, parents in _shown(tree.windows):
         bounds = node.bounds
         if bounds is None or not _may_be_control(bounds, display):
             continue
-        candidate = _by_words(node, bounds, lexicon) or _by_id(node, bounds, lexicon)
+        candidate = _by_words(node, bounds, lexicon, said) or _by_id(node, bounds, lexicon)
         if candidate is None and _is_small_icon(node, parents, bounds, display):
             candidate = TreeCandidate(
                 bounds=bounds, kind=ControlKind.X_ICON, text=None, countdown_s=None, score=0.25
@@ -81,11 +83,15 @@ def tree_candidates(tree: ViewTree, lexicon: Lexicon, display: Display) -> tuple
     return _without_doubles(found)
 
 
-def _by_words(node: ViewNode, bounds: Rect, lexicon: Lexicon) -> TreeCandidate | None:
+def _by_words(
+    node: ViewNode, bounds: Rect, lexicon: Lexicon, others: list[tuple[Rect, str]]
+) -> TreeCandidate | None:
     for said in (node.text, node.content_desc):
         if not said or not said.strip():
             continue
         match = lexicon.control(said)
+        if match is not None:
+            match = lexicon.control(said, beside=beside_of(bounds, others, lexicon))
         if match is not None:
             is_text = bool(node.text and node.text.strip())
             kind = match.kind if is_text or match.kind is ControlKind.SKIP_TEXT else ControlKind.X_ICON

@@ -6,7 +6,9 @@ from detector.assessment.sight import Sight
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.model_store import load_model_bytes
 from detector.engines.text_reader import N_THREADS, RapidTextReader
+from detector.engines.word_intents import LearnedWordIntents
 from detector.perception.lexicon import Lexicon
+from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.window_words import WindowWords
 from detector.session.eyes import Eyes
 
@@ -16,13 +18,17 @@ LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
 CONTROL_CLOSE_UP = "control_close_up"
 WINDOW_WORDS = "window_words"
+WORD_INTENTS = "word_intents"
 
 
 def sight(*, n_threads: int = N_THREADS) -> Sight:
     """The learned finder points, words are read where it does. Models are loaded when first needed."""
     text = load_model_bytes(LEXICON).decode()
     return Sight(
-        lexicon=codec.from_yaml(Lexicon, text, where=f"models/{LEXICON}.yaml"),
+        lexicon=TaughtLexicon.of(
+            codec.from_yaml(Lexicon, text, where=f"models/{LEXICON}.yaml"),
+            LearnedWordIntents(lambda: load_model_bytes(WORD_INTENTS)),
+        ),
         text_reader=RapidTextReader(n_threads=n_threads),
         control_finder=LearnedControlFinder(
             lambda: load_model_bytes(CONTROL_FINDER),

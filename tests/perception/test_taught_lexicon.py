@@ -1,0 +1,84 @@
+from dataclasses import dataclass
+
+import pytest
+
+from detector.core.text_intent import TextIntent
+from detector.perception.ports import Beside, IntentReading
+from detector.perception.seen import ControlKind
+from detector.perception.taught_lexicon import TaughtLexicon
+from detector.perception.text_controls import calls_to_action, text_candidates
+from tests.perception.words import lexicon, line
+
+
+@dataclass(frozen=True)
+class Taught:
+    """`WordIntents` that says one thing of every text it is asked, and remembers which."""
+
+    intent_: TextIntent
+    score: float
+    asked: list[str]
+
+    def intent(self, text: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading:
+        self.asked.append(text)
+        return IntentReading(intent=self.intent_, score=self.score)
+
+
+def taught(intent: TextIntent, score: float = 0.99) -> tuple[TaughtLexicon, list[str]]:
+    asked: list[str] = []
+    return TaughtLexicon.of(lexicon(), Taught(intent, score, asked)), asked
+
+
+@pytest.mark.parametrize(
+    ("intent", "kind"),
+    [
+        (TextIntent.SKIP, ControlKind.SKIP_TEXT),
+        (TextIntent.CLOSE, ControlKind.DISMISS_TEXT),
+        (TextIntent.DECLINE, ControlKind.DISMISS_TEXT),
+        (TextIntent.ACKNOWLEDGE, ControlKind.ACK_TEXT),
+    ],
+)
+def test_asks_the_model_for_what_the_lists_do_not_have(intent: TextIntent, kind: ControlKind) -> None:
+    match = taught(intent)[0].control("我有的是钱")
+    assert match is not None
+    assert (match.kind, match.intent) == (kind, intent)
+    assert match.score < 1
+
+
+@pytest.mark.parametrize("intent", [TextIntent.NEITHER, TextIntent.UNKNOWN, TextIntent.LEAD_ON])
+def test_what_leads_on_or_says_nothing_is_no_control(intent: TextIntent) -> None:
+    assert taught(intent)[0].control("我有的是钱") is None
+
+
+def test_a_doubtful_answer_is_none() -> None:
+    assert taught(TextIntent.DECLINE, 0.7)[0].control("我有的是钱") is None
+
+
+@pytest.mark.parametrize("text", ["跳过", "关闭", "立即领取", "已跳过", "广告"])
+def test_a_listed_phrase_stays_what_the_lists_say(text: str) -> None:
+    words, asked = taught(TextIntent.DECLINE)
+    assert words.control(text) == lexicon().control(text)
+    assert words.is_call_to_action(text) is lexicon().is_call_to_action(text)
+    assert asked == []
+
+
+def test_the_models_calls_count_too() -> None:
+    assert taught(TextIntent.LEAD_ON)[0].is_call_to_action("暖心五星")
+    assert not taught(TextIntent.DECLINE)[0].is_call_to_action("暖心五星")
+
+
+def test_tells_the_intent_of_a_line() -> None:
+    words, _ = taught(TextIntent.NEITHER)
+    assert words.intent("关闭").intent is TextIntent.CLOSE
+    assert words.intent("暂不").intent is TextIntent.DECLINE
+    assert words.intent("立即领取").intent is TextIntent.LEAD_ON
+    assert words.intent("三日游").intent is TextIntent.NEITHER
+    assert lexicon().intent("三日游").intent is TextIntent.UNKNOWN
+
+
+def test_a_word_that_confirms_acknowledges_alone_and_is_a_call_beside_a_way_out() -> None:
+    message = line("今晚系统维护", (100, 700, 500, 40))
+    alone = (message, line("确定", (320, 900, 80, 40)))
+    beside = (message, line("取消", (120, 900, 80, 40)), line("确定", (520, 900, 80, 40)))
+    assert [one.kind for one in text_candidates(alone, lexicon())] == [ControlKind.ACK_TEXT]
+    assert [one.text for one in text_candidates(beside, lexicon())] == ["取消"]
+    assert [one.text for one in calls_to_action(beside, lexicon(), height_px=1600)] == ["确定"]
