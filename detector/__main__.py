@@ -5,8 +5,10 @@ a fault of ours is shown with DETECTOR_DEBUG=1 only.
 """
 
 import os
+import signal
 import sys
 import traceback
+from contextlib import suppress
 
 from detector.core.errors import DetectorError, DeviceError
 from detector.core.printable import printable
@@ -16,7 +18,7 @@ __all__ = ["main"]
 EXIT_USAGE = 2
 EXIT_OUR_FAULT = 3
 EXIT_INFRASTRUCTURE = 4
-EXIT_INTERRUPTED = 130
+EXIT_BY_SIGNAL = 128  # and the signal's number: 130 at Ctrl-C
 
 
 def main() -> None:
@@ -33,8 +35,9 @@ def _run() -> int:
         return _say(str(error), EXIT_INFRASTRUCTURE)
     except DetectorError as error:
         return _say(str(error), EXIT_USAGE)
-    except KeyboardInterrupt:
-        return _say("interrupted", EXIT_INTERRUPTED)
+    except KeyboardInterrupt as stopped:
+        number = getattr(stopped, "number", signal.SIGINT)  # of the signal, if not Ctrl-C
+        return _say(f"interrupted ({signal.Signals(number).name})", EXIT_BY_SIGNAL + number)
     except BrokenPipeError:
         # The reader of our output has gone; what is left has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,7 +50,8 @@ def _run() -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    sys.stderr.write(f"detector: {printable(' '.join(sentence.split()))}\n")
+    with suppress(OSError):  # the terminal may be what has gone
+        sys.stderr.write(f"detector: {printable(' '.join(sentence.split()))}\n")
     return code
 
 

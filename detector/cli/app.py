@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
+from detector.cli.stopping import Stopped, StopSignals
 from detector.cli.terminal import PrintableLines, say
 
 __all__ = ["command_pages", "run"]
@@ -84,10 +85,13 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; our own exceptions fly to `__main__`."""
     if logging.lastResort is not None:
         logging.lastResort.setFormatter(PrintableLines())
+    signals = StopSignals()
     app = _app_with(_called(arguments))
     try:
         result = app(list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments))
     except TyperException as error:
         say(f"detector: {error.format_message()}")
         return ExitCode.USAGE
+    if signals.number is not None:  # the parser of the command line swallows it
+        raise Stopped(signals.number)
     return result if isinstance(result, int) else ExitCode.CLEAN

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -144,7 +144,8 @@ def telling_what_is_kept(case: CaseFolder) -> Iterator[None]:
         yield
     except (DetectorError, KeyboardInterrupt):
         if case.run_indices():
-            say(f"{word('kept')}: {case.root}")
+            with suppress(OSError):  # the terminal may be what has gone
+                say(f"{word('kept')}: {case.root}")
         raise
 
 
