@@ -23,7 +23,11 @@ EXIT_BY_SIGNAL = 128  # and the signal's number: 130 at Ctrl-C
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(_run())
+    code = _run()
+    for late in (signal.SIGTERM, signal.SIGHUP):
+        # Python gives handlers back as it ends; what comes then would replace the code that was earned.
+        signal.signal(late, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def _run() -> int:
