@@ -1,7 +1,7 @@
 """Close controls and windows on real screens of apps that nothing was tuned for, kind by kind.
 
     python -m benchmarks.real_popups [--data ../shared/data] [--half even|odd|all] [--before CHECKOUT]
-        [--out benchmarks/results] [--misses FILE]
+        [--out benchmarks/results] [--misses FILE] [--weighed]
 
 The `measure` pictures of `real_popups` are never trained on. The even half may be looked at while something
 is being made; the odd half is for the figure at the end. One threshold for all: what is reported. A find
@@ -27,7 +27,7 @@ from statistics import mean, median
 from detector.assessment.image_file import load_image
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.core.geometry import Rect
-from detector.wiring.eyes import sight
+from detector.wiring import eyes
 
 REPOSITORY = Path(__file__).parents[1]
 Z_95 = 1.96
@@ -56,6 +56,7 @@ def main() -> int:
     parser.add_argument("--before", type=Path, help="a checkout whose code looks at the same pictures")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "benchmarks" / "results")
     parser.add_argument("--misses", type=Path, help="write what went wrong, picture by picture")
+    parser.add_argument("--weighed", action="store_true", help="by the learned weights and not by rules")
     parser.add_argument("--records", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     labels = options.data / "real_popups" / "annotations.json"
@@ -63,7 +64,7 @@ def main() -> int:
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
     entries = _entries(labels, options.half)
-    records = _records(entries, options.data)
+    records = _records(entries, options.data, is_weighed=options.weighed)
     if options.records is not None:
         options.records.write_text(json.dumps(records), encoding="utf-8")
         return 0
@@ -101,8 +102,9 @@ def _by_another(options: argparse.Namespace) -> list[Record]:
         return found
 
 
-def _records(entries: list[Entry], data: Path) -> list[Record]:
-    eyes = sight()
+def _records(entries: list[Entry], data: Path, *, is_weighed: bool) -> list[Record]:
+    seeing = eyes.sight()
+    learned = {"weights": eyes.weights()} if is_weighed else {}
     records = []
     for entry in entries:
         rgb = load_image(data / "real_popups" / "images" / str(entry["file"]))
@@ -111,9 +113,10 @@ def _records(entries: list[Entry], data: Path) -> list[Record]:
             rgb,
             density_dpi=None,
             ppi=None,
-            reader=eyes.text_reader,
-            finder=eyes.control_finder,
-            lexicon=eyes.lexicon,
+            reader=seeing.text_reader,
+            finder=seeing.control_finder,
+            lexicon=seeing.lexicon,
+            **learned,
         )
         records.append(_record(measured, time.perf_counter() - begin))
     return records

@@ -10,7 +10,8 @@ from pathlib import Path
 import cv2
 
 from training.material import ordinary_screens, real_pictures, without_controls
-from training.screens import Art, draw_screen, spoil
+from training.pen import Box
+from training.screens import Art, draw_screen, draw_with_window, spoil
 
 CACHE = Path(__file__).parent / ".cache"
 _art: list[Art] = []
@@ -26,24 +27,28 @@ def main() -> None:
     )
     parser.add_argument("--no-adverts", action="store_true", help="draw on no picture of close_controls")
     parser.add_argument("--ordinary", action="store_true", help="ordinary screens alone, nothing to close")
+    parser.add_argument("--adverts", type=int, default=10_000, help="draw on so many of close_controls")
+    parser.add_argument("--windows", action="store_true", help="windows of every kind, with boxes and texts")
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     seeds = range(args.seed, args.seed + args.count)
-    start = partial(_load_art, args.shared, args.no_adverts)
+    start = partial(_load_art, args.shared, 0 if args.no_adverts else args.adverts)
+    draw = partial(_draw_window, args.out) if args.windows else partial(_draw, args.out, args.ordinary)
     with (
         (args.out / "boxes.jsonl").open("w") as lines,
         ProcessPoolExecutor(args.processes, initializer=start) as pool,
     ):
-        for line in pool.map(partial(_draw, args.out, args.ordinary), seeds, chunksize=50):
+        for line in pool.map(draw, seeds, chunksize=50):
             lines.write(line + "\n")
 
 
-def _load_art(shared: Path, no_adverts: bool) -> None:
+def _load_art(shared: Path, n_adverts: int) -> None:
     cv2.setNumThreads(1)
     dice = random.Random(0)
     adverts = []
-    for labelled in [] if no_adverts else real_pictures(shared):
+    pictures = real_pictures(shared) if n_adverts else []
+    for labelled in pictures[:: max(1, len(pictures) // max(1, n_adverts))]:
         picture = cv2.imread(str(labelled.path))
         scale = 624 / picture.shape[1]
         small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -62,6 +67,25 @@ def _draw(out: Path, only_ordinary: bool, seed: int) -> str:
     cv2.imwrite(str(out / f"{seed}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
     return json.dumps(
         {"file": f"{seed}.jpg", "boxes": [[kind, *(round(v, 1) for v in box)] for kind, box in boxes]}
+    )
+
+
+def _draw_window(out: Path, seed: int) -> str:
+    shown = draw_with_window(seed, _art[0], CACHE)
+    picture = spoil(shown.picture, random.Random(seed + 7))
+    cv2.imwrite(str(out / f"{seed}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
+
+    def told(named: tuple[str, Box]) -> list[str | float]:
+        return [named[0], *(round(v, 1) for v in named[1])]
+
+    return json.dumps(
+        {
+            "file": f"{seed}.jpg",
+            "boxes": [told(one) for one in shown.boxes],
+            "window": None if shown.window is None else told(shown.window),
+            "lines": [told(one) for one in shown.lines],
+        },
+        ensure_ascii=False,
     )
 
 

@@ -92,10 +92,16 @@ def fonts(cache: Path) -> tuple[tuple[skia.Typeface, ...], tuple[skia.Typeface, 
 
 
 class Pen:
-    """A canvas of `width` x `height` px. Everything drawn returns the box of its ink."""
+    """A canvas of `width` x `height` px. Everything drawn returns the box of its ink.
+
+    `lines` keeps what was written, in order, and `n_page_lines` how many of them are of the page behind; what
+    was drawn over later is still among them.
+    """
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
+        self.lines: list[tuple[str, Box]] = []
+        self.n_page_lines = 0
         self._surface = skia.Surface(width, height)
         self.canvas = self._surface.getCanvas()
 
@@ -187,7 +193,9 @@ class Pen:
             self.canvas.drawString(words, x + size * 0.05, y + size * 0.06, font, dark)
         paint = skia.Paint(Color=skia.Color(*colour, alpha), AntiAlias=True)
         self.canvas.drawString(words, x, y, font, paint)
-        return (x + bounds.left(), y + bounds.top(), bounds.width(), bounds.height())
+        box = (x + bounds.left(), y + bounds.top(), bounds.width(), bounds.height())
+        self.lines.append((words, box))
+        return box
 
     def text_width(self, words: str, size: float, face: skia.Typeface) -> float:
         bounds = skia.Rect()

@@ -1,6 +1,8 @@
 """Whole screens with known answers: splashes, popups, and ordinary screens with look-alikes."""
 
 import random
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -10,8 +12,9 @@ import skia
 from training.controls import BLACK, CALLS, DISMISS, LABELS, PROSE, TITLES, WHITE, Brush
 from training.material import CLASSES
 from training.pen import Box, Pen
+from training.windows import Drawn, cut, draw_window
 
-__all__ = ["Art", "Screen", "draw_screen", "spoil"]
+__all__ = ["Art", "Screen", "Shown", "draw_screen", "draw_with_window", "spoil"]
 
 Screen = tuple[np.ndarray, list[tuple[str, Box]]]  # (H, W, 3) uint8 BGR; class and box in px
 
@@ -25,12 +28,62 @@ class Art:
         self.adverts, self.ordinary = adverts, ordinary
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A drawn screen, (H, W, 3) uint8 BGR, with its boxes, its window and every line of its text."""
+
+    picture: np.ndarray
+    boxes: list[tuple[str, Box]]
+    window: tuple[str, Box] | None
+    lines: list[tuple[str, Box]]
+
+
+def draw_with_window(seed: int, art: Art, cache: Path) -> Shown:
+    """A window of any kind, cut around it now and then, as collections of pictures are."""
+    dice = random.Random(seed)
+    height = round(WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
+    pen = Pen(WIDTH_PX, height)
+    brush = Brush.new(pen, WIDTH_PX / dice.uniform(345, 430), dice, cache)
+    way = dice.random()
+    if way < 0.12:
+        drawn = Drawn(_splash(brush, art), ("splash", (0, 0, WIDTH_PX, height)))
+    elif way < 0.32:
+        boxes, card = _popup(brush, art)
+        drawn = Drawn(boxes, ("sheet" if card[0] <= 0 else "popup", card))
+    elif way < 0.5:
+        drawn = Drawn(_ordinary(brush, art), None)
+    else:
+        drawn = draw_window(brush, partial(_page, look_alikes=dice.random() < 0.6), art)
+    top, end = cut(drawn, WIDTH_PX, height, dice) if dice.random() < 0.4 else (0, height)
+
+    def moved(box: Box) -> Box:
+        return _clipped((box[0], box[1] - top, box[2], box[3]), WIDTH_PX, end - top)
+
+    window = drawn.window
+    seen = [
+        line
+        for i, line in enumerate(pen.lines)
+        if window is None or i >= pen.n_page_lines or not _is_middle_in(line[1], window[1])
+    ]
+    return Shown(
+        np.ascontiguousarray(pen.picture()[top:end]),
+        [(kind, moved(box)) for kind, box in drawn.boxes],
+        None if window is None else (window[0], moved(window[1])),
+        [(words, moved(box)) for words, box in seen if top < box[1] + box[3] / 2 < end],
+    )
+
+
+def _is_middle_in(inner: Box, outer: Box) -> bool:
+    x, y = inner[0] + inner[2] / 2, inner[1] + inner[3] / 2
+    return outer[0] <= x <= outer[0] + outer[2] and outer[1] <= y <= outer[1] + outer[3]
+
+
 def draw_screen(seed: int, art: Art, cache: Path, *, only_ordinary: bool = False) -> Screen:
     dice = random.Random(seed)
     height = round(WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
     pen = Pen(WIDTH_PX, height)
     brush = Brush.new(pen, WIDTH_PX / dice.uniform(345, 430), dice, cache)
-    scene = _ordinary if only_ordinary else dice.choices([_splash, _popup, _ordinary], [0.36, 0.44, 0.2])[0]
+    scene = _ordinary if only_ordinary else dice.choices([_splash, _card, _ordinary], [0.36, 0.44, 0.2])[0]
     found = scene(brush, art)
     picture = pen.picture()
     return picture, [(kind, _clipped(box, WIDTH_PX, height)) for kind, box in found]
@@ -177,6 +230,7 @@ def _page(brush: Brush, art: Art, *, look_alikes: bool) -> None:
                 grey,
                 centred=True,
             )
+    pen.n_page_lines = len(pen.lines)
 
 
 def _block(
@@ -301,7 +355,12 @@ def brush_label(brush: Brush, x: float, y: float) -> None:
     pen.text(words, x, y, size, face, WHITE, alpha=dice.choice([255, 180, 120]))
 
 
-def _popup(brush: Brush, art: Art) -> list[tuple[str, Box]]:
+def _card(brush: Brush, art: Art) -> list[tuple[str, Box]]:
+    return _popup(brush, art)[0]
+
+
+def _popup(brush: Brush, art: Art) -> tuple[list[tuple[str, Box]], Box]:
+    """Its controls and its card."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     width, height = pen.width, pen.height
     _page(brush, art, look_alikes=dice.random() < 0.6)
@@ -443,7 +502,7 @@ def _popup(brush: Brush, art: Art) -> list[tuple[str, Box]]:
         found.append(("x_icon", brush.cross(x, y, size)))
     elif dice.random() < 0.3:
         brush_label(brush, left + 8 * dp, top + high - 10 * dp)
-    return found
+    return found, card
 
 
 def _ordinary(brush: Brush, art: Art) -> list[tuple[str, Box]]:

@@ -22,6 +22,7 @@ from detector.perception.look import Seen, interpret, may_end_a_row
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.seen import CallToAction, Channel, CloseControl, InformationWindow, WindowKind
+from detector.perception.weights import Weights
 from detector.perception.window_role import role_of_picture
 from detector.perception.window_words import WindowWords
 
@@ -64,6 +65,7 @@ def measure_screenshot(
     finder: ControlFinder | None,
     lexicon: Lexicon,
     words: WindowWords | None = None,
+    weights: Weights | None = None,
 ) -> ScreenshotMeasurement:
     """Look once at `rgb`, (H, W, 3) uint8. `ppi` is the glass's true pixels per inch."""
     height, width = rgb.shape[:2]
@@ -74,7 +76,7 @@ def measure_screenshot(
         px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
         px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
     )
-    seen, ink = _seen(rgb, reader, finder, lexicon, display)
+    seen, ink = _seen(rgb, reader, finder, lexicon, display, weights=weights)
     window = None if seen.window.kind is WindowKind.NONE else seen.window
     if window is not None:
         is_read = Channel.TEXT in ink.channels
@@ -96,11 +98,13 @@ def _seen(
     finder: ControlFinder | None,
     lexicon: Lexicon,
     display: Display,
+    *,
+    weights: Weights | None,
 ) -> tuple[Seen, Ink]:
     """The quick look where it shows a control beyond doubt; before "none" is said, the full one."""
 
     def meaning(ink: Ink) -> Seen:
-        return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon)
+        return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=weights)
 
     if finder is None:
         ink = read_ink(rgb, reader, None, lexicon)

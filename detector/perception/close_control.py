@@ -5,7 +5,8 @@ says how sure we are that it closes an information window: a × in a search fiel
 any, but it is no window's.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -69,13 +70,23 @@ STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A control before the window around it is known. `control.score` counts its looks alone."""
+    """A control before the window around it is known. `control.score` counts its looks alone.
+
+    What each channel says of it stays apart too: `finds` holds a finder's chances there, by kind; `strokes`
+    is how much the strokes are a ×'s, `is_sign` whether a reader read one, `among_letters` whether it stands
+    in a word; `text` is what was read there.
+    """
 
     control: CloseControl
     place: Rect  # where another channel must have found it to mean the same thing
     in_ring: bool = False
     support: float = 0.0  # the finder's chance for it: it has weighed the surroundings already
     is_unseen: bool = False  # a finder looked and saw nothing there
+    finds: Mapping[FindKind, float] = field(default_factory=dict)
+    strokes: float = 0.0
+    is_sign: bool = False
+    among_letters: bool = False
+    text: str | None = None
 
 
 def propose(
@@ -139,6 +150,11 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         place=place,
         in_ring=old.in_ring or new.in_ring,
         support=max(old.support, new.support),
+        finds={kind: max(old.finds.get(kind, 0.0), new.finds.get(kind, 0.0)) for kind in FindKind},
+        strokes=max(old.strokes, new.strokes),
+        is_sign=old.is_sign or new.is_sign,
+        among_letters=old.among_letters or new.among_letters,
+        text=old.text if old.text is not None else new.text,
     )
 
 
@@ -185,7 +201,7 @@ def _from_text(rgb: np.ndarray, candidate: TextCandidate) -> Proposal:
         score=score,
         found_by=(Channel.TEXT,),
     )
-    return Proposal(control=control, place=control.box)
+    return Proposal(control=control, place=control.box, text=candidate.text)
 
 
 def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexicon: Lexicon) -> Proposal:
@@ -193,12 +209,15 @@ def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexico
     score = mark.score
     found_by: tuple[Channel, ...] = (Channel.PICTURE,)
     middle = mark.box.center
+    is_sign = among_letters = False
     for line in lines:
         if not line.box.contains(middle):
             continue
         if lexicon.is_x_sign(line.text):
+            is_sign = True
             score, found_by = 1 - (1 - score) * 0.6, (Channel.TEXT, Channel.PICTURE)
         elif len(line.text) > 1 and mark.box.height_px < 1.6 * line.box.height_px:
+            among_letters = True
             # A letter among letters, unless a circle sets it apart: a × over a dimmed page's text.
             score *= 0.15 if mark.ring_radius_px is None else 0.8
     if middle.y_px < STATUS_BAR_SHARE * rgb.shape[0]:
@@ -212,7 +231,14 @@ def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexico
         score=score,
         found_by=found_by,
     )
-    return Proposal(control=control, place=control.box, in_ring=mark.ring_radius_px is not None)
+    return Proposal(
+        control=control,
+        place=control.box,
+        in_ring=mark.ring_radius_px is not None,
+        strokes=mark.score,
+        is_sign=is_sign,
+        among_letters=among_letters,
+    )
 
 
 def _weighed_by_size(proposal: Proposal, display: Display) -> Proposal:
@@ -238,7 +264,7 @@ def _from_arrow(rgb: np.ndarray, arrow: BackArrow) -> Proposal:
         found_by=(Channel.PICTURE,),
         contrast=glyph.contrast,
     )
-    return Proposal(control=control, place=arrow.plate)
+    return Proposal(control=control, place=arrow.plate, strokes=arrow.score)
 
 
 def _weighed_by_finds(
@@ -253,15 +279,27 @@ def _weighed_by_finds(
     weighed, taken = [], set()
     for proposal in proposals:
         near = [k for k, find in enumerate(closing) if _same_place(find.box, proposal)]
+        called = [find for find in calls if _same_place(find.box, proposal)]
+        by_kind = _by_kind([*called, *(closing[k] for k in near)])
         if not near:
-            call = max((find.score for find in calls if _same_place(find.box, proposal)), default=0.0)
-            weighed.append(_unsupported(proposal, call))
+            call = max((find.score for find in called), default=0.0)
+            weighed.append(replace(_unsupported(proposal, call), finds=by_kind))
             continue
         taken.update(near)
         best = closing[max(near, key=lambda k: closing[k].score)]
-        weighed.append(_supported(rgb, proposal, best))
-    alone = [find for k, find in enumerate(closing) if k not in taken]
-    return weighed + [_from_find(find, lines, rgb.shape[0]) for find in alone]
+        weighed.append(replace(_supported(rgb, proposal, best), finds=by_kind))
+    for k, find in enumerate(closing):
+        if k not in taken:
+            on_it = [other for other in finds if other is find or other.box.contains(find.box.center)]
+            weighed.append(replace(_from_find(find, lines, rgb.shape[0]), finds=_by_kind(on_it)))
+    return weighed
+
+
+def _by_kind(finds: Sequence[PictureFind]) -> dict[FindKind, float]:
+    by_kind: dict[FindKind, float] = {}
+    for find in finds:
+        by_kind[find.kind] = max(by_kind.get(find.kind, 0.0), find.score)
+    return by_kind
 
 
 def _same_place(box: Rect, proposal: Proposal) -> bool:
@@ -351,10 +389,10 @@ def _unsupported(proposal: Proposal, call_score: float) -> Proposal:
 
 def _from_find(find: PictureFind, lines: tuple[TextLine, ...], height_px: int) -> Proposal:
     """Seen by the finder alone: no close word was read, no stroke measured."""
-    kind, share = _KIND_OF_FIND.get(find.kind), UNMEASURED
+    kind, share, text = _KIND_OF_FIND.get(find.kind), UNMEASURED, None
     if kind is None:
-        says_other = any(find.box.contains(line.box.center) for line in lines)
-        share = OTHER_WORDS if says_other else UNREAD
+        text = " ".join(line.text for line in lines if find.box.contains(line.box.center)) or None
+        share = UNREAD if text is None else OTHER_WORDS
         is_high = find.box.center.y_px < SKIPS_ABOVE_SHARE * height_px
         kind = ControlKind.SKIP_TEXT if is_high else ControlKind.DISMISS_TEXT
     control = CloseControl(
@@ -369,7 +407,7 @@ def _from_find(find: PictureFind, lines: tuple[TextLine, ...], height_px: int) -
         found_by=(Channel.PICTURE,),
         contrast=None,
     )
-    return Proposal(control=control, place=find.box, support=find.score)
+    return Proposal(control=control, place=find.box, support=find.score, text=text)
 
 
 def _from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:

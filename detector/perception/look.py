@@ -26,6 +26,8 @@ from detector.perception.seen import (
     WindowKind,
 )
 from detector.perception.text_controls import calls_to_action
+from detector.perception.weighing import weighed
+from detector.perception.weights import Weights
 
 __all__ = ["Seen", "interpret", "may_end_a_row"]
 
@@ -50,16 +52,27 @@ def interpret(
     display: Display,
     lexicon: Lexicon,
     window: InformationWindow | None = None,
+    weights: Weights | None = None,
 ) -> Seen:
     """What the ink comes to, with the tree of the same moment if there is one.
 
-    `window` is given where the frames around this one tell which window it shows.
+    `window` is given where the frames around this one tell which window it shows. With `weights` both are
+    weighed as was learned from single pictures, which know no tree and no frames around; without, by rules.
     """
     height = rgb.shape[0]
     lines = ink.lines
     if not lines and tree is not None:
         lines = _lines_of(tree)
     proposals = propose(rgb, ink, tree, lexicon=lexicon, display=display)
+    if weights is not None:
+        told = weighed(rgb, ink, proposals, context, lexicon=lexicon, weights=weights)
+        return Seen(
+            window=told.window,
+            controls=told.controls,
+            calls_to_action=calls_to_action(lines, lexicon, height_px=height, finds=ink.finds or ()),
+            perhaps_score=told.perhaps_score,
+            notices=find_notices(rgb, lines, lexicon),
+        )
     by_looks = tuple(each.control for each in proposals)
     if window is None:
         window = find_window(rgb, lines, by_looks, context, lexicon, finds=ink.finds)

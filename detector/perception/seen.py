@@ -23,6 +23,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "PromptKind",
+    "Reason",
     "WindowKind",
 ]
 
@@ -90,6 +91,14 @@ class InformationWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What one factor gives to a control's probability, in log-odds: below 0 it speaks against."""
+
+    factor: str
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseControl:
     """What says or shows "close" in one frame.
 
@@ -99,6 +108,7 @@ class CloseControl:
     the glyph's own pixels against what is really behind it, None where it could not be measured.
     `node_bounds` are those of the clickable tree node that would take the tap: a node of the
     control, never the window itself; None where no such node was found or no tree was read.
+    `why` is what its score adds up from, empty where rules told it.
     """
 
     box: Rect
@@ -112,6 +122,7 @@ class CloseControl:
     found_by: tuple[Channel, ...]
     contrast: Quantity | None
     node_bounds: Rect | None = None
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,36 +9,50 @@ from detector.engines.text_reader import N_THREADS, RapidTextReader
 from detector.engines.word_intents import LearnedWordIntents
 from detector.perception.lexicon import Lexicon
 from detector.perception.taught_lexicon import TaughtLexicon
+from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
 from detector.session.eyes import Eyes
 
-__all__ = ["session_eyes", "sight"]
+__all__ = ["control_finder", "lexicon", "session_eyes", "sight", "weights"]
 
 LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
 CONTROL_CLOSE_UP = "control_close_up"
 WINDOW_WORDS = "window_words"
 WORD_INTENTS = "word_intents"
+INTERPRETATION = "interpretation"
 
 
 def sight(*, n_threads: int = N_THREADS) -> Sight:
     """The learned finder points, words are read where it does. Models are loaded when first needed."""
-    text = load_model_bytes(LEXICON).decode()
     return Sight(
-        lexicon=TaughtLexicon.of(
-            codec.from_yaml(Lexicon, text, where=f"models/{LEXICON}.yaml"),
-            LearnedWordIntents(lambda: load_model_bytes(WORD_INTENTS)),
-        ),
+        lexicon=lexicon(),
         text_reader=RapidTextReader(n_threads=n_threads),
-        control_finder=LearnedControlFinder(
-            lambda: load_model_bytes(CONTROL_FINDER),
-            lambda: load_model_bytes(CONTROL_CLOSE_UP),
-            n_threads=n_threads,
-        ),
+        control_finder=control_finder(n_threads=n_threads),
         window_words=codec.from_json(
             WindowWords, load_model_bytes(WINDOW_WORDS), where=f"models/{WINDOW_WORDS}.json"
         ),
     )
+
+
+def lexicon() -> Lexicon:
+    text = load_model_bytes(LEXICON).decode()
+    listed = codec.from_yaml(Lexicon, text, where=f"models/{LEXICON}.yaml")
+    return TaughtLexicon.of(listed, LearnedWordIntents(lambda: load_model_bytes(WORD_INTENTS)))
+
+
+def control_finder(*, n_threads: int = N_THREADS) -> LearnedControlFinder:
+    return LearnedControlFinder(
+        lambda: load_model_bytes(CONTROL_FINDER),
+        lambda: load_model_bytes(CONTROL_CLOSE_UP),
+        n_threads=n_threads,
+    )
+
+
+def weights() -> Weights:
+    """What windows and controls can be weighed with, in place of rules."""
+    content = load_model_bytes(INTERPRETATION)
+    return codec.from_json(Weights, content, where=f"models/{INTERPRETATION}.json")
 
 
 def session_eyes(seeing: Sight) -> Eyes:

@@ -1,0 +1,327 @@
+"""What speaks for each proposal being what closes the window on top, as figures in a fixed order.
+
+Looks, words and place of the proposal itself; the window that is believed to lie on top; what stands in its
+row; what else looks alike; how the picture is drawn. What was not looked for is NaN. Nothing is weighed here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.perception.close_control import Proposal
+from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.seen import ControlKind
+from detector.perception.window_belief import WindowBelief
+from detector.perception.window_evidence import PictureLooks
+from detector.perception.words import Said, WordSenses
+
+__all__ = [
+    "BELIEF_FIGURES",
+    "CONTROL_FACTORS",
+    "CONTROL_FIGURES",
+    "Surroundings",
+    "belief_evidence",
+    "control_evidence",
+]
+
+_LOOKS = [
+    "find_words",
+    "find_x",
+    "find_arrow",
+    "find_call",
+    "strokes",
+    "has_ring",
+    "among_letters",
+    "is_sign",
+    "is_x",
+    "is_words",
+    "is_arrow",
+    "glyph_share",
+    "box_to_glyph",
+    "aspect",
+    "contrast",
+]
+_WORDS = [
+    "was_read",
+    "close",
+    "skip",
+    "decline",
+    "acknowledge",
+    "lead_on",
+    "neither",
+    "letters",
+    "counts_down",
+]
+_PLACE = ["x_share", "y_share", "edge_share", "from_top", "from_bottom", "off_middle"]
+_WINDOW = [
+    "no_window",
+    "full_screen",
+    "card",
+    "sheet",
+    "across",
+    "down",
+    "gap",
+    "is_inside",
+    "off_corner",
+    "window_area",
+    "window_height",
+]
+_ROW = [
+    "row_letters",
+    "row_gap_left",
+    "row_gap_right",
+    "row_begins",
+    "row_height",
+    "read_nearby",
+    "call_in_row",
+    "call_gap_in_row",
+    "call_above",
+    "call_below",
+]
+_ALIKE = [
+    "n_alike",
+    "n_alike_in_row",
+    "n_alike_in_column",
+    "best_other_x",
+    "best_other_words",
+    "other_skip",
+    "other_decline",
+    "other_known",
+]
+_PICTURE = [
+    "plain_row",
+    "n_lines",
+    "flat_share",
+    "white_share",
+    "ground_share",
+    "n_colours",
+    "brand_bar_share",
+    "frame_aspect",
+]
+_GROUPS = {
+    "looks": _LOOKS,
+    "words": _WORDS,
+    "row": _ROW,
+    "alike": _ALIKE,
+    "picture": _PICTURE,
+    "place": _PLACE,
+    "window": _WINDOW,
+}
+BELIEF_FIGURES = (*_PLACE, *_WINDOW)
+CONTROL_FIGURES = tuple(name for group in _GROUPS.values() for name in group)
+CONTROL_FACTORS = tuple(factor for factor, group in _GROUPS.items() for _ in group)
+
+ALIKE_FROM = 0.1  # of a find's score: weaker ones are noise
+PLAIN_LEVELS = 10  # of 255: of one colour, but for noise
+PLAIN_COLUMN = 0.85
+NEAR_SHARE = 0.25  # of the width: a call above or below
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a picture shows besides the proposals. `is_read` and `finds` as in `window_evidence`.
+
+    `looks` is None where a part of a screen was looked at alone.
+    """
+
+    rgb: np.ndarray
+    frame: Rect
+    said: Sequence[Said]
+    is_read: bool
+    finds: Sequence[PictureFind] | None
+    looks: PictureLooks | None
+
+
+def control_evidence(
+    proposals: Sequence[Proposal],
+    senses: Sequence[WordSenses | None],
+    around: Surroundings,
+    belief: WindowBelief | None,
+) -> np.ndarray:
+    """(proposals, figures) float64. `senses` are of their words, None where nothing was read.
+
+    `belief` None: nothing is known of the window, nor of the place.
+    """
+    worded = list(zip(proposals, senses, strict=True))
+    rows = [
+        [
+            *_looks(one, around),
+            *_words(one, sense),
+            *_row(one, around),
+            *_alike(one, worded, around),
+            *_picture(one, around),
+        ]
+        for one, sense in worded
+    ]
+    apart = np.asarray(rows, np.float64).reshape(len(rows), len(CONTROL_FIGURES) - len(BELIEF_FIGURES))
+    return np.concatenate([apart, belief_evidence(proposals, around.frame, belief)], axis=1)
+
+
+def belief_evidence(proposals: Sequence[Proposal], frame: Rect, belief: WindowBelief | None) -> np.ndarray:
+    """(proposals, `BELIEF_FIGURES`): where each stands on the screen and to the window, the last columns."""
+    if belief is None:
+        return np.full((len(proposals), len(BELIEF_FIGURES)), NAN)
+    rows = [[*_place(one, frame), *_window(one, frame, belief)] for one in proposals]
+    return np.asarray(rows, np.float64).reshape(len(rows), len(BELIEF_FIGURES))
+
+
+def _looks(one: Proposal, around: Surroundings) -> list[float]:
+    control = one.control
+    glyph, box = control.glyph_box, control.box
+    by_kind = [NAN] * 4 if around.finds is None else [one.finds.get(kind, 0.0) for kind in FindKind]
+    return [
+        *by_kind,
+        one.strokes if control.kind is ControlKind.X_ICON else NAN,
+        float(one.in_ring),
+        float(one.among_letters),
+        float(one.is_sign),
+        float(control.kind is ControlKind.X_ICON),
+        float(control.kind.is_text),
+        float(control.kind is ControlKind.BACK_ARROW),
+        glyph.short_side_px / around.frame.width_px,
+        box.short_side_px / max(glyph.short_side_px, 1.0),
+        box.width_px / max(box.height_px, 1.0),
+        NAN if control.contrast is None else min(control.contrast.value, 21.0),
+    ]
+
+
+def _words(one: Proposal, senses: WordSenses | None) -> list[float]:
+    if senses is None:
+        return [0.0, *[NAN] * 6, NAN, float(one.control.countdown_s is not None)]
+    text = one.text or ""
+    return [
+        1.0,
+        *(senses.close, senses.skip, senses.decline, senses.acknowledge, senses.lead_on, senses.neither),
+        float(sum(0.5 if char.isascii() else 1.0 for char in text)),
+        float(one.control.countdown_s is not None),
+    ]
+
+
+def _place(one: Proposal, frame: Rect) -> list[float]:
+    middle = one.control.box.center
+    x, y = middle.x_px / frame.width_px, middle.y_px / frame.height_px
+    tall = frame.height_px / frame.width_px
+    return [x, y, min(x, 1 - x), y * tall, (1 - y) * tall, abs(x - 0.5)]
+
+
+def _window(one: Proposal, frame: Rect, belief: WindowBelief) -> list[float]:
+    window, box = belief.box, one.control.box
+    middle, width = box.center, frame.width_px
+    across = (middle.x_px - window.left_px) / max(window.width_px, 1.0)
+    down = (middle.y_px - window.top_px) / max(window.height_px, 1.0)
+    off_x = min(abs(middle.x_px - window.left_px), abs(middle.x_px - window.right_px))
+    off_y = min(abs(middle.y_px - window.top_px), abs(middle.y_px - window.bottom_px))
+    return [
+        *(belief.none, belief.full_screen, belief.card, belief.sheet),
+        *(across, down, window.gap_px(box) / width, float(window.contains(middle))),
+        max(off_x, off_y) / width,
+        window.area_px2 / frame.area_px2,
+        window.height_px / width,
+    ]
+
+
+def _row(one: Proposal, around: Surroundings) -> list[float]:
+    box, width = one.control.box, around.frame.width_px
+    apart = [each for each in around.said if not _is_same(each.line.box, box)]
+    read = [NAN] * 6 if not around.is_read else _read_in_row(one, [each.line for each in apart], width)
+    calls = [(find.box, find.score) for find in around.finds or () if find.kind is FindKind.CALL]
+    calls += [(each.line.box, each.senses.lead_on) for each in apart if each.senses.lead_on > 0.5]
+    calls = [(call, score) for call, score in calls if not _is_same(call, box)]
+    in_row = [(call, score) for call, score in calls if _in_row(call, box)]
+    near = NEAR_SHARE * width
+    above = [s for c, s in calls if 0 < box.center.y_px - c.center.y_px < near and _over(c, box)]
+    below = [s for c, s in calls if 0 < c.center.y_px - box.center.y_px < near and _over(c, box)]
+    return [
+        *read,
+        max((score for _, score in in_row), default=0.0),
+        min((call.gap_px(box) for call, _ in in_row), default=width) / width,
+        max(above, default=0.0),
+        max(below, default=0.0),
+    ]
+
+
+def _read_in_row(one: Proposal, apart: Sequence[TextLine], width: float) -> list[float]:
+    """What was read beside it: letters, how far off to the left and right, where the row begins, its size."""
+    box = one.control.box
+    row = [line for line in apart if _in_row(line.box, box)]
+    left = [box.left_px - line.box.right_px for line in row if line.box.center.x_px < box.left_px]
+    right = [line.box.left_px - box.right_px for line in row if line.box.center.x_px > box.right_px]
+    around = box.expanded(1.5 * box.short_side_px)
+    return [
+        float(sum(len(line.text) for line in row)),
+        min(left, default=width) / width,
+        min(right, default=width) / width,
+        min((line.box.left_px / width for line in row), default=1.0),
+        max((line.box.height_px for line in row), default=0.0) / max(one.control.glyph_box.height_px, 1.0),
+        float(sum(around.contains(line.box.center) for line in apart)),
+    ]
+
+
+def _is_same(one: Rect, other: Rect) -> bool:
+    return one.contains(other.center) or other.contains(one.center)
+
+
+def _in_row(one: Rect, box: Rect) -> bool:
+    return abs(one.center.y_px - box.center.y_px) < 0.6 * max(min(one.height_px, box.height_px), 8.0)
+
+
+def _over(one: Rect, other: Rect) -> bool:
+    return min(one.right_px, other.right_px) > max(one.left_px, other.left_px)
+
+
+def _alike(
+    one: Proposal, worded: Sequence[tuple[Proposal, WordSenses | None]], around: Surroundings
+) -> list[float]:
+    box = one.control.box
+    kinds = [FindKind.X_ICON] if not one.control.kind.is_text else [FindKind.WORDS]
+    alike = [
+        find
+        for find in around.finds or ()
+        if find.kind in kinds and find.score >= ALIKE_FROM and not _is_same(find.box, box)
+    ]
+    in_column = [f for f in alike if abs(f.box.center.x_px - box.center.x_px) < 0.05 * around.frame.width_px]
+    others = [pair for pair in worded if pair[0] is not one and not _is_same(pair[0].control.box, box)]
+    senses = [sense for _, sense in others if sense is not None]
+
+    def best(kind: FindKind) -> float:
+        return max((other.finds.get(kind, 0.0) for other, _ in others), default=0.0)
+
+    return [
+        float(len(alike)),
+        float(sum(_in_row(find.box, box) for find in alike)),
+        float(len(in_column)),
+        best(FindKind.X_ICON),
+        best(FindKind.WORDS),
+        max((each.skip for each in senses), default=0.0),
+        max((max(each.decline, each.close) for each in senses), default=0.0),
+        max((each.acknowledge for each in senses), default=0.0),
+    ]
+
+
+def _picture(one: Proposal, around: Surroundings) -> list[float]:
+    looks, frame = around.looks, around.frame
+    if looks is None:
+        return [NAN] * len(_PICTURE)
+    return [
+        _plain_row(around.rgb, one.control.glyph_box),
+        float(len(around.said)) if around.is_read else NAN,
+        *(looks.flat_share, looks.white_share, looks.ground_share),
+        float(looks.n_colours),
+        looks.brand_bar_share,
+        frame.height_px / frame.width_px,
+    ]
+
+
+def _plain_row(rgb: np.ndarray, glyph: Rect) -> float:
+    """How much of the band that the glyph stands in is of one colour, as in a title bar: 0 to 1."""
+    around = 0.25 * glyph.height_px
+    band = rgb[max(int(glyph.top_px - around), 0) : int(glyph.bottom_px + around) + 1]
+    step = max(1, band.shape[1] // 180)
+    band = band[:: max(1, band.shape[0] // 12), ::step].astype(np.int16)
+    if band.size == 0:
+        return NAN
+    ground = np.median(band.reshape(-1, 3), axis=0)
+    return float(((np.abs(band - ground).max(2) <= PLAIN_LEVELS).mean(0) >= PLAIN_COLUMN).mean())

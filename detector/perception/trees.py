@@ -1,0 +1,129 @@
+"""Trees that were grown elsewhere and are only asked here: one probability, and what each factor gave to it.
+
+An `Ensemble` adds up what many small decision trees say, in log-odds. On its way down a tree a case moves
+from the mean of all cases to that of its leaf; each step is put down to the figure that was asked there. So
+the factors add up to the whole, exactly. A figure that is not known (NaN) goes the way that training chose.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+__all__ = ["DECIMALS", "Ensemble", "Tree", "Verdicts"]
+
+LEAF = -1
+DECIMALS = 4  # of a figure; thresholds have one more, so that none is met exactly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """Nodes in arrays, the root first. `figure` is -1 at a leaf; a case whose figure is at most `at_most`
+    goes to `low`, else to `high`; where it is not known, to `low` if `unknown_low`. `mean` is in log-odds.
+    """
+
+    figure: tuple[int, ...]
+    at_most: tuple[float, ...]
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    unknown_low: tuple[bool, ...]
+    mean: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Of n cases: probabilities (n,), and log-odds by factor (n, factors)."""
+
+    probability: np.ndarray
+    log_odds: np.ndarray
+    by_factor: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ensemble:
+    """`figures` names the columns of a case, `factor_of` what each of them speaks of.
+
+    `prior` is what is said of any case at all; `stretch` calibrates: log-odds are multiplied by it.
+    """
+
+    figures: tuple[str, ...]
+    factor_of: tuple[str, ...]
+    trees: tuple[Tree, ...]
+    prior: float
+    stretch: float
+
+    @cached_property
+    def factors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.factor_of))
+
+    @cached_property
+    def _stacked(self) -> "_Stacked":
+        return _stack(self.trees, [self.factors.index(name) for name in self.factor_of])
+
+    def asked(self, cases: np.ndarray) -> Verdicts:
+        """`cases` is (n, figures) float64, NaN where something is not known; four decimals count."""
+        cases = np.round(cases, DECIMALS)
+        by_factor = np.zeros((len(cases), len(self.factors)))
+        if len(cases) and self.trees:
+            self._stacked.add_up(cases, by_factor)
+        by_factor *= self.stretch
+        log_odds = self.prior + by_factor.sum(axis=1)
+        return Verdicts(1 / (1 + np.exp(-log_odds)), log_odds, by_factor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stacked:
+    """All trees' nodes in one array each: they are walked side by side, (n, trees) at once."""
+
+    roots: np.ndarray
+    figure: np.ndarray
+    at_most: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    unknown_low: np.ndarray
+    mean: np.ndarray
+    factor: np.ndarray
+    depth: int
+
+    def add_up(self, cases: np.ndarray, by_factor: np.ndarray) -> None:
+        rows = np.arange(len(cases))[:, None]
+        at = np.broadcast_to(self.roots, (len(cases), len(self.roots)))
+        for _ in range(self.depth):
+            figure = self.figure[at]
+            known = cases[rows, figure]
+            goes_low = np.where(np.isnan(known), self.unknown_low[at], known <= self.at_most[at])
+            below = np.where(goes_low, self.low[at], self.high[at])
+            moved = self.mean[below] - self.mean[at]
+            np.add.at(by_factor, (np.broadcast_to(rows, at.shape), self.factor[figure]), moved)
+            at = below
+
+
+def _stack(trees: Sequence[Tree], factor: list[int]) -> _Stacked:
+    sizes = [len(tree.figure) for tree in trees]
+    roots = np.cumsum([0, *sizes[:-1]])
+    own = np.arange(sum(sizes))
+    figure = np.concatenate([tree.figure for tree in trees])
+    is_leaf = figure == LEAF
+
+    def children(of: list[tuple[int, ...]]) -> np.ndarray:
+        moved = np.concatenate([np.asarray(one) + root for one, root in zip(of, roots, strict=True)])
+        return np.where(is_leaf, own, moved)  # a leaf leads to itself
+
+    return _Stacked(
+        roots=roots,
+        figure=np.where(is_leaf, 0, figure),
+        at_most=np.concatenate([tree.at_most for tree in trees]),
+        low=children([tree.low for tree in trees]),
+        high=children([tree.high for tree in trees]),
+        unknown_low=np.concatenate([tree.unknown_low for tree in trees]),
+        mean=np.concatenate([tree.mean for tree in trees]),
+        factor=np.asarray(factor),
+        depth=max(_depth(tree) for tree in trees),
+    )
+
+
+def _depth(tree: Tree, node: int = 0) -> int:
+    if tree.figure[node] == LEAF:
+        return 0
+    return 1 + max(_depth(tree, tree.low[node]), _depth(tree, tree.high[node]))

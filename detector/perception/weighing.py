@@ -1,0 +1,125 @@
+"""Which window lies on top, and what closes it, learned and weighed: one calibrated probability each.
+
+First it is told of every rectangle that may be a window how likely it is the one on top, then of each
+proposal, with that window, how likely it closes it. What spoke for a control is kept with it, factor by
+factor. When the evidence is thin the answer is none: a page that is taken for an advert without a close
+control would be an accusation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.perception.close_control import LEAST_CONTROL_SCORE, Proposal
+from detector.perception.context import FrameContext
+from detector.perception.control_evidence import Surroundings, control_evidence
+from detector.perception.ink import Ink
+from detector.perception.lexicon import Lexicon
+from detector.perception.seen import Channel, CloseControl, InformationWindow, Reason, WindowKind
+from detector.perception.weights import Weights
+from detector.perception.window_belief import WindowBelief, believed
+from detector.perception.window_evidence import looks_of, window_evidence
+from detector.perception.window_shapes import shapes_in, thumbnail_of
+from detector.perception.words import Said, WordSenses, said_of, senses_of
+
+__all__ = ["Weighed", "weighed"]
+
+LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
+LEAST_SAID = 0.5  # of a chance that words skip, where nobody knows the time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """`perhaps_score`: the most that anything here may be a control, were there surely a window."""
+
+    window: InformationWindow
+    controls: tuple[CloseControl, ...]
+    perhaps_score: float
+
+
+def weighed(
+    rgb: np.ndarray,
+    ink: Ink,
+    proposals: Sequence[Proposal],
+    context: FrameContext,
+    *,
+    lexicon: Lexicon,
+    weights: Weights,
+) -> Weighed:
+    """`rgb` is (H, W, 3) uint8, `proposals` what `close_control.propose` made of `ink`."""
+    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
+    said, is_read = said_of(ink.lines, lexicon), Channel.TEXT in ink.channels
+    thumbnail = thumbnail_of(rgb)
+    looks, flat = looks_of(thumbnail)
+    shapes = shapes_in(thumbnail, frame)
+    figures = window_evidence(
+        thumbnail, shapes, looks, flat, said=said, is_read=is_read, finds=ink.finds, context=context
+    )
+    belief = believed(shapes, weights.windows.asked(figures).log_odds)
+    around = Surroundings(rgb=rgb, frame=frame, said=said, is_read=is_read, finds=ink.finds, looks=looks)
+    senses = [None if one.text is None else senses_of(one.text, lexicon) for one in proposals]
+    scored = _scored(proposals, senses, around, belief, weights)
+    sure = _scored(proposals, senses, around, belief.as_sure(), weights)
+    return Weighed(
+        window=_window(belief, said, context, frame),
+        controls=tuple(one for one in _apart(scored) if one.score >= LEAST_CONTROL_SCORE),
+        perhaps_score=max((one.score for one in (*scored, *sure)), default=0.0),
+    )
+
+
+def _window(
+    belief: WindowBelief, said: Sequence[Said], context: FrameContext, frame: Rect
+) -> InformationWindow:
+    """Of kind none, with the chance that there is one all the same, where none is likelier."""
+    if not belief.is_window:
+        return InformationWindow(kind=WindowKind.NONE, box=frame, score=1 - belief.none)
+    return InformationWindow(kind=_kind(belief, said, context), box=belief.box, score=1 - belief.none)
+
+
+def _kind(belief: WindowBelief, said: Sequence[Said], context: FrameContext) -> WindowKind:
+    """A full screen is a splash in the launch phase; where nobody knows the time, if words skip it."""
+    if belief.card >= max(belief.full_screen, belief.sheet):
+        return WindowKind.POPUP
+    if belief.sheet > belief.full_screen:
+        return WindowKind.SHEET
+    if context.since_launch_ms is not None:
+        is_first = context.since_launch_ms <= LAUNCH_PHASE_MS
+        return WindowKind.SPLASH if is_first else WindowKind.INTERSTITIAL
+    skips = any(max(one.senses.skip, float(one.is_label)) >= LEAST_SAID for one in said)
+    return WindowKind.SPLASH if skips else WindowKind.INTERSTITIAL
+
+
+def _scored(
+    proposals: Sequence[Proposal],
+    senses: Sequence[WordSenses | None],
+    around: Surroundings,
+    belief: WindowBelief,
+    weights: Weights,
+) -> list[CloseControl]:
+    """Each proposal's control with its probability and what spoke for it, in their order."""
+    asked = weights.controls.asked(control_evidence(proposals, senses, around, belief))
+    names = weights.controls.factors
+    return [
+        replace(
+            one.control,
+            text=one.control.text or (one.text if one.control.kind.is_text else None),
+            score=float(chance),
+            why=tuple(
+                Reason(factor=name, log_odds=round(float(value), 3))
+                for name, value in zip(names, by_factor, strict=True)
+            ),
+        )
+        for one, chance, by_factor in zip(proposals, asked.probability, asked.by_factor, strict=True)
+    ]
+
+
+def _apart(scored: Sequence[CloseControl]) -> tuple[CloseControl, ...]:
+    """Best first, without what stands in a better one's place."""
+    kept: list[CloseControl] = []
+    for one in sorted(scored, key=lambda control: -control.score):
+        middle = one.glyph_box.center
+        if not any(better.box.contains(middle) or one.box.contains(better.box.center) for better in kept):
+            kept.append(one)
+    return tuple(kept)

@@ -1,0 +1,72 @@
+"""Which window lies on top, as far as one picture tells: chances for each way of lying, the likeliest box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.perception.window_shapes import Shape
+
+__all__ = ["WindowBelief", "believed"]
+
+EDGE_TO_EDGE_SHARE = 0.97  # of the width: a sheet or a band comes from an edge
+AT_EDGE_SHARE = 0.02  # of the height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowBelief:
+    """Chances that add up to one: no window, one that fills the screen, a card, something from an edge.
+
+    `box` is the likeliest window's, whether or not "none" is likelier still.
+    """
+
+    none: float
+    full_screen: float
+    card: float
+    sheet: float
+    box: Rect
+
+    @property
+    def is_window(self) -> bool:
+        return self.none < 0.5
+
+    def as_sure(self) -> "WindowBelief":
+        """The same, were it known that there is a window."""
+        there = max(1 - self.none, 1e-6)
+        return replace(
+            self,
+            none=0.0,
+            full_screen=self.full_screen / there,
+            card=self.card / there,
+            sheet=self.sheet / there,
+        )
+
+
+def believed(shapes: Sequence[Shape], log_odds: np.ndarray) -> WindowBelief:
+    """The best shape of each way of lying speaks for it: shapes that overlap are the same window."""
+    frame = shapes[0].box
+    ways = [_way(shape, frame) for shape in shapes]
+    odds = np.exp(np.clip(log_odds, -12, 12))
+    best = {way: max((o for o, w in zip(odds, ways, strict=True) if w == way), default=0.0) for way in _WAYS}
+    total = 1 + sum(best.values())
+    top = int(np.argmax(log_odds))
+    return WindowBelief(
+        none=float(1 / total),
+        full_screen=float(best["full_screen"] / total),
+        card=float(best["card"] / total),
+        sheet=float(best["sheet"] / total),
+        box=shapes[top].box,
+    )
+
+
+_WAYS = ("full_screen", "card", "sheet")
+
+
+def _way(shape: Shape, frame: Rect) -> str:
+    if shape.is_whole:
+        return "full_screen"
+    box = shape.box
+    reach = AT_EDGE_SHARE * frame.height_px
+    at_edge = box.top_px - frame.top_px < reach or frame.bottom_px - box.bottom_px < reach
+    return "sheet" if at_edge and box.width_px >= EDGE_TO_EDGE_SHARE * frame.width_px else "card"

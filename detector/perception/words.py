@@ -1,0 +1,62 @@
+"""What the words of a line ask for, as chances that add up to one at most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import TextLine
+from detector.perception.seen import ControlKind
+
+__all__ = ["Said", "WordSenses", "letters", "said_of", "senses_of"]
+
+JUMP_LETTERS = 7  # a call that says so much is a splash's foot: "点击跳转详情页或第三方应用"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSenses:
+    """Chances, 0 to 1, of what `core.text_intent.TextIntent` names."""
+
+    close: float = 0.0
+    skip: float = 0.0
+    decline: float = 0.0
+    acknowledge: float = 0.0
+    lead_on: float = 0.0
+    neither: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line with what its words ask for."""
+
+    line: TextLine
+    senses: WordSenses
+    is_label: bool
+    is_jump: bool
+
+
+def said_of(lines: Sequence[TextLine], lexicon: Lexicon) -> tuple[Said, ...]:
+    return tuple(
+        Said(
+            line,
+            senses_of(line.text, lexicon),
+            lexicon.is_advert_label(line.text),
+            letters(line.text) >= JUMP_LETTERS and lexicon.is_call_to_action(line.text),
+        )
+        for line in lines
+    )
+
+
+def letters(text: str) -> float:
+    """Length of a line in Chinese characters; a Latin letter counts half."""
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
+
+
+def senses_of(text: str, lexicon: Lexicon) -> WordSenses:
+    match = lexicon.control(text)
+    if match is not None:
+        if match.kind is ControlKind.SKIP_TEXT:
+            return WordSenses(skip=match.score)
+        if match.kind is ControlKind.ACK_TEXT:
+            return WordSenses(acknowledge=match.score)
+        return WordSenses(decline=match.score)
+    return WordSenses(lead_on=0.9) if lexicon.is_call_to_action(text) else WordSenses(neither=0.5)

@@ -1,0 +1,98 @@
+"""Which window lies on top and what closes it, with the weights that are shipped."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from detector import codec
+from detector.core.geometry import Rect
+from detector.perception.context import FrameContext
+from detector.perception.ink import NO_INK
+from detector.perception.look import Seen, interpret
+from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.perception.weights import Weights
+from detector.perception.x_icon import find_x_marks
+from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, popup
+from tests.perception.words import lexicon, line
+from tests.repository import REPOSITORY
+
+CARD = Rect.from_xywh(80, 560, 560, 440)
+CROSS = DrawnX(x_px=360, y_px=1150, side_px=34, stroke_px=4, colour=(255, 255, 255), ring_radius_px=34)
+
+
+@cache
+def shipped() -> Weights:
+    path = REPOSITORY / "models" / "interpretation.json"
+    return codec.from_json(Weights, path.read_bytes(), where=str(path))
+
+
+def seen(image: Image.Image, lines: tuple[TextLine, ...] = (), *finds: PictureFind) -> Seen:
+    rgb = np.asarray(image)
+    channels = (Channel.TEXT, Channel.PICTURE)
+    ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
+    context = FrameContext()
+    return interpret(rgb, ink, None, context, display=DISPLAY, lexicon=lexicon(), weights=shipped())
+
+
+def dialog(*words: tuple[str, float]) -> tuple[Image.Image, tuple[TextLine, ...]]:
+    """A card of text over a dimmed page, with words at its foot, each at its middle."""
+    image = Image.blend(page(), Image.new("RGB", (720, 1600)), 0.5)
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((80, 560, 640, 1000), radius=28, fill=(255, 255, 255))
+    lines = []
+    said = [("温馨提示", 360.0, 620), ("我们为未成年人推出了青少年模式", 360.0, 720)]
+    for text, x, y in [*said, *((text, x, 950) for text, x in words)]:
+        font = ImageFont.truetype(FONT, 34)
+        draw.text((x, y), text, font=font, fill=(60, 60, 60), anchor="mm")
+        left, top, right, bottom = draw.textbbox((x, y), text, font=font, anchor="mm")
+        lines.append(line(text, (left - 3, top - 3, right - left + 6, bottom - top + 6)))
+    return image, tuple(lines)
+
+
+def find(box: Rect, kind: FindKind, score: float) -> PictureFind:
+    return PictureFind(box=box, kind=kind, score=score)
+
+
+def test_a_popup_and_its_cross() -> None:
+    image = popup(page())
+    CROSS.draw(image)
+    told = seen(image, (), find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95))
+    assert told.window.kind.lies_over_content
+    assert told.window.box.iou(Rect.from_xywh(90, 480, 540, 580)) > 0.85
+    assert [one.kind for one in told.controls] == [ControlKind.X_ICON]
+
+
+def test_a_dialog_that_only_acknowledging_closes() -> None:
+    image, lines = dialog(("我知道了", 360))
+    told = seen(image, lines, find(Rect.from_xywh(80, 905, 560, 90), FindKind.WORDS, 0.4))
+    assert told.window.kind.lies_over_content and told.window.box.iou(CARD) > 0.85
+    assert [one.kind for one in told.controls] == [ControlKind.ACK_TEXT]
+
+
+def test_an_ordinary_page_shows_neither() -> None:
+    lines = (line("消息中心", (288, 80, 144, 40)), line("第0条普通的内容", (150, 204, 300, 40)))
+    told = seen(page(), lines)
+    assert told.window.kind is WindowKind.NONE and told.controls == ()
+
+
+def test_an_arrow_beside_a_title_leaves_the_page_and_closes_no_window() -> None:
+    lines = (line("消息中心", (288, 80, 144, 40)), line("第0条普通的内容", (150, 204, 300, 40)))
+    told = seen(page(), lines, find(Rect.from_xywh(24, 74, 52, 52), FindKind.BACK_ARROW, 0.8))
+    assert told.controls == ()
+
+
+def test_what_spoke_for_a_control_adds_up_to_its_probability() -> None:
+    image = popup(page())
+    CROSS.draw(image)
+    (control,) = seen(image, (), find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95)).controls
+    log_odds = shipped().controls.prior + sum(reason.log_odds for reason in control.why)
+    assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(control.score, abs=0.01)
+
+
+def test_any_size_of_picture_is_answered() -> None:
+    for size in ((1, 1), (8, 2000), (2000, 8), (135, 300)):
+        assert seen(Image.new("RGB", size, (90, 90, 90))).controls == ()

@@ -1,0 +1,275 @@
+"""Fits what weighs windows and controls: `python -m training.fit_interpretation --read FILE ... --out FILE`.
+
+Two ensembles of small trees on what `read_screens` kept. First, of each rectangle of a picture: is it the
+window on top? Then, of each proposal, with the window that the first believes in (told by a fold that never
+saw the picture): does it close that window? Pictures are shown as the quick look and as the full one read
+them; words, finds and the time since the launch are taken away at random, so that none is leant on alone.
+"""
+
+import argparse
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+
+from detector import codec
+from detector.perception.control_evidence import (
+    BELIEF_FIGURES,
+    CONTROL_FACTORS,
+    CONTROL_FIGURES,
+    belief_evidence,
+)
+from detector.perception.lexicon import Lexicon
+from detector.perception.trees import DECIMALS, Ensemble, Tree
+from detector.perception.weights import Weights
+from detector.perception.window_belief import WindowBelief, believed
+from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
+from detector.wiring.eyes import lexicon as project_lexicon
+from training.labelled_screens import LabelledScreen
+from training.looks import Look, looks_in
+
+N_FOLDS = 5
+WINDOW = {
+    "objective": "cross_entropy",
+    "learning_rate": 0.06,
+    "num_leaves": 12,
+    "min_data_in_leaf": 25,
+    "lambda_l2": 4.0,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "verbosity": -1,
+    "seed": 7,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+}
+CONTROL = WINDOW | {"objective": "binary", "min_data_in_leaf": 15}
+N_TREES = 160
+ORIGIN = "training/fit_interpretation.py on drawn and rendered screens, AidUI and ordinary screens"
+SHARE_WITHOUT_PLACE = 0.06
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--read", type=Path, nargs="+", required=True)
+    parser.add_argument("--check", type=Path, nargs="*", default=[])
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    lexicon = project_lexicon()
+    looks = [look for path in args.read for look in looks_in(path, lexicon)]
+    print({"looks": len(looks)})
+    windows, beliefs = _fit_windows(looks)
+    controls = _fit_controls(looks, beliefs)
+    weights = Weights(
+        format="interpretation/1",
+        origin=ORIGIN,
+        windows=windows,
+        controls=controls,
+    )
+    args.out.write_text(codec.to_json(weights), encoding="utf-8")
+    for path in args.check:
+        _check(path, lexicon, windows, controls)
+
+
+def _fit_windows(looks: list[Look]) -> tuple[Ensemble, list[WindowBelief]]:
+    """The ensemble, and of every look what one that never saw its picture believes."""
+    cases = np.concatenate([look.windows for look in looks])
+    cases[:, WINDOW_FIGURES.index("since_launch_s")] = np.concatenate([_since_launch(look) for look in looks])
+    truth = np.concatenate(
+        [np.full(len(look.shapes), np.nan) if look.overlap is None else look.overlap for look in looks]
+    )
+    of_look = np.repeat(np.arange(len(looks)), [len(look.shapes) for look in looks])
+    weight = np.array([_weight(look.screen) for look in looks])[of_look]
+    fold = np.array([_fold(look.screen) for look in looks])[of_look]
+    ensemble, said = _fitted(cases, truth, weight, fold, WINDOW, WINDOW_FIGURES, WINDOW_FACTORS)
+    ends = np.cumsum([len(look.shapes) for look in looks])[:-1]
+    beliefs = [believed(look.shapes, odds) for look, odds in zip(looks, np.split(said, ends), strict=True)]
+    return ensemble, beliefs
+
+
+def _since_launch(look: Look) -> np.ndarray:
+    """Seconds, by what the picture shows: splashes come first, all else at any time; often unknown."""
+    dice = np.random.default_rng(_number(look.screen) + look.is_full)
+    if dice.random() < 0.6:
+        seconds = np.nan
+    elif look.screen.window == "splash":
+        seconds = dice.uniform(0.3, 9)
+    else:
+        seconds = dice.uniform(0.3, 60) if look.screen.window != "interstitial" else dice.uniform(8, 90)
+    return np.full(len(look.shapes), seconds)
+
+
+def _number(screen: LabelledScreen) -> int:
+    return zlib.crc32(screen.path.name.encode())
+
+
+def _fold(screen: LabelledScreen) -> int:
+    return _number(screen) % N_FOLDS
+
+
+def _weight(screen: LabelledScreen) -> float:
+    """Real pictures that the finder never saw count most; those that it was trained on hardly tell."""
+    return {"aidui": 3.0, "ordinary": 2.0}.get(screen.origin, 1.0)
+
+
+def _fit_controls(looks: list[Look], beliefs: list[WindowBelief]) -> Ensemble:
+    cases = np.concatenate([_filled(look, belief) for look, belief in zip(looks, beliefs, strict=True)])
+    truth = np.concatenate([look.closes for look in looks])
+    of_look = np.repeat(np.arange(len(looks)), [len(look.proposals) for look in looks])
+    weight = np.array([_weight(look.screen) for look in looks])[of_look]
+    fold = np.array([_fold(look.screen) for look in looks])[of_look]
+    return _fitted(cases, truth, weight, fold, CONTROL, CONTROL_FIGURES, CONTROL_FACTORS)[0]
+
+
+def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
+    """The figures of a look's proposals with the window that is believed in; now and then without."""
+    cases = look.controls.copy()
+    dice = np.random.default_rng(_number(look.screen) + 2 * look.is_full)
+    if dice.random() > SHARE_WITHOUT_PLACE:
+        cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
+    return cases
+
+
+def _fitted(cases, truth, weight, fold, settings, figures, factors) -> tuple[Ensemble, np.ndarray]:
+    """Grown on all, calibrated on what folds said of cases that they never saw, which is returned too."""
+    cases = np.round(cases, DECIMALS)
+    known = ~np.isnan(truth)
+    said = np.zeros(len(cases))
+    for k in range(N_FOLDS):
+        inside = known & (fold != k)
+        part = lightgbm.train(
+            settings, lightgbm.Dataset(cases[inside], truth[inside], weight=weight[inside]), N_TREES
+        )
+        said[fold == k] = part.predict(cases[fold == k], raw_score=True)
+    stretch, shift = _calibration(said[known], truth[known], weight[known])
+    grown = lightgbm.train(
+        settings, lightgbm.Dataset(cases[known], truth[known], weight=weight[known]), N_TREES
+    )
+    ensemble = _exported(grown, figures, factors, stretch, shift)
+    check = ensemble.asked(cases[:500]).log_odds - (
+        stretch * grown.predict(cases[:500], raw_score=True) + shift
+    )
+    assert np.abs(check).max() < 0.02, np.abs(check).max()
+    return ensemble, stretch * said + shift
+
+
+def _calibration(said: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """By Newton's steps: the line that makes log-odds of what was said fit the truth best."""
+    columns = np.stack([said, np.ones_like(said)], axis=1)
+    line = np.array([1.0, 0.0])
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-columns @ line))
+        slope = columns.T @ (weight * (truth - chance)) - 1e-3 * (line - [1, 0])
+        bend = (columns * (weight * chance * (1 - chance))[:, None]).T @ columns + 1e-3 * np.eye(2)
+        line = line + np.linalg.solve(bend, slope)
+    return float(line[0]), float(line[1])
+
+
+def _exported(grown, figures, factors, stretch: float, shift: float) -> Ensemble:
+    dumped = grown.dump_model()["tree_info"]
+    trees = [_tree(one["tree_structure"]) for one in dumped]
+    prior = shift + stretch * sum(tree.mean[0] for tree in trees)
+    return Ensemble(
+        figures=tuple(figures),
+        factor_of=tuple(factors),
+        trees=tuple(trees),
+        prior=round(prior, 5),
+        stretch=round(stretch, 5),
+    )
+
+
+def _tree(root: dict) -> Tree:
+    nodes: list[list] = []
+
+    def visit(node: dict) -> tuple[int, float, float]:
+        """Its place, its mean and its weight: a mean is that of the leaves below, by their cases."""
+        place = len(nodes)
+        nodes.append([])
+        if "leaf_value" in node:
+            nodes[place] = [-1, 0.0, 0, 0, False, node["leaf_value"]]
+            return place, node["leaf_value"], max(float(node.get("leaf_count", 1)), 1.0)
+        low, low_mean, low_n = visit(node["left_child"])
+        high, high_mean, high_n = visit(node["right_child"])
+        mean = (low_mean * low_n + high_mean * high_n) / (low_n + high_n)
+        is_nan_known = node["missing_type"] == "NaN"  # else the library takes what is not known for 0
+        unknown_low = node["default_left"] if is_nan_known else node["threshold"] >= 0
+        nodes[place] = [node["split_feature"], node["threshold"], low, high, unknown_low, mean]
+        return place, mean, low_n + high_n
+
+    visit(root)
+    figure, at_most, low, high, unknown_low, mean = zip(*nodes, strict=True)
+    return Tree(
+        figure=figure,
+        at_most=tuple(round(v, DECIMALS + 2) for v in at_most),
+        low=low,
+        high=high,
+        unknown_low=unknown_low,
+        mean=tuple(round(v, 5) for v in mean),
+    )
+
+
+def _check(path: Path, lexicon: Lexicon, windows: Ensemble, controls: Ensemble) -> None:
+    """How both do on pictures that were never trained on, by the full look."""
+    told = _Told()
+    for look in (one for one in looks_in(path, lexicon) if one.is_full):
+        belief = believed(look.shapes, windows.asked(look.windows).log_odds)
+        cases = look.controls.copy()
+        cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
+        told.add(look, belief, controls.asked(cases).probability)
+    told.print(path.stem)
+
+
+@dataclass
+class _Told:
+    groups: list[bool] = field(default_factory=list)
+    ious: list[float] = field(default_factory=list)
+    kinds: dict[str, list[bool]] = field(default_factory=dict)
+    sure: list[float] = field(default_factory=list)
+    pages: list[bool] = field(default_factory=list)
+
+    def add(self, look: Look, belief: WindowBelief, chances: np.ndarray) -> None:
+        screen = look.screen
+        if screen.window is not None:
+            self.groups.append(GROUPS[screen.window] == _said_group(belief))
+        if screen.window_box is not None and belief.is_window:
+            self.ious.append(screen.window_box.iou(belief.box))
+        middles = [one.control.box.center for one in look.proposals]
+        for kind, box in screen.controls:
+            found = [p >= 0.5 for p, m in zip(chances, middles, strict=True) if box.contains(m)]
+            self.kinds.setdefault(kind, []).append(any(found))
+        alarms = [right for p, right in zip(chances, look.closes, strict=True) if p >= 0.5]
+        self.sure += [right for right in alarms if not np.isnan(right)]
+        if screen.window == "none":
+            self.pages.append(0.0 in alarms)
+
+    def print(self, name: str) -> None:
+        found = {kind: f"{np.mean(hits):.3f} of {len(hits)}" for kind, hits in sorted(self.kinds.items())}
+        print(name, found)
+        print(f"  precision {np.mean(self.sure):.3f}, group {np.mean(self.groups):.3f}", end=", ")
+        print(f"IoU {np.mean(self.ious):.3f}, pages with an alarm {sum(self.pages)} of {len(self.pages)}")
+
+
+GROUPS = {
+    "splash": "full_screen",
+    "interstitial": "full_screen",
+    "popup": "card",
+    "dialog": "card",
+    "float": "card",
+    "sheet": "sheet",
+    "banner": "sheet",
+    "none": "none",
+}
+
+
+def _said_group(belief: WindowBelief) -> str:
+    if not belief.is_window:
+        return "none"
+    ways = ("full_screen", "card", "sheet")
+    return max(ways, key=lambda way: float(getattr(belief, way)))
+
+
+if __name__ == "__main__":
+    main()
