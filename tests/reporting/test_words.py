@@ -7,7 +7,9 @@ from enum import StrEnum
 import pytest
 
 from detector.core.display import PxPerMmSource
+from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.screen import Stream
+from detector.core.trials import Gesture
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
 from detector.judging.clauses import Status
@@ -41,6 +43,9 @@ ENUMS: dict[str, type[StrEnum]] = {
     "glass": PxPerMmSource,
     "scale": Fails,
     "legend": MarkKind,
+    "gesture": Gesture,
+    "doubt": Doubt,
+    "outcome_kind": OutcomeKind,
 }
 
 
