@@ -8,7 +8,7 @@ from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
 from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.profiles import Profile, read_profiles
-from detector.perception.role_guess import RoleGuess, RoleShare
+from detector.perception.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
 from detector.perception.window_track import ControlSighting, WindowTrack
 from detector.rules import RULES
@@ -84,10 +84,14 @@ def a_control(
     )
 
 
-def surely(role: WindowRole, score: float = 0.95) -> RoleGuess:
-    """What remains is not known."""
+LABELLED = RoleReason(clue=ClueKind.LABEL, says={WindowRole.ADVERT: 3.0})
+
+
+def surely(role: WindowRole, score: float = 0.95, reasons: tuple[RoleReason, ...] = (LABELLED,)) -> RoleGuess:
+    """What remains is not known. Unless told otherwise the window bears an advert's label."""
     rest = RoleShare(role=WindowRole.UNKNOWN, share=1.0 - score)
-    return RoleGuess(role=role, score=score, shares=(RoleShare(role=role, share=score), rest), reasons=())
+    shares = (RoleShare(role=role, share=score), rest)
+    return RoleGuess(role=role, score=score, shares=shares, reasons=reasons)
 
 
 def a_track(

@@ -38,6 +38,9 @@ class ClueKind(StrEnum):
     LED_TO_STORE = "led_to_store"
 
 
+_MARKS = (ClueKind.LABEL, ClueKind.SKIP, ClueKind.IDS, ClueKind.LED_AWAY, ClueKind.LED_TO_STORE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleReason:
     """One clue: what it adds to the log odds of the roles it speaks of, and what was read, if anything."""
@@ -65,6 +68,14 @@ class RoleGuess:
     def share_of(self, roles: Iterable[WindowRole]) -> float:
         asked = frozenset(roles)
         return sum(one.share for one in self.shares if one.role in asked)
+
+    def bears_mark(self) -> bool:
+        """Whether something shows that it is an advert, beyond how it looks and what it wants pressed.
+
+        A label, a word that skips, a name in the tree, or where a touch led: pages have pictures and
+        calls, too.
+        """
+        return any(one.clue in _MARKS and one.says.get(WindowRole.ADVERT, 0.0) > 0 for one in self.reasons)
 
     def telling(self, n: int) -> tuple[RoleReason, ...]:
         """The clues that spoke most for the role that was taken."""

@@ -205,7 +205,7 @@ def _of_controls(
         whole = {R.ADVERT: 1.0, R.PROMOTION: 0.7, R.BRAND: -3.0, R.PAGE: 0.3}
         yield RoleReason(clue=ClueKind.CROSS, says=over if is_over else whole)
     elif not is_over and not n_skips and not any(one.n_labels for one in clues) and clues[-1].is_read:
-        yield RoleReason(clue=ClueKind.NO_MARK, says={R.ADVERT: -1.0, R.PROMOTION: -0.3})
+        yield RoleReason(clue=ClueKind.NO_MARK, says={R.ADVERT: -2.0, R.PROMOTION: -1.0})
     if ControlKind.BACK_ARROW in controls and not is_over:
         yield RoleReason(clue=ClueKind.BACK_ARROW, says={R.PAGE: 2.5, R.ADVERT: -0.5, R.BRAND: -2.0})
     if n_calls:

@@ -3,9 +3,9 @@
 Fails       the window was read by tree, text and picture in enough frames, lived long enough for a
             control to come, and nothing in it came near to looking like one
 Can't tell  what was taken for a popup may be a page; it may be a window of another role, or one that does
-            not stand in the way; something scored above `max_perhaps_score` but below `min_sure_score`; too
-            few frames, or too short a watch; a stretch longer than `max_gap_ms` was not recorded, or the app
-            forbids screenshots
+            not stand in the way; it fills the screen and bears no mark of an advert; something scored above
+            `max_perhaps_score` but below `min_sure_score`; too few frames, or too short a watch; a stretch
+            longer than `max_gap_ms` was not recorded, or the app forbids screenshots
 Passes      a control was seen; when and how well it can be used is for the other rules. An acknowledgement
             (我知道了, OK) is one, and so are the choices of a consent or update dialog
 Inapplicable  there is none, and the window is one that has to be answered: consent, login, update, minors
@@ -58,7 +58,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return cannot_tell("window_too_short", presence)
     if not presence.kind.blocks:
         return cannot_tell("window_not_in_the_way", presence)
-    if blocking < SURE_INSIDE:
+    if blocking < SURE_INSIDE or _may_be_a_page(given):
         return cannot_tell("role_uncertain", presence)
     return failed(
         reading.tier.severity,
@@ -67,6 +67,12 @@ def judge(given: Given, limits: Limits) -> Judgement:
         limits=reading.limits,
         sources=reading.sources,
     )
+
+
+def _may_be_a_page(given: Given) -> bool:
+    """A full screen that bears no mark of an advert: a page of the app's own may look and ask the same."""
+    fills_screen = not given[ClosePresence].kind.lies_over_content
+    return fills_screen and not given[WindowPurpose].guess.bears_mark()
 
 
 def _is_window_unsure(presence: ClosePresence, limits: Limits) -> bool:

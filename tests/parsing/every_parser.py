@@ -18,6 +18,7 @@ from detector.parsing.disk_space import parse_free_bytes
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
 from detector.parsing.durations import parse_duration_ms
 from detector.parsing.exit_info import parse_exit_info
+from detector.parsing.finger_targets import parse_finger_targets
 from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping, read_focus
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.intents import parse_intent
@@ -68,6 +69,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "focus, secure": is_focused_window_secure,
     "focus, sleeping": is_sleeping,
     "getprop": parse_getprop,
+    "finger_targets": parse_finger_targets,
     "intents": parse_intent,
     "keyguard": parse_keyguard_shown,
     "log_clocks": lambda text: monotonic_minus_epoch_ms(text, text),

@@ -6,12 +6,14 @@ from detector.core.display import Display
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.core.window_role import WindowRole
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
+from detector.perception.role_guess import ClueKind, RoleReason
 from detector.perception.seen import Channel, InformationWindow, WindowKind
 from detector.perception.window_track import WindowTrack
 from detector.rules.missing_close_control import RULE
-from tests.rulebook import a_control, a_track, profile
+from tests.rulebook import a_control, a_track, profile, surely
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -28,6 +30,13 @@ def a_gap(length_ms: float, code: GapCode = GapCode.NO_PICTURE) -> Gap:
 def test_fails_critically_where_nothing_like_a_control_is_seen() -> None:
     judgement = judged(a_track([None] * 40))
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.CRITICAL)
+
+
+def test_a_full_screen_without_a_mark_of_an_advert_accuses_nobody() -> None:
+    """A detail page: a picture, 立即购买 below, a back arrow too faint to be seen."""
+    called = RoleReason(clue=ClueKind.CALL, says={WindowRole.ADVERT: 1.2})
+    judgement = judged(replace(a_track([None] * 60), role=surely(WindowRole.ADVERT, reasons=(called,))))
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "role_uncertain")
 
 
 def test_a_single_sighting_is_enough_to_pass() -> None:
