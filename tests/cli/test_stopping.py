@@ -32,11 +32,15 @@ class Stopped:
         return self.case / "runs" / "00" / "bundle"
 
 
+HEEDS_SIGNALS = ("env", "--default-signal=INT,HUP,TERM")
+"""A suite that was started by nohup, or behind `&`, hands on that SIGHUP and SIGINT are ignored."""
+
+
 def scan(case: Path, *, before: Sequence[str] = ()) -> "subprocess.Popen[str]":
     words = [sys.executable, "-m", "detector", "--lang", "en", "scan", PACKAGE]
     words += ["--virtual-app", str(APP_FILE), "--persona", "compact-13", "--runs", "2", "--out", str(case)]
     return subprocess.Popen(
-        [*before, *words],
+        [*HEEDS_SIGNALS, *before, *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -101,7 +105,7 @@ def test_a_terminal_that_went_away_breaks_nothing(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     words = [sys.executable, "-m", "detector", "scan", PACKAGE, "--virtual-app", str(APP_FILE)]
     process = subprocess.Popen(
-        [*words, "--persona", "compact-13", "--out", str(case)],
+        [*HEEDS_SIGNALS, *words, "--persona", "compact-13", "--out", str(case)],
         stdin=slave,
         stdout=slave,
         stderr=slave,
