@@ -25,6 +25,7 @@ from detector.judging.wording import reason_in
 from detector.perception.context import FrameContext
 from detector.perception.pictures import RecentPictures
 from detector.perception.watch import read_frames
+from detector.perception.window_role import is_information_window, with_roles
 from detector.perception.window_track import WindowTrack, track_windows
 from detector.rules import late_close_control
 
@@ -179,7 +180,8 @@ def read_recording(
         control_finder=sight.control_finder,
     )
     ended_ms = clip.frames[-1].at_ms
-    windows = track_windows(readings, (), ended_ms)
+    tracks = with_roles(track_windows(readings, (), ended_ms), sight.window_words)
+    windows = tuple(one for one in tracks if is_information_window(one.role))
     run = SeenRun(
         run_index=0,
         run_id=clip.sha256[:16],
@@ -248,13 +250,12 @@ def _without_beginning(verdict: Verdict) -> Verdict:
 def _window(track: WindowTrack, display: Display, corner: tuple[int, int], first_id: str) -> ClipWindow:
     scores = [one.windows[0] for one in track.readings if one.windows]
     best = max(scores, key=lambda one: one.score)
-    role = max(scores, key=lambda one: one.role_score)
     last = track.readings[-1]
     gone = track.gone_ms or Quantity(value=last.at_ms, error=last.at_error_ms, unit="ms")
     return ClipWindow(
         kind=track.kind.value,
-        role=role.role.value,
-        role_score=_rounded(role.role_score),
+        role=track.role.role.value,
+        role_score=_rounded(track.role.score),
         score=_rounded(best.score),
         box_px=_box(track.box, corner),
         first_ms=_rounded(track.appeared_ms.value),
