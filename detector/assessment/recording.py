@@ -12,11 +12,11 @@ from typing import Literal, Protocol
 import numpy as np
 
 from detector.assessment.case import verdicts_of
+from detector.assessment.figures_json import Box, RatioJson, box_json, ratio_json, rounded
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.display import Display
-from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Verdict
@@ -65,15 +65,6 @@ class Recording(Protocol):
         """(H, W, 3) uint8 RGB of the content."""
 
 
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClipRatio:
-    value: float
-    error: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipControl:
     """As last seen; `first_ms` ± `first_error_ms` is when it came into view."""
@@ -88,7 +79,7 @@ class ClipControl:
     score: float
     first_ms: float
     first_error_ms: float
-    contrast_ratio: ClipRatio | None
+    contrast_ratio: RatioJson | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +202,7 @@ def read_recording(
         content_box_px=(left, top, width, height),
         n_frames=clip.n_frames,
         n_frames_looked_at=len(clip.frames),
-        duration_ms=_rounded(clip.duration_ms),
+        duration_ms=rounded(clip.duration_ms),
         windows=tuple(_window(one, display, (left, top), first_id) for one in windows),
         verdicts=tuple(_verdicts(run, law, first_id)),
     )
@@ -255,13 +246,13 @@ def _window(track: WindowTrack, display: Display, corner: tuple[int, int], first
     return ClipWindow(
         kind=track.kind.value,
         role=track.role.role.value,
-        role_score=_rounded(track.role.score),
-        score=_rounded(best.score),
-        box_px=_box(track.box, corner),
-        first_ms=_rounded(track.appeared_ms.value),
-        first_error_ms=_rounded(track.appeared_ms.error),
-        last_ms=_rounded(gone.value),
-        last_error_ms=_rounded(gone.error),
+        role_score=rounded(track.role.score),
+        score=rounded(best.score),
+        box_px=box_json(track.box, corner),
+        first_ms=rounded(track.appeared_ms.value),
+        first_error_ms=rounded(track.appeared_ms.error),
+        last_ms=rounded(gone.value),
+        last_error_ms=rounded(gone.error),
         is_first_seen=track.readings[0].frame_id == first_id,
         is_last_seen=track.gone_ms is None,
         controls=_controls(track, display, corner),
@@ -273,7 +264,6 @@ def _controls(track: WindowTrack, display: Display, corner: tuple[int, int]) -> 
     if not track.sightings or track.control_appeared_ms is None:
         return ()
     control = max(track.sightings, key=lambda one: one.control.score).control
-    ratio = control.contrast
     side = Quantity(value=control.glyph_box.short_side_px, error=control.glyph_error_px, unit="px")
     side_dp = display.dp(side)
     return (
@@ -281,29 +271,13 @@ def _controls(track: WindowTrack, display: Display, corner: tuple[int, int]) -> 
             kind=control.kind.value,
             text=control.text,
             countdown_s=control.countdown_s,
-            box_px=_box(control.box, corner),
-            glyph_box_px=_box(control.glyph_box, corner),
-            glyph_error_px=_rounded(control.glyph_error_px),
-            glyph_short_side_dp=None if side_dp is None else _rounded(side_dp.value),
-            score=_rounded(control.score),
-            first_ms=_rounded(track.control_appeared_ms.value),
-            first_error_ms=_rounded(track.control_appeared_ms.error),
-            contrast_ratio=None
-            if ratio is None
-            else ClipRatio(value=_rounded(ratio.value), error=_rounded(ratio.error)),
+            box_px=box_json(control.box, corner),
+            glyph_box_px=box_json(control.glyph_box, corner),
+            glyph_error_px=rounded(control.glyph_error_px),
+            glyph_short_side_dp=None if side_dp is None else rounded(side_dp.value),
+            score=rounded(control.score),
+            first_ms=rounded(track.control_appeared_ms.value),
+            first_error_ms=rounded(track.control_appeared_ms.error),
+            contrast_ratio=ratio_json(control.contrast),
         ),
     )
-
-
-def _box(box: Rect, corner: tuple[int, int]) -> Box:
-    left, top = corner
-    return (
-        _rounded(box.left_px + left),
-        _rounded(box.top_px + top),
-        _rounded(box.width_px),
-        _rounded(box.height_px),
-    )
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), 3)

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from detector.assessment.figures_json import Box, RatioJson, box_json, ratio_json, rounded
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
@@ -125,9 +126,6 @@ def _seen(
     return meaning(full), full
 
 
-Box = tuple[float, float, float, float]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowJson:
     kind: str
@@ -135,12 +133,6 @@ class WindowJson:
     score: float
     role: str
     role_score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatioJson:
-    value: float
-    error: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,15 +212,15 @@ def image_measurement(path: str, measured: ScreenshotMeasurement, *, elapsed_ms:
         else (
             WindowJson(
                 kind=window.kind.value,
-                box_px=_box(window.box),
-                score=_rounded(window.score),
+                box_px=box_json(window.box),
+                score=rounded(window.score),
                 role=window.role.value,
-                role_score=_rounded(window.role_score),
+                role_score=rounded(window.role_score),
             ),
         ),
         close_controls=tuple(_control(control, measured) for control in measured.controls),
         calls_to_action=tuple(
-            CallJson(box_px=_box(call.box), text=call.text, score=_rounded(call.score))
+            CallJson(box_px=box_json(call.box), text=call.text, score=rounded(call.score))
             for call in measured.calls_to_action
         ),
     )
@@ -248,18 +240,15 @@ def _control(control: CloseControl, measured: ScreenshotMeasurement) -> ControlJ
     display, window = measured.display, measured.window
     around = display.box if window is None else window.box
     kind = WindowKind.NONE if window is None else window.kind
-    ratio = control.contrast
     return ControlJson(
-        box_px=_box(control.box),
-        glyph_box_px=_box(control.glyph_box),
+        box_px=box_json(control.box),
+        glyph_box_px=box_json(control.glyph_box),
         kind=control.kind.value,
         text=control.text,
-        score=_rounded(control.score),
+        score=rounded(control.score),
         found_by=tuple(channel.value for channel in control.found_by),
         countdown_s=control.countdown_s,
-        contrast_ratio=None
-        if ratio is None
-        else RatioJson(value=_rounded(ratio.value), error=_rounded(ratio.error)),
+        contrast_ratio=ratio_json(control.contrast),
         glyph_short_side=_side(control.glyph_box, control.glyph_error_px, display),
         box_short_side=_side(control.box, control.box_error_px, display),
         zone=zone_of(control, around, kind, display).value,
@@ -270,17 +259,9 @@ def _side(box: Rect, error_px: float, display: Display) -> SideJson:
     side = Quantity(value=box.short_side_px, error=error_px, unit="px")
     dp, mm = display.dp(side), display.mm(side)
     return SideJson(
-        px=_rounded(side.value),
-        error_px=_rounded(side.error),
-        dp=None if dp is None else _rounded(dp.value),
-        mm=None if mm is None else _rounded(mm.value),
-        error_mm=None if mm is None else _rounded(mm.error),
+        px=rounded(side.value),
+        error_px=rounded(side.error),
+        dp=None if dp is None else rounded(dp.value),
+        mm=None if mm is None else rounded(mm.value),
+        error_mm=None if mm is None else rounded(mm.error),
     )
-
-
-def _box(box: Rect) -> Box:
-    return (_rounded(box.left_px), _rounded(box.top_px), _rounded(box.width_px), _rounded(box.height_px))
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), 3)

@@ -8,6 +8,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
+from detector.perception.information_window import has_tab_bar, pictorial
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.shrinking import shrunk
@@ -17,6 +18,7 @@ __all__ = ["clues_of", "tree_clues"]
 
 MOST_LINES, MOST_LETTERS, MOST_IDS = 24, 48, 12  # kept of a window: its purpose is told by then
 THUMBNAIL_SHORT_SIDE_PX = 120
+TAB_LETTERS = 8  # "Shopping" stands under an icon, too
 LEAST_NODE_SHARE = 0.5  # of the window's box: a root that covers less stands elsewhere
 TELLING_LISTS = ("RecyclerView", "ListView", "ViewPager", "GridView", "ScrollView", "TabWidget")
 
@@ -56,7 +58,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         has_countdown=any(word is not None and word.countdown_s is not None for word in words),
         picture=picture,
         ground_share=ground_share,
-        has_tab_bar=_has_tab_bar(lines, rgb.shape[1], rgb.shape[0]),
+        has_tab_bar=has_tab_bar(lines, rgb.shape[1], rgb.shape[0], most_letters=TAB_LETTERS),
         package=context.package,
         activity=context.activity,
         tree=told,
@@ -105,20 +107,7 @@ def _looks(rgb: np.ndarray, window: Rect) -> tuple[float, float]:
     counts = np.bincount(((levels[..., 0] << 8) | (levels[..., 1] << 4) | levels[..., 2]).ravel())
     n_colours = int((counts > counts.sum() * 2e-4).sum())
     ground_share = float(counts.max() / counts.sum())
-    detail = np.clip((0.75 - flat_share) / 0.25, 0, 1)
-    colour = np.clip(np.log(max(n_colours, 1) / 75) / np.log(180 / 75), 0, 1)
-    ground = np.clip((0.5 - ground_share) / 0.25, 0, 1)
-    return float((detail + colour + ground) / 3), ground_share
-
-
-def _has_tab_bar(lines: Sequence[TextLine], width_px: float, height_px: float) -> bool:
-    low = [line for line in lines if line.box.center.y_px > 0.9 * height_px and len(line.text) <= 8]
-    for line in low:
-        row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * height_px]
-        spread = max(o.box.center.x_px for o in row) - min(o.box.center.x_px for o in row)
-        if len(row) >= 3 and spread > 0.5 * width_px:
-            return True
-    return False
+    return pictorial(flat_share, n_colours, ground_share), ground_share
 
 
 def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:

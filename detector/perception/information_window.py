@@ -20,7 +20,7 @@ from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import CloseControl, ControlKind, InformationWindow, WindowKind
 from detector.perception.shrinking import shrunk
 
-__all__ = ["LEAST_WINDOW_SCORE", "find_window", "letters", "words_could_tell"]
+__all__ = ["LEAST_WINDOW_SCORE", "find_window", "has_tab_bar", "letters", "pictorial", "words_could_tell"]
 
 # From here on a window is reported; below it the answer is none.
 LEAST_WINDOW_SCORE = 0.5
@@ -35,6 +35,7 @@ HINT_OF_CONTROL = 0.1  # of a find: too little to be a control, too much to look
 # Bright px in the box of a card of less than an eighth of the screen. Of 568 real splash screens and popups
 # (training pictures) five had such a "card": headlines of two or three lines, .18 to .40.
 SMALL_CARD_SHARE, LEAST_FILL_OF_SMALL_CARD = 0.12, 0.45
+TAB_LETTERS = 5
 MAX_LIT_LINES = 3  # more light text than that beside a card: nothing is dimmed there
 
 
@@ -50,12 +51,16 @@ class _Look:
 
     @property
     def pictorial(self) -> float:
-        """1 for an advert's picture, 0 for a page of plain surfaces; between the middle halves of
-        228 splash screens and of 79 ordinary ones (training pictures)."""
-        detail = np.clip((0.75 - self.flat_share) / 0.25, 0, 1)
-        colour = np.clip(np.log(max(self.n_colours, 1) / 75) / np.log(180 / 75), 0, 1)
-        ground = np.clip((0.5 - self.ground_share) / 0.25, 0, 1)
-        return float((detail + colour + ground) / 3)
+        return pictorial(self.flat_share, self.n_colours, self.ground_share)
+
+
+def pictorial(flat_share: float, n_colours: int, ground_share: float) -> float:
+    """1 for an advert's picture, 0 for a page of plain surfaces; between the middle halves of
+    228 splash screens and of 79 ordinary ones (training pictures)."""
+    detail = np.clip((0.75 - flat_share) / 0.25, 0, 1)
+    colour = np.clip(np.log(max(n_colours, 1) / 75) / np.log(180 / 75), 0, 1)
+    ground = np.clip((0.5 - ground_share) / 0.25, 0, 1)
+    return float((detail + colour + ground) / 3)
 
 
 def _thumbnail(rgb: np.ndarray) -> np.ndarray:
@@ -165,9 +170,11 @@ def _n_lit_lines(
     return n_lit
 
 
-def _has_tab_bar(lines: tuple[TextLine, ...], width: float, height: float) -> bool:
-    """Three or more short words in one row at the bottom: a page's navigation."""
-    low = [line for line in lines if line.box.center.y_px > 0.9 * height and len(line.text) <= 5]
+def has_tab_bar(
+    lines: Sequence[TextLine], width: float, height: float, *, most_letters: int = TAB_LETTERS
+) -> bool:
+    """Three or more short words in one row at the bottom: a page's navigation. All in px."""
+    low = [line for line in lines if line.box.center.y_px > 0.9 * height and len(line.text) <= most_letters]
     for line in low:
         row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * height]
         spread = max(o.box.center.x_px for o in row) - min(o.box.center.x_px for o in row)
@@ -199,7 +206,7 @@ def _splash_score(  # noqa: PLR0917 - all of it is evidence
     evidence += _drawn_as_advert(look)
     if len(lines) > 28:
         evidence -= 0.25
-    if _has_tab_bar(lines, width, height):
+    if has_tab_bar(lines, width, height):
         evidence -= 0.45
     x_in_corner = max((c.score for c in controls if _is_x_in_corner(c, width, height)), default=0.0)
     if context.since_launch_ms is not None:
@@ -290,7 +297,7 @@ def find_window(
         kind = WindowKind.INTERSTITIAL if is_settled else WindowKind.SPLASH
         return InformationWindow(kind=kind, box=whole, score=splash)
     # A picture from edge to edge with a × in its corner: an advert between two pages.
-    is_plain_page = look.white_share > 0.4 or _has_tab_bar(lines, width, height) or len(lines) > 28
+    is_plain_page = look.white_share > 0.4 or has_tab_bar(lines, width, height) or len(lines) > 28
     if look.pictorial > 0.6 and x_score > 0.85 and not is_plain_page and _sees_a_cross(finds):
         return InformationWindow(kind=WindowKind.INTERSTITIAL, box=whole, score=0.5 * x_score + 0.2)
     return InformationWindow(kind=WindowKind.NONE, box=whole, score=max(splash, popup))

@@ -1,0 +1,31 @@
+"""Boxes and figures as the JSON of pictures and recordings writes them: three decimals, a list for a box."""
+
+from dataclasses import dataclass
+
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+
+__all__ = ["Box", "RatioJson", "box_json", "ratio_json", "rounded"]
+
+Box = tuple[float, float, float, float]
+"""[left, top, width, height], px."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioJson:
+    value: float
+    error: float
+
+
+def ratio_json(ratio: Quantity | None) -> RatioJson | None:
+    return None if ratio is None else RatioJson(value=rounded(ratio.value), error=rounded(ratio.error))
+
+
+def box_json(box: Rect, corner: tuple[float, float] = (0.0, 0.0)) -> Box:
+    """`corner`: where the origin of `box` lies in the picture that is written about, (left, top) px."""
+    left, top = box.left_px + corner[0], box.top_px + corner[1]
+    return rounded(left), rounded(top), rounded(box.width_px), rounded(box.height_px)
+
+
+def rounded(value: float) -> float:
+    return round(float(value), 3)
