@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from detector.assessment.seen_migration import seen_schema
-from detector.cli.app import command_pages
+from detector.cli.app import command_line
+from detector.cli.commands import command_pages
 from detector.config import devices_schema
 from detector.evidence.schema import bundle_1_schema, bundle_schema
 from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
@@ -77,7 +78,7 @@ def _cli_lines() -> Iterator[str]:
     yield ""
     yield "`detector [--lang zh-CN|en] COMMAND ...`; `python -m detector` is the same. On stdout stands the"
     yield "JSON or the path asked for and nothing else; what is for people goes to stderr."
-    for path, command in command_pages():
+    for path, command in command_pages(command_line()):
         yield ""
         yield f"## detector {path}"
         yield ""

@@ -58,7 +58,7 @@ from detector.wiring.judging import judged
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
-from detector.wiring.virtual_devices import VirtualChoice
+from detector.wiring.virtual_choice import VirtualChoice
 
 __all__ = ["register"]
 

@@ -1,23 +1,21 @@
-"""`detector devices` and `detector virtual`: what is plugged in, and a device to plug in."""
+"""`detector devices`: what is plugged in, and whether it is fit to measure."""
 
-import json
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
-from detector.cli.options import AsJson, DeviceName, PersonaName, ScrcpyServer, Seed
+from detector.cli.options import AsJson, DeviceName, ScrcpyServer
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.wiring.device_list import plugged_in
-from detector.wiring.devices_init import write_devices_file
-from detector.wiring.doctor import DocumentedFinding, ExaminedDevice, examined
 from detector.wiring.tool import host_clock
-from detector.wiring.virtual_devices import VirtualChoice, catalog, serve
+
+if TYPE_CHECKING:
+    from detector.wiring.doctor import DocumentedFinding, ExaminedDevice
 
 __all__ = ["register"]
 
@@ -32,7 +30,6 @@ def register(app: typer.Typer) -> None:
     devices.command("doctor")(doctor)
     devices.command("init")(init)
     app.add_typer(devices, name="devices")
-    app.command("virtual")(virtual)
 
 
 def _devices(context: typer.Context, *, as_json: AsJson = False) -> None:
@@ -71,6 +68,8 @@ def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
 
 def init(*, as_json: AsJson = False) -> None:
     """Write a commented devices.yaml out of what is plugged in; never over one that is there."""
+    from detector.wiring.devices_init import write_devices_file  # noqa: PLC0415 - drives devices, as `doctor` does
+
     path = write_devices_file(host_clock())
     say(f"{word('written')}: {path}")
     list_devices(as_json=as_json)
@@ -84,6 +83,8 @@ def doctor(
     as_json: AsJson = False,
 ) -> int:
     """Is each device fit to measure? What is found, and how to mend it. Exit code 4: none is fit."""
+    from detector.wiring.doctor import examined  # noqa: PLC0415 - a list needs none of it
+
     if device is not None and pool is not None:
         raise ConfigError("--device and --pool exclude each other")
     document = examined(
@@ -106,7 +107,7 @@ def doctor(
     return ExitCode.CLEAN if is_any_fit else ExitCode.INCONCLUSIVE
 
 
-def _print_examination(one: ExaminedDevice) -> None:
+def _print_examination(one: "ExaminedDevice") -> None:
     """What blocks comes first, what is well last."""
     name = one.serial if one.id is None else f"{one.id} ({one.serial})"
     android = f"Android {one.android}" if one.android else None
@@ -120,7 +121,7 @@ def _print_examination(one: ExaminedDevice) -> None:
     )
 
 
-def _told(finding: DocumentedFinding) -> str:
+def _told(finding: "DocumentedFinding") -> str:
     """What is well needs no proof before the eyes; the document holds it."""
     sentence = finding.sentence[language()]
     if finding.level == "ok" or not finding.evidence:
@@ -129,35 +130,3 @@ def _told(finding: DocumentedFinding) -> str:
 
 
 _GRAVITY = ("blocks", "note", "ok")
-
-
-def virtual(
-    *,
-    app_files: Annotated[
-        list[Path] | None,
-        typer.Option("--app", help="An app file (repeatable; default: all that are shipped)."),
-    ] = None,
-    persona: PersonaName = None,
-    port: Annotated[int | None, typer.Option(help="An odd adb port (default: a free one).")] = None,
-    fault: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fault",
-            help="What is wrong with the device, e.g. secure, vanish@3s or vanish@launch+2s (repeatable).",
-        ),
-    ] = None,
-    seed: Seed = 0,
-    list_all: Annotated[
-        bool, typer.Option("--list", help="Print the apps, personas and faults there are.")
-    ] = False,
-) -> None:
-    """Serve a virtual device to any adb client, until interrupted."""
-    if list_all:
-        print_document(json.dumps(catalog(), ensure_ascii=False, indent=2) + "\n")
-        return
-    if port is not None and not 1024 <= port <= 65535:
-        raise ConfigError(f"--port: {port} is not a port between 1024 and 65535")
-    choice = VirtualChoice(
-        app_files=tuple(app_files or ()), persona=persona, faults=tuple(fault or ()), seed=seed
-    )
-    serve(choice, port=port, on_ready=lambda ready: print_document(json.dumps(ready) + "\n"))

@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
 from detector.judging.clauses import ClauseBook
 from detector.judging.profiles import Profile
@@ -83,8 +84,9 @@ def rule_by_id(rules: Sequence[Rule], id_or_code: str) -> Rule:
     for rule in rules:
         if id_or_code in (rule.id, rule.code):
             return rule
-    known = ", ".join(rule.id for rule in rules)
-    raise ConfigError(f"there is no rule {id_or_code!r}; there are {known}")
+    meant = did_you_mean(id_or_code, [*(rule.code for rule in rules), *(rule.id for rule in rules)])
+    known = f"; there are {', '.join(rule.id for rule in rules)}"
+    raise ConfigError(f"there is no rule {id_or_code!r}{meant or known}")
 
 
 def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> RuleEntry:

@@ -6,7 +6,8 @@ from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts
 from detector.core.display import Display
 from detector.core.errors import DeviceError
-from detector.devices.android import AndroidDevice
+from detector.devices.facts import read_device_facts
+from detector.devices.shell import DeviceShell
 from detector.wiring.adb_servers import READY, Found, HostNotReached, found_everywhere, known_devices
 
 __all__ = ["FORMAT", "DevicesDocument", "DocumentedDevice", "in_words", "plugged_in"]
@@ -61,7 +62,7 @@ def _documented(found: Found, clock: Clock) -> DocumentedDevice:
     why_not: str | None = None
     if found.listed.state == READY:
         try:
-            facts = AndroidDevice(found.server.link(found.listed.serial), clock).facts()
+            facts = read_device_facts(DeviceShell(found.server.link(found.listed.serial), clock))
         except DeviceError as error:
             why_not = str(error)
     return DocumentedDevice(

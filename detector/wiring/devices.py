@@ -18,7 +18,7 @@ from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.wiring.adb_servers import find, known_devices
 from detector.wiring.consoles import console_at, console_of
 from detector.wiring.leases import lease_book
-from detector.wiring.virtual_devices import VirtualChoice, served_by_adb
+from detector.wiring.virtual_choice import VirtualChoice
 
 __all__ = ["DeviceChoice", "VideoWish", "opened", "prepare_as", "video_settings"]
 
@@ -56,6 +56,8 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
     if choice.virtual is not None:
         if choice.name is not None:
             raise ConfigError("--device and --virtual-app exclude each other")
+        from detector.wiring.virtual_devices import served_by_adb  # noqa: PLC0415 - a phone needs none of it
+
         with served_by_adb([choice.virtual]) as served:
             serial = served.serials[0]
             server = AdbServer("127.0.0.1", served.adb_server_port, clock)

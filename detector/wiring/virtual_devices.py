@@ -24,6 +24,7 @@ from detector.virtual.running_app import make_app
 from detector.virtual.server import ServedDevices, serve_until_stopped
 from detector.virtual.shipped import shipped_apps
 from detector.virtual.truth import expected_outcomes
+from detector.wiring.virtual_choice import VirtualChoice
 
 __all__ = [
     "DemoApp",
@@ -62,16 +63,6 @@ class DemoApp:
     label: str
     summaries: Mapping[str, str]
     truth: Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VirtualChoice:
-    """`app_files` empty: all that are shipped. `persona` None: the default one."""
-
-    app_files: tuple[Path, ...] = ()
-    persona: str | None = None
-    faults: tuple[str, ...] = ()
-    seed: int = 0
 
 
 def shipped_app_files() -> tuple[Path, ...]:

@@ -1,0 +1,112 @@
+"""The commands there are, each loaded when it is called: a scan needs three times what `image` does."""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from detector.cli.help_page import HelpContext
+from detector.core.close_miss import did_you_mean
+
+__all__ = ["COMMANDS", "LazyCommands", "command_pages"]
+
+
+class _Command(NamedTuple):
+    """`summary` is the first line of the command's own help, kept here so that a list of all loads none."""
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "demo": _Command(
+        "demo_command",
+        "Scan a handful of virtual apps, print what was found, and write reports that open from disk.",
+    ),
+    "scan": _Command("case_commands", "Capture, judge and report one app on one device, real or virtual."),
+    "capture": _Command("case_commands", "Record one cold start into a bundle; nothing is judged."),
+    "judge": _Command("case_commands", "Judge what was captured, as often as you like; needs no device."),
+    "report": _Command(
+        "case_commands",
+        "Render a judged case for people and machines; needs no device and looks at nothing again.",
+    ),
+    "image": _Command("image_command", "Find and measure the close controls on plain screenshots."),
+    "video": _Command(
+        "video_command",
+        "Judge screen recordings that others made: windows, their controls, when each came and went.",
+    ),
+    "apk": _Command(
+        "apk_command", "Tell from an app's files what could start it, and whose SDK it is. Nothing is run."
+    ),
+    "import-rules": _Command(
+        "apk_command", "Turn a public SDK rule set into a table for `detector apk --sdk-table`."
+    ),
+    "autostart": _Command(
+        "autostart_command",
+        "Watch what starts an app when nobody opens it: self-start and associated start,"
+        " by whom, how surely.",
+    ),
+    "devices": _Command("device_commands", "What is plugged in."),
+    "virtual": _Command("virtual_command", "Serve a virtual device to any adb client, until interrupted."),
+    "rules": _Command("rules_commands", "Rules, clauses, limits and their origin."),
+    "verify": _Command(
+        "verify_command", "Is the evidence whole: every file there, no byte changed, nothing added?"
+    ),
+}
+
+
+class LazyCommands(TyperGroup):
+    """The console script's commands, with help in the language of this command."""
+
+    context_class = HelpContext
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            self.commands.update(_loaded(COMMANDS[cmd_name].module))
+        return self.commands.get(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"there is no command {args[0]!r}{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.summary) for name, one in COMMANDS.items()])
+
+
+def _loaded(module: str) -> dict[str, Any]:
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+    app.callback()(_nothing)  # with it, a module with one command is a group, too
+    importlib.import_module(f"detector.cli.{module}").register(app)
+    group: Any = typer.main.get_command(app)
+    for command in group.commands.values():
+        _give_help_pages(command)
+    return dict(group.commands)
+
+
+def _give_help_pages(command: Any) -> None:
+    command.context_class = HelpContext
+    for below in getattr(command, "commands", {}).values():
+        _give_help_pages(below)
+
+
+def _nothing() -> None:
+    """Typer makes a group where there is a callback."""
+
+
+def command_pages(root: Any) -> Iterator[tuple[str, Any]]:
+    """Each command of the parser `root` by its path (`devices list`) with the parser that knows its help."""
+    for name in sorted(COMMANDS):
+        command = root.get_command(None, name)
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield name, command
+            continue
+        for sub_name, sub_command in sorted(below.items()):
+            yield f"{name} {sub_name}", sub_command

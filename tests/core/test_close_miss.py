@@ -1,0 +1,19 @@
+"""What somebody may have meant."""
+
+import pytest
+
+from detector.core.close_miss import did_you_mean
+
+
+@pytest.mark.parametrize(
+    ("given", "end"),
+    [
+        ("cls-04", "; did you mean CLS-04?"),
+        ("undersized-close-controll", "; did you mean undersized-close-control?"),
+        ("something-else-altogether", ""),
+        ("", ""),
+    ],
+)
+def test_a_near_name_is_offered_and_a_far_one_is_not(given: str, end: str) -> None:
+    known = ["CLS-04", "SHK-01", "undersized-close-control"]
+    assert did_you_mean(given, known) == end
