@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from detector.attribution.finding import consent_ms
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.attribution.watch_record import StageSpan, WatchRecord
-from detector.core.actions import SendTrigger
+from detector.core.actions import Action, Launch, SendTrigger
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.core.watching import AppEnding, StageKind
+from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 
 __all__ = ["BackgroundStarts", "measure_background_starts"]
 
@@ -38,7 +38,8 @@ class BackgroundStarts(Measured):
     n_before_consent              of all these, what happened before the person agreed; None: no consent given
     n_revived                     starts within a minute of its end, other than by a person or by us
     n_unexplained                 starts of the app that nothing explains
-    n_triggers_watched            stages in which something was made to happen, controls included
+    n_others_there                other apps on the phone that a person had installed: who could be woken
+    n_triggers_watched            different things that were made to happen; however often each, it is one
     watched_ms                    how long was watched, and the longest stretch of it without a log
     n_lines_dropped               lines of the system that the log itself says it dropped
     is_whole                      whether the watch went to its end
@@ -55,6 +56,7 @@ class BackgroundStarts(Measured):
     n_before_consent: Quantity | None
     n_revived: Quantity
     n_unexplained: Quantity
+    n_others_there: Quantity
     n_triggers_watched: Quantity
     watched_ms: Quantity
     longest_gap_ms: Quantity
@@ -75,7 +77,9 @@ def measure_background_starts(
     family = _episodes(one for one in caused if not one.is_refused and one.is_own_family)
     held = [*self_starts, *others, *family, *refused_self, *refused_others]
     consented = consent_ms(watch) is not None
-    triggers = [span for span in watch.spans if _has_happened(span, watch)]
+    triggers = {
+        (span.stage.trigger, span.stage.other_app) for span in watch.spans if _has_happened(span, watch)
+    }
     unexplained = [one for one in own if one.kind is StartKind.UNKNOWN]
     return BackgroundStarts(
         evidence_ids=_evidence(held or unexplained, watch, evidence_prefix),
@@ -89,6 +93,9 @@ def measure_background_starts(
         n_before_consent=_starts(sum(one.is_before_consent is True for one in held)) if consented else None,
         n_revived=_starts(len(_revived(own, watch.spans))),
         n_unexplained=_starts(len(unexplained)),
+        n_others_there=Quantity(
+            value=float(len(watch.third_party - {watch.package})), error=0.0, unit="apps"
+        ),
         n_triggers_watched=Quantity(value=float(len(triggers)), error=0.0, unit="triggers"),
         watched_ms=_ms(sum(span.to_ms - span.from_ms for span in watch.spans)),
         longest_gap_ms=_ms(_longest_gap_ms(watch.gaps)),
@@ -99,11 +106,17 @@ def measure_background_starts(
 
 
 def _has_happened(span: StageSpan, watch: WatchRecord) -> bool:
-    """A trigger that this phone could not be made to do was not watched."""
-    if span.stage.kind is not StageKind.TRIGGER:
+    """A trigger that this phone could not be made to do was not watched; a control is none."""
+    stage = span.stage
+    if stage.kind is not StageKind.TRIGGER or stage.trigger is PhoneTrigger.CONTROL:
         return False
-    sent = [act for act in watch.acts if isinstance(act.action, SendTrigger) and span.holds(act.from_ms)]
+    sent = [act for act in watch.acts if span.holds(act.from_ms) and _sets_off(act.action, stage)]
     return all(act.is_done for act in sent)
+
+
+def _sets_off(action: Action, stage: Stage) -> bool:
+    is_other_opened = isinstance(action, Launch) and action.package == stage.other_app
+    return isinstance(action, SendTrigger) or is_other_opened
 
 
 def _is_caused_by(one: FoundStart, package: str) -> bool:

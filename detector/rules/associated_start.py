@@ -3,14 +3,15 @@
 Fails       major where the system names the app as caller; information only where it was inferred;
             minor where the other app is of its own family, or where the phone refused the attempt. A
             service that comes back because the app still holds it (rebind after kill) does not count
-Can't tell  nothing was found, but the log has a gap, the watch broke off or was shortened
+Can't tell  nothing was found, but the log has a gap, the watch broke off or was shortened, or no other app
+            was on the phone that it could have started
 Passes      nothing was found in a whole watch
 Clause      miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6
 """
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
-from detector.judging.rule import Judgement, Limits, Rule, Scope, failed, passed
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over
 from detector.judging.watch import COVER, WATCH, not_watched_enough
 from detector.measures.background_starts import BackgroundStarts
@@ -44,7 +45,10 @@ def judge(given: Given, limits: Limits) -> Judgement:
                 reason_code=reason_code,
                 sources=reading.sources,
             )
-    return not_watched_enough(starts, limits) or passed("no_associated_start", starts, limits=limits_read)
+    weak = not_watched_enough(starts, limits)
+    if weak is None and not starts.n_others_there.value:
+        weak = cannot_tell("nobody_to_start", starts)
+    return weak or passed("no_associated_start", starts, limits=limits_read)
 
 
 RULE = Rule(
@@ -59,6 +63,7 @@ RULE = Rule(
         "n_others_perhaps_started",
         "n_family_started",
         "n_refused_others",
+        "n_others_there",
         *COVER,
     ),
     limits=(

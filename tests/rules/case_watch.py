@@ -43,7 +43,7 @@ STAGES = (
         kind=StageKind.TRIGGER,
         window_ms=60_000,
         full_window_ms=60_000,
-        trigger=PhoneTrigger.CONTROL,
+        trigger=PhoneTrigger.SCREEN,
         repeat=1,
     ),
 )
@@ -104,7 +104,7 @@ class WatchCase:
     """Judged by cn-default, with every rule asked, the experimental ones too.
 
     `pages` are of the menus that were searched from 420 s on; with a switch on one of them it was off
-    from 480 s to 540 s, unless it `stays_on`.
+    from 480 s to 540 s, unless it `stays_on`. `others` are the other apps on the phone.
     """
 
     what: str
@@ -117,6 +117,7 @@ class WatchCase:
     untried: tuple[str, ...] = ()
     stays_on: bool = False
     can: SeenCapabilities | None = None
+    others: tuple[str, ...] = ("cn.example.other",)
 
 
 def read_watch_case(folder: Path) -> WatchCase:
@@ -158,7 +159,7 @@ def given_of(case: WatchCase) -> Given:
         gaps=case.gaps,
         is_partial=case.is_partial,
         uids={},
-        third_party=frozenset(),
+        third_party=frozenset({PACKAGE, *case.others}),
         pages=tuple(_page(number, one) for number, one in enumerate(case.pages)),
     )
     found = tuple(_found(number, one, case) for number, one in enumerate(case.starts))
