@@ -74,7 +74,7 @@ class SeenSwitch:
 class MenuPage:
     """One page as it was read. `mark` is the same for the same page, whatever its numbers say.
 
-    `perhaps` are switches by other names that may do the same (background, push). `asks_login`: more
+    `perhaps` are switches that may do the same, by other names or by names that nobody understands. `asks_login`: more
     may be behind a login. `scroll` is from where to where a finger would move the page, None: it holds no
     texts to move.
     """

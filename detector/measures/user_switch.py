@@ -25,7 +25,7 @@ class UserSwitch(Measured):
     n_untried_entries          entries that may lead to a switch and that nobody looked behind
     n_unread_pages             pages that held no text: drawn by the app itself, or torn
     n_switches                 switches about self-start or associated start that were found
-    n_similar_switches         switches by other names that may do the same
+    n_similar_switches         switches that may do the same, by other names or by names not understood
     switch_depth_taps          how many taps from the first page it lies; None: none was found
     n_rounds_on, n_rounds_off  triggers while it was on and while it was off
     n_woken_rounds_on, _off    those of them in which something that it is about was started

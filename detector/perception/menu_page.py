@@ -21,14 +21,30 @@ _ASSOCIATED = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"自启动|自动启动|开机(?:自动)?启动|auto-?\s?start|self-?\s?start|start at boot", re.IGNORECASE
-)
-_NOT_OURS = re.compile(r"语音唤醒|唤醒词|抬手|亮屏|屏幕|助手|手势", re.IGNORECASE)
-_PERHAPS = re.compile(
-    r"后台(?:运行|活动|常驻|保活)|保持连接|常驻通知|消息推送|推送服务|接收推送|个性化推送|省电模式|"
-    r"background|keep alive|push",
+    r"自启动|自动启动|开机(?:自动)?启动|后台.{0,2}自(?:动|行)(?:启动|开启|打开|运行)|"
+    r"auto-?\s?start|self-?\s?start|start at boot",
     re.IGNORECASE,
 )
+_NOT_OURS = re.compile(r"语音唤醒|唤醒词|抬手|亮屏|屏幕|助手|手势", re.IGNORECASE)
+_ABOUT_STARTS = re.compile(
+    r"启动|唤醒|唤起|拉起|调起|激活|后台|常驻|驻留|保活|存活|在线|连接|推送|省电|耗电|运行|"
+    r"start|wake|launch|background|alive|push|battery|running",
+    re.IGNORECASE,
+)
+"""Words that may be about starts in the background: a switch that has one is nobody's other matter."""
+
+_OTHER_MATTERS = re.compile(
+    r"声音|提示音|铃声|音效|静音|震动|振动|夜间|深色|暗黑|日间|主题|皮肤|字体|字号|大字|横屏|旋转|全屏|"
+    r"自动播放|连播|弹幕|画质|清晰度|倍速|字幕|流量|wi-?fi|无线|移动网络|缓存|自动更新|自动下载|"
+    r"指纹|面容|人脸|手势|密码|锁屏|截屏|水印|翻译|语言|日历|天气|定位|位置|相册|相机|麦克风|通讯录|"
+    r"摇一摇|个性化|推荐|猜你喜欢|广告|历史|足迹|浏览记录|搜索|收藏|点赞|评论|私信|好友|关注|粉丝|隐身|"
+    r"免打扰|勿扰|角标|横幅|通知|短信|邮件|青少年|儿童|关怀|长辈|无障碍|剪贴板|自动登录|记住|手机号|"
+    r"sound|vibrat|ringtone|dark|night|theme|font|auto-?play|subtitle|quality|data|cache|fingerprint|face|"
+    r"password|lock|language|location|camera|microphone|contacts|shake|personali|recommend|\bads?\b|"
+    r"history|search|like|comment|friend|do not disturb|badge|notif|e-?mail|teen|kids",
+    re.IGNORECASE,
+)
+"""What the switches of apps' settings are about otherwise. One that names none of these is not understood."""
 
 _ENTRY_WORDS = (
     r"自启动|关联启动|唤醒|后台|auto-?\s?start|background",
@@ -61,6 +77,9 @@ MAX_LABEL_LETTERS = 24
 """A longer text is a sentence about it, not the name of a switch."""
 
 MAX_TITLE_LETTERS = 12
+NO_LABEL = "?"
+"""Of a switch in whose row nothing is written."""
+
 _ROW_SLACK = 0.75  # of the label's height: controls are centred on rows that hold a second line below
 
 
@@ -104,16 +123,22 @@ def _switches(nodes: Sequence[ViewNode]) -> Iterator[SeenSwitch]:
 
 
 def _perhaps(nodes: Sequence[ViewNode]) -> Iterator[str]:
+    """By their labels, those that nobody can say are about something else: one without any may be ours."""
     controls = [node for node in nodes if _is_control(node)]
+    said: dict[int, list[str]] = {id(control): [] for control in controls}
     for node in nodes:
         label = _said(node)
-        if (
-            len(label) <= MAX_LABEL_LETTERS
-            and _scope(label) is None
-            and _PERHAPS.search(label)
-            and _control_of(node, controls) is not None
-        ):
-            yield label
+        control = _control_of(node, controls) if label else None
+        if control is not None:
+            said[id(control)].append(label)
+    for control in controls:
+        labels = said[id(control)]
+        if any(_scope(label) for label in labels):
+            continue
+        whole = " ".join(labels)
+        if _NOT_OURS.search(whole) or (_OTHER_MATTERS.search(whole) and not _ABOUT_STARTS.search(whole)):
+            continue
+        yield labels[0][:MAX_LABEL_LETTERS] if labels else (control.resource_id or NO_LABEL)
 
 
 def _scope(label: str) -> SwitchScope | None:

@@ -107,3 +107,42 @@ def test_says_that_more_lies_behind_a_login() -> None:
 )
 def test_what_ends_an_account_or_costs_money_is_never_an_entry(title: str) -> None:
     assert page(text(title)).entries == ()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "允许应用在后台自动开启",
+        "后台自动运行",
+        "允许本应用后台自行启动",
+    ],
+)
+def test_a_start_in_the_background_has_other_words(label: str) -> None:
+    (found,) = page(text(label, 200), switch(205)).switches
+    assert (found.label, found.scope) == (label, "self")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "极速秒开守护",
+        "智能预热",
+        "应用互联互通",
+        "推荐内容后台预加载",
+        "关闭后本应用及合作应用将不会在您没有使用的时候互相打开对方",
+        "",
+    ],
+)
+def test_a_switch_that_nobody_understands_may_be_the_one(label: str) -> None:
+    seen = page(text(label, 200), switch(205))
+    assert seen.switches == ()
+    assert len(seen.perhaps) == 1
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["提示音", "夜间模式", "仅 Wi-Fi 下自动播放", "个性化推荐", "摇一摇跳转", "Dark theme", "语音唤醒"],
+)
+def test_a_switch_about_another_matter_is_none(label: str) -> None:
+    seen = page(text(label, 200), switch(205))
+    assert (seen.switches, seen.perhaps) == ((), ())
