@@ -51,6 +51,7 @@ _OF_INTEREST = (
     "bindService is called",
     "Background started FGS",
     "not allowed",
+    "Permission Denial",
     "AutoStartManagerService",
     "OplusAppStartupManager",
     "OppoAppStartupManager",

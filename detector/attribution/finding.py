@@ -10,7 +10,7 @@ from dataclasses import replace
 from detector.attribution.cause import Cause, cause_of
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
 from detector.attribution.evidence_of_start import was_stopped_before
-from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
+from detector.attribution.found import DENIED, CallerFound, FoundStart, Grade, StartKind
 from detector.attribution.log_lines import lines_of_refusal, lines_of_start
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.system_names import (
@@ -118,7 +118,7 @@ def _attempt(
     if not _concerns(package, found, watch.package):
         return None
     span = watch.stage_at(refusal.at_ms)
-    return FoundStart(
+    attempt = FoundStart(
         id=f"attempt:{number}",
         at_ms=refusal.at_ms,
         at_error_ms=refusal.at_error_ms,
@@ -146,6 +146,7 @@ def _attempt(
         log_lines=lines_of_refusal(refusal, watch.lines),
         evidence_ids=(span.evidence_id,) if span else (),
     )
+    return attempt if refusal.lacks is None else replace(attempt, sub_kind=DENIED, why_id="start_denied")
 
 
 def _trigger_of_attempt(refusal: StartRefusal, caller: str | None, watch: WatchRecord) -> str | None:

@@ -8,7 +8,11 @@ from enum import StrEnum
 
 from detector.attribution.sdk_owner import Sdk
 
-__all__ = ["CallerFound", "FoundStart", "Grade", "StartKind"]
+__all__ = ["DENIED", "CallerFound", "FoundStart", "Grade", "StartKind"]
+
+
+DENIED = "denied"
+"""The sub-kind of an attempt that no phone lets through: a permission is lacking, or it is not exported."""
 
 
 class StartKind(StrEnum):

@@ -138,7 +138,8 @@ class ServiceRestart:
 class StartRefusal:
     """A start that the system or the vendor's controller did not allow: an attempt all the same.
 
-    `refused_by` is the tag that said so. None: the line does not say.
+    `refused_by` is the tag that said so. None: the line does not say. `lacks`: what no phone would let it
+    through without, a permission or that the component is exported.
     """
 
     at_ms: float
@@ -150,6 +151,7 @@ class StartRefusal:
     action: str | None
     caller: str | None
     caller_uid: int | None
+    lacks: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

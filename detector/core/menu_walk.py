@@ -74,9 +74,9 @@ class SeenSwitch:
 class MenuPage:
     """One page as it was read. `mark` is the same for the same page, whatever its numbers say.
 
-    `perhaps` are switches that may do the same, by other names or by names that nobody understands. `asks_login`: more
-    may be behind a login. `scroll` is from where to where a finger would move the page, None: it holds no
-    texts to move.
+    `perhaps` are switches that may do the same, by other names or by names that nobody understands.
+    `asks_login`: more may be behind a login. `scroll` is from where to where a finger would move the
+    page, None: it holds no texts to move.
     """
 
     mark: str

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detector.attribution.finding import consent_ms
-from detector.attribution.found import FoundStart, Grade, StartKind
+from detector.attribution.found import DENIED, FoundStart, Grade, StartKind
 from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.actions import Action, Launch, SendTrigger
 from detector.core.measured import Measured
@@ -31,10 +31,12 @@ class BackgroundStarts(Measured):
     n_self_starts                 episodes in which the app had the system start it
     n_self_starts_when_stopped    those of them that found it force-stopped
     n_refused_self_starts         attempts that the phone did not let through
+    n_denied_self_starts          attempts that no phone lets through: the app lacks a permission
     n_others_started              apps of other developers that it started, caller proven
     n_others_perhaps_started      the same, caller inferred
     n_family_started              apps of its own family that it started
     n_refused_others              attempts to start others that were not let through
+    n_denied_others               attempts to start others that no phone lets through
     n_before_consent              of all these, what happened before the person agreed; None: no consent given
     n_revived                     starts within a minute of its end, other than by a person or by us
     n_unexplained                 starts of the app that nothing explains
@@ -49,10 +51,12 @@ class BackgroundStarts(Measured):
     n_self_starts: Quantity
     n_self_starts_when_stopped: Quantity
     n_refused_self_starts: Quantity
+    n_denied_self_starts: Quantity
     n_others_started: Quantity
     n_others_perhaps_started: Quantity
     n_family_started: Quantity
     n_refused_others: Quantity
+    n_denied_others: Quantity
     n_before_consent: Quantity | None
     n_revived: Quantity
     n_unexplained: Quantity
@@ -71,9 +75,13 @@ def measure_background_starts(
     own = [one for one in found if one.package == watch.package]
     caused = [one for one in found if _is_caused_by(one, watch.package)]
     self_starts = _episodes(one for one in own if one.kind is StartKind.SELF and not one.is_refused)
-    refused_self = [one for one in own if one.kind is StartKind.SELF and one.is_refused]
+    attempts = [one for one in own if one.kind is StartKind.SELF and one.is_refused]
+    refused_self = [one for one in attempts if one.sub_kind != DENIED]
+    denied_self = [one for one in attempts if one.sub_kind == DENIED]
     others = _episodes(one for one in caused if not one.is_refused and not one.is_own_family)
-    refused_others = [one for one in caused if one.is_refused and not one.is_own_family]
+    foreign_attempts = [one for one in caused if one.is_refused and not one.is_own_family]
+    refused_others = [one for one in foreign_attempts if one.sub_kind != DENIED]
+    denied_others = [one for one in foreign_attempts if one.sub_kind == DENIED]
     family = _episodes(one for one in caused if not one.is_refused and one.is_own_family)
     held = [*self_starts, *others, *family, *refused_self, *refused_others]
     consented = consent_ms(watch) is not None
@@ -82,14 +90,16 @@ def measure_background_starts(
     }
     unexplained = [one for one in own if one.kind is StartKind.UNKNOWN]
     return BackgroundStarts(
-        evidence_ids=_evidence(held or unexplained, watch, evidence_prefix),
+        evidence_ids=_evidence([*held, *denied_self, *denied_others] or unexplained, watch, evidence_prefix),
         n_self_starts=_starts(len(self_starts)),
         n_self_starts_when_stopped=_starts(sum(one.was_stopped is True for one in self_starts)),
         n_refused_self_starts=_starts(len(refused_self)),
+        n_denied_self_starts=_starts(len(denied_self)),
         n_others_started=_starts(sum(_grade(one) is Grade.PROVEN for one in others)),
         n_others_perhaps_started=_starts(sum(_grade(one) is not Grade.PROVEN for one in others)),
         n_family_started=_starts(len(family)),
         n_refused_others=_starts(len(refused_others)),
+        n_denied_others=_starts(len(denied_others)),
         n_before_consent=_starts(sum(one.is_before_consent is True for one in held)) if consented else None,
         n_revived=_starts(len(_revived(own, watch.spans))),
         n_unexplained=_starts(len(unexplained)),

@@ -1,7 +1,8 @@
 """Lines in which Android says that somebody may not reach a component: `Permission Denial: …`.
 
 The component is not exported, or asks for a permission that the other side lacks. No phone lets such a
-start through, so that it is no refused start (`start_refusals.py`) and accuses nobody. Words of AOSP:
+start through, which tells it from a refused one (`start_refusals.py`): it is an attempt, and no more
+(decision 0013). Words of AOSP:
 BroadcastQueue to 13 and BroadcastSkipPolicy since, ActiveServices.retrieveServiceLocked,
 ContentProviderHelper, ActivityTaskSupervisor.checkStartAnyActivityPermission.
 """
@@ -65,7 +66,8 @@ _NOBODY = {"null", "NULL"}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeniedAccess:
     """None: the line does not say. `uid`: whose component it is; `permission`: what it asks for, None where
-    it is not exported. `class_name` of a provider, which is told without its package."""
+    it is not exported. `class_name` of a provider, which is told without its package. `is_receivers`: it is
+    the receiver that lacks the permission, not who sent. `is_addressed`: the intent names whom it is for."""
 
     hosting_type: HostingType
     component: ComponentName | None
@@ -75,6 +77,8 @@ class DeniedAccess:
     action: str | None
     caller: str | None
     caller_uid: int
+    is_receivers: bool
+    is_addressed: bool
 
 
 def parse_denied_access(message: str) -> DeniedAccess | None:
@@ -82,11 +86,11 @@ def parse_denied_access(message: str) -> DeniedAccess | None:
     message = cut_line(message)
     for words, hosting_type, form in _FORMS:
         if words in message and (found := form.search(message)) is not None:
-            return _denied(hosting_type, found.groupdict())
+            return _denied(hosting_type, found.groupdict(), is_receivers="receiving" in words)
     return None
 
 
-def _denied(hosting_type: HostingType, said: dict[str, str | None]) -> DeniedAccess:
+def _denied(hosting_type: HostingType, said: dict[str, str | None], *, is_receivers: bool) -> DeniedAccess:
     intent = parse_intent(said.get("intent") or "")
     component = parse_component(said.get("to") or "") or (intent.component if intent else None)
     caller, uid = said.get("caller"), said.get("uid")
@@ -99,4 +103,8 @@ def _denied(hosting_type: HostingType, said: dict[str, str | None]) -> DeniedAcc
         action=intent.action if intent else None,
         caller=None if caller in _NOBODY else caller,
         caller_uid=int(said["caller_uid"] or 0),
+        is_receivers=is_receivers,
+        # Since Android 5 services are asked for by name alone.
+        is_addressed=hosting_type is HostingType.SERVICE
+        or (intent is not None and bool(intent.component or intent.package)),
     )

@@ -16,6 +16,7 @@ from detector.core.events import (
     ServiceRestart,
     StartRefusal,
 )
+from detector.parsing.access_denials import DeniedAccess, parse_denied_access
 from detector.parsing.android_log import LogLine
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.event_tags import EventEntry
@@ -36,6 +37,10 @@ __all__ = ["event_of_entry", "event_of_text"]
 _DOWNLOADER, _DOWNLOAD_BEGINS = "DownloadManager", re.compile(r"\[\d+\] Starting\b")
 """AOSP's DownloadThread: `[7] Starting`, later `[7] Finished with status SUCCESS`."""
 
+NOT_EXPORTED = "exported"
+"""What a start lacks where its component is not exported."""
+
+_FIRST_APP_UID = 10_000  # Process.FIRST_APPLICATION_UID
 _MIUI_OTHERS = "others"
 """What MIUI calls a caller that is no app, such as the shell."""
 
@@ -125,9 +130,36 @@ def event_of_text(line: LogLine, at_ms: float, at_error_ms: float) -> Event | No
             caller=refused.caller,
             caller_uid=refused.caller_uid,
         )
+    denied = parse_denied_access(message)
+    if denied is not None and denied.component is not None and _is_attempt(denied):
+        return StartRefusal(
+            at_ms=at_ms,
+            at_error_ms=at_error_ms,
+            refused_by=line.tag,
+            package=denied.component.package,
+            component=str(denied.component),
+            hosting_type=denied.hosting_type,
+            action=denied.action,
+            caller=denied.caller,
+            caller_uid=denied.caller_uid,
+            lacks=denied.permission or NOT_EXPORTED,
+        )
     if line.tag == _DOWNLOADER and _DOWNLOAD_BEGINS.search(message):
         return Download(at_ms=at_ms, at_error_ms=at_error_ms, what=message)
     return _from_sentence(message, at_ms, at_error_ms)
+
+
+def _is_attempt(denied: DeniedAccess) -> bool:
+    """A receiver of the system's broadcasts, or an app that reaches for another's component by name.
+
+    Not one: a broadcast to whoever listens, one whose sender wants to be heard by few. Neither are
+    providers (a file whose grant has run out is opened like that) and activities (a person's tap).
+    """
+    is_from_app = denied.caller_uid >= _FIRST_APP_UID
+    if denied.is_receivers:
+        return not is_from_app
+    is_wanted = denied.hosting_type in (HostingType.SERVICE, HostingType.BROADCAST)
+    return is_wanted and is_from_app and denied.is_addressed
 
 
 def _from_sentence(message: str, at_ms: float, at_error_ms: float) -> Event | None:

@@ -29,6 +29,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
             "others_refused",
             ReasonCode.BLOCKED_BY_SYSTEM,
         ),
+        ("max_denied_others", starts.n_denied_others, "others_denied", ReasonCode.BLOCKED_BY_SYSTEM),
         ("max_family_started", starts.n_family_started, "family_started", None),
         ("max_others_perhaps_started", starts.n_others_perhaps_started, "others_perhaps_started", None),
     )
@@ -63,6 +64,7 @@ RULE = Rule(
         "n_others_perhaps_started",
         "n_family_started",
         "n_refused_others",
+        "n_denied_others",
         "n_others_there",
         *COVER,
     ),
@@ -71,6 +73,7 @@ RULE = Rule(
         "max_others_perhaps_started",
         "max_family_started",
         "max_refused_others",
+        "max_denied_others",
     ),
     conditions=WATCH,
     scope=Scope.WATCH,

@@ -2,7 +2,8 @@
 
 Fails       the app had the system start it (boot, alarm, job, sync, broadcast, sticky restart) and no
             declared scene excuses it; critical where it had been force-stopped. Attempts that the
-            phone refused are a minor failure: another phone may let them through
+            phone refused are a minor failure: another phone may let them through; those that no phone lets
+            through are information
 Can't tell  nothing was found, but the log has a gap, the watch broke off or was shortened, or a start
             of the app is unexplained
 Passes      nothing was found in a whole watch
@@ -28,17 +29,20 @@ def judge(given: Given, limits: Limits) -> Judgement:
         reading = over(quantity, name, limits.tiers(name))
         if reading.severity is not None:
             return failed(reading.severity, reason_id, starts, limits=reading.limits, sources=reading.sources)
-    name = "max_refused_self_starts"
-    refused = over(starts.n_refused_self_starts, name, limits.tiers(name))
-    if refused.severity is not None:
-        return failed(
-            refused.severity,
-            "self_start_refused",
-            starts,
-            limits=refused.limits,
-            reason_code=ReasonCode.BLOCKED_BY_SYSTEM,
-            sources=refused.sources,
-        )
+    for name, quantity, reason_id in (
+        ("max_refused_self_starts", starts.n_refused_self_starts, "self_start_refused"),
+        ("max_denied_self_starts", starts.n_denied_self_starts, "self_start_denied"),
+    ):
+        refused = over(quantity, name, limits.tiers(name))
+        if refused.severity is not None:
+            return failed(
+                refused.severity,
+                reason_id,
+                starts,
+                limits=refused.limits,
+                reason_code=ReasonCode.BLOCKED_BY_SYSTEM,
+                sources=refused.sources,
+            )
     return not_watched_enough(starts, limits) or passed("no_self_start", starts, limits=refused.limits)
 
 
@@ -53,9 +57,15 @@ RULE = Rule(
         "n_self_starts",
         "n_self_starts_when_stopped",
         "n_refused_self_starts",
+        "n_denied_self_starts",
         *COVER,
     ),
-    limits=("max_self_starts", "max_self_starts_when_stopped", "max_refused_self_starts"),
+    limits=(
+        "max_self_starts",
+        "max_self_starts_when_stopped",
+        "max_refused_self_starts",
+        "max_denied_self_starts",
+    ),
     conditions=WATCH,
     scope=Scope.WATCH,
     judge=judge,

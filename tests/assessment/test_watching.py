@@ -10,7 +10,7 @@ from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.core.actions import RestoreDevice, SendTrigger
 from detector.core.gap_code import GapCode
-from detector.core.verdict import Outcome
+from detector.core.verdict import Outcome, Verdict
 from detector.core.watching import PhoneTrigger
 from detector.evidence.reader import open_bundle
 from detector.scenarios.wake_watch import WatchPlan
@@ -226,3 +226,54 @@ def test_a_boot_that_the_log_no_longer_reaches_back_to_is_a_gap(tmp_path: Path) 
     bundle = open_bundle(folder)
     bundle.__dict__["log_text"] = log  # as if its oldest lines had gone
     assert GapCode.LOG_AFTER_BOOT in {gap.code for gap in read_watch(bundle).gaps}
+
+
+# Attempts that no phone lets through.
+
+
+def verdict_of(judged: JudgedWatch, code: str) -> Verdict:
+    return next(one for one in judged.verdicts if one.code == code)
+
+
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.name)
+def test_a_receiver_without_its_permission_is_an_attempt_for_review(persona: Persona, tmp_path: Path) -> None:
+    """Taking the permission out of a library's manifest is a remedy: nobody is accused of it."""
+    remedied = app(
+        components=[RECEIVER],
+        wakes=[{"id": "boot", "when": "boot", "component": ".WakeReceiver"}],
+        boot_permission=False,
+    )
+    judged, truth = watched(plan(PhoneTrigger.BOOT), remedied, folder=tmp_path / "b", persona=persona)
+    planted = [one for one in truth if one.trigger == "boot"]
+    assert planted
+    assert [(one.kind, one.is_refused, one.sub_kind, one.trigger) for one in counted(judged.starts)] == [
+        (StartKind.SELF, True, "denied", "boot") for _ in planted
+    ]
+    assert all(one.log_lines for one in counted(judged.starts))
+    verdict = verdict_of(judged, "AST-01")
+    assert (verdict.outcome, verdict.severity, verdict.reason_id) == (
+        Outcome.FAILED,
+        "info",
+        "self_start_denied",
+    )
+
+
+@pytest.mark.parametrize("by", ["service", "bind", "broadcast"])
+def test_reaching_for_what_is_not_exported_is_an_attempt_of_who_reached(by: str, tmp_path: Path) -> None:
+    shut = {**(RECEIVER if by == "broadcast" else DAEMON), "exported": False}
+    reach = {**SISTER, "component": shut["name"], "by": by}
+    apps = app(wakes=[reach]), app(OTHER, components=[shut])
+    judged, _ = watched(plan(PhoneTrigger.POWER, others=(OTHER,)), *apps, folder=tmp_path / "b")
+    found = counted(judged.starts)
+    assert found
+    assert {(one.package, one.kind, one.is_refused, one.sub_kind) for one in found} == {
+        (OTHER, StartKind.ASSOCIATED, True, "denied")
+    }
+    assert {one.caller.package for one in found if one.caller} == {APP}
+    verdict = verdict_of(judged, "AST-02")
+    assert (verdict.outcome, verdict.severity, verdict.reason_id) == (
+        Outcome.FAILED,
+        "minor",
+        "others_denied",
+    )
+    assert verdict_of(judged, "AST-03").reason_id != "started_before_consent"

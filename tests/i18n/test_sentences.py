@@ -12,7 +12,7 @@ REASON_IN_CODE = re.compile(
 )
 
 
-START_IN_CODE = re.compile(r'"(start_(?:by|of|while|declared|refused|unexplained)\w*)"')
+START_IN_CODE = re.compile(r'"(start_(?:by|of|while|declared|denied|refused|unexplained)\w*)"')
 
 
 def names_in(words: str) -> set[str]:

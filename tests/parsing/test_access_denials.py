@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.core.events import HostingType
+from detector.core.events import HostingType, StartRefusal
 from detector.parsing.access_denials import parse_denied_access
+from detector.parsing.android_log import parse_log_line
+from detector.parsing.line_events import event_of_text
 from detector.parsing.start_refusals import parse_refused_start
 
 BOOT = "android.intent.action.BOOT_COMPLETED"
@@ -74,3 +76,53 @@ def test_what_no_phone_lets_through_is_no_refused_start() -> None:
 def test_never_raises(text: str) -> None:
     parse_denied_access("Permission Denial: receiving Intent { act=a } " + text)
     parse_denied_access("Permission Denial: Accessing service " + text)
+
+
+@pytest.mark.parametrize(
+    ("message", "lacks"),
+    [
+        pytest.param(
+            f"Permission Denial: receiving Intent {{ act={BOOT} flg=0x10 }} to com.b/.Boot requires "
+            "android.permission.RECEIVE_BOOT_COMPLETED due to sender android (uid 1000)",
+            "android.permission.RECEIVE_BOOT_COMPLETED", id="it lacks a permission for the boot",
+        ),
+        pytest.param(
+            "Permission Denial: Accessing service com.b/.S from pid=5076, uid=10127 that is not exported "
+            "from uid 10125",
+            "exported", id="another app reached for a service",
+        ),
+        pytest.param(
+            "Permission Denial: broadcasting Intent { flg=0x20 cmp=com.b/.R } from com.a (pid=1, uid=10210) "
+            "is not exported from uid 10125 due to receiver com.b/.R",
+            "exported", id="another app reached for a receiver",
+        ),
+        pytest.param(
+            "Permission Denial: broadcasting Intent { act=a.X } from com.a (pid=1, uid=10210) requires a.P "
+            "due to receiver com.b/.R",
+            None, id="a broadcast to whoever listens",
+        ),
+        pytest.param(
+            "Permission Denial: receiving Intent { act=a.X cmp=com.b/.R } to com.b/.R requires a.P due to "
+            "sender com.a (uid 10210)",
+            None, id="a sender who wants to be heard by few",
+        ),
+        pytest.param(
+            "Permission Denial: opening provider com.b.FileProvider from ProcessRecord{80125c "
+            "11262:com.a/u0a455} (pid=11262, uid=10455) that is not exported from UID 10057",
+            None, id="a file whose grant has run out",
+        ),
+        pytest.param(
+            "Permission Denial: starting Intent { act=a.VIEW cmp=com.b/.C } from "
+            "ProcessRecord{1 2:com.a/u0a1} (pid=2, uid=10001) not exported from uid 10125",
+            None, id="a person's tap",
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_denied_to_who_reached_for_it_is_an_attempt(message: str, lacks: str | None) -> None:
+    line = parse_log_line(f"1606000000.000  1000  1500  1600 W BroadcastQueue: {message}")
+    event = event_of_text(line, 0.0, 0.0)
+    if lacks is None:
+        assert event is None
+        return
+    assert isinstance(event, StartRefusal)
+    assert (event.package, event.lacks) == ("com.b", lacks)

@@ -37,6 +37,10 @@ _CLOSED_TO_SERVICES_TARGET = 26
 """startService into an idle app that targets 26 or above is refused (Android 8)."""
 
 
+_BOOT = ("boot", "locked-boot")
+_BOOT_PERMISSION = "android.permission.RECEIVE_BOOT_COMPLETED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BringUp:
     """Somebody wants a component to run. `is_start`: by startService, not by a binding.
@@ -235,6 +239,13 @@ class ProcessLife:
             return "Background execution disabled: receiving Intent"
         # What an app starts of its own it starts while it is open: it is not idle then.
         is_foreign = not wanted.caller.is_system and wanted.caller.package != wanted.state.package
+        if wanted.trigger in _BOOT and not wanted.state.background.boot_permission:
+            self._log.receiver_denied(attempt, _BOOT_PERMISSION)
+            return f"Permission Denial: receiving requires {_BOOT_PERMISSION}"
+        declared = wanted.state.declared(wanted.component)
+        if is_foreign and declared is not None and not declared.exported:
+            self._log.component_denied(attempt)
+            return "Permission Denial: not exported"
         if wanted.is_start and is_foreign and target_sdk >= _CLOSED_TO_SERVICES_TARGET:
             self._log.service_not_allowed(attempt)
             return "background start not allowed"

@@ -42,13 +42,17 @@ Trigger = Literal[
 
 
 class ComponentSpec(Strict):
-    """A component as the manifest declares it; `process` is the suffix of its own process."""
+    """A component as the manifest declares it; `process` is the suffix of its own process.
+
+    `exported` false: other apps that reach for it are denied.
+    """
 
     name: ClassName
     kind: Literal["receiver", "service", "provider", "activity"]
     process: ProcessSuffix | None = None
     permission: str | None = None
     sticky: bool = False
+    exported: bool = True
 
 
 class WakeSpec(Strict):
@@ -82,10 +86,14 @@ class SwitchSpec(Strict):
 
 
 class BackgroundSpec(Strict):
-    """`asks_consent`: the app waits for the effect `agree`; until then only `before_consent` wakes happen."""
+    """`asks_consent`: the app waits for the effect `agree`; until then only `before_consent` wakes happen.
+
+    `boot_permission` false: its receivers of the boot are declared, and the permission is not.
+    """
 
     components: list[ComponentSpec] = Field(default_factory=list)
     wakes: list[WakeSpec] = Field(default_factory=list)
     crashes: list[CrashSpec] = Field(default_factory=list)
     switch: SwitchSpec | None = None
     asks_consent: bool = False
+    boot_permission: bool = True

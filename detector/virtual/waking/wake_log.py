@@ -6,7 +6,7 @@ from detector.virtual.log_dialect import LogDialect
 from detector.virtual.packages import Component, InstalledApp
 from detector.virtual.processes import Process
 from detector.virtual.waking.records import Caller, ServiceRecord
-from detector.virtual.waking.vendor import Attempt, VendorControl
+from detector.virtual.waking.vendor import Attempt, Refusable, VendorControl
 
 __all__ = ["WakeLog"]
 
@@ -82,6 +82,41 @@ class WakeLog:
             f"Background execution not allowed: receiving Intent {{ {attempt.intent.describe()} }} "
             f"to {attempt.component.short}",
         )
+
+    def receiver_denied(self, attempt: Attempt, permission: str) -> None:
+        """By Android itself: BroadcastQueue up to 13, BroadcastSkipPolicy since, in the same words."""
+        self._log.system_line(
+            "W",
+            "BroadcastQueue",
+            f"Permission Denial: receiving Intent {{ {attempt.intent.describe()} }} to "
+            f"{attempt.component.short} requires {permission} due to sender android "
+            f"(uid {attempt.caller.uid})",
+        )
+
+    def component_denied(self, attempt: Attempt) -> None:
+        """By Android itself: the component is not exported."""
+        caller, component = attempt.caller, attempt.component.short
+        pair = f"pid={caller.pid}, uid={caller.uid}"
+        tag, text = {
+            Refusable.BROADCAST: (
+                "BroadcastQueue",
+                f"broadcasting Intent {{ {attempt.intent.describe()} }} from {caller.package} ({pair}) "
+                f"is not exported from uid {attempt.uid} due to receiver {component}",
+            ),
+            Refusable.PROVIDER: (
+                "ContentProviderHelper",
+                f"opening provider {attempt.component.full.partition('/')[2]} from "
+                f"ProcessRecord{{{caller.pid:x} {caller.pid}:{caller.process}/u0a{caller.uid - 10_000}}} "
+                f"({pair}) that is not exported from UID {attempt.uid}",
+            ),
+        }.get(
+            attempt.way,
+            (
+                "ActivityManager",
+                f"Accessing service {component} from {pair} that is not exported from uid {attempt.uid}",
+            ),
+        )
+        self._log.system_line("W", tag, f"Permission Denial: {text}")
 
     def activity_asked(self, intent: Intent, caller: Caller, *, is_blocked: bool) -> None:
         self._log.start_asked(
