@@ -117,7 +117,12 @@ INNOCENT = (
 
 
 SWITCHES = tuple(
-    Watch(apps=(name,), triggers=(PhoneTrigger.POWER,), repeats=3, seeks_switch=True)
+    Watch(
+        apps=(name,),
+        triggers=(PhoneTrigger.POWER, PhoneTrigger.SCREEN, PhoneTrigger.TIME),
+        repeats=3,
+        seeks_switch=True,
+    )
     for name in ("switch_works", "switch_dead", "switch_absent")
 )
 """Watched for as long as the protocol asks: a shortened watch lets nobody pass."""

@@ -29,7 +29,8 @@ class CallerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartEntry:
-    """`clauses` are those of the rules that count it; empty where it was excluded."""
+    """`is_held_against`: the watched app did it; false of one that another app woke. `clauses` are those of
+    the rules that count it; empty where none does."""
 
     id: str
     at_ms: float
@@ -54,6 +55,7 @@ class StartEntry:
     is_head: bool
     sdk: Sdk | None
     declared_by: str | None
+    is_held_against: bool
     why: str
     clauses: tuple[str, ...]
     log_lines: tuple[str, ...]
@@ -159,9 +161,9 @@ def autostart_document(judged: JudgedWatch) -> AutostartDocument:
         is_whole=not watch.is_partial,
         is_shortened=any(span.stage.is_shortened for span in watch.spans),
         watched_ms=sum(span.to_ms - span.from_ms for span in watch.spans),
-        starts=tuple(_start(one, clauses) for one in judged.starts),
+        starts=tuple(_start(one, clauses, watch.package) for one in judged.starts),
         chains=tuple(_chain(one) for one in judged.links),
-        stages=tuple(_stage(one, judged.starts) for one in watch.spans),
+        stages=tuple(_stage(one, judged.starts, watch.package) for one in watch.spans),
         gaps=tuple(_gap(one) for one in watch.gaps),
         capabilities=None if judged.apk is None else tuple(_capabilities(judged.apk)),
         switches=tuple(_switches(watch)),
@@ -176,7 +178,7 @@ def why_of(start: FoundStart, language: str) -> str:
     return sentence(language, start.why_id, words, catalog="starts")
 
 
-def _start(one: FoundStart, clauses: dict[str, tuple[str, ...]]) -> StartEntry:
+def _start(one: FoundStart, clauses: dict[str, tuple[str, ...]], package: str) -> StartEntry:
     caller = one.caller
     return StartEntry(
         id=one.id,
@@ -204,8 +206,9 @@ def _start(one: FoundStart, clauses: dict[str, tuple[str, ...]]) -> StartEntry:
         is_head=one.is_head,
         sdk=one.sdk,
         declared_by=one.declared_by,
+        is_held_against=one.is_held_against(package),
         why=why_of(one, "en"),
-        clauses=_clauses_of(one, clauses),
+        clauses=_clauses_of(one, clauses) if one.is_held_against(package) else (),
         log_lines=one.log_lines,
         evidence_ids=one.evidence_ids,
     )
@@ -233,14 +236,14 @@ def _chain(one: Link) -> ChainEntry:
     )
 
 
-def _stage(span: StageSpan, starts: tuple[FoundStart, ...]) -> StageEntry:
+def _stage(span: StageSpan, starts: tuple[FoundStart, ...], package: str) -> StageEntry:
     return StageEntry(
         name=span.stage.name,
         from_ms=round(span.from_ms, 3),
         to_ms=round(span.to_ms, 3),
         window_ms=span.stage.window_ms,
         full_window_ms=span.stage.full_window_ms,
-        n_starts=sum(one.counts and span.holds(one.at_ms) for one in starts),
+        n_starts=sum(one.is_held_against(package) and span.holds(one.at_ms) for one in starts),
     )
 
 

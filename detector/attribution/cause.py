@@ -13,7 +13,7 @@ from detector.attribution.evidence_of_start import (
     service_of,
     start_record_of,
 )
-from detector.attribution.found import CallerFound, Grade, StartKind
+from detector.attribution.found import REBIND, CallerFound, Grade, StartKind
 from detector.attribution.system_names import (
     ALARM_TRIGGER,
     PUSH_CHANNELS,
@@ -207,7 +207,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
         return Cause(
             kind=StartKind.INTERNAL,
             why_id="start_by_itself",
-            sub_kind="rebind-after-kill",
+            sub_kind=REBIND,
             caller=CallerFound(package=start.package, grade=Grade.PROVEN, sources=("services",)),
             evidence_ids=evidence,
         )
@@ -223,7 +223,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
     base = Cause(
         kind=StartKind.UNKNOWN,
         why_id="start_unexplained",
-        sub_kind="rebind-after-kill" if restart is not None else None,
+        sub_kind=REBIND if restart is not None else None,
         action=service.intent.action if service is not None and service.intent else None,
         evidence_ids=evidence,
     )

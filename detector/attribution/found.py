@@ -8,11 +8,14 @@ from enum import StrEnum
 
 from detector.attribution.sdk_owner import Sdk
 
-__all__ = ["DENIED", "CallerFound", "FoundStart", "Grade", "StartKind"]
+__all__ = ["DENIED", "REBIND", "CallerFound", "FoundStart", "Grade", "StartKind"]
 
 
 DENIED = "denied"
 """The sub-kind of an attempt that no phone lets through: a permission is lacking, or it is not exported."""
+
+REBIND = "rebind-after-kill"
+"""The sub-kind of a service that comes back because somebody still holds it: it is not started anew."""
 
 
 class StartKind(StrEnum):
@@ -84,5 +87,12 @@ class FoundStart:
 
     @property
     def counts(self) -> bool:
-        """Whether it is a start that a rule may hold against an app."""
+        """Whether it is a start that a rule may hold against some app."""
         return self.kind in (StartKind.SELF, StartKind.ASSOCIATED)
+
+    def is_held_against(self, package: str) -> bool:
+        """Whether this app did it: it started itself, or another. Who was woken by another did nothing."""
+        if self.kind is StartKind.SELF:
+            return self.package == package
+        is_caused = self.caller is not None and self.caller.package == package != self.package
+        return self.kind is StartKind.ASSOCIATED and is_caused and self.sub_kind != REBIND

@@ -19,7 +19,6 @@ from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 
 __all__ = ["BackgroundStarts", "measure_background_starts"]
 
-REBIND = "rebind-after-kill"
 REVIVED_WITHIN_MS = 60_000.0
 """AST-05: restarts within 60 s of a kill or a user's exit."""
 
@@ -38,7 +37,7 @@ class BackgroundStarts(Measured):
     n_refused_others              attempts to start others that were not let through
     n_denied_others               attempts to start others that no phone lets through
     n_before_consent              of all these, what happened before the person agreed; None: no consent given
-    n_revived                     starts within a minute of its end, other than by a person or by us
+    n_revived                     starts within a minute of its end, by itself or by an app of its family
     n_unexplained                 starts of the app that nothing explains
     n_others_there                other apps on the phone that a person had installed: who could be woken
     n_triggers_watched            different things that were made to happen; however often each, it is one
@@ -73,7 +72,7 @@ def measure_background_starts(
     found: Sequence[FoundStart], watch: WatchRecord, *, evidence_prefix: str = ""
 ) -> BackgroundStarts:
     own = [one for one in found if one.package == watch.package]
-    caused = [one for one in found if _is_caused_by(one, watch.package)]
+    caused = [one for one in found if one.package != watch.package and one.is_held_against(watch.package)]
     self_starts = _episodes(one for one in own if one.kind is StartKind.SELF and not one.is_refused)
     attempts = [one for one in own if one.kind is StartKind.SELF and one.is_refused]
     refused_self = [one for one in attempts if one.sub_kind != DENIED]
@@ -129,17 +128,6 @@ def _sets_off(action: Action, stage: Stage) -> bool:
     return isinstance(action, SendTrigger) or is_other_opened
 
 
-def _is_caused_by(one: FoundStart, package: str) -> bool:
-    """Another app that this one started; one that it merely holds on to is not started anew (AST-02)."""
-    return (
-        one.kind is StartKind.ASSOCIATED
-        and one.caller is not None
-        and one.caller.package == package
-        and one.package != package
-        and one.sub_kind != REBIND
-    )
-
-
 def _episodes(starts: Iterable[FoundStart]) -> list[FoundStart]:
     """The first of each episode of each app."""
     first: dict[tuple[str, int], FoundStart] = {}
@@ -161,7 +149,7 @@ def _revived(own: Sequence[FoundStart], spans: Sequence[StageSpan]) -> list[Foun
     return _episodes(
         one
         for one in own
-        if one.counts
+        if (one.kind is StartKind.SELF or (one.kind is StartKind.ASSOCIATED and one.is_own_family))
         and not one.is_refused
         and any(0 <= one.at_ms - span.from_ms <= REVIVED_WITHIN_MS for span in ended)
     )

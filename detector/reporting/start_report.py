@@ -71,7 +71,7 @@ def render_starts(judged: JudgedWatch, law: Lawbook, *, tool_version: str) -> di
 def _page(judged: JudgedWatch, law: Lawbook) -> StartsPage:
     document = autostart_document(judged)
     clauses = {one.id: one.clauses for one in document.starts}
-    counted = [one for one in judged.starts if one.counts]
+    counted = [one for one in judged.starts if one.is_held_against(judged.watch.package)]
     looks = Counter("refused" if one.is_refused else one.kind.value for one in counted)
     return StartsPage(
         judged=judged,
@@ -89,7 +89,7 @@ def _page(judged: JudgedWatch, law: Lawbook) -> StartsPage:
             )
             for one in counted
         ),
-        excluded=tuple(one for one in judged.starts if not one.counts),
+        excluded=tuple(one for one in judged.starts if one not in counted),
         n_by_look={look: looks.get(look, 0) for look in ("self", "associated", "refused")},
         verdicts=judged.verdicts,
     )

@@ -80,7 +80,7 @@ def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> Start
     order = sorted(
         by_process,
         key=lambda name: (
-            not any(one.counts for one in by_process[name]),
+            not any(one.is_held_against(watch.package) for one in by_process[name]),
             by_process[name][0].package != watch.package,
             name,
         ),
@@ -89,7 +89,9 @@ def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> Start
         Row(
             process=name,
             y=TOP + number * ROW_HEIGHT,
-            marks=tuple(Mark(x=x_of(one.at_ms), look=_look(one), start=one) for one in by_process[name]),
+            marks=tuple(
+                Mark(x=x_of(one.at_ms), look=_look(one, watch.package), start=one) for one in by_process[name]
+            ),
         )
         for number, name in enumerate(order[:MAX_ROWS])
     )
@@ -117,8 +119,8 @@ def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> Start
     )
 
 
-def _look(one: FoundStart) -> str:
-    if not one.counts:
+def _look(one: FoundStart, package: str) -> str:
+    if not one.is_held_against(package):
         return "excluded"
     return "refused" if one.is_refused else one.kind.value
 

@@ -13,6 +13,7 @@ from detector.core.gap_code import GapCode
 from detector.core.verdict import Outcome, Verdict
 from detector.core.watching import PhoneTrigger
 from detector.evidence.reader import open_bundle
+from detector.reporting.start_report import render_starts
 from detector.scenarios.wake_watch import WatchPlan
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
@@ -27,6 +28,7 @@ from tests.virtual.waking.living import APP, OTHER, app
 RECEIVER = {"name": ".WakeReceiver", "kind": "receiver", "process": ":push"}
 DAEMON = {"name": ".DaemonService", "kind": "service", "process": ":daemon"}
 ON_POWER = {"id": "power", "when": "power-connected", "component": ".WakeReceiver"}
+THREE = (PhoneTrigger.POWER, PhoneTrigger.SCREEN, PhoneTrigger.TIME)
 SISTER = {"id": "sister", "when": "launch", "target": OTHER, "component": ".DaemonService"}
 
 
@@ -92,6 +94,11 @@ def test_an_app_that_is_woken_by_another_is_not_accused_of_it(tmp_path: Path) ->
     assert {one.stage for one in found if one.stage} >= {f"trigger:other-app:{APP}:1"}
     assert {one.kind for one in found} == {StartKind.ASSOCIATED}
     assert Outcome.FAILED not in {one.outcome for one in judged.verdicts}
+    document = autostart_document(judged)
+    assert {(one.is_held_against, one.clauses) for one in document.starts} == {(False, ())}
+    assert sum(one.n_starts for one in document.stages) == 0
+    page = render_starts(judged, lawbook("cn-default"), tool_version="1")["index.en.html"].decode()
+    assert "No start counts." in page
 
 
 def test_what_was_refused_is_an_attempt(tmp_path: Path) -> None:
@@ -128,7 +135,7 @@ def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: 
     path = next(path for path in shipped_background_apps() if path.stem == name)
     choice = VirtualChoice(app_files=(path,), persona="hyperos-14")
     (package,) = packages_of(choice)
-    watch = WatchPlan(package=package, triggers=(PhoneTrigger.POWER,), repeats=3)
+    watch = WatchPlan(package=package, triggers=THREE, repeats=3)
     with simulated_device(choice) as (device, clock):
         capture_watch(device, tmp_path / "b", watch, run_id="test", clock=clock, tool_version="0")
     judged = judge_watch(tmp_path / "b", lawbook("cn-default"))

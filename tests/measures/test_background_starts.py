@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from detector.attribution.watch_record import StageSpan
 from detector.core.actions import Launch, SendTrigger
-from detector.core.watching import PhoneTrigger
+from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 from detector.measures.background_starts import measure_background_starts
-from tests.attribution.records import APP, OTHER, act, triggered, watch
+from tests.attribution.records import APP, AT_MS, OTHER, act, found, triggered, watch
 
 
 def stages(*triggers: PhoneTrigger) -> tuple[StageSpan, ...]:
@@ -47,3 +47,16 @@ def test_knows_who_was_there_to_be_started() -> None:
     assert measure_background_starts((), watch()).n_others_there.value == 1
     alone = replace(watch(), third_party=frozenset({APP}))
     assert measure_background_starts((), alone).n_others_there.value == 0
+
+
+def test_who_was_woken_by_another_did_not_revive_itself() -> None:
+    span = StageSpan(
+        stage=Stage(kind=StageKind.ENDED, window_ms=60_000, full_window_ms=60_000, ending=AppEnding.KILLED),
+        from_ms=AT_MS - 1000,
+        to_ms=AT_MS + 60_000,
+        evidence_id="action:1",
+    )
+    woken = found(package=APP, caller=OTHER)
+    assert measure_background_starts((woken,), watch(spans=[span])).n_revived.value == 0
+    by_family = replace(woken, is_own_family=True)
+    assert measure_background_starts((by_family,), watch(spans=[span])).n_revived.value == 1
