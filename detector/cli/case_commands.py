@@ -42,7 +42,7 @@ from detector.cli.options import (
     VirtualApps,
 )
 from detector.cli.terminal import print_document, print_line, say, steps
-from detector.cli.verdict_table import print_verdicts
+from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
 from detector.config.plain_file import read_plain_bytes
 from detector.core.errors import ConfigError, DetectorError, EvidenceError
@@ -133,6 +133,7 @@ def scan(
             save_judgement(case, scanning.seen, document)
             write_report(case, law, formats=tuple(FORMATS), capture_command=typed_command(context))
     if not as_json:
+        print_summary(document, report=case.report_path / "index.html")
         print_line(str(case.root))
     raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
 
@@ -163,6 +164,7 @@ def said_in_any_case(document: VerdictsDocument, *, as_json: bool) -> Iterator[N
 
 def _perform(scanning: Scan, *, n_runs: int, level: Level) -> None:
     """Cold starts, then probes; what the probes may cost is said before the first of them."""
+    began_ns, n_before = scanning.clock.monotonic_ns(), len(scanning.seen)
     with steps(word("capturing"), n_runs) as progress:
         for run in scanning.cold_starts(n_runs, name=COLD_START, scenario_of=SCENARIOS[COLD_START]):
             progress.done(f"{run.package} {run.run_index + 1}")
@@ -170,7 +172,10 @@ def _perform(scanning: Scan, *, n_runs: int, level: Level) -> None:
     most = sum(planned.most_launches for planned in plan)
     if not most:
         return
-    say(f"{word('most_launches')}: {most} (--level {level.value})")
+    took_s = (scanning.clock.monotonic_ns() - began_ns) / 1e9
+    a_launch_s = took_s / max(1, len(scanning.seen) - n_before)
+    minutes = max(1, round(most * a_launch_s / 60))
+    say(f"{word('most_launches').format(n=most, minutes=minutes)} (--level {level.value})")
     for planned in plan:
         say(f"  {planned.prior.subject} {planned.kind.name}: {planned.most_launches}")
     with steps(word("probing"), most) as progress:
@@ -253,6 +258,8 @@ def judge(
     with said_in_any_case(document, as_json=as_json):
         if into is not None:
             save_judgement(CaseFolder(into), seen, document)
+    if not as_json:
+        print_summary(document)
     raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
 
 

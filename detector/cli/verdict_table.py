@@ -1,4 +1,7 @@
-"""Verdicts as a table for people."""
+"""Verdicts for people: a table, and a summary."""
+
+from collections import Counter
+from pathlib import Path
 
 from detector.cli.language import language
 from detector.cli.terminal import print_table, say
@@ -8,7 +11,7 @@ from detector.judging.document import VerdictsDocument
 from detector.judging.wording import reason_of
 from detector.rules import RULES
 
-__all__ = ["print_verdicts", "rule_title"]
+__all__ = ["print_summary", "print_verdicts", "rule_title"]
 
 _ORDER = (
     Outcome.FAILED,
@@ -26,26 +29,49 @@ def rule_title(rule_id: str) -> str:
     return rule.title_zh if language() == "zh-CN" else rule.title_en
 
 
+_FOLDED = (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE)
+"""What several rules say for the same reason is one row: none of them found or cleared anything."""
+
+
 def print_verdicts(document: VerdictsDocument) -> None:
-    """Findings first; within an outcome, the worst first."""
+    """Findings first; within an outcome, the worst first. Rules that are open for one reason share a row."""
 
     def order(verdict: Verdict) -> tuple[int, int, str]:
         return _ORDER.index(verdict.outcome), verdict.severity.rank, verdict.code
 
+    rows: dict[tuple[str, ...], list[Verdict]] = {}
+    for verdict in sorted(document.verdicts, key=order):
+        is_alone = verdict.outcome not in _FOLDED
+        own = verdict.code if is_alone else ""
+        said = reason_of(verdict, language())
+        rows.setdefault((own, verdict.subject, verdict.outcome.value, said), []).append(verdict)
     print_table(
         f"{document.package} · {document.profile} · {document.device.kind}",
         [word(key) for key in ("rule", "title", "window", "outcome", "severity", "reason")],
         [
             [
-                verdict.code,
-                rule_title(verdict.rule_id),
-                verdict.subject,
-                verdict.outcome.value,
-                verdict.severity.value if verdict.outcome is Outcome.FAILED else "",
-                reason_of(verdict, language()),
+                "\n".join(verdict.code for verdict in alike),
+                "\n".join(rule_title(verdict.rule_id) for verdict in alike),
+                subject,
+                outcome,
+                alike[0].severity.value if alike[0].outcome is Outcome.FAILED else "",
+                said,
             ]
-            for verdict in sorted(document.verdicts, key=order)
+            for (_, subject, outcome, said), alike in rows.items()
         ],
     )
     for run_index in document.partial_runs:
         say(f"{word('run').format(n=run_index)}: {word('partial')}")
+
+
+def print_summary(document: VerdictsDocument, report: Path | None = None) -> None:
+    """The last lines, which a terminal leaves in sight: findings, counts of outcomes, the report."""
+    findings = [verdict for verdict in document.verdicts if verdict.outcome is Outcome.FAILED]
+    for verdict in sorted(findings, key=lambda one: (one.severity.rank, one.code)):
+        where = f"{verdict.severity.value}, {verdict.subject}"
+        say(f"✗ {verdict.code} {rule_title(verdict.rule_id)} ({where}): {reason_of(verdict, language())}")
+    counts = Counter(verdict.outcome for verdict in document.verdicts)
+    told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _ORDER if counts[outcome])
+    say(f"{document.package}: {told or word('no_findings')}")
+    if report is not None:
+        say(f"{word('report')}: {report}")

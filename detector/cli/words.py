@@ -84,7 +84,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "matched_by_superclass": ("父类", "superclass"),
     "measuring": ("测量", "measuring"),
     "model": ("型号", "model"),
-    "most_launches": ("试探最多启动次数", "the probes may cost at most so many launches"),
+    "most_launches": (
+        "试探最多启动 {n} 次，最长约 {minutes} 分钟",
+        "the probes cost at most {n} launches, about {minutes} minutes",
+    ),
     "name": ("名称", "name"),
     "no_device": ("没有发现设备", "no device is plugged in"),
     "no_findings": ("未发现问题", "no findings"),
