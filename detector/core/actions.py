@@ -116,10 +116,14 @@ class EndApp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTrigger:
-    """Make something happen to the phone, as its charger, radios, screen or a reboot would."""
+    """Make something happen to the phone, as its charger, radios, screen or a reboot would.
+
+    `package`: to which app, where it happens to one (its own update).
+    """
 
     name: Literal["send_trigger"] = "send_trigger"
     trigger: PhoneTrigger
+    package: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class PhoneTrigger(StrEnum):
     DUE = "due"  # alarms, jobs and syncs: nothing is done but wait
     NETWORK = "network"
     OTHER_APP = "other-app"
+    OWN_UPDATE = "own-update"  # the app itself is installed anew, as it is
     PACKAGE = "package"
     POWER = "power"
     SCREEN = "screen"

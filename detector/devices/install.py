@@ -6,7 +6,7 @@ from detector.devices.deadline import Deadline
 from detector.devices.port import Link
 from detector.devices.shell import read_all
 
-__all__ = ["install_apk"]
+__all__ = ["INSTALL_TIMEOUT_S", "install_apk"]
 
 INSTALL_TIMEOUT_S = 300.0
 """A few hundred MB over Wi-Fi, and the compiling after it, take minutes on a slow phone."""

@@ -110,8 +110,10 @@ class RawDump:
 class WakeControls(Protocol):
     """What a watch over background starts may ask of a device."""
 
-    def send(self, trigger: PhoneTrigger) -> Iterator[None]:
+    def send(self, trigger: PhoneTrigger, *, package: str | None = None) -> Iterator[None]:
         """Yields between two steps, where the caller waits. Not for a reboot: see `reboot`.
+
+        `package`: the app that is updated. It keeps its data and who installed it.
 
         Raises CaptureError where this device cannot be made to do it.
         """

@@ -4,6 +4,7 @@ Every trigger is what the phone itself would do (autostart.md 2, S4): a shell ma
 broadcasts, and one that it sends is ours. What a trigger tells the phone is owed to it until `restore`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from detector.core.clock import Clock
@@ -11,7 +12,7 @@ from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.watching import AppEnding, PhoneTrigger
 from detector.devices.debts import Debts
-from detector.devices.install import install_apk
+from detector.devices.install import INSTALL_TIMEOUT_S, install_apk
 from detector.devices.port import Link, RawDump
 from detector.devices.shell import DeviceShell
 from detector.devices.small_apk import small_apk
@@ -20,6 +21,8 @@ from detector.parsing.task_list import stack_of
 __all__ = ["ShellWakeControls"]
 
 DUMP_TIMEOUT_S = 8.0
+_SESSION = re.compile(r"Success: created install session \[(\d{1,10})\]")
+_INSTALLER = re.compile(r"installer=(?!null\b)([A-Za-z][\w.]*)")
 REBOOT_TIMEOUT_S = 10.0
 _START_INFO_SDK = 35
 _EXIT_INFO_SDK = 30
@@ -48,7 +51,7 @@ class ShellWakeControls:
         self._forget_server = forget_server
         self._sdk: int | None = None
 
-    def send(self, trigger: PhoneTrigger) -> Iterator[None]:
+    def send(self, trigger: PhoneTrigger, *, package: str | None = None) -> Iterator[None]:
         """Yields between two steps, for whoever drives it to wait a few seconds and to look.
 
         Raises CaptureError where this phone cannot be made to do it.
@@ -70,6 +73,8 @@ class ShellWakeControls:
                 yield from self._other_zone()
             case PhoneTrigger.PACKAGE:
                 yield from self._other_package()
+            case PhoneTrigger.OWN_UPDATE if package is not None:
+                yield from self._own_update(package)
             case _:
                 raise CaptureError(f"{self._shell.serial}: no way to bring about {trigger.value!r}")
 
@@ -165,6 +170,34 @@ class ShellWakeControls:
                 raise CaptureError(str(refused)) from refused
         yield
         self._do(f"pm uninstall {name}")
+
+    def _own_update(self, package: str) -> Iterator[None]:
+        """Its own files, as they lie on the phone, are installed over it: nothing of it changes.
+
+        Who had installed it stays its installer, so that its store goes on updating it.
+        """
+        told = self._do(f"pm path {package}").splitlines()
+        paths = [line.removeprefix("package:").strip() for line in told if line.startswith("package:")]
+        listed = self._do(f"pm list packages -i {package}")
+        installer = _INSTALLER.search(next((one for one in listed.splitlines() if f":{package} " in one), ""))
+        keeps = f" -i {installer.group(1)}" if installer else ""
+        session = _SESSION.search(self._do(f"cmd package install-create -r{keeps}"))
+        if not paths or session is None:
+            raise CaptureError(f"{self._shell.serial}: {package} cannot be installed anew")
+        number = session.group(1)
+        try:
+            for part, path in enumerate(paths):
+                self._done(f"cmd package install-write {number} {part}.apk {path}")
+            self._done(f"cmd package install-commit {number}")
+        except CaptureError:
+            self._shell.run(f"cmd package install-abandon {number}")
+            raise
+        yield from ()
+
+    def _done(self, command: str) -> None:
+        said = self._shell.run(command, timeout_s=INSTALL_TIMEOUT_S)
+        if not said.stdout.strip().startswith("Success"):
+            raise CaptureError(f"{self._shell.serial}: `{command}` failed: {said.said}")
 
     def _steps(self, *commands: str) -> Iterator[None]:
         for number, command in enumerate(commands):

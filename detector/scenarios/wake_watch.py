@@ -87,6 +87,7 @@ TRIGGERS = (
     PhoneTrigger.NETWORK,
     PhoneTrigger.TIME,
     PhoneTrigger.PACKAGE,
+    PhoneTrigger.OWN_UPDATE,
     PhoneTrigger.OTHER_APP,
     PhoneTrigger.DUE,
     PhoneTrigger.BOOT,
@@ -254,7 +255,8 @@ def _triggered(plan: WatchPlan, stage: Stage) -> Scenario:
         yield PressHome()
         return
     if stage.trigger not in (PhoneTrigger.CONTROL, PhoneTrigger.DUE):
-        yield SendTrigger(trigger=stage.trigger)
+        updated = plan.package if stage.trigger is PhoneTrigger.OWN_UPDATE else None
+        yield SendTrigger(trigger=stage.trigger, package=updated)
     yield WatchStarts(duration_ms=stage.window_ms)
 
 

@@ -330,8 +330,8 @@ class _Session:
             case SendTrigger(trigger=PhoneTrigger.BOOT):
                 self._reboot()
                 return _Told()
-            case SendTrigger(trigger=trigger):
-                for _ in self._device.wake.send(trigger):
+            case SendTrigger(trigger=trigger, package=package):
+                for _ in self._device.wake.send(trigger, package=package):
                     self._wait(TRIGGER_PAUSE_MS)
                 return _Told()
             case RestoreDevice():

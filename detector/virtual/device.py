@@ -98,6 +98,7 @@ class VirtualDevice:
         self.rotation = Rotation(persona.display, self.settings, self.faults)
         self.log = DeviceLog(self.clock)
         self.packages = PackageRegistry(tell_changed)
+        self.install_sessions: dict[int, str | None] = {}  # by number: what was written into it
         self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)
         self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)
         self.toasts = ToastBoard(self.clock, tell_changed)

@@ -173,6 +173,20 @@ def test_a_reboot_and_a_package_that_comes_and_goes_are_triggers_like_any_other(
     )
 
 
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.name)
+def test_its_own_update_is_a_trigger_too(persona: Persona, tmp_path: Path) -> None:
+    updated = app(
+        components=[RECEIVER], wakes=[{"id": "update", "when": "own-update", "component": ".WakeReceiver"}]
+    )
+    judged, truth = watched(plan(PhoneTrigger.OWN_UPDATE), updated, folder=tmp_path / "b", persona=persona)
+    assert all(act.is_done for act in judged.watch.acts if isinstance(act.action, SendTrigger))
+    planted = [one for one in truth if one.wake_id is not None]
+    assert len(planted) == 2
+    assert [(one.kind, one.trigger, one.stage) for one in counted(judged.starts)] == [
+        (StartKind.SELF, "own-update", f"trigger:own-update:{repeat}") for repeat in (1, 2)
+    ]
+
+
 # Devices that fail in the middle of a watch: what was found stays, nothing is made up, nothing passes.
 
 

@@ -12,6 +12,7 @@ from detector.devices.small_apk import PACKAGE
 from detector.devices.wake_controls import ShellWakeControls
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
+from tests.virtual.waking.living import APP, app
 
 ON_NETWORK, ON_CABLE = "192.168.1.5:5555", "R58M123"
 
@@ -74,3 +75,28 @@ def test_what_was_left_installed_is_removed_with_everything_else(world: Simulate
 def test_an_app_without_a_task_cannot_be_swiped_away(world: SimulatedWorld) -> None:
     with pytest.raises(CaptureError, match="has no task"):
         controls(world, ON_CABLE).end("com.example.absent", AppEnding.TASK_REMOVED)
+
+
+def test_an_app_is_updated_to_itself() -> None:
+    with SimulatedWorld([DeviceSpec(serial=ON_CABLE, apps=(app(),))]) as world:
+        device = world.devices[ON_CABLE]
+        list(controls(world, ON_CABLE).send(PhoneTrigger.OWN_UPDATE, package=APP))
+        world.clock.sleep(1)
+        assert APP in device.packages
+        assert device.install_sessions == {}
+        (told,) = (one for one in device.background.memory.broadcasts if "REPLACED" in str(one.intent))
+        assert told.caller.package == "android"
+
+
+def test_an_app_that_is_not_there_is_not_updated_and_no_session_stays_open(world: SimulatedWorld) -> None:
+    with pytest.raises(CaptureError):
+        list(controls(world, ON_CABLE).send(PhoneTrigger.OWN_UPDATE, package="com.example.absent"))
+    assert world.devices[ON_CABLE].install_sessions == {}
+
+
+def test_an_app_of_the_system_is_not_updated_and_no_session_stays_open(world: SimulatedWorld) -> None:
+    device = world.devices[ON_CABLE]
+    (installed, *_) = [one for one in device.packages if one.app.is_system]
+    with pytest.raises(CaptureError):
+        list(controls(world, ON_CABLE).send(PhoneTrigger.OWN_UPDATE, package=installed.package))
+    assert device.install_sessions == {}

@@ -110,7 +110,7 @@ class FakeWake:
 
     done: list[str] = field(default_factory=list)
 
-    def send(self, trigger: PhoneTrigger) -> Iterator[None]:
+    def send(self, trigger: PhoneTrigger, *, package: str | None = None) -> Iterator[None]:
         self.done.append(f"send {trigger}")
         yield
 

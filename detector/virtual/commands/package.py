@@ -11,6 +11,7 @@ from detector.virtual.packages import InstalledApp, VirtualApp
 
 __all__ = ["cmd", "pm"]
 
+_APK_BYTES = 8_388_608
 _NO_APKS = "Failure [INSTALL_FAILED_INVALID_APK: this device runs virtual apps only]\n"
 
 
@@ -44,10 +45,8 @@ async def pm(call: Call) -> int:
             await call.say("Success\n")
         case "install":
             return await _install(call, words)
-        case "install-create":
-            await call.stdin.read_all()
-            await call.say(_NO_APKS)
-            return 1
+        case "install-create" | "install-write" | "install-commit" | "install-abandon":
+            return await _session(call, verb, words)
         case "grant" | "revoke" | "disable-user" | "enable" | "trim-caches":
             pass
         case _:
@@ -105,6 +104,35 @@ async def _install(call: Call, words: list[str]) -> int:
     return 0
 
 
+async def _session(call: Call, verb: str, words: list[str]) -> int:
+    """A session takes only what is installed already, from where it lies: an app updated to itself."""
+    device, said = call.device, f"Success: {verb.removeprefix('install-')}\n"
+    if verb == "install-create":
+        number = max(device.install_sessions, default=100) + 1
+        device.install_sessions[number] = None
+        await call.say(f"Success: created install session [{number}]\n")
+        return 0
+    number = int(words[0]) if words and words[0].isdigit() else 0
+    paths = {one.apk_path: one.package for one in device.packages if not one.app.is_system}
+    match verb:
+        case "install-write" if number in device.install_sessions and words[-1] in paths:
+            device.install_sessions[number] = paths[words[-1]]
+            said = f"Success: streamed {_APK_BYTES} bytes\n"
+        case "install-commit" if (package := device.install_sessions.pop(number, None)) is not None:
+            device.background.update(package)
+            said = "Success\n"
+        case "install-abandon" if number in device.install_sessions:
+            del device.install_sessions[number]
+            said = "Success\n"
+        case _:
+            if words[-1:] == ["-"]:
+                await call.stdin.read_all()
+            await call.say(_NO_APKS)
+            return 1
+    await call.say(said)
+    return 0
+
+
 def _nobody_starts_it(launch_index: int) -> RunningApp:
     raise AssertionError("an APK was installed by its name, and has nothing to run")
 
@@ -127,6 +155,8 @@ async def _list(call: Call, words: list[str]) -> int:
         line = line or f"package:{installed.package}"
         if "--show-versioncode" in flags:
             line += f" versionCode:{installed.app.version_code}"
+        if "-i" in flags:
+            line += "  installer=null"
         if "-U" in flags:
             line += f" uid:{installed.uid}"
         await call.say(line + "\n")

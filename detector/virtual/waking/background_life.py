@@ -207,6 +207,23 @@ class BackgroundLife:
             self.lives.end(state, process, _KILL_BACKGROUND)
         self._come_back(state)
 
+    def update(self, package: str) -> None:
+        """Installed anew: its processes end, what it had set is gone, and it alone is told."""
+        state = self.state(package)
+        if state is None:
+            return
+        how = Exit(
+            reason="16 (PACKAGE UPDATED)",
+            subreason="0 (UNKNOWN)",
+            description=f"stop {package} due to installPackageLI",
+        )
+        self._foreground.remove_task(package)
+        for process in self.lives.of_app(state.installed):
+            self.lives.end(state, process, how)
+        self._forget_services(package)
+        state.forget_schedule()
+        self.happen("own-update", only=package)
+
     def remove_task(self, package: str) -> None:
         """A swipe in the overview: the task goes, and processes without a bound service with it."""
         state = self.state(package)
