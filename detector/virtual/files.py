@@ -3,6 +3,7 @@
 Paths are absolute or relative to `/`; `/sdcard` is the usual link to the shared storage.
 """
 
+import errno
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,10 +77,30 @@ class FileTree:
         entry = self.get(path)
         return entry.data if entry else None
 
-    def write(self, path: str, data: bytes, *, at_s: float, mode: int = FILE_MODE) -> bool:
-        """Makes missing folders; False where a folder has that name, or the disk is full."""
+    def why_missing(self, path: str) -> int:
+        """The errno of opening what is not there: a file lies in the way, or nothing does."""
+        return errno.ENOTDIR if self._is_below_a_file(self.resolve(path)) else errno.ENOENT
+
+    def why_not_written(self, path: str, data: bytes) -> int | None:
+        """The errno of writing there; None where it can be done."""
         path = self.resolve(path)
-        if self.is_folder(path) or (data and self.is_full()):
+        if self.is_folder(path):
+            return errno.EISDIR
+        if self._is_below_a_file(path):
+            return errno.ENOTDIR
+        return errno.ENOSPC if data and self.is_full() else None
+
+    def _is_below_a_file(self, path: str) -> bool:
+        while path != "/":
+            path = posixpath.dirname(path)
+            if (entry := self._entries.get(path)) is not None:
+                return not entry.is_folder
+        return False
+
+    def write(self, path: str, data: bytes, *, at_s: float, mode: int = FILE_MODE) -> bool:
+        """Makes missing folders; False where `why_not_written` says why."""
+        path = self.resolve(path)
+        if self.why_not_written(path, data) is not None:
             return False
         self.make_folder(posixpath.dirname(path), at_s=at_s)
         old = self._entries.get(path)

@@ -97,7 +97,7 @@ def _answer(reverses: Reverses, command: str, host: HostLink) -> bytes:
     if not semicolon:
         return _failure(f"bad forward: {argument}")
     if address in reverses and not may_rebind:
-        return _failure(f"cannot rebind existing socket '{address}'")
+        return _failure("cannot rebind existing socket")
     given = reverses.add(address, host, host_address)
     return b"OKAY" + (_block(given.removeprefix("tcp:")) if given != address else b"")
 

@@ -17,6 +17,8 @@ __all__ = ["sync_service"]
 _PIECE_BYTES = 64 * 1024
 _BATCH_BYTES = 512 * 1024
 _SHELL_UID = 2000
+_LONGEST_PATH = 1024
+"""adbd's own bound (file_sync_service.cpp of 34, which also ends the connection after a failure)."""
 
 
 def sync_service(device: VirtualDevice) -> Service:
@@ -28,6 +30,9 @@ def sync_service(device: VirtualDevice) -> Service:
                 return
             name, n_bytes = head[:4], int.from_bytes(head[4:], "little")
             if name == b"QUIT":
+                return
+            if n_bytes > _LONGEST_PATH:
+                await _fail(stream, "path too long")
                 return
             path = (await stream.inbound.read_exactly(n_bytes)).decode(errors="replace")
             if not await _answer(device, stream, name, path):
@@ -43,15 +48,18 @@ async def _answer(device: VirtualDevice, stream: ServiceStream, name: bytes, pat
             entry = device.files.get(path)
             await stream.write(b"STAT" + (_short_stat(entry) if entry else bytes(12)))
         case b"STA2" | b"LST2":
-            await stream.write(name + _long_stat(device.files.get(path)))
+            entry = device.files.get(path)
+            await stream.write(
+                name + (_long_stat(entry) if entry else _no_stat(device.files.why_missing(path)))
+            )
         case b"LIST" | b"LIS2":
             await _list(device, stream, path, is_v2=name == b"LIS2")
         case b"SEND":
-            await _receive_file(device, stream, path)
+            return await _receive_file(device, stream, path)
         case b"RECV":
-            await _send_file(device, stream, path)
+            return await _send_file(device, stream, path)
         case _:
-            await _fail(stream, f"unknown command {name!r}")
+            await _fail(stream, f"unknown command {int.from_bytes(name, 'little'):08x}")
             return False
     return True
 
@@ -72,7 +80,7 @@ async def _list(device: VirtualDevice, stream: ServiceStream, path: str, *, is_v
     await stream.write(bytes(answer))
 
 
-async def _receive_file(device: VirtualDevice, stream: ServiceStream, path_and_mode: str) -> None:
+async def _receive_file(device: VirtualDevice, stream: ServiceStream, path_and_mode: str) -> bool:
     path, _, mode = path_and_mode.rpartition(",")
     pieces = []
     while True:
@@ -84,21 +92,26 @@ async def _receive_file(device: VirtualDevice, stream: ServiceStream, path_and_m
             break
         else:
             await _fail(stream, "invalid data message")
-            return
+            return False
     file_mode = (FILE_MODE & ~0o777) | (int(mode) & 0o777) if mode.isdigit() else FILE_MODE
-    if device.files.write(path, b"".join(pieces), at_s=float(number), mode=file_mode):
-        await stream.write(b"OKAY" + bytes(4))
-    else:
-        number = errno.ENOSPC if device.files.is_full() else errno.EISDIR
-        await _fail(stream, f"couldn't create file: {os.strerror(number)}")
+    data = b"".join(pieces)
+    why_not = device.files.why_not_written(path, data)
+    if why_not is not None:
+        await _fail(stream, f"couldn't create file: {os.strerror(why_not)}")
+        return False
+    device.files.write(path, data, at_s=float(number), mode=file_mode)
+    await stream.write(b"OKAY" + bytes(4))
+    return True
 
 
-async def _send_file(device: VirtualDevice, stream: ServiceStream, path: str) -> None:
+async def _send_file(device: VirtualDevice, stream: ServiceStream, path: str) -> bool:
     entry = device.files.get(path)
-    if entry is None or entry.data is None:
-        number = errno.ENOENT if entry is None else errno.EISDIR
-        await _fail(stream, f"open failed: {os.strerror(number)}")
-        return
+    if entry is None:
+        await _fail(stream, f"open failed: {os.strerror(device.files.why_missing(path))}")
+        return False
+    if entry.data is None:
+        await _fail(stream, f"read failed: {os.strerror(errno.EISDIR)}")
+        return False
     answer = bytearray()
     view = memoryview(entry.data)
     for start in range(0, len(view), _PIECE_BYTES):
@@ -108,6 +121,7 @@ async def _send_file(device: VirtualDevice, stream: ServiceStream, path: str) ->
             await stream.write(bytes(answer))
             answer.clear()
     await stream.write(bytes(answer) + b"DONE" + bytes(4))
+    return True
 
 
 async def _fail(stream: ServiceStream, message: str) -> None:
@@ -119,10 +133,12 @@ def _short_stat(entry: FileEntry) -> bytes:
     return struct.pack("<III", entry.mode, entry.n_bytes & 0xFFFF_FFFF, int(entry.modified_at_s))
 
 
-def _long_stat(entry: FileEntry | None) -> bytes:
+def _no_stat(why: int) -> bytes:
+    return struct.pack("<IQQIIIIQqqq", why, *[0] * 10)
+
+
+def _long_stat(entry: FileEntry) -> bytes:
     """error, device, inode, mode, links, uid, gid, size, and three times."""
-    if entry is None:
-        return struct.pack("<IQQIIIIQqqq", errno.ENOENT, *[0] * 10)
     when = int(entry.modified_at_s)
     owner = (_SHELL_UID, _SHELL_UID)
     return struct.pack(
