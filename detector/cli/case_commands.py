@@ -50,7 +50,7 @@ from detector.core.trials import Level
 from detector.core.verdict import Severity
 from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
-from detector.reporting import FORMATS
+from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import session_eyes, sight
@@ -66,6 +66,15 @@ REPORTS = Path("reports")
 
 MOST_APK_BYTES = 8_000_000_000
 """Above the largest games."""
+
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format", help="What the report is written as, comma-separated: " + ", ".join(FORMATS) + "."
+    ),
+]
+
+USUAL = ",".join(USUAL_FORMATS)
 
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts, where nobody says how many: criteria.md 5.2 asks a laboratory for ten."""
@@ -96,11 +105,13 @@ def scan(
     video: Video = None,
     scrcpy_server: ScrcpyServer = None,
     wait: DeviceWait = None,
+    formats: Formats = USUAL,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
+    wanted = _formats(formats)
     law = lawbook(profile)
     clock = host_clock()
     case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
@@ -131,7 +142,7 @@ def scan(
         document = judged(scanning.seen, law, clock)
         with said_in_any_case(document, as_json=as_json):
             save_judgement(case, scanning.seen, document)
-            write_report(case, law, formats=tuple(FORMATS), capture_command=typed_command(context))
+            write_report(case, law, formats=wanted, capture_command=typed_command(context))
     if not as_json:
         print_summary(document, report=case.report_path / "index.html")
         print_line(str(case.root))
@@ -276,9 +287,7 @@ def _seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str
 
 def report(
     case: Annotated[Path, typer.Argument(help="A judged case folder.")],
-    formats: Annotated[
-        str, typer.Option("--format", help=f"Comma-separated: {', '.join(FORMATS)}.")
-    ] = "html,json",
+    formats: Formats = USUAL,
     *,
     unsealed: Annotated[
         bool,
@@ -288,12 +297,7 @@ def report(
     ] = False,
 ) -> None:
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
-    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown or not wanted:
-        raise ConfigError(
-            f"--format: {unknown[0] if unknown else formats!r} is not known; {', '.join(FORMATS)} are"
-        )
+    wanted = _formats(formats)
     folder = open_judged_folder(case)
     doubts = doubts_about(folder)
     if doubts and not unsealed:
@@ -304,6 +308,17 @@ def report(
     document = read_verdicts(folder)
     write_report(folder, lawbook(document.profile), formats=wanted, doubts=doubts)
     print_line(str(folder.report_path))
+
+
+def _formats(names: str) -> tuple[str, ...]:
+    """Of `--format`. Raises ConfigError naming those there are."""
+    wanted = tuple(name.strip() for name in names.split(",") if name.strip())
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise ConfigError(
+            f"--format: {unknown[0] if unknown else names!r} is not known; {', '.join(FORMATS)} are"
+        )
+    return wanted
 
 
 def _read_apk(path: Path) -> bytes:

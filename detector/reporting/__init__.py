@@ -7,11 +7,16 @@ writes a rendered one; everything between them is pure.
 from collections.abc import Callable, Iterable
 
 from detector.reporting.case_report import CaseReport
+from detector.reporting.code_quality import render_code_quality
+from detector.reporting.csv_table import render_csv
 from detector.reporting.html import render_html
 from detector.reporting.json_report import render_json
+from detector.reporting.junit import render_junit
+from detector.reporting.markdown import render_markdown
 from detector.reporting.page import Page, page_of
+from detector.reporting.sarif import render_sarif
 
-__all__ = ["FORMATS", "CaseReport", "Renderer", "render"]
+__all__ = ["FORMATS", "USUAL_FORMATS", "CaseReport", "Renderer", "render"]
 
 Renderer = Callable[[Page], dict[str, bytes]]
 """Gives the files of a report by their path in its folder (`/` between parts)."""
@@ -19,7 +24,15 @@ Renderer = Callable[[Page], dict[str, bytes]]
 FORMATS: dict[str, Renderer] = {
     "html": render_html,
     "json": render_json,
+    "junit": render_junit,
+    "sarif": render_sarif,
+    "codequality": render_code_quality,
+    "markdown": render_markdown,
+    "csv": render_csv,
 }
+
+USUAL_FORMATS = ("html", "json")
+"""What is written where nobody asks: for people, and for machines. The others are for a team's own tools."""
 
 
 def render(report: CaseReport, formats: Iterable[str]) -> dict[str, bytes]:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from detector.reporting import FORMATS, render
+from detector.reporting import FORMATS, USUAL_FORMATS, render
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 
-def test_html_and_json_are_there() -> None:
-    assert list(FORMATS) == ["html", "json"]
+def test_what_is_usual_comes_first() -> None:
+    assert tuple(FORMATS)[: len(USUAL_FORMATS)] == USUAL_FORMATS == ("html", "json")
 
 
 @pytest.mark.parametrize("name", FORMATS)

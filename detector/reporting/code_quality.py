@@ -1,0 +1,46 @@
+"""Findings as a GitLab code quality report: what a merge request shows as added, mended or still there."""
+
+import json
+
+from detector.core.printable import printable
+from detector.core.verdict import Outcome, Severity
+from detector.reporting.findings import findings_of
+from detector.reporting.fingerprint import fingerprint
+from detector.reporting.page import Page
+
+__all__ = ["CODE_QUALITY_PATH", "render_code_quality"]
+
+CODE_QUALITY_PATH = "code-quality.json"
+
+_SEVERITIES = {
+    Severity.CRITICAL: "critical",
+    Severity.MAJOR: "major",
+    Severity.MINOR: "minor",
+    Severity.INFO: "info",
+}
+
+
+def render_code_quality(page: Page) -> dict[str, bytes]:
+    """One file. GitLab asks each finding for a place in a file: an app's is its package, line 1."""
+    package = page.report.package
+    by_print: dict[str, dict[str, object]] = {}
+    for finding in findings_of(page.report):
+        verdict = finding.verdict
+        if verdict.outcome is not Outcome.FAILED:
+            continue
+        mark = fingerprint(finding, package)
+        by_print.setdefault(  # the worst comes first; GitLab counts one finding a fingerprint
+            mark,
+            {
+                "description": printable(f"{verdict.code}: {verdict.reason}"),
+                "check_name": verdict.rule_id,
+                "fingerprint": mark,
+                "severity": _SEVERITIES[verdict.severity],
+                "location": {"path": package, "lines": {"begin": 1}},
+            },
+        )
+    return {CODE_QUALITY_PATH: _json(list(by_print.values()))}
+
+
+def _json(document: object) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

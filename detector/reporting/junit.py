@@ -1,0 +1,118 @@
+"""Verdicts as JUnit XML, as GitLab and Jenkins read it: one test case a rule and window.
+
+GitLab counts the first of equal names only, so each name is unique; a picture is attached by a line of the
+system output, which both read alike (docs.gitlab.com, unit test reports; Jenkins' junit-attachments).
+"""
+
+import re
+import xml.etree.ElementTree as ET
+
+from detector.core.printable import printable
+from detector.core.verdict import Outcome, Severity
+from detector.reporting.findings import Finding, findings_of
+from detector.reporting.page import Page
+
+__all__ = ["JUNIT_PATH", "render_junit"]
+
+JUNIT_PATH = "junit.xml"
+
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even as references."""
+
+
+def render_junit(page: Page) -> dict[str, bytes]:
+    """The file, and the pictures that it attaches, by their paths in the report's folder.
+
+    A failure of severity info is no failure of a test, and what is open, untested or inapplicable was
+    skipped: a test has no third way, so the outcome's own word opens the message.
+    """
+    report = page.report
+    pictures = {view.finding.key: view.annotated for view in page.findings if view.annotated is not None}
+    findings = findings_of(report)
+    suite = ET.Element("testsuite", name=_clean(report.package), timestamp=_timestamp(page))
+    properties = ET.SubElement(suite, "properties")
+    for name, value in _properties(page):
+        ET.SubElement(properties, "property", name=name, value=_clean(value))
+    counts = {"failure": 0, "error": 0, "skipped": 0}
+    for finding in findings:
+        case = _case(suite, page, finding)
+        told = _told(finding)
+        if told is not None:
+            counts[told] += 1
+            element = ET.SubElement(case, told, message=_message(finding))
+            if told != "skipped":
+                element.set("type", finding.verdict.severity.value)
+                element.text = "\n".join(map(_clean, _lines(finding)))
+        if finding.key in pictures:
+            ET.SubElement(case, "system-out").text = f"\n[[ATTACHMENT|{pictures[finding.key]}]]\n"
+    totals = {"tests": len(findings), "failures": counts["failure"], "errors": counts["error"]}
+    for name, n in {**totals, "skipped": counts["skipped"]}.items():
+        suite.set(name, str(n))
+    root = ET.Element("testsuites", name="detector")
+    root.append(suite)
+    ET.indent(root)
+    document = ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return {JUNIT_PATH: document, **{path: page.pictures[path] for path in pictures.values()}}
+
+
+def _timestamp(page: Page) -> str:
+    """Of the first run, in UTC and without a zone, as the schema has it; a case without runs has none."""
+    return page.first_start[:19]
+
+
+def _properties(page: Page) -> list[tuple[str, str]]:
+    report = page.report
+    return [
+        ("report", page.number),
+        ("profile", report.document.profile),
+        ("tool", f"detector {report.tool_version}"),
+        ("version", " ".join(report.package_versions)),
+        ("device_kind", " ".join(report.device_kinds)),
+        *(("doubt", doubt) for doubt in report.doubts),
+    ]
+
+
+def _case(suite: ET.Element, page: Page, finding: Finding) -> ET.Element:
+    verdict = finding.verdict
+    kinds = "-".join(page.report.device_kinds)
+    return ET.SubElement(
+        suite,
+        "testcase",
+        classname=_clean(f"{page.report.package}.{kinds}"),
+        name=_clean(f"{verdict.code} {verdict.rule_id} {verdict.subject}"),
+        time="0",
+    )
+
+
+def _told(finding: Finding) -> str | None:
+    match finding.verdict.outcome:
+        case Outcome.PASSED:
+            return None
+        case Outcome.FAILED if finding.verdict.severity is not Severity.INFO:
+            return "failure"
+        case Outcome.ERROR:
+            return "error"
+        case _:
+            return "skipped"
+
+
+def _message(finding: Finding) -> str:
+    verdict = finding.verdict
+    return _clean(f"{verdict.outcome.value}: {verdict.reason}")
+
+
+def _lines(finding: Finding) -> list[str]:
+    verdict = finding.verdict
+    lines = [f"{one.name}: {one.value:g} ± {one.error:g} {one.unit}" for one in verdict.quantities]
+    lines += [f"limit {name}: {value:g}" for name, value in verdict.limits.items()]
+    lines += [
+        f"{cited.document.title_en} {cited.section.label}: {cited.document.source}"
+        for cited in finding.clauses
+    ]
+    lines += [f"evidence: {one}" for one in verdict.evidence_ids]
+    return lines
+
+
+def _clean(text: str) -> str:
+    """A text of a device or an app: nothing in it steers a terminal, and XML can hold it."""
+    return _NOT_IN_XML.sub("\ufffd", printable(text))

@@ -1,0 +1,81 @@
+"""A case as one page of Markdown: for the summary of a step in GitHub actions, or a merge request.
+
+What an app or a file says stays text: every character that Markdown or HTML could take for markup is escaped.
+"""
+
+import re
+from collections.abc import Iterator
+
+from detector.core.printable import printable
+from detector.core.verdict import Outcome
+from detector.reporting.findings import Finding, findings_of
+from detector.reporting.html import PAGES
+from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.words import LANGUAGES, Words, reason_in_words
+
+__all__ = ["MARKDOWN_PATHS", "render_markdown"]
+
+MARKDOWN_PATHS = {"zh-CN": "summary.md", "en": "summary.en.md"}
+
+_MARKUP = re.compile(r"([\\`*_\[\]()#!|~$:])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def render_markdown(page: Page) -> dict[str, bytes]:
+    """One page a language, by their paths in the report's folder."""
+    return {MARKDOWN_PATHS[one]: "\n".join(_lines(page, Words(one))).encode() + b"\n" for one in LANGUAGES}
+
+
+def _lines(page: Page, words: Words) -> Iterator[str]:
+    report = page.report
+    yield f"# {_text(report.package)}"
+    yield ""
+    if set(report.device_kinds) != {"phone"}:
+        yield f"> **{_text(', '.join(words(f'device.{kind}') for kind in report.device_kinds))}**"
+        yield ""
+    for doubt in report.doubts:
+        yield f"> {_text(doubt)}"
+        yield ""
+    counts = (f"{words(f'outcome.{one.value}')} {n}" for one in Outcome if (n := page.counts[one]))
+    yield f"{_text(', '.join(counts))}. [{page.number}]({PAGES[words.language]})"
+    findings = findings_of(report)
+    failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
+    if failed:
+        yield ""
+        yield from _table(failed, words)
+    open_ones = [one for one in findings if one.verdict.outcome in (Outcome.ERROR, Outcome.CANT_TELL)]
+    if open_ones:
+        yield ""
+        yield f"<details><summary>{_text(words('outcome.cantTell'))} {len(open_ones)}</summary>"
+        yield ""
+        yield from _table(open_ones, words)
+        yield ""
+        yield "</details>"
+
+
+def _table(findings: list[Finding], words: Words) -> Iterator[str]:
+    heads = ("table.rule", "table.window", "table.outcome", "table.measured", "table.limit", "rest.reason")
+    yield f"| {' | '.join(_text(words(head)) for head in heads)} |"
+    yield f"|{' --- |' * len(heads)}"
+    for finding in findings:
+        yield f"| {' | '.join(_text(cell) for cell in _cells(finding, words))} |"
+
+
+def _cells(finding: Finding, words: Words) -> Iterator[str]:
+    verdict, quantity = finding.verdict, main_quantity(finding)
+    rule = finding.rule
+    title = words.pick(rule.title_zh, rule.title_en) if rule is not None else verdict.rule_id
+    yield f"{verdict.code} {title}"
+    yield verdict.subject
+    outcome = words(f"outcome.{verdict.outcome.value}")
+    yield f"{outcome}, {verdict.severity.value}" if verdict.outcome is Outcome.FAILED else outcome
+    yield f"{quantity.value:g} ± {quantity.error:g} {quantity.unit}" if quantity is not None else "–"
+    yield ", ".join(f"{value:g} {unit}" for value, unit in limits_with_units(finding)) or "–"
+    yield reason_in_words(verdict, words.language)
+
+
+def _text(text: str) -> str:
+    """As text in a line of Markdown: no markup, no HTML, no line break, no link."""
+    one_line = " ".join(printable(text).split())
+    safe = "".join(_ENTITIES.get(character, character) for character in one_line)
+    return _MARKUP.sub(r"\\\1", safe)

@@ -1,0 +1,221 @@
+"""What other people's tools read: JUnit XML, SARIF, GitLab code quality, CSV, and a page of Markdown."""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+
+from detector.core.verdict import Outcome, Severity, Verdict
+from detector.reporting import render
+from detector.reporting.case_report import CaseReport
+from detector.reporting.code_quality import CODE_QUALITY_PATH
+from detector.reporting.csv_table import COLUMNS, CSV_PATH
+from detector.reporting.findings import Finding, findings_of
+from detector.reporting.fingerprint import fingerprint
+from detector.reporting.junit import JUNIT_PATH
+from detector.reporting.markdown import MARKDOWN_PATHS
+from detector.reporting.sarif import SARIF_PATH
+from tests.reporting.case_reports import PACKAGE, BlankAlbum, case_report
+
+HOSTILE = "=cmd|' /C calc'!A0 | <b>*x*</b> [a](http://e) \x1b[2J \u202e \x00 ]]>"
+
+
+@pytest.fixture
+def report() -> CaseReport:
+    return case_report(album=BlankAlbum())
+
+
+def with_reason(report: CaseReport, reason: str) -> CaseReport:
+    """The same case; every rule says this, in words that no catalog holds."""
+    said = tuple(replace(one, reason=reason, reason_id="of_no_catalog") for one in report.verdicts)
+    return replace(report, document=replace(report.document, verdicts=said))
+
+
+def outcomes(report: CaseReport) -> list[str]:
+    return sorted(verdict.outcome.value for verdict in report.verdicts)
+
+
+# --- JUnit ---
+
+
+def suite_of(report: CaseReport) -> ET.Element:
+    (suite,) = ET.fromstring(render(report, ["junit"])[JUNIT_PATH])
+    return suite
+
+
+def test_junit_counts_what_it_holds(report: CaseReport) -> None:
+    suite = suite_of(report)
+    cases = suite.findall("testcase")
+    assert len(cases) == int(suite.attrib["tests"]) == len(report.verdicts)
+    for tag, count in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+        assert sum(case.find(tag) is not None for case in cases) == int(suite.attrib[count])
+    assert int(suite.attrib["failures"]) == outcomes(report).count("failed")
+
+
+def test_each_junit_case_has_a_name_of_its_own(report: CaseReport) -> None:
+    names = [case.attrib["name"] for case in suite_of(report).findall("testcase")]
+    assert len(set(names)) == len(names)
+
+
+def test_junit_attaches_pictures_that_lie_beside_it(report: CaseReport) -> None:
+    files = render(report, ["junit"])
+    told = [one.text or "" for one in ET.fromstring(files[JUNIT_PATH]).iter("system-out")]
+    assert len(told) == outcomes(report).count("failed")
+    for text in told:
+        (line,) = text.split()
+        assert line.removeprefix("[[ATTACHMENT|").removesuffix("]]") in files
+
+
+def test_a_failure_of_severity_info_breaks_no_build(report: CaseReport) -> None:
+    mild = tuple(replace(one, severity=Severity.INFO) for one in report.verdicts)
+    suite = suite_of(replace(report, document=replace(report.document, verdicts=mild)))
+    assert suite.attrib["failures"] == "0"
+    messages = [one.attrib["message"] for one in suite.iter("skipped")]
+    assert any(message.startswith("failed: ") for message in messages)
+
+
+def test_what_is_open_was_skipped_and_says_its_outcome(report: CaseReport) -> None:
+    messages = [one.attrib["message"].partition(":")[0] for one in suite_of(report).iter("skipped")]
+    assert sorted(messages) == sorted(set(outcomes(report)) - {"failed", "passed"})
+
+
+# --- SARIF ---
+
+
+def run_of(report: CaseReport) -> dict[str, object]:
+    log = json.loads(render(report, ["sarif"])[SARIF_PATH])
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    assert isinstance(run, dict)
+    return run
+
+
+def test_sarif_says_each_judged_verdict_and_tells_the_rest_beside(report: CaseReport) -> None:
+    run = run_of(report)
+    told = [one["properties"]["outcome"] for one in run["results"]]  # type: ignore[attr-defined]
+    (invocation,) = run["invocations"]  # type: ignore[misc]
+    told += [one["properties"]["outcome"] for one in invocation["toolExecutionNotifications"]]
+    assert sorted(told) == outcomes(report)
+
+
+def test_a_sarif_result_points_at_its_rule_and_only_a_failure_has_a_level(report: CaseReport) -> None:
+    run = run_of(report)
+    rules = run["tool"]["driver"]["rules"]  # type: ignore[index]
+    for result in run["results"]:  # type: ignore[attr-defined]
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert (result["kind"] == "fail") == (result["level"] != "none")
+        assert rules[result["ruleIndex"]]["help"]["text"]
+
+
+def test_sarif_rectangles_lie_in_a_picture_of_the_report(report: CaseReport) -> None:
+    files = render(report, ["sarif"])
+    results = json.loads(files[SARIF_PATH])["runs"][0]["results"]
+    shown = [one["attachments"][0] for one in results if "attachments" in one]
+    assert shown
+    for attachment in shown:
+        assert attachment["artifactLocation"]["uri"].removeprefix("report/") in files
+        kinds = {one["message"]["text"] for one in attachment["rectangles"]}
+        assert {"window", "control"} <= kinds
+        assert all(one["left"] < one["right"] for one in attachment["rectangles"])
+
+
+# --- fingerprints ---
+
+
+def first(report: CaseReport) -> Finding:
+    return findings_of(report)[0]
+
+
+def changed(report: CaseReport, **changes: object) -> CaseReport:
+    verdicts: tuple[Verdict, ...] = tuple(replace(one, **changes) for one in report.verdicts)  # type: ignore[arg-type]
+    return replace(report, document=replace(report.document, verdicts=verdicts))
+
+
+def test_a_fingerprint_outlives_versions_devices_runs_and_measured_values(report: CaseReport) -> None:
+    mark = fingerprint(first(report), PACKAGE)
+    other_runs = tuple(replace(run, package_version="99", device_serial="other") for run in report.runs)
+    assert fingerprint(first(replace(report, runs=other_runs)), PACKAGE) == mark
+    assert fingerprint(first(changed(report, quantities=(), evidence_ids=("run:0/x",))), PACKAGE) == mark
+
+
+def test_another_rule_or_app_has_another_fingerprint(report: CaseReport) -> None:
+    marks = {
+        fingerprint(one, PACKAGE) for one in findings_of(report) if one.verdict.outcome is Outcome.FAILED
+    }
+    assert len(marks) == outcomes(report).count("failed")
+    assert fingerprint(first(report), "cn.example.other") not in marks
+
+
+# --- GitLab code quality ---
+
+
+def test_code_quality_holds_failures_alone_once_each(report: CaseReport) -> None:
+    issues = json.loads(render(report, ["codequality"])[CODE_QUALITY_PATH])
+    assert len(issues) == outcomes(report).count("failed") == len({one["fingerprint"] for one in issues})
+    for issue in issues:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert issue["location"]["lines"]["begin"] == 1
+
+
+# --- CSV ---
+
+
+def rows_of(report: CaseReport) -> list[dict[str, str]]:
+    text = render(report, ["csv"])[CSV_PATH].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_table_has_a_row_a_verdict_and_a_severity_for_failures_alone(report: CaseReport) -> None:
+    rows = rows_of(report)
+    assert sorted(row["outcome"] for row in rows) == outcomes(report)
+    assert tuple(rows[0]) == COLUMNS
+    assert all((row["severity"] != "") == (row["outcome"] == "failed") for row in rows)
+
+
+def test_no_text_of_an_app_becomes_a_formula(report: CaseReport) -> None:
+    for text in ("=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1"):
+        reasons = {row["reason"] for row in rows_of(with_reason(report, text))}
+        assert not any(reason.startswith(("=", "+", "-", "@", "\t")) for reason in reasons)
+
+
+# --- Markdown ---
+
+
+def test_the_page_names_the_app_the_counts_and_each_finding(report: CaseReport) -> None:
+    files = render(report, ["markdown"])
+    for language, path in MARKDOWN_PATHS.items():
+        page = files[path].decode()
+        assert page.startswith(f"# {PACKAGE}\n")
+        assert ("Failed 3" if language == "en" else "不符合 3") in page
+        for verdict in report.verdicts:
+            if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL):
+                assert verdict.code in page
+
+
+def test_hostile_text_steers_neither_markdown_nor_html_nor_a_terminal(report: CaseReport) -> None:
+    page = render(with_reason(report, HOSTILE), ["markdown"])[MARKDOWN_PATHS["en"]].decode()
+    assert "<b>" not in page
+    assert "\x1b" not in page
+    assert "[a](http" not in page
+    rows = [line for line in page.splitlines() if line.startswith("| CLS-06")]
+    assert [line.replace("\\|", "").count("|") for line in rows] == [7]
+
+
+@pytest.mark.parametrize("name", ["junit", "sarif", "codequality", "csv"])
+def test_hostile_text_leaves_each_format_readable(report: CaseReport, name: str) -> None:
+    hostile = with_reason(report, HOSTILE)
+    files = render(hostile, [name])
+    match name:
+        case "junit":
+            assert len(list(ET.fromstring(files[JUNIT_PATH]).iter("testcase"))) == len(report.verdicts)
+        case "csv":
+            assert len(rows_of(hostile)) == len(report.verdicts)
+        case _:
+            json.loads(next(iter(files.values())))
+    text = next(iter(files.values())).decode()
+    assert "\x1b" not in text
+    assert "\u202e" not in text
