@@ -31,7 +31,9 @@ from benchmarks.agreement import disagreements
 from benchmarks.real_adb import adb_server
 from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
+from detector.attribution.declared_scenes import DeclaredScenes
 from detector.attribution.found import FoundStart, StartKind
+from detector.attribution.policy import read_policy
 from detector.core.watching import PhoneTrigger
 from detector.devices.android import open_device
 from detector.evidence.reader import open_bundle
@@ -73,17 +75,30 @@ WINDOWS = WatchWindows(
 )
 """Short, but long enough for what the apps do: boot broadcasts take up to 202 s, syncs come every 1200 s."""
 
-BROADCASTS = (PhoneTrigger.UNLOCK, PhoneTrigger.NETWORK, PhoneTrigger.TIME, PhoneTrigger.PACKAGE)
+BROADCASTS = (
+    PhoneTrigger.UNLOCK,
+    PhoneTrigger.NETWORK,
+    PhoneTrigger.TIME,
+    PhoneTrigger.PACKAGE,
+    PhoneTrigger.OWN_UPDATE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """`apps` are file names; the first is watched, the others are launched beside it."""
+    """`apps` are file names; the first is watched, the others are launched beside it.
+
+    `policy` is the text that is handed over, `is_family`: they are declared to be of one developer. `expects`
+    are outcomes by rule; where there are none, what was planted must fail.
+    """
 
     apps: tuple[str, ...]
     triggers: tuple[PhoneTrigger, ...]
     repeats: int = 2
     seeks_switch: bool = False
+    policy: str | None = None
+    is_family: bool = False
+    expects: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -114,6 +129,37 @@ INNOCENT = (
         apps=("innocent_busy", "refusing_target"), triggers=(PhoneTrigger.TIME, PhoneTrigger.DUE), repeats=1
     ),
 )
+
+
+SILENT = "本隐私政策说明我们如何收集和使用您的个人信息。"
+TELLS = SILENT + "为及时提醒您，本应用会在充电时自启动，并可能关联启动我们的其他应用。"
+
+
+def _by_policy(
+    app: str, policy: str | None, outcome: str, *, code: str = "AST-01", is_family: bool = False
+) -> Watch:
+    others = ("push_family_sister",) if code == "AST-02" else ()
+    return Watch(
+        apps=(app, *others),
+        triggers=(PhoneTrigger.POWER,),
+        policy=policy,
+        is_family=is_family,
+        expects=((code, outcome),),
+    )
+
+
+STANDINGS = (
+    _by_policy("agreed_without_being_told", None, "cantTell"),
+    _by_policy("agreed_without_being_told", SILENT, "failed"),
+    _by_policy("agreed_without_being_told", TELLS, "cantTell"),
+    _by_policy("disclosed_and_agreed", None, "cantTell"),
+    _by_policy("starts_after_refusal", None, "failed"),
+    _by_policy("starts_after_refusal", TELLS, "failed", code="AST-03"),
+    _by_policy("wakes_family_when_agreed", None, "cantTell", code="AST-02", is_family=True),
+    _by_policy("wakes_family_when_agreed", SILENT, "failed", code="AST-02", is_family=True),
+    _by_policy("wakes_family_when_agreed", SILENT, "failed", code="AST-02"),
+)
+"""The same starts, judged by what was disclosed and agreed to (T/TAF 078.10)."""
 
 
 SWITCHES = tuple(
@@ -160,6 +206,7 @@ TRIGGERS = {
     "network": "network",
     "package-added": "package",
     "package-removed": "package",
+    "own-update": "own-update",
     "time": "time",
     "timezone": "time",
     "alarm": "alarm",
@@ -251,11 +298,18 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
             finally:
                 device.close()
             truth = tuple(machine.background.lives.true_starts)
-        judged = judge_watch(folder / "b", lawbook("cn-default"), sdks=FileSdkOwners(sdk_index(), None))
+        families = (tuple(packages),) if what.is_family else ()
+        judged = judge_watch(
+            folder / "b",
+            lawbook("cn-default"),
+            scenes=DeclaredScenes(families=families),
+            sdks=FileSdkOwners(sdk_index(), None),
+            policy=None if what.policy is None else read_policy(what.policy, where="policy"),
+        )
         zero_s = open_bundle(folder / "b").manifest.zero_ns / 1e9
         planted = _planted(truth, packages[0], zero_s, judged, persona)
         wrong, n_found = _compare(planted, judged, zero_s, persona, packages)
-        wrong += _verdicts(judged, planted, packages[0], is_innocent=is_innocent)
+        wrong += _verdicts(judged, planted, packages[0], what, is_innocent=is_innocent)
         if what.seeks_switch:
             said = {one.code: one.outcome.value for one in judged.verdicts}
             allowed = {
@@ -377,7 +431,7 @@ def _told(true: TrueStart, zero_s: float) -> str:
 
 
 def _verdicts(
-    judged: JudgedWatch, planted: Sequence[TrueStart], package: str, *, is_innocent: bool
+    judged: JudgedWatch, planted: Sequence[TrueStart], package: str, what: Watch, *, is_innocent: bool
 ) -> list[str]:
     said = {one.code: one for one in judged.verdicts}
     wrong = []
@@ -386,6 +440,13 @@ def _verdicts(
             f"{code} failed" for code in ("AST-01", "AST-02", "AST-03") if said[code].outcome == "failed"
         ]
         return wrong
+    if what.expects:
+        wrong += [
+            f"{code} is {said[code].outcome}, not {outcome} ({said[code].reason_id})"
+            for code, outcome in what.expects
+            if said[code].outcome != outcome
+        ]
+        return wrong if planted else [*wrong, "nothing was planted"]
     own = [one for one in planted if one.package == package and one.trigger in TRIGGERS]
     caused = [
         one for one in planted if one.caller == package and one.package != package and one.trigger != "rebind"
@@ -526,7 +587,7 @@ def main() -> int:
         return 0
     first, _, last = options.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
-    guilty = [one for one in (*GUILTY, *SWITCHES) if not options.apps or one.name in options.apps]
+    guilty = [one for one in (*GUILTY, *STANDINGS, *SWITCHES) if not options.apps or one.name in options.apps]
     tasks = []
     for index, what in enumerate(guilty):
         for seed in seeds:

@@ -7,8 +7,11 @@ from typing import Literal
 from detector.apk.facts import ApkFacts
 from detector.assessment.watching import JudgedWatch
 from detector.attribution.chains import Link
+from detector.attribution.consent import Consent
 from detector.attribution.found import FoundStart, StartKind
+from detector.attribution.policy import Disclosed, Policy
 from detector.attribution.sdk_owner import Sdk
+from detector.attribution.standing import Standing
 from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.screen import Gap
 from detector.core.verdict import Verdict
@@ -30,7 +33,8 @@ class CallerEntry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartEntry:
     """`is_held_against`: the watched app did it; false of one that another app woke. `clauses` are those of
-    the rules that count it; empty where none does."""
+    the rules that count it; empty where none does. `standing`: unconsented, undisclosed, for-review, open
+    (T/TAF 078.10), null where it is held against nobody; `quoted`: sentences of the policy or the dialog."""
 
     id: str
     at_ms: float
@@ -60,6 +64,36 @@ class StartEntry:
     clauses: tuple[str, ...]
     log_lines: tuple[str, ...]
     evidence_ids: tuple[str, ...]
+    standing: str | None
+    quoted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentEntry:
+    """`state`: given, refused, never-asked or unknown."""
+
+    state: str
+    given_ms: float | None
+    refused_ms: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureEntry:
+    text: str
+    is_self: bool
+    is_associated: bool
+    is_denial: bool
+    is_clear: bool
+    occasions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyEntry:
+    """The policy that was handed over, and its sentences about starts in the background."""
+
+    sha256: str
+    n_letters: int
+    sentences: tuple[DisclosureEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +181,8 @@ class AutostartDocument:
     capabilities: tuple[CapabilityEntry, ...] | None
     switches: tuple[SwitchEntry, ...]
     maker_switch: MakerSwitchEntry | None
+    consent: ConsentEntry
+    policy: PolicyEntry | None
     verdicts: tuple[Verdict, ...]
 
 
@@ -168,6 +204,8 @@ def autostart_document(judged: JudgedWatch) -> AutostartDocument:
         capabilities=None if judged.apk is None else tuple(_capabilities(judged.apk)),
         switches=tuple(_switches(watch)),
         maker_switch=_maker_switch(watch),
+        consent=_consent(judged.consent),
+        policy=None if judged.policy is None else _policy(judged.policy),
         verdicts=judged.verdicts,
     )
 
@@ -211,16 +249,68 @@ def _start(one: FoundStart, clauses: dict[str, tuple[str, ...]], package: str) -
         clauses=_clauses_of(one, clauses) if one.is_held_against(package) else (),
         log_lines=one.log_lines,
         evidence_ids=one.evidence_ids,
+        standing=None if one.standing is None else one.standing.value,
+        quoted=one.quoted,
     )
 
 
 def _clauses_of(one: FoundStart, by_code: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Those of the rule that counts it, and of AST-03 where it came before the consent."""
+    """Those of the rule that counts it, and of AST-03 where it came before the consent.
+
+    Of T/TAF 078.10 only the items that speak of how this start stands.
+    """
     code = {StartKind.SELF: "AST-01", StartKind.ASSOCIATED: "AST-02"}.get(one.kind)
     if code is None:
         return ()
     early = by_code.get("AST-03", ()) if one.is_before_consent else ()
-    return tuple(dict.fromkeys((*by_code.get(code, ()), *early)))
+    cited = dict.fromkeys((*by_code.get(code, ()), *early))
+    spoken_of = _items(one)
+    return tuple(name for name in cited if not name.startswith(_TAF) or name.removeprefix(_TAF) in spoken_of)
+
+
+_TAF = "taf-078.10-2020/"
+
+
+def _items(one: FoundStart) -> str:
+    """The items of T/TAF 078.10 that such a start may breach, a letter each."""
+    match one.standing, one.disclosed:
+        case Standing.UNCONSENTED, Disclosed.YES:
+            return "b"
+        case (Standing.UNCONSENTED, Disclosed.NO) | (Standing.UNDISCLOSED, _):
+            return "a"
+        case Standing.FOR_REVIEW, _:
+            return "cd"
+        case _:
+            return "ab"  # nobody knows which
+
+
+def _consent(consent: Consent) -> ConsentEntry:
+    state = "unknown"
+    if consent.given_ms is not None:
+        state = "given"
+    elif consent.refused_ms is not None:
+        state = "refused"
+    elif consent.is_never_asked:
+        state = "never-asked"
+    return ConsentEntry(state=state, given_ms=consent.given_ms, refused_ms=consent.refused_ms)
+
+
+def _policy(policy: Policy) -> PolicyEntry:
+    return PolicyEntry(
+        sha256=policy.sha256,
+        n_letters=policy.n_letters,
+        sentences=tuple(
+            DisclosureEntry(
+                text=one.text,
+                is_self=one.is_self,
+                is_associated=one.is_associated,
+                is_denial=one.is_denial,
+                is_clear=one.is_clear,
+                occasions=one.occasions,
+            )
+            for one in policy.sentences
+        ),
+    )
 
 
 def _chain(one: Link) -> ChainEntry:

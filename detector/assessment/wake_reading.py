@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from detector.attribution.watch_record import (
     Dumped,
+    FirstPage,
     OwnAct,
     PackageState,
     ReadPage,
@@ -13,7 +14,7 @@ from detector.attribution.watch_record import (
     TimedLine,
     WatchRecord,
 )
-from detector.core.actions import BeginStage
+from detector.core.actions import BeginStage, ReadScreen
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.core.watching import StageKind
@@ -34,6 +35,7 @@ from detector.parsing.start_info import parse_start_info
 from detector.parsing.system_events import read_events
 from detector.parsing.understood import Understood
 from detector.parsing.view_tree import parse_view_tree
+from detector.perception.consent_page import read_consent_page
 from detector.perception.menu_page import read_menu_page
 
 __all__ = ["read_watch"]
@@ -96,6 +98,7 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         start_infos=_dumped(dumps, "start-info", parse_start_info),
         states=_states(dumps),
         pages=_pages(bundle, spans),
+        first_pages=_first_pages(bundle, spans),
         n_lines_dropped=sum(lines_dropped(line) for line in lines),
         alarm_tags=frozenset(
             tag for dump in dumps if dump.name == "alarms" for tag in parse_alarm_tags(dump.text)
@@ -201,6 +204,23 @@ def _pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[ReadPage, ...]:
             page = None if tree is None else read_menu_page(tree, package)
             pages.append(ReadPage(id=dump.id, at_ms=dump.at_ms, page=page))
     return tuple(pages)
+
+
+def _first_pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[FirstPage, ...]:
+    """Of the time in which nobody had answered yet: the trees that were read to look for a question."""
+    package = bundle.manifest.header.package.package
+    waiting = [span for span in spans if span.stage.kind is StageKind.BEFORE_CONSENT]
+    looked = [one for one in bundle.actions if isinstance(one.action, ReadScreen)]
+    pages = []
+    for dump in bundle.trees:
+        is_looked_at = any(one.from_ms <= dump.at_ms <= one.to_ms for one in looked)
+        if is_looked_at and any(span.holds(dump.at_ms) for span in waiting):
+            tree = parse_view_tree(dump.xml, tree_id=dump.id, at_ms=dump.at_ms, at_error_ms=dump.at_error_ms)
+            page = None if tree is None else read_consent_page(tree, package)
+            pages.append(FirstPage(id=dump.id, at_ms=dump.at_ms, page=page))
+    n_failed = sum(not one.is_done for one in looked if any(span.holds(one.from_ms) for span in waiting))
+    torn = FirstPage(id="tree:none", at_ms=0.0, page=None)
+    return (*pages, *([torn] * n_failed))
 
 
 def _maker_switch(dumps: Sequence[CapturedDump]) -> Dumped[MakerSwitch] | None:

@@ -8,9 +8,11 @@ from detector.assessment.capture import capture_bundle
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.wake_reading import read_watch
 from detector.attribution.chains import Link, chains_of
+from detector.attribution.consent import Consent, consent_of
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
 from detector.attribution.finding import find_starts
 from detector.attribution.found import FoundStart
+from detector.attribution.policy import Policy
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.core.clock import Clock
@@ -41,6 +43,8 @@ class JudgedWatch:
     device_kind: str
     profile: str
     apk: ApkFacts | None
+    consent: Consent
+    policy: Policy | None
     started_at: str
     device_model: str
 
@@ -69,14 +73,16 @@ def judge_watch(
     scenes: DeclaredScenes = NO_SCENES,
     sdks: SdkOwners = NO_SDKS,
     apk: ApkFacts | None = None,
+    policy: Policy | None = None,
 ) -> JudgedWatch:
     """Raises EvidenceError where a byte has changed. A bundle that broke off is judged as a partial one.
 
-    `apk`: what the app's files say it could do; None where they were not read.
+    `apk`: what the app's files say it could do; None where they were not read. `policy`: its privacy policy,
+    None where nobody handed it over.
     """
     bundle = open_bundle(folder)
     watch = read_watch(bundle)
-    starts = find_starts(watch, scenes=scenes, sdks=sdks)
+    starts = find_starts(watch, scenes=scenes, sdks=sdks, policy=policy)
     prefix = f"run:{RUN}/"
     n_wake_sdks = None if apk is None else len(wake_capable_sdks(apk))
     given = Given(
@@ -100,6 +106,8 @@ def judge_watch(
         device_kind=bundle.manifest.header.device.kind,
         profile=law.profile.id,
         apk=apk,
+        consent=consent_of(watch),
+        policy=policy,
         started_at=bundle.manifest.header.started_at,
         device_model=_model(bundle.manifest.header.device),
     )

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from detector.attribution.cause import Cause, cause_of
+from detector.attribution.consent import Consent, consent_of
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
 from detector.attribution.evidence_of_start import was_stopped_before
 from detector.attribution.found import DENIED, CallerFound, FoundStart, Grade, StartKind
 from detector.attribution.log_lines import lines_of_refusal, lines_of_start
+from detector.attribution.policy import Policy, dialog_policy
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
+from detector.attribution.standing import Disclosures, standing_of
 from detector.attribution.system_names import (
     ALARM_TRIGGER,
     PUSH_CHANNELS,
@@ -21,10 +24,10 @@ from detector.attribution.system_names import (
     system_trigger,
 )
 from detector.attribution.watch_record import WatchRecord
-from detector.core.actions import TapText
+from detector.core.consent_page import Asking
 from detector.core.events import HostingType, ProcessStart, StartRefusal
 
-__all__ = ["EPISODE_MS", "consent_ms", "find_starts"]
+__all__ = ["EPISODE_MS", "disclosures_of", "find_starts", "with_standing"]
 
 EPISODE_MS = 10_000.0
 """autostart.md 2, S5: all starts within 10 s belong together."""
@@ -34,27 +37,36 @@ _SYSTEM = "android"
 
 
 def find_starts(
-    watch: WatchRecord, *, scenes: DeclaredScenes = NO_SCENES, sdks: SdkOwners = NO_SDKS
+    watch: WatchRecord,
+    *,
+    scenes: DeclaredScenes = NO_SCENES,
+    sdks: SdkOwners = NO_SDKS,
+    policy: Policy | None = None,
 ) -> tuple[FoundStart, ...]:
-    """In the order of their times."""
-    consented_ms = consent_ms(watch)
+    """In the order of their times. `policy`: the app's, where somebody handed its text over."""
+    consent = consent_of(watch)
     found: list[FoundStart] = []
     for start in (event for event in watch.events if isinstance(event, ProcessStart)):
         cause = cause_of(start, watch)
         if _concerns(start.package, cause.caller, watch.package):
-            found.append(_start(len(found), start, cause, watch, consented_ms))
+            found.append(_start(len(found), start, cause, watch, consent))
     for refusal in (event for event in watch.events if isinstance(event, StartRefusal)):
-        refused = _attempt(len(found), refusal, watch, consented_ms)
+        refused = _attempt(len(found), refusal, watch, consent)
         if refused is not None:
             found.append(refused)
     in_order = sorted(found, key=lambda one: (one.at_ms, one.id))
     named = (_with_owner(one, sdks, scenes) for one in _episodes(in_order))
-    return tuple(_excused(one, scenes) for one in named)
+    disclosures = disclosures_of(watch, policy)
+    stand = (with_standing(one, watch.package, consent, disclosures) for one in named)
+    return tuple(_excused(one, scenes) for one in stand)
 
 
-def consent_ms(watch: WatchRecord) -> float | None:
-    """When the person's consent was given in this watch; None where it was not."""
-    return next((act.to_ms for act in watch.acts if isinstance(act.action, TapText) and act.is_done), None)
+def disclosures_of(watch: WatchRecord, policy: Policy | None) -> Disclosures:
+    """Of the policy that was handed over, and of the dialog that asked for consent."""
+    asked = [
+        one.page.text for one in watch.first_pages if one.page is not None and one.page.asking is Asking.YES
+    ]
+    return Disclosures(policy=policy, dialog=dialog_policy("\n".join(asked)) if asked else None)
 
 
 def _concerns(package: str, caller: CallerFound | None, watched: str) -> bool:
@@ -62,7 +74,7 @@ def _concerns(package: str, caller: CallerFound | None, watched: str) -> bool:
 
 
 def _start(
-    number: int, start: ProcessStart, cause: Cause, watch: WatchRecord, consented_ms: float | None
+    number: int, start: ProcessStart, cause: Cause, watch: WatchRecord, consent: Consent
 ) -> FoundStart:
     span = watch.stage_at(start.at_ms)
     return FoundStart(
@@ -82,7 +94,7 @@ def _start(
         caller=cause.caller,
         is_own_family=False,
         stage=span.stage.name if span else None,
-        is_before_consent=None if consented_ms is None else start.at_ms < consented_ms,
+        is_before_consent=_is_before(start.at_ms, consent),
         is_refused=False,
         was_stopped=was_stopped_before(start, watch),
         episode=0,
@@ -95,9 +107,7 @@ def _start(
     )
 
 
-def _attempt(
-    number: int, refusal: StartRefusal, watch: WatchRecord, consented_ms: float | None
-) -> FoundStart | None:
+def _attempt(number: int, refusal: StartRefusal, watch: WatchRecord, consent: Consent) -> FoundStart | None:
     """A start that was not let through; None where the line names no app or neither of ours."""
     package = refusal.package
     if package is None:
@@ -135,7 +145,7 @@ def _attempt(
         caller=found,
         is_own_family=False,
         stage=span.stage.name if span else None,
-        is_before_consent=None if consented_ms is None else refusal.at_ms < consented_ms,
+        is_before_consent=_is_before(refusal.at_ms, consent),
         is_refused=True,
         was_stopped=None,
         episode=0,
@@ -199,6 +209,22 @@ def _with_owner(one: FoundStart, sdks: SdkOwners, scenes: DeclaredScenes) -> Fou
         sdk=sdks.owner_of(class_name, one.package) if class_name else None,
         is_own_family=caller is not None and scenes.are_family(caller, one.package),
     )
+
+
+def _is_before(at_ms: float, consent: Consent) -> bool | None:
+    given = consent.was_given_by(at_ms)
+    return None if given is None else not given
+
+
+def with_standing(one: FoundStart, package: str, consent: Consent, disclosures: Disclosures) -> FoundStart:
+    """The start with how it stands to T/TAF 078.10, where the app did it; else as it is."""
+    if not one.is_held_against(package):
+        return one
+    is_self = one.kind is StartKind.SELF
+    standing, disclosed, quoted = standing_of(
+        one.at_ms, is_self=is_self, trigger=one.trigger, consent=consent, disclosures=disclosures
+    )
+    return replace(one, standing=standing, disclosed=disclosed, quoted=quoted)
 
 
 def _excused(one: FoundStart, scenes: DeclaredScenes) -> FoundStart:

@@ -6,7 +6,9 @@ Excluded starts are kept with their reason: what was not counted must be as plai
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.attribution.policy import Disclosed
 from detector.attribution.sdk_owner import Sdk
+from detector.attribution.standing import Standing
 
 __all__ = ["DENIED", "REBIND", "CallerFound", "FoundStart", "Grade", "StartKind"]
 
@@ -55,7 +57,9 @@ class FoundStart:
 
     `stage` names the stretch of the watch. `was_stopped`: whether the app was force-stopped right
     before; None: not known. `episode` numbers starts that belong together; `is_head`: the first of them.
-    `declared_by` names who declared the scene that excuses it. `why_id` names a sentence of the catalogs.
+    `declared_by` names who declared the scene that excuses it. `standing` is how it stands to T/TAF 078.10,
+    None: it is held against nobody; `quoted` are the sentences of a policy that it rests on. `why_id` names
+    a sentence of the catalogs.
     """
 
     id: str
@@ -84,6 +88,9 @@ class FoundStart:
     why_id: str
     log_lines: tuple[str, ...]
     evidence_ids: tuple[str, ...]
+    standing: Standing | None = None
+    disclosed: Disclosed | None = None
+    quoted: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:

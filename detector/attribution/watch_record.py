@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from detector.core.actions import Action
+from detector.core.consent_page import ConsentPage
 from detector.core.events import Event
 from detector.core.menu_walk import MenuPage
 from detector.core.screen import Gap
@@ -18,7 +19,16 @@ from detector.parsing.providers import RunningProvider
 from detector.parsing.services import RunningService
 from detector.parsing.start_info import StartRecord
 
-__all__ = ["Dumped", "OwnAct", "PackageState", "ReadPage", "StageSpan", "TimedLine", "WatchRecord"]
+__all__ = [
+    "Dumped",
+    "FirstPage",
+    "OwnAct",
+    "PackageState",
+    "ReadPage",
+    "StageSpan",
+    "TimedLine",
+    "WatchRecord",
+]
 
 V = TypeVar("V")
 
@@ -76,6 +86,15 @@ class ReadPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPage:
+    """What stood on the screen before any consent. `page` None: the tree was torn."""
+
+    id: str
+    at_ms: float
+    page: ConsentPage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimedLine:
     at_ms: float
     text: str
@@ -87,6 +106,7 @@ class WatchRecord:
 
     `n_lines_dropped` of the system, as the log itself says.
     `alarm_tags` are actions and components of all alarms that anybody had set in the watch.
+    `first_pages` are what the app showed before the person was to agree, in order; None: torn.
     `roles` are packages by role that the person gave them (ime, accessibility, notification-listener).
     """
 
@@ -107,6 +127,7 @@ class WatchRecord:
     start_infos: tuple[Dumped[StartRecord], ...] = ()
     states: tuple[Dumped[PackageState], ...] = ()
     pages: tuple[ReadPage, ...] = ()
+    first_pages: tuple[FirstPage, ...] = ()
     alarm_tags: frozenset[str] = frozenset()
     n_lines_dropped: int = 0
     maker_switch: Dumped[MakerSwitch] | None = None

@@ -17,6 +17,7 @@ from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes, read_scenes
 from detector.attribution.found import FoundStart
+from detector.attribution.policy import read_policy
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.exit_codes import exit_code_of
 from detector.cli.language import language
@@ -96,6 +97,13 @@ def autostart(
         Path | None,
         typer.Option("--scenes", help="Legitimate scenes and app families, declared (wake-scenes/1)."),
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy",
+            help="The app's privacy policy, whole, as plain text: what it discloses about such starts.",
+        ),
+    ] = None,
     apk: Annotated[
         list[Path] | None,
         typer.Option(
@@ -112,6 +120,7 @@ def autostart(
     refuse_bad_package(package)
     law = lawbook(profile)
     declared = _scenes(scenes)
+    disclosed = None if policy is None else read_policy(read_plain_text(policy), where=str(policy))
     virtual = _virtual(virtual_app, persona, seed)
     others = tuple(refuse_bad_package(name) for name in other or ())
     if virtual is not None and not others:
@@ -139,7 +148,14 @@ def autostart(
         if not case.run_indices():
             raise
         say(f"{error}; {word('partial')}")
-    judged = judge_watch(bundle, law, scenes=declared, sdks=FileSdkOwners(index, facts), apk=facts)
+    judged = judge_watch(
+        bundle,
+        law,
+        scenes=declared,
+        sdks=FileSdkOwners(index, facts),
+        apk=facts,
+        policy=disclosed,
+    )
     document = autostart_document(judged)
     write_derived(case.root / "autostart.json", codec.to_json(document))
     write_start_report(case, judged, law)

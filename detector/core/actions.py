@@ -135,10 +135,14 @@ class RestoreDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapText:
-    """Tap the first node whose text is one of these; nothing is tapped where there is none."""
+    """Tap the first node whose text is one of these; nothing is tapped where there is none.
+
+    `is_refusal`: by it the person would say no to the privacy terms, else yes.
+    """
 
     name: Literal["tap_text"] = "tap_text"
     texts: tuple[str, ...]
+    is_refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ class StageKind(StrEnum):
     BASELINE = "baseline"
     NEVER_LAUNCHED = "never-launched"
     BEFORE_CONSENT = "before-consent"
+    REFUSED = "refused"  # the person said no to the privacy terms
     CONSENTED = "consented"
     BACKGROUND = "background"
     ENDED = "ended"

@@ -1,12 +1,14 @@
 """What every rule about background starts asks before it lets an app pass: was it watched well enough?"""
 
+from detector.core.quantity import Quantity
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, cannot_tell, untested
 from detector.measures.background_starts import BackgroundStarts
 
-__all__ = ["COVER", "WATCH", "not_watched_enough"]
+__all__ = ["COVER", "STANDING", "WATCH", "not_settled", "not_watched_enough", "with_open"]
 
 WATCH = ("max_log_gap_ms", "min_triggers_watched")  # conditions of every rule that uses this file
+STANDING = ("counts_open_starts",)  # and of those that ask how a start stands to 078.10
 COVER = (
     "n_unexplained",
     "n_triggers_watched",
@@ -14,6 +16,22 @@ COVER = (
     "longest_gap_ms",
     "n_lines_dropped",
 )  # and its quantities
+
+
+def with_open(undue: Quantity, n_open: Quantity, limits: Limits) -> Quantity:
+    """What may be held against the app: in a profile that asks for it also what nobody could settle."""
+    n_counted = undue.value + (n_open.value if limits.condition("counts_open_starts") else 0.0)
+    return Quantity(value=n_counted, error=0.0, unit=undue.unit)
+
+
+def not_settled(
+    starts: BackgroundStarts, *, n_open: Quantity, n_review: Quantity, reasons: tuple[str, str]
+) -> Judgement | None:
+    """Starts that nobody can call undue: open ones, or those for a person to judge. None: there are none."""
+    for quantity, reason_id in zip((n_open, n_review), reasons, strict=True):
+        if quantity.value:
+            return cannot_tell(reason_id, starts)
+    return None
 
 
 def not_watched_enough(starts: BackgroundStarts, limits: Limits) -> Judgement | None:

@@ -8,8 +8,10 @@ beside it, since a start that nobody could see is not one that did not happen.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detector.attribution.finding import consent_ms
+from detector.attribution.consent import consent_of
 from detector.attribution.found import DENIED, FoundStart, Grade, StartKind
+from detector.attribution.policy import Disclosed
+from detector.attribution.standing import Standing
 from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.actions import Action, Launch, SendTrigger
 from detector.core.measured import Measured
@@ -27,36 +29,54 @@ REVIVED_WITHIN_MS = 60_000.0
 class BackgroundStarts(Measured):
     """Counts of one watch, each without an error of its own: an event was logged or it was not.
 
+    Undue is what was not disclosed, or not consented to (`attribution/standing.py`); open, where nobody knows
+    which; for review, where both were and a person must say whether it is necessary.
+
     n_self_starts                 episodes in which the app had the system start it
-    n_self_starts_when_stopped    those of them that found it force-stopped
-    n_refused_self_starts         attempts that the phone did not let through
+    n_undue_self_starts           those of them that are undue
+    n_self_starts_when_stopped    those of the undue that found it force-stopped
+    n_refused_self_starts         undue attempts that the phone did not let through
+    n_open_self_starts            starts and attempts that are open
+    n_review_self_starts          starts and attempts that are for review
     n_denied_self_starts          attempts that no phone lets through: the app lacks a permission
     n_others_started              apps of other developers that it started, caller proven
     n_others_perhaps_started      the same, caller inferred
     n_family_started              apps of its own family that it started
-    n_refused_others              attempts to start others that were not let through
-    n_denied_others               attempts to start others that no phone lets through
-    n_before_consent              of all these, what happened before the person agreed; None: no consent given
+    n_undue_others_started        apps that it started and that are undue, caller proven, family or not
+    n_refused_others              undue attempts to start others that were not let through
+    n_open_others                 starts of others and attempts at it that are open
+    n_review_others               starts of others and attempts at it that are for review, family left out
+    n_denied_others               undue attempts to start others that no phone lets through
+    n_before_consent              of all these, what came before the person agreed; None: nobody knows when
+    n_after_refusal               those of them that came after the person had said no
     n_revived                     starts within a minute of its end, by itself or by an app of its family
     n_unexplained                 starts of the app that nothing explains
     n_others_there                other apps on the phone that a person had installed: who could be woken
     n_triggers_watched            different things that were made to happen; however often each, it is one
     watched_ms                    how long was watched, and the longest stretch of it without a log
     n_lines_dropped               lines of the system that the log itself says it dropped
+    is_never_asked                in the app's first run nothing asked for consent
     is_whole                      whether the watch went to its end
     is_shortened                  whether any of its windows was shorter than the protocol's
     """
 
     n_self_starts: Quantity
+    n_undue_self_starts: Quantity
     n_self_starts_when_stopped: Quantity
     n_refused_self_starts: Quantity
+    n_open_self_starts: Quantity
+    n_review_self_starts: Quantity
     n_denied_self_starts: Quantity
     n_others_started: Quantity
     n_others_perhaps_started: Quantity
     n_family_started: Quantity
+    n_undue_others_started: Quantity
     n_refused_others: Quantity
+    n_open_others: Quantity
+    n_review_others: Quantity
     n_denied_others: Quantity
     n_before_consent: Quantity | None
+    n_after_refusal: Quantity | None
     n_revived: Quantity
     n_unexplained: Quantity
     n_others_there: Quantity
@@ -64,6 +84,7 @@ class BackgroundStarts(Measured):
     watched_ms: Quantity
     longest_gap_ms: Quantity
     n_lines_dropped: Quantity
+    is_never_asked: bool
     is_whole: bool
     is_shortened: bool
 
@@ -72,46 +93,86 @@ def measure_background_starts(
     found: Sequence[FoundStart], watch: WatchRecord, *, evidence_prefix: str = ""
 ) -> BackgroundStarts:
     own = [one for one in found if one.package == watch.package]
-    caused = [one for one in found if one.package != watch.package and one.is_held_against(watch.package)]
-    self_starts = _episodes(one for one in own if one.kind is StartKind.SELF and not one.is_refused)
-    attempts = [one for one in own if one.kind is StartKind.SELF and one.is_refused]
-    refused_self = [one for one in attempts if one.sub_kind != DENIED]
-    denied_self = [one for one in attempts if one.sub_kind == DENIED]
-    others = _episodes(one for one in caused if not one.is_refused and not one.is_own_family)
-    foreign_attempts = [one for one in caused if one.is_refused and not one.is_own_family]
-    refused_others = [one for one in foreign_attempts if one.sub_kind != DENIED]
-    denied_others = [one for one in foreign_attempts if one.sub_kind == DENIED]
-    family = _episodes(one for one in caused if not one.is_refused and one.is_own_family)
-    held = [*self_starts, *others, *family, *refused_self, *refused_others]
-    consented = consent_ms(watch) is not None
+    held = [one for one in found if one.is_held_against(watch.package)]
+    selves, caused = (
+        _Group([one for one in held if one in own]),
+        _Group([one for one in held if one not in own]),
+    )
+    consent = consent_of(watch)
+    early = [
+        *selves.early(),
+        *(one for one in caused.early() if _is_proven(one)),
+        *_declared_early(found),
+    ]
+    refused = [one for one in early if consent.was_refused_by(one.at_ms)]
     triggers = {
         (span.stage.trigger, span.stage.other_app) for span in watch.spans if _has_happened(span, watch)
     }
     unexplained = [one for one in own if one.kind is StartKind.UNKNOWN]
+    others = [one for one in caused.started if not one.is_own_family]
     return BackgroundStarts(
-        evidence_ids=_evidence([*held, *denied_self, *denied_others] or unexplained, watch, evidence_prefix),
-        n_self_starts=_starts(len(self_starts)),
-        n_self_starts_when_stopped=_starts(sum(one.was_stopped is True for one in self_starts)),
-        n_refused_self_starts=_starts(len(refused_self)),
-        n_denied_self_starts=_starts(len(denied_self)),
-        n_others_started=_starts(sum(_grade(one) is Grade.PROVEN for one in others)),
-        n_others_perhaps_started=_starts(sum(_grade(one) is not Grade.PROVEN for one in others)),
-        n_family_started=_starts(len(family)),
-        n_refused_others=_starts(len(refused_others)),
-        n_denied_others=_starts(len(denied_others)),
-        n_before_consent=_starts(sum(one.is_before_consent is True for one in held)) if consented else None,
-        n_revived=_starts(len(_revived(own, watch.spans))),
-        n_unexplained=_starts(len(unexplained)),
-        n_others_there=Quantity(
-            value=float(len(watch.third_party - {watch.package})), error=0.0, unit="apps"
+        evidence_ids=_evidence(held or unexplained, watch, evidence_prefix),
+        n_self_starts=_starts(selves.started),
+        n_undue_self_starts=_starts(selves.undue(selves.started)),
+        n_self_starts_when_stopped=_starts(
+            [one for one in selves.undue(selves.started) if one.was_stopped is True]
         ),
-        n_triggers_watched=Quantity(value=float(len(triggers)), error=0.0, unit="triggers"),
+        n_refused_self_starts=_starts(selves.undue(selves.refused)),
+        n_open_self_starts=_starts(selves.standing(Standing.OPEN)),
+        n_review_self_starts=_starts(selves.standing(Standing.FOR_REVIEW)),
+        n_denied_self_starts=_starts(selves.denied),
+        n_others_started=_starts([one for one in others if _is_proven(one)]),
+        n_others_perhaps_started=_starts([one for one in others if not _is_proven(one)]),
+        n_family_started=_starts([one for one in caused.started if one.is_own_family]),
+        n_undue_others_started=_starts([one for one in caused.undue(caused.started) if _is_proven(one)]),
+        n_refused_others=_starts(caused.undue(caused.refused)),
+        n_open_others=_starts([one for one in caused.standing(Standing.OPEN) if _is_proven(one)]),
+        n_review_others=_starts(
+            [one for one in caused.standing(Standing.FOR_REVIEW) if _is_proven(one) and not one.is_own_family]
+        ),
+        n_denied_others=_starts(caused.undue(caused.denied)),
+        n_before_consent=_starts(early) if consent.is_known else None,
+        n_after_refusal=_starts(refused) if consent.is_known else None,
+        n_revived=_starts(_revived(own, watch.spans)),
+        n_unexplained=_starts(unexplained),
+        n_others_there=_count(len(watch.third_party - {watch.package}), "apps"),
+        n_triggers_watched=_count(len(triggers), "triggers"),
         watched_ms=_ms(sum(span.to_ms - span.from_ms for span in watch.spans)),
         longest_gap_ms=_ms(_longest_gap_ms(watch.gaps)),
-        n_lines_dropped=Quantity(value=float(watch.n_lines_dropped), error=0.0, unit="lines"),
+        n_lines_dropped=_count(watch.n_lines_dropped, "lines"),
+        is_never_asked=consent.is_never_asked,
         is_whole=not watch.is_partial,
         is_shortened=any(span.stage.is_shortened for span in watch.spans),
     )
+
+
+class _Group:
+    """Starts of one sort: those that came about, by episode, attempts that were refused, or denied."""
+
+    def __init__(self, held: Sequence[FoundStart]) -> None:
+        self.started = _episodes(one for one in held if not one.is_refused)
+        self.refused = [one for one in held if one.is_refused and one.sub_kind != DENIED]
+        self.denied = [one for one in held if one.is_refused and one.sub_kind == DENIED]
+
+    def undue(self, starts: Sequence[FoundStart]) -> list[FoundStart]:
+        return [one for one in starts if one.standing is not None and one.standing.is_undue]
+
+    def standing(self, standing: Standing) -> list[FoundStart]:
+        return [one for one in (*self.started, *self.refused) if one.standing is standing]
+
+    def early(self) -> list[FoundStart]:
+        return self.standing(Standing.UNCONSENTED)
+
+
+def _declared_early(found: Sequence[FoundStart]) -> list[FoundStart]:
+    """A scene excuses no start that was disclosed and not consented to (078.10 b)."""
+    return [
+        one
+        for one in found
+        if one.kind is StartKind.DECLARED
+        and one.standing is Standing.UNCONSENTED
+        and one.disclosed is Disclosed.YES
+    ]
 
 
 def _has_happened(span: StageSpan, watch: WatchRecord) -> bool:
@@ -136,8 +197,8 @@ def _episodes(starts: Iterable[FoundStart]) -> list[FoundStart]:
     return list(first.values())
 
 
-def _grade(one: FoundStart) -> Grade:
-    return one.caller.grade if one.caller is not None else Grade.UNKNOWN
+def _is_proven(one: FoundStart) -> bool:
+    return one.caller is not None and one.caller.grade is Grade.PROVEN
 
 
 def _revived(own: Sequence[FoundStart], spans: Sequence[StageSpan]) -> list[FoundStart]:
@@ -169,8 +230,12 @@ def _evidence(held: Sequence[FoundStart], watch: WatchRecord, prefix: str) -> tu
     return tuple(dict.fromkeys(prefix + evidence for evidence in ids))
 
 
-def _starts(n: int) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit="starts")
+def _starts(starts: Sequence[FoundStart]) -> Quantity:
+    return _count(len(starts), "starts")
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)
 
 
 def _ms(value: float) -> Quantity:

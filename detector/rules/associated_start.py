@@ -1,19 +1,24 @@
-"""associated-start (AST-02): the app starts no app of another developer without a person.
+"""associated-start (AST-02): the app starts no other app undisclosed or before the person agreed to it.
 
-Fails       major where the system names the app as caller; information only where it was inferred;
-            minor where the other app is of its own family, or where the phone refused the attempt. A
-            service that comes back because the app still holds it (rebind after kill) does not count
-Can't tell  nothing was found, but the log has a gap, the watch broke off or was shortened, or no other app
-            was on the phone that it could have started
-Passes      nothing was found in a whole watch
-Clause      miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6
+Fails       the system names the app as caller of a start that came before a consent, after a refusal,
+            without anything having asked for one, or though its policy, read whole, is silent about it:
+            major, also where the other app is of its own family (078.10 a and b protect every other app).
+            Minor where the phone refused the attempt, or no phone would let it through; information where
+            the caller was inferred
+Can't tell  it was disclosed and consented to: whether it is necessary, a person must judge (of its own
+            family 078.10 c does not speak). The policy was not read, or it is not known whether the person
+            agreed (the profile `strict` fails it). Or nothing was found, but the log has a gap, the watch
+            broke off or was shortened, or no other app was on the phone that it could have started
+Passes      nothing was found in a whole watch. A service that comes back because the app still holds it
+            (rebind after kill) does not count, nor who was woken by another
+Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6
 """
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over
-from detector.judging.watch import COVER, WATCH, not_watched_enough
+from detector.judging.watch import COVER, STANDING, WATCH, not_settled, not_watched_enough, with_open
 from detector.measures.background_starts import BackgroundStarts
 
 __all__ = ["RULE"]
@@ -21,22 +26,15 @@ __all__ = ["RULE"]
 
 def judge(given: Given, limits: Limits) -> Judgement:
     starts = given[BackgroundStarts]
+    undue = with_open(starts.n_undue_others_started, starts.n_open_others, limits)
+    blocked = ReasonCode.BLOCKED_BY_SYSTEM
     compared = (
-        ("max_others_started", starts.n_others_started, "others_started", None),
-        (
-            "max_refused_others",
-            starts.n_refused_others,
-            "others_refused",
-            ReasonCode.BLOCKED_BY_SYSTEM,
-        ),
-        ("max_denied_others", starts.n_denied_others, "others_denied", ReasonCode.BLOCKED_BY_SYSTEM),
-        ("max_family_started", starts.n_family_started, "family_started", None),
-        ("max_others_perhaps_started", starts.n_others_perhaps_started, "others_perhaps_started", None),
+        ("max_others_started", undue, "others_started", None),
+        ("max_refused_others", starts.n_refused_others, "others_refused", blocked),
+        ("max_denied_others", starts.n_denied_others, "others_denied", blocked),
     )
-    limits_read: dict[str, float] = {}
     for name, quantity, reason_id, reason_code in compared:
         reading = over(quantity, name, limits.tiers(name))
-        limits_read |= reading.limits
         if reading.severity is not None:
             return failed(
                 reading.severity,
@@ -46,10 +44,28 @@ def judge(given: Given, limits: Limits) -> Judgement:
                 reason_code=reason_code,
                 sources=reading.sources,
             )
+    unsettled = not_settled(
+        starts,
+        n_open=starts.n_open_others,
+        n_review=starts.n_review_others,
+        reasons=("others_open", "others_for_review"),
+    )
+    if unsettled is not None:
+        return unsettled
+    name = "max_others_perhaps_started"
+    perhaps = over(starts.n_others_perhaps_started, name, limits.tiers(name))
+    if perhaps.severity is not None:
+        return failed(
+            perhaps.severity,
+            "others_perhaps_started",
+            starts,
+            limits=perhaps.limits,
+            sources=perhaps.sources,
+        )
     weak = not_watched_enough(starts, limits)
     if weak is None and not starts.n_others_there.value:
         weak = cannot_tell("nobody_to_start", starts)
-    return weak or passed("no_associated_start", starts, limits=limits_read)
+    return weak or passed("no_associated_start", starts, limits=perhaps.limits)
 
 
 RULE = Rule(
@@ -57,13 +73,23 @@ RULE = Rule(
     code="AST-02",
     title_zh="关联启动他方",
     title_en="starts other apps",
-    clauses=("miit-2021-524/2.3.4", "miit-2023-26/6"),
+    clauses=(
+        "taf-078.10-2020/a",
+        "taf-078.10-2020/b",
+        "taf-078.10-2020/c",
+        "taf-078.10-2020/d",
+        "miit-2021-524/2.3.4",
+        "miit-2023-26/6",
+    ),
     needs=(BackgroundStarts,),
     quantities=(
         "n_others_started",
+        "n_undue_others_started",
         "n_others_perhaps_started",
         "n_family_started",
         "n_refused_others",
+        "n_open_others",
+        "n_review_others",
         "n_denied_others",
         "n_others_there",
         *COVER,
@@ -71,11 +97,10 @@ RULE = Rule(
     limits=(
         "max_others_started",
         "max_others_perhaps_started",
-        "max_family_started",
         "max_refused_others",
         "max_denied_others",
     ),
-    conditions=WATCH,
+    conditions=(*WATCH, *STANDING),
     scope=Scope.WATCH,
     judge=judge,
 )

@@ -1,20 +1,25 @@
-"""self-start (AST-01): no process of the app starts by itself without a declared scene.
+"""self-start (AST-01): no process of the app starts by itself undisclosed or before the person agreed to it.
 
-Fails       the app had the system start it (boot, alarm, job, sync, broadcast, sticky restart) and no
-            declared scene excuses it; critical where it had been force-stopped. Attempts that the
-            phone refused are a minor failure: another phone may let them through; those that no phone lets
-            through are information
-Can't tell  nothing was found, but the log has a gap, the watch broke off or was shortened, or a start
-            of the app is unexplained
-Passes      nothing was found in a whole watch
-Clause      miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6
+Fails       the app had the system start it (boot, alarm, job, sync, broadcast, sticky restart) before a
+            consent, after a refusal, without anything having asked for one, or though its policy, read
+            whole, is silent about it. Critical where it had been force-stopped (a tool value: no text says
+            so). Attempts that the phone refused are a minor failure: another phone may let them through;
+            those that no phone lets through are information
+Can't tell  it was disclosed and consented to: whether it is necessary, a person must judge. The policy was
+            not read, or it is not known whether the person agreed (the profile `strict` fails it). Or
+            nothing was found, but the log has a gap, the watch broke off or was shortened, or a start is
+            unexplained
+Passes      nothing was found in a whole watch, or only starts in a declared scene
+Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6;
+            miit-2020-164/as-1. 078.10 knows no frequency: one start is enough. By our reading a job, an
+            alarm or a sync is a self-start too: no text says what one is
 """
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, failed, passed
 from detector.judging.tiers import over
-from detector.judging.watch import COVER, WATCH, not_watched_enough
+from detector.judging.watch import COVER, STANDING, WATCH, not_settled, not_watched_enough, with_open
 from detector.measures.background_starts import BackgroundStarts
 
 __all__ = ["RULE"]
@@ -22,28 +27,49 @@ __all__ = ["RULE"]
 
 def judge(given: Given, limits: Limits) -> Judgement:
     starts = given[BackgroundStarts]
-    for name, quantity, reason_id in (
-        ("max_self_starts_when_stopped", starts.n_self_starts_when_stopped, "self_started_when_stopped"),
-        ("max_self_starts", starts.n_self_starts, "self_started"),
-    ):
+    undue = with_open(starts.n_undue_self_starts, starts.n_open_self_starts, limits)
+    blocked = ReasonCode.BLOCKED_BY_SYSTEM
+    compared = (
+        (
+            "max_self_starts_when_stopped",
+            starts.n_self_starts_when_stopped,
+            "self_started_when_stopped",
+            None,
+        ),
+        ("max_self_starts", undue, "self_started", None),
+        ("max_refused_self_starts", starts.n_refused_self_starts, "self_start_refused", blocked),
+    )
+    for name, quantity, reason_id, reason_code in compared:
         reading = over(quantity, name, limits.tiers(name))
         if reading.severity is not None:
-            return failed(reading.severity, reason_id, starts, limits=reading.limits, sources=reading.sources)
-    for name, quantity, reason_id in (
-        ("max_refused_self_starts", starts.n_refused_self_starts, "self_start_refused"),
-        ("max_denied_self_starts", starts.n_denied_self_starts, "self_start_denied"),
-    ):
-        refused = over(quantity, name, limits.tiers(name))
-        if refused.severity is not None:
             return failed(
-                refused.severity,
+                reading.severity,
                 reason_id,
                 starts,
-                limits=refused.limits,
-                reason_code=ReasonCode.BLOCKED_BY_SYSTEM,
-                sources=refused.sources,
+                limits=reading.limits,
+                reason_code=reason_code,
+                sources=reading.sources,
             )
-    return not_watched_enough(starts, limits) or passed("no_self_start", starts, limits=refused.limits)
+    unsettled = not_settled(
+        starts,
+        n_open=starts.n_open_self_starts,
+        n_review=starts.n_review_self_starts,
+        reasons=("self_starts_open", "self_starts_for_review"),
+    )
+    if unsettled is not None:
+        return unsettled
+    name = "max_denied_self_starts"
+    denied = over(starts.n_denied_self_starts, name, limits.tiers(name))
+    if denied.severity is not None:
+        return failed(
+            denied.severity,
+            "self_start_denied",
+            starts,
+            limits=denied.limits,
+            reason_code=blocked,
+            sources=denied.sources,
+        )
+    return not_watched_enough(starts, limits) or passed("no_self_start", starts, limits=denied.limits)
 
 
 RULE = Rule(
@@ -51,12 +77,22 @@ RULE = Rule(
     code="AST-01",
     title_zh="自启动",
     title_en="self-start",
-    clauses=("miit-2021-524/2.3.4", "miit-2023-26/6"),
+    clauses=(
+        "taf-078.10-2020/a",
+        "taf-078.10-2020/b",
+        "taf-078.10-2020/c",
+        "taf-078.10-2020/d",
+        "miit-2021-524/2.3.4",
+        "miit-2023-26/6",
+    ),
     needs=(BackgroundStarts,),
     quantities=(
         "n_self_starts",
+        "n_undue_self_starts",
         "n_self_starts_when_stopped",
         "n_refused_self_starts",
+        "n_open_self_starts",
+        "n_review_self_starts",
         "n_denied_self_starts",
         *COVER,
     ),
@@ -66,7 +102,7 @@ RULE = Rule(
         "max_refused_self_starts",
         "max_denied_self_starts",
     ),
-    conditions=WATCH,
+    conditions=(*WATCH, *STANDING),
     scope=Scope.WATCH,
     judge=judge,
 )

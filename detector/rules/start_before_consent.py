@@ -1,10 +1,15 @@
 """start-before-consent (AST-03): nothing starts by itself or others before the person has agreed.
 
-Fails       a start that AST-01 or AST-02 counts, also a refused one, came before the consent was tapped
+Fails       a start that AST-01 or AST-02 counts, also a refused one, came before the consent was tapped,
+            after it had been refused, or in an app that never asked: no dialog at all in its first run is
+            no consent. A declared scene excuses no start that was disclosed and not consented to (078.10 b
+            knows no scene)
 Can't tell  none was found, but the watch had a gap or broke off
-Untested    no consent was given in the watch: no dialog asked for it, or its button was not found
-Passes      the consent was given, and nothing came before it
-Clause      miit-2020-164/as-2: consent is asked, but the start happened before it
+Untested    it is not known whether the person agreed: a question came whose button was not found, a page
+            could not be read, or the app had been used before
+Passes      the consent was given, and nothing came before it; or nothing asked, and nothing started
+Clause      taf-078.10-2020/b (disclosed and not consented), /a (neither); miit-2020-164/as-2 is a
+            laboratory's list
 """
 
 from detector.core.measured import Given
@@ -18,18 +23,17 @@ __all__ = ["RULE"]
 
 def judge(given: Given, limits: Limits) -> Judgement:
     starts = given[BackgroundStarts]
-    if starts.n_before_consent is None:
+    if starts.n_before_consent is None or starts.n_after_refusal is None:
         return untested("no_consent_given", starts)
     name = "max_starts_before_consent"
     reading = over(starts.n_before_consent, name, limits.tiers(name))
     if reading.severity is not None:
-        return failed(
-            reading.severity,
-            "started_before_consent",
-            starts,
-            limits=reading.limits,
-            sources=reading.sources,
-        )
+        reason_id = "started_before_consent"
+        if starts.is_never_asked:
+            reason_id = "started_without_being_asked"
+        elif starts.n_after_refusal.value:
+            reason_id = "started_after_refusal"
+        return failed(reading.severity, reason_id, starts, limits=reading.limits, sources=reading.sources)
     return not_watched_enough(starts, limits) or passed(
         "nothing_before_consent", starts, limits=reading.limits
     )
@@ -40,10 +44,11 @@ RULE = Rule(
     code="AST-03",
     title_zh="同意前启动",
     title_en="start before consent",
-    clauses=("miit-2020-164/as-2", "miit-2021-524/2.3.4"),
+    clauses=("taf-078.10-2020/b", "taf-078.10-2020/a", "miit-2020-164/as-2", "miit-2021-524/2.3.4"),
     needs=(BackgroundStarts,),
     quantities=(
         "n_before_consent",
+        "n_after_refusal",
         "n_self_starts",
         "n_others_started",
         *COVER,

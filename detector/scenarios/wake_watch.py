@@ -6,14 +6,17 @@ repeat, each beside a control of the same length in which nothing is done. At la
 searched for the user's switch; where there is one, all triggers come again while it is off.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from detector.core.actions import (
+    Action,
     BeginStage,
     EndApp,
     Launch,
+    Observation,
     PressHome,
+    ReadScreen,
     RestoreDevice,
     Scenario,
     SendTrigger,
@@ -22,13 +25,16 @@ from detector.core.actions import (
     Wait,
     WatchStarts,
 )
+from detector.core.consent_page import Asking
 from detector.core.menu_walk import flip_switch, look_for_switch
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
+from detector.perception.consent_page import read_consent_page
 from detector.perception.menu_page import read_menu_page
 
 __all__ = [
     "CONSENT_TEXTS",
     "NAME",
+    "REFUSAL_TEXTS",
     "TRIGGERS",
     "WatchPlan",
     "WatchWindows",
@@ -52,8 +58,34 @@ CONSENT_TEXTS = (
 )
 """What privacy dialogs write on the button that agrees; the longest first."""
 
+REFUSAL_TEXTS = (
+    "不同意并退出",
+    "不同意并退出应用",
+    "不同意",
+    "仍不同意",
+    "暂不同意",
+    "拒绝并退出",
+    "拒绝",
+    "不接受",
+    "暂不使用",
+    "退出应用",
+    "退出",
+    "Disagree",
+    "Decline",
+    "Reject",
+    "Refuse",
+)
+"""What they write on the button that refuses. 取消, 返回 and a cross say less than no."""
+
 SETTLE_MS = 3_000.0
 """After a launch or an end: processes are up or gone, and the launcher is drawn again."""
+
+
+REFUSAL_MS = 1_500.0
+"""Until a second question stands there: are you sure?"""
+
+LOOKS_FOR_A_QUESTION = 3
+PREPARING = Stage(kind=StageKind.PREPARING, window_ms=SETTLE_MS, full_window_ms=SETTLE_MS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +95,7 @@ class WatchWindows:
     baseline_s: float = 600.0
     never_launched_s: float = 300.0
     before_consent_s: float = 60.0
+    refused_s: float = 60.0
     consented_s: float = 120.0
     background_s: float = 300.0
     ended_s: float = 60.0
@@ -108,6 +141,7 @@ class WatchPlan:
     repeats: int = 3
     windows: WatchWindows = FULL
     consent_texts: tuple[str, ...] = CONSENT_TEXTS
+    refusal_texts: tuple[str, ...] = REFUSAL_TEXTS
     seeks_switch: bool = True
 
 
@@ -117,7 +151,8 @@ def plan_duration_ms(plan: WatchPlan, *, with_switch: bool = False) -> float:
     `with_switch`: also what comes where the app has a switch that can be turned off.
     """
     per_stage = {
-        StageKind.BEFORE_CONSENT: 0.0,
+        StageKind.REFUSED: REFUSAL_MS + SETTLE_MS,
+        StageKind.CONSENTED: LOOKS_FOR_A_QUESTION * SETTLE_MS,
         StageKind.ENDED: 2 * SETTLE_MS,
         StageKind.TRIGGER: plan.windows.quiet_s * 1000 + 2 * SETTLE_MS,
     }
@@ -126,12 +161,16 @@ def plan_duration_ms(plan: WatchPlan, *, with_switch: bool = False) -> float:
 
 
 def stages_of(plan: WatchPlan) -> tuple[Stage, ...]:
-    """All stages in order, but those that come only where a switch is found."""
+    """All stages in order, but those that come only where a switch is found.
+
+    Where nothing can be refused the stage of the refusal does not come.
+    """
     search = (_stage(plan, StageKind.SWITCH_SEARCH, "switch_search_s"),) if plan.seeks_switch else ()
     return (
         _stage(plan, StageKind.BASELINE, "baseline_s"),
         _stage(plan, StageKind.NEVER_LAUNCHED, "never_launched_s"),
         _stage(plan, StageKind.BEFORE_CONSENT, "before_consent_s"),
+        _stage(plan, StageKind.REFUSED, "refused_s"),
         _stage(plan, StageKind.CONSENTED, "consented_s"),
         _stage(plan, StageKind.BACKGROUND, "background_s"),
         *(_stage(plan, StageKind.ENDED, "ended_s", ending=ending) for ending in AppEnding),
@@ -186,6 +225,7 @@ def _triggers_of(plan: WatchPlan, *, is_switched_off: bool = False) -> tuple[Sta
 
 def wake_watch(plan: WatchPlan) -> Scenario:
     """The whole protocol on one app. It leaves the phone as it found it, but the app launched once."""
+    asks = False
     for stage in stages_of(plan):
         match stage.kind:
             case StageKind.BASELINE | StageKind.NEVER_LAUNCHED | StageKind.BACKGROUND:
@@ -194,9 +234,13 @@ def wake_watch(plan: WatchPlan) -> Scenario:
                 yield BeginStage(package=plan.package, stage=stage)
                 yield WatchStarts(duration_ms=stage.window_ms)
             case StageKind.BEFORE_CONSENT:
-                yield from _before_consent(plan, stage)
+                asks = yield from _before_consent(plan, stage)
+            case StageKind.REFUSED if asks:
+                yield from _refused(plan, stage)
+            case StageKind.REFUSED:
+                pass
             case StageKind.CONSENTED:
-                yield TapText(texts=plan.consent_texts)
+                yield from _agreed(plan)
                 yield BeginStage(package=plan.package, stage=stage)
                 yield WatchStarts(duration_ms=stage.window_ms)
             case StageKind.ENDED:
@@ -231,12 +275,47 @@ def _with_switch_off(plan: WatchPlan, search: Stage) -> Scenario:
     yield from flip_switch(plan.package, found, is_to_be_on=True, read=read_menu_page)
 
 
-def _before_consent(plan: WatchPlan, stage: Stage) -> Scenario:
+def _before_consent(plan: WatchPlan, stage: Stage) -> Generator[Action, Observation, bool]:
+    """Whether the app asks for consent, as it was seen last."""
     for other in plan.others:
         yield EndApp(package=other, ending=AppEnding.KILLED)
     yield BeginStage(package=plan.package, stage=stage)
     yield Launch(package=plan.package)
+    asks = False
+    # Looked at early, in the middle and late: dialogs come after a splash, and some go by themselves.
+    for _ in range(LOOKS_FOR_A_QUESTION):
+        yield WatchStarts(duration_ms=stage.window_ms / LOOKS_FOR_A_QUESTION)
+        tree = (yield ReadScreen()).tree
+        asks = tree is not None and read_consent_page(tree, plan.package).asking is Asking.YES
+    return asks
+
+
+def _refused(plan: WatchPlan, stage: Stage) -> Scenario:
+    """The person says no, twice where the app asks again; then the app is opened anew, for the yes.
+
+    Only where the app asks: the system's own dialogs have a no, too.
+    """
+    said = yield TapText(texts=plan.refusal_texts, is_refusal=True)
+    if said.gap is not None:
+        return  # nothing to refuse by
+    yield BeginStage(package=plan.package, stage=stage)
+    yield Wait(duration_ms=REFUSAL_MS)
+    yield TapText(texts=plan.refusal_texts, is_refusal=True)
     yield WatchStarts(duration_ms=stage.window_ms)
+    yield BeginStage(package=plan.package, stage=PREPARING)
+    yield PressHome()
+    yield EndApp(package=plan.package, ending=AppEnding.KILLED)
+    yield Launch(package=plan.package)
+    yield Wait(duration_ms=SETTLE_MS)
+
+
+def _agreed(plan: WatchPlan) -> Scenario:
+    """A question that comes after a splash is waited for."""
+    for _ in range(LOOKS_FOR_A_QUESTION):
+        said = yield TapText(texts=plan.consent_texts)
+        if said.gap is None:
+            return
+        yield Wait(duration_ms=SETTLE_MS)
 
 
 def _triggered(plan: WatchPlan, stage: Stage) -> Scenario:
@@ -261,13 +340,7 @@ def _triggered(plan: WatchPlan, stage: Stage) -> Scenario:
 
 
 def _opened_once(plan: WatchPlan, *, is_switched_off: bool = False) -> Scenario:
-    preparing = Stage(
-        kind=StageKind.PREPARING,
-        window_ms=SETTLE_MS,
-        full_window_ms=SETTLE_MS,
-        is_switched_off=is_switched_off,
-    )
-    yield BeginStage(package=plan.package, stage=preparing)
+    yield BeginStage(package=plan.package, stage=replace(PREPARING, is_switched_off=is_switched_off))
     yield Launch(package=plan.package)
     yield Wait(duration_ms=SETTLE_MS)
     yield PressHome()

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from detector.attribution.consent import consent_of
 from detector.attribution.declared_scenes import DeclaredScene, DeclaredScenes
-from detector.attribution.finding import consent_ms, find_starts
+from detector.attribution.finding import find_starts
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.attribution.sdk_owner import Sdk
 from detector.attribution.watch_record import TimedLine
@@ -114,8 +115,8 @@ def test_consent_is_the_first_tap_on_it_that_was_done() -> None:
         act(CONSENT, from_ms=30.0, to_ms=40.0),
         act(CONSENT, from_ms=50.0),
     ]
-    assert consent_ms(watch(acts=acts)) == 40.0
-    assert consent_ms(watch(acts=acts[:2])) is None
+    assert consent_of(watch(acts=acts)).given_ms == 40.0
+    assert not consent_of(watch(acts=acts[:2])).is_known
 
 
 @pytest.mark.parametrize(

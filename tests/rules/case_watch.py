@@ -6,10 +6,22 @@ It tells what attribution found; how attribution finds it is tested where attrib
 from dataclasses import dataclass
 from pathlib import Path
 
+from detector.attribution.consent import consent_of
+from detector.attribution.finding import disclosures_of, with_standing
 from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
-from detector.attribution.watch_record import OwnAct, ReadPage, StageSpan, WatchRecord
+from detector.attribution.policy import read_policy
+from detector.attribution.watch_record import (
+    Dumped,
+    FirstPage,
+    OwnAct,
+    PackageState,
+    ReadPage,
+    StageSpan,
+    WatchRecord,
+)
 from detector.codec import from_yaml
 from detector.core.actions import TapMenu, TapText
+from detector.core.consent_page import Asking, ConsentPage
 from detector.core.geometry import Point
 from detector.core.measured import Given
 from detector.core.menu_walk import MenuEntry, MenuPage, SeenSwitch
@@ -97,6 +109,7 @@ class SeenStart:
     was_stopped: bool | None = False
     is_own_family: bool = False
     episode: int = 0
+    trigger: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +117,8 @@ class WatchCase:
     """Judged by cn-default, with every rule asked, the experimental ones too.
 
     `pages` are of the menus that were searched from 420 s on; with a switch on one of them it was off
-    from 480 s to 540 s, unless it `stays_on`. `others` are the other apps on the phone.
+    from 480 s to 540 s, unless it `stays_on`. `policy`: its text, None: it was not read. `is_never_asked`: in
+    the first run of the app nothing asked for consent. `others` are the other apps on the phone.
     """
 
     what: str
@@ -113,6 +127,8 @@ class WatchCase:
     is_partial: bool = False
     is_shortened: bool = False
     has_consent: bool = True
+    is_never_asked: bool = False
+    policy: str | None = None
     pages: tuple[SeenPage, ...] = ()
     untried: tuple[str, ...] = ()
     stays_on: bool = False
@@ -147,7 +163,7 @@ def given_of(case: WatchCase) -> Given:
         action=TapText(texts=("同意",)),
         from_ms=119_000.0,
         to_ms=120_000.0,
-        is_done=case.has_consent,
+        is_done=case.has_consent and not case.is_never_asked,
         evidence_id="action:90",
     )
     watch = WatchRecord(
@@ -161,8 +177,15 @@ def given_of(case: WatchCase) -> Given:
         uids={},
         third_party=frozenset({PACKAGE, *case.others}),
         pages=tuple(_page(number, one) for number, one in enumerate(case.pages)),
+        first_pages=_first_pages(case),
+        states=_states(case),
     )
-    found = tuple(_found(number, one, case) for number, one in enumerate(case.starts))
+    consent_of_watch = consent_of(watch)
+    policy = None if case.policy is None else read_policy(case.policy, where="policy")
+    found = tuple(
+        with_standing(_found(number, one, case), PACKAGE, consent_of_watch, disclosures_of(watch, policy))
+        for number, one in enumerate(case.starts)
+    )
     n_wake_sdks = None if case.can is None else case.can.n_wake_sdks
     return Given(
         (
@@ -171,6 +194,19 @@ def given_of(case: WatchCase) -> Given:
             *(() if case.can is None else (_capabilities(case.can),)),
         )
     )
+
+
+def _first_pages(case: WatchCase) -> tuple[FirstPage, ...]:
+    if not case.is_never_asked:
+        return ()
+    page = ConsentPage(asking=Asking.NO, text="今日推荐")
+    return tuple(FirstPage(id=f"tree:{n}", at_ms=70_000.0 + n, page=page) for n in range(3))
+
+
+def _states(case: WatchCase) -> tuple[Dumped[PackageState], ...]:
+    state = PackageState(is_stopped=True, is_never_launched=True)
+    first = Dumped(id="dump:first", package=PACKAGE, at_ms=1.0, at_error_ms=1.0, values=(state,))
+    return (first,) if case.is_never_asked else ()
 
 
 def _stages(case: WatchCase) -> tuple[Stage, ...]:
@@ -245,7 +281,7 @@ def _found(number: int, seen: SeenStart, case: WatchCase) -> FoundStart:
         component=f"{seen.package}/{seen.package}.Receiver",
         kind=seen.kind,
         sub_kind=seen.sub_kind,
-        trigger=None,
+        trigger=seen.trigger,
         action=None,
         caller=CallerFound(package=seen.caller, grade=seen.grade, sources=("broadcasts",)),
         is_own_family=seen.is_own_family,

@@ -5,20 +5,43 @@ from detector.core.actions import (
     Observation,
     RestoreDevice,
     SendTrigger,
+    TapText,
     WatchStarts,
 )
+from detector.core.screen import ViewNode, ViewTree
 from detector.core.watching import AppEnding, PhoneTrigger, StageKind
 from detector.scenarios.wake_watch import WatchPlan, WatchWindows, plan_duration_ms, stages_of, wake_watch
 
 PLAN = WatchPlan(package="com.a", others=("com.b",))
 
 
-def played(plan: WatchPlan) -> list[object]:
+ASKS = ViewTree(
+    id="tree:0",
+    at_ms=0,
+    at_error_ms=0,
+    windows=(
+        ViewNode(package="com.a", text="请阅读并同意隐私政策"),
+        ViewNode(package="com.a", text="不同意"),
+    ),
+)
+PERMISSION = ViewTree(
+    id="tree:0",
+    at_ms=0,
+    at_error_ms=0,
+    windows=(ViewNode(package="com.android.permissioncontroller", text="拒绝"),),
+)
+
+
+def played(
+    plan: WatchPlan, *, tree: ViewTree | None = ASKS, cannot: type[object] | None = None
+) -> list[object]:
+    """`cannot`: actions that fail."""
     scenario = wake_watch(plan)
     actions: list[object] = [next(scenario)]
     try:
         while True:
-            actions.append(scenario.send(Observation(at_ms=0.0)))
+            failed = cannot is not None and isinstance(actions[-1], cannot)
+            actions.append(scenario.send(Observation(at_ms=0.0, tree=tree, gap="no" if failed else None)))
     except StopIteration:
         return actions
 
@@ -26,6 +49,28 @@ def played(plan: WatchPlan) -> list[object]:
 def test_goes_through_every_stage_of_its_plan_in_order() -> None:
     begun = [one.stage for one in played(PLAN) if isinstance(one, BeginStage)]
     assert [one for one in begun if one.kind is not StageKind.PREPARING] == list(stages_of(PLAN))
+
+
+def test_says_no_only_where_the_app_asks_for_consent() -> None:
+    """A dialog of the system's has a no, too."""
+
+    def refuses(tree: ViewTree | None) -> bool:
+        return any(isinstance(one, TapText) and one.is_refusal for one in played(PLAN, tree=tree))
+
+    assert refuses(ASKS)
+    assert not refuses(PERMISSION)
+    assert not refuses(None)
+
+
+def test_after_a_no_comes_the_yes() -> None:
+    taps = [one.is_refusal for one in played(PLAN) if isinstance(one, TapText)]
+    assert taps == [True, True, False]
+
+
+def test_where_nothing_can_be_refused_by_there_is_no_such_stage() -> None:
+    begun = [one.stage.kind for one in played(PLAN, cannot=TapText) if isinstance(one, BeginStage)]
+    assert StageKind.REFUSED not in begun
+    assert StageKind.CONSENTED in begun
 
 
 def test_ends_the_app_in_all_three_ways() -> None:

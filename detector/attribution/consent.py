@@ -1,0 +1,64 @@
+"""What became of the question for consent in a watch: given, refused, never put, or nobody knows.
+
+No dialog at all is no consent. That none came can only be said of an app's first run, on pages that could
+be read; an app that had been used before may have asked then.
+"""
+
+from dataclasses import dataclass
+
+from detector.attribution.watch_record import WatchRecord
+from detector.core.actions import Launch, TapText
+from detector.core.consent_page import Asking
+
+__all__ = ["Consent", "consent_of"]
+
+LEAST_LOOKS = 2
+"""Dialogs come late, after a splash: one look is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Times on the run's axis; None: it was not. `is_never_asked`: a first run in which nothing asked."""
+
+    given_ms: float | None
+    refused_ms: float | None
+    is_never_asked: bool
+
+    @property
+    def is_known(self) -> bool:
+        return self.given_ms is not None or self.refused_ms is not None or self.is_never_asked
+
+    def was_given_by(self, at_ms: float) -> bool | None:
+        """Whether the person had agreed at that time; None: nobody knows."""
+        if self.given_ms is not None:
+            return at_ms >= self.given_ms
+        return False if self.refused_ms is not None or self.is_never_asked else None
+
+    def was_refused_by(self, at_ms: float) -> bool:
+        """Whether the last answer at that time was no."""
+        return self.refused_ms is not None and at_ms >= self.refused_ms and not self.was_given_by(at_ms)
+
+
+def consent_of(watch: WatchRecord) -> Consent:
+    taps = [(act.action, act.to_ms) for act in watch.acts if isinstance(act.action, TapText) and act.is_done]
+    given_ms = next((at_ms for tap, at_ms in taps if not tap.is_refusal), None)
+    refused_ms = next((at_ms for tap, at_ms in taps if tap.is_refusal), None)
+    never = given_ms is None and refused_ms is None and _is_never_asked(watch)
+    return Consent(given_ms=given_ms, refused_ms=refused_ms, is_never_asked=never)
+
+
+def _is_never_asked(watch: WatchRecord) -> bool:
+    looks = [one.page for one in watch.first_pages]
+    is_plain = len(looks) >= LEAST_LOOKS and all(
+        page is not None and page.asking is Asking.NO for page in looks
+    )
+    return is_plain and _is_first_run(watch)
+
+
+def _is_first_run(watch: WatchRecord) -> bool:
+    """Whether the phone said, before we opened it first, that nobody ever had."""
+    opened_ms = next(
+        (act.from_ms for act in watch.acts if act.action == Launch(package=watch.package)), float("inf")
+    )
+    said = [one for one in watch.states if one.package == watch.package and one.at_ms <= opened_ms]
+    return bool(said) and all(state.is_never_launched is True for one in said for state in one.values)

@@ -1,0 +1,64 @@
+"""How a start stands to T/TAF 078.10-2020: by disclosure, consent and scene (taf-standards.md 2.3).
+
+| disclosed | consented | standing |
+| --- | --- | --- |
+| any | no, refused, or nobody ever asked | UNCONSENTED: item b where it is disclosed, item a where not |
+| no, the policy was read | yes, or not known | UNDISCLOSED: item a; agreeing to silence is none |
+| yes | yes | FOR_REVIEW: items c and d ask whether it is necessary, which a person must judge |
+| not read, or not clear | yes, or not known | OPEN |
+| yes | not known | OPEN |
+
+A scene that somebody declared is no standing: it makes the start a declared one (`declared_scenes.py`), which
+only item b still forbids, before a consent, where it is disclosed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.attribution.consent import Consent
+from detector.attribution.policy import Disclosed, Policy
+
+__all__ = ["Disclosures", "Standing", "standing_of"]
+
+
+class Standing(StrEnum):
+    UNCONSENTED = "unconsented"
+    UNDISCLOSED = "undisclosed"
+    FOR_REVIEW = "for-review"
+    OPEN = "open"
+
+    @property
+    def is_undue(self) -> bool:
+        return self in (Standing.UNCONSENTED, Standing.UNDISCLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosures:
+    """What was read: the policy that was handed over, and the dialog that asked for consent."""
+
+    policy: Policy | None = None
+    dialog: Policy | None = None
+
+    def told(self, *, is_self: bool, trigger: str | None) -> tuple[Disclosed, tuple[str, ...]]:
+        texts = [one for one in (self.dialog, self.policy) if one is not None]
+        told = [one.told(is_self=is_self, trigger=trigger) for one in texts]
+        for wanted in (Disclosed.YES, Disclosed.NO):
+            quoted = tuple(text for said, texts in told if said is wanted for text in texts)
+            if any(said is wanted for said, _ in told):
+                return wanted, quoted
+        return Disclosed.UNREAD, tuple(text for _, texts in told for text in texts)
+
+
+def standing_of(
+    at_ms: float, *, is_self: bool, trigger: str | None, consent: Consent, disclosures: Disclosures
+) -> tuple[Standing, Disclosed, tuple[str, ...]]:
+    """With whether it is disclosed, and the sentences that say so, or that deny it."""
+    disclosed, quoted = disclosures.told(is_self=is_self, trigger=trigger)
+    is_consented = consent.was_given_by(at_ms)
+    if is_consented is False:
+        return Standing.UNCONSENTED, disclosed, quoted
+    if disclosed is Disclosed.NO:
+        return Standing.UNDISCLOSED, disclosed, quoted
+    if disclosed is Disclosed.YES and is_consented:
+        return Standing.FOR_REVIEW, disclosed, quoted
+    return Standing.OPEN, disclosed, quoted

@@ -1,0 +1,37 @@
+"""Whether a page asks for consent: only a page that surely does not lets anybody say so."""
+
+import pytest
+
+from detector.core.consent_page import Asking
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.consent_page import read_consent_page
+
+APP = "cn.example.app"
+
+
+def page(*texts: str, package: str = APP, beside: tuple[ViewNode, ...] = ()) -> ViewTree:
+    nodes = tuple(ViewNode(package=package, text=one) for one in texts)
+    return ViewTree(id="tree:0", at_ms=0, at_error_ms=0, windows=(*nodes, *beside))
+
+
+@pytest.mark.parametrize(
+    ("tree", "asking"),
+    [
+        pytest.param(page("请阅读并同意《隐私政策》", "同意并继续"), Asking.YES, id="a dialog"),
+        pytest.param(page("登录", "我已阅读《用户协议》"), Asking.YES, id="a line below a login"),
+        pytest.param(page("Welcome", "I agree"), Asking.YES, id="a button alone"),
+        pytest.param(page("首页", "今日推荐"), Asking.NO, id="an ordinary page"),
+        pytest.param(page(), Asking.UNKNOWN, id="a page without a text"),
+        pytest.param(page("首页", package="com.other"), Asking.UNKNOWN, id="another app's page"),
+        pytest.param(
+            page("首页", beside=(ViewNode(package="com.android.permissioncontroller", text="拒绝"),)),
+            Asking.UNKNOWN, id="the system's dialog over it",
+        ),
+        pytest.param(
+            page("首页", beside=(ViewNode(package="com.android.systemui", text="12:00"),)),
+            Asking.NO, id="the status bar",
+        ),
+    ],
+)  # fmt: skip
+def test_says_whether_it_asks(tree: ViewTree, asking: Asking) -> None:
+    assert read_consent_page(tree, APP).asking is asking
