@@ -112,10 +112,10 @@ def _result(page: Page, finding: Finding, codes: list[str], view: FindingView | 
             "subject": verdict.subject,
             "evidence": list(verdict.evidence_ids),
             "quantities": {
-                one.name: {"value": one.value, "error": one.error, "unit": one.unit}
+                one.name: {"value": float(one.value), "error": float(one.error), "unit": one.unit}
                 for one in verdict.quantities
             },
-            "limits": dict(verdict.limits),
+            "limits": {name: float(value) for name, value in verdict.limits.items()},
             "runsFailed": finding.n_failed,
             "runsSeen": finding.n_seen,
         },
