@@ -1,7 +1,7 @@
 """Measures close controls on a plain screenshot, and says it in the form image-measurements/1.
 
 A screenshot knows neither density nor glass: dp and mm are None unless they are given. The types
-below `ImageMeasurement` are the JSON of `docs/contracts.md`, key for key.
+below `ImageMeasurement` are its JSON (contracts.md, Documents), key for key.
 """
 
 from collections.abc import Sequence

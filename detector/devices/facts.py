@@ -22,7 +22,7 @@ from detector.parsing.package import parse_package_dump
 __all__ = ["device_kind", "read_device_facts", "read_display", "read_package_facts"]
 
 XDPI_RELATIVE_ERROR = 0.10
-"""Phones report a density bucket or a sister model's glass: up to a tenth off (criteria.md 0.2)."""
+"""Phones report a density bucket or a sister model's glass (criteria.md 0.3, mm); a tenth is a tool value."""
 
 _MM_PER_INCH = 25.4
 _PLAUSIBLE_DPI = (60.0, 1000.0)

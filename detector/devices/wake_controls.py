@@ -1,7 +1,8 @@
 """What a watch over background starts does to a phone by its shell: triggers, endings, dumps; all undone.
 
 Every trigger is what the phone itself would do (autostart.md 2, S4): a shell may not send protected
-broadcasts, and one that it sends is ours. What a trigger tells the phone is owed to it until `restore`.
+broadcasts, and one that it sends is ours (autostart.md 1.6). What a trigger tells the phone is owed to
+it until `restore`.
 """
 
 import re

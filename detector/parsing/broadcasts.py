@@ -1,7 +1,7 @@
 """`dumpsys activity broadcasts history [PACKAGE]`: what was sent, by whom, and to which receivers.
 
 To Android 13 the history is one per queue, from 14 on one for all; whole records come first and
-one-line summaries of older ones follow (autostart.md 1.4). Only a receiver from a manifest can
+one-line summaries of older ones follow (autostart.md 1.3, 1.4). Only a receiver from a manifest can
 have started a process; a registered one was running already.
 """
 

@@ -1,7 +1,7 @@
 """Lines that name who asked for a process or a service, beside the line of the start itself.
 
-Only some systems write them: MIUI's Boost, EMUI's provider waits, Samsung's debug lines, and the
-service tracker of Qualcomm's (autostart.md 1.2, 1.5).
+Only some systems write them: MIUI's Boost, EMUI's provider waits and Samsung's debug lines
+(autostart.md 1.2, 1.5), and the service tracker in logs of Qualcomm's phones.
 """
 
 import re

@@ -1,6 +1,6 @@
 """`dumpsys activity services [PACKAGE]`: which services run, and who started or bound them last.
 
-The caller is written in several places, none of them in all versions (autostart.md 1.4): `c:CALLER`
+The caller is written in several places, none of them in all versions (autostart.md 1.3): `c:CALLER`
 in the record's name (14 and later), `recentCallingPackage=` (11), `recentCallingUid=` (12),
 `callerPackage=` (some 10 and 11), the clients of its bindings (all). They are of the *last* call.
 """

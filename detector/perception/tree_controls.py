@@ -18,7 +18,7 @@ from detector.perception.seen import ControlKind
 __all__ = ["TreeCandidate", "node_under", "nodes_at", "tree_candidates"]
 
 SYSTEM_PACKAGES = ("com.android.systemui", "android")
-# A control's node lies this near to what is drawn of it (criteria.md 5, item 5).
+# A control's node lies this near to what is drawn of it (criteria.md 5.5).
 NODE_REACH_DP = 24.0
 # A node larger than this is the window, or the advert in it, and not a control: a share of the display.
 MAX_NODE_SHARE = 0.12

@@ -16,7 +16,7 @@ SETTLE_MS = 1_000.0
 """After a force-stop: its processes die and the launcher is drawn again within about a second."""
 
 LOOK_EVERY_MS = 100.0
-"""Ten looks a second: times within 0.05 s, finer than any limit in criteria.md needs (0.5 s)."""
+"""Ten looks a second, as criteria.md 5.3 asks: times within 0.05 s."""
 
 LEAST_WATCH_MS = 8_000.0
 """Splash adverts run 3 to 5 s after a logo of 1 to 2 s; popups follow within a second or two."""

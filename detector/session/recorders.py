@@ -37,7 +37,8 @@ FRAME_TIMEOUT_S = 8.0
 """screencap takes up to 2 s on slow phones (devices.md 3.1)."""
 
 TREE_TIMEOUT_S = 5.0
-"""Heavy pages take 6 to 15 s to dump (1.4 f): a hole that long in the frames costs more than the tree."""
+"""Heavy pages take 6 to 15 s to dump (devices.md 1.4 f): a hole that long in the frames costs more than
+the tree."""
 
 GIVEN_UP_AFTER = 3
 """A source that failed so often in a row is not asked again in this run."""

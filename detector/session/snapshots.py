@@ -17,10 +17,10 @@ __all__ = ["PlacedSnapshot", "SnapshotPlan", "TakenSnapshot", "placed_by_video"]
 
 MOVING_EVERY_S = 1.0
 LEAST_APART_S = 0.3
-"""A phone takes 0.1 to 0.5 s for one (devices.md 3.1), and its processor is the app's as well."""
+"""A phone takes 0.1 to 0.7 s for one (devices.md 3.1), and its processor is the app's as well."""
 
 SETTLED_S = 0.15
-"""By then the video has told what was shown while the picture was taken (latency 35 to 70 ms, 3.1)."""
+"""By then the video has told what was shown while the picture was taken (latency: devices.md 3.1)."""
 
 UNLIKE_SHARE = 0.03
 """Of all blocks; a page of fine icons and its video differ in 0.4 %, two pages in more than 20 %."""

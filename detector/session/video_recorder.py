@@ -28,8 +28,8 @@ REFRESH_US = 1_000_000 // 60
 """A change was not yet on the display one refresh before the picture that shows it."""
 
 RECORD_EVERY_MS = 40.0
-"""While the screen moves: 25 frames a second place a moving thing within 20 ms, ten times finer than
-any limit needs (criteria.md 0.3); each costs perception some 30 ms."""
+"""While the screen moves: 25 frames a second place a moving thing within 20 ms, five times finer than
+is asked for (criteria.md 5.3); each costs perception some 30 ms."""
 
 LATEST_MS = 150.0
 """From the display to us: 35 to 70 ms are usual (devices.md 3.1). What comes later all the same is put

@@ -1,7 +1,8 @@
 """How long a simulated phone takes: seconds before and after the moment it samples or acts.
 
-Only simulated time needs this; in real time the host's own work is the latency. Ranges are what
-mid-range phones were seen to need (devices.md 3.1); every draw comes from the device's seed.
+Only simulated time needs this; in real time the host's own work is the latency. Ranges are
+ours, at the quick end of what is told of phones (devices.md 1.4 f, 1.5, 3.1); every draw comes from the
+device's seed.
 """
 
 import asyncio

@@ -8,8 +8,8 @@ from detector.devices.doctor.finding import Finding, Level
 __all__ = ["ClockOffset", "SourceRate", "judge_clock", "judge_sources"]
 
 MOST_OFFSET_S = 2.0
-"""As farms ask for (ecosystem.md A.3). A run corrects for any offset; but an app with a wrong date may
-refuse its certificates, and advertisements are sold by the hour."""
+"""Farms compare the clocks, too; the figure is ours (ecosystem.md A.3). A run corrects for any
+offset; but an app with a wrong date may refuse its certificates, and advertisements are sold by the hour."""
 
 COARSE_MS = 300.0
 """A countdown's step is a second: fewer than three pictures of each, and its digits are guesswork."""

@@ -44,7 +44,7 @@ OVERLAP_S = 10
 """So long before the end of a recording the next one may begin."""
 
 BEGUN_S = 2.0
-"""By then a recording records for sure: 0.2 to 0.6 s are usual (devices.md 3.2)."""
+"""By then a recording records for sure: the encoder's first frame took 0.2 to 0.6 s (devices.md 3.3)."""
 
 
 class ScreenrecordVideo:
