@@ -44,7 +44,7 @@ OVERLAP_S = 10
 """So long before the end of a recording the next one may begin."""
 
 BEGUN_S = 2.0
-"""By then a recording records for sure: the encoder's first frame took 0.2 to 0.6 s (devices.md 3.3)."""
+"""By then a recording records for sure: a stream began 0.2 to 0.6 s after its start (devices.md 3.3)."""
 
 
 class ScreenrecordVideo:
