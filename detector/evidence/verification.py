@@ -1,4 +1,4 @@
-"""Is every byte of a bundle what was captured? Says so, or names the first file that is not.
+"""Is every byte of a bundle what was captured? Says so, or names the first file that is not, or all of them.
 
 A closed bundle is held to its manifest: no file changed, missing or added. One that has the manifest's
 sha256 was closed, so a manifest that is not there was taken away. An open bundle is held to its
@@ -8,16 +8,21 @@ is left out, not believed.
 
 import hashlib
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
+from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.records import JournalEntry, Manifest
 
 __all__ = [
+    "FaultyEvidence",
     "ProvenFiles",
+    "bundle_faults",
     "manifest_sha256",
     "prove_closed",
     "prove_open",
@@ -30,6 +35,17 @@ ProvenFiles = Mapping[str, int]
 """Path to the number of its bytes that are proven."""
 
 KNOWN_FORMATS = (layout.BUNDLE_1, layout.FORMAT)
+
+_AT_ONCE = 1 << 20
+"""Bytes that are held while a file is hashed, however long it is."""
+
+
+class FaultyEvidence(EvidenceError):
+    """An EvidenceError that programs can tell from others by its `code` and the `path` that it is about."""
+
+    def __init__(self, code: FaultCode, path: Path, sentence: str) -> None:
+        super().__init__(f"{path}: {sentence}")
+        self.fault = Fault(code=code, path=str(path), detail=sentence)
 
 
 def was_closed(folder: Path) -> bool:
@@ -44,35 +60,79 @@ def manifest_sha256(folder: Path) -> str | None:
 
 def read_bytes(folder: Path, path: str) -> bytes:
     """Of a plain file: a pipe or a device of that name would keep whoever reads it waiting."""
+    with _open_plain(folder / path) as file:
+        return file.read()
+
+
+@contextmanager
+def _open_plain(path: Path) -> Iterator[BinaryIO]:
     try:
-        if not stat.S_ISREG((folder / path).stat().st_mode):
-            raise EvidenceError(f"{folder / path}: is no plain file")
-        return (folder / path).read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FaultyEvidence(FaultCode.NO_PLAIN_FILE, path, "is no plain file")
+        with path.open("rb") as file:
+            yield file
     except FileNotFoundError as error:
-        raise EvidenceError(f"{folder / path}: the file is missing") from error
+        raise FaultyEvidence(FaultCode.MISSING, path, "the file is missing") from error
     except OSError as error:
-        raise EvidenceError(f"{folder / path}: cannot be read: {error.strerror or error}") from error
+        why = f"cannot be read: {error.strerror or error}"
+        raise FaultyEvidence(FaultCode.UNREADABLE, path, why) from error
 
 
 def prove_closed(folder: Path) -> tuple[Manifest, ProvenFiles]:
     """Raises EvidenceError at the first file that is changed, missing or not listed."""
-    text = _manifest_bytes(folder)
-    try:
-        manifest = codec.from_json(Manifest, text, where=str(folder / layout.MANIFEST))
-    except ConfigError as error:
-        raise EvidenceError(str(error)) from error
-    require_known_format(manifest.format, where=folder / layout.MANIFEST)
+    manifest = _manifest(folder)
     proven = {path: _prove(folder, path, sha256) for path, sha256 in manifest.files.items()}
-    for path in sorted(_files_in(folder) - proven.keys() - layout.UNLISTED):
-        raise EvidenceError(f"{folder / path}: the file was added after the bundle was closed")
+    for path in _added(folder, manifest):
+        raise FaultyEvidence(FaultCode.ADDED, folder / path, "the file was added after the bundle was closed")
     return manifest, proven
+
+
+def bundle_faults(folder: Path) -> tuple[Fault, ...]:
+    """Everything in which it is not what was captured; that its run broke off is one, too. Never raises."""
+    if not folder.is_dir():
+        return (Fault(code=FaultCode.NOTHING_HERE, path=str(folder), detail="there is no bundle"),)
+    try:
+        if not was_closed(folder):
+            return (*_faults_of(folder, _journalled(folder)), _broke_off(folder))
+        manifest = _manifest(folder)
+    except FaultyEvidence as error:
+        return (error.fault,)
+    listed = {path: (sha256, None) for path, sha256 in manifest.files.items()}
+    added = (Fault(code=FaultCode.ADDED, path=str(folder / path)) for path in _added(folder, manifest))
+    return (*_faults_of(folder, listed), *added)
+
+
+def _faults_of(folder: Path, listed: Mapping[str, tuple[str, int | None]]) -> Iterator[Fault]:
+    for path, (sha256, n_bytes) in listed.items():
+        try:
+            _prove(folder, path, sha256, n_bytes=n_bytes)
+        except FaultyEvidence as error:
+            yield error.fault
+
+
+def _broke_off(folder: Path) -> Fault:
+    return Fault(code=FaultCode.RUN_BROKE_OFF, path=str(folder))
+
+
+def _added(folder: Path, manifest: Manifest) -> list[str]:
+    return sorted(_files_in(folder) - manifest.files.keys() - layout.UNLISTED)
+
+
+def _manifest(folder: Path) -> Manifest:
+    where = folder / layout.MANIFEST
+    try:
+        manifest = codec.from_json(Manifest, _manifest_bytes(folder), where="")
+    except ConfigError as error:
+        raise FaultyEvidence(FaultCode.UNREADABLE, where, str(error).lstrip(": ")) from error
+    require_known_format(manifest.format, where=where)
+    return manifest
 
 
 def require_known_format(said: str, *, where: Path) -> None:
     """Raises EvidenceError: what a later tool wrote is not half understood."""
     if said not in KNOWN_FORMATS:
         known = " or ".join(repr(one) for one in KNOWN_FORMATS)
-        raise EvidenceError(f"{where}: format {said!r} is not known, only {known}")
+        raise FaultyEvidence(FaultCode.UNKNOWN_FORMAT, where, f"format {said!r} is not known, only {known}")
 
 
 def _manifest_bytes(folder: Path) -> bytes:
@@ -81,40 +141,52 @@ def _manifest_bytes(folder: Path) -> bytes:
     if not (folder / name).exists():
         name = layout.MANIFEST_DRAFT
         if not (folder / name).exists():
-            raise EvidenceError(
-                f"{folder / layout.MANIFEST}: the file is missing, although {layout.MANIFEST_SHA256} says "
-                "that the bundle was closed with it"
+            raise FaultyEvidence(
+                FaultCode.MANIFEST_MISSING,
+                folder / layout.MANIFEST,
+                f"the file is missing, although {layout.MANIFEST_SHA256} says that the bundle was closed "
+                "with it",
             )
     text = read_bytes(folder, name)
     line = f"{hashlib.sha256(text).hexdigest()}  {layout.MANIFEST}\n"
     if read_bytes(folder, layout.MANIFEST_SHA256) != line.encode():
-        raise EvidenceError(f"{folder / name}: changed after the bundle was closed")
+        raise FaultyEvidence(FaultCode.MANIFEST_CHANGED, folder / name, "changed after the bundle was closed")
     return text
 
 
 def prove_open(folder: Path) -> ProvenFiles:
     """Raises EvidenceError where a file no longer begins with what the journal says it held."""
+    listed = _journalled(folder)
+    for path, (sha256, n_bytes) in listed.items():
+        _prove(folder, path, sha256, n_bytes=n_bytes)
+    return {path: n_bytes for path, (_, n_bytes) in listed.items()}
+
+
+def _journalled(folder: Path) -> dict[str, tuple[str, int]]:
+    """By path the hash and the number of bytes that the journal's last word on it proves."""
     journal = read_bytes(folder, layout.JOURNAL)
-    last: dict[str, JournalEntry] = {}
+    last: dict[str, tuple[str, int]] = {}
     # What follows the last newline is the line that was being written when the run broke off.
     for number, line in enumerate(journal.split(b"\n")[:-1], start=1):
         try:
-            entry = codec.from_json(JournalEntry, line, where=f"{folder / layout.JOURNAL} line {number}")
+            entry = codec.from_json(JournalEntry, line, where=f"line {number}")
         except ConfigError as error:
-            raise EvidenceError(str(error)) from error
-        last[entry.path] = entry
-    for path, entry in last.items():
-        _prove(folder, path, entry.sha256, n_bytes=entry.n_bytes)
-    return {path: entry.n_bytes for path, entry in last.items()}
+            raise FaultyEvidence(FaultCode.UNREADABLE, folder / layout.JOURNAL, str(error)) from error
+        last[entry.path] = entry.sha256, entry.n_bytes
+    return last
 
 
 def _prove(folder: Path, path: str, sha256: str, *, n_bytes: int | None = None) -> int:
     if path.startswith("/") or ".." in path.split("/"):
-        raise EvidenceError(f"{folder}: names a file outside itself: {path}")
-    data = read_bytes(folder, path)[:n_bytes]
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise EvidenceError(f"{folder / path}: changed after it was captured")
-    return len(data)
+        raise FaultyEvidence(FaultCode.OUTSIDE, folder, f"names a file outside itself: {path}")
+    told, n_read = hashlib.sha256(), 0
+    with _open_plain(folder / path) as file:
+        while chunk := file.read(_AT_ONCE if n_bytes is None else min(_AT_ONCE, n_bytes - n_read)):
+            told.update(chunk)
+            n_read += len(chunk)
+    if told.hexdigest() != sha256:
+        raise FaultyEvidence(FaultCode.CHANGED, folder / path, "changed after it was captured")
+    return n_read
 
 
 def _files_in(folder: Path) -> set[str]:

@@ -1,0 +1,104 @@
+"""In what something is not what it was: a code that programs go by, and the file that it is about.
+
+`i18n/verify.*.yaml` has a sentence for each code in both languages.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Fault", "FaultCode", "FaultKind"]
+
+
+class FaultKind(StrEnum):
+    TAMPERED = "tampered"
+    INCOMPLETE = "incomplete"
+    UNSIGNED = "unsigned"
+
+
+class FaultCode(StrEnum):
+    # something contradicts a hash or a signature
+    CHANGED = "changed"
+    ADDED = "added"
+    NO_PLAIN_FILE = "no_plain_file"
+    OUTSIDE = "outside"
+    UNREADABLE = "unreadable"
+    UNKNOWN_FORMAT = "unknown_format"
+    MANIFEST_CHANGED = "manifest_changed"
+    ANOTHER_BUNDLE = "another_bundle"
+    LIST_CHANGED = "list_changed"
+    LOG_CHANGED = "log_changed"
+    LOG_CUT = "log_cut"
+    SIGNATURE_WRONG = "signature_wrong"
+    STATEMENT_WRONG = "statement_wrong"
+    UNTRUSTED_KEY = "untrusted_key"
+    ANOTHER_SEAL = "another_seal"
+    DIFFERS_FROM_SEAL = "differs_from_seal"
+    ADDED_AFTER_SEAL = "added_after_seal"
+    NOT_IN_LOG = "not_in_log"
+    STAMP_WRONG = "stamp_wrong"
+    STAMP_UNTRUSTED = "stamp_untrusted"
+    ANOTHER_VERDICT = "another_verdict"
+    # something that a list names is not there
+    MISSING = "missing"
+    MANIFEST_MISSING = "manifest_missing"
+    NOT_BOUND = "not_bound"
+    NOT_JUDGED = "not_judged"
+    MISSING_FROM_CASE = "missing_from_case"
+    SEAL_MISSING = "seal_missing"
+    STAMP_MISSING = "stamp_missing"
+    SIGNATURE_MISSING = "signature_missing"
+    REPORT_UNLISTED = "report_unlisted"
+    NOTHING_HERE = "nothing_here"
+    # work that broke off
+    RUN_BROKE_OFF = "run_broke_off"
+    SEAL_BROKE_OFF = "seal_broke_off"
+    STAMP_UNLISTED = "stamp_unlisted"
+    DRAFT_LEFT = "draft_left"
+    # nobody vouches
+    UNSIGNED = "unsigned"
+    NEWER = "newer"
+
+    @property
+    def kind(self) -> FaultKind:
+        if self in _UNSIGNED:
+            return FaultKind.UNSIGNED
+        return FaultKind.INCOMPLETE if self in _MISSING | _BROKE_OFF else FaultKind.TAMPERED
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Work that did not come to its end, which is no reproach to anybody."""
+        return self in _BROKE_OFF
+
+
+_MISSING = frozenset(
+    {
+        FaultCode.MISSING,
+        FaultCode.MANIFEST_MISSING,
+        FaultCode.NOT_BOUND,
+        FaultCode.NOT_JUDGED,
+        FaultCode.MISSING_FROM_CASE,
+        FaultCode.SEAL_MISSING,
+        FaultCode.STAMP_MISSING,
+        FaultCode.SIGNATURE_MISSING,
+        FaultCode.REPORT_UNLISTED,
+        FaultCode.NOTHING_HERE,
+    }
+)
+_BROKE_OFF = frozenset(
+    {
+        FaultCode.RUN_BROKE_OFF,
+        FaultCode.SEAL_BROKE_OFF,
+        FaultCode.STAMP_UNLISTED,
+        FaultCode.DRAFT_LEFT,
+    }
+)
+_UNSIGNED = frozenset({FaultCode.UNSIGNED, FaultCode.NEWER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """`path` is shown as it is, so it may be relative to anything; `detail` are particulars, in English."""
+
+    code: FaultCode
+    path: str
+    detail: str = ""
