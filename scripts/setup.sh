@@ -5,7 +5,7 @@
 #
 #     source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 #     set_up run        # for running the detector
-#     set_up tests      # and for its tests: adb, aapt, chromium
+#     set_up tests      # and for its tests: adb, aapt, openssl, chromium
 #
 # What is already there is left alone: a second run takes less than a second. As root, missing
 # system packages are installed with apt-get; anybody else is told the one line to run (exit 2).
@@ -69,6 +69,7 @@ missing_packages() {
     if [ "$purpose" = tests ]; then
         command -v adb >/dev/null || packages+=(adb)
         command -v aapt >/dev/null || packages+=(aapt)
+        command -v openssl >/dev/null || packages+=(openssl)
         command -v chromium chromium-browser google-chrome >/dev/null || apt_lacks chromium || packages+=(chromium)
     fi
     printf '%s' "${packages[*]}"

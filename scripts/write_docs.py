@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from detector.assessment.report_files import report_files_schema
 from detector.assessment.seen_migration import seen_schema
 from detector.cli.app import command_line
 from detector.cli.commands import command_pages
@@ -21,6 +22,8 @@ from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
 from detector.measures import MEASURES
 from detector.rules import RULES
+from detector.sealing.custody import custody_schema
+from detector.sealing.statement import seal_schema
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Written by scripts/docs from the code: change it there. -->"
@@ -68,6 +71,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/bundle-1.json": _schema(bundle_1_schema),
     "detector/schemas/bundle-2.json": _schema(bundle_schema),
     "detector/schemas/devices-file-1.json": _schema(devices_schema),
+    "detector/schemas/custody-1.json": _schema(custody_schema),
+    "detector/schemas/report-files-1.json": _schema(report_files_schema),
+    "detector/schemas/seal-1.json": _schema(seal_schema),
     "detector/schemas/seen-1.json": _schema(seen_schema),
 }
 

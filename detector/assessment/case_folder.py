@@ -6,6 +6,7 @@ CASE/verdicts.json     verdicts over all runs (derived)
 CASE/judgement.json    what these three rest on, by hash (derived)
 CASE/judgements/       earlier judgements, each with its three (derived)
 CASE/report/           for people (derived)
+CASE/seals/0001/       what was sealed (sealing/); what a seal covers never changes its place or a byte
 
 A judgement may stand elsewhere than its bundles: then its verdicts say where they lie.
 """
@@ -25,6 +26,7 @@ from detector.judging.document import VERDICTS_FORMAT, JudgedBundle, VerdictsDoc
 __all__ = [
     "EARLIER",
     "CaseFolder",
+    "judgements_beside",
     "new_case_folder",
     "open_case_folder",
     "open_judged_folder",
@@ -34,6 +36,8 @@ __all__ = [
 ]
 
 EARLIER = "judgements"
+
+_SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
 
 _RUN_NAME = re.compile(r"\d\d+")
 
@@ -59,15 +63,30 @@ class CaseFolder:
 
     @property
     def report_path(self) -> Path:
-        return self.root / "report"
+        """Where a report may be written: one that is sealed stays, and the next stands beside it."""
+        number = 1
+        name = "report"
+        while self.is_sealed(name):
+            number += 1
+            name = f"report-{number}"
+        return self.root / name
+
+    @property
+    def case_root(self) -> Path:
+        """Of an earlier judgement, the case that it is of; else the folder itself."""
+        return self.root.parent.parent if self.root.parent.name == EARLIER else self.root
+
+    def is_sealed(self, name: str) -> bool:
+        """Whether a seal of the case covers what lies in this folder under `name`."""
+        path = (self.root / name).relative_to(self.case_root)
+        return any((sealed / path).exists() for sealed in self.case_root.glob(_SEALED))
 
     def bundle_path(self, run_index: int) -> Path:
         return self.root / usual_bundle_path(run_index)
 
     def judged_bundle_path(self, bundle: JudgedBundle) -> Path:
         """Of an earlier judgement in a case: from the case, not from where it was moved to."""
-        is_earlier = self.root.parent.name == EARLIER
-        return (self.root.parent.parent if is_earlier else self.root) / bundle.path
+        return self.case_root / bundle.path
 
     def seen_path(self, run_index: int) -> Path:
         return self.root / "seen" / f"{run_index:02d}.json"
@@ -126,9 +145,19 @@ def new_case_folder(asked: Path | None, package: str, clock: Clock, *, reports: 
 
 
 def open_judged_folder(root: Path) -> CaseFolder:
-    """A case, or a folder that a judgement was written to. Raises ConfigError where it is neither."""
+    """A case, or a folder that a judgement was written to: of a sealed case, its newest judgement.
+
+    Raises ConfigError where it is neither.
+    """
     case = CaseFolder(root)
+    if case.is_sealed("verdicts.json"):
+        return max((case, *judgements_beside(case)), key=lambda one: read_verdicts(one).judged_at or "")
     return case if case.verdicts_path.is_file() else open_case_folder(root)
+
+
+def judgements_beside(case: CaseFolder) -> tuple[CaseFolder, ...]:
+    """The judgements in CASE/judgements/ that have verdicts, by name."""
+    return tuple(CaseFolder(path.parent) for path in sorted(case.root.glob(f"{EARLIER}/*/verdicts.json")))
 
 
 def open_case_folder(root: Path) -> CaseFolder:

@@ -52,6 +52,8 @@ from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.scenarios.cold_start import NAME as COLD_START
+from detector.sealing.layout import SEALS
+from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import session_eyes, sight
 from detector.wiring.judging import judged
@@ -124,7 +126,7 @@ def scan(
     seeing = sight()
     earlier = list(see_case(case, seeing)) if resume else []
     with telling_what_is_kept(case):
-        with opened(choice, clock) as phone:
+        with noting_captures(case, clock), opened(choice, clock) as phone:
             if apk is not None and apk_bytes is not None:
                 phone.install(apk_bytes, name=apk.name)
             scanning = Scan(
@@ -141,10 +143,13 @@ def scan(
             _perform(scanning, n_runs=runs or N_RUNS[level], level=level)
         document = judged(scanning.seen, law, clock)
         with said_in_any_case(document, as_json=as_json):
-            save_judgement(case, scanning.seen, document)
-            write_report(case, law, formats=wanted, capture_command=typed_command(context))
+            saved = save_judgement(case, scanning.seen, document)
+            note_judged(saved, clock)
+            command = typed_command(context)
+            written = write_report(saved, law, formats=wanted, capture_command=command)
+            note_reported(saved, written, clock)
     if not as_json:
-        print_summary(document, report=case.report_path / "index.html")
+        print_summary(document, report=written / "index.html")
         print_line(str(case.root))
     raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
 
@@ -265,10 +270,14 @@ def judge(
         into = out
         places = dict(enumerate(bundles))
         seen = _looked_at(see_bundles(bundles, sight()), n_runs=len(places))
-    document = judged(seen, law, host_clock(), paths=_seen_from(into, places))
+    clock = host_clock()
+    document = judged(seen, law, clock, paths=_seen_from(into, places))
     with said_in_any_case(document, as_json=as_json):
         if into is not None:
-            save_judgement(CaseFolder(into), seen, document)
+            saved = save_judgement(CaseFolder(into), seen, document)
+            note_judged(saved, clock)
+            if saved.root != into:
+                say(f"{word('judged_beside')}: {saved.root}")
     if not as_json:
         print_summary(document)
     raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
@@ -299,6 +308,7 @@ def report(
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
     wanted = _formats(formats)
     folder = open_judged_folder(case)
+    _refuse_broken_seal(folder)
     doubts = doubts_about(folder)
     if doubts and not unsealed:
         more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
@@ -306,8 +316,18 @@ def report(
     for doubt in doubts:
         say(f"{word('doubt')}: {doubt}")
     document = read_verdicts(folder)
-    write_report(folder, lawbook(document.profile), formats=wanted, doubts=doubts)
-    print_line(str(folder.report_path))
+    written = write_report(folder, lawbook(document.profile), formats=wanted, doubts=doubts)
+    note_reported(folder, written, host_clock())
+    print_line(str(written))
+
+
+def _refuse_broken_seal(folder: CaseFolder) -> None:
+    """A sealed case that is not what was sealed is not reported, whatever is asked for (contracts.md)."""
+    if not (folder.case_root / SEALS).is_dir():
+        return
+    from detector.wiring.sealing import refuse_broken_seal  # noqa: PLC0415 - needs a library of its own
+
+    refuse_broken_seal(folder.case_root)
 
 
 def _formats(names: str) -> tuple[str, ...]:

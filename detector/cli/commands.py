@@ -51,8 +51,14 @@ COMMANDS = {
     "devices": _Command("device_commands", "What is plugged in."),
     "virtual": _Command("virtual_command", "Serve a virtual device to any adb client, until interrupted."),
     "rules": _Command("rules_commands", "Rules, clauses, limits and their origin."),
+    "keys": _Command("seal_commands", "The key that signs seals."),
+    "seal": _Command(
+        "seal_commands",
+        "Sign everything in a case, and have the time certified; judges nothing and moves nothing.",
+    ),
     "verify": _Command(
-        "verify_command", "Is the evidence whole: every file there, no byte changed, nothing added?"
+        "verify_command",
+        "Is everything there, no byte changed, nothing added, and who vouches for it since when?",
     ),
 }
 

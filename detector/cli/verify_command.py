@@ -1,25 +1,69 @@
-"""`detector verify`: is the evidence what was captured? Exit 2 where a byte has changed."""
+"""`detector verify`: is the evidence what was captured, judged, reported and sealed?
 
+Exit 2 where something contradicts or is missing, 4 where only work broke off.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
+from detector.cli.language import language
 from detector.cli.options import AsJson
-from detector.cli.terminal import print_document, print_table
+from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
-from detector.core.errors import EvidenceError
-from detector.evidence.reader import open_bundle
+from detector.evidence.fault import Fault, FaultCode, FaultKind
+from detector.i18n.sentences import sentence
 
-__all__ = ["Check", "VerifyDocument", "register", "verified"]
+if TYPE_CHECKING:
+    from detector.sealing.check_seal import CheckedSeal
+    from detector.sealing.public_lines import PublicLine
+    from detector.sealing.verified import Verified
+
+__all__ = ["VERIFY_FORMAT", "Check", "VerifyDocument", "register"]
+
+VERIFY_FORMAT = "verify/1"
+
+_BUNDLE_CODES = frozenset(
+    {
+        FaultCode.CHANGED,
+        FaultCode.ADDED,
+        FaultCode.NO_PLAIN_FILE,
+        FaultCode.OUTSIDE,
+        FaultCode.UNREADABLE,
+        FaultCode.UNKNOWN_FORMAT,
+        FaultCode.MANIFEST_CHANGED,
+        FaultCode.LIST_CHANGED,
+        FaultCode.MISSING,
+        FaultCode.MANIFEST_MISSING,
+        FaultCode.DIFFERS_FROM_SEAL,
+        FaultCode.MISSING_FROM_CASE,
+        FaultCode.ADDED_AFTER_SEAL,
+        FaultCode.NOTHING_HERE,
+        FaultCode.REPORT_UNLISTED,
+    }
+)
+_JUDGED_CODES = frozenset(
+    {FaultCode.ANOTHER_BUNDLE, FaultCode.NOT_BOUND, FaultCode.NOT_JUDGED, FaultCode.ANOTHER_VERDICT}
+)
+_LOG_CODES = frozenset({FaultCode.LOG_CHANGED, FaultCode.LOG_CUT, FaultCode.NOT_IN_LOG})
+_STAMP_CODES = frozenset(
+    {
+        FaultCode.STAMP_WRONG,
+        FaultCode.STAMP_UNTRUSTED,
+        FaultCode.STAMP_MISSING,
+        FaultCode.STAMP_UNLISTED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """`holds` None: the bundle has nothing of the kind (no manifest yet, no signature)."""
+    """`holds` None: there is nothing of the kind (no manifest yet, no signature), or nobody can say."""
 
     name: str
     holds: bool | None
@@ -27,10 +71,62 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """`kind` is tampered, incomplete or unsigned; `code` never changes its meaning."""
+
+    kind: FaultKind
+    code: FaultCode
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampEntry:
+    """`at` is the authority's word, UTC; `is_trusted` None: nobody said."""
+
+    at: str
+    error_s: float | None
+    authority: str
+    is_trusted: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealEntry:
+    """What a seal covers. `is_trusted` None: nobody said whether to trust the key."""
+
+    path: str
+    number: int | None
+    sealed_at: str | None
+    key_id: str | None
+    is_trusted: bool | None
+    n_files: int
+    bundles: tuple[str, ...]
+    judgements: tuple[str, ...]
+    stamps: tuple[StampEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A shell line that checks the same without this program."""
+
+    tool: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyDocument:
+    """`bundle` is `path`, as it was called when there was nothing else to verify."""
+
     format: str
     bundle: str
+    path: str
+    kind: str
+    state: str
     checks: tuple[Check, ...]
+    failures: tuple[Failure, ...]
+    seals: tuple[SealEntry, ...]
+    newer: tuple[str, ...]
+    commands: tuple[Command, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,36 +135,170 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    bundle: Annotated[Path, typer.Argument(help="A bundle's folder.")], *, as_json: AsJson = False
+    path: Annotated[Path, typer.Argument(help="A bundle, a case, a seal or a report.")],
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--trust",
+            help="Public keys and certificates of time-stamp authorities in PEM (repeatable): a signature by"
+            " another key, or none, is refused.",
+        ),
+    ] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
-    """Is the evidence whole: every file there, no byte changed, nothing added?"""
-    document = verified(bundle)
+    """Is everything there, no byte changed, nothing added, and who vouches for it since when?"""
+    from detector.wiring.sealing import verified  # noqa: PLC0415 - needs a library of its own
+
+    found, lines = verified(path, trust or ())
     if as_json:
-        print_document(codec.to_json(document))
+        print_document(codec.to_json(_document(found, lines, "en")))
     else:
-        marks = {True: "✓", False: "✗", None: "–"}
-        rows = [[check.name, marks[check.holds], check.message] for check in document.checks]
-        print_table(str(bundle), [word("check"), "", word("reason")], rows)
-    if any(check.holds is False for check in document.checks):
+        _print(found, _document(found, lines, language()))
+    codes = {fault.code for fault in found.faults if fault.code.kind is not FaultKind.UNSIGNED}
+    if any(not code.is_broken_off for code in codes):
         raise typer.Exit(ExitCode.USAGE)
+    if codes:
+        raise typer.Exit(ExitCode.INCONCLUSIVE)
 
 
-def verified(bundle: Path) -> VerifyDocument:
-    """Signature and time stamp are not made by this version, and it says so."""
-    checks = [_whole(bundle)]
-    for name in ("signed", "time_stamped"):
-        checks.append(Check(name=name, holds=None, message="this version neither makes nor reads one"))
-    return VerifyDocument(format="verify/1", bundle=str(bundle), checks=tuple(checks))
+def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> VerifyDocument:
+    return VerifyDocument(
+        format=VERIFY_FORMAT,
+        bundle=str(found.path),
+        path=str(found.path),
+        kind=found.kind.value,
+        state=found.state.value,
+        checks=tuple(_checks(found, lang)),
+        failures=tuple(
+            Failure(kind=one.code.kind, code=one.code, path=one.path, message=_said(one, lang))
+            for one in found.faults
+        ),
+        seals=tuple(_entry(one) for one in found.seals),
+        newer=found.newer,
+        commands=tuple(Command(tool=one.tool, line=one.line) for one in lines),
+    )
 
 
-def _whole(bundle: Path) -> Check:
-    try:
-        opened = open_bundle(bundle)
-    except EvidenceError as error:
-        return Check(name="whole", holds=False, message=str(error))
-    if opened.is_partial:
-        return Check(
-            name="whole", holds=None, message="open: the run broke off; what its journal lists is unchanged"
-        )
-    n_files = len(opened.manifest.files)
-    return Check(name="whole", holds=True, message=f"{n_files} files, each as the manifest's sha256 says")
+def _entry(seal: "CheckedSeal") -> SealEntry:
+    said = seal.seal
+    return SealEntry(
+        path=str(seal.folder),
+        number=seal.number,
+        sealed_at=None if said is None else said.sealed_at,
+        key_id=seal.key_id,
+        is_trusted=seal.is_trusted,
+        n_files=len(seal.files),
+        bundles=() if said is None else tuple(one.path for one in said.bundles),
+        judgements=() if said is None else tuple(one.path for one in said.judgements),
+        stamps=tuple(
+            StampEntry(
+                at=f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+                error_s=one.error_s,
+                authority=one.authority,
+                is_trusted=one.is_trusted,
+            )
+            for one in seal.stamps
+        ),
+    )
+
+
+def _checks(found: "Verified", lang: str) -> Iterator[Check]:
+    codes = {fault.code for fault in found.faults}
+    yield _whole(codes, lang)
+    yield _signed(found, codes, lang)
+    yield _time_stamped(found, codes, lang)
+    if found.seals:
+        yield _trusted(found, lang)
+    if found.case is not None:
+        is_judged = found.case.root.joinpath("verdicts.json").is_file()
+        yield _check("judged", codes, _JUDGED_CODES, lang, is_there=is_judged)
+        yield _check("custody", codes, _LOG_CODES, lang, is_there=bool(found.case.entries))
+
+
+def _check(
+    name: str, codes: set[FaultCode], wrong: frozenset[FaultCode], lang: str, *, is_there: bool
+) -> Check:
+    if codes & wrong:
+        return Check(name=name, holds=False, message=_words(lang, "check_failed"))
+    if not is_there:
+        return Check(name=name, holds=None, message=_words(lang, f"check_{name}_none"))
+    return Check(name=name, holds=True, message=_words(lang, f"check_{name}"))
+
+
+def _whole(codes: set[FaultCode], lang: str) -> Check:
+    if codes & _BUNDLE_CODES:
+        return Check(name="whole", holds=False, message=_words(lang, "check_failed"))
+    if any(code.is_broken_off for code in codes):
+        return Check(name="whole", holds=None, message=_words(lang, "check_open"))
+    return Check(name="whole", holds=True, message=_words(lang, "check_whole"))
+
+
+def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
+    keys = [seal.key_id for seal in found.seals if seal.key_id is not None and seal.seal is not None]
+    if FaultCode.SIGNATURE_MISSING in codes or len(keys) < len(found.seals):
+        return Check(name="signed", holds=False, message=_words(lang, "check_failed"))
+    if not keys:
+        return Check(name="signed", holds=None, message=_words(lang, "check_signed_none"))
+    key = ", ".join(dict.fromkeys(keys))
+    return Check(name="signed", holds=True, message=_words(lang, "check_signed", {"key": key}))
+
+
+def _trusted(found: "Verified", lang: str) -> Check:
+    told = {seal.is_trusted for seal in found.seals}
+    if False in told:
+        return Check(name="trusted", holds=False, message=_words(lang, "check_trusted_not"))
+    if None in told:
+        return Check(name="trusted", holds=None, message=_words(lang, "check_trusted_none"))
+    return Check(name="trusted", holds=True, message=_words(lang, "check_trusted"))
+
+
+def _time_stamped(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
+    """Of several, the earliest that somebody trusts, else the earliest."""
+    if codes & _STAMP_CODES:
+        return Check(name="time_stamped", holds=False, message=_words(lang, "check_failed"))
+    stamps = sorted(
+        (one for seal in found.seals[-1:] for one in seal.stamps),
+        key=lambda one: (not one.is_trusted, one.at),
+    )
+    if not stamps:
+        return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_none"))
+    said = {"when": f"{stamps[0].at:%Y-%m-%dT%H:%M:%SZ}", "who": stamps[0].authority}
+    if stamps[0].is_trusted:
+        return Check(name="time_stamped", holds=True, message=_words(lang, "check_time_stamped", said))
+    return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_open", said))
+
+
+def _words(lang: str, key: str, words: Mapping[str, str] | None = None) -> str:
+    """On one line, whatever a file name or a certificate says."""
+    said = {name: " ".join(value.split()) for name, value in (words or {}).items()}
+    return sentence(lang, key, said, catalog="verify", unknown="")
+
+
+def _said(fault: Fault, lang: str) -> str:
+    return _words(lang, fault.code.value, {"path": fault.path, "detail": fault.detail or "–"})
+
+
+def _print(found: "Verified", document: VerifyDocument) -> None:
+    """Line by line where it may be long: a table folds what somebody wants to copy."""
+    lang = language()
+    say(_words(lang, f"state_{document.state}"))
+    marks = {True: "✓", False: "✗", None: "–"}
+    rows = [[word(f"check_{one.name}"), marks[one.holds], one.message] for one in document.checks]
+    print_table(document.path, [word("check"), "", word("reason")], rows)
+    for failure in document.failures:
+        say(f"{word(f'kind_{failure.kind.value}')}: {failure.message}")
+    for seal in found.seals:
+        if seal.seal is not None:
+            said = {
+                "number": str(seal.number),
+                "when": seal.seal.sealed_at,
+                "files": str(len(seal.files)),
+                "bundles": str(len(seal.seal.bundles)),
+                "judgements": str(len(seal.seal.judgements)),
+            }
+            say(_words(lang, "seal_covers", said))
+    if document.commands:
+        say(word("to_check_by_oneself"))
+        for command in document.commands:
+            say(f"  {command.line}")

@@ -34,7 +34,6 @@ class FaultCode(StrEnum):
     ANOTHER_SEAL = "another_seal"
     DIFFERS_FROM_SEAL = "differs_from_seal"
     ADDED_AFTER_SEAL = "added_after_seal"
-    NOT_IN_LOG = "not_in_log"
     STAMP_WRONG = "stamp_wrong"
     STAMP_UNTRUSTED = "stamp_untrusted"
     ANOTHER_VERDICT = "another_verdict"
@@ -42,6 +41,7 @@ class FaultCode(StrEnum):
     MISSING = "missing"
     MANIFEST_MISSING = "manifest_missing"
     NOT_BOUND = "not_bound"
+    NOT_IN_LOG = "not_in_log"
     NOT_JUDGED = "not_judged"
     MISSING_FROM_CASE = "missing_from_case"
     SEAL_MISSING = "seal_missing"
@@ -75,6 +75,7 @@ _MISSING = frozenset(
         FaultCode.MISSING,
         FaultCode.MANIFEST_MISSING,
         FaultCode.NOT_BOUND,
+        FaultCode.NOT_IN_LOG,
         FaultCode.NOT_JUDGED,
         FaultCode.MISSING_FROM_CASE,
         FaultCode.SEAL_MISSING,

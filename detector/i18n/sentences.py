@@ -13,9 +13,9 @@ __all__ = ["CATALOGS", "LANGUAGES", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
 
-CATALOGS = ("reasons", "doctor", "starts", "gaps")
+CATALOGS = ("reasons", "doctor", "starts", "gaps", "verify")
 """Why a rule came out as it did; what the doctor of devices found; why a process started; why something
-was not recorded."""
+was not recorded; what `detector verify` finds."""
 
 
 class _Words(dict[str, str]):

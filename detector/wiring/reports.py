@@ -5,6 +5,7 @@ from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.report_files import listed
 from detector.assessment.watching import JudgedWatch
 from detector.reporting import render
 from detector.reporting.export import add_files, write_files
@@ -22,13 +23,18 @@ def write_report(
     formats: Sequence[str],
     capture_command: str | None = None,
     doubts: Sequence[str] = (),
-) -> None:
-    """Replace CASE/report. Raises ConfigError where the case was not judged by this law.
+) -> Path:
+    """Replace CASE/report, or write beside it where it is sealed; gives the folder.
+
+    Raises ConfigError where the case was not judged by this law.
 
     `doubts`: in what the case is not what was judged, if it is to be reported all the same.
     """
     report = read_case(case, law, tool_version=tool_version(), capture_command=capture_command, doubts=doubts)
-    write_files(render(report, formats), case.report_path)
+    files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
+    folder = case.report_path
+    write_files(files, folder)
+    return folder
 
 
 def write_start_report(case: CaseFolder, judged: JudgedWatch, law: Lawbook) -> None:

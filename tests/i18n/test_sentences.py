@@ -4,6 +4,7 @@ import string
 import pytest
 
 from detector.core.gap_code import GapCode
+from detector.evidence.fault import FaultCode
 from detector.i18n.sentences import CATALOGS, LANGUAGES, sentence, sentences
 from tests.repository import REPOSITORY, project_files
 
@@ -69,3 +70,10 @@ def test_what_was_not_given_is_called_unknown() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_gap_says_why_in_both_languages(language: str) -> None:
     assert set(sentences(language, "gaps")) == {code.value for code in GapCode}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_is_told_in_both_languages(language: str) -> None:
+    told = sentences(language, "verify")
+    assert {code.value for code in FaultCode} <= set(told)
+    assert [code for code in FaultCode if "{path}" not in told[code.value]] == []

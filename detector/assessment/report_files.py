@@ -1,0 +1,70 @@
+"""CASE/report/files.json: a report's files by hash, and the verdicts and bundles that it shows."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detector import codec
+from detector.core.errors import ConfigError
+from detector.judging.document import JudgedBundle, VerdictsDocument
+
+__all__ = [
+    "LIST_NAME",
+    "REPORT_FILES_FORMAT",
+    "ReportFiles",
+    "listed",
+    "read_report_files",
+    "report_files_schema",
+]
+
+REPORT_FILES_FORMAT = "report-files/1"
+LIST_NAME = "files.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFiles:
+    """`files`: sha256 of every other file, by path. `profile` and `judged_at` say which judgement."""
+
+    format: str
+    package: str
+    profile: str
+    judged_at: str | None
+    verdicts_sha256: str
+    bundles: tuple[JudgedBundle, ...]
+    files: dict[str, str]
+
+
+def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: bytes) -> dict[str, bytes]:
+    """`files` and their list; `verdicts` as they stand on disk."""
+    told = ReportFiles(
+        format=REPORT_FILES_FORMAT,
+        package=document.package,
+        profile=document.profile,
+        judged_at=document.judged_at,
+        verdicts_sha256=hashlib.sha256(verdicts).hexdigest(),
+        bundles=document.bundles,
+        files={path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())},
+    )
+    return {**files, LIST_NAME: codec.to_json(told).encode()}
+
+
+def read_report_files(folder: Path) -> ReportFiles:
+    """Raises ConfigError where there is no list, or one that is not spelled as this program spells it."""
+    path = folder / LIST_NAME
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    told = codec.from_json(ReportFiles, text, where=str(path))
+    if told.format != REPORT_FILES_FORMAT or codec.to_json(told).encode() != text:
+        raise ConfigError(f"{path}: is no list of a report's files, {REPORT_FILES_FORMAT}")
+    return told
+
+
+def report_files_schema() -> dict[str, Any]:
+    return codec.json_schema(ReportFiles) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{REPORT_FILES_FORMAT}: {LIST_NAME} of a report's folder",
+    }

@@ -1,0 +1,1 @@
+"""What makes evidence stand by itself: signed bags, time stamps, a log of custody, and the checks of them."""

@@ -1,0 +1,75 @@
+"""The lists of a BagIt bag (RFC 8493): written, and read as strictly as they are written.
+
+A list that is not spelled as this program spells it (upper-case hex, another blank, another order) was
+changed, though a lenient reader would not mind: every byte of a seal is held to something.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from detector.core.errors import ConfigError, EvidenceError
+from detector.core.printable import printable
+from detector.sealing import layout
+from detector.sealing.digests import ALGORITHMS, FileHashes
+
+__all__ = ["BAGIT_TEXT", "bag_info", "list_text", "read_list", "refuse_odd_name", "tag_lists"]
+
+BAGIT_TEXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+_LENGTHS = {"sha256": 64, "sm3": 64}
+
+
+def bag_info(*, name: str, made_by: str, day: str, files: Mapping[str, FileHashes]) -> str:
+    """`day` is YYYY-MM-DD. One line a value: whatever a folder is called, it makes no second one."""
+    n_bytes = sum(one.n_bytes for one in files.values())
+    said = {
+        "Bag-Software-Agent": made_by,
+        "Bagging-Date": day,
+        "External-Identifier": name,
+        "Payload-Oxum": f"{n_bytes}.{len(files)}",
+    }
+    return "".join(f"{label}: {' '.join(printable(value).split())}\n" for label, value in said.items())
+
+
+def list_text(files: Mapping[str, FileHashes], algorithm: str) -> str:
+    """As `sha256sum -c` reads it, too: so no path may need an escape (`refuse_odd_name`)."""
+    return "".join(f"{files[path].by(algorithm)}  {path}\n" for path in sorted(files))
+
+
+def tag_lists(files: Mapping[str, FileHashes]) -> dict[str, str]:
+    """The tag manifests, by their own paths."""
+    return {layout.tag_manifest_path(one): list_text(files, one) for one in ALGORITHMS}
+
+
+def read_list(path: Path, algorithm: str) -> dict[str, str]:
+    """Hash by path. Raises EvidenceError where it is missing or not as `list_text` writes it."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceError(f"{path}: is no list of files") from error
+    listed: dict[str, str] = {}
+    for line in text.splitlines(keepends=True):
+        value, blank, name = line[:-1].partition("  ")
+        is_hash = len(value) == _LENGTHS[algorithm] and not value.strip("0123456789abcdef")
+        if not (line.endswith("\n") and blank and is_hash and name) or name in listed:
+            raise EvidenceError(f"{path}: is not spelled as a list of files")
+        if name.startswith("/") or ".." in name.split("/"):
+            raise EvidenceError(f"{path}: names a file outside the bag")
+        listed[name] = value
+    if list(listed) != sorted(listed):
+        raise EvidenceError(f"{path}: is not in order")
+    return listed
+
+
+def refuse_odd_name(path: str, *, where: Path) -> None:
+    """Raises ConfigError at a name that BagIt or `sha256sum` would have to write in another way."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        is_odd = True
+    else:
+        is_odd = printable(path) != path or any(one in path for one in "%\\\n\r\t")
+    if is_odd or path != path.strip():
+        raise ConfigError(
+            f"{where / path}: cannot be listed under this name in a seal: rename it, or take it out"
+        )

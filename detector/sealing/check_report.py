@@ -1,0 +1,69 @@
+"""Is a report the one that was written, of the verdicts and bundles that lie beside it?"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from detector.assessment.case_folder import EARLIER, CaseFolder
+from detector.assessment.report_files import LIST_NAME, ReportFiles, read_report_files
+from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence.fault import Fault, FaultCode
+from detector.evidence.verification import manifest_sha256
+from detector.sealing.digests import Digests, files_below
+
+__all__ = ["case_of_report", "is_report", "report_faults"]
+
+
+def is_report(folder: Path) -> bool:
+    """Whether a report lies there, with or without the list of its files."""
+    return any((folder / name).is_file() for name in (LIST_NAME, "report.json", "index.html"))
+
+
+def case_of_report(folder: Path) -> CaseFolder | None:
+    """What it is a report of, where it lies in its place."""
+    above = CaseFolder(folder.resolve().parent)
+    return above if above.verdicts_path.is_file() else None
+
+
+def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
+    """Never raises. Its case is asked for the verdicts and bundles alone, not checked by itself."""
+    if not (folder / LIST_NAME).is_file():
+        return (Fault(code=FaultCode.REPORT_UNLISTED, path=str(folder)),)
+    try:
+        told = read_report_files(folder)
+    except ConfigError as error:
+        where = folder / LIST_NAME
+        return (Fault(code=FaultCode.LIST_CHANGED, path=str(where), detail=str(error)),)
+    return (*_about_files(folder, told, digests), *_about_case(folder, told))
+
+
+def _about_files(folder: Path, told: ReportFiles, digests: Digests) -> Iterator[Fault]:
+    there = set(files_below(folder)) - {LIST_NAME}
+    for path, sha256 in told.files.items():
+        if path not in there:
+            yield Fault(code=FaultCode.MISSING, path=str(folder / path))
+            continue
+        try:
+            if digests.of(folder / path).sha256 != sha256:
+                yield Fault(code=FaultCode.CHANGED, path=str(folder / path))
+        except EvidenceError as error:
+            yield Fault(code=FaultCode.NO_PLAIN_FILE, path=str(folder / path), detail=str(error))
+    for path in sorted(there - told.files.keys()):
+        yield Fault(code=FaultCode.ADDED, path=str(folder / path))
+
+
+def _about_case(folder: Path, told: ReportFiles) -> Iterator[Fault]:
+    case = case_of_report(folder)
+    if case is None:
+        return
+    candidates = (case.verdicts_path, *case.root.glob(f"{EARLIER}/*/verdicts.json"))
+    if told.verdicts_sha256 not in {hashlib.sha256(one.read_bytes()).hexdigest() for one in candidates}:
+        yield Fault(code=FaultCode.ANOTHER_VERDICT, path=str(folder))
+    for bundle in told.bundles:
+        place = case.judged_bundle_path(bundle)
+        try:
+            is_it = manifest_sha256(place) == bundle.manifest_sha256
+        except EvidenceError:
+            is_it = False
+        if not is_it:
+            yield Fault(code=FaultCode.ANOTHER_BUNDLE, path=str(place))

@@ -1,0 +1,211 @@
+"""Is a seal what was signed: its lists, every file under them, the statement, the key, the stamps?"""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.core.errors import EvidenceError
+from detector.evidence.fault import Fault, FaultCode
+from detector.sealing import bag, layout
+from detector.sealing.digests import ALGORITHMS, Digests, files_below
+from detector.sealing.envelope import Envelope, pre_authentication, read_envelope
+from detector.sealing.keys import is_signed_by, key_id_of
+from detector.sealing.stamps import read_kept_stamp, stamp_names
+from detector.sealing.statement import Seal, Statement, read_statement
+from detector.sealing.time_stamp import BadStamp, StampFacts
+from detector.sealing.trust import Trust
+
+__all__ = ["CheckedSeal", "check_seal"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSeal:
+    """`seal` and `key_id` None: its statement cannot be believed. `files`: sha256 by path in the case."""
+
+    number: int | None
+    folder: Path
+    seal: Seal | None
+    statement_sha256: str | None
+    key_id: str | None
+    is_trusted: bool | None
+    stamps: tuple[StampFacts, ...]
+    files: Mapping[str, str]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is found out on the way; `faults` grow."""
+
+    folder: Path
+    digests: Digests
+    faults: list[Fault]
+
+    def fault(self, code: FaultCode, path: str = "", detail: str = "") -> None:
+        where = str(self.folder / path) if path else str(self.folder)
+        self.faults.append(Fault(code=code, path=where, detail=detail))
+
+    def listed(self, path: str, algorithm: str) -> dict[str, str]:
+        if not (self.folder / path).exists():
+            self.fault(FaultCode.MISSING, path)
+            return {}
+        try:
+            return bag.read_list(self.folder / path, algorithm)
+        except EvidenceError as error:
+            self.fault(FaultCode.LIST_CHANGED, path, str(error))
+            return {}
+
+
+def check_seal(folder: Path, digests: Digests, trust: Trust, *, number: int | None = None) -> CheckedSeal:
+    """Never raises: whatever is wrong is a fault. `number` None: of a seal that was handed on alone."""
+    found = _Found(folder=folder, digests=digests, faults=[])
+    lists = {one: found.listed(layout.manifest_path(one), one) for one in ALGORITHMS}
+    tags = {one: found.listed(layout.tag_manifest_path(one), one) for one in ALGORITHMS}
+    _check_files(found, lists, _payload_in(found))
+    _check_files(found, tags, _tags_in(found))
+    statement, key_id = _check_statement(found, lists["sha256"])
+    seal = None if statement is None else statement.seal
+    if seal is not None and number is not None and seal.number != number:
+        found.fault(FaultCode.ANOTHER_SEAL, detail=f"its statement is of seal {seal.number}")
+    is_trusted = None if key_id is None else trust.knows(key_id)
+    if is_trusted is False:
+        found.fault(FaultCode.UNTRUSTED_KEY, layout.KEY, key_id or "")
+    prefix = f"{layout.PAYLOAD}/"
+    return CheckedSeal(
+        number=number if number is not None or seal is None else seal.number,
+        folder=found.folder,
+        seal=seal,
+        statement_sha256=_sha256(found, layout.STATEMENT),
+        key_id=key_id,
+        is_trusted=is_trusted,
+        stamps=tuple(_check_stamps(found, tags["sha256"], trust)),
+        files={
+            path.removeprefix(prefix): value
+            for path, value in lists["sha256"].items()
+            if path.startswith(prefix)
+        },
+        faults=tuple(found.faults),
+    )
+
+
+def _payload_in(found: _Found) -> set[str]:
+    try:
+        return {f"{layout.PAYLOAD}/{path}" for path in files_below(found.folder / layout.PAYLOAD)}
+    except EvidenceError as error:
+        found.fault(FaultCode.MISSING, layout.PAYLOAD, str(error))
+        return set()
+
+
+def _tags_in(found: _Found) -> set[str]:
+    leave_out = frozenset({layout.PAYLOAD, *(layout.tag_manifest_path(one) for one in ALGORITHMS)})
+    try:
+        return set(files_below(found.folder, leave_out=leave_out))
+    except EvidenceError as error:
+        found.fault(FaultCode.UNREADABLE, detail=str(error))
+        return set()
+
+
+def _check_files(found: _Found, lists: Mapping[str, Mapping[str, str]], there: set[str]) -> None:
+    """Each file by both hashes; what no list names was added, but for a stamp that came last."""
+    listed = dict.fromkeys(path for one in lists.values() for path in one)
+    for path in listed:
+        if path not in there:
+            found.fault(FaultCode.MISSING, path)
+            continue
+        try:
+            hashes = found.digests.of(found.folder / path)
+        except EvidenceError as error:
+            found.fault(FaultCode.NO_PLAIN_FILE, path, str(error))
+            continue
+        told = {one: lists[one].get(path) for one in ALGORITHMS}
+        wrong = [one for one in ALGORITHMS if told[one] is not None and told[one] != hashes.by(one)]
+        if wrong:
+            found.fault(FaultCode.CHANGED, path)
+        elif None in told.values():
+            is_stamp = path.startswith(f"{layout.STAMPS}/")
+            found.fault(FaultCode.STAMP_UNLISTED if is_stamp else FaultCode.LIST_CHANGED, path)
+    for path in sorted(there - listed.keys()):
+        is_stamp = path.startswith(f"{layout.STAMPS}/") and path.endswith((".tsq", ".tsr"))
+        found.fault(FaultCode.STAMP_UNLISTED if is_stamp else FaultCode.ADDED, path)
+
+
+def _check_statement(found: _Found, payload: Mapping[str, str]) -> tuple[Statement | None, str | None]:
+    """The statement where its signature is the key's, and the id of that key."""
+    where = str(found.folder / layout.STATEMENT)
+    try:
+        envelope = read_envelope((found.folder / layout.STATEMENT).read_bytes(), where=where)
+        key = (found.folder / layout.KEY).read_bytes()
+    except OSError:
+        return None, None  # that it is missing was said
+    except EvidenceError as error:
+        found.fault(FaultCode.STATEMENT_WRONG, layout.STATEMENT, str(error))
+        return None, None
+    key_id = key_id_of(key)
+    if key_id is None or not _is_signed(envelope, key, key_id):
+        found.fault(FaultCode.SIGNATURE_WRONG, layout.STATEMENT)
+        return None, None
+    try:
+        statement = read_statement(envelope.content, where=where)
+    except EvidenceError as error:
+        found.fault(FaultCode.STATEMENT_WRONG, layout.STATEMENT, str(error))
+        return None, key_id
+    for path, digest in statement.subjects.items():
+        _check_subject(found, path, digest)
+    missing = {
+        layout.BAGIT,
+        layout.BAG_INFO,
+        *map(layout.manifest_path, ALGORITHMS),
+    } - statement.subjects.keys()
+    for path in sorted(missing):
+        found.fault(FaultCode.STATEMENT_WRONG, path, "the statement is not about this file")
+    for bundle in statement.seal.bundles:
+        listed = payload.get(f"{layout.PAYLOAD}/{bundle.path}/manifest.json")
+        if bundle.manifest_sha256 is not None and listed != bundle.manifest_sha256:
+            found.fault(FaultCode.STATEMENT_WRONG, f"{layout.PAYLOAD}/{bundle.path}")
+    return statement, key_id
+
+
+def _is_signed(envelope: Envelope, key: bytes, key_id: str) -> bool:
+    signature = envelope.signatures[0]
+    return signature.keyid == key_id and is_signed_by(
+        key, pre_authentication(envelope.content), base64.b64decode(signature.sig)
+    )
+
+
+def _check_subject(found: _Found, path: str, digest: Mapping[str, str]) -> None:
+    if path.startswith("/") or ".." in path.split("/"):
+        found.fault(FaultCode.OUTSIDE, detail=path)
+        return
+    try:
+        hashes = found.digests.of(found.folder / path)
+    except EvidenceError:
+        found.fault(FaultCode.MISSING, path)
+        return
+    if dict(digest) != {one: hashes.by(one) for one in ALGORITHMS}:
+        found.fault(FaultCode.CHANGED, path)
+
+
+def _check_stamps(found: _Found, listed: Mapping[str, str], trust: Trust) -> Iterator[StampFacts]:
+    on_disk = set(stamp_names(found.folder))
+    prefix = f"{layout.STAMPS}/"
+    named = {Path(path).stem for path in listed if path.startswith(prefix) and path.endswith(".tsr")}
+    for name in sorted(on_disk | named):
+        path = f"{prefix}{name}.tsr"
+        if name not in on_disk:
+            continue  # that it is missing was said
+        try:
+            facts = read_kept_stamp(found.folder, name, trust.certificates)
+        except (BadStamp, EvidenceError) as error:
+            found.fault(FaultCode.STAMP_WRONG, path, str(error))
+            continue
+        if facts.is_trusted is False:
+            found.fault(FaultCode.STAMP_UNTRUSTED, path, facts.authority)
+        yield facts
+
+
+def _sha256(found: _Found, path: str) -> str | None:
+    try:
+        return found.digests.of(found.folder / path).sha256
+    except EvidenceError:
+        return None

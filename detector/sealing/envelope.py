@@ -1,0 +1,72 @@
+"""DSSE: what is signed, its type and its signature in one JSON document (secure-systems-lab/dsse 1.0).
+
+Signed is `DSSEv1 <length of type> <type> <length of payload> <payload>`, so that nothing can be taken for
+something of another type.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+
+from detector import codec
+from detector.core.errors import ConfigError, EvidenceError
+from detector.sealing.keys import SealKey
+
+__all__ = ["PAYLOAD_TYPE", "Envelope", "Signature", "pre_authentication", "read_envelope", "signed"]
+
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    keyid: str
+    sig: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """As it stands on disk: `payload` and `sig` in base64."""
+
+    payload: str
+    payloadType: str  # noqa: N815 - DSSE's own spelling
+    signatures: tuple[Signature, ...]
+
+    @property
+    def content(self) -> bytes:
+        return base64.b64decode(self.payload)
+
+
+def pre_authentication(payload: bytes) -> bytes:
+    return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD_TYPE), PAYLOAD_TYPE.encode(), len(payload), payload)
+
+
+def signed(payload: bytes, key: SealKey) -> bytes:
+    sig = key.sign(pre_authentication(payload))
+    return _text(
+        Envelope(
+            payload=base64.b64encode(payload).decode(),
+            payloadType=PAYLOAD_TYPE,
+            signatures=(Signature(keyid=key.key_id, sig=base64.b64encode(sig).decode()),),
+        )
+    )
+
+
+def read_envelope(text: bytes, *, where: str) -> Envelope:
+    """Raises EvidenceError where it is none, or spelled otherwise than `signed` does: unused bits count."""
+    try:
+        envelope = codec.from_json(Envelope, text, where=where)
+        values = (envelope.payload, *(one.sig for one in envelope.signatures))
+        exact = all(base64.b64encode(base64.b64decode(one, validate=True)).decode() == one for one in values)
+    except (ConfigError, binascii.Error, ValueError) as error:
+        raise EvidenceError(f"{where}: is no signed statement") from error
+    if not exact or len(envelope.signatures) != 1 or envelope.payloadType != PAYLOAD_TYPE:
+        raise EvidenceError(f"{where}: is no statement that this program signed")
+    if _text(envelope) != text:
+        raise EvidenceError(f"{where}: is not spelled as this program spells it")
+    return envelope
+
+
+def _text(envelope: Envelope) -> bytes:
+    """A key a line, so that `sed` finds the values."""
+    return (json.dumps(codec.to_plain(envelope), indent=2) + "\n").encode()

@@ -1,0 +1,52 @@
+"""Where things lie in a sealed case, and nothing else; paths of a seal are relative to its own folder."""
+
+import re
+from pathlib import Path
+
+__all__ = [
+    "BAGIT",
+    "BAG_INFO",
+    "CUSTODY",
+    "DRAFT",
+    "KEY",
+    "PAYLOAD",
+    "SEALS",
+    "STAMPS",
+    "STATEMENT",
+    "manifest_path",
+    "numbers_of_seals",
+    "seal_folder",
+    "tag_manifest_path",
+]
+
+SEALS = "seals"
+DRAFT = ".draft"  # of a seal that is being made; one at a time
+CUSTODY = "custody.jsonl"
+
+PAYLOAD = "data"
+BAGIT = "bagit.txt"
+BAG_INFO = "bag-info.txt"
+STATEMENT = "seal/statement.dsse.json"
+KEY = "seal/key.pub.pem"
+STAMPS = "stamps"
+
+_NUMBER = re.compile(r"\d{4}")
+
+
+def manifest_path(algorithm: str) -> str:
+    return f"manifest-{algorithm}.txt"
+
+
+def tag_manifest_path(algorithm: str) -> str:
+    return f"tagmanifest-{algorithm}.txt"
+
+
+def seal_folder(case: Path, number: int) -> Path:
+    return case / SEALS / f"{number:04d}"
+
+
+def numbers_of_seals(case: Path) -> tuple[int, ...]:
+    folder = case / SEALS
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(int(one.name) for one in folder.iterdir() if _NUMBER.fullmatch(one.name)))

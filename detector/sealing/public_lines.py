@@ -1,0 +1,84 @@
+"""Shell lines with which anybody checks the same without this program: coreutils, openssl, Python, bagit."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.assessment.report_files import LIST_NAME
+from detector.evidence import layout as bundle_layout
+from detector.sealing import layout
+from detector.sealing.check_seal import CheckedSeal
+from detector.sealing.envelope import PAYLOAD_TYPE
+from detector.sealing.stamps import stamp_names
+from detector.sealing.verified import Kind, Verified
+
+__all__ = ["PublicLine", "public_lines"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicLine:
+    """`tool` is the program that checks; the line is for bash."""
+
+    tool: str
+    line: str
+
+
+def public_lines(found: Verified) -> tuple[PublicLine, ...]:
+    """In the order in which to run them; none where there is nothing to check."""
+    lines: list[PublicLine] = []
+    if found.kind is Kind.BUNDLE:
+        lines += _of_bundle(found.path)
+    elif found.kind is Kind.REPORT and (found.path / LIST_NAME).is_file():
+        lines.append(_of_list(found.path, LIST_NAME))
+    elif found.kind is Kind.CASE and not found.seals:
+        for path in sorted((found.path / "runs").glob("*/bundle")):
+            lines += _of_bundle(path)
+        if (found.path / "judgement.json").is_file():
+            lines.append(_of_list(found.path, "judgement.json"))
+    for seal in found.seals:
+        lines += _of_seal(seal)
+    return tuple(lines)
+
+
+def _in(folder: Path, tool: str, line: str) -> PublicLine:
+    return PublicLine(tool=tool, line=f"(cd {shlex.quote(str(folder))} && {line})")
+
+
+def _of_list(folder: Path, name: str) -> PublicLine:
+    """Of a JSON document with `files`: hash by path."""
+    script = f'import json; [print(h, p, sep="  ") for p, h in json.load(open("{name}"))["files"].items()]'
+    return _in(folder, "sha256sum", f"python3 -c '{script}' | sha256sum --quiet -c -")
+
+
+def _of_bundle(folder: Path) -> Iterator[PublicLine]:
+    if (folder / bundle_layout.MANIFEST).is_file():
+        yield _in(folder, "sha256sum", f"sha256sum --quiet -c {bundle_layout.MANIFEST_SHA256}")
+        yield _of_list(folder, bundle_layout.MANIFEST)
+
+
+def _of_seal(seal: CheckedSeal) -> Iterator[PublicLine]:
+    folder = seal.folder
+    lists = f"{layout.tag_manifest_path('sha256')} {layout.manifest_path('sha256')}"
+    yield _in(folder, "sha256sum", f"sha256sum --quiet -c {lists}")
+    yield _in(folder, "cksum", f"cksum -a sm3 --quiet -c {layout.manifest_path('sm3')}")
+    yield PublicLine(tool="bagit", line=f"bagit.py --validate {shlex.quote(str(folder))}")
+    value = 'sed -n \'s/^ *"%s": "\\([^"]*\\)",*$/\\1/p\' ' + layout.STATEMENT + " | openssl base64 -d -A"
+    yield _in(
+        folder,
+        "openssl",
+        "t=$(mktemp -d) && "
+        f"{value % 'payload'} >$t/payload && {value % 'sig'} >$t/sig && "
+        f"{{ printf 'DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} %s ' $(wc -c <$t/payload); cat $t/payload; }} "
+        f">$t/signed && openssl pkeyutl -verify -pubin -inkey {layout.KEY} "
+        "-rawin -in $t/signed -sigfile $t/sig",
+    )
+    yield _in(folder, "openssl", f"openssl pkey -pubin -in {layout.KEY} -outform DER | sha256sum")
+    for name in stamp_names(folder):
+        stamp = f"{layout.STAMPS}/{name}"
+        yield _in(
+            folder,
+            "openssl",
+            f"openssl ts -verify -in {stamp}.tsr -data {layout.STATEMENT} -CAfile ROOT.pem && "
+            f"openssl ts -verify -in {stamp}.tsr -queryfile {stamp}.tsq -CAfile ROOT.pem",
+        )

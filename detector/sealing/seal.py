@@ -1,0 +1,236 @@
+"""The act of sealing: a bag is built under a draft's name, signed, and gets its own name in one rename.
+
+Killed at any moment, it leaves a whole seal or a draft, which the next sealing clears away.
+"""
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts
+from detector.core.errors import ConfigError
+from detector.evidence import layout as bundle_layout
+from detector.evidence.verification import manifest_sha256
+from detector.sealing import bag, layout
+from detector.sealing.custody import CustodyAction, append_custody, head_of
+from detector.sealing.digests import ALGORITHMS, Digests, FileHashes, files_below, hashes_of_bytes
+from detector.sealing.envelope import signed
+from detector.sealing.keys import SealKey
+from detector.sealing.stamps import write_tag_lists
+from detector.sealing.statement import (
+    SEAL_FORMAT,
+    LogHead,
+    Seal,
+    SealedBundle,
+    SealedJudgement,
+    SealingTool,
+    SealMark,
+    Statement,
+    statement_text,
+)
+
+__all__ = ["case_files", "is_draft", "make_seal", "sealing"]
+
+_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES, errno.ENOSYS}
+"""What `link` says where this cannot be had: the file is copied."""
+
+
+def is_draft(path: str) -> bool:
+    """Something that was being written when the program ended, by the name that it had meanwhile."""
+    return any(part.startswith(".") and part.endswith((".draft", ".old")) for part in path.split("/"))
+
+
+def case_files(case: Path) -> list[str]:
+    """What a seal covers: all but the seals themselves, the log that goes on, and drafts."""
+    leave_out = frozenset({layout.SEALS, layout.CUSTODY})
+    return [path for path in files_below(case, leave_out=leave_out) if not is_draft(path)]
+
+
+@contextmanager
+def sealing(case: Path) -> Iterator[None]:
+    """One at a time. Raises ConfigError where another process seals this case."""
+    folder = case / layout.SEALS
+    try:
+        folder.mkdir(exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigError(f"{case}: is being sealed by another process") from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def make_seal(case: CaseFolder, key: SealKey, *, tool: SealingTool, wall_ns: int) -> int:
+    """Its number. Call it within `sealing`. Raises ConfigError where a file cannot be covered or written."""
+    numbers = layout.numbers_of_seals(case.root)
+    number = 1 + max(numbers, default=0)
+    draft = case.root / layout.SEALS / layout.DRAFT
+    final = layout.seal_folder(case.root, number)
+    try:
+        if draft.exists():
+            shutil.rmtree(draft)
+        draft.mkdir()
+        payload = _payload(case.root, draft)
+        statement = _write_bag(case, draft, payload, key, number=number, tool=tool, wall_ns=wall_ns)
+        draft.rename(final)
+    except OSError as error:
+        raise ConfigError(f"{final}: cannot be written: {error.strerror or error}") from error
+    append_custody(
+        case.root,
+        CustodyAction.SEALED,
+        {(final / layout.STATEMENT).relative_to(case.root).as_posix(): hashes_of_bytes(statement).sha256},
+        tool_version=tool.version,
+        wall_ns=wall_ns,
+    )
+    return number
+
+
+def _payload(case: Path, draft: Path) -> dict[str, FileHashes]:
+    """Lays the files into the draft; their hashes by path in the bag."""
+    digests = Digests()
+    hashes: dict[str, FileHashes] = {}
+    for path in case_files(case):
+        bag.refuse_odd_name(path, where=case)
+        there = draft / layout.PAYLOAD / path
+        there.parent.mkdir(parents=True, exist_ok=True)
+        if (case / path).is_symlink() or not (case / path).is_file():
+            raise ConfigError(f"{case / path}: is no plain file, and a seal covers nothing else")
+        _lay(case / path, there)
+        hashes[f"{layout.PAYLOAD}/{path}"] = digests.of(there)
+    log = _log(case)
+    if log:
+        (draft / layout.PAYLOAD / layout.CUSTODY).write_bytes(log)  # a copy: the log goes on
+        hashes[f"{layout.PAYLOAD}/{layout.CUSTODY}"] = hashes_of_bytes(log)
+    return hashes
+
+
+def _lay(path: Path, there: Path) -> None:
+    try:
+        os.link(path, there, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(path, there)
+
+
+def _log(case: Path) -> bytes:
+    """Its whole entries; empty where there are none."""
+    try:
+        text = (case / layout.CUSTODY).read_bytes()
+    except FileNotFoundError:
+        return b""
+    return text[: text.rfind(b"\n") + 1]
+
+
+def _write_bag(
+    case: CaseFolder,
+    draft: Path,
+    payload: Mapping[str, FileHashes],
+    key: SealKey,
+    *,
+    number: int,
+    tool: SealingTool,
+    wall_ns: int,
+) -> bytes:
+    """Everything beside the payload; gives the signed statement as it was written."""
+    now = datetime.fromtimestamp(wall_ns / 1e9, UTC)
+    tags = {
+        layout.BAGIT: bag.BAGIT_TEXT,
+        layout.BAG_INFO: bag.bag_info(
+            name=f"{case.root.resolve().name}/{number:04d}",
+            made_by=f"dark-pattern-detector {tool.version}",
+            day=f"{now:%Y-%m-%d}",
+            files=payload,
+        ),
+        **{layout.manifest_path(one): bag.list_text(payload, one) for one in ALGORITHMS},
+    }
+    log = _log(draft / layout.PAYLOAD)
+    seal = Seal(
+        format=SEAL_FORMAT,
+        number=number,
+        case=case.root.resolve().name,
+        sealed_at=f"{now:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+        local_time=now.astimezone().isoformat(timespec="milliseconds"),
+        bundles=tuple(_bundle(case, run_index) for run_index in case.run_indices()),
+        judgements=tuple(_judgements(case, payload)),
+        tool=tool,
+        custody=head_of(log, where=layout.CUSTODY) if log else LogHead(n_entries=0, sha256=None),
+        n_files=len(payload),
+        n_bytes=sum(one.n_bytes for one in payload.values()),
+        earlier=_earlier(case.root, number),
+    )
+    named = {name: hashes_of_bytes(text.encode()) for name, text in tags.items()} | _named(payload)
+    subjects = {name: {"sha256": one.sha256, "sm3": one.sm3} for name, one in named.items()}
+    statement = signed(statement_text(Statement(subjects=subjects, seal=seal)), key)
+    for name, content in {
+        **{name: text.encode() for name, text in tags.items()},
+        layout.KEY: key.public_pem,
+        layout.STATEMENT: statement,
+    }.items():
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        (draft / name).write_bytes(content)
+    write_tag_lists(draft, Digests())
+    return statement
+
+
+_NAMED = (bundle_layout.MANIFEST, "verdicts.json", "judgement.json")
+
+
+def _named(payload: Mapping[str, FileHashes]) -> dict[str, FileHashes]:
+    """What people ask for by name: manifests of bundles, verdicts, and what binds these."""
+    return {path: one for path, one in payload.items() if path.rpartition("/")[2] in _NAMED}
+
+
+def _bundle(case: CaseFolder, run_index: int) -> SealedBundle:
+    folder = case.bundle_path(run_index)
+    try:
+        package = json.loads((folder / bundle_layout.HEADER).read_bytes())["package"]["package"]
+    except (OSError, ValueError, KeyError, TypeError):
+        package = None
+    return SealedBundle(
+        run_index=run_index,
+        path=folder.relative_to(case.root).as_posix(),
+        package=package if isinstance(package, str) else None,
+        manifest_sha256=manifest_sha256(folder),
+    )
+
+
+def _judgements(case: CaseFolder, payload: Mapping[str, FileHashes]) -> Iterator[SealedJudgement]:
+    earlier = case.root / EARLIER
+    folders = [case.root, *(sorted(earlier.iterdir()) if earlier.is_dir() else ())]
+    for folder in folders:
+        path = folder.relative_to(case.root).as_posix()
+        prefix = f"{layout.PAYLOAD}/" if path == "." else f"{layout.PAYLOAD}/{path}/"
+        if f"{prefix}verdicts.json" not in payload:
+            continue
+        document = read_verdicts(CaseFolder(folder))
+        record = payload.get(f"{prefix}judgement.json")
+        yield SealedJudgement(
+            path=path,
+            profile=document.profile,
+            judged_at=document.judged_at,
+            verdicts_sha256=payload[f"{prefix}verdicts.json"].sha256,
+            record_sha256=None if record is None else record.sha256,
+            tool=document.tool,
+        )
+
+
+def _earlier(case: Path, number: int) -> SealMark | None:
+    if number == 1:
+        return None
+    try:
+        text = (layout.seal_folder(case, number - 1) / layout.STATEMENT).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{layout.seal_folder(case, number - 1)}: the seal before is missing") from error
+    return SealMark(number=number - 1, statement_sha256=hashes_of_bytes(text).sha256)

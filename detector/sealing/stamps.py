@@ -1,0 +1,81 @@
+"""Time stamps in a seal: asked for, held to what was asked, kept raw, and listed in the bag."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+
+from detector.core.errors import EvidenceError
+from detector.evidence.appended_file import write_whole
+from detector.sealing import bag, layout
+from detector.sealing.authorities import NoAnswer, ask
+from detector.sealing.digests import ALGORITHMS, Digests, files_below
+from detector.sealing.time_stamp import BadStamp, StampFacts, read_stamp, stamp_request
+
+__all__ = ["Asked", "read_kept_stamp", "stamp_names", "stamp_seal", "write_tag_lists"]
+
+_NONCE_BITS = 63
+"""Some authorities read a nonce into a signed long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One authority's answer: `facts` where it holds and was kept as `path`, else `why_not`."""
+
+    url: str
+    facts: StampFacts | None
+    path: str | None = None
+    why_not: str = ""
+
+
+def stamp_seal(
+    seal: Path, urls: Sequence[str], *, asking: Callable[[str, bytes], bytes] = ask
+) -> tuple[Asked, ...]:
+    """Ask each authority about the seal's statement. An answer that does not hold is not kept."""
+    statement = (seal / layout.STATEMENT).read_bytes()
+    asked = tuple(_ask(seal, statement, url, asking) for url in urls)
+    if any(one.facts is not None for one in asked):
+        write_tag_lists(seal, Digests())
+    return asked
+
+
+def _ask(seal: Path, statement: bytes, url: str, asking: Callable[[str, bytes], bytes]) -> Asked:
+    request = stamp_request(statement, secrets.randbits(_NONCE_BITS) | 1)
+    try:
+        answer = asking(url, request)
+        facts = read_stamp(answer, request=request, data=statement)
+    except (NoAnswer, BadStamp) as error:
+        return Asked(url=url, facts=None, why_not=str(error))
+    number = 1 + max((int(name) for name in stamp_names(seal)), default=0)
+    path = f"{layout.STAMPS}/{number:02d}.tsr"
+    write_whole(seal / layout.STAMPS / f"{number:02d}.tsq", request)
+    write_whole(seal / path, answer)  # last: a question without an answer is no stamp
+    return Asked(url=url, facts=facts, path=path)
+
+
+def stamp_names(seal: Path) -> tuple[str, ...]:
+    """Without their endings; a question that was never answered is none."""
+    folder = seal / layout.STAMPS
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path.stem for path in folder.glob("[0-9][0-9]*.tsr") if path.stem.isdecimal()))
+
+
+def read_kept_stamp(seal: Path, name: str, trusted: Sequence[x509.Certificate]) -> StampFacts:
+    """Raises BadStamp, EvidenceError where a file of it cannot be read."""
+    try:
+        request, answer = ((seal / layout.STAMPS / f"{name}.{end}").read_bytes() for end in ("tsq", "tsr"))
+        statement = (seal / layout.STATEMENT).read_bytes()
+    except OSError as error:
+        raise EvidenceError(f"{seal / layout.STAMPS / name}: cannot be read: {error.strerror}") from error
+    return read_stamp(answer, request=request, data=statement, trusted=trusted)
+
+
+def write_tag_lists(seal: Path, digests: Digests) -> None:
+    """List everything in the bag that is no payload, as it is now."""
+    leave_out = frozenset({layout.PAYLOAD, *(layout.tag_manifest_path(one) for one in ALGORITHMS)})
+    files = {path: digests.of(seal / path) for path in files_below(seal, leave_out=leave_out)}
+    for name, text in bag.tag_lists(files).items():
+        write_whole(seal / name, text.encode())

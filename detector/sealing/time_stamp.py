@@ -1,0 +1,233 @@
+"""RFC 3161: asks what a time-stamp authority is asked, and holds its answer to the bytes and to its own key.
+
+Answers with a chain and without are read alike, and in any order of certificates. What is checked: RFC 3161
+2.3 and 2.4.2, RFC 5652 5.4 (signed attributes), RFC 5035 (the certificate that the signature names).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import algos, cms, tsp
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+__all__ = ["BadStamp", "StampFacts", "read_stamp", "stamp_request"]
+
+_HASHES: dict[str, Any] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+_MOST_LINKS = 8
+"""Of a chain; the longest in use have four."""
+
+
+class BadStamp(Exception):
+    """The answer is none, or none to this question; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampFacts:
+    """`authority` is its certificate's own subject. `is_trusted` None: nobody said whom to trust.
+
+    `at` is the authority's own clock, UTC; `error_s` its stated accuracy, None where it states none.
+    """
+
+    at: datetime
+    error_s: float | None
+    authority: str
+    serial: str
+    is_trusted: bool | None
+
+
+def stamp_request(data: bytes, nonce: int) -> bytes:
+    """The DER of a TimeStampReq for `data`, with the certificate asked for."""
+    request = tsp.TimeStampReq(
+        {
+            "version": "v1",
+            "message_imprint": {
+                "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
+                "hashed_message": hashlib.sha256(data).digest(),
+            },
+            "nonce": nonce,
+            "cert_req": True,
+        }
+    )
+    der: bytes = request.dump()
+    return der
+
+
+def read_stamp(
+    answer: bytes, *, request: bytes, data: bytes, trusted: Sequence[x509.Certificate] = ()
+) -> StampFacts:
+    """Raises BadStamp where the answer does not belong to `request`, `data` or the key that signed it."""
+    try:
+        return _read(answer, request, data, trusted)
+    except BadStamp:
+        raise
+    except UnsupportedAlgorithm as error:
+        raise BadStamp(f"is signed in a way that is not known here: {error}") from error
+    except Exception as error:  # a foreign parser on hostile bytes: whatever it raises means the same
+        raise BadStamp(f"is no answer of a time-stamp authority: {type(error).__name__}") from error
+
+
+def _read(answer: bytes, request: bytes, data: bytes, trusted: Sequence[x509.Certificate]) -> StampFacts:
+    response = tsp.TimeStampResp.load(answer, strict=True)
+    status = response["status"]["status"].native
+    if status not in ("granted", "granted_with_mods"):
+        raise BadStamp(f"the authority refused: {status}")
+    token = response["time_stamp_token"]
+    if token["content_type"].native != "signed_data":
+        raise BadStamp("holds no signed token")
+    signed_data = token["content"]
+    content = signed_data["encap_content_info"]
+    if content["content_type"].native != "tst_info" or len(signed_data["signer_infos"]) != 1:
+        raise BadStamp("holds no token of one signer")
+    info = content["content"].parsed
+    _hold_to_request(info, tsp.TimeStampReq.load(request, strict=True), data)
+    signer = signed_data["signer_infos"][0]
+    embedded = [
+        x509.load_der_x509_certificate(one.chosen.dump())
+        for one in signed_data["certificates"] or ()
+        if one.name == "certificate"
+    ]
+    certificate = _signing_certificate(signer, [*embedded, *trusted])
+    _hold_to_signature(signer, bytes(content["content"]), certificate)
+    at = info["gen_time"].native.astimezone(UTC)
+    _hold_to_purpose(certificate, at)
+    return StampFacts(
+        at=at,
+        error_s=_accuracy(info),
+        authority=certificate.subject.rfc4514_string(),
+        serial=f"{info['serial_number'].native:x}",
+        is_trusted=_leads_to(certificate, embedded, trusted, at) if trusted else None,
+    )
+
+
+def _hold_to_request(info: Any, request: Any, data: bytes) -> None:
+    asked = request["message_imprint"]
+    if asked["hashed_message"].native != hashlib.sha256(data).digest():
+        raise BadStamp("was asked for other bytes")
+    told = info["message_imprint"]
+    same_algorithm = told["hash_algorithm"]["algorithm"].native == "sha256"
+    if not same_algorithm or told["hashed_message"].native != asked["hashed_message"].native:
+        raise BadStamp("answers for other bytes")
+    if info["nonce"].native != request["nonce"].native:
+        raise BadStamp("answers another request (the nonce differs)")
+
+
+def _signing_certificate(signer: Any, known: Sequence[x509.Certificate]) -> x509.Certificate:
+    sid = signer["sid"]
+    for one in known:
+        if sid.name == "issuer_and_serial_number":
+            is_it = one.serial_number == sid.chosen["serial_number"].native and (
+                one.issuer.public_bytes() == sid.chosen["issuer"].dump()
+            )
+        else:
+            extension = one.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+            is_it = extension.value.digest == sid.chosen.native
+        if is_it:
+            return one
+    raise BadStamp("does not carry the certificate of its signer (--trust FILE may give it)")
+
+
+def _hold_to_signature(signer: Any, content: bytes, certificate: x509.Certificate) -> None:
+    digest_name = signer["digest_algorithm"]["algorithm"].native
+    if digest_name not in _HASHES:
+        raise BadStamp(f"is signed with {digest_name}, which is not known here")
+    attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
+    if attributes["content_type"][0].native != "tst_info":
+        raise BadStamp("its signature is about something else")
+    if attributes["message_digest"][0].native != hashlib.new(digest_name, content).digest():
+        raise BadStamp("was changed after it was signed")
+    if not _names(attributes, certificate):
+        raise BadStamp("its signature names another certificate")
+    signed = cms.CMSAttributes(signer["signed_attrs"]).untag().dump(force=True)
+    if not _is_signature(
+        certificate.public_key(), signer, signer["signature"].native, signed, _HASHES[digest_name]()
+    ):
+        raise BadStamp("its signature is wrong")
+
+
+def _names(attributes: dict[str, Any], certificate: x509.Certificate) -> bool:
+    """Whether the signed attributes name the certificate that signed (RFC 3161 2.4.1, RFC 5816)."""
+    der = certificate.public_bytes(Encoding.DER)
+    if "signing_certificate_v2" in attributes:
+        first = attributes["signing_certificate_v2"][0]["certs"][0]
+        name = first["hash_algorithm"]["algorithm"].native
+        return bool(hashlib.new(name, der).digest() == first["cert_hash"].native)
+    if "signing_certificate" in attributes:
+        first = attributes["signing_certificate"][0]["certs"][0]
+        return bool(hashlib.sha1(der, usedforsecurity=False).digest() == first["cert_hash"].native)
+    return False
+
+
+def _is_signature(key: Any, signer: Any, signature: bytes, signed: bytes, digest: Any) -> bool:
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            is_pss = signer["signature_algorithm"]["algorithm"].native == "rsassa_pss"
+            scheme: Any = padding.PKCS1v15()
+            if is_pss:
+                scheme = padding.PSS(mgf=padding.MGF1(digest), salt_length=padding.PSS.AUTO)
+            key.verify(signature, signed, scheme, digest)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, signed, ec.ECDSA(digest))
+        elif isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signature, signed)
+        else:
+            raise BadStamp("is signed with a kind of key that is not known here")
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _hold_to_purpose(certificate: x509.Certificate, at: datetime) -> None:
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except x509.ExtensionNotFound as error:
+        raise BadStamp("its certificate is not meant for time stamps") from error
+    if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
+        raise BadStamp("its certificate is not meant for time stamps alone")
+    if not _is_valid(certificate, at):
+        raise BadStamp("its certificate was not valid at the time that it states")
+
+
+def _is_valid(certificate: x509.Certificate, at: datetime) -> bool:
+    return bool(certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc)
+
+
+def _accuracy(info: Any) -> float | None:
+    said = info["accuracy"].native
+    if not said:
+        return None
+    return (said["seconds"] or 0) + (said["millis"] or 0) / 1e3 + (said["micros"] or 0) / 1e6
+
+
+def _leads_to(
+    certificate: x509.Certificate,
+    embedded: Sequence[x509.Certificate],
+    trusted: Sequence[x509.Certificate],
+    at: datetime,
+) -> bool:
+    """Whether a chain of certificates, each valid then, leads to one that somebody said to trust."""
+    one = certificate
+    for _ in range(_MOST_LINKS):
+        if one in trusted:
+            return True
+        issuer = next((above for above in (*trusted, *embedded) if _has_issued(above, one)), None)
+        if issuer is None or issuer == one or not _is_valid(issuer, at):
+            return False
+        one = issuer
+    return False
+
+
+def _has_issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    try:
+        may = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        certificate.verify_directly_issued_by(issuer)
+    except (x509.ExtensionNotFound, InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return bool(may)

@@ -1,0 +1,125 @@
+"""What `detector verify` finds: of a bundle, a case, a seal that was handed on alone, or a report."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from detector.core.errors import ConfigError
+from detector.evidence.fault import Fault, FaultCode, FaultKind
+from detector.evidence.verification import bundle_faults
+from detector.sealing import layout
+from detector.sealing.check_case import CheckedCase, check_case, held_to_seals
+from detector.sealing.check_report import case_of_report, is_report, report_faults
+from detector.sealing.check_seal import CheckedSeal, check_seal
+from detector.sealing.digests import Digests
+from detector.sealing.trust import Trust
+
+__all__ = ["Kind", "State", "Verified", "verify_path"]
+
+
+class Kind(StrEnum):
+    BUNDLE = "bundle"
+    CASE = "case"
+    SEAL = "seal"
+    REPORT = "report"
+
+
+class State(StrEnum):
+    """The worst that was found; `whole` is signed, too."""
+
+    TAMPERED = "tampered"
+    INCOMPLETE = "incomplete"
+    UNSIGNED = "unsigned"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """`newer`: what lies in a sealed case and no seal covers, by its folder; it is `unsigned`, no more."""
+
+    path: Path
+    kind: Kind
+    faults: tuple[Fault, ...]
+    seals: tuple[CheckedSeal, ...] = ()
+    newer: tuple[str, ...] = ()
+    case: CheckedCase | None = None
+
+    @property
+    def state(self) -> State:
+        kinds = {fault.code.kind for fault in self.faults}
+        for kind in (FaultKind.TAMPERED, FaultKind.INCOMPLETE, FaultKind.UNSIGNED):
+            if kind in kinds:
+                return State(kind.value)
+        return State.WHOLE
+
+
+def verify_path(path: Path, trust: Trust) -> Verified:
+    """Raises ConfigError where it is nothing that this program writes."""
+    folder = path if path.is_dir() or not path.exists() else path.parent
+    if not path.is_dir() and path.exists() and not (path.suffix in (".html", ".json") and is_report(folder)):
+        raise ConfigError(f"{path}: is neither a bundle, a case, a seal nor a report")
+    if (folder / layout.STATEMENT).is_file() or (folder / layout.BAGIT).is_file():
+        return _of_seal(folder, trust)
+    if any((folder / name).exists() for name in ("runs", layout.SEALS, "verdicts.json")):
+        return _of_case(folder, trust)
+    if is_report(folder):
+        return _of_report(folder, trust)
+    faults = bundle_faults(path)
+    unsigned = () if faults else (Fault(code=FaultCode.UNSIGNED, path=str(path)),)
+    return Verified(path=path, kind=Kind.BUNDLE, faults=_asked_of(trust, (*faults, *unsigned)))
+
+
+def _of_seal(folder: Path, trust: Trust) -> Verified:
+    seal = check_seal(folder, Digests(), trust)
+    return Verified(path=folder, kind=Kind.SEAL, faults=seal.faults, seals=(seal,))
+
+
+def _of_case(folder: Path, trust: Trust) -> Verified:
+    checked = check_case(folder, trust)
+    faults = checked.faults
+    if not checked.seals:
+        faults = (*faults, Fault(code=FaultCode.UNSIGNED, path=str(folder)))
+    return Verified(
+        path=folder,
+        kind=Kind.CASE,
+        faults=_asked_of(trust, faults),
+        seals=checked.seals,
+        newer=checked.newer,
+        case=checked,
+    )
+
+
+def _of_report(folder: Path, trust: Trust) -> Verified:
+    """Where it lies in a sealed case: by the seals that cover it, too."""
+    digests = Digests()
+    faults = list(report_faults(folder, digests))
+    case = case_of_report(folder)
+    covering: list[CheckedSeal] = []
+    if case is not None:
+        root = case.case_root
+        path = folder.resolve().relative_to(root.resolve()).as_posix()
+        seals = (
+            check_seal(layout.seal_folder(root, one), digests, trust, number=one)
+            for one in layout.numbers_of_seals(root)
+        )
+        covering = [one for one in seals if any(name.startswith(f"{path}/") for name in one.files)]
+        for seal in covering:
+            faults += [*seal.faults, *held_to_seals(root, seal, digests, below=path)]
+    if not covering:
+        faults.append(Fault(code=FaultCode.UNSIGNED, path=str(folder)))
+    return Verified(
+        path=folder,
+        kind=Kind.REPORT,
+        faults=_asked_of(trust, tuple(dict.fromkeys(faults))),
+        seals=tuple(covering),
+    )
+
+
+def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """Where a key was asked for, that nobody signed is not enough."""
+    if not trust.is_asked:
+        return faults
+    return tuple(
+        Fault(code=FaultCode.SIGNATURE_MISSING, path=one.path) if one.code is FaultCode.UNSIGNED else one
+        for one in faults
+    )

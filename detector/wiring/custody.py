@@ -1,0 +1,57 @@
+"""Notes in a case's log of custody what this program does with it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.report_files import LIST_NAME
+from detector.core.clock import Clock
+from detector.evidence import layout
+from detector.sealing.custody import CustodyAction, append_custody
+from detector.wiring.tool import tool_version
+
+__all__ = ["note_captured", "note_judged", "note_reported", "noting_captures"]
+
+
+@contextmanager
+def noting_captures(case: CaseFolder, clock: Clock) -> Iterator[None]:
+    """Notes the runs that are captured within, also where something ends it early."""
+    before = set(case.run_indices())
+    try:
+        yield
+    finally:
+        note_captured(case, clock, run_indices=sorted(set(case.run_indices()) - before))
+
+
+def note_captured(case: CaseFolder, clock: Clock, *, run_indices: Iterable[int]) -> None:
+    _note(case, CustodyAction.CAPTURED, _bundles(case, run_indices), clock)
+
+
+def note_judged(judged: CaseFolder, clock: Clock) -> None:
+    """`judged` is where the judgement was written; nothing is noted of one that lies in no case."""
+    case = CaseFolder(judged.case_root)
+    written = [judged.judgement_path, judged.verdicts_path]
+    _note(judged, CustodyAction.JUDGED, [*written, *_bundles(case, case.run_indices())], clock)
+
+
+def _bundles(case: CaseFolder, run_indices: Iterable[int]) -> list[Path]:
+    """What stands for each run: its manifest, or the journal of one that broke off."""
+    names = (layout.MANIFEST, layout.JOURNAL)
+    folders = [case.bundle_path(run_index) for run_index in run_indices]
+    first = [next((folder / name for name in names if (folder / name).is_file()), None) for folder in folders]
+    return [path for path in first if path is not None]
+
+
+def note_reported(judged: CaseFolder, report: Path, clock: Clock) -> None:
+    _note(judged, CustodyAction.REPORTED, [report / LIST_NAME], clock)
+
+
+def _note(folder: CaseFolder, action: CustodyAction, paths: Iterable[Path], clock: Clock) -> None:
+    root = folder.case_root
+    files = {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths
+    }
+    if files and CaseFolder(root).run_indices():
+        append_custody(root, action, files, tool_version=tool_version(), wall_ns=clock.wall_ns())

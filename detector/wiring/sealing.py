@@ -1,0 +1,188 @@
+"""Seals cases and verifies what lies on disk: with this machine's key, clock and network."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from detector.assessment.case_folder import CaseFolder, open_case_folder
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence.fault import FaultCode, FaultKind
+from detector.sealing import layout
+from detector.sealing.authorities import refuse_bad_url
+from detector.sealing.check_case import CheckedCase, check_case
+from detector.sealing.custody import CustodyAction, append_custody
+from detector.sealing.digests import Digests
+from detector.sealing.keys import KEY_NAME, PUBLIC_NAME, SealKey, key_id_of, make_key, read_key
+from detector.sealing.public_lines import PublicLine, public_lines
+from detector.sealing.seal import make_seal, sealing
+from detector.sealing.stamps import Asked, stamp_seal
+from detector.sealing.statement import SealingTool
+from detector.sealing.trust import NOBODY, read_trust
+from detector.sealing.verified import Verified, verify_path
+from detector.wiring.judging import judging_tool
+from detector.wiring.leases import STATE_FOLDER
+from detector.wiring.tool import tool_version
+
+__all__ = ["Sealed", "init_key", "key_of", "refuse_broken_seal", "seal_case", "tool_sha256", "verified"]
+
+_MAY_BE_SEALED = {FaultCode.NOT_JUDGED}
+"""Runs that nobody has judged yet are evidence, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """`is_new` False: nothing is newer than the seal that was there, which was stamped, if that was asked."""
+
+    folder: Path
+    number: int
+    is_new: bool
+    key_id: str
+    asked: tuple[Asked, ...]
+
+
+def key_folder() -> Path:
+    """Under the base directory for data of the XDG specification (0.8), unless told otherwise."""
+    named = os.environ.get(STATE_FOLDER)
+    if named:
+        return Path(named) / "keys"
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "dark-pattern-detector" / "keys"
+
+
+def init_key(out: Path | None) -> SealKey:
+    return make_key(out or key_folder())
+
+
+def key_of(path: Path | None) -> SealKey:
+    """The key at `path`, or the one that `keys init` made. Raises ConfigError where there is none."""
+    if path is not None:
+        return read_key(path)
+    own = key_folder() / KEY_NAME
+    if not own.exists():
+        raise ConfigError(f"{own}: there is no key yet: detector keys init, or --key FILE")
+    return read_key(own)
+
+
+def _own_keys() -> frozenset[str]:
+    try:
+        key_id = key_id_of((key_folder() / PUBLIC_NAME).read_bytes())
+    except OSError:
+        return frozenset()
+    return frozenset({key_id} if key_id else ())
+
+
+def verified(path: Path, trust: Sequence[Path]) -> tuple[Verified, tuple[PublicLine, ...]]:
+    """What is found, and how anybody checks it. Raises ConfigError where a file to trust cannot be read."""
+    found = verify_path(path, read_trust(trust, own=_own_keys()))
+    return found, public_lines(found)
+
+
+def seal_case(root: Path, *, key_path: Path | None, urls: Sequence[str], clock: Clock) -> Sealed:
+    """Raises EvidenceError where the case is not what it was, ConfigError where it cannot be sealed."""
+    for url in urls:
+        refuse_bad_url(url)
+    case = open_case_folder(root)
+    with sealing(root):
+        checked = check_case(root, NOBODY)
+        _refuse_faulty(root, checked)
+        newest = checked.seals[-1] if checked.seals else None
+        if newest is not None and not checked.newer and key_path is None:
+            if not urls:
+                return _unchanged(root, checked, ())
+            return _unchanged(root, checked, _stamped(case, newest.folder, urls, clock))
+        key = key_of(key_path)
+        if newest is not None and not checked.newer and newest.key_id == key.key_id:
+            return _unchanged(root, checked, _stamped(case, newest.folder, urls, clock))
+        number = make_seal(case, key, tool=_sealing_tool(), wall_ns=clock.wall_ns())
+        folder = layout.seal_folder(root, number)
+        asked = _stamped(case, folder, urls, clock)
+    return Sealed(folder=folder, number=number, is_new=True, key_id=key.key_id, asked=asked)
+
+
+def _unchanged(root: Path, checked: CheckedCase, asked: tuple[Asked, ...]) -> Sealed:
+    newest = checked.seals[-1]
+    number = newest.number or 0
+    return Sealed(
+        folder=layout.seal_folder(root, number),
+        number=number,
+        is_new=False,
+        key_id=newest.key_id or "",
+        asked=asked,
+    )
+
+
+def refuse_broken_seal(root: Path) -> None:
+    """Raises EvidenceError where a sealed case is not what was sealed."""
+    checked = check_case(root, NOBODY)
+    if checked.seals:
+        _refuse_faulty(root, checked)
+
+
+def _refuse_faulty(root: Path, checked: CheckedCase) -> None:
+    faults = [
+        one
+        for one in checked.faults
+        if one.code.kind is not FaultKind.UNSIGNED
+        and not one.code.is_broken_off
+        and one.code not in _MAY_BE_SEALED
+    ]
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        first = faults[0]
+        raise EvidenceError(
+            f"{first.path}: {first.code.value.replace('_', ' ')}{more}: the case is not what it was; "
+            f"detector verify {root} tells all"
+        )
+
+
+def _stamped(case: CaseFolder, folder: Path, urls: Sequence[str], clock: Clock) -> tuple[Asked, ...]:
+    if not urls:
+        return ()
+    asked = stamp_seal(folder, urls)
+    kept = {
+        (folder / one.path).relative_to(case.root).as_posix(): Digests().of(folder / one.path).sha256
+        for one in asked
+        if one.path is not None
+    }
+    if kept:
+        append_custody(
+            case.root,
+            CustodyAction.STAMPED,
+            kept,
+            tool_version=tool_version(),
+            wall_ns=clock.wall_ns(),
+        )
+    return asked
+
+
+def _sealing_tool() -> SealingTool:
+    tool = judging_tool()
+    return SealingTool(
+        version=tool.version,
+        tool_sha256=tool_sha256(),
+        rules_sha256=tool.rules_sha256,
+        models=tool.models,
+    )
+
+
+def tool_sha256() -> str:
+    """One hash of every file of the program, by path; the same for a checkout and an installed wheel."""
+    told = hashlib.sha256()
+    for path, one in sorted(_program(files("detector"), "")):
+        told.update(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {path}\n".encode())
+    return told.hexdigest()
+
+
+def _program(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for one in folder.iterdir():
+        if one.name == "__pycache__" or (prefix == "" and one.name == "models"):
+            continue  # models have hashes of their own, and lie elsewhere in a checkout
+        if one.is_dir():
+            yield from _program(one, f"{prefix}{one.name}/")
+        else:
+            yield f"{prefix}{one.name}", one

@@ -1,0 +1,265 @@
+"""`keys`, `seal` and `verify` by the command line: sentences, exit codes, documents, and lines that run."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from detector.assessment.case_folder import CaseFolder
+from detector.cli.exit_codes import ExitCode
+from detector.i18n.sentences import sentences
+from tests.cli.command_line import Ran, detector
+from tests.cli.test_documents import holds
+from tests.cli.test_hostile_names import HOSTILE, steers
+from tests.conftest import RequireBinary
+from tests.evidence.bundles import write_some
+from tests.fakes.time_stamp_authority import Authority, Manner, make_authority, serving
+from tests.sealing.sealed_cases import add_run, make_case
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary) -> Authority:
+    require_binary("openssl")
+    return make_authority(tmp_path_factory.mktemp("tsa") / "tsa", with_chain=True, key="ec")
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Path:
+    """`case`, sealed and stamped by the command line, with `keys` beside it."""
+    root = tmp_path_factory.mktemp("sealed")
+    make_case(root / "case")
+    assert detector("keys", "init", "--out", "keys", cwd=root).code == 0
+    with serving(authority) as url:
+        ran = detector("seal", "case", "--key", "keys/seal.key.pem", "--stamp", url, "--json", cwd=root)
+    assert ran.code == 0, ran.err
+    assert holds(ran.out, "sealed-1")["number"] == 1
+    return root
+
+
+@pytest.fixture
+def place(sealed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sealed, tmp_path / "place"))
+
+
+def verify(place: Path, *words: str | Path, lang: str = "en") -> Ran:
+    return detector("--lang", lang, "verify", *words, cwd=place)
+
+
+def test_a_key_is_made_and_shown(tmp_path: Path) -> None:
+    made = detector("keys", "init", "--out", "keys", "--json", cwd=tmp_path)
+    assert made.code == 0
+    shown = detector("keys", "show", "--key", "keys/seal.key.pem", "--json", cwd=tmp_path)
+    assert holds(made.out, "keys-1") == holds(shown.out, "keys-1")
+    assert "PRIVATE" not in made.out + made.err
+    again = detector("keys", "init", "--out", "keys", cwd=tmp_path)
+    assert again.code == ExitCode.USAGE
+    assert again.says("never written over")
+
+
+def test_there_is_no_key_before_one_is_made(tmp_path: Path) -> None:
+    make_case(tmp_path / "case", n_runs=1)
+    env = {"DETECTOR_STATE_DIR": str(tmp_path / "state")}
+    ran = detector("seal", "case", cwd=tmp_path, env=env)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("keys init")
+    assert detector("keys", "init", cwd=tmp_path, env=env).code == 0
+    ran = detector("seal", "case", cwd=tmp_path, env=env)
+    assert (ran.code, ran.out.strip()) == (0, "case/seals/0001")
+    told = detector("verify", "case", "--json", cwd=tmp_path, env=env)
+    assert json.loads(told.out)["seals"][0]["is_trusted"] is True  # our own
+
+
+def test_a_sealed_case_is_whole_and_says_what_it_covers(place: Path, authority: Authority) -> None:
+    ran = verify(place, "case", "--json")
+    assert ran.code == 0, ran.err
+    document = holds(ran.out, "verify-1")
+    assert (document["kind"], document["state"], document["failures"]) == ("case", "whole", [])
+    checks = {one["name"]: one["holds"] for one in document["checks"]}  # type: ignore[attr-defined]
+    assert checks == {
+        "whole": True,
+        "signed": True,
+        "time_stamped": None,
+        "trusted": None,
+        "judged": True,
+        "custody": True,
+    }
+    trusted = ("--trust", "keys/seal.pub.pem", "--trust", authority.root)
+    ran = verify(place, "case", *trusted, "--json")
+    checks = {one["name"]: one["holds"] for one in json.loads(ran.out)["checks"]}
+    assert set(checks.values()) == {True}
+    (seal,) = json.loads(ran.out)["seals"]
+    assert seal["bundles"] == ["runs/00/bundle", "runs/01/bundle"]
+    assert seal["stamps"][0]["authority"] == "CN=Test signer"
+
+
+def test_the_lines_that_are_printed_check_the_same_without_this_program(
+    place: Path, authority: Authority, require_binary: RequireBinary
+) -> None:
+    """With coreutils, openssl and Python's own library; `bagit.py` where somebody installed it."""
+    for tool in ("sha256sum", "cksum", "openssl"):
+        require_binary(tool)
+    commands = [*commands_of(place, "case"), *commands_of(place, "case/runs/00/bundle")]
+    assert {tool for tool, _ in commands} == {"sha256sum", "cksum", "bagit", "openssl"}
+    shutil.copy(authority.root, place / "case" / "seals" / "0001" / "ROOT.pem")
+    for tool, line in commands:
+        if tool != "bagit" or shutil.which("bagit.py", path=scripts()):
+            ran = shell(line, place)
+            assert ran.returncode == 0, (line, ran.stdout, ran.stderr)
+    for path in ("seal/statement.dsse.json", "data/verdicts.json", "data/runs/00/bundle/actions.jsonl"):
+        file = place / "case" / "seals" / "0001" / path
+        content = file.read_bytes()
+        file.write_bytes(content.replace(b"a", b"b", 1))
+        told = [shell(line, place).returncode for tool, line in commands if tool != "bagit"]
+        assert any(told), path
+        file.write_bytes(content)
+
+
+def scripts() -> str:
+    return f"{Path(sys.executable).parent}:/usr/bin:/bin"
+
+
+def shell(line: str, place: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", line], cwd=place, capture_output=True, text=True, check=False, env={"PATH": scripts()}
+    )
+
+
+def commands_of(place: Path, path: str) -> list[tuple[str, str]]:
+    document = json.loads(verify(place, path, "--json").out)
+    return [(one["tool"], one["line"]) for one in document["commands"]]
+
+
+def test_the_lines_of_a_report_and_of_a_case_without_a_seal_run_too(tmp_path: Path) -> None:
+    make_case(tmp_path / "case")
+    for path in ("case", "case/report"):
+        commands = commands_of(tmp_path, path)
+        assert commands
+        for _, line in commands:
+            assert shell(line, tmp_path).returncode == 0, line
+    (tmp_path / "case" / "report" / "index.html").write_text("x", encoding="utf-8")
+    assert [shell(line, tmp_path).returncode for _, line in commands_of(tmp_path, "case/report")] == [1]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_every_failure_is_a_sentence_in_the_users_language(place: Path, lang: str) -> None:
+    (place / "case" / "verdicts.json").write_text("{}", encoding="utf-8")
+    (place / "case" / "runs" / "00" / "bundle" / "more").write_text("x", encoding="utf-8")
+    ran = verify(place, "case", lang=lang)
+    assert ran.code == ExitCode.USAGE
+    said = sentences(lang, "verify")
+    for path, code in (("case/verdicts.json", "differs_from_seal"), ("case/runs/00/bundle/more", "added")):
+        assert said[code].replace("{path}", path) in ran.err
+    assert said["state_tampered"] in ran.err
+
+
+def test_tampered_incomplete_and_unsigned_are_three_things(tmp_path: Path) -> None:
+    case = CaseFolder(tmp_path / "case")
+    add_run(case, 0)
+    write_some(case.bundle_path(1)).leave_open()
+    told = {path: verify(tmp_path, path, "--json") for path in ("case/runs/00/bundle", "case/runs/01/bundle")}
+    states = {path: (ran.code, json.loads(ran.out)["state"]) for path, ran in told.items()}
+    assert states == {
+        "case/runs/00/bundle": (0, "unsigned"),
+        "case/runs/01/bundle": (ExitCode.INCONCLUSIVE, "incomplete"),
+    }
+    (case.bundle_path(0) / "actions.jsonl").write_bytes(b"")
+    ran = verify(tmp_path, "case/runs/00/bundle", "--json")
+    assert (ran.code, json.loads(ran.out)["state"]) == (ExitCode.USAGE, "tampered")
+
+
+def test_another_key_and_none_are_refused_where_one_is_asked_for(place: Path) -> None:
+    assert detector("keys", "init", "--out", "others", cwd=place).code == 0
+    ran = verify(place, "case", "--trust", "others/seal.pub.pem")
+    assert ran.code == ExitCode.USAGE
+    assert "another key than those that were named" in ran.err
+    ran = verify(place, "case/runs/00/bundle", "--trust", "keys/seal.pub.pem")
+    assert ran.code == ExitCode.USAGE
+    ran = verify(place, "case", "--trust", "nowhere.pem")
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("nowhere.pem")
+
+
+def test_a_sealed_case_that_was_changed_is_not_reported_whatever_is_asked_for(place: Path) -> None:
+    path = place / "case" / "verdicts.json"
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    for options in ((), ("--unsealed",)):
+        ran = detector("report", "case", *options, cwd=place)
+        assert ran.code == ExitCode.USAGE
+        assert ran.says("verdicts.json", "detector verify")
+    ran = detector("seal", "case", "--key", "keys/seal.key.pem", cwd=place)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("verdicts.json", "detector verify")
+
+
+def test_no_authority_at_hand_is_said_and_the_case_is_sealed(tmp_path: Path, authority: Authority) -> None:
+    make_case(tmp_path / "case", n_runs=1)
+    detector("keys", "init", "--out", "keys", cwd=tmp_path)
+    words = ("seal", "case", "--key", "keys/seal.key.pem", "--stamp")
+    with serving(authority, Manner.FAILS) as url:
+        ran = detector(*words, url, cwd=tmp_path)
+    assert ran.code == ExitCode.INCONCLUSIVE
+    assert "HTTP status 500" in ran.err
+    assert ran.out.strip() == "case/seals/0001"
+    assert verify(tmp_path, "case").code == 0
+    with serving(authority) as url:
+        ran = detector(
+            "seal", "case", "--key", "keys/seal.key.pem", cwd=tmp_path, env={"DETECTOR_STAMP": url}
+        )
+    assert ran.code == 0, ran.err
+    assert ran.out.strip() == "case/seals/0001"
+    assert "CN=Test signer" in ran.err
+
+
+@pytest.mark.parametrize("path", [".", "seal.pdf", "picture.png"])
+def test_what_is_nothing_of_ours_is_refused(tmp_path: Path, path: str) -> None:
+    if "." in path[1:]:
+        (tmp_path / path).write_bytes(b"%PDF-1.7")
+    ran = verify(tmp_path, path)
+    assert ran.code == ExitCode.USAGE
+    assert "Traceback" not in ran.err
+
+
+def test_what_an_app_or_an_authority_says_steers_no_terminal(tmp_path: Path) -> None:
+    """A case of that name, with a bundle that says it, and a file that bears it."""
+    root = tmp_path / HOSTILE
+    make_case(root, n_runs=1, package_seen=HOSTILE + "/../../etc/passwd")
+    detector("keys", "init", "--out", "keys", cwd=tmp_path)
+    ran = detector("seal", root, "--key", "keys/seal.key.pem", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert steers(ran) == []
+    info = (root / "seals" / "0001" / "bag-info.txt").read_text(encoding="utf-8")
+    assert re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", info) == []
+    (root / f"{HOSTILE}.txt").write_text("x", encoding="utf-8")
+    for options in ((), ("--json",)):
+        ran = verify(tmp_path, root, *options)
+        assert ran.code == ExitCode.USAGE
+        assert steers(ran) == []
+        assert "Traceback" not in ran.err
+
+
+def test_a_line_feed_in_a_name_makes_no_line_of_its_own(place: Path) -> None:
+    name = "x\nWhole and signed: every byte is what was sealed."
+    (place / "case" / name).write_text("x", encoding="utf-8")
+    ran = verify(place, "case")
+    assert ran.code == ExitCode.USAGE
+    assert not [line for line in ran.err.splitlines() if line.startswith("Whole and signed")]
+
+
+@pytest.mark.parametrize("path", ["../other.json", "/etc/hostname", "runs/../../other.json"])
+def test_a_path_in_a_document_leads_nowhere_outside(place: Path, path: str) -> None:
+    """In what a bundle lists, what a judgement binds, and what a report shows."""
+    for name in ("case/runs/00/bundle/manifest.json", "case/judgement.json", "case/report/files.json"):
+        file = place / name
+        told = json.loads(file.read_text(encoding="utf-8"))
+        told["files"][path] = "0" * 64
+        file.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (place / "other.json").write_text("x", encoding="utf-8")
+    ran = verify(place, "case", "--json")
+    assert ran.code == ExitCode.USAGE
+    codes = {one["code"] for one in json.loads(ran.out)["failures"]}
+    assert "differs_from_seal" in codes
+    assert "Traceback" not in ran.err

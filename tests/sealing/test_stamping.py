@@ -1,0 +1,152 @@
+"""Authorities that answer well, badly, late or not at all: the case is sealed in any case, and says so."""
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from detector.assessment.case_folder import CaseFolder
+from detector.core.errors import ConfigError
+from detector.evidence.fault import FaultCode
+from detector.sealing.authorities import NoAnswer, ask
+from detector.sealing.custody import read_custody
+from detector.sealing.layout import seal_folder
+from detector.sealing.stamps import Asked, stamp_seal
+from detector.sealing.trust import NOBODY
+from detector.sealing.verified import State, verify_path
+from tests.conftest import RequireBinary
+from tests.fakes.time_stamp_authority import Authority, Manner, make_authority, openssl, serving
+from tests.sealing.sealed_cases import make_case, make_key, seal
+
+SHORT_S = 0.4
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary) -> Authority:
+    require_binary("openssl")
+    return make_authority(tmp_path_factory.mktemp("tsa") / "tsa", with_chain=True, key="ec")
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    return make_key(tmp_path / "keys")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> CaseFolder:
+    return make_case(tmp_path / "case", n_runs=1)
+
+
+@pytest.fixture
+def nobody_there() -> Iterator[str]:
+    """A port that was free a moment ago, and is held without listening."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}/"
+
+
+def asked_within(url: str, folder: Path) -> Asked:
+    (asked,) = stamp_seal(folder, [url], asking=lambda at, request: ask(at, request, deadline_s=SHORT_S))
+    return asked
+
+
+def test_several_authorities_stamp_one_seal(case: CaseFolder, key: Path, authority: Authority) -> None:
+    with serving(authority) as one, serving(authority) as two:
+        sealed = seal(case, key, one, two)
+    assert [asked.path for asked in sealed.asked] == ["stamps/01.tsr", "stamps/02.tsr"]
+    assert len({asked.facts.serial for asked in sealed.asked if asked.facts}) == 2
+    found = verify_path(case.root, NOBODY)
+    assert found.state is State.WHOLE
+    assert len(found.seals[0].stamps) == 2
+    stamps = sealed.folder / "stamps"
+    openssl(
+        *("ts", "-verify", "-in", stamps / "01.tsr", "-data", sealed.folder / "seal" / "statement.dsse.json"),
+        *("-CAfile", authority.root),
+    )
+
+
+BAD = [one for one in Manner if one not in (Manner.HONEST, Manner.SLOW, Manner.DRIPS)]
+
+
+@pytest.mark.parametrize("manner", BAD)
+def test_an_answer_that_does_not_hold_is_not_kept(
+    manner: Manner, case: CaseFolder, key: Path, authority: Authority
+) -> None:
+    with serving(authority, manner) as url:
+        sealed = seal(case, key, url)
+    (asked,) = sealed.asked
+    assert asked.facts is None
+    assert asked.why_not
+    assert not (sealed.folder / "stamps").exists()
+    assert verify_path(case.root, NOBODY).state is State.WHOLE
+    with serving(authority) as url:
+        later = seal(case, key, url)
+    assert (later.is_new, later.number, later.asked[0].why_not) == (False, 1, "")
+    found = verify_path(case.root, NOBODY)
+    assert found.state is State.WHOLE
+    assert len(found.seals[0].stamps) == 1
+    actions = [
+        entry.action.value for entry in read_custody((case.root / "custody.jsonl").read_bytes(), where="log")
+    ]
+    assert actions[-2:] == ["sealed", "stamped"]
+
+
+@pytest.mark.parametrize("manner", [Manner.SLOW, Manner.DRIPS])
+def test_who_is_too_slow_is_not_waited_for(
+    manner: Manner, case: CaseFolder, key: Path, authority: Authority
+) -> None:
+    folder = seal(case, key).folder
+    with serving(authority, manner) as url:
+        begun = time.monotonic()
+        asked = asked_within(url, folder)
+        assert time.monotonic() - begun < 2.5
+    assert asked.why_not == f"did not answer within {SHORT_S:g} s"
+    assert verify_path(case.root, NOBODY).state is State.WHOLE
+
+
+def test_who_is_not_there_is_said(
+    case: CaseFolder, key: Path, nobody_there: str, authority: Authority
+) -> None:
+    with serving(authority) as url:
+        sealed = seal(case, key, nobody_there, url)
+    assert sealed.asked[0].why_not.startswith("cannot be reached")
+    assert sealed.asked[1].facts is not None
+    assert verify_path(case.root, NOBODY).state is State.WHOLE
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://a/", "file:///etc/passwd", "http://", "http://a b/", "http://[::1", "http://a:99999/"]
+)
+def test_what_is_no_address_is_refused_before_anything_is_sealed(
+    url: str, case: CaseFolder, key: Path
+) -> None:
+    with pytest.raises(ConfigError, match="no address of a time-stamp authority"):
+        seal(case, key, url)
+    assert not (case.root / "seals").exists()
+
+
+def test_a_name_that_nobody_has_is_no_answer() -> None:
+    with pytest.raises(NoAnswer, match="cannot be reached"):
+        ask("http://authority.invalid/", b"")
+
+
+def test_a_stamping_that_broke_off_is_told_and_mended(
+    case: CaseFolder, key: Path, authority: Authority
+) -> None:
+    """Killed after the answer was kept, before the lists were written."""
+    with serving(authority) as url:
+        sealed = seal(case, key, url)
+        folder = seal_folder(case.root, 1)
+        lists = {path: path.read_bytes() for path in folder.glob("tagmanifest-*.txt")}
+        sealed = seal(case, key, url)
+        for path, content in lists.items():
+            path.write_bytes(content)
+        found = verify_path(case.root, NOBODY)
+        assert found.state is State.INCOMPLETE
+        assert {fault.code for fault in found.faults} == {FaultCode.STAMP_UNLISTED}
+        assert not sealed.is_new
+        seal(case, key, url)
+    assert verify_path(case.root, NOBODY).state is State.WHOLE
+    assert len(verify_path(case.root, NOBODY).seals[0].stamps) == 3
