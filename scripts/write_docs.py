@@ -135,8 +135,54 @@ def _rules_lines(document: RulesDocument) -> Iterator[str]:
     for rule in document.rules:
         measures = ", ".join(f"[{one}](measures.md#{one})" for one in rule.measures)
         yield f"| {rule.code} | [{rule.id}](#{rule.id}) | {rule.title_zh} | {measures} |"
+    yield from _clause_table(document)
     for rule in document.rules:
         yield from _rule_lines(rule)
+
+
+def _clause_table(document: RulesDocument) -> Iterator[str]:
+    """From each clause to the rules that cite it, and from these to their tests."""
+    book = read_clauses(_texts("clauses"))
+    yield ""
+    yield "## From clause to rule to test"
+    yield ""
+    yield "A clause that no rule cites is here because its document was read whole. Each rule has three cases"
+    yield "in `tests/cases/RULE/`; beside it stand tests that name it. What is told beyond the quotes is"
+    yield "our reading; what no text says at all stands in *italics*."
+    for text in book.documents:
+        dated = text.document_number or "no number known"
+        day = f"{text.published:%Y-%m-%d}" if text.published else "no date known"
+        yield ""
+        yield f"**{text.title_zh}** ({dated}, {day}; {text.nature}, {text.status})"
+        yield ""
+        yield "| clause | quoted or told | rules | tests |"
+        yield "| --- | --- | --- | --- |"
+        for section in text.sections:
+            rules = [one for one in document.rules if any(c.id == section.id for c in one.cited)]
+            names = ", ".join(f"[{one.code}](#{one.id})" for one in rules) or "none"
+            tests = sorted({test for one in rules for test in _tests_of(one)})
+            told = f"“{section.quote}”" if section.quote else section.says_zh
+            read = f" *{section.reading}*" if section.reading else ""
+            seen = "" if section.confidence == "V" else " (second-hand)"
+            shown = ", ".join(f"`{one}`" for one in tests)
+            yield f"| `{section.id}` {section.label} | {told}{seen}{read} | {names} | {shown} |"
+
+
+def _tests_of(rule: RuleEntry) -> list[str]:
+    """Its cases, and the test files that name it by id or by module."""
+    module = rule.id.replace("-", "_")
+    words = (f"rules.{module} import", f"import {module}", f'"{rule.id}"', f" {module},", f'"{rule.code}"')
+    found = [f"cases/{rule.id}/"]
+    for path, text in _TESTS.items():
+        if any(word in text for word in words):
+            found.append(path)
+    return found
+
+
+_TESTS = {
+    path.relative_to(ROOT / "tests").as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "tests").rglob("test_*.py"))
+}
 
 
 def _rule_lines(rule: RuleEntry) -> Iterator[str]:

@@ -93,7 +93,11 @@ def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> 
     asking = [profile for profile in profiles.values() if profile.asks(rule)]
     limits = {profile.id: profile.limits[rule.id] for profile in asking}
     tiers = (tier for one in limits.values() for tiers in one.by_name.values() for tier in tiers)
-    mentioned = [*rule.clauses, *(clause for profile in asking for clause in profile.clauses[rule.id])]
+    mentioned = [
+        *rule.clauses,
+        *rule.advert_clauses,
+        *(clause for profile in asking for clause in profile.clauses[rule.id]),
+    ]
     mentioned += [tier.source for tier in tiers if tier.source in clauses]
     return RuleEntry(
         code=rule.code,

@@ -12,7 +12,16 @@ from enum import StrEnum
 from detector.codec import from_yaml
 from detector.core.errors import ConfigError
 
-__all__ = ["CLAUSES_FORMAT", "ClauseBook", "ClauseFile", "Confidence", "Section", "Status", "read_clauses"]
+__all__ = [
+    "CLAUSES_FORMAT",
+    "ClauseBook",
+    "ClauseFile",
+    "Confidence",
+    "Nature",
+    "Section",
+    "Status",
+    "read_clauses",
+]
 
 CLAUSES_FORMAT = "clauses/1"
 
@@ -23,6 +32,25 @@ class Status(StrEnum):
     BINDING = "binding"
     REFERENCE = "reference"
     PRACTICE = "practice"
+
+
+class Nature(StrEnum):
+    """What sort of text it is. Press and vendors' pages alone never carry a failure."""
+
+    LAW = "law"
+    RULE = "department rule"
+    NOTICE = "ministry notice"
+    DESIGN_SPEC = "ministry design specification"
+    VOLUNTARY_STANDARD = "voluntary standard"
+    RECOMMENDED_STANDARD = "recommended national standard"
+    INTERNATIONAL_STANDARD = "international standard"
+    STORE_POLICY = "store policy"
+    VENDOR_PAGE = "vendor's page"
+    PRESS = "known from the press"
+
+    @property
+    def may_carry_a_failure(self) -> bool:
+        return self not in (Nature.VENDOR_PAGE, Nature.PRESS)
 
 
 class Confidence(StrEnum):
@@ -36,7 +64,8 @@ class Confidence(StrEnum):
 class Section:
     """One clause. `quote` is verbatim, in the document's language, None where only its sense is known.
 
-    `says_zh` and `says_en` put it in our words. `criteria` are the rows of criteria.md it came from.
+    `says_zh` and `says_en` put it in our words: what they say beyond the quote is our reading, and
+    `reading` names what in it no text says. `criteria` are the rows of criteria.md it came from.
     """
 
     id: str
@@ -45,12 +74,13 @@ class Section:
     says_zh: str
     says_en: str
     confidence: Confidence
+    reading: str | None = None
     criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseFile:
-    """One document. `effective` None: not known, or the same as `published`."""
+    """One document. `effective` None: not known, or the same as `published`. `published` None: not known."""
 
     format: str
     id: str
@@ -64,6 +94,7 @@ class ClauseFile:
     published: datetime.date | None = None
     effective: datetime.date | None = None
     status: Status
+    nature: Nature
     source: str
     note: str | None = None
     sections: tuple[Section, ...]

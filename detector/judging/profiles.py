@@ -130,7 +130,7 @@ def _whole(
     asked = [rule for rule in rules if rule.id not in skipped]
     where = files[profile_id][0]
     for rule in rules:
-        for clause in rule.clauses:
+        for clause in (*rule.clauses, *rule.advert_clauses):
             if clause not in clauses:
                 raise ConfigError(f"{rule.id}: there is no clause {clause!r}")
     return Profile(

@@ -158,7 +158,8 @@ class Rule:
     """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both for ever.
 
     `quantities` names those fields of its `needs` that the rule looks at: they go into the verdict.
-    `roles` are those of the windows that its clauses speak of; None: it is about no window.
+    `roles` are those of the windows that its clauses speak of; None: it is about no window. `advert_clauses`
+    speak of adverts alone: they are cited where the window surely is one.
     """
 
     id: str
@@ -166,6 +167,7 @@ class Rule:
     title_zh: str
     title_en: str
     clauses: tuple[str, ...]
+    advert_clauses: tuple[str, ...] = ()
     needs: tuple[type[Measured], ...]
     quantities: tuple[str, ...]
     limits: tuple[str, ...]

@@ -4,6 +4,8 @@ A window surely of another role is out of scope: inapplicable. Where its role is
 a failure becomes "can't tell"; a pass stands, since it would be one whatever the window is for.
 """
 
+from dataclasses import replace
+
 from detector.core.verdict import Outcome
 from detector.core.window_role import WindowRole
 from detector.judging.rule import Judgement, Rule, cannot_tell, inapplicable
@@ -38,4 +40,6 @@ def within_scope(rule: Rule, judgement: Judgement, purpose: WindowPurpose) -> Ju
         return inapplicable("role_out_of_scope", *judgement.read)
     if judgement.outcome is Outcome.FAILED and inside < SURE_INSIDE:
         return cannot_tell("role_uncertain", *judgement.read, limits=judgement.limits)
+    if rule.advert_clauses and purpose.share_of(ADVERTISING) >= SURE_INSIDE:
+        return replace(judgement, sources=(*judgement.sources, *rule.advert_clauses))
     return judgement

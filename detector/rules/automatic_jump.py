@@ -3,8 +3,8 @@
 Fails       in two thirds of the untouched runs the app left for elsewhere, or tried to, while the window
             was there or as it ended
 Can't tell  fewer runs than that show it
-Clause      taf-078.7-2022/jump-1 (voluntary), miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击"; none is
-            allowed
+Clause      taf-078.7-2022/8b "未经用户主动选择同意" (voluntary), miit-2021-524/2.1.4 "易造成用户误点击";
+            none is allowed
 """
 
 from detector.core.measured import Given
@@ -36,7 +36,7 @@ RULE = Rule(
     code="SPL-03",
     title_zh="自动跳转",
     title_en="jump with no user action",
-    clauses=("taf-078.7-2022/jump-1", "miit-2021-524/2.1.4"),
+    clauses=("taf-078.7-2022/8b", "miit-2021-524/2.1.4"),
     needs=(OwnJump,),
     quantities=("n_runs_jumped", "n_runs_untouched", "jump_ms"),
     limits=(NAME,),

@@ -4,7 +4,8 @@ Fails       a download or an install dialog came with no touch, or by a tap besi
             `min_unasked` times at least
 Can't tell  it came once
 Untested    it never came, but nobody tapped beside the calls (level look)
-Clause      miit-2020-164/dl-1 (a laboratory's list of scenes), miit-2023-26/4; none is allowed
+Clause      taf-078.7-2022/7a "点击任意位置即自动" (voluntary); miit-2020-164/dl-1 is a laboratory's list of
+            scenes; none is allowed
 """
 
 from detector.core.measured import Given
@@ -39,7 +40,7 @@ RULE = Rule(
     code="DL-01",
     title_zh="误导下载",
     title_en="deceptive download",
-    clauses=("miit-2020-164/dl-1",),
+    clauses=("taf-078.7-2022/7a", "miit-2020-164/dl-1"),
     needs=(UnaskedDownload,),
     quantities=("n_unasked", "n_taps_beside", "n_runs_untouched"),
     limits=(NAME,),

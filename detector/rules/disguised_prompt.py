@@ -8,7 +8,7 @@ Can't tell  it led there once only, to a page of the app's own, to where the app
 Passes      no such words were read (icons are not looked at), or in two launches a tap only closed the
             window, or led to the phone's own questions and settings
 Untested    no text was read, or nobody tapped such a window beside its control (only level lab does)
-Clause      samr-2023-72/11
+Clause      samr-2023-72/11; taf-078.7-2022/7b, /8c
 """
 
 from detector.core.measured import Given
@@ -50,7 +50,7 @@ RULE = Rule(
     code="POP-04",
     title_zh="伪装系统提示",
     title_en="disguised prompt",
-    clauses=("samr-2023-72/11",),
+    clauses=("samr-2023-72/11", "taf-078.7-2022/7b", "taf-078.7-2022/8c"),
     needs=(PromptJump,),
     quantities=(
         "n_read_runs",

@@ -43,6 +43,7 @@ RULE = Rule(
     title_zh="虚假关闭",
     title_en="fake close",
     clauses=("samr-2023-72/10.2", "miit-2021-524/2.1.4"),
+    advert_clauses=("taf-078.7-2022/6",),
     needs=(CloseEffect,),
     quantities=("n_fake_taps", "n_close_taps", "fake_share"),
     limits=(NAME,),

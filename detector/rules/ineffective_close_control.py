@@ -60,6 +60,7 @@ RULE = Rule(
     title_zh="关闭无效或过慢",
     title_en="close without effect or slow",
     clauses=("miit-2021-524/2.1.4",),
+    advert_clauses=("taf-078.7-2022/6",),
     needs=(CloseEffect,),
     quantities=("close_ms", "n_close_taps", "n_closed", "n_taps_in_vain"),
     limits=(SLOW, EVER),

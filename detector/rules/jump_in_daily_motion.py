@@ -6,7 +6,7 @@ Can't tell  one launch shows it, or one of the four was made fewer than five tim
 Passes      none of them did, each made five times; or not even the hardest shake makes it jump. On an
             emulator, which an advert may notice: a clean result there is weaker than one on a phone
 Untested    nothing can move this phone, or nobody tried
-Clause      taf-078.7-2022/jump-4, tc260-2025-shake/3: the outcome is asked for, whatever the values
+Clause      taf-078.7-2022/8-note, tc260-2025-shake/3: the outcome is asked for, whatever the values
 """
 
 from detector.core.measured import Given
@@ -42,7 +42,7 @@ RULE = Rule(
     code="SHK-02",
     title_zh="日常动作误触",
     title_en="jump in daily motion",
-    clauses=("taf-078.7-2022/jump-4", "tc260-2025-shake/3", "miit-2023-26/4"),
+    clauses=("taf-078.7-2022/8d", "taf-078.7-2022/8-note", "tc260-2025-shake/3", "miit-2023-26/4"),
     needs=(DailyMotion,),
     quantities=(
         "n_daily_jumps",

@@ -63,6 +63,7 @@ RULE = Rule(
     title_zh="热区与图形错位",
     title_en="hit area smaller than glyph",
     clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.2"),
+    advert_clauses=("taf-078.7-2022/6",),
     needs=(CloseGlyphHits,),
     quantities=("closing_share", "n_jumps_on_glyph", "n_taps_on_glyph"),
     limits=(SHARE, JUMPS),

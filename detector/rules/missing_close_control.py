@@ -87,6 +87,7 @@ RULE = Rule(
     title_zh="无关闭标志",
     title_en="no close control",
     clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.1", "ad-law/44", "miit-2023-26/4"),
+    advert_clauses=("taf-078.7-2022/6",),
     needs=(ClosePresence, WindowPurpose),
     quantities=(
         "n_frames",

@@ -6,7 +6,7 @@ Can't tell  fewer launches show it, or the contrast lies about the limit
 Passes      they say both, legibly
 Inapplicable  no movement jumps: there is nothing to announce
 Untested    nothing can move this phone, nobody tried, or nothing read the text of those launches
-Clause      tc260-2025-shake/1 and /2, taf-078.7-2022/jump-4; the contrast is a tool value, after WCAG
+Clause      tc260-2025-shake/1 and /2, taf-078.7-2022/8d; the contrast is a tool value, after WCAG
 """
 
 from detector.core.measured import Given
@@ -75,7 +75,7 @@ RULE = Rule(
     code="SHK-04",
     title_zh="摇一摇提示不足",
     title_en="shake notice missing",
-    clauses=("tc260-2025-shake/1", "tc260-2025-shake/2", "taf-078.7-2022/jump-4"),
+    clauses=("tc260-2025-shake/1", "tc260-2025-shake/2", "taf-078.7-2022/8d"),
     needs=(ShakeNotice,),
     quantities=("n_moved_runs", "n_unannounced", "n_unexplained_motion", "notice_ratio", "n_shakes"),
     limits=(SILENT, UNEXPLAINED, CONTRAST),

@@ -48,6 +48,7 @@ RULE = Rule(
     title_zh="关闭标志近于无形",
     title_en="nearly invisible close control",
     clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.2"),
+    advert_clauses=("taf-078.7-2022/6",),
     needs=(ClosePresence, CloseContrast),
     quantities=("contrast_ratio", "least_contrast_ratio", "n_contrast_frames"),
     limits=(NAME,),

@@ -49,6 +49,7 @@ RULE = Rule(
     title_zh="关闭标志位置不当",
     title_en="unusual close position",
     clauses=("miit-2021-524/2.1.4", "miit-2021-elder/2.4"),
+    advert_clauses=("taf-078.7-2022/6",),
     needs=(ClosePresence, ClosePosition),
     quantities=("outside_dp",),
     limits=(NAME,),

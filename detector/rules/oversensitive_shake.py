@@ -9,7 +9,7 @@ Can't tell  the thresholds lie about the reference, or between the two readings 
 Passes      no shake jumps, or only one that meets the note. On an emulator, which an advert
             may notice: a clean result there is weaker than one on a phone
 Untested    nothing can move this phone, or nobody tried
-Clause      taf-078.7-2022/jump-4 (a reference note, which allows equivalent settings: SHK-02 decides)
+Clause      taf-078.7-2022/8-note (a reference note, which allows equivalent settings: SHK-02 decides)
 """
 
 from detector.core.measured import Given
@@ -75,7 +75,7 @@ RULE = Rule(
     code="SHK-03",
     title_zh="摇一摇灵敏度过高",
     title_en="shake threshold too low",
-    clauses=("taf-078.7-2022/jump-4", "miit-2023-26/4"),
+    clauses=("taf-078.7-2022/8d", "taf-078.7-2022/8-note", "miit-2023-26/4"),
     needs=(ShakeTrigger,),
     quantities=(
         "peak_mps2",

@@ -10,9 +10,9 @@ Can't tell  it was disclosed and consented to: whether it is necessary, a person
             nothing was found, but the log has a gap, the watch broke off or was shortened, or a start is
             unexplained
 Passes      nothing was found in a whole watch, or only starts in a declared scene
-Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6;
-            miit-2020-164/as-1. 078.10 knows no frequency: one start is enough. By our reading a job, an
-            alarm or a sync is a self-start too: no text says what one is
+Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6. 078.10
+            knows no frequency: one start is enough; 164号 asks for 频繁 and is not cited. By our reading a
+            job, an alarm or a sync is a self-start too: no text says what one is
 """
 
 from detector.core.measured import Given

@@ -44,6 +44,7 @@ RULE = Rule(
     title_zh="关闭图形过小",
     title_en="close glyph too small",
     clauses=("miit-2021-524/2.1.4",),
+    advert_clauses=("taf-078.7-2022/6",),
     needs=(ClosePresence, CloseSize),
     quantities=("glyph_arcmin", "glyph_short_side_mm", "glyph_short_side_dp"),
     limits=(NAME,),

@@ -1,9 +1,11 @@
 import pytest
 
 from detector.core.errors import ConfigError
-from detector.judging.clauses import Confidence, Status, read_clauses
+from detector.core.verdict import Severity
+from detector.judging.clauses import Confidence, Nature, Status, read_clauses
+from detector.rules import RULES
 from tests.repository import REPOSITORY
-from tests.rulebook import clause_book, texts_of
+from tests.rulebook import clause_book, profiles, texts_of
 
 DOCUMENT = """
 format: clauses/1
@@ -15,6 +17,7 @@ authority_en: A ministry
 jurisdiction: CN
 language: zh
 status: binding
+nature: law
 source: https://example.org/
 sections:
   - {id: example-2020/1, label: "1", says_zh: 说, says_en: says, confidence: V}
@@ -66,3 +69,21 @@ def test_refuses_by_file_and_key(was: str, becomes: str, complaint: str) -> None
 def test_refuses_two_clauses_of_one_id() -> None:
     with pytest.raises(ConfigError, match="two clauses"):
         read_clauses([("a.yaml", DOCUMENT), ("b.yaml", DOCUMENT)])
+
+
+def test_no_failure_rests_on_the_press_or_on_a_vendors_page_alone() -> None:
+    """Information aside: a person has to look at that anyway."""
+    book = clause_book()
+    for law in profiles().values():
+        for rule in RULES:
+            if law.asks(rule) and law.worst_severity(rule) is not Severity.INFO:
+                natures = {book.document_of(clause).nature for clause in law.clauses[rule.id]}
+                assert any(one.may_carry_a_failure for one in natures), (law.id, rule.id)
+
+
+def test_every_clause_says_its_number_or_what_is_not_known_of_it() -> None:
+    for document in clause_book().documents:
+        is_page = document.nature in (Nature.VENDOR_PAGE, Nature.STORE_POLICY)
+        assert is_page or document.document_number or document.published or document.note, document.id
+        for section in document.sections:
+            assert section.quote or section.says_zh, section.id

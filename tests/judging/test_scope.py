@@ -66,3 +66,13 @@ def test_nothing_to_close_it_by(role: WindowRole, outcome: Outcome) -> None:
 @pytest.mark.parametrize("role", [WindowRole.CONSENT, WindowRole.FUNCTIONAL, WindowRole.UNKNOWN])
 def test_a_way_out_clears_every_window(role: WindowRole) -> None:
     assert judged(missing_close_control.RULE, role, first_control=0).outcome is Outcome.PASSED
+
+
+def test_a_clause_about_adverts_is_cited_for_adverts_alone() -> None:
+    """T/TAF 078.7, 6 speaks of adverts and of what has nothing to do with the software's function."""
+
+    def cited(role: WindowRole) -> tuple[str, ...]:
+        return judged(missing_close_control.RULE, role, first_control=None).sources
+
+    assert "taf-078.7-2022/6" in cited(WindowRole.ADVERT)
+    assert "taf-078.7-2022/6" not in cited(WindowRole.RATING)

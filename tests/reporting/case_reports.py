@@ -442,6 +442,7 @@ jurisdiction: CN
 language: zh
 published: 2021-11-01
 status: binding
+nature: law
 source: https://www.gov.cn/zhengce/notice.htm
 sections:
   - id: miit-2021-524/2.1.4
@@ -467,6 +468,7 @@ language: zh
 published: 2023-02-25
 effective: 2023-05-01
 status: binding
+nature: law
 source: published order
 sections:
   - id: samr-2023-72/10.1
@@ -490,6 +492,7 @@ jurisdiction: CN
 language: zh
 published: 2021-04-06
 status: reference
+nature: voluntary standard
 source: published specification
 sections:
   - id: miit-2021-elder/2.4
@@ -512,6 +515,7 @@ authority_en: An example body
 jurisdiction: international
 language: en
 status: practice
+nature: store policy
 source: published guide
 sections:
   - id: touch-guide/target-size
