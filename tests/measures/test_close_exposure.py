@@ -1,0 +1,35 @@
+from dataclasses import replace
+
+from detector.core.geometry import Rect
+from detector.measures.close_exposure import CloseExposure, measure_close_exposure
+from detector.perception.seen import Channel
+from tests.measures.touched import q
+from tests.rulebook import a_control, a_track
+
+NODE = Rect.from_xywh(840, 140, 200, 100)
+PIXELS = (Channel.TEXT, Channel.PICTURE)
+
+
+def test_counts_frames_whose_tree_was_read_and_those_whose_tree_offers_the_control() -> None:
+    offered = a_control(node_bounds=NODE)
+    track = a_track([offered, a_control(), offered, offered, offered])
+    by_pixels = replace(track.readings[0], read_by=PIXELS)
+    unpaired = replace(track.readings[4], tree_id=None)
+    track = replace(track, readings=(by_pixels, *track.readings[1:4], unpaired))
+    assert measure_close_exposure(track, evidence_prefix="run:1/") == CloseExposure(
+        evidence_ids=("run:1/frame:0001", "run:1/frame:0002"),
+        n_tree_frames=q(3, "frames"),
+        n_exposed_frames=q(2, "frames"),
+        has_control=True,
+    )
+
+
+def test_without_a_tree_the_first_frames_with_the_control_are_named() -> None:
+    exposure = measure_close_exposure(a_track([None, *[a_control()] * 3], read_by=PIXELS))
+    assert exposure.evidence_ids == ("frame:0001", "frame:0002")
+    assert (exposure.n_tree_frames, exposure.has_control) == (q(0, "frames"), True)
+
+
+def test_a_frame_without_the_control_is_none_of_them() -> None:
+    exposure = measure_close_exposure(a_track([None] * 3))
+    assert (exposure.n_tree_frames, exposure.has_control) == (q(0, "frames"), False)

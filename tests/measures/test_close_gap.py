@@ -1,0 +1,89 @@
+from dataclasses import replace
+
+import pytest
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.measures.close_gap import CloseGap, measure_close_gap
+from detector.perception.seen import CallToAction
+from detector.perception.window_track import WindowTrack
+from tests.measures.touched import q
+from tests.rulebook import a_control, a_track
+
+DISPLAY = Display(width_px=720, height_px=1600, density_dpi=320)  # a dp is 2 px, a circle's radius 24 px
+CROSS = Rect.from_xywh(100, 100, 40, 40)
+Box = tuple[float, float, float, float]
+
+
+def called(*frames: tuple[Box, ...]) -> WindowTrack:
+    """A window whose control stands still, with these calls in each of its frames."""
+    track = a_track([replace(a_control(box=CROSS), box_error_px=2.0)] * len(frames))
+    readings = tuple(
+        replace(
+            one,
+            calls_to_action=tuple(
+                CallToAction(box=Rect.from_xywh(*box), text="立即查看", score=0.9) for box in boxes
+            ),
+        )
+        for one, boxes in zip(track.readings, frames, strict=True)
+    )
+    return replace(track, readings=readings)
+
+
+def test_the_gap_between_the_boxes_and_that_between_the_circles_with_both_edges_errors() -> None:
+    assert measure_close_gap(called(((100, 200, 40, 40),)), DISPLAY, evidence_prefix="run:1/") == CloseGap(
+        evidence_ids=("run:1/frame:0000",),
+        gap_dp=q(30, "dp", 2),  # from 140 to 200 px
+        circle_gap_dp=q(26, "dp", 2),  # 100 px between their middles, less two radii
+        has_call=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "circle_gap_dp"),
+    [
+        pytest.param((0, 160, 720, 40), 8.0, id="a wide call below: 40 px to its box"),
+        pytest.param((150, 160, 560, 40), 13.0, id="a wide call aslant: 50 px to its box"),
+        pytest.param((170, 190, 20, 20), 26.0, id="a small call aslant: 100 px between their middles"),
+        pytest.param((141, 100, 40, 40), -3.5, id="they meet"),
+    ],
+)
+def test_the_circle_keeps_clear_of_the_calls_circle_and_of_its_box(call: Box, circle_gap_dp: float) -> None:
+    gap = measure_close_gap(called((call,)), DISPLAY).circle_gap_dp
+    assert gap is not None
+    assert gap.value == pytest.approx(circle_gap_dp)
+
+
+def test_the_nearest_of_several_calls_counts() -> None:
+    gap = measure_close_gap(called(((100, 200, 40, 40), (100, 400, 40, 40))), DISPLAY)
+    assert (gap.gap_dp, gap.circle_gap_dp) == (q(30, "dp", 2), q(26, "dp", 2))
+
+
+def test_what_lies_on_the_control_is_the_control_itself() -> None:
+    gap = measure_close_gap(called(((90, 90, 40, 40),)), DISPLAY)
+    assert (gap.evidence_ids, gap.gap_dp, gap.has_call) == ((), None, True)
+
+
+def test_of_all_frames_the_median_and_only_those_with_a_call_are_named() -> None:
+    near, far, farther = ((100, 200, 40, 40),), ((100, 240, 40, 40),), ((100, 260, 40, 40),)
+    gap = measure_close_gap(called((), near, far, farther), DISPLAY)
+    assert gap.evidence_ids == ("frame:0001", "frame:0002", "frame:0003")
+    assert gap.gap_dp is not None
+    assert gap.gap_dp.value == 50
+
+
+def test_without_a_density_nobody_knows_the_dp() -> None:
+    gap = measure_close_gap(called(((100, 200, 40, 40),)), replace(DISPLAY, density_dpi=None))
+    assert (gap.gap_dp, gap.circle_gap_dp, gap.has_call) == (None, None, True)
+    assert gap.evidence_ids == ("frame:0000",)
+
+
+def test_without_a_call_there_is_no_gap() -> None:
+    assert not measure_close_gap(called(()), DISPLAY).has_call
+
+
+def test_a_sighting_in_a_frame_that_was_not_read_tells_of_no_call() -> None:
+    track = called(((100, 200, 40, 40),), ((100, 200, 40, 40),))
+    assert measure_close_gap(replace(track, readings=track.readings[1:]), DISPLAY).evidence_ids == (
+        "frame:0001",
+    )

@@ -1,0 +1,90 @@
+import pytest
+
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.measures.close_gate import CloseGate, measure_close_gate
+from detector.perception.touched_window import Touch
+from tests.measures.touched import NOWHERE, a_window, at, q, tap, untouched
+
+
+def tapped(outcome: OutcomeKind, run: int, since_ms: float, **fields: object) -> Touch:
+    return tap(outcome, run, since_window_ms=q(since_ms, "ms", 50), **fields)
+
+
+def test_it_works_from_between_the_last_tap_in_vain_and_the_first_that_closed() -> None:
+    window = a_window(
+        tapped(OutcomeKind.NOTHING, 1, 600),
+        tapped(OutcomeKind.NOTHING, 2, 1_000),
+        tapped(OutcomeKind.DISMISSED, 3, 3_000),
+        tapped(OutcomeKind.DISMISSED, 4, 2_000),
+        tapped(OutcomeKind.STORE, 5, 100),
+        untouched=(untouched(0, life_ms=5_000), untouched(1, life_ms=4_900), untouched(2)),
+        is_over_content=True,
+    )
+    assert measure_close_gate(window) == CloseGate(
+        evidence_ids=("run:1/touch:0", "run:2/touch:0", "run:3/touch:0", "run:4/touch:0"),
+        effective_ms=q(1_500, "ms", 550),  # 950 to 2050
+        earliest_close_ms=q(2_000, "ms", 50),
+        latest_vain_ms=q(1_000, "ms", 50),
+        countdown_end_ms=None,
+        life_ms=q(4_900, "ms"),
+        n_vain_taps=q(2, "taps"),
+        has_control=True,
+        was_tapped=True,
+        is_over_content=True,
+    )
+
+
+def test_where_no_tap_was_in_vain_it_may_have_worked_from_the_beginning() -> None:
+    assert measure_close_gate(a_window(tapped(OutcomeKind.DISMISSED, 1, 600))).effective_ms == q(
+        325, "ms", 325
+    )
+
+
+def test_nothing_is_said_where_nothing_closed_or_a_later_tap_was_in_vain() -> None:
+    vain = tapped(OutcomeKind.NOTHING, 1, 600)
+    assert measure_close_gate(a_window(vain)).effective_ms is None
+    early = tapped(OutcomeKind.DISMISSED, 2, 499)
+    assert measure_close_gate(a_window(vain, early)).effective_ms is None
+    touching = tapped(OutcomeKind.DISMISSED, 2, 500)
+    assert measure_close_gate(a_window(vain, touching)).effective_ms == q(550, "ms", 0)
+
+
+def test_a_tap_beside_the_control_and_a_second_one_tell_of_no_gate() -> None:
+    beside = tapped(OutcomeKind.NOTHING, 1, 600, point=at(*NOWHERE))
+    second = tapped(OutcomeKind.NOTHING, 2, 600, n_before=1)
+    gate = measure_close_gate(a_window(beside, second, has_control=False))
+    assert (gate.latest_vain_ms, gate.was_tapped, gate.has_control) == (None, False, False)
+
+
+def test_where_no_tap_tells_all_are_named() -> None:
+    assert measure_close_gate(a_window(tapped(OutcomeKind.STORE, 1, 600))).evidence_ids == ("run:1/touch:0",)
+
+
+def end_of(*read: tuple[float, int | None]) -> Quantity | None:
+    """Of a countdown that showed so many seconds at these times, ms."""
+    taps = [tapped(OutcomeKind.NOTHING, run, ms, countdown_s=count) for run, (ms, count) in enumerate(read)]
+    return measure_close_gate(a_window(*taps)).countdown_end_ms
+
+
+@pytest.mark.parametrize(
+    ("read", "low_ms", "high_ms"),
+    [
+        pytest.param([(600, 5)], 550 - 250 + 4_000, 650 + 5_000, id="one reading"),
+        pytest.param([(600, 5), (1_500, 4)], 4_300, 5_550, id="the narrower of each side"),
+        pytest.param([(600, 5), (1_500, 4), (1_500, 9)], 4_300, 5_550, id="one misread digit of three"),
+        pytest.param([(600, 5), (2_950, 4)], 5_650, 5_650, id="two that just agree"),
+        pytest.param([(600, 5), (600, 9)], 4_300, 9_650, id="two that disagree"),
+        pytest.param([(600, None), (600, 5)], 4_300, 5_650, id="one without a digit"),
+    ],
+)
+def test_a_countdown_ends_between_a_second_less_and_what_it_shows(
+    read: list[tuple[float, int | None]], low_ms: float, high_ms: float
+) -> None:
+    end = end_of(*read)
+    assert end is not None
+    assert (end.low, end.high) == (low_ms, high_ms)
+
+
+def test_without_a_digit_nobody_knows_when_a_countdown_ends() -> None:
+    assert end_of((600, None)) is None

@@ -1,0 +1,78 @@
+import pytest
+
+from detector.core.outcome import OutcomeKind
+from detector.core.trials import Gesture
+from detector.measures.close_taps import CloseTaps, measure_close_taps
+from detector.perception.touched_window import Touch
+from tests.measures.touched import NOWHERE, a_window, at, q, tap
+
+
+def closing(run: int, n_before: int, since_ms: float = 2_000.0, **fields: object) -> Touch:
+    return tap(OutcomeKind.DISMISSED, run, n_before=n_before, since_window_ms=q(since_ms, "ms"), **fields)
+
+
+def vain(run: int, since_ms: float = 2_000.0, **fields: object) -> Touch:
+    return tap(OutcomeKind.NOTHING, run, since_window_ms=q(since_ms, "ms"), **fields)
+
+
+def test_two_taps_are_proven_by_a_first_one_as_late_in_another_launch() -> None:
+    assert measure_close_taps(a_window(closing(1, 1), vain(2))) == CloseTaps(
+        evidence_ids=("run:1/touch:1", "run:2/touch:0"),
+        taps_to_close=q(2, "taps"),
+        n_launches_closed=q(1, "runs"),
+        has_control=True,
+        was_tapped=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "n_taps"),
+    [
+        pytest.param([vain(2, 1_850)], 2, id="as late, but for what a moment is"),
+        pytest.param([vain(2, 1_849)], None, id="earlier: it may only work later"),
+        pytest.param([vain(1)], None, id="in the same launch"),
+        pytest.param([vain(2, n_before=1)], None, id="no first tap"),
+        pytest.param([vain(2, point=at(*NOWHERE))], None, id="beside the control"),
+        pytest.param([vain(2, gesture=Gesture.BACK)], None, id="no tap"),
+        pytest.param([tap(OutcomeKind.NOTHING, 2, since_window_ms=None)], None, id="no window was there"),
+        pytest.param([tap(OutcomeKind.STORE, 2, since_window_ms=q(2_000, "ms"))], None, id="it jumped"),
+        pytest.param([vain(2), closing(3, 0)], 2, id="as many launches took one"),
+        pytest.param([vain(2), closing(3, 0), closing(4, 0)], 1, id="more launches took one"),
+    ],
+)
+def test_what_proves_a_second_tap(others: list[Touch], n_taps: int | None) -> None:
+    taps = measure_close_taps(a_window(closing(1, 1), *others)).taps_to_close
+    assert taps == (None if n_taps is None else q(n_taps, "taps"))
+
+
+def test_the_fewest_that_are_proven_count() -> None:
+    taps = measure_close_taps(a_window(closing(1, 3), closing(3, 2), vain(2)))
+    assert taps.taps_to_close == q(3, "taps")
+    assert taps.evidence_ids == ("run:1/touch:3", "run:3/touch:2", "run:2/touch:0")
+
+
+def test_a_second_tap_that_proves_nothing_is_not_named() -> None:
+    taps = measure_close_taps(a_window(closing(1, 1), vain(2), closing(3, 1, 9_000)))
+    assert taps.evidence_ids == ("run:1/touch:1", "run:2/touch:0")
+
+
+def test_a_first_tap_that_closed_is_named_first() -> None:
+    taps = measure_close_taps(a_window(vain(1, 600), closing(1, 1), closing(2, 0), closing(2, 1)))
+    assert taps.taps_to_close == q(1, "taps")
+    assert taps.n_launches_closed == q(2, "runs")
+    assert taps.evidence_ids == ("run:2/touch:0", "run:1/touch:1", "run:2/touch:1", "run:1/touch:0")
+
+
+def test_a_tap_beside_the_control_that_closed_is_none_on_it() -> None:
+    taps = measure_close_taps(a_window(closing(1, 0, point=at(*NOWHERE))))
+    assert (taps.taps_to_close, taps.n_launches_closed, taps.was_tapped) == (None, q(0, "runs"), False)
+
+
+def test_a_second_tap_whose_moment_nobody_knows_proves_nothing() -> None:
+    second = tap(OutcomeKind.DISMISSED, 1, n_before=1, since_window_ms=None)
+    assert measure_close_taps(a_window(second, vain(2))).taps_to_close is None
+
+
+def test_where_nothing_tells_all_taps_are_named() -> None:
+    taps = measure_close_taps(a_window(tap(OutcomeKind.STORE), has_control=False))
+    assert (taps.evidence_ids, taps.has_control, taps.was_tapped) == (("run:1/touch:0",), False, True)

@@ -1,0 +1,56 @@
+from detector.core.movement import MovementKind
+from detector.core.outcome import OutcomeKind
+from detector.measures.daily_motion import DailyMotion, measure_daily_motion
+from detector.perception.touched_window import Touch
+from tests.measures.touched import a_shake, a_window, q
+
+QUIET, JUMPED = OutcomeKind.NOTHING, OutcomeKind.BROWSER
+
+
+def made(kind: MovementKind, outcome: OutcomeKind, run: int) -> Touch:
+    return a_shake(outcome, run, kind=kind)
+
+
+def test_counts_each_movement_and_the_launches_of_the_one_that_jumped_most() -> None:
+    walks = [made(MovementKind.WALK, JUMPED, run) for run in (1, 2, 2)]
+    window = a_window(
+        *walks,
+        made(MovementKind.RIDE, JUMPED, 3),
+        made(MovementKind.RIDE, QUIET, 4),
+        *(made(MovementKind.PICK_UP, QUIET, run) for run in (5, 6, 7, 8)),
+        *(made(MovementKind.PUT_DOWN, QUIET, run) for run in range(10, 15)),
+        a_shake(JUMPED, 20),
+        a_shake(QUIET, 21),
+        made(MovementKind.REST, JUMPED, 22),
+        can_be_moved=True,
+    )
+    assert measure_daily_motion(window) == DailyMotion(
+        evidence_ids=("run:1/touch:0", "run:2/touch:0", "run:3/touch:0"),
+        n_walks=q(3, "movements"),
+        n_rides=q(2, "movements"),
+        n_pick_ups=q(4, "movements"),
+        n_put_downs=q(5, "movements"),
+        least_repeats=q(2, "movements"),
+        n_daily_jumps=q(4, "movements"),
+        daily_jump_runs=q(2, "runs"),
+        n_shakes=q(2, "movements"),
+        n_jump_shakes=q(1, "movements"),
+        can_be_moved=True,
+    )
+
+
+def test_where_none_jumped_all_are_named_and_where_none_was_made_the_shakes() -> None:
+    walk, shake = made(MovementKind.WALK, QUIET, 1), a_shake(JUMPED, 2)
+    assert measure_daily_motion(a_window(walk, shake)).evidence_ids == ("run:1/touch:0",)
+    assert measure_daily_motion(a_window(shake)).evidence_ids == ("run:2/touch:0",)
+
+
+def test_what_nobody_knows_or_met_no_window_was_not_made() -> None:
+    unknown = made(MovementKind.WALK, OutcomeKind.UNKNOWN, 1)
+    missed = a_shake(JUMPED, 2, kind=MovementKind.WALK, since_window_ms=None)
+    motion = measure_daily_motion(a_window(unknown, missed))
+    assert (motion.n_walks, motion.n_daily_jumps, motion.can_be_moved) == (
+        q(0, "movements"),
+        q(0, "movements"),
+        False,
+    )

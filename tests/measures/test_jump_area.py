@@ -1,0 +1,100 @@
+from dataclasses import replace
+
+import pytest
+
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.probing import share_of
+from detector.core.trials import Gesture
+from detector.measures.jump_area import JumpArea, measure_jump_area
+from detector.perception.seen import CallToAction
+from tests.measures.touched import a_window, at, q, tap
+
+AWAY = at(300, 900)
+CALL = CallToAction(box=Rect.from_xywh(200, 1200, 300, 100), text="立即查看", score=0.9)
+
+
+def test_the_share_of_the_points_that_jump_is_that_of_few_trials() -> None:
+    window = a_window(
+        tap(OutcomeKind.NOTHING, 1, point=AWAY),
+        tap(OutcomeKind.STORE, 2, point=AWAY),
+        tap(OutcomeKind.DISMISSED, 3, point=AWAY),
+        tap(OutcomeKind.BLOCKED, 4, point=AWAY),
+        is_over_content=True,
+    )
+    assert measure_jump_area(window) == JumpArea(
+        evidence_ids=("run:2/touch:0", "run:4/touch:0", "run:1/touch:0", "run:3/touch:0"),
+        jump_share=share_of(2, 4),
+        n_points=q(4, "taps"),
+        n_jump_points=q(2, "taps"),
+        is_over_content=True,
+        has_density=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "n_points", "n_jumps"),
+    [
+        *((kind, 1, 1) for kind in OutcomeKind if kind.is_jump),
+        (OutcomeKind.NOTHING, 1, 0),
+        (OutcomeKind.DISMISSED, 1, 0),
+        (OutcomeKind.NEW_POPUP, 0, 0),
+        (OutcomeKind.IN_PAGE, 0, 0),
+        (OutcomeKind.LEFT_APP, 0, 0),
+        (OutcomeKind.PERMISSION, 0, 0),
+        (OutcomeKind.UNKNOWN, 0, 0),
+    ],
+)
+def test_a_point_tells_where_it_jumped_or_surely_did_not(
+    outcome: OutcomeKind, n_points: int, n_jumps: int
+) -> None:
+    area = measure_jump_area(a_window(tap(outcome, point=AWAY)))
+    assert (area.n_points, area.n_jump_points) == (q(n_points, "taps"), q(n_jumps, "taps"))
+
+
+@pytest.mark.parametrize(
+    ("x_px", "y_px", "counts"),
+    [
+        pytest.param(350, 1250, False, id="on the call"),
+        pytest.param(350, 1185, False, id="7.5 dp above the call"),
+        pytest.param(350, 1183, True, id="8.5 dp above the call"),
+        pytest.param(634, 134, False, id="on the control"),
+        pytest.param(555, 134, False, id="7.5 dp beside the control"),
+        pytest.param(553, 134, True, id="8.5 dp beside the control"),
+    ],
+)
+def test_a_point_keeps_clear_of_the_control_and_of_the_calls(x_px: float, y_px: float, counts: bool) -> None:
+    area = measure_jump_area(a_window(tap(OutcomeKind.STORE, point=at(x_px, y_px), calls=(CALL,))))
+    assert area.n_points == q(int(counts), "taps")
+
+
+def test_a_point_keeps_clear_of_the_node_that_takes_the_controls_tap() -> None:
+    touch = tap(OutcomeKind.STORE, point=at(500, 300))
+    assert measure_jump_area(a_window(touch)).n_points == q(1, "taps")
+    assert touch.control is not None
+    wide = replace(touch.control, node_bounds=Rect.from_xywh(450, 60, 260, 260))
+    assert measure_jump_area(a_window(replace(touch, control=wide))).n_points == q(0, "taps")
+
+
+def test_without_a_control_only_the_calls_are_kept_clear_of() -> None:
+    touch = tap(OutcomeKind.STORE, control=None, calls=(CALL,))
+    assert measure_jump_area(a_window(touch)).n_points == q(1, "taps")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"gesture": Gesture.SWIPE}, id="a swipe"),
+        pytest.param({"point": None}, id="nowhere"),
+        pytest.param({"since_window_ms": None}, id="no window was there"),
+    ],
+)
+def test_what_is_no_tap_on_the_window_is_no_point(fields: dict[str, object]) -> None:
+    area = measure_jump_area(a_window(tap(OutcomeKind.STORE, **{"point": AWAY, **fields})))
+    assert (area.n_points, area.jump_share, area.is_over_content) == (q(0, "taps"), None, False)
+
+
+def test_without_a_density_nobody_knows_which_points_kept_clear() -> None:
+    window = a_window(tap(OutcomeKind.STORE, point=AWAY))
+    area = measure_jump_area(replace(window, display=replace(window.display, density_dpi=None)))
+    assert (area.n_points, area.jump_share, area.has_density) == (q(0, "taps"), None, False)

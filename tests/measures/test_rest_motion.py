@@ -1,0 +1,37 @@
+from detector.core.movement import MovementKind
+from detector.core.outcome import OutcomeKind
+from detector.measures.rest_motion import RestMotion, measure_rest_motion
+from detector.perception.touched_window import Touch
+from tests.measures.touched import a_shake, a_window, q
+
+
+def rest(outcome: OutcomeKind, run: int, ms: float = 30_000.0) -> Touch:
+    return a_shake(outcome, run, (0.1, 0.2, ms), MovementKind.REST)
+
+
+def test_how_long_it_lay_there_and_in_how_many_launches_it_jumped() -> None:
+    window = a_window(
+        rest(OutcomeKind.NOTHING, 1),
+        rest(OutcomeKind.BROWSER, 2, 10_000),
+        rest(OutcomeKind.BROWSER, 2, 5_000),
+        rest(OutcomeKind.UNKNOWN, 3),
+        a_shake(OutcomeKind.STORE, 4),
+        a_shake(OutcomeKind.NOTHING, 5),
+        a_shake(OutcomeKind.STORE, 6, kind=MovementKind.WALK),
+        can_be_moved=True,
+    )
+    assert measure_rest_motion(window) == RestMotion(
+        evidence_ids=("run:2/touch:0",),
+        rest_ms=q(45_000, "ms"),
+        n_rest_runs=q(2, "runs"),
+        n_rest_jumps=q(1, "runs"),
+        n_shakes=q(2, "movements"),
+        n_jump_shakes=q(1, "movements"),
+        can_be_moved=True,
+    )
+
+
+def test_names_what_lay_still_where_none_jumped_and_the_shakes_where_none_did() -> None:
+    still, shake = rest(OutcomeKind.NOTHING, 1), a_shake(OutcomeKind.STORE, 2)
+    assert measure_rest_motion(a_window(still, shake)).evidence_ids == ("run:1/touch:0",)
+    assert measure_rest_motion(a_window(shake)).evidence_ids == ("run:2/touch:0",)

@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+from detector.measures.window_life import WindowLife, measure_window_life
+from detector.perception.seen import WindowKind
+from tests.measures.touched import q
+from tests.rulebook import a_track
+
+
+def test_from_its_first_frame_to_its_last_with_both_errors() -> None:
+    """The window came between 900 and 1000 ms, and went between 1300 and 1400 ms."""
+    assert measure_window_life(a_track([None] * 4), evidence_prefix="run:1/") == WindowLife(
+        evidence_ids=("run:1/frame:0000", "run:1/frame:0003"),
+        lasts_ms=q(400, "ms", 100),
+        lasted_at_least_ms=q(300, "ms"),
+        is_over_content=False,
+    )
+
+
+def test_one_that_outlived_the_watch_is_only_bounded() -> None:
+    life = measure_window_life(a_track([None] * 4, is_gone=False, kind=WindowKind.POPUP))
+    assert (life.lasts_ms, life.lasted_at_least_ms) == (None, q(300, "ms"))
+    assert life.is_over_content
+
+
+def test_of_a_window_in_one_frame_only_this_is_named() -> None:
+    life = measure_window_life(a_track([None]))
+    assert (life.evidence_ids, life.lasted_at_least_ms) == (("frame:0000",), q(0, "ms"))
+
+
+def test_of_a_window_whose_frames_are_lost_nothing_is_bounded() -> None:
+    life = measure_window_life(replace(a_track([None] * 4, is_gone=False), readings=()))
+    assert (life.evidence_ids, life.lasted_at_least_ms) == ((), q(0, "ms"))
+
+
+def test_a_frame_from_before_it_surely_stood_bounds_nothing() -> None:
+    track = a_track([None], is_gone=False)
+    early = replace(track.readings[0], at_ms=track.appeared_ms.low)
+    assert measure_window_life(replace(track, readings=(early,))).lasted_at_least_ms == q(0, "ms")

@@ -1,0 +1,20 @@
+import pytest
+
+from detector.core.window_role import WindowRole
+from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
+from tests.measures.touched import q
+from tests.rulebook import surely
+
+
+def test_says_the_likeliest_role_with_its_probability_and_the_share_of_any() -> None:
+    guess = surely(WindowRole.ADVERT, 0.75)
+    purpose = measure_window_purpose(guess, evidence_ids=("frame:0001",))
+    assert purpose == WindowPurpose(
+        evidence_ids=("frame:0001",), role=WindowRole.ADVERT, role_score=q(0.75, "1"), guess=guess
+    )
+    assert purpose.share_of({WindowRole.ADVERT, WindowRole.PROMOTION}) == pytest.approx(0.75)
+    assert purpose.share_of({WindowRole.LOGIN}) == 0
+
+
+def test_names_nothing_unless_told() -> None:
+    assert measure_window_purpose(surely(WindowRole.LOGIN)).evidence_ids == ()
