@@ -1,9 +1,13 @@
 """AST-02 beside its three cases: who could have been started."""
 
-from detector.core.verdict import Outcome
+import pytest
+
+from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.judge import judge_window
+from detector.measures.background_starts import BackgroundStarts
 from detector.rules.associated_start import RULE
 from tests.rulebook import profile
+from tests.rules.asked import a_measure, asked, said
 from tests.rules.case_watch import WatchCase, given_of
 
 
@@ -11,3 +15,55 @@ def test_an_app_alone_on_the_phone_is_not_cleared() -> None:
     alone = WatchCase(what="nothing was installed that it could have started", others=())
     judgement = judge_window([RULE], given_of(alone), profile=profile("cn-default"))[RULE.id]
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "nobody_to_start")
+
+
+WHOLE = {
+    "watched_ms": 1,
+    "is_whole": True,
+    "n_triggers_watched": 3,
+    "n_others_there": 1,
+    "longest_gap_ms": 1000,
+    "n_before_consent": 0,
+}
+"""A watch that was whole, and found nothing."""
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param(WHOLE, "passed: no_associated_start", id="nothing, in a whole watch"),
+        pytest.param({**WHOLE, "watched_ms": 0}, "untested: watch_empty", id="an empty watch"),
+        pytest.param(
+            {**WHOLE, "is_whole": False, "n_others_there": 0}, "cantTell: watch_broke_off", id="it broke off"
+        ),
+        pytest.param(
+            {**WHOLE, "n_others_started": 1, "n_others_perhaps_started": 1},
+            "failed, major: others_started",
+            id="another app",
+        ),
+        pytest.param(
+            {**WHOLE, "n_others_perhaps_started": 1},
+            "failed, info: others_perhaps_started",
+            id="perhaps another app",
+        ),
+        pytest.param(
+            {**WHOLE, "n_family_started": 1, "n_others_perhaps_started": 1},
+            "failed, minor: family_started",
+            id="one of its family",
+        ),
+        pytest.param(
+            {**WHOLE, "n_refused_others": 1, "n_denied_others": 1},
+            "failed, minor: others_refused",
+            id="refused",
+        ),
+        pytest.param({**WHOLE, "n_denied_others": 1}, "failed, minor: others_denied", id="denied"),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(BackgroundStarts, **told)) == verdict
+
+
+@pytest.mark.parametrize("name", ["n_refused_others", "n_denied_others"])
+def test_what_was_not_let_through_is_told_as_blocked_by_the_system(name: str) -> None:
+    judgement = asked(RULE, a_measure(BackgroundStarts, **{name: 1}))
+    assert judgement.reason_code is ReasonCode.BLOCKED_BY_SYSTEM

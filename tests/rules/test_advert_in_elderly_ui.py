@@ -1,0 +1,29 @@
+"""advert-in-elderly-ui (POP-07), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.advert_label import AdvertLabel
+from detector.rules.advert_in_elderly_ui import RULE
+from tests.rules.asked import a_measure, said
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: label_not_read", id="nothing was read"),
+        pytest.param({"n_read_runs": 1}, "passed: no_advert_in_elderly_ui", id="no label in one launch"),
+        pytest.param(
+            {"n_read_runs": 2, "n_labelled_runs": 1}, "cantTell: advert_seen_once", id="a label in one launch"
+        ),
+        pytest.param(
+            {"n_read_runs": 2, "n_labelled_runs": 2},
+            "failed, critical: advert_in_elderly_ui",
+            id="a label in two",
+        ),
+        pytest.param(
+            {"n_read_runs": 2, "n_leading_away": 1}, "cantTell: perhaps_an_advert", id="one led away"
+        ),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(AdvertLabel, **told)) == verdict

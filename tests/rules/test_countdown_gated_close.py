@@ -1,0 +1,128 @@
+"""countdown-gated-close (CLS-03), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.close_gate import CloseGate
+from detector.rules.countdown_gated_close import RULE
+from tests.rules.asked import a_measure, said
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "inapplicable: no_control_to_tap", id="no control"),
+        pytest.param({"has_control": True}, "untested: control_not_tapped", id="nobody tapped"),
+        pytest.param(
+            {"was_tapped": True, "earliest_close_ms": 600},
+            "passed: closes_without_countdown",
+            id="no countdown, closes",
+        ),
+        pytest.param(
+            {"was_tapped": True, "earliest_close_ms": 600, "latest_vain_ms": 300},
+            "cantTell: no_countdown_to_compare",
+            id="no countdown, and one in vain",
+        ),
+        pytest.param(
+            {"was_tapped": True}, "cantTell: no_countdown_to_compare", id="no countdown, never closed"
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": (5000, 100),
+                "earliest_close_ms": (4500, 99),
+                "latest_vain_ms": 300,
+            },
+            "passed: closes_before_countdown_ends",
+            id="surely 300 ms before its end",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": (5000, 100),
+                "earliest_close_ms": (4500, 100),
+                "latest_vain_ms": 4400,
+                "n_vain_taps": 2,
+            },
+            "cantTell: close_near_countdown_end",
+            id="perhaps 300 ms before its end",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": (5000, 100),
+                "earliest_close_ms": (4700, 100),
+                "latest_vain_ms": 4400,
+                "n_vain_taps": 2,
+            },
+            "failed, critical: gated_by_countdown",
+            id="surely not 300 ms before its end",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": (5000, 100),
+                "earliest_close_ms": 5200,
+                "latest_vain_ms": (3200, 100),
+                "n_vain_taps": 2,
+            },
+            "failed, critical: gated_by_countdown",
+            id="a tap in vain 1.8 s before its end",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": (5000, 100),
+                "earliest_close_ms": 5200,
+                "latest_vain_ms": (3200, 101),
+                "n_vain_taps": 2,
+            },
+            "cantTell: no_tap_near_countdown_end",
+            id="a tap in vain earlier than that",
+        ),
+        pytest.param(
+            {"was_tapped": True, "countdown_end_ms": 5000, "earliest_close_ms": 5200, "n_vain_taps": 2},
+            "cantTell: no_tap_near_countdown_end",
+            id="no tap in vain",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": 5000,
+                "earliest_close_ms": 5200,
+                "latest_vain_ms": 4400,
+                "n_vain_taps": 1,
+            },
+            "cantTell: too_few_taps_in_countdown",
+            id="one tap in vain",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": (5000, 100),
+                "latest_vain_ms": 4400,
+                "n_vain_taps": 2,
+                "life_ms": (6800, 100),
+            },
+            "failed, critical: gated_by_countdown",
+            id="it goes by itself with the countdown",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "countdown_end_ms": (5000, 100),
+                "latest_vain_ms": 4400,
+                "n_vain_taps": 2,
+                "life_ms": (6801, 100),
+            },
+            "cantTell: no_tap_after_countdown",
+            id="it outlives the countdown",
+        ),
+        pytest.param(
+            {"was_tapped": True, "countdown_end_ms": 5000, "latest_vain_ms": 4400, "n_vain_taps": 2},
+            "cantTell: no_tap_after_countdown",
+            id="nobody knows how long it stays",
+        ),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(CloseGate, **told)) == verdict

@@ -1,0 +1,59 @@
+"""full-screen-jump (SPL-01), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.jump_area import JumpArea
+from detector.rules.full_screen_jump import RULE
+from tests.rules.asked import a_measure, said
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param(
+            {
+                "is_over_content": True,
+                "has_density": True,
+                "jump_share": 1,
+                "n_points": 9,
+                "n_jump_points": 9,
+            },
+            "inapplicable: popup_is_no_splash",
+            id="a popup",
+        ),
+        pytest.param({}, "untested: density_unknown", id="no density"),
+        pytest.param({"has_density": True}, "untested: window_not_tapped", id="nobody tapped"),
+        pytest.param(
+            {"has_density": True, "jump_share": (0.2, 0.2), "n_points": 5},
+            "cantTell: too_few_points",
+            id="five quiet points",
+        ),
+        pytest.param(
+            {"has_density": True, "jump_share": (0.2, 0.2), "n_points": 6},
+            "passed: no_point_jumps",
+            id="six quiet points",
+        ),
+        pytest.param(
+            {"has_density": True, "jump_share": (0.9, 0.05), "n_points": 9, "n_jump_points": 1},
+            "cantTell: one_point_jumps",
+            id="one point",
+        ),
+        pytest.param(
+            {"has_density": True, "jump_share": (0.9, 0.05), "n_points": 9, "n_jump_points": 2},
+            "failed, critical: points_jump",
+            id="more than four fifths",
+        ),
+        pytest.param(
+            {"has_density": True, "jump_share": (0.5, 0.25), "n_points": 9, "n_jump_points": 2},
+            "failed, major: points_jump",
+            id="more than a fifth",
+        ),
+        pytest.param(
+            {"has_density": True, "jump_share": (0.2, 0.15), "n_points": 9, "n_jump_points": 2},
+            "failed, minor: points_jump",
+            id="some",
+        ),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(JumpArea, **told)) == verdict

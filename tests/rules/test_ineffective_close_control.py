@@ -1,0 +1,71 @@
+"""ineffective-close-control (CLS-14), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.close_effect import CloseEffect
+from detector.rules.ineffective_close_control import RULE
+from tests.rules.asked import a_measure, said
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({"has_control": True}, "untested: control_not_tapped", id="nobody tapped"),
+        pytest.param(
+            {"was_tapped": True, "n_closed": 1}, "cantTell: close_time_unknown", id="nobody knows how fast"
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_closed": 1, "close_ms": (3100, 99)},
+            "failed, major: closes_slowly",
+            id="more than 3 s",
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_closed": 1, "close_ms": (3100, 100)},
+            "failed, minor: closes_slowly",
+            id="more than 1 s",
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_closed": 1, "close_ms": (1000, 50)},
+            "cantTell: close_time_near_limit",
+            id="about 1 s",
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_closed": 1, "close_ms": (900, 100)},
+            "passed: closes_in_time",
+            id="at most 1 s",
+        ),
+        pytest.param(
+            {
+                "was_tapped": True,
+                "n_closed_later": 1,
+                "n_taps_in_vain": 3,
+                "n_later_in_vain": 1,
+                "taps_arrive": True,
+            },
+            "passed: closes_after_more_taps",
+            id="a later tap closed",
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_taps_in_vain": 2, "n_later_in_vain": 1, "taps_arrive": True},
+            "cantTell: too_few_taps_to_say_never",
+            id="two taps in vain",
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_taps_in_vain": 3, "taps_arrive": True},
+            "cantTell: never_tapped_several_times",
+            id="never twice in one launch",
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_taps_in_vain": 3, "n_later_in_vain": 1},
+            "cantTell: taps_may_not_arrive",
+            id="perhaps no tap arrives",
+        ),
+        pytest.param(
+            {"was_tapped": True, "n_taps_in_vain": 3, "n_later_in_vain": 1, "taps_arrive": True},
+            "failed, critical: never_closes",
+            id="three taps in vain",
+        ),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(CloseEffect, **told)) == verdict

@@ -1,0 +1,30 @@
+"""long-splash (SPL-05), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.window_life import WindowLife
+from detector.rules.long_splash import RULE
+from tests.rules.asked import a_measure, said
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param(
+            {"is_over_content": True, "lasts_ms": 40000}, "inapplicable: popup_is_no_splash", id="a popup"
+        ),
+        pytest.param({"lasted_at_least_ms": 5000}, "cantTell: splash_outlived_watch", id="at least 5 s"),
+        pytest.param(
+            {"lasted_at_least_ms": 5001}, "failed, minor: splash_long_at_least", id="at least more than 5 s"
+        ),
+        pytest.param(
+            {"lasted_at_least_ms": 30001}, "failed, major: splash_long_at_least", id="at least more than 30 s"
+        ),
+        pytest.param({"lasts_ms": (5000, 100)}, "cantTell: splash_near_limit", id="about 5 s"),
+        pytest.param({"lasts_ms": (4900, 100)}, "passed: splash_short", id="at most 5 s"),
+        pytest.param({"lasts_ms": (5200, 100)}, "failed, minor: splash_long", id="more than 5 s"),
+        pytest.param({"lasts_ms": (30200, 100)}, "failed, major: splash_long", id="more than 30 s"),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(WindowLife, **told)) == verdict

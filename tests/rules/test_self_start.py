@@ -1,0 +1,44 @@
+"""self-start (AST-01), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.background_starts import BackgroundStarts
+from detector.rules.self_start import RULE
+from tests.rules.asked import a_measure, said
+
+WHOLE = {
+    "watched_ms": 1,
+    "is_whole": True,
+    "n_triggers_watched": 3,
+    "n_others_there": 1,
+    "longest_gap_ms": 1000,
+    "n_before_consent": 0,
+}
+"""A watch that was whole, and found nothing."""
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param(WHOLE, "passed: no_self_start", id="nothing, in a whole watch"),
+        pytest.param({**WHOLE, "watched_ms": 0}, "untested: watch_empty", id="an empty watch"),
+        pytest.param({**WHOLE, "is_whole": False}, "cantTell: watch_broke_off", id="it broke off"),
+        pytest.param(
+            {**WHOLE, "n_triggers_watched": 2}, "cantTell: watch_too_few_triggers", id="too few triggers"
+        ),
+        pytest.param({**WHOLE, "n_self_starts": 1}, "failed, major: self_started", id="once"),
+        pytest.param(
+            {**WHOLE, "n_self_starts": 1, "n_self_starts_when_stopped": 1, "n_refused_self_starts": 1},
+            "failed, critical: self_started_when_stopped",
+            id="when stopped",
+        ),
+        pytest.param(
+            {**WHOLE, "n_refused_self_starts": 1, "n_denied_self_starts": 1},
+            "failed, minor: self_start_refused",
+            id="refused",
+        ),
+        pytest.param({**WHOLE, "n_denied_self_starts": 1}, "failed, info: self_start_denied", id="denied"),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(BackgroundStarts, **told)) == verdict
