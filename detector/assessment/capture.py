@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
@@ -13,7 +14,7 @@ from detector.devices.port import Device
 from detector.session.eyes import Eyes
 from detector.session.runner import CaptureRequest, run_scenario
 
-__all__ = ["capture_bundle", "capture_runs", "refuse_bad_package"]
+__all__ = ["KnownApk", "capture_bundle", "capture_runs", "refuse_bad_package", "with_known_apk"]
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
@@ -23,6 +24,22 @@ def refuse_bad_package(package: str) -> str:
     if not _PACKAGE.fullmatch(package):
         raise ConfigError(f"{package!r} is not a package name (such as cn.example.app)")
     return package
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownApk:
+    """What the file of an app says that no device tells. `signers`: sha256 of each certificate."""
+
+    sha256: str
+    label: str | None
+    signers: tuple[str, ...]
+
+
+def with_known_apk(facts: PackageFacts, known: KnownApk | None) -> PackageFacts:
+    """The facts of an installed app, and what its file says: where that very file is installed alone."""
+    if known is None or facts.apk_sha256 != known.sha256:
+        return facts
+    return replace(facts, label=known.label, signers=known.signers)
 
 
 def capture_bundle(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from detector.assessment.capture import capture_bundle
+from detector.assessment.capture import KnownApk, capture_bundle, with_known_apk
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.one_case import mark_of, refuse_another
 from detector.assessment.probe_runs import PlannedProbe, plan_probes, run_probes
@@ -40,6 +40,7 @@ class Scan:
     tool_version: str
     seen: list[SeenRun]
     resumed_after: str | None = None
+    known_apk: KnownApk | None = None
     _device_facts: DeviceFacts | None = None
     _package_facts: PackageFacts | None = None
 
@@ -63,7 +64,8 @@ class Scan:
 
     def _run(self, name: str, scenario_of: Callable[[str], Scenario]) -> SeenRun:
         if self._device_facts is None or self._package_facts is None:
-            self._package_facts = self.device.package_facts(self.package)
+            told = self.device.package_facts(self.package)
+            self._package_facts = with_known_apk(told, self.known_apk)
             self._device_facts = self.device.facts()
             refuse_another([mark_of(run) for run in self.seen], self._device_facts, self._package_facts)
         run_index = max(self.case.run_indices(), default=-1) + 1

@@ -107,6 +107,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         left_ms=_left_ms(bundle),
         version_code=header.package.version_code,
         apk_sha256=header.package.apk_sha256,
+        app=header.package,
         manifest_sha256=bundle.manifest_sha256,
         launch_sha256=bundle.launch_sha256,
         touches=touches,

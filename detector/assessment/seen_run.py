@@ -6,6 +6,7 @@ written to `CASE/seen/NN.json`, so that a report needs neither models nor a seco
 
 from dataclasses import dataclass
 
+from detector.core.device_facts import PackageFacts
 from detector.core.display import Display
 from detector.core.events import Event
 from detector.core.quantity import Quantity
@@ -71,6 +72,7 @@ class SeenRun:
     zero_after_call_ms: float = 0.0
     version_code: int | None = None
     apk_sha256: str | None = None
+    app: PackageFacts | None = None
     manifest_sha256: str | None = None
     launch_sha256: str | None = None
     other_windows: tuple[WindowTrack, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.assessment.capture import capture_bundle, refuse_bad_package
+from detector.assessment.capture import capture_bundle, refuse_bad_package, with_known_apk
 from detector.assessment.case import see_bundles, see_case
 from detector.assessment.case_folder import (
     CaseFolder,
@@ -53,6 +53,7 @@ from detector.judging.document import VerdictsDocument
 from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.sealing.layout import SEALS
+from detector.wiring.apk import known_apk
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import session_eyes, sight
@@ -139,6 +140,7 @@ def scan(
                 tool_version=tool_version(),
                 seen=earlier,
                 resumed_after=_last_whole(earlier) if resume else None,
+                known_apk=None if apk is None else known_apk(apk),
             )
             _perform(scanning, n_runs=runs or N_RUNS[level], level=level)
         document = judged(scanning.seen, law, clock)
@@ -237,6 +239,7 @@ def capture(
     with opened(choice, clock) as phone:
         if apk is not None and apk_bytes is not None:
             phone.install(apk_bytes, name=apk.name)
+        known = None if apk is None else known_apk(apk)
         capture_bundle(
             phone,
             out,
@@ -246,6 +249,7 @@ def capture(
             scenario_name=COLD_START,
             clock=clock,
             tool_version=tool_version(),
+            package_facts=with_known_apk(phone.package_facts(package), known),
         )
     print_line(str(out))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detector.core.display import Display
 
-__all__ = ["DeviceFacts", "DeviceKind", "Injection", "PackageFacts", "Stamp"]
+__all__ = ["DeviceFacts", "DeviceKind", "Injection", "InstalledApk", "PackageFacts", "Stamp"]
 
 DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
 
@@ -33,14 +33,36 @@ class Injection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstalledApk:
+    """One file of an installed app, hashed on the device. `name` is the file's own, such as `base.apk`."""
+
+    name: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackageFacts:
-    """What the device says of an installed app; None where it does not say."""
+    """What the device says of an installed app; None and () where it does not say.
+
+    `apk_sha256` is that of the base, `apks` are all its files, splits included. `installer` is a package.
+    Times are the phone's wall clock as it prints it, in its own zone. `signature_hashes` are what `dumpsys
+    package` prints: `Signature.hashCode()`, 32 bits, no more than a hint that a signer is another one.
+    `label` and `signers` (sha256 of each certificate) are read from the APK, where it was at hand and is
+    the file that is installed.
+    """
 
     package: str
     version_name: str | None
     version_code: int | None
     target_sdk: int | None
     apk_sha256: str | None
+    apks: tuple[InstalledApk, ...] = ()
+    installer: str | None = None
+    first_installed_at: str | None = None
+    last_updated_at: str | None = None
+    signature_hashes: tuple[str, ...] = ()
+    label: str | None = None
+    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

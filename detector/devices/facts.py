@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts
+from detector.core.device_facts import DeviceFacts, DeviceKind, InstalledApk, PackageFacts
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.devices.panels import known_panels
@@ -18,6 +18,7 @@ from detector.parsing.display import (
 )
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.package import parse_package_dump
+from detector.parsing.package_paths import parse_package_paths
 
 __all__ = ["device_kind", "read_device_facts", "read_display", "read_package_facts"]
 
@@ -85,12 +86,18 @@ def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:
     dump = parse_package_dump(shell.run(f"dumpsys package {package}", timeout_s=20.0).stdout, package)
     if dump is None:
         raise DeviceNotReady(shell.serial, f"{package} is not installed on {shell.serial}")
+    apks = _apks(shell, package)
     return PackageFacts(
         package=package,
         version_name=dump.version_name,
         version_code=dump.version_code,
         target_sdk=dump.target_sdk,
-        apk_sha256=_apk_sha256(shell, package),
+        apk_sha256=apks[0].sha256 if apks else None,
+        apks=apks,
+        installer=dump.installer,
+        first_installed_at=dump.first_installed_at,
+        last_updated_at=dump.last_updated_at,
+        signature_hashes=dump.signature_hashes,
     )
 
 
@@ -163,11 +170,18 @@ def _font_scale(shell: DeviceShell) -> float | None:
     return scale if _FONT_SCALES[0] <= scale <= _FONT_SCALES[1] else None
 
 
-def _apk_sha256(shell: DeviceShell, package: str) -> str | None:
-    """Of the base APK, reckoned on the device. None where it has no sha256sum or may not read it."""
-    paths = shell.run(f"pm path {package}", timeout_s=20.0).stdout.split()
-    base = next((path.removeprefix("package:") for path in paths if path.endswith("base.apk")), None)
-    if base is None or "'" in base:
+def _apks(shell: DeviceShell, package: str) -> tuple[InstalledApk, ...]:
+    """Base first, then splits, each hashed on the device; a hash is None where it has no sha256sum, or may
+    not read the file."""
+    paths = parse_package_paths(shell.run(f"pm path {package}", timeout_s=20.0).stdout)
+    base_first = sorted(paths, key=lambda path: not path.endswith("/base.apk"))
+    return tuple(
+        InstalledApk(name=path.rpartition("/")[2], sha256=_sha256(shell, path)) for path in base_first
+    )
+
+
+def _sha256(shell: DeviceShell, path: str) -> str | None:
+    if "'" in path:
         return None
-    found = _SHA256.search(shell.run(f"sha256sum '{base}'", timeout_s=_HASH_TIMEOUT_S).stdout)
+    found = _SHA256.search(shell.run(f"sha256sum '{path}'", timeout_s=_HASH_TIMEOUT_S).stdout)
     return found.group(0) if found else None

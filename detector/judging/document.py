@@ -7,6 +7,7 @@ models and version of the program. Documents of earlier versions lack that, and 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from detector.core.device_facts import InstalledApk
 from detector.core.verdict import Verdict
 
 __all__ = [
@@ -43,7 +44,7 @@ class JudgedDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedApp:
-    """As the device told it; None and () where it did not. `apk_sha256` is that of the base APK."""
+    """As the device told it; None and () where it did not. The fields are those of `PackageFacts`."""
 
     package: str
     label: str | None = None
@@ -51,6 +52,11 @@ class JudgedApp:
     version_code: int | None = None
     apk_sha256: str | None = None
     signers: tuple[str, ...] = ()
+    apks: tuple[InstalledApk, ...] = ()
+    installer: str | None = None
+    first_installed_at: str | None = None
+    last_updated_at: str | None = None
+    signature_hashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

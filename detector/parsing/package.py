@@ -24,6 +24,11 @@ _UID = re.compile(r"(?:userId|appId)=(\d{1,9})")  # appId in newer ones
 _SHARED = re.compile(r"\bsharedUser=SharedUserSetting\{\w{1,16} (?P<name>[^/\s}]{1,255})/(?P<uid>\d{1,9})\}")
 _FLAGS = re.compile(r"(?:pkgFlags|flags)=\[(?P<flags>[^\]]*)\]")
 _TIME = re.compile(r"(firstInstallTime|lastUpdateTime)=(.+)$")
+_SIGNATURES = re.compile(
+    r"\bsignatures=PackageSignatures\{\w{1,16}(?: version:\d{1,9}, signatures:| )"
+    r"\[(?P<hashes>[0-9a-f, ]{0,999})\]"
+)
+"""PackageSignatures.toString() of AOSP 9 and later; up to 8 without the version and the word."""
 _INSTALLER = re.compile(r"\binstallerPackageName=(\S+)")
 _USER = re.compile(r"User (?P<user>\d{1,9}): (?P<states>.*)$")
 _PACKAGE = re.compile(r"Package \[([^\]]{1,255})\]")
@@ -48,7 +53,10 @@ class PackageUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageDump:
-    """None: the dump does not say. Times are the phone's wall clock as printed, in its own zone."""
+    """None: the dump does not say. Times are the phone's wall clock as printed, in its own zone.
+
+    `signature_hashes` are `Signature.hashCode()` of the signing certificates, in hex without leading zeros.
+    """
 
     version_name: str | None
     version_code: int | None
@@ -60,6 +68,7 @@ class PackageDump:
     first_installed_at: str | None = None
     last_updated_at: str | None = None
     users: tuple[PackageUser, ...] = ()
+    signature_hashes: tuple[str, ...] = ()
 
     @property
     def is_stopped(self) -> bool | None:
@@ -107,6 +116,7 @@ def parse_package_dump(text: str, package: str) -> PackageDump | None:
         first_installed_at=said.times.get("firstInstallTime"),
         last_updated_at=said.times.get("lastUpdateTime"),
         users=tuple(said.users),
+        signature_hashes=said.signature_hashes or (),
     )
 
 
@@ -124,6 +134,7 @@ class _Said:
     installer: str | None = None
     times: dict[str, str] = field(default_factory=dict)
     users: list[PackageUser] = field(default_factory=list)
+    signature_hashes: tuple[str, ...] | None = None
 
     def take(self, line: str) -> None:
         if line.startswith("versionName=") and self.version_name is None:
@@ -142,6 +153,8 @@ class _Said:
             self.times.setdefault(time.group(1), time.group(2).strip())
         if self.installer is None and (installer := _INSTALLER.search(line)) is not None:
             self.installer = installer.group(1)
+        if self.signature_hashes is None and (signatures := _SIGNATURES.search(line)) is not None:
+            self.signature_hashes = tuple(one for one in signatures["hashes"].split(", ") if one)
         if (user := _USER.match(line)) is not None:
             self.users.append(_user(user))
 

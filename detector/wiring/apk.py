@@ -14,7 +14,7 @@ from detector.apk.facts import ApkError, ApkFacts, UnreadableApk
 from detector.apk.libchecker_rules import read_libchecker_rules
 from detector.apk.reading import read_apk_facts
 from detector.apk.sdk_table import SdkIndex, SdkTable
-from detector.assessment.capture import refuse_bad_package
+from detector.assessment.capture import KnownApk, refuse_bad_package
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
@@ -23,7 +23,7 @@ from detector.devices.shell import DeviceShell
 from detector.engines.model_store import load_model_bytes
 from detector.wiring.adb_servers import find
 
-__all__ = ["apk_facts", "import_rules", "installed_apk_facts", "sdk_index"]
+__all__ = ["apk_facts", "import_rules", "installed_apk_facts", "known_apk", "sdk_index"]
 
 OWN_TABLE = "sdk_table"
 MAX_TABLE_BYTES = 32 << 20  # both public rule sets together have 2 MB
@@ -52,6 +52,19 @@ def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableAp
             return read_apk_facts(path, sources, index)
     except ConfigError as error:
         return UnreadableApk(path=path, error=ApkError(kind="unreadable", message=f"{path}: {error}"))
+
+
+def known_apk(file: Path) -> KnownApk | None:
+    """What an app's file says of its name and signers; None where it cannot be read."""
+    facts = apk_facts([file], SdkIndex([]))
+    if isinstance(facts, UnreadableApk):
+        return None
+    label = facts.label
+    return KnownApk(
+        sha256=facts.sha256,
+        label=None if label is None or label.startswith("@") else label,  # a resource that is not resolved
+        signers=tuple(one.certificate_sha256 for one in facts.signers),
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import pytest
 
+from detector.core.device_facts import InstalledApk
 from detector.core.display import PxPerMmSource
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.core.geometry import Rect
@@ -118,6 +119,41 @@ def test_reads_an_app_and_the_hash_of_its_apk() -> None:
     )
     assert (facts.version_name, facts.version_code, facts.target_sdk) == ("1.2", 7, 33)
     assert facts.apk_sha256 == "ab" * 32
+
+
+def test_hashes_every_file_of_an_app_base_first() -> None:
+    facts = read_package_facts(
+        shell(
+            **{
+                "dumpsys package": "  Package [com.a] (1):\n",
+                "pm path": (
+                    "package:/data/app/x/split.de.apk\npackage:/data/app/x/base.apk\npackage:/x/o'k.apk\n"
+                ),
+                "sha256sum '/data/app/x/base.apk'": "ab" * 32 + "  /data/app/x/base.apk\n",
+                "sha256sum '/data/app/x/split.de.apk'": "cd" * 32 + "  /data/app/x/split.de.apk\n",
+            }
+        ),
+        "com.a",
+    )
+    assert facts.apks == (
+        InstalledApk(name="base.apk", sha256="ab" * 32),
+        InstalledApk(name="split.de.apk", sha256="cd" * 32),
+        InstalledApk(name="o'k.apk", sha256=None),  # a name that would end the quotes
+    )
+    assert facts.apk_sha256 == "ab" * 32
+
+
+def test_tells_who_installed_it_and_when_and_what_the_dump_says_of_its_signer() -> None:
+    dump = (
+        "  Package [com.a] (1):\n"
+        "    firstInstallTime=2026-01-01 01:00:00\n    lastUpdateTime=2026-01-02 01:00:00\n"
+        "    installerPackageName=com.store\n"
+        "    signatures=PackageSignatures{1011da9 version:2, signatures:[fbf02084], past signatures:[]}\n"
+    )
+    facts = read_package_facts(shell(dumpsys_package=dump), "com.a")
+    assert (facts.installer, facts.signature_hashes) == ("com.store", ("fbf02084",))
+    assert (facts.first_installed_at, facts.last_updated_at) == ("2026-01-01 01:00:00", "2026-01-02 01:00:00")
+    assert (facts.label, facts.signers) == (None, ())  # no dump tells these
 
 
 def test_an_app_without_a_readable_apk_has_no_hash() -> None:

@@ -83,6 +83,36 @@ def test_reads_its_state_for_each_user() -> None:
     assert (dump.first_installed_at, dump.last_updated_at) == ("2026-01-01 01:00:00", "2026-01-02 01:00:00")
 
 
+@pytest.mark.parametrize(
+    ("line", "hashes"),
+    [
+        pytest.param(
+            "signatures=PackageSignatures{1011da9 version:2, signatures:[fbf02084], past signatures:[]}",
+            ("fbf02084",),
+            id="since 9",
+        ),
+        pytest.param(
+            "signatures=PackageSignatures{7 version:3, signatures:[1, 2f], past signatures:[3 flags: 17]}",
+            ("1", "2f"),
+            id="two signers, and one before",
+        ),
+        pytest.param("signatures=PackageSignatures{41d5b3f8 [42031d60]}", ("42031d60",), id="up to 8"),
+        pytest.param(
+            "signatures=PackageSignatures{4957bc1 version:0, signatures:[], past signatures:[]}",
+            (),
+            id="none",
+        ),
+        pytest.param(
+            "signatures=PackageSignatures{x version:2, signatures:[Signature{ab}]}", (), id="unknown"
+        ),
+    ],
+)
+def test_reads_what_it_says_of_the_signers(line: str, hashes: tuple[str, ...]) -> None:
+    dump = parse_package_dump(f"  Package [com.a] (1):\n    {line}\n", "com.a")
+    assert dump is not None
+    assert dump.signature_hashes == hashes
+
+
 TABLES = """Activity Resolver Table:
   Non-Data Actions:
       android.intent.action.MAIN:
