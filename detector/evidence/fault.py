@@ -57,6 +57,7 @@ class FaultCode(StrEnum):
     # nobody vouches
     UNSIGNED = "unsigned"
     NEWER = "newer"
+    CLOCKS_DISAGREE = "clocks_disagree"
 
     @property
     def kind(self) -> FaultKind:
@@ -93,7 +94,7 @@ _BROKE_OFF = frozenset(
         FaultCode.DRAFT_LEFT,
     }
 )
-_UNSIGNED = frozenset({FaultCode.UNSIGNED, FaultCode.NEWER})
+_UNSIGNED = frozenset({FaultCode.UNSIGNED, FaultCode.NEWER, FaultCode.CLOCKS_DISAGREE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

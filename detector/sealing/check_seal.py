@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from detector.core.errors import EvidenceError
@@ -17,6 +18,9 @@ from detector.sealing.time_stamp import BadStamp, StampFacts
 from detector.sealing.trust import Trust
 
 __all__ = ["CheckedSeal", "check_seal"]
+
+CLOCKS_MAY_DIFFER_S = 60.0
+"""Between a host that asks a time server and an authority: far more than either is off. Tool value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ def check_seal(folder: Path, digests: Digests, trust: Trust, *, number: int | No
     is_trusted = None if key_id is None else trust.knows(key_id)
     if is_trusted is False:
         found.fault(FaultCode.UNTRUSTED_KEY, layout.KEY, key_id or "")
+    stamps = tuple(_check_stamps(found, tags["sha256"], trust, seal))
     prefix = f"{layout.PAYLOAD}/"
     return CheckedSeal(
         number=number if number is not None or seal is None else seal.number,
@@ -79,7 +84,7 @@ def check_seal(folder: Path, digests: Digests, trust: Trust, *, number: int | No
         statement_sha256=_sha256(found, layout.STATEMENT),
         key_id=key_id,
         is_trusted=is_trusted,
-        stamps=tuple(_check_stamps(found, tags["sha256"], trust)),
+        stamps=stamps,
         files={
             path.removeprefix(prefix): value
             for path, value in lists["sha256"].items()
@@ -186,7 +191,9 @@ def _check_subject(found: _Found, path: str, digest: Mapping[str, str]) -> None:
         found.fault(FaultCode.CHANGED, path)
 
 
-def _check_stamps(found: _Found, listed: Mapping[str, str], trust: Trust) -> Iterator[StampFacts]:
+def _check_stamps(
+    found: _Found, listed: Mapping[str, str], trust: Trust, seal: Seal | None
+) -> Iterator[StampFacts]:
     on_disk = set(stamp_names(found.folder))
     prefix = f"{layout.STAMPS}/"
     named = {Path(path).stem for path in listed if path.startswith(prefix) and path.endswith(".tsr")}
@@ -201,7 +208,15 @@ def _check_stamps(found: _Found, listed: Mapping[str, str], trust: Trust) -> Ite
             continue
         if facts.is_trusted is False:
             found.fault(FaultCode.STAMP_UNTRUSTED, path, facts.authority)
+        if seal is not None and _is_older(facts, seal):
+            found.fault(FaultCode.CLOCKS_DISAGREE, path, f"{facts.at:%Y-%m-%dT%H:%M:%SZ} < {seal.sealed_at}")
         yield facts
+
+
+def _is_older(stamp: StampFacts, seal: Seal) -> bool:
+    """A stamp is made after what it is about: an earlier time tells of a clock."""
+    allowed = timedelta(seconds=CLOCKS_MAY_DIFFER_S + (stamp.error_s or 0))
+    return stamp.at + allowed < datetime.fromisoformat(seal.sealed_at)
 
 
 def _sha256(found: _Found, path: str) -> str | None:

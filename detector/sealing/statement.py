@@ -6,6 +6,7 @@ Its subjects are files of the bag; the lists among them give the hash of every o
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from detector import codec
@@ -95,6 +96,10 @@ class Seal:
     n_bytes: int
     earlier: SealMark | None = None
 
+    def __post_init__(self) -> None:
+        if datetime.fromisoformat(self.sealed_at).tzinfo is None:
+            raise ValueError(f"a moment without a zone: {self.sealed_at}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -128,7 +133,7 @@ def read_statement(text: bytes, *, where: str) -> Statement:
             PREDICATE_TYPE,
             SEAL_FORMAT,
         )
-    except (ConfigError, ValueError, KeyError, TypeError) as error:
+    except (ConfigError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise EvidenceError(f"{where}: is no statement about a seal: {error}") from error
     if not is_ours:
         raise EvidenceError(f"{where}: is no statement of {SEAL_FORMAT}")

@@ -16,6 +16,8 @@ from detector.sealing.layout import seal_folder
 from detector.sealing.stamps import Asked, stamp_seal
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
+from detector.session.clock import RealClock
+from detector.wiring.sealing import seal_case
 from tests.conftest import RequireBinary
 from tests.fakes.time_stamp_authority import Authority, Manner, make_authority, openssl, serving
 from tests.sealing.sealed_cases import make_case, make_key, seal
@@ -65,6 +67,22 @@ def test_several_authorities_stamp_one_seal(case: CaseFolder, key: Path, authori
         *("ts", "-verify", "-in", stamps / "01.tsr", "-data", sealed.folder / "seal" / "statement.dsse.json"),
         *("-CAfile", authority.root),
     )
+
+
+class ClockOfTomorrow(RealClock):
+    def wall_ns(self) -> int:
+        return super().wall_ns() + 86_400 * 10**9
+
+
+def test_a_stamp_that_is_older_than_its_seal_tells_of_a_wrong_clock(
+    case: CaseFolder, key: Path, authority: Authority
+) -> None:
+    with serving(authority) as url:
+        sealed = seal_case(case.root, key_path=key, urls=[url], clock=ClockOfTomorrow())
+    assert sealed.asked[0].facts is not None
+    found = verify_path(case.root, NOBODY)
+    assert found.state is State.UNSIGNED
+    assert [fault.code for fault in found.faults] == [FaultCode.CLOCKS_DISAGREE]
 
 
 BAD = [one for one in Manner if one not in (Manner.HONEST, Manner.SLOW, Manner.DRIPS)]

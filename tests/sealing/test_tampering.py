@@ -1,5 +1,6 @@
 """Whatever is done to a sealed case afterwards is refused; `sweep` changes every byte in turn."""
 
+import base64
 import hashlib
 import json
 import os
@@ -14,6 +15,8 @@ from detector.assessment.case_folder import CaseFolder
 from detector.evidence.fault import FaultCode, FaultKind
 from detector.sealing.check_case import check_case
 from detector.sealing.digests import Digests
+from detector.sealing.envelope import signed
+from detector.sealing.keys import read_key
 from detector.sealing.stamps import write_tag_lists
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import State, verify_path
@@ -307,6 +310,39 @@ def test_a_whole_reseal_by_another_key_is_refused_against_the_one_that_is_truste
     assert found.state is State.TAMPERED
     assert [fault.code for fault in found.faults] == [FaultCode.UNTRUSTED_KEY]
     assert verify_path(forged.root / "seals" / "0001", trust).state is State.TAMPERED
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("sealed_at", "yesterday"),
+        ("sealed_at", "2026-01-09"),
+        ("number", "one"),
+        ("format", "seal/9"),
+        ("more", 1),
+    ],
+)
+def test_a_forged_statement_that_says_nonsense_is_a_fault_and_no_traceback(
+    key: str, value: object, sealed: Path, case: CaseFolder
+) -> None:
+    """Signed well, by a key that lies beside it."""
+    folder = case.root / "seals" / "0002"
+    envelope = json.loads((folder / "seal" / "statement.dsse.json").read_text(encoding="utf-8"))
+    told = json.loads(base64.b64decode(envelope["payload"]))
+    told["predicate"][key] = value
+    forged = signed(json.dumps(told).encode(), read_key(sealed / "key" / "seal.key.pem"))
+    replace(folder / "seal" / "statement.dsse.json", forged)
+    relist(folder)
+    assert FaultCode.STATEMENT_WRONG in {one.code for one in check_case(case.root, NOBODY).faults}
+
+
+def test_a_forged_statement_without_bottom_is_a_fault_and_no_traceback(
+    sealed: Path, case: CaseFolder
+) -> None:
+    folder = case.root / "seals" / "0002"
+    forged = signed(b"[" * 200_000, read_key(sealed / "key" / "seal.key.pem"))
+    replace(folder / "seal" / "statement.dsse.json", forged)
+    assert FaultCode.STATEMENT_WRONG in {one.code for one in check_case(case.root, NOBODY).faults}
 
 
 def test_what_nobody_signed_is_refused_where_a_key_was_asked_for(sealed: Path, tmp_path: Path) -> None:
