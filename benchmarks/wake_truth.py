@@ -309,7 +309,7 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
         zero_s = open_bundle(folder / "b").manifest.zero_ns / 1e9
         planted = _planted(truth, packages[0], zero_s, judged, persona)
         wrong, n_found = _compare(planted, judged, zero_s, persona, packages)
-        wrong += _verdicts(judged, planted, packages[0], what, is_innocent=is_innocent)
+        wrong += _verdicts(judged, planted, packages[0], what, persona, is_innocent=is_innocent)
         if what.seeks_switch:
             said = {one.code: one.outcome.value for one in judged.verdicts}
             allowed = {
@@ -431,7 +431,13 @@ def _told(true: TrueStart, zero_s: float) -> str:
 
 
 def _verdicts(
-    judged: JudgedWatch, planted: Sequence[TrueStart], package: str, what: Watch, *, is_innocent: bool
+    judged: JudgedWatch,
+    planted: Sequence[TrueStart],
+    package: str,
+    what: Watch,
+    persona: Persona,
+    *,
+    is_innocent: bool,
 ) -> list[str]:
     said = {one.code: one for one in judged.verdicts}
     wrong = []
@@ -455,7 +461,8 @@ def _verdicts(
         if bool(starts) != (said[code].outcome == "failed"):
             wrong.append(f"{code} is {said[code].outcome}, with {len(starts)} starts")
     before = said["AST-03"].outcome
-    if caused and load_app(_file("wakes_before_consent")).package == package and before != "failed":
+    proven = [one for one in caused if _names_caller(one, persona)]
+    if proven and load_app(_file("wakes_before_consent")).package == package and before != "failed":
         wrong.append(f"AST-03 is {before}, and it woke another before the consent")
     return wrong
 

@@ -48,6 +48,7 @@ class BackgroundStarts(Measured):
     n_review_others               starts of others and attempts at it that are for review, family left out
     n_denied_others               undue attempts to start others that no phone lets through
     n_before_consent              of all these, what came before the person agreed; None: nobody knows when
+    n_perhaps_before_consent      starts of others before it, caller inferred only
     n_after_refusal               those of them that came after the person had said no
     n_revived                     starts within a minute of its end, by itself or by an app of its family
     n_unexplained                 starts of the app that nothing explains
@@ -76,6 +77,7 @@ class BackgroundStarts(Measured):
     n_review_others: Quantity
     n_denied_others: Quantity
     n_before_consent: Quantity | None
+    n_perhaps_before_consent: Quantity
     n_after_refusal: Quantity | None
     n_revived: Quantity
     n_unexplained: Quantity
@@ -132,6 +134,7 @@ def measure_background_starts(
         ),
         n_denied_others=_starts(caused.undue(caused.denied)),
         n_before_consent=_starts(early) if consent.is_known else None,
+        n_perhaps_before_consent=_starts([one for one in caused.early() if not _is_proven(one)]),
         n_after_refusal=_starts(refused) if consent.is_known else None,
         n_revived=_starts(_revived(own, watch.spans)),
         n_unexplained=_starts(unexplained),

@@ -17,6 +17,7 @@ from detector.perception.touched_window import Touch, TouchedWindow
 __all__ = ["JumpArea", "measure_jump_area"]
 
 KEEP_AWAY_DP = 8.0
+PHONES_OWN = ("com.android.", "com.google.android.")
 TOLD = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NOTHING, OutcomeKind.DISMISSED}
 
 
@@ -24,15 +25,19 @@ TOLD = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NO
 class JumpArea(Measured):
     """`jump_share` None: no point tells, or the density is unknown.
 
+    third_party_share   of the same points, those that led to another app, a store or a download
     n_points        points whose outcome is known
     n_jump_points   those that jumped, a refused start included
-    is_over_content the window is a popup, which the clause does not speak of
+    n_third_party_points   those that led to another app, a store or a download
+    is_over_content the window is a popup, of which the notice does not speak
     has_density     dp can be told in px on this display
     """
 
     jump_share: Quantity | None
+    third_party_share: Quantity | None
     n_points: Quantity
     n_jump_points: Quantity
+    n_third_party_points: Quantity
     is_over_content: bool
     has_density: bool
 
@@ -43,14 +48,24 @@ def measure_jump_area(window: TouchedWindow) -> JumpArea:
     if keep_away_px is not None:
         told = [one for one in window.touches if _counts(one, keep_away_px)]
     jumps = [one for one in told if one.outcome.is_jump]
+    away = [one for one in jumps if _leads_to_third_party(one)]
     return JumpArea(
         evidence_ids=tuple(dict.fromkeys(e for one in (*jumps, *told) for e in one.evidence_ids)),
         jump_share=share_of(len(jumps), len(told)),
+        third_party_share=share_of(len(away), len(told)),
         n_points=Quantity(value=float(len(told)), error=0.0, unit="taps"),
         n_jump_points=Quantity(value=float(len(jumps)), error=0.0, unit="taps"),
+        n_third_party_points=Quantity(value=float(len(away)), error=0.0, unit="taps"),
         is_over_content=window.is_over_content,
         has_density=keep_away_px is not None,
     )
+
+
+def _leads_to_third_party(touch: Touch) -> bool:
+    """A browser may show the app's own pages, and the phone's own apps (dialler, settings) are nobody's."""
+    if touch.outcome is OutcomeKind.FOREIGN_APP:
+        return touch.target is not None and not touch.target.startswith(PHONES_OWN)
+    return touch.outcome in (OutcomeKind.STORE, OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL)
 
 
 def _counts(touch: Touch, keep_away_px: float) -> bool:

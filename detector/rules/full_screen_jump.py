@@ -1,12 +1,15 @@
-"""full-screen-jump (SPL-01): a splash must not be one large link.
+"""full-screen-jump (SPL-01): a splash must not be one large link, nor a popup one to a third party.
 
 Fails       of the points tapped away from the close control and the calls to action, more jump than a
-            tier of `max_jump_share` allows, the interval of so few points included
+            tier of `max_jump_share` allows, the interval of so few points included. Of a popup only
+            those count that led to another app, a store or a download (`max_third_party_share`)
 Can't tell  a single point jumped, or fewer than `min_points` tell
 Passes      none of `min_points` or more points jumped
 Untested    nobody tapped the window beside its control (level look), or the density is unknown
-Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳转链接"; miit-2023-26/4 ("全屏热力图"); "整屏"
-            has no percentage: the shares are tool values
+Not asked   of a popup where no such point led to a third party: the notice speaks of splash windows
+Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳转链接"; miit-2023-26/4 ("全屏热力图"). Of
+            every information window taf-078.7-2022/7a "点击任意位置即自动", /8b. "整屏" has no share: the
+            shares are ours
 """
 
 from detector.core.measured import Given
@@ -28,13 +31,13 @@ from detector.measures.jump_area import JumpArea
 
 __all__ = ["RULE"]
 
-NAME = "max_jump_share"
+NAME, THIRD_PARTY = "max_jump_share", "max_third_party_share"
 
 
 def judge(given: Given, limits: Limits) -> Judgement:
     area = given[JumpArea]
     if area.is_over_content:
-        return inapplicable("popup_is_no_splash", area)
+        return _of_popup(area, limits)
     if not area.has_density:
         return untested("density_unknown", area)
     if area.jump_share is None:
@@ -50,15 +53,28 @@ def judge(given: Given, limits: Limits) -> Judgement:
     return failed(reading.tier.severity, "points_jump", area, limits=reading.limits, sources=reading.sources)
 
 
+def _of_popup(area: JumpArea, limits: Limits) -> Judgement:
+    if area.third_party_share is None or area.n_third_party_points.value == 0:
+        return inapplicable("popup_is_no_splash", area)
+    if area.n_third_party_points.below(limits.condition("min_jumps")) is not False:
+        return cannot_tell("one_point_jumps", area, reason_code=ReasonCode.UNSTABLE)
+    reading = over(area.third_party_share, THIRD_PARTY, limits.tiers(THIRD_PARTY))
+    if reading.severity is None:
+        return cannot_tell("third_party_points_few", area, limits=reading.limits)
+    return failed(
+        reading.severity, "third_party_points_jump", area, limits=reading.limits, sources=reading.sources
+    )
+
+
 RULE = Rule(
     id="full-screen-jump",
     code="SPL-01",
     title_zh="整屏跳转链接",
     title_en="full-screen jump link",
-    clauses=("miit-2021-524/2.1.4", "miit-2023-26/4", "taf-078.7-2022/7a"),
+    clauses=("miit-2021-524/2.1.4", "miit-2023-26/4", "taf-078.7-2022/7a", "taf-078.7-2022/8b"),
     needs=(JumpArea,),
-    quantities=("n_jump_points", "n_points", "jump_share"),
-    limits=(NAME,),
+    quantities=("n_jump_points", "n_third_party_points", "n_points", "jump_share", "third_party_share"),
+    limits=(NAME, THIRD_PARTY),
     conditions=("min_points", "min_jumps"),
     scope=Scope.TOUCHES,
     roles=ADVERTISING,

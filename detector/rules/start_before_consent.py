@@ -4,7 +4,7 @@ Fails       a start that AST-01 or AST-02 counts, also a refused one, came befor
             after it had been refused, or in an app that never asked: no dialog at all in its first run is
             no consent. A declared scene excuses no start that was disclosed and not consented to (078.10 b
             knows no scene)
-Can't tell  none was found, but the watch had a gap or broke off
+Can't tell  none was found, but the watch had a gap or broke off, or who started another app was inferred only
 Untested    it is not known whether the person agreed: a question came whose button was not found, a page
             could not be read, or the app had been used before
 Passes      the consent was given, and nothing came before it; or nothing asked, and nothing started
@@ -13,7 +13,7 @@ Clause      taf-078.10-2020/b (disclosed and not consented), /a (neither); miit-
 """
 
 from detector.core.measured import Given
-from detector.judging.rule import Judgement, Limits, Rule, Scope, failed, passed, untested
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.judging.tiers import over
 from detector.judging.watch import COVER, WATCH, not_watched_enough
 from detector.measures.background_starts import BackgroundStarts
@@ -34,6 +34,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
         elif starts.n_after_refusal.value:
             reason_id = "started_after_refusal"
         return failed(reading.severity, reason_id, starts, limits=reading.limits, sources=reading.sources)
+    if starts.n_perhaps_before_consent.value:
+        return cannot_tell("perhaps_before_consent", starts)
     return not_watched_enough(starts, limits) or passed(
         "nothing_before_consent", starts, limits=reading.limits
     )
@@ -48,6 +50,7 @@ RULE = Rule(
     needs=(BackgroundStarts,),
     quantities=(
         "n_before_consent",
+        "n_perhaps_before_consent",
         "n_after_refusal",
         "n_self_starts",
         "n_others_started",

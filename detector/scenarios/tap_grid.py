@@ -1,8 +1,9 @@
-"""Is the whole picture a link? Taps over a full-screen window, away from its close control and its calls.
+"""Is the whole picture a link? Taps over a window, away from its close control and its calls.
 
 The points lie on a grid of 5 × 9 (criteria.md 5.4) and are taken in an order that spreads the first
 few over the window. A tap that does nothing leaves the window open for the next one; a jump ends the
-launch. It stops once the question of its level is answered: more than a fifth, or more than four.
+launch. A popup is asked at level `lab` only, with fewer points. It stops once the question of its level
+is answered: more than a fifth, or more than four.
 """
 
 from detector.core.budget import Budget, attempt
@@ -21,6 +22,7 @@ EDGE_DP = 32.0
 """The status bar, the gesture handle and the back gesture's zone are the system's, not the window's."""
 
 N_POINTS = {Level.LOOK: 0, Level.QUICK: 9, Level.LAB: COLUMNS * ROWS}
+POPUP_POINTS = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 9}
 ASKED_SHARE = {Level.LOOK: 0.0, Level.QUICK: 0.2, Level.LAB: 0.8}
 LEAST_JUMPS = 3
 
@@ -32,12 +34,12 @@ FIRST_TAP_MS = 700.0
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
-    return 0 if prior.is_over_content else min(N_POINTS[level], len(grid_points(prior)))
+    return min(_n_points(prior, level), len(grid_points(prior)))
 
 
 def tap_grid(prior: WindowPrior, level: Level) -> Probe:
     budget = Budget(most_launches(prior, level))
-    waiting = list(grid_points(prior))[: N_POINTS[level]]
+    waiting = list(grid_points(prior))[: _n_points(prior, level)]
     n_told = n_jumps = 0
     while waiting:
         batch = waiting[: _n_a_launch(prior)]
@@ -51,6 +53,10 @@ def tap_grid(prior: WindowPrior, level: Level) -> Probe:
         waiting = waiting[max(_n_used(result), 1) :]
         if n_jumps >= LEAST_JUMPS and share_bounds(n_jumps, n_told)[0] > ASKED_SHARE[level]:
             return
+
+
+def _n_points(prior: WindowPrior, level: Level) -> int:
+    return (POPUP_POINTS if prior.is_over_content else N_POINTS)[level]
 
 
 def grid_points(prior: WindowPrior) -> tuple[Point, ...]:

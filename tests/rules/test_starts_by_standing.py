@@ -1,8 +1,10 @@
 """AST-01, 02, 03 by T/TAF 078.10: what a policy, a consent or a scene changes, both ways."""
 
+from dataclasses import replace
+
 import pytest
 
-from detector.attribution.found import StartKind
+from detector.attribution.found import Grade, StartKind
 from detector.core.verdict import Outcome, Severity
 from detector.judging.judge import judge_window
 from detector.judging.rule import Judgement
@@ -152,3 +154,16 @@ def test_the_strict_profile_counts_what_stays_open() -> None:
     assert (said.outcome, said.severity) == (Outcome.FAILED, Severity.MAJOR)
     reviewed = judged(case(itself(LATE_S), policy=TELLS), law="strict")["AST-01"]
     assert reviewed.outcome is Outcome.CANT_TELL
+
+
+def test_nobody_is_accused_of_a_caller_that_was_only_inferred() -> None:
+    inferred = replace(another(EARLY_S), grade=Grade.INFERRED)
+    said = judged(case(inferred, policy=SILENT))
+    assert (said["AST-03"].outcome, said["AST-03"].reason_id) == (
+        Outcome.CANT_TELL,
+        "perhaps_before_consent",
+    )
+    assert (said["AST-02"].severity, said["AST-02"].reason_id) == (
+        Severity.INFO,
+        "others_perhaps_started",
+    )

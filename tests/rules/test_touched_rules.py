@@ -195,7 +195,38 @@ def test_a_few_quiet_points_do_not_clear_a_window() -> None:
 
 @pytest.mark.parametrize("rule", [FULL_SCREEN, SWIPE])
 def test_a_popup_is_no_splash(rule: Rule) -> None:
-    assert judged(rule, *grid(OutcomeKind.STORE, 4), is_over_content=True).outcome is Outcome.INAPPLICABLE
+    own = grid(OutcomeKind.OWN_LANDING, 4)
+    assert judged(rule, *own, is_over_content=True).outcome is Outcome.INAPPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (OutcomeKind.STORE, Outcome.FAILED),
+        (OutcomeKind.DOWNLOAD, Outcome.FAILED),
+        (OutcomeKind.OWN_LANDING, Outcome.INAPPLICABLE),
+        (OutcomeKind.BROWSER, Outcome.INAPPLICABLE),
+    ],
+    ids=str,
+)
+def test_a_popup_may_not_lead_to_a_third_party_wherever_it_is_tapped(
+    outcome: OutcomeKind, said: Outcome
+) -> None:
+    """T/TAF 078.7, 7 a and 8 b speak of every information window; 524 of splash windows alone."""
+    judgement = judged(FULL_SCREEN, *grid(outcome, 8), is_over_content=True)
+    assert judgement.outcome is said
+    if said is Outcome.FAILED:
+        assert (judgement.severity, judgement.reason_id) == (Severity.MAJOR, "third_party_points_jump")
+
+
+def test_one_point_of_a_popup_accuses_nobody() -> None:
+    once = judged(
+        FULL_SCREEN,
+        *grid(OutcomeKind.NOTHING, 8),
+        tap(OutcomeKind.STORE, 20, at_px=(360.0, 620.0)),
+        is_over_content=True,
+    )
+    assert (once.outcome, once.reason_id) == (Outcome.CANT_TELL, "one_point_jumps")
 
 
 @pytest.mark.parametrize("rule", [FULL_SCREEN, SWIPE, DOWNLOAD])

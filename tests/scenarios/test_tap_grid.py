@@ -64,10 +64,11 @@ def test_points_that_do_nothing_share_a_launch() -> None:
     assert len(played(tap_grid(a_prior(life_ms=None), Level.QUICK), each(OutcomeKind.NOTHING))) == 3
 
 
-def test_a_popup_is_no_splash() -> None:
+def test_a_popup_is_tapped_by_a_laboratory_alone() -> None:
     prior = a_prior(is_over_content=True)
-    assert PROBE.most_launches(prior, Level.LAB) == 0
-    assert played(tap_grid(prior, Level.LAB), each(OutcomeKind.BROWSER)) == []
+    assert [PROBE.most_launches(prior, level) for level in Level] == [0, 0, 9]
+    assert played(tap_grid(prior, Level.QUICK), each(OutcomeKind.BROWSER)) == []
+    assert len(points(played(tap_grid(prior, Level.LAB), each(OutcomeKind.NOTHING)))) == 9
 
 
 @pytest.mark.parametrize("level", [Level.QUICK, Level.LAB])
