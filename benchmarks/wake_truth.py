@@ -164,7 +164,7 @@ STANDINGS = (
 
 SWITCHES = tuple(
     Watch(
-        apps=(name,),
+        apps=(name, "push_family_sister"),
         triggers=(PhoneTrigger.POWER, PhoneTrigger.SCREEN, PhoneTrigger.TIME),
         repeats=3,
         seeks_switch=True,

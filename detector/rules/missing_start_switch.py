@@ -2,11 +2,13 @@
 
 Fails       critical where a switch is there and does nothing: while it was off, something that it is about
             was started all the same. Major where the menus were read to their end and hold none, though
-            the app was seen to start by itself or to start others, or an SDK in its files is made for it
+            the app was seen to start others, or an SDK in its files is made for it
 Can't tell  the menus could not be read to their end; a switch by another name may be the one; it could not
-            be turned; or too few starts were seen while it was on for their absence to prove anything
-Does not    the app started nothing in a whole watch, neither itself nor others, and no SDK that is made for
-apply       it is known in its files, as far as they were read
+            be turned; or too few starts were seen while it was on for their absence to prove
+            anything. It was seen to start itself alone, and its files were not read: the notice asks for a
+            choice about associated start, not about self-start
+Does not    the app started nothing in a whole watch, or itself alone, and no SDK that is made for it is
+apply       known in its files
 Passes      there is a switch, and what was started while it was on was not while it was off
 Clause      miit-2021-524/2.3.4 "由用户自主选择是否开启关联启动"
 """
@@ -50,6 +52,10 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return cannot_tell("menus_behind_login", switch, reason_code=ReasonCode.GAP)
     if switch.n_similar_switches.value:
         return cannot_tell("switch_perhaps_by_other_name", switch)
+    if not _n_of_others(starts) and not (switch.n_wake_sdks and switch.n_wake_sdks.value):
+        if switch.n_wake_sdks is None:
+            return cannot_tell("switch_for_self_start_alone", starts, switch)
+        return inapplicable("switch_for_self_start_alone", starts, switch)
     reading = under(switch.n_switches, "min_switches", limits.tiers("min_switches"))
     if reading.severity is None:
         return passed("switch_not_asked", switch, limits=reading.limits)
@@ -87,6 +93,12 @@ def _n_seen(starts: BackgroundStarts) -> float:
             starts.n_refused_others,
         )
     )
+
+
+def _n_of_others(starts: BackgroundStarts) -> float:
+    """Started, or tried to: whatever the rules about such starts make of them."""
+    counts = (starts.n_others_started, starts.n_family_started, starts.n_refused_others)
+    return sum(one.value for one in (*counts, starts.n_open_others, starts.n_review_others))
 
 
 RULE = Rule(

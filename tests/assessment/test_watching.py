@@ -133,8 +133,9 @@ def test_the_phone_is_told_to_be_itself_again(tmp_path: Path) -> None:
 )
 def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: str, tmp_path: Path) -> None:
     path = next(path for path in shipped_background_apps() if path.stem == name)
-    choice = VirtualChoice(app_files=(path,), persona="hyperos-14")
-    (package,) = packages_of(choice)
+    sister = next(path for path in shipped_background_apps() if path.stem == "push_family_sister")
+    choice = VirtualChoice(app_files=(path, sister), persona="hyperos-14")
+    package, _ = packages_of(choice)
     watch = WatchPlan(package=package, triggers=THREE, repeats=3)
     with simulated_device(choice) as (device, clock):
         capture_watch(device, tmp_path / "b", watch, run_id="test", clock=clock, tool_version="0")

@@ -14,6 +14,9 @@ from tests.rules.case_watch import SeenCapabilities, SeenPage, SeenStart, WatchC
 MENUS = (SeenPage(entries=("设置",)), SeenPage())
 SWITCH = (SeenPage(entries=("设置",)), SeenPage(switch="自启动"))
 SELF = SeenStart(at_s=250, kind=StartKind.SELF)
+WAKES = SeenStart(
+    at_s=250, kind=StartKind.ASSOCIATED, package="cn.example.other", caller="cn.example.watched"
+)
 PLAIN = WatchCase(what="it starts itself once, and was searched whole", starts=(SELF,), pages=MENUS)
 
 
@@ -25,7 +28,14 @@ def said(case: WatchCase) -> tuple[Outcome, str]:
 @pytest.mark.parametrize(
     ("case", "outcome", "reason_id"),
     [
-        pytest.param(PLAIN, "failed", "switch_absent", id="absent"),
+        pytest.param(replace(PLAIN, starts=(WAKES,)), "failed", "switch_absent", id="absent"),
+        pytest.param(PLAIN, "cantTell", "switch_for_self_start_alone", id="it starts itself alone"),
+        pytest.param(
+            replace(PLAIN, can=SeenCapabilities(n_wake_sdks=0)),
+            "inapplicable",
+            "switch_for_self_start_alone",
+            id="it starts itself alone, files read",
+        ),
         pytest.param(
             replace(PLAIN, starts=()),
             "inapplicable",
