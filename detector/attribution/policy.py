@@ -29,7 +29,9 @@ _ASSOCIATED = re.compile(
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(
-    r"唤醒|唤起|拉起|后台运行|后台保持|常驻|保活|定时启动|background|keep.?alive|wake.?up", re.IGNORECASE
+    r"唤醒|唤起|拉起|拉活|后台.{0,4}(?:运行|保持|继续|自动|启动|开启|接收|活动|持续|静默|服务仍)|常驻|驻留|保活|静默|"
+    r"(?:自动|自行|随系统|定时|定期)(?:运行|开启|打开|启动)|开机|background|keep.?alive|wake.?up",
+    re.IGNORECASE,
 )
 _NOT_STARTS = re.compile(r"语音唤醒|唤醒词|唤醒屏幕|唤醒手机|音乐|播放", re.IGNORECASE)
 _DENIES = re.compile(

@@ -20,6 +20,9 @@ HEAD = "隐私政策\n我们重视您的个人信息。\n"
             "未经您的同意，我们不会自启动。", "unread", "unread", id="it denies it under a condition"
         ),
         pytest.param("为保持连接，本应用会在后台运行。", "unread", "unread", id="it sounds like it"),
+        pytest.param("关闭应用后，我们仍会在后台继续接收消息。", "unread", "unread", id="in other words"),
+        pytest.param("开机后，推送服务随系统运行。", "unread", "unread", id="with the system"),
+        pytest.param("我们的后台服务器存放您的订单。", "no", "no", id="a server"),
         pytest.param("我们提供语音唤醒功能。", "no", "no", id="waking by voice"),
         pytest.param("点击播放按钮即可开始播放。", "no", "no", id="nothing of it"),
         pytest.param("如您不希望本应用自启动，可在系统设置中关闭。", "yes", "no", id="how to switch it off"),
@@ -27,7 +30,6 @@ HEAD = "隐私政策\n我们重视您的个人信息。\n"
 )
 def test_a_sentence_discloses_what_it_speaks_of(sentence: str, own: str, other: str) -> None:
     policy = read_policy(HEAD + sentence, where="policy.txt")
-    assert policy.told(is_self=True, trigger="power")[0] == own if "开机" not in sentence else True
     assert policy.told(is_self=True, trigger=None)[0] == own
     assert policy.told(is_self=False, trigger=None)[0] == other
 
