@@ -22,7 +22,8 @@ class CloseGate(Measured):
     """All times since the window appeared; None where no tap tells.
 
     effective_ms        T_eff
-    earliest_close_ms   the earliest tap that closed
+    earliest_close_ms   the earliest first tap of a launch that closed
+    earliest_later_close_ms   the earliest second or later tap of a launch that closed
     latest_vain_ms      the latest first tap that had no effect
     countdown_end_ms    when the drawn countdown ends; None where none is drawn
     life_ms             how long the window lasts untouched; None where it outlived the watch
@@ -33,6 +34,7 @@ class CloseGate(Measured):
 
     effective_ms: Quantity | None
     earliest_close_ms: Quantity | None
+    earliest_later_close_ms: Quantity | None
     latest_vain_ms: Quantity | None
     countdown_end_ms: Quantity | None
     life_ms: Quantity | None
@@ -47,6 +49,8 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
     closed = _times([one for one in taps if one.outcome is OutcomeKind.DISMISSED])
     vain = _times([one for one in taps if one.outcome is OutcomeKind.NOTHING])
     earliest = min(closed, key=lambda one: one.value, default=None)
+    again = [one for one in window.touches if one.n_before > 0 and one.is_on_control]
+    later = _times([one for one in again if one.outcome is OutcomeKind.DISMISSED])
     latest = max(vain, key=lambda one: one.value, default=None)
     lives = [one.life_ms for one in window.untouched if one.life_ms is not None]
     telling = [one for one in taps if one.outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)]
@@ -54,6 +58,7 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
         evidence_ids=tuple(dict.fromkeys(e for one in telling or taps for e in one.evidence_ids)),
         effective_ms=_effective(earliest, latest),
         earliest_close_ms=earliest,
+        earliest_later_close_ms=min(later, key=lambda one: one.value, default=None),
         latest_vain_ms=latest,
         countdown_end_ms=_countdown_end(taps),
         life_ms=min(lives, key=lambda one: one.value, default=None),

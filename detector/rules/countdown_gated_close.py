@@ -5,7 +5,8 @@ Fails       first taps on the control had no effect, the latest within `max_befo
             window, or the window went by itself
 Can't tell  no tap came close enough to the end, or launches disagree; without a countdown: no early
             tap closed
-Passes      a tap surely before the end closed it
+Passes      a tap surely before the end closed it, be it the first or a later one: how many it takes is
+            another rule's (CLS-13)
 Clause      samr-2023-72/10.1 "计时结束才能关闭"
 """
 
@@ -28,12 +29,15 @@ def judge(given: Given, limits: Limits) -> Judgement:
     tier = limits.tiers(NAME)[0]
     compared = {NAME: tier.value}
     end, closed, vain = gate.countdown_end_ms, gate.earliest_close_ms, gate.latest_vain_ms
+    later = gate.earliest_later_close_ms
     if end is None:
         if closed is not None and vain is None:
             return passed("closes_without_countdown", gate, limits=compared)
         return cannot_tell("no_countdown_to_compare", gate)
     if closed is not None and closed.high < end.low - tier.value:
         return passed("closes_before_countdown_ends", gate, limits=compared)
+    if later is not None and later.high < end.low - tier.value:
+        return passed("closes_by_a_later_tap", gate, limits=compared)
     if vain is None or vain.low < end.low - limits.condition("max_before_end_ms"):
         return cannot_tell("no_tap_near_countdown_end", gate)
     if gate.n_vain_taps.below(limits.condition("min_vain_taps")) is not False:
@@ -63,6 +67,7 @@ RULE = Rule(
     quantities=(
         "effective_ms",
         "earliest_close_ms",
+        "earliest_later_close_ms",
         "latest_vain_ms",
         "countdown_end_ms",
         "n_vain_taps",

@@ -25,6 +25,7 @@ def test_it_works_from_between_the_last_tap_in_vain_and_the_first_that_closed() 
         evidence_ids=("run:1/touch:0", "run:2/touch:0", "run:3/touch:0", "run:4/touch:0"),
         effective_ms=q(1_500, "ms", 550),  # 950 to 2050
         earliest_close_ms=q(2_000, "ms", 50),
+        earliest_later_close_ms=None,
         latest_vain_ms=q(1_000, "ms", 50),
         countdown_end_ms=None,
         life_ms=q(4_900, "ms"),

@@ -128,6 +128,19 @@ def test_a_window_that_can_be_left_only_by_waiting_is_gated() -> None:
     assert judged(GATED, *vain).outcome is Outcome.CANT_TELL  # nobody knows when it goes by itself
 
 
+def test_a_window_that_a_second_tap_closes_is_not_gated() -> None:
+    """That it takes two taps is CLS-13's to say."""
+    vain = [
+        tap(OutcomeKind.NOTHING, 1, since_ms=600, countdown_s=5),
+        tap(OutcomeKind.NOTHING, 2, since_ms=4_200, countdown_s=1),
+    ]
+    again = tap(OutcomeKind.DISMISSED, 1, since_ms=2_400, n_before=1)
+    life = UntouchedRun(life_ms=(5_050.0, 100.0), then="Main")
+    assert judged(GATED, *vain, again, untouched=(life,)).outcome is Outcome.PASSED
+    at_the_end = tap(OutcomeKind.DISMISSED, 1, since_ms=4_900, n_before=1)
+    assert judged(GATED, *vain, at_the_end, untouched=(life,)).outcome is Outcome.FAILED
+
+
 def test_one_misread_digit_moves_no_countdowns_end() -> None:
     taps = [
         tap(OutcomeKind.NOTHING, 1, since_ms=600, countdown_s=5),
