@@ -24,6 +24,7 @@ from detector.judging.rule import Scope
 from detector.judging.wording import reason_in
 from detector.perception.context import FrameContext
 from detector.perception.pictures import RecentPictures
+from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
 from detector.perception.window_track import WindowTrack, track_windows
@@ -160,9 +161,10 @@ def read_recording(
     left, top, width, height = clip.content_px
     display = Display(width_px=width, height_px=height, density_dpi=density_dpi)
     context = FrameContext()
+    pixels = RecentPictures(clip.pixels)
     readings = read_frames(
         clip.frames,
-        RecentPictures(clip.pixels),
+        pixels,
         (),
         lambda _: context,
         display=display,
@@ -171,7 +173,9 @@ def read_recording(
         control_finder=sight.control_finder,
     )
     ended_ms = clip.frames[-1].at_ms
-    tracks = with_roles(track_windows(readings, (), ended_ms), sight.window_words)
+    followed = track_windows(readings, (), ended_ms)
+    under = screens_under_popups(followed, clip.frames, pixels)
+    tracks = with_roles(followed, sight.window_words, under_popups=under)
     windows = tuple(one for one in tracks if is_information_window(one.role))
     run = SeenRun(
         run_index=0,

@@ -20,10 +20,12 @@ from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
+from detector.perception.page_turns import page_turns
 from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
 from detector.perception.touch_effect import PerformedTouch
 from detector.perception.touch_reading import read_touches
+from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
 from detector.perception.window_track import track_windows
@@ -50,7 +52,10 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         control_finder=sight.control_finder,
     )
     readings = _with_sightings(readings, bundle, held, sight)
-    tracks = with_roles(track_windows(readings, gaps, _ended_ms(frames)), sight.window_words)
+    turns = page_turns(frames, events, pixels, package=header.package.package)
+    followed = track_windows(readings, gaps, _ended_ms(frames), page_turns=turns)
+    under = screens_under_popups(followed, frames, pixels)
+    tracks = with_roles(followed, sight.window_words, under_popups=under)
     windows = tuple(one for one in tracks if is_information_window(one.role))
     others = tuple(one for one in tracks if not is_information_window(one.role))
     touches = read_touches(

@@ -32,6 +32,7 @@ class ClueKind(StrEnum):
     LISTS = "lists"
     MANY_CLICKABLE = "many_clickable"
     STAYS = "stays"
+    UNDER_POPUP = "under_popup"
     SYSTEM_PACKAGE = "system_package"
     IDS = "ids"
     LED_AWAY = "led_away"

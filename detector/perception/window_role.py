@@ -7,7 +7,7 @@ and held to the virtual apps. That a window is the system's own is told by its p
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from detector.core.window_role import WindowRole
@@ -59,9 +59,17 @@ ID_WORDS: tuple[tuple[tuple[str, ...], WindowRole], ...] = (
 )
 
 
-def with_roles(tracks: Sequence[WindowTrack], words: WindowWords | None) -> tuple[WindowTrack, ...]:
-    """Each track with its role; its frames say the same."""
-    return tuple(_with_role(track, guess_role(track, words)) for track in tracks)
+def with_roles(
+    tracks: Sequence[WindowTrack], words: WindowWords | None, *, under_popups: Collection[str] = ()
+) -> tuple[WindowTrack, ...]:
+    """Each track with its role; its frames say the same.
+
+    `under_popups` are ids of full screens that a popup came over (under_popup.py).
+    """
+    return tuple(
+        _with_role(track, guess_role(track, words, is_under_popup=track.id in under_popups))
+        for track in tracks
+    )
 
 
 def _with_role(track: WindowTrack, guess: RoleGuess) -> WindowTrack:
@@ -77,9 +85,15 @@ def is_information_window(guess: RoleGuess) -> bool:
     return guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
 
 
-def guess_role(track: WindowTrack, words: WindowWords | None) -> RoleGuess:
+def guess_role(
+    track: WindowTrack, words: WindowWords | None, *, is_under_popup: bool = False
+) -> RoleGuess:
     """By all frames of a window that nobody need have touched."""
-    return weighed(_reasons(track, words))
+    reasons = list(_reasons(track, words))
+    if is_under_popup:
+        says = {R.PAGE: 3.0, R.BRAND: 1.0, R.ADVERT: -1.0, R.PROMOTION: -1.0}
+        reasons.append(RoleReason(clue=ClueKind.UNDER_POPUP, says=says))
+    return weighed(reasons)
 
 
 def weighed(reasons: Iterable[RoleReason]) -> RoleGuess:

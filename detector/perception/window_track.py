@@ -1,6 +1,6 @@
 """One information window through time: the frames that show it, and its close control in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from detector.core.geometry import Rect
@@ -63,19 +63,25 @@ SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of 
 
 
 def track_windows(
-    readings: Sequence[FrameReading], gaps: Sequence[Gap], capture_end_ms: float
+    readings: Sequence[FrameReading],
+    gaps: Sequence[Gap],
+    capture_end_ms: float,
+    *,
+    page_turns: Collection[str] = (),
 ) -> tuple[WindowTrack, ...]:
     """One track for each information window, in order of appearance, ids `window:1` and on.
 
     `readings` are in order of time. A window that the last frame shows was still there when the
-    capture ended, as far as the frames reach: it has no `gone_ms`.
+    capture ended, as far as the frames reach: it has no `gone_ms`. `page_turns` are ids of frames with which
+    another page of the app begins (page_turns.py): no full-screen window reaches across one.
     """
     assert not readings or capture_end_ms >= readings[0].at_ms - readings[0].at_error_ms
     runs: list[list[int]] = []
     for i, reading in enumerate(readings):
         if not reading.windows:
             continue
-        run = next((run for run in reversed(runs) if _continues(run, i, readings, gaps)), None)
+        going_on = (run for run in reversed(runs) if _continues(run, i, readings, gaps, page_turns))
+        run = next(going_on, None)
         if run is None:
             runs.append([i])
         else:
@@ -83,7 +89,13 @@ def track_windows(
     return tuple(_track(f"window:{number}", run, readings) for number, run in enumerate(runs, start=1))
 
 
-def _continues(run: list[int], i: int, readings: Sequence[FrameReading], gaps: Sequence[Gap]) -> bool:
+def _continues(
+    run: list[int],
+    i: int,
+    readings: Sequence[FrameReading],
+    gaps: Sequence[Gap],
+    page_turns: Collection[str],
+) -> bool:
     """The same window again: nothing but a missed frame between, about the same place, and no long gap.
 
     A splash that is taken for an interstitial in one frame is still the same full-screen window.
@@ -100,6 +112,9 @@ def _continues(run: list[int], i: int, readings: Sequence[FrameReading], gaps: S
         return False
     one, other = readings[run[-1]].windows[0], readings[i].windows[0]
     if one.kind.lies_over_content != other.kind.lies_over_content:
+        return False
+    between = readings[run[-1] + 1 : i + 1]
+    if not one.kind.lies_over_content and any(each.frame_id in page_turns for each in between):
         return False
     if one.box.iou(other.box) >= SAME_BOX_IOU:
         return True

@@ -126,3 +126,12 @@ def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
     gap = Gap(stream=Stream.FRAMES, from_ms=100, to_ms=8900, code=GapCode.NO_PICTURE, why="no frames")
     assert len(track_windows(late, (gap,), 9100)) == 2
     assert len(track_windows(late, (), 9100)) == 1
+
+
+def test_a_full_screen_window_ends_with_its_page_however_much_the_next_looks_like_one() -> None:
+    readings = _readings(*(((SPLASH, _skip()),) * 3), *(((SPLASH, None),) * 3))
+    first, second = track_windows(readings, (), 600, page_turns={"frame:3"})
+    assert first.gone_ms is not None and (first.gone_ms.low, first.gone_ms.high) == (190.0, 310.0)
+    assert second.sightings == () and len(second.readings) == 3
+    popups = _readings(*(((POPUP, None),) * 6))
+    assert len(track_windows(popups, (), 600, page_turns={"frame:3"})) == 1

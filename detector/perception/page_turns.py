@@ -1,0 +1,65 @@
+"""With which frames another page of the app begins: its log names another activity, and nearly all changes.
+
+A full-screen window is its activity's own: where the app goes on to the next activity, and the picture with
+it, the window has gone, however much the next page looks like one. The log alone does not tell that: an
+activity may hand the same picture on to the next one.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from detector.core.events import Event, ForegroundChange
+from detector.core.screen import Frame
+from detector.perception.change import changed_blocks, changed_share
+
+__all__ = ["page_turns"]
+
+DRAWN_WITHIN_MS = 1_000.0
+"""By then an activity is drawn and has slid in [tool value]: AOSP slides for 450 ms."""
+
+OTHER_PAGE_SHARE = 0.6
+"""Of the display, as of a touch's effect (outcome.py): less is a part of the same page."""
+
+
+def page_turns(
+    frames: Sequence[Frame],
+    events: Sequence[Event],
+    pixels: Callable[[Frame], np.ndarray],
+    *,
+    package: str,
+) -> frozenset[str]:
+    """Ids of the first frames of such pages."""
+    ordered = sorted(frames, key=lambda frame: frame.at_ms)
+    own = [one for one in events if isinstance(one, ForegroundChange) and one.to_package == package]
+    begins = (
+        _first_of_next(ordered, change, pixels)
+        for before, change in pairwise(own)
+        if before.activity != change.activity
+    )
+    return frozenset(one.id for one in begins if one is not None)
+
+
+def _first_of_next(
+    ordered: Sequence[Frame], change: ForegroundChange, pixels: Callable[[Frame], np.ndarray]
+) -> Frame | None:
+    """The first frame after the change that shows another picture than the last one before it."""
+    at_ms, error_ms = change.at_ms, change.at_error_ms
+    before = [one for one in ordered if one.at_ms + one.at_error_ms <= at_ms - error_ms]
+    after = [one for one in ordered if at_ms - error_ms < one.at_ms + one.at_error_ms]
+    if not before:
+        return None
+    shown = pixels(before[-1])
+    for frame in after:
+        if frame.at_ms - frame.at_error_ms > at_ms + error_ms + DRAWN_WITHIN_MS:
+            return None
+        now = pixels(frame)
+        lossy = frame.lossy or before[-1].lossy
+        if now.shape == shown.shape and _share(shown, now, lossy=lossy) >= OTHER_PAGE_SHARE:
+            return frame
+    return None
+
+
+def _share(one: np.ndarray, other: np.ndarray, *, lossy: bool) -> float:
+    return changed_share(changed_blocks(one, other, lossy=lossy))
