@@ -10,7 +10,9 @@ import numpy as np
 from detector.core.display import Display
 from detector.core.screen import Frame
 from detector.perception.change import changed_blocks, changed_share, is_uniform
+from detector.perception.film import FilmWatch
 from detector.perception.ink import Ink
+from detector.perception.seen import InformationWindow
 
 __all__ = [
     "Picture",
@@ -40,6 +42,7 @@ class Picture:
     uniform: bool = False
     n_frames: int = 1  # that show it, in a row
     elsewhere: bool = False  # shown before the launch, or while another app was in front
+    popup: InformationWindow | None = None  # told by the page before it, which it dims
 
     @property
     def is_beside_the_point(self) -> bool:
@@ -134,10 +137,20 @@ def blocks_between(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> np.
 
 
 def measure_steps(pictures: list[Picture], held: Pixels) -> None:
+    """What changes from each to the next, and which popups come by it. `elsewhere` must be known."""
+    films = FilmWatch()
     for i, picture in enumerate(pictures):
-        picture.uniform = is_uniform(held.of(picture.frame))
-        if i == 0:
-            continue
+        _measure_step(pictures, i, held)
+        if picture.is_beside_the_point:
+            films.leave()
+        else:
+            picture.popup = films.popup_on(held.of(picture.frame), step=picture.step)
+
+
+def _measure_step(pictures: list[Picture], i: int, held: Pixels) -> None:
+    picture = pictures[i]
+    picture.uniform = is_uniform(held.of(picture.frame))
+    if i > 0:
         before, after = comparable(pictures[i - 1], picture)
         blocks = blocks_between(held.of(before), held.of(after), lossy=after.lossy or before.lossy)
         picture.step = 1.0 if blocks is None else changed_share(blocks)

@@ -73,29 +73,32 @@ class RunReader:
                 self._read_part(pictures[last], picture, after, change[1])
                 last = i
             elif self._is_due(pictures, i, full_at_ms):
-                picture.ink = self._read_in_full(picture.frame)
+                picture.ink = self._read_in_full(picture.frame, is_window=picture.popup is not None)
                 full_at_ms, last = picture.frame.at_ms, i
                 self._spots = []
             if last != before:
                 self._carrier.remember(picture)
         self._carrier.carry(pictures)
 
-    def _read_in_full(self, frame: Frame) -> Ink:
+    def _read_in_full(self, frame: Frame, *, is_window: bool) -> Ink:
         if frame.png_sha256 is not None and frame.png_sha256 in self._known:
             return self._known[frame.png_sha256]
         self._n_full += 1
-        ink = self._looked_at(self._held.of(frame))
+        ink = self._looked_at(self._held.of(frame), is_window=is_window)
         if frame.png_sha256 is not None:
             self._known[frame.png_sha256] = ink
         return ink
 
-    def _looked_at(self, rgb: np.ndarray) -> Ink:
-        """The quick look where it settles the matter; the full one where a word might still tell."""
+    def _looked_at(self, rgb: np.ndarray, *, is_window: bool) -> Ink:
+        """The quick look where it settles the matter; the full one where a word might still tell.
+
+        `is_window`: that there is one is known already.
+        """
         if self._finder is None:
             return read_ink(rgb, self._reader, None, self._lexicon)
         quick = quick_look(rgb, self._reader, self._finder, self._lexicon)
         assert quick.finds is not None
-        if self._reader is None or not words_could_tell(rgb, quick.finds):
+        if self._reader is None or not (is_window or words_could_tell(rgb, quick.finds)):
             return quick
         skip = self._sure_skip(quick)
         if skip is not None and any(skip.iou(known) > SAME_SKIP_IOU for known in self._skips):
@@ -192,7 +195,7 @@ class RunReader:
             line = self._countdown_in(region, lines)
             again = None if line is None or self._reader is None else self._reader.recognise(rgb, line.box)
             if line is None or again is None or self._lexicon.control(again.text) is None:
-                new.ink = self._looked_at(rgb)
+                new.ink = self._looked_at(rgb, is_window=new.popup is not None)
                 return
             lines[lines.index(line)] = replace(again, box=line.box)
         new.ink = replace(old, lines=tuple(lines))

@@ -50,9 +50,9 @@ def read_frames(
         return ()
     held = Pixels(pixels, display)
     pictures, index_of = distinct(ordered)
-    measure_steps(pictures, held)
     for picture in pictures:
         picture.elsewhere = _is_elsewhere(contexts(picture.frame))
+    measure_steps(pictures, held)
     RunReader(held, lexicon, text_reader, control_finder).read(pictures)
     paired = pair_trees(ordered, numbered_states(pictures, index_of), trees)
     return _readings(ordered, pictures, index_of, paired, held, contexts, display, lexicon)
@@ -94,7 +94,7 @@ def _readings(  # noqa: PLR0917 - the threads come together here
         elif k > 0 and keys[k] == keys[k - 1] and seen[k - 1] is not None:
             seen.append(seen[k - 1])
         else:
-            seen.append(look(k, None))
+            seen.append(look(k, pictures[i].popup))
     windows = _same_windows(seen, pictures, index_of)
     for k, (one, window) in enumerate(zip(seen, windows, strict=True)):
         if one is not None and window is not None and one.window != window:
