@@ -59,6 +59,7 @@ INSIDE_SHARE = 0.9
 MAX_BLIND_MS = 3000.0
 # A control that moves goes no farther than this from one frame to the next: a share of the window.
 MAX_MOVE_SHARE = 0.45
+SAME_SIZE_SHARE = 0.1
 SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
 
 
@@ -179,24 +180,31 @@ def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:
 
     It is the control with the highest sum of scores over the frames, among those that were once surely
     one, if any was: what looks a little like a × all the time must not hide the skip that comes late.
-    A control is followed from frame to frame by its place, its kind where it moves far.
+    A control is followed from frame to frame by its place, its kind where it moves far. One that is drawn
+    alike elsewhere, in the same frame in which its place is empty, has leapt there.
     """
     chains: list[list[ControlSighting]] = []
     for reading in readings:
-        free = list(chains)
-        for control in reading.controls:
+        reach_px = MAX_MOVE_SHARE * (reading.windows[0].box.width_px if reading.windows else 1e9)
+        pairs = [
+            (_apart_px(chain[-1].control, control), k, n)
+            for k, chain in enumerate(chains)
+            for n, control in enumerate(reading.controls)
+            if _follows(chain[-1].control, control, reach_px)
+        ]
+        went_on: dict[int, int] = {}  # the control's number: its chain's, the nearest first
+        for _, k, n in sorted(pairs):
+            if n not in went_on and k not in went_on.values():
+                went_on[n] = k
+        for n, control in enumerate(reading.controls):
             sighting = ControlSighting(
                 frame_id=reading.frame_id,
                 at_ms=reading.at_ms,
                 at_error_ms=reading.at_error_ms,
                 control=control,
             )
-            reach_px = MAX_MOVE_SHARE * (reading.windows[0].box.width_px if reading.windows else 1e9)
-            near = [chain for chain in free if _follows(chain[-1].control, control, reach_px)]
-            if near:
-                chain = min(near, key=lambda each: _apart_px(each[-1].control, control))
-                free = [each for each in free if each is not chain]
-                chain.append(sighting)
+            if n in went_on:
+                chains[went_on[n]].append(sighting)
             else:
                 chains.append([sighting])
     if not chains:
@@ -213,4 +221,14 @@ def _apart_px(one: CloseControl, other: CloseControl) -> float:
 def _follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
     apart_px = _apart_px(one, other)
     same_place = apart_px <= max(one.box.short_side_px, other.box.short_side_px)
-    return same_place or (one.kind is other.kind and apart_px <= reach_px)
+    if same_place:
+        return True
+    return one.kind is other.kind and (apart_px <= reach_px or _is_drawn_alike(one, other))
+
+
+def _is_drawn_alike(one: CloseControl, other: CloseControl) -> bool:
+    """Both surely controls, of one size: the same drawing in two places."""
+    sides = one.glyph_box.short_side_px, other.glyph_box.short_side_px
+    return (
+        min(one.score, other.score) >= SURE_CONTROL_SCORE and min(sides) >= (1 - SAME_SIZE_SHARE) * max(sides)
+    )

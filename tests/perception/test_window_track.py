@@ -135,3 +135,22 @@ def test_a_full_screen_window_ends_with_its_page_however_much_the_next_looks_lik
     assert second.sightings == () and len(second.readings) == 3
     popups = _readings(*(((POPUP, None),) * 6))
     assert len(track_windows(popups, (), 600, page_turns={"frame:3"})) == 1
+
+
+def test_a_control_that_leaps_across_the_window_is_one_control() -> None:
+    """It is drawn alike where it was not, in the frame in which its old place is empty."""
+    leaps = [(SPLASH, _skip(x_px=x_px)) for x_px in (600, 600, 20, 20, 600, 20)]
+    (track,) = track_windows(_readings(*leaps), (), 600)
+    assert [one.control.box.left_px for one in track.sightings] == [600, 600, 20, 20, 600, 20]
+    weak = [(SPLASH, _skip(x_px=x_px, score=0.6)) for x_px in (600, 600, 20)]
+    (unsure,) = track_windows(_readings(*weak), (), 300)
+    assert len(unsure.sightings) == 2
+
+
+def test_two_controls_at_once_stay_two() -> None:
+    readings = [
+        replace(one, controls=(_skip(x_px=20), _skip(x_px=600, score=0.95)))
+        for one in _readings(*(((SPLASH, None),) * 4))
+    ]
+    (track,) = track_windows(readings, (), 400)
+    assert [one.control.box.left_px for one in track.sightings] == [600] * 4
