@@ -62,6 +62,8 @@ LEAST_PLATE_PX, OFF_MIDDLE_SHARE = 32.0, 0.08  # a plate's short side; of a find
 LEAST_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
 SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
 _KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
+SURE_STROKES = 0.8
+OWN_NODE = 0.6  # what a node that takes the taps on a × says for it
 BARE_STEP = 3  # levels of 255 from one pixel to the next: noise and gradients, no edge
 ASIDE_BELOW, EDGE_SHARE, MIDDLE_SHARE = 0.55, 0.12, 0.08  # of the screen's sides
 FAR_FROM_CARD_SHARE = 0.14  # of the screen's height
@@ -462,7 +464,13 @@ def _with_node(proposal: Proposal, tree: ViewTree, lexicon: Lexicon, display: Di
     bounds = node_under(tree, control.glyph_box, lexicon, display)
     if bounds is None:
         return proposal
-    return replace(proposal, control=replace(control, node_bounds=bounds))
+    control = replace(control, node_bounds=bounds)
+    is_drawn = control.kind is ControlKind.X_ICON and proposal.strokes >= SURE_STROKES
+    if is_drawn and Channel.TREE not in control.found_by and control.glyph_box.contains(bounds.center):
+        # A × amid a small node of its own, though nothing names it: a painted one has none.
+        found_by = (Channel.TREE, *control.found_by)
+        control = replace(control, score=1 - (1 - control.score) * (1 - OWN_NODE), found_by=found_by)
+    return replace(proposal, control=control)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

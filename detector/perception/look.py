@@ -79,8 +79,10 @@ def interpret(
     frame = Rect.from_xywh(0, 0, rgb.shape[1], height)
     crosses = [control.glyph_box for control in by_looks if control.kind is ControlKind.X_ICON]
     arrows = [control.glyph_box for control in by_looks if control.kind is ControlKind.BACK_ARROW]
+    # A row that bears an advert's label is the advert's: its × clears no search field.
+    unlabelled = tuple(line for line in lines if not lexicon.is_advert_label(line.text))
     pages_own = PagesOwn(
-        in_field=_in_field(crosses, lines, frame),
+        in_field=_in_field(crosses, unlabelled, frame),
         in_bar=tuple(glyph for glyph in crosses if _is_in_bar(rgb, glyph)),
         titled=tuple(glyph for glyph in (*arrows, *crosses) if _is_titled(glyph, lines, frame)),
         in_list=tuple(

@@ -85,9 +85,7 @@ def is_information_window(guess: RoleGuess) -> bool:
     return guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
 
 
-def guess_role(
-    track: WindowTrack, words: WindowWords | None, *, is_under_popup: bool = False
-) -> RoleGuess:
+def guess_role(track: WindowTrack, words: WindowWords | None, *, is_under_popup: bool = False) -> RoleGuess:
     """By all frames of a window that nobody need have touched."""
     reasons = list(_reasons(track, words))
     if is_under_popup:

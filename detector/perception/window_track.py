@@ -229,6 +229,6 @@ def _follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
 def _is_drawn_alike(one: CloseControl, other: CloseControl) -> bool:
     """Both surely controls, of one size: the same drawing in two places."""
     sides = one.glyph_box.short_side_px, other.glyph_box.short_side_px
-    return (
-        min(one.score, other.score) >= SURE_CONTROL_SCORE and min(sides) >= (1 - SAME_SIZE_SHARE) * max(sides)
+    return min(one.score, other.score) >= SURE_CONTROL_SCORE and min(sides) >= (1 - SAME_SIZE_SHARE) * max(
+        sides
     )

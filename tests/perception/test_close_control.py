@@ -195,6 +195,21 @@ def test_what_the_finder_weighed_still_counts_where_a_node_says_the_same() -> No
     assert joined.score >= alone.score > 0.9
 
 
+def test_a_small_node_amid_a_drawn_cross_speaks_for_it_though_nothing_names_it() -> None:
+    """A × that is painted in a creative has none of its own."""
+    image, x = _popup_with_cross()
+
+    def with_node(grown_px: float) -> Seen:
+        node = ViewNode(bounds=x.box.expanded(grown_px), clickable=True, package="cn.app")
+        root = ViewNode(bounds=DISPLAY.box, package="cn.app", children=(node,))
+        return _with_finds(image, (), tree=ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,)))
+
+    alone, own, creatives = _with_finds(image, ()), with_node(14), with_node(300)
+    assert own.perhaps_score > alone.perhaps_score + 0.1
+    assert creatives.perhaps_score == alone.perhaps_score
+    assert Channel.TREE in own.controls[0].found_by
+
+
 def test_a_skip_word_of_a_page_that_the_finder_does_not_see_is_only_a_perhaps() -> None:
     tab = line("跳过", (300, 1540, 60, 28))
     assert [one.kind for one in _seen(page(), (tab,)).controls] == [ControlKind.SKIP_TEXT]

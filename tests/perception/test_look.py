@@ -96,8 +96,18 @@ def searched(title: TextLine | None) -> Seen:
         line("搜索", (60, 400, 80, 30)),
         line("秒杀", (400, 95, 80, 30)),
         line("I", (190, 100, 12, 18)),
+        line("广告", (60, 95, 60, 30)),
+        line("Ad", (60, 95, 40, 30)),
     ],
-    ids=["nothing", "a large title", "on another row", "not at the left edge", "a speck read as a letter"],
+    ids=[
+        "nothing",
+        "a large title",
+        "on another row",
+        "not at the left edge",
+        "a speck read as a letter",
+        "an advert's label",
+        "an advert's label in English",
+    ],
 )
 def test_a_cross_that_clears_a_field_is_no_close_control(title: TextLine | None) -> None:
     cleared, alone = searched(line("连衣裙", (60, 95, 120, 30))), searched(title)
