@@ -4,6 +4,7 @@ The gap is between the two drawn boxes. The circle test is WCAG's: circles of 24
 each must not meet, nor one of them the other's box.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.display import Display
@@ -15,6 +16,7 @@ from detector.perception.window_track import WindowTrack
 
 __all__ = ["CloseGap", "measure_close_gap"]
 
+SAME_IOU = 0.6  # tool value: a pill and the generous frame around it
 CIRCLE_DP = 24.0  # WCAG 2.2, 2.5.8
 
 
@@ -34,13 +36,20 @@ class CloseGap(Measured):
 
 def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseGap:
     by_frame = {one.frame_id: one for one in track.readings}
+    surfaces = [
+        one.surface
+        for reading in track.readings
+        for one in reading.buttons or ()
+        if one.surface is not None and not one.closes
+    ]
     gaps: list[Quantity] = []
     circles: list[Quantity] = []
     seen: list[str] = []
     for sighting in track.sightings:
         reading = by_frame.get(sighting.frame_id)
         box = sighting.control.box
-        calls = [c.box for c in reading.calls_to_action if c.box.iou(box) == 0] if reading is not None else []
+        seen_calls = reading.calls_to_action if reading is not None else ()
+        calls = [one for one in (_as_drawn(c.box, surfaces) for c in seen_calls) if one.iou(box) == 0]
         if not calls:
             continue
         seen.append(sighting.frame_id)
@@ -57,6 +66,12 @@ def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: 
         circle_gap_dp=circle and display.dp(circle),
         has_call=any(one.calls_to_action for one in track.readings),
     )
+
+
+def _as_drawn(call: Rect, surfaces: Sequence[Rect]) -> Rect:
+    """The pill or panel that was measured there: what a finder frames is generous."""
+    drawn = max(surfaces, key=lambda one: one.iou(call), default=None)
+    return drawn if drawn is not None and drawn.iou(call) >= SAME_IOU else call
 
 
 def _circle_gap_px(one: Rect, other: Rect, radius_px: float) -> float:

@@ -5,7 +5,7 @@ import pytest
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.measures.close_gap import CloseGap, measure_close_gap
-from detector.perception.seen import CallToAction
+from detector.perception.seen import Button, CallToAction
 from detector.perception.window_track import WindowTrack
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
@@ -87,3 +87,34 @@ def test_a_sighting_in_a_frame_that_was_not_read_tells_of_no_call() -> None:
     assert measure_close_gap(replace(track, readings=track.readings[1:]), DISPLAY).evidence_ids == (
         "frame:0001",
     )
+
+
+def _beside_a_disc(call: Rect, *surfaces: Rect) -> CloseGap:
+    """A disc of 72 px at the right end of a pill, 6 px apart; the surfaces are what was measured of calls."""
+    track = a_track([a_control(box=Rect.from_xywh(686, 1486, 72, 72))] * 3)
+    buttons = tuple(
+        Button(words_box=one.expanded(-20), surface=one, error_px=1.0, luma=None, text=None, closes=False)
+        for one in surfaces
+    )
+    readings = tuple(
+        replace(one, calls_to_action=(CallToAction(box=call, text="马上抢", score=0.9),), buttons=buttons)
+        for one in track.readings
+    )
+    return measure_close_gap(replace(track, readings=readings), DISPLAY)
+
+
+PILL = Rect.from_xywh(300, 1460, 380, 120)
+
+
+def test_a_pill_that_was_measured_stands_for_the_generous_frame_around_it() -> None:
+    gap = _beside_a_disc(PILL.expanded(12), PILL).gap_dp
+    assert gap is not None and gap.value == pytest.approx(3.0)
+
+
+def test_a_surface_elsewhere_stands_for_no_call() -> None:
+    gap = _beside_a_disc(PILL, Rect.from_xywh(100, 300, 500, 120)).gap_dp
+    assert gap is not None and gap.value == pytest.approx(3.0)
+
+
+def test_what_lies_under_the_control_is_no_call_beside_it() -> None:
+    assert _beside_a_disc(Rect.from_xywh(100, 1000, 900, 800)).gap_dp is None
