@@ -24,6 +24,7 @@ from detector.judging.judge import judge_window
 from detector.judging.rule import Judgement, Scope
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.measures import measure_app, measure_touches, measure_window
+from detector.perception.decoy import as_decoy, leads_only_away
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.role_by_touch import merged, with_touches
 from detector.perception.touched_window import TouchedWindow
@@ -126,6 +127,8 @@ def _judge_subject(
     }
     role = merged([window.role for window in windows.values()])
     touched = replace(touched, role=role)
+    if leads_only_away(touched.touches):
+        windows = {run_index: as_decoy(window) for run_index, window in windows.items()}
     by_touching = judge_window(
         law.about(Scope.TOUCHES),
         measure_touches(touched),

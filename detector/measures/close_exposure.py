@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.perception.close_control import MAY_BE_PAINTED
 from detector.perception.seen import Channel
 from detector.perception.window_track import WindowTrack
 
@@ -12,7 +13,7 @@ __all__ = ["CloseExposure", "measure_close_exposure"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseExposure(Measured):
-    """Frames that show the control while the view tree of the same moment was read.
+    """Frames that show the control, and nothing that may be painted, while the tree of that moment was read.
 
     n_tree_frames      how many there are
     n_exposed_frames   those in which a clickable node of the control's own takes the tap
@@ -28,7 +29,8 @@ def measure_close_exposure(track: WindowTrack, *, evidence_prefix: str = "") -> 
     with_tree = {
         one.frame_id for one in track.readings if Channel.TREE in one.read_by and one.tree_id is not None
     }
-    told = [one for one in track.sightings if one.frame_id in with_tree]
+    surely = [one for one in track.sightings if one.control.score > MAY_BE_PAINTED]
+    told = [one for one in surely if one.frame_id in with_tree]
     exposed = [one for one in told if one.control.node_bounds is not None]
     shown = [one.frame_id for one in (told or track.sightings)[:2]]
     return CloseExposure(

@@ -25,7 +25,7 @@ from detector.perception.text_controls import TextCandidate, text_candidates
 from detector.perception.tree_controls import TreeCandidate, node_under, tree_candidates
 from detector.perception.x_icon import XMark, find_x_marks
 
-__all__ = ["LEAST_CONTROL_SCORE", "PagesOwn", "Proposal", "fuse", "propose"]
+__all__ = ["LEAST_CONTROL_SCORE", "MAY_BE_PAINTED", "PagesOwn", "Proposal", "fuse", "propose"]
 
 # From here on a find is reported as a control; below it is only a "perhaps".
 LEAST_CONTROL_SCORE = 0.5
@@ -63,6 +63,7 @@ LEAST_AGREEMENT = 0.6  # intersection over union of what was measured and what w
 SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
 _KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
 SURE_STROKES = 0.8
+MAY_BE_PAINTED = 0.7  # less than a sure control's: rules say that they cannot tell
 OWN_NODE = 0.6  # what a node that takes the taps on a × says for it
 BARE_STEP = 3  # levels of 255 from one pixel to the next: noise and gradients, no edge
 ASIDE_BELOW, EDGE_SHARE, MIDDLE_SHARE = 0.55, 0.12, 0.08  # of the screen's sides
@@ -488,13 +489,19 @@ class PagesOwn:
 
 
 def fuse(
-    proposals: tuple[Proposal, ...], window: InformationWindow, frame: Rect, pages_own: PagesOwn
+    proposals: tuple[Proposal, ...],
+    window: InformationWindow,
+    frame: Rect,
+    pages_own: PagesOwn,
+    *,
+    wordless: Sequence[Rect] = (),
 ) -> tuple[tuple[CloseControl, ...], float]:
     """The controls, best first, and the perhaps score: the best of anything, taken or not.
 
     A × counts by the window it stands in or beside: without one it is as likely a page's own.
     Words that say skip need no window to be believed, unless a finder saw nothing there. What is rather the
     page's own is no control, but where a window fills the screen it may be: it counts for the perhaps.
+    `wordless` are the window's small nodes that take taps and say nothing.
     """
     certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
     skip_score = max(
@@ -524,6 +531,7 @@ def fuse(
         if fills_screen and left < 1:
             perhaps = max(perhaps, score)
     rated = _without_rivals(rated, [proposal.support for proposal in proposals])
+    rated = _unsure_where_painted(rated, window, wordless)
     rated.sort(key=lambda control: -control.score)
     perhaps = max(perhaps, rated[0].score if rated else 0.0)
     return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), perhaps
@@ -598,6 +606,26 @@ def _is_aside(control: CloseControl, window: InformationWindow, frame: Rect) -> 
         return False
     x, y = _place(control, frame)
     return y > ASIDE_BELOW and EDGE_SHARE < x < 1 - EDGE_SHARE and abs(x - 0.5) > MIDDLE_SHARE
+
+
+def _unsure_where_painted(
+    rated: list[CloseControl], window: InformationWindow, nodes: Sequence[Rect]
+) -> list[CloseControl]:
+    """A × without a node, while the tree has a small wordless one elsewhere in the window: two candidates.
+
+    The one may be painted in the creative, and the other the control, however faint.
+    """
+    return [
+        replace(one, score=min(one.score, MAY_BE_PAINTED))
+        if nodes and _is_without_node(one) and window.kind is not WindowKind.NONE
+        else one
+        for one in rated
+    ]
+
+
+def _is_without_node(control: CloseControl) -> bool:
+    is_cross = control.kind is ControlKind.X_ICON
+    return is_cross and Channel.TREE not in control.found_by and control.node_bounds is None
 
 
 def _without_rivals(rated: list[CloseControl], supports: list[float]) -> list[CloseControl]:

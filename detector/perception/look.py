@@ -26,6 +26,7 @@ from detector.perception.seen import (
     WindowKind,
 )
 from detector.perception.text_controls import calls_to_action
+from detector.perception.tree_controls import wordless_nodes
 from detector.perception.weighing import weighed
 from detector.perception.weights import Weights
 
@@ -91,7 +92,8 @@ def interpret(
             if may_end_a_row(glyph, window, frame) and _ends_a_row(glyph, lines, frame)
         ),
     )
-    controls, perhaps = fuse(proposals, window, frame, pages_own)
+    wordless = () if tree is None else wordless_nodes(tree, window.box, display)
+    controls, perhaps = fuse(proposals, window, frame, pages_own, wordless=wordless)
     return Seen(
         window=window,
         controls=controls,

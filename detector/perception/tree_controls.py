@@ -15,7 +15,7 @@ from detector.perception.beside import beside_of
 from detector.perception.lexicon import Lexicon
 from detector.perception.seen import ControlKind
 
-__all__ = ["TreeCandidate", "node_under", "nodes_at", "tree_candidates"]
+__all__ = ["TreeCandidate", "node_under", "nodes_at", "tree_candidates", "wordless_nodes"]
 
 SYSTEM_PACKAGES = ("com.android.systemui", "android")
 # A control's node lies this near to what is drawn of it (criteria.md 5.5).
@@ -24,6 +24,7 @@ NODE_REACH_DP = 24.0
 MAX_NODE_SHARE = 0.12
 MAX_NODE_HEIGHT_SHARE = 0.16
 SMALL_ICON_DP = 64.0
+CARD_IOU = 0.7  # tool value
 _DEFAULT_PX_PER_DP = 1 / 360  # of the display's short side, where the density is not known
 
 
@@ -118,8 +119,39 @@ def _by_id(node: ViewNode, bounds: Rect, lexicon: Lexicon) -> TreeCandidate | No
     return TreeCandidate(bounds=bounds, kind=kind, text=None, countdown_s=None, score=0.6)
 
 
+def wordless_nodes(tree: ViewTree, window: Rect, display: Display) -> tuple[Rect, ...]:
+    """Bounds of the window's small leaves that take a tap and say nothing, wherever they stand.
+
+    The window's are those that are drawn after its card, or its creative, in the same root: a page below has
+    icons of its own. None where no node is as large as the window.
+    """
+    found: list[Rect] = []
+    for root in tree.windows:
+        shown = list(_shown((root,)))
+        cards = [k for k, (node, _) in enumerate(shown) if _is_as_large(node, window)]
+        found += [
+            node.bounds
+            for node, parents in (shown[cards[-1] + 1 :] if cards else ())
+            if node.bounds is not None
+            and window.contains(node.bounds.center)
+            and _is_wordless(node, parents, node.bounds, display)
+        ]
+    return tuple(found)
+
+
+def _is_as_large(node: ViewNode, window: Rect) -> bool:
+    return node.bounds is not None and node.bounds.iou(window) >= CARD_IOU
+
+
 def _is_small_icon(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, display: Display) -> bool:
-    """A wordless leaf of a control's size that is clickable itself or through its parent."""
+    """A wordless leaf where controls stand."""
+    x, y = bounds.center.x_px / display.width_px, bounds.center.y_px / display.height_px
+    stands_so = (x < 0.2 or x > 0.8 or 0.4 < x < 0.6) and 0.03 < y < 0.97
+    return stands_so and _is_wordless(node, parents, bounds, display)
+
+
+def _is_wordless(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, display: Display) -> bool:
+    """A leaf without words, of a control's size, that is clickable itself or through its parent."""
     if (
         node.children
         or (node.text and node.text.strip())
@@ -127,14 +159,14 @@ def _is_small_icon(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, 
     ):
         return False
     side_px = SMALL_ICON_DP * px_per_dp(display)
-    if max(bounds.width_px, bounds.height_px) > side_px or not 0.5 < bounds.width_px / bounds.height_px < 2:
+    if bounds.is_empty or max(bounds.width_px, bounds.height_px) > side_px:
+        return False
+    if not 0.5 < bounds.width_px / bounds.height_px < 2:
         return False
     parent = parents[-1] if parents else None
-    takes_tap = node.clickable is True or (
+    return node.clickable is True or (
         parent is not None and parent.clickable is True and _may_be_control(parent.bounds, display)
     )
-    x, y = bounds.center.x_px / display.width_px, bounds.center.y_px / display.height_px
-    return takes_tap and (x < 0.2 or x > 0.8 or 0.4 < x < 0.6) and 0.03 < y < 0.97
 
 
 def _without_doubles(found: list[TreeCandidate]) -> tuple[TreeCandidate, ...]:

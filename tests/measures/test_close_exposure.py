@@ -33,3 +33,8 @@ def test_without_a_tree_the_first_frames_with_the_control_are_named() -> None:
 def test_a_frame_without_the_control_is_none_of_them() -> None:
     exposure = measure_close_exposure(a_track([None] * 3))
     assert (exposure.n_tree_frames, exposure.has_control) == (q(0, "frames"), False)
+
+
+def test_what_may_be_painted_in_the_creative_lacks_no_node() -> None:
+    painted = replace(a_control(), score=0.7)
+    assert measure_close_exposure(a_track([painted] * 4)).n_tree_frames == q(0, "frames")

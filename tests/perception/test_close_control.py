@@ -210,6 +210,30 @@ def test_a_small_node_amid_a_drawn_cross_speaks_for_it_though_nothing_names_it()
     assert Channel.TREE in own.controls[0].found_by
 
 
+def test_a_cross_without_a_node_is_unsure_where_a_small_node_stands_elsewhere() -> None:
+    """One of the two is the control: the × may be painted in the creative, the other too faint to see."""
+    image = splash()
+    x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
+    x.draw(image)
+    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.98)
+
+    def with_nodes(*nodes: ViewNode) -> Seen:
+        root = ViewNode(bounds=DISPLAY.box, package="cn.app", clickable=True, children=nodes)
+        tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
+        return _with_finds(image, (LABEL, CALL), find, tree=tree)
+
+    elsewhere = ViewNode(
+        bounds=Rect.from_xywh(20, 100, 88, 88), clickable=True, package="cn.app", class_name="ImageView"
+    )
+    own = ViewNode(bounds=x.box.expanded(20), clickable=True, package="cn.app", class_name="ImageView")
+    assert with_nodes(elsewhere).controls[0].score < 0.75
+    assert with_nodes().controls[0].score > 0.9
+    creative = ViewNode(bounds=DISPLAY.box, package="cn.app", clickable=True)
+    of_the_page = with_nodes(elsewhere, creative)  # drawn before what fills the window
+    assert of_the_page.controls[0].score > 0.9
+    assert with_nodes(elsewhere, own).controls[0].score > 0.9
+
+
 def test_a_skip_word_of_a_page_that_the_finder_does_not_see_is_only_a_perhaps() -> None:
     tab = line("跳过", (300, 1540, 60, 28))
     assert [one.kind for one in _seen(page(), (tab,)).controls] == [ControlKind.SKIP_TEXT]

@@ -1,0 +1,43 @@
+"""A × painted in the creative: it leads where the creative leads, and no node of its own takes the tap.
+
+Such a × is a false mark (CLS-11), but not the window's close control: how large, how clear and where that one
+is cannot be told from it. A × with a node of its own is a control, if a false one, and is measured as drawn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from detector.core.outcome import OutcomeKind
+from detector.perception.close_control import MAY_BE_PAINTED
+from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.perception.touched_window import Touch, first_taps_on_control
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["as_decoy", "leads_only_away"]
+
+LEAST_LAUNCHES = 2  # in which it led away: once may be a slip of the creative's own timer
+
+
+def leads_only_away(touches: Sequence[Touch]) -> bool:
+    """Taps on it led elsewhere in several launches, and no tap on it ever closed."""
+    first = first_taps_on_control(touches)
+    n_away = len({one.run_index for one in first if one.outcome.is_known and one.outcome.is_jump})
+    closes = any(one.is_on_control and one.outcome is OutcomeKind.DISMISSED for one in touches)
+    return n_away >= LEAST_LAUNCHES and not closes
+
+
+def as_decoy(track: WindowTrack) -> WindowTrack:
+    """Where it has no node of its own in any frame, it is no longer surely the control."""
+    controls = [one.control for one in track.sightings]
+    if not controls or any(not _is_painted(one) for one in controls):
+        return track
+    sightings = tuple(
+        replace(one, control=replace(one.control, score=min(one.control.score, MAY_BE_PAINTED)))
+        for one in track.sightings
+    )
+    return replace(track, sightings=sightings)
+
+
+def _is_painted(control: CloseControl) -> bool:
+    is_cross = control.kind is ControlKind.X_ICON
+    return is_cross and Channel.TREE not in control.found_by and control.node_bounds is None

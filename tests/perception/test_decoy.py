@@ -1,0 +1,48 @@
+"""A × without a node that only leads away may be painted: it is no longer surely the control."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.perception.decoy import as_decoy, leads_only_away
+from detector.perception.seen import Channel, ControlKind
+from tests.rulebook import a_control, a_track
+from tests.rules.case_touches import a_touch
+
+PAINTED = replace(
+    a_control(), kind=ControlKind.X_ICON, found_by=(Channel.TEXT, Channel.PICTURE), node_bounds=None
+)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "is_so"),
+    [
+        ((OutcomeKind.BROWSER, OutcomeKind.STORE), True),
+        ((OutcomeKind.BROWSER,), False),
+        ((OutcomeKind.BROWSER, OutcomeKind.BROWSER, OutcomeKind.DISMISSED), False),
+        ((OutcomeKind.NOTHING, OutcomeKind.NOTHING), False),
+        ((OutcomeKind.UNKNOWN, OutcomeKind.UNKNOWN), False),
+    ],
+)
+def test_it_leads_away_where_it_did_so_twice_and_never_closed(
+    outcomes: tuple[OutcomeKind, ...], is_so: bool
+) -> None:
+    touches = [a_touch(kind, run=run) for run, kind in enumerate(outcomes)]
+    assert leads_only_away(touches) is is_so
+
+
+def test_a_later_tap_that_closes_clears_it() -> None:
+    away = [a_touch(OutcomeKind.BROWSER, run=run) for run in (1, 2)]
+    assert not leads_only_away([*away, a_touch(OutcomeKind.DISMISSED, run=3, n_before=1)])
+
+
+def test_only_what_has_no_node_may_be_painted() -> None:
+    (score,) = {one.control.score for one in as_decoy(a_track([PAINTED] * 3)).sightings}
+    assert score < 0.75
+    with_node = replace(PAINTED, node_bounds=Rect.from_xywh(850, 150, 180, 84))
+    named = replace(PAINTED, found_by=(Channel.TREE, Channel.PICTURE))
+    for own in (with_node, named):
+        track = a_track([PAINTED, own, PAINTED])
+        assert as_decoy(track) is track
