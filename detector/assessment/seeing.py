@@ -20,7 +20,7 @@ from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
-from detector.perception.page_turns import page_turns
+from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
 from detector.perception.touch_effect import PerformedTouch
@@ -55,7 +55,8 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     turns = page_turns(frames, events, pixels, package=header.package.package)
     followed = track_windows(readings, gaps, _ended_ms(frames), page_turns=turns)
     under = screens_under_popups(followed, frames, pixels)
-    tracks = with_roles(followed, sight.window_words, under_popups=under)
+    after = screens_after_splash(followed, turns)
+    tracks = with_roles(followed, sight.window_words, under_popups=under, after_splash=after)
     windows = tuple(one for one in tracks if is_information_window(one.role))
     others = tuple(one for one in tracks if not is_information_window(one.role))
     touches = read_touches(

@@ -5,7 +5,7 @@ it, the window has gone, however much the next page looks like one. The log alon
 activity may hand the same picture on to the next one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,8 +13,10 @@ import numpy as np
 from detector.core.events import Event, ForegroundChange
 from detector.core.screen import Frame
 from detector.perception.change import changed_blocks, changed_share
+from detector.perception.seen import ControlKind
+from detector.perception.window_track import WindowTrack
 
-__all__ = ["page_turns"]
+__all__ = ["page_turns", "screens_after_splash"]
 
 DRAWN_WITHIN_MS = 1_000.0
 """By then an activity is drawn and has slid in [tool value]: AOSP slides for 450 ms."""
@@ -39,6 +41,21 @@ def page_turns(
         if before.activity != change.activity
     )
     return frozenset(one.id for one in begins if one is not None)
+
+
+def screens_after_splash(tracks: Sequence[WindowTrack], turns: Collection[str]) -> frozenset[str]:
+    """Ids of the full screens that came with the app's next activity after a splash with a skip.
+
+    A splash stands between launch and content: what the app goes on to is its content.
+    """
+    screens = [one for one in tracks if not one.kind.lies_over_content]
+    return frozenset(
+        later.id
+        for earlier, later in pairwise(screens)
+        if later.readings
+        and later.readings[0].frame_id in turns
+        and any(one.control.kind is ControlKind.SKIP_TEXT for one in earlier.sightings)
+    )
 
 
 def _first_of_next(

@@ -33,6 +33,7 @@ class ClueKind(StrEnum):
     MANY_CLICKABLE = "many_clickable"
     STAYS = "stays"
     UNDER_POPUP = "under_popup"
+    AFTER_SPLASH = "after_splash"
     SYSTEM_PACKAGE = "system_package"
     IDS = "ids"
     LED_AWAY = "led_away"

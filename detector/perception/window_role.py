@@ -60,14 +60,27 @@ ID_WORDS: tuple[tuple[tuple[str, ...], WindowRole], ...] = (
 
 
 def with_roles(
-    tracks: Sequence[WindowTrack], words: WindowWords | None, *, under_popups: Collection[str] = ()
+    tracks: Sequence[WindowTrack],
+    words: WindowWords | None,
+    *,
+    under_popups: Collection[str] = (),
+    after_splash: Collection[str] = (),
 ) -> tuple[WindowTrack, ...]:
     """Each track with its role; its frames say the same.
 
-    `under_popups` are ids of full screens that a popup came over (under_popup.py).
+    `under_popups` are ids of full screens that a popup came over (under_popup.py), `after_splash` of those
+    that came with the app's next activity after a splash (page_turns.py).
     """
     return tuple(
-        _with_role(track, guess_role(track, words, is_under_popup=track.id in under_popups))
+        _with_role(
+            track,
+            guess_role(
+                track,
+                words,
+                is_under_popup=track.id in under_popups,
+                is_after_splash=track.id in after_splash,
+            ),
+        )
         for track in tracks
     )
 
@@ -85,12 +98,21 @@ def is_information_window(guess: RoleGuess) -> bool:
     return guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
 
 
-def guess_role(track: WindowTrack, words: WindowWords | None, *, is_under_popup: bool = False) -> RoleGuess:
+def guess_role(
+    track: WindowTrack,
+    words: WindowWords | None,
+    *,
+    is_under_popup: bool = False,
+    is_after_splash: bool = False,
+) -> RoleGuess:
     """By all frames of a window that nobody need have touched."""
     reasons = list(_reasons(track, words))
     if is_under_popup:
         says = {R.PAGE: 3.0, R.BRAND: 1.0, R.ADVERT: -1.0, R.PROMOTION: -1.0}
         reasons.append(RoleReason(clue=ClueKind.UNDER_POPUP, says=says))
+    if is_after_splash and not weighed(reasons).bears_mark():
+        says = {R.PAGE: 2.0, R.ADVERT: -1.0}
+        reasons.append(RoleReason(clue=ClueKind.AFTER_SPLASH, says=says))
     return weighed(reasons)
 
 

@@ -87,3 +87,10 @@ def test_what_lies_under_a_popup_speaks_for_a_page() -> None:
     (otherwise,) = with_roles([replace(screen, id="window:7")], None, under_popups={screen.id})
     assert told.role.role is WindowRole.PAGE
     assert otherwise.role.share_of({WindowRole.PAGE}) < 0.5
+
+
+def test_what_comes_after_a_splash_is_a_page_unless_it_bears_a_mark() -> None:
+    (screen, *_) = track_windows(_readings(_frames([page(1)] * 3), [SCREEN] * 3), (), 900)
+    (plain,) = with_roles([screen], None, after_splash={screen.id})
+    (before,) = with_roles([screen], None)
+    assert plain.role.share_of({WindowRole.PAGE}) > before.role.share_of({WindowRole.PAGE}) + 0.3

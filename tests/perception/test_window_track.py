@@ -3,6 +3,7 @@ from dataclasses import replace
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
+from detector.perception.page_turns import screens_after_splash
 from detector.perception.seen import (
     Channel,
     CloseControl,
@@ -133,6 +134,8 @@ def test_a_full_screen_window_ends_with_its_page_however_much_the_next_looks_lik
     first, second = track_windows(readings, (), 600, page_turns={"frame:3"})
     assert first.gone_ms is not None and (first.gone_ms.low, first.gone_ms.high) == (190.0, 310.0)
     assert second.sightings == () and len(second.readings) == 3
+    assert screens_after_splash((first, second), {"frame:3"}) == {second.id}
+    assert not screens_after_splash((first, second), ())
     popups = _readings(*(((POPUP, None),) * 6))
     assert len(track_windows(popups, (), 600, page_turns={"frame:3"})) == 1
 
