@@ -26,6 +26,7 @@ import yaml
 
 from benchmarks.agreement import TOUCHED
 from benchmarks.driven import drive
+from benchmarks.remembered import remembering
 from detector.assessment.case import judge_runs
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
@@ -94,7 +95,7 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
     path, seed, persona, level, n_cold_starts = task
     cv2.setNumThreads(1)
-    _SIGHT = _SIGHT or sight(n_threads=1)
+    _SIGHT = _SIGHT or remembering(sight(n_threads=1))
     asked = Level(level)
     began = time.perf_counter()
     table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
@@ -206,7 +207,7 @@ def main() -> int:
                 for done in pool.map(scan, tasks[begin : begin + options.workers]):
                     scans.append(done)
                     _print(done)
-            write(scans, options)
+                write(scans, options)
     return 0 if not any(_of_kind(scans, Kind.FALSE_FAILED)) else 1
 
 
