@@ -149,6 +149,9 @@ def _text_cover(crop: np.ndarray, inside: np.ndarray, height: float) -> tuple[np
     light, dark = np.clip(strength, 0, None), np.clip(-strength, 0, None)
     is_light = bool(np.square(light).sum() >= np.square(dark).sum())
     first = _projected(difference, inside, is_light=is_light)
+    if first is None:  # bold strokes fill more than half of the middle: what was taken for ink is ground
+        is_light = not is_light
+        first = _projected(difference, inside, is_light=is_light)
     if first is None:
         return None, ground
     # A second pass: the ground under and beside the strokes from pixels that hold no ink at all.

@@ -200,3 +200,16 @@ def test_words_on_a_surface_are_measured_and_not_the_surface() -> None:
         assert glyph.contrast is not None
         is_covered.append(abs(glyph.box.short_side_px - true_box.short_side_px) <= glyph.error_px)
     assert np.mean(is_covered) >= 0.95
+
+
+@pytest.mark.parametrize(("ink", "ground"), [(30, 205), (240, 40)])
+def test_bold_strokes_that_fill_most_of_the_line_are_ink_all_the_same(ink: int, ground: int) -> None:
+    """The median of the line's middle is the ink's then, and the ground looks like what is written."""
+    picture = np.full((120, 240, 3), ground, np.uint8)
+    picture[:, :, 1] += 8
+    for left in range(60, 160, 20):
+        picture[40:76, left : left + 13] = ink
+    glyph = measure_text(picture, Rect(left_px=54, top_px=34, right_px=160, bottom_px=82))
+    expected = Rect(left_px=60, top_px=40, right_px=153, bottom_px=76)
+    assert glyph.contrast is not None
+    assert glyph.box.iou(expected) > 0.95
