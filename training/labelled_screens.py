@@ -6,13 +6,28 @@ it has a word that skips it is a splash.
 """
 
 import json
-from dataclasses import dataclass
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.core.geometry import Rect
-from training.material import CLASSES, ordinary_screens, real_pictures
+import numpy as np
 
-__all__ = ["LabelledScreen", "aidui", "close_controls", "drawn", "measured_half", "ordinary", "rendered"]
+from detector.assessment.image_file import load_image
+from detector.core.geometry import Rect
+from training.material import CLASSES, held_out_screens, ordinary_screens, real_pictures
+
+__all__ = [
+    "LabelledScreen",
+    "aidui",
+    "close_controls",
+    "cut_pieces",
+    "drawn",
+    "measured_half",
+    "ordinary",
+    "ordinary_held_out",
+    "rendered",
+]
 
 _CALL = CLASSES.index("cta")
 
@@ -21,7 +36,8 @@ _CALL = CLASSES.index("cta")
 class LabelledScreen:
     """`window` None: not known. `neutral` boxes count neither way; the rest of a picture holds no control.
 
-    `lines` are its texts where somebody knows them, so that nothing needs to read them.
+    `lines` are its texts where somebody knows them, so that nothing needs to read them. `piece` is the part
+    that is shown, px of the file; `own` are marks of the page that close no window, where they are known.
     """
 
     path: Path
@@ -32,13 +48,30 @@ class LabelledScreen:
     neutral: tuple[Rect, ...] = ()
     calls: tuple[Rect, ...] = ()
     lines: tuple[tuple[str, Rect], ...] | None = None
+    piece: Rect | None = None
+    own: tuple[Rect, ...] = ()
+
+    def pixels(self) -> np.ndarray:
+        """(H, W, 3) uint8: the picture, or the `piece` of it, in whose px all boxes are."""
+        rgb = load_image(self.path)
+        if self.piece is None:
+            return rgb
+        top, bottom = int(self.piece.top_px), int(self.piece.bottom_px)
+        return np.ascontiguousarray(rgb[top:bottom, int(self.piece.left_px) : int(self.piece.right_px)])
 
 
 def close_controls(shared: Path, *, n_trained: int, split: str = "train") -> list[LabelledScreen]:
-    """Every tenth, which the finder never saw, and `n_trained` of those that it was trained on."""
+    """Every tenth, which the finder never saw, and `n_trained` of those that it was trained on.
+
+    Those with a "<" come first of the latter: they are few, and nothing else that is labelled has any.
+    """
     pictures = real_pictures(shared, split)
     unseen, seen = pictures[::10], [one for i, one in enumerate(pictures) if i % 10]
-    chosen = pictures if split != "train" else unseen + seen[:: max(1, len(seen) // max(n_trained, 1))]
+    rare = [one for one in seen if CLASSES.index("back_arrow") in one.classes][:n_trained]
+    n_others = n_trained - len(rare)
+    others = [one for one in seen if CLASSES.index("back_arrow") not in one.classes]
+    some = others[:: max(1, len(others) // n_others)][:n_others] if n_others > 0 else []
+    chosen = pictures if split != "train" else [*unseen, *rare, *some]
     found = []
     for one in chosen:
         boxes = [Rect.from_xywh(*map(float, box)) for box in one.boxes]
@@ -103,6 +136,14 @@ def ordinary(shared: Path) -> list[LabelledScreen]:
     ]
 
 
+def ordinary_held_out(shared: Path) -> list[LabelledScreen]:
+    """Those that are kept for measuring alone."""
+    return [
+        LabelledScreen(path=path, origin="ordinary", window="none", window_box=None, controls=())
+        for path in held_out_screens(shared)
+    ]
+
+
 def drawn(folder: Path) -> list[LabelledScreen]:
     """What `make_screens` drew."""
     found = []
@@ -126,23 +167,29 @@ def drawn(folder: Path) -> list[LabelledScreen]:
     return found
 
 
-def rendered(folder: Path) -> list[LabelledScreen]:
-    """What a browser rendered: its truth comes from the page itself."""
+def rendered(folder: Path, split: str = "train") -> list[LabelledScreen]:
+    """What a browser rendered: its truth comes from the page itself.
+
+    One library and one family of themes are kept for measuring: `held_out`.
+    """
     found = []
     for path in sorted(folder.glob("*.json")):
         entry = json.loads(path.read_text(encoding="utf-8"))
-        if entry["split"] != "train":  # one library and one family of themes are kept for measuring
+        if entry["split"] != split:
             continue
         top, marks = entry["top"], [mark for mark in entry["marks"] if not mark["covered"]]
+        controls = [mark for mark in marks if mark["closes_top"]]
+        if any(mark["kind"] == "dismiss_text" for mark in controls):
+            # Beside a way out, what acknowledges is what the window wants.
+            controls = [mark for mark in controls if mark["kind"] != "ack_text"]
         found.append(
             LabelledScreen(
                 path=folder / entry["picture"],
                 origin=f"rendered_{entry['library']}",
                 window=top["kind"],
                 window_box=None if top["box"] is None else Rect.from_xywh(*top["box"]),
-                controls=tuple(
-                    (mark["kind"], Rect.from_xywh(*mark["box"])) for mark in marks if mark["closes_top"]
-                ),
+                controls=tuple((mark["kind"], Rect.from_xywh(*mark["box"])) for mark in controls),
+                own=tuple(Rect.from_xywh(*mark["box"]) for mark in marks if mark["what"] == "page_own"),
                 calls=tuple(Rect.from_xywh(*mark["box"]) for mark in marks if mark["what"] == "call"),
                 lines=tuple(
                     (line["text"], Rect.from_xywh(*line["box"]))
@@ -152,3 +199,51 @@ def rendered(folder: Path) -> list[LabelledScreen]:
             )
         )
     return found
+
+
+def cut_pieces(screens: Iterable[LabelledScreen], share: float) -> list[LabelledScreen]:
+    """A share of the screens as collections show them: the rows around a window; of a page, some of its rows.
+
+    A piece of a page holds a mark of its own, if it has any.
+    """
+    return [_cut(one) if _dice(one).random() < share else one for one in screens]
+
+
+def _dice(screen: LabelledScreen) -> random.Random:
+    return random.Random(screen.path.name)
+
+
+def _rows(screen: LabelledScreen, width: int, height: int) -> tuple[int, int]:
+    dice = random.Random(screen.path.name + " cut")
+    if screen.window_box is None:
+        high = dice.uniform(0.4, 1.6) * width
+        middle = dice.choice([box.center.y_px for box in screen.own] or [dice.uniform(0, height)])
+        top = min(max(middle - dice.uniform(0.1, 0.9) * high, 0.0), max(height - high, 0.0))
+        return round(top), min(round(top + high), height)
+    kept = [screen.window_box, *(box for _, box in screen.controls)]
+    above, below = (dice.choice([0.0, dice.uniform(0, 0.1), dice.uniform(0, 0.3)]) * width for _ in range(2))
+    top = max(round(min(box.top_px for box in kept) - above), 0)
+    return top, min(round(max(box.bottom_px for box in kept) + below), height)
+
+
+def _cut(screen: LabelledScreen) -> LabelledScreen:
+    height, width = load_image(screen.path).shape[:2]
+    top, bottom = _rows(screen, width, height)
+    piece = Rect(left_px=0, top_px=top, right_px=width, bottom_px=bottom)
+
+    def moved(box: Rect) -> Rect:
+        return Rect.from_xywh(box.left_px, box.top_px - top, box.width_px, box.height_px)
+
+    def shown(boxes: Iterable[tuple[str, Rect]]) -> tuple[tuple[str, Rect], ...]:
+        return tuple((name, moved(box)) for name, box in boxes if piece.contains(box.center))
+
+    return replace(
+        screen,
+        piece=piece,
+        window_box=None if screen.window_box is None else moved(screen.window_box),
+        controls=shown(screen.controls),
+        neutral=tuple(moved(box) for box in screen.neutral),
+        calls=tuple(moved(box) for box in screen.calls if piece.contains(box.center)),
+        own=tuple(moved(box) for box in screen.own if piece.contains(box.center)),
+        lines=None if screen.lines is None else shown(screen.lines),
+    )

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.assessment.image_file import load_image
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.perception.close_control import Proposal, propose
 from detector.perception.context import FrameContext
-from detector.perception.control_evidence import Surroundings, control_evidence
+from detector.perception.control_evidence import Surroundings, control_evidence, senses_in
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import Shape, shapes_in, thumbnail_of
-from detector.perception.words import said_of, senses_of
+from detector.perception.words import said_of
 from training.labelled_screens import LabelledScreen
 from training.read_screens import kept_in
 
@@ -50,7 +49,7 @@ def looks_in(path: Path, lexicon: Lexicon) -> list[Look]:
         return pickle.loads(kept.read_bytes())
     found = []
     for screen, quick, full in kept_in(path):
-        rgb = load_image(screen.path)
+        rgb = screen.pixels()
         found.append(_look(screen, rgb, full, lexicon, is_full=True))
         if zlib.crc32(screen.path.name.encode()) % 5 < 3:
             found.append(_look(screen, rgb, quick, lexicon, is_full=False))
@@ -74,7 +73,7 @@ def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *
         px_per_mm_source=PxPerMmSource.UNKNOWN,
     )
     proposals = propose(rgb, ink, None, lexicon=lexicon, display=display)
-    senses = [None if one.text is None else senses_of(one.text, lexicon) for one in proposals]
+    senses = senses_in(proposals, ink.lines, lexicon)
     looks, flat = looks_of(thumbnail)
     around = Surroundings(
         rgb=rgb,

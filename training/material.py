@@ -12,7 +12,15 @@ import cv2
 import numpy as np
 import yaml
 
-__all__ = ["CLASSES", "Labelled", "held_out", "ordinary_screens", "real_pictures", "without_controls"]
+__all__ = [
+    "CLASSES",
+    "Labelled",
+    "held_out",
+    "held_out_screens",
+    "ordinary_screens",
+    "real_pictures",
+    "without_controls",
+]
 
 CLASSES = ("words", "x_icon", "back_arrow", "cta")
 
@@ -59,12 +67,20 @@ def held_out(path: Path) -> bool:
 
 
 def ordinary_screens(shared: Path) -> list[Path]:
-    pictures = [
-        p
-        for p in sorted((shared / "ordinary_screens").rglob("*"))
-        if p.suffix in (".png", ".jpg", ".jpeg", ".webp")
+    """Those that may be trained on."""
+    return [path for path in _ordinary(shared) if not held_out(path)]
+
+
+def held_out_screens(shared: Path) -> list[Path]:
+    return [path for path in _ordinary(shared) if held_out(path)]
+
+
+def _ordinary(shared: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted((shared / "ordinary_screens").rglob("*"))
+        if path.suffix in (".png", ".jpg", ".jpeg", ".webp")
     ]
-    return [p for p in pictures if not held_out(p)]
 
 
 def without_controls(picture: np.ndarray, boxes: np.ndarray, dice: random.Random) -> np.ndarray:

@@ -16,7 +16,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from detector.assessment.image_file import load_image
 from detector.core.geometry import Rect
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.text_reader import RapidTextReader
@@ -29,20 +28,32 @@ from training.labelled_screens import (
     LabelledScreen,
     aidui,
     close_controls,
+    cut_pieces,
     drawn,
     measured_half,
     ordinary,
+    ordinary_held_out,
     rendered,
 )
 
+SOURCES = (
+    "close_controls",
+    "val",
+    "aidui",
+    "ordinary",
+    "ordinary_held_out",
+    "measured",
+    "drawn",
+    "rendered",
+    "rendered_held_out",
+)
+CUT_SHARE = 0.4  # of rendered screens: collections show pieces of screens, reports cut pictures
 LEAST_READ_SHARE = 0.016  # of the width: of smaller print readers miss most
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "source", choices=["close_controls", "val", "aidui", "ordinary", "measured", "drawn", "rendered"]
-    )
+    parser.add_argument("source", choices=SOURCES)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--screens", type=Path)
     parser.add_argument("--count", type=int, default=100_000)
@@ -55,7 +66,9 @@ def main() -> None:
         "aidui": lambda: aidui(args.shared),
         "ordinary": lambda: ordinary(args.shared),
         "measured": lambda: measured_half(args.shared),
-        "rendered": lambda: rendered(args.screens)[: args.count],
+        "ordinary_held_out": lambda: ordinary_held_out(args.shared),
+        "rendered": lambda: cut_pieces(rendered(args.screens)[: args.count], CUT_SHARE),
+        "rendered_held_out": lambda: rendered(args.screens, "held_out")[: args.count],
         "drawn": lambda: drawn(args.screens)[: args.count],
     }[args.source]()
     args.out.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +99,7 @@ def _eyes() -> tuple[RapidTextReader, LearnedControlFinder, Lexicon]:
 def read(screen: LabelledScreen) -> tuple[LabelledScreen, Ink, Ink]:
     """The screen, the quick look at it and the full one."""
     ocr, finder, words = _eyes()
-    rgb = load_image(screen.path)
+    rgb = screen.pixels()
     reader = ocr if screen.lines is None else KnownText(screen, rgb.shape[1])
     quick = quick_look(rgb, reader, finder, words)
     return screen, quick, full_look(rgb, reader, finder, words, quick)

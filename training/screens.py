@@ -67,7 +67,7 @@ def draw_with_window(seed: int, art: Art, cache: Path) -> Shown:
     ]
     return Shown(
         np.ascontiguousarray(pen.picture()[top:end]),
-        [(kind, moved(box)) for kind, box in drawn.boxes],
+        [(kind, moved(box)) for kind, box in drawn.boxes if top < box[1] + box[3] / 2 < end],
         None if window is None else (window[0], moved(window[1])),
         [(words, moved(box)) for words, box in seen if top < box[1] + box[3] / 2 < end],
     )

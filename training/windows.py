@@ -103,6 +103,39 @@ LINKS = (
     "Learn more",
     "监护人模式 >",
 )
+TICKS = (
+    "不再提醒",
+    "不再提示",
+    "下次不再提醒",
+    "今日不再提醒",
+    "7天内不再提示",
+    "我已阅读并同意《用户协议》",
+    "记住我的选择",
+    "Don't show again",
+    "Don't ask again",
+    "Do not remind me",
+)
+ASIDE = (
+    "其他登录方式",
+    "升级遇到问题？",
+    "查看解决方案",
+    "切换账号",
+    "遇到问题",
+    "活动规则",
+    "More options",
+    "Need help?",
+)
+CONFIRMS = (
+    "好的",
+    "好",
+    "确定",
+    "确认",
+    "同意",
+    "允许",
+    "OK",
+    "Allow",
+    "Yes",
+)  # where a refusal stands beside
 BODY = (
     "为呵护未成年人健康成长，我们特别推出青少年模式，该模式下部分功能无法正常使用，请监护人主动选择并设置密码。",
     "开启消息通知，第一时间收到好友动态与优惠信息，不再错过任何精彩内容。",
@@ -189,7 +222,10 @@ def _buttons(brush: Brush, drawn: Drawn, card: _Card, y: float, tone: Colour) ->
     way = dice.random()
     bare = dice.random() < 0.5
     line: Colour = (232, 232, 234) if sum(card.ground) > 380 else (70, 70, 74)
+    if dice.random() < 0.2:
+        y = _tick(brush, card, y)
     if way < 0.34:  # side by side
+        call = dice.choice(CONFIRMS) if dice.random() < 0.35 else call
         half = wide / 2 if bare else (wide - 3 * pad) / 2
         x = (left, left + half) if bare else (left + pad, left + 2 * pad + half)
         boxes = [(each, y, half, high) for each in x]
@@ -245,7 +281,32 @@ def _buttons(brush: Brush, drawn: Drawn, card: _Card, y: float, tone: Colour) ->
     box = (left + pad, y, wide - 2 * pad, high)
     _button(brush, box, call, "solid", tone, WHITE)
     drawn.boxes.append(("cta", box))
+    if dice.random() < 0.5:
+        size = dice.uniform(11, 14) * dp
+        words, middle = dice.choice([*ASIDE, *LINKS]), y + high + 0.5 * pad + size / 2
+        pen.text(words, left + wide / 2, middle, size, dice.choice(brush.plain), GREY, centred=True)
+        return middle + size / 2 + pad
     return y + high + pad
+
+
+def _tick(brush: Brush, card: _Card, y: float) -> float:
+    """A small box or circle with what ticking it says: it closes nothing. Returns where it ends."""
+    dice, pen, dp = brush.dice, brush.pen, brush.dp
+    left, _, wide, _ = card.box
+    words, size = dice.choice(TICKS), dice.uniform(11, 14) * dp
+    long = size * sum(1.0 if ord(char) > 255 else 0.55 for char in words)
+    x = dice.choice([left + 20 * dp, left + (wide - long - 1.6 * size) / 2])
+    mark = (x, y, size, size)
+    radius = dice.choice([0.0, 2 * dp, size / 2])
+    if dice.random() < 0.25:
+        pen.fill(mark, brush.colour(), radius=radius)
+    else:
+        pen.stroke(mark, GREY, max(1.0, dp), radius=radius)
+    ink = dice.choice([GREY, card.ink])
+    pen.text(
+        words, x + 1.6 * size + long / 2, y + size / 2, size, dice.choice(brush.plain), ink, centred=True
+    )
+    return y + 2.2 * size
 
 
 def _dialog(brush: Brush, page: Page, art: "Art") -> Drawn:
@@ -539,10 +600,15 @@ def _brand(brush: Brush, page: Page, art: "Art") -> Drawn:
 
 
 def cut(drawn: Drawn, width: int, height: int, dice: random.Random) -> tuple[int, int]:
-    """First and last row of a piece around the window, as pictures in collections are cut."""
-    if drawn.window is None or drawn.window[1][3] > 0.9 * height:
+    """First and last row of a piece around the window, as collections are cut; of a page, anywhere."""
+    if drawn.window is None:
+        high = min(width * dice.uniform(0.4, 1.6), height)
+        top = dice.uniform(0, height - high)
+        return int(top), int(top + high)
+    if drawn.window[1][3] > 0.9 * height:
         return 0, height
     boxes = [drawn.window[1], *(box for kind, box in drawn.boxes if kind != "cta")]
-    top = max(0.0, min(box[1] for box in boxes) - dice.uniform(0.0, 0.12) * height)
-    end = min(float(height), max(box[1] + box[3] for box in boxes) + dice.uniform(0.0, 0.1) * height)
+    above, below = (dice.choice([0.0, dice.uniform(0.0, 0.12)]) for _ in range(2))
+    top = max(0.0, min(box[1] for box in boxes) - above * height)
+    end = min(float(height), max(box[1] + box[3] for box in boxes) + below * height)
     return int(top), int(end)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.perception.beside import beside_of
 from detector.perception.close_control import Proposal
-from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import Beside, FindKind, PictureFind, TextLine
 from detector.perception.seen import ControlKind
 from detector.perception.window_belief import WindowBelief
 from detector.perception.window_evidence import PictureLooks
-from detector.perception.words import Said, WordSenses
+from detector.perception.words import Said, WordSenses, senses_of
 
 __all__ = [
     "BELIEF_FIGURES",
@@ -24,6 +26,8 @@ __all__ = [
     "Surroundings",
     "belief_evidence",
     "control_evidence",
+    "senses_in",
+    "tick_before",
 ]
 
 _LOOKS = [
@@ -79,6 +83,7 @@ _ROW = [
     "call_gap_in_row",
     "call_above",
     "call_below",
+    "tick",
 ]
 _ALIKE = [
     "n_alike",
@@ -116,6 +121,8 @@ CONTROL_FACTORS = tuple(factor for factor, group in _GROUPS.items() for _ in gro
 ALIKE_FROM = 0.1  # of a find's score: weaker ones are noise
 PLAIN_LEVELS = 10  # of 255: of one colour, but for noise
 PLAIN_COLUMN = 0.85
+TICK_REACH = 2.5  # heights of the words
+TICK_INK_LEVELS = 14  # boxes to be ticked are pale
 NEAR_SHARE = 0.25  # of the width: a call above or below
 NAN = float("nan")
 
@@ -133,6 +140,25 @@ class Surroundings:
     is_read: bool
     finds: Sequence[PictureFind] | None
     looks: PictureLooks | None
+
+
+def senses_in(
+    proposals: Sequence[Proposal], lines: Sequence[TextLine], lexicon: Lexicon
+) -> list[WordSenses | None]:
+    """Of each proposal's words, None where nothing was read.
+
+    Where a way out stands beside it, what acknowledges is what the window wants.
+    """
+    others = [(line.box, line.text) for line in lines]
+    found: list[WordSenses | None] = []
+    for one in proposals:
+        senses = None if one.text is None else senses_of(one.text, lexicon)
+        if senses is not None and senses.acknowledge > 0:
+            own = [box for box, _ in others if _is_same(box, one.control.box)]
+            beside = beside_of(own[0] if own else one.control.glyph_box, others, lexicon)
+            senses = WordSenses(lead_on=senses.acknowledge) if beside is Beside.WAY_OUT else senses
+        found.append(senses)
+    return found
 
 
 def control_evidence(
@@ -240,7 +266,28 @@ def _row(one: Proposal, around: Surroundings) -> list[float]:
         min((call.gap_px(box) for call, _ in in_row), default=width) / width,
         max(above, default=0.0),
         max(below, default=0.0),
+        tick_before(around.rgb, one.control.glyph_box) if one.control.kind.is_text else NAN,
     ]
+
+
+def tick_before(rgb: np.ndarray, words: Rect) -> float:
+    """Whether a small square or round mark stands alone before words, as a box to be ticked: 1 or 0."""
+    high = words.height_px
+    left, right = int(words.left_px - TICK_REACH * high), int(words.left_px - 0.05 * high)
+    part = rgb[max(int(words.top_px), 0) : int(words.bottom_px) + 1, max(left, 0) : max(right, 0)]
+    if min(part.shape[:2]) < 6:
+        return 0.0
+    part = part.astype(np.int16)
+    inked = np.abs(part - np.median(part.reshape(-1, 3), axis=0)).max(2) > TICK_INK_LEVELS
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.any(0).astype(np.int8), [0]])))
+    marks = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 0.4 * high]
+    if len(marks) != 1:
+        return 0.0
+    begin, end = marks[0]
+    rows = np.flatnonzero(inked[:, begin:end].any(1))
+    tall, wide = rows[-1] - rows[0] + 1, end - begin
+    is_apart = begin > 0 and part.shape[1] - end > 0.05 * high
+    return float(is_apart and 0.75 < wide / tall < 1.33 and tall < 1.2 * high)
 
 
 def _read_in_row(one: Proposal, apart: Sequence[TextLine], width: float) -> list[float]:

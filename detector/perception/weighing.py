@@ -14,7 +14,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.close_control import LEAST_CONTROL_SCORE, Proposal
 from detector.perception.context import FrameContext
-from detector.perception.control_evidence import Surroundings, control_evidence
+from detector.perception.control_evidence import Surroundings, control_evidence, senses_in
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.seen import Channel, CloseControl, InformationWindow, Reason, WindowKind
@@ -22,7 +22,7 @@ from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import shapes_in, thumbnail_of
-from detector.perception.words import Said, WordSenses, said_of, senses_of
+from detector.perception.words import Said, WordSenses, said_of
 
 __all__ = ["Weighed", "weighed"]
 
@@ -59,7 +59,7 @@ def weighed(
     )
     belief = believed(shapes, weights.windows.asked(figures).log_odds)
     around = Surroundings(rgb=rgb, frame=frame, said=said, is_read=is_read, finds=ink.finds, looks=looks)
-    senses = [None if one.text is None else senses_of(one.text, lexicon) for one in proposals]
+    senses = senses_in(proposals, ink.lines, lexicon)
     scored = _scored(proposals, senses, around, belief, weights)
     sure = _scored(proposals, senses, around, belief.as_sure(), weights)
     return Weighed(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detector.core.text_intent import TextIntent
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
 from detector.perception.seen import ControlKind
@@ -52,6 +53,7 @@ def letters(text: str) -> float:
 
 
 def senses_of(text: str, lexicon: Lexicon) -> WordSenses:
+    """A control's words and a call's first; what is neither for sure, as far as the lexicon leans."""
     match = lexicon.control(text)
     if match is not None:
         if match.kind is ControlKind.SKIP_TEXT:
@@ -59,4 +61,9 @@ def senses_of(text: str, lexicon: Lexicon) -> WordSenses:
         if match.kind is ControlKind.ACK_TEXT:
             return WordSenses(acknowledge=match.score)
         return WordSenses(decline=match.score)
-    return WordSenses(lead_on=0.9) if lexicon.is_call_to_action(text) else WordSenses(neither=0.5)
+    if lexicon.is_call_to_action(text):
+        return WordSenses(lead_on=0.9)
+    told = lexicon.intent(text)
+    if told.intent is TextIntent.UNKNOWN:
+        return WordSenses(neither=0.5)
+    return WordSenses(**{told.intent.value: told.score})

@@ -10,11 +10,13 @@ from PIL import Image, ImageDraw, ImageFont
 from detector import codec
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
+from detector.perception.control_evidence import CONTROL_FIGURES
 from detector.perception.ink import NO_INK
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.seen import Channel, ControlKind, WindowKind
 from detector.perception.weights import Weights
+from detector.perception.window_evidence import WINDOW_FIGURES
 from detector.perception.x_icon import find_x_marks
 from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, popup
 from tests.perception.words import lexicon, line
@@ -55,6 +57,12 @@ def dialog(*words: tuple[str, float]) -> tuple[Image.Image, tuple[TextLine, ...]
 
 def find(box: Rect, kind: FindKind, score: float) -> PictureFind:
     return PictureFind(box=box, kind=kind, score=score)
+
+
+def test_what_is_shipped_was_trained_on_the_figures_that_it_is_asked() -> None:
+    """Trees ask by column: with another figure in between, every answer would be to another question."""
+    assert shipped().windows.figures == WINDOW_FIGURES
+    assert shipped().controls.figures == CONTROL_FIGURES
 
 
 def test_a_popup_and_its_cross() -> None:
