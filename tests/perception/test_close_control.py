@@ -1,14 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
+from detector.perception.close_control import PagesOwn, Proposal, fuse, propose
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.perception.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
 from detector.perception.x_icon import find_x_marks
 from tests.perception.drawn import DISPLAY, FONT, DrawnPill, DrawnX, ink_box, page, popup, splash
 from tests.perception.words import lexicon, line
@@ -296,3 +300,157 @@ def test_a_box_that_was_measured_wrongly_gives_way_to_the_finders() -> None:
     assert control.box == far.box
     assert 26 <= control.box_error_px < 30, "the pill that was measured may still be the control"
     assert control.contrast is not None, "the ink lies inside it and stays measured"
+
+
+# What a proposal's score is cut to, asked of the two steps by themselves.
+
+
+def _proposed(
+    rgb: np.ndarray, display: Display, *finds: PictureFind, words: tuple[TextLine, ...] = ()
+) -> float:
+    """The score of the best proposal by its looks alone."""
+    marks = () if finds else find_x_marks(rgb)
+    ink = Ink(lines=words, marks=marks, finds=finds or None, arrows=(), channels=(Channel.PICTURE,))
+    return propose(rgb, ink, None, lexicon=lexicon(), display=display)[0].control.score
+
+
+def test_strokes_of_less_than_five_dp_are_more_often_a_pattern_than_a_cross() -> None:
+    image = Image.new("RGB", (720, 1600), (40, 60, 80))
+    DrawnX(x_px=652, y_px=132, side_px=30, stroke_px=3, colour=(255, 255, 255)).draw(image)
+    rgb = np.asarray(image)
+    at_5_dp, at_4_dp, unknown = (replace(DISPLAY, density_dpi=dpi) for dpi in (900, 1_200, None))
+    assert 0 < _proposed(rgb, at_4_dp) < 0.75 * _proposed(rgb, at_5_dp)
+    assert _proposed(rgb, unknown) == _proposed(rgb, at_5_dp)
+
+
+def test_a_find_of_words_that_nobody_could_read_is_less_sure_and_one_of_other_words_less_still() -> None:
+    rgb = np.asarray(splash())
+    find = PictureFind(box=Rect.from_xywh(560, 80, 130, 56), kind=FindKind.WORDS, score=0.9)
+    other = (line("查看详情", (580, 92, 90, 32)),)
+    unread = _proposed(rgb, DISPLAY, find)
+    assert 0 < _proposed(rgb, DISPLAY, find, words=other) < unread < 0.9
+
+
+CARD = Rect.from_xywh(90, 480, 540, 580)
+POPUP = InformationWindow(kind=WindowKind.POPUP, box=CARD, score=0.9)
+SPLASH = InformationWindow(kind=WindowKind.SPLASH, box=DISPLAY.box, score=0.9)
+CORNER, BODY = (660.0, 120.0), (360.0, 700.0)
+
+
+def _at(
+    x_px: float,
+    y_px: float,
+    kind: ControlKind = ControlKind.X_ICON,
+    *,
+    score: float = 0.9,
+    in_ring: bool = False,
+) -> Proposal:
+    box = Rect.from_xywh(x_px - 20, y_px - 20, 40, 40)
+    control = CloseControl(
+        box=box,
+        box_error_px=1.0,
+        glyph_box=box,
+        glyph_error_px=1.0,
+        kind=kind,
+        text=None,
+        countdown_s=None,
+        score=score,
+        found_by=(Channel.PICTURE,),
+        contrast=None,
+    )
+    return Proposal(control=control, place=box, in_ring=in_ring)
+
+
+def _rated(window: InformationWindow, *proposals: Proposal, pages_own: PagesOwn | None = None) -> float:
+    """What remains of the best of them."""
+    return fuse(proposals, window, DISPLAY.box, pages_own or PagesOwn())[1]
+
+
+@pytest.mark.parametrize(
+    ("window", "usual", "odd"),
+    [
+        pytest.param(POPUP, _at(630, 480), _at(360, 770), id="a × amid the card"),
+        pytest.param(POPUP, _at(360, 1_150), _at(360, 1_400), id="a × far below the card"),
+        pytest.param(SPLASH, _at(*CORNER), _at(*BODY), id="a × amid a splash"),
+    ],
+)
+def test_where_a_windows_control_does_not_stand_it_counts_for_less(
+    window: InformationWindow, usual: Proposal, odd: Proposal
+) -> None:
+    assert 0 < _rated(window, odd) < 0.75 * _rated(window, usual)
+
+
+def test_an_arrow_is_a_full_screens_and_no_popups() -> None:
+    arrow = _at(60, 120, ControlKind.BACK_ARROW)
+    assert 0 < _rated(POPUP, arrow) < 0.75 * _rated(SPLASH, arrow)
+
+
+def test_in_a_ring_it_is_less_odd_amid_a_splash() -> None:
+    bare, ringed, usual = _at(*BODY), _at(*BODY, in_ring=True), _at(*CORNER)
+    assert _rated(SPLASH, bare) < _rated(SPLASH, ringed) < _rated(SPLASH, usual)
+
+
+def test_a_cross_amid_the_picture_beside_a_sure_skip_is_doubted_once_more() -> None:
+    skip, cross = _at(*CORNER, ControlKind.SKIP_TEXT), _at(*BODY, score=1.0, in_ring=True)
+    nothing = InformationWindow(kind=WindowKind.NONE, box=DISPLAY.box, score=0.0)
+    (alone,) = fuse((cross,), nothing, DISPLAY.box, PagesOwn())[0]
+    assert alone.score > 0.5
+    beside = fuse((skip, cross), nothing, DISPLAY.box, PagesOwn())[0]
+    assert [one.kind for one in beside] == [ControlKind.SKIP_TEXT]
+
+
+@pytest.mark.parametrize("places", ["in_field", "in_list", "titled"])
+def test_what_is_rather_the_pages_own_is_no_control(places: str) -> None:
+    cross = _at(*CORNER, in_ring=True)
+    nothing = InformationWindow(kind=WindowKind.NONE, box=DISPLAY.box, score=0.0)
+    own = PagesOwn(**{places: (cross.control.glyph_box,)})
+    assert 0 < _rated(nothing, cross, pages_own=own) < 0.5 * _rated(nothing, cross)
+
+
+def test_a_cross_without_a_window_is_doubted_and_in_a_ring_less_so() -> None:
+    nothing = InformationWindow(kind=WindowKind.NONE, box=DISPLAY.box, score=0.0)
+    bare, ringed = _at(*CORNER), _at(*CORNER, in_ring=True)
+    assert 0 < _rated(nothing, bare) < _rated(nothing, ringed) < _rated(SPLASH, ringed)
+
+
+def _cross() -> tuple[np.ndarray, Rect]:
+    image = splash()
+    x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
+    x.draw(image)
+    return np.asarray(image), x.box.expanded(4)
+
+
+@pytest.mark.parametrize(
+    ("chance", "least_trust", "most_trust"),
+    [
+        pytest.param(0.0, 0.3, 0.5, id="seen by no finder: half of it"),
+        pytest.param(0.15, 0.8, 0.9, id="seen at all: most of it"),
+        pytest.param(0.6, 0.8, 0.9, id="seen well: no more than that"),
+    ],
+)
+def test_strokes_beside_a_finder_are_believed_as_far_as_it_sees_them_too(
+    chance: float, least_trust: float, most_trust: float
+) -> None:
+    rgb, box = _cross()
+    strokes = _proposed(rgb, DISPLAY)
+    find = PictureFind(box=box, kind=FindKind.X_ICON, score=chance)
+    ink = Ink(lines=(), marks=find_x_marks(rgb), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
+    score = propose(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)[0].control.score
+    trust = (1 - (1 - score) / (1 - chance)) / strokes
+    assert least_trust < trust < most_trust
+
+
+def test_a_find_in_which_no_stroke_was_measured_is_less_sure() -> None:
+    find = PictureFind(box=Rect.from_xywh(600, 80, 60, 60), kind=FindKind.X_ICON, score=0.9)
+    assert 0.7 < _proposed(np.asarray(splash()), DISPLAY, find) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("y_px", "kind"), [(300, ControlKind.SKIP_TEXT), (500, ControlKind.DISMISS_TEXT)], ids=["above", "below"]
+)
+def test_words_that_nobody_could_read_skip_above_and_dismiss_below(y_px: float, kind: ControlKind) -> None:
+    find = PictureFind(box=Rect.from_xywh(560, y_px, 130, 56), kind=FindKind.WORDS, score=0.9)
+    ink = Ink(lines=(), marks=(), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
+    (found,) = propose(np.asarray(splash()), ink, None, lexicon=lexicon(), display=DISPLAY)
+    assert found.control.kind is kind
+    assert 0.25 * 56 < found.control.glyph_error_px < 0.5 * 56

@@ -147,6 +147,14 @@ def test_the_same_card_over_a_page_that_is_not_dimmed_is_none() -> None:
     assert seen(image).kind is WindowKind.NONE
 
 
+def test_a_backdrop_of_one_flat_colour_is_less_surely_a_page_under_a_film() -> None:
+    """A drawn card on plain dark ground may be the app's own screen."""
+    over_page = popup(page())
+    flat = Image.new("RGB", over_page.size, (70, 70, 70))
+    flat.paste(over_page.crop((90, 480, 630, 1060)), (90, 480))
+    assert 0 < seen(flat, context=LATER).score < seen(over_page, context=LATER).score - 0.05
+
+
 def test_a_dark_page_with_a_bright_picture_is_no_popup() -> None:
     image = Image.new("RGB", (720, 1600), (20, 20, 24))
     image.paste(photo(5, 540, 580), (90, 480))
