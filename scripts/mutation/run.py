@@ -8,6 +8,7 @@ they come: whoever is interrupted goes on where he was.
 
 import argparse
 import ast
+import gc
 import hashlib
 import importlib.abc
 import importlib.machinery
@@ -123,6 +124,8 @@ def run_module(root: Path, module: str, mutants: list[dict], scratch: Path) -> I
     name = module.removesuffix(".py").replace("/", ".")
     text = (root / module).read_text(encoding="utf-8")
     stale = dependents(name, root)
+    gc.collect()
+    gc.freeze()  # pytest collects garbage five times a run: only what a fork itself made
     for mutant in mutants:
         yield (
             mutant,
