@@ -37,8 +37,11 @@ def measure_shake_notice(window: TouchedWindow) -> ShakeNotice:
     read = [one for one in window.notices if one.run_index in jumped and one.n_frames_read > 0]
     silent = [one for one in read if not _of_motion(one)]
     unexplained = [one for one in read if _of_motion(one) and not any(n.says_result for n in _of_motion(one))]
-    ordered = [*silent, *unexplained, *(one for one in read if one not in silent and one not in unexplained)]
-    evidence = [e for one in ordered for e in (*one.evidence_ids, *jumped[one.run_index].evidence_ids)]
+    evidence = [
+        e
+        for one in (*silent, *unexplained, *read)
+        for e in (*one.evidence_ids, *jumped[one.run_index].evidence_ids)
+    ]
     return ShakeNotice(
         evidence_ids=tuple(dict.fromkeys(evidence or [e for one in moved for e in one.evidence_ids])),
         n_moved_runs=_count(len(read), "runs"),

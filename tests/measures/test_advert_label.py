@@ -58,7 +58,7 @@ def test_a_touch_that_met_no_window_proves_nothing() -> None:
 
 
 def test_a_launch_read_finely_at_once_is_not_perhaps_unlabelled() -> None:
-    measured = measure_advert_label(a_window(tap(AWAY), notices=(printed(1, read_finely=1),)))
+    measured = measure_advert_label(a_window(tap(AWAY), notices=(printed(1, read=1, read_finely=1),)))
     assert (measured.n_unlabelled_away, measured.n_perhaps_unlabelled_away) == (q(1, "runs"), q(0, "runs"))
 
 

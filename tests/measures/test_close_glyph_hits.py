@@ -48,6 +48,17 @@ def test_an_edge_that_nobody_went_for_leaves_the_share_open(missing: int) -> Non
     assert hits.was_tapped
 
 
+def test_where_no_tap_fell_on_the_glyph_its_share_is_not_known() -> None:
+    sides = [(-1, 0), (1, 0), (0, -1), (0, 1)]
+    taps = [
+        off(x * far, y * far, run, closes=closes)
+        for run, (x, y) in enumerate(sides)
+        for far, closes in ((60, True), (80, False))
+    ]
+    hits = measure_close_glyph_hits(a_window(*taps))
+    assert (hits.closing_share, hits.was_tapped) == (None, True)
+
+
 def test_jumps_on_the_glyph_are_named_first() -> None:
     hits = measure_close_glyph_hits(a_window(tap(OutcomeKind.DISMISSED, 1), tap(OutcomeKind.STORE, 2)))
     assert (hits.n_taps_on_glyph, hits.n_jumps_on_glyph) == (q(2, "taps"), q(1, "taps"))
