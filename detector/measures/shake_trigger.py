@@ -52,11 +52,10 @@ def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
     quiet = [m for t, m in shakes if not t.outcome.is_jump]
     weakest = _weakest(jumps)
     as_weak = [] if weakest is None else [(t, m) for t, m in jumps if _is_as_weak(m, weakest)]
-    first = as_weak or jumps or shakes
     hardest = max((m for _, m in shakes), key=_strength, default=None)
     peak = None if weakest is None else _threshold(PEAK, weakest, quiet, "m/s2")
     return ShakeTrigger(
-        evidence_ids=tuple(dict.fromkeys(e for t, _ in (*first, *shakes) for e in t.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for t, _ in (*as_weak, *shakes) for e in t.evidence_ids)),
         peak_mps2=peak,
         total_mps2=None if peak is None else _with_gravity(peak),
         turn_deg=None if weakest is None else _threshold(ANGLE, weakest, quiet, "deg"),
@@ -113,7 +112,7 @@ def _threshold(which: int, weakest: Movement, quiet: list[Movement], unit: str) 
 
 def _with_gravity(peak: Quantity) -> Quantity:
     """A shake goes across gravity."""
-    low, high = (float((one**2 + GRAVITY_MPS2**2) ** 0.5) for one in (max(peak.low, 0.0), peak.high))
+    low, high = (float((one**2 + GRAVITY_MPS2**2) ** 0.5) for one in (peak.low, peak.high))
     return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="m/s2")
 
 

@@ -134,8 +134,10 @@ def _rounds(spans: Sequence[StageSpan]) -> list[Round]:
     rounds: list[Round] = []
     for before, span in zip((None, *spans), spans, strict=False):
         if span.stage.kind is StageKind.TRIGGER:
-            is_prepared = before is not None and before.stage.kind is StageKind.PREPARING
-            rounds.append((before, span) if is_prepared and before is not None else (span,))
+            if before is not None and before.stage.kind is StageKind.PREPARING:
+                rounds.append((before, span))
+            else:
+                rounds.append((span,))
     return rounds
 
 

@@ -119,6 +119,10 @@ def test_where_no_two_launches_agree_the_weakest_of_all_counts() -> None:
         pytest.param((14, 35, 3_000), (15.5, 35, 3_000), id="peak"),
         pytest.param((15, 31, 3_000), (15, 35, 3_000), id="turn"),
         pytest.param((15, 35, 2_700), (15, 35, 3_000), id="length"),
+        pytest.param((15, 35, 1), (30.1, 0, 1), id="twice the note's peak, or both"),
+        pytest.param((30, 0, 1), (15, 35.2, 1), id="both, or twice the note's peak"),
+        pytest.param((0, 35, 3_001), (0, 70.002, 1), id="twice the note's turn, or both"),
+        pytest.param((0, 70.002, 1), (0, 35, 3_002), id="both, or twice the note's turn"),
         pytest.param((15, 70, 300), (30, 0, 3_400), id="each value by its share of the note's"),
     ],
 )

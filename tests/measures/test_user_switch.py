@@ -235,6 +235,11 @@ def test_a_switch_counts_once_as_it_stood_before_anybody_tapped_it() -> None:
     assert (switch.n_switches, switch.n_rounds_off) == (q(1, "switches"), q(1, "rounds"))
 
 
+def test_a_round_was_off_if_its_trigger_was() -> None:
+    switch = measured(a_watch(stages=spans((PREPARING, False), OFF, (PREPARING, True), ON)))
+    assert (switch.n_rounds_off, switch.n_rounds_on) == (q(1, "rounds"), q(1, "rounds"))
+
+
 def test_a_stage_in_between_that_is_no_preparing_belongs_to_no_round() -> None:
     stages = spans((StageKind.BACKGROUND, False), ON)
     assert measured(a_watch(stages=stages), started(0)).n_woken_rounds_on == q(0, "rounds")
@@ -249,6 +254,7 @@ def test_an_entry_that_was_seen_and_not_tapped_is_one_that_nobody_looked_behind(
         a_page(1, "设置", "隐私", "关于", "深处"),
         a_page(2, "设置"),
         acts=(
+            act(Launch(package=APP), 0.5),
             entry("设置", 1, 1.5),
             entry("隐私", 1, 1.6, is_done=False),
             entry("深处", MAX_DEPTH + 1, 1.7, is_done=False),
