@@ -25,8 +25,10 @@ def test_the_share_of_the_points_that_jump_is_that_of_few_trials() -> None:
     assert measure_jump_area(window) == JumpArea(
         evidence_ids=("run:2/touch:0", "run:4/touch:0", "run:1/touch:0", "run:3/touch:0"),
         jump_share=share_of(2, 4),
+        third_party_share=share_of(1, 4),
         n_points=q(4, "taps"),
         n_jump_points=q(2, "taps"),
+        n_third_party_points=q(1, "taps"),
         is_over_content=True,
         has_density=True,
     )
@@ -50,6 +52,28 @@ def test_a_point_tells_where_it_jumped_or_surely_did_not(
 ) -> None:
     area = measure_jump_area(a_window(tap(outcome, point=AWAY)))
     assert (area.n_points, area.n_jump_points) == (q(n_points, "taps"), q(n_jumps, "taps"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "target", "n_points"),
+    [
+        pytest.param(OutcomeKind.FOREIGN_APP, "com.example.shop", 1, id="another app"),
+        pytest.param(OutcomeKind.FOREIGN_APP, "com.android.dialer", 0, id="the phone's dialler"),
+        pytest.param(OutcomeKind.FOREIGN_APP, "com.google.android.gms", 0, id="the phone's services"),
+        pytest.param(OutcomeKind.FOREIGN_APP, None, 0, id="nobody knows which app"),
+        pytest.param(OutcomeKind.STORE, None, 1, id="a store"),
+        pytest.param(OutcomeKind.DOWNLOAD, None, 1, id="a download"),
+        pytest.param(OutcomeKind.INSTALL, None, 1, id="an installation"),
+        pytest.param(OutcomeKind.BROWSER, "com.example.browser", 0, id="a browser"),
+        pytest.param(OutcomeKind.OWN_LANDING, "com.example.app", 0, id="its own page"),
+        pytest.param(OutcomeKind.NOTHING, None, 0, id="nowhere"),
+    ],
+)
+def test_a_third_party_is_another_app_a_store_or_a_download(
+    outcome: OutcomeKind, target: str | None, n_points: int
+) -> None:
+    area = measure_jump_area(a_window(tap(outcome, point=AWAY, target=target)))
+    assert area.n_third_party_points == q(n_points, "taps")
 
 
 @pytest.mark.parametrize(

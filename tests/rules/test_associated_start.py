@@ -24,6 +24,7 @@ WHOLE = {
     "n_others_there": 1,
     "longest_gap_ms": 1000,
     "n_before_consent": 0,
+    "n_after_refusal": 0,
 }
 """A watch that was whole, and found nothing."""
 
@@ -33,30 +34,49 @@ WHOLE = {
     [
         pytest.param(WHOLE, "passed: no_associated_start", id="nothing, in a whole watch"),
         pytest.param({**WHOLE, "watched_ms": 0}, "untested: watch_empty", id="an empty watch"),
+        pytest.param({**WHOLE, "is_whole": False}, "cantTell: watch_broke_off", id="it broke off"),
         pytest.param(
-            {**WHOLE, "is_whole": False, "n_others_there": 0}, "cantTell: watch_broke_off", id="it broke off"
+            {**WHOLE, "n_triggers_watched": 2}, "cantTell: watch_too_few_triggers", id="too few triggers"
+        ),
+        pytest.param({**WHOLE, "n_others_there": 0}, "cantTell: nobody_to_start", id="nobody there"),
+        pytest.param(
+            {**WHOLE, "n_others_there": 0, "is_whole": False},
+            "cantTell: watch_broke_off",
+            id="nobody there, and it broke off",
         ),
         pytest.param(
-            {**WHOLE, "n_others_started": 1, "n_others_perhaps_started": 1},
+            {**WHOLE, "n_undue_others_started": 1, "n_refused_others": 1, "n_open_others": 1},
             "failed, major: others_started",
             id="another app",
         ),
         pytest.param(
-            {**WHOLE, "n_others_perhaps_started": 1},
+            {**WHOLE, "n_refused_others": 1, "n_denied_others": 1, "n_open_others": 1},
+            "failed, minor: others_refused",
+            id="refused",
+        ),
+        pytest.param(
+            {**WHOLE, "n_denied_others": 1, "n_open_others": 1}, "failed, minor: others_denied", id="denied"
+        ),
+        pytest.param(
+            {**WHOLE, "n_open_others": 1, "n_review_others": 1, "n_others_perhaps_started": 1},
+            "cantTell: others_open",
+            id="open",
+        ),
+        pytest.param(
+            {**WHOLE, "n_review_others": 1, "n_others_perhaps_started": 1},
+            "cantTell: others_for_review",
+            id="for review",
+        ),
+        pytest.param(
+            {**WHOLE, "n_others_perhaps_started": 1, "is_whole": False},
             "failed, info: others_perhaps_started",
             id="perhaps another app",
         ),
         pytest.param(
-            {**WHOLE, "n_family_started": 1, "n_others_perhaps_started": 1},
-            "failed, minor: family_started",
-            id="one of its family",
+            {**WHOLE, "n_others_started": 1, "n_family_started": 1},
+            "passed: no_associated_start",
+            id="in a declared scene",
         ),
-        pytest.param(
-            {**WHOLE, "n_refused_others": 1, "n_denied_others": 1},
-            "failed, minor: others_refused",
-            id="refused",
-        ),
-        pytest.param({**WHOLE, "n_denied_others": 1}, "failed, minor: others_denied", id="denied"),
     ],
 )
 def test_says(told: dict[str, object], verdict: str) -> None:

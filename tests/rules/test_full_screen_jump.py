@@ -53,6 +53,46 @@ from tests.rules.asked import a_measure, said
             "failed, minor: points_jump",
             id="some",
         ),
+        pytest.param(
+            {"is_over_content": True, "n_jump_points": 9, "third_party_share": (0.5, 0.2)},
+            "inapplicable: popup_is_no_splash",
+            id="a popup, no point to a third party",
+        ),
+        pytest.param(
+            {"is_over_content": True, "n_jump_points": 9, "n_third_party_points": 2},
+            "inapplicable: popup_is_no_splash",
+            id="a popup, and no share is known",
+        ),
+        pytest.param(
+            {
+                "is_over_content": True,
+                "n_jump_points": 9,
+                "third_party_share": (0.5, 0.2),
+                "n_third_party_points": 1,
+            },
+            "cantTell: one_point_jumps",
+            id="a popup, one point to a third party",
+        ),
+        pytest.param(
+            {
+                "is_over_content": True,
+                "n_jump_points": 9,
+                "third_party_share": (0.5, 0.3),
+                "n_third_party_points": 2,
+            },
+            "cantTell: third_party_points_few",
+            id="a popup, perhaps a fifth",
+        ),
+        pytest.param(
+            {
+                "is_over_content": True,
+                "n_jump_points": 9,
+                "third_party_share": (0.5, 0.2),
+                "n_third_party_points": 2,
+            },
+            "failed, major: third_party_points_jump",
+            id="a popup, more than a fifth",
+        ),
     ],
 )
 def test_says(told: dict[str, object], verdict: str) -> None:

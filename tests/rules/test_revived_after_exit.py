@@ -13,6 +13,7 @@ WHOLE = {
     "n_others_there": 1,
     "longest_gap_ms": 1000,
     "n_before_consent": 0,
+    "n_after_refusal": 0,
 }
 """A watch that was whole, and found nothing."""
 

@@ -13,6 +13,7 @@ WHOLE = {
     "n_others_there": 1,
     "longest_gap_ms": 1000,
     "n_before_consent": 0,
+    "n_after_refusal": 0,
 }
 """A watch that was whole, and found nothing."""
 
@@ -26,18 +27,37 @@ WHOLE = {
         pytest.param(
             {**WHOLE, "n_triggers_watched": 2}, "cantTell: watch_too_few_triggers", id="too few triggers"
         ),
-        pytest.param({**WHOLE, "n_self_starts": 1}, "failed, major: self_started", id="once"),
         pytest.param(
-            {**WHOLE, "n_self_starts": 1, "n_self_starts_when_stopped": 1, "n_refused_self_starts": 1},
+            {**WHOLE, "n_undue_self_starts": 1, "n_refused_self_starts": 1, "n_open_self_starts": 1},
+            "failed, major: self_started",
+            id="once",
+        ),
+        pytest.param(
+            {**WHOLE, "n_undue_self_starts": 1, "n_self_starts_when_stopped": 1},
             "failed, critical: self_started_when_stopped",
             id="when stopped",
         ),
         pytest.param(
-            {**WHOLE, "n_refused_self_starts": 1, "n_denied_self_starts": 1},
+            {**WHOLE, "n_refused_self_starts": 1, "n_open_self_starts": 1, "n_denied_self_starts": 1},
             "failed, minor: self_start_refused",
             id="refused",
         ),
-        pytest.param({**WHOLE, "n_denied_self_starts": 1}, "failed, info: self_start_denied", id="denied"),
+        pytest.param(
+            {**WHOLE, "n_open_self_starts": 1, "n_review_self_starts": 1, "n_denied_self_starts": 1},
+            "cantTell: self_starts_open",
+            id="open",
+        ),
+        pytest.param(
+            {**WHOLE, "n_review_self_starts": 1, "n_denied_self_starts": 1},
+            "cantTell: self_starts_for_review",
+            id="for review",
+        ),
+        pytest.param(
+            {**WHOLE, "n_denied_self_starts": 1, "is_whole": False},
+            "failed, info: self_start_denied",
+            id="denied",
+        ),
+        pytest.param({**WHOLE, "n_self_starts": 1}, "passed: no_self_start", id="in a declared scene"),
     ],
 )
 def test_says(told: dict[str, object], verdict: str) -> None:

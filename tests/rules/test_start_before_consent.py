@@ -13,6 +13,7 @@ WHOLE = {
     "n_others_there": 1,
     "longest_gap_ms": 1000,
     "n_before_consent": 0,
+    "n_after_refusal": 0,
 }
 """A watch that was whole, and found nothing."""
 
@@ -26,8 +27,34 @@ WHOLE = {
         pytest.param(
             {**WHOLE, "n_triggers_watched": 2}, "cantTell: watch_too_few_triggers", id="too few triggers"
         ),
-        pytest.param({**WHOLE, "n_before_consent": None}, "untested: no_consent_given", id="nobody agreed"),
-        pytest.param({**WHOLE, "n_before_consent": 1}, "failed, critical: started_before_consent", id="once"),
+        pytest.param(
+            {**WHOLE, "n_before_consent": None},
+            "untested: no_consent_given",
+            id="nobody knows when the person agreed",
+        ),
+        pytest.param(
+            {**WHOLE, "n_after_refusal": None}, "untested: no_consent_given", id="nor whether they refused"
+        ),
+        pytest.param(
+            {**WHOLE, "n_before_consent": 1, "n_perhaps_before_consent": 1},
+            "failed, critical: started_before_consent",
+            id="once",
+        ),
+        pytest.param(
+            {**WHOLE, "n_before_consent": 1, "n_after_refusal": 1},
+            "failed, critical: started_after_refusal",
+            id="after a refusal",
+        ),
+        pytest.param(
+            {**WHOLE, "n_before_consent": 1, "n_after_refusal": 1, "is_never_asked": True},
+            "failed, critical: started_without_being_asked",
+            id="never asked",
+        ),
+        pytest.param(
+            {**WHOLE, "n_perhaps_before_consent": 1},
+            "cantTell: perhaps_before_consent",
+            id="perhaps another app",
+        ),
     ],
 )
 def test_says(told: dict[str, object], verdict: str) -> None:
