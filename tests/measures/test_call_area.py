@@ -8,6 +8,7 @@ from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.measures.call_area import CallArea, measure_call_area
 from detector.perception.seen import Button, Channel
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 DISPLAY = Display(width_px=1000, height_px=2000, density_dpi=320)
@@ -63,3 +64,36 @@ def test_a_close_control_is_no_call() -> None:
     area = measured(a_call(surface=PANEL, closes=True))
     assert area.n_call_frames.value == 0
     assert area.drawn_area_share is None
+
+
+def framed(*frames: tuple[Button, ...]) -> CallArea:
+    track = a_track([a_control()] * len(frames), read_by=(Channel.TREE, Channel.PICTURE))
+    readings = tuple(
+        replace(one, buttons=buttons) for one, buttons in zip(track.readings, frames, strict=True)
+    )
+    return measure_call_area(replace(track, readings=readings), DISPLAY, evidence_prefix="run:0/")
+
+
+def test_the_error_is_that_of_all_four_edges() -> None:
+    area = framed((a_call(surface=Rect.from_xywh(100, 100, 200, 50), error_px=3.0),), ())
+    assert area.drawn_area_share == q(0.005, "1", 0.00075)
+    assert (area.n_call_frames, area.n_measured_frames) == (q(1, "frames"), q(2, "frames"))
+
+
+def test_the_largest_call_is_named_first_and_without_one_the_first_frame() -> None:
+    small, large = a_call(surface=WORDS), a_call(surface=PANEL)
+    assert framed((), (small,), (large,)).evidence_ids == ("run:0/frame:0002", "run:0/frame:0001")
+    assert framed((), ()).evidence_ids == ("run:0/frame:0000",)
+
+
+@pytest.mark.parametrize(("height_px", "share"), [(75, 0.005), (74, 0.0)])
+def test_a_node_that_is_three_quarters_of_what_is_drawn_names_it(height_px: float, share: float) -> None:
+    surface, node = Rect.from_xywh(0, 0, 100, 100), Rect.from_xywh(0, 0, 100, height_px)
+    area = framed((a_call(surface=surface, node_bounds=node),))
+    assert area.call_area_share is not None
+    assert area.call_area_share.value == share
+
+
+def test_a_call_beyond_the_screen_covers_none_of_it() -> None:
+    area = framed((a_call(surface=Rect.from_xywh(2_000, 0, 100, 100)),))
+    assert area.drawn_area_share == q(0, "1")

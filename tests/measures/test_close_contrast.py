@@ -5,6 +5,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.close_contrast import measure_close_contrast
 from detector.perception.seen import CloseControl, ControlKind
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
@@ -69,3 +70,21 @@ def test_the_palest_frame_is_named_first() -> None:
     assert (
         measure_close_contrast(track, DISPLAY, evidence_prefix="run:0/").evidence_ids[0] == "run:0/frame:0001"
     )
+
+
+def test_half_of_the_frames_are_not_most_of_them() -> None:
+    word, glyph = with_ratio(5.0), with_ratio(5.0, kind=ControlKind.X_ICON)
+    contrast = measure_close_contrast(a_track([word, glyph]), DISPLAY)
+    assert not contrast.is_text
+    assert contrast.n_contrast_frames == q(2, "frames")
+    assert measure_close_contrast(a_track([word, word, glyph]), DISPLAY).is_text
+
+
+def test_a_words_font_size_is_its_inks_over_nine_tenths() -> None:
+    ink = Rect.from_xywh(880, 142, 120, 42)  # 16 dp high
+    track = a_track([a_control(glyph_box=ink, contrast=q(5, "ratio", 0.1))] * 3)
+    size = measure_close_contrast(track, DISPLAY).font_size_dp
+    assert size is not None
+    assert size.value == pytest.approx(16 / 0.9)
+    assert size.low > 14
+    assert measure_close_contrast(track, Display(width_px=1080, height_px=2400)).font_size_dp is None

@@ -4,7 +4,10 @@ import pytest
 
 from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
-from detector.measures.close_cover import measure_close_cover
+from detector.core.quantity import Quantity
+from detector.measures.close_cover import CloseCover, measure_close_cover
+from detector.perception.seen import CloseControl
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 BARS = SystemBars(
@@ -62,3 +65,45 @@ def test_a_bar_that_is_not_known_is_not_measured() -> None:
     cover = measure_close_cover(a_track([a_control()] * 3), Display(width_px=1080, height_px=2400))
     assert cover.status_bar_share is None
     assert cover.overlap_px is None
+
+
+def measured(*controls: CloseControl, display: Display = DISPLAY) -> CloseCover:
+    return measure_close_cover(a_track(controls), display)
+
+
+UNDER = a_control(box=Rect.from_xywh(850, 30, 180, 84))
+
+
+def test_how_deep_in_dp() -> None:
+    assert measured(UNDER).overlap_dp == DISPLAY.dp(q(32, "px", 11))
+    assert measured(UNDER, display=replace(DISPLAY, density_dpi=None)).overlap_dp is None
+    assert measured(UNDER, display=replace(DISPLAY, bars=SystemBars())).overlap_dp is None
+
+
+def test_where_the_node_leaves_out_the_plate_the_glyph_still_counts() -> None:
+    cut = replace(UNDER, node_bounds=Rect.from_xywh(850, 80, 180, 30))
+    overlap = measured(cut).overlap_px
+    assert overlap is not None
+    assert (overlap.low, overlap.high) == (21, 23)
+
+
+def test_a_node_elsewhere_says_nothing_of_the_plate() -> None:
+    elsewhere = replace(UNDER, node_bounds=Rect.from_xywh(0, 1_000, 50, 50))
+    assert measured(elsewhere).overlap_px == measured(UNDER).overlap_px
+
+
+@pytest.mark.parametrize(
+    ("control", "share"),
+    [
+        pytest.param(UNDER, q(0.5, "1", 1 / 84), id="known to a pixel"),
+        pytest.param(replace(UNDER, box_error_px=200.0), q(0.5, "1", 1), id="known to nothing"),
+        pytest.param(a_control(box=Rect.from_xywh(850, 300, 180, 84)), q(0, "1"), id="clear of it"),
+    ],
+)
+def test_a_share_is_known_as_well_as_the_boxs_edges(control: CloseControl, share: Quantity) -> None:
+    assert measured(control).status_bar_share == share
+
+
+def test_a_frame_without_a_box_is_left_out() -> None:
+    empty = replace(UNDER, box=Rect.from_xywh(850, 30, 0, 0))
+    assert measured(empty, UNDER).status_bar_share == q(0.5, "1", 1 / 84)

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.measures.close_delay import measure_close_delay
+from detector.core.quantity import Quantity
+from detector.measures.close_delay import CloseDelay, EarlierPerhaps, measure_close_delay
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 
@@ -54,3 +58,54 @@ def test_the_truth_lies_inside_whatever_the_frame_rate(n_before: int, every_ms: 
 def test_a_frame_of_one_colour_is_no_frame_before(uniform: frozenset[int]) -> None:
     measured = measure_close_delay(a_track([None] * 5 + [a_control()], uniform=uniform))
     assert len(measured.earlier) == 5 - len(uniform)
+
+
+def test_a_perhaps_counts_from_its_score_on_and_only_if_it_came_earlier() -> None:
+    def widened(least_delay_ms: float, score: float) -> Quantity | None:
+        earlier = (EarlierPerhaps(least_delay_ms=least_delay_ms, score=score),)
+        return CloseDelay(evidence_ids=(), delay_ms=q(100, "ms", 50), earlier=earlier).if_perhaps_counts(0.4)
+
+    assert widened(10, 0.4) == q(80, "ms", 70)
+    assert widened(10, 0.39) == q(100, "ms", 50)
+    assert widened(80, 0.9) == q(100, "ms", 50)
+
+
+def test_what_was_not_placed_in_time_or_never_seen_has_no_delay() -> None:
+    track = a_track([None, a_control()])
+    for lacking in (replace(track, control_appeared_ms=None), replace(track, sightings=())):
+        measured = measure_close_delay(lacking, evidence_prefix="run:1/")
+        assert measured.delay_ms is None
+        assert measured.evidence_ids == ("run:1/frame:0000", "run:1/frame:0001")
+
+
+@pytest.mark.parametrize(
+    ("n_before", "ids"),
+    [
+        (0, ("frame:0000",)),
+        (1, ("frame:0001", "frame:0000")),
+        (2, ("frame:0002", "frame:0000", "frame:0001")),
+        (3, ("frame:0003", "frame:0000", "frame:0002")),
+    ],
+)
+def test_names_the_first_and_the_last_frame_before_it(n_before: int, ids: tuple[str, ...]) -> None:
+    assert measure_close_delay(a_track([None] * n_before + [a_control()])).evidence_ids == ids
+
+
+@pytest.mark.parametrize(
+    ("control_ms", "delay"),
+    [
+        pytest.param(849.5, q(0, "ms", 100), id="before its window"),
+        pytest.param(850, q(0, "ms", 100), id="at most with it"),
+        pytest.param(850.5, q(0.25, "ms", 0.25), id="hardly after it"),
+    ],
+)
+def test_the_part_before_the_window_is_cut_off(control_ms: float, delay: Quantity) -> None:
+    """The window came between 900 and 1000 ms; the control's time has the same error."""
+    track = replace(a_track([a_control()]), control_appeared_ms=q(control_ms, "ms", 50))
+    assert measure_close_delay(track).delay_ms == delay
+
+
+def test_what_a_frame_shows_came_after_the_frame_before_it() -> None:
+    """Frames at 1000, 1100, 1200 ms, known to 5 ms; the window came by 1000 ms at the latest."""
+    earlier = measure_close_delay(a_track([None] * 3 + [a_control()])).earlier
+    assert [one.least_delay_ms for one in earlier] == [0, 0, 95]

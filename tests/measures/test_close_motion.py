@@ -6,6 +6,7 @@ from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.measures.close_motion import measure_close_motion
 from detector.perception.seen import CloseControl
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
@@ -69,3 +70,67 @@ def test_both_ends_of_the_shift_are_named_first() -> None:
 
 def test_two_sightings_are_needed() -> None:
     assert measure_close_motion(a_track([None, None, a_control()]), DISPLAY).shift_px is None
+
+
+def moved(*places: tuple[float, float]) -> list[CloseControl]:
+    """Held still until it has settled, then at these places, and held there until it leaves."""
+    pills = [a_pill(850 + x_px, 180, y_px=120 + y_px) for x_px, y_px in places]
+    return [pills[0]] * 5 + pills + [pills[-1]] * 3
+
+
+def test_how_far_with_twice_what_a_box_is_found_again_to_and_its_usual_step() -> None:
+    motion = measure_close_motion(a_track(moved((0, 0), (30, 40))), DISPLAY)
+    assert motion.shift_px == q(50, "px", 82)
+    assert motion.n_motion_frames == q(2, "frames")
+    still = measure_close_motion(a_track(moved((0, 0), (0, 0))), DISPLAY)
+    assert still.shift_px == q(0, "px", 2)
+
+
+def test_of_three_sightings_those_at_the_ends_are_named_first_and_each_once() -> None:
+    motion = measure_close_motion(a_track(moved((0, 0), (0, 50), (0, 25))), DISPLAY)
+    assert motion.evidence_ids == ("frame:0005", "frame:0006", "frame:0007")
+    motion = measure_close_motion(a_track(moved((0, 25), (0, 0), (0, 50))), DISPLAY)
+    assert motion.evidence_ids == ("frame:0006", "frame:0007", "frame:0005")
+
+
+@pytest.mark.parametrize(("n_sightings", "far_px"), [(4, 100), (5, 0)])
+def test_one_outlier_is_trimmed_of_five_sightings_and_more(n_sightings: int, far_px: float) -> None:
+    places = [(0.0, 0.0), (0.0, 100.0), *[(0.0, 0.0)] * (n_sightings - 2)]
+    assert shift_px(moved(*places)) == far_px
+
+
+def test_of_forty_sightings_two_are_trimmed_at_either_end() -> None:
+    places = [(0.0, 100.0), (0.0, 100.0), *[(0.0, 0.0)] * 38]
+    assert shift_px([a_pill(850, 180)] * 5 + moved(*places)[5:]) == 0
+
+
+def test_a_glyph_at_rest_has_not_moved_whatever_is_seen_around_it() -> None:
+    glyph = Rect.from_xywh(900, 140, 44, 44)
+    boxes = [Rect.from_xywh(850 - 7 * n, 120 - 5 * n, 180 + 9 * n, 84 + 8 * n) for n in range(3)]
+    shown = [a_control(box=box, glyph_box=glyph) for box in boxes]
+    assert shift_px([shown[0]] * 5 + shown + [shown[-1]] * 3) == 0
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "n_settled"),
+    [
+        pytest.param([1_000, 1_499.5], 0, id="it may still come in"),
+        pytest.param([1_000, 1_500], 1, id="it has come in"),
+        pytest.param([1_000, 2_200], 1, id="it stands still"),
+        pytest.param([1_000, 2_200.5], 0, id="it may be going"),
+    ],
+)
+def test_entrance_and_exit_are_no_motion(at_ms: list[float], n_settled: int) -> None:
+    track = a_track([a_pill(850, 180)] * 2)
+    sightings = tuple(replace(one, at_ms=ms) for one, ms in zip(track.sightings, at_ms, strict=True))
+    track = replace(track, sightings=sightings, gone_ms=q(2_550, "ms", 50))
+    assert measure_close_motion(track, DISPLAY).n_motion_frames == q(n_settled, "frames")
+
+
+def test_one_that_stays_does_not_leave() -> None:
+    track = a_track([a_pill(850, 180)] * 20, is_gone=False)
+    assert measure_close_motion(track, DISPLAY).n_motion_frames == q(15, "frames")
+
+
+def test_one_settled_sighting_tells_of_no_motion() -> None:
+    assert measure_close_motion(a_track([a_pill(850, 180)] * 9), DISPLAY).shift_px is None
