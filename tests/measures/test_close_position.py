@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
-from detector.measures.close_position import Zone, measure_close_position
+from detector.measures.close_position import Zone, measure_close_position, zone_of
 from detector.perception.seen import ControlKind, WindowKind
 from tests.rulebook import SCREEN, a_control, a_track
 
@@ -82,3 +84,82 @@ def test_without_a_control_there_is_no_place() -> None:
     assert position.zone is None
     assert position.outside_px is None
     assert not position.is_among_buttons
+
+
+@pytest.mark.parametrize(
+    ("kind", "control", "y_px", "is_among"),
+    [
+        pytest.param(WindowKind.POPUP, ControlKind.ACK_TEXT, 1_640, True, id="an acknowledgement"),
+        pytest.param(WindowKind.POPUP, ControlKind.DISMISS_TEXT, 1_200, False, id="amid the card"),
+        pytest.param(WindowKind.POPUP, ControlKind.DISMISS_TEXT, 1_201, True, id="below its middle"),
+        pytest.param(WindowKind.SHEET, ControlKind.DISMISS_TEXT, 740, True, id="at a sheet's top"),
+        pytest.param(WindowKind.DIALOG, ControlKind.DISMISS_TEXT, 740, True, id="at a dialog's top"),
+        pytest.param(WindowKind.SPLASH, ControlKind.DISMISS_TEXT, 1_640, False, id="on a splash"),
+    ],
+)
+def test_which_words_are_buttons(kind: WindowKind, control: ControlKind, y_px: float, is_among: bool) -> None:
+    track = a_track([a_control(box=at(540, y_px), kind=control)] * 3, kind=kind, box=CARD)
+    assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
+
+
+def test_half_of_the_frames_are_not_most_of_them() -> None:
+    word, cross = (
+        a_control(box=at(540, 1_640), kind=one) for one in (ControlKind.ACK_TEXT, ControlKind.X_ICON)
+    )
+    for shown, is_among in (([word, cross], False), ([word, word, cross], True)):
+        track = a_track(shown, kind=WindowKind.POPUP, box=CARD)
+        assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
+
+
+def test_the_frame_nearest_to_the_median_is_named_first_and_says_the_zone() -> None:
+    track = a_track([a_control(box=at(x_px, 160)) for x_px in (540, 1_000, 1_000)])
+    position = measure_close_position(track, DISPLAY)
+    assert position.zone is Zone.TOP_RIGHT
+    assert position.evidence_ids == ("frame:0001", "frame:0002", "frame:0000")
+    track = a_track([a_control(box=at(x_px, 160)) for x_px in (1_000, 540, 600, 560)])
+    position = measure_close_position(track, DISPLAY)
+    assert position.zone is Zone.OTHER
+    assert position.evidence_ids == ("frame:0002", "frame:0003", "frame:0001", "frame:0000")
+
+
+def test_the_zone_of_one_control() -> None:
+    assert zone_of(a_control(box=at(1_000, 160)), SCREEN, WindowKind.SPLASH, DISPLAY) is Zone.TOP_RIGHT
+
+
+SMALL_CARD = Rect.from_xywh(300, 1_000, 400, 300)  # 15 % are 60 and 45 px; 48 dp at 420 dpi are 126 px
+
+
+@pytest.mark.parametrize(
+    ("x_px", "dpi", "zone"),
+    [
+        pytest.param(575, 420, Zone.TOP_RIGHT, id="125 px from its corner"),
+        pytest.param(573, 420, Zone.OTHER, id="127 px from it"),
+        pytest.param(575, None, Zone.OTHER, id="where nobody knows the dp"),
+        pytest.param(641, None, Zone.TOP_RIGHT, id="59 px from it"),
+    ],
+)
+def test_of_a_small_card_a_corner_reaches_a_touch_target(x_px: float, dpi: float | None, zone: Zone) -> None:
+    track = a_track([a_control(box=at(x_px, 1_000))], kind=WindowKind.POPUP, box=SMALL_CARD)
+    assert measure_close_position(track, replace(DISPLAY, density_dpi=dpi)).zone is zone
+
+
+@pytest.mark.parametrize(
+    ("box", "bar", "y_px", "zone"),
+    [
+        pytest.param(SCREEN, BAR, 431, Zone.TOP_RIGHT, id="below a bar that lies on the window"),
+        pytest.param(SCREEN, BAR, 433, Zone.OTHER, id="too far below it"),
+        pytest.param(SCREEN, None, 359, Zone.TOP_RIGHT, id="below the window's own edge"),
+        pytest.param(SCREEN, None, 361, Zone.OTHER, id="too far below that"),
+        pytest.param(
+            SCREEN, Rect.from_xywh(0, 2_000, 1_080, 72), 361, Zone.OTHER, id="a bar that lies elsewhere"
+        ),
+    ],
+)
+def test_a_corner_begins_below_the_status_bar(box: Rect, bar: Rect | None, y_px: float, zone: Zone) -> None:
+    display = replace(DISPLAY, bars=SystemBars(status_bar=bar))
+    assert measure_close_position(a_track([a_control(box=at(1_000, y_px))], box=box), display).zone is zone
+
+
+@pytest.mark.parametrize(("x_px", "zone"), [(361, Zone.BOTTOM_CENTRE), (359, Zone.OTHER), (721, Zone.OTHER)])
+def test_the_bottoms_centre_is_its_middle_third(x_px: float, zone: Zone) -> None:
+    assert measure_close_position(a_track([a_control(box=at(x_px, 2_300))]), DISPLAY).zone is zone

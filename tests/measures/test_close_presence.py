@@ -5,8 +5,9 @@ import pytest
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.measures.close_presence import measure_close_presence
-from detector.perception.seen import Channel
+from detector.perception.seen import Channel, InformationWindow, WindowKind
 from detector.perception.window_clues import WindowClues
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 
@@ -101,3 +102,35 @@ def test_a_cross_that_was_put_down_to_the_page_is_still_perhaps_the_windows() ->
     perhaps = measure_close_presence(seen).perhaps_score
     assert perhaps is not None
     assert perhaps.value == 0.5
+
+
+def test_scores_are_medians_and_exact() -> None:
+    track = a_track([replace(a_control(), score=score) for score in (0.6, 0.9, 0.8)])
+    windows = [
+        tuple(InformationWindow(kind=WindowKind.SPLASH, box=track.box, score=score) for score in scores)
+        for scores in ((0.7, 0.1), (0.9, 0.2), ())
+    ]
+    readings = tuple(replace(one, windows=seen) for one, seen in zip(track.readings, windows, strict=True))
+    presence = measure_close_presence(replace(track, readings=readings))
+    assert presence.window_score == q(0.8, "1")
+    assert presence.control_score == q(0.8, "1")
+    assert presence.perhaps_score == q(0.95, "1")
+    assert (presence.n_frames, presence.longest_gap_ms) == (q(3, "frames"), q(0, "ms"))
+
+
+def test_how_long_it_was_watched_with_both_errors() -> None:
+    """It came between 900 and 1000 ms, and its last frame is of 2000 ms, known to 5."""
+    presence = measure_close_presence(a_track([None] * 11, is_gone=False))
+    assert presence.watched_ms == q(1_050, "ms", 55)
+
+
+@pytest.mark.parametrize(("from_ms", "to_ms"), [(100, 950), (4_950, 9_000), (100, 200)])
+def test_a_gap_that_only_touches_its_life_hides_nothing(from_ms: float, to_ms: float) -> None:
+    gap = a_gap(from_ms, to_ms, code=GapCode.SECURE)
+    presence = measure_close_presence(a_track([None] * 40), gaps=[gap])  # from 950 to 4950 ms
+    assert (presence.has_secure_gap, presence.longest_gap_ms) == (False, q(0, "ms"))
+
+
+def test_where_nothing_may_close_the_best_score_counts_however_low() -> None:
+    track = a_track([None] * 2, perhaps=[0.0, 0.0])
+    assert measure_close_presence(track).perhaps_score == q(0, "1")

@@ -1,8 +1,14 @@
+import math
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.measures.close_size import measure_close_size
+from detector.perception.hit_region import HitEdges
+from detector.perception.seen import Channel
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 DISPLAY = Display(
@@ -86,3 +92,63 @@ def test_the_error_covers_frames_that_differ() -> None:
 def test_without_a_control_nothing_is_measured() -> None:
     size = measure_close_size(a_track([None] * 3), DISPLAY)
     assert size.quantities() == ()
+
+
+EDGES = HitEdges(
+    left_px=q(20, "px", 2),
+    right_px=q(30, "px", 3),
+    top_px=q(10, "px", 1),
+    bottom_px=q(14, "px", 2),
+    evidence_ids=("run:4/action:1",),
+)
+
+
+def test_what_taps_found_is_the_hit_region_and_not_the_node() -> None:
+    track = a_track([a_control(box=PILL, node_bounds=PILL)])
+    size = measure_close_size(track, DISPLAY, hit_edges=EDGES)
+    assert size.hit_short_side_px == q(24, "px", 3)
+    assert size.hit_short_side_mm is not None
+    assert size.hit_short_side_mm.value == 1.5
+    assert size.is_hit_probed
+    assert size.evidence_ids == ("frame:0000", "tree:0000", "run:4/action:1")
+
+
+def test_where_taps_did_not_bound_it_the_node_is() -> None:
+    track = a_track([a_control(box=PILL, node_bounds=PILL)])
+    for edges in (None, replace(EDGES, top_px=None)):
+        size = measure_close_size(track, DISPLAY, hit_edges=edges)
+        assert size.hit_short_side_px == q(84, "px", 1)
+        assert not size.is_hit_probed
+        assert size.evidence_ids == ("frame:0000", "tree:0000")
+
+
+def test_each_side_in_mm() -> None:
+    size = measure_close_size(a_track([a_control(box=PILL, glyph_box=INK, node_bounds=PILL)]), DISPLAY)
+    assert size.drawn_short_side_mm is not None
+    assert size.drawn_short_side_mm.value == 84 / 16
+    assert size.hit_short_side_mm is not None
+    assert size.hit_short_side_mm.value == 84 / 16
+
+
+def test_an_angles_error_is_half_of_what_the_lengths_ends_span() -> None:
+    glass = replace(DISPLAY, px_per_mm_relative_error=0.0)
+    size = measure_close_size(a_track([a_control(box=PILL, glyph_box=INK)]), glass)
+    assert size.glyph_arcmin is not None
+    span = [math.degrees(2 * math.atan(mm / 2 / 350)) * 60 for mm in (39 / 16, 41 / 16)]
+    assert size.glyph_arcmin.error == pytest.approx((span[1] - span[0]) / 2)
+
+
+def test_the_frame_nearest_to_the_median_is_named_first_and_lossy_ones_not() -> None:
+    glyphs = [Rect.from_xywh(880, 142, side, side) for side in (30, 60, 40, 90)]
+    track = a_track([a_control(glyph_box=one) for one in glyphs])
+    lossy = frozenset({"frame:0003"})
+    named = measure_close_size(track, DISPLAY, lossy_frame_ids=lossy).evidence_ids
+    assert named == ("frame:0002", "frame:0000", "frame:0001")
+    every = frozenset(one.frame_id for one in track.readings)
+    named = measure_close_size(track, DISPLAY, lossy_frame_ids=every).evidence_ids
+    assert named == tuple(f"frame:{n:04d}" for n in range(4))
+
+
+def test_a_frame_without_a_tree_gives_none_as_evidence() -> None:
+    track = a_track([a_control(node_bounds=PILL)], read_by=(Channel.PICTURE,))
+    assert measure_close_size(track, DISPLAY).evidence_ids == ("frame:0000",)

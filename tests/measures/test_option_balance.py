@@ -8,6 +8,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.perception.seen import Button, ControlKind, WindowKind
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
 CARD = Rect.from_xywh(60, 560, 600, 480)
@@ -100,3 +101,79 @@ def test_lossy_frames_do_not_count() -> None:
     lossy = frozenset(f"frame:{n:04d}" for n in range(5))
     balance = measured(a_button(surface=PILL), a_button(closes=True), lossy_frame_ids=lossy)
     assert (balance.n_option_frames.value, balance.n_other_frames.value) == (0, 0)
+
+
+SMALL = Rect.from_xywh(245, 950, 230, 104)
+
+
+def test_the_error_of_the_ratio_is_that_of_all_edges_and_the_gaps_that_of_both() -> None:
+    balance = measured(a_button(surface=PILL), a_button(closes=True, surface=SMALL, error_px=2.0))
+    large, small = 2 * 1 * (460 + 104) / (460 * 104), 2 * 2 * (230 + 104) / (230 * 104)
+    assert balance.option_area_ratio is not None
+    assert balance.option_area_ratio.value == pytest.approx(2)
+    assert balance.option_area_ratio.error == pytest.approx(2 * (large**2 + small**2) ** 0.5)
+    assert balance.option_luma_gap == q(160, "levels", 2)
+    assert (balance.n_option_frames, balance.n_other_frames) == (q(5, "frames"), q(0, "frames"))
+    assert balance.evidence_ids == tuple(f"frame:{n:04d}" for n in range(5))
+
+
+def test_where_no_frame_shows_a_pair_the_first_that_was_measured_is_named() -> None:
+    assert measured(a_button(surface=PILL)).evidence_ids == ("frame:0000",)
+
+
+def test_what_was_not_measured_is_not_compared() -> None:
+    for call, refusal in (
+        (a_button(luma=None), a_button(closes=True)),
+        (a_button(), a_button(closes=True, luma=None)),
+    ):
+        assert measured(call, refusal).option_luma_gap is None
+
+
+def test_nothing_drawn_is_not_compared() -> None:
+    nothing = Rect.from_xywh(290, 975, 0, 0)
+    assert measured(a_button(surface=nothing), a_button(closes=True, surface=SMALL)).option_area_ratio is None
+    assert measured(a_button(surface=PILL), a_button(closes=True, surface=nothing)).option_area_ratio is None
+
+
+@pytest.mark.parametrize(
+    ("call", "refusal", "ratio"),
+    [
+        pytest.param({}, {}, (400 * 44) / (140 * 34), id="two words"),
+        pytest.param({"node_bounds": PILL}, {}, (400 * 44) / (140 * 34), id="two words, one node"),
+        pytest.param({}, {"node_bounds": PILL}, (400 * 44) / (140 * 34), id="two words, the other node"),
+        pytest.param({}, {"surface": SMALL}, (400 * 44) / (230 * 104), id="a word and a pill"),
+        pytest.param({"node_bounds": PILL}, {"node_bounds": SMALL}, 2, id="two nodes"),
+        pytest.param({"surface": PILL}, {"node_bounds": SMALL}, 2, id="a pill and a node"),
+        pytest.param({"surface": SMALL, "node_bounds": PILL}, {"surface": SMALL}, 1, id="not the node"),
+    ],
+)
+def test_what_is_held_against_what(call: dict[str, object], refusal: dict[str, object], ratio: float) -> None:
+    found = measured(a_button(**call), a_button(closes=True, **refusal)).option_area_ratio  # type: ignore[arg-type]
+    assert found is not None
+    assert found.value == pytest.approx(ratio)
+
+
+def test_nodes_are_known_to_the_pixel_and_words_are_not() -> None:
+    nodes = measured(a_button(node_bounds=PILL), a_button(closes=True, node_bounds=SMALL)).option_area_ratio
+    assert nodes == q(2, "ratio")
+    words = measured(a_button(), a_button(closes=True)).option_area_ratio
+    assert words is not None
+    assert words.error > 0
+    mixed = measured(a_button(surface=PILL), a_button(closes=True, node_bounds=SMALL)).option_area_ratio
+    assert mixed is not None
+    assert mixed.error == pytest.approx(2 * 2 * (460 + 104) / (460 * 104))
+
+
+@pytest.mark.parametrize(("height_px", "n_pairs"), [(49, 0), (50, 5), (60, 5)])
+def test_two_lines_are_one_call_where_half_of_their_button_is_shared(height_px: float, n_pairs: int) -> None:
+    button, part = Rect.from_xywh(200, 700, 100, 100), Rect.from_xywh(200, 700, 100, height_px)
+    for one, other in (
+        (a_button(surface=button), a_button(surface=part)),
+        (a_button(words_box=button), a_button(words_box=part)),
+    ):
+        assert measured(one, other, a_button(closes=True)).n_option_frames.value == n_pairs
+
+
+def test_a_full_screen_is_no_dialog() -> None:
+    assert not measure_option_balance(a_track([None] * 2)).is_dialog
+    assert measured().is_dialog

@@ -8,6 +8,8 @@ from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.measures.prompt_jump import PromptJump, measure_prompt_jump
 from detector.perception.seen import NoticeKind, PromptKind
+from tests.measures.printed import a_notice, printed
+from tests.measures.touched import q
 from tests.rules.case_touches import PrintedLine, TouchedAt, TouchedCase, a_touched_window
 
 ON_CALL = (360.0, 1000.0)
@@ -79,3 +81,52 @@ def test_a_page_of_its_own_is_told_apart() -> None:
     prompt = measured(tap(OutcomeKind.OWN_LANDING))
     assert counts(prompt) == (1, 0, 0)
     assert prompt.n_own_pages.value == 1
+
+
+@pytest.mark.parametrize("outcome", list(OutcomeKind))
+def test_what_each_outcome_counts_as(outcome: OutcomeKind) -> None:
+    prompt = measured(tap(outcome), prompts=(PromptKind.UPDATE,))
+    fetching = {OutcomeKind.STORE, OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL}
+    elsewhere = fetching | {OutcomeKind.FOREIGN_APP, OutcomeKind.BROWSER}
+    own_page = {OutcomeKind.OWN_LANDING, OutcomeKind.IN_PAGE, OutcomeKind.NEW_POPUP}
+    assert prompt.n_prompt_taps == q(int(outcome is not OutcomeKind.UNKNOWN), "runs")
+    assert prompt.n_prompt_jumps == q(int(outcome in elsewhere), "runs")
+    assert prompt.n_update_jumps == q(int(outcome in fetching), "runs")
+    assert prompt.n_own_pages == q(int(outcome in own_page), "runs")
+    answered = {OutcomeKind.DISMISSED, OutcomeKind.PERMISSION}
+    assert prompt.n_prompt_answers == q(int(outcome in answered), "runs")
+
+
+def test_two_taps_of_a_launch_count_once() -> None:
+    assert counts(measured(tap(OutcomeKind.STORE), tap(OutcomeKind.STORE, n_before=1))) == (1, 1, 0)
+
+
+def test_a_launch_that_was_not_read_or_holds_other_words_is_none_of_them() -> None:
+    window = a_touched_window(TouchedCase(what="", touches=(tap(OutcomeKind.BROWSER),)))
+    for notices, n_read in (
+        ((printed(1, a_notice(NoticeKind.MOTION)), printed(2, read=0)), 1),
+        ((printed(1, read=1),), 1),
+    ):
+        prompt = measure_prompt_jump(replace(window, notices=notices))
+        assert (prompt.n_read_runs, prompt.n_prompt_runs) == (q(n_read, "runs"), q(0, "runs"))
+        assert counts(prompt) == (0, 0, 0)
+
+
+def test_an_advert_beside_an_update_is_no_other_prompt() -> None:
+    update = replace(a_notice(NoticeKind.PROMPT), prompt=PromptKind.UPDATE)
+    window = a_touched_window(TouchedCase(what="", touches=(tap(OutcomeKind.STORE),)))
+    notices = (printed(1, update, a_notice(NoticeKind.ADVERT)),)
+    assert counts(measure_prompt_jump(replace(window, notices=notices))) == (1, 1, 1)
+
+
+def test_where_no_control_is_seen_every_tap_is_beside_it() -> None:
+    case = TouchedCase(what="", has_control=False, touches=(tap(OutcomeKind.STORE),))
+    notices = (printed(1, replace(a_notice(NoticeKind.PROMPT), prompt=PromptKind.CLEAN)),)
+    assert counts(measure_prompt_jump(replace(a_touched_window(case), notices=notices))) == (1, 1, 0)
+
+
+def test_a_tap_that_met_no_window_proves_nothing() -> None:
+    window = a_touched_window(TouchedCase(what="", touches=(tap(OutcomeKind.STORE),)))
+    missed = replace(window.touches[0], since_window_ms=None)
+    notices = (printed(1, replace(a_notice(NoticeKind.PROMPT), prompt=PromptKind.CLEAN)),)
+    assert counts(measure_prompt_jump(replace(window, touches=(missed,), notices=notices))) == (0, 0, 0)
