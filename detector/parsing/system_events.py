@@ -13,6 +13,7 @@ from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.event_joining import join_twins, with_callers
 from detector.parsing.event_tags import parse_event_entry
 from detector.parsing.line_events import event_of_entry, event_of_text
+from detector.parsing.log_writers import written_by_the_system
 from detector.parsing.system_lines import MovedFocus, parse_system_line
 
 __all__ = ["ToRunMs", "is_understood", "read_events"]
@@ -27,8 +28,10 @@ _FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 
 
 def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event, ...]:
-    """In the order of their times. Lines without a time of their own have no place and are left out."""
-    timed = [(line.epoch_ms, line) for line in lines if line.epoch_ms is not None]
+    """In the order of their times. Lines without a time of their own have no place and are left out, and so
+    is what others than the system say in its name."""
+    told = written_by_the_system(tuple(lines))
+    timed = [(line.epoch_ms, line) for line in told if line.epoch_ms is not None]
     timed.sort(key=lambda pair: pair[0])
     tags = {line.tag for _, line in timed}
     resumed_tags = _RESUMED if tags & _RESUMED else _RESUMED_BEFORE_9

@@ -2,8 +2,10 @@
 
 from detector.core.events import ForegroundChange
 from detector.parsing.android_log import parse_log
+from detector.parsing.bounded import MAX_LINE_CHARS
 from detector.parsing.components import ComponentName
 from detector.parsing.focus import focused_component
+from detector.parsing.log_writers import SystemWriter
 from detector.parsing.system_events import read_events
 from detector.session.hindrance import Hindrance
 
@@ -18,6 +20,7 @@ class ForegroundTracker:
         self.hindrance = Hindrance()
         self._is_told_by_log = False
         self._rest = b""
+        self._writer = SystemWriter()
 
     def read_dump(self, text: str) -> None:
         """`dumpsys activity activities`: the log tells changes only."""
@@ -36,10 +39,10 @@ class ForegroundTracker:
     def feed(self, data: bytes) -> None:
         """The cut between two pieces need not fall between lines."""
         whole, newline, rest = (self._rest + data).rpartition(b"\n")
-        self._rest = rest
+        self._rest = rest[:MAX_LINE_CHARS]  # what lies behind is not read of any line
         if not newline:
             return
-        lines = parse_log(whole.decode("utf-8", errors="replace"))
+        lines = self._writer.lines(parse_log(whole.decode("utf-8", errors="replace")))
         self.hindrance.read_lines(lines)
         for event in read_events(lines, to_run_ms=lambda ms: (ms, 0.0)):
             if isinstance(event, ForegroundChange):

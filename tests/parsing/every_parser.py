@@ -25,6 +25,7 @@ from detector.parsing.intents import parse_intent
 from detector.parsing.keyguard import parse_keyguard_shown
 from detector.parsing.log_clocks import monotonic_minus_epoch_ms
 from detector.parsing.log_losses import lines_dropped
+from detector.parsing.log_writers import written_by_the_system
 from detector.parsing.maker_switch import parse_maker_switch
 from detector.parsing.package import parse_declared_components, parse_package_dump
 from detector.parsing.package_list import parse_package_list
@@ -74,6 +75,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "keyguard": parse_keyguard_shown,
     "log_clocks": lambda text: monotonic_minus_epoch_ms(text, text),
     "log_losses": lambda text: lines_dropped(parse_log_line(f"I/chatty  (  832): {text}")),
+    "log_writers": lambda text: written_by_the_system(parse_log(text)),
     "maker_switch": parse_maker_switch,
     "package": lambda text: parse_package_dump(text, "com.a"),
     "package, components": parse_declared_components,

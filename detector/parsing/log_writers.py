@@ -1,0 +1,90 @@
+"""Which lines of a log the system itself wrote.
+
+An app may write any words under any tag, into the events buffer as well (`EventLog.writeEvent` is public),
+but not under another process's number. Activities, processes, keys and the screen are told by one process,
+system_server: a line about them by another is nobody's word. Which process that is, the log does not say:
+it is the one that tells first and most. Where these are two at the same time, neither is believed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from detector.parsing.android_log import LogLine
+from detector.parsing.start_line import parse_start_line
+
+__all__ = ["SystemWriter", "written_by_the_system"]
+
+_CLAIMS = frozenset(
+    {
+        *(f"{prefix}_set_resumed_activity" for prefix in ("am", "wm")),
+        *(f"{prefix}_{verb}_activity" for prefix in ("am", "wm") for verb in ("resume", "restart")),
+        "am_proc_start",
+        "am_proc_died",
+        "am_kill",
+        "am_crash",
+        "am_wtf",
+        "am_schedule_service_restart",
+        "input_interaction",
+        "screen_toggled",
+        "configuration_changed",
+        "wm_set_keyguard_shown",
+    }
+)
+"""Events that only system_server writes (EventLogTags of am, wm, input and policy)."""
+
+_BOOT = "boot_progress_start"
+
+
+def written_by_the_system(lines: Sequence[LogLine]) -> list[LogLine]:
+    """Without what others claim in its name. Lines that tell no process, and all other lines, stay.
+
+    After a boot, or a restart of the system, it is another process: one that tells only before or after.
+    """
+    claims = [(number, line.pid) for number, line in enumerate(lines) if _is_claim(line)]
+    spans: dict[int, tuple[int, int]] = {}
+    for number, pid in claims:
+        if pid is not None:
+            spans[pid] = (spans.get(pid, (number, number))[0], number)
+    believed = _believed(spans, Counter(pid for _, pid in claims if pid is not None))
+    disbelieved = {number for number, pid in claims if pid is not None and pid not in believed}
+    return [line for number, line in enumerate(lines) if number not in disbelieved]
+
+
+class SystemWriter:
+    """The same of a log that is still coming in: what was told so far decides."""
+
+    def __init__(self) -> None:
+        self._told: Counter[int] = Counter()
+
+    def lines(self, lines: Iterable[LogLine]) -> list[LogLine]:
+        kept = []
+        for line in lines:
+            if line.tag == _BOOT:
+                self._told.clear()
+            if line.pid is None or not _is_claim(line):
+                kept.append(line)
+                continue
+            self._told[line.pid] += 1
+            first, most = next(iter(self._told)), max(self._told.values())
+            if line.pid == first and self._told[first] == most:
+                kept.append(line)
+        return kept
+
+
+def _believed(spans: dict[int, tuple[int, int]], n_told: Counter[int]) -> set[int]:
+    """Of each stretch in which several told at once, who told first, if it told most as well."""
+    believed = set()
+    left = dict(spans)
+    while left:
+        first = min(left, key=lambda pid: left[pid][0])
+        _, until = left[first]
+        beside = {pid for pid, (since, _) in left.items() if since <= until}
+        if n_told[first] == max(n_told[pid] for pid in beside):
+            believed.add(first)
+        for pid in beside:
+            del left[pid]
+    return believed
+
+
+def _is_claim(line: LogLine) -> bool:
+    return line.tag in _CLAIMS or parse_start_line(line.message) is not None

@@ -1,0 +1,91 @@
+"""Whose word a line of the log is: the system's, or that of an app that writes the same words."""
+
+import pytest
+
+from detector.core.events import ActivityStart, ForegroundChange
+from detector.parsing.android_log import parse_log
+from detector.parsing.log_writers import SystemWriter, written_by_the_system
+from detector.parsing.system_events import read_events
+from detector.session.foreground import ForegroundTracker
+from detector.session.hindrance import LOCKED
+
+SYSTEM, FORGER, AFTER_BOOT = 832, 4242, 901
+START = "ActivityTaskManager: START u0 {act=android.intent.action.VIEW cmp=com.b/.B} from uid 10150"
+RESUMED = "wm_set_resumed_activity: [0,com.a/.A,x]"
+
+
+def line(at_s: float, pid: int, said: str) -> str:
+    return f"1767945{at_s:07.3f}  {pid}  {pid} I {said}\n"
+
+
+TRUE = line(600, SYSTEM, "am_proc_start: [0,4152,10150,com.a,next-top-activity,{com.a/.A}]") + line(
+    600.2, SYSTEM, RESUMED
+)
+
+
+def kept(text: str) -> list[int | None]:
+    return [one.pid for one in written_by_the_system(parse_log(text))]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        START,
+        "Innocent: START u0 {act=android.intent.action.VIEW cmp=com.b/.B} from uid 10150",
+        "wm_set_resumed_activity: [0,com.b/.B,x]",
+        "am_crash: [4152,0,com.a,0,java.lang.Error,x,X.java,1,0]",
+        "screen_toggled: 0",
+        "wm_set_keyguard_shown: [0,1,0,0,x]",
+    ],
+)
+def test_what_an_app_says_in_the_systems_name_is_nobodys_word(claim: str) -> None:
+    text = TRUE + line(601, FORGER, claim) + line(602, SYSTEM, "am_kill: [0,4152,com.a,900,stop com.a]")
+    assert kept(text) == [SYSTEM, SYSTEM, SYSTEM]
+
+
+def test_what_apps_say_of_themselves_stays() -> None:
+    own = line(601, FORGER, "wm_on_resume_called: [1,com.a.A,x]") + line(601, FORGER, "Unity: hello")
+    assert kept(TRUE + own) == [SYSTEM, SYSTEM, FORGER, FORGER]
+
+
+def test_lines_that_tell_no_process_stay() -> None:
+    assert kept("I/am_crash: [1,0,com.a,0,E,x,X.java,1,0]\n" + TRUE) == [None, SYSTEM, SYSTEM]
+
+
+def test_after_a_boot_the_system_is_another_process() -> None:
+    later = line(700, AFTER_BOOT, "am_proc_start: [0,1,10150,com.a,x,{com.a/.A}]") + line(
+        700, AFTER_BOOT, RESUMED
+    )
+    assert kept(TRUE + later) == [SYSTEM, SYSTEM, AFTER_BOOT, AFTER_BOOT]
+
+
+def test_where_two_tell_at_once_and_the_second_tells_more_neither_is_believed() -> None:
+    flood = "".join(line(600.1 + n / 100, FORGER, START) for n in range(5))
+    assert kept(TRUE[: TRUE.index("\n") + 1] + flood + line(602, SYSTEM, RESUMED)) == []
+
+
+def test_no_jump_is_read_out_of_a_forged_line() -> None:
+    text = TRUE + line(601, FORGER, START) + line(602, SYSTEM, "am_kill: [0,4152,com.a,900,x]")
+    events = read_events(parse_log(text), to_run_ms=lambda ms: (ms, 0.0))
+    assert not [one for one in events if isinstance(one, ActivityStart)]
+    assert [one.to_package for one in events if isinstance(one, ForegroundChange)] == ["com.a"]
+    forged_by_nobody = TRUE + line(601, SYSTEM, START)
+    events = read_events(parse_log(forged_by_nobody), to_run_ms=lambda ms: (ms, 0.0))
+    assert [one for one in events if isinstance(one, ActivityStart)]
+
+
+def test_a_session_is_not_blinded_by_a_forged_lock_screen() -> None:
+    locked = "wm_set_keyguard_shown: [0,1,0,0,x]"
+    tracker = ForegroundTracker()
+    tracker.feed(TRUE.encode())
+    tracker.feed(line(601, FORGER, locked).encode())
+    assert tracker.hindrance.why is None
+    tracker.feed(line(602, SYSTEM, locked).encode())
+    assert tracker.hindrance.why is LOCKED
+
+
+def test_a_log_that_comes_in_goes_on_after_a_boot() -> None:
+    writer = SystemWriter()
+    assert len(writer.lines(parse_log(TRUE))) == 2
+    boot = line(650, 1, "boot_progress_start: 5000") + line(651, AFTER_BOOT, RESUMED)
+    assert [one.pid for one in writer.lines(parse_log(boot))] == [1, AFTER_BOOT]
