@@ -1,46 +1,112 @@
-"""Does any text make a parser raise, or take it more than its share of time?
+"""Does any text or file make a reader raise what is not ours, or take it more than its share of time?
 
     python -m benchmarks.parser_fuzz                     # a minute
     python -m benchmarks.parser_fuzz --minutes 30        # what a release asks for
+    python -m benchmarks.parser_fuzz --only bundle       # readers whose name holds that word
 
-Texts are made of every literal that a pattern looks for, of real lines' beginnings and of noise: some
-behind each other, one over and over behind another. A text is slow where four times its length takes more
-than nine times as long, twice in a row, by this process's own time. Prints what it found; exit code 1 where
-there is anything.
+Every other turn goes to a parser of a device's texts: made of every literal that a pattern looks for, of real
+lines' beginnings and of noise, some behind each other, one over and over behind another. The other
+turns go to a reader of files, bundles or a device's answers, which may refuse in a sentence of ours: samples
+are cut, their bits turned, their words replaced by hostile ones, parts of them repeated. Something is slow
+where four times its length takes more than nine times as long, twice in a row, by this process's own time,
+or where one input takes longer than `MOST_S`. Prints what it found; exit code 1 where there is anything.
 """
 
 import argparse
+import base64
+import gc
+import logging
 import random
 import sys
 import time
+import traceback
+from collections import Counter
 from collections.abc import Callable
 
+from detector.core.errors import DetectorError
+from tests.fakes.every_reader import READERS, Reader
+from tests.fakes.spoiling import repeated, spoiled
 from tests.parsing.every_parser import PARSERS, WORDS
 
 SHORT_CHARS, FACTOR, MOST_TIMES_LONGER, LEAST_MEASURED_S = 4_000, 4, 9.0, 0.02
 MOST_WORDS = 40
+MOST_S = 3.0
+"""By this process's own time, for a spoiled sample of some kilobytes."""
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--minutes", type=float, default=1.0)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--only", default="")
     said = asked.parse_args()
+    logging.disable()
+    gc.freeze()  # what is there already need not be looked through before each measurement
     chance = random.Random(said.seed)
+    parsers = [name for name in PARSERS if said.only in name]
+    readers = [name for name in READERS if said.only in name]
+    weights = [READERS[name].weight for name in readers]
     end_s = time.monotonic() + said.minutes * 60
-    n_texts, found = 0, set[str]()
+    n_turns, found = Counter[str](), dict[str, str]()
     while time.monotonic() < end_s:
-        name = chance.choice(list(PARSERS))
-        if n_texts % 2:
-            found |= _raised(name, _noise(chance))
+        if parsers and (not readers or chance.random() < 0.5):
+            name = chance.choice(parsers)
+            found |= _parser_turn(name, chance)
         else:
-            begin, word = chance.choice(WORDS), chance.choice(WORDS)
-            if _is_slow(PARSERS[name], begin, word) and _is_slow(PARSERS[name], begin, word):
-                found.add(f"{name} is slow on {begin!r} and then {word!r} over and over")
-        n_texts += 1
-    sys.stdout.write("".join(f"{one}\n" for one in sorted(found)))
-    sys.stdout.write(f"{n_texts} texts, seed {said.seed}: {len(found)} found\n")
+            name = chance.choices(readers, weights)[0]
+            found |= _reader_turn(name, READERS[name], chance)
+        n_turns[name] += 1
+    for what, how in sorted(found.items()):
+        sys.stdout.write(f"{what}\n    {how}\n")
+    least = min((n_turns[name], name) for name in (*parsers, *readers))
+    n_parsed = sum(n_turns[name] for name in parsers)
+    sys.stdout.write(
+        f"{n_parsed} texts for {len(parsers)} parsers, {n_turns.total() - n_parsed} inputs for "
+        f"{len(readers)} readers (the fewest: {least[0]} for {least[1]!r}), seed {said.seed}: "
+        f"{len(found)} found\n"
+    )
     return 1 if found else 0
+
+
+def _parser_turn(name: str, chance: random.Random) -> dict[str, str]:
+    if chance.random() < 0.5:
+        text = _noise(chance)
+        try:
+            PARSERS[name](text)
+        except Exception as error:
+            return {f"{name} raises {type(error).__name__} at {_place(error)}": f"on {text[:200]!r}"}
+        return {}
+    begin, word = chance.choice(WORDS), chance.choice(WORDS)
+    if _is_slow(PARSERS[name], begin, word) and _is_slow(PARSERS[name], begin, word):
+        return {f"{name} is slow": f"on {begin!r} and then {word!r} over and over"}
+    return {}
+
+
+def _reader_turn(name: str, reader: Reader, chance: random.Random) -> dict[str, str]:
+    sample = chance.choice(reader.samples)
+    if reader.grows and chance.random() < 0.15:
+        at, part = chance.randrange(len(sample) + 1), chance.randrange(1, 40)
+        if all(_grows_too_fast(reader, sample, at, part) for _ in range(2)):
+            return {f"{name} is slow": f"on {sample[at : at + part]!r} over and over at {at}"}
+        return {}
+    content = spoiled(sample, chance, others=reader.samples)
+    begin_s = time.process_time()
+    try:
+        reader.read(content)
+    except DetectorError as error:
+        if "\n" in str(error):
+            return {f"{name} refuses in several lines": repr(str(error)[:200])}
+    except Exception as error:
+        how = base64.b85encode(content).decode() if len(content) < 600 else f"{len(content)} bytes"
+        return {f"{name} raises {type(error).__name__} at {_place(error)}": f"{str(error)[:150]!r} on {how}"}
+    took_s = time.process_time() - begin_s
+    return {f"{name} is slow": f"{took_s:.1f} s for {len(content)} bytes"} if took_s > MOST_S else {}
+
+
+def _place(error: Exception) -> str:
+    """The last line of ours that it passed."""
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if "/detector/" in one.filename]
+    return f"{ours[-1].filename.rpartition('/detector/')[2]}:{ours[-1].lineno}" if ours else "the harness"
 
 
 def _noise(chance: random.Random) -> str:
@@ -53,27 +119,38 @@ def _noise(chance: random.Random) -> str:
     return "".join(parts)
 
 
-def _raised(name: str, text: str) -> set[str]:
-    try:
-        PARSERS[name](text)
-    except Exception as error:
-        return {f"{name} raises {type(error).__name__} on {text[:200]!r}"}
-    return set()
-
-
 def _is_slow(parse: Callable[[str], object], begin: str, word: str) -> bool:
     short = word * (SHORT_CHARS // len(word))
     for scale in (1, FACTOR):
-        long_s = _cost_s(parse, begin + short * FACTOR * scale)
-        if long_s > LEAST_MEASURED_S and long_s > MOST_TIMES_LONGER * _cost_s(parse, begin + short * scale):
-            return True
+        long_s = _cost_s(lambda scale=scale: parse(begin + short * FACTOR * scale))
+        if long_s > LEAST_MEASURED_S:
+            short_s = _cost_s(lambda scale=scale: parse(begin + short * scale))
+            if long_s > MOST_TIMES_LONGER * short_s:
+                return True
     return False
 
 
-def _cost_s(parse: Callable[[str], object], text: str) -> float:
+def _grows_too_fast(reader: Reader, sample: bytes, at: int, part: int) -> bool:
+    n_times = max(20_000 // part, 1)
+    long_s = _cost_s(lambda: reader.read(repeated(sample, at, part, n_times * FACTOR)))
+    if long_s <= LEAST_MEASURED_S:
+        return False
+    return long_s > MOST_TIMES_LONGER * _cost_s(lambda: reader.read(repeated(sample, at, part, n_times)))
+
+
+def _cost_s(read: Callable[[], object]) -> float:
+    """Without the collector of cycles, whose turns come when they come."""
+    gc.collect()
+    gc.disable()
     begin_s = time.process_time()
-    parse(text)
-    return time.process_time() - begin_s
+    try:
+        read()
+    except Exception:
+        pass  # what it raises is asked in the other turns
+    finally:
+        took_s = time.process_time() - begin_s
+        gc.enable()
+    return took_s
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ device, an island, has a codec of its own).
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -43,25 +44,51 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
 
 def _sentence(error: ValidationError, where: str) -> str:
     """The first complaint, as one sentence that names the file and the key."""
-    first = error.errors()[0]
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     key = ".".join(str(part) for part in first["loc"]) or "(the document)"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     return f"{where}: {key}: {first['msg'].lower()}{more}"
 
 
+_DOUBTFUL_NUMBER = re.compile(r"\d{20}|\d[eE]\+?\d{3}|NaN|Infinity")
+_STRING_OR_NUMBER = re.compile(
+    r'"(?:[^"\\]|\\.)*"'
+    r"|(?P<none>NaN|-?Infinity)"
+    r"|-?(?P<whole>\d+)(?:\.\d*)?(?:[eE]\+?(?P<exponent>-?\d+))?"
+)
+_MOST_DIGITS, _MOST_EXPONENT_DIGITS = 19, 2
+
+
 def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
-    """Read one value; `where` names the file for the message of the ConfigError."""
+    """Read one value; `where` names the file for the message of the ConfigError.
+
+    A number beyond 64 bits, or that is none, is refused: nothing here counts with one, and arithmetic
+    on it would fail far from here.
+    """
+    _refuse_numbers(text, where)
     try:
         return _adapter(kind).validate_json(text, strict=True, extra="forbid")
     except ValidationError as error:
         raise ConfigError(_sentence(error, where)) from error
 
 
+def _refuse_numbers(text: str | bytes, where: str) -> None:
+    told = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
+    if _DOUBTFUL_NUMBER.search(told) is None:
+        return
+    for found in _STRING_OR_NUMBER.finditer(told):
+        digits, exponent = len(found["whole"] or ""), found["exponent"] or ""
+        is_large = digits > _MOST_DIGITS or (exponent[:1] != "-" and len(exponent) > _MOST_EXPONENT_DIGITS)
+        if found["none"] is not None or is_large:
+            line = told.count("\n", 0, found.start()) + 1
+            raise ConfigError(f"{where}: {found[0][:20]} in line {line} is no number to count with")
+
+
 def plain_json(text: str, *, where: str) -> dict[str, Any]:  # Any: plain JSON types
     """What an earlier version wrote, to be put in today's words before `from_plain` reads it."""
     try:
         plain = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{where}: is not JSON: {error}") from error
     if not isinstance(plain, dict):
         raise ConfigError(f"{where}: is no document")

@@ -68,7 +68,7 @@ def _rows(database: bytes, where: str) -> list[tuple[str, str, int, int]]:
         if kinds != [("table",)]:  # a view could compute without end
             raise ConfigError(f"{where}: is no rules database of LibChecker: it has no table rules_table")
         rows = connection.execute("SELECT name, label, type, isRegexRule FROM rules_table").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # of a page, or of a message about one
         raise ConfigError(f"{where}: is no rules database of LibChecker: {error}") from error
     finally:
         connection.close()

@@ -19,17 +19,20 @@ from pathlib import Path
 from detector import codec
 from detector.assessment.seen_migration import seen_from_json
 from detector.assessment.seen_run import SeenRun
+from detector.config.plain_file import read_plain_text
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.judging.document import VERDICTS_FORMAT, JudgedBundle, VerdictsDocument
 
 __all__ = [
     "EARLIER",
+    "MOST_DERIVED_BYTES",
     "CaseFolder",
     "judgements_beside",
     "new_case_folder",
     "open_case_folder",
     "open_judged_folder",
+    "read_derived",
     "read_verdicts",
     "usual_bundle_path",
     "write_derived",
@@ -38,6 +41,9 @@ __all__ = [
 EARLIER = "judgements"
 
 _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
+
+MOST_DERIVED_BYTES = 256_000_000
+"""Of one derived document: what was seen of a run of an hour has some 40 MB."""
 
 _RUN_NAME = re.compile(r"\d\d+")
 
@@ -108,19 +114,23 @@ class CaseFolder:
         paths = sorted((self.root / "seen").glob("*.json"))
         if not paths:
             raise ConfigError(f"{self.root}: was not judged yet (detector judge {self.root})")
-        return tuple(seen_from_json(path.read_text(encoding="utf-8"), where=str(path)) for path in paths)
+        return tuple(seen_from_json(read_derived(path), where=str(path)) for path in paths)
 
 
 def read_verdicts(case: CaseFolder) -> VerdictsDocument:
     """Raises ConfigError where the case was not judged yet, or the document is not one."""
-    try:
-        text = case.verdicts_path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{case.root}: was not judged yet (detector judge {case.root})") from error
+    if not case.verdicts_path.exists():
+        raise ConfigError(f"{case.root}: was not judged yet (detector judge {case.root})")
+    text = read_derived(case.verdicts_path)
     document = codec.from_json(VerdictsDocument, text, where=str(case.verdicts_path))
     if document.format != VERDICTS_FORMAT:
         raise ConfigError(f"{case.verdicts_path}: format: is {document.format!r}, not {VERDICTS_FORMAT!r}")
     return document
+
+
+def read_derived(path: Path) -> str:
+    """Raises ConfigError that names the file where it cannot be had, or is too long to be one."""
+    return read_plain_text(path, most_bytes=MOST_DERIVED_BYTES)
 
 
 def write_derived(path: Path, text: str) -> None:

@@ -1,12 +1,12 @@
 """The session's eyes: the same perception that judges later, on one part of one picture."""
 
-import cv2
 import numpy as np
 
 from detector.assessment.sight import Sight
 from detector.core.actions import Sighting
 from detector.core.display import Display
 from detector.core.geometry import Rect
+from detector.parsing.picture_file import decode_picture
 from detector.perception.close_control import propose
 from detector.perception.ink import Ink, marks_in
 from detector.perception.seen import Channel, CloseControl
@@ -21,7 +21,7 @@ class PerceivingEyes:
         self._sight = sight
 
     def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
-        rgb = cv2.imdecode(np.frombuffer(picture, dtype=np.uint8), cv2.IMREAD_COLOR_RGB)
+        rgb = decode_picture(picture, is_rgb=True)
         best = None if rgb is None else self.control(rgb, near, display=display)
         if best is None:
             return None

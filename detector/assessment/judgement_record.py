@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector import codec
-from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts, write_derived
+from detector.assessment.case_folder import EARLIER, CaseFolder, read_derived, read_verdicts, write_derived
 from detector.assessment.seen_run import SeenRun
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
@@ -108,11 +108,7 @@ def judgement_faults(case: CaseFolder, *, with_bundles: bool = True) -> tuple[Fa
 def read_record(case: CaseFolder) -> JudgementRecord:
     """Raises ConfigError where it is no record of a judgement."""
     where = case.judgement_path.name
-    try:
-        text = case.judgement_path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{where}: cannot be read: {error.strerror or error}") from error
-    record = codec.from_json(JudgementRecord, text, where=where)
+    record = codec.from_json(JudgementRecord, read_derived(case.judgement_path), where=where)
     if record.format != JUDGEMENT_FORMAT:
         raise ConfigError(f"{where}: format {record.format!r} is not known, only {JUDGEMENT_FORMAT!r}")
     return record

@@ -29,9 +29,12 @@ def seen_from_json(text: str, *, where: str) -> SeenRun:
     """Raises ConfigError where it is not what was written."""
     plain = codec.plain_json(text, where=where)
     if "format" not in plain:
-        plain["touches"] = [_in_parts(touch) for touch in plain.get("touches", ())]
-        for gap in plain.get("gaps", ()):
-            gap["code"] = code_of_sentence(Stream(gap["stream"]), gap["why"])
+        try:
+            plain["touches"] = [_in_parts(touch) for touch in plain.get("touches", ())]
+            for gap in plain.get("gaps", ()):
+                gap["code"] = code_of_sentence(Stream(gap["stream"]), gap["why"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ConfigError(f"{where}: is not what was seen of a run: {error!r}") from error
         return codec.from_plain(SeenRun, plain, where=where)
     if plain["format"] != SEEN_FORMAT:
         raise ConfigError(f"{where}: format: is {plain['format']!r}, not {SEEN_FORMAT!r}")

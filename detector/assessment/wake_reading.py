@@ -179,6 +179,8 @@ def _roles(dumps: Sequence[CapturedDump]) -> dict[str, frozenset[str]]:
 
 def _spans(bundle: Bundle) -> tuple[StageSpan, ...]:
     begun = [(one, one.action.stage) for one in bundle.actions if isinstance(one.action, BeginStage)]
+    if not begun:
+        return ()  # it broke off before its first stage
     ends = [one.from_ms for one, _ in begun[1:]]
     ends.append(max((one.to_ms for one in bundle.actions), default=0.0))
     return tuple(

@@ -33,6 +33,7 @@ from detector.devices.shell import DeviceShell
 from detector.devices.touch import Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
 from detector.devices.wake_controls import ShellWakeControls
+from detector.parsing.bounded import whole_number
 from detector.parsing.focus import is_focused_window_secure
 from detector.parsing.log_clocks import monotonic_minus_epoch_ms
 from detector.parsing.screen_state import parse_screen_state
@@ -193,9 +194,10 @@ class AndroidDevice:
             said = self.shell.run(command).stdout.strip()
             stamp = Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
             seconds, _, fraction = said.partition(".")
-            if seconds.isdigit() and fraction.isdigit():
+            whole_s = whole_number(seconds, most_digits=_EPOCH_DIGITS)
+            if whole_s is not None and whole_number(fraction, most_digits=_FRACTION_DIGITS) is not None:
                 self._epoch_command = command
-                return int(seconds) * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6, stamp
+                return whole_s * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6, stamp
         raise DeviceError(self.serial, f"tells no time finer than a second: {said[:80]!r}")
 
     def monotonic_minus_epoch_ms(self) -> float:
@@ -243,6 +245,9 @@ class AndroidDevice:
 
 _CLOCK_LINES = 40
 """Some lines are written between the two askings; these many are still in both."""
+
+_EPOCH_DIGITS, _FRACTION_DIGITS = 11, 12
+"""Of whole seconds, up to the year 5138; behind the point, where 9 are nanoseconds."""
 
 _EPOCH_COMMANDS = ("echo $EPOCHREALTIME", "date +%s.%N")
 """The shell's own variable needs no new process, which a phone takes 20 to 50 ms to start; toybox's

@@ -8,6 +8,7 @@ from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.devices.panels import known_panels
 from detector.devices.shell import DeviceShell
+from detector.parsing.bounded import whole_number
 from detector.parsing.display import (
     DisplayInfo,
     WmSize,
@@ -40,14 +41,13 @@ _HASH_TIMEOUT_S = 30.0
 def read_device_facts(shell: DeviceShell) -> DeviceFacts:
     """Raises DeviceError where not even the size of the display can be read."""
     props = parse_getprop(shell.run("getprop").stdout)
-    sdk = props.get("ro.build.version.sdk", "")
     return DeviceFacts(
         serial=shell.serial,
         kind=device_kind(shell.serial, props),
         manufacturer=props.get("ro.product.manufacturer") or None,
         model=props.get("ro.product.model") or None,
         android=props.get("ro.build.version.release") or None,
-        sdk=int(sdk) if sdk.isdigit() else None,
+        sdk=whole_number(props.get("ro.build.version.sdk", ""), most_digits=3),
         build=props.get("ro.build.fingerprint") or props.get("ro.build.display.id") or None,
         locale=props.get("persist.sys.locale") or props.get("ro.product.locale") or None,
         font_scale=_font_scale(shell),

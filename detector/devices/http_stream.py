@@ -9,10 +9,14 @@ from detector.core.clock import Clock
 from detector.core.errors import CaptureError
 from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream
+from detector.parsing.bounded import whole_number
 
-__all__ = ["HttpAnswer", "HttpStream"]
+__all__ = ["MOST_BODY_BYTES", "HttpAnswer", "HttpStream"]
 
 _MOST_HEAD_BYTES = 65_536
+
+MOST_BODY_BYTES = 64_000_000
+"""Of one answer: a view tree (32 MB at most), or a screenshot as base64 (some 3 MB)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,9 @@ class HttpAnswer:
     body: bytes
     sent_ns: int
     first_byte_ns: int
+
+
+_DIGITS, _HEX_DIGITS, _MOST_DIGITS = b"0123456789", b"0123456789abcdefABCDEF", 16
 
 
 class HttpStream:
@@ -46,29 +53,37 @@ class HttpStream:
             name.strip().lower(): value.strip() for name, _, value in (x.partition(":") for x in lines[1:])
         }
         status = lines[0].split(" ")[1:2]
-        if not lines[0].startswith("HTTP/") or not status or not status[0].isdigit():
+        code = whole_number(status[0], most_digits=3) if status else None
+        if not lines[0].startswith("HTTP/") or code is None:
             raise CaptureError(f"{self._serial}: what answers is no HTTP server: {lines[0][:80]!r}")
         answer = self._body(headers, deadline)
-        return HttpAnswer(status=int(status[0]), body=answer, sent_ns=sent_ns, first_byte_ns=first_byte_ns)
+        return HttpAnswer(status=code, body=answer, sent_ns=sent_ns, first_byte_ns=first_byte_ns)
 
     def close(self) -> None:
         self._stream.close()
 
     def _body(self, headers: dict[str, str], deadline: Deadline) -> bytes:
         if headers.get("transfer-encoding", "").lower() == "chunked":
-            pieces: list[bytes] = []
+            body = bytearray()
             while length := self._number(self._until(b"\r\n", deadline).partition(b";")[0], 16):
-                pieces.append(self._exactly(length, deadline))
+                self._refuse_too_long(len(body) + length)
+                body += self._exactly(length, deadline)
                 self._until(b"\r\n", deadline)
             self._until(b"\r\n", deadline)
-            return b"".join(pieces)
+            return bytes(body)
         return self._exactly(self._number(headers.get("content-length", "0").encode(), 10), deadline)
 
     def _number(self, text: bytes, base: int) -> int:
-        try:
-            return int(text, base)
-        except ValueError as error:
-            raise CaptureError(f"{self._serial}: a length that is no number: {text[:20]!r}") from error
+        digits = _HEX_DIGITS if base == 16 else _DIGITS
+        if not text or len(text) > _MOST_DIGITS or text.strip(digits):
+            raise CaptureError(f"{self._serial}: a length that is no number: {text[:20]!r}")
+        length = int(text, base)
+        self._refuse_too_long(length)
+        return length
+
+    def _refuse_too_long(self, n_bytes: int) -> None:
+        if n_bytes > MOST_BODY_BYTES:
+            raise CaptureError(f"{self._serial}: an answer of {n_bytes} bytes, more than {MOST_BODY_BYTES}")
 
     def _until(self, end: bytes, deadline: Deadline) -> bytes:
         """Up to `end`, which is taken too but not given back."""

@@ -13,10 +13,13 @@ from detector.devices.port import ByteStream, Link
 from detector.devices.shell import DeviceShell
 from detector.parsing.package_paths import parse_package_paths
 
-__all__ = ["package_paths", "pull_file"]
+__all__ = ["MOST_PULLED_BYTES", "package_paths", "pull_file"]
 
 PULL_TIMEOUT_S = 600.0
 """A gigabyte over Wi-Fi adb."""
+
+MOST_PULLED_BYTES = 8_000_000_000
+"""Of one file: the largest APKs with their data have some 4 GB."""
 
 MAX_PIECE_BYTES = 1 << 16
 """SYNC_DATA_MAX of adb's file service: nothing in one piece is longer."""
@@ -52,8 +55,10 @@ def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], obje
             if kind == b"FAIL":
                 said = piece.decode(errors="replace")
                 raise DeviceError(link.serial, f"{path} cannot be read: {' '.join(said.split())[:200]}")
-            write(piece)
             n_bytes += length
+            if n_bytes > MOST_PULLED_BYTES:
+                raise DeviceError(link.serial, f"{path} has more than {MOST_PULLED_BYTES} bytes")
+            write(piece)
     finally:
         stream.close()
 

@@ -4,20 +4,26 @@ Before Android 7 there is no shell_v2: then the exit code is asked for with an e
 """
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detector.core.clock import Clock
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream, Link
+from detector.parsing.bounded import whole_number
 
-__all__ = ["DeviceShell", "ShellResult", "read_all"]
+__all__ = ["MOST_SHELL_BYTES", "DeviceShell", "ShellResult", "read_all"]
 
 DEFAULT_TIMEOUT_S = 10.0
 
 _HEADER = struct.Struct("<BI")  # shell protocol: id, length (adb/shell_protocol.h)
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
 _EXIT_MARK = "detector-exit:"
+
+MOST_SHELL_BYTES = 64_000_000
+"""Of one command's output, both streams together: a whole `dumpsys` has some 20 MB, and nothing here asks
+for a whole one. Less than a parser reads of one text (`parsing.bounded.MAX_TEXT_CHARS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,24 +75,25 @@ class DeviceShell:
             return False
 
     def _run_v2(self, stream: ByteStream, command: str, deadline: Deadline) -> ShellResult:
-        data = b""
+        data = bytearray()
         out: dict[int, list[bytes]] = {_STDOUT: [], _STDERR: []}
+        n_bytes = 0
         try:
             while True:
-                while len(data) >= _HEADER.size:
-                    kind, length = _HEADER.unpack_from(data)
-                    if len(data) < _HEADER.size + length:
-                        break
-                    payload, data = data[_HEADER.size : _HEADER.size + length], data[_HEADER.size + length :]
+                for kind, payload in _whole_packets(data):
                     if kind == _EXIT:
                         exit_code = payload[0] if payload else 1  # no code: not known to have gone well
                         return ShellResult(
                             stdout=_text(out[_STDOUT]), stderr=_text(out[_STDERR]), exit_code=exit_code
                         )
-                    out.setdefault(kind, []).append(payload)
+                    if kind in out:
+                        out[kind].append(payload)
                 piece = read_within(stream, 65536, deadline, serial=self.serial)
                 if not piece:
                     raise DeviceLost(self.serial, f"the connection broke while running `{command[:80]}`")
+                n_bytes += len(piece)
+                if n_bytes > MOST_SHELL_BYTES:
+                    raise DeviceError(self.serial, _too_long(f"`{command[:80]}`", MOST_SHELL_BYTES))
                 data += piece
         finally:
             stream.close()
@@ -95,23 +102,47 @@ class DeviceShell:
         # In brackets, so that a command which exits by itself does not take our echo along.
         wrapped = f"shell:({command}); echo {_EXIT_MARK}$?"
         stream = self._link.open(wrapped, timeout_s=deadline.left_s)
-        text = _text([read_all(stream, deadline, serial=self.serial)])
+        said = read_all(
+            stream, deadline, serial=self.serial, most_bytes=MOST_SHELL_BYTES, doing=f"`{command[:80]}`"
+        )
+        text = _text([said])
         output, mark, code = text.rpartition(_EXIT_MARK)
         if not mark:
             raise DeviceLost(self.serial, f"the connection broke while running `{command[:80]}`")
-        exit_code = int(code) if code.strip().isdigit() else 1
-        return ShellResult(stdout=output, stderr="", exit_code=exit_code)
+        exit_code = whole_number(code.strip(), most_digits=3)
+        return ShellResult(stdout=output, stderr="", exit_code=1 if exit_code is None else exit_code)
 
 
-def read_all(stream: ByteStream, deadline: Deadline, *, serial: str) -> bytes:
-    """Everything up to the end; the stream is closed, whatever happens."""
-    pieces: list[bytes] = []
+def read_all(stream: ByteStream, deadline: Deadline, *, serial: str, most_bytes: int, doing: str) -> bytes:
+    """Everything up to the end; the stream is closed, whatever happens.
+
+    Raises DeviceError where more comes than `most_bytes`; `doing` is what the message calls it.
+    """
+    data = bytearray()
     try:
         while piece := read_within(stream, 1 << 18, deadline, serial=serial):
-            pieces.append(piece)
+            data += piece
+            if len(data) > most_bytes:
+                raise DeviceError(serial, _too_long(doing, most_bytes))
     finally:
         stream.close()
-    return b"".join(pieces)
+    return bytes(data)
+
+
+def _whole_packets(data: bytearray) -> Iterator[tuple[int, bytes]]:
+    """(kind, payload) of each packet that has come whole, which is then taken out of `data`."""
+    at = 0
+    while len(data) - at >= _HEADER.size:
+        kind, length = _HEADER.unpack_from(data, at)
+        if len(data) - at < _HEADER.size + length:
+            break
+        at += _HEADER.size + length
+        yield kind, bytes(data[at - length : at])
+    del data[:at]
+
+
+def _too_long(what: str, most_bytes: int) -> str:
+    return f"{what} gave more than {most_bytes} bytes, and was not read to its end"
 
 
 def _text(pieces: list[bytes]) -> str:

@@ -66,6 +66,7 @@ class UiAutomation:
         self._http: HttpStream | None = None
         self._used_ns = 0
         self._n_starts = 0
+        self._n_asked = 0
         self.is_owed_a_stop = False
         """A server that we started may still be running."""
 
@@ -144,7 +145,9 @@ class UiAutomation:
         timeout_s: float = CALL_TIMEOUT_S,
         is_repeatable: bool = True,
     ) -> HttpAnswer:
-        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}).encode()
+        self._n_asked += 1
+        asked = {"jsonrpc": "2.0", "id": self._n_asked, "method": method, "params": list(params)}
+        body = json.dumps(asked).encode()
         deadline = Deadline(self._clock, timeout_s)
         http = self._connected(deadline)
         if not is_repeatable and self._clock.monotonic_ns() - self._used_ns > IDLE_S * 1e9:
@@ -160,12 +163,19 @@ class UiAutomation:
                     f"{self.serial}: {method}: not known whether it arrived: {error}"
                 ) from error
         log.warning("the uiautomator2 server hung up", extra={"method": method})
-        return self._request(self._connected(deadline), "POST", "/jsonrpc/0", body, deadline)
+        try:
+            return self._request(self._connected(deadline), "POST", "/jsonrpc/0", body, deadline)
+        except DeviceLost as error:
+            self._drop()
+            raise self._unless_lost(f"{method}: the server hung up twice", error) from error
 
     def _too_late(self, method: str, timeout_s: float, error: Exception) -> CaptureError | DeviceLost:
         """Past the deadline only a heartbeat tells a slow server from a lost device."""
+        return self._unless_lost(f"{method}: no answer within {timeout_s:g} s", error)
+
+    def _unless_lost(self, why: str, error: Exception) -> CaptureError | DeviceLost:
         if self._shell.is_answering():
-            return CaptureError(f"{self.serial}: {method}: no answer within {timeout_s:g} s")
+            return CaptureError(f"{self.serial}: {why}")
         return error if isinstance(error, DeviceLost) else DeviceLost(self.serial, str(error))
 
     def _connected(self, deadline: Deadline) -> HttpStream:
@@ -228,8 +238,10 @@ class UiAutomation:
     def _result(self, answer: HttpAnswer, method: str) -> "Plain | dict[str, Plain] | list[Plain]":
         try:
             told = json.loads(answer.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CaptureError(f"{self.serial}: {method}: an answer that is not JSON") from error
+        if isinstance(told, dict) and told.get("id", self._n_asked) != self._n_asked:
+            raise CaptureError(f"{self.serial}: {method}: an answer to another question")
         if not isinstance(told, dict) or "result" not in told:
             problem = told.get("error") if isinstance(told, dict) else None
             said = " ".join(str(problem or told).split())[:200]

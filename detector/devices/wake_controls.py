@@ -17,6 +17,7 @@ from detector.devices.install import INSTALL_TIMEOUT_S, install_apk
 from detector.devices.port import Link, RawDump
 from detector.devices.shell import DeviceShell
 from detector.devices.small_apk import small_apk
+from detector.parsing.bounded import whole_number
 from detector.parsing.task_list import stack_of
 
 __all__ = ["ShellWakeControls"]
@@ -143,7 +144,7 @@ class ShellWakeControls:
     def _version(self) -> int:
         if self._sdk is None:
             said = self._shell.run("getprop ro.build.version.sdk").stdout.strip()
-            self._sdk = int(said) if said.isdigit() else 0
+            self._sdk = whole_number(said) or 0
         return self._sdk
 
     def _other_zone(self) -> Iterator[None]:

@@ -99,6 +99,8 @@ def open_clip(path: Path, *, sha256: str) -> Clip:
         raise
     except (av.error.FFmpegError, OSError) as error:  # of an empty file PyAV raises the builtin one
         raise ConfigError(f"{_name(path)}: is not a video that can be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:  # of a title or a language, which PyAV reads as UTF-8
+        raise ConfigError(f"{_name(path)}: is not a video that can be read (a text that is none)") from error
 
 
 def _name(path: Path) -> str:
@@ -166,6 +168,8 @@ def _checked_duration_ms(path: Path) -> float:
         if not container.streams.video:
             raise ConfigError(f"{_name(path)}: holds no video")
         stream = container.streams.video[0]
+        if stream.codec_context is None:
+            raise ConfigError(f"{_name(path)}: holds a video that nothing here can decode")
         width, height = stream.codec_context.width, stream.codec_context.height
         if width * height > MOST_PIXELS:
             raise ConfigError(f"{_name(path)}: {width}x{height} px is far too large for a screen")

@@ -11,7 +11,6 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-import cv2
 import numpy as np
 
 from detector import codec
@@ -50,6 +49,7 @@ from detector.evidence.verification import (
     was_closed,
 )
 from detector.evidence.video import KeptVideo
+from detector.parsing.picture_file import decode_picture
 
 __all__ = ["Bundle", "open_bundle"]
 
@@ -269,11 +269,7 @@ class Bundle:
         """(H, W, 3) uint8 RGB. Raises EvidenceError where the file is no picture."""
         if frame.packet is not None:
             return self._video(self._record_of(frame).path).pixels(frame.packet)
-        data = np.frombuffer(self._bytes(self._record_of(frame).path), dtype=np.uint8)
-        try:
-            picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
-        except cv2.error as error:
-            raise EvidenceError(f"{self.png_path(frame)}: is not a picture") from error
+        picture = decode_picture(self._bytes(self._record_of(frame).path), is_rgb=True)
         if picture is None:
             raise EvidenceError(f"{self.png_path(frame)}: is not a picture")
         return picture
@@ -309,6 +305,8 @@ class Bundle:
         latest_ms = self._clock.host_ms(shown.latest_ns)
         placed = self._clock.uptime_to_run_ms(device_us / 1000)
         if placed is None:
+            if path not in self._least_lag_ms:
+                raise EvidenceError(f"{self.folder / layout.PACKETS}: tells no packet of {path} with a time")
             latest_ms = min(latest_ms, device_us / 1000 + self._least_lag_ms[path])
             return latest_ms - TIMELESS_LATENCY_MS / 2, TIMELESS_LATENCY_MS / 2
         at_ms, error_ms = placed

@@ -21,6 +21,7 @@ from detector.evidence.records import JournalEntry, Manifest
 
 __all__ = [
     "FaultyEvidence",
+    "MOST_FILE_BYTES",
     "ProvenFiles",
     "bundle_faults",
     "manifest_sha256",
@@ -33,6 +34,9 @@ __all__ = [
 
 ProvenFiles = Mapping[str, int]
 """Path to the number of its bytes that are proven."""
+
+MOST_FILE_BYTES = 1_000_000_000
+"""Of one file of a bundle, which is read whole: two hours of a phone's video have some 7 MB a minute."""
 
 KNOWN_FORMATS = (layout.BUNDLE_1, layout.FORMAT)
 
@@ -61,11 +65,17 @@ def manifest_sha256(folder: Path) -> str | None:
 def read_bytes(folder: Path, path: str) -> bytes:
     """Of a plain file: a pipe or a device of that name would keep whoever reads it waiting."""
     with _open_plain(folder / path) as file:
-        return file.read()
+        data = file.read(MOST_FILE_BYTES + 1)
+    if len(data) > MOST_FILE_BYTES:
+        why = f"has more than {MOST_FILE_BYTES} bytes, more than any file of a run"
+        raise FaultyEvidence(FaultCode.UNREADABLE, folder / path, why)
+    return data
 
 
 @contextmanager
 def _open_plain(path: Path) -> Iterator[BinaryIO]:
+    if "\0" in str(path):
+        raise FaultyEvidence(FaultCode.UNREADABLE, path.parent, f"names a file that can be none: {path.name!r}")
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise FaultyEvidence(FaultCode.NO_PLAIN_FILE, path, "is no plain file")

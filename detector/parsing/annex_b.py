@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["AccessUnit", "AnnexBCutter", "parameter_sets"]
+__all__ = ["MOST_UNIT_BYTES", "AccessUnit", "AnnexBCutter", "parameter_sets"]
 
-_START = re.compile(rb"\x00\x00\x01")
+_START_CODE = b"\0\0\1"
+_START = re.compile(_START_CODE)
 _SLICE, _KEY_SLICE, _SPS, _PPS = 1, 5, 7, 8
 _BEFORE_A_PICTURE = frozenset({6, _SPS, _PPS, 9})
 """SEI, parameters and delimiter stand in front of a picture's slices (H.264 7.4.1.2.3)."""
 
 _MOST_SAID_BYTES = 4096
+MOST_UNIT_BYTES = 1 << 25
+"""As of one packet of scrcpy's: a raw picture of a 4K display has fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +37,19 @@ class AccessUnit:
 
 
 class AnnexBCutter:
-    """`said` is what came before the first start code: no video, but words of the program."""
+    """`said` is what came before the first start code: no video, but words of the program.
+
+    `is_broken`: a unit without an end; nothing after it is told.
+    """
 
     def __init__(self) -> None:
         self._data = bytearray()  # of the unit that is coming in
         self._n_flushed = 0  # of these bytes, handed out already
         self._amends = False
+        self._looked_to = 0  # what lies before was looked at, and ends no unit
+        self._has_picture = False  # there
         self.said = b""
+        self.is_broken = False
 
     @property
     def is_pending(self) -> bool:
@@ -49,21 +58,26 @@ class AnnexBCutter:
 
     def feed(self, data: bytes) -> list[AccessUnit]:
         """The units that `data` shows to be whole."""
+        if self.is_broken:
+            return []
         self._data += data
         if self._n_flushed:
             begins = _begins_unit(bytes(self._data[self._n_flushed : self._n_flushed + 6]))
             if begins is None:
                 return []
             if begins:
-                del self._data[: self._n_flushed]
+                self._drop(self._n_flushed)
             else:
                 self._amends = True
             self._n_flushed = 0
         self._drop_words()
         units = []
-        while (end := _end_of_first_unit(bytes(self._data))) is not None:
+        while (end := self._end_of_first_unit()) is not None:
             units.append(self._unit(bytes(self._data[:end])))
-            del self._data[:end]
+            self._drop(end)
+        if len(self._data) > MOST_UNIT_BYTES:
+            self.is_broken = True
+            self._drop(len(self._data))
         return units
 
     def flush(self) -> AccessUnit | None:
@@ -84,6 +98,29 @@ class AnnexBCutter:
             amends=amends,
         )
 
+    def _drop(self, n_bytes: int) -> None:
+        del self._data[:n_bytes]
+        self._looked_to, self._has_picture = 0, False
+
+    def _end_of_first_unit(self) -> int | None:
+        """Goes on where it was left: a unit that comes in many pieces is looked at once."""
+        while (start := self._data.find(_START_CODE, self._looked_to)) >= 0:
+            header = start + len(_START_CODE)
+            if self._has_picture:
+                begins = _begins_at(self._data, header)
+                if begins:
+                    return start - (self._data[start - 1] == 0)
+                if begins is None:
+                    self._looked_to = start
+                    return None
+            if header >= len(self._data):
+                self._looked_to = start
+                return None
+            self._has_picture |= self._data[header] & 0x1F in (_SLICE, _KEY_SLICE)
+            self._looked_to = header
+        self._looked_to = max(len(self._data) - len(_START_CODE) + 1, self._looked_to)
+        return None
+
     def _drop_words(self) -> None:
         begin = _START.search(self._data)
         at = begin.start() if begin else max(len(self._data) - 3, 0)
@@ -91,7 +128,7 @@ class AnnexBCutter:
             at -= 1
         if at:
             self.said = (self.said + bytes(self._data[:at]))[:_MOST_SAID_BYTES]
-            del self._data[:at]
+            self._drop(at)
 
 
 def parameter_sets(access_unit: bytes) -> bytes:
@@ -122,7 +159,7 @@ def _begins_unit(data: bytes) -> bool | None:
     return _begins_at(data, start.end())
 
 
-def _begins_at(data: bytes, at: int) -> bool | None:
+def _begins_at(data: bytes | bytearray, at: int) -> bool | None:
     """Whether the NAL unit with its header at `at` is the first of a unit, if a picture came before it."""
     if at >= len(data):
         return None
@@ -132,18 +169,3 @@ def _begins_at(data: bytes, at: int) -> bool | None:
     if at + 1 >= len(data):
         return None
     return bool(data[at + 1] & 0x80)  # first_mb_in_slice is 0: Exp-Golomb "1"
-
-
-def _end_of_first_unit(data: bytes) -> int | None:
-    has_picture = False
-    for start in _START.finditer(data):
-        at = start.end()
-        if has_picture:
-            begins = _begins_at(data, at)
-            if begins is None:
-                return None
-            if begins:
-                return start.start() - (data[start.start() - 1] == 0)
-        if at < len(data) and data[at] & 0x1F in (_SLICE, _KEY_SLICE):
-            has_picture = True
-    return None

@@ -5,10 +5,11 @@ its modes (some 6,000 characters) and a broadcast's extras; a line of logcat hol
 LOGGER_ENTRY_MAX_PAYLOAD); a whole `dumpsys` some 20 MB. What lies behind a bound is not read, never guessed.
 """
 
-__all__ = ["MAX_LINE_CHARS", "MAX_TEXT_CHARS", "cut_line", "cut_text", "lines_of"]
+__all__ = ["MAX_LINE_CHARS", "MAX_TEXT_CHARS", "cut_line", "cut_text", "lines_of", "whole_number"]
 
 MAX_LINE_CHARS = 16_384
-MAX_TEXT_CHARS = 64_000_000
+MAX_TEXT_CHARS = 256_000_000
+"""Not less than what is kept of a run's log (`session.recorders`), so that nothing kept is left unread."""
 
 
 def cut_line(line: str) -> str:
@@ -17,6 +18,12 @@ def cut_line(line: str) -> str:
 
 def cut_text(text: str) -> str:
     return text if len(text) <= MAX_TEXT_CHARS else text[:MAX_TEXT_CHARS]
+
+
+def whole_number(text: str, *, most_digits: int = 9) -> int | None:
+    """Of `0` to `9` alone; None of anything else, such as `²`, which `isdigit` takes and `int` does not."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= most_digits
+    return int(text) if is_number else None
 
 
 def lines_of(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.bounded import cut_line, lines_of, whole_number
 from detector.parsing.pairs import parse_pairs
 from detector.parsing.process_record import parse_uid
 from detector.parsing.understood import Understood
@@ -68,7 +68,7 @@ def _finished(package: str | None, keys: dict[str, str]) -> ExitRecord:
     return ExitRecord(
         package=package,
         process=keys.get("process"),
-        pid=int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else None,
+        pid=whole_number(pid),
         package_uid=parse_uid(uid) if uid else None,
         at=keys.get("timestamp"),
         reason_code=int(reason["code"]) if reason else None,

@@ -12,6 +12,7 @@ import numpy as np
 from av.codec.context import Flags
 
 from detector.parsing.annex_b import parameter_sets
+from detector.parsing.picture_file import MOST_PICTURE_PIXELS
 
 __all__ = ["DecodedPicture", "H264Decoder"]
 
@@ -80,5 +81,6 @@ def _context() -> av.VideoCodecContext:
     context.thread_count = 1
     context.flags |= Flags.low_delay
     # A piece that is missing is an error, not a picture patched up from its neighbours.
-    context.options = {"err_detect": "explode", "ec": "0"}
+    # A stream that claims a larger picture is refused before memory is set aside for it.
+    context.options = {"err_detect": "explode", "ec": "0", "max_pixels": str(MOST_PICTURE_PIXELS)}
     return context

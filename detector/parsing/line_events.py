@@ -18,6 +18,7 @@ from detector.core.events import (
 )
 from detector.parsing.access_denials import DeniedAccess, parse_denied_access
 from detector.parsing.android_log import LogLine
+from detector.parsing.bounded import whole_number
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.event_tags import EventEntry
 from detector.parsing.finger_targets import parse_finger_targets
@@ -205,7 +206,7 @@ def _restart(
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return whole_number(text, most_digits=15)
 
 
 def _hosting_type(text: str) -> HostingType:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line
+from detector.parsing.bounded import cut_line, whole_number
 
 __all__ = ["ProcessRef", "parse_process_ref", "parse_uid"]
 
@@ -33,8 +33,8 @@ def parse_process_ref(text: str) -> ProcessRef | None:
 def parse_uid(text: str) -> int | None:
     """`10146`, `u0a146`, `u10a146`, `u0i5` (isolated); None where it is anything else."""
     text = text[:40].strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return int(text)
+    if (number := whole_number(text)) is not None:
+        return number
     # A process of its own inside an app is `u0a164i5`: it belongs to the app's uid.
     found = _UID.fullmatch(text)
     if found is None:

@@ -7,7 +7,7 @@ empty WCHAN leaves a column out; a name comes last, and with `-ef` it is a comma
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.bounded import cut_line, lines_of, whole_number
 from detector.parsing.understood import Understood
 
 __all__ = ["RunningProcess", "parse_processes"]
@@ -86,4 +86,4 @@ def _index(heading: Sequence[str], names: Sequence[str]) -> int | None:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None
+    return None if text is None else whole_number(text)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.bounded import cut_line, lines_of, whole_number
 from detector.parsing.components import ComponentName, parse_component
 from detector.parsing.durations import parse_duration_ms
 from detector.parsing.intents import IntentText, parse_intent
@@ -180,7 +180,7 @@ def _finished(record: _Open) -> RunningService:
             ServiceClient(process=process, flags=tuple(flags)) for process, flags in record.clients
         ),
         created_ago_ms=None if created_ms is None else -created_ms,
-        restart_count=int(count) if count.isascii() and count.isdigit() and len(count) < 10 else None,
+        restart_count=whole_number(count),
         restart_delay_ms=parse_duration_ms(keys.get("restartDelay", "")),
         is_start_requested=_flag(keys.get("startRequested")),
         is_foreground=_flag(keys.get("isForeground")),

@@ -7,7 +7,7 @@ it names no caller; what happened before the store was loaded after boot is lost
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.bounded import cut_line, lines_of, whole_number
 from detector.parsing.intents import IntentText, parse_intent
 from detector.parsing.pairs import parse_pairs
 from detector.parsing.process_record import parse_uid
@@ -95,7 +95,8 @@ _USED = {
 
 def _moment(key: str) -> str:
     """A number that we do not know stays a number."""
-    return _MOMENTS[int(key)] if key.isdigit() and int(key) < len(_MOMENTS) else key
+    number = whole_number(key)
+    return _MOMENTS[number] if number is not None and number < len(_MOMENTS) else key
 
 
 def _finished(keys: dict[str, str], package: str | None, stamps: dict[str, int]) -> StartRecord:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from detector.core.gap_code import GapCode, GapReason
 from detector.parsing.android_log import LogLine
+from detector.parsing.bounded import whole_number
 from detector.parsing.keyguard import parse_keyguard_shown
 from detector.parsing.screen_state import parse_screen_state
 
@@ -57,9 +58,8 @@ class Hindrance:
                     if keyguard is not None and keyguard.display == _FIRST_DISPLAY:
                         self._is_locked = keyguard.is_shown
                 case "configuration_changed":
-                    mask = fields[0].strip()
-                    is_known = mask.isascii() and mask.isdigit() and len(mask) < 12
-                    if is_known and int(mask) & _ORIENTATION:
+                    mask = whole_number(fields[0].strip(), most_digits=11)
+                    if mask is not None and mask & _ORIENTATION:
                         self._is_turned = not self._is_turned
                 case _:
                     pass

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from detector.core.display import Display
+from detector.parsing.picture_file import decode_picture
 
 __all__ = ["Picture", "changed_share", "differs", "has_changed", "picture_of_blocks", "read_picture"]
 
@@ -51,11 +52,8 @@ class Picture:
 
 
 def read_picture(data: bytes, *, display: Display, lossy: bool) -> Picture | None:
-    """None where the bytes are no picture."""
-    try:
-        pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        return None
+    """None where the bytes are no picture, or a larger one than any screen shows."""
+    pixels = decode_picture(data)
     if pixels is None:
         return None
     height_px, width_px = pixels.shape[:2]

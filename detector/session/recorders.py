@@ -48,6 +48,9 @@ HEARTBEAT_EVERY_S = 1.0
 
 LOG_END_CHECK_S = 2.0
 
+MOST_LOG_BYTES = 256_000_000
+"""Of one run: a busy phone writes 100 kB a second, which is 40 minutes of it. What comes after is a gap."""
+
 SETTLING_S = 0.5
 """Activities change over in 0.1 to 0.4 s; log and dump may see different halves of it."""
 
@@ -287,6 +290,7 @@ class LogRecorder:
         self._heard_ns = clock.monotonic_ns()
         self._checked_ns = self._heard_ns
         self._why_none: GapReason | None = None  # why there is no stream, while there is none
+        self._n_bytes = 0
 
     def start(self) -> None:
         self._heard_ns = self._checked_ns = self._clock.monotonic_ns()
@@ -333,7 +337,7 @@ class LogRecorder:
 
     def _try_again(self, now_ns: int) -> None:
         """Where no log could be opened it is asked for again and again; the gap lasts until there is one."""
-        if self._why_none is None or now_ns - self._checked_ns < LOG_END_CHECK_S * _NS_PER_S:
+        if self._is_full or self._why_none is None or now_ns - self._checked_ns < LOG_END_CHECK_S * _NS_PER_S:
             return
         self._checked_ns = now_ns
         why = self._why_none
@@ -353,6 +357,17 @@ class LogRecorder:
         self._writer.append_log(data)
         self._foreground.feed(data)
         self._starts.feed(data)
+        self._n_bytes += len(data)
+        if self._is_full and self._stream is not None:
+            self._stream.close()
+            self._stream = None
+            why = f"the device wrote more than {MOST_LOG_BYTES} bytes of log: no more of it was kept"
+            self._why_none = GapReason(code=GapCode.NO_LOG, why=why)
+            log.warning("the log of the device is too long")
+
+    @property
+    def _is_full(self) -> bool:
+        return self._n_bytes >= MOST_LOG_BYTES
 
     def _restart_if_ended(self) -> None:
         """Silence alone does not tell: only a read tells an ended stream from a quiet one."""

@@ -5,6 +5,7 @@ For the session only: what is judged later is read again from the bundle.
 
 from detector.core.events import ProcessStart
 from detector.parsing.android_log import parse_log
+from detector.parsing.bounded import MAX_LINE_CHARS
 from detector.parsing.system_events import read_events
 
 __all__ = ["StartListener"]
@@ -18,7 +19,7 @@ class StartListener:
     def feed(self, data: bytes) -> None:
         """The cut between two pieces need not fall between lines."""
         lines, newline, rest = (self._rest + data).rpartition(b"\n")
-        self._rest = rest
+        self._rest = rest[:MAX_LINE_CHARS]  # what lies behind is not read of any line
         if not newline or b"am_proc_start" not in lines:
             return
         text = "\n".join(

@@ -41,7 +41,7 @@ class Forwards:
         may_rebind = not argument.startswith("norebind:")
         local, semicolon, remote = argument.removeprefix("norebind:").partition(";")
         kind, _, port = local.partition(":")
-        if not semicolon or kind != "tcp" or not port.isdigit():
+        if not semicolon or kind != "tcp" or not port.isdecimal():
             raise ForwardRefused(f"cannot forward {argument}")
         if local in self._by_local:
             if not may_rebind:

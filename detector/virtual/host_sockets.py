@@ -22,7 +22,7 @@ class HostSockets:
 
     async def open(self, address: str) -> ServiceStream:
         kind, _, port = address.partition(":")
-        if kind != "tcp" or not port.isdigit():
+        if kind != "tcp" or not port.isdecimal():
             raise HostRefused(address)
         try:
             reader, writer = await asyncio.open_connection(_HOST, int(port))

@@ -246,7 +246,7 @@ class Shell:
             return await command(call)
 
     def _builtin(self, name: str, arguments: list[str]) -> int:
-        number = int(arguments[0]) if arguments and arguments[0].isdigit() else None
+        number = int(arguments[0]) if arguments and arguments[0].isdecimal() else None
         if name == "exit":
             raise _Exit(self._status if number is None else number & 255)
         if name in {"break", "continue"}:
@@ -283,7 +283,7 @@ class Shell:
         for redirect in redirects:
             target = await self._text(redirect.target)
             if redirect.operator == ">&":
-                sinks[redirect.descriptor] = sinks.get(int(target) if target.isdigit() else 1, sinks[1])
+                sinks[redirect.descriptor] = sinks.get(int(target) if target.isdecimal() else 1, sinks[1])
             elif redirect.operator == "<":
                 data = b"" if target == "/dev/null" else self._device.files.read(target)
                 if data is None:

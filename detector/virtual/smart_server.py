@@ -87,7 +87,7 @@ class SmartServer:
             return None
         wants_number, how, name = match[1] is not None, match[2], match[3]
         if how == "id":
-            device = self._devices.ready(self._devices.serial_of(int(name)) if name.isdigit() else name)
+            device = self._devices.ready(self._devices.serial_of(int(name)) if name.isdecimal() else name)
         elif how in {"any", "local", "usb"}:
             device = self._devices.ready(None)
         else:

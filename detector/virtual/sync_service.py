@@ -93,7 +93,7 @@ async def _receive_file(device: VirtualDevice, stream: ServiceStream, path_and_m
         else:
             await _fail(stream, "invalid data message")
             return False
-    file_mode = (FILE_MODE & ~0o777) | (int(mode) & 0o777) if mode.isdigit() else FILE_MODE
+    file_mode = (FILE_MODE & ~0o777) | (int(mode) & 0o777) if mode.isdecimal() else FILE_MODE
     data = b"".join(pieces)
     why_not = device.files.why_not_written(path, data)
     if why_not is not None:

@@ -8,6 +8,7 @@ from detector.config import LOCAL, AdbAddress, DevicesFile, KnownDevice, read_de
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceNotReady
 from detector.devices.adb import AdbServer, ListedDevice
+from detector.parsing.bounded import whole_number
 
 __all__ = [
     "ABSENT",
@@ -140,6 +141,7 @@ def _local_address(known: DevicesFile) -> AdbAddress:
     in_file = known.address(LOCAL) or AdbAddress()
     host = os.environ.get("ANDROID_ADB_SERVER_HOST", in_file.host)
     port = os.environ.get("ANDROID_ADB_SERVER_PORT", str(in_file.port))
-    if not port.isdigit():
-        raise ConfigError(f"ANDROID_ADB_SERVER_PORT: {port!r} is not a port")
-    return AdbAddress(host=host, port=int(port))
+    number = whole_number(port)
+    if number is None or not 0 < number < 65_536:
+        raise ConfigError(f"ANDROID_ADB_SERVER_PORT: {port[:20]!r} is not a port")
+    return AdbAddress(host=host, port=number)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
@@ -5,7 +7,7 @@ from detector.core.geometry import Point
 from detector.devices.debts import Debts
 from detector.devices.shell import DeviceShell
 from detector.devices.uiautomation import RESTART_TIMEOUT_S, START_TIMEOUT_S, UiAutomation, UiAutomationFinger
-from tests.fakes.link import FakeLink, jpeg_base64
+from tests.fakes.link import FakeLink, HttpServerStream, ScriptedStream, jpeg_base64
 
 TREE = "<hierarchy rotation='0'><node class='android.view.View' text='跳过' bounds='[0,0][9,9]'/></hierarchy>"
 HERE = Point(x_px=1, y_px=2)
@@ -207,3 +209,45 @@ def test_a_finger_is_lifted_even_if_the_stream_broke_meanwhile() -> None:
     link.u2_hangs_up = 1
     assert finger.up(HERE)
     assert [params[0] for _, params in link.rpc] == [0, 1]
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"id": 1, "result": ' + b"[" * 100_000])
+def test_an_answer_nested_without_end_is_a_failed_capture(
+    body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = FakeLink()
+    monkeypatch.setattr(HttpServerStream, "_answer", _answering(body))
+    with pytest.raises(CaptureError, match="fake-1: dumpWindowHierarchy: an answer that is not JSON"):
+        opened(link).tree(timeout_s=5)
+
+
+def test_an_answer_to_another_question_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = FakeLink()
+    monkeypatch.setattr(HttpServerStream, "_answer", _answering(b'{"id": 7, "result": "<hierarchy/>"}'))
+    with pytest.raises(CaptureError, match="an answer to another question"):
+        opened(link).tree(timeout_s=5)
+
+
+def test_a_server_that_breaks_off_each_time_costs_a_tree_while_the_device_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    link = FakeLink(u2={"dumpWindowHierarchy": TREE})
+
+    def breaks_off(stream: HttpServerStream, max_bytes: int, *, timeout_s: float) -> bytes:
+        if stream.data.startswith(b"HTTP") and b"pong" in stream.data:
+            return ScriptedStream.read(stream, max_bytes, timeout_s=timeout_s)
+        raise DeviceLost("fake-1", "the connection broke")
+
+    monkeypatch.setattr(HttpServerStream, "read", breaks_off)
+    with pytest.raises(CaptureError, match="the server hung up twice"):
+        opened(link).tree(timeout_s=5)
+
+
+def _answering(body: bytes) -> Callable[[HttpServerStream, bytes], None]:
+    """`/ping` is answered as ever, all else by these bytes."""
+
+    def answer(stream: HttpServerStream, truth: bytes) -> None:
+        said = truth if truth == b"pong" else body
+        stream.data += b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(said) + said
+
+    return answer

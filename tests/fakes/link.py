@@ -77,8 +77,8 @@ class HttpServerStream(ScriptedStream):
         result = self.link.u2.get(request["method"])
         if isinstance(result, Exception):
             error = {"code": -32001, "message": type(result).__name__, "data": str(result)}
-            return self._answer(json.dumps({"id": 1, "error": error}).encode())
-        return self._answer(json.dumps({"id": 1, "result": result}).encode())
+            return self._answer(json.dumps({"id": request["id"], "error": error}).encode())
+        return self._answer(json.dumps({"id": request["id"], "result": result}).encode())
 
     def _answer(self, body: bytes) -> None:
         self.data += b"HTTP/1.1 200 OK \r\nContent-Length: %d\r\n\r\n" % len(body) + body

@@ -14,12 +14,15 @@ from detector.devices.patience import unless_lost
 from detector.devices.port import Link, RawFrame
 from detector.devices.shell import DeviceShell
 
-__all__ = ["Screencap"]
+__all__ = ["MOST_PICTURE_BYTES", "Screencap"]
 
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 _END = b"IEND\xaeB`\x82"
 _DISPLAY_ID = re.compile(r"^Display (\d+)", re.MULTILINE)
 _MOST_WARNING_BYTES = 4096
+
+MOST_PICTURE_BYTES = 128_000_000
+"""Of one picture: as much as four bytes for each pixel that is decoded at most; a phone's has some 5 MB."""
 
 
 class Screencap:
@@ -53,18 +56,22 @@ class Screencap:
         deadline = Deadline(self._clock, timeout_s)
         sent_ns = self._clock.monotonic_ns()
         stream = self._link.open(f"exec:screencap -p{which} 2>/dev/null", timeout_s=deadline.left_s)
-        pieces: list[bytes] = []
+        data = bytearray()
         shown_ns: int | None = None
         try:
             while piece := read_within(stream, 1 << 18, deadline, serial=self._link.serial):
-                pieces.append(piece)
+                data += piece
                 # The first bytes of the picture leave after it was taken; a warning may leave before.
-                if shown_ns is None and _MAGIC in b"".join(pieces[:4]):
+                if shown_ns is None and _MAGIC in data[: 2 * _MOST_WARNING_BYTES]:
                     shown_ns = self._clock.monotonic_ns()
+                if len(data) > MOST_PICTURE_BYTES:
+                    raise CaptureError(
+                        f"{self._link.serial}: screencap gave more than {MOST_PICTURE_BYTES} bytes"
+                    )
         finally:
             stream.close()
         latest_ns = shown_ns if shown_ns is not None else self._clock.monotonic_ns()
-        return b"".join(pieces), Stamp(earliest_ns=sent_ns, latest_ns=latest_ns)
+        return bytes(data), Stamp(earliest_ns=sent_ns, latest_ns=latest_ns)
 
     def _main_display(self) -> str | None:
         """SurfaceFlinger lists the built-in display first."""

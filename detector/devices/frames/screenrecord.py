@@ -230,7 +230,7 @@ class _Units:
         return () if unit is None else (_cut(unit),)
 
     def why_broken(self) -> str | None:
-        return None
+        return "what came is a picture without an end" if self._cutter.is_broken else None
 
 
 def _cut(unit: AccessUnit) -> Cut:

@@ -21,11 +21,11 @@ async def am(call: Call) -> int:
         case "start" | "start-activity":
             return await _start(call, words)
         case "force-stop":
-            package = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+            package = next((word for word in words if not word.startswith("-") and not word.isdecimal()), "")
             call.device.background.force_stop(package, from_pid=call.pid)
             return 0
         case "kill":
-            named = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+            named = next((word for word in words if not word.startswith("-") and not word.isdecimal()), "")
             call.device.background.kill_background(named)
             return 0
         case "stack":
@@ -50,7 +50,7 @@ async def _stack(call: Call, words: list[str]) -> int:
     match words:
         case ["list"]:
             await call.say(task_list(call.device))
-        case ["remove", number] if number.isdigit():
+        case ["remove", number] if number.isdecimal():
             tasks = [task for task in call.device.foreground.tasks if task.id == int(number)]
             for task in tasks:
                 call.device.background.remove_task(task.affinity)

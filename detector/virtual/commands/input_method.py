@@ -18,7 +18,7 @@ async def ime(call: Call) -> int:
     if verb == "list":
         await _list(call, set(words))
         return 0
-    named = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+    named = next((word for word in words if not word.startswith("-") and not word.isdecimal()), "")
     if verb == "reset":
         call.device.settings.pop(_ENABLED, None)
         call.device.settings.pop(_USED, None)

@@ -111,7 +111,7 @@ def _take(wish: _Wish, option: str, value: str) -> None:
             wish.most_lines = int(value)
         case _:
             wish.is_dump = wish.is_dump or option == "-t"
-            if value.isdigit():
+            if value.isdecimal():
                 wish.from_count = int(value)
             else:
                 wish.from_time = value

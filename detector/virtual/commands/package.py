@@ -18,7 +18,7 @@ _NO_APKS = "Failure [INSTALL_FAILED_INVALID_APK: this device runs virtual apps o
 async def pm(call: Call) -> int:
     verb, *words = call.arguments or ("",)
     packages = call.device.packages
-    named = next((word for word in words if not word.startswith("-") and not word.isdigit()), "")
+    named = next((word for word in words if not word.startswith("-") and not word.isdecimal()), "")
     installed = packages.get(named)
     match verb:
         case "list":
@@ -75,7 +75,7 @@ async def _apk(call: Call, words: list[str]) -> bytes | None:
             await call.complain("Consider using a file under /data/local/tmp/\n")
         return apk
     size = options.get("-S", "")
-    return await (call.stdin.read_exactly(int(size)) if size.isdigit() else call.stdin.read_all())
+    return await (call.stdin.read_exactly(int(size)) if size.isdecimal() else call.stdin.read_all())
 
 
 async def _install(call: Call, words: list[str]) -> int:
@@ -145,7 +145,7 @@ async def _list(call: Call, words: list[str]) -> int:
         await call.complain(f"Error: unknown list type '{' '.join(words[:1])}'\n")
         return 1
     flags = {word for word in words if word.startswith("-")}
-    part = next((word for word in words[1:] if not word.startswith("-") and not word.isdigit()), "")
+    part = next((word for word in words[1:] if not word.startswith("-") and not word.isdecimal()), "")
     for installed in call.device.packages:
         if part not in installed.package:
             continue

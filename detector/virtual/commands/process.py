@@ -102,7 +102,7 @@ async def kill(call: Call) -> int:
 
 def _signal_number(word: str) -> int:
     """By number or by name; 0 for one that does not exist, which does nothing."""
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     name = "SIG" + word.upper().removeprefix("SIG")
     return signal.Signals[name].value if name in signal.Signals.__members__ else 0

@@ -188,7 +188,7 @@ def _limit_s(text: str | None, sdk: int) -> float | None:
     """180 s at most until Android 13; from 14 on any length, and 0 for no end."""
     if text is None:
         return _LONGEST_S
-    if not text.isdigit():
+    if not text.isdecimal():
         raise _Refused("Error parsing time limit argument")
     limit_s = int(text)
     if sdk >= _UNLIMITED_SDK:

@@ -51,7 +51,7 @@ def _holds(call: Call, words: list[str]) -> bool:
         case [left, "!=", right]:
             return left != right
         case [left, ("-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge") as operator, right]:
-            if not (left.lstrip("-").isdigit() and right.lstrip("-").isdigit()):
+            if not (left.lstrip("-").isdecimal() and right.lstrip("-").isdecimal()):
                 return False
             order = (int(left) > int(right)) - (int(left) < int(right))
             return (
@@ -71,7 +71,7 @@ def _holds(call: Call, words: list[str]) -> bool:
 
 async def seq(call: Call) -> int:
     """`seq [FIRST [STEP]] LAST`, whole numbers; at most 100,000 of them."""
-    numbers = [int(word) for word in call.arguments if word.lstrip("-").isdigit()]
+    numbers = [int(word) for word in call.arguments if word.lstrip("-").isdecimal()]
     if not 1 <= len(numbers) <= 3 or len(numbers) != len(call.arguments):
         await call.complain("seq: Needs 1 to 3 arguments\n")
         return 1
@@ -183,9 +183,9 @@ def _count(call: Call, *, default: int) -> tuple[int, list[str]]:
         word = words.pop(0)
         if word in {"-n", "-c"} and words:
             n_lines = int(words.pop(0))
-        elif word.startswith("-n") and word[2:].isdigit():
+        elif word.startswith("-n") and word[2:].isdecimal():
             n_lines = int(word[2:])
-        elif word.startswith("-") and word[1:].isdigit():
+        elif word.startswith("-") and word[1:].isdecimal():
             n_lines = int(word[1:])
         else:
             paths.append(word)

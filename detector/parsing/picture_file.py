@@ -1,0 +1,58 @@
+"""PNG and JPEG files as pixels: those that a device gives, and no picture larger than a screen can be.
+
+The size is read from the file's head before anything is unpacked: a PNG of some kilobytes can claim
+50,000 × 50,000 pixels.
+"""
+
+import struct
+
+import cv2
+import numpy as np
+
+__all__ = ["MOST_PICTURE_PIXELS", "decode_picture", "picture_size"]
+
+MOST_PICTURE_PIXELS = 40_000_000
+"""An 8K display has 33 million; phones have some 5 million at most."""
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8\xff"
+_SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # SOF0 to SOF15 (ITU-T T.81, table B.1)
+_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # TEM, RST, SOI: no length follows
+_SEGMENT = struct.Struct(">H")
+_SOF = struct.Struct(">xHH")  # precision, height, width
+
+
+def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
+    """(H, W, 3) uint8 BGR, or RGB; None where the bytes are no such picture, or too large a one."""
+    size = picture_size(data)
+    if size is None or size[0] * size[1] > MOST_PICTURE_PIXELS:
+        return None
+    wanted = cv2.IMREAD_COLOR_RGB if is_rgb else cv2.IMREAD_COLOR
+    try:
+        return cv2.imdecode(np.frombuffer(data, dtype=np.uint8), wanted)
+    except cv2.error:
+        return None
+
+
+def picture_size(data: bytes) -> tuple[int, int] | None:
+    """(width, height) in px as the file's head claims; None where it is neither PNG nor JPEG."""
+    if data.startswith(_PNG):
+        is_head = data[12:16] == b"IHDR" and len(data) >= 24
+        return struct.unpack_from(">II", data, 16) if is_head else None
+    return _jpeg_size(data) if data.startswith(_JPEG) else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    at = 2
+    while (at := data.find(b"\xff", at)) >= 0 and at + 9 < len(data):
+        kind = data[at + 1]
+        if kind == 0xFF:
+            at += 1  # filling
+            continue
+        if kind in _SIZES:
+            height, width = _SOF.unpack_from(data, at + 4)
+            return width, height
+        at += 2
+        if kind not in _ALONE and kind != 0:
+            at += _SEGMENT.unpack_from(data, at)[0]
+    return None

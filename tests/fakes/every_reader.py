@@ -1,0 +1,283 @@
+"""Every reader of bytes that are not ours, beside the parsers of texts, each with samples to spoil.
+
+A reader takes bytes and gives what it read, or one of our errors. `tests/parsing/every_parser.py` lists
+the parsers; here are files that a person names, bundles and cases that were kept, and what comes over the
+road to a device: packets, HTTP, JSON-RPC, pictures, videos.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from detector import codec
+from detector.apk.blocker_rules import read_blocker_rules
+from detector.apk.libchecker_rules import read_libchecker_rules
+from detector.apk.sdk_table import SdkTable
+from detector.assessment.image_file import load_image
+from detector.assessment.judgement_record import JudgementRecord
+from detector.assessment.seen_migration import seen_from_json
+from detector.attribution.declared_scenes import read_scenes
+from detector.config.devices_file import read_devices_file
+from detector.core.display import Display, SystemBars
+from detector.core.geometry import Rect
+from detector.devices.lease import LeaseBook
+from detector.evidence.video import KeptVideo
+from detector.judging.document import VerdictsDocument
+from detector.parsing.annex_b import AnnexBCutter, parameter_sets
+from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyPacketCutter, parse_scrcpy_head
+from detector.session.foreground import ForegroundTracker
+from detector.session.picture import read_picture
+from detector.virtual.app_file import load_app
+from detector.virtual.shipped import shipped_apps
+from detector.wiring.clips import clip_at
+from tests.apk.reading import facts_of
+from tests.apk.test_blocker_rules import ZH
+from tests.apk.test_hostile import FILES, STORED
+from tests.apk.test_libchecker_rules import database
+from tests.evidence.bundles import video_packet
+from tests.fakes import device_answers
+from tests.fakes.apk_files import archive
+from tests.fakes.clock import FakeClock
+from tests.fakes.recordings import gif, mp4, webm
+from tests.fakes.resealed import read_bundle_of, spoilable_files
+from tests.parsing.h264_stream import sample
+from tests.reporting.case_reports import case_report
+
+__all__ = ["FEW", "READERS", "Reader"]
+
+ROOT = Path(__file__).parents[2]
+FEW = 0.12
+"""How often a slow reader's turn comes, beside one that takes a millisecond."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """`weight`: how often its turn comes. `grows`: whether its time is held to the length of its input."""
+
+    read: Callable[[bytes], object]
+    samples: tuple[bytes, ...]
+    weight: float = 1.0
+    grows: bool = True
+
+
+DISPLAY = Display(
+    width_px=120,
+    height_px=200,
+    density_dpi=160,
+    bars=SystemBars(
+        status_bar=Rect(left_px=0, top_px=0, right_px=120, bottom_px=8),
+        navigation_bar=Rect(left_px=0, top_px=192, right_px=120, bottom_px=200),
+    ),
+)
+_SCRATCH = Path(tempfile.mkdtemp(prefix="every-reader-"))
+
+
+def _by_path(read: Callable[[Path], object], name: str) -> Callable[[bytes], object]:
+    path = _SCRATCH / name
+
+    def read_bytes(content: bytes) -> object:
+        path.write_bytes(content)
+        return read(path)
+
+    return read_bytes
+
+
+def _by_text(read: Callable[[str], object]) -> Callable[[bytes], object]:
+    return lambda content: read(content.decode("utf-8", errors="replace"))
+
+
+def _clip(path: Path) -> None:
+    clip = clip_at(path)
+    for frame in clip.frames[:2]:
+        clip.pixels(frame)
+
+
+def _annex_b(content: bytes) -> None:
+    cutter = AnnexBCutter()
+    for at in range(0, len(content), 1500):
+        cutter.feed(content[at : at + 1500])
+    cutter.flush()
+    parameter_sets(content)
+
+
+def _scrcpy(content: bytes) -> None:
+    if len(content) >= HEAD_BYTES:
+        parse_scrcpy_head(content[:HEAD_BYTES])
+    cutter = ScrcpyPacketCutter()
+    for at in range(HEAD_BYTES, len(content), 1500):
+        cutter.feed(content[at : at + 1500])
+
+
+def _video(content: bytes) -> None:
+    """Three packets of a kept video, wherever its bytes were spoiled."""
+    from detector.evidence.records import PacketRecord  # noqa: PLC0415
+
+    third = max(len(content) // 3, 1)
+    packets = [
+        PacketRecord(
+            path="v",
+            number=n,
+            offset=n * third,
+            n_bytes=third,
+            is_key=n == 0,
+            is_config=False,
+            pts_us=n,
+            arrived=video_packet(b"", 0).arrived,
+        )
+        for n in range(3)
+    ]
+    kept = KeptVideo(content, packets, where="v")
+    for n in range(3):
+        kept.pixels(n)
+
+
+def _tracker(content: bytes) -> None:
+    tracker = ForegroundTracker()
+    for at in range(0, len(content), 700):
+        tracker.feed(content[at : at + 700])
+    tracker.contradiction(content.decode("utf-8", errors="replace"))
+
+
+def _lease(content: bytes) -> object:
+    book = LeaseBook(_SCRATCH / "leases", FakeClock())
+    with book.held("s", "one", doing="x"):
+        (path,) = (_SCRATCH / "leases").iterdir()
+        path.write_bytes(content)
+        return book.holder("s", "one")
+
+
+def _picture_files() -> tuple[bytes, ...]:
+    pixels = np.tile(np.arange(120, dtype=np.uint8)[None, :, None], (200, 1, 3))
+    files = []
+    for kind, options in (
+        ("PNG", {}),
+        ("JPEG", {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0"}),
+        ("WEBP", {}),
+        ("GIF", {}),
+    ):
+        out = BytesIO()
+        Image.fromarray(pixels).save(out, kind, **options)
+        files.append(out.getvalue())
+    return tuple(files)
+
+
+def _seen_files() -> tuple[bytes, ...]:
+    old = (ROOT / "tests/assessment/samples/seen_before_formats.json").read_text(encoding="utf-8")
+    run = seen_from_json(old, where="seen")
+    return old.encode(), codec.to_json(replace(run)).encode()
+
+
+def _verdicts_file() -> bytes:
+    return codec.to_json(case_report().document).encode()
+
+
+def _judgement_file() -> bytes:
+    return codec.to_json(
+        JudgementRecord(
+            format="judgement/1", profile="cn-default", judged_at=None, bundles=(), files={"a": "b"}
+        )
+    ).encode()
+
+
+def _frames() -> list[tuple[float, np.ndarray]]:
+    return [(100.0 * n, np.full((160, 112, 3), 40 * n, np.uint8)) for n in range(4)]
+
+
+def _scrcpy_bytes() -> bytes:
+    video = sample(4)
+    head = b"phone".ljust(64, b"\0") + b"h264" + (160).to_bytes(4, "big") + (320).to_bytes(4, "big")
+    packets = ((1 << 63, video.config), *((n << 4, unit) for n, unit in enumerate(video.units)))
+    return head + b"".join(
+        pts.to_bytes(8, "big") + len(data).to_bytes(4, "big") + data for pts, data in packets
+    )
+
+
+PICTURES = _picture_files()
+DEVICES_YAML = b"""version: 1
+hosts:
+  local: {adb: "127.0.0.1:5037"}
+defaults:
+  lease:   {ttl: 20m, wait: 15m, renew: 60s}
+  health:  {max_temp_c: 40, min_battery: 15}
+  prepare: {locale: zh-CN, font_scale: 1.0, rotation: 0, animations: normal, dnd: true}
+devices:
+  - {id: one, host: local, serial: abc, kind: phone, labels: {api: 33, screen: 1080x2400}}
+pools:
+  nightly: {select: {kind: phone, "labels.api": ">=29"}, max: 6}
+  fixed: {devices: [one]}
+"""
+SCENES_YAML = b"""format: wake-scenes/1
+scenes:
+- {scene: widget, declared_by: a person, reason: why not, package: a.b, action: x.y}
+families:
+- [a.b, a.c]
+"""
+
+
+def _readers() -> Mapping[str, Reader]:
+    readers = {
+        "devices.yaml": Reader(read=_by_path(read_devices_file, "devices.yaml"), samples=(DEVICES_YAML,)),
+        "scenes": Reader(read=_by_text(lambda text: read_scenes(text, where="s")), samples=(SCENES_YAML,)),
+        "sdk table": Reader(
+            read=_by_text(lambda text: codec.from_yaml(SdkTable, text, where="t")),
+            samples=((ROOT / "models/sdk_table.yaml").read_bytes()[:4000].rpartition(b"\n")[0] + b"\n",),
+        ),
+        "virtual app": Reader(
+            read=_by_path(load_app, "app.yaml"),
+            samples=tuple(path.read_bytes() for path in list(shipped_apps())[:3]),
+        ),
+        "blocker rules": Reader(
+            read=_by_text(lambda text: read_blocker_rules(text, None, where="r")),
+            samples=(json.dumps(ZH).encode(),),
+        ),
+        "libchecker rules": Reader(
+            read=lambda content: read_libchecker_rules(content, where="r"), samples=(database(),)
+        ),
+        "apk": Reader(
+            read=facts_of, samples=(archive(FILES), archive(FILES, stored=True), STORED), grows=False
+        ),
+        "image": Reader(read=load_image, samples=PICTURES, grows=False),
+        "picture of a run": Reader(
+            read=lambda content: read_picture(content, display=DISPLAY, lossy=False),
+            samples=PICTURES,
+            grows=False,
+        ),
+        "seen": Reader(read=_by_text(lambda text: seen_from_json(text, where="s")), samples=_seen_files()),
+        "verdicts": Reader(
+            read=lambda content: codec.from_json(VerdictsDocument, content, where="v"),
+            samples=(_verdicts_file(),),
+        ),
+        "judgement": Reader(
+            read=lambda content: codec.from_json(JudgementRecord, content, where="j"),
+            samples=(_judgement_file(),),
+        ),
+        "clip": Reader(
+            read=_by_path(_clip, "clip"),
+            samples=(mp4(_frames()), webm(_frames()), gif(_frames())),
+            weight=FEW,
+            grows=False,
+        ),
+        "annex b": Reader(read=_annex_b, samples=(sample(3).stream,)),
+        "scrcpy": Reader(read=_scrcpy, samples=(_scrcpy_bytes(),)),
+        "kept video": Reader(read=_video, samples=(sample(3).stream,), grows=False),
+        "log as it comes": Reader(read=_tracker, samples=(device_answers.LOG,)),
+        "lease": Reader(read=_lease, samples=(b'{"pid": 1, "doing": "x", "since": "y"}',), weight=FEW),
+    }
+    for name in spoilable_files():
+        readers[f"bundle, {name}"] = Reader(
+            read=lambda content, name=name: read_bundle_of(name, content),
+            samples=(spoilable_files()[name],),
+            weight=FEW,
+        )
+    for name, (read, answer) in device_answers.READERS.items():
+        readers[f"device, {name}"] = Reader(read=read, samples=answer)
+    return readers
+
+
+READERS = _readers()
