@@ -15,6 +15,7 @@ from detector.assessment.sight import Sight
 from detector.assessment.subjects import Subject, match_windows
 from detector.assessment.touching import touched_windows
 from detector.core.errors import ConfigError
+from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.evidence.reader import open_bundle
@@ -198,8 +199,29 @@ def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:
     secure_ms = sum(run.secure_ms for run in runs)
     if secure_ms > BLIND_SHARE * (watched_ms + secure_ms):
         return ReasonCode.SECURE
+    if sum(_blind_ms(run) for run in runs) > BLIND_SHARE * watched_ms or any(_is_silent(run) for run in runs):
+        return ReasonCode.GAP
     n_frames = sum(len(run.frames) for run in runs)
     return ReasonCode.NO_SAMPLE if n_frames and watched_ms > 0 else ReasonCode.GAP
+
+
+def _is_silent(run: SeenRun) -> bool:
+    """Whether the app was in front is told by the log alone."""
+    return any(gap.code is GapCode.LOG_SILENT for gap in run.gaps)
+
+
+def _blind_ms(run: SeenRun) -> float:
+    """How long no frame could be had, between the first and the last of them or after it."""
+    blind = sorted(
+        (gap.from_ms, gap.to_ms)
+        for gap in run.gaps
+        if gap.stream is Stream.FRAMES and gap.code is not GapCode.SECURE
+    )
+    total_ms, until_ms = 0.0, float("-inf")
+    for from_ms, to_ms in blind:
+        total_ms += max(to_ms - max(from_ms, until_ms), 0.0)
+        until_ms = max(until_ms, to_ms)
+    return total_ms
 
 
 def _watched_ms(run: SeenRun) -> float:

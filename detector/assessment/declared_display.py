@@ -12,6 +12,7 @@ from math import hypot
 
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
+from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, Stream
 
 __all__ = ["HeldDisplay", "hold_against_pictures"]
@@ -31,6 +32,9 @@ SHORT_SIDE_DP = (240.0, 2000.0)
 DENSITY_PER_PPI = 2.5
 """The density follows the glass but for the display-size setting and the bucket: so far at most."""
 
+MOST_OF_DISPLAY = 0.2
+"""Of a bar or a cutout, by area: the tallest status bar takes 14 % of a phone that lies on its side."""
+
 DIAGONAL_MM = (50.0, 1100.0)
 """From the smallest phone (2 in) to a large tablet or a wall of the laboratory (43 in)."""
 
@@ -48,7 +52,7 @@ def hold_against_pictures(declared: Display, frames: Sequence[Frame]) -> HeldDis
     """`frames` in order of time. Sizes are compared on lossless pictures, which are never scaled."""
     display = _as_turned(declared, frames)
     kept = tuple(frame for frame in frames if _scale(display, frame) is not None)
-    doubts = (*_by_itself(display), *_by_pictures(display, kept))
+    doubts = (*_by_itself(display), *_by_bars(display), *_by_pictures(display, kept))
     codes = {code for code, _ in doubts}
     from_ms = min((frame.at_ms for frame in frames), default=0.0)
     to_ms = max((frame.at_ms for frame in frames), default=0.0)
@@ -70,6 +74,9 @@ def _believed(display: Display, codes: set[GapCode]) -> Display:
         display = replace(
             display, px_per_mm=None, px_per_mm_relative_error=0.0, px_per_mm_source=PxPerMmSource.UNKNOWN
         )
+    if GapCode.BARS_IMPLAUSIBLE in codes:
+        cut = {name: None for name, _ in _broad_bars(display)}
+        display = replace(display, bars=replace(display.bars, **cut))
     return display
 
 
@@ -135,6 +142,29 @@ def _by_itself(display: Display) -> Iterator[tuple[GapCode, str]]:
         diagonal_mm = hypot(display.width_px, display.height_px) / display.px_per_mm
         if not _within(diagonal_mm, DIAGONAL_MM):
             yield GapCode.GLASS_IMPLAUSIBLE, f"a diagonal of {diagonal_mm:.0f} mm"
+
+
+def _by_bars(display: Display) -> Iterator[tuple[GapCode, str]]:
+    told = [f"{name.replace('_', ' ')}: {share:.0%}" for name, share in _broad_bars(display)]
+    if told:
+        yield GapCode.BARS_IMPLAUSIBLE, ", ".join(told)
+
+
+def _broad_bars(display: Display) -> list[tuple[str, float]]:
+    """Those that no phone has: the field of `SystemBars`, and its part of the display."""
+    bars = display.bars
+    named = (
+        ("status_bar", bars.status_bar),
+        ("navigation_bar", bars.navigation_bar),
+        ("cutout", bars.cutout),
+    )
+    shares = [(name, _share(bar, display)) for name, bar in named if bar is not None]
+    return [(name, share) for name, share in shares if share > MOST_OF_DISPLAY]
+
+
+def _share(bar: Rect, display: Display) -> float:
+    common = bar.intersection(display.box)
+    return 0.0 if common is None else common.area_px2 / display.box.area_px2
 
 
 def _within(value: float, bounds: tuple[float, float]) -> bool:

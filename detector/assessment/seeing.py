@@ -7,6 +7,7 @@ from detector.assessment.contexts import contexts_from
 from detector.assessment.declared_display import HeldDisplay, hold_against_pictures
 from detector.assessment.eyes import PerceivingEyes
 from detector.assessment.fine_print import with_fine_print
+from detector.assessment.log_evidence import silent_log, still_pictures
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.actions import Action, Launch, Look, Move, PressBack, PressHome, StopApp, Swipe, TapAt
@@ -37,8 +38,10 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     """Look at one run. Deterministic: the same bundle and models give the same SeenRun."""
     header = bundle.manifest.header
     held = hold_against_pictures(header.device.display, bundle.frames)
-    frames, gaps = held.frames, (*bundle.gaps, *held.gaps)
     events = _events(bundle)
+    silent = silent_log(events, bundle.actions, header.package.package)
+    still = still_pictures(bundle.frames, events, bundle.actions, header.package.package)
+    frames, gaps = held.frames, (*bundle.gaps, *held.gaps, *silent, *still)
     trees = _trees(bundle)
     pixels = RecentPictures(bundle.pixels)
     readings = read_frames(

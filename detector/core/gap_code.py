@@ -37,11 +37,14 @@ class GapCode(StrEnum):
     LOG_ENDED = "log_ended"
     REBOOTING = "rebooting"  # the device was off: nothing could run
     LOG_AFTER_BOOT = "log_after_boot"  # after a boot the log does not reach back to it
+    LOG_SILENT = "log_silent"  # it tells nothing of a launch that was done
     NO_CLOCK = "no_clock"
     # the declared display, held against the pictures
     DISPLAY_CONTRADICTED = "display_contradicted"  # the pictures have another size
     DENSITY_IMPLAUSIBLE = "density_implausible"
     GLASS_IMPLAUSIBLE = "glass_implausible"
+    PICTURES_STILL = "pictures_still"  # not one changed, though the app came to the front
+    BARS_IMPLAUSIBLE = "bars_implausible"  # a bar or a cutout over much of the display
     PICTURE_OF_ANOTHER_SIZE = "picture_of_another_size"  # it can be none of this display
     UNNAMED = "unnamed"  # of a bundle without codes, whose sentence says nothing that we know
 

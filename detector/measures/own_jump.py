@@ -11,7 +11,10 @@ __all__ = ["OwnJump", "measure_own_jump"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnJump(Measured):
-    """`jump_ms` is the earliest such jump after its window appeared; None where none came."""
+    """`jump_ms` is the earliest such jump after its window appeared; None where none came.
+
+    A run whose log was not there all the time proves no absence: it counts only where it jumped.
+    """
 
     n_runs_jumped: Quantity
     n_runs_untouched: Quantity
@@ -20,10 +23,11 @@ class OwnJump(Measured):
 
 def measure_own_jump(window: TouchedWindow) -> OwnJump:
     jumped = [one for one in window.untouched if any(move.kind.is_jump for move in one.moves)]
+    told = [one for one in window.untouched if one.is_logged or one in jumped]
     times = [move.since_window_ms for one in jumped for move in one.moves if move.kind.is_jump]
     return OwnJump(
-        evidence_ids=tuple(dict.fromkeys(e for one in jumped or window.untouched for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for one in jumped or told for e in one.evidence_ids)),
         n_runs_jumped=Quantity(value=float(len(jumped)), error=0.0, unit="runs"),
-        n_runs_untouched=Quantity(value=float(len(window.untouched)), error=0.0, unit="runs"),
+        n_runs_untouched=Quantity(value=float(len(told)), error=0.0, unit="runs"),
         jump_ms=min(times, key=lambda one: one.value, default=None),
     )

@@ -58,6 +58,8 @@ class Untouched:
     then_window: NextWindow | None = None
     later_activities: tuple[str, ...] = ()
     later_moves: tuple[OwnMove, ...] = ()
+    is_logged: bool = True
+    """The device's log was there all that time: what it does not tell of did not happen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ MAX_BLIND_MS = 3000.0
 # A control that moves goes no farther than this from one frame to the next: a share of the window.
 MAX_MOVE_SHARE = 0.45
 SAME_SIZE_SHARE = 0.1
+NEXT_FRAME_MS = 1_000.0  # tool value: so soon after a gap the first frame follows it
 SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
 
 
@@ -87,7 +88,7 @@ def track_windows(
             runs.append([i])
         else:
             run.append(i)
-    return tuple(_track(f"window:{number}", run, readings) for number, run in enumerate(runs, start=1))
+    return tuple(_track(f"window:{number}", run, readings, gaps) for number, run in enumerate(runs, start=1))
 
 
 def _continues(
@@ -129,7 +130,9 @@ def _share_inside(inner: Rect, outer: Rect) -> float:
     return 0.0 if common is None or inner.is_empty else common.area_px2 / inner.area_px2
 
 
-def _track(track_id: str, run: list[int], readings: Sequence[FrameReading]) -> WindowTrack:
+def _track(
+    track_id: str, run: list[int], readings: Sequence[FrameReading], gaps: Sequence[Gap]
+) -> WindowTrack:
     first, last = run[0], run[-1]
     inside = tuple(readings[first : last + 1])
     windows = [readings[i].windows[0] for i in run]
@@ -137,6 +140,8 @@ def _track(track_id: str, run: list[int], readings: Sequence[FrameReading]) -> W
     kind = max(dict.fromkeys(kinds), key=lambda each: sum(w.score for w in windows if w.kind is each))
     sightings = _sightings(inside)
     appeared = _between(readings[first - 1] if first > 0 else None, readings[first])
+    if first == 0:
+        appeared = _behind_gap(appeared, gaps)
     control_appeared = None
     if sightings:
         at = next(i for i in range(first, last + 1) if readings[i].frame_id == sightings[0].frame_id)
@@ -173,6 +178,19 @@ def _between(without: FrameReading | None, with_it: FrameReading) -> Quantity:
     before = with_it if without is None else without
     earliest_ms = min(before.at_ms - before.at_error_ms, latest_ms)
     return Quantity(value=(earliest_ms + latest_ms) / 2, error=(latest_ms - earliest_ms) / 2, unit="ms")
+
+
+def _behind_gap(appeared: Quantity, gaps: Sequence[Gap]) -> Quantity:
+    """Of what the first frame of all shows: where no frame could be had before, it may have been there from
+    the beginning of that gap, or of the launch, on."""
+    before = [
+        gap.from_ms
+        for gap in gaps
+        if gap.stream is Stream.FRAMES and gap.from_ms < appeared.low <= gap.to_ms + NEXT_FRAME_MS
+    ]
+    earliest_ms = min(max(min(before, default=appeared.low), 0.0), appeared.low)
+    value_ms, error_ms = (earliest_ms + appeared.high) / 2, (appeared.high - earliest_ms) / 2
+    return Quantity(value=value_ms, error=error_ms, unit="ms")
 
 
 def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:

@@ -2,7 +2,7 @@
 
 Fails       in two thirds of the untouched runs the app left for elsewhere, or tried to, while the window
             was there or as it ended
-Can't tell  fewer runs than that show it
+Can't tell  fewer runs than that show it, or none whose log is whole
 Clause      taf-078.7-2022/8b "未经用户主动选择同意" (voluntary), miit-2021-524/2.1.4 "易造成用户误点击";
             none is allowed
 """
@@ -23,6 +23,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
     jump = given[OwnJump]
     tier = limits.tiers(NAME)[0]
     compared = {NAME: tier.value}
+    if jump.n_runs_untouched.value == 0:
+        return cannot_tell("jumps_not_logged", jump, reason_code=ReasonCode.GAP)
     jumps = stands(int(jump.n_runs_jumped.value), int(jump.n_runs_untouched.value))
     if jumps:
         return failed(tier.severity, "jumps_by_itself", jump, limits=compared, sources=(tier.source,))

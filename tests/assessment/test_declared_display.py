@@ -187,3 +187,38 @@ def test_a_compliant_app_is_not_accused(
     for code in in_doubt:
         assert (said[code].outcome, said[code].reason_id) == (Outcome.CANT_TELL, "display_doubted")
         assert said[code].reason_code is ReasonCode.GAP
+
+
+def test_a_bar_or_a_cutout_over_much_of_the_display_is_not_believed() -> None:
+    over_all = SystemBars(
+        status_bar=Rect.from_xywh(0, 0, 1080, 2400),
+        navigation_bar=Rect.from_xywh(0, 2280, 1080, 120),
+        cutout=Rect.from_xywh(0, 0, 1080, 700),
+    )
+    held = hold_against_pictures(replace(TRUE, bars=over_all), [shot(0)])
+    (gap,) = held.gaps
+    assert gap.code is GapCode.BARS_IMPLAUSIBLE
+    assert "status bar: 100%" in gap.why
+    assert held.display.bars == SystemBars(navigation_bar=over_all.navigation_bar)
+
+
+@pytest.mark.parametrize("thickness_px", [80, 168])
+def test_the_tallest_bar_of_a_phone_on_its_side_is_believed(thickness_px: int) -> None:
+    lying = replace(
+        TRUE,
+        width_px=2400,
+        height_px=1080,
+        bars=SystemBars(
+            status_bar=Rect.from_xywh(0, 0, 2400, thickness_px),
+            navigation_bar=Rect.from_xywh(2400 - thickness_px, 0, thickness_px, 1080),
+        ),
+    )
+    assert codes(lying, shot(0, 2400, 1080)) == []
+
+
+def test_a_display_of_one_row_believes_no_picture() -> None:
+    """`wm size 99999x1`."""
+    held = hold_against_pictures(replace(TRUE, width_px=99_999, height_px=1), [shot(0), shot(1)])
+    assert held.frames == ()
+    assert GapCode.PICTURE_OF_ANOTHER_SIZE in {gap.code for gap in held.gaps}
+    assert (held.display.density_dpi, held.display.px_per_mm) == (None, None)

@@ -157,3 +157,16 @@ def test_two_controls_at_once_stay_two() -> None:
     ]
     (track,) = track_windows(readings, (), 400)
     assert [one.control.box.left_px for one in track.sightings] == [600] * 4
+
+
+def test_a_window_that_the_first_frame_behind_a_gap_shows_may_have_been_there_all_the_time() -> None:
+    """Black until the control comes: how late it came is not known, and 0 is not the answer."""
+    late = [replace(one, at_ms=one.at_ms + 4_000) for one in _readings((SPLASH, _skip()), (SPLASH, _skip()))]
+    dark = Gap(stream=Stream.FRAMES, from_ms=-300, to_ms=3_950, code=GapCode.UNIFORM, why="black")
+    (track,) = track_windows(late, (dark,), 4_200)
+    assert (track.appeared_ms.low, track.appeared_ms.high) == (0.0, 4_010.0)
+    assert track.control_appeared_ms is not None
+    assert (track.control_appeared_ms.low, track.control_appeared_ms.high) == (3_990.0, 4_010.0)
+    long_before = replace(dark, to_ms=1_000.0)
+    (track,) = track_windows(late, (long_before,), 4_200)
+    assert track.appeared_ms.low == 3_990.0

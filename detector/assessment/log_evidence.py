@@ -1,0 +1,102 @@
+"""What the log can prove of a run: that something did not happen only where it tells of what did.
+
+Every launch starts a process or brings an activity to the front, and the system writes that down. A log
+without it is empty, of another boot, or dated by a clock that is not the phone's: what it does not tell
+of then may have happened all the same.
+"""
+
+from collections.abc import Sequence
+
+from detector.core.actions import Launch
+from detector.core.events import ActivityStart, Event, ForegroundChange, ProcessStart
+from detector.core.gap_code import GapCode
+from detector.core.screen import Frame, Gap, Stream
+from detector.evidence.captured import CapturedAction
+
+__all__ = ["is_logged", "left_untold", "silent_log", "still_pictures"]
+
+SOONEST_MS, LATEST_MS = -2_000.0, 15_000.0
+"""Of the launch's first line, after it was asked for: clocks may be a little off, a phone may be slow."""
+
+
+OPENING_MS = 3_000.0
+"""From the line that asks for an activity to the one that says that it is in front."""
+
+
+def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], package: str) -> tuple[Gap, ...]:
+    """A gap from the launch to the end of the run where the log tells nothing of a launch that was done."""
+    launches = [one for one in actions if isinstance(one.action, Launch) and one.is_done]
+    if not launches or any(_is_told(one, events, package) for one in launches):
+        return ()
+    return (
+        Gap(
+            stream=Stream.LOGS,
+            from_ms=launches[0].from_ms,
+            to_ms=max(one.to_ms for one in actions),
+            code=GapCode.LOG_SILENT,
+            why=f"no line of the launch of {package}",
+        ),
+    )
+
+
+def still_pictures(
+    frames: Sequence[Frame], events: Sequence[Event], actions: Sequence[CapturedAction], package: str
+) -> tuple[Gap, ...]:
+    """A gap over all frames where each is the one from before the launch, bit for bit, and the log says that
+    the app came to the front."""
+    launched = [one.to_ms for one in actions if isinstance(one.action, Launch) and one.is_done]
+    pictures = {frame.png_sha256 for frame in frames}
+    if not launched or len(pictures) != 1 or None in pictures:
+        return ()
+    if not frames[0].at_ms < launched[0] < frames[-1].at_ms:
+        return ()
+    if not any(isinstance(event, ForegroundChange) and event.to_package == package for event in events):
+        return ()
+    return (
+        Gap(
+            stream=Stream.FRAMES,
+            from_ms=frames[0].at_ms,
+            to_ms=frames[-1].at_ms,
+            code=GapCode.PICTURES_STILL,
+            why=f"{len(frames)} pictures, all the same",
+        ),
+    )
+
+
+def is_logged(gaps: Sequence[Gap], from_ms: float, to_ms: float) -> bool:
+    """Whether the log was there all that time, and nothing else that the phone said contradicts it."""
+    return not any(
+        gap.code is GapCode.FOREGROUND_CONTRADICTED
+        or (gap.stream is Stream.LOGS and gap.from_ms <= to_ms and gap.to_ms >= from_ms)
+        for gap in gaps
+    )
+
+
+def left_untold(events: Sequence[Event], package: str, from_ms: float, to_ms: float) -> bool:
+    """Whether the app lost the front to another one, and no line says who opened that."""
+    return any(
+        from_ms <= event.at_ms <= to_ms
+        and not any(
+            isinstance(start, ActivityStart)
+            and _package_of(start.component) == event.to_package
+            and abs(start.at_ms - event.at_ms) <= OPENING_MS
+            for start in events
+        )
+        for event in events
+        if isinstance(event, ForegroundChange)
+        and event.from_package == package
+        and event.to_package != package
+    )
+
+
+def _package_of(component: str | None) -> str:
+    return (component or "").partition("/")[0]
+
+
+def _is_told(launch: CapturedAction, events: Sequence[Event], package: str) -> bool:
+    return any(
+        launch.from_ms + SOONEST_MS <= event.at_ms <= launch.to_ms + LATEST_MS
+        for event in events
+        if (isinstance(event, ForegroundChange) and event.to_package == package)
+        or (isinstance(event, ProcessStart) and event.process.partition(":")[0] == package)
+    )
