@@ -75,7 +75,8 @@ def read_bytes(folder: Path, path: str) -> bytes:
 @contextmanager
 def _open_plain(path: Path) -> Iterator[BinaryIO]:
     if "\0" in str(path):
-        raise FaultyEvidence(FaultCode.UNREADABLE, path.parent, f"names a file that can be none: {path.name!r}")
+        why = f"names a file that can be none: {path.name!r}"
+        raise FaultyEvidence(FaultCode.UNREADABLE, path.parent, why)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise FaultyEvidence(FaultCode.NO_PLAIN_FILE, path, "is no plain file")

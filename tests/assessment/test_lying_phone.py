@@ -1,0 +1,107 @@
+"""A phone that lies in one answer accuses nobody, hangs nobody, steers no terminal, and clears nobody.
+
+Each case is a scan that only looks, in simulated time, through the whole program: captured, judged, printed
+and reported. The lies are listed in `lies/`, a name each.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from detector.assessment.sight import Sight
+from detector.cli.exit_codes import ExitCode
+from detector.core.gap_code import GapCode
+from detector.core.verdict import Outcome
+from detector.wiring.eyes import sight
+from tests.assessment.lies.making import Case
+from tests.assessment.lies.of_facts import OF_FACTS
+from tests.assessment.lies.of_guilty import OF_GUILTY
+from tests.assessment.lies.of_logs import OF_LOGS
+from tests.assessment.lies.of_pictures import OF_PICTURES
+from tests.assessment.lies.of_trees import OF_TREES
+from tests.fakes.lied_to import MOST_SIMULATED_S, Told, lied_to
+from tests.fakes.remembered_sight import remembering
+
+LIES = (
+    *((f"of itself: {case.name}", case) for case in OF_FACTS),
+    *((f"its picture: {case.name}", case) for case in OF_PICTURES),
+    *((f"its log or clock: {case.name}", case) for case in OF_LOGS),
+    *((f"its tree: {case.name}", case) for case in OF_TREES),
+)
+LEAST_LIES = 60
+
+
+@cache
+def _sight() -> Sight:
+    return remembering(sight(n_threads=1))
+
+
+def _by_name(cases: Iterable[tuple[str, Case]]) -> list[object]:
+    return [pytest.param(case, id=name) for name, case in cases]
+
+
+def _told(case: Case, folder: Path) -> Told:
+    formats = ("html", "json") if "escapes" in case.name else ("json",)
+    return lied_to(case.lies(), folder / "case", _sight(), app=case.app, formats=formats)
+
+
+def _is_honest(told: Told, case: Case) -> None:
+    """What holds whoever is looked at."""
+    assert told.n_lies > 0, "the lie was never told"
+    assert told.simulated_s < MOST_SIMULATED_S
+    assert told.raw == []
+    assert told.reads_back or told.refused is not None
+    if isinstance(case.shows, GapCode):
+        assert case.shows in told.gap_codes
+    elif case.shows is not None:
+        assert case.shows in (told.refused or "")
+        assert "\n" not in (told.refused or "")
+    else:
+        assert told.refused is None
+    if told.refused is not None:
+        assert told.code == ExitCode.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("case", _by_name(LIES))
+def test_a_lie_accuses_nobody(case: Case, tmp_path: Path) -> None:
+    told = _told(case, tmp_path)
+    _is_honest(told, case)
+    assert told.failed == []
+    assert told.code in (ExitCode.CLEAN, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_TESTED)
+    if told.code == ExitCode.NOTHING_TESTED:
+        assert not told.gap_codes, "what could not be seen is no proof that nothing was shown"
+
+
+@pytest.mark.parametrize("case", _by_name((case.name, case) for case in OF_GUILTY))
+def test_a_lie_clears_nobody(case: Case, tmp_path: Path) -> None:
+    told = _told(case, tmp_path)
+    _is_honest(told, case)
+    assert Outcome.PASSED not in told.outcomes(case.rule)
+
+
+def test_the_truth_is_told_as_it_is(tmp_path: Path) -> None:
+    """Beside the lies: the road that tells them changes nothing by itself."""
+    told = lied_to([], tmp_path / "case", _sight())
+    assert (told.failed, told.refused, told.code, told.gap_codes, told.raw) == (
+        [],
+        None,
+        ExitCode.CLEAN,
+        set(),
+        [],
+    )
+    assert {one.outcome for one in told.verdicts} <= {Outcome.PASSED, Outcome.UNTESTED, Outcome.INAPPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("app", "rule"), [(case.app, case.rule) for case in {one.app: one for one in OF_GUILTY}.values()]
+)
+def test_without_a_lie_the_guilty_are_found(app: str, rule: str, tmp_path: Path) -> None:
+    told = lied_to([], tmp_path / "case", _sight(), app=app)
+    assert Outcome.FAILED in told.outcomes(rule) or (app, rule) == ("missing_close", "CLS-07")
+
+
+def test_there_are_lies_enough_and_each_has_a_name_of_its_own() -> None:
+    names = [name for name, _ in LIES]
+    assert len(set(names)) == len(names) >= LEAST_LIES

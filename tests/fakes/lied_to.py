@@ -1,0 +1,213 @@
+"""A scan that only looks, of an app on a phone that lies: captured, judged, shown, as a person gets it."""
+
+import io
+import logging
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detector import codec
+from detector.assessment.capture import capture_runs
+from detector.assessment.case import judge_runs, see_case
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.judgement_record import save_judgement
+from detector.assessment.sight import Sight
+from detector.cli.exit_codes import ExitCode, exit_code_of
+from detector.cli.language import choose_language
+from detector.cli.terminal import PrintableLines
+from detector.cli.verdict_table import print_verdicts
+from detector.core.errors import DetectorError, DeviceError
+from detector.core.gap_code import GapCode
+from detector.core.printable import printable
+from detector.core.verdict import Outcome, Verdict
+from detector.devices.android import open_device
+from detector.devices.frames.video_settings import NO_VIDEO
+from detector.evidence.reader import Bundle, open_bundle
+from detector.scenarios.cold_start import NAME, cold_start
+from detector.virtual.app_file import load_app
+from detector.virtual.device import DeviceSpec
+from detector.virtual.in_process import SimulatedWorld
+from detector.virtual.latency import PHONE_LATENCY
+from detector.virtual.packages import VirtualApp
+from detector.virtual.personas import persona_named
+from detector.virtual.running_app import make_app
+from detector.virtual.shipped import shipped_apps
+from detector.wiring.law import lawbook
+from detector.wiring.reports import write_report
+from tests.fakes.lying import Lie, LyingLink
+
+__all__ = ["MOST_SIMULATED_S", "Told", "lied_to", "package_of"]
+
+MOST_SIMULATED_S = 600.0
+"""A whole cold start takes 11 s; one in which each picture is awaited in vain some minutes."""
+
+_STEERS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\U000e0000-\U000e007f]"
+)
+"""Everything that a terminal or a page may follow; written down anew, not taken from `core.printable`."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What a person was told. `refused`: the one sentence in place of verdicts. `shown`: texts, by place."""
+
+    refused: str | None = None
+    code: int = ExitCode.OUR_FAULT
+    verdicts: tuple[Verdict, ...] = ()
+    gap_codes: set[GapCode] = field(default_factory=set)
+    """Of the run, and of what was seen in it (`CASE/seen`)."""
+    reads_back: bool = False
+    """Every record of the bundle."""
+    simulated_s: float = 0.0
+    n_lies: int = 0
+    shown: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[str]:
+        return [
+            f"{one.code} {one.subject}: {one.reason_id}"
+            for one in self.verdicts
+            if one.outcome is Outcome.FAILED
+        ]
+
+    def outcomes(self, code: str) -> set[Outcome]:
+        return {one.outcome for one in self.verdicts if one.code == code}
+
+    @property
+    def raw(self) -> list[str]:
+        """Where something stands that steers whoever reads it."""
+        return [
+            f"{place}: {found[0]!r}" for place, text in self.shown.items() if (found := _STEERS.search(text))
+        ]
+
+
+def package_of(app: str) -> str:
+    return load_app(_file_of(app)).package
+
+
+def lied_to(
+    lies: Sequence[Lie],
+    folder: Path,
+    sight: Sight,
+    *,
+    app: str = "compliant_splash",
+    persona: str = "compact-13",
+    formats: Sequence[str] = ("json",),
+) -> Told:
+    """One cold start. Whatever is refused is told as `detector` would print it; other exceptions fly."""
+    told = Told()
+    printed = io.StringIO()
+    choose_language("en")
+    with redirect_stdout(printed), redirect_stderr(printed), _Logged(printed):
+        try:
+            _capture(told, lies, CaseFolder(folder), app, persona)
+        except DetectorError as error:
+            _refuse(told, error)
+        if CaseFolder(folder).run_indices():
+            try:
+                _read_back(told, open_bundle(CaseFolder(folder).bundle_path(0)))
+                _judge(told, CaseFolder(folder), sight, formats)
+            except DetectorError as error:
+                _refuse(told, error)
+    told.shown["terminal"] = printed.getvalue()
+    return told
+
+
+def _capture(told: Told, lies: Sequence[Lie], case: CaseFolder, app: str, persona: str) -> None:
+    with SimulatedWorld([_phone(app, persona)]) as world:
+        link = LyingLink(world.link("virtual-1"), world.clock, lies)
+        begin_ns = world.clock.monotonic_ns()
+        try:
+            device = open_device(link, world.clock, video=NO_VIDEO)
+            try:
+                capture_runs(
+                    device,
+                    case,
+                    package_of(app),
+                    n_runs=1,
+                    scenario_of=cold_start,
+                    scenario_name=NAME,
+                    clock=world.clock,
+                    tool_version="0.1.0",
+                )
+            finally:
+                device.close()
+        finally:
+            told.simulated_s = (world.clock.monotonic_ns() - begin_ns) / 1e9
+            told.n_lies = link.n_told
+
+
+def _read_back(told: Told, bundle: Bundle) -> None:
+    told.gap_codes |= {one.code for one in bundle.gap_records}
+    for frame in bundle.frames[:2]:
+        bundle.pixels(frame)
+    _ = bundle.trees, bundle.foregrounds, bundle.actions, bundle.log_text, bundle.run_log_text, bundle.gaps
+    told.reads_back = True
+
+
+def _judge(told: Told, case: CaseFolder, sight: Sight, formats: Sequence[str]) -> None:
+    law = lawbook("cn-default")
+    seen = list(see_case(case, sight))
+    document = judge_runs(seen, law)
+    save_judgement(case, seen, document)
+    told.verdicts = document.verdicts
+    if told.refused is None:
+        told.code = exit_code_of(document.verdicts, is_partial=document.is_partial)
+    told.gap_codes |= {gap.code for run in seen for gap in run.gaps}
+    print_verdicts(document)
+    write_report(case, law, formats=formats)
+    told.shown |= {
+        "verdicts": codec.to_json(document),
+        "seen": case.seen_path(0).read_text(encoding="utf-8"),
+        "manifest": (case.bundle_path(0) / "run.json").read_text(encoding="utf-8"),
+        **{
+            path.name: path.read_text(encoding="utf-8")
+            for path in case.report_path.iterdir()
+            if path.suffix in (".html", ".json")
+        },
+    }
+
+
+def _refuse(told: Told, error: DetectorError) -> None:
+    """As `detector.__main__` does."""
+    told.refused = str(error)
+    told.code = ExitCode.INCONCLUSIVE if isinstance(error, DeviceError) else ExitCode.USAGE
+    sys.stderr.write(f"detector: {printable(' '.join(told.refused.split()))}\n")
+
+
+class _Logged:
+    """What the program logs goes where a terminal would show it."""
+
+    def __init__(self, printed: io.StringIO) -> None:
+        self._handler = logging.StreamHandler(printed)
+        self._handler.setFormatter(PrintableLines())
+
+    def __enter__(self) -> None:
+        logging.getLogger("detector").addHandler(self._handler)
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("detector").removeHandler(self._handler)
+
+
+def _file_of(app: str) -> Path:
+    return next(path for path in shipped_apps() if path.stem == app)
+
+
+def _phone(app: str, persona_name: str) -> DeviceSpec:
+    persona, spec = persona_named(persona_name), load_app(_file_of(app))
+    installed = VirtualApp(
+        package=spec.package,
+        label=spec.label,
+        create=lambda index: make_app(spec, display=persona.display, seed=3, launch_index=index),
+        activities=tuple(spec.activities),
+    )
+    return DeviceSpec(
+        serial="virtual-1",
+        persona=persona,
+        apps=(installed,),
+        latency=PHONE_LATENCY,
+        uiautomation_running=True,
+    )

@@ -1,0 +1,56 @@
+"""Sight that reads each picture once, however many cases show it: reading is most of what a case costs."""
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+
+from detector.assessment.sight import Sight
+from detector.core.geometry import Rect
+from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
+
+__all__ = ["remembering"]
+
+
+def remembering(sight: Sight) -> Sight:
+    """The same sight; what its engines say of pixels is kept by the pixels' hash and the region."""
+    assert sight.text_reader is not None
+    assert sight.control_finder is not None
+    return replace(
+        sight, text_reader=_Reader(sight.text_reader), control_finder=_Finder(sight.control_finder)
+    )
+
+
+def _hashed(frame: np.ndarray) -> tuple[tuple[int, ...], bytes]:
+    return frame.shape, hashlib.blake2b(np.ascontiguousarray(frame), digest_size=16).digest()
+
+
+class _Reader:
+    def __init__(self, reader: TextReader) -> None:
+        self._reader = reader
+        self._read: dict[object, tuple[TextLine, ...]] = {}
+        self._recognised: dict[object, TextLine | None] = {}
+
+    def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:
+        key = (_hashed(frame), region)
+        if key not in self._read:
+            self._read[key] = self._reader.read(frame, region=region)
+        return self._read[key]
+
+    def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
+        key = (_hashed(frame), box)
+        if key not in self._recognised:
+            self._recognised[key] = self._reader.recognise(frame, box)
+        return self._recognised[key]
+
+
+class _Finder:
+    def __init__(self, finder: ControlFinder) -> None:
+        self._finder = finder
+        self._found: dict[object, tuple[PictureFind, ...]] = {}
+
+    def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
+        key = _hashed(frame)
+        if key not in self._found:
+            self._found[key] = self._finder.find(frame)
+        return self._found[key]
