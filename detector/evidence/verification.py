@@ -20,8 +20,8 @@ from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.records import JournalEntry, Manifest
 
 __all__ = [
-    "FaultyEvidence",
     "MOST_FILE_BYTES",
+    "FaultyEvidence",
     "ProvenFiles",
     "bundle_faults",
     "manifest_sha256",
