@@ -13,7 +13,7 @@ from math import hypot
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
-from detector.core.screen import Frame, Gap, Stream
+from detector.core.screen import Frame, Gap, Stream, ViewTree
 
 __all__ = ["HeldDisplay", "hold_against_pictures"]
 
@@ -48,9 +48,14 @@ class HeldDisplay:
     gaps: tuple[Gap, ...]
 
 
-def hold_against_pictures(declared: Display, frames: Sequence[Frame]) -> HeldDisplay:
-    """`frames` in order of time. Sizes are compared on lossless pictures, which are never scaled."""
-    display = _as_turned(declared, frames)
+def hold_against_pictures(
+    declared: Display, frames: Sequence[Frame], trees: Sequence[ViewTree] = ()
+) -> HeldDisplay:
+    """`frames` in order of time. Sizes are compared on lossless pictures, which are never scaled.
+
+    `trees` say which way the app stood: pictures that lie on their side beside trees that stand are none.
+    """
+    display = _as_turned(declared, frames, trees)
     kept = tuple(frame for frame in frames if _scale(display, frame) is not None)
     doubts = (*_by_itself(display), *_by_bars(display), *_by_pictures(display, kept))
     codes = {code for code, _ in doubts}
@@ -80,8 +85,10 @@ def _believed(display: Display, codes: set[GapCode]) -> Display:
     return display
 
 
-def _as_turned(declared: Display, frames: Sequence[Frame]) -> Display:
+def _as_turned(declared: Display, frames: Sequence[Frame], trees: Sequence[ViewTree]) -> Display:
     """Where all lossless pictures lie on their side, so did the display; where its bars are, nobody knows."""
+    if any(_stands_as(declared, tree) for tree in trees):
+        return declared
     sharp = [frame for frame in frames if not frame.lossy]
     turned = replace(
         declared,
@@ -94,6 +101,15 @@ def _as_turned(declared: Display, frames: Sequence[Frame]) -> Display:
     if not is_turned or any(_scale(declared, one) is not None for one in sharp):
         return declared
     return turned
+
+
+def _stands_as(declared: Display, tree: ViewTree) -> bool:
+    """Whether a window of the tree fills the display as declared, and would not fit into the turned one."""
+    width_px, height_px = declared.width_px, declared.height_px
+    return width_px != height_px and any(
+        one.bounds is not None and (one.bounds.width_px, one.bounds.height_px) == (width_px, height_px)
+        for one in tree.windows
+    )
 
 
 def _scale(display: Display, frame: Frame) -> float | None:

@@ -37,12 +37,12 @@ __all__ = ["see_bundle"]
 def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     """Look at one run. Deterministic: the same bundle and models give the same SeenRun."""
     header = bundle.manifest.header
-    held = hold_against_pictures(header.device.display, bundle.frames)
+    trees = _trees(bundle)
+    held = hold_against_pictures(header.device.display, bundle.frames, trees)
     events = _events(bundle)
     silent = silent_log(events, bundle.actions, header.package.package)
     still = still_pictures(bundle.frames, events, bundle.actions, header.package.package)
     frames, gaps = held.frames, (*bundle.gaps, *held.gaps, *silent, *still)
-    trees = _trees(bundle)
     pixels = RecentPictures(bundle.pixels)
     readings = read_frames(
         frames,

@@ -13,7 +13,7 @@ from detector.assessment.seeing import see_bundle
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
-from detector.core.screen import Frame, Stream
+from detector.core.screen import Frame, Stream, ViewNode, ViewTree
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.evidence.reader import Bundle, open_bundle
 from detector.virtual.persona import Persona
@@ -24,6 +24,7 @@ from tests.fakes.simulated import capture, device_spec
 from tests.repository import REPOSITORY
 
 SEEN_SCHEMA = json.loads((REPOSITORY / "detector/schemas/seen-1.json").read_text(encoding="utf-8"))
+NODE = ViewNode()
 TRUE = Display(
     width_px=1080,
     height_px=2400,
@@ -222,3 +223,17 @@ def test_a_display_of_one_row_believes_no_picture() -> None:
     assert held.frames == ()
     assert GapCode.PICTURE_OF_ANOTHER_SIZE in {gap.code for gap in held.gaps}
     assert (held.display.density_dpi, held.display.px_per_mm) == (None, None)
+
+
+def standing(width_px: float, height_px: float) -> ViewTree:
+    window = replace(NODE, bounds=Rect.from_xywh(0, 0, width_px, height_px))
+    return ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=(window,))
+
+
+def test_pictures_on_their_side_beside_trees_that_stand_are_none_of_the_display() -> None:
+    lying = [shot(0, 2400, 1080), shot(1, 2400, 1080)]
+    assert hold_against_pictures(TRUE, lying).frames != ()  # so it was turned, as far as anybody says
+    assert hold_against_pictures(TRUE, lying, [standing(2400, 1080)]).frames != ()
+    held = hold_against_pictures(TRUE, lying, [standing(1080, 2400)])
+    assert held.frames == ()
+    assert {gap.code for gap in held.gaps} == {GapCode.PICTURE_OF_ANOTHER_SIZE}
