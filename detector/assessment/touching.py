@@ -132,7 +132,7 @@ def untouched_of(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int
 def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
     last_ms = window.readings[-1].at_ms if window.readings else window.appeared_ms.value
     gone = window.gone_ms
-    until_ms = last_ms if gone is None else gone.high
+    until_ms = last_ms if gone is None else gone.high + AROUND_MS
     return Untouched(
         life_ms=None if gone is None else _minus(gone, window.appeared_ms),
         watched_ms=last_ms - window.appeared_ms.value,
@@ -142,8 +142,8 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
         later_activities=_activities_from(run, window),
         later_moves=() if gone is None else _moves_behind(run, gone),
         evidence_ids=tuple(f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[-2:]),
-        is_logged=is_logged(run.gaps, window.appeared_ms.low, until_ms + AROUND_MS)
-        and not left_untold(run.events, run.package, window.appeared_ms.low - AROUND_MS, last_ms),
+        is_logged=is_logged(run.gaps, window.appeared_ms.low, until_ms)
+        and not left_untold(run.events, run.package, window.appeared_ms.low - AROUND_MS, until_ms),
     )
 
 

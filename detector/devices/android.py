@@ -20,6 +20,7 @@ from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
+from detector.devices.patience import unless_lost
 from detector.devices.port import (
     ByteStream,
     FrameSource,
@@ -179,10 +180,12 @@ class AndroidDevice:
         return self._press("HOME")
 
     def foreground_text(self) -> str:
-        return self.shell.run("dumpsys activity activities").stdout
+        with unless_lost(self.shell):
+            return self.shell.run("dumpsys activity activities").stdout
 
     def is_screen_secure(self) -> bool | None:
-        return is_focused_window_secure(self.shell.run("dumpsys window").stdout)
+        with unless_lost(self.shell):
+            return is_focused_window_secure(self.shell.run("dumpsys window").stdout)
 
     def open_log(self, *, is_whole: bool = False) -> ByteStream:
         return open_log(self._link, is_whole=is_whole)

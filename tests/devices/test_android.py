@@ -1,6 +1,6 @@
 import pytest
 
-from detector.core.errors import DeviceError, DeviceNotReady
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.android import AndroidDevice, open_device
 from detector.devices.logs import COMMAND
 from detector.devices.port import Device
@@ -52,3 +52,14 @@ def test_a_device_that_boots_is_not_ready() -> None:
 def test_a_device_without_a_server_can_be_opened_all_the_same() -> None:
     link = FakeLink(u2_is_running=False, shell={"getprop sys.boot_completed": "1\n"})
     open_device(link, link.clock).close()
+
+
+def test_what_is_in_front_that_never_ends_is_one_failed_capture_while_the_device_answers() -> None:
+    link = FakeLink(shell={"dumpsys": DeviceLost("fake-1", "did not finish in time")})
+    with pytest.raises(CaptureError, match="did not finish in time"):
+        device(link).foreground_text()
+    with pytest.raises(CaptureError, match="did not finish in time"):
+        device(link).is_screen_secure()
+    link.is_lost = True
+    with pytest.raises(DeviceLost):
+        device(link).foreground_text()

@@ -103,11 +103,6 @@ OF_FACTS = (
     ),
     # what is in front
     case(
-        "the launcher is in front for ever",
-        GapCode.FOREGROUND_CONTRADICTED,
-        shell("dumpsys activity activities", lambda truth, _: truth.replace(PACKAGE, LAUNCHER)),
-    ),
-    case(
         "another app is in front",
         GapCode.FOREGROUND_CONTRADICTED,
         shell(
@@ -153,8 +148,8 @@ OF_FACTS = (
         lambda: no_service("", DeviceNotReady("virtual-1", "is offline"), from_time=60),
     ),
     case(
-        "no command is let through from the launch on",
-        GapCode.NO_FOREGROUND,
+        "no command is let through at the end",
+        GapCode.NO_CLOCK,
         lambda: no_service("shell", DeviceError("virtual-1", "refused"), from_time=24),
     ),
 )
