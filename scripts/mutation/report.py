@@ -17,12 +17,12 @@ from scripts.mutation.run import KILLED, SURVIVED, TIMED_OUT, digest
 __all__ = ["render"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DECISION = "0014-mutants-in-a-copy.md"
+DECISION = "0016-mutants-in-a-copy.md"
 HEAD = f"""# Mutants that no test notices
 
 Written by `scripts/mutate` from its results; the reasons stand in [mutants.yaml](mutants.yaml). A mutant is
 the code with one small change; it is killed where a test of that module fails, and survives where none does.
-What is changed, and which tests are asked, tells [decision 14](decisions/{DECISION}).
+What is changed, and which tests are asked, tells [decision 16](decisions/{DECISION}).
 """
 OUTCOMES = (KILLED, SURVIVED, TIMED_OUT)
 

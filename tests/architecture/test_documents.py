@@ -31,3 +31,8 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 def test_the_devices_file_that_comes_along_is_valid() -> None:
     assert read_devices_file(REPOSITORY / "devices.yaml").address("local") is not None
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in sorted((REPOSITORY / "docs" / "decisions").glob("[0-9]*.md"))]
+    assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
