@@ -30,6 +30,7 @@ from detector.wiring.eyes import lexicon as project_lexicon
 from training.labelled_screens import LabelledScreen
 from training.looks import Look, looks_in
 
+ABOVE_ALL = 1e30
 N_FOLDS = 5
 WINDOW = {
     "objective": "cross_entropy",
@@ -221,8 +222,11 @@ def _tree(root: dict) -> Tree:
 
 
 def _at_most(threshold: float) -> float:
-    """A threshold of fewer digits, that parts the same figures: the library's -1e-35 lies below 0."""
-    short = round(threshold, DECIMALS + 2)
+    """A threshold of fewer digits, that parts the same figures: the library's -1e-35 lies below 0.
+
+    Its 1e300 parts known figures from unknown ones: above every figure, and below what a file may hold.
+    """
+    short = min(round(threshold, DECIMALS + 2), ABOVE_ALL)
     return -(10.0 ** -(DECIMALS + 1)) if threshold < 0 and short == 0 else short
 
 

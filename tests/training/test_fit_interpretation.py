@@ -13,3 +13,7 @@ from training.fit_interpretation import _at_most
 def test_zero_stays_on_its_side_of_a_threshold_next_to_it(threshold: float, zero_goes_low: bool) -> None:
     assert (_at_most(threshold) >= 0.0) is zero_goes_low
     assert -0.0001 <= _at_most(threshold) < 0.0001
+
+
+def test_what_lies_above_every_figure_is_a_number_that_can_be_read() -> None:
+    assert _at_most(1e300) == 1e30
