@@ -9,11 +9,12 @@ lines' beginnings and of noise, some behind each other, one over and over behind
 turns go to a reader of files, bundles or a device's answers, which may refuse in a sentence of ours: samples
 are cut, their bits turned, their words replaced by hostile ones, parts of them repeated. Something is slow
 where four times its length takes more than nine times as long, twice in a row, by this process's own time,
-or where one input takes longer than `MOST_S`. Prints what it found; exit code 1 where there is anything.
+or where one input takes longer than `MOST_S`; what hangs ends the run with where it hangs. Prints what it found; exit code 1 where there is anything.
 """
 
 import argparse
 import base64
+import faulthandler
 import gc
 import logging
 import random
@@ -30,6 +31,9 @@ from tests.parsing.every_parser import PARSERS, WORDS
 
 SHORT_CHARS, FACTOR, MOST_TIMES_LONGER, LEAST_MEASURED_S = 4_000, 4, 9.0, 0.02
 MOST_WORDS = 40
+HANGS_S = 300.0
+"""A thread of its own tells, since what hangs in native code may hold Python's lock."""
+
 MOST_S = 3.0
 """By this process's own time, for a spoiled sample of some kilobytes."""
 
@@ -49,6 +53,7 @@ def main() -> int:
     end_s = time.monotonic() + said.minutes * 60
     n_turns, found = Counter[str](), dict[str, str]()
     while time.monotonic() < end_s:
+        faulthandler.dump_traceback_later(HANGS_S, exit=True)
         if parsers and (not readers or chance.random() < 0.5):
             name = chance.choice(parsers)
             found |= _parser_turn(name, chance)
@@ -56,6 +61,7 @@ def main() -> int:
             name = chance.choices(readers, weights)[0]
             found |= _reader_turn(name, READERS[name], chance)
         n_turns[name] += 1
+    faulthandler.cancel_dump_traceback_later()
     for what, how in sorted(found.items()):
         sys.stdout.write(f"{what}\n    {how}\n")
     least = min((n_turns[name], name) for name in (*parsers, *readers))

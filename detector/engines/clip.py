@@ -121,7 +121,9 @@ def _decoded(path: Path) -> Iterator[tuple[int, VideoFrame]]:
     """Frames in the order of display, numbered; what a broken end leaves out is left out."""
     with _opened(path) as container:
         (stream, *_) = container.streams.video
-        stream.thread_type = "AUTO"
+        # One thread: FFmpeg's decoders of several frames at once may wait for each other for ever as they
+        # are closed over a damaged file (seen with VP8, where the machine was busy).
+        stream.thread_type, stream.thread_count = "NONE", 1
         number = 0
         try:
             for picture in container.decode(stream):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from detector.core.errors import ConfigError
+from detector.engines import clip as clip_reading
 from detector.engines.clip import Clip, open_clip
 from tests.fakes.recordings import Timed, gif, letterboxed, mp4, on_its_side, webm
 
@@ -105,3 +106,21 @@ def test_what_is_no_recording_is_refused_in_a_sentence(data: bytes, said: str, t
     with pytest.raises(ConfigError, match=said) as refused:
         opened(data, tmp_path / "a\x1b[2J.mp4")
     assert "\x1b" not in str(refused.value)
+
+
+def test_no_decoder_works_on_several_frames_at_once(tmp_path: Path) -> None:
+    """Closed over a damaged file, FFmpeg's threads for frames waited for each other, and we for them.
+
+    `benchmarks.parser_fuzz` hung so twice, on spoiled files of 650 bytes; which one hangs is a matter of luck.
+    """
+    for name, data in (("a.webm", webm(frames())), ("a.mp4", mp4(frames()))):
+        (tmp_path / name).write_bytes(data)
+        before = _native_threads()
+        decoder = clip_reading._decoded(tmp_path / name)
+        next(decoder)
+        assert _native_threads() == before
+        decoder.close()
+
+
+def _native_threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
