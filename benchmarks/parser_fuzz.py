@@ -9,7 +9,8 @@ lines' beginnings and of noise, some behind each other, one over and over behind
 turns go to a reader of files, bundles or a device's answers, which may refuse in a sentence of ours: samples
 are cut, their bits turned, their words replaced by hostile ones, parts of them repeated. Something is slow
 where four times its length takes more than nine times as long, twice in a row, by this process's own time,
-or where one input takes longer than `MOST_S`; what hangs ends the run with where it hangs. Prints what it found; exit code 1 where there is anything.
+or where one input takes longer than `MOST_S`; what hangs ends the run with where it hangs. Prints what it
+found; exit code 1 where there is anything.
 """
 
 import argparse
