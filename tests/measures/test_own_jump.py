@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from detector.core.outcome import OutcomeKind
 from detector.measures.own_jump import OwnJump, measure_own_jump
 from tests.measures.touched import a_window, q, untouched
@@ -22,3 +24,13 @@ def test_where_none_did_all_runs_are_named() -> None:
     jump = measure_own_jump(a_window(untouched=(untouched(0), untouched(1, (500, OutcomeKind.NOTHING)))))
     assert jump.evidence_ids == ("run:0/untouched", "run:1/untouched")
     assert (jump.n_runs_jumped, jump.jump_ms) == (q(0, "runs"), None)
+
+
+def test_a_run_whose_log_was_not_there_proves_no_absence_and_counts_where_it_jumped() -> None:
+    unlogged = replace(untouched(0), is_logged=False)
+    jumped = replace(untouched(1, (3_000, OutcomeKind.BROWSER)), is_logged=False)
+    nothing = measure_own_jump(a_window(untouched=(unlogged,)))
+    assert (nothing.n_runs_untouched, nothing.evidence_ids) == (q(0, "runs"), ())
+    some = measure_own_jump(a_window(untouched=(unlogged, jumped, untouched(2))))
+    assert (some.n_runs_jumped, some.n_runs_untouched) == (q(1, "runs"), q(2, "runs"))
+    assert some.evidence_ids == ("run:1/untouched",)

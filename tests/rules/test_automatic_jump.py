@@ -21,7 +21,7 @@ from tests.rules.asked import a_measure, said
             id="one of three",
         ),
         pytest.param({"n_runs_untouched": 3}, "passed: stays_by_itself", id="none of three"),
-        pytest.param({}, "cantTell: jumps_not_logged", id="nobody left it alone"),
+        pytest.param({}, "cantTell: jumps_not_logged", id="no run whose log is whole"),
     ],
 )
 def test_says(told: dict[str, object], verdict: str) -> None:
