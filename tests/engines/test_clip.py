@@ -111,7 +111,7 @@ def test_what_is_no_recording_is_refused_in_a_sentence(data: bytes, said: str, t
 def test_no_decoder_works_on_several_frames_at_once(tmp_path: Path) -> None:
     """Closed over a damaged file, FFmpeg's threads for frames waited for each other, and we for them.
 
-    `benchmarks.parser_fuzz` hung so twice, on spoiled files of 650 bytes; which one hangs is a matter of luck.
+    `benchmarks.parser_fuzz` hung so twice, on spoiled files of 650 bytes; which one hangs is chance.
     """
     for name, data in (("a.webm", webm(frames())), ("a.mp4", mp4(frames()))):
         (tmp_path / name).write_bytes(data)
