@@ -1,12 +1,19 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
 from detector.core.verdict import Outcome, Severity
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
+from detector.measures.close_delay import CloseDelay
+from detector.measures.close_presence import ClosePresence
+from detector.perception.seen import WindowKind
 from detector.perception.window_track import WindowTrack
 from detector.rules.late_close_control import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -57,3 +64,27 @@ def test_with_only_a_perhaps_nobody_can_tell() -> None:
 
 def test_google_play_lets_pass_what_comes_within_15_seconds() -> None:
     assert judged(late_by(100), "play").outcome is Outcome.PASSED
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: delay_unmeasured", id="not measured"),
+        pytest.param({"delay_ms": 1000}, "passed: control_in_time", id="1 s"),
+        pytest.param({"delay_ms": (1000, 50)}, "cantTell: delay_near_limit", id="about 1 s"),
+        pytest.param({"delay_ms": (1100, 50)}, "failed, minor: control_late", id="more than 1 s"),
+        pytest.param({"delay_ms": (5100, 50)}, "failed, critical: control_late", id="more than 5 s"),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(CloseDelay, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(CloseDelay)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"

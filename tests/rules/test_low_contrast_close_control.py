@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
@@ -6,9 +8,13 @@ from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Severity
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
-from detector.perception.seen import CloseControl, ControlKind
+from detector.measures.close_contrast import CloseContrast
+from detector.measures.close_presence import ClosePresence
+from detector.perception.seen import CloseControl, ControlKind, WindowKind
 from detector.rules.low_contrast_close_control import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=320)  # 2 px a dp
 X = ControlKind.X_ICON
@@ -77,3 +83,77 @@ def test_for_the_elderly_glyphs_and_words_need_four_and_a_half(kind: ControlKind
 
 def test_without_a_ratio_nothing_was_tested() -> None:
     assert judged([a_control()] * 5).outcome is Outcome.UNTESTED
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: contrast_unmeasured", id="not measured"),
+        pytest.param({"contrast_ratio": 3}, "passed: contrast_high_enough", id="a glyph at 3:1"),
+        pytest.param(
+            {"contrast_ratio": (3, 0.1)}, "cantTell: contrast_near_limit", id="a glyph at about 3:1"
+        ),
+        pytest.param(
+            {"contrast_ratio": 4, "low_frame_share": 0.9, "n_contrast_frames": 4},
+            "passed: contrast_high_enough",
+            id="low in most of four frames",
+        ),
+        pytest.param(
+            {"contrast_ratio": 4, "low_frame_share": 0.9, "n_contrast_frames": 5},
+            "failed, minor: contrast_low_at_times",
+            id="low in most of five",
+        ),
+        pytest.param(
+            {"contrast_ratio": 4, "n_contrast_frames": 5},
+            "passed: contrast_high_enough",
+            id="no share is known",
+        ),
+        pytest.param(
+            {"contrast_ratio": 2, "low_frame_share": 0.9, "n_contrast_frames": 5},
+            "failed, major: contrast_low",
+            id="low, and in most frames",
+        ),
+        pytest.param(
+            {"is_text": True, "contrast_ratio": 2},
+            "failed, major: contrast_low",
+            id="a word of unknown size at 2:1",
+        ),
+        pytest.param(
+            {"is_text": True, "contrast_ratio": 4},
+            "cantTell: contrast_near_limit",
+            id="a word of unknown size at 4:1",
+        ),
+        pytest.param(
+            {"is_text": True, "contrast_ratio": 4.5},
+            "passed: contrast_high_enough",
+            id="a word of unknown size at 4.5:1",
+        ),
+        pytest.param(
+            {"is_text": True, "contrast_ratio": (4.5, 0.1)},
+            "cantTell: contrast_near_limit",
+            id="a word of unknown size at about 4.5:1",
+        ),
+        pytest.param(
+            {"is_text": True, "contrast_ratio": 4, "font_size_dp": 18},
+            "failed, minor: contrast_low",
+            id="a word of 18 dp at 4:1",
+        ),
+        pytest.param(
+            {"is_text": True, "contrast_ratio": 4, "font_size_dp": 18.1},
+            "passed: contrast_high_enough",
+            id="a larger word at 4:1",
+        ),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(CloseContrast, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(CloseContrast)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
@@ -5,8 +7,13 @@ from detector.core.geometry import Rect
 from detector.core.verdict import Outcome
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
+from detector.measures.close_motion import CloseMotion
+from detector.measures.close_presence import ClosePresence
+from detector.perception.seen import WindowKind
 from detector.rules.moving_close_control import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=320)  # 2 px a dp
 
@@ -35,3 +42,33 @@ def test_a_few_frames_show_no_motion() -> None:
 
 def test_without_a_density_it_says_so() -> None:
     assert judged(25, 3.0, display=Display(width_px=1080, height_px=2400)).reason_id == "density_unknown"
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param(
+            {"n_motion_frames": 4, "shift_dp": 90}, "cantTell: too_few_frames_to_see_motion", id="four frames"
+        ),
+        pytest.param({"n_motion_frames": 5}, "untested: density_unknown", id="no density"),
+        pytest.param({"n_motion_frames": 5, "shift_dp": 8}, "passed: control_at_rest", id="8 dp"),
+        pytest.param(
+            {"n_motion_frames": 5, "shift_dp": (8, 1)}, "cantTell: shift_near_limit", id="about 8 dp"
+        ),
+        pytest.param(
+            {"n_motion_frames": 5, "shift_dp": (10, 1)}, "failed, major: control_moving", id="more than 8 dp"
+        ),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(CloseMotion, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(CloseMotion)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"

@@ -1,11 +1,18 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome
 from detector.measures import measure_window
+from detector.measures.close_contrast import CloseContrast
+from detector.measures.close_presence import ClosePresence
+from detector.perception.seen import WindowKind
 from detector.rules.nearly_invisible_close_control import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -27,3 +34,28 @@ def test_judges_the_median(ratio: float, outcome: Outcome) -> None:
 def test_without_a_ratio_nothing_was_tested() -> None:
     given = measure_window(a_track([a_control()] * 10), DISPLAY, run_index=0)
     assert RULE.judge(given, profile().limits[RULE.id]).reason_id == "contrast_unmeasured"
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: contrast_unmeasured", id="not measured"),
+        pytest.param({"contrast_ratio": 1.5}, "passed: control_visible", id="1.5:1"),
+        pytest.param({"contrast_ratio": (1.5, 0.1)}, "cantTell: visibility_near_limit", id="about 1.5:1"),
+        pytest.param(
+            {"contrast_ratio": (1.3, 0.1)}, "failed, critical: control_nearly_invisible", id="below 1.5:1"
+        ),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(CloseContrast, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(CloseContrast)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"

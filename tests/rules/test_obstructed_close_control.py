@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display, SystemBars
@@ -5,8 +7,13 @@ from detector.core.geometry import Rect
 from detector.core.verdict import Outcome, Severity
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
+from detector.measures.close_cover import CloseCover
+from detector.measures.close_presence import ClosePresence
+from detector.perception.seen import WindowKind
 from detector.rules.obstructed_close_control import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 BAR = SystemBars(status_bar=Rect.from_xywh(0, 0, 1080, 72))
 
@@ -36,3 +43,31 @@ def test_where_no_bar_is_known_nothing_was_tested() -> None:
 
 def test_without_a_density_it_says_so() -> None:
     assert judged(40, density_dpi=None).reason_id == "density_unknown"
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: bars_unknown", id="no bar is known"),
+        pytest.param({"overlap_px": 5}, "untested: density_unknown", id="no density"),
+        pytest.param({"overlap_px": 0, "overlap_dp": 0}, "passed: control_clear", id="clear"),
+        pytest.param(
+            {"overlap_px": 1, "overlap_dp": (1, 1)}, "cantTell: overlap_near_limit", id="perhaps clear"
+        ),
+        pytest.param(
+            {"overlap_px": 2, "overlap_dp": (2, 1)}, "failed, minor: control_obstructed", id="under it"
+        ),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(CloseCover, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(CloseCover)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"

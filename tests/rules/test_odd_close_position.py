@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
@@ -5,10 +7,14 @@ from detector.core.geometry import Rect
 from detector.core.verdict import Outcome, Severity
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
+from detector.measures.close_position import ClosePosition
+from detector.measures.close_presence import ClosePresence
 from detector.perception.seen import ControlKind, WindowKind
 from detector.perception.window_track import WindowTrack
 from detector.rules.odd_close_position import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -45,3 +51,29 @@ def test_a_word_among_a_popups_buttons_has_no_place_by_law() -> None:
 def test_without_a_density_it_says_so() -> None:
     track = a_track([a_control()] * 10)
     assert judged(track, display=Display(width_px=1080, height_px=2400)).reason_id == "density_unknown"
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: density_unknown", id="no density"),
+        pytest.param(
+            {"is_among_buttons": True, "outside_dp": 90}, "inapplicable: control_among_buttons", id="a button"
+        ),
+        pytest.param({"outside_dp": 24}, "passed: position_usual", id="24 dp"),
+        pytest.param({"outside_dp": (24, 1)}, "cantTell: position_near_limit", id="about 24 dp"),
+        pytest.param({"outside_dp": (26, 1)}, "failed, minor: position_odd", id="more than 24 dp"),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(ClosePosition, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(ClosePosition)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
@@ -5,8 +7,13 @@ from detector.core.geometry import Rect
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
+from detector.measures.close_presence import ClosePresence
+from detector.measures.close_size import CloseSize
+from detector.perception.seen import WindowKind
 from detector.rules.undersized_close_control import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=320)  # 2 px a dp
 
@@ -49,3 +56,52 @@ def test_without_a_node_nothing_was_tested() -> None:
 def test_without_a_density_it_says_so() -> None:
     judgement = judged(10, display=Display(width_px=1080, height_px=2400))
     assert (judgement.outcome, judgement.reason_id) == (Outcome.UNTESTED, "density_unknown")
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: hit_region_unmeasured", id="no hit region"),
+        pytest.param({"hit_short_side_px": 9}, "untested: density_unknown", id="no density"),
+        pytest.param(
+            {"hit_short_side_px": 9, "hit_short_side_dp": 44}, "passed: hit_region_large_enough", id="44 dp"
+        ),
+        pytest.param(
+            {"hit_short_side_px": 9, "hit_short_side_dp": (44, 1)},
+            "cantTell: hit_region_near_limit",
+            id="about 44 dp",
+        ),
+        pytest.param(
+            {"hit_short_side_px": 9, "hit_short_side_dp": 20},
+            "failed, minor: hit_region_small",
+            id="20 dp by the tree",
+        ),
+        pytest.param(
+            {"hit_short_side_px": 9, "hit_short_side_dp": 20, "is_hit_probed": True},
+            "failed, major: hit_region_small_by_taps",
+            id="20 dp by taps",
+        ),
+        pytest.param(
+            {"hit_short_side_px": 9, "hit_short_side_dp": (44, 1), "is_hit_probed": True},
+            "cantTell: hit_region_near_limit_by_taps",
+            id="about 44 dp by taps",
+        ),
+        pytest.param(
+            {"hit_short_side_px": 9, "hit_short_side_dp": 44, "is_hit_probed": True},
+            "passed: hit_region_large_enough_by_taps",
+            id="44 dp by taps",
+        ),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(CloseSize, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(CloseSize)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"

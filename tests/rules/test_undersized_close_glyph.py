@@ -6,8 +6,13 @@ from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.core.verdict import Outcome, Severity
 from detector.measures import measure_window
+from detector.measures.close_presence import ClosePresence
+from detector.measures.close_size import CloseSize
+from detector.perception.seen import WindowKind
 from detector.rules.undersized_close_glyph import RULE
+from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
+from tests.rules.asked import a_measure, said
 
 LIMITS = profile().limits[RULE.id]
 GLASS = Display(
@@ -46,3 +51,42 @@ def test_pixels_of_a_video_are_not_measured() -> None:
     lossy = frozenset(one.frame_id for one in track.readings)
     given = measure_window(track, GLASS, run_index=0, lossy_frame_ids=lossy)
     assert RULE.judge(given, LIMITS).reason_id == "no_lossless_frame"
+
+
+SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "untested: no_lossless_frame", id="no lossless frame"),
+        pytest.param({"glyph_short_side_px": 9}, "untested: glass_unknown", id="no glass"),
+        pytest.param(
+            {"glyph_short_side_px": 9, "glyph_arcmin": 20}, "passed: glyph_large_enough", id="20 minutes"
+        ),
+        pytest.param(
+            {"glyph_short_side_px": 9, "glyph_arcmin": (20, 1)},
+            "cantTell: glyph_near_limit",
+            id="about 20 minutes",
+        ),
+        pytest.param(
+            {"glyph_short_side_px": 9, "glyph_arcmin": (18, 1)},
+            "failed, minor: glyph_small",
+            id="below 20 minutes",
+        ),
+        pytest.param(
+            {"glyph_short_side_px": 9, "glyph_arcmin": (14, 1)},
+            "failed, major: glyph_small",
+            id="below 16 minutes",
+        ),
+    ],
+)
+def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, SEEN, a_measure(CloseSize, **told)) == verdict
+
+
+def test_asks_first_whether_a_control_was_surely_seen() -> None:
+    measured = a_measure(CloseSize)
+    unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
+    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
