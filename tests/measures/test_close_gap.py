@@ -17,7 +17,7 @@ Box = tuple[float, float, float, float]
 
 def called(*frames: tuple[Box, ...]) -> WindowTrack:
     """A window whose control stands still, with these calls in each of its frames."""
-    track = a_track([replace(a_control(box=CROSS), box_error_px=2.0)] * len(frames))
+    track = a_track([replace(a_control(box=CROSS), box_error_px=3.0)] * len(frames))
     readings = tuple(
         replace(
             one,
@@ -33,8 +33,8 @@ def called(*frames: tuple[Box, ...]) -> WindowTrack:
 def test_the_gap_between_the_boxes_and_that_between_the_circles_with_both_edges_errors() -> None:
     assert measure_close_gap(called(((100, 200, 40, 40),)), DISPLAY, evidence_prefix="run:1/") == CloseGap(
         evidence_ids=("run:1/frame:0000",),
-        gap_dp=q(30, "dp", 2),  # from 140 to 200 px
-        circle_gap_dp=q(26, "dp", 2),  # 100 px between their middles, less two radii
+        gap_dp=q(30, "dp", 3),  # from 140 to 200 px
+        circle_gap_dp=q(26, "dp", 3),  # 100 px between their middles, less two radii
         has_call=True,
     )
 
@@ -56,7 +56,7 @@ def test_the_circle_keeps_clear_of_the_calls_circle_and_of_its_box(call: Box, ci
 
 def test_the_nearest_of_several_calls_counts() -> None:
     gap = measure_close_gap(called(((100, 200, 40, 40), (100, 400, 40, 40))), DISPLAY)
-    assert (gap.gap_dp, gap.circle_gap_dp) == (q(30, "dp", 2), q(26, "dp", 2))
+    assert (gap.gap_dp, gap.circle_gap_dp) == (q(30, "dp", 3), q(26, "dp", 3))
 
 
 def test_what_lies_on_the_control_is_the_control_itself() -> None:
@@ -118,3 +118,28 @@ def test_a_surface_elsewhere_stands_for_no_call() -> None:
 
 def test_what_lies_under_the_control_is_no_call_beside_it() -> None:
     assert _beside_a_disc(Rect.from_xywh(100, 1000, 900, 800)).gap_dp is None
+
+
+def drawn(*surfaces: tuple[Rect | None, bool]) -> WindowTrack:
+    """A call found at (100, 200), 40 × 40 px, and the measured surfaces, with whether each closes."""
+    track = called(((100, 200, 40, 40),))
+    buttons = tuple(
+        Button(words_box=CROSS, surface=box, error_px=1.0, luma=None, text=None, closes=closes)
+        for box, closes in surfaces
+    )
+    return replace(track, readings=(replace(track.readings[0], buttons=buttons),))
+
+
+@pytest.mark.parametrize(
+    ("surface", "closes", "gap_dp"),
+    [
+        pytest.param(Rect.from_xywh(100, 216, 40, 24), False, 38, id="its pill, 0.6 of what was framed"),
+        pytest.param(Rect.from_xywh(100, 217, 40, 23), False, 30, id="less of it"),
+        pytest.param(Rect.from_xywh(100, 210, 40, 30), True, 30, id="a pill that closes"),
+        pytest.param(None, False, 30, id="bare words"),
+    ],
+)
+def test_a_call_reaches_as_far_as_its_pill(surface: Rect | None, closes: bool, gap_dp: float) -> None:
+    gap = measure_close_gap(drawn((surface, closes)), DISPLAY).gap_dp
+    assert gap is not None
+    assert gap.value == gap_dp

@@ -89,3 +89,15 @@ def test_a_countdown_ends_between_a_second_less_and_what_it_shows(
 
 def test_without_a_digit_nobody_knows_when_a_countdown_ends() -> None:
     assert end_of((600, None)) is None
+
+
+def test_the_earliest_later_tap_that_closed() -> None:
+    later = [
+        tapped(OutcomeKind.DISMISSED, 1, 3_000, n_before=1),
+        tapped(OutcomeKind.DISMISSED, 2, 2_000, n_before=2),
+        tapped(OutcomeKind.DISMISSED, 3, 500, n_before=1, point=at(*NOWHERE)),
+        tapped(OutcomeKind.NOTHING, 4, 600, n_before=1),
+        tapped(OutcomeKind.DISMISSED, 5, 700),
+    ]
+    assert measure_close_gate(a_window(*later)).earliest_later_close_ms == q(2_000, "ms", 50)
+    assert measure_close_gate(a_window(*later[:1])).earliest_later_close_ms == q(3_000, "ms", 50)
