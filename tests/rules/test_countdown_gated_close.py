@@ -126,3 +126,24 @@ from tests.rules.asked import a_measure, said
 )
 def test_says(told: dict[str, object], verdict: str) -> None:
     assert said(RULE, a_measure(CloseGate, **told)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("later_ms", "verdict"),
+    [
+        pytest.param((4_599, 0), "passed: closes_by_a_later_tap", id="surely 300 ms before its end"),
+        pytest.param((4_600, 0), "failed, critical: gated_by_countdown", id="just 300 ms before it"),
+        pytest.param((4_599, 1), "failed, critical: gated_by_countdown", id="perhaps later than that"),
+    ],
+)
+def test_a_second_tap_that_closes_before_the_end_is_no_gate(later_ms: object, verdict: str) -> None:
+    gate = a_measure(
+        CloseGate,
+        was_tapped=True,
+        countdown_end_ms=(5_000, 100),
+        earliest_close_ms=5_200,
+        earliest_later_close_ms=later_ms,
+        latest_vain_ms=4_400,
+        n_vain_taps=2,
+    )
+    assert said(RULE, gate) == verdict

@@ -9,11 +9,14 @@ from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
 from detector.judging.rule import Judgement
 from detector.measures import measure_window
+from detector.measures.close_presence import ClosePresence
+from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
 from detector.perception.role_guess import ClueKind, RoleReason
 from detector.perception.seen import Channel, InformationWindow, WindowKind
 from detector.perception.window_track import WindowTrack
 from detector.rules.missing_close_control import RULE
 from tests.rulebook import a_control, a_track, profile, surely
+from tests.rules.asked import a_measure, said
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -103,3 +106,58 @@ def test_a_page_that_looks_a_little_like_a_popup_is_not_accused() -> None:
     sure = tuple(replace(one, windows=(replace(unsure, score=0.9),)) for one in track.readings)
     judgement = judged(replace(track, kind=WindowKind.POPUP, readings=sure))
     assert judgement.outcome is Outcome.FAILED
+
+
+LACKING = a_measure(
+    ClosePresence,
+    kind=WindowKind.POPUP,
+    window_score=0.9,
+    perhaps_score=0.1,
+    n_frames_fully_read=3,
+    is_gone=True,
+    watched_ms=1_000,
+)
+"""A popup of which all was seen, and no control."""
+
+
+def purpose(role: WindowRole, share: float = 0.95, *, is_marked: bool = True) -> WindowPurpose:
+    called = RoleReason(clue=ClueKind.CALL, says={WindowRole.ADVERT: 1.2})
+    return measure_window_purpose(surely(role, share) if is_marked else surely(role, share, (called,)))
+
+
+ROLES = {
+    **dict.fromkeys(("advert", "promotion", "rating", "notification"), "failed, critical: control_missing"),
+    **dict.fromkeys(
+        ("consent", "login", "functional", "update", "minors"), "inapplicable: window_to_be_answered"
+    ),
+}
+
+
+@pytest.mark.parametrize("role", list(WindowRole))
+def test_what_a_window_is_for_says_whether_it_must_close(role: WindowRole) -> None:
+    assert said(RULE, LACKING, purpose(role)) == ROLES.get(role.value, "cantTell: role_uncertain")
+
+
+@pytest.mark.parametrize(
+    ("role", "share", "verdict"),
+    [
+        (WindowRole.ADVERT, 0.8, "failed, critical: control_missing"),
+        (WindowRole.ADVERT, 0.79, "cantTell: role_uncertain"),
+        (WindowRole.LOGIN, 0.8, "inapplicable: window_to_be_answered"),
+        (WindowRole.LOGIN, 0.79, "cantTell: role_uncertain"),
+    ],
+)
+def test_a_role_counts_from_four_fifths_on(role: WindowRole, share: float, verdict: str) -> None:
+    assert said(RULE, LACKING, purpose(role, share)) == verdict
+
+
+def test_a_popup_needs_no_mark_and_a_full_screen_does() -> None:
+    unmarked = purpose(WindowRole.ADVERT, is_marked=False)
+    assert said(RULE, LACKING, unmarked) == "failed, critical: control_missing"
+    full_screen = replace(LACKING, kind=WindowKind.SPLASH)
+    assert said(RULE, full_screen, unmarked) == "cantTell: role_uncertain"
+
+
+def test_a_popup_of_which_nobody_knows_how_surely_it_is_one_is_not_accused() -> None:
+    unscored = replace(LACKING, window_score=None)
+    assert said(RULE, unscored, purpose(WindowRole.ADVERT)) == "cantTell: window_uncertain"

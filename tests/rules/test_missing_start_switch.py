@@ -7,8 +7,13 @@ import pytest
 from detector.attribution.found import Grade, StartKind
 from detector.core.verdict import Outcome
 from detector.judging.judge import judge_window
+from detector.measures.background_starts import BackgroundStarts
+from detector.measures.user_switch import UserSwitch
 from detector.rules.missing_start_switch import RULE
+from tests.measures.touched import q
 from tests.rulebook import profile
+from tests.rules.asked import a_measure
+from tests.rules.asked import said as asked_of
 from tests.rules.case_watch import SeenCapabilities, SeenPage, SeenStart, WatchCase, given_of
 
 MENUS = (SeenPage(entries=("设置",)), SeenPage())
@@ -97,3 +102,55 @@ def said(case: WatchCase) -> tuple[Outcome, str]:
 )
 def test_judges_a_switch(case: WatchCase, outcome: str, reason_id: str) -> None:
     assert said(case) == (outcome, reason_id)
+
+
+WATCHED = a_measure(BackgroundStarts, watched_ms=1, is_whole=True, n_triggers_watched=3, n_others_started=1)
+QUIET = replace(WATCHED, n_others_started=q(0, "starts"))
+FOUND = a_measure(UserSwitch, n_switches=1, was_turned_off=True)
+
+
+@pytest.mark.parametrize(
+    ("starts", "switch", "verdict"),
+    [
+        pytest.param(QUIET, a_measure(UserSwitch), "inapplicable: nothing_seen_to_switch", id="nothing seen"),
+        pytest.param(
+            replace(QUIET, is_whole=False), a_measure(UserSwitch), "cantTell: watch_broke_off", id="nor whole"
+        ),
+        pytest.param(
+            WATCHED,
+            a_measure(UserSwitch, n_pages=2, n_unread_pages=1),
+            "cantTell: menus_not_read_whole",
+            id="a page was not read",
+        ),
+        pytest.param(
+            WATCHED,
+            replace(FOUND, n_rounds_off=q(9, "rounds")),
+            "cantTell: switch_too_seldom_tried",
+            id="never on",
+        ),
+        pytest.param(
+            WATCHED,
+            replace(
+                FOUND,
+                n_rounds_on=q(20, "rounds"),
+                n_woken_rounds_on=q(12, "rounds"),
+                n_rounds_off=q(4, "rounds"),
+            ),
+            "passed: switch_works",
+            id="0.4 to the fourth is chance enough",
+        ),
+        pytest.param(
+            WATCHED,
+            replace(
+                FOUND,
+                n_rounds_on=q(20, "rounds"),
+                n_woken_rounds_on=q(12, "rounds"),
+                n_rounds_off=q(3, "rounds"),
+            ),
+            "cantTell: switch_too_seldom_tried",
+            id="0.4 to the third is not",
+        ),
+    ],
+)
+def test_what_a_switch_must_show(starts: BackgroundStarts, switch: UserSwitch, verdict: str) -> None:
+    assert asked_of(RULE, starts, switch) == verdict
