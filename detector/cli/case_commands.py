@@ -1,4 +1,4 @@
-"""`scan`, `capture`, `judge` and `report`: the main job, whole and in its three halves."""
+"""`scan`, `capture` and `judge`: the main job, whole, and the first two of its halves."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,20 +16,21 @@ from detector.assessment.case_folder import (
     CaseFolder,
     new_case_folder,
     open_case_folder,
-    open_judged_folder,
-    read_verdicts,
 )
-from detector.assessment.judgement_record import doubts_about, save_judgement
+from detector.assessment.judgement_record import save_judgement
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.cli.driving import typed_command, wait_s
-from detector.cli.exit_codes import exit_code_of
+from detector.cli.gating import asked_gate, print_standings
 from detector.cli.options import (
     Apk,
     AsJson,
+    BaselineFile,
     DeviceName,
     DeviceWait,
     FailLevel,
+    HardFail,
+    MaxOpen,
     Package,
     PersonaName,
     ProfileName,
@@ -37,22 +38,22 @@ from detector.cli.options import (
     ScanLevel,
     ScrcpyServer,
     Seed,
+    SoftFail,
     Video,
     VideoName,
     VirtualApps,
 )
+from detector.cli.report_command import USUAL, Formats, asked_formats
 from detector.cli.terminal import print_document, print_line, say, steps
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
 from detector.config.plain_file import read_plain_bytes
-from detector.core.errors import ConfigError, DetectorError, EvidenceError
+from detector.core.errors import ConfigError, DetectorError
 from detector.core.trials import Level
 from detector.core.verdict import Severity
 from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
-from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.scenarios.cold_start import NAME as COLD_START
-from detector.sealing.layout import SEALS
 from detector.wiring.apk import known_apk
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
@@ -70,15 +71,6 @@ REPORTS = Path("reports")
 MOST_APK_BYTES = 8_000_000_000
 """Above the largest games."""
 
-Formats = Annotated[
-    str,
-    typer.Option(
-        "--format", help="What the report is written as, comma-separated: " + ", ".join(FORMATS) + "."
-    ),
-]
-
-USUAL = ",".join(USUAL_FORMATS)
-
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts, where nobody says how many: criteria.md 5.2 asks a laboratory for ten."""
 
@@ -88,7 +80,6 @@ def register(app: typer.Typer) -> None:
     app.command("scan")(scan)
     app.command("capture")(capture)
     app.command("judge")(judge)
-    app.command("report")(report)
 
 
 def scan(
@@ -109,14 +100,26 @@ def scan(
     scrcpy_server: ScrcpyServer = None,
     wait: DeviceWait = None,
     formats: Formats = USUAL,
+    baseline: BaselineFile = None,
+    soft_fail: SoftFail = None,
+    hard_fail: HardFail = None,
+    max_open: MaxOpen = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
-    wanted = _formats(formats)
+    wanted = asked_formats(formats)
     law = lawbook(profile)
     clock = host_clock()
+    asked = asked_gate(
+        clock,
+        baseline=baseline,
+        soft_fail=soft_fail,
+        hard_fail=hard_fail,
+        max_open=max_open,
+        fail_level=fail_level,
+    )
     case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
     if video is None and level is not Level.LOOK:
         # What touching shows was proved on single pictures only; a video may still accuse wrongly.
@@ -144,16 +147,20 @@ def scan(
             )
             _perform(scanning, n_runs=runs or N_RUNS[level], level=level)
         document = judged(scanning.seen, law, clock)
+        standing = asked.after(document, scanning.seen)
         with said_in_any_case(document, as_json=as_json):
             saved = save_judgement(case, scanning.seen, document)
             note_judged(saved, clock)
             command = typed_command(context)
-            written = write_report(saved, law, formats=wanted, capture_command=command)
+            written = write_report(
+                saved, law, formats=wanted, capture_command=command, standings=standing.standings
+            )
             note_reported(saved, written, clock)
     if not as_json:
         print_summary(document, report=written / "index.html")
         print_line(str(case.root))
-    raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
+    print_standings(standing)
+    raise typer.Exit(standing.exit_code)
 
 
 @contextmanager
@@ -256,15 +263,29 @@ def capture(
 
 def judge(
     bundles: Annotated[list[Path], typer.Argument(help="Bundles of one app, or one case folder.")],
+    *,
     profile: ProfileName = "cn-default",
     out: Annotated[
         Path | None, typer.Option(help="Write verdicts.json and what was seen into this folder.")
     ] = None,
+    baseline: BaselineFile = None,
+    soft_fail: SoftFail = None,
+    hard_fail: HardFail = None,
+    max_open: MaxOpen = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
     """Judge what was captured, as often as you like; needs no device."""
     law = lawbook(profile)
+    clock = host_clock()
+    asked = asked_gate(
+        clock,
+        baseline=baseline,
+        soft_fail=soft_fail,
+        hard_fail=hard_fail,
+        max_open=max_open,
+        fail_level=fail_level,
+    )
     if len(bundles) == 1 and (bundles[0] / "runs").is_dir():
         case = open_case_folder(bundles[0])
         into: Path | None = out or case.root
@@ -274,7 +295,6 @@ def judge(
         into = out
         places = dict(enumerate(bundles))
         seen = _looked_at(see_bundles(bundles, sight()), n_runs=len(places))
-    clock = host_clock()
     document = judged(seen, law, clock, paths=_seen_from(into, places))
     with said_in_any_case(document, as_json=as_json):
         if into is not None:
@@ -284,7 +304,9 @@ def judge(
                 say(f"{word('judged_beside')}: {saved.root}")
     if not as_json:
         print_summary(document)
-    raise typer.Exit(exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial))
+    standing = asked.after(document, seen)
+    print_standings(standing)
+    raise typer.Exit(standing.exit_code)
 
 
 def _seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:
@@ -296,53 +318,6 @@ def _seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str
         run_index: Path(os.path.relpath(place.resolve(), root)).as_posix()
         for run_index, place in places.items()
     }
-
-
-def report(
-    case: Annotated[Path, typer.Argument(help="A judged case folder.")],
-    formats: Formats = USUAL,
-    *,
-    unsealed: Annotated[
-        bool,
-        typer.Option(
-            "--unsealed", help="Report even what is not what was judged; the report's first line says so."
-        ),
-    ] = False,
-) -> None:
-    """Render a judged case for people and machines; needs no device and looks at nothing again."""
-    wanted = _formats(formats)
-    folder = open_judged_folder(case)
-    _refuse_broken_seal(folder)
-    doubts = doubts_about(folder)
-    if doubts and not unsealed:
-        more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
-        raise EvidenceError(f"{doubts[0]}{more}; --unsealed reports it all the same, and says so")
-    for doubt in doubts:
-        say(f"{word('doubt')}: {doubt}")
-    document = read_verdicts(folder)
-    written = write_report(folder, lawbook(document.profile), formats=wanted, doubts=doubts)
-    note_reported(folder, written, host_clock())
-    print_line(str(written))
-
-
-def _refuse_broken_seal(folder: CaseFolder) -> None:
-    """A sealed case that is not what was sealed is not reported, whatever is asked for (contracts.md)."""
-    if not (folder.case_root / SEALS).is_dir():
-        return
-    from detector.wiring.sealing import refuse_broken_seal  # noqa: PLC0415 - needs a library of its own
-
-    refuse_broken_seal(folder.case_root)
-
-
-def _formats(names: str) -> tuple[str, ...]:
-    """Of `--format`. Raises ConfigError naming those there are."""
-    wanted = tuple(name.strip() for name in names.split(",") if name.strip())
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown or not wanted:
-        raise ConfigError(
-            f"--format: {unknown[0] if unknown else names!r} is not known; {', '.join(FORMATS)} are"
-        )
-    return wanted
 
 
 def _read_apk(path: Path) -> bytes:

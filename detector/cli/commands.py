@@ -29,9 +29,10 @@ COMMANDS = {
     "capture": _Command("case_commands", "Record one cold start into a bundle; nothing is judged."),
     "judge": _Command("case_commands", "Judge what was captured, as often as you like; needs no device."),
     "report": _Command(
-        "case_commands",
+        "report_command",
         "Render a judged case for people and machines; needs no device and looks at nothing again.",
     ),
+    "baseline": _Command("baseline_commands", "Findings that are known, and those that are accepted."),
     "image": _Command("image_command", "Find and measure the close controls on plain screenshots."),
     "video": _Command(
         "video_command",

@@ -13,9 +13,12 @@ from detector.devices.frames.video_settings import VIDEO_SOURCES
 __all__ = [
     "Apk",
     "AsJson",
+    "BaselineFile",
     "DeviceName",
     "DeviceWait",
     "FailLevel",
+    "HardFail",
+    "MaxOpen",
     "Package",
     "PersonaName",
     "ProfileName",
@@ -23,6 +26,7 @@ __all__ = [
     "ScanLevel",
     "ScrcpyServer",
     "Seed",
+    "SoftFail",
     "Video",
     "VideoName",
     "VirtualApps",
@@ -99,4 +103,27 @@ ScrcpyServer = Annotated[
 ]
 Apk = Annotated[
     Path | None, typer.Option("--apk", help="Install this APK first; its hash goes into the evidence.")
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline", help="Only findings that this file does not know of fail (detector baseline)."
+    ),
+]
+SoftFail = Annotated[
+    str | None,
+    typer.Option("--soft-fail", help="Rules, severities or all, comma-separated: such findings never fail."),
+]
+HardFail = Annotated[
+    str | None,
+    typer.Option(
+        "--hard-fail",
+        help="Rules, severities or all, comma-separated: such findings always fail, if they are new.",
+    ),
+]
+MaxOpen = Annotated[
+    int | None,
+    typer.Option(
+        "--max-open", min=0, help="Exit code 4 where more rules than this stay untested or cantTell."
+    ),
 ]

@@ -9,6 +9,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "android": ("安卓", "Android"),
     "app": ("应用", "app"),
     "as_it_is": ("与真值一致", "as it is"),
+    "baseline": ("基线", "baseline"),
     "caller": ("调用方", "caller"),
     "calls_to_action": ("诱导按钮", "calls to action"),
     "came": ("出现", "came"),
@@ -48,6 +49,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "faults": ("故障", "faults"),
     "file": ("文件", "file"),
     "fit": ("可以测量", "fit to measure"),
+    "fingerprint": ("指纹", "fingerprint"),
+    "fingerprint_holds": (
+        "指纹由规则、应用、窗口性质及是否占满屏幕得出；版本、设备、位置、尺寸和广告素材的变化不会改变它。",
+        "A fingerprint is made of the rule, the app, what the window is for, and whether it fills the screen;"
+        " no version, device, place, size or creative changes it.",
+    ),
     "first_of_them": ("仅列前", "the first"),
     "found": ("发现", "found"),
     "found_by": ("发现途径", "found by"),
@@ -56,6 +63,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "已写入 {out}：{n} 个 SDK；{left_out} 条规则无法表示，已略去。",
         "{out}: {n} SDKs; {left_out} rules say what the table cannot hold and were left out.",
     ),
+    "is_mended": ("已修复", "mended"),
     "judged_beside": ("案卷已封存，新的判定写在", "the case is sealed; this judgement stands beside, in"),
     "judging": ("判定", "judging"),
     "keep_alive_account_authenticator": ("账号认证", "account authenticator"),
@@ -94,6 +102,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "matched_by_process": ("进程名", "process name"),
     "matched_by_superclass": ("父类", "superclass"),
     "measuring": ("测量", "measuring"),
+    "mended": (
+        "基线中有 {n} 项已修复（detector baseline prune 将其删去）",
+        "{n} of the baseline are mended (detector baseline prune takes them out)",
+    ),
     "model": ("型号", "model"),
     "most_launches": (
         "试探最多启动 {n} 次，最长约 {minutes} 分钟",
@@ -156,6 +168,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "source": ("出处", "source"),
     "stage": ("阶段", "stage"),
     "stamped": ("时间戳", "time stamp"),
+    "standing_accepted": ("已接受", "accepted"),
+    "standing_expired": ("接受已过期", "accepted once, expired"),
+    "standing_known": ("已知", "known"),
+    "standing_new": ("新发现", "new"),
+    "standing_worse": ("比已知的更严重", "worse than known"),
     "starts": ("启动", "starts"),
     "state": ("状态", "state"),
     "takes": ("规程最短用时", "the protocol takes at least"),
@@ -165,6 +182,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "to_check_by_oneself": (
         "不用本程序的核验方法（ROOT.pem 为时间戳机构的根证书）：",
         "to check without this program (ROOT.pem is the time-stamp authority's root certificate):",
+    ),
+    "too_many_open": (
+        "有 {n} 条规则未测或无法判断，多于允许的 {most} 条",
+        "{n} rules are untested or cannot tell, more than the {most} allowed",
     ),
     "too_slow": ("没有完成", "did not finish"),
     "trigger": ("触发", "trigger"),

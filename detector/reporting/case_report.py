@@ -13,6 +13,8 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
+from detector.regression.baseline import Stood
+from detector.regression.gate import Standings
 
 __all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_pictures"]
 
@@ -44,7 +46,8 @@ class CaseReport:
 
     `law` is the one the verdicts were reached by. `runs` may be of any number, none included.
     `app_label` None: the app's own name is not known. `doubts` say in what the case is not what was judged;
-    `verdicts_sha256` is that of the verdicts' file, None where they came from no file.
+    `verdicts_sha256` is that of the verdicts' file, None where they came from no file. `standings` None:
+    there is no baseline.
     """
 
     document: VerdictsDocument
@@ -55,6 +58,7 @@ class CaseReport:
     app_label: str | None = None
     doubts: tuple[str, ...] = ()
     verdicts_sha256: str | None = None
+    standings: Standings | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
 
     @property
@@ -69,6 +73,10 @@ class CaseReport:
     def device_kinds(self) -> tuple[str, ...]:
         """Each kind of device that a run was captured on, once, in order of appearance."""
         return tuple(dict.fromkeys(run.device_kind for run in self.runs)) or (self.document.device.kind,)
+
+    def stood(self, verdict: Verdict) -> Stood | None:
+        """How it stands to the baseline; None where there is no baseline, and of what is no failure."""
+        return (self.standings or {}).get((verdict.rule_id, verdict.subject))
 
     @property
     def package_versions(self) -> tuple[str, ...]:

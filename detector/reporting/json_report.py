@@ -16,9 +16,11 @@ from detector.core.verdict import Outcome
 from detector.judging.clauses import ClauseFile, Section, Status
 from detector.judging.document import VerdictsDocument
 from detector.judging.rule import Tier
+from detector.regression.baseline import Standing
 from detector.reporting.case_report import CaseReport, RepeatStep
 from detector.reporting.conditions import Remark
 from detector.reporting.findings import Finding, cite
+from detector.reporting.fingerprint import fingerprint
 from detector.reporting.page import FindingView, Page, RunView
 
 __all__ = ["REPORT_FORMAT", "REPORT_PATH", "render_json"]
@@ -39,11 +41,16 @@ class EvidenceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingEntry:
-    """A failed verdict, which `rule_id` and `subject` find among the verdicts. Paths null: no picture."""
+    """A failed verdict, which `rule_id` and `subject` find among the verdicts. Paths null: no picture.
+
+    `standing` is how it stands to the baseline; null: there is none.
+    """
 
     rule_id: str
     code: str
     subject: str
+    fingerprint: str
+    standing: Standing | None
     title_zh: str | None
     title_en: str | None
     n_runs_failed: int
@@ -145,7 +152,7 @@ def render_json(page: Page) -> dict[str, bytes]:
         device_kinds=report.device_kinds,
         tool_version=report.tool_version,
         counts=page.counts,
-        findings=tuple(_finding(view) for view in page.findings),
+        findings=tuple(_finding(view, report) for view in page.findings),
         verdicts_sha256=report.verdicts_sha256,
         verdicts=report.document,
         runs=tuple(_run(view) for view in page.runs),
@@ -156,12 +163,15 @@ def render_json(page: Page) -> dict[str, bytes]:
     return {REPORT_PATH: codec.to_json(document).encode()}
 
 
-def _finding(view: FindingView) -> FindingEntry:
+def _finding(view: FindingView, report: CaseReport) -> FindingEntry:
     finding, verdict, rule = view.finding, view.finding.verdict, view.finding.rule
+    stood = report.stood(verdict)
     return FindingEntry(
         rule_id=verdict.rule_id,
         code=verdict.code,
         subject=verdict.subject,
+        fingerprint=fingerprint(finding, report.package),
+        standing=None if stood is None else stood.standing,
         title_zh=rule.title_zh if rule is not None else None,
         title_en=rule.title_en if rule is not None else None,
         n_runs_failed=finding.n_failed,

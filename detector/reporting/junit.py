@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity
+from detector.regression.baseline import Stood
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.page import Page
 
@@ -23,8 +24,8 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def render_junit(page: Page) -> dict[str, bytes]:
     """The file, and the pictures that it attaches, by their paths in the report's folder.
 
-    A failure of severity info is no failure of a test, and what is open, untested or inapplicable was
-    skipped: a test has no third way, so the outcome's own word opens the message.
+    A failure of severity info, or one that the baseline knows or accepts, is no failure of a test, and what
+    is open, untested or inapplicable was skipped: a test has no third way, so a word opens the message.
     """
     report = page.report
     pictures = {view.finding.key: view.annotated for view in page.findings if view.annotated is not None}
@@ -36,10 +37,11 @@ def render_junit(page: Page) -> dict[str, bytes]:
     counts = {"failure": 0, "error": 0, "skipped": 0}
     for finding in findings:
         case = _case(suite, page, finding)
-        told = _told(finding)
+        stood = report.stood(finding.verdict)
+        told = _told(finding, stood)
         if told is not None:
             counts[told] += 1
-            element = ET.SubElement(case, told, message=_message(finding))
+            element = ET.SubElement(case, told, message=_message(finding, stood))
             if told != "skipped":
                 element.set("type", finding.verdict.severity.value)
                 element.text = "\n".join(map(_clean, _lines(finding)))
@@ -84,7 +86,9 @@ def _case(suite: ET.Element, page: Page, finding: Finding) -> ET.Element:
     )
 
 
-def _told(finding: Finding) -> str | None:
+def _told(finding: Finding, stood: Stood | None) -> str | None:
+    if stood is not None and not stood.standing.counts_as_new:
+        return "skipped"
     match finding.verdict.outcome:
         case Outcome.PASSED:
             return None
@@ -96,9 +100,10 @@ def _told(finding: Finding) -> str | None:
             return "skipped"
 
 
-def _message(finding: Finding) -> str:
+def _message(finding: Finding, stood: Stood | None) -> str:
     verdict = finding.verdict
-    return _clean(f"{verdict.outcome.value}: {verdict.reason}")
+    word = verdict.outcome.value if stood is None else f"{verdict.outcome.value}, {stood.standing.value}"
+    return _clean(f"{word}: {verdict.reason}")
 
 
 def _lines(finding: Finding) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from detector.core.printable import printable
 from detector.core.verdict import Outcome
+from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.html import PAGES
 from detector.reporting.page import Page, limits_with_units, main_quantity
@@ -42,33 +43,36 @@ def _lines(page: Page, words: Words) -> Iterator[str]:
     failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
     if failed:
         yield ""
-        yield from _table(failed, words)
+        yield from _table(failed, words, report)
     open_ones = [one for one in findings if one.verdict.outcome in (Outcome.ERROR, Outcome.CANT_TELL)]
     if open_ones:
         yield ""
         yield f"<details><summary>{_text(words('outcome.cantTell'))} {len(open_ones)}</summary>"
         yield ""
-        yield from _table(open_ones, words)
+        yield from _table(open_ones, words, report)
         yield ""
         yield "</details>"
 
 
-def _table(findings: list[Finding], words: Words) -> Iterator[str]:
+def _table(findings: list[Finding], words: Words, report: CaseReport) -> Iterator[str]:
     heads = ("table.rule", "table.window", "table.outcome", "table.measured", "table.limit", "rest.reason")
     yield f"| {' | '.join(_text(words(head)) for head in heads)} |"
     yield f"|{' --- |' * len(heads)}"
     for finding in findings:
-        yield f"| {' | '.join(_text(cell) for cell in _cells(finding, words))} |"
+        yield f"| {' | '.join(_text(cell) for cell in _cells(finding, words, report))} |"
 
 
-def _cells(finding: Finding, words: Words) -> Iterator[str]:
+def _cells(finding: Finding, words: Words, report: CaseReport) -> Iterator[str]:
     verdict, quantity = finding.verdict, main_quantity(finding)
     rule = finding.rule
     title = words.pick(rule.title_zh, rule.title_en) if rule is not None else verdict.rule_id
     yield f"{verdict.code} {title}"
     yield verdict.subject
     outcome = words(f"outcome.{verdict.outcome.value}")
-    yield f"{outcome}, {verdict.severity.value}" if verdict.outcome is Outcome.FAILED else outcome
+    stood = report.stood(verdict)
+    standing = "" if stood is None else f", {words(f'standing.{stood.standing.value}')}"
+    is_failure = verdict.outcome is Outcome.FAILED
+    yield f"{outcome}, {verdict.severity.value}{standing}" if is_failure else outcome
     yield f"{quantity.value:g} ± {quantity.error:g} {quantity.unit}" if quantity is not None else "–"
     yield ", ".join(f"{value:g} {unit}" for value, unit in limits_with_units(finding)) or "–"
     yield reason_in_words(verdict, words.language)

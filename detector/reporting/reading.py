@@ -10,6 +10,7 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.errors import ConfigError
 from detector.judging.document import JudgedBundle, VerdictsDocument
+from detector.regression.gate import Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 
 __all__ = ["pictures_in", "read_case", "steps_to_repeat"]
@@ -23,11 +24,12 @@ def read_case(
     capture_command: str | None = None,
     app_label: str | None = None,
     doubts: Sequence[str] = (),
+    standings: Standings | None = None,
 ) -> CaseReport:
     """`law` must be that of the verdicts' profile. Raises ConfigError where the case was not judged.
 
     `capture_command` is the command line that captured the case; None: not known, and not guessed.
-    `doubts` say in what the case is not what was judged.
+    `doubts` say in what the case is not what was judged. `standings` None: no baseline was asked.
     """
     document = read_verdicts(case)
     if document.profile != law.profile.id:
@@ -46,6 +48,7 @@ def read_case(
         ),
         app_label=app_label,
         doubts=tuple(doubts),
+        standings=standings,
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
         picture_of=pictures_in([case.judged_bundle_path(one) for one in bundles]),
     )

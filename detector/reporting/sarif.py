@@ -11,6 +11,7 @@ from typing import Any
 from detector.core.geometry import Rect
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity, Verdict
+from detector.regression.baseline import AcceptedEntry, Standing, Stood
 from detector.reporting.annotation import marks_of
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.fingerprint import FINGERPRINT, fingerprint
@@ -122,9 +123,38 @@ def _result(page: Page, finding: Finding, codes: list[str], view: FindingView | 
     }
     if is_failure:
         result["rank"] = _RANKS[verdict.severity]
+    stood = page.report.stood(verdict)
+    if stood is not None:
+        result |= _stood(stood)
     if view is not None and view.original is not None:
         result["attachments"] = [_attachment(finding, view.original)]
     return result
+
+
+def _stood(stood: Stood) -> dict[str, Any]:
+    """What the baseline says of it. Known is unchanged and still shown; what is accepted is suppressed."""
+    said: dict[str, Any] = {"baselineState": _STATES[stood.standing]}
+    entry = stood.entry
+    if isinstance(entry, AcceptedEntry):
+        expired = stood.standing is not Standing.ACCEPTED
+        said["suppressions"] = [
+            {
+                "kind": "external",
+                "status": "rejected" if expired else "accepted",
+                "justification": printable(entry.reason),
+                "properties": {"owner": printable(entry.owner), "expires": entry.expires.isoformat()},
+            }
+        ]
+    return said
+
+
+_STATES = {
+    Standing.NEW: "new",
+    Standing.KNOWN: "unchanged",
+    Standing.ACCEPTED: "unchanged",
+    Standing.EXPIRED: "unchanged",
+    Standing.WORSE: "updated",
+}
 
 
 def _place(page: Page, verdict: Verdict) -> dict[str, Any]:

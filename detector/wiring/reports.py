@@ -7,6 +7,7 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
 from detector.assessment.watching import JudgedWatch
+from detector.regression.gate import Standings
 from detector.reporting import render
 from detector.reporting.export import add_files, write_files
 from detector.reporting.reading import read_case
@@ -23,14 +24,23 @@ def write_report(
     formats: Sequence[str],
     capture_command: str | None = None,
     doubts: Sequence[str] = (),
+    standings: Standings | None = None,
 ) -> Path:
     """Replace CASE/report, or write beside it where it is sealed; gives the folder.
 
     Raises ConfigError where the case was not judged by this law.
 
-    `doubts`: in what the case is not what was judged, if it is to be reported all the same.
+    `doubts`: in what the case is not what was judged, if it is to be reported all the same. `standings`: how
+    its findings stand to a baseline.
     """
-    report = read_case(case, law, tool_version=tool_version(), capture_command=capture_command, doubts=doubts)
+    report = read_case(
+        case,
+        law,
+        tool_version=tool_version(),
+        capture_command=capture_command,
+        doubts=doubts,
+        standings=standings,
+    )
     files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     folder = case.report_path
     write_files(files, folder)

@@ -1,0 +1,228 @@
+"""`detector baseline`: which findings a team knows of, and which it accepts until a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detector import codec
+from detector.cli.gating import today_of
+from detector.cli.options import AsJson
+from detector.cli.terminal import print_document, print_line, print_table, say
+from detector.cli.words import word
+from detector.core.errors import ConfigError
+from detector.core.verdict import Outcome, Severity
+from detector.regression.baseline import (
+    AcceptedEntry,
+    Baseline,
+    KnownEntry,
+    Standing,
+    accepting,
+    entry_by_fingerprint,
+    mended,
+    standing_of,
+    with_findings,
+    without_mended,
+)
+from detector.regression.baseline_file import BASELINE_NAME, read_baseline, write_baseline
+from detector.regression.cases import read_judged
+from detector.regression.fingerprint import Mark, MarkedVerdict
+from detector.wiring.tool import host_clock
+
+__all__ = ["STANDINGS_FORMAT", "StandingsDocument", "register"]
+
+STANDINGS_FORMAT = "standings/1"
+
+Cases = Annotated[list[Path], typer.Argument(help="Judged case folders.")]
+MoreCases = Annotated[list[Path] | None, typer.Argument(help="Judged case folders.")]
+File = Annotated[Path, typer.Option("--baseline", help="The baseline's file.")]
+
+FILE = Path(BASELINE_NAME)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the console script."""
+    group = typer.Typer(help="Findings that are known, and those that are accepted.", no_args_is_help=True)
+    group.command("create")(create)
+    group.command("update")(update)
+    group.command("prune")(prune)
+    group.command("explain")(explain)
+    group.command("accept")(accept)
+    app.add_typer(group, name="baseline")
+
+
+def create(cases: Cases, baseline: File = FILE) -> None:
+    """Write a first baseline that knows all findings of these cases; never over one that is there."""
+    made = with_findings(Baseline(), _judged(cases), today_of(host_clock()))
+    write_baseline(baseline, made, is_new=True)
+    _print_written(baseline, made)
+
+
+def update(cases: Cases, baseline: File = FILE) -> None:
+    """Take new findings in as known and what is mended out; accepted ones stay as they are."""
+    judged = _judged(cases)
+    made = with_findings(without_mended(read_baseline(baseline), judged), judged, today_of(host_clock()))
+    write_baseline(baseline, made)
+    _print_written(baseline, made)
+
+
+def prune(cases: Cases, baseline: File = FILE) -> None:
+    """Take out what is known and mended: its rule passed, and failed nowhere. Nothing is taken in."""
+    made = without_mended(read_baseline(baseline), _judged(cases))
+    write_baseline(baseline, made)
+    _print_written(baseline, made)
+
+
+def accept(
+    fingerprint: Annotated[str, typer.Argument(help="The finding's fingerprint, or its first digits.")],
+    cases: MoreCases = None,
+    *,
+    reason: Annotated[str, typer.Option(help="Why it may stay.")],
+    owner: Annotated[str, typer.Option(help="Who answers for it.")],
+    expires: Annotated[str, typer.Option(help="The last day on which it is accepted, e.g. 2027-03-31.")],
+    baseline: File = FILE,
+) -> None:
+    """Accept one finding until a day; from the next on it counts as new."""
+    if len(fingerprint) < 6:
+        raise ConfigError(f"{fingerprint!r}: give six digits of the fingerprint or more")
+    if not (reason.strip() and owner.strip()):
+        raise ConfigError("--reason and --owner: an acceptance needs both")
+    known = read_baseline(baseline)
+    seen = with_findings(known, _judged(cases or []), today_of(host_clock()))
+    entry = entry_by_fingerprint(seen, fingerprint)
+    if entry is None:
+        raise ConfigError(f"{fingerprint}: no finding of {baseline} or of the cases given begins so")
+    made = accepting(known, entry, reason=reason, owner=owner, expires=_day(expires, today_of(host_clock())))
+    write_baseline(baseline, made)
+    _print_written(baseline, made)
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"--expires: {text!r} is no day, e.g. 2027-03-31") from error
+    if day < today:
+        raise ConfigError(f"--expires: {text} is past")
+    return day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """`standing` is known, accepted or expired; `is_mended`: the cases given show that its rule passes."""
+
+    mark: Mark
+    fingerprint: str
+    severity: Severity
+    first_seen: date
+    standing: Standing
+    is_mended: bool
+    reason: str | None
+    owner: str | None
+    expires: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLine:
+    """`entry` is the fingerprint of the entry that it was matched with; null of a new one."""
+
+    mark: Mark
+    fingerprint: str
+    code: str
+    subject: str
+    severity: Severity
+    standing: Standing
+    entry: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingsDocument:
+    """`standings/1`: what stands in a baseline, and how the findings of cases stand to it."""
+
+    format: str
+    path: str
+    entries: tuple[EntryLine, ...]
+    findings: tuple[FindingLine, ...]
+
+
+def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson = False) -> None:
+    """Show what is known and accepted, and how the findings of cases stand to it and why."""
+    known, today, judged = read_baseline(baseline), today_of(host_clock()), _judged(cases or [])
+    gone = {one.fingerprint for one in mended(known, judged)}
+    document = StandingsDocument(
+        format=STANDINGS_FORMAT,
+        path=str(baseline),
+        entries=tuple(_entry(one, today, is_mended=one.fingerprint in gone) for one in known.entries),
+        findings=tuple(
+            _finding(one, known, today) for one in judged if one.verdict.outcome is Outcome.FAILED
+        ),
+    )
+    if as_json:
+        print_document(codec.to_json(document))
+        return
+    print_table(
+        str(baseline),
+        [word(key) for key in ("fingerprint", "app", "rule", "window", "severity", "state", "reason")],
+        [
+            [
+                one.fingerprint[:12],
+                one.mark.package,
+                one.mark.rule_id,
+                f"{one.mark.window} {one.mark.shape}".strip(),
+                one.severity.value,
+                word(f"standing_{one.standing.value}") + (f", {word('is_mended')}" if one.is_mended else ""),
+                " ".join(str(part) for part in (one.owner, one.expires, one.reason) if part),
+            ]
+            for one in document.entries
+        ],
+    )
+    for one in document.findings:
+        where = f"{one.mark.package}, {one.subject}, {one.severity.value}"
+        say(f"{one.fingerprint[:12]} {one.code} ({where}): {word(f'standing_{one.standing.value}')}")
+    say(word("fingerprint_holds"))
+
+
+def _entry(entry: KnownEntry, today: date, *, is_mended: bool) -> EntryLine:
+    accepted = entry if isinstance(entry, AcceptedEntry) else None
+    standing = Standing.KNOWN
+    if accepted is not None:
+        standing = Standing.EXPIRED if today > accepted.expires else Standing.ACCEPTED
+    return EntryLine(
+        mark=entry.mark,
+        fingerprint=entry.fingerprint,
+        severity=entry.severity,
+        first_seen=entry.first_seen,
+        standing=standing,
+        is_mended=is_mended,
+        reason=None if accepted is None else accepted.reason,
+        owner=None if accepted is None else accepted.owner,
+        expires=None if accepted is None else accepted.expires,
+    )
+
+
+def _finding(one: MarkedVerdict, baseline: Baseline, today: date) -> FindingLine:
+    stood = standing_of(one, baseline, today)
+    return FindingLine(
+        mark=one.mark,
+        fingerprint=one.mark.fingerprint,
+        code=one.verdict.code,
+        subject=one.verdict.subject,
+        severity=one.verdict.severity,
+        standing=stood.standing,
+        entry=None if stood.entry is None else stood.entry.fingerprint,
+    )
+
+
+def _judged(cases: Sequence[Path]) -> tuple[MarkedVerdict, ...]:
+    return tuple(one for case in cases for one in read_judged(case).marked)
+
+
+def _print_written(path: Path, baseline: Baseline) -> None:
+    say(
+        f"{word('written')}: {len(baseline.known)} {word('standing_known')}, "
+        f"{len(baseline.accepted)} {word('standing_accepted')}"
+    )
+    print_line(str(path))

@@ -1,0 +1,120 @@
+"""What `scan`, `judge` and `report` share of a baseline: read first, told after the verdicts."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from detector.assessment.seen_run import SeenRun
+from detector.cli.exit_codes import ExitCode, exit_code_of
+from detector.cli.terminal import say
+from detector.cli.words import word
+from detector.core.clock import Clock
+from detector.core.verdict import Outcome, Severity
+from detector.judging.document import VerdictsDocument
+from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, mended, standing_of
+from detector.regression.baseline_file import read_baseline
+from detector.regression.fingerprint import MarkedVerdict, marked
+from detector.regression.gate import Gate, Standings, n_open_rules, names_of
+from detector.rules import RULES
+
+__all__ = ["Asked", "asked_gate", "print_standings", "today_of"]
+
+
+def today_of(clock: Clock) -> date:
+    """In UTC, as every date of ours."""
+    return datetime.fromtimestamp(clock.wall_ns() / 1e9, UTC).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to fail, before anything was judged. `baseline` None: every finding is new."""
+
+    gate: Gate
+    baseline: Baseline | None
+    today: date
+
+    def after(self, document: VerdictsDocument, runs: Sequence[SeenRun]) -> "Judged":
+        """What it means for these verdicts; `runs` are those that they were judged from."""
+        if self.baseline is None:
+            return Judged(gate=self.gate, document=document, mended=0)
+        all_marked = marked(document, runs)
+        standings = _standings(all_marked, self.baseline, self.today)
+        return Judged(
+            gate=replace(self.gate, standings=standings),
+            document=document,
+            mended=len(mended(self.baseline, all_marked)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """`mended`: how many entries of the baseline are mended."""
+
+    gate: Gate
+    document: VerdictsDocument
+    mended: int
+
+    @property
+    def standings(self) -> Standings | None:
+        return self.gate.standings
+
+    @property
+    def exit_code(self) -> ExitCode:
+        document = self.document
+        return exit_code_of(document.verdicts, is_partial=document.is_partial, gate=self.gate)
+
+
+def asked_gate(
+    clock: Clock,
+    *,
+    baseline: Path | None,
+    soft_fail: str | None,
+    hard_fail: str | None,
+    max_open: int | None,
+    fail_level: Severity,
+) -> Asked:
+    """Raises ConfigError where the baseline cannot be read or a name is not known: before any capture."""
+    gate = Gate(
+        fail_level=fail_level,
+        soft=names_of(soft_fail, RULES, option="--soft-fail"),
+        hard=names_of(hard_fail, RULES, option="--hard-fail"),
+        max_open=max_open,
+    )
+    known = None if baseline is None else read_baseline(baseline)
+    return Asked(gate=gate, baseline=known, today=today_of(clock))
+
+
+def _standings(judged: Sequence[MarkedVerdict], baseline: Baseline, today: date) -> Standings:
+    return {
+        (one.verdict.rule_id, one.verdict.subject): standing_of(one, baseline, today)
+        for one in judged
+        if one.verdict.outcome is Outcome.FAILED
+    }
+
+
+def print_standings(judged: Judged) -> None:
+    """How each finding stands to the baseline, and what stays open; nothing where nobody asked."""
+    if judged.standings is not None:
+        for verdict in judged.document.verdicts:
+            stood = judged.standings.get((verdict.rule_id, verdict.subject))
+            if stood is not None:
+                say(f"  {verdict.code} ({verdict.subject}): {_told(stood)}")
+        counts = Counter(stood.standing for stood in judged.standings.values())
+        told = ", ".join(f"{counts[one]} {word(f'standing_{one.value}')}" for one in Standing if counts[one])
+        say(f"{word('baseline')}: {told or word('no_findings')}")
+        if judged.mended:
+            say(word("mended").format(n=judged.mended))
+    if judged.gate.has_too_many_open(judged.document.verdicts):
+        n_open = n_open_rules(judged.document.verdicts)
+        say(word("too_many_open").format(n=n_open, most=judged.gate.max_open))
+
+
+def _told(stood: Stood) -> str:
+    said, entry = word(f"standing_{stood.standing.value}"), stood.entry
+    if stood.standing is Standing.WORSE and entry is not None:
+        return f"{said} ({entry.severity.value})"
+    if isinstance(entry, AcceptedEntry):
+        return f"{said} ({entry.owner}, {entry.expires}: {entry.reason})"
+    return said if entry is None else f"{said} ({entry.first_seen})"

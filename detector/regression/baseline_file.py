@@ -1,0 +1,138 @@
+"""`detector-baseline.yaml`: committed beside the app's code, one finding a line, so that git merges it.
+
+Lines stand in the order of package, rule, window and shape. A fingerprint must be that of the words beside
+it: a line that was edited by hand, a key that stands twice, a merge conflict and a newer format are refused
+in a sentence and never written over.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from detector import codec
+from detector.assessment.case_folder import write_derived
+from detector.config.plain_file import read_plain_text
+from detector.core.errors import ConfigError
+from detector.core.printable import escaped_in_json
+from detector.core.verdict import Severity
+from detector.regression.baseline import AcceptedEntry, Baseline, KnownEntry
+
+__all__ = [
+    "BASELINE_FORMAT",
+    "BASELINE_NAME",
+    "baseline_from",
+    "baseline_text",
+    "read_baseline",
+    "write_baseline",
+]
+
+BASELINE_FORMAT = "baseline/1"
+BASELINE_NAME = "detector-baseline.yaml"
+
+_HEAD = """\
+# Findings that this team knows of. `detector baseline update` and `prune` write `known`, `accept` moves one
+# to `accepted`. Only findings that do not stand here fail a run; one that expired counts as new.
+# One finding a line, sorted, so that git merges them. Comments of your own are not kept: use `reason`.
+"""
+
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_FORMAT = re.compile(r"^format:\s*[\"']?baseline/(\d+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """An empty list is written as nothing: `[]` would be a line that both sides of a merge change."""
+
+    format: str
+    known: tuple[KnownEntry, ...] | None = None
+    accepted: tuple[AcceptedEntry, ...] | None = None
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Raises ConfigError that names the file, and what is wrong with it."""
+    return baseline_from(read_plain_text(path), where=str(path))
+
+
+def baseline_from(text: str, *, where: str) -> Baseline:
+    """Raises ConfigError in one sentence."""
+    if conflict := _CONFLICT.search(text):
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise ConfigError(f"{where}: line {line} is of a merge conflict; resolve it first")
+    if (told := _FORMAT.search(text)) and f"baseline/{told[1]}" != BASELINE_FORMAT:
+        raise ConfigError(
+            f"{where}: format baseline/{told[1]} is not known; this version reads {BASELINE_FORMAT}"
+        )
+    written = codec.from_yaml(_Written, text, where=where)
+    if written.format != BASELINE_FORMAT:
+        raise ConfigError(f"{where}: format: is {written.format!r}, not {BASELINE_FORMAT!r}")
+    baseline = Baseline(known=written.known or (), accepted=written.accepted or ())
+    _refuse_edited(baseline, where)
+    return baseline
+
+
+def _refuse_edited(baseline: Baseline, where: str) -> None:
+    seen = set()
+    for entry in baseline.entries:
+        named = f"{where}: {entry.fingerprint} ({entry.rule})"
+        if entry.fingerprint != entry.mark.fingerprint:
+            raise ConfigError(
+                f"{named}: is not the fingerprint of the rule, package, window and shape beside it"
+            )
+        if entry.fingerprint in seen:
+            raise ConfigError(f"{named}: stands twice")
+        if isinstance(entry, AcceptedEntry) and not (entry.reason.strip() and entry.owner.strip()):
+            raise ConfigError(f"{named}: needs a reason and an owner")
+        seen.add(entry.fingerprint)
+
+
+def write_baseline(path: Path, baseline: Baseline, *, is_new: bool = False) -> None:
+    """Whole or not at all. `is_new`: never over a file that is there. Raises ConfigError that names it."""
+    if is_new and path.exists():
+        raise ConfigError(f"{path} is there already and is never written over (detector baseline update)")
+    write_derived(path, baseline_text(baseline))
+
+
+def baseline_text(baseline: Baseline) -> str:
+    """The same entries give the same text, whatever their order."""
+    lines = [
+        f"format: {BASELINE_FORMAT}",
+        "known:",
+        *_lines(baseline.known),
+        "accepted:",
+        *_lines(baseline.accepted),
+    ]
+    return _HEAD + "\n".join(lines) + "\n"
+
+
+def _lines(entries: Sequence[KnownEntry]) -> Iterable[str]:
+    def order(one: KnownEntry) -> tuple[str, ...]:
+        return one.package, one.rule, one.window, one.shape, one.fingerprint
+
+    return [_line(one) for one in sorted(entries, key=order)]
+
+
+def _line(entry: KnownEntry) -> str:
+    said: dict[str, str | Severity | date] = {
+        "package": entry.package,
+        "rule": entry.rule,
+        "window": entry.window,
+        "shape": entry.shape,
+        "severity": entry.severity,
+        "first_seen": entry.first_seen,
+        "fingerprint": entry.fingerprint,
+    }
+    if isinstance(entry, AcceptedEntry):
+        said |= {"expires": entry.expires, "owner": entry.owner, "reason": entry.reason}
+    return f"- {{{', '.join(f'{key}: {_scalar(value)}' for key, value in said.items())}}}"
+
+
+def _scalar(value: str | Severity | date) -> str:
+    """YAML reads a string of JSON; a date and a severity need no quotes."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return (
+        value.value if isinstance(value, Severity) else escaped_in_json(json.dumps(value, ensure_ascii=False))
+    )

@@ -1,0 +1,75 @@
+"""Which findings fail a run: at or above a level, by rule or severity, and only those that are new."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from detector.core.close_miss import did_you_mean
+from detector.core.errors import ConfigError
+from detector.core.verdict import Outcome, Severity, Verdict
+from detector.judging.rule import Rule
+from detector.regression.baseline import Stood
+
+__all__ = ["ALL", "Gate", "Standings", "n_open_rules", "names_of"]
+
+ALL = "all"
+
+Standings = Mapping[tuple[str, str], Stood]
+"""How each failed verdict stands to the baseline, by rule id and subject."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """`soft` and `hard` hold rule ids, severities or `all`; hard wins over soft, and both over the level.
+
+    `max_open`: how many rules may stay untested or cantTell; None: any number. `standings` None: there is no
+    baseline, so every finding is new. Findings of severity info never fail.
+    """
+
+    fail_level: Severity = Severity.MAJOR
+    soft: frozenset[str] = frozenset()
+    hard: frozenset[str] = frozenset()
+    max_open: int | None = None
+    standings: Standings | None = None
+
+    def fails(self, verdict: Verdict) -> bool:
+        if verdict.outcome is not Outcome.FAILED or verdict.severity is Severity.INFO:
+            return False
+        if self.standings is not None:
+            stood = self.standings.get((verdict.rule_id, verdict.subject))
+            if stood is not None and not stood.standing.counts_as_new:
+                return False
+        named = {ALL, verdict.rule_id, verdict.severity.value}
+        if named & self.hard:
+            return True
+        if named & self.soft:
+            return False
+        return verdict.severity.at_least(self.fail_level)
+
+    def has_too_many_open(self, verdicts: Iterable[Verdict]) -> bool:
+        return self.max_open is not None and n_open_rules(verdicts) > self.max_open
+
+
+def n_open_rules(verdicts: Iterable[Verdict]) -> int:
+    """Rules that nothing was told by: every word of theirs is untested or cantTell."""
+    by_rule: dict[str, set[Outcome]] = {}
+    for one in verdicts:
+        by_rule.setdefault(one.rule_id, set()).add(one.outcome)
+    return sum(told <= {Outcome.UNTESTED, Outcome.CANT_TELL} for told in by_rule.values())
+
+
+def names_of(text: str | None, rules: Collection[Rule], *, option: str) -> frozenset[str]:
+    """Of a comma-separated list of rules (ids or codes), severities and `all`. Raises ConfigError."""
+    ids = {one.code.lower(): one.id for one in rules} | {one.id: one.id for one in rules}
+    words = {ALL, *(one.value for one in Severity if one is not Severity.INFO)}
+    found = set()
+    for name in (part.strip() for part in (text or "").split(",") if part.strip()):
+        if name.lower() in words:
+            found.add(name.lower())
+        elif name.lower() in ids:
+            found.add(ids[name.lower()])
+        else:
+            hint = did_you_mean(name, (*words, *ids.values(), *(one.code for one in rules)))
+            raise ConfigError(
+                f"{option}: {name!r} is no rule, and not one of {', '.join(sorted(words))}{hint}"
+            )
+    return frozenset(found)

@@ -1,0 +1,89 @@
+"""A file that git merges, and that refuses what it cannot mean."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import ConfigError
+from detector.regression.baseline import Baseline, accepting, with_findings
+from detector.regression.baseline_file import baseline_from, baseline_text, read_baseline, write_baseline
+from tests.regression.judged import marked_verdicts
+
+HOSTILE = 'no: "quote" \\ # {brace} \x1b[2J \u202e 新设计'
+
+
+@pytest.fixture
+def baseline() -> Baseline:
+    known = with_findings(Baseline(), marked_verdicts(), date(2026, 11, 27))
+    return accepting(known, known.known[0], reason=HOSTILE, owner="li", expires=date(2027, 3, 31))
+
+
+def test_it_reads_back_as_it_was_written_whatever_a_reason_says(baseline: Baseline) -> None:
+    text = baseline_text(baseline)
+    again = baseline_from(text, where="x")
+    assert (set(again.known), again.accepted) == (set(baseline.known), baseline.accepted)
+    assert baseline_text(again) == text
+    assert "\x1b" not in text
+
+
+def test_it_is_sorted_and_has_one_finding_a_line(baseline: Baseline) -> None:
+    backwards = Baseline(known=tuple(reversed(baseline.known)), accepted=baseline.accepted)
+    assert baseline_text(backwards) == baseline_text(baseline)
+    lines = [line for line in baseline_text(baseline).splitlines() if line.startswith("- ")]
+    assert len(lines) == len(baseline.entries)
+    assert baseline_text(Baseline()).endswith("known:\naccepted:\n")
+    assert baseline_from(baseline_text(Baseline()), where="x") == Baseline()
+
+
+def test_what_a_line_more_adds_is_a_line(baseline: Baseline) -> None:
+    """So that git puts two sides together that each took one in."""
+    fewer = replace(baseline, known=baseline.known[:-1])
+    assert len(set(baseline_text(baseline).splitlines()) ^ set(baseline_text(fewer).splitlines())) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(("baseline/1", "baseline/2"), "baseline/2 is not known", id="a newer format"),
+        pytest.param(("baseline/1", "verdicts/1"), "verdicts/1", id="another document"),
+        pytest.param(("accepted:\n", "accepted:\naccepted:\n"), "stands twice", id="a key twice"),
+        pytest.param(
+            ("accepted:\n", "<<<<<<< HEAD\naccepted:\n=======\n>>>>>>> mine\n"),
+            "merge conflict",
+            id="a merge conflict",
+        ),
+        pytest.param(("severity: minor", "severity: awful"), "severity", id="a severity that there is not"),
+        pytest.param(("first_seen: 2026-11-27", "first_seen: 2026-11-31"), "x", id="a day that there is not"),
+        pytest.param((', owner: "li"', ""), "owner", id="nobody answers for it"),
+        pytest.param(('owner: "li"', 'owner: " "'), "a reason and an owner", id="an owner without a name"),
+        pytest.param(
+            ('"cn.example.shop"', '"cn.example.other"'), "is not the fingerprint", id="edited by hand"
+        ),
+        pytest.param(("known:", "knwon:"), "knwon", id="an unknown key"),
+        pytest.param(("format", "- format"), "x", id="no YAML"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_sentence(
+    baseline: Baseline, change: tuple[str, str], says: str
+) -> None:
+    text = baseline_text(baseline)
+    assert change[0] in text
+    with pytest.raises(ConfigError, match=says) as refused:
+        baseline_from(text.replace(*change), where="x")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_finding_that_stands_twice_is_refused(baseline: Baseline) -> None:
+    with pytest.raises(ConfigError, match="stands twice"):
+        baseline_from(baseline_text(replace(baseline, known=(*baseline.known, baseline.known[0]))), where="x")
+
+
+def test_a_first_one_is_never_written_over(tmp_path: Path, baseline: Baseline) -> None:
+    path = tmp_path / "detector-baseline.yaml"
+    write_baseline(path, baseline, is_new=True)
+    with pytest.raises(ConfigError, match="never written over"):
+        write_baseline(path, Baseline(), is_new=True)
+    assert set(read_baseline(path).entries) == set(baseline.entries)
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
