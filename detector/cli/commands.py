@@ -33,6 +33,9 @@ COMMANDS = {
         "Render a judged case for people and machines; needs no device and looks at nothing again.",
     ),
     "baseline": _Command("baseline_commands", "Findings that are known, and those that are accepted."),
+    "compare": _Command(
+        "compare_command", "What appeared, vanished, got worse or better between two judged cases of one app."
+    ),
     "image": _Command("image_command", "Find and measure the close controls on plain screenshots."),
     "video": _Command(
         "video_command",

@@ -5,12 +5,15 @@ from detector.cli.language import LANGUAGES, language
 __all__ = ["word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "after": ("之后", "after"),
     "action": ("操作", "action"),
     "android": ("安卓", "Android"),
     "app": ("应用", "app"),
     "as_it_is": ("与真值一致", "as it is"),
     "baseline": ("基线", "baseline"),
     "caller": ("调用方", "caller"),
+    "before": ("之前", "before"),
+    "by_chance": ("偶然概率", "by chance"),
     "calls_to_action": ("诱导按钮", "calls to action"),
     "came": ("出现", "came"),
     "can_be_started_by": (
@@ -20,6 +23,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "can_stay_alive_by": ("可用于常驻或复活的手段（能力）", "means to stay alive or come back (it can)"),
     "capturing": ("采集", "capturing"),
     "case": ("案卷", "case"),
+    "change": ("变化", "change"),
+    "change_appeared": ("新出现", "appeared"),
+    "change_better": ("变好", "better"),
+    "change_same": ("无变化", "same"),
+    "change_untold": ("无法比较", "cannot be told"),
+    "change_vanished": ("已消失", "vanished"),
+    "change_worse": ("变差", "worse"),
     "check": ("检查", "check"),
     "check_custody": ("保管日志", "log of custody"),
     "check_judged": ("判定绑定", "judged"),
@@ -59,6 +69,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "found": ("发现", "found"),
     "found_by": ("发现途径", "found by"),
     "glyph": ("图形", "glyph"),
+    "how_tested": (
+        "共 {n} 项检验，经 Holm 校正，整体误报概率不超过 5%；{still} 个量没有变化，"
+        "{out} 个量无法检验（--json 列出原因）。",
+        "{n} tests, corrected together (Holm): 5 % for any false alarm at all."
+        " {still} quantities did not move, {out} could not be tested (--json says why).",
+    ),
     "imported": (
         "已写入 {out}：{n} 个 SDK；{left_out} 条规则无法表示，已略去。",
         "{out}: {n} SDKs; {left_out} rules say what the table cannot hold and were left out.",
@@ -189,6 +205,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "too_slow": ("没有完成", "did not finish"),
     "trigger": ("触发", "trigger"),
+    "unseen": ("未出现", "not seen"),
     "value": ("测得", "measured"),
     "vendor": ("厂商", "vendor"),
     "watching": ("观察", "watching"),

@@ -1,0 +1,117 @@
+"""`detector compare`: what changed between two judged cases of one app."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detector import codec
+from detector.cli.exit_codes import ExitCode
+from detector.cli.options import AsJson, FailLevel
+from detector.cli.terminal import print_document, print_table, say
+from detector.cli.words import word
+from detector.core.verdict import Severity
+from detector.judging.wording import with_unit
+from detector.regression.cases import read_judged
+from detector.regression.comparison import (
+    Change,
+    Comparison,
+    FindingChange,
+    QuantityChange,
+    SideTold,
+    compared,
+)
+from detector.regression.snapshot import Snapshot, snapshot_of
+
+__all__ = ["print_comparison", "register"]
+
+CaseA = Annotated[Path, typer.Argument(metavar="A", help="The judged case to start from.")]
+CaseB = Annotated[Path, typer.Argument(metavar="B", help="The judged case that may have changed.")]
+Across = Annotated[
+    str | None,
+    typer.Option(
+        "--across",
+        help="What is asked about and may differ, comma-separated: device, android, display, font-scale,"
+        " profile, rules, models, program.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the console script."""
+    app.command("compare")(compare)
+
+
+def compare(
+    a: CaseA,
+    b: CaseB,
+    *,
+    across: Across = None,
+    fail_level: FailLevel = Severity.MAJOR,
+    as_json: AsJson = False,
+) -> int:
+    """What appeared, vanished, got worse or better between two judged cases of one app."""
+    asked = tuple(part.strip() for part in (across or "").split(",") if part.strip())
+    comparison = compared(_snapshot(a), _snapshot(b), paths=(str(a), str(b)), across=asked)
+    if as_json:
+        print_document(codec.to_json(comparison))
+    else:
+        print_comparison(comparison)
+    return (
+        ExitCode.FINDINGS if any(_fails(one, fail_level) for one in comparison.findings) else ExitCode.CLEAN
+    )
+
+
+def _snapshot(path: Path) -> Snapshot:
+    case = read_judged(path)
+    return snapshot_of(case.document, case.runs)
+
+
+def _fails(one: FindingChange, fail_level: Severity) -> bool:
+    if one.b is None or one.change not in (Change.APPEARED, Change.WORSE):
+        return False
+    return one.b.severity is not Severity.INFO and one.b.severity.at_least(fail_level)
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Findings that changed, then quantities that moved, then how it was tested."""
+    sides = [f"{one.path} ({one.version or '?'}, {one.n_launches})" for one in (comparison.a, comparison.b)]
+    print_table(
+        f"{comparison.package}: {sides[0]} → {sides[1]}",
+        [word(key) for key in ("rule", "window", "change", "before", "after", "by_chance")],
+        [
+            [
+                f"{one.code} {one.mark.rule_id}",
+                f"{one.mark.window} {one.mark.shape}".strip(),
+                word(f"change_{one.change.value}"),
+                _told(one.a),
+                _told(one.b),
+                "" if one.p_value is None else f"{one.p_value:.2g}",
+            ]
+            for one in comparison.findings
+        ],
+    )
+    moved = [one for one in comparison.quantities if one.change is not Change.SAME]
+    for one in moved:
+        say(f"{word(f'change_{one.change.value}')}: {_moved(one)}")
+    for difference in comparison.differences:
+        say(f"{difference.what}: {difference.a} → {difference.b}")
+    say(
+        word("how_tested").format(
+            n=comparison.test.n_tests,
+            still=len(comparison.quantities) - len(moved),
+            out=len(comparison.not_compared),
+        )
+    )
+
+
+def _told(side: SideTold | None) -> str:
+    if side is None:
+        return word("unseen")
+    counted = "" if side.n is None else f" {side.shown}/{side.n}"
+    return f"{side.outcome.value}{counted}"
+
+
+def _moved(one: QuantityChange) -> str:
+    before, after = (with_unit(side.value, one.unit, error=side.error) for side in (one.a, one.b))
+    return f"{one.code} {one.quantity} ({one.mark.window}): {before} → {after} (p {one.adjusted_p:.2g})"

@@ -1,0 +1,108 @@
+"""Could chance alone have done this? p-values of two sides, and Holm's correction for many comparisons.
+
+Quantities: Welch's t of the two sides' launches, each side's variance being that of its mean and that of its
+declared error. The declared error (95 of 100, so 1.96 standard deviations) is common to all launches of a
+case: many launches do not make a wrong ruler right. Counts: Fisher's exact test, two-sided. Holm's step-down
+holds the chance of even one false alarm in the whole comparison at `ALPHA`, whatever depends on what (Holm
+1979).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, median, variance
+
+__all__ = ["ALPHA", "Side", "fisher_p", "holm", "welch_p"]
+
+ALPHA = 0.05
+"""Chance of one false alarm or more in a whole comparison."""
+
+_SIGMAS = 1.959964  # of a normal distribution, 95 of 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The same quantity in several launches, each value with its error, in one unit."""
+
+    values: tuple[float, ...]
+    errors: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        return fmean(self.values)
+
+    @property
+    def spread_variance(self) -> float:
+        """Of the mean."""
+        return variance(self.values) / len(self.values)
+
+    @property
+    def declared_variance(self) -> float:
+        return float((median(self.errors) / _SIGMAS) ** 2)
+
+
+def welch_p(a: Side, b: Side) -> float | None:
+    """Two-sided; None where one side has a single launch, or nothing says how sure the values are."""
+    if min(len(a.values), len(b.values)) < 2:
+        return None
+    spreads = [(one.spread_variance, len(one.values) - 1) for one in (a, b)]
+    total = sum(spread for spread, _ in spreads) + a.declared_variance + b.declared_variance
+    if total == 0 or not (a.declared_variance and b.declared_variance):
+        return None
+    wobble = sum(spread**2 / free for spread, free in spreads)
+    freedom = total**2 / wobble if wobble else math.inf
+    return student_p(abs(a.mean - b.mean) / math.sqrt(total), freedom)
+
+
+def student_p(t: float, freedom: float) -> float:
+    """Probability of a Student's t as far from 0 as this, on either side."""
+    if freedom > 1e6:
+        return math.erfc(t / math.sqrt(2))
+    return _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
+
+
+def _incomplete_beta(a: float, b: float, x: float) -> float:
+    """Regularised, by its continued fraction (Lentz; Abramowitz and Stegun 26.5.8)."""
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    if x > (a + 1) / (a + b + 2):
+        return 1 - _incomplete_beta(b, a, 1 - x)
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    )
+    tiny = 1e-300
+    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or tiny)
+    fraction = d
+    for m in range(1, 300):
+        for term in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            d = 1 / (1 + term * d or tiny)
+            c = 1 + term / c or tiny
+            fraction *= c * d
+        if abs(c * d - 1) < 1e-14:
+            break
+    return front * fraction / a
+
+
+def fisher_p(shown_a: int, n_a: int, shown_b: int, n_b: int) -> float:
+    """Two-sided: the chance of a table as unlikely as this, if both sides show it equally often."""
+    shown, n = shown_a + shown_b, n_a + n_b
+
+    def chance(k: int) -> float:
+        return math.comb(n_a, k) * math.comb(n_b, shown - k) / math.comb(n, shown)
+
+    here = chance(shown_a)
+    possible = range(max(0, shown - n_b), min(n_a, shown) + 1)
+    return min(1.0, sum(one for one in map(chance, possible) if one <= here * (1 + 1e-9)))
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Each p-value as it may be held against `ALPHA` alone, in the order given."""
+    order = sorted(range(len(p_values)), key=lambda index: p_values[index])
+    adjusted, worst = [0.0] * len(p_values), 0.0
+    for rank, index in enumerate(order):
+        worst = max(worst, min(1.0, (len(p_values) - rank) * p_values[index]))
+        adjusted[index] = worst
+    return tuple(adjusted)

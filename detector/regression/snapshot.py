@@ -1,0 +1,167 @@
+"""A judged case reduced to what can be held against another: where it was made, what was told and measured.
+
+Two windows of one role and shape share a mark, so their readings lie together: which of them came first is
+chance, and the spread then says how little is known.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from detector.assessment.seen_run import SeenRun
+from detector.core.measured import NamedQuantity
+from detector.core.verdict import Outcome, Severity, Verdict
+from detector.judging.document import VerdictsDocument
+from detector.regression.fingerprint import Mark, MarkedVerdict, marked
+
+__all__ = ["Environment", "Measured", "Snapshot", "Told", "snapshot_of"]
+
+_WORST_FIRST = (
+    Outcome.FAILED,
+    Outcome.ERROR,
+    Outcome.CANT_TELL,
+    Outcome.PASSED,
+    Outcome.UNTESTED,
+    Outcome.INAPPLICABLE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What must be equal for numbers to mean the same. None: it was not told.
+
+    `models` gives each model's sha256; `display` is e.g. `1080x2400@420`.
+    """
+
+    package: str
+    profile: str
+    device_kind: str
+    device_model: str | None = None
+    android: str | None = None
+    display: str | None = None
+    font_scale: float | None = None
+    rules_sha256: str | None = None
+    models: dict[str, str]
+    tool_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The worst that a rule said of windows of this mark. `n` launches could be judged, `shown` showed it;
+    both None where that cannot be counted.
+    """
+
+    mark: Mark
+    code: str
+    subject: str
+    outcome: Outcome
+    severity: Severity
+    n: int | None
+    shown: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One quantity of one mark. `value` and `error` are the verdict's; `values` and `errors` its launches'.
+
+    `limits` are what the rule compared with, by name.
+    """
+
+    mark: Mark
+    code: str
+    name: str
+    unit: str
+    value: float
+    error: float
+    values: tuple[float, ...]
+    errors: tuple[float, ...]
+    limits: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """`version` is the app's own name of its version."""
+
+    environment: Environment
+    version: str | None
+    judged_at: str | None
+    n_launches: int
+    told: tuple[Told, ...]
+    measured: tuple[Measured, ...]
+
+
+def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot:
+    by_mark: dict[Mark, list[MarkedVerdict]] = {}
+    for one in marked(document, runs):
+        by_mark.setdefault(one.mark, []).append(one)
+    app = document.app
+    return Snapshot(
+        environment=_environment(document, runs),
+        version=app.version_name if app is not None else next((run.package_version for run in runs), None),
+        judged_at=document.judged_at,
+        n_launches=len(runs),
+        told=tuple(_told(mark, alike) for mark, alike in by_mark.items()),
+        measured=tuple(one for mark, alike in by_mark.items() for one in _measured(mark, alike)),
+    )
+
+
+def _environment(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Environment:
+    displays = sorted(
+        {f"{run.display.width_px}x{run.display.height_px}@{run.display.density_dpi or 0:g}" for run in runs}
+    )
+    scales = {run.font_scale for run in runs if run.font_scale is not None}
+    tool, device = document.tool, document.device
+    first = runs[0] if runs else None
+    return Environment(
+        package=document.package,
+        profile=document.profile,
+        device_kind=device.kind,
+        device_model=device.model or (first.device_model if first else None),
+        android=device.android or (first.android if first else None),
+        display=" ".join(displays) or None,
+        font_scale=max(scales) if scales else None,
+        rules_sha256=None if tool is None else tool.rules_sha256,
+        models={} if tool is None else tool.models,
+        tool_version=None if tool is None else tool.version,
+    )
+
+
+def _told(mark: Mark, alike: Sequence[MarkedVerdict]) -> Told:
+    verdicts = [one.verdict for one in alike]
+    worst = min(verdicts, key=lambda one: (_WORST_FIRST.index(one.outcome), one.severity.rank))
+    tries = worst.tries
+    return Told(
+        mark=mark,
+        code=worst.code,
+        subject=worst.subject,
+        outcome=worst.outcome,
+        severity=worst.severity,
+        n=None if tries is None else tries.n,
+        shown=None if tries is None else tries.shown,
+    )
+
+
+def _measured(mark: Mark, alike: Sequence[MarkedVerdict]) -> Iterable[Measured]:
+    verdicts = [one.verdict for one in alike]
+    readings: dict[tuple[str, str], list[NamedQuantity]] = {}
+    for verdict in verdicts:
+        for word in verdict.runs:
+            for one in word.quantities:
+                readings.setdefault((one.name, one.unit), []).append(one)
+    for (name, unit), found in readings.items():
+        said = _said(verdicts, name)
+        if said is not None:
+            yield Measured(
+                mark=mark,
+                code=verdicts[0].code,
+                name=name,
+                unit=unit,
+                value=said.value,
+                error=said.error,
+                values=tuple(one.value for one in found),
+                errors=tuple(one.error for one in found),
+                limits={key: limit for verdict in verdicts for key, limit in verdict.limits.items()},
+            )
+
+
+def _said(verdicts: Sequence[Verdict], name: str) -> NamedQuantity | None:
+    return next((one for verdict in verdicts for one in verdict.quantities if one.name == name), None)

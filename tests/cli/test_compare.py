@@ -1,0 +1,40 @@
+"""`detector compare`: what outside scripts read, and what is refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+
+from detector.cli.exit_codes import ExitCode
+from detector.core.verdict import Outcome
+from detector.judging.document import JudgedDevice
+from tests.cli.command_line import detector
+from tests.regression.judged import a_document, write_case
+from tests.repository import REPOSITORY
+
+
+def test_a_finding_that_appeared_is_told_and_fails(tmp_path: Path) -> None:
+    write_case(tmp_path / "a", a_document({"CLS-06 window:2": Outcome.PASSED}))
+    write_case(tmp_path / "b")
+    ran = detector("compare", "a", "b", "--json", cwd=tmp_path)
+    assert ran.code == ExitCode.FINDINGS
+    told = json.loads(ran.out)
+    schema = REPOSITORY / "detector/schemas/comparison-1.json"
+    jsonschema.validate(told, json.loads(schema.read_text(encoding="utf-8")))
+    changes = {one["code"]: one["change"] for one in told["findings"]}
+    assert changes == {"CLS-02": "same", "CLS-04": "same", "CLS-06": "appeared"}
+    back = detector("compare", "b", "a", cwd=tmp_path)
+    assert back.code == ExitCode.CLEAN
+    assert "vanished" in back.err
+
+
+def test_cases_of_two_phones_are_refused_and_the_way_out_is_told(tmp_path: Path) -> None:
+    write_case(tmp_path / "a")
+    document = a_document()
+    write_case(tmp_path / "b", replace(document, device=JudgedDevice(kind="phone", model="Other")))
+    ran = detector("compare", "a", "b", cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("virtual Virtual Phone and phone Other", "--across device"), ran.err
+    assert detector("compare", "a", "b", "--across", "device", cwd=tmp_path).code == ExitCode.CLEAN
+    assert detector("compare", "a", "nowhere", cwd=tmp_path).says("nowhere")

@@ -1,0 +1,79 @@
+"""p-values held against tables, and false alarms counted."""
+
+import random
+
+import pytest
+
+from detector.regression.significance import ALPHA, Side, fisher_p, holm, student_p, welch_p
+
+
+@pytest.mark.parametrize(
+    ("t", "freedom", "p"),
+    [  # Abramowitz and Stegun, table 26.10
+        (12.706, 1, 0.05),
+        (2.776, 4, 0.05),
+        (4.604, 4, 0.01),
+        (2.228, 10, 0.05),
+        (1.960, 1e9, 0.05),
+        (0.0, 7, 1.0),
+    ],
+)
+def test_students_t_is_that_of_the_tables(t: float, freedom: float, p: float) -> None:
+    assert student_p(t, freedom) == pytest.approx(p, abs=2e-4)
+
+
+def test_fisher_is_that_of_the_lady_tasting_tea() -> None:
+    """Fisher 1935: 3 of 4 right by chance or more likely two-sided 0.486; all right 1 in 35, both ways."""
+    assert fisher_p(3, 4, 1, 4) == pytest.approx(0.4857, abs=1e-4)
+    assert fisher_p(4, 4, 0, 4) == pytest.approx(2 / 70)
+    assert fisher_p(0, 3, 0, 3) == 1.0
+    assert fisher_p(3, 3, 0, 3) == pytest.approx(0.1)
+
+
+def test_holm_is_that_of_its_example_and_keeps_the_order() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
+    assert holm([]) == ()
+
+
+def launches(chance: random.Random, n: int, *, at: float = 20.0, error: float = 0.5) -> Side:
+    """A common error of the whole case (a wrong ruler), and a spread of its own in each launch."""
+    ruler = chance.gauss(0, error / 1.96)
+    return Side(values=tuple(at + ruler + chance.gauss(0, 1.0) for _ in range(n)), errors=(error,) * n)
+
+
+@pytest.mark.parametrize("n", [3, 10])
+def test_false_alarms_stay_below_the_rate_that_is_told(n: int) -> None:
+    chance = random.Random(n)
+    n_alarms = sum((welch_p(launches(chance, n), launches(chance, n)) or 1.0) <= ALPHA for _ in range(2000))
+    assert n_alarms / 2000 <= ALPHA + 0.015  # three standard deviations of the count
+
+
+def test_a_family_of_twenty_raises_a_false_alarm_as_seldom_as_one() -> None:
+    chance = random.Random(7)
+
+    def has_alarm() -> bool:
+        p_values = [welch_p(launches(chance, 5), launches(chance, 5)) or 1.0 for _ in range(20)]
+        return min(holm(p_values)) <= ALPHA
+
+    assert sum(has_alarm() for _ in range(400)) / 400 <= ALPHA + 0.033
+
+
+def test_a_true_move_is_found() -> None:
+    chance = random.Random(1)
+    p = welch_p(launches(chance, 10), launches(chance, 10, at=25.0))
+    assert p is not None
+    assert p < 1e-4
+
+
+def test_one_launch_or_no_error_is_no_test() -> None:
+    one, two = Side(values=(1.0,), errors=(0.1,)), Side(values=(1.0, 2.0), errors=(0.1, 0.1))
+    assert welch_p(one, two) is None
+    assert welch_p(Side(values=(1.0, 1.0), errors=(0.0, 0.0)), two) is None
+
+
+def test_a_wrong_ruler_is_not_mended_by_many_launches() -> None:
+    """Without any spread the declared errors alone decide."""
+    a, b = (Side(values=(at,) * 50, errors=(1.0,) * 50) for at in (20.0, 21.0))
+    p = welch_p(a, b)
+    assert p is not None
+    assert p > ALPHA
