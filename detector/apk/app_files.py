@@ -49,6 +49,7 @@ class NamedSource:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """What the files hold. `superclasses`: by class, of all classes that the DEX files define.
+    `assets`: names of files under assets/. `n_unread_dex`: DEX files that could not be read.
     `xml_files`: the binary XML that services refer to, by resource id. `code_marks`: those found."""
 
     manifest: Manifest
@@ -56,8 +57,10 @@ class App:
     splits: tuple[str, ...]
     signers: tuple[Signer, ...]
     superclasses: dict[str, str | None]
+    n_unread_dex: int
     resources: Resources
     libraries: tuple[str, ...]
+    assets: tuple[str, ...]
     daemon_files: tuple[str, ...]
     xml_files: dict[int, XmlDocument]
     code_marks: tuple[str, ...]
@@ -96,7 +99,7 @@ def read_app_files(files: Sequence[NamedSource], *, code_marks: Sequence[str] = 
     if any(read_signers(apk.archive)[0] != signers for apk in parts[1:]):
         message = "its files carry different certificates"
         warnings.append(ApkWarning(kind=WarningKind.PARTS_DISAGREE, message=message))
-    superclasses, marks = _read_code(parts, tuple(code_marks), warnings)
+    superclasses, n_unread_dex, marks = _read_code(parts, tuple(code_marks), warnings)
     manifest = _joined(base.manifest, [apk.manifest for apk in parts[1:]])
     xml_files = _xml_files(base, manifest, warnings)
     warnings += [warning for apk in parts for warning in apk.archive.warnings]
@@ -107,10 +110,10 @@ def read_app_files(files: Sequence[NamedSource], *, code_marks: Sequence[str] = 
         splits=tuple(apk.manifest.split or apk.name for apk in parts[1:]),
         signers=signers,
         superclasses=superclasses,
+        n_unread_dex=n_unread_dex,
         resources=base.resources,
-        libraries=tuple(
-            sorted({name.rpartition("/")[2] for name in names if name.startswith("lib/") and "/" in name})
-        ),
+        libraries=_files_under("lib/", names),
+        assets=_files_under("assets/", names),
         daemon_files=tuple(name for name in names if _is_daemon_file(name)),
         xml_files=xml_files,
         code_marks=marks,
@@ -205,7 +208,9 @@ def _second_opinion(opened: _Opened, ours: Manifest, base: Manifest | None) -> l
 
 def _read_code(
     apks: Sequence[_Apk], marks: Sequence[str], warnings: list[ApkWarning]
-) -> tuple[dict[str, str | None], tuple[str, ...]]:
+) -> tuple[dict[str, str | None], int, tuple[str, ...]]:
+    """The classes, how many DEX files could not be read, and the marks found."""
+    n_unread = 0
     superclasses: dict[str, str | None] = {}
     found: dict[str, None] = {}
     n_left = MAX_ALL_DEX_BYTES
@@ -217,10 +222,16 @@ def _read_code(
             except ConfigError as error:
                 kind = WarningKind.LIMIT_REACHED if n_left < MAX_DEX_BYTES else WarningKind.UNREADABLE_PART
                 warnings.append(ApkWarning(kind=kind, message=f"{name}: {error}"))
+                n_unread += 1
                 continue
             n_left -= len(content)
             found |= dict.fromkeys(mark for mark in marks if mark.encode() in content)
-    return superclasses, tuple(found)
+    return superclasses, n_unread, tuple(found)
+
+
+def _files_under(folder: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Their names without the path, each once."""
+    return tuple(sorted({name.rpartition("/")[2] for name in names if name.startswith(folder)}))
 
 
 def _is_code(name: str) -> bool:

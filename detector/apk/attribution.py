@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detector.apk.manifest import Component, Manifest
-from detector.apk.sdk_table import MatchedBy, Purpose, SdkIndex, SdkMatch
+from detector.apk.sdk_table import Purpose, SdkIndex, SdkMatch
 
-__all__ = ["Attribution", "Owner", "attribute", "libraries_in"]
+__all__ = ["Attribution", "Owner", "attribute"]
 
 Owner = Literal["app", "family", "sdk", "unknown"]
 
@@ -42,28 +42,12 @@ def attribute(
     }
 
 
-def libraries_in(
-    superclasses: Mapping[str, str | None], file_names: Sequence[str], index: SdkIndex
-) -> Iterator[tuple[SdkMatch, str]]:
-    """SDKs by their classes in the code and by their native libraries, each with the name that told it."""
-    packages: dict[str, str] = {}
-    for name in superclasses:
-        packages.setdefault(name.rpartition(".")[0], name)
-    for name in packages.values():
-        found = index.of_class(name)
-        if found is not None:
-            yield SdkMatch(sdk=found.sdk, matched_by=MatchedBy.CLASS), name
-    for name in file_names:
-        found = index.of_library(name)
-        if found is not None:
-            yield SdkMatch(sdk=found.sdk, matched_by=MatchedBy.LIBRARY), name
-
-
 def _by_name(
     component: Component, superclasses: Mapping[str, str | None], index: SdkIndex, package: str
 ) -> SdkMatch | None:
     name = component.target_activity or component.name
-    found = index.of_class(name)
+    # A package may be one that a table knows, as the messenger's whose core is an SDK elsewhere.
+    found = None if _is_under(name, package) else index.of_class(name)
     if found is not None:
         return found
     found = index.of_superclasses(_ancestors(name, superclasses))

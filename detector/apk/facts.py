@@ -15,6 +15,7 @@ __all__ = [
     "ApkFacts",
     "ApkFactsDocument",
     "AutoStart",
+    "CodeFacts",
     "ComponentFacts",
     "KeepAlive",
     "QueriesFacts",
@@ -27,7 +28,7 @@ __all__ = [
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentFacts:
     """`owner`: app (its own package), family (the same vendor by its name), sdk, or unknown.
-    `sdk`: an id of `sdks`; `sdk_matched_by`: the sign that told it; `sdk_role`: what the table says."""
+    `sdk`: an id of `sdks` or of `sdks_declared`; `sdk_matched_by`: the sign that told it; `sdk_role`: what the table says."""
 
     type: str
     name: str
@@ -96,7 +97,8 @@ class QueriesFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkFacts:
-    """`matched_by`: the surest sign of all. `vendor` is in the language of its country where known."""
+    """`matched_by`: the surest sign of all. `vendor` is in the language of its country where known.
+    `code`: present; unread: it may be in code that could not be read; absent: the app only declares it."""
 
     id: str
     name_zh: str
@@ -109,11 +111,24 @@ class SdkFacts:
     own_family: bool
     user_switch: str | None
     table: str
+    code: Literal["present", "unread", "absent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFacts:
+    """How much of the code lay open. whole; part: some classes are elsewhere; packed: by the SDK `packer`,
+    and the true code appears when it runs; none: the files hold no class.
+    """
+
+    state: Literal["whole", "part", "packed", "none"]
+    packer: str | None
+    n_components_without_code: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApkFacts:
-    """One app, from one or several files. `sha256` is of the file given, or of the base of several."""
+    """One app, from one or several files. `sha256` is of the file given, or of the base of several.
+    `sdks_declared`: declared in the manifest or by a file, without a class in the code that was read."""
 
     path: str
     package: str
@@ -134,7 +149,9 @@ class ApkFacts:
     wake_targets: tuple[WakeTarget, ...]
     keep_alive: tuple[KeepAlive, ...]
     queries: QueriesFacts
+    code: CodeFacts
     sdks: tuple[SdkFacts, ...]
+    sdks_declared: tuple[SdkFacts, ...]
     warnings: tuple[ApkWarning, ...]
 
 

@@ -105,7 +105,8 @@ class Queries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """`target_sdk` None: a preview's code name. `split` None: this is the base of the app."""
+    """`target_sdk` None: a preview's code name. `split` None: this is the base of the app.
+    `application_class`: what runs before all components; a packer puts its own there."""
 
     package: str
     split: str | None = None
@@ -115,6 +116,7 @@ class Manifest:
     target_sdk: int | None = 1
     shared_user_id: str | None = None
     label: str | None = None
+    application_class: str | None = None
     is_persistent: bool = False
     permissions: tuple[str, ...] = ()
     declared_permissions: tuple[DeclaredPermission, ...] = ()
@@ -147,6 +149,9 @@ def read_manifest(root: Element, resources: Resources, *, base: Manifest | None 
         target_sdk=target_sdk,
         shared_user_id=reader.text(root, Id.SHARED_USER_ID),
         label=None if application is None else reader.text(application, Id.LABEL),
+        application_class=None
+        if application is None
+        else _full_name(reader.text(application, Id.NAME), package) or None,
         is_persistent=application is not None and bool(reader.flag(application, Id.PERSISTENT)),
         permissions=_names(root, reader, *PERMISSION_TAGS),
         declared_permissions=tuple(_declared(root, reader)),

@@ -3,26 +3,25 @@
 from collections.abc import Sequence
 
 from detector.apk.app_files import App, NamedSource, read_app_files
-from detector.apk.attribution import Attribution, attribute, libraries_in
+from detector.apk.attribution import Attribution, attribute
 from detector.apk.facts import (
     ApkFacts,
     AutoStart,
     ComponentFacts,
     KeepAlive,
     QueriesFacts,
-    SdkFacts,
     WakeTarget,
 )
 from detector.apk.keep_alive import keep_alive_means
 from detector.apk.manifest import Component
-from detector.apk.sdk_table import ComponentRole, MatchedBy, SdkIndex
+from detector.apk.sdk_evidence import sdk_evidence
+from detector.apk.sdk_table import ComponentRole, SdkIndex
 from detector.apk.wake_capability import auto_starts, wake_targets
 from detector.i18n.sentences import sentence
 
 __all__ = ["read_apk_facts"]
 
 ALL_PACKAGES = "android.permission.QUERY_ALL_PACKAGES"
-_SURENESS = list(MatchedBy)
 
 
 def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> ApkFacts:
@@ -31,6 +30,7 @@ def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> 
     app = read_app_files(files, code_marks=marks)
     manifest = app.manifest
     owners = attribute(manifest, app.superclasses, index)
+    sdks = sdk_evidence(app, owners, index)
     processes = dict.fromkeys(one.process for one in manifest.components if one.process)
     return ApkFacts(
         path=path,
@@ -57,8 +57,10 @@ def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> 
             authorities=manifest.queries.authorities,
             all_packages=ALL_PACKAGES in manifest.permissions,
         ),
-        sdks=_sdks(app, owners, index),
-        warnings=app.warnings,
+        code=sdks.code,
+        sdks=sdks.present,
+        sdks_declared=sdks.declared,
+        warnings=(*app.warnings, *sdks.warnings),
     )
 
 
@@ -130,30 +132,3 @@ def _keep_alive(app: App, owners: dict[Component, Attribution], index: SdkIndex)
         sdk = by_mark.get(detail) if component is None else _sdk_id(owners[component])
         found.append(KeepAlive(kind=kind, component=name, detail=detail, sdk=sdk))
     return tuple(found)
-
-
-def _sdks(app: App, owners: dict[Component, Attribution], index: SdkIndex) -> tuple[SdkFacts, ...]:
-    """Of the components, then of the code and the libraries; each with the surest sign of all."""
-    tables = {sdk.id: table.name for table in reversed(index.tables) for sdk in table.sdks}
-    matches = [(one.match, True, one.owner == "family") for one in owners.values() if one.match is not None]
-    matches += [(match, False, False) for match, _ in libraries_in(app.superclasses, app.libraries, index)]
-    found: dict[str, SdkFacts] = {}
-    for match, is_component, is_family in matches:
-        sdk, known = match.sdk, found.get(match.sdk.id)
-        sign = match.matched_by
-        if known is not None and _SURENESS.index(MatchedBy(known.matched_by)) < _SURENESS.index(sign):
-            sign = MatchedBy(known.matched_by)
-        found[sdk.id] = SdkFacts(
-            id=sdk.id,
-            name_zh=sdk.name_zh,
-            name_en=sdk.name_en,
-            vendor=sdk.vendor_zh or sdk.vendor_en,
-            vendor_en=sdk.vendor_en,
-            purpose=sdk.purpose,
-            matched_by=sign,
-            n_components=(0 if known is None else known.n_components) + is_component,
-            own_family=is_family or (known is not None and known.own_family),
-            user_switch=sdk.user_switch,
-            table=tables[sdk.id],
-        )
-    return tuple(found.values())

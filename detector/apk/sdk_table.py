@@ -24,7 +24,8 @@ __all__ = [
 
 
 class Purpose(StrEnum):
-    """What the SDK is for. `keep-alive`: for nothing but to keep or bring the app to life."""
+    """What the SDK is for. `keep-alive`: for nothing but to keep or bring the app to life. `id`: tells a
+    device from others. `packer`: hides the app's own code. `support`: talks with customers."""
 
     PUSH = "push"
     VENDOR_PUSH = "vendor-push"
@@ -38,6 +39,10 @@ class Purpose(StrEnum):
     PAYMENT = "payment"
     CRASH = "crash"
     UPDATE = "update"
+    PACKER = "packer"
+    ID = "id"
+    SUPPORT = "support"
+    HOT_FIX = "hot-fix"
     SECURITY = "security"
     FRAMEWORK = "framework"
     KEEP_ALIVE = "keep-alive"
@@ -65,6 +70,7 @@ class MatchedBy(StrEnum):
     KEYWORD = "keyword"
     ACTION = "action"
     LIBRARY = "library"
+    ASSET = "asset"
     CLASS = "class"
     PROCESS = "process"
 
@@ -82,7 +88,7 @@ class SdkComponent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sdk:
     """`prefixes` are packages (`cn.jpush`, no dot at the end). `keywords` are parts of class names, in
-    small letters. `libraries` are file names, or patterns with `*`. `process_suffixes`: such as
+    small letters. `libraries` are file names, or patterns with `*`, `assets` names of a packer's files under assets/. `process_suffixes`: such as
     `:pushcore`. `code_marks`: strings in its code that show that it can wake other apps."""
 
     id: str
@@ -96,6 +102,7 @@ class Sdk:
     keywords: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
     process_suffixes: tuple[str, ...] = ()
     code_marks: tuple[str, ...] = ()
     user_switch: str | None = None
@@ -145,6 +152,7 @@ class _TableIndex:
         self.prefixes: dict[str, Sdk] = {}
         self.actions: dict[str, Sdk] = {}
         self.libraries: dict[str, Sdk] = {}
+        self.assets: dict[str, Sdk] = {}
         self.process_suffixes: dict[str, Sdk] = {}
         self.keywords: list[tuple[str, Sdk]] = []
         self.patterns: list[tuple[str, re.Pattern[str], Sdk]] = []
@@ -159,6 +167,7 @@ class _TableIndex:
             (self.prefixes, sdk.prefixes),
             (self.actions, sdk.actions),
             (self.libraries, sdk.libraries),
+            (self.assets, sdk.assets),
             (self.process_suffixes, sdk.process_suffixes),
         ):
             for name in names:
@@ -233,6 +242,20 @@ class SdkIndex:
 
     def of_library(self, file_name: str) -> SdkMatch | None:
         return _first(index.of_library(file_name) for index in self._indexes)
+
+    def of_asset(self, file_name: str) -> SdkMatch | None:
+        """By a file under assets/: packers leave their code there."""
+        held = [index.assets[file_name] for index in self._indexes if file_name in index.assets]
+        return SdkMatch(sdk=held[0], matched_by=MatchedBy.ASSET) if held else None
+
+    def named_classes(self) -> frozenset[str]:
+        """The classes that a table names in full, beside whole packages."""
+        return frozenset(
+            name
+            for index in self._indexes
+            for name in (*index.components, *index.prefixes)
+            if name.rpartition(".")[2][:1].isupper() or name in index.components
+        )
 
 
 def _first(found: Iterable[SdkMatch | None]) -> SdkMatch | None:

@@ -19,6 +19,7 @@ class WarningKind(StrEnum):
     UNREADABLE_PART = "unreadable_part"
     PARTS_DISAGREE = "parts_disagree"
     LIMIT_REACHED = "limit_reached"
+    CODE_PACKED = "code_packed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

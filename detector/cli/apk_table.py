@@ -22,7 +22,9 @@ def print_app(facts: ApkFacts) -> None:
     say(f"{facts.path}\n{facts.label or ''} · {facts.package} · {version} · targetSdk {target}\n")
     for warning in facts.warnings:
         say(f"! {warning.message}")
-    names = {sdk.id: _sdk_name(sdk) for sdk in facts.sdks}
+    if facts.code.state in ("part", "none"):
+        say(f"! {word(f'code_{facts.code.state}')}")
+    names = {sdk.id: _sdk_name(sdk) for sdk in (*facts.sdks, *facts.sdks_declared)}
     _print_part(
         "can_be_started_by",
         ("component", "action", "deliverable", "why", "sdk"),
@@ -64,8 +66,13 @@ def print_app(facts: ApkFacts) -> None:
             for one in facts.keep_alive
         ],
     )
+    _print_sdks("sdks", facts.sdks)
+    _print_sdks("sdks_declared", facts.sdks_declared)
+
+
+def _print_sdks(title: str, sdks: Sequence[SdkFacts]) -> None:
     _print_part(
-        "sdks",
+        title,
         ("name", "vendor", "purpose", "components", "found_by"),
         [
             [
@@ -75,7 +82,7 @@ def print_app(facts: ApkFacts) -> None:
                 str(sdk.n_components),
                 word(f"matched_by_{sdk.matched_by}"),
             ]
-            for sdk in facts.sdks
+            for sdk in sdks
         ],
     )
 

@@ -118,3 +118,44 @@ def test_no_name_of_the_projects_own_table_belongs_to_two() -> None:
         [name for sdk in sdks for name in sdk.actions],
     ):
         assert len(names) == len(set(names))
+
+
+def test_the_projects_own_table_names_hundreds_beside_frameworks() -> None:
+    sdks = list(own_index().sdks())
+    assert len(sdks) >= 500
+    assert sum(sdk.purpose is not Purpose.FRAMEWORK for sdk in sdks) >= 400
+
+
+@pytest.mark.parametrize(
+    ("class_name", "sdk_id"),
+    [
+        ("com.mbridge.msdk.out.MBridgeSDKFactory", "mintegral"),
+        ("com.beizi.fusion.BeiZis", "beizi"),
+        ("com.tencent.klevin.KlevinManager", "klevin"),
+        ("com.qumeng.advlib.api.AiClkAdManager", "qumeng"),
+        ("com.tapsdk.tapad.TapAdManager", "tapad"),
+        ("com.unity3d.ads.UnityAds", "unity-ads"),
+        ("com.vungle.warren.Vungle", "vungle"),
+        ("com.windmill.sdk.WindMillAd", "tobid"),
+        ("com.tencent.smtt.sdk.QbSdk", "tbs"),
+        ("com.bun.miitmdid.core.MdidSdkHelper", "msa-oaid"),
+        ("com.ta.utdid2.device.UTDevice", "utdid"),
+        ("cn.bmob.v3.Bmob", "bmob"),
+        ("com.pgyersdk.crash.PgyCrashManager", "pgyer"),
+        ("cn.tongdun.android.shell.FMAgent", "tongdun"),
+        ("com.iflytek.cloud.SpeechUtility", "iflytek"),
+        ("cn.sharesdk.framework.ShareSDK", "sharesdk"),
+        ("cn.smssdk.SMSSDK", "smssdk"),
+        ("io.dcloud.feature.sdk.DCUniMPSDK", "dcloud"),
+        ("com.tencent.tinker.lib.tinker.Tinker", "tinker"),
+        ("com.mopub.mobileads.MoPubView", "mopub"),
+        ("com.facebook.appevents.AppEventsLogger", "facebook"),
+        ("com.applovin.sdk.AppLovinSdk", "applovin"),
+        ("com.ironsource.mediationsdk.IronSource", "ironsource"),
+        ("com.umeng.commonsdk.UMConfigure", "umeng-common"),
+        ("com.umeng.analytics.MobclickAgent", "umeng-analytics"),
+    ],
+)
+def test_the_projects_own_table_names_what_real_apps_hold(class_name: str, sdk_id: str) -> None:
+    found = own_index().of_class(class_name)
+    assert found is not None and found.sdk.id == sdk_id

@@ -1,0 +1,174 @@
+"""Which SDKs are really in an app, which are only declared, and how much of the code could be read.
+
+A class is the proof: one under the SDK's packages that a tool did not generate (`R`, `BuildConfig` and the
+like come into an app with a resource, without a line of the SDK's code). A component without its class, a
+native library without its classes, a name of an action or a process are declarations: they count alone only
+where the code could not be read, as in a packed app, whose true code appears when it runs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from detector.apk.app_files import App
+from detector.apk.attribution import Attribution
+from detector.apk.facts import CodeFacts, SdkFacts
+from detector.apk.manifest import Component, ComponentType
+from detector.apk.sdk_table import MatchedBy, Purpose, Sdk, SdkIndex, SdkMatch
+from detector.apk.warning import ApkWarning, WarningKind
+
+__all__ = ["SdkEvidence", "is_generated", "sdk_evidence"]
+
+# By aapt (R, Manifest), Gradle (BuildConfig), data binding (BR, DataBinderMapperImpl), Butter Knife (R2).
+_GENERATED = re.compile(r"(?:R2?|BR|Manifest|BuildConfig|DataBinderMapperImpl)(?:\$.*)?")
+_SURENESS = list(MatchedBy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkEvidence:
+    """`present` have code, or may have where it was not read; `declared` have none although it was."""
+
+    present: tuple[SdkFacts, ...]
+    declared: tuple[SdkFacts, ...]
+    code: CodeFacts
+    warnings: tuple[ApkWarning, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Signs:
+    """What tells one SDK. `is_defined`: one of its named parts is itself in the files."""
+
+    sdk: Sdk
+    matched_by: list[MatchedBy] = field(default_factory=list)
+    n_components: int = 0
+    is_family: bool = False
+    has_class: bool = False
+    is_defined: bool = False
+
+
+def is_generated(name: str) -> bool:
+    """Whether a build tool writes classes of this name into every package that has resources."""
+    return _GENERATED.fullmatch(name.rpartition(".")[2]) is not None
+
+
+def sdk_evidence(app: App, owners: Mapping[Component, Attribution], index: SdkIndex) -> SdkEvidence:
+    signs: dict[str, _Signs] = {}
+    for component, attribution in owners.items():
+        if attribution.match is not None:
+            one = _sign(signs, attribution.match)
+            one.n_components += 1
+            one.is_family |= attribution.owner == "family"
+            one.is_defined |= _class_of(component) in app.superclasses
+    for match in _in_code(app.superclasses, index, app.manifest.package):
+        _sign(signs, match).has_class = True
+    for match in _in_files(app, index):
+        _sign(signs, match).is_defined = True
+    code, warnings = _code(app, owners, signs.values())
+    tables = {sdk.id: table.name for table in reversed(index.tables) for sdk in table.sdks}
+    present, declared = [], []
+    for one in signs.values():
+        facts = _facts(one, tables[one.sdk.id])
+        if one.has_class or (one.is_defined and not one.sdk.prefixes):
+            present.append(facts)
+        elif code.state != "whole":
+            present.append(replace(facts, code="unread"))
+        else:
+            declared.append(replace(facts, code="absent"))
+    return SdkEvidence(present=tuple(present), declared=tuple(declared), code=code, warnings=warnings)
+
+
+def _sign(signs: dict[str, _Signs], match: SdkMatch) -> _Signs:
+    one = signs.setdefault(match.sdk.id, _Signs(sdk=match.sdk))
+    one.matched_by.append(match.matched_by)
+    return one
+
+
+def _in_code(names: Iterable[str], index: SdkIndex, own_package: str) -> Iterator[SdkMatch]:
+    """By one class of each package, and by the classes that a table names themselves."""
+    own = own_package + "."
+    named = index.named_classes()
+    packages: dict[str, str] = {}
+    for name in names:
+        if name.startswith(own):
+            continue
+        if name in named or (name.rpartition(".")[0] not in packages and not is_generated(name)):
+            packages[name if name in named else name.rpartition(".")[0]] = name
+    for name in packages.values():
+        found = index.of_class(name)
+        if found is not None:
+            yield SdkMatch(sdk=found.sdk, matched_by=MatchedBy.CLASS)
+
+
+def _in_files(app: App, index: SdkIndex) -> Iterator[SdkMatch]:
+    for name in app.libraries:
+        found = index.of_library(name)
+        if found is not None:
+            yield SdkMatch(sdk=found.sdk, matched_by=MatchedBy.LIBRARY)
+    for name in app.assets:
+        found = index.of_asset(name)
+        if found is not None:
+            yield found
+    if app.manifest.application_class is not None:
+        found = index.of_class(app.manifest.application_class)
+        if found is not None and found.sdk.purpose is Purpose.PACKER:
+            yield found
+
+
+def _code(
+    app: App, owners: Mapping[Component, Attribution], signs: Iterable[_Signs]
+) -> tuple[CodeFacts, tuple[ApkWarning, ...]]:
+    """How much of the code lay open, by whether the app's own components have their classes."""
+    parts = {one: at for one, at in owners.items() if _class_of(one)}
+    own = [one for one, at in parts.items() if at.owner in ("app", "family")] or list(parts)
+    without = [one for one in own if _class_of(one) not in app.superclasses]
+    packers = [one for one in signs if one.sdk.purpose is Purpose.PACKER]
+    packer = min(packers, key=lambda one: _SURENESS.index(_surest(one)), default=None)
+    state: Literal["whole", "part", "packed", "none"] = "whole"
+    warnings: tuple[ApkWarning, ...] = ()
+    if packer is not None and 2 * len(without) >= len(own):
+        state = "packed"
+        sdk = packer.sdk
+        message = (
+            f"its code was not read: it is packed by {sdk.name_zh} ({sdk.name_en}) and unpacked when it runs"
+        )
+        warnings = (ApkWarning(kind=WarningKind.CODE_PACKED, message=message),)
+    elif not app.superclasses:
+        state = "none"
+    elif 2 * len(without) > len(own) or app.n_unread_dex:
+        state = "part"  # loaded later, or packed by a packer that no table knows
+    facts = CodeFacts(
+        state=state,
+        packer=None if packer is None or state != "packed" else packer.sdk.id,
+        n_components_without_code=sum(_class_of(one) not in app.superclasses for one in parts),
+    )
+    return facts, warnings
+
+
+def _class_of(component: Component) -> str:
+    """The class that is started; empty for an alias that names none."""
+    if component.type is ComponentType.ACTIVITY_ALIAS:
+        return component.target_activity or ""
+    return component.name
+
+
+def _surest(one: _Signs) -> MatchedBy:
+    return min(one.matched_by, key=_SURENESS.index)
+
+
+def _facts(one: _Signs, table: str) -> SdkFacts:
+    sdk = one.sdk
+    return SdkFacts(
+        id=sdk.id,
+        name_zh=sdk.name_zh,
+        name_en=sdk.name_en,
+        vendor=sdk.vendor_zh or sdk.vendor_en,
+        vendor_en=sdk.vendor_en,
+        purpose=sdk.purpose,
+        matched_by=_surest(one),
+        n_components=one.n_components,
+        own_family=one.is_family,
+        user_switch=sdk.user_switch,
+        table=table,
+        code="present",
+    )
