@@ -28,7 +28,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentFacts:
     """`owner`: app (its own package), family (the same vendor by its name), sdk, or unknown.
-    `sdk`: an id of `sdks` or of `sdks_declared`; `sdk_matched_by`: the sign that told it; `sdk_role`: what the table says."""
+    `sdk`: an id of `sdks` or `sdks_declared`; `sdk_matched_by`: the sign that told it; `sdk_role`: what the
+    table says."""
 
     type: str
     name: str

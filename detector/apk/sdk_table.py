@@ -88,8 +88,9 @@ class SdkComponent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sdk:
     """`prefixes` are packages (`cn.jpush`, no dot at the end). `keywords` are parts of class names, in
-    small letters. `libraries` are file names, or patterns with `*`, `assets` names of a packer's files under assets/. `process_suffixes`: such as
-    `:pushcore`. `code_marks`: strings in its code that show that it can wake other apps."""
+    small letters. `libraries` are file names, or patterns with `*`, `assets` names of a packer's files under
+    assets/. `process_suffixes`: such as `:pushcore`. `code_marks`: strings in its code
+    that show that it can wake other apps."""
 
     id: str
     name_zh: str

@@ -1,5 +1,7 @@
 """A small SDK table for tests, and the project's own."""
 
+from functools import cache
+
 from detector import codec
 from detector.apk.sdk_table import (
     ComponentRole,
@@ -42,5 +44,6 @@ def index_of(*sdks: Sdk) -> SdkIndex:
     return SdkIndex([table_of(*sdks)])
 
 
+@cache
 def own_index() -> SdkIndex:
     return SdkIndex([codec.from_yaml(SdkTable, load_model_bytes("sdk_table").decode(), where="sdk_table")])
