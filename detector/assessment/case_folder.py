@@ -2,9 +2,11 @@
 
 CASE/runs/00/bundle/   evidence, one run each
 CASE/seen/00.json      what perception saw in it (derived)
+CASE/autostart.json    of a watch over background starts, in its place: what was started (derived)
+CASE/given/            what was handed over for judging a watch: policy, scenes, facts of the APK
 CASE/verdicts.json     verdicts over all runs (derived)
-CASE/judgement.json    what these three rest on, by hash (derived)
-CASE/judgements/       earlier judgements, each with its three (derived)
+CASE/judgement.json    what these rest on, by hash (derived)
+CASE/judgements/       earlier judgements, each whole (derived)
 CASE/report/           for people (derived)
 CASE/seals/0001/       what was sealed (sealing/); what a seal covers never changes its place or a byte
 
@@ -26,7 +28,10 @@ from detector.judging.document import VERDICTS_FORMAT, JudgedBundle, VerdictsDoc
 
 __all__ = [
     "EARLIER",
+    "GIVEN",
+    "JUDGED_NAMES",
     "MOST_DERIVED_BYTES",
+    "WATCH_NAME",
     "CaseFolder",
     "judgements_beside",
     "new_case_folder",
@@ -39,6 +44,11 @@ __all__ = [
 ]
 
 EARLIER = "judgements"
+WATCH_NAME = "autostart.json"
+GIVEN = "given"
+
+JUDGED_NAMES = ("judgement.json", "verdicts.json", "seen", WATCH_NAME, GIVEN)
+"""All that one judgement may consist of, from its folder."""
 
 _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
 
@@ -66,6 +76,16 @@ class CaseFolder:
     @property
     def judgement_path(self) -> Path:
         return self.root / "judgement.json"
+
+    @property
+    def watch_path(self) -> Path:
+        """Of a watch over background starts: its document, `autostart/1`."""
+        return self.root / WATCH_NAME
+
+    @property
+    def given_path(self) -> Path:
+        """Of a watch: what was handed over to judge it by (`watch_given.py`)."""
+        return self.root / GIVEN
 
     @property
     def report_path(self) -> Path:

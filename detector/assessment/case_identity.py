@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from detector.assessment.case_folder import usual_bundle_path
 from detector.assessment.seen_run import SeenRun
+from detector.assessment.watching import RUN, JudgedWatch
 from detector.judging.document import CaseIdentity, JudgedApp, JudgedBundle, JudgedDevice, JudgingTool
 
-__all__ = ["identity_of"]
+__all__ = ["identity_of", "identity_of_watch"]
 
 T = TypeVar("T")
 
@@ -50,6 +51,39 @@ def identity_of(
             for run in runs
         ),
         partial_runs=tuple(run.run_index for run in runs if run.is_partial),
+        tool=tool,
+        judged_at=judged_at,
+    )
+
+
+def identity_of_watch(
+    judged: JudgedWatch, *, path: str | None, tool: JudgingTool | None, judged_at: str | None
+) -> CaseIdentity:
+    """`path` as in `identity_of`, None where the bundle lies at its usual place."""
+    app, device = judged.header.package, judged.header.device
+    return CaseIdentity(
+        app=JudgedApp(
+            package=app.package,
+            version_name=app.version_name,
+            version_code=app.version_code,
+            apk_sha256=app.apk_sha256,
+            label=app.label,
+            signers=app.signers,
+            apks=app.apks,
+            installer=app.installer,
+            first_installed_at=app.first_installed_at,
+            last_updated_at=app.last_updated_at,
+            signature_hashes=app.signature_hashes,
+        ),
+        device=JudgedDevice(kind=device.kind, model=device.model, android=device.android, build=device.build),
+        bundles=(
+            JudgedBundle(
+                run_index=RUN,
+                path=path or usual_bundle_path(RUN),
+                manifest_sha256=judged.manifest_sha256,
+            ),
+        ),
+        partial_runs=(RUN,) if judged.watch.is_partial else (),
         tool=tool,
         judged_at=judged_at,
     )

@@ -1,6 +1,7 @@
 """What was judged, beside the verdicts: CASE/judgement.json names every file by its sha256.
 
-It binds the verdicts to what perception saw and to every byte of the bundles, so a report can be refused
+It binds the verdicts to what perception saw (of a watch: to what was started and what was handed over to
+judge it by) and to every byte of the bundles, so a report can be refused
 where a verdict, a picture or a bundle was changed, swapped, taken away or added after judging. It bears no
 signature: whoever changes a file and writes the record anew as well is not found out by it.
 
@@ -10,12 +11,21 @@ sealed stays where it is, and the new one goes there.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from detector import codec
-from detector.assessment.case_folder import EARLIER, CaseFolder, read_derived, read_verdicts, write_derived
+from detector.assessment.case_folder import (
+    EARLIER,
+    GIVEN,
+    JUDGED_NAMES,
+    CaseFolder,
+    read_derived,
+    read_verdicts,
+    write_derived,
+)
 from detector.assessment.seen_run import SeenRun
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
@@ -36,7 +46,7 @@ JUDGEMENT_FORMAT = "judgement/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementRecord:
-    """`files`: sha256 by path, of the verdicts and of what was seen. `bundles` as the verdicts name them."""
+    """`files`: sha256 by path, of all else in the judgement. `bundles` as the verdicts name them."""
 
     format: str
     profile: str
@@ -45,18 +55,31 @@ class JudgementRecord:
     files: dict[str, str]
 
 
-def save_judgement(case: CaseFolder, seen: Sequence[SeenRun], document: VerdictsDocument) -> CaseFolder:
+def save_judgement(
+    case: CaseFolder,
+    seen: Sequence[SeenRun],
+    document: VerdictsDocument,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> CaseFolder:
     """Where it was written: the case, or a folder in it where the judgement that is there is sealed.
 
-    The record comes last: verdicts without theirs are of a judgement that was cut short.
+    `more`: the text of further files that the verdicts rest on, by path. The record comes last: verdicts
+    without theirs are of a judgement that was cut short.
     """
-    if any(case.is_sealed(name) for name in (case.judgement_path.name, case.verdicts_path.name, "seen")):
+    if any(case.is_sealed(name) for name in JUDGED_NAMES):
         case = CaseFolder(_unused(case.root / EARLIER / _name_of(document)))
     else:
         _set_aside(case)
     case.write_seen(seen)
+    for path, text in more.items():
+        write_derived(case.root / path, text)
     write_derived(case.verdicts_path, codec.to_json(document))
-    written = (case.verdicts_path, *(case.seen_path(run.run_index) for run in seen))
+    written = (
+        case.verdicts_path,
+        *(case.seen_path(run.run_index) for run in seen),
+        *(case.root / path for path in more),
+    )
     record = JudgementRecord(
         format=JUDGEMENT_FORMAT,
         profile=document.profile,
@@ -121,6 +144,8 @@ def _about_files(case: CaseFolder, record: JudgementRecord) -> Iterator[Fault]:
         elif _sha256(case.root / path) != sha256:
             yield Fault(code=FaultCode.CHANGED, path=str(case.root / path))
     there = {f"seen/{path.name}" for path in (case.root / "seen").glob("*.json")}
+    there |= {f"{GIVEN}/{path.name}" for path in case.given_path.glob("*")}
+    there |= {case.watch_path.name} if case.watch_path.exists() else set()
     yield from (
         Fault(code=FaultCode.ADDED, path=str(case.root / path))
         for path in sorted(there - record.files.keys())
@@ -157,7 +182,7 @@ def _manifest_sha256(folder: Path) -> str | None:
 
 def _set_aside(case: CaseFolder) -> None:
     """Moves the judgement that is there, if any, to a folder named by its time and its profile."""
-    there = [path for path in (case.judgement_path, case.verdicts_path, case.root / "seen") if path.exists()]
+    there = [case.root / name for name in JUDGED_NAMES if (case.root / name).exists()]
     if not there:
         return
     folder = _unused(case.root / EARLIER / _name_of_earlier(case))

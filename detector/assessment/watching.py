@@ -16,11 +16,11 @@ from detector.attribution.policy import Policy
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.core.clock import Clock
-from detector.core.device_facts import DeviceFacts
 from detector.core.measured import Given
 from detector.core.verdict import Verdict
 from detector.devices.port import Device
 from detector.evidence.reader import open_bundle
+from detector.evidence.records import RunHeader
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
@@ -29,7 +29,7 @@ from detector.measures.user_switch import measure_user_switch
 from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks
 from detector.scenarios.wake_watch import NAME, WatchPlan, wake_watch
 
-__all__ = ["JudgedWatch", "capture_watch", "judge_watch"]
+__all__ = ["RUN", "JudgedWatch", "capture_watch", "is_watch", "judge_watch"]
 
 RUN = 0  # a watch is one run: its repeats are stages of it
 
@@ -40,13 +40,29 @@ class JudgedWatch:
     starts: tuple[FoundStart, ...]
     links: tuple[Link, ...]
     verdicts: tuple[Verdict, ...]
-    device_kind: str
     profile: str
     apk: ApkFacts | None
     consent: Consent
     policy: Policy | None
-    started_at: str
-    device_model: str
+    header: RunHeader
+    manifest_sha256: str | None
+
+    @property
+    def started_at(self) -> str:
+        """UTC, ISO 8601."""
+        return self.header.started_at
+
+    @property
+    def device_kind(self) -> str:
+        return self.header.device.kind
+
+    @property
+    def device_model(self) -> str:
+        """For people: maker, model, Android, serial."""
+        device = self.header.device
+        named = " ".join(one for one in (device.manufacturer, device.model) if one)
+        android = f"Android {device.android}" if device.android else ""
+        return " · ".join(one for one in (named, android, device.serial) if one)
 
 
 def capture_watch(
@@ -64,6 +80,11 @@ def capture_watch(
         tool_version=tool_version,
         has_pictures=False,
     )
+
+
+def is_watch(folder: Path) -> bool:
+    """Whether the bundle is of a watch. Raises EvidenceError where it is none that can be opened."""
+    return open_bundle(folder).manifest.header.scenario == NAME
 
 
 def judge_watch(
@@ -103,18 +124,10 @@ def judge_watch(
             for rule in rules
             if law.profile.asks(rule)
         ),
-        device_kind=bundle.manifest.header.device.kind,
         profile=law.profile.id,
         apk=apk,
         consent=consent_of(watch),
         policy=policy,
-        started_at=bundle.manifest.header.started_at,
-        device_model=_model(bundle.manifest.header.device),
+        header=bundle.manifest.header,
+        manifest_sha256=bundle.manifest_sha256,
     )
-
-
-def _model(device: DeviceFacts) -> str:
-    """For people: maker, model, Android, serial."""
-    named = " ".join(one for one in (device.manufacturer, device.model) if one)
-    android = f"Android {device.android}" if device.android else ""
-    return " · ".join(one for one in (named, android, device.serial) if one)

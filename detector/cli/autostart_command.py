@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +11,12 @@ import typer
 from detector import codec
 from detector.apk.facts import ApkFacts, UnreadableApk
 from detector.apk.sdk_table import SdkIndex
-from detector.assessment.autostart_document import autostart_document, why_of
+from detector.assessment.autostart_document import why_of
 from detector.assessment.capture import refuse_bad_package
-from detector.assessment.case_folder import new_case_folder, write_derived
-from detector.assessment.sdk_owners import FileSdkOwners
-from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
-from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes, read_scenes
+from detector.assessment.case_folder import new_case_folder
+from detector.assessment.watch_given import WatchGiven
+from detector.assessment.watching import capture_watch
+from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.found import FoundStart
 from detector.attribution.policy import read_policy
 from detector.cli.driving import typed_command, wait_s
@@ -41,14 +42,15 @@ from detector.core.errors import ConfigError, DeviceError, DeviceLost, DeviceNot
 from detector.core.verdict import Severity
 from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
-from detector.judging.document import verdicts_document
+from detector.reporting import USUAL_FORMATS
 from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
 from detector.wiring.apk import apk_facts, installed_apk_facts, sdk_index
+from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.law import lawbook
-from detector.wiring.reports import write_start_report
 from detector.wiring.tool import host_clock, tool_version
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
+from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report
 
 __all__ = ["register"]
 
@@ -119,8 +121,7 @@ def autostart(
     """Watch what starts an app when nobody opens it: self-start and associated start, by whom, how surely."""
     refuse_bad_package(package)
     law = lawbook(profile)
-    declared = _scenes(scenes)
-    disclosed = None if policy is None else read_policy(read_plain_text(policy), where=str(policy))
+    given = _given(scenes, policy)
     virtual = _virtual(virtual_app, persona, seed)
     others = tuple(refuse_bad_package(name) for name in other or ())
     if virtual is not None and not others:
@@ -133,38 +134,51 @@ def autostart(
         windows=WatchWindows().shortened(shorten),
     )
     choice = DeviceChoice(name=device, virtual=virtual, doing=typed_command(context), wait_s=wait_s(wait))
-    case = new_case_folder(out, package, host_clock(), reports=REPORTS)
+    clock = host_clock()
+    case = new_case_folder(out, package, clock, reports=REPORTS)
     index = sdk_index()
     facts = _facts(package, apk, index, device=device, is_virtual=virtual is not None)
     least, most = (plan_duration_ms(plan, with_switch=tried) / 60_000 for tried in (False, True))
     say(f"{word('takes')}: {least:.0f} min; {word('takes_with_switch')}: {most:.0f} min")
     bundle = case.bundle_path(0)
     try:
-        with _opened(choice, real_time=real_time) as (phone, clock):
+        with noting_captures(case, clock), _opened(choice, real_time=real_time) as (phone, its_clock):
             capture_watch(
-                phone, bundle, plan, run_id=case.root.name, clock=clock, tool_version=tool_version()
+                phone, bundle, plan, run_id=case.root.name, clock=its_clock, tool_version=tool_version()
             )
     except DeviceError as error:
         if not case.run_indices():
             raise
         say(f"{error}; {word('partial')}")
-    judged = judge_watch(
-        bundle,
-        law,
-        scenes=declared,
-        sdks=FileSdkOwners(index, facts),
-        apk=facts,
-        policy=disclosed,
-    )
-    document = autostart_document(judged)
-    write_derived(case.root / "autostart.json", codec.to_json(document))
-    write_start_report(case, judged, law)
-    if as_json:
-        print_document(codec.to_json(document))
-    else:
-        _print(judged)
+    watch = judged_watch(bundle, law, clock, given=replace(given, apk=facts))
+    document = codec.to_json(watch.watch)
+    try:
+        saved = save_watch(case, watch)
+        note_judged(saved, clock)
+        note_reported(saved, write_watch_report(saved, law, formats=USUAL_FORMATS), clock)
+    finally:
+        if as_json:
+            print_document(document)
+        else:
+            _print(watch)
+    if not as_json:
         print_line(str(case.root))
-    raise typer.Exit(exit_code_of(judged.verdicts, fail_level=fail_level))
+    raise typer.Exit(
+        exit_code_of(watch.document.verdicts, fail_level=fail_level, is_partial=watch.document.is_partial)
+    )
+
+
+def _given(scenes: Path | None, policy: Path | None) -> WatchGiven:
+    """What was handed over, read now, so that a file that is none is refused before hours are spent."""
+    given = WatchGiven(
+        policy=None if policy is None else read_plain_text(policy),
+        scenes=None if scenes is None else read_plain_text(scenes),
+    )
+    if given.scenes is not None:
+        read_scenes(given.scenes, where=str(scenes))
+    if given.policy is not None:
+        read_policy(given.policy, where=str(policy))
+    return given
 
 
 def _facts(
@@ -193,12 +207,6 @@ def _facts(
     return pulled
 
 
-def _scenes(path: Path | None) -> DeclaredScenes:
-    if path is None:
-        return NO_SCENES
-    return read_scenes(read_plain_text(path), where=str(path))
-
-
 def _virtual(apps: list[Path] | None, persona: str | None, seed: int) -> VirtualChoice | None:
     if not apps:
         if persona is not None:
@@ -221,20 +229,14 @@ def _opened(choice: DeviceChoice, *, real_time: bool) -> Iterator[tuple[Device, 
         yield phone, clock
 
 
-def _print(judged: JudgedWatch) -> None:
+def _print(watch: WatchCase) -> None:
+    starts = watch.judged.starts
     print_table(
-        f"{judged.watch.package} · {word('starts')}",
+        f"{watch.document.package} · {word('starts')}",
         [word(key) for key in ("stage", "process", "kind", "trigger", "caller", "sdk", "reason")],
-        [_row(one) for one in judged.starts if one.counts or one.is_refused or one.kind == "unknown"],
+        [_row(one) for one in starts if one.counts or one.is_refused or one.kind == "unknown"],
     )
-    print_verdicts(
-        verdicts_document(
-            judged.verdicts,
-            package=judged.watch.package,
-            profile=judged.profile,
-            device_kind=judged.device_kind,
-        )
-    )
+    print_verdicts(watch.document)
 
 
 def _row(one: FoundStart) -> list[str]:

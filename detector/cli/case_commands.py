@@ -1,9 +1,10 @@
 """`scan`, `capture` and `judge`: the main job, whole, and the first two of its halves."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +19,10 @@ from detector.assessment.case_folder import (
     open_case_folder,
 )
 from detector.assessment.judgement_record import save_judgement
+from detector.assessment.lawbook import Lawbook
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
+from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.gating import asked_gate, print_standings
 from detector.cli.options import (
@@ -48,6 +51,7 @@ from detector.cli.terminal import print_document, print_line, say, steps
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
 from detector.config.plain_file import read_plain_bytes
+from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DetectorError
 from detector.core.trials import Level
 from detector.core.verdict import Severity
@@ -63,6 +67,7 @@ from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 from detector.wiring.virtual_choice import VirtualChoice
+from detector.wiring.watches import judged_watch, only_watch, save_watch
 
 __all__ = ["register"]
 
@@ -276,8 +281,7 @@ def judge(
     as_json: AsJson = False,
 ) -> None:
     """Judge what was captured, as often as you like; needs no device."""
-    law = lawbook(profile)
-    clock = host_clock()
+    law, clock = lawbook(profile), host_clock()
     asked = asked_gate(
         clock,
         baseline=baseline,
@@ -286,19 +290,18 @@ def judge(
         max_open=max_open,
         fail_level=fail_level,
     )
-    if len(bundles) == 1 and (bundles[0] / "runs").is_dir():
-        case = open_case_folder(bundles[0])
-        into: Path | None = out or case.root
-        places = {run_index: case.bundle_path(run_index) for run_index in case.run_indices()}
-        seen = _looked_at(see_case(case, sight()), n_runs=len(places))
-    else:
-        into = out
-        places = dict(enumerate(bundles))
-        seen = _looked_at(see_bundles(bundles, sight()), n_runs=len(places))
-    document = judged(seen, law, clock, paths=_seen_from(into, places))
+    case = open_case_folder(bundles[0]) if len(bundles) == 1 and (bundles[0] / "runs").is_dir() else None
+    places = (
+        dict(enumerate(bundles))
+        if case is None
+        else {run_index: case.bundle_path(run_index) for run_index in case.run_indices()}
+    )
+    into = out if case is None else out or case.root
+    paths = _seen_from(into, places)
+    document, seen, save = _judged(case, places, law, clock, paths=paths)
     with said_in_any_case(document, as_json=as_json):
         if into is not None:
-            saved = save_judgement(CaseFolder(into), seen, document)
+            saved = save(CaseFolder(into))
             note_judged(saved, clock)
             if saved.root != into:
                 say(f"{word('judged_beside')}: {saved.root}")
@@ -307,6 +310,30 @@ def judge(
     standing = asked.after(document, seen)
     print_standings(standing)
     raise typer.Exit(standing.exit_code)
+
+
+Save = Callable[[CaseFolder], CaseFolder]
+"""Keeps a judgement in a case, and says where."""
+
+
+def _judged(
+    case: CaseFolder | None,
+    places: Mapping[int, Path],
+    law: Lawbook,
+    clock: Clock,
+    *,
+    paths: Mapping[int, str],
+) -> tuple[VerdictsDocument, Sequence[SeenRun], Save]:
+    """Runs are looked at; a watch over background starts is read, with what the case was given."""
+    watched = only_watch(tuple(places.values()))
+    if watched is not None:
+        given = NOTHING_GIVEN if case is None else read_given(case)
+        watch = judged_watch(watched, law, clock, given=given, path=next(iter(paths.values())))
+        return watch.document, (), partial(save_watch, watch=watch)
+    looking = see_bundles(tuple(places.values()), sight()) if case is None else see_case(case, sight())
+    seen = _looked_at(looking, n_runs=len(places))
+    document = judged(seen, law, clock, paths=paths)
+    return document, seen, partial(save_judgement, seen=seen, document=document)
 
 
 def _seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:

@@ -20,6 +20,7 @@ from detector.wiring.custody import note_reported
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from detector.wiring.tool import host_clock
+from detector.wiring.watches import write_watch_report
 
 __all__ = ["USUAL", "Formats", "asked_formats", "register"]
 
@@ -74,8 +75,10 @@ def report(
     for doubt in doubts:
         say(f"{word('doubt')}: {doubt}")
     document = read_verdicts(folder)
-    judged = asked.after(document, () if baseline is None else folder.read_seen())
-    written = write_report(
+    is_watch = folder.watch_path.exists()
+    judged = asked.after(document, () if baseline is None or is_watch else folder.read_seen())
+    write = write_watch_report if is_watch else write_report
+    written = write(
         folder, lawbook(document.profile), formats=wanted, doubts=doubts, standings=judged.standings
     )
     note_reported(folder, written, clock)

@@ -19,6 +19,7 @@ from detector.core.printable import shown
 from detector.core.verdict import Verdict
 from detector.judging.clauses import ClauseFile, Section
 from detector.reporting import chain_graph, start_timeline
+from detector.reporting.case_report import CaseReport
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
 from detector.reporting.html import PAGES, stamp
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
@@ -54,11 +55,14 @@ class StartsPage:
     excluded: tuple[FoundStart, ...]
     n_by_look: dict[str, int]
     verdicts: tuple[Verdict, ...]
+    report: CaseReport | None
 
 
-def render_starts(judged: JudgedWatch, law: Lawbook, *, tool_version: str) -> dict[str, bytes]:
-    """Files of the report by their path in its folder."""
-    page = _page(judged, law)
+def render_starts(
+    judged: JudgedWatch, law: Lawbook, *, tool_version: str, report: CaseReport | None = None
+) -> dict[str, bytes]:
+    """Files of the report by their path in its folder. `report` None: of a watch that is no case."""
+    page = _page(judged, law, report)
     facts = {
         "started_at": judged.started_at,
         "device": judged.device_model,
@@ -68,7 +72,7 @@ def render_starts(judged: JudgedWatch, law: Lawbook, *, tool_version: str) -> di
     return {**rendered, _STYLE: files(__package__).joinpath(_STYLE).read_bytes()}
 
 
-def _page(judged: JudgedWatch, law: Lawbook) -> StartsPage:
+def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> StartsPage:
     document = autostart_document(judged)
     clauses = {one.id: one.clauses for one in document.starts}
     counted = [one for one in judged.starts if one.is_held_against(judged.watch.package)]
@@ -92,6 +96,7 @@ def _page(judged: JudgedWatch, law: Lawbook) -> StartsPage:
         excluded=tuple(one for one in judged.starts if one not in counted),
         n_by_look={look: looks.get(look, 0) for look in ("self", "associated", "refused")},
         verdicts=judged.verdicts,
+        report=report,
     )
 
 
@@ -121,7 +126,7 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
         "NODE_WIDTH": chain_graph.NODE_WIDTH,
         "NODE_HEIGHT": chain_graph.NODE_HEIGHT,
     }
-    return environment.get_template("starts.html.j2").render(page=page, law=law, **facts)
+    return environment.get_template("starts.html.j2").render(page=page, law=law, report=page.report, **facts)
 
 
 def _stage_name(words: Words, name: str | None) -> str:

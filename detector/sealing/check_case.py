@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder, judgements_beside
+from detector.assessment.case_folder import JUDGED_NAMES, CaseFolder, judgements_beside
 from detector.assessment.judgement_record import judgement_faults, read_record
 from detector.assessment.report_files import LIST_NAME
 from detector.core.errors import ConfigError, EvidenceError
@@ -70,8 +70,8 @@ def _about_bundles(case: CaseFolder) -> Iterator[Fault]:
 
 
 def _about_judgements(case: CaseFolder) -> Iterator[Fault]:
-    there = (case.judgement_path, case.verdicts_path, case.root / "seen")
-    folders = ((case,) if any(path.exists() for path in there) else ()) + judgements_beside(case)
+    is_judged = any((case.root / name).exists() for name in JUDGED_NAMES)
+    folders = ((case,) if is_judged else ()) + judgements_beside(case)
     for folder in folders:
         faults = judgement_faults(folder, with_bundles=False)
         is_top = folder is case
@@ -202,7 +202,7 @@ def _owner(path: str) -> Owner | None:
     start = "/".join(prefix)
     if len(below) > 1 and below[0].startswith("report"):
         return "/".join((*prefix, below[0])), "/".join((*prefix, below[0], LIST_NAME))
-    if below[0] in ("verdicts.json", "judgement.json", "seen"):
+    if below[0] in JUDGED_NAMES:
         return start or ".", "/".join((*prefix, "judgement.json"))
     return None
 

@@ -6,15 +6,13 @@ from pathlib import Path
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
-from detector.assessment.watching import JudgedWatch
 from detector.regression.gate import Standings
 from detector.reporting import render
 from detector.reporting.export import add_files, write_files
 from detector.reporting.reading import read_case
-from detector.reporting.start_report import render_starts
 from detector.wiring.tool import tool_version
 
-__all__ = ["write_overview", "write_report", "write_start_report"]
+__all__ = ["write_overview", "write_report"]
 
 
 def write_report(
@@ -45,11 +43,6 @@ def write_report(
     folder = case.report_path
     write_files(files, folder)
     return folder
-
-
-def write_start_report(case: CaseFolder, judged: JudgedWatch, law: Lawbook) -> None:
-    """Replace CASE/report with the page of a watch over background starts."""
-    write_files(render_starts(judged, law, tool_version=tool_version()), case.report_path)
 
 
 def write_overview(files: Mapping[str, bytes], folder: Path) -> None:

@@ -1,0 +1,133 @@
+"""A watch over background starts as a case: judged with what was handed over, kept with it, reported."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector import codec
+from detector.assessment.autostart_document import AutostartDocument, autostart_document
+from detector.assessment.case_folder import WATCH_NAME, CaseFolder, read_verdicts
+from detector.assessment.case_identity import identity_of_watch
+from detector.assessment.judgement_record import save_judgement
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.report_files import listed
+from detector.assessment.sdk_owners import FileSdkOwners
+from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven, read_given
+from detector.assessment.watching import RUN, JudgedWatch, is_watch, judge_watch
+from detector.attribution.declared_scenes import NO_SCENES, read_scenes
+from detector.attribution.policy import read_policy
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, EvidenceError
+from detector.judging.document import VerdictsDocument, verdicts_document
+from detector.regression.gate import Standings
+from detector.reporting import CaseReport, render
+from detector.reporting.export import write_files
+from detector.reporting.start_report import render_starts
+from detector.wiring.apk import sdk_index
+from detector.wiring.judging import judging_tool
+from detector.wiring.tool import tool_version
+
+__all__ = ["WatchCase", "judged_watch", "only_watch", "save_watch", "write_watch_report"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchCase:
+    """A judged watch, what it was judged by, and its two documents."""
+
+    judged: JudgedWatch
+    given: WatchGiven
+    watch: AutostartDocument
+    document: VerdictsDocument
+
+
+def only_watch(bundles: Sequence[Path]) -> Path | None:
+    """The bundle if it is of a watch, None where none of them is.
+
+    Raises ConfigError where a watch stands among others: its repeats are stages of it, not runs.
+    """
+    watches = [bundle for bundle in bundles if is_watch(bundle)]
+    if watches and len(bundles) > 1:
+        raise ConfigError(f"{watches[0]}: is a watch over background starts, which is judged alone")
+    return watches[0] if watches else None
+
+
+def judged_watch(
+    bundle: Path, law: Lawbook, clock: Clock, *, given: WatchGiven = NOTHING_GIVEN, path: str | None = None
+) -> WatchCase:
+    """Raises EvidenceError where a byte has changed, ConfigError where what was given cannot be read.
+
+    `path`: where the bundle lies, from the folder of the verdicts, if at no usual place.
+    """
+    judged = _judge(bundle, law, given)
+    now = datetime.fromtimestamp(clock.wall_ns() / 1e9, UTC)
+    identity = identity_of_watch(
+        judged, path=path, tool=judging_tool(), judged_at=f"{now:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
+    )
+    document = verdicts_document(
+        judged.verdicts,
+        package=judged.watch.package,
+        profile=judged.profile,
+        device_kind=judged.device_kind,
+        identity=identity,
+    )
+    return WatchCase(judged=judged, given=given, watch=autostart_document(judged), document=document)
+
+
+def _judge(bundle: Path, law: Lawbook, given: WatchGiven) -> JudgedWatch:
+    return judge_watch(
+        bundle,
+        law,
+        scenes=NO_SCENES if given.scenes is None else read_scenes(given.scenes, where="scenes"),
+        sdks=FileSdkOwners(sdk_index(), given.apk),
+        apk=given.apk,
+        policy=None if given.policy is None else read_policy(given.policy, where="policy"),
+    )
+
+
+def save_watch(case: CaseFolder, watch: WatchCase) -> CaseFolder:
+    """Where it was written, as `save_judgement` says."""
+    more = {WATCH_NAME: codec.to_json(watch.watch), **watch.given.files()}
+    return save_judgement(case, (), watch.document, more=more)
+
+
+def write_watch_report(
+    case: CaseFolder,
+    law: Lawbook,
+    *,
+    formats: Sequence[str],
+    doubts: Sequence[str] = (),
+    standings: Standings | None = None,
+) -> Path:
+    """As `write_report`: replace CASE/report, or write beside it where it is sealed; gives the folder.
+
+    The page shows each start with its lines of the log, so the bundle is read again: by the same rules it
+    says the same. Raises EvidenceError where it does not: then the verdicts are of another version's rules.
+    """
+    document = read_verdicts(case)
+    bundle = next((case.judged_bundle_path(one) for one in document.bundles), case.bundle_path(RUN))
+    judged = _judge(bundle, law, read_given(case))
+    if codec.to_json(judged.verdicts) != codec.to_json(document.verdicts):
+        raise EvidenceError(
+            f"{case.verdicts_path}: this version of the rules says otherwise; judge it again first"
+        )
+    verdicts = case.verdicts_path.read_bytes()
+    report = CaseReport(
+        document=document,
+        runs=(),
+        law=law,
+        tool_version=tool_version(),
+        doubts=tuple(doubts),
+        verdicts_sha256=hashlib.sha256(verdicts).hexdigest(),
+        standings=standings,
+    )
+    files: dict[str, bytes] = {}
+    if "html" in formats:
+        files |= render_starts(judged, law, tool_version=tool_version(), report=report)
+    if "json" in formats:
+        files[WATCH_NAME] = codec.to_json(autostart_document(judged)).encode()
+    files |= render(report, [name for name in formats if name not in ("html", "json")])
+    folder = case.report_path
+    write_files(listed(files, document, verdicts=verdicts), folder)
+    return folder

@@ -1,0 +1,122 @@
+"""A watch over background starts is a case like others: judged again, reported, bound and sealed."""
+
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from detector.cli.exit_codes import ExitCode
+from detector.virtual.shipped import shipped_background_apps
+from tests.cli.command_line import detector
+from tests.repository import REPOSITORY
+
+VERDICTS = json.loads((REPOSITORY / "detector/schemas/verdicts-1.json").read_text(encoding="utf-8"))
+SELF_STARTER = next(path for path in shipped_background_apps() if path.stem == "self_start_alarm")
+PACKAGE = "cn.example.langhua"
+POLICY = "隐私政策\n" + "我们重视您的个人信息。" * 60 + "\n为及时推送消息，本应用会在后台自启动。\n"
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case that a policy was handed over with."""
+    folder = tmp_path_factory.mktemp("watch")
+    (folder / "policy.txt").write_text(POLICY, encoding="utf-8")
+    ran = detector(
+        *("--lang", "en", "autostart", PACKAGE, "--virtual-app", SELF_STARTER, "--trigger", "power"),
+        *("--repeats", "1", "--policy", "policy.txt", "--out", "case", "--json"),
+        cwd=folder,
+    )
+    assert ran.code in (ExitCode.CLEAN, ExitCode.FINDINGS), ran.err
+    return folder / "case"
+
+
+@pytest.fixture
+def case(watched: Path, tmp_path: Path) -> Path:
+    shutil.copytree(watched, tmp_path / "case")
+    return tmp_path / "case"
+
+
+def verdicts(case: Path) -> dict[str, str]:
+    document = json.loads((case / "verdicts.json").read_text(encoding="utf-8"))
+    return {one["code"]: one["outcome"] for one in document["verdicts"]}
+
+
+def test_its_verdicts_name_the_app_the_phone_and_the_bundle(watched: Path) -> None:
+    document = json.loads((watched / "verdicts.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, VERDICTS)
+    assert document["app"]["package"] == document["package"] == PACKAGE
+    assert document["device"]["kind"] == "virtual"
+    assert document["tool"]["rules_sha256"] and document["judged_at"]
+    (bundle,) = document["bundles"]
+    assert bundle["path"] == "runs/00/bundle" and bundle["manifest_sha256"]
+
+
+def test_judging_again_says_the_same_with_what_was_handed_over(case: Path) -> None:
+    before = verdicts(case)
+    (case.parent / "policy.txt").unlink(missing_ok=True)
+    ran = detector("judge", "case", "--json", cwd=case.parent)
+    assert ran.code in (ExitCode.CLEAN, ExitCode.FINDINGS), ran.err
+    assert {one["code"]: one["outcome"] for one in json.loads(ran.out)["verdicts"]} == before
+    assert verdicts(case) == before
+    (earlier,) = (case / "judgements").iterdir()
+    assert {path.name for path in earlier.iterdir()} == {
+        "autostart.json",
+        "given",
+        "judgement.json",
+        "verdicts.json",
+    }
+    told = json.loads((case / "autostart.json").read_text(encoding="utf-8"))
+    assert told["policy"]["sentences"], "the policy is part of the case"
+
+
+def test_its_bundle_alone_is_judged_as_a_watch(case: Path) -> None:
+    ran = detector("judge", "case/runs/00/bundle", "--json", cwd=case.parent)
+    assert {one["code"] for one in json.loads(ran.out)["verdicts"]} >= {"AST-01", "AST-02"}
+
+
+def test_its_report_is_the_watchs(case: Path) -> None:
+    page = (case / "report" / "index.en.html").read_bytes()
+    formats = "html,json,junit,sarif,codequality,markdown,csv"
+    ran = detector("report", "case", "--format", formats, cwd=case.parent)
+    assert ran.code == ExitCode.CLEAN, ran.err
+    assert (case / "report" / "index.en.html").read_bytes() == page
+    listed = json.loads((case / "report" / "files.json").read_text(encoding="utf-8"))
+    assert {"index.html", "index.en.html", "autostart.json", "junit.xml"} <= set(listed["files"])
+    assert listed["bundles"][0]["path"] == "runs/00/bundle"
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("autostart.json", ("power", "alarm")),
+        ("verdicts.json", ("failed", "passed")),
+        ("given/policy.txt", ("自启动", "不启动")),
+    ],
+)
+def test_what_was_not_judged_is_not_reported(name: str, change: tuple[str, str], case: Path) -> None:
+    path = case / name
+    text = path.read_text(encoding="utf-8")
+    assert change[0] in text
+    path.write_text(text.replace(*change), encoding="utf-8")
+    ran = detector("report", "case", cwd=case.parent)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says(name), ran.err
+
+
+def test_it_is_sealed_with_all_that_it_rests_on(case: Path) -> None:
+    folder = case.parent
+    assert detector("keys", "init", "--out", "keys", cwd=folder).code == ExitCode.CLEAN
+    sealed = detector("seal", "case", "--key", "keys/seal.key.pem", cwd=folder)
+    assert sealed.code == ExitCode.CLEAN, sealed.err
+    assert detector("verify", "case", cwd=folder).code == ExitCode.CLEAN
+    (case / "given" / "policy.txt").write_text("another", encoding="utf-8")
+    assert detector("verify", "case", cwd=folder).code != ExitCode.CLEAN
+
+
+def test_a_watch_is_judged_alone(case: Path) -> None:
+    shutil.copytree(case / "runs" / "00", case / "runs" / "01")
+    ran = detector("judge", "case", cwd=case.parent)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("watch"), ran.err
