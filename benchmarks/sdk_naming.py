@@ -4,10 +4,10 @@
     python -m benchmarks.sdk_naming --apks DIR --dexdump PATH   # real APKs, read by Debian's dexdump
 
 The truth is not ours: names of components and packages with a label, of LibChecker-Rules-Bundle (`L:`) and
-of blocker-general-rules (`B:`, both Apache-2.0, `../shared/data/sdk-rules`). For each label an app is made that
-holds its classes, beside what must name nothing: `R` and `BuildConfig` of other labels' packages, a component
-left over from another, the app's own classes. What was missed of the `even` labels was looked at while the
-table was written, of the `odd` ones not; the rarer trackers of B were taken over as a whole.
+of blocker-general-rules (`B:`, both Apache-2.0, `../shared/data/sdk-rules`). For each label an app is made
+that holds its classes, beside what must name nothing: `R` and `BuildConfig` of other labels' packages, a
+component left over from another, the app's own classes. What was missed of the `even` labels was looked at
+while the table was written, of the `odd` ones not; the rarer trackers of B were taken over as a whole.
 
 For real APKs dexdump lists the classes. A label is in if a class that no build tool wrote bears one of its
 packages; an SDK that we name must have a class under its own packages.
