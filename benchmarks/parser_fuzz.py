@@ -18,6 +18,7 @@ import base64
 import faulthandler
 import gc
 import logging
+import math
 import random
 import sys
 import time
@@ -97,17 +98,22 @@ def _reader_turn(name: str, reader: Reader, chance: random.Random) -> dict[str, 
             return {f"{name} is slow": f"on {sample[at : at + part]!r} over and over at {at}"}
         return {}
     content = spoiled(sample, chance, others=reader.samples)
-    begin_s = time.process_time()
-    try:
-        reader.read(content)
-    except DetectorError as error:
-        if "\n" in str(error):
-            return {f"{name} refuses in several lines": repr(str(error)[:200])}
-    except Exception as error:
-        how = base64.b85encode(content).decode() if len(content) < 600 else f"{len(content)} bytes"
-        return {f"{name} raises {type(error).__name__} at {_place(error)}": f"{str(error)[:150]!r} on {how}"}
-    took_s = time.process_time() - begin_s
-    return {f"{name} is slow": f"{took_s:.1f} s for {len(content)} bytes"} if took_s > MOST_S else {}
+    how = base64.b85encode(content).decode() if len(content) < 600 else f"{len(content)} bytes"
+    took_s = math.inf
+    for _ in range(3):  # a neighbour on this machine may make anything slow once
+        begin_s = time.process_time()
+        try:
+            reader.read(content)
+        except DetectorError as error:
+            if "\n" in str(error):
+                return {f"{name} refuses in several lines": repr(str(error)[:200])}
+        except Exception as error:
+            raised = f"{name} raises {type(error).__name__} at {_place(error)}"
+            return {raised: f"{str(error)[:150]!r} on {how}"}
+        took_s = min(took_s, time.process_time() - begin_s)
+        if took_s <= MOST_S:
+            return {}
+    return {f"{name} is slow": f"{took_s:.1f} s for {how}"}
 
 
 def _place(error: Exception) -> str:

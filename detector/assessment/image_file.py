@@ -14,6 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from detector.config.plain_file import read_plain_bytes
 from detector.core.errors import ConfigError
+from detector.parsing.picture_file import has_endless_scans
 
 __all__ = ["MAX_PIXELS", "load_image"]
 
@@ -34,6 +35,8 @@ def load_image(source: Path | bytes, *, name: str | None = None) -> np.ndarray:
     content = source if isinstance(source, bytes) else read_plain_bytes(source, most_bytes=MAX_BYTES)
     if not content:
         raise ConfigError(f"{called}: the file is empty")
+    if has_endless_scans(content):
+        raise ConfigError(f"{called}: has more scans than a picture needs")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata and of size; both are handled here
         try:

@@ -116,5 +116,5 @@ def _read(file: TextIO) -> Holder | None:
         return Holder(
             pid=int(plain["pid"]), doing=printable(str(plain["doing"])), since=printable(str(plain["since"]))
         )
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

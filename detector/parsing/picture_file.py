@@ -9,10 +9,16 @@ import struct
 import cv2
 import numpy as np
 
-__all__ = ["MOST_PICTURE_PIXELS", "decode_picture", "picture_size"]
+__all__ = ["MOST_PICTURE_PIXELS", "MOST_SCANS", "decode_picture", "has_endless_scans", "picture_size"]
 
 MOST_PICTURE_PIXELS = 40_000_000
 """An 8K display has 33 million; phones have some 5 million at most."""
+
+MOST_SCANS = 200
+"""Of a JPEG that comes in passes, each over the whole picture. Encoders write ten; one pass a bit of each of
+three colours' 64 coefficients would be some hundreds, and nobody does that."""
+
+_START_OF_SCAN = b"\xff\xda"
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
@@ -25,13 +31,18 @@ _SOF = struct.Struct(">xHH")  # precision, height, width
 def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
     """(H, W, 3) uint8 BGR, or RGB; None where the bytes are no such picture, or too large a one."""
     size = picture_size(data)
-    if size is None or size[0] * size[1] > MOST_PICTURE_PIXELS:
+    if size is None or size[0] * size[1] > MOST_PICTURE_PIXELS or has_endless_scans(data):
         return None
     wanted = cv2.IMREAD_COLOR_RGB if is_rgb else cv2.IMREAD_COLOR
     try:
         return cv2.imdecode(np.frombuffer(data, dtype=np.uint8), wanted)
     except cv2.error:
         return None
+
+
+def has_endless_scans(data: bytes) -> bool:
+    """Whether a JPEG asks for more passes over its pixels than a picture needs: eleven bytes buy one."""
+    return data.startswith(_JPEG) and data.count(_START_OF_SCAN) > MOST_SCANS
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:

@@ -108,3 +108,13 @@ def test_what_unpacks_to_gigabytes_is_refused_packed() -> None:
     png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
     with pytest.raises(ConfigError, match="far too large"):
         load_image(png + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT")))
+
+
+def test_a_jpeg_of_endless_scans_is_refused() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 640)).save(out, "JPEG", progressive=True)
+    whole = out.getvalue()
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    load_image(whole)
+    with pytest.raises(ConfigError, match="has more scans than a picture needs"):
+        load_image(whole[:-2] + 300 * last + whole[-2:])

@@ -76,7 +76,18 @@ def test_who_waits_gets_it_when_it_is_free(book: LeaseBook, tmp_path: Path) -> N
     other.stdout.close()
 
 
-@pytest.mark.parametrize("written", ["", "no json", "[]", '{"pid": "x"}', "{" * 5000, "\x1b[2J"])
+WRITTEN_BY_OTHERS = (
+    "",
+    "no json",
+    "[]",
+    '{"pid": "x"}',
+    '{"pid": Infinity, "doing": "a", "since": "b"}',
+    "{" * 5000,
+    "\x1b[2J",
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN_BY_OTHERS)
 def test_what_others_wrote_there_is_never_trusted(book: LeaseBook, tmp_path: Path, written: str) -> None:
     with book.held("s", "R58", doing="me"):
         (path,) = tmp_path.iterdir()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detector.parsing.picture_file import MOST_PICTURE_PIXELS, decode_picture, picture_size
+from detector.parsing.picture_file import MOST_PICTURE_PIXELS, MOST_SCANS, decode_picture, picture_size
 
 
 def encoded(kind: str, **options: object) -> bytes:
@@ -76,3 +76,15 @@ def test_a_picture_that_claims_more_than_a_screen_is_not_unpacked(size: tuple[in
     _, most_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most_bytes < 1_000_000
+
+
+def progressive(n_more_scans: int) -> bytes:
+    """A JPEG whose last scan stands there so many times more; each is a pass over all its blocks."""
+    whole = encoded("JPEG", progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * n_more_scans + whole[-2:]
+
+
+def test_a_progressive_picture_is_read_and_one_of_endless_scans_is_not() -> None:
+    assert decode_picture(progressive(0)) is not None
+    assert decode_picture(progressive(MOST_SCANS)) is None
