@@ -22,6 +22,7 @@ from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
 from detector.measures import MEASURES
 from detector.regression.comparison import comparison_schema
+from detector.regression.history_reading import history_schema
 from detector.rules import RULES
 from detector.sealing.custody import custody_schema
 from detector.sealing.statement import seal_schema
@@ -73,6 +74,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/bundle-2.json": _schema(bundle_schema),
     "detector/schemas/devices-file-1.json": _schema(devices_schema),
     "detector/schemas/comparison-1.json": _schema(comparison_schema),
+    "detector/schemas/history-1.json": _schema(history_schema),
     "detector/schemas/custody-1.json": _schema(custody_schema),
     "detector/schemas/report-files-1.json": _schema(report_files_schema),
     "detector/schemas/seal-1.json": _schema(seal_schema),

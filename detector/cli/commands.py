@@ -36,6 +36,7 @@ COMMANDS = {
     "compare": _Command(
         "compare_command", "What appeared, vanished, got worse or better between two judged cases of one app."
     ),
+    "history": _Command("history_commands", "Cases over time, in one SQLite file."),
     "image": _Command("image_command", "Find and measure the close controls on plain screenshots."),
     "video": _Command(
         "video_command",

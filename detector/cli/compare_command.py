@@ -10,6 +10,7 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.options import AsJson, FailLevel
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
+from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
 from detector.judging.wording import with_unit
 from detector.regression.cases import read_judged
@@ -21,12 +22,17 @@ from detector.regression.comparison import (
     SideTold,
     compared,
 )
+from detector.regression.history_reading import snapshot_in
+from detector.regression.history_store import opened_history
 from detector.regression.snapshot import Snapshot, snapshot_of
 
 __all__ = ["print_comparison", "register"]
 
-CaseA = Annotated[Path, typer.Argument(metavar="A", help="The judged case to start from.")]
-CaseB = Annotated[Path, typer.Argument(metavar="B", help="The judged case that may have changed.")]
+CaseA = Annotated[str, typer.Argument(metavar="A", help="The judged case to start from.")]
+CaseB = Annotated[str, typer.Argument(metavar="B", help="The judged case that may have changed.")]
+FromHistory = Annotated[
+    Path | None, typer.Option("--history", help="A and B are numbers of cases in this history.")
+]
 Across = Annotated[
     str | None,
     typer.Option(
@@ -46,13 +52,15 @@ def compare(
     a: CaseA,
     b: CaseB,
     *,
+    history: FromHistory = None,
     across: Across = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> int:
     """What appeared, vanished, got worse or better between two judged cases of one app."""
     asked = tuple(part.strip() for part in (across or "").split(",") if part.strip())
-    comparison = compared(_snapshot(a), _snapshot(b), paths=(str(a), str(b)), across=asked)
+    one, other = (_snapshot(Path(a)), _snapshot(Path(b))) if history is None else _remembered(history, a, b)
+    comparison = compared(one, other, paths=(a, b), across=asked)
     if as_json:
         print_document(codec.to_json(comparison))
     else:
@@ -65,6 +73,14 @@ def compare(
 def _snapshot(path: Path) -> Snapshot:
     case = read_judged(path)
     return snapshot_of(case.document, case.runs)
+
+
+def _remembered(path: Path, *numbers: str) -> tuple[Snapshot, Snapshot]:
+    if not all(number.isdecimal() for number in numbers):
+        raise ConfigError("--history: A and B are numbers of cases (detector history list)")
+    with opened_history(path) as history:
+        one, other = (snapshot_in(history, int(number)) for number in numbers)
+    return one, other
 
 
 def _fails(one: FindingChange, fail_level: Severity) -> bool:

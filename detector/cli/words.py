@@ -58,12 +58,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "detail": ("细节", "detail"),
     "doubt": ("存疑：不是当时判定的内容", "in doubt, this is not what was judged"),
+    "device": ("设备", "device"),
     "display": ("屏幕", "display"),
     "examining": ("正在检查", "examining"),
     "expected": ("真值", "truth"),
     "faults": ("故障", "faults"),
     "file": ("文件", "file"),
     "fit": ("可以测量", "fit to measure"),
+    "findings": ("不符合", "findings"),
     "fingerprint": ("指纹", "fingerprint"),
     "fingerprint_holds": (
         "指纹由规则、应用、窗口性质及是否占满屏幕得出；版本、设备、位置、尺寸和广告素材的变化不会改变它。",
@@ -74,6 +76,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "found": ("发现", "found"),
     "found_by": ("发现途径", "found by"),
     "glyph": ("图形", "glyph"),
+    "history_added": (
+        "新增 {n} 个案卷，{there} 个已在其中，按保留期删去 {gone} 个",
+        "{n} cases added, {there} were there already, {gone} dropped as too old",
+    ),
     "how_tested": (
         "共 {n} 项检验，经 Holm 校正，整体误报概率不超过 5%；{still} 个量没有变化，"
         "{out} 个量无法检验（--json 列出原因）。",
@@ -134,6 +140,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "the probes cost at most {n} launches, about {minutes} minutes",
     ),
     "name": ("名称", "name"),
+    "number": ("编号", "number"),
     "no_device": ("没有发现设备", "no device is plugged in"),
     "no_findings": ("未发现问题", "no findings"),
     "no_window": ("没有信息窗口", "no information window"),
@@ -217,6 +224,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "too_slow": ("没有完成", "did not finish"),
     "trigger": ("触发", "trigger"),
     "unseen": ("未出现", "not seen"),
+    "version": ("版本", "version"),
     "value": ("测得", "measured"),
     "vendor": ("厂商", "vendor"),
     "watching": ("观察", "watching"),

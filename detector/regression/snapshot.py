@@ -4,10 +4,14 @@ Two windows of one role and shape share a mark, so their readings lie together: 
 chance, and the spread then says how little is known.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from detector.assessment.seen_run import SeenRun
+from detector.core.errors import ConfigError
 from detector.core.measured import NamedQuantity
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.judging.document import VerdictsDocument
@@ -79,17 +83,22 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """`version` is the app's own name of its version."""
+    """`version` is the app's own name of its version. `captured_at` is when the first launch began, UTC;
+    `launches_sha256` names the launches, whoever judges them.
+    """
 
     environment: Environment
     version: str | None
+    captured_at: str
     judged_at: str | None
     n_launches: int
+    launches_sha256: str
     told: tuple[Told, ...]
     measured: tuple[Measured, ...]
 
 
 def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot:
+    """Raises ConfigError where a launch does not say when it was."""
     by_mark: dict[Mark, list[MarkedVerdict]] = {}
     for one in marked(document, runs):
         by_mark.setdefault(one.mark, []).append(one)
@@ -97,11 +106,26 @@ def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot
     return Snapshot(
         environment=_environment(document, runs),
         version=app.version_name if app is not None else next((run.package_version for run in runs), None),
+        captured_at=min(map(_started_at, runs)),
         judged_at=document.judged_at,
         n_launches=len(runs),
+        launches_sha256=_launches_sha256(runs),
         told=tuple(_told(mark, alike) for mark, alike in by_mark.items()),
         measured=tuple(one for mark, alike in by_mark.items() for one in _measured(mark, alike)),
     )
+
+
+def _started_at(run: SeenRun) -> str:
+    try:
+        datetime.fromisoformat(run.started_at)
+    except ValueError as error:
+        raise ConfigError(f"run {run.run_index}: started_at: {run.started_at!r} is no time") from error
+    return run.started_at
+
+
+def _launches_sha256(runs: Sequence[SeenRun]) -> str:
+    named = sorted([run.run_id, run.started_at, run.manifest_sha256 or ""] for run in runs)
+    return hashlib.sha256(json.dumps(named).encode()).hexdigest()
 
 
 def _environment(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Environment:

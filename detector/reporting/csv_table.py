@@ -8,7 +8,7 @@ from detector.core.printable import printable
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.page import Page, limits_with_units, main_quantity
 
-__all__ = ["CSV_PATH", "render_csv"]
+__all__ = ["CSV_PATH", "inert", "render_csv"]
 
 CSV_PATH = "verdicts.csv"
 
@@ -47,7 +47,7 @@ def render_csv(page: Page) -> dict[str, bytes]:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for finding in findings_of(page.report):
-        writer.writerow([_inert(cell) for cell in _row(page, finding)])
+        writer.writerow([inert(cell) for cell in _row(page, finding)])
     return {CSV_PATH: out.getvalue().encode("utf-8-sig")}
 
 
@@ -78,7 +78,7 @@ def _row(page: Page, finding: Finding) -> Iterator[str]:
     yield " ".join(verdict.evidence_ids)
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """As text that no spreadsheet takes for a formula; a negative number stays one."""
     inert = printable(cell)
     if inert.startswith(_FORMULA) and not _is_number(inert):

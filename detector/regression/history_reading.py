@@ -1,0 +1,268 @@
+"""What a history tells: its cases, the lines of its quantities over time, and what is too old to keep."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from detector import codec
+from detector.core.errors import ConfigError
+from detector.core.verdict import Outcome
+from detector.regression.history_store import History
+from detector.regression.snapshot import Environment, Measured, Snapshot, Told
+
+__all__ = [
+    "HISTORY_FORMAT",
+    "HistoryCase",
+    "HistoryDocument",
+    "Line",
+    "Place",
+    "Point",
+    "cases_of",
+    "history_schema",
+    "lines_of",
+    "one_case",
+    "snapshot_in",
+    "too_old",
+]
+
+HISTORY_FORMAT = "history/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryCase:
+    """`path` is where the case lay when it was added. `told` and `measured` null: not asked for."""
+
+    id: int
+    path: str
+    version: str | None
+    captured_at: str
+    judged_at: str | None
+    n_launches: int
+    n_failed: int
+    n_verdicts: int
+    environment: Environment
+    told: tuple[Told, ...] | None = None
+    measured: tuple[Measured, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryDocument:
+    """`history/1`. Cases in the order in which they were captured."""
+
+    format: str
+    path: str
+    cases: tuple[HistoryCase, ...]
+
+
+def history_schema() -> dict[str, Any]:  # Any: a JSON schema
+    return codec.json_schema(HistoryDocument)
+
+
+def cases_of(history: History, *, package: str | None = None) -> tuple[HistoryCase, ...]:
+    """Without what was told and measured."""
+    environments: dict[str, Environment] = {}
+    found = []
+    rows = history.rows(
+        "SELECT cases.id, path, version, captured_at, judged_at, n_launches, environments.told,"
+        " (SELECT count(*) FROM verdicts WHERE case_id = cases.id AND outcome = 'failed'),"
+        " (SELECT count(*) FROM verdicts WHERE case_id = cases.id)"
+        " FROM cases JOIN environments ON environments.id = environment_id"
+        " WHERE ?1 IS NULL OR package = ?1 ORDER BY captured_at, cases.id",
+        (package,),
+    )
+    for row in rows:
+        id_, path, version, captured_at, judged_at, n_launches, told, n_failed, n_verdicts = row
+        if told not in environments:
+            environments[told] = Environment(**json.loads(told))
+        found.append(
+            HistoryCase(
+                id=id_,
+                path=path,
+                version=version,
+                captured_at=captured_at,
+                judged_at=judged_at,
+                n_launches=n_launches,
+                n_failed=n_failed,
+                n_verdicts=n_verdicts,
+                environment=environments[told],
+            )
+        )
+    return tuple(found)
+
+
+def one_case(history: History, case_id: int) -> HistoryCase:
+    """Whole. Raises ConfigError where no case has this number."""
+    snapshot, path = _found(history, case_id)
+    return HistoryCase(
+        id=case_id,
+        path=path,
+        version=snapshot.version,
+        captured_at=snapshot.captured_at,
+        judged_at=snapshot.judged_at,
+        n_launches=snapshot.n_launches,
+        n_failed=sum(one.outcome is Outcome.FAILED for one in snapshot.told),
+        n_verdicts=len(snapshot.told),
+        environment=snapshot.environment,
+        told=snapshot.told,
+        measured=snapshot.measured,
+    )
+
+
+def snapshot_in(history: History, case_id: int) -> Snapshot:
+    """As it was added. Raises ConfigError where no case has this number."""
+    return _found(history, case_id)[0]
+
+
+def _found(history: History, case_id: int) -> tuple[Snapshot, str]:
+    found = history.snapshot(case_id)
+    if found is None:
+        raise ConfigError(f"the history has no case {case_id} (detector history list)")
+    return found
+
+
+class Place(NamedTuple):
+    """Where lines may be drawn through: one app under one profile on one class of device."""
+
+    package: str
+    profile: str
+    device_kind: str
+    device_model: str | None
+    android: str | None
+    display: str | None
+    font_scale: float | None
+
+
+class Point(NamedTuple):
+    """One night. `judged_by` differs where rules, models or the program did."""
+
+    captured_at: str
+    version: str | None
+    value: float
+    error: float
+    outcome: str
+    judged_by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One quantity over time, oldest point first. `limits` are those of the newest point, by name."""
+
+    place: Place
+    code: str
+    rule_id: str
+    window: str
+    shape: str
+    quantity: str
+    unit: str
+    limits: dict[str, float]
+    points: tuple[Point, ...]
+
+
+def lines_of(history: History, *, package: str | None = None, rule: str | None = None) -> tuple[Line, ...]:
+    """Of quantities that were held against a limit, by place, rule, window and name.
+
+    `rule` is an id or a code.
+    """
+    places = _places(history)
+    numbers = {place: number for number, place in enumerate(dict.fromkeys(places.values()))}
+    number_of = {environment_id: numbers[place] for environment_id, place in places.items()}
+    points: dict[tuple[int, str, str], list[Point]] = {}
+    newest: dict[tuple[int, str, str], int] = {}
+    rows = history.rows(
+        "SELECT environment_id, fingerprint, name, quantities.id, captured_at, version, value, error, outcome"
+        " FROM cases CROSS JOIN verdicts ON case_id = cases.id"
+        " CROSS JOIN quantities ON verdict_id = verdicts.id WHERE limits != '{}'"
+        + ("" if rule is None else " AND :rule IN (code, rule_id)")
+        + ("" if package is None else _OF_PACKAGE)
+        + " ORDER BY captured_at, cases.id",
+        {"package": package, "rule": rule},
+    )  # the order of joins is that of time, so that nothing is sorted
+    for environment_id, fingerprint, name, id_, *said in rows:
+        key = (number_of[environment_id], fingerprint, name)
+        newest[key] = id_
+        said.append(environment_id)
+        points.setdefault(key, []).append(Point._make(said))
+    by_number = list(numbers)
+    lines = [_line(history, by_number[key[0]], newest[key], tuple(found)) for key, found in points.items()]
+    return tuple(sorted(lines, key=lambda one: (*map(str, one.place), one.code, one.window, one.quantity)))
+
+
+_OF_PACKAGE = " AND environment_id IN (SELECT id FROM environments WHERE package = :package)"
+
+
+def _places(history: History) -> dict[int, Place]:
+    """By the number of the environment: several have one place where rules, models or the program changed."""
+    rows = history.rows(
+        "SELECT id, package, profile, device_kind, device_model, android, display, font_scale"
+        " FROM environments"
+    )
+    made: dict[Place, Place] = {}
+    places = {}
+    for id_, *said in rows:
+        place = Place._make(said)
+        places[id_] = made.setdefault(place, place)
+    return places
+
+
+def _line(history: History, place: Place, newest: int, points: tuple[Point, ...]) -> Line:
+    """`newest` is the number of its last quantity."""
+    query = (
+        "SELECT code, rule_id, window, shape, name, unit, limits FROM quantities"
+        " JOIN verdicts ON verdicts.id = verdict_id WHERE quantities.id = ?"
+    )
+    ((code, rule_id, window, shape, name, unit, limits),) = history.rows(query, (newest,))
+    return Line(
+        place=place,
+        code=code,
+        rule_id=rule_id,
+        window=window,
+        shape=shape,
+        quantity=name,
+        unit=unit,
+        limits=json.loads(limits),
+        points=points,
+    )
+
+
+def too_old(
+    cases: Sequence[HistoryCase],
+    history: History,
+    *,
+    today: date,
+    keep_days: int | None = None,
+    keep_cases: int | None = None,
+) -> tuple[int, ...]:
+    """Cases beyond an age or, in one environment, a number. Kept all the same: the newest of each environment
+    and, of each finding that is open there, the case that showed it first.
+    """
+    by_environment: dict[str, list[HistoryCase]] = {}
+    for one in cases:
+        by_environment.setdefault(codec.to_json_line(one.environment), []).append(one)
+    gone: list[int] = []
+    for alike in by_environment.values():
+        kept = {alike[-1].id, *_first_of_open(alike, history)}
+        for position, one in enumerate(alike):
+            is_beyond = keep_cases is not None and position < len(alike) - keep_cases
+            if keep_days is not None:
+                is_beyond |= one.captured_at[:10] < (today - timedelta(days=keep_days)).isoformat()
+            if is_beyond and one.id not in kept:
+                gone.append(one.id)
+    return tuple(gone)
+
+
+def _first_of_open(alike: Sequence[HistoryCase], history: History) -> Iterator[int]:
+    """`alike` are the cases of one environment, oldest first."""
+    order = {one.id: position for position, one in enumerate(alike)}
+    rows = history.rows(
+        "SELECT fingerprint, case_id FROM verdicts WHERE outcome = 'failed' AND fingerprint IN"
+        " (SELECT fingerprint FROM verdicts WHERE case_id = ? AND outcome = 'failed')",
+        (alike[-1].id,),
+    )
+    first: dict[object, int] = {}
+    for fingerprint, case_id in rows:
+        assert isinstance(case_id, int)
+        if case_id in order and order[case_id] < order.get(first.get(fingerprint, -1), len(order)):
+            first[fingerprint] = case_id
+    yield from first.values()

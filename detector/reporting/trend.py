@@ -1,0 +1,177 @@
+"""A page of lines over time: each quantity with its errors and its limits, through nights and versions.
+
+One file a language, self-contained: it opens by double click, loads nothing and runs no script. A line is
+drawn through at most `MOST_POINTS` nights; of more, each stretch shows its lowest and its highest.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from itertools import groupby
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from detector.core.printable import shown
+from detector.judging.wording import with_unit
+from detector.regression.comparison import limit_of
+from detector.regression.history_reading import Line, Place, Point
+from detector.reporting.words import LANGUAGES, Words
+
+__all__ = ["MOST_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]
+
+TREND_PATHS = {"zh-CN": "trend.html", "en": "trend.en.html"}
+
+MOST_POINTS = 200
+"""More than a screen has room for: a chart is some 600 px wide."""
+
+WIDTH, HEIGHT = 1000.0, 200.0
+_MOST_TICKS = 40
+_RECENT = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitMark:
+    name: str
+    value: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Paths in a box of `WIDTH` by `HEIGHT`, y down. `versions` and `rule_changes` are x of nights at which
+    the app's version, or what judged, is another one than the night before.
+    """
+
+    line: Line
+    limit: LimitMark
+    low: float
+    high: float
+    path: Markup
+    band: Markup
+    passed: Markup
+    failed: Markup
+    versions: tuple[tuple[float, str], ...]
+    rule_changes: tuple[float, ...]
+    recent: tuple[Point, ...]
+
+    @property
+    def newest(self) -> Point:
+        return self.line.points[-1]
+
+
+def chart_of(line: Line) -> Chart | None:
+    """None where no limit says which way is worse."""
+    name = limit_of(line.quantity, line.unit, line.limits)
+    if name is None:
+        return None
+    limit = line.limits[name]
+    points = _thinned(line.points)
+    values = [limit, *(one.value - one.error for one in points), *(one.value + one.error for one in points)]
+    low, high = _bounds(min(values), max(values))
+    at = [datetime.fromisoformat(one.captured_at).timestamp() for one in points]
+    span = at[-1] - at[0] or 1.0
+    xs = [round((one - at[0]) / span * WIDTH if len(at) > 1 else WIDTH / 2, 1) for one in at]
+
+    scale = HEIGHT / (high - low)
+
+    def at_height(value: float) -> float:
+        return round((high - value) * scale, 1)
+
+    middle = [f"{x} {at_height(one.value)}" for x, one in zip(xs, points, strict=True)]
+    upper = [f"{x} {at_height(one.value + one.error)}" for x, one in zip(xs, points, strict=True)]
+    lower = [f"{x} {at_height(one.value - one.error)}" for x, one in zip(xs, points, strict=True)]
+    is_failed = [one.outcome == "failed" for one in points]
+    return Chart(
+        line=line,
+        limit=LimitMark(name=name, value=limit, y=at_height(limit)),
+        low=low,
+        high=high,
+        path=Markup("M" + " L".join(middle)),
+        band=Markup("M" + " L".join((*upper, *reversed(lower))) + "Z"),
+        passed=_dots(spot for spot, failed in zip(middle, is_failed, strict=True) if not failed),
+        failed=_dots(spot for spot, failed in zip(middle, is_failed, strict=True) if failed),
+        versions=_versions(xs, points),
+        rule_changes=tuple(
+            x
+            for x, before, one in zip(xs[1:], points, points[1:], strict=False)
+            if before.judged_by != one.judged_by
+        ),
+        recent=line.points[: -_RECENT - 1 : -1],
+    )
+
+
+def _bounds(least: float, most: float) -> tuple[float, float]:
+    """A little beyond both, on numbers that can be read."""
+    padding = (most - least) * 0.06 or abs(most) * 0.1 or 1.0
+    step = 10 ** math.floor(math.log10(most - least + 2 * padding)) / 10
+    low, high = math.floor((least - padding) / step) * step, math.ceil((most + padding) / step) * step
+    return round(low, 9), round(high, 9)
+
+
+def _thinned(points: Sequence[Point]) -> Sequence[Point]:
+    if len(points) <= MOST_POINTS:
+        return points
+    stretch = -(-2 * len(points) // MOST_POINTS)
+    kept: list[Point] = []
+    for start in range(0, len(points), stretch):
+        part = points[start : start + stretch]
+        ends = {part.index(min(part, key=_value)), part.index(max(part, key=_value))}
+        kept += [part[position] for position in sorted(ends)]
+    return kept
+
+
+def _value(point: Point) -> float:
+    return point.value
+
+
+def _dots(spots: Iterable[str]) -> Markup:
+    """Strokes of no length, which a round cap makes dots of whatever the chart's scale."""
+    return Markup(" ".join(f"M{spot}h0" for spot in spots))
+
+
+def _versions(xs: Sequence[float], points: Sequence[Point]) -> tuple[tuple[float, str], ...]:
+    changes = [
+        (x, one.version or "?")
+        for x, before, one in zip(xs[1:], points, points[1:], strict=False)
+        if before.version != one.version
+    ]
+    return tuple(changes) if len(changes) <= _MOST_TICKS else ()
+
+
+def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
+    """One page a language, by its path. `titles` of rules by id, in zh-CN and en."""
+    charts = [chart for chart in map(chart_of, lines) if chart is not None]
+    template = files(__package__).joinpath("templates", "trend.html.j2").read_text(encoding="utf-8")
+    environment = Environment(
+        autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    compiled = environment.from_string(template)
+    places = [(place, list(alike)) for place, alike in groupby(charts, key=lambda one: one.line.place)]
+    pages = {}
+    for language in LANGUAGES:
+        words = Words(language)
+        pages[TREND_PATHS[language]] = compiled.render(
+            places=places,
+            t=words,
+            title_of=lambda rule_id, words=words: words.pick(*titles.get(rule_id, (rule_id, rule_id))),
+            place_of=_worded,
+            amount=lambda value, unit, error=0.0: with_unit(value, unit, error=error),
+            other=next(path for one, path in TREND_PATHS.items() if one != language),
+            width=WIDTH,
+            height=HEIGHT,
+        ).encode()
+    return pages
+
+
+def _worded(place: Place) -> str:
+    parts = (
+        place.profile,
+        place.device_model or place.device_kind,
+        None if place.android is None else f"Android {place.android}",
+        place.display,
+        None if place.font_scale in (None, 1.0) else f"×{place.font_scale:g}",
+    )
+    return " · ".join(part for part in parts if part)
