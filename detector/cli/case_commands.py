@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from detector.assessment.case_folder import (
 )
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
-from detector.assessment.scan import Scan
+from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.cli.driving import typed_command, wait_s
@@ -47,10 +47,9 @@ from detector.cli.options import (
     VirtualApps,
 )
 from detector.cli.report_command import USUAL, Formats, asked_formats
-from detector.cli.terminal import print_document, print_line, say, steps
+from detector.cli.terminal import Steps, print_document, print_line, say, steps
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
-from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DetectorError
 from detector.core.trials import Level
@@ -59,12 +58,12 @@ from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
-from detector.wiring.custody import note_judged, note_reported, noting_captures
+from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
-from detector.wiring.eyes import session_eyes, sight
+from detector.wiring.eyes import sight
 from detector.wiring.judging import judged
 from detector.wiring.law import lawbook
-from detector.wiring.reports import write_report
+from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 from detector.wiring.virtual_choice import VirtualChoice
 from detector.wiring.watches import judged_watch, only_watch, save_watch
@@ -72,12 +71,6 @@ from detector.wiring.watches import judged_watch, only_watch, save_watch
 __all__ = ["register"]
 
 REPORTS = Path("reports")
-
-MOST_APK_BYTES = 8_000_000_000
-"""Above the largest games."""
-
-N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
-"""Cold starts, where nobody says how many: criteria.md 5.2 asks a laboratory for ten."""
 
 
 def register(app: typer.Typer) -> None:
@@ -130,37 +123,26 @@ def scan(
         # What touching shows was proved on single pictures only; a video may still accuse wrongly.
         video = VideoName.NONE
     choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
-    choice = replace(choice, doing=typed_command(context), wait_s=wait_s(wait))
-    apk_bytes = None if apk is None else _read_apk(apk)
-    seeing = sight()
-    earlier = list(see_case(case, seeing)) if resume else []
+    order = ScanOrder(
+        package=package,
+        case=case,
+        choice=replace(choice, doing=typed_command(context), wait_s=wait_s(wait)),
+        law=law,
+        sight=sight(),
+        command=typed_command(context),
+        formats=wanted,
+        level=level,
+        n_runs=runs or N_RUNS[level],
+        probes=probes(),
+        apk=None if apk is None else read_apk(apk),
+        is_resumed=resume,
+    )
     with telling_what_is_kept(case):
-        with noting_captures(case, clock), opened(choice, clock) as phone:
-            if apk is not None and apk_bytes is not None:
-                phone.install(apk_bytes, name=apk.name)
-            scanning = Scan(
-                device=phone,
-                case=case,
-                package=package,
-                clock=clock,
-                sight=seeing,
-                eyes=session_eyes(seeing),
-                tool_version=tool_version(),
-                seen=earlier,
-                resumed_after=_last_whole(earlier) if resume else None,
-                known_apk=None if apk is None else known_apk(apk),
-            )
-            _perform(scanning, n_runs=runs or N_RUNS[level], level=level)
-        document = judged(scanning.seen, law, clock)
-        standing = asked.after(document, scanning.seen)
+        done = scanned(order, clock, _Terminal())
+        document = done.document
+        standing = asked.after(document, done.seen)
         with said_in_any_case(document, as_json=as_json):
-            saved = save_judgement(case, scanning.seen, document)
-            note_judged(saved, clock)
-            command = typed_command(context)
-            written = write_report(
-                saved, law, formats=wanted, capture_command=command, standings=standing.standings
-            )
-            note_reported(saved, written, clock)
+            written = saved(order, done, clock, standings=standing.standings)
     if not as_json:
         print_summary(document, report=written / "index.html")
         print_line(str(case.root))
@@ -192,25 +174,18 @@ def said_in_any_case(document: VerdictsDocument, *, as_json: bool) -> Iterator[N
             print_verdicts(document)
 
 
-def _perform(scanning: Scan, *, n_runs: int, level: Level) -> None:
-    """Cold starts, then probes; what the probes may cost is said before the first of them."""
-    began_ns, n_before = scanning.clock.monotonic_ns(), len(scanning.seen)
-    with steps(word("capturing"), n_runs) as progress:
-        for run in scanning.cold_starts(n_runs, name=COLD_START, scenario_of=SCENARIOS[COLD_START]):
-            progress.done(f"{run.package} {run.run_index + 1}")
-    plan = scanning.plan(probes(), level)
-    most = sum(planned.most_launches for planned in plan)
-    if not most:
-        return
-    took_s = (scanning.clock.monotonic_ns() - began_ns) / 1e9
-    a_launch_s = took_s / max(1, len(scanning.seen) - n_before)
-    minutes = max(1, round(most * a_launch_s / 60))
-    say(f"{word('most_launches').format(n=most, minutes=minutes)} (--level {level.value})")
-    for planned in plan:
-        say(f"  {planned.prior.subject} {planned.kind.name}: {planned.most_launches}")
-    with steps(word("probing"), most) as progress:
-        for run in scanning.probe(plan):
-            progress.done(f"{run.scenario} {run.run_index + 1}")
+class _Terminal:
+    """Tells a person how far a scan has come."""
+
+    def stage(self, name: str, total: int) -> AbstractContextManager[Steps]:
+        return steps(word(name), total)
+
+    def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
+        most = sum(planned.most_launches for planned in plan)
+        minutes = max(1, round(most * a_launch_s / 60))
+        say(f"{word('most_launches').format(n=most, minutes=minutes)} (--level {level.value})")
+        for planned in plan:
+            say(f"  {planned.prior.subject} {planned.kind.name}: {planned.most_launches}")
 
 
 def _case_to_resume(out: Path | None, package: str) -> CaseFolder:
@@ -221,11 +196,6 @@ def _case_to_resume(out: Path | None, package: str) -> CaseFolder:
     if of != package:
         raise ConfigError(f"{case.root}: is a case of {of}, not of {package}")
     return case
-
-
-def _last_whole(runs: Sequence[SeenRun]) -> str | None:
-    whole = [run.run_id for run in runs if not run.is_partial]
-    return whole[-1] if whole else None
 
 
 def capture(
@@ -247,10 +217,10 @@ def capture(
     clock = host_clock()
     choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
     choice = replace(choice, doing=typed_command(context), wait_s=wait_s(wait))
-    apk_bytes = None if apk is None else _read_apk(apk)
+    apk_file = None if apk is None else read_apk(apk)
     with opened(choice, clock) as phone:
-        if apk is not None and apk_bytes is not None:
-            phone.install(apk_bytes, name=apk.name)
+        if apk_file is not None:
+            phone.install(apk_file.content, name=apk_file.path.name)
         known = None if apk is None else known_apk(apk)
         capture_bundle(
             phone,
@@ -345,13 +315,6 @@ def _seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str
         run_index: Path(os.path.relpath(place.resolve(), root)).as_posix()
         for run_index, place in places.items()
     }
-
-
-def _read_apk(path: Path) -> bytes:
-    apk = read_plain_bytes(path, most_bytes=MOST_APK_BYTES)
-    if not apk.startswith(b"PK"):
-        raise ConfigError(f"{path}: is not an APK")
-    return apk
 
 
 def _video_wish(video: VideoName | None, scrcpy_server: Path | None) -> VideoWish:
