@@ -17,6 +17,9 @@ from detector.cli.app import command_line
 from detector.cli.commands import command_pages
 from detector.config import devices_schema
 from detector.evidence.schema import bundle_1_schema, bundle_schema
+from detector.farm.document import farm_schema
+from detector.farm.plan import plan_schema
+from detector.farm.planned import farm_plan_schema
 from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
 from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
@@ -75,6 +78,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/devices-file-1.json": _schema(devices_schema),
     "detector/schemas/comparison-1.json": _schema(comparison_schema),
     "detector/schemas/history-1.json": _schema(history_schema),
+    "detector/schemas/farm-1.json": _schema(farm_schema),
+    "detector/schemas/farm-plan-1.json": _schema(farm_plan_schema),
+    "detector/schemas/farm-plan-file-1.json": _schema(plan_schema),
     "detector/schemas/custody-1.json": _schema(custody_schema),
     "detector/schemas/report-files-1.json": _schema(report_files_schema),
     "detector/schemas/seal-1.json": _schema(seal_schema),

@@ -54,6 +54,9 @@ COMMANDS = {
         " by whom, how surely.",
     ),
     "devices": _Command("device_commands", "What is plugged in."),
+    "farm": _Command(
+        "farm_commands", "Many apps on many phones, from a plan: nothing lost, and nothing twice."
+    ),
     "virtual": _Command("virtual_command", "Serve a virtual device to any adb client, until interrupted."),
     "rules": _Command("rules_commands", "Rules, clauses, limits and their origin."),
     "keys": _Command("seal_commands", "The key that signs seals."),

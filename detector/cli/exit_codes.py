@@ -1,52 +1,5 @@
-"""What a case's verdicts mean for the exit code (contracts.md, Commands)."""
+"""The exit codes of the command line; what a case's verdicts mean for them is said in `regression`."""
 
-from collections.abc import Iterable
-from enum import IntEnum
-
-from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
-from detector.regression.gate import Gate
+from detector.regression.exit_code import ExitCode, exit_code_of
 
 __all__ = ["ExitCode", "exit_code_of"]
-
-
-class ExitCode(IntEnum):
-    CLEAN = 0
-    FINDINGS = 1
-    USAGE = 2
-    OUR_FAULT = 3
-    INCONCLUSIVE = 4
-    NOTHING_TESTED = 5
-    INTERRUPTED = 130
-
-
-def exit_code_of(
-    verdicts: Iterable[Verdict],
-    *,
-    fail_level: Severity = Severity.MAJOR,
-    is_partial: bool = False,
-    gate: Gate | None = None,
-) -> ExitCode:
-    """Findings at or above the fail level win; a rule that broke is a fault of ours.
-
-    `gate`: which findings fail, in place of the fail level alone, and how many rules may stay open: more of
-    them are inconclusive.
-
-    Nothing tested means that no window was seen although the device was healthy; if that is so
-    because nothing could be captured, or if nothing but `cantTell` came out, it is inconclusive. So is
-    a case of which no run is whole (`is_partial`) and that shows no finding: the device was lost.
-    """
-    all_verdicts = tuple(verdicts)
-    gate = gate or Gate(fail_level=fail_level)
-    if any(gate.fails(one) for one in all_verdicts):
-        return ExitCode.FINDINGS
-    outcomes = {one.outcome for one in all_verdicts}
-    if Outcome.ERROR in outcomes:
-        return ExitCode.OUR_FAULT
-    if is_partial or gate.has_too_many_open(all_verdicts):
-        return ExitCode.INCONCLUSIVE
-    told = outcomes - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
-    if not told:
-        unseen = {one.reason_code for one in all_verdicts}
-        could_not_look = unseen & {ReasonCode.GAP, ReasonCode.SECURE}
-        return ExitCode.INCONCLUSIVE if could_not_look else ExitCode.NOTHING_TESTED
-    return ExitCode.INCONCLUSIVE if told == {Outcome.CANT_TELL} else ExitCode.CLEAN

@@ -234,6 +234,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     "why": ("原因", "why"),
     "went": ("消失", "went"),
     "window": ("窗口", "window"),
+    "exit_code": ("退出码", "exit code"),
+    "hours": ("小时", "hours"),
+    "job": ("任务", "job"),
+    "jobs": ("任务数", "jobs"),
+    "job_cancelled": ("已取消", "cancelled"),
+    "job_done": ("完成", "done"),
+    "job_failed": ("失败", "failed"),
+    "job_running": ("进行中", "running"),
+    "job_untestable": ("无法检测", "could not be tested"),
+    "job_waiting": ("等待", "waiting"),
+    "load": ("预计 {hours} 小时后全部完成", "all done after about {hours} hours"),
+    "minutes": ("分钟", "minutes"),
+    "phones": ("可用设备", "phones"),
 }
 
 

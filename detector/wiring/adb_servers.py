@@ -55,8 +55,9 @@ class Everything:
     not_reached: tuple[HostNotReached, ...]
 
 
-def known_devices() -> DevicesFile:
-    return read_devices_file(DEVICES_FILE)
+def known_devices(path: Path | None = None) -> DevicesFile:
+    """Of this file, else of `devices.yaml` in the folder one stands in."""
+    return read_devices_file(DEVICES_FILE if path is None else path)
 
 
 def local_name() -> str:
@@ -65,9 +66,9 @@ def local_name() -> str:
     return f"{address.host}:{address.port}"
 
 
-def find(name: str | None, clock: Clock) -> tuple[AdbServer, str]:
+def find(name: str | None, clock: Clock, *, devices_file: Path | None = None) -> tuple[AdbServer, str]:
     """A device by its id or serial; without a name the only one there is."""
-    known = known_devices()
+    known = known_devices(devices_file)
     if name is not None:
         found = found_named(known, name, clock)
         if found.entry is not None and found.entry.quarantine is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from detector.config import ConsoleAddress, Prepare, Video
 from detector.core.clock import Clock
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, DeviceNotReady
 from detector.devices.adb import AdbServer
 from detector.devices.android import AndroidDevice, open_device
 from detector.devices.frames.scrcpy_server import find_scrcpy_server
@@ -17,10 +17,13 @@ from detector.devices.preparing import prepare
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.wiring.adb_servers import find, known_devices
 from detector.wiring.consoles import console_at, console_of
-from detector.wiring.leases import lease_book
+from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.virtual_choice import VirtualChoice
 
 __all__ = ["DeviceChoice", "VideoWish", "opened", "prepare_as", "video_settings"]
+
+ASK_EVERY_S = 0.5
+"""Whether a lease has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,8 @@ class DeviceChoice:
     """`name` None: the only device there is. With `virtual` a device of our own is brought up.
 
     `video` None: only single pictures are wanted. `doing` says to others who drives the device, and
-    `wait_s` how long to wait for one that somebody else drives.
+    `wait_s` how long to wait for one that somebody else drives or has leased; `owner` is whose lease is our
+    own. With `is_check` it may look at a device in quarantine. `devices_file` None: the one in this folder.
     """
 
     name: str | None = None
@@ -48,6 +52,9 @@ class DeviceChoice:
     video: VideoWish | None = None
     doing: str = "detector"
     wait_s: float = 0.0
+    owner: str | None = None
+    is_check: bool = False
+    devices_file: Path | None = None
 
 
 @contextmanager
@@ -67,12 +74,33 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
             video = video_settings(choice.video, Video(sources=[]), sources=sources)
             yield from _opened(server, serial, clock, motion=console, video=video)
         return
-    server, serial = find(choice.name, clock)
-    known = known_devices()
+    server, serial = find(choice.name, clock, devices_file=choice.devices_file)
+    known = known_devices(choice.devices_file)
     motion = console_of(known, serial, clock)
     video = video_settings(choice.video, known.defaults.video)
+    _await_lease(server.name, serial, choice, clock)
     with lease_book(clock).held(server.name, serial, doing=choice.doing, wait_s=choice.wait_s):
         yield from _opened(server, serial, clock, motion=motion, video=video, wanted=known.defaults.prepare)
+
+
+def _await_lease(server: str, serial: str, choice: DeviceChoice, clock: Clock) -> None:
+    """Raises DeviceNotReady where somebody else has leased it for longer, or it is in quarantine."""
+    book = phone_book()
+    begun_ns = clock.monotonic_ns()
+    try:
+        out = book.quarantined(server, serial)
+        if out is not None and not choice.is_check:
+            raise DeviceNotReady(
+                serial, f"is in quarantine: {out.reason} (detector devices quarantine --lift {serial})"
+            )
+        while (holder := book.holder(server, serial, now=clock.wall_ns() / 1e9)) is not None:
+            if holder.owner == choice.owner:
+                return
+            if clock.monotonic_ns() - begun_ns >= choice.wait_s * 1e9:
+                raise DeviceNotReady(serial, f"is leased by {holder}")
+            clock.sleep(ASK_EVERY_S)
+    finally:
+        book.close()
 
 
 def video_settings(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from detector.core.clock import Clock
 from detector.devices.lease import LeaseBook
+from detector.devices.phone_book import PhoneBook
 
-__all__ = ["STATE_FOLDER", "lease_book"]
+__all__ = ["STATE_FOLDER", "lease_book", "phone_book"]
 
 STATE_FOLDER = "DETECTOR_STATE_DIR"
 """The environment variable that names another folder for what this program remembers between commands."""
@@ -14,8 +15,17 @@ STATE_FOLDER = "DETECTOR_STATE_DIR"
 
 def lease_book(clock: Clock) -> LeaseBook:
     """Under the base directory for state of the XDG specification (0.8), unless told otherwise."""
+    return LeaseBook(_state_folder() / "leases", clock)
+
+
+def phone_book() -> PhoneBook:
+    """Beside them."""
+    return PhoneBook(_state_folder())
+
+
+def _state_folder() -> Path:
     named = os.environ.get(STATE_FOLDER)
     if named:
-        return LeaseBook(Path(named) / "leases", clock)
+        return Path(named)
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return LeaseBook(Path(state) / "dark-pattern-detector" / "leases", clock)
+    return Path(state) / "dark-pattern-detector"

@@ -27,7 +27,7 @@ from detector.devices.doctor.vendor import VENDOR
 from detector.devices.port import FrameSource, VideoSource
 from detector.parsing.screen_state import parse_screen_state
 
-__all__ = ["GROUPS", "Examination", "examine"]
+__all__ = ["GROUPS", "Examination", "examine", "glance"]
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,28 @@ def examine(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
         findings += judge_sources(rates, is_secure=_is_secure(device))
         if was_asleep:
             device.shell.run("input keyevent KEYCODE_SLEEP")
+    except DeviceLost as error:
+        findings.append(
+            Finding(check="connection", level=Level.BLOCKS, sentence="went_away", evidence=str(error))
+        )
+    return Examination(facts=facts, findings=tuple(findings))
+
+
+def glance(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
+    """What a few questions tell, before each job of a farm: no picture is taken, and no server started.
+
+    A screen that is off is switched on, as the run that follows would.
+    """
+    findings: list[Finding] = [judge_adb_state("device")]
+    facts: DeviceFacts | None = None
+    try:
+        if parse_screen_state(_said(device, (POWER,))[POWER]).is_on is False:
+            device.shell.run("input keyevent KEYCODE_WAKEUP")
+        said = _said(device, [command for group in (READINESS, STAMINA) for command in group.commands])
+        for group in (READINESS, STAMINA):
+            findings += group.judge(said, norms)
+        facts = _facts(device)
+        findings.append(_clock_offset(device, clock))
     except DeviceLost as error:
         findings.append(
             Finding(check="connection", level=Level.BLOCKS, sentence="went_away", evidence=str(error))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from detector.cli.exit_codes import ExitCode, exit_code_of
 from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
+from detector.regression.exit_code import ExitCode, exit_code_of
 
 
 def verdict(

@@ -1,0 +1,120 @@
+"""`detector farm`: many apps on many phones, from a plan."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detector import codec
+from detector.cli.exit_codes import ExitCode
+from detector.cli.options import AsJson
+from detector.cli.terminal import print_document, print_line, print_table, say
+from detector.cli.words import word
+
+if TYPE_CHECKING:
+    from detector.farm.conductor import JobNews
+    from detector.farm.document import FarmDocument
+    from detector.farm.planned import PlannedRun
+
+__all__ = ["register"]
+
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan, a YAML file (docs/farm.md).")]
+Pool = Annotated[
+    str | None, typer.Option("--pool", help="Only phones of this pool of devices.yaml; wins over the plan's.")
+]
+Devices = Annotated[Path | None, typer.Option("--devices", help="Another file than ./devices.yaml.")]
+Out = Annotated[Path | None, typer.Option("--out", help="The run's folder (default: reports/farm-PLAN).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the console script."""
+    farm = typer.Typer(help="Many apps on many phones, from a plan: nothing lost, and nothing twice.")
+    farm.command("plan")(plan)
+    farm.command("run")(run)
+    app.add_typer(farm, name="farm")
+
+
+def plan(
+    plan_file: PlanFile,
+    *,
+    pool: Pool = None,
+    devices: Devices = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a run would do: each job with its phones, and the hours of each phone. Nothing starts."""
+    from detector.farm.planned import planned  # noqa: PLC0415 - help needs none of it
+
+    document = planned(plan_file, pool=pool, devices_file=devices, out=out)
+    for note in document.notes:
+        say(note)
+    if as_json:
+        print_document(codec.to_json(document))
+        return
+    _print_plan(document)
+
+
+def run(
+    plan_file: PlanFile,
+    *,
+    pool: Pool = None,
+    devices: Devices = None,
+    out: Out = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in --out: only what has no result.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Scan the apps of a plan, each job on a phone that fits. The exit code is the worst of the cases."""
+    from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415 - help needs none of it
+
+    order = RunOrder(plan=plan_file, pool=pool, devices_file=devices, out=out, is_resumed=resume)
+    document = run_plan(order, on_news=_tell)
+    if as_json:
+        print_document(codec.to_json(document))
+    else:
+        _print_jobs(document)
+        print_line(document.folder)
+    raise typer.Exit(ExitCode(document.exit_code))
+
+
+def _tell(news: "JobNews") -> None:
+    where = "" if news.phone is None else f" @ {news.phone}"
+    code = "" if news.exit_code is None else f" ({news.exit_code})"
+    why = f": {news.reason}" if news.reason else ""
+    say(f"{word(f'job_{news.state}')}{code} {news.job.key}{where}{why}")
+
+
+def _print_plan(document: "PlannedRun") -> None:
+    print_table(
+        "",
+        [word(key) for key in ("job", "level", "phones", "minutes")],
+        [[job.key, job.level, _short(job.devices), f"{job.expected_s / 60:.0f}"] for job in document.jobs],
+    )
+    print_table(
+        word("load").format(hours=f"{document.longest_s / 3600:.1f}"),
+        [word(key) for key in ("device", "jobs", "hours")],
+        [[one.device, str(one.jobs), f"{one.busy_s / 3600:.1f}"] for one in document.devices],
+    )
+
+
+def _short(names: tuple[str, ...]) -> str:
+    more = f" +{len(names) - 3}" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
+
+
+def _print_jobs(document: "FarmDocument") -> None:
+    print_table(
+        "",
+        [word(key) for key in ("job", "device", "state", "exit_code", "reason")],
+        [
+            [
+                job.key,
+                job.device or "",
+                word(f"job_{job.state}"),
+                "" if job.exit_code is None else str(job.exit_code),
+                job.reason or "",
+            ]
+            for job in document.jobs
+        ],
+    )

@@ -1,0 +1,177 @@
+"""Who holds which phone, and which are out of use: one small file for all commands of this machine. SQLite.
+
+A lease has an owner, a fencing token that only grows, and an end: an owner that crashed loses it by itself
+after its time to live. It says whose the phone is; that two processes never drive it at once is held by
+`lease.py`, whose lock ends with the process.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector.core.errors import ConfigError
+
+__all__ = ["HeldBy", "PhoneBook", "Quarantined"]
+
+NAME = "phones.sqlite"
+BUSY_TIMEOUT_S = 30.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS leases (
+    server TEXT NOT NULL, serial TEXT NOT NULL, owner TEXT NOT NULL, doing TEXT NOT NULL,
+    token INTEGER NOT NULL, expires REAL NOT NULL, PRIMARY KEY (server, serial)
+);
+CREATE TABLE IF NOT EXISTS quarantine (
+    server TEXT NOT NULL, serial TEXT NOT NULL, is_by_hand INTEGER NOT NULL, reason TEXT NOT NULL,
+    who TEXT NOT NULL, since REAL NOT NULL, PRIMARY KEY (server, serial)
+);
+CREATE TABLE IF NOT EXISTS records (
+    server TEXT NOT NULL, serial TEXT NOT NULL, outcomes TEXT NOT NULL, PRIMARY KEY (server, serial)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBy:
+    """`expires`: Unix time in s."""
+
+    owner: str
+    doing: str
+    token: int
+    expires: float
+
+    def __str__(self) -> str:
+        until = datetime.fromtimestamp(self.expires, UTC).astimezone().isoformat(timespec="seconds")
+        return f"{self.owner} until {until} ({self.doing})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """`is_by_hand`: a person took it out, and only a person brings it back."""
+
+    is_by_hand: bool
+    reason: str
+    who: str
+    since: float
+
+
+class PhoneBook:
+    """Phones are named by their adb server (`address:port`) and serial. Times are Unix times in s."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / NAME
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            for statement in _SCHEMA.split(";\n"):
+                self._db.execute(statement)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise ConfigError(f"{path}: the leases of phones cannot be kept here: {error}") from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    def acquire(
+        self, server: str, serial: str, owner: str, *, doing: str, ttl_s: float, now: float
+    ) -> int | None:
+        """The fencing token; None where somebody else holds it. The same owner gets a new token."""
+        with self._changing():
+            row = self._db.execute(
+                "INSERT INTO leases VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT (server, serial) DO UPDATE SET"
+                " owner = excluded.owner, doing = excluded.doing, token = token + 1,"
+                " expires = excluded.expires WHERE expires <= ? OR owner = excluded.owner RETURNING token",
+                (server, serial, owner, doing, now + ttl_s, now),
+            ).fetchone()
+        return None if row is None else int(row[0])
+
+    def renew(self, server: str, serial: str, token: int, *, ttl_s: float, now: float) -> bool:
+        """False: it is lost, to its end or to somebody else."""
+        with self._changing():
+            done = self._db.execute(
+                "UPDATE leases SET expires = ? WHERE server = ? AND serial = ? AND token = ? AND expires > ?",
+                (now + ttl_s, server, serial, token, now),
+            )
+        return done.rowcount == 1
+
+    def release(self, server: str, serial: str, token: int | None = None) -> bool:
+        """Gives it back; `token` None: whoever holds it. The token stays, so that the next one is higher."""
+        with self._changing():
+            done = self._db.execute(
+                "UPDATE leases SET expires = 0 WHERE server = ? AND serial = ? AND expires > 0"
+                " AND (? IS NULL OR token = ?)",
+                (server, serial, token, token),
+            )
+        return done.rowcount == 1
+
+    def is_valid(self, server: str, serial: str, token: int, *, now: float) -> bool:
+        held = self.holder(server, serial, now=now)
+        return held is not None and held.token == token
+
+    def holder(self, server: str, serial: str, *, now: float) -> HeldBy | None:
+        row = self._db.execute(
+            "SELECT owner, doing, token, expires FROM leases WHERE server = ? AND serial = ? AND expires > ?",
+            (server, serial, now),
+        ).fetchone()
+        return None if row is None else HeldBy(owner=row[0], doing=row[1], token=row[2], expires=row[3])
+
+    def take_out(
+        self, server: str, serial: str, *, is_by_hand: bool, reason: str, who: str, now: float
+    ) -> None:
+        """Into quarantine. One by hand is never replaced by one of the program's own."""
+        with self._changing():
+            self._db.execute(
+                "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (server, serial) DO UPDATE SET"
+                " is_by_hand = excluded.is_by_hand, reason = excluded.reason, who = excluded.who,"
+                " since = excluded.since WHERE NOT is_by_hand OR excluded.is_by_hand",
+                (server, serial, is_by_hand, reason, who, now),
+            )
+
+    def bring_back(self, server: str, serial: str, *, also_by_hand: bool) -> bool:
+        """Out of quarantine, with nothing held against it. False where it was in none."""
+        with self._changing():
+            done = self._db.execute(
+                "DELETE FROM quarantine WHERE server = ? AND serial = ? AND (? OR NOT is_by_hand)",
+                (server, serial, also_by_hand),
+            )
+            self._db.execute("DELETE FROM records WHERE server = ? AND serial = ?", (server, serial))
+        return done.rowcount == 1
+
+    def quarantined(self, server: str, serial: str) -> Quarantined | None:
+        row = self._db.execute(
+            "SELECT is_by_hand, reason, who, since FROM quarantine WHERE server = ? AND serial = ?",
+            (server, serial),
+        ).fetchone()
+        if row is None:
+            return None
+        return Quarantined(is_by_hand=bool(row[0]), reason=row[1], who=row[2], since=row[3])
+
+    def outcomes(self, server: str, serial: str) -> tuple[bool, ...]:
+        """What lately happened on it, as earlier runs left it: `True` is a strike, the last one last."""
+        row = self._db.execute(
+            "SELECT outcomes FROM records WHERE server = ? AND serial = ?", (server, serial)
+        ).fetchone()
+        return () if row is None else tuple(letter == "x" for letter in row[0])
+
+    def keep_outcomes(self, server: str, serial: str, outcomes: Sequence[bool]) -> None:
+        letters = "".join("x" if is_strike else "." for is_strike in outcomes)
+        with self._changing():
+            self._db.execute(
+                "INSERT INTO records VALUES (?, ?, ?) ON CONFLICT (server, serial) DO UPDATE SET"
+                " outcomes = excluded.outcomes",
+                (server, serial, letters),
+            )
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise

@@ -1,0 +1,290 @@
+"""Brings jobs, phones and ledger together until every job has a result, or a reason why not.
+
+It decides nothing that `policy` and `dispatch` decide, and carries nothing out: that is the engine's. So a
+simulated night runs through this very loop.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from detector.core.clock import Clock
+from detector.farm.dispatch import Waiting, in_order, may_ever_run, next_job
+from detector.farm.errand import Ended, Engine, Errand, Report, Told
+from detector.farm.ledger import Ledger, Refused
+from detector.farm.matrix import Job
+from detector.farm.patience import Patience
+from detector.farm.places import attempt_folder, case_folder
+from detector.farm.policy import Decision, Ending, Next, PastAttempt, after_attempt
+from detector.farm.shelf import Shelf, Station
+
+__all__ = ["Conductor", "JobNews"]
+
+POLL_S = 0.5
+ALIVE_EVERY_S = 1.0
+AFTER_A_FULL_DISK_S = 30.0
+STOP_GRACE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobNews:
+    """An attempt that ended, or a job that was given up (`phone` None). `state`: what the job is now."""
+
+    job: Job
+    phone: str | None
+    state: str
+    exit_code: int | None = None
+    reason: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Conductor:
+    """`expected_s`: how long a job takes, None where nobody knows."""
+
+    ledger: Ledger
+    shelf: Shelf
+    engine: Engine
+    clock: Clock
+    patiently: Patience
+    expected_s: Callable[[Job], float | None] = lambda job: None
+    devices_file: str | None = None
+    on_news: Callable[[JobNews], None] = lambda news: None
+    _waiting: list[Waiting] = field(default_factory=list)
+    _taken: dict[str, frozenset[str]] = field(default_factory=dict)
+    _deadline: float | None = None
+    _alive_at: float = 0.0
+    _stop: str | None = None
+    _n_looks: int = 0
+
+    def run(self) -> str | None:
+        """Until nothing is left to do, or a stop was asked for, which is given back.
+
+        Raises Refused where another scheduler took over. A KeyboardInterrupt ends what runs, and flies on.
+        """
+        self._begin()
+        try:
+            while self._turn():
+                pass
+        except KeyboardInterrupt:
+            self._end_all()
+            raise
+        self.patiently(lambda: self.ledger.end_run(self._now()))
+        return self._stop
+
+    def _begin(self) -> None:
+        self._deadline = self.ledger.run().deadline
+        waiting = []
+        for row in self.ledger.jobs():
+            if row.result is not None and row.phone is not None:
+                self._take(row.job, row.phone)
+            elif row.state == "waiting":
+                past = self.ledger.past(row.job.key)
+                decision = after_attempt(past) if past else Decision(next=Next.AGAIN)
+                expected_s = self.expected_s(row.job)
+                waiting.append(Waiting(job=row.job, expected_s=expected_s, decision=decision))
+        self._waiting = in_order(waiting)
+
+    def _turn(self) -> bool:
+        """False: nothing is left."""
+        self._say_alive()
+        if self._deadline is not None and self._now() >= self._deadline:
+            self._cancel_waiting("the deadline has passed")
+        if self._stop is None and self._waiting:
+            for station in self.shelf.free():
+                self._occupy(station)
+        if not self.shelf.errands() and (self._stop is not None or not self._are_some_hopeful()):
+            return False
+        for happening in self.engine.happened(POLL_S):
+            self._heed(happening)
+        for lost in self.shelf.renew():
+            self.engine.stop(lost)
+        return True
+
+    def _say_alive(self) -> None:
+        now = self._now()
+        if 0 <= now - self._alive_at < ALIVE_EVERY_S:
+            return
+        self._alive_at = now
+        asked = self.patiently(lambda: self.ledger.still_here(now))
+        if asked is not None and asked != self._stop:
+            self._stop = asked
+            if asked == "now":
+                for errand in self.shelf.errands():
+                    self.engine.stop(errand)
+
+    # --- giving work ---
+
+    def _occupy(self, station: Station) -> None:
+        if not station.record.is_usable:
+            self._look_at(station)
+            return
+        phone, now = station.phone, self._now()
+        chosen = next_job(phone.id, self._waiting, self._taken, self.shelf.is_usable, now_s=now)
+        if chosen is None:
+            return
+        job = chosen.job
+        token = self.shelf.lease(station, f"farm job {job.key}")
+        if token is None:
+            return
+        folder = partial(attempt_folder, job)
+        attempt = self.patiently(
+            lambda: self.ledger.begin_attempt(
+                job.key, phone.id, token=token, folder=folder("{attempt}"), now=now
+            )
+        )
+        self._waiting.remove(chosen)
+        self._take(job, phone.id)
+        self._send(station, attempt, job, token, str(self.ledger.folder / folder(str(attempt))))
+
+    def _look_at(self, station: Station) -> None:
+        token = self.shelf.lease(station, "a check by the farm")
+        if token is not None:
+            self._n_looks += 1
+            self._send(station, -self._n_looks, None, token, "")
+
+    def _send(self, station: Station, attempt: int, job: Job | None, token: int, folder: str) -> None:
+        errand = Errand(
+            attempt=attempt,
+            phone=station.phone,
+            job=job,
+            owner=self.shelf.owner,
+            token=token,
+            folder=folder,
+            devices_file=self.devices_file,
+        )
+        self.shelf.sent(station, errand)
+        self.engine.begin(errand)
+
+    # --- what comes back ---
+
+    def _heed(self, happening: Ended | Told) -> None:
+        if isinstance(happening, Told):
+            self.shelf.told(happening)
+            return
+        errand, report = happening.errand, happening.report
+        station = self.shelf.came_back(errand)
+        if station is None:
+            return
+        if not self.shelf.holds(errand):
+            reason = "the phone's lease went to somebody else"
+            report = Report(ending=Ending.STOPPED, reason=reason, took_s=report.took_s)
+        if errand.job is None:
+            self.shelf.after_look(station, report)
+        else:
+            self._after_job(errand, errand.job, report)
+            self.shelf.after_job(station, errand.job, report)
+        self.shelf.release(errand)
+
+    def _after_job(self, errand: Errand, job: Job, report: Report) -> None:
+        attempt = PastAttempt(phone=errand.phone.id, ending=report.ending)
+        decision = after_attempt((*self.ledger.past(job.key), attempt))
+        if decision.next is Next.DONE:
+            self.patiently(lambda: self._commit(errand, job, report))
+            self._tell(job, errand, "done", report)
+            return
+        self.patiently(
+            lambda: self.ledger.end_attempt(
+                errand.attempt,
+                report.ending,
+                reason=report.reason,
+                state=decision.next,
+                job_reason=None if decision.next is Next.AGAIN else report.reason,
+                now=self._now(),
+            )
+        )
+        self._taken[job.group] = self._taken[job.group] - {errand.phone.id}
+        self._tell(job, errand, "waiting" if decision.next is Next.AGAIN else decision.next.value, report)
+        if decision.next is Next.AGAIN:
+            rest_s = AFTER_A_FULL_DISK_S if report.ending is Ending.HOST else 0.0
+            again = Waiting(
+                job=job,
+                expected_s=self.expected_s(job),
+                decision=decision,
+                not_before_s=self._now() + rest_s,
+            )
+            self._waiting = in_order([*self._waiting, again])
+
+    def _tell(self, job: Job, errand: Errand, state: str, report: Report) -> None:
+        self.on_news(
+            JobNews(
+                job=job,
+                phone=errand.phone.id,
+                state=state,
+                exit_code=report.exit_code if state == "done" else None,
+                reason=report.reason,
+            )
+        )
+
+    def _commit(self, errand: Errand, job: Job, report: Report) -> None:
+        assert report.exit_code is not None, "a case that is judged has an exit code"
+        self.ledger.commit(
+            errand.attempt,
+            report.ending,
+            token=errand.token,
+            exit_code=report.exit_code,
+            folder=case_folder(job),
+            took_s=report.took_s,
+            reason=report.reason,
+            now=self._now(),
+            move=lambda: _move(Path(errand.folder), self.ledger.folder / case_folder(job)),
+        )
+
+    # --- ends ---
+
+    def _are_some_hopeful(self) -> bool:
+        """Gives up jobs that no phone will do; True while there are others."""
+        left = []
+        for one in self._waiting:
+            if may_ever_run(one, self._taken, self.shelf.is_hopeful):
+                left.append(one)
+                continue
+            phones = one.job.phones
+            said = ", ".join(self.shelf.why_not(phone) for phone in phones[:3])
+            more = f" and {len(phones) - 3} more" if len(phones) > 3 else ""
+            self._give_up(one.job, "untestable", f"no phone is left for it: {said}{more}")
+        self._waiting = left
+        return bool(left)
+
+    def _cancel_waiting(self, reason: str) -> None:
+        for one in self._waiting:
+            self._give_up(one.job, "cancelled", reason)
+        self._waiting = []
+
+    def _give_up(self, job: Job, state: str, reason: str) -> None:
+        self.patiently(lambda: self.ledger.give_up(job.key, state, reason))
+        self.on_news(JobNews(job=job, phone=None, state=state, reason=reason))
+
+    def _end_all(self) -> None:
+        """At a signal: what runs is told to end, and its phones are given back; its jobs wait again."""
+        for errand in self.shelf.errands():
+            self.engine.stop(errand)
+        until_ns = self.clock.monotonic_ns() + int(STOP_GRACE_S * 1e9)
+        while self.shelf.errands() and self.clock.monotonic_ns() < until_ns:
+            for happening in self.engine.happened(POLL_S):
+                self._heed(happening)
+        for errand in self.shelf.errands():
+            self.shelf.release(errand)
+        with suppress(Refused, sqlite3.Error):
+            self.ledger.end_run(self._now())
+
+    def _take(self, job: Job, phone: str) -> None:
+        self._taken[job.group] = self._taken.get(job.group, frozenset()) | {phone}
+
+    def _now(self) -> float:
+        return self.clock.wall_ns() / 1e9
+
+
+def _move(attempt: Path, place: Path) -> None:
+    """What lies in the place has no result: a scheduler was killed between moving it and saying so."""
+    if not attempt.exists():
+        return  # moved already, and the ledger could not be written then
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        orphan = attempt.with_name(f"{attempt.name}.orphan")
+        shutil.rmtree(orphan, ignore_errors=True)
+        place.rename(orphan)
+    attempt.rename(place)

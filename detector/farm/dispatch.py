@@ -1,0 +1,78 @@
+"""Which job a free phone does next. Pure, and the same in a farm as in its simulation.
+
+Dask carries out what is decided here. It is not asked to decide by itself: where a job was tried before and
+what its siblings run on have a say.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from detector.farm.matrix import Job
+from detector.farm.policy import Decision, Next
+
+__all__ = ["Waiting", "in_order", "may_ever_run", "next_job"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Waiting:
+    """A job that has no result. `expected_s` None: nobody knows how long it takes.
+
+    `not_before_s`: Unix time.
+    """
+
+    job: Job
+    expected_s: float | None = None
+    decision: Decision = field(default_factory=lambda: Decision(next=Next.AGAIN))
+    not_before_s: float = 0.0
+
+
+def in_order(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """The most wanted first; then those with the fewest phones to choose from; then the longest."""
+    return sorted(waiting, key=lambda one: (-one.job.priority, len(one.job.phones), -(one.expected_s or 0.0)))
+
+
+def next_job(
+    phone: str,
+    waiting: Sequence[Waiting],
+    taken: Mapping[str, frozenset[str]],
+    is_usable: Callable[[str], bool],
+    *,
+    now_s: float,
+) -> Waiting | None:
+    """`waiting` in order. `taken`: the phones that siblings of a group run or ran on.
+
+    A job that wants to go back to a phone waits for it while it is usable; one that failed on a phone does
+    not go there again while another one is usable.
+    """
+    for one in waiting:
+        if one.not_before_s <= now_s and _fits(one, phone, taken, is_usable):
+            return one
+    return None
+
+
+def may_ever_run(
+    one: Waiting, taken: Mapping[str, frozenset[str]], is_hopeful: Callable[[str], bool]
+) -> bool:
+    return any(is_hopeful(phone) and _is_apart(one.job, phone, taken) for phone in one.job.phones)
+
+
+def _fits(
+    one: Waiting, phone: str, taken: Mapping[str, frozenset[str]], is_usable: Callable[[str], bool]
+) -> bool:
+    job, decision = one.job, one.decision
+    if phone not in job.class_of or not _is_apart(job, phone, taken):
+        return False
+    if decision.prefer is not None and decision.prefer != phone:
+        return not is_usable(decision.prefer)
+    if phone in decision.avoid:
+        others = (other for other in job.phones if other not in decision.avoid)
+        return not any(is_usable(other) and _is_apart(job, other, taken) for other in others)
+    return True
+
+
+def _is_apart(job: Job, phone: str, taken: Mapping[str, frozenset[str]]) -> bool:
+    """From its siblings: another phone, and of another class where that is asked for."""
+    by_siblings = taken.get(job.group, frozenset())
+    if phone in by_siblings:
+        return False
+    return not job.is_spread or all(job.class_of.get(other) != job.class_of[phone] for other in by_siblings)

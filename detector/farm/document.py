@@ -1,0 +1,163 @@
+"""What a farm prints of a run, `farm/1` (contracts.md), and what that means for the exit code."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from detector import codec
+from detector.farm.ledger import Ledger
+from detector.farm.ledger_rows import JobRow
+from detector.regression.exit_code import ExitCode
+
+__all__ = [
+    "FarmDevice",
+    "FarmDocument",
+    "FarmJob",
+    "counted",
+    "farm_document",
+    "farm_schema",
+    "moment",
+    "worst_code",
+]
+
+FORMAT = "farm/1"
+_WORST_FIRST = (
+    ExitCode.FINDINGS,
+    ExitCode.OUR_FAULT,
+    ExitCode.USAGE,
+    ExitCode.INCONCLUSIVE,
+    ExitCode.NOTHING_TESTED,
+    ExitCode.CLEAN,
+)
+"""As for one scan: findings win over what could not be told."""
+
+_CODE_WITHOUT_A_CASE = {"failed": ExitCode.OUR_FAULT}
+"""Of a job's state; any other that has no result is inconclusive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmJob:
+    """`state`: done, failed, untestable, cancelled; while the run goes on also waiting and running.
+
+    `device`: the one that did it last. `case`: its folder, None without a result. `exit_code`: of the case.
+    `attempts`: how many were begun. `reason`: why there is no result.
+    """
+
+    key: str
+    package: str
+    device: str | None
+    device_class: str | None
+    level: str
+    state: str
+    attempts: int
+    case: str | None
+    exit_code: int | None
+    took_s: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmDevice:
+    """`state`: available, running, checking, leased or quarantined. `since`: UTC, ISO 8601."""
+
+    id: str
+    serial: str
+    host: str
+    state: str
+    doing: str | None
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarmDocument:
+    """`detector farm run --json`, and `status`. Times are UTC, ISO 8601.
+
+    `ended_at` None: it goes on, or broke off. `scheduler`: the process that is at it, None where none is.
+    """
+
+    format: str
+    run: str
+    plan: str
+    folder: str
+    began_at: str
+    ended_at: str | None
+    scheduler: str | None
+    exit_code: int
+    jobs: tuple[FarmJob, ...]
+    devices: tuple[FarmDevice, ...]
+
+
+def farm_document(ledger: Ledger) -> FarmDocument:
+    """What the ledger holds now."""
+    run = ledger.run()
+    jobs = tuple(_job(row, ledger.folder) for row in ledger.jobs())
+    return FarmDocument(
+        format=FORMAT,
+        run=run.id,
+        plan=run.plan_path,
+        folder=str(ledger.folder),
+        began_at=moment(run.began_at),
+        ended_at=None if run.ended_at is None else moment(run.ended_at),
+        scheduler=run.scheduler,
+        exit_code=worst_code(jobs),
+        jobs=jobs,
+        devices=tuple(
+            FarmDevice(
+                id=one.id,
+                serial=one.serial,
+                host=one.host,
+                state=one.state,
+                doing=one.doing,
+                since=moment(one.since),
+            )
+            for one in ledger.phones()
+        ),
+    )
+
+
+def worst_code(jobs: Iterable[FarmJob]) -> ExitCode:
+    """The worst of the cases; a job without one is inconclusive, or a fault of ours."""
+    codes = {
+        _CODE_WITHOUT_A_CASE.get(job.state, ExitCode.INCONCLUSIVE)
+        if job.exit_code is None
+        else ExitCode(job.exit_code)
+        for job in jobs
+    }
+    return next((code for code in _WORST_FIRST if code in codes), ExitCode.CLEAN)
+
+
+def farm_schema() -> dict[str, Any]:
+    """The JSON Schema of `farm/1`."""
+    return codec.json_schema(FarmDocument) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "farm/1",
+    }
+
+
+def moment(at_s: float) -> str:
+    return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="seconds")
+
+
+def counted(jobs: Sequence[FarmJob]) -> dict[str, int]:
+    """How many are in which state, in a steady order."""
+    states = ("done", "running", "waiting", "failed", "untestable", "cancelled")
+    return {state: sum(job.state == state for job in jobs) for state in states}
+
+
+def _job(row: JobRow, folder: Path) -> FarmJob:
+    result = row.result
+    return FarmJob(
+        key=row.job.key,
+        package=row.job.package,
+        device=row.phone,
+        device_class=None if row.phone is None else row.job.class_of.get(row.phone),
+        level=row.job.level.value,
+        state=row.state,
+        attempts=row.n_attempts,
+        case=None if result is None else str(folder / result.folder),
+        exit_code=None if result is None else result.exit_code,
+        took_s=None if result is None else round(result.took_s, 1),
+        reason=row.reason,
+    )

@@ -1,0 +1,182 @@
+"""Dask carries errands out: one worker process for each phone, so that a crash takes one phone with it.
+
+In this process live the scheduler and the nannies, which start a worker anew that died; or all of them are
+elsewhere, each host's workers started by a command of their own. A task that dies with its worker is never
+started again by Dask: what is tried again is for `policy` to say. Everything between the processes goes
+through TLS, on this machine with a certificate that lasts as long as the run.
+"""
+
+import logging
+import queue
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import dask
+
+from detector.farm.dask_quietly import (
+    Client,
+    Future,
+    Nanny,
+    Scheduler,
+    Security,
+    SpecCluster,
+    get_mp_context,
+    get_worker,
+)
+from detector.farm.errand import Ended, Errand, Report, Told
+from detector.farm.matrix import Phone
+from detector.farm.policy import Ending
+from detector.farm.stopping import stop_attempt
+
+__all__ = ["DaskEngine", "engine_on_this_machine"]
+
+log = logging.getLogger(__name__)
+
+TOPIC = "detector-farm"
+WORKER = "detector.farm.worker"
+START_TIMEOUT_S = 120.0
+STOP_TIMEOUT_S = 20.0
+
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.no-workers-timeout": "5m",
+    "distributed.scheduler.worker-ttl": "2m",
+    "distributed.worker.multiprocessing-method": "forkserver",
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": False,
+    "distributed.admin.tick.limit": "1h",  # a busy machine is no news
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+
+
+class DaskEngine:
+    """Through one client. Results come back by callbacks into a queue that the conductor reads."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._happened: queue.SimpleQueue[Ended | Told] = queue.SimpleQueue()
+        self._futures: dict[int, Future[Report]] = {}
+        client.subscribe_topic(TOPIC, self._told)
+
+    def begin(self, errand: Errand) -> None:
+        future = self._client.submit(
+            _in_worker,
+            errand,
+            key=f"attempt-{errand.attempt}-{errand.token}",
+            resources={_resource(errand.phone): 1},
+            retries=0,
+            pure=False,
+        )
+        self._futures[errand.attempt] = future
+        future.add_done_callback(lambda done: self._happened.put(self._ended(errand, done)))
+
+    def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+        news: list[Ended | Told] = []
+        with suppress(queue.Empty):
+            news.append(self._happened.get(timeout=timeout_s))
+            while True:
+                news.append(self._happened.get_nowait())
+        for one in news:
+            if isinstance(one, Ended):
+                self._futures.pop(one.errand.attempt, None)
+        return news
+
+    def stop(self, errand: Errand) -> None:
+        """Asks every worker: the one that is at it heeds it. Nobody waits for those that are gone."""
+        threading.Thread(target=self._ask_to_stop, args=(errand.attempt,), daemon=True).start()
+
+    def _ask_to_stop(self, attempt: int) -> None:
+        with suppress(Exception):  # whatever it is, the attempt then ends by itself
+            self._client.run(stop_attempt, attempt, on_error="ignore")
+
+    def _told(self, event: tuple[float, Any]) -> None:
+        _, told = event
+        if isinstance(told, dict):
+            self._happened.put(
+                Told(phone=str(told["phone"]), attempt=int(told["attempt"]), doing=str(told["doing"]))
+            )
+
+    def _ended(self, errand: Errand, done: Future[Report]) -> Ended:
+        try:
+            report = done.result(timeout=STOP_TIMEOUT_S)
+        except Exception as error:  # a worker that died, or that never came
+            log.warning("an errand broke off", extra={"attempt": errand.attempt, "why": repr(error)})
+            report = Report(ending=Ending.INFRASTRUCTURE, reason=_in_words(errand, error))
+        return Ended(errand=errand, report=report)
+
+
+@contextmanager
+def engine_on_this_machine(phones: Sequence[Phone]) -> Iterator[DaskEngine]:
+    """Scheduler and workers of this process; none of them outlives it."""
+    with dask.config.set(_SETTINGS), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
+        get_mp_context().set_forkserver_preload(["detector.farm.dask_quietly", WORKER])
+        security = Security.temporary()
+        workers = {
+            phone.id: {
+                "cls": Nanny,
+                "options": {
+                    "nthreads": 1,
+                    "name": phone.id,
+                    "resources": {_resource(phone): 1},
+                    "memory_limit": 0,
+                    "dashboard": False,
+                    "preload": [WORKER],
+                    "local_directory": scratch,
+                    "security": security,
+                    "host": "127.0.0.1",
+                },
+            }
+            for phone in phones
+        }
+        scheduler = {
+            "cls": Scheduler,
+            "options": {
+                "dashboard": False,
+                "protocol": "tls://",
+                "host": "127.0.0.1",
+                "port": 0,
+                "security": security,
+            },
+        }
+        cluster = SpecCluster(
+            workers=workers, scheduler=scheduler, security=security, silence_logs=logging.CRITICAL
+        )
+        try:
+            with Client(cluster, timeout=START_TIMEOUT_S, set_as_default=False) as client:
+                yield DaskEngine(client)
+        finally:
+            cluster.close(timeout=STOP_TIMEOUT_S)
+
+
+def _in_worker(errand: Errand) -> Report:
+    from detector.farm.worker import perform  # noqa: PLC0415 - the scheduler's side needs none of it
+
+    worker = get_worker()
+
+    def tell(doing: str) -> None:
+        with suppress(Exception):  # nobody may be there to be told
+            told = {"phone": errand.phone.id, "attempt": errand.attempt, "doing": doing, "at": time.time()}
+            worker.log_event(TOPIC, told)
+
+    return perform(errand, tell)
+
+
+def _resource(phone: Phone) -> str:
+    return f"device:{phone.id}"
+
+
+def _in_words(errand: Errand, error: Exception) -> str:
+    what = {
+        "KilledWorker": "its worker process ended",
+        "NoValidWorkerError": "no worker has it",
+        "CancelledError": "its worker was given up",
+    }.get(type(error).__name__, f"its worker failed: {type(error).__name__}: {error}")
+    return f"{errand.phone.serial}: {what}"

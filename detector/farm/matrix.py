@@ -1,0 +1,182 @@
+"""From a plan and the phones there are to jobs: each is one scan of one app on one of several phones.
+
+Pure: what is plugged in and which apps it has is handed in. A job's key stays the same from night to
+night, so that a run that broke off can be gone on with.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from detector.config.selection import Scalar, holds
+from detector.core.errors import ConfigError
+from detector.core.trials import Level
+from detector.farm.plan import AppEntry, Plan, class_name
+
+__all__ = ["ALL", "App", "Job", "Phone", "PhoneClass", "jobs_of", "phone_classes"]
+
+ALL = "all"
+"""The class of every phone that is ready, where a plan names none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """`id` as in devices.yaml, else its serial. `server`: its adb server, `address:port`.
+
+    `keys`: what a class can select by. `packages`: what is installed, None where it did not say. `hub`: what
+    it hangs on, as its label says.
+    """
+
+    id: str
+    serial: str
+    server: str
+    host: str = "local"
+    hub: str | None = None
+    keys: Mapping[str, Scalar]
+    packages: frozenset[str] | None = None
+
+    def may_have(self, package: str) -> bool:
+        return self.packages is None or package in self.packages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """An entry of the plan with its package known. `apk` is the path as it can be opened from here."""
+
+    package: str
+    entry: AppEntry
+    apk: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneClass:
+    """`n`: on how many of its phones each app is tried."""
+
+    name: str
+    n: int
+    phones: tuple[Phone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One scan. `phones`: ids of those that may do it. Jobs of one `group` go to different phones, and to
+    different classes where they are `spread`.
+
+    `class_of` gives the class by phone: where a job may go to any class, the phone decides.
+    """
+
+    key: str
+    package: str
+    level: Level
+    profile: str
+    n_runs: int | None
+    apk: str | None
+    version: str | None
+    label: str | None
+    priority: int
+    phones: tuple[str, ...]
+    class_of: Mapping[str, str]
+    group: str
+    is_spread: bool = False
+
+
+def phone_classes(
+    plan: Plan, phones: Sequence[Phone], *, where: str, pool: str | None
+) -> tuple[PhoneClass, ...]:
+    """`phones` are those of the pool already, where there is one. Raises ConfigError for what is empty."""
+    if not phones:
+        raise ConfigError(
+            f"{where}: devices: no phone is ready" if pool is None else f"{where}: pool {pool!r} is empty"
+        )
+    wanted = plan.devices
+    if not wanted.classes:
+        return (PhoneClass(name=pool or ALL, n=1, phones=tuple(phones)),)
+    classes = []
+    for number, one in enumerate(wanted.classes):
+        meant = tuple(phone for phone in phones if holds(one.select, phone.keys))
+        name = class_name(one, number)
+        if not meant:
+            raise ConfigError(
+                f"{where}: devices.classes.{number}: no phone that is ready is of class {name!r}"
+            )
+        if len(meant) < one.n:
+            raise ConfigError(
+                f"{where}: devices.classes.{number}.n: {one.n} phones are asked for, {len(meant)} are ready"
+            )
+        classes.append(PhoneClass(name=name, n=one.n, phones=meant))
+    return tuple(classes)
+
+
+def jobs_of(plan: Plan, apps: Sequence[App], classes: Sequence[PhoneClass], *, where: str) -> tuple[Job, ...]:
+    """In the order of the plan, the first repeat of each app before the second of any.
+
+    Raises ConfigError for an app that no phone has, and for one that stands there twice.
+    """
+    names = [_name(app) for app in apps]
+    for number, (app, name) in enumerate(zip(apps, names, strict=True)):
+        if names.index(name) != number:
+            raise ConfigError(f"{where}: apps.{number}: {name} stands there twice")
+        if app.apk is None and not any(one.may_have(app.package) for c in classes for one in c.phones):
+            raise ConfigError(
+                f"{where}: apps.{number}: no phone has {app.package} (name its apk to install it)"
+            )
+    return tuple(
+        job
+        for repeat in range(1, plan.repeats + 1)
+        for app in apps
+        for job in _jobs_of_app(plan, app, classes, repeat, where)
+    )
+
+
+def _jobs_of_app(
+    plan: Plan, app: App, classes: Sequence[PhoneClass], repeat: int, where: str
+) -> Iterator[Job]:
+    group = f"{_name(app)}/{repeat}"
+    if plan.devices.spread == "every":
+        for one in classes:
+            fit = [phone for phone in one.phones if app.apk is not None or phone.may_have(app.package)]
+            if len(fit) < one.n:
+                raise ConfigError(
+                    f"{where}: devices: {len(fit)} phones of class {one.name!r} have {app.package},"
+                    f" {one.n} are asked for"
+                )
+            for slot in range(1, one.n + 1):
+                yield _job(plan, app, f"{one.name}/{slot}", group, {phone.id: one.name for phone in fit})
+        return
+    n = 1 if plan.devices.spread == "any" else plan.devices.spread
+    class_of = {
+        phone.id: one.name
+        for one in reversed(classes)
+        for phone in one.phones
+        if app.apk is not None or phone.may_have(app.package)
+    }
+    n_there = len(set(class_of.values()))
+    if n_there < n:
+        raise ConfigError(f"{where}: devices.spread: {n} classes are asked for, {n_there} have {app.package}")
+    for slot in range(1, n + 1):
+        yield _job(plan, app, f"any/{slot}", group, class_of, is_spread=True)
+
+
+def _job(
+    plan: Plan, app: App, place: str, group: str, class_of: Mapping[str, str], *, is_spread: bool = False
+) -> Job:
+    entry = app.entry
+    name, _, repeat = group.rpartition("/")
+    return Job(
+        key=f"{name}/{place}/{repeat}",
+        package=app.package,
+        level=entry.level or plan.level,
+        profile=entry.profile or plan.profile,
+        n_runs=entry.runs or plan.runs,
+        apk=app.apk,
+        version=entry.version,
+        label=entry.label,
+        priority=plan.priority + entry.priority,
+        phones=tuple(class_of),
+        class_of=class_of,
+        group=group,
+        is_spread=is_spread,
+    )
+
+
+def _name(app: App) -> str:
+    return app.package if app.entry.version is None else f"{app.package}@{app.entry.version}"

@@ -1,0 +1,38 @@
+"""A ledger that cannot be written for a while costs a while: a full disk is emptied, a lock is given up."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError
+
+__all__ = ["Patience"]
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 120.0
+ASK_EVERY_S = 1.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    clock: Clock
+    folder: Path
+
+    def __call__(self, write: Callable[[], T]) -> T:
+        """Raises ConfigError where it cannot be written for PATIENCE_S."""
+        until_ns = self.clock.monotonic_ns() + int(PATIENCE_S * 1e9)
+        while True:
+            try:
+                return write()
+            except (sqlite3.OperationalError, OSError) as error:
+                if self.clock.monotonic_ns() > until_ns:
+                    raise ConfigError(f"{self.folder}: cannot be written: {error}") from error
+                log.warning("the ledger cannot be written", extra={"why": str(error)})
+                self.clock.sleep(ASK_EVERY_S)

@@ -1,0 +1,183 @@
+"""The grammar of a plan: which apps, how thoroughly, on which phones, until when. Text in, values out.
+
+    version: 1
+    level: look
+    apps:
+      - {package: cn.example.app}
+      - {apk: apks/other.apk, level: quick, priority: 5}
+    devices:
+      classes:
+        - {name: xiaomi, select: {"labels.brand": Xiaomi}}
+        - {name: small, select: {"labels.dpi": "<=320"}, n: 2}
+    repeats: 1
+    deadline: 8h
+
+A mistake is one sentence that names file and key. Accounts never stand in a plan.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from detector import codec
+from detector.config.durations import PATTERN, seconds
+from detector.config.selection import Condition, check_conditions
+from detector.core.errors import ConfigError
+from detector.core.trials import Level
+
+__all__ = ["AppEntry", "DeviceClass", "Plan", "Wanted", "deadline_s", "plan_schema", "read_plan"]
+
+MOST_APPS = 100_000
+MOST_RUNS, MOST_REPEATS, MOST_PRIORITY = 100, 1000, 1000
+_NAME = re.compile(r"[\w.-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppEntry:
+    """One app, by its package, by its file, or by a folder of files, each an app (`apk`).
+
+    `version`: the version name that has to be installed. Level, profile and runs win over the plan's.
+    `priority`: higher comes earlier. `scenes`: declared background scenes, which no scan asks for.
+    """
+
+    package: str | None = None
+    apk: str | None = None
+    version: str | None = None
+    label: str | None = None
+    level: Level | None = None
+    profile: str | None = None
+    runs: int | None = None
+    priority: int = 0
+    scenes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceClass:
+    """Phones that count as alike: conditions as of a pool in devices.yaml. Each app goes to `n` of them."""
+
+    select: dict[str, Condition]
+    name: str | None = None
+    n: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """On which phones. `spread`: each app on every class, on any one of them, or on so many of them.
+
+    Without pool and classes every phone that is ready is one class.
+    """
+
+    pool: str | None = None
+    classes: list[DeviceClass] = field(default_factory=list)
+    spread: Literal["every", "any"] | int = "every"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """`runs`: cold starts of each scan (None: as `detector scan` does); `repeats`: whole scans of each app.
+
+    `deadline`: a length of time from the start, or a moment with its zone; no job begins after it.
+    """
+
+    version: Literal[1]
+    apps: list[AppEntry]
+    level: Level = Level.LOOK
+    profile: str = "cn-default"
+    runs: int | None = None
+    devices: Wanted = field(default_factory=Wanted)
+    repeats: int = 1
+    deadline: str | None = None
+    priority: int = 0
+
+
+def read_plan(text: str, *, where: str) -> Plan:
+    """Raises ConfigError that names file and key."""
+    if not text.strip():
+        raise ConfigError(f"{where}: is empty; a plan needs version and apps")
+    plan = codec.from_yaml(Plan, text, where=where)
+    for complaint in _complaints(plan, where):
+        raise ConfigError(complaint)
+    return plan
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema of a plan, for editors; it knows the shape, not what refers to what."""
+    return codec.json_schema(Plan) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "a farm's plan, version 1",
+    }
+
+
+def deadline_s(plan: Plan, *, now_s: float, where: str) -> float | None:
+    """The deadline as Unix time. Raises ConfigError where it lies in the past, or is no time."""
+    if plan.deadline is None:
+        return None
+    if re.fullmatch(PATTERN, plan.deadline):
+        return now_s + seconds(plan.deadline, where=f"{where}: deadline")
+    try:
+        moment = datetime.fromisoformat(plan.deadline)
+    except ValueError as error:
+        raise ConfigError(
+            f"{where}: deadline: {plan.deadline[:40]!r} is neither a length of time (8h) nor a moment"
+            " (2026-11-28T07:00+08:00)"
+        ) from error
+    if moment.tzinfo is None:
+        raise ConfigError(f"{where}: deadline: {plan.deadline} needs its zone, such as +08:00")
+    if moment.timestamp() <= now_s:
+        now = datetime.fromtimestamp(now_s, UTC).astimezone(moment.tzinfo)
+        raise ConfigError(
+            f"{where}: deadline: {plan.deadline} is in the past, it is {now.isoformat(timespec='minutes')}"
+        )
+    return moment.timestamp()
+
+
+def _complaints(plan: Plan, where: str) -> Iterator[str]:
+    """What the types cannot say. `check_conditions` raises by itself."""
+    if not plan.apps:
+        yield f"{where}: apps: names no app"
+    if len(plan.apps) > MOST_APPS:
+        yield f"{where}: apps: are {len(plan.apps)}, more than {MOST_APPS}"
+    yield from _out_of_range(where, "repeats", plan.repeats, MOST_REPEATS)
+    yield from _out_of_range(where, "runs", plan.runs, MOST_RUNS)
+    yield from _bad_priority(where, plan.priority)
+    for number, app in enumerate(plan.apps):
+        key = f"{where}: apps.{number}"
+        if app.package is None and app.apk is None:
+            yield f"{key}: needs package or apk"
+        yield from _out_of_range(key, "runs", app.runs, MOST_RUNS)
+        yield from _bad_priority(key, app.priority)
+    yield from _about_devices(plan.devices, f"{where}: devices")
+
+
+def _about_devices(wanted: Wanted, where: str) -> Iterator[str]:
+    if wanted.pool is not None and wanted.classes:
+        yield f"{where}: needs either pool or classes"
+    names: list[str] = []
+    for number, one in enumerate(wanted.classes):
+        key = f"{where}.classes.{number}"
+        check_conditions(one.select, where=f"{key}.select")
+        yield from _out_of_range(key, "n", one.n, MOST_RUNS)
+        name = class_name(one, number)
+        if not _NAME.fullmatch(name):
+            yield f"{key}.name: {name!r} may hold letters, digits, dots and dashes, 64 at most"
+        if name in names:
+            yield f"{key}.name: {name!r} stands there twice"
+        names.append(name)
+    if isinstance(wanted.spread, int):
+        yield from _out_of_range(where, "spread", wanted.spread, max(1, len(wanted.classes)))
+
+
+def class_name(one: DeviceClass, number: int) -> str:
+    return one.name if one.name is not None else f"class-{number + 1}"
+
+
+def _out_of_range(where: str, key: str, value: int | None, most: int) -> Iterator[str]:
+    if value is not None and not 1 <= value <= most:
+        yield f"{where}.{key}: {value} is not between 1 and {most}"
+
+
+def _bad_priority(where: str, value: int) -> Iterator[str]:
+    if not -MOST_PRIORITY <= value <= MOST_PRIORITY:
+        yield f"{where}.priority: {value} is not between -{MOST_PRIORITY} and {MOST_PRIORITY}"

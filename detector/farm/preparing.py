@@ -1,0 +1,200 @@
+"""From a plan's file to jobs for the phones that are there. Everything that can be refused is refused here.
+
+Phones are asked which apps they have; nothing is done to them.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.apk.facts import UnreadableApk
+from detector.apk.sdk_table import SdkIndex
+from detector.assessment.capture import refuse_bad_package
+from detector.config import DevicesFile
+from detector.config.durations import seconds
+from detector.config.plain_file import open_size, read_plain_text
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, DeviceError
+from detector.devices.phone_book import PhoneBook
+from detector.devices.shell import DeviceShell
+from detector.farm.estimate import A_LAUNCH_BYTES, n_runs_of
+from detector.farm.matrix import App, Job, Phone, jobs_of, phone_classes
+from detector.farm.plan import AppEntry, Plan, deadline_s, read_plan
+from detector.farm.shelf import LeaseTimes
+from detector.parsing.package_list import parse_package_list
+from detector.wiring.adb_servers import READY, Found, found_everywhere, known_devices
+from detector.wiring.apk import apk_facts
+from detector.wiring.law import lawbook
+from detector.wiring.leases import phone_book
+
+__all__ = ["Prepared", "prepared", "refuse_full_disk", "run_folder"]
+
+RUNS = Path("reports")
+PACKAGES = "pm list packages -U"
+SPARE_BYTES = 200_000_000
+"""For the ledger, the report, and what else writes to the disk meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What a run needs to begin. `notes`: what a person should know, a sentence each."""
+
+    plan: Plan
+    plan_path: Path
+    plan_sha256: str
+    phones: tuple[Phone, ...]
+    jobs: tuple[Job, ...]
+    deadline: float | None
+    lease: LeaseTimes
+    devices_file: Path | None
+    notes: tuple[str, ...]
+
+
+def run_folder(plan: Path, out: Path | None) -> Path:
+    """Where a plan's run lies, unless told otherwise."""
+    return RUNS / f"farm-{plan.stem}" if out is None else out
+
+
+def prepared(
+    plan_path: Path, clock: Clock, *, pool: str | None = None, devices_file: Path | None = None
+) -> Prepared:
+    """Raises ConfigError for what a person has to mend, DeviceError where no adb server answers."""
+    text = read_plain_text(plan_path)
+    where = str(plan_path)
+    plan = read_plan(text, where=where)
+    deadline = deadline_s(plan, now_s=clock.wall_ns() / 1e9, where=where)
+    for profile in dict.fromkeys([plan.profile, *(app.profile for app in plan.apps if app.profile)]):
+        lawbook(profile)
+    if devices_file is not None:
+        devices_file = devices_file.absolute()
+        open_size(devices_file)
+    known = known_devices(devices_file)
+    apps = tuple(_apps(plan, plan_path))
+    pool = pool or plan.devices.pool
+    phones, notes = _phones(known, clock, pool=pool)
+    classes = phone_classes(plan, phones, where=where, pool=pool)
+    lease = known.defaults.lease
+    return Prepared(
+        plan=plan,
+        plan_path=plan_path,
+        plan_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        phones=phones,
+        jobs=jobs_of(plan, apps, classes, where=where),
+        deadline=deadline,
+        lease=LeaseTimes(
+            ttl_s=seconds(lease.ttl, where="defaults.lease.ttl"),
+            wait_s=seconds(lease.wait, where="defaults.lease.wait"),
+            renew_s=seconds(lease.renew, where="defaults.lease.renew"),
+        ),
+        devices_file=devices_file,
+        notes=notes,
+    )
+
+
+def refuse_full_disk(jobs: Sequence[Job], n_phones: int, folder: Path) -> None:
+    """Raises ConfigError where not even the first jobs of all phones would find room."""
+    place = folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    first = sorted((n_runs_of(job) for job in jobs), reverse=True)[:n_phones]
+    needed = sum(first) * A_LAUNCH_BYTES + SPARE_BYTES
+    if free < needed:
+        raise ConfigError(
+            f"{folder}: has {free // 10**6} MB left, and the first jobs need about {needed // 10**6} MB"
+        )
+
+
+def _apps(plan: Plan, plan_path: Path) -> Iterator[App]:
+    for number, entry in enumerate(plan.apps):
+        where = f"{plan_path}: apps.{number}"
+        if entry.scenes is not None:
+            open_size(plan_path.parent / entry.scenes)
+        if entry.apk is None:
+            assert entry.package is not None, "the plan was refused without both"
+            yield App(package=_package(entry.package, where), entry=entry)
+            continue
+        path = (plan_path.parent / entry.apk).absolute()
+        files = sorted(path.glob("*.apk")) if path.is_dir() else [path]
+        if not files:
+            raise ConfigError(f"{where}.apk: {path}: holds no .apk")
+        for file in files:
+            yield _app_of_file(file, entry, where)
+
+
+def _app_of_file(file: Path, entry: AppEntry, where: str) -> App:
+    if not file.exists():
+        raise ConfigError(f"{where}.apk: {file}: there is no such file")
+    facts = apk_facts([file], SdkIndex([]))
+    if isinstance(facts, UnreadableApk):
+        raise ConfigError(f"{where}.apk: {facts.error.message}")
+    if entry.package is not None and facts.package != entry.package:
+        raise ConfigError(f"{where}.apk: {file}: is {facts.package}, not {entry.package}")
+    return App(package=_package(facts.package, where), entry=entry, apk=str(file))
+
+
+def _package(name: str, where: str) -> str:
+    try:
+        return refuse_bad_package(name)
+    except ConfigError as error:
+        raise ConfigError(f"{where}.package: {error}") from error
+
+
+def _phones(
+    known: DevicesFile, clock: Clock, *, pool: str | None
+) -> tuple[tuple[Phone, ...], tuple[str, ...]]:
+    """Those that are ready and in no quarantine, and why others are not among them."""
+    everything = found_everywhere(known, clock, pool=pool)
+    notes = [f"{host.host}: {host.why}" for host in everything.not_reached]
+    most = None if pool is None else known.pools[pool].max
+    phones: list[Phone] = []
+    book = phone_book()
+    try:
+        for found in everything.devices:
+            why_not = _why_not(found, book)
+            name = found.listed.serial if found.entry is None else found.entry.id
+            if why_not is not None:
+                if found.entry is not None:
+                    notes.append(f"{name}: {why_not}")
+            elif most is None or len(phones) < most:
+                phones.append(_phone(found, clock))
+    finally:
+        book.close()
+    return tuple(phones), tuple(notes)
+
+
+def _why_not(found: Found, book: PhoneBook) -> str | None:
+    if found.listed.state != READY:
+        return f"is {found.listed.state}"
+    if found.entry is not None and found.entry.quarantine is not None:
+        return f"is in quarantine: {found.entry.quarantine.reason}"
+    out = book.quarantined(found.server.name, found.listed.serial)
+    if out is not None and out.is_by_hand:
+        return f"is in quarantine: {out.reason}"
+    return None
+
+
+def _phone(found: Found, clock: Clock) -> Phone:
+    serial, entry = found.listed.serial, found.entry
+    keys = {"id": serial, "serial": serial, "host": found.host} if entry is None else entry.keys
+    hub = None if entry is None else entry.labels.get("hub")
+    return Phone(
+        id=serial if entry is None else entry.id,
+        serial=serial,
+        server=found.server.name,
+        host=found.host,
+        hub=None if hub is None else f"{found.host}/{hub}",
+        keys=keys,
+        packages=_packages(found, clock),
+    )
+
+
+def _packages(found: Found, clock: Clock) -> frozenset[str] | None:
+    """None where it did not say: then the job itself finds out."""
+    try:
+        said = DeviceShell(found.server.link(found.listed.serial), clock).run(PACKAGES)
+    except DeviceError:
+        return None
+    return frozenset(parse_package_list(said.stdout)) or None

@@ -1,0 +1,165 @@
+"""A run from its start, or from where it broke off, to its end: what `detector farm run` does."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError
+from detector.farm.conductor import Conductor, JobNews
+from detector.farm.document import FarmDocument, farm_document
+from detector.farm.estimate import expected_s
+from detector.farm.ledger import NAME, Ledger
+from detector.farm.matrix import Job, Phone
+from detector.farm.patience import Patience
+from detector.farm.places import LOCK
+from detector.farm.preparing import Prepared, prepared, refuse_full_disk, run_folder
+from detector.farm.shelf import Shelf
+from detector.wiring.leases import lease_book, phone_book
+from detector.wiring.tool import host_clock
+
+__all__ = ["RunOrder", "run_plan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOrder:
+    """`out` None: `reports/farm-PLAN`. With `is_resumed` the run there is gone on with."""
+
+    plan: Path
+    pool: str | None = None
+    devices_file: Path | None = None
+    out: Path | None = None
+    is_resumed: bool = False
+
+
+def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda news: None) -> FarmDocument:
+    """`on_news` hears of each attempt that ended, and of each job that was given up.
+
+    Raises ConfigError before any phone is touched for what a person has to mend; a fault of a phone, a worker
+    or an app is in the document.
+    """
+    clock = host_clock()
+    folder = run_folder(order.plan, order.out).absolute()
+    ready = prepared(order.plan, clock, pool=order.pool, devices_file=order.devices_file)
+    refuse_full_disk(ready.jobs, len(ready.phones), folder)
+    with _only_scheduler(folder, is_new=not order.is_resumed):
+        ledger = _ledger(order, ready, folder, clock)
+        try:
+            _conduct(ledger, ready, clock, on_news)
+            return farm_document(ledger)
+        finally:
+            ledger.close()
+
+
+def _conduct(ledger: Ledger, ready: Prepared, clock: Clock, on_news: Callable[[JobNews], None]) -> None:
+    from detector.farm.engine import engine_on_this_machine  # noqa: PLC0415 - Dask costs a second
+
+    patiently = Patience(clock=clock, folder=ledger.folder)
+    book, drivers = phone_book(), lease_book(clock)
+    measured = ledger.took_s()
+
+    def driver_of(phone: Phone) -> str | None:
+        holder = drivers.holder(phone.server, phone.serial)
+        return None if holder is None else str(holder)
+
+    def expected(job: Job) -> float:
+        return expected_s(job, measured)
+
+    try:
+        shelf = Shelf(
+            phones=ready.phones,
+            ledger=ledger,
+            book=book,
+            clock=clock,
+            owner=f"farm {ledger.run().id}",
+            times=ready.lease,
+            patiently=patiently,
+            driver_of=driver_of,
+        )
+        with engine_on_this_machine(ready.phones) as engine:
+            Conductor(
+                ledger=ledger,
+                shelf=shelf,
+                engine=engine,
+                clock=clock,
+                patiently=patiently,
+                expected_s=expected,
+                devices_file=None if ready.devices_file is None else str(ready.devices_file),
+                on_news=on_news,
+            ).run()
+    finally:
+        book.close()
+
+
+def _ledger(order: RunOrder, ready: Prepared, folder: Path, clock: Clock) -> Ledger:
+    now = clock.wall_ns() / 1e9
+    if order.is_resumed:
+        ledger = Ledger(folder)
+        if ledger.run().plan_sha256 != ready.plan_sha256:
+            ledger.close()
+            raise ConfigError(f"{order.plan}: is not the plan that was begun in {folder}")
+    else:
+        ledger = Ledger(folder, is_new=True)
+        began = datetime.fromtimestamp(now, UTC)
+        ledger.begin_run(
+            f"{order.plan.stem}-{began:%Y%m%dT%H%M%SZ}",
+            plan_path=str(order.plan.absolute()),
+            plan_sha256=ready.plan_sha256,
+            jobs=ready.jobs,
+            now=now,
+            deadline=ready.deadline,
+        )
+    ledger.take_over(f"process {os.getpid()} on {socket.gethostname()}", now=now, deadline=ready.deadline)
+    return ledger
+
+
+@contextmanager
+def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
+    """One scheduler for each ledger: the lock ends with its process, however that ends.
+
+    Raises ConfigError.
+    """
+    has_ledger = (folder / NAME).is_file()
+    if is_new and has_ledger and not _is_locked(folder):
+        raise ConfigError(
+            f"{folder}: holds a run already; --resume goes on with it, --out names another folder"
+        )
+    if not is_new and not has_ledger:
+        raise ConfigError(f"{folder}: holds no {NAME}, so there is no run to go on with")
+    if is_new and not has_ledger and folder.exists() and any(folder.iterdir()):
+        raise ConfigError(f"{folder}: is not empty; a run is never written over something else")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            said = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
+            raise ConfigError(
+                f"{folder}: another scheduler has it: {said or 'it does not say which'}"
+            ) from error
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_locked(folder: Path) -> bool:
+    """By a scheduler that lives."""
+    try:
+        with (folder / LOCK).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

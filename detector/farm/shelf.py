@@ -1,0 +1,232 @@
+"""The phones of one run: who is free, who is held by somebody else, who struck out, and who is at what."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from detector.core.clock import Clock
+from detector.devices.phone_book import PhoneBook
+from detector.farm.errand import Errand, Report, Told
+from detector.farm.ledger import Ledger
+from detector.farm.ledger_rows import PhoneRow
+from detector.farm.matrix import Job, Phone
+from detector.farm.patience import Patience
+from detector.farm.policy import CHECK_EVERY_S, Ending, PhoneRecord, after_check, lost_hub, struck
+
+__all__ = ["LeaseTimes", "Shelf", "Station"]
+
+log = logging.getLogger(__name__)
+
+AFTER_A_FAULT_S = 5.0
+"""A phone that was just lost is given so long to come back."""
+ASK_AGAIN_S = 5.0
+"""Whether a phone that somebody else holds is free."""
+
+_SAYS_NOTHING_OF_THE_PHONE = (Ending.STOPPED, Ending.REFUSED, Ending.FAULT, Ending.HOST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseTimes:
+    """`defaults.lease` of devices.yaml, in s."""
+
+    ttl_s: float = 1200.0
+    wait_s: float = 900.0
+    renew_s: float = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Station:
+    """A phone as this run sees it. `busy_since`: somebody else holds it since then. Unix times in s."""
+
+    phone: Phone
+    record: PhoneRecord
+    errand: Errand | None = None
+    busy_since: float | None = None
+    rest_until: float = 0.0
+    renewed_at: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelf:
+    """`owner` holds the leases. `driver_of`: what process of this machine drives a phone without a lease."""
+
+    phones: Sequence[Phone]
+    ledger: Ledger
+    book: PhoneBook
+    clock: Clock
+    owner: str
+    times: LeaseTimes
+    patiently: Patience
+    driver_of: Callable[[Phone], str | None] = lambda phone: None
+    _stations: dict[str, Station] = field(default_factory=dict)
+    _losses: list[tuple[float, str, str | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for phone in self.phones:
+            out = self.book.quarantined(phone.server, phone.serial)
+            record = PhoneRecord(
+                outcomes=self.book.outcomes(phone.server, phone.serial),
+                is_out=out is not None and not out.is_by_hand,
+                is_held_out=out is not None and out.is_by_hand,
+            )
+            self._stations[phone.id] = Station(phone=phone, record=record)
+            self._show(
+                phone, "available" if out is None else "quarantined", None if out is None else out.reason
+            )
+
+    def free(self) -> Iterator[Station]:
+        """What has nothing to do, and does not rest."""
+        now = self._now()
+        for one in self._stations.values():
+            if one.errand is None and now >= one.rest_until and not one.record.is_hopeless:
+                yield one
+
+    def errands(self) -> list[Errand]:
+        return [one.errand for one in self._stations.values() if one.errand is not None]
+
+    def lease(self, station: Station, doing: str) -> int | None:
+        """The fencing token; None where somebody else holds the phone."""
+        phone, now = station.phone, self._now()
+        driver = self.driver_of(phone)
+        if driver is not None:
+            self._is_busy(station, driver)
+            return None
+        ttl_s = self.times.ttl_s
+        token = self.book.acquire(phone.server, phone.serial, self.owner, doing=doing, ttl_s=ttl_s, now=now)
+        if token is not None:
+            station.busy_since, station.renewed_at = None, now
+            return token
+        self._is_busy(station, str(self.book.holder(phone.server, phone.serial, now=now)))
+        return None
+
+    def _is_busy(self, station: Station, holder: str) -> None:
+        if station.busy_since is None:
+            station.busy_since = self._now()
+            self._show(station.phone, "leased", holder)
+        station.rest_until = self._now() + ASK_AGAIN_S
+
+    def sent(self, station: Station, errand: Errand) -> None:
+        station.errand = errand
+        if errand.job is None:
+            self._show(station.phone, "checking", None)
+        else:
+            self._show(station.phone, "running", errand.job.key)
+
+    def told(self, told: Told) -> None:
+        errand = self._stations[told.phone].errand
+        if errand is not None and errand.attempt == told.attempt:
+            state = "checking" if errand.job is None else "running"
+            doing = told.doing if errand.job is None else f"{errand.job.key}: {told.doing}"
+            self._show(errand.phone, state, doing)
+
+    def came_back(self, errand: Errand) -> Station | None:
+        """Whose errand has ended; None of one that is over already: its worker was too late."""
+        station = self._stations[errand.phone.id]
+        if station.errand is None or station.errand.attempt != errand.attempt:
+            return None
+        station.errand = None
+        return station
+
+    def holds(self, errand: Errand) -> bool:
+        """Whether its lease is still what it began with."""
+        phone = errand.phone
+        return self.book.is_valid(phone.server, phone.serial, errand.token, now=self._now())
+
+    def release(self, errand: Errand) -> None:
+        self.book.release(errand.phone.server, errand.phone.serial, errand.token)
+
+    def renew(self) -> Iterator[Errand]:
+        """Renews what is due; gives the errands whose lease is lost."""
+        now = self._now()
+        for station in self._stations.values():
+            errand = station.errand
+            if errand is None or 0 <= now - station.renewed_at < self.times.renew_s:
+                continue
+            station.renewed_at = now
+            phone, ttl_s = errand.phone, self.times.ttl_s
+            if not self.book.renew(phone.server, phone.serial, errand.token, ttl_s=ttl_s, now=now):
+                yield errand
+
+    def after_look(self, station: Station, report: Report) -> None:
+        phone = station.phone
+        if report.ending is not Ending.STOPPED:
+            is_clean = report.ending is Ending.JUDGED
+            station.record = after_check(station.record, is_clean=is_clean)
+            station.rest_until = 0.0 if is_clean else self._now() + CHECK_EVERY_S
+            if station.record.is_usable:
+                self.book.bring_back(phone.server, phone.serial, also_by_hand=False)
+                self._note("healed", "two clean checks: it is used again", phone)
+        self._show_rest(station, report.reason or None)
+
+    def after_job(self, station: Station, job: Job, report: Report) -> None:
+        """Strikes, and quarantine where there were too many."""
+        phone, now = station.phone, self._now()
+        if report.ending in _SAYS_NOTHING_OF_THE_PHONE:
+            self._show_rest(station)
+            return
+        is_strike, was_usable = report.ending is Ending.INFRASTRUCTURE, station.record.is_usable
+        station.record = struck(station.record, is_strike=is_strike)
+        self.book.keep_outcomes(phone.server, phone.serial, station.record.outcomes)
+        if is_strike:
+            station.rest_until = now + AFTER_A_FAULT_S
+            self._note("strike", report.reason, phone, job)
+            self._blame_hub(phone)
+        if was_usable and not station.record.is_usable:
+            reason = f"struck out, lately by: {report.reason}"
+            self.book.take_out(
+                phone.server, phone.serial, is_by_hand=False, reason=reason, who=self.owner, now=now
+            )
+            station.rest_until = now + CHECK_EVERY_S
+            self._note("quarantined", reason, phone)
+        self._show_rest(station)
+
+    def is_usable(self, phone: str) -> bool:
+        station = self._stations.get(phone)
+        return station is not None and station.record.is_usable and station.busy_since is None
+
+    def is_hopeful(self, phone: str) -> bool:
+        """It may still do something in this run."""
+        station = self._stations.get(phone)
+        if station is None or station.record.is_hopeless:
+            return False
+        return station.busy_since is None or self._now() - station.busy_since < self.times.wait_s
+
+    def why_not(self, phone: str) -> str:
+        station = self._stations.get(phone)
+        if station is None:
+            return f"{phone} is not there"
+        if station.busy_since is not None:
+            return f"{phone} is held by somebody else"
+        return f"{phone} {'did its sibling' if station.record.is_usable else 'is in quarantine'}"
+
+    def _blame_hub(self, phone: Phone) -> None:
+        now = self._now()
+        self._losses = [*self._losses[-100:], (now, phone.id, phone.hub)]
+        found = lost_hub(self._losses, now_s=now)
+        if found is not None:
+            hub, phones = found
+            self._note("hub", f"hub {hub} lost {len(phones)} phones at once: {', '.join(phones)}")
+            self._losses = []
+
+    def _show_rest(self, station: Station, doing: str | None = None) -> None:
+        self._show(station.phone, "available" if station.record.is_usable else "quarantined", doing)
+
+    def _show(self, phone: Phone, state: str, doing: str | None) -> None:
+        row = PhoneRow(
+            id=phone.id,
+            serial=phone.serial,
+            server=phone.server,
+            host=phone.host,
+            state=state,
+            doing=doing,
+            since=self._now(),
+        )
+        self.patiently(lambda: self.ledger.set_phone(row))
+
+    def _note(self, what: str, told: str, phone: Phone | None = None, job: Job | None = None) -> None:
+        phone_id, key = None if phone is None else phone.id, None if job is None else job.key
+        log.warning(what, extra={"told": told, "phone": phone_id, "job": key})
+        self.patiently(lambda: self.ledger.note(what, told, now=self._now(), phone=phone_id, job=key))
+
+    def _now(self) -> float:
+        return self.clock.wall_ns() / 1e9

@@ -1,0 +1,207 @@
+"""One errand on one phone, in a process of its own: the scan that `detector scan` does, and what it came to.
+
+Whatever goes wrong is told as the ending of the attempt, by whose it is to act; nothing flies.
+"""
+
+import errno
+import functools
+import logging
+import shlex
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.probe_runs import PlannedProbe
+from detector.assessment.sight import Sight
+from detector.core.clock import Clock
+from detector.core.errors import DetectorError, DeviceError, DeviceNotReady
+from detector.core.events import AppCrash
+from detector.core.trials import Level
+from detector.devices.android import AndroidDevice
+from detector.devices.doctor.examination import glance
+from detector.devices.doctor.finding import Level as Gravity
+from detector.devices.doctor.finding import Norms
+from detector.farm.errand import Errand, Report
+from detector.farm.matrix import Job
+from detector.farm.policy import Ending
+from detector.farm.stopping import JobStopped, StoppableClock
+from detector.regression.exit_code import exit_code_of
+from detector.reporting import USUAL_FORMATS
+from detector.wiring.adb_servers import known_devices
+from detector.wiring.devices import DeviceChoice, VideoWish, opened
+from detector.wiring.eyes import sight
+from detector.wiring.law import lawbook
+from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, read_apk, saved, scanned
+from detector.wiring.tool import host_clock, probes
+
+__all__ = ["command_of", "dask_setup", "perform"]
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 30.0
+"""For a process of this machine that drives the phone without a lease, e.g. a doctor."""
+
+_DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+Tell = Callable[[str], None]
+
+
+def dask_setup(worker: Any) -> None:
+    """Dask calls it in each new worker process. Ctrl-C is for the scheduler, which ends workers in order."""
+    del worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def perform(errand: Errand, tell: Tell) -> Report:
+    """`tell` hears in a few words how far it is."""
+    clock = StoppableClock(host_clock(), errand.attempt)
+    began_ns = clock.monotonic_ns()
+    try:
+        report = _look(errand, clock) if errand.job is None else _scan(errand, errand.job, clock, tell)
+    except JobStopped:
+        report = Report(ending=Ending.STOPPED, reason="it was stopped")
+    except DeviceError as error:
+        report = Report(ending=Ending.INFRASTRUCTURE, reason=str(error))
+    except (DetectorError, OSError) as error:
+        ending = Ending.HOST if _is_full_disk(error) else Ending.REFUSED
+        report = Report(ending=ending, reason=str(error))
+    except Exception as error:
+        _keep_traceback(errand)
+        report = Report(ending=Ending.FAULT, reason=f"a fault of ours: {type(error).__name__}: {error}")
+    took_s = (clock.monotonic_ns() - began_ns) / 1e9
+    return Report(ending=report.ending, exit_code=report.exit_code, reason=report.reason, took_s=took_s)
+
+
+def command_of(job: Job, phone: str) -> str:
+    """How to repeat it by hand."""
+    words = ["detector", "scan", job.package, "--device", phone, "--level", job.level.value]
+    words += ["--profile", job.profile, "--runs", str(_n_runs(job))]
+    return shlex.join(words + ([] if job.apk is None else ["--apk", job.apk]))
+
+
+def _scan(errand: Errand, job: Job, clock: Clock, tell: Tell) -> Report:
+    case = CaseFolder(Path(errand.folder))
+    order = ScanOrder(
+        package=job.package,
+        case=case,
+        choice=_choice(errand, f"detector farm: {job.key}"),
+        law=lawbook(job.profile),
+        sight=_sight(),
+        command=command_of(job, errand.phone.id),
+        formats=USUAL_FORMATS,
+        level=job.level,
+        n_runs=_n_runs(job),
+        probes=probes(),
+        apk=None if job.apk is None else read_apk(Path(job.apk)),
+        version=job.version,
+        on_opened=functools.partial(_refuse_unfit, errand=errand, clock=clock),
+    )
+    done = scanned(order, clock, _Teller(tell))
+    tell("reporting")
+    saved(order, done, clock)
+    document = done.document
+    exit_code = exit_code_of(document.verdicts, is_partial=document.is_partial)
+    if _has_crashed(done, job.package):
+        return Report(ending=Ending.CRASHED, exit_code=exit_code, reason="the app crashed")
+    return Report(ending=Ending.JUDGED, exit_code=exit_code)
+
+
+def _look(errand: Errand, clock: Clock) -> Report:
+    with opened(_choice(errand, "detector farm: a check", is_check=True), clock) as phone:
+        _refuse_unfit(phone, errand=errand, clock=clock)
+    return Report(ending=Ending.JUDGED)
+
+
+def _choice(errand: Errand, doing: str, *, is_check: bool = False) -> DeviceChoice:
+    job = errand.job
+    # What touching shows was proved on single pictures only, as in `detector scan`.
+    sources = () if job is not None and job.level is not Level.LOOK else None
+    return DeviceChoice(
+        name=errand.phone.id,
+        video=VideoWish(sources=sources),
+        doing=doing,
+        wait_s=WAIT_S,
+        owner=errand.owner,
+        is_check=is_check,
+        devices_file=_devices_file(errand),
+    )
+
+
+def _refuse_unfit(phone: AndroidDevice, *, errand: Errand, clock: Clock) -> None:
+    """Raises DeviceNotReady for what the doctor calls blocking."""
+    health = known_devices(_devices_file(errand)).defaults.health
+    norms = Norms(min_battery_percent=health.min_battery, max_battery_c=health.max_temp_c)
+    for finding in glance(phone, clock, norms).findings:
+        if finding.level is Gravity.BLOCKS:
+            raise DeviceNotReady(errand.phone.serial, f"is not fit: {finding.check}: {finding.evidence}")
+
+
+def _devices_file(errand: Errand) -> Path | None:
+    return None if errand.devices_file is None else Path(errand.devices_file)
+
+
+def _n_runs(job: Job) -> int:
+    return job.n_runs or N_RUNS[job.level]
+
+
+@functools.cache
+def _sight() -> Sight:
+    """Its models are loaded once in each worker."""
+    return sight()
+
+
+def _has_crashed(done: Scanned, package: str) -> bool:
+    crashes = [event for run in done.seen for event in run.events if isinstance(event, AppCrash)]
+    return any(crash.process.partition(":")[0] == package for crash in crashes)
+
+
+def _is_full_disk(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
+            return True
+        error = error.__cause__
+    return False
+
+
+def _keep_traceback(errand: Errand) -> None:
+    log.exception("a fault of ours", extra={"attempt": errand.attempt})
+    if errand.folder:
+        with suppress(OSError):
+            folder = Path(errand.folder).parent
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "fault.txt").write_text(traceback.format_exc(), encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Passes on how far a scan has come."""
+
+    tell: Tell
+
+    @contextmanager
+    def stage(self, name: str, total: int) -> Iterator[Stage]:
+        self.tell(f"{name} 0/{total}")
+        yield _Counter(self.tell, name, total)
+
+    def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
+        del level, a_launch_s
+        self.tell(f"{len(plan)} probes planned")
+
+
+@dataclass(slots=True)
+class _Counter:
+    tell: Tell
+    name: str
+    total: int
+    n_done: int = 0
+
+    def done(self, what: str) -> None:
+        del what
+        self.n_done += 1
+        self.tell(f"{self.name} {self.n_done}/{self.total}")

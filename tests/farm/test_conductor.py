@@ -1,0 +1,197 @@
+"""Whole nights through the farm's own loop, on a simulated clock: nothing lost, nothing twice."""
+
+import random
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from benchmarks.farm_night import EVENING_S, NightClock, NightEngine, conducting, jobs, night, phones
+from detector.devices.phone_book import PhoneBook
+from detector.farm.conductor import Conductor
+from detector.farm.errand import Ended, Errand, Report, Told
+from detector.farm.ledger import NAME, Ledger
+from detector.farm.matrix import Phone
+from detector.farm.policy import Ending
+
+LENGTHS_S = (60.0, 90.0, 200.0)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_bad_night_with_a_scheduler_killed_gives_each_job_one_result_or_a_reason(
+    seed: int, tmp_path: Path
+) -> None:
+    one = night(tmp_path, n_phones=12, n_jobs=80, share=0.25, seed=seed, lengths_s=LENGTHS_S, is_killed=True)
+    assert sum(one.states.values()) == 80
+    assert one.states.keys() <= {"done", "untestable"}
+    assert (one.n_results, one.n_doubled) == (one.states["done"], 0)
+    assert one.n_leased_at_the_end == 0
+    assert one.n_attempts > 80
+    with sqlite3.connect(tmp_path / NAME) as database:
+        told = database.execute("SELECT reason FROM jobs WHERE state = 'untestable'").fetchall()
+    database.close()
+    assert all(reason for (reason,) in told)
+
+
+@dataclass(slots=True, kw_only=True)
+class Scripted(NightEngine):
+    """`script`: how the errands end that go to a phone, one after the other; then all is well."""
+
+    script: dict[str, list[Ending]] = field(default_factory=dict)
+    sent: list[tuple[str, str | None]] = field(default_factory=list)
+    told_to_stop: list[int] = field(default_factory=list)
+
+    def _drawn(self, errand: Errand) -> Report:
+        self.sent.append((errand.phone.id, None if errand.job is None else errand.job.key))
+        planned = self.script.get(errand.phone.id)
+        ending = planned.pop(0) if planned else Ending.JUDGED
+        is_judged = ending in (Ending.JUDGED, Ending.CRASHED)
+        return Report(ending=ending, exit_code=0 if is_judged else None, reason="it is told why", took_s=60.0)
+
+    def stop(self, errand: Errand) -> None:
+        self.told_to_stop.append(errand.attempt)
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    ledger: Ledger
+    book: PhoneBook
+    clock: NightClock
+    engine: Scripted
+    conductor: Conductor
+    phones: Sequence[Phone]
+
+    def states(self) -> list[str]:
+        return [row.state for row in self.ledger.jobs()]
+
+    def events(self) -> list[str]:
+        return [what for _, what, *_ in self.ledger.events()]
+
+
+def staged(
+    folder: Path,
+    *,
+    n_phones: int = 1,
+    n_jobs: int = 1,
+    deadline: float | None = None,
+    **script: list[Ending],
+) -> Stage:
+    on = phones(n_phones)
+    clock = NightClock()
+    ledger, book = Ledger(folder, is_new=True), PhoneBook(folder)
+    work = jobs(n_jobs * 4, on)[:: 4 if n_phones == 1 else 1][:n_jobs]
+    ledger.begin_run("r", plan_path="", plan_sha256="", jobs=work, now=clock.now_s, deadline=deadline)
+    ledger.take_over("s", now=clock.now_s, deadline=deadline)
+    named = {name.replace("_", "-"): endings for name, endings in script.items()}
+    engine = Scripted(clock=clock, chance=random.Random(1), share=0.0, lengths_s=LENGTHS_S, script=named)
+    conductor = conducting(ledger, book, engine, on)
+    return Stage(ledger=ledger, book=book, clock=clock, engine=engine, conductor=conductor, phones=on)
+
+
+LOST = Ending.INFRASTRUCTURE
+
+
+def test_a_phone_that_strikes_out_is_checked_twice_and_used_again(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=3, phone_0=[LOST, LOST, LOST])
+    stage.conductor.run()
+    assert stage.states().count("untestable") == 1
+    assert stage.states().count("done") == 2
+    assert stage.engine.sent.count(("phone-0", None)) == 2
+    assert stage.events() == ["strike", "strike", "strike", "quarantined", "healed"]
+    assert stage.book.quarantined(stage.phones[0].server, stage.phones[0].serial) is None
+
+
+def test_a_phone_that_does_not_heal_leaves_jobs_that_could_not_be_tested(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=3, phone_0=[LOST] * 6)
+    stage.conductor.run()
+    assert stage.states() == ["untestable"] * 3
+    reasons = {row.reason for row in stage.ledger.jobs()}
+    assert reasons == {"it is told why", "no phone is left for it: phone-0 is in quarantine"}
+
+
+def test_what_failed_twice_on_a_phone_goes_to_another_of_its_class(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_phones=8, n_jobs=1, phone_0=[LOST, LOST])
+    stage.conductor.run()
+    assert [phone for phone, _ in stage.engine.sent] == ["phone-0", "phone-0", "phone-4"]
+    assert stage.states() == ["done"]
+
+
+def test_a_crash_is_tried_once_more_and_then_it_is_the_result(tmp_path: Path) -> None:
+    stage = staged(tmp_path, phone_0=[Ending.CRASHED, Ending.CRASHED, Ending.JUDGED])
+    stage.conductor.run()
+    assert len(stage.engine.sent) == 2
+    assert stage.states() == ["done"]
+
+
+def test_a_full_disk_rests_and_is_no_strike(tmp_path: Path) -> None:
+    stage = staged(tmp_path, phone_0=[Ending.HOST, Ending.HOST])
+    stage.conductor.run()
+    assert stage.states() == ["done"]
+    assert stage.events() == []
+    assert stage.clock.now_s - EVENING_S >= 3 * 60 + 2 * 30
+
+
+def test_after_the_deadline_nothing_begins(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=3, deadline=EVENING_S + 70.0)
+    stage.conductor.run()
+    assert stage.states().count("done") == 2
+    assert stage.states().count("cancelled") == 1
+
+
+def test_a_stop_that_is_asked_for_lets_what_runs_end(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=3)
+    asked = Ledger(tmp_path)
+
+    def stop_after_the_first(news: object) -> None:
+        asked.ask_to_stop("step")
+
+    stage.conductor.on_news = stop_after_the_first
+    assert stage.conductor.run() == "step"
+    assert "waiting" in stage.states()
+    assert "done" in stage.states()
+
+
+def test_a_phone_that_somebody_holds_is_waited_for_and_then_its_jobs_are_told(tmp_path: Path) -> None:
+    stage = staged(tmp_path)
+    phone = stage.phones[0]
+    stage.book.acquire(phone.server, phone.serial, "li", doing="by hand", ttl_s=300.0, now=stage.clock.now_s)
+    stage.conductor.run()
+    assert stage.states() == ["done"]  # li's lease ended
+    assert stage.clock.now_s - EVENING_S >= 300.0
+
+
+def test_a_phone_held_for_ever_is_named(tmp_path: Path) -> None:
+    stage = staged(tmp_path)
+    phone = stage.phones[0]
+    stage.book.acquire(phone.server, phone.serial, "li", doing="by hand", ttl_s=1e9, now=stage.clock.now_s)
+    stage.conductor.run()
+    assert [row.reason for row in stage.ledger.jobs()] == [
+        "no phone is left for it: phone-0 is held by somebody else"
+    ]
+
+
+def test_a_result_under_a_lease_that_was_taken_away_does_not_count(tmp_path: Path) -> None:
+    stage = staged(tmp_path)
+    phone = stage.phones[0]
+    taken: list[Errand] = []
+    begin = stage.engine.begin
+
+    class Thief(Scripted):
+        def begin(self, errand: Errand) -> None:
+            begin(errand)
+            if not taken:
+                taken.append(errand)
+                stage.book.release(phone.server, phone.serial)
+                stage.book.acquire(
+                    phone.server, phone.serial, "thief", doing="x", ttl_s=100.0, now=stage.clock.now_s
+                )
+
+        def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+            return stage.engine.happened(timeout_s)
+
+    stage.conductor.engine = Thief(clock=stage.clock, chance=random.Random(1), share=0.0, lengths_s=LENGTHS_S)
+    stage.conductor.run()
+    assert [one.ending for one in stage.ledger.attempts()] == [Ending.STOPPED, Ending.JUDGED]
+    assert stage.states() == ["done"]

@@ -1,0 +1,88 @@
+"""Which job a free phone does next."""
+
+from detector.core.trials import Level
+from detector.farm.dispatch import Waiting, in_order, may_ever_run, next_job
+from detector.farm.matrix import Job
+from detector.farm.policy import Decision, Next
+
+
+def job(key: str, *phones: str, priority: int = 0, group: str | None = None, is_spread: bool = False) -> Job:
+    return Job(
+        key=key,
+        package="cn.a",
+        level=Level.LOOK,
+        profile="cn-default",
+        n_runs=1,
+        apk=None,
+        version=None,
+        label=None,
+        priority=priority,
+        phones=phones,
+        class_of={phone: phone[0] for phone in phones},
+        group=group or key,
+        is_spread=is_spread,
+    )
+
+
+def chosen(
+    phone: str,
+    waiting: list[Waiting],
+    *,
+    taken: dict[str, frozenset[str]] | None = None,
+    unusable: str = "",
+    now_s: float = 0.0,
+) -> str | None:
+    one = next_job(
+        phone, in_order(waiting), taken or {}, lambda other: other not in unusable.split(), now_s=now_s
+    )
+    return None if one is None else one.job.key
+
+
+def test_the_most_wanted_then_the_choosiest_then_the_longest() -> None:
+    waiting = [
+        Waiting(job=job("short", "a1", "a2"), expected_s=10),
+        Waiting(job=job("long", "a1", "a2"), expected_s=90),
+        Waiting(job=job("choosy", "a1"), expected_s=10),
+        Waiting(job=job("wanted", "a1", "a2", priority=1), expected_s=10),
+    ]
+    order = []
+    while waiting:
+        order.append(chosen("a1", waiting))
+        waiting = [one for one in waiting if one.job.key != order[-1]]
+    assert order == ["wanted", "choosy", "long", "short"]
+    assert chosen("a9", [Waiting(job=job("x", "a1"))]) is None
+
+
+def test_siblings_never_share_a_phone_nor_a_class_where_they_are_spread() -> None:
+    one = [Waiting(job=job("s2", "a1", "a2", "b1", group="s"))]
+    assert chosen("a1", one, taken={"s": frozenset({"a1"})}) is None
+    assert chosen("a2", one, taken={"s": frozenset({"a1"})}) == "s2"
+    spread = [Waiting(job=job("s2", "a1", "a2", "b1", group="s", is_spread=True))]
+    assert chosen("a2", spread, taken={"s": frozenset({"a1"})}) is None
+    assert chosen("b1", spread, taken={"s": frozenset({"a1"})}) == "s2"
+
+
+def test_a_job_waits_for_the_phone_it_goes_back_to_while_that_is_usable() -> None:
+    again = [Waiting(job=job("j", "a1", "a2"), decision=Decision(next=Next.AGAIN, prefer="a1"))]
+    assert chosen("a2", again) is None
+    assert chosen("a1", again) == "j"
+    assert chosen("a2", again, unusable="a1") == "j"
+
+
+def test_it_goes_back_to_a_phone_that_failed_it_only_where_no_other_is_left() -> None:
+    again = [Waiting(job=job("j", "a1", "a2"), decision=Decision(next=Next.AGAIN, avoid=("a1",)))]
+    assert chosen("a1", again) is None
+    assert chosen("a2", again) == "j"
+    assert chosen("a1", again, unusable="a2") == "j"
+
+
+def test_a_job_that_rests_is_passed_over() -> None:
+    waiting = [Waiting(job=job("rests", "a1", priority=9), not_before_s=5.0), Waiting(job=job("ready", "a1"))]
+    assert chosen("a1", waiting) == "ready"
+    assert chosen("a1", waiting, now_s=5.0) == "rests"
+
+
+def test_without_a_phone_that_may_come_back_it_will_never_run() -> None:
+    one = Waiting(job=job("j", "a1", "a2", group="g"))
+    assert may_ever_run(one, {}, lambda phone: phone == "a2")
+    assert not may_ever_run(one, {"g": frozenset({"a2"})}, lambda phone: phone == "a2")

@@ -1,0 +1,219 @@
+"""A farm for real: worker processes, adb, virtual phones; a scheduler and a worker are killed in it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema
+import psutil
+import pytest
+
+from detector.assessment.case_folder import CaseFolder, read_verdicts
+from detector.devices.phone_book import PhoneBook
+from detector.evidence.reader import open_bundle
+from detector.farm.ledger import Ledger
+from detector.farm.ledger_rows import AttemptRow, JobRow
+from detector.farm.policy import Ending
+from tests.conftest import RequireBinary
+from tests.fakes.laboratory import Laboratory, laboratory
+from tests.repository import REPOSITORY
+
+TIMEOUT_S = 240
+RUNS = "runs/tonight"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What a night in which much was killed came to. `first`: the case that was there before.
+
+    `interrupted`: the exit code after Ctrl-C, the states of the jobs then, and whose the phones were.
+    """
+
+    lab: Laboratory
+    second_scheduler: "subprocess.CompletedProcess[str]"
+    first: tuple[str, int]
+    interrupted: tuple[int, set[str], list[str]]
+    told: str
+    jobs: list[JobRow]
+    attempts: list[AttemptRow]
+    left_over: list[int]
+
+
+def document_example() -> str:
+    """From docs/farm.md: it goes on with the run that is there."""
+    document = (REPOSITORY / "docs" / "farm.md").read_text(encoding="utf-8")
+    return document.partition("```python\n")[2].partition("```")[0]
+
+
+def until(what: Callable[[], object], process: "subprocess.Popen[str]", *, every_s: float = 0.3) -> object:
+    deadline = time.monotonic() + TIMEOUT_S
+    while not (found := what()):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(every_s)
+    return found
+
+
+def begin(lab: Laboratory, *words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        ["env", "--default-signal=INT,HUP,TERM", sys.executable, *words],
+        cwd=lab.folder,
+        env=lab.env | {"PYTHONPATH": str(REPOSITORY)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def processes_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def ledger_of(lab: Laboratory) -> Ledger | None:
+    folder = lab.folder / RUNS
+    return Ledger(folder) if (folder / "farm.sqlite").is_file() else None
+
+
+def read(lab: Laboratory) -> tuple[list[JobRow], list[AttemptRow]]:
+    ledger = ledger_of(lab)
+    if ledger is None:
+        return [], []
+    try:
+        return ledger.jobs(), ledger.attempts()
+    finally:
+        ledger.close()
+
+
+def leased(lab: Laboratory) -> list[str]:
+    book = PhoneBook(lab.folder / "state")
+    server = f"127.0.0.1:{lab.env['ANDROID_ADB_SERVER_PORT']}"
+    held = [book.holder(server, serial, now=time.time()) for serial in lab.serials]
+    book.close()
+    return [str(one) for one in held if one is not None]
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary) -> Iterator[Night]:
+    with laboratory(tmp_path_factory.mktemp("lab"), require_binary("adb")) as lab:
+        lab.write_plan(repeats=3)
+        yield a_night(lab)
+
+
+def a_night(lab: Laboratory) -> Night:
+    running = begin(lab, "-m", "detector", "farm", "run", "nightly.yaml", "--out", RUNS)
+    until(lambda: any(job.state == "running" for job in read(lab)[0]), running)
+    second = begin(lab, "-m", "detector", "farm", "run", "nightly.yaml", "--out", RUNS, "--resume")
+    said = second.communicate(timeout=TIMEOUT_S)
+    until(lambda: [job for job in read(lab)[0] if job.result is not None], running)
+    its_own = processes_of(running)
+    running.kill()
+    running.communicate(timeout=TIMEOUT_S)
+    psutil.wait_procs(its_own, timeout=30)
+    done = next(job for job in read(lab)[0] if job.result is not None)
+    assert done.result is not None
+    place = lab.folder / RUNS / done.result.folder
+    first = done.job.key, (place / "verdicts.json").stat().st_mtime_ns
+
+    interrupted = begin(lab, "-m", "detector", "farm", "run", "nightly.yaml", "--out", RUNS, "--resume")
+    n_before = len(read(lab)[1])
+    until(lambda: len(read(lab)[1]) > n_before, interrupted)
+    interrupted.send_signal(signal.SIGINT)
+    interrupted.communicate(timeout=TIMEOUT_S)
+    after_it = (interrupted.returncode, {job.state for job in read(lab)[0]}, leased(lab))
+
+    resumed = begin(lab, "-c", document_example())
+    n_before = len(read(lab)[1])
+    until(lambda: len(read(lab)[1]) > n_before, resumed)
+    time.sleep(2.0)  # the scans are under way
+    at_work = max(processes_of(resumed), key=lambda one: one.cpu_times().user)
+    os.kill(at_work.pid, signal.SIGKILL)
+    all_of = processes_of(resumed)
+    out, err = resumed.communicate(timeout=TIMEOUT_S)
+    assert resumed.returncode == 0, err
+    _, alive = psutil.wait_procs(all_of, timeout=30)
+    jobs, attempts = read(lab)
+    return Night(
+        lab=lab,
+        second_scheduler=subprocess.CompletedProcess(second.args, second.returncode, *said),
+        first=first,
+        interrupted=after_it,
+        told=out,
+        jobs=jobs,
+        attempts=attempts,
+        left_over=[one.pid for one in alive],
+    )
+
+
+def test_each_job_has_one_result_whatever_was_killed(night: Night) -> None:
+    assert [job.state for job in night.jobs] == ["done"] * 3
+    cases = sorted(path.name for path in (night.lab.folder / RUNS / "cases").iterdir())
+    assert len(cases) == 3
+    for job in night.jobs:
+        assert job.result is not None
+        case = CaseFolder(night.lab.folder / RUNS / job.result.folder)
+        assert read_verdicts(case).app is not None
+        assert not open_bundle(case.bundle_path(0)).is_partial
+        assert (case.root / "report" / "index.html").is_file()
+
+
+def test_what_had_a_result_was_not_done_again(night: Night) -> None:
+    key, written_ns = night.first
+    done = next(job for job in night.jobs if job.job.key == key)
+    assert done.result is not None
+    assert (done.n_attempts, done.result.exit_code) == (1, 0)
+    verdicts = night.lab.folder / RUNS / done.result.folder / "verdicts.json"
+    assert verdicts.stat().st_mtime_ns == written_ns
+
+
+def test_what_broke_off_is_told_and_was_tried_again(night: Night) -> None:
+    reasons = {one.reason for one in night.attempts if one.ending is not Ending.JUDGED}
+    assert "the scheduler went away" in reasons
+    assert any(reason and reason.endswith("its worker process ended") for reason in reasons)
+    assert all(one.ended_at is not None for one in night.attempts)
+
+
+def test_a_second_scheduler_is_refused(night: Night) -> None:
+    refused = night.second_scheduler
+    assert refused.returncode == 2
+    assert "another scheduler has it: process " in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_no_phone_is_leased_and_no_process_left(night: Night) -> None:
+    assert leased(night.lab) == []
+    assert night.left_over == []
+
+
+def test_ctrl_c_gives_the_phones_back_and_leaves_the_jobs_waiting(night: Night) -> None:
+    code, states, held = night.interrupted
+    assert code == 130
+    assert states == {"done", "waiting"}
+    assert held == []
+
+
+def test_the_example_of_the_documents_tells_of_each_job(night: Night) -> None:
+    lines = night.told.strip().splitlines()
+    assert len(lines) == 3
+    assert all(" done 0 " in line for line in lines)
+
+
+def test_the_document_is_what_its_schema_says(night: Night) -> None:
+    from detector import codec  # noqa: PLC0415
+    from detector.farm.document import farm_document  # noqa: PLC0415
+
+    ledger = ledger_of(night.lab)
+    assert ledger is not None
+    document = json.loads(codec.to_json(farm_document(ledger)))
+    ledger.close()
+    schema = json.loads((REPOSITORY / "detector/schemas/farm-1.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    assert (document["format"], document["exit_code"]) == ("farm/1", 0)
+    assert {job["device"] for job in document["jobs"]} <= {"left", "right"}
+    assert all(Path(job["case"]).is_dir() for job in document["jobs"])
