@@ -22,6 +22,7 @@ from detector.evidence.reader import open_bundle
 from detector.judging.broken_off import without_the_rest
 from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
 from detector.judging.judge import judge_window
+from detector.judging.power import with_missed_faults
 from detector.judging.rule import Judgement, Scope
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.measures import measure_app, measure_touches, measure_window
@@ -114,7 +115,8 @@ def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
     for rule in rules:
         if law.profile.asks(rule):
             verdict = vote(rule, WHOLE_APP, {indices[0]: judgements[rule.id]}, profile=law.profile)
-            yield replace(verdict, seen_in_runs=indices, runs=())
+            verdict = replace(verdict, seen_in_runs=indices, runs=())
+            yield with_missed_faults(verdict, n_launches=len(indices))
 
 
 def _judge_subject(
@@ -152,6 +154,7 @@ def _judge_subject(
         else:
             said = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
             verdict = vote(rule, name, said, profile=law.profile)
+        verdict = with_missed_faults(verdict, n_launches=len({one.run_index for one in touched.touches}))
         yield replace(verdict, subject_role=role.role)
 
 

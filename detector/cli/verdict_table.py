@@ -8,6 +8,7 @@ from detector.cli.terminal import print_table, say
 from detector.cli.words import word
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import VerdictsDocument
+from detector.judging.power import missed_faults
 from detector.judging.wording import reason_of
 from detector.rules import RULES
 
@@ -73,5 +74,9 @@ def print_summary(document: VerdictsDocument, report: Path | None = None) -> Non
     counts = Counter(verdict.outcome for verdict in document.verdicts)
     told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _ORDER if counts[outcome])
     say(f"{document.package}: {told or word('no_findings')}")
+    passed = [one.missed[0].n_launches for one in document.verdicts if one.missed]
+    if passed:
+        odds = {one.one_in: f"{one.probability * 100:.0f}" for one in missed_faults(min(passed))}
+        say(word("missed").format(n=min(passed), often=odds[3], seldom=odds[10]))
     if report is not None:
         say(f"{word('report')}: {report}")

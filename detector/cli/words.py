@@ -134,6 +134,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "基线中有 {n} 项已修复（detector baseline prune 将其删去）",
         "{n} of the baseline are mended (detector baseline prune takes them out)",
     ),
+    "missed": (
+        "通过的规则至少依据 {n} 次启动：每 3 次出现 1 次的问题漏检概率 {often}%，"
+        "每 10 次出现 1 次的 {seldom}%",
+        "what passed rests on {n} launches or more: a fault in one launch of 3 would be missed with"
+        " {often} %, in one of 10 with {seldom} %",
+    ),
     "model": ("型号", "model"),
     "most_launches": (
         "试探最多启动 {n} 次，最长约 {minutes} 分钟",

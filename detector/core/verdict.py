@@ -6,7 +6,7 @@ from enum import StrEnum
 from detector.core.measured import NamedQuantity
 from detector.core.window_role import WindowRole
 
-__all__ = ["Outcome", "ReasonCode", "RunWord", "Severity", "Tries", "Verdict"]
+__all__ = ["MissedFault", "Outcome", "ReasonCode", "RunWord", "Severity", "Tries", "Verdict"]
 
 
 class Outcome(StrEnum):
@@ -75,6 +75,17 @@ class Tries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedFault:
+    """A fault that shows in one launch of `one_in` would not have shown in any of `n_launches` with this
+    `probability`.
+    """
+
+    one_in: int
+    n_launches: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One rule's word on one subject (e.g. `window:1`) over all runs of a case.
 
@@ -83,6 +94,7 @@ class Verdict:
     of the failure, or of the worst failure the rule could have found. `seen_in_runs` are the runs
     in which the subject was seen; `runs` holds what each of them said. `tries` None: what the rule looks
     at cannot be counted, or was never tried. `subject_role`: what the window is for, None: nobody told.
+    `missed` says of a pass what it leaves open; () where its launches cannot be counted.
     """
 
     rule_id: str
@@ -102,6 +114,7 @@ class Verdict:
     runs: tuple[RunWord, ...] = ()
     subject_role: WindowRole | None = None
     tries: Tries | None = None
+    missed: tuple[MissedFault, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:

@@ -18,7 +18,7 @@ from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.page import Page, limits_with_units, main_quantity
-from detector.reporting.words import LANGUAGES, Words, gap_in_words, reason_in_words
+from detector.reporting.words import LANGUAGES, Words, gap_in_words, missed_in_words, reason_in_words
 
 __all__ = ["PAGES", "render_html", "stamp"]
 
@@ -56,6 +56,7 @@ def _render(page: Page, language: str) -> str:
     environment.globals |= {
         "t": words,
         "reason": lambda verdict: reason_in_words(verdict, language),
+        "missed": lambda verdict: missed_in_words(verdict, words),
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "main_quantity": main_quantity,
         "limits_with_units": limits_with_units,

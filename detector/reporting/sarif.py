@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from detector import codec
 from detector.core.geometry import Rect
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity, Verdict
@@ -119,6 +120,7 @@ def _result(page: Page, finding: Finding, codes: list[str], view: FindingView | 
             "limits": {name: float(value) for name, value in verdict.limits.items()},
             "runsFailed": finding.n_failed,
             "runsSeen": finding.n_seen,
+            "missed": [codec.to_plain(one) for one in verdict.missed],
         },
     }
     if is_failure:

@@ -13,7 +13,7 @@ from detector.core.verdict import Verdict
 from detector.i18n import LANGUAGES, sentence
 from detector.judging.wording import reason_of
 
-__all__ = ["LANGUAGES", "Words", "catalog", "gap_in_words", "reason_in_words"]
+__all__ = ["LANGUAGES", "Words", "catalog", "gap_in_words", "missed_in_words", "reason_in_words"]
 
 
 @cache
@@ -52,6 +52,20 @@ def reason_in_words(verdict: Verdict, language: str) -> str:
         return reason_of(verdict, language)
     except KeyError:
         return verdict.reason
+
+
+def missed_in_words(verdict: Verdict, words: Words) -> str:
+    """What a pass leaves open, in a sentence; "" where that was not counted."""
+    by_rarity = {one.one_in: one for one in verdict.missed}
+    if not {3, 10} <= by_rarity.keys():
+        return ""
+    often, seldom = by_rarity[3], by_rarity[10]
+    return words(
+        "missed",
+        n=often.n_launches,
+        often=f"{often.probability * 100:.0f}",
+        seldom=f"{seldom.probability * 100:.0f}",
+    )
 
 
 def gap_in_words(code: str, why: str, language: str) -> str:

@@ -29,6 +29,8 @@ def test_finds_what_is_missing_and_leaves_a_case_that_opens_from_disk(tmp_path: 
     claimed = {code: may for code, may in expected_outcomes(app).items() if code.startswith("CLS")}
     assert {code: {verdicts[code]["outcome"]} for code in claimed} == claimed
     assert verdicts["CLS-01"]["evidence_ids"]
+    counted = {one["outcome"]: one["missed"][0]["n_launches"] for one in verdicts.values() if one["missed"]}
+    assert counted in ({}, {"passed": 1})
     page = (tmp_path / "case" / "report" / "index.en.html").read_text(encoding="utf-8")
     assert "detector scan " + app.package in page  # how to repeat it
     assert not open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").is_partial
@@ -110,6 +112,7 @@ def test_touching_is_announced_before_it_begins_and_judged_again_from_the_bundle
     assert "window:1 close_probe: " in ran.err
     verdicts = {one["code"]: one for one in json.loads(ran.out)["verdicts"]}
     assert verdicts["CLS-11"]["outcome"] == "passed"
+    assert verdicts["CLS-11"]["missed"][0]["n_launches"] <= verdicts["CLS-11"]["tries"]["n"]
     assert any("/action:" in evidence for evidence in verdicts["CLS-11"]["evidence_ids"])
     again = detector("judge", "case", "--json", cwd=tmp_path)
     assert json.loads(again.out) | {"judged_at": None} == json.loads(ran.out) | {"judged_at": None}

@@ -13,6 +13,7 @@ from detector.core.trials import Gesture
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
 from detector.judging.clauses import Status
+from detector.judging.power import with_missed_faults
 from detector.judging.rule import Origin
 from detector.perception.role_guess import ClueKind
 from detector.perception.seen import Channel, ControlKind, WindowKind
@@ -20,9 +21,9 @@ from detector.reporting.annotation import MarkKind
 from detector.reporting.case_report import RepeatPurpose
 from detector.reporting.key_frames import TurnKind
 from detector.reporting.scale_bar import Fails
-from detector.reporting.words import LANGUAGES, Words, catalog, reason_in_words
+from detector.reporting.words import LANGUAGES, Words, catalog, missed_in_words, reason_in_words
 from detector.rules import RULES
-from tests.reporting.case_reports import VERDICTS
+from tests.reporting.case_reports import VERDICTS, verdict
 from tests.repository import REPOSITORY
 
 TEMPLATES = REPOSITORY / "detector/reporting/templates"
@@ -106,3 +107,11 @@ def test_a_reason_is_said_in_both_languages() -> None:
 def test_a_reason_that_no_catalog_knows_stays_the_verdicts_own() -> None:
     unknown = next(verdict for verdict in VERDICTS if verdict.code == "CLS-13")
     assert reason_in_words(unknown, "zh-CN") == unknown.reason
+
+
+def test_a_pass_says_what_it_leaves_open_and_nothing_where_that_was_not_counted() -> None:
+    passed = verdict("CLS-01", "missing-close-control", Outcome.PASSED, runs=(0, 1, 2))
+    said = missed_in_words(with_missed_faults(passed, n_launches=3), Words("en"))
+    assert "3 launches" in said
+    assert "one launch of 3 would have been missed with 30 %, in one of 10 with 73 %" in said
+    assert missed_in_words(passed, Words("zh-CN")) == ""
