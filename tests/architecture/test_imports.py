@@ -123,7 +123,7 @@ def contracts() -> list[dict[str, object]]:
         (
             PURE,
             "source_modules",
-            "core codec parsing attribution perception apk scenarios measures judging rules",
+            "core codec parsing attribution disclosure perception apk scenarios measures judging rules",
         ),
         (PURE, "forbidden_modules", "evidence devices engines"),
         (CAPTURE, "source_modules", "devices engines evidence session scenarios"),

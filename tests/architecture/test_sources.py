@@ -14,6 +14,7 @@ PURE_FOLDERS = (
     "core",
     "parsing",
     "attribution",
+    "disclosure",
     "perception",
     "apk",
     "scenarios",

@@ -1,0 +1,135 @@
+"""The two lists that notice 524 asks for, found in a policy's text: which are there, which fields they show.
+
+A list is a title and what stands under it, a table or labelled lines. A sentence that only names a list, or
+leads to one, is none. How long a summary is, is told as well.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.disclosure.list_fields import ListField, fields_of, without_number
+from detector.disclosure.policy_blocks import Block, Line, Table
+
+__all__ = ["InformationList", "ListKind", "information_lists", "summary_letters"]
+
+_SHARED = re.compile(
+    r"(?:第三方|三方|对外|合作方|外部).{0,12}(?:共享|提供|收集|使用|委托|SDK).{0,14}"
+    r"(?:清单|列表|目录|明细|名单)|"
+    r"共享.{0,8}(?:个人信息|用户信息|数据).{0,6}(?:清单|列表|目录|明细)|"
+    r"(?:第三方|三方)?\s*SDK.{0,14}(?:清单|列表|目录|名单)|"
+    r"third[- ]part(?:y|ies).{0,40}(?:list|inventory)|(?:list|inventory) of .{0,30}third[- ]part|"
+    r"sharing (?:list|inventory)",
+    re.IGNORECASE,
+)
+_COLLECTED = re.compile(
+    r"(?:收集|采集|处理|使用).{0,10}(?:个人|用户)信息.{0,8}(?:清单|列表|明细)|"
+    r"(?:个人|用户)信息.{0,6}(?:收集|采集|处理|使用).{0,8}(?:清单|列表|明细)|"
+    r"(?:list|inventory) of (?:the )?(?:collected )?personal (?:information|data)|"
+    r"(?:personal (?:information|data)|collected (?:information|data)).{0,20}(?:list|inventory)",
+    re.IGNORECASE,
+)
+_SUMMARY = re.compile(
+    r"(?:摘要|概要|概述|简版|简明版|简要版|要点|一图读懂|summary|at a glance|highlights)", re.IGNORECASE
+)
+_LEADS_ELSEWHERE = re.compile(r"[《》]|详见|参见|请见|查看|查阅|点击|见附|see ", re.IGNORECASE)
+_CHAPTER = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章部]|[（(][一二三四五六七八九十]{1,3}[）)])")
+_LABEL = re.compile(r"^(?P<label>[^：:，。；;]{1,40}?)\s*[：:]")
+LONGEST_TITLE = 40
+LINES_TO_CONTENT = 8
+"""A title whose list does not begin within so many lines is a mention of one."""
+
+
+class ListKind(StrEnum):
+    """已收集个人信息清单, and 与第三方共享个人信息清单."""
+
+    COLLECTED = "collected"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationList:
+    """`fields` are those that its heads or labels name; `n_rows` counts a table's rows or repeated labels."""
+
+    kind: ListKind
+    title: str
+    fields: frozenset[ListField]
+    n_rows: int
+
+
+def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
+    return tuple(_lists(blocks))
+
+
+def summary_letters(blocks: Sequence[Block]) -> int | None:
+    """How many letters stand under a title that calls itself a summary; None where there is none."""
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Line) or not _is_title(block) or not _SUMMARY.search(block.text):
+            continue
+        n_letters = 0
+        for under in blocks[at + 1 :]:
+            if isinstance(under, Line):
+                if under.is_heading or _CHAPTER.match(under.text):
+                    break
+                n_letters += len(under.text)
+            else:
+                n_letters += sum(len(cell.text) for row in under.rows for cell in row)
+        return n_letters
+    return None
+
+
+def _lists(blocks: Sequence[Block]) -> Iterator[InformationList]:
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Line) or not _is_title(block):
+            continue
+        kind = _kind(block.text)
+        if kind is None:
+            continue
+        fields, n_rows = _content(blocks, at + 1)
+        if n_rows:
+            yield InformationList(kind=kind, title=block.text, fields=fields, n_rows=n_rows)
+
+
+def _is_title(line: Line) -> bool:
+    words = without_number(line.text)
+    if len(words) > LONGEST_TITLE or _LEADS_ELSEWHERE.search(words):
+        return False
+    return line.is_heading or not words.endswith(("。", "；", ";", "，", ","))
+
+
+def _kind(title: str) -> ListKind | None:
+    if _SHARED.search(title):
+        return ListKind.SHARED
+    return ListKind.COLLECTED if _COLLECTED.search(title) else None
+
+
+def _content(blocks: Sequence[Block], begin: int) -> tuple[frozenset[ListField], int]:
+    """What stands from there on: its fields and how many rows, up to the next list or chapter."""
+    fields: set[ListField] = set()
+    n_rows = n_lines = 0
+    labels: dict[str, int] = {}
+    for at in range(begin, len(blocks)):
+        block = blocks[at]
+        if isinstance(block, Table):
+            heads = {one for cell in block.rows[0] for one in fields_of(cell.text)}
+            upright = [fields_of(row[0].text) for row in block.rows if len(row) == 2]
+            if len(upright) == len(block.rows) and sum(map(bool, upright)) * 2 > len(upright) > 1:
+                heads |= {one for found in upright for one in found}
+                n_rows += 1
+            elif heads:
+                n_rows += len(block.rows) - 1
+            fields |= heads
+            continue
+        n_lines += 1
+        title_of_another = _is_title(block) and _kind(block.text) is not None
+        if title_of_another or _CHAPTER.match(block.text) or (n_lines > LINES_TO_CONTENT and not n_rows):
+            break
+        for part in re.split(r"[；;]", without_number(block.text)):
+            match = _LABEL.match(without_number(part))
+            found = () if match is None else fields_of(match["label"])
+            if match is not None and found:
+                fields |= set(found)
+                labels[match["label"]] = labels.get(match["label"], 0) + 1
+                n_rows = max(n_rows, labels[match["label"]])
+    return frozenset(fields), n_rows

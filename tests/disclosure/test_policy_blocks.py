@@ -1,0 +1,51 @@
+from detector.disclosure.policy_blocks import Cell, Line, Table, policy_blocks
+
+
+def cells(table: object) -> list[list[str]]:
+    assert isinstance(table, Table)
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def test_lines_of_plain_text_lose_their_spaces_and_keep_their_order() -> None:
+    assert policy_blocks("  一、 总则 \n\n内容\n") == (Line(text="一、 总则"), Line(text="内容"))
+
+
+def test_html_breaks_lines_where_a_browser_does_and_hides_what_it_hides() -> None:
+    text = (
+        "<body><style>p{}</style><h1>隐私政策</h1><p>一<br>二&amp;三</p><script>x</script><li>四</li></body>"
+    )
+    assert policy_blocks(text) == (
+        Line(text="隐私政策", is_heading=True),
+        Line(text="一"),
+        Line(text="二&三"),
+        Line(text="四"),
+    )
+
+
+def test_a_cell_over_several_rows_stands_in_each() -> None:
+    text = (
+        "<table><tr><td rowspan=2>甲</td><td>a</td><td rowspan=3>丙</td></tr><tr><td>b</td></tr>"
+        "<tr><td colspan=2>c</td></tr></table>"
+    )
+    (table,) = policy_blocks(text)
+    assert cells(table) == [["甲", "a", "丙"], ["甲", "b", "丙"], ["c", "c", "丙"]]
+
+
+def test_the_address_behind_words_is_kept() -> None:
+    (line,) = policy_blocks("<p>见<a href='https://a.example/p'>隐私政策</a></p>")
+    assert line == Line(text="见隐私政策", link="https://a.example/p")
+    (table,) = policy_blocks("<table><tr><td><a href='https://b.example'>乙</a></td></tr></table>")
+    assert isinstance(table, Table)
+    assert table.rows == ((Cell(text="乙", link="https://b.example"),),)
+
+
+def test_bars_and_tabs_make_tables() -> None:
+    barred, tabbed = policy_blocks("| a | b |\n| --- | --- |\n| c | d |\n\nx\ty\nz\tw\n")
+    assert cells(barred) == [["a", "b"], ["c", "d"]]
+    assert cells(tabbed) == [["x", "y"], ["z", "w"]]
+
+
+def test_torn_html_is_read_as_far_as_it_goes() -> None:
+    line, table = policy_blocks("<p>一<table><tr><td>二")
+    assert (line, cells(table)) == (Line(text="一"), [["二"]])
+    assert policy_blocks("<table></td></tr></table></table><p>一") == (Line(text="一"),)
