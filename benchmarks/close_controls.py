@@ -1,7 +1,7 @@
 """How well close controls are found on real screenshots: precision, recall, boxes, time.
 
     python -m benchmarks.close_controls [--data ../shared/data] [--split val] [--out benchmarks/results]
-        [--drawn DIR] [--misses FILE] [--crops DIR] [--weighed]
+        [--drawn DIR] [--misses FILE] [--crops DIR] [--rules]
 
 A find counts where the centre of its box lies in a labelled box; each label is counted once. The
 pictures are not part of the project (their licence is unknown); without them this ends at once and
@@ -32,7 +32,7 @@ from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind
 from detector.perception.weights import Weights
-from detector.wiring.eyes import sight, weights
+from detector.wiring.eyes import sight
 
 REPOSITORY = Path(__file__).parents[1]
 KINDS = Path(__file__).parent / "close_control_kinds.yaml"
@@ -131,14 +131,15 @@ def main() -> int:
     parser.add_argument("--misses", type=Path, help="write every false and missed one to this file")
     parser.add_argument("--crops", type=Path, help="write a picture of every false one into this folder")
     parser.add_argument("--drawn", type=Path, help="drawn ordinary screens")
-    parser.add_argument("--weighed", action="store_true", help="by the learned weights and not by rules")
+    parser.add_argument("--rules", action="store_true", help="by rules and not by the learned weights")
     options = parser.parse_args()
     labels = options.data / "close_controls" / "annotations.json"
     if not labels.is_file():
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
 
-    eyes, learned = sight(), weights() if options.weighed else None
+    eyes = sight()
+    learned = None if options.rules else eyes.weights
     kinds = yaml.safe_load(KINDS.read_text(encoding="utf-8"))
     tally = Tally()
     for entry in json.loads(labels.read_text(encoding="utf-8")):

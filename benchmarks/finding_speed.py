@@ -95,6 +95,7 @@ def _ours() -> Callable[[np.ndarray], object]:
         reader=eyes.text_reader,
         finder=eyes.control_finder,
         lexicon=eyes.lexicon,
+        weights=eyes.weights,
     )
 
 

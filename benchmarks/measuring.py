@@ -92,6 +92,7 @@ def _matching(rgb: object, truth: CloseTruth, eyes: Sight) -> CloseControl | Non
         reader=eyes.text_reader,
         finder=eyes.control_finder,
         lexicon=eyes.lexicon,
+        weights=eyes.weights,
     )
     inside = (c for c in measured.controls if truth.box.expanded(4).contains(c.glyph_box.center))
     return next(inside, None)

@@ -2,7 +2,7 @@
 
 What is learned of a whole picture (which window lies on top, what closes it) needs more than the finder's
 boxes: the window with its box, and what is doubtful. A picture of `close_controls` tells no window; where
-it has a word that skips it is a splash.
+it has a word that skips or a "<" it is a splash: of the latter, those that train were looked at.
 """
 
 import json
@@ -76,7 +76,8 @@ def close_controls(shared: Path, *, n_trained: int, split: str = "train") -> lis
     for one in chosen:
         boxes = [Rect.from_xywh(*map(float, box)) for box in one.boxes]
         named = [(CLASSES[c] if c >= 0 else "other", box) for c, box in zip(one.classes, boxes, strict=True)]
-        is_splash = any(name == "words" for name, _ in named) and one.source in ("device", "stdcanvas")
+        names = [name for name, _ in named]
+        is_splash = "back_arrow" in names or ("words" in names and one.source in ("device", "stdcanvas"))
         found.append(
             LabelledScreen(
                 path=one.path,

@@ -34,7 +34,11 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     seeds = range(args.seed, args.seed + args.count)
     start = partial(_load_art, args.shared, 0 if args.no_adverts else args.adverts)
-    draw = partial(_draw_window, args.out) if args.windows else partial(_draw, args.out, args.ordinary)
+    draw = (
+        partial(_draw_window, args.out, args.ordinary)
+        if args.windows
+        else partial(_draw, args.out, args.ordinary)
+    )
     with (
         (args.out / "boxes.jsonl").open("w") as lines,
         ProcessPoolExecutor(args.processes, initializer=start) as pool,
@@ -70,8 +74,8 @@ def _draw(out: Path, only_ordinary: bool, seed: int) -> str:
     )
 
 
-def _draw_window(out: Path, seed: int) -> str:
-    shown = draw_with_window(seed, _art[0], CACHE)
+def _draw_window(out: Path, only_ordinary: bool, seed: int) -> str:
+    shown = draw_with_window(seed, _art[0], CACHE, only_ordinary=only_ordinary)
     picture = spoil(shown.picture, random.Random(seed + 7))
     cv2.imwrite(str(out / f"{seed}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
 

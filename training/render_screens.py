@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=3_000_000)
     parser.add_argument("--libraries", nargs="+", default=[], help="those installed, where none is named")
+    parser.add_argument("--ordinary", action="store_true", help="pages alone, without a window on them")
     parser.add_argument(
         "--shared", type=Path, help="the folder that holds ordinary_screens, for the creatives"
     )
@@ -45,6 +46,8 @@ def main() -> int:
         with Browser(args.out / ".pictures", chromium) as browser:
             for seed in seeds[start : start + SCREENS_PER_BROWSER]:
                 scene = draw_scene(seed, libraries, creatives)
+                if args.ordinary and scene.given["windows"]:
+                    continue
                 problem = render(browser, scene, args.out)
                 if problem:
                     print(f"{seed} {scene.given['library']}: {problem}", file=sys.stderr, flush=True)

@@ -11,6 +11,7 @@ import skia
 
 from training.controls import BLACK, CALLS, DISMISS, LABELS, PROSE, TITLES, WHITE, Brush
 from training.material import CLASSES
+from training.own_marks import draw_own_marks, rows_around
 from training.pen import Box, Pen
 from training.windows import Drawn, cut, draw_window
 
@@ -38,14 +39,17 @@ class Shown:
     lines: list[tuple[str, Box]]
 
 
-def draw_with_window(seed: int, art: Art, cache: Path) -> Shown:
-    """A window of any kind, cut around it now and then, as collections of pictures are."""
+def draw_with_window(seed: int, art: Art, cache: Path, *, only_ordinary: bool = False) -> Shown:
+    """A window of any kind, cut around it now and then, as collections of pictures are; or a page without."""
     dice = random.Random(seed)
     height = round(WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
     pen = Pen(WIDTH_PX, height)
     brush = Brush.new(pen, WIDTH_PX / dice.uniform(345, 430), dice, cache)
     way = dice.random()
-    if way < 0.12:
+    around: Box | None = None
+    if only_ordinary:
+        drawn, around = _page_alone(brush, art)
+    elif way < 0.12:
         drawn = Drawn(_splash(brush, art), ("splash", (0, 0, WIDTH_PX, height)))
     elif way < 0.32:
         boxes, card = _popup(brush, art)
@@ -54,7 +58,11 @@ def draw_with_window(seed: int, art: Art, cache: Path) -> Shown:
         drawn = Drawn(_ordinary(brush, art), None)
     else:
         drawn = draw_window(brush, partial(_page, look_alikes=dice.random() < 0.6), art)
-    top, end = cut(drawn, WIDTH_PX, height, dice) if dice.random() < 0.4 else (0, height)
+    is_cut = dice.random() < (0.4 if around is None else 0.6)
+    if is_cut and around is not None:
+        top, end = rows_around(around, WIDTH_PX, height, dice)
+    else:
+        top, end = cut(drawn, WIDTH_PX, height, dice) if is_cut else (0, height)
 
     def moved(box: Box) -> Box:
         return _clipped((box[0], box[1] - top, box[2], box[3]), WIDTH_PX, end - top)
@@ -71,6 +79,16 @@ def draw_with_window(seed: int, art: Art, cache: Path) -> Shown:
         None if window is None else (window[0], moved(window[1])),
         [(words, moved(box)) for words, box in seen if top < box[1] + box[3] / 2 < end],
     )
+
+
+def _page_alone(brush: Brush, art: Art) -> tuple[Drawn, Box | None]:
+    """A page with marks of its own, and what of it collections would show alone."""
+    if brush.dice.random() < 0.4:
+        return Drawn(_ordinary(brush, art), None), None
+    around = draw_own_marks(
+        brush, partial(_page, look_alikes=True), lambda b, a, box, r: _picture(b, a, box, radius=r), art
+    )
+    return Drawn([], None), around
 
 
 def _is_middle_in(inner: Box, outer: Box) -> bool:

@@ -145,6 +145,12 @@ class SideJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonJson:
+    factor: str
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControlJson:
     box_px: Box
     glyph_box_px: Box
@@ -157,6 +163,7 @@ class ControlJson:
     glyph_short_side: SideJson
     box_short_side: SideJson
     zone: str
+    why: tuple[ReasonJson, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +259,7 @@ def _control(control: CloseControl, measured: ScreenshotMeasurement) -> ControlJ
         glyph_short_side=_side(control.glyph_box, control.glyph_error_px, display),
         box_short_side=_side(control.box, control.box_error_px, display),
         zone=zone_of(control, around, kind, display).value,
+        why=tuple(ReasonJson(factor=one.factor, log_odds=one.log_odds) for one in control.why),
     )
 
 

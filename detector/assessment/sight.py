@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, TextReader
+from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
 
 __all__ = ["Sight"]
@@ -14,10 +15,12 @@ class Sight:
     """`text_reader` None: text was not read, and each frame's `read_by` says so.
 
     Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `window_words`
-    None: what a window is for is told without its words.
+    None: what a window is for is told without its words. `weights` None: rules tell windows and
+    controls.
     """
 
     lexicon: Lexicon
     text_reader: TextReader | None
     control_finder: ControlFinder | None = None
     window_words: WindowWords | None = None
+    weights: Weights | None = None

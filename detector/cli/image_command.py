@@ -105,6 +105,7 @@ def _measured(
                 finder=eyes.control_finder,
                 lexicon=eyes.lexicon,
                 words=eyes.window_words,
+                weights=eyes.weights,
             )
         except Exception as error:  # the others are still measured, and the JSON is not cut in the middle
             log.exception("a picture could not be measured", extra={"path": str(path)})

@@ -17,7 +17,14 @@ from detector.perception.context import FrameContext
 from detector.perception.control_evidence import Surroundings, control_evidence, senses_in
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.seen import Channel, CloseControl, InformationWindow, Reason, WindowKind
+from detector.perception.seen import (
+    Channel,
+    CloseControl,
+    ControlKind,
+    InformationWindow,
+    Reason,
+    WindowKind,
+)
 from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import looks_of, window_evidence
@@ -27,12 +34,16 @@ from detector.perception.words import Said, WordSenses, said_of
 __all__ = ["Weighed", "weighed"]
 
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
+PRIOR = "prior"  # what is said of any proposal before anything of it is told
 LEAST_SAID = 0.5  # of a chance that words skip, where nobody knows the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """`perhaps_score`: the most that anything here may be a control, were there surely a window."""
+    """`perhaps_score`: the most that anything here may be a control, were there surely a window.
+
+    What is drawn as a × may be one wherever it stands: its looks alone count here.
+    """
 
     window: InformationWindow
     controls: tuple[CloseControl, ...]
@@ -62,10 +73,11 @@ def weighed(
     senses = senses_in(proposals, ink.lines, lexicon)
     scored = _scored(proposals, senses, around, belief, weights)
     sure = _scored(proposals, senses, around, belief.as_sure(), weights)
+    drawn = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
     return Weighed(
         window=_window(belief, said, context, frame),
         controls=tuple(one for one in _apart(scored) if one.score >= LEAST_CONTROL_SCORE),
-        perhaps_score=max((one.score for one in (*scored, *sure)), default=0.0),
+        perhaps_score=max((one.score for one in (*scored, *sure, *drawn)), default=0.0),
     )
 
 
@@ -100,15 +112,18 @@ def _scored(
 ) -> list[CloseControl]:
     """Each proposal's control with its probability and what spoke for it, in their order."""
     asked = weights.controls.asked(control_evidence(proposals, senses, around, belief))
-    names = weights.controls.factors
+    names, prior = weights.controls.factors, Reason(factor=PRIOR, log_odds=round(weights.controls.prior, 3))
     return [
         replace(
             one.control,
             text=one.control.text or (one.text if one.control.kind.is_text else None),
             score=float(chance),
-            why=tuple(
-                Reason(factor=name, log_odds=round(float(value), 3))
-                for name, value in zip(names, by_factor, strict=True)
+            why=(
+                prior,
+                *(
+                    Reason(factor=name, log_odds=round(float(value), 3))
+                    for name, value in zip(names, by_factor, strict=True)
+                ),
             ),
         )
         for one, chance, by_factor in zip(proposals, asked.probability, asked.by_factor, strict=True)

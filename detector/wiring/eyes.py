@@ -32,6 +32,7 @@ def sight(*, n_threads: int = N_THREADS) -> Sight:
         window_words=codec.from_json(
             WindowWords, load_model_bytes(WINDOW_WORDS), where=f"models/{WINDOW_WORDS}.json"
         ),
+        weights=weights(),
     )
 
 

@@ -35,6 +35,7 @@ def measured(image: Image.Image, density_dpi: float) -> ScreenshotMeasurement:
         reader=seeing.text_reader,
         finder=seeing.control_finder,
         lexicon=seeing.lexicon,
+        weights=seeing.weights,
     )
 
 

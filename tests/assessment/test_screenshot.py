@@ -13,16 +13,28 @@ from detector.assessment.screenshot import (
     measure_screenshot,
     unreadable_image,
 )
+from detector.perception.weights import Weights
+from detector.wiring import eyes
 from tests.perception.drawn import DrawnPill, DrawnX, ink_box, page, popup, splash
 from tests.perception.words import KnownLines, lexicon
 from tests.repository import REPOSITORY
 
 
 def _measured(
-    image: Image.Image, reader: KnownLines | None, density_dpi: float | None = None, ppi: float | None = None
+    image: Image.Image,
+    reader: KnownLines | None,
+    density_dpi: float | None = None,
+    ppi: float | None = None,
+    weights: Weights | None = None,
 ) -> ImageMeasurement:
     measured = measure_screenshot(
-        np.asarray(image), density_dpi=density_dpi, ppi=ppi, reader=reader, finder=None, lexicon=lexicon()
+        np.asarray(image),
+        density_dpi=density_dpi,
+        ppi=ppi,
+        reader=reader,
+        finder=None,
+        lexicon=lexicon(),
+        weights=weights,
     )
     return image_measurement("a.png", measured, elapsed_ms=12.345)
 
@@ -77,6 +89,17 @@ def test_a_cross_below_a_card_stands_at_the_bottom_centre() -> None:
 def test_an_ordinary_page_has_empty_lists() -> None:
     measured = _measured(page(), KnownLines())
     assert (measured.windows, measured.close_controls, measured.calls_to_action) == ((), (), ())
+
+
+def test_a_weighed_score_says_what_it_adds_up_from() -> None:
+    image, reader, _ = _skip_splash()
+    measured = _measured(image, reader, weights=eyes.weights())
+    (control,) = measured.close_controls
+    log_odds = sum(reason.log_odds for reason in control.why)
+    assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(control.score, abs=0.01)
+    plain = json.loads(codec.to_json(image_measurements([measured])))
+    schema = json.loads((REPOSITORY / "detector/schemas/image-measurements-1.json").read_text("utf-8"))
+    jsonschema.validate(plain, schema)
 
 
 def test_the_document_fits_its_schema() -> None:

@@ -55,6 +55,17 @@ def dialog(*words: tuple[str, float]) -> tuple[Image.Image, tuple[TextLine, ...]
     return image, tuple(lines)
 
 
+# What a reader reads of the drawn popup: its call, and the page's title and rows around it.
+READ = (
+    line("消息中心", (288, 80, 144, 40)),
+    line("第0条普通的内容", (150, 204, 224, 40)),
+    line("第1条普通的内容", (150, 340, 224, 40)),
+    line("立即领取", (283, 984, 140, 40)),
+    line("第7条普通的内容", (150, 1216, 224, 40)),
+    line("第8条普通的内容", (150, 1352, 224, 40)),
+)
+
+
 def find(box: Rect, kind: FindKind, score: float) -> PictureFind:
     return PictureFind(box=box, kind=kind, score=score)
 
@@ -68,7 +79,7 @@ def test_what_is_shipped_was_trained_on_the_figures_that_it_is_asked() -> None:
 def test_a_popup_and_its_cross() -> None:
     image = popup(page())
     CROSS.draw(image)
-    told = seen(image, (), find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95))
+    told = seen(image, READ, find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95))
     assert told.window.kind.lies_over_content
     assert told.window.box.iou(Rect.from_xywh(90, 480, 540, 580)) > 0.85
     assert [one.kind for one in told.controls] == [ControlKind.X_ICON]
@@ -93,11 +104,19 @@ def test_an_arrow_beside_a_title_leaves_the_page_and_closes_no_window() -> None:
     assert told.controls == ()
 
 
+def test_a_cross_that_is_drawn_as_one_may_close_a_window_wherever_it_stands() -> None:
+    """No window may be said to have no control while a × is to be seen on it."""
+    image = page()
+    replace(CROSS, colour=(50, 50, 50)).draw(image)
+    told = seen(image)
+    assert told.controls == () and told.perhaps_score >= 0.4
+
+
 def test_what_spoke_for_a_control_adds_up_to_its_probability() -> None:
     image = popup(page())
     CROSS.draw(image)
     (control,) = seen(image, (), find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95)).controls
-    log_odds = shipped().controls.prior + sum(reason.log_odds for reason in control.why)
+    log_odds = sum(reason.log_odds for reason in control.why)
     assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(control.score, abs=0.01)
 
 
