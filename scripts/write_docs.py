@@ -16,6 +16,7 @@ from detector.assessment.seen_migration import seen_schema
 from detector.cli.app import command_line
 from detector.cli.commands import command_pages
 from detector.config import devices_schema
+from detector.config.settings import settings_schema
 from detector.evidence.schema import bundle_1_schema, bundle_schema
 from detector.farm.document import farm_schema
 from detector.farm.plan import plan_schema
@@ -83,6 +84,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/farm-plan-file-1.json": _schema(plan_schema),
     "detector/schemas/custody-1.json": _schema(custody_schema),
     "detector/schemas/report-files-1.json": _schema(report_files_schema),
+    "detector/schemas/settings-1.json": _schema(settings_schema),
     "detector/schemas/seal-1.json": _schema(seal_schema),
     "detector/schemas/seen-1.json": _schema(seen_schema),
 }

@@ -1,7 +1,9 @@
 """The one console script: its language, its exit codes. The commands are in `commands.py`."""
 
 import logging
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +17,8 @@ from detector.cli.terminal import PrintableLines, print_line, say
 
 __all__ = ["command_line", "run"]
 
+_SETTINGS_FILES = ("detector.yaml", "pyproject.toml")
+
 
 def _print_version(is_asked: bool) -> None:
     if is_asked:
@@ -25,6 +29,7 @@ def _print_version(is_asked: bool) -> None:
 
 
 def _before_any_command(
+    context: typer.Context,
     lang: Annotated[
         str | None,
         typer.Option(
@@ -38,7 +43,21 @@ def _before_any_command(
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
-    """Both options have done their work as they were read."""
+    """Both options have done their work as they were read; what is settled becomes the commands' defaults."""
+    context.default_map = _settled(context.invoked_subcommand)
+
+
+def _settled(command: str | None) -> dict[str, Any]:
+    """Nothing is loaded where there is nothing to read."""
+    if not any(Path(name).exists() for name in _SETTINGS_FILES) and not any(
+        name.startswith("DETECTOR_") for name in os.environ
+    ):
+        return {}
+    from detector.config import settings  # noqa: PLC0415 - reads YAML and TOML
+
+    if command not in settings.COMMANDS_WITH_SETTINGS:
+        return {}
+    return settings.defaults_of_commands(settings.merged_settings(Path(), os.environ))
 
 
 def command_line() -> Any:

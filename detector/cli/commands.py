@@ -37,6 +37,11 @@ COMMANDS = {
         "compare_command", "What appeared, vanished, got worse or better between two judged cases of one app."
     ),
     "history": _Command("history_commands", "Cases over time, in one SQLite file."),
+    "init": _Command(
+        "settings_commands",
+        "Write the first devices.yaml, detector.yaml and CI file; never over one that is there.",
+    ),
+    "config": _Command("settings_commands", "What is settled for this folder, and where."),
     "image": _Command("image_command", "Find and measure the close controls on plain screenshots."),
     "video": _Command(
         "video_command",

@@ -7,6 +7,10 @@ __all__ = ["word"]
 _WORDS: dict[str, tuple[str, str]] = {
     "after": ("之后", "after"),
     "action": ("操作", "action"),
+    "after_init": (
+        "下一步：detector scan {app} --out CASE，然后 detector baseline create CASE",
+        "next: detector scan {app} --out CASE, then detector baseline create CASE",
+    ),
     "android": ("安卓", "Android"),
     "app": ("应用", "app"),
     "as_it_is": ("与真值一致", "as it is"),
@@ -14,6 +18,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "caller": ("调用方", "caller"),
     "before": ("之前", "before"),
     "by_chance": ("偶然概率", "by chance"),
+    "by_itself": ("默认", "by itself"),
     "calls_to_action": ("诱导按钮", "calls to action"),
     "came": ("出现", "came"),
     "can_be_started_by": (
@@ -218,6 +223,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "takes": ("规程最短用时", "the protocol takes at least"),
     "takes_with_switch": ("若有开关可试，最短用时", "with a switch to try at least"),
     "text": ("文字", "text"),
+    "there_already": ("已有 {path}，保持不变", "{path} is there already and is left as it is"),
     "title": ("名称", "title"),
     "to_check_by_oneself": (
         "不用本程序的核验方法（ROOT.pem 为时间戳机构的根证书）：",

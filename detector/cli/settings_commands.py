@@ -1,0 +1,126 @@
+"""`detector init` and `detector config`: the first files, and what holds of all that is settled."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detector import codec
+from detector.cli.options import AsJson
+from detector.cli.terminal import print_document, print_line, print_table, say
+from detector.cli.words import word
+from detector.config.first_settings import CI_PATHS, Ci, ci_text, settings_text
+from detector.config.settings import PYPROJECT, SETTINGS_FILE, Setting, merged_settings
+from detector.core.errors import ConfigError, DetectorError
+
+__all__ = ["register"]
+
+SETTINGS_FORMAT = "config/1"
+
+_BY_ITSELF: dict[str, str] = {
+    "profile": "cn-default",
+    "level": "look",
+    "runs": "3, 10 at level lab",
+    "formats": "html,json",
+    "history": "detector-history.sqlite",
+    "fail_level": "major",
+}
+"""What commands do where nobody settled it."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the console script."""
+    app.command("init")(init)
+    group = typer.Typer(help="What is settled for this folder, and where.", no_args_is_help=True)
+    group.callback()(_config)
+    group.command("show")(show)
+    app.add_typer(group, name="config")
+
+
+def _config() -> None:
+    """What is settled for this folder, and where."""
+
+
+def init(
+    packages: Annotated[
+        list[str] | None, typer.Argument(help="The apps to scan each night, by package name.")
+    ] = None,
+    *,
+    ci: Annotated[Ci | None, typer.Option("--ci", help="Also a first file for this CI.")] = None,
+    without_devices: Annotated[
+        bool, typer.Option("--without-devices", help="Do not look for phones, and write no devices.yaml.")
+    ] = False,
+) -> None:
+    """Write the first devices.yaml, detector.yaml and CI file; never over one that is there."""
+    from detector.assessment.capture import refuse_bad_package  # noqa: PLC0415 - a list of settings needs none
+
+    apps = packages or []
+    for app in apps:
+        refuse_bad_package(app)
+    if not without_devices:
+        _write_devices()
+    if any(
+        one.origin is not None and one.origin.startswith(PYPROJECT) for one in merged_settings(Path(), {})
+    ):
+        say(word("there_already").format(path=f"{PYPROJECT} [tool.detector]"))
+    else:
+        _write(Path(SETTINGS_FILE), lambda: settings_text(apps))
+    if ci is not None:
+        _write(Path(CI_PATHS[ci]), lambda: ci_text(ci, apps))
+    say(word("after_init").format(app=apps[0] if apps else "PACKAGE"))
+
+
+def _write_devices() -> None:
+    from detector.wiring.devices_init import write_devices_file  # noqa: PLC0415 - drives devices
+    from detector.wiring.tool import host_clock  # noqa: PLC0415
+
+    if Path("devices.yaml").exists():
+        say(word("there_already").format(path="devices.yaml"))
+        return
+    try:
+        print_line(str(write_devices_file(host_clock())))
+    except DetectorError as error:  # no adb server: the team may set up its phones later
+        say(f"devices.yaml: {error}")
+
+
+def _write(path: Path, text: Callable[[], str]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text())
+    except FileExistsError:
+        say(word("there_already").format(path=path))
+        return
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from error
+    print_line(str(path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsDocument:
+    """`config/1`. `origin` null: nobody settled it, and the command does what it does by itself."""
+
+    format: str
+    settings: tuple[Setting, ...]
+
+
+def show(*, as_json: AsJson = False) -> None:
+    """What holds for the commands in this folder, each setting with where it is from."""
+    settings = merged_settings(Path(), os.environ)
+    if as_json:
+        print_document(codec.to_json(SettingsDocument(format=SETTINGS_FORMAT, settings=settings)))
+        return
+    print_table(
+        "",
+        [word("name"), word("value"), word("origin")],
+        [[one.name, *_worded(one)] for one in settings],
+    )
+
+
+def _worded(one: Setting) -> tuple[str, str]:
+    if one.origin is None:
+        return _BY_ITSELF.get(one.name, ""), word("by_itself")
+    return ",".join(one.value) if isinstance(one.value, tuple) else str(one.value), one.origin

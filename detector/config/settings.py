@@ -1,0 +1,168 @@
+"""What a team settles once: `detector.yaml`, or `[tool.detector]` of pyproject.toml, in the working folder.
+
+An option on the command line goes before an environment variable, that before the file, that before what a
+command does by itself. Strict: a key that is not known, or a value of another type, is refused in a sentence.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from detector import codec
+from detector.config.plain_file import read_plain_text
+from detector.core.close_miss import did_you_mean
+from detector.core.errors import ConfigError
+from detector.core.verdict import Severity
+
+__all__ = [
+    "COMMANDS_WITH_SETTINGS",
+    "PYPROJECT",
+    "SETTINGS_FILE",
+    "Setting",
+    "Settings",
+    "defaults_of_commands",
+    "merged_settings",
+    "settings_schema",
+]
+
+SETTINGS_FILE = "detector.yaml"
+PYPROJECT = "pyproject.toml"
+_VERSION = 1
+_MOST_RUNS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """None: not settled. `apps` are packages, the others options of that name (`formats`: --format)."""
+
+    version: int = _VERSION
+    apps: tuple[str, ...] | None = None
+    device: str | None = None
+    profile: str | None = None
+    level: Literal["look", "quick", "lab"] | None = None
+    runs: int | None = None
+    formats: tuple[str, ...] | None = None
+    baseline: str | None = None
+    history: str | None = None
+    fail_level: Severity | None = None
+    soft_fail: tuple[str, ...] | None = None
+    hard_fail: tuple[str, ...] | None = None
+    max_open: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """`origin` is the file or the environment variable that it stands in; None: nobody settled it."""
+
+    name: str
+    value: str | int | tuple[str, ...] | None
+    origin: str | None
+
+
+_NAMES = tuple(field.name for field in fields(Settings) if field.name != "version")
+_LISTS = frozenset({"apps", "formats", "soft_fail", "hard_fail"})
+_NUMBERS = frozenset({"runs", "max_open"})
+
+_OF_GATE = ("baseline", "fail_level", "soft_fail", "hard_fail", "max_open")
+_OF_COMMANDS: dict[str, tuple[str, ...]] = {
+    "scan": ("device", "profile", "level", "runs", "formats", *_OF_GATE),
+    "capture": ("device",),
+    "judge": ("profile", *_OF_GATE),
+    "report": ("formats", *_OF_GATE),
+    "autostart": ("device", "profile", "fail_level"),
+    "compare": ("fail_level",),
+}
+_OF_GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "baseline": (("create", "update", "prune", "explain", "accept"), "baseline"),
+    "history": (("add", "list", "show", "trend", "export"), "history"),
+}
+
+COMMANDS_WITH_SETTINGS = frozenset({*_OF_COMMANDS, *_OF_GROUPS})
+"""The others do not so much as look for the file."""
+
+
+def settings_schema() -> dict[str, Any]:  # Any: a JSON schema
+    return codec.json_schema(Settings)
+
+
+def merged_settings(folder: Path, environment: Mapping[str, str]) -> tuple[Setting, ...]:
+    """Each setting with its origin, in the order of `Settings`. Raises ConfigError in one sentence."""
+    read, origin = _of_file(folder)
+    merged = []
+    for name in _NAMES:
+        variable = f"DETECTOR_{name.upper()}"
+        value = getattr(read, name)
+        if variable in environment:
+            merged.append(
+                Setting(name=name, value=_said(name, variable, environment[variable]), origin=variable)
+            )
+        else:
+            merged.append(Setting(name=name, value=value, origin=None if value is None else origin))
+    return tuple(merged)
+
+
+def _of_file(folder: Path) -> tuple[Settings, str]:
+    own, project = folder / SETTINGS_FILE, folder / PYPROJECT
+    table = _table_in(project) if project.is_file() else None
+    if own.exists():
+        if table is not None:
+            raise ConfigError(f"both {SETTINGS_FILE} and [tool.detector] of {PYPROJECT} are here; keep one")
+        settings = codec.from_yaml(Settings, read_plain_text(own), where=SETTINGS_FILE)
+        return _checked(settings, SETTINGS_FILE), SETTINGS_FILE
+    if table is None:
+        return Settings(), ""
+    where = f"{PYPROJECT} [tool.detector]"
+    return _checked(codec.from_json(Settings, json.dumps(table, default=str), where=where), where), where
+
+
+def _table_in(path: Path) -> dict[str, Any] | None:
+    try:
+        tool = tomllib.loads(read_plain_text(path)).get("tool", {})
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name}: is not TOML: {error}") from error
+    return tool.get("detector") if isinstance(tool, dict) else None
+
+
+def _checked(settings: Settings, where: str) -> Settings:
+    if settings.version != _VERSION:
+        raise ConfigError(
+            f"{where}: version {settings.version} is not known; this program reads version {_VERSION}"
+        )
+    if settings.runs is not None and not 1 <= settings.runs <= _MOST_RUNS:
+        raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MOST_RUNS}")
+    if settings.max_open is not None and settings.max_open < 0:
+        raise ConfigError(f"{where}: max_open: {settings.max_open} is below 0")
+    return settings
+
+
+def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
+    if name in _LISTS:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name in _NUMBERS:
+        if not text.isdecimal():
+            raise ConfigError(f"{variable}: {text!r} is no number")
+        return int(text)
+    known = {"fail_level": [one.value for one in Severity], "level": ["look", "quick", "lab"]}.get(name)
+    if known is not None and text not in known:
+        raise ConfigError(f"{variable}: {text!r} is not one of {', '.join(known)}{did_you_mean(text, known)}")
+    return text
+
+
+def defaults_of_commands(settings: tuple[Setting, ...]) -> dict[str, Any]:
+    """For the parser of the command line: what each command takes where an option is not given."""
+    said = {
+        one.name: ",".join(one.value) if isinstance(one.value, tuple) else one.value
+        for one in settings
+        if one.value is not None
+    }
+    alone: dict[str, Any] = {
+        command: {name: said[name] for name in names if name in said}
+        for command, names in _OF_COMMANDS.items()
+    }
+    for group, (commands, name) in _OF_GROUPS.items():
+        if name in said:
+            alone[group] = {command: {name: said[name]} for command in commands}
+    return alone

@@ -1,0 +1,104 @@
+"""One file, an environment and options: what goes before what, and what is refused."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from detector.config.settings import defaults_of_commands, merged_settings, settings_schema
+from detector.core.errors import ConfigError
+from detector.core.verdict import Severity
+from tests.repository import REPOSITORY
+
+FILE = """\
+version: 1
+apps: [cn.example.app]
+profile: cn-elder
+runs: 5
+fail_level: minor
+soft_fail: [CLS-06, minor]
+history: nights.sqlite
+"""
+TOML = '[tool.detector]\napps = ["cn.example.app"]\nprofile = "cn-elder"\nruns = 5\n'
+
+
+def settled(folder: Path, **environment: str) -> dict[str, tuple[object, str | None]]:
+    return {one.name: (one.value, one.origin) for one in merged_settings(folder, environment)}
+
+
+def test_without_a_file_nothing_is_settled(tmp_path: Path) -> None:
+    assert set(settled(tmp_path, PATH="/bin").values()) == {(None, None)}
+    (tmp_path / "pyproject.toml").write_text("[tool.other]\na = 1\n", encoding="utf-8")
+    assert set(settled(tmp_path).values()) == {(None, None)}
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "detector.yaml").write_text(FILE, encoding="utf-8")
+    told = settled(tmp_path, DETECTOR_RUNS="7", DETECTOR_SOFT_FAIL="CLS-01, major", DETECTOR_LANG="en")
+    assert told["runs"] == (7, "DETECTOR_RUNS")
+    assert told["soft_fail"] == (("CLS-01", "major"), "DETECTOR_SOFT_FAIL")
+    assert told["profile"] == ("cn-elder", "detector.yaml")
+    assert told["fail_level"] == (Severity.MINOR, "detector.yaml")
+    assert told["max_open"] == (None, None)
+
+
+def test_pyproject_says_the_same(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(TOML, encoding="utf-8")
+    told = settled(tmp_path)
+    assert told["runs"] == (5, "pyproject.toml [tool.detector]")
+    assert told["apps"][0] == ("cn.example.app",)
+
+
+def test_each_command_takes_its_own(tmp_path: Path) -> None:
+    (tmp_path / "detector.yaml").write_text(FILE, encoding="utf-8")
+    defaults = defaults_of_commands(merged_settings(tmp_path, {}))
+    assert defaults["scan"] == {
+        "profile": "cn-elder",
+        "runs": 5,
+        "fail_level": "minor",
+        "soft_fail": "CLS-06,minor",
+    }
+    assert defaults["history"]["add"] == {"history": "nights.sqlite"}
+    assert "runs" not in defaults["judge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("version: 1\ncolour: red\n", "detector.yaml: colour"),
+        ("version: 1\nruns: many\n", "detector.yaml: runs"),
+        ("version: 1\nruns: 0\n", "runs: 0 is not between"),
+        ("version: 1\nmax_open: -1\n", "max_open: -1"),
+        ("version: 1\nlevel: deep\n", "detector.yaml: level"),
+        ("version: 1\nruns: 3\nruns: 4\n", "stands twice"),
+        ("version: 2\n", "version 2 is not known"),
+        ("[", "is not YAML"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_sentence(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "detector.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=says) as refused:
+        settled(tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+def test_two_places_that_settle_and_a_bad_variable_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="DETECTOR_RUNS: 'x'"):
+        settled(tmp_path, DETECTOR_RUNS="x")
+    with pytest.raises(ConfigError, match=r"DETECTOR_LEVEL: 'lok'.*did you mean look"):
+        settled(tmp_path, DETECTOR_LEVEL="lok")
+    (tmp_path / "pyproject.toml").write_text("[tool", encoding="utf-8")
+    with pytest.raises(ConfigError, match="is not TOML"):
+        settled(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(TOML, encoding="utf-8")
+    (tmp_path / "detector.yaml").write_text(FILE, encoding="utf-8")
+    with pytest.raises(ConfigError, match="keep one"):
+        settled(tmp_path)
+
+
+def test_the_published_schema_is_what_is_read() -> None:
+    published = json.loads((REPOSITORY / "detector/schemas/settings-1.json").read_text(encoding="utf-8"))
+    assert published == settings_schema()
+    jsonschema.validate(yaml.safe_load(FILE), published)
