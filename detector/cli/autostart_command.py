@@ -20,7 +20,6 @@ from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.found import FoundStart
 from detector.attribution.policy import read_policy
 from detector.cli.driving import typed_command, wait_s
-from detector.cli.exit_codes import exit_code_of
 from detector.cli.language import language
 from detector.cli.options import (
     AsJson,
@@ -42,6 +41,7 @@ from detector.core.errors import ConfigError, DeviceError, DeviceLost, DeviceNot
 from detector.core.verdict import Severity
 from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
+from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
 from detector.wiring.apk import apk_facts, installed_apk_facts, sdk_index

@@ -1,5 +1,5 @@
-"""The exit codes of the command line; what a case's verdicts mean for them is said in `regression`."""
+"""The exit codes of the command line; what verdicts mean for them is said in `regression/exit_code.py`."""
 
-from detector.regression.exit_code import ExitCode, exit_code_of
+from detector.core.exit_code import ExitCode
 
-__all__ = ["ExitCode", "exit_code_of"]
+__all__ = ["ExitCode"]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from detector.assessment.seen_run import SeenRun
-from detector.cli.exit_codes import ExitCode, exit_code_of
+from detector.cli.exit_codes import ExitCode
 from detector.cli.terminal import say
 from detector.cli.words import word
 from detector.core.clock import Clock
@@ -15,6 +15,7 @@ from detector.core.verdict import Outcome, Severity
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, mended, standing_of
 from detector.regression.baseline_file import read_baseline
+from detector.regression.exit_code import exit_code_of
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.regression.gate import Gate, Standings, n_open_rules, names_of
 from detector.rules import RULES

@@ -18,7 +18,7 @@ from detector.assessment.recording import (
     unreadable_clip,
     video_document,
 )
-from detector.cli.exit_codes import ExitCode, exit_code_of
+from detector.cli.exit_codes import ExitCode
 from detector.cli.options import AsJson, FailLevel, ProfileName
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
@@ -27,6 +27,7 @@ from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
 from detector.engines.clip import Clip
 from detector.judging.document import verdicts_document
+from detector.regression.exit_code import exit_code_of
 from detector.wiring.clips import clip_at
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook

@@ -1,22 +1,12 @@
 """What verdicts mean for the exit code of a command (contracts.md, Commands)."""
 
 from collections.abc import Iterable
-from enum import IntEnum
 
+from detector.core.exit_code import ExitCode
 from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
 from detector.regression.gate import Gate
 
 __all__ = ["ExitCode", "exit_code_of"]
-
-
-class ExitCode(IntEnum):
-    CLEAN = 0
-    FINDINGS = 1
-    USAGE = 2
-    OUR_FAULT = 3
-    INCONCLUSIVE = 4
-    NOTHING_TESTED = 5
-    INTERRUPTED = 130
 
 
 def exit_code_of(

@@ -15,7 +15,7 @@ from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.sight import Sight
-from detector.cli.exit_codes import ExitCode, exit_code_of
+from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
 from detector.cli.terminal import PrintableLines
 from detector.cli.verdict_table import print_verdicts
@@ -26,6 +26,7 @@ from detector.core.verdict import Outcome, Verdict
 from detector.devices.android import open_device
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.evidence.reader import Bundle, open_bundle
+from detector.regression.exit_code import exit_code_of
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.virtual.app_file import load_app
 from detector.virtual.device import DeviceSpec
