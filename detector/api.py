@@ -1,0 +1,194 @@
+"""The program as a library: `from detector import scan, judge, load_case`.
+
+What comes back is what the JSON documents hold: `VerdictsDocument` and `Verdict` are those of `verdicts/1`.
+Errors are those of `detector.core.errors`, each one sentence. Nothing is printed.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from detector.assessment.capture import refuse_bad_package
+from detector.assessment.case import see_bundles, see_case
+from detector.assessment.case_folder import CaseFolder, new_case_folder, open_case_folder
+from detector.assessment.judgement_record import doubts_about, save_judgement
+from detector.assessment.probe_runs import PlannedProbe
+from detector.core.errors import ConfigError, EvidenceError
+from detector.core.trials import Level
+from detector.core.verdict import Outcome, Verdict
+from detector.devices.frames.video_settings import NO_VIDEO
+from detector.judging.document import VerdictsDocument
+from detector.regression.baseline import Baseline, Stood, standing_of
+from detector.regression.baseline_file import read_baseline
+from detector.regression.cases import read_judged
+from detector.regression.fingerprint import MarkedVerdict
+from detector.reporting import FORMATS, USUAL_FORMATS
+from detector.wiring.custody import note_judged
+from detector.wiring.devices import DeviceChoice, VideoWish
+from detector.wiring.eyes import sight
+from detector.wiring.judging import judged
+from detector.wiring.law import lawbook
+from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, read_apk, saved, scanned
+from detector.wiring.tool import host_clock, probes
+from detector.wiring.virtual_choice import VirtualChoice
+
+__all__ = ["Case", "judge", "load_case", "scan", "today_utc"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A judged case on disk. `report` is its newest report's folder; None: it has none.
+
+    `marked` is each verdict with what makes it the same one tomorrow (docs/nightly.md).
+    """
+
+    path: Path
+    document: VerdictsDocument
+    marked: tuple[MarkedVerdict, ...]
+    report: Path | None
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        return self.document.verdicts
+
+    @property
+    def findings(self) -> tuple[Verdict, ...]:
+        """Failed verdicts, worst first."""
+        failed = (one for one in self.verdicts if one.outcome is Outcome.FAILED)
+        return tuple(sorted(failed, key=lambda one: (one.severity.rank, one.code)))
+
+    def standings(
+        self, baseline: Path | Baseline, *, today: date | None = None
+    ) -> dict[tuple[str, str], Stood]:
+        """How each finding stands to a baseline, by rule id and subject. `today` None: it is today (UTC)."""
+        known = baseline if isinstance(baseline, Baseline) else read_baseline(baseline)
+        day = today or today_utc()
+        return {
+            (one.verdict.rule_id, one.verdict.subject): standing_of(one, known, day)
+            for one in self.marked
+            if one.verdict.outcome is Outcome.FAILED
+        }
+
+
+def today_utc() -> date:
+    """The day it is, in UTC, as every date of ours."""
+    return datetime.fromtimestamp(host_clock().wall_ns() / 1e9, UTC).date()
+
+
+class _Nobody:
+    """Looks on, and is told nothing."""
+
+    def stage(self, name: str, total: int) -> AbstractContextManager[Stage]:
+        del name, total
+        return nullcontext(_Silent())
+
+    def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
+        """Nobody asked."""
+
+
+class _Silent:
+    def done(self, what: str) -> None:
+        """Nobody asked."""
+
+
+def scan(
+    package: str,
+    *,
+    out: Path | str | None = None,
+    device: str | None = None,
+    virtual_apps: Sequence[Path | str] = (),
+    persona: str | None = None,
+    seed: int = 0,
+    apk: Path | str | None = None,
+    runs: int | None = None,
+    level: Level | str = Level.LOOK,
+    profile: str = "cn-default",
+    formats: Sequence[str] = USUAL_FORMATS,
+) -> Case:
+    """Capture, judge and report one app on one device, as `detector scan` does, into the same files.
+
+    `out` None: reports/PACKAGE-TIME below the working folder. With `virtual_apps` it brings up its own
+    virtual device. Raises ConfigError, DeviceError or EvidenceError; what was captured so far stays in `out`.
+    """
+    refuse_bad_package(package)
+    _refuse_formats(formats)
+    clock, law, chosen = host_clock(), lawbook(profile), _level(level)
+    case = new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports"))
+    if persona is not None and not virtual_apps:
+        raise ConfigError("persona: only a virtual device plays one (virtual_apps)")
+    virtual = VirtualChoice(app_files=tuple(map(Path, virtual_apps)), persona=persona, seed=seed)
+    # What touching shows was proved on single pictures only, as in `detector scan`.
+    video = VideoWish() if chosen is Level.LOOK else VideoWish(sources=NO_VIDEO.sources)
+    order = ScanOrder(
+        package=package,
+        case=case,
+        choice=DeviceChoice(
+            name=device, virtual=virtual if virtual_apps else None, video=video, doing="scan()"
+        ),
+        law=law,
+        sight=sight(),
+        command=f"detector scan {package}",
+        formats=tuple(formats),
+        level=chosen,
+        n_runs=runs or N_RUNS[chosen],
+        probes=probes(),
+        apk=None if apk is None else read_apk(Path(apk)),
+    )
+    done = scanned(order, clock, _Nobody())
+    saved(order, done, clock)
+    return load_case(case.root)
+
+
+def judge(
+    *bundles: Path | str, profile: str = "cn-default", out: Path | str | None = None
+) -> VerdictsDocument:
+    """Judge bundles of one app, or one case folder; needs no device.
+
+    A case folder keeps the judgement; bundles only where `out` is given. Raises ConfigError or EvidenceError.
+    """
+    if not bundles:
+        raise ConfigError("judge: name a case folder, or bundles of one app")
+    law, clock, paths = lawbook(profile), host_clock(), [Path(one) for one in bundles]
+    into = None if out is None else Path(out)
+    if len(paths) == 1 and (paths[0] / "runs").is_dir():
+        case = open_case_folder(paths[0])
+        into = into or case.root
+        seen = list(see_case(case, sight()))
+    else:
+        seen = list(see_bundles(paths, sight()))
+    document = judged(seen, law, clock)
+    if into is not None:
+        note_judged(save_judgement(CaseFolder(into), seen, document), clock)
+    return document
+
+
+def load_case(path: Path | str) -> Case:
+    """A judged case as it lies on disk.
+
+    Raises ConfigError where it is none, EvidenceError where it is not what was judged.
+    """
+    read = read_judged(Path(path))
+    if doubts := doubts_about(read.folder):
+        raise EvidenceError(doubts[0])
+    report = read.folder.root / "report"
+    return Case(
+        path=read.folder.root,
+        document=read.document,
+        marked=read.marked,
+        report=report if report.is_dir() else None,
+    )
+
+
+def _refuse_formats(formats: Sequence[str]) -> None:
+    unknown = [one for one in formats if one not in FORMATS]
+    if unknown or not formats:
+        raise ConfigError(f"formats: {unknown[:1] or 'none'}: {', '.join(FORMATS)} are known")
+
+
+def _level(level: Level | str) -> Level:
+    try:
+        return Level(level)
+    except ValueError as error:
+        raise ConfigError(f"level: {level!r} is not one of {', '.join(Level)}") from error

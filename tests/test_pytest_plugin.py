@@ -1,0 +1,130 @@
+"""The plugin in a pytest of its own: options, fixtures, marker, a test for each rule, and what it loads."""
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from detector.core.verdict import Outcome
+from detector.virtual.app_file import load_app
+from detector.virtual.shipped import shipped_apps
+from tests.regression.judged import a_document, write_case
+from tests.repository import REPOSITORY
+
+pytest_plugins = ["pytester"]
+
+APP = next(path for path in shipped_apps() if path.stem == "missing_close")
+IS_INSTALLED = any(one.value == "detector.pytest_plugin" for one in entry_points(group="pytest11"))
+
+
+def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
+    """In a process of its own, as a team runs it; by name where this checkout is not installed anew."""
+    plugin = () if IS_INSTALLED else ("-p", "detector.pytest_plugin")
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin, *words)
+
+
+def test_it_is_an_entry_point() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {"detector": "detector.pytest_plugin"}
+
+
+def test_loading_it_imports_nothing_of_the_program_but_itself() -> None:
+    code = (
+        "import sys, pytest; before = set(sys.modules); import detector.pytest_plugin;"
+        " print(sorted(set(sys.modules) - before))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "['detector', 'detector.pytest_plugin']\n"
+
+
+TESTS = """
+import pytest
+
+def test_all(detector_case):
+    detector_case({case!r}).assert_clean()
+
+@pytest.mark.detector(rule="CLS-02", severity="minor")
+def test_late(detector_case):
+    detector_case({case!r}).assert_clean()
+
+@pytest.mark.detector(rule="CLS-01")
+def test_missing(detector_case):
+    assert detector_case({case!r}).new_findings() == []
+"""
+
+
+@pytest.fixture
+def case(pytester: pytest.Pytester) -> Path:
+    folder = write_case(pytester.path / "case")
+    pytester.makepyfile(TESTS.format(case=str(folder)))
+    return folder
+
+
+def test_a_finding_fails_the_test_that_asks_about_it(pytester: pytest.Pytester, case: Path) -> None:
+    ran = run(pytester, "--strict-markers", "--junitxml=junit.xml")
+    ran.assert_outcomes(passed=1, failed=2)
+    ran.stdout.fnmatch_lines(
+        ["CLS-06 low-close-contrast (major, window:2)*", "*contrast_ratio: 1.44 ± 0.08 ratio"]
+    )
+    ran.stdout.fnmatch_lines(["3 findings (3 new, 0 in the baseline)"])
+    assert str(case) in (pytester.path / "junit.xml").read_text(encoding="utf-8")
+
+
+def test_what_is_known_passes_and_a_baseline_is_written_and_shrinks(
+    pytester: pytest.Pytester, case: Path
+) -> None:
+    run(pytester, "--detector-baseline", "known.yaml", "--detector-update-baseline").assert_outcomes(
+        passed=1, failed=2
+    )
+    known = run(pytester, "--detector-baseline", "known.yaml")
+    known.assert_outcomes(passed=3)
+    known.stdout.fnmatch_lines(["3 findings (0 new, 3 in the baseline)"])
+    write_case(pytester.path / "case", a_document({"CLS-02 window:1": Outcome.PASSED}))
+    run(pytester, "--detector-baseline", "known.yaml", "--detector-update-baseline")
+    assert "late-close-control" not in (pytester.path / "known.yaml").read_text(encoding="utf-8")
+
+
+def test_a_bad_baseline_fails_in_a_sentence(pytester: pytest.Pytester, case: Path) -> None:
+    pytester.path.joinpath("bad.yaml").write_text("format: baseline/9\n", encoding="utf-8")
+    ran = run(pytester, "--detector-baseline", "bad.yaml", "-k", "test_all")
+    assert ran.ret == pytest.ExitCode.USAGE_ERROR
+    ran.stderr.fnmatch_lines(
+        ["ERROR: bad.yaml: format baseline/9 is not known; this version reads baseline/1"]
+    )
+
+
+def test_an_app_is_scanned_once_for_a_test_of_each_rule_and_for_fixtures(pytester: pytest.Pytester) -> None:
+    package = load_app(APP).package
+    pytester.path.joinpath("detector.yaml").write_text(
+        f"version: 1\napps: [{package}]\nruns: 1\n", encoding="utf-8"
+    )
+    asks = f"def test_app(detector_scan):\n    detector_scan({package!r}).assert_clean(rule='CLS-06')\n"
+    pytester.makepyfile(test_more=asks)
+    words = (f"--detector-virtual-app={APP}", "--detector-report=cases", "-rf", "-v")
+    ran = run(pytester, "detector.yaml", "test_more.py", *words)
+    outcomes = ran.parseoutcomes()
+    assert outcomes["failed"] == 1, ran.stdout.str()
+    assert outcomes["skipped"] > 10
+    assert outcomes["passed"] > 1
+    ran.stdout.fnmatch_lines([f"detector.yaml::{package}::CLS-01 FAILED*"])
+    assert "AST-01" not in ran.stdout.str()
+    assert [one.name for one in (pytester.path / "cases").iterdir()] == [package]
+    assert (pytester.path / "cases" / package / "report" / "index.html").exists()
+
+
+def test_the_file_alone_drives_no_phone(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("detector.yaml").write_text("version: 1\napps: [a.b]\n", encoding="utf-8")
+    pytester.makepyfile("def test_nothing(): pass")
+    run(pytester).assert_outcomes(passed=1)
+
+
+def test_a_bad_file_is_told_in_a_sentence(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("detector.yaml").write_text("version: 1\ncolour: red\n", encoding="utf-8")
+    ran = run(pytester, "detector.yaml")
+    ran.stdout.fnmatch_lines(["detector.yaml: colour: *"])
+    assert "Traceback" not in ran.stdout.str()
