@@ -6,6 +6,7 @@ writes a rendered one; everything between them is pure.
 
 from collections.abc import Callable, Iterable
 
+from detector.reporting.allure import render_allure
 from detector.reporting.case_report import CaseReport
 from detector.reporting.code_quality import render_code_quality
 from detector.reporting.csv_table import render_csv
@@ -26,6 +27,7 @@ FORMATS: dict[str, Renderer] = {
     "json": render_json,
     "junit": render_junit,
     "sarif": render_sarif,
+    "allure": render_allure,
     "codequality": render_code_quality,
     "markdown": render_markdown,
     "csv": render_csv,

@@ -13,7 +13,7 @@ from detector.regression.baseline import Stood
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.page import Page
 
-__all__ = ["JUNIT_PATH", "render_junit"]
+__all__ = ["JUNIT_PATH", "render_junit", "told_as_test"]
 
 JUNIT_PATH = "junit.xml"
 
@@ -38,7 +38,7 @@ def render_junit(page: Page) -> dict[str, bytes]:
     for finding in findings:
         case = _case(suite, page, finding)
         stood = report.stood(finding.verdict)
-        told = _told(finding, stood)
+        told = told_as_test(finding, stood)
         if told is not None:
             counts[told] += 1
             element = ET.SubElement(case, told, message=_message(finding, stood))
@@ -86,7 +86,8 @@ def _case(suite: ET.Element, page: Page, finding: Finding) -> ET.Element:
     )
 
 
-def _told(finding: Finding, stood: Stood | None) -> str | None:
+def told_as_test(finding: Finding, stood: Stood | None) -> str | None:
+    """`failure`, `error` or `skipped`; None of a test that passed."""
     if stood is not None and not stood.standing.counts_as_new:
         return "skipped"
     match finding.verdict.outcome:

@@ -10,6 +10,7 @@ import pytest
 
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.reporting import render
+from detector.reporting.allure import ALLURE_FOLDER
 from detector.reporting.case_report import CaseReport
 from detector.reporting.code_quality import CODE_QUALITY_PATH
 from detector.reporting.csv_table import COLUMNS, CSV_PATH
@@ -149,6 +150,33 @@ def test_another_rule_or_app_has_another_fingerprint(report: CaseReport) -> None
     assert fingerprint(first(report), "cn.example.other") not in marks
 
 
+# --- Allure ---
+
+
+def allure_of(report: CaseReport) -> tuple[list[dict[str, object]], dict[str, bytes]]:
+    files = render(report, ["allure"])
+    return [json.loads(text) for path, text in files.items() if path.endswith("-result.json")], files
+
+
+def test_allure_has_a_result_a_verdict_with_an_id_of_its_own(report: CaseReport) -> None:
+    results, files = allure_of(report)
+    assert len(results) == len(report.verdicts) == len({one["historyId"] for one in results})
+    statuses = sorted(str(one["status"]) for one in results)
+    assert statuses == sorted(["failed"] * 3 + ["passed"] + ["skipped"] * 3)
+    for result in results:
+        assert f"{ALLURE_FOLDER}/{result['uuid']}-result.json" in files
+        for attachment in result["attachments"]:  # type: ignore[attr-defined]
+            assert f"{ALLURE_FOLDER}/{attachment['source']}" in files
+    assert sum(bool(one["attachments"]) for one in results) == 3
+
+
+def test_allure_follows_a_test_through_nights(report: CaseReport) -> None:
+    tonight = replace(report, runs=tuple(replace(run, run_id=f"next-{run.run_id}") for run in report.runs))
+    (before, _), (after, _) = allure_of(report), allure_of(tonight)
+    assert [one["historyId"] for one in before] == [one["historyId"] for one in after]
+    assert {one["uuid"] for one in before}.isdisjoint({one["uuid"] for one in after})
+
+
 # --- GitLab code quality ---
 
 
@@ -205,7 +233,7 @@ def test_hostile_text_steers_neither_markdown_nor_html_nor_a_terminal(report: Ca
     assert [line.replace("\\|", "").count("|") for line in rows] == [7]
 
 
-@pytest.mark.parametrize("name", ["junit", "sarif", "codequality", "csv"])
+@pytest.mark.parametrize("name", ["junit", "sarif", "allure", "codequality", "csv"])
 def test_hostile_text_leaves_each_format_readable(report: CaseReport, name: str) -> None:
     hostile = with_reason(report, HOSTILE)
     files = render(hostile, [name])

@@ -1,0 +1,118 @@
+"""Verdicts as `allure-results`: one result file a rule and window, with the annotated frame beside it.
+
+Allure follows a test through nights by its `historyId` and takes two results of one id for a retry, so each
+window has one of its own; it is made of the fingerprint, which outlives versions and creatives. Allure's own
+exit code is no gate: use that of `detector report`.
+"""
+
+import json
+import uuid
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from detector.core.printable import printable
+from detector.core.verdict import ReasonCode, Severity
+from detector.regression.baseline import AcceptedEntry, Stood
+from detector.reporting.findings import Finding, findings_of
+from detector.reporting.fingerprint import fingerprint
+from detector.reporting.junit import told_as_test
+from detector.reporting.page import Page
+from detector.reporting.words import reason_in_words
+
+__all__ = ["ALLURE_FOLDER", "render_allure"]
+
+ALLURE_FOLDER = "allure-results"
+
+_NAMESPACE = uuid.UUID("6f6c3a0e-5d39-5c0e-9d8f-3f1f4b6f7a11")
+_STATUSES = {None: "passed", "failure": "failed", "error": "broken", "skipped": "skipped"}
+_SEVERITIES = {
+    Severity.CRITICAL: "critical",
+    Severity.MAJOR: "normal",
+    Severity.MINOR: "minor",
+    Severity.INFO: "trivial",
+}
+
+
+def render_allure(page: Page) -> dict[str, bytes]:
+    """The files of the folder, by their paths in the report's. The same report gives the same ids."""
+    pictures = {view.finding.key: view.annotated for view in page.findings if view.annotated is not None}
+    seen: Counter[str] = Counter()
+    files = {}
+    for finding in findings_of(page.report):
+        mark = fingerprint(finding, page.report.package)
+        seen[mark] += 1
+        name = uuid.uuid5(_NAMESPACE, f"{page.number}/{finding.key}")
+        result = _result(page, finding, str(name), f"{mark}-{seen[mark]}")
+        picture = pictures.get(finding.key)
+        source = f"{name}-attachment.png"
+        if picture is not None:
+            result["attachments"] = [{"name": finding.key, "source": source, "type": "image/png"}]
+        files[f"{ALLURE_FOLDER}/{name}-result.json"] = _json(result)
+        if picture is not None:
+            files[f"{ALLURE_FOLDER}/{source}"] = page.pictures[picture]
+    return files
+
+
+def _result(page: Page, finding: Finding, name: str, history_id: str) -> dict[str, Any]:
+    verdict, report = finding.verdict, page.report
+    stood = report.stood(verdict)
+    package, rule = printable(report.package), finding.rule
+    title = f"{verdict.code} {rule.title_zh if rule is not None else verdict.rule_id} ({verdict.subject})"
+    return {
+        "uuid": name,
+        "historyId": history_id,
+        "testCaseId": history_id,
+        "fullName": f"{package}#{verdict.code}.{verdict.subject}",
+        "name": title,
+        "status": _STATUSES[told_as_test(finding, stood)],
+        "statusDetails": _details(finding, stood),
+        "stage": "finished",
+        "start": _ms(page.first_start),
+        "stop": _ms(page.last_start),
+        "description": printable(reason_in_words(verdict, "zh-CN")),
+        "labels": [
+            {"name": "parentSuite", "value": package},
+            {"name": "suite", "value": " ".join(report.device_kinds)},
+            {"name": "subSuite", "value": verdict.rule_id},
+            {"name": "severity", "value": _SEVERITIES[verdict.severity]},
+            {"name": "framework", "value": "detector"},
+            *({"name": "tag", "value": clause} for clause in verdict.clauses),
+        ],
+        "parameters": [
+            {"name": one.name, "value": f"{one.value:g} ± {one.error:g} {one.unit}", "excluded": True}
+            for one in verdict.quantities
+        ],
+        "attachments": [],
+        "steps": [],
+        "links": [],
+    }
+
+
+def _details(finding: Finding, stood: Stood | None) -> dict[str, Any]:
+    verdict = finding.verdict
+    word = verdict.outcome.value if stood is None else f"{verdict.outcome.value}, {stood.standing.value}"
+    entry = stood.entry if stood is not None else None
+    trace = [f"limit {name}: {value:g}" for name, value in verdict.limits.items()]
+    trace += [f"evidence: {one}" for one in verdict.evidence_ids]
+    if isinstance(entry, AcceptedEntry):
+        trace.insert(0, f"accepted by {entry.owner} until {entry.expires}: {entry.reason}")
+    return {
+        "message": printable(f"{word}: {verdict.reason}"),
+        "trace": printable("\n".join(trace)),
+        "known": stood is not None and not stood.standing.counts_as_new,
+        "flaky": verdict.reason_code is ReasonCode.UNSTABLE,
+    }
+
+
+def _ms(iso: str) -> int:
+    """Since 1970; 0 of a case without runs."""
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return 0
+    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _json(document: object) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
