@@ -17,7 +17,10 @@ from detector.cli.terminal import PrintableLines, print_line, say
 
 __all__ = ["command_line", "run"]
 
-_SETTINGS_FILES = ("detector.yaml", "pyproject.toml")
+COMMANDS_WITH_SETTINGS = frozenset(
+    {"scan", "capture", "judge", "report", "autostart", "compare", "baseline", "history"}
+)
+"""Those of `config/settings.py`, told here so that the others need not load it."""
 
 
 def _print_version(is_asked: bool) -> None:
@@ -48,15 +51,11 @@ def _before_any_command(
 
 
 def _settled(command: str | None) -> dict[str, Any]:
-    """Nothing is loaded where there is nothing to read."""
-    if not any(Path(name).exists() for name in _SETTINGS_FILES) and not any(
-        name.startswith("DETECTOR_") for name in os.environ
-    ):
+    """Nothing is loaded for a command that takes none of it."""
+    if command not in COMMANDS_WITH_SETTINGS:
         return {}
     from detector.config import settings  # noqa: PLC0415 - reads YAML and TOML
 
-    if command not in settings.COMMANDS_WITH_SETTINGS:
-        return {}
     return settings.defaults_of_commands(settings.merged_settings(Path(), os.environ))
 
 

@@ -1,9 +1,14 @@
 """`detector init`, `detector config`, and that commands do what is settled."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
+from detector.cli import app
+from detector.cli.commands import command_pages
 from detector.cli.exit_codes import ExitCode
+from detector.config import settings
+from detector.config.settings import Setting, Settings
 from tests.cli.command_line import detector
 from tests.regression.judged import write_case
 
@@ -43,3 +48,20 @@ def test_a_bad_file_stops_the_commands_that_read_it_and_no_other(tmp_path: Path)
         assert ran.code == ExitCode.USAGE
         assert ran.says("detector.yaml", "colour"), ran.err
     assert detector("rules", "show", "CLS-04", cwd=tmp_path).code == ExitCode.CLEAN
+
+
+def test_the_command_line_knows_which_commands_take_settings() -> None:
+    assert app.COMMANDS_WITH_SETTINGS == settings.COMMANDS_WITH_SETTINGS
+    known = {name.partition(" ")[0] for name, _ in command_pages(app.command_line())}
+    assert known >= app.COMMANDS_WITH_SETTINGS
+
+
+def test_each_setting_of_a_command_is_one_of_its_options() -> None:
+    every = tuple(Setting(name=field.name, value="x", origin="test") for field in fields(Settings))
+    root = app.command_line()
+    pages = dict(command_pages(root))
+    for command, values in settings.defaults_of_commands(every).items():
+        below = values.items() if command in ("baseline", "history") else [("", values)]
+        for name, defaults in below:
+            parameters = {one.name for one in pages[f"{command} {name}".strip()].params}
+            assert set(defaults) <= parameters, (command, name)
