@@ -58,6 +58,10 @@ COMMANDS = {
         "Watch what starts an app when nobody opens it: self-start and associated start,"
         " by whom, how surely.",
     ),
+    "privacy": _Command(
+        "privacy_command",
+        "Judge the privacy clauses from the app's policy and its files; needs no device.",
+    ),
     "devices": _Command("device_commands", "What is plugged in."),
     "farm": _Command(
         "farm_commands", "Many apps on many phones, from a plan: nothing lost, and nothing twice."

@@ -6,7 +6,7 @@ leads to one, is none. How long a summary is, is told as well.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from detector.disclosure.list_fields import ListField, fields_of, without_number
@@ -36,6 +36,12 @@ _SUMMARY = re.compile(
 _LEADS_ELSEWHERE = re.compile(r"[《》]|详见|参见|请见|查看|查阅|点击|见附|see ", re.IGNORECASE)
 _CHAPTER = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章部]|[（(][一二三四五六七八九十]{1,3}[）)])")
 _LABEL = re.compile(r"^(?P<label>[^：:，。；;]{1,40}?)\s*[：:]")
+_TOLD = (
+    (ListField.WAY, "方式"),
+    (ListField.SCENE, "场景"),
+    (ListField.PURPOSE, "目的"),
+    (ListField.PURPOSE, "用于"),
+)
 LONGEST_TITLE = 40
 LINES_TO_CONTENT = 8
 """A title whose list does not begin within so many lines is a mention of one."""
@@ -50,12 +56,15 @@ class ListKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformationList:
-    """`fields` are those that its heads or labels name; `n_rows` counts a table's rows or repeated labels."""
+    """`fields` are those that its heads, its labels or a line within it name; `n_rows` counts a table's rows
+    or repeated labels. `n_unread_heads`: heads and labels that name no field that is known.
+    """
 
     kind: ListKind
     title: str
     fields: frozenset[ListField]
     n_rows: int
+    n_unread_heads: int = 0
 
 
 def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
@@ -86,9 +95,15 @@ def _lists(blocks: Sequence[Block]) -> Iterator[InformationList]:
         kind = _kind(block.text)
         if kind is None:
             continue
-        fields, n_rows = _content(blocks, at + 1)
-        if n_rows:
-            yield InformationList(kind=kind, title=block.text, fields=fields, n_rows=n_rows)
+        found = _content(blocks, at + 1)
+        if found.n_rows:
+            yield InformationList(
+                kind=kind,
+                title=block.text,
+                fields=frozenset(found.fields),
+                n_rows=found.n_rows,
+                n_unread_heads=len(found.unread),
+            )
 
 
 def _is_title(line: Line) -> bool:
@@ -104,32 +119,57 @@ def _kind(title: str) -> ListKind | None:
     return ListKind.COLLECTED if _COLLECTED.search(title) else None
 
 
-def _content(blocks: Sequence[Block], begin: int) -> tuple[frozenset[ListField], int]:
-    """What stands from there on: its fields and how many rows, up to the next list or chapter."""
-    fields: set[ListField] = set()
-    n_rows = n_lines = 0
-    labels: dict[str, int] = {}
-    for at in range(begin, len(blocks)):
-        block = blocks[at]
-        if isinstance(block, Table):
-            heads = {one for cell in block.rows[0] for one in fields_of(cell.text)}
-            upright = [fields_of(row[0].text) for row in block.rows if len(row) == 2]
-            if len(upright) == len(block.rows) and sum(map(bool, upright)) * 2 > len(upright) > 1:
-                heads |= {one for found in upright for one in found}
-                n_rows += 1
-            elif heads:
-                n_rows += len(block.rows) - 1
-            fields |= heads
-            continue
-        n_lines += 1
-        title_of_another = _is_title(block) and _kind(block.text) is not None
-        if title_of_another or _CHAPTER.match(block.text) or (n_lines > LINES_TO_CONTENT and not n_rows):
-            break
-        for part in re.split(r"[；;]", without_number(block.text)):
+@dataclass(slots=True)
+class _Content:
+    fields: set[ListField] = field(default_factory=set)
+    n_rows: int = 0
+    n_lines: int = 0
+    unread: set[str] = field(default_factory=set)
+    labels: dict[str, int] = field(default_factory=dict)
+
+    def add_table(self, table: Table) -> None:
+        first = [fields_of(cell.text) for cell in table.rows[0]]
+        upright = [fields_of(row[0].text) for row in table.rows if len(row) == 2]
+        if len(upright) == len(table.rows) and sum(map(bool, upright)) * 2 > len(upright) > 1:
+            heads, texts = upright, [row[0].text for row in table.rows]
+            self.n_rows += 1
+        elif any(first):
+            heads, texts = first, [cell.text for cell in table.rows[0]]
+            self.n_rows += len(table.rows) - 1
+        else:
+            return
+        self.fields |= {one for found in heads for one in found}
+        self.unread |= {text for text, found in zip(texts, heads, strict=True) if text and not found}
+
+    def add_line(self, line: Line) -> None:
+        """A label, or a line that says of all rows what no head says (共享方式均为 SDK 采集)."""
+        self.n_lines += 1
+        for part in re.split(r"[；;]", without_number(line.text)):
             match = _LABEL.match(without_number(part))
             found = () if match is None else fields_of(match["label"])
             if match is not None and found:
-                fields |= set(found)
-                labels[match["label"]] = labels.get(match["label"], 0) + 1
-                n_rows = max(n_rows, labels[match["label"]])
-    return frozenset(fields), n_rows
+                self.fields |= set(found)
+                self.labels[match["label"]] = self.labels.get(match["label"], 0) + 1
+                self.n_rows = max(self.n_rows, self.labels[match["label"]])
+            elif match is not None:
+                self.unread.add(match["label"])
+            else:
+                self.fields |= {one for one, words in _TOLD if words in part}
+        if self.n_rows and _is_title(line) and _LABEL.match(without_number(line.text)) is None:
+            self.fields.add(ListField.SCENE)  # a list in parts has one for each function
+
+
+def _content(blocks: Sequence[Block], begin: int) -> _Content:
+    """What stands from there on, up to the next list or chapter."""
+    content = _Content()
+    for at in range(begin, len(blocks)):
+        block = blocks[at]
+        if isinstance(block, Table):
+            content.add_table(block)
+            continue
+        title_of_another = _is_title(block) and _kind(block.text) is not None
+        too_far = content.n_lines >= LINES_TO_CONTENT and not content.n_rows
+        if title_of_another or _CHAPTER.match(block.text) or too_far:
+            break
+        content.add_line(block)
+    return content

@@ -34,7 +34,8 @@ class DeviceKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedDevice:
-    """`kind` is virtual, emulator or phone; the others None where the device did not say."""
+    """`kind` is virtual, emulator, phone, or none where only texts and files were read; the others None where
+    the device did not say."""
 
     kind: str
     model: str | None = None

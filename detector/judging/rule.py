@@ -151,6 +151,7 @@ class Scope(StrEnum):
     TOUCHES = "touches"  # one window, and all touches of the case that met it
     APP = "app"  # the app as a whole, over all runs of the case
     WATCH = "watch"  # the app as a whole, in one watch over its background starts
+    PRIVACY = "privacy"  # the app's privacy policy and lists, beside what its files hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

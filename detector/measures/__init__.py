@@ -28,6 +28,7 @@ from detector.measures.close_reshow import CloseReshow, measure_close_reshow
 from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
 from detector.measures.daily_motion import DailyMotion, measure_daily_motion
+from detector.measures.disclosed_lists import CollectedList, SharedList
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
@@ -51,6 +52,7 @@ from detector.perception.window_track import WindowTrack
 __all__ = [
     "APP_MEASURES",
     "MEASURES",
+    "PRIVACY_MEASURES",
     "TOUCH_MEASURES",
     "WATCH_MEASURES",
     "WINDOW_MEASURES",
@@ -100,9 +102,12 @@ APP_MEASURES: tuple[type[Measured], ...] = (PopupRate, UnaskedWindow)
 """Of a whole app, over all its runs."""
 
 WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts, UserSwitch, WakeCapabilities)
+PRIVACY_MEASURES: tuple[type[Measured], ...] = (CollectedList, SharedList)
 """Of a whole app, in one watch over its background starts."""
 
-MEASURES = tuple(dict.fromkeys(WINDOW_MEASURES + TOUCH_MEASURES + APP_MEASURES + WATCH_MEASURES))
+MEASURES = tuple(
+    dict.fromkeys(WINDOW_MEASURES + TOUCH_MEASURES + APP_MEASURES + WATCH_MEASURES + PRIVACY_MEASURES)
+)
 
 
 def measure_window(

@@ -14,6 +14,8 @@ from detector.rules import (
     frequent_popups,
     full_screen_jump,
     inaccessible_close_control,
+    incomplete_collected_list,
+    incomplete_shared_list,
     ineffective_close_control,
     jump_at_rest,
     jump_in_daily_motion,
@@ -87,4 +89,6 @@ RULES: tuple[Rule, ...] = (
     missing_start_switch.RULE,
     revived_after_exit.RULE,
     static_wake_capability.RULE,
+    incomplete_collected_list.RULE,
+    incomplete_shared_list.RULE,
 )

@@ -19,6 +19,7 @@ from detector.measures import measure_app, measure_touches, measure_window
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 from tests.rulebook import profile, with_experimental_rules
+from tests.rules.case_privacy import given_of_privacy, read_privacy_case
 from tests.rules.case_sessions import read_sessions
 from tests.rules.case_touches import a_touched_window, read_touched
 from tests.rules.case_watch import given_of, read_watch_case
@@ -66,6 +67,8 @@ def _given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
         return with_experimental_rules(), measure_app(read_sessions(folder))
     if rule.scope is Scope.WATCH:
         return with_experimental_rules(), given_of(read_watch_case(folder))
+    if rule.scope is Scope.PRIVACY:
+        return with_experimental_rules(), given_of_privacy(read_privacy_case(folder))
     seen = read_case(folder)
     given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps)
     law = profile(seen.profile)

@@ -9,7 +9,14 @@ from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.i18n.sentences import sentence
 from detector.judging.rule import Judgement, Rule, Scope
-from detector.measures import APP_MEASURES, TOUCH_MEASURES, WATCH_MEASURES, WINDOW_MEASURES, measure_touches
+from detector.measures import (
+    APP_MEASURES,
+    PRIVACY_MEASURES,
+    TOUCH_MEASURES,
+    WATCH_MEASURES,
+    WINDOW_MEASURES,
+    measure_touches,
+)
 from detector.measures.close_gate import CloseGate
 from detector.perception.seen import NoticeKind, PromptKind
 from detector.rules import RULES
@@ -166,6 +173,7 @@ def test_a_rule_needs_measures_of_what_it_is_asked_about() -> None:
         Scope.TOUCHES: TOUCH_MEASURES,
         Scope.APP: APP_MEASURES,
         Scope.WATCH: WATCH_MEASURES,
+        Scope.PRIVACY: PRIVACY_MEASURES,
     }
     for rule in RULES:
         assert set(rule.needs) <= set(measures[rule.scope]), rule.id

@@ -1,0 +1,205 @@
+"""How a privacy policy's two lists stand against the notice's words and against the app's own code.
+
+Every doubt goes to the app: a field counts as shown where any line of the list speaks of it, an SDK as named
+where its name, its maker's or its package stands anywhere in the text. What remains is missing for sure, as
+far as the text is whole: pictures in it, or a sentence that leads to a list elsewhere, say that it is not.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from detector.apk.facts import ApkFacts
+from detector.apk.sdk_table import Purpose, Sdk, SdkIndex
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.disclosure.information_lists import InformationList, ListKind, information_lists
+from detector.disclosure.list_fields import ListField
+from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.sdk_row import SdkRow
+from detector.disclosure.sdk_rows import sdk_rows
+
+__all__ = ["CollectedList", "SharedList", "measure_disclosed_lists"]
+
+# miit-2021-524/2.2.2 and 2.2.3.
+COLLECTED_FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE})
+SHARED_FIELDS = COLLECTED_FIELDS | {ListField.WAY}
+
+# An SDK of these is a third party that gets data; a framework, a packer or a stub of an id is not asked for.
+ASKED = frozenset(
+    {
+        Purpose.PUSH,
+        Purpose.VENDOR_PUSH,
+        Purpose.ADS,
+        Purpose.ANALYTICS,
+        Purpose.IM,
+        Purpose.MAP,
+        Purpose.MEDIA,
+    }
+    | {Purpose.SHARE, Purpose.LOGIN, Purpose.PAYMENT, Purpose.CRASH, Purpose.SECURITY, Purpose.SUPPORT}
+)
+_NOT_WHOLE = re.compile(
+    r"<(?:img|canvas|iframe|svg)\b|"
+    r"(?:详见|参见|请见|查看|查阅|点击|访问|载于).{0,24}(?:SDK|第三方|合作方|共享).{0,16}(?:清单|目录|列表|名单)",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"推送|统计|分析|广告|联盟|聚合|地图|导航|定位|支付|钱包|登录|一键|认证|验证|分享|客服|公共库|开放平台|平台|服务|语音|"
+    r"播放器|直播|移动|应用|数据|云|sdk|analytics|push|ads|map|login|pay|core|commons?|mobile|open",
+    re.IGNORECASE,
+)
+_FORM = re.compile(r"(?:股份|科技|网络|信息|技术|软件|集团|有限|责任|公司|（[^）]*）|\([^)]*\))")
+_PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|广东|成都|武汉|珠海|南京|苏州)市?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedList(Measured):
+    """n_lists           lists of what is collected that the text holds
+    n_missing_fields  of kind, purpose and scene those that the best of them lacks; None: not understood whole
+    n_rows            its rows
+    """
+
+    n_lists: Quantity
+    n_missing_fields: Quantity | None
+    n_rows: Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedList(Measured):
+    """n_lists           lists of what is shared with third parties that the text holds
+    n_missing_fields  of kind, purpose, scene and way those that all of them lack; None: not understood whole
+    n_sdk_rows        SDKs that the text lists
+    n_code_sdks       third parties' SDKs that surely are in the app's code; None: it was not read whole
+    n_unlisted_sdks   those of them that the text names nowhere; None: code or text was not read whole
+    n_unsure_sdks     those that it names somewhere, but in no row that was understood; None: as before
+    n_absent_sdks     listed SDKs of which the code holds nothing, nor another of their maker; None: as before
+    """
+
+    n_lists: Quantity
+    n_missing_fields: Quantity | None
+    n_sdk_rows: Quantity
+    n_code_sdks: Quantity | None
+    n_unlisted_sdks: Quantity | None
+    n_unsure_sdks: Quantity | None
+    n_absent_sdks: Quantity | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    code: tuple[str, ...]
+    unlisted: tuple[str, ...]
+    unsure: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def measure_disclosed_lists(
+    texts: Sequence[str], apk: ApkFacts | None, index: SdkIndex, *, evidence_prefix: str = ""
+) -> tuple[CollectedList, SharedList]:
+    """`texts`: the policy and the pages of its lists, each whole, plain or HTML. `apk` None: no file was
+    read.
+    """
+    blocks = [block for text in texts for block in policy_blocks(text)]
+    lists, rows = information_lists(blocks), sdk_rows(blocks)
+    policy = f"{evidence_prefix}policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}"
+    collected = [one for one in lists if one.kind is ListKind.COLLECTED]
+    shared = [one for one in lists if one.kind is ListKind.SHARED]
+    compared = None
+    if apk is not None and apk.code.state == "whole":
+        compared = _compared(apk, rows, " ".join(texts), index)
+    is_whole = not any(_NOT_WHOLE.search(text) for text in texts)
+    apk_id = "" if apk is None else f"{evidence_prefix}apk:{apk.sha256[:12]}"
+    named = () if compared is None else (*compared.unlisted, *compared.absent)
+    return (
+        CollectedList(
+            evidence_ids=(policy, *(f"{policy}/list:{one.title}" for one in collected)),
+            n_lists=_count(len(collected), "lists"),
+            n_missing_fields=_missing(collected, COLLECTED_FIELDS),
+            n_rows=_count(max((one.n_rows for one in collected), default=0), "rows"),
+        ),
+        SharedList(
+            evidence_ids=(
+                policy,
+                *(f"{policy}/list:{one.title}" for one in shared),
+                *(f"{apk_id}/sdk:{one}" for one in named),
+            ),
+            n_lists=_count(len(shared), "lists"),
+            n_missing_fields=_missing(shared, SHARED_FIELDS),
+            n_sdk_rows=_count(len(rows), "rows"),
+            n_code_sdks=None if compared is None else _count(len(compared.code), "sdks"),
+            n_unlisted_sdks=None
+            if compared is None or not is_whole
+            else _count(len(compared.unlisted), "sdks"),
+            n_unsure_sdks=None if compared is None or not is_whole else _count(len(compared.unsure), "sdks"),
+            n_absent_sdks=None if compared is None else _count(len(compared.absent), "sdks"),
+        ),
+    )
+
+
+def _missing(lists: Sequence[InformationList], asked: frozenset[ListField]) -> Quantity | None:
+    """Of all lists of a kind together: what one shows, another need not. None: a head was not understood."""
+    shown = frozenset(field for one in lists for field in one.fields)
+    n_missing = len(asked - shown)
+    if not lists or (n_missing and any(one.n_unread_heads for one in lists)):
+        return None
+    return _count(n_missing, "fields")
+
+
+def _compared(apk: ApkFacts, rows: Sequence[SdkRow], text: str, index: SdkIndex) -> _Compared:
+    table = {sdk.id: sdk for sdk in reversed(list(index.sdks()))}
+    found = [one for one in apk.sdks if one.code == "present" and not one.own_family and one.id in table]
+    code = [one.id for one in found if Purpose(one.purpose) in ASKED and table[one.id].prefixes]
+    listed = [_plain(f"{row.name} {row.company or ''} {row.text}") for row in rows]
+    whole = _plain(text)
+    unlisted: list[str] = []
+    unsure: list[str] = []
+    for sdk_id in code:
+        names = _names(table[sdk_id])
+        if any(name in row for row in listed for name in names):
+            continue
+        anywhere = names | {_plain(prefix) for prefix in table[sdk_id].prefixes}
+        (unsure if any(name in whole for name in anywhere) else unlisted).append(sdk_id)
+    return _Compared(
+        code=tuple(code),
+        unlisted=tuple(unlisted) if rows else (),
+        unsure=tuple(unsure) if rows else tuple(code),
+        absent=tuple(_absent(apk, rows, table.values(), listed)),
+    )
+
+
+def _absent(
+    apk: ApkFacts, rows: Sequence[SdkRow], table: Iterable[Sdk], listed: Sequence[str]
+) -> Iterable[str]:
+    """Listed SDKs that the table knows by their whole name, with nothing of their maker in the files."""
+    sdks = [sdk for sdk in table if sdk.prefixes and sdk.purpose in ASKED]
+    there = {one.id for one in (*apk.sdks, *apk.sdks_declared)}
+    makers = {sdk.vendor_en for sdk in sdks if sdk.id in there}
+    seen: dict[str, None] = {}
+    for row in rows:
+        name = _plain(row.name)
+        meant = [
+            sdk
+            for sdk in sdks
+            if {_plain(sdk.name_zh), _plain(sdk.name_en)} & {name, name.removesuffix("sdk")}
+        ]
+        if meant and not any(sdk.id in there or sdk.vendor_en in makers for sdk in meant):
+            seen[meant[0].id] = None
+    return seen
+
+
+def _names(sdk: Sdk) -> frozenset[str]:
+    """What a row may call an SDK by: its names, their stems, its maker."""
+    parts = [one for name in (sdk.name_zh, sdk.name_en) for one in re.split(r"[（()）/、,]", name)]
+    stems = [_GENERIC.sub("", one) for one in parts]
+    makers = [_PLACE.sub("", _FORM.sub("", sdk.vendor_zh or ""))]
+    makers += [one for one in re.split(r"[ ().,]", sdk.vendor_en or "") if len(one) > 2]
+    names = {_plain(one) for one in (*parts, *stems, *makers)}
+    return frozenset(one for one in names if len(one) >= (3 if one.isascii() else 2))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\W_]", "", text).lower()
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

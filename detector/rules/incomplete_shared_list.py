@@ -1,0 +1,73 @@
+"""incomplete-shared-list (PRV-04): the list of what is shared names its fields, and the SDKs in the app.
+
+Fails       a field (kind, purpose, scene, way) is shown nowhere in it; for information only: an SDK whose
+            code surely is in the app is named nowhere in the text, or a listed one is nowhere in the code
+Can't tell  the text holds no such list; a head was not understood; the app's code was not read whole (no
+            file, packed, loaded later); the text is not whole (pictures, a list elsewhere); an SDK is named
+            outside the list only
+Untested    no text was handed over
+Passes      all fields are shown and each SDK in the code is listed. Whether the rows are true is for a person
+Clause      miit-2021-524/2.2.3. That an SDK is in the code does not prove that it runs, hence information
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.tiers import over, worst
+from detector.measures.disclosed_lists import SharedList
+
+__all__ = ["RULE"]
+
+LIMITS = (
+    ("max_missing_fields", "n_missing_fields"),
+    ("max_unlisted_sdks", "n_unlisted_sdks"),
+    ("max_absent_sdks", "n_absent_sdks"),
+)
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    told = given[SharedList]
+    if not told.n_lists.value and not told.n_sdk_rows.value:
+        return cannot_tell("no_shared_list_in_text", told, reason_code=ReasonCode.GAP)
+    known = [(name, getattr(told, quantity)) for name, quantity in LIMITS]
+    readings = [over(value, name, limits.tiers(name)) for name, value in known if value is not None]
+    reading = worst(*readings) if readings else None
+    if reading is not None and reading.severity is not None:
+        return failed(
+            reading.severity,
+            "shared_list_incomplete",
+            told,
+            limits=reading.limits,
+            reason_code=ReasonCode.STATIC_ONLY,
+            sources=reading.sources,
+        )
+    if told.n_code_sdks is None:
+        return cannot_tell("shared_list_code_not_read", told, reason_code=ReasonCode.GAP)
+    if told.n_missing_fields is None:
+        return cannot_tell("list_heads_not_understood", told, reason_code=ReasonCode.GAP)
+    if told.n_unlisted_sdks is None or told.n_unsure_sdks is None or told.n_unsure_sdks.value:
+        return cannot_tell("shared_list_names_unclear", told, reason_code=ReasonCode.GAP)
+    assert reading is not None  # all of them are known
+    return passed("shared_list_complete", told, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
+
+
+RULE = Rule(
+    id="incomplete-shared-list",
+    code="PRV-04",
+    title_zh="与第三方共享个人信息清单不完整",
+    title_en="incomplete list of shared information",
+    clauses=("miit-2021-524/2.2.3",),
+    needs=(SharedList,),
+    quantities=(
+        "n_lists",
+        "n_missing_fields",
+        "n_sdk_rows",
+        "n_code_sdks",
+        "n_unlisted_sdks",
+        "n_unsure_sdks",
+        "n_absent_sdks",
+    ),
+    limits=tuple(name for name, _ in LIMITS),
+    scope=Scope.PRIVACY,
+    judge=judge,
+)

@@ -1,0 +1,89 @@
+"""What a policy's lists hold against the code, and every doubt that goes to the app."""
+
+from detector.measures.disclosed_lists import CollectedList, SharedList, measure_disclosed_lists
+from tests.apk.reading import facts_of
+from tests.apk.sdk_tables import own_index
+from tests.fakes.apk_files import apk, manifest, node
+
+OBJECT = "java.lang.Object"
+JPUSH, IFLYTEK = "cn.jpush.android.api.JPushInterface", "com.iflytek.cloud.SpeechUtility"
+HEAD = "第三方SDK目录\n| SDK名称 | 公司 | 收集信息 | 使用目的 |\n| --- | --- | --- | --- |\n"
+LISTED = HEAD + "| 极光推送SDK | 深圳市和讯华谷信息技术有限公司 | 设备标识 | 推送 |\n"
+
+
+def measured(*texts: str, classes: tuple[str, ...] | None = (JPUSH,), application: str = "") -> SharedList:
+    facts = None
+    if classes is not None:
+        own = () if application else ("com.app.one.Main",)
+        root = manifest(
+            components=[node("activity", name=".Main")],
+            application={"name": application} if application else None,
+        )
+        facts = facts_of(apk(root, classes=dict.fromkeys([*own, *classes], OBJECT)), index=own_index())
+    return measure_disclosed_lists(texts, facts, own_index())[1]
+
+
+def counts(told: SharedList) -> tuple[float | None, ...]:
+    quantities = (told.n_code_sdks, told.n_unlisted_sdks, told.n_unsure_sdks, told.n_absent_sdks)
+    return tuple(None if one is None else one.value for one in quantities)
+
+
+def test_an_sdk_in_the_code_that_the_text_names_nowhere_is_unlisted() -> None:
+    assert counts(measured(LISTED)) == (1, 0, 0, 0)
+    told = measured(LISTED, classes=(JPUSH, IFLYTEK))
+    assert counts(told) == (2, 1, 0, 0)
+    assert any(one.endswith("/sdk:iflytek") for one in told.evidence_ids)
+
+
+def test_an_sdk_that_is_named_outside_the_list_is_unsure() -> None:
+    assert counts(measured(LISTED + "\n我们使用科大讯飞的技术识别语音。", classes=(JPUSH, IFLYTEK))) == (
+        2,
+        0,
+        1,
+        0,
+    )
+
+
+def test_the_makers_name_or_another_name_of_its_will_do() -> None:
+    for name, company in (("JPush", ""), ("推送服务", "和讯华谷"), ("Aurora推送", "")):
+        text = HEAD + f"| {name} | {company} | 设备标识 | 推送 |\n"
+        assert counts(measured(text))[1] == 0, name
+
+
+def test_a_framework_a_stub_and_resources_alone_are_not_asked_for() -> None:
+    classes = ("okhttp3.OkHttpClient", "com.huawei.hms.ads.identifier.A", "com.umeng.message.R$id", JPUSH)
+    assert counts(measured(LISTED, classes=classes)) == (1, 0, 0, 0)
+
+
+def test_a_listed_sdk_without_code_is_absent_unless_its_maker_is_there() -> None:
+    text = (
+        LISTED + "| 讯飞语音 | 科大讯飞股份有限公司 | 录音 | 识别 |\n| 极光统计 | 和讯华谷 | 日志 | 统计 |\n"
+    )
+    told = measured(text)
+    assert counts(told)[3] == 1
+    assert told.evidence_ids[-1].endswith("/sdk:iflytek")
+
+
+def test_code_that_was_not_read_whole_says_nothing() -> None:
+    assert counts(measured(LISTED, classes=None)) == (None, None, None, None)
+    packed = measured(LISTED, classes=("com.stub.StubApp",), application="com.stub.StubApp")
+    assert counts(packed) == (None, None, None, None)
+
+
+def test_a_text_with_pictures_or_a_list_elsewhere_is_not_whole() -> None:
+    for more in ("<p><img src='list.png'></p>", "\n更多第三方请查看《第三方SDK目录》\n"):
+        told = measured(LISTED + more, classes=(JPUSH, IFLYTEK))
+        assert (told.n_unlisted_sdks, told.n_unsure_sdks) == (None, None)
+
+
+def test_fields_are_those_of_all_lists_of_a_kind_and_unknown_heads_leave_it_open() -> None:
+    def missing(text: str) -> float | None:
+        told: CollectedList = measure_disclosed_lists([text], None, own_index())[0]
+        return None if told.n_missing_fields is None else told.n_missing_fields.value
+
+    table = "个人信息收集清单\n| 信息种类 | 使用目的 |{more}\n| --- | --- |{rule}\n| 手机号 | 注册 |{cell}\n"
+    assert missing(table.format(more="", rule="", cell="")) == 1
+    assert missing(table.format(more=" 收集频率 |", rule=" --- |", cell=" 一次 |")) is None
+    assert missing(table.format(more=" 使用场景 |", rule=" --- |", cell=" 登录 |")) == 0
+    assert missing(table.format(more="", rule="", cell="") + "以上信息的使用场景为登录\n") == 0
+    assert missing("没有清单") is None

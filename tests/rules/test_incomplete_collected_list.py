@@ -1,0 +1,26 @@
+"""incomplete-collected-list (PRV-03), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.disclosed_lists import CollectedList
+from detector.rules.incomplete_collected_list import RULE
+from tests.rules.asked import a_measure, said
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "cantTell: no_collected_list_in_text", id="no list"),
+        pytest.param({"n_lists": 1}, "cantTell: list_heads_not_understood", id="a head was not understood"),
+        pytest.param(
+            {"n_lists": 1, "n_missing_fields": 1},
+            "failed, minor: collected_list_lacks_fields",
+            id="one field is missing",
+        ),
+        pytest.param(
+            {"n_lists": 2, "n_missing_fields": 0}, "passed: collected_list_has_fields", id="all are there"
+        ),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(CollectedList, **told)) == verdict

@@ -1,0 +1,49 @@
+"""incomplete-shared-list (PRV-04), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.disclosed_lists import SharedList
+from detector.rules.incomplete_shared_list import RULE
+from tests.rules.asked import a_measure, said
+
+WELL: dict[str, object] = {
+    "n_lists": 1,
+    "n_missing_fields": 0,
+    "n_sdk_rows": 3,
+    "n_code_sdks": 2,
+    "n_unlisted_sdks": 0,
+    "n_unsure_sdks": 0,
+    "n_absent_sdks": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "passed: shared_list_complete", id="all is well"),
+        pytest.param(
+            {"n_missing_fields": 1}, "failed, minor: shared_list_incomplete", id="one field is missing"
+        ),
+        pytest.param({"n_unlisted_sdks": 1}, "failed, info: shared_list_incomplete", id="an SDK is unlisted"),
+        pytest.param(
+            {"n_absent_sdks": 1}, "failed, info: shared_list_incomplete", id="a listed one is absent"
+        ),
+        pytest.param({"n_unsure_sdks": 1}, "cantTell: shared_list_names_unclear", id="named elsewhere"),
+        pytest.param(
+            {"n_unlisted_sdks": None}, "cantTell: shared_list_names_unclear", id="the text is not whole"
+        ),
+        pytest.param(
+            {"n_missing_fields": None}, "cantTell: list_heads_not_understood", id="a head was not understood"
+        ),
+        pytest.param(
+            {"n_code_sdks": None, "n_unlisted_sdks": None, "n_absent_sdks": None, "n_missing_fields": None},
+            "cantTell: shared_list_code_not_read",
+            id="no code was read",
+        ),
+        pytest.param(
+            {"n_lists": 0, "n_sdk_rows": 0}, "cantTell: no_shared_list_in_text", id="neither list nor row"
+        ),
+    ],
+)
+def test_says(told: dict[str, object], verdict: str) -> None:
+    assert said(RULE, a_measure(SharedList, **{**WELL, **told})) == verdict
