@@ -13,7 +13,8 @@ def contexts_from(events: Sequence[Event], package: str) -> Callable[[Frame], Fr
     """A function from a frame to its context; events may be empty, then nothing is known.
 
     A frame counts as after a change only where its whole interval does: on the border the earlier
-    activity is named, as the picture may still be of it. Times count from the launch (0 ms).
+    activity is named, as the picture may still be of it, and whose comes as `coming_package`. Times count
+    from the launch (0 ms).
     """
     changes = sorted(
         (event for event in events if isinstance(event, ForegroundChange)), key=lambda change: change.at_ms
@@ -22,8 +23,11 @@ def contexts_from(events: Sequence[Event], package: str) -> Callable[[Frame], Fr
     def context_of(frame: Frame) -> FrameContext:
         surely_ms = frame.at_ms - frame.at_error_ms
         before = [change for change in changes if change.at_ms + change.at_error_ms <= surely_ms]
+        latest_ms = frame.at_ms + frame.at_error_ms
+        coming = [change for change in changes if _is_between(change, surely_ms, latest_ms)]
+        coming_package = coming[0].to_package if coming else None
         if not before:
-            return FrameContext(since_launch_ms=frame.at_ms)
+            return FrameContext(since_launch_ms=frame.at_ms, coming_package=coming_package)
         now = before[-1]
         own = [change for change in before if change.to_package == package]
         return FrameContext(
@@ -33,6 +37,12 @@ def contexts_from(events: Sequence[Event], package: str) -> Callable[[Frame], Fr
             since_launch_ms=frame.at_ms,
             since_activity_ms=frame.at_ms - now.at_ms,
             n_activities_before=max(len(own) - 1, 0) if now.to_package == package else len(own),
+            coming_package=coming_package,
         )
 
     return context_of
+
+
+def _is_between(change: ForegroundChange, surely_ms: float, latest_ms: float) -> bool:
+    """Whether it may have come before a frame, and may not have."""
+    return surely_ms < change.at_ms + change.at_error_ms and change.at_ms - change.at_error_ms <= latest_ms

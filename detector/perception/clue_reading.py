@@ -59,7 +59,8 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         picture=picture,
         ground_share=ground_share,
         has_tab_bar=has_tab_bar(lines, rgb.shape[1], rgb.shape[0], most_letters=TAB_LETTERS),
-        package=context.package,
+        # What the picture shows may be the next app's already, such as a permission dialog that fades in.
+        package=context.coming_package or context.package,
         activity=context.activity,
         tree=told,
         may_close=_may_close(own, finds, _own_root(tree, window), window, lexicon),

@@ -12,6 +12,7 @@ class FrameContext:
     `is_target` tells whether the app under test was in front. `since_launch_ms` counts from the
     launch, `since_activity_ms` from the moment this activity came to the front.
     `n_activities_before` counts the app's own activities that were in front before this one.
+    `coming_package` may have been in front already: its change falls into the frame's interval.
     """
 
     package: str | None = None
@@ -20,3 +21,4 @@ class FrameContext:
     since_launch_ms: float | None = None
     since_activity_ms: float | None = None
     n_activities_before: int | None = None
+    coming_package: str | None = None

@@ -160,7 +160,8 @@ def _clues(  # noqa: PLR0917 - the threads come together here
         if window is None or ink is None:
             before = None
             continue
-        now = (id(ink), window.box, window.kind, None if tree is None else tree.id, context.package)
+        behind = context.package, context.coming_package
+        now = (id(ink), window.box, window.kind, None if tree is None else tree.id, behind)
         if now == before:
             continue
         before = now

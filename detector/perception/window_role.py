@@ -310,7 +310,10 @@ def _of_page(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
 
 
 def _of_life(track: WindowTrack, clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
-    """An advert between launch and content ends by itself, or says when; what stays is a page."""
+    """An advert between launch and content ends by itself, or says when; what stays is a page.
+
+    SDKs let a splash go after 3 to 5 s whether or not anybody skips it; the "skip" of an introduction waits.
+    """
     last_ms = track.readings[-1].at_ms if track.readings else track.appeared_ms.value
     is_gone = track.gone_ms is not None
     counts = any(one.has_countdown for one in clues)
@@ -318,6 +321,6 @@ def _of_life(track: WindowTrack, clues: Sequence[WindowClues]) -> Iterator[RoleR
         return
     kinds = {one.control.kind for one in track.sightings}
     if ControlKind.SKIP_TEXT in kinds:
-        yield RoleReason(clue=ClueKind.SKIP_STAYS, says={R.PAGE: 3.0, R.ADVERT: -1.0})
+        yield RoleReason(clue=ClueKind.SKIP_STAYS, says={R.PAGE: 5.0, R.ADVERT: -2.0, R.PROMOTION: -1.0})
     elif ControlKind.X_ICON not in kinds:
         yield RoleReason(clue=ClueKind.STAYS, says={R.PAGE: 2.0, R.ADVERT: -0.5, R.BRAND: -1.0})

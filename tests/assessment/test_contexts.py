@@ -45,6 +45,17 @@ def test_a_frame_on_the_border_still_belongs_to_the_earlier_activity() -> None:
     assert contexts_from(CHANGES, APP)(frame(3010)).activity == ".Splash"
 
 
+def test_a_frame_on_the_border_knows_whose_window_may_be_there_already() -> None:
+    context_of = contexts_from(CHANGES, APP)
+    assert context_of(frame(6010)).package == APP
+    assert (
+        context_of(frame(6010)).coming_package == context_of(frame(5985)).coming_package == "cn.example.shop"
+    )
+    assert context_of(frame(5950)).coming_package is None
+    assert context_of(frame(6100)).coming_package is None
+    assert context_of(frame(110)).coming_package == APP
+
+
 def test_another_app_in_front_is_not_the_target() -> None:
     context = contexts_from(CHANGES, APP)(frame(7000))
     assert context.is_target is False

@@ -1,16 +1,28 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
 from detector.perception.role_guess import RoleGuess
-from detector.perception.seen import ControlKind, WindowKind
+from detector.perception.seen import (
+    Channel,
+    CloseControl,
+    ControlKind,
+    FrameReading,
+    InformationWindow,
+    WindowKind,
+)
 from detector.perception.window_clues import TreeClues, WindowClues
-from detector.perception.window_role import is_information_window, role_of_picture
+from detector.perception.window_role import guess_role, is_information_window, role_of_picture
+from detector.perception.window_track import ControlSighting, WindowTrack
 from detector.perception.window_words import WindowWords
 from detector.wiring.eyes import sight
 
 R = WindowRole
+SCREEN, SKIP = Rect.from_xywh(0, 0, 1080, 2400), Rect.from_xywh(900, 120, 120, 60)
 NO_TREE = TreeClues(package="cn.example.app", ids=(), n_clickable=2, n_editable=0, has_list=False)
 
 
@@ -105,3 +117,55 @@ def test_thin_evidence_is_unknown(words: WindowWords) -> None:
     told = guess(words, WindowKind.POPUP, clues(picture=0.45))
     assert told.share_of({R.UNKNOWN}) > 0.15
     assert max(one.share for one in told.shares if one.role is not R.UNKNOWN) < 0.5
+
+
+def lasting(seen: WindowClues, *, from_ms: float, to_ms: float, is_gone: bool) -> WindowTrack:
+    """A full-screen window with a word that skips, in view so long."""
+    skip = CloseControl(
+        box=SKIP,
+        box_error_px=1.0,
+        glyph_box=SKIP,
+        glyph_error_px=1.0,
+        kind=ControlKind.SKIP_TEXT,
+        text="跳过",
+        countdown_s=None,
+        score=0.9,
+        found_by=(Channel.TEXT,),
+        contrast=None,
+    )
+    readings = tuple(
+        FrameReading(
+            frame_id=f"frame:{at_ms:05.0f}",
+            at_ms=at_ms,
+            at_error_ms=20.0,
+            windows=(InformationWindow(kind=WindowKind.SPLASH, box=SCREEN, score=0.9),),
+            controls=(skip,),
+            calls_to_action=(),
+            perhaps_score=0.9,
+            read_by=(Channel.TEXT,),
+            clues=seen,
+        )
+        for at_ms in np.arange(from_ms, to_ms, 500.0)
+    )
+    return WindowTrack(
+        id="window:1",
+        kind=WindowKind.SPLASH,
+        box=SCREEN,
+        appeared_ms=Quantity(value=from_ms, error=50.0, unit="ms"),
+        gone_ms=Quantity(value=to_ms, error=50.0, unit="ms") if is_gone else None,
+        readings=readings,
+        sightings=tuple(
+            ControlSighting(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=20.0, control=skip)
+            for one in readings
+        ),
+        control_appeared_ms=Quantity(value=from_ms, error=50.0, unit="ms"),
+    )
+
+
+def test_what_can_be_skipped_and_waits_for_the_person_is_hardly_an_advert(words: WindowWords) -> None:
+    """An advert before the content ends by itself; an introduction stays until somebody goes on."""
+    seen = clues("跳过", "把想做的事写下来", "继续", n_skips=1, n_calls=1)
+    stays = guess_role(lasting(seen, from_ms=300, to_ms=8_000, is_gone=False), words)
+    leaves = guess_role(lasting(seen, from_ms=300, to_ms=5_000, is_gone=True), words)
+    assert leaves.role is R.ADVERT
+    assert stays.share_of({R.ADVERT, R.PROMOTION}) < 0.5
