@@ -24,7 +24,13 @@ __all__ = [
 
 
 class DetectorError(Exception):
-    """Anything that somebody outside this program can act on. The message is one sentence."""
+    """Anything that somebody outside this program can act on. The message is one sentence on one line.
+
+    What it quotes (a key, a path, a database's own complaint) may hold line breaks: they are written out.
+    """
+
+    def __str__(self) -> str:
+        return super().__str__().replace("\r", "\\r").replace("\n", "\\n")
 
 
 class ConfigError(DetectorError):

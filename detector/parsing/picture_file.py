@@ -25,13 +25,16 @@ _JPEG = b"\xff\xd8\xff"
 _SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # SOF0 to SOF15 (ITU-T T.81, table B.1)
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # TEM, RST, SOI: no length follows
 _SEGMENT = struct.Struct(">H")
+_CHUNK = struct.Struct(">I4s")  # length, kind (PNG 5.3)
 _SOF = struct.Struct(">xHH")  # precision, height, width
 
 
 def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
     """(H, W, 3) uint8 BGR, or RGB; None where the bytes are no such picture, or too large a one."""
     size = picture_size(data)
-    if size is None or size[0] * size[1] > MOST_PICTURE_PIXELS or has_endless_scans(data):
+    if size is None or size[0] * size[1] > MOST_PICTURE_PIXELS:
+        return None
+    if has_endless_scans(data) or not _has_whole_chunks(data):
         return None
     wanted = cv2.IMREAD_COLOR_RGB if is_rgb else cv2.IMREAD_COLOR
     try:
@@ -43,6 +46,21 @@ def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
 def has_endless_scans(data: bytes) -> bool:
     """Whether a JPEG asks for more passes over its pixels than a picture needs: eleven bytes buy one."""
     return data.startswith(_JPEG) and data.count(_START_OF_SCAN) > MOST_SCANS
+
+
+def _has_whole_chunks(data: bytes) -> bool:
+    """False of a PNG with a chunk longer than what is there: OpenCV makes room for the 4 GB it claims."""
+    if not data.startswith(_PNG):
+        return True
+    at = len(_PNG)
+    while at + _CHUNK.size <= len(data):
+        length, kind = _CHUNK.unpack_from(data, at)
+        at += _CHUNK.size + length + 4  # and its checksum
+        if at > len(data):
+            return False
+        if kind == b"IEND":
+            return True
+    return False
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:

@@ -13,3 +13,10 @@ def test_a_device_error_names_the_device() -> None:
     error = errors.DeviceLost("emulator-5554", "did not answer within 3 s")
     assert error.serial == "emulator-5554"
     assert str(error) == "emulator-5554: did not answer within 3 s"
+
+
+def test_a_message_is_one_line_whatever_it_quotes() -> None:
+    assert (
+        str(errors.ConfigError("app.yaml: scenes.a\r\nb: unknown key"))
+        == "app.yaml: scenes.a\\r\\nb: unknown key"
+    )

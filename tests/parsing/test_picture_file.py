@@ -1,5 +1,6 @@
 """Pictures of a device: as large as a screen can be, and no larger, whatever their head claims."""
 
+import resource
 import struct
 import tracemalloc
 import zlib
@@ -88,3 +89,18 @@ def progressive(n_more_scans: int) -> bytes:
 def test_a_progressive_picture_is_read_and_one_of_endless_scans_is_not() -> None:
     assert decode_picture(progressive(0)) is not None
     assert decode_picture(progressive(MOST_SCANS)) is None
+
+
+def test_a_chunk_that_claims_gigabytes_makes_no_room_for_them() -> None:
+    whole = encoded("PNG")
+    at = whole.index(b"IDAT") - 4
+    claims = whole[:at] + struct.pack(">I", 0xEA0001AA) + whole[at + 4 :]
+    before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert decode_picture(claims) is None
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb < 500_000
+
+
+def test_a_png_cut_short_is_no_picture_and_what_follows_its_end_is_left_alone() -> None:
+    whole = encoded("PNG")
+    assert decode_picture(whole[:-20]) is None
+    assert decode_picture(whole + b"more") is not None
