@@ -18,6 +18,7 @@ from detector.core.printable import shown
 from detector.judging.wording import with_unit
 from detector.regression.comparison import limit_of
 from detector.regression.history_reading import Line, Place, Point
+from detector.regression.moves import Move, moves_of
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["MOST_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]
@@ -30,6 +31,7 @@ MOST_POINTS = 200
 WIDTH, HEIGHT = 1000.0, 200.0
 _MOST_TICKS = 40
 _RECENT = 6
+_MOST_MOVES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +58,14 @@ class Chart:
     versions: tuple[tuple[float, str], ...]
     rule_changes: tuple[float, ...]
     recent: tuple[Point, ...]
+    moves: tuple[Move, ...]
 
     @property
     def newest(self) -> Point:
         return self.line.points[-1]
 
 
-def chart_of(line: Line) -> Chart | None:
+def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
     """None where no limit says which way is worse."""
     name = limit_of(line.quantity, line.unit, line.limits)
     if name is None:
@@ -100,6 +103,7 @@ def chart_of(line: Line) -> Chart | None:
             if before.judged_by != one.judged_by
         ),
         recent=line.points[: -_RECENT - 1 : -1],
+        moves=moves[-_MOST_MOVES:],
     )
 
 
@@ -143,7 +147,8 @@ def _versions(xs: Sequence[float], points: Sequence[Point]) -> tuple[tuple[float
 
 def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
     """One page a language, by its path. `titles` of rules by id, in zh-CN and en."""
-    charts = [chart for chart in map(chart_of, lines) if chart is not None]
+    drawn = map(chart_of, lines, moves_of(lines))
+    charts = [chart for chart in drawn if chart is not None]
     template = files(__package__).joinpath("templates", "trend.html.j2").read_text(encoding="utf-8")
     environment = Environment(
         autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
