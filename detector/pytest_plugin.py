@@ -198,13 +198,14 @@ class _Session:
         if not self._config.getoption("--detector-update-baseline") or not self.cases:
             return
         from detector.api import today_utc
-        from detector.regression.baseline import Baseline, with_findings, without_mended
-        from detector.regression.baseline_file import BASELINE_NAME, write_baseline
+        from detector.regression.baseline import with_findings, without_mended
+        from detector.regression.baseline_file import BASELINE_NAME, change_baseline
 
         path = Path(self._config.getoption("--detector-baseline") or BASELINE_NAME)
-        marked = [one for case in self.cases for one in case.marked]
-        baseline = self._baseline or Baseline()
-        write_baseline(path, with_findings(without_mended(baseline, marked), marked, today_utc()))
+        marked, today = [one for case in self.cases for one in case.marked], today_utc()
+        change_baseline(
+            path, lambda known: with_findings(without_mended(known, marked), marked, today), may_be_new=True
+        )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self.cases:

@@ -27,7 +27,7 @@ from detector.regression.baseline import (
     with_findings,
     without_mended,
 )
-from detector.regression.baseline_file import BASELINE_NAME, read_baseline, write_baseline
+from detector.regression.baseline_file import BASELINE_NAME, change_baseline, read_baseline, write_baseline
 from detector.regression.cases import read_judged
 from detector.regression.fingerprint import Mark, MarkedVerdict
 from detector.wiring.tool import host_clock
@@ -57,23 +57,23 @@ def register(app: typer.Typer) -> None:
 def create(cases: Cases, baseline: File = FILE) -> None:
     """Write a first baseline that knows all findings of these cases; never over one that is there."""
     made = with_findings(Baseline(), _judged(cases), today_of(host_clock()))
-    write_baseline(baseline, made, is_new=True)
+    write_baseline(baseline, made)
     _print_written(baseline, made)
 
 
 def update(cases: Cases, baseline: File = FILE) -> None:
     """Take new findings in as known and what is mended out; accepted ones stay as they are."""
-    judged = _judged(cases)
-    made = with_findings(without_mended(read_baseline(baseline), judged), judged, today_of(host_clock()))
-    write_baseline(baseline, made)
+    judged, today = _judged(cases), today_of(host_clock())
+    made = change_baseline(
+        baseline, lambda known: with_findings(without_mended(known, judged), judged, today)
+    )
     _print_written(baseline, made)
 
 
 def prune(cases: Cases, baseline: File = FILE) -> None:
     """Take out what is known and mended: its rule passed, and failed nowhere. Nothing is taken in."""
-    made = without_mended(read_baseline(baseline), _judged(cases))
-    write_baseline(baseline, made)
-    _print_written(baseline, made)
+    judged = _judged(cases)
+    _print_written(baseline, change_baseline(baseline, lambda known: without_mended(known, judged)))
 
 
 def accept(
@@ -90,14 +90,16 @@ def accept(
         raise ConfigError(f"{fingerprint!r}: give six digits of the fingerprint or more")
     if not (reason.strip() and owner.strip()):
         raise ConfigError("--reason and --owner: an acceptance needs both")
-    known = read_baseline(baseline)
-    seen = with_findings(known, _judged(cases or []), today_of(host_clock()))
-    entry = entry_by_fingerprint(seen, fingerprint)
-    if entry is None:
-        raise ConfigError(f"{fingerprint}: no finding of {baseline} or of the cases given begins so")
-    made = accepting(known, entry, reason=reason, owner=owner, expires=_day(expires, today_of(host_clock())))
-    write_baseline(baseline, made)
-    _print_written(baseline, made)
+    judged, today = _judged(cases or []), today_of(host_clock())
+    until = _day(expires, today)
+
+    def accepted(known: Baseline) -> Baseline:
+        entry = entry_by_fingerprint(with_findings(known, judged, today), fingerprint)
+        if entry is None:
+            raise ConfigError(f"{fingerprint}: no finding of {baseline} or of the cases given begins so")
+        return accepting(known, entry, reason=reason, owner=owner, expires=until)
+
+    _print_written(baseline, change_baseline(baseline, accepted))
 
 
 def _day(text: str, today: date) -> date:

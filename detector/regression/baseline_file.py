@@ -5,9 +5,12 @@ it: a line that was edited by hand, a key that stands twice, a merge conflict an
 in a sentence and never written over.
 """
 
+import fcntl
 import json
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +28,7 @@ __all__ = [
     "BASELINE_NAME",
     "baseline_from",
     "baseline_text",
+    "change_baseline",
     "read_baseline",
     "write_baseline",
 ]
@@ -88,11 +92,39 @@ def _refuse_edited(baseline: Baseline, where: str) -> None:
         seen.add(entry.fingerprint)
 
 
-def write_baseline(path: Path, baseline: Baseline, *, is_new: bool = False) -> None:
-    """Whole or not at all. `is_new`: never over a file that is there. Raises ConfigError that names it."""
-    if is_new and path.exists():
-        raise ConfigError(f"{path} is there already and is never written over (detector baseline update)")
-    write_derived(path, baseline_text(baseline))
+def write_baseline(path: Path, baseline: Baseline) -> None:
+    """A first one, whole or not at all. Raises ConfigError that names the file where it is there already."""
+    with _held(path):
+        if path.exists():
+            raise ConfigError(f"{path} is there already and is never written over (detector baseline update)")
+        write_derived(path, baseline_text(baseline))
+
+
+def change_baseline(
+    path: Path, change: Callable[[Baseline], Baseline], *, may_be_new: bool = False
+) -> Baseline:
+    """Read, change, write, whole or not at all; others that change it wait for their turn, so that nobody's
+    lines are lost. Gives what was written. `may_be_new`: where there is no file, it begins with nothing.
+    """
+    with _held(path):
+        known = Baseline() if may_be_new and not path.exists() else read_baseline(path)
+        changed = change(known)
+        write_derived(path, baseline_text(changed))
+    return changed
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """The folder is what is locked: the file itself is another one after each change."""
+    try:
+        descriptor = os.open(path.parent, os.O_RDONLY)
+    except OSError as error:
+        raise ConfigError(f"{path.parent}: cannot be opened: {error.strerror or error}") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def baseline_text(baseline: Baseline) -> str:

@@ -1,5 +1,6 @@
 """A file that git merges, and that refuses what it cannot mean."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,13 @@ import pytest
 
 from detector.core.errors import ConfigError
 from detector.regression.baseline import Baseline, accepting, with_findings
-from detector.regression.baseline_file import baseline_from, baseline_text, read_baseline, write_baseline
+from detector.regression.baseline_file import (
+    baseline_from,
+    baseline_text,
+    change_baseline,
+    read_baseline,
+    write_baseline,
+)
 from tests.regression.judged import marked_verdicts
 
 HOSTILE = 'no: "quote" \\ # {brace} \x1b[2J \u202e 新设计'
@@ -82,8 +89,35 @@ def test_a_finding_that_stands_twice_is_refused(baseline: Baseline) -> None:
 
 def test_a_first_one_is_never_written_over(tmp_path: Path, baseline: Baseline) -> None:
     path = tmp_path / "detector-baseline.yaml"
-    write_baseline(path, baseline, is_new=True)
+    write_baseline(path, baseline)
     with pytest.raises(ConfigError, match="never written over"):
-        write_baseline(path, Baseline(), is_new=True)
+        write_baseline(path, Baseline())
     assert set(read_baseline(path).entries) == set(baseline.entries)
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def _add(path: Path, number: int) -> None:
+    entry = with_findings(Baseline(), marked_verdicts(), date(2026, 11, 27)).known[0]
+    mark = replace(entry, package=f"cn.example.app{number}")
+    mark = replace(mark, fingerprint=mark.mark.fingerprint)
+    change_baseline(path, lambda known: replace(known, known=(*known.known, mark)), may_be_new=True)
+
+
+def test_nobodys_lines_are_lost_where_several_change_it_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "detector-baseline.yaml"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: _add(path, number), range(24)))
+    assert len(read_baseline(path).known) == 24
+
+
+def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path, baseline: Baseline) -> None:
+    path = tmp_path / "detector-baseline.yaml"
+    write_baseline(path, baseline)
+    before = path.read_bytes()
+    with pytest.raises(ZeroDivisionError):
+        change_baseline(path, lambda known: replace(known, known=known.known[: 1 // 0]))
+    assert path.read_bytes() == before
+    with pytest.raises(ConfigError, match="no such file"):
+        change_baseline(tmp_path / "none.yaml", lambda known: known)
+    with pytest.raises(ConfigError, match="nowhere"):
+        write_baseline(tmp_path / "nowhere" / "x.yaml", baseline)
