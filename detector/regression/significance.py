@@ -10,7 +10,7 @@ holds the chance of even one false alarm in the whole comparison at `ALPHA`, wha
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, median, variance
+from statistics import fmean, median
 
 __all__ = ["ALPHA", "Side", "fisher_p", "holm", "welch_p"]
 
@@ -33,8 +33,9 @@ class Side:
 
     @property
     def spread_variance(self) -> float:
-        """Of the mean."""
-        return variance(self.values) / len(self.values)
+        """Of the mean. (`statistics.variance` reckons in fractions, and takes a hundred times as long.)"""
+        middle, n = self.mean, len(self.values)
+        return sum((one - middle) ** 2 for one in self.values) / ((n - 1) * n)
 
     @property
     def declared_variance(self) -> float:
