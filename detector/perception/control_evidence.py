@@ -7,6 +7,7 @@ row; what else looks alike; how the picture is drawn. What was not looked for is
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
@@ -277,8 +278,9 @@ def tick_before(rgb: np.ndarray, words: Rect) -> float:
     part = rgb[max(int(words.top_px), 0) : int(words.bottom_px) + 1, max(left, 0) : max(right, 0)]
     if min(part.shape[:2]) < 6:
         return 0.0
-    part = part.astype(np.int16)
-    inked = np.abs(part - np.median(part.reshape(-1, 3), axis=0)).max(2) > TICK_INK_LEVELS
+    # Plane by plane: numpy's own maximum over a last axis of three is slow.
+    planes = [np.abs(plane - np.median(plane)) for plane in cv2.split(part.astype(np.int16))]
+    inked = np.maximum(np.maximum(planes[0], planes[1]), planes[2]) > TICK_INK_LEVELS
     edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.any(0).astype(np.int8), [0]])))
     marks = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 0.4 * high]
     if len(marks) != 1:
@@ -370,5 +372,6 @@ def _plain_row(rgb: np.ndarray, glyph: Rect) -> float:
     band = band[:: max(1, band.shape[0] // 12), ::step].astype(np.int16)
     if band.size == 0:
         return NAN
-    ground = np.median(band.reshape(-1, 3), axis=0)
-    return float(((np.abs(band - ground).max(2) <= PLAIN_LEVELS).mean(0) >= PLAIN_COLUMN).mean())
+    planes = [np.abs(plane - np.median(plane)) for plane in cv2.split(band)]
+    away = np.maximum(np.maximum(planes[0], planes[1]), planes[2])
+    return float(((away <= PLAIN_LEVELS).mean(0) >= PLAIN_COLUMN).mean())

@@ -14,7 +14,13 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.close_control import LEAST_CONTROL_SCORE, Proposal
 from detector.perception.context import FrameContext
-from detector.perception.control_evidence import Surroundings, control_evidence, senses_in
+from detector.perception.control_evidence import (
+    BELIEF_FIGURES,
+    Surroundings,
+    belief_evidence,
+    control_evidence,
+    senses_in,
+)
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.seen import (
@@ -29,7 +35,7 @@ from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import shapes_in, thumbnail_of
-from detector.perception.words import Said, WordSenses, said_of
+from detector.perception.words import Said, said_of
 
 __all__ = ["Weighed", "weighed"]
 
@@ -71,13 +77,15 @@ def weighed(
     belief = believed(shapes, weights.windows.asked(figures).log_odds)
     around = Surroundings(rgb=rgb, frame=frame, said=said, is_read=is_read, finds=ink.finds, looks=looks)
     senses = senses_in(proposals, ink.lines, lexicon)
-    scored = _scored(proposals, senses, around, belief, weights)
-    sure = _scored(proposals, senses, around, belief.as_sure(), weights)
+    evidence = control_evidence(proposals, senses, around, belief)
+    scored = _scored(proposals, evidence, weights)
+    evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(proposals, frame, belief.as_sure())
+    sure = weights.controls.asked(evidence).probability
     drawn = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
     return Weighed(
         window=_window(belief, said, context, frame),
         controls=tuple(one for one in _apart(scored) if one.score >= LEAST_CONTROL_SCORE),
-        perhaps_score=max((one.score for one in (*scored, *sure, *drawn)), default=0.0),
+        perhaps_score=max((*(one.score for one in (*scored, *drawn)), *map(float, sure)), default=0.0),
     )
 
 
@@ -103,15 +111,9 @@ def _kind(belief: WindowBelief, said: Sequence[Said], context: FrameContext) -> 
     return WindowKind.SPLASH if skips else WindowKind.INTERSTITIAL
 
 
-def _scored(
-    proposals: Sequence[Proposal],
-    senses: Sequence[WordSenses | None],
-    around: Surroundings,
-    belief: WindowBelief,
-    weights: Weights,
-) -> list[CloseControl]:
+def _scored(proposals: Sequence[Proposal], evidence: np.ndarray, weights: Weights) -> list[CloseControl]:
     """Each proposal's control with its probability and what spoke for it, in their order."""
-    asked = weights.controls.asked(control_evidence(proposals, senses, around, belief))
+    asked = weights.controls.asked(evidence)
     names, prior = weights.controls.factors, Reason(factor=PRIOR, log_odds=round(weights.controls.prior, 3))
     return [
         replace(

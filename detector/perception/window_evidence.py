@@ -177,9 +177,10 @@ def window_evidence(
         NAN if context.since_launch_ms is None else context.since_launch_ms / 1000,
     ]
     has_tabs = float(_has_tabs(said, frame)) if is_read else NAN
+    whole = np.bincount(thumbnail.level.ravel(), minlength=256), float(flat.sum())
     rows = []
     for shape in shapes:
-        geometry, pixels = _geometry(shape, frame), _pixels(thumbnail.level, flat, colours, shape)
+        geometry, pixels = _geometry(shape, frame), _pixels(thumbnail.level, flat, colours, shape, whole)
         words = _words(said, shape, thumbnail, pixels[3], is_read=is_read)
         near = [NAN] * len(_FINDS) if finds is None else _finds(finds, shape.box, frame)
         rows.append([*geometry, *pixels, *words, has_tabs, *near, *tail])
@@ -203,12 +204,15 @@ def _geometry(shape: Shape, frame: Rect) -> list[float]:
     ]
 
 
-def _pixels(level: np.ndarray, flat: np.ndarray, colours: np.ndarray, shape: Shape) -> list[float]:
+def _pixels(
+    level: np.ndarray, flat: np.ndarray, colours: np.ndarray, shape: Shape, whole: tuple[np.ndarray, float]
+) -> list[float]:
+    """`whole` is the picture's histogram of levels, and how many of its pixels are flat."""
     left, top, right, bottom = shape.small
     inside = level[top:bottom, left:right]
     n_around = level.size - inside.size
     own = np.bincount(inside.ravel(), minlength=256)
-    around = np.bincount(level.ravel(), minlength=256) - own
+    around = whole[0] - own
     grounds = np.bincount(colours[top:bottom, left:right].ravel())
     inside_level = float(inside.mean())
     edges = [_edge(level, shape.small, side) for side in ("left", "right", "top", "bottom")]
@@ -223,7 +227,7 @@ def _pixels(level: np.ndarray, flat: np.ndarray, colours: np.ndarray, shape: Sha
         spread = float(np.sqrt(max((around * levels**2).sum() / n_around - mean**2, 0.0)))
         high = float(np.searchsorted(np.cumsum(around), 0.97 * n_around))
         rest = [mean, inside_level - mean, high, spread, float(around[BRIGHT_LEVEL:].sum() / n_around)]
-        around_flat = float((flat.sum() - flat[top:bottom, left:right].sum()) / n_around)
+        around_flat = float((whole[1] - flat[top:bottom, left:right].sum()) / n_around)
     return [
         inside_level,
         *rest,
@@ -247,17 +251,12 @@ def _edge(level: np.ndarray, box: tuple[int, int, int, int], side: str) -> tuple
     if at < 2 or at > plane.shape[1] - 2 or bottom - top < 4:
         return NAN, NAN
     inset = (bottom - top) // 8
-    best = (0.0, 0.0)
-    for column in (at - 1, at, at + 1):
-        if not 1 <= column < plane.shape[1]:
-            continue
-        step = plane[top + inset : bottom - inset, column].astype(np.float32) - plane[
-            top + inset : bottom - inset, column - 1
-        ].astype(np.float32)
-        mean = float(step.mean())
-        if abs(mean) > abs(best[0]):
-            best = (mean, abs(mean) / max(float(np.abs(step).mean()), 1.0))
-    return sign * best[0], best[1]
+    around = plane[top + inset : bottom - inset, at - 2 : at + 2].astype(np.float32)
+    steps = around[:, 1:] - around[:, :-1]
+    means, sizes = steps.mean(0), np.abs(steps).mean(0)
+    best = int(np.argmax(np.abs(means)))
+    mean, size = float(means[best]), float(sizes[best])
+    return sign * mean, abs(mean) / max(size, 1.0)
 
 
 def _words(
