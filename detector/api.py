@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from detector.assessment.capture import refuse_bad_package
-from detector.assessment.case import see_bundles, see_case
-from detector.assessment.case_folder import CaseFolder, new_case_folder, open_case_folder
-from detector.assessment.judgement_record import doubts_about, save_judgement
+from detector.assessment.case_folder import CaseFolder, new_case_folder
+from detector.assessment.judgement_record import doubts_about
 from detector.assessment.probe_runs import PlannedProbe
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.trials import Level
@@ -25,10 +24,10 @@ from detector.regression.baseline_file import read_baseline
 from detector.regression.cases import read_judged
 from detector.regression.fingerprint import MarkedVerdict
 from detector.reporting import FORMATS, USUAL_FORMATS
+from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish
 from detector.wiring.eyes import sight
-from detector.wiring.judging import judged
 from detector.wiring.law import lawbook
 from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, read_apk, saved, scanned
 from detector.wiring.tool import host_clock, probes
@@ -144,24 +143,17 @@ def scan(
 def judge(
     *bundles: Path | str, profile: str = "cn-default", out: Path | str | None = None
 ) -> VerdictsDocument:
-    """Judge bundles of one app, or one case folder; needs no device.
+    """Judge bundles of one app, one case folder, or a watch over background starts; needs no device.
 
     A case folder keeps the judgement; bundles only where `out` is given. Raises ConfigError or EvidenceError.
     """
     if not bundles:
         raise ConfigError("judge: name a case folder, or bundles of one app")
     law, clock, paths = lawbook(profile), host_clock(), [Path(one) for one in bundles]
-    into = None if out is None else Path(out)
-    if len(paths) == 1 and (paths[0] / "runs").is_dir():
-        case = open_case_folder(paths[0])
-        into = into or case.root
-        seen = list(see_case(case, sight()))
-    else:
-        seen = list(see_bundles(paths, sight()))
-    document = judged(seen, law, clock)
-    if into is not None:
-        note_judged(save_judgement(CaseFolder(into), seen, document), clock)
-    return document
+    found = judge_captured(paths, law, clock, out=None if out is None else Path(out))
+    if found.into is not None:
+        note_judged(found.save(CaseFolder(found.into)), clock)
+    return found.document
 
 
 def load_case(path: Path | str) -> Case:

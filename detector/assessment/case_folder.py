@@ -130,7 +130,12 @@ class CaseFolder:
             write_derived(self.seen_path(run.run_index), codec.to_json(run))
 
     def read_seen(self) -> tuple[SeenRun, ...]:
-        """What was seen when the case was judged. Raises ConfigError where it was not judged yet."""
+        """What was seen when the case was judged; nothing of a watch, which has no windows.
+
+        Raises ConfigError where it was not judged yet.
+        """
+        if self.watch_path.exists():
+            return ()
         paths = sorted((self.root / "seen").glob("*.json"))
         if not paths:
             raise ConfigError(f"{self.root}: was not judged yet (detector judge {self.root})")

@@ -1,10 +1,8 @@
 """`scan`, `capture` and `judge`: the main job, whole, and the first two of its halves."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,17 +10,13 @@ import typer
 
 from detector import codec
 from detector.assessment.capture import capture_bundle, refuse_bad_package, with_known_apk
-from detector.assessment.case import see_bundles, see_case
 from detector.assessment.case_folder import (
     CaseFolder,
     new_case_folder,
     open_case_folder,
 )
-from detector.assessment.judgement_record import save_judgement
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.gating import asked_gate, print_standings
 from detector.cli.options import (
@@ -50,7 +44,6 @@ from detector.cli.report_command import USUAL, Formats, asked_formats
 from detector.cli.terminal import Steps, print_document, print_line, say, steps
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
-from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DetectorError
 from detector.core.trials import Level
 from detector.core.verdict import Severity
@@ -58,15 +51,14 @@ from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
+from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import sight
-from detector.wiring.judging import judged
 from detector.wiring.law import lawbook
 from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 from detector.wiring.virtual_choice import VirtualChoice
-from detector.wiring.watches import judged_watch, only_watch, save_watch
 
 __all__ = ["register"]
 
@@ -260,61 +252,19 @@ def judge(
         max_open=max_open,
         fail_level=fail_level,
     )
-    case = open_case_folder(bundles[0]) if len(bundles) == 1 and (bundles[0] / "runs").is_dir() else None
-    places = (
-        dict(enumerate(bundles))
-        if case is None
-        else {run_index: case.bundle_path(run_index) for run_index in case.run_indices()}
-    )
-    into = out if case is None else out or case.root
-    paths = _seen_from(into, places)
-    document, seen, save = _judged(case, places, law, clock, paths=paths)
+    found = judge_captured(bundles, law, clock, out=out, looking=_looked_at)
+    document = found.document
     with said_in_any_case(document, as_json=as_json):
-        if into is not None:
-            saved = save(CaseFolder(into))
-            note_judged(saved, clock)
-            if saved.root != into:
-                say(f"{word('judged_beside')}: {saved.root}")
+        if found.into is not None:
+            kept = found.save(CaseFolder(found.into))
+            note_judged(kept, clock)
+            if kept.root != found.into:
+                say(f"{word('judged_beside')}: {kept.root}")
     if not as_json:
         print_summary(document)
-    standing = asked.after(document, seen)
+    standing = asked.after(document, found.seen)
     print_standings(standing)
     raise typer.Exit(standing.exit_code)
-
-
-Save = Callable[[CaseFolder], CaseFolder]
-"""Keeps a judgement in a case, and says where."""
-
-
-def _judged(
-    case: CaseFolder | None,
-    places: Mapping[int, Path],
-    law: Lawbook,
-    clock: Clock,
-    *,
-    paths: Mapping[int, str],
-) -> tuple[VerdictsDocument, Sequence[SeenRun], Save]:
-    """Runs are looked at; a watch over background starts is read, with what the case was given."""
-    watched = only_watch(tuple(places.values()))
-    if watched is not None:
-        given = NOTHING_GIVEN if case is None else read_given(case)
-        watch = judged_watch(watched, law, clock, given=given, path=next(iter(paths.values())))
-        return watch.document, (), partial(save_watch, watch=watch)
-    looking = see_bundles(tuple(places.values()), sight()) if case is None else see_case(case, sight())
-    seen = _looked_at(looking, n_runs=len(places))
-    document = judged(seen, law, clock, paths=paths)
-    return document, seen, partial(save_judgement, seen=seen, document=document)
-
-
-def _seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:
-    """Where bundles lie, from the folder that the verdicts go to; as they were named where that is none."""
-    if folder is None:
-        return {run_index: str(place) for run_index, place in places.items()}
-    root = folder.resolve()
-    return {
-        run_index: Path(os.path.relpath(place.resolve(), root)).as_posix()
-        for run_index, place in places.items()
-    }
 
 
 def _video_wish(video: VideoName | None, scrcpy_server: Path | None) -> VideoWish:
@@ -336,7 +286,7 @@ def _choice(
     return DeviceChoice(name=device, virtual=virtual, video=video)
 
 
-def _looked_at(looking: Iterable[SeenRun], *, n_runs: int) -> list[SeenRun]:
+def _looked_at(looking: Iterable[SeenRun], n_runs: int) -> list[SeenRun]:
     seen: list[SeenRun] = []
     with steps(word("judging"), n_runs) as progress:
         for run in looking:

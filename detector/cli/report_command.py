@@ -75,9 +75,8 @@ def report(
     for doubt in doubts:
         say(f"{word('doubt')}: {doubt}")
     document = read_verdicts(folder)
-    is_watch = folder.watch_path.exists()
-    judged = asked.after(document, () if baseline is None or is_watch else folder.read_seen())
-    write = write_watch_report if is_watch else write_report
+    judged = asked.after(document, () if baseline is None else folder.read_seen())
+    write = write_watch_report if folder.watch_path.exists() else write_report
     written = write(
         folder, lawbook(document.profile), formats=wanted, doubts=doubts, standings=judged.standings
     )

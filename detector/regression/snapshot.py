@@ -98,7 +98,13 @@ class Snapshot:
 
 
 def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot:
-    """Raises ConfigError where a launch does not say when it was."""
+    """Raises ConfigError where there is no launch (a watch over background starts has none), or one does not
+    say when it was.
+    """
+    if not runs:
+        raise ConfigError(
+            f"{document.package}: was not launched to be looked at, so nothing can be followed or compared"
+        )
     by_mark: dict[Mark, list[MarkedVerdict]] = {}
     for one in marked(document, runs):
         by_mark.setdefault(one.mark, []).append(one)

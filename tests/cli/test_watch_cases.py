@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from detector import judge, load_case
 from detector.cli.exit_codes import ExitCode
 from detector.virtual.shipped import shipped_background_apps
 from tests.cli.command_line import detector
@@ -120,3 +121,20 @@ def test_a_watch_is_judged_alone(case: Path) -> None:
     ran = detector("judge", "case", cwd=case.parent)
     assert ran.code == ExitCode.USAGE
     assert ran.says("watch"), ran.err
+
+
+def test_a_baseline_takes_it_and_a_history_says_why_not(case: Path) -> None:
+    made = detector("baseline", "create", "case", "--baseline", "b.yaml", cwd=case.parent)
+    assert made.code == ExitCode.CLEAN, made.err
+    assert detector("report", "case", "--baseline", "b.yaml", cwd=case.parent).code == ExitCode.CLEAN
+    judged_again = detector("judge", "case", "--baseline", "b.yaml", cwd=case.parent)
+    assert judged_again.code != ExitCode.FINDINGS, judged_again.err
+    added = detector("history", "add", "case", "--history", "h.sqlite", cwd=case.parent)
+    assert added.code == ExitCode.USAGE
+    assert added.says("was not launched to be looked at"), added.err
+
+
+def test_the_library_judges_and_loads_it(case: Path) -> None:
+    document = judge(case)
+    assert {one.code for one in document.verdicts} >= {"AST-01", "AST-02"}
+    assert load_case(case).document == document

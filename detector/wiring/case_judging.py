@@ -1,0 +1,84 @@
+"""Judges what was captured, whatever it is: runs of an app, or a watch over its background starts."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from detector.assessment.case import see_bundles, see_case
+from detector.assessment.case_folder import CaseFolder, open_case_folder
+from detector.assessment.judgement_record import save_judgement
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.watch_given import NOTHING_GIVEN, read_given
+from detector.core.clock import Clock
+from detector.judging.document import VerdictsDocument
+from detector.wiring.eyes import sight
+from detector.wiring.judging import judged
+from detector.wiring.watches import judged_watch, only_watch, save_watch
+
+__all__ = ["CaseJudgement", "judge_captured"]
+
+Looking = Callable[[Iterable[SeenRun], int], Sequence[SeenRun]]
+"""Goes through so many runs as they are looked at, perhaps telling somebody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseJudgement:
+    """`seen` is empty of a watch. `into`: the folder that keeps it, None for none; `save` writes it there
+    and says where it went.
+    """
+
+    document: VerdictsDocument
+    seen: Sequence[SeenRun]
+    into: Path | None
+    save: Callable[[CaseFolder], CaseFolder]
+
+
+def judge_captured(
+    paths: Sequence[Path],
+    law: Lawbook,
+    clock: Clock,
+    *,
+    out: Path | None = None,
+    looking: Looking = lambda runs, n_runs: list(runs),
+) -> CaseJudgement:
+    """`paths`: one case folder, or bundles of one app. A case keeps its judgement, bundles where `out` says.
+
+    Raises ConfigError or EvidenceError, and leaves everything on disk as it is.
+    """
+    is_case = len(paths) == 1 and (paths[0] / "runs").is_dir()
+    case = open_case_folder(paths[0]) if is_case else None
+    if case is None:
+        places, into = dict(enumerate(paths)), out
+    else:
+        places, into = {index: case.bundle_path(index) for index in case.run_indices()}, out or case.root
+    told = _as_seen_from(into, places)
+    watched = only_watch(tuple(places.values()))
+    if watched is not None:
+        given = NOTHING_GIVEN if case is None else read_given(case)
+        watch = judged_watch(watched, law, clock, given=given, path=next(iter(told.values())))
+        return CaseJudgement(
+            document=watch.document, seen=(), into=into, save=partial(save_watch, watch=watch)
+        )
+    runs = see_bundles(tuple(paths), sight()) if case is None else see_case(case, sight())
+    seen = looking(runs, len(places))
+    document = judged(seen, law, clock, paths=told)
+    return CaseJudgement(
+        document=document,
+        seen=seen,
+        into=into,
+        save=partial(save_judgement, seen=seen, document=document),
+    )
+
+
+def _as_seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:
+    """Where bundles lie, from the folder that the verdicts go to; as they were named where that is none."""
+    if folder is None:
+        return {run_index: str(place) for run_index, place in places.items()}
+    root = folder.resolve()
+    return {
+        run_index: Path(os.path.relpath(place.resolve(), root)).as_posix()
+        for run_index, place in places.items()
+    }
