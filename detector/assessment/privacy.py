@@ -11,6 +11,7 @@ from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
 from detector.measures.disclosed_lists import measure_disclosed_lists
+from detector.measures.policy_summary import measure_policy_summary
 
 __all__ = ["judge_privacy"]
 
@@ -23,7 +24,11 @@ def judge_privacy(
     """`texts`: the policy and the pages of its lists; without any the rules are untested. `apk` None: not
     read.
     """
-    given = Given(measure_disclosed_lists(texts, apk, index, evidence_prefix=f"run:{RUN}/") if texts else ())
+    prefix = f"run:{RUN}/"
+    given = Given(())
+    if texts:
+        lists = measure_disclosed_lists(texts, apk, index, evidence_prefix=prefix)
+        given = Given((*lists, measure_policy_summary(texts, evidence_prefix=prefix)))
     rules = law.about(Scope.PRIVACY)
     judgements = judge_window(rules, given, profile=law.profile)
     return tuple(

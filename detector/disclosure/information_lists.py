@@ -31,7 +31,9 @@ _COLLECTED = re.compile(
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(
-    r"(?:摘要|概要|概述|简版|简明版|简要版|要点|一图读懂|summary|at a glance|highlights)", re.IGNORECASE
+    r"(?:隐私|个人信息).{0,12}(?:摘要|概要|简版|简明版|简要版)|(?:摘要|概要|简版|简明版|简要版).{0,6}隐私|"
+    r"privacy.{0,20}(?:summary|at a glance|highlights)|summary of .{0,20}privacy",
+    re.IGNORECASE,
 )
 _LEADS_ELSEWHERE = re.compile(r"[《》]|详见|参见|请见|查看|查阅|点击|见附|see ", re.IGNORECASE)
 _CHAPTER = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章部]|[（(][一二三四五六七八九十]{1,3}[）)])")
@@ -72,20 +74,24 @@ def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
 
 
 def summary_letters(blocks: Sequence[Block]) -> int | None:
-    """How many letters stand under a title that calls itself a summary; None where there is none."""
-    for at, block in enumerate(blocks):
-        if not isinstance(block, Line) or not _is_title(block) or not _SUMMARY.search(block.text):
-            continue
-        n_letters = 0
-        for under in blocks[at + 1 :]:
-            if isinstance(under, Line):
-                if under.is_heading or _CHAPTER.match(under.text):
-                    break
-                n_letters += len(under.text)
-            else:
-                n_letters += sum(len(cell.text) for row in under.rows for cell in row)
-        return n_letters
+    """How many letters stand under a title that calls itself a summary.
+
+    None where there is none, or where nothing tells where it ends: what follows may be the whole policy.
+    """
+    begin = next((at for at, one in enumerate(blocks) if _is_summary(one)), len(blocks))
+    n_letters = 0
+    for block in blocks[begin + 1 :]:
+        if isinstance(block, Table):
+            n_letters += sum(len(cell.text) for row in block.rows for cell in row)
+        elif block.is_heading or _CHAPTER.match(block.text):
+            return n_letters
+        else:
+            n_letters += len(block.text)
     return None
+
+
+def _is_summary(block: Block) -> bool:
+    return isinstance(block, Line) and _is_title(block) and _SUMMARY.search(block.text) is not None
 
 
 def _lists(blocks: Sequence[Block]) -> Iterator[InformationList]:

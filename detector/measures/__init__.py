@@ -32,6 +32,7 @@ from detector.measures.disclosed_lists import CollectedList, SharedList
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
+from detector.measures.policy_summary import PolicySummary
 from detector.measures.popup_rate import PopupRate, measure_popup_rate
 from detector.measures.prompt_jump import PromptJump, measure_prompt_jump
 from detector.measures.rest_motion import RestMotion, measure_rest_motion
@@ -102,7 +103,7 @@ APP_MEASURES: tuple[type[Measured], ...] = (PopupRate, UnaskedWindow)
 """Of a whole app, over all its runs."""
 
 WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts, UserSwitch, WakeCapabilities)
-PRIVACY_MEASURES: tuple[type[Measured], ...] = (CollectedList, SharedList)
+PRIVACY_MEASURES: tuple[type[Measured], ...] = (CollectedList, SharedList, PolicySummary)
 """Of a whole app, in one watch over its background starts."""
 
 MEASURES = tuple(

@@ -14,6 +14,7 @@ from detector.rules import (
     frequent_popups,
     full_screen_jump,
     inaccessible_close_control,
+    inadequate_privacy_summary,
     incomplete_collected_list,
     incomplete_shared_list,
     ineffective_close_control,
@@ -89,6 +90,7 @@ RULES: tuple[Rule, ...] = (
     missing_start_switch.RULE,
     revived_after_exit.RULE,
     static_wake_capability.RULE,
+    inadequate_privacy_summary.RULE,
     incomplete_collected_list.RULE,
     incomplete_shared_list.RULE,
 )

@@ -7,6 +7,7 @@ from tests.apk.sdk_tables import own_index
 def test_without_a_text_nothing_is_tested() -> None:
     verdicts = judge_privacy([], lawbook("cn-default"), apk=None, index=own_index())
     assert [(one.code, one.outcome) for one in verdicts] == [
+        ("PRV-01", Outcome.UNTESTED),
         ("PRV-03", Outcome.UNTESTED),
         ("PRV-04", Outcome.UNTESTED),
     ]

@@ -64,3 +64,8 @@ def test_a_summary_is_measured_up_to_the_next_title() -> None:
     blocks = policy_blocks("<h1>隐私政策摘要</h1><p>我们收集手机号。</p><h1>隐私政策</h1><p>一二三四</p>")
     assert summary_letters(blocks) == len("我们收集手机号。")
     assert summary_letters(policy_blocks("隐私政策\n内容")) is None
+
+
+def test_what_is_no_summary_or_has_no_end_is_not_measured() -> None:
+    assert summary_letters(policy_blocks("一、概述\n内容\n二、总则\n")) is None
+    assert summary_letters(policy_blocks("隐私政策摘要\n" + "1. 我们收集手机号。\n" * 500)) is None

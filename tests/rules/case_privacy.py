@@ -6,6 +6,7 @@ from pathlib import Path
 from detector.codec import from_yaml
 from detector.core.measured import Given
 from detector.measures.disclosed_lists import measure_disclosed_lists
+from detector.measures.policy_summary import measure_policy_summary
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
 from tests.fakes.apk_files import apk, manifest, node
@@ -35,4 +36,5 @@ def given_of_privacy(case: PrivacyCase) -> Given:
         facts = facts_of(
             apk(manifest(components=[node("activity", name=".Main")]), classes=names), index=index
         )
-    return Given(measure_disclosed_lists([case.policy], facts, index, evidence_prefix="run:0/"))
+    lists = measure_disclosed_lists([case.policy], facts, index, evidence_prefix="run:0/")
+    return Given((*lists, measure_policy_summary([case.policy], evidence_prefix="run:0/")))
