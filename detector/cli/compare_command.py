@@ -102,7 +102,7 @@ def print_comparison(comparison: Comparison) -> None:
                 word(f"change_{one.change.value}"),
                 _told(one.a),
                 _told(one.b),
-                "" if one.p_value is None else f"{one.p_value:.2g}",
+                "" if one.p_value is None else _chance(one.p_value),
             ]
             for one in comparison.findings
         ],
@@ -128,6 +128,11 @@ def _told(side: SideTold | None) -> str:
     return f"{side.outcome.value}{counted}"
 
 
+def _chance(p: float) -> str:
+    """What is smaller than any assumption behind it is not told to the last digit."""
+    return f"{p:.2g}" if p >= 1e-6 else "< 1e-6"
+
+
 def _moved(one: QuantityChange) -> str:
     before, after = (with_unit(side.value, one.unit, error=side.error) for side in (one.a, one.b))
-    return f"{one.code} {one.quantity} ({one.mark.window}): {before} → {after} (p {one.adjusted_p:.2g})"
+    return f"{one.code} {one.quantity} ({one.mark.window}): {before} → {after} (p {_chance(one.adjusted_p)})"

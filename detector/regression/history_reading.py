@@ -1,6 +1,5 @@
 """What a history tells: its cases, the lines of its quantities over time, and what is too old to keep."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +8,7 @@ from typing import Any, NamedTuple
 from detector import codec
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome
-from detector.regression.history_store import History
+from detector.regression.history_store import History, environment_from, limits_from
 from detector.regression.snapshot import Environment, Measured, Snapshot, Told
 
 __all__ = [
@@ -75,7 +74,7 @@ def cases_of(history: History, *, package: str | None = None) -> tuple[HistoryCa
     for row in rows:
         id_, path, version, captured_at, judged_at, n_launches, told, n_failed, n_verdicts = row
         if told not in environments:
-            environments[told] = Environment(**json.loads(told))
+            environments[told] = environment_from(told)
         found.append(
             HistoryCase(
                 id=id_,
@@ -221,7 +220,7 @@ def _line(history: History, place: Place, newest: int, points: tuple[Point, ...]
         shape=shape,
         quantity=name,
         unit=unit,
-        limits=json.loads(limits),
+        limits=limits_from(limits),
         points=points,
     )
 

@@ -13,12 +13,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from detector import codec
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.regression.fingerprint import Mark
 from detector.regression.snapshot import Environment, Measured, Snapshot, Told
 
-__all__ = ["HISTORY_NAME", "SCHEMA_VERSION", "History", "opened_history"]
+__all__ = [
+    "HISTORY_NAME",
+    "SCHEMA_VERSION",
+    "History",
+    "environment_from",
+    "limits_from",
+    "opened_history",
+]
 
 HISTORY_NAME = "detector-history.sqlite"
 SCHEMA_VERSION = 1
@@ -200,7 +208,7 @@ class History:
         (told,) = self._connection.execute(
             "SELECT told FROM environments WHERE id = ?", (environment_id,)
         ).fetchone()
-        return Environment(**json.loads(told))
+        return environment_from(told)
 
     def _told(self, case_id: int, package: str) -> tuple[tuple[Told, ...], dict[int, Told]]:
         rows = self._connection.execute(
@@ -210,12 +218,16 @@ class History:
         )
         by_id = {}
         for id_, rule_id, window, shape, code, subject, outcome, severity, n, shown in rows:
+            try:
+                words = Outcome(outcome), Severity(severity)
+            except ValueError as error:
+                raise ConfigError(f"{_where('verdicts')}: {error} (id {id_})") from error
             by_id[id_] = Told(
                 mark=Mark(rule_id=rule_id, package=package, window=window, shape=shape),
                 code=code,
                 subject=subject,
-                outcome=Outcome(outcome),
-                severity=Severity(severity),
+                outcome=words[0],
+                severity=words[1],
                 n=n,
                 shown=shown,
             )
@@ -229,7 +241,7 @@ class History:
         )
         found = []
         for verdict_id, name, unit, value, error, limits, launches in rows:
-            readings = json.loads(launches)
+            readings = codec.from_json(tuple[tuple[float, float], ...], launches, where=_where("quantities"))
             found.append(
                 Measured(
                     mark=by_id[verdict_id].mark,
@@ -240,7 +252,7 @@ class History:
                     error=error,
                     values=tuple(one[0] for one in readings),
                     errors=tuple(one[1] for one in readings),
-                    limits=json.loads(limits),
+                    limits=limits_from(limits),
                 )
             )
         return tuple(found)
@@ -254,6 +266,20 @@ class History:
     def drop(self, case_ids: Sequence[int]) -> None:
         """With all that was told and measured in them."""
         self._connection.executemany("DELETE FROM cases WHERE id = ?", [(one,) for one in case_ids])
+
+
+def environment_from(told: str) -> Environment:
+    """Raises ConfigError where somebody wrote something else into the table."""
+    return codec.from_json(Environment, told, where=_where("environments"))
+
+
+def limits_from(limits: str) -> dict[str, float]:
+    """The same of a quantity's limits."""
+    return codec.from_json(dict[str, float], limits, where=_where("quantities"))
+
+
+def _where(table: str) -> str:
+    return f"the history's table {table}"
 
 
 def _quantity_row(verdict_id: int, one: Measured) -> tuple[object, ...]:

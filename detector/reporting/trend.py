@@ -14,6 +14,7 @@ from itertools import groupby
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from detector.core.errors import ConfigError
 from detector.core.printable import shown
 from detector.judging.wording import with_unit
 from detector.regression.comparison import limit_of
@@ -74,7 +75,7 @@ def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
     points = _thinned(line.points)
     values = [limit, *(one.value - one.error for one in points), *(one.value + one.error for one in points)]
     low, high = _bounds(min(values), max(values))
-    at = [datetime.fromisoformat(one.captured_at).timestamp() for one in points]
+    at = [_seconds(one.captured_at) for one in points]
     span = at[-1] - at[0] or 1.0
     xs = [round((one - at[0]) / span * WIDTH if len(at) > 1 else WIDTH / 2, 1) for one in at]
 
@@ -105,6 +106,13 @@ def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
         recent=line.points[: -_RECENT - 1 : -1],
         moves=moves[-_MOST_MOVES:],
     )
+
+
+def _seconds(captured_at: str) -> float:
+    try:
+        return datetime.fromisoformat(captured_at).timestamp()
+    except ValueError as error:
+        raise ConfigError(f"the history has a night at {captured_at!r}, which is no time") from error
 
 
 def _bounds(least: float, most: float) -> tuple[float, float]:

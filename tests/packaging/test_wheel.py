@@ -48,6 +48,8 @@ def pip(arguments: list[str]) -> None:
 def test_carries_every_module_and_data_file(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         carried = set(archive.namelist())
+        (points,) = [archive.read(name) for name in carried if name.endswith(".dist-info/entry_points.txt")]
+    assert b"[pytest11]\ndetector = detector.pytest_plugin" in points
     package = set(project_files("detector"))
     models = {f"detector/{name}" for name in project_files("models")}
     assert sorted((package | models) - carried) == []

@@ -196,3 +196,25 @@ def test_the_document_is_what_its_published_schema_says(tmp_path: Path) -> None:
     assert published == history_schema()
     document = HistoryDocument(format=HISTORY_FORMAT, path="h.sqlite", cases=cases)
     jsonschema.validate(json.loads(codec.to_json(document)), published)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("UPDATE environments SET told = '{}'", "table environments"),
+        ("UPDATE quantities SET limits = 'x'", "table quantities"),
+        ("UPDATE quantities SET launches = '[[1]]'", "table quantities"),
+        ("UPDATE verdicts SET outcome = 'fine'", "table verdicts: 'fine'"),
+    ],
+)
+def test_what_somebody_wrote_into_it_is_refused_in_one_sentence(
+    tmp_path: Path, change: str, says: str
+) -> None:
+    path = filled(tmp_path / "h.sqlite", night(1))
+    with sqlite3.connect(path) as connection:
+        connection.execute(change)
+    connection.close()
+    with pytest.raises(ConfigError, match=says) as refused, opened_history(path) as history:
+        one_case(history, 1)
+        cases_of(history)
+    assert "\n" not in str(refused.value)

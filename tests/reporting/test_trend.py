@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from detector.core.errors import ConfigError
 from detector.regression.history_reading import Line, Place, Point
 from detector.reporting.trend import HEIGHT, MOST_POINTS, TREND_PATHS, WIDTH, chart_of, render_trend
 
@@ -68,6 +69,11 @@ def test_new_versions_and_new_rules_are_marked() -> None:
     assert chart is not None
     assert chart.versions == ((WIDTH / 2, "2"),)
     assert chart.rule_changes == (WIDTH,)
+
+
+def test_a_night_at_no_time_is_refused() -> None:
+    with pytest.raises(ConfigError, match="'soon', which is no time"):
+        chart_of(line(point(0, 30)._replace(captured_at="soon")))
 
 
 class _Read(HTMLParser):
