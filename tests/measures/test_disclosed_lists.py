@@ -1,8 +1,11 @@
 """What a policy's lists hold against the code, and every doubt that goes to the app."""
 
+import pytest
+
 from detector.measures.disclosed_lists import CollectedList, SharedList, measure_disclosed_lists
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
+from tests.disclosure.policy_layouts import LAYOUTS, written
 from tests.fakes.apk_files import apk, manifest, node
 
 OBJECT = "java.lang.Object"
@@ -87,3 +90,42 @@ def test_fields_are_those_of_all_lists_of_a_kind_and_unknown_heads_leave_it_open
     assert missing(table.format(more=" 使用场景 |", rule=" --- |", cell=" 登录 |")) == 0
     assert missing(table.format(more="", rule="", cell="") + "以上信息的使用场景为登录\n") == 0
     assert missing("没有清单") is None
+
+
+CLASS_OF = {
+    "极光推送SDK": JPUSH,
+    "友盟+统计SDK": "com.umeng.analytics.MobclickAgent",
+    "穿山甲广告SDK": "com.bytedance.sdk.openadsdk.TTAdSdk",
+    "高德地图SDK": "com.amap.api.maps.AMap",
+    "微信开放平台SDK": "com.tencent.mm.opensdk.openapi.WXAPIFactory",
+    "支付宝支付SDK": "com.alipay.sdk.app.PayTask",
+    "华为推送": "com.huawei.hms.push.HmsMessaging",
+    "小米推送": "com.xiaomi.mipush.sdk.MiPushClient",
+    "Bugly": "com.tencent.bugly.crashreport.CrashReport",
+    "声网实时音视频SDK": "io.agora.rtc.RtcEngine",
+    "讯飞语音SDK": IFLYTEK,
+    "同盾设备指纹": "cn.tongdun.android.shell.FMAgent",
+    "神策分析SDK": "com.sensorsdata.analytics.android.sdk.SensorsDataAPI",
+    "阿里云号码认证SDK": "com.mobile.auth.gatewayauth.PhoneNumberAuthHelper",
+    "Firebase Analytics": "com.google.firebase.analytics.FirebaseAnalytics",
+    "AppsFlyer": "com.appsflyer.AppsFlyerLib",
+    "Facebook SDK": "com.facebook.login.LoginManager",
+    "Unity Ads": "com.unity3d.ads.UnityAds",
+    "Sentry": "io.sentry.Sentry",
+    "Adjust": "com.adjust.sdk.Adjust",
+}
+APART = ("声网实时音视频SDK", "讯飞语音SDK", "同盾设备指纹", "Adjust", "Sentry", "AppsFlyer")
+"""Of makers that have nothing else in the layouts."""
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_in_every_layout_only_what_is_not_listed_is_told(layout: str) -> None:
+    policy = written(layout, 100)
+    listed = [one.name for one in policy.truths]
+    classes = tuple(CLASS_OF[name] for name in listed)
+    told = measured(policy.text, classes=classes)
+    assert told.n_unlisted_sdks is not None and told.n_absent_sdks is not None
+    assert (told.n_unlisted_sdks.value, told.n_absent_sdks.value) == (0, 0)
+    planted = next(CLASS_OF[name] for name in APART if name not in listed)
+    told = measured(policy.text, classes=(*classes, planted))
+    assert told.n_unlisted_sdks is not None and told.n_unlisted_sdks.value == 1
