@@ -24,6 +24,7 @@ from detector.cli.options import (
     AsJson,
     BaselineFile,
     DeviceName,
+    DevicePool,
     DeviceWait,
     FailLevel,
     HardFail,
@@ -51,6 +52,7 @@ from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
+from detector.wiring.booking import own_name
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
@@ -78,6 +80,7 @@ def scan(
     *,
     apk: Apk = None,
     device: DeviceName = None,
+    pool: DevicePool = None,
     runs: Runs = None,
     level: ScanLevel = Level.LOOK,
     profile: ProfileName = "cn-default",
@@ -118,7 +121,9 @@ def scan(
     order = ScanOrder(
         package=package,
         case=case,
-        choice=replace(choice, doing=typed_command(context), wait_s=wait_s(wait)),
+        choice=replace(
+            choice, pool=pool, owner=own_name(), doing=typed_command(context), wait_s=wait_s(wait)
+        ),
         law=law,
         sight=sight(),
         command=typed_command(context),
@@ -197,6 +202,7 @@ def capture(
     out: Annotated[Path, typer.Option(help="The bundle's folder; must be new or empty.")],
     apk: Apk = None,
     device: DeviceName = None,
+    pool: DevicePool = None,
     virtual_app: VirtualApps = None,
     persona: PersonaName = None,
     seed: Seed = 0,
@@ -208,7 +214,7 @@ def capture(
     refuse_bad_package(package)
     clock = host_clock()
     choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
-    choice = replace(choice, doing=typed_command(context), wait_s=wait_s(wait))
+    choice = replace(choice, pool=pool, owner=own_name(), doing=typed_command(context), wait_s=wait_s(wait))
     apk_file = None if apk is None else read_apk(apk)
     with opened(choice, clock) as phone:
         if apk_file is not None:

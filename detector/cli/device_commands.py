@@ -1,5 +1,6 @@
 """`detector devices`: what is plugged in, and whether it is fit to measure."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from detector.cli.language import language
 from detector.cli.options import AsJson, DeviceName, ScrcpyServer
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
+from detector.config.durations import seconds
 from detector.core.errors import ConfigError
 from detector.wiring.device_list import plugged_in
 from detector.wiring.tool import host_clock
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+LeasedDevice = Annotated[str, typer.Argument(metavar="DEVICE", help="A serial, or an id of devices.yaml.")]
+Owner = Annotated[str | None, typer.Option("--as", help="Whose it is (default: this user on this machine).")]
 PoolName = Annotated[str | None, typer.Option("--pool", help="Only this pool of devices.yaml.")]
 
 
@@ -29,6 +33,9 @@ def register(app: typer.Typer) -> None:
     devices.command("list")(list_devices)
     devices.command("doctor")(doctor)
     devices.command("init")(init)
+    devices.command("lease")(lease)
+    devices.command("release")(release)
+    devices.command("quarantine")(quarantine)
     app.add_typer(devices, name="devices")
 
 
@@ -105,6 +112,56 @@ def doctor(
         say(word("no_device"))
     is_any_fit = any(one.is_fit for one in document.devices)
     return ExitCode.CLEAN if is_any_fit else ExitCode.INCONCLUSIVE
+
+
+def lease(
+    device: LeasedDevice,
+    *,
+    length: Annotated[
+        str, typer.Option("--for", help="How long: 90s, 20m, 2h; then it is free by itself.")
+    ] = "1h",
+    owner: Owner = None,
+    why: Annotated[str, typer.Option("--why", help="What for; others are told.")] = "by hand",
+) -> None:
+    """Hold a device: other commands say whose it is, or wait. Again by the same owner: from now on."""
+    from detector.wiring import booking  # noqa: PLC0415 - a list needs none of it
+
+    for_s = seconds(length, where="--for")
+    booked = booking.lease(device, host_clock(), owner=owner or booking.own_name(), for_s=for_s, why=why)
+    until = datetime.fromtimestamp(booked.until_s, UTC).astimezone().isoformat(timespec="seconds")
+    say(word("leased_until").format(device=booked.device, owner=booked.owner, until=until))
+
+
+def release(
+    device: LeasedDevice,
+    *,
+    owner: Owner = None,
+    force: Annotated[bool, typer.Option("--force", help="Take it away from somebody else, too.")] = False,
+) -> None:
+    """Give a leased device back; what drives it now goes on, but a farm's result then no longer counts."""
+    from detector.wiring import booking  # noqa: PLC0415 - a list needs none of it
+
+    done = booking.release(device, host_clock(), owner=owner or booking.own_name(), by_force=force)
+    say(f"{device}: {word('released' if done else 'was_free')}")
+
+
+def quarantine(
+    device: LeasedDevice,
+    *,
+    reason: Annotated[str | None, typer.Option("--reason", help="What is wrong with it.")] = None,
+    lift: Annotated[bool, typer.Option("--lift", help="Bring it back, also after it struck out.")] = False,
+) -> None:
+    """Take a device out of use until it is brought back: no command drives it, and no pool means it."""
+    from detector.wiring import booking  # noqa: PLC0415 - a list needs none of it
+
+    if lift == (reason is not None):
+        raise ConfigError("devices quarantine: needs either --reason or --lift")
+    if reason is None:
+        is_back = booking.bring_back(device, host_clock())
+        say(f"{device}: {word('brought_back' if is_back else 'was_in_no_quarantine')}")
+        return
+    booking.take_out(device, host_clock(), who=booking.own_name(), why=reason)
+    say(f"{device}: {word('taken_out')}")
 
 
 def _print_examination(one: "ExaminedDevice") -> None:

@@ -7,9 +7,11 @@ import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
+from detector.cli.farm_board import board, headline
 from detector.cli.options import AsJson
-from detector.cli.terminal import print_document, print_line, print_table, say
+from detector.cli.terminal import moving, print_document, print_line, print_table, say, show
 from detector.cli.words import word
+from detector.wiring.tool import host_clock
 
 if TYPE_CHECKING:
     from detector.farm.conductor import JobNews
@@ -23,6 +25,8 @@ Pool = Annotated[
     str | None, typer.Option("--pool", help="Only phones of this pool of devices.yaml; wins over the plan's.")
 ]
 Devices = Annotated[Path | None, typer.Option("--devices", help="Another file than ./devices.yaml.")]
+WATCH_EVERY_S = 1.0
+
 Out = Annotated[Path | None, typer.Option("--out", help="The run's folder (default: reports/farm-PLAN).")]
 
 
@@ -31,6 +35,11 @@ def register(app: typer.Typer) -> None:
     farm = typer.Typer(help="Many apps on many phones, from a plan: nothing lost, and nothing twice.")
     farm.command("plan")(plan)
     farm.command("run")(run)
+    farm.command("status")(status)
+    farm.command("watch")(watch)
+    farm.command("stop")(stop)
+    farm.command("retry")(retry)
+    farm.command("report")(report)
     app.add_typer(farm, name="farm")
 
 
@@ -76,6 +85,74 @@ def run(
         _print_jobs(document)
         print_line(document.folder)
     raise typer.Exit(ExitCode(document.exit_code))
+
+
+def status(plan_file: PlanFile, *, out: Out = None, as_json: AsJson = False) -> None:
+    """Tell what a run has come to: its jobs, and what its phones do."""
+    document = _read(plan_file, out)
+    if as_json:
+        print_document(codec.to_json(document))
+        return
+    show(board(document, now_s=_now_s()))
+    _print_jobs(document)
+
+
+def watch(plan_file: PlanFile, *, out: Out = None) -> None:
+    """Follow a run in the terminal until it ends: devices, jobs, time left. It may be left at any time."""
+    _read(plan_file, out)  # a run that is not there is told at once
+    with moving(lambda: board(_read(plan_file, out), now_s=_now_s())) as refresh:
+        while _is_going_on(_read(plan_file, out)):
+            refresh()
+            host_clock().sleep(WATCH_EVERY_S)
+    say(headline(_read(plan_file, out), now_s=_now_s()))
+
+
+def stop(
+    plan_file: PlanFile,
+    *,
+    out: Out = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="End what runs, too; its jobs then wait for --resume.")
+    ] = False,
+) -> None:
+    """Stop a run in order: no further job begins, and those that run go on to their end."""
+    from detector.farm.standing import asked_to_stop  # noqa: PLC0415 - help needs none of it
+
+    asked_to_stop(plan_file, out, is_now=now)
+    say(word("stop_asked"))
+
+
+def retry(
+    plan_file: PlanFile,
+    *,
+    out: Out = None,
+    package: Annotated[str | None, typer.Option("--package", help="Only this app.")] = None,
+) -> None:
+    """Let jobs without a result wait again, whatever became of them; then: farm run --resume."""
+    from detector.farm.standing import tried_again  # noqa: PLC0415 - help needs none of it
+
+    say(word("waits_again").format(n=tried_again(plan_file, out, package=package)))
+
+
+def report(plan_file: PlanFile, *, out: Out = None) -> None:
+    """Write the page over all cases of a run: apps, rules, classes of devices; CSV and JSON beside it."""
+    from detector.farm.standing import reported  # noqa: PLC0415 - help needs none of it
+
+    print_line(str(reported(plan_file, out) / "index.html"))
+
+
+def _read(plan_file: Path, out: Path | None) -> "FarmDocument":
+    from detector.farm.standing import standing  # noqa: PLC0415 - help needs none of it
+
+    return standing(plan_file, out)
+
+
+def _is_going_on(document: "FarmDocument") -> bool:
+    return document.ended_at is None and document.scheduler is not None
+
+
+def _now_s() -> float:
+    return host_clock().wall_ns() / 1e9
 
 
 def _tell(news: "JobNews") -> None:

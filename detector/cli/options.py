@@ -15,6 +15,7 @@ __all__ = [
     "AsJson",
     "BaselineFile",
     "DeviceName",
+    "DevicePool",
     "DeviceWait",
     "FailLevel",
     "HardFail",
@@ -74,6 +75,12 @@ ScanLevel = Annotated[
     ),
 ]
 DeviceName = Annotated[str | None, typer.Option("--device", help="A serial, or an id of devices.yaml.")]
+DevicePool = Annotated[
+    str | None,
+    typer.Option(
+        "--pool", help="The first device of this pool of devices.yaml that nobody drives or has leased."
+    ),
+]
 DeviceWait = Annotated[
     str | None,
     typer.Option(

@@ -7,17 +7,28 @@ anything.
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from detector.core.printable import escaped_in_json, printable
 
-__all__ = ["PrintableLines", "Steps", "print_document", "print_line", "print_table", "say", "steps"]
+__all__ = [
+    "PrintableLines",
+    "Steps",
+    "moving",
+    "print_document",
+    "print_line",
+    "print_table",
+    "say",
+    "show",
+    "steps",
+]
 
 
 def _console() -> Console:
@@ -48,6 +59,29 @@ class PrintableLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return printable(super().format(record))
+
+
+def show(what: RenderableType) -> None:
+    """Something that rich draws, to stderr; 80 columns where there is no terminal."""
+    _console_of_80().print(what)
+
+
+@contextmanager
+def moving(draw: Callable[[], RenderableType]) -> Iterator[Callable[[], None]]:
+    """What `draw` gives, kept up to date in a terminal whenever the function is called; nothing elsewhere."""
+    console = _console()
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    with Live(draw(), console=console, transient=True, auto_refresh=False) as live:
+        yield lambda: live.update(draw(), refresh=True)
+
+
+def _console_of_80() -> Console:
+    console = _console()
+    if console.is_terminal:
+        return console
+    return Console(stderr=True, highlight=False, width=80, emoji=False, markup=False)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

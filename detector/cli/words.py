@@ -259,6 +259,26 @@ _WORDS: dict[str, tuple[str, str]] = {
     "load": ("预计 {hours} 小时后全部完成", "all done after about {hours} hours"),
     "minutes": ("分钟", "minutes"),
     "phones": ("可用设备", "phones"),
+    "leased_until": ("{device} 由 {owner} 租用至 {until}", "{device} is leased by {owner} until {until}"),
+    "released": ("已归还", "given back"),
+    "was_free": ("无人租用", "nobody had it"),
+    "brought_back": ("已恢复使用", "is used again"),
+    "was_in_no_quarantine": ("未被隔离", "was in no quarantine"),
+    "taken_out": ("已隔离", "is out of use"),
+    "since": ("已持续", "since"),
+    "doing": ("正在做", "doing"),
+    "time_left": ("约剩 {time}", "about {time} left"),
+    "broke_off": ("已中断（可用 --resume 继续）", "broke off (--resume goes on)"),
+    "stop_asked": ("已请求停止", "it was asked to stop"),
+    "waits_again": (
+        "{n} 个任务重新等待；用 farm run --resume 继续",
+        "{n} jobs wait again; farm run --resume goes on with them",
+    ),
+    "phone_available": ("可用", "available"),
+    "phone_running": ("执行中", "running"),
+    "phone_checking": ("检查中", "checking"),
+    "phone_leased": ("被占用", "leased"),
+    "phone_quarantined": ("隔离", "quarantined"),
 }
 
 

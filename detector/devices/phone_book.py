@@ -59,7 +59,7 @@ class Quarantined:
 
 
 class PhoneBook:
-    """Phones are named by their adb server (`address:port`) and serial. Times are Unix times in s."""
+    """Phones are named by their adb server, as it calls itself, and serial. Times are Unix times in s."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / NAME

@@ -304,7 +304,8 @@ class Ledger:
         self._db.execute(
             "INSERT INTO phones (id, serial, server, host, state, doing, since) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, server = excluded.server,"
-            " host = excluded.host, state = excluded.state, doing = excluded.doing, since = excluded.since",
+            " host = excluded.host, state = excluded.state, doing = excluded.doing,"
+            " since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END",
             (row.id, row.serial, row.server, row.host, row.state, row.doing, row.since),
         )
 

@@ -20,7 +20,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """`id` as in devices.yaml, else its serial. `server`: its adb server, `address:port`.
+    """`id` as in devices.yaml, else its serial. `server`: its adb server, as that calls itself.
 
     `keys`: what a class can select by. `packages`: what is installed, None where it did not say. `hub`: what
     it hangs on, as its label says.

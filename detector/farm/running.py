@@ -23,7 +23,7 @@ from detector.farm.shelf import Shelf
 from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.tool import host_clock
 
-__all__ = ["RunOrder", "run_plan"]
+__all__ = ["RunOrder", "is_locked", "run_plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
     Raises ConfigError.
     """
     has_ledger = (folder / NAME).is_file()
-    if is_new and has_ledger and not _is_locked(folder):
+    if is_new and has_ledger and not is_locked(folder):
         raise ConfigError(
             f"{folder}: holds a run already; --resume goes on with it, --out names another folder"
         )
@@ -153,7 +153,7 @@ def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _is_locked(folder: Path) -> bool:
+def is_locked(folder: Path) -> bool:
     """By a scheduler that lives."""
     try:
         with (folder / LOCK).open("rb") as file:

@@ -63,6 +63,7 @@ class Shelf:
 
     def __post_init__(self) -> None:
         for phone in self.phones:
+            self._release_what_a_dead_scheduler_held(phone)
             out = self.book.quarantined(phone.server, phone.serial)
             record = PhoneRecord(
                 outcomes=self.book.outcomes(phone.server, phone.serial),
@@ -73,6 +74,12 @@ class Shelf:
             self._show(
                 phone, "available" if out is None else "quarantined", None if out is None else out.reason
             )
+
+    def _release_what_a_dead_scheduler_held(self, phone: Phone) -> None:
+        """Of this run: it was killed, or it would still hold the lock on the run's folder."""
+        held = self.book.holder(phone.server, phone.serial, now=self._now())
+        if held is not None and held.owner == self.owner:
+            self.book.release(phone.server, phone.serial, held.token)
 
     def free(self) -> Iterator[Station]:
         """What has nothing to do, and does not rest."""

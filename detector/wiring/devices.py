@@ -1,8 +1,8 @@
 """Devices by name: a phone on an adb server, or a virtual one that is brought up for the purpose."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.config import ConsoleAddress, Prepare, Video
@@ -15,7 +15,7 @@ from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.port import MotionControls
 from detector.devices.preparing import prepare
 from detector.devices.uiautomation_start import Uiautomator2Starter
-from detector.wiring.adb_servers import find, known_devices
+from detector.wiring.adb_servers import DEVICES_FILE, READY, find, found_everywhere, known_devices
 from detector.wiring.consoles import console_at, console_of
 from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.virtual_choice import VirtualChoice
@@ -40,7 +40,8 @@ class VideoWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceChoice:
-    """`name` None: the only device there is. With `virtual` a device of our own is brought up.
+    """`name` None: the only device there is. With `virtual` a device of our own is brought up, with `pool`
+    the first of a pool of devices.yaml that is free is taken.
 
     `video` None: only single pictures are wanted. `doing` says to others who drives the device, and
     `wait_s` how long to wait for one that somebody else drives or has leased; `owner` is whose lease is our
@@ -48,6 +49,7 @@ class DeviceChoice:
     """
 
     name: str | None = None
+    pool: str | None = None
     virtual: VirtualChoice | None = None
     video: VideoWish | None = None
     doing: str = "detector"
@@ -63,6 +65,8 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
     if choice.virtual is not None:
         if choice.name is not None:
             raise ConfigError("--device and --virtual-app exclude each other")
+        if choice.pool is not None:
+            raise ConfigError("--pool and --virtual-app exclude each other")
         from detector.wiring.virtual_devices import served_by_adb  # noqa: PLC0415 - a phone needs none of it
 
         with served_by_adb([choice.virtual]) as served:
@@ -74,6 +78,11 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
             video = video_settings(choice.video, Video(sources=[]), sources=sources)
             yield from _opened(server, serial, clock, motion=console, video=video)
         return
+    if choice.pool is not None:
+        if choice.name is not None:
+            raise ConfigError("--pool and --device exclude each other")
+        yield from _free_of(choice.pool, choice, clock)
+        return
     server, serial = find(choice.name, clock, devices_file=choice.devices_file)
     known = known_devices(choice.devices_file)
     motion = console_of(known, serial, clock)
@@ -81,6 +90,32 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
     _await_lease(server.name, serial, choice, clock)
     with lease_book(clock).held(server.name, serial, doing=choice.doing, wait_s=choice.wait_s):
         yield from _opened(server, serial, clock, motion=motion, video=video, wanted=known.defaults.prepare)
+
+
+def _free_of(pool: str, choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
+    """The first of the pool that nobody drives or has leased. Raises DeviceNotReady with why each is not."""
+    begun_ns = clock.monotonic_ns()
+    while True:
+        why_not: list[str] = []
+        for found in found_everywhere(known_devices(choice.devices_file), clock, pool=pool).devices:
+            assert found.entry is not None, "a pool holds devices of the file"
+            if found.listed.state != READY:
+                why_not.append(f"{found.entry.id} is {found.listed.state}")
+                continue
+            with ExitStack() as stack:
+                one = replace(choice, name=found.entry.id, pool=None, wait_s=0.0)
+                try:
+                    phone = stack.enter_context(opened(one, clock))
+                except DeviceNotReady as error:
+                    why_not.append(str(error))
+                    continue
+                yield phone
+                return
+        if not why_not:
+            raise ConfigError(f"{DEVICES_FILE}: pools: {pool!r} is empty")
+        if clock.monotonic_ns() - begun_ns >= choice.wait_s * 1e9:
+            raise DeviceNotReady(f"pool {pool}", f"none of it is free: {'; '.join(why_not)}")
+        clock.sleep(ASK_EVERY_S)
 
 
 def _await_lease(server: str, serial: str, choice: DeviceChoice, clock: Clock) -> None:

@@ -26,9 +26,10 @@ from detector.wiring.adb_servers import (
     found_named,
     known_devices,
 )
+from detector.wiring.booking import own_name
 from detector.wiring.device_list import FORMAT, DocumentedDevice, in_words
 from detector.wiring.devices import VideoWish, prepare_as, video_settings
-from detector.wiring.leases import lease_book
+from detector.wiring.leases import lease_book, phone_book
 
 __all__ = ["DocumentedFinding", "ExaminedDevice", "ExaminedDevices", "examined"]
 
@@ -133,6 +134,9 @@ def _examination(found: Found, clock: Clock, defaults: Defaults, video: VideoSet
     holder = lease_book(clock).holder(server.name, listed.serial)
     if holder is not None:
         return Examination(facts=None, findings=(_driven(holder),))
+    booked = tuple(_booked(server.name, listed.serial, clock))
+    if booked:
+        return Examination(facts=None, findings=booked)
     try:
         with lease_book(clock).held(server.name, listed.serial, doing="detector devices doctor"):
             return _examine(server, link, clock, defaults, video)
@@ -159,6 +163,24 @@ def _driven(holder: Holder) -> Finding:
         "doing": holder.doing,
     }
     return Finding(check="lease", level=Level.BLOCKS, sentence="driven", evidence=str(holder), values=values)
+
+
+def _booked(server: str, serial: str, clock: Clock) -> Iterator[Finding]:
+    """Somebody else's lease, and a quarantine that commands keep."""
+    book = phone_book()
+    try:
+        held = book.holder(server, serial, now=clock.wall_ns() / 1e9)
+        out = book.quarantined(server, serial)
+    finally:
+        book.close()
+    if held is not None and held.owner != own_name():
+        values: dict[str, str | int | float] = {"holder": str(held)}
+        yield Finding(check="lease", level=Level.BLOCKS, sentence="leased", evidence=str(held), values=values)
+    if out is not None:
+        values = {"reason": out.reason, "who": out.who}
+        yield Finding(
+            check="quarantine", level=Level.BLOCKS, sentence="taken_out", evidence=out.reason, values=values
+        )
 
 
 def _gone(error: DeviceError) -> Finding:

@@ -162,6 +162,14 @@ def test_a_phone_that_somebody_holds_is_waited_for_and_then_its_jobs_are_told(tm
     assert stage.clock.now_s - EVENING_S >= 300.0
 
 
+def test_what_a_scheduler_of_this_run_held_when_it_was_killed_is_given_back_at_once(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_phones=8, n_jobs=1)
+    idle = stage.phones[5]
+    stage.book.acquire(idle.server, idle.serial, "farm night", doing="x", ttl_s=1e9, now=EVENING_S)
+    conducting(stage.ledger, stage.book, stage.engine, stage.phones).run()
+    assert stage.book.holder(idle.server, idle.serial, now=stage.clock.now_s) is None
+
+
 def test_a_phone_held_for_ever_is_named(tmp_path: Path) -> None:
     stage = staged(tmp_path)
     phone = stage.phones[0]

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,11 +17,11 @@ import psutil
 import pytest
 
 from detector.assessment.case_folder import CaseFolder, read_verdicts
-from detector.devices.phone_book import PhoneBook
 from detector.evidence.reader import open_bundle
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import AttemptRow, JobRow
 from detector.farm.policy import Ending
+from tests.cli.command_line import Ran, detector
 from tests.conftest import RequireBinary
 from tests.fakes.laboratory import Laboratory, laboratory
 from tests.repository import REPOSITORY
@@ -92,11 +94,14 @@ def read(lab: Laboratory) -> tuple[list[JobRow], list[AttemptRow]]:
 
 
 def leased(lab: Laboratory) -> list[str]:
-    book = PhoneBook(lab.folder / "state")
-    server = f"127.0.0.1:{lab.env['ANDROID_ADB_SERVER_PORT']}"
-    held = [book.holder(server, serial, now=time.time()) for serial in lab.serials]
-    book.close()
-    return [str(one) for one in held if one is not None]
+    """The phones that are leased now; each of them was."""
+    database = sqlite3.connect(lab.folder / "state" / "phones.sqlite")
+    try:
+        leases = database.execute("SELECT serial, expires FROM leases").fetchall()
+    finally:
+        database.close()
+    assert {serial for serial, _ in leases} == set(lab.serials)
+    return [serial for serial, expires in leases if expires > time.time()]
 
 
 @pytest.fixture(scope="module")
@@ -217,3 +222,27 @@ def test_the_document_is_what_its_schema_says(night: Night) -> None:
     assert (document["format"], document["exit_code"]) == ("farm/1", 0)
     assert {job["device"] for job in document["jobs"]} <= {"left", "right"}
     assert all(Path(job["case"]).is_dir() for job in document["jobs"])
+
+
+def farm(night: Night, *words: str) -> Ran:
+    return detector("farm", *words, cwd=night.lab.folder, env=night.lab.env)
+
+
+def test_status_watch_stop_and_retry_of_a_run_that_has_ended(night: Night) -> None:
+    told = farm(night, "status", "nightly.yaml", "--out", RUNS, "--json")
+    assert [job["state"] for job in json.loads(told.out)["jobs"]] == ["done"] * 3
+    assert json.loads(told.out)["scheduler"] is None
+    assert "3 done" in farm(night, "watch", RUNS).err
+    refused = farm(night, "stop", RUNS)
+    assert refused.code == 2
+    assert refused.says("no scheduler is at it"), refused.err
+    assert "0 jobs wait again" in farm(night, "retry", RUNS).err
+
+
+def test_the_report_leads_into_the_cases(night: Night) -> None:
+    written = farm(night, "report", RUNS)
+    page = Path(written.out.strip())
+    links = set(re.findall(r'href="([^"#]+)"', page.read_text(encoding="utf-8")))
+    cases = [link for link in links if "/cases/" in link]
+    assert len(cases) == 3
+    assert [link for link in links if not (page.parent / link).exists()] == []
