@@ -14,6 +14,7 @@ attempt, size of the ledger, how long the second scheduler took to begin. Writes
 import argparse
 import heapq
 import json
+import logging
 import os
 import random
 import sqlite3
@@ -83,6 +84,8 @@ class NightEngine:
     def begin(self, errand: Errand) -> None:
         self.n_errands += 1
         report = self._drawn(errand)
+        if errand.folder:
+            Path(errand.folder).mkdir(parents=True)
         self.busy_s += report.took_s
         heapq.heappush(
             self._ends,
@@ -292,6 +295,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
+    logging.disable()  # strikes and quarantines are counted
     lengths_s, nights = measured_lengths_s(), []
     for share in SHARES:
         with tempfile.TemporaryDirectory(prefix="night-") as folder:

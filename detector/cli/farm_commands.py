@@ -11,6 +11,9 @@ from detector.cli.farm_board import board, headline
 from detector.cli.options import AsJson
 from detector.cli.terminal import moving, print_document, print_line, print_table, say, show
 from detector.cli.words import word
+from detector.core.errors import ConfigError
+from detector.farm.tls import TlsFiles
+from detector.wiring.adb_servers import DEVICES_FILE, known_devices
 from detector.wiring.tool import host_clock
 
 if TYPE_CHECKING:
@@ -25,6 +28,14 @@ Pool = Annotated[
     str | None, typer.Option("--pool", help="Only phones of this pool of devices.yaml; wins over the plan's.")
 ]
 Devices = Annotated[Path | None, typer.Option("--devices", help="Another file than ./devices.yaml.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Dask's scheduler that workers of several hosts join: tls://host:port."),
+]
+TlsCa = Annotated[Path | None, typer.Option("--tls-ca", help="The authority of all certificates (PEM).")]
+TlsCert = Annotated[Path | None, typer.Option("--tls-cert", help="The own certificate (PEM).")]
+TlsKey = Annotated[Path | None, typer.Option("--tls-key", help="The key of the own certificate (PEM).")]
+
 WATCH_EVERY_S = 1.0
 
 Out = Annotated[Path | None, typer.Option("--out", help="The run's folder (default: reports/farm-PLAN).")]
@@ -40,6 +51,7 @@ def register(app: typer.Typer) -> None:
     farm.command("stop")(stop)
     farm.command("retry")(retry)
     farm.command("report")(report)
+    farm.command("worker")(worker)
     app.add_typer(farm, name="farm")
 
 
@@ -72,12 +84,24 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run in --out: only what has no result.")
     ] = False,
+    scheduler: Scheduler = None,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     as_json: AsJson = False,
 ) -> None:
     """Scan the apps of a plan, each job on a phone that fits. The exit code is the worst of the cases."""
     from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415 - help needs none of it
 
-    order = RunOrder(plan=plan_file, pool=pool, devices_file=devices, out=out, is_resumed=resume)
+    order = RunOrder(
+        plan=plan_file,
+        pool=pool,
+        devices_file=devices,
+        out=out,
+        is_resumed=resume,
+        scheduler=scheduler,
+        tls=_tls_files(tls_ca, tls_cert, tls_key),
+    )
     document = run_plan(order, on_news=_tell)
     if as_json:
         print_document(codec.to_json(document))
@@ -139,6 +163,34 @@ def report(plan_file: PlanFile, *, out: Out = None) -> None:
     from detector.farm.standing import reported  # noqa: PLC0415 - help needs none of it
 
     print_line(str(reported(plan_file, out) / "index.html"))
+
+
+def worker(
+    *,
+    scheduler: Annotated[str, typer.Option("--scheduler", help="Dask's scheduler to join: tls://host:port.")],
+    host: Annotated[str, typer.Option("--host", help="Which host of devices.yaml this is.")] = "local",
+    devices: Devices = None,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+) -> None:
+    """Lend this host's phones to a scheduler: a process for each, until it ends or a signal comes."""
+    from detector.farm.cluster import serve_phones  # noqa: PLC0415 - help needs none of it
+
+    path = (devices or DEVICES_FILE).absolute()
+    phones = [one.id for one in known_devices(path).devices if one.host == host and one.serial is not None]
+    if not phones:
+        raise ConfigError(f"{path}: has no device on host {host!r}")
+    say(f"{word('lends')}: {', '.join(phones)}")
+    serve_phones(scheduler, _tls_files(tls_ca, tls_cert, tls_key), phones, path)
+
+
+def _tls_files(ca: Path | None, cert: Path | None, key: Path | None) -> TlsFiles | None:
+    if ca is None and cert is None and key is None:
+        return None
+    if ca is None or cert is None or key is None:
+        raise ConfigError("--tls-ca, --tls-cert and --tls-key go together")
+    return TlsFiles(ca=ca.absolute(), cert=cert.absolute(), key=key.absolute())
 
 
 def _read(plan_file: Path, out: Path | None) -> "FarmDocument":

@@ -259,6 +259,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "load": ("预计 {hours} 小时后全部完成", "all done after about {hours} hours"),
     "minutes": ("分钟", "minutes"),
     "phones": ("可用设备", "phones"),
+    "lends": ("出借设备", "lends"),
     "leased_until": ("{device} 由 {owner} 租用至 {until}", "{device} is leased by {owner} until {until}"),
     "released": ("已归还", "given back"),
     "was_free": ("无人租用", "nobody had it"),

@@ -182,6 +182,10 @@ class Conductor:
     def _after_job(self, errand: Errand, job: Job, report: Report) -> None:
         attempt = PastAttempt(phone=errand.phone.id, ending=report.ending)
         decision = after_attempt((*self.ledger.past(job.key), attempt))
+        if decision.next is Next.DONE and not Path(errand.folder).is_dir():
+            reason = f"{errand.folder}: is not to be seen from here; hosts need one disk for the run's folder"
+            self._after_job(errand, job, Report(ending=Ending.HOST, reason=reason, took_s=report.took_s))
+            return
         if decision.next is Next.DONE:
             self.patiently(lambda: self._commit(errand, job, report))
             self._tell(job, errand, "done", report)
@@ -280,7 +284,7 @@ class Conductor:
 
 def _move(attempt: Path, place: Path) -> None:
     """What lies in the place has no result: a scheduler was killed between moving it and saying so."""
-    if not attempt.exists():
+    if not attempt.exists() and place.exists():
         return  # moved already, and the ledger could not be written then
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():

@@ -32,7 +32,14 @@ from detector.farm.matrix import Phone
 from detector.farm.policy import Ending
 from detector.farm.stopping import stop_attempt
 
-__all__ = ["DaskEngine", "engine_on_this_machine"]
+__all__ = [
+    "SETTINGS",
+    "START_TIMEOUT_S",
+    "DaskEngine",
+    "engine_on_this_machine",
+    "set_up_scheduler",
+    "worker_options",
+]
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +47,15 @@ TOPIC = "detector-farm"
 WORKER = "detector.farm.worker"
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 20.0
+NO_WORKER_S = 300.0
+"""A host that is cut off for so long is given up for the jobs that wait for it."""
+SILENT_WORKER_S = 120.0
 
-_SETTINGS = {
+SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.work-stealing": False,
-    "distributed.scheduler.no-workers-timeout": "5m",
-    "distributed.scheduler.worker-ttl": "2m",
+    "distributed.scheduler.no-workers-timeout": NO_WORKER_S,
+    "distributed.scheduler.worker-ttl": SILENT_WORKER_S,
     "distributed.worker.multiprocessing-method": "forkserver",
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
@@ -71,7 +81,7 @@ class DaskEngine:
             _in_worker,
             errand,
             key=f"attempt-{errand.attempt}-{errand.token}",
-            resources={_resource(errand.phone): 1},
+            resources={_resource(errand.phone.id): 1},
             retries=0,
             pure=False,
         )
@@ -116,24 +126,10 @@ class DaskEngine:
 @contextmanager
 def engine_on_this_machine(phones: Sequence[Phone]) -> Iterator[DaskEngine]:
     """Scheduler and workers of this process; none of them outlives it."""
-    with dask.config.set(_SETTINGS), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
-        get_mp_context().set_forkserver_preload(["detector.farm.dask_quietly", WORKER])
+    with dask.config.set(SETTINGS), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
         security = Security.temporary()
         workers = {
-            phone.id: {
-                "cls": Nanny,
-                "options": {
-                    "nthreads": 1,
-                    "name": phone.id,
-                    "resources": {_resource(phone): 1},
-                    "memory_limit": 0,
-                    "dashboard": False,
-                    "preload": [WORKER],
-                    "local_directory": scratch,
-                    "security": security,
-                    "host": "127.0.0.1",
-                },
-            }
+            phone.id: {"cls": Nanny, "options": worker_options(phone.id, security, scratch, host="127.0.0.1")}
             for phone in phones
         }
         scheduler = {
@@ -156,6 +152,29 @@ def engine_on_this_machine(phones: Sequence[Phone]) -> Iterator[DaskEngine]:
             cluster.close(timeout=STOP_TIMEOUT_S)
 
 
+def worker_options(phone: str, security: Security, scratch: str, **more: Any) -> dict[str, Any]:
+    """Of the nanny of a phone's worker. Workers are forked from a process that has imported all they need."""
+    get_mp_context().set_forkserver_preload(["detector.farm.dask_quietly", WORKER])
+    return {
+        "nthreads": 1,
+        "name": phone,
+        "resources": {_resource(phone): 1},
+        "memory_limit": 0,
+        "dashboard": False,
+        "preload": [WORKER],
+        "local_directory": scratch,
+        "security": security,
+        **more,
+    }
+
+
+def set_up_scheduler(dask_scheduler: Scheduler) -> None:
+    """What a run asks of a scheduler that somebody else started; sent there by reference."""
+    dask_scheduler.allowed_failures = 0
+    dask_scheduler.no_workers_timeout = NO_WORKER_S
+    dask_scheduler.worker_ttl = SILENT_WORKER_S
+
+
 def _in_worker(errand: Errand) -> Report:
     from detector.farm.worker import perform  # noqa: PLC0415 - the scheduler's side needs none of it
 
@@ -169,8 +188,8 @@ def _in_worker(errand: Errand) -> Report:
     return perform(errand, tell)
 
 
-def _resource(phone: Phone) -> str:
-    return f"device:{phone.id}"
+def _resource(phone: str) -> str:
+    return f"device:{phone}"
 
 
 def _in_words(errand: Errand, error: Exception) -> str:

@@ -7,7 +7,11 @@ from typing import Protocol
 from detector.farm.matrix import Job, Phone
 from detector.farm.policy import Ending
 
-__all__ = ["Ended", "Engine", "Errand", "Report", "Told"]
+__all__ = ["DEVICES_FILE_HERE", "Ended", "Engine", "Errand", "Report", "Told"]
+
+
+DEVICES_FILE_HERE = "DETECTOR_FARM_DEVICES"
+"""The environment variable by which a worker of another host knows that host's devices.yaml."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from detector.farm.patience import Patience
 from detector.farm.places import LOCK
 from detector.farm.preparing import Prepared, prepared, refuse_full_disk, run_folder
 from detector.farm.shelf import Shelf
+from detector.farm.tls import TlsFiles, refuse_open_network
 from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.tool import host_clock
 
@@ -28,13 +29,18 @@ __all__ = ["RunOrder", "is_locked", "run_plan"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
-    """`out` None: `reports/farm-PLAN`. With `is_resumed` the run there is gone on with."""
+    """`out` None: `reports/farm-PLAN`. With `is_resumed` the run there is gone on with.
+
+    `scheduler`: of Dask, whose workers other processes started; None: all of it in this process.
+    """
 
     plan: Path
     pool: str | None = None
     devices_file: Path | None = None
     out: Path | None = None
     is_resumed: bool = False
+    scheduler: str | None = None
+    tls: TlsFiles | None = None
 
 
 def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda news: None) -> FarmDocument:
@@ -44,20 +50,25 @@ def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda new
     or an app is in the document.
     """
     clock = host_clock()
+    if order.scheduler is not None:
+        refuse_open_network(order.scheduler, order.tls)
     folder = run_folder(order.plan, order.out).absolute()
     ready = prepared(order.plan, clock, pool=order.pool, devices_file=order.devices_file)
     refuse_full_disk(ready.jobs, len(ready.phones), folder)
     with _only_scheduler(folder, is_new=not order.is_resumed):
         ledger = _ledger(order, ready, folder, clock)
         try:
-            _conduct(ledger, ready, clock, on_news)
+            _conduct(order, ledger, ready, clock, on_news)
             return farm_document(ledger)
         finally:
             ledger.close()
 
 
-def _conduct(ledger: Ledger, ready: Prepared, clock: Clock, on_news: Callable[[JobNews], None]) -> None:
-    from detector.farm.engine import engine_on_this_machine  # noqa: PLC0415 - Dask costs a second
+def _conduct(
+    order: RunOrder, ledger: Ledger, ready: Prepared, clock: Clock, on_news: Callable[[JobNews], None]
+) -> None:
+    from detector.farm.cluster import engine_elsewhere  # noqa: PLC0415 - Dask costs a second
+    from detector.farm.engine import engine_on_this_machine  # noqa: PLC0415
 
     patiently = Patience(clock=clock, folder=ledger.folder)
     book, drivers = phone_book(), lease_book(clock)
@@ -81,7 +92,11 @@ def _conduct(ledger: Ledger, ready: Prepared, clock: Clock, on_news: Callable[[J
             patiently=patiently,
             driver_of=driver_of,
         )
-        with engine_on_this_machine(ready.phones) as engine:
+        if order.scheduler is None:
+            engines = engine_on_this_machine(ready.phones)
+        else:
+            engines = engine_elsewhere(order.scheduler, order.tls)
+        with engines as engine:
             Conductor(
                 ledger=ledger,
                 shelf=shelf,

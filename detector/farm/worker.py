@@ -6,6 +6,7 @@ Whatever goes wrong is told as the ending of the attempt, by whose it is to act;
 import errno
 import functools
 import logging
+import os
 import shlex
 import signal
 import traceback
@@ -26,7 +27,7 @@ from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import glance
 from detector.devices.doctor.finding import Level as Gravity
 from detector.devices.doctor.finding import Norms
-from detector.farm.errand import Errand, Report
+from detector.farm.errand import DEVICES_FILE_HERE, Errand, Report
 from detector.farm.matrix import Job
 from detector.farm.policy import Ending
 from detector.farm.stopping import JobStopped, StoppableClock
@@ -143,7 +144,8 @@ def _refuse_unfit(phone: AndroidDevice, *, errand: Errand, clock: Clock) -> None
 
 
 def _devices_file(errand: Errand) -> Path | None:
-    return None if errand.devices_file is None else Path(errand.devices_file)
+    named = os.environ.get(DEVICES_FILE_HERE) or errand.devices_file
+    return None if named is None else Path(named)
 
 
 def _n_runs(job: Job) -> int:

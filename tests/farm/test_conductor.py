@@ -1,6 +1,7 @@
 """Whole nights through the farm's own loop, on a simulated clock: nothing lost, nothing twice."""
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -131,6 +132,25 @@ def test_a_full_disk_rests_and_is_no_strike(tmp_path: Path) -> None:
     assert stage.states() == ["done"]
     assert stage.events() == []
     assert stage.clock.now_s - EVENING_S >= 3 * 60 + 2 * 30
+
+
+def test_a_case_that_cannot_be_seen_from_here_is_no_result(tmp_path: Path) -> None:
+    stage = staged(tmp_path)
+
+    class Elsewhere(Scripted):
+        def begin(self, errand: Errand) -> None:
+            stage.engine.begin(errand)
+            shutil.rmtree(errand.folder)
+
+        def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+            return stage.engine.happened(timeout_s)
+
+    elsewhere = Elsewhere(clock=stage.clock, chance=random.Random(1), share=0.0, lengths_s=LENGTHS_S)
+    stage.conductor.engine = elsewhere
+    stage.conductor.run()
+    (row,) = stage.ledger.jobs()
+    assert (row.state, row.result) == ("untestable", None)
+    assert "is not to be seen from here" in str(row.reason)
 
 
 def test_after_the_deadline_nothing_begins(tmp_path: Path) -> None:
