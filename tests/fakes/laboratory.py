@@ -34,7 +34,7 @@ class Laboratory:
             {"id": name, "serial": serial, "kind": "virtual", "labels": {"side": name}}
             for name, serial in zip(("left", "right"), self.serials, strict=True)
         ]
-        defaults = {"video": {"sources": []}, "lease": {"ttl": "90s", "wait": "20s", "renew": "5s"}}
+        defaults = {"video": {"sources": []}, "lease": {"ttl": "90s", "wait": "10m", "renew": "5s"}}
         file = {"version": 1, "defaults": defaults, "devices": devices, **more}
         (self.folder / "devices.yaml").write_text(json.dumps(file), encoding="utf-8")
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import psutil
 import pytest
 
 from detector.assessment.case_folder import CaseFolder, read_verdicts
+from detector.devices.phone_book import PhoneBook
 from detector.evidence.reader import open_bundle
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import AttemptRow, JobRow
@@ -34,12 +36,14 @@ RUNS = "runs/tonight"
 class Night:
     """What a night in which much was killed came to. `first`: the case that was there before.
 
-    `interrupted`: the exit code after Ctrl-C, the states of the jobs then, and whose the phones were.
+    `held_by_hand`: how many jobs were in which state before the second phone was free. `interrupted`: the
+    exit code after Ctrl-C, the states of the jobs then, and whose the phones were.
     """
 
     lab: Laboratory
     second_scheduler: "subprocess.CompletedProcess[str]"
     first: tuple[str, int]
+    held_by_hand: dict[str, int]
     interrupted: tuple[int, set[str], list[str]]
     told: str
     jobs: list[JobRow]
@@ -93,6 +97,18 @@ def read(lab: Laboratory) -> tuple[list[JobRow], list[AttemptRow]]:
         ledger.close()
 
 
+def states(lab: Laboratory) -> Counter[str]:
+    return Counter(job.state for job in read(lab)[0])
+
+
+def kill_all(process: "subprocess.Popen[str]") -> None:
+    """The scheduler, by -9; its workers end by themselves."""
+    its_own = processes_of(process)
+    process.kill()
+    process.communicate(timeout=TIMEOUT_S)
+    psutil.wait_procs(its_own, timeout=30)
+
+
 def leased(lab: Laboratory) -> list[str]:
     """The phones that are leased now; each of them was."""
     database = sqlite3.connect(lab.folder / "state" / "phones.sqlite")
@@ -104,23 +120,33 @@ def leased(lab: Laboratory) -> list[str]:
     return [serial for serial, expires in leases if expires > time.time()]
 
 
+def side(name: str) -> dict[str, object]:
+    """A class of one phone."""
+    return {"name": name, "select": {"labels.side": name}}
+
+
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary) -> Iterator[Night]:
     with laboratory(tmp_path_factory.mktemp("lab"), require_binary("adb")) as lab:
-        lab.write_plan(repeats=3)
+        lab.write_plan(devices={"classes": [side("left"), side("right")]})
         yield a_night(lab)
 
 
 def a_night(lab: Laboratory) -> Night:
+    """The job of `right` begins when that of `left` is done: until then somebody holds the phone."""
+    right = f"adb server 127.0.0.1:{lab.env['ANDROID_ADB_SERVER_PORT']}", lab.serials[1]
+    book = PhoneBook(lab.folder / "state")
+    token = book.acquire(*right, "li", doing="by hand", ttl_s=3600.0, now=time.time())
     running = begin(lab, "-m", "detector", "farm", "run", "nightly.yaml", "--out", RUNS)
-    until(lambda: any(job.state == "running" for job in read(lab)[0]), running)
+    until(lambda: states(lab).get("running"), running)
     second = begin(lab, "-m", "detector", "farm", "run", "nightly.yaml", "--out", RUNS, "--resume")
     said = second.communicate(timeout=TIMEOUT_S)
-    until(lambda: [job for job in read(lab)[0] if job.result is not None], running)
-    its_own = processes_of(running)
-    running.kill()
-    running.communicate(timeout=TIMEOUT_S)
-    psutil.wait_procs(its_own, timeout=30)
+    until(lambda: states(lab).get("done"), running)
+    held_by_hand = states(lab)
+    book.release(*right, token)
+    book.close()
+    until(lambda: states(lab).get("running"), running)
+    kill_all(running)
     done = next(job for job in read(lab)[0] if job.result is not None)
     assert done.result is not None
     place = lab.folder / RUNS / done.result.folder
@@ -131,7 +157,7 @@ def a_night(lab: Laboratory) -> Night:
     until(lambda: len(read(lab)[1]) > n_before, interrupted)
     interrupted.send_signal(signal.SIGINT)
     interrupted.communicate(timeout=TIMEOUT_S)
-    after_it = (interrupted.returncode, {job.state for job in read(lab)[0]}, leased(lab))
+    after_it = (interrupted.returncode, set(states(lab)), leased(lab))
 
     resumed = begin(lab, "-c", document_example())
     n_before = len(read(lab)[1])
@@ -148,6 +174,7 @@ def a_night(lab: Laboratory) -> Night:
         lab=lab,
         second_scheduler=subprocess.CompletedProcess(second.args, second.returncode, *said),
         first=first,
+        held_by_hand=held_by_hand,
         interrupted=after_it,
         told=out,
         jobs=jobs,
@@ -157,9 +184,9 @@ def a_night(lab: Laboratory) -> Night:
 
 
 def test_each_job_has_one_result_whatever_was_killed(night: Night) -> None:
-    assert [job.state for job in night.jobs] == ["done"] * 3
+    assert [job.state for job in night.jobs] == ["done"] * 2
     cases = sorted(path.name for path in (night.lab.folder / RUNS / "cases").iterdir())
-    assert len(cases) == 3
+    assert len(cases) == 2
     for job in night.jobs:
         assert job.result is not None
         case = CaseFolder(night.lab.folder / RUNS / job.result.folder)
@@ -184,6 +211,12 @@ def test_what_broke_off_is_told_and_was_tried_again(night: Night) -> None:
     assert all(one.ended_at is not None for one in night.attempts)
 
 
+def test_a_phone_that_somebody_holds_is_waited_for(night: Night) -> None:
+    assert night.held_by_hand == {"done": 1, "waiting": 1}
+    did = {job.job.key.split("/")[1]: job.phone for job in night.jobs}
+    assert did == {"left": "left", "right": "right"}
+
+
 def test_a_second_scheduler_is_refused(night: Night) -> None:
     refused = night.second_scheduler
     assert refused.returncode == 2
@@ -205,7 +238,7 @@ def test_ctrl_c_gives_the_phones_back_and_leaves_the_jobs_waiting(night: Night) 
 
 def test_the_example_of_the_documents_tells_of_each_job(night: Night) -> None:
     lines = night.told.strip().splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 2
     assert all(" done 0 " in line for line in lines)
 
 
@@ -230,9 +263,9 @@ def farm(night: Night, *words: str) -> Ran:
 
 def test_status_watch_stop_and_retry_of_a_run_that_has_ended(night: Night) -> None:
     told = farm(night, "status", "nightly.yaml", "--out", RUNS, "--json")
-    assert [job["state"] for job in json.loads(told.out)["jobs"]] == ["done"] * 3
+    assert [job["state"] for job in json.loads(told.out)["jobs"]] == ["done"] * 2
     assert json.loads(told.out)["scheduler"] is None
-    assert "3 done" in farm(night, "watch", RUNS).err
+    assert "2 done" in farm(night, "watch", RUNS).err
     refused = farm(night, "stop", RUNS)
     assert refused.code == 2
     assert refused.says("no scheduler is at it"), refused.err
@@ -244,5 +277,5 @@ def test_the_report_leads_into_the_cases(night: Night) -> None:
     page = Path(written.out.strip())
     links = set(re.findall(r'href="([^"#]+)"', page.read_text(encoding="utf-8")))
     cases = [link for link in links if "/cases/" in link]
-    assert len(cases) == 3
+    assert len(cases) == 2
     assert [link for link in links if not (page.parent / link).exists()] == []
