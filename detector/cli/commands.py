@@ -73,6 +73,9 @@ COMMANDS = {
         "seal_commands",
         "Sign everything in a case, and have the time certified; judges nothing and moves nothing.",
     ),
+    "pack": _Command(
+        "seal_commands", "Put a whole case into one ZIP file, to hand it on; the case stays as it is."
+    ),
     "verify": _Command(
         "verify_command",
         "Is everything there, no byte changed, nothing added, and who vouches for it since when?",

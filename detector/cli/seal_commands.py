@@ -60,6 +60,18 @@ class SealedDocument:
     stamps: tuple[StampEntry, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedDocument:
+    """`sha256` is that of the file at `path`; `case_bytes` is what lay in the case."""
+
+    format: str
+    path: str
+    sha256: str
+    n_files: int
+    n_bytes: int
+    case_bytes: int
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the console script."""
     keys = typer.Typer(help="The key that signs seals.", no_args_is_help=True)
@@ -67,6 +79,7 @@ def register(app: typer.Typer) -> None:
     keys.command("show")(show)
     app.add_typer(keys, name="keys")
     app.command("seal")(seal)
+    app.command("pack")(pack)
 
 
 def init(
@@ -150,3 +163,31 @@ def seal(
         print_line(str(sealed.folder))
     if sealed.asked and all(one.facts is None for one in sealed.asked):
         raise typer.Exit(ExitCode.INCONCLUSIVE)
+
+
+def pack(
+    case: Annotated[Path, typer.Argument(help="A case folder.")],
+    out: Annotated[Path | None, typer.Option(help="The file (default: CASE.zip, beside the case).")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Put a whole case into one ZIP file, to hand it on; the case stays as it is."""
+    from detector.wiring.sealing import packed_case  # noqa: PLC0415
+
+    packed = packed_case(case, out)
+    said = word("packed").format(
+        n=packed.n_files, mb=f"{packed.n_bytes / 1e6:.1f}", of=f"{packed.case_bytes / 1e6:.1f}"
+    )
+    say(f"{said}; SHA-256 {packed.sha256}")
+    if as_json:
+        document = PackedDocument(
+            format="packed/1",
+            path=str(packed.path),
+            sha256=packed.sha256,
+            n_files=packed.n_files,
+            n_bytes=packed.n_bytes,
+            case_bytes=packed.case_bytes,
+        )
+        print_document(codec.to_json(document))
+    else:
+        print_line(str(packed.path))

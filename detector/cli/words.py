@@ -202,6 +202,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sdk": ("SDK", "SDK"),
     "sdks": ("SDK", "SDKs"),
     "sdks_declared": ("只有声明、没有代码的 SDK", "SDKs that are declared, code absent"),
+    "packed": ("{n} 个文件，{mb} MB（案卷 {of} MB）", "{n} files, {mb} MB (the case has {of} MB)"),
     "sealed": ("第 {n} 次封存，密钥 {key}", "seal {n}, by the key {key}"),
     "sealed_before": (
         "第 {n} 次封存之后没有新内容，密钥 {key}",

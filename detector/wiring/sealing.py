@@ -18,6 +18,7 @@ from detector.sealing.check_case import CheckedCase, check_case
 from detector.sealing.custody import CustodyAction, append_custody
 from detector.sealing.digests import Digests
 from detector.sealing.keys import KEY_NAME, PUBLIC_NAME, SealKey, key_id_of, make_key, read_key
+from detector.sealing.packing import Packed, pack_case
 from detector.sealing.public_lines import PublicLine, public_lines
 from detector.sealing.seal import make_seal, sealing
 from detector.sealing.stamps import Asked, stamp_seal
@@ -28,7 +29,16 @@ from detector.wiring.judging import judging_tool
 from detector.wiring.leases import STATE_FOLDER
 from detector.wiring.tool import tool_version
 
-__all__ = ["Sealed", "init_key", "key_of", "refuse_broken_seal", "seal_case", "tool_sha256", "verified"]
+__all__ = [
+    "Sealed",
+    "init_key",
+    "key_of",
+    "packed_case",
+    "refuse_broken_seal",
+    "seal_case",
+    "tool_sha256",
+    "verified",
+]
 
 _MAY_BE_SEALED = {FaultCode.NOT_JUDGED}
 """Runs that nobody has judged yet are evidence, too."""
@@ -114,6 +124,14 @@ def _unchanged(root: Path, checked: CheckedCase, asked: tuple[Asked, ...]) -> Se
         key_id=newest.key_id or "",
         asked=asked,
     )
+
+
+def packed_case(root: Path, out: Path | None) -> Packed:
+    """`out` None: beside the case. Raises EvidenceError where the case is not what it was."""
+    open_case_folder(root)
+    _refuse_faulty(root, check_case(root, NOBODY))
+    folder = root.resolve()
+    return pack_case(root, folder.with_name(f"{folder.name}.zip") if out is None else out)
 
 
 def refuse_broken_seal(root: Path) -> None:

@@ -116,6 +116,19 @@ def test_it_is_sealed_with_all_that_it_rests_on(case: Path) -> None:
     assert detector("verify", "case", cwd=folder).code != ExitCode.CLEAN
 
 
+def test_it_is_handed_on_as_one_file_and_not_once_it_was_changed(case: Path) -> None:
+    ran = detector("pack", "case", "--json", cwd=case.parent)
+    assert ran.code == ExitCode.CLEAN, ran.err
+    told = json.loads(ran.out)
+    assert told["format"] == "packed/1"
+    shutil.unpack_archive(told["path"], case.parent / "elsewhere")
+    assert detector("verify", "elsewhere/case", cwd=case.parent).code == ExitCode.CLEAN
+    (case / "verdicts.json").write_text("{}", encoding="utf-8")
+    changed = detector("pack", "case", "--out", "other.zip", cwd=case.parent)
+    assert changed.code == ExitCode.USAGE
+    assert not (case.parent / "other.zip").exists()
+
+
 def test_a_watch_is_judged_alone(case: Path) -> None:
     shutil.copytree(case / "runs" / "00", case / "runs" / "01")
     ran = detector("judge", "case", cwd=case.parent)

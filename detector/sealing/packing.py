@@ -1,0 +1,89 @@
+"""A case as one ZIP file that any tool opens: nothing is left out, and nothing is added.
+
+What is packed already (pictures, videos) is stored as it is, the rest deflated. Files come in the order of
+their paths, without times and permissions, which no seal covers: the same case gives the same file.
+"""
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.core.errors import ConfigError, EvidenceError
+
+__all__ = ["Packed", "pack_case"]
+
+_PACKED_ALREADY = frozenset({".png", ".jpg", ".jpeg", ".mp4", ".webm", ".h264", ".zip", ".gz", ".pdf"})
+_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say
+_PLAIN_FILE = 0o644 << 16
+_STEP = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """`sha256` is that of the file at `path`; `case_bytes` is what lay in the case."""
+
+    path: Path
+    sha256: str
+    n_files: int
+    n_bytes: int
+    case_bytes: int
+
+
+def pack_case(case: Path, out: Path) -> Packed:
+    """Every file of `case` under the name of its folder. The file appears whole or not at all.
+
+    Raises ConfigError where `out` is there already, lies in the case or cannot be written, EvidenceError
+    where the case holds what is no plain file, or changes meanwhile.
+    """
+    if out.exists():
+        raise ConfigError(f"{out}: is there already; nothing is written over it")
+    if out.resolve().is_relative_to(case.resolve()):
+        raise ConfigError(f"{out}: lies in the case itself")
+    draft = out.with_name(f".{out.name}.draft")
+    try:
+        before = list(_files(case))
+        with zipfile.ZipFile(draft, "x", allowZip64=True) as archive:
+            for path, n_bytes in before:
+                _add(archive, case, path, n_bytes)
+        if list(_files(case)) != before:
+            raise EvidenceError(f"{case}: was changed while it was packed")
+        os.link(draft, out)  # unlike a renaming it never replaces what came there meanwhile
+    except FileExistsError as error:
+        raise ConfigError(f"{error.filename2 or error.filename}: is there already") from error
+    except OSError as error:
+        raise ConfigError(f"{out}: cannot be written: {error.strerror or error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    with out.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Packed(
+        path=out,
+        sha256=sha256,
+        n_files=len(before),
+        n_bytes=out.stat().st_size,
+        case_bytes=sum(n_bytes for _, n_bytes in before),
+    )
+
+
+def _files(case: Path) -> Iterator[tuple[Path, int]]:
+    """Each with its length, in the order of their paths."""
+    for path in sorted(case.rglob("*")):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise EvidenceError(f"{path}: is no plain file, so the case cannot be packed whole")
+        if path.is_file():
+            yield path, path.stat().st_size
+
+
+def _add(archive: zipfile.ZipFile, case: Path, path: Path, n_bytes: int) -> None:
+    name = (Path(case.resolve().name) / path.relative_to(case)).as_posix()
+    entry = zipfile.ZipInfo(name, date_time=_NO_TIME)
+    entry.external_attr = _PLAIN_FILE
+    entry.file_size = n_bytes
+    is_packed = path.suffix.lower() in _PACKED_ALREADY
+    entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+    with path.open("rb") as source, archive.open(entry, "w") as target:
+        while part := source.read(_STEP):
+            target.write(part)
