@@ -1,9 +1,9 @@
-"""Build the two small Chinese fonts that virtual apps are drawn with.
+"""Build the two small Chinese fonts that virtual apps are drawn with and PDF reports are set in.
 
 Noto Sans SC (SIL Open Font License) is fetched as a package with `npm pack` into a temporary
-folder, cut down to GB 2312 hanzi (levels 1 and 2 in Regular, level 1 in Bold), ASCII, punctuation
-and interface signs, without hinting, and written beside its licence. The result is committed, so
-this runs only when the font or the character list changes.
+folder, cut down to GB 2312 (its signs and letters, hanzi of levels 1 and 2 in Regular, of level 1 in
+Bold), Latin-1, punctuation and interface signs, without hinting, and written beside its licence. The
+result is committed, so this runs only when the font or the character list changes.
 """
 
 import argparse
@@ -18,16 +18,17 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 PACKAGE = "@expo-google-fonts/noto-sans-sc@0.4.3"
-FONTS_DIR = Path(__file__).resolve().parent.parent / "detector" / "virtual" / "fonts"
+FONTS_DIR = Path(__file__).resolve().parent.parent / "detector" / "fonts"
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
 
 SIGNS = "×←→↑↓‹›«»…—–‘’“”·•°％%¥￥€©®™★☆●○■□▲△▼▽◆◇✓√℃±÷~～"
+MEASURING = "≤≥≈≠∞√∑µΩΔ′″‰†‡−㎡㎜"
 FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 CJK_PUNCTUATION = "".join(chr(code) for code in range(0x3000, 0x3018)) + "｜"
 
 
-def gb2312_level(first_row: int, last_row: int) -> str:
-    """The hanzi of a range of GB 2312 rows: level 1 is rows 16 to 55, level 2 is 56 to 87."""
+def gb2312_rows(first_row: int, last_row: int) -> str:
+    """What GB 2312 has in these rows: 1 to 9 signs and letters, 16 to 55 hanzi of level 1, 56 to 87 of 2."""
     found = []
     for row in range(first_row, last_row + 1):
         for cell in range(1, 95):
@@ -89,8 +90,9 @@ def main() -> int:
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
     ascii_characters = "".join(chr(code) for code in range(0x20, 0x7F))
-    common = ascii_characters + SIGNS + FULL_WIDTH + CJK_PUNCTUATION
-    level_1, level_2 = gb2312_level(16, 55), gb2312_level(56, 87)
+    latin_1 = "".join(chr(code) for code in range(0xA1, 0x100) if code != 0xAD)  # 0xAD breaks words, unseen
+    common = ascii_characters + latin_1 + MEASURING + SIGNS + FULL_WIDTH + CJK_PUNCTUATION + gb2312_rows(1, 9)
+    level_1, level_2 = gb2312_rows(16, 55), gb2312_rows(56, 87)
     wanted = (
         ("400Regular/NotoSansSC_400Regular.ttf", "NotoSansSC-Regular.ttf", common + level_1 + level_2),
         ("700Bold/NotoSansSC_700Bold.ttf", "NotoSansSC-Bold.ttf", common + level_1),

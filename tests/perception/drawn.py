@@ -12,7 +12,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import Frame
 from tests.repository import REPOSITORY
 
-FONT = str(REPOSITORY / "detector" / "virtual" / "fonts" / "NotoSansSC-Regular.ttf")
+FONT = str(REPOSITORY / "detector" / "fonts" / "NotoSansSC-Regular.ttf")
 WIDTH_PX, HEIGHT_PX = 720, 1600
 DISPLAY = Display(width_px=WIDTH_PX, height_px=HEIGHT_PX, density_dpi=320)
 

@@ -18,7 +18,7 @@ SPLASH_BUTTON = (190, 1900, 890, 2030)
 
 
 def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    path = REPOSITORY / "detector/virtual/fonts" / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf"
+    path = REPOSITORY / "detector/fonts" / f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf"
     return ImageFont.truetype(str(path), size) if path.exists() else ImageFont.load_default(size)
 
 

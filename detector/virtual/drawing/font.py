@@ -73,12 +73,12 @@ def _face_for(text: str, is_bold: bool) -> tuple[str, float]:
 
 @lru_cache(maxsize=128)
 def _font(face: str, size_px: float) -> ImageFont.FreeTypeFont:
-    with resources.as_file(resources.files("detector.virtual") / "fonts" / f"NotoSansSC-{face}.ttf") as path:
+    with resources.as_file(resources.files("detector") / "fonts" / f"NotoSansSC-{face}.ttf") as path:
         return ImageFont.truetype(str(path), max(size_px, MIN_SIZE_PX), layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
 def _characters(face: str) -> frozenset[str]:
     """Kept as a text beside the font, since no drawing library tells what a font has."""
-    listed = resources.files("detector.virtual") / "fonts" / f"NotoSansSC-{face}.txt"
+    listed = resources.files("detector") / "fonts" / f"NotoSansSC-{face}.txt"
     return frozenset(listed.read_text(encoding="utf-8"))
