@@ -15,6 +15,7 @@ from detector.reporting.json_report import render_json
 from detector.reporting.junit import render_junit
 from detector.reporting.markdown import render_markdown
 from detector.reporting.page import Page, page_of
+from detector.reporting.pdf import render_pdf
 from detector.reporting.sarif import render_sarif
 
 __all__ = ["FORMATS", "USUAL_FORMATS", "CaseReport", "Renderer", "render"]
@@ -31,6 +32,7 @@ FORMATS: dict[str, Renderer] = {
     "codequality": render_code_quality,
     "markdown": render_markdown,
     "csv": render_csv,
+    "pdf": render_pdf,
 }
 
 USUAL_FORMATS = ("html", "json")

@@ -18,9 +18,9 @@ from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.page import Page, limits_with_units, main_quantity
-from detector.reporting.words import LANGUAGES, Words, gap_in_words, missed_in_words, reason_in_words
+from detector.reporting.words import LANGUAGES, Words, amount, gap_in_words, missed_in_words, reason_in_words
 
-__all__ = ["PAGES", "render_html", "stamp"]
+__all__ = ["PAGES", "moment", "render_html", "stamp"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page of each language."""
@@ -48,8 +48,8 @@ def _render(page: Page, language: str) -> str:
     )
     filters: dict[str, Callable[..., str]] = {
         "seconds": _seconds,
-        "amount": lambda quantity: _amount(words, quantity.value, quantity.unit, quantity.error),
-        "moment": _moment,
+        "amount": lambda quantity: amount(words, quantity.value, quantity.unit, quantity.error),
+        "moment": moment,
         "stamp": stamp,
     }
     environment.filters |= filters
@@ -60,7 +60,7 @@ def _render(page: Page, language: str) -> str:
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "main_quantity": main_quantity,
         "limits_with_units": limits_with_units,
-        "limit_amount": lambda value, unit: _amount(words, value, unit),
+        "limit_amount": lambda value, unit: amount(words, value, unit),
         "is_crash": lambda event: isinstance(event, AppCrash),
         "Outcome": Outcome,
         "Severity": Severity,
@@ -82,13 +82,6 @@ def _seconds(ms: float) -> str:
     return f"{ms / 1000:.2f}"
 
 
-def _amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
-    """E.g. `27.4 ± 0.4 dp`; what is counted is named."""
-    counted = words.or_none(f"counted.{unit}")
-    number = with_unit(value, unit, error=error)
-    return f"{number} {counted}" if counted is not None else number
-
-
 def stamp(iso: str) -> str:
     """A time of the record as `2026-03-01 02:20:05 UTC`; what is no ISO time stays as it is."""
     try:
@@ -99,6 +92,6 @@ def stamp(iso: str) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} {zone}".rstrip()
 
 
-def _moment(frame: Frame) -> str:
+def moment(frame: Frame) -> str:
     """When a frame was shown, as exactly as its error allows."""
     return with_unit(frame.at_ms, "ms", error=frame.at_error_ms)

@@ -11,9 +11,9 @@ from importlib.resources import files
 from detector import codec
 from detector.core.verdict import Verdict
 from detector.i18n import LANGUAGES, sentence
-from detector.judging.wording import reason_of
+from detector.judging.wording import reason_of, with_unit
 
-__all__ = ["LANGUAGES", "Words", "catalog", "gap_in_words", "missed_in_words", "reason_in_words"]
+__all__ = ["LANGUAGES", "Words", "amount", "catalog", "gap_in_words", "missed_in_words", "reason_in_words"]
 
 
 @cache
@@ -44,6 +44,13 @@ class Words:
 
     def pick(self, zh: str, en: str) -> str:
         return zh if self.language == "zh-CN" else en
+
+
+def amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
+    """E.g. `27.4 ± 0.4 dp`; what is counted is named."""
+    counted = words.or_none(f"counted.{unit}")
+    number = with_unit(value, unit, error=error)
+    return f"{number} {counted}" if counted is not None else number
 
 
 def reason_in_words(verdict: Verdict, language: str) -> str:

@@ -1,0 +1,253 @@
+"""What stands in the PDF, in one language: plain values that the template walks through.
+
+Texts come out as they are; `drawable.py` makes them fit for paper. A scale's numbers are in its drawing's
+units.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from detector.core.display import Display
+from detector.core.verdict import Outcome
+from detector.judging.document import JudgedBundle
+from detector.reporting import scale_bar
+from detector.reporting.findings import Finding
+from detector.reporting.html import stamp
+from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.pdf_finding import finding_content, rule_title, subject_name
+from detector.reporting.words import Words, amount, missed_in_words, reason_in_words
+
+__all__ = ["content_of"]
+
+Row = dict[str, object]
+MOST_BUNDLES_INLINE = 8
+_NONE = "–"
+
+
+def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str, object]:
+    """`pictures` gives the file of each picture of the page that can be shown."""
+    report = page.report
+    return {
+        "lang": words.language[:2],
+        "words": _fixed_words(words),
+        "title": words("title"),
+        "subject": _app_name(page),
+        "number": page.number,
+        "foot": words("header.tool_name", version=report.tool_version),
+        "doubts": list(report.doubts),
+        "banners": [words(f"banner.{one}") for one in report.device_kinds if one in ("virtual", "emulator")],
+        "facts": list(_facts(page, words)),
+        "counts": [
+            {"text": words(f"outcome.{one.value}"), "n": str(page.counts[one]), "level": one.value}
+            for one in Outcome
+            if page.counts[one] or one is not Outcome.ERROR
+        ],
+        "headline": _headline(page, words),
+        "failed": [_summary_row(page, one.finding, words) for one in page.findings],
+        "findings": [finding_content(report, one, words, pictures) for one in page.findings],
+        "rest": [_rest_row(one, words) for one in page.rest],
+        "judged": list(_judged(page, words)),
+        "annex": [list(_bundle_row(one, words)) for one in _annexed(page)],
+        "remarks": [words(f"condition.{one.key}", **one.fills) for one in page.remarks],
+        "repeat": [
+            {"name": words(f"repeat.{one.purpose.value}"), "text": one.command} for one in report.repeat[:12]
+        ],
+        "scale_width": scale_bar.WIDTH,
+    }
+
+
+def _fixed_words(words: Words) -> dict[str, str]:
+    keys = (
+        "banner.doubt pdf.page pdf.number pdf.cover pdf.signed pdf.operator pdf.reviewer pdf.approver "
+        "pdf.date pdf.annex pdf.annex_note pdf.compared summary.heading summary.indication table.rule "
+        "table.window table.outcome table.severity table.measured table.limit table.seen seen.caption "
+        "finding.measured finding.quantity finding.value finding.tier finding.origin finding.source "
+        "finding.clauses finding.evidence evidence.id evidence.at evidence.sha256 rest.heading rest.reason "
+        "rest.none judged.heading judged.intro conditions.heading repeat.heading repeat.intro end"
+    )
+    return {key: words(key) for key in keys.split()}
+
+
+def _app_name(page: Page) -> str:
+    app = page.report.document.app
+    return page.report.app_label or (app.label if app is not None else None) or page.report.package
+
+
+def _headline(page: Page, words: Words) -> str:
+    failed, still_open = page.counts[Outcome.FAILED], page.counts[Outcome.CANT_TELL]
+    if failed:
+        said = words("summary.found", n=failed)
+    elif page.counts[Outcome.PASSED] or still_open:
+        said = words("summary.found_none")
+    else:
+        said = words("summary.nothing_tested")
+    if still_open:
+        said += words.pick("，", "; ") + words("summary.cant_tell", n=still_open)
+    if page.counts[Outcome.ERROR]:
+        said += words.pick("，", "; ") + words("summary.errors", n=page.counts[Outcome.ERROR])
+    return said + words.pick("。", ".")
+
+
+# --- the first page ---
+
+
+def _row(name: str, *lines: str | None, is_hash: bool = False) -> Row:
+    return {"name": name, "lines": [line for line in lines if line], "hash": is_hash}
+
+
+def _facts(page: Page, words: Words) -> Iterator[Row]:
+    report, unknown = page.report, words("header.unknown")
+    yield _row(words("header.report_no"), page.number)
+    yield from _app_facts(page, words)
+    yield from _device_facts(page, words)
+    dates = stamp(page.first_start)
+    if page.last_start != page.first_start:
+        dates += f" – {stamp(page.last_start)}"
+    yield _row(words("header.dates"), dates or words("header.no_runs"), words("pdf.utc") if dates else None)
+    yield _row(words("header.runs"), str(len(page.runs)))
+    judged_at = report.document.judged_at
+    yield _row(words("judged.at"), stamp(judged_at) if judged_at else unknown)
+    profile = report.law.profile
+    title = words.pick(profile.title_zh, profile.title_en)
+    yield _row(words("header.profile"), f"{title} ({report.document.profile})")
+    yield _row(words("header.tool"), words("header.tool_name", version=report.tool_version))
+
+
+def _app_facts(page: Page, words: Words) -> Iterator[Row]:
+    report, unknown = page.report, words("header.unknown")
+    app = report.document.app
+    name = _app_name(page)
+    yield _row(words("header.app"), name if name != report.package else None, report.package)
+    if app is None:
+        versions = ", ".join(report.package_versions)
+        yield _row(words("header.version"), versions or unknown, words("pdf.no_app"))
+        return
+    code = f" ({app.version_code})" if app.version_code is not None else ""
+    yield _row(words("header.version"), (app.version_name or unknown) + code)
+    yield _row(words("identity.installer"), app.installer or unknown)
+    yield _row(words("identity.installed_at"), app.first_installed_at or unknown)
+    yield _row(words("identity.updated_at"), app.last_updated_at or unknown)
+    for apk in app.apks:
+        yield _row(apk.name, apk.sha256 or unknown, is_hash=apk.sha256 is not None)
+    if not app.apks:
+        is_hashed = app.apk_sha256 is not None
+        yield _row(words("identity.apk"), app.apk_sha256 or words("identity.not_hashed"), is_hash=is_hashed)
+    short = f"{unknown} · {words('identity.hash_code')} {', '.join(app.signature_hashes)}"
+    signers = app.signers or ((short,) if app.signature_hashes else (unknown,))
+    yield _row(words("identity.signers"), *signers, is_hash=bool(app.signers))
+
+
+def _device_facts(page: Page, words: Words) -> Iterator[Row]:
+    report, unknown = page.report, words("header.unknown")
+    known = ("virtual", "emulator", "phone")
+    kinds = (words(f"device.{one}") if one in known else one for one in report.device_kinds)
+    lines = [
+        " · ".join(
+            part
+            for part in (
+                line.model or unknown,
+                words("header.android", version=line.android) if line.android else None,
+                line.serial,
+            )
+            if part
+        )
+        for line in page.device_lines
+    ]
+    yield _row(words("header.device"), ", ".join(kinds), *lines[:6])
+    builds = dict.fromkeys(run.build for run in report.runs if run.build)
+    if report.document.device.build:
+        builds[report.document.device.build] = None
+    yield _row(words("pdf.build"), *(list(builds) or [unknown]))
+    yield _row(words("header.display"), *([_display(one, words) for one in page.displays] or [unknown]))
+    setups = dict.fromkeys((run.locale, run.font_scale) for run in report.runs)
+    said = [
+        f"{locale or unknown} · {f'{scale:g}' if scale is not None else unknown}"
+        for locale, scale in setups
+        if locale is not None or scale is not None
+    ]
+    yield _row(words("pdf.setup"), *(said or [unknown]))
+
+
+def _display(display: Display, words: Words) -> str:
+    unknown = words("header.unknown")
+    dpi = words("display.dpi", dpi=f"{display.density_dpi:g}") if display.density_dpi else f"dpi {unknown}"
+    glass = (
+        words(
+            "display.px_per_mm",
+            value=f"{display.px_per_mm:.4g}",
+            source=words(f"glass.{display.px_per_mm_source.value}"),
+        )
+        if display.px_per_mm
+        else f"px/mm {unknown}"
+    )
+    return f"{display.width_px} × {display.height_px} px · {dpi} · {glass}"
+
+
+# --- tables ---
+
+
+def _summary_row(page: Page, finding: Finding, words: Words) -> Row:
+    verdict, quantity = finding.verdict, main_quantity(finding)
+    if verdict.tries is not None:
+        seen = words("seen.short_failed", failed=verdict.tries.shown, seen=verdict.tries.n)
+    elif verdict.runs:
+        seen = words("seen.short_failed", failed=finding.n_failed, seen=finding.n_seen)
+    else:
+        seen = words("seen.short", seen=finding.n_seen, total=finding.n_runs)
+    limits = (amount(words, value, unit) for value, unit in limits_with_units(finding))
+    return {
+        "rule": f"{verdict.code} {rule_title(finding, words)}",
+        "where": subject_name(finding, words),
+        "severity": words(f"severity.{verdict.severity.value}"),
+        "level": verdict.severity.value,
+        "measured": amount(words, quantity.value, quantity.unit, quantity.error) if quantity else _NONE,
+        "limit": ", ".join(limits) or _NONE,
+        "seen": seen,
+    }
+
+
+def _rest_row(finding: Finding, words: Words) -> Row:
+    verdict = finding.verdict
+    code = verdict.reason_code
+    why = f"{reason_in_words(verdict, words.language)} {missed_in_words(verdict, words)}".strip()
+    return {
+        "rule": f"{verdict.code} {rule_title(finding, words)}",
+        "where": subject_name(finding, words),
+        "outcome": words(f"outcome.{verdict.outcome.value}"),
+        "level": verdict.outcome.value,
+        "code": words(f"reason_code.{code.value}") if code is not None else "",
+        "why": why,
+    }
+
+
+# --- what was judged ---
+
+
+def _annexed(page: Page) -> tuple[JudgedBundle, ...]:
+    bundles = page.report.document.bundles
+    return bundles if len(bundles) > MOST_BUNDLES_INLINE else ()
+
+
+def _judged(page: Page, words: Words) -> Iterator[Row]:
+    report = page.report
+    tool = report.document.tool
+    if tool is not None:
+        yield _row(words("judged.tool"), words("header.tool_name", version=tool.version))
+        yield _row(words("judged.rules"), tool.rules_sha256, is_hash=True)
+        for name, sha256 in sorted(tool.models.items()):
+            yield _row(f"{words('pdf.models')} {name}", sha256, is_hash=True)
+    if report.verdicts_sha256:
+        yield _row("verdicts.json", report.verdicts_sha256, is_hash=True)
+    if annexed := _annexed(page):
+        lines = "".join(f"{one.manifest_sha256 or '-'}  {one.path}\n" for one in annexed)
+        digest = hashlib.sha256(lines.encode()).hexdigest()
+        yield _row(words("pdf.few_bundles"), words("pdf.bundles", n=len(annexed)), digest)
+        return
+    for bundle in report.document.bundles:
+        name = words("judged.bundle", number=bundle.run_index + 1)
+        is_closed = bundle.manifest_sha256 is not None
+        yield _row(name, *_bundle_row(bundle, words), is_hash=is_closed)
+
+
+def _bundle_row(bundle: JudgedBundle, words: Words) -> tuple[str, str]:
+    return bundle.manifest_sha256 or words("judged.open"), bundle.path

@@ -1,0 +1,220 @@
+"""One finding as plain values for the PDF: picture, what was measured, limits, the law, the evidence."""
+
+from collections.abc import Iterator, Mapping
+
+from detector.core.verdict import Outcome
+from detector.reporting.case_report import CaseReport
+from detector.reporting.findings import Citation, Finding
+from detector.reporting.html import moment
+from detector.reporting.page import FindingView, TierView, main_quantity
+from detector.reporting.scale_bar import ScaleBar
+from detector.reporting.words import Words, amount, reason_in_words
+
+__all__ = ["finding_content", "rule_title", "seen_long", "subject_name"]
+
+Row = dict[str, object]
+MOST_RUNS_INLINE = 12
+_NONE = "–"
+
+
+def finding_content(
+    report: CaseReport, view: FindingView, words: Words, pictures: Mapping[str, str]
+) -> dict[str, object]:
+    """`pictures` gives the file of each picture that can be shown."""
+    finding, verdict = view.finding, view.finding.verdict
+    stood = report.stood(verdict)
+    badges = [
+        {"text": words(f"outcome.{verdict.outcome.value}"), "level": verdict.outcome.value},
+        {"text": words(f"severity.{verdict.severity.value}"), "level": verdict.severity.value},
+    ]
+    if stood is not None:
+        badges.append({"text": words(f"standing.{stood.standing.value}"), "level": "plain"})
+    if verdict.reason_code is not None:
+        badges.append({"text": words(f"reason_code.{verdict.reason_code.value}"), "level": "plain"})
+    bulletin = words.or_none(f"bulletin.{verdict.code}")
+    colon = words.pick("：", ": ")
+    return {
+        "title": f"{verdict.code} {rule_title(finding, words)}",
+        "badges": badges,
+        "where": subject_name(finding, words),
+        "seen": seen_long(finding, words),
+        "reason": reason_in_words(verdict, words.language),
+        "bulletin": f"{words('finding.bulletin')}{colon}{bulletin}" if bulletin else "",
+        **_picture(view, words, pictures),
+        "scales": [_scale(one, words) for one in view.scales],
+        "quantities": [
+            {"name": words.quantity(one.name), "value": amount(words, one.value, one.unit, one.error)}
+            for one in verdict.quantities
+        ],
+        "runs": _runs(finding, words),
+        "tiers": [_tier(one, words) for one in view.tiers],
+        "clauses": [_clause(one, words) for one in finding.clauses],
+        "unknown_clauses": [f"{one} {words('clause.unknown')}" for one in finding.unknown_clauses],
+        "evidence": list(_evidence(view, words)),
+        "more": _more(view, words),
+    }
+
+
+def rule_title(finding: Finding, words: Words) -> str:
+    """In the language; the rule's id where the rule set no longer knows it."""
+    rule = finding.rule
+    return words.pick(rule.title_zh, rule.title_en) if rule is not None else finding.verdict.rule_id
+
+
+def subject_name(finding: Finding, words: Words) -> str:
+    """E.g. `window 1 · splash`."""
+    subject = finding.subject
+    if subject is not None:
+        number = subject.name.rpartition(":")[2]
+        return f"{words('subject.window', number=number)} · {words(f'kind.{subject.kind.value}')}"
+    return words("subject.app") if finding.verdict.subject == "app" else finding.verdict.subject
+
+
+def seen_long(finding: Finding, words: Words) -> str:
+    """In how many of how many runs or tries."""
+    verdict, seen, total = finding.verdict, finding.n_seen, finding.n_runs
+    if not seen:
+        return words("seen.never", total=total)
+    if verdict.tries is not None:
+        return words("seen.tries", shown=verdict.tries.shown, n=verdict.tries.n, seen=seen, total=total)
+    if verdict.outcome is Outcome.FAILED and verdict.runs:
+        return words("seen.failed", failed=finding.n_failed, seen=seen, total=total)
+    return words("seen.seen", seen=seen, total=total)
+
+
+def _picture(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Row:
+    exhibit = view.finding.exhibit
+    empty: Row = {"picture": "", "caption": [], "legend": [], "no_picture": ""}
+    if exhibit is None:
+        return {**empty, "no_picture": words("finding.no_frame")}
+    frame = exhibit.frame
+    path = view.annotated or view.original
+    if path is None or path not in pictures:
+        lost = words("finding.picture_lost", sha256=frame.png_sha256 or _NONE)
+        return {**empty, "no_picture": lost if path is None else words("pdf.picture_lost")}
+    id_ = f"run:{exhibit.run.run_index}/{frame.id}"
+    source = words("finding.frame_caption", id=id_, at=moment(frame), source=frame.source)
+    lossy = words("finding.lossy" if frame.lossy else "finding.lossless")
+    drawn = words("finding.annotated" if view.annotated else "finding.original")
+    caption = [drawn, f"{source} · {lossy}", *_control(view, words)]
+    legend = [
+        {"letter": kind.letter, "kind": kind.value, "text": words(f"legend.{kind.value}")}
+        for kind in (view.mark_kinds if view.annotated else ())
+    ]
+    return {**empty, "picture": pictures[path], "caption": caption, "legend": legend}
+
+
+def _control(view: FindingView, words: Words) -> Iterator[str]:
+    control = view.finding.exhibit.control if view.finding.exhibit is not None else None
+    if control is None:
+        return
+    colon, comma = words.pick("：", ": "), words.pick("、", ", ")
+    said = f" “{control.text[:120]}”" if control.text else ""
+    found = comma.join(words(f"channel.{one.value}") for one in control.found_by)
+    kind = words(f"control.{control.kind.value}")
+    yield f"{words('finding.control_seen')}{colon}{kind}{said} · {words('finding.found_by')} {found}"
+
+
+def _scale(scale: ScaleBar, words: Words) -> Row:
+    quantity = scale.quantity
+    semicolon, colon = words.pick("；", "; "), words.pick("：", ": ")
+    return {
+        "value": amount(words, quantity.value, quantity.unit, quantity.error),
+        "note": (
+            f"{words.quantity(quantity.name)}{colon}{words(f'scale.{scale.fails.value}')}"
+            f"{semicolon}{words('pdf.band')}"
+        ),
+        "zones": [{"x": one.x, "width": one.width, "level": one.level} for one in scale.zones],
+        "marks": [
+            {
+                "x": one.x,
+                "band_x": one.band_x,
+                "band_width": one.band_width,
+                "row": one.row,
+                "label_x": one.label_x,
+                "limit": amount(words, one.tier.value, one.tier.unit),
+                "severity": words(f"severity.{one.tier.severity.value}"),
+                "origin": words(f"origin.{one.tier.origin.value}"),
+            }
+            for one in scale.marks
+        ],
+        "x": scale.value_x,
+        "low_x": scale.low_x,
+        "high_x": scale.high_x,
+        "rows": scale.n_rows,
+    }
+
+
+def _runs(finding: Finding, words: Words) -> list[str]:
+    """What each run measured of the quantity that was held against a limit, else what it said."""
+    main = main_quantity(finding)
+    said = []
+    for word in finding.verdict.runs[:MOST_RUNS_INLINE]:
+        value = next((one for one in word.quantities if main is not None and one.name == main.name), None)
+        text = words(f"outcome.{word.outcome.value}")
+        if value is not None:
+            text += f" {amount(words, value.value, value.unit, value.error)}"
+        said.append(f"run:{word.run_index} {text}")
+    left = len(finding.verdict.runs) - MOST_RUNS_INLINE
+    if left > 0:
+        said.append(words("pdf.more_runs", n=left))
+    return [words("pdf.per_run"), *said] if said else []
+
+
+def _tier(one: TierView, words: Words) -> Row:
+    tier, cited = one.tier, one.citation
+    source = f"{_document(cited, words)} {cited.section.label}" if cited is not None else tier.source
+    return {
+        "limit": amount(words, tier.value, tier.unit),
+        "severity": words(f"severity.{tier.severity.value}"),
+        "level": tier.severity.value,
+        "origin": words(f"origin.{tier.origin.value}"),
+        "source": source,
+        "compared": one.is_compared,
+    }
+
+
+def _document(cited: Citation, words: Words) -> str:
+    return words.pick(f"《{cited.document.title_zh}》", f"{cited.document.title_en},")
+
+
+def _clause(cited: Citation, words: Words) -> Row:
+    section, document = cited.section, cited.document
+    says = words.pick(section.says_zh, section.says_en)
+    colon = words.pick("：", ": ")
+    gist = f"{words('clause.gist')}{colon}{says}"
+    if section.quote is None:
+        gist = f"{says} ({words('clause.no_quote')})"
+    elif words.language == "zh-CN" and document.language == "zh":
+        gist = ""
+    number = f" ({document.document_number})" if document.document_number else ""
+    authority = words.pick(document.authority_zh, f"{document.authority_en}, ")
+    title = words.pick(f"《{document.title_zh}》", document.title_en)
+    notes = [words(f"clause.{document.status.value}")]
+    if document.published is not None:
+        notes.append(words("clause.published", date=document.published.isoformat()))
+    if document.effective is not None:
+        notes.append(words("clause.effective", date=document.effective.isoformat()))
+    if section.confidence.value != "V":
+        notes.append(words("clause.second_hand"))
+    notes.append(section.id)
+    return {
+        "quote": section.quote or "",
+        "gist": gist,
+        "cite": f"{authority}{title}{number} {section.label}",
+        "notes": f"{' · '.join(notes)} · {words('clause.source')}{colon}{document.source}",
+    }
+
+
+def _evidence(view: FindingView, words: Words) -> Iterator[Row]:
+    for one in view.finding.evidence[: view.n_evidence_shown]:
+        frame = one.frame
+        sha256 = frame.png_sha256 if frame is not None else None
+        if frame is not None and sha256 is None:
+            sha256 = words("evidence.video", packet=frame.packet, sha256=frame.video_sha256)
+        yield {"id": one.id, "at": moment(frame) if frame is not None else _NONE, "sha256": sha256 or _NONE}
+
+
+def _more(view: FindingView, words: Words) -> str:
+    left = len(view.finding.evidence) - view.n_evidence_shown
+    return words("pdf.more_evidence", n=left) if left > 0 else ""

@@ -1,0 +1,176 @@
+"""The PDF: read again by another program."""
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, IndirectObject
+
+from detector.core.device_facts import InstalledApk
+from detector.core.verdict import Outcome
+from detector.judging.document import JudgedApp, JudgedBundle, JudgingTool, verdicts_document
+from detector.reporting.case_report import CaseReport
+from detector.reporting.page import page_of
+from detector.reporting.pdf import PDF_PATHS, render_pdf
+from tests.reporting.case_reports import LAW, PACKAGE, BlankAlbum, case_report
+
+MARKUP = '#panic(1) $x^2$ *b* _i_ `c` = h @ref <l> [a] \\u{41} // c #image("/etc/passwd") <script>'
+CONTROLS = "\x1b[31mred\x1b[0m \u202egpj.exe ../../etc/passwd =cmd|' /C calc'!A0 \x00"
+LONG = "com.example." + "x" * 300
+
+
+def pages(made: bytes) -> list[str]:
+    return [flat(page.extract_text()) for page in PdfReader(io.BytesIO(made)).pages]
+
+
+def flat(text: str) -> str:
+    """Without spaces and line breaks: where a line was broken does not count."""
+    return "".join(text.replace("\u200b", "").split())
+
+
+def said(report: CaseReport, language: str = "en") -> str:
+    return "".join(pages(render_pdf(page_of(report))[PDF_PATHS[language]]))
+
+
+def identified(report: CaseReport, *, n_bundles: int = 1, label: str = "Shop") -> CaseReport:
+    app = JudgedApp(
+        package=PACKAGE,
+        label=label,
+        version_name="8.21.0",
+        version_code=82100,
+        signers=("c0" * 32,),
+        apks=(InstalledApk(name="base.apk", sha256="a1" * 32),),
+        installer="com.example.store",
+    )
+    document = replace(
+        report.document,
+        app=app,
+        judged_at="2026-03-02T08:00:00Z",
+        tool=JudgingTool(version="0.1.0", rules_sha256="b2" * 32, models={"finder": "d3" * 32}),
+        bundles=tuple(
+            JudgedBundle(run_index=n, path=f"runs/{n:02d}/bundle", manifest_sha256=f"{n:064x}")
+            for n in range(n_bundles)
+        ),
+    )
+    return replace(report, app_label=label, document=document, verdicts_sha256="e4" * 32)
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    return render_pdf(page_of(identified(case_report(album=BlankAlbum()))))
+
+
+def test_one_file_a_language(made: dict[str, bytes]) -> None:
+    assert set(made) == {"report.zh-CN.pdf", "report.en.pdf"}
+
+
+def test_the_same_case_gives_the_same_bytes(made: dict[str, bytes]) -> None:
+    assert render_pdf(page_of(identified(case_report(album=BlankAlbum())))) == made
+
+
+def test_what_was_tested_stands_on_the_first_page(made: dict[str, bytes]) -> None:
+    first = pages(made[PDF_PATHS["en"]])[0]
+    for text in ("Shop", PACKAGE, "8.21.0 (82100)", "a1" * 32, "c0" * 32, "2026-03-02 08:00:00 UTC", "R-"):
+        assert flat(text) in first
+
+
+def test_each_finding_has_a_page_of_its_own(made: dict[str, bytes]) -> None:
+    report = case_report(album=BlankAlbum())
+    failed = [one for one in report.verdicts if one.outcome is Outcome.FAILED]
+    for language, error in (("zh-CN", "27.4 ± 0.4 dp"), ("en", "27.4 ± 0.4 dp")):
+        read = pages(made[PDF_PATHS[language]])
+        own = [text for text in read[1:] if "run:0/frame:" in text]
+        assert len(own) == len(failed)
+        assert sum(flat(error) in text and "44dp" in text for text in own) == 1
+        assert all("明显、有效的关闭按钮" in text for text in own), "the clause is quoted"
+
+
+def test_chinese_is_read_as_chinese(made: dict[str, bytes]) -> None:
+    read = "".join(pages(made[PDF_PATHS["zh-CN"]]))
+    for text in ("关闭点击区域过小", "不符合2次／出现2次／共3次", "条件与局限", "仅据视图树", "报告完"):
+        assert text in read
+
+
+def test_pages_are_numbered_and_the_end_is_marked(made: dict[str, bytes]) -> None:
+    read = pages(made[PDF_PATHS["en"]])
+    for number, text in enumerate(read, start=1):
+        assert f"page{number}of{len(read)}" in text
+    assert ["Endofreport" in text for text in read] == [False] * (len(read) - 1) + [True]
+
+
+def test_what_was_judged_is_named_by_hash(made: dict[str, bytes]) -> None:
+    read = "".join(pages(made[PDF_PATHS["en"]]))
+    for digest in ("b2" * 32, "d3" * 32, "e4" * 32, f"{0:064x}"):
+        assert digest in read
+
+
+def test_many_bundles_go_into_an_annex() -> None:
+    read = pages(
+        render_pdf(page_of(identified(case_report(album=BlankAlbum()), n_bundles=40)))[PDF_PATHS["en"]]
+    )
+    assert f"{39:064x}" in read[-1]
+    assert f"{39:064x}" not in "".join(read[:-1])
+    assert "40bundles" in "".join(read)
+
+
+def test_every_font_is_embedded_and_ours(made: dict[str, bytes]) -> None:
+    for content in made.values():
+        names = dict(fonts(content))
+        assert any("NotoSansSC" in name for name in names)
+        assert all(names.values()), names
+        assert all(any(ours in name for ours in ("NotoSansSC", "Libertinus")) for name in names), names
+
+
+def fonts(content: bytes) -> list[tuple[str, bool]]:
+    """Each font's name, and whether its file is inside."""
+    found = []
+    for page in PdfReader(io.BytesIO(content)).pages:
+        for font in resolved(resolved(page["/Resources"])["/Font"]).values():
+            (inner,) = resolved(font)["/DescendantFonts"]
+            descriptor = resolved(resolved(inner)["/FontDescriptor"])
+            found.append((str(descriptor["/FontName"]), bool({"/FontFile2", "/FontFile3"} & set(descriptor))))
+    return found
+
+
+def resolved(value: object) -> DictionaryObject:
+    got = value.get_object() if isinstance(value, IndirectObject) else value
+    assert isinstance(got, DictionaryObject)
+    return got
+
+
+def test_it_says_that_it_is_for_the_archive(made: dict[str, bytes]) -> None:
+    for content in made.values():
+        reader = PdfReader(io.BytesIO(content))
+        assert b"<pdfaid:part>2</pdfaid:part>" in reader.trailer["/Root"]["/Metadata"].get_data()
+        assert not {"/OpenAction", "/AA", "/Names", "/AcroForm"} & set(reader.trailer["/Root"])
+
+
+@pytest.mark.parametrize("text", [MARKUP, CONTROLS, LONG])
+def test_an_apps_text_stays_text(text: str) -> None:
+    report = identified(case_report(album=BlankAlbum(), text=text[:90]), label=text)
+    report = replace(report, doubts=(text,))
+    read = said(report)
+    shown = text.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e").replace("\x00", "\\x00")
+    assert read.count(flat(shown)) >= 2
+    assert "/Subtype /Link" not in repr(render_pdf(page_of(report)))
+
+
+def test_what_is_no_picture_is_said_to_be_missing() -> None:
+    report = replace(case_report(album=BlankAlbum()), picture_of=lambda sha256: b"<script>")
+    assert flat("cannot be shown") in said(report)
+
+
+def test_of_nothing_it_says_that_there_is_nothing() -> None:
+    document = verdicts_document([], package=PACKAGE, profile="cn-default", device_kind="none")
+    read = said(CaseReport(document=document, runs=(), law=LAW, tool_version="0"))
+    assert PACKAGE in read
+    assert "Endofreport" in read
+
+
+def test_typst_is_loaded_only_for_a_pdf() -> None:
+    code = "import sys, detector.reporting; print('typst' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
