@@ -63,7 +63,7 @@ def _dated(page: Page) -> datetime | None:
         except ValueError:
             continue
         if at.tzinfo is not None:
-            return at.astimezone(UTC)
+            return at.astimezone(UTC).replace(microsecond=0)  # typst takes whole seconds
     return None
 
 

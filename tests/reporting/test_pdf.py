@@ -48,7 +48,7 @@ def identified(report: CaseReport, *, n_bundles: int = 1, label: str = "Shop") -
     document = replace(
         report.document,
         app=app,
-        judged_at="2026-03-02T08:00:00Z",
+        judged_at="2026-03-02T08:00:00.123456Z",
         tool=JudgingTool(version="0.1.0", rules_sha256="b2" * 32, models={"finder": "d3" * 32}),
         bundles=tuple(
             JudgedBundle(run_index=n, path=f"runs/{n:02d}/bundle", manifest_sha256=f"{n:064x}")
