@@ -21,6 +21,7 @@ __all__ = ["content_of"]
 
 Row = dict[str, object]
 MOST_BUNDLES_INLINE = 8
+MOST_IN_TITLE = 60
 _NONE = "–"
 
 
@@ -31,7 +32,7 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "lang": words.language[:2],
         "words": _fixed_words(words),
         "title": words("title"),
-        "subject": _app_name(page),
+        "subject": _short(_app_name(page)),
         "number": page.number,
         "foot": words("header.tool_name", version=report.tool_version),
         "doubts": list(report.doubts),
@@ -71,6 +72,11 @@ def _fixed_words(words: Words) -> dict[str, str]:
 def _app_name(page: Page) -> str:
     app = page.report.document.app
     return page.report.app_label or (app.label if app is not None else None) or page.report.package
+
+
+def _short(name: str) -> str:
+    """For the title and the head of each page; the whole name stands among the facts."""
+    return name if len(name) <= MOST_IN_TITLE else f"{name[:MOST_IN_TITLE]}…"
 
 
 def _headline(page: Page, words: Words) -> str:

@@ -97,7 +97,7 @@ def test_chinese_is_read_as_chinese(made: dict[str, bytes]) -> None:
 def test_pages_are_numbered_and_the_end_is_marked(made: dict[str, bytes]) -> None:
     read = pages(made[PDF_PATHS["en"]])
     for number, text in enumerate(read, start=1):
-        assert f"page{number}of{len(read)}" in text
+        assert f"Page{number}of{len(read)}" in text
     assert ["Endofreport" in text for text in read] == [False] * (len(read) - 1) + [True]
 
 
@@ -156,6 +156,13 @@ def test_an_apps_text_stays_text(text: str) -> None:
     shown = text.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e").replace("\x00", "\\x00")
     assert read.count(flat(shown)) >= 2
     assert "/Subtype /Link" not in repr(render_pdf(page_of(report)))
+
+
+def test_an_endless_name_leaves_the_first_page_its_room() -> None:
+    report = identified(case_report(album=BlankAlbum()), label="啊" * 1400)
+    first = pages(render_pdf(page_of(report))[PDF_PATHS["en"]])[0]
+    assert PACKAGE in first
+    assert "啊" * 1400 in first
 
 
 def test_what_is_no_picture_is_said_to_be_missing() -> None:
