@@ -15,6 +15,7 @@ from detector.cli.words import word
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.verdict import Severity
 from detector.reporting import FORMATS, USUAL_FORMATS
+from detector.reporting.reading import read_lab
 from detector.sealing.layout import SEALS
 from detector.wiring.custody import note_reported
 from detector.wiring.law import lawbook
@@ -49,6 +50,13 @@ def report(
             "--unsealed", help="Report even what is not what was judged; the report's first line says so."
         ),
     ] = False,
+    lab: Annotated[
+        Path | None,
+        typer.Option(
+            "--lab",
+            help="A YAML file that names the laboratory, its client, the sample and who signs, for the PDF.",
+        ),
+    ] = None,
     baseline: BaselineFile = None,
     soft_fail: SoftFail = None,
     hard_fail: HardFail = None,
@@ -57,6 +65,9 @@ def report(
 ) -> int:
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
     wanted = asked_formats(formats)
+    if lab is not None and "pdf" not in wanted:
+        raise ConfigError("--lab: only the PDF names the laboratory; ask for --format pdf too")
+    named = None if lab is None else read_lab(lab)
     clock = host_clock()
     asked = asked_gate(
         clock,
@@ -78,7 +89,12 @@ def report(
     judged = asked.after(document, () if baseline is None else folder.read_seen())
     write = write_watch_report if folder.watch_path.exists() else write_report
     written = write(
-        folder, lawbook(document.profile), formats=wanted, doubts=doubts, standings=judged.standings
+        folder,
+        lawbook(document.profile),
+        formats=wanted,
+        doubts=doubts,
+        standings=judged.standings,
+        lab=named,
     )
     note_reported(folder, written, clock)
     print_standings(judged)

@@ -15,6 +15,7 @@ from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Stood
 from detector.regression.gate import Standings
+from detector.reporting.lab import Lab
 
 __all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_pictures"]
 
@@ -47,7 +48,7 @@ class CaseReport:
     `law` is the one the verdicts were reached by. `runs` may be of any number, none included.
     `app_label` None: the app's own name is not known. `doubts` say in what the case is not what was judged;
     `verdicts_sha256` is that of the verdicts' file, None where they came from no file. `standings` None:
-    there is no baseline.
+    there is no baseline. `lab` None: no laboratory puts its name to it.
     """
 
     document: VerdictsDocument
@@ -59,6 +60,7 @@ class CaseReport:
     doubts: tuple[str, ...] = ()
     verdicts_sha256: str | None = None
     standings: Standings | None = None
+    lab: Lab | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
 
     @property

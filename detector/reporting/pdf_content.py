@@ -37,6 +37,8 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "foot": words("header.tool_name", version=report.tool_version),
         "doubts": list(report.doubts),
         "banners": [words(f"banner.{one}") for one in report.device_kinds if one in ("virtual", "emulator")],
+        "lab": _lab(page, words),
+        "signed": _signed(page, words),
         "facts": list(_facts(page, words)),
         "counts": [
             {"text": words(f"outcome.{one.value}"), "n": str(page.counts[one]), "level": one.value}
@@ -59,8 +61,8 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
 
 def _fixed_words(words: Words) -> dict[str, str]:
     keys = (
-        "banner.doubt pdf.page pdf.number pdf.cover pdf.signed pdf.operator pdf.reviewer pdf.approver "
-        "pdf.date pdf.annex pdf.annex_note pdf.compared summary.heading summary.indication table.rule "
+        "banner.doubt pdf.page pdf.number pdf.cover pdf.signed "
+        "pdf.annex pdf.annex_note pdf.compared summary.heading summary.indication table.rule "
         "table.window table.outcome table.severity table.measured table.limit table.seen seen.caption "
         "finding.measured finding.quantity finding.value finding.tier finding.origin finding.source "
         "finding.clauses finding.evidence evidence.id evidence.at evidence.sha256 rest.heading rest.reason "
@@ -104,6 +106,9 @@ def _row(name: str, *lines: str | None, is_hash: bool = False) -> Row:
 def _facts(page: Page, words: Words) -> Iterator[Row]:
     report, unknown = page.report, words("header.unknown")
     yield _row(words("header.report_no"), page.number)
+    if (lab := report.lab) is not None:
+        said = ((words("pdf.client"), lab.client), (words("pdf.sample"), lab.sample), *lab.fields.items())
+        yield from (_row(name, line) for name, line in said if line)
     yield from _app_facts(page, words)
     yield from _device_facts(page, words)
     dates = stamp(page.first_start)
@@ -117,6 +122,23 @@ def _facts(page: Page, words: Words) -> Iterator[Row]:
     title = words.pick(profile.title_zh, profile.title_en)
     yield _row(words("header.profile"), f"{title} ({report.document.profile})")
     yield _row(words("header.tool"), words("header.tool_name", version=report.tool_version))
+
+
+def _lab(page: Page, words: Words) -> list[str]:
+    """Its name, then what else goes into the head."""
+    lab = page.report.lab
+    if lab is None:
+        return []
+    known = f"{words('pdf.accreditation')} {lab.accreditation}" if lab.accreditation else None
+    return [line for line in (lab.name, lab.address, known) if line]
+
+
+def _signed(page: Page, words: Words) -> list[dict[str, str]]:
+    """Lines to sign on; "" where no name is known."""
+    lab = page.report.lab
+    names = (lab.operator, lab.reviewer, lab.approver, None) if lab is not None else (None,) * 4
+    roles = ("pdf.operator", "pdf.reviewer", "pdf.approver", "pdf.date")
+    return [{"role": words(role), "name": name or ""} for role, name in zip(roles, names, strict=True)]
 
 
 def _app_facts(page: Page, words: Words) -> Iterator[Row]:

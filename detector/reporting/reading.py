@@ -5,15 +5,18 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from detector import codec
 from detector.assessment.case_folder import CaseFolder, read_verdicts, usual_bundle_path
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
+from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
 from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.regression.gate import Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
+from detector.reporting.lab import LAB_FORMAT, Lab
 
-__all__ = ["pictures_in", "read_case", "steps_to_repeat"]
+__all__ = ["pictures_in", "read_case", "read_lab", "steps_to_repeat"]
 
 
 def read_case(
@@ -25,6 +28,7 @@ def read_case(
     app_label: str | None = None,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
+    lab: Lab | None = None,
 ) -> CaseReport:
     """`law` must be that of the verdicts' profile. Raises ConfigError where the case was not judged.
 
@@ -49,9 +53,18 @@ def read_case(
         app_label=app_label,
         doubts=tuple(doubts),
         standings=standings,
+        lab=lab,
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
         picture_of=pictures_in([case.judged_bundle_path(one) for one in bundles]),
     )
+
+
+def read_lab(path: Path) -> Lab:
+    """What a laboratory's file says of it. Raises ConfigError in one sentence."""
+    lab = codec.from_yaml(Lab, read_plain_text(path), where=str(path))
+    if lab.format != LAB_FORMAT:
+        raise ConfigError(f"{path}: format {lab.format!r} is not known; this program reads {LAB_FORMAT!r}")
+    return lab
 
 
 def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[JudgedBundle, ...]:

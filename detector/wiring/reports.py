@@ -9,6 +9,7 @@ from detector.assessment.report_files import listed
 from detector.regression.gate import Standings
 from detector.reporting import render
 from detector.reporting.export import add_files, write_files
+from detector.reporting.lab import Lab
 from detector.reporting.reading import read_case
 from detector.wiring.tool import tool_version
 
@@ -23,13 +24,14 @@ def write_report(
     capture_command: str | None = None,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
+    lab: Lab | None = None,
 ) -> Path:
     """Replace CASE/report, or write beside it where it is sealed; gives the folder.
 
     Raises ConfigError where the case was not judged by this law.
 
     `doubts`: in what the case is not what was judged, if it is to be reported all the same. `standings`: how
-    its findings stand to a baseline.
+    its findings stand to a baseline. `lab`: who puts its name to it.
     """
     report = read_case(
         case,
@@ -38,6 +40,7 @@ def write_report(
         capture_command=capture_command,
         doubts=doubts,
         standings=standings,
+        lab=lab,
     )
     files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     folder = case.report_path

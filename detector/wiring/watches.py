@@ -24,6 +24,7 @@ from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.regression.gate import Standings
 from detector.reporting import CaseReport, render
 from detector.reporting.export import write_files
+from detector.reporting.lab import Lab
 from detector.reporting.start_report import render_starts
 from detector.wiring.apk import sdk_index
 from detector.wiring.judging import judging_tool
@@ -99,6 +100,7 @@ def write_watch_report(
     formats: Sequence[str],
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
+    lab: Lab | None = None,
 ) -> Path:
     """As `write_report`: replace CASE/report, or write beside it where it is sealed; gives the folder.
 
@@ -121,6 +123,7 @@ def write_watch_report(
         doubts=tuple(doubts),
         verdicts_sha256=hashlib.sha256(verdicts).hexdigest(),
         standings=standings,
+        lab=lab,
     )
     files: dict[str, bytes] = {}
     if "html" in formats:

@@ -25,6 +25,10 @@ from tests.fakes.simulated import APP_FILE, PACKAGE, capture, device_spec
         pytest.param(["judge", "nowhere", "--profile", "fr"], "'fr'", id="a profile that is not there"),
         pytest.param(["report", "nowhere"], "nowhere", id="no case"),
         pytest.param(["report", "nowhere", "--format", "docx"], "docx", id="a format that is not there"),
+        pytest.param(
+            ["report", "nowhere", "--format", "pdf", "--lab", "none.yaml"], "none.yaml", id="no lab's file"
+        ),
+        pytest.param(["report", "nowhere", "--lab", "lab.yaml"], "--format pdf", id="a lab without a PDF"),
         pytest.param(["image", "a.png", "--ppi", "1"], "--ppi", id="a density of no screen"),
         pytest.param(["virtual", "--fault", "rain"], "rain", id="a fault that is not there"),
         pytest.param(

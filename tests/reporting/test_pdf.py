@@ -13,6 +13,7 @@ from detector.core.device_facts import InstalledApk
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedApp, JudgedBundle, JudgingTool, verdicts_document
 from detector.reporting.case_report import CaseReport
+from detector.reporting.lab import Lab
 from detector.reporting.page import page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
 from tests.reporting.case_reports import LAW, PACKAGE, BlankAlbum, case_report
@@ -156,6 +157,22 @@ def test_an_apps_text_stays_text(text: str) -> None:
     shown = text.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e").replace("\x00", "\\x00")
     assert read.count(flat(shown)) >= 2
     assert "/Subtype /Link" not in repr(render_pdf(page_of(report)))
+
+
+def test_a_laboratory_puts_its_name_to_it() -> None:
+    lab = Lab(
+        format="lab/1",
+        name="示例检测中心 #panic(1)",
+        address="1 Test Road",
+        client="A client",
+        sample="S-2026-17",
+        operator="Zhao",
+        fields={"Order no.": "O-9"},
+    )
+    read = pages(render_pdf(page_of(replace(case_report(album=BlankAlbum()), lab=lab)))[PDF_PATHS["en"]])
+    for text in ("示例检测中心#panic(1)", "1TestRoad", "ClientAclient", "Sampleno.S-2026-17", "Orderno.O-9"):
+        assert text in read[0]
+    assert "TestedbyZhao" in read[-1]
 
 
 def test_an_endless_name_leaves_the_first_page_its_room() -> None:

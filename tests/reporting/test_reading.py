@@ -10,7 +10,7 @@ from detector.assessment.case_folder import CaseFolder, write_derived
 from detector.core.errors import ConfigError
 from detector.reporting import FORMATS, render
 from detector.reporting.case_report import RepeatPurpose
-from detector.reporting.reading import read_case
+from detector.reporting.reading import read_case, read_lab
 from tests.reporting.case_reports import LAW, PROFILE, Album, case_report
 
 
@@ -69,3 +69,32 @@ def test_verdicts_are_not_explained_by_another_profile(case: CaseFolder) -> None
     other = replace(LAW, profile=replace(PROFILE, id="strict"))
     with pytest.raises(ConfigError, match="strict"):
         read_case(case, other, tool_version="0")
+
+
+def test_a_laboratory_is_read_from_a_file_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "lab.yaml"
+    path.write_text(
+        "format: lab/1\nname: 示例检测中心\nsample: S-17\nfields:\n  Order no.: O-9\n", encoding="utf-8"
+    )
+    lab = read_lab(path)
+    assert (lab.name, lab.sample, lab.fields, lab.client) == (
+        "示例检测中心",
+        "S-17",
+        {"Order no.": "O-9"},
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("format: lab/9\nname: x\n", "lab/9"),
+        ("format: lab/1\n", "name"),
+        ("format: lab/1\nname: x\nlogo: y\n", "logo"),
+    ],
+)
+def test_a_laboratorys_file_is_read_strictly(text: str, names: str, tmp_path: Path) -> None:
+    path = tmp_path / "lab.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=names):
+        read_lab(path)

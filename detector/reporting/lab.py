@@ -1,0 +1,23 @@
+"""What a laboratory puts on a report about itself: read from a file, said in the PDF, never judged."""
+
+from dataclasses import dataclass, field
+
+__all__ = ["LAB_FORMAT", "Lab"]
+
+LAB_FORMAT = "lab/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """`fields` are lines of its own by their names, e.g. an order number. None: not said."""
+
+    format: str
+    name: str
+    address: str | None = None
+    accreditation: str | None = None
+    client: str | None = None
+    sample: str | None = None
+    operator: str | None = None
+    reviewer: str | None = None
+    approver: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
