@@ -187,6 +187,13 @@ def test_what_is_no_picture_is_said_to_be_missing() -> None:
     assert flat("cannot be shown") in said(report)
 
 
+def test_a_finding_without_a_picture_says_so() -> None:
+    """Of a watch over background starts, for one: there are no frames."""
+    read = said(replace(case_report(album=BlankAlbum()), runs=()))
+    assert flat("no frame to show") in read
+    assert flat("low close contrast") in read
+
+
 def test_of_nothing_it_says_that_there_is_nothing() -> None:
     document = verdicts_document([], package=PACKAGE, profile="cn-default", device_kind="none")
     read = said(CaseReport(document=document, runs=(), law=LAW, tool_version="0"))
