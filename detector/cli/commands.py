@@ -68,6 +68,10 @@ COMMANDS = {
     ),
     "virtual": _Command("virtual_command", "Serve a virtual device to any adb client, until interrupted."),
     "rules": _Command("rules_commands", "Rules, clauses, limits and their origin."),
+    "open": _Command(
+        "open_command",
+        "Look through many cases in a browser, on this machine alone, until interrupted; nothing is changed.",
+    ),
     "keys": _Command("seal_commands", "The key that signs seals."),
     "seal": _Command(
         "seal_commands",

@@ -202,6 +202,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sdk": ("SDK", "SDK"),
     "sdks": ("SDK", "SDKs"),
     "sdks_declared": ("只有声明、没有代码的 SDK", "SDKs that are declared, code absent"),
+    "open_in_browser": (
+        "请在本机浏览器中打开以下地址；按 Ctrl-C 结束",
+        "open this address in a browser on this machine; Ctrl-C ends it",
+    ),
     "packed": ("{n} 个文件，{mb} MB（案卷 {of} MB）", "{n} files, {mb} MB (the case has {of} MB)"),
     "sealed": ("第 {n} 次封存，密钥 {key}", "seal {n}, by the key {key}"),
     "sealed_before": (

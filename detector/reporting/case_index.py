@@ -1,0 +1,136 @@
+"""A page over many judged cases that can be searched: which app, when, on what, and what was found.
+
+A form asks the server again; no script runs, and what apps say is escaped.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, StrictUndefined
+
+from detector.core.printable import shown
+from detector.core.verdict import Outcome, Severity
+from detector.judging.document import VerdictsDocument
+from detector.reporting.html import PAGES, stamp
+from detector.reporting.words import LANGUAGES, Words
+
+__all__ = ["Asked", "CaseRow", "case_row", "chosen", "render_case_index", "style"]
+
+_PACKAGE = files(__package__)
+_STYLE = "assets/report.css"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """`place` is the case's path from the folder that was opened, with `/`; `report` its newest report's
+    folder from there, None where it has none. `found` gives each failed rule's code with its worst severity,
+    worst first.
+    """
+
+    place: str
+    document: VerdictsDocument
+    report: str | None
+    found: tuple[tuple[str, Severity], ...]
+    n_passed: int
+    n_open: int
+
+    @property
+    def label(self) -> str | None:
+        return None if self.document.app is None else self.document.app.label
+
+    @property
+    def version(self) -> str | None:
+        return None if self.document.app is None else self.document.app.version_name
+
+    @property
+    def device(self) -> str:
+        said = self.document.device
+        return " ".join(one for one in (said.model, said.android and f"Android {said.android}") if one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody looks for; "" for anything. `since` and `until` are days (UTC), as `2026-11-27`."""
+
+    app: str = ""
+    rule: str = ""
+    device: str = ""
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def of(cls, query: dict[str, str]) -> "Asked":
+        return cls(**{field.name: query.get(field.name, "").strip() for field in fields(cls)})
+
+
+def case_row(place: str, document: VerdictsDocument, report: str | None) -> CaseRow:
+    worst: dict[str, Severity] = {}
+    for one in document.verdicts:
+        if one.outcome is Outcome.FAILED:
+            before = worst.get(one.code)
+            worst[one.code] = one.severity if before is None or one.severity.at_least(before) else before
+    by_outcome = [one.outcome for one in document.verdicts]
+    return CaseRow(
+        place=place,
+        document=document,
+        report=report,
+        found=tuple(sorted(worst.items(), key=lambda one: (one[1].rank, one[0]))),
+        n_passed=by_outcome.count(Outcome.PASSED),
+        n_open=by_outcome.count(Outcome.CANT_TELL) + by_outcome.count(Outcome.UNTESTED),
+    )
+
+
+def chosen(rows: Iterable[CaseRow], asked: Asked) -> list[CaseRow]:
+    """Newest first. A rule is looked for among what failed; words count whatever their case."""
+    return sorted(
+        (row for row in rows if _fits(row, asked)),
+        key=lambda row: (row.document.judged_at or "", row.place),
+        reverse=True,
+    )
+
+
+def _fits(row: CaseRow, asked: Asked) -> bool:
+    day = (row.document.judged_at or "")[:10]
+    return (
+        _is_in(asked.app, row.document.package, row.label or "")
+        and _is_in(asked.device, row.device, row.document.device.kind)
+        and (not asked.rule or any(_is_in(asked.rule, code) for code, _ in row.found))
+        and (not asked.since or day >= asked.since)
+        and (not asked.until or (bool(day) and day <= asked.until))
+    )
+
+
+def _is_in(wanted: str, *texts: str) -> bool:
+    return any(wanted.casefold() in text.casefold() for text in texts)
+
+
+def render_case_index(
+    rows: Sequence[CaseRow], asked: Asked, language: str, *, n_all: int, unread: Sequence[str] = ()
+) -> str:
+    """`unread` are sentences on folders that look like cases and could not be read."""
+    environment = Environment(
+        autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"stamp": stamp, "in_url": quote}
+    template = environment.from_string(
+        _PACKAGE.joinpath("templates", "case_index.html.j2").read_text(encoding="utf-8")
+    )
+    other = next(one for one in LANGUAGES if one != language)
+    said = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    return template.render(
+        t=Words(language),
+        rows=rows,
+        asked=asked,
+        language=language,
+        n_all=n_all,
+        unread=unread,
+        index=PAGES[language],
+        other=urlencode({"lang": other, **{key: value for key, value in said.items() if value}}),
+    )
+
+
+def style() -> bytes:
+    """What the page asks for as `/assets/report.css`."""
+    return _PACKAGE.joinpath(_STYLE).read_bytes()

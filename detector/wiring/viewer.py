@@ -1,0 +1,225 @@
+"""Serves the cases below a folder to a browser on this machine: read only, on loopback, to who has the token.
+
+Whatever else on this machine asks, without the cookie it is refused; a page elsewhere that points a name of
+its own at 127.0.0.1 fails at the Host header. Nothing is sent anywhere, and nothing is written.
+"""
+
+import hmac
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts
+from detector.core.errors import ConfigError
+from detector.reporting.case_index import Asked, CaseRow, case_row, chosen, render_case_index, style
+from detector.reporting.words import LANGUAGES
+from detector.sealing.layout import SEALS
+
+__all__ = ["serve_cases"]
+
+DEEPEST = 6
+"""Folders below the one that was opened."""
+
+MOST_CASES = 20_000
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".xml": "text/plain; charset=utf-8",
+    ".sarif": "application/json",
+    ".pdf": "application/pdf",
+}
+_POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'"
+_COOKIE = "detector"
+
+
+class Shelf:
+    """The cases below a folder, each read again only where its verdicts changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._read: dict[Path, tuple[tuple[int, int], CaseRow | str]] = {}
+
+    def rows(self) -> tuple[list[CaseRow], list[str]]:
+        """All that can be read, and a sentence on each that cannot."""
+        found = [self._row(path) for path in self._cases()]
+        return (
+            [one for one in found if isinstance(one, CaseRow)],
+            [one for one in found if isinstance(one, str)],
+        )
+
+    def file(self, path: str) -> Path | None:
+        """A plain file of a case's report by its path from the root; None for anything else."""
+        wanted = self.root / path
+        within = wanted.resolve()
+        if not within.is_file() or not within.is_relative_to(self.root.resolve()):
+            return None
+        parts = within.relative_to(self.root.resolve()).parts
+        for depth in range(len(parts) - 1):
+            case = self.root.joinpath(*parts[:depth])
+            if parts[depth].startswith("report") and (case / "verdicts.json").is_file():
+                return within
+        return None
+
+    def _cases(self) -> Iterator[Path]:
+        n_found = 0
+        for folder, below, names in os.walk(self.root):
+            depth = len(Path(folder).relative_to(self.root).parts)
+            if "verdicts.json" in names:
+                n_found += 1
+                if n_found > MOST_CASES:
+                    raise ConfigError(f"{self.root}: holds more than {MOST_CASES} cases; open a part of it")
+                yield Path(folder)
+                below.clear()
+            below[:] = [] if depth >= DEEPEST else sorted(set(below) - {EARLIER, SEALS, "runs"})
+
+    def _row(self, root: Path) -> CaseRow | str:
+        try:
+            case = CaseFolder(root)
+            stat = case.verdicts_path.stat()
+            key = (stat.st_mtime_ns, stat.st_size)
+            before = self._read.get(root)
+            if before is not None and before[0] == key:
+                return before[1]
+            place = root.relative_to(self.root).as_posix()
+            report = next((one for one in _reports(root) if (one / "index.html").is_file()), None)
+            where = None if report is None else report.relative_to(self.root).as_posix()
+            row: CaseRow | str = case_row(place, read_verdicts(case), where)
+        except (ConfigError, OSError) as error:
+            return str(error)
+        self._read[root] = (key, row)
+        return row
+
+
+def _reports(case: Path) -> list[Path]:
+    """Newest first: a sealed one stays, and the next has a higher number."""
+    numbered = [
+        (int(one.name.partition("-")[2] or 1), one) for one in case.glob("report*") if _is_report(one)
+    ]
+    return [one for _, one in sorted(numbered, reverse=True)]
+
+
+def _is_report(folder: Path) -> bool:
+    name, _, number = folder.name.partition("-")
+    return folder.is_dir() and name == "report" and (not number or (number.isascii() and number.isdigit()))
+
+
+def serve_cases(root: Path, *, port: int, lang: str, on_ready: Callable[[str], None]) -> None:
+    """Until interrupted. `port` 0: a free one. `on_ready` is told the address with its token.
+
+    Raises ConfigError where the folder cannot be read or the port is taken.
+    """
+    if not root.is_dir():
+        raise ConfigError(f"{root}: is no folder")
+    shelf, token = Shelf(root), secrets.token_urlsafe(24)
+    shelf.rows()
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(shelf, token, lang))
+    except OSError as error:
+        raise ConfigError(f"--port: {port}: {error.strerror or error}") from error
+    server.daemon_threads = True
+    with server:
+        on_ready(f"http://127.0.0.1:{server.server_port}/?token={token}")
+        server.serve_forever(poll_interval=0.2)
+
+
+def _handler(shelf: Shelf, token: str, lang: str) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        server_version, sys_version, protocol_version = "detector", "", "HTTP/1.1"
+        timeout = 30.0
+
+        def do_GET(self) -> None:
+            address = urlsplit(self.path)
+            asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+            if not self._is_ours():
+                self._say(HTTPStatus.FORBIDDEN, "this server is for this machine alone")
+            elif hmac.compare_digest(asked.get("token", "").encode(), token.encode()):
+                self._let_in()
+            elif not self._has_cookie():
+                self._say(HTTPStatus.FORBIDDEN, "open the address that `detector open` printed")
+            elif address.path == "/":
+                self._index(asked)
+            elif address.path == "/assets/report.css":
+                self._send(HTTPStatus.OK, style(), _TYPES[".css"])
+            elif address.path.startswith("/case/"):
+                self._file(unquote(address.path.removeprefix("/case/")))
+            else:
+                self._say(HTTPStatus.NOT_FOUND, "there is no such page")
+
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody asked, and the line would hold the token."""
+
+        def _is_ours(self) -> bool:
+            port = self.connection.getsockname()[1]
+            return self.headers.get("Host", "") in (f"127.0.0.1:{port}", f"localhost:{port}")
+
+        def _has_cookie(self) -> bool:
+            try:
+                cookie = SimpleCookie(self.headers.get("Cookie", "")).get(_COOKIE)
+            except CookieError:
+                return False
+            return cookie is not None and hmac.compare_digest(cookie.value.encode(), token.encode())
+
+        def _let_in(self) -> None:
+            self.send_response(HTTPStatus.SEE_OTHER)
+            self.send_header("Location", "/")
+            self.send_header("Set-Cookie", f"{_COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def _index(self, asked: dict[str, str]) -> None:
+            language = asked.get("lang") if asked.get("lang") in LANGUAGES else lang
+            wanted = Asked.of(asked)
+            try:
+                rows, unread = shelf.rows()
+            except (ConfigError, OSError) as error:
+                self._say(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+                return
+            page = render_case_index(
+                chosen(rows, wanted), wanted, language or lang, n_all=len(rows), unread=unread
+            )
+            self._send(HTTPStatus.OK, page.encode(), _TYPES[".html"])
+
+        def _file(self, path: str) -> None:
+            kind = _TYPES.get(Path(path).suffix)
+            try:
+                file = None if kind is None or "\0" in path else shelf.file(path)
+                content = None if file is None else file.read_bytes()
+            except OSError:
+                content = None
+            if content is None or kind is None:
+                self._say(HTTPStatus.NOT_FOUND, "there is no such file in a report")
+            else:
+                self._send(HTTPStatus.OK, content, kind)
+
+        def _say(self, status: HTTPStatus, text: str) -> None:
+            self._send(status, f"{text}\n".encode(), "text/plain; charset=utf-8")
+
+        def _send(self, status: HTTPStatus, content: bytes, kind: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Security-Policy", _POLICY)
+            self.send_header("X-Content-Type-Options", "nosniff")
+            self.send_header("Referrer-Policy", "no-referrer")
+            self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(content)
+
+    return Handler
