@@ -119,7 +119,11 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
         raise ConfigError(f"{where}: is not YAML: {problem}{line}") from error
     except ValueError as error:  # a date that is none
         raise ConfigError(f"{where}: is not YAML: {error}") from error
-    return from_json(kind, json.dumps(plain, default=str), where=where)
+    try:
+        text = json.dumps(plain, default=str)
+    except TypeError as error:  # YAML takes a date, or a list, for a key
+        raise ConfigError(f"{where}: a key has to be a word or a number ({error})") from error
+    return from_json(kind, text, where=where)
 
 
 class _Written:

@@ -47,6 +47,8 @@ def test_yaml_is_as_strict_as_json() -> None:
         codec.from_yaml(Point, "x_px: 1\ny_px: 2\ncolour: red", where="p.yaml")
     with pytest.raises(ConfigError, match=r"p\.yaml: is not YAML"):
         codec.from_yaml(Point, "x_px: [1", where="p.yaml")
+    with pytest.raises(ConfigError, match=r"p\.yaml: a key has to be a word"):
+        codec.from_yaml(Point, "2026-11-27: 1", where="p.yaml")
 
 
 def test_a_rectangle_that_cannot_be_is_refused_on_reading() -> None:

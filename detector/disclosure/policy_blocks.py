@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 __all__ = ["Block", "Cell", "Line", "Table", "policy_blocks"]
 
 MAX_BLOCKS = 20_000
+_SPAN_DIGITS = 9
 MAX_SPAN = 200
 _IS_HTML = re.compile(r"<(?:html|body|p|div|table|br|h[1-6]|li|span)\b[^>]*>", re.IGNORECASE)
 _BREAKS = frozenset(
@@ -214,4 +215,8 @@ class _HtmlReader(HTMLParser):
 
 
 def _span(value: str | None) -> int:
-    return min(int(value), MAX_SPAN) if value is not None and value.isdecimal() and int(value) else 1
+    """Of a cell; a page may say it in thousands of digits."""
+    if value is None or not value.isdecimal():
+        return 1
+    digits = value.lstrip("0")
+    return MAX_SPAN if len(digits) > _SPAN_DIGITS else min(int(digits or "1"), MAX_SPAN)

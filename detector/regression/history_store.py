@@ -86,14 +86,14 @@ def opened_history(path: Path, *, may_write: bool = False) -> Iterator["History"
         connection.execute("BEGIN IMMEDIATE" if may_write else "BEGIN")
         yield History(connection)
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # of a page, or of a message about one
         raise ConfigError(f"{path}: {_in_words(error)}") from error
     finally:
         if connection is not None:
             connection.close()  # what was not committed is rolled back
 
 
-def _in_words(error: sqlite3.Error) -> str:
+def _in_words(error: Exception) -> str:
     said = str(error)
     if "locked" in said or "busy" in said:
         return "another process holds this history; try again when it has ended"
@@ -179,7 +179,18 @@ class History:
         return added.lastrowid
 
     def snapshot(self, case_id: int) -> tuple[Snapshot, str] | None:
-        """As it was added, and where the case lay then; None where no case has this number."""
+        """As it was added, and where the case lay then; None where no case has this number.
+
+        Raises ConfigError where a row is not what this program writes.
+        """
+        try:
+            return self._snapshot(case_id)
+        except (TypeError, ValueError, KeyError, OverflowError) as error:
+            raise ConfigError(
+                f"{_where('cases')}: what belongs to id {case_id} is damaged ({error})"
+            ) from error
+
+    def _snapshot(self, case_id: int) -> tuple[Snapshot, str] | None:
         found = self._connection.execute(
             "SELECT environment_id, path, version, captured_at, judged_at, n_launches, launches_sha256"
             " FROM cases WHERE id = ?",

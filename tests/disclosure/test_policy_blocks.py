@@ -49,3 +49,9 @@ def test_torn_html_is_read_as_far_as_it_goes() -> None:
     line, table = policy_blocks("<p>一<table><tr><td>二")
     assert (line, cells(table)) == (Line(text="一"), [["二"]])
     assert policy_blocks("<table></td></tr></table></table><p>一") == (Line(text="一"),)
+
+
+def test_a_cell_that_claims_endless_rows_gets_as_many_as_a_page_may_have() -> None:
+    (table,) = policy_blocks(f"<table><tr><td colspan={'9' * 5_000}>一</td></tr></table>")
+    ((*row,),) = cells(table)
+    assert len(row) == 200

@@ -6,9 +6,11 @@ road to a device: packets, HTTP, JSON-RPC, pictures, videos.
 """
 
 import json
+import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from PIL import Image
 
 from detector import codec
 from detector.apk.blocker_rules import read_blocker_rules
+from detector.apk.facts import ApkFacts
 from detector.apk.libchecker_rules import read_libchecker_rules
 from detector.apk.sdk_table import SdkTable
 from detector.assessment.image_file import load_image
@@ -24,13 +27,23 @@ from detector.assessment.judgement_record import JudgementRecord
 from detector.assessment.seen_migration import seen_from_json
 from detector.attribution.declared_scenes import read_scenes
 from detector.config.devices_file import read_devices_file
+from detector.config.settings import merged_settings
 from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.devices.lease import LeaseBook
+from detector.disclosure.information_lists import information_lists, summary_letters
+from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.sdk_rows import sdk_rows
 from detector.evidence.video import KeptVideo
+from detector.farm.plan import read_plan
 from detector.judging.document import VerdictsDocument
 from detector.parsing.annex_b import AnnexBCutter, parameter_sets
 from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyPacketCutter, parse_scrcpy_head
+from detector.regression.baseline import Baseline, with_findings
+from detector.regression.baseline_file import baseline_from, baseline_text
+from detector.regression.fingerprint import marked
+from detector.regression.history_store import opened_history
+from detector.regression.snapshot import snapshot_of
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import read_picture
 from detector.virtual.app_file import load_app
@@ -152,6 +165,41 @@ def _lease(content: bytes) -> object:
         return book.holder("s", "one")
 
 
+def _settings(content: bytes) -> object:
+    folder = _SCRATCH / "settings"
+    folder.mkdir(exist_ok=True)
+    (folder / "detector.yaml").write_bytes(content)
+    return merged_settings(folder, {})
+
+
+def _history(path: Path) -> object:
+    with opened_history(path) as history:
+        numbers = [number for (number,) in history.rows("SELECT id FROM cases LIMIT 3")]
+        return [history.snapshot(number) for number in numbers]
+
+
+def _policy(text: str) -> object:
+    blocks = policy_blocks(text)
+    return sdk_rows(blocks), information_lists(blocks), summary_letters(blocks)
+
+
+def _history_file() -> bytes:
+    report = case_report()
+    path = _SCRATCH / "sample.sqlite"
+    with opened_history(path, may_write=True) as history:
+        history.add(snapshot_of(report.document, report.runs), path="a", added_at="2026-11-27T00:00:00Z")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # a file by itself, without a log beside it
+    connection.close()
+    return path.read_bytes()
+
+
+def _baseline_file() -> bytes:
+    report = case_report()
+    known = with_findings(Baseline(), marked(report.document, report.runs), date(2026, 11, 27))
+    return baseline_text(known).encode()
+
+
 def _picture_files() -> tuple[bytes, ...]:
     pixels = np.tile(np.arange(120, dtype=np.uint8)[None, :, None], (200, 1, 3))
     files = []
@@ -212,6 +260,32 @@ pools:
   nightly: {select: {kind: phone, "labels.api": ">=29"}, max: 6}
   fixed: {devices: [one]}
 """
+SETTINGS_YAML = b"""version: 1
+apps: [cn.example.app]
+level: look
+runs: 3
+formats: [html, json]
+fail_level: major
+soft_fail: [CLS-06]
+max_open: 5
+"""
+PLAN_YAML = b"""version: 1
+level: look
+apps:
+  - {package: cn.example.app, runs: 3, priority: 5}
+devices:
+  classes:
+    - {name: small, select: {"labels.dpi": "<=320"}, n: 2}
+repeats: 2
+deadline: 8h
+"""
+POLICIES = (
+    """<h2>第三方SDK清单</h2><table><tr><th>SDK名称</th><th>公司</th><th>目的</th>
+<th>收集的信息</th></tr><tr><td>极光推送</td><td rowspan=2>某公司</td><td>推送</td>
+<td>设备标识</td></tr></table><p>隐私政策摘要</p>""".encode(),
+    """第三方SDK清单\n1. SDK名称：极光推送\n公司：某公司\n目的：推送
+收集信息：设备标识、位置\n| a | b |\n| --- | --- |\n| c | d |""".encode(),
+)
 SCENES_YAML = b"""format: wake-scenes/1
 scenes:
 - {scene: widget, declared_by: a person, reason: why not, package: a.b, action: x.y}
@@ -223,6 +297,21 @@ families:
 def _readers() -> Mapping[str, Reader]:
     readers = {
         "devices.yaml": Reader(read=_by_path(read_devices_file, "devices.yaml"), samples=(DEVICES_YAML,)),
+        "settings": Reader(read=_settings, samples=(SETTINGS_YAML,)),
+        "farm plan": Reader(
+            read=_by_text(lambda text: read_plan(text, where="plan.yaml")), samples=(PLAN_YAML,)
+        ),
+        "baseline": Reader(
+            read=_by_text(lambda text: baseline_from(text, where="b")), samples=(_baseline_file(),)
+        ),
+        "history": Reader(
+            read=_by_path(_history, "history.sqlite"), samples=(_history_file(),), weight=FEW, grows=False
+        ),
+        "policy": Reader(read=_by_text(_policy), samples=POLICIES),
+        "apk facts": Reader(
+            read=lambda content: codec.from_json(ApkFacts, content, where="given"),
+            samples=(codec.to_json(facts_of(archive(FILES))).encode(),),
+        ),
         "scenes": Reader(read=_by_text(lambda text: read_scenes(text, where="s")), samples=(SCENES_YAML,)),
         "sdk table": Reader(
             read=_by_text(lambda text: codec.from_yaml(SdkTable, text, where="t")),

@@ -205,6 +205,9 @@ def test_the_document_is_what_its_published_schema_says(tmp_path: Path) -> None:
         ("UPDATE quantities SET limits = 'x'", "table quantities"),
         ("UPDATE quantities SET launches = '[[1]]'", "table quantities"),
         ("UPDATE verdicts SET outcome = 'fine'", "table verdicts: 'fine'"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM environments", "id 1 is damaged"),
+        ("UPDATE quantities SET launches = x'ff'", "quantities"),
+        ("UPDATE cases SET path = CAST(x'ff41' AS TEXT)", "cannot be used|damaged"),
     ],
 )
 def test_what_somebody_wrote_into_it_is_refused_in_one_sentence(
@@ -212,7 +215,7 @@ def test_what_somebody_wrote_into_it_is_refused_in_one_sentence(
 ) -> None:
     path = filled(tmp_path / "h.sqlite", night(1))
     with sqlite3.connect(path) as connection:
-        connection.execute(change)
+        connection.executescript(change)
     connection.close()
     with pytest.raises(ConfigError, match=says) as refused, opened_history(path) as history:
         one_case(history, 1)
