@@ -10,8 +10,9 @@ from detector.core.verdict import Verdict
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
-from detector.measures.disclosed_lists import measure_disclosed_lists
+from detector.measures.collected_list import measure_collected_list
 from detector.measures.policy_summary import measure_policy_summary
+from detector.measures.shared_list import measure_shared_list
 
 __all__ = ["judge_privacy"]
 
@@ -27,8 +28,13 @@ def judge_privacy(
     prefix = f"run:{RUN}/"
     given = Given(())
     if texts:
-        lists = measure_disclosed_lists(texts, apk, index, evidence_prefix=prefix)
-        given = Given((*lists, measure_policy_summary(texts, evidence_prefix=prefix)))
+        given = Given(
+            (
+                measure_collected_list(texts, evidence_prefix=prefix),
+                measure_shared_list(texts, apk, index, evidence_prefix=prefix),
+                measure_policy_summary(texts, evidence_prefix=prefix),
+            )
+        )
     rules = law.about(Scope.PRIVACY)
     judgements = judge_window(rules, given, profile=law.profile)
     return tuple(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from detector.disclosure.list_fields import ListField, fields_of, without_number
 from detector.disclosure.policy_blocks import Block, Line, Table
 
-__all__ = ["InformationList", "ListKind", "information_lists", "summary_letters"]
+__all__ = ["InformationList", "ListKind", "information_lists", "n_missing_fields", "summary_letters"]
 
 _SHARED = re.compile(
     r"(?:第三方|三方|对外|合作方|外部).{0,12}(?:共享|提供|收集|使用|委托|SDK).{0,14}"
@@ -71,6 +71,18 @@ class InformationList:
 
 def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
     return tuple(_lists(blocks))
+
+
+def n_missing_fields(lists: Sequence[InformationList], asked: frozenset[ListField]) -> int | None:
+    """Of all lists of a kind together: what one shows, another need not.
+
+    None: there is no list, or a head was not understood.
+    """
+    shown = frozenset(one for each in lists for one in each.fields)
+    n_missing = len(asked - shown)
+    if not lists or (n_missing and any(one.n_unread_heads for one in lists)):
+        return None
+    return n_missing
 
 
 def summary_letters(blocks: Sequence[Block]) -> int | None:

@@ -27,8 +27,8 @@ from detector.measures.close_presence import ClosePresence, measure_close_presen
 from detector.measures.close_reshow import CloseReshow, measure_close_reshow
 from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
+from detector.measures.collected_list import CollectedList
 from detector.measures.daily_motion import DailyMotion, measure_daily_motion
-from detector.measures.disclosed_lists import CollectedList, SharedList
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
@@ -38,6 +38,7 @@ from detector.measures.prompt_jump import PromptJump, measure_prompt_jump
 from detector.measures.rest_motion import RestMotion, measure_rest_motion
 from detector.measures.shake_notice import ShakeNotice, measure_shake_notice
 from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
+from detector.measures.shared_list import SharedList
 from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
 from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
 from detector.measures.unasked_window import UnaskedWindow, measure_unasked_window

@@ -12,7 +12,7 @@ from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
-from detector.measures.disclosed_lists import CollectedList
+from detector.measures.collected_list import CollectedList
 
 __all__ = ["RULE"]
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from detector.codec import from_yaml
 from detector.core.measured import Given
-from detector.measures.disclosed_lists import measure_disclosed_lists
+from detector.measures.collected_list import measure_collected_list
 from detector.measures.policy_summary import measure_policy_summary
+from detector.measures.shared_list import measure_shared_list
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
 from tests.fakes.apk_files import apk, manifest, node
@@ -36,5 +37,11 @@ def given_of_privacy(case: PrivacyCase) -> Given:
         facts = facts_of(
             apk(manifest(components=[node("activity", name=".Main")]), classes=names), index=index
         )
-    lists = measure_disclosed_lists([case.policy], facts, index, evidence_prefix="run:0/")
-    return Given((*lists, measure_policy_summary([case.policy], evidence_prefix="run:0/")))
+    texts, prefix = [case.policy], "run:0/"
+    return Given(
+        (
+            measure_collected_list(texts, evidence_prefix=prefix),
+            measure_shared_list(texts, facts, index, evidence_prefix=prefix),
+            measure_policy_summary(texts, evidence_prefix=prefix),
+        )
+    )

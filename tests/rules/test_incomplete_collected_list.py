@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.measures.disclosed_lists import CollectedList
+from detector.measures.collected_list import CollectedList
 from detector.rules.incomplete_collected_list import RULE
 from tests.rules.asked import a_measure, said
 

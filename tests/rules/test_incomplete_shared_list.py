@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.measures.disclosed_lists import SharedList
+from detector.measures.shared_list import SharedList
 from detector.rules.incomplete_shared_list import RULE
 from tests.rules.asked import a_measure, said
 

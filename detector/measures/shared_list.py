@@ -1,4 +1,4 @@
-"""How a privacy policy's two lists stand against the notice's words and against the app's own code.
+"""How a privacy policy's list of what is shared stands against the notice's words and the app's own code.
 
 Every doubt goes to the app: a field counts as shown where any line of the list speaks of it, an SDK as named
 where its name, its maker's or its package stands anywhere in the text. What remains is missing for sure, as
@@ -14,17 +14,16 @@ from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, Sdk, SdkIndex
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.disclosure.information_lists import InformationList, ListKind, information_lists
+from detector.disclosure.information_lists import ListKind, information_lists, n_missing_fields
 from detector.disclosure.list_fields import ListField
 from detector.disclosure.policy_blocks import policy_blocks
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
 
-__all__ = ["CollectedList", "SharedList", "measure_disclosed_lists"]
+__all__ = ["SharedList", "measure_shared_list"]
 
-# miit-2021-524/2.2.2 and 2.2.3.
-COLLECTED_FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE})
-SHARED_FIELDS = COLLECTED_FIELDS | {ListField.WAY}
+# miit-2021-524/2.2.3.
+FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE, ListField.WAY})
 
 # An SDK of these is a third party that gets data; a framework, a packer or a stub of an id is not asked for.
 ASKED = frozenset(
@@ -51,18 +50,6 @@ _GENERIC = re.compile(
 )
 _FORM = re.compile(r"(?:股份|科技|网络|信息|技术|软件|集团|有限|责任|公司|（[^）]*）|\([^)]*\))")
 _PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|广东|成都|武汉|珠海|南京|苏州)市?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectedList(Measured):
-    """n_lists           lists of what is collected that the text holds
-    n_missing_fields  of kind, purpose and scene those that the best of them lacks; None: not understood whole
-    n_rows            its rows
-    """
-
-    n_lists: Quantity
-    n_missing_fields: Quantity | None
-    n_rows: Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +80,15 @@ class _Compared:
     absent: tuple[str, ...]
 
 
-def measure_disclosed_lists(
+def measure_shared_list(
     texts: Sequence[str], apk: ApkFacts | None, index: SdkIndex, *, evidence_prefix: str = ""
-) -> tuple[CollectedList, SharedList]:
+) -> SharedList:
     """`texts`: the policy and the pages of its lists, each whole, plain or HTML. `apk` None: no file was
     read.
     """
     blocks = [block for text in texts for block in policy_blocks(text)]
     lists, rows = information_lists(blocks), sdk_rows(blocks)
     policy = f"{evidence_prefix}policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}"
-    collected = [one for one in lists if one.kind is ListKind.COLLECTED]
     shared = [one for one in lists if one.kind is ListKind.SHARED]
     compared = None
     if apk is not None and apk.code.state == "whole":
@@ -110,39 +96,21 @@ def measure_disclosed_lists(
     is_whole = not any(_NOT_WHOLE.search(text) for text in texts)
     apk_id = "" if apk is None else f"{evidence_prefix}apk:{apk.sha256[:12]}"
     named = () if compared is None else (*compared.unlisted, *compared.absent)
-    return (
-        CollectedList(
-            evidence_ids=(policy, *(f"{policy}/list:{one.title}" for one in collected)),
-            n_lists=_count(len(collected), "lists"),
-            n_missing_fields=_missing(collected, COLLECTED_FIELDS),
-            n_rows=_count(max((one.n_rows for one in collected), default=0), "rows"),
+    n_missing = n_missing_fields(shared, FIELDS)
+    return SharedList(
+        evidence_ids=(
+            policy,
+            *(f"{policy}/list:{one.title}" for one in shared),
+            *(f"{apk_id}/sdk:{one}" for one in named),
         ),
-        SharedList(
-            evidence_ids=(
-                policy,
-                *(f"{policy}/list:{one.title}" for one in shared),
-                *(f"{apk_id}/sdk:{one}" for one in named),
-            ),
-            n_lists=_count(len(shared), "lists"),
-            n_missing_fields=_missing(shared, SHARED_FIELDS),
-            n_sdk_rows=_count(len(rows), "rows"),
-            n_code_sdks=None if compared is None else _count(len(compared.code), "sdks"),
-            n_unlisted_sdks=None
-            if compared is None or not is_whole
-            else _count(len(compared.unlisted), "sdks"),
-            n_unsure_sdks=None if compared is None or not is_whole else _count(len(compared.unsure), "sdks"),
-            n_absent_sdks=None if compared is None else _count(len(compared.absent), "sdks"),
-        ),
+        n_lists=_count(len(shared), "lists"),
+        n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
+        n_sdk_rows=_count(len(rows), "rows"),
+        n_code_sdks=None if compared is None else _count(len(compared.code), "sdks"),
+        n_unlisted_sdks=None if compared is None or not is_whole else _count(len(compared.unlisted), "sdks"),
+        n_unsure_sdks=None if compared is None or not is_whole else _count(len(compared.unsure), "sdks"),
+        n_absent_sdks=None if compared is None else _count(len(compared.absent), "sdks"),
     )
-
-
-def _missing(lists: Sequence[InformationList], asked: frozenset[ListField]) -> Quantity | None:
-    """Of all lists of a kind together: what one shows, another need not. None: a head was not understood."""
-    shown = frozenset(field for one in lists for field in one.fields)
-    n_missing = len(asked - shown)
-    if not lists or (n_missing and any(one.n_unread_heads for one in lists)):
-        return None
-    return _count(n_missing, "fields")
 
 
 def _compared(apk: ApkFacts, rows: Sequence[SdkRow], text: str, index: SdkIndex) -> _Compared:

@@ -1,8 +1,8 @@
-"""What a policy's lists hold against the code, and every doubt that goes to the app."""
+"""What a policy's list of what is shared holds against the code, and every doubt that goes to the app."""
 
 import pytest
 
-from detector.measures.disclosed_lists import CollectedList, SharedList, measure_disclosed_lists
+from detector.measures.shared_list import SharedList, measure_shared_list
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
 from tests.disclosure.policy_layouts import LAYOUTS, written
@@ -23,7 +23,7 @@ def measured(*texts: str, classes: tuple[str, ...] | None = (JPUSH,), applicatio
             application={"name": application} if application else None,
         )
         facts = facts_of(apk(root, classes=dict.fromkeys([*own, *classes], OBJECT)), index=own_index())
-    return measure_disclosed_lists(texts, facts, own_index())[1]
+    return measure_shared_list(texts, facts, own_index())
 
 
 def counts(told: SharedList) -> tuple[float | None, ...]:
@@ -77,19 +77,6 @@ def test_a_text_with_pictures_or_a_list_elsewhere_is_not_whole() -> None:
     for more in ("<p><img src='list.png'></p>", "\n更多第三方请查看《第三方SDK目录》\n"):
         told = measured(LISTED + more, classes=(JPUSH, IFLYTEK))
         assert (told.n_unlisted_sdks, told.n_unsure_sdks) == (None, None)
-
-
-def test_fields_are_those_of_all_lists_of_a_kind_and_unknown_heads_leave_it_open() -> None:
-    def missing(text: str) -> float | None:
-        told: CollectedList = measure_disclosed_lists([text], None, own_index())[0]
-        return None if told.n_missing_fields is None else told.n_missing_fields.value
-
-    table = "个人信息收集清单\n| 信息种类 | 使用目的 |{more}\n| --- | --- |{rule}\n| 手机号 | 注册 |{cell}\n"
-    assert missing(table.format(more="", rule="", cell="")) == 1
-    assert missing(table.format(more=" 收集频率 |", rule=" --- |", cell=" 一次 |")) is None
-    assert missing(table.format(more=" 使用场景 |", rule=" --- |", cell=" 登录 |")) == 0
-    assert missing(table.format(more="", rule="", cell="") + "以上信息的使用场景为登录\n") == 0
-    assert missing("没有清单") is None
 
 
 CLASS_OF = {

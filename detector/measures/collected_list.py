@@ -1,0 +1,48 @@
+"""How a privacy policy's list of what is collected stands against the notice's words.
+
+Every doubt goes to the app: a field counts as shown where any line of the list speaks of it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.disclosure.information_lists import ListKind, information_lists, n_missing_fields
+from detector.disclosure.list_fields import ListField
+from detector.disclosure.policy_blocks import policy_blocks
+
+__all__ = ["CollectedList", "measure_collected_list"]
+
+FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE})  # miit-2021-524/2.2.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedList(Measured):
+    """n_lists           lists of what is collected that the text holds
+    n_missing_fields  of kind, purpose and scene those that all of them lack; None: not understood whole
+    n_rows            rows of the longest
+    """
+
+    n_lists: Quantity
+    n_missing_fields: Quantity | None
+    n_rows: Quantity
+
+
+def measure_collected_list(texts: Sequence[str], *, evidence_prefix: str = "") -> CollectedList:
+    """`texts`: the policy and the pages of its lists, each whole, plain or HTML."""
+    lists = information_lists([block for text in texts for block in policy_blocks(text)])
+    collected = [one for one in lists if one.kind is ListKind.COLLECTED]
+    n_missing = n_missing_fields(collected, FIELDS)
+    policy = f"{evidence_prefix}policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}"
+    return CollectedList(
+        evidence_ids=(policy, *(f"{policy}/list:{one.title}" for one in collected)),
+        n_lists=_count(len(collected), "lists"),
+        n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
+        n_rows=_count(max((one.n_rows for one in collected), default=0), "rows"),
+    )
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)
