@@ -21,6 +21,8 @@ _BREAKS = frozenset(
 )
 _SILENT = frozenset(("script", "style", "title", "noscript", "template"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+"""Beyond Unicode's last; Python's reader of HTML stumbles over thousands of digits."""
 _BAR_RULE = re.compile(r"[\s|:\-]+")
 
 
@@ -54,7 +56,7 @@ def policy_blocks(text: str) -> tuple[Block, ...]:
     if _IS_HTML.search(text) is None:
         return tuple(_plain(text.splitlines()))[:MAX_BLOCKS]
     reader = _HtmlReader()
-    reader.feed(text)
+    reader.feed(_NO_CHARACTER.sub("\ufffd", text))
     reader.close()
     reader.end()
     return tuple(reader.blocks)[:MAX_BLOCKS]

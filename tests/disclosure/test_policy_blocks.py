@@ -55,3 +55,11 @@ def test_a_cell_that_claims_endless_rows_gets_as_many_as_a_page_may_have() -> No
     (table,) = policy_blocks(f"<table><tr><td colspan={'9' * 5_000}>一</td></tr></table>")
     ((*row,),) = cells(table)
     assert len(row) == 200
+
+
+def test_a_character_of_thousands_of_digits_is_none() -> None:
+    (line,) = policy_blocks(
+        f"<p title='&#{'9' * 5_000};'>一&#{'9' * 5_000};二&#x{'f' * 5_000};三&#20108;</p>"
+    )
+    assert isinstance(line, Line)
+    assert line.text.replace("\ufffd", "") == "一二三二"
