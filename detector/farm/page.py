@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
-
-from detector.core.printable import shown
 from detector.core.verdict import Outcome, Severity
 from detector.farm.document import FarmDevice, FarmDocument, FarmJob, counted
 from detector.farm.overview import Mark, Overview
+from detector.reporting.templating import page_environment
 from detector.rules import RULES
 
 __all__ = ["PAGES", "PhoneNight", "RunPage", "render_run"]
@@ -59,10 +57,8 @@ def render_run(page: RunPage) -> dict[str, bytes]:
 
 
 def _rendered(page: RunPage, language: str) -> str:
-    environment = Environment(
-        autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(_TEMPLATES.joinpath("run.html.j2").read_text(encoding="utf-8"))
+    environment = page_environment(_TEMPLATES)
+    template = environment.get_template("run.html.j2")
     titles = {rule.code: rule.title_zh if language == "zh-CN" else rule.title_en for rule in RULES}
     return template.render(
         page=page,

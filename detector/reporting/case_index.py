@@ -8,12 +8,10 @@ from dataclasses import dataclass, fields
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, StrictUndefined
-
-from detector.core.printable import shown
 from detector.core.verdict import Outcome, Severity
 from detector.judging.document import VerdictsDocument
 from detector.reporting.html import PAGES, stamp
+from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["Asked", "CaseRow", "case_row", "chosen", "render_case_index", "style"]
@@ -110,13 +108,9 @@ def render_case_index(
     rows: Sequence[CaseRow], asked: Asked, language: str, *, n_all: int, unread: Sequence[str] = ()
 ) -> str:
     """`unread` are sentences on folders that look like cases and could not be read."""
-    environment = Environment(
-        autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = page_environment(_PACKAGE.joinpath("templates"))
     environment.filters |= {"stamp": stamp, "in_url": quote}
-    template = environment.from_string(
-        _PACKAGE.joinpath("templates", "case_index.html.j2").read_text(encoding="utf-8")
-    )
+    template = environment.get_template("case_index.html.j2")
     other = next(one for one in LANGUAGES if one != language)
     said = {field.name: getattr(asked, field.name) for field in fields(asked)}
     return template.render(

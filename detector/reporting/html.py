@@ -9,15 +9,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-
 from detector.core.events import AppCrash
-from detector.core.printable import shown
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words, amount, gap_in_words, missed_in_words, reason_in_words
 
 __all__ = ["PAGES", "moment", "render_html", "stamp"]
@@ -38,14 +36,7 @@ def render_html(page: Page) -> dict[str, bytes]:
 
 def _render(page: Page, language: str) -> str:
     words = Words(language)
-    environment = Environment(
-        loader=FunctionLoader(_read_template),
-        autoescape=True,
-        finalize=shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(_TEMPLATES)
     filters: dict[str, Callable[..., str]] = {
         "seconds": _seconds,
         "amount": lambda quantity: amount(words, quantity.value, quantity.unit, quantity.error),
@@ -72,10 +63,6 @@ def _render(page: Page, language: str) -> str:
         "style": _STYLE,
     }
     return environment.get_template("index.html.j2").render(page=page, report=page.report)
-
-
-def _read_template(name: str) -> str:
-    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
 
 
 def _seconds(ms: float) -> str:

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
-
-from detector.core.printable import shown
+from detector.reporting.templating import page_environment
 
 __all__ = ["OverviewRow", "render_overview"]
 
@@ -51,12 +49,8 @@ class OverviewRow:
 
 def render_overview(rows: Sequence[OverviewRow], language: str) -> dict[str, bytes]:
     """Files by their path: the page and its style. `language` is zh-CN or en."""
-    environment = Environment(
-        autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(
-        _PACKAGE.joinpath("templates", "overview.html.j2").read_text(encoding="utf-8")
-    )
+    environment = page_environment(_PACKAGE.joinpath("templates"))
+    template = environment.get_template("overview.html.j2")
     page = template.render(
         rows=rows,
         words=_WORDS[language],

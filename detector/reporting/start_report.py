@@ -9,13 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-
 from detector.assessment.autostart_document import AutostartDocument, autostart_document, why_of
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.watching import JudgedWatch
 from detector.attribution.found import FoundStart
-from detector.core.printable import shown
 from detector.core.verdict import Verdict
 from detector.judging.clauses import ClauseFile, Section
 from detector.reporting import chain_graph, start_timeline
@@ -23,6 +20,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
 from detector.reporting.html import PAGES, stamp
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
+from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words, gap_in_words, reason_in_words
 
 __all__ = ["render_starts"]
@@ -102,14 +100,7 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
 
 def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str) -> str:
     words = Words(language)
-    environment = Environment(
-        loader=FunctionLoader(lambda name: _TEMPLATES.joinpath(name).read_text(encoding="utf-8")),
-        autoescape=True,
-        finalize=shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(_TEMPLATES)
     environment.filters |= {"clock": _clock, "hours": _hours, "stamp": stamp}
     environment.globals |= {
         "t": words,

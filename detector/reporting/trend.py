@@ -11,15 +11,14 @@ from datetime import datetime
 from importlib.resources import files
 from itertools import groupby
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from detector.core.errors import ConfigError
-from detector.core.printable import shown
 from detector.judging.wording import with_unit
 from detector.regression.comparison import limit_of
 from detector.regression.history_reading import Line, Place, Point
 from detector.regression.moves import Move, moves_of
+from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["MOST_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]
@@ -157,11 +156,8 @@ def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]
     """One page a language, by its path. `titles` of rules by id, in zh-CN and en."""
     drawn = map(chart_of, lines, moves_of(lines))
     charts = [chart for chart in drawn if chart is not None]
-    template = files(__package__).joinpath("templates", "trend.html.j2").read_text(encoding="utf-8")
-    environment = Environment(
-        autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    compiled = environment.from_string(template)
+    environment = page_environment(files(__package__).joinpath("templates"))
+    compiled = environment.get_template("trend.html.j2")
     places = [(place, list(alike)) for place, alike in groupby(charts, key=lambda one: one.line.place)]
     pages = {}
     for language in LANGUAGES:
