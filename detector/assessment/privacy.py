@@ -7,6 +7,7 @@ from detector.apk.sdk_table import SdkIndex
 from detector.assessment.lawbook import Lawbook
 from detector.core.measured import Given
 from detector.core.verdict import Verdict
+from detector.disclosure.policy_text import read_policy_text
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
@@ -28,11 +29,12 @@ def judge_privacy(
     prefix = f"run:{RUN}/"
     given = Given(())
     if texts:
+        policy = read_policy_text(texts)
         given = Given(
             (
-                measure_collected_list(texts, evidence_prefix=prefix),
-                measure_shared_list(texts, apk, index, evidence_prefix=prefix),
-                measure_policy_summary(texts, evidence_prefix=prefix),
+                measure_collected_list(policy, evidence_prefix=prefix),
+                measure_shared_list(policy, apk, index, evidence_prefix=prefix),
+                measure_policy_summary(policy, evidence_prefix=prefix),
             )
         )
     rules = law.about(Scope.PRIVACY)

@@ -3,15 +3,13 @@
 Every doubt goes to the app: a field counts as shown where any line of the list speaks of it.
 """
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.disclosure.information_lists import ListKind, information_lists, n_missing_fields
+from detector.disclosure.information_lists import ListKind, n_missing_fields
 from detector.disclosure.list_fields import ListField
-from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.policy_text import PolicyText
 
 __all__ = ["CollectedList", "measure_collected_list"]
 
@@ -30,14 +28,12 @@ class CollectedList(Measured):
     n_rows: Quantity
 
 
-def measure_collected_list(texts: Sequence[str], *, evidence_prefix: str = "") -> CollectedList:
-    """`texts`: the policy and the pages of its lists, each whole, plain or HTML."""
-    lists = information_lists([block for text in texts for block in policy_blocks(text)])
-    collected = [one for one in lists if one.kind is ListKind.COLLECTED]
+def measure_collected_list(policy: PolicyText, *, evidence_prefix: str = "") -> CollectedList:
+    collected = [one for one in policy.lists if one.kind is ListKind.COLLECTED]
     n_missing = n_missing_fields(collected, FIELDS)
-    policy = f"{evidence_prefix}policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}"
+    name = evidence_prefix + policy.name
     return CollectedList(
-        evidence_ids=(policy, *(f"{policy}/list:{one.title}" for one in collected)),
+        evidence_ids=(name, *(f"{name}/list:{one.title}" for one in collected)),
         n_lists=_count(len(collected), "lists"),
         n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
         n_rows=_count(max((one.n_rows for one in collected), default=0), "rows"),

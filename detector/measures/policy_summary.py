@@ -1,13 +1,12 @@
 """How long a policy's summary is, against the whole text."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.disclosure.information_lists import summary_letters
-from detector.disclosure.policy_blocks import Line, policy_blocks
+from detector.disclosure.policy_blocks import Line
+from detector.disclosure.policy_text import PolicyText
 
 __all__ = ["PolicySummary", "measure_policy_summary"]
 
@@ -23,20 +22,17 @@ class PolicySummary(Measured):
     n_policy_letters: Quantity
 
 
-def measure_policy_summary(texts: Sequence[str], *, evidence_prefix: str = "") -> PolicySummary:
-    """`texts`: the policy and pages beside it, plain or HTML. The first summary counts."""
-    blocks = [policy_blocks(text) for text in texts]
-    found = [n for n in map(summary_letters, blocks) if n is not None]
+def measure_policy_summary(policy: PolicyText, *, evidence_prefix: str = "") -> PolicySummary:
+    """The first summary counts."""
+    found = [n for n in map(summary_letters, policy.pages) if n is not None]
     n_letters = sum(
         len(block.text)
         if isinstance(block, Line)
         else sum(len(cell.text) for row in block.rows for cell in row)
-        for of_text in blocks
-        for block in of_text
+        for block in policy.blocks
     )
-    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
     return PolicySummary(
-        evidence_ids=(f"{evidence_prefix}policy:{digest}",),
+        evidence_ids=(evidence_prefix + policy.name,),
         n_summary_letters=_count(found[0]) if found else None,
         n_policy_letters=_count(n_letters),
     )

@@ -5,7 +5,6 @@ where its name, its maker's or its package stands anywhere in the text. What rem
 far as the text is whole: pictures in it, or a sentence that leads to a list elsewhere, say that it is not.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, Sdk, SdkIndex
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.disclosure.information_lists import ListKind, information_lists, n_missing_fields
+from detector.disclosure.information_lists import ListKind, n_missing_fields
 from detector.disclosure.list_fields import ListField
-from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
 
@@ -81,26 +80,22 @@ class _Compared:
 
 
 def measure_shared_list(
-    texts: Sequence[str], apk: ApkFacts | None, index: SdkIndex, *, evidence_prefix: str = ""
+    policy: PolicyText, apk: ApkFacts | None, index: SdkIndex, *, evidence_prefix: str = ""
 ) -> SharedList:
-    """`texts`: the policy and the pages of its lists, each whole, plain or HTML. `apk` None: no file was
-    read.
-    """
-    blocks = [block for text in texts for block in policy_blocks(text)]
-    lists, rows = information_lists(blocks), sdk_rows(blocks)
-    policy = f"{evidence_prefix}policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}"
-    shared = [one for one in lists if one.kind is ListKind.SHARED]
+    """`apk` None: no file was read."""
+    rows, name = sdk_rows(policy.blocks), evidence_prefix + policy.name
+    shared = [one for one in policy.lists if one.kind is ListKind.SHARED]
     compared = None
     if apk is not None and apk.code.state == "whole":
-        compared = _compared(apk, rows, " ".join(texts), index)
-    is_whole = not any(_NOT_WHOLE.search(text) for text in texts)
+        compared = _compared(apk, rows, " ".join(policy.texts), index)
+    is_whole = not any(_NOT_WHOLE.search(text) for text in policy.texts)
     apk_id = "" if apk is None else f"{evidence_prefix}apk:{apk.sha256[:12]}"
     named = () if compared is None else (*compared.unlisted, *compared.absent)
     n_missing = n_missing_fields(shared, FIELDS)
     return SharedList(
         evidence_ids=(
-            policy,
-            *(f"{policy}/list:{one.title}" for one in shared),
+            name,
+            *(f"{name}/list:{one.title}" for one in shared),
             *(f"{apk_id}/sdk:{one}" for one in named),
         ),
         n_lists=_count(len(shared), "lists"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from detector.disclosure.policy_text import read_policy_text
 from detector.measures.shared_list import SharedList, measure_shared_list
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
@@ -23,7 +24,7 @@ def measured(*texts: str, classes: tuple[str, ...] | None = (JPUSH,), applicatio
             application={"name": application} if application else None,
         )
         facts = facts_of(apk(root, classes=dict.fromkeys([*own, *classes], OBJECT)), index=own_index())
-    return measure_shared_list(texts, facts, own_index())
+    return measure_shared_list(read_policy_text(texts), facts, own_index())
 
 
 def counts(told: SharedList) -> tuple[float | None, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from detector.codec import from_yaml
 from detector.core.measured import Given
+from detector.disclosure.policy_text import read_policy_text
 from detector.measures.collected_list import measure_collected_list
 from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
@@ -37,11 +38,11 @@ def given_of_privacy(case: PrivacyCase) -> Given:
         facts = facts_of(
             apk(manifest(components=[node("activity", name=".Main")]), classes=names), index=index
         )
-    texts, prefix = [case.policy], "run:0/"
+    policy, prefix = read_policy_text([case.policy]), "run:0/"
     return Given(
         (
-            measure_collected_list(texts, evidence_prefix=prefix),
-            measure_shared_list(texts, facts, index, evidence_prefix=prefix),
-            measure_policy_summary(texts, evidence_prefix=prefix),
+            measure_collected_list(policy, evidence_prefix=prefix),
+            measure_shared_list(policy, facts, index, evidence_prefix=prefix),
+            measure_policy_summary(policy, evidence_prefix=prefix),
         )
     )

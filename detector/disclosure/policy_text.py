@@ -1,0 +1,35 @@
+"""A policy and the pages beside it, read once for all that measures them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.disclosure.information_lists import InformationList, information_lists
+from detector.disclosure.policy_blocks import Block, policy_blocks
+
+__all__ = ["PolicyText", "read_policy_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyText:
+    """`name` is what evidence calls it, by its hash. `pages` are the blocks of each text."""
+
+    name: str
+    texts: tuple[str, ...]
+    pages: tuple[tuple[Block, ...], ...]
+    lists: tuple[InformationList, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return tuple(block for page in self.pages for block in page)
+
+
+def read_policy_text(texts: Sequence[str]) -> PolicyText:
+    """`texts`: the policy and the pages of its lists, each whole, plain or HTML."""
+    pages = tuple(policy_blocks(text) for text in texts)
+    return PolicyText(
+        name=f"policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}",
+        texts=tuple(texts),
+        pages=pages,
+        lists=information_lists([block for page in pages for block in page]),
+    )
