@@ -7,19 +7,19 @@ Errors are those of `detector.core.errors`, each one sentence. Nothing is printe
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.judgement_record import doubts_about
 from detector.assessment.probe_runs import PlannedProbe
+from detector.core.clock import today_utc
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
-from detector.devices.frames.video_settings import NO_VIDEO
 from detector.judging.document import VerdictsDocument
-from detector.regression.baseline import Baseline, Stood, standing_of
+from detector.regression.baseline import Baseline, Stood, standings_of
 from detector.regression.baseline_file import read_baseline
 from detector.regression.cases import read_judged
 from detector.regression.fingerprint import MarkedVerdict
@@ -29,11 +29,11 @@ from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
-from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, read_apk, saved, scanned
+from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, read_apk, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
 from detector.wiring.virtual_choice import VirtualChoice
 
-__all__ = ["Case", "judge", "load_case", "scan", "today_utc"]
+__all__ = ["Case", "judge", "load_case", "scan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +63,7 @@ class Case:
     ) -> dict[tuple[str, str], Stood]:
         """How each finding stands to a baseline, by rule id and subject. `today` None: it is today (UTC)."""
         known = baseline if isinstance(baseline, Baseline) else read_baseline(baseline)
-        day = today or today_utc()
-        return {
-            (one.verdict.rule_id, one.verdict.subject): standing_of(one, known, day)
-            for one in self.marked
-            if one.verdict.outcome is Outcome.FAILED
-        }
-
-
-def today_utc() -> date:
-    """The day it is, in UTC, as every date of ours."""
-    return datetime.fromtimestamp(host_clock().wall_ns() / 1e9, UTC).date()
+        return standings_of(self.marked, known, today or today_utc(host_clock()))
 
 
 class _Nobody:
@@ -118,8 +108,7 @@ def scan(
     if persona is not None and not virtual_apps:
         raise ConfigError("persona: only a virtual device plays one (virtual_apps)")
     virtual = VirtualChoice(app_files=tuple(map(Path, virtual_apps)), persona=persona, seed=seed)
-    # What touching shows was proved on single pictures only, as in `detector scan`.
-    video = VideoWish() if chosen is Level.LOOK else VideoWish(sources=NO_VIDEO.sources)
+    video = video_at(chosen, VideoWish())
     order = ScanOrder(
         package=package,
         case=case,

@@ -197,12 +197,13 @@ class _Session:
     def pytest_sessionfinish(self) -> None:
         if not self._config.getoption("--detector-update-baseline") or not self.cases:
             return
-        from detector.api import today_utc
+        from detector.core.clock import today_utc
         from detector.regression.baseline import with_findings, without_mended
         from detector.regression.baseline_file import BASELINE_NAME, change_baseline
+        from detector.wiring.tool import host_clock
 
         path = Path(self._config.getoption("--detector-baseline") or BASELINE_NAME)
-        marked, today = [one for case in self.cases for one in case.marked], today_utc()
+        marked, today = [one for case in self.cases for one in case.marked], today_utc(host_clock())
         change_baseline(
             path, lambda known: with_findings(without_mended(known, marked), marked, today), may_be_new=True
         )

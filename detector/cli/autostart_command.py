@@ -44,7 +44,7 @@ from detector.devices.port import Device
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
-from detector.wiring.apk import apk_facts, installed_apk_facts, sdk_index
+from detector.wiring.apk import facts_of_app, installed_apk_facts, sdk_index
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.law import lawbook
@@ -186,12 +186,7 @@ def _facts(
 ) -> ApkFacts | None:
     """Of the files that were named, else of those on the device; None where they cannot be had there."""
     if files:
-        facts = apk_facts(files, index)
-        if isinstance(facts, UnreadableApk):
-            raise ConfigError(facts.error.message)
-        if facts.package != package:
-            raise ConfigError(f"{files[0]}: is {facts.package}, not {package}")
-        return facts
+        return facts_of_app(package, files, index)
     if is_virtual:
         return None  # it has no files
     try:

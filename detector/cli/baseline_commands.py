@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.cli.gating import today_of
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
+from detector.core.clock import today_utc
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.regression.baseline import (
@@ -56,14 +56,14 @@ def register(app: typer.Typer) -> None:
 
 def create(cases: Cases, baseline: File = FILE) -> None:
     """Write a first baseline that knows all findings of these cases; never over one that is there."""
-    made = with_findings(Baseline(), _judged(cases), today_of(host_clock()))
+    made = with_findings(Baseline(), _judged(cases), today_utc(host_clock()))
     write_baseline(baseline, made)
     _print_written(baseline, made)
 
 
 def update(cases: Cases, baseline: File = FILE) -> None:
     """Take new findings in as known and what is mended out; accepted ones stay as they are."""
-    judged, today = _judged(cases), today_of(host_clock())
+    judged, today = _judged(cases), today_utc(host_clock())
     made = change_baseline(
         baseline, lambda known: with_findings(without_mended(known, judged), judged, today)
     )
@@ -90,7 +90,7 @@ def accept(
         raise ConfigError(f"{fingerprint!r}: give six digits of the fingerprint or more")
     if not (reason.strip() and owner.strip()):
         raise ConfigError("--reason and --owner: an acceptance needs both")
-    judged, today = _judged(cases or []), today_of(host_clock())
+    judged, today = _judged(cases or []), today_utc(host_clock())
     until = _day(expires, today)
 
     def accepted(known: Baseline) -> Baseline:
@@ -152,7 +152,7 @@ class StandingsDocument:
 
 def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson = False) -> None:
     """Show what is known and accepted, and how the findings of cases stand to it and why."""
-    known, today, judged = read_baseline(baseline), today_of(host_clock()), _judged(cases or [])
+    known, today, judged = read_baseline(baseline), today_utc(host_clock()), _judged(cases or [])
     gone = {one.fingerprint for one in mended(known, judged)}
     document = StandingsDocument(
         format=STANDINGS_FORMAT,

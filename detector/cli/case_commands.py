@@ -58,7 +58,7 @@ from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
-from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned
+from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned, video_at
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 from detector.wiring.virtual_choice import VirtualChoice
 
@@ -114,10 +114,8 @@ def scan(
         fail_level=fail_level,
     )
     case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
-    if video is None and level is not Level.LOOK:
-        # What touching shows was proved on single pictures only; a video may still accuse wrongly.
-        video = VideoName.NONE
-    choice = _choice(device, virtual_app, persona, seed, _video_wish(video, scrcpy_server))
+    wish = video_at(level, _video_wish(video, scrcpy_server))
+    choice = _choice(device, virtual_app, persona, seed, wish)
     order = ScanOrder(
         package=package,
         case=case,

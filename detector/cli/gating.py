@@ -3,29 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from detector.assessment.seen_run import SeenRun
 from detector.cli.exit_codes import ExitCode
 from detector.cli.terminal import say
 from detector.cli.words import word
-from detector.core.clock import Clock
-from detector.core.verdict import Outcome, Severity
+from detector.core.clock import Clock, today_utc
+from detector.core.verdict import Severity
 from detector.judging.document import VerdictsDocument
-from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, mended, standing_of
+from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, mended, standings_of
 from detector.regression.baseline_file import read_baseline
 from detector.regression.exit_code import exit_code_of
-from detector.regression.fingerprint import MarkedVerdict, marked
+from detector.regression.fingerprint import marked
 from detector.regression.gate import Gate, Standings, n_open_rules, names_of
 from detector.rules import RULES
 
-__all__ = ["Asked", "asked_gate", "print_standings", "today_of"]
-
-
-def today_of(clock: Clock) -> date:
-    """In UTC, as every date of ours."""
-    return datetime.fromtimestamp(clock.wall_ns() / 1e9, UTC).date()
+__all__ = ["Asked", "asked_gate", "print_standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +36,7 @@ class Asked:
         if self.baseline is None:
             return Judged(gate=self.gate, document=document, mended=0)
         all_marked = marked(document, runs)
-        standings = _standings(all_marked, self.baseline, self.today)
+        standings = standings_of(all_marked, self.baseline, self.today)
         return Judged(
             gate=replace(self.gate, standings=standings),
             document=document,
@@ -84,15 +79,7 @@ def asked_gate(
         max_open=max_open,
     )
     known = None if baseline is None else read_baseline(baseline)
-    return Asked(gate=gate, baseline=known, today=today_of(clock))
-
-
-def _standings(judged: Sequence[MarkedVerdict], baseline: Baseline, today: date) -> Standings:
-    return {
-        (one.verdict.rule_id, one.verdict.subject): standing_of(one, baseline, today)
-        for one in judged
-        if one.verdict.outcome is Outcome.FAILED
-    }
+    return Asked(gate=gate, baseline=known, today=today_utc(clock))
 
 
 def print_standings(judged: Judged) -> None:

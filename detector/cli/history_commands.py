@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.cli.gating import today_of
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
+from detector.core.clock import today_utc
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome
 from detector.judging.wording import with_unit
@@ -64,7 +64,7 @@ def add(
     """Add judged cases, old ones too; one that is there already is left as it is."""
     snapshots = [(path, _snapshot(path)) for path in cases]
     clock = host_clock()
-    today = today_of(clock)
+    today = today_utc(clock)
     with opened_history(history, may_write=True) as kept:
         added = [kept.add(one, path=str(path), added_at=today.isoformat()) for path, one in snapshots]
         gone: tuple[int, ...] = ()

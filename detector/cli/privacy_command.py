@@ -6,19 +6,16 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.apk.facts import ApkFacts, UnreadableApk
-from detector.apk.sdk_table import SdkIndex
 from detector.assessment.capture import refuse_bad_package
 from detector.assessment.privacy import judge_privacy
 from detector.cli.options import AsJson, FailLevel, Package, ProfileName
 from detector.cli.terminal import print_document, say
 from detector.cli.verdict_table import print_verdicts
 from detector.config.plain_file import read_plain_text
-from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
 from detector.regression.exit_code import exit_code_of
-from detector.wiring.apk import apk_facts, sdk_index
+from detector.wiring.apk import facts_of_app, sdk_index
 from detector.wiring.law import lawbook
 
 __all__ = ["register"]
@@ -51,7 +48,7 @@ def privacy(
     refuse_bad_package(package)
     law, index = lawbook(profile), sdk_index()
     texts = [read_plain_text(path) for path in policy or ()]
-    facts = _facts(package, apk, index) if apk else None
+    facts = facts_of_app(package, apk, index) if apk else None
     if facts is not None:
         for warning in facts.warnings:
             say(warning.message)
@@ -62,12 +59,3 @@ def privacy(
     else:
         print_verdicts(document)
     raise typer.Exit(exit_code_of(verdicts, fail_level=fail_level))
-
-
-def _facts(package: str, files: list[Path], index: SdkIndex) -> ApkFacts:
-    facts = apk_facts(files, index)
-    if isinstance(facts, UnreadableApk):
-        raise ConfigError(facts.error.message)
-    if facts.package != package:
-        raise ConfigError(f"{files[0]}: is {facts.package}, not {package}")
-    return facts

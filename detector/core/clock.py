@@ -4,9 +4,10 @@ Nothing in the project asks the operating system for the time or sleeps by itsel
 clock it was given, so that thousands of runs can be played on a clock that jumps to the next event.
 """
 
+from datetime import UTC, date, datetime
 from typing import Protocol
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "today_utc", "utc_of", "utc_text"]
 
 
 class Clock(Protocol):
@@ -17,3 +18,18 @@ class Clock(Protocol):
     def wall_ns(self) -> int: ...
 
     def sleep(self, seconds: float) -> None: ...
+
+
+def utc_of(wall_ns: int) -> datetime:
+    """A moment of a clock's `wall_ns`."""
+    return datetime.fromtimestamp(wall_ns / 1e9, UTC)
+
+
+def utc_text(wall_ns: int) -> str:
+    """ISO 8601 in ms, as documents write it: `2026-11-27T08:00:00.123Z`."""
+    return f"{utc_of(wall_ns):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
+
+
+def today_utc(clock: Clock) -> date:
+    """The day it is, in UTC, as every date of ours."""
+    return utc_of(clock.wall_ns()).date()

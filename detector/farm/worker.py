@@ -37,7 +37,7 @@ from detector.wiring.adb_servers import known_devices
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
-from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, read_apk, saved, scanned
+from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, read_apk, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
 
 __all__ = ["command_of", "dask_setup", "perform"]
@@ -126,11 +126,9 @@ def _look(errand: Errand, clock: Clock) -> Report:
 
 def _choice(errand: Errand, doing: str, *, is_check: bool = False) -> DeviceChoice:
     job = errand.job
-    # What touching shows was proved on single pictures only, as in `detector scan`.
-    sources = () if job is not None and job.level is not Level.LOOK else None
     return DeviceChoice(
         name=errand.phone.id,
-        video=VideoWish(sources=sources),
+        video=VideoWish() if job is None else video_at(job.level, VideoWish()),
         doing=doing,
         wait_s=WAIT_S,
         owner=errand.owner,

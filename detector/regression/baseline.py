@@ -23,6 +23,7 @@ __all__ = [
     "entry_by_fingerprint",
     "mended",
     "standing_of",
+    "standings_of",
     "with_findings",
     "without_mended",
 ]
@@ -99,6 +100,16 @@ def standing_of(finding: MarkedVerdict, baseline: Baseline, today: date) -> Stoo
         return Stood(standing=Standing.WORSE, entry=entry)
     is_accepted = isinstance(entry, AcceptedEntry)
     return Stood(standing=Standing.ACCEPTED if is_accepted else Standing.KNOWN, entry=entry)
+
+
+def standings_of(
+    judged: Iterable[MarkedVerdict], baseline: Baseline, today: date
+) -> dict[tuple[str, str], Stood]:
+    """How each finding stands, by rule id and subject."""
+    return {
+        (one.verdict.rule_id, one.verdict.subject): standing_of(one, baseline, today)
+        for one in _failures(judged)
+    }
 
 
 def with_findings(baseline: Baseline, judged: Iterable[MarkedVerdict], today: date) -> Baseline:

@@ -11,12 +11,12 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from detector import codec
+from detector.core.clock import utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.sealing import layout
 from detector.sealing.statement import LogHead
@@ -77,11 +77,10 @@ def append_custody(
             text = file.read()
             whole = text[: text.rfind(b"\n") + 1]
             lines = _lines(whole, where=str(path))
-            now = datetime.fromtimestamp(wall_ns / 1e9, UTC)
             entry = CustodyEntry(
                 format=CUSTODY_FORMAT,
                 number=len(lines) + 1,
-                at=f"{now:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+                at=utc_text(wall_ns),
                 by=_who(),
                 tool_version=tool_version,
                 action=action,

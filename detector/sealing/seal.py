@@ -10,10 +10,10 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts
+from detector.core.clock import utc_of, utc_text
 from detector.core.errors import ConfigError
 from detector.evidence import layout as bundle_layout
 from detector.evidence.verification import manifest_sha256
@@ -144,7 +144,7 @@ def _write_bag(
     wall_ns: int,
 ) -> bytes:
     """Everything beside the payload; gives the signed statement as it was written."""
-    now = datetime.fromtimestamp(wall_ns / 1e9, UTC)
+    now = utc_of(wall_ns)
     tags = {
         layout.BAGIT: bag.BAGIT_TEXT,
         layout.BAG_INFO: bag.bag_info(
@@ -160,7 +160,7 @@ def _write_bag(
         format=SEAL_FORMAT,
         number=number,
         case=case.root.resolve().name,
-        sealed_at=f"{now:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+        sealed_at=utc_text(wall_ns),
         local_time=now.astimezone().isoformat(timespec="milliseconds"),
         bundles=tuple(_bundle(case, run_index) for run_index in case.run_indices()),
         judgements=tuple(_judgements(case, payload)),

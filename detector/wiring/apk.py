@@ -55,6 +55,16 @@ def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableAp
         return UnreadableApk(path=path, error=ApkError(kind="unreadable", message=f"{path}: {error}"))
 
 
+def facts_of_app(package: str, files: Sequence[Path], index: SdkIndex) -> ApkFacts:
+    """Of the app's own files, a base and its splits. Raises ConfigError where they are not that app's."""
+    facts = apk_facts(files, index)
+    if isinstance(facts, UnreadableApk):
+        raise ConfigError(facts.error.message)
+    if facts.package != package:
+        raise ConfigError(f"{files[0]}: is {facts.package}, not {package}")
+    return facts
+
+
 def known_apk(file: Path) -> KnownApk | None:
     """What an app's file says of its name and signers; None where it cannot be read."""
     facts = apk_facts([file], SdkIndex([]))

@@ -1,12 +1,11 @@
 """Judges runs and says by which version of the program, by which rules and models, and when."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from detector.assessment.case import judge_runs
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
-from detector.core.clock import Clock
+from detector.core.clock import Clock, utc_text
 from detector.engines.model_store import read_manifest
 from detector.judging.document import JudgingTool, VerdictsDocument
 from detector.wiring.law import rules_sha256
@@ -25,7 +24,4 @@ def judged(
     runs: Sequence[SeenRun], law: Lawbook, clock: Clock, *, paths: Mapping[int, str] | None = None
 ) -> VerdictsDocument:
     """Raises ConfigError as `judge_runs` does."""
-    now = datetime.fromtimestamp(clock.wall_ns() / 1e9, UTC)
-    return judge_runs(
-        runs, law, paths=paths, tool=judging_tool(), judged_at=f"{now:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
-    )
+    return judge_runs(runs, law, paths=paths, tool=judging_tool(), judged_at=utc_text(clock.wall_ns()))

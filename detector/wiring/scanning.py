@@ -6,7 +6,7 @@ raising; what was captured so far stays.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -23,18 +23,30 @@ from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.core.trials import Level, ProbeKind
 from detector.devices.android import AndroidDevice
+from detector.devices.frames.video_settings import NO_VIDEO
 from detector.judging.document import VerdictsDocument
 from detector.regression.gate import Standings
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
 from detector.wiring.custody import note_judged, note_reported, noting_captures
-from detector.wiring.devices import DeviceChoice, opened
+from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import session_eyes
 from detector.wiring.judging import judged
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, tool_version
 
-__all__ = ["N_RUNS", "ApkFile", "Onlooker", "ScanOrder", "Scanned", "Stage", "read_apk", "saved", "scanned"]
+__all__ = [
+    "N_RUNS",
+    "ApkFile",
+    "Onlooker",
+    "ScanOrder",
+    "Scanned",
+    "Stage",
+    "read_apk",
+    "saved",
+    "scanned",
+    "video_at",
+]
 
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts, where nobody says how many: criteria.md 5.2 asks a laboratory for ten."""
@@ -98,6 +110,14 @@ class Onlooker(Protocol):
 
     def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
         """What the probes may cost at most, before the first of them."""
+
+
+def video_at(level: Level, wish: VideoWish) -> VideoWish:
+    """What touching shows was proved on single pictures only, and a video may still accuse wrongly: where a
+    scan touches there is none unless one is asked for.
+    """
+    is_asked = wish.sources is not None
+    return wish if is_asked or level is Level.LOOK else replace(wish, sources=NO_VIDEO.sources)
 
 
 def read_apk(path: Path) -> ApkFile:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from detector import codec
@@ -18,7 +17,7 @@ from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven, read_give
 from detector.assessment.watching import RUN, JudgedWatch, is_watch, judge_watch
 from detector.attribution.declared_scenes import NO_SCENES, read_scenes
 from detector.attribution.policy import read_policy
-from detector.core.clock import Clock
+from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.regression.gate import Standings
@@ -62,10 +61,7 @@ def judged_watch(
     `path`: where the bundle lies, from the folder of the verdicts, if at no usual place.
     """
     judged = _judge(bundle, law, given)
-    now = datetime.fromtimestamp(clock.wall_ns() / 1e9, UTC)
-    identity = identity_of_watch(
-        judged, path=path, tool=judging_tool(), judged_at=f"{now:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
-    )
+    identity = identity_of_watch(judged, path=path, tool=judging_tool(), judged_at=utc_text(clock.wall_ns()))
     document = verdicts_document(
         judged.verdicts,
         package=judged.watch.package,
