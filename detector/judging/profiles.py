@@ -2,10 +2,11 @@
 
 One YAML file per profile (`detector/profiles/`). A profile may extend another: a limit, a condition
 or the list of clauses that it names replaces the one it inherits, everything else stays. Reading is
-strict: an unknown key, rule, limit, condition or clause is refused with the file's name.
+strict: an unknown key, rule, limit, condition or clause is refused with the file's name, and all that
+is wrong with a file is told at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detector.codec import from_yaml
@@ -32,8 +33,10 @@ class RuleNumbers:
 class ProfileFile:
     """One file as written. `conditions` are for every rule that asks for one of that name.
 
-    `skips` are rules that this profile does not ask, `asks` those it asks again that it would inherit
-    as skipped. (YAML 1.1 reads the plainer words on and off as true and false.)
+    `includes` names every rule that is asked, so that a rule written later is asked only once somebody has
+    thought of it; None: what the parent asks. `skips` are rules that this profile does not ask, `asks` those
+    it asks again that it would inherit as skipped. (YAML 1.1 reads the plainer words on and off as true and
+    false.)
     """
 
     format: str
@@ -43,6 +46,7 @@ class ProfileFile:
     extends: str | None = None
     conditions: dict[str, Condition] = field(default_factory=dict)
     rules: dict[str, RuleNumbers] = field(default_factory=dict)
+    includes: tuple[str, ...] | None = None
     skips: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
@@ -69,7 +73,10 @@ class Profile:
 def read_profiles(
     texts: Iterable[tuple[str, str]], *, rules: Sequence[Rule], clauses: ClauseBook
 ) -> dict[str, Profile]:
-    """`texts` are pairs of file name and YAML; all profiles by id, each checked against the rules."""
+    """`texts` are pairs of file name and YAML; all profiles by id, each checked against the rules.
+
+    Raises ConfigError with all that is wrong with a file.
+    """
     files: dict[str, tuple[str, ProfileFile]] = {}
     for name, text in texts:
         file = from_yaml(ProfileFile, text, where=name)
@@ -77,67 +84,81 @@ def read_profiles(
             raise ConfigError(f"{name}: format: is {file.format!r}, not {PROFILE_FORMAT!r}")
         if file.id in files:
             raise ConfigError(f"{name}: id: {file.id!r} is also the id of {files[file.id][0]}")
-        _refuse_unknown(name, file, rules, clauses)
+        if problems := list(_problems(file, rules, clauses)):
+            raise ConfigError(f"{name}: {'; '.join(problems)}")
         files[file.id] = (name, file)
     return {profile_id: _whole(profile_id, files, rules, clauses) for profile_id in files}
 
 
-def _refuse_unknown(name: str, file: ProfileFile, rules: Sequence[Rule], clauses: ClauseBook) -> None:
+def _problems(file: ProfileFile, rules: Sequence[Rule], clauses: ClauseBook) -> Iterator[str]:
+    """Each thing that is wrong with a file by itself, beginning with its key."""
     by_id = {rule.id: rule for rule in rules}
-    for key, ids in (("rules", tuple(file.rules)), ("skips", file.skips), ("asks", file.asks)):
-        for rule_id in ids:
-            if rule_id not in by_id:
-                raise ConfigError(f"{name}: {key}: there is no rule {rule_id!r}")
+    if file.includes is not None and (file.skips or file.asks):
+        yield "includes: names all rules, so that nothing is left to skips or asks"
+    named = {"rules": file.rules, "includes": file.includes or (), "skips": file.skips, "asks": file.asks}
+    for key, ids in named.items():
+        yield from (f"{key}: there is no rule {one!r}" for one in ids if one not in by_id)
     known_conditions = {one for rule in rules for one in rule.conditions}
     for condition in file.conditions:
         if condition not in known_conditions:
-            raise ConfigError(f"{name}: conditions: no rule asks for {condition!r}")
-    _check_sources(f"{name}: conditions", file.conditions, clauses)
+            yield f"conditions: no rule asks for {condition!r}"
+    yield from _unsourced("conditions", file.conditions, clauses)
     for rule_id, numbers in file.rules.items():
-        where = f"{name}: rules.{rule_id}"
-        for limit, tiers in numbers.limits.items():
-            if limit not in by_id[rule_id].limits:
-                raise ConfigError(f"{where}: limits: the rule has no limit {limit!r}")
-            if not tiers:
-                raise ConfigError(f"{where}: limits.{limit}: has no tier")
-            for tier in tiers:
-                _check_sources(f"{where}: limits", {limit: tier}, clauses)
-        for condition in numbers.conditions:
-            if condition not in by_id[rule_id].conditions:
-                raise ConfigError(f"{where}: conditions: the rule has no condition {condition!r}")
-        _check_sources(f"{where}: conditions", numbers.conditions, clauses)
-        for clause in numbers.clauses or ():
-            if clause not in clauses:
-                raise ConfigError(f"{where}: clauses: there is no clause {clause!r}")
+        if rule_id in by_id:
+            yield from _problems_of_rule(by_id[rule_id], numbers, clauses)
 
 
-def _check_sources(where: str, numbers: Mapping[str, Tier | Condition], clauses: ClauseBook) -> None:
+def _problems_of_rule(rule: Rule, numbers: RuleNumbers, clauses: ClauseBook) -> Iterator[str]:
+    where = f"rules.{rule.id}"
+    for limit, tiers in numbers.limits.items():
+        if limit not in rule.limits:
+            yield f"{where}: limits: the rule has no limit {limit!r}"
+        if not tiers:
+            yield f"{where}: limits.{limit}: has no tier"
+        for tier in tiers:
+            yield from _unsourced(f"{where}: limits", {limit: tier}, clauses)
+    for condition in numbers.conditions:
+        if condition not in rule.conditions:
+            yield f"{where}: conditions: the rule has no condition {condition!r}"
+    yield from _unsourced(f"{where}: conditions", numbers.conditions, clauses)
+    for clause in numbers.clauses or ():
+        if clause not in clauses:
+            yield f"{where}: clauses: there is no clause {clause!r}"
+
+
+def _unsourced(where: str, numbers: Mapping[str, Tier | Condition], clauses: ClauseBook) -> Iterator[str]:
     """A number that binds or that others offer must name its clause; ours may explain itself in words."""
     for name, number in numbers.items():
         is_clause = number.source in clauses
         looks_like_one = "/" in number.source and " " not in number.source
         if not is_clause and (looks_like_one or number.origin in (Origin.BINDING, Origin.REFERENCE)):
-            raise ConfigError(f"{where}.{name}: source: there is no clause {number.source!r}")
+            yield f"{where}.{name}: source: there is no clause {number.source!r}"
 
 
 def _whole(
     profile_id: str, files: Mapping[str, tuple[str, ProfileFile]], rules: Sequence[Rule], clauses: ClauseBook
 ) -> Profile:
     line = _ancestry(profile_id, files)
-    skipped: set[str] = set()
+    included = {rule.id for rule in rules}
     for file in line:
-        skipped = (skipped | set(file.skips)) - set(file.asks)
-    asked = [rule for rule in rules if rule.id not in skipped]
+        included = (included if file.includes is None else set(file.includes)) - set(file.skips)
+        included |= set(file.asks)
+    asked = [rule for rule in rules if rule.id in included]
     where = files[profile_id][0]
-    for rule in rules:
-        for clause in (*rule.clauses, *rule.advert_clauses):
-            if clause not in clauses:
-                raise ConfigError(f"{rule.id}: there is no clause {clause!r}")
+    missing = [
+        f"{rule.id}: there is no clause {clause!r}"
+        for rule in rules
+        for clause in (*rule.clauses, *rule.advert_clauses)
+        if clause not in clauses
+    ]
+    missing += [f"{where}: {one}" for rule in asked for one in _open_numbers(rule, line)]
+    if missing:
+        raise ConfigError("; ".join(missing))
     return Profile(
         id=profile_id,
         title_zh=line[-1].title_zh,
         title_en=line[-1].title_en,
-        limits={rule.id: _limits(rule, line, where) for rule in asked},
+        limits={rule.id: _limits(rule, line) for rule in asked},
         clauses={rule.id: _clauses(rule, line) for rule in asked},
     )
 
@@ -156,7 +177,26 @@ def _ancestry(profile_id: str, files: Mapping[str, tuple[str, ProfileFile]]) -> 
     return line
 
 
-def _limits(rule: Rule, line: Sequence[ProfileFile], where: str) -> Limits:
+def _open_numbers(rule: Rule, line: Sequence[ProfileFile]) -> Iterator[str]:
+    """What the rule asks for and no file of the line states."""
+    tiers, conditions = _stated(rule, line)
+    for kind, names, found in (("limit", rule.limits, tiers), ("condition", rule.conditions, conditions)):
+        for name in names:
+            if name not in found:
+                yield f"rules.{rule.id}: the {kind} {name!r} is missing"
+
+
+def _limits(rule: Rule, line: Sequence[ProfileFile]) -> Limits:
+    tiers, conditions = _stated(rule, line)
+    return Limits(
+        by_name={name: tuple(sorted(tiers[name], key=lambda one: one.severity.rank)) for name in rule.limits},
+        conditions=conditions,
+    )
+
+
+def _stated(
+    rule: Rule, line: Sequence[ProfileFile]
+) -> tuple[dict[str, tuple[Tier, ...]], dict[str, Condition]]:
     tiers: dict[str, tuple[Tier, ...]] = {}
     conditions: dict[str, Condition] = {}
     for file in line:
@@ -164,14 +204,7 @@ def _limits(rule: Rule, line: Sequence[ProfileFile], where: str) -> Limits:
         tiers |= own.limits
         conditions |= {name: one for name, one in file.conditions.items() if name in rule.conditions}
         conditions |= own.conditions
-    for kind, names, found in (("limit", rule.limits, tiers), ("condition", rule.conditions, conditions)):
-        for name in names:
-            if name not in found:
-                raise ConfigError(f"{where}: rules.{rule.id}: the {kind} {name!r} is missing")
-    return Limits(
-        by_name={name: tuple(sorted(tiers[name], key=lambda one: one.severity.rank)) for name in rule.limits},
-        conditions=conditions,
-    )
+    return tiers, conditions
 
 
 def _clauses(rule: Rule, line: Sequence[ProfileFile]) -> tuple[str, ...]:
