@@ -7,23 +7,15 @@ import jsonschema
 import pytest
 
 from detector.codec import to_plain
-from detector.core.measured import Given
 from detector.core.verdict import Outcome
 from detector.judging.document import verdicts_document
 from detector.judging.judge import judge_window
-from detector.judging.profiles import Profile
-from detector.judging.rule import Rule, Scope
 from detector.judging.vote import vote
 from detector.judging.wording import reason_of
-from detector.measures import measure_app, measure_touches, measure_window
 from detector.rules import RULES
 from tests.repository import REPOSITORY
-from tests.rulebook import profile, with_experimental_rules
-from tests.rules.case_privacy import given_of_privacy, read_privacy_case
-from tests.rules.case_sessions import read_sessions
-from tests.rules.case_touches import a_touched_window, read_touched
-from tests.rules.case_watch import given_of, read_watch_case
-from tests.rules.case_window import read_case, read_expected, track_of
+from tests.rules.case_given import law_and_given
+from tests.rules.case_window import read_expected
 
 CASES = REPOSITORY / "tests" / "cases"
 KINDS = {"fails": Outcome.FAILED, "passes": Outcome.PASSED, "cant_tell": Outcome.CANT_TELL}
@@ -42,7 +34,7 @@ def test_every_rule_has_three_cases_and_every_case_a_rule() -> None:
 def test_case(folder: Path) -> None:
     expected = read_expected(folder)
     (rule,) = (rule for rule in RULES if rule.id == folder.parent.name)
-    law, given = _given(rule, folder)
+    law, given = law_and_given(rule, folder)
     judgement = judge_window([rule], given, profile=law)[rule.id]
     verdict = vote(rule, "window:1", {0: judgement}, profile=law)
     assert (verdict.outcome, verdict.reason_id) == (expected.outcome, expected.reason_id), verdict.reason
@@ -54,22 +46,3 @@ def test_case(folder: Path) -> None:
         assert unknown not in reason_of(verdict, language)
     document = verdicts_document([verdict], package="com.example", profile=law.id, device_kind="virtual")
     jsonschema.validate(to_plain(document), SCHEMA)
-
-
-def _given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
-    """What the rule is handed: measures of a window nobody touched, or of the touches on one."""
-    if rule.scope is Scope.TOUCHES:
-        touched = read_touched(folder)
-        law = profile(touched.profile)
-        law = law if law.asks(rule) else with_experimental_rules()
-        return law, measure_touches(a_touched_window(touched))
-    if rule.scope is Scope.APP:
-        return with_experimental_rules(), measure_app(read_sessions(folder))
-    if rule.scope is Scope.WATCH:
-        return with_experimental_rules(), given_of(read_watch_case(folder))
-    if rule.scope is Scope.PRIVACY:
-        return with_experimental_rules(), given_of_privacy(read_privacy_case(folder))
-    seen = read_case(folder)
-    given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps)
-    law = profile(seen.profile)
-    return law if law.asks(rule) else with_experimental_rules(), given

@@ -1,0 +1,37 @@
+"""What a folder of `tests/cases/` hands to its rule, whatever the rule is asked about."""
+
+from pathlib import Path
+
+from detector.core.measured import Given
+from detector.judging.profiles import Profile
+from detector.judging.rule import Rule, Scope
+from detector.measures import measure_app, measure_touches, measure_window
+from tests.rulebook import profile, with_experimental_rules
+from tests.rules.case_privacy import given_of_privacy, read_privacy_case
+from tests.rules.case_sessions import read_sessions
+from tests.rules.case_touches import a_touched_window, read_touched
+from tests.rules.case_watch import given_of, read_watch_case
+from tests.rules.case_window import read_case, track_of
+
+__all__ = ["law_and_given"]
+
+
+def law_and_given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
+    """The profile of the case, if it asks the rule, and the measures of what the case tells."""
+    if rule.scope is Scope.TOUCHES:
+        touched = read_touched(folder)
+        return _asking(rule, touched.profile), measure_touches(a_touched_window(touched))
+    if rule.scope is Scope.APP:
+        return with_experimental_rules(), measure_app(read_sessions(folder))
+    if rule.scope is Scope.WATCH:
+        return with_experimental_rules(), given_of(read_watch_case(folder))
+    if rule.scope is Scope.PRIVACY:
+        return with_experimental_rules(), given_of_privacy(read_privacy_case(folder))
+    seen = read_case(folder)
+    given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps)
+    return _asking(rule, seen.profile), given
+
+
+def _asking(rule: Rule, profile_id: str) -> Profile:
+    law = profile(profile_id)
+    return law if law.asks(rule) else with_experimental_rules()

@@ -1,0 +1,118 @@
+"""A new rule on a measure that is there costs four files by hand: followed here as the document says it."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts.rulebook.check import TO_WRITE, problems
+from tests.repository import REPOSITORY
+from tests.scripts.checkout import contents, copy_sources, python
+
+ASKED = {
+    "--measure": "close_size",
+    "--quantity": "glyph_short_side_dp",
+    "--limit": "min_glyph_dp",
+    "--value": "9",
+    "--unit": "dp",
+    "--severity": "minor",
+    "--clause": "miit-2021-524/2.1.4",
+    "--title-en": "crammed close glyph",
+    "--title-zh": "关闭图形拥挤",
+}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_sources(tmp_path_factory.mktemp("checkout"))
+
+
+def new_rule(root: Path, rule_id: str, code: str, **changed: str) -> "subprocess.CompletedProcess[str]":
+    asked = ASKED | {f"--{name}": value for name, value in changed.items()}
+    return python(
+        root, "scripts.rulebook.new", rule_id, code, *(word for pair in asked.items() for word in pair)
+    )
+
+
+def test_the_rules_of_this_checkout_are_whole() -> None:
+    assert problems(REPOSITORY) == []
+
+
+def test_a_rule_in_four_files_by_hand(checkout: Path) -> None:
+    made = new_rule(checkout, "crammed-close-glyph", "CLS-77")
+    assert made.returncode == 0, made.stderr
+    before = contents(checkout)
+
+    told = python(checkout, "scripts.rulebook.check")
+    assert told.returncode == 1
+    marked = [name for name, data in before.items() if TO_WRITE.encode() in data and _is_data(name)]
+    for name in marked:  # the person writes
+        path = checkout / name
+        text = path.read_text(encoding="utf-8").replace(f"{TO_WRITE} ", "")
+        path.write_text(text, encoding="utf-8")
+    by_hand = [name for name, data in contents(checkout).items() if before[name] != data]
+
+    assert len(by_hand) <= 4, by_hand
+    whole = python(checkout, "scripts.rulebook.check")
+    assert whole.returncode == 0, whole.stderr
+    assert python(checkout, "scripts.write_docs").returncode == 0
+    own = [
+        f"tests/rules/test_cases.py::test_case[crammed-close-glyph/{kind}]"
+        for kind in ("fails", "passes", "cant_tell")
+    ]
+    tests = [
+        "tests/rules/test_crammed_close_glyph.py",
+        *own,
+        "tests/rules/test_cases.py::test_every_rule_has_three_cases_and_every_case_a_rule",
+    ]
+    run = python(
+        checkout,
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *tests,
+        "tests/judging/test_profiles.py",
+        "tests/architecture/test_mirror.py",
+    )
+    assert run.returncode == 0, run.stdout
+    shown = python(checkout, "detector", "rules", "list", "--json")
+    codes = {one["id"]: one["code"] for one in json.loads(shown.stdout)["rules"]}
+    assert codes["crammed-close-glyph"] == "CLS-77"
+
+
+def _is_data(name: str) -> bool:
+    """Not the scaffold itself, and no page that is written from what is marked."""
+    return not name.startswith(("scripts/", "tests/scripts/", "docs/"))
+
+
+def test_all_that_is_wrong_is_told_before_anything_is_written(checkout: Path) -> None:
+    before = contents(checkout)
+    refused = new_rule(
+        checkout, "Tiny", "CLS-04", quantity="colour", limit="size", clause="nobody/1", severity="dire"
+    )
+    assert refused.returncode == 2
+    for word in ("'Tiny'", "CLS-04", "'colour'", "'size'", "'nobody/1'", "'dire'"):
+        assert word in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert contents(checkout) == before
+
+
+def test_each_thing_that_is_missing_is_told_at_once(checkout: Path) -> None:
+    (checkout / "detector/rules/stray.py").write_text('"""No rule in it."""\n', encoding="utf-8")
+    shutil.rmtree(checkout / "tests/cases/late-close-control/fails")
+    (checkout / "tests/rules/test_late_close_control.py").unlink()
+    profile = checkout / "detector/profiles/cn-default.yaml"
+    profile.write_text(
+        profile.read_text(encoding="utf-8").replace("max_delay_ms:", "max_wait_ms:"), encoding="utf-8"
+    )
+    told = python(checkout, "scripts.rulebook.check").stderr
+    for word in (
+        "stray.py",
+        "late-close-control/fails",
+        "test_late_close_control.py",
+        "max_wait_ms",
+    ):
+        assert word in told, told
