@@ -28,7 +28,8 @@ def test_the_shipped_profiles() -> None:
 
 def test_experiments_are_asked_only_where_somebody_asks_for_them() -> None:
     added = [one.code for one in RULES if profile("experimental").asks(one) and not profile().asks(one)]
-    elsewhere = {"unclosable-interstitial", "advert-in-elderly-ui"}  # play asks one; the other fails any advert
+    # play asks the one, the other fails any advert
+    elsewhere = {"unclosable-interstitial", "advert-in-elderly-ui"}
     assert added == [one.code for one in RULES if not profile().asks(one) and one.id not in elsewhere]
     for one in ("cn-elder", "play", "wcag", "strict"):
         assert not [rule.code for rule in RULES if rule.code in added and profile(one).asks(rule)], one
