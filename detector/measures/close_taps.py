@@ -1,7 +1,8 @@
 """How many taps on the close control it takes, told apart from a control that only works later.
 
-Two taps are proven by a pair of launches: in one a second tap closed at some moment, in another a
-first tap at that moment or later had no effect.
+Two taps are proven by a pair of launches: in one the window closed after a second tap, in another a
+first tap at that moment or later had no effect, although it was given as much time as the first one of
+the other launch had: what closes slowly needs one tap and patience.
 """
 
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ def measure_close_taps(window: TouchedWindow) -> CloseTaps:
     closing = [one for one in taps if one.outcome is OutcomeKind.DISMISSED]
     first_closing = [one for one in closing if one.n_before == 0]
     vain = [one for one in taps if one.n_before == 0 and one.outcome is OutcomeKind.NOTHING]
-    several = [one for one in closing if one.n_before > 0 and _is_proven(one, vain)]
+    several = [one for one in closing if one.n_before > 0 and _is_proven(one, taps, vain)]
     n_taps: float | None = None
     if several and len(several) >= len(first_closing):
         n_taps = min(one.n_before for one in several) + 1.0
@@ -54,12 +55,29 @@ def measure_close_taps(window: TouchedWindow) -> CloseTaps:
     )
 
 
-def _is_proven(closing: Touch, vain: list[Touch]) -> bool:
-    """A first tap as late as this one had no effect, in another launch."""
+def _is_proven(closing: Touch, taps: list[Touch], vain: list[Touch]) -> bool:
+    """A first tap as late as this one, and watched long enough, had no effect in another launch."""
     at = closing.since_window_ms
-    return at is not None and any(
+    at_work_ms = _at_work_ms(closing, taps)
+    if at is None or at_work_ms is None:
+        return False
+    return any(
         other.run_index != closing.run_index
         and other.since_window_ms is not None
         and other.since_window_ms.value >= at.value - SAME_MOMENT_MS
+        and other.page_watched_ms >= at_work_ms
         for other in vain
     )
+
+
+def _at_work_ms(closing: Touch, taps: list[Touch]) -> float | None:
+    """How long the first tap of this launch may have taken until the window closed; None: it is not known."""
+    firsts = [
+        one.since_window_ms
+        for one in taps
+        if one.run_index == closing.run_index and one.n_before == 0 and one.since_window_ms is not None
+    ]
+    if not firsts or closing.since_window_ms is None:
+        return None
+    after_ms = 0.0 if closing.after_ms is None else closing.after_ms.value
+    return closing.since_window_ms.value + after_ms - firsts[0].value

@@ -15,9 +15,14 @@ def vain(run: int, since_ms: float = 2_000.0, **fields: object) -> Touch:
     return tap(OutcomeKind.NOTHING, run, since_window_ms=q(since_ms, "ms"), **fields)
 
 
+def earlier(run: int) -> Touch:
+    """The first tap of a launch that a later one closed, as a_touch has it: after 600 ms."""
+    return tap(OutcomeKind.NOTHING, run)
+
+
 def test_two_taps_are_proven_by_a_first_one_as_late_in_another_launch() -> None:
-    assert measure_close_taps(a_window(closing(1, 1), vain(2))) == CloseTaps(
-        evidence_ids=("run:1/touch:1", "run:2/touch:0"),
+    assert measure_close_taps(a_window(earlier(1), closing(1, 1), vain(2))) == CloseTaps(
+        evidence_ids=("run:1/touch:1", "run:1/touch:0", "run:2/touch:0"),
         taps_to_close=q(2, "taps"),
         n_launches_closed=q(1, "runs"),
         has_control=True,
@@ -38,22 +43,38 @@ def test_two_taps_are_proven_by_a_first_one_as_late_in_another_launch() -> None:
         pytest.param([tap(OutcomeKind.STORE, 2, since_window_ms=q(2_000, "ms"))], None, id="it jumped"),
         pytest.param([vain(2), closing(3, 0)], 2, id="as many launches took one"),
         pytest.param([vain(2), closing(3, 0), closing(4, 0)], 1, id="more launches took one"),
+        pytest.param([vain(2, page_watched_ms=1_400.0)], 2, id="watched as long as the first was at work"),
+        pytest.param([vain(2, page_watched_ms=1_399.0)], None, id="watched for less: it may close slowly"),
     ],
 )
 def test_what_proves_a_second_tap(others: list[Touch], n_taps: int | None) -> None:
-    taps = measure_close_taps(a_window(closing(1, 1), *others)).taps_to_close
+    taps = measure_close_taps(a_window(earlier(1), closing(1, 1), *others)).taps_to_close
     assert taps == (None if n_taps is None else q(n_taps, "taps"))
 
 
+def test_a_control_that_closes_slowly_takes_one_tap() -> None:
+    """Five seconds after a first tap, whatever was tapped meanwhile; elsewhere one was watched for 3.5 s."""
+    slow = closing(1, 2, 5_400.0, after_ms=q(200.0, "ms"))
+    window = a_window(earlier(1), vain(1, 3_000.0, n_before=1), slow, vain(2, 6_000.0))
+    assert measure_close_taps(window).taps_to_close is None
+
+
+def test_a_launch_whose_first_tap_is_not_known_proves_nothing() -> None:
+    assert measure_close_taps(a_window(closing(1, 1), vain(2))).taps_to_close is None
+
+
 def test_the_fewest_that_are_proven_count() -> None:
-    taps = measure_close_taps(a_window(closing(1, 3), closing(3, 2), vain(2)))
+    window = a_window(earlier(1), closing(1, 3), earlier(3), closing(3, 2), vain(2))
+    taps = measure_close_taps(window)
     assert taps.taps_to_close == q(3, "taps")
-    assert taps.evidence_ids == ("run:1/touch:3", "run:3/touch:2", "run:2/touch:0")
+    assert taps.evidence_ids[:2] == ("run:1/touch:3", "run:3/touch:2")
 
 
 def test_a_second_tap_that_proves_nothing_is_not_named() -> None:
-    taps = measure_close_taps(a_window(closing(1, 1), vain(2), closing(3, 1, 9_000)))
-    assert taps.evidence_ids == ("run:1/touch:1", "run:2/touch:0")
+    window = a_window(earlier(1), closing(1, 1), vain(2), earlier(3), closing(3, 1, 9_000))
+    taps = measure_close_taps(window)
+    assert "run:1/touch:1" in taps.evidence_ids
+    assert "run:3/touch:1" not in taps.evidence_ids
 
 
 def test_a_first_tap_that_closed_is_named_first() -> None:
