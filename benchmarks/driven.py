@@ -12,7 +12,7 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.core.trials import Level, ProbeKind
 from detector.scenarios.cold_start import NAME
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.eyes import session_eyes
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device

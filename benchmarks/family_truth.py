@@ -30,9 +30,9 @@ from benchmarks.remembered import remembering
 from detector.assessment.case import judge_runs
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
-from detector.virtual.truth import expected_outcomes
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
 from detector.wiring.tool import probes

@@ -31,11 +31,11 @@ from detector.assessment.screenshot import measure_screenshot
 from detector.engines.text_reader import RapidTextReader
 from detector.perception.back_arrow import find_back_arrows
 from detector.perception.x_icon import find_x_marks
-from detector.virtual.app_file import load_app
 from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.personas.aosp_13 import PERSONA
-from detector.virtual.running_app import make_app
-from detector.virtual.shipped import shipped_apps
 from detector.wiring.eyes import sight
 
 Item = TypeVar("Item")

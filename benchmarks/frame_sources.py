@@ -46,10 +46,10 @@ from detector.session.clock import RealClock
 from detector.session.runner import CaptureRequest, run_scenario
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.device import DeviceSpec, VirtualDevice
-from detector.virtual.encoder import EncodingCost, H264Encoder
+from detector.virtual.display.encoder import EncodingCost, H264Encoder
 from detector.virtual.in_process import SimulatedWorld
-from detector.virtual.latency import NO_LATENCY, PHONE_LATENCY
 from detector.virtual.personas import persona_named
+from detector.virtual.system.latency import NO_LATENCY, PHONE_LATENCY
 
 Run = Callable[[str, int, Path, str], tuple[Bundle, RandomScene, float]]
 """(source, seed, folder, persona) to the bundle, its scene, and when that was first shown, ms of the run."""

@@ -35,8 +35,8 @@ from pathlib import Path
 
 from benchmarks.real_adb import RESULTS as RESULTS_FOLDER
 from benchmarks.real_adb import Served, _devices_file, adb_server
-from detector.virtual.app_file import load_app
-from detector.virtual.truth import expected_outcomes
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.wiring.virtual_devices import shipped_app_files
 
 LOADS = ("busy", "one-core", "stalled-host", "stalled-device")

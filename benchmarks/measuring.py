@@ -20,11 +20,11 @@ import cv2
 from detector.assessment.screenshot import measure_screenshot
 from detector.assessment.sight import Sight
 from detector.perception.seen import CloseControl
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import CloseTruth, true_quantities
 from detector.virtual.personas import persona_named
-from detector.virtual.running_app import make_app
-from detector.virtual.shipped import shipped_apps
-from detector.virtual.truth import CloseTruth, true_quantities
 from detector.wiring.eyes import sight
 
 RESULTS = Path(__file__).parent / "results" / "measuring.json"

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from detector.virtual.app_port import Effect, Motion, Node, VirtualDisplay
-from detector.virtual.packages import VirtualApp
+from detector.virtual.system.packages import VirtualApp
 
 __all__ = ["MARK", "PACKAGE", "RandomScene", "scene_app"]
 

@@ -29,8 +29,8 @@ from queue import Queue
 
 from benchmarks.agreement import by_looking, by_touching, disagreements
 from detector.evidence.reader import open_bundle
-from detector.virtual.app_file import load_app
-from detector.virtual.truth import expected_outcomes
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.wiring.virtual_devices import shipped_app_files
 
 RESULTS = Path(__file__).parent / "results"

@@ -24,8 +24,8 @@ from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.measures.shake_trigger import measure_shake_trigger
 from detector.scenarios import shake_ladder
-from detector.virtual.app_file import load_app
-from detector.virtual.motion import REST
+from detector.virtual.apps.running.motion import REST
+from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.eyes import sight
 from detector.wiring.virtual_devices import shipped_app_files
 

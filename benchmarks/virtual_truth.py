@@ -30,10 +30,10 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.seen_run import SeenRun
 from detector.devices.frames.video_settings import VIDEO_SOURCES, VideoSettings
 from detector.scenarios.cold_start import NAME
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import WindowTruth, expected_outcomes, true_quantities
 from detector.virtual.personas import persona_named
-from detector.virtual.running_app import make_app
-from detector.virtual.truth import WindowTruth, expected_outcomes, true_quantities
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
 from detector.wiring.tool import SCENARIOS

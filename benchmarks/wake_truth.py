@@ -38,17 +38,17 @@ from detector.core.watching import PhoneTrigger
 from detector.devices.android import open_device
 from detector.evidence.reader import open_bundle
 from detector.scenarios.wake_watch import WatchPlan, WatchWindows
-from detector.virtual.activities import LAUNCH_FLAGS, Intent
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.shipped import shipped_background_apps
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.device import DeviceSpec, VirtualDevice
 from detector.virtual.in_process import SimulatedWorld
-from detector.virtual.latency import PHONE_LATENCY
-from detector.virtual.packages import VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
-from detector.virtual.running_app import make_app
-from detector.virtual.shipped import shipped_background_apps
-from detector.virtual.truth import expected_outcomes
+from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
+from detector.virtual.system.latency import PHONE_LATENCY
+from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import COLOROS, MIUI
 from detector.wiring.apk import sdk_index

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from detector.virtual.app_file import app_schema
+from detector.virtual.apps.spec.app_file import app_schema
 
 SCHEMA_PATH = Path(__file__).resolve().parent.parent / "detector" / "virtual" / "app_schema.json"
 

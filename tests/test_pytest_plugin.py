@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from detector.core.verdict import Outcome
-from detector.virtual.app_file import load_app
-from detector.virtual.shipped import shipped_apps
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
 from tests.regression.judged import a_document, write_case
 from tests.repository import REPOSITORY
 

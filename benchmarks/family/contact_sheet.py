@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 
 from benchmarks.family_truth import family_files
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.running.running_app import DrawnApp, make_app
+from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.personas import persona_named
-from detector.virtual.running_app import DrawnApp, make_app
 
 TILE_WIDTH_PX, CAPTION_PX, TILES_A_ROW, ROWS_A_SHEET = 216, 20, 8, 3
 SETTLED_MS = 700.0

@@ -1,46 +1,46 @@
 """A virtual device: one phone's state and behaviour, without any wire to reach it.
 
 It is made inside a running asyncio loop, lives on that loop's clock, and stands booted with its
-home screen shown. `services.py` opens adb services on it; front ends carry their bytes.
+home screen shown. `wire/services.py` opens adb services on it; front ends carry their bytes.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.virtual.activities import AppRun
-from detector.virtual.activity_log import ActivityLog
 from detector.virtual.app_port import Effect, RunningApp, VirtualDisplay
-from detector.virtual.background_jobs import BackgroundJobs
+from detector.virtual.apps.running.motion import REST
 from detector.virtual.clock import DeviceClock
-from detector.virtual.device_log import DeviceLog
-from detector.virtual.display_changes import DisplayChanges
-from detector.virtual.effects import EffectRunner
-from detector.virtual.encoder import EncodingCost
-from detector.virtual.faults import Fault, Faults, clock_drift, clock_skew_s, stutter_s
-from detector.virtual.files import FileTree
-from detector.virtual.foreground import Foreground
-from detector.virtual.landing import system_apps
-from detector.virtual.latency import NO_LATENCY, Latency, LatencyTable
-from detector.virtual.launcher import Launcher
-from detector.virtual.mishaps import Mishaps
-from detector.virtual.motion import REST
-from detector.virtual.packages import PackageRegistry, VirtualApp
+from detector.virtual.display.display_changes import DisplayChanges
+from detector.virtual.display.encoder import EncodingCost
+from detector.virtual.display.rotation import Rotation
+from detector.virtual.display.screen import Screen, Shot
+from detector.virtual.display.toasts import ToastBoard
+from detector.virtual.display.touch import Touch
+from detector.virtual.display.windows import WindowList
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
-from detector.virtual.processes import ProcessTable
-from detector.virtual.reboot import Reboots
-from detector.virtual.reverse import Reverses
-from detector.virtual.rotation import Rotation
-from detector.virtual.screen import Screen, Shot
-from detector.virtual.sensors import Sensors
+from detector.virtual.shell.background_jobs import BackgroundJobs
 from detector.virtual.streams import Service
-from detector.virtual.toasts import ToastBoard
-from detector.virtual.touch import Touch
-from detector.virtual.uiautomation_server import uiautomation_service
+from detector.virtual.system.activities import AppRun
+from detector.virtual.system.activity_log import ActivityLog
+from detector.virtual.system.device_log import DeviceLog
+from detector.virtual.system.effects import EffectRunner
+from detector.virtual.system.faults import Fault, Faults, clock_drift, clock_skew_s, stutter_s
+from detector.virtual.system.files import FileTree
+from detector.virtual.system.foreground import Foreground
+from detector.virtual.system.landing import system_apps
+from detector.virtual.system.latency import NO_LATENCY, Latency, LatencyTable
+from detector.virtual.system.launcher import Launcher
+from detector.virtual.system.mishaps import Mishaps
+from detector.virtual.system.packages import PackageRegistry, VirtualApp
+from detector.virtual.system.processes import ProcessTable
+from detector.virtual.system.reboot import Reboots
+from detector.virtual.system.reverse import Reverses
+from detector.virtual.system.sensors import Sensors
+from detector.virtual.uiautomator.server import uiautomation_service
 from detector.virtual.waking.background_life import BackgroundLife
 from detector.virtual.waking.wake_log import WakeLog
-from detector.virtual.windows import WindowList
 
 __all__ = ["FEATURES", "UIAUTOMATION_ADDRESS", "DeviceSpec", "VirtualDevice"]
 

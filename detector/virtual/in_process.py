@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.virtual.clock import SIMULATED_EPOCH_S
-from detector.virtual.console import ConsoleToken, console_service
 from detector.virtual.device import DeviceSpec, VirtualDevice
-from detector.virtual.reverse import HostRefused
-from detector.virtual.services import open_service, serve
 from detector.virtual.simulated_loop import SimulatedLoop
 from detector.virtual.streams import ByteQueue, Service, ServiceStream, StreamClosed
+from detector.virtual.system.reverse import HostRefused
+from detector.virtual.wire.console import ConsoleToken, console_service
+from detector.virtual.wire.services import open_service, serve
 
 __all__ = ["SimulatedClock", "SimulatedLink", "SimulatedListener", "SimulatedStream", "SimulatedWorld"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.log_dialect import LogDialect
-from detector.virtual.packages import Component
+from detector.virtual.system.log_dialect import LogDialect
+from detector.virtual.system.packages import Component
 from detector.virtual.waking.vendor import NO_CONTROL, VendorControl
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.core.errors import ConfigError
-from detector.virtual.console import ConsoleToken
-from detector.virtual.console_listener import ConsoleListener
 from detector.virtual.device import DeviceSpec, VirtualDevice
-from detector.virtual.smart_server import SmartServer
-from detector.virtual.transport import TransportListener
+from detector.virtual.wire.console import ConsoleToken
+from detector.virtual.wire.console_listener import ConsoleListener
+from detector.virtual.wire.smart_server import SmartServer
+from detector.virtual.wire.transport import TransportListener
 
 __all__ = [
     "ServedDevice",

@@ -11,19 +11,19 @@ from detector.devices.android import AndroidDevice, open_device
 from detector.devices.emulator_console import EmulatorConsole
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.port import Device
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.device import DeviceSpec
-from detector.virtual.faults import FAULTS, parse_fault
 from detector.virtual.in_process import SimulatedWorld
-from detector.virtual.latency import PHONE_LATENCY, LatencyTable
-from detector.virtual.packages import VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA, PERSONAS, persona_named
-from detector.virtual.running_app import make_app
 from detector.virtual.server import ServedDevices, serve_until_stopped
-from detector.virtual.shipped import shipped_apps
-from detector.virtual.truth import expected_outcomes
+from detector.virtual.system.faults import FAULTS, parse_fault
+from detector.virtual.system.latency import PHONE_LATENCY, LatencyTable
+from detector.virtual.system.packages import VirtualApp
 from detector.wiring.virtual_choice import VirtualChoice
 
 __all__ = [

@@ -13,7 +13,7 @@ from detector.assessment.sight import Sight
 from detector.core.verdict import Outcome, Verdict
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.scenarios.cold_start import NAME
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
 from detector.wiring.tool import SCENARIOS

@@ -28,7 +28,7 @@ from detector.perception.ports import TextLine, TextReader
 from detector.perception.touched_window import Touch
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.eyes import session_eyes, sight
 from detector.wiring.law import lawbook
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device

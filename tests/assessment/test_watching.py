@@ -15,9 +15,9 @@ from detector.core.watching import PhoneTrigger
 from detector.evidence.reader import open_bundle
 from detector.reporting.start_report import render_starts
 from detector.scenarios.wake_watch import WatchPlan
+from detector.virtual.apps.shipped import shipped_background_apps
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
-from detector.virtual.shipped import shipped_background_apps
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import Refusable
 from detector.wiring.law import lawbook

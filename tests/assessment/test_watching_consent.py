@@ -10,7 +10,7 @@ from detector.attribution.policy import read_policy
 from detector.core.verdict import Verdict
 from detector.core.watching import PhoneTrigger
 from detector.scenarios.wake_watch import WatchPlan
-from detector.virtual.shipped import shipped_background_apps
+from detector.virtual.apps.shipped import shipped_background_apps
 from detector.wiring.law import lawbook
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
 from tests.fakes.watched import SHORT

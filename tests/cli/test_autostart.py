@@ -8,7 +8,7 @@ import pytest
 
 from detector.cli.exit_codes import ExitCode
 from detector.evidence.reader import open_bundle
-from detector.virtual.shipped import shipped_background_apps
+from detector.virtual.apps.shipped import shipped_background_apps
 from tests.cli.command_line import detector
 from tests.repository import REPOSITORY
 

@@ -11,9 +11,9 @@ from detector.cli.exit_codes import ExitCode
 from detector.core.screen import Stream
 from detector.evidence.reader import Bundle, open_bundle
 from detector.virtual.device import VirtualDevice
-from detector.virtual.latency import LatencyTable
 from detector.virtual.personas import persona_named
 from detector.virtual.server import serve_smart
+from detector.virtual.system.latency import LatencyTable
 from tests.cli.command_line import Ran, detector
 from tests.fakes.served import served
 from tests.fakes.simulated import PACKAGE, device_spec

@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 
 from detector.cli.exit_codes import ExitCode
+from detector.virtual.apps.shipped import render_app
 from detector.virtual.personas import persona_named
-from detector.virtual.shipped import render_app
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of
 from tests.cli.command_line import detector
 from tests.fakes.simulated import APP_FILE, PACKAGE, capture, device_spec

@@ -9,8 +9,8 @@ import pytest
 
 from detector.cli.exit_codes import ExitCode
 from detector.evidence.reader import open_bundle
-from detector.virtual.app_file import load_app
-from detector.virtual.truth import expected_outcomes
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
 from tests.cli.command_line import Ran, detector
 

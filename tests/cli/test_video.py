@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 
 from detector.cli.exit_codes import ExitCode
+from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.personas import persona_named
-from detector.virtual.shipped import shipped_apps
 from tests.cli.command_line import detector
 from tests.fakes.recordings import FRAME_MS, changing, gif, letterboxed, mp4, on_its_side, recorded, webm
 from tests.repository import REPOSITORY

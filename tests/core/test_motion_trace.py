@@ -11,8 +11,8 @@ from detector.core.motion_trace import DURATIONS_MS, MotionSample, daily, made_o
 from detector.core.movement import Movement, MovementKind
 from detector.core.space import Vector, norm
 from detector.virtual.app_port import Motion
-from detector.virtual.motion import REST, MotionTrigger, firings
-from detector.virtual.motion import MotionSample as VirtualSample
+from detector.virtual.apps.running.motion import REST, MotionTrigger, firings
+from detector.virtual.apps.running.motion import MotionSample as VirtualSample
 
 GRAVITY: Vector = REST.acceleration_mps2
 LENGTH_MPS2 = norm(GRAVITY)

@@ -11,8 +11,8 @@ from detector.core.errors import CaptureError, DeviceLost
 from detector.devices.emulator_console import USUAL_REST, EmulatorConsole
 from detector.devices.port import ByteStream, MotionControls
 from detector.session.clock import RealClock
+from detector.virtual.apps.running.motion import REST
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
-from detector.virtual.motion import REST
 from detector.wiring.consoles import console_at, console_of
 from tests.fakes.link import FakeLink, ScriptedStream
 from tests.fakes.simulated import device_spec

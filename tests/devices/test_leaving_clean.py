@@ -15,8 +15,8 @@ from detector.devices.android import AndroidDevice, open_device
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.session.clock import RealClock
 from detector.virtual.device import VirtualDevice
-from detector.virtual.latency import NO_LATENCY
-from detector.virtual.smart_server import SmartServer
+from detector.virtual.system.latency import NO_LATENCY
+from detector.virtual.wire.smart_server import SmartServer
 from tests.fakes.link import FakeLink
 from tests.fakes.served import served
 from tests.fakes.simulated import device_spec

@@ -46,8 +46,8 @@ from detector.regression.history_store import opened_history
 from detector.regression.snapshot import snapshot_of
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import read_picture
-from detector.virtual.app_file import load_app
-from detector.virtual.shipped import shipped_apps
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.clips import clip_at
 from tests.apk.reading import facts_of
 from tests.apk.test_blocker_rules import ZH

@@ -28,14 +28,14 @@ from detector.devices.frames.video_settings import NO_VIDEO
 from detector.evidence.reader import Bundle, open_bundle
 from detector.regression.exit_code import exit_code_of
 from detector.scenarios.cold_start import NAME, cold_start
-from detector.virtual.app_file import load_app
+from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
-from detector.virtual.latency import PHONE_LATENCY
-from detector.virtual.packages import VirtualApp
 from detector.virtual.personas import persona_named
-from detector.virtual.running_app import make_app
-from detector.virtual.shipped import shipped_apps
+from detector.virtual.system.latency import PHONE_LATENCY
+from detector.virtual.system.packages import VirtualApp
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from tests.fakes.lying import Lie, LyingLink

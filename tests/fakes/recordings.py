@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from detector.virtual.app_file import load_app
 from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.running_app import DrawnApp, make_app
-from detector.virtual.truth import WindowTruth, true_quantities
+from detector.virtual.apps.running.running_app import DrawnApp, make_app
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import WindowTruth, true_quantities
 
 FRAME_MS = 50.0
 MS = fractions.Fraction(1, 1000)

@@ -11,17 +11,17 @@ from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.evidence.reader import Bundle, open_bundle
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.session.runner import CaptureRequest, run_scenario
-from detector.virtual.app_file import load_app
 from detector.virtual.app_port import Crash, Effect
+from detector.virtual.apps.running.running_app import DrawnApp, make_app
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.device import DeviceSpec
-from detector.virtual.faults import parse_fault
 from detector.virtual.in_process import SimulatedClock, SimulatedWorld
-from detector.virtual.latency import PHONE_LATENCY
-from detector.virtual.packages import VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
-from detector.virtual.running_app import DrawnApp, make_app
-from detector.virtual.shipped import shipped_apps
+from detector.virtual.system.faults import parse_fault
+from detector.virtual.system.latency import PHONE_LATENCY
+from detector.virtual.system.packages import VirtualApp
 
 APP_FILE = next(path for path in shipped_apps() if path.stem == "compliant_splash")
 PACKAGE = load_app(APP_FILE).package

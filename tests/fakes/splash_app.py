@@ -21,7 +21,7 @@ from detector.virtual.app_port import (
     StartDownload,
     VirtualDisplay,
 )
-from detector.virtual.packages import VirtualApp
+from detector.virtual.system.packages import VirtualApp
 
 PACKAGE = "com.example.news"
 SKIP_AT_MS, SPLASH_ENDS_MS = 1500.0, 4000.0

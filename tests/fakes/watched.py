@@ -8,12 +8,12 @@ from detector.core.errors import DeviceError
 from detector.devices.android import open_device
 from detector.scenarios.wake_watch import WatchPlan, WatchWindows
 from detector.virtual.device import DeviceSpec
-from detector.virtual.faults import parse_fault
 from detector.virtual.in_process import SimulatedWorld
-from detector.virtual.latency import PHONE_LATENCY
-from detector.virtual.packages import VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
+from detector.virtual.system.faults import parse_fault
+from detector.virtual.system.latency import PHONE_LATENCY
+from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
 from detector.wiring.law import lawbook
 

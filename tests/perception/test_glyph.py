@@ -12,8 +12,8 @@ from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.plate import find_plate
 from detector.perception.x_icon import find_x_marks
+from detector.virtual.apps.shipped import render_app, shipped_apps
 from detector.virtual.personas import persona_named
-from detector.virtual.shipped import render_app, shipped_apps
 from tests.perception.discs import DISC_STYLES, drawn_disc
 from tests.perception.drawn import HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
 

@@ -9,8 +9,8 @@ from detector.core.movement import Movement, MovementKind
 from detector.evidence.reader import Bundle, open_bundle
 from detector.session.mover import TRACE
 from detector.session.runner import CaptureRequest, run_scenario
-from detector.virtual.app_file import load_app
-from detector.virtual.motion import REST
+from detector.virtual.apps.running.motion import REST
+from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
 from tests.fakes.device import FakeDevice
 

@@ -17,13 +17,13 @@ from detector.parsing.screen_state import parse_screen_state
 from detector.parsing.services import parse_services
 from detector.parsing.system_events import is_understood, read_events
 from detector.session.runner import CaptureRequest, run_scenario
-from detector.virtual.activities import Intent
-from detector.virtual.app_file import load_app
-from detector.virtual.packages import Component, VirtualApp
+from detector.virtual.apps.running.running_app import make_app
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
-from detector.virtual.running_app import make_app
-from detector.virtual.shipped import shipped_apps
+from detector.virtual.system.activities import Intent
+from detector.virtual.system.packages import Component, VirtualApp
 from detector.virtual.waking.records import BroadcastRecord, Caller, Delivery, ServiceRecord
 from tests.fakes.simulated import PACKAGE, device_spec, simulated_device
 

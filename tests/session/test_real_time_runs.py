@@ -23,9 +23,9 @@ from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.session.clock import RealClock
 from detector.session.runner import CaptureRequest, run_scenario
-from detector.virtual.faults import parse_fault
-from detector.virtual.latency import NO_LATENCY
 from detector.virtual.server import serve_smart, serve_transports
+from detector.virtual.system.faults import parse_fault
+from detector.virtual.system.latency import NO_LATENCY
 from tests.fakes.served import served
 from tests.fakes.simulated import PACKAGE, device_spec
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import yaml
 
-from detector.virtual.app_file import load_app
 from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.running_app import DrawnApp, make_app
-from detector.virtual.spec_app import AppSpec
+from detector.virtual.apps.running.running_app import DrawnApp, make_app
+from detector.virtual.apps.spec.app import AppSpec
+from detector.virtual.apps.spec.app_file import load_app
 
 SMALL = VirtualDisplay(
     width_px=360,

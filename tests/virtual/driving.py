@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from detector.virtual.device import DeviceSpec, VirtualDevice
-from detector.virtual.faults import parse_fault
 from detector.virtual.in_process import SimulatedClock, SimulatedLink, SimulatedStream, SimulatedWorld
-from detector.virtual.latency import NO_LATENCY, LatencyTable
-from detector.virtual.packages import VirtualApp
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
+from detector.virtual.system.faults import parse_fault
+from detector.virtual.system.latency import NO_LATENCY, LatencyTable
+from detector.virtual.system.packages import VirtualApp
 from tests.fakes.splash_app import splash_app
 
 SERIAL = "virtual-0"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.device import DeviceSpec
-from detector.virtual.faults import parse_fault
 from detector.virtual.personas import PERSONAS
+from detector.virtual.system.faults import parse_fault
 from tests.fakes.splash_app import splash_app
 
 

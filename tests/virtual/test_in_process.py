@@ -2,7 +2,7 @@ import pytest
 
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.virtual.clock import SIMULATED_EPOCH_S
-from detector.virtual.latency import PHONE_LATENCY
+from detector.virtual.system.latency import PHONE_LATENCY
 from tests.virtual.driving import driven
 
 

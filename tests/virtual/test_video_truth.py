@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 import pytest
 
-from detector.virtual.app_file import load_app
 from detector.virtual.app_port import StartActivity
-from detector.virtual.packages import VirtualApp
+from detector.virtual.apps.running.running_app import DrawnApp, make_app
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.truth.windows import true_quantities
 from detector.virtual.personas.compact_13 import PERSONA
-from detector.virtual.running_app import DrawnApp, make_app
-from detector.virtual.shipped import shipped_apps
-from detector.virtual.truth import true_quantities
+from detector.virtual.system.packages import VirtualApp
 from tests.virtual.driving import driven
 from tests.virtual.scrcpy_session import session
 from tests.virtual.video_reading import Seen

@@ -1,9 +1,9 @@
 """Starting and stopping apps from the shell: `am`, `monkey`."""
 
-from detector.virtual.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.commands.call import Call
-from detector.virtual.foreground import Start, StartOutcome
-from detector.virtual.packages import Component
+from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
+from detector.virtual.system.foreground import Start, StartOutcome
+from detector.virtual.system.packages import Component
 from detector.virtual.waking.dumps import task_list
 
 __all__ = ["am", "monkey"]

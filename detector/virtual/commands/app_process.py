@@ -4,7 +4,7 @@ import asyncio
 
 from detector.virtual.commands.call import Call
 from detector.virtual.scrcpy.server import SERVER_CLASS, run_scrcpy_server
-from detector.virtual.uiautomation_server import uiautomation_service
+from detector.virtual.uiautomator.server import uiautomation_service
 
 __all__ = ["app_process"]
 

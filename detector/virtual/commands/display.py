@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from detector.virtual.commands.call import Call
-from detector.virtual.hierarchy import STOCK_STYLE, hierarchy_xml
+from detector.virtual.uiautomator.hierarchy import STOCK_STYLE, hierarchy_xml
 
 __all__ = ["screencap", "uiautomator", "wm"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from detector.virtual.commands.call import Call
-from detector.virtual.files import FileEntry
+from detector.virtual.system.files import FileEntry
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

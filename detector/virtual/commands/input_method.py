@@ -6,7 +6,7 @@ Android 10 and later). Which are enabled, and which is used, lies in the secure 
 
 from detector.virtual.commands.call import Call
 from detector.virtual.device import VirtualDevice
-from detector.virtual.packages import Component
+from detector.virtual.system.packages import Component
 
 __all__ = ["ime"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from detector.virtual.commands.call import Call
-from detector.virtual.device_log import BUFFERS, LogEntry
-from detector.virtual.log_format import LogFormat, UnknownFormat
+from detector.virtual.system.device_log import BUFFERS, LogEntry
+from detector.virtual.system.log_format import LogFormat, UnknownFormat
 
 __all__ = ["logcat"]
 

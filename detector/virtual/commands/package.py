@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from detector.virtual.apk_name import input_methods_in, package_in
 from detector.virtual.app_port import RunningApp
 from detector.virtual.commands.activity import am
 from detector.virtual.commands.call import Call
 from detector.virtual.commands.triggers import get_operation, set_alarm, set_connectivity
-from detector.virtual.packages import InstalledApp, VirtualApp
+from detector.virtual.system.apk_name import input_methods_in, package_in
+from detector.virtual.system.packages import InstalledApp, VirtualApp
 
 __all__ = ["cmd", "pm"]
 

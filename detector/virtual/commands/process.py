@@ -3,7 +3,7 @@
 import signal
 
 from detector.virtual.commands.call import Call
-from detector.virtual.processes import Process
+from detector.virtual.system.processes import Process
 
 __all__ = ["kill", "pidof", "ps"]
 

@@ -12,10 +12,10 @@ import signal
 from dataclasses import dataclass
 
 from detector.virtual.commands.call import Call
-from detector.virtual.composition import Compositions
-from detector.virtual.encoder import H264Encoder
-from detector.virtual.recording_sinks import FileSink, Mp4Sink, RawSink, Sink
-from detector.virtual.video_stream import EncoderRefused, VideoStream, open_encoder
+from detector.virtual.display.composition import Compositions
+from detector.virtual.display.encoder import H264Encoder
+from detector.virtual.display.recording_sinks import FileSink, Mp4Sink, RawSink, Sink
+from detector.virtual.display.video_stream import EncoderRefused, VideoStream, open_encoder
 
 __all__ = ["screenrecord"]
 

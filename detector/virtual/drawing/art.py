@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.chance import Rgb
+from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing import art_festive, art_products, art_scenery
 from detector.virtual.drawing.art_tools import grain
 from detector.virtual.drawing.canvas import paste

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from detector.virtual.chance import Rgb
+from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing.art_tools import (
     backdrop,
     blend,

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from detector.virtual.chance import Rgb
+from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing.art_tools import (
     backdrop,
     blend,

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.chance import Rgb
+from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing.shapes import Mask, rounded_rect_mask, whole_px
 
 __all__ = ["Stroke", "draw_border", "fill_box", "fill_mask", "fill_rounded", "paste"]

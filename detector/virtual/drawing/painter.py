@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.chance import Rgb
+from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing.canvas import fill_mask
 from detector.virtual.drawing.shapes import Mask
 

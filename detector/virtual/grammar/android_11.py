@@ -6,11 +6,11 @@ field look for in them (devices.md 5.4).
 
 from typing import TYPE_CHECKING
 
-from detector.virtual.activities import ActivityRecord, Task
 from detector.virtual.grammar.display_info import display_since_10
 from detector.virtual.grammar.style import DumpStyle, record_name
 from detector.virtual.grammar.window_focus import window_displays, window_policy, windows
 from detector.virtual.persona import DumpGrammar
+from detector.virtual.system.activities import ActivityRecord, Task
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from detector.virtual.activities import ActivityRecord, Task
 from detector.virtual.grammar.display_info import display_since_10
 from detector.virtual.grammar.style import DumpStyle, record_name
 from detector.virtual.grammar.window_focus import focused_window, window_displays, window_policy, windows
 from detector.virtual.persona import DumpGrammar
+from detector.virtual.system.activities import ActivityRecord, Task
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

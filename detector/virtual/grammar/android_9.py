@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from detector.virtual.activities import ActivityRecord, Task
 from detector.virtual.grammar.display_info import display_before_10
 from detector.virtual.grammar.style import DumpStyle, base_sizes, record_name
 from detector.virtual.grammar.window_focus import focused_window, window_policy, windows
 from detector.virtual.persona import DumpGrammar
+from detector.virtual.system.activities import ActivityRecord, Task
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

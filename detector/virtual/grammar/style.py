@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from detector.virtual.activities import ActivityRecord
-from detector.virtual.windows import Window
+from detector.virtual.display.windows import Window
+from detector.virtual.system.activities import ActivityRecord
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

@@ -1,7 +1,7 @@
 """`dumpsys window windows`: one block per window, top first. Focus lines are added by version."""
 
+from detector.virtual.display.windows import Window
 from detector.virtual.grammar.style import DumpStyle, window_name
-from detector.virtual.windows import Window
 
 __all__ = ["window_blocks"]
 

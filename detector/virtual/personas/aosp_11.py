@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from detector.virtual import log_dialect
 from detector.virtual.grammar import versions
 from detector.virtual.personas import aosp_13
+from detector.virtual.system import log_dialect
 
 PERSONA = replace(
     aosp_13.PERSONA,

@@ -2,9 +2,9 @@
 
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.grammar import versions
-from detector.virtual.log_dialect import ANDROID_13
-from detector.virtual.packages import Component
 from detector.virtual.persona import Persona
+from detector.virtual.system.log_dialect import ANDROID_13
+from detector.virtual.system.packages import Component
 
 PERSONA = Persona(
     name="aosp-13",

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from detector.virtual import log_dialect
 from detector.virtual.grammar import versions
-from detector.virtual.packages import Component
 from detector.virtual.personas import aosp_13
+from detector.virtual.system import log_dialect
+from detector.virtual.system.packages import Component
 from detector.virtual.waking.vendor import COLOROS
 
 PERSONA = replace(

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from detector.virtual import log_dialect
 from detector.virtual.grammar import versions
-from detector.virtual.log_dialect import MakersLine
-from detector.virtual.packages import Component
 from detector.virtual.personas import aosp_13
+from detector.virtual.system import log_dialect
+from detector.virtual.system.log_dialect import MakersLine
+from detector.virtual.system.packages import Component
 from detector.virtual.waking.vendor import MIUI
 
 PERSONA = replace(

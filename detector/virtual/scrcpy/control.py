@@ -7,9 +7,9 @@ so that the next message is found; an unknown type ends the server, as it ends t
 import struct
 from typing import TYPE_CHECKING
 
-from detector.virtual.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, Intent
 from detector.virtual.scrcpy.video import Video
 from detector.virtual.streams import ByteQueue, ServiceStream
+from detector.virtual.system.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, Intent
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

@@ -7,14 +7,14 @@ import asyncio
 from collections.abc import Coroutine
 
 from detector.virtual.commands.call import Call
-from detector.virtual.reverse import HostRefused
+from detector.virtual.display.video_stream import EncoderRefused
 from detector.virtual.scrcpy.clean_up import changed_and_cleaned_up
 from detector.virtual.scrcpy.control import Control, UnknownMessage
 from detector.virtual.scrcpy.options import OptionError, ScrcpyOptions, parse_options
 from detector.virtual.scrcpy.sockets import Sockets
 from detector.virtual.scrcpy.video import Video
 from detector.virtual.streams import StreamClosed
-from detector.virtual.video_stream import EncoderRefused
+from detector.virtual.system.reverse import HostRefused
 
 __all__ = ["SERVER_CLASS", "run_scrcpy_server"]
 

@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from detector.virtual.guarded_stream import GuardedStream
 from detector.virtual.scrcpy.options import ScrcpyOptions
 from detector.virtual.streams import ServiceStream
+from detector.virtual.system.guarded_stream import GuardedStream
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

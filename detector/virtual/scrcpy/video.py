@@ -8,10 +8,10 @@ import struct
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from detector.virtual.composition import REFRESH_HZ, Composed, Compositions
+from detector.virtual.display.composition import REFRESH_HZ, Composed, Compositions
+from detector.virtual.display.video_stream import EncoderRefused, VideoStream, open_encoder
 from detector.virtual.scrcpy.options import ScrcpyOptions
 from detector.virtual.streams import ServiceStream
-from detector.virtual.video_stream import EncoderRefused, VideoStream, open_encoder
 
 if TYPE_CHECKING:
     from detector.virtual.device import VirtualDevice

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from detector.virtual.packages import Component, InstalledApp
-from detector.virtual.waking.spec import BackgroundSpec, ComponentSpec, WakeSpec
+from detector.virtual.apps.spec.background import BackgroundSpec, ComponentSpec, WakeSpec
+from detector.virtual.system.packages import Component, InstalledApp
 
 __all__ = ["AppState"]
 

@@ -10,11 +10,12 @@ import random
 from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 
-from detector.virtual.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent
+from detector.virtual.apps.spec.background import BackgroundSpec, Trigger, WakeSpec
 from detector.virtual.clock import DeviceClock
-from detector.virtual.foreground import Foreground
-from detector.virtual.packages import InstalledApp, PackageRegistry
-from detector.virtual.processes import Process, ProcessTable
+from detector.virtual.system.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent
+from detector.virtual.system.foreground import Foreground
+from detector.virtual.system.packages import InstalledApp, PackageRegistry
+from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.waking.app_state import AppState
 from detector.virtual.waking.process_life import BringUp, Exit, ProcessLife
 from detector.virtual.waking.records import (
@@ -24,7 +25,6 @@ from detector.virtual.waking.records import (
     ServiceRecord,
     SystemMemory,
 )
-from detector.virtual.waking.spec import BackgroundSpec, Trigger, WakeSpec
 from detector.virtual.waking.system_broadcasts import SYSTEM_BROADCASTS, SystemBroadcast
 from detector.virtual.waking.vendor import VendorControl
 from detector.virtual.waking.wake_log import WakeLog

@@ -10,11 +10,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detector.virtual.activities import Intent
 from detector.virtual.clock import DeviceClock
-from detector.virtual.foreground import Foreground
-from detector.virtual.packages import Component, InstalledApp
-from detector.virtual.processes import Process, ProcessTable
+from detector.virtual.system.activities import Intent
+from detector.virtual.system.foreground import Foreground
+from detector.virtual.system.packages import Component, InstalledApp
+from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.waking.app_state import AppState
 from detector.virtual.waking.records import (
     Caller,

@@ -7,9 +7,9 @@ no log or dump prints. Tests compare what a detector made of the logs with it.
 from collections import deque
 from dataclasses import dataclass, field
 
-from detector.virtual.activities import Intent
-from detector.virtual.packages import Component
-from detector.virtual.processes import Process
+from detector.virtual.system.activities import Intent
+from detector.virtual.system.packages import Component
+from detector.virtual.system.processes import Process
 
 __all__ = [
     "BroadcastRecord",

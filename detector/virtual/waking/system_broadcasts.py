@@ -6,7 +6,7 @@ connectivity is closed to those that target 24. Actions that are `registered_onl
 
 from dataclasses import dataclass
 
-from detector.virtual.waking.spec import Trigger
+from detector.virtual.apps.spec.background import Trigger
 
 __all__ = ["SYSTEM_BROADCASTS", "SystemBroadcast"]
 

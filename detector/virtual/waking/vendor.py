@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.virtual.activities import Intent
-from detector.virtual.packages import Component
+from detector.virtual.system.activities import Intent
+from detector.virtual.system.packages import Component
 from detector.virtual.waking.records import Caller
 
 __all__ = ["COLOROS", "MIUI", "NO_CONTROL", "Attempt", "Refusable", "VendorControl"]

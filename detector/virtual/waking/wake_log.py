@@ -1,10 +1,10 @@
 """What the system logs when something in the background starts a process, in the persona's words."""
 
-from detector.virtual.activities import Intent
-from detector.virtual.activity_log import ActivityLog
-from detector.virtual.log_dialect import LogDialect
-from detector.virtual.packages import Component, InstalledApp
-from detector.virtual.processes import Process
+from detector.virtual.system.activities import Intent
+from detector.virtual.system.activity_log import ActivityLog
+from detector.virtual.system.log_dialect import LogDialect
+from detector.virtual.system.packages import Component, InstalledApp
+from detector.virtual.system.processes import Process
 from detector.virtual.waking.records import Caller, ServiceRecord
 from detector.virtual.waking.vendor import Attempt, Refusable, VendorControl
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from detector.virtual.packages import VirtualApp
+from detector.virtual.apps.spec.background import BackgroundSpec
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
+from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.background_life import BackgroundLife
 from detector.virtual.waking.records import TrueStart
-from detector.virtual.waking.spec import BackgroundSpec
 from tests.fakes.splash_app import splash_app
 from tests.virtual.driving import Driven, driven
 

@@ -1,0 +1,295 @@
+"""The course of one launch: which scenes show from when to when, and what effects fall due.
+
+It is a pure function of the scenes and of what the finger did so far. Each new tap runs the
+course again from the start, so a device may look ahead without committing to anything, and may
+look back.
+"""
+
+import heapq
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from detector.virtual.app_port import (
+    Agree,
+    ChangeActivity,
+    Effect,
+    FinishApp,
+    SetSwitch,
+    ShowToast,
+    StartActivity,
+    StartDownload,
+    SystemDialogClosed,
+    SystemDialogOpened,
+)
+from detector.virtual.apps.running.motion import MotionSample, firings
+from detector.virtual.apps.running.scene import Scene
+from detector.virtual.apps.spec.app import (
+    AgreeEffect,
+    CloseEffect,
+    DownloadEffect,
+    EffectSpec,
+    GoEffect,
+    JumpEffect,
+    NothingEffect,
+    PopupEffect,
+    SwitchEffect,
+    ToastEffect,
+)
+
+__all__ = ["BackPress", "Course", "DueEffect", "Showing", "Swipe", "Tap", "run_course"]
+
+MAX_EVENTS = 10_000
+"""A file whose timers chase each other for ever is cut off here."""
+
+DEFAULT_URIS = {
+    "market": "market://details?id=cn.example.advertised",
+    "mini-program": "miniprogram://cn.example.advertised/index",
+}
+"""Where a jump leads that names no address; the device finds who opens it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    x_px: float
+    y_px: float
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackPress:
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swipe:
+    start_px: tuple[float, float]
+    end_px: tuple[float, float]
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """A scene on the display, from when to when; until None while nothing ends it."""
+
+    scene: Scene
+    from_ms: float
+    until_ms: float | None
+    is_popup: bool
+
+    def shows_at(self, at_ms: float) -> bool:
+        return self.from_ms <= at_ms and (self.until_ms is None or at_ms < self.until_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueEffect:
+    """What the app asks of the device; `input_index` says which input caused it, None if none did."""
+
+    at_ms: float
+    effect: Effect
+    input_index: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    showings: tuple[Showing, ...]  # in the order they appeared
+    effects: tuple[DueEffect, ...]
+
+    def at(self, at_ms: float) -> list[Showing]:
+        """What shows at a moment, bottom first."""
+        visible = [showing for showing in self.showings if showing.shows_at(at_ms)]
+        return sorted(visible, key=lambda showing: showing.is_popup)
+
+
+def run_course(
+    scene_of: Callable[[str], Scene],
+    *,
+    package: str,
+    start: str,
+    launcher_activity: str,
+    inputs: Sequence[Tap | Swipe | BackPress],
+    moves: Sequence[MotionSample] = (),
+) -> Course:
+    """Everything that happens in a launch if the finger does just this, and the device is moved like this."""
+    run = _Run(scene_of=scene_of, package=package, activity=launcher_activity, moves=tuple(moves))
+    run.go_to(start, 0.0, None)
+    for index, given in enumerate(inputs):
+        run.at(given.at_ms, lambda given=given, index=index: run.take(given, index))  # type: ignore[misc]
+    run.finish()
+    return Course(showings=tuple(run.showings), effects=tuple(run.effects))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """The course while it is being worked out; a showing is named by its index."""
+
+    scene_of: Callable[[str], Scene]
+    package: str
+    activity: str
+    moves: tuple[MotionSample, ...]
+    showings: list[Showing] = field(default_factory=list)
+    effects: list[DueEffect] = field(default_factory=list)
+    base: int = -1
+    _queue: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    _n_queued: int = 0
+    _n_taps: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def at(self, at_ms: float, act: Callable[[], None]) -> None:
+        heapq.heappush(self._queue, (at_ms, self._n_queued, act))
+        self._n_queued += 1
+
+    def finish(self) -> None:
+        for _ in range(MAX_EVENTS):
+            if not self._queue:
+                return
+            heapq.heappop(self._queue)[2]()
+
+    def go_to(self, name: str, at_ms: float, input_index: int | None) -> None:
+        """A scene takes the whole display; what was there, popups too, is gone."""
+        for index in self._open():
+            self._end(index, at_ms, input_index)
+        scene = self.scene_of(name)
+        if scene.activity is not None and scene.activity != self.activity:
+            self.activity = scene.activity
+            change = ChangeActivity(activity=scene.activity, reason=f"scene {name}")
+            self.effects.append(DueEffect(at_ms=at_ms, effect=change, input_index=input_index))
+        self.base = self._show(scene, at_ms, is_popup=False, input_index=input_index)
+
+    def take(self, given: Tap | Swipe | BackPress, input_index: int) -> None:
+        index = self._open()[-1]
+        showing = self.showings[index]
+        if isinstance(given, BackPress):
+            self._press_back(index, given.at_ms, input_index)
+            return
+        in_scene_ms = given.at_ms - showing.from_ms
+        if isinstance(given, Swipe):
+            effect = showing.scene.swipe_effect(given.start_px, given.end_px, in_scene_ms)
+            self._do(effect, index, given.at_ms, input_index)
+            return
+        region_index = showing.scene.region_at(given.x_px, given.y_px, in_scene_ms)
+        if region_index is None:
+            return
+        region = showing.scene.touch[region_index]
+        if in_scene_ms < region.after_ms:
+            return
+        n_taps = self._n_taps.get((index, region_index), 0) + 1
+        self._n_taps[index, region_index] = n_taps
+        if n_taps <= region.after_taps:
+            return
+        if region.delay_ms > 0:  # by then it comes by itself, if its scene still shows
+            due_ms = given.at_ms + region.delay_ms
+            self.at(due_ms, partial(self._fall_due, region.effect, index, due_ms))
+            return
+        self._do(region.effect, index, given.at_ms, input_index)
+
+    def _press_back(self, index: int, at_ms: float, input_index: int) -> None:
+        showing = self.showings[index]
+        does = showing.scene.back or ("close" if showing.is_popup else "finish")
+        if does == "close":
+            self._close(index, at_ms, input_index)
+        elif does == "finish":
+            self.effects.append(DueEffect(at_ms=at_ms, effect=FinishApp(), input_index=input_index))
+
+    def _open(self) -> list[int]:
+        """Indices of what shows now, the base scene first."""
+        numbered = enumerate(self.showings)
+        popups = [index for index, showing in numbered if showing.until_ms is None and showing.is_popup]
+        return [self.base, *popups] if self.base >= 0 else popups
+
+    def _show(self, scene: Scene, at_ms: float, *, is_popup: bool, input_index: int | None = None) -> int:
+        index = len(self.showings)
+        self.showings.append(Showing(scene=scene, from_ms=at_ms, until_ms=None, is_popup=is_popup))
+        if scene.system_activity is not None:
+            self._ask(SystemDialogOpened(activity=scene.system_activity), at_ms, input_index)
+        if scene.lasts_ms is not None:
+            self.at(at_ms + scene.lasts_ms, lambda: self._run_out(index))
+        for popup in scene.popups:
+            self._show_later(popup.scene, at_ms + popup.after_ms, self.base if is_popup else index)
+        for timer in scene.timers:
+            due_ms = at_ms + timer.after_ms
+            self.at(due_ms, partial(self._fall_due, timer.effect, index, due_ms))
+        for motion in scene.motion if self.moves else ():
+            until_ms = math.inf if motion.until_ms is None else at_ms + motion.until_ms
+            for due_ms in firings(self.moves, motion.trigger, from_ms=at_ms + motion.after_ms):
+                if due_ms < until_ms:
+                    self.at(due_ms, partial(self._fall_due, motion.effect, index, due_ms))
+        return index
+
+    def _show_later(self, scene: str, at_ms: float, owner: int) -> None:
+        def show() -> None:
+            if owner == self.base:
+                self._show(self.scene_of(scene), at_ms, is_popup=True)
+
+        self.at(at_ms, show)
+
+    def _run_out(self, index: int) -> None:
+        showing = self.showings[index]
+        if showing.until_ms is None and showing.scene.lasts_ms is not None:
+            self._close(index, showing.from_ms + showing.scene.lasts_ms, None)
+
+    def _fall_due(self, effect: EffectSpec, index: int, at_ms: float) -> None:
+        if self.showings[index].until_ms is None:
+            self._do(effect, index, at_ms, None)
+
+    def _end(self, index: int, at_ms: float, input_index: int | None) -> None:
+        showing = self.showings[index]
+        self.showings[index] = replace(showing, until_ms=at_ms)
+        if showing.scene.system_activity is not None:
+            closed = SystemDialogClosed(activity=showing.scene.system_activity)
+            self._ask(closed, at_ms, input_index)
+
+    def _close(self, index: int, at_ms: float, input_index: int | None) -> None:
+        showing = self.showings[index]
+        if showing.is_popup:
+            self._end(index, at_ms, input_index)
+        elif showing.scene.then is not None:
+            self.go_to(showing.scene.then, at_ms, input_index)
+        else:
+            self.effects.append(DueEffect(at_ms=at_ms, effect=FinishApp(), input_index=input_index))
+
+    def _do(self, effect: EffectSpec, index: int, at_ms: float, input_index: int | None) -> None:
+        match effect:
+            case NothingEffect():
+                return
+            case CloseEffect(again_after_ms=again_after_ms):
+                name = self.showings[index].scene.name
+                self._close(index, at_ms, input_index)
+                if again_after_ms is not None:
+                    self._show_later(name, at_ms + again_after_ms, self.base)
+            case PopupEffect(scene=scene):
+                self._show(self.scene_of(scene), at_ms, is_popup=True, input_index=input_index)
+            case GoEffect(scene=scene):
+                self._go(scene, index, at_ms, input_index)
+            case AgreeEffect():
+                self._ask(Agree(), at_ms, input_index)
+                self._close(index, at_ms, input_index)
+            case SwitchEffect(to=to, then=then):
+                self._ask(SetSwitch(is_on=to == "on"), at_ms, input_index)
+                if then is not None:
+                    self._go(then, index, at_ms, input_index)
+            case ToastEffect(text=text):
+                self._ask(ShowToast(text=text), at_ms, input_index)
+            case DownloadEffect(file_name=file_name):
+                self._ask(StartDownload(file_name=file_name), at_ms, input_index)
+            case JumpEffect():
+                self._ask(self._jump(effect), at_ms, input_index)
+
+    def _go(self, scene: str, index: int, at_ms: float, input_index: int | None) -> None:
+        if self.showings[index].is_popup:
+            self._end(index, at_ms, input_index)
+            self._show(self.scene_of(scene), at_ms, is_popup=True, input_index=input_index)
+        else:
+            self.go_to(scene, at_ms, input_index)
+
+    def _ask(self, effect: Effect, at_ms: float, input_index: int | None) -> None:
+        self.effects.append(DueEffect(at_ms=at_ms, effect=effect, input_index=input_index))
+
+    def _jump(self, jump: JumpEffect) -> StartActivity:
+        """Without a package the device looks for whoever opens the address."""
+        package = jump.package or ("" if jump.to in ("url", "market", "mini-program") else self.package)
+        if jump.to == "market" and jump.package is not None:
+            market_uri = jump.uri or f"market://details?id={jump.package}"
+            return StartActivity(package="", activity="", data_uri=market_uri)
+        uri = jump.uri or DEFAULT_URIS.get(jump.to)
+        return StartActivity(package=package, activity=jump.activity or "", data_uri=uri)

@@ -1,0 +1,155 @@
+"""One launch of a virtual app: what it shows, lists and answers at any moment.
+
+All chance is drawn from (seed, launch index, package); two processes with the same three see the
+same launch, pixel for pixel.
+"""
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+
+from detector.virtual.app_port import Effect, Motion, Node, VirtualDisplay
+from detector.virtual.apps.running.chance import Chance
+from detector.virtual.apps.running.compositor import Compositor, Painted
+from detector.virtual.apps.running.course import BackPress, Course, Showing, Swipe, Tap, run_course
+from detector.virtual.apps.running.motion import MotionSample
+from detector.virtual.apps.running.scene import Scene, make_scene
+from detector.virtual.apps.running.view_nodes import window_root
+from detector.virtual.apps.spec.app import AppSpec
+
+__all__ = ["DrawnApp", "make_app"]
+
+TOUCH_SLOP_DP = 8.0
+"""A finger that moves less than this taps (ViewConfiguration.TOUCH_SLOP of AOSP)."""
+
+
+def make_app(spec: AppSpec, *, display: VirtualDisplay, seed: int, launch_index: int) -> "DrawnApp":
+    """Begin a launch; it implements `app_port.RunningApp`."""
+    return DrawnApp(spec, display=display, seed=seed, launch_index=launch_index)
+
+
+class DrawnApp:
+    """A launch. Looking changes nothing; taps, swipes and the back key change what comes after them."""
+
+    def __init__(self, spec: AppSpec, *, display: VirtualDisplay, seed: int, launch_index: int) -> None:
+        self.package = spec.package
+        self.spec = spec
+        self.display = display
+        self._chance = Chance(seed=seed, launch_index=launch_index, package=spec.package)
+        self._scenes: dict[str, Scene] = {}
+        self._inputs: list[Tap | Swipe | BackPress] = []
+        self._moves: list[MotionSample] = []
+        self._n_handed_out = 0
+        self._compositor = Compositor(width_px=display.width_px, height_px=display.height_px)
+        self.variant, self._start = self._draw_variant()
+        self.course = self._run()
+
+    def picture_key(self, at_ms: float) -> Hashable:
+        return tuple(
+            (
+                showing.scene.name,
+                tuple(
+                    layer.state(at_ms - showing.from_ms)
+                    for layer in showing.scene.layers
+                    if layer.id in showing.scene.changing
+                ),
+            )
+            for showing in self.course.at(at_ms)
+        )
+
+    def picture(self, at_ms: float) -> np.ndarray:
+        picture = self._compositor.paint(self.stack(at_ms))
+        picture.flags.writeable = False
+        return picture
+
+    def stack(self, at_ms: float) -> list[Painted]:
+        """All layers that show at a moment, bottom first, in their states."""
+        stack = []
+        for showing in self.course.at(at_ms):
+            for layer in showing.scene.layers:
+                state = layer.state(at_ms - showing.from_ms)
+                if state is not None:
+                    changes = layer.id in showing.scene.changing
+                    stack.append(Painted(scene=showing.scene.name, layer=layer, state=state, changes=changes))
+        return stack
+
+    def tree(self, at_ms: float) -> Sequence[Node]:
+        return [
+            window_root(showing.scene, at_ms - showing.from_ms, display=self.display)
+            for showing in self.course.at(at_ms)
+        ]
+
+    def is_secure(self, at_ms: float) -> bool:
+        return any(showing.scene.is_secure for showing in self.course.at(at_ms))
+
+    def next_change_ms(self, after_ms: float) -> float | None:
+        moments = [moment for showing in self.course.showings for moment in _changes(showing, after_ms)]
+        moments += [due.at_ms for due in self.course.effects if due.input_index is None]
+        return min((moment for moment in moments if moment > after_ms), default=None)
+
+    def due_effects(self, at_ms: float) -> Sequence[Effect]:
+        by_themselves = [due for due in self.course.effects if due.input_index is None and due.at_ms <= at_ms]
+        fresh = by_themselves[self._n_handed_out :]
+        self._n_handed_out += len(fresh)
+        return [due.effect for due in fresh]
+
+    def tap(self, x_px: float, y_px: float, at_ms: float) -> Sequence[Effect]:
+        return self._take(Tap(x_px=x_px, y_px=y_px, at_ms=at_ms))
+
+    def swipe(self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float) -> Sequence[Effect]:
+        way_px = ((x1_px - x0_px) ** 2 + (y1_px - y0_px) ** 2) ** 0.5
+        if way_px < self.display.px(TOUCH_SLOP_DP):
+            return self.tap(x0_px, y0_px, at_ms)
+        return self._take(Swipe(start_px=(x0_px, y0_px), end_px=(x1_px, y1_px), at_ms=at_ms))
+
+    def move(self, motion: Motion, at_ms: float) -> None:
+        self._moves.append(MotionSample(at_ms=at_ms, motion=motion))
+        self.course = self._run()
+
+    def back(self, at_ms: float) -> Sequence[Effect]:
+        return self._take(BackPress(at_ms=at_ms))
+
+    def _take(self, given: Tap | Swipe | BackPress) -> Sequence[Effect]:
+        self._inputs.append(given)
+        self.course = self._run()
+        index = len(self._inputs) - 1
+        return [due.effect for due in self.course.effects if due.input_index == index]
+
+    def _run(self) -> Course:
+        return run_course(
+            self._scene,
+            package=self.package,
+            start=self._start,
+            launcher_activity=self.spec.launcher_activity,
+            inputs=self._inputs,
+            moves=self._moves,
+        )
+
+    def _scene(self, name: str) -> Scene:
+        if name not in self._scenes:
+            self._scenes[name] = make_scene(self.spec, name, display=self.display, chance=self._chance)
+        return self._scenes[name]
+
+    def _draw_variant(self) -> tuple[str | None, str]:
+        variants = self.spec.variants
+        if not variants:
+            if self.spec.start is None:
+                raise ValueError(f"{self.package}: neither start nor variants")
+            return None, self.spec.start
+        drawn = variants[self._chance.weighted(tuple(variant.weight for variant in variants), "variants")]
+        return drawn.name, drawn.start
+
+
+def _changes(showing: Showing, after_ms: float) -> list[float]:
+    """The next moments at which this showing begins, ends, or changes while it lasts."""
+    moments = [showing.from_ms]
+    if showing.until_ms is not None:
+        moments.append(showing.until_ms)
+        if after_ms >= showing.until_ms:
+            return moments
+    change_ms = showing.scene.next_change_ms(max(after_ms - showing.from_ms, -1.0))
+    if change_ms is not None:
+        moment = showing.from_ms + change_ms
+        if showing.until_ms is None or moment < showing.until_ms:
+            moments.append(moment)
+    return moments

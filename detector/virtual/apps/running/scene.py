@@ -1,0 +1,242 @@
+"""One scene, ready to show: its layers in px, where it answers taps, what it is."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from detector.core.geometry import Rect
+from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.apps.running.chance import Chance
+from detector.virtual.apps.running.layer import Layer, moved
+from detector.virtual.apps.running.layer_making import LayerMaker
+from detector.virtual.apps.running.motion import MotionTrigger
+from detector.virtual.apps.spec.app import (
+    AppSpec,
+    EffectSpec,
+    MotionTriggerSpec,
+    NothingEffect,
+    SwipeSpec,
+    TouchSpec,
+    WindowSpec,
+)
+from detector.virtual.apps.spec.values import NumberChoice, NumberRange
+
+__all__ = ["DueTimer", "Scene", "SceneMotion", "ScenePopup", "SwipeRegion", "TouchRegion", "make_scene"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """Where and when a finger has an effect, ms since the scene appeared."""
+
+    box: Rect
+    layer_id: str | None  # the region moves and hides with this layer
+    after_ms: float
+    until_ms: float | None
+    effect: EffectSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class TouchRegion(Region):
+    """Answers taps."""
+
+    after_taps: int
+    delay_ms: float  # how long after the tap its effect comes
+    passes_early_taps: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwipeRegion(Region):
+    """Answers swipes that begin in it."""
+
+    direction: str  # up, down, left, right, any
+    least_length_px: float
+
+    def answers(self, x_px: float, y_px: float) -> bool:
+        """Whether a way of so many px is long enough, in its direction."""
+        if self.direction == "any":
+            return math.hypot(x_px, y_px) >= self.least_length_px
+        is_level = abs(x_px) > abs(y_px)
+        if is_level != (self.direction in {"left", "right"}):
+            return False
+        along_px = x_px if is_level else y_px
+        return (along_px if self.direction in {"right", "down"} else -along_px) >= self.least_length_px
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneMotion:
+    """A movement of the device that has an effect, ms since the scene appeared."""
+
+    kind: str  # shake, twist
+    trigger: MotionTrigger
+    after_ms: float
+    until_ms: float | None
+    effect: EffectSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenePopup:
+    scene: str
+    after_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTimer:
+    after_ms: float
+    effect: EffectSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One screen, or one window over a screen, of one launch."""
+
+    name: str
+    activity: str | None
+    window: WindowSpec | None
+    lasts_ms: float | None
+    then: str | None
+    back: str | None
+    is_secure: bool
+    system_activity: str | None  # package/.Class of the system's that the window belongs to
+    layers: tuple[Layer, ...]
+    touch: tuple[TouchRegion, ...]
+    swipes: tuple[SwipeRegion, ...]
+    motion: tuple[SceneMotion, ...]
+    popups: tuple[ScenePopup, ...]
+    timers: tuple[DueTimer, ...]
+
+    @cached_property
+    def layer_by_id(self) -> dict[str, Layer]:
+        return {layer.id: layer for layer in self.layers}
+
+    @cached_property
+    def changing(self) -> frozenset[str]:
+        """The ids of layers that look different at different times."""
+        return frozenset(layer.id for layer in self.layers if layer.ever_changes)
+
+    def region_at(self, x_px: float, y_px: float, at_ms: float) -> int | None:
+        """The index of the first region that holds a finger, ms since the scene appeared."""
+        for index, region in enumerate(self.touch):
+            if at_ms < region.after_ms and region.passes_early_taps:
+                continue
+            if self._holds(region, x_px, y_px, at_ms):
+                return index
+        return None
+
+    def swipe_effect(self, start: tuple[float, float], end: tuple[float, float], at_ms: float) -> EffectSpec:
+        """What a swipe does, ms since the scene appeared."""
+        way_px = end[0] - start[0], end[1] - start[1]
+        for region in self.swipes:
+            if self._holds(region, *start, at_ms) and at_ms >= region.after_ms and region.answers(*way_px):
+                return region.effect
+        return NothingEffect(do="nothing")
+
+    def _holds(self, region: Region, x_px: float, y_px: float, at_ms: float) -> bool:
+        box = region.box
+        if region.layer_id is not None:
+            state = self.layer_by_id[region.layer_id].state(at_ms)
+            if state is None:
+                return False
+            box = moved(box, state.x_px, state.y_px)
+        if region.until_ms is not None and at_ms >= region.until_ms:
+            return False
+        return box.left_px <= x_px < box.right_px and box.top_px <= y_px < box.bottom_px
+
+    def next_change_ms(self, after_ms: float) -> float | None:
+        """When anything drawn or touchable next changes by itself, ms since the scene appeared."""
+        moments = [layer.next_change_ms(after_ms) for layer in self.layers if layer.id in self.changing]
+        moments += [layer.node.enabled_from_ms for layer in self.layers if layer.node is not None]
+        moments += [region.after_ms for region in self.touch] + [region.until_ms for region in self.touch]
+        return min((moment for moment in moments if moment is not None and moment > after_ms), default=None)
+
+
+def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Chance) -> Scene:
+    """Draw all that a scene leaves to chance, and place it on the display."""
+    scene = spec.scenes[name]
+    maker = LayerMaker(
+        scene=name,
+        display=display,
+        chance=chance,
+        package=spec.package,
+        folder=spec.folder,
+        fade_in_ms=chance.number(scene.fade_in_ms, f"{name}/fade_in_ms"),
+    )
+    layers = maker.make_all(scene.layers)
+    return Scene(
+        name=name,
+        activity=scene.activity,
+        window=scene.window,
+        lasts_ms=None if scene.lasts_ms is None else chance.number(scene.lasts_ms, f"{name}/lasts_ms"),
+        then=scene.then,
+        back=scene.back,
+        is_secure=scene.secure,
+        system_activity=scene.system_activity,
+        layers=layers,
+        touch=tuple(
+            TouchRegion(
+                box=_region_box(maker, touch, f"{name}/touch/{index}"),
+                layer_id=touch.at,
+                after_ms=chance.number(touch.after_ms, f"{name}/touch/{index}/after_ms"),
+                until_ms=_until_ms(chance, touch.until_ms, f"{name}/touch/{index}"),
+                after_taps=touch.after_taps,
+                delay_ms=chance.number(touch.delay_ms, f"{name}/touch/{index}/delay_ms"),
+                passes_early_taps=touch.early == "pass",
+                effect=touch.effect,
+            )
+            for index, touch in enumerate(scene.touch)
+        ),
+        swipes=tuple(
+            SwipeRegion(
+                box=_region_box(maker, swipe, f"{name}/swipes/{index}"),
+                layer_id=swipe.at,
+                after_ms=chance.number(swipe.after_ms, f"{name}/swipes/{index}/after_ms"),
+                until_ms=_until_ms(chance, swipe.until_ms, f"{name}/swipes/{index}"),
+                direction=swipe.direction,
+                least_length_px=maker.placing.px(swipe.least_length, f"{name}/swipes/{index}/least_length"),
+                effect=swipe.effect,
+            )
+            for index, swipe in enumerate(scene.swipes)
+        ),
+        motion=tuple(
+            SceneMotion(
+                kind=motion.kind,
+                trigger=_trigger(chance, motion, f"{name}/motion/{index}"),
+                after_ms=chance.number(motion.after_ms, f"{name}/motion/{index}/after_ms"),
+                until_ms=_until_ms(chance, motion.until_ms, f"{name}/motion/{index}"),
+                effect=motion.effect,
+            )
+            for index, motion in enumerate(scene.motion)
+        ),
+        popups=tuple(
+            ScenePopup(scene=popup.scene, after_ms=chance.number(popup.after_ms, f"{name}/popups/{index}"))
+            for index, popup in enumerate(scene.popups)
+        ),
+        timers=tuple(
+            DueTimer(after_ms=chance.number(timer.after_ms, f"{name}/timers/{index}"), effect=timer.effect)
+            for index, timer in enumerate(scene.timers)
+        ),
+    )
+
+
+def _region_box(maker: LayerMaker, region: TouchSpec | SwipeSpec, key: str) -> Rect:
+    if region.at is not None:
+        box = maker.placing.boxes[region.at]
+    elif region.place is not None:
+        box = maker.placing.box(region.place, f"{key}/place", None)
+    else:
+        box = maker.placing.reference("display")
+    return box.expanded(maker.placing.px(region.grow, f"{key}/grow"))
+
+
+def _until_ms(chance: Chance, value: float | NumberRange | NumberChoice | None, key: str) -> float | None:
+    return None if value is None else chance.number(value, f"{key}/until_ms")
+
+
+def _trigger(chance: Chance, motion: MotionTriggerSpec, key: str) -> MotionTrigger:
+    return MotionTrigger(
+        least_mps2=None
+        if motion.least_mps2 is None
+        else chance.number(motion.least_mps2, f"{key}/least_mps2"),
+        includes_gravity=motion.gravity,
+        least_deg=None if motion.least_deg is None else chance.number(motion.least_deg, f"{key}/least_deg"),
+        least_ms=chance.number(motion.least_ms, f"{key}/least_ms"),
+    )

@@ -1,0 +1,1 @@
+"""An app file as its writer spells it, and its strict reader."""

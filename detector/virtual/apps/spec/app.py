@@ -1,0 +1,238 @@
+"""An app file as its writer spells it: identity, scenes, touch, and the truth about them.
+
+Only names and types are checked here, and that every name used is defined; `app_file.py` turns
+what is wrong into one sentence.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PrivateAttr, StringConstraints
+
+from detector.virtual.apps.spec.background import BackgroundSpec
+from detector.virtual.apps.spec.layers import LayerSpec
+from detector.virtual.apps.spec.place import Milliseconds, Place
+from detector.virtual.apps.spec.values import LengthValue, Name, Number, SizeValue, Strict, within
+
+__all__ = [
+    "AgreeEffect",
+    "AppSpec",
+    "CloseEffect",
+    "DownloadEffect",
+    "EffectSpec",
+    "GoEffect",
+    "JumpEffect",
+    "MotionTriggerSpec",
+    "NothingEffect",
+    "Outcome",
+    "PopupEffect",
+    "SceneSpec",
+    "ScheduledPopup",
+    "SwipeSpec",
+    "SwitchEffect",
+    "Timer",
+    "ToastEffect",
+    "TouchSpec",
+    "Variant",
+    "WindowSpec",
+]
+
+Package = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
+Activity = Annotated[str, StringConstraints(pattern=r"^(\.[A-Z]\w*|[a-z][\w.]*\.[A-Z]\w*)$")]
+SystemActivity = Annotated[str, StringConstraints(pattern=r"^[a-z][\w.]*/\.?[a-zA-Z][\w.]*$")]
+RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d{2}$")]
+Outcome = Literal["failed", "passed", "cantTell", "inapplicable", "untested"]
+
+
+class CloseEffect(Strict):
+    """The window goes away: a splash to its `then`, a popup to the page below, perhaps to come again."""
+
+    do: Literal["close"]
+    again_after_ms: Annotated[float, Field(gt=0, le=600_000)] | None = None
+
+
+class NothingEffect(Strict):
+    do: Literal["nothing"]
+
+
+class ToastEffect(Strict):
+    do: Literal["toast"]
+    text: str
+
+
+class JumpEffect(Strict):
+    """The foreground leaves: another package, an own activity, a page, a store, a mini-program."""
+
+    do: Literal["jump"]
+    to: Literal["package", "activity", "url", "market", "mini-program"]
+    package: Package | None = None
+    activity: Activity | None = None
+    uri: str | None = None
+
+
+class DownloadEffect(Strict):
+    do: Literal["download"]
+    file_name: str
+
+
+class PopupEffect(Strict):
+    do: Literal["popup"]
+    scene: Name
+
+
+class GoEffect(Strict):
+    """Another scene takes this one's place (an in-page jump, a dialog's second page)."""
+
+    do: Literal["go"]
+    scene: Name
+
+
+class AgreeEffect(Strict):
+    """The window goes away, and the person has agreed to the privacy terms (`background.asks_consent`)."""
+
+    do: Literal["agree"]
+
+
+class SwitchEffect(Strict):
+    """The choice about starts in the background (`background.switch`), in a scene `then`."""
+
+    do: Literal["switch"]
+    to: Literal["on", "off"]
+    then: Name | None = None
+
+
+EffectSpec = Annotated[
+    CloseEffect
+    | NothingEffect
+    | ToastEffect
+    | JumpEffect
+    | DownloadEffect
+    | PopupEffect
+    | GoEffect
+    | AgreeEffect
+    | SwitchEffect,
+    Field(discriminator="do"),
+]
+
+
+class TouchSpec(Strict):
+    """A region that answers taps; the first in the list that holds the finger decides."""
+
+    at: Name | None = None
+    place: Place | None = None
+    grow: LengthValue = "0dp"
+    after_ms: Milliseconds = 0
+    until_ms: Milliseconds | None = None
+    after_taps: Annotated[int, Field(ge=0, le=100)] = 0
+    delay_ms: Milliseconds = 0
+    early: Literal["swallow", "pass"] = "swallow"
+    effect: EffectSpec
+
+
+class SwipeSpec(Strict):
+    """A region that answers swipes which begin in it; the first in the list that fits decides."""
+
+    direction: Literal["up", "down", "left", "right", "any"] = "any"
+    least_length: SizeValue = "48dp"
+    at: Name | None = None
+    place: Place | None = None
+    grow: LengthValue = "0dp"
+    after_ms: Milliseconds = 0
+    until_ms: Milliseconds | None = None
+    effect: EffectSpec
+
+
+class MotionTriggerSpec(Strict):
+    """A movement of the device that has an effect; `motion.py` says when it goes off."""
+
+    kind: Literal["shake", "twist"]
+    least_mps2: Annotated[Number, within(0, 200)] | None = None
+    gravity: bool = False
+    least_deg: Annotated[Number, within(0, 3600)] | None = None
+    least_ms: Milliseconds = 0
+    after_ms: Milliseconds = 0
+    until_ms: Milliseconds | None = None
+    effect: EffectSpec
+
+
+class ScheduledPopup(Strict):
+    scene: Name
+    after_ms: Milliseconds
+
+
+class Timer(Strict):
+    """An effect that comes by itself."""
+
+    after_ms: Milliseconds
+    effect: EffectSpec
+
+
+class WindowSpec(Strict):
+    """Says that the scene is an information window, and which layers are its body and its close control."""
+
+    kind: Literal["splash", "popup", "interstitial"]
+    body: Name | None = None
+    close: Name | None = None
+
+
+class SceneSpec(Strict):
+    """One screen, or one window over a screen.
+
+    `system_activity`: `package/.Class` of the system's that the window belongs to, as that of a permission
+    dialog does; it lies over the app's own window.
+    """
+
+    activity: Activity | None = None
+    window: WindowSpec | None = None
+    lasts_ms: Milliseconds | None = None
+    then: Name | None = None
+    fade_in_ms: Milliseconds = 0
+    back: Literal["nothing", "close", "finish"] | None = None
+    secure: bool = False
+    system_activity: SystemActivity | None = None
+    layers: Annotated[list[LayerSpec], Field(min_length=1)]
+    touch: list[TouchSpec] = Field(default_factory=list)
+    swipes: list[SwipeSpec] = Field(default_factory=list)
+    motion: list[MotionTriggerSpec] = Field(default_factory=list)
+    popups: list[ScheduledPopup] = Field(default_factory=list)
+    timers: list[Timer] = Field(default_factory=list)
+
+
+class Variant(Strict):
+    """One way a launch can begin, as likely as its weight."""
+
+    name: Name
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    start: Name
+
+
+class AppSpec(Strict):
+    """A virtual app."""
+
+    format: Literal["virtual-app/1"]
+    package: Package
+    label: str
+    summary: str = ""
+    summary_zh: str = ""
+    version_name: str = "1.0.0"
+    version_code: Annotated[int, Field(ge=1)] = 1
+    target_sdk: Annotated[int, Field(ge=21, le=40)] = 33
+    activities: Annotated[list[Activity], Field(min_length=1)]
+    launcher_activity: Activity
+    start: Name | None = None
+    variants: list[Variant] = Field(default_factory=list)
+    scenes: Annotated[dict[Name, SceneSpec], Field(min_length=1)]
+    background: BackgroundSpec | None = None
+    truth: dict[RuleCode, Outcome | list[Outcome]] = Field(default_factory=dict)
+    _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def folder(self) -> Path:
+        """Where the pictures lie that the layers name."""
+        return self._folder
+
+    def beside(self, folder: Path) -> "AppSpec":
+        """The same app, its pictures looked for in that folder."""
+        moved = self.model_copy()
+        moved._folder = folder
+        return moved

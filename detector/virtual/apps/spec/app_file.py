@@ -1,0 +1,96 @@
+"""Reads an app file, strictly: what it does not understand it refuses, in one sentence.
+
+The sentence names the file and the key. The JSON Schema shipped beside this module is made from
+the same models, for editors; a test holds the two equal.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from detector.core.errors import ConfigError
+from detector.virtual.apps.spec.app import AppSpec
+from detector.virtual.apps.spec.checks import first_problem
+from detector.virtual.apps.spec.values import VALUE_TAGS
+from detector.virtual.apps.spec.yaml_text import YamlRefused, read_yaml
+
+__all__ = ["app_schema", "load_app"]
+
+MAX_FILE_BYTES = 1_000_000
+"""Far above any app a person writes; a wrong file named by mistake is refused before it is parsed."""
+
+
+def load_app(path: Path) -> AppSpec:
+    """The app of a file. Raises ConfigError, one sentence that names the file and the key."""
+    try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"{path}: cannot be read: it is no plain file")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ConfigError(f"{path}: larger than {MAX_FILE_BYTES} bytes, this is no app file")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+    try:
+        content = read_yaml(text)
+    except YamlRefused as error:
+        raise ConfigError(f"{path}: {error}") from error
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path}: holds no mapping of keys")
+    try:
+        spec = AppSpec.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {_sentence(error)}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: refers to itself without end") from error
+    spec = spec.beside(path.parent)
+    problem = first_problem(spec)
+    if problem is not None:
+        raise ConfigError(f"{path}: {problem}")
+    return spec
+
+
+def app_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of an app file."""
+    schema = AppSpec.model_json_schema(mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "virtual-app/1",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first thing wrong, as `key: what`."""
+    first = error.errors(include_url=False, include_input=True)[0]
+    key = _key(first["loc"])
+    kind = first["type"]
+    if kind == "extra_forbidden":
+        return f"{key}: unknown key"
+    if kind == "missing":
+        return f"{key}: this key is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    given = repr(first["input"])
+    if kind == "value_error" or len(given) > 60:
+        return f"{key}: {message}"
+    return f"{key}: {message}, not {given}"
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """`scenes.splash.layers[2].color` from a location, without the names of union members."""
+    text = ""
+    previous: tuple[int | str, ...] = ()
+    for part in loc:
+        is_kind = len(previous) >= 2 and previous[-2] == "layers" and isinstance(previous[-1], int)
+        is_effect = bool(previous) and previous[-1] == "effect"
+        is_value = part in VALUE_TAGS and (not previous or previous[-1] != "scenes")
+        previous = (*previous, part)
+        if is_kind or is_effect or is_value:
+            continue
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else part
+    return text or "the file"

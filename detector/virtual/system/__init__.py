@@ -1,0 +1,1 @@
+"""The system of a device: activities, processes, packages, files, its log, and what goes wrong."""

@@ -1,0 +1,182 @@
+"""Intents, activities, tasks and the runs of apps behind them: what the system keeps, no behaviour.
+
+One run is one life of an app's process. Its clock starts at 0 when its first frame is drawn.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from detector.virtual.app_port import RunningApp
+from detector.virtual.clock import DeviceClock
+from detector.virtual.system.packages import Component, InstalledApp
+from detector.virtual.system.processes import Process
+
+__all__ = ["LAUNCH_FLAGS", "NEW_TASK_FLAG", "ActivityRecord", "AppRun", "Intent", "Task", "TaskStack"]
+
+NEW_TASK_FLAG = 0x1000_0000
+LAUNCH_FLAGS = 0x1020_0000  # new task, reset task if needed: what a launcher sends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    action: str | None = None
+    categories: tuple[str, ...] = ()
+    data_uri: str | None = None
+    package: str | None = None
+    component: Component | None = None
+    flags: int = 0
+    bounds: tuple[int, int, int, int] | None = None
+
+    def describe(self, *, redacts_data: bool = True, extended_flags: int = 0) -> str:
+        """As `Intent.toShortString` prints it, without braces."""
+        parts = []
+        if self.action:
+            parts.append(f"act={self.action}")
+        if self.categories:
+            parts.append(f"cat=[{','.join(self.categories)}]")
+        if self.data_uri:
+            parts.append(f"dat={_safe(self.data_uri) if redacts_data else self.data_uri}")
+        if self.flags:
+            parts.append(f"flg=0x{self.flags:x}")
+        if extended_flags:
+            parts.append(f"xflg=0x{extended_flags:x}")
+        if self.package:
+            parts.append(f"pkg={self.package}")
+        if self.component:
+            parts.append(f"cmp={self.component.short}")
+        if self.bounds:
+            left, top, right, bottom = self.bounds
+            parts.append(f"bnds=[{left},{top}][{right},{bottom}]")
+        return " ".join(parts)
+
+
+def _safe(uri: str) -> str:
+    split = urlsplit(uri)
+    return f"{split.scheme}://{split.netloc}/..." if split.netloc else f"{split.scheme}:..."
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class AppRun:
+    """A live process of an app and what it shows. A new life is a new run."""
+
+    installed: InstalledApp
+    running: RunningApp
+    process: Process
+    launch_index: int
+    first_frame_at_s: float | None = None
+    is_alive: bool = True
+    timer: asyncio.TimerHandle | None = None
+
+    @property
+    def package(self) -> str:
+        return self.installed.package
+
+    def at_ms(self, at_s: float) -> float:
+        """The app's own clock; 0 until its first frame is drawn."""
+        return 0.0 if self.first_frame_at_s is None else max(0.0, (at_s - self.first_frame_at_s) * 1000)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class ActivityRecord:
+    token: int
+    window_token: int
+    component: Component
+    intent: Intent
+    task: "Task"
+    run: AppRun
+    launched_from_uid: int
+    launched_from_package: str
+    is_resumed: bool = False
+
+    @property
+    def hash_text(self) -> str:
+        return f"{self.token:x}"
+
+    @property
+    def window_title(self) -> str:
+        return self.component.full
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Task:
+    id: int
+    token: int
+    affinity: str
+    is_home: bool = False
+    activities: list[ActivityRecord] = field(default_factory=list)  # bottom first
+
+    @property
+    def top(self) -> ActivityRecord:
+        return self.activities[-1]
+
+
+class TaskStack:
+    """All tasks, the frontmost last. The home task is always among them."""
+
+    def __init__(self, clock: DeviceClock, tell_changed: Callable[[], None]) -> None:
+        self._tasks: list[Task] = []
+        self._next_id = 12
+        self._clock = clock
+        self._tell_changed = tell_changed
+        self._shown: AppRun | None = None
+        self._shown_before: AppRun | None = None
+        self._shown_from_s = -math.inf
+
+    def __iter__(self) -> Iterator[Task]:
+        """Top first."""
+        return reversed(self._tasks)
+
+    @property
+    def shown(self) -> AppRun | None:
+        """Whose window is on the display; it lags behind the top while a transition runs."""
+        return self._shown
+
+    @shown.setter
+    def shown(self, run: AppRun) -> None:
+        self._shown_before, self._shown = self._shown, run
+        self._shown_from_s = self._clock.now_s()
+        self._tell_changed()
+
+    def shown_at(self, at_s: float) -> AppRun | None:
+        """As far back as to the change before the last one."""
+        return self._shown if at_s >= self._shown_from_s else self._shown_before
+
+    @property
+    def top(self) -> ActivityRecord:
+        return self._tasks[-1].top
+
+    @property
+    def home(self) -> Task:
+        return next(task for task in self._tasks if task.is_home)
+
+    def new(self, *, affinity: str, token: int, is_home: bool = False) -> Task:
+        task = Task(id=self._next_id, token=token, affinity=affinity, is_home=is_home)
+        self._next_id += 1
+        self._tasks.append(task)
+        return task
+
+    def bring_to_front(self, task: Task) -> None:
+        self._tasks.remove(task)
+        self._tasks.append(task)
+
+    def remove(self, record: ActivityRecord) -> None:
+        """Takes an activity away, and its task once that is empty."""
+        record.task.activities.remove(record)
+        if not record.task.activities:
+            self._tasks.remove(record.task)
+
+    def clear(self) -> None:
+        self._tasks.clear()
+        self._shown = self._shown_before = None
+
+    def of_package(self, package: str) -> Task | None:
+        """The app's own task, if it has one."""
+        return next((task for task in self if task.affinity == package), None)
+
+    def records(self) -> Iterator[ActivityRecord]:
+        """Top first."""
+        for task in self:
+            yield from reversed(task.activities)

@@ -1,0 +1,42 @@
+"""The emulator console on a port of this machine; a device that vanishes takes its sessions along."""
+
+import asyncio
+import socket
+
+from detector.virtual.device import VirtualDevice
+from detector.virtual.wire.console import ConsoleToken, console_service
+from detector.virtual.wire.listener import Listener
+from detector.virtual.wire.socket_stream import SocketStream, pump
+
+__all__ = ["ConsoleListener"]
+
+
+class ConsoleListener:
+    """Holds one control session with every client."""
+
+    def __init__(self, device: VirtualDevice, token: ConsoleToken) -> None:
+        self._device = device
+        self._console = console_service(device, token)
+        self._listener = Listener(self._converse)
+
+    def start(self, bound: socket.socket) -> None:
+        self._listener.start(bound)
+
+    async def stop(self) -> None:
+        await self._listener.stop()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        stream = SocketStream(writer)
+        loop = asyncio.get_running_loop()
+        session = loop.create_task(self._hold(stream))
+        pumping = loop.create_task(pump(reader, stream.inbound))
+        vanishing = loop.create_task(self._device.faults.wait_vanished())
+        try:
+            await asyncio.wait((session, vanishing), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (session, pumping, vanishing):
+                task.cancel()
+            await asyncio.gather(session, pumping, vanishing, return_exceptions=True)
+
+    async def _hold(self, stream: SocketStream) -> None:
+        await self._console(stream)
