@@ -14,7 +14,6 @@ __all__ = ["merged", "with_touches"]
 AWAY = frozenset(
     {
         OutcomeKind.FOREIGN_APP,
-        OutcomeKind.BROWSER,
         OutcomeKind.DOWNLOAD,
         OutcomeKind.INSTALL,
         OutcomeKind.CHOOSER,
@@ -38,13 +37,21 @@ def merged(guesses: Sequence[RoleGuess]) -> RoleGuess:
 
 
 def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
-    """What each touch led to is known of all runs, so it tells of each. Stores also update and rate apps."""
+    """What each touch led to is known of all runs, so it tells of each.
+
+    Stores also update and rate apps, and a browser may show a page of the app's own maker: how often it was
+    led there tells no more, since it is one window.
+    """
     reasons = []
     counted = [one for one in touches if one.is_counted]
     n_away = len({one.run_index for one in counted if one.outcome in AWAY})
+    led_to_browser = any(one.outcome is OutcomeKind.BROWSER for one in counted)
     n_store = len({one.run_index for one in counted if one.outcome is OutcomeKind.STORE})
     if n_away:
         says = {R.ADVERT: min(1.5 + n_away, 4.0), R.PAGE: -1.0, R.BRAND: -2.0}
+        reasons.append(RoleReason(clue=ClueKind.LED_AWAY, says=says))
+    elif led_to_browser:
+        says = {R.ADVERT: 1.0, R.PROMOTION: 0.5, R.PAGE: -1.0, R.BRAND: -2.0}
         reasons.append(RoleReason(clue=ClueKind.LED_AWAY, says=says))
     if n_store:
         says = {R.ADVERT: 1.5, R.UPDATE: 1.5, R.RATING: 1.5, R.PAGE: -1.0, R.BRAND: -2.0}

@@ -4,7 +4,8 @@ Fails       touches led to another app, a store, a browser or a download, and tw
             thirds of those, show no label though every word was looked for at full size; or the label's
             contrast, error included, is too low to see
 Can't tell  small print was not read everywhere; there is no label, and nothing proves that this is an
-            advert; or too few launches show it; or the contrast lies about the limit
+            advert: it may be the app's own offer, whose page a browser shows, too; or too few launches show
+            it; or the contrast lies about the limit
 Passes      a label was read
 Untested    nothing read the text of its frames
 Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
@@ -12,9 +13,9 @@ Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
+from detector.core.window_role import WindowRole
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
-from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import under
 from detector.measures.advert_label import AdvertLabel
 
@@ -68,6 +69,6 @@ RULE = Rule(
     limits=(NAME, CONTRAST),
     conditions=("min_unlabelled_runs",),
     scope=Scope.TOUCHES,
-    roles=ADVERTISING,
+    roles=frozenset({WindowRole.ADVERT}),
     judge=judge,
 )

@@ -19,7 +19,6 @@ WITHOUT_A_TEST_OF_THEIR_OWN = {
     "detector/perception/lettering.py",
     "detector/perception/luminance.py",
     "detector/perception/ports.py",
-    "detector/perception/role_by_touch.py",
     "detector/perception/role_guess.py",
     "detector/perception/seen.py",
     "detector/perception/text_controls.py",
