@@ -7,8 +7,8 @@ from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.geometry import Point
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
-from detector.devices.debts import Debts
 from detector.devices.facts import read_device_facts, read_package_facts
 from detector.devices.finger import FingerPointer
 from detector.devices.frames.scrcpy import DELIVERY_S, ScrcpyFinger, ScrcpyVideo
@@ -20,7 +20,7 @@ from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
-from detector.devices.patience import unless_lost
+from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import (
     ByteStream,
     FrameSource,
@@ -82,14 +82,14 @@ class AndroidDevice:
     ) -> None:
         self.serial = link.serial
         self.shell = DeviceShell(link, clock)
-        self.debts = Debts(self.shell)
-        self.uiautomation = UiAutomation(link, clock, starter, self.debts)
+        self.cleanup = CleanupLedger(self.shell)
+        self.uiautomation = UiAutomation(link, clock, starter, self.cleanup)
         self._link, self._clock = link, clock
         self._input = InputCommand(self.shell, clock)
         scrcpy = ScrcpyVideo(
             link,
             clock,
-            self.debts,
+            self.cleanup,
             max_size_px=video.max_size_px,
             server_path=video.scrcpy_server,
             in_background=video.in_background,
@@ -105,7 +105,7 @@ class AndroidDevice:
         self._touch = Touch(link.serial, (*rungs, by_server, self._input))
         self._launcher = Launcher(self.shell, clock)
         self.wake: WakeControls = ShellWakeControls(
-            link, clock, self.debts, forget_server=self.uiautomation.forget
+            link, clock, self.cleanup, forget_server=self.uiautomation.forget
         )
         self.motion = motion
         self._epoch_command = _EPOCH_COMMANDS[0]
@@ -180,11 +180,11 @@ class AndroidDevice:
         return self._press("HOME")
 
     def foreground_text(self) -> str:
-        with unless_lost(self.shell):
+        with downgrade_timeouts_to_gaps(self.shell):
             return self.shell.run("dumpsys activity activities").stdout
 
     def is_screen_secure(self) -> bool | None:
-        with unless_lost(self.shell):
+        with downgrade_timeouts_to_gaps(self.shell):
             return is_focused_window_secure(self.shell.run("dumpsys window").stdout)
 
     def open_log(self, *, is_whole: bool = False) -> ByteStream:
@@ -230,9 +230,9 @@ class AndroidDevice:
             self.motion.close()
         deadline = Deadline(self._clock, RETURN_S)
         while (why := self._tidied()) is not None:
-            is_owed = self.uiautomation.is_owed_a_stop or self.debts.are_open
-            if not is_owed or deadline.is_past:
-                log.warning("the device was left as it is", extra={"why": why, "is_owed": is_owed})
+            is_pending = self.uiautomation.needs_a_stop or self.cleanup.is_pending
+            if not is_pending or deadline.is_past:
+                log.warning("the device was left as it is", extra={"why": why, "is_pending": is_pending})
                 return
             self._clock.sleep(RETURN_S / 10)
 
@@ -240,7 +240,7 @@ class AndroidDevice:
         """None where nothing of ours is left on the device, else why something may be."""
         try:
             self.uiautomation.close()
-            self.debts.pay()
+            self.cleanup.clean_up()
         except DeviceError as error:
             return str(error)
         return None

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.shell import DeviceShell
 
-__all__ = ["unless_lost"]
+__all__ = ["downgrade_timeouts_to_gaps"]
 
 
 @contextmanager
-def unless_lost(shell: DeviceShell) -> Iterator[None]:
+def downgrade_timeouts_to_gaps(shell: DeviceShell) -> Iterator[None]:
     """A single capture that took too long, or was refused, is a gap as long as the device answers."""
     try:
         yield

@@ -1,6 +1,6 @@
 """Sets a device as the lab wants it before a run. Each change is owed, so the close puts it back."""
 
-from detector.devices.debts import Debts
+from detector.devices.cleanup_ledger import CleanupLedger
 
 __all__ = ["prepare"]
 
@@ -9,14 +9,14 @@ _USUAL = "1.0"  # what a scale that was never set stands for
 
 
 def prepare(
-    debts: Debts, *, font_scale: float | None, rotation_deg: int | None, has_normal_animations: bool
+    cleanup: CleanupLedger, *, font_scale: float | None, rotation_deg: int | None, has_normal_animations: bool
 ) -> None:
     """None, or False for the animations: left as it is. Raises DeviceError where a setting is refused."""
     if font_scale is not None:
-        debts.change_setting("system", "font_scale", str(float(font_scale)), unset=_USUAL)
+        cleanup.change_setting("system", "font_scale", str(float(font_scale)), unset=_USUAL)
     if rotation_deg is not None:
-        debts.change_setting("system", "accelerometer_rotation", "0")
-        debts.change_setting("system", "user_rotation", str(rotation_deg // 90), unset="0")
+        cleanup.change_setting("system", "accelerometer_rotation", "0")
+        cleanup.change_setting("system", "user_rotation", str(rotation_deg // 90), unset="0")
     if has_normal_animations:
         for key in ANIMATION_SCALES:
-            debts.change_setting("global", key, _USUAL, unset=_USUAL)
+            cleanup.change_setting("global", key, _USUAL, unset=_USUAL)

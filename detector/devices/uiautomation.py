@@ -16,8 +16,8 @@ from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
-from detector.devices.debts import Debts
 from detector.devices.http_stream import HttpAnswer, HttpStream
 from detector.devices.port import Link, RawTree
 from detector.devices.shell import DeviceShell
@@ -60,14 +60,16 @@ class ServerStarter(Protocol):
 class UiAutomation:
     """`starter` None: the server must be running already."""
 
-    def __init__(self, link: Link, clock: Clock, starter: ServerStarter | None, debts: Debts) -> None:
-        self._link, self._clock, self._starter, self._debts = link, clock, starter, debts
+    def __init__(
+        self, link: Link, clock: Clock, starter: ServerStarter | None, cleanup: CleanupLedger
+    ) -> None:
+        self._link, self._clock, self._starter, self._cleanup = link, clock, starter, cleanup
         self._shell = DeviceShell(link, clock)
         self._http: HttpStream | None = None
         self._used_ns = 0
         self._n_starts = 0
         self._n_asked = 0
-        self.is_owed_a_stop = False
+        self.needs_a_stop = False
         """A server that we started may still be running."""
 
     @property
@@ -121,7 +123,7 @@ class UiAutomation:
     def close(self) -> None:
         """Raises DeviceError where it cannot be told whether the server that we started is gone."""
         self._drop()
-        if not self.is_owed_a_stop or self._starter is None:
+        if not self.needs_a_stop or self._starter is None:
             return
         self._starter.stop()
         deadline = Deadline(self._clock, STOP_TIMEOUT_S)
@@ -135,7 +137,7 @@ class UiAutomation:
             finally:
                 http.close()
             self._clock.sleep(STOP_TIMEOUT_S / 10)
-        self.is_owed_a_stop = False
+        self.needs_a_stop = False
 
     def _ask(
         self,
@@ -189,8 +191,8 @@ class UiAutomation:
         timeout_s = RESTART_TIMEOUT_S if self._n_starts else START_TIMEOUT_S
         self._n_starts += 1
         try:
-            self._debts.owe_file(JAR)
-            self.is_owed_a_stop = True
+            self._cleanup.record_file(JAR)
+            self.needs_a_stop = True
             self._starter.start(timeout_s=timeout_s)
         except DeviceError as error:
             if isinstance(error, DeviceLost) and not self._shell.is_answering():

@@ -12,7 +12,7 @@ from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.watching import AppEnding, PhoneTrigger
-from detector.devices.debts import Debts
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.install import INSTALL_TIMEOUT_S, install_apk
 from detector.devices.port import Link, RawDump
 from detector.devices.shell import DeviceShell
@@ -46,9 +46,14 @@ class ShellWakeControls:
     """`forget_server` is told of a reboot: nothing of ours runs on the device any more."""
 
     def __init__(
-        self, link: Link, clock: Clock, debts: Debts, *, forget_server: Callable[[], None] = lambda: None
+        self,
+        link: Link,
+        clock: Clock,
+        cleanup: CleanupLedger,
+        *,
+        forget_server: Callable[[], None] = lambda: None,
     ) -> None:
-        self._link, self._clock, self._debts = link, clock, debts
+        self._link, self._clock, self._cleanup = link, clock, cleanup
         self._shell = DeviceShell(link, clock)
         self._forget_server = forget_server
         self._sdk: int | None = None
@@ -64,12 +69,12 @@ class ShellWakeControls:
             case PhoneTrigger.UNLOCK:
                 yield from self._steps("input keyevent 223", "input keyevent 224", "wm dismiss-keyguard")
             case PhoneTrigger.POWER:
-                self._debts.owe_told("charger")
+                self._cleanup.record_override("charger")
                 yield from self._steps("dumpsys battery unplug", "dumpsys battery set ac 1")
             case PhoneTrigger.NETWORK:
                 # Over the network a phone without wifi is gone: its mobile data will do.
                 radio = "data" if ":" in self._shell.serial else "wifi"
-                self._debts.owe_told(radio)
+                self._cleanup.record_override(radio)
                 yield from self._steps(f"svc {radio} disable", f"svc {radio} enable")
             case PhoneTrigger.TIME:
                 yield from self._other_zone()
@@ -110,7 +115,7 @@ class ShellWakeControls:
                 self._do(f"am stack remove {stack}")
 
     def restore(self) -> None:
-        self._debts.pay_what_was_told()
+        self._cleanup.undo_overrides()
 
     def system_dumps(self) -> tuple[RawDump, ...]:
         """Who is installed, and which roles the user has given away. Once per watch."""
@@ -151,7 +156,7 @@ class ShellWakeControls:
         zone = self._shell.run("getprop persist.sys.timezone").stdout.strip()
         if not zone:
             raise CaptureError(f"{self._shell.serial}: tells no time zone that could be set back")
-        self._debts.owe_told("zone", zone)
+        self._cleanup.record_override("zone", zone)
         other = next(one for one in _OTHER_ZONES if one != zone)
         yield from self._steps(f"cmd alarm set-timezone {other}", f"cmd alarm set-timezone {zone}")
 
@@ -162,7 +167,7 @@ class ShellWakeControls:
             raise CaptureError(
                 f"{self._shell.serial}: {name} is installed, and nothing else is at hand to install"
             )
-        self._debts.owe_told("package", name)
+        self._cleanup.record_override("package", name)
         for step in range(2):
             if step:
                 yield

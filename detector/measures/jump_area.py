@@ -18,7 +18,10 @@ __all__ = ["JumpArea", "measure_jump_area"]
 
 KEEP_AWAY_DP = 8.0
 PHONES_OWN = ("com.android.", "com.google.android.")
-TOLD = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NOTHING, OutcomeKind.DISMISSED}
+CONCLUSIVE_OUTCOMES = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {
+    OutcomeKind.NOTHING,
+    OutcomeKind.DISMISSED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def _counts(touch: Touch, keep_away_px: float) -> bool:
         touch.gesture is not Gesture.TAP
         or touch.point is None
         or not touch.is_counted
-        or touch.outcome not in TOLD
+        or touch.outcome not in CONCLUSIVE_OUTCOMES
     ):
         return False
     near = [call.box for call in touch.calls]

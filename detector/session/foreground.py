@@ -7,7 +7,7 @@ from detector.parsing.components import ComponentName
 from detector.parsing.focus import focused_component
 from detector.parsing.log_writers import SystemWriter
 from detector.parsing.system_events import read_events
-from detector.session.hindrance import Hindrance
+from detector.session.capture_blocker import CaptureBlocker
 
 __all__ = ["ForegroundTracker"]
 
@@ -17,14 +17,14 @@ class ForegroundTracker:
 
     def __init__(self) -> None:
         self.component: ComponentName | None = None
-        self.hindrance = Hindrance()
+        self.blocker = CaptureBlocker()
         self._is_told_by_log = False
         self._rest = b""
         self._writer = SystemWriter()
 
     def read_dump(self, text: str) -> None:
         """`dumpsys activity activities`: the log tells changes only."""
-        self.hindrance.read_dump(text)
+        self.blocker.read_dump(text)
         component = focused_component(text)
         if component is not None and not self._is_told_by_log:
             self.component = component
@@ -43,7 +43,7 @@ class ForegroundTracker:
         if not newline:
             return
         lines = self._writer.lines(parse_log(whole.decode("utf-8", errors="replace")))
-        self.hindrance.read_lines(lines)
+        self.blocker.read_lines(lines)
         for event in read_events(lines, to_run_ms=lambda ms: (ms, 0.0)):
             if isinstance(event, ForegroundChange):
                 self.component = ComponentName(package=event.to_package, class_name=event.activity)

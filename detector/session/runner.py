@@ -178,7 +178,7 @@ class _Session:
         record_clock(self._device, self._writer, self._clock)
         self._record_foreground()
         self._logs.drain()
-        self._foreground.hindrance.begin()
+        self._foreground.blocker.begin()
 
     def play(self, scenario: Scenario) -> None:
         try:
@@ -265,14 +265,14 @@ class _Session:
     def _take_in(self) -> None:
         """The log first: it says whether what the video shows is the app's at all."""
         self._logs.drain()
-        if self._foreground.hindrance.why is None:
+        if self._foreground.blocker.why is None:
             self._frames.take_in()
 
     def _look(self, *, with_tree: bool, is_sharp: bool) -> Glimpse:
         self._logs.drain()
         now_ns = self._clock.monotonic_ns()
         self._note_hidden(now_ns)
-        if (why := self._foreground.hindrance.why) is not None:
+        if (why := self._foreground.blocker.why) is not None:
             return self._pass_over(why, now_ns, with_tree=with_tree)
         glimpse = self._frames.look(is_sharp=is_sharp)
         if with_tree and (why := record_tree(self._device, self._writer, self._clock)) is not None:

@@ -181,7 +181,7 @@ def _opened(
 def prepare_as(wanted: Prepare, device: AndroidDevice) -> None:
     """As `defaults.prepare` of devices.yaml says; the close of the device puts it back."""
     prepare(
-        device.debts,
+        device.cleanup,
         font_scale=wanted.font_scale,
         rotation_deg=wanted.rotation,
         has_normal_animations=wanted.animations == "normal",

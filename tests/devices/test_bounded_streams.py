@@ -11,8 +11,8 @@ from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
 from detector.devices import install, pull, shell
 from detector.devices.android import AndroidDevice
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
-from detector.devices.debts import Debts
 from detector.devices.facts import read_device_facts
 from detector.devices.frames import screencap
 from detector.devices.http_stream import MOST_BODY_BYTES, HttpStream
@@ -174,7 +174,7 @@ def test_what_is_no_number_is_none_wherever_a_device_is_asked_for_one(said: str)
     link = FakeLink(shell={**SAID, "getprop": f"[ro.build.version.sdk]: [{said}]\n"})
     assert read_device_facts(DeviceShell(link, link.clock)).sdk is None
     link = FakeLink(shell={"getprop": f"{said}\n"})
-    assert ShellWakeControls(link, link.clock, Debts(DeviceShell(link, link.clock)))._version() == 0
+    assert ShellWakeControls(link, link.clock, CleanupLedger(DeviceShell(link, link.clock)))._version() == 0
     for time_ in (f"{said}.5", f"1767945600.{said}"):
         link = FakeLink(shell={"echo": f"{time_}\n", "date": f"{time_}\n"})
         with pytest.raises(DeviceError, match="no time finer than a second"):

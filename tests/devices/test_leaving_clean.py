@@ -74,7 +74,7 @@ def opened(road: Road) -> AndroidDevice:
     server = AdbServer("127.0.0.1", road.port, RealClock(), adb_path="/nonexistent")
     starter = Uiautomator2Starter(server, SPEC.serial)
     device = open_device(server.link(SPEC.serial), RealClock(), starter=starter)
-    device.debts.change_setting(*ANIMATION, "1")
+    device.cleanup.change_setting(*ANIMATION, "1")
     assert road.device.files.names_in(TMP) == ["detector-owed.txt", "u2.jar"]
     assert list(road.device.listeners) == ["tcp:9008"]
     assert road.device.settings[ANIMATION] == "1"
@@ -129,12 +129,12 @@ def test_by_the_next_session_after_a_program_that_was_killed(road: Road) -> None
 def test_a_device_that_stays_away_is_not_waited_for_for_ever() -> None:
     link = FakeLink(shell={"settings get": "0.5\n", "settings put": "", "echo": ""})
     device = AndroidDevice(link, link.clock)
-    device.debts.change_setting(*ANIMATION, "1")
+    device.cleanup.change_setting(*ANIMATION, "1")
     link.is_lost = True
     before_ns = link.clock.now_ns
     device.close()
     assert 5 < (link.clock.now_ns - before_ns) / 1e9 < 20
-    assert device.debts.are_open
+    assert device.cleanup.is_pending
 
 
 def test_where_nothing_is_owed_a_device_that_is_gone_is_not_waited_for() -> None:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from detector.devices.debts import Debts
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.preparing import prepare
 from detector.devices.shell import DeviceShell
 from detector.virtual.in_process import SimulatedWorld
@@ -21,9 +21,9 @@ def settings(world: SimulatedWorld) -> Settings:
     return next(iter(world.devices.values())).settings
 
 
-def debts(world: SimulatedWorld) -> Debts:
+def cleanup(world: SimulatedWorld) -> CleanupLedger:
     serial = next(iter(world.devices))
-    return Debts(DeviceShell(world.link(serial), world.clock))
+    return CleanupLedger(DeviceShell(world.link(serial), world.clock))
 
 
 def test_sets_what_is_asked_for_and_puts_it_back(world: SimulatedWorld) -> None:
@@ -31,7 +31,7 @@ def test_sets_what_is_asked_for_and_puts_it_back(world: SimulatedWorld) -> None:
     settings(world)["global", "animator_duration_scale"] = "0.0"
     settings(world)["system", "accelerometer_rotation"] = "1"
     before = dict(settings(world))
-    owed = debts(world)
+    owed = cleanup(world)
     prepare(owed, font_scale=1, rotation_deg=90, has_normal_animations=True)
     assert settings(world) == {
         ("system", "font_scale"): "1.0",
@@ -39,19 +39,19 @@ def test_sets_what_is_asked_for_and_puts_it_back(world: SimulatedWorld) -> None:
         ("system", "accelerometer_rotation"): "0",
         ("system", "user_rotation"): "1",
     }
-    owed.pay()
+    owed.clean_up()
     assert settings(world) == before
 
 
 def test_touches_nothing_that_is_not_asked_for(world: SimulatedWorld) -> None:
     settings(world)["system", "font_scale"] = "1.3"
-    owed = debts(world)
+    owed = cleanup(world)
     prepare(owed, font_scale=None, rotation_deg=None, has_normal_animations=False)
-    assert not owed.are_open
+    assert not owed.is_pending
 
 
 def test_what_was_never_set_is_as_new_and_stays_unset(world: SimulatedWorld) -> None:
-    owed = debts(world)
+    owed = cleanup(world)
     prepare(owed, font_scale=1.0, rotation_deg=None, has_normal_animations=True)
     assert settings(world) == {}
-    assert not owed.are_open
+    assert not owed.is_pending

@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
-from detector.devices.debts import Debts
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.shell import DeviceShell
 from detector.devices.uiautomation import RESTART_TIMEOUT_S, START_TIMEOUT_S, UiAutomation, UiAutomationFinger
 from tests.fakes.link import FakeLink, HttpServerStream, ScriptedStream, jpeg_base64
@@ -33,7 +33,7 @@ class Starter:
 
 
 def opened(link: FakeLink, starter: Starter | None = None) -> UiAutomation:
-    return UiAutomation(link, link.clock, starter, Debts(DeviceShell(link, link.clock)))
+    return UiAutomation(link, link.clock, starter, CleanupLedger(DeviceShell(link, link.clock)))
 
 
 def test_a_server_that_runs_already_is_used_and_left_running() -> None:
@@ -67,7 +67,7 @@ def test_a_server_that_outlives_its_starter_is_asked_to_stop() -> None:
     uiautomation.prepare()
     uiautomation.close()
     assert link.n_stops == 1
-    assert not uiautomation.is_owed_a_stop
+    assert not uiautomation.needs_a_stop
 
 
 def test_a_server_that_will_not_stop_is_no_secret() -> None:
@@ -78,7 +78,7 @@ def test_a_server_that_will_not_stop_is_no_secret() -> None:
     uiautomation.prepare()
     with pytest.raises(DeviceError, match="does not stop"):
         uiautomation.close()
-    assert uiautomation.is_owed_a_stop
+    assert uiautomation.needs_a_stop
 
 
 def test_without_a_starter_it_says_that_nobody_answers() -> None:

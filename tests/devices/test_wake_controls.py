@@ -6,7 +6,7 @@ import pytest
 
 from detector.core.errors import CaptureError
 from detector.core.watching import AppEnding, PhoneTrigger
-from detector.devices.debts import Debts
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.shell import DeviceShell
 from detector.devices.small_apk import PACKAGE
 from detector.devices.wake_controls import ShellWakeControls
@@ -25,7 +25,7 @@ def world() -> Iterator[SimulatedWorld]:
 
 def controls(world: SimulatedWorld, serial: str) -> ShellWakeControls:
     link = world.link(serial)
-    return ShellWakeControls(link, world.clock, Debts(DeviceShell(link, world.clock)))
+    return ShellWakeControls(link, world.clock, CleanupLedger(DeviceShell(link, world.clock)))
 
 
 def is_back(world: SimulatedWorld, serial: str) -> bool:

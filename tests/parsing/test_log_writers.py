@@ -6,8 +6,8 @@ from detector.core.events import ActivityStart, ForegroundChange
 from detector.parsing.android_log import parse_log
 from detector.parsing.log_writers import SystemWriter, written_by_the_system
 from detector.parsing.system_events import read_events
+from detector.session.capture_blocker import LOCKED
 from detector.session.foreground import ForegroundTracker
-from detector.session.hindrance import LOCKED
 
 SYSTEM, FORGER, AFTER_BOOT = 832, 4242, 901
 START = "ActivityTaskManager: START u0 {act=android.intent.action.VIEW cmp=com.b/.B} from uid 10150"
@@ -79,9 +79,9 @@ def test_a_session_is_not_blinded_by_a_forged_lock_screen() -> None:
     tracker = ForegroundTracker()
     tracker.feed(TRUE.encode())
     tracker.feed(line(601, FORGER, locked).encode())
-    assert tracker.hindrance.why is None
+    assert tracker.blocker.why is None
     tracker.feed(line(602, SYSTEM, locked).encode())
-    assert tracker.hindrance.why is LOCKED
+    assert tracker.blocker.why is LOCKED
 
 
 def test_a_log_that_comes_in_goes_on_after_a_boot() -> None:

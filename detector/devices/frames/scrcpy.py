@@ -16,12 +16,12 @@ from detector.core.clock import Clock
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError
 from detector.core.geometry import Point
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
-from detector.devices.debts import Debts
 from detector.devices.frames.scrcpy_run import ScrcpyRun, begin_forward, begin_reverse
 from detector.devices.frames.scrcpy_server import JAR, find_scrcpy_server
 from detector.devices.frames.video_feed import Cut, VideoFeed
-from detector.devices.patience import unless_lost
+from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import ByteStream, Link, VideoNews
 from detector.devices.push import push_file
 from detector.devices.shell import DeviceShell
@@ -60,13 +60,13 @@ class ScrcpyVideo:
         self,
         link: Link,
         clock: Clock,
-        debts: Debts,
+        cleanup: CleanupLedger,
         *,
         max_size_px: int,
         server_path: Path | None,
         in_background: bool,
     ) -> None:
-        self._link, self._clock, self._debts = link, clock, debts
+        self._link, self._clock, self._cleanup = link, clock, cleanup
         self._shell = DeviceShell(link, clock)
         self._max_size_px, self._server_path = max_size_px, server_path
         self._in_background = in_background
@@ -94,7 +94,7 @@ class ScrcpyVideo:
         self.close()
         self.display = display
         server = find_scrcpy_server(self._server_path)
-        with unless_lost(self._shell):
+        with downgrade_timeouts_to_gaps(self._shell):
             run, detour = self._begun(server.version, server.jar)
             try:
                 head = self._head_of(run)
@@ -156,7 +156,7 @@ class ScrcpyVideo:
     ) -> ScrcpyRun | str:
         """The jar each time: a server's clean-up has unlinked the last one."""
         deadline = Deadline(self._clock, START_TIMEOUT_S)
-        self._debts.owe_file(JAR)
+        self._cleanup.record_file(JAR)
         push_file(self._link, self._clock, jar, JAR, timeout_s=deadline.left_s)
         return begin(self._link, self._clock, version, self._max_size_px, deadline)
 

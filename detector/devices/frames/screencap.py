@@ -10,7 +10,7 @@ from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError
 from detector.devices.deadline import Deadline, read_within
-from detector.devices.patience import unless_lost
+from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import Link, RawFrame
 from detector.devices.shell import DeviceShell
 
@@ -34,7 +34,7 @@ class Screencap:
         self._display_id: str | None = None
 
     def take(self, *, timeout_s: float) -> RawFrame:
-        with unless_lost(self._shell):
+        with downgrade_timeouts_to_gaps(self._shell):
             data, stamp = self._capture(timeout_s)
         start = data.find(_MAGIC, 0, _MOST_WARNING_BYTES)
         end = data.rfind(_END)

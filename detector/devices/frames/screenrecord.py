@@ -18,7 +18,7 @@ from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError
 from detector.devices.deadline import Deadline
 from detector.devices.frames.video_feed import Cut, VideoFeed
-from detector.devices.patience import unless_lost
+from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import Link, VideoNews
 from detector.devices.shell import DeviceShell
 from detector.parsing.annex_b import AccessUnit, AnnexBCutter
@@ -66,7 +66,7 @@ class ScreenrecordVideo:
         whole_px = min(self._max_size_px or longest_px, longest_px)
         said = ""
         for longer_px in (whole_px, whole_px // 2):
-            with unless_lost(self._shell):
+            with downgrade_timeouts_to_gaps(self._shell):
                 said = self._started(display, longer_px / longest_px)
             if self._now is not None:
                 return None

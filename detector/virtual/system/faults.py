@@ -42,7 +42,7 @@ FAULTS: dict[str, str] = {
     "full-storage": "nothing more can be written to its disk",
     "clock-skew": "its wall clock is ahead by this much (default 3600s)",
     "clock-drift": "its wall clock gains this much each second (default 2ms)",
-    "reboots": "it boots anew of itself, and is back after a while",
+    "reboots": "it reboots spontaneously, and is back after a while",
     "log-rotates": "the log runs over: what reads it is thrown out, and what it held is gone",
     "log-drops": "the log drops lines of the system, and says how many",
     "foreign-adb": "the adb server says another version than ours",

@@ -1,4 +1,4 @@
-"""A virtual device that boots anew: who runs, what is forgotten, when it is told."""
+"""A virtual device that reboots: who runs, what is forgotten, when it is told."""
 
 from tests.virtual.driving import Driven
 from tests.virtual.waking.living import APP, app, living, log_of, true_starts

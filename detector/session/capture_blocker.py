@@ -12,7 +12,7 @@ from detector.parsing.bounded import whole_number
 from detector.parsing.keyguard import parse_keyguard_shown
 from detector.parsing.screen_state import parse_screen_state
 
-__all__ = ["LOCKED", "SCREEN_OFF", "TURNED", "Hindrance"]
+__all__ = ["LOCKED", "SCREEN_OFF", "TURNED", "CaptureBlocker"]
 
 SCREEN_OFF = GapReason(code=GapCode.SCREEN_OFF, why="the screen is off")
 LOCKED = GapReason(code=GapCode.LOCKED, why="the lock screen lies over the app")
@@ -22,7 +22,7 @@ _FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 _ORIENTATION = 0x80  # ActivityInfo.CONFIG_ORIENTATION, a bit of `configuration_changed`
 
 
-class Hindrance:
+class CaptureBlocker:
     def __init__(self) -> None:
         self._is_off = self._is_locked = self._is_turned = False
 

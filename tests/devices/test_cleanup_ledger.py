@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from detector.core.errors import ConfigError, DeviceLost
-from detector.devices.debts import LEDGER, Debts
+from detector.devices.cleanup_ledger import LEDGER, CleanupLedger
 from detector.devices.shell import DeviceShell
 from detector.virtual.device import VirtualDevice
 from detector.virtual.in_process import SimulatedWorld
@@ -33,20 +33,20 @@ def put(world: SimulatedWorld, path: str) -> None:
 
 
 def test_a_file_that_we_brought_is_removed_and_nothing_else_stays(world: SimulatedWorld) -> None:
-    debts = Debts(shell(world))
+    cleanup = CleanupLedger(shell(world))
     before = device_of(world).files.names_in("/data/local/tmp")
-    debts.owe_file(JAR)
+    cleanup.record_file(JAR)
     put(world, JAR)
-    debts.pay()
+    cleanup.clean_up()
     assert device_of(world).files.names_in("/data/local/tmp") == before
-    assert not debts.are_open
+    assert not cleanup.is_pending
 
 
 def test_a_file_that_was_there_before_stays(world: SimulatedWorld) -> None:
     put(world, JAR)
-    debts = Debts(shell(world))
-    debts.owe_file(JAR)
-    debts.pay()
+    cleanup = CleanupLedger(shell(world))
+    cleanup.record_file(JAR)
+    cleanup.clean_up()
     assert device_of(world).files.read(JAR) == b"x"
 
 
@@ -55,28 +55,28 @@ def test_a_setting_is_put_back_as_it_was_or_was_not(world: SimulatedWorld, befor
     settings = device_of(world).settings
     if before is not None:
         settings[ANIMATION] = before
-    debts = Debts(shell(world))
-    debts.change_setting(*ANIMATION, "0")
-    debts.change_setting(*ANIMATION, "1")
+    cleanup = CleanupLedger(shell(world))
+    cleanup.change_setting(*ANIMATION, "0")
+    cleanup.change_setting(*ANIMATION, "1")
     assert settings[ANIMATION] == "1"
-    debts.pay()
+    cleanup.clean_up()
     assert settings.get(ANIMATION) == before
 
 
 def test_a_setting_that_is_right_already_is_not_touched(world: SimulatedWorld) -> None:
     device_of(world).settings[ANIMATION] = "1"
-    debts = Debts(shell(world))
-    debts.change_setting(*ANIMATION, "1")
-    assert not debts.are_open
+    cleanup = CleanupLedger(shell(world))
+    cleanup.change_setting(*ANIMATION, "1")
+    assert not cleanup.is_pending
     assert LEDGER.rpartition("/")[2] not in device_of(world).files.names_in("/data/local/tmp")
 
 
 def test_the_next_session_pays_for_one_that_was_killed(world: SimulatedWorld) -> None:
-    killed = Debts(shell(world))
-    killed.owe_file(JAR)
+    killed = CleanupLedger(shell(world))
+    killed.record_file(JAR)
     put(world, JAR)
     killed.change_setting(*ANIMATION, "0")
-    Debts(shell(world)).pay()
+    CleanupLedger(shell(world)).clean_up()
     assert device_of(world).files.read(JAR) is None
     assert ANIMATION not in device_of(world).settings
     assert device_of(world).files.read(LEDGER) is None
@@ -84,31 +84,31 @@ def test_the_next_session_pays_for_one_that_was_killed(world: SimulatedWorld) ->
 
 def test_a_device_that_is_away_is_still_owed(world: SimulatedWorld) -> None:
     link = FakeLink(shell={"ls": ("", 1), "echo": "", "cat": "", "rm": ""})
-    debts = Debts(DeviceShell(link, link.clock))
-    debts.owe_file(JAR)
+    cleanup = CleanupLedger(DeviceShell(link, link.clock))
+    cleanup.record_file(JAR)
     link.is_lost = True
     with pytest.raises(DeviceLost):
-        debts.pay()
-    assert debts.are_open
+        cleanup.clean_up()
+    assert cleanup.is_pending
     link.is_lost = False
-    debts.pay()
+    cleanup.clean_up()
     assert f"shell,v2,raw:rm -f {JAR}" in link.opened
-    assert not debts.are_open
+    assert not cleanup.is_pending
 
 
 def test_a_full_disk_does_not_make_us_forget() -> None:
     link = FakeLink(shell={"ls": ("", 1), "echo": ("No space left on device", 1), "cat": ("", 1), "rm": ""})
-    debts = Debts(DeviceShell(link, link.clock))
-    debts.owe_file(JAR)
-    debts.pay()
+    cleanup = CleanupLedger(DeviceShell(link, link.clock))
+    cleanup.record_file(JAR)
+    cleanup.clean_up()
     assert f"shell,v2,raw:rm -f {JAR}" in link.opened
 
 
 def test_a_debt_that_could_not_be_paid_stays_in_the_ledger() -> None:
     link = FakeLink(shell={"ls": ("", 1), "echo": "", "cat": f"file {JAR}\n", "rm": ("Permission denied", 1)})
-    debts = Debts(DeviceShell(link, link.clock))
-    debts.pay()
-    assert debts.are_open
+    cleanup = CleanupLedger(DeviceShell(link, link.clock))
+    cleanup.clean_up()
+    assert cleanup.is_pending
     assert f"shell,v2,raw:rm -f {LEDGER}" not in link.opened
 
 
@@ -118,18 +118,18 @@ def test_a_debt_that_could_not_be_paid_stays_in_the_ledger() -> None:
 )
 def test_nothing_but_debts_is_ever_run_out_of_the_ledger(line: str) -> None:
     link = FakeLink(shell={"cat": f"{line}\n"})
-    Debts(DeviceShell(link, link.clock)).pay()
+    CleanupLedger(DeviceShell(link, link.clock)).clean_up()
     assert len(link.opened) == 1
 
 
 def test_what_cannot_be_written_down_is_refused() -> None:
     link = FakeLink(shell={"settings get": "0\n"})
-    with pytest.raises(ConfigError, match="owed"):
-        Debts(DeviceShell(link, link.clock)).change_setting("nowhere", "x", "1")
+    with pytest.raises(ConfigError, match="ledger"):
+        CleanupLedger(DeviceShell(link, link.clock)).change_setting("nowhere", "x", "1")
 
 
 def test_a_package_of_ours_is_removed_and_one_that_is_gone_is_owed_no_more(world: SimulatedWorld) -> None:
-    debts = Debts(shell(world))
-    debts.owe_told("package", "com.github.uiautomator")
-    debts.pay_what_was_told()
-    assert not debts.are_open
+    cleanup = CleanupLedger(shell(world))
+    cleanup.record_override("package", "com.github.uiautomator")
+    cleanup.undo_overrides()
+    assert not cleanup.is_pending

@@ -2,14 +2,14 @@ import pytest
 
 from detector.core.gap_code import GapReason
 from detector.parsing.android_log import parse_log
-from detector.session.hindrance import LOCKED, SCREEN_OFF, TURNED, Hindrance
+from detector.session.capture_blocker import LOCKED, SCREEN_OFF, TURNED, CaptureBlocker
 
 
 def after(*messages: str) -> GapReason | None:
-    hindrance = Hindrance()
+    blocker = CaptureBlocker()
     for message in messages:
-        hindrance.read_lines(parse_log(f"1767945600.1  832  850 I {message}\n"))
-    return hindrance.why
+        blocker.read_lines(parse_log(f"1767945600.1  832  850 I {message}\n"))
+    return blocker.why
 
 
 @pytest.mark.parametrize(
@@ -35,17 +35,17 @@ def test_the_log_says_what_hides_the_app(messages: tuple[str, ...], why: str | N
 
 
 def test_a_dump_says_it_by_the_way() -> None:
-    hindrance = Hindrance()
-    hindrance.read_dump("    isSleeping=false\n    mKeyguardShowing=true\n")
-    assert hindrance.why == LOCKED
-    hindrance.read_dump("nothing of use")
-    assert hindrance.why == LOCKED
-    hindrance.read_dump("    isSleeping=true\n    mKeyguardShowing=false\n")
-    assert hindrance.why == SCREEN_OFF
+    blocker = CaptureBlocker()
+    blocker.read_dump("    isSleeping=false\n    mKeyguardShowing=true\n")
+    assert blocker.why == LOCKED
+    blocker.read_dump("nothing of use")
+    assert blocker.why == LOCKED
+    blocker.read_dump("    isSleeping=true\n    mKeyguardShowing=false\n")
+    assert blocker.why == SCREEN_OFF
 
 
 def test_what_the_log_said_before_the_run_turns_nothing() -> None:
-    hindrance = Hindrance()
-    hindrance.read_lines(parse_log("1767945600.1  832  850 I configuration_changed: 1152\n"))
-    hindrance.begin()
-    assert hindrance.why is None
+    blocker = CaptureBlocker()
+    blocker.read_lines(parse_log("1767945600.1  832  850 I configuration_changed: 1152\n"))
+    blocker.begin()
+    assert blocker.why is None

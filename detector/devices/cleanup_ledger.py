@@ -1,0 +1,139 @@
+"""What is to be undone on a device: files of ours to remove, settings to restore.
+
+Each entry is written to a ledger on the device itself before anything is changed. So it is undone at the
+end of the session, after a reconnect, or by the next session if this program was killed.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+
+from detector.core.errors import ConfigError, DeviceError
+from detector.devices.shell import DeviceShell
+
+__all__ = ["LEDGER", "CleanupLedger"]
+
+log = logging.getLogger(__name__)
+
+LEDGER = "/data/local/tmp/detector-owed.txt"
+UNDO_TIMEOUT_S = 3.0
+
+NOT_SET = "null"  # what `settings get` says of a key that was never set
+
+_ENTRY = re.compile(
+    r"(?:file (?P<path>/data/local/tmp/[\w.-]+)"
+    r"|setting (?P<space>system|secure|global) (?P<key>[\w.]+) (?P<value>[\w.:,/+-]+)"
+    r"|told (?P<what>charger|wifi|data)"
+    r"|told zone (?P<zone>[A-Za-z]+(?:/[\w+-]+)*)"
+    r"|told package (?P<package>[a-z]\w*(?:\.\w+)+))"
+)
+"""Nothing else is ever run out of the ledger: anybody with a shell on the phone could write into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    line: str
+    """As it stands in the ledger."""
+    command: str
+    """What undoes it."""
+    unless_said: str | None = None
+    """It is undone where this does not occur in the output; None: where the command succeeds."""
+
+
+class CleanupLedger:
+    """`is_pending`: something of this session is still on the device, as far as we know."""
+
+    def __init__(self, shell: DeviceShell) -> None:
+        self._shell = shell
+        self._open: list[_Entry] = []
+
+    @property
+    def is_pending(self) -> bool:
+        return bool(self._open)
+
+    def record_file(self, path: str) -> None:
+        """Before a file is put there. One that is there already belongs to somebody else and stays."""
+        if not self._shell.run(f"ls {path}").is_ok:
+            self._record(f"file {path}")
+
+    def change_setting(self, space: str, key: str, value: str, *, unset: str | None = None) -> None:
+        """`settings put`, with the old value recorded. Does nothing where it has that value already.
+
+        `unset` is what a setting that was never set stands for, where that is known.
+        """
+        before = self._shell.run(f"settings get {space} {key}").stdout.strip() or NOT_SET
+        if value in (before, unset if before == NOT_SET else before):
+            return
+        self._record(f"setting {space} {key} {before}")
+        done = self._shell.run(f"settings put {space} {key} {value}")
+        if not done.is_ok:
+            raise DeviceError(self._shell.serial, f"setting {key} could not be changed: {done.said}")
+
+    def record_override(self, what: str, which: str = "") -> None:
+        """Before the phone's `charger`, `wifi`, `data` or `zone` is overridden.
+
+        A `package` of ours is to be removed again.
+        """
+        line = f"told {what} {which}".strip()
+        if all(entry.line != line for entry in self._open):
+            self._record(line)
+
+    def undo_overrides(self) -> None:
+        """Charger, radios and time zone are the phone's own again; doing so twice does no harm."""
+        told = [entry for entry in self._open if entry.line.startswith("told ")]
+        left = [entry for entry in reversed(told) if not self._undone(entry)]
+        self._open = [entry for entry in self._open if entry not in told or entry in left]
+
+    def clean_up(self) -> None:
+        """Everything of this session and of sessions that broke off, the youngest first.
+
+        Raises DeviceError where the device is not there; what could not be undone stays recorded.
+        """
+        said = self._shell.run(f"cat {LEDGER} 2>/dev/null", timeout_s=UNDO_TIMEOUT_S).stdout
+        inherited = [_entry(line) for line in said.splitlines() if line.strip()]
+        recorded = dict.fromkeys((*(one for one in inherited if one is not None), *self._open))
+        left = [entry for entry in reversed(recorded) if not self._undone(entry)]
+        if recorded and not left:
+            self._shell.run(f"rm -f {LEDGER}", timeout_s=UNDO_TIMEOUT_S)
+        self._open = left
+
+    def _record(self, line: str) -> None:
+        entry = _entry(line)
+        if entry is None:
+            raise ConfigError(f"cannot be recorded in the cleanup ledger: {line!r}")
+        self._open.append(entry)
+        done = self._shell.run(f"echo '{line}' >> {LEDGER}")
+        if not done.is_ok:  # a full disk, say: then this session alone knows of it
+            log.warning("an entry could not be recorded", extra={"entry": line, "why": done.said})
+
+    def _undone(self, entry: _Entry) -> bool:
+        done = self._shell.run(entry.command, timeout_s=UNDO_TIMEOUT_S)
+        is_undone = done.is_ok if entry.unless_said is None else entry.unless_said not in done.stdout
+        if not is_undone:
+            log.error("could not be undone on the device", extra={"entry": entry.line, "why": done.said})
+        return is_undone
+
+
+def _entry(line: str) -> _Entry | None:
+    match = _ENTRY.fullmatch(line.strip())
+    if match is None:
+        return None
+    if path := match["path"]:
+        return _Entry(line.strip(), f"rm -f {path}")
+    if zone := match["zone"]:
+        return _Entry(line.strip(), f"cmd alarm set-timezone {zone}")
+    if package := match["package"]:
+        command = f"pm uninstall {package}; pm path {package}"
+        return _Entry(line.strip(), command, unless_said="package:")
+    if told := match["what"]:
+        commands = {
+            "charger": "dumpsys battery reset",
+            "wifi": "svc wifi enable",
+            "data": "svc data enable",
+        }
+        return _Entry(line.strip(), commands[told])
+    name = f"{match['space']} {match['key']}"
+    value = match["value"]
+    return _Entry(
+        line.strip(), f"settings delete {name}" if value == NOT_SET else f"settings put {name} {value}"
+    )
