@@ -18,7 +18,7 @@ from detector.reporting.page import Page, page_of
 from detector.reporting.pdf import render_pdf
 from detector.reporting.sarif import render_sarif
 
-__all__ = ["FORMATS", "USUAL_FORMATS", "CaseReport", "Renderer", "render"]
+__all__ = ["FORMATS", "USUAL_FORMATS", "WITHOUT_PICTURES", "CaseReport", "Renderer", "render"]
 
 Renderer = Callable[[Page], dict[str, bytes]]
 """Gives the files of a report by their path in its folder (`/` between parts)."""
@@ -35,14 +35,18 @@ FORMATS: dict[str, Renderer] = {
     "pdf": render_pdf,
 }
 
+WITHOUT_PICTURES = frozenset({"json", "codequality", "markdown", "csv"})
+"""Formats that name pictures at most: where only these are asked for none is drawn, which takes seconds."""
+
 USUAL_FORMATS = ("html", "json")
 """What is written where nobody asks: for people, and for machines. The others are for a team's own tools."""
 
 
 def render(report: CaseReport, formats: Iterable[str]) -> dict[str, bytes]:
     """The files of all these formats. A name that is not in `FORMATS` is a mistake of the caller's."""
-    page = page_of(report)
+    wanted = tuple(formats)
+    page = page_of(report, draws=not WITHOUT_PICTURES.issuperset(wanted))
     files: dict[str, bytes] = {}
-    for name in formats:
+    for name in wanted:
         files |= FORMATS[name](page)
     return files

@@ -22,10 +22,15 @@ _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
 class Album:
-    """Each `add_…` returns the path to show, None where there is no picture to be had."""
+    """Each `add_…` returns the path to show, None where there is no picture to be had.
 
-    def __init__(self, report: CaseReport) -> None:
+    One that does not draw names the same pictures, and its `files` stay empty.
+    """
+
+    def __init__(self, report: CaseReport, *, draws: bool = True) -> None:
         self._report = report
+        self._draws = draws
+        self._readable: dict[str | None, bool] = {}
         self._missing: dict[str, None] = {}
         self.files: dict[str, bytes] = {}
 
@@ -40,13 +45,16 @@ class Album:
             return None
         extension = "png" if picture.startswith(_PNG_MAGIC) else "jpg"
         path = f"frames/{frame.png_sha256}.{extension}"
-        self.files.setdefault(path, picture)
+        if self._draws:
+            self.files.setdefault(path, picture)
         return path
 
     def add_thumb(self, frame: Frame) -> str | None:
         path = f"thumbs/{frame.png_sha256}.jpg"
         if path not in self.files:
             picture = self._picture(frame)
+            if not self._draws:
+                return path if self._is_readable(frame, picture) else None
             small = _thumb(picture) if picture is not None else None
             if small is None:
                 return None
@@ -59,12 +67,19 @@ class Album:
         path = f"annotated/{re.sub(r'[^A-Za-z0-9]+', '-', name)}.png"
         if path not in self.files:
             picture = self._picture(exhibit.frame)
+            if not self._draws:
+                return path if self._is_readable(exhibit.frame, picture) else None
             marks = marks_of(exhibit.run.display, exhibit.window, exhibit.reading, exhibit.control)
             drawn = annotate(picture, exhibit.run.display, marks) if picture is not None else None
             if drawn is None:
                 return None
             self.files[path] = drawn
         return path
+
+    def _is_readable(self, frame: Frame, picture: bytes | None) -> bool:
+        if picture is not None and frame.png_sha256 not in self._readable:
+            self._readable[frame.png_sha256] = _opened(picture) is not None
+        return picture is not None and self._readable[frame.png_sha256]
 
     def _picture(self, frame: Frame) -> bytes | None:
         if frame.png_sha256 is None:
@@ -75,11 +90,17 @@ class Album:
         return picture
 
 
-def _thumb(picture: bytes) -> bytes | None:
+def _opened(picture: bytes) -> Image.Image | None:
     try:
         with Image.open(io.BytesIO(picture)) as opened:
-            small = opened.convert("RGB")
+            return opened.convert("RGB")
     except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+def _thumb(picture: bytes) -> bytes | None:
+    small = _opened(picture)
+    if small is None:
         return None
     small.thumbnail((THUMB_WIDTH_PX, THUMB_HEIGHT_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()

@@ -131,9 +131,9 @@ def report_number(report: CaseReport) -> str:
     return f"R-{hashlib.sha256(said.encode()).hexdigest()[:12].upper()}"
 
 
-def page_of(report: CaseReport) -> Page:
-    """What stands on it, in no language yet, and the pictures that it shows."""
-    album = Album(report)
+def page_of(report: CaseReport, *, draws: bool = True) -> Page:
+    """What stands on it, in no language yet, and the pictures that it shows; without `draws` their names."""
+    album = Album(report, draws=draws)
     findings = findings_of(report)
     numbers = _window_numbers(report.runs)
     failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.verdict import Outcome, Severity
+from detector.reporting import FORMATS, WITHOUT_PICTURES, render
 from detector.reporting.case_report import CaseReport
 from detector.reporting.page import Page, limits_with_units, main_quantity, page_of, report_number
 from tests.reporting.case_reports import BlankAlbum, case_report
@@ -67,3 +68,22 @@ def test_the_delay_of_one_run_is_measured_as_the_rule_measures_it(page: Page) ->
     assert splash.delay_ms is not None
     assert splash.delay_ms.value == pytest.approx(2010)
     assert splash.delay_ms.error == pytest.approx(220)
+
+
+def test_a_page_that_is_not_drawn_names_the_same_pictures() -> None:
+    report = case_report()
+    drawn, undrawn = page_of(report), page_of(report, draws=False)
+    assert drawn.pictures
+    assert undrawn == replace(drawn, pictures={})
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_PICTURES))
+def test_formats_without_pictures_are_the_same_undrawn(name: str, report: CaseReport, page: Page) -> None:
+    assert render(report, [name]) == FORMATS[name](page)
+
+
+def test_a_picture_that_nobody_can_open_is_named_by_neither() -> None:
+    report = replace(case_report(), picture_of=lambda sha256: b"\x89PNG\r\n\x1a\n no picture")
+    drawn, undrawn = page_of(report), page_of(report, draws=False)
+    assert undrawn == replace(drawn, pictures={})
+    assert all(one.annotated is None for one in drawn.findings)
