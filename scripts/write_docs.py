@@ -237,6 +237,7 @@ def _measures_lines() -> Iterator[str]:
     yield "# Measures"
     yield ""
     yield "Each measures one thing of one window in one run, with its error, and knows no limit."
+    yield "What the error of each is, and what it is made of: [uncertainty.md](uncertainty.md)."
     readers = {
         measure: [f"[{rule.code}](rules.md#{rule.id})" for rule in RULES if measure in rule.needs]
         for measure in MEASURES

@@ -82,6 +82,7 @@ def judge_runs(
         profile=law.profile.id,
         device_kind=runs[0].device_kind,
         identity=identity_of(runs, paths=paths or {}, tool=tool, judged_at=judged_at),
+        decision_rule=law.profile.decision_rule,
     )
 
 

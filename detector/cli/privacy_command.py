@@ -53,7 +53,13 @@ def privacy(
         for warning in facts.warnings:
             say(warning.message)
     verdicts = judge_privacy(texts, law, apk=facts, index=index)
-    document = verdicts_document(verdicts, package=package, profile=profile, device_kind="none")
+    document = verdicts_document(
+        verdicts,
+        package=package,
+        profile=profile,
+        device_kind="none",
+        decision_rule=law.profile.decision_rule,
+    )
     if as_json:
         print_document(codec.to_json(document))
     else:

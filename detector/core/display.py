@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
+from detector.core.uncertainty import Origin, Part
 
 __all__ = ["Display", "PxPerMmSource", "SystemBars"]
 
@@ -20,6 +21,14 @@ class PxPerMmSource(StrEnum):
     REPORTED = "reported"  # the phone's own xdpi and ydpi
     GIVEN = "given"  # the user, on the command line
     UNKNOWN = "unknown"
+
+
+_ORIGIN = {
+    PxPerMmSource.MEASURED: Origin.MAKER,
+    PxPerMmSource.REPORTED: Origin.DEVICE,
+    PxPerMmSource.GIVEN: Origin.GIVEN,
+    PxPerMmSource.UNKNOWN: Origin.TOOL,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,4 +71,10 @@ class Display:
         """A length in px as mm on the glass, None where the glass is not known."""
         if self.px_per_mm is None:
             return None
-        return length.scaled(1 / self.px_per_mm, "mm", relative_error=self.px_per_mm_relative_error)
+        return length.scaled(
+            1 / self.px_per_mm,
+            "mm",
+            relative_error=self.px_per_mm_relative_error,
+            part=Part.PX_PER_MM,
+            origin=_ORIGIN[self.px_per_mm_source],
+        )

@@ -4,21 +4,60 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity
+from detector.core.uncertainty import UncertaintyBudget
 
-__all__ = ["Given", "Measured", "NamedQuantity"]
+__all__ = ["Given", "Measured", "NamedQuantity", "named"]
 
 M = TypeVar("M", bound="Measured")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedQuantity:
-    """A quantity under the name its measure gave it, e.g. `hit_short_side_dp`."""
+    """A quantity under the name its measure gave it, e.g. `hit_short_side_dp`.
+
+    `low` and `high` bound what does not lie evenly about its value, such as a share; else None. `budget`
+    None: a count, or a document that was written before there were any.
+    """
 
     name: str
     value: float
     error: float
     unit: str
+    low: float | None = None
+    high: float | None = None
+    budget: UncertaintyBudget | None = None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """What is held against limits."""
+        low = self.value - self.error if self.low is None else self.low
+        return low, self.value + self.error if self.high is None else self.high
+
+    @property
+    def quantity(self) -> Quantity:
+        return StatedQuantity(
+            value=self.value,
+            error=self.error,
+            unit=self.unit,
+            budget=self.budget,
+            least=self.low,
+            most=self.high,
+        )
+
+
+def named(name: str, quantity: Quantity) -> NamedQuantity:
+    if not isinstance(quantity, StatedQuantity):
+        return NamedQuantity(name=name, value=quantity.value, error=quantity.error, unit=quantity.unit)
+    return NamedQuantity(
+        name=name,
+        value=quantity.value,
+        error=quantity.error,
+        unit=quantity.unit,
+        low=quantity.least,
+        high=quantity.most,
+        budget=quantity.budget,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +68,8 @@ class Measured:
 
     def quantities(self) -> tuple[NamedQuantity, ...]:
         """The fields that hold a known quantity, in the order they are declared."""
-        named = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return tuple(
-            NamedQuantity(name=name, value=q.value, error=q.error, unit=q.unit)
-            for name, q in named
-            if isinstance(q, Quantity)
-        )
+        found = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return tuple(named(name, value) for name, value in found if isinstance(value, Quantity))
 
 
 class Given:

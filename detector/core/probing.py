@@ -7,7 +7,7 @@ touch that worked and the first that did not; each further touch halves what is 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity
 
 __all__ = ["Bounds", "next_between", "share_bounds", "share_of"]
 
@@ -24,11 +24,17 @@ def share_bounds(k: int, n: int, *, one_sided: float = ONE_SIDED) -> tuple[float
 
 
 def share_of(k: int, n: int) -> Quantity | None:
-    """k in n as a quantity whose interval is that of `share_bounds`; None of no trials."""
+    """k in n, with the interval of `share_bounds`, which does not lie evenly about it; None of no trials.
+
+    `error` is how far the farther bound is.
+    """
     if n == 0:
         return None
     lower, upper = share_bounds(k, n)
-    return Quantity(value=(lower + upper) / 2, error=(upper - lower) / 2, unit="1")
+    value = k / n
+    return StatedQuantity(
+        value=value, error=max(value - lower, upper - value), unit="1", least=lower, most=upper
+    )
 
 
 def _at_most(k: int, n: int, p: float) -> float:

@@ -1,8 +1,24 @@
-"""A measured number: value, error, unit. Nothing here is ever compared without its error."""
+"""A measured number: value, error, unit. Nothing here is ever compared without its error.
 
+`error` is half the interval that is held against limits: it adds bounds up as they are, and is never less
+than the expanded uncertainty U of the budget (`core.uncertainty`), so that an accusation rests on the wider
+of the two. A share has no such half: `least` and `most` bound it.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Quantity"]
+from detector.core.uncertainty import (
+    Component,
+    Correlation,
+    Origin,
+    Part,
+    UncertaintyBudget,
+    bound,
+    budget_of,
+)
+
+__all__ = ["Quantity", "StatedQuantity", "bounded", "stated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +57,88 @@ class Quantity:
             return False
         return None
 
-    def scaled(self, factor: float, unit: str, *, relative_error: float = 0.0) -> "Quantity":
-        """The same thing in another unit; `relative_error` is the factor's own (0.05 = 5 %)."""
+    def scaled(
+        self,
+        factor: float,
+        unit: str,
+        *,
+        relative_error: float = 0.0,
+        part: Part = Part.SET_UP,
+        origin: Origin = Origin.TOOL,
+    ) -> "Quantity":
+        """The same thing in another unit; `relative_error` is the factor's own (0.05 = 5 %), a bound.
+
+        `part` and `origin` are the factor's in a budget.
+        """
         value = self.value * factor
         own = self.error * abs(factor)
         return Quantity(value=value, error=float((own**2 + (value * relative_error) ** 2) ** 0.5), unit=unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StatedQuantity(Quantity):
+    """With what it is uncertain by. `least` and `most`: the interval where it does not lie evenly.
+
+    Equal to any quantity of the same value, error and unit: how the error came about is no part of it.
+    """
+
+    budget: UncertaintyBudget | None = None
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def low(self) -> float:
+        return self.value - self.error if self.least is None else self.least
+
+    @property
+    def high(self) -> float:
+        return self.value + self.error if self.most is None else self.most
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Quantity):
+            return NotImplemented
+        return (self.value, self.error, self.unit) == (other.value, other.error, other.unit)
+
+    def __hash__(self) -> int:
+        return hash((self.value, self.error, self.unit))
+
+    def scaled(
+        self,
+        factor: float,
+        unit: str,
+        *,
+        relative_error: float = 0.0,
+        part: Part = Part.SET_UP,
+        origin: Origin = Origin.TOOL,
+    ) -> "Quantity":
+        plain = Quantity.scaled(self, factor, unit, relative_error=relative_error)
+        if self.budget is None:
+            return plain
+        more = (
+            ()
+            if relative_error == 0
+            else (bound(part, relative_error, "1", origin=origin, sensitivity=plain.value),)
+        )
+        budget = self.budget.scaled(factor, unit, *more)
+        return StatedQuantity(
+            value=plain.value, error=max(plain.error, budget.expanded), unit=unit, budget=budget
+        )
+
+
+def stated(
+    value: float,
+    error: float,
+    unit: str,
+    components: Sequence[Component],
+    *,
+    correlations: Sequence[Correlation] = (),
+) -> StatedQuantity:
+    """`error` as the measure bounds it; U where that is more."""
+    budget = budget_of(components, unit=unit, correlations=correlations)
+    return StatedQuantity(value=value, error=max(error, budget.expanded), unit=unit, budget=budget)
+
+
+def bounded(quantity: Quantity, part: Part, *, origin: Origin = Origin.THIS_RUN) -> StatedQuantity:
+    """Of an interval that holds the truth anywhere within alike."""
+    component = bound(part, quantity.error, quantity.unit, origin=origin)
+    return stated(quantity.value, quantity.error, quantity.unit, (component,))

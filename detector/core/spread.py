@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity
+from detector.core.uncertainty import Origin, Part, UncertaintyBudget, deviation
 
 __all__ = ["COVERED_SHARE", "COVERED_SHARE_OF_FRAMES", "combined", "over_frames"]
 
@@ -25,10 +26,20 @@ def over_frames(readings: Sequence[Quantity]) -> Quantity | None:
     return combined(readings, covered_share=COVERED_SHARE_OF_FRAMES)
 
 
-def combined(readings: Sequence[Quantity], *, covered_share: float = COVERED_SHARE) -> Quantity | None:
-    """Median, with an error that covers the readings' own error and their spread; None of none."""
+def combined(
+    readings: Sequence[Quantity],
+    *,
+    covered_share: float = COVERED_SHARE,
+    part: Part = Part.FRAMES_SPREAD,
+) -> Quantity | None:
+    """Median, with an error that covers the readings' own error and their spread; None of none.
+
+    `part` is the spread's in the budget. One reading alone stays as it is.
+    """
     if not readings:
         return None
+    if len(readings) == 1:
+        return readings[0]
     units = {one.unit for one in readings}
     if len(units) > 1:
         raise ValueError(f"readings in different units: {sorted(units)}")
@@ -37,4 +48,23 @@ def combined(readings: Sequence[Quantity], *, covered_share: float = COVERED_SHA
     n_covered = math.ceil(covered_share * len(distances))
     spread = distances[n_covered - 1]
     own = median(one.error for one in readings)
-    return Quantity(value=middle, error=float((own**2 + spread**2) ** 0.5), unit=units.pop())
+    error = float((own**2 + spread**2) ** 0.5)
+    budget = _typical_budget(readings, own)
+    if budget is None:
+        return Quantity(value=middle, error=error, unit=units.pop())
+    # What so many readings keep to is twice the standard uncertainty of their median at most.
+    scatter = deviation(part, spread, budget.unit, origin=Origin.READINGS, divisor=2.0)
+    budget = budget.plus(scatter)
+    return StatedQuantity(value=middle, error=max(error, budget.expanded), unit=units.pop(), budget=budget)
+
+
+def _typical_budget(readings: Sequence[Quantity], error: float) -> UncertaintyBudget | None:
+    """That of the reading whose error is nearest to `error`; None where one has none."""
+    budgets = [
+        (abs(one.error - error), one.budget)
+        for one in readings
+        if isinstance(one, StatedQuantity) and one.budget is not None
+    ]
+    if len(budgets) < len(readings):
+        return None
+    return min(budgets, key=lambda pair: pair[0])[1]

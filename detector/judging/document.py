@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from detector.core.device_facts import InstalledApk
 from detector.core.verdict import Verdict
+from detector.judging.decision import DecisionRule
 
 __all__ = [
     "VERDICTS_FORMAT",
@@ -97,6 +98,7 @@ class CaseIdentity:
 class VerdictsDocument:
     """Ready for `codec.to_json`. Beyond the contract each verdict has `profile`, `reason_id` and `runs`.
 
+    `decision_rule` is that of the profile; None in documents of earlier versions, which held the guard band.
     `partial_runs` are those that broke off: what was not recorded may be what would have mattered.
     """
 
@@ -109,6 +111,7 @@ class VerdictsDocument:
     judged_at: str | None = None
     bundles: tuple[JudgedBundle, ...] = ()
     partial_runs: tuple[int, ...] = ()
+    decision_rule: DecisionRule | None = None
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -124,6 +127,7 @@ def verdicts_document(
     profile: str,
     device_kind: str,
     identity: CaseIdentity | None = None,
+    decision_rule: DecisionRule | None = None,
 ) -> VerdictsDocument:
     """`identity` None: of a case that is no folder of bundles."""
     return VerdictsDocument(
@@ -136,5 +140,6 @@ def verdicts_document(
         judged_at=None if identity is None else identity.judged_at,
         bundles=() if identity is None else identity.bundles,
         partial_runs=() if identity is None else identity.partial_runs,
+        decision_rule=decision_rule,
         verdicts=tuple(verdicts),
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from detector.core.measured import Given
 from detector.core.verdict import Outcome, ReasonCode
+from detector.judging.decision import decided
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Rule, untested
 from detector.judging.scope import within_scope
@@ -32,8 +33,11 @@ def _judge(rule: Rule, given: Given, profile: Profile, unmet: ReasonCode | None)
     if missing:
         log.info("not tested", extra={"rule_id": rule.id, "missing": missing})
         return untested("need_unmet", reason_code=unmet)
+    needed, limits = given.narrowed(rule.needs), profile.limits[rule.id]
     try:
-        judgement = rule.judge(given.narrowed(rule.needs), profile.limits[rule.id])
+        judgement = decided(
+            rule.judge(needed, limits), needed, profile.decision_rule, lambda one: rule.judge(one, limits)
+        )
     except Exception:
         log.exception("a rule broke", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="rule_broke")

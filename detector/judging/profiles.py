@@ -13,6 +13,7 @@ from detector.codec import from_yaml
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
 from detector.judging.clauses import ClauseBook
+from detector.judging.decision import DecisionRule
 from detector.judging.rule import Condition, Limits, Origin, Rule, Tier
 
 __all__ = ["PROFILE_FORMAT", "Profile", "ProfileFile", "RuleNumbers", "read_profiles"]
@@ -33,6 +34,8 @@ class RuleNumbers:
 class ProfileFile:
     """One file as written. `conditions` are for every rule that asks for one of that name.
 
+    `decision_rule` None: that of the profile it extends, guard band where there is none.
+
     `includes` names every rule that is asked, so that a rule written later is asked only once somebody has
     thought of it; None: what the parent asks. `skips` are rules that this profile does not ask, `asks` those
     it asks again that it would inherit as skipped. (YAML 1.1 reads the plainer words on and off as true and
@@ -44,6 +47,7 @@ class ProfileFile:
     title_zh: str
     title_en: str
     extends: str | None = None
+    decision_rule: DecisionRule | None = None
     conditions: dict[str, Condition] = field(default_factory=dict)
     rules: dict[str, RuleNumbers] = field(default_factory=dict)
     includes: tuple[str, ...] | None = None
@@ -60,6 +64,7 @@ class Profile:
     title_en: str
     limits: Mapping[str, Limits]
     clauses: Mapping[str, tuple[str, ...]]
+    decision_rule: DecisionRule = DecisionRule.GUARD_BAND
 
     def asks(self, rule: Rule) -> bool:
         return rule.id in self.limits
@@ -160,6 +165,10 @@ def _whole(
         title_en=line[-1].title_en,
         limits={rule.id: _limits(rule, line) for rule in asked},
         clauses={rule.id: _clauses(rule, line) for rule in asked},
+        decision_rule=next(
+            (file.decision_rule for file in reversed(line) if file.decision_rule is not None),
+            DecisionRule.GUARD_BAND,
+        ),
     )
 
 

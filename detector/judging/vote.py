@@ -10,11 +10,13 @@ said as k of n, with the interval in which the true share lies.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from detector.core.measured import NamedQuantity
+from detector.core.measured import NamedQuantity, named
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.spread import combined
+from detector.core.uncertainty import Part
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Tries, Verdict
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Rule, Scope
@@ -52,8 +54,8 @@ def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profi
         seen_in_runs=tuple(in_order),
         quantities=quantities,
         evidence_ids=_evidence(in_order, chosen),
-        runs=runs,
-        tries=_tries(rule, quantities, n_failed=n_failed, n_judged=n_judged),
+        runs=tuple(_without_budgets(run) for run in runs),
+        tries=_tries(rule, quantities, chosen, list(in_order.values())),
     )
 
 
@@ -157,10 +159,39 @@ def _word(rule: Rule, run_index: int, judgement: Judgement) -> RunWord:
     )
 
 
-def _tries(rule: Rule, quantities: Sequence[NamedQuantity], *, n_failed: int, n_judged: int) -> Tries | None:
+def _without_budgets(run: RunWord) -> RunWord:
+    """The verdict's own quantities carry theirs; once is enough."""
+    return replace(run, quantities=tuple(replace(one, budget=None) for one in run.quantities))
+
+
+_BLIND = frozenset(
+    {
+        ReasonCode.GAP,
+        ReasonCode.SECURE,
+        ReasonCode.BLOCKED_BY_SYSTEM,
+        ReasonCode.NO_SENSOR_INJECTION,
+        ReasonCode.BUDGET,
+    }
+)
+"""Why a run could not have shown the fault."""
+
+
+def _tries(
+    rule: Rule, quantities: Sequence[NamedQuantity], chosen: Judgement, judgements: Sequence[Judgement]
+) -> Tries | None:
+    """Runs that show the fault as it is reported, this bad or worse, of those that could have shown it."""
     if rule.scope is not Scope.WINDOW:
-        return counted_tries(quantities)
-    return Tries(n=n_judged, shown=n_failed) if n_judged else None
+        return counted_tries(quantities, reason_id=chosen.reason_id)
+    failures = [one for one in judgements if one.outcome is Outcome.FAILED]
+    doubts = [one for one in judgements if one.outcome is Outcome.CANT_TELL and one.reason_code not in _BLIND]
+    passes = [one for one in judgements if one.outcome is Outcome.PASSED]
+    n_tries = len(failures) + len(doubts) + len(passes)
+    if n_tries == 0:
+        return None
+    shown = failures
+    if chosen.outcome is Outcome.FAILED:
+        shown = [one for one in failures if _severity_rank(one) <= _severity_rank(chosen)]
+    return Tries(n=n_tries, shown=len(shown))
 
 
 def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:
@@ -168,14 +199,13 @@ def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:
     readings: dict[str, list[Quantity]] = {}
     for run in runs:
         for one in run.quantities:
-            reading = Quantity(value=one.value, error=one.error, unit=one.unit)
-            readings.setdefault(one.name, []).append(reading)
-    named = []
+            readings.setdefault(one.name, []).append(one.quantity)
+    found = []
     for name, values in readings.items():
-        together = combined(values)
+        together = combined(values, part=Part.RUNS_SPREAD)
         assert together is not None
-        named.append(NamedQuantity(name=name, value=together.value, error=together.error, unit=together.unit))
-    return tuple(named)
+        found.append(named(name, together))
+    return tuple(found)
 
 
 def _failed_share(n_failed: int, n_judged: int) -> tuple[NamedQuantity, ...]:
@@ -183,7 +213,7 @@ def _failed_share(n_failed: int, n_judged: int) -> tuple[NamedQuantity, ...]:
     share = share_of(n_failed, n_judged)
     if share is None:
         return ()
-    return (NamedQuantity(name="failed_run_share", value=share.value, error=share.error, unit=share.unit),)
+    return (named("failed_run_share", share),)
 
 
 def _n_runs(name: str, n: int) -> NamedQuantity:

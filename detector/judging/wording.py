@@ -11,7 +11,7 @@ from detector.core.measured import NamedQuantity
 from detector.core.verdict import Verdict
 from detector.i18n.sentences import sentence
 
-__all__ = ["reason_in", "reason_of", "with_unit"]
+__all__ = ["plain_amount", "quantity_in", "reason_in", "reason_of", "spoken_unit", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
 _COUNTED = (  # nobody saw half a frame
@@ -49,9 +49,36 @@ def reason_in(
     language: str, reason_id: str, *, quantities: Iterable[NamedQuantity], limits: Mapping[str, float]
 ) -> str:
     """The sentence of the catalog; its `{names}` are names of quantities and limits."""
-    words = {one.name: with_unit(one.value, one.unit, error=one.error) for one in quantities}
+    words = {one.name: quantity_in(language, one) for one in quantities}
     words |= {name: with_unit(value, _unit_of(name)) for name, value in limits.items()}
     return sentence(language, reason_id, words, unknown=_UNKNOWN[language])
+
+
+def spoken_unit(unit: str) -> str:
+    """As people write it, where nothing is converted: `ms` stays ms."""
+    return {"m/s2": "m/s²", "1": "", "arcmin": "′", "deg": "°", "px2": "px²"}.get(unit, unit)
+
+
+def plain_amount(quantity: NamedQuantity) -> str:
+    """For machines that show text: as measured, `18.2 ± 0.5 dp`, `1 (0.22 to 1) 1`."""
+    if quantity.low is None and quantity.high is None:
+        return f"{quantity.value:g} ± {quantity.error:g} {quantity.unit}"
+    low, high = quantity.interval
+    return f"{quantity.value:g} ({low:.3g} to {high:.3g}) {quantity.unit}"
+
+
+_TO = {"en": "{value} ({low} to {high})", "zh-CN": "{value}（{low} 至 {high}）"}
+
+
+def quantity_in(language: str, quantity: NamedQuantity) -> str:
+    """With its error, or between its bounds where it does not lie evenly: `1.00 (0.22 to 1.00)`."""
+    if quantity.low is None and quantity.high is None:
+        return with_unit(quantity.value, quantity.unit, error=quantity.error)
+    low, high = quantity.interval
+    spoken = _SPOKEN_UNITS.get(quantity.unit, quantity.unit)
+    numbers = {"value": quantity.value, "low": low, "high": high}
+    said = _TO[language].format_map({name: f"{number:.2f}" for name, number in numbers.items()})
+    return f"{said} {spoken}" if spoken else said
 
 
 def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:

@@ -6,6 +6,7 @@ from statistics import median
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.perception.edges import contrast_stated
 from detector.perception.seen import NoticeKind
 from detector.perception.touched_window import RunNotices, TouchedWindow
 
@@ -59,8 +60,12 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
         n_labelled_runs=_count(len(labelled), "runs"),
         label_ratio=None
         if not ratios
-        else Quantity(
-            value=median(one.value for one in ratios), error=max(one.error for one in ratios), unit="ratio"
+        else contrast_stated(
+            Quantity(
+                value=median(one.value for one in ratios),
+                error=max(one.error for one in ratios),
+                unit="ratio",
+            )
         ),
         n_leading_away=_count(len({one.run_index for one in away}), "runs"),
         n_unlabelled_away=_count(len({one.run_index for one in silent}), "runs"),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
 from detector.core.spread import over_frames
+from detector.core.uncertainty import Origin, Part
 from detector.perception.seen import Button, FrameReading
 from detector.perception.window_track import WindowTrack
 
@@ -88,11 +89,12 @@ def _share(calls: Sequence[Button], screen: Rect, *, is_possible: bool = False) 
         if inside is not None and all(not other.contains(inside.center) for other, _ in kept):
             kept.append((inside, error_px))
     error_px2 = sum(2 * error_px * (box.width_px + box.height_px) for box, error_px in kept)
-    return Quantity(
+    share = Quantity(
         value=sum(box.area_px2 for box, _ in kept) / screen.area_px2,
         error=error_px2 / screen.area_px2,
         unit="1",
     )
+    return bounded(share, Part.EDGE_COVER, origin=Origin.TOOL)
 
 
 def _box(call: Button, *, is_possible: bool) -> Rect:

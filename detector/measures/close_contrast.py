@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from detector.core.display import Display
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded, stated
 from detector.core.spread import combined
+from detector.core.uncertainty import Origin, Part
+from detector.perception.edges import contrast_stated, side_components
 from detector.perception.window_track import ControlSighting, WindowTrack
 
 __all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
@@ -49,7 +51,7 @@ def measure_close_contrast(
     evidence_prefix: str = "",
 ) -> CloseContrast:
     seen = [
-        (one, one.control.contrast)
+        (one, contrast_stated(one.control.contrast))
         for one in track.sightings
         if one.frame_id not in lossy_frame_ids and one.control.contrast is not None
     ]
@@ -74,15 +76,29 @@ def _low_share(ratios: Sequence[Quantity]) -> Quantity | None:
         return None
     below = [one.below(LOW_RATIO) for one in ratios]
     n_sure, n_perhaps = below.count(True), below.count(None)
-    return Quantity(value=(n_sure + n_perhaps / 2) / len(ratios), error=n_perhaps / 2 / len(ratios), unit="1")
+    share = Quantity(
+        value=(n_sure + n_perhaps / 2) / len(ratios), error=n_perhaps / 2 / len(ratios), unit="1"
+    )
+    return bounded(share, Part.SEGMENTATION)
 
 
 def _font_size_dp(texts: Sequence[ControlSighting], display: Display) -> Quantity | None:
     ink_px = combined(
         [
-            Quantity(value=one.control.glyph_box.height_px, error=one.control.glyph_error_px, unit="px")
+            stated(
+                one.control.glyph_box.height_px,
+                one.control.glyph_error_px,
+                "px",
+                side_components(one.control.glyph_error_px),
+            )
             for one in texts
         ]
     )
     ink_dp = ink_px and display.dp(ink_px)
-    return ink_dp and ink_dp.scaled(1 / INK_PER_FONT_SIZE, "dp", relative_error=INK_PER_FONT_SIZE_ERROR)
+    return ink_dp and ink_dp.scaled(
+        1 / INK_PER_FONT_SIZE,
+        "dp",
+        relative_error=INK_PER_FONT_SIZE_ERROR,
+        part=Part.FONT_INK,
+        origin=Origin.TOOL,
+    )

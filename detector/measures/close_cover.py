@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
 from detector.core.spread import over_frames
+from detector.core.uncertainty import Origin, Part
 from detector.perception.seen import CloseControl
 from detector.perception.window_track import WindowTrack
 
@@ -65,7 +66,8 @@ def _depth_px(track: WindowTrack, bar: Rect | None) -> Quantity | None:
         glyph_px, plate_px = _way_out_px(control.glyph_box, bar), _way_out_px(_plate(control), bar)
         low = max(glyph_px - control.glyph_error_px, 0.0)
         high = max(plate_px + control.box_error_px, glyph_px + control.glyph_error_px, 0.0)
-        depths.append(Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px"))
+        depth = Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px")
+        depths.append(bounded(depth, Part.PIXEL_EDGE))
     return over_frames(depths)
 
 
@@ -91,11 +93,10 @@ def _share(track: WindowTrack, bar: Rect | None) -> Quantity | None:
         if box.is_empty:
             continue
         common = box.intersection(bar)
-        shares.append(
-            Quantity(
-                value=0.0 if common is None else common.area_px2 / box.area_px2,
-                error=0.0 if common is None else min(1.0, one.control.box_error_px / box.short_side_px),
-                unit="1",
-            )
+        share = Quantity(
+            value=0.0 if common is None else common.area_px2 / box.area_px2,
+            error=0.0 if common is None else min(1.0, one.control.box_error_px / box.short_side_px),
+            unit="1",
         )
+        shares.append(bounded(share, Part.PIXEL_EDGE, origin=Origin.TOOL))
     return over_frames(shares)

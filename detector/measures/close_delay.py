@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded, stated
+from detector.core.uncertainty import Component, Origin, Part, bound
 from detector.perception.seen import FrameReading
 from detector.perception.window_track import WindowTrack
 
@@ -55,17 +56,40 @@ def measure_close_delay(track: WindowTrack, *, evidence_prefix: str = "") -> Clo
     ]
     return CloseDelay(
         evidence_ids=tuple(evidence_prefix + frame_id for frame_id in telling),
-        delay_ms=_delay(track.appeared_ms, control),
+        delay_ms=_delay(
+            track.appeared_ms, control, stamps_ms=(track.readings[0].at_error_ms, first.at_error_ms)
+        ),
         earlier=_earlier(before, track.appeared_ms),
     )
 
 
-def _delay(window: Quantity, control: Quantity) -> Quantity:
-    """A control cannot come before its window: the part of the interval below 0 is cut off."""
+def _delay(window: Quantity, control: Quantity, *, stamps_ms: tuple[float, float]) -> Quantity:
+    """A control cannot come before its window: the part of the interval below 0 is cut off.
+
+    `stamps_ms`: how well the first frame of each is placed, which is part of its error.
+    """
     value, error = control.value - window.value, control.error + window.error
     if value + error <= 0:
-        return Quantity(value=0.0, error=error, unit="ms")
-    return _between(max(value - error, 0.0), value + error)
+        return bounded(Quantity(value=0.0, error=error, unit="ms"), Part.FRAME_INTERVAL)
+    if value < error:
+        return bounded(_between(0.0, value + error), Part.FRAME_INTERVAL)
+    components = (
+        *_moment(control, stamps_ms[1], sensitivity=1.0),
+        *_moment(window, stamps_ms[0], sensitivity=-1.0),
+    )
+    return stated(value, error, "ms", components)
+
+
+def _moment(moment: Quantity, stamp_ms: float, *, sensitivity: float) -> tuple[Component, ...]:
+    """Between two pictures, each of which is placed as well as its stamps tell."""
+    stamp_ms = min(stamp_ms, moment.error)
+    return tuple(
+        bound(part, value_ms, "ms", origin=Origin.THIS_RUN, sensitivity=sensitivity)
+        for part, value_ms in (
+            (Part.FRAME_INTERVAL, moment.error - stamp_ms),
+            (Part.FRAME_STAMP, stamp_ms),
+        )
+    )
 
 
 def _earlier(before: Sequence[FrameReading], window: Quantity) -> tuple[EarlierPerhaps, ...]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
 from detector.core.spread import combined
+from detector.core.uncertainty import Part
 from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseEffect", "measure_close_effect"]
@@ -67,7 +68,10 @@ def measure_close_effect(window: TouchedWindow) -> CloseEffect:
         n_later_in_vain=_count(later_vain),
         n_closed_later=_count(later),
         fake_share=share_of(len(fake), len(known)),
-        close_ms=combined([one.after_ms for one in closed if one.after_ms is not None]),
+        close_ms=combined(
+            [bounded(one.after_ms, Part.MOMENTS) for one in closed if one.after_ms is not None],
+            part=Part.RUNS_SPREAD,
+        ),
         has_control=window.has_control,
         was_tapped=bool(taps),
         taps_arrive=window.taps_arrive,

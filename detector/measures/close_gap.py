@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, stated
 from detector.core.spread import over_frames
+from detector.perception.edges import side_components
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["CloseGap", "measure_close_gap"]
@@ -53,12 +54,12 @@ def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: 
         if not calls:
             continue
         seen.append(sighting.frame_id)
-        error_px = 2 * sighting.control.box_error_px
-        gaps.append(Quantity(value=min(box.gap_px(one) for one in calls), error=error_px, unit="px"))
+        error_px, edges = 2 * sighting.control.box_error_px, side_components(sighting.control.box_error_px)
+        gaps.append(stated(min(box.gap_px(one) for one in calls), error_px, "px", edges))
         radius_px = display.px(CIRCLE_DP / 2)
         if radius_px is not None:
             nearest = min(_circle_gap_px(box, one, radius_px) for one in calls)
-            circles.append(Quantity(value=nearest, error=error_px, unit="px"))
+            circles.append(stated(nearest, error_px, "px", edges))
     gap, circle = over_frames(gaps), over_frames(circles)
     return CloseGap(
         evidence_ids=tuple(evidence_prefix + frame_id for frame_id in seen),

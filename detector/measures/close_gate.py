@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
+from detector.core.uncertainty import Origin, Part, bound
 from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseGate", "measure_close_gate"]
@@ -57,16 +58,20 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
     return CloseGate(
         evidence_ids=tuple(dict.fromkeys(e for one in telling or taps for e in one.evidence_ids)),
         effective_ms=_effective(earliest, latest),
-        earliest_close_ms=earliest,
-        earliest_later_close_ms=min(later, key=lambda one: one.value, default=None),
-        latest_vain_ms=latest,
+        earliest_close_ms=_moment(earliest),
+        earliest_later_close_ms=_moment(min(later, key=lambda one: one.value, default=None)),
+        latest_vain_ms=_moment(latest),
         countdown_end_ms=_countdown_end(taps),
-        life_ms=min(lives, key=lambda one: one.value, default=None),
+        life_ms=_moment(min(lives, key=lambda one: one.value, default=None)),
         n_vain_taps=Quantity(value=float(len(vain)), error=0.0, unit="taps"),
         has_control=window.has_control,
         was_tapped=bool(taps),
         is_over_content=window.is_over_content,
     )
+
+
+def _moment(told: Quantity | None) -> StatedQuantity | None:
+    return None if told is None else bounded(told, Part.MOMENTS)
 
 
 def _times(touches: list[Touch]) -> list[Quantity]:
@@ -80,7 +85,8 @@ def _effective(earliest: Quantity | None, latest: Quantity | None) -> Quantity |
     low = 0.0 if latest is None else latest.low
     if low > earliest.high:
         return None
-    return Quantity(value=(low + earliest.high) / 2, error=(earliest.high - low) / 2, unit="ms")
+    between = Quantity(value=(low + earliest.high) / 2, error=(earliest.high - low) / 2, unit="ms")
+    return bounded(between, Part.PROBE_PITCH)
 
 
 def _countdown_end(taps: tuple[Touch, ...]) -> Quantity | None:
@@ -98,4 +104,6 @@ def _countdown_end(taps: tuple[Touch, ...]) -> Quantity | None:
         low, high = max(low for low, _ in agreed), min(high for _, high in agreed)
     else:  # launches differ: as wide as they do
         low, high = min(low for low, _ in told), max(high for _, high in told)
-    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
+    error = (high - low) / 2
+    component = bound(Part.COUNTDOWN_DIGIT, error, "ms", origin=Origin.THIS_RUN)
+    return stated((low + high) / 2, error, "ms", (component,))

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
 from detector.core.trials import Gesture
+from detector.core.uncertainty import Part
 from detector.perception.hit_region import HitEdges, find_hit_edges
 from detector.perception.touched_window import Touch, TouchedWindow
 
@@ -60,7 +61,8 @@ def _share(edges: HitEdges, glyph: Rect) -> Quantity | None:
 
     across, down = along(left, right, glyph.width_px), along(top, bottom, glyph.height_px)
     low, high = across[0] * down[0], across[1] * down[1]
-    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="1")
+    share = Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="1")
+    return bounded(share, Part.PROBE_PITCH)
 
 
 def _count(touches: list[Touch]) -> Quantity:

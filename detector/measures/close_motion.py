@@ -17,7 +17,8 @@ from statistics import median
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, stated
+from detector.core.uncertainty import Origin, Part, bound
 from detector.perception.window_track import ControlSighting, WindowTrack
 
 __all__ = ["CloseMotion", "measure_close_motion"]
@@ -45,8 +46,16 @@ def measure_close_motion(track: WindowTrack, display: Display, *, evidence_prefi
     if len(settled) >= 2:
         across = min((_range(settled, anchor) for anchor in _ANCHORS_X), key=lambda one: one[0])
         down = min((_range(settled, anchor) for anchor in _ANCHORS_Y), key=lambda one: one[0])
-        error_px = 2 * (FOUND_AGAIN_PX + _scatter_px(settled))
-        shift_px = Quantity(value=float((across[0] ** 2 + down[0] ** 2) ** 0.5), error=error_px, unit="px")
+        scatter_px = _scatter_px(settled)
+        shift_px = stated(
+            float((across[0] ** 2 + down[0] ** 2) ** 0.5),
+            2 * (FOUND_AGAIN_PX + scatter_px),
+            "px",
+            (
+                bound(Part.FOUND_AGAIN, FOUND_AGAIN_PX, "px", origin=Origin.TOOL, sensitivity=2**0.5),
+                bound(Part.FRAMES_SPREAD, scatter_px, "px", origin=Origin.READINGS, sensitivity=2**0.5),
+            ),
+        )
         telling = max(across, down, key=lambda one: one[0])[1]
         evidence = [*telling, *(one for one in settled if one not in telling)]
     return CloseMotion(

@@ -12,8 +12,9 @@ from enum import StrEnum
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, stated
 from detector.core.spread import over_frames
+from detector.perception.edges import centre_components
 from detector.perception.seen import CloseControl, ControlKind, WindowKind
 from detector.perception.window_track import WindowTrack
 
@@ -54,7 +55,7 @@ def measure_close_position(
     places = [(one, *_nearest(one.control, zones)) for one in track.sightings]
     outside_px = over_frames(
         [
-            Quantity(value=distance_px, error=one.control.box_error_px, unit="px")
+            stated(distance_px, one.control.box_error_px, "px", centre_components(one.control.box_error_px))
             for one, _, distance_px in places
         ]
     )

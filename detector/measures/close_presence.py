@@ -11,8 +11,9 @@ from statistics import median, mode
 
 from detector.core.gap_code import GapCode
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
 from detector.core.screen import Gap, Stream
+from detector.core.uncertainty import Part
 from detector.perception.seen import Channel, ControlKind, FrameReading, WindowKind
 from detector.perception.window_track import WindowTrack
 
@@ -82,7 +83,10 @@ def measure_close_presence(
         if track.sightings
         else None,
         perhaps_score=Quantity(value=_perhaps(readings), error=0.0, unit="1") if readings else None,
-        watched_ms=Quantity(value=to_ms - from_ms, error=ended.error + track.appeared_ms.error, unit="ms"),
+        watched_ms=bounded(
+            Quantity(value=to_ms - from_ms, error=ended.error + track.appeared_ms.error, unit="ms"),
+            Part.MOMENTS,
+        ),
         longest_gap_ms=Quantity(
             value=max((length for length, _ in overlaps), default=0.0), error=0.0, unit="ms"
         ),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
+from detector.core.uncertainty import Part
 from detector.perception.touched_window import TouchedWindow
 
 __all__ = ["CloseReshow", "measure_close_reshow"]
@@ -34,7 +35,7 @@ class CloseReshow(Measured):
 def measure_close_reshow(window: TouchedWindow) -> CloseReshow:
     watched = [one for one in window.touches if one.probe == PROBE and one.outcome is OutcomeKind.DISMISSED]
     again = [one for one in watched if one.reshown_after_ms is not None]
-    times = [one.reshown_after_ms for one in again if one.reshown_after_ms is not None]
+    times = [bounded(one.reshown_after_ms, Part.MOMENTS) for one in again if one.reshown_after_ms is not None]
     lengths = [one.page_watched_ms for one in watched]
     return CloseReshow(
         evidence_ids=tuple(dict.fromkeys(e for one in (*again, *watched) for e in one.evidence_ids)),

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from detector.core.display import Display
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import over_frames
+from detector.core.uncertainty import Distribution, Origin, Part, bound
+from detector.perception.edges import side_components
 from detector.perception.hit_region import HitEdges
 from detector.perception.window_track import ControlSighting, WindowTrack
 
@@ -57,19 +59,15 @@ def measure_close_size(
 ) -> CloseSize:
     """`hit_edges` are what taps found in other runs of the case; None: nobody probed the hit region."""
     sharp = [one for one in track.sightings if one.frame_id not in lossy_frame_ids]
-    drawn = _side(
-        sharp, lambda c: Quantity(value=c.control.box.short_side_px, error=c.control.box_error_px, unit="px")
-    )
+    drawn = _side(sharp, lambda c: _between_edges(c.control.box.short_side_px, c.control.box_error_px))
     glyph = _side(
         sharp,
-        lambda c: Quantity(
-            value=c.control.glyph_box.short_side_px, error=c.control.glyph_error_px, unit="px"
-        ),
+        lambda c: _between_edges(c.control.glyph_box.short_side_px, c.control.glyph_error_px),
     )
     probed = hit_edges.short_side_px if hit_edges is not None else None
     hit = probed or over_frames(
         [
-            Quantity(value=one.control.node_bounds.short_side_px, error=BOUNDS_ERROR_PX, unit="px")
+            _of_node(one.control.node_bounds.short_side_px)
             for one in track.sightings
             if one.control.node_bounds is not None
         ]
@@ -96,6 +94,17 @@ def _side(sightings: Sequence[ControlSighting], of: Callable[[ControlSighting], 
     return over_frames([of(one) for one in sightings])
 
 
+def _between_edges(side_px: float, error_px: float) -> StatedQuantity:
+    return stated(side_px, error_px, "px", side_components(error_px))
+
+
+def _of_node(side_px: float) -> StatedQuantity:
+    rounding = bound(
+        Part.NODE_ROUNDING, BOUNDS_ERROR_PX, "px", origin=Origin.DEVICE, distribution=Distribution.TRIANGULAR
+    )
+    return stated(side_px, BOUNDS_ERROR_PX, "px", (rounding,))
+
+
 def _arcmin(side_mm: Quantity) -> Quantity:
     """The angle that a length subtends at the eye; its error from both ends of the interval."""
 
@@ -103,7 +112,12 @@ def _arcmin(side_mm: Quantity) -> Quantity:
         return math.degrees(2 * math.atan(length_mm / 2 / VIEWING_DISTANCE_MM)) * 60
 
     low, high = angle(side_mm.low), angle(side_mm.high)
-    return Quantity(value=angle(side_mm.value), error=(high - low) / 2, unit="arcmin")
+    value, error = angle(side_mm.value), (high - low) / 2
+    if not isinstance(side_mm, StatedQuantity) or side_mm.budget is None or side_mm.value <= 0:
+        return Quantity(value=value, error=error, unit="arcmin")
+    # So small an angle goes with the length: its derivative is the ratio of the two.
+    budget = side_mm.budget.scaled(value / side_mm.value, "arcmin")
+    return StatedQuantity(value=value, error=max(error, budget.expanded), unit="arcmin", budget=budget)
 
 
 def _evidence(

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded, stated
 from detector.core.spread import over_frames
+from detector.core.uncertainty import Distribution, Origin, Part, bound
 from detector.perception.seen import Button, FrameReading
 from detector.perception.window_track import WindowTrack
 
@@ -98,15 +99,28 @@ def _ratio(large: Quantity, small: Quantity) -> Quantity | None:
     if small.value <= 0 or large.value <= 0:
         return None
     value = large.value / small.value
-    relative = ((large.error / large.value) ** 2 + (small.error / small.value) ** 2) ** 0.5
-    return Quantity(value=value, error=value * float(relative), unit="ratio")
+    shares = large.error / large.value, small.error / small.value
+    relative = float((shares[0] ** 2 + shares[1] ** 2) ** 0.5)
+    components = tuple(
+        bound(
+            Part.EDGE_COVER,
+            share,
+            "1",
+            origin=Origin.TOOL,
+            sensitivity=sign * value,
+            distribution=Distribution.TRIANGULAR,  # of an area: each of its edges is a bound of its own
+        )
+        for share, sign in zip(shares, (1, -1), strict=True)
+    )
+    return stated(value, value * relative, "ratio", components)
 
 
 def _luma_gap(call: Button, refusal: Button) -> Quantity | None:
     if call.luma is None or refusal.luma is None:
         return None
-    return Quantity(
+    gap = Quantity(
         value=abs(call.luma.value - refusal.luma.value),
         error=call.luma.error + refusal.luma.error,
         unit="levels",
     )
+    return bounded(gap, Part.SEGMENTATION)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
+from detector.core.uncertainty import Part
 from detector.perception.touched_window import TouchedWindow
 
 __all__ = ["OwnJump", "measure_own_jump"]
@@ -24,7 +25,12 @@ class OwnJump(Measured):
 def measure_own_jump(window: TouchedWindow) -> OwnJump:
     jumped = [one for one in window.untouched if any(move.kind.is_jump for move in one.moves)]
     told = [one for one in window.untouched if one.is_logged or one in jumped]
-    times = [move.since_window_ms for one in jumped for move in one.moves if move.kind.is_jump]
+    times = [
+        bounded(move.since_window_ms, Part.MOMENTS)
+        for one in jumped
+        for move in one.moves
+        if move.kind.is_jump
+    ]
     return OwnJump(
         evidence_ids=tuple(dict.fromkeys(e for one in jumped or told for e in one.evidence_ids)),
         n_runs_jumped=Quantity(value=float(len(jumped)), error=0.0, unit="runs"),

@@ -5,6 +5,7 @@ from statistics import median
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.perception.edges import contrast_stated
 from detector.perception.seen import Notice, NoticeKind
 from detector.perception.touched_window import RunNotices, TouchedWindow
 
@@ -67,7 +68,7 @@ def _contrast(runs: list[RunNotices]) -> Quantity | None:
     if not best:
         return None
     value = median(one.value for one in best)
-    return Quantity(value=value, error=max(one.error for one in best), unit="ratio")
+    return contrast_stated(Quantity(value=value, error=max(one.error for one in best), unit="ratio"))
 
 
 def _count(n: int, unit: str) -> Quantity:

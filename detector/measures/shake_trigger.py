@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.movement import GRAVITY_MPS2, Movement, MovementKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
+from detector.core.uncertainty import Part
 from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["ShakeTrigger", "measure_shake_trigger"]
@@ -29,6 +30,7 @@ class ShakeTrigger(Measured):
     turn_deg, shake_ms      least angle and duration
     n_shakes, n_jump_shakes shakes whose outcome is known, and those that jumped
     weakest_runs            launches in which a shake as weak as the weakest jumped
+    weakest_tried_runs      launches in which one about as strong as the weakest was made, jump or not
     hardest_mps2, hardest_deg, longest_ms   the hardest that was tried
     can_be_moved            something could move this phone
     """
@@ -40,6 +42,7 @@ class ShakeTrigger(Measured):
     n_shakes: Quantity
     n_jump_shakes: Quantity
     weakest_runs: Quantity
+    weakest_tried_runs: Quantity
     hardest_mps2: Quantity | None
     hardest_deg: Quantity | None
     longest_ms: Quantity | None
@@ -52,6 +55,7 @@ def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
     quiet = [m for t, m in shakes if not t.outcome.is_jump]
     weakest = _weakest(jumps)
     as_weak = [] if weakest is None else [(t, m) for t, m in jumps if _is_as_weak(m, weakest)]
+    tried = [] if weakest is None else [t for t, m in shakes if _is_about(m, weakest)]
     hardest = max((m for _, m in shakes), key=_strength, default=None)
     peak = None if weakest is None else _threshold(PEAK, weakest, quiet, "m/s2")
     return ShakeTrigger(
@@ -63,6 +67,7 @@ def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
         n_shakes=_count(len(shakes), "movements"),
         n_jump_shakes=_count(len(jumps), "movements"),
         weakest_runs=_count(len(_runs([t for t, _ in as_weak])), "runs"),
+        weakest_tried_runs=_count(len(_runs([*(t for t, _ in as_weak), *tried])), "runs"),
         hardest_mps2=None if hardest is None else _exact(hardest.peak_mps2, "m/s2"),
         hardest_deg=None if hardest is None else _exact(hardest.angle_deg, "deg"),
         longest_ms=None if hardest is None else _exact(hardest.duration_ms, "ms"),
@@ -96,6 +101,10 @@ def _is_as_weak(one: Movement, other: Movement) -> bool:
     return all(a <= b + same for a, b, same in zip(_values(one), _values(other), SAME, strict=True))
 
 
+def _is_about(one: Movement, other: Movement) -> bool:
+    return _is_as_weak(one, other) and _is_as_weak(other, one)
+
+
 def _threshold(which: int, weakest: Movement, quiet: list[Movement], unit: str) -> Quantity:
     """One value of the weakest jump, down to the quiet shakes that were as strong in the other two."""
     others = [other for other in (PEAK, ANGLE, DURATION) if other != which]
@@ -107,13 +116,15 @@ def _threshold(which: int, weakest: Movement, quiet: list[Movement], unit: str) 
     ]
     high = jumped[which]
     low = max((values[which] for values in as_strong if values[which] < high), default=0.0)
-    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit=unit)
+    between = Quantity(value=(low + high) / 2, error=(high - low) / 2, unit=unit)
+    return bounded(between, Part.SHAKE_STEP)
 
 
 def _with_gravity(peak: Quantity) -> Quantity:
     """A shake goes across gravity."""
     low, high = (float((one**2 + GRAVITY_MPS2**2) ** 0.5) for one in (peak.low, peak.high))
-    return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="m/s2")
+    between = Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="m/s2")
+    return bounded(between, Part.SHAKE_STEP)
 
 
 def _runs(touches: list[Touch]) -> set[int]:

@@ -7,8 +7,9 @@ swipe is a tap, so that is the least it can be.
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
 from detector.core.trials import Gesture
+from detector.core.uncertainty import Origin, Part
 from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["SwipeJump", "measure_swipe_jump"]
@@ -63,13 +64,15 @@ def _shortest(jumped_px: float, quiet: list[Touch], window: TouchedWindow) -> Qu
     low_dp = max([SLOP_DP, *(way_px / px_per_dp for way_px in shorter)])
     high_dp = jumped_px / px_per_dp
     low_dp = min(low_dp, high_dp)
-    return Quantity(value=(low_dp + high_dp) / 2, error=(high_dp - low_dp) / 2, unit="dp")
+    between = Quantity(value=(low_dp + high_dp) / 2, error=(high_dp - low_dp) / 2, unit="dp")
+    return bounded(between, Part.PROBE_PITCH)
 
 
 def _dp(way_px: float | None, window: TouchedWindow) -> Quantity | None:
     if way_px is None:
         return None
-    return window.display.dp(Quantity(value=way_px, error=1.0, unit="px"))
+    way = Quantity(value=way_px, error=1.0, unit="px")
+    return window.display.dp(bounded(way, Part.NODE_ROUNDING, origin=Origin.DEVICE))
 
 
 def _count(touches: list[Touch]) -> Quantity:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
+from detector.core.uncertainty import Part
 from detector.perception.app_session import AppSession
 
 __all__ = ["UnaskedWindow", "measure_unasked_window"]
@@ -39,7 +40,7 @@ def measure_unasked_window(sessions: Sequence[AppSession]) -> UnaskedWindow:
         n_shown_runs=_exact(len(shown), "runs"),
         n_refused_runs=_exact(len(refused), "runs"),
         away_ms=_exact(sum(one.away_ms for one in away), "ms"),
-        unasked_ms=first,
+        unasked_ms=None if first is None else bounded(first, Part.MOMENTS),
     )
 
 

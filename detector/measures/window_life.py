@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, stated
+from detector.core.uncertainty import Origin, Part, bound
 from detector.perception.window_track import WindowTrack
 
 __all__ = ["WindowLife", "measure_window_life"]
@@ -26,7 +27,15 @@ def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> Win
         evidence_ids=tuple(dict.fromkeys(evidence_prefix + frame_id for frame_id in ends)),
         lasts_ms=None
         if gone is None
-        else Quantity(value=gone.value - appeared.value, error=gone.error + appeared.error, unit="ms"),
+        else stated(
+            gone.value - appeared.value,
+            gone.error + appeared.error,
+            "ms",
+            (
+                bound(Part.FRAME_INTERVAL, gone.error, "ms", origin=Origin.THIS_RUN),
+                bound(Part.FRAME_INTERVAL, appeared.error, "ms", origin=Origin.THIS_RUN, sensitivity=-1.0),
+            ),
+        ),
         lasted_at_least_ms=Quantity(value=max(last_ms - appeared.high, 0.0), error=0.0, unit="ms"),
         is_over_content=track.kind.lies_over_content,
     )

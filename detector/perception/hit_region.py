@@ -11,8 +11,10 @@ from math import inf
 
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
 from detector.core.trials import Gesture
+from detector.core.uncertainty import Component, Origin, Part, deviation
+from detector.perception.edges import SCATTER_PX
 from detector.perception.touched_window import Touch
 
 __all__ = ["HitEdges", "find_hit_edges"]
@@ -134,14 +136,14 @@ class _Told:
             if hit_px <= 0:
                 return None  # nobody went that way
             end_px = max(room_px, hit_px)
-            return Quantity(value=(hit_px + end_px) / 2, error=(end_px - hit_px) / 2, unit="px")
+            return _between(hit_px, end_px)
         miss_px = min(self.misses_px)
         inside = [one for one in self.hits_px if one < miss_px]
         beyond = [one for one in self.hits_px if one >= miss_px]
         low, high = (miss_px, max(beyond)) if beyond else (max(inside), miss_px)
         if beyond and inside:
             low = max(inside)
-        return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="px")
+        return _between(low, high)
 
 
 def _offset(touch: Touch) -> tuple[float, float] | None:
@@ -155,4 +157,17 @@ def _sum(one: Quantity | None, other: Quantity | None) -> Quantity | None:
     """Each edge's error is a bound of its own, so they add up."""
     if one is None or other is None:
         return None
-    return Quantity(value=one.value + other.value, error=one.error + other.error, unit="px")
+    middle = deviation(
+        Part.GLYPH_MIDDLE, SCATTER_PX * 0.5**0.5, "px", origin=Origin.DRAWN_CONTROLS, sensitivity=2**0.5
+    )
+    components = (*_components(one), *_components(other), middle)
+    return stated(one.value + other.value, one.error + other.error, "px", components)
+
+
+def _between(low_px: float, high_px: float) -> StatedQuantity:
+    middle = Quantity(value=(low_px + high_px) / 2, error=(high_px - low_px) / 2, unit="px")
+    return bounded(middle, Part.PROBE_PITCH)
+
+
+def _components(edge: Quantity) -> tuple[Component, ...]:
+    return edge.budget.components if isinstance(edge, StatedQuantity) and edge.budget is not None else ()

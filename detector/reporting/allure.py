@@ -13,6 +13,7 @@ from typing import Any
 
 from detector.core.printable import printable
 from detector.core.verdict import ReasonCode, Severity
+from detector.judging.wording import plain_amount
 from detector.regression.baseline import AcceptedEntry, Stood
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.fingerprint import fingerprint
@@ -80,8 +81,7 @@ def _result(page: Page, finding: Finding, name: str, history_id: str) -> dict[st
             *({"name": "tag", "value": clause} for clause in verdict.clauses),
         ],
         "parameters": [
-            {"name": one.name, "value": f"{one.value:g} ± {one.error:g} {one.unit}", "excluded": True}
-            for one in verdict.quantities
+            {"name": one.name, "value": plain_amount(one), "excluded": True} for one in verdict.quantities
         ],
         "attachments": [],
         "steps": [],

@@ -13,6 +13,7 @@ from detector.core.events import AppCrash
 from detector.core.lateness import HOST_LATE_MS
 from detector.core.screen import Stream
 from detector.core.verdict import ReasonCode
+from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
 
 __all__ = ["Remark", "remarks_on"]
@@ -47,6 +48,7 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     if unseen:
         yield _remark("no_window", runs=_names(unseen))
     yield from _timing(runs)
+    yield _remark(f"decision_{report.document.decision_rule or DecisionRule.GUARD_BAND}")
     if any(verdict.reason_code is ReasonCode.STATIC_ONLY for verdict in report.verdicts):
         yield _remark("static_only")
     yield from _glass(runs)

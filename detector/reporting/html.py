@@ -14,9 +14,18 @@ from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
+from detector.reporting.budgets import HEADS, budget_tables
 from detector.reporting.page import Page, limits_with_units, main_quantity
 from detector.reporting.templating import page_environment
-from detector.reporting.words import LANGUAGES, Words, amount, gap_in_words, missed_in_words, reason_in_words
+from detector.reporting.words import (
+    LANGUAGES,
+    Words,
+    amount,
+    amount_of,
+    gap_in_words,
+    missed_in_words,
+    reason_in_words,
+)
 
 __all__ = ["PAGES", "moment", "render_html", "stamp"]
 
@@ -39,7 +48,7 @@ def _render(page: Page, language: str) -> str:
     environment = page_environment(_TEMPLATES)
     filters: dict[str, Callable[..., str]] = {
         "seconds": _seconds,
-        "amount": lambda quantity: amount(words, quantity.value, quantity.unit, quantity.error),
+        "amount": lambda quantity: amount_of(words, quantity),
         "moment": moment,
         "stamp": stamp,
     }
@@ -50,6 +59,8 @@ def _render(page: Page, language: str) -> str:
         "missed": lambda verdict: missed_in_words(verdict, words),
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "main_quantity": main_quantity,
+        "budgets": lambda verdict: budget_tables(verdict, words),
+        "BUDGET_HEADS": HEADS,
         "limits_with_units": limits_with_units,
         "limit_amount": lambda value, unit: amount(words, value, unit),
         "is_crash": lambda event: isinstance(event, AppCrash),

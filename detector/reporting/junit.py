@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity
+from detector.judging.wording import plain_amount
 from detector.regression.baseline import Stood
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.page import Page
@@ -109,7 +110,7 @@ def _message(finding: Finding, stood: Stood | None) -> str:
 
 def _lines(finding: Finding) -> list[str]:
     verdict = finding.verdict
-    lines = [f"{one.name}: {one.value:g} ± {one.error:g} {one.unit}" for one in verdict.quantities]
+    lines = [f"{one.name}: {plain_amount(one)}" for one in verdict.quantities]
     lines += [f"limit {name}: {value:g}" for name, value in verdict.limits.items()]
     lines += [
         f"{cited.document.title_en} {cited.section.label}: {cited.document.source}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from detector.core.printable import printable
 from detector.core.verdict import Outcome
+from detector.judging.wording import plain_amount
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.html import PAGES
@@ -73,7 +74,7 @@ def _cells(finding: Finding, words: Words, report: CaseReport) -> Iterator[str]:
     standing = "" if stood is None else f", {words(f'standing.{stood.standing.value}')}"
     is_failure = verdict.outcome is Outcome.FAILED
     yield f"{outcome}, {verdict.severity.value}{standing}" if is_failure else outcome
-    yield f"{quantity.value:g} ± {quantity.error:g} {quantity.unit}" if quantity is not None else "–"
+    yield plain_amount(quantity) if quantity is not None else "–"
     yield ", ".join(f"{value:g} {unit}" for value, unit in limits_with_units(finding)) or "–"
     yield reason_in_words(verdict, words.language)
 

@@ -15,7 +15,7 @@ from detector.reporting.findings import Finding
 from detector.reporting.html import stamp
 from detector.reporting.page import Page, limits_with_units, main_quantity
 from detector.reporting.pdf_finding import finding_content, rule_title, subject_name
-from detector.reporting.words import Words, amount, missed_in_words, reason_in_words
+from detector.reporting.words import Words, amount, amount_of, missed_in_words, reason_in_words
 
 __all__ = ["content_of"]
 
@@ -62,6 +62,8 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
 def _fixed_words(words: Words) -> dict[str, str]:
     keys = (
         "banner.doubt pdf.page pdf.number pdf.cover pdf.signed "
+        "budget.heading budget.intro budget.part budget.value budget.distribution budget.divisor "
+        "budget.sensitivity budget.share budget.origin "
         "pdf.annex pdf.annex_note pdf.compared summary.heading summary.indication table.rule "
         "table.window table.outcome table.severity table.measured table.limit table.seen seen.caption "
         "finding.measured finding.quantity finding.value finding.tier finding.origin finding.source "
@@ -228,7 +230,7 @@ def _summary_row(page: Page, finding: Finding, words: Words) -> Row:
         "where": subject_name(finding, words),
         "severity": words(f"severity.{verdict.severity.value}"),
         "level": verdict.severity.value,
-        "measured": amount(words, quantity.value, quantity.unit, quantity.error) if quantity else _NONE,
+        "measured": amount_of(words, quantity) if quantity else _NONE,
         "limit": ", ".join(limits) or _NONE,
         "seen": seen,
     }

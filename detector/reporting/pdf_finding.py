@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from detector.core.verdict import Outcome
+from detector.reporting.budgets import budget_tables
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Citation, Finding
 from detector.reporting.html import moment
 from detector.reporting.page import FindingView, TierView, main_quantity
 from detector.reporting.scale_bar import ScaleBar
-from detector.reporting.words import Words, amount, reason_in_words
+from detector.reporting.words import Words, amount, amount_of, reason_in_words
 
 __all__ = ["finding_content", "rule_title", "seen_long", "subject_name"]
 
@@ -43,10 +44,13 @@ def finding_content(
         **_picture(view, words, pictures),
         "scales": [_scale(one, words) for one in view.scales],
         "quantities": [
-            {"name": words.quantity(one.name), "value": amount(words, one.value, one.unit, one.error)}
-            for one in verdict.quantities
+            {"name": words.quantity(one.name), "value": amount_of(words, one)} for one in verdict.quantities
         ],
         "runs": _runs(finding, words),
+        "budgets": [
+            {"name": one.name, "rows": [list(row) for row in one.rows], "result": list(one.result)}
+            for one in budget_tables(verdict, words)
+        ],
         "tiers": [_tier(one, words) for one in view.tiers],
         "clauses": [_clause(one, words) for one in finding.clauses],
         "unknown_clauses": [f"{one} {words('clause.unknown')}" for one in finding.unknown_clauses],
@@ -119,7 +123,7 @@ def _scale(scale: ScaleBar, words: Words) -> Row:
     quantity = scale.quantity
     semicolon, colon = words.pick("；", "; "), words.pick("：", ": ")
     return {
-        "value": amount(words, quantity.value, quantity.unit, quantity.error),
+        "value": amount_of(words, quantity),
         "note": (
             f"{words.quantity(quantity.name)}{colon}{words(f'scale.{scale.fails.value}')}"
             f"{semicolon}{words('pdf.band')}"
@@ -153,7 +157,7 @@ def _runs(finding: Finding, words: Words) -> list[str]:
         value = next((one for one in word.quantities if main is not None and one.name == main.name), None)
         text = words(f"outcome.{word.outcome.value}")
         if value is not None:
-            text += f" {amount(words, value.value, value.unit, value.error)}"
+            text += f" {amount_of(words, value)}"
         said.append(f"run:{word.run_index} {text}")
     left = len(finding.verdict.runs) - MOST_RUNS_INLINE
     if left > 0:

@@ -93,7 +93,7 @@ def _likeness(quantity: str, limit: str) -> int:
 def scale_bar_of(verdict: Verdict, compared: Comparison) -> ScaleBar:
     """The axis begins at 0, or left of it where a value is negative."""
     quantity, tiers = compared.quantity, compared.tiers
-    low, high = quantity.value - quantity.error, quantity.value + quantity.error
+    low, high = quantity.interval
     values = [tier.value for tier in tiers] + [low, high]
     start = min(0.0, *values)
     end = start + (max(values) - start) * 1.18 or start + 1.0
@@ -102,7 +102,7 @@ def scale_bar_of(verdict: Verdict, compared: Comparison) -> ScaleBar:
         return round(LEFT + (value - start) / (end - start) * (RIGHT - LEFT), 1)
 
     fails = _fails(verdict, compared)
-    marks = _marks(tiers, quantity.error, x)
+    marks = _marks(tiers, (quantity.value - low, high - quantity.value), x)
     return ScaleBar(
         quantity=quantity,
         zones=_zones(tiers, fails, x(start), x(end), [x(tier.value) for tier in tiers]),
@@ -147,8 +147,11 @@ def _zones(
     )
 
 
-def _marks(tiers: Sequence[Tier], error: float, x: Callable[[float], float]) -> tuple[TierMark, ...]:
-    """Labels that would overlap go into the next row below."""
+def _marks(
+    tiers: Sequence[Tier], reach: tuple[float, float], x: Callable[[float], float]
+) -> tuple[TierMark, ...]:
+    """`reach`: how far the interval goes below and above its value, and so how near to a limit the value may
+    come. Labels that would overlap go into the next row below."""
     used_to: list[float] = []
     marks = []
     for tier in sorted(tiers, key=lambda one: one.value):
@@ -156,7 +159,7 @@ def _marks(tiers: Sequence[Tier], error: float, x: Callable[[float], float]) -> 
         left = min(max(at - TEXT_WIDTH / 2, LEFT), RIGHT - TEXT_WIDTH)
         row = next((n for n, to in enumerate(used_to) if left >= to), len(used_to))
         used_to[row : row + 1] = [left + TEXT_WIDTH]
-        low, high = max(x(tier.value - error), LEFT), min(x(tier.value + error), RIGHT)
+        low, high = max(x(tier.value - reach[1]), LEFT), min(x(tier.value + reach[0]), RIGHT)
         marks.append(
             TierMark(
                 x=at,

@@ -9,11 +9,22 @@ from functools import cache
 from importlib.resources import files
 
 from detector import codec
+from detector.core.measured import NamedQuantity
+from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
 from detector.i18n import LANGUAGES, sentence
-from detector.judging.wording import reason_of, with_unit
+from detector.judging.wording import quantity_in, reason_of, with_unit
 
-__all__ = ["LANGUAGES", "Words", "amount", "catalog", "gap_in_words", "missed_in_words", "reason_in_words"]
+__all__ = [
+    "LANGUAGES",
+    "Words",
+    "amount",
+    "amount_of",
+    "catalog",
+    "gap_in_words",
+    "missed_in_words",
+    "reason_in_words",
+]
 
 
 @cache
@@ -50,6 +61,15 @@ def amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
     """E.g. `27.4 ± 0.4 dp`; what is counted is named."""
     counted = words.or_none(f"counted.{unit}")
     number = with_unit(value, unit, error=error)
+    return f"{number} {counted}" if counted is not None else number
+
+
+def amount_of(words: Words, quantity: Quantity | NamedQuantity) -> str:
+    """The same of a quantity: a share stands between its bounds."""
+    if isinstance(quantity, Quantity):
+        return amount(words, quantity.value, quantity.unit, quantity.error)
+    number = quantity_in(words.language, quantity)
+    counted = words.or_none(f"counted.{quantity.unit}")
     return f"{number} {counted}" if counted is not None else number
 
 

@@ -85,6 +85,7 @@ RULE = Rule(
         "n_shakes",
         "n_jump_shakes",
         "weakest_runs",
+        "weakest_tried_runs",
         "hardest_mps2",
         "hardest_deg",
         "longest_ms",

@@ -68,6 +68,7 @@ def judged_watch(
         profile=judged.profile,
         device_kind=judged.device_kind,
         identity=identity,
+        decision_rule=law.profile.decision_rule,
     )
     return WatchCase(judged=judged, given=given, watch=autostart_document(judged), document=document)
 

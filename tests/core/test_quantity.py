@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity, stated
+from detector.core.uncertainty import Origin, Part, deviation
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,37 @@ def test_scaling_adds_the_error_of_the_factor() -> None:
     assert scaled.value == pytest.approx(10.0)
     assert scaled.error == pytest.approx(0.5)  # 0.3 of its own and 0.4 of the factor
     assert scaled.unit == "mm"
+
+
+EDGE = deviation(Part.PIXEL_EDGE, 0.5, "px", origin=Origin.READINGS)
+
+
+def test_what_is_held_against_limits_is_never_less_than_the_expanded_uncertainty() -> None:
+    assert stated(40.0, 0.4, "px", (EDGE,)).error == pytest.approx(1.0)
+    assert stated(40.0, 3.0, "px", (EDGE,)).error == 3.0
+
+
+def test_a_budget_follows_into_another_unit() -> None:
+    length = stated(160.0, 1.0, "px", (EDGE,))
+    in_mm = length.scaled(1 / 16, "mm", relative_error=0.1, part=Part.PX_PER_MM, origin=Origin.DEVICE)
+    assert isinstance(in_mm, StatedQuantity)
+    assert in_mm.budget is not None
+    assert [one.part for one in in_mm.budget.components] == [Part.PIXEL_EDGE, Part.PX_PER_MM]
+    assert in_mm.budget.expanded <= in_mm.error
+    assert in_mm == Quantity(value=10.0, error=in_mm.error, unit="mm")
+
+
+def test_how_an_error_came_about_is_no_part_of_what_it_equals() -> None:
+    plain = Quantity(value=40.0, error=1.0, unit="px")
+    explained = stated(40.0, 1.0, "px", (EDGE,))
+    assert (explained == plain, plain == explained, hash(plain) == hash(explained)) == (True, True, True)
+    assert explained != Quantity(value=40.0, error=2.0, unit="px")
+    assert explained != "40"
+
+
+def test_a_share_is_compared_by_its_own_bounds() -> None:
+    share = StatedQuantity(value=1.0, error=0.78, unit="1", least=0.22, most=1.0)
+    assert (share.low, share.high) == (0.22, 1.0)
+    assert share.above(0.2) is True
+    assert share.above(0.3) is None
+    assert share.above(1.0) is False

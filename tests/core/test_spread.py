@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import combined, over_frames
+from detector.core.uncertainty import Origin, Part, deviation
 
 
 def readings(*values: float, error: float = 1.0) -> list[Quantity]:
@@ -51,3 +52,20 @@ def test_nine_in_ten_readings_lie_inside(values: list[float]) -> None:
     assert together is not None
     inside = [one for one in values if together.low - 1e-6 <= one <= together.high + 1e-6]
     assert len(inside) * 10 >= len(values) * 9
+
+
+def test_a_budget_takes_the_spread_in() -> None:
+    edge = deviation(Part.PIXEL_EDGE, 0.5, "px", origin=Origin.READINGS)
+    readings = [stated(value, 1.0, "px", (edge,)) for value in (38.0, 40.0, 42.0)]
+    together = over_frames(readings)
+    assert isinstance(together, StatedQuantity)
+    assert together.budget is not None
+    assert [one.part for one in together.budget.components] == [Part.PIXEL_EDGE, Part.FRAMES_SPREAD]
+    assert together.budget.expanded == pytest.approx((1.0 + 4.0) ** 0.5)
+    assert together.error == pytest.approx((1.0 + 4.0) ** 0.5)
+
+
+def test_one_reading_without_a_budget_leaves_all_without() -> None:
+    edge = deviation(Part.PIXEL_EDGE, 0.5, "px", origin=Origin.READINGS)
+    mixed = [stated(40.0, 1.0, "px", (edge,)), Quantity(value=41.0, error=1.0, unit="px")]
+    assert not isinstance(over_frames(mixed), StatedQuantity)

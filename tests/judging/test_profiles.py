@@ -2,6 +2,7 @@ import pytest
 
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
+from detector.judging.decision import DecisionRule
 from detector.judging.profiles import Profile, read_profiles
 from detector.judging.rule import Origin, Rule
 from detector.rules import RULES
@@ -166,3 +167,12 @@ def test_refuses_a_profile_that_leaves_a_limit_open() -> None:
     text = mine("").replace("extends: cn-default\n", "")
     with pytest.raises(ConfigError, match="is missing"):
         read_with(text)
+
+
+def test_the_decision_rule_is_the_profiles_or_the_one_it_inherits() -> None:
+    assert {one.decision_rule for one in profiles().values()} == {DecisionRule.GUARD_BAND}
+    accepting = read_with(mine("decision_rule: simple_acceptance\n"))["mine"]
+    assert accepting.decision_rule is DecisionRule.SIMPLE_ACCEPTANCE
+    assert read_with(mine(""))["mine"].decision_rule is DecisionRule.GUARD_BAND
+    with pytest.raises(ConfigError, match=r"mine\.yaml: decision_rule"):
+        read_with(mine("decision_rule: toss_a_coin\n"))

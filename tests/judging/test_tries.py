@@ -3,10 +3,11 @@ from detector.core.verdict import Tries
 from detector.judging.tries import counted_tries
 
 
-def counted(**values: float) -> Tries | None:
-    return counted_tries(
+def counted(reason_id: str = "", **values: float) -> Tries | None:
+    quantities = [
         NamedQuantity(name=name, value=value, error=0.0, unit="taps") for name, value in values.items()
-    )
+    ]
+    return counted_tries(quantities, reason_id=reason_id)
 
 
 def test_taps_that_led_away_of_the_taps_whose_outcome_is_known() -> None:
@@ -20,3 +21,38 @@ def test_what_counts_no_tries_has_none() -> None:
 
 def test_counts_of_different_things_are_no_tries() -> None:
     assert counted(n_rest_jumps=3, n_rest_runs=2) is None
+
+
+def test_of_a_popup_only_the_points_that_led_to_others_were_the_fault() -> None:
+    points = {"n_jump_points": 6, "n_third_party_points": 3, "n_points": 9}
+    assert counted("points_jump", **points) == Tries(n=9, shown=6)
+    assert counted("third_party_points_jump", **points) == Tries(n=9, shown=3)
+
+
+def test_a_slow_close_is_not_a_tap_in_vain() -> None:
+    taps = {"n_close_taps": 5, "n_closed": 5, "n_taps_in_vain": 0}
+    assert counted("never_closes", **taps) == Tries(n=5, shown=0)
+    assert counted("closes_slowly", **taps) is None
+
+
+def test_a_region_beside_the_glyph_is_no_jump_of_a_tap() -> None:
+    taps = {"n_jumps_on_glyph": 0, "n_taps_on_glyph": 3}
+    assert counted("glyph_jumps", **taps) == Tries(n=3, shown=0)
+    assert counted("glyph_beside_hits", **taps) is None
+
+
+def test_a_notice_that_says_nothing_of_what_comes_is_counted_by_itself() -> None:
+    runs = {"n_moved_runs": 4, "n_unannounced": 0, "n_unexplained_motion": 3}
+    assert counted("shake_unannounced", **runs) == Tries(n=4, shown=0)
+    assert counted("shake_result_unsaid", **runs) == Tries(n=4, shown=3)
+    assert counted("shake_notice_faint", **runs) is None
+
+
+def test_hard_shakes_that_jump_do_not_show_that_weak_ones_do() -> None:
+    shakes = {"n_shakes": 12, "n_jump_shakes": 9, "weakest_runs": 2, "weakest_tried_runs": 3}
+    assert counted("shake_near_reference", **shakes) == Tries(n=12, shown=9)
+    assert counted("light_shake_jumps", **shakes) == Tries(n=3, shown=2)
+
+
+def test_a_download_unasked_is_counted_of_the_taps_beside_and_the_launches_untouched() -> None:
+    assert counted("fetched_unasked", n_unasked=3, n_taps_beside=7, n_runs_untouched=2) == Tries(n=9, shown=3)

@@ -6,7 +6,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, bounded
+from detector.core.uncertainty import Part
 from detector.core.verdict import Outcome, ReasonCode, Severity, Tries, Verdict
 from detector.judging.rule import Judgement
 from detector.judging.vote import n_votes_needed, verdicts_without_window, vote
@@ -179,8 +180,9 @@ def test_how_often_it_failed_is_said_with_the_interval_of_its_share() -> None:
     said = {one.name: one for one in verdict.quantities}
     assert (said["n_runs_failed"].value, said["n_runs_judged"].value) == (2, 3)
     share = said["failed_run_share"]
-    assert share.value - share.error == pytest.approx(0.135, abs=0.001)  # Clopper and Pearson, 2 of 3
-    assert share.value + share.error == pytest.approx(0.983, abs=0.001)
+    assert share.value == pytest.approx(2 / 3)
+    assert share.low == pytest.approx(0.135, abs=0.001)  # Clopper and Pearson, 2 of 3
+    assert share.high == pytest.approx(0.983, abs=0.001)
 
 
 def test_one_run_is_no_share_and_neither_is_none_that_failed() -> None:
@@ -196,3 +198,33 @@ def test_tries_are_the_runs_that_could_be_judged_and_those_that_failed() -> None
 
 def test_what_was_never_judged_was_never_tried() -> None:
     assert verdict_of([N, U]).tries is None
+
+
+def test_tries_count_the_launches_that_show_the_fault_as_it_is_reported() -> None:
+    """Seven of ten launches are past the worse limit that is reported; the others only past a milder one."""
+    worse = [Said(outcome=F, severity=Severity.MAJOR)] * 7
+    verdict = verdict_of([*worse, *[Said(outcome=F, severity=Severity.MINOR)] * 3])
+    assert (verdict.outcome, verdict.severity) == (F, Severity.MAJOR)
+    assert verdict.tries == Tries(n=10, shown=7)
+
+
+def test_a_launch_that_could_not_look_was_no_try() -> None:
+    blind = Said(outcome=C, reason_code=ReasonCode.GAP)
+    near = Said(outcome=C, reason_code=ReasonCode.GUARD_BAND)
+    verdict = verdict_of([F, F, F, F, blind, near])
+    assert (verdict.outcome, verdict.tries) == (F, Tries(n=5, shown=4))
+
+
+def test_what_a_launch_measured_is_explained_once_in_the_verdict() -> None:
+    """A budget for each quantity of the verdict; those of the launches would say the same again."""
+    told = bounded(Quantity(value=3_500, error=100, unit="ms"), Part.FRAME_INTERVAL)
+    delays = {n: CloseDelay(evidence_ids=(f"run:{n}/frame:1",), delay_ms=told) for n in (0, 1)}
+    said = {
+        n: Judgement(outcome=F, reason_id="control_late", read=(one,), severity=Severity.MAJOR)
+        for n, one in delays.items()
+    }
+    verdict = vote(RULE, "window:1", said, profile=profile())
+    delay = next(one for one in verdict.quantities if one.name == "delay_ms")
+    assert delay.budget is not None
+    assert [one.part for one in delay.budget.components] == [Part.FRAME_INTERVAL, Part.RUNS_SPREAD]
+    assert all(one.budget is None for run in verdict.runs for one in run.quantities)

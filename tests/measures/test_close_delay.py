@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity
+from detector.core.uncertainty import Part
 from detector.measures.close_delay import CloseDelay, EarlierPerhaps, measure_close_delay
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
@@ -109,3 +110,28 @@ def test_what_a_frame_shows_came_after_the_frame_before_it() -> None:
     """Frames at 1000, 1100, 1200 ms, known to 5 ms; the window came by 1000 ms at the latest."""
     earlier = measure_close_delay(a_track([None] * 3 + [a_control()])).earlier
     assert [one.least_delay_ms for one in earlier] == [0, 0, 95]
+
+
+def test_what_the_delay_is_uncertain_by() -> None:
+    """Each moment lies between two pictures 90 ms apart, and each of those is placed to 5 ms."""
+    delay = measure_close_delay(a_track([None] * 36 + [a_control()] * 4)).delay_ms
+    assert isinstance(delay, StatedQuantity)
+    assert delay.budget is not None
+    told = [(one.part, one.value, one.sensitivity) for one in delay.budget.components]
+    assert told == [
+        (Part.FRAME_INTERVAL, 45.0, 1.0),
+        (Part.FRAME_STAMP, 5.0, 1.0),
+        (Part.FRAME_INTERVAL, 45.0, -1.0),
+        (Part.FRAME_STAMP, 5.0, -1.0),
+    ]
+    assert delay.budget.combined == pytest.approx((2 / 3 * (45**2 + 5**2)) ** 0.5)
+    assert delay.budget.expanded == pytest.approx(71.4, abs=0.5)
+    assert delay.error == 100.0  # the bounds themselves
+
+
+def test_a_delay_cut_off_at_zero_lies_anywhere_in_what_is_left() -> None:
+    delay = measure_close_delay(a_track([a_control()] * 4)).delay_ms
+    assert isinstance(delay, StatedQuantity)
+    assert delay.budget is not None
+    assert [one.value for one in delay.budget.components] == [50.0]
+    assert delay.error == 50.0

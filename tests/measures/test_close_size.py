@@ -5,6 +5,8 @@ import pytest
 
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
+from detector.core.quantity import StatedQuantity
+from detector.core.uncertainty import Part
 from detector.measures.close_size import measure_close_size
 from detector.perception.hit_region import HitEdges
 from detector.perception.seen import Channel
@@ -152,3 +154,28 @@ def test_the_frame_nearest_to_the_median_is_named_first_and_lossy_ones_not() -> 
 def test_a_frame_without_a_tree_gives_none_as_evidence() -> None:
     track = a_track([a_control(node_bounds=PILL)], read_by=(Channel.PICTURE,))
     assert measure_close_size(track, DISPLAY).evidence_ids == ("frame:0000",)
+
+
+def test_what_a_length_on_the_glass_is_uncertain_by() -> None:
+    """Two edges of 1 px, alike in every frame; the glass is known to 2 %."""
+    size = measure_close_size(a_track([a_control(box=PILL, glyph_box=INK)] * 10), DISPLAY)
+    glyph = size.glyph_short_side_mm
+    assert isinstance(glyph, StatedQuantity)
+    assert glyph.budget is not None
+    parts = [one.part for one in glyph.budget.components]
+    assert parts == [Part.PIXEL_EDGE, Part.EDGE_COVER, Part.FRAMES_SPREAD, Part.PX_PER_MM]
+    assert glyph.budget.components[-1].contribution == pytest.approx(2.5 * 0.02 / 3**0.5)
+    edges_mm = (2 * 0.22**2 + 4 * 0.18**2) ** 0.5 / 16
+    assert glyph.budget.combined == pytest.approx((edges_mm**2 + (2.5 * 0.02) ** 2 / 3) ** 0.5)
+    assert glyph.budget.expanded <= glyph.error
+
+
+def test_an_angle_has_the_shares_of_its_length() -> None:
+    size = measure_close_size(a_track([a_control(box=PILL, glyph_box=INK)] * 10), DISPLAY)
+    length, angle = size.glyph_short_side_mm, size.glyph_arcmin
+    assert isinstance(length, StatedQuantity)
+    assert isinstance(angle, StatedQuantity)
+    assert length.budget is not None
+    assert angle.budget is not None
+    relative = [one.budget.combined / one.value for one in (length, angle) if one.budget is not None]
+    assert relative[0] == pytest.approx(relative[1])

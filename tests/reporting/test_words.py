@@ -10,9 +10,12 @@ from detector.core.display import PxPerMmSource
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.screen import Stream
 from detector.core.trials import Gesture
+from detector.core.uncertainty import Distribution, Part
+from detector.core.uncertainty import Origin as BudgetOrigin
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
 from detector.judging.clauses import Status
+from detector.judging.decision import DecisionRule
 from detector.judging.power import with_missed_faults
 from detector.judging.rule import Origin
 from detector.perception.role_guess import ClueKind
@@ -47,6 +50,9 @@ ENUMS: dict[str, type[StrEnum]] = {
     "gesture": Gesture,
     "doubt": Doubt,
     "outcome_kind": OutcomeKind,
+    "part": Part,
+    "distribution": Distribution,
+    "budget_origin": BudgetOrigin,
 }
 
 
@@ -72,6 +78,10 @@ def test_no_english_word_is_chinese_but_the_name_of_the_language_and_what_bullet
 @pytest.mark.parametrize("group", ENUMS)
 def test_every_member_of_an_enum_that_is_shown_has_words(group: str) -> None:
     assert [one.value for one in ENUMS[group] if f"{group}.{one.value}" not in catalog("zh-CN")] == []
+
+
+def test_every_decision_rule_is_said_in_a_sentence() -> None:
+    assert {f"condition.decision_{one.value}" for one in DecisionRule} <= set(catalog("zh-CN"))
 
 
 def test_every_key_that_a_template_names_is_there() -> None:

@@ -1,0 +1,30 @@
+"""What edges and contrasts are uncertain by, from the error perception gives."""
+
+import pytest
+
+from detector.core.quantity import Quantity
+from detector.core.uncertainty import Part, budget_of
+from detector.perception.edges import centre_components, contrast_stated, side_components
+
+
+def test_a_length_of_two_edges_is_stated_about_as_wide_as_its_error() -> None:
+    assert budget_of(side_components(1.0), unit="px").expanded == pytest.approx(0.95, abs=0.01)
+    assert budget_of(side_components(3.0), unit="px").expanded == pytest.approx(2.85, abs=0.02)
+
+
+def test_what_moves_both_edges_outwards_leaves_the_middle_where_it_is() -> None:
+    assert budget_of(centre_components(1.0), unit="px").combined == pytest.approx(0.22 * 0.5**0.5)
+
+
+def test_a_contrast_is_uncertain_by_its_pixels_and_its_levels() -> None:
+    ratio = contrast_stated(Quantity(value=4.0, error=0.36, unit="ratio"))
+    assert ratio.budget is not None
+    told = {one.part: one.value for one in ratio.budget.components}
+    assert told == {Part.SEGMENTATION: pytest.approx(0.3), Part.COLOUR_LEVELS: pytest.approx(0.06)}
+    assert ratio.error == 0.36
+
+
+def test_a_contrast_surer_than_its_levels_has_no_more_than_them() -> None:
+    ratio = contrast_stated(Quantity(value=4.0, error=0.03, unit="ratio"))
+    assert ratio.budget is not None
+    assert [one.value for one in ratio.budget.components] == [0.0, 0.03]
