@@ -49,4 +49,4 @@ def _exact(measured: Measured) -> Measured:
         for field in fields(measured)
         if isinstance(value := getattr(measured, field.name), Quantity)
     }
-    return replace(measured, **exact)
+    return replace(measured, **exact)  # type: ignore[arg-type]  # fields by name, each a Quantity
