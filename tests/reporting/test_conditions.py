@@ -37,6 +37,7 @@ def test_a_good_case_says_only_what_always_holds(report: CaseReport) -> None:
     assert keys(whole(report)) == [
         "device_phone",
         "frame_interval",
+        "decision_guard_band",
         "glass_measured",
         "not_recorded",
         "indication",
