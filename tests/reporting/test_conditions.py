@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.display import Display, PxPerMmSource
+from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
 from detector.reporting.conditions import remarks_on
 from detector.reporting.words import LANGUAGES, Words, catalog
@@ -73,6 +74,7 @@ def test_a_case_without_runs_says_where_it_comes_from(report: CaseReport) -> Non
     assert keys(replace(report, runs=())) == [
         "device_virtual",
         "few_runs",
+        "decision_guard_band",
         "static_only",
         "not_recorded",
         "indication",
@@ -87,7 +89,8 @@ def test_every_remark_can_be_said(report: CaseReport, language: str) -> None:
     given = replace(
         blind, display=replace(blind.display, px_per_mm=9.0, px_per_mm_source=PxPerMmSource.GIVEN)
     )
-    cases = [report, whole(report), replace(report, runs=(odd, given))]
+    accepting = replace(report.document, decision_rule=DecisionRule.SIMPLE_ACCEPTANCE)
+    cases = [report, whole(report), replace(report, runs=(odd, given)), replace(report, document=accepting)]
     said = {
         remark.key: words(f"condition.{remark.key}", **remark.fills)
         for case in cases
