@@ -1,0 +1,119 @@
+"""What a crawl through an app's pages reads of each, and what it may spend: plain values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.geometry import Point
+
+__all__ = ["NO_BUDGET_LEFT", "Aim", "CrawlBudget", "CrawlEntry", "CrawlPage", "PageOwner", "Untapped"]
+
+
+class Aim(StrEnum):
+    """What a tap on an entry is for, in the order in which a crawl goes: what is sought first."""
+
+    DISMISS = "dismiss"  # closes what lies over the page
+    AGREE = "agree"  # to the privacy terms, without which most apps show nothing
+    REFUSE = "refuse"  # a permission that the system asks for
+    SUMMARY = "summary"
+    POLICY = "policy"
+    COLLECTED = "collected"
+    SHARED = "shared"
+    PRIVACY = "privacy"  # a menu about privacy
+    SETTINGS = "settings"
+    MINE = "mine"
+    ABOUT = "about"
+    HELP = "help"  # help, service, contact
+    MORE = "more"
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it opens something to be read whole."""
+        return self in (Aim.SUMMARY, Aim.POLICY, Aim.COLLECTED, Aim.SHARED)
+
+    @property
+    def is_of_menu(self) -> bool:
+        """Whether it leads on, rather than answering something that stands in the way."""
+        return self not in (Aim.DISMISS, Aim.AGREE, Aim.REFUSE)
+
+
+class PageOwner(StrEnum):
+    """Whose page is in front."""
+
+    APP = "app"
+    PERMISSION = "permission"  # the system asks for a permission
+    OTHER = "other"  # another app: a browser, a shop, the launcher
+    NOBODY = "nobody"  # the tree holds no node that says anything, the app's own included
+
+
+class Untapped(StrEnum):
+    """Why something that can be tapped was left alone."""
+
+    FORBIDDEN = "forbidden"  # it may cost money, an account or data
+    UNNAMED = "unnamed"  # it says nothing
+    UNKNOWN = "unknown"  # its words are not on the list of what may be tapped
+    IN_TEXT = "in_text"  # a link within a sentence: where it lies is not told
+    NO_CLASS = "no_class"  # a control that is no button: a field, a switch
+
+
+NO_BUDGET_LEFT = "budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlBudget:
+    """`max_pages`: screens of menus that are read; `max_document_screens`: of one text that is scrolled."""
+
+    max_pages: int = 60
+    max_taps: int = 120
+    max_depth: int = 5
+    max_document_screens: int = 80
+    max_menu_screens: int = 4
+    max_launches: int = 8
+    max_ms: float = 1_800_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlEntry:
+    """Something that may be tapped. `title` as it stands there, or its resource id."""
+
+    title: str
+    point: Point
+    aim: Aim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPage:
+    """One screen as it was read.
+
+    `shape` is the same for pages of one layout. `lines` are what it says in reading order, the cells of a
+    row parted by tabs; `untapped`: (why, what it says) of what is left alone.
+    `is_web`: a web view holds it. `scroll`: from where to where a finger would move it.
+    """
+
+    owner: PageOwner
+    shape: str
+    lines: tuple[str, ...]
+    entries: tuple[CrawlEntry, ...]
+    untapped: tuple[tuple[Untapped, str], ...]
+    asks_consent: bool
+    asks_login: bool
+    is_web: bool
+    scroll: tuple[Point, Point] | None
+
+    def is_like(self, other: "CrawlPage") -> bool:
+        """The same page, whatever its numbers and its news say: one layout and most texts, or all texts."""
+        if self.owner is not other.owner:
+            return False
+        mine, theirs = (frozenset(map(_without_digits, one.lines)) for one in (self, other))
+        if not mine and not theirs:
+            return self.shape == other.shape
+        share = len(mine & theirs) / len(mine | theirs)
+        return share >= (LIKE_OF_ONE_SHAPE if self.shape == other.shape else LIKE_OF_ANY_SHAPE)
+
+
+LIKE_OF_ONE_SHAPE = 0.7
+LIKE_OF_ANY_SHAPE = 0.9
+"""Shares of all texts of both. Pages of one app share tabs and titles; tool values."""
+
+
+def _without_digits(text: str) -> str:
+    return "".join("#" if one.isdigit() else one for one in text)

@@ -1,0 +1,207 @@
+"""One screen of an app as a crawl reads it: what it says, in rows, and what in it may be tapped.
+
+Read from the view tree alone. Something may be tapped only where its own words, the class of its node and
+everything else that a finger at that place would meet are allowed; all other things that react to a finger
+are told with the reason why they are left alone.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
+from detector.core.geometry import Point, Rect
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.crawl_words import CrawlWords
+
+__all__ = ["read_crawl_page"]
+
+BARS = frozenset({"com.android.systemui"})
+"""Status bar and navigation bar: they are no page of anybody."""
+
+MAX_TEXTS_OF_A_CONTROL = 12
+"""Something with more texts in it holds a page; its words say nothing of one tap."""
+
+LETTERS_AROUND = 3
+_SAME_ROW = 0.3  # of the taller of two: how far the middles of two cells of a row may lie apart
+_WEB = re.compile(r"WebView$|WebKit|X5WebView")
+_FIELD = re.compile(r"EditText$|AutoCompleteTextView$")
+_LINK_IN_TEXT = re.compile(r"[《〈「]([^》〉」]{2,24})[》〉」]")
+
+
+def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPage:
+    """`package`: whose pages are crawled. A dialog of the system that asks for a permission comes first."""
+    visible = [node for node in tree.walk() if node.bounds is not None and not node.bounds.is_empty]
+    asking = [node for node in visible if node.package in words.asks_permission]
+    own = [node for node in visible if node.package in (package, None)]
+    refusals = tuple(_refusals(asking, words))
+    if refusals:
+        return _page(PageOwner.PERMISSION, asking, refusals, words)
+    if any(map(_said, own)):
+        return _own_page(own, words)
+    others = [node for node in visible if node.package not in (package, None, *BARS)]
+    if any(map(_said, others)):
+        return _page(PageOwner.OTHER, others, (), words)
+    return _page(PageOwner.APP if own else PageOwner.NOBODY, own, (), words)
+
+
+def _own_page(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
+    entries = list(_entries(nodes, words))
+    has_field = any(_FIELD.search(node.class_name or "") for node in nodes)
+    if has_field:  # a form: what agrees there may be a login's own checkbox
+        entries = [one for one in entries if one.aim is not Aim.AGREE]
+    # A row of the menu may be called 取消: where terms are asked for, nothing else is in the way.
+    if any(one.aim is Aim.AGREE for one in entries):
+        entries = [one for one in entries if one.aim is not Aim.DISMISS]
+    return _page(PageOwner.APP, nodes, tuple(entries), words)
+
+
+def _page(
+    owner: PageOwner, nodes: Sequence[ViewNode], entries: tuple[CrawlEntry, ...], words: CrawlWords
+) -> CrawlPage:
+    shape = "|".join(f"{(one.class_name or '').rpartition('.')[2]}:{one.resource_id or ''}" for one in nodes)
+    return CrawlPage(
+        owner=owner,
+        shape=shape,
+        lines=tuple(_lines(nodes)),
+        entries=entries,
+        untapped=tuple(_untapped(nodes, entries, words)) if owner is PageOwner.APP else (),
+        asks_consent=any(one.aim is Aim.AGREE for one in entries),
+        asks_login=any(words.asks_login(_said(node)) for node in nodes),
+        is_web=any(_WEB.search(node.class_name or "") for node in nodes),
+        scroll=_scroll(nodes),
+    )
+
+
+def _said(node: ViewNode) -> str:
+    return (node.text or node.content_desc or "").strip()
+
+
+def _box(node: ViewNode) -> Rect:
+    assert node.bounds is not None
+    return node.bounds
+
+
+def _refusals(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[CrawlEntry]:
+    for node in nodes:
+        title = _said(node)
+        if words.aim_of(title) in (Aim.REFUSE, Aim.DISMISS) and node.enabled is not False:
+            yield CrawlEntry(title=title, point=_box(node).center, aim=Aim.REFUSE)
+
+
+def _entries(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[CrawlEntry]:
+    reacting = [node for node in nodes if node.clickable]
+    seen: set[tuple[str, Aim]] = set()
+    for node in nodes:
+        title, aim = _aim(node, words)
+        if aim is None or aim is Aim.REFUSE or (title, aim) in seen:
+            continue
+        if _why_not(node, title, reacting, words) is None:
+            seen.add((title, aim))
+            yield CrawlEntry(title=title, point=_box(node).center, aim=aim)
+
+
+def _aim(node: ViewNode, words: CrawlWords) -> tuple[str, Aim | None]:
+    title = _said(node)
+    if title:
+        return title, None if _is_sentence(title) else words.aim_of(title)
+    resource_id = node.resource_id or ""
+    return resource_id, words.aim_of_id(resource_id) if node.clickable and not _texts_in(node) else None
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether words stand around a link in brackets: the middle of it is then anything."""
+    return bool(_LINK_IN_TEXT.search(text)) and len(_LINK_IN_TEXT.sub("", text).strip()) >= LETTERS_AROUND
+
+
+def _why_not(node: ViewNode, title: str, reacting: Sequence[ViewNode], words: CrawlWords) -> Untapped | None:
+    """Why the middle of this node is not tapped, None where it may be."""
+    if words.is_forbidden(title):
+        return Untapped.FORBIDDEN
+    place = _box(node).center
+    met = [node, *(one for one in reacting if one is not node and _box(one).contains(place))]
+    if any(one.enabled is False for one in met[:1]):
+        return Untapped.UNKNOWN
+    for one in met:
+        texts = _texts_in(one)
+        if len(texts) > MAX_TEXTS_OF_A_CONTROL:
+            continue
+        if any(words.is_forbidden(text) for text in texts):
+            return Untapped.FORBIDDEN
+        if one.checkable or not words.may_tap_class(one.class_name):
+            return Untapped.NO_CLASS
+    return None
+
+
+def _texts_in(node: ViewNode) -> list[str]:
+    return [said for one in node.walk() if (said := _said(one))]
+
+
+def _untapped(
+    nodes: Sequence[ViewNode], entries: Sequence[CrawlEntry], words: CrawlWords
+) -> Iterator[tuple[Untapped, str]]:
+    """Of what reacts to a finger, all that no entry opens; and links within sentences."""
+    places = [one.point for one in entries]
+    reacting = [node for node in nodes if node.clickable]
+    told: dict[tuple[Untapped, str], None] = {}
+    for node in reacting:
+        texts = _texts_in(node)
+        if any(_box(node).contains(place) for place in places) or len(texts) > MAX_TEXTS_OF_A_CONTROL:
+            continue
+        title = texts[0] if texts else ""
+        why = _why_not(node, title, (), words)
+        if why is None:
+            why = Untapped.UNKNOWN if title else Untapped.UNNAMED
+        told[why, title or (node.resource_id or "")] = None
+    for node in nodes:
+        if not _is_sentence(_said(node)):
+            continue
+        for link in _LINK_IN_TEXT.findall(_said(node)):
+            aim = words.aim_of(link)
+            if aim is not None and aim.is_of_menu:
+                told[Untapped.IN_TEXT, link] = None
+    yield from told
+
+
+def _lines(nodes: Sequence[ViewNode]) -> Iterator[str]:
+    """In reading order; cells of one row in one line, parted by tabs; a text of many lines as many."""
+    rows: list[list[ViewNode]] = []
+    for node in sorted(_speaking(nodes), key=lambda one: (_box(one).center.y_px, _box(one).left_px)):
+        if rows and _is_in_row(rows[-1], node):
+            rows[-1].append(node)
+        else:
+            rows.append([node])
+    for row in rows:
+        if len(row) == 1:
+            yield from (line for part in _said(row[0]).splitlines() if (line := part.strip()))
+        else:
+            row.sort(key=lambda one: _box(one).left_px)
+            yield "\t".join(" ".join(_said(one).split()) for one in row)
+
+
+def _speaking(nodes: Sequence[ViewNode]) -> Iterator[ViewNode]:
+    """Without those that only repeat what a node inside them says."""
+    for node in nodes:
+        said = _said(node)
+        if said and not any(_said(one) == said for child in node.children for one in child.walk()):
+            yield node
+
+
+def _is_in_row(row: Sequence[ViewNode], node: ViewNode) -> bool:
+    last, box = _box(row[-1]), _box(node)
+    apart_px = abs(last.center.y_px - box.center.y_px)
+    is_beside = all(_box(one).right_px <= box.left_px or box.right_px <= _box(one).left_px for one in row)
+    return is_beside and apart_px <= _SAME_ROW * max(last.height_px, box.height_px)
+
+
+def _scroll(nodes: Sequence[ViewNode]) -> tuple[Point, Point] | None:
+    """Upwards through the middle of all that is there, but its edges, which belong to the system."""
+    if not nodes:
+        return None
+    whole = _box(nodes[0])
+    for node in nodes[1:]:
+        whole = whole.union(_box(node))
+    x_px = whole.center.x_px
+    return (
+        Point(x_px=x_px, y_px=whole.top_px + 0.8 * whole.height_px),
+        Point(x_px=x_px, y_px=whole.top_px + 0.25 * whole.height_px),
+    )

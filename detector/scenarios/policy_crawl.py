@@ -1,0 +1,274 @@
+"""Go through an app's pages for its privacy policy, its lists and its hotline, and read each whole.
+
+It never logs in, buys, submits, calls, grants or deletes: what may be tapped is on a list, and nothing else
+is. A permission that the system asks for is refused, privacy terms are agreed to (most apps show nothing
+before), and whatever another app shows is left by the back key. Entries are gone down one by one, what is
+sought first; a page that was seen is not gone through again. What was not reached is read from the bundle.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+
+from detector.core.actions import (
+    Action,
+    Launch,
+    Look,
+    Observation,
+    PressBack,
+    ReadScreen,
+    Scenario,
+    StopApp,
+    Swipe,
+    TapMenu,
+    Wait,
+)
+from detector.core.crawl import Aim, CrawlBudget, CrawlEntry, CrawlPage, PageOwner
+from detector.core.screen import ViewTree
+
+__all__ = ["NAME", "CrawlReader", "policy_crawl"]
+
+NAME = "policy_crawl"
+
+SETTLE_MS = 1_500.0
+"""After a tap: pages slide in within half a second, and their texts may come from a network."""
+
+FIRST_PAGE_MS = 3_000.0
+FIRST_PAGE_TRIES = 9
+"""Splash adverts of five seconds, terms, permissions and popups stand before the first page."""
+
+SCROLL_MS = 500.0
+SCROLLED_MS = 700.0
+STILL_SCREENS = 2
+"""A page that a swipe leaves as it is twice is at its end: the first swipe may have come too early."""
+
+AGREEMENTS = 3
+"""One for the terms, one for their children's or their update; more that help nothing are a loop."""
+
+ANSWERS = 3  # of dialogs of the system after one tap
+BACKS = 2  # until the app is opened anew
+
+CrawlReader = Callable[[ViewTree], CrawlPage]
+Walk = Generator[Action, Observation, "CrawlPage | None"]
+Steps = Generator[Action, Observation, None]
+
+_LIKELIEST_FIRST = tuple(Aim)
+
+
+@dataclass(slots=True)
+class _Crawl:
+    package: str
+    read: CrawlReader
+    budget: CrawlBudget
+    n_pages: int = 0
+    n_taps: int = 0
+    n_launches: int = 0
+    n_agreed: int = 0
+    now_ms: float = 0.0
+    has_changed: bool = False  # the picture, at the last look
+    seen: list[CrawlPage] = field(default_factory=list)
+    dismissed: set[str] = field(default_factory=set)
+
+    @property
+    def is_spent(self) -> bool:
+        return self.n_pages >= self.budget.max_pages or self.n_taps >= self.budget.max_taps or self.is_late
+
+    @property
+    def is_late(self) -> bool:
+        return self.now_ms >= self.budget.max_ms
+
+    def has_seen(self, page: CrawlPage) -> bool:
+        return any(one.is_like(page) for one in self.seen)
+
+
+def policy_crawl(package: str, read: CrawlReader, budget: CrawlBudget | None = None) -> Scenario:
+    """`read` reads the pages of this package, by the list of what may be tapped."""
+    crawl = _Crawl(package, read, budget or CrawlBudget())
+    yield StopApp(package=package)
+    page = yield from _opened(crawl)
+    if page is not None:
+        yield from _explored(crawl, page, (), aim=None)
+    yield StopApp(package=package)
+
+
+def _opened(crawl: _Crawl) -> Walk:
+    """The app's first page, with all that stands before it answered; None: it never showed one."""
+    if crawl.n_launches >= crawl.budget.max_launches or crawl.is_spent:
+        return None
+    crawl.n_launches += 1
+    yield Launch(package=crawl.package)
+    page: CrawlPage | None = None
+    for _ in range(FIRST_PAGE_TRIES):
+        if crawl.is_spent:
+            break
+        yield Wait(duration_ms=FIRST_PAGE_MS)
+        page = yield from _answered(crawl, (yield from _screen(crawl)))
+        if page is None or page.owner is not PageOwner.APP:
+            continue
+        if page.asks_consent:
+            if crawl.n_agreed >= AGREEMENTS:
+                break
+            yield from _consented(crawl, page)
+            continue
+        if (in_the_way := _first(page, Aim.DISMISS, crawl)) is not None:
+            crawl.dismissed.add(in_the_way.title)
+            yield from _tap(crawl, in_the_way, depth=0)
+            continue
+        if any(one.aim.is_of_menu for one in page.entries):
+            return page
+    return page if page is not None and page.owner is PageOwner.APP and not page.asks_consent else None
+
+
+def _first(page: CrawlPage, aim: Aim, crawl: _Crawl) -> CrawlEntry | None:
+    return next((one for one in page.entries if one.aim is aim and one.title not in crawl.dismissed), None)
+
+
+def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
+    """The terms are read where they are offered, then agreed to."""
+    if not crawl.has_seen(page):
+        crawl.seen.append(page)
+        for entry in [one for one in page.entries if one.aim.is_document]:
+            yield from _tap(crawl, entry, depth=1)
+            opened = yield from _answered(crawl, (yield from _screen(crawl)))
+            if opened is not None and not opened.is_like(page):
+                if opened.owner is PageOwner.APP:
+                    yield from _explored(crawl, opened, (entry.title,), aim=entry.aim, max_depth=1)
+                yield PressBack()
+                yield Wait(duration_ms=SETTLE_MS)
+            now = yield from _screen(crawl)
+            if now is None or not now.asks_consent:
+                return  # whatever it shows, the loop of the first page sees to it
+    agree = next(one for one in page.entries if one.aim is Aim.AGREE)
+    crawl.n_agreed += 1
+    yield from _tap(crawl, agree, depth=0)
+
+
+def _explored(
+    crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, aim: Aim | None, max_depth: int | None = None
+) -> Steps:
+    """This page, all of it, and what its entries open, depth first."""
+    crawl.seen.append(page)
+    deepest = crawl.budget.max_depth if max_depth is None else max_depth
+    is_document = aim is not None and aim.is_document
+    n_screens = crawl.budget.max_document_screens if is_document else crawl.budget.max_menu_screens
+    tried: set[str] = set()
+    n_still = 0
+    for n_scrolls in range(n_screens):
+        for entry in _open_entries(page, is_document=is_document):
+            if entry.title in tried or len(path) >= deepest or crawl.is_spent:
+                continue
+            tried.add(entry.title)
+            again = yield from _gone_into(crawl, page, path, entry, n_scrolls=n_scrolls)
+            if again is None:
+                return  # lost: what was not tapped stays untried
+            page = again
+        if crawl.is_late or (crawl.is_spent and not is_document) or page.scroll is None:
+            return
+        below = yield from _scrolled(crawl, page, is_document=is_document)
+        if below is None or below.owner is not PageOwner.APP:
+            return
+        is_same = below.lines == page.lines and not (is_document and crawl.has_changed)
+        n_still = n_still + 1 if is_same else 0
+        if n_still >= (STILL_SCREENS if is_document else 1):
+            return
+        page = below
+
+
+def _open_entries(page: CrawlPage, *, is_document: bool) -> list[CrawlEntry]:
+    """What leads on, what is sought first; a text that is read leads to its lists only."""
+    entries = [
+        one
+        for one in page.entries
+        if one.aim.is_of_menu and (not is_document or one.aim in (Aim.COLLECTED, Aim.SHARED))
+    ]
+    return sorted(entries, key=lambda one: _LIKELIEST_FIRST.index(one.aim))
+
+
+def _gone_into(
+    crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], entry: CrawlEntry, *, n_scrolls: int
+) -> Walk:
+    """Behind one entry and back to this page; None where there is no way back."""
+    yield from _tap(crawl, entry, depth=len(path) + 1)
+    opened = yield from _answered(crawl, (yield from _screen(crawl)))
+    if opened is not None and opened.is_like(page):
+        return opened  # it opened nothing
+    if opened is not None and opened.owner is PageOwner.APP and not crawl.has_seen(opened):
+        yield from _explored(crawl, opened, (*path, entry.title), aim=entry.aim)
+    if crawl.is_spent:
+        return None
+    return (yield from _returned(crawl, page, path, n_scrolls=n_scrolls))
+
+
+def _returned(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int) -> Walk:
+    """By the back key, else from the beginning by the same entries."""
+    for _ in range(BACKS):
+        yield PressBack()
+        yield Wait(duration_ms=SETTLE_MS)
+        now = yield from _answered(crawl, (yield from _screen(crawl)))
+        if now is not None and now.is_like(page):
+            return now
+        if now is not None and now.owner is PageOwner.APP and crawl.has_seen(now):
+            break  # it leads elsewhere, and another step back would only leave
+    yield StopApp(package=crawl.package)
+    now = yield from _opened(crawl)
+    for depth, title in enumerate(path, start=1):
+        entry, now = yield from _entry_on(crawl, now, title)
+        if entry is None:
+            return None
+        yield from _tap(crawl, entry, depth=depth)
+        now = yield from _answered(crawl, (yield from _screen(crawl)))
+    for _ in range(n_scrolls):
+        if now is None or now.is_like(page):
+            break
+        now = yield from _scrolled(crawl, now)
+    return now if now is not None and now.is_like(page) else None
+
+
+def _entry_on(
+    crawl: _Crawl, page: CrawlPage | None, title: str
+) -> Generator[Action, Observation, tuple[CrawlEntry | None, CrawlPage | None]]:
+    """The entry of that title, scrolled to where it has to be."""
+    for _ in range(crawl.budget.max_menu_screens):
+        if page is None or crawl.is_spent:
+            return None, None
+        entry = next((one for one in page.entries if one.title == title), None)
+        if entry is not None:
+            return entry, page
+        page = yield from _scrolled(crawl, page)
+    return None, page
+
+
+def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
+    """A frame and a tree of what stands there now."""
+    looked = yield Look()
+    crawl.has_changed = looked.frame_changed is True
+    seen = yield ReadScreen()
+    crawl.now_ms = seen.at_ms
+    crawl.n_pages += counts
+    return None if seen.tree is None else crawl.read(seen.tree)
+
+
+def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool = False) -> Walk:
+    if page.scroll is None:
+        return None
+    yield Swipe(start=page.scroll[0], end=page.scroll[1], duration_ms=SCROLL_MS)
+    yield Wait(duration_ms=SCROLLED_MS)
+    return (yield from _screen(crawl, counts=not is_document))
+
+
+def _answered(crawl: _Crawl, page: CrawlPage | None) -> Walk:
+    """What the system asks is refused, as often as it asks in a row."""
+    for _ in range(ANSWERS):
+        if page is None or page.owner is not PageOwner.PERMISSION or crawl.is_spent:
+            break
+        yield from _tap(crawl, page.entries[0], depth=0)
+        page = yield from _screen(crawl)
+    return page
+
+
+def _tap(crawl: _Crawl, entry: CrawlEntry, *, depth: int) -> Steps:
+    """Within the budget; past it nothing is tapped, and the next look sees the same page."""
+    if crawl.n_taps >= crawl.budget.max_taps:
+        return
+    crawl.n_taps += 1
+    yield TapMenu(point=entry.point, title=entry.title, depth=depth)
+    yield Wait(duration_ms=SETTLE_MS)

@@ -1,0 +1,138 @@
+"""A screen as a crawl reads it."""
+
+import pytest
+
+from detector.core.crawl import Aim, CrawlPage, PageOwner, Untapped
+from detector.core.geometry import Rect
+from detector.core.screen import ViewNode
+from detector.perception.crawl_page import read_crawl_page
+from detector.wiring.crawl_words import crawl_words
+from tests.perception.crawled import PACKAGE, a_row, a_text, a_tree, a_window
+
+WORDS = crawl_words()
+
+
+def read(*nodes: ViewNode) -> CrawlPage:
+    return read_crawl_page(a_tree(*nodes), PACKAGE, WORDS)
+
+
+def titles(page: CrawlPage) -> list[str]:
+    return [one.title for one in page.entries]
+
+
+def test_offers_what_is_on_the_list_and_tells_the_rest() -> None:
+    page = read(a_text("设置", 100), a_text("我的订单", 200), a_text("立即登录", 300), a_text("", 400))
+    assert titles(page) == ["设置"]
+    assert set(page.untapped) == {
+        (Untapped.UNKNOWN, "我的订单"),
+        (Untapped.FORBIDDEN, "立即登录"),
+        (Untapped.UNNAMED, ""),
+    }
+
+
+def test_the_words_beside_a_title_in_its_row_count() -> None:
+    assert titles(read(a_row("隐私政策", "立即更新"))) == []
+    assert titles(read(a_row("隐私政策", "查看"))) == ["隐私政策"]
+
+
+def test_what_lies_over_an_entry_counts() -> None:
+    """A finger at that place would meet the coupon."""
+    coupon = a_text("领取红包", 100)
+    assert titles(read(a_text("设置", 100, clickable=False), coupon)) == []
+
+
+def test_a_page_that_reacts_as_a_whole_says_nothing_of_one_place() -> None:
+    many = [a_text(f"新闻{n}", 200 + 70 * n) for n in range(14)]
+    whole = ViewNode(
+        class_name="android.widget.FrameLayout",
+        package=PACKAGE,
+        bounds=Rect.from_xywh(0, 0, 1080, 2400),
+        clickable=True,
+        children=(a_text("设置", 100), a_text("登录", 1400), *many),
+    )
+    assert titles(read_crawl_page(a_tree(whole), PACKAGE, WORDS)) == ["设置"]
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        a_text("设置", class_name="android.widget.EditText"),
+        a_text("设置", class_name="android.widget.CheckBox", checkable=True),
+        a_text("设置", class_name="com.game.Sprite"),
+    ],
+)
+def test_no_field_no_switch_and_no_unknown_class(node: ViewNode) -> None:
+    page = read(node)
+    assert titles(page) == []
+    assert page.untapped == ((Untapped.NO_CLASS, "设置"),)
+
+
+def test_terms_are_agreed_to_but_no_form() -> None:
+    terms = [a_text("请阅读《隐私政策》与《用户协议》", 100, clickable=False), a_text("同意并继续", 300)]
+    page = read(*terms, a_text("取消", 400))
+    assert page.asks_consent
+    assert [one.aim for one in page.entries] == [Aim.AGREE]
+    assert (Untapped.IN_TEXT, "隐私政策") in page.untapped
+    form = read(*terms, a_text("", 500, class_name="android.widget.EditText"))
+    assert not form.asks_consent
+
+
+def test_a_permission_is_refused_by_the_systems_words_alone() -> None:
+    system = "com.android.permissioncontroller"
+    dialog = a_window(
+        a_text("允许", 500, package=system), a_text("不允许", 600, package=system), package=system
+    )
+    tree = a_tree(a_text("设置", 100))
+    page = read_crawl_page(
+        type(tree)(id="t", at_ms=0, at_error_ms=0, windows=(dialog, *tree.windows)), PACKAGE, WORDS
+    )
+    assert page.owner is PageOwner.PERMISSION
+    assert titles(page) == ["不允许"]
+    assert titles(read(a_text("不允许"))) == []
+
+
+def test_whose_page_it_is() -> None:
+    browser = a_window(a_text("网页", package="com.android.chrome"), package="com.android.chrome")
+    bar = a_window(a_text("12:00", package="com.android.systemui"), package="com.android.systemui")
+    tree = a_tree()
+    other = type(tree)(id="t", at_ms=0, at_error_ms=0, windows=(browser, bar))
+    assert read_crawl_page(other, PACKAGE, WORDS).owner is PageOwner.OTHER
+    nothing = type(tree)(id="t", at_ms=0, at_error_ms=0, windows=(bar,))
+    assert read_crawl_page(nothing, PACKAGE, WORDS).owner is PageOwner.NOBODY
+    assert read(a_text("设置")).owner is PageOwner.APP
+    assert read().owner is PageOwner.APP, "a page without words, such as a picture"
+
+
+def test_reads_rows_and_many_lines() -> None:
+    page = read(
+        a_row("信息种类", "使用目的", top_px=200),
+        a_text("隐私政策", 100),
+        a_row("手机号", "注册", top_px=300),
+        a_text("第一段\n第二段", 400),
+    )
+    assert page.lines == ("隐私政策", "信息种类\t使用目的", "手机号\t注册", "第一段", "第二段")
+
+
+def test_what_a_node_repeats_of_the_one_inside_is_said_once() -> None:
+    inner = a_text("隐私政策", 100)
+    outer = ViewNode(
+        class_name="android.view.View",
+        package=PACKAGE,
+        content_desc="隐私政策",
+        bounds=Rect.from_xywh(0, 90, 1080, 80),
+        children=(inner,),
+    )
+    assert read(outer).lines == ("隐私政策",)
+
+
+def test_a_page_is_like_itself_with_other_numbers_and_like_no_other() -> None:
+    mine = read(a_text("我的", 0), a_text("设置", 100), a_text("收藏 3", 200), a_text("首页", 300))
+    later = read(a_text("我的", 0), a_text("设置", 100), a_text("收藏 4", 200), a_text("首页", 300))
+    other = read(a_text("关于", 0), a_text("版本", 100), a_text("收藏 3", 200), a_text("首页", 300))
+    assert mine.is_like(later)
+    assert not mine.is_like(other)
+
+
+def test_a_login_is_told() -> None:
+    assert read(a_text("登录")).asks_login
+    assert not read(a_text("设置")).asks_login

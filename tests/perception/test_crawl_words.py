@@ -1,0 +1,131 @@
+"""The list of what a crawl may tap, and what it never taps."""
+
+import pytest
+
+from detector.core.crawl import Aim
+from detector.core.errors import ConfigError
+from detector.perception.crawl_words import AimWords, CrawlWords, ForbiddenWords, bare_title
+from detector.wiring.crawl_words import crawl_words
+
+WORDS = crawl_words()
+
+
+@pytest.mark.parametrize(
+    ("title", "aim"),
+    [
+        ("《隐私政策》", Aim.POLICY),
+        ("隐私权政策 >", Aim.POLICY),
+        ("隱私權政策", Aim.POLICY),
+        ("Privacy Policy", Aim.POLICY),
+        ("1. 个人信息收集清单", Aim.COLLECTED),
+        ("第三方SDK目录", Aim.SHARED),
+        ("隐私政策摘要", Aim.SUMMARY),
+        ("隐私", Aim.PRIVACY),
+        ("设置", Aim.SETTINGS),
+        ("設定", Aim.SETTINGS),
+        ("我的", Aim.MINE),
+        ("关于我们", Aim.ABOUT),
+        ("联系客服", Aim.HELP),
+        ("同意并继续", Aim.AGREE),
+        ("跳过", Aim.DISMISS),
+        ("我的订单", None),
+        ("今日头条", None),
+        ("", None),
+        ("请您在使用前仔细阅读我们的隐私政策和用户协议全文内容", None),
+    ],
+)
+def test_says_what_a_title_is_for(title: str, aim: Aim | None) -> None:
+    assert WORDS.aim_of(title) is aim
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "立即登录",
+            "注册协议",
+            "去支付",
+            "开通会员",
+            "提交反馈",
+            "拨打客服电话",
+            "允许",
+            "授权管理",
+            "注销账号",
+            "删除记录",
+        ),
+        *(
+            "登入",
+            "註冊",
+            "購買",
+            "撥打",
+            "刪除",
+            "下載",
+            "Log in",
+            "Sign  up",
+            "Buy now",
+            "Call us",
+            "Allow",
+            "Delete account",
+        ),
+    ],
+)
+def test_forbids(text: str) -> None:
+    assert WORDS.is_forbidden(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["隐私政策", "设置", "Recall", "Postal code", "第三方共享清单", "同意并继续", "Settings"]
+)
+def test_forbids_nothing_by_a_part_of_an_english_word(text: str) -> None:
+    assert not WORDS.is_forbidden(text)
+
+
+def test_no_listed_title_but_a_denial_is_forbidden() -> None:
+    """What is on both lists would never be tapped: then one of them is wrong."""
+    both = {
+        title
+        for aim, words in WORDS.opens.items()
+        if aim is not Aim.REFUSE
+        for title in (*words.whole, *words.part)
+        if WORDS.is_forbidden(title)
+    }
+    assert both == set()
+
+
+def test_an_icon_is_known_by_its_id_unless_that_is_forbidden() -> None:
+    assert WORDS.aim_of_id("cn.a:id/iv_setting") is Aim.SETTINGS
+    assert WORDS.aim_of_id("cn.a:id/login_more") is None
+    assert WORDS.aim_of_id("cn.a:id/banner") is None
+
+
+@pytest.mark.parametrize(
+    ("class_name", "may"),
+    [
+        ("android.widget.TextView", True),
+        ("android.widget.EditText", False),
+        ("android.widget.Switch", False),
+        ("com.custom.Slot", False),
+        (None, False),
+    ],
+)
+def test_taps_classes_on_its_list_alone(class_name: str | None, may: bool) -> None:
+    assert WORDS.may_tap_class(class_name) is may
+
+
+def test_brackets_arrows_and_numbers_are_no_part_of_a_title() -> None:
+    assert bare_title(" 1、《 隐私政策 》 › ") == "隐私政策"
+
+
+def test_refuses_a_file_of_another_format() -> None:
+    nothing = AimWords(whole=(), part=())
+    with pytest.raises(ConfigError, match="crawl-words/2"):
+        CrawlWords(
+            format="crawl-words/2",
+            opens={Aim.MINE: nothing},
+            ids={},
+            forbidden=ForbiddenWords(zh=("x",), en=("x",)),
+            login=(),
+            classes=(),
+            never_classes=(),
+            asks_permission=(),
+        )

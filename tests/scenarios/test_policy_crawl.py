@@ -1,0 +1,259 @@
+"""The crawl, played against made-up apps: what it taps, what it spends, that it ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detector.core.actions import (
+    Action,
+    Launch,
+    Look,
+    Observation,
+    PressBack,
+    ReadScreen,
+    StopApp,
+    Swipe,
+    TapMenu,
+    Wait,
+)
+from detector.core.crawl import Aim, CrawlBudget
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.crawl_page import read_crawl_page
+from detector.scenarios.policy_crawl import policy_crawl
+from detector.wiring.crawl_words import crawl_words
+from tests.perception.crawled import PACKAGE, a_text, a_tree, a_window
+
+WORDS = crawl_words()
+BROWSER = "com.android.chrome"
+ASKER = "com.android.permissioncontroller"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of a page. `leads_to`: a page, `out` of the app, or nowhere."""
+
+    says: str
+    leads_to: str | None = None
+    class_name: str = "android.widget.TextView"
+    checkable: bool = False
+
+
+@dataclass
+class App:
+    """Pages by name, each as its screens, a screen as its rows. What is tapped is told with all it says."""
+
+    pages: Mapping[str, list[list[Item]]]
+    start: str = "main"
+    back_works: bool = True
+    asks_permission_on: str | None = None
+    at: list[str] = field(default_factory=list)
+    screen: int = 0
+    is_asking: bool = False
+    now_ms: float = 0.0
+    tapped: list[Item] = field(default_factory=list)
+    done: list[Action] = field(default_factory=list)
+
+    def do(self, action: Action) -> Observation:
+        self.done.append(action)
+        tree = None
+        match action:
+            case Launch():
+                self._go([self.start])
+            case StopApp():
+                self.at = []
+            case PressBack():
+                self._go(self.at[:-1] if self.back_works else [])
+            case Swipe() if self.at and self.at[-1] in self.pages:
+                self.screen = min(self.screen + 1, len(self.pages[self.at[-1]]) - 1)
+            case Wait(duration_ms=duration_ms):
+                self.now_ms += duration_ms
+            case ReadScreen():
+                tree = self._tree()
+            case TapMenu():
+                self._tap(action)
+            case _:
+                pass
+        self.now_ms += 100
+        return Observation(at_ms=self.now_ms, tree=tree, frame_changed=False)
+
+    def _go(self, to: list[str]) -> None:
+        self.at, self.screen = to, 0
+        self.is_asking = bool(to) and to[-1] == self.asks_permission_on
+
+    def _items(self) -> list[Item]:
+        if not self.at or self.at[-1] not in self.pages:
+            return []
+        return self.pages[self.at[-1]][self.screen]
+
+    def _nodes(self) -> list[ViewNode]:
+        return [
+            a_text(one.says, 100 + 70 * at, class_name=one.class_name, checkable=one.checkable)
+            for at, one in enumerate(self._items())
+        ]
+
+    def _tree(self) -> ViewTree:
+        whole = a_tree(*self._nodes())
+        if self.is_asking:
+            asking = a_window(a_text("允许", package=ASKER), a_text("拒绝", 90, package=ASKER), package=ASKER)
+            return ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(asking, *whole.windows))
+        if not self.at or self.at[-1] == "out":
+            there = a_window(a_text("网页", package=BROWSER), package=BROWSER)
+            return ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(there,))
+        return whole
+
+    def _tap(self, action: TapMenu) -> None:
+        if self.is_asking:
+            assert action.title == "拒绝", "a permission was granted"
+            self.is_asking = False
+            return
+        met = [
+            item
+            for item, node in zip(self._items(), self._nodes(), strict=True)
+            if node.bounds is not None and node.bounds.contains(action.point)
+        ]
+        self.tapped += met
+        if met and met[-1].leads_to is not None:
+            self._go([*self.at, met[-1].leads_to])
+
+
+def crawled(app: App, budget: CrawlBudget | None = None) -> App:
+    scenario = policy_crawl(PACKAGE, lambda tree: read_crawl_page(tree, PACKAGE, WORDS), budget)
+    try:
+        action = next(scenario)
+        while True:
+            assert len(app.done) < 20_000, "it does not end"
+            action = scenario.send(app.do(action))
+    except StopIteration:
+        return app
+
+
+def titles(app: App) -> list[str]:
+    return [one.title for one in app.done if isinstance(one, TapMenu)]
+
+
+def n_looks(app: App) -> int:
+    return sum(isinstance(one, Look) for one in app.done)
+
+
+MENUS = {
+    "main": [[Item("今日新闻"), Item("我的", "mine")]],
+    "mine": [[Item("登录"), Item("设置", "settings"), Item("我的订单")]],
+    "settings": [[Item("通知"), Item("隐私", "privacy"), Item("退出登录"), Item("关于我们", "about")]],
+    "privacy": [[Item("隐私政策", "policy"), Item("个人信息收集清单", "collected")]],
+    "about": [[Item("版本 1.0"), Item("隐私政策", "policy"), Item("检查更新")]],
+    "policy": [[Item(f"第{n}章"), Item(f"第{n + 1}章")] for n in range(12)],
+    "collected": [[Item("信息种类")]],
+}
+
+
+def test_goes_down_to_the_policy_and_reads_it_to_its_end() -> None:
+    app = crawled(App(MENUS))
+    assert titles(app)[:5] == ["我的", "设置", "隐私", "隐私政策", "个人信息收集清单"]
+    assert [one.depth for one in app.done if isinstance(one, TapMenu)][:5] == [1, 2, 3, 4, 4]
+    assert sum(isinstance(one, Swipe) for one in app.done) >= 11
+    assert "退出登录" not in titles(app) and "检查更新" not in titles(app)
+
+
+def test_a_text_that_was_read_is_not_read_again_from_elsewhere() -> None:
+    app = crawled(App(MENUS))
+    assert titles(app).count("隐私政策") == 2, "the way from about is known too"
+    n_policy_screens = sum(isinstance(one, Swipe) for one in app.done)
+    assert n_policy_screens < 30
+
+
+def test_terms_are_read_from_the_dialog_before_they_are_agreed_to() -> None:
+    pages = MENUS | {
+        "terms": [[Item("欢迎"), Item("《隐私政策》", "policy"), Item("不同意"), Item("同意", "main")]]
+    }
+    app = crawled(App(pages, start="terms"))
+    assert titles(app)[:3] == ["《隐私政策》", "同意", "我的"]
+
+
+def test_terms_that_cannot_be_agreed_to_come_to_an_end() -> None:
+    pages = {"terms": [[Item("隐私政策说明"), Item("同意"), Item("不同意")]]}
+    assert set(titles(crawled(App(pages, start="terms")))) <= {"同意", "隐私政策说明"}
+
+
+def test_a_permission_is_refused() -> None:
+    app = crawled(App(MENUS, asks_permission_on="settings"))
+    assert "拒绝" in titles(app)
+    assert "隐私政策" in titles(app)
+
+
+def test_comes_back_from_another_app() -> None:
+    pages = MENUS | {"privacy": [[Item("隐私政策", "out"), Item("第三方共享清单", "collected")]]}
+    app = crawled(App(pages))
+    assert "第三方共享清单" in titles(app)
+
+
+def test_opens_the_app_anew_where_the_back_key_leaves_it() -> None:
+    app = crawled(App(MENUS, back_works=False), CrawlBudget(max_launches=20))
+    assert sum(isinstance(one, Launch) for one in app.done) > 1
+    assert "个人信息收集清单" in titles(app)
+
+
+def test_an_app_that_never_shows_a_page_comes_to_an_end() -> None:
+    assert titles(crawled(App({"main": [[]]}))) == []
+
+
+@pytest.mark.parametrize(
+    "budget",
+    [
+        CrawlBudget(max_taps=2),
+        CrawlBudget(max_pages=3),
+        CrawlBudget(max_ms=9_000),
+        CrawlBudget(max_launches=1),
+    ],
+)
+def test_spends_no_more_than_it_may(budget: CrawlBudget) -> None:
+    app = crawled(App(MENUS), budget)
+    assert len(titles(app)) <= budget.max_taps
+    assert n_looks(app) <= budget.max_pages + budget.max_document_screens + 2
+    assert sum(isinstance(one, Launch) for one in app.done) <= budget.max_launches
+
+
+HARMLESS = [title for words in WORDS.opens.values() for title in (*words.whole, *words.part)]
+HARMFUL = [*WORDS.forbidden.zh, *WORDS.forbidden.en]
+CLASSES = [*WORDS.classes, *WORDS.never_classes, "com.custom.Slot"]
+NAMES = ["main", "a", "b", "c", "d", "out"]
+
+SAID = st.one_of(
+    st.sampled_from(HARMLESS),
+    st.sampled_from(HARMFUL),
+    st.builds("{}{}".format, st.sampled_from(HARMLESS), st.sampled_from(HARMFUL)),
+    st.builds("{} {}".format, st.sampled_from(HARMFUL), st.sampled_from(HARMLESS)),
+    st.text(max_size=6),
+)
+ITEMS = st.builds(
+    Item,
+    says=SAID,
+    leads_to=st.sampled_from([*NAMES, None]),
+    class_name=st.sampled_from(CLASSES).map("android.widget.{}".format),
+    checkable=st.booleans(),
+)
+SCREENS = st.lists(st.lists(ITEMS, max_size=6), min_size=1, max_size=3)
+APPS = st.builds(
+    App,
+    pages=st.fixed_dictionaries({name: SCREENS for name in NAMES if name != "out"}),
+    back_works=st.booleans(),
+    asks_permission_on=st.sampled_from([*NAMES, None]),
+)
+
+
+@settings(max_examples=120)
+@given(app=APPS, n_taps=st.integers(0, 25), n_pages=st.integers(1, 30))
+def test_taps_nothing_that_is_not_allowed_keeps_its_budget_and_ends(
+    app: App, n_taps: int, n_pages: int
+) -> None:
+    budget = CrawlBudget(max_taps=n_taps, max_pages=n_pages, max_document_screens=6, max_ms=600_000)
+    crawled(app, budget)
+    for item in app.tapped:
+        assert not WORDS.is_forbidden(item.says), item
+        assert WORDS.aim_of(item.says) not in (None, Aim.REFUSE), item
+        assert WORDS.may_tap_class(item.class_name) and not item.checkable, item
+    assert len(titles(app)) <= n_taps
+    assert n_looks(app) <= n_pages + 6 * (n_taps + 1) + 6
+    assert sum(isinstance(one, Launch) for one in app.done) <= budget.max_launches
