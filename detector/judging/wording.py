@@ -15,8 +15,9 @@ __all__ = ["plain_amount", "quantity_in", "reason_in", "reason_of", "spoken_unit
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
 _COUNTED = (  # nobody saw half a frame
-    *("components", "entries", "frames", "lines", "means", "movements", "packages", "pages", "parts"),
-    *("receivers", "rounds", "runs", "sdks", "starts", "switches", "taps", "triggers", "windows"),
+    *("components", "entries", "fields", "frames", "letters", "lines", "lists", "means", "movements"),
+    *("numbers", "packages", "pages", "parts", "receivers", "rounds", "rows", "runs", "sdks", "starts"),
+    *("swipes", "switches", "taps", "things", "triggers", "windows"),
 )
 _SPOKEN_UNITS = {
     "ms": "s",
