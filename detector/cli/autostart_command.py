@@ -1,7 +1,5 @@
 """`detector autostart`: what starts an app's processes when nobody opens it, and who asked for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +7,6 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.apk.facts import ApkFacts, UnreadableApk
-from detector.apk.sdk_table import SdkIndex
 from detector.assessment.autostart_document import why_of
 from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import new_case_folder
@@ -21,6 +17,7 @@ from detector.attribution.found import FoundStart
 from detector.attribution.policy import read_policy
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.language import language
+from detector.cli.one_device import facts_of_files, opened_on_its_clock, virtual_choice
 from detector.cli.options import (
     AsJson,
     DeviceName,
@@ -36,20 +33,18 @@ from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.config.plain_file import read_plain_text
-from detector.core.clock import Clock
-from detector.core.errors import ConfigError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.errors import DeviceError
 from detector.core.verdict import Severity
 from detector.core.watching import PhoneTrigger
-from detector.devices.port import Device
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
-from detector.wiring.apk import facts_of_app, installed_apk_facts, sdk_index
+from detector.wiring.apk import sdk_index
 from detector.wiring.custody import note_judged, note_reported, noting_captures
-from detector.wiring.devices import DeviceChoice, opened
+from detector.wiring.devices import DeviceChoice
 from detector.wiring.law import lawbook
 from detector.wiring.tool import host_clock, tool_version
-from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
+from detector.wiring.virtual_devices import packages_of
 from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report
 
 __all__ = ["register"]
@@ -122,7 +117,7 @@ def autostart(
     refuse_bad_package(package)
     law = lawbook(profile)
     given = _given(scenes, policy)
-    virtual = _virtual(virtual_app, persona, seed)
+    virtual = virtual_choice(virtual_app, persona, seed)
     others = tuple(refuse_bad_package(name) for name in other or ())
     if virtual is not None and not others:
         others = tuple(name for name in packages_of(virtual) if name != package)
@@ -137,12 +132,15 @@ def autostart(
     clock = host_clock()
     case = new_case_folder(out, package, clock, reports=REPORTS)
     index = sdk_index()
-    facts = _facts(package, apk, index, device=device, is_virtual=virtual is not None)
+    facts = facts_of_files(package, apk, index, device=device, is_virtual=virtual is not None)
     least, most = (plan_duration_ms(plan, with_switch=tried) / 60_000 for tried in (False, True))
     say(f"{word('takes')}: {least:.0f} min; {word('takes_with_switch')}: {most:.0f} min")
     bundle = case.bundle_path(0)
     try:
-        with noting_captures(case, clock), _opened(choice, real_time=real_time) as (phone, its_clock):
+        with (
+            noting_captures(case, clock),
+            opened_on_its_clock(choice, real_time=real_time) as (phone, its_clock),
+        ):
             capture_watch(
                 phone, bundle, plan, run_id=case.root.name, clock=its_clock, tool_version=tool_version()
             )
@@ -179,49 +177,6 @@ def _given(scenes: Path | None, policy: Path | None) -> WatchGiven:
     if given.policy is not None:
         read_policy(given.policy, where=str(policy))
     return given
-
-
-def _facts(
-    package: str, files: list[Path] | None, index: SdkIndex, *, device: str | None, is_virtual: bool
-) -> ApkFacts | None:
-    """Of the files that were named, else of those on the device; None where they cannot be had there."""
-    if files:
-        return facts_of_app(package, files, index)
-    if is_virtual:
-        return None  # it has no files
-    try:
-        pulled = installed_apk_facts(package, device=device, index=index, clock=host_clock())
-    except (DeviceLost, DeviceNotReady):
-        raise
-    except DeviceError as error:
-        say(str(error))
-        return None
-    if isinstance(pulled, UnreadableApk):
-        say(pulled.error.message)
-        return None
-    return pulled
-
-
-def _virtual(apps: list[Path] | None, persona: str | None, seed: int) -> VirtualChoice | None:
-    if not apps:
-        if persona is not None:
-            raise ConfigError("--persona: only a virtual device plays one (--virtual-app FILE)")
-        return None
-    return VirtualChoice(app_files=tuple(apps), persona=persona, seed=seed)
-
-
-@contextmanager
-def _opened(choice: DeviceChoice, *, real_time: bool) -> Iterator[tuple[Device, Clock]]:
-    """A virtual device lives on a clock that jumps, unless real time is asked for: an hour is a moment."""
-    if choice.virtual is not None and not real_time:
-        if choice.name is not None:
-            raise ConfigError("--device and --virtual-app exclude each other")
-        with simulated_device(choice.virtual) as simulated:
-            yield simulated
-        return
-    clock = host_clock()
-    with opened(choice, clock) as phone:
-        yield phone, clock
 
 
 def _print(watch: WatchCase) -> None:
