@@ -1,11 +1,14 @@
 """What a crawl through an app's pages reads of each, and what it may spend: plain values."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from detector.core.geometry import Point
 
-__all__ = ["NO_BUDGET_LEFT", "Aim", "CrawlBudget", "CrawlEntry", "CrawlPage", "PageOwner", "Untapped"]
+__all__ = ["Aim", "CrawlBudget", "CrawlEntry", "CrawlPage", "PageOwner", "Untapped"]
 
 
 class Aim(StrEnum):
@@ -53,9 +56,7 @@ class Untapped(StrEnum):
     UNKNOWN = "unknown"  # its words are not on the list of what may be tapped
     IN_TEXT = "in_text"  # a link within a sentence: where it lies is not told
     NO_CLASS = "no_class"  # a control that is no button: a field, a switch
-
-
-NO_BUDGET_LEFT = "budget"
+    BUDGET = "budget"  # the crawl ended, by its budget or by losing its way, before it came to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,13 @@ class CrawlEntry:
     title: str
     point: Point
     aim: Aim
+
+    def names(self, path: Sequence[str]) -> bool:
+        """Whether it only says again what the page at the end of `path` is called: its title bar."""
+        return bool(path) and self.title.strip(_AROUND) == path[-1].strip(_AROUND)
+
+
+_AROUND = "《》<>〈〉 "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +111,7 @@ class CrawlPage:
         """The same page, whatever its numbers and its news say: one layout and most texts, or all texts."""
         if self.owner is not other.owner:
             return False
-        mine, theirs = (frozenset(map(_without_digits, one.lines)) for one in (self, other))
+        mine, theirs = _bare(self.lines), _bare(other.lines)
         if not mine and not theirs:
             return self.shape == other.shape
         share = len(mine & theirs) / len(mine | theirs)
@@ -114,6 +122,10 @@ LIKE_OF_ONE_SHAPE = 0.7
 LIKE_OF_ANY_SHAPE = 0.9
 """Shares of all texts of both. Pages of one app share tabs and titles; tool values."""
 
+_DIGITS = re.compile(r"\d")
 
-def _without_digits(text: str) -> str:
-    return "".join("#" if one.isdigit() else one for one in text)
+
+@lru_cache(maxsize=2048)
+def _bare(lines: tuple[str, ...]) -> frozenset[str]:
+    """Without their numbers: a clock or a count makes no other page."""
+    return frozenset(_DIGITS.sub("#", one) for one in lines)

@@ -12,6 +12,7 @@ from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.crawl_words import CrawlWords
+from detector.perception.text_rows import text_rows
 
 __all__ = ["read_crawl_page"]
 
@@ -22,7 +23,6 @@ MAX_TEXTS_OF_A_CONTROL = 12
 """Something with more texts in it holds a page; its words say nothing of one tap."""
 
 LETTERS_AROUND = 3
-_SAME_ROW = 0.3  # of the taller of two: how far the middles of two cells of a row may lie apart
 _WEB = re.compile(r"WebView$|WebKit|X5WebView")
 _FIELD = re.compile(r"EditText$|AutoCompleteTextView$")
 _LINK_IN_TEXT = re.compile(r"[《〈「]([^》〉」]{2,24})[》〉」]")
@@ -62,7 +62,7 @@ def _page(
     return CrawlPage(
         owner=owner,
         shape=shape,
-        lines=tuple(_lines(nodes)),
+        lines=tuple(text_rows((_said(one), _box(one)) for one in _speaking(nodes))),
         entries=entries,
         untapped=tuple(_untapped(nodes, entries, words)) if owner is PageOwner.APP else (),
         asks_consent=any(one.aim is Aim.AGREE for one in entries),
@@ -162,35 +162,12 @@ def _untapped(
     yield from told
 
 
-def _lines(nodes: Sequence[ViewNode]) -> Iterator[str]:
-    """In reading order; cells of one row in one line, parted by tabs; a text of many lines as many."""
-    rows: list[list[ViewNode]] = []
-    for node in sorted(_speaking(nodes), key=lambda one: (_box(one).center.y_px, _box(one).left_px)):
-        if rows and _is_in_row(rows[-1], node):
-            rows[-1].append(node)
-        else:
-            rows.append([node])
-    for row in rows:
-        if len(row) == 1:
-            yield from (line for part in _said(row[0]).splitlines() if (line := part.strip()))
-        else:
-            row.sort(key=lambda one: _box(one).left_px)
-            yield "\t".join(" ".join(_said(one).split()) for one in row)
-
-
 def _speaking(nodes: Sequence[ViewNode]) -> Iterator[ViewNode]:
     """Without those that only repeat what a node inside them says."""
     for node in nodes:
         said = _said(node)
         if said and not any(_said(one) == said for child in node.children for one in child.walk()):
             yield node
-
-
-def _is_in_row(row: Sequence[ViewNode], node: ViewNode) -> bool:
-    last, box = _box(row[-1]), _box(node)
-    apart_px = abs(last.center.y_px - box.center.y_px)
-    is_beside = all(_box(one).right_px <= box.left_px or box.right_px <= _box(one).left_px for one in row)
-    return is_beside and apart_px <= _SAME_ROW * max(last.height_px, box.height_px)
 
 
 def _scroll(nodes: Sequence[ViewNode]) -> tuple[Point, Point] | None:

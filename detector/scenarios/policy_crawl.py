@@ -68,11 +68,9 @@ class _Crawl:
     seen: list[CrawlPage] = field(default_factory=list)
     dismissed: set[str] = field(default_factory=set)
 
-    @property
     def is_spent(self) -> bool:
-        return self.n_pages >= self.budget.max_pages or self.n_taps >= self.budget.max_taps or self.is_late
+        return self.n_pages >= self.budget.max_pages or self.n_taps >= self.budget.max_taps or self.is_late()
 
-    @property
     def is_late(self) -> bool:
         return self.now_ms >= self.budget.max_ms
 
@@ -92,13 +90,13 @@ def policy_crawl(package: str, read: CrawlReader, budget: CrawlBudget | None = N
 
 def _opened(crawl: _Crawl) -> Walk:
     """The app's first page, with all that stands before it answered; None: it never showed one."""
-    if crawl.n_launches >= crawl.budget.max_launches or crawl.is_spent:
+    if crawl.n_launches >= crawl.budget.max_launches or crawl.is_spent():
         return None
     crawl.n_launches += 1
     yield Launch(package=crawl.package)
     page: CrawlPage | None = None
     for _ in range(FIRST_PAGE_TRIES):
-        if crawl.is_spent:
+        if crawl.is_spent():
             break
         yield Wait(duration_ms=FIRST_PAGE_MS)
         page = yield from _answered(crawl, (yield from _screen(crawl)))
@@ -153,15 +151,15 @@ def _explored(
     tried: set[str] = set()
     n_still = 0
     for n_scrolls in range(n_screens):
-        for entry in _open_entries(page, is_document=is_document):
-            if entry.title in tried or len(path) >= deepest or crawl.is_spent:
+        for entry in _open_entries(page, path, is_document=is_document):
+            if entry.title in tried or len(path) >= deepest or crawl.is_spent():
                 continue
             tried.add(entry.title)
             again = yield from _gone_into(crawl, page, path, entry, n_scrolls=n_scrolls)
             if again is None:
                 return  # lost: what was not tapped stays untried
             page = again
-        if crawl.is_late or (crawl.is_spent and not is_document) or page.scroll is None:
+        if crawl.is_late() or (crawl.is_spent() and not is_document) or page.scroll is None:
             return
         below = yield from _scrolled(crawl, page, is_document=is_document)
         if below is None or below.owner is not PageOwner.APP:
@@ -173,12 +171,12 @@ def _explored(
         page = below
 
 
-def _open_entries(page: CrawlPage, *, is_document: bool) -> list[CrawlEntry]:
-    """What leads on, what is sought first; a text that is read leads to its lists only."""
+def _open_entries(page: CrawlPage, path: tuple[str, ...], *, is_document: bool) -> list[CrawlEntry]:
+    """What leads on, what is sought first; a text that is read leads to other texts only."""
     entries = [
         one
         for one in page.entries
-        if one.aim.is_of_menu and (not is_document or one.aim in (Aim.COLLECTED, Aim.SHARED))
+        if one.aim.is_of_menu and (not is_document or one.aim.is_document) and not one.names(path)
     ]
     return sorted(entries, key=lambda one: _LIKELIEST_FIRST.index(one.aim))
 
@@ -193,7 +191,7 @@ def _gone_into(
         return opened  # it opened nothing
     if opened is not None and opened.owner is PageOwner.APP and not crawl.has_seen(opened):
         yield from _explored(crawl, opened, (*path, entry.title), aim=entry.aim)
-    if crawl.is_spent:
+    if crawl.is_spent():
         return None
     return (yield from _returned(crawl, page, path, n_scrolls=n_scrolls))
 
@@ -228,7 +226,7 @@ def _entry_on(
 ) -> Generator[Action, Observation, tuple[CrawlEntry | None, CrawlPage | None]]:
     """The entry of that title, scrolled to where it has to be."""
     for _ in range(crawl.budget.max_menu_screens):
-        if page is None or crawl.is_spent:
+        if page is None or crawl.is_spent():
             return None, None
         entry = next((one for one in page.entries if one.title == title), None)
         if entry is not None:
@@ -258,7 +256,7 @@ def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool = False) -> W
 def _answered(crawl: _Crawl, page: CrawlPage | None) -> Walk:
     """What the system asks is refused, as often as it asks in a row."""
     for _ in range(ANSWERS):
-        if page is None or page.owner is not PageOwner.PERMISSION or crawl.is_spent:
+        if page is None or page.owner is not PageOwner.PERMISSION or crawl.is_spent():
             break
         yield from _tap(crawl, page.entries[0], depth=0)
         page = yield from _screen(crawl)

@@ -1,0 +1,129 @@
+"""The texts that a crawl opened, each whole as far as it could be read, and how far that was.
+
+A text is what the view trees say; where they say next to nothing (a picture, a page of a web view that
+tells no texts) it is what was recognised in the pictures. What another app showed is not the app's page,
+and is not taken for its text.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.crawl import Aim, PageOwner
+from detector.disclosure.app_walk import AppWalk, WalkedPage
+from detector.disclosure.stitching import Stitched, stitched
+
+__all__ = ["NotRead", "Recognise", "TextSource", "WalkedDocument", "walked_documents"]
+
+LEAST_LETTERS = 30
+"""Fewer are a title and a button: no policy and no list."""
+
+FAR_MORE = 2.0
+"""Pictures are believed instead of the tree where they say so many times as much."""
+
+Recognise = Callable[[str], tuple[str, ...]]
+"""The lines of the picture with this id, in reading order."""
+
+
+class TextSource(StrEnum):
+    TREE = "tree"
+    RECOGNITION = "recognition"
+    NONE = "none"
+
+
+class NotRead(StrEnum):
+    """Why a text was not read, or not whole."""
+
+    IN_OTHER_APP = "in_other_app"
+    NO_TEXT = "no_text"
+    NOT_TO_ITS_END = "not_to_its_end"
+    TORN = "torn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkedDocument:
+    """`n_taps` as of its page. `why_not` None: it was read to its end."""
+
+    aim: Aim
+    page: WalkedPage
+    title: str
+    n_taps: int | None
+    is_first_run: bool
+    lines: tuple[str, ...]
+    source: TextSource
+    why_not: NotRead | None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it says anything that may be judged."""
+        return self.why_not not in (NotRead.IN_OTHER_APP, NotRead.NO_TEXT)
+
+    @property
+    def tree_ids(self) -> tuple[str, ...]:
+        return tuple(one.tree_id for one in self.page.screens)
+
+    @property
+    def frame_ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.frame_id for one in self.page.screens if one.frame_id is not None))
+
+
+def walked_documents(walk: AppWalk, recognise: Recognise) -> tuple[WalkedDocument, ...]:
+    """In the order in which they were opened. `recognise` is asked only where trees say next to nothing."""
+    return tuple(
+        _document(page, page.aim, recognise)
+        for page in walk.pages
+        if page.aim is not None and page.aim.is_document and not _is_menu(page, walk)
+    )
+
+
+def _is_menu(page: WalkedPage, walk: AppWalk) -> bool:
+    """A page of that name that holds little but the way to further pages."""
+    n = len(page.path)
+    leads_on = any(len(other.path) > n and other.path[:n] == page.path for other in walk.pages)
+    return leads_on and _n_letters(stitched([one.lines for one in page.pages]).lines) < LEAST_LETTERS
+
+
+def _document(page: WalkedPage, aim: Aim, recognise: Recognise) -> WalkedDocument:
+    told, source = stitched([one.lines for one in page.pages]), TextSource.TREE
+    if page.owner is PageOwner.APP and _n_letters(told.lines) < LEAST_LETTERS:
+        frames = dict.fromkeys(one.frame_id for one in page.screens if one.frame_id is not None)
+        seen = stitched([recognise(frame) for frame in frames], is_recognised=True)
+        if _n_letters(seen.lines) >= max(LEAST_LETTERS, FAR_MORE * _n_letters(told.lines)):
+            told, source = seen, TextSource.RECOGNITION
+    why_not = _why_not(page, told)
+    return WalkedDocument(
+        aim=aim,
+        page=page,
+        title=page.path[-1],
+        n_taps=page.n_taps,
+        is_first_run=page.is_first_run,
+        lines=told.lines,
+        source=TextSource.NONE if why_not in _NOTHING else source,
+        why_not=why_not,
+    )
+
+
+_NOTHING = (NotRead.IN_OTHER_APP, NotRead.NO_TEXT)
+
+
+def _why_not(page: WalkedPage, told: Stitched) -> NotRead | None:
+    if page.owner is not PageOwner.APP:
+        return NotRead.IN_OTHER_APP
+    if _n_letters(told.lines) < LEAST_LETTERS:
+        return NotRead.NO_TEXT
+    if not page.is_at_end:
+        return NotRead.NOT_TO_ITS_END
+    return None if told.is_gapless else NotRead.TORN
+
+
+def _n_letters(lines: Sequence[str]) -> int:
+    return sum(map(len, lines))

@@ -1,0 +1,56 @@
+"""The texts that a crawl opened."""
+
+import pytest
+
+from detector.core.crawl import Aim, PageOwner
+from detector.disclosure.app_walk import WalkedPage
+from detector.disclosure.walked_documents import NotRead, TextSource, WalkedDocument, walked_documents
+from tests.disclosure.walked import a_page, a_screen, a_walk
+
+LINES = tuple(f"第{n}条 我们依法处理您的个人信息并保护其安全" for n in range(9))
+
+
+def never(frame_id: str) -> tuple[str, ...]:
+    raise AssertionError("no picture is to be read")
+
+
+def read(page: WalkedPage) -> WalkedDocument:
+    (document,) = walked_documents(a_walk(page), never)
+    return document
+
+
+def test_screens_are_one_text_with_its_hash() -> None:
+    one = read(a_page(a_screen("隐私政策", *LINES[:5]), a_screen("隐私政策", *LINES[3:], number=1)))
+    assert one.text == "\n".join(("隐私政策", *LINES))
+    assert (one.source, one.why_not, one.n_taps, one.title) == (TextSource.TREE, None, 2, "隐私政策")
+    assert one.tree_ids == ("tree:0", "tree:1")
+    assert len(one.sha256) == 64
+
+
+def test_where_trees_say_next_to_nothing_pictures_are_read() -> None:
+    page = a_page(a_screen("隐私政策", frame_id="f1"), a_screen("隐私政策", frame_id="f2"))
+    seen = {"f1": LINES[:5], "f2": LINES[3:]}
+    (one,) = walked_documents(a_walk(page), seen.__getitem__)
+    assert (one.lines, one.source, one.frame_ids) == (LINES, TextSource.RECOGNITION, ("f1", "f2"))
+
+
+@pytest.mark.parametrize(
+    ("page", "why_not"),
+    [
+        (a_page(a_screen("网页", owner=PageOwner.OTHER)), NotRead.IN_OTHER_APP),
+        (a_page(a_screen("隐私政策", frame_id="f")), NotRead.NO_TEXT),
+        (a_page(a_screen(*LINES), is_at_end=False), NotRead.NOT_TO_ITS_END),
+        (a_page(a_screen(*LINES[:4]), a_screen(*LINES[5:])), NotRead.TORN),
+    ],
+)
+def test_what_was_not_read_whole_says_why(page: WalkedPage, why_not: NotRead) -> None:
+    (one,) = walked_documents(a_walk(page), lambda frame_id: ("12:00",))
+    assert one.why_not is why_not
+    assert one.is_read is (why_not in (NotRead.NOT_TO_ITS_END, NotRead.TORN))
+
+
+def test_a_page_of_links_to_texts_is_none_itself() -> None:
+    menu = a_page(a_screen("隐私政策", leads_to=(Aim.POLICY, Aim.COLLECTED)))
+    other = a_page(a_screen("设置"), path=("设置",), aim=Aim.SETTINGS)
+    behind = a_page(a_screen("全文", *LINES), path=(*menu.path, "隐私政策全文"))
+    assert [one.title for one in walked_documents(a_walk(menu, other, behind), never)] == ["隐私政策全文"]
