@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from detector.assessment.privacy_document import privacy_schema
 from detector.assessment.report_files import report_files_schema
 from detector.assessment.seen_migration import seen_schema
 from detector.cli.app import command_line
@@ -86,6 +87,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/report-files-1.json": _schema(report_files_schema),
     "detector/schemas/settings-1.json": _schema(settings_schema),
     "detector/schemas/seal-1.json": _schema(seal_schema),
+    "detector/schemas/privacy-crawl-1.json": _schema(privacy_schema),
     "detector/schemas/seen-1.json": _schema(seen_schema),
 }
 

@@ -3,7 +3,8 @@
 CASE/runs/00/bundle/   evidence, one run each
 CASE/seen/00.json      what perception saw in it (derived)
 CASE/autostart.json    of a watch over background starts, in its place: what was started (derived)
-CASE/given/            what was handed over for judging a watch: policy, scenes, facts of the APK
+CASE/privacy.json      of a crawl through the app's pages, likewise: its pages and texts (derived)
+CASE/given/            what was handed over for judging a watch or a crawl: policy, scenes, facts of the APK
 CASE/verdicts.json     verdicts over all runs (derived)
 CASE/judgement.json    what these rest on, by hash (derived)
 CASE/judgements/       earlier judgements, each whole (derived)
@@ -31,6 +32,7 @@ __all__ = [
     "GIVEN",
     "JUDGED_NAMES",
     "MOST_DERIVED_BYTES",
+    "PRIVACY_NAME",
     "WATCH_NAME",
     "CaseFolder",
     "judgements_beside",
@@ -45,9 +47,10 @@ __all__ = [
 
 EARLIER = "judgements"
 WATCH_NAME = "autostart.json"
+PRIVACY_NAME = "privacy.json"
 GIVEN = "given"
 
-JUDGED_NAMES = ("judgement.json", "verdicts.json", "seen", WATCH_NAME, GIVEN)
+JUDGED_NAMES = ("judgement.json", "verdicts.json", "seen", WATCH_NAME, PRIVACY_NAME, GIVEN)
 """All that one judgement may consist of, from its folder."""
 
 _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
@@ -83,8 +86,13 @@ class CaseFolder:
         return self.root / WATCH_NAME
 
     @property
+    def privacy_path(self) -> Path:
+        """Of a crawl through the app's pages: its document, `privacy-crawl/1`."""
+        return self.root / PRIVACY_NAME
+
+    @property
     def given_path(self) -> Path:
-        """Of a watch: what was handed over to judge it by (`watch_given.py`)."""
+        """Of a watch or a crawl: what was handed over to judge it by (`…_given.py`)."""
         return self.root / GIVEN
 
     @property
@@ -130,11 +138,11 @@ class CaseFolder:
             write_derived(self.seen_path(run.run_index), codec.to_json(run))
 
     def read_seen(self) -> tuple[SeenRun, ...]:
-        """What was seen when the case was judged; nothing of a watch, which has no windows.
+        """What was seen when the case was judged; nothing of a watch or a crawl, which have no windows.
 
         Raises ConfigError where it was not judged yet.
         """
-        if self.watch_path.exists():
+        if self.watch_path.exists() or self.privacy_path.exists():
             return ()
         paths = sorted((self.root / "seen").glob("*.json"))
         if not paths:

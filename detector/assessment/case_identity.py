@@ -6,9 +6,10 @@ from typing import TypeVar
 from detector.assessment.case_folder import usual_bundle_path
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.watching import RUN, JudgedWatch
+from detector.evidence.records import RunHeader
 from detector.judging.document import CaseIdentity, JudgedApp, JudgedBundle, JudgedDevice, JudgingTool
 
-__all__ = ["identity_of", "identity_of_watch"]
+__all__ = ["identity_of", "identity_of_bundle", "identity_of_watch"]
 
 T = TypeVar("T")
 
@@ -60,7 +61,27 @@ def identity_of_watch(
     judged: JudgedWatch, *, path: str | None, tool: JudgingTool | None, judged_at: str | None
 ) -> CaseIdentity:
     """`path` as in `identity_of`, None where the bundle lies at its usual place."""
-    app, device = judged.header.package, judged.header.device
+    return identity_of_bundle(
+        judged.header,
+        manifest_sha256=judged.manifest_sha256,
+        is_partial=judged.watch.is_partial,
+        path=path,
+        tool=tool,
+        judged_at=judged_at,
+    )
+
+
+def identity_of_bundle(
+    header: RunHeader,
+    *,
+    manifest_sha256: str | None,
+    is_partial: bool,
+    path: str | None,
+    tool: JudgingTool | None,
+    judged_at: str | None,
+) -> CaseIdentity:
+    """Of a case of one run that is judged alone; `path` as in `identity_of_watch`."""
+    app, device = header.package, header.device
     return CaseIdentity(
         app=JudgedApp(
             package=app.package,
@@ -80,10 +101,10 @@ def identity_of_watch(
             JudgedBundle(
                 run_index=RUN,
                 path=path or usual_bundle_path(RUN),
-                manifest_sha256=judged.manifest_sha256,
+                manifest_sha256=manifest_sha256,
             ),
         ),
-        partial_runs=(RUN,) if judged.watch.is_partial else (),
+        partial_runs=(RUN,) if is_partial else (),
         tool=tool,
         judged_at=judged_at,
     )

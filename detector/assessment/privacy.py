@@ -1,46 +1,78 @@
-"""The privacy clauses, as far as texts and files show them: no device is asked."""
+"""The privacy clauses, as far as texts, files and a crawl through the app's pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import SdkIndex
+from detector.assessment.crawling import ReadCrawl
 from detector.assessment.lawbook import Lawbook
-from detector.core.measured import Given
+from detector.core.crawl import Aim
+from detector.core.measured import Given, Measured
 from detector.core.verdict import Verdict
-from detector.disclosure.policy_text import read_policy_text
+from detector.disclosure.policy_text import PolicyText, read_policy_text
+from detector.disclosure.reach import reach_of
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
 from detector.measures.collected_list import measure_collected_list
+from detector.measures.hotline_reach import measure_hotline_reach
+from detector.measures.policy_reach import measure_policy_reach
 from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
 
 __all__ = ["judge_privacy"]
 
-RUN = 0  # texts and files are read once
+RUN = 0  # texts and files are read once, and a crawl is one run
+PREFIX = f"run:{RUN}/"
 
 
 def judge_privacy(
-    texts: Sequence[str], law: Lawbook, *, apk: ApkFacts | None, index: SdkIndex
+    texts: Sequence[str],
+    law: Lawbook,
+    *,
+    apk: ApkFacts | None,
+    index: SdkIndex,
+    crawl: ReadCrawl | None = None,
 ) -> tuple[Verdict, ...]:
-    """`texts`: the policy and the pages of its lists; without any the rules are untested. `apk` None: not
-    read.
+    """`texts`: the policy and the pages of its lists, as they were handed over; those that the crawl read
+    come on top. Without any the rules about texts are untested. `apk` None: not read.
     """
-    prefix = f"run:{RUN}/"
-    given = Given(())
-    if texts:
-        policy = read_policy_text(texts)
-        given = Given(
-            (
-                measure_collected_list(policy, evidence_prefix=prefix),
-                measure_shared_list(policy, apk, index, evidence_prefix=prefix),
-                measure_policy_summary(policy, evidence_prefix=prefix),
-            )
-        )
     rules = law.about(Scope.PRIVACY)
+    given = Given(_measured(texts, apk, index, crawl))
     judgements = judge_window(rules, given, profile=law.profile)
     return tuple(
         vote(rule, WHOLE_APP, {RUN: judgements[rule.id]}, profile=law.profile)
         for rule in rules
         if law.profile.asks(rule)
+    )
+
+
+def _measured(
+    texts: Sequence[str], apk: ApkFacts | None, index: SdkIndex, crawl: ReadCrawl | None
+) -> Iterator[Measured]:
+    policy = _policy(texts, crawl)
+    collected = shared = None
+    if crawl is not None:
+        collected = reach_of(crawl.walk, (Aim.COLLECTED,))
+        shared = reach_of(crawl.walk, (Aim.SHARED,))
+        yield measure_policy_reach(reach_of(crawl.walk, (Aim.POLICY,)), evidence_prefix=PREFIX)
+        yield measure_hotline_reach(crawl.walk, crawl.hotlines, evidence_prefix=PREFIX)
+    if policy is not None:
+        yield measure_collected_list(policy, reach=collected, evidence_prefix=PREFIX)
+        yield measure_shared_list(policy, apk, index, reach=shared, evidence_prefix=PREFIX)
+        yield measure_policy_summary(policy, evidence_prefix=PREFIX)
+
+
+def _policy(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | None:
+    """What was handed over counts as whole; of what the crawl read each text says itself whether it is."""
+    documents = () if crawl is None else crawl.documents
+    read = [one for one in documents if one.is_read]
+    whole = [*texts, *dict.fromkeys(one.text for one in read)]
+    if not whole:
+        return None
+    summary = next((one for one in read if one.aim is Aim.SUMMARY and one.why_not is None), None)
+    return read_policy_text(
+        whole,
+        is_whole=all(one.why_not is None for one in documents),
+        summary_letters=None if summary is None else sum(map(len, summary.lines)),
     )

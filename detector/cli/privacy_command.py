@@ -1,4 +1,4 @@
-"""`detector privacy`: the privacy clauses, from the app's policy and its files."""
+"""`detector privacy`: the privacy clauses, from the app's policy, its files, and its own pages."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,19 +6,52 @@ from typing import Annotated
 import typer
 
 from detector import codec
+from detector.apk.facts import ApkFacts
 from detector.assessment.capture import refuse_bad_package
+from detector.assessment.case_folder import new_case_folder
+from detector.assessment.crawling import RUN, capture_crawl
+from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy import judge_privacy
-from detector.cli.options import AsJson, FailLevel, Package, ProfileName
-from detector.cli.terminal import print_document, say
+from detector.assessment.privacy_document import PrivacyDocument
+from detector.assessment.privacy_given import PrivacyGiven
+from detector.cli.driving import typed_command, wait_s
+from detector.cli.language import language
+from detector.cli.one_device import facts_of_files, opened_on_its_clock, virtual_choice
+from detector.cli.options import (
+    AsJson,
+    DeviceName,
+    DeviceWait,
+    FailLevel,
+    Package,
+    PersonaName,
+    ProfileName,
+    Seed,
+    VirtualApps,
+)
+from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.verdict_table import print_verdicts
+from detector.cli.words import word
 from detector.config.plain_file import read_plain_text
+from detector.core.crawl import CrawlBudget
+from detector.core.errors import ConfigError, DeviceError
+from detector.core.exit_code import ExitCode
 from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
 from detector.regression.exit_code import exit_code_of
+from detector.reporting import USUAL_FORMATS
 from detector.wiring.apk import facts_of_app, sdk_index
+from detector.wiring.crawl_words import crawl_words
+from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
+from detector.wiring.custody import note_judged, note_reported, noting_captures
+from detector.wiring.devices import DeviceChoice
 from detector.wiring.law import lawbook
+from detector.wiring.reports import write_report
+from detector.wiring.tool import host_clock, tool_version
 
 __all__ = ["register"]
+
+REPORTS = Path("reports")
+USUAL = CrawlBudget()
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +60,7 @@ def register(app: typer.Typer) -> None:
 
 
 def privacy(
+    context: typer.Context,
     package: Package,
     *,
     policy: Annotated[
@@ -40,15 +74,85 @@ def privacy(
         list[Path] | None,
         typer.Option("--apk", help="The app's files, a base and its splits: which SDKs are in them."),
     ] = None,
+    device: DeviceName = None,
+    virtual_app: VirtualApps = None,
+    persona: PersonaName = None,
+    seed: Seed = 0,
+    real_time: Annotated[
+        bool,
+        typer.Option(
+            "--real-time", help="Run a virtual device in real time (default: on a simulated clock)."
+        ),
+    ] = False,
+    max_pages: Annotated[
+        int, typer.Option("--max-pages", min=1, max=500, help="How many screens of menus are read at most.")
+    ] = USUAL.max_pages,
+    max_minutes: Annotated[
+        float, typer.Option("--max-minutes", min=0.1, max=240, help="How long the app's pages are read.")
+    ] = USUAL.max_ms / 60_000,
     profile: ProfileName = "cn-default",
+    out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
+    wait: DeviceWait = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
-    """Judge the privacy clauses from the app's policy and its files; needs no device."""
+    """Judge the privacy clauses: from texts and files, and with a device from the app's own pages."""
     refuse_bad_package(package)
-    law, index = lawbook(profile), sdk_index()
-    texts = [read_plain_text(path) for path in policy or ()]
-    facts = facts_of_app(package, apk, index) if apk else None
+    law, texts = lawbook(profile), tuple(read_plain_text(path) for path in policy or ())
+    virtual = virtual_choice(virtual_app, persona, seed)
+    if device is None and virtual is None:
+        if out is not None:
+            raise ConfigError("--out: without a device there is no case to keep (--device, --virtual-app)")
+        code = _from_texts(package, texts, apk, law, fail_level=fail_level, as_json=as_json)
+        raise typer.Exit(code)
+    choice = DeviceChoice(name=device, virtual=virtual, doing=typed_command(context), wait_s=wait_s(wait))
+    clock = host_clock()
+    case = new_case_folder(out, package, clock, reports=REPORTS)
+    facts = facts_of_files(package, apk, sdk_index(), device=device, is_virtual=virtual is not None)
+    budget = CrawlBudget(max_pages=max_pages, max_taps=2 * max_pages, max_ms=max_minutes * 60_000)
+    try:
+        with noting_captures(case, clock), opened_on_its_clock(choice, real_time=real_time) as (phone, its):
+            capture_crawl(
+                phone,
+                case.bundle_path(RUN),
+                package,
+                crawl_words(),
+                budget=budget,
+                run_id=case.root.name,
+                clock=its,
+                tool_version=tool_version(),
+            )
+    except DeviceError as error:
+        if not case.run_indices():
+            raise
+        say(f"{error}; {word('partial')}")
+    given = PrivacyGiven(texts=texts, apk=facts)
+    crawl = judged_crawl(case.bundle_path(RUN), law, clock, given=given)
+    try:
+        saved = save_crawl(case, crawl)
+        note_judged(saved, clock)
+        command = typed_command(context)
+        note_reported(saved, write_report(saved, law, formats=USUAL_FORMATS, capture_command=command), clock)
+    finally:
+        _tell(crawl, as_json=as_json)
+    if not as_json:
+        print_line(str(case.root))
+    verdicts = crawl.document.verdicts
+    raise typer.Exit(exit_code_of(verdicts, fail_level=fail_level, is_partial=crawl.document.is_partial))
+
+
+def _from_texts(
+    package: str,
+    texts: tuple[str, ...],
+    apk: list[Path] | None,
+    law: Lawbook,
+    *,
+    fail_level: Severity,
+    as_json: bool,
+) -> ExitCode:
+    """No device is asked, and no case kept."""
+    index = sdk_index()
+    facts: ApkFacts | None = facts_of_app(package, apk, index) if apk else None
     if facts is not None:
         for warning in facts.warnings:
             say(warning.message)
@@ -56,7 +160,7 @@ def privacy(
     document = verdicts_document(
         verdicts,
         package=package,
-        profile=profile,
+        profile=law.profile.id,
         device_kind="none",
         decision_rule=law.profile.decision_rule,
     )
@@ -64,4 +168,30 @@ def privacy(
         print_document(codec.to_json(document))
     else:
         print_verdicts(document)
-    raise typer.Exit(exit_code_of(verdicts, fail_level=fail_level))
+    return exit_code_of(verdicts, fail_level=fail_level)
+
+
+def _tell(crawl: CrawlCase, *, as_json: bool) -> None:
+    if as_json:
+        print_document(codec.to_json(crawl.document))
+        return
+    _print_texts(crawl.crawl)
+    print_verdicts(crawl.document)
+
+
+def _print_texts(crawl: PrivacyDocument) -> None:
+    print_table(
+        f"{crawl.package} · {word('texts')}",
+        [word(key) for key in ("title", "taps", "letters", "reason")],
+        [
+            [
+                one.title,
+                "-" if one.n_taps is None else str(one.n_taps),
+                str(one.n_letters),
+                (one.why_not_zh if language() == "zh-CN" else one.why_not_en) or "",
+            ]
+            for one in crawl.texts
+        ],
+    )
+    for entry in crawl.unreached:
+        say(entry.zh if language() == "zh-CN" else entry.en)

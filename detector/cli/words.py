@@ -5,6 +5,9 @@ from detector.cli.language import LANGUAGES, language
 __all__ = ["word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "texts": ("文本", "texts"),
+    "letters": ("字数", "letters"),
+    "taps": ("点击数", "taps"),
     "after": ("之后", "after"),
     "action": ("操作", "action"),
     "after_init": (

@@ -13,9 +13,9 @@ __all__ = ["CATALOGS", "LANGUAGES", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
 
-CATALOGS = ("reasons", "doctor", "starts", "gaps", "verify")
+CATALOGS = ("reasons", "doctor", "starts", "gaps", "verify", "crawl")
 """Why a rule came out as it did; what the doctor of devices found; why a process started; why something
-was not recorded; what `detector verify` finds."""
+was not recorded; what `detector verify` finds; what a crawl did not reach."""
 
 
 class _Words(dict[str, str]):

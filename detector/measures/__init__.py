@@ -29,9 +29,11 @@ from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
 from detector.measures.collected_list import CollectedList
 from detector.measures.daily_motion import DailyMotion, measure_daily_motion
+from detector.measures.hotline_reach import HotlineReach
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
+from detector.measures.policy_reach import PolicyReach
 from detector.measures.policy_summary import PolicySummary
 from detector.measures.popup_rate import PopupRate, measure_popup_rate
 from detector.measures.prompt_jump import PromptJump, measure_prompt_jump
@@ -104,7 +106,13 @@ APP_MEASURES: tuple[type[Measured], ...] = (PopupRate, UnaskedWindow)
 """Of a whole app, over all its runs."""
 
 WATCH_MEASURES: tuple[type[Measured], ...] = (BackgroundStarts, UserSwitch, WakeCapabilities)
-PRIVACY_MEASURES: tuple[type[Measured], ...] = (CollectedList, SharedList, PolicySummary)
+PRIVACY_MEASURES: tuple[type[Measured], ...] = (
+    CollectedList,
+    SharedList,
+    PolicySummary,
+    PolicyReach,
+    HotlineReach,
+)
 """Of a whole app, in one watch over its background starts."""
 
 MEASURES = tuple(

@@ -10,6 +10,7 @@ from detector.core.quantity import Quantity
 from detector.disclosure.information_lists import ListKind, n_missing_fields
 from detector.disclosure.list_fields import ListField
 from detector.disclosure.policy_text import PolicyText
+from detector.disclosure.reach import Reach
 
 __all__ = ["CollectedList", "measure_collected_list"]
 
@@ -19,25 +20,46 @@ FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE})  # miit
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedList(Measured):
     """n_lists           lists of what is collected that the text holds
-    n_missing_fields  of kind, purpose and scene those that all of them lack; None: not understood whole
+    n_missing_fields  of kind, purpose and scene those that all of them lack; None: not understood whole,
+                      or the text was cut short
     n_rows            rows of the longest
+    n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
+                      its own was reached
+    n_untried         what was left alone on the way, behind which it may lie nearer; None: not counted
     """
 
     n_lists: Quantity
     n_missing_fields: Quantity | None
     n_rows: Quantity
+    n_taps: Quantity | None = None
+    n_untried: Quantity | None = None
 
 
-def measure_collected_list(policy: PolicyText, *, evidence_prefix: str = "") -> CollectedList:
+def measure_collected_list(
+    policy: PolicyText, *, reach: Reach | None = None, evidence_prefix: str = ""
+) -> CollectedList:
+    """`reach` None: no phone was asked, only a text read."""
     collected = [one for one in policy.lists if one.kind is ListKind.COLLECTED]
     n_missing = n_missing_fields(collected, FIELDS)
+    if n_missing and not policy.is_whole:
+        n_missing = None
     name = evidence_prefix + policy.name
     return CollectedList(
-        evidence_ids=(name, *(f"{name}/list:{one.title}" for one in collected)),
+        evidence_ids=(
+            name,
+            *(f"{name}/list:{one.title}" for one in collected),
+            *_shown(reach, evidence_prefix),
+        ),
         n_lists=_count(len(collected), "lists"),
         n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
         n_rows=_count(max((one.n_rows for one in collected), default=0), "rows"),
+        n_taps=None if reach is None or reach.n_taps is None else _count(reach.n_taps, "taps"),
+        n_untried=None if reach is None else _count(reach.n_untried, "things"),
     )
+
+
+def _shown(reach: Reach | None, prefix: str) -> tuple[str, ...]:
+    return () if reach is None else tuple(prefix + one for one in reach.evidence)
 
 
 def _count(n: int, unit: str) -> Quantity:

@@ -24,7 +24,7 @@ class PolicySummary(Measured):
 
 def measure_policy_summary(policy: PolicyText, *, evidence_prefix: str = "") -> PolicySummary:
     """The first summary counts."""
-    found = [n for n in map(summary_letters, policy.pages) if n is not None]
+    found = [n for n in (policy.summary_letters, *map(summary_letters, policy.pages)) if n is not None]
     n_letters = sum(
         len(block.text)
         if isinstance(block, Line)

@@ -16,6 +16,7 @@ from detector.core.quantity import Quantity
 from detector.disclosure.information_lists import ListKind, n_missing_fields
 from detector.disclosure.list_fields import ListField
 from detector.disclosure.policy_text import PolicyText
+from detector.disclosure.reach import Reach
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
 
@@ -60,6 +61,9 @@ class SharedList(Measured):
     n_unlisted_sdks   those of them that the text names nowhere; None: code or text was not read whole
     n_unsure_sdks     those that it names somewhere, but in no row that was understood; None: as before
     n_absent_sdks     listed SDKs of which the code holds nothing, nor another of their maker; None: as before
+    n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
+                      its own was reached
+    n_untried         what was left alone on the way, behind which it may lie nearer; None: not counted
     """
 
     n_lists: Quantity
@@ -69,6 +73,8 @@ class SharedList(Measured):
     n_unlisted_sdks: Quantity | None
     n_unsure_sdks: Quantity | None
     n_absent_sdks: Quantity | None
+    n_taps: Quantity | None = None
+    n_untried: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,23 +86,31 @@ class _Compared:
 
 
 def measure_shared_list(
-    policy: PolicyText, apk: ApkFacts | None, index: SdkIndex, *, evidence_prefix: str = ""
+    policy: PolicyText,
+    apk: ApkFacts | None,
+    index: SdkIndex,
+    *,
+    reach: Reach | None = None,
+    evidence_prefix: str = "",
 ) -> SharedList:
-    """`apk` None: no file was read."""
+    """`apk` None: no file was read. `reach` None: no phone was asked."""
     rows, name = sdk_rows(policy.blocks), evidence_prefix + policy.name
     shared = [one for one in policy.lists if one.kind is ListKind.SHARED]
     compared = None
     if apk is not None and apk.code.state == "whole":
         compared = _compared(apk, rows, " ".join(policy.texts), index)
-    is_whole = not any(_NOT_WHOLE.search(text) for text in policy.texts)
+    is_whole = policy.is_whole and not any(_NOT_WHOLE.search(text) for text in policy.texts)
     apk_id = "" if apk is None else f"{evidence_prefix}apk:{apk.sha256[:12]}"
     named = () if compared is None else (*compared.unlisted, *compared.absent)
     n_missing = n_missing_fields(shared, FIELDS)
+    if n_missing and not policy.is_whole:
+        n_missing = None
     return SharedList(
         evidence_ids=(
             name,
             *(f"{name}/list:{one.title}" for one in shared),
             *(f"{apk_id}/sdk:{one}" for one in named),
+            *(() if reach is None else tuple(evidence_prefix + one for one in reach.evidence)),
         ),
         n_lists=_count(len(shared), "lists"),
         n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
@@ -105,6 +119,8 @@ def measure_shared_list(
         n_unlisted_sdks=None if compared is None or not is_whole else _count(len(compared.unlisted), "sdks"),
         n_unsure_sdks=None if compared is None or not is_whole else _count(len(compared.unsure), "sdks"),
         n_absent_sdks=None if compared is None else _count(len(compared.absent), "sdks"),
+        n_taps=None if reach is None or reach.n_taps is None else _count(reach.n_taps, "taps"),
+        n_untried=None if reach is None else _count(reach.n_untried, "things"),
     )
 
 

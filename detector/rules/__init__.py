@@ -10,9 +10,11 @@ from detector.rules import (
     countdown_gated_close,
     deceptive_download,
     disguised_prompt,
+    distant_privacy_policy,
     fake_close_control,
     frequent_popups,
     full_screen_jump,
+    hidden_hotline,
     inaccessible_close_control,
     inadequate_privacy_summary,
     incomplete_collected_list,
@@ -93,4 +95,6 @@ RULES: tuple[Rule, ...] = (
     inadequate_privacy_summary.RULE,
     incomplete_collected_list.RULE,
     incomplete_shared_list.RULE,
+    distant_privacy_policy.RULE,
+    hidden_hotline.RULE,
 )

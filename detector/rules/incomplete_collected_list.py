@@ -1,17 +1,20 @@
 """incomplete-collected-list (PRV-03): the list of what was collected names kinds, purposes and scenes.
 
 Fails       the list is in the text that was handed over, its heads were understood, and none of them, nor a
-            line of the list, speaks of a kind, a purpose or a scene
-Can't tell  the text holds no such list (it may stand on another page), or a head was not understood
+            line of the list, speaks of a kind, a purpose or a scene; or every way to its page that was found
+            takes more taps than a menu of the second level, and nothing nearer was left untried
+Can't tell  the text holds no such list (it may stand on another page), a head was not understood, or it may
+            lie nearer
 Untested    no text was handed over
 Passes      all three are shown. Whether they are true and complete is for a person
-Clause      miit-2021-524/2.2.2. Where in the menu the list stands is not judged here (2.2)
+Clause      miit-2021-524/2.2.2; 2.2 "在APP二级菜单中展示", which gives no number of taps
 """
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
+from detector.judging.walked import too_many_taps
 from detector.measures.collected_list import CollectedList
 
 __all__ = ["RULE"]
@@ -21,9 +24,16 @@ def judge(given: Given, limits: Limits) -> Judgement:
     told = given[CollectedList]
     if not told.n_lists.value:
         return cannot_tell("no_collected_list_in_text", told, reason_code=ReasonCode.GAP)
-    if told.n_missing_fields is None:
+    lacking = deep = None
+    if told.n_missing_fields is not None:
+        lacking = over(told.n_missing_fields, "max_missing_fields", limits.tiers("max_missing_fields"))
+    if told.n_taps is not None:
+        deep = too_many_taps(told.n_taps, told.n_untried, "max_list_taps", limits.tiers("max_list_taps"))
+    if deep is not None and deep.severity is not None and (lacking is None or lacking.severity is None):
+        return failed(deep.severity, "list_too_deep", told, limits=deep.limits, sources=deep.sources)
+    if lacking is None:
         return cannot_tell("list_heads_not_understood", told, reason_code=ReasonCode.GAP)
-    reading = worst(over(told.n_missing_fields, "max_missing_fields", limits.tiers("max_missing_fields")))
+    reading = worst(lacking, *(() if deep is None else (deep,)))
     if reading.severity is not None:
         return failed(
             reading.severity,
@@ -33,6 +43,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
             reason_code=ReasonCode.STATIC_ONLY,
             sources=reading.sources,
         )
+    if reading.is_unsure:
+        return cannot_tell("list_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=reading.limits)
     return passed(
         "collected_list_has_fields", told, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY
     )
@@ -43,10 +55,10 @@ RULE = Rule(
     code="PRV-03",
     title_zh="已收集个人信息清单不完整",
     title_en="incomplete list of collected information",
-    clauses=("miit-2021-524/2.2.2",),
+    clauses=("miit-2021-524/2.2.2", "miit-2021-524/2.2"),
     needs=(CollectedList,),
-    quantities=("n_lists", "n_missing_fields", "n_rows"),
-    limits=("max_missing_fields",),
+    quantities=("n_lists", "n_missing_fields", "n_rows", "n_taps", "n_untried"),
+    limits=("max_missing_fields", "max_list_taps"),
     scope=Scope.PRIVACY,
     judge=judge,
 )

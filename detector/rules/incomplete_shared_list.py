@@ -1,19 +1,21 @@
 """incomplete-shared-list (PRV-04): the list of what is shared names its fields, and the SDKs in the app.
 
 Fails       a field (kind, purpose, scene, way) is shown nowhere in it; for information only: an SDK whose
-            code surely is in the app is named nowhere in the text, or a listed one is nowhere in the code
+            code surely is in the app is named nowhere in the text, or a listed one is nowhere in the code; or
+            it lies deeper than a menu of the second level, as in PRV-03
 Can't tell  the text holds no such list; a head was not understood; the app's code was not read whole (no
             file, packed, loaded later); the text is not whole (pictures, a list elsewhere); an SDK is named
-            outside the list only
+            outside the list only; it may lie nearer
 Untested    no text was handed over
 Passes      all fields are shown and each SDK in the code is listed. Whether the rows are true is for a person
-Clause      miit-2021-524/2.2.3. That an SDK is in the code does not prove that it runs, hence information
+Clause      miit-2021-524/2.2.3 and 2.2. Code that is there need not run, hence information
 """
 
 from detector.core.measured import Given
-from detector.core.verdict import ReasonCode
+from detector.core.verdict import ReasonCode, Severity
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
+from detector.judging.walked import too_many_taps
 from detector.measures.shared_list import SharedList
 
 __all__ = ["RULE"]
@@ -31,7 +33,13 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return cannot_tell("no_shared_list_in_text", told, reason_code=ReasonCode.GAP)
     known = [(name, getattr(told, quantity)) for name, quantity in LIMITS]
     readings = [over(value, name, limits.tiers(name)) for name, value in known if value is not None]
+    deep = None
+    if told.n_taps is not None:
+        deep = too_many_taps(told.n_taps, told.n_untried, "max_list_taps", limits.tiers("max_list_taps"))
     reading = worst(*readings) if readings else None
+    is_listed_short = reading is not None and reading.severity not in (None, Severity.INFO)
+    if deep is not None and deep.severity is not None and not is_listed_short:
+        return failed(deep.severity, "list_too_deep", told, limits=deep.limits, sources=deep.sources)
     if reading is not None and reading.severity is not None:
         return failed(
             reading.severity,
@@ -47,6 +55,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
         return cannot_tell("list_heads_not_understood", told, reason_code=ReasonCode.GAP)
     if told.n_unlisted_sdks is None or told.n_unsure_sdks is None or told.n_unsure_sdks.value:
         return cannot_tell("shared_list_names_unclear", told, reason_code=ReasonCode.GAP)
+    if deep is not None and deep.is_unsure:
+        return cannot_tell("list_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=deep.limits)
     assert reading is not None  # all of them are known
     return passed("shared_list_complete", told, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
 
@@ -56,7 +66,7 @@ RULE = Rule(
     code="PRV-04",
     title_zh="与第三方共享个人信息清单不完整",
     title_en="incomplete list of shared information",
-    clauses=("miit-2021-524/2.2.3",),
+    clauses=("miit-2021-524/2.2.3", "miit-2021-524/2.2"),
     needs=(SharedList,),
     quantities=(
         "n_lists",
@@ -66,8 +76,10 @@ RULE = Rule(
         "n_unlisted_sdks",
         "n_unsure_sdks",
         "n_absent_sdks",
+        "n_taps",
+        "n_untried",
     ),
-    limits=tuple(name for name, _ in LIMITS),
+    limits=(*(name for name, _ in LIMITS), "max_list_taps"),
     scope=Scope.PRIVACY,
     judge=judge,
 )

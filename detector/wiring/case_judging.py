@@ -1,4 +1,4 @@
-"""Judges what was captured, whatever it is: runs of an app, or a watch over its background starts."""
+"""Judges what was captured, whatever it is: runs of an app, a watch over its starts, or a crawl."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,10 +10,12 @@ from detector.assessment.case import see_bundles, see_case
 from detector.assessment.case_folder import CaseFolder, open_case_folder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.core.clock import Clock
 from detector.judging.document import VerdictsDocument
+from detector.wiring.crawls import judged_crawl, only_crawl, save_crawl
 from detector.wiring.eyes import sight
 from detector.wiring.judging import judged
 from detector.wiring.watches import judged_watch, only_watch, save_watch
@@ -26,8 +28,8 @@ Looking = Callable[[Iterable[SeenRun], int], Sequence[SeenRun]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseJudgement:
-    """`seen` is empty of a watch. `into`: the folder that keeps it, None for none; `save` writes it there
-    and says where it went.
+    """`seen` is empty of a watch or a crawl. `into`: the folder that keeps it, None for none; `save`
+    writes it there and says where it went.
     """
 
     document: VerdictsDocument
@@ -61,6 +63,13 @@ def judge_captured(
         watch = judged_watch(watched, law, clock, given=given, path=next(iter(told.values())))
         return CaseJudgement(
             document=watch.document, seen=(), into=into, save=partial(save_watch, watch=watch)
+        )
+    crawled = only_crawl(tuple(places.values()))
+    if crawled is not None:
+        handed = NO_TEXTS_GIVEN if case is None else read_privacy_given(case)
+        crawl = judged_crawl(crawled, law, clock, given=handed, path=next(iter(told.values())))
+        return CaseJudgement(
+            document=crawl.document, seen=(), into=into, save=partial(save_crawl, crawl=crawl)
         )
     runs = see_bundles(tuple(paths), sight()) if case is None else see_case(case, sight())
     seen = looking(runs, len(places))

@@ -29,7 +29,13 @@ def test_verdicts_come_from_a_policy_and_a_file(tmp_path: Path) -> None:
     document = holds(ran.out, "verdicts-1")
     assert ran.code == ExitCode.CLEAN  # what was found is information
     told = {one["code"]: one["outcome"] for one in document["verdicts"]}  # type: ignore[attr-defined]
-    assert told == {"PRV-01": "cantTell", "PRV-03": "cantTell", "PRV-04": "failed"}
+    assert told == {
+        "PRV-01": "cantTell",
+        "PRV-03": "cantTell",
+        "PRV-04": "failed",
+        "PRV-06": "untested",
+        "SVC-01": "untested",
+    }
 
 
 def test_a_file_of_another_app_is_refused(tmp_path: Path) -> None:

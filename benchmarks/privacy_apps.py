@@ -1,0 +1,515 @@
+"""Virtual apps about privacy, made by chance: layouts, wordings, depths, kinds of page, and their truth.
+
+An app is a tree of menu pages with a policy, two lists and a hotline somewhere in it, or not. Everything
+that may be otherwise is drawn from the seed; what was drawn is the truth.
+"""
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+__all__ = ["Kind", "Plan", "Truth", "innocent_plan", "planted_plan", "truth_of", "write_app"]
+
+Kind = str
+"""Of a page with a text: native, web, picture, browser."""
+
+ROWS_A_SCREEN = 9
+POLICY_TITLES = (
+    "隐私政策",
+    "《隐私政策》",
+    "隐私权政策",
+    "隐私协议",
+    "個人資料保護政策",
+    "隱私政策",
+    "Privacy Policy",
+    "隐私保护指引",
+)
+COLLECTED_TITLES = ("个人信息收集清单", "已收集个人信息清单", "收集个人信息明示清单", "個人信息收集清單")
+SHARED_TITLES = ("第三方共享信息清单", "第三方SDK目录", "第三方信息共享清单", "与第三方共享个人信息清单")
+SUMMARY_TITLES = ("隐私政策摘要", "隐私政策简明版")
+MINE = ("我的", "我", "个人中心", "Me")
+SETTINGS = ("设置", "系统设置", "設定", "Settings")
+PRIVACY = ("隐私", "隐私与权限", "隐私设置", "法律与隐私", "Privacy")
+ABOUT = ("关于我们", "关于", "關於我們", "About")
+HELP = ("帮助与客服", "联系客服", "客服中心", "帮助中心", "Help center")
+IDLE_ROWS = (
+    "收藏",
+    "历史记录",
+    "消息通知",
+    "字体大小",
+    "深色模式",
+    "我的订单",
+    "优惠券",
+    "地址管理",
+    "Wi-Fi 下自动播放",
+    "语言",
+)
+HARMFUL_ROWS = (
+    "退出登录",
+    "清除缓存",
+    "注销账号",
+    "检查更新",
+    "去支付",
+    "开通会员",
+    "登录/注册",
+    "删除记录",
+    "拨打客服电话",
+)
+NEWS = (
+    "今日要闻：山区通了高铁",
+    "湖畔花展周末开幕",
+    "新电影票房破纪录",
+    "市民公园夜跑指南",
+    "手作面包的三个诀窍",
+)
+HOTLINES = (
+    "客服热线：400-820-8820",
+    "客服电话：95188",
+    "联系电话 010-88886666",
+    "服务热线：4008208820（9:00-18:00）",
+    "Hotline: 400 820 8820",
+)
+DRAWN = str.maketrans("關於們個護隱權設資單", "关于们个护隐权设资单")
+"""The shipped font has the signs of the simplified script; the nodes say what is meant."""
+
+KINDS_OF_DATA = (
+    "手机号码",
+    "设备标识",
+    "位置信息",
+    "网络状态",
+    "已安装应用列表",
+    "昵称和头像",
+    "联系人",
+    "剪贴板内容",
+)
+SDKS = ("极光推送", "友盟统计", "高德定位", "微信支付", "穿山甲", "腾讯Bugly", "个推", "百度地图")
+PARAGRAPHS = (
+    "我们会按照合法、正当、必要的原则处理您的个人信息，并采取措施保护其安全。",
+    "当您使用搜索功能时，我们会收集您输入的关键词，以便返回结果。",
+    "您可以在系统设置中关闭相应权限，关闭后相关功能可能无法使用。",
+    "除法律法规另有规定外，我们不会向他人提供您的个人信息。",
+    "本政策更新时，我们会以弹窗等方式通知您，并说明变化的内容。",
+    "您有权查阅、复制、更正和补充您的个人信息，我们会在十五个工作日内答复。",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one app is like. `path_*`: titles of menus before the entry; None: there is no such thing.
+
+    `summary_rows`: rows of a page of its own; `lacks_*`: a field that its list does not show.
+    """
+
+    seed: int
+    has_consent: bool
+    has_advert: bool
+    policy: tuple[str, ...] | None
+    policy_kind: Kind
+    policy_screens: int
+    collected: tuple[str, ...] | None
+    shared: tuple[str, ...] | None
+    lacks_collected: bool = False
+    lacks_shared: bool = False
+    is_table: bool = True
+    hotline: tuple[str, ...] | None
+    hotline_is_picture: bool = False
+    summary_rows: int = 0
+    has_unknown: bool = True
+    asks_permission: bool = False
+    policy_title: str = "隐私政策"
+    collected_title: str = "个人信息收集清单"
+    shared_title: str = "第三方共享信息清单"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """By rule code: the outcomes that are right."""
+
+    allowed: dict[str, frozenset[str]]
+
+
+NOT_FAILED = frozenset({"passed", "cantTell", "inapplicable", "untested"})
+
+
+def truth_of(plan: Plan) -> Truth:
+    """A failure is asked for only where nothing unknown lies on the way; elsewhere it may stay open."""
+    can_be_whole = not plan.has_unknown
+    allowed = dict.fromkeys(("PRV-01", "PRV-03", "PRV-04", "PRV-06", "SVC-01"), NOT_FAILED)
+    readable = plan.policy is not None and plan.policy_kind in ("native", "web")
+    if plan.policy is not None:
+        n_taps = len(plan.policy)
+        if n_taps <= 4:
+            allowed["PRV-06"] = frozenset({"passed"})
+        else:
+            allowed["PRV-06"] = frozenset({"failed"} if can_be_whole else {"failed", "cantTell"})
+    if plan.collected is not None:
+        deep = len(plan.collected) > 3
+        if plan.lacks_collected or (deep and can_be_whole):
+            allowed["PRV-03"] = frozenset({"failed"} if readable else {"failed", "cantTell"})
+        elif deep:
+            allowed["PRV-03"] = frozenset({"failed", "cantTell"})
+        else:
+            allowed["PRV-03"] = frozenset({"passed"})
+    if plan.shared is not None and (plan.lacks_shared or len(plan.shared) > 3):
+        sure = plan.lacks_shared or can_be_whole
+        allowed["PRV-04"] = frozenset({"failed"} if sure and readable else {"failed", "cantTell"})
+    if plan.hotline is not None:
+        allowed["SVC-01"] = frozenset({"passed"})
+        if len(plan.hotline) > 3 or plan.hotline_is_picture:
+            allowed["SVC-01"] = frozenset({"failed", "cantTell"}) if len(plan.hotline) > 3 else NOT_FAILED
+    elif can_be_whole:
+        allowed["SVC-01"] = frozenset({"failed", "cantTell"})
+    if plan.summary_rows and plan.policy is not None:
+        long = plan.summary_rows * len(PARAGRAPHS[0]) > 2_400
+        allowed["PRV-01"] = frozenset({"failed"} if long else {"passed"})
+    return Truth(allowed=allowed)
+
+
+def _path(chance: random.Random, depth: int, last: str) -> tuple[str, ...]:
+    """So many taps, the last of which opens it."""
+    menus = [MINE, SETTINGS, PRIVACY, ABOUT]
+    names = [chance.choice(menu) for menu in menus[: depth - 1]]
+    return (*names, last)
+
+
+def _common(chance: random.Random, seed: int) -> Plan:
+    title = chance.choice(POLICY_TITLES)
+    collected, shared = chance.choice(COLLECTED_TITLES), chance.choice(SHARED_TITLES)
+    names = {menu: chance.choice(menu) for menu in (MINE, SETTINGS, PRIVACY, ABOUT, HELP)}
+    second = [
+        (names[MINE], names[SETTINGS]),
+        (names[SETTINGS],),
+        (names[MINE],),
+        (names[MINE], names[PRIVACY]),
+    ]
+    near = chance.choice(second)
+    return Plan(
+        seed=seed,
+        has_consent=chance.random() < 0.6,
+        has_advert=chance.random() < 0.3,
+        policy=(*chance.choice([near, (*near, names[ABOUT])]), title),
+        policy_kind=chance.choice(["native", "native", "web", "web", "picture", "browser"]),
+        policy_screens=chance.choice([1, 2, 3, 8]),
+        collected=(*near, collected),
+        shared=(*near, shared),
+        is_table=chance.random() < 0.6,
+        hotline=chance.choice([(names[MINE], names[HELP]), (names[HELP],), ()]),
+        has_unknown=chance.random() < 0.8,
+        asks_permission=chance.random() < 0.3,
+        policy_title=title,
+        collected_title=collected,
+        shared_title=shared,
+        summary_rows=chance.choice([0, 0, 6]),
+    )
+
+
+def innocent_plan(seed: int) -> Plan:
+    """Nothing in it is a breach that could be proved: no policy, one in the browser only, and so on."""
+    chance = random.Random(f"innocent {seed}")
+    plan = _common(chance, seed)
+    match chance.randrange(6):
+        case 0:
+            plan = replace(plan, policy=None, collected=None, shared=None)
+        case 1:
+            plan = replace(plan, policy_kind="browser", collected=None)
+        case 2:
+            plan = replace(plan, policy_kind="picture")
+        case 3:
+            plan = replace(plan, shared=None, hotline_is_picture=True)
+        case _:
+            pass
+    if plan.hotline is None or plan.hotline_is_picture:
+        plan = replace(plan, has_unknown=True)
+    return plan
+
+
+def planted_plan(seed: int) -> Plan:
+    """One breach and more in it."""
+    chance = random.Random(f"planted {seed}")
+    plan = replace(_common(chance, seed), has_unknown=False, policy_kind=chance.choice(["native", "web"]))
+    deep = _path(chance, 5, plan.policy_title)
+    match seed % 5:
+        case 0:
+            return replace(plan, policy=deep)
+        case 1:
+            return replace(plan, lacks_collected=True)
+        case 2:
+            return replace(plan, lacks_shared=True)
+        case 3:
+            menus = deep[:3]
+            return replace(plan, collected=(*menus, plan.collected_title), policy=(*menus, plan.policy_title))
+        case _:
+            return replace(plan, summary_rows=90)
+
+
+@dataclass(slots=True)
+class _Page:
+    """`rows`: (text, scene it leads to or None). `texts`: what is no entry."""
+
+    title: str
+    rows: list[tuple[str, str | None]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    parent: str | None = None
+    kind: Kind = "native"
+
+
+def write_app(plan: Plan, folder: Path, *, package: str = "cn.example.privacy") -> Path:
+    """The app's file. The YAML is JSON, which is YAML too."""
+    chance = random.Random(f"app {plan.seed}")
+    scenes = _scenes(plan, chance)
+    file = folder / f"privacy_{plan.seed}.yaml"
+    app = {
+        "format": "virtual-app/1",
+        "package": package,
+        "label": "清单",
+        "summary": "Made by chance: a policy, two lists and a hotline, or not.",
+        "version_name": "1.0",
+        "version_code": 1,
+        "target_sdk": 33,
+        "activities": [".MainActivity"],
+        "launcher_activity": ".MainActivity",
+        "start": "consent" if plan.has_consent else "home",
+        "scenes": scenes,
+        "truth": {},
+    }
+    file.write_text(json.dumps(app, ensure_ascii=False, indent=1), encoding="utf-8")
+    return file
+
+
+def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
+    pages: dict[str, _Page] = {"home": _Page("首页")}
+    pages["home"].texts += chance.sample(NEWS, 2)
+    documents: dict[str, list[str]] = {}
+    for name, path, body in _texts(plan, chance):
+        if path is not None:
+            _place(pages, path, name)
+            documents[name] = body
+    if plan.summary_rows and plan.policy is not None:
+        title = chance.choice(SUMMARY_TITLES)
+        _place(pages, (*plan.policy[:-1], title), "summary")
+        documents["summary"] = [title, *(f"{n + 1}. {PARAGRAPHS[0]}" for n in range(plan.summary_rows))]
+    if plan.hotline is not None:
+        where = _place(pages, (*plan.hotline, ""), None)
+        if not plan.hotline_is_picture:
+            pages[where].texts.append(chance.choice(HOTLINES))
+    for page in pages.values():
+        extra = chance.sample(HARMFUL_ROWS, 1) if plan.has_unknown else []
+        extra += chance.sample(IDLE_ROWS, chance.randint(1, 2)) if plan.has_unknown else []
+        page.rows += [(one, None) for one in extra]
+        chance.shuffle(page.rows)
+    scenes: dict[str, object] = {}
+    for name, page in pages.items():
+        scenes[name] = _menu_scene(plan, name, page, documents)
+    for name, body in documents.items():
+        parent = next(key for key, page in pages.items() if any(to == name for _, to in page.rows))
+        kind = plan.policy_kind if name == "policy" else "native"
+        n_screens = plan.policy_screens if name == "policy" else 0
+        scenes |= _document_scenes(name, body, kind=kind, parent=parent, n_screens=n_screens)
+    if plan.has_consent:
+        scenes["consent"] = _consent_scene(plan)
+    if plan.has_advert:
+        scenes["advert"] = _advert_scene()
+    if plan.asks_permission:
+        scenes["permission"] = _permission_scene()
+    return scenes
+
+
+def _texts(plan: Plan, chance: random.Random) -> Iterator[tuple[str, tuple[str, ...] | None, list[str]]]:
+    chapters = [f"{'一二三四五六七八九'[n % 9]}、第{n + 1}部分：{PARAGRAPHS[n % 6]}" for n in range(400)]
+    n_rows = max(4, plan.policy_screens * (ROWS_A_SCREEN - 3))
+    yield "policy", plan.policy, [plan.policy_title, *chapters[:n_rows]]
+    data = chance.sample(KINDS_OF_DATA, 4)
+    heads = ("信息种类", "使用目的") if plan.lacks_collected else ("信息种类", "使用目的", "使用场景")
+    rows = [(one, "提供服务", "使用该功能时")[: len(heads)] for one in data]
+    yield "collected", plan.collected, [plan.collected_title, *_listed(heads, rows, is_table=plan.is_table)]
+    sdks = chance.sample(SDKS, 4)
+    heads = ("SDK名称", "共享信息种类", "使用目的", "使用场景", "共享方式")
+    shared = [(one, data[0], "提供服务", "启动时", "SDK采集") for one in sdks]
+    if plan.lacks_shared:
+        heads, shared = heads[:3], [row[:3] for row in shared]  # type: ignore[assignment]
+    yield "shared", plan.shared, [plan.shared_title, *_listed(heads, shared, is_table=plan.is_table)]
+
+
+def _listed(heads: tuple[str, ...], rows: list[tuple[str, ...]], *, is_table: bool) -> list[str]:
+    if is_table:
+        return ["\t".join(row) for row in (heads, *rows)]
+    return [f"{head}：{cell}" for row in rows for head, cell in zip(heads, row, strict=True)]
+
+
+def _place(pages: dict[str, _Page], path: tuple[str, ...], target: str | None) -> str:
+    """Makes the menus of a path; the last title of it leads to `target`. Gives the page that holds it."""
+    here = "home"
+    for title in path[:-1]:
+        leads = next((to for said, to in pages[here].rows if said == title), None)
+        if leads is None:
+            leads = f"page{len(pages)}"
+            pages[leads] = _Page(title, parent=here)
+            pages[here].rows.append((title, leads))
+        here = leads
+    if target is not None:
+        pages[here].rows.append((path[-1], target))
+    return here
+
+
+def _text(
+    name: str, said: str, y_dp: int, *, x_dp: int = 20, clickable: bool = False, **more: object
+) -> dict[str, object]:
+    node = {"class": "android.widget.TextView", "id": name, "text": said, "clickable": clickable}
+    if clickable:
+        node["grow"] = "6dp"
+    width = more.pop("width", "330dp")
+    return {
+        "id": name,
+        "kind": "text",
+        "text": said.translate(DRAWN),
+        "size": "15sp",
+        "color": "#202124",
+        "place": {"of": "safe", "at": "top-left", "x": f"{x_dp}dp", "y": f"{y_dp}dp", "width": width},
+        "node": node | more,
+    }
+
+
+_BACK = {"kind": "flat", "color": "#f5f6f8"}
+_BAR = {"kind": "status-bar", "icons": "dark"}
+
+
+def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[str]]) -> dict[str, object]:
+    layers: list[dict[str, object]] = [_BACK, _text("title", page.title, 14), _BAR]
+    touch: list[dict[str, object]] = []
+    for at, (said, to) in enumerate(page.rows):
+        layers.append(_text(f"row{at}", said, 70 + 56 * at, clickable=True))
+        if to is None:
+            continue
+        effect: dict[str, object] = {"do": "go", "scene": f"{to}_0" if to in documents else to}
+        if to == "policy" and plan.policy_kind == "browser":
+            effect = {"do": "jump", "to": "url", "uri": "https://policy.example.com/privacy"}
+        touch.append({"at": f"row{at}", "grow": "6dp", "effect": effect})
+    for at, said in enumerate(page.texts):
+        layers.append(_text(f"text{at}", said, 70 + 56 * (len(page.rows) + at)))
+    scene: dict[str, object] = {"activity": ".MainActivity", "layers": layers, "touch": touch}
+    if page.parent is not None:
+        scene |= {"back": "close", "then": page.parent}
+    popups = []
+    if name == "home" and plan.has_advert:
+        popups.append({"scene": "advert", "after_ms": 900})
+    if name != "home" and page.parent == "home" and plan.asks_permission:
+        popups.append({"scene": "permission", "after_ms": 300})
+    return scene | ({"popups": popups} if popups else {})
+
+
+def _document_scenes(
+    name: str, body: list[str], *, kind: Kind, parent: str, n_screens: int
+) -> dict[str, object]:
+    """As many scenes as it has screens; a swipe up goes on, one down goes back."""
+    title, lines = body[0], body[1:]
+    step = ROWS_A_SCREEN - 3
+    tops = list(range(0, max(len(lines) - 3, 1), step)) if len(lines) > ROWS_A_SCREEN else [0]
+    scenes: dict[str, object] = {}
+    for at, top in enumerate(tops):
+        layers = [_BACK, _text("title", title, 14), _BAR]
+        shown = lines[top : top + ROWS_A_SCREEN]
+        if kind == "web":
+            layers.append(_web_view())
+        for row, line in enumerate(shown):
+            layers += _line(row, line, kind=kind)
+        swipes = []
+        if at + 1 < len(tops):
+            swipes.append({"direction": "up", "effect": {"do": "go", "scene": f"{name}_{at + 1}"}})
+        if at:
+            swipes.append({"direction": "down", "effect": {"do": "go", "scene": f"{name}_{at - 1}"}})
+        scene: dict[str, object] = {
+            "activity": ".MainActivity",
+            "back": "close",
+            "then": parent,
+            "layers": layers,
+        }
+        scenes[f"{name}_{at}"] = scene | ({"swipes": swipes} if swipes else {})
+    return scenes
+
+
+def _web_view() -> dict[str, object]:
+    return {
+        "id": "web",
+        "kind": "flat",
+        "color": "#ffffff",
+        "place": {"of": "safe", "at": "top-left", "y": "56dp", "height": "85%"},
+        "node": {"class": "android.webkit.WebView", "id": "webview"},
+    }
+
+
+def _line(row: int, line: str, *, kind: Kind) -> list[dict[str, object]]:
+    cells = line.split("\t")
+    width_dp = 330 // len(cells)
+    made = []
+    for at, cell in enumerate(cells):
+        layer = _text(
+            f"line{row}_{at}", cell, 66 + 64 * row, x_dp=20 + at * width_dp, width=f"{width_dp - 4}dp"
+        )
+        layer["size"] = "11sp" if len(cells) > 1 else "13sp"
+        if kind == "web":
+            layer["node"] = {"class": "android.view.View", "inside": "web", "text": cell}
+        if kind == "picture":
+            del layer["node"]
+        made.append(layer)
+    return made
+
+
+def _consent_scene(plan: Plan) -> dict[str, object]:
+    return {
+        "activity": ".MainActivity",
+        "back": "nothing",
+        "layers": [
+            _BACK,
+            _BAR,
+            _text("terms", "欢迎使用。请在使用前阅读下列文件，并选择是否同意处理您的个人信息。", 200),
+            _text("no", "不同意", 420, clickable=True),
+            _text("yes", "同意并继续", 480, clickable=True),
+        ],
+        "touch": [
+            {"at": "yes", "grow": "6dp", "effect": {"do": "go", "scene": "home"}},
+            {"at": "no", "grow": "6dp", "effect": {"do": "nothing"}},
+        ],
+    }
+
+
+def _advert_scene() -> dict[str, object]:
+    return {
+        "window": {"kind": "popup", "body": "card", "close": "close"},
+        "layers": [
+            {"kind": "backdrop", "alpha": 0.6},
+            {
+                "id": "card",
+                "kind": "flat",
+                "color": "#ffffff",
+                "place": {"at": "center", "width": "280dp", "height": "300dp"},
+            },
+            _text("offer", "立即领取优惠", 380, x_dp=120, clickable=True, width="160dp"),
+            _text("close", "以后再说", 440, x_dp=120, clickable=True, width="160dp"),
+        ],
+        "touch": [
+            {"at": "close", "grow": "6dp", "effect": {"do": "close"}},
+            {
+                "at": "offer",
+                "grow": "6dp",
+                "effect": {"do": "jump", "to": "url", "uri": "https://ad.example.com"},
+            },
+        ],
+    }
+
+
+def _permission_scene() -> dict[str, object]:
+    return {
+        "system_activity": "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity",
+        "layers": [
+            {"kind": "backdrop", "alpha": 0.5},
+            _text("ask", "要允许“清单”访问此设备的位置信息吗？", 300),
+            _text("yes", "仅在使用中允许", 380, clickable=True),
+            _text("no", "不允许", 440, clickable=True),
+        ],
+        "touch": [
+            {"at": "yes", "grow": "6dp", "effect": {"do": "close"}},
+            {"at": "no", "grow": "6dp", "effect": {"do": "close"}},
+        ],
+    }

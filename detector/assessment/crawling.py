@@ -1,0 +1,148 @@
+"""A crawl through an app's pages: captured into a bundle, read from there, its texts put together.
+
+The pages are read again from the bundle by the same words that the crawl went by. Where the view trees of a
+text say next to nothing its pictures are read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.assessment.capture import capture_bundle
+from detector.core.actions import Launch, Look, PressBack, ReadScreen, Swipe, TapMenu
+from detector.core.clock import Clock
+from detector.core.crawl import Aim, CrawlBudget
+from detector.core.screen import Frame
+from detector.devices.port import Device
+from detector.disclosure import app_walk as walked
+from detector.disclosure.app_walk import AppWalk, Came, app_walk
+from detector.disclosure.hotline import FoundHotline, hotlines
+from detector.disclosure.walked_documents import WalkedDocument, walked_documents
+from detector.evidence.captured import CapturedTree
+from detector.evidence.reader import Bundle, open_bundle
+from detector.evidence.records import RunHeader
+from detector.parsing.view_tree import parse_view_tree
+from detector.perception.crawl_page import read_crawl_page
+from detector.perception.crawl_words import CrawlWords
+from detector.perception.ports import TextReader
+from detector.perception.text_rows import text_rows
+from detector.scenarios.policy_crawl import NAME, policy_crawl
+
+__all__ = ["RUN", "ReadCrawl", "capture_crawl", "is_crawl", "read_crawl"]
+
+RUN = 0  # a crawl is one run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCrawl:
+    """What one bundle of a crawl tells. `is_partial`: it broke off."""
+
+    walk: AppWalk
+    documents: tuple[WalkedDocument, ...]
+    hotlines: tuple[FoundHotline, ...]
+    header: RunHeader
+    manifest_sha256: str | None
+    is_partial: bool
+
+    @property
+    def package(self) -> str:
+        return self.header.package.package
+
+
+def capture_crawl(
+    device: Device,
+    folder: Path,
+    package: str,
+    words: CrawlWords,
+    *,
+    budget: CrawlBudget,
+    run_id: str,
+    clock: Clock,
+    tool_version: str,
+) -> None:
+    """Raises what `run_scenario` raises."""
+    capture_bundle(
+        device,
+        folder,
+        package,
+        run_id=run_id,
+        scenario_of=lambda name: policy_crawl(name, lambda tree: read_crawl_page(tree, name, words), budget),
+        scenario_name=NAME,
+        clock=clock,
+        tool_version=tool_version,
+    )
+
+
+def is_crawl(folder: Path) -> bool:
+    """Raises EvidenceError where it is no bundle that can be opened."""
+    return open_bundle(folder).manifest.header.scenario == NAME
+
+
+def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl:
+    """Raises EvidenceError where a byte has changed."""
+    bundle = open_bundle(folder)
+    walk = app_walk(tuple(_steps(bundle, words)))
+    frames = {frame.id: frame for frame in bundle.frames}
+
+    def recognise(frame_id: str) -> tuple[str, ...]:
+        lines = reader.read(bundle.pixels(frames[frame_id]))
+        return tuple(text_rows((one.text, one.box) for one in lines))
+
+    return ReadCrawl(
+        walk=walk,
+        documents=walked_documents(walk, recognise),
+        hotlines=hotlines(walk),
+        header=bundle.manifest.header,
+        manifest_sha256=bundle.manifest_sha256,
+        is_partial=bundle.is_partial,
+    )
+
+
+def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:
+    """What was done, and the tree and the picture that each look found."""
+    package = bundle.manifest.header.package.package
+    frame_id: str | None = None
+    for one in bundle.actions:
+        match one.action:
+            case Launch():
+                yield walked.Launched()
+            case PressBack():
+                yield walked.WentBack()
+            case Swipe():
+                yield walked.Swiped()
+            case TapMenu(title=title, depth=depth):
+                yield walked.Tapped(title=title, depth=depth, aim=_aim_of(title, words))
+            case Look():
+                frame_id = _id_of(_taken(bundle, one.to_ms))
+            case ReadScreen():
+                dump = _dumped(bundle, one.from_ms, one.to_ms)
+                if dump is None:
+                    yield walked.ReadScreen(tree_id="tree:none", frame_id=frame_id, page=None)
+                    continue
+                tree = parse_view_tree(
+                    dump.xml, tree_id=dump.id, at_ms=dump.at_ms, at_error_ms=dump.at_error_ms
+                )
+                page = None if tree is None else read_crawl_page(tree, package, words)
+                yield walked.ReadScreen(tree_id=dump.id, frame_id=frame_id, page=page)
+            case _:
+                pass
+
+
+def _aim_of(title: str, words: CrawlWords) -> Aim | None:
+    """Of what has no words its resource id stands in their place."""
+    return words.aim_of_id(title) if ":id/" in title else words.aim_of(title)
+
+
+def _taken(bundle: Bundle, until_ms: float) -> Frame | None:
+    """The newest picture by then: it is what stands there, whether that look took it or an earlier one."""
+    return max(
+        (frame for frame in bundle.frames if frame.at_ms <= until_ms), key=lambda one: one.at_ms, default=None
+    )
+
+
+def _id_of(frame: Frame | None) -> str | None:
+    return None if frame is None else frame.id
+
+
+def _dumped(bundle: Bundle, from_ms: float, to_ms: float) -> CapturedTree | None:
+    return next((one for one in bundle.trees if from_ms <= one.at_ms <= to_ms), None)

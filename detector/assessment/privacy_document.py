@@ -1,0 +1,170 @@
+"""A crawl that was read, as one JSON document: pages, texts with their hashes, what was not reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from detector import codec
+from detector.assessment.crawling import ReadCrawl
+from detector.core.crawl import PageOwner, Untapped
+from detector.disclosure.app_walk import WalkedPage
+from detector.disclosure.walked_documents import NotRead, WalkedDocument
+from detector.i18n.sentences import sentence
+
+__all__ = ["PRIVACY_FORMAT", "PrivacyDocument", "UnreachedEntry", "privacy_document", "privacy_schema"]
+
+PRIVACY_FORMAT = "privacy-crawl/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """`path`: the titles that led there. `n_taps` null: no way from the main page was seen."""
+
+    path: tuple[str, ...]
+    aim: str | None
+    owner: str
+    n_taps: int | None
+    is_first_run: bool
+    n_screens: int
+    trees: tuple[str, ...]
+    frames: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextEntry:
+    """`source`: tree, recognition or none. `why_not` null: read to its end. `sha256` is of `text`, UTF-8."""
+
+    aim: str
+    title: str
+    path: tuple[str, ...]
+    n_taps: int | None
+    is_first_run: bool
+    source: str
+    why_not: str | None
+    why_not_zh: str | None
+    why_not_en: str | None
+    n_letters: int
+    sha256: str
+    text: str
+    trees: tuple[str, ...]
+    frames: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreachedEntry:
+    """`code`: of `what` on the page at the end of `path`; `zh` and `en` say it in a sentence."""
+
+    code: str
+    path: tuple[str, ...]
+    what: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotlineEntry:
+    number: str
+    line: str
+    path: tuple[str, ...]
+    n_taps: int | None
+    n_scrolls: int
+    tree: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyDocument:
+    format: Literal["privacy-crawl/1"]
+    package: str
+    is_partial: bool
+    asks_login: bool
+    pages: tuple[PageEntry, ...]
+    texts: tuple[TextEntry, ...]
+    hotlines: tuple[HotlineEntry, ...]
+    unreached: tuple[UnreachedEntry, ...]
+
+
+def privacy_document(crawl: ReadCrawl) -> PrivacyDocument:
+    return PrivacyDocument(
+        format="privacy-crawl/1",
+        package=crawl.package,
+        is_partial=crawl.is_partial,
+        asks_login=crawl.walk.asks_login,
+        pages=tuple(map(_page, crawl.walk.pages)),
+        texts=tuple(map(_text, crawl.documents)),
+        hotlines=tuple(
+            HotlineEntry(
+                number=one.number,
+                line=one.line,
+                path=one.page.path,
+                n_taps=one.page.n_taps,
+                n_scrolls=one.n_scrolls,
+                tree=one.tree_id,
+            )
+            for one in crawl.hotlines
+        ),
+        unreached=tuple(_unreached(crawl)),
+    )
+
+
+def privacy_schema() -> dict[str, Any]:
+    """The JSON Schema of `privacy-crawl/1`."""
+    return codec.json_schema(PrivacyDocument) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": PRIVACY_FORMAT,
+    }
+
+
+def _page(page: WalkedPage) -> PageEntry:
+    return PageEntry(
+        path=page.path,
+        aim=None if page.aim is None else page.aim.value,
+        owner=page.owner.value,
+        n_taps=page.n_taps,
+        is_first_run=page.is_first_run,
+        n_screens=len(page.screens),
+        trees=tuple(one.tree_id for one in page.screens),
+        frames=tuple(dict.fromkeys(one.frame_id for one in page.screens if one.frame_id is not None)),
+    )
+
+
+def _text(one: WalkedDocument) -> TextEntry:
+    return TextEntry(
+        aim=one.aim.value,
+        title=one.title,
+        path=one.page.path,
+        n_taps=one.n_taps,
+        is_first_run=one.is_first_run,
+        source=one.source.value,
+        why_not=None if one.why_not is None else one.why_not.value,
+        why_not_zh=_sentence("zh-CN", one.why_not),
+        why_not_en=_sentence("en", one.why_not),
+        n_letters=sum(map(len, one.lines)),
+        sha256=one.sha256,
+        text=one.text,
+        trees=one.tree_ids,
+        frames=one.frame_ids,
+    )
+
+
+def _unreached(crawl: ReadCrawl) -> Iterator[UnreachedEntry]:
+    if not crawl.walk.has_main_page:
+        yield _entry("no_main_page", (), "")
+    for page, why, what in crawl.walk.untried:
+        yield _entry(_code(why), page.path, what)
+    for page in crawl.walk.unread:
+        code = "page_in_other_app" if page.owner is not PageOwner.APP else "page_not_read_whole"
+        yield _entry(code, page.path, page.path[-1] if page.path else "")
+
+
+def _code(why: Untapped) -> str:
+    return f"untapped_{why.value}"
+
+
+def _entry(code: str, path: tuple[str, ...], what: str) -> UnreachedEntry:
+    words = {"what": what, "path": " › ".join(path) or "/"}
+    zh, en = (sentence(language, code, words, catalog="crawl") for language in ("zh-CN", "en"))
+    return UnreachedEntry(code=code, path=path, what=what, zh=zh, en=en)
+
+
+def _sentence(language: str, why_not: NotRead | None) -> str | None:
+    return None if why_not is None else sentence(language, f"text_{why_not.value}", {}, catalog="crawl")

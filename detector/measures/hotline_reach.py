@@ -1,0 +1,53 @@
+"""Whether an app's pages show a service hotline, and how many taps and swipes lead there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.disclosure.app_walk import AppWalk
+from detector.disclosure.hotline import FoundHotline
+
+__all__ = ["HotlineReach", "measure_hotline_reach"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotlineReach(Measured):
+    """n_numbers  numbers that can be dialled, beside words that say they are for service
+    n_taps     fewest taps from the main page to one on a page that is no policy; None: none was reached
+    n_scrolls  swipes on that page until it came into view; None: as before
+    n_untried  what the crawl left alone: of all, where no number was found, else on the way to it
+    """
+
+    n_numbers: Quantity
+    n_taps: Quantity | None
+    n_scrolls: Quantity | None
+    n_untried: Quantity
+
+
+def measure_hotline_reach(
+    walk: AppWalk, found: Sequence[FoundHotline], *, evidence_prefix: str = ""
+) -> HotlineReach:
+    """A policy that tells a number for its own matters publishes no hotline in a prominent place."""
+    shown = [
+        one
+        for one in found
+        if one.page.n_taps is not None and not (one.page.aim is not None and one.page.aim.is_document)
+    ]
+    nearest = min(shown, key=lambda one: (one.page.n_taps or 0, one.n_scrolls), default=None)
+    n_taps = None if nearest is None else nearest.page.n_taps
+    n_untried = walk.n_untried if n_taps is None else walk.n_untried_above(n_taps)
+    seen = [one.tree_id for one in found] or [page.screens[0].tree_id for page in walk.pages if page.screens]
+    return HotlineReach(
+        evidence_ids=tuple(
+            evidence_prefix + one for one in ((nearest.tree_id,) if nearest is not None else seen)
+        ),
+        n_numbers=_count(len({one.number for one in found}), "numbers"),
+        n_taps=None if n_taps is None else _count(n_taps, "taps"),
+        n_scrolls=None if nearest is None else _count(nearest.n_scrolls, "swipes"),
+        n_untried=_count(n_untried, "things"),
+    )
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

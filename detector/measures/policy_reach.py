@@ -1,0 +1,34 @@
+"""How many taps lead from the app's main page to its privacy policy, as a crawl found it."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.disclosure.reach import Reach
+
+__all__ = ["PolicyReach", "measure_policy_reach"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyReach(Measured):
+    """n_taps        fewest known taps to it; None: it was not reached from the main page
+    n_untried     what the crawl left alone on the way, behind which it may lie nearer
+    is_first_run  it was offered before the terms were agreed to
+    """
+
+    n_taps: Quantity | None
+    n_untried: Quantity
+    is_first_run: bool
+
+
+def measure_policy_reach(reach: Reach, *, evidence_prefix: str = "") -> PolicyReach:
+    return PolicyReach(
+        evidence_ids=tuple(evidence_prefix + one for one in reach.evidence),
+        n_taps=None if reach.n_taps is None else _count(reach.n_taps, "taps"),
+        n_untried=_count(reach.n_untried, "things"),
+        is_first_run=reach.is_first_run,
+    )
+
+
+def _count(n: int, unit: str) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -1,0 +1,47 @@
+"""distant-privacy-policy (PRV-06): the privacy policy is reached from the main page within four taps.
+
+Fails       every way that was found takes more taps, and nothing that could be tapped on the way was left
+            alone
+Can't tell  the policy was not found from the main page (it may lie behind a login, or behind what no crawl
+            taps), or something nearer was left untried
+Untested    no phone was asked
+Passes      one way is short enough, also where the page was then not read
+Clause      cac-2019-191/1.3; gbt-42574-2023/8.1.a.1 and taf-068-2020/4.2 give the same number
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.walked import too_many_taps
+from detector.measures.policy_reach import PolicyReach
+
+__all__ = ["RULE"]
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    told = given[PolicyReach]
+    if told.n_taps is None:
+        reason_id = "policy_at_first_run_only" if told.is_first_run else "policy_not_found"
+        return cannot_tell(reason_id, told, reason_code=ReasonCode.GAP)
+    reading = too_many_taps(told.n_taps, told.n_untried, "max_policy_taps", limits.tiers("max_policy_taps"))
+    if reading.severity is not None:
+        return failed(
+            reading.severity, "policy_too_far", told, limits=reading.limits, sources=reading.sources
+        )
+    if reading.is_unsure:
+        return cannot_tell("policy_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=reading.limits)
+    return passed("policy_near", told, limits=reading.limits)
+
+
+RULE = Rule(
+    id="distant-privacy-policy",
+    code="PRV-06",
+    title_zh="隐私政策难以访问",
+    title_en="privacy policy hard to reach",
+    clauses=("cac-2019-191/1.3", "gbt-42574-2023/8.1.a.1", "taf-068-2020/4.2"),
+    needs=(PolicyReach,),
+    quantities=("n_taps", "n_untried"),
+    limits=("max_policy_taps",),
+    scope=Scope.PRIVACY,
+    judge=judge,
+)

@@ -1,0 +1,52 @@
+"""hidden-hotline (SVC-01): a service hotline that can be dialled stands in a prominent place of the app.
+
+Fails       no number was found and nothing that could be tapped was left alone; or the nearest lies deeper
+            than the limit, likewise
+Can't tell  none was found and something was left alone (a login, a chat, a button that calls at once), or
+            the number stands in the privacy policy alone
+Untested    no phone was asked
+Passes      a number stands within the limit. Whether somebody answers is not asked: nobody is called
+Clause      miit-2021-524/2.3.3 "在网站、APP等显著位置公示客服热线电话号码"; the taps are a tool value
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
+from detector.judging.tiers import under
+from detector.judging.walked import too_many_taps
+from detector.measures.hotline_reach import HotlineReach
+
+__all__ = ["RULE"]
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    told = given[HotlineReach]
+    if told.n_taps is None:
+        absent = under(told.n_numbers, "min_hotlines", limits.tiers("min_hotlines"))
+        if absent.severity is None:
+            return cannot_tell("hotline_in_policy_only", told, reason_code=ReasonCode.GAP)
+        if told.n_untried.value:
+            return cannot_tell("hotline_not_found", told, reason_code=ReasonCode.GAP, limits=absent.limits)
+        return failed(absent.severity, "no_hotline", told, limits=absent.limits, sources=absent.sources)
+    reading = too_many_taps(told.n_taps, told.n_untried, "max_hotline_taps", limits.tiers("max_hotline_taps"))
+    if reading.severity is not None:
+        return failed(
+            reading.severity, "hotline_too_far", told, limits=reading.limits, sources=reading.sources
+        )
+    if reading.is_unsure:
+        return cannot_tell("hotline_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=reading.limits)
+    return passed("hotline_shown", told, limits=reading.limits)
+
+
+RULE = Rule(
+    id="hidden-hotline",
+    code="SVC-01",
+    title_zh="客服热线未在显著位置公示",
+    title_en="service hotline not in a prominent place",
+    clauses=("miit-2021-524/2.3.3",),
+    needs=(HotlineReach,),
+    quantities=("n_numbers", "n_taps", "n_scrolls", "n_untried"),
+    limits=("min_hotlines", "max_hotline_taps"),
+    scope=Scope.PRIVACY,
+    judge=judge,
+)

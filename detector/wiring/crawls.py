@@ -1,0 +1,83 @@
+"""A crawl through an app's pages as a case: judged with what was handed over, kept with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector import codec
+from detector.assessment.case_folder import PRIVACY_NAME, CaseFolder
+from detector.assessment.case_identity import identity_of_bundle
+from detector.assessment.crawling import is_crawl, read_crawl
+from detector.assessment.judgement_record import save_judgement
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.privacy import judge_privacy
+from detector.assessment.privacy_document import PrivacyDocument, privacy_document
+from detector.assessment.privacy_given import NO_TEXTS_GIVEN, PrivacyGiven
+from detector.core.clock import Clock, utc_text
+from detector.core.errors import ConfigError
+from detector.engines.text_reader import RapidTextReader
+from detector.judging.document import VerdictsDocument, verdicts_document
+from detector.wiring.apk import sdk_index
+from detector.wiring.crawl_words import crawl_words
+from detector.wiring.judging import judging_tool
+
+__all__ = ["CrawlCase", "judged_crawl", "only_crawl", "save_crawl"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlCase:
+    """A judged crawl, what it was judged by, and its two documents."""
+
+    given: PrivacyGiven
+    crawl: PrivacyDocument
+    document: VerdictsDocument
+
+
+def only_crawl(bundles: Sequence[Path]) -> Path | None:
+    """The bundle if it is of a crawl, None where none of them is.
+
+    Raises ConfigError where a crawl stands among others: it is no launch that has a vote.
+    """
+    crawls = [bundle for bundle in bundles if is_crawl(bundle)]
+    if crawls and len(bundles) > 1:
+        raise ConfigError(f"{crawls[0]}: is a crawl through an app's pages, which is judged alone")
+    return crawls[0] if crawls else None
+
+
+def judged_crawl(
+    bundle: Path,
+    law: Lawbook,
+    clock: Clock,
+    *,
+    given: PrivacyGiven = NO_TEXTS_GIVEN,
+    path: str | None = None,
+) -> CrawlCase:
+    """Raises EvidenceError where a byte has changed.
+
+    `path`: where the bundle lies, from the folder of the verdicts, if at no usual place.
+    """
+    crawl = read_crawl(bundle, crawl_words(), RapidTextReader())
+    verdicts = judge_privacy(given.texts, law, apk=given.apk, index=sdk_index(), crawl=crawl)
+    identity = identity_of_bundle(
+        crawl.header,
+        manifest_sha256=crawl.manifest_sha256,
+        is_partial=crawl.is_partial,
+        path=path,
+        tool=judging_tool(),
+        judged_at=utc_text(clock.wall_ns()),
+    )
+    document = verdicts_document(
+        verdicts,
+        package=crawl.package,
+        profile=law.profile.id,
+        device_kind=crawl.header.device.kind,
+        identity=identity,
+        decision_rule=law.profile.decision_rule,
+    )
+    return CrawlCase(given=given, crawl=privacy_document(crawl), document=document)
+
+
+def save_crawl(case: CaseFolder, crawl: CrawlCase) -> CaseFolder:
+    """Where it was written, as `save_judgement` says."""
+    more = {PRIVACY_NAME: codec.to_json(crawl.crawl), **crawl.given.files()}
+    return save_judgement(case, (), crawl.document, more=more)

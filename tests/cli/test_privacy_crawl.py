@@ -1,0 +1,151 @@
+"""`detector privacy` with a device: a crawl is a case like others, judged again, reported and sealed."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from benchmarks.privacy_apps import Plan, planted_plan, write_app
+from detector import judge, load_case
+from detector.cli.exit_codes import ExitCode
+from tests.cli.command_line import detector
+from tests.repository import REPOSITORY
+
+SCHEMAS = REPOSITORY / "detector/schemas"
+PACKAGE = "cn.example.privacy"
+
+PLAN = replace(
+    planted_plan(0),
+    has_consent=True,
+    has_advert=False,
+    has_unknown=True,
+    asks_permission=True,
+    policy=("我的", "隐私政策"),
+    policy_kind="web",
+    policy_screens=2,
+    collected=("我的", "个人信息收集清单"),
+    collected_title="个人信息收集清单",
+    shared=None,
+    lacks_collected=True,
+    is_table=True,
+    hotline=("我的",),
+    summary_rows=0,
+)
+
+
+def crawled(plan: Plan, folder: Path, *more: str) -> Path:
+    app = write_app(plan, folder, package=PACKAGE)
+    ran = detector(
+        *("--lang", "en", "privacy", PACKAGE, "--virtual-app", app, "--out", "case", "--json", *more),
+        cwd=folder,
+    )
+    assert ran.code in (ExitCode.CLEAN, ExitCode.FINDINGS, ExitCode.INCONCLUSIVE), ran.err
+    return folder / "case"
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return crawled(PLAN, tmp_path_factory.mktemp("crawl"))
+
+
+@pytest.fixture
+def case(one: Path, tmp_path: Path) -> Path:
+    shutil.copytree(one, tmp_path / "case")
+    return tmp_path / "case"
+
+
+def read(path: Path) -> dict[str, list[dict[str, object]]]:
+    document: dict[str, list[dict[str, object]]] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def outcomes(case: Path) -> dict[object, object]:
+    return {one["code"]: one["outcome"] for one in read(case / "verdicts.json")["verdicts"]}
+
+
+def test_the_policy_and_the_list_are_read_and_judged(one: Path) -> None:
+    assert outcomes(one) == {
+        "PRV-01": "cantTell",
+        "PRV-03": "failed",
+        "PRV-04": "cantTell",
+        "PRV-06": "passed",
+        "SVC-01": "passed",
+    }
+    document = read(one / "privacy.json")
+    jsonschema.validate(document, read(SCHEMAS / "privacy-crawl-1.json"))
+    texts = {one["title"]: one for one in document["texts"]}
+    assert texts["隐私政策"]["why_not"] is None
+    assert texts["隐私政策"]["n_taps"] == 2
+    assert "第6部分" in str(texts["隐私政策"]["text"]), "the second screen"
+    assert str(texts["个人信息收集清单"]["text"]).splitlines()[1] == "信息种类\t使用目的"
+    assert texts["隐私政策"]["frames"] and texts["隐私政策"]["trees"]
+
+
+def test_what_was_not_reached_is_told_in_both_languages(one: Path) -> None:
+    unreached = read(one / "privacy.json")["unreached"]
+    assert {one["code"] for one in unreached} >= {"untapped_forbidden", "untapped_unknown"}
+    assert all(one["zh"] and one["en"] for one in unreached)
+
+
+def test_its_verdicts_name_the_phone_and_the_bundle(one: Path) -> None:
+    document = read(one / "verdicts.json")
+    jsonschema.validate(document, read(SCHEMAS / "verdicts-1.json"))
+    (bundle,) = document["bundles"]
+    assert bundle["path"] == "runs/00/bundle" and bundle["manifest_sha256"]
+
+
+def test_judging_again_says_the_same(case: Path) -> None:
+    before = outcomes(case)
+    ran = detector("judge", "case", "--json", cwd=case.parent)
+    assert ran.code in (ExitCode.CLEAN, ExitCode.FINDINGS), ran.err
+    assert outcomes(case) == before
+    (earlier,) = (case / "judgements").iterdir()
+    assert {path.name for path in earlier.iterdir()} == {"privacy.json", "judgement.json", "verdicts.json"}
+    document = judge(case)
+    assert load_case(case).document == document
+
+
+def test_it_is_reported_and_sealed_with_all_that_it_rests_on(case: Path) -> None:
+    folder = case.parent
+    assert detector("report", "case", "--format", "html,json,junit,csv", cwd=folder).code == ExitCode.CLEAN
+    assert "已收集个人信息清单" in (case / "report" / "index.html").read_text(encoding="utf-8")
+    assert detector("keys", "init", "--out", "keys", cwd=folder).code == ExitCode.CLEAN
+    sealed = detector("seal", "case", "--key", "keys/seal.key.pem", cwd=folder)
+    assert sealed.code == ExitCode.CLEAN, sealed.err
+    assert detector("verify", "case", cwd=folder).code == ExitCode.CLEAN
+    (case / "privacy.json").write_text("{}", encoding="utf-8")
+    assert detector("verify", "case", cwd=folder).code != ExitCode.CLEAN
+
+
+def test_a_crawl_is_judged_alone(case: Path) -> None:
+    shutil.copytree(case / "runs" / "00", case / "runs" / "01")
+    ran = detector("judge", "case", cwd=case.parent)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("crawl"), ran.err
+
+
+def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
+    plan = replace(PLAN, policy_kind="picture", policy_screens=1, collected=None, has_consent=False)
+    case = crawled(plan, tmp_path)
+    (text,) = read(case / "privacy.json")["texts"]
+    assert (text["source"], text["why_not"]) == ("recognition", None)
+    assert "个人信息" in str(text["text"])
+
+
+def test_a_policy_in_the_browser_is_reached_but_not_read(tmp_path: Path) -> None:
+    plan = replace(PLAN, policy_kind="browser", collected=None, has_consent=False, asks_permission=False)
+    (tmp_path / "handed.txt").write_text("隐私政策\n我们收集手机号。\n", encoding="utf-8")
+    case = crawled(plan, tmp_path, "--policy", "handed.txt")
+    (text,) = read(case / "privacy.json")["texts"]
+    assert text["why_not"] == "in_other_app"
+    assert outcomes(case)["PRV-06"] == "passed"
+    assert (case / "given" / "policy-0.txt").is_file()
+
+
+def test_without_a_device_there_is_no_case(tmp_path: Path) -> None:
+    ran = detector("privacy", PACKAGE, "--out", "case", cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("--out"), ran.err
