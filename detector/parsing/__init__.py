@@ -1,1 +1,1 @@
-"""What a device prints, turned into values: text in, values out, never raises on odd input."""
+"""Parsers for what a device prints: text in, values out; odd input never raises."""

@@ -1,9 +1,8 @@
-"""Lines in which Android says that somebody may not reach a component: `Permission Denial: …`.
+"""Lines in which Android denies access to a component: `Permission Denial: …`.
 
-The component is not exported, or asks for a permission that the other side lacks. No phone lets such a
-start through, which tells it from a refused one (`start_refusals.py`): it is an attempt, and no more
-(decision 0013). Words of AOSP:
-BroadcastQueue to 13 and BroadcastSkipPolicy since, ActiveServices.retrieveServiceLocked,
+The component is not exported, or requires a permission that the other side lacks. Every phone blocks such a
+start, unlike a refused one (`start_refusals.py`): it is an attempt, and no more (decision 0013). Wording
+from AOSP: BroadcastQueue up to 13 and BroadcastSkipPolicy since, ActiveServices.retrieveServiceLocked,
 ContentProviderHelper, ActivityTaskSupervisor.checkStartAnyActivityPermission.
 """
 
@@ -57,17 +56,18 @@ _FORMS = tuple(
         ),
     )
 )
-"""The words that mark a line, which are cheap to look for, what is asked for, and the form."""
+"""A substring that is cheap to search for, the hosting type requested, and the full pattern."""
 
 _NOBODY = {"null", "NULL"}
-"""A sender without a package: the system's own broadcasts."""
+"""Values for a sender without a package: the system's own broadcasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeniedAccess:
-    """None: the line does not say. `uid`: whose component it is; `permission`: what it asks for, None where
-    it is not exported. `class_name` of a provider, which is told without its package. `is_receivers`: it is
-    the receiver that lacks the permission, not who sent. `is_addressed`: the intent names whom it is for."""
+    """One denied access. None: not in the line. `uid`: owner of the component; `permission`: the one it
+    requires, None if it is not exported. `class_name`: of a provider, which is printed without its package.
+    `is_receivers`: the receiver lacks the permission, not the sender. `is_addressed`: the intent names its
+    target."""
 
     hosting_type: HostingType
     component: ComponentName | None
@@ -82,7 +82,7 @@ class DeniedAccess:
 
 
 def parse_denied_access(message: str) -> DeniedAccess | None:
-    """None where the message denies nothing."""
+    """None if the message denies nothing."""
     message = cut_line(message)
     for words, hosting_type, form in _FORMS:
         if words in message and (found := form.search(message)) is not None:
@@ -104,7 +104,7 @@ def _denied(hosting_type: HostingType, said: dict[str, str | None], *, is_receiv
         caller=None if caller in _NOBODY else caller,
         caller_uid=int(said["caller_uid"] or 0),
         is_receivers=is_receivers,
-        # Since Android 5 services are asked for by name alone.
+        # Since Android 5 services can be requested only by name.
         is_addressed=hosting_type is HostingType.SERVICE
         or (intent is not None and bool(intent.component or intent.package)),
     )

@@ -1,7 +1,7 @@
-"""`dumpsys alarm`: the actions and components that pending alarms will wake somebody with.
+"""`dumpsys alarm`: the actions and components that pending alarms will trigger.
 
 Since Android 5 each alarm has a tag such as `tag=*walarm*:com.example.TICK` or
-`tag=*alarm*:com.example/.Receiver`; without the `w` it wakes nobody who sleeps.
+`tag=*alarm*:com.example/.Receiver`; without the `w` it does not wake a sleeping device.
 """
 
 import re
@@ -14,5 +14,5 @@ _TAG = re.compile(r"\btag=\*w?alarm\*:(?P<what>[^\s,}]{1,500})")
 
 
 def parse_alarm_tags(text: str) -> frozenset[str]:
-    """As printed: an action, or a component in its short form."""
+    """Each as printed: an action, or a component in its short form."""
     return frozenset(found["what"] for found in _TAG.finditer(cut_text(text)))

@@ -1,6 +1,6 @@
 """Lines of logcat as values, in every layout that occurs (`log_layouts.py`).
 
-Nothing is dropped: a line that is no log line comes out with its text as the message and no level.
+Nothing is dropped: a line that is not a log line is returned with its text as the message and no level.
 """
 
 import re
@@ -14,15 +14,15 @@ from detector.parsing.log_layouts import DIVIDER, LAYOUTS, LONG_HEADER
 __all__ = ["LogLine", "parse_log", "parse_log_line"]
 
 _FIRST_EPOCH_S = 100_000_000
-"""Smaller ones count from boot (`-v monotonic`): no phone has been up for three years."""
+"""Smaller values count from boot (`-v monotonic`): no phone has been up for three years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """None: the line does not say.
+    """One line. None: not in the line.
 
-    `epoch_ms`: the device's wall clock; None for a date without a year or without a zone, which then
-    stands in `date` as printed. `uptime_ms`: since boot (`-v monotonic`). `text` is the whole line.
+    `epoch_ms`: the device's wall clock; None for a date without a year or zone, which is kept in `date` as
+    printed. `uptime_ms`: since boot (`-v monotonic`). `text` is the whole line.
     """
 
     text: str
@@ -52,7 +52,7 @@ def parse_log(text: str) -> tuple[LogLine, ...]:
 
 def _lines(text: str) -> Iterator[LogLine]:
     header: LogLine | None = None
-    # Only these two end a line of a log; messages hold form feeds and other separators.
+    # Only these two end a log line; messages may contain form feeds and other separators.
     for raw in cut_text(text).replace("\r\n", "\n").split("\n"):
         if not raw.strip():
             header = None
@@ -77,7 +77,7 @@ def _line(text: str, found: "re.Match[str]") -> LogLine:
     groups = found.groupdict()
     tag, message = groups.get("tag"), groups.get("message") or ""
     if "rest" in groups:
-        # Tags are padded (`am_kill :`) and may hold a colon of their own only without a blank after it.
+        # Tags are padded (`am_kill :`); a colon inside a tag is never followed by a space.
         tag, separator, message = groups["rest"].partition(": ")
         if not separator:
             tag, _, message = groups["rest"].partition(":")
@@ -99,7 +99,7 @@ def _line(text: str, found: "re.Match[str]") -> LogLine:
 
 
 def _times(seconds: str | None, fraction: str | None) -> tuple[float | None, float | None]:
-    """(since 1970, since boot), one of them None."""
+    """(ms since 1970, ms since boot); one or both are None."""
     if seconds is None or fraction is None:
         return None, None
     time_ms = int(seconds) * 1000 + int(fraction.ljust(9, "0")) / 1e6
@@ -107,7 +107,7 @@ def _times(seconds: str | None, fraction: str | None) -> tuple[float | None, flo
 
 
 def _epoch_ms(date: str, zone: str | None) -> float | None:
-    """Only a date with its year and its zone is a moment."""
+    """None unless the date has a year and a zone."""
     if zone is None or date[4:5] != "-":
         return None
     whole, _, fraction = date.partition(".")
@@ -115,4 +115,4 @@ def _epoch_ms(date: str, zone: str | None) -> float | None:
         moment = datetime.strptime(f"{whole} {zone}", "%Y-%m-%d %H:%M:%S %z")
         return moment.timestamp() * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6
     except (ValueError, OverflowError):
-        return None  # a 31st of February
+        return None  # such as 31 February

@@ -1,8 +1,8 @@
 """Cuts a raw H.264 byte stream (Annex B, as `screenrecord` writes it) into access units.
 
-A unit is known to be whole when the next one begins, or when its sender falls silent: `flush` then
-does what feeding an access unit delimiter does to a parser (devices.md 3.4). A flush that came too
-early is told by what follows it: bytes that begin no new unit belong to the one before.
+A unit is known to be complete when the next one begins, or when its sender falls silent: `flush` then
+does what feeding an access unit delimiter does to a parser (devices.md 3.4). A premature flush is
+recognised by what follows it: bytes that begin no new unit belong to the previous one.
 """
 
 import re
@@ -16,18 +16,18 @@ _START_CODE = b"\0\0\1"
 _START = re.compile(_START_CODE)
 _SLICE, _KEY_SLICE, _SPS, _PPS = 1, 5, 7, 8
 _BEFORE_A_PICTURE = frozenset({6, _SPS, _PPS, 9})
-"""SEI, parameters and delimiter stand in front of a picture's slices (H.264 7.4.1.2.3)."""
+"""SEI, parameters and delimiter precede a picture's slices (H.264 7.4.1.2.3)."""
 
 _MOST_SAID_BYTES = 4096
 MOST_UNIT_BYTES = 1 << 25
-"""As of one packet of scrcpy's: a raw picture of a 4K display has fewer."""
+"""As for one packet of scrcpy: a raw picture of a 4K display is smaller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessUnit:
-    """`data` is as it came. `is_config`: parameters only, no picture.
+    """`data` as received. `is_config`: parameters only, no picture.
 
-    `amends`: the unit before once more, now longer: it had been flushed too early.
+    `amends`: the previous unit again, now longer: it had been flushed too early.
     """
 
     data: bytes
@@ -37,27 +37,27 @@ class AccessUnit:
 
 
 class AnnexBCutter:
-    """`said` is what came before the first start code: no video, but words of the program.
+    """`said` is what preceded the first start code: not video, but messages of the program.
 
-    `is_broken`: a unit without an end; nothing after it is told.
+    `is_broken`: a unit exceeded the size limit without ending; nothing after it is returned.
     """
 
     def __init__(self) -> None:
-        self._data = bytearray()  # of the unit that is coming in
-        self._n_flushed = 0  # of these bytes, handed out already
+        self._data = bytearray()  # of the unit being received
+        self._n_flushed = 0  # of these bytes, already returned
         self._amends = False
-        self._looked_to = 0  # what lies before was looked at, and ends no unit
-        self._has_picture = False  # there
+        self._looked_to = 0  # everything before this offset was scanned and ends no unit
+        self._has_picture = False  # in the scanned part
         self.said = b""
         self.is_broken = False
 
     @property
     def is_pending(self) -> bool:
-        """Bytes wait for more of them, or for silence."""
+        """True if bytes are buffered, waiting for more data or for silence."""
         return len(self._data) > self._n_flushed
 
     def feed(self, data: bytes) -> list[AccessUnit]:
-        """The units that `data` shows to be whole."""
+        """The units that are known to be complete once `data` is added."""
         if self.is_broken:
             return []
         self._data += data
@@ -81,8 +81,8 @@ class AnnexBCutter:
         return units
 
     def flush(self) -> AccessUnit | None:
-        """The sender has been silent: what is there is whole. None: there is nothing new."""
-        whole = bytes(self._data).rstrip(b"\0")  # they may begin the next start code
+        """To be called when the sender is silent: the buffered unit is complete. None: nothing new."""
+        whole = bytes(self._data).rstrip(b"\0")  # trailing zeros may begin the next start code
         if self._n_flushed or not _START.search(whole):
             return None
         self._n_flushed = len(whole)
@@ -103,7 +103,7 @@ class AnnexBCutter:
         self._looked_to, self._has_picture = 0, False
 
     def _end_of_first_unit(self) -> int | None:
-        """Goes on where it was left: a unit that comes in many pieces is looked at once."""
+        """Resumes where it stopped: a unit that arrives in many pieces is scanned once."""
         while (start := self._data.find(_START_CODE, self._looked_to)) >= 0:
             header = start + len(_START_CODE)
             if self._has_picture:
@@ -132,7 +132,7 @@ class AnnexBCutter:
 
 
 def parameter_sets(access_unit: bytes) -> bytes:
-    """What a decoder must know before the picture (SPS and PPS), as far as the unit carries it itself."""
+    """The SPS and PPS that precede the picture in this unit; empty if it carries none."""
     return b"".join(
         b"\0" + access_unit[start:end].rstrip(b"\0")
         for start, end in pairwise(_starts_up_to_picture(access_unit))
@@ -141,7 +141,7 @@ def parameter_sets(access_unit: bytes) -> bytes:
 
 
 def _starts_up_to_picture(data: bytes) -> Iterator[int]:
-    """Where each NAL unit starts, up to the first slice or the end, which is the last told."""
+    """Offset of each NAL unit up to the first slice, inclusive; then the data's length if none."""
     for start in _START.finditer(data):
         yield start.start()
         if start.end() < len(data) and data[start.end()] & 0x1F in (_SLICE, _KEY_SLICE):
@@ -150,7 +150,7 @@ def _starts_up_to_picture(data: bytes) -> Iterator[int]:
 
 
 def _begins_unit(data: bytes) -> bool | None:
-    """Whether a new unit begins with these bytes; None: there are too few to tell."""
+    """Whether a new unit begins with these bytes; None: too few bytes to decide."""
     if not data.lstrip(b"\0"):
         return None if len(data) < 4 else False
     start = _START.match(data) or _START.match(data, 1)
@@ -160,7 +160,7 @@ def _begins_unit(data: bytes) -> bool | None:
 
 
 def _begins_at(data: bytes | bytearray, at: int) -> bool | None:
-    """Whether the NAL unit with its header at `at` is the first of a unit, if a picture came before it."""
+    """Whether the NAL unit with its header at `at` begins a new access unit, given a picture before it."""
     if at >= len(data):
         return None
     kind = data[at] & 0x1F

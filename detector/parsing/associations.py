@@ -1,7 +1,7 @@
-"""`dumpsys activity associations`, once `am track-associations` was given: who used whose component.
+"""`dumpsys activity associations`, after `am track-associations`: which process used whose component.
 
-It counts bindings to services and the use of providers, not started services or broadcasts; what it
-counted before the switch was thrown, nobody knows. Three lines each: `TARGET/uid <- SOURCE/uid`,
+It counts bindings to services and the use of providers, not started services or broadcasts; nothing is
+known of the time before tracking was turned on. Three lines each: `TARGET/uid <- SOURCE/uid`,
 `via COMPONENT`, `DURATION (N times)`.
 """
 
@@ -25,7 +25,7 @@ _HEADING = re.compile(r"(?:ACTIVITY MANAGER ASSOCIATIONS|\(nothing\))")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Association:
-    """`source_process` used `component` of `target_process`. None: the dump does not say."""
+    """`source_process` used `component` of `target_process`. None: not in the dump."""
 
     target_process: str
     target_uid: int | None
@@ -64,7 +64,7 @@ def parse_associations(text: str) -> Understood[Association]:
 
 
 def _told(association: Association, line: str) -> Association | None:
-    """With what the line says of it; None where it says nothing."""
+    """`association` with the line's information added; None if the line has none."""
     if (via := _VIA.match(line)) is not None:
         return replace(association, component=parse_component(via["component"]))
     if (times := _TIMES.match(line)) is not None:

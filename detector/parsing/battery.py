@@ -1,4 +1,4 @@
-"""`dumpsys battery`: how full, how warm, and is it being charged?"""
+"""`dumpsys battery`: charge level, temperature and whether it is charging."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _POWERED = re.compile(r"(?:AC|USB|Wireless|Dock) powered: *(true|false)\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Battery:
-    """None: not said."""
+    """None: not in the dump."""
 
     level_percent: float | None
     temperature_c: float | None

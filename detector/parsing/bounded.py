@@ -1,15 +1,15 @@
-"""How much of what a device prints a parser reads: an app may set a window's title of any length.
+"""Limits on how much of a device's output a parser reads: an app may set a window title of any length.
 
 Nothing that a phone prints comes near these bounds. The longest lines seen are a display's with all of
-its modes (some 6,000 characters) and a broadcast's extras; a line of logcat holds 4,068 bytes (liblog's
-LOGGER_ENTRY_MAX_PAYLOAD); a whole `dumpsys` some 20 MB. What lies behind a bound is not read, never guessed.
+its modes (about 6,000 characters) and a broadcast's extras; a line of logcat holds 4,068 bytes (liblog's
+LOGGER_ENTRY_MAX_PAYLOAD); a whole `dumpsys` about 20 MB. What lies beyond a bound is not read, never guessed.
 """
 
 __all__ = ["MAX_LINE_CHARS", "MAX_TEXT_CHARS", "cut_line", "cut_text", "lines_of", "whole_number"]
 
 MAX_LINE_CHARS = 16_384
 MAX_TEXT_CHARS = 256_000_000
-"""Not less than what is kept of a run's log (`session.recorders`), so that nothing kept is left unread."""
+"""At least what is kept of a run's log (`session.recorders`), so that everything kept is read."""
 
 
 def cut_line(line: str) -> str:
@@ -21,11 +21,11 @@ def cut_text(text: str) -> str:
 
 
 def whole_number(text: str, *, most_digits: int = 9) -> int | None:
-    """Of `0` to `9` alone; None of anything else, such as `²`, which `isdigit` takes and `int` does not."""
+    """The number if `text` is `0` to `9` only; None otherwise, e.g. for `²`, which `isdigit` accepts."""
     is_number = text.isascii() and text.isdigit() and len(text) <= most_digits
     return int(text) if is_number else None
 
 
 def lines_of(text: str) -> list[str]:
-    """In their order, whole: whoever looks for a pattern in one cuts it first (`cut_line`)."""
+    """The lines in order, uncut: cut each with `cut_line` before matching a pattern."""
     return cut_text(text).splitlines()

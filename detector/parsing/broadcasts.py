@@ -1,8 +1,8 @@
 """`dumpsys activity broadcasts history [PACKAGE]`: what was sent, by whom, and to which receivers.
 
-To Android 13 the history is one per queue, from 14 on one for all; whole records come first and
-one-line summaries of older ones follow (autostart.md 1.3, 1.4). Only a receiver from a manifest can
-have started a process; a registered one was running already.
+Up to Android 13 there is one history per queue, from 14 on one for all; whole records come first,
+followed by one-line summaries of older ones (autostart.md 1.3, 1.4). Only a manifest receiver can
+have started a process; a registered one was already running.
 """
 
 import re
@@ -37,8 +37,8 @@ _CALLER = re.compile(
 _REAL_UID = re.compile(r"\brealCallingUid=(-?\d{1,9})")
 _SUMMARY_TIMES = re.compile(r"enq=(?P<enqueued>.*?) disp=")
 _DISPATCHED = re.compile(r"dispatchTime=(?P<ago>\S+)(?: \((?P<waited>\S+) since enq\))?")
-# `Receiver #0:` to 7, `Deliver #0:` to 10, `Deliver +2ms #0:` to 13; since 14 the time until it was
-# scheduled, counted from the enqueueing, the time from then to its end, and (N): how many must be done first.
+# `Receiver #0:` up to 7, `Deliver #0:` up to 10, `Deliver +2ms #0:` up to 13; since 14 the time from
+# enqueueing to scheduling, the time from then to completion, and (N): how many must be done first.
 _RECEIVER = re.compile(
     r"(?P<state>[A-Za-z]{1,20}|\?{1,9}|\d{1,3}) (?:scheduled (?P<scheduled>\S{1,40}) )?"
     r"(?:terminal \S{1,40} )?(?:[+-]?\w{1,40} )?(?:\(-?\d{1,9}\) )?#\d{1,9}: (?P<what>.*)$"
@@ -57,9 +57,9 @@ _SUMMARY_SPENT = re.compile(r"\S+ dispatch \S+ finish")
 class BroadcastReceiver:
     """`is_manifest`: declared in a manifest, so it could start `component`'s process.
 
-    `state` as printed, small: deliver(ed), skipped, pending, timeout, ...; `process` where it was
-    registered by a running process. `scheduled_ms`: from the enqueueing until the broadcast was handed to
-    its process, which ran by then (14 and later).
+    `state` as printed, in lower case: deliver(ed), skipped, pending, timeout, ...; `process`: the running
+    process that registered it. `scheduled_ms`: from enqueueing until the broadcast was handed to its
+    process, which was running by then (14 and later).
     """
 
     state: str
@@ -71,7 +71,7 @@ class BroadcastReceiver:
 
     @property
     def was_delivered(self) -> bool | None:
-        """None: not decided yet, or the dump does not say (up to Android 7)."""
+        """None: not decided yet, or not in the dump (up to Android 7)."""
         if self.state.startswith("deliver"):
             return True
         return False if self.state in ("skipped", "timeout", "failure") else None
@@ -79,11 +79,11 @@ class BroadcastReceiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentBroadcast:
-    """One record of the history; None: the dump does not say.
+    """One record of the history; None: not in the dump.
 
     `enqueued_at` is the phone's wall clock as printed, in its own zone. `enqueued_ago_ms` and
-    `dispatched_ago_ms` count back from the dump; the second is None where nobody set it, as since 14 where
-    the first receiver was skipped. `is_summary`: a one-line rest of an older record, without caller and
+    `dispatched_ago_ms` count back from the dump; the second is None if it was never set, as since 14 when
+    the first receiver was skipped. `is_summary`: a one-line summary of an older record, without caller and
     receivers.
     """
 
@@ -167,7 +167,7 @@ def _opened(line: str, queue: str | None) -> _Open | None:
 
 
 def _take(record: _Open, line: str) -> bool:
-    """Whether the line told something of the record."""
+    """Add the line's information to the record; False if there is none."""
     if _ALARM in line:
         record.is_from_alarm = True
         return True
@@ -200,7 +200,7 @@ def _receiver(line: str) -> _Receiver | None:
     if found is None:
         return None
     what = found["what"]
-    # To Android 7 the word is `Receiver` and the state lies elsewhere.
+    # Up to Android 7 the word is `Receiver` and the state is printed elsewhere.
     state = "" if found["state"] == "Receiver" else found["state"].lower()
     reason = _REASON.search(what)
     made = _Receiver(
@@ -224,7 +224,7 @@ def _receiver(line: str) -> _Receiver | None:
 
 
 def _take_of_receiver(receiver: _Receiver, line: str) -> bool:
-    """The lines below a receiver: its reason, or the name and package of one from a manifest."""
+    """Read a line below a receiver: its reason, or the name and package of a manifest receiver."""
     if (reason := _REASON.search(line)) is not None:
         receiver.reason = reason["reason"]
         return True
@@ -244,7 +244,7 @@ def _finished(record: _Open) -> SentBroadcast:
     package = caller["package"] if caller else None
     real = _REAL_UID.search(caller.string) if caller else None
     ago_ms, waited_ms = _times(record.dispatched)
-    # Where nobody set the time of the dispatch it counts from the boot, before the enqueueing.
+    # A dispatch time that was never set counts from boot, which precedes the enqueueing.
     was_dispatched = waited_ms is None or waited_ms >= 0
     return SentBroadcast(
         action=record.action if record.action != "null" else None,
@@ -277,7 +277,7 @@ def _finished(record: _Open) -> SentBroadcast:
 
 
 def _times(dispatched: "re.Match[str] | None") -> tuple[float | None, float | None]:
-    """How long ago it was dispatched, and how long it had waited by then."""
+    """(ms since it was dispatched, ms it had waited by then)."""
     if dispatched is None:
         return None, None
     ago_ms = parse_duration_ms(dispatched["ago"])

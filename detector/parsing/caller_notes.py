@@ -1,7 +1,7 @@
-"""Lines that name who asked for a process or a service, beside the line of the start itself.
+"""Lines other than the start line itself that name the requester of a process or service.
 
 Only some systems write them: MIUI's Boost, EMUI's provider waits and Samsung's debug lines
-(autostart.md 1.2, 1.5), and the service tracker in logs of Qualcomm's phones.
+(autostart.md 1.2, 1.5), and the service tracker in logs of Qualcomm phones.
 """
 
 import re
@@ -44,15 +44,15 @@ _FORMS = tuple(
         ),
     )
 )
-"""Who tells it, the words that mark its line and are cheap to look for, and its form."""
+"""Name of the source, a substring that is cheap to search for, and the full pattern."""
 
 _NOBODY = {"null", "others", "NULL"}
-"""MIUI says `others` for a start by the shell."""
+"""MIUI prints `others` for a start by the shell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerNote:
-    """What is asked for: a component, a process or a package; who asks: a name, or only a pid."""
+    """What is requested: a component, process or package; and the requester: a name, or only a pid."""
 
     told_by: str
     component: ComponentName | None
@@ -63,7 +63,7 @@ class CallerNote:
 
 
 def parse_caller_note(message: str) -> CallerNote | None:
-    """None where the message names no caller."""
+    """None if the message names no caller."""
     message = cut_line(message)
     for told_by, words, form in _FORMS:
         if words not in message or (found := form.search(message)) is None:

@@ -1,4 +1,4 @@
-"""Component names as Android prints them: `com.a/.Main` and `com.a/com.a.Main` are one thing."""
+"""Component names as Android prints them: `com.a/.Main` and `com.a/com.a.Main` are the same."""
 
 import re
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from detector.parsing.bounded import cut_line
 
 __all__ = ["ComponentName", "parse_component"]
 
-# It looks at a word once, from its first letter on: without that a long one is walked from each letter.
+# The lookbehind starts a match only at the first letter of a word: otherwise long words cost quadratic time.
 _COMPONENT = re.compile(r"(?<![\w.])[\d_.]*([A-Za-z][\w.]*)/([.\w$]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentName:
-    """`class_name` is written out in full, never `.Main`."""
+    """`class_name` is fully qualified, never `.Main`."""
 
     package: str
     class_name: str
@@ -23,7 +23,7 @@ class ComponentName:
 
 
 def parse_component(text: str) -> ComponentName | None:
-    """The first component in a text, braces or not; None where it holds none."""
+    """The first component in a text, with or without braces; None if there is none."""
     found = _COMPONENT.search(cut_line(text))
     if found is None:
         return None

@@ -1,7 +1,7 @@
-"""Bytes of a text that came off a device, or out of a file that somebody kept.
+"""Decodes text that came from a device or from a saved file.
 
-Devices print UTF-8. A file made by a redirect in PowerShell is UTF-16 with a mark at its head, or
-without one; read as UTF-8 it would be full of NULs and nothing in it would be found.
+Devices print UTF-8. A file made by a redirect in PowerShell is UTF-16, with or without a byte order mark;
+decoded as UTF-8 it would be full of NULs and nothing in it would be found.
 """
 
 import codecs
@@ -15,11 +15,11 @@ _MARKS = (
 )
 _PROBE = 512
 _NUL_SHARE = 0.3
-"""In UTF-16 every other byte of a text in Latin letters is NUL; UTF-8 has none."""
+"""In UTF-16 every other byte of Latin text is NUL; UTF-8 has none."""
 
 
 def decode_text(data: bytes) -> str:
-    """Bytes that are no text are replaced; line ends are `\\n`."""
+    """Undecodable bytes are replaced; line ends become `\\n`."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(data[len(mark) :], encoding)

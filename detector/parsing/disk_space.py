@@ -1,4 +1,4 @@
-"""`df`: how much room is left, from toybox's table and from the older toolbox's."""
+"""`df`: free space, from toybox's table and from the older toolbox's."""
 
 import re
 
@@ -11,14 +11,14 @@ _SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)([KMGT]?)")
 
 
 def parse_free_bytes(text: str) -> int | None:
-    """Of the first file system listed; None where the table is not understood."""
+    """Free bytes of the first file system listed; None if the table is not understood."""
     rows = [line.split() for line in lines_of(text) if line.strip()]
     head = next((number for number, row in enumerate(rows) if row[0].startswith("Filesystem")), None)
     if head is None or head + 1 >= len(rows):
         return None
     names = [name.lower() for name in rows[head]]
     column = next((names.index(name) for name in ("available", "avail", "free") if name in names), None)
-    # A long device name breaks its row in two.
+    # A long device name splits its row in two.
     row = (
         rows[head + 1] if len(rows[head + 1]) > 1 else rows[head + 1] + (rows[head + 2 : head + 3] or [[]])[0]
     )

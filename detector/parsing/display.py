@@ -42,13 +42,13 @@ _WINDOW_BARS = {
 }
 _FRAME = re.compile(r"\b(?:mFrame|frame)=\[(-?\d{1,9}),(-?\d{1,9})\]\[(-?\d{1,9}),(-?\d{1,9})\]")
 _BAR_SLIMNESS = 4
-"""A bar is this much longer than thick; a task bar's window may fill the screen to catch touches."""
+"""A bar is at least this many times longer than thick; a task bar's window may fill the screen."""
 _QUARTER_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WmSize:
-    """In the natural rotation. `physical` None: only one line was printed and it was the override."""
+    """In the natural rotation. `physical_width_px` None: only the override line was printed."""
 
     width_px: int
     height_px: int
@@ -57,7 +57,7 @@ class WmSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayInfo:
-    """The first display. Sizes in the rotation of the moment; None: not said."""
+    """The first display. Sizes in its current rotation; None: not in the dump."""
 
     width_px: int | None
     height_px: int | None
@@ -68,7 +68,7 @@ class DisplayInfo:
 
 
 def parse_wm_size(text: str) -> WmSize | None:
-    """An override, where there is one, is what apps and pictures have."""
+    """The override if there is one: it is the size that apps and pictures have."""
     sizes = {which: (int(width), int(height)) for which, width, height in _SIZE.findall(cut_text(text))}
     effective = sizes.get("Override") or sizes.get("Physical")
     if effective is None or 0 in effective:
@@ -85,10 +85,10 @@ def parse_wm_density(text: str) -> int | None:
 
 
 def parse_display_info(text: str) -> DisplayInfo:
-    """Out of `dumpsys display`. The override line is the one with the rotation applied.
+    """Parse `dumpsys display`. The override line is the one with the rotation applied.
 
-    Where no logical display is printed the panel's own line tells its size, upright, and its density; it
-    does not tell the rotation of the moment.
+    If no logical display is printed, the panel's own line gives its upright size and its density, but not
+    the current rotation.
     """
     logical, panels = _display_lines(text)
     line = next((line for line in logical if line.startswith("mOverride")), logical[0] if logical else "")
@@ -99,7 +99,7 @@ def parse_display_info(text: str) -> DisplayInfo:
     return DisplayInfo(
         width_px=int(real.group(1)) if real else None,
         height_px=int(real.group(2)) if real else None,
-        # Printed as quarter turns (0 to 3), by some vendors as degrees.
+        # Printed as quarter turns (0 to 3); as degrees by some vendors.
         rotation_deg=None if turns is None else turns * 90 if turns < _QUARTER_TURNS else turns,
         x_dpi=float(dpi.group(1)) if dpi else None,
         y_dpi=float(dpi.group(2)) if dpi else None,
@@ -108,7 +108,7 @@ def parse_display_info(text: str) -> DisplayInfo:
 
 
 def _display_lines(text: str) -> tuple[list[str], list[str]]:
-    """Of the first logical display, and of the phone's own panels."""
+    """The lines of the first logical display, and those of the phone's own panels."""
     logical: dict[str, list[str]] = {}
     panels: list[str] = []
     for line in lines_of(text):
@@ -136,7 +136,7 @@ def _panel(line: str) -> DisplayInfo:
 
 @dataclass(slots=True)
 class _Bar:
-    """A bar, of which display, and whether the insets name it."""
+    """A bar. `is_elsewhere`: on another display; `is_by_window`: from a window's frame, not from insets."""
 
     kind: str
     rect: Rect
@@ -145,7 +145,7 @@ class _Bar:
 
 
 def parse_system_bars(text: str) -> SystemBars:
-    """Out of `dumpsys window`: its insets where it prints them, else the frames of the bars' windows."""
+    """Parse `dumpsys window`: its insets if printed, else the frames of the bars' windows."""
     said: dict[str, Rect] = {}
     for bar in sorted(_bars(text), key=lambda one: (one.is_by_window, one.is_elsewhere)):
         said.setdefault(bar.kind, bar.rect)
@@ -157,7 +157,7 @@ def parse_system_bars(text: str) -> SystemBars:
 def _bars(text: str) -> list[_Bar]:
     found: list[_Bar] = []
     display, window_display = "0", "0"
-    window: str | None = None  # the kind of bar whose frame has not come yet
+    window: str | None = None  # the kind of bar whose frame is expected next
     for line in lines_of(text):
         told = cut_line(line).strip()
         if (begins := _DISPLAY.match(told)) is not None:

@@ -1,4 +1,4 @@
-"""Lengths of time as Android's TimeUtils prints them: `-14h26m19s327ms`, `+3d2h`, `0`, `--`."""
+"""Durations as Android's TimeUtils prints them: `-14h26m19s327ms`, `+3d2h`, `0`, `--`."""
 
 import re
 
@@ -7,15 +7,15 @@ __all__ = ["parse_duration_ms"]
 _DURATION = re.compile(r"(?P<sign>[+-])?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
 _UNITS_MS = (86_400_000, 3_600_000, 60_000, 1_000, 1)
 _MOST_DIGITS = 12
-"""Longer ones are no lengths of time, and Python refuses to read numbers without end."""
+"""Longer ones are not durations, and Python refuses to convert very long numbers."""
 _MOST_CHARS = 5 * _MOST_DIGITS
 
 
 def parse_duration_ms(text: str) -> float | None:
-    """Signed ms; None where the text is anything else (`--`: never)."""
+    """Signed ms; None for any other text (`--`: never)."""
     text = text[:_MOST_CHARS].strip()
     if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
-        return float(text)  # a bare 0; some builds leave the unit out
+        return float(text)  # a bare 0; some builds omit the unit
     found = _DURATION.fullmatch(text)
     if found is None or not any(found.groups()[1:]) or len(text) >= _MOST_CHARS:
         return None

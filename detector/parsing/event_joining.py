@@ -1,7 +1,7 @@
-"""What the log tells twice becomes one event, and a start takes its caller from the line that names it.
+"""Merges events that the log reports twice, and adds a start's caller from the line that names it.
 
-Each start and end of a process is told by a tag (`am_proc_start`) and by a sentence (`Start proc …`);
-only the sentence, or a line beside it, says who asked, and only on some vendors' systems.
+Each start and end of a process is reported by a tag (`am_proc_start`) and by a sentence (`Start proc …`);
+only the sentence, or a line near it, names the requester, and only on some vendors' systems.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,15 +15,15 @@ from detector.parsing.caller_notes import CallerNote
 __all__ = ["join_twins", "with_callers"]
 
 _TWIN_MS = 2_000.0
-"""A tag and its sentence are written within a few ms; a pid does not come back that soon."""
+"""A tag and its sentence are written within a few ms; a pid is not reused that soon."""
 
 _NOTE_BEFORE_MS, _NOTE_AFTER_MS = 3_000.0, 500.0
-"""How far from a start the line that names its caller may stand: MIUI's comes in the same ms, EMUI's
-some 10 ms before; a system under load takes seconds from a binding to the fork."""
+"""How far from a start the line that names its caller may be: MIUI's comes in the same ms, EMUI's about
+10 ms before; a system under load takes seconds from a binding to the fork."""
 
 
 def join_twins(from_tags: Sequence[Event], from_text: Sequence[Event]) -> list[Event]:
-    """All that tags tell, with the callers of their sentences, and what only sentences tell."""
+    """All events from tags, with the callers from their sentences, plus those only sentences report."""
     sentences: dict[Hashable, list[Event]] = defaultdict(list)
     for event in from_text:
         sentences[_what(event)].append(event)
@@ -39,13 +39,13 @@ def join_twins(from_tags: Sequence[Event], from_text: Sequence[Event]) -> list[E
 
 
 def with_callers(events: Sequence[Event], notes: Sequence[tuple[float, CallerNote]]) -> list[Event]:
-    """`notes` in the order of their times, ms on the axis of the events."""
+    """`notes` must be sorted by time, ms on the axis of the events."""
     times = [at_ms for at_ms, _ in notes]
     return [_with_noted_caller(event, times, notes) for event in events]
 
 
 def _what(event: Event) -> Hashable:
-    """What two accounts of one thing have in common; of a kind without twins, the event itself."""
+    """A key shared by two reports of one event; for kinds without twins, the event itself."""
     match event:
         case ProcessStart():
             return ProcessStart, event.process, event.pid
@@ -70,7 +70,7 @@ def _with_caller_of(event: Event, twins: Sequence[Event]) -> Event:
 def _with_noted_caller(
     event: Event, times: Sequence[float], notes: Sequence[tuple[float, CallerNote]]
 ) -> Event:
-    """From the nearest note about the same component or process."""
+    """The event with the caller from the nearest note about the same component or process."""
     if not isinstance(event, ProcessStart) or event.caller is not None:
         return event
     first = bisect_left(times, event.at_ms - _NOTE_BEFORE_MS)

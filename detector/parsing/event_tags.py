@@ -1,8 +1,8 @@
 """The tags of Android's events buffer that we read, and the names of their fields, Android 6 to 16.
 
 From AOSP's EventLogTags of those versions (autostart.md 1.1, devices.md 5.2). Fields are split off
-from the left by their known number, since the last one may hold commas; what a vendor or a later
-version adds behind it stays in `rest`. Tags of the activities were `am_…` up to Android 10.
+from the left by their known number, since the last one may contain commas; anything a vendor or a later
+version appends stays in `rest`. Tags of activities were `am_…` up to Android 10.
 """
 
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ EVENT_TAGS: dict[str, tuple[str, ...]] = {
     "notification_enqueue": ("uid", "pid", "package"),
     "sync": ("authority",),
     "sync_details": ("authority",),
-    # Vendors' own.
+    # Vendor-specific.
     "am_start_service": ("user", "caller_package", "uid", "process", "component", "intent"),  # MIUI
     "am_restart_activity_ai": ("pid", "component", "flag"),  # MIUI
 }
@@ -106,23 +106,23 @@ EVENT_TAGS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventEntry:
-    """`fields` by the names above; fewer than known where the line is short. `rest`: what came behind."""
+    """`fields` by the names above; fewer if the line is short. `rest`: what follows the known fields."""
 
     tag: str
     fields: dict[str, str]
     rest: str
 
     def __getitem__(self, name: str) -> str:
-        """Empty where the line has no such field."""
+        """Empty if the line has no such field."""
         return self.fields.get(name, "")
 
     def to_end(self, name: str) -> str:
-        """The last field with all that follows it: a reason or message may hold commas of its own."""
+        """The last field with all that follows it: a reason or message may contain commas."""
         return f"{self[name]},{self.rest}" if self.rest else self[name]
 
 
 def parse_event_entry(line: LogLine) -> EventEntry | None:
-    """None where the tag is none of ours. A single value comes without brackets."""
+    """None if the tag is not in EVENT_TAGS. A single value is printed without brackets."""
     names = EVENT_TAGS.get(line.tag)
     if names is None:
         return None
@@ -135,7 +135,7 @@ def parse_event_entry(line: LogLine) -> EventEntry | None:
 
 
 def _split(text: str, n_fields: int) -> list[str]:
-    """The fields one by one, up to commas outside of braces; then whatever is left, as it stands."""
+    """The fields, separated by commas outside braces; then the unparsed remainder, if any."""
     parts: list[str] = []
     begin, depth = 0, 0
     for index, char in enumerate(text):

@@ -1,4 +1,4 @@
-"""`dumpsys activity exit-info [PACKAGE]` (Android 11 and later): who or what ended a package's processes."""
+"""`dumpsys activity exit-info [PACKAGE]` (Android 11 and later): what ended a package's processes."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _USED = {"timestamp", "pid", "process", "reason", "subreason", "description", "i
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitRecord:
     """`at` is the phone's wall clock as printed. `reason` in the system's words, such as
-    `USER REQUESTED`, and its number (10). None: not said."""
+    `USER REQUESTED`, and its number (10). None: not in the dump."""
 
     package: str | None
     process: str | None

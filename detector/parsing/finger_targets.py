@@ -1,9 +1,9 @@
 """Which windows a finger came down on: `input_interaction` of the events buffer (Android 11 and later).
 
-AOSP's InputDispatcher writes it at a touch whose windows differ from those of the touch before, so a
-touch without a line met the same ones. Names are those of input channels: a hash, the window's title,
-and `(server)`. Monitors of gestures and the dispatcher for system listeners see every touch and are
-no targets; nor is the wallpaper below.
+AOSP's InputDispatcher writes it for a touch whose windows differ from those of the previous touch, so a
+touch without a line hit the same ones. Names are those of input channels: a hash, the window's title,
+and `(server)`. Gesture monitors and the dispatcher for system listeners see every touch and are not
+targets; neither is the wallpaper below.
 """
 
 import re
@@ -18,7 +18,7 @@ _HASH = re.compile(r"^[0-9a-f]{1,16} ")
 
 
 def parse_finger_targets(message: str) -> tuple[str, ...]:
-    """Titles such as `com.a/com.a.Main`, topmost first; empty where the line names no window."""
+    """Titles such as `com.a/com.a.Main`, topmost first; empty if the line names no window."""
     text = message.strip()
     if not text.startswith(_BEGINS):
         return ()
@@ -28,6 +28,6 @@ def parse_finger_targets(message: str) -> tuple[str, ...]:
         name = found["name"].strip()
         if not name or name.startswith(_ONLOOKERS) or _WALLPAPER in name:
             continue
-        if _HASH.match(name):  # monitors of a maker's stand there by a bare name
+        if _HASH.match(name):  # a vendor's monitors are listed by a bare name
             titles.append(_HASH.sub("", name))
     return tuple(titles)

@@ -1,8 +1,8 @@
-"""What is in front, out of `dumpsys activity activities` and `dumpsys window` (Android 6 to 16).
+"""What is in front, from `dumpsys activity activities` and `dumpsys window` (Android 6 to 16).
 
-Which key tells it, and where, differs by version: devices.md 5.4. Each display prints its own part, a
-second one sometimes first (One UI with DeX): what the first display says of a key outweighs what others
-say of it, and those count where it names nothing. A sleeping phone still prints a resumed activity:
+Which key holds it, and where, differs by version: devices.md 5.4. Each display prints its own part, a
+second one sometimes first (One UI with DeX): a key's value on the first display takes precedence, and the
+other displays count if it names nothing. A sleeping phone still prints a resumed activity:
 `screen_state.py`.
 """
 
@@ -24,8 +24,8 @@ __all__ = [
 
 _RESUMED = ("topResumedActivity", "mResumedActivity", "ResumedActivity", "Resumed")
 _KEYS = (*_RESUMED, "mCurrentFocus", "mFocusedApp", "mFocusedActivity")
-"""Surest first. A focused window that names no activity (the notification shade) says nothing; with
-several displays the focused app of one may lie behind, while only one has the focused window."""
+"""Most reliable first. A focused window that names no activity (the notification shade) is no evidence;
+with several displays the focused app of one may be behind, while only one has the focused window."""
 
 _KEY = re.compile(rf"({'|'.join(_KEYS)})[=:] *(.*)$")
 _RECORD = re.compile(r"ActivityRecord\{\w{1,16} (?:u\d{1,9} |\d{1,9} )?(\S{1,1024})")
@@ -45,10 +45,10 @@ _FLAG_SECURE = 0x2000  # WindowManager.LayoutParams.FLAG_SECURE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Focus:
-    """What each part of the system believes to be in front; None: it does not say.
+    """What each part of the system reports to be in front; None: not in the dump.
 
     `window_title` is the window with the focus, an activity or not (`NotificationShade`);
-    `display` the one that has it, where the dump tells them apart.
+    `display` the one that has it, if the dump distinguishes displays.
     """
 
     resumed: ComponentName | None
@@ -60,7 +60,7 @@ class Focus:
 
     @property
     def component(self) -> ComponentName | None:
-        """The activity in front, as far as any of them names one."""
+        """The activity in front, from the most reliable source that names one."""
         return self.resumed or self.window or self.app
 
 
@@ -78,7 +78,7 @@ def read_focus(text: str) -> Focus:
     said = sorted(_all_said(text), key=_is_elsewhere)
     windows = [one for one in said if one.title is not None]
     apps = [one for key in ("mFocusedApp", "mFocusedActivity") for one in said if one.key == key]
-    # By the surest key of the first display; another display only where that one names nothing.
+    # By the most reliable key of the first display; other displays only if that one names nothing.
     resumed = sorted((one for key in _RESUMED for one in said if one.key == key), key=_is_elsewhere)
     return Focus(
         resumed=_first_component(resumed),
@@ -95,7 +95,7 @@ def _first_component(said: list[_Said]) -> ComponentName | None:
 
 
 def focused_component(text: str) -> ComponentName | None:
-    """The activity in front, None where the text does not say."""
+    """The activity in front; None if the text names none."""
     return read_focus(text).component
 
 
@@ -119,7 +119,7 @@ def _is_elsewhere(said: _Said) -> bool:
 
 
 def window_title(value: str) -> str | None:
-    """Of `Window{hash u0 title}`; None where there is no window."""
+    """The title in `Window{hash u0 title}`; None if there is no window."""
     _, begins, rest = value.partition(_WINDOW)
     inside, ends, _ = rest.partition("}")
     words = inside.split(" ", 2)
@@ -132,13 +132,13 @@ def window_title(value: str) -> str | None:
 
 
 def is_sleeping(text: str) -> bool | None:
-    """Whether the activity manager believes that the screen is off."""
+    """Whether the activity manager reports the screen as off; None: not in the text."""
     found = _SLEEPING.search(cut_text(text))
     return None if found is None else found.group(1) == "true"
 
 
 def is_focused_window_secure(text: str) -> bool | None:
-    """Out of a whole `dumpsys window`: has the window with the focus FLAG_SECURE? None: cannot tell."""
+    """From a whole `dumpsys window`: whether the focused window has FLAG_SECURE. None: not known."""
     focused: set[str] = set()
     attributes: dict[str, list[str]] = {}
     window: str | None = None

@@ -1,4 +1,4 @@
-"""`getprop`: `[key]: [value]`, where a value may go on over several lines."""
+"""`getprop`: `[key]: [value]`, where a value may span several lines."""
 
 import re
 
@@ -12,12 +12,12 @@ _END = "]"
 
 
 def parse_getprop(text: str) -> dict[str, str]:
-    """Of a property that comes twice the last value stays, as the system has it."""
+    """For a property that occurs twice the last value is kept, as in the system."""
     return dict(read_properties(text).values)
 
 
 def read_properties(text: str) -> Understood[tuple[str, str]]:
-    """(key, value) of each property; a value that nothing closes is none, its lines are kept."""
+    """(key, value) of each property; the lines of an unterminated value are kept as not understood."""
     found: list[tuple[str, str]] = []
     unknown: list[str] = []
     n_understood = 0

@@ -1,7 +1,7 @@
-"""H.264 as a phone's encoder sends it: access units in, pictures out, each at once.
+"""Decodes H.264 as a phone's encoder sends it: access units in, pictures out, each without delay.
 
-One thread and no delay: a decoder that works ahead, or a parser that waits for the next start code,
-holds a picture back until the next one comes, which on a still splash is seconds (devices.md 3.4).
+Single-threaded and low-delay: a decoder that works ahead, or a parser that waits for the next start code,
+holds a picture back until the next one arrives, which on a still splash takes seconds (devices.md 3.4).
 """
 
 import logging
@@ -16,13 +16,13 @@ from detector.parsing.picture_file import MOST_PICTURE_PIXELS
 
 __all__ = ["DecodedPicture", "H264Decoder"]
 
-av.logging.set_level(av.logging.PANIC)  # what cannot be decoded is told by us, once
+av.logging.set_level(av.logging.PANIC)  # we log decoding errors ourselves, once
 
 log = logging.getLogger(__name__)
 
 
 class DecodedPicture:
-    """One picture as the decoder holds it; pixels are made only for whoever wants them."""
+    """One decoded picture; pixels are converted only on request."""
 
     def __init__(self, frame: av.VideoFrame) -> None:
         self._frame = frame
@@ -33,15 +33,15 @@ class DecodedPicture:
         return self._frame.to_ndarray(format="rgb24")
 
     def small_bgr(self, width_px: int, height_px: int) -> np.ndarray:
-        """(height_px, width_px, 3) uint8 BGR, each pixel the mean of what it stands for."""
+        """(height_px, width_px, 3) uint8 BGR, each pixel the mean of the area it covers."""
         small = self._frame.reformat(width=width_px, height=height_px, format="bgr24", interpolation="AREA")
         return small.to_ndarray()
 
 
 class H264Decoder:
-    """One stream, from a key picture on. After damage it shows nothing until the next one.
+    """One stream, starting at a key picture. After damage it returns nothing until the next one.
 
-    An encoder says its parameters once, before its first key picture: they are kept for the later ones.
+    An encoder sends its parameters once, before its first key picture: they are kept for the later ones.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class H264Decoder:
         self._parameters = b""
 
     def decode(self, access_unit: bytes, *, is_key: bool) -> DecodedPicture | None:
-        """`access_unit` is one whole frame, Annex B, config before it if need be. None: not to be decoded."""
+        """`access_unit`: one whole frame, Annex B, preceded by the config if needed. None: undecodable."""
         if self._waits_for_key and not is_key:
             return None
         if is_key:
@@ -71,7 +71,7 @@ class H264Decoder:
         return DecodedPicture(frames[-1])
 
     def begin_anew(self) -> None:
-        """The next picture is a key one."""
+        """Reset; the next picture decoded is a key picture."""
         self._context = _context()
         self._waits_for_key = True
 
@@ -80,7 +80,7 @@ def _context() -> av.VideoCodecContext:
     context = av.CodecContext.create("h264", "r")
     context.thread_count = 1
     context.flags |= Flags.low_delay
-    # A piece that is missing is an error, not a picture patched up from its neighbours.
-    # A stream that claims a larger picture is refused before memory is set aside for it.
+    # A missing piece must be an error, not a picture concealed from its neighbours.
+    # A stream that claims a larger picture is refused before memory is allocated for it.
     context.options = {"err_detect": "explode", "ec": "0", "max_pixels": str(MOST_PICTURE_PIXELS)}
     return context

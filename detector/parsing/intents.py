@@ -1,6 +1,6 @@
 """An intent as logs and dumps print it: `{act=… cat=[…] dat=… flg=0x… cmp=a/.B bnds=… (has extras)}`.
 
-Data is redacted by the system (`https://host/...`): scheme and host survive (devices.md 5.3).
+Data is redacted by the system (`https://host/...`): scheme and host remain (devices.md 5.3).
 """
 
 import re
@@ -19,7 +19,7 @@ INCLUDE_STOPPED_PACKAGES = 0x20  # Intent.FLAG_INCLUDE_STOPPED_PACKAGES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentText:
-    """None: the text does not say. `flags` are the bits behind `flg=`."""
+    """None: not in the text. `flags` are the bits of `flg=`."""
 
     action: str | None
     categories: tuple[str, ...]
@@ -31,12 +31,12 @@ class IntentText:
 
     @property
     def wakes_stopped_apps(self) -> bool:
-        """It asks to be delivered to apps that were force-stopped, too."""
+        """True if the intent asks to be delivered to force-stopped apps as well."""
         return bool((self.flags or 0) & INCLUDE_STOPPED_PACKAGES)
 
 
 def parse_intent(text: str) -> IntentText | None:
-    """None where none of the keys of an intent is in the text."""
+    """None if the text contains none of an intent's keys."""
     keys: dict[str, str] = {}
     for key, value in _KEY.findall(cut_line(text)):
         keys.setdefault(key, value)

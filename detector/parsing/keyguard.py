@@ -1,7 +1,7 @@
 """`wm_set_keyguard_shown`: which display the lock screen covers, in the forms of Android 10 to 16.
 
-EventLogTags 30067 of wm: (shown, aod, going away, reason) in 10 and 11; the display in front of them since
-12; (display, shown, aod, going away, occluded, reason) since 13 or 14. The reason holds no comma.
+EventLogTags 30067 of wm: (shown, aod, going away, reason) in 10 and 11; preceded by the display since
+12; (display, shown, aod, going away, occluded, reason) since 13 or 14. The reason contains no comma.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class KeyguardShown:
 
 
 def parse_keyguard_shown(message: str) -> KeyguardShown | None:
-    """None where the line has none of these forms."""
+    """None if the line has none of these forms."""
     fields = [field.strip() for field in message[:200].strip().strip("[]").split(",")]
     if not _WITHOUT_DISPLAY <= len(fields) <= _MOST_FIELDS:
         return None

@@ -39,11 +39,11 @@ _DOWNLOADER, _DOWNLOAD_BEGINS = "DownloadManager", re.compile(r"\[\d+\] Starting
 """AOSP's DownloadThread: `[7] Starting`, later `[7] Finished with status SUCCESS`."""
 
 NOT_EXPORTED = "exported"
-"""What a start lacks where its component is not exported."""
+"""What a start lacks if its component is not exported."""
 
 _FIRST_APP_UID = 10_000  # Process.FIRST_APPLICATION_UID
 _MIUI_OTHERS = "others"
-"""What MIUI calls a caller that is no app, such as the shell."""
+"""MIUI's name for a caller that is not an app, such as the shell."""
 
 
 def event_of_entry(entry: EventEntry, at_ms: float, at_error_ms: float) -> Event | None:
@@ -151,10 +151,10 @@ def event_of_text(line: LogLine, at_ms: float, at_error_ms: float) -> Event | No
 
 
 def _is_attempt(denied: DeniedAccess) -> bool:
-    """A receiver of the system's broadcasts, or an app that reaches for another's component by name.
+    """True for a receiver of a system broadcast, or an app that requests another's component by name.
 
-    Not one: a broadcast to whoever listens, one whose sender wants to be heard by few. Neither are
-    providers (a file whose grant has run out is opened like that) and activities (a person's tap).
+    Not an attempt: an implicit broadcast, or one whose sender restricts its receivers. Neither are
+    providers (opening a file whose grant has expired looks the same) and activities (a user's tap).
     """
     is_from_app = denied.caller_uid >= _FIRST_APP_UID
     if denied.is_receivers:

@@ -1,7 +1,7 @@
-"""How far the device's two clocks are apart, from log lines printed by both.
+"""The offset between the device's two clocks, from log lines printed by both.
 
-`logcat -v epoch` dates a line by the wall clock, `-v monotonic` the same line by CLOCK_MONOTONIC, which
-is also the clock of a video's packets (devices.md 3.7).
+`logcat -v epoch` stamps a line with the wall clock, `-v monotonic` the same line with CLOCK_MONOTONIC, which
+is also the clock of video packets (devices.md 3.7).
 """
 
 import re
@@ -15,14 +15,14 @@ _LINE = re.compile(r"(\d{1,12}\.\d{1,9})\s+(\S.*)")
 
 
 def monotonic_minus_epoch_ms(by_epoch: str, by_monotonic: str) -> float | None:
-    """The median over the lines that stand in both; None where none does."""
+    """The median over the lines present in both; None if there are none."""
     epoch_s, monotonic_s = _times(by_epoch), _times(by_monotonic)
     apart = [(monotonic_s[line] - epoch_s[line]) * 1000 for line in epoch_s if line in monotonic_s]
     return median(apart) if apart else None
 
 
 def _times(text: str) -> dict[str, float]:
-    """Of lines that stand there once: two alike cannot be told apart."""
+    """Times of lines that occur once: identical lines cannot be told apart."""
     times: dict[str, float] = {}
     twice: set[str] = set()
     for line in lines_of(text):

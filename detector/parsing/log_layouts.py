@@ -1,4 +1,4 @@
-"""The layouts in which one line of logcat comes, as patterns with named groups.
+"""The layouts of a logcat line, as patterns with named groups.
 
 AOSP's liblog prints `threadtime`, `time`, `brief`, `process`, `thread`, `tag` and `long`, each with
 the modifiers epoch, monotonic, usec, nsec, year, zone and uid; Android Studio has two of its own.
@@ -12,7 +12,7 @@ _CALENDAR = r"(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3,9})?)(?:\s+(
 _TIME = rf"(?:(?P<s>\d{{1,12}})\.(?P<fraction>\d{{1,9}})|{_CALENDAR})"
 _LEVEL = r"(?P<level>[VDIWEFAS])"
 _ANY_TAG = r".{0,128}?"
-"""Lazily: what pads a tag is not its own. Android 7 and before refused tags of more than 23."""
+"""Lazy, to exclude padding. Android 7 and before refused tags of more than 23 characters."""
 _PID, _TID = r"(?P<pid>\d{1,9})", r"(?P<tid>\d{1,9})"
 
 _THREADTIME = rf"{_TIME}\s+(?:(?P<uid>\S+)\s+)??{_PID}\s+{_TID}\s+{_LEVEL}\s(?P<rest>.*)"
@@ -24,7 +24,7 @@ _THREAD = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}:\s*{_TID}\) (?P<message>.*
 _TAG = rf"{_LEVEL}/(?P<tag>[^\s:(][^:(]{{0,128}}?)\s*: (?P<message>.*)"
 
 LAYOUTS = tuple(
-    # Some files put a comma in front of each line.
+    # Some files have a comma before each line.
     re.compile(rf"^,?\s*{layout}$", re.DOTALL)
     for layout in (
         _THREADTIME,
@@ -37,12 +37,12 @@ LAYOUTS = tuple(
         _TAG,
     )
 )
-"""Tried in this order: the commonest first, the vaguest last."""
+"""Tried in this order: the most common first, the least specific last."""
 
 LONG_HEADER = re.compile(
     rf"^\[ {_TIME}\s+(?:(?P<uid>\w+):\s*)?{_PID}:\s*{_TID} {_LEVEL}/(?P<tag>{_ANY_TAG})\s*\]$"
 )
-"""`-v long`: this line, then the message on lines of its own up to an empty one."""
+"""`-v long`: this line, then the message on separate lines up to an empty one."""
 
 DIVIDER = re.compile(r"^-{6,9} .*$")
 """`--------- beginning of main`, or a bug report's `------ EVENT LOG (logcat …) ------`."""

@@ -1,7 +1,7 @@
-"""Lines that the log itself says it dropped: logd's `chatty` (Android 7 to 12).
+"""Lines that the log itself reports as dropped: logd's `chatty` (Android 7 to 12).
 
-`chatty  : uid=1000(system) Binder:832_5 expire 14 lines`. Process starts are told by the system, so
-only what was dropped of uids below those of apps can hide one. `identical 3 lines` hides nothing.
+`chatty  : uid=1000(system) Binder:832_5 expire 14 lines`. Process starts are logged by the system, so
+only lines dropped for uids below those of apps can hide one. `identical 3 lines` hides nothing.
 """
 
 import re
@@ -15,7 +15,7 @@ _FIRST_APP_UID = 10_000
 
 
 def lines_dropped(line: LogLine) -> int:
-    """How many lines of the system this line says are lost; 0 for any other line."""
+    """How many lines of the system this line reports as lost; 0 for any other line."""
     found = _EXPIRED.match(line.message.strip()) if line.tag == "chatty" else None
     if found is None or int(found["uid"]) >= _FIRST_APP_UID:
         return 0

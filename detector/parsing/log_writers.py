@@ -1,9 +1,9 @@
-"""Which lines of a log the system itself wrote.
+"""Which lines of a log were written by the system itself.
 
-An app may write any words under any tag, into the events buffer as well (`EventLog.writeEvent` is public),
-but not under another process's number. Activities, processes, keys and the screen are told by one process,
-system_server: a line about them by another is nobody's word. Which process that is, the log does not say:
-it is the one that tells first and most. Where these are two at the same time, neither is believed.
+An app may write any text under any tag, into the events buffer as well (`EventLog.writeEvent` is public),
+but not under another process's pid. Activities, processes, keys and the screen are logged by one process,
+system_server: a line about them from another process is not evidence. The log does not state which process
+that is: it is the one that writes first and most. If those are two at the same time, neither is trusted.
 """
 
 from collections import Counter
@@ -36,9 +36,9 @@ _BOOT = "boot_progress_start"
 
 
 def written_by_the_system(lines: Sequence[LogLine]) -> list[LogLine]:
-    """Without what others claim in its name. Lines that tell no process, and all other lines, stay.
+    """Drop lines that other processes write in the system's name. Lines without a pid, and all others, stay.
 
-    After a boot, or a restart of the system, it is another process: one that tells only before or after.
+    After a boot, or a restart of the system, its pid changes: it writes only before or only after.
     """
     claims = [(number, line.pid) for number, line in enumerate(lines) if _is_claim(line)]
     spans: dict[int, tuple[int, int]] = {}
@@ -51,7 +51,7 @@ def written_by_the_system(lines: Sequence[LogLine]) -> list[LogLine]:
 
 
 class SystemWriter:
-    """The same of a log that is still coming in: what was told so far decides."""
+    """The same for a log still being received: decided by the lines so far."""
 
     def __init__(self) -> None:
         self._told: Counter[int] = Counter()
@@ -72,7 +72,7 @@ class SystemWriter:
 
 
 def _believed(spans: dict[int, tuple[int, int]], n_told: Counter[int]) -> set[int]:
-    """Of each stretch in which several told at once, who told first, if it told most as well."""
+    """Of each stretch with several claimants, the first to write, if it also wrote the most."""
     believed = set()
     left = dict(spans)
     while left:

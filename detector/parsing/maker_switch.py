@@ -1,7 +1,7 @@
-"""A maker's own auto-start switch for an app, where a shell may read it: Xiaomi's operation 10008.
+"""A vendor's own auto-start switch for an app, if a shell may read it: Xiaomi's operation 10008.
 
-`MIUIOP(10008): ignore; time=..; rejectTime=+1m33s ago`; other phones know no such operation, and some
-systems that have the switch do not show it (autostart.md 1.4): then there is nothing to say.
+`MIUIOP(10008): ignore; time=..; rejectTime=+1m33s ago`; other phones have no such operation, and some
+systems that have the switch do not expose it (autostart.md 1.4): then nothing is reported.
 """
 
 import re
@@ -16,7 +16,7 @@ _MODE = re.compile(r"MIUIOP\((?P<op>\d{1,9})\): {0,4}(?P<mode>allow|ignore|deny|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakerSwitch:
-    """`allows` None: a mode that is neither yes nor no. `mode` as it was printed."""
+    """`allows` None: a mode that is neither yes nor no. `mode` as printed."""
 
     name: str
     mode: str
@@ -24,7 +24,7 @@ class MakerSwitch:
 
 
 def parse_maker_switch(text: str) -> MakerSwitch | None:
-    """Of `cmd appops get PACKAGE 10008`; None where the phone has no such switch to show."""
+    """Parse `cmd appops get PACKAGE 10008`; None if the phone exposes no such switch."""
     found = _MODE.search(cut_text(text))
     if found is None:
         return None

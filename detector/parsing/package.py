@@ -1,6 +1,6 @@
 """`dumpsys package PACKAGE`: version, uid, state and declared components of an installed app.
 
-`stopped=true` right before a start is the strongest sign that somebody else brought it up; an app that
+`stopped=true` right before a start is the strongest sign that something else started the app; an app that
 was never launched is stopped, too (autostart.md 1.4).
 """
 
@@ -42,7 +42,7 @@ _ACTION = re.compile(r'\s+Action: "(?P<action>[^"]*)"')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageUser:
-    """The app's state for one user of the phone (999 is a clone); None: not said."""
+    """The app's state for one user of the phone (999 is a clone); None: not in the dump."""
 
     user: int
     is_installed: bool | None
@@ -53,7 +53,7 @@ class PackageUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageDump:
-    """None: the dump does not say. Times are the phone's wall clock as printed, in its own zone.
+    """None: not in the dump. Times are the phone's wall clock as printed, in its own zone.
 
     `signature_hashes` are `Signature.hashCode()` of the signing certificates, in hex without leading zeros.
     """
@@ -72,7 +72,7 @@ class PackageDump:
 
     @property
     def is_stopped(self) -> bool | None:
-        """For the phone's owner: force-stopped, or installed and never launched."""
+        """For user 0: force-stopped, or installed and never launched."""
         owner = self.user()
         return owner.is_stopped if owner else None
 
@@ -95,9 +95,9 @@ class DeclaredComponent:
 
 
 def parse_package_dump(text: str, package: str) -> PackageDump | None:
-    """None where the app is not installed (`Unable to find package`, or no entry of its own).
+    """None if the app is not installed (`Unable to find package`, or no entry of its own).
 
-    An updated system app has a second entry under "Hidden system packages"; the first is the one that runs.
+    An updated system app has a second entry under "Hidden system packages"; the first is the active one.
     """
     entry = _entry(text, package)
     if entry is None:
@@ -122,7 +122,7 @@ def parse_package_dump(text: str, package: str) -> PackageDump | None:
 
 @dataclass(slots=True)
 class _Said:
-    """What an entry has said so far; the first word about a thing counts."""
+    """The values of an entry read so far; the first occurrence counts."""
 
     version_name: str | None = None
     version_code: int | None = None
@@ -160,7 +160,7 @@ class _Said:
 
 
 def parse_declared_components(text: str) -> tuple[DeclaredComponent, ...]:
-    """Out of the resolver tables: only components with a filter are listed there, each once here."""
+    """Parse the resolver tables. They list only components with a filter; each is returned once."""
     kind: str | None = None
     found: dict[tuple[str, ComponentName], dict[str, None]] = {}  # a dict keeps their order
     actions: dict[str, None] | None = None
@@ -183,7 +183,7 @@ def parse_declared_components(text: str) -> tuple[DeclaredComponent, ...]:
 
 
 def _entry(text: str, package: str) -> list[str] | None:
-    """From the package's own heading to the next package's, or to the next part of the dump."""
+    """The lines from the package's heading to the next package's, or to the next part of the dump."""
     entry: list[str] | None = None
     for whole in lines_of(text):
         line = cut_line(whole)

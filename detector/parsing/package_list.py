@@ -1,4 +1,4 @@
-"""`pm list packages [-3] -U`: who is installed, under which uid."""
+"""`pm list packages [-3] -U`: installed packages and their uids."""
 
 import re
 
@@ -11,7 +11,7 @@ _UID = re.compile(r"\buid:(\d{1,9})")
 
 
 def parse_package_list(text: str) -> dict[str, int | None]:
-    """Uids by package; None where the list does not say (before Android 8)."""
+    """Uids by package; None if not listed (before Android 8)."""
     found: dict[str, int | None] = {}
     for line in lines_of(text):
         if (package := _LINE.match(cut_line(line).strip())) is not None:

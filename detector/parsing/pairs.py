@@ -1,6 +1,6 @@
-"""Lines of `key=value key=value …`, where a value may hold blanks, brackets and braces.
+"""Lines of `key=value key=value …`, where a value may contain spaces, brackets and braces.
 
-A value reaches to the next blank with a `key=` behind it, outside of brackets and braces.
+A value extends to the next space followed by `key=`, outside brackets and braces.
 """
 
 import re
@@ -13,7 +13,7 @@ _KEY_OR_BRACKET = re.compile(r"(?<!\S)(?P<key>[A-Za-z_]\w*)=|(?P<opens>[{\[(])|(
 
 
 def parse_pairs(line: str) -> dict[str, str]:
-    """In the order of the line; of a key that comes twice the first value stays."""
+    """In the order of the line; for a repeated key the first value is kept."""
     line = cut_line(line)
     found: dict[str, str] = {}
     key, begin, depth = None, 0, 0

@@ -1,6 +1,6 @@
-"""PNG and JPEG files as pixels: those that a device gives, and no picture larger than a screen can be.
+"""Decodes PNG and JPEG files from a device, up to the size that a screen can have.
 
-The size is read from the file's head before anything is unpacked: a PNG of some kilobytes can claim
+The size is read from the file header before anything is unpacked: a PNG of a few kilobytes can claim
 50,000 × 50,000 pixels.
 """
 
@@ -12,11 +12,11 @@ import numpy as np
 __all__ = ["MOST_PICTURE_PIXELS", "MOST_SCANS", "decode_picture", "has_endless_scans", "picture_size"]
 
 MOST_PICTURE_PIXELS = 40_000_000
-"""An 8K display has 33 million; phones have some 5 million at most."""
+"""An 8K display has 33 million; phones have about 5 million at most."""
 
 MOST_SCANS = 200
-"""Of a JPEG that comes in passes, each over the whole picture. Encoders write ten; one pass a bit of each of
-three colours' 64 coefficients would be some hundreds, and nobody does that."""
+"""Of a progressive JPEG, where each scan covers the whole picture. Encoders write about ten; one scan per
+bit of the 64 coefficients of three colours would be several hundred, which no encoder writes."""
 
 _START_OF_SCAN = b"\xff\xda"
 
@@ -30,7 +30,7 @@ _SOF = struct.Struct(">xHH")  # precision, height, width
 
 
 def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
-    """(H, W, 3) uint8 BGR, or RGB; None where the bytes are no such picture, or too large a one."""
+    """(H, W, 3) uint8 BGR, or RGB; None if the bytes are no such picture, or one too large."""
     size = picture_size(data)
     if size is None or size[0] * size[1] > MOST_PICTURE_PIXELS:
         return None
@@ -44,18 +44,18 @@ def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
 
 
 def has_endless_scans(data: bytes) -> bool:
-    """Whether a JPEG asks for more passes over its pixels than a picture needs: eleven bytes buy one."""
+    """Whether a JPEG has more scans than any real picture needs: each costs the sender only eleven bytes."""
     return data.startswith(_JPEG) and data.count(_START_OF_SCAN) > MOST_SCANS
 
 
 def _has_whole_chunks(data: bytes) -> bool:
-    """False of a PNG with a chunk longer than what is there: OpenCV makes room for the 4 GB it claims."""
+    """False for a PNG with a chunk longer than the file: OpenCV would allocate the 4 GB that it claims."""
     if not data.startswith(_PNG):
         return True
     at = len(_PNG)
     while at + _CHUNK.size <= len(data):
         length, kind = _CHUNK.unpack_from(data, at)
-        at += _CHUNK.size + length + 4  # and its checksum
+        at += _CHUNK.size + length + 4  # including the checksum
         if at > len(data):
             return False
         if kind == b"IEND":
@@ -64,7 +64,7 @@ def _has_whole_chunks(data: bytes) -> bool:
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:
-    """(width, height) in px as the file's head claims; None where it is neither PNG nor JPEG."""
+    """(width, height) in px as stated in the file header; None if it is neither PNG nor JPEG."""
     if data.startswith(_PNG):
         is_head = data[12:16] == b"IHDR" and len(data) >= 24
         return struct.unpack_from(">II", data, 16) if is_head else None
@@ -76,7 +76,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     while (at := data.find(b"\xff", at)) >= 0 and at + 9 < len(data):
         kind = data[at + 1]
         if kind == 0xFF:
-            at += 1  # filling
+            at += 1  # padding
             continue
         if kind in _SIZES:
             height, width = _SOF.unpack_from(data, at + 4)

@@ -1,4 +1,4 @@
-"""A process as dumps name it: `ProcessRecord{c1586f 5534:com.a:push/u0a211}` or `5534:com.a/u0a211`."""
+"""A process as named in dumps: `ProcessRecord{c1586f 5534:com.a:push/u0a211}` or `5534:com.a/u0a211`."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _FIRST_OF_KIND = {"a": 10_000, "i": 99_000, "ai": 90_000, "s": 0}  # android.os.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessRef:
-    """`uid` None: written in a way we do not know. `pid` 0: not started yet."""
+    """`uid` None: in an unknown format. `pid` 0: not started yet."""
 
     pid: int
     process: str
@@ -23,7 +23,7 @@ class ProcessRef:
 
 
 def parse_process_ref(text: str) -> ProcessRef | None:
-    """The first process that a text names."""
+    """The first process named in a text."""
     found = _REF.search(cut_line(text))
     if found is None:
         return None
@@ -31,11 +31,11 @@ def parse_process_ref(text: str) -> ProcessRef | None:
 
 
 def parse_uid(text: str) -> int | None:
-    """`10146`, `u0a146`, `u10a146`, `u0i5` (isolated); None where it is anything else."""
+    """`10146`, `u0a146`, `u10a146`, `u0i5` (isolated); None for anything else."""
     text = text[:40].strip()
     if (number := whole_number(text)) is not None:
         return number
-    # A process of its own inside an app is `u0a164i5`: it belongs to the app's uid.
+    # An isolated process of an app is `u0a164i5`: it belongs to the app's uid.
     found = _UID.fullmatch(text)
     if found is None:
         return None

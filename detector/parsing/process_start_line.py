@@ -1,7 +1,7 @@
 """The line `Start proc PID:PROCESS/UID for TYPE NAME`, Android 4 to 17, with the vendors' additions.
 
-It is the text twin of `am_proc_start`, and all there is where the events buffer cannot be read. Only
-Xiaomi's says who asked (`caller=`, MIUI 12 and later; autostart.md 1.2).
+It is the text form of `am_proc_start`, and the only one if the events buffer cannot be read. Only
+Xiaomi's names the requester (`caller=`, MIUI 12 and later; autostart.md 1.2).
 """
 
 import re
@@ -19,7 +19,7 @@ _TYPES = (
     "start application",
     "link fail",
 )
-"""The types that hold a blank; all others are one word."""
+"""The types that contain a space; all others are one word."""
 
 _START = re.compile(
     r"\bStart proc (?:(?P<pid>\d{1,9}):)?(?P<process>[^\s/]+)(?:/(?P<uid>\S+))?(?: \[[^\[\]]*\])? for"
@@ -30,7 +30,7 @@ _BEFORE_5 = re.compile(r"^(?P<name>.*?): pid=(?P<pid>\d{1,9}) uid=(?P<uid>\d{1,9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessStartLine:
-    """None: the line does not say. `hosting_type` as printed, empty for the system's zygotes."""
+    """None: not in the line. `hosting_type` as printed, empty for the system's zygotes."""
 
     process: str
     pid: int | None
@@ -42,7 +42,7 @@ class ProcessStartLine:
 
 
 def parse_process_start_line(message: str) -> ProcessStartLine | None:
-    """None where the message tells of no start of a process."""
+    """None if the message reports no process start."""
     found = _START.search(cut_line(message).rstrip()) if "Start proc " in message else None
     if found is None:
         return None

@@ -1,7 +1,7 @@
-"""Who runs, under which pid: `ps` in the forms of Android 7 to 16, `-A`, `-ef` and `-o COLUMNS`.
+"""Running processes and their pids: `ps` in the forms of Android 7 to 16, `-A`, `-ef` and `-o COLUMNS`.
 
 The heading names the columns. Toolbox (7 and before) prints a state that its heading lacks, and an
-empty WCHAN leaves a column out; a name comes last, and with `-ef` it is a command line with blanks.
+empty WCHAN omits a column; the name comes last, and with `-ef` it is a command line with spaces.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _STATES = frozenset("RSDTtXZPIWK")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningProcess:
-    """`user` and `parent_pid` None: not among the columns that were asked for."""
+    """`user` and `parent_pid` None: not among the requested columns."""
 
     user: str | None
     pid: int
@@ -57,7 +57,7 @@ def _process(line: str, columns: Sequence[str], heading: Sequence[str]) -> Runni
     parent = _column(columns, heading, _PARENT)
     parent_pid = _number(parent)
     if parent is not None and parent_pid is None:
-        return None  # prose that happens to have a number in its second place
+        return None  # prose that happens to have a number in the pid's place
     return RunningProcess(user=_column(columns, heading, _USER), pid=pid, parent_pid=parent_pid, name=name)
 
 
@@ -69,7 +69,7 @@ def _name(line: str, columns: Sequence[str], heading: Sequence[str]) -> str | No
         return columns[index] if index < len(columns) else None
     if len(columns) <= len(heading):
         return columns[-1]
-    # More columns than the heading has names: a state without one, or a name with blanks.
+    # More columns than headings: a state without a heading, or a name with spaces.
     rest = line.split(maxsplit=index)[index]
     state, _, after = rest.partition(" ")
     is_state = len(state) == 1 and state in _STATES and "S" not in heading

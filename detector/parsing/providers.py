@@ -1,4 +1,4 @@
-"""`dumpsys activity providers [PACKAGE]`: which content providers run, and who holds them open."""
+"""`dumpsys activity providers [PACKAGE]`: which content providers run, and which processes use them."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _PROCESS = re.compile(r"\b(?:proc|launchingApp)=(ProcessRecord\{[^{}]{0,400}\})"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningProvider:
-    """`process` None: the dump names none. `clients` hold a connection to it now."""
+    """`process` None: not in the dump. `clients` currently hold a connection to it."""
 
     component: ComponentName
     process: ProcessRef | None

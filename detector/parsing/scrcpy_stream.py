@@ -1,6 +1,6 @@
-"""The video socket of scrcpy-server 3.x: a head, then packets that are one frame each (devices.md 3.3).
+"""The video socket of scrcpy-server 3.x: a header, then packets of one frame each (devices.md 3.3).
 
-Bytes in, values out. Everything is big-endian; a time is the device's CLOCK_MONOTONIC in us.
+Bytes in, values out. Everything is big-endian; times are the device's CLOCK_MONOTONIC in us.
 """
 
 import struct
@@ -24,12 +24,12 @@ _H264 = int.from_bytes(b"h264", "big")
 _PACKET = struct.Struct(">QI")
 _CONFIG, _KEY = 1 << 63, 1 << 62
 MOST_PACKET_BYTES = 1 << 25
-"""A raw picture of a 4K display has fewer."""
+"""A raw picture of a 4K display is smaller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrcpyHead:
-    """The size is what was asked of the encoder; one that refuses it gets a smaller one, untold."""
+    """The size is the one requested of the encoder; one that refuses it silently uses a smaller one."""
 
     device_name: str
     width_px: int
@@ -38,7 +38,7 @@ class ScrcpyHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrcpyPacket:
-    """`pts_us` means nothing for a config packet."""
+    """`pts_us` is meaningless for a config packet."""
 
     data: bytes
     is_config: bool
@@ -47,7 +47,7 @@ class ScrcpyPacket:
 
 
 def parse_scrcpy_head(data: bytes) -> ScrcpyHead | str:
-    """`data` is HEAD_BYTES long. What is wrong with it, where it is none of an H.264 stream."""
+    """`data` is HEAD_BYTES long. Returns an error message if it is not the header of an H.264 stream."""
     codec, width_px, height_px = _CODEC.unpack_from(data, _NAME_BYTES)
     if codec == 0:
         return "the device refused to encode video"
@@ -58,7 +58,7 @@ def parse_scrcpy_head(data: bytes) -> ScrcpyHead | str:
 
 
 class ScrcpyPacketCutter:
-    """`is_broken`: what came is no packet; nothing after it can be trusted."""
+    """`is_broken`: the data is not a packet; nothing after it can be trusted."""
 
     def __init__(self) -> None:
         self._data = bytearray()
@@ -66,7 +66,7 @@ class ScrcpyPacketCutter:
 
     @property
     def is_pending(self) -> bool:
-        """A packet has begun and is not whole yet."""
+        """True if a packet has begun and is not complete yet."""
         return bool(self._data)
 
     def feed(self, data: bytes) -> list[ScrcpyPacket]:

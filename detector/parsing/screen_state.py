@@ -1,7 +1,7 @@
-"""Is the screen on, is it locked: out of `dumpsys power`, `dumpsys window policy` or `dumpsys activity`.
+"""Whether the screen is on or locked: from `dumpsys power`, `dumpsys window policy` or `dumpsys activity`.
 
-A sleeping phone still names a resumed activity, and a locked one shows its app to nobody: neither is
-fit to be judged (devices.md 5.4).
+A sleeping phone still names a resumed activity, and on a locked one the app is not visible: neither can
+be judged (devices.md 5.4).
 """
 
 import re
@@ -20,19 +20,19 @@ _LOCKED = re.compile(
 )
 _DELEGATE, _DELEGATE_LINES = "KeyguardServiceDelegate", 4
 _DELEGATE_SHOWING = re.compile(r"[ \t]*showing=(true|false)")
-"""In one of the lines below the delegate's own."""
+"""On one of the lines below the delegate's heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenState:
-    """None: the text does not say. `is_locked`: the lock screen lies over everything."""
+    """None: not in the text. `is_locked`: the lock screen covers everything."""
 
     is_on: bool | None
     is_locked: bool | None
 
 
 def parse_screen_state(text: str) -> ScreenState:
-    """Of several dumps, one behind the other: the surest word of each decides."""
+    """`text` may be several dumps concatenated; the most reliable value found decides."""
     text = cut_text(text)
     return ScreenState(is_on=_is_on(text), is_locked=_is_locked(text))
 
@@ -45,7 +45,7 @@ def _is_on(text: str) -> bool | None:
     if (awake := _POLICY_AWAKE.search(text)) is not None:
         return awake.group(1) == "true"
     sleeping = _SLEEPING.findall(text)
-    # Each task says it; a second display may be asleep while the first is on.
+    # Printed for each task; a second display may be asleep while the first is on.
     return "false" in sleeping if sleeping else None
 
 

@@ -1,8 +1,8 @@
-"""`dumpsys activity services [PACKAGE]`: which services run, and who started or bound them last.
+"""`dumpsys activity services [PACKAGE]`: which services run, and which app last started or bound them.
 
-The caller is written in several places, none of them in all versions (autostart.md 1.3): `c:CALLER`
+The caller is printed in several places, none of them in all versions (autostart.md 1.3): `c:CALLER`
 in the record's name (14 and later), `recentCallingPackage=` (11), `recentCallingUid=` (12),
-`callerPackage=` (some 10 and 11), the clients of its bindings (all). They are of the *last* call.
+`callerPackage=` (some 10 and 11), the clients of its bindings (all). They refer to the *last* call.
 """
 
 import re
@@ -42,10 +42,10 @@ class ServiceClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningService:
-    """One ServiceRecord; None: the dump does not say. Times are ms before the dump was made.
+    """One ServiceRecord; None: not in the dump. Times are ms before the dump was made.
 
-    `process` None: the service has no process, as one that waits for its restart. `allowed_because`
-    names what let it start in the background, such as `broadcast:1000:LOCKED_BOOT_COMPLETED`.
+    `process` None: the service has no process, for example while it waits for its restart.
+    `allowed_because`: what allowed its background start, such as `broadcast:1000:LOCKED_BOOT_COMPLETED`.
     """
 
     component: ComponentName
@@ -132,7 +132,7 @@ def _opened(line: str) -> _Open | None:
 
 
 def _take(record: _Open, line: str) -> bool:
-    """Whether the line told something of the record."""
+    """Add the line's information to the record; False if there is none."""
     if (client := _CLIENT.search(line)) is not None:
         process = parse_process_ref(client.group(1))
         record.is_in_bindings = True
@@ -153,7 +153,7 @@ def _take(record: _Open, line: str) -> bool:
         return True
     pairs = parse_pairs(line)
     if record.is_in_bindings:
-        return False  # `intent=` and the like of a binding, which are not the record's own
+        return False  # a binding's own `intent=` and the like, not the record's
     told = pairs.keys() & _USED_KEYS
     for key in told:
         record.keys.setdefault(key, pairs[key])

@@ -1,7 +1,7 @@
 """`dumpsys activity start-info [PACKAGE]` (Android 15 and later): why a package's processes started.
 
-Traps (autostart.md 1.4): only `startType=COLD` is a start of a process; a cold one prints `pid=0`;
-it names no caller; what happened before the store was loaded after boot is lost.
+Traps (autostart.md 1.4): only `startType=COLD` is a process start; a cold one prints `pid=0`;
+it names no caller; starts before the store was loaded after boot are missing.
 """
 
 import re
@@ -23,13 +23,13 @@ _HEADING = re.compile(
 _STAMP = re.compile(r"\b(\d{1,2}|[A-Z][A-Z_]*)=(\d{1,19})\b")
 
 _MOMENTS = ("LAUNCH", "FORK", "APPLICATION_ONCREATE", "BIND_APPLICATION", "FIRST_FRAME", "FULLY_DRAWN")
-"""ApplicationStartInfo.START_TIMESTAMP_…, by its number: 15 prints that, not the name."""
+"""ApplicationStartInfo.START_TIMESTAMP_…, indexed by number: 15 prints the number, not the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRecord:
     """`reason`, `start_type` and `component_type` in the system's own words (`BOOT COMPLETE`, `COLD`,
-    `SERVICE`); None: not said. `timestamps_ns` on the clock since boot, by name
+    `SERVICE`); None: not in the dump. `timestamps_ns` on the clock since boot, by name
     (`LAUNCH`, `FORK`, `FIRST_FRAME`, ...)."""
 
     package: str | None
@@ -94,7 +94,7 @@ _USED = {
 
 
 def _moment(key: str) -> str:
-    """A number that we do not know stays a number."""
+    """The name of the timestamp; an unknown number is returned unchanged."""
     number = whole_number(key)
     return _MOMENTS[number] if number is not None and number < len(_MOMENTS) else key
 

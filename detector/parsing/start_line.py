@@ -1,6 +1,6 @@
-"""`START u0 {…}` lines: who asked to start which activity, and what the system answered.
+"""`START u0 {…}` lines: who requested which activity, and the system's answer.
 
-Up to Android 13 the line comes before the decision and has no result; from 14 on it comes after
+Up to Android 13 the line precedes the decision and has no result; from 14 on it follows it
 and ends in `result code=R` (devices.md 5.3). Results: 0 started, 2 its task brought to the front,
 3 delivered to the one on top, -91 and -92 no such component, -94 not allowed.
 """
@@ -14,7 +14,7 @@ from detector.parsing.intents import parse_intent
 
 __all__ = ["StartLine", "parse_start_line"]
 
-# To Android 4 the user stood inside the braces; a line that was cut may lack the closing one.
+# Up to Android 4 the user was inside the braces; a truncated line may lack the closing one.
 _START = re.compile(r"\bSTART (?:u(?P<user>\d{1,9}) )?\{(?P<intent>.*?)(?:\}(?P<rest>[^}]*))?$")
 _USER_BEFORE_5 = re.compile(r"\bu=(\d{1,9})\b")
 _FROM_UID = re.compile(r"\bfrom uid (\d{1,9})(?: \(([\w.:]{1,255})\))?")
@@ -27,9 +27,9 @@ _RESULT = re.compile(r"\bresult code=(-?\d{1,9})\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartLine:
-    """None: the line does not say. `rest` is everything behind the intent, as it stood.
+    """None: not in the line. `rest` is everything after the intent, verbatim.
 
-    `background_verdict` is the word of the background-launch check, such as BAL_ALLOW_VISIBLE_WINDOW.
+    `background_verdict` is the result of the background-launch check, such as BAL_ALLOW_VISIBLE_WINDOW.
     """
 
     user: int
@@ -49,12 +49,12 @@ class StartLine:
 
     @property
     def is_background_blocked(self) -> bool:
-        """Nothing came to the front, though the result may be 0."""
+        """True if nothing came to the front, even if the result is 0."""
         return (self.background_verdict or "").startswith("BAL_BLOCK")
 
 
 def parse_start_line(message: str) -> StartLine | None:
-    """None where the message is no START line."""
+    """None if the message is not a START line."""
     found = _START.search(cut_line(message)) if "START " in message else None
     intent = parse_intent(found["intent"]) if found else None
     if found is None or intent is None:

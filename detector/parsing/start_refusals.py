@@ -1,8 +1,7 @@
-"""Lines in which the system or a vendor's controller says that it did not let something start.
+"""Lines in which the system or a vendor's controller reports that it refused a start.
 
-A refused start is an attempt all the same. The forms are those that were met in real logs and in
-AOSP's sources (autostart.md 1.3, 1.5); the words are looked for in the message, since some files
-hold them without the tag.
+A refused start still counts as an attempt. The forms are those found in real logs and in AOSP's sources
+(autostart.md 1.3, 1.5); only the message is matched, since some files lack the tag.
 """
 
 import re
@@ -19,7 +18,7 @@ __all__ = ["RefusedStart", "parse_refused_start"]
 _PACKAGE = r"(?P<package>[A-Za-z][\w.]{0,254})"
 _INTENT = r"(?P<intent>Intent ?\{.{0,2000}?\})"
 _REST = r"(?P<intent>Intent ?\{.*)"
-"""An intent with nothing behind it that we read: of each of its keys the first counts."""
+"""An intent followed by nothing else that we read: the first occurrence of each key counts."""
 
 _FORMS = tuple(
     (words, re.compile(form))
@@ -30,7 +29,7 @@ _FORMS = tuple(
             rf"Reject (?P<what>RestartService) packageName :{_PACKAGE}(?: uid : (?P<uid>\d{{1,9}}))?",
         ),
         ("MIUILOG- Reject", rf"Reject (?P<what>\w{{1,40}}) :{_REST}"),
-        # AOSP, and HyperOS's BroadcastQueueInjector
+        # AOSP, and BroadcastQueueInjector of HyperOS
         (
             "Unable to launch app",
             rf"Unable to launch app {_PACKAGE}/(?P<uid>\w{{1,20}}) for (?P<what>broadcast|service|provider) "
@@ -45,7 +44,7 @@ _FORMS = tuple(
             "Background execution not allowed",
             rf"not allowed: (?P<what>receiving) {_INTENT} to (?P<to>\S{{1,500}})",
         ),
-        # AOSP 10 and later: an activity out of the background; 14 and later say "launch blocked!"
+        # AOSP 10 and later: an activity started from the background; 14 and later print "launch blocked!"
         (
             "Background activity ",
             r"Background (?P<what>activity) (?:start|launch blocked!) "
@@ -78,7 +77,7 @@ _FORMS = tuple(
         ("alw:0", r"AppStart: .{0,80}?\b(?P<package>[A-Za-z]\w{0,60}(?:\.\w{1,60})+)"),
     )
 )
-"""The words that mark a line, which are cheap to look for, and its form."""
+"""A substring that is cheap to search for, and the full pattern."""
 
 _HOSTING = {
     "broadcast": HostingType.BROADCAST,
@@ -98,12 +97,12 @@ _HOSTING = {
     "activity": HostingType.ACTIVITY,
 }
 _SYSTEM = {"system": "android"}
-"""What ColorOS 16 calls the system, which has the package `android`."""
+"""ColorOS 16's name for the system, whose package is `android`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedStart:
-    """None: the line does not say."""
+    """None: not in the line."""
 
     package: str | None
     uid: int | None
@@ -115,7 +114,7 @@ class RefusedStart:
 
 
 def parse_refused_start(message: str) -> RefusedStart | None:
-    """None where the message refuses nothing."""
+    """None if the message refuses nothing."""
     message = cut_line(message)
     for words, form in _FORMS:
         if words in message and (found := form.search(message)) is not None:

@@ -1,6 +1,6 @@
-"""The system's log as core events: the events buffer first, its sentences where that is silent.
+"""The system's log as core events: from the events buffer, and from its sentences if that has none.
 
-A line that does not fit is passed over, it never raises; `is_understood` tells which ones are not.
+A line that does not fit is skipped and never raises; `is_understood` tells which lines are used.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ from detector.parsing.system_lines import MovedFocus, parse_system_line
 __all__ = ["ToRunMs", "is_understood", "read_events"]
 
 ToRunMs = Callable[[float], tuple[float, float]]
-"""Device wall clock, ms, to (ms on the run's axis, error)."""
+"""Device wall clock in ms to (ms on the run's axis, error)."""
 
 _RESUMED = {"wm_set_resumed_activity", "am_set_resumed_activity"}
 _RESUMED_BEFORE_9 = {"am_resume_activity", "am_restart_activity", "wm_resume_activity", "wm_restart_activity"}
@@ -28,14 +28,14 @@ _FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 
 
 def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event, ...]:
-    """In the order of their times. Lines without a time of their own have no place and are left out, and so
-    is what others than the system say in its name."""
+    """In order of time. Lines without a time are left out, and so are lines that other processes write in
+    the system's name."""
     told = written_by_the_system(tuple(lines))
     timed = [(line.epoch_ms, line) for line in told if line.epoch_ms is not None]
     timed.sort(key=lambda pair: pair[0])
     tags = {line.tag for _, line in timed}
     resumed_tags = _RESUMED if tags & _RESUMED else _RESUMED_BEFORE_9
-    # A log without the events buffer: where the focus went is all that tells.
+    # A log without the events buffer: only changes of focus show which activity is in front.
     follows_focus = not tags & (_RESUMED | _RESUMED_BEFORE_9)
     from_tags: list[Event] = []
     from_text: list[Event] = []
@@ -65,7 +65,7 @@ def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event,
 
 
 def is_understood(line: LogLine) -> bool:
-    """Whether the line told something: an event, a field of one, a caller, or where a buffer begins."""
+    """Whether the line was used: an event, a field of one, a caller, or the start of a buffer."""
     return (
         line.is_divider
         or parse_event_entry(line) is not None
@@ -77,7 +77,7 @@ def is_understood(line: LogLine) -> bool:
 
 
 def _focused(message: str) -> ComponentName | None:
-    """The activity whose window got the keys of the phone's own display."""
+    """The activity whose window received the key focus on the phone's own display."""
     moved = parse_system_line(message)
     if not isinstance(moved, MovedFocus) or moved.display not in (None, _FIRST_DISPLAY):
         return None

@@ -1,6 +1,6 @@
-"""What the activity manager says in plain text of processes and services, beside its event tags.
+"""The activity manager's plain-text lines about processes and services.
 
-They are the twins of tags in the events buffer, and all there is where that one cannot be read.
+They duplicate tags of the events buffer, and are the only source if that cannot be read.
 """
 
 import re
@@ -40,8 +40,9 @@ _FGS = re.compile(
     r"\bBackground started FGS: (?P<verdict>Allowed|Disallowed) \[callingPackage: (?P<package>[^;\[]{1,255});"
     r"(?: callingUid: (?P<uid>\d{1,9});)?(?P<rest>.*)$"
 )
-# AOSP's InputMonitor.setInputFocusLw, which a build logs only where its ProtoLog group is on; MIUI always
-# does, as `wms.Input focus …`. `display=` since 10; one maker has `mDisplayId 0` behind the window left.
+# AOSP's InputMonitor.setInputFocusLw, logged only by builds with its ProtoLog group enabled; MIUI always logs
+# it, as `wms.Input focus …`. `display=` since 10; one vendor prints `mDisplayId 0` after the window that
+# lost the focus.
 _FOCUS = re.compile(
     r"Input focus has changed to (?P<window>Window\{[^{}]{0,1000}\}|null)"
     r"(?:\s{0,4}display=(?P<display>\d{1,9})|.{0,600}? mDisplayId (?P<display_id>\d{1,9}))?"
@@ -51,7 +52,7 @@ _FGS_CODE = re.compile(r"\bcode:([A-Z_]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndedProcess:
-    """`reason` is "died" where the system did not end it itself."""
+    """`reason` is "died" if the system did not end it itself."""
 
     pid: int
     process: str
@@ -72,7 +73,7 @@ class ScheduledRestart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Displayed:
-    """The first frame of an activity was drawn, so long after its start was asked for."""
+    """The first frame of an activity was drawn, `took_ms` after its start was requested."""
 
     component: ComponentName
     took_ms: float
@@ -89,7 +90,7 @@ class BackgroundFgs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedFocus:
-    """Which window takes keys from now on; `title` None: none does. `component`: of an activity's window."""
+    """The window that now receives keys; `title` None: none does. `component`: if it is an activity's."""
 
     title: str | None
     component: ComponentName | None
@@ -100,7 +101,7 @@ SystemLine = EndedProcess | StoppedPackage | ScheduledRestart | Displayed | Back
 
 
 def parse_system_line(message: str) -> SystemLine | None:
-    """None where the message is none of these."""
+    """None if the message is none of these."""
     message = cut_line(message)
     for words, form, read in _READERS:
         if words in message and (found := form.search(message)) is not None:
@@ -165,4 +166,4 @@ _READERS: tuple[tuple[str, "re.Pattern[str]", Callable[["re.Match[str]"], System
     ("Fully drawn ", _DISPLAYED, _displayed),
     ("Input focus has changed", _FOCUS, _moved_focus),
 )
-"""The words that mark a line, which are cheap to look for, its form, and what it becomes."""
+"""A substring that is cheap to search for, the full pattern, and the function that reads the match."""

@@ -1,4 +1,4 @@
-"""`am stack list`: which stack (Android 6 to 11) or root task (12 and later) holds an app's task."""
+"""`am stack list`: which stack (Android 6 to 11) or root task (12 and later) contains an app's task."""
 
 import re
 
@@ -11,7 +11,7 @@ _TASK = re.compile(r"^\s*taskId=\d{1,9}: (\S+?)/")
 
 
 def stack_of(text: str, package: str) -> int | None:
-    """None where the app has no task."""
+    """None if the app has no task."""
     stack: int | None = None
     for line in lines_of(text):
         if (found := _STACK.match(cut_line(line))) is not None:

@@ -1,6 +1,6 @@
-"""What a parser made of a text, and the lines that it kept as they stood: none is dropped.
+"""A parser's result together with the lines it did not understand: no line is dropped.
 
-Blank lines do not count. A line counts as understood where at least one value of it was used.
+Blank lines do not count. A line counts as understood if at least one value from it was used.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood(Generic[T]):
-    """`unknown`: the lines that told the parser nothing, in their order."""
+    """`unknown`: the lines that were not understood, in order."""
 
     values: tuple[T, ...]
     n_understood: int

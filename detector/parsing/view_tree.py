@@ -1,6 +1,6 @@
-"""A uiautomator dump as a view tree. Hostile and torn input gives None, never an exception.
+"""A uiautomator dump as a view tree. Hostile or truncated input gives None, never an exception.
 
-A property that the dump lacks is None. The children of `<hierarchy>` are windows, in the dump's own
+A property missing from the dump is None. The children of `<hierarchy>` are windows, in the dump's own
 order, which is not the z-order (devices.md 1.3).
 """
 
@@ -16,13 +16,13 @@ from detector.core.screen import ViewNode, ViewTree
 __all__ = ["parse_bounds", "parse_view_tree"]
 
 MAX_BYTES = 32_000_000
-"""The largest real tree seen has some 200,000."""
+"""The largest real tree seen has about 200,000."""
 MAX_DEPTH = 400
-"""Real trees stay below 100; deeper ones would overflow whoever walks them by recursion."""
+"""Real trees stay below 100; deeper ones would overflow the stack of any recursive walk."""
 
 _BOUNDS = re.compile(r"\[(-?\d{1,9}),(-?\d{1,9})\]\[(-?\d{1,9}),(-?\d{1,9})\]")
 
-# Some dumps hold characters that no XML may: an emoji cut in half, a NUL in a label.
+# Some dumps contain characters that XML forbids: half an emoji, a NUL in a label.
 _FORBIDDEN_REFERENCE = re.compile(
     rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])|"
     rb"0*(?:[0-8]|1[124-9]|2\d|3[01]|5(?:5[3-9]|6\d|7[0-2])\d{2}));",
@@ -32,7 +32,7 @@ _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def parse_view_tree(xml: bytes, *, tree_id: str, at_ms: float, at_error_ms: float) -> ViewTree | None:
-    """None where the dump is torn, empty, or no dump at all."""
+    """None if the dump is truncated, empty, or not a dump."""
     windows = _windows(xml)
     if not windows:
         return None
@@ -40,7 +40,7 @@ def parse_view_tree(xml: bytes, *, tree_id: str, at_ms: float, at_error_ms: floa
 
 
 def parse_bounds(text: str | None) -> Rect | None:
-    """`[0,63][1080,2340]`; None where it is anything else or inside out."""
+    """`[0,63][1080,2340]`; None for anything else or if the edges are reversed."""
     found = _BOUNDS.fullmatch((text or "").strip())
     if found is None:
         return None
@@ -52,14 +52,14 @@ def parse_bounds(text: str | None) -> Rect | None:
 
 @dataclass(slots=True)
 class _OpenNode:
-    """An element whose end tag has not come yet; its children are finished already."""
+    """An element whose end tag has not been read; its children are complete."""
 
     children: list[ViewNode] = field(default_factory=list)
 
 
 def _windows(xml: bytes) -> tuple[ViewNode, ...]:
     if len(xml) > MAX_BYTES or b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        return ()  # no dump has one, and an entity can grow without bound
+        return ()  # no dump has one, and an entity can expand without limit
     readable = _FORBIDDEN_BYTE.sub(b"", _FORBIDDEN_REFERENCE.sub(b"", xml)).strip()
     stack = [_OpenNode()]
     try:
@@ -88,7 +88,7 @@ def _events(xml: bytes) -> Iterator[tuple[str, ElementTree.Element]]:
 def _node(element: ElementTree.Element, finished: _OpenNode) -> ViewNode:
     get = element.get
     return ViewNode(
-        # `uiautomator dump --compressed` and some vendors name the element itself by its class.
+        # `uiautomator dump --compressed` and some vendors use the class as the element name.
         class_name=get("class") or (element.tag if element.tag != "node" else None),
         resource_id=get("resource-id"),
         package=get("package"),
