@@ -1,8 +1,8 @@
 """Core types to JSON and YAML and back, strictly: text in, values out, no disk.
 
 Strict means: a number is not a string, an unknown key is refused, and a dataclass's own
-`__post_init__` runs. This is the one place where pydantic is used on our types (the virtual
-device, an island, has a codec of its own).
+`__post_init__` runs. This is the only place where pydantic is used on our types (the virtual
+device is isolated and has a codec of its own).
 """
 
 import json
@@ -36,14 +36,14 @@ _adapters: dict[object, TypeAdapter[Any]] = {}
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Building an adapter costs milliseconds; each type's is built once."""
+    """Building an adapter costs milliseconds, so each is built once."""
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
 
 
 def _sentence(error: ValidationError, where: str) -> str:
-    """The first complaint, as one sentence that names the file and the key."""
+    """The first validation error, as one sentence that names the file and the key."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     key = ".".join(str(part) for part in first["loc"]) or "(the document)"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
@@ -60,10 +60,10 @@ _MOST_DIGITS, _MOST_EXPONENT_DIGITS = 19, 2
 
 
 def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
-    """Read one value; `where` names the file for the message of the ConfigError.
+    """Read one value; `where` names the file in the message of the ConfigError.
 
-    A number beyond 64 bits, or that is none, is refused: nothing here counts with one, and arithmetic
-    on it would fail far from here.
+    A number beyond 64 bits, NaN or infinity is refused: nothing here computes with one, and arithmetic on
+    it would fail far from its source.
     """
     _refuse_numbers(text, where)
     try:
@@ -85,7 +85,10 @@ def _refuse_numbers(text: str | bytes, where: str) -> None:
 
 
 def plain_json(text: str, *, where: str) -> dict[str, Any]:  # Any: plain JSON types
-    """What an earlier version wrote, to be put in today's words before `from_plain` reads it."""
+    """Parse a document of an earlier version, to be converted before `from_plain` reads it.
+
+    Raises ConfigError if it is not a JSON object.
+    """
     try:
         plain = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -96,15 +99,15 @@ def plain_json(text: str, *, where: str) -> dict[str, Any]:  # Any: plain JSON t
 
 
 def from_plain(kind: type[T], plain: dict[str, Any], *, where: str) -> T:
-    """As strict as `from_json`."""
+    """Read one value from plain JSON types, as strictly as `from_json`."""
     return from_json(kind, json.dumps(plain), where=where)
 
 
 def from_yaml(kind: type[T], text: str, *, where: str) -> T:
     """Read one value from YAML, by way of JSON, so that both are equally strict.
 
-    A key that stands twice, a document that refers to itself or grows without measure when its references
-    are written out, and numbers that nothing here counts with are refused before anything is made of them.
+    Before any value is built, duplicate keys, documents that refer to themselves or become too large once
+    their references are expanded, and unusable numbers are refused with ConfigError.
     """
     try:
         loader = yaml.CSafeLoader(text)  # as safe as SafeLoader, ten times as fast
@@ -117,17 +120,17 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
         line = f" in line {mark.line + 1}" if mark is not None else ""
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         raise ConfigError(f"{where}: is not YAML: {problem}{line}") from error
-    except ValueError as error:  # a date that is none
+    except ValueError as error:  # an invalid date
         raise ConfigError(f"{where}: is not YAML: {error}") from error
     try:
         text = json.dumps(plain, default=str)
-    except TypeError as error:  # YAML takes a date, or a list, for a key
+    except TypeError as error:  # YAML allows a date or a list as a key
         raise ConfigError(f"{where}: a key has to be a word or a number ({error})") from error
     return from_json(kind, text, where=where)
 
 
 class _Written:
-    """How much a YAML document holds once every reference is written out; refuses what is too much."""
+    """Measures a YAML document with every reference expanded, and refuses one that is too large."""
 
     MOST_CHARACTERS = 32_000_000
     DEEPEST = 60
@@ -138,7 +141,7 @@ class _Written:
         self._sizes: dict[int, int] = {}  # by node; 0 while it is being measured
 
     def check(self, node: yaml.Node, path: tuple[str, ...]) -> int:
-        """Characters, and one for each node. `path` is that of the keys."""
+        """Number of characters plus one for each node. `path` holds the keys down to `node`."""
         if id(node) in self._sizes:
             if self._sizes[id(node)] == 0:
                 raise self._refused(path, "refers to itself")
@@ -187,14 +190,14 @@ class _Written:
 
 
 def tagged_by(field: str) -> Discriminator:
-    """The field that says which member of a union a value is: `Annotated[A | B, tagged_by("name")]`."""
+    """The field that identifies the member of a union: `Annotated[A | B, tagged_by("name")]`."""
     return Discriminator(field)
 
 
 def json_schema(kind: type[T]) -> dict[str, Any]:
-    """What `from_json` takes: unknown keys refused everywhere, since each of our types is closed.
+    """The schema that `from_json` accepts: unknown keys refused everywhere, since our types are closed.
 
-    The field that tells the members of a union apart is asked for, whatever its default.
+    The field that discriminates between union members is required, even if it has a default.
     """
     schema = _adapter(kind).json_schema()
     for part in (schema, *schema.get("$defs", {}).values()):
@@ -208,7 +211,7 @@ def json_schema(kind: type[T]) -> dict[str, Any]:
 
 
 def _tagged_unions(part: Any) -> Iterator[dict[str, Any]]:
-    """Each with `propertyName`, and by each tag the reference of the member (`mapping`)."""
+    """Each discriminator: `propertyName`, and the reference of each member by tag (`mapping`)."""
     for child in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         yield from _tagged_unions(child)
     if isinstance(part, dict) and "discriminator" in part:
@@ -226,12 +229,12 @@ def to_json(value: object) -> str:
 
 
 def to_yaml(value: object) -> str:
-    """Without what is as declared by default, keys in the order of the declaration."""
+    """Omits values equal to their defaults; keys in the order of the declaration."""
     plain = _adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
     return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=110)
 
 
 def to_json_line(value: object) -> str:
-    """The same on one line, for `.jsonl` files."""
+    """As `to_json`, but on one line, for `.jsonl` files."""
     line = json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return escaped_in_json(line) + "\n"

@@ -1,1 +1,1 @@
-"""Pure values that every other folder speaks in."""
+"""Pure value types shared by every other folder."""

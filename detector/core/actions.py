@@ -1,10 +1,10 @@
-"""What a scenario may ask for, and what it is told came of it.
+"""The actions a scenario may request, and the observation it gets back for each.
 
-A scenario is a generator: it yields actions and is sent an `Observation` for each. It never
-touches a device, so it is tested as a play: action expected, observation sent.
+A scenario is a generator: it yields actions and is sent an `Observation` for each. It never touches a
+device, so a test can play the device's part: check the yielded action, send an observation.
 
-Each action has a `name` of its own, by which bundles on disk call it. It never changes, whatever
-becomes of the class; an action that means something else gets another name.
+Each action has a `name` of its own, which identifies it in bundles on disk. The name stays the same even
+if the class is renamed; an action with a different meaning gets a different name.
 """
 
 from collections.abc import Generator
@@ -44,7 +44,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """Start the app's launcher activity, as a finger on its icon would."""
+    """Start the app's launcher activity, as tapping its icon would."""
 
     name: Literal["launch"] = "launch"
     package: str
@@ -84,7 +84,7 @@ class PressHome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Move the phone. It ends early where another app has come to the front meanwhile."""
+    """Move the phone. Ends early if another app comes to the front meanwhile."""
 
     name: Literal["move"] = "move"
     movement: Movement
@@ -98,7 +98,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginStage:
-    """From here on the run is in this stage; the device is asked what state `package` is in."""
+    """Start a new stage of the run, and ask the device for the state of `package`."""
 
     name: Literal["begin_stage"] = "begin_stage"
     package: str
@@ -116,9 +116,9 @@ class EndApp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTrigger:
-    """Make something happen to the phone, as its charger, radios, screen or a reboot would.
+    """Change something on the phone: charger, radios, screen, clock, or a reboot.
 
-    `package`: to which app, where it happens to one (its own update).
+    `package`: the app concerned, for triggers that act on one app (its own update).
     """
 
     name: Literal["send_trigger"] = "send_trigger"
@@ -128,16 +128,16 @@ class SendTrigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreDevice:
-    """Undo everything that triggers told the phone: charger, radios, time zone."""
+    """Undo every change made by triggers: charger, radios, time zone."""
 
     name: Literal["restore_device"] = "restore_device"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapText:
-    """Tap the first node whose text is one of these; nothing is tapped where there is none.
+    """Tap the first node whose text is one of `texts`; tap nothing if there is none.
 
-    `is_refusal`: by it the person would say no to the privacy terms, else yes.
+    `is_refusal`: the tap declines the privacy terms; otherwise it accepts them.
     """
 
     name: Literal["tap_text"] = "tap_text"
@@ -147,14 +147,14 @@ class TapText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadScreen:
-    """Dump the view tree, without a picture, and be told what stands in it."""
+    """Dump the view tree, without a picture, and return it in the observation."""
 
     name: Literal["read_screen"] = "read_screen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapMenu:
-    """Tap an entry of a menu. `depth` taps lead from the app's first page to what it opens."""
+    """Tap a menu entry. `depth`: number of taps from the app's first page to the page it opens."""
 
     name: Literal["tap_menu"] = "tap_menu"
     point: Point
@@ -164,7 +164,7 @@ class TapMenu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapSwitch:
-    """Tap a user's switch, which lies `depth` taps deep, so that it shall be on or off."""
+    """Tap a user-facing switch, `depth` taps deep, to turn it on or off."""
 
     name: Literal["tap_switch"] = "tap_switch"
     point: Point
@@ -175,7 +175,7 @@ class TapSwitch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchStarts:
-    """Wait, and dump what the system knows of each app process that starts, while it still knows it."""
+    """Wait, and dump the system's state for each app process that starts, while it is still available."""
 
     name: Literal["watch_starts"] = "watch_starts"
     duration_ms: float
@@ -183,10 +183,10 @@ class WatchStarts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Take one frame, and a view tree too if `with_tree`.
+    """Take one frame, and a view tree as well if `with_tree`.
 
-    With `near`, say at once whether a close control is to be seen there: only that part of the
-    display is read, which takes a fraction of a full reading.
+    With `near`, also report at once whether a close control is visible there: only that part of the
+    display is read, which takes a fraction of the time of a full reading.
     """
 
     name: Literal["look"] = "look"
@@ -218,7 +218,7 @@ Action = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """A close control seen in the frame of a look; boxes in display px."""
+    """A close control seen in one frame; boxes in display px."""
 
     box: Rect
     glyph_box: Rect
@@ -227,12 +227,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What came of one action. None: not known, or not asked.
+    """The result of one action. None: not known, or not requested.
 
     `at_ms` is when the action ended, on the run's axis (0 = the first Launch was sent).
-    `still_ms` is how long the picture has not changed, as far as the frames tell. `sighting` answers
-    a look with `near`; None where nothing was seen there, or nobody could look. `tree` answers
-    `ReadScreen`; None where the dump failed.
+    `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
+    `Look` with `near`; None if no control was seen there or the check was not possible. `tree` answers
+    `ReadScreen`; None if the dump failed.
     """
 
     at_ms: float

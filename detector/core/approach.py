@@ -1,7 +1,7 @@
-"""Plays one trial: bring the app to the same state, verify it, touch, and watch what comes.
+"""Plays one trial: bring the app to the same state, verify it, touch, and watch the effect.
 
-Stop, launch, wait until the close control is seen where it was before, touch, watch. What came of it
-is not decided here: the frames, trees and logs of the run tell it, now and at any later judgement.
+Stop, launch, wait until the close control is seen where it was before, touch, watch. The outcome is not
+decided here: it is derived from the frames, trees and logs of the run, now and at any later judgement.
 """
 
 from collections.abc import Generator
@@ -30,23 +30,23 @@ __all__ = ["MOST_ACTIONS", "play_trial"]
 SETTLE_MS = 1_000.0  # as in a cold start
 LOOK_EVERY_MS = 100.0
 NEAR_DP = 56.0
-"""A control's place differs a little from launch to launch; beyond this it is another creative."""
+"""A control's position varies a little between launches; beyond this it belongs to another creative."""
 
 SIGHT_EVERY_MS = 400.0
 PATIENCE_MS = 4_000.0
-"""The window may come so much later than in the runs before; slower than that it is another state."""
+"""How much later than in earlier runs the window may appear; beyond this it is another state."""
 
 LEAST_SCORE = 0.5
 TREE_AFTER_MS = (350.0, 1_400.0)
-"""After a touch: what opens takes 0.2 to 0.5 s to stand, a landing page about a second."""
+"""After a touch: a new window takes 0.2 to 0.5 s to settle, a landing page about a second."""
 
 FOREIGN_WATCH_MS = 900.0
-"""Once another app is in front the answer is there; so long to see it."""
+"""Once another app is in front the result is clear; how long to keep recording it."""
 
 SWIPE_MS = 200.0
 LONGEST_WATCH_MS = 660_000.0
 MOST_ACTIONS = 5_000
-"""The bound that holds even where a device's clock stands still."""
+"""A bound that holds even if the device's clock stands still."""
 
 
 def play_trial(trial: Trial, package: str) -> Scenario:
@@ -54,7 +54,7 @@ def play_trial(trial: Trial, package: str) -> Scenario:
 
 
 def _bounded(inner: Scenario, package: str) -> Scenario:
-    """No sequence of observations makes a trial go on for ever, and each ends with the app stopped."""
+    """Bounds the number of actions, so that no trial runs forever, and always ends with the app stopped."""
     try:
         action = next(inner)
         for _ in range(MOST_ACTIONS - 1):
@@ -68,11 +68,11 @@ def _trial(trial: Trial, package: str) -> Scenario:
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
-    yield Look()  # what the launch is compared with
+    yield Look()  # the reference that the launch is compared with
     launched = yield Launch(package=package)
     control = yield from _reach(trial, launched.at_ms)
     if control is None and any(aim.anchor is Anchor.CONTROL for aim in trial.aims):
-        return  # another state: no touch goes where nothing was ever seen
+        return  # another state: never touch where no control was seen
     for n, aim in enumerate(trial.aims):
         if n > 0 and trial.between_ms > 0:
             seen = yield Look(near=_near(trial))
@@ -85,7 +85,7 @@ def _trial(trial: Trial, package: str) -> Scenario:
 
 
 def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, Point | None]:
-    """Where the control's middle is now; where it was before if the trial is blind or none was seen."""
+    """The control's centre in this launch; its earlier position if the trial is blind or none was seen."""
     prior = trial.prior
     expected_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
     from_ms = launched_ms + max(trial.not_before_ms, 0.0 if trial.is_blind else expected_ms + 200)
@@ -94,7 +94,7 @@ def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, P
     now_ms = launched_ms
     deadline_ms = from_ms + PATIENCE_MS
     if not trial.is_blind and before is not None:
-        # Sight it early where there is time: a touch at a late moment then goes out at that moment.
+        # Locate it early if there is time, so that a touch scheduled for later goes out on time.
         sight_from_ms = min(from_ms, launched_ms + expected_ms + 200)
         next_sight_ms = sight_from_ms
         while now_ms < deadline_ms:
@@ -117,7 +117,7 @@ def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, P
 def _touch(
     trial: Trial, aim: Aim, control: Point | None, package: str, *, is_last: bool
 ) -> Generator[Action, Observation, bool]:
-    """True where there is nothing left to touch."""
+    """True if there is nothing left to touch."""
     action = _action(trial, aim, control)
     if action is None:
         return True
@@ -142,7 +142,7 @@ def _touch(
 def _rest(
     before_ms: float, seen: Observation, every_ms: float = LOOK_EVERY_MS
 ) -> Generator[Action, Observation, float]:
-    """Ten looks a second, where the trial asks for no other pace."""
+    """Ten observations a second, unless the trial sets another interval."""
     spent_ms = max(seen.at_ms - before_ms, 0.0)
     if spent_ms >= every_ms:
         return seen.at_ms
@@ -164,7 +164,7 @@ def _action(trial: Trial, aim: Aim, control: Point | None) -> Action | None:
     if point is None:
         return None
     if not trial.prior.is_over_content:
-        point = trial.prior.box.expanded(-1.0).nearest(point)  # a finger stays on the glass
+        point = trial.prior.box.expanded(-1.0).nearest(point)  # keep the finger on the display
     if trial.gesture is Gesture.SWIPE:
         end = replace(point, x_px=point.x_px + aim.to_x_px, y_px=point.y_px + aim.to_y_px)
         return Swipe(start=point, end=end, duration_ms=SWIPE_MS)
@@ -172,7 +172,7 @@ def _action(trial: Trial, aim: Aim, control: Point | None) -> Action | None:
 
 
 def _near(trial: Trial) -> Rect:
-    """Around where the control was before; the whole window where dp cannot be told in px."""
+    """The area around the control's earlier position; the whole window if dp cannot be converted to px."""
     if trial.prior.px_per_dp is None:
         return trial.prior.box
     around = trial.prior.control or trial.prior.box

@@ -1,4 +1,4 @@
-"""How many launches a probe may still make. A trial that did not meet the window is made again."""
+"""How many launches a probe has left. A trial that did not meet the window is repeated."""
 
 from collections.abc import Generator
 
@@ -7,7 +7,7 @@ from detector.core.trials import Trial, TrialResult
 __all__ = ["Budget", "attempt"]
 
 MOST_INVALID = 2
-"""Launches without the window (no advert, another creative) are repeated so often, within the budget."""
+"""How often a launch without the window (no advert, another creative) is repeated, within the budget."""
 
 
 class Budget:
@@ -16,7 +16,7 @@ class Budget:
 
 
 def attempt(budget: Budget, trial: Trial) -> Generator[Trial, TrialResult, TrialResult | None]:
-    """The result of the trial, or None where the window was not met, or the budget is spent."""
+    """The result of the trial; None if the window was not met or the budget is spent."""
     for _ in range(1 + MOST_INVALID):
         if budget.n_left <= 0:
             return None

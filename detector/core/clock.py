@@ -1,7 +1,7 @@
-"""The one clock that everything above the core is handed: real, or simulated.
+"""The clock interface passed to everything above the core: real or simulated.
 
-Nothing in the project asks the operating system for the time or sleeps by itself: it asks the
-clock it was given, so that thousands of runs can be played on a clock that jumps to the next event.
+Nothing in the project asks the operating system for the time or sleeps directly; it uses the clock it
+was given, so that thousands of runs can be played on a clock that jumps to the next event.
 """
 
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ __all__ = ["Clock", "today_utc", "utc_of", "utc_text"]
 
 
 class Clock(Protocol):
-    """Host time. `monotonic_ns` never steps back; `wall_ns` is Unix time and may."""
+    """Host time. `monotonic_ns` never goes backwards; `wall_ns` is Unix time and may."""
 
     def monotonic_ns(self) -> int: ...
 
@@ -21,15 +21,15 @@ class Clock(Protocol):
 
 
 def utc_of(wall_ns: int) -> datetime:
-    """A moment of a clock's `wall_ns`."""
+    """The UTC time of a `wall_ns` value."""
     return datetime.fromtimestamp(wall_ns / 1e9, UTC)
 
 
 def utc_text(wall_ns: int) -> str:
-    """ISO 8601 in ms, as documents write it: `2026-11-27T08:00:00.123Z`."""
+    """ISO 8601 with milliseconds, as used in documents: `2026-11-27T08:00:00.123Z`."""
     return f"{utc_of(wall_ns):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
 
 
 def today_utc(clock: Clock) -> date:
-    """The day it is, in UTC, as every date of ours."""
+    """Today's date in UTC, as for every date we write."""
     return utc_of(clock.wall_ns()).date()

@@ -1,4 +1,4 @@
-"""What somebody may have meant who named something that does not exist."""
+"""Suggestions for a name that does not exist."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -7,9 +7,9 @@ __all__ = ["did_you_mean"]
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """The end of a sentence: `; did you mean CLS-04?`, or nothing where no known name comes near.
+    """The end of a sentence: `; did you mean CLS-04?`, or "" if no known name is close.
 
-    Upper and lower case count as the same.
+    Case is ignored.
     """
     by_lower = {name.lower(): name for name in known}
     near = get_close_matches(given.lower(), by_lower, n=2, cutoff=0.7)

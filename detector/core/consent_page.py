@@ -1,4 +1,4 @@
-"""A page as far as it asks for consent to privacy terms."""
+"""Whether a page asks for consent to privacy terms."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ __all__ = ["Asking", "ConsentPage"]
 
 
 class Asking(StrEnum):
-    """Whether a page asks. NO only where it surely does not."""
+    """Whether a page asks for consent. NO only if it certainly does not."""
 
     YES = "yes"
     NO = "no"
@@ -16,7 +16,7 @@ class Asking(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentPage:
-    """`text`: all that the page says, a line for each node."""
+    """`text`: all text on the page, one line per node."""
 
     asking: Asking
     text: str

@@ -1,6 +1,6 @@
-"""What a device and an app on it say of themselves, and when something was seen to happen.
+"""What a device and an app on it report about themselves, and when an event was observed.
 
-The adapters read these from a device and the bundle keeps them: so they belong to neither.
+Adapters read these from a device and the bundle stores them, so they belong to neither.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """When something happened on the device, as the host can know it: between the two, host ns."""
+    """When something happened on the device, bounded by two host times, ns."""
 
     earliest_ns: int
     latest_ns: int
@@ -26,7 +26,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Injection:
-    """A touch or a key that the device took: by which way (scrcpy, uiautomation, input), and when."""
+    """A touch or key that the device accepted: by which way (scrcpy, uiautomation, input), and when."""
 
     way: str
     told: Stamp
@@ -34,7 +34,7 @@ class Injection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledApk:
-    """One file of an installed app, hashed on the device. `name` is the file's own, such as `base.apk`."""
+    """One file of an installed app, hashed on the device. `name` is the file name, such as `base.apk`."""
 
     name: str
     sha256: str | None
@@ -42,13 +42,13 @@ class InstalledApk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageFacts:
-    """What the device says of an installed app; None and () where it does not say.
+    """What the device reports about an installed app; None and () where it reports nothing.
 
-    `apk_sha256` is that of the base, `apks` are all its files, splits included. `installer` is a package.
-    Times are the phone's wall clock as it prints it, in its own zone. `signature_hashes` are what `dumpsys
-    package` prints: `Signature.hashCode()`, 32 bits, no more than a hint that a signer is another one.
-    `label` and `signers` (sha256 of each certificate) are read from the APK, where it was at hand and is
-    the file that is installed.
+    `apk_sha256` is the hash of the base APK; `apks` lists all files, splits included. `installer` is a
+    package. Times are the phone's wall clock as printed, in its own zone. `signature_hashes` are those
+    printed by `dumpsys package`: `Signature.hashCode()`, 32 bits, no more than a hint that the signer is
+    a different one. `label` and `signers` (sha256 of each certificate) are read from the APK, if it was
+    available and is the installed file.
     """
 
     package: str
@@ -67,9 +67,9 @@ class PackageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceFacts:
-    """What the device says of itself, read once at the start of a run.
+    """What the device reports about itself, read once at the start of a run.
 
-    `moved_by` is what can move it, such as `emulator-console`; None where nothing can.
+    `moved_by`: what can move the device, such as `emulator-console`; None if nothing can.
     """
 
     serial: str

@@ -1,7 +1,7 @@
-"""A display: its pixels, its density, its glass, and how well we know each.
+"""A display: its pixels, density and physical size, and how reliably each is known.
 
 dp is px × 160 / densityDpi. mm needs the true pixels per mm, which the phone's own xdpi often
-gets wrong (criteria.md 0.2, item 7), so the source of the figure travels with it.
+gets wrong (criteria.md 0.2, item 7), so the source of the figure is stored with it.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ __all__ = ["Display", "PxPerMmSource", "SystemBars"]
 
 
 class PxPerMmSource(StrEnum):
-    """Who says how many pixels a millimetre has."""
+    """Where the number of pixels per millimetre comes from."""
 
     MEASURED = "measured"  # a table of models, or a ruler
     REPORTED = "reported"  # the phone's own xdpi and ydpi
@@ -33,7 +33,7 @@ _ORIGIN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemBars:
-    """Where the system draws or listens, display px; None where it was not found out."""
+    """Areas where the system draws or takes input, display px; None if not determined."""
 
     status_bar: Rect | None = None
     navigation_bar: Rect | None = None
@@ -42,7 +42,7 @@ class SystemBars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
-    """One display in the rotation of the capture. None: not known."""
+    """One display, in its rotation at capture time. None: not known."""
 
     width_px: int
     height_px: int
@@ -58,17 +58,17 @@ class Display:
         return Rect(left_px=0, top_px=0, right_px=self.width_px, bottom_px=self.height_px)
 
     def dp(self, length: Quantity) -> Quantity | None:
-        """A length in px as dp, None where the density is not known."""
+        """Convert a length in px to dp; None if the density is not known."""
         if self.density_dpi is None:
             return None
         return length.scaled(160 / self.density_dpi, "dp")
 
     def px(self, dp: float) -> float | None:
-        """A length in dp as px, None where the density is not known."""
+        """Convert a length in dp to px; None if the density is not known."""
         return None if self.density_dpi is None else dp * self.density_dpi / 160
 
     def mm(self, length: Quantity) -> Quantity | None:
-        """A length in px as mm on the glass, None where the glass is not known."""
+        """Convert a length in px to mm on the glass; None if the physical pixel pitch is not known."""
         if self.px_per_mm is None:
             return None
         return length.scaled(

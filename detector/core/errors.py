@@ -1,15 +1,15 @@
 """Our exceptions, sorted by who must act.
 
     DetectorError
-    ├── ConfigError         a person mends a file, an argument or a name
+    ├── ConfigError         a person corrects a file, an argument or a name
     ├── DeviceError         carries the serial
     │   ├── DeviceLost      the device went away: try another one
     │   └── DeviceNotReady  it is there but cannot be used yet: wait, or press something on it
-    ├── CaptureError        one thing could not be recorded: note a Gap and go on
+    ├── CaptureError        one thing could not be recorded: record a Gap and go on
     └── EvidenceError       the bundle is not what was captured: stop, do not judge
 
-An adapter turns every foreign exception into one of these, in one place. Mistakes of ours are
-builtin exceptions and fly. Every message names the serial, the file or the key.
+Each adapter maps foreign exceptions to these in one place. Programming errors are builtin exceptions and
+propagate. Every message names the serial, the file or the key.
 """
 
 __all__ = [
@@ -24,9 +24,9 @@ __all__ = [
 
 
 class DetectorError(Exception):
-    """Anything that somebody outside this program can act on. The message is one sentence on one line.
+    """Anything that someone outside this program can act on. The message is one sentence on one line.
 
-    What it quotes (a key, a path, a database's own complaint) may hold line breaks: they are written out.
+    Line breaks in quoted text (a key, a path, a database's own message) are escaped.
     """
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class ConfigError(DetectorError):
 
 
 class DeviceError(DetectorError):
-    """A device did not do what was asked of it."""
+    """A device did not do what was requested."""
 
     def __init__(self, serial: str, message: str) -> None:
         super().__init__(f"{serial}: {message}")
@@ -46,15 +46,15 @@ class DeviceError(DetectorError):
 
 
 class DeviceLost(DeviceError):
-    """The device vanished, hung past our deadline, or its connection broke."""
+    """The device vanished, did not answer before our deadline, or its connection broke."""
 
 
 class DeviceNotReady(DeviceError):
-    """The device answers, but refuses: unauthorised, offline, booting, app not installed."""
+    """The device answers, but cannot be used: unauthorised, offline, booting, app not installed."""
 
 
 class CaptureError(DetectorError):
-    """One capture failed (a screenshot, a tree); nothing is put in its place."""
+    """One capture failed (a screenshot, a tree); nothing is substituted for it."""
 
 
 class EvidenceError(DetectorError):

@@ -1,4 +1,4 @@
-"""What the system did while we watched, as its logs tell it. Times are ms on the run's axis."""
+"""What the system did during a run, as its logs report it. Times are ms on the run's axis."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,10 +56,10 @@ class ForegroundChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityStart:
-    """Somebody asked for an activity (the START line). None: the line does not say.
+    """An activity start was requested (the START line). None: not in the line.
 
-    Up to Android 13 the line comes before the decision and has no result; from 14 on after it. A
-    blocked background start can still say result 0.
+    Up to Android 13 the line precedes the decision and has no result; from 14 on it follows it. A
+    blocked background start can still report result 0.
     """
 
     at_ms: float
@@ -75,11 +75,12 @@ class ActivityStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessStart:
-    """None: the log does not say.
+    """A process was started. None: not in the log.
 
-    `caller` is who asked for it, as the log itself names it (a package or a process; `caller_told_by`
-    is the kind of line). Only some vendors' logs do: elsewhere the dumps must tell (autostart.md 1.4).
-    `hosting_text` is the type as printed, which says more where `hosting_type` is OTHER.
+    `caller` is the requester named in the log itself (a package or a process), and `caller_told_by` is
+    the kind of line that names it. Only some vendors' logs do; elsewhere the caller comes from the dumps
+    (autostart.md 1.4). `hosting_text` is the type as printed, which is more precise if `hosting_type` is
+    OTHER.
     """
 
     at_ms: float
@@ -115,7 +116,7 @@ class AppCrash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceStop:
-    """A package was force-stopped: its processes end, its alarms and jobs go. `why` as printed."""
+    """A package was force-stopped: its processes end, its alarms and jobs are removed. `why` as printed."""
 
     at_ms: float
     at_error_ms: float
@@ -125,7 +126,7 @@ class ForceStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRestart:
-    """The system will bring a sticky or bound service back by itself, so long after its process died."""
+    """The system will restart a sticky or bound service `restart_in_ms` after its process died."""
 
     at_ms: float
     at_error_ms: float
@@ -136,10 +137,10 @@ class ServiceRestart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRefusal:
-    """A start that the system or the vendor's controller did not allow: an attempt all the same.
+    """A start that the system or the vendor's controller refused: it still counts as an attempt.
 
-    `refused_by` is the tag that said so. None: the line does not say. `lacks`: what no phone would let it
-    through without, a permission or that the component is exported.
+    `refused_by` is the log tag that reports it. None: not in the line. `lacks`: a requirement that every
+    phone enforces and the start does not meet: a permission, or that the component is exported.
     """
 
     at_ms: float
@@ -156,7 +157,7 @@ class StartRefusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForegroundServiceStart:
-    """A service put in the foreground out of the background (12 and later), with who called for it.
+    """A service moved to the foreground from the background (Android 12 and later), with its caller.
 
     `allowed_because` is the system's own code, such as SYSTEM_ALERT_WINDOW_PERMISSION.
     """
@@ -173,7 +174,7 @@ class ForegroundServiceStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """The system's download manager began to fetch something. `what` as printed."""
+    """The system's download manager began to download something. `what` as printed."""
 
     at_ms: float
     at_error_ms: float
@@ -182,9 +183,9 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FingerTarget:
-    """A finger came down on other windows than the one before: these, topmost first, as the log names them.
+    """A finger came down on windows other than the last time: these, topmost first, as named in the log.
 
-    Android 11 and later. A window of an activity, a dialog of it too, is named by its component.
+    Android 11 and later. A window of an activity, including its dialogs, is named by its component.
     """
 
     at_ms: float

@@ -1,4 +1,4 @@
-"""How a command ends, for whoever called it (contracts.md, Commands)."""
+"""Exit codes of a command, for its caller (contracts.md, Commands)."""
 
 from enum import IntEnum
 

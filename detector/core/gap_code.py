@@ -1,7 +1,7 @@
-"""Why something was not recorded, as a code: what the program goes by and translates.
+"""Why something was not recorded, as a code that the program branches on and translates.
 
-Beside each code stands a sentence (`why`) with the particulars, mostly in the device's own words. Nobody
-takes decisions by the sentence. Codes are on disk: once published they keep their meaning.
+Beside each code is a sentence (`why`) with the particulars, mostly in the device's own words. No decision
+depends on the sentence. Codes are stored on disk: once published they keep their meaning.
 """
 
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ __all__ = ["GapCode", "GapReason"]
 class GapCode(StrEnum):
     # pictures
     SECURE = "secure"  # the window forbids pictures (FLAG_SECURE)
-    UNIFORM = "uniform"  # one colour all over, and nothing forbids pictures
-    UNIFORM_PERHAPS_SECURE = "uniform_perhaps_secure"  # the same, and nobody knows
+    UNIFORM = "uniform"  # a single colour, and nothing forbids pictures
+    UNIFORM_PERHAPS_SECURE = "uniform_perhaps_secure"  # the same, and whether it is secure is not known
     NO_PICTURE = "no_picture"
     SOURCE_GIVEN_UP = "source_given_up"
     NO_VIDEO = "no_video"
-    VIDEO_DETOUR = "video_detour"  # the video came by another way than the first one tried
+    VIDEO_DETOUR = "video_detour"  # the video came from another source than the first one tried
     VIDEO_BROKE_OFF = "video_broke_off"
-    VIDEO_NOT_SHOWN = "video_not_shown"  # packets came, but no picture of them in time
-    # what lies between the app and us
+    VIDEO_NOT_SHOWN = "video_not_shown"  # packets arrived, but were not decoded to a picture in time
+    # the app is hidden or does not answer
     SCREEN_OFF = "screen_off"
     LOCKED = "locked"
     TURNED = "turned"
@@ -36,27 +36,27 @@ class GapCode(StrEnum):
     NO_LOG = "no_log"
     LOG_ENDED = "log_ended"
     REBOOTING = "rebooting"  # the device was off: nothing could run
-    LOG_AFTER_BOOT = "log_after_boot"  # after a boot the log does not reach back to it
-    LOG_SILENT = "log_silent"  # it tells nothing of a launch that was done
+    LOG_AFTER_BOOT = "log_after_boot"  # after a boot, the log does not reach back to the boot
+    LOG_SILENT = "log_silent"  # the log does not mention a launch that was made
     NO_CLOCK = "no_clock"
-    # the declared display, held against the pictures
+    # the declared display, checked against the pictures
     DISPLAY_CONTRADICTED = "display_contradicted"  # the pictures have another size
     DENSITY_IMPLAUSIBLE = "density_implausible"
     GLASS_IMPLAUSIBLE = "glass_implausible"
     PICTURES_STILL = "pictures_still"  # not one changed, though the app came to the front
-    BARS_IMPLAUSIBLE = "bars_implausible"  # a bar or a cutout over much of the display
-    PICTURE_OF_ANOTHER_SIZE = "picture_of_another_size"  # it can be none of this display
-    UNNAMED = "unnamed"  # of a bundle without codes, whose sentence says nothing that we know
+    BARS_IMPLAUSIBLE = "bars_implausible"  # a bar or a cutout covers much of the display
+    PICTURE_OF_ANOTHER_SIZE = "picture_of_another_size"  # cannot be a picture of this display
+    UNNAMED = "unnamed"  # from a bundle without codes, with an unrecognised sentence
 
     @property
     def hides_nothing(self) -> bool:
-        """Nothing can have happened meanwhile that a log would have told of."""
+        """True if nothing can have happened meanwhile that a log would have recorded."""
         return self is GapCode.REBOOTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapReason:
-    """`why` is for people: the particulars, in English or in the device's own words."""
+    """`why` is for human readers: the particulars, in English or in the device's own words."""
 
     code: GapCode
     why: str

@@ -19,7 +19,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rect:
-    """A half-open rectangle, px: it holds its left and top edge, not its right and bottom one."""
+    """A half-open rectangle, px: it includes its left and top edge, not its right and bottom one."""
 
     left_px: float
     top_px: float
@@ -63,14 +63,14 @@ class Rect:
         return inside_x and self.top_px <= point.y_px < self.bottom_px
 
     def nearest(self, point: Point) -> Point:
-        """The point itself where it lies inside, else the nearest on the edge."""
+        """The point itself if it is inside, else the nearest point on the edge."""
         return Point(
             x_px=min(max(point.x_px, self.left_px), self.right_px),
             y_px=min(max(point.y_px, self.top_px), self.bottom_px),
         )
 
     def sides_from(self, point: Point) -> dict[str, float]:
-        """How far left, right, top and bottom are from a point, px; negative where it lies beyond."""
+        """Distances from a point to the left, right, top and bottom side, px; negative beyond a side."""
         return {
             "left": point.x_px - self.left_px,
             "right": self.right_px - point.x_px,
@@ -79,7 +79,7 @@ class Rect:
         }
 
     def intersection(self, other: "Rect") -> "Rect | None":
-        """The common part, or None where the two do not overlap."""
+        """The common part; None if the two do not overlap."""
         left_px, top_px = max(self.left_px, other.left_px), max(self.top_px, other.top_px)
         right_px = min(self.right_px, other.right_px)
         bottom_px = min(self.bottom_px, other.bottom_px)

@@ -1,7 +1,7 @@
 """How late this machine itself was: a stretch of a run, and the worst delay in it.
 
-Whoever asks to be woken after a while is woken later on a busy or halted machine. What was seen and done
-in such a stretch has no sure place in time, however well its own clock readings are kept.
+On a busy or suspended machine a sleep ends later than requested. What was observed or done in such a
+stretch cannot be placed in time reliably, however accurate the clock readings are.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 __all__ = ["HOST_LATE_MS", "HostLateness"]
 
 HOST_LATE_MS = 1_000.0
-"""Half of what a touch is given to show its effect: what this machine saw and did then has no sure place."""
+"""Half the time allowed for a touch to show its effect: beyond it, times on this host are unreliable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostLateness:
-    """Of `n_waits` waits between two moments of the run's axis the worst ended `worst_ms` too late."""
+    """The worst of `n_waits` waits between two times on the run's axis ended `worst_ms` too late."""
 
     from_ms: float
     to_ms: float

@@ -1,4 +1,4 @@
-"""What a measure returns, and the typed bag of it that a rule is handed."""
+"""What a measure returns, and the typed collection of results that a rule receives."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -73,7 +73,7 @@ class Measured:
 
 
 class Given:
-    """One `Measured` of each type, looked up by type. Missing means: could not be measured."""
+    """At most one `Measured` of each type, looked up by type. Missing means: could not be measured."""
 
     def __init__(self, measured: Iterable[Measured]) -> None:
         self._by_type: dict[type[Measured], Measured] = {}
@@ -94,5 +94,5 @@ class Given:
         return iter(self._by_type.values())
 
     def narrowed(self, kinds: Iterable[type[Measured]]) -> "Given":
-        """Only these: the judge hands a rule what it declared and nothing else."""
+        """Only these types: a rule receives exactly what it declared."""
         return Given(self._by_type[kind] for kind in kinds if kind in self._by_type)

@@ -1,9 +1,9 @@
-"""A walk through an app's menus to a user's switch, bounded in pages and depth.
+"""A walk through an app's menus to a user-facing switch, bounded in pages and depth.
 
-A generator of actions like a scenario's, for scenarios to yield from: it goes down entry by entry, the
-likeliest first, comes back by the back key where that leads to where it came from, and else by opening
-the app anew. Who reads the pages is handed in. Whether it was whole is read from the bundle later: an
-entry that was seen and never tapped is one that nobody looked behind.
+A generator of actions like a scenario, for scenarios to delegate to: it goes down entry by entry, the
+likeliest first, and returns with the back key if that leads to the previous page, otherwise by restarting
+the app. The page reader is passed in. Whether the walk was complete is read from the bundle later: an
+entry that was seen but never tapped is a page not visited.
 """
 
 from collections.abc import Callable, Generator
@@ -36,14 +36,14 @@ __all__ = [
 ]
 
 SwitchScope = str
-"""What a switch is about: `self`, `associated` or `both`."""
+"""What a switch controls: `self`, `associated` or `both` kinds of start."""
 
 SETTLE_MS = 1_500.0
-"""After a tap: pages slide in within half a second, and their texts may come from a network."""
+"""After a tap: pages slide in within half a second, and their text may be loaded from the network."""
 
 FIRST_PAGE_MS = 3_000.0
 FIRST_PAGE_TRIES = 4
-"""Splash adverts of up to five seconds and a first load stand before the first page."""
+"""Splash adverts of up to five seconds and an initial load precede the first page."""
 
 MAX_PAGES = 40
 MAX_DEPTH = 5
@@ -53,7 +53,7 @@ SCROLL_MS = 350.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuEntry:
-    """Something that opens another page. `rank` 0 is the likeliest."""
+    """An item that opens another page. `rank` 0 is the likeliest."""
 
     title: str
     point: Point
@@ -62,7 +62,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenSwitch:
-    """`is_on` None: the page does not say."""
+    """`is_on` None: not stated on the page."""
 
     label: str
     scope: SwitchScope
@@ -72,11 +72,11 @@ class SeenSwitch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuPage:
-    """One page as it was read. `mark` is the same for the same page, whatever its numbers say.
+    """One page as it was read. `mark` is equal for the same page, even if numbers on it change.
 
-    `perhaps` are switches that may do the same, by other names or by names that nobody understands.
-    `asks_login`: more may be behind a login. `scroll` is from where to where a finger would move the
-    page, None: it holds no texts to move.
+    `perhaps`: switches that may serve the same purpose under another or an unrecognised name.
+    `asks_login`: more may be available after a login. `scroll`: start and end of the swipe that scrolls
+    the page; None if it has no text to scroll.
     """
 
     mark: str
@@ -96,7 +96,7 @@ Walk = Generator[Action, Observation, "MenuPage | None"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundSwitch:
-    """The page of switches. `path`: titles of the entries that lead to it. `switches` as they were seen."""
+    """The page with the switches. `path`: titles of the entries that lead to it. `switches` as seen."""
 
     path: tuple[str, ...]
     switches: tuple[SeenSwitch, ...]
@@ -111,7 +111,7 @@ class _Search:
 
 
 def look_for_switch(package: str, read: PageReader) -> Generator[Action, Observation, FoundSwitch | None]:
-    """Opens the app and goes through its menus. None: no switch was found on what could be read."""
+    """Open the app and search its menus. None: no switch was found on the pages that could be read."""
     search = _Search(package, read)
     page = yield from _opened(search)
     if page is None:
@@ -122,7 +122,7 @@ def look_for_switch(package: str, read: PageReader) -> Generator[Action, Observa
 def flip_switch(
     package: str, found: FoundSwitch, *, is_to_be_on: bool, read: PageReader
 ) -> Generator[Action, Observation, bool]:
-    """Opens the app, goes to the switches and taps each that stands otherwise. Whether all then stand so."""
+    """Open the app, go to the switches and tap each that is in the other state. True if all end as asked."""
     search = _Search(package, read)
     page = yield from _gone_to(search, found.path)
     for wanted in found.switches:
@@ -142,7 +142,7 @@ def flip_switch(
 def _searched(
     search: _Search, page: MenuPage, path: tuple[str, ...]
 ) -> Generator[Action, Observation, FoundSwitch | None]:
-    """This page, all of it, and what its entries open, depth first."""
+    """Search the whole of this page and the pages its entries open, depth first."""
     tried: set[str] = set()
     for scroll in range(MAX_SCROLLS + 1):
         search.marks.add(page.mark)
@@ -161,7 +161,7 @@ def _searched(
                     return found
             again = yield from _returned(search, path, page, n_scrolls=scroll)
             if again is None or again.mark != page.mark:
-                return None  # lost: what was not tapped stays untried
+                return None  # lost: the remaining entries stay untried
             page = again
         below = None if scroll == MAX_SCROLLS else (yield from _scrolled(search, page))
         if below is None or below.mark == page.mark:
@@ -204,7 +204,7 @@ def _scrolled(search: _Search, page: MenuPage) -> Walk:
 
 
 def _returned(search: _Search, path: tuple[str, ...], page: MenuPage, *, n_scrolls: int) -> Walk:
-    """To the page whence an entry was opened, by the back key or else from the beginning."""
+    """Back to the page an entry was opened from, by the back key or else from the first page."""
     yield PressBack()
     yield Wait(duration_ms=SETTLE_MS)
     now = yield from _page(search)
@@ -229,7 +229,7 @@ def _gone_to(search: _Search, path: tuple[str, ...]) -> Walk:
 def _entry_on(
     search: _Search, page: MenuPage | None, title: str
 ) -> Generator[Action, Observation, tuple[MenuEntry | None, MenuPage | None]]:
-    """The entry of that title, scrolled to where it has to be."""
+    """The entry with that title, scrolling to it if needed."""
     for _ in range(MAX_SCROLLS + 1):
         if page is None:
             return None, None

@@ -1,12 +1,12 @@
-"""What accelerometer and gyroscope say during a movement, as values over time; each holds until the next.
+"""Accelerometer and gyroscope readings of a movement, as samples over time; each holds until the next.
 
-Gravity is what the accelerometer says at rest, and turns with the phone. A shake goes to and fro
-across it, as a square wave, and turns about it and back: so that peak, angle and duration are
-what was asked for, exactly, whatever rate an app samples at. Daily movements are smooth and come at
-50 Hz. Their numbers are ours (tool values): no text gives any. A step of 4 m/s² twice a second is a
-phone in a walker's hand; a bump of 3.5 m/s² a second is a bus; a phone that is lifted by 0.4 m in
-0.55 s along the smoothest path (least jerk: peak = 5.77 d/t²) takes 7.6 m/s²; one that is put down takes
-0.7 s and lands with 9 m/s² for 20 ms.
+Gravity is the accelerometer's reading at rest, and turns with the phone. A shake goes back and forth
+across gravity as a square wave, and turns about it and back, so that peak, angle and duration are exactly
+as requested at any sampling rate of the app. Daily movements are smooth and sampled at 50 Hz. Their
+numbers are our own tool values: no text gives any. A step of 4 m/s² twice a second is a phone in a
+walker's hand; a bump of 3.5 m/s² every second is a bus; lifting a phone by 0.4 m in 0.55 s along the
+smoothest path (least jerk: peak = 5.77 d/t²) takes 7.6 m/s²; putting it down takes 0.7 s and ends with
+9 m/s² for 20 ms.
 """
 
 import math
@@ -21,7 +21,7 @@ __all__ = ["STILL", "MotionSample", "daily", "made_of", "samples_of"]
 
 STILL: Vector = (0.0, 0.0, 0.0)
 
-HALF_SWING_MS = 150.0  # of a hand that shakes in earnest: some three times a second
+HALF_SWING_MS = 150.0  # of a hand shaking vigorously: about three times a second
 SAMPLE_MS = 20.0
 REST_SAMPLE_MS = 200.0
 NOISE_MPS2 = 0.03  # of a phone's accelerometer on a table
@@ -43,7 +43,7 @@ DURATIONS_MS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MotionSample:
-    """`acceleration_mps2` is with gravity, as Android's accelerometer has it; rad/s about each axis."""
+    """`acceleration_mps2` includes gravity, as on Android's accelerometer; rad/s about each axis."""
 
     at_ms: float
     acceleration_mps2: Vector
@@ -52,7 +52,7 @@ class MotionSample:
 
 @dataclass(frozen=True, slots=True)
 class _Axes:
-    """Where up is, and two directions across it."""
+    """The up direction, and two directions perpendicular to it."""
 
     gravity: Vector
 
@@ -62,28 +62,28 @@ class _Axes:
 
     @property
     def across(self) -> Vector:
-        """Along the short side, as nearly as gravity lets it."""
+        """Along the short side of the phone, as far as gravity allows."""
         x_axis: Vector = (1.0, 0.0, 0.0)
         flat = plus(x_axis, times(-dot(x_axis, self.up), self.up))
         return unit(flat) if norm(flat) > 0.1 else unit(cross(self.up, (0.0, 1.0, 0.0)))
 
 
 def daily(kind: MovementKind, *, gravity: Vector, duration_ms: float | None = None) -> Movement:
-    """Such a movement, with what it comes to."""
+    """A daily movement, with the peak and angle that its samples amount to."""
     lasts_ms = DURATIONS_MS[kind] if duration_ms is None else duration_ms
     asked = Movement(kind=kind, peak_mps2=0.0, angle_deg=0.0, duration_ms=lasts_ms)
     return made_of(asked, samples_of(asked, gravity=gravity), gravity=gravity)
 
 
 def samples_of(movement: Movement, *, gravity: Vector) -> tuple[MotionSample, ...]:
-    """From 0 to the end of the movement; the last sample is rest."""
+    """Samples from 0 to the end of the movement; the last one is at rest."""
     axes = _Axes(gravity)
     moving = _shake(movement, axes) if movement.kind is MovementKind.SHAKE else _smooth(movement, axes)
     return (*moving, MotionSample(at_ms=movement.duration_ms, acceleration_mps2=gravity))
 
 
 def made_of(asked: Movement, sent: Sequence[MotionSample], *, gravity: Vector) -> Movement:
-    """The movement that these samples come to, at the times they were really sent."""
+    """The movement that these samples amount to, at the times they were actually sent."""
     peak, angle_rad, turn = 0.0, 0.0, STILL
     for sample, after in zip(sent, (*sent[1:], None), strict=True):
         linear = plus(sample.acceleration_mps2, times(-1.0, rotated(gravity, times(-1.0, turn))))
@@ -178,7 +178,7 @@ def _put_down(at_s: float) -> tuple[float, float, float]:
 
 
 def _path(share: float) -> float:
-    """The smoothest way from 0 to 1 (least jerk): 10 s³ - 15 s⁴ + 6 s⁵."""
+    """The smoothest path from 0 to 1 (least jerk): 10 s³ - 15 s⁴ + 6 s⁵."""
     s = min(max(share, 0.0), 1.0)
     return s**3 * (10 - 15 * s + 6 * s**2)
 

@@ -1,8 +1,8 @@
-"""Movements of a phone: a shake of given strength, or something that happens to it every day.
+"""Movements of a phone: a shake of a given strength, or an everyday movement.
 
 A shake has three values, those of the reference note of T/TAF 078.7 (criteria.md 2.1): the peak of its
-acceleration without gravity, how far the phone turns, and how long it lasts. What a daily movement
-is, in numbers, stands in `motion_trace.py`.
+acceleration without gravity, how far the phone turns, and how long it lasts. The numbers of the everyday
+movements are in `motion_trace.py`.
 """
 
 import math
@@ -24,13 +24,13 @@ class MovementKind(StrEnum):
 
     @property
     def is_daily(self) -> bool:
-        """One of the four that must not make an app jump (T/TAF 078.7 jump scene 4, TC260 guide)."""
+        """One of the four everyday movements that must not cause a jump (T/TAF 078.7 scene 4, TC260)."""
         return self not in (MovementKind.SHAKE, MovementKind.REST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """`peak_mps2` is without gravity, `angle_deg` the farthest turn from where it began."""
+    """`peak_mps2` excludes gravity; `angle_deg` is the largest turn from the initial orientation."""
 
     kind: MovementKind
     peak_mps2: float
@@ -43,11 +43,11 @@ class Movement:
 
     @property
     def total_mps2(self) -> float:
-        """What an accelerometer says at its peak: a shake goes across gravity."""
+        """The accelerometer's reading at the peak: a shake is perpendicular to gravity."""
         return math.hypot(self.peak_mps2, GRAVITY_MPS2)
 
     def is_no_stronger_than(self, other: "Movement") -> bool:
-        """In none of the three."""
+        """True if none of the three values exceeds the other's."""
         return (
             self.peak_mps2 <= other.peak_mps2
             and self.angle_deg <= other.angle_deg

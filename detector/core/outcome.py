@@ -1,4 +1,4 @@
-"""What came of touching a window, in the words of devices.md 5.5 and criteria.md 0.3."""
+"""Outcomes of touching a window, in the words of devices.md 5.5 and criteria.md 0.3."""
 
 from enum import StrEnum
 
@@ -6,10 +6,10 @@ __all__ = ["Doubt", "OutcomeKind"]
 
 
 class OutcomeKind(StrEnum):
-    """The first thing that a touch led to. `UNKNOWN`: not known what it was, or what caused it."""
+    """The first effect of a touch. `UNKNOWN`: the effect, or its cause, is not known."""
 
     DISMISSED = "dismissed"
-    LEFT_APP = "left_app"  # the back key gave the screen back to what was in front before
+    LEFT_APP = "left_app"  # the back key returned to what was in front before
     FOREIGN_APP = "foreign_app"
     STORE = "store"
     BROWSER = "browser"
@@ -26,7 +26,7 @@ class OutcomeKind(StrEnum):
 
     @property
     def is_jump(self) -> bool:
-        """Left for elsewhere, or tried to: a start that the system refused is an attempt all the same."""
+        """Left for elsewhere, or tried to: a start that the system refused still counts as an attempt."""
         return self in _JUMPS
 
     @property
@@ -49,16 +49,16 @@ _JUMPS = frozenset(
 
 
 class Doubt(StrEnum):
-    """Why the outcome of a touch is unknown: what else may have brought what came, or what was not seen."""
+    """Why the outcome of a touch is unknown: another possible cause, or something that was not recorded."""
 
     NOT_YET_THERE = "not_yet_there"  # no frame from before the touch shows the window
-    MAY_HAVE_GONE = "may_have_gone"  # nothing from after the touch proves that the window still stood
+    MAY_HAVE_GONE = "may_have_gone"  # nothing after the touch proves that the window was still there
     FELL_ELSEWHERE = "fell_elsewhere"  # the device's log names another window, or had left this one
-    HOST_LATE = "host_late"  # this machine was not served in time
-    DEVICE_LATE = "device_late"  # the device gave no sign of life until then
+    HOST_LATE = "host_late"  # this machine was delayed
+    DEVICE_LATE = "device_late"  # no sign of life from the device until then
     TOO_LATE = "too_late"  # longer after the touch than its effect would take
     BY_ITSELF = "by_itself"  # untouched runs show the same at that time
-    NO_TRAIL = "no_trail"  # what came is seen, and nothing says who brought it
+    NO_TRAIL = "no_trail"  # the effect is visible, but nothing identifies its cause
     CAME_ONE_UPON_ANOTHER = "came_one_upon_another"  # one window went, another came: opened, or below it
-    STILL_COMING_IN = "still_coming_in"  # it changed by itself
-    NOT_WATCHED = "not_watched"  # nothing was seen after it
+    STILL_COMING_IN = "still_coming_in"  # it was changing by itself
+    NOT_WATCHED = "not_watched"  # nothing was recorded after it

@@ -1,8 +1,8 @@
-"""Text from outside, made safe to show: what a device, a file or a key says must not steer a terminal.
+"""Text from outside, made safe to show: text from a device, file or key must not control a terminal.
 
-Control characters (C0, C1, DEL), the marks that turn the direction of writing, line and paragraph
-separators, tag characters and halves of surrogate pairs become what a programmer would write for them
-(`\\x1b`, `\\u202e`), so that they are seen and do nothing. All other text stays as it is.
+Control characters (C0, C1, DEL), bidirectional controls, line and paragraph separators, tag characters and
+unpaired surrogates are replaced by their escape sequences (`\\x1b`, `\\u202e`), so that they are visible
+and have no effect. All other text is unchanged.
 """
 
 import re
@@ -14,28 +14,28 @@ _BEYOND_ASCII = (
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # Unicode's Bidi_Control
     "\u2028\u2029"
     "\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff"  # half a character: a file name that is no UTF-8 comes as such
-    "\U000e0000-\U000e007f"  # tags: nobody sees them
+    "\ud800-\udfff"  # an unpaired surrogate: a file name that is not UTF-8 decodes to these
+    "\U000e0000-\U000e007f"  # tags: invisible
 )
 _STEERS = re.compile(f"[\x00-\x08\x0b-\x1f{_BEYOND_ASCII}]")
 _STEERS_IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
-"""JSON writes C0 as escapes by itself."""
+"""JSON escapes C0 itself."""
 
 
 def printable(text: str) -> str:
-    """`text` with everything that steers written out. Line feeds and tabs stay."""
+    """`text` with every control character escaped. Line feeds and tabs stay."""
     return _STEERS.sub(_written, text)
 
 
 def shown(value: object) -> object:
-    """For a template engine: a plain string printable, what it made itself (markup) as it is."""
+    """For a template engine: a plain string made printable; its own markup objects unchanged."""
     return printable(value) if type(value) is str else value
 
 
 def escaped_in_json(text: str) -> str:
-    """A JSON text that reads back as the same values, with everything that steers as `\\uXXXX`.
+    """A JSON text that parses to the same values, with every control character as `\\uXXXX`.
 
-    Half a surrogate pair is no character, so no JSON can hold it: it reads back as what it is written as.
+    An unpaired surrogate is not a character, so JSON cannot hold it: it parses to its escape as text.
     """
     return _STEERS_IN_JSON.sub(_json_written, text)
 

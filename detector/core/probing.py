@@ -1,7 +1,7 @@
-"""The arithmetic that probes and measures share: bounds of a share, of an edge, of a threshold.
+"""Arithmetic shared by probes and measures: bounds of a share, of an edge, of a threshold.
 
 A share of k in n trials lies between the bounds of Clopper and Pearson. An edge lies between the last
-touch that worked and the first that did not; each further touch halves what is left.
+touch that worked and the first that did not; each further touch halves the interval.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,10 @@ ONE_SIDED = 0.05
 
 
 def share_bounds(k: int, n: int, *, one_sided: float = ONE_SIDED) -> tuple[float, float]:
-    """Below and above which the true share lies with at most `one_sided` probability each."""
+    """Bounds such that the true share lies below or above with probability at most `one_sided` each.
+
+    Raises ValueError unless 0 <= k <= n and n > 0.
+    """
     if not 0 <= k <= n or n == 0:
         raise ValueError(f"{k} of {n} is no share")
     lower = 0.0 if k == 0 else _solve(lambda p: _at_least(k, n, p) - one_sided)
@@ -63,13 +66,13 @@ def _solve(rising: Callable[[float], float]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Something changes between `works` and `fails`; either None while no touch told."""
+    """Something changes between `works` and `fails`; None while no touch has bounded that side."""
 
     works: float | None = None
     fails: float | None = None
 
     def with_touch(self, at: float, *, worked: bool) -> "Bounds":
-        """Narrowed by one more touch; one that contradicts what is known is left out."""
+        """Narrowed by one more touch; a touch that contradicts the known bounds is ignored."""
         if worked:
             if self.works is None or (
                 self.fails is not None and abs(at - self.fails) < abs(self.works - self.fails)
@@ -83,7 +86,7 @@ class Bounds:
         return self
 
     def quantity(self, unit: str) -> Quantity | None:
-        """The middle, with half the gap as error; None where one side is open."""
+        """The middle, with half the distance as error; None if one side is open."""
         if self.works is None or self.fails is None:
             return None
         return Quantity(
@@ -95,7 +98,7 @@ class Bounds:
 
 
 def next_between(bounds: Bounds, guesses: Sequence[float]) -> float:
-    """Where to touch next: a guess that lies between, else the middle. Both sides must be known."""
+    """Where to touch next: a guess within the bounds, else the middle. Both bounds must be known."""
     works, fails = bounds.works, bounds.fails
     assert works is not None
     assert fails is not None

@@ -42,7 +42,7 @@ class Quantity:
         return self.value + self.error
 
     def below(self, limit: float) -> bool | None:
-        """True or False only where the whole interval lies on one side of `limit`, else None."""
+        """True or False only if the whole interval lies on one side of `limit`, else None."""
         if self.high < limit:
             return True
         if self.low >= limit:
@@ -50,7 +50,7 @@ class Quantity:
         return None
 
     def above(self, limit: float) -> bool | None:
-        """True or False only where the whole interval lies on one side of `limit`, else None."""
+        """True or False only if the whole interval lies on one side of `limit`, else None."""
         if self.low > limit:
             return True
         if self.high <= limit:

@@ -1,6 +1,6 @@
-"""What was captured of a screen: frames, view trees, and the gaps where nothing was.
+"""What was captured of a screen: frames, view trees, and gaps where nothing was.
 
-Records hold names and hashes; pixels travel apart, as arrays. Times are ms on the run's axis.
+Records hold names and hashes; pixels are passed separately, as arrays. Times are ms on the run's axis.
 """
 
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ class Stream(StrEnum):
     LOGS = "logs"
     FOREGROUND = "foreground"
     DUMPS = "dumps"
-    DISPLAY = "display"  # its size, density and glass: no gap of it hides what happened
+    DISPLAY = "display"  # its size, density and physical size: such a gap hides no events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """One picture of the display: a lossless PNG of its own, or a packet of the video stream.
 
-    `at_ms` ± `at_error_ms` is when the display showed it. `frame_px_per_display_px` is 1.0 where
-    each pixel of the picture is one of the display. `source` names the adapter that took it. `state`
-    numbers the stretches in which the display stood still, as its video tells: frames of one state show
-    the same thing. None: no video told.
+    `at_ms` ± `at_error_ms` is when the display showed it. `frame_px_per_display_px` is 1.0 if each pixel of
+    the picture is one of the display. `source` names the adapter that took it. `state` numbers the
+    stretches in which the display was still according to the video: frames of one state show the same
+    picture. None: no video available.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewNode:
-    """One node of a view tree. A property the dump lacks is None, never False."""
+    """One node of a view tree. A property missing from the dump is None, never False."""
 
     class_name: str | None = None
     resource_id: str | None = None
@@ -70,7 +70,7 @@ class ViewNode:
     children: "tuple[ViewNode, ...]" = ()
 
     def walk(self) -> "Iterator[ViewNode]":
-        """This node and all below it, parents first."""
+        """This node and its descendants, parents first."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -92,7 +92,7 @@ class ViewTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A stretch that was not recorded, and why. Nothing stands in for it. `why` is for people alone."""
+    """A stretch that was not recorded, and why. Nothing is substituted. `why` is for human readers only."""
 
     stream: Stream
     from_ms: float

@@ -1,4 +1,4 @@
-"""Vectors in a device's own axes: x to the right, y to the top edge, z out of the glass."""
+"""Vectors in the device's axes: x to the right, y to the top edge, z out of the glass."""
 
 import math
 
@@ -32,12 +32,12 @@ def norm(vector: Vector) -> float:
 
 
 def unit(vector: Vector) -> Vector:
-    """Raises ZeroDivisionError of the null vector."""
+    """Unit vector. Raises ZeroDivisionError for the null vector."""
     return times(1 / norm(vector), vector)
 
 
 def rotated(vector: Vector, turn_rad: Vector) -> Vector:
-    """Turned about the direction of `turn_rad` by its length (Rodrigues' formula)."""
+    """`vector` rotated about the direction of `turn_rad` by its length (Rodrigues' formula)."""
     angle_rad = norm(turn_rad)
     if angle_rad == 0:
         return vector

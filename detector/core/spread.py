@@ -1,9 +1,9 @@
-"""Many readings of one thing, taken together: frames of a window, runs of a case.
+"""Combines repeated readings of one quantity: frames of a window, runs of a case.
 
-The value is the median, which a few misread frames cannot move. The error covers both what each
-reading says of itself and how far nine in ten readings lie from the median, which with fewer than
-ten is all of them. Of what cannot change from frame to frame, such as a size, three in four will do:
-frames are not independent, a digit that is misread is so for a whole second, a fifth of a splash.
+The value is the median, which a few misread frames cannot shift. The error covers both each reading's own
+error and the distance from the median within which nine in ten readings lie, which is all of them for
+fewer than ten. For quantities that cannot change from frame to frame, such as a size, three in four are
+enough: frames are not independent, and a misread digit stays misread for a second, a fifth of a splash.
 """
 
 import math
@@ -22,7 +22,7 @@ COVERED_SHARE_OF_FRAMES = 0.75  # tool value: one misread second of a splash of 
 
 
 def over_frames(readings: Sequence[Quantity]) -> Quantity | None:
-    """The same thing read in each frame of a window."""
+    """Combines readings of the same quantity from each frame of a window."""
     return combined(readings, covered_share=COVERED_SHARE_OF_FRAMES)
 
 

@@ -1,7 +1,7 @@
-"""A probe and its trials: what one launch is to try, and what came of it.
+"""A probe and its trials: what one launch is to try, and its result.
 
-A probe is a generator that yields trials and is sent a result for each. It touches nothing and reads
-no pixels, so it is tested as a play. A trial is one launch, recorded as one run.
+A probe is a generator that yields trials and is sent a result for each. It touches nothing and reads no
+pixels, so a test can play the device's part. A trial is one launch, recorded as one run.
 """
 
 from collections.abc import Callable, Generator
@@ -27,7 +27,7 @@ __all__ = [
 
 
 class Level(StrEnum):
-    """How much a scan may do: only look, a nightly's worth of launches, or a laboratory's."""
+    """How much a scan may do: observe only, a nightly number of launches, or a laboratory's."""
 
     LOOK = "look"
     QUICK = "quick"
@@ -36,15 +36,15 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowPrior:
-    """A window as the untouched runs showed it: where to look for it, and when to expect it.
+    """A window as the untouched runs showed it: where to find it, and when to expect it.
 
-    `is_over_content` and `ordinal` are its place among the windows of a run (first full-screen one,
-    second popup, …), by which verdicts call it `subject`. Times are ms after the launch; `life_ms`
-    is how long it lasts if nobody touches it, None where it outlived the watch. `control` and
-    `glyph` are None where it has no close control that is surely one. `main_call`
-    is the surest of its calls once it has settled. `speaks_as_phone`: it holds the words of a prompt.
-    `px_per_dp` None: the density is not known, so nothing is aimed by dp.
-    `effective_ms` is when a first tap on the control has closed it, as far as earlier probes tried.
+    `is_over_content` and `ordinal` give its place among the windows of a run (first full-screen one,
+    second popup, …), from which verdicts name it `subject`. Times are ms after the launch; `life_ms` is how
+    long it lasts untouched, None if it outlasted the observation. `control` and `glyph` are None if it has
+    no close control that is certainly one. `main_call` is the surest of its calls to action once it has
+    settled. `speaks_as_phone`: it contains the words of a system prompt. `px_per_dp` None: the density is
+    not known, so nothing is aimed in dp. `effective_ms` is the time from which a first tap on the control
+    closed it, as far as earlier probes tried.
     """
 
     subject: str
@@ -65,7 +65,7 @@ class WindowPrior:
 
 
 class Anchor(StrEnum):
-    CONTROL = "control"  # the middle of the close control's glyph, wherever it is in this launch
+    CONTROL = "control"  # the centre of the close control's glyph, wherever it is in this launch
     DISPLAY = "display"  # the display's origin
 
 
@@ -75,12 +75,12 @@ class Gesture(StrEnum):
     SWIPE = "swipe"
     HOME = "home"  # the app goes to the background
     MOVE = "move"  # the whole phone
-    NONE = "none"  # wait as long as a touch would have been watched
+    NONE = "none"  # wait as long as a touch would be watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """Where a finger goes, px from its anchor; `to` is where a swipe ends, from where it began."""
+    """Target of a touch, px from its anchor; `to` is the end of a swipe relative to its start."""
 
     anchor: Anchor = Anchor.CONTROL
     x_px: float = 0.0
@@ -89,7 +89,7 @@ class Aim:
     to_y_px: float = 0.0
 
     def point(self, control: Point | None) -> Point | None:
-        """On the display; None where it is anchored to a control that was not seen."""
+        """The point on the display; None if it is anchored to a control that was not seen."""
         if self.anchor is Anchor.DISPLAY:
             return Point(x_px=self.x_px, y_px=self.y_px)
         if control is None:
@@ -101,11 +101,11 @@ class Aim:
 class Trial:
     """One launch. Touches follow one another while the window stays; most trials have one.
 
-    `probe` names the scenario that asked. `not_before_ms` holds the first touch back to so long after
-    the launch; `is_blind` goes to where the control was before, without looking for it first.
-    `between_ms` is how long a touch may take to show before the next one; with 0 they follow at once,
-    as in a double tap, and nobody looks between them. `movement` is what a MOVE
-    makes, once for each aim. `look_every_ms` is how often it is looked at after the touch.
+    `probe` names the scenario that requested it. `not_before_ms` delays the first touch until that long
+    after the launch; `is_blind` touches the control's earlier position without locating it first.
+    `between_ms` is how long a touch may take to show an effect before the next one; with 0 they follow at
+    once, as in a double tap, without an observation between them. `movement` is what a MOVE performs, once
+    for each aim. `look_every_ms` is the interval of observations after the touch.
     """
 
     probe: str
@@ -122,10 +122,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchResult:
-    """What came of one touch. `since_window_ms` None: the window was not there. Offsets as in its `Aim`;
-    None of a key and of a movement.
+    """The result of one touch. `since_window_ms` None: the window was not there. Offsets as in its `Aim`;
+    None for a key or a movement.
 
-    `is_on_glyph` None: the control was not seen. `movement` is the one that was really made.
+    `is_on_glyph` None: the control was not seen. `movement` is the one actually made.
     """
 
     outcome: OutcomeKind
@@ -139,7 +139,7 @@ class TouchResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """`touches` in order; empty where the state was not reached (no advert, another creative)."""
+    """`touches` in order; empty if the state was not reached (no advert, another creative)."""
 
     touches: tuple[TouchResult, ...] = ()
 
@@ -153,9 +153,9 @@ Probe = Generator[Trial, TrialResult, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeKind:
-    """A probe that a scan may choose. `most_launches` is what it may cost on one window at a level.
+    """A probe that a scan may choose. `most_launches`: its maximum cost on one window at a level.
 
-    `moves_the_phone`: only where something can.
+    `moves_the_phone`: usable only with a means to move the device.
     """
 
     name: str

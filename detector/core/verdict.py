@@ -1,4 +1,4 @@
-"""Outcomes and verdicts: W3C EARL's five words, and `error` for a rule that broke."""
+"""Outcomes and verdicts: the five outcomes of W3C EARL, and `error` for a rule that raised."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,7 +32,7 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
     def at_least(self, other: "Severity") -> bool:
-        """True where this is as bad as `other` or worse."""
+        """True if this is as bad as `other` or worse."""
         return self.rank <= other.rank
 
 
@@ -52,7 +52,7 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunWord:
-    """What a rule said of the subject in one run, before the vote. `severity` None: no failure."""
+    """A rule's result for the subject in one run, before the vote. `severity` None: no failure."""
 
     run_index: int
     outcome: Outcome
@@ -64,7 +64,7 @@ class RunWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tries:
-    """Of `n` tries that could be judged, so many showed what the rule is about."""
+    """Of `n` tries that could be judged, `shown` showed what the rule is about."""
 
     n: int
     shown: int
@@ -76,9 +76,7 @@ class Tries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedFault:
-    """A fault that shows in one launch of `one_in` would not have shown in any of `n_launches` with this
-    `probability`.
-    """
+    """The `probability` that a fault occurring in one of `one_in` launches does not show in `n_launches`."""
 
     one_in: int
     n_launches: int
@@ -87,14 +85,14 @@ class MissedFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """One rule's word on one subject (e.g. `window:1`) over all runs of a case.
+    """One rule's verdict on one subject (e.g. `window:1`) over all runs of a case.
 
-    `limits` holds what the quantities were compared with, by name. `reason` is one English
-    sentence; `reason_id` names the same sentence in the catalogs of `i18n/`. `severity` is that
-    of the failure, or of the worst failure the rule could have found. `seen_in_runs` are the runs
-    in which the subject was seen; `runs` holds what each of them said. `tries` None: what the rule looks
-    at cannot be counted, or was never tried. `subject_role`: what the window is for, None: nobody told.
-    `missed` says of a pass what it leaves open; () where its launches cannot be counted.
+    `limits` holds what the quantities were compared with, by name. `reason` is one English sentence;
+    `reason_id` names the same sentence in the catalogs of `i18n/`. `severity` is that of the failure, or of
+    the worst failure the rule could have found. `seen_in_runs` are the runs in which the subject was seen;
+    `runs` holds the result of each. `tries` None: what the rule checks cannot be counted, or was never
+    tried. `subject_role`: what the window is for; None: not determined. `missed`: for a pass, the faults it
+    does not exclude; () if its launches cannot be counted.
     """
 
     rule_id: str

@@ -1,4 +1,4 @@
-"""One packet of a device's own video, as it goes from the device into the bundle, byte for byte."""
+"""One packet of the device's own video stream, passed from the device into the bundle byte for byte."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ __all__ = ["VideoPacket"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoPacket:
-    """H.264, Annex B: one whole frame, or the stream's parameters. `arrived` bounds when it was here whole.
+    """H.264, Annex B: one whole frame, or the stream's parameters. `arrived`: when all of it was received.
 
-    `pts_us` is the device's CLOCK_MONOTONIC; None where the stream carries no times. `amends`: this is
-    the packet before once more, now whole; it takes its place.
+    `pts_us` is the device's CLOCK_MONOTONIC; None if the stream carries no times. `amends`: the previous
+    packet again, now complete; it replaces that one.
     """
 
     data: bytes

@@ -1,7 +1,7 @@
-"""Words of a watch over background starts: its stages, what is brought about in them, how an app is ended.
+"""Vocabulary of a watch over background starts: its stages, their triggers, and ways to end an app.
 
-A watch is a run like any other; each stretch of it is a stage, so that a start can be told from
-which state of the app it came and what had just happened to the phone (autostart.md 2).
+A watch is a run like any other; each stretch of it is a stage, which records the state of the app and the
+last change to the phone when a start happened (autostart.md 2).
 """
 
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ __all__ = ["AppEnding", "PhoneTrigger", "Stage", "StageKind"]
 
 
 class PhoneTrigger(StrEnum):
-    """What happens to a phone that may wake apps. CONTROL: nothing, for as long."""
+    """Changes to a phone that may wake apps. CONTROL: nothing, for the same length of time."""
 
     BOOT = "boot"
     CONTROL = "control"
-    DUE = "due"  # alarms, jobs and syncs: nothing is done but wait
+    DUE = "due"  # alarms, jobs and syncs: only waiting
     NETWORK = "network"
     OTHER_APP = "other-app"
-    OWN_UPDATE = "own-update"  # the app itself is installed anew, as it is
+    OWN_UPDATE = "own-update"  # the same version of the app is installed again
     PACKAGE = "package"
     POWER = "power"
     SCREEN = "screen"
@@ -30,31 +30,31 @@ class AppEnding(StrEnum):
     """Three ways to end an app (autostart.md 2, S3)."""
 
     TASK_REMOVED = "task-removed"  # a swipe in the overview
-    KILLED = "killed"  # `am kill`: the processes die, everything that was set survives
-    FORCE_STOPPED = "force-stopped"  # stopped=true: only a person may start it again
+    KILLED = "killed"  # `am kill`: the processes die; alarms, jobs and the like survive
+    FORCE_STOPPED = "force-stopped"  # stopped=true: only a user may start it again
 
 
 class StageKind(StrEnum):
-    """What a stretch of a watch is for, in the order of the protocol."""
+    """Purpose of a stretch of a watch, in the order of the protocol."""
 
     BASELINE = "baseline"
     NEVER_LAUNCHED = "never-launched"
     BEFORE_CONSENT = "before-consent"
-    REFUSED = "refused"  # the person said no to the privacy terms
+    REFUSED = "refused"  # the user declined the privacy terms
     CONSENTED = "consented"
     BACKGROUND = "background"
     ENDED = "ended"
     TRIGGER = "trigger"
-    SWITCH_SEARCH = "switch-search"  # through the app's menus to the user's switch
-    PREPARING = "preparing"  # between two stages: what starts now is our doing
+    SWITCH_SEARCH = "switch-search"  # through the app's menus to the user-facing switch
+    PREPARING = "preparing"  # between two stages: starts are caused by us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One stretch. `full_window_ms` is what the protocol asks for; a shortened watch has less.
+    """One stretch. `full_window_ms` is the protocol's length; a shortened watch has less.
 
-    `ending` is the last way in which the app was ended before. `other_app` is who was launched.
-    `is_switched_off`: the user's switch for starts in the background was off.
+    `ending`: the last way in which the app was ended. `other_app`: the app that was launched.
+    `is_switched_off`: the user's switch for background starts was off.
     """
 
     kind: StageKind
@@ -68,7 +68,7 @@ class Stage:
 
     @property
     def name(self) -> str:
-        """For people and for keys: `trigger:power:2`, `ended:force-stopped`."""
+        """For display and as a key: `trigger:power:2`, `ended:force-stopped`."""
         parts = [self.kind.value]
         if self.trigger is not None:
             parts += [self.trigger.value, *([self.other_app] if self.other_app else []), str(self.repeat)]

@@ -1,8 +1,8 @@
 """What an information window is for.
 
-A clause speaks of some windows and not of others: T/TAF 078.7-2022 of adverts and of windows that have
-nothing to do with the app's functions, 信管函〔2021〕524号 of splash and popup windows. The kind of a window
-says how it lies on the screen, the role says what it is for; neither follows from the other.
+A clause covers some windows and not others: T/TAF 078.7-2022 adverts and windows unrelated to the app's
+functions, 信管函〔2021〕524号 splash and popup windows. A window's kind is how it lies on the screen; its
+role is what it is for. Neither follows from the other.
 """
 
 from enum import StrEnum
@@ -11,11 +11,11 @@ __all__ = ["WindowRole"]
 
 
 class WindowRole(StrEnum):
-    """The purpose of a window, as `contracts.md` names it in every JSON document."""
+    """The purpose of a window, named as in every JSON document (`contracts.md`)."""
 
-    ADVERT = "advert"  # paid for by somebody: it carries a label, or leads to somebody else
+    ADVERT = "advert"  # paid for by a third party: it carries a label, or leads to a third party
     PROMOTION = "promotion"  # the app's own offer: coupon, membership, event
-    BRAND = "brand"  # the app's own launch screen: logo or picture, nothing to act on
+    BRAND = "brand"  # the app's own launch screen: a logo or picture, nothing to act on
     CONSENT = "consent"  # privacy policy or user agreement
     PERMISSION = "permission"  # the system asks, on the app's behalf; never the app's own window
     UPDATE = "update"
@@ -23,6 +23,6 @@ class WindowRole(StrEnum):
     MINORS = "minors"  # the minors'-mode notice that every Chinese app must show
     NOTIFICATION = "notification"  # the app asks to be allowed to send notifications
     LOGIN = "login"
-    FUNCTIONAL = "functional"  # a dialog that belongs to what the person is doing
+    FUNCTIONAL = "functional"  # a dialog that belongs to the user's current task
     PAGE = "page"  # an ordinary page, introductions and galleries included
-    UNKNOWN = "unknown"  # nothing tells, or what tells is contradictory
+    UNKNOWN = "unknown"  # no evidence, or contradictory evidence
