@@ -16,8 +16,8 @@ M = TypeVar("M", bound="Measured")
 class NamedQuantity:
     """A quantity under the name its measure gave it, e.g. `hit_short_side_dp`.
 
-    `low` and `high` bound what does not lie evenly about its value, such as a share; else None. `budget`
-    None: a count, or a document that was written before there were any.
+    `low` and `high` bound an interval that is not symmetric about the value, such as a share's; else None.
+    `budget` None: a count, or read from a document written before budgets existed.
     """
 
     name: str
@@ -30,7 +30,7 @@ class NamedQuantity:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """What is held against limits."""
+        """The interval that is compared with limits."""
         low = self.value - self.error if self.low is None else self.low
         return low, self.value + self.error if self.high is None else self.high
 

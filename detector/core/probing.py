@@ -27,9 +27,9 @@ def share_bounds(k: int, n: int, *, one_sided: float = ONE_SIDED) -> tuple[float
 
 
 def share_of(k: int, n: int) -> Quantity | None:
-    """k in n, with the interval of `share_bounds`, which does not lie evenly about it; None of no trials.
+    """k in n with the interval of `share_bounds`, which is not symmetric about it; None if n is 0.
 
-    `error` is how far the farther bound is.
+    `error` is the distance to the farther bound.
     """
     if n == 0:
         return None

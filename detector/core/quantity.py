@@ -1,8 +1,8 @@
-"""A measured number: value, error, unit. Nothing here is ever compared without its error.
+"""A measured number: value, error, unit. Comparisons always take the error into account.
 
-`error` is half the interval that is held against limits: it adds bounds up as they are, and is never less
+`error` is half the interval that is compared with limits: it is the plain sum of bounds, and never less
 than the expanded uncertainty U of the budget (`core.uncertainty`), so that an accusation rests on the wider
-of the two. A share has no such half: `least` and `most` bound it.
+of the two. A share's interval is not symmetric: `least` and `most` bound it.
 """
 
 from collections.abc import Sequence
@@ -66,9 +66,9 @@ class Quantity:
         part: Part = Part.SET_UP,
         origin: Origin = Origin.TOOL,
     ) -> "Quantity":
-        """The same thing in another unit; `relative_error` is the factor's own (0.05 = 5 %), a bound.
+        """The same quantity in another unit; `relative_error` bounds that of the factor (0.05 = 5 %).
 
-        `part` and `origin` are the factor's in a budget.
+        `part` and `origin` describe the factor in a budget.
         """
         value = self.value * factor
         own = self.error * abs(factor)
@@ -77,9 +77,9 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StatedQuantity(Quantity):
-    """With what it is uncertain by. `least` and `most`: the interval where it does not lie evenly.
+    """A quantity with its uncertainty budget. `least` and `most`: the interval, if it is not symmetric.
 
-    Equal to any quantity of the same value, error and unit: how the error came about is no part of it.
+    Equal to any quantity of the same value, error and unit: the error's derivation is not compared.
     """
 
     budget: UncertaintyBudget | None = None
@@ -133,12 +133,12 @@ def stated(
     *,
     correlations: Sequence[Correlation] = (),
 ) -> StatedQuantity:
-    """`error` as the measure bounds it; U where that is more."""
+    """A quantity whose error is `error`, as bounded by the measure, or U if that is larger."""
     budget = budget_of(components, unit=unit, correlations=correlations)
     return StatedQuantity(value=value, error=max(error, budget.expanded), unit=unit, budget=budget)
 
 
 def bounded(quantity: Quantity, part: Part, *, origin: Origin = Origin.THIS_RUN) -> StatedQuantity:
-    """Of an interval that holds the truth anywhere within alike."""
+    """A quantity whose truth is equally likely anywhere in its interval."""
     component = bound(part, quantity.error, quantity.unit, origin=origin)
     return stated(quantity.value, quantity.error, quantity.unit, (component,))

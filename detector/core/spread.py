@@ -32,9 +32,10 @@ def combined(
     covered_share: float = COVERED_SHARE,
     part: Part = Part.FRAMES_SPREAD,
 ) -> Quantity | None:
-    """Median, with an error that covers the readings' own error and their spread; None of none.
+    """Median, with an error that covers the readings' own errors and their spread; None without readings.
 
-    `part` is the spread's in the budget. One reading alone stays as it is.
+    `part` describes the spread in the budget. A single reading is returned unchanged. Raises ValueError if
+    the units differ.
     """
     if not readings:
         return None
@@ -52,14 +53,14 @@ def combined(
     budget = _typical_budget(readings, own)
     if budget is None:
         return Quantity(value=middle, error=error, unit=units.pop())
-    # What so many readings keep to is twice the standard uncertainty of their median at most.
+    # The distance that covers this share of readings is at most twice the standard uncertainty of the median.
     scatter = deviation(part, spread, budget.unit, origin=Origin.READINGS, divisor=2.0)
     budget = budget.plus(scatter)
     return StatedQuantity(value=middle, error=max(error, budget.expanded), unit=units.pop(), budget=budget)
 
 
 def _typical_budget(readings: Sequence[Quantity], error: float) -> UncertaintyBudget | None:
-    """That of the reading whose error is nearest to `error`; None where one has none."""
+    """The budget of the reading whose error is nearest to `error`; None if any reading has no budget."""
     budgets = [
         (abs(one.error - error), one.budget)
         for one in readings

@@ -1,11 +1,10 @@
-"""An uncertainty budget: what a measured number is uncertain by, item by item, and all of it together.
+"""An uncertainty budget: the uncertainty contributions to a measured number, and their combination.
 
-After the GUM (JCGM 100:2008). A component says how far an input may be off, how that is distributed, and by
-how much it moves the result. Standard uncertainties add as root of the sum of squares; components that go
-together count by their correlation. The expanded uncertainty U is k times that. k is 2 where the sum is about
-normal; where one bound outweighs the rest its tails are cut off, and k follows from the distributions
-(EA-4/02 M:2022, S9 and S10: 1.65 for a rectangular one), so that U covers the truth in about 95 of 100
-cases and not in all of them.
+After the GUM (JCGM 100:2008). A component states how far an input may be off, how that is distributed, and by
+how much it affects the result. Standard uncertainties add as the root of the sum of squares, with terms for
+correlated components. The expanded uncertainty U is k times that. k is 2 if the sum is about normal; if one
+bound dominates, the tails are cut off, and k follows from the distributions (EA-4/02 M:2022, S9 and S10: 1.65
+for a rectangular one), so that U covers the truth in about 95 of 100 cases and not in all of them.
 """
 
 from collections.abc import Sequence
@@ -27,11 +26,11 @@ __all__ = [
 ]
 
 COVERAGE = 0.95
-"""What U is stated to cover, about; k = 2 of a normal distribution covers 0.9545."""
+"""Approximate stated coverage of U; k = 2 of a normal distribution covers 0.9545."""
 
 
 class Distribution(StrEnum):
-    """How an input may be off. `NORMAL`: by its standard deviation; the others: by at most so much."""
+    """Distribution of an input's error. `NORMAL`: a standard deviation; the others: a maximum."""
 
     NORMAL = "normal"
     RECTANGULAR = "rectangular"
@@ -43,28 +42,28 @@ _EXCESS_KURTOSIS = {Distribution.NORMAL: 0.0, Distribution.RECTANGULAR: -1.2, Di
 
 
 class Part(StrEnum):
-    """What may be off. The reports have a word for each."""
+    """A source of uncertainty. The reports have a word for each."""
 
-    PIXEL_EDGE = "pixel_edge"  # where one edge lies, by itself
-    EDGE_COVER = "edge_cover"  # both edges alike too far out, or in: half-covered pixels
-    NODE_ROUNDING = "node_rounding"  # bounds of a view's node, whole px
-    PX_PER_MM = "px_per_mm"  # how many px a mm of this glass has
-    FRAME_INTERVAL = "frame_interval"  # between two pictures nobody looked
+    PIXEL_EDGE = "pixel_edge"  # the position of a single edge
+    EDGE_COVER = "edge_cover"  # both edges too far out, or in, by the same amount: half-covered pixels
+    NODE_ROUNDING = "node_rounding"  # bounds of a view node, whole px
+    PX_PER_MM = "px_per_mm"  # the pixel pitch of this display
+    FRAME_INTERVAL = "frame_interval"  # nothing is known between two pictures
     FRAME_STAMP = "frame_stamp"  # when a picture was shown
-    CLOCK_OFFSET = "clock_offset"  # the phone's clock against ours
-    MOMENTS = "moments"  # two moments, each between two pictures or stamps
-    SEGMENTATION = "segmentation"  # which pixels are glyph and which are ground
-    COLOUR_LEVELS = "colour_levels"  # 256 levels a colour
-    PROBE_PITCH = "probe_pitch"  # between a touch that had the effect and one that had not
-    GLYPH_MIDDLE = "glyph_middle"  # what touches are aimed from, found anew in each launch
+    CLOCK_OFFSET = "clock_offset"  # the phone's clock relative to ours
+    MOMENTS = "moments"  # two times, each between two pictures or stamps
+    SEGMENTATION = "segmentation"  # which pixels are glyph and which are background
+    COLOUR_LEVELS = "colour_levels"  # 256 levels per colour
+    PROBE_PITCH = "probe_pitch"  # between a touch that had the effect and one that did not
+    GLYPH_MIDDLE = "glyph_middle"  # the reference point of touches, located again in each launch
     FRAMES_SPREAD = "frames_spread"  # readings differ from frame to frame
     RUNS_SPREAD = "runs_spread"  # readings differ from launch to launch
-    FOUND_AGAIN = "found_again"  # the same drawing, found again in another frame
-    FONT_INK = "font_ink"  # how much of a font's size is ink
+    FOUND_AGAIN = "found_again"  # the same drawing, located again in another frame
+    FONT_INK = "font_ink"  # the share of a font's size that is ink
     COUNTDOWN_DIGIT = "countdown_digit"  # a digit stands for a whole second
     TAPS = "taps"  # how many were made
-    SHAKE_STEP = "shake_step"  # between a shake that had the effect and one that had not
-    SET_UP = "set_up"  # what this phone and its wiring add, as the calibration says, or nobody knows
+    SHAKE_STEP = "shake_step"  # between a shake that had the effect and one that did not
+    SET_UP = "set_up"  # contribution of this phone and its connection, from the calibration, or not known
 
 
 class Origin(StrEnum):
@@ -73,18 +72,18 @@ class Origin(StrEnum):
     DRAWN_CONTROLS = "drawn_controls"  # statistics over drawn controls with known truth (type A)
     THIS_RUN = "this_run"  # the recorded times and places themselves
     READINGS = "readings"  # the scatter of the readings at hand (type A)
-    MAKER = "maker"  # a maker's data sheet
-    DEVICE = "device"  # the phone's own word
-    GIVEN = "given"  # the user's word
+    MAKER = "maker"  # the manufacturer's data sheet
+    DEVICE = "device"  # reported by the phone
+    GIVEN = "given"  # given by the user
     CALIBRATED = "calibrated"  # `detector calibrate` on this phone
-    TOOL = "tool"  # a value of this program's, said to be one
+    TOOL = "tool"  # a value chosen for this program, and declared as such
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """`value` in `unit` is a half width, or of a normal one what `divisor` makes a standard deviation.
+    """One input. `value` in `unit` is a half width; for a normal one, `divisor` times its standard deviation.
 
-    `sensitivity`: by how many units of the result one unit of this moves it. `contribution`, in the
+    `sensitivity`: change of the result, in its unit, per unit of this input. `contribution`, in the
     result's unit, is |sensitivity| × value / divisor.
     """
 
@@ -111,7 +110,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correlation:
-    """Two components, by their places in the budget, that are off together: -1 to 1."""
+    """Correlation of two components, given by their indices in the budget; -1 to 1."""
 
     one: int
     other: int
@@ -131,7 +130,7 @@ class UncertaintyBudget:
     correlations: tuple[Correlation, ...] = ()
 
     def scaled(self, factor: float, unit: str, *more: Component) -> "UncertaintyBudget":
-        """Of the result times `factor`, with the factor's own components besides."""
+        """The budget of the result times `factor`, with the factor's own components added."""
         own = tuple(one.scaled(factor) for one in self.components)
         return budget_of((*own, *more), unit=unit, correlations=self.correlations)
 
@@ -142,7 +141,7 @@ class UncertaintyBudget:
 def deviation(
     part: Part, value: float, unit: str, *, origin: Origin, sensitivity: float = 1.0, divisor: float = 1.0
 ) -> Component:
-    """Normal: `value` / `divisor` is its standard deviation."""
+    """A normally distributed component with standard deviation `value` / `divisor`."""
     return Component(
         part=part,
         value=value,
@@ -164,7 +163,7 @@ def bound(
     sensitivity: float = 1.0,
     distribution: Distribution = Distribution.RECTANGULAR,
 ) -> Component:
-    """Off by at most `value`, anywhere within alike."""
+    """A component that is off by at most `value`, with the given distribution."""
     divisor = _DIVISOR[distribution]
     return Component(
         part=part,
@@ -181,7 +180,7 @@ def bound(
 def budget_of(
     components: Sequence[Component], *, unit: str, correlations: Sequence[Correlation] = ()
 ) -> UncertaintyBudget:
-    """Combined and expanded. Components that contribute nothing stay: they say what was thought of."""
+    """Combine the components. Those that contribute nothing are kept: they show what was considered."""
     signed = [one.contribution * (1 if one.sensitivity >= 0 else -1) for one in components]
     variance = sum(one**2 for one in signed)
     variance += sum(2 * each.coefficient * signed[each.one] * signed[each.other] for each in correlations)
@@ -198,11 +197,11 @@ def budget_of(
 
 
 def coverage_factor(components: Sequence[Component]) -> float:
-    """k for 95.45 % of the sum: 2 where it is normal, 1.65 where it is rectangular.
+    """k for 95.45 % of the sum: 2 if it is normal, 1.65 if it is rectangular.
 
-    By the excess kurtosis of the sum, which that of its parts gives: a parabola through the normal (2), the
-    triangular (1.93) and the rectangular distribution (1.65). At most 0.04 more than the distributions
-    themselves give, laid over one another (tests).
+    A function of the excess kurtosis of the sum, derived from that of its parts: a parabola through the
+    normal (2), the triangular (1.93) and the rectangular distribution (1.65). At most 0.04 more than the
+    convolved distributions give (tests).
     """
     total = sum(one.contribution**2 for one in components)
     if total <= 0:
