@@ -1,1 +1,1 @@
-"""What a session may ask of a device, and the adapters that answer."""
+"""The port through which a session uses a device, and the adapters behind it."""

@@ -1,7 +1,7 @@
-"""How real devices are reached: a thin client of the adb server, with a hard deadline on every call.
+"""Access to real devices: a thin client of the adb server, with a hard deadline on every call.
 
 The streams are our own sockets, without Nagle's algorithm; adbutils only finds the adb program and
-drives uiautomator2's start-up. A running server is never killed: other devices hang on it.
+drives uiautomator2's start-up. A running server is never killed: other devices depend on it.
 """
 
 import ipaddress
@@ -26,24 +26,24 @@ log = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT_S = 3.0
 START_TIMEOUT_S = 20.0
-"""A cold adb server on a loaded machine needs some seconds to make its key and scan USB."""
+"""A cold adb server on a loaded machine takes several seconds to create its key and scan USB."""
 
 LIST_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedDevice:
-    """`state` in adb's words: device, offline, unauthorized, authorizing, recovery, ..."""
+    """`state` as adb prints it: device, offline, unauthorized, authorizing, recovery, ..."""
 
     serial: str
     state: str
 
 
 class AdbServer:
-    """One adb server. Nothing is connected until something is asked; then it is started if need be.
+    """One adb server. Connects on first use, and starts the server if needed.
 
-    `may_start` False: the port leads elsewhere, as a tunnel's end does, and a server of this machine in
-    its place would show other devices under the same name.
+    `may_start` False: the port is forwarded elsewhere, as through a tunnel; a server started on this
+    machine in its place would list other devices under the same name.
     """
 
     def __init__(
@@ -60,14 +60,14 @@ class AdbServer:
         return f"adb server {self.host}:{self.port}"
 
     def devices(self) -> tuple[ListedDevice, ...]:
-        """All that are plugged in, in whatever state. Raises DeviceNotReady without a server."""
+        """All attached devices, in any state. Raises DeviceNotReady without a server."""
         self.ensure_running()
         listing = self._ask("host:devices", LIST_TIMEOUT_S, doing="listing the devices")
         rows = (line.partition("\t") for line in listing.splitlines() if line.strip())
         return tuple(ListedDevice(serial=serial, state=state.strip()) for serial, _, state in rows)
 
     def link(self, serial: str) -> "AdbLink":
-        """Raises DeviceNotReady with what to do about it where the device cannot be used."""
+        """Raises DeviceNotReady, with the remedy, if the device cannot be used."""
         listed = self.devices()
         state = next((one.state for one in listed if one.serial == serial), "not found")
         if state != "device":
@@ -75,16 +75,16 @@ class AdbServer:
         return AdbLink(self, serial)
 
     def connect(self, address: str) -> str:
-        """`adb connect HOST:PORT`; the serial it has from then on. Raises DeviceNotReady."""
+        """`adb connect HOST:PORT`; returns the resulting serial. Raises DeviceNotReady."""
         self.ensure_running()
         said = self._ask(f"host:connect:{address}", START_TIMEOUT_S, doing=f"connecting to {address}")
-        # adb says OK to failures too (devices.md 6): only these two words mean it.
+        # adb answers OKAY to failures too (devices.md 6): only these two texts mean success.
         if not said.startswith(("connected to", "already connected to")):
             raise DeviceNotReady(address, said.strip())
         return address
 
     def ensure_running(self) -> None:
-        """Start a server of this machine if none answers. Raises DeviceNotReady where none can be had."""
+        """Start a server on this machine if none answers. Raises DeviceNotReady if that is impossible."""
         try:
             self.open_socket(Deadline(self.clock, CONNECT_TIMEOUT_S)).close()
         except OSError as error:
@@ -96,18 +96,18 @@ class AdbServer:
         return "; is the tunnel to it still up?" if _is_this_machine(self.host) else ""
 
     def open_socket(self, deadline: Deadline) -> socket.socket:
-        """Raises OSError: each caller says what it was for."""
+        """Raises OSError: each caller adds its own context."""
         address = self._resolved(deadline)
         connected = socket.create_connection((address, self.port), timeout=deadline.left_s)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connected
 
     def adbutils_client(self, timeout_s: float) -> adbutils.AdbClient:
-        """Host and port given outright: left out, adbutils would take them from the environment."""
+        """Host and port are passed explicitly: otherwise adbutils would read them from the environment."""
         return _AskingClient(self, timeout_s)
 
     def _resolved(self, deadline: Deadline) -> str:
-        """A name is looked up once, in a thread: the system's resolver knows no deadline of ours."""
+        """Resolves the host once, in a thread: the system's resolver has no deadline."""
         if self._address is None:
             found: list[str] = []
             lookup = threading.Thread(target=_look_up, args=(self.host, found), daemon=True, name="lookup")
@@ -119,7 +119,7 @@ class AdbServer:
         return self._address
 
     def _ask(self, request: str, timeout_s: float, *, doing: str) -> str:
-        """One question to the server itself and its answer. Raises any of our device errors."""
+        """One request to the server itself and its answer. Raises any of our device errors."""
         deadline = Deadline(self.clock, timeout_s)
         with foreign_errors(self.name, doing):
             stream = SocketStream(self.open_socket(deadline), serial=self.name, doing=doing)
@@ -151,7 +151,7 @@ class AdbServer:
 
 
 class _AskingClient(adbutils.AdbClient):  # type: ignore[misc]  # the package has no types
-    """adbutils starts adb's usual server in place of any that does not answer; here it raises OSError."""
+    """adbutils would start adb's default server in place of one that does not answer; this raises OSError."""
 
     def __init__(self, server: AdbServer, timeout_s: float) -> None:
         super().__init__(host=server.host, port=server.port, socket_timeout=timeout_s)
@@ -163,7 +163,7 @@ class _AskingClient(adbutils.AdbClient):  # type: ignore[misc]  # the package ha
 
 
 class AdbLink:
-    """Streams to one device. What refuses before the first stream is not ready; after it, it is lost."""
+    """Streams to one device. A refusal before the first stream means not ready; after it, lost."""
 
     def __init__(self, server: AdbServer, serial: str) -> None:
         self.serial = serial
@@ -186,7 +186,7 @@ class AdbLink:
             self._was_ready = True
             refused = ask(stream, service, deadline, serial=self.serial)
             if refused is not None:
-                # The device is there: it alone decides about services.
+                # The device is there: services are refused by the device itself.
                 raise DeviceError(self.serial, f"refused while {doing}: {' '.join(refused.split())[:200]}")
         except BaseException:
             stream.close()
@@ -195,7 +195,7 @@ class AdbLink:
         return stream
 
     def listen(self) -> SocketListener:
-        """Only beside the adb server: it is that machine's port to which it leads a device."""
+        """Only with an adb server on this machine: the device is connected to a port of the server's host."""
         if not _is_this_machine(self.server.host):
             raise DeviceError(
                 self.serial, f"{self.server.name} is elsewhere and finds no port of this machine"
@@ -203,7 +203,7 @@ class AdbLink:
         return SocketListener(serial=self.serial)
 
     def _gone(self, error: DetectorError) -> DetectorError:
-        """The same refusal means another thing once the device has worked."""
+        """The same refusal means something else once the device has worked."""
         if self._was_ready and isinstance(error, DeviceNotReady):
             return DeviceLost(self.serial, f"went away: {str(error).partition(': ')[2]}")
         return error
@@ -221,7 +221,7 @@ def _look_up(host: str, found: list[str]) -> None:
         rows = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
         return
-    # A server listens on 127.0.0.1 unless told otherwise, and `localhost` may be ::1 first.
+    # A server listens on 127.0.0.1 by default, and `localhost` may resolve to ::1 first.
     rows.sort(key=lambda row: row[0] != socket.AF_INET)
     found.extend(str(row[4][0]) for row in rows)
 

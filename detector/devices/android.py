@@ -1,4 +1,4 @@
-"""An Android device over any `Link`: the one implementation of `Device`, put together from its parts."""
+"""An Android device over any `Link`: the only implementation of `Device`, assembled from its parts."""
 
 import logging
 from dataclasses import replace
@@ -44,7 +44,7 @@ __all__ = ["AndroidDevice", "open_device"]
 log = logging.getLogger(__name__)
 
 RETURN_S = 6.0
-"""A device whose connection was cut came back to the adb server after 3.2 s (devices.md 6)."""
+"""A device whose connection was cut reappeared on the adb server after 3.2 s (devices.md 6)."""
 
 
 def open_device(
@@ -55,9 +55,9 @@ def open_device(
     motion: MotionControls | None = None,
     video: VideoSettings = NO_VIDEO,
 ) -> "AndroidDevice":
-    """A device that is booted and awake, with its uiautomator2 server running if that can be had.
+    """A device that is booted and awake, with its uiautomator2 server running if possible.
 
-    Raises DeviceNotReady while it boots. Without the server there are no trees, which a run says as gaps.
+    Raises DeviceNotReady while it boots. Without the server there are no trees, which a run records as gaps.
     """
     device = AndroidDevice(link, clock, starter=starter, motion=motion, video=video)
     try:
@@ -69,7 +69,7 @@ def open_device(
 
 
 class AndroidDevice:
-    """`video` says which streams of the display a session is offered."""
+    """`video`: the display streams offered to a session."""
 
     def __init__(
         self,
@@ -111,11 +111,11 @@ class AndroidDevice:
         self._epoch_command = _EPOCH_COMMANDS[0]
 
     def wake_up(self) -> None:
-        """Screen on, server up. Raises DeviceNotReady while it boots, sleeps on, or is locked."""
+        """Turn the screen on and start the server. Raises DeviceNotReady if booting, asleep or locked."""
         booted = self.shell.run("getprop sys.boot_completed").stdout.strip()
         if booted not in ("1", ""):  # some old systems never set it
             raise DeviceNotReady(self.serial, "is still booting")
-        self.shell.run("input keyevent KEYCODE_WAKEUP")  # does nothing where the screen is on
+        self.shell.run("input keyevent KEYCODE_WAKEUP")  # no effect if the screen is on
         state = parse_screen_state(self.shell.run("dumpsys power; dumpsys window policy").stdout)
         if state.is_on is False:
             raise DeviceNotReady(self.serial, "its screen is off and does not come on: press its power key")
@@ -151,14 +151,14 @@ class AndroidDevice:
         return self.shell.is_answering()
 
     def frame_sources(self) -> tuple[FrameSource, ...]:
-        """The lossless one first: sizes and contrast are judged on nothing else (house.md 2.4)."""
+        """The lossless one first: only its frames are judged for size and contrast (house.md 2.4)."""
         return Screencap(self._link, self._clock), UiAutomationFrames(self.uiautomation)
 
     def tree(self, *, timeout_s: float) -> RawTree:
         return self.uiautomation.tree(timeout_s=timeout_s)
 
     def install(self, apk: bytes, *, name: str) -> None:
-        """`name` is what messages call it. Raises DeviceNotReady where the device refuses it."""
+        """`name` is used in messages. Raises DeviceNotReady if the device refuses the APK."""
         install_apk(self._link, self._clock, apk, name=name)
 
     def launch(self, package: str) -> Stamp:
@@ -191,7 +191,7 @@ class AndroidDevice:
         return open_log(self._link, is_whole=is_whole)
 
     def device_epoch_ms(self) -> tuple[float, Stamp]:
-        """Raises DeviceError where the device tells no time finer than a second."""
+        """Raises DeviceError if the device reports no time finer than a second."""
         for command in dict.fromkeys((self._epoch_command, *_EPOCH_COMMANDS)):
             sent_ns = self._clock.monotonic_ns()
             said = self.shell.run(command).stdout.strip()
@@ -219,10 +219,10 @@ class AndroidDevice:
         return Injection(way=self._input.name, told=self._input.press(key))
 
     def close(self) -> None:
-        """What we started is stopped, what we put there removed, what we changed put back.
+        """Stop what we started, remove our files, restore the settings.
 
-        A device that went away is waited for a moment; one that stays away is paid what it is owed by
-        the next session. Never raises: whoever closes is often on the way out with an error already.
+        Waits a moment for a device that went away; for one that stays away the next session cleans up.
+        Never raises: the caller is often already handling an error.
         """
         for video in self._videos:
             video.close()
@@ -237,7 +237,7 @@ class AndroidDevice:
             self._clock.sleep(RETURN_S / 10)
 
     def _tidied(self) -> str | None:
-        """None where nothing of ours is left on the device, else why something may be."""
+        """None if nothing of ours is left on the device, else the reason why something may be."""
         try:
             self.uiautomation.close()
             self.cleanup.clean_up()
@@ -247,11 +247,11 @@ class AndroidDevice:
 
 
 _CLOCK_LINES = 40
-"""Some lines are written between the two askings; these many are still in both."""
+"""A few lines are written between the two calls; this many are enough for both to overlap."""
 
 _EPOCH_DIGITS, _FRACTION_DIGITS = 11, 12
-"""Of whole seconds, up to the year 5138; behind the point, where 9 are nanoseconds."""
+"""Digits of whole seconds, up to the year 5138; of the fraction, where 9 are nanoseconds."""
 
 _EPOCH_COMMANDS = ("echo $EPOCHREALTIME", "date +%s.%N")
-"""The shell's own variable needs no new process, which a phone takes 20 to 50 ms to start; toybox's
-`date` knows %N since Android 8."""
+"""The shell's own variable needs no new process, which takes a phone 20 to 50 ms to start; toybox's
+`date` has %N since Android 8."""

@@ -1,6 +1,6 @@
-"""What is to be undone on a device: files of ours to remove, settings to restore.
+"""What must be undone on a device: files of ours to remove, settings to restore.
 
-Each entry is written to a ledger on the device itself before anything is changed. So it is undone at the
+Each entry is written to a ledger on the device itself before the change is made, so it is undone at the
 end of the session, after a reconnect, or by the next session if this program was killed.
 """
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 LEDGER = "/data/local/tmp/detector-owed.txt"
 UNDO_TIMEOUT_S = 3.0
 
-NOT_SET = "null"  # what `settings get` says of a key that was never set
+NOT_SET = "null"  # printed by `settings get` for a key that was never set
 
 _ENTRY = re.compile(
     r"(?:file (?P<path>/data/local/tmp/[\w.-]+)"
@@ -27,21 +27,21 @@ _ENTRY = re.compile(
     r"|told zone (?P<zone>[A-Za-z]+(?:/[\w+-]+)*)"
     r"|told package (?P<package>[a-z]\w*(?:\.\w+)+))"
 )
-"""Nothing else is ever run out of the ledger: anybody with a shell on the phone could write into it."""
+"""Nothing else is ever run from the ledger: anyone with a shell on the phone could write to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     line: str
-    """As it stands in the ledger."""
+    """Verbatim, as in the ledger."""
     command: str
-    """What undoes it."""
+    """The command that undoes it."""
     unless_said: str | None = None
-    """It is undone where this does not occur in the output; None: where the command succeeds."""
+    """The undo succeeded if this is not in the output; None: if the command succeeded."""
 
 
 class CleanupLedger:
-    """`is_pending`: something of this session is still on the device, as far as we know."""
+    """`is_pending`: something of this session is, as far as known, still on the device."""
 
     def __init__(self, shell: DeviceShell) -> None:
         self._shell = shell
@@ -52,14 +52,14 @@ class CleanupLedger:
         return bool(self._open)
 
     def record_file(self, path: str) -> None:
-        """Before a file is put there. One that is there already belongs to somebody else and stays."""
+        """Call before creating a file on the device. One that already exists is not ours and stays."""
         if not self._shell.run(f"ls {path}").is_ok:
             self._record(f"file {path}")
 
     def change_setting(self, space: str, key: str, value: str, *, unset: str | None = None) -> None:
-        """`settings put`, with the old value recorded. Does nothing where it has that value already.
+        """`settings put`, recording the old value. Does nothing if the value is already set.
 
-        `unset` is what a setting that was never set stands for, where that is known.
+        `unset`: the effective value of a setting that was never set, if known.
         """
         before = self._shell.run(f"settings get {space} {key}").stdout.strip() or NOT_SET
         if value in (before, unset if before == NOT_SET else before):
@@ -70,24 +70,24 @@ class CleanupLedger:
             raise DeviceError(self._shell.serial, f"setting {key} could not be changed: {done.said}")
 
     def record_override(self, what: str, which: str = "") -> None:
-        """Before the phone's `charger`, `wifi`, `data` or `zone` is overridden.
+        """Call before overriding the phone's `charger`, `wifi`, `data` or `zone`.
 
-        A `package` of ours is to be removed again.
+        Also records a `package` of ours that must be removed again.
         """
         line = f"told {what} {which}".strip()
         if all(entry.line != line for entry in self._open):
             self._record(line)
 
     def undo_overrides(self) -> None:
-        """Charger, radios and time zone are the phone's own again; doing so twice does no harm."""
+        """Restore charger, radios and time zone; repeating it does no harm."""
         told = [entry for entry in self._open if entry.line.startswith("told ")]
         left = [entry for entry in reversed(told) if not self._undone(entry)]
         self._open = [entry for entry in self._open if entry not in told or entry in left]
 
     def clean_up(self) -> None:
-        """Everything of this session and of sessions that broke off, the youngest first.
+        """Undo everything of this session and of interrupted ones, the latest first.
 
-        Raises DeviceError where the device is not there; what could not be undone stays recorded.
+        Raises DeviceError if the device is not available; what could not be undone stays recorded.
         """
         said = self._shell.run(f"cat {LEDGER} 2>/dev/null", timeout_s=UNDO_TIMEOUT_S).stdout
         inherited = [_entry(line) for line in said.splitlines() if line.strip()]
@@ -103,7 +103,7 @@ class CleanupLedger:
             raise ConfigError(f"cannot be recorded in the cleanup ledger: {line!r}")
         self._open.append(entry)
         done = self._shell.run(f"echo '{line}' >> {LEDGER}")
-        if not done.is_ok:  # a full disk, say: then this session alone knows of it
+        if not done.is_ok:  # for example a full disk: then only this session knows of it
             log.warning("an entry could not be recorded", extra={"entry": line, "why": done.said})
 
     def _undone(self, entry: _Entry) -> bool:

@@ -1,4 +1,4 @@
-"""A moment past which nobody waits. Each step of a call gets what the steps before it left."""
+"""A deadline for a whole call: each step gets the time that the earlier steps left."""
 
 from detector.core.clock import Clock
 from detector.core.errors import DeviceLost
@@ -8,7 +8,7 @@ __all__ = ["Deadline", "read_within"]
 
 _NS_PER_S = 1_000_000_000
 _LEAST_S = 0.001
-"""A wait of exactly 0 would mean "do not block" to a socket."""
+"""A timeout of exactly 0 would mean "do not block" to a socket."""
 
 
 class Deadline:
@@ -27,7 +27,7 @@ class Deadline:
 
 
 def read_within(stream: ByteStream, max_bytes: int, deadline: Deadline, *, serial: str) -> bytes:
-    """As `read`; but bytes that keep coming do not outlive the deadline either. Raises DeviceLost."""
+    """As `read`, but a steady trickle of bytes does not extend the deadline. Raises DeviceLost."""
     if deadline.is_past:
         raise DeviceLost(serial, "did not finish in time")
     return stream.read(max_bytes, timeout_s=deadline.left_s)

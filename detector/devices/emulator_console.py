@@ -1,8 +1,8 @@
-"""Moves an emulator: `sensor set` on its console, as devices.md 4 has it.
+"""Moves an emulator with `sensor set` on its console, as described in devices.md 4.
 
-One session of lines over one socket, since a movement needs fifty values a second and a console
-session of adb's own takes 11 ms each. The token is read when it is asked for, sent, and kept nowhere.
-What the sensors said before is put back at the end.
+One line-based session over one socket, since a movement needs fifty values a second and a console
+session through adb takes 11 ms each. The token is read on request, sent, and not kept.
+The original sensor values are restored at the end.
 """
 
 import logging
@@ -23,17 +23,17 @@ ANSWER_TIMEOUT_S = 3.0
 MOST_ANSWER_BYTES = 65_536
 
 USUAL_REST: Vector = (0.0, 9.77622, 0.813417)
-"""What an emulator's accelerometer says when nobody has set it."""
+"""An emulator's accelerometer reading while nothing has been set."""
 
 REST_TOLERANCE_MPS2 = 0.5
-"""A phone at rest feels gravity and nothing else; what differs by more was left by somebody."""
+"""A phone at rest measures only gravity; a larger difference was left by an earlier user."""
 
 _MOVING = ("acceleration", "gyroscope")
 _NOT_AUTHENTICATED = "Authentication required"
 
 
 class EmulatorConsole:
-    """Answers `devices.port.MotionControls`. `read_token` is asked only where the console wants one."""
+    """Implements `devices.port.MotionControls`. `read_token` is called only if the console requires one."""
 
     name = "emulator-console"
 
@@ -51,14 +51,14 @@ class EmulatorConsole:
 
     @property
     def rest(self) -> Vector:
-        """Gravity as the accelerometer has it when nothing moves. Raises CaptureError as `set` does."""
+        """Gravity as measured when nothing moves. Raises CaptureError like `set`."""
         if self._rest is None:
             self._begin()
         assert self._rest is not None
         return self._rest
 
     def set(self, acceleration_mps2: Vector, rate_rad_s: Vector) -> None:
-        """Raises CaptureError where the console refuses, or does not answer in time."""
+        """Raises CaptureError if the console refuses, or does not answer in time."""
         if self._rest is None:
             self._begin()
         self._say(f"sensor set gyroscope {_colons(rate_rad_s)}")
@@ -69,7 +69,7 @@ class EmulatorConsole:
             self.set(self._rest, (0.0, 0.0, 0.0))
 
     def close(self) -> None:
-        """Puts back what the sensors said, and hangs up. Never raises."""
+        """Restore the sensor values and hang up. Never raises."""
         if self._stream is None:
             return
         try:
@@ -107,7 +107,7 @@ class EmulatorConsole:
         return USUAL_REST
 
     def _say(self, line: str, *, said: str | None = None) -> str:
-        """`said` stands in messages for a line that holds a secret."""
+        """`said` replaces `line` in messages if it contains a secret."""
         stream = self._stream
         try:
             if stream is None:
@@ -122,7 +122,7 @@ class EmulatorConsole:
         return answer
 
     def _answer(self) -> str:
-        """Up to a line that is OK or begins with KO."""
+        """Everything up to a line that is OK or begins with KO."""
         assert self._stream is not None
         deadline = Deadline(self._clock, ANSWER_TIMEOUT_S)
         data = b""
@@ -160,7 +160,7 @@ def _colons(vector: Vector) -> str:
 
 
 def _numbers(answer: str) -> Vector | None:
-    """Of a line such as `acceleration = 0:9.77622:0.813417`."""
+    """The values of a line such as `acceleration = 0:9.77622:0.813417`."""
     for line in answer.splitlines():
         _, sign, values = line.partition(" = ")
         parts = values.strip().split(":")

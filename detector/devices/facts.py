@@ -1,4 +1,4 @@
-"""What a device says of itself, and of an app on it. What it does not say is None, never guessed."""
+"""What a device reports about itself and an app on it. What is not reported is None, never guessed."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from detector.parsing.package_paths import parse_package_paths
 __all__ = ["device_kind", "read_device_facts", "read_display", "read_package_facts"]
 
 XDPI_RELATIVE_ERROR = 0.10
-"""Phones report a density bucket or a sister model's glass (criteria.md 0.3, mm); a tenth is a tool value."""
+"""Phones report a density bucket or a sister model's panel (criteria.md 0.3, mm); a tenth is a tool value."""
 
 _MM_PER_INCH = 25.4
 _PLAUSIBLE_DPI = (60.0, 1000.0)
@@ -32,14 +32,14 @@ _EMULATED_HARDWARE = ("ranchu", "goldfish", "vbox86", "ttvm", "nox")
 _PACKAGE = re.compile(r"[A-Za-z][\w.]*")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _FONT_SCALES = (0.1, 10.0)
-"""Far beyond what any phone offers: what lies outside (nan does) was made up."""
+"""Far beyond what any phone offers: values outside (including nan) are not real."""
 
 _HASH_TIMEOUT_S = 30.0
-"""Hashing an APK of 300 MB takes an old phone some ten seconds."""
+"""Hashing an APK of 300 MB takes an old phone about ten seconds."""
 
 
 def read_device_facts(shell: DeviceShell) -> DeviceFacts:
-    """Raises DeviceError where not even the size of the display can be read."""
+    """Raises DeviceError if not even the size of the display can be read."""
     props = parse_getprop(shell.run("getprop").stdout)
     return DeviceFacts(
         serial=shell.serial,
@@ -56,7 +56,7 @@ def read_device_facts(shell: DeviceShell) -> DeviceFacts:
 
 
 def read_display(shell: DeviceShell, *, model: str | None = None) -> Display:
-    """In the rotation of the moment. The glass of a `model` that the table knows is taken from there."""
+    """In the current rotation. The pixel pitch comes from the table if it contains `model`."""
     size = parse_wm_size(shell.run("wm size").stdout)
     density = parse_wm_density(shell.run("wm density").stdout)
     info = parse_display_info(shell.run("dumpsys display").stdout)
@@ -80,7 +80,7 @@ def read_display(shell: DeviceShell, *, model: str | None = None) -> Display:
 
 
 def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:
-    """Raises DeviceNotReady where the app is not installed."""
+    """Raises DeviceNotReady if the app is not installed."""
     if not _PACKAGE.fullmatch(package):
         raise DeviceNotReady(shell.serial, f"{package!r} is not the name of a package")
     dump = parse_package_dump(shell.run(f"dumpsys package {package}", timeout_s=20.0).stdout, package)
@@ -114,7 +114,7 @@ def device_kind(serial: str, props: dict[str, str]) -> DeviceKind:
 
 
 def _size_now(serial: str, size: WmSize | None, info: DisplayInfo) -> tuple[int, int]:
-    """`wm size` tells the size that apps have, but in the natural rotation."""
+    """`wm size` prints the size that apps have, but in the natural rotation."""
     if size is not None:
         is_turned = info.rotation_deg in (90, 270)
         return (size.height_px, size.width_px) if is_turned else (size.width_px, size.height_px)
@@ -131,7 +131,7 @@ class _Glass:
 
 
 def _glass(model: str | None, size: WmSize | None) -> _Glass | None:
-    """None where the table does not know the model, or knows it with another panel."""
+    """None if the table does not list the model, or lists it with another panel."""
     panel = None if model is None else known_panels().get(model)
     if panel is None or size is None:
         return None
@@ -146,7 +146,7 @@ def _glass(model: str | None, size: WmSize | None) -> _Glass | None:
 
 
 def _reported_glass(info: DisplayInfo, size: WmSize | None) -> _Glass:
-    """xdpi counts the panel's own pixels: under a size override ours are larger."""
+    """xdpi counts the panel's own pixels: under a size override, display pixels are larger."""
     reported = [dpi for dpi in (info.x_dpi, info.y_dpi) if dpi]
     if not reported or not all(_PLAUSIBLE_DPI[0] <= dpi <= _PLAUSIBLE_DPI[1] for dpi in reported):
         return _Glass(px_per_mm=None, relative_error=0.0, source=PxPerMmSource.UNKNOWN)
@@ -171,7 +171,7 @@ def _font_scale(shell: DeviceShell) -> float | None:
 
 
 def _apks(shell: DeviceShell, package: str) -> tuple[InstalledApk, ...]:
-    """Base first, then splits, each hashed on the device; a hash is None where it has no sha256sum, or may
+    """Base first, then splits, each hashed on the device; a hash is None if it has no sha256sum, or may
     not read the file."""
     paths = parse_package_paths(shell.run(f"pm path {package}", timeout_s=20.0).stdout)
     base_first = sorted(paths, key=lambda path: not path.endswith("/base.apk"))

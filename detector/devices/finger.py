@@ -1,7 +1,7 @@
-"""A finger that is put down, moved and lifted, and the gestures made of it.
+"""A finger that is put down, moved and lifted, and the gestures composed of it.
 
-Whoever can inject single touch events (the uiautomator2 server, scrcpy's control socket) is a
-`Finger`; how a tap or a swipe is made of them is said here once, for all of them.
+Anything that can inject single touch events (the uiautomator2 server, scrcpy's control socket) is a
+`Finger`; how a tap or a swipe is composed of them is defined here once for all.
 """
 
 from typing import Protocol
@@ -14,16 +14,16 @@ from detector.core.geometry import Point
 __all__ = ["Finger", "FingerPointer"]
 
 MOVE_EVERY_S = 0.01
-"""Touch panels report some 100 times a second; fewer moves and a fling's speed is read wrongly."""
+"""Touch panels report about 100 times a second; with fewer moves a fling's speed is misread."""
 
 
 class Finger(Protocol):
-    """Each step is True where the device took it. Raises CaptureError where nobody knows if it arrived."""
+    """Each step returns True if the device accepted it. Raises CaptureError if that is not known."""
 
     name: str
 
     def is_ready(self) -> bool:
-        """Bring the way up if need be. False: nothing can be sent this way now, and nothing was."""
+        """Connect if needed. False: nothing can be sent this way now, and nothing was."""
 
     def down(self, point: Point) -> bool: ...
 
@@ -35,7 +35,7 @@ class Finger(Protocol):
 class FingerPointer:
     """The `Pointer` made of a finger. What was put down is always lifted.
 
-    `delivery_s`: where nobody answers, a touch may come down so much later than it was sent.
+    `delivery_s`: without an acknowledgement, a touch may arrive this much later than it was sent.
     """
 
     def __init__(self, finger: Finger, clock: Clock, *, delivery_s: float = 0.0) -> None:
@@ -51,7 +51,7 @@ class FingerPointer:
             return None
         sent_ns = self._clock.monotonic_ns()
         if not self._finger.down(point):
-            return None  # not even the coming down was taken: nothing has happened yet
+            return None  # not even the touch down was accepted: nothing has happened yet
         self._finger.up(point)
         return Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns() + self._delivery_ns)
 

@@ -1,8 +1,8 @@
-"""Foreign exceptions and refusals, turned into ours here and nowhere else.
+"""The only place where foreign exceptions and refusals are mapped to ours.
 
-adb tells its refusals in words; adbutils, uiautomator2, requests (below both) and av raise classes
-of their own; sockets and subprocesses raise the builtin ones. A test looks up every exception class
-that these packages define and fails where one has no place here.
+adb reports refusals as text; adbutils, uiautomator2, requests (below both) and av raise their own
+classes; sockets and subprocesses raise the builtin ones. A test enumerates every exception class
+that these packages define and fails if one is not covered here.
 """
 
 import http.client
@@ -43,7 +43,7 @@ _SECURITY_SETTINGS = (
 
 @contextmanager
 def foreign_errors(serial: str, doing: str) -> Iterator[None]:
-    """Around every call into a foreign package."""
+    """Wrap every call into a foreign package in this."""
     try:
         yield
     except FOREIGN as error:
@@ -51,10 +51,10 @@ def foreign_errors(serial: str, doing: str) -> Iterator[None]:
 
 
 def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
-    """One sentence of ours for an exception of theirs."""
+    """Our exception, with one sentence, for a foreign one."""
     said = " ".join(str(error).split()) or type(error).__name__
     match error:
-        # Before the builtin ones: av's OSError and TimeoutError are of both families.
+        # Before the builtin ones: av's OSError and TimeoutError belong to both families.
         case av.error.FFmpegError() | UnknownCodecError():
             return CaptureError(f"{serial}: {doing}: not to be decoded: {said[:200]}")
         case u2.InjectPermissionError():
@@ -86,7 +86,7 @@ def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
 
 
 def refusal(said: str, *, serial: str, doing: str, plugged: str | None = None) -> DeviceError:
-    """The words behind FAIL, as adb 34 to 36 say them (client/transport.cpp)."""
+    """The error for the text after FAIL, as worded by adb 34 to 36 (client/transport.cpp)."""
     words = said.lower()
     if "unauthorized" in words:
         return DeviceNotReady(
@@ -102,6 +102,6 @@ def refusal(said: str, *, serial: str, doing: str, plugged: str | None = None) -
         return DeviceNotReady(serial, "this user may not open the USB device: udev rules are missing")
     if "not found" in words or "no devices" in words:
         return DeviceNotReady(serial, f"is not plugged in; {plugged or 'adb does not list it'}")
-    if said == "FAIL":  # all that adbutils keeps of a refused push, whatever the device said
+    if said == "FAIL":  # all that adbutils keeps of a refused push, whatever the device answered
         return DeviceError(serial, f"{doing}: a file could not be put on it; is its storage full?")
     return DeviceError(serial, f"refused while {doing}: {said[:200]}")

@@ -1,4 +1,4 @@
-"""Just enough HTTP/1.1 to talk to the uiautomator2 server over one kept-alive stream.
+"""Just enough HTTP/1.1 for the uiautomator2 server, over one kept-alive stream.
 
 One connection for the whole run instead of two per call: 1 ms instead of 56 (devices.md 1.5).
 """
@@ -16,12 +16,12 @@ __all__ = ["MOST_BODY_BYTES", "HttpAnswer", "HttpStream"]
 _MOST_HEAD_BYTES = 65_536
 
 MOST_BODY_BYTES = 64_000_000
-"""Of one answer: a view tree (32 MB at most), or a screenshot as base64 (some 3 MB)."""
+"""For one answer: a view tree (32 MB at most), or a screenshot as base64 (about 3 MB)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpAnswer:
-    """`sent_ns` and `first_byte_ns`, host: what the answer shows happened between the two."""
+    """What the answer shows happened between `sent_ns` and `first_byte_ns`, host times."""
 
     status: int
     body: bytes
@@ -33,7 +33,7 @@ _DIGITS, _HEX_DIGITS, _MOST_DIGITS = b"0123456789", b"0123456789abcdefABCDEF", 1
 
 
 class HttpStream:
-    """Raises CaptureError where the stream ended or what came is no HTTP; DeviceLost past the deadline."""
+    """Raises CaptureError if the stream ends or is not HTTP; DeviceLost past the deadline."""
 
     def __init__(self, stream: ByteStream, clock: Clock, *, serial: str) -> None:
         self._stream, self._clock, self._serial = stream, clock, serial
@@ -86,7 +86,7 @@ class HttpStream:
             raise CaptureError(f"{self._serial}: an answer of {n_bytes} bytes, more than {MOST_BODY_BYTES}")
 
     def _until(self, end: bytes, deadline: Deadline) -> bytes:
-        """Up to `end`, which is taken too but not given back."""
+        """Everything up to `end`, which is consumed but not returned."""
         while (at := self._data.find(end)) < 0:
             if len(self._data) > _MOST_HEAD_BYTES:
                 raise CaptureError(f"{self._serial}: an HTTP head without an end")

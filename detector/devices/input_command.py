@@ -1,4 +1,4 @@
-"""Touches and keys by the shell's `input`: there on every device, and the slowest way.
+"""Touches and keys by the shell's `input`: available on every device, and the slowest way.
 
 Each call starts a Java process on the phone, which takes up to a second (devices.md 1.5).
 """
@@ -15,7 +15,7 @@ INPUT_TIMEOUT_S = 10.0
 
 
 class InputCommand:
-    """A `Pointer` that never passes on: what it cannot do, nobody after it could. Presses keys, too."""
+    """A `Pointer` of last resort: it never returns None. Presses keys, too."""
 
     name = "input"
 

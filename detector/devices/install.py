@@ -9,16 +9,16 @@ from detector.devices.shell import read_all
 __all__ = ["INSTALL_TIMEOUT_S", "install_apk"]
 
 INSTALL_TIMEOUT_S = 300.0
-"""A few hundred MB over Wi-Fi, and the compiling after it, take minutes on a slow phone."""
+"""A few hundred MB over Wi-Fi, plus compilation, take minutes on a slow phone."""
 
 MOST_WORDS_BYTES = 1_000_000
-"""Of what the installer says: `Success`, or an exception with its stack."""
+"""For the installer's output: `Success`, or an exception with its stack."""
 
 _PIECE = 1 << 18
 
 
 def install_apk(link: Link, clock: Clock, apk: bytes, *, name: str) -> None:
-    """Replaces an older version and keeps its data. Raises DeviceNotReady with what the device said."""
+    """Replaces an older version and keeps its data. Raises DeviceNotReady with the device's message."""
     deadline = Deadline(clock, INSTALL_TIMEOUT_S)
     service = f"exec:cmd package install -r -S {len(apk)}"
     stream = link.open(service, timeout_s=deadline.left_s)

@@ -1,4 +1,4 @@
-"""Starting and stopping an app, with the moment it was told."""
+"""Starts and stops an app, and records when."""
 
 import logging
 
@@ -25,9 +25,9 @@ class Launcher:
         self._components: dict[str, ComponentName | None] = {}
 
     def launch(self, package: str) -> Stamp:
-        """From `am start` sent to `am start` returned: looking up the activity lies before.
+        """The stamp spans `am start` sent to returned; resolving the activity comes before it.
 
-        Raises DeviceNotReady where the app is not installed or has no icon.
+        Raises DeviceNotReady if the app is not installed or has no launcher activity.
         """
         component = self._component(package)
         if component is not None:
@@ -39,7 +39,7 @@ class Launcher:
         done = self._shell.run(command, timeout_s=START_TIMEOUT_S)
         stamp = Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
         if _has_failed(done):
-            read_package_facts(self._shell, package)  # says so where it is not installed
+            read_package_facts(self._shell, package)  # raises if it is not installed
             raise DeviceNotReady(self._shell.serial, f"{package} could not be launched: {done.said}")
         return stamp
 
@@ -49,7 +49,7 @@ class Launcher:
             raise DeviceError(self._shell.serial, f"{package} could not be stopped: {done.said}")
 
     def _component(self, package: str) -> ComponentName | None:
-        """None where there is no such command (before Android 7) or several activities ask for the icon."""
+        """None if the command does not exist (before Android 7) or the launcher activity is ambiguous."""
         if package not in self._components:
             said = self._shell.run(f"cmd package resolve-activity --brief {package}").stdout
             last = said.strip().splitlines()[-1:] or [""]
@@ -60,6 +60,6 @@ class Launcher:
 
 
 def _has_failed(done: ShellResult) -> bool:
-    """`am` exits with 0 after an error too; monkey says that it aborted."""
+    """`am` exits with 0 after an error too; monkey prints that it aborted."""
     text = f"{done.stdout}\n{done.stderr}"
     return not done.is_ok or "Error:" in text or "Error type" in text or "monkey aborted" in text

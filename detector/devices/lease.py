@@ -1,8 +1,8 @@
-"""One phone, one driver: whoever drives a device holds its lease, and a second one hears whose it is.
+"""One phone, one driver: the process that drives a device holds its lease; a second one is told the holder.
 
-A lease is a lock of the operating system on a small file, which ends with the process that holds it,
-however that ends. What stands in the file is for people: a lease that nobody locks is nobody's. It
-holds on this machine only; two machines that reach one phone over one adb server do not see each other.
+A lease is an operating-system lock on a small file, released when its process ends, however that happens.
+The file's content is for people only: a lease that is not locked has no holder. It works on
+this machine only; two machines that use one phone through one adb server do not see each other's leases.
 """
 
 import fcntl
@@ -24,12 +24,12 @@ __all__ = ["Holder", "LeaseBook"]
 
 ASK_EVERY_S = 0.2
 MOST_LETTERS = 2000
-"""Of a lease file: others may write there whatever they like."""
+"""For a lease file: other processes may write anything there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Who drives a device: `doing` is the command as it was typed, `since` is local time with its zone."""
+    """The process driving a device: `doing` is its command as typed, `since` is local time with its zone."""
 
     pid: int
     doing: str
@@ -40,7 +40,7 @@ class Holder:
 
 
 class LeaseBook:
-    """The leases of this machine's user; `folder` is made when the first one is taken."""
+    """The leases of this machine's user; `folder` is created when the first one is taken."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder
@@ -48,7 +48,7 @@ class LeaseBook:
 
     @contextmanager
     def held(self, server: str, serial: str, *, doing: str, wait_s: float = 0.0) -> Iterator[None]:
-        """Raises DeviceNotReady, with whose it is, where the device is not free within `wait_s`."""
+        """Raises DeviceNotReady, naming the holder, if the device is not free within `wait_s`."""
         with self._file(server, serial) as file:
             self._take(file, serial, wait_s)
             _write(file, Holder(pid=os.getpid(), doing=doing, since=self._now()))
@@ -58,7 +58,7 @@ class LeaseBook:
                 file.truncate(0)
 
     def holder(self, server: str, serial: str) -> Holder | None:
-        """Who drives the device now; None where nobody does."""
+        """The current holder; None if there is none."""
         if not self._path(server, serial).exists():
             return None
         with self._file(server, serial) as file:
@@ -109,7 +109,7 @@ def _write(file: TextIO, holder: Holder) -> None:
 
 
 def _read(file: TextIO) -> Holder | None:
-    """None where nothing readable stands there: its holder has locked it and not written yet."""
+    """None if the file is not readable as a holder: it has been locked but not written yet."""
     file.seek(0)
     try:
         plain = json.loads(file.read(MOST_LETTERS))

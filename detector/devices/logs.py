@@ -1,4 +1,4 @@
-"""The standing logcat of a run: one process on the device, a few ms behind."""
+"""The continuous logcat of a run: one process on the device, a few ms behind."""
 
 from detector.devices.port import ByteStream, Link
 
@@ -7,10 +7,10 @@ __all__ = ["open_log"]
 _BUFFERS = ("events", "system", "main", "crash")
 
 WHOLE_COMMAND = f"logcat {' '.join(f'-b {name}' for name in _BUFFERS)} -v threadtime -v epoch -v usec"
-"""Everything that the buffers still hold, and on. epoch and usec exist since Android 7."""
+"""All that the buffers still contain, and what follows. epoch and usec exist since Android 7."""
 
 COMMAND = f"{WHOLE_COMMAND} -T 1"
-"""`-T 1` begins with the newest line and goes on."""
+"""`-T 1` starts at the newest line and continues."""
 
 OPEN_TIMEOUT_S = 5.0
 

@@ -1,4 +1,4 @@
-"""The table of models whose glass is known better than the phone itself reports it (`panels.yaml`)."""
+"""Models whose physical pixel pitch is known better than the phone reports it (`panels.yaml`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +25,6 @@ class Panel:
 
 @cache
 def known_panels() -> Mapping[str, Panel]:
-    """By model. A table that is not as it should be is a mistake of ours, and flies."""
+    """Panels by model. An invalid table is a programming error and raises."""
     text = files(__package__).joinpath("panels.yaml").read_text(encoding="utf-8")
     return {panel.model: panel for panel in codec.from_yaml(list[Panel], text, where="panels.yaml")}

@@ -1,4 +1,4 @@
-"""A deadline that has passed says that something is slow; a heartbeat says whether the device is there."""
+"""A missed deadline shows that something is slow; a heartbeat shows whether the device is still there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ __all__ = ["downgrade_timeouts_to_gaps"]
 
 @contextmanager
 def downgrade_timeouts_to_gaps(shell: DeviceShell) -> Iterator[None]:
-    """A single capture that took too long, or was refused, is a gap as long as the device answers."""
+    """Turn a timeout or refusal of one capture into CaptureError if the device still answers."""
     try:
         yield
     except DeviceNotReady:

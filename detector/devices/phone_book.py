@@ -1,8 +1,8 @@
-"""Who holds which phone, and which are out of use: one small file for all commands of this machine. SQLite.
+"""Which process holds which phone, and which phones are out of use: one SQLite file for all commands here.
 
-A lease has an owner, a fencing token that only grows, and an end: an owner that crashed loses it by itself
-after its time to live. It says whose the phone is; that two processes never drive it at once is held by
-`lease.py`, whose lock ends with the process.
+A lease has an owner, a fencing token that only increases, and an expiry: a crashed owner loses it once its
+time to live is over. It records who holds the phone; that two processes never drive it at once is ensured
+by `lease.py`, whose lock ends with the process.
 """
 
 import sqlite3
@@ -59,7 +59,7 @@ class Quarantined:
 
 
 class PhoneBook:
-    """Phones are named by their adb server, as it calls itself, and serial. Times are Unix times in s."""
+    """Phones are identified by serial and by the name of their adb server. Times are Unix times in s."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / NAME
@@ -78,7 +78,7 @@ class PhoneBook:
     def acquire(
         self, server: str, serial: str, owner: str, *, doing: str, ttl_s: float, now: float
     ) -> int | None:
-        """The fencing token; None where somebody else holds it. The same owner gets a new token."""
+        """The fencing token; None if another owner holds it. The same owner gets a new token."""
         with self._changing():
             row = self._db.execute(
                 "INSERT INTO leases VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT (server, serial) DO UPDATE SET"
@@ -89,7 +89,7 @@ class PhoneBook:
         return None if row is None else int(row[0])
 
     def renew(self, server: str, serial: str, token: int, *, ttl_s: float, now: float) -> bool:
-        """False: it is lost, to its end or to somebody else."""
+        """False: the lease is lost, expired or taken by another owner."""
         with self._changing():
             done = self._db.execute(
                 "UPDATE leases SET expires = ? WHERE server = ? AND serial = ? AND token = ? AND expires > ?",
@@ -98,7 +98,7 @@ class PhoneBook:
         return done.rowcount == 1
 
     def release(self, server: str, serial: str, token: int | None = None) -> bool:
-        """Gives it back; `token` None: whoever holds it. The token stays, so that the next one is higher."""
+        """Release it; `token` None: whoever the owner is. The token is kept, so that the next is higher."""
         with self._changing():
             done = self._db.execute(
                 "UPDATE leases SET expires = 0 WHERE server = ? AND serial = ? AND expires > 0"
@@ -121,7 +121,7 @@ class PhoneBook:
     def take_out(
         self, server: str, serial: str, *, is_by_hand: bool, reason: str, who: str, now: float
     ) -> None:
-        """Into quarantine. One by hand is never replaced by one of the program's own."""
+        """Put in quarantine. A manual quarantine is never replaced by one of the program."""
         with self._changing():
             self._db.execute(
                 "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (server, serial) DO UPDATE SET"
@@ -131,7 +131,7 @@ class PhoneBook:
             )
 
     def bring_back(self, server: str, serial: str, *, also_by_hand: bool) -> bool:
-        """Out of quarantine, with nothing held against it. False where it was in none."""
+        """Take out of quarantine, and clear its strikes. False if it was not in quarantine."""
         with self._changing():
             done = self._db.execute(
                 "DELETE FROM quarantine WHERE server = ? AND serial = ? AND (? OR NOT is_by_hand)",
@@ -150,7 +150,7 @@ class PhoneBook:
         return Quarantined(is_by_hand=bool(row[0]), reason=row[1], who=row[2], since=row[3])
 
     def outcomes(self, server: str, serial: str) -> tuple[bool, ...]:
-        """What lately happened on it, as earlier runs left it: `True` is a strike, the last one last."""
+        """Recent outcomes on this phone from earlier runs: True is a strike, the latest one last."""
         row = self._db.execute(
             "SELECT outcomes FROM records WHERE server = ? AND serial = ?", (server, serial)
         ).fetchone()

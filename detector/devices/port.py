@@ -1,8 +1,8 @@
-"""What a session may ask of a device, and what the adapters below it stand on.
+"""What a session may ask of a device, and what the adapters below it build on.
 
-`Link` is a road to one device: the adb server's sockets, or the in-process road to a virtual
-device on a simulated clock. Everything above speaks through it and cannot tell which it is.
-Every wait has a deadline of ours; past it the road raises `DeviceLost`.
+`Link` is a connection to one device: the adb server's sockets, or an in-process connection to a virtual
+device on a simulated clock. Everything above uses it and cannot tell which it is.
+Every wait has a deadline of ours; past it the link raises `DeviceLost`.
 """
 
 from collections.abc import Iterator
@@ -45,10 +45,10 @@ class ByteStream(Protocol):
     """One adb stream, host side."""
 
     def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
-        """At least one byte, b"" at the end. Raises DeviceLost past the deadline."""
+        """At least one byte, or b"" at the end. Raises DeviceLost past the deadline."""
 
     def read_available(self) -> bytes:
-        """What has already arrived; never waits; b"" where nothing has (or at the end)."""
+        """What has already arrived; never waits; b"" if nothing has (or at the end)."""
 
     def write(self, data: bytes, *, timeout_s: float) -> None: ...
 
@@ -56,14 +56,14 @@ class ByteStream(Protocol):
 
 
 class HostListener(Protocol):
-    """A port of this machine, for `adb reverse` alone."""
+    """A port of this machine, only for `adb reverse`."""
 
     @property
     def address(self) -> str:
-        """`tcp:PORT`, as the device is told it."""
+        """`tcp:PORT`, as sent to the device."""
 
     def accept(self, *, timeout_s: float) -> ByteStream | None:
-        """The next one who came; None where nobody did within that time."""
+        """The next incoming connection; None if there was none within that time."""
 
     def close(self) -> None: ...
 
@@ -77,12 +77,12 @@ class Link(Protocol):
         """Raises DeviceLost, DeviceNotReady (offline, unauthorised) or DeviceError (refused)."""
 
     def listen(self) -> HostListener:
-        """Where the device can come to us. Raises DeviceError where this road leads one way only."""
+        """Accept connections from the device. Raises DeviceError if this link does not support it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFrame:
-    """One picture as the device gave it. `png` is its own file; `stamp` bounds the moment shown."""
+    """One picture as the device gave it. `png` is its own file; `stamp` bounds when it was shown."""
 
     png: bytes
     stamp: Stamp
@@ -98,7 +98,7 @@ class RawTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawDump:
-    """What the device said when it was asked. `name` is ours; `package` None: it is of the whole phone."""
+    """Output of a command on the device. `name` is ours; `package` None: it concerns the whole phone."""
 
     name: str
     package: str | None
@@ -111,26 +111,26 @@ class WakeControls(Protocol):
     """What a watch over background starts may ask of a device."""
 
     def send(self, trigger: PhoneTrigger, *, package: str | None = None) -> Iterator[None]:
-        """Yields between two steps, where the caller waits. Not for a reboot: see `reboot`.
+        """Yields between two steps, while the caller waits. Not for a reboot: see `reboot`.
 
-        `package`: the app that is updated. It keeps its data and who installed it.
+        `package`: the app that is updated. It keeps its data and its installer.
 
-        Raises CaptureError where this device cannot be made to do it.
+        Raises CaptureError if this device does not support the trigger.
         """
 
     def reboot(self) -> None:
-        """Returns at once. Raises CaptureError where this device would not come back by itself."""
+        """Returns at once. Raises CaptureError if this device would not come back by itself."""
 
     def has_booted(self) -> bool:
-        """Whether it answers and says that it is done. Never raises: a device that boots is away."""
+        """Whether it answers and has finished booting. Never raises: a device that is booting is away."""
 
     def after_boot(self) -> None:
-        """Past the lock screen, once; what a boot switches off is switched on again."""
+        """Dismiss the lock screen once, and enable again what a boot disables."""
 
     def end(self, package: str, ending: AppEnding) -> None: ...
 
     def restore(self) -> None:
-        """Undo what triggers told the device."""
+        """Undo the changes that triggers made to the device."""
 
     def system_dumps(self) -> tuple[RawDump, ...]: ...
 
@@ -140,41 +140,41 @@ class WakeControls(Protocol):
 
 
 class MotionControls(Protocol):
-    """What moves a device: an emulator's console, or one day a rig that a phone lies on."""
+    """What moves a device: an emulator's console, or in future a rig that holds a phone."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def rest(self) -> Vector:
-        """What the accelerometer says when nothing moves, m/s² with gravity. Raises CaptureError."""
+        """The accelerometer's reading when nothing moves, m/s² with gravity. Raises CaptureError."""
 
     def set(self, acceleration_mps2: Vector, rate_rad_s: Vector) -> None:
-        """Both hold until they are set anew. Raises CaptureError where the device refuses."""
+        """Both hold until they are set again. Raises CaptureError if the device refuses."""
 
     def be_at_rest(self) -> None: ...
 
     def close(self) -> None:
-        """At rest as it was found. Never raises."""
+        """Restore the original state of rest. Never raises."""
 
 
 class FrameSource(Protocol):
-    """One way to get pictures. Streaming sources take the newest picture they hold."""
+    """One way to get pictures. Streaming sources return the newest picture they have."""
 
     name: str
 
     def take(self, *, timeout_s: float) -> RawFrame:
-        """Raises CaptureError where this picture could not be had; never a stand-in."""
+        """Raises CaptureError if this picture could not be taken; never a substitute."""
 
     def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamedFrame:
-    """What became of one packet: a picture, or the reason why there is none to look at.
+    """The result of one packet: a picture, or the reason why there is none.
 
     `packet` counts the packets of this stream, configs included. `small` is (h, w, 3) uint8 BGR, a
-    quarter of the display's sides. `shown`: when it came to be shown, as far as its arrival tells.
+    quarter of the display's sides. `shown`: when it was first displayed, as bounded by its arrival.
     """
 
     packet: int
@@ -188,7 +188,7 @@ class StreamedFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoNews:
-    """What came since the last asking. `ended`: why no more will come."""
+    """What arrived since the last call. `ended`: why no more will come."""
 
     packets: tuple[VideoPacket, ...] = ()
     frames: tuple[StreamedFrame, ...] = ()
@@ -196,27 +196,27 @@ class VideoNews:
 
 
 class VideoSource(Protocol):
-    """A source that sends by itself whatever the display shows, and nothing while nothing changes."""
+    """A source that sends whatever the display shows by itself, and nothing while nothing changes."""
 
     name: str
 
     def start(self, display: Display) -> str | None:
-        """Why its usual way was not to be had, where it took another one; it may be started again.
+        """Why its usual way was not available, if it used another one; it may be started again.
 
-        Raises CaptureError where this device gives no such video.
+        Raises CaptureError if this device provides no such video.
         """
 
     def news(self) -> VideoNews:
         """Never waits."""
 
     def newest(self) -> np.ndarray | None:
-        """(H, W, 3) uint8 RGB of the last frame told as news, None before the first."""
+        """(H, W, 3) uint8 RGB of the last frame returned by `news`; None before the first."""
 
     def close(self) -> None: ...
 
 
 class Device(Protocol):
-    """All that a session may ask. Texts come raw: parsing them is the reader's work."""
+    """All that a session may ask. Texts are raw: parsing them is up to the reader."""
 
     serial: str
     wake: WakeControls
@@ -226,27 +226,27 @@ class Device(Protocol):
     def facts(self) -> DeviceFacts: ...
 
     def package_facts(self, package: str) -> PackageFacts:
-        """Raises DeviceNotReady where the app is not installed."""
+        """Raises DeviceNotReady if the app is not installed."""
 
     def video_sources(self) -> tuple[VideoSource, ...]:
-        """In order of preference, and all preferred to single pictures where any can be had."""
+        """In order of preference; any of them is preferred to single pictures."""
 
     def frame_sources(self) -> tuple[FrameSource, ...]:
         """In order of preference; a session falls back along them and records why."""
 
     def is_answering(self) -> bool:
-        """A heartbeat: a device that hangs looks like one on which nothing changes."""
+        """A heartbeat: a hung device looks like one on which nothing changes."""
 
     def tree(self, *, timeout_s: float) -> RawTree:
-        """Raises CaptureError on a failed or an empty dump."""
+        """Raises CaptureError if the dump fails or is empty."""
 
     def launch(self, package: str) -> Stamp:
-        """From the moment `am start` was sent until it returned: looking up the activity is not in it."""
+        """From when `am start` was sent until it returned; resolving the activity is not included."""
 
     def stop_app(self, package: str) -> None: ...
 
     def tap(self, point: Point) -> Injection:
-        """By the fastest way that answers. Raises CaptureError where nobody knows whether it arrived."""
+        """By the fastest way that answers. Raises CaptureError if it is not known whether it arrived."""
 
     def swipe(self, start: Point, end: Point, *, duration_ms: float) -> Injection: ...
 
@@ -255,22 +255,22 @@ class Device(Protocol):
     def press_home(self) -> Injection: ...
 
     def foreground_text(self) -> str:
-        """The device's own account of what is in front (`dumpsys activity activities`)."""
+        """The device's own report of what is in front (`dumpsys activity activities`)."""
 
     def is_screen_secure(self) -> bool | None:
-        """Whether the focused window forbids screenshots; None where it cannot be told."""
+        """Whether the focused window forbids screenshots; None if not known."""
 
     def open_log(self, *, is_whole: bool = False) -> ByteStream:
-        """A standing `logcat` of the events, system, main and crash buffers from now on.
+        """A continuous `logcat` of the events, system, main and crash buffers from now on.
 
         `is_whole`: from the oldest line that the device still has.
         """
 
     def device_epoch_ms(self) -> tuple[float, Stamp]:
-        """The device's wall clock, and between which host times it was read."""
+        """The device's wall clock, and the host times between which it was read."""
 
     def monotonic_minus_epoch_ms(self) -> float:
-        """How far its CLOCK_MONOTONIC, which videos carry, is from its wall clock. Raises CaptureError."""
+        """The device's CLOCK_MONOTONIC, used by videos, minus its wall clock. Raises CaptureError."""
 
     def close(self) -> None:
         """Leave the device as it was found: no server of ours running, no file of ours left."""

@@ -1,6 +1,6 @@
-"""Copies an installed package's files off the device, over adb's own file service.
+"""Copies an installed package's files off the device, through adb's own file service.
 
-Every APK of the package is read, base and splits; what the device refuses is said in its own words.
+Every APK of the package is read, base and splits; a refusal is reported in the device's own words.
 """
 
 import struct
@@ -19,16 +19,16 @@ PULL_TIMEOUT_S = 600.0
 """A gigabyte over Wi-Fi adb."""
 
 MOST_PULLED_BYTES = 8_000_000_000
-"""Of one file: the largest APKs with their data have some 4 GB."""
+"""For one file: the largest APKs with their data are about 4 GB."""
 
 MAX_PIECE_BYTES = 1 << 16
-"""SYNC_DATA_MAX of adb's file service: nothing in one piece is longer."""
+"""SYNC_DATA_MAX of adb's file service: no single chunk is longer."""
 
 _HEAD = struct.Struct("<4sI")
 
 
 def package_paths(shell: DeviceShell, package: str) -> tuple[str, ...]:
-    """Where the package's APKs lie. Raises DeviceNotReady where it is not installed."""
+    """Paths of the package's APKs. Raises DeviceNotReady if it is not installed."""
     result = shell.run(f"pm path {package}")
     paths = parse_package_paths(result.stdout)
     if not paths:
@@ -37,7 +37,7 @@ def package_paths(shell: DeviceShell, package: str) -> tuple[str, ...]:
 
 
 def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], object]) -> int:
-    """Hands the file to `write` in pieces; how many bytes it had. Raises DeviceError where it is refused."""
+    """Pass the file to `write` in pieces; returns its size in bytes. Raises DeviceError if refused."""
     deadline = Deadline(clock, PULL_TIMEOUT_S)
     stream = link.open("sync:", timeout_s=deadline.left_s)
     try:

@@ -1,4 +1,4 @@
-"""Puts a file on the device, over adb's own file service."""
+"""Copies a file to the device, through adb's own file service."""
 
 import struct
 
@@ -17,7 +17,7 @@ _MOST_WORDS_BYTES = 4096
 
 
 def push_file(link: Link, clock: Clock, data: bytes, path: str, *, timeout_s: float) -> None:
-    """Raises DeviceError with the device's own words where it does not take it (a full disk, say)."""
+    """Raises DeviceError with the device's own message if it refuses the file (a full disk, say)."""
     deadline = Deadline(clock, timeout_s)
     stream = link.open("sync:", timeout_s=deadline.left_s)
     try:

@@ -1,6 +1,6 @@
-"""`adb reverse`: a name on the device that leads to a port of this machine, for as long as it is needed.
+"""`adb reverse`: an address on the device that leads to a port of this machine, for as long as needed.
 
-The port is open on loopback alone, and the device's side ends with the block: nothing of ours stays.
+The port is open on loopback only, and the device's side ends with the block: nothing of ours stays.
 """
 
 import logging
@@ -22,14 +22,14 @@ ANSWER_TIMEOUT_S = 2.0
 
 @contextmanager
 def reversed_to(link: Link, clock: Clock, address: str, listener: HostListener) -> Iterator[None]:
-    """Whoever connects to `address` on the device comes to `listener`. Raises DeviceError where refused."""
+    """A connection to `address` on the device reaches `listener`. Raises DeviceError if refused."""
     _ask(link, clock, f"forward:{address};{listener.address}")
     try:
         yield
     finally:
         try:
             _ask(link, clock, f"killforward:{address}")
-        except DeviceError as error:  # a device that went away forgot it as well
+        except DeviceError as error:  # a device that went away has forgotten it as well
             log.warning("a reversed address was not taken back", extra={"why": str(error)})
 
 

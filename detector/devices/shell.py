@@ -1,6 +1,6 @@
 """Commands on the device: `shell,v2` with exit code, and `exec:` for raw bytes.
 
-Before Android 7 there is no shell_v2: then the exit code is asked for with an echo of ours.
+Before Android 7 there is no shell_v2: then we append an echo of the exit code.
 """
 
 import struct
@@ -22,13 +22,13 @@ _STDOUT, _STDERR, _EXIT = 1, 2, 3
 _EXIT_MARK = "detector-exit:"
 
 MOST_SHELL_BYTES = 64_000_000
-"""Of one command's output, both streams together: a whole `dumpsys` has some 20 MB, and nothing here asks
-for a whole one. Less than a parser reads of one text (`parsing.bounded.MAX_TEXT_CHARS`)."""
+"""For one command's output, both streams together: a whole `dumpsys` is about 20 MB, and nothing here
+requests a whole one. Less than a parser reads of one text (`parsing.bounded.MAX_TEXT_CHARS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShellResult:
-    """Text with line ends as `\\n`; bytes that are no UTF-8 are replaced."""
+    """Text with line ends as `\\n`; bytes that are not UTF-8 are replaced."""
 
     stdout: str
     stderr: str
@@ -54,7 +54,7 @@ class DeviceShell:
         return self._link.serial
 
     def run(self, command: str, *, timeout_s: float = DEFAULT_TIMEOUT_S) -> ShellResult:
-        """An exit code other than 0 is no exception: commands fail for many good reasons."""
+        """An exit code other than 0 does not raise: commands fail for many good reasons."""
         deadline = Deadline(self._clock, timeout_s)
         if self._has_v2:
             try:
@@ -82,7 +82,7 @@ class DeviceShell:
             while True:
                 for kind, payload in _whole_packets(data):
                     if kind == _EXIT:
-                        exit_code = payload[0] if payload else 1  # no code: not known to have gone well
+                        exit_code = payload[0] if payload else 1  # no code: not known to have succeeded
                         return ShellResult(
                             stdout=_text(out[_STDOUT]), stderr=_text(out[_STDERR]), exit_code=exit_code
                         )
@@ -99,7 +99,7 @@ class DeviceShell:
             stream.close()
 
     def _run_v1(self, command: str, deadline: Deadline) -> ShellResult:
-        # In brackets, so that a command which exits by itself does not take our echo along.
+        # In a subshell, so that a command that calls exit does not skip our echo.
         wrapped = f"shell:({command}); echo {_EXIT_MARK}$?"
         stream = self._link.open(wrapped, timeout_s=deadline.left_s)
         said = read_all(
@@ -114,9 +114,9 @@ class DeviceShell:
 
 
 def read_all(stream: ByteStream, deadline: Deadline, *, serial: str, most_bytes: int, doing: str) -> bytes:
-    """Everything up to the end; the stream is closed, whatever happens.
+    """Everything up to the end; the stream is closed in any case.
 
-    Raises DeviceError where more comes than `most_bytes`; `doing` is what the message calls it.
+    Raises DeviceError if there is more than `most_bytes`; `doing` names it in the message.
     """
     data = bytearray()
     try:
@@ -130,7 +130,7 @@ def read_all(stream: ByteStream, deadline: Deadline, *, serial: str, most_bytes:
 
 
 def _whole_packets(data: bytearray) -> Iterator[tuple[int, bytes]]:
-    """(kind, payload) of each packet that has come whole, which is then taken out of `data`."""
+    """(kind, payload) of each complete packet, which is removed from `data`."""
     at = 0
     while len(data) - at >= _HEADER.size:
         kind, length = _HEADER.unpack_from(data, at)

@@ -1,7 +1,7 @@
-"""A small app to install and remove, so that a phone tells its apps of a package that comes and goes.
+"""A small app to install and remove, so that apps on the phone receive package-added and -removed events.
 
-It is uiautomator2's own helper, which comes with that library, is signed and asks for nothing on being
-installed. Where a phone has it already it is somebody's, and left alone.
+It is uiautomator2's own helper, which ships with that library, is signed and requires nothing on
+installation. If a phone already has it, it is not ours and is left alone.
 """
 
 from importlib.resources import files
@@ -12,5 +12,5 @@ PACKAGE = "com.github.uiautomator"
 
 
 def small_apk() -> tuple[str, bytes]:
-    """Its package, and the file."""
+    """(package, APK bytes)."""
     return PACKAGE, files("uiautomator2").joinpath("assets", "app-uiautomator.apk").read_bytes()

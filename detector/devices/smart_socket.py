@@ -1,7 +1,7 @@
-"""The adb server's own protocol: four hex digits of length and a text; OKAY or FAIL comes back.
+"""The adb server's own protocol: four hex digits of length and a text; the answer is OKAY or FAIL.
 
-Spoken by ourselves and not by adbutils, which asks for the server's version and sleeps 10 ms before
-each request, starts a server of its own accord, and bounds each read but not the whole call.
+Implemented here instead of using adbutils, which queries the server's version and sleeps 10 ms before
+each request, starts a server by itself, and bounds each read but not the whole call.
 """
 
 from detector.core.errors import DeviceError, DeviceLost
@@ -12,7 +12,7 @@ __all__ = ["ask", "read_block", "read_exactly"]
 
 
 def ask(stream: ByteStream, request: str, deadline: Deadline, *, serial: str) -> str | None:
-    """None where it said OKAY, else the words behind FAIL. Raises DeviceError where it is no adb server."""
+    """None for OKAY, else the text after FAIL. Raises DeviceError if it is not an adb server."""
     data = request.encode()
     stream.write(b"%04x" % len(data) + data, timeout_s=deadline.left_s)
     status = read_exactly(stream, 4, deadline, serial=serial)
@@ -24,7 +24,7 @@ def ask(stream: ByteStream, request: str, deadline: Deadline, *, serial: str) ->
 
 
 def read_block(stream: ByteStream, deadline: Deadline, *, serial: str) -> str:
-    """A text with its length before it. A length that is none is handed on as the text."""
+    """A length-prefixed text. An invalid length is returned as the text."""
     length = read_exactly(stream, 4, deadline, serial=serial)
     try:
         n_bytes = int(length, 16)
@@ -34,7 +34,7 @@ def read_block(stream: ByteStream, deadline: Deadline, *, serial: str) -> str:
 
 
 def read_exactly(stream: ByteStream, n_bytes: int, deadline: Deadline, *, serial: str) -> bytes:
-    """Raises DeviceLost where the stream ends before, or where its bytes drip past the deadline."""
+    """Raises DeviceLost if the stream ends too early, or if reading takes longer than the deadline."""
     data = b""
     while len(data) < n_bytes:
         piece = read_within(stream, n_bytes - len(data), deadline, serial=serial)

@@ -1,6 +1,6 @@
 """One TCP socket, to the adb server or to an emulator's console, as a `ByteStream` with deadlines.
 
-And the other way round: a port on loopback, to which an adb server leads a device (`adb reverse`).
+Also the reverse: a port on loopback, to which an adb server connects a device (`adb reverse`).
 """
 
 import socket
@@ -10,7 +10,7 @@ from detector.devices.foreign import foreign_errors
 __all__ = ["SocketListener", "SocketStream", "connected"]
 
 _MOST_AVAILABLE_BYTES = 8 * 1024 * 1024
-"""A log that floods must not keep the session from its frames for ever."""
+"""A flood of log must not keep the session from its frames forever."""
 
 
 def connected(host: str, port: int, *, serial: str, doing: str, timeout_s: float) -> "SocketStream":
@@ -22,7 +22,7 @@ def connected(host: str, port: int, *, serial: str, doing: str, timeout_s: float
 
 
 class SocketStream:
-    """`connected` is handed over: closing the stream closes it."""
+    """Takes ownership of `connected`: closing the stream closes it."""
 
     def __init__(self, connected: socket.socket, *, serial: str, doing: str) -> None:
         self._socket = connected
@@ -59,7 +59,7 @@ class SocketStream:
 
 
 class SocketListener:
-    """A free port of 127.0.0.1, from now on until it is closed."""
+    """A free port of 127.0.0.1, from construction until it is closed."""
 
     def __init__(self, *, serial: str) -> None:
         self._serial = serial

@@ -1,7 +1,7 @@
-"""The ladder of ways to touch the screen: the fastest that answers does it, and its name is kept.
+"""The ladder of ways to touch the screen: the fastest that answers is used, and its name is recorded.
 
-A rung that refuses before anything has happened passes the gesture on. Once a finger may have
-come down nobody tries again: two taps where one was meant would be a lie in the evidence.
+A rung that refuses before anything has happened passes the gesture on. Once a finger may have come
+down no other rung is tried: two taps instead of one would falsify the evidence.
 """
 
 import logging
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Pointer(Protocol):
-    """One rung. None: not even begun, the next rung may try. Raises CaptureError where that is not known."""
+    """One rung. None: not even begun, the next rung may try. Raises CaptureError if that is not known."""
 
     @property
     def name(self) -> str: ...

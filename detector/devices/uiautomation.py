@@ -1,8 +1,8 @@
 """The uiautomator2 server on the device, over one kept-alive stream on its port 9008.
 
-It is asked first and started only if it does not answer; if it dies it is started once more, after
-that each call is a CaptureError. A server that ran before us is left running, and a u2.jar that lay
-there before us stays; what we started is stopped, and a jar that we brought is removed.
+It is contacted first and started only if it does not answer; if it dies it is started once more, after
+that each call is a CaptureError. A server that was running before us is left running, and a u2.jar that
+was there before us stays; what we started is stopped, and a jar that we pushed is removed.
 """
 
 import base64
@@ -28,21 +28,21 @@ __all__ = ["ServerStarter", "UiAutomation", "UiAutomationFinger"]
 log = logging.getLogger(__name__)
 
 SERVICE = "tcp:9008"
-JAR = "/data/local/tmp/u2.jar"  # where uiautomator2 puts it
+JAR = "/data/local/tmp/u2.jar"  # uiautomator2's own path
 MOST_STARTS = 2
 CALL_TIMEOUT_S = 5.0
 PING_TIMEOUT_S = 3.0
 START_TIMEOUT_S = 45.0
-"""uiautomator2 itself gives the server 30 s; pushing the jar over a slow Wi-Fi takes some more."""
+"""uiautomator2 itself allows the server 30 s; pushing the jar over a slow Wi-Fi takes longer."""
 
 RESTART_TIMEOUT_S = 15.0
-"""In the middle of a run no picture is taken meanwhile: a server that takes longer is done without."""
+"""During a run no picture is taken meanwhile: we continue without a server that takes longer."""
 
 STOP_TIMEOUT_S = 2.0
-MAX_TREE_DEPTH = 50  # as uiautomator2 asks for; webviews go deeper and mean nothing there
+MAX_TREE_DEPTH = 50  # as uiautomator2 requests; webviews go deeper, where nodes are meaningless
 
 IDLE_S = 2.0
-"""NanoHTTPD hangs up on a stream that was idle for 5 s. What must not be sent twice pings first."""
+"""NanoHTTPD closes a stream that was idle for 5 s. A request that must not be repeated pings first."""
 
 _DOWN, _UP, _MOVE = 0, 1, 2  # MotionEvent.ACTION_DOWN, ACTION_UP, ACTION_MOVE
 
@@ -50,7 +50,7 @@ Plain = str | float | bool | None
 
 
 class ServerStarter(Protocol):
-    """Brings the server up on a device that has none running. Raises any of our errors."""
+    """Starts the server on a device on which it is not running. Raises any of our errors."""
 
     def start(self, *, timeout_s: float) -> None: ...
 
@@ -77,11 +77,11 @@ class UiAutomation:
         return self._link.serial
 
     def prepare(self) -> None:
-        """Bring the server up before a run, so that starting it costs no frames. Raises CaptureError."""
+        """Start the server before a run, so that starting it costs no frames. Raises CaptureError."""
         self._connected(Deadline(self._clock, CALL_TIMEOUT_S))
 
     def tree(self, *, timeout_s: float) -> RawTree:
-        """Raises CaptureError on a failed, torn or empty dump: never a stand-in (house.md 1)."""
+        """Raises CaptureError if the dump fails, is truncated or empty: never a substitute (house.md 1)."""
         answer = self._ask("dumpWindowHierarchy", [False, MAX_TREE_DEPTH], timeout_s=timeout_s)
         stamp = Stamp(earliest_ns=answer.sent_ns, latest_ns=answer.first_byte_ns)
         text = self._result(answer, "dumpWindowHierarchy")
@@ -93,7 +93,7 @@ class UiAutomation:
         return RawTree(xml=xml, stamp=stamp)
 
     def screenshot_jpeg(self, *, timeout_s: float) -> tuple[bytes, Stamp]:
-        """Full size, quality 80, as the server encodes it. Raises CaptureError where it gives none."""
+        """Full size, quality 80, as the server encodes it. Raises CaptureError if it returns none."""
         answer = self._ask("takeScreenshot", [1, 80], timeout_s=timeout_s)
         stamp = Stamp(earliest_ns=answer.sent_ns, latest_ns=answer.first_byte_ns)
         text = self._result(answer, "takeScreenshot")
@@ -105,23 +105,23 @@ class UiAutomation:
             raise CaptureError(f"{self.serial}: a screenshot that is not base64") from error
 
     def inject(self, action: int, point: Point, *, is_repeatable: bool) -> bool:
-        """One MotionEvent. False: the device did not take it. Raises CaptureError where that is not known."""
+        """One MotionEvent. False: the device did not accept it. Raises CaptureError if that is not known."""
         params = [action, point.x_px, point.y_px, 0]
         answer = self._ask("injectInputEvent", params, is_repeatable=is_repeatable)
         return self._result(answer, "injectInputEvent") is not False
 
     def device_info(self) -> dict[str, Plain]:
-        """`deviceInfo` as the server tells it: displayRotation, sdkInt, screenOn, ..."""
+        """`deviceInfo` as the server returns it: displayRotation, sdkInt, screenOn, ..."""
         told = self._result(self._ask("deviceInfo", []), "deviceInfo")
         return told if isinstance(told, dict) else {}
 
     def forget(self) -> None:
-        """The device has booted anew: whatever ran there is gone, and may be started again."""
+        """After a reboot of the device: nothing runs there any more, and the server may be started again."""
         self._drop()
         self._n_starts = 0
 
     def close(self) -> None:
-        """Raises DeviceError where it cannot be told whether the server that we started is gone."""
+        """Raises DeviceError if it is not known whether the server that we started is gone."""
         self._drop()
         if not self.needs_a_stop or self._starter is None:
             return
@@ -172,7 +172,7 @@ class UiAutomation:
             raise self._unless_lost(f"{method}: the server hung up twice", error) from error
 
     def _too_late(self, method: str, timeout_s: float, error: Exception) -> CaptureError | DeviceLost:
-        """Past the deadline only a heartbeat tells a slow server from a lost device."""
+        """Past the deadline only a heartbeat distinguishes a slow server from a lost device."""
         return self._unless_lost(f"{method}: no answer within {timeout_s:g} s", error)
 
     def _unless_lost(self, why: str, error: Exception) -> CaptureError | DeviceLost:
@@ -204,7 +204,7 @@ class UiAutomation:
         return http
 
     def _open(self, deadline: Deadline) -> HttpStream | None:
-        """None where nobody listens on the port, or somebody who is not the server."""
+        """None if nothing listens on the port, or something other than the server."""
         try:
             stream = self._link.open(SERVICE, timeout_s=deadline.left_s)
         except (DeviceLost, DeviceNotReady):
@@ -258,7 +258,7 @@ class UiAutomation:
 
 
 class UiAutomationFinger:
-    """`injectInputEvent`: 1.5 ms a tap at the host, where `click` holds the finger for 100 ms."""
+    """`injectInputEvent`: 1.5 ms a tap on the host, where `click` holds the finger for 100 ms."""
 
     name = "uiautomation"
 
@@ -274,12 +274,12 @@ class UiAutomationFinger:
         return True
 
     def down(self, point: Point) -> bool:
-        """Never sent twice, since each would be a finger."""
+        """Never repeated, since each would be a touch of its own."""
         return self._uiautomation.inject(_DOWN, point, is_repeatable=False)
 
     def move(self, point: Point) -> bool:
         return self._uiautomation.inject(_MOVE, point, is_repeatable=True)
 
     def up(self, point: Point) -> bool:
-        """Sent again if need be: a second one lifts nothing, but a finger must not stay down."""
+        """Repeated if needed: a second one lifts nothing, but a finger must not stay down."""
         return self._uiautomation.inject(_UP, point, is_repeatable=True)

@@ -1,8 +1,8 @@
-"""Starts the uiautomator2 server through its own package: it knows its jar, and pushes it if need be.
+"""Starts the uiautomator2 server through its own package, which has its jar and pushes it if needed.
 
-The package never looks at a clock of ours and may hang for ever on a hung device (devices.md 1.4 c), so
-it runs in a thread that we wait for only so long. The server lives as long as the stream that
-launched it, which is ours.
+The package ignores our clock and may hang forever on a hung device (devices.md 1.4 c), so it runs in a
+thread that we wait for only for a limited time. The server lives as long as the stream that launched it,
+which is ours.
 """
 
 import logging
@@ -48,7 +48,7 @@ class Uiautomator2Starter:
         log.info("started the uiautomator2 server", extra={"serial": self._serial})
 
     def stop(self) -> None:
-        """Hang up on the stream that the server lives on; it need not be waited for."""
+        """Close the stream that keeps the server alive; no need to wait for it."""
         if self._device is None:
             return
         try:

@@ -1,8 +1,8 @@
-"""What a watch over background starts does to a phone by its shell: triggers, endings, dumps; all undone.
+"""What a watch over background starts does to a phone through its shell: triggers, endings, dumps.
 
-Every trigger is what the phone itself would do (autostart.md 2, S4): a shell may not send protected
-broadcasts, and one that it sends is ours (autostart.md 1.6). What a trigger tells the phone is owed to
-it until `restore`.
+Every trigger is something the phone itself would do (autostart.md 2, S4): a shell may not send protected
+broadcasts, and one that it sends would be our doing (autostart.md 1.6). A trigger's changes are recorded
+for undoing until `restore`.
 """
 
 import re
@@ -31,7 +31,7 @@ _EXIT_INFO_SDK = 30
 _OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
 
 _MAKER_OP = 10008
-"""Xiaomi keeps its auto-start switch as this operation; others say that they know none (autostart.md 1.4)."""
+"""Xiaomi stores its auto-start switch here; others report it as unknown (autostart.md 1.4)."""
 
 _SYSTEM_STATE = {
     "packages": "pm list packages -U",
@@ -43,7 +43,7 @@ _SYSTEM_STATE = {
 
 
 class ShellWakeControls:
-    """`forget_server` is told of a reboot: nothing of ours runs on the device any more."""
+    """`forget_server` is called on a reboot: nothing of ours runs on the device any more."""
 
     def __init__(
         self,
@@ -59,9 +59,9 @@ class ShellWakeControls:
         self._sdk: int | None = None
 
     def send(self, trigger: PhoneTrigger, *, package: str | None = None) -> Iterator[None]:
-        """Yields between two steps, for whoever drives it to wait a few seconds and to look.
+        """Yields between two steps, for the caller to wait a few seconds and observe.
 
-        Raises CaptureError where this phone cannot be made to do it.
+        Raises CaptureError if this phone does not support the trigger.
         """
         match trigger:
             case PhoneTrigger.SCREEN:
@@ -72,7 +72,7 @@ class ShellWakeControls:
                 self._cleanup.record_override("charger")
                 yield from self._steps("dumpsys battery unplug", "dumpsys battery set ac 1")
             case PhoneTrigger.NETWORK:
-                # Over the network a phone without wifi is gone: its mobile data will do.
+                # Connected over Wi-Fi, the phone would be unreachable without it: use mobile data instead.
                 radio = "data" if ":" in self._shell.serial else "wifi"
                 self._cleanup.record_override(radio)
                 yield from self._steps(f"svc {radio} disable", f"svc {radio} enable")
@@ -87,7 +87,7 @@ class ShellWakeControls:
 
     def reboot(self) -> None:
         if ":" in self._shell.serial and not self._shell.run("getprop persist.adb.tcp.port").stdout.strip():
-            # `adb tcpip` lasts until the next boot: the phone would be gone for good.
+            # `adb tcpip` lasts until the next boot: the phone would not be reachable again.
             raise CaptureError(f"{self._shell.serial}: over the network it would not come back from a reboot")
         self._link.open("reboot:", timeout_s=REBOOT_TIMEOUT_S).close()
         self._forget_server()
@@ -118,12 +118,12 @@ class ShellWakeControls:
         self._cleanup.undo_overrides()
 
     def system_dumps(self) -> tuple[RawDump, ...]:
-        """Who is installed, and which roles the user has given away. Once per watch."""
+        """Installed packages, and the roles granted by the user. Once per watch."""
         self._shell.run("am track-associations")
         return tuple(self._dump(name, None, command) for name, command in _SYSTEM_STATE.items())
 
     def state_dumps(self, package: str) -> tuple[RawDump, ...]:
-        """In what state an app is before something happens: stopped or not, what it has set."""
+        """The state of an app before something happens: stopped or not, and what it has scheduled."""
         commands = {
             "package": f"dumpsys package {package}",
             "jobs": f"dumpsys jobscheduler {package}",
@@ -135,7 +135,7 @@ class ShellWakeControls:
         return tuple(self._dump(name, package, command) for name, command in commands.items())
 
     def start_dumps(self, package: str) -> tuple[RawDump, ...]:
-        """What the system knows of the last starts of an app. To be asked at once: it forgets."""
+        """What the system knows of an app's latest starts. To be called at once: it forgets."""
         commands = {
             "services": f"dumpsys activity services {package}",
             "broadcasts": f"dumpsys activity broadcasts history {package}",
@@ -161,7 +161,7 @@ class ShellWakeControls:
         yield from self._steps(f"cmd alarm set-timezone {other}", f"cmd alarm set-timezone {zone}")
 
     def _other_package(self) -> Iterator[None]:
-        """A small app that nobody misses comes, comes anew and goes."""
+        """A small app that nothing depends on is installed, installed again and removed."""
         name, apk = small_apk()
         if self._shell.run(f"pm path {name}").stdout.strip():
             raise CaptureError(
@@ -179,9 +179,9 @@ class ShellWakeControls:
         self._do(f"pm uninstall {name}")
 
     def _own_update(self, package: str) -> Iterator[None]:
-        """Its own files, as they lie on the phone, are installed over it: nothing of it changes.
+        """The app's own installed files are installed over it: nothing in it changes.
 
-        Who had installed it stays its installer, so that its store goes on updating it.
+        Its installer is kept, so that its store goes on updating it.
         """
         told = self._do(f"pm path {package}").splitlines()
         paths = [line.removeprefix("package:").strip() for line in told if line.startswith("package:")]
