@@ -1,1 +1,1 @@
-"""Performs a scenario on a device and records what came of it."""
+"""Performs a scenario on a device and records the results."""

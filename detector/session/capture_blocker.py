@@ -1,7 +1,7 @@
-"""What lies between the app and our pictures, as the device's log and dumps tell it.
+"""What keeps pictures from showing the app, as reported by the device's log and dumps.
 
-A screen that is off, a lock screen, a display that was turned since the run began: a picture taken
-then is none of the app, so none is taken, and the gap says why.
+A screen that is off, a lock screen, a display that was rotated since the run began: a picture taken
+then does not show the app as measured, so none is taken, and the gap records why.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ class CaptureBlocker:
 
     @property
     def why(self) -> GapReason | None:
-        """None: nothing that we know of."""
+        """None: nothing known."""
         if self._is_off:
             return SCREEN_OFF
         if self._is_locked:
@@ -36,11 +36,11 @@ class CaptureBlocker:
         return TURNED if self._is_turned else None
 
     def begin(self) -> None:
-        """The display is as it was measured just now; an old line of the log says nothing about it."""
+        """The display has just been measured; earlier log lines do not apply to it."""
         self._is_turned = False
 
     def read_dump(self, text: str) -> None:
-        """`dumpsys activity activities`, which says it by the way; what it does not say stays as it was."""
+        """Read `dumpsys activity activities`, which includes the screen state; what is missing is kept."""
         state = parse_screen_state(text)
         if state.is_on is not None:
             self._is_off = not state.is_on

@@ -1,4 +1,4 @@
-"""The real clock. The only place of the capturing half that asks the operating system for the time."""
+"""The real clock: the only place in the capturing half that asks the operating system for the time."""
 
 import time
 

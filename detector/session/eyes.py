@@ -1,7 +1,7 @@
-"""The port through which a session asks what it just captured shows.
+"""The port through which a session asks what the picture it just captured shows.
 
-The wiring hands in the perception that judges later, so that a scenario plans from what the judge
-will see. A session without eyes answers every such look with "nothing seen".
+The wiring passes in the perception that judges later, so that a scenario plans from what the judge
+will see. A session without `eyes` answers every such request with "nothing seen".
 """
 
 from typing import Protocol

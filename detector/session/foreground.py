@@ -1,4 +1,4 @@
-"""What is in front right now, followed along the log as it comes in."""
+"""The activity currently in front, followed from the log as it arrives."""
 
 from detector.core.events import ForegroundChange
 from detector.parsing.android_log import parse_log
@@ -13,7 +13,7 @@ __all__ = ["ForegroundTracker"]
 
 
 class ForegroundTracker:
-    """For the scenario only: what is judged later is read again from the bundle."""
+    """For the scenario only: the judge reads it again from the bundle."""
 
     def __init__(self) -> None:
         self.component: ComponentName | None = None
@@ -23,23 +23,23 @@ class ForegroundTracker:
         self._writer = SystemWriter()
 
     def read_dump(self, text: str) -> None:
-        """`dumpsys activity activities`: the log tells changes only."""
+        """Read `dumpsys activity activities`: the log reports only changes."""
         self.blocker.read_dump(text)
         component = focused_component(text)
         if component is not None and not self._is_told_by_log:
             self.component = component
 
     def contradiction(self, text: str) -> str | None:
-        """One sentence, where the dump names another activity than the log; None where they agree."""
+        """One sentence if the dump names another activity than the log; None if they agree."""
         named = focused_component(text)
         if not self._is_told_by_log or named is None or self.component in (None, named):
             return None
         return f"the dump names {named} in front, the log {self.component}"
 
     def feed(self, data: bytes) -> None:
-        """The cut between two pieces need not fall between lines."""
+        """`data` need not end at a line break."""
         whole, newline, rest = (self._rest + data).rpartition(b"\n")
-        self._rest = rest[:MAX_LINE_CHARS]  # what lies behind is not read of any line
+        self._rest = rest[:MAX_LINE_CHARS]  # the remainder of a line beyond this is ignored
         if not newline:
             return
         lines = self._writer.lines(parse_log(whole.decode("utf-8", errors="replace")))

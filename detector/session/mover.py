@@ -1,7 +1,7 @@
-"""Plays a movement on a device, sample by sample at its moment, and tells what was really sent.
+"""Plays a movement on a device, each sample at its time, and records what was actually sent.
 
-A sample that goes out late is late in the record as well: what a movement came to is reckoned from
-the times at which the device took each value. No picture is taken meanwhile: it would hold them up.
+A sample sent late is recorded as late: the resulting movement is computed from the times at which the
+device accepted each value. No picture is taken meanwhile: it would delay the samples.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from detector.evidence.writer import BundleWriter
 __all__ = ["TRACE", "Moved", "play_movement"]
 
 TRACE = "motion"
-"""The name of the dump that holds a movement: a line a sample, ms and the six values."""
+"""The name of the dump that holds a movement: one line per sample, ms and the six values."""
 
 DRAIN_EVERY_NS = 50_000_000
 _NS_PER_MS = 1_000_000
@@ -26,7 +26,7 @@ _NS_PER_MS = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """`made` is what the samples came to; `told` from the first of them to the return to rest."""
+    """`made` is the movement the samples amount to; `told` spans the first sample to the return to rest."""
 
     made: Movement
     told: Stamp
@@ -40,7 +40,7 @@ def play_movement(
     clock: Clock,
     is_over: Callable[[], bool],
 ) -> Moved:
-    """`is_over` is asked all along, and may use the time. Raises CaptureError; the device is left at rest."""
+    """`is_over` is polled throughout, and may take time. Raises CaptureError; the device is left at rest."""
     motion = device.motion
     if motion is None:
         raise CaptureError(f"{device.serial}: nothing can move it: its sensors cannot be set")
@@ -65,7 +65,7 @@ def play_movement(
 
 
 def _waited(clock: Clock, until_ns: int, is_over: Callable[[], bool]) -> bool:
-    """True where it is over before."""
+    """True if it was over before."""
     while not is_over():
         left_ns = until_ns - clock.monotonic_ns()
         if left_ns <= 0:

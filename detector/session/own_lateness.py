@@ -1,9 +1,9 @@
-"""How late this machine is in its own doings, measured all through a run and written into its bundle.
+"""Measures how late this machine is, throughout a run, and writes it into the run's bundle.
 
-Two things are held against the clock: each wait of the session's own, and on the real clock, which goes on
-while the session works, the short waits of a thread that does nothing else. A wait that ends too late
-tells that the machine was busy or halted. Waits are gathered into stretches of a second, each with its
-worst one, so that hours of watching stay small.
+Two things are compared with the clock: each wait of the session itself, and on the real clock, which
+advances while the session works, the short waits of a thread that does nothing else. A wait that ends
+late shows that the machine was busy or suspended. Waits are grouped into stretches of a second, each with
+its worst one, so that hours of watching stay small.
 """
 
 import threading
@@ -19,7 +19,7 @@ __all__ = ["LatenessMeter", "MeteredClock"]
 
 STRETCH_NS = 1_000_000_000
 LATE_NS = 100_000_000
-"""A wait that is so late is a stretch of its own: tightly bounded."""
+"""A wait this late forms a stretch of its own, so that it is tightly bounded."""
 
 SAMPLE_EVERY_S = 0.05
 
@@ -32,7 +32,7 @@ class _Wait:
 
 
 class LatenessMeter:
-    """Told of waits, from any thread; `drain` and `close` write, from the session's own."""
+    """`note` may be called from any thread; `drain` and `close` write, from the session's thread."""
 
     def __init__(self, clock: Clock, writer: BundleWriter) -> None:
         self._clock, self._writer = clock, writer
@@ -42,13 +42,13 @@ class LatenessMeter:
         self._sampler: threading.Thread | None = None
 
     def start(self) -> None:
-        """On a clock that only goes on while somebody waits there is nothing to sample."""
+        """A clock that advances only while someone waits needs no sampling."""
         if isinstance(self._clock, RealClock):
             self._sampler = threading.Thread(target=self._sample, name="lateness", daemon=True)
             self._sampler.start()
 
     def note(self, began_ns: int, asked_s: float) -> None:
-        """A wait that was to last so long has ended now."""
+        """Record a wait of `asked_s` that has just ended."""
         now_ns = self._clock.monotonic_ns()
         late_ns = max(now_ns - began_ns - round(asked_s * 1e9), 0)
         self._waits.append(_Wait(from_ns=began_ns, to_ns=now_ns, late_ns=late_ns))
@@ -93,7 +93,7 @@ class LatenessMeter:
 
 
 class MeteredClock:
-    """The clock it is given; its sleeps are told to the meter."""
+    """Wraps a clock and reports its sleeps to the meter."""
 
     def __init__(self, clock: Clock, meter: LatenessMeter) -> None:
         self._clock, self._meter = clock, meter

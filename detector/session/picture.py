@@ -1,6 +1,6 @@
-"""What a session must know of a picture: its size, whether it shows anything, whether it changed.
+"""What a session needs to know about a picture: its size, whether it shows anything, whether it changed.
 
-It decides nothing that is judged later: only what is kept as a frame, and when to look again.
+It decides nothing that is judged later: only what is kept as a frame, and when to observe again.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from detector.parsing.picture_file import decode_picture
 __all__ = ["Picture", "changed_share", "differs", "has_changed", "picture_of_blocks", "read_picture"]
 
 _SHRINK = 4
-"""Pixels are compared in blocks of 4 × 4: a countdown's digit is still several blocks large."""
+"""Pixels are compared in blocks of 4 × 4: a countdown's digit still covers several blocks."""
 
 _UNIFORM_SPREAD = 4
-"""Between the darkest and the brightest block of one plain colour, JPEG's own noise included."""
+"""Between the darkest and the brightest block of a plain colour, JPEG noise included."""
 
 _DARK_BELOW = 4
 _DARK_SHARE = 0.99
@@ -27,10 +27,10 @@ _DARK_SHARE = 0.99
 _CHANGED_BY = 24
 _CHANGED_BLOCKS = 2
 _CHANGED_BLOCKS_LOSSY = 12
-"""Two encoders of one screen differ in a few blocks along sharp edges."""
+"""Two encodings of one screen differ in a few blocks along sharp edges."""
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what is asked at each look is worked out once
+@dataclass(frozen=True, kw_only=True)  # no slots: cached_property stores its result in the instance
 class Picture:
     """`blocks` is (h, w, 3) uint8, the app's part of the picture without the system bars."""
 
@@ -41,18 +41,18 @@ class Picture:
 
     @cached_property
     def is_uniform(self) -> bool:
-        """One colour all over, as a white starting window is."""
+        """One colour all over, such as a white starting window."""
         spread = self.blocks.max(axis=(0, 1)).astype(int) - self.blocks.min(axis=(0, 1))
         return bool(spread.max() <= _UNIFORM_SPREAD)
 
     @cached_property
     def is_dark(self) -> bool:
-        """Black, as a window under FLAG_SECURE comes out."""
+        """Black, as a FLAG_SECURE window is captured."""
         return 1 - _n_above(self.blocks, _DARK_BELOW - 1) / self.blocks[..., 0].size > _DARK_SHARE
 
 
 def read_picture(data: bytes, *, display: Display, lossy: bool) -> Picture | None:
-    """None where the bytes are no picture, or a larger one than any screen shows."""
+    """None if the bytes are not a picture, or one larger than any screen shows."""
     pixels = decode_picture(data)
     if pixels is None:
         return None
@@ -64,14 +64,14 @@ def read_picture(data: bytes, *, display: Display, lossy: bool) -> Picture | Non
 
 
 def picture_of_blocks(small_bgr: np.ndarray, *, width_px: int, height_px: int, display: Display) -> Picture:
-    """Of a video's frame that was shrunk to a quarter of the display's sides, whatever its own size is."""
+    """From a video frame shrunk to a quarter of the display's sides, whatever its original size."""
     top, bottom = _app_rows(display)
     blocks = small_bgr[round(top / _SHRINK) : max(round(bottom / _SHRINK), 1)]
     return Picture(width_px=width_px, height_px=height_px, blocks=blocks, lossy=True)
 
 
 def differs(before: Picture, after: Picture) -> bool:
-    """Between two pictures of one and the same video: its encoder's noise is alike in both."""
+    """Compare two pictures of the same video: its encoder's noise is similar in both."""
     return _n_changed(before, after) >= _CHANGED_BLOCKS
 
 
@@ -81,12 +81,12 @@ def has_changed(before: Picture, after: Picture) -> bool:
 
 
 def changed_share(before: Picture, after: Picture) -> float:
-    """Of all blocks, 0 to 1; 1 where the pictures are of different sizes."""
+    """Share of all blocks, 0 to 1; 1 if the pictures have different sizes."""
     return float(min(_n_changed(before, after) / before.blocks[..., 0].size, 1.0))
 
 
 def _n_changed(before: Picture, after: Picture) -> float:
-    """Blocks; infinite where the pictures are of different sizes."""
+    """Number of blocks; infinite if the pictures have different sizes."""
     one, other = before.blocks, after.blocks
     if max(abs(a - b) for a, b in zip(one.shape, other.shape, strict=True)) > 1:
         return np.inf
@@ -95,7 +95,7 @@ def _n_changed(before: Picture, after: Picture) -> float:
 
 
 def _n_above(blocks: np.ndarray, level: int) -> int:
-    """Blocks with a channel above the level. By channels: a reduction over an axis of three is slow."""
+    """Blocks with a channel above the level. Channel by channel: a reduction over an axis of 3 is slow."""
     first, second, third = (blocks[..., channel] > level for channel in range(3))
     return int(np.count_nonzero(first | second | third))
 
@@ -104,13 +104,13 @@ def _app_part(pixels: np.ndarray, display: Display) -> np.ndarray:
     """Without the bars at the top and bottom, where the clock and the icons change by themselves."""
     height_px, width_px = pixels.shape[:2]
     if (width_px, height_px) != (display.width_px, display.height_px):
-        return pixels  # rotated since, or of another size: the bars lie elsewhere
+        return pixels  # rotated since, or of another size: the bars are elsewhere
     top, bottom = _app_rows(display)
     return pixels[top:bottom]
 
 
 def _app_rows(display: Display) -> tuple[int, int]:
-    """From where to where the app's part of the display reaches."""
+    """(top, bottom) of the app's part of the display, px."""
     top, bottom = 0, display.height_px
     status, navigation = display.bars.status_bar, display.bars.navigation_bar
     if status is not None and status.top_px <= 0:
@@ -119,5 +119,5 @@ def _app_rows(display: Display) -> tuple[int, int]:
         bottom = round(navigation.top_px)
     if bottom - top < display.height_px // 2:
         top, bottom = 0, display.height_px
-    # Whole blocks of the display, so that a picture and a video of it are cut alike.
+    # Whole blocks of the display, so that a picture and a video of it are cut the same way.
     return -(-top // _SHRINK) * _SHRINK, bottom // _SHRINK * _SHRINK

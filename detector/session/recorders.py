@@ -1,6 +1,6 @@
 """Frames, trees, logs and the foreground: from the device into the bundle.
 
-What could not be had becomes a gap with its reason, and the run goes on; only a lost device ends it.
+What could not be captured becomes a gap with its reason, and the run goes on; only a lost device ends it.
 """
 
 import logging
@@ -38,21 +38,21 @@ FRAME_TIMEOUT_S = 8.0
 
 TREE_TIMEOUT_S = 5.0
 """Heavy pages take 6 to 15 s to dump (devices.md 1.4 f): a hole that long in the frames costs more than
-the tree."""
+the tree is worth."""
 
 GIVEN_UP_AFTER = 3
-"""A source that failed so often in a row is not asked again in this run."""
+"""A source that failed this often in a row is not used again in this run."""
 
 HEARTBEAT_EVERY_S = 1.0
-"""Since the last byte of a video; asking takes a phone 5 to 20 ms."""
+"""Since the last byte of a video; a heartbeat takes a phone 5 to 20 ms."""
 
 LOG_END_CHECK_S = 2.0
 
 MOST_LOG_BYTES = 256_000_000
-"""Of one run: a busy phone writes 100 kB a second, which is 40 minutes of it. What comes after is a gap."""
+"""For one run: a busy phone writes 100 kB a second, so this is 40 minutes. What follows is a gap."""
 
 SETTLING_S = 0.5
-"""Activities change over in 0.1 to 0.4 s; log and dump may see different halves of it."""
+"""Activities switch within 0.1 to 0.4 s; log and dump may see different halves of that."""
 
 CLOCK_READINGS = 3
 _NS_PER_S = 1_000_000_000
@@ -61,7 +61,7 @@ _NS_PER_MS = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glimpse:
-    """What one look showed. `changed` None: there was no frame; `gap` says why."""
+    """Result of one `look`. `changed` None: there was no frame; `gap` gives the reason."""
 
     changed: bool | None
     still_ms: float | None
@@ -69,9 +69,9 @@ class Glimpse:
 
 
 class FrameRecorder:
-    """Frames from the device's own video where it gives one, else from the first other source that works.
+    """Frames from the device's own video if it provides one, else from the first other source that works.
 
-    Each fall-back is noted as a gap with its reason.
+    Each fallback is recorded as a gap with its reason.
     """
 
     def __init__(self, device: Device, display: Display, writer: BundleWriter, clock: Clock) -> None:
@@ -92,15 +92,15 @@ class FrameRecorder:
 
     @property
     def newest(self) -> bytes | None:
-        """The file of the picture that the last look showed; None where it showed none, or a video's."""
+        """The file of the picture in the last `look`; None if there was none, or it came from a video."""
         return self._newest
 
     def start(self) -> None:
-        """The video is begun by the first look: until then nothing is wanted of it."""
+        """The first `look` starts the video: before that it is not needed."""
         self._video.await_look()
 
     def look(self, *, is_sharp: bool = False) -> Glimpse:
-        """`is_sharp`: a lossless picture is wanted at once, whatever the video shows."""
+        """`is_sharp`: take a lossless picture at once, whatever the video shows."""
         self._newest = None
         self._video.resume()
         self.take_in()
@@ -110,16 +110,16 @@ class FrameRecorder:
         return self._look_at_picture()
 
     def take_in(self) -> None:
-        """What the video sent meanwhile; never waits."""
+        """Process what the video has sent meanwhile; never waits."""
         self._video.take_in()
         self._keep_snapshot()
 
     def pause(self) -> None:
-        """Something that is not the app is shown."""
+        """To be called when something other than the app is shown."""
         self._video.pause()
 
     def end(self) -> None:
-        """One more picture: how the run ended."""
+        """Take one more picture, of how the run ended."""
         if self._video.is_running and self._video.now is not None:
             self._take_snapshot()
 
@@ -150,7 +150,7 @@ class FrameRecorder:
         return Glimpse(changed=changed, still_ms=still_ms, gap=None)
 
     def _take_snapshot(self) -> None:
-        """Kept once the video has told what was shown meanwhile. A failure is a gap; the video goes on."""
+        """Kept once the video shows what was displayed meanwhile. A failure is a gap; the video goes on."""
         self._keep_snapshot(is_last=True)
         if not self._sources:
             return
@@ -166,7 +166,7 @@ class FrameRecorder:
         self._n_failed[source.name] = 0
         self._answered_ns = self._clock.monotonic_ns()
         if picture.is_dark and self._secrecy.why_dark(picture) is not None:
-            return  # the video says so as well, and for how long
+            return  # the video reports it as well, and for how long
         self._taken = TakenSnapshot(raw=raw, picture=picture)
         self._newest = raw.png
 
@@ -182,7 +182,7 @@ class FrameRecorder:
         self._add(placed.raw, taken.picture, state=placed.state)
 
     def _refuse_if_lost(self) -> None:
-        """A video of a device that hangs is as silent as one of a still screen."""
+        """The video of a hung device is as silent as that of a still screen."""
         now_ns = self._clock.monotonic_ns()
         heard_ns = max(self._video.heard_ns, self._answered_ns)
         if not self._video.is_running or now_ns - heard_ns < HEARTBEAT_EVERY_S * _NS_PER_S:
@@ -250,7 +250,7 @@ class FrameRecorder:
         )
 
     def _has_changed(self, picture: Picture) -> bool:
-        """Against the picture of the last change, not the last one: a slow fade adds up to a change."""
+        """Compared with the picture of the last change, not the last one: a slow fade adds up to a change."""
         return self._settled is None or (picture is not self._settled and has_changed(self._settled, picture))
 
     def _note_failure(self, source: FrameSource, why: GapReason, started_ns: int) -> None:
@@ -274,7 +274,7 @@ def _no_picture(why: str) -> GapReason:
 
 
 class LogRecorder:
-    """The standing logcat. Bytes go into the bundle as they are; complete lines tell the foreground."""
+    """The continuous logcat. Bytes go into the bundle unchanged; complete lines give the foreground."""
 
     def __init__(
         self,
@@ -307,7 +307,7 @@ class LogRecorder:
             self._why_none = GapReason(code=GapCode.NO_LOG, why=str(error))
 
     def drain(self) -> None:
-        """Take in what has arrived; start again once the stream has ended, and say so."""
+        """Process what has arrived; reopen the stream if it has ended, and record that."""
         now_ns = self._clock.monotonic_ns()
         if self._stream is None:
             self._try_again(now_ns)
@@ -319,12 +319,12 @@ class LogRecorder:
             self._restart_if_ended()
 
     def pause(self) -> None:
-        """The device is about to go down: what it has said so far is taken in."""
+        """The device is about to go down: process what it has sent so far."""
         self.drain()
         self.close()
 
     def resume_after_boot(self, why: GapReason) -> None:
-        """From the boot on: what was logged before anybody could listen is in the buffers still."""
+        """Continue from the boot on: what was logged before we reconnected is still in the buffers."""
         self._gap(why)
         self._heard_ns = self._checked_ns = self._clock.monotonic_ns()
         self._stream = self._device.open_log(is_whole=True)
@@ -336,7 +336,7 @@ class LogRecorder:
             self._stream = None
 
     def _try_again(self, now_ns: int) -> None:
-        """Where no log could be opened it is asked for again and again; the gap lasts until there is one."""
+        """If no log could be opened, retry from time to time; the gap lasts until it succeeds."""
         if self._is_full or self._why_none is None or now_ns - self._checked_ns < LOG_END_CHECK_S * _NS_PER_S:
             return
         self._checked_ns = now_ns
@@ -347,7 +347,7 @@ class LogRecorder:
             self._heard_ns = self._clock.monotonic_ns()
 
     def _note_without(self) -> None:
-        """To the end there was no log."""
+        """Record that there was no log up to the end."""
         if self._stream is None and self._why_none is not None:
             self._gap(self._why_none)
             self._why_none = None
@@ -370,12 +370,12 @@ class LogRecorder:
         return self._n_bytes >= MOST_LOG_BYTES
 
     def _restart_if_ended(self) -> None:
-        """Silence alone does not tell: only a read tells an ended stream from a quiet one."""
+        """Silence is ambiguous: only a read distinguishes an ended stream from a quiet one."""
         assert self._stream is not None
         try:
             data = self._stream.read(65536, timeout_s=0.001)
         except DeviceLost:
-            return  # nothing came within the deadline: quiet
+            return  # nothing arrived within the deadline: quiet
         if data:
             self._take(data, self._clock.monotonic_ns())
             return
@@ -390,7 +390,7 @@ class LogRecorder:
 
 
 def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> GapReason | None:
-    """The reason, where no tree could be had."""
+    """Record one tree. Returns the reason if none could be captured."""
     started_ns = clock.monotonic_ns()
     try:
         tree = device.tree(timeout_s=TREE_TIMEOUT_S)
@@ -403,7 +403,7 @@ def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> GapReason
 
 
 def record_tree_now(device: Device, writer: BundleWriter) -> RawTree:
-    """A tree that something is about to be tapped by. Raises CaptureError where there is none."""
+    """Record a tree that the next tap is aimed by. Raises CaptureError if there is none."""
     tree = device.tree(timeout_s=TREE_TIMEOUT_S)
     writer.add_tree(tree.xml, dumped=tree.stamp)
     return tree
@@ -412,10 +412,10 @@ def record_tree_now(device: Device, writer: BundleWriter) -> RawTree:
 def record_foreground(
     device: Device, writer: BundleWriter, clock: Clock, foreground: ForegroundTracker, logs: LogRecorder
 ) -> None:
-    """Ask the device what is in front: the logs tell changes only, and some phones hide them.
+    """Ask the device what is in front: the logs report only changes, and some phones hide them.
 
-    Where it names another activity than the log it is asked once more, since either may be a moment
-    behind; if they still disagree, neither is to be trusted, and the gap says so.
+    If it names another activity than the log it is asked once more, since either may lag by a moment;
+    if they still disagree, neither is trusted, and a gap records it.
     """
     started_ns = clock.monotonic_ns()
     text = _foreground_text(device, writer, clock)
@@ -435,7 +435,7 @@ def record_foreground(
 
 
 def _foreground_text(device: Device, writer: BundleWriter, clock: Clock) -> str | None:
-    """As the device tells it, recorded; None where it could not be had, which is a gap."""
+    """The device's report, recorded; None if it could not be read, which is a gap."""
     started_ns = clock.monotonic_ns()
     try:
         text = device.foreground_text()
@@ -467,7 +467,7 @@ def record_clock(device: Device, writer: BundleWriter, clock: Clock) -> None:
 
 
 def _monotonic_minus_epoch_ms(device: Device) -> float | None:
-    """None where the device does not tell: its video then has the times of its arrival only."""
+    """None if the device does not report it: its video then has only arrival times."""
     try:
         return device.monotonic_minus_epoch_ms()
     except DeviceLost:

@@ -17,7 +17,7 @@ _NS_PER_MS = 1_000_000
 
 
 class _BundleHandler(logging.Handler):
-    """Adds run id and serial to every line; a line that cannot be written ends the run, as any other."""
+    """Adds run id and serial to every line; a line that cannot be written ends the run."""
 
     def __init__(self, writer: BundleWriter, clock: Clock, always: dict[str, str]) -> None:
         super().__init__(logging.INFO)
@@ -42,7 +42,7 @@ class _BundleHandler(logging.Handler):
 def logged_into(
     writer: BundleWriter, clock: Clock, *, run_id: str, serial: str, package: str
 ) -> Iterator[None]:
-    """Everything that the project logs while inside goes into the bundle as well."""
+    """Within the block, everything that the project logs also goes into the bundle."""
     logger = logging.getLogger(_OURS)
     handler = _BundleHandler(writer, clock, {"run_id": run_id, "serial": serial, "package": package})
     level = logger.level

@@ -1,7 +1,7 @@
-"""Performs a scenario on a device and records it into a bundle, one thing after the other.
+"""Performs a scenario on a device and records it into a bundle, one action at a time.
 
-There is one thread: each action is done, journaled with its start and end, the log is drained, and the
-scenario is told what came of it. So a run goes the same way on the real clock and on a simulated one.
+There is one thread: each action is performed and journaled with its start and end, the log is drained,
+and the result is sent to the scenario. So a run proceeds identically on a real and a simulated clock.
 A failure is a gap and the run goes on; a lost device leaves the bundle open and is raised.
 """
 
@@ -70,16 +70,16 @@ __all__ = ["CaptureRequest", "run_scenario"]
 log = logging.getLogger(__name__)
 
 DRAIN_EVERY_S = 0.25
-"""While waiting: a busy phone logs some 100 kB/s, and adb holds back what nobody reads."""
+"""While waiting: a busy phone logs about 100 kB/s, and adb holds back what is not read."""
 
 TRIGGER_PAUSE_MS = 3_000.0
-"""Between the two halves of a trigger, such as plug out and plug in: broadcasts queue for a second or two."""
+"""Between the two halves of a trigger, such as unplug and plug in: broadcasts queue for a second or two."""
 
 BOOT_TIMEOUT_S = 300.0
 BOOT_ASK_EVERY_S = 3.0
 
 LAST_LINES_S = 0.2
-"""Log lines reach us a few ms to 0.1 s after the event; the last ones get this long."""
+"""Log lines reach us a few ms to 0.1 s after the event; the last ones get this much time."""
 
 _NS_PER_MS = 1_000_000
 _NS_PER_S = 1_000_000_000
@@ -89,8 +89,8 @@ _NS_PER_S = 1_000_000_000
 class CaptureRequest:
     """What to record, and where. `scenario` is its name; `folder` must be new or empty.
 
-    Facts that were read for an earlier run of the same scan need not be read again. `resumed_after`
-    names the last whole run of a scan that broke off and goes on with this one.
+    Facts read for an earlier run of the same scan can be passed in. `resumed_after` names the last
+    complete run of an interrupted scan that this one continues.
     """
 
     run_id: str
@@ -102,16 +102,16 @@ class CaptureRequest:
     package_facts: PackageFacts | None = None
     resumed_after: str | None = None
     has_pictures: bool = True
-    """False for a run that never looks: hours of video would tell nothing."""
+    """False for a run that never looks at the screen: hours of video would be of no use."""
 
 
 def run_scenario(
     scenario: Scenario, request: CaptureRequest, *, device: Device, clock: Clock, eyes: Eyes | None = None
 ) -> Manifest:
-    """Raises DeviceNotReady before anything is written where the app is not installed.
+    """Raises DeviceNotReady before anything is written if the app is not installed.
 
-    Raises DeviceLost once what was captured is safe in an open bundle, and ConfigError where the
-    folder cannot be written. The device is left open: whoever opened it closes it.
+    Raises DeviceLost once what was captured is safe in an open bundle, and ConfigError if the
+    folder cannot be written. The device is left open: the caller that opened it closes it.
     """
     package_facts = request.package_facts or device.package_facts(request.package)
     device_facts = request.device_facts or device.facts()
@@ -201,7 +201,7 @@ class _Session:
         record_foreground(self._device, self._writer, self._clock, self._foreground, self._logs)
 
     def note_end(self, why: str) -> None:
-        """From here on nothing was recorded, and the bundle stays open."""
+        """From here on nothing is recorded, and the bundle stays open."""
         log.error("the run broke off", extra={"why": why})
         now_ns = self._clock.monotonic_ns()
         reason = GapReason(code=GapCode.RUN_BROKE_OFF, why=why)
@@ -263,7 +263,7 @@ class _Session:
         return self._eyes.sight(picture, near, display=self._display)
 
     def _take_in(self) -> None:
-        """The log first: it says whether what the video shows is the app's at all."""
+        """The log first: it shows whether what the video shows is the app at all."""
         self._logs.drain()
         if self._foreground.blocker.why is None:
             self._frames.take_in()
@@ -280,7 +280,7 @@ class _Session:
         return glimpse
 
     def _pass_over(self, why: GapReason, now_ns: int, *, with_tree: bool) -> Glimpse:
-        """A look at something that is not the app: nothing is taken, and the gap lasts to the next look."""
+        """What is shown is not the app: take no picture; the gap lasts until the next `Look`."""
         self._hidden = (now_ns, why)
         self._frames.pause()
         if with_tree:
@@ -288,7 +288,7 @@ class _Session:
         return Glimpse(changed=None, still_ms=None, gap=why)
 
     def _note_hidden(self, now_ns: int) -> None:
-        """The stretch since the last look that was passed over, if the last one was."""
+        """Record the gap since the last `Look`, if that one was skipped."""
         if self._hidden is not None:
             from_ns, why = self._hidden
             self._writer.add_gap(Stream.FRAMES, why, from_ns=from_ns, to_ns=now_ns)
@@ -307,7 +307,7 @@ class _Session:
             case Launch(package=package):
                 return _Told(effect=self._device.launch(package))
             case StopApp(package=package):
-                # What comes now is our doing: no window that goes with the app went by itself.
+                # What follows is our doing: a window that disappears with the app did not close by itself.
                 self._take_in()
                 self._frames.pause()
                 self._device.stop_app(package)
@@ -359,7 +359,7 @@ class _Session:
         return component.package if component else None
 
     def _reboot(self) -> None:
-        """Raises DeviceLost where the device does not come back."""
+        """Raises DeviceLost if the device does not come back."""
         self._logs.drain()
         self._device.wake.reboot()
         self._logs.pause()
@@ -378,7 +378,7 @@ class _Session:
         self._wake.note_starts()
 
     def _place_of(self, texts: tuple[str, ...]) -> Point:
-        """Where one of these texts stands on the screen now. Raises CaptureError where none does."""
+        """The current position of one of these texts on the screen. Raises CaptureError if there is none."""
         tree = self._tree_now()
         place = None if tree is None else place_of_text(tree, texts)
         if place is None:
@@ -386,7 +386,7 @@ class _Session:
         return place
 
     def _tree_now(self) -> ViewTree | None:
-        """Recorded too. Raises CaptureError where there is none."""
+        """The current tree, also recorded. Raises CaptureError if there is none."""
         raw = record_tree_now(self._device, self._writer)
         return parse_view_tree(raw.xml, tree_id="tree", at_ms=0.0, at_error_ms=0.0)
 
@@ -412,9 +412,9 @@ class _Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """When and by which way the device was told, where the adapter knows it better than start and end do.
+    """When and by which way the device received the action, if the adapter knows it more precisely.
 
-    `made` is the movement that was really made.
+    `made` is the movement actually made.
     """
 
     effect: Stamp | None = None

@@ -1,4 +1,4 @@
-"""Why a picture is black: the window may forbid it, or there is nothing to see."""
+"""Why a picture is black: the window may forbid pictures, or there is nothing to see."""
 
 import logging
 
@@ -13,7 +13,7 @@ __all__ = ["Secrecy"]
 log = logging.getLogger(__name__)
 
 ASK_EVERY_S = 0.5
-"""Asking takes a phone 20 to 50 ms; between two answers the last one holds."""
+"""A query takes a phone 20 to 50 ms; the last answer holds in between."""
 
 SECURE = GapReason(code=GapCode.SECURE, why="secure")
 UNIFORM = GapReason(code=GapCode.UNIFORM, why="uniform")
@@ -29,7 +29,7 @@ class Secrecy:
         self._asked_ns: int | None = None
 
     def why_dark(self, picture: Picture) -> GapReason | None:
-        """None: a picture like any other, such as a small logo on black."""
+        """None: not a black picture; for example a small logo on black."""
         if not picture.is_dark:
             return None
         is_secure = self._is_secure()

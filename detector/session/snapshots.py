@@ -1,8 +1,8 @@
-"""Lossless pictures beside a video, at the moments that matter, and when they were really taken.
+"""Lossless pictures taken beside a video, at the moments that matter, and when they were really taken.
 
-Sizes and contrast are measured on these alone. One is due where a change has come to rest, now and then
-while nothing rests, and at both ends of a run. `screencap` says its moment within some hundred ms only;
-what the video showed meanwhile says it better, and a picture that fits none of it is not kept.
+Only these are measured for size and contrast. One is due when a change has come to rest, from time to time
+while nothing rests, and at both ends of a run. `screencap` gives its time only within some hundred ms; the
+video narrows it down, and a picture that matches none of what the video showed is not kept.
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ __all__ = ["PlacedSnapshot", "SnapshotPlan", "TakenSnapshot", "placed_by_video"]
 
 MOVING_EVERY_S = 1.0
 LEAST_APART_S = 0.3
-"""A phone takes 0.1 to 0.7 s for one (devices.md 3.1), and its processor is the app's as well."""
+"""A phone takes 0.1 to 0.7 s for one (devices.md 3.1), and shares its processor with the app."""
 
 SETTLED_S = 0.15
-"""By then the video has told what was shown while the picture was taken (latency: devices.md 3.1)."""
+"""By then the video of the time when the picture was taken has arrived (latency: devices.md 3.1)."""
 
 UNLIKE_SHARE = 0.03
 """Of all blocks; a page of fine icons and its video differ in 0.4 %, two pages in more than 20 %."""
 
 ALIKE, ALIKE_SHARE = 1.25, 0.0002
-"""What differs from the picture hardly more than the best match is as good a match."""
+"""A state that differs from the picture hardly more than the best match is an equally good match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class TakenSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedSnapshot:
-    """`state`: which of the video's it shows, None where several are as like it."""
+    """`state`: the state of the video that it shows; None if several match equally well."""
 
     raw: RawFrame
     state: int | None
@@ -60,7 +60,7 @@ class SnapshotPlan:
         self.taken_ns = at_ns
 
     def is_due(self, now_ns: int, *, is_still: bool) -> bool:
-        """`is_still`: nothing changed since the look before."""
+        """`is_still`: nothing has changed since the previous `look`."""
         if self.taken_ns is None:
             return True
         if self.changed_ns is None or self.changed_ns <= self.taken_ns:
@@ -70,10 +70,10 @@ class SnapshotPlan:
 
 
 def placed_by_video(taken: TakenSnapshot, shown: Sequence[Shown]) -> PlacedSnapshot | None:
-    """The moment, narrowed to when the video showed the same; None where it showed nothing like it.
+    """The snapshot with its time narrowed to when the video showed the same; None if nothing matches.
 
-    `shown` is in order of time. Where it showed one thing only, that is what the picture is of, however
-    much the video's compression makes of it.
+    `shown` is in order of time. If it showed only one state during that time, the picture is of that state,
+    however much the video's compression differs.
     """
     if not shown:
         return PlacedSnapshot(raw=taken.raw, state=None)

@@ -1,6 +1,6 @@
-"""Hears app processes start along the log as it comes in, so that dumps can be taken while they are fresh.
+"""Watches the log for app process starts as it arrives, so that dumps can be taken while they are fresh.
 
-For the session only: what is judged later is read again from the bundle.
+For the session only: the judge reads them again from the bundle.
 """
 
 from detector.core.events import ProcessStart
@@ -17,9 +17,9 @@ class StartListener:
         self._packages: dict[str, None] = {}
 
     def feed(self, data: bytes) -> None:
-        """The cut between two pieces need not fall between lines."""
+        """`data` need not end at a line break."""
         lines, newline, rest = (self._rest + data).rpartition(b"\n")
-        self._rest = rest[:MAX_LINE_CHARS]  # what lies behind is not read of any line
+        self._rest = rest[:MAX_LINE_CHARS]  # the remainder of a line beyond this is ignored
         if not newline or b"am_proc_start" not in lines:
             return
         text = "\n".join(
@@ -30,7 +30,7 @@ class StartListener:
                 self._packages[event.process.partition(":")[0]] = None
 
     def take(self) -> tuple[str, ...]:
-        """Whose processes have started since the last time, in order; each named once."""
+        """Packages whose processes have started since the last call, in order, without repeats."""
         packages = tuple(self._packages)
         self._packages.clear()
         return packages

@@ -1,4 +1,4 @@
-"""Where a text stands on the screen, so that a person's choice can be tapped."""
+"""Finds a text on the screen, so that a user's choice can be tapped."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ __all__ = ["place_of_text"]
 
 
 def place_of_text(tree: ViewTree, texts: Sequence[str]) -> Point | None:
-    """The middle of the last node (the topmost window) that says one of these; the first text wins.
+    """The centre of the last node (topmost window) with one of these texts; the first text takes precedence.
 
-    The whole text must match: a sentence that merely holds the word is no button.
+    The whole text must match: a sentence that merely contains the word is not a button.
     """
     nodes = [node for node in tree.walk() if node.bounds is not None and not node.bounds.is_empty]
     for text in texts:

@@ -1,8 +1,8 @@
 """The display's own video into the bundle: all of its packets, and as frames those that show a change.
 
-A video sends nothing while nothing changes. So a picture counts twice where it lasted: when it came, and
-once more a moment before the next one did, since until then it was still shown. While the screen moves
-without a rest, frames are thinned; the packets between them stay in the video.
+A video sends nothing while nothing changes. So a picture that lasted is recorded twice: when it appeared,
+and again a moment before the next one did, since it was still shown until then. While the screen moves
+continuously, frames are thinned; the packets between them stay in the video.
 """
 
 import logging
@@ -28,25 +28,25 @@ REFRESH_US = 1_000_000 // 60
 """A change was not yet on the display one refresh before the picture that shows it."""
 
 RECORD_EVERY_MS = 40.0
-"""While the screen moves: 25 frames a second place a moving thing within 20 ms, five times finer than
-is asked for (criteria.md 5.3); each costs perception some 30 ms."""
+"""While the screen moves: 25 frames a second time a moving object within 20 ms, five times finer than
+required (criteria.md 5.3); each costs perception about 30 ms."""
 
 LATEST_MS = 150.0
-"""From the display to us: 35 to 70 ms are usual (devices.md 3.1). What comes later all the same is put
+"""From the display to us: 35 to 70 ms are usual (devices.md 3.1). A frame that arrives even later is placed
 before this moment by its own time, when the bundle is read."""
 
 LASTED_WELL_S = 60.0
-"""A stream that ended after so long did not break off: screenrecord stops by itself after 180 s."""
+"""A stream that ended after this long did not fail: screenrecord stops by itself after 180 s."""
 
 MOST_STARTS = 3
-"""A stream that broke off so often in one run is done without."""
+"""A stream that broke off this often in one run is not started again."""
 
 REMEMBERED = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A picture of the video, when it came to be shown (host time), and the number of this state."""
+    """A picture of the video, when it was first shown (host time), and the number of its state."""
 
     picture: Picture
     since: Stamp
@@ -90,7 +90,7 @@ class VideoRecorder:
 
     @property
     def now(self) -> Shown | None:
-        """What the display shows, as far as was heard; None before the first picture and in the dark."""
+        """What the display shows, from what has arrived; None before the first picture and while dark."""
         return self.recent[-1] if self.recent and self._dark is None else None
 
     @property
@@ -98,7 +98,7 @@ class VideoRecorder:
         return None if self._dark is None else self._dark[1]
 
     def start(self) -> None:
-        """The first source that gives a video; why those before it did not, or not at once, is a gap."""
+        """Start the first source that works; failures and detours of earlier ones are recorded as gaps."""
         while self._source is None and self._sources:
             source = self._sources[0]
             began_ns = self._clock.monotonic_ns()
@@ -123,7 +123,7 @@ class VideoRecorder:
             self.recent.clear()
 
     def take_in(self) -> None:
-        """What has arrived since the last time. A stream that ended is begun anew, or the next one is."""
+        """Process what has arrived since the last call. If the stream has ended, restart or switch source."""
         if self._source is None:
             return
         news = self._source.news()
@@ -144,7 +144,7 @@ class VideoRecorder:
         self._alive_ns = now_ns
 
     def note_still(self) -> None:
-        """At a look: nothing has come since, so the picture that was shown still is, as of a moment ago."""
+        """At a `look`: nothing has arrived since, so the last picture was still shown a moment ago."""
         last, at_ns = self._last, self._clock.monotonic_ns() - round(LATEST_MS * 1e6)
         if self._source is None or last is None or self._blind is not None or self._dark is not None:
             return
@@ -154,14 +154,14 @@ class VideoRecorder:
             self._add(last, Stamp(earliest_ns=at_ns, latest_ns=at_ns), None)
 
     def pause(self) -> None:
-        """While something that is not the app is shown, nothing is received at all."""
+        """Stop receiving while something other than the app is shown."""
         if self._source is not None:
-            self._n_starts[self._source.name] -= 1  # a pause is no failure
+            self._n_starts[self._source.name] -= 1  # a pause is not a failure
             self._stop()
             self._is_paused = True
 
     def await_look(self) -> None:
-        """`resume` is to start it."""
+        """Let the next `resume` start it."""
         self._is_paused = self._source is None
 
     def resume(self) -> None:
@@ -222,7 +222,7 @@ class VideoRecorder:
         self._record_change(_Arrived(frame=frame, picture=picture, state=self._n_states), is_kept=True)
 
     def _record_change(self, now: "_Arrived", *, is_kept: bool) -> None:
-        """`is_kept` False: what comes now is no frame; what was shown before it still is one."""
+        """`is_kept` False: the new picture is not a frame; the one shown before it still is."""
         last = self._last
         is_after_rest = last is not None and _apart_ms(last.frame, now.frame) >= RECORD_EVERY_MS
         if is_after_rest or not is_kept:
@@ -241,7 +241,7 @@ class VideoRecorder:
             self._recorded = None
 
     def _record_rest(self) -> None:
-        """The picture in which a movement came to rest, if it was thinned out."""
+        """Record the picture in which a movement came to rest, if it was thinned out."""
         last, recorded = self._last, self._recorded
         if last is None or recorded is None or last is recorded:
             return
@@ -249,7 +249,7 @@ class VideoRecorder:
             self._record(last)
 
     def _record_still(self, last: "_Arrived", following: StreamedFrame) -> None:
-        """The last picture once more, as it still stood a refresh before the next one."""
+        """Record the last picture again, as still shown one refresh before the next one."""
         refresh_ns = REFRESH_US * 1000
         if following.pts_us is None or last.frame.pts_us is None:
             before_ns = following.shown.earliest_ns - refresh_ns
@@ -281,7 +281,7 @@ class VideoRecorder:
         )
 
     def _see_again(self, at_ns: int) -> None:
-        """What was shown until now is not known."""
+        """Record the gap: what was shown until now is not known."""
         assert self._blind is not None
         from_ns, why = self._blind
         self._gap(from_ns, at_ns, why)

@@ -1,4 +1,4 @@
-"""Dumps of what the system knows about starts, taken into the bundle while the system still knows it."""
+"""Records dumps of the system's knowledge about starts while it is still available."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class WakeRecorder:
-    """`listener` is fed by the log. Only what a person installed is dumped: the system's own are many."""
+    """`listener` is fed by the log. Only user-installed apps are dumped: system apps are too many."""
 
     def __init__(self, device: Device, writer: BundleWriter, clock: Clock, listener: StartListener) -> None:
         self._device, self._writer, self._clock = device, writer, clock
@@ -27,11 +27,11 @@ class WakeRecorder:
 
     @property
     def is_watching(self) -> bool:
-        """Whether this run is a watch at all: others dump nothing."""
+        """Whether this run is a watch: other runs dump nothing."""
         return self._third_party is not None
 
     def begin_stage(self, package: str) -> None:
-        """The state of the app, and once per run that of the phone."""
+        """Dump the state of the app, and once per run that of the phone."""
         if self._third_party is None:
             dumps = self._keep(self._device.wake.system_dumps)
             listed = next((one.text for one in dumps if one.name == "third-party"), "")
@@ -40,7 +40,7 @@ class WakeRecorder:
         self.note_starts()
 
     def note_starts(self) -> None:
-        """Dump every app whose process has started since the last time, if this is a watch."""
+        """Dump every app whose process has started since the last call, if this is a watch."""
         if not self.is_watching:
             return
         for package in self._listener.take():
