@@ -1,1 +1,1 @@
-"""The bundle on disk: written once, hashed, refused when altered."""
+"""The bundle on disk: written once, hashed, refused if altered."""

@@ -1,4 +1,4 @@
-"""A file of a bundle that only ever grows, and whose hash is known at every length."""
+"""An append-only file of a bundle, with its hash at every length."""
 
 import hashlib
 from pathlib import Path
@@ -13,7 +13,7 @@ def cannot_write(path: Path, error: OSError) -> ConfigError:
 
 
 class AppendedFile:
-    """Made empty; each append reaches the operating system before it returns."""
+    """Created empty; each append reaches the operating system before it returns."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -30,10 +30,10 @@ class AppendedFile:
         return self._hash.hexdigest()
 
     def append(self, data: bytes) -> None:
-        """Raises ConfigError where the disk is full; what was written before stays."""
+        """Raises ConfigError if the disk is full; what was written before stays."""
         try:
             rest = memoryview(data)
-            while rest:  # an unbuffered write may take only a part
+            while rest:  # an unbuffered write may write only a part
                 rest = rest[self._file.write(rest) :]
         except OSError as error:
             raise cannot_write(self._path, error) from error
@@ -45,7 +45,7 @@ class AppendedFile:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """All of it or nothing: under another name first, so that a torn file never has the real one."""
+    """All or nothing: written under another name first, so that a truncated file never has the real one."""
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

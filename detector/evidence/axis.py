@@ -1,8 +1,8 @@
-"""Where 0 of a run's axis lies: at the start of the app's process, as the device's own log dates it.
+"""The origin of a run's axis: the start of the app's process, as timed by the device's own log.
 
-The host's call of `am start` comes 30 to 300 ms earlier, by an amount that says more of the road than of
-the app. Where the log shows no such start (the process lived on, the log was lost, the device's clock was
-never read), it is the call after all, and that is said.
+The host's `am start` call is 30 to 300 ms earlier, an offset that depends more on the connection than on
+the app. If the log shows no such start (the process was already running, the log was lost, the device's
+clock was never read), the call is used instead, and `kind` records it.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from detector.parsing.system_events import read_events
 __all__ = ["AxisZero", "ZeroKind", "axis_zero"]
 
 SOONEST_MS, LATEST_MS = -500.0, 15_000.0
-"""Of the process's start, after the call: the device's clock may be a little off, a phone may be slow."""
+"""Of the process start, after the call: the device's clock may be slightly off, a phone may be slow."""
 
 _TAG = "am_proc_start"
 _SENTENCE = "Start proc"
@@ -34,7 +34,7 @@ class ZeroKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AxisZero:
-    """`host_ns` on the host's clock; `error_ms`: of placing what it is there. Differences do not feel it."""
+    """`host_ns` on the host's clock; `error_ms`: of its place there. Time differences are not affected."""
 
     kind: ZeroKind
     host_ns: int
@@ -48,7 +48,7 @@ def axis_zero(
     log_text: Callable[[], str],
     package: str,
 ) -> AxisZero:
-    """`called_ns`: when the first `am start` was sent, from where `clock` counts."""
+    """`called_ns`: when the first `am start` was sent, which is 0 of `clock`."""
     if not any(isinstance(one.action, Launch) and one.effect is not None for one in actions):
         return AxisZero(kind=ZeroKind.FIRST_ACTION, host_ns=called_ns, error_ms=0.0)
     if clock.is_tied:
@@ -60,12 +60,12 @@ def axis_zero(
 
 
 def _starts_ms(text: str, clock: RunClock, package: str) -> list[tuple[float, float]]:
-    """Of the app's main process, in order of time."""
+    """(ms, error) of each start of the app's main process, in order of time."""
     telling = "\n".join(line for line in text.splitlines() if _TAG in line or _SENTENCE in line)
 
     def to_run_ms(epoch_ms: float) -> tuple[float, float]:
         placed = clock.to_run_ms(epoch_ms)
-        assert placed is not None  # asked of a clock that is tied only
+        assert placed is not None  # only called with a clock that is tied
         return placed
 
     return [

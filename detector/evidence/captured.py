@@ -1,4 +1,4 @@
-"""What a bundle gives back of its trees, dumps and actions, with times on the run's axis (ms)."""
+"""Trees, dumps and actions as read from a bundle, with times on the run's axis (ms)."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ __all__ = ["CapturedAction", "CapturedDump", "CapturedForeground", "CapturedTree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedTree:
-    """A dump as it was read. `at_ms` ± `at_error_ms` is when the device made it."""
+    """A dump as read. `at_ms` ± `at_error_ms` is when the device made it."""
 
     id: str
     at_ms: float
@@ -28,7 +28,7 @@ class CapturedForeground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedDump:
-    """`name` says which dump, `package` of which app (None: of the whole device)."""
+    """`name`: which dump; `package`: of which app (None: of the whole device)."""
 
     id: str
     name: str
@@ -40,9 +40,9 @@ class CapturedDump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedAction:
-    """`action` and `made` as in `ActionRecord`. `effect_ms`: when the device was told, where known.
+    """`action` and `made` as in `ActionRecord`. `effect_ms`: when the device received it, if known.
 
-    By `to_ms` it was over, and had reached the device in any case.
+    By `to_ms` it had ended, and had reached the device in any case.
     """
 
     id: str

@@ -1,9 +1,9 @@
 """Four clocks on one axis: the host's monotonic ns, the device's wall clock and uptime, ms of the run.
 
 The device's wall clock was read at the start and at the end of a run, each time with the round trip as
-its error; between the two readings the offset is laid on a straight line. Its uptime (CLOCK_MONOTONIC,
-which a video's packets carry) was tied to its wall clock at the same moments, so frames and log lines
-lie on one axis of the device, whatever the way to the host took.
+its error; between the two readings the offset is interpolated linearly. Its uptime (CLOCK_MONOTONIC, used
+by video packets) was tied to its wall clock at the same moments, so frames and log lines share one axis
+of the device, independent of the connection to the host.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ MAX_DRIFT = 100e-6
 
 
 def zero_of(actions: Sequence[ActionRecord], readings: Sequence[ClockReading]) -> int:
-    """The first launch; where none was made, the first thing that was."""
+    """Host ns of the first launch; without one, of the first action or else the first clock reading."""
     for one in actions:
         if isinstance(one.action, Launch) and one.effect is not None:
             return one.effect.earliest_ns
@@ -47,25 +47,25 @@ class RunClock:
 
     @property
     def is_tied(self) -> bool:
-        """The device's wall clock was read, so times of its log have a place."""
+        """The device's wall clock was read, so times in its log can be placed."""
         return bool(self._points)
 
     def host_ms(self, host_ns: int) -> float:
         return (host_ns - self._zero_ns) / _NS_PER_MS
 
     def stamp_ms(self, stamp: Stamp) -> tuple[float, float]:
-        """The middle of the stretch, and half its length as the error."""
+        """The middle of the interval, and half its length as the error."""
         earliest, latest = self.host_ms(stamp.earliest_ns), self.host_ms(stamp.latest_ns)
         return (earliest + latest) / 2, (latest - earliest) / 2
 
     def to_run_ms(self, device_epoch_ms: float) -> tuple[float, float] | None:
-        """A time of the device's logs, and its error; None where its clock was never read."""
+        """(ms, error) of a time in the device's logs; None if its clock was never read."""
         if not self._points:
             return None
         return _laid(device_epoch_ms, self._points[0], self._points[-1])
 
     def uptime_to_run_ms(self, uptime_ms: float) -> tuple[float, float] | None:
-        """A time of the device's CLOCK_MONOTONIC, and its error; None where it was never tied to ours."""
+        """(ms, error) of a time on the device's CLOCK_MONOTONIC; None if it was never tied to our clock."""
         if not self._uptimes:
             return None
         points = [(uptime, uptime - run_ms, error_ms) for uptime, run_ms, error_ms in self._uptimes]
@@ -83,7 +83,7 @@ _Point = tuple[float, float, float]
 
 
 def _laid(device_ms: float, first: _Point, last: _Point) -> tuple[float, float]:
-    """On the line between two readings, level outside them."""
+    """Interpolated between two readings, constant offset outside them."""
     span_ms = last[0] - first[0]
     jump_ms = last[1] - first[1]
     if span_ms <= 0:
@@ -91,6 +91,6 @@ def _laid(device_ms: float, first: _Point, last: _Point) -> tuple[float, float]:
     share = min(max((device_ms - first[0]) / span_ms, 0.0), 1.0)
     error_ms = max(first[2], last[2])
     if abs(jump_ms) > first[2] + last[2] + MAX_DRIFT * span_ms:
-        # The clock was set during the run, nobody knows when.
+        # The clock was set during the run, at an unknown time.
         error_ms += abs(jump_ms)
     return device_ms - (first[1] + jump_ms * share), error_ms

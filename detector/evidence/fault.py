@@ -1,4 +1,4 @@
-"""In what something is not what it was: a code that programs go by, and the file that it is about.
+"""How something differs from what was captured: a code that programs use, and the file concerned.
 
 `i18n/verify.*.yaml` has a sentence for each code in both languages.
 """
@@ -37,7 +37,7 @@ class FaultCode(StrEnum):
     STAMP_WRONG = "stamp_wrong"
     STAMP_UNTRUSTED = "stamp_untrusted"
     ANOTHER_VERDICT = "another_verdict"
-    # something that a list names is not there
+    # something named in a list is missing
     MISSING = "missing"
     MANIFEST_MISSING = "manifest_missing"
     NOT_BOUND = "not_bound"
@@ -49,12 +49,12 @@ class FaultCode(StrEnum):
     SIGNATURE_MISSING = "signature_missing"
     REPORT_UNLISTED = "report_unlisted"
     NOTHING_HERE = "nothing_here"
-    # work that broke off
+    # interrupted work
     RUN_BROKE_OFF = "run_broke_off"
     SEAL_BROKE_OFF = "seal_broke_off"
     STAMP_UNLISTED = "stamp_unlisted"
     DRAFT_LEFT = "draft_left"
-    # nobody vouches
+    # not vouched for
     UNSIGNED = "unsigned"
     NEWER = "newer"
     CLOCKS_DISAGREE = "clocks_disagree"
@@ -67,7 +67,7 @@ class FaultCode(StrEnum):
 
     @property
     def is_broken_off(self) -> bool:
-        """Work that did not come to its end, which is no reproach to anybody."""
+        """Work that was interrupted, which is not held against anyone."""
         return self in _BROKE_OFF
 
 
@@ -99,7 +99,7 @@ _UNSIGNED = frozenset({FaultCode.UNSIGNED, FaultCode.NEWER, FaultCode.CLOCKS_DIS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """`path` is shown as it is, so it may be relative to anything; `detail` are particulars, in English."""
+    """`path` is displayed unchanged, so it may be relative to anything; `detail`: particulars, in English."""
 
     code: FaultCode
     path: str

@@ -1,7 +1,7 @@
-"""Frames of a video and pictures taken beside it, in the order in which the display showed them.
+"""Video frames and pictures taken beside the video, in the order in which the display showed them.
 
-A picture says its moment within some hundred ms only. Where the video tells which of its states the
-picture shows, it was taken while that state lasted, and its interval is cut to that.
+A picture's time is known only within some hundred ms. If it is known which state of the video the picture
+shows, it was taken while that state lasted, and its interval is narrowed to that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ __all__ = ["in_order_of_states"]
 
 
 def in_order_of_states(frames: Sequence[Frame]) -> tuple[Frame, ...]:
-    """In order of time, and within one moment of state."""
+    """In order of time, and of state at equal times."""
     first_ms: dict[int, float] = {}
     for frame in frames:
         if frame.packet is not None and frame.state is not None:
@@ -32,7 +32,7 @@ def _order(frame: Frame) -> tuple[float, int]:
 
 
 def _before_the_next(frame: Frame, first_ms: Mapping[int, float]) -> Frame:
-    """A look may have found a state still there because the next one was on its way."""
+    """A `Look` may have recorded a state as still shown although the next one was already on its way."""
     following_ms = None if frame.state is None else first_ms.get(frame.state + 1)
     if following_ms is None or frame.at_ms < following_ms:
         return frame
@@ -40,9 +40,9 @@ def _before_the_next(frame: Frame, first_ms: Mapping[int, float]) -> Frame:
 
 
 def _within(frame: Frame, first_ms: Mapping[int, float], last_ms: Mapping[int, float]) -> Frame:
-    """The part of the picture's interval in which its state lasted; the nearest moment where there is none.
+    """The part of the picture's interval in which its state lasted; the nearest moment if there is none.
 
-    The newest state has no end that is known, nor has one of which no second frame tells.
+    The newest state has no known end, nor has one with no second frame.
     """
     if frame.state is None or frame.state not in first_ms:
         return frame

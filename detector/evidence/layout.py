@@ -31,8 +31,8 @@ FORMAT = "bundle/2"
 BUNDLE_1 = "bundle/1"  # still read (migration.py)
 
 MANIFEST = "manifest.json"
-MANIFEST_SHA256 = "manifest.sha256"  # so that a changed byte of the manifest itself is noticed
-MANIFEST_DRAFT = "manifest.json.part"  # until its sha256 stands beside it; a kill in between leaves it
+MANIFEST_SHA256 = "manifest.sha256"  # detects a changed byte in the manifest itself
+MANIFEST_DRAFT = "manifest.json.part"  # until its sha256 is written beside it; left over by a kill in between
 HEADER = "run.json"
 JOURNAL = "journal.jsonl"
 FRAMES = "frames.jsonl"
@@ -44,17 +44,17 @@ FOREGROUND = "foreground.jsonl"
 DUMPS = "dumps.jsonl"
 PACKETS = "packets.jsonl"
 RUN_LOG = "run.log.jsonl"
-LATENESS = "lateness.jsonl"  # of bundles from 2026-11 on
+LATENESS = "lateness.jsonl"  # in bundles from 2026-11 on
 LOGCAT = "logs/logcat.txt"
 
 UNLISTED = frozenset({MANIFEST, MANIFEST_DRAFT, MANIFEST_SHA256})
-"""Files that the manifest cannot list: itself, and what is computed from it."""
+"""Files that the manifest cannot list: itself, and those derived from it."""
 
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
 def picture_path(sha256: str, picture: bytes) -> str:
-    """Named by its own hash, so that a picture seen a hundred times is kept once."""
+    """Named by its own hash, so that a picture that recurs is stored once."""
     return f"frames/{sha256}.{'png' if picture.startswith(_PNG_MAGIC) else 'jpg'}"
 
 
@@ -71,5 +71,5 @@ def dump_path(number: int, name: str) -> str:
 
 
 def video_path(number: int, source: str) -> str:
-    """One file for each time that a stream was begun, in order, named by what sent it."""
+    """One file for each time that a stream was started, in order, named by its source."""
     return f"video/{number:02d}-{source}.h264"

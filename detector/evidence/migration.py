@@ -1,9 +1,9 @@
-"""What bundles of format `bundle/1` said in other words, read as the present records.
+"""Reads records of format `bundle/1` as the present records.
 
-Their actions went by the names that the classes had then, with every field laid flat into one
-dictionary (`point_x_px`, `texts` joined with `|`, whole numbers as floats). These names stand here and
-nowhere else, and have nothing to do with what the classes are called today. A gap said why in a sentence
-alone; here, and here only, a sentence is read for what it means. Nothing on disk is changed.
+Its actions were named after the classes of that time, with all fields flattened into one dictionary
+(`point_x_px`, `texts` joined with `|`, whole numbers as floats). Those names are listed here only, and are
+independent of today's class names. A gap had only a sentence as its reason; this is the only place where
+such a sentence is interpreted. Nothing on disk is changed.
 """
 
 from collections.abc import Callable
@@ -81,7 +81,7 @@ def gap_of_bundle_1(record: GapRecord1) -> GapRecord:
 
 
 def code_of_sentence(stream: Stream, why: str) -> GapCode:
-    """By how the sentence begins; what says nothing known is told by its stream."""
+    """By the beginning of the sentence; an unrecognised one by its stream."""
     if stream is Stream.FRAMES and ": given up after " in why:
         return GapCode.SOURCE_GIVEN_UP
     for begins, code in _SENTENCES.items():
@@ -100,7 +100,7 @@ _SENTENCES = {
     "the device does not answer any more": GapCode.NOT_ANSWERING,
     "a frame of the video ": GapCode.VIDEO_NOT_SHOWN,
     "no picture came of it": GapCode.VIDEO_NOT_SHOWN,
-    "scrcpy: ": GapCode.NO_VIDEO,  # or a detour, or a break: the sentence alone does not tell
+    "scrcpy: ": GapCode.NO_VIDEO,  # or a detour, or a break: the sentence alone is ambiguous
     "screenrecord: ": GapCode.NO_VIDEO,
     "screencap: ": GapCode.NO_PICTURE,
     "uiautomation: ": GapCode.NO_PICTURE,
@@ -110,7 +110,7 @@ _SENTENCES = {
     "the device's clock: ": GapCode.NO_CLOCK,
     "the dump names ": GapCode.FOREGROUND_CONTRADICTED,
 }
-"""The longer before the shorter that it begins with."""
+"""A longer beginning precedes any shorter one that it starts with."""
 
 _OF_STREAM = {
     Stream.FRAMES: GapCode.UNNAMED,
@@ -122,7 +122,7 @@ _OF_STREAM = {
 
 
 def action_of_bundle_1(record: ActionRecord1, *, where: str) -> ActionRecord:
-    """Raises EvidenceError where the line names no action that was ever written."""
+    """Raises EvidenceError if the line names no action that was ever written."""
     build = _ACTIONS.get(record.kind)
     if build is None:
         raise EvidenceError(f"{where}: {record.id}: {record.kind!r} is no action")
@@ -181,7 +181,7 @@ def _movement(flat: Flat, prefix: str) -> Movement:
 
 
 def _made(flat: Flat) -> Movement | None:
-    """A movement that ended within 0.05 ms was noted as 0 ms long, which is none."""
+    """A movement that ended within 0.05 ms was recorded as 0 ms long, which is not a movement."""
     if "made_duration_ms" not in flat or _number(flat, "made_duration_ms") <= 0:
         return None
     return _movement(flat, "made")

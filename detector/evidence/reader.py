@@ -1,7 +1,7 @@
 """Opens a bundle, and refuses one that is not what was captured.
 
-Nothing but the bundle is needed. Host and device times come out as ms on the run's axis (0 = the app's
-process started, `zero`) with their error. A bundle that was never closed opens as a partial one.
+Nothing but the bundle is needed. Host and device times are returned as ms on the run's axis (0 = the app's
+process started, `zero`) with their errors. A bundle that was never closed opens as a partial one.
 """
 
 import hashlib
@@ -54,14 +54,14 @@ from detector.parsing.picture_file import decode_picture
 __all__ = ["Bundle", "open_bundle"]
 
 TIMELESS_LATENCY_MS = 100.0
-"""From the display to its packet's arrival, where the device's clocks were not tied to ours."""
+"""From the display to its packet's arrival, if the device's clocks were not tied to ours."""
 
 MOVING_MS = 100.0
-"""Packets farther apart than this: nothing moved between them."""
+"""Between packets farther apart than this nothing moved."""
 
 
 class Bundle:
-    """Everything of one run. Records are read once; pictures each time they are asked for."""
+    """Everything of one run. Records are read once; pictures on each request."""
 
     def __init__(self, folder: Path, manifest: Manifest, proven: ProvenFiles, *, is_partial: bool) -> None:
         self.folder = folder
@@ -77,12 +77,12 @@ class Bundle:
 
     @cached_property
     def manifest_sha256(self) -> str | None:
-        """What names every byte of it; None of a bundle that was never closed."""
+        """Identifies the bundle in every byte; None for a bundle that was never closed."""
         return manifest_sha256(self.folder)
 
     @cached_property
     def launch_sha256(self) -> str:
-        """What names the launch: what was done and recorded in it at which moments, whatever it is called."""
+        """Identifies the launch by what was done and recorded and when, independent of its name."""
         told = hashlib.sha256()
         for path in (layout.ACTIONS, layout.CLOCK, layout.FRAMES, layout.LOGCAT):
             told.update(hashlib.sha256(self._bytes(path) if path in self._proven else b"").digest())
@@ -94,7 +94,7 @@ class Bundle:
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
-        """In the order they were taken; beside a video, in the order in which they were shown."""
+        """In the order they were taken; with a video, in the order in which they were shown."""
         frames = [self._frame(record) for record in self.frame_records]
         return in_order_of_states(frames) if self.packets else tuple(frames)
 
@@ -107,21 +107,21 @@ class Bundle:
         return {path: tuple(packets[n] for n in sorted(packets)) for path, packets in by_video.items()}
 
     def packet_pixels(self, packet: PacketRecord) -> np.ndarray:
-        """(H, W, 3) uint8 RGB. Raises EvidenceError where the packet shows no picture."""
+        """(H, W, 3) uint8 RGB. Raises EvidenceError if the packet shows no picture."""
         return self._video(packet.path).pixels(packet.number)
 
     def packet_ms(self, packet: PacketRecord) -> tuple[float, float]:
-        """When its picture came to be shown, and the error; also of packets that no frame names."""
+        """(ms, error) of when its picture was first shown; also for packets without a frame."""
         latency_ns = round(TIMELESS_LATENCY_MS * 1e6)
         shown = Stamp(earliest_ns=packet.arrived.earliest_ns - latency_ns, latest_ns=packet.arrived.latest_ns)
         return self._shown(packet.path, packet.pts_us, shown)
 
     @cached_property
     def source_intervals_ms(self) -> dict[str, float]:
-        """The median time between two pictures of one source: what it really achieved.
+        """The median time between two pictures of one source: its actual rate.
 
-        A video sends nothing while nothing moves: only what moved counts there, and where nothing did,
-        the two pictures that came closest to each other.
+        A video sends nothing while nothing moves: only moving stretches count; without any, the two
+        pictures closest to each other.
         """
         taken: dict[str, list[float]] = {}
         for frame in self.frames:
@@ -145,7 +145,7 @@ class Bundle:
 
     @cached_property
     def foregrounds(self) -> tuple[CapturedForeground, ...]:
-        """The device's own account (`dumpsys activity activities`), from time to time."""
+        """The device's own report (`dumpsys activity activities`), from time to time."""
         return tuple(
             CapturedForeground(
                 id=record.id,
@@ -157,7 +157,7 @@ class Bundle:
 
     @cached_property
     def dumps(self) -> tuple[CapturedDump, ...]:
-        """What the device said of its processes, in the order in which it was asked."""
+        """Dumps of the device's processes, in the order in which they were taken."""
         return tuple(
             CapturedDump(
                 id=record.id,
@@ -206,7 +206,7 @@ class Bundle:
 
     @cached_property
     def lateness(self) -> tuple[HostLateness, ...]:
-        """How late this machine was, stretch by stretch; empty in bundles that do not tell."""
+        """How late this machine was, stretch by stretch; empty in bundles without that record."""
         return tuple(
             HostLateness(
                 from_ms=self._clock.host_ms(record.from_ns),
@@ -223,9 +223,9 @@ class Bundle:
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """Gaps of one stream and one reason that touch come out as one."""
+        """Adjoining gaps of the same stream and reason are merged."""
         merged: list[Gap] = []
-        newest: dict[tuple[Stream, GapCode, str], int] = {}  # where in `merged`
+        newest: dict[tuple[Stream, GapCode, str], int] = {}  # index in `merged`
         for record in self.gap_records:
             from_ms, to_ms = self._clock.host_ms(record.from_ns), self._clock.host_ms(record.to_ns)
             index = newest.get((record.stream, record.code, record.why))
@@ -247,7 +247,7 @@ class Bundle:
 
     @cached_property
     def log_text(self) -> str:
-        """The device's log as it came; bytes that are no UTF-8 are replaced, here only."""
+        """The device's log as received; bytes that are not UTF-8 are replaced, only here."""
         return self._bytes(layout.LOGCAT).decode("utf-8", errors="replace")
 
     @cached_property
@@ -255,18 +255,18 @@ class Bundle:
         return self._bytes(layout.RUN_LOG).decode("utf-8", errors="replace")
 
     def to_run_ms(self, device_epoch_ms: float) -> tuple[float, float]:
-        """(ms, error) of a time in the device's logs. Raises EvidenceError where its clock was never read."""
+        """(ms, error) of a time in the device's logs. Raises EvidenceError if its clock was never read."""
         placed = self._clock.to_run_ms(device_epoch_ms)
         if placed is None:
             raise EvidenceError(f"{self.folder / layout.CLOCK}: the device's clock was never read")
         return placed
 
     def png_path(self, frame: Frame) -> Path:
-        """The picture's own file (a JPEG where the frame is lossy), or the video that it is of."""
+        """The picture's own file (a JPEG if the frame is lossy), or the video that contains it."""
         return self.folder / self._record_of(frame).path
 
     def pixels(self, frame: Frame) -> np.ndarray:
-        """(H, W, 3) uint8 RGB. Raises EvidenceError where the file is no picture."""
+        """(H, W, 3) uint8 RGB. Raises EvidenceError if the file is not a picture."""
         if frame.packet is not None:
             return self._video(self._record_of(frame).path).pixels(frame.packet)
         picture = decode_picture(self._bytes(self._record_of(frame).path), is_rgb=True)
@@ -299,7 +299,7 @@ class Bundle:
         )
 
     def _shown(self, path: str, device_us: int | None, shown: Stamp) -> tuple[float, float]:
-        """By the device's own time where there is one; a frame was shown before it arrived in any case."""
+        """(ms, error), by the device's own time if there is one; in any case before the frame arrived."""
         if device_us is None:
             return self._clock.stamp_ms(shown)
         latest_ms = self._clock.host_ms(shown.latest_ns)
@@ -316,7 +316,7 @@ class Bundle:
 
     @cached_property
     def _least_lag_ms(self) -> dict[str, float]:
-        """Arrival on the run's axis minus the packet's own time: the least there was, for each video."""
+        """Arrival on the run's axis minus the packet's own time: the minimum for each video."""
         return {
             path: min(
                 self._clock.host_ms(one.arrived.latest_ns) - one.pts_us / 1000
@@ -349,7 +349,7 @@ class Bundle:
 
 
 def open_bundle(folder: Path) -> Bundle:
-    """Verifies every byte first. Raises EvidenceError that names the file."""
+    """Verifies every byte first. Raises an EvidenceError that names the file."""
     if not folder.is_dir():
         raise EvidenceError(f"{folder}: there is no bundle here")
     if was_closed(folder):
@@ -382,5 +382,5 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
 
 
 def _sent_ms(packet: PacketRecord) -> float:
-    """By the device's clock where it tells, else by ours."""
+    """By the device's clock if known, else by ours."""
     return packet.arrived.latest_ns / 1e6 if packet.pts_us is None else packet.pts_us / 1000

@@ -1,4 +1,4 @@
-"""The lines of a bundle's `.jsonl` files as records, whatever format wrote them."""
+"""The lines of a bundle's `.jsonl` files as records, from any format."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +32,7 @@ def gaps_of(folder: Path, proven: ProvenFiles, format_: str) -> tuple[GapRecord,
 
 
 def lines_of(folder: Path, path: str, proven: ProvenFiles, kind: type[R]) -> tuple[R, ...]:
-    """All that is proven of the file. Raises EvidenceError that names the line that is none."""
+    """The proven part of the file. Raises an EvidenceError that names an invalid line."""
     data = read_bytes(folder, path)[: proven[path]] if path in proven else b""
     try:
         return tuple(

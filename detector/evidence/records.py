@@ -1,7 +1,7 @@
 """One line of each `.jsonl` file of a bundle, and its two documents.
 
-Times are the host's monotonic clock, raw ns, as they were read: ms on the run's axis are derived
-by the reader, so that a better clock model later can be laid over old evidence.
+Times are the host's monotonic clock, raw ns, as read: ms on the run's axis are derived by the reader, so
+that a better clock model can later be applied to old evidence.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """`path` held `n_bytes` with this hash when the line was written; a `.jsonl` grows on."""
+    """`path` had `n_bytes` with this hash when the line was written; a `.jsonl` file keeps growing."""
 
     path: str
     n_bytes: int
@@ -43,9 +43,9 @@ class JournalEntry:
 class FrameRecord:
     """`path` is the picture as the device gave it. `is_uniform`: one colour all over.
 
-    A frame of a video has the video's `path`, the number of its `packet` there, and the `sha256` of that
-    packet; `device_us` is when it was shown, by the device's CLOCK_MONOTONIC, where the video carries
-    times. A picture that was still shown a moment before the next one came has a second record.
+    A video frame has the video's `path`, the number of its `packet` there, and the `sha256` of that
+    packet; `device_us` is when it was shown, by the device's CLOCK_MONOTONIC, if the video carries
+    times. A picture that was still shown a moment before the next one has a second record.
     `state` numbers what the video showed, also for a picture that was taken beside it.
     """
 
@@ -87,7 +87,7 @@ class TreeRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForegroundRecord:
-    """The device's own account of what was in front, kept as text."""
+    """The device's own report of what was in front, kept as text."""
 
     id: str
     path: str
@@ -97,7 +97,7 @@ class ForegroundRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DumpRecord:
-    """What the device said of its processes, kept as text. `package` None: of the whole device."""
+    """A dump of the device's processes, kept as text. `package` None: of the whole device."""
 
     id: str
     name: str
@@ -109,10 +109,10 @@ class DumpRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRecord:
-    """`action` is what was asked for. `effect`: when the device was really told, where known.
+    """`action` is what was requested. `effect`: when the device actually received it, if known.
 
-    `way`: what answered, where there are several (for a tap: scrcpy, uiautomation or input). `made` is
-    the movement that was really made of the phone. `error` None: it was done. An action that failed
+    `way`: which implementation was used, if there are several (for a tap: scrcpy, uiautomation or input).
+    `made` is the movement actually made of the phone. `error` None: it was done. An action that failed
     stays in the record.
     """
 
@@ -130,7 +130,7 @@ class ActionRecord:
 class GapRecord:
     """`sha256` names a picture that was received but shows nothing (black under FLAG_SECURE).
 
-    `code` is what the program goes by, `why` the same for people, with the particulars.
+    `code` is the reason that the program uses, `why` the same for people, with the particulars.
     """
 
     stream: Stream
@@ -143,7 +143,7 @@ class GapRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatenessRecord:
-    """How late this machine served its own waits in a stretch: the worst of `n_waits`."""
+    """How late this machine's own waits ended in a stretch: the worst of `n_waits`."""
 
     from_ns: int
     to_ns: int
@@ -153,9 +153,9 @@ class LatenessRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockReading:
-    """The device's wall clock said `device_epoch_ms` at some moment within `read`.
+    """The device's wall clock read `device_epoch_ms` at some moment within `read`.
 
-    `device_uptime_ms`: what its CLOCK_MONOTONIC said then; None where that was not asked or not told.
+    `device_uptime_ms`: its CLOCK_MONOTONIC at that moment; None if not requested or not available.
     """
 
     device_epoch_ms: float
@@ -167,8 +167,8 @@ class ClockReading:
 class RunHeader:
     """What is known before the first action. `started_at` is UTC, ISO 8601.
 
-    `resumed_after`: the scan had broken off, and this run is the first after that whole one. `format`
-    is stamped by the writer; None before `bundle/2`, where only the manifest said it.
+    `resumed_after`: the scan had been interrupted after that complete run, and this is the next one.
+    `format` is set by the writer; None before `bundle/2`, where only the manifest has it.
     """
 
     run_id: str
@@ -185,8 +185,8 @@ class RunHeader:
 class Manifest:
     """Written at close. `files` gives the sha256 of every other file of the bundle by its path.
 
-    `zero_ns` is 0 of the run's axis: the host's clock when the first `am start` was sent. In a
-    partial bundle the reader puts this together from what the journal proves.
+    `zero_ns` is 0 of the run's axis: the host's clock when the first `am start` was sent. For a
+    partial bundle the reader derives this from what the journal proves.
     """
 
     format: str

@@ -1,7 +1,7 @@
 """The JSON Schema of a bundle's records: one object, by file name.
 
-A `.json` file stands in it as it is, a `.jsonl` file as the list of its lines. What is raw (pictures,
-videos, trees, dumps, the device's log) has the device's own format and no place here.
+A `.json` file is included as it is, a `.jsonl` file as the list of its lines. Raw data (pictures, videos,
+trees, dumps, the device's log) is in the device's own format and not covered.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ __all__ = ["bundle_1_schema", "bundle_schema"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Records:
-    """The files that every format has alike; `manifest` is missing while a bundle is open."""
+    """The files common to all formats; `manifest` is missing while a bundle is open."""
 
     header: RunHeader
     journal: tuple[JournalEntry, ...]
@@ -73,12 +73,12 @@ _PATHS = {
 
 
 def bundle_schema() -> dict[str, Any]:
-    """Of what is written today."""
+    """The schema of the current format."""
     return _by_path(codec.json_schema(_Bundle2), layout.FORMAT)
 
 
 def bundle_1_schema() -> dict[str, Any]:
-    """Of what was written before, and is still read."""
+    """The schema of the previous format, which is still read."""
     return _by_path(codec.json_schema(_Bundle1), layout.BUNDLE_1)
 
 

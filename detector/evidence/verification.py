@@ -1,9 +1,9 @@
-"""Is every byte of a bundle what was captured? Says so, or names the first file that is not, or all of them.
+"""Verifies that every byte of a bundle is what was captured; names the first file that is not, or all.
 
-A closed bundle is held to its manifest: no file changed, missing or added. One that has the manifest's
-sha256 was closed, so a manifest that is not there was taken away. An open bundle is held to its
+A closed bundle is checked against its manifest: no file changed, missing or added. One that has the
+manifest's sha256 was closed, so a missing manifest was removed. An open bundle is checked against its
 journal, line by line: what the journal does not prove (a picture half written when the run broke off)
-is left out, not believed.
+is left out, not trusted.
 """
 
 import hashlib
@@ -36,16 +36,16 @@ ProvenFiles = Mapping[str, int]
 """Path to the number of its bytes that are proven."""
 
 MOST_FILE_BYTES = 1_000_000_000
-"""Of one file of a bundle, which is read whole: two hours of a phone's video have some 7 MB a minute."""
+"""For one file of a bundle, which is read whole: a phone's video takes about 7 MB a minute, for two hours."""
 
 KNOWN_FORMATS = (layout.BUNDLE_1, layout.FORMAT)
 
 _AT_ONCE = 1 << 20
-"""Bytes that are held while a file is hashed, however long it is."""
+"""Bytes held in memory while a file is hashed, however long it is."""
 
 
 class FaultyEvidence(EvidenceError):
-    """An EvidenceError that programs can tell from others by its `code` and the `path` that it is about."""
+    """An EvidenceError that programs can distinguish by the `code` and `path` of its `fault`."""
 
     def __init__(self, code: FaultCode, path: Path, sentence: str) -> None:
         super().__init__(f"{path}: {sentence}")
@@ -53,17 +53,17 @@ class FaultyEvidence(EvidenceError):
 
 
 def was_closed(folder: Path) -> bool:
-    """Whether the run came to its end: the manifest, or the sha256 of one, lies there."""
+    """Whether the run was completed: the manifest, or its sha256, exists."""
     return (folder / layout.MANIFEST).exists() or (folder / layout.MANIFEST_SHA256).exists()
 
 
 def manifest_sha256(folder: Path) -> str | None:
-    """What names a closed bundle for good; None of an open one. Raises EvidenceError as `prove_closed`."""
+    """Permanent identity of a closed bundle; None for an open one. Raises EvidenceError as `prove_closed`."""
     return hashlib.sha256(_manifest_bytes(folder)).hexdigest() if was_closed(folder) else None
 
 
 def read_bytes(folder: Path, path: str) -> bytes:
-    """Of a plain file: a pipe or a device of that name would keep whoever reads it waiting."""
+    """From a regular file only: a pipe or a device of that name would block the reader."""
     with _open_plain(folder / path) as file:
         data = file.read(MOST_FILE_BYTES + 1)
     if len(data) > MOST_FILE_BYTES:
@@ -99,7 +99,7 @@ def prove_closed(folder: Path) -> tuple[Manifest, ProvenFiles]:
 
 
 def bundle_faults(folder: Path) -> tuple[Fault, ...]:
-    """Everything in which it is not what was captured; that its run broke off is one, too. Never raises."""
+    """All differences from what was captured, including that its run broke off. Never raises."""
     if not folder.is_dir():
         return (Fault(code=FaultCode.NOTHING_HERE, path=str(folder), detail="there is no bundle"),)
     try:
@@ -140,14 +140,14 @@ def _manifest(folder: Path) -> Manifest:
 
 
 def require_known_format(said: str, *, where: Path) -> None:
-    """Raises EvidenceError: what a later tool wrote is not half understood."""
+    """Raises EvidenceError: a later tool's format must not be half understood."""
     if said not in KNOWN_FORMATS:
         known = " or ".join(repr(one) for one in KNOWN_FORMATS)
         raise FaultyEvidence(FaultCode.UNKNOWN_FORMAT, where, f"format {said!r} is not known, only {known}")
 
 
 def _manifest_bytes(folder: Path) -> bytes:
-    """Of the manifest, or of its draft where the program was killed before it had its name."""
+    """Bytes of the manifest, or of its draft if the program was killed before renaming it."""
     name = layout.MANIFEST
     if not (folder / name).exists():
         name = layout.MANIFEST_DRAFT
@@ -166,7 +166,7 @@ def _manifest_bytes(folder: Path) -> bytes:
 
 
 def prove_open(folder: Path) -> ProvenFiles:
-    """Raises EvidenceError where a file no longer begins with what the journal says it held."""
+    """Raises EvidenceError if a file no longer begins with what the journal recorded."""
     listed = _journalled(folder)
     for path, (sha256, n_bytes) in listed.items():
         _prove(folder, path, sha256, n_bytes=n_bytes)
@@ -174,10 +174,10 @@ def prove_open(folder: Path) -> ProvenFiles:
 
 
 def _journalled(folder: Path) -> dict[str, tuple[str, int]]:
-    """By path the hash and the number of bytes that the journal's last word on it proves."""
+    """By path the hash and the number of bytes proven by the journal's last entry for it."""
     journal = read_bytes(folder, layout.JOURNAL)
     last: dict[str, tuple[str, int]] = {}
-    # What follows the last newline is the line that was being written when the run broke off.
+    # After the last newline there may be a line that was being written when the run broke off.
     for number, line in enumerate(journal.split(b"\n")[:-1], start=1):
         try:
             entry = codec.from_json(JournalEntry, line, where=f"line {number}")

@@ -1,6 +1,6 @@
-"""Pictures out of a kept video: any packet's, decoded from the key picture before it on.
+"""Pictures from a stored video: any packet's, decoded from the preceding key picture on.
 
-Frames are asked for mostly in their order, so the decoder stays where it is and goes on from there.
+Frames are mostly requested in order, so the decoder keeps its position and continues from there.
 """
 
 from collections import OrderedDict
@@ -30,7 +30,7 @@ class KeptVideo:
         self._held: OrderedDict[int, np.ndarray] = OrderedDict()
 
     def pixels(self, number: int) -> np.ndarray:
-        """(H, W, 3) uint8 RGB. Raises EvidenceError where the packet shows nothing."""
+        """(H, W, 3) uint8 RGB. Raises EvidenceError if the packet shows nothing."""
         if number not in self._held:
             picture = self._decoded(number)
             while len(self._held) >= KEEP_PICTURES:
@@ -58,7 +58,7 @@ class KeptVideo:
         return picture
 
     def _with_config(self, packet: PacketRecord) -> bytes:
-        """A key picture behind the parameters that hold for it: an encoder says them once."""
+        """A key picture preceded by the parameters that apply to it: an encoder sends them once."""
         data = self._bytes(packet)
         if not packet.is_key or parameter_sets(data):
             return data

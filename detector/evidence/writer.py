@@ -1,7 +1,7 @@
-"""Writes one bundle: append-only, every file hashed into the journal the moment it stands.
+"""Writes one bundle: append-only, every file hashed into the journal as soon as it is written.
 
-If anything breaks off the run, what is on disk up to there is a valid open bundle. `close` adds the
-manifest, and from then on no byte may change. A full disk is one ConfigError; nothing is lost.
+If a run is interrupted, what is on disk up to then is a valid open bundle. `close` adds the manifest, and
+from then on no byte may change. A full disk is one ConfigError; nothing is lost.
 """
 
 import hashlib
@@ -53,7 +53,7 @@ _ALWAYS_THERE = (
 
 
 class BundleWriter:
-    """`folder` must be new or empty: evidence is never written over evidence."""
+    """`folder` must be new or empty: evidence is never overwritten."""
 
     def __init__(self, folder: Path, header: RunHeader) -> None:
         self.folder = folder
@@ -74,7 +74,7 @@ class BundleWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Whatever happened: an open bundle, unless it was closed."""
+        """In any case the bundle is left open, unless it was closed."""
         self.leave_open()
 
     def add_frame(
@@ -108,7 +108,7 @@ class BundleWriter:
         return record
 
     def begin_video(self, source: str) -> str:
-        """A new file for what a stream sends from now on; its path names it from here on."""
+        """Create a file for what a stream sends from now on; the returned path identifies it."""
         path = layout.video_path(len(self._videos), source)
         self._videos[path] = {}
         for name in (path, layout.PACKETS):
@@ -118,7 +118,7 @@ class BundleWriter:
         return path
 
     def append_video(self, path: str, packets: Sequence[VideoPacket]) -> None:
-        """The packets that follow, as they came."""
+        """Append the next packets, as received."""
         known = self._videos[path]
         offset = self._growing[path].n_bytes
         data, lines = bytearray(), bytearray()
@@ -156,7 +156,7 @@ class BundleWriter:
         is_uniform: bool = False,
         state: int | None = None,
     ) -> FrameRecord:
-        """A packet of a video that was appended before, as a frame."""
+        """Record a packet of a video, appended earlier, as a frame."""
         record = FrameRecord(
             id=f"frame:{self._n_frames:04d}",
             path=path,
@@ -176,7 +176,7 @@ class BundleWriter:
         return record
 
     def keep_picture(self, picture: bytes) -> str:
-        """Keep a picture without calling it a frame; its sha256 names it. Stored once."""
+        """Keep a picture without recording a frame; returns its sha256, which names it. Stored once."""
         sha256 = hashlib.sha256(picture).hexdigest()
         path = layout.picture_path(sha256, picture)
         if path not in self._hashes:
@@ -256,18 +256,18 @@ class BundleWriter:
         self._line(layout.LATENESS, record)
 
     def append_log(self, data: bytes) -> None:
-        """Bytes of the device's log, as they came: the cut need not fall between lines."""
+        """Bytes of the device's log, as received; `data` need not end at a line break."""
         if data:
             self._append(layout.LOGCAT, data)
 
     def append_run_log(self, json_line: str) -> None:
-        """One line of our own log, its newline included."""
+        """One line of our own log, including its newline."""
         self._append(layout.RUN_LOG, json_line.encode("utf-8", errors="replace"))
 
     def close(self, *, ended_at: str) -> Manifest:
-        """Seal: the manifest appears last and at once, so that a bundle has one only when whole.
+        """Close: the manifest appears last and atomically, so that only a complete bundle has one.
 
-        It lies there as a draft before its sha256 does: a sha256 without either was robbed of its manifest.
+        A draft of it is written before its sha256: a sha256 without either shows that it was removed.
         """
         self.leave_open()
         manifest = Manifest(
@@ -290,7 +290,7 @@ class BundleWriter:
         return manifest
 
     def leave_open(self) -> None:
-        """Let go of the files without a manifest: an open bundle, to be read as a partial one."""
+        """Close the files without a manifest: an open bundle, read as a partial one."""
         for file in self._growing.values():
             file.close()
         self._journal.close()
