@@ -1,7 +1,7 @@
-"""What to do on a device, as generators. They do nothing themselves.
+"""What to do on a device, as generators. They perform nothing themselves.
 
-`cold_start` yields actions; a probe yields trials, each of which is one launch. Probes are listed by
-hand, in the order in which a scan runs them.
+`cold_start` yields actions; a probe yields trials, each of which is one launch. Probes are listed
+explicitly, in the order in which a scan runs them.
 """
 
 from detector.core.trials import ProbeKind

@@ -1,8 +1,8 @@
-"""What the back key does to a window: closes it, leaves the app, opens something else, or nothing.
+"""What the back key does to a window: close it, leave the app, open something else, or nothing.
 
-No text names the key, so no rule asks about it: what came of it stands in the report beside the taps.
-A nightly presses it only where no close control was surely seen, since nothing else tries a way out
-there; a laboratory presses it on every window, in two launches.
+No text mentions the key, so no rule covers it: the outcome is reported beside the taps. A nightly scan
+presses it only if no close control was seen with certainty, since nothing else tries a way out then; a
+laboratory scan presses it on every window, in two launches.
 """
 
 from detector.core.budget import Budget, attempt
@@ -17,7 +17,7 @@ N_SPARE = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 1}
 """For a launch that does not show the window."""
 
 SETTLED_MS = 700.0
-"""A popup has faded in by then, and a key that comes earlier may go to what lies below."""
+"""A popup has faded in by then; an earlier key press may go to what is below it."""
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:

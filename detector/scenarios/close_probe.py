@@ -1,9 +1,9 @@
 """Does the close control close the window: with how many taps, how fast, and from when on?
 
-One tap as soon as the control is seen; if it does what it says, once more to be sure. If it does
-nothing, the same tap comes later: before a countdown has ended, several times in a row, and after the
-countdown. So a control that needs two taps is told from one that only works later. Last comes a double
-tap: Android takes two taps for one only within 300 ms, and what listens to it hears no single ones.
+One tap as soon as the control is seen; if it closes, once more to confirm. If it has no effect, the same tap
+is made later: before a countdown has ended, several times in a row, and after the countdown. That
+distinguishes a control that needs two taps from one that only works later. Last comes a double tap: Android
+recognises one only within 300 ms, and a listener for double taps ignores single ones.
 """
 
 from collections.abc import Generator
@@ -18,18 +18,18 @@ NAME = "close_probe"
 
 MOST = {Level.LOOK: 0, Level.QUICK: 8, Level.LAB: 14}
 SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
-"""Launches that must agree: as many as the vote asks of a pair, or criteria.md 5.2's ten."""
+"""Launches that must agree: as many as the vote requires of a pair, or criteria.md 5.2's ten."""
 
 LEAST_VAIN = 3
-"""So many launches' first taps must be in vain before a control is said never to close (CLS-14)."""
+"""The first tap must fail in this many launches before a control is reported as never closing (CLS-14)."""
 
 SEVERAL_TAPS = 3
 BETWEEN_TAPS_MS = 700.0
 DOUBLE = 2
 BEFORE_END_MS = 1_400.0
-"""A countdown is known to some 0.7 s: a tap that closes is surely before its end, one in vain near it."""
+"""A countdown is known to about 0.7 s: a tap that closes is surely before its end, a failed one near it."""
 ROOM_MS = 350.0
-"""What closes a window shortly before it would go by itself proves nothing."""
+"""A window that closes shortly before it would go by itself proves nothing."""
 A_LITTLE_LATER_MS = 250.0
 LATER_MS = 3_000.0
 
@@ -63,7 +63,7 @@ def _is_told(result: TrialResult) -> bool:
 
 
 def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
-    """After a first tap in vain."""
+    """Continue after a first tap without effect."""
     later = yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
     if later is not None and _is_told(later) and not _is_vain(later):
         yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
@@ -82,7 +82,7 @@ def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
 
 
 def _try_several(budget: Budget, prior: WindowPrior) -> Generator[Trial, TrialResult, TrialResult | None]:
-    """Once more, if it closes."""
+    """Several taps in a row; once more if they close the window."""
     several = yield from attempt(budget, _several(prior))
     if _closes(several):
         yield from attempt(budget, _several(prior))
@@ -98,7 +98,7 @@ def _is_vain(result: TrialResult | None) -> bool:
 
 
 def _works_after_the_countdown(budget: Budget, prior: WindowPrior) -> Generator[Trial, TrialResult, bool]:
-    """Twice, if it does. Launches differ by some 0.2 s: what came before the end is tried a little later."""
+    """Tap after the countdown; twice if it works. Launches vary by about 0.2 s: a failed tap is delayed."""
     at_ms, n_works = _countdown_end_ms(prior), 0
     while at_ms is not None and n_works < 2 and _is_well_before_its_end(prior, at_ms):
         result = yield from attempt(budget, _single(prior, at_ms=at_ms))
@@ -133,14 +133,14 @@ def _several(prior: WindowPrior) -> Trial:
 
 
 def _double(prior: WindowPrior) -> Trial:
-    """Late, as the single taps in vain before: two taps are proven by a single one at that moment."""
+    """As late as the failed single taps: a single tap at that time shows that two are needed."""
     return Trial(
         probe=NAME, prior=prior, aims=(Aim(),) * DOUBLE, between_ms=0.0, not_before_ms=_later_ms(prior)
     )
 
 
 def _countdown_end_ms(prior: WindowPrior) -> float | None:
-    """At the latest: a number that was first seen late in its second ends sooner."""
+    """The latest possible end: a number first seen late in its second ends sooner."""
     if prior.countdown_s is None or prior.control_ms is None:
         return None
     return prior.control_ms + prior.countdown_s * 1_000.0

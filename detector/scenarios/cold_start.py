@@ -1,7 +1,7 @@
-"""Cold start: stop the app, launch it, and watch what comes, without touching anything.
+"""Cold start: stop the app, launch it, and observe, without touching anything.
 
-It looks as fast as it may, and asks for a view tree once a change has settled. It ends when the
-screen has come to rest, or when a splash would have had to be over long ago.
+It observes as fast as allowed, and requests a view tree once a change has settled. It ends when the
+screen has come to rest, or when any splash would long be over.
 """
 
 from dataclasses import dataclass
@@ -13,39 +13,39 @@ __all__ = ["LONGEST_WATCH_MS", "MOST_ACTIONS", "NAME", "cold_start"]
 NAME = "cold_start"
 
 SETTLE_MS = 1_000.0
-"""After a force-stop: its processes die and the launcher is drawn again within about a second."""
+"""After a force-stop: its processes die and the launcher is redrawn within about a second."""
 
 LOOK_EVERY_MS = 100.0
-"""Ten looks a second, as criteria.md 5.3 asks: times within 0.05 s."""
+"""Ten observations a second, as criteria.md 5.3 requires: times within 0.05 s."""
 
 LEAST_WATCH_MS = 8_000.0
 """Splash adverts run 3 to 5 s after a logo of 1 to 2 s; popups follow within a second or two."""
 
 STILL_MS = 3_000.0
-"""A countdown changes every second: three seconds without a change are no countdown."""
+"""A countdown changes every second: three seconds without a change are not a countdown."""
 
 LONGEST_WATCH_MS = 15_000.0
 """A feed that plays video never comes to rest; by then every splash is over."""
 
 TREE_EVERY_MS = 500.0
-"""A dump holds up the frames by 0.1 to 1 s on a phone (devices.md 1.4 f): not more than two a second."""
+"""A dump delays the frames by 0.1 to 1 s on a phone (devices.md 1.4 f): at most two a second."""
 
 UNSETTLED_TREE_MS = 1_000.0
-"""A picture that keeps moving never settles: then a tree comes this long after the change."""
+"""A picture that keeps moving never settles: then a tree is taken this long after the change."""
 
 BLIND_TREE_EVERY_MS = 2_000.0
-"""Where no picture can be had (a secure window), trees are all there is."""
+"""If no picture can be taken (a secure window), trees are the only source."""
 
 MOST_LOOKS = round(2 * LONGEST_WATCH_MS / LOOK_EVERY_MS)
 MOST_ACTIONS = 2 * MOST_LOOKS + 6
-"""The bound that holds even where a device's clock stands still."""
+"""A bound that holds even if the device's clock stands still."""
 
 
 def cold_start(package: str) -> Scenario:
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
-    yield Look()  # what the launch is compared with
+    yield Look()  # the reference that the launch is compared with
     launched = yield Launch(package=package)
     yield from _watch(launched.at_ms)
     yield StopApp(package=package)
@@ -87,7 +87,7 @@ class _PendingTree:
             if seen.at_ms - self.last_tree_ms >= BLIND_TREE_EVERY_MS:
                 self.changed_ms, self.is_settled = seen.at_ms, True
         elif seen.frame_changed:
-            # A tree taken with this very frame may show the state before it: another one follows.
+            # A tree taken with this very frame may show the state before it: take another one.
             self.is_settled = False
             if self.changed_ms is None:
                 self.changed_ms = seen.at_ms

@@ -1,7 +1,7 @@
-"""From when on does a tap on the close control work? T_eff, by taps at growing delays, then between two.
+"""From when on does a tap on the close control work? T_eff, by taps at growing delays, then by bisection.
 
-The delays are those of criteria.md 5.3. A tap goes to where the control was in earlier launches, whether
-it is drawn yet or not; what counts is when the window of its own launch had appeared.
+The delays are those of criteria.md 5.3. A tap goes to the control's position in earlier launches, whether
+it is drawn yet or not; times count from when the window appeared in the same launch.
 """
 
 from collections.abc import Generator
@@ -19,7 +19,7 @@ DELAYS_MS = (300.0, 500.0, 1_000.0, 2_000.0, 3_000.0, 5_000.0)
 ERROR_MS = 150.0
 MOST = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 12}
 BEFORE_END_MS = 500.0
-"""A window that goes by itself so soon after the tap would tell nothing."""
+"""A tap this shortly before the window goes by itself would show nothing."""
 
 WATCH_MS = 2_000.0
 

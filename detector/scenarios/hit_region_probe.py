@@ -1,9 +1,9 @@
-"""How large is what closes? Bounds each edge of the hit region to the wanted error, in few launches.
+"""How large is the hit region? Bounds each of its edges to the wanted error, in few launches.
 
-One edge after the other, from the outside towards the middle of the glyph. Where a miss leaves the
-window open, one launch tries several places, and each launch divides what is left by five; where every
-tap ends it, by two. The very first launch finds out which: it halves either way. Nothing is tapped before
-the control is known to work: a tap that came too early would look like one beside it.
+One edge after the other, from the outside towards the glyph's centre. If a miss leaves the window open, one
+launch tries several places and divides the interval by five; if every tap ends the window, by two. The
+very first launch finds out which: it halves in either case. Nothing is tapped before the control is known
+to work: a tap that came too early would look like one beside the control.
 """
 
 from collections.abc import Sequence
@@ -20,21 +20,21 @@ __all__ = ["PROBE", "hit_region_probe"]
 NAME = "hit_region_probe"
 
 ERROR_DP = 1.0
-HALF_PX = 0.5  # a tap falls on whole px
+HALF_PX = 0.5  # taps are on whole px
 FARTHEST_DP = 64.0
-"""A hit region that reaches farther from the glyph is no button any more."""
+"""A hit region that extends farther from the glyph is no longer a button."""
 
 MOST = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 20}
 N_A_LAUNCH = 4
 BETWEEN_MS = 700.0
 WATCH_MS = 1_500.0
 MOST_TOLD_NOTHING = 1
-SURELY_LATER_MS = 150.0  # launches differ by some 0.1 s
+SURELY_LATER_MS = 150.0  # launches vary by about 0.1 s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Direction:
-    """Away from the glyph's middle, px per px, and how far at most."""
+    """Away from the glyph's centre, px per px, and the maximum distance."""
 
     x: int
     y: int
@@ -42,7 +42,7 @@ class _Direction:
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
-    """None without a density: the region's edges are wanted to within a dp."""
+    """0 without a density: the region's edges are required to within a dp."""
     return 0 if prior.glyph is None or prior.px_per_dp is None else MOST[level]
 
 
@@ -53,7 +53,7 @@ def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
     error_px = ERROR_DP * prior.px_per_dp + HALF_PX
     stays_open: bool | None = None  # not known before a first miss
     most_aims = _most_aims(prior)
-    aside_px: list[tuple[float, float]] = []  # where fingers came down, from where they were meant to
+    aside_px: list[tuple[float, float]] = []  # actual touch positions relative to the intended ones
     for direction in _directions(prior, FARTHEST_DP * prior.px_per_dp):
         bounds = Bounds(works=0.0, fails=direction.limit_px)
         n_told_nothing = 0
@@ -71,15 +71,15 @@ def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
                 stays_open = goes_on if goes_on is not None and stays_open is not False else stays_open
             n_told_nothing += bounds == before
             if n_told_nothing > MOST_TOLD_NOTHING:
-                break  # launches differ: the bound reached stands
+                break  # launches differ: keep the bounds reached so far
 
 
 def _learnt(
     bounds: Bounds, touch: TouchResult, direction: _Direction, asked_px: float
 ) -> tuple[Bounds, bool | None]:
-    """What a touch tells of the edge, and of a miss whether the window stayed.
+    """Bounds narrowed by a touch, and for a miss whether the window stayed.
 
-    Where the control was seen again, what counts is how far from it the finger really came down.
+    If the control was seen again, the actual distance of the touch from it counts.
     """
     if touch.is_on_glyph is not None and touch.x_px is not None and touch.y_px is not None:
         asked_px = direction.x * touch.x_px + direction.y * touch.y_px
@@ -87,7 +87,7 @@ def _learnt(
         return bounds, None
     closed = touch.outcome is OutcomeKind.DISMISSED
     if closed and bounds.fails == direction.limit_px <= asked_px:
-        return Bounds(works=direction.limit_px, fails=direction.limit_px), None  # it reaches to the end
+        return Bounds(works=direction.limit_px, fails=direction.limit_px), None  # it extends to the limit
     stays = None if closed else touch.outcome in (OutcomeKind.NOTHING, OutcomeKind.IN_PAGE)
     return bounds.with_touch(asked_px, worked=closed), stays
 
@@ -97,7 +97,7 @@ def _directions(prior: WindowPrior, farthest_px: float) -> tuple[_Direction, ...
         return ()
     middle = prior.glyph.center
     to_edge = prior.box.sides_from(middle)
-    # A popup's control may hang outside its card; a full-screen window ends with the display.
+    # A popup's control may extend beyond its card; a full-screen window ends with the display.
     return tuple(
         _Direction(
             x=x, y=y, limit_px=farthest_px if prior.is_over_content else min(farthest_px, max(edge_px, 1.0))
@@ -107,7 +107,7 @@ def _directions(prior: WindowPrior, farthest_px: float) -> tuple[_Direction, ...
 
 
 def _offsets(bounds: Bounds, most: int, *, stays_open: bool | None) -> Sequence[float]:
-    """From the outside in; only one where a miss ends the window."""
+    """From the outside in; only one if a miss ends the window."""
     works, fails = bounds.works, bounds.fails
     assert works is not None
     assert fails is not None
@@ -120,7 +120,7 @@ def _offsets(bounds: Bounds, most: int, *, stays_open: bool | None) -> Sequence[
 
 
 def _most_aims(prior: WindowPrior) -> int:
-    """As many as fit between the moment when the control works and the window's own end."""
+    """As many as fit between the time from which the control works and the window's own end."""
     if prior.life_ms is None or prior.effective_ms is None:
         return N_A_LAUNCH
     room_ms = prior.appeared_ms + prior.life_ms - prior.effective_ms - SURELY_LATER_MS
@@ -133,7 +133,7 @@ def _trial(
     offsets: Sequence[float],
     aside_px: Sequence[tuple[float, float]],
 ) -> Trial:
-    """A session may see the glyph's middle a little aside of where the run shows it: that is made up for."""
+    """A session may locate the glyph's centre slightly off from where the run shows it: compensated here."""
     x_px, y_px = (median(one) for one in zip(*aside_px, strict=True)) if aside_px else (0.0, 0.0)
     aims = tuple(Aim(x_px=direction.x * at_px - x_px, y_px=direction.y * at_px - y_px) for at_px in offsets)
     return Trial(

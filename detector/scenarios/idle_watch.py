@@ -1,7 +1,7 @@
-"""What an app does while nobody touches it: popups that come by themselves, and what comes after HOME.
+"""What an untouched app does: popups that appear by themselves, and what happens after HOME.
 
 Two kinds of trial. The app is left open on whatever page follows its windows; then it is sent to the
-background by the HOME key and left alone there. A look a second is enough for what stays for seconds.
+background by the HOME key and left there. One observation a second is enough for what stays for seconds.
 """
 
 from detector.core.trials import Aim, Anchor, Gesture, Level, Probe, ProbeKind, Trial, WindowPrior
@@ -14,15 +14,15 @@ OPEN_MS = {Level.LOOK: 0.0, Level.QUICK: 0.0, Level.LAB: 600_000.0}
 """Ten minutes: the scripted session of POP-02 (criteria.md 6.1). No text gives a length."""
 
 AWAY_MS = {Level.LOOK: 0.0, Level.QUICK: 15_000.0, Level.LAB: 120_000.0}
-N_AWAY = 2  # what comes once may have another cause
+N_AWAY = 2  # a single occurrence may have another cause
 MOST = {Level.LOOK: 0, Level.QUICK: N_AWAY, Level.LAB: 1 + N_AWAY}
 LOOK_EVERY_MS = 1_000.0
 SETTLED_MS = 1_500.0
-"""After its first window appeared the app is surely up, and was seen."""
+"""Once its first window has appeared the app is certainly running, and was seen."""
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
-    """Once for an app, on behalf of its first window."""
+    """Once per app, for its first window."""
     return MOST[level] if prior.subject == "window:1" else 0
 
 

@@ -1,7 +1,7 @@
-"""Where a window speaks as the phone itself would: what does a tap on what it wants pressed lead to?
+"""If a window imitates a system prompt: what does a tap on its call to action lead to?
 
-Only in a laboratory. A true prompt does what it says: a nightly must not update the app, or clean the
-phone, that the next night is to measure.
+Only in a laboratory. A genuine prompt does what it says: a nightly scan must not update the app, or clean
+the phone, that the next night is to measure.
 """
 
 from detector.core.budget import Budget, attempt
@@ -12,7 +12,7 @@ __all__ = ["PROBE", "prompt_probe"]
 NAME = "prompt_probe"
 
 N_LAUNCHES = 2
-"""Two that agree, as a rule asks that accuses anybody of a jump."""
+"""Two that agree, as required by any rule that accuses an app of a jump."""
 
 N_SPARE = 1
 
@@ -31,7 +31,7 @@ def prompt_probe(prior: WindowPrior, level: Level) -> Probe:
 
 
 def _trial(prior: WindowPrior) -> Trial:
-    """On the surest call; on the middle of the window where none was seen."""
+    """On the surest call to action; on the centre of the window if none was seen."""
     point = (prior.main_call or prior.box).center
     aim = Aim(anchor=Anchor.DISPLAY, x_px=point.x_px, y_px=point.y_px)
     return Trial(probe=NAME, prior=prior, aims=(aim,))

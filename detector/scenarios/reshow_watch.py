@@ -1,4 +1,4 @@
-"""Does a popup come again on the same page after it was closed? One tap, then a long look."""
+"""Does a popup reappear on the same page after it was closed? One tap, then a long observation."""
 
 from detector.core.budget import Budget, attempt
 from detector.core.trials import Level, Probe, ProbeKind, Trial, WindowPrior
@@ -9,7 +9,7 @@ NAME = "reshow_watch"
 
 N_LAUNCHES = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 3}
 WATCH_MS = {Level.LOOK: 0.0, Level.QUICK: 10_000.0, Level.LAB: 60_000.0}
-"""No text says how long one may browse a page in peace; the watch is stated with the verdict."""
+"""No text says how long one may browse a page undisturbed; the duration is stated with the verdict."""
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:

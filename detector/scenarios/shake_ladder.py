@@ -1,10 +1,10 @@
 """Does moving the phone make a window jump, and how little is enough?
 
-The hardest shake first: where it does nothing, nothing milder will. Where it jumps, the four daily
-movements follow, since they decide (T/TAF 078.7, jump scene 4, note), and the phone at rest. Then the
-ladder of criteria.md 5.7. Quick: one shake that is below the reference in all three values, then one
-just below it in each alone. Lab: duration, angle and peak are bisected one after the other, each with what
-the ones before it came down to, so that the weakest shake that jumps is itself made, and made twice.
+The hardest shake first: if it has no effect, nothing weaker will. If it jumps, the four everyday movements
+follow, since they are decisive (T/TAF 078.7, jump scene 4, note), and the phone at rest. Then the ladder of
+criteria.md 5.7. Quick: one shake that is below the reference in all three values, then one just below it in
+each alone. Lab: duration, angle and peak are bisected one after the other, each with the values reached for
+the previous ones, so that the weakest shake that jumps is itself made, and made twice.
 """
 
 from collections.abc import Generator
@@ -34,22 +34,22 @@ NAME = "shake_ladder"
 HARDEST_MPS2, HARDEST_DEG, LONGEST_MS = 25.0, 90.0, 4_000.0  # the ladder's ends, criteria.md 5.7
 SHORTEST_MS = 200.0
 BELOW_MPS2, BELOW_DEG, BELOW_MS = 10.5, 30.0, 2_400.0
-"""Below 15 m/s², 35° and 3 s, and below 15 m/s² as well if gravity counts: 14.4 m/s² in all."""
+"""Below 15 m/s², 35° and 3 s, and below 15 m/s² even if gravity counts: 14.4 m/s² in total."""
 
 ERROR_MPS2, ERROR_DEG, ERROR_MS = 1.0, 5.0, 500.0
-BESIDE_MPS2 = (14.9, 15.1, 11.2, 11.5)  # just beside 15 m/s², and beside it with gravity
+BESIDE_MPS2 = (14.9, 15.1, 11.2, 11.5)  # just beside 15 m/s², without and with gravity
 BESIDE_DEG = (34.0, 36.0)
 BESIDE_MS = (2_850.0, 3_150.0)
 
 REPEATS = {Level.LOOK: 0, Level.QUICK: 1, Level.LAB: 5}
-"""Of each daily movement: criteria.md 5.7 asks for five."""
+"""Of each everyday movement: criteria.md 5.7 requires five."""
 
 MOST = {Level.LOOK: 0, Level.QUICK: 18, Level.LAB: 60}
 MOST_A_LAUNCH = 3
 BETWEEN_MS = 900.0
 WATCH_MS = 2_500.0
 START_MS, LOOK_AFTER_MS = 700.0, 500.0
-"""What a launch spends before the movement, sighting the window, and after it, seeing that it stays."""
+"""Time spent before the movement, locating the window, and after it, checking that it stays."""
 
 
 class _Value(Enum):
@@ -109,7 +109,7 @@ def _daily(budget: Budget, prior: WindowPrior, kind: MovementKind, n_wanted: int
         jumped = any(touch.outcome.is_jump for touch in result.touches)
         n_jumps += jumped
         if jumped and n_jumps == 1:
-            n_made = min(n_made, n_wanted - 1)  # once more, to be sure
+            n_made = min(n_made, n_wanted - 1)  # once more, to confirm
         elif n_jumps:
             return
 
@@ -155,13 +155,13 @@ def _weakest(budget: Budget, prior: WindowPrior, fired: Movement) -> Generator[T
                 _value(weakest, name) if made is not None else at, worked=made is not None
             )
             if bounds.fails is None or bounds.is_within(error) or bounds == before:
-                break  # not even the least fails; near enough; or launches contradict each other
+                break  # not even the least fails; close enough; or launches contradict each other
             at = next_between(bounds, beside)
     return weakest
 
 
 def _fires(budget: Budget, prior: WindowPrior, movement: Movement) -> _Shaken:
-    """What was really made, if the window jumped."""
+    """The movement actually made, if the window jumped."""
     result = yield from attempt(budget, _trial(prior, movement, 1))
     if result is None or not any(touch.outcome.is_jump for touch in result.touches):
         return None
@@ -196,12 +196,12 @@ def _shake(mps2: float, deg: float, ms: float) -> Movement:
 
 
 def _movement(kind: MovementKind) -> Movement:
-    """What a daily movement comes to depends on how the phone lies: it is told when it has been made."""
+    """An everyday movement. Its values depend on the phone's orientation and are known once it was made."""
     return Movement(kind=kind, peak_mps2=0.0, angle_deg=0.0, duration_ms=DURATIONS_MS[kind])
 
 
 def _left_ms(prior: WindowPrior) -> float:
-    """How long a movement may last while the window stays by itself."""
+    """How long a movement may last before the window goes by itself."""
     if prior.life_ms is None:
         return float("inf")
     late_ms = 0.0 if prior.control_ms is None else max(prior.control_ms - prior.appeared_ms, 0.0)

@@ -1,7 +1,7 @@
 """How short a swipe makes a splash jump? 46 dp in each direction first, then 22 dp where that jumped.
 
-24 and 48 dp are the tiers of SPL-04: where nothing of 46 dp jumps, nothing shorter does. A swipe that
-does nothing leaves the window open for the next direction.
+24 and 48 dp are the tiers of SPL-04: if nothing of 46 dp jumps, nothing shorter does. A swipe without
+effect leaves the window open for the next direction.
 """
 
 from detector.core.budget import Budget, attempt
@@ -12,7 +12,7 @@ __all__ = ["PROBE", "swipe_probe"]
 NAME = "swipe_probe"
 
 LONG_DP, SHORT_DP = 46.0, 22.0
-"""A little below each tier, so that the finger's own px do not decide it."""
+"""A little below each tier, so that the touch position's rounding does not decide."""
 
 DIRECTIONS = ((0, -1), (0, 1), (-1, 0), (1, 0))
 MOST = {Level.LOOK: 0, Level.QUICK: 6, Level.LAB: 12}
@@ -20,7 +20,7 @@ BETWEEN_MS = 1_000.0
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
-    """None without a density: how long a swipe is in dp could not be told."""
+    """0 without a density: the length of a swipe in dp would not be known."""
     return 0 if prior.is_over_content or prior.px_per_dp is None else MOST[level]
 
 
@@ -45,7 +45,7 @@ def swipe_probe(prior: WindowPrior, level: Level) -> Probe:
 def _shorter(
     budget: Budget, prior: WindowPrior, direction: tuple[int, int], long_px: float, short_px: float
 ) -> Probe:
-    """In the direction that jumped: is it shorter still? Whichever jumps is shown twice."""
+    """In the direction that jumped, try the shorter swipe; the shortest that jumps is repeated."""
     short = yield from attempt(budget, _trial(prior, short_px, [direction]))
     jumped = short is not None and short.touches[0].outcome.is_jump
     yield from attempt(budget, _trial(prior, short_px if jumped else long_px, [direction]))

@@ -1,9 +1,9 @@
-"""Is the whole picture a link? Taps over a window, away from its close control and its calls.
+"""Is the whole picture a link? Taps over a window, away from its close control and its calls to action.
 
 The points lie on a grid of 5 × 9 (criteria.md 5.4) and are taken in an order that spreads the first
-few over the window. A tap that does nothing leaves the window open for the next one; a jump ends the
-launch. A popup is asked at level `lab` only, with fewer points. It stops once the question of its level
-is answered: more than a fifth, or more than four.
+few over the window. A tap without effect leaves the window open for the next one; a jump ends the
+launch. A popup is probed at level `lab` only, with fewer points. It stops once the question of its level
+is answered: more than a fifth, or more than four fifths.
 """
 
 from detector.core.budget import Budget, attempt
@@ -17,7 +17,7 @@ __all__ = ["PROBE", "grid_points", "tap_grid"]
 NAME = "tap_grid"
 
 COLUMNS, ROWS = 5, 9
-KEEP_AWAY_DP = 8.0  # criteria.md 5.4, round the close hit area and the drawn call to action
+KEEP_AWAY_DP = 8.0  # criteria.md 5.4, around the close hit area and the drawn call to action
 EDGE_DP = 32.0
 """The status bar, the gesture handle and the back gesture's zone are the system's, not the window's."""
 
@@ -27,7 +27,7 @@ ASKED_SHARE = {Level.LOOK: 0.0, Level.QUICK: 0.2, Level.LAB: 0.8}
 LEAST_JUMPS = 3
 
 BETWEEN_MS = 2_000.0
-"""A jump may come 1.5 s after its tap; the next tap must not take the blame."""
+"""A jump may come 1.5 s after its tap; the next tap must not be blamed for it."""
 
 MOST_A_LAUNCH = 3
 FIRST_TAP_MS = 700.0
@@ -63,7 +63,7 @@ def grid_points(prior: WindowPrior) -> tuple[Point, ...]:
     """All points that may be tapped, display px, the first few spread over the window."""
     px = prior.px_per_dp
     if px is None:
-        return ()  # nobody knows what keeps clear of the system's edges and of the calls
+        return ()  # without a density, distances from system edges and calls to action are not known
     inner = prior.box.expanded(-EDGE_DP * px)
     kept_clear = [box.expanded(KEEP_AWAY_DP * px) for box in prior.calls]
     if prior.control is not None:
@@ -92,7 +92,7 @@ def _n_a_launch(prior: WindowPrior) -> int:
 
 
 def _n_used(result: TrialResult) -> int:
-    """How many of the points need not be tapped again: a touch that nobody understood is tried once more."""
+    """How many of the points need not be tapped again: a touch of unknown outcome is repeated."""
     used = 0
     for touch in result.touches:
         if touch.outcome is OutcomeKind.UNKNOWN and used > 0:

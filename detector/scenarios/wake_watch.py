@@ -1,9 +1,9 @@
-"""Watch what starts an app's processes when nobody opens it: autostart.md 2 as a plan of stages.
+"""Watches what starts an app's processes when no one opens it: autostart.md 2 as a plan of stages.
 
-The plan is made first, so that its wall time can be told before anything is done. Windows may be
-shortened; each stage then says so and the bundle keeps it. Triggers come in another order in each
-repeat, each beside a control of the same length in which nothing is done. At last the app's menus are
-searched for the user's switch; where there is one, all triggers come again while it is off.
+The plan is made first, so that its wall time can be stated before anything is done. Windows may be
+shortened; each such stage is marked, also in the bundle. Triggers come in a different order in each repeat,
+each beside a control of the same length in which nothing is done. At the end the app's menus are
+searched for the user's switch; if there is one, all triggers are repeated while it is off.
 """
 
 from collections.abc import Generator, Iterator
@@ -56,7 +56,7 @@ CONSENT_TEXTS = (
     "Accept",
     "I agree",
 )
-"""What privacy dialogs write on the button that agrees; the longest first."""
+"""Labels of the button that agrees in privacy dialogs; the longest first."""
 
 REFUSAL_TEXTS = (
     "不同意并退出",
@@ -75,14 +75,14 @@ REFUSAL_TEXTS = (
     "Reject",
     "Refuse",
 )
-"""What they write on the button that refuses. 取消, 返回 and a cross say less than no."""
+"""Labels of the button that refuses. 取消, 返回 and a cross do not amount to a refusal."""
 
 SETTLE_MS = 3_000.0
-"""After a launch or an end: processes are up or gone, and the launcher is drawn again."""
+"""After a launch or an end: processes are up or gone, and the launcher is redrawn."""
 
 
 REFUSAL_MS = 1_500.0
-"""Until a second question stands there: are you sure?"""
+"""Until a second question (are you sure?) is shown."""
 
 LOOKS_FOR_A_QUESTION = 3
 PREPARING = Stage(kind=StageKind.PREPARING, window_ms=SETTLE_MS, full_window_ms=SETTLE_MS)
@@ -90,7 +90,7 @@ PREPARING = Stage(kind=StageKind.PREPARING, window_ms=SETTLE_MS, full_window_ms=
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchWindows:
-    """How long each stage is watched, s, as autostart.md 2 asks (S0 to S4)."""
+    """How long each stage is watched, s, as autostart.md 2 requires (S0 to S4)."""
 
     baseline_s: float = 600.0
     never_launched_s: float = 300.0
@@ -106,7 +106,7 @@ class WatchWindows:
     switch_search_s: float = 0.0  # it takes as long as the menus are deep
 
     def shortened(self, factor: float) -> "WatchWindows":
-        """Each window times `factor`, at most 1."""
+        """Each window times `factor`, which is capped at 1."""
         names = self.__dataclass_fields__
         return replace(self, **{name: getattr(self, name) * min(factor, 1.0) for name in names})
 
@@ -125,7 +125,7 @@ TRIGGERS = (
     PhoneTrigger.DUE,
     PhoneTrigger.BOOT,
 )
-"""All that can be brought about without root. A phone that cannot be made to do one says so, and why."""
+"""All triggers possible without root. If a phone does not support one, that is recorded with the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +146,9 @@ class WatchPlan:
 
 
 def plan_duration_ms(plan: WatchPlan, *, with_switch: bool = False) -> float:
-    """What the plan takes at least: its windows, and the quiet gaps and settling between them.
+    """Minimum duration of the plan: its windows, and the quiet gaps and settling between them.
 
-    `with_switch`: also what comes where the app has a switch that can be turned off.
+    `with_switch`: include what is added if the app has a switch that can be turned off.
     """
     per_stage = {
         StageKind.REFUSED: REFUSAL_MS + SETTLE_MS,
@@ -161,9 +161,9 @@ def plan_duration_ms(plan: WatchPlan, *, with_switch: bool = False) -> float:
 
 
 def stages_of(plan: WatchPlan) -> tuple[Stage, ...]:
-    """All stages in order, but those that come only where a switch is found.
+    """All stages in order, except those that only follow if a switch is found.
 
-    Where nothing can be refused the stage of the refusal does not come.
+    If there is nothing to refuse, the refusal stage is skipped.
     """
     search = (_stage(plan, StageKind.SWITCH_SEARCH, "switch_search_s"),) if plan.seeks_switch else ()
     return (
@@ -224,7 +224,7 @@ def _triggers_of(plan: WatchPlan, *, is_switched_off: bool = False) -> tuple[Sta
 
 
 def wake_watch(plan: WatchPlan) -> Scenario:
-    """The whole protocol on one app. It leaves the phone as it found it, but the app launched once."""
+    """The whole protocol on one app. The phone is left as found, except that the app was launched."""
     asks = False
     for stage in stages_of(plan):
         match stage.kind:
@@ -257,9 +257,9 @@ def wake_watch(plan: WatchPlan) -> Scenario:
 
 
 def _with_switch_off(plan: WatchPlan, search: Stage) -> Scenario:
-    """Where the app has a switch and it obeys the finger: all triggers once more, then it is on again.
+    """If the app has a switch that can be flipped: repeat all triggers with it off, then turn it on again.
 
-    One that stood off from the beginning has been watched off all the time.
+    One that was off from the beginning has been watched off all the time.
     """
     yield BeginStage(package=plan.package, stage=search)
     found = yield from look_for_switch(plan.package, read_menu_page)
@@ -276,13 +276,13 @@ def _with_switch_off(plan: WatchPlan, search: Stage) -> Scenario:
 
 
 def _before_consent(plan: WatchPlan, stage: Stage) -> Generator[Action, Observation, bool]:
-    """Whether the app asks for consent, as it was seen last."""
+    """Whether the app asks for consent, as last seen."""
     for other in plan.others:
         yield EndApp(package=other, ending=AppEnding.KILLED)
     yield BeginStage(package=plan.package, stage=stage)
     yield Launch(package=plan.package)
     asks = False
-    # Looked at early, in the middle and late: dialogs come after a splash, and some go by themselves.
+    # Observed early, in the middle and late: dialogs come after a splash, and some go by themselves.
     for _ in range(LOOKS_FOR_A_QUESTION):
         yield WatchStarts(duration_ms=stage.window_ms / LOOKS_FOR_A_QUESTION)
         tree = (yield ReadScreen()).tree
@@ -291,13 +291,13 @@ def _before_consent(plan: WatchPlan, stage: Stage) -> Generator[Action, Observat
 
 
 def _refused(plan: WatchPlan, stage: Stage) -> Scenario:
-    """The person says no, twice where the app asks again; then the app is opened anew, for the yes.
+    """Decline, twice if the app asks again; then reopen the app, to agree.
 
-    Only where the app asks: the system's own dialogs have a no, too.
+    Only if the app asks: the system's own dialogs have a negative button, too.
     """
     said = yield TapText(texts=plan.refusal_texts, is_refusal=True)
     if said.gap is not None:
-        return  # nothing to refuse by
+        return  # no button to refuse with
     yield BeginStage(package=plan.package, stage=stage)
     yield Wait(duration_ms=REFUSAL_MS)
     yield TapText(texts=plan.refusal_texts, is_refusal=True)
@@ -310,7 +310,7 @@ def _refused(plan: WatchPlan, stage: Stage) -> Scenario:
 
 
 def _agreed(plan: WatchPlan) -> Scenario:
-    """A question that comes after a splash is waited for."""
+    """Agree, waiting for a question that comes after a splash."""
     for _ in range(LOOKS_FOR_A_QUESTION):
         said = yield TapText(texts=plan.consent_texts)
         if said.gap is None:
@@ -319,7 +319,7 @@ def _agreed(plan: WatchPlan) -> Scenario:
 
 
 def _triggered(plan: WatchPlan, stage: Stage) -> Scenario:
-    """The app is opened, left and ended, then comes a quiet gap, and then the one thing happens."""
+    """Open, leave and end the app; after a quiet gap, send the trigger."""
     assert stage.trigger is not None
     yield from _opened_once(plan, is_switched_off=stage.is_switched_off)
     if stage.other_app is not None:
@@ -348,7 +348,7 @@ def _opened_once(plan: WatchPlan, *, is_switched_off: bool = False) -> Scenario:
 
 
 def _order(triggers: tuple[PhoneTrigger, ...], repeat: int) -> Iterator[PhoneTrigger]:
-    """Another one first in each repeat; the reboot stays last, since it undoes what others rest on."""
+    """A different first one in each repeat; the reboot stays last, since it resets what others depend on."""
     movable = [one for one in triggers if one is not PhoneTrigger.BOOT]
     start = (repeat - 1) % len(movable) if movable else 0
     yield from movable[start:] + movable[:start]
