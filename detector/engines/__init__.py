@@ -1,1 +1,1 @@
-"""Adapters behind perception's ports: text reader, model store."""
+"""Adapters behind perception's ports: text reader, control finder, word intents, clips, model store."""

@@ -1,9 +1,9 @@
-"""A screen recording that somebody else made: its frames with their times, upright, and any one's pixels.
+"""A screen recording from elsewhere: its frames with their times, upright, and the pixels of each.
 
 MP4, MOV, WebM, MKV and GIF, of constant or variable frame rate. Times are the file's own and count from
-its first frame; a picture stands until the next one comes, and where nothing comes for long it has a
-second frame just before. A file that claims more than a screen recording can hold is refused before it
-is unpacked, one that breaks off is read as far as it goes.
+its first frame; a picture lasts until the next one, and if that takes long it has a second frame just
+before. A file that claims more than a screen recording can contain is refused before it is unpacked; a
+truncated one is read as far as it goes.
 """
 
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ from detector.perception.letterbox import ContentFinder
 __all__ = ["Clip", "open_clip"]
 
 MOST_PIXELS = 16_000_000  # 8K is 33 million, a phone's screen at most 5
-MOST_FRAMES = 40_000  # ten minutes at 60 a second, and some
+MOST_FRAMES = 40_000  # ten minutes at 60 a second, and a margin
 LEAST_SIDE_PX = 100
 MOVING_EVERY_MS = 40.0
-"""In a recording that moves without a rest a frame so often is enough; what comes to rest is always kept."""
+"""In a continuously moving recording this frame rate is enough; what comes to rest is always kept."""
 MANY_PICTURES = 1_500
 SHORTEST_INTERVAL_MS, LONGEST_INTERVAL_MS = 8.0, 100.0
 LATE_INTERVALS = 1.5
@@ -38,14 +38,14 @@ LATE_INTERVALS = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    number: int  # in the file, in the order of display
+    number: int  # in the file, in display order
     at_ms: float
     state: int
-    is_end: bool = False  # just before the next one came
+    is_end: bool = False  # just before the next one
 
 
 class Clip:
-    """`frames` are those that show something new, and the last of each picture that stood.
+    """`frames` are those that show something new, and the last of each picture that stayed.
 
     `content_px` is (left, top, width, height) of what was recorded, without bars that never change;
     frames and pixels are of that part. `width_px` and `height_px` are those of the whole picture.
@@ -92,14 +92,14 @@ class Clip:
 
 
 def open_clip(path: Path, *, sha256: str) -> Clip:
-    """Raises ConfigError: no video, broken, too large or too small."""
+    """Raises ConfigError if it is not a video, broken, too large or too small."""
     try:
         return Clip(path, sha256=sha256)
     except FileNotFoundError:
         raise
-    except (av.error.FFmpegError, OSError) as error:  # of an empty file PyAV raises the builtin one
+    except (av.error.FFmpegError, OSError) as error:  # for an empty file PyAV raises the builtin one
         raise ConfigError(f"{_name(path)}: is not a video that can be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:  # of a title or a language, which PyAV reads as UTF-8
+    except UnicodeDecodeError as error:  # from a title or a language, which PyAV decodes as UTF-8
         raise ConfigError(f"{_name(path)}: is not a video that can be read (a text that is none)") from error
 
 
@@ -109,7 +109,7 @@ def _name(path: Path) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[InputContainer]:
-    """A plain file only: no list of other files and no address is followed."""
+    """A regular file only: no playlist of other files and no address is followed."""
     with (
         path.open("rb") as file,
         av.open(file, mode="r", options={"protocol_whitelist": "file"}) as container,
@@ -118,11 +118,11 @@ def _opened(path: Path) -> Iterator[InputContainer]:
 
 
 def _decoded(path: Path) -> Iterator[tuple[int, VideoFrame]]:
-    """Frames in the order of display, numbered; what a broken end leaves out is left out."""
+    """Frames in display order, numbered; stops at a broken end."""
     with _opened(path) as container:
         (stream, *_) = container.streams.video
-        # One thread: FFmpeg's decoders of several frames at once may wait for each other for ever as they
-        # are closed over a damaged file (seen with VP8, where the machine was busy).
+        # One thread: FFmpeg's frame-parallel decoders may deadlock when they are closed on a damaged file
+        # (seen with VP8, on a busy machine).
         stream.thread_type, stream.thread_count = "NONE", 1
         number = 0
         try:
@@ -136,7 +136,7 @@ def _decoded(path: Path) -> Iterator[tuple[int, VideoFrame]]:
 
 
 def _scanned(path: Path) -> tuple[list[_Shown], ContentFinder, float]:
-    """All frames, where their content lies, and when the last one ends."""
+    """All frames, where their content is, and when the last one ends."""
     claimed_ms = _checked_duration_ms(path)
     shown: list[_Shown] = []
     finder = ContentFinder()
@@ -150,7 +150,7 @@ def _scanned(path: Path) -> tuple[list[_Shown], ContentFinder, float]:
             )
         rgb = _upright(picture)
         if before is not None and rgb.shape != before.shape:
-            break  # another stream joined on: its boxes would mean something else
+            break  # another stream appended: its boxes would mean something else
         finder.add(rgb)
         if before is not None and changed_blocks(before, rgb, lossy=True).any():
             state += 1
@@ -165,7 +165,7 @@ def _scanned(path: Path) -> tuple[list[_Shown], ContentFinder, float]:
 
 
 def _checked_duration_ms(path: Path) -> float:
-    """What the file claims to last, 0 where it claims nothing; refuses what is no screen recording."""
+    """The duration the file claims, 0 if none; refuses what is not a screen recording."""
     with _opened(path) as container:
         if not container.streams.video:
             raise ConfigError(f"{_name(path)}: holds no video")
@@ -182,13 +182,13 @@ def _checked_duration_ms(path: Path) -> float:
 
 
 def _upright(picture: VideoFrame) -> np.ndarray:
-    """As a player shows it: the container may say that it lies on its side."""
+    """As a player shows it: the container may specify a rotation."""
     rgb = picture.to_ndarray(format="rgb24")
     return np.rot90(rgb, picture.rotation // 90 % 4) if picture.rotation % 90 == 0 else rgb
 
 
 def _telling(shown: list[_Shown]) -> list[_Shown]:
-    """The first and the last of each picture; of very many that move on, one now and then."""
+    """The first and the last of each picture; if very many keep changing, one from time to time."""
     ends = [
         one
         for i, one in enumerate(shown)
@@ -206,14 +206,14 @@ def _telling(shown: list[_Shown]) -> list[_Shown]:
 
 
 def _interval_ms(shown: list[_Shown]) -> float:
-    """The time between two frames where something moves: what a picture's end is known to."""
+    """The time between two frames where something moves: how precisely a picture's end is known."""
     apart = sorted(other.at_ms - one.at_ms for one, other in pairwise(shown) if other.at_ms > one.at_ms)
     usual = apart[len(apart) // 10] if apart else LONGEST_INTERVAL_MS
     return min(max(usual, SHORTEST_INTERVAL_MS), LONGEST_INTERVAL_MS)
 
 
 def _with_ends(shown: list[_Shown], interval_ms: float, ends_ms: float) -> list[_Shown]:
-    """Beside each picture that the next one, or the end, follows late: the same, just before that."""
+    """Add to each picture that is followed late, by the next one or the end, a copy just before that."""
     told: list[_Shown] = []
     for one, next_ms in zip(shown, [*(other.at_ms for other in shown[1:]), ends_ms], strict=True):
         told.append(one)

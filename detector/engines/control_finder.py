@@ -1,10 +1,10 @@
 """The learned control finder of `models/` behind perception's `ControlFinder` port, by onnxruntime.
 
-One net sees the whole screen with its short side at 416 px and answers on a grid of 8 px: how likely a
-control of each kind has its middle there, and about where its edges are. A second, smaller one sees each
-of these finds again near full resolution: how likely it still looks, and exactly where its edges are.
-Both are loaded at the first look. How they were trained stands in `training/`, what they score in the
-card beside them.
+One net takes the whole screen with its short side at 416 px and answers on a grid of 8 px: how likely the
+centre of a control of each kind is there, and roughly where its edges are. A second, smaller one examines
+each of these finds again near full resolution: how likely it is, and exactly where its edges are.
+Both are loaded on first use. How they were trained is described in `training/`, their scores in the card
+beside them.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ MULTIPLE_PX = 32  # of the coarsest grid
 STRIDE_PX = 8
 LEAST_SCORE = 0.03
 MOST_OVERLAP = 0.5  # intersection over union: two finds that share more are one control
-MOST_CLOSE_UPS = 6  # the best finds; weaker ones keep what the first net says
+MOST_CLOSE_UPS = 6  # the best finds; weaker ones keep the first net's result
 CLOSE_UP_SIZE_PX = (96, 64)  # width, height
 CLOSE_UP_MARGIN = 0.5  # of the find's short side, on each side
 LEAST_SHORT_SIDE_PX = 4.0
@@ -35,14 +35,14 @@ _KINDS = (FindKind.WORDS, FindKind.X_ICON, FindKind.BACK_ARROW, FindKind.CALL)
 
 @dataclass(frozen=True, slots=True)
 class _Nets:
-    """Both, loaded."""
+    """Both nets, loaded."""
 
     screen: onnxruntime.InferenceSession
     close_up: onnxruntime.InferenceSession
 
 
 class LearnedControlFinder:
-    """A `ControlFinder`. The two functions give the bytes of the ONNX files; called at the first look."""
+    """A `ControlFinder`. The two functions return the bytes of the ONNX files; called on first use."""
 
     def __init__(
         self, load_screen: Callable[[], bytes], load_close_up: Callable[[], bytes], *, n_threads: int = 2
@@ -67,7 +67,7 @@ class LearnedControlFinder:
             options.intra_op_num_threads = self._n_threads
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
-            options.enable_cpu_mem_arena = False  # it would keep the most that any picture ever needed
+            options.enable_cpu_mem_arena = False  # it would keep the peak memory of the largest picture
             screen, close_up = (
                 onnxruntime.InferenceSession(load(), options, providers=["CPUExecutionProvider"])
                 for load in self._load
@@ -77,7 +77,7 @@ class LearnedControlFinder:
 
 
 def _laid(frame: np.ndarray) -> tuple[np.ndarray, float]:
-    """The frame as the net wants it, (1, 3, H, W) float32 in 0..1, and px of the net per px of the frame."""
+    """The net's input, (1, 3, H, W) float32 in 0..1, and px of the net per px of the frame."""
     height, width = frame.shape[:2]
     scale = min(SHORT_SIDE_PX / min(height, width), MAX_LONG_SIDE_PX / max(height, width))
     columns, rows = max(round(width * scale), 1), max(round(height * scale), 1)
@@ -91,7 +91,7 @@ def _laid(frame: np.ndarray) -> tuple[np.ndarray, float]:
 def _finds(
     scores: np.ndarray, sides: np.ndarray, scale: float, width: int, height: int
 ) -> tuple[PictureFind, ...]:
-    """`scores` (4, h, w) in 0..1; `sides` (4, h, w) px of the net from a cell's middle to each edge."""
+    """`scores` (4, h, w) in 0..1; `sides` (4, h, w) px of the net from a cell's centre to each edge."""
     highest = np.stack([cv2.dilate(plane, np.ones((3, 3), np.uint8)) for plane in scores])
     kinds, rows, columns = np.nonzero((scores >= LEAST_SCORE) & (scores == highest))
     order = np.argsort(-scores[kinds, rows, columns], kind="stable")
@@ -116,7 +116,7 @@ def _finds(
 def _looked_at_closely(
     net: onnxruntime.InferenceSession, rgb: np.ndarray, finds: tuple[PictureFind, ...]
 ) -> tuple[PictureFind, ...]:
-    """The same finds with what the close-up says of the best of them, without those that became one."""
+    """The finds with the best ones updated by the close-up net, and duplicates that result removed."""
     best, rest = finds[:MOST_CLOSE_UPS], finds[MOST_CLOSE_UPS:]
     if not best:
         return finds
@@ -147,7 +147,7 @@ def _surroundings(box: Rect) -> Rect:
 
 
 def _within(shown: Rect, sides: np.ndarray, frame: Rect) -> Rect | None:
-    """`sides` (4,) left, top, right, bottom, 0..1 of what was shown."""
+    """`sides` (4,) left, top, right, bottom, 0..1 of the crop."""
     left, top, right, bottom = (float(side) for side in sides)
     if right - left < 0.02 or bottom - top < 0.02:
         return None
@@ -160,7 +160,7 @@ def _within(shown: Rect, sides: np.ndarray, frame: Rect) -> Rect | None:
 
 
 def _cut_out(rgb: np.ndarray, shown: Rect) -> np.ndarray:
-    """(64, 96, 3) uint8: a piece of the picture squeezed to that size; past the edge, the edge repeats."""
+    """(64, 96, 3) uint8: a part of the picture scaled to that size; beyond the edge, the edge repeats."""
     columns, rows = CLOSE_UP_SIZE_PX
     across, down = columns / shown.width_px, rows / shown.height_px
     left, top = max(0, int(np.floor(shown.left_px))), max(0, int(np.floor(shown.top_px)))
@@ -174,7 +174,7 @@ def _cut_out(rgb: np.ndarray, shown: Rect) -> np.ndarray:
         small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     step_x = across * part.shape[1] / small.shape[1]
     step_y = down * part.shape[0] / small.shape[0]
-    # Middles of pixels lie on halves: from the part's own grid to the crop's.
+    # Pixel centres are at half-integers: map the part's own grid to the crop's.
     warp = np.array(
         [
             [step_x, 0, (left - shown.left_px) * across + 0.5 * step_x - 0.5],

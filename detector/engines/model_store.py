@@ -1,7 +1,7 @@
 """Model files by name, each checked against the manifest before a byte of it is used.
 
-`models/` stands beside the package in a checkout and inside it in an installed wheel. A text file
-that the detector decides by, such as the lexicon, counts as a model like any weights.
+`models/` is beside the package in a checkout and inside it in an installed wheel. A text file
+that decisions depend on, such as the lexicon, counts as a model like any weights.
 """
 
 import hashlib
@@ -35,13 +35,13 @@ class ModelEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelManifest:
-    """What `manifest.yaml` says."""
+    """The content of `manifest.yaml`."""
 
     models: tuple[ModelEntry, ...]
 
 
 def models_folder() -> Path:
-    """Where the models lie, in a checkout as in an installed wheel.
+    """The folder of the models, in a checkout or in an installed wheel.
 
     Raises:
         ConfigError: neither place has a manifest.
@@ -55,7 +55,7 @@ def models_folder() -> Path:
 
 
 def read_manifest(folder: Path | None = None) -> ModelManifest:
-    """What the manifest lists, unchecked; `folder` is `models_folder()` unless given."""
+    """The manifest's entries, unchecked; `folder` defaults to `models_folder()`."""
     path = (folder or models_folder()) / "manifest.yaml"
     try:
         text = path.read_text(encoding="utf-8")
@@ -65,10 +65,10 @@ def read_manifest(folder: Path | None = None) -> ModelManifest:
 
 
 def load_model_bytes(name: str, *, folder: Path | None = None) -> bytes:
-    """The bytes of the model of that name, as they were when it was listed.
+    """The bytes of the model of that name, unchanged since it was listed.
 
     Raises:
-        ConfigError: it is not listed, not there, or not the file that was listed.
+        ConfigError: it is not listed, missing, or not the file that was listed.
     """
     folder = folder or models_folder()
     entry = next((entry for entry in read_manifest(folder).models if entry.name == name), None)

@@ -1,7 +1,7 @@
-"""RapidOCR behind perception's `TextReader` port: offline, two threads, the same lines every time.
+"""RapidOCR behind perception's `TextReader` port: offline, two threads, deterministic lines.
 
-The models travel in the rapidocr wheel. They are loaded at the first look (about two seconds), not
-when the reader is made. Lines come back in reading order, top to bottom, with spaces normalised.
+The models ship in the rapidocr wheel. They are loaded on first use (about two seconds), not when the
+reader is created. Lines are returned in reading order, top to bottom, with spaces normalised.
 """
 
 import logging
@@ -17,32 +17,32 @@ from detector.perception.ports import TextLine
 
 __all__ = ["N_THREADS", "RapidTextReader"]
 
-# Measured on splash screens of 1080x2400 px (docs of the settings: `limit_type: max` shrinks the long
-# side to 960 px before lines are searched): 0.8 s a screen against 1.9 s with the defaults, and as many
-# lines found. 1280 px found fewer.
+# Measured on splash screens of 1080x2400 px (`limit_type: max` shrinks the long side to 960 px before lines
+# are detected): 0.8 s a screen against 1.9 s with the defaults, and as many lines found. 1280 px found
+# fewer.
 SEARCH_LONG_SIDE_PX = 960
 MAX_LONG_SIDE_PX = 2400  # the default of 2000 would shrink a phone's screenshot before anything else
-# Lines are padded to the longest of their batch, but not to 320 px as by default: one word of a control is
-# read in a third of the time (80 real controls), and the same words come out.
+# Lines are padded to the longest of their batch, but not to 320 px as by default: a control's single word is
+# read in a third of the time (80 real controls), with the same result.
 REC_LEAST_SHAPE = [3, 48, 48]
-# Each line by itself: in a batch it would be padded to the longest beside it, and read a little differently
-# with every other neighbour. 208 real screens: the same controls, a page of 30 lines in 0.27 s, not 0.31.
+# Each line by itself: in a batch it would be padded to the longest in it, and read slightly differently
+# depending on its neighbours. 208 real screens: the same controls, a page of 30 lines in 0.27 s, not 0.31.
 REC_BATCH = 1
 N_THREADS = 2
-# Under this size lines drown: a picture from the web is enlarged to it before it is searched.
+# Below this size lines are missed: a picture from the web is enlarged to it before detection.
 ENLARGE_BELOW_LONG_SIDE_PX = 960
 LEAST_SCORE = 0.5
 
 
 class RapidTextReader:
-    """A `TextReader`. Not to be shared between threads."""
+    """A `TextReader`. Not thread-safe."""
 
     def __init__(self, *, n_threads: int = N_THREADS) -> None:
         self._n_threads = n_threads
         self._engine: Callable[..., Any] | None = None  # rapidocr has no types
 
     def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:
-        """All lines, in `region` only if one is given. `frame` is (H, W, 3) uint8 RGB."""
+        """All lines, or those in `region` if one is given. `frame` is (H, W, 3) uint8 RGB."""
         left, top, crop = _crop(frame, region)
         if crop.size == 0 or min(crop.shape[:2]) < 4:
             return ()
@@ -67,7 +67,7 @@ class RapidTextReader:
         return tuple(sorted(kept, key=lambda line: (line.box.top_px, line.box.left_px)))
 
     def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
-        """Read the one line inside `box` without searching for it; None where nothing reads."""
+        """Read the single line inside `box` without detection; None if nothing is read."""
         left, top, crop = _crop(frame, box)
         if crop.size == 0 or min(crop.shape[:2]) < 4:
             return None
@@ -81,7 +81,7 @@ class RapidTextReader:
         return TextLine(text=text, box=Rect.from_xywh(left, top, width, height), score=score)
 
     def _ocr(self, rgb: np.ndarray, *, use_det: bool) -> Any:
-        """RapidOCR wants BGR. Its settings stick from call to call, so each call states all three."""
+        """RapidOCR expects BGR. Its settings persist between calls, so each call passes all three."""
         if self._engine is None:
             self._engine = _load(self._n_threads)
         bgr = np.ascontiguousarray(rgb[:, :, ::-1])
@@ -89,7 +89,7 @@ class RapidTextReader:
 
 
 def _load(n_threads: int) -> Callable[..., Any]:
-    """Imported here: the import alone takes half a second and a command may never read a picture."""
+    """Imported here: the import alone takes half a second, and a command may never read a picture."""
     from rapidocr import RapidOCR  # noqa: PLC0415
 
     engine: Callable[..., Any] = RapidOCR(
@@ -104,7 +104,7 @@ def _load(n_threads: int) -> Callable[..., Any]:
             "EngineConfig.onnxruntime.intra_op_num_threads": n_threads,
         }
     )
-    # It attaches a handler of its own and reports "nothing found" as a warning, which is no news to us.
+    # It attaches a handler of its own and reports "nothing found" as a warning, which is normal here.
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL + 1)
     return engine
 

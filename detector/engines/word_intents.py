@@ -1,9 +1,9 @@
-"""What a text would do to the window it stands on, by a small model over characters, in numpy alone.
+"""What a text would do to the window it is on, by a small model over characters, in numpy only.
 
-A text is cut into runs of one to four characters (and words, where it is Latin); each run's vector is looked
-up by its hash, the mean of them passes one layer, and out come the odds of each intent. Scripts that nobody
-taught it (kana, Hangul, Cyrillic, letters with marks) are `unknown` without being asked. How it is trained
-stands in `training/`, what it scores in the card beside its weights.
+A text is cut into runs of one to four characters (and words, if it is Latin); each run's vector is looked
+up by its hash, their mean passes one layer, and the output is the probability of each intent. Scripts that it
+was not trained on (kana, Hangul, Cyrillic, letters with marks) are `unknown` without running the model. The
+training is described in `training/`, the scores in the card beside the weights.
 """
 
 import io
@@ -73,7 +73,7 @@ class IntentWeights:
 
 
 class LearnedWordIntents:
-    """A `WordIntents`. `load` gives the bytes of the weights; called at the first text."""
+    """A `WordIntents`. `load` returns the bytes of the weights; called on the first text."""
 
     def __init__(self, load: Callable[[], bytes]) -> None:
         self._load = load
@@ -101,7 +101,7 @@ def _is_taught(char: str) -> bool:
 
 
 def runs_of(text: str, beside: Beside) -> tuple[str, ...]:
-    """The runs of a text, with its ends marked as ^ and $, and what else it is told by."""
+    """The runs of a text, with its ends marked as ^ and $, and its other features."""
     plain = _plain(text)
     marked = f"^{plain}$"
     runs = [marked[i : i + n] for n in range(1, MAX_RUN_LETTERS + 1) for i in range(len(marked) - n + 1)]
@@ -109,14 +109,14 @@ def runs_of(text: str, beside: Beside) -> tuple[str, ...]:
     runs += [f"w:{word}" for word in words]
     runs += [f"w:{one} {other}" for one, other in zip(["^", *words], [*words, "$"], strict=True) if words]
     han = sum("\u4e00" <= char <= "\u9fff" for char in plain)
-    runs += [f"whole:{plain}"] * 3  # what is known as it stands weighs more than its parts
+    runs += [f"whole:{plain}"] * 3  # a text known as a whole weighs more than its parts
     runs += [f"han:{min(han, 9)}", f"words:{min(len(words), 7)}", f"beside:{beside.value}"]
     runs += [f"{beside.value}:{plain}"] * 3
     return tuple(runs)
 
 
 def _plain(text: str) -> str:
-    """Small letters, without a countdown, space between Chinese characters and marks that say nothing."""
+    """Lower case, without a countdown, spaces between Chinese characters and meaningless punctuation."""
     text = unicodedata.normalize("NFKC", text).lower().strip().replace("’", "'").replace("。", ".")
     text = _COUNTDOWN.sub("", text)
     text = re.sub(r"\d+", "0", text)
