@@ -1,8 +1,7 @@
 """One app from its files: an APK, a base with its splits, or a bundle of them in one zip.
 
-XAPK, APKS and APKM are zips with APKs inside (and an index that is not believed). Of splits for
-devices (`config.*`) no more is needed than that they are there: components and code lie in the
-base and in feature splits.
+XAPK, APKS and APKM are zips with APKs inside (and an index that is not trusted). Of device splits
+(`config.*`) only their presence matters: components and code are in the base and in feature splits.
 """
 
 import hashlib
@@ -30,7 +29,7 @@ MAX_MANIFEST_BYTES = 8 << 20  # the largest seen has 1 MB
 MAX_RESOURCES_BYTES = 64 << 20  # the largest seen has 20 MB
 MAX_DEX_BYTES = 64 << 20  # a file of 64k methods has about 10 MB
 MAX_ALL_DEX_BYTES = 384 << 20  # unpacking takes 4 s a gigabyte; the largest apps have 30 files
-MAX_APK_IN_BUNDLE_BYTES = 128 << 20  # of one that is packed and must be unpacked to memory
+MAX_APK_IN_BUNDLE_BYTES = 128 << 20  # for a compressed one, which must be unpacked to memory
 MAX_APKS_IN_BUNDLE = 200
 MAX_XML_BYTES = 1 << 20
 
@@ -40,7 +39,7 @@ DAEMON_WORDS = ("daemon", "keepalive", "keep_alive", "guard", "leoric", "waterme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedSource:
-    """`name` is what messages call it."""
+    """`name` is used in messages."""
 
     name: str
     source: ByteSource
@@ -48,7 +47,7 @@ class NamedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """What the files hold. `superclasses`: by class, of all classes that the DEX files define.
+    """The content of the files. `superclasses`: by class, of all classes that the DEX files define.
     `assets`: names of files under assets/. `n_unread_dex`: DEX files that could not be read.
     `xml_files`: the binary XML that services refer to, by resource id. `code_marks`: those found."""
 
@@ -69,7 +68,7 @@ class App:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """An APK with its manifest still in elements: how to read it depends on the base."""
+    """An APK with its manifest not yet interpreted: for a split that depends on the base."""
 
     name: str
     archive: Archive
@@ -90,7 +89,7 @@ class _Apk:
 
 
 def read_app_files(files: Sequence[NamedSource], *, code_marks: Sequence[str] = ()) -> App:
-    """Raises ConfigError with one sentence where they are not the files of one app."""
+    """Raises ConfigError with one sentence if they are not the files of one app."""
     parts = _read_parts([_opened(one) for file in files for one in _unbundled(file)])
     base = parts[0]
     warnings = [warning for apk in parts for warning in apk.warnings]
@@ -122,7 +121,7 @@ def read_app_files(files: Sequence[NamedSource], *, code_marks: Sequence[str] = 
 
 
 def _unbundled(file: NamedSource) -> Iterator[tuple[str, Archive]]:
-    """The APKs of a bundle, or the APK that the file itself is."""
+    """The APKs of a bundle, or the file itself if it is an APK."""
     archive = open_archive(file.source)
     inside = [name for name in archive.entries if name.lower().endswith(".apk")]
     if MANIFEST in archive.entries or not inside:
@@ -162,7 +161,7 @@ def _opened(named: tuple[str, Archive]) -> _Opened:
 
 
 def _read_parts(opened: Sequence[_Opened]) -> list[_Apk]:
-    """The base first. Raises ConfigError where they are not one app's."""
+    """The base first. Raises ConfigError if they do not belong to one app."""
     bases = [one for one in opened if one.split is None]
     if not bases:
         raise ConfigError("there is no base APK among its files, only splits")
@@ -188,7 +187,7 @@ def _read(opened: _Opened, base: Manifest | None) -> _Apk:
 
 
 def _second_opinion(opened: _Opened, ours: Manifest, base: Manifest | None) -> list[ApkWarning]:
-    """What apkInspector reads otherwise: components, whether exported, permissions, actions."""
+    """Where apkInspector's reading differs: components, whether exported, permissions, actions."""
     try:
         tree = read_with_apkinspector(opened.content, opened.document)
         theirs = read_manifest(tree, opened.resources, base=base)
@@ -230,7 +229,7 @@ def _read_code(
 
 
 def _files_under(folder: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Their names without the path, each once."""
+    """File names without their path, without duplicates."""
     return tuple(sorted({name.rpartition("/")[2] for name in names if name.startswith(folder)}))
 
 
@@ -239,7 +238,7 @@ def _is_code(name: str) -> bool:
 
 
 def _is_daemon_file(name: str) -> bool:
-    """A library or an asset that runs by itself; a picture of a guard does not."""
+    """A library or an asset that can be executed; an image of a guard, for example, cannot."""
     folder, _, file = name.rpartition("/")
     if not folder.startswith(("lib/", "assets")) or ("." in file and not file.endswith(".so")):
         return False
@@ -247,7 +246,7 @@ def _is_daemon_file(name: str) -> bool:
 
 
 def _xml_files(base: _Apk, manifest: Manifest, warnings: list[ApkWarning]) -> dict[int, XmlDocument]:
-    """The files under res/xml that meta-data of components name."""
+    """The files under res/xml that component meta-data refers to."""
     documents: dict[int, XmlDocument] = {}
     for component in manifest.components:
         for meta in component.meta_data:
@@ -264,7 +263,7 @@ def _xml_files(base: _Apk, manifest: Manifest, warnings: list[ApkWarning]) -> di
 
 
 def _joined(base: Manifest, splits: Sequence[Manifest]) -> Manifest:
-    """The base with what its splits add. A split names components in full."""
+    """The base with the additions of its splits. A split names components in full."""
 
     def union(of_base: tuple[T, ...], *others: tuple[T, ...]) -> tuple[T, ...]:
         return tuple(dict.fromkeys(one for listed in (of_base, *others) for one in listed))

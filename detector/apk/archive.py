@@ -1,9 +1,9 @@
-"""The zip archive of an APK as Android's own reader takes it, and what another reader would see.
+"""The zip archive of an APK as Android's own reader interprets it, and how another reader would differ.
 
-Android believes the central directory alone: names, sizes, offsets, methods. A method that it does
-not know is stored to it, an encryption flag means nothing. Tamperers live on the difference to
-other readers (autostart.md 5), so each difference in a file that is read becomes a warning.
-Sizes are checked before and while a file is unpacked: no bomb grows past its limit.
+Android trusts only the central directory: names, sizes, offsets, methods. It treats an unknown method as
+stored and ignores an encryption flag. Tampering exploits the differences to other readers (autostart.md 5),
+so each difference in a file that is read becomes a warning. Sizes are checked before and during unpacking:
+no zip bomb grows past its limit.
 """
 
 import struct
@@ -16,7 +16,7 @@ from detector.core.errors import ConfigError
 
 __all__ = ["Archive", "ArchiveEntry", "open_archive"]
 
-# A comment is at most 65535 bytes long (APPNOTE.TXT 4.3.16), so the record lies this near to the end.
+# A comment is at most 65535 bytes long (APPNOTE.TXT 4.3.16), so the record is at most that far from the end.
 _END = struct.Struct("<4s4H2IH")
 _END_SIGNATURE = b"PK\x05\x06"
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -34,7 +34,7 @@ MAX_DIRECTORY_BYTES = 32 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveEntry:
-    """One line of the central directory."""
+    """One entry of the central directory."""
 
     name: str
     method: int
@@ -47,7 +47,7 @@ class ArchiveEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Archive:
-    """An opened archive. `warnings` grows with what is read from it."""
+    """An opened archive. `warnings` grows as files are read."""
 
     source: ByteSource
     entries: dict[str, ArchiveEntry]
@@ -55,7 +55,7 @@ class Archive:
     warnings: list[ApkWarning]
 
     def read(self, name: str, *, max_bytes: int) -> bytes:
-        """One file, unpacked. Raises ConfigError where it is missing, broken or larger than allowed."""
+        """One file, unpacked. Raises ConfigError if it is missing, broken or larger than allowed."""
         entry = self._entry(name)
         if entry.n_bytes > max_bytes:
             raise ConfigError(f"{name} says it is {entry.n_bytes} bytes long, more than {max_bytes}")
@@ -73,7 +73,7 @@ class Archive:
         return content
 
     def part(self, name: str, *, max_bytes: int) -> ByteSource:
-        """A stored file where it lies, without a copy; any other one unpacked."""
+        """A stored file in place, without a copy; any other one unpacked."""
         entry = self._entry(name)
         if entry.method == STORED and entry.n_packed == entry.n_bytes:
             offset = self._data_offset(entry)
@@ -86,7 +86,7 @@ class Archive:
         return self.entries[name]
 
     def _of_unknown_method(self, entry: ArchiveEntry, offset: int, max_bytes: int) -> bytes:
-        """Android takes it as stored; a packer that needs it deflated would not run there."""
+        """Android treats it as stored; a packer that needs it deflated would not run there."""
         self._warn(f"{entry.name} has the unknown packing method {entry.method}")
         if entry.n_packed != entry.n_bytes:
             try:
@@ -96,7 +96,7 @@ class Archive:
         return self.source.read_at(offset, entry.n_bytes)
 
     def _data_offset(self, entry: ArchiveEntry) -> int:
-        """Where the file's bytes begin; what its own header says otherwise than the directory is noted."""
+        """Offset of the file's bytes; differences between its own header and the directory are recorded."""
         head = self.source.read_at(entry.header_offset, _LOCAL.size)
         if len(head) < _LOCAL.size or not head.startswith(_LOCAL_SIGNATURE):
             raise ConfigError(f"{entry.name} has no header where the directory says it is")
@@ -124,7 +124,7 @@ class Archive:
 
 
 def open_archive(source: ByteSource) -> Archive:
-    """Read the central directory. Raises ConfigError where there is none that can be believed."""
+    """Read the central directory. Raises ConfigError if there is no valid one."""
     n_tail = min(source.n_bytes, _END.size + 0xFFFF)
     tail_offset = source.n_bytes - n_tail
     tail = source.read_at(tail_offset, n_tail)
@@ -159,7 +159,7 @@ def _entries(directory: bytes, n_entries: int, warnings: list[ApkWarning]) -> di
         at += _CENTRAL.size + n_name + n_extra + n_comment
         n_read += 1
         if name in entries:
-            # Android refuses the whole file; other readers take the last one.
+            # Android refuses the whole file; other readers use the last one.
             warnings.append(_tampered(f"{name} is in it more than once, which Android refuses"))
             continue
         entries[name] = ArchiveEntry(

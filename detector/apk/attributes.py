@@ -1,7 +1,7 @@
 """Attributes of a manifest by their resource ids, as Android looks them up.
 
 The ids are those of the framework (frameworks/base, core/res/res/values/public-final.xml) and never
-change. A text resource is resolved where the table has it; else the reference stands, as `@7f0a0001`.
+change. A text resource is resolved if it is in the table; else the reference is kept, as `@7f0a0001`.
 """
 
 from dataclasses import dataclass
@@ -56,17 +56,17 @@ class Id:
 
 @dataclass(frozen=True, slots=True)
 class AttributeReader:
-    """Typed reading of one app's elements. None: the attribute is not there, or says nothing usable."""
+    """Typed access to one app's elements. None: the attribute is missing or has no usable value."""
 
     resources: Resources
 
     def text(self, element: Element, attribute_id: int) -> str | None:
-        """Numbers are written out; a reference that leads nowhere is given as it is."""
+        """Numbers are converted to text; an unresolvable reference is returned as written."""
         value = find(element, attribute_id)
         return None if value is None else self._text(value)
 
     def plain_text(self, element: Element, name: str) -> str | None:
-        """Of an attribute without a namespace, such as `package`."""
+        """The text of an attribute without a namespace, such as `package`."""
         for attribute in element.attributes:
             if attribute.resource_id is None and attribute.name == name:
                 return self._text(attribute.value)
@@ -90,7 +90,7 @@ class AttributeReader:
         return value.data - (1 << 32) if value.data >= 1 << 31 else value.data
 
     def reference(self, element: Element, attribute_id: int) -> int | None:
-        """The resource id itself, where the attribute is a reference."""
+        """The resource id itself, if the attribute is a reference."""
         value = find(element, attribute_id)
         return value.data if value is not None and value.is_reference else None
 

@@ -1,7 +1,8 @@
-"""Whose each component is: the app's own, its vendor's, an SDK's, or nobody's that is known.
+"""Who owns each component: the app itself, its vendor, an SDK, or unknown.
 
-The SDK is told by the surest sign there is (`sdk_table.MatchedBy`). A class of the app's own package
-may still be an SDK's: many ask the developer to extend their service, so superclasses are followed.
+The SDK is identified by the most reliable sign available (`sdk_table.MatchedBy`). A class in the app's own
+package may still belong to an SDK: many ask the developer to extend their service, so superclasses are
+followed.
 """
 
 from collections import Counter
@@ -17,7 +18,7 @@ __all__ = ["Attribution", "Owner", "attribute"]
 Owner = Literal["app", "family", "sdk", "unknown"]
 
 MAX_SUPERCLASSES = 8
-# Two first labels that many vendors share.
+# Name prefixes of two labels that many vendors share.
 SHARED_LABELS = {"com.android", "com.example", "com.github", "io.github", "org.example", "com.google"}
 
 
@@ -30,7 +31,7 @@ class Attribution:
 def attribute(
     manifest: Manifest, superclasses: Mapping[str, str | None], index: SdkIndex
 ) -> dict[Component, Attribution]:
-    """Each component's owner."""
+    """The owner of each component."""
     matches = {
         component: _by_name(component, superclasses, index, manifest.package)
         for component in manifest.components
@@ -46,12 +47,12 @@ def _by_name(
     component: Component, superclasses: Mapping[str, str | None], index: SdkIndex, package: str
 ) -> SdkMatch | None:
     name = component.target_activity or component.name
-    # A package may be one that a table knows, as the messenger's whose core is an SDK elsewhere.
+    # A package may itself be in a table, such as a messenger whose core is an SDK elsewhere.
     found = None if _is_under(name, package) else index.of_class(name)
     if found is not None:
         return found
     found = index.of_superclasses(_ancestors(name, superclasses))
-    # Extending a class of a framework makes nobody that framework.
+    # Extending a framework's class does not make a component part of that framework.
     if found is not None and found.sdk.purpose is not Purpose.FRAMEWORK:
         return found
     if not _is_under(name, package):
@@ -71,7 +72,7 @@ def _ancestors(name: str, superclasses: Mapping[str, str | None]) -> Iterator[st
 
 
 def _own_prefixes(manifest: Manifest, unmatched: Sequence[str]) -> tuple[str, ...]:
-    """The package, and the two labels that most of the components share that no table knows."""
+    """The package, and the two-label prefix shared by most of the components that are in no table."""
     counted = Counter(_two_labels(name) for name in unmatched)
     (most, n_most), *_ = counted.most_common(1) or [("", 0)]
     if n_most >= 2 and 2 * n_most > len(unmatched) and most not in SHARED_LABELS:

@@ -1,7 +1,7 @@
-"""Binary XML as Android's own parser takes it (ResXMLTree): elements with typed attributes.
+"""Binary XML as Android's own parser reads it (ResXMLTree): elements with typed attributes.
 
-An attribute is known by its resource id; its name may be empty or a lie, since Android never looks
-at it (autostart.md 5). Chunks of unknown type are skipped, as on the phone.
+An attribute is identified by its resource id; its name may be empty or false, since Android never reads
+it (autostart.md 5). Chunks of unknown type are skipped, as on the phone.
 """
 
 import struct
@@ -20,7 +20,7 @@ _START = struct.Struct("<IIHHHHHH")
 _ATTRIBUTE = struct.Struct("<IIIHBBI")
 _NONE = 0xFFFFFFFF
 
-# The largest manifest seen has 1 MB and 9,000 elements; a depth of 10 is much.
+# The largest manifest seen has 1 MB and 9,000 elements; a depth of 10 is already unusual.
 MAX_CHUNKS = 400_000
 MAX_ELEMENTS = 100_000
 MAX_ATTRIBUTES = 400_000
@@ -43,7 +43,7 @@ class ValueType:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`text` is set for strings alone; `data` is the string's index, the number, or the reference."""
+    """`text` is set for strings only; `data` is the string's index, the number, or the reference."""
 
     type: int
     data: int
@@ -83,7 +83,7 @@ class XmlDocument:
 
 
 def read_binary_xml(content: bytes) -> XmlDocument:
-    """Raises ConfigError where Android would not find an element in it."""
+    """Raises ConfigError if Android would not find an element in it."""
     if len(content) < CHUNK.size:
         raise ConfigError("the binary XML is cut off")
     kind, n_header, n_document = CHUNK.unpack_from(content, 0)

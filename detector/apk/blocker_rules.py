@@ -1,8 +1,8 @@
-"""Reads the general rules of blocker (lihenggui/blocker-general-rules, Apache-2.0) into our own table.
+"""Imports the general rules of blocker (lihenggui/blocker-general-rules, Apache-2.0) into our own table.
 
-One file a language: names and vendors come from each. Its keywords are parts of
-class names, in any case; a keyword that is a whole package with its dot (`com.umeng.message.`) says
-more than that and becomes a prefix.
+There is one file per language; names and vendors are taken from each. Its keywords are parts of class
+names, case-insensitive; a keyword that is a whole package with its dot (`com.umeng.message.`) is more
+specific and becomes a prefix.
 """
 
 import re
@@ -22,7 +22,7 @@ _PACKAGE = re.compile(r"[a-z]\w*(\.\w+)+\.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockerRule:
-    """One entry, key for key; most of it is of no use here."""
+    """One entry, key for key; most of it is not used here."""
 
     id: int
     name: str
@@ -39,9 +39,9 @@ class BlockerRule:
 
 
 def read_blocker_rules(zh: str, en: str | None, *, where: str) -> tuple[SdkTable, int]:
-    """The table, and how many entries were left out because they say no name that could be held.
+    """The table, and how many entries were left out because they have no usable keyword.
 
-    Raises ConfigError where a text is not in that format.
+    Raises ConfigError if a text is not in that format.
     """
     rules = codec.from_json(tuple[BlockerRule, ...], zh, where=f"{where} (zh-CN)")
     others = () if en is None else codec.from_json(tuple[BlockerRule, ...], en, where=f"{where} (en)")
@@ -61,14 +61,14 @@ def read_blocker_rules(zh: str, en: str | None, *, where: str) -> tuple[SdkTable
 
 
 def _twin(rule: BlockerRule, others: Sequence[BlockerRule]) -> BlockerRule:
-    """The same SDK in the other language: by id and keywords, since three ids stand for two SDKs each."""
+    """The same SDK in the other language: by id and keywords, since three ids are used for two SDKs each."""
     same_id = [one for one in others if one.id == rule.id]
     shared = [one for one in same_id if set(one.searchKeyword) & set(rule.searchKeyword)]
     return next(iter(shared), rule)
 
 
 def _keywords(rule: BlockerRule) -> tuple[str, ...]:
-    """None of a rule that wants them read as regular expressions: what they cost is unbounded."""
+    """() for a rule whose keywords are regular expressions: their cost is unbounded."""
     return () if rule.useRegexSearch else tuple(word for word in rule.searchKeyword if len(word) > 2)
 
 

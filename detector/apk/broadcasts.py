@@ -2,8 +2,8 @@
 
 From Android 8 on most broadcasts reach only receivers that are registered at run time, unless the app
 targets an older version or the broadcast is an exception (Android documentation, "Implicit broadcast
-exceptions"; autostart.md 3.1). Nothing at all reaches an app that the user has stopped. What
-vendors re-open or refuse on top is theirs; it is not told from an APK.
+exceptions"; autostart.md 3.1). Nothing at all reaches an app that the user has stopped. What vendors
+additionally allow or refuse is not visible in an APK.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ Deliverable = bool | str  # True, False, or DEPENDS
 DEPENDS = "depends"
 
 MARSHMALLOW = 23  # from this target on the user is asked for dangerous permissions
-NOUGAT, OREO = 24, 26  # from these targets on receivers of a manifest lost broadcasts
+NOUGAT, OREO = 24, 26  # from these targets on manifest receivers no longer get some broadcasts
 LOCKED_BOOT = "android.intent.action.LOCKED_BOOT_COMPLETED"
 BOOT_PERMISSION = "android.permission.RECEIVE_BOOT_COMPLETED"
 RUN_TIME_PERMISSIONS = {
@@ -32,7 +32,7 @@ RUN_TIME_PERMISSIONS = {
 
 
 class WhyCode(StrEnum):
-    """Ids of the sentences (`i18n`) that say why a broadcast reaches a receiver, or does not."""
+    """Ids of the sentences (`i18n`) that explain why a broadcast reaches a receiver, or does not."""
 
     EXCEPTED = "broadcast_excepted"
     ADDRESSED = "broadcast_addressed"
@@ -68,8 +68,8 @@ class _Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BroadcastRule:
-    """`scheme`: of the data that the system sends along, None for no data.
-    `permissions`: one of them is needed to receive it."""
+    """`scheme`: of the data that the system attaches, None for no data.
+    `permissions`: one of them is required to receive it."""
 
     action: str
     kind: _Kind
@@ -80,7 +80,7 @@ class BroadcastRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """`since`: the target SDK, or for a removed broadcast the Android version, that made it so."""
+    """`since`: the target SDK, or for a removed broadcast the Android version, from which it applies."""
 
     deliverable: Deliverable
     why: WhyCode
@@ -96,9 +96,9 @@ def judge_delivery(
     is_enabled: bool = True,
     is_direct_boot_aware: bool = False,
 ) -> Judged:
-    """Whether this filter of a manifest receiver can be reached by this action.
+    """Whether this action can reach this filter of a manifest receiver.
 
-    What makes it impossible is told before what it merely depends on.
+    Reasons that make it impossible take precedence over conditions that it depends on.
     """
     rule = broadcast_rule(action)
     if rule is None:
@@ -130,7 +130,7 @@ def _impossible(
         return Judged(deliverable=False, why=WhyCode.REMOVED, since=rule.since)
     if rule.kind is _Kind.PRIVILEGED:
         return Judged(deliverable=False, why=WhyCode.PRIVILEGED)
-    # IntentFilter.matchData: data on one side only is no match.
+    # IntentFilter.matchData: data on one side only does not match.
     wants_data = bool(intent_filter.data_schemes) or intent_filter.has_mime_type
     if rule.scheme is None and wants_data:
         return Judged(deliverable=False, why=WhyCode.FILTER_WANTS_DATA)
@@ -146,7 +146,7 @@ def _impossible(
 
 
 def broadcast_rule(action: str) -> BroadcastRule | None:
-    """None for an action of an app's own, or one that is not known here."""
+    """None for an app's own action, or an unknown one."""
     return _RULES.get(action)
 
 
@@ -166,8 +166,8 @@ def _rules(kind: _Kind, *actions: str, **more: object) -> list[BroadcastRule]:
     return [BroadcastRule(action=action, kind=kind, **more) for action in actions]  # type: ignore[arg-type]
 
 
-# The order is that of autostart.md 3.1. MEDIA_* carry a file:// address, PACKAGE_* a package: one
-# (Intent.java says so at each).
+# In the order of autostart.md 3.1. MEDIA_* carry a file:// URI, PACKAGE_* a package: one (documented at each
+# in Intent.java).
 _ALL = [
     *_rules(
         _Kind.EXCEPTED,

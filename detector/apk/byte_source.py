@@ -1,6 +1,6 @@
-"""Bytes that are read where they are needed: a file of any size, a part of another one, or plain bytes.
+"""Random access to bytes: a file of any size, a part of another source, or plain bytes.
 
-A 2 GB bundle is never held in memory; the edge hands in a source that reads the disk.
+A 2 GB bundle is never held in memory; the edge passes in a source that reads from disk.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ PIECE_BYTES = 1 << 20
 
 
 class ByteSource(Protocol):
-    """Reads never raise: past the end there is nothing, and less than asked for comes back."""
+    """Reads never raise: past the end they return fewer bytes than requested, or none."""
 
     @property
     def n_bytes(self) -> int: ...
@@ -48,6 +48,6 @@ class Part:
 
 
 def pieces(source: ByteSource) -> Iterator[bytes]:
-    """The whole, a megabyte at a time."""
+    """The whole source, a megabyte at a time."""
     for offset in range(0, source.n_bytes, PIECE_BYTES):
         yield source.read_at(offset, PIECE_BYTES)

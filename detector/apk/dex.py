@@ -1,7 +1,7 @@
 """Names of the classes that a DEX file defines, with their superclasses. Nothing else of it is read.
 
-The format is Android's dex-format: a header, then tables of fixed size. A table that says it is
-longer than its file is cut to what is there; class names that point nowhere are left out.
+The format is Android's dex-format: a header, then tables of fixed size. A table that claims to be longer
+than its file is truncated to what is there; class names with invalid references are left out.
 """
 
 import struct
@@ -12,15 +12,15 @@ from detector.core.errors import ConfigError
 __all__ = ["class_names", "with_superclasses"]
 
 _HEADER_BYTES = 0x70
-_STRINGS, _TYPES, _CLASSES = 0x38, 0x40, 0x60  # where the header holds a table's size and offset
+_STRINGS, _TYPES, _CLASSES = 0x38, 0x40, 0x60  # header offsets of a table's size and offset
 _CLASS = struct.Struct("<8I")
 MAX_NAME_BYTES = 2048
-# A type has a number of 16 bits, and every class of a file is a type.
+# Type indices have 16 bits, and every class of a file is a type.
 MAX_CLASSES = 65_536
 
 
 def with_superclasses(content: bytes) -> Iterator[tuple[str, str | None]]:
-    """(class, superclass), written `com.x.Y$Z`. Raises ConfigError where it is no DEX file."""
+    """(class, superclass), as `com.x.Y$Z`. Raises ConfigError if it is not a DEX file."""
     if len(content) < _HEADER_BYTES or not content.startswith(b"dex\n"):
         raise ConfigError("it is no DEX file")
     strings = _table(content, _STRINGS)
@@ -46,7 +46,7 @@ def class_names(content: bytes) -> list[str]:
 
 
 def _table(content: bytes, at: int) -> memoryview:
-    """A table of numbers of 4 bytes."""
+    """A table of 4-byte numbers."""
     n_numbers, offset = struct.unpack_from("<II", content, at)
     n_numbers = min(n_numbers, max(0, len(content) - offset) // 4)
     return memoryview(content)[offset : offset + 4 * n_numbers].cast("I")
@@ -56,7 +56,7 @@ def _class_name(content: bytes, strings: memoryview, types: memoryview, type_ind
     if type_index >= len(types) or types[type_index] >= len(strings):
         return None
     at = strings[types[type_index]]
-    while at < len(content) and content[at] & 0x80:  # the length in UTF-16 units, of no use here
+    while at < len(content) and content[at] & 0x80:  # the length in UTF-16 units, not needed here
         at += 1
     end = content.find(b"\0", at + 1, at + 1 + MAX_NAME_BYTES)
     if end < 0 or content[at + 1 : at + 2] != b"L" or content[end - 1 : end] != b";":

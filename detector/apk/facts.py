@@ -1,7 +1,7 @@
-"""What an app could start, and whose it is: the document apk-facts/1, and what rules may take.
+"""What an app could start, and who owns it: the document apk-facts/1, which rules may use.
 
-All of this is capability: "can", never "did". Class names are full; the keys are public
-(contracts.md), the words in English.
+All of this is capability: "can", never "did". Class names are fully qualified; the keys are public
+(contracts.md), the texts in English.
 """
 
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentFacts:
     """`owner`: app (its own package), family (the same vendor by its name), sdk, or unknown.
-    `sdk`: an id of `sdks` or `sdks_declared`; `sdk_matched_by`: the sign that told it; `sdk_role`: what the
-    table says."""
+    `sdk`: an id of `sdks` or `sdks_declared`; `sdk_matched_by`: the sign that identified it; `sdk_role`: from
+    the table."""
 
     type: str
     name: str
@@ -49,7 +49,7 @@ class ComponentFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutoStart:
     """One action of one receiver. `since`: the target SDK (for a removed broadcast the Android version)
-    from which on it is so. `why_code`: id of the sentence `why`."""
+    from which this applies. `why_code`: id of the sentence `why`."""
 
     component: str
     action: str
@@ -63,8 +63,8 @@ class AutoStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeTarget:
-    """A component that another app can start. `by`: the way. `permission`: what the other app must hold,
-    None for nothing. `known`: the SDK table names it as a wake target."""
+    """A component that another app can start. `by`: the mechanism. `permission`: what the other app must
+    hold, None for nothing. `known`: the SDK table lists it as a wake target."""
 
     component: str
     type: str
@@ -78,7 +78,7 @@ class WakeTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepAlive:
-    """A means to stay alive or to come back. `kind`: a word of `keep_alive.KeepAliveKind`."""
+    """A means to stay alive or to come back. `kind`: a value of `keep_alive.KeepAliveKind`."""
 
     kind: str
     component: str | None
@@ -88,7 +88,7 @@ class KeepAlive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueriesFacts:
-    """Other apps that this one asks to see. `all_packages`: it holds QUERY_ALL_PACKAGES."""
+    """Other apps that this one requests to see. `all_packages`: it holds QUERY_ALL_PACKAGES."""
 
     packages: tuple[str, ...]
     actions: tuple[str, ...]
@@ -98,7 +98,7 @@ class QueriesFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkFacts:
-    """`matched_by`: the surest sign of all. `vendor` is in the language of its country where known.
+    """`matched_by`: the most reliable of all its signs. `vendor` is in the language of its country if known.
     `code`: present; unread: it may be in code that could not be read; absent: the app only declares it."""
 
     id: str
@@ -117,8 +117,8 @@ class SdkFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeFacts:
-    """How much of the code lay open. whole; part: some classes are elsewhere; packed: by the SDK `packer`,
-    and the true code appears when it runs; none: the files hold no class.
+    """How much of the code was readable. whole; part: some classes are elsewhere; packed: by the SDK
+    `packer`, and the real code appears when it runs; none: the files contain no class.
     """
 
     state: Literal["whole", "part", "packed", "none"]
@@ -128,7 +128,7 @@ class CodeFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApkFacts:
-    """One app, from one or several files. `sha256` is of the file given, or of the base of several.
+    """One app, from one or several files. `sha256` is of the given file, or of the base of several.
     `sdks_declared`: declared in the manifest or by a file, without a class in the code that was read."""
 
     path: str
@@ -166,7 +166,7 @@ class ApkError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableApk:
-    """Stands in the place of the facts of a file that could not be read."""
+    """Takes the place of the facts for a file that could not be read."""
 
     path: str
     error: ApkError

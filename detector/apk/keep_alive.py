@@ -1,7 +1,7 @@
-"""Means by which an app can stay alive or come back, as far as its files show them.
+"""Means by which an app can stay alive or come back, as visible in its files.
 
-Each is a capability that many honest apps have; only together with what happens on a phone does it
-say anything. The signs are those of autostart.md 3.3. A detail is what stands in the files, not prose.
+Each is a capability that many honest apps have; it is significant only together with what happens on a
+phone. The signs are those of autostart.md 3.3. A detail is quoted from the files, not prose.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from detector.apk.resources import Resources
 
 __all__ = ["KeepAliveKind", "keep_alive_means"]
 
-# A filter's priority may be 1000 at most for an app; more asks to be first (IntentFilter).
+# An app's filter priority may be 1000 at most; a higher one asks to be first (IntentFilter).
 HIGH_PRIORITY = 1000
 SINGLE_TASK, SINGLE_INSTANCE = 2, 3  # launch modes (ActivityInfo)
 
@@ -64,7 +64,7 @@ PERMISSIONS = {
 
 
 class KeepAliveKind(StrEnum):
-    """Published words; the table for people says them in both languages."""
+    """Published values; the table for readers has a text for each in both languages."""
 
     EXTRA_PROCESS = "extra_process"
     PAIRED_PROCESSES = "paired_processes"
@@ -87,7 +87,7 @@ Means = tuple[KeepAliveKind, Component | None, str]
 
 
 def keep_alive_means(app: App) -> Iterator[Means]:
-    """(kind, component if it is one's, what was seen), in the order of the kinds."""
+    """(kind, component if it concerns one, detail found), in the order of the kinds."""
     manifest = app.manifest
     yield from _processes(app)
     if manifest.is_persistent:
@@ -164,7 +164,7 @@ def _of_service(component: Component, app: App) -> Iterator[Means]:
 
 
 def _is_one_pixel(component: Component, resources: Resources) -> bool:
-    """Translucent, out of recents and in a task of its own. How large it is, only its code knows."""
+    """Translucent, excluded from recents and in its own task. Its size is known only to its code."""
     stands_apart = component.has_own_task or component.launch_mode in (SINGLE_TASK, SINGLE_INSTANCE)
     if not component.is_excluded_from_recents or not stands_apart or component.theme_id is None:
         return False

@@ -1,7 +1,7 @@
-"""Reads the rules of LibChecker (LibChecker-Rules-Bundle, Apache-2.0) into our own table.
+"""Imports the rules of LibChecker (LibChecker-Rules-Bundle, Apache-2.0) into our own table.
 
-Its database holds exact names of components and libraries with a label and nothing else: no vendor, no
-purpose, no role. Names with one label are one SDK. Its regular expressions are of two kinds: those
+Its database has exact names of components and libraries with a label and nothing else: no vendor, no
+purpose, no role. Names with the same label are one SDK. Its regular expressions are of two kinds: those
 that only leave a part open become patterns, the few others are left out and counted.
 """
 
@@ -39,7 +39,7 @@ _COMPONENTS = {_Type.SERVICE, _Type.ACTIVITY, _Type.RECEIVER, _Type.PROVIDER}
 
 
 def read_libchecker_rules(database: bytes, *, where: str) -> tuple[SdkTable, int]:
-    """The table, and how many rules were left out. Raises ConfigError where it is no such database."""
+    """The table, and how many rules were left out. Raises ConfigError if it is not such a database."""
     names: dict[str, dict[_Type, list[str]]] = defaultdict(lambda: defaultdict(list))
     n_left_out = 0
     for name, label, kind, is_regex in _rows(database, where):
@@ -68,7 +68,7 @@ def _rows(database: bytes, where: str) -> list[tuple[str, str, int, int]]:
         if kinds != [("table",)]:  # a view could compute without end
             raise ConfigError(f"{where}: is no rules database of LibChecker: it has no table rules_table")
         rows = connection.execute("SELECT name, label, type, isRegexRule FROM rules_table").fetchall()
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # of a page, or of a message about one
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # from a page, or from a message about one
         raise ConfigError(f"{where}: is no rules database of LibChecker: {error}") from error
     finally:
         connection.close()
@@ -79,7 +79,7 @@ def _rows(database: bytes, where: str) -> list[tuple[str, str, int, int]]:
 
 
 def _open_part(regex: str) -> str | None:
-    r"""`libjcore(.*)\.so` as the pattern `libjcore*.so`; None for one that says more than that."""
+    r"""`libjcore(.*)\.so` as the pattern `libjcore*.so`; None for a more complex expression."""
     pattern = re.sub(r"\(\.\*\)|\[0-9\]\*", "*", regex.removesuffix("$"))
     pattern = pattern.replace("\\.", ".")
     return pattern if re.fullmatch(r"[\w.*+-]+", pattern) else None

@@ -1,7 +1,7 @@
-"""What a manifest declares: the app, its components, what it asks for. No judgement.
+"""What a manifest declares: the app, its components, its requests. No judgement.
 
-Class names are full, permissions and processes are those in effect (a component inherits the
-application's), and `is_exported` is what Android makes of the attribute or of its absence.
+Class names are fully qualified, permissions and processes are the effective ones (a component inherits
+the application's), and `is_exported` is Android's interpretation of the attribute or of its absence.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ __all__ = [
     "split_of",
 ]
 
-# Providers of apps that target less are exported unless they say otherwise (PackageParser).
+# Providers of apps with a lower target are exported unless declared otherwise (PackageParser).
 PROVIDERS_CLOSED_SINCE = 17
 PERMISSION_TAGS = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
 
@@ -40,7 +40,7 @@ class ComponentType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentFilter:
-    """`data_schemes` and `has_mime_type`: what data an intent must have to match (IntentFilter.matchData)."""
+    """`data_schemes` and `has_mime_type`: the data a matching intent must have (IntentFilter.matchData)."""
 
     actions: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class DeclaredPermission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queries:
-    """Other apps that this one wants to see (Android 11 on)."""
+    """Other apps that this one requests to see (from Android 11 on)."""
 
     packages: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class Queries:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """`target_sdk` None: a preview's code name. `split` None: this is the base of the app.
-    `application_class`: what runs before all components; a packer puts its own there."""
+    `application_class`: runs before all components; a packer puts its own there."""
 
     package: str
     split: str | None = None
@@ -125,14 +125,14 @@ class Manifest:
 
 
 def split_of(root: Element, resources: Resources) -> str | None:
-    """The name of the split that a manifest is of; None for a base."""
+    """The name of the split that a manifest belongs to; None for a base."""
     return AttributeReader(resources).plain_text(root, "split")
 
 
 def read_manifest(root: Element, resources: Resources, *, base: Manifest | None = None) -> Manifest:
-    """`base`: for a split, which targets what its base targets.
+    """`base`: for a split, which has its base's target SDK.
 
-    Raises ConfigError where Android would find no package in it.
+    Raises ConfigError if Android would find no package in it.
     """
     reader = AttributeReader(resources)
     package = reader.plain_text(root, "package")
@@ -163,7 +163,7 @@ def read_manifest(root: Element, resources: Resources, *, base: Manifest | None 
 
 
 def _sdk(root: Element, reader: AttributeReader) -> tuple[int | None, int | None]:
-    """(least, target) in effect; None for a code name."""
+    """(minimum, target) in effect; None for a code name."""
     min_sdk: int | None = 1
     target_sdk: int | None = None
     has_target = False
@@ -223,7 +223,7 @@ def _components(
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What a component takes from around it."""
+    """What a component inherits from its context."""
 
     application: Element
     package: str
@@ -242,7 +242,7 @@ def _component(element: Element, name: str, reader: AttributeReader, around: _Su
         is_exported = bool(filters)
     permission = reader.text(element, Id.PERMISSION)
     if kind is ComponentType.PROVIDER:
-        # Opening a provider for reading starts its process: the weaker of the two guards it.
+        # Opening a provider for reading starts its process: the weaker of the two permissions applies.
         permission = reader.text(element, Id.READ_PERMISSION) or permission
     process = reader.text(element, Id.PROCESS) or reader.text(application, Id.PROCESS)
     return Component(
@@ -294,7 +294,7 @@ def _authorities(element: Element, reader: AttributeReader) -> tuple[str, ...]:
 
 
 def _full_name(name: str | None, package: str) -> str:
-    """As PackageParser.buildClassName: `.X` and a name without a dot stand in the package."""
+    """As PackageParser.buildClassName: `.X` and a name without a dot are relative to the package."""
     if not name:
         return ""
     if name.startswith("."):

@@ -1,4 +1,4 @@
-"""From an app's files to its facts: the one way in."""
+"""From an app's files to its facts: the single entry point."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ ALL_PACKAGES = "android.permission.QUERY_ALL_PACKAGES"
 
 
 def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> ApkFacts:
-    """`path` names the app for people. Raises ConfigError with one sentence that does not name it."""
+    """`path` names the app for display. Raises ConfigError with one sentence that does not contain it."""
     marks = [mark for sdk in index.sdks() for mark in sdk.code_marks]
     app = read_app_files(files, code_marks=marks)
     manifest = app.manifest
@@ -104,7 +104,7 @@ def _auto_start(app: App, owners: dict[Component, Attribution]) -> tuple[AutoSta
 
 
 def _wake_targets(app: App, owners: dict[Component, Attribution]) -> tuple[WakeTarget, ...]:
-    """Those that a table knows to be wake targets first."""
+    """Those that a table lists as wake targets come first."""
     found = []
     for reachable in wake_targets(app.manifest):
         component = reachable.component

@@ -1,8 +1,8 @@
 """The resource table (`resources.arsc`), as far as a manifest refers to it.
 
-Only what is asked for is read: the table of a large app has hundreds of thousands of entries, its
-manifest names some twenty. The default configuration's value counts, else the first that has one.
-References are followed a few hops, so that a circle ends.
+Only what is requested is read: the table of a large app has hundreds of thousands of entries, its
+manifest refers to about twenty. The default configuration's value is used, else the first that has one.
+References are followed for a limited number of hops, so that cycles end.
 """
 
 import struct
@@ -18,7 +18,7 @@ __all__ = ["Resources", "read_resources"]
 
 _TABLE_TYPE, _POOL_TYPE, _PACKAGE_TYPE, _TYPE_TYPE = 0x0002, 0x0001, 0x0200, 0x0201
 _TABLE_HEADER_BYTES = 12
-_TYPE_HEADER = struct.Struct("<HHIBBHII")  # chunk, id, flags, reserved, entries, where they start
+_TYPE_HEADER = struct.Struct("<HHIBBHII")  # chunk, id, flags, reserved, entries, their offset
 _ENTRY = struct.Struct("<HHI")
 _VALUE = struct.Struct("<HBBI")
 _BAG = struct.Struct("<II")  # of a complex entry: parent, number of values
@@ -45,7 +45,7 @@ class _TypeChunk:
 
 @dataclass(slots=True, kw_only=True)
 class Resources:
-    """Values by resource id. What cannot be found or read is None: the reference stands for itself."""
+    """Values by resource id. None if not found or unreadable: then the reference itself is used."""
 
     content: bytes = b""
     pool: StringPool | None = None
@@ -61,7 +61,7 @@ class Resources:
         return None
 
     def style_value(self, style_id: int, attribute_id: int) -> Value | None:
-        """What a style of the app sets an attribute to, itself or by its parents in the app."""
+        """The value that a style of the app gives an attribute, itself or through its parents in the app."""
         for _ in range(MAX_HOPS):
             bag = self._bag(style_id)
             if bag is None:
@@ -73,7 +73,7 @@ class Resources:
         return None
 
     def parent_style(self, style_id: int) -> int | None:
-        """The style of the framework that a style of the app descends from (or the id itself)."""
+        """The framework style that a style of the app descends from (or the id itself)."""
         for _ in range(MAX_HOPS):
             bag = self._bag(style_id)
             if bag is None:
@@ -82,7 +82,7 @@ class Resources:
         return None
 
     def _entries(self, resource_id: int) -> Iterator[int]:
-        """Where entries of this id begin, the default configuration first."""
+        """Offsets of the entries with this id, the default configuration first."""
         index = resource_id & 0xFFFF
         for chunk in self.chunks.get((resource_id >> 24, resource_id >> 16 & 0xFF), ()):
             at = _entry_offset(self.content, chunk, index)
@@ -124,7 +124,7 @@ class Resources:
 
 
 def read_resources(content: bytes) -> Resources:
-    """Find the chunks; nothing in them is read yet. Raises ConfigError where it is no resource table."""
+    """Locate the chunks; nothing in them is read yet. Raises ConfigError if it is not a resource table."""
     if len(content) < _TABLE_HEADER_BYTES:
         raise ConfigError("the resource table is cut off")
     kind, n_header, n_table = CHUNK.unpack_from(content, 0)
@@ -151,7 +151,7 @@ class _Chunk(NamedTuple):
 
 
 def _chunks(content: bytes, at: int, end: int, counter: Iterator[int]) -> Iterator[_Chunk]:
-    """Those that stand one after the other."""
+    """The chunks that follow one another between `at` and `end`."""
     while at + CHUNK.size <= end:
         if next(counter, None) is None:
             raise ConfigError(f"the resource table has more than {MAX_CHUNKS} chunks")
@@ -165,7 +165,7 @@ def _chunks(content: bytes, at: int, end: int, counter: Iterator[int]) -> Iterat
 def _add_type(resources: Resources, package_id: int, part: _Chunk) -> None:
     content = resources.content
     _, _, _, type_id, flags, _, n_entries, entries_start = _TYPE_HEADER.unpack_from(content, part.at)
-    # After its own size a configuration is all zero where it is the default one.
+    # After its own size field, the default configuration is all zero.
     configuration = content[part.at + _TYPE_HEADER.size + 4 : part.at + part.n_header]
     chunk = _TypeChunk(part.at, part.n_header, part.end, flags, n_entries, entries_start)
     chunks = resources.chunks.setdefault((package_id, type_id), [])
@@ -195,7 +195,7 @@ def _entry_offset(content: bytes, chunk: _TypeChunk, index: int) -> int | None:
 
 
 def _sparse_offset(content: bytes, chunk: _TypeChunk, table: int, index: int) -> int | None:
-    """Pairs of index and offset, sorted by index."""
+    """Binary search in pairs of index and offset, sorted by index."""
     low, high = 0, min(chunk.n_entries, (chunk.end - table) // 4)
     while low < high:
         middle = (low + high) // 2

@@ -1,9 +1,9 @@
 """Which SDKs are really in an app, which are only declared, and how much of the code could be read.
 
-A class is the proof: one under the SDK's packages that a tool did not generate (`R`, `BuildConfig` and the
-like come into an app with a resource, without a line of the SDK's code). A component without its class, a
-native library without its classes, a name of an action or a process are declarations: they count alone only
-where the code could not be read, as in a packed app, whose true code appears when it runs.
+Proof is a class under the SDK's packages that no tool generated (`R`, `BuildConfig` and the like come into
+an app with a resource, without a line of the SDK's code). A component without its class, a native library
+without its classes, the name of an action or a process are declarations: they count on their own only if
+the code could not be read, as in a packed app, whose real code appears when it runs.
 """
 
 import re
@@ -27,7 +27,7 @@ _SURENESS = list(MatchedBy)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkEvidence:
-    """`present` have code, or may have where it was not read; `declared` have none although it was."""
+    """`present`: have code, or may have if it was not read; `declared`: have none although it was read."""
 
     present: tuple[SdkFacts, ...]
     declared: tuple[SdkFacts, ...]
@@ -37,7 +37,7 @@ class SdkEvidence:
 
 @dataclass(slots=True, kw_only=True)
 class _Signs:
-    """What tells one SDK. `is_defined`: one of its named parts is itself in the files."""
+    """The signs of one SDK. `is_defined`: one of its named parts is itself in the files."""
 
     sdk: Sdk
     matched_by: list[MatchedBy] = field(default_factory=list)
@@ -48,7 +48,7 @@ class _Signs:
 
 
 def is_generated(name: str) -> bool:
-    """Whether a build tool writes classes of this name into every package that has resources."""
+    """Whether build tools write classes of this name into every package that has resources."""
     return _GENERATED.fullmatch(name.rpartition(".")[2]) is not None
 
 
@@ -118,7 +118,7 @@ def _in_files(app: App, index: SdkIndex) -> Iterator[SdkMatch]:
 def _code(
     app: App, owners: Mapping[Component, Attribution], signs: Iterable[_Signs]
 ) -> tuple[CodeFacts, tuple[ApkWarning, ...]]:
-    """How much of the code lay open, by whether the app's own components have their classes."""
+    """How much of the code was readable, by whether the app's own components have their classes."""
     parts = {one: at for one, at in owners.items() if _class_of(one)}
     own = [one for one, at in parts.items() if at.owner in ("app", "family")] or list(parts)
     without = [one for one in own if _class_of(one) not in app.superclasses]
@@ -136,7 +136,7 @@ def _code(
     elif not app.superclasses:
         state = "none"
     elif 2 * len(without) > len(own) or app.n_unread_dex:
-        state = "part"  # loaded later, or packed by a packer that no table knows
+        state = "part"  # loaded later, or packed by a packer that is in no table
     facts = CodeFacts(
         state=state,
         packer=None if packer is None or state != "packed" else packer.sdk.id,

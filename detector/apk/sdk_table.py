@@ -1,8 +1,8 @@
-"""Which SDK a component, a class or a library belongs to: tables of names, and how they are held against.
+"""Which SDK a component, a class or a library belongs to: tables of names, and how they are matched.
 
-Tables are data (`models/sdk_table.yaml` is ours, others are imported). A name is asked for from the
-surest sign to the weakest, and the sign that answered is kept (autostart.md 4). Nothing here guesses:
-a name that no table knows is nobody's.
+Tables are data (`models/sdk_table.yaml` is ours, others are imported). A name is looked up by signs from
+the most to the least reliable, and the sign that matched is recorded (autostart.md 4). Nothing is guessed:
+a name in no table has no SDK.
 """
 
 import fnmatch
@@ -24,8 +24,8 @@ __all__ = [
 
 
 class Purpose(StrEnum):
-    """What the SDK is for. `keep-alive`: for nothing but to keep or bring the app to life. `id`: tells a
-    device from others. `packer`: hides the app's own code. `support`: talks with customers."""
+    """What the SDK is for. `keep-alive`: only keeps the app alive or restarts it. `id`: identifies the
+    device. `packer`: hides the app's own code. `support`: customer support."""
 
     PUSH = "push"
     VENDOR_PUSH = "vendor-push"
@@ -51,7 +51,7 @@ class Purpose(StrEnum):
 
 
 class ComponentRole(StrEnum):
-    """What a component does for life in the background."""
+    """What a component contributes to running in the background."""
 
     SELF_START = "self-start"
     WAKE_TARGET = "wake-target"
@@ -61,7 +61,7 @@ class ComponentRole(StrEnum):
 
 
 class MatchedBy(StrEnum):
-    """The sign that told the SDK, the surest first."""
+    """The sign that identified the SDK, the most reliable first."""
 
     COMPONENT = "component"
     PREFIX = "prefix"
@@ -77,7 +77,7 @@ class MatchedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkComponent:
-    """`name` is a class name in full, or a pattern with `*`; `source` says where the fact is from."""
+    """`name` is a full class name, or a pattern with `*`; `source`: where the fact comes from."""
 
     name: str
     role: ComponentRole = ComponentRole.OTHER
@@ -88,9 +88,9 @@ class SdkComponent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sdk:
     """`prefixes` are packages (`cn.jpush`, no dot at the end). `keywords` are parts of class names, in
-    small letters. `libraries` are file names, or patterns with `*`, `assets` names of a packer's files under
-    assets/. `process_suffixes`: such as `:pushcore`. `code_marks`: strings in its code
-    that show that it can wake other apps."""
+    lower case. `libraries` are file names, or patterns with `*`, `assets` names of a packer's files under
+    assets/. `process_suffixes`: such as `:pushcore`. `code_marks`: strings in its code that show that it
+    can wake other apps."""
 
     id: str
     name_zh: str
@@ -119,7 +119,7 @@ class Sdk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkTable:
-    """`licence` and `source` of the table as a whole; an SDK may name its own source."""
+    """`licence` and `source` of the table as a whole; an SDK may have its own source."""
 
     format: str
     name: str
@@ -138,7 +138,7 @@ class SdkTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkMatch:
-    """`role`: of the component in the table, where it names it."""
+    """`role`: of the component, if the table lists it."""
 
     sdk: Sdk
     matched_by: MatchedBy
@@ -146,7 +146,7 @@ class SdkMatch:
 
 
 class _TableIndex:
-    """One table's names, each leading to its SDK; of two that claim a name the first has it."""
+    """One table's names, each mapped to its SDK; if two claim a name, the first has it."""
 
     def __init__(self, table: SdkTable) -> None:
         self.components: dict[str, tuple[Sdk, ComponentRole]] = {}
@@ -205,8 +205,8 @@ class _TableIndex:
 
 
 class SdkIndex:
-    """Several tables. At every sign the first table that knows the name has the word: ours, which says
-    vendor, purpose and role, before an imported one, which may know the exact name and nothing else."""
+    """Several tables. For every sign the first table that knows the name decides: ours, with vendor,
+    purpose and role, before an imported one, which may have the exact name and nothing else."""
 
     def __init__(self, tables: Sequence[SdkTable]) -> None:
         self.tables = tuple(tables)
@@ -235,7 +235,7 @@ class SdkIndex:
         return SdkMatch(sdk=found[0], matched_by=MatchedBy.ACTION) if found else None
 
     def of_process(self, process: str | None) -> SdkMatch | None:
-        """By the part from the colon on: the weakest sign, since anybody may choose that name."""
+        """By the part from the colon on: the least reliable sign, since any app may choose that name."""
         _, colon, name = (process or "").partition(":")
         held = [index.process_suffixes for index in self._indexes]
         found = [suffixes[colon + name] for suffixes in held if colon + name in suffixes]
@@ -245,12 +245,12 @@ class SdkIndex:
         return _first(index.of_library(file_name) for index in self._indexes)
 
     def of_asset(self, file_name: str) -> SdkMatch | None:
-        """By a file under assets/: packers leave their code there."""
+        """By a file under assets/: packers put their code there."""
         held = [index.assets[file_name] for index in self._indexes if file_name in index.assets]
         return SdkMatch(sdk=held[0], matched_by=MatchedBy.ASSET) if held else None
 
     def named_classes(self) -> frozenset[str]:
-        """The classes that a table names in full, beside whole packages."""
+        """The classes that a table names in full, apart from whole packages."""
         return frozenset(
             name
             for index in self._indexes
@@ -264,7 +264,7 @@ def _first(found: Iterable[SdkMatch | None]) -> SdkMatch | None:
 
 
 def _packages(name: str) -> Iterator[str]:
-    """`a.b.C` gives `a.b.C`, `a.b`; a prefix may name a class, too."""
+    """`a.b.C` gives `a.b.C`, `a.b`; a prefix may also be a class name."""
     while "." in name:
         yield name
         name = name.rpartition(".")[0]

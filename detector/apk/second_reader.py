@@ -1,9 +1,9 @@
 """A second opinion on a manifest: apkInspector's reading of the same bytes, as the same kind of tree.
 
-Where it reads another component, permission or action than we do, somebody has arranged it so. It is
-asked only about what our own reader found sound and small, since it has no bounds of its own
-(checked on apkInspector 1.3.7): it decodes every string of a pool, as often as it is referred to,
-and searches byte by byte where it is lost.
+If it reads a different component, permission or action than we do, the file was crafted that way. It is
+given only what our own reader found valid and small, since it has no bounds of its own (checked on
+apkInspector 1.3.7): it decodes every string of a pool, as often as it is referred to, and searches byte by
+byte when it loses its place.
 """
 
 import io
@@ -33,7 +33,7 @@ _ITS_ERRORS = (
 
 
 class SecondReaderFailed(Exception):
-    """It could not or was not allowed to read these bytes. The message says which."""
+    """It failed on these bytes, or they exceed our limits for it. The message says which."""
 
 
 def read_with_apkinspector(content: bytes, ours: XmlDocument) -> Element:
@@ -51,8 +51,8 @@ def read_with_apkinspector(content: bytes, ours: XmlDocument) -> Element:
 
 
 def _apkinspector() -> ModuleType:
-    """Imported on first use. Its import sets up the root logger, which is put back as it was; what it
-    would tell that logger goes to one of its own, which is silent: a failure is told by its exception."""
+    """Imported on first use. Its import configures the root logger, which is restored; its own log messages
+    go to a separate, disabled logger: a failure is reported by its exception."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     try:
@@ -96,7 +96,7 @@ def _read(content: bytes, ours: XmlDocument) -> Element:
 
 
 def _string(number: int, read: str, ours: XmlDocument) -> str:
-    """Of a UTF-8 pool it takes the length in UTF-16 units for that in bytes, and knows short ones only:
+    """In a UTF-8 pool it mistakes the length in UTF-16 units for that in bytes, and supports only short ones:
     such a string is taken from our own reading, since the difference says nothing about the file."""
     own = ours.pool.get(number)
     if own is not None and ours.pool.is_utf8 and (not own.isascii() or len(own) > _MAX_UTF8_UNITS):
@@ -106,6 +106,6 @@ def _string(number: int, read: str, ours: XmlDocument) -> str:
 
 def _value(kind: int, data: object, strings: list[str]) -> Value:
     if not isinstance(data, int):
-        return Value(kind, 0)  # a float, which no fact of ours is made of
+        return Value(kind, 0)  # a float, which none of our facts uses
     text = strings[data] if kind == ValueType.STRING and data < len(strings) else None
-    return Value(kind, data & 0xFFFFFFFF, text)  # it reads decimal numbers with their sign
+    return Value(kind, data & 0xFFFFFFFF, text)  # it reads decimal numbers as signed

@@ -1,8 +1,8 @@
-"""Whose certificates an APK carries: read, never verified.
+"""The certificates that an APK carries: read, never verified.
 
-Three schemes: v1 is a PKCS#7 file under META-INF, v2 and v3 lie in the signing block right before
-the zip directory (source.android.com, APK Signature Scheme v2 and v3). Only as much of DER is read
-as leads to the certificates.
+Three schemes: v1 is a PKCS#7 file under META-INF, v2 and v3 are in the signing block right before
+the zip directory (source.android.com, APK Signature Scheme v2 and v3). Only as much of DER is parsed
+as needed to reach the certificates.
 """
 
 import hashlib
@@ -18,21 +18,21 @@ __all__ = ["Signer", "read_signers"]
 
 _MAGIC = b"APK Sig Block 42"
 _BLOCK_SCHEMES = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
-MAX_BLOCK_BYTES = 16 << 20  # it may hold a source stamp and padding; seen: 4 KB to 100 KB
+MAX_BLOCK_BYTES = 16 << 20  # it may contain a source stamp and padding; seen: 4 KB to 100 KB
 MAX_V1_BYTES = 1 << 20
 MAX_SIGNERS = 10  # Android refuses more (ApkSignatureSchemeV2Verifier)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """One certificate and the schemes that name it."""
+    """One certificate and the schemes that contain it."""
 
     certificate_sha256: str
     schemes: tuple[str, ...]
 
 
 def read_signers(archive: Archive) -> tuple[tuple[Signer, ...], list[ApkWarning]]:
-    """Sorted by scheme. Whether a signature is genuine is Android's to say, not ours."""
+    """Sorted by scheme. Whether a signature is genuine is for Android to verify, not for us."""
     schemes: dict[str, list[str]] = {}
     warnings: list[ApkWarning] = []
     for scheme, certificate in [*_v1(archive, warnings), *_in_block(archive, warnings)]:
@@ -65,7 +65,7 @@ def _v1(archive: Archive, warnings: list[ApkWarning]) -> Iterator[tuple[str, byt
         except ConfigError as error:
             warnings.append(ApkWarning(kind=WarningKind.UNREADABLE_PART, message=f"{name}: {error}"))
             continue
-        # The signer's own certificate stands first in every file that build tools write.
+        # The signer's own certificate comes first in every file that build tools write.
         for certificate in certificates[:1]:
             yield "v1", certificate
 
@@ -86,7 +86,7 @@ def _der(content: bytes, at: int, end: int) -> tuple[int, int, int]:
 
 
 def _pkcs7_certificates(content: bytes) -> Iterator[bytes]:
-    """ContentInfo, [0], SignedData: the certificates stand under its own [0] (RFC 2315, 9.1)."""
+    """ContentInfo, [0], SignedData: the certificates are under its own [0] (RFC 2315, 9.1)."""
     _, at, end = _der(content, 0, len(content))
     _, _, at = _der(content, at, end)  # the type
     _, at, end = _der(content, at, end)
@@ -124,7 +124,7 @@ def _in_block(archive: Archive, warnings: list[ApkWarning]) -> Iterator[tuple[st
 
 
 def _block_certificates(value: bytes) -> Iterator[bytes]:
-    """The first certificate of each signer. Signers hold signed data, that holds digests and certificates."""
+    """The first certificate of each signer. A signer has signed data: digests, then certificates."""
     signers = next(_sequence(value), b"")
     for number, signer in enumerate(_sequence(signers)):
         if number >= MAX_SIGNERS:
@@ -138,7 +138,7 @@ def _block_certificates(value: bytes) -> Iterator[bytes]:
 
 
 def _sequence(content: bytes) -> Iterator[bytes]:
-    """Values, each after its length of 4 bytes; it ends where a length leads outside."""
+    """Values, each prefixed by its length in 4 bytes; ends at a length that exceeds the content."""
     at = 0
     while at + 4 <= len(content):
         (length,) = struct.unpack_from("<I", content, at)

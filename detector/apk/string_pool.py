@@ -1,7 +1,7 @@
-"""The pool of strings that binary XML and resource tables refer to by number (ResStringPool).
+"""The string pool that binary XML and resource tables refer to by index (ResStringPool).
 
-Strings are decoded when asked for. A pool may give a million strings the same megabyte: all that is
-ever decoded from one pool is bounded.
+Strings are decoded on request. A pool may map a million strings to the same megabyte: the total decoded
+from one pool is bounded.
 """
 
 import struct
@@ -11,19 +11,19 @@ from detector.core.errors import ConfigError
 
 __all__ = ["CHUNK", "StringPool", "read_string_pool"]
 
-CHUNK = struct.Struct("<HHI")  # type, header size, size: opens every chunk (ResourceTypes.h)
+CHUNK = struct.Struct("<HHI")  # type, header size, size: begins every chunk (ResourceTypes.h)
 _POOL = struct.Struct("<HHI5I")
 _STRING_POOL_TYPE = 0x0001
 _UTF8 = 1 << 8
 
-# The longest text of an attribute in 52 APKs of registry packages has 1,700 characters.
+# The longest attribute text in 52 APKs of registry packages has 1,700 characters.
 MAX_STRING_BYTES = 1 << 16
 MAX_DECODED_BYTES = 16 << 20
 
 
 @dataclass(slots=True, kw_only=True)
 class StringPool:
-    """`content` begins at the pool's own chunk. `is_plain`: laid out as every build tool does."""
+    """`content` begins at the pool's own chunk. `is_plain`: laid out as by every build tool."""
 
     content: bytes
     n_strings: int
@@ -35,7 +35,7 @@ class StringPool:
     _n_decoded_bytes: int = 0
 
     def get(self, index: int) -> str | None:
-        """None where there is no such string, or where it does not lie within the pool."""
+        """None if there is no such string, or it is not within the pool."""
         if not 0 <= index < self.n_strings:
             return None
         if index not in self._decoded:
@@ -50,14 +50,14 @@ class StringPool:
         return self._decoded[index]
 
     def n_bytes_of_all(self) -> int:
-        """What decoding every string would cost, overlaps counted again."""
+        """The cost of decoding every string in bytes, overlaps counted repeatedly."""
         return sum(len(self._raw(index) or b"") for index in range(self.n_strings))
 
     def _raw(self, index: int) -> bytes | None:
         (offset,) = struct.unpack_from("<I", self.content, _POOL.size + 4 * index)
         at = self.strings_start + offset
         if self.is_utf8:
-            at = self._after_length(at, wide=False)[1]  # in UTF-16 units, of no use here
+            at = self._after_length(at, wide=False)[1]  # in UTF-16 units, not needed here
             n_bytes, at = self._after_length(at, wide=False)
         else:
             n_units, at = self._after_length(at, wide=True)
@@ -67,7 +67,7 @@ class StringPool:
         return self.content[at : at + n_bytes]
 
     def _after_length(self, at: int, *, wide: bool) -> tuple[int, int]:
-        """A length of one unit, or of two if the first has its high bit set; and what follows it."""
+        """A length of one unit, or of two if the first has its high bit set; and the offset after it."""
         n_unit, high_bit, shift = (2, 0x8000, 16) if wide else (1, 0x80, 8)
         first = int.from_bytes(self.content[at : at + n_unit], "little")
         if not first & high_bit:
@@ -77,7 +77,7 @@ class StringPool:
 
 
 def read_string_pool(content: bytes, at: int) -> StringPool:
-    """The pool whose chunk begins at `at`. Raises ConfigError where it does not lie within `content`."""
+    """The pool whose chunk begins at `at`. Raises ConfigError if it is not within `content`."""
     if at + _POOL.size > len(content):
         raise ConfigError("the string pool is cut off")
     kind, n_header, n_chunk, n_strings, n_styles, flags, strings_start, _ = _POOL.unpack_from(content, at)

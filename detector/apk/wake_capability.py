@@ -1,7 +1,7 @@
 """What can start the app: broadcasts that its receivers wait for, and components that others may start.
 
-"Can", never "did": nothing here says that it ever happens. Receivers whose filter can no longer be
-reached are told too, since they show what was meant.
+"Can", never "did": nothing here means that it ever happens. Receivers whose filter can no longer be
+reached are included, since they show the intention.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ MAIN = "android.intent.action.MAIN"
 SIGNATURE_OR_MORE = 2
 
 # Permissions of the framework and of services that only system apps hold (core/res/AndroidManifest.xml).
-# Whoever asks for BIND_… lets the system in and nobody else.
+# Requiring BIND_… admits the system only.
 _SYSTEM_ONLY = {
     "android.permission.DUMP",
     "android.permission.INTERACT_ACROSS_USERS",
@@ -56,7 +56,7 @@ class Reachable:
 
 
 def auto_starts(manifest: Manifest) -> Iterator[Start]:
-    """Broadcasts of the system and of push services; an app's own actions are no auto-start."""
+    """Broadcasts of the system and of push services; an app's own actions are not an auto-start."""
     for component in manifest.components:
         if component.type is not ComponentType.RECEIVER:
             continue
@@ -81,7 +81,7 @@ def auto_starts(manifest: Manifest) -> Iterator[Start]:
                     since=judged.since,
                     priority=intent_filter.priority,
                 )
-                # Several filters may name it: the one that is reached counts.
+                # Several filters may name it: the most deliverable one counts.
                 if action not in best or _rank(start.deliverable) > _rank(best[action].deliverable):
                     best[action] = start
         yield from best.values()
@@ -92,10 +92,10 @@ def _rank(deliverable: Deliverable) -> int:
 
 
 def wake_targets(manifest: Manifest) -> Iterator[Reachable]:
-    """Exported components that no permission of the system or of the app's own signature guards.
+    """Exported components that no permission of the system or of the app's own signature protects.
 
-    What the user opens from the launcher is left out; other activities are not, since an app may
-    start them as well as a person.
+    Launcher activities are left out; other activities are not, since an app may start them as well as
+    a user.
     """
     guarded = {
         one.name for one in manifest.declared_permissions if one.protection in (SIGNATURE_OR_MORE, 3)

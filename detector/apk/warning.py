@@ -1,4 +1,4 @@
-"""What is odd about an APK and still let it be read: for a reviewer, a finding by itself."""
+"""Oddities of an APK that can still be read: for a reviewer, findings in themselves."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ __all__ = ["ApkWarning", "WarningKind"]
 
 
 class WarningKind(StrEnum):
-    """Published words; what each says is said by its message."""
+    """Published values; the warning's message explains each."""
 
     READERS_DISAGREE = "readers_disagree"
     SECOND_READER_FAILED = "second_reader_failed"
@@ -24,7 +24,7 @@ class WarningKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApkWarning:
-    """`kind` for programs, `message` one sentence for people (English, like the JSON's keys)."""
+    """`kind` for programs, `message`: one sentence for people (English, like the JSON's keys)."""
 
     kind: WarningKind
     message: str
