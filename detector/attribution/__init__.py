@@ -1,1 +1,1 @@
-"""From logs and dumps of a watch to who started what, and how surely: values in, values out."""
+"""From logs and dumps of a watch to who started what, and with what certainty: values in, values out."""

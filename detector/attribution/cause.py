@@ -1,7 +1,7 @@
-"""Why one process started: the order in which sources are believed is autostart.md 2, S5.
+"""Why one process started: sources are trusted in the order of autostart.md 2, S5.
 
-A caller that the system names outranks everything else, also an announced restart: the true A → B
-of a real phone began with one. Where two causes fit, the grade falls; where none does, it is unknown.
+A caller named by the system outranks everything else, including an announced restart: a real A → B start
+on a phone began with one. If two causes fit, the grade is lowered; if none does, the cause is unknown.
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ __all__ = ["Cause", "cause_of"]
 ACTIVITY_BEFORE_MS = 3_000.0
 OWN_ACT_BEFORE_MS = 3_000.0
 SETTLES_MS = 10_000.0
-"""What an app starts of its own within so long after it was opened belongs to the opening."""
+"""What an app starts by itself within this time after it was opened belongs to the opening."""
 
 _SHELL_UID = 2000
 _FIRST_APP_UID = 10_000
@@ -57,7 +57,7 @@ _SYSTEMS_OWN = {
     HostingType.ON_HOLD: "retry",
 }
 _TELLING_TRIGGERS = set(PhoneTrigger) - {PhoneTrigger.CONTROL, PhoneTrigger.OTHER_APP}
-"""What may have set off a broadcast that no dump shows."""
+"""Triggers that may have caused a broadcast that no dump shows."""
 
 _PRELOADS = ("ProcessProphet", "preload", "")
 
@@ -128,7 +128,7 @@ def _of_activity(start: ProcessStart, watch: WatchRecord) -> Cause:
     if caller == start.package:
         return Cause(kind=StartKind.INTERNAL, why_id="start_by_itself", caller=found)
     if caller not in watch.third_party:
-        # The launcher, SystemUI, the overview, a notification: a person's hand is behind it.
+        # The launcher, SystemUI, the overview, a notification: caused by the user.
         return Cause(kind=StartKind.USER, why_id="start_by_user", caller=found)
     return Cause(kind=StartKind.ASSOCIATED, why_id="start_by_other_app", sub_kind="activity", caller=found)
 
@@ -158,12 +158,12 @@ def _of_broadcast(start: ProcessStart, watch: WatchRecord) -> Cause:
 
 
 def _of_unseen_broadcast(start: ProcessStart, watch: WatchRecord, named: CallerFound | None) -> Cause:
-    """No dump shows the broadcast: the log's caller, and what we had just done to the phone."""
+    """No dump shows the broadcast: use the log's caller, and the trigger that we have just sent."""
     if named is not None and named.package not in (_SYSTEM, start.package):
         return _by_caller(start, watch, named)
     span = watch.stage_at(start.at_ms)
     trigger = span.stage.trigger if span and span.stage.kind is StageKind.TRIGGER else None
-    # An alarm comes in the name of the app that set it, a broadcast of the system never does.
+    # An alarm is sent in the name of the app that set it, a system broadcast never is.
     is_from_itself = named is not None and named.package == start.package
     told = {PhoneTrigger.DUE} if is_from_itself else _TELLING_TRIGGERS
     if named is None or trigger not in told:
@@ -233,7 +233,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
 
 
 def _is_held_by_itself(start: ProcessStart, service: RunningService | None, watch: WatchRecord) -> bool:
-    """Another process of the app lives and is bound to the service, and nobody else is."""
+    """Another process of the app is running and bound to the service, and no other app is."""
     clients = [one.process for one in service.clients] if service is not None else []
     owners = {_package_of(client, watch) for client in clients if client.pid != start.pid}
     return owners == {start.package}
@@ -255,7 +255,7 @@ def _of_provider(start: ProcessStart, watch: WatchRecord) -> Cause:
 
 
 def _of_role(start: ProcessStart, watch: WatchRecord, role: str, evidence: tuple[str, ...]) -> Cause:
-    """A role that the person gave is legitimate; the system binds no other."""
+    """A role granted by the user is legitimate; the system binds no other."""
     holders = watch.roles.get(role)
     if holders is not None and start.package not in holders:
         return Cause(
@@ -286,7 +286,7 @@ def _named_in_log(start: ProcessStart) -> CallerFound | None:
 def _caller_of_service(
     start: ProcessStart, watch: WatchRecord, service: RunningService | None, named: CallerFound | None
 ) -> CallerFound | None:
-    """The log's word first, then the record's own, then who is bound, then who was ever associated."""
+    """In order: the caller in the log, the record's own, a bound client, a recorded association."""
     recent = None
     if service is not None:
         recent = service.caller_package or watch.package_of_uid(service.caller_uid)
@@ -320,7 +320,7 @@ def _associated(start: ProcessStart, watch: WatchRecord) -> CallerFound | None:
 def _only_client(
     clients: tuple[ProcessRef, ...], start: ProcessStart, watch: WatchRecord, *, source: str
 ) -> CallerFound | None:
-    """Who holds it, where that is one app only. Of the app's own processes only if nobody else does."""
+    """The client, if it is a single app. The app itself only if no other app is bound."""
     packages = {_package_of(client, watch) for client in clients}
     others = packages - {start.package, None}
     if len(others) == 1:
@@ -371,7 +371,7 @@ def _by_caller(
 
 
 def _by_start_record(start: ProcessStart, watch: WatchRecord) -> Cause | None:
-    """Android 15 and later keep a reason for each start; callers they do not keep."""
+    """Android 15 and later keep a reason for each start, but no callers."""
     seen = start_record_of(start, watch)
     if seen is None:
         return None
@@ -396,7 +396,7 @@ def _by_start_record(start: ProcessStart, watch: WatchRecord) -> Cause | None:
 
 
 def _settling(start: ProcessStart, watch: WatchRecord) -> Cause | None:
-    """Nobody is named, but the app was opened a moment ago: what it starts then is its own."""
+    """No caller is named, but the app was opened a moment ago: what it starts then is its own."""
     opened = any(
         act.action == Launch(package=start.package)
         and act.is_done

@@ -1,4 +1,4 @@
-"""Who started whom, as a graph: A → B where a process of B came up because A reached for it."""
+"""Who started whom, as a graph: A → B if a process of B was started because A requested it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ __all__ = ["Link", "chains_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """`n_starts` starts and `n_refused` attempts; `grade` is the best, `sdks` whose components they were."""
+    """`n_starts` starts and `n_refused` attempts; `grade` is the best; `sdks`: owners of the components."""
 
     from_package: str
     to_package: str

@@ -1,7 +1,7 @@
-"""What became of the question for consent in a watch: given, refused, never put, or nobody knows.
+"""The outcome of the consent question in a watch: given, refused, never asked, or not known.
 
-No dialog at all is no consent. That none came can only be said of an app's first run, on pages that could
-be read; an app that had been used before may have asked then.
+No dialog at all is no consent. That none appeared can be stated only for an app's first run, on pages that
+could be read; an app that had been used before may have asked then.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from detector.core.consent_page import Asking
 __all__ = ["Consent", "consent_of"]
 
 LEAST_LOOKS = 2
-"""Dialogs come late, after a splash: one look is none."""
+"""Dialogs come late, after a splash: one observation is not enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """Times on the run's axis; None: it was not. `is_never_asked`: a first run in which nothing asked."""
+    """Times on the run's axis; None: did not happen. `is_never_asked`: a first run without a question."""
 
     given_ms: float | None
     refused_ms: float | None
@@ -29,13 +29,13 @@ class Consent:
         return self.given_ms is not None or self.refused_ms is not None or self.is_never_asked
 
     def was_given_by(self, at_ms: float) -> bool | None:
-        """Whether the person had agreed at that time; None: nobody knows."""
+        """Whether the user had agreed by that time; None: not known."""
         if self.given_ms is not None:
             return at_ms >= self.given_ms
         return False if self.refused_ms is not None or self.is_never_asked else None
 
     def was_refused_by(self, at_ms: float) -> bool:
-        """Whether the last answer at that time was no."""
+        """Whether the latest answer by that time was no."""
         return self.refused_ms is not None and at_ms >= self.refused_ms and not self.was_given_by(at_ms)
 
 
@@ -56,7 +56,7 @@ def _is_never_asked(watch: WatchRecord) -> bool:
 
 
 def _is_first_run(watch: WatchRecord) -> bool:
-    """Whether the phone said, before we opened it first, that nobody ever had."""
+    """Whether the phone reported, before we first opened the app, that it had never been launched."""
     opened_ms = next(
         (act.from_ms for act in watch.acts if act.action == Launch(package=watch.package)), float("inf")
     )

@@ -1,7 +1,7 @@
-"""Scenes that somebody declared legitimate, and families of one developer: the file `wake-scenes/1`.
+"""Scenes declared legitimate, and families of one developer: the file `wake-scenes/1`.
 
-A declaration excuses a start only where every key that it names fits, and the start then says who
-declared it. Nothing is declared by default but what the phone itself shows (push channel, roles).
+A declaration excuses a start only if every key that it names matches, and the start then records who
+declared it. By default nothing is declared except what the phone itself shows (push channel, roles).
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Scene = Literal["push-channel", "alarm-clock", "widget", "ime", "accessibility",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredScene:
-    """None: anything fits. `component` is a full class name, `declared_by` a person or a document."""
+    """None: anything matches. `component` is a full class name, `declared_by` a person or a document."""
 
     scene: Scene
     declared_by: str
@@ -66,7 +66,7 @@ NO_SCENES = DeclaredScenes()
 
 
 def read_scenes(text: str, *, where: str) -> DeclaredScenes:
-    """Raises ConfigError by file and key. A scene that names nothing at all would excuse everything."""
+    """Raises ConfigError by file and key. A scene without any condition would excuse everything."""
     scenes = from_yaml(DeclaredScenes, text, where=where)
     if scenes.format != SCENES_FORMAT:
         raise ConfigError(f"{where}: format: is {scenes.format!r}, not {SCENES_FORMAT!r}")

@@ -1,7 +1,7 @@
-"""What the dumps of a watch say about one start: its service, its broadcast, its provider, its record.
+"""What the dumps of a watch show about one start: its service, its broadcast, its provider, its record.
 
-A dump counts only where it was taken soon after the start: what it says is of the *last* call, and a
-later one may have come in between (autostart.md 1.4).
+A dump counts only if it was taken soon after the start: it shows the *last* call, and a later one may
+have come in between (autostart.md 1.4).
 """
 
 from collections.abc import Callable, Iterable
@@ -27,14 +27,14 @@ __all__ = [
 V = TypeVar("V")
 
 FRESH_MS = 5_000.0
-"""A dump is asked for within a quarter of a second of the line; several starts at once queue up."""
+"""A dump is requested within a quarter of a second of the line; several starts at once queue up."""
 
 BROADCAST_BEFORE_MS = 10_000.0
-"""Receivers are served one after the other, and each process takes a moment to come up."""
+"""Receivers are served one after the other, and each process takes a moment to start."""
 
 CREATED_WITHIN_MS = 2_500.0
 RESTART_LATE_MS = 5_000.0
-"""After the announced delay: the system may put a restart off while it is busy."""
+"""After the announced delay: the system may postpone a restart while it is busy."""
 
 
 def service_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningService, str] | None:
@@ -49,7 +49,7 @@ def service_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningService,
 
 
 def broadcast_of(start: ProcessStart, watch: WatchRecord) -> tuple[SentBroadcast, str] | None:
-    """The broadcast that was delivered to the component just before the start, the latest of them."""
+    """The latest broadcast that was delivered to the component just before the start."""
     found: list[tuple[float, SentBroadcast, str]] = []
     for dumped in _after(watch.broadcasts, start):
         slack_ms = dumped.at_error_ms + start.at_error_ms + 1.0
@@ -69,9 +69,9 @@ def broadcast_of(start: ProcessStart, watch: WatchRecord) -> tuple[SentBroadcast
 def _lead_ms(
     since_dump_ms: float, sent: SentBroadcast, receiver: BroadcastReceiver, slack_ms: float
 ) -> float | None:
-    """How far the start lies from the broadcast; None: too far, or one of them has no time."""
+    """Time between broadcast and start, ms; None: too long, or one of them has no time."""
     if sent.enqueued_ago_ms is not None and receiver.scheduled_ms is not None:
-        # The process comes up between the enqueueing and the handing over (14 and later).
+        # The process starts between enqueueing and delivery (14 and later).
         since_enqueued_ms = since_dump_ms + sent.enqueued_ago_ms
         is_between = -slack_ms <= since_enqueued_ms <= receiver.scheduled_ms + slack_ms
         return abs(receiver.scheduled_ms - since_enqueued_ms) if is_between else None
@@ -109,7 +109,7 @@ def start_record_of(start: ProcessStart, watch: WatchRecord) -> tuple[StartRecor
 
 
 def restart_before(start: ProcessStart, watch: WatchRecord) -> ServiceRestart | None:
-    """A restart of this service that the system had announced for about now."""
+    """A restart of this service that the system had announced for about this time."""
     announced = [
         event
         for event in watch.events
@@ -121,7 +121,7 @@ def restart_before(start: ProcessStart, watch: WatchRecord) -> ServiceRestart | 
 
 
 def was_stopped_before(start: ProcessStart, watch: WatchRecord) -> bool | None:
-    """Whether the app was force-stopped when the start came; None: not known.
+    """Whether the app was force-stopped at the time of the start; None: not known.
 
     The state is read at the beginning of each stage; a start of the app in between ends it.
     """

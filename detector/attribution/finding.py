@@ -1,7 +1,7 @@
 """All starts and refused attempts of a watch that concern one app, each with its cause.
 
-They concern it where it was started, or where it did the starting. Starts within ten seconds of each
-other are one episode, headed by the first; what the app's own processes start in it is internal.
+They concern it if it was started, or was the caller. Starts within ten seconds of each other are one
+episode, headed by the first; what the app's own processes start in it is internal.
 """
 
 from collections.abc import Iterable, Sequence
@@ -43,7 +43,7 @@ def find_starts(
     sdks: SdkOwners = NO_SDKS,
     policy: Policy | None = None,
 ) -> tuple[FoundStart, ...]:
-    """In the order of their times. `policy`: the app's, where somebody handed its text over."""
+    """In order of time. `policy`: the app's, if its text was provided."""
     consent = consent_of(watch)
     found: list[FoundStart] = []
     for start in (event for event in watch.events if isinstance(event, ProcessStart)):
@@ -62,7 +62,7 @@ def find_starts(
 
 
 def disclosures_of(watch: WatchRecord, policy: Policy | None) -> Disclosures:
-    """Of the policy that was handed over, and of the dialog that asked for consent."""
+    """From the policy provided, and from the dialog that asked for consent."""
     asked = [
         one.page.text for one in watch.first_pages if one.page is not None and one.page.asking is Asking.YES
     ]
@@ -108,20 +108,20 @@ def _start(
 
 
 def _attempt(number: int, refusal: StartRefusal, watch: WatchRecord, consent: Consent) -> FoundStart | None:
-    """A start that was not let through; None where the line names no app or neither of ours."""
+    """A refused start; None if the line names no app or neither side is the watched app."""
     package = refusal.package
     if package is None:
         return None
     caller = refusal.caller
     if caller is None and refusal.caller_uid is not None:
-        # Apps of the maker share the system's uid: it is the system that acts, not one of them.
+        # Vendor apps share the system's uid: the system is named as the caller, not one of them.
         is_system = refusal.caller_uid < _FIRST_APP_UID
         caller = _SYSTEM if is_system else watch.package_of_uid(refusal.caller_uid)
     trigger = _trigger_of_attempt(refusal, caller, watch)
     found: CallerFound | None
     is_systems = is_the_systems_alone(refusal.action) or refusal.action == SYNC_ACTION
     if is_systems and caller not in watch.third_party:
-        # Also where the sender is SystemUI, as of an unlock, or none is named.
+        # Also if the sender is SystemUI, as for an unlock, or none is named.
         found = CallerFound(package=_SYSTEM, grade=Grade.PROVEN, sources=("action",))
     else:
         found = CallerFound(package=caller, grade=Grade.PROVEN, sources=("refusal",)) if caller else None
@@ -160,7 +160,7 @@ def _attempt(number: int, refusal: StartRefusal, watch: WatchRecord, consent: Co
 
 
 def _trigger_of_attempt(refusal: StartRefusal, caller: str | None, watch: WatchRecord) -> str | None:
-    """What the app had the system do for it, as far as the refused intent tells."""
+    """What the app had the system do for it, as far as the refused intent shows."""
     if refusal.action == SYNC_ACTION:
         return "sync"
     if refusal.hosting_type is not HostingType.BROADCAST:
@@ -180,14 +180,14 @@ def _kind_of_attempt(
     if refusal.hosting_type is HostingType.RESTART:
         return StartKind.SELF
     if caller not in (None, _SYSTEM):
-        # The launcher, SystemUI, an app of the maker: of their own accord, or by a person's hand.
+        # The launcher, SystemUI, a vendor app: by itself, or caused by the user.
         is_activity = refusal.hosting_type is HostingType.ACTIVITY
         return StartKind.USER if is_activity else StartKind.SYSTEM
     return StartKind.SELF if trigger is not None else StartKind.UNKNOWN
 
 
 def _episodes(found: Sequence[FoundStart]) -> Iterable[FoundStart]:
-    """Each app has episodes of its own; a refused attempt heads itself."""
+    """Each app has its own episodes; a refused attempt is its own head."""
     last: dict[str, tuple[int, float]] = {}
     n_episodes = 0
     for one in found:
@@ -217,7 +217,7 @@ def _is_before(at_ms: float, consent: Consent) -> bool | None:
 
 
 def with_standing(one: FoundStart, package: str, consent: Consent, disclosures: Disclosures) -> FoundStart:
-    """The start with how it stands to T/TAF 078.10, where the app did it; else as it is."""
+    """The start with its standing under T/TAF 078.10, if it is held against the app; else unchanged."""
     if not one.is_held_against(package):
         return one
     is_self = one.kind is StartKind.SELF

@@ -1,6 +1,6 @@
-"""What attribution finds: one start of a process, why it came about, who asked for it, how sure that is.
+"""The result of attribution: one start of a process, its cause, its caller, and how certain that is.
 
-Excluded starts are kept with their reason: what was not counted must be as plain as what was.
+Excluded starts are kept with their reason: what was not counted must be as visible as what was.
 """
 
 from dataclasses import dataclass
@@ -14,28 +14,28 @@ __all__ = ["DENIED", "REBIND", "CallerFound", "FoundStart", "Grade", "StartKind"
 
 
 DENIED = "denied"
-"""The sub-kind of an attempt that no phone lets through: a permission is lacking, or it is not exported."""
+"""The sub-kind of an attempt that every phone blocks: a permission is lacking, or it is not exported."""
 
 REBIND = "rebind-after-kill"
-"""The sub-kind of a service that comes back because somebody still holds it: it is not started anew."""
+"""The sub-kind of a service that is restored because a client is still bound: it is not a new start."""
 
 
 class StartKind(StrEnum):
     """Why a process started. Only SELF and ASSOCIATED count against an app."""
 
     SELF = "self"  # 自启动: the app had the system start it
-    ASSOCIATED = "associated"  # 关联启动: another app reached for it
+    ASSOCIATED = "associated"  # 关联启动: started by another app
     INTERNAL = "internal"  # the app's own processes among themselves, or what follows a start
-    USER = "user"  # a person opened it
-    TOOL = "tool"  # we did
-    SYSTEM = "system"  # the system or the maker, of their own accord
+    USER = "user"  # opened by the user
+    TOOL = "tool"  # started by us
+    SYSTEM = "system"  # by the system or the vendor, on their own
     PUSH_CHANNEL = "push-channel"  # the phone's own push service delivered something
-    DECLARED = "declared"  # a scene that somebody declared legitimate
+    DECLARED = "declared"  # a scene declared legitimate
     UNKNOWN = "unknown"
 
 
 class Grade(StrEnum):
-    """PROVEN: the system itself names it for this very start. INFERRED: from what was there at the time."""
+    """PROVEN: the system itself names it for this very start. INFERRED: from circumstances at the time."""
 
     PROVEN = "proven"
     INFERRED = "inferred"
@@ -44,7 +44,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerFound:
-    """Who asked. `package` `android`: the system. `sources`: the dumps and lines that say so, by name."""
+    """The requester. `package` `android`: the system. `sources`: names of the dumps and lines used."""
 
     package: str
     grade: Grade
@@ -53,13 +53,13 @@ class CallerFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundStart:
-    """`trigger` is what set it off (`boot`, `alarm`, `power`, …) where known, `action` the broadcast's own.
+    """`trigger` is what caused it (`boot`, `alarm`, `power`, …) if known, `action` the broadcast's own.
 
     `stage` names the stretch of the watch. `was_stopped`: whether the app was force-stopped right
     before; None: not known. `episode` numbers starts that belong together; `is_head`: the first of them.
-    `declared_by` names who declared the scene that excuses it. `standing` is how it stands to T/TAF 078.10,
-    None: it is held against nobody; `quoted` are the sentences of a policy that it rests on. `why_id` names
-    a sentence of the catalogs.
+    `declared_by`: who declared the scene that excuses it. `standing`: under T/TAF 078.10; None: it is held
+    against no app; `quoted`: the policy sentences that it is based on. `why_id`: id of a sentence in the
+    catalogs.
     """
 
     id: str
@@ -94,11 +94,11 @@ class FoundStart:
 
     @property
     def counts(self) -> bool:
-        """Whether it is a start that a rule may hold against some app."""
+        """Whether it is a start that a rule may hold against an app."""
         return self.kind in (StartKind.SELF, StartKind.ASSOCIATED)
 
     def is_held_against(self, package: str) -> bool:
-        """Whether this app did it: it started itself, or another. Who was woken by another did nothing."""
+        """Whether this app caused it, by starting itself or another; an app woken by another did not."""
         if self.kind is StartKind.SELF:
             return self.package == package
         is_caused = self.caller is not None and self.caller.package == package != self.package

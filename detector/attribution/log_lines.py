@@ -1,4 +1,4 @@
-"""The raw lines that a start or a refusal rests on, so that a report can show them."""
+"""The raw log lines behind a start or a refusal, for display in a report."""
 
 import re
 from bisect import bisect_left, bisect_right

@@ -1,9 +1,9 @@
-"""What a privacy policy discloses about starts in the background, read sentence by sentence.
+"""What a privacy policy discloses about background starts, sentence by sentence.
 
-The words are those of taf-standards.md 2.3. A sentence discloses where it speaks of self-start or associated
-start as something that happens; one that denies it discloses nothing; one that only sounds like it (running
-in the background, being kept alive), or that denies it under a condition, leaves it open. That a text is
-silent can only be said of a whole policy.
+The terms are those of taf-standards.md 2.3. A sentence is a disclosure if it states that self-start or
+associated start happens; one that denies it discloses nothing; one that only resembles it (running in the
+background, being kept alive), or that denies it under a condition, is unclear. That a text does not mention
+it can be stated only for a whole policy.
 """
 
 import hashlib
@@ -55,14 +55,14 @@ _OCCASIONS = (
     ("own-update", re.compile(r"更新|升级|updat|upgrad", re.IGNORECASE)),
     ("time", re.compile(r"时区|time zone", re.IGNORECASE)),
 )
-"""What may set a start off, by a policy's words for it. A purpose (messages in time) names no occasion."""
+"""Occasions that may trigger a start, by a policy's wording. A purpose (timely messages) is no occasion."""
 
 SHORTEST_LETTERS = 2
-"""A heading alone (自启动) is a sentence, too."""
+"""A heading alone (自启动) counts as a sentence, too."""
 
 
 class Disclosed(StrEnum):
-    """Whether a policy speaks of a start. UNREAD: there is none, or it does not say clearly."""
+    """Whether a policy mentions a start. UNREAD: there is no policy, or it is not clear."""
 
     YES = "yes"
     NO = "no"
@@ -87,7 +87,7 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A text that was read: `is_whole` says whether its silence means something."""
+    """A text that was read. `is_whole`: whether the absence of a statement is significant."""
 
     sha256: str
     n_letters: int
@@ -97,8 +97,8 @@ class Policy:
     def told(self, *, is_self: bool, trigger: str | None) -> tuple[Disclosed, tuple[str, ...]]:
         """Whether such a start is disclosed, and by which sentences.
 
-        An occasion that no sentence names leaves it open: whoever tells of the boot alone has told
-        something about self-start.
+        For an occasion that no sentence names the result is open: a policy that mentions only the boot has
+        disclosed something about self-start.
         """
         about = [one for one in self.sentences if (one.is_self if is_self else one.is_associated)]
         disclosing = [one for one in about if one.is_clear and not one.is_denial]
@@ -108,18 +108,18 @@ class Policy:
         unclear = [one.text for one in self.sentences if not one.is_clear]
         if disclosing or unclear or not self.is_whole:
             return Disclosed.UNREAD, tuple(one.text for one in disclosing) or tuple(unclear)
-        return Disclosed.NO, tuple(one.text for one in about)  # what denies it
+        return Disclosed.NO, tuple(one.text for one in about)  # the denials
 
 
 def read_policy(text: str, *, where: str) -> Policy:
-    """A whole policy, as it was handed over. Raises ConfigError where it is none."""
+    """A whole policy, as provided. Raises ConfigError if it is not one."""
     if not _IS_POLICY.search(text):
         raise ConfigError(f"{where}: does not speak of privacy or personal information: is it a policy?")
     return _policy(text, is_whole=True)
 
 
 def dialog_policy(text: str) -> Policy:
-    """What a consent dialog says: it may disclose, but it is no whole policy."""
+    """The text of a consent dialog: it may disclose, but it is not a whole policy."""
     return _policy(text, is_whole=False)
 
 

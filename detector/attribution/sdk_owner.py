@@ -1,4 +1,4 @@
-"""Whose SDK a component is. The table behind it is handed in: this folder knows none."""
+"""The SDK that a component belongs to. The table is passed in: this folder contains none."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ __all__ = ["NO_SDKS", "Sdk", "SdkOwners"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sdk:
-    """`purpose` is push, ads, analytics, …; `matched_by` is how it was told (exact name, prefix, …)."""
+    """`purpose` is push, ads, analytics, …; `matched_by`: how it was identified (exact name, prefix, …)."""
 
     id: str
     name_zh: str
@@ -20,7 +20,7 @@ class Sdk:
 
 class SdkOwners(Protocol):
     def owner_of(self, class_name: str, package: str) -> Sdk | None:
-        """None: the app's own code, or an SDK that the table does not know."""
+        """None: the app's own code, or an SDK that the table does not contain."""
 
 
 class _NoSdks:

@@ -1,15 +1,15 @@
-"""How a start stands to T/TAF 078.10-2020: by disclosure, consent and scene (taf-standards.md 2.3).
+"""A start's standing under T/TAF 078.10-2020: by disclosure, consent and scene (taf-standards.md 2.3).
 
 | disclosed | consented | standing |
 | --- | --- | --- |
-| any | no, refused, or nobody ever asked | UNCONSENTED: item b where it is disclosed, item a where not |
-| no, the policy was read | yes, or not known | UNDISCLOSED: item a; agreeing to silence is none |
+| any | no, refused, or never asked | UNCONSENTED: item b if it is disclosed, item a if not |
+| no, the policy was read | yes, or not known | UNDISCLOSED: item a; agreeing to silence is no consent |
 | yes | yes | FOR_REVIEW: items c and d ask whether it is necessary, which a person must judge |
 | not read, or not clear | yes, or not known | OPEN |
 | yes | not known | OPEN |
 
-A scene that somebody declared is no standing: it makes the start a declared one (`declared_scenes.py`), which
-only item b still forbids, before a consent, where it is disclosed.
+A declared scene is not a standing: it makes the start a declared one (`declared_scenes.py`), which only
+item b still forbids, before consent, if it is disclosed.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosures:
-    """What was read: the policy that was handed over, and the dialog that asked for consent."""
+    """The texts that were read: the policy provided, and the dialog that asked for consent."""
 
     policy: Policy | None = None
     dialog: Policy | None = None
@@ -52,7 +52,7 @@ class Disclosures:
 def standing_of(
     at_ms: float, *, is_self: bool, trigger: str | None, consent: Consent, disclosures: Disclosures
 ) -> tuple[Standing, Disclosed, tuple[str, ...]]:
-    """With whether it is disclosed, and the sentences that say so, or that deny it."""
+    """The standing, whether it is disclosed, and the sentences that disclose or deny it."""
     disclosed, quoted = disclosures.told(is_self=is_self, trigger=trigger)
     is_consented = consent.was_given_by(at_ms)
     if is_consented is False:

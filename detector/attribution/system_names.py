@@ -1,7 +1,7 @@
-"""Names of the system's own that attribution must know: actions, push channels, roles.
+"""Names used by the system that attribution needs: actions, push channels, roles.
 
-From autostart.md 2 (S5) and 3.1. An action of the system counts as the system's whoever the record
-names as sender: USER_PRESENT comes from SystemUI's uid, and no app may send a protected one.
+From autostart.md 2 (S5) and 3.1. A system action is attributed to the system whatever sender the record
+names: USER_PRESENT comes from SystemUI's uid, and no app may send a protected one.
 """
 
 __all__ = [
@@ -52,7 +52,7 @@ SYSTEM_ACTIONS = {
     "android.intent.action.PHONE_STATE": "call",
     "android.provider.Telephony.SMS_RECEIVED": "sms",
 }
-"""Actions to what had happened to the phone."""
+"""Actions to the change on the phone that they announce."""
 
 _PROTECTED_PREFIXES = ("android.intent.action.", "android.net.", "android.bluetooth.", "android.hardware.")
 
@@ -70,7 +70,7 @@ PUSH_CHANNELS = frozenset(
         "com.meizu.flyme.service.find",
     }
 )
-"""The phone's own push services: a start by one of them is the push channel at work."""
+"""The phone's own push services: a start by one of them is a push delivery."""
 
 ROLE_PERMISSIONS = {
     "android.permission.BIND_INPUT_METHOD": "ime",
@@ -84,16 +84,16 @@ ROLE_PERMISSIONS = {
     "android.permission.BIND_TELECOM_CONNECTION_SERVICE": "telecom",
     "android.permission.BIND_REMOTEVIEWS": "widget",
 }
-"""Services that the system binds because a person gave the app a role."""
+"""Services that the system binds because the user granted the app a role."""
 
 
 def is_the_systems_alone(action: str | None) -> bool:
-    """Whether no app may send this action: whoever is told of it was told by the system."""
+    """Whether no app may send this action: it can only come from the system."""
     return action in SYSTEM_ACTIONS
 
 
 def system_trigger(action: str | None) -> str | None:
-    """What had happened to the phone, by a system action; None where the action is no system's."""
+    """The change on the phone that a system action announces; None if it is not a system action."""
     if action is None:
         return None
     if action in SYSTEM_ACTIONS:

@@ -1,6 +1,6 @@
-"""Everything that is known of one watch: events, stages, our own acts, dumps, who is installed.
+"""Everything known about one watch: events, stages, our own acts, dumps, installed packages.
 
-Whoever reads the disk puts it together; times are ms on the run's axis.
+Assembled by the code that reads the bundle; times are ms on the run's axis.
 """
 
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageSpan:
-    """A stage from when to when. `evidence_id` names the action that began it."""
+    """The time span of a stage. `evidence_id` names the action that began it."""
 
     stage: Stage
     from_ms: float
@@ -48,7 +48,7 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAct:
-    """Something that we did."""
+    """An action of ours."""
 
     action: Action
     from_ms: float
@@ -59,7 +59,7 @@ class OwnAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dumped(Generic[V]):
-    """What a dump held, and when it was taken. `package` None: of the whole phone."""
+    """The values in a dump, and when it was taken. `package` None: of the whole phone."""
 
     id: str
     package: str | None
@@ -70,7 +70,7 @@ class Dumped(Generic[V]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageState:
-    """`dumpsys package`: None where it does not say."""
+    """From `dumpsys package`; None: not in the dump."""
 
     is_stopped: bool | None
     is_never_launched: bool | None
@@ -78,7 +78,7 @@ class PackageState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPage:
-    """A page of the app's menus as it was read on the way to the user's switch. `page` None: torn."""
+    """A page of the app's menus as read on the way to the user's switch. `page` None: truncated."""
 
     id: str
     at_ms: float
@@ -87,7 +87,7 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPage:
-    """What stood on the screen before any consent. `page` None: the tree was torn."""
+    """What was on the screen before any consent. `page` None: the tree was truncated."""
 
     id: str
     at_ms: float
@@ -102,12 +102,12 @@ class TimedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchRecord:
-    """`uids` are those of all installed packages, `third_party` what a person installed.
+    """`uids` are those of all installed packages, `third_party` the user-installed ones.
 
-    `n_lines_dropped` of the system, as the log itself says.
-    `alarm_tags` are actions and components of all alarms that anybody had set in the watch.
-    `first_pages` are what the app showed before the person was to agree, in order; None: torn.
-    `roles` are packages by role that the person gave them (ime, accessibility, notification-listener).
+    `n_lines_dropped`: lines of the system, as reported by the log itself.
+    `alarm_tags`: actions and components of all alarms set by any app during the watch.
+    `first_pages`: what the app showed before the user was to agree, in order; None: truncated.
+    `roles`: packages by role granted by the user (ime, accessibility, notification-listener).
     """
 
     package: str
@@ -136,6 +136,6 @@ class WatchRecord:
         return next((span for span in self.spans if span.holds(at_ms)), None)
 
     def package_of_uid(self, uid: int | None) -> str | None:
-        """None where nobody or more than one has it (a shared uid)."""
+        """None if no package, or more than one, has it (a shared uid)."""
         owners = [package for package, own in self.uids.items() if own == uid]
         return owners[0] if len(owners) == 1 else None
