@@ -1,4 +1,4 @@
-"""Many apps on many phones: a plan becomes jobs, each job one scan, and each job's result counts once.
+"""Runs a plan of apps on many phones: a plan becomes jobs, a job is one scan, and each result counts once.
 
     from pathlib import Path
     from detector.farm import run
@@ -7,7 +7,7 @@
     for job in document.jobs:
         print(job.package, job.device, job.state, job.case)
 
-`run` starts worker processes: call it below `if __name__ == "__main__":`.
+`run` starts worker processes, so call it under `if __name__ == "__main__":`.
 """
 
 from pathlib import Path
@@ -27,11 +27,11 @@ def run(
     out: Path | None = None,
     resume: bool = False,
 ) -> "FarmDocument":
-    """What `detector farm run` does; gives the document `farm/1`.
+    """Run a plan, as `detector farm run` does, and return its `farm/1` document.
 
-    Raises ConfigError before any phone is touched for what a person has to mend, DeviceError where no adb
-    server answers.
+    Raises ConfigError, before any phone is touched, for anything the user has to fix, and DeviceError if no
+    adb server answers.
     """
-    from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415 - all the rest comes with it
+    from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415 - imports the rest of the farm
 
     return run_plan(RunOrder(plan=plan, pool=pool, devices_file=devices_file, out=out, is_resumed=resume))

@@ -1,8 +1,8 @@
-"""Phones of several hosts: each host's workers join one Dask scheduler, over TLS.
+"""Phones on several hosts: the workers of every host join one Dask scheduler over TLS.
 
-The scheduler is Dask's own (`dask scheduler`); a run is one of its clients, and `detector farm worker` on
-each host starts a worker process for each of its phones. Whoever can join a scheduler can run code as its
-user, so nothing but this machine is spoken to without certificates.
+The scheduler is Dask's own (`dask scheduler`). A run is one of its clients, and `detector farm worker` starts
+one worker process per phone on each host. Anyone who can join a scheduler can run code as its user, so
+connections that leave this machine require certificates.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ __all__ = ["engine_elsewhere", "security_of", "serve_phones"]
 
 
 def security_of(address: str, tls: TlsFiles | None) -> Security:
-    """Raises ConfigError where the address is none, or would be spoken to in the open."""
+    """Raises ConfigError if the address is invalid or the connection would be unencrypted."""
     refuse_open_network(address, tls)
     if tls is None:
         return Security()
@@ -40,7 +40,7 @@ def security_of(address: str, tls: TlsFiles | None) -> Security:
 
 @contextmanager
 def engine_elsewhere(address: str, tls: TlsFiles | None) -> Iterator[DaskEngine]:
-    """A client of that scheduler. Raises DeviceNotReady where it does not answer, or refuses us."""
+    """Yields a client of that scheduler. Raises DeviceNotReady if it does not answer or rejects us."""
     security = security_of(address, tls)
     with dask.config.set(SETTINGS):
         try:
@@ -53,7 +53,7 @@ def engine_elsewhere(address: str, tls: TlsFiles | None) -> Iterator[DaskEngine]
 
 
 def serve_phones(address: str, tls: TlsFiles | None, phones: Sequence[str], devices_file: Path) -> None:
-    """A worker for each of these phones, until the scheduler ends or a signal comes."""
+    """Run one worker per phone until the scheduler ends or a signal arrives."""
     security = security_of(address, tls)
     with dask.config.set(SETTINGS), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
         asyncio.run(_serve(address, security, phones, {DEVICES_FILE_HERE: str(devices_file)}, scratch))

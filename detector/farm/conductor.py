@@ -1,7 +1,7 @@
-"""Brings jobs, phones and ledger together until every job has a result, or a reason why not.
+"""Drives jobs, phones and ledger until every job has a result or a reason for having none.
 
-It decides nothing that `policy` and `dispatch` decide, and carries nothing out: that is the engine's. So a
-simulated night runs through this very loop.
+It makes no decisions (`policy` and `dispatch` do) and executes nothing (the engine does), so a simulated
+night runs through this same loop.
 """
 
 import shutil
@@ -32,7 +32,7 @@ STOP_GRACE_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobNews:
-    """An attempt that ended, or a job that was given up (`phone` None). `state`: what the job is now."""
+    """An attempt that ended, or a job that was given up (`phone` None). `state`: the job's state now."""
 
     job: Job
     phone: str | None
@@ -43,7 +43,7 @@ class JobNews:
 
 @dataclass(slots=True, kw_only=True)
 class Conductor:
-    """`expected_s`: how long a job takes, None where nobody knows."""
+    """`expected_s`: how long a job takes; None if unknown."""
 
     ledger: Ledger
     shelf: Shelf
@@ -61,9 +61,10 @@ class Conductor:
     _n_looks: int = 0
 
     def run(self) -> str | None:
-        """Until nothing is left to do, or a stop was asked for, which is given back.
+        """Run until nothing is left or a stop is requested; returns the kind of stop, None without one.
 
-        Raises Refused where another scheduler took over. A KeyboardInterrupt ends what runs, and flies on.
+        Raises Refused if another scheduler took over. A KeyboardInterrupt stops what is running and
+        propagates.
         """
         self._begin()
         try:
@@ -89,7 +90,7 @@ class Conductor:
         self._waiting = in_order(waiting)
 
     def _turn(self) -> bool:
-        """False: nothing is left."""
+        """Returns False when nothing is left to do."""
         self._say_alive()
         if self._deadline is not None and self._now() >= self._deadline:
             self._cancel_waiting("the deadline has passed")
@@ -116,7 +117,7 @@ class Conductor:
                 for errand in self.shelf.errands():
                     self.engine.stop(errand)
 
-    # --- giving work ---
+    # --- handing out work ---
 
     def _occupy(self, station: Station) -> None:
         if not station.record.is_usable:
@@ -159,7 +160,7 @@ class Conductor:
         self.shelf.sent(station, errand)
         self.engine.begin(errand)
 
-    # --- what comes back ---
+    # --- handling results ---
 
     def _heed(self, happening: Ended | Told) -> None:
         if isinstance(happening, Told):
@@ -237,10 +238,10 @@ class Conductor:
             move=lambda: _move(Path(errand.folder), self.ledger.folder / case_folder(job)),
         )
 
-    # --- ends ---
+    # --- ending ---
 
     def _are_some_hopeful(self) -> bool:
-        """Gives up jobs that no phone will do; True while there are others."""
+        """Gives up jobs that no phone can take; returns True while others remain."""
         left = []
         for one in self._waiting:
             if may_ever_run(one, self._taken, self.shelf.is_hopeful):
@@ -263,7 +264,7 @@ class Conductor:
         self.on_news(JobNews(job=job, phone=None, state=state, reason=reason))
 
     def _end_all(self) -> None:
-        """At a signal: what runs is told to end, and its phones are given back; its jobs wait again."""
+        """On a signal: stops what is running and releases its phones; the jobs go back to waiting."""
         for errand in self.shelf.errands():
             self.engine.stop(errand)
         until_ns = self.clock.monotonic_ns() + int(STOP_GRACE_S * 1e9)
@@ -283,9 +284,9 @@ class Conductor:
 
 
 def _move(attempt: Path, place: Path) -> None:
-    """What lies in the place has no result: a scheduler was killed between moving it and saying so."""
+    """Replaces what is at `place`: a scheduler was killed after moving it and before recording a result."""
     if not attempt.exists() and place.exists():
-        return  # moved already, and the ledger could not be written then
+        return  # moved before, but the ledger could not be written at the time
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():
         orphan = attempt.with_name(f"{attempt.name}.orphan")

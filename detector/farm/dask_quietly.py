@@ -1,4 +1,4 @@
-"""Dask with its log turned down, which is for its own makers. It reads that setting as it is imported."""
+"""Imports Dask with its developer logging turned down. Dask reads this setting at import."""
 
 import dask
 

@@ -1,7 +1,7 @@
-"""Which job a free phone does next. Pure, and the same in a farm as in its simulation.
+"""Chooses the next job for a free phone. Pure, and the same in a farm and in its simulation.
 
-Dask carries out what is decided here. It is not asked to decide by itself: where a job was tried before and
-what its siblings run on have a say.
+Dask executes what is decided here and schedules nothing itself: the choice depends on where a job was tried
+before and on which phones its siblings run.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +15,7 @@ __all__ = ["Waiting", "in_order", "may_ever_run", "next_job"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Waiting:
-    """A job that has no result. `expected_s` None: nobody knows how long it takes.
-
-    `not_before_s`: Unix time.
-    """
+    """A job without a result. `expected_s` None: its duration is unknown. `not_before_s`: Unix time."""
 
     job: Job
     expected_s: float | None = None
@@ -27,7 +24,7 @@ class Waiting:
 
 
 def in_order(waiting: Sequence[Waiting]) -> list[Waiting]:
-    """The most wanted first; then those with the fewest phones to choose from; then the longest."""
+    """Sorts by highest priority, then by fewest candidate phones, then by longest expected duration."""
     return sorted(waiting, key=lambda one: (-one.job.priority, len(one.job.phones), -(one.expected_s or 0.0)))
 
 
@@ -39,10 +36,10 @@ def next_job(
     *,
     now_s: float,
 ) -> Waiting | None:
-    """`waiting` in order. `taken`: the phones that siblings of a group run or ran on.
+    """Returns the first of `waiting` that this phone can take; `waiting` is in order.
 
-    A job that wants to go back to a phone waits for it while it is usable; one that failed on a phone does
-    not go there again while another one is usable.
+    `taken`: phones that siblings of a group run or have run on. A job that prefers a phone waits for it while
+    that phone is usable; a job that failed on a phone does not return to it while another is usable.
     """
     for one in waiting:
         if one.not_before_s <= now_s and _fits(one, phone, taken, is_usable):
@@ -71,7 +68,7 @@ def _fits(
 
 
 def _is_apart(job: Job, phone: str, taken: Mapping[str, frozenset[str]]) -> bool:
-    """From its siblings: another phone, and of another class where that is asked for."""
+    """Whether this phone differs from its siblings' phones, and in class too if the job is spread."""
     by_siblings = taken.get(job.group, frozenset())
     if phone in by_siblings:
         return False

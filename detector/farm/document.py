@@ -1,4 +1,4 @@
-"""What a farm prints of a run, `farm/1` (contracts.md), and what that means for the exit code."""
+"""The document `farm/1` that describes a run (contracts.md), and the exit code that follows from it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,18 +31,18 @@ _WORST_FIRST = (
     ExitCode.NOTHING_TESTED,
     ExitCode.CLEAN,
 )
-"""As for one scan: findings win over what could not be told."""
+"""As for a single scan: findings outrank inconclusive results."""
 
 _CODE_WITHOUT_A_CASE = {"failed": ExitCode.OUR_FAULT}
-"""Of a job's state; any other that has no result is inconclusive."""
+"""By job state; any other state without a result is inconclusive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarmJob:
-    """`state`: done, failed, untestable, cancelled; while the run goes on also waiting and running.
+    """`state`: done, failed, untestable, cancelled; during a run also waiting and running.
 
-    `device`: the one that did it last. `case`: its folder, None without a result. `exit_code`: of the case.
-    `attempts`: how many were begun. `reason`: why there is no result.
+    `device`: the one that ran it last. `case`: its folder, None without a result. `exit_code`: the case's.
+    `attempts`: number of attempts begun. `reason`: why there is no result.
     """
 
     key: str
@@ -72,9 +72,9 @@ class FarmDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarmDocument:
-    """`detector farm run --json`, and `status`. Times are UTC, ISO 8601.
+    """Output of `detector farm run --json` and `status`. Times are UTC, ISO 8601.
 
-    `ended_at` None: it goes on, or broke off. `scheduler`: the process that is at it, None where none is.
+    `ended_at` None: the run is active or was interrupted. `scheduler`: the process running it, if any.
     """
 
     format: str
@@ -90,7 +90,7 @@ class FarmDocument:
 
 
 def farm_document(ledger: Ledger) -> FarmDocument:
-    """What the ledger holds now."""
+    """The ledger's current contents as a document."""
     run = ledger.run()
     jobs = tuple(_job(row, ledger.folder) for row in ledger.jobs())
     return FarmDocument(
@@ -118,7 +118,7 @@ def farm_document(ledger: Ledger) -> FarmDocument:
 
 
 def worst_code(jobs: Iterable[FarmJob]) -> ExitCode:
-    """The worst of the cases; a job without one is inconclusive, or a fault of ours."""
+    """The worst exit code of the cases; a job without a case counts as inconclusive or as our fault."""
     codes = {
         _CODE_WITHOUT_A_CASE.get(job.state, ExitCode.INCONCLUSIVE)
         if job.exit_code is None
@@ -141,7 +141,7 @@ def moment(at_s: float) -> str:
 
 
 def counted(jobs: Sequence[FarmJob]) -> dict[str, int]:
-    """How many are in which state, in a steady order."""
+    """The number of jobs in each state, in a fixed order."""
     states = ("done", "running", "waiting", "failed", "untestable", "cancelled")
     return {state: sum(job.state == state for job in jobs) for state in states}
 

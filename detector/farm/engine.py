@@ -1,9 +1,9 @@
-"""Dask carries errands out: one worker process for each phone, so that a crash takes one phone with it.
+"""Executes errands with Dask: one worker process per phone, so that a crash affects only one phone.
 
-In this process live the scheduler and the nannies, which start a worker anew that died; or all of them are
-elsewhere, each host's workers started by a command of their own. A task that dies with its worker is never
-started again by Dask: what is tried again is for `policy` to say. Everything between the processes goes
-through TLS, on this machine with a certificate that lasts as long as the run.
+The scheduler and the nannies, which restart a worker that died, live in this process; alternatively all of
+them run elsewhere, and a separate command starts the workers on each host. Dask never restarts a task that
+died with its worker: `policy` decides on retries. All traffic between the processes uses TLS, on this
+machine with a certificate that lasts as long as the run.
 """
 
 import logging
@@ -48,7 +48,7 @@ WORKER = "detector.farm.worker"
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 20.0
 NO_WORKER_S = 300.0
-"""A host that is cut off for so long is given up for the jobs that wait for it."""
+"""If a host is unreachable for this long, the jobs waiting for it are given up."""
 SILENT_WORKER_S = 120.0
 
 SETTINGS = {
@@ -61,14 +61,14 @@ SETTINGS = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
-    "distributed.admin.tick.limit": "1h",  # a busy machine is no news
+    "distributed.admin.tick.limit": "1h",  # do not log that the machine is busy
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
 
 
 class DaskEngine:
-    """Through one client. Results come back by callbacks into a queue that the conductor reads."""
+    """An engine over one client. Callbacks put results into a queue that the conductor reads."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -100,11 +100,11 @@ class DaskEngine:
         return news
 
     def stop(self, errand: Errand) -> None:
-        """Asks every worker: the one that is at it heeds it. Nobody waits for those that are gone."""
+        """Asks all workers; only the one running the attempt reacts. Never waits for unreachable ones."""
         threading.Thread(target=self._ask_to_stop, args=(errand.attempt,), daemon=True).start()
 
     def _ask_to_stop(self, attempt: int) -> None:
-        with suppress(Exception):  # whatever it is, the attempt then ends by itself
+        with suppress(Exception):  # whatever the error, the attempt then ends on its own
             self._client.run(stop_attempt, attempt, on_error="ignore")
 
     def _told(self, event: tuple[float, Any]) -> None:
@@ -117,7 +117,7 @@ class DaskEngine:
     def _ended(self, errand: Errand, done: Future[Report]) -> Ended:
         try:
             report = done.result(timeout=STOP_TIMEOUT_S)
-        except Exception as error:  # a worker that died, or that never came
+        except Exception as error:  # a worker died or never joined
             log.warning("an errand broke off", extra={"attempt": errand.attempt, "why": repr(error)})
             report = Report(ending=Ending.INFRASTRUCTURE, reason=_in_words(errand, error))
         return Ended(errand=errand, report=report)
@@ -125,7 +125,7 @@ class DaskEngine:
 
 @contextmanager
 def engine_on_this_machine(phones: Sequence[Phone]) -> Iterator[DaskEngine]:
-    """Scheduler and workers of this process; none of them outlives it."""
+    """Scheduler and workers as children of this process; none outlives it."""
     with dask.config.set(SETTINGS), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
         security = Security.temporary()
         workers = {
@@ -153,7 +153,7 @@ def engine_on_this_machine(phones: Sequence[Phone]) -> Iterator[DaskEngine]:
 
 
 def worker_options(phone: str, security: Security, scratch: str, **more: Any) -> dict[str, Any]:
-    """Of the nanny of a phone's worker. Workers are forked from a process that has imported all they need."""
+    """Options for the nanny of a phone's worker. Workers fork from a process with all imports preloaded."""
     get_mp_context().set_forkserver_preload(["detector.farm.dask_quietly", WORKER])
     return {
         "nthreads": 1,
@@ -169,19 +169,19 @@ def worker_options(phone: str, security: Security, scratch: str, **more: Any) ->
 
 
 def set_up_scheduler(dask_scheduler: Scheduler) -> None:
-    """What a run asks of a scheduler that somebody else started; sent there by reference."""
+    """Applies a run's settings to a scheduler started elsewhere; Dask sends this function by reference."""
     dask_scheduler.allowed_failures = 0
     dask_scheduler.no_workers_timeout = NO_WORKER_S
     dask_scheduler.worker_ttl = SILENT_WORKER_S
 
 
 def _in_worker(errand: Errand) -> Report:
-    from detector.farm.worker import perform  # noqa: PLC0415 - the scheduler's side needs none of it
+    from detector.farm.worker import perform  # noqa: PLC0415 - the scheduler's side does not need it
 
     worker = get_worker()
 
     def tell(doing: str) -> None:
-        with suppress(Exception):  # nobody may be there to be told
+        with suppress(Exception):  # there may be no listener
             told = {"phone": errand.phone.id, "attempt": errand.attempt, "doing": doing, "at": time.time()}
             worker.log_event(TOPIC, told)
 

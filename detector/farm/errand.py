@@ -1,4 +1,4 @@
-"""What a worker is sent to do on its phone, and what comes back. Small: pictures never travel."""
+"""What a worker is asked to do on its phone, and what it reports. Small: pictures are never sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ __all__ = ["DEVICES_FILE_HERE", "Ended", "Engine", "Errand", "Report", "Told"]
 
 
 DEVICES_FILE_HERE = "DETECTOR_FARM_DEVICES"
-"""The environment variable by which a worker of another host knows that host's devices.yaml."""
+"""The environment variable that gives a worker on another host the path of that host's devices.yaml."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """A scan, or only a look at the phone (`job` None). `attempt`: its number in the ledger, below 0 for
-    a look.
+    """A scan, or only a check of the phone (`job` None). `attempt`: its number in the ledger, negative for
+    a check.
 
-    `folder` is where the case goes, absolute; `devices_file` too. `owner` holds the phone's lease by `token`.
+    `folder`: where the case goes; `folder` and `devices_file` are absolute. `owner` holds the phone's lease
+    under `token`.
     """
 
     attempt: int
@@ -33,7 +34,7 @@ class Errand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`exit_code`: of the case, where there is one. `reason`: one sentence, or "" for none."""
+    """`exit_code`: the case's, if there is one. `reason`: one sentence, or "" for none."""
 
     ending: Ending
     exit_code: int | None = None
@@ -49,7 +50,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a phone is at, in a few words."""
+    """What a phone is doing, in a few words."""
 
     phone: str
     attempt: int
@@ -57,12 +58,12 @@ class Told:
 
 
 class Engine(Protocol):
-    """Carries errands out, one at a time on each phone; each ends once, whatever becomes of its worker."""
+    """Executes errands, one at a time per phone; each ends exactly once, even if its worker dies."""
 
     def begin(self, errand: Errand) -> None: ...
 
     def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
-        """What came in, waiting at most so long for the first of it."""
+        """The events received so far; waits at most `timeout_s` for the first one."""
 
     def stop(self, errand: Errand) -> None:
-        """It shall end as soon as it can."""
+        """Asks the errand to end as soon as it can."""

@@ -1,4 +1,4 @@
-"""How long a plan takes and how much it stores, told before anything starts. Pure; as good as its figures."""
+"""Estimates a plan's duration and storage before it starts. Pure; only as good as its figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from detector.farm.matrix import Job, Phone
 __all__ = ["A_LAUNCH_BYTES", "PhoneLoad", "expected_s", "loads", "n_runs_of"]
 
 A_LAUNCH_S = 25.0
-"""A cold start is watched for 8 to 15 s; starting, leaving, looking at it and the report cost the rest."""
+"""A cold start is observed for 8 to 15 s; starting, leaving, analysis and the report take the rest."""
 
 N_LAUNCHES = {Level.LOOK: 3, Level.QUICK: 15, Level.LAB: 90}
-"""Cold starts and probes, where nobody says how many and nothing was measured yet: those of apps with one
-window. What a window is probed with depends on what it shows."""
+"""Cold starts and probes where the plan gives no number and nothing has been measured yet, for apps with one
+window. How a window is probed depends on what it shows."""
 
 A_LAUNCH_BYTES = 30_000_000
-"""Pictures, trees and logs of one launch at 1080×2400, the report's share among them."""
+"""Pictures, trees and logs of one launch at 1080×2400, including its share of the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneLoad:
-    """What one phone would do, if all goes as expected."""
+    """The work of one phone if all goes as expected."""
 
     phone: str
     n_jobs: int
@@ -30,20 +30,20 @@ class PhoneLoad:
 
 
 def n_runs_of(job: Job) -> int:
-    """How often the app is launched, about."""
+    """About how often the app is launched."""
     more = N_LAUNCHES[job.level] - N_LAUNCHES[Level.LOOK]
     return (job.n_runs or N_LAUNCHES[Level.LOOK]) + more
 
 
 def expected_s(job: Job, measured: Mapping[tuple[str, str], float]) -> float:
-    """`measured`: how long it took, by package and level, in an earlier run of the plan."""
+    """`measured`: durations in s in an earlier run of the plan, by package and level."""
     return measured.get((job.package, job.level.value), n_runs_of(job) * A_LAUNCH_S)
 
 
 def loads(
     jobs: Sequence[Job], phones: Sequence[Phone], measured: Mapping[tuple[str, str], float]
 ) -> tuple[PhoneLoad, ...]:
-    """Hands out the jobs as a run would in which nothing goes wrong."""
+    """Distributes the jobs as a run without any failure would."""
     waiting = in_order([Waiting(job=job, expected_s=expected_s(job, measured)) for job in jobs])
     ends_s = {phone.id: 0.0 for phone in phones}
     n_jobs = dict.fromkeys(ends_s, 0)

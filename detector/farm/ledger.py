@@ -1,8 +1,8 @@
-"""What a run of a farm remembers: jobs, their attempts, each job's one result. SQLite, in the run's folder.
+"""A run's persistent state: jobs, their attempts, and one result per job. SQLite, in the run's folder.
 
-Exactly once: a result is one row with the job as its key, written in one transaction that also moves the
-case into its place, and only by the scheduler of the day (`epoch`) for an attempt that is still open under
-the fencing token that it began with. Whoever comes late is refused. What has no result is done again.
+Exactly once: a result is one row keyed by job, written in one transaction that also moves the case into
+place, and only by the current scheduler (`epoch`), for an attempt that is still open under the fencing token
+it began with. Late writers are refused. A job without a result is run again.
 """
 
 import sqlite3
@@ -54,11 +54,11 @@ VERSION = 1
 
 
 class Refused(Exception):
-    """A writer that came late: another scheduler took over, or the attempt is closed. Nothing was written."""
+    """A late writer: another scheduler took over, or the attempt is closed. Nothing was written."""
 
 
 class Ledger:
-    """One connection. `epoch` 0 until `take_over`: it may read then, and ask for a stop."""
+    """One connection. `epoch` is 0 until `take_over`; until then it may only read and request a stop."""
 
     def __init__(self, folder: Path, *, is_new: bool = False) -> None:
         self.folder = folder
@@ -87,13 +87,13 @@ class Ledger:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """All within is written, or nothing."""
+        """A transaction: everything within is written, or nothing."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            if self._db.in_transaction:  # some errors end it by themselves
+            if self._db.in_transaction:  # some errors end the transaction themselves
                 self._db.execute("ROLLBACK")
             raise
 
@@ -128,7 +128,7 @@ class Ledger:
         return RunRow(**dict(zip(names, row, strict=True)))
 
     def take_over(self, scheduler: str, *, now: float, deadline: float | None) -> None:
-        """From here on earlier schedulers are refused; what they left open is closed, and waits again."""
+        """Refuse earlier schedulers from now on; close the attempts they left open and requeue their jobs."""
         with self.changing():
             self._db.execute(
                 "UPDATE runs SET epoch = epoch + 1, scheduler = ?, alive_at = ?, ended_at = NULL,"
@@ -144,7 +144,7 @@ class Ledger:
             self._db.execute("UPDATE jobs SET state = 'waiting' WHERE state IN ('running', 'cancelled')")
 
     def still_here(self, now: float) -> str | None:
-        """Says that the scheduler lives; gives what stop was asked for. Raises Refused."""
+        """Record that the scheduler is alive; returns the kind of stop requested, if any. Raises Refused."""
         with self._as_scheduler():
             self._db.execute("UPDATE runs SET alive_at = ?", (now,))
         return self.run().stop
@@ -158,7 +158,7 @@ class Ledger:
             self._db.execute("UPDATE runs SET ended_at = ?, scheduler = NULL", (now,))
 
     def try_again(self, states: Sequence[str], *, package: str | None = None) -> int:
-        """Jobs in these states wait again, with a clean slate; gives how many."""
+        """Requeue jobs in these states with their attempts forgiven; returns how many."""
         n = 0
         with self.changing():
             for row in self.jobs():
@@ -208,7 +208,7 @@ class Ledger:
         ]
 
     def past(self, job: str) -> tuple[PastAttempt, ...]:
-        """The attempts that ended and count, the last one last."""
+        """The ended attempts that count, oldest first."""
         rows = self._db.execute(
             "SELECT phone, ending FROM attempts WHERE job = ? AND ending IS NOT NULL"
             " AND id > (SELECT forgiven FROM jobs WHERE jobs.key = attempts.job) ORDER BY id",
@@ -217,7 +217,7 @@ class Ledger:
         return tuple(PastAttempt(phone=phone, ending=Ending(ending)) for phone, ending in rows)
 
     def begin_attempt(self, job: str, phone: str, *, token: int, folder: str, now: float) -> int:
-        """`folder` may hold `{attempt}`. Raises Refused."""
+        """`folder` may contain `{attempt}`. Raises Refused."""
         with self._as_scheduler():
             cursor = self._db.execute(
                 "INSERT INTO attempts (job, phone, token, epoch, began_at, folder) VALUES (?, ?, ?, ?, ?, ?)",
@@ -234,7 +234,7 @@ class Ledger:
     def end_attempt(
         self, attempt: int, ending: Ending, *, reason: str, state: Next, job_reason: str | None, now: float
     ) -> None:
-        """An attempt without a result. Raises Refused where it is closed already."""
+        """Close an attempt without a result. Raises Refused if it is already closed."""
         with self._as_scheduler():
             job, _ = self._open_attempt(attempt)
             self._close_attempt(attempt, ending, reason, now)
@@ -256,7 +256,7 @@ class Ledger:
         now: float,
         move: Callable[[], None],
     ) -> None:
-        """A job's result, once; `move` puts its case into its place. Raises Refused for a late writer."""
+        """Record a job's result, once; `move` puts its case into place. Raises Refused for a late writer."""
         with self._as_scheduler():
             job, began_with = self._open_attempt(attempt)
             if token != began_with:
@@ -273,7 +273,7 @@ class Ledger:
             move()
 
     def give_up(self, job: str, state: str, reason: str) -> None:
-        """`untestable` or `cancelled`, of a job that is not running."""
+        """Mark a job that is not running as `untestable` or `cancelled`."""
         with self._as_scheduler():
             self._db.execute("UPDATE jobs SET state = ?, reason = ? WHERE key = ?", (state, reason, job))
 
@@ -298,7 +298,7 @@ class Ledger:
                 raise Refused("another scheduler has taken over")
             yield
 
-    # --- phones, and what happened to them ---
+    # --- phones and their events ---
 
     def set_phone(self, row: PhoneRow) -> None:
         self._db.execute(
@@ -321,11 +321,11 @@ class Ledger:
         self._db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", (now, what, phone, job, told))
 
     def events(self) -> list[tuple[float, str, str | None, str | None, str]]:
-        """When, what, which phone, which job, in words; in order."""
+        """Time, event, phone, job and text of each event, in order."""
         return self._db.execute("SELECT at, what, phone, job, told FROM events ORDER BY rowid").fetchall()
 
     def took_s(self) -> dict[tuple[str, str], float]:
-        """How long scans took, the mean by package and level."""
+        """Mean duration of scans in s, by package and level."""
         took: dict[tuple[str, str], list[float]] = {}
         for row in self.jobs():
             if row.result is not None:

@@ -1,4 +1,4 @@
-"""The rows of a farm's ledger as values."""
+"""Rows of a farm's ledger as values."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ __all__ = ["AttemptRow", "JobRow", "PhoneRow", "Result", "RunRow", "job_row"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """`stop`: None, `step` or `now`, as somebody asked. Times are Unix times in s."""
+    """`stop`: None, `step` or `now`, as requested. Times are Unix times in s."""
 
     id: str
     plan_path: str
@@ -28,7 +28,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """`folder` is the case's, from the folder of the run."""
+    """`folder` is the case's, relative to the run's folder."""
 
     exit_code: int
     folder: str
@@ -75,7 +75,7 @@ class PhoneRow:
 
 
 def job_row(row: tuple[Any, ...], *, where: str) -> JobRow:
-    """As `Ledger.jobs` selects it."""
+    """Builds a JobRow from a row as `Ledger.jobs` selects it."""
     text, state, reason, exit_code, case, took_s, at, n_attempts, phone = row
     return JobRow(
         job=codec.from_json(Job, text, where=where),

@@ -1,7 +1,7 @@
-"""From a plan and the phones there are to jobs: each is one scan of one app on one of several phones.
+"""Turns a plan and the available phones into jobs: each is one scan of one app on one of several phones.
 
-Pure: what is plugged in and which apps it has is handed in. A job's key stays the same from night to
-night, so that a run that broke off can be gone on with.
+Pure: the connected phones and their apps are passed in. A job's key stays the same from night to night, so
+that an interrupted run can be resumed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,10 +20,10 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """`id` as in devices.yaml, else its serial. `server`: its adb server, as that calls itself.
+    """`id` as in devices.yaml, else the serial. `server`: the adb server's own name for itself.
 
-    `keys`: what a class can select by. `packages`: what is installed, None where it did not say. `hub`: what
-    it hangs on, as its label says.
+    `keys`: what a class can select by. `packages`: what is installed, None if the phone did not report it.
+    `hub`: the USB hub it is connected to, according to its label.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """An entry of the plan with its package known. `apk` is the path as it can be opened from here."""
+    """An entry of the plan with its package resolved. `apk`: a path that can be opened from here."""
 
     package: str
     entry: AppEntry
@@ -49,7 +49,7 @@ class App:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneClass:
-    """`n`: on how many of its phones each app is tried."""
+    """`n`: on how many of its phones each app runs."""
 
     name: str
     n: int
@@ -58,10 +58,10 @@ class PhoneClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One scan. `phones`: ids of those that may do it. Jobs of one `group` go to different phones, and to
-    different classes where they are `spread`.
+    """One scan. `phones`: ids of those that may run it. Jobs of one `group` go to different phones, and to
+    different classes if they are `spread`.
 
-    `class_of` gives the class by phone: where a job may go to any class, the phone decides.
+    `class_of` maps a phone to its class: if a job may go to any class, the phone decides.
     """
 
     key: str
@@ -82,7 +82,7 @@ class Job:
 def phone_classes(
     plan: Plan, phones: Sequence[Phone], *, where: str, pool: str | None
 ) -> tuple[PhoneClass, ...]:
-    """`phones` are those of the pool already, where there is one. Raises ConfigError for what is empty."""
+    """`phones` are already restricted to the pool, if any. Raises ConfigError for empty ones."""
     if not phones:
         raise ConfigError(
             f"{where}: devices: no phone is ready" if pool is None else f"{where}: pool {pool!r} is empty"
@@ -107,9 +107,9 @@ def phone_classes(
 
 
 def jobs_of(plan: Plan, apps: Sequence[App], classes: Sequence[PhoneClass], *, where: str) -> tuple[Job, ...]:
-    """In the order of the plan, the first repeat of each app before the second of any.
+    """Jobs in the plan's order, the first repeat of every app before the second of any.
 
-    Raises ConfigError for an app that no phone has, and for one that stands there twice.
+    Raises ConfigError for an app that no phone has, and for one listed twice.
     """
     names = [_name(app) for app in apps]
     for number, (app, name) in enumerate(zip(apps, names, strict=True)):

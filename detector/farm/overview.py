@@ -1,7 +1,7 @@
-"""A run at a glance: what each rule says of each app on each class of phones. Pure.
+"""A run at a glance: the outcome of each rule for each app on each class of phones. Pure.
 
-Several scans of an app on a class are one mark, the worst of them; where one found something and another
-cleared it, the mark is flaky, and it is said so.
+Several scans of an app on a class become one mark, the worst of them. If one failed and another passed, the
+mark is flagged as flaky.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,15 +22,15 @@ _WORST_FIRST = (
     Outcome.INAPPLICABLE,
 )
 _TELLS = (Outcome.FAILED, Outcome.ERROR, Outcome.CANT_TELL, Outcome.PASSED)
-"""A rule that said nothing else of any app has no column."""
+"""A rule with no such outcome for any app gets no column."""
 
 _FAILED_WEIGHTS = {Severity.CRITICAL: 1000, Severity.MAJOR: 100, Severity.MINOR: 10, Severity.INFO: 1}
-"""Only for the order of apps: one worse finding weighs more than a few milder ones."""
+"""Only for the order of apps: one finding of a higher severity outweighs several milder ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedJob:
-    """A job with a result. `case`: the path of its folder from the page."""
+    """A job with a result. `case`: path of its folder relative to the page."""
 
     job: FarmJob
     case: str
@@ -39,7 +39,7 @@ class JudgedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a rule says of an app on a class. `severity` None: it failed nowhere. `case`: where it says so."""
+    """A rule's outcome for an app on a class. `severity` None: it did not fail. `case`: the case shown."""
 
     outcome: Outcome
     severity: Severity | None
@@ -49,7 +49,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppLine:
-    """`marks` by rule's code, then by class."""
+    """`marks` by rule code, then by class."""
 
     package: str
     label: str | None
@@ -59,13 +59,13 @@ class AppLine:
 
     @property
     def weight(self) -> int:
-        """The more, the worse."""
+        """Higher is worse."""
         failed = [mark.severity for by_class in self.marks.values() for mark in by_class.values()]
         return sum(_FAILED_WEIGHTS[severity] for severity in failed if severity is not None)
 
     @property
     def n_failed(self) -> int:
-        """Rules that failed on one class at least."""
+        """Number of rules that failed on at least one class."""
         return sum(any(m.severity is not None for m in by_class.values()) for by_class in self.marks.values())
 
     @property
@@ -76,7 +76,7 @@ class AppLine:
 
     @property
     def differing(self) -> tuple[str, ...]:
-        """Rules that fail on one class and are passed on another."""
+        """Rules that fail on one class and pass on another."""
         return tuple(
             code
             for code, by_class in self.marks.items()
@@ -86,7 +86,7 @@ class AppLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Apps worst first; `codes`: rules that say something of one; `classes` in the order of their names."""
+    """Apps worst first; `codes`: rules with a conclusive outcome for some app; `classes` sorted by name."""
 
     apps: tuple[AppLine, ...]
     codes: tuple[str, ...]

@@ -1,6 +1,6 @@
-"""The page over a run: apps × rules × classes of phones, worst first; in Chinese and in English.
+"""The report page of a run: apps × rules × classes of phones, worst first, in Chinese and in English.
 
-It opens by double click. Its one script, which lies beside it, sorts and filters; without it all is there.
+It opens from disk. Its one script, stored beside it, sorts and filters; the page is complete without it.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNight:
-    """`endings`: how many attempts on it ended how."""
+    """`endings`: number of attempts on the phone, by how they ended."""
 
     device: FarmDevice
     endings: Mapping[str, int]
@@ -40,7 +40,7 @@ class PhoneNight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """`untested`: jobs without a result, and why. `events`: when, what, which phone, in words."""
+    """`untested`: jobs without a result, each with its reason. `events`: time, event, phone and text."""
 
     document: FarmDocument
     overview: Overview
@@ -50,7 +50,7 @@ class RunPage:
 
 
 def render_run(page: RunPage) -> dict[str, bytes]:
-    """Files of the report by their path in its folder."""
+    """The report's files by their path in its folder."""
     rendered = {PAGES[language]: _rendered(page, language).encode() for language in PAGES}
     own = {f"assets/{name}": _TEMPLATES.joinpath(name).read_bytes() for name in _OWN}
     return {**rendered, **own, "assets/report.css": _STYLE.read_bytes()}
@@ -78,7 +78,7 @@ def _rendered(page: RunPage, language: str) -> str:
 
 
 def _cell_value(marks: Mapping[str, Mark]) -> int:
-    """What a column is sorted by: the worst mark, findings by their severity."""
+    """A cell's sort key: its worst mark, findings ordered by severity."""
     grades = [0]
     for mark in marks.values():
         if mark.severity is not None:

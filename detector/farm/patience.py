@@ -1,4 +1,4 @@
-"""A ledger that cannot be written for a while costs a while: a full disk is emptied, a lock is given up."""
+"""Waits while the ledger cannot be written: a full disk gets cleared, a lock gets released."""
 
 import logging
 import sqlite3
@@ -26,7 +26,7 @@ class Patience:
     folder: Path
 
     def __call__(self, write: Callable[[], T]) -> T:
-        """Raises ConfigError where it cannot be written for PATIENCE_S."""
+        """Raises ConfigError if writing keeps failing for PATIENCE_S."""
         until_ns = self.clock.monotonic_ns() + int(PATIENCE_S * 1e9)
         while True:
             try:

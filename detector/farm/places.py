@@ -1,9 +1,10 @@
-"""Where things lie in the folder of a run.
+"""The layout of a run's folder.
 
-farm.sqlite            the ledger            farm.lock   held by the scheduler that lives
+farm.sqlite            the ledger
+farm.lock              locked by the running scheduler
 cases/NAME/            a job's case, once it has a result
-attempts/N/NAME/       attempt N of it, while it runs, and for good where it came to nothing
-report/                the page over all
+attempts/N/NAME/       attempt N of the job while it runs; kept if it had no result
+report/                the page over all cases
 """
 
 import re
@@ -25,5 +26,5 @@ def attempt_folder(job: Job, attempt: str) -> str:
 
 
 def _name(job: Job) -> str:
-    """Of its key, which holds what a package, a version and a class may hold; two keys never share one."""
+    """Built from the key, which may hold anything a package, a version or a class may; names are unique."""
     return re.sub(r"[^\w.@-]", lambda found: "~" if found[0] == "/" else f"%{ord(found[0]):x}", job.key)

@@ -1,4 +1,4 @@
-"""The grammar of a plan: which apps, how thoroughly, on which phones, until when. Text in, values out.
+"""The grammar of a plan: which apps, at which level, on which phones, until when. Text in, values out.
 
     version: 1
     level: look
@@ -12,7 +12,7 @@
     repeats: 1
     deadline: 8h
 
-A mistake is one sentence that names file and key. Accounts never stand in a plan.
+An error is one sentence that names file and key. A plan never contains accounts.
 """
 
 import re
@@ -36,10 +36,10 @@ _NAME = re.compile(r"[\w.-]{1,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppEntry:
-    """One app, by its package, by its file, or by a folder of files, each an app (`apk`).
+    """One app, given by its package or its file (`apk`), or a folder of files, each one app (`apk`).
 
-    `version`: the version name that has to be installed. Level, profile and runs win over the plan's.
-    `priority`: higher comes earlier. `scenes`: declared background scenes, which no scan asks for.
+    `version`: the version name that must be installed. Level, profile and runs override the plan's.
+    `priority`: higher runs earlier. `scenes`: declared background scenes, which no scan uses.
     """
 
     package: str | None = None
@@ -55,7 +55,7 @@ class AppEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceClass:
-    """Phones that count as alike: conditions as of a pool in devices.yaml. Each app goes to `n` of them."""
+    """Phones treated as equivalent; `select` as in a pool of devices.yaml. Each app runs on `n` of them."""
 
     select: dict[str, Condition]
     name: str | None = None
@@ -64,9 +64,9 @@ class DeviceClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """On which phones. `spread`: each app on every class, on any one of them, or on so many of them.
+    """The phones to use. `spread`: each app on every class, on any one of them, or on that many of them.
 
-    Without pool and classes every phone that is ready is one class.
+    Without pool and classes, all phones that are ready form one class.
     """
 
     pool: str | None = None
@@ -76,9 +76,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`runs`: cold starts of each scan (None: as `detector scan` does); `repeats`: whole scans of each app.
+    """`runs`: cold starts per scan (None: the default of `detector scan`); `repeats`: whole scans per app.
 
-    `deadline`: a length of time from the start, or a moment with its zone; no job begins after it.
+    `deadline`: a duration from the start, or a time with its zone; no job starts after it.
     """
 
     version: Literal[1]
@@ -103,7 +103,7 @@ def read_plan(text: str, *, where: str) -> Plan:
 
 
 def plan_schema() -> dict[str, Any]:
-    """The JSON Schema of a plan, for editors; it knows the shape, not what refers to what."""
+    """The JSON Schema of a plan, for editors; it covers the shape, not the cross-references."""
     return codec.json_schema(Plan) | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "a farm's plan, version 1",
@@ -111,7 +111,7 @@ def plan_schema() -> dict[str, Any]:
 
 
 def deadline_s(plan: Plan, *, now_s: float, where: str) -> float | None:
-    """The deadline as Unix time. Raises ConfigError where it lies in the past, or is no time."""
+    """The deadline as Unix time in s. Raises ConfigError if it is in the past or not a time."""
     if plan.deadline is None:
         return None
     if re.fullmatch(PATTERN, plan.deadline):
@@ -134,7 +134,7 @@ def deadline_s(plan: Plan, *, now_s: float, where: str) -> float | None:
 
 
 def _complaints(plan: Plan, where: str) -> Iterator[str]:
-    """What the types cannot say. `check_conditions` raises by itself."""
+    """Errors that the types cannot express. `check_conditions` raises its own."""
     if not plan.apps:
         yield f"{where}: apps: names no app"
     if len(plan.apps) > MOST_APPS:

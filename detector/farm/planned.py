@@ -1,4 +1,4 @@
-"""What a run would do, `farm-plan/1`: told before anything starts."""
+"""What a run would do, `farm-plan/1`, reported before it starts."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ FORMAT = "farm-plan/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedJob:
-    """`devices`: ids of those that may do it."""
+    """`devices`: ids of the phones that may run it."""
 
     key: str
     package: str
@@ -35,7 +35,7 @@ class PlannedDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRun:
-    """`longest_s`: until the last phone is done, if all goes well. `notes`: why phones are left out."""
+    """`longest_s`: until the last phone is done, if all goes well. `notes`: why phones were left out."""
 
     format: str
     plan: str
@@ -49,7 +49,7 @@ class PlannedRun:
 def planned(
     plan: Path, *, pool: str | None = None, devices_file: Path | None = None, out: Path | None = None
 ) -> PlannedRun:
-    """Raises ConfigError as a run would. Times are those of an earlier run of the plan, if there was one."""
+    """Raises ConfigError as a run would. Uses durations from an earlier run of the plan, if there is one."""
     ready = prepared(plan, host_clock(), pool=pool, devices_file=devices_file)
     measured = _measured(run_folder(plan, out))
     by_phone = loads(ready.jobs, ready.phones, measured)

@@ -1,8 +1,8 @@
-"""What follows from how an attempt ended, for its job and for its phone.
+"""Decides what an attempt's ending means for its job and its phone.
 
-Pure. The numbers are those of `ecosystem.md` A.3: 3 strikes in a row or 5 of the last 10 take a phone out,
-two clean checks bring it back; what went wrong with a phone is tried twice more, first on the same one, then
-on another; an app that crashes is tried once more; a finding is never tried again until it is green.
+Pure. The numbers come from `ecosystem.md` A.3: 3 strikes in a row or 5 of the last 10 take a phone out,
+two clean checks bring it back; a phone failure is retried twice, first on the same phone, then on another; an
+app that crashes is retried once; a finding is never retried until it passes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,28 +23,28 @@ __all__ = [
 ]
 
 MORE_TRIES = 2
-"""After an infrastructure error."""
+"""Retries after an infrastructure failure."""
 MORE_TRIES_HERE = 5
-"""After a fault of this machine, each after a rest."""
+"""Retries after a failure of this machine, each after a rest."""
 IN_A_ROW, OF_THE_LAST, AMONG = 3, 5, 10
 CLEAN_CHECKS = 2
 MOST_FAILED_CHECKS = 3
-"""Then the phone is out for this run."""
+"""After this many, the phone is out for the rest of the run."""
 CHECK_EVERY_S = 300.0
 HUB_WITHIN_S = 120.0
-"""Phones of one hub that are lost within this time are one fault: the hub's."""
+"""Several phones of one hub lost within this time count as one failure, the hub's."""
 
 
 class Ending(StrEnum):
-    """How an attempt ended. `JUDGED`: verdicts are there, whatever they say."""
+    """How an attempt ended. `JUDGED`: there are verdicts, whatever their outcome."""
 
     JUDGED = "judged"
-    CRASHED = "crashed"  # judged, and the app crashed in it
-    INFRASTRUCTURE = "infrastructure"  # the phone, its connection, the worker
-    REFUSED = "refused"  # the job as it was asked for cannot be done: a file, a version
+    CRASHED = "crashed"  # judged, but the app crashed
+    INFRASTRUCTURE = "infrastructure"  # the phone, its connection or the worker failed
+    REFUSED = "refused"  # the job cannot be done as requested: a file, a version
     FAULT = "fault"  # ours
     HOST = "host"  # this machine: its disk was full
-    STOPPED = "stopped"  # a person asked for it, or the lease went to somebody else
+    STOPPED = "stopped"  # on request, or another owner took the lease
 
 
 class Next(StrEnum):
@@ -62,7 +62,7 @@ class PastAttempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`prefer`: the phone to go back to; `avoid`: those that are not asked again while there are others."""
+    """`prefer`: the phone to return to; `avoid`: phones to use only if no other is left."""
 
     next: Next
     prefer: str | None = None
@@ -70,7 +70,7 @@ class Decision:
 
 
 def after_attempt(attempts: Sequence[PastAttempt]) -> Decision:
-    """`attempts`: all of a job so far, the last one last."""
+    """`attempts`: all of a job so far, oldest first."""
     last = attempts[-1]
     avoid = tuple(dict.fromkeys(one.phone for one in attempts if one.ending is Ending.INFRASTRUCTURE))
     match last.ending:
@@ -98,9 +98,9 @@ def after_attempt(attempts: Sequence[PastAttempt]) -> Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneRecord:
-    """What a phone did lately, the last one last; `True` is a strike. `is_out`: in quarantine by itself.
+    """A phone's recent outcomes, oldest first; `True` is a strike. `is_out`: quarantined automatically.
 
-    `is_held_out`: a person took it out, and it does not heal by itself.
+    `is_held_out`: quarantined by a person; checks do not bring it back.
     """
 
     outcomes: tuple[bool, ...] = ()
@@ -115,12 +115,12 @@ class PhoneRecord:
 
     @property
     def is_hopeless(self) -> bool:
-        """It will not come back in this run."""
+        """Whether it will not come back in this run."""
         return self.is_held_out or (self.is_out and self.n_failed_checks >= MOST_FAILED_CHECKS)
 
 
 def struck(record: PhoneRecord, *, is_strike: bool) -> PhoneRecord:
-    """After an attempt on it. A job that was stopped or refused says nothing of the phone."""
+    """The record after an attempt. Not for stopped or refused jobs: they are no evidence about the phone."""
     outcomes = (*record.outcomes, is_strike)[-AMONG:]
     in_a_row = outcomes[-IN_A_ROW:] == (True,) * IN_A_ROW
     is_out = record.is_out or in_a_row or sum(outcomes) >= OF_THE_LAST
@@ -128,7 +128,7 @@ def struck(record: PhoneRecord, *, is_strike: bool) -> PhoneRecord:
 
 
 def after_check(record: PhoneRecord, *, is_clean: bool) -> PhoneRecord:
-    """After a check of a phone that is out: two clean ones in a row bring it back, and all is forgotten."""
+    """The record after a check of a phone that is out; two clean ones in a row reinstate it and reset it."""
     if not is_clean:
         return replace(record, n_clean=0, n_failed_checks=record.n_failed_checks + 1)
     if record.n_clean + 1 < CLEAN_CHECKS:
@@ -139,7 +139,7 @@ def after_check(record: PhoneRecord, *, is_clean: bool) -> PhoneRecord:
 def lost_hub(
     losses: Iterable[tuple[float, str, str | None]], *, now_s: float
 ) -> tuple[str, tuple[str, ...]] | None:
-    """The hub that lost several phones just now, and which; of (when, phone, hub)."""
+    """The hub that just lost several phones, and those phones. `losses`: (Unix time in s, phone, hub)."""
     by_hub: dict[str, dict[str, None]] = {}
     for at_s, phone, hub in losses:
         if hub is not None and now_s - at_s <= HUB_WITHIN_S:

@@ -1,6 +1,6 @@
-"""From a plan's file to jobs for the phones that are there. Everything that can be refused is refused here.
+"""From a plan file to jobs for the connected phones. Everything that can be refused is refused here.
 
-Phones are asked which apps they have; nothing is done to them.
+Phones are asked for their installed apps; nothing on them is changed.
 """
 
 import hashlib
@@ -34,12 +34,12 @@ __all__ = ["Prepared", "prepared", "refuse_full_disk", "run_folder"]
 RUNS = Path("reports")
 PACKAGES = "pm list packages -U"
 SPARE_BYTES = 200_000_000
-"""For the ledger, the report, and what else writes to the disk meanwhile."""
+"""Reserve for the ledger, the report, and other writers to the same disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What a run needs to begin. `notes`: what a person should know, a sentence each."""
+    """All a run needs to begin. `notes`: what the user should know, one sentence each."""
 
     plan: Plan
     plan_path: Path
@@ -53,14 +53,14 @@ class Prepared:
 
 
 def run_folder(plan: Path, out: Path | None) -> Path:
-    """Where a plan's run lies, unless told otherwise."""
+    """The default folder of a plan's run, or `out` if given."""
     return RUNS / f"farm-{plan.stem}" if out is None else out
 
 
 def prepared(
     plan_path: Path, clock: Clock, *, pool: str | None = None, devices_file: Path | None = None
 ) -> Prepared:
-    """Raises ConfigError for what a person has to mend, DeviceError where no adb server answers."""
+    """Raises ConfigError for anything the user has to fix, DeviceError if no adb server answers."""
     text = read_plain_text(plan_path)
     where = str(plan_path)
     plan = read_plan(text, where=where)
@@ -94,7 +94,7 @@ def prepared(
 
 
 def refuse_full_disk(jobs: Sequence[Job], n_phones: int, folder: Path) -> None:
-    """Raises ConfigError where not even the first jobs of all phones would find room."""
+    """Raises ConfigError if even the first jobs of all phones would not fit on the disk."""
     place = folder
     while not place.exists():
         place = place.parent
@@ -145,7 +145,7 @@ def _package(name: str, where: str) -> str:
 def _phones(
     known: DevicesFile, clock: Clock, *, pool: str | None
 ) -> tuple[tuple[Phone, ...], tuple[str, ...]]:
-    """Those that are ready and in no quarantine, and why others are not among them."""
+    """Phones that are ready and not quarantined, and notes on why others were left out."""
     everything = found_everywhere(known, clock, pool=pool)
     notes = [f"{host.host}: {host.why}" for host in everything.not_reached]
     most = None if pool is None else known.pools[pool].max
@@ -192,7 +192,7 @@ def _phone(found: Found, clock: Clock) -> Phone:
 
 
 def _packages(found: Found, clock: Clock) -> frozenset[str] | None:
-    """None where it did not say: then the job itself finds out."""
+    """None if the phone did not answer: the job itself finds out."""
     try:
         said = DeviceShell(found.server.link(found.listed.serial), clock).run(PACKAGES)
     except DeviceError:

@@ -1,4 +1,4 @@
-"""The report over a run: a page that opens from disk, `runs.csv`, `runs.json`, from what the ledger holds."""
+"""The report of a run, from the ledger: a page that opens from disk, `runs.csv` and `runs.json`."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ class RunRow:
 
 
 def write_run_report(ledger: Ledger) -> Path:
-    """Replaces DIR/report; gives its folder. A case that cannot be read is told as such."""
+    """Replaces DIR/report and returns its folder. A case that cannot be read is listed as such."""
     document, folder = farm_document(ledger), ledger.folder / REPORT
     judged, unreadable = _judged(document, folder)
     overview = overview_of(judged)
@@ -134,7 +134,7 @@ def _from(folder: Path, place: Path) -> str:
 
 
 def _csv(rows: Sequence[RunRow]) -> bytes:
-    """With a mark of its byte order, so that a spreadsheet reads Chinese names."""
+    """With a byte order mark, so that spreadsheets decode Chinese names."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(RunRow.__dataclass_fields__)
@@ -144,7 +144,7 @@ def _csv(rows: Sequence[RunRow]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """What a spreadsheet would take for a formula is quoted."""
+    """Quotes text that a spreadsheet would take for a formula."""
     text = " ".join(value) if isinstance(value, tuple | list) else "" if value is None else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 

@@ -1,4 +1,4 @@
-"""A run from its start, or from where it broke off, to its end: what `detector farm run` does."""
+"""Starts or resumes a run and carries it to its end, as `detector farm run` does."""
 
 import fcntl
 import os
@@ -29,9 +29,9 @@ __all__ = ["RunOrder", "is_locked", "run_plan"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
-    """`out` None: `reports/farm-PLAN`. With `is_resumed` the run there is gone on with.
+    """`out` None: `reports/farm-PLAN`. `is_resumed`: resume the run in that folder.
 
-    `scheduler`: of Dask, whose workers other processes started; None: all of it in this process.
+    `scheduler`: address of a Dask scheduler whose workers were started elsewhere; None: all in this process.
     """
 
     plan: Path
@@ -44,10 +44,10 @@ class RunOrder:
 
 
 def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda news: None) -> FarmDocument:
-    """`on_news` hears of each attempt that ended, and of each job that was given up.
+    """Run a plan; `on_news` is called for each attempt that ended and each job that was given up.
 
-    Raises ConfigError before any phone is touched for what a person has to mend; a fault of a phone, a worker
-    or an app is in the document.
+    Raises ConfigError, before any phone is touched, for anything the user has to fix. Failures of a phone, a
+    worker or an app are recorded in the document.
     """
     clock = host_clock()
     if order.scheduler is not None:
@@ -67,7 +67,7 @@ def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda new
 def _conduct(
     order: RunOrder, ledger: Ledger, ready: Prepared, clock: Clock, on_news: Callable[[JobNews], None]
 ) -> None:
-    from detector.farm.cluster import engine_elsewhere  # noqa: PLC0415 - Dask costs a second
+    from detector.farm.cluster import engine_elsewhere  # noqa: PLC0415 - importing Dask takes a second
     from detector.farm.engine import engine_on_this_machine  # noqa: PLC0415
 
     patiently = Patience(clock=clock, folder=ledger.folder)
@@ -135,7 +135,7 @@ def _ledger(order: RunOrder, ready: Prepared, folder: Path, clock: Clock) -> Led
 
 @contextmanager
 def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
-    """One scheduler for each ledger: the lock ends with its process, however that ends.
+    """One scheduler per ledger; the lock ends with its process, however that ends.
 
     Raises ConfigError.
     """
@@ -169,7 +169,7 @@ def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
 
 
 def is_locked(folder: Path) -> bool:
-    """By a scheduler that lives."""
+    """Whether a running scheduler holds the lock."""
     try:
         with (folder / LOCK).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""The phones of one run: who is free, who is held by somebody else, who struck out, and who is at what."""
+"""The phones of one run: which are free, held by others, in quarantine, or busy, and with what."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -18,9 +18,9 @@ __all__ = ["LeaseTimes", "Shelf", "Station"]
 log = logging.getLogger(__name__)
 
 AFTER_A_FAULT_S = 5.0
-"""A phone that was just lost is given so long to come back."""
+"""How long a phone that was just lost is given to come back."""
 ASK_AGAIN_S = 5.0
-"""Whether a phone that somebody else holds is free."""
+"""How often a phone held by others is asked for again."""
 
 _SAYS_NOTHING_OF_THE_PHONE = (Ending.STOPPED, Ending.REFUSED, Ending.FAULT, Ending.HOST)
 
@@ -36,7 +36,7 @@ class LeaseTimes:
 
 @dataclass(slots=True, kw_only=True)
 class Station:
-    """A phone as this run sees it. `busy_since`: somebody else holds it since then. Unix times in s."""
+    """A phone's state in this run. `busy_since`: when others were first seen to hold it. Unix times in s."""
 
     phone: Phone
     record: PhoneRecord
@@ -48,7 +48,7 @@ class Station:
 
 @dataclass(slots=True, kw_only=True)
 class Shelf:
-    """`owner` holds the leases. `driver_of`: what process of this machine drives a phone without a lease."""
+    """`owner` holds the leases. `driver_of`: the local process driving a phone without a lease, if any."""
 
     phones: Sequence[Phone]
     ledger: Ledger
@@ -76,13 +76,13 @@ class Shelf:
             )
 
     def _release_what_a_dead_scheduler_held(self, phone: Phone) -> None:
-        """Of this run: it was killed, or it would still hold the lock on the run's folder."""
+        """Releases this run's lease: its scheduler was killed, or it would still lock the run's folder."""
         held = self.book.holder(phone.server, phone.serial, now=self._now())
         if held is not None and held.owner == self.owner:
             self.book.release(phone.server, phone.serial, held.token)
 
     def free(self) -> Iterator[Station]:
-        """What has nothing to do, and does not rest."""
+        """Phones that have nothing to do and are not resting."""
         now = self._now()
         for one in self._stations.values():
             if one.errand is None and now >= one.rest_until and not one.record.is_hopeless:
@@ -92,7 +92,7 @@ class Shelf:
         return [one.errand for one in self._stations.values() if one.errand is not None]
 
     def lease(self, station: Station, doing: str) -> int | None:
-        """The fencing token; None where somebody else holds the phone."""
+        """The fencing token; None if the phone is held by others."""
         phone, now = station.phone, self._now()
         driver = self.driver_of(phone)
         if driver is not None:
@@ -127,7 +127,7 @@ class Shelf:
             self._show(errand.phone, state, doing)
 
     def came_back(self, errand: Errand) -> Station | None:
-        """Whose errand has ended; None of one that is over already: its worker was too late."""
+        """The station whose errand has ended; None if the errand was over already: its worker is late."""
         station = self._stations[errand.phone.id]
         if station.errand is None or station.errand.attempt != errand.attempt:
             return None
@@ -135,7 +135,7 @@ class Shelf:
         return station
 
     def holds(self, errand: Errand) -> bool:
-        """Whether its lease is still what it began with."""
+        """Whether the errand's lease is still the one it began with."""
         phone = errand.phone
         return self.book.is_valid(phone.server, phone.serial, errand.token, now=self._now())
 
@@ -143,7 +143,7 @@ class Shelf:
         self.book.release(errand.phone.server, errand.phone.serial, errand.token)
 
     def renew(self) -> Iterator[Errand]:
-        """Renews what is due; gives the errands whose lease is lost."""
+        """Renews leases that are due; yields the errands whose lease is lost."""
         now = self._now()
         for station in self._stations.values():
             errand = station.errand
@@ -166,7 +166,7 @@ class Shelf:
         self._show_rest(station, report.reason or None)
 
     def after_job(self, station: Station, job: Job, report: Report) -> None:
-        """Strikes, and quarantine where there were too many."""
+        """Records strikes, and quarantines the phone after too many."""
         phone, now = station.phone, self._now()
         if report.ending in _SAYS_NOTHING_OF_THE_PHONE:
             self._show_rest(station)
@@ -192,7 +192,7 @@ class Shelf:
         return station is not None and station.record.is_usable and station.busy_since is None
 
     def is_hopeful(self, phone: str) -> bool:
-        """It may still do something in this run."""
+        """Whether it may still do work in this run."""
         station = self._stations.get(phone)
         if station is None or station.record.is_hopeless:
             return False

@@ -1,4 +1,4 @@
-"""What can be asked of a run, and told to it, from another process than the one that is at it."""
+"""Queries and requests to a run from a process other than the one executing it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ WITHOUT_A_RESULT = ("failed", "untestable", "cancelled")
 
 
 def standing(plan: Path, out: Path | None) -> FarmDocument:
-    """`plan` may be the folder of a run itself. `scheduler` is told only where it lives."""
+    """`plan` may also be the run's folder. `scheduler` is given only if it is alive."""
     ledger = _opened(plan, out)
     try:
         document = farm_document(ledger)
@@ -26,7 +26,7 @@ def standing(plan: Path, out: Path | None) -> FarmDocument:
 
 
 def asked_to_stop(plan: Path, out: Path | None, *, is_now: bool) -> None:
-    """Raises ConfigError where nobody is at it."""
+    """Raises ConfigError if no scheduler is running."""
     ledger = _opened(plan, out)
     try:
         if not is_locked(ledger.folder):
@@ -37,7 +37,7 @@ def asked_to_stop(plan: Path, out: Path | None, *, is_now: bool) -> None:
 
 
 def tried_again(plan: Path, out: Path | None, *, package: str | None) -> int:
-    """Raises ConfigError where a scheduler is at it: it would not hear of it."""
+    """Raises ConfigError if a scheduler is running: it would not notice the change."""
     ledger = _opened(plan, out)
     try:
         if is_locked(ledger.folder):

@@ -1,6 +1,7 @@
-"""How an attempt in a worker is ended before its time: its clock stops it where it waits next.
+"""Stops an attempt in a worker early: its clock raises at the next wait.
 
-Everything that drives a phone is handed a clock, so every `finally` runs: the phone is left as it was found.
+Everything that drives a phone uses a clock passed to it, so every `finally` runs and the phone is left as it
+was found.
 """
 
 import threading
@@ -14,11 +15,11 @@ _lock = threading.Lock()
 
 
 class JobStopped(KeyboardInterrupt):
-    """As at a signal: nothing that handles faults may take it for one."""
+    """A KeyboardInterrupt, so that no handler of ordinary errors catches it."""
 
 
 class StoppableClock:
-    """Raises JobStopped once, in `sleep`; what is cleaned up after that may wait in peace."""
+    """Raises JobStopped once, in `sleep`; the cleanup that follows may sleep undisturbed."""
 
     def __init__(self, clock: Clock, attempt: int) -> None:
         self._clock = clock
@@ -40,6 +41,6 @@ class StoppableClock:
 
 
 def stop_attempt(attempt: int) -> None:
-    """In the process of the worker that is at it; in any other it does nothing."""
+    """Takes effect in the worker process that runs the attempt; has no effect in any other."""
     with _lock:
         _asked.add(attempt)

@@ -1,6 +1,6 @@
-"""Who may be spoken to how: nothing leaves this machine without certificates.
+"""Which scheduler addresses are allowed: connections that leave this machine require certificates.
 
-Whoever can join a scheduler of Dask's can run code as its user.
+Anyone who can join a Dask scheduler can run code as its user.
 """
 
 import ipaddress
@@ -15,7 +15,7 @@ __all__ = ["TlsFiles", "refuse_open_network"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFiles:
-    """PEM files: the authority that signed everybody's certificate, and one's own."""
+    """PEM files: the authority that signed all certificates, and our own certificate and key."""
 
     ca: Path
     cert: Path
@@ -23,7 +23,7 @@ class TlsFiles:
 
 
 def refuse_open_network(address: str, tls: TlsFiles | None) -> None:
-    """Raises ConfigError where the address is none, or would be spoken to in the open."""
+    """Raises ConfigError if the address is invalid or the connection would be unencrypted."""
     parts = urlsplit(address)
     try:
         host, port = parts.hostname, parts.port

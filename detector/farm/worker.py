@@ -1,6 +1,6 @@
-"""One errand on one phone, in a process of its own: the scan that `detector scan` does, and what it came to.
+"""Performs one errand on one phone in a process of its own: the scan of `detector scan`, and its result.
 
-Whatever goes wrong is told as the ending of the attempt, by whose it is to act; nothing flies.
+Every failure is reported as the attempt's ending, sorted by who must act; no exception escapes.
 """
 
 import errno
@@ -45,7 +45,7 @@ __all__ = ["command_of", "dask_setup", "perform"]
 log = logging.getLogger(__name__)
 
 WAIT_S = 30.0
-"""For a process of this machine that drives the phone without a lease, e.g. a doctor."""
+"""How long to wait for a local process that drives the phone without a lease, such as a doctor."""
 
 _DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -53,18 +53,18 @@ Tell = Callable[[str], None]
 
 
 def dask_setup(worker: Any) -> None:
-    """Dask calls it in each new worker process. Ctrl-C is for the scheduler, which ends workers in order."""
+    """Called by Dask in each new worker process. Ctrl-C is for the scheduler, which ends workers in order."""
     del worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def perform(errand: Errand, tell: Tell) -> Report:
-    """`tell` hears in a few words how far it is."""
+    """`tell` is called with the progress, in a few words."""
     clock = StoppableClock(host_clock(), errand.attempt)
 
     def told(doing: str) -> None:
-        clock.sleep(0.0)  # what is looked at for long waits nowhere else
+        clock.sleep(0.0)  # long analysis waits nowhere else, so a stop must be noticed here
         tell(doing)
 
     began_ns = clock.monotonic_ns()
@@ -85,7 +85,7 @@ def perform(errand: Errand, tell: Tell) -> Report:
 
 
 def command_of(job: Job, phone: str) -> str:
-    """How to repeat it by hand."""
+    """The command that repeats the scan by hand."""
     words = ["detector", "scan", job.package, "--device", phone, "--level", job.level.value]
     words += ["--profile", job.profile, "--runs", str(_n_runs(job))]
     return shlex.join(words + ([] if job.apk is None else ["--apk", job.apk]))
@@ -138,7 +138,7 @@ def _choice(errand: Errand, doing: str, *, is_check: bool = False) -> DeviceChoi
 
 
 def _refuse_unfit(phone: AndroidDevice, *, errand: Errand, clock: Clock) -> None:
-    """Raises DeviceNotReady for what the doctor calls blocking."""
+    """Raises DeviceNotReady for findings that the doctor calls blocking."""
     health = known_devices(_devices_file(errand)).defaults.health
     norms = Norms(min_battery_percent=health.min_battery, max_battery_c=health.max_temp_c)
     for finding in glance(phone, clock, norms).findings:
@@ -157,7 +157,7 @@ def _n_runs(job: Job) -> int:
 
 @functools.cache
 def _sight() -> Sight:
-    """Its models are loaded once in each worker."""
+    """The models are loaded once per worker."""
     return sight()
 
 
@@ -185,7 +185,7 @@ def _keep_traceback(errand: Errand) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Teller:
-    """Passes on how far a scan has come."""
+    """Passes on a scan's progress."""
 
     tell: Tell
 
