@@ -1,7 +1,7 @@
-"""The grammar of `devices.yaml`, strict: a mistake is one sentence that names file and key.
+"""The grammar of `devices.yaml`, strict: an error is one sentence that names file and key.
 
-A serial is enough to use a phone; the file gives it a name, a host and labels. Secrets never stand
-in it: a token is named by its environment variable or its own file.
+A serial is enough to use a phone; the file adds a name, a host and labels. It never contains secrets: a token
+is referenced by its environment variable or its own file.
 """
 
 import re
@@ -33,12 +33,12 @@ __all__ = [
 
 LOCAL = "local"
 DEFAULT_ADB_PORT = 5037
-DEFAULT_TOKEN_FILE = "~/.emulator_console_auth_token"  # where the emulator itself writes it
+DEFAULT_TOKEN_FILE = "~/.emulator_console_auth_token"  # written there by the emulator
 
-VIDEO_PX = (0, 16_384)  # longer sides than any encoder takes
+VIDEO_PX = (0, 16_384)  # beyond the longer side that any encoder supports
 PERCENT = (0.0, 100.0)
-BATTERY_C = (0.0, 100.0)  # a phone switches itself off before that
-FONT_SCALES = (0.25, 5.0)  # Android offers 0.85 to 2, makers a little more
+BATTERY_C = (0.0, 100.0)  # a phone shuts down long before
+FONT_SCALES = (0.25, 5.0)  # Android offers 0.85 to 2, vendors a little more
 
 Labels = dict[str, Scalar]
 
@@ -53,7 +53,7 @@ class AdbAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleAddress:
-    """Where an emulator's console listens, and the file its token is read from, never written to."""
+    """Where an emulator's console listens, and the file its token is read from (never written)."""
 
     host: str
     port: int
@@ -80,7 +80,7 @@ class FarmEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """How long a device is held (`ttl`), waited for, and how often a holder must say that it lives."""
+    """How long a device is held (`ttl`) and waited for, and how often a holder must renew."""
 
     ttl: str = "20m"
     wait: str = "15m"
@@ -89,7 +89,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What the doctor asks of the battery. `profile`: which questions; there is one set as yet."""
+    """The doctor's limits for the battery. `profile`: the set of checks; there is only one so far."""
 
     profile: Literal["standard"] = "standard"
     max_temp_c: float = 40.0
@@ -98,10 +98,10 @@ class Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepare:
-    """How a device must stand before a run. None: as it is.
+    """The device state required before a run. None: leave as is.
 
-    Font scale, rotation and animations are set before a run and put back after it. Locale and Do not
-    disturb are not the shell's to change: the doctor says where they differ.
+    Font scale, rotation and animations are set before a run and restored after it. The shell cannot change
+    locale and Do not disturb: the doctor reports where they differ.
     """
 
     locale: str | None = None
@@ -113,9 +113,9 @@ class Prepare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video:
-    """Which videos of a device are tried, in this order; an empty list: single pictures only.
+    """Video sources to try, in this order; an empty list: single pictures only.
 
-    `max_size` bounds the longer side in px, 0: as the display is. 1168 suits several phones on one host.
+    `max_size` limits the longer side in px, 0: display resolution. 1168 suits several phones on one host.
     """
 
     sources: list[Literal["scrcpy", "screenrecord"]] = field(
@@ -134,7 +134,7 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantine:
-    """Taken out of use by a person, until that person takes the key out again."""
+    """Taken out of use by a person, until that person removes the key."""
 
     reason: str
     by: str | None = None
@@ -143,7 +143,7 @@ class Quarantine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDevice:
-    """One device by a name of ours: on a host by its serial, or on a farm by what it must be."""
+    """One device under a name of ours: given by serial on a host, or by conditions on a farm."""
 
     id: str
     serial: str | None = None
@@ -159,7 +159,7 @@ class KnownDevice:
 
     @property
     def keys(self) -> dict[str, Scalar]:
-        """What a pool can select by."""
+        """The keys that a pool can select by."""
         own: dict[str, Scalar] = {"id": self.id, "host": self.host, "kind": self.kind}
         if self.serial is not None:
             own["serial"] = self.serial
@@ -168,7 +168,7 @@ class KnownDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """Devices by condition or by name; `max`: so many of them at once."""
+    """Devices by condition or by name; `max`: the most to use at once."""
 
     select: dict[str, Condition] = field(default_factory=dict)
     devices: list[str] = field(default_factory=list)
@@ -185,11 +185,11 @@ class DevicesFile:
     pools: dict[str, Pool] = field(default_factory=dict)
 
     def find(self, name: str) -> KnownDevice | None:
-        """The device with this id or serial, None where the file does not know it."""
+        """The device with this id or serial, None if not listed."""
         return next((one for one in self.devices if name in (one.id, one.serial)), None)
 
     def address(self, host: str) -> AdbAddress | None:
-        """The adb server of a host; None for `local` where the file does not name one."""
+        """The adb server of a host; None for `local` if the file does not name one."""
         entry = self.hosts.get(host)
         if entry is None:
             return None
@@ -197,7 +197,7 @@ class DevicesFile:
         return AdbAddress(host=address, port=port)
 
     def console(self, name: str) -> ConsoleAddress | None:
-        """The console of the emulator with this id or serial, None where the file names none."""
+        """The console of the emulator with this id or serial, None if the file names none."""
         device = self.find(name)
         if device is None or device.console is None:
             return None
@@ -206,7 +206,7 @@ class DevicesFile:
         return ConsoleAddress(host=host, port=port, token_file=token_file)
 
     def pool(self, name: str) -> tuple[KnownDevice, ...]:
-        """The devices of a pool that are not quarantined. Raises ConfigError where there is no such pool."""
+        """The devices of a pool that are not quarantined. Raises ConfigError if there is no such pool."""
         pool = self.pools.get(name)
         if pool is None:
             known = ", ".join(self.pools) or "none"
@@ -233,7 +233,7 @@ def read_devices_file(path: Path) -> DevicesFile:
 
 
 def devices_schema() -> dict[str, Any]:
-    """The JSON Schema of the file, for editors; it knows the shape, not what refers to what."""
+    """The JSON Schema of the file, for editors; it covers the shape, not the cross-references."""
     return codec.json_schema(DevicesFile) | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "devices.yaml, version 1",
@@ -241,7 +241,7 @@ def devices_schema() -> dict[str, Any]:
 
 
 def _complaints(known: DevicesFile, path: str) -> Iterator[str]:
-    """What the types cannot say. Functions called here raise by themselves where that is shorter."""
+    """Errors that the types cannot express. Some functions called here raise instead of yielding."""
     for name, host in known.hosts.items():
         _address(host.adb, f"{path}: hosts.{name}.adb")
     lease = known.defaults.lease

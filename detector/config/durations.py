@@ -1,4 +1,4 @@
-"""Lengths of time as people write them in a file: `90s`, `20m`, `2h`."""
+"""Durations as people write them in a file: `90s`, `20m`, `2h`."""
 
 import re
 
@@ -12,7 +12,7 @@ _UNIT_S = {"s": 1, "m": 60, "h": 3600}
 
 
 def seconds(text: str, *, where: str) -> float:
-    """`where` names file and key for the ConfigError."""
+    """Duration in s. `where` names file and key for the ConfigError."""
     if not re.fullmatch(PATTERN, text) or len(text) > MOST_CHARACTERS:
         raise ConfigError(f"{where}: {text[:40]!r} is not a length of time: write 90s, 20m or 2h")
     return float(text[:-1]) * _UNIT_S[text[-1]]

@@ -1,4 +1,4 @@
-"""A first `devices.yaml`, written out of what is plugged in, with a word on every part of it."""
+"""A first `devices.yaml`, generated from the connected devices, with a comment on every part."""
 
 import json
 import re
@@ -52,7 +52,7 @@ _POOLS = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftDevice:
-    """`labels` None: it cannot be used now, and `why_not` says why."""
+    """`labels` None: it cannot be used now, for the reason `why_not`."""
 
     serial: str
     kind: str
@@ -62,7 +62,7 @@ class DraftDevice:
 
 
 def draft(adb: str, devices: Sequence[DraftDevice]) -> str:
-    """`adb` is `address:port` of the local server. Devices that cannot be used stand there as comments."""
+    """`adb` is `address:port` of the local server. Devices that cannot be used are listed as comments."""
     rows: list[str] = []
     ids: list[str] = []
     for device in devices:
@@ -79,7 +79,7 @@ def draft(adb: str, devices: Sequence[DraftDevice]) -> str:
         rows.append(f"  - {entry}, labels: {{{labels}}}}}")
     is_empty = all(row.startswith("#") for row in rows)
     listing = ("devices: []\n" if is_empty else "devices:\n") + "".join(f"{row}\n" for row in rows)
-    # YAML reads a string of JSON, escapes included.
+    # YAML accepts a JSON string, escapes included.
     listing = escaped_in_json(listing)
     return _HEAD + _HOSTS.format(adb=json.dumps(adb)) + _DEFAULTS + _DEVICES + listing + _POOLS
 

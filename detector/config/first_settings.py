@@ -1,4 +1,4 @@
-"""A first `detector.yaml` and a first file for a CI, as texts; who writes them never writes over one."""
+"""A first `detector.yaml` and a first CI file, as texts; callers must not overwrite existing files."""
 
 import json
 import re
@@ -118,8 +118,8 @@ def settings_text(apps: Sequence[str]) -> str:
 
 
 def ci_text(ci: Ci, apps: Sequence[str]) -> str:
-    """Each app is a step of its own, so that one that fails hides no other. `apps` are packages by Android's
-    grammar: nothing else goes into a shell.
+    """One step per app, so that a failing app does not hide others. `apps` must be package names by Android's
+    grammar, because they are inserted into shell commands; raises ValueError otherwise.
     """
     for app in apps:
         if not _PACKAGE.fullmatch(app):

@@ -1,6 +1,6 @@
-"""Files that a person names: read if they are plain files of a sensible size, or refused in a sentence.
+"""Reads files named by the user if they are regular files of a sensible size, or refuses them in a sentence.
 
-A pipe or a device would keep the program waiting, or never end.
+A pipe or a device would block the program or never end.
 """
 
 import stat
@@ -11,11 +11,11 @@ from detector.core.errors import ConfigError
 __all__ = ["MOST_TEXT_BYTES", "open_size", "read_plain_bytes", "read_plain_text"]
 
 MOST_TEXT_BYTES = 16_000_000
-"""Above any list that a person or a tool keeps as text."""
+"""More than any list that a person or a tool keeps as text."""
 
 
 def open_size(path: Path) -> int:
-    """Its length in bytes. Raises ConfigError that names it where it is missing, or no plain file."""
+    """Length in bytes. Raises ConfigError that names the file if it is missing or not a regular file."""
     try:
         about = path.stat()
     except FileNotFoundError as error:
@@ -28,7 +28,7 @@ def open_size(path: Path) -> int:
 
 
 def read_plain_bytes(path: Path, *, most_bytes: int) -> bytes:
-    """Raises ConfigError that names the file where it cannot be had, or is longer than that."""
+    """Raises ConfigError that names the file if it cannot be read or is longer than `most_bytes`."""
     n_bytes = open_size(path)
     if n_bytes > most_bytes:
         raise ConfigError(f"{path}: is {n_bytes} bytes long, more than {most_bytes} are not read")
@@ -43,7 +43,7 @@ def read_plain_bytes(path: Path, *, most_bytes: int) -> bytes:
 
 
 def read_plain_text(path: Path, *, most_bytes: int = MOST_TEXT_BYTES) -> str:
-    """UTF-8 alone, with or without a mark of its byte order."""
+    """UTF-8 only, with or without a byte order mark."""
     try:
         return read_plain_bytes(path, most_bytes=most_bytes).decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,8 +1,8 @@
-"""Which devices a pool means: conditions on their keys and labels, all of which must hold.
+"""Which devices a pool selects: conditions on their keys and labels, all of which must hold.
 
     select: {kind: phone, "labels.api": ">=29", "labels.brand": [Xiaomi, OPPO]}
 
-A condition is a value, a list of values, or a comparison; a device without the label is not meant.
+A condition is a value, a list of values, or a comparison; a device without the label is not selected.
 """
 
 import math
@@ -17,14 +17,14 @@ Scalar = str | int | float | bool
 Condition = Scalar | list[Scalar]
 
 KEYS = ("id", "serial", "host", "kind")
-"""Besides these, any `labels.NAME`."""
+"""In addition, any `labels.NAME`."""
 
 _COMPARISON = re.compile(r"^(>=|<=|!=|>|<)\s*(.+)$")
-_SAME_WORD = {"real": "phone"}  # farms say `real` for what is no emulator
+_SAME_WORD = {"real": "phone"}  # farms use `real` for devices that are not emulators
 
 
 def check_conditions(select: Mapping[str, Condition], *, where: str) -> None:
-    """Raises ConfigError for a key that no device has, or a comparison with what is no number."""
+    """Raises ConfigError for a key that no device has, or a comparison with a non-number."""
     if not select:
         raise ConfigError(f"{where}: names no condition, so it would mean every device")
     for key, condition in select.items():
@@ -36,7 +36,7 @@ def check_conditions(select: Mapping[str, Condition], *, where: str) -> None:
 
 
 def holds(select: Mapping[str, Condition], device: Mapping[str, Scalar]) -> bool:
-    """`device` by key: its own keys and `labels.NAME`."""
+    """`device`: its own keys and `labels.NAME`, with their values."""
     return all(key in device and _meets(device[key], condition) for key, condition in select.items())
 
 

@@ -1,7 +1,7 @@
-"""What a team settles once: `detector.yaml`, or `[tool.detector]` of pyproject.toml, in the working folder.
+"""Team-wide settings: `detector.yaml`, or `[tool.detector]` of pyproject.toml, in the working folder.
 
-An option on the command line goes before an environment variable, that before the file, that before what a
-command does by itself. Strict: a key that is not known, or a value of another type, is refused in a sentence.
+Precedence: command line option, environment variable, file, the command's own default. Strict: an unknown key
+or a value of another type is refused in a sentence.
 """
 
 import json
@@ -36,7 +36,7 @@ _MOST_RUNS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """None: not settled. `apps` are packages, the others options of that name (`formats`: --format)."""
+    """None: not set. `apps` are packages, the others options of that name (`formats`: --format)."""
 
     version: int = _VERSION
     apps: tuple[str, ...] | None = None
@@ -55,7 +55,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """`origin` is the file or the environment variable that it stands in; None: nobody settled it."""
+    """`origin`: the file or environment variable that set it; None: not set."""
 
     name: str
     value: str | int | tuple[str, ...] | None
@@ -81,7 +81,7 @@ _OF_GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 COMMANDS_WITH_SETTINGS = frozenset({*_OF_COMMANDS, *_OF_GROUPS})
-"""The others do not so much as look for the file."""
+"""Other commands do not even look for the file."""
 
 
 def settings_schema() -> dict[str, Any]:  # Any: a JSON schema
@@ -152,7 +152,7 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
 
 
 def defaults_of_commands(settings: tuple[Setting, ...]) -> dict[str, Any]:
-    """For the parser of the command line: what each command takes where an option is not given."""
+    """For the command line parser: the default of each option that is not given, by command."""
     said = {
         one.name: ",".join(one.value) if isinstance(one.value, tuple) else one.value
         for one in settings

@@ -1,1 +1,1 @@
-"""What makes evidence stand by itself: signed bags, time stamps, a log of custody, and the checks of them."""
+"""Makes evidence verifiable on its own: signed bags, time stamps, a custody log, and their checks."""

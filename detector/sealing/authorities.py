@@ -1,4 +1,4 @@
-"""Asks a time-stamp authority over HTTP, with a deadline that no slow answer outlasts."""
+"""Queries a time-stamp authority over HTTP, with a deadline that also bounds slow answers."""
 
 import http.client
 import socket
@@ -11,18 +11,18 @@ from detector.core.errors import ConfigError
 __all__ = ["DEADLINE_S", "NoAnswer", "ask", "refuse_bad_url"]
 
 DEADLINE_S = 15.0
-"""From the first byte sent to the last one received; a healthy authority takes less than one second."""
+"""From the first byte sent to the last one received; a healthy authority takes under a second."""
 
 MOST_BYTES = 256 * 1024
-"""A token with a chain of four certificates takes some 8 kB."""
+"""A token with a chain of four certificates takes about 8 kB."""
 
 
 class NoAnswer(Exception):
-    """The authority was not reached, was too slow, or said what is no answer; the message says which."""
+    """The authority was unreachable, too slow, or sent an invalid answer; the message says which."""
 
 
 def refuse_bad_url(url: str) -> None:
-    """Raises ConfigError where nobody could be asked at this address."""
+    """Raises ConfigError if the URL cannot be that of an authority."""
     try:
         parts = urlsplit(url)
         is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -33,7 +33,7 @@ def refuse_bad_url(url: str) -> None:
 
 
 def ask(url: str, request: bytes, *, deadline_s: float = DEADLINE_S) -> bytes:
-    """The raw answer. Raises NoAnswer."""
+    """Returns the raw answer. Raises NoAnswer."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
@@ -55,7 +55,7 @@ def ask(url: str, request: bytes, *, deadline_s: float = DEADLINE_S) -> bytes:
     finally:
         watchdog.cancel()
         raw.close()
-    if late.is_set():  # what was cut looks like an answer that is over
+    if late.is_set():  # a connection that was cut looks like a complete answer
         raise NoAnswer(f"did not answer within {deadline_s:g} s")
     return answer
 

@@ -1,7 +1,7 @@
-"""The lists of a BagIt bag (RFC 8493): written, and read as strictly as they are written.
+"""The manifests of a BagIt bag (RFC 8493), written and read equally strictly.
 
-A list that is not spelled as this program spells it (upper-case hex, another blank, another order) was
-changed, though a lenient reader would not mind: every byte of a seal is held to something.
+A manifest in another spelling than this program's (upper-case hex, different whitespace, another order) has
+been changed, even if a lenient reader would accept it: every byte of a seal is verified.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _LENGTHS = {"sha256": 64, "sm3": 64}
 
 
 def bag_info(*, name: str, made_by: str, day: str, files: Mapping[str, FileHashes]) -> str:
-    """`day` is YYYY-MM-DD. One line a value: whatever a folder is called, it makes no second one."""
+    """`day` is YYYY-MM-DD. One line per value: no folder name can produce a second line."""
     n_bytes = sum(one.n_bytes for one in files.values())
     said = {
         "Bag-Software-Agent": made_by,
@@ -32,7 +32,7 @@ def bag_info(*, name: str, made_by: str, day: str, files: Mapping[str, FileHashe
 
 
 def list_text(files: Mapping[str, FileHashes], algorithm: str) -> str:
-    """As `sha256sum -c` reads it, too: so no path may need an escape (`refuse_odd_name`)."""
+    """In the format of `sha256sum -c`, which must not need escapes in a path (see `refuse_odd_name`)."""
     return "".join(f"{files[path].by(algorithm)}  {path}\n" for path in sorted(files))
 
 
@@ -42,7 +42,7 @@ def tag_lists(files: Mapping[str, FileHashes]) -> dict[str, str]:
 
 
 def read_list(path: Path, algorithm: str) -> dict[str, str]:
-    """Hash by path. Raises EvidenceError where it is missing or not as `list_text` writes it."""
+    """Hash by path. Raises EvidenceError if it is missing or not in the exact form of `list_text`."""
     try:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -62,7 +62,7 @@ def read_list(path: Path, algorithm: str) -> dict[str, str]:
 
 
 def refuse_odd_name(path: str, *, where: Path) -> None:
-    """Raises ConfigError at a name that BagIt or `sha256sum` would have to write in another way."""
+    """Raises ConfigError for a name that BagIt or `sha256sum` would have to escape."""
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:

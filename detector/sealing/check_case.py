@@ -1,7 +1,7 @@
-"""Is a case what was captured, judged and sealed: every file of it, and what is newer than its seals?
+"""Checks whether a case is what was captured, judged and sealed, including what is newer than its seals.
 
-What a seal covers is held to the seal. What is newer must be whole in itself and stand in the log of
-custody: a bundle, a judgement, a report. Anything else in a sealed case was added.
+What a seal covers is compared with the seal. What is newer must be a bundle, a judgement or a report that is
+complete in itself and recorded in the custody log. Anything else in a sealed case was added.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ __all__ = ["CheckedCase", "check_case", "held_to_seals"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCase:
-    """`newer`: what no seal covers, each by its folder; `entries` of the log, () where it is none."""
+    """`newer`: folders that no seal covers; `entries` of the custody log, () if it is not valid."""
 
     root: Path
     seals: tuple[CheckedSeal, ...]
@@ -38,7 +38,7 @@ class CheckedCase:
 
 
 def check_case(root: Path, trust: Trust) -> CheckedCase:
-    """Never raises: whatever is wrong is a fault."""
+    """Never raises: everything wrong is returned as a fault."""
     case, digests = CaseFolder(root), Digests()
     entries, log_faults = _log(root)
     seals = tuple(
@@ -75,7 +75,7 @@ def _about_judgements(case: CaseFolder) -> Iterator[Fault]:
     for folder in folders:
         faults = judgement_faults(folder, with_bundles=False)
         is_top = folder is case
-        # An earlier judgement does not know of runs that came later.
+        # An earlier judgement does not include runs captured after it.
         yield from (one for one in faults if is_top or one.code is not FaultCode.NOT_JUDGED)
 
 
@@ -129,7 +129,7 @@ def _about_seals(root: Path, seals: tuple[CheckedSeal, ...], digests: Digests) -
 
 
 def _of_the_log(root: Path, seals: tuple[CheckedSeal, ...]) -> Iterator[Fault]:
-    """Seals and stamps that the log tells of are there."""
+    """Seals and stamps that the custody log mentions must exist."""
     entries, _ = _log(root)
     for entry in entries:
         for path, sha256 in entry.files.items():
@@ -146,7 +146,7 @@ def _of_the_log(root: Path, seals: tuple[CheckedSeal, ...]) -> Iterator[Fault]:
 
 
 def held_to_seals(root: Path, seal: CheckedSeal, digests: Digests, *, below: str = "") -> Iterator[Fault]:
-    """The case's own files against those that the seal lists; `below`: only those of one folder."""
+    """Compares the case's files with those the seal lists; `below`: only those of one folder."""
     for path, sha256 in seal.files.items():
         if path != layout.CUSTODY and (not below or path.startswith(f"{below}/")):
             yield from _held_to_seal(root, path, sha256, digests)
@@ -172,7 +172,7 @@ def _begins_with(log: Path, sealed: Path) -> bool:
 
 
 def _not_sealed(root: Path, seals: tuple[CheckedSeal, ...]) -> tuple[dict[str, str], list[str]]:
-    """Newer things by their folder, each with the file of it that the log names; and what is none."""
+    """Newer items by folder, each with the file that the log records for it; and files that fit none."""
     covered = {path for seal in seals for path in seal.files}
     open_paths = [path for path in case_files(root) if path not in covered]
     owners = {path: _owner(path) for path in open_paths}
@@ -190,7 +190,7 @@ def _not_sealed(root: Path, seals: tuple[CheckedSeal, ...]) -> tuple[dict[str, s
 
 
 Owner = tuple[str, str]
-"""A folder of the case, and the file in it that the log names."""
+"""A folder of the case, and the file in it that the log records."""
 
 
 def _owner(path: str) -> Owner | None:
@@ -208,14 +208,14 @@ def _owner(path: str) -> Owner | None:
 
 
 def _accounts_for(root: Path, owner: Owner, path: str) -> bool:
-    """Bundles and reports name all their files themselves; of a judgement its record does."""
+    """Bundles and reports list all their own files; a judgement's files are listed in its record."""
     folder, named = owner
     if not named.endswith("judgement.json") or path == named:
         return True
     try:
         return path.removeprefix(f"{folder}/") in read_record(CaseFolder(root / folder)).files
     except ConfigError:
-        return True  # that it has no record was said
+        return True  # the missing record was reported elsewhere
 
 
 def _not_in_log(

@@ -1,4 +1,4 @@
-"""Is a report the one that was written, of the verdicts and bundles that lie beside it?"""
+"""Checks whether a report is unchanged and belongs to the verdicts and bundles beside it."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,18 +15,18 @@ __all__ = ["case_of_report", "is_report", "report_faults"]
 
 
 def is_report(folder: Path) -> bool:
-    """Whether a report lies there, with or without the list of its files."""
+    """Whether the folder is a report, with or without the list of its files."""
     return any((folder / name).is_file() for name in (LIST_NAME, "report.json", "index.html"))
 
 
 def case_of_report(folder: Path) -> CaseFolder | None:
-    """What it is a report of, where it lies in its place."""
+    """The case that the report belongs to, if it is still in its place."""
     above = CaseFolder(folder.resolve().parent)
     return above if above.verdicts_path.is_file() else None
 
 
 def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
-    """Never raises. Its case is asked for the verdicts and bundles alone, not checked by itself."""
+    """Never raises. Of the case only the verdicts and bundles are compared; it is not checked itself."""
     if not (folder / LIST_NAME).is_file():
         return (Fault(code=FaultCode.REPORT_UNLISTED, path=str(folder)),)
     try:

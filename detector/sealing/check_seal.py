@@ -1,4 +1,4 @@
-"""Is a seal what was signed: its lists, every file under them, the statement, the key, the stamps?"""
+"""Checks whether a seal is what was signed: its manifests, their files, the statement, key and stamps."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -20,12 +20,12 @@ from detector.sealing.trust import Trust
 __all__ = ["CheckedSeal", "check_seal"]
 
 CLOCKS_MAY_DIFFER_S = 60.0
-"""Between a host that asks a time server and an authority: far more than either is off. Tool value."""
+"""Between this host and an authority, both on synchronised clocks; far above their errors. Tool value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSeal:
-    """`seal` and `key_id` None: its statement cannot be believed. `files`: sha256 by path in the case."""
+    """`seal` and `key_id` None: the statement is not trustworthy. `files`: sha256 by path in the case."""
 
     number: int | None
     folder: Path
@@ -40,7 +40,7 @@ class CheckedSeal:
 
 @dataclass(slots=True)
 class _Found:
-    """What is found out on the way; `faults` grow."""
+    """State of one check; `faults` grows."""
 
     folder: Path
     digests: Digests
@@ -62,7 +62,7 @@ class _Found:
 
 
 def check_seal(folder: Path, digests: Digests, trust: Trust, *, number: int | None = None) -> CheckedSeal:
-    """Never raises: whatever is wrong is a fault. `number` None: of a seal that was handed on alone."""
+    """Never raises: everything wrong is a fault. `number` None: a seal that was handed over on its own."""
     found = _Found(folder=folder, digests=digests, faults=[])
     lists = {one: found.listed(layout.manifest_path(one), one) for one in ALGORITHMS}
     tags = {one: found.listed(layout.tag_manifest_path(one), one) for one in ALGORITHMS}
@@ -112,7 +112,7 @@ def _tags_in(found: _Found) -> set[str]:
 
 
 def _check_files(found: _Found, lists: Mapping[str, Mapping[str, str]], there: set[str]) -> None:
-    """Each file by both hashes; what no list names was added, but for a stamp that came last."""
+    """Checks each file by both hashes; a file in no list was added, unless it is a later stamp."""
     listed = dict.fromkeys(path for one in lists.values() for path in one)
     for path in listed:
         if path not in there:
@@ -136,13 +136,13 @@ def _check_files(found: _Found, lists: Mapping[str, Mapping[str, str]], there: s
 
 
 def _check_statement(found: _Found, payload: Mapping[str, str]) -> tuple[Statement | None, str | None]:
-    """The statement where its signature is the key's, and the id of that key."""
+    """The statement, if its signature was made with the key, and the id of that key."""
     where = str(found.folder / layout.STATEMENT)
     try:
         envelope = read_envelope((found.folder / layout.STATEMENT).read_bytes(), where=where)
         key = (found.folder / layout.KEY).read_bytes()
     except OSError:
-        return None, None  # that it is missing was said
+        return None, None  # the missing file was reported elsewhere
     except EvidenceError as error:
         found.fault(FaultCode.STATEMENT_WRONG, layout.STATEMENT, str(error))
         return None, None
@@ -200,7 +200,7 @@ def _check_stamps(
     for name in sorted(on_disk | named):
         path = f"{prefix}{name}.tsr"
         if name not in on_disk:
-            continue  # that it is missing was said
+            continue  # the missing file was reported elsewhere
         try:
             facts = read_kept_stamp(found.folder, name, trust.certificates)
         except (BadStamp, EvidenceError) as error:
@@ -214,7 +214,7 @@ def _check_stamps(
 
 
 def _is_older(stamp: StampFacts, seal: Seal) -> bool:
-    """A stamp is made after what it is about: an earlier time tells of a clock."""
+    """A stamp is made after what it stamps, so an earlier time means that a clock is wrong."""
     allowed = timedelta(seconds=CLOCKS_MAY_DIFFER_S + (stamp.error_s or 0))
     return stamp.at + allowed < datetime.fromisoformat(seal.sealed_at)
 

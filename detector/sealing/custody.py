@@ -1,7 +1,7 @@
-"""CASE/custody.jsonl: who did what with a case and when, each entry with the hash of the one before.
+"""CASE/custody.jsonl: who did what with a case and when, each entry with the hash of the previous one.
 
-Only ever appended to. An entry's own hash stands beside it, so that the last one is held to something, too.
-What follows the last newline was being written when the program ended, and is no entry.
+Append-only. Each entry also carries its own hash, so that the last one can be verified too. Text after the
+last newline is an entry whose writing was interrupted, and is ignored.
 """
 
 import fcntl
@@ -45,7 +45,7 @@ class CustodyAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustodyEntry:
-    """`files`: sha256 by path, from the case. `previous_sha256` None: the first. `at` is UTC, ISO 8601."""
+    """`files`: sha256 by path in the case. `previous_sha256` None: the first entry. `at` is UTC, ISO 8601."""
 
     format: str
     number: int
@@ -59,7 +59,7 @@ class CustodyEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustodyLine:
-    """`sha256` is that of the entry as it is written: the JSON between `"entry":` and `,"sha256"`."""
+    """`sha256` is that of the entry as written: the JSON between `"entry":` and `,"sha256"`."""
 
     entry: CustodyEntry
     sha256: str
@@ -68,7 +68,7 @@ class CustodyLine:
 def append_custody(
     case: Path, action: CustodyAction, files: Mapping[str, str], *, tool_version: str, wall_ns: int
 ) -> None:
-    """Raises ConfigError where it cannot be written, EvidenceError where what is there is no log."""
+    """Raises ConfigError if the log cannot be written, EvidenceError if the existing one is not valid."""
     path = case / layout.CUSTODY
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
@@ -95,12 +95,12 @@ def append_custody(
 
 
 def read_custody(text: bytes, *, where: str) -> tuple[CustodyEntry, ...]:
-    """Raises EvidenceError that names the first entry that does not follow from the one before."""
+    """Raises EvidenceError that names the first entry that does not follow from the previous one."""
     return tuple(one.entry for one in _lines(text, where=where))
 
 
 def is_entry(text: bytes) -> bool:
-    """Whether this is a whole line, less its newline: one that broke off is a part of a line."""
+    """Whether this is a complete line without its newline; an interrupted one is only part of a line."""
     try:
         codec.from_json(CustodyLine, text, where="")
     except ConfigError:

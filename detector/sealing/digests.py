@@ -1,6 +1,7 @@
-"""SHA-256 and SM3 of files, both in one reading, whatever their length, and each file's bytes once.
+"""SHA-256 and SM3 of files of any size, both in one pass, reading each file once.
 
-Two names of one file (hard links) are one file: what was hashed under the first holds for the second.
+Two names of one file (hard links) count as one file: the hashes found under the first name serve for the
+second.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from detector.core.errors import EvidenceError
 __all__ = ["ALGORITHMS", "Digests", "FileHashes", "files_below", "hashes_of_bytes"]
 
 ALGORITHMS = ("sha256", "sm3")
-"""SM3: GB/T 32905-2016, which Chinese authorities ask for."""
+"""SM3: GB/T 32905-2016, which Chinese authorities require."""
 
 _AT_ONCE = 1 << 20
 
@@ -41,13 +42,13 @@ def hashes_of_bytes(data: bytes) -> FileHashes:
 
 
 class Digests:
-    """Hashes plain files, and remembers them by device and inode for as long as it lives."""
+    """Hashes regular files and caches the result by device and inode for its own lifetime."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], FileHashes] = {}
 
     def of(self, path: Path) -> FileHashes:
-        """Raises EvidenceError where it is no plain file (a link is none) or cannot be read."""
+        """Raises EvidenceError if it is not a regular file (links are not) or cannot be read."""
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
@@ -73,7 +74,7 @@ class Digests:
 
 
 def files_below(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Everything that is no folder, by its path with `/`, in order; links are told, not followed.
+    """Paths of everything that is not a folder, with `/`, sorted; links are listed, not followed.
 
     `leave_out`: names directly in `folder`.
     """

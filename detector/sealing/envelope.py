@@ -1,7 +1,7 @@
-"""DSSE: what is signed, its type and its signature in one JSON document (secure-systems-lab/dsse 1.0).
+"""DSSE: a payload, its type and its signature in one JSON document (secure-systems-lab/dsse 1.0).
 
-Signed is `DSSEv1 <length of type> <type> <length of payload> <payload>`, so that nothing can be taken for
-something of another type.
+The signed bytes are `DSSEv1 <length of type> <type> <length of payload> <payload>`, so that a payload cannot
+be taken for one of another type.
 """
 
 import base64
@@ -26,7 +26,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """As it stands on disk: `payload` and `sig` in base64."""
+    """As stored on disk: `payload` and `sig` in base64."""
 
     payload: str
     payloadType: str  # noqa: N815 - DSSE's own spelling
@@ -53,7 +53,7 @@ def signed(payload: bytes, key: SealKey) -> bytes:
 
 
 def read_envelope(text: bytes, *, where: str) -> Envelope:
-    """Raises EvidenceError where it is none, or spelled otherwise than `signed` does: unused bits count."""
+    """Raises EvidenceError unless spelled exactly as `signed` writes it, unused base64 bits included."""
     try:
         envelope = codec.from_json(Envelope, text, where=where)
         values = (envelope.payload, *(one.sig for one in envelope.signatures))
@@ -68,5 +68,5 @@ def read_envelope(text: bytes, *, where: str) -> Envelope:
 
 
 def _text(envelope: Envelope) -> bytes:
-    """A key a line, so that `sed` finds the values."""
+    """One key per line, so that `sed` finds the values."""
     return (json.dumps(codec.to_plain(envelope), indent=2) + "\n").encode()

@@ -1,7 +1,7 @@
-"""Ed25519 keys that sign seals: made, kept from others, told by name.
+"""Ed25519 keys that sign seals: creation, access rights, identification.
 
-A key's name (`key_id`) is the sha256 of its public half as a DER SubjectPublicKeyInfo: what
-`openssl pkey -pubin -outform DER | sha256sum` says.
+A key's name (`key_id`) is the sha256 of its public half as a DER SubjectPublicKeyInfo, as printed by
+`openssl pkey -pubin -outform DER | sha256sum`.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ _MOST_BYTES = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealKey:
-    """`path` of the private half; `public_pem` as `openssl pkey -pubin` reads it."""
+    """`path` of the private half; `public_pem` in the form that `openssl pkey -pubin` reads."""
 
     path: Path
     key_id: str
@@ -40,7 +40,7 @@ class SealKey:
 
 
 def make_key(folder: Path) -> SealKey:
-    """A new key pair in `folder`, for its owner alone. Raises ConfigError rather than write over a key."""
+    """A new key pair in `folder`, readable by its owner only. Raises ConfigError if a key exists there."""
     _refuse_repository(folder)
     private = Ed25519PrivateKey.generate()
     pem: bytes = private.private_bytes(
@@ -65,7 +65,7 @@ def make_key(folder: Path) -> SealKey:
 
 
 def read_key(path: Path) -> SealKey:
-    """Raises ConfigError where it is no Ed25519 key, or is one that others can read or may come to read."""
+    """Raises ConfigError if it is not an Ed25519 key, or others can read it or could come to read it."""
     try:
         said = path.stat()
         if not stat.S_ISREG(said.st_mode) or said.st_size > _MOST_BYTES:
@@ -109,7 +109,7 @@ def _key_id(public: Ed25519PublicKey) -> str:
 
 
 def key_id_of(public_pem: bytes, *, is_strict: bool = True) -> str | None:
-    """None where it is no Ed25519 key, or (strictly) not spelled as this program spells one."""
+    """None if it is not an Ed25519 key, or (strict) not spelled as this program writes one."""
     public = _public(public_pem)
     if public is None or (is_strict and _pem(public) != public_pem):
         return None

@@ -1,4 +1,4 @@
-"""Where things lie in a sealed case, and nothing else; paths of a seal are relative to its own folder."""
+"""Paths in a sealed case, and nothing else; paths within a seal are relative to its own folder."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 SEALS = "seals"
-DRAFT = ".draft"  # of a seal that is being made; one at a time
+DRAFT = ".draft"  # a seal in the making; one at a time
 CUSTODY = "custody.jsonl"
 
 PAYLOAD = "data"

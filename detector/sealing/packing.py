@@ -1,7 +1,7 @@
-"""A case as one ZIP file that any tool opens: nothing is left out, and nothing is added.
+"""A case as one ZIP file that any tool opens, with nothing left out and nothing added.
 
-What is packed already (pictures, videos) is stored as it is, the rest deflated. Files come in the order of
-their paths, without times and permissions, which no seal covers: the same case gives the same file.
+Files that are compressed already (pictures, videos) are stored as they are, the rest is deflated. Files are
+sorted by path and carry no times or permissions, which no seal covers: the same case gives the same ZIP.
 """
 
 import hashlib
@@ -16,14 +16,14 @@ from detector.core.errors import ConfigError, EvidenceError
 __all__ = ["Packed", "pack_case"]
 
 _PACKED_ALREADY = frozenset({".png", ".jpg", ".jpeg", ".mp4", ".webm", ".h264", ".zip", ".gz", ".pdf"})
-_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file can say
+_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time that ZIP can represent
 _PLAIN_FILE = 0o644 << 16
 _STEP = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """`sha256` is that of the file at `path`; `case_bytes` is what lay in the case."""
+    """`sha256` is that of the file at `path`; `case_bytes` is the total size of the case's files."""
 
     path: Path
     sha256: str
@@ -33,10 +33,10 @@ class Packed:
 
 
 def pack_case(case: Path, out: Path) -> Packed:
-    """Every file of `case` under the name of its folder. The file appears whole or not at all.
+    """Pack every file of `case` under the folder's name. The ZIP appears complete or not at all.
 
-    Raises ConfigError where `out` is there already, lies in the case or cannot be written, EvidenceError
-    where the case holds what is no plain file, or changes meanwhile.
+    Raises ConfigError if `out` exists, is inside the case or cannot be written; EvidenceError if the case
+    contains anything but regular files, or changes meanwhile.
     """
     if out.exists():
         raise ConfigError(f"{out}: is there already; nothing is written over it")
@@ -50,7 +50,7 @@ def pack_case(case: Path, out: Path) -> Packed:
                 _add(archive, case, path, n_bytes)
         if list(_files(case)) != before:
             raise EvidenceError(f"{case}: was changed while it was packed")
-        os.link(draft, out)  # unlike a renaming it never replaces what came there meanwhile
+        os.link(draft, out)  # unlike a rename it never replaces a file created meanwhile
     except FileExistsError as error:
         raise ConfigError(f"{error.filename2 or error.filename}: is there already") from error
     except OSError as error:
@@ -69,7 +69,7 @@ def pack_case(case: Path, out: Path) -> Packed:
 
 
 def _files(case: Path) -> Iterator[tuple[Path, int]]:
-    """Each with its length, in the order of their paths."""
+    """Files with their length in bytes, sorted by path."""
     for path in sorted(case.rglob("*")):
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
             raise EvidenceError(f"{path}: is no plain file, so the case cannot be packed whole")

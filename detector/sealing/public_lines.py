@@ -1,4 +1,4 @@
-"""Shell lines with which anybody checks the same without this program: coreutils, openssl, Python, bagit."""
+"""Shell commands for checking a seal without this program: coreutils, openssl, Python, bagit."""
 
 import shlex
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ __all__ = ["PublicLine", "public_lines"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicLine:
-    """`tool` is the program that checks; the line is for bash."""
+    """`tool` is the program that does the check; `line` is for bash."""
 
     tool: str
     line: str
 
 
 def public_lines(found: Verified) -> tuple[PublicLine, ...]:
-    """In the order in which to run them; none where there is nothing to check."""
+    """In the order in which to run them; empty if there is nothing to check."""
     lines: list[PublicLine] = []
     if found.kind is Kind.BUNDLE:
         lines += _of_bundle(found.path)
@@ -46,7 +46,7 @@ def _in(folder: Path, tool: str, line: str) -> PublicLine:
 
 
 def _of_list(folder: Path, name: str) -> PublicLine:
-    """Of a JSON document with `files`: hash by path."""
+    """For a JSON document with `files`: hash by path."""
     script = f'import json; [print(h, p, sep="  ") for p, h in json.load(open("{name}"))["files"].items()]'
     return _in(folder, "sha256sum", f"python3 -c '{script}' | sha256sum --quiet -c -")
 

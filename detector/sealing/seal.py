@@ -1,6 +1,6 @@
-"""The act of sealing: a bag is built under a draft's name, signed, and gets its own name in one rename.
+"""Sealing: a bag is built in a draft folder, signed, and put in place by one rename.
 
-Killed at any moment, it leaves a whole seal or a draft, which the next sealing clears away.
+Killed at any moment, it leaves a complete seal or a draft, which the next sealing removes.
 """
 
 import errno
@@ -38,23 +38,23 @@ from detector.sealing.statement import (
 __all__ = ["case_files", "is_draft", "make_seal", "sealing"]
 
 _NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES, errno.ENOSYS}
-"""What `link` says where this cannot be had: the file is copied."""
+"""Errors of `link` on file systems that do not support it here: the file is copied instead."""
 
 
 def is_draft(path: str) -> bool:
-    """Something that was being written when the program ended, by the name that it had meanwhile."""
+    """Whether the name marks something whose writing was interrupted."""
     return any(part.startswith(".") and part.endswith((".draft", ".old")) for part in path.split("/"))
 
 
 def case_files(case: Path) -> list[str]:
-    """What a seal covers: all but the seals themselves, the log that goes on, and drafts."""
+    """What a seal covers: everything but the seals themselves, the growing custody log, and drafts."""
     leave_out = frozenset({layout.SEALS, layout.CUSTODY})
     return [path for path in files_below(case, leave_out=leave_out) if not is_draft(path)]
 
 
 @contextmanager
 def sealing(case: Path) -> Iterator[None]:
-    """One at a time. Raises ConfigError where another process seals this case."""
+    """A lock for one sealing at a time. Raises ConfigError if another process is sealing this case."""
     folder = case / layout.SEALS
     try:
         folder.mkdir(exist_ok=True)
@@ -72,7 +72,7 @@ def sealing(case: Path) -> Iterator[None]:
 
 
 def make_seal(case: CaseFolder, key: SealKey, *, tool: SealingTool, wall_ns: int) -> int:
-    """Its number. Call it within `sealing`. Raises ConfigError where a file cannot be covered or written."""
+    """Returns its number; call within `sealing`. Raises ConfigError for a file it cannot seal or write."""
     numbers = layout.numbers_of_seals(case.root)
     number = 1 + max(numbers, default=0)
     draft = case.root / layout.SEALS / layout.DRAFT
@@ -97,7 +97,7 @@ def make_seal(case: CaseFolder, key: SealKey, *, tool: SealingTool, wall_ns: int
 
 
 def _payload(case: Path, draft: Path) -> dict[str, FileHashes]:
-    """Lays the files into the draft; their hashes by path in the bag."""
+    """Links or copies the files into the draft; returns their hashes by path in the bag."""
     digests = Digests()
     hashes: dict[str, FileHashes] = {}
     for path in case_files(case):
@@ -110,7 +110,7 @@ def _payload(case: Path, draft: Path) -> dict[str, FileHashes]:
         hashes[f"{layout.PAYLOAD}/{path}"] = digests.of(there)
     log = _log(case)
     if log:
-        (draft / layout.PAYLOAD / layout.CUSTODY).write_bytes(log)  # a copy: the log goes on
+        (draft / layout.PAYLOAD / layout.CUSTODY).write_bytes(log)  # a copy, because the log keeps growing
         hashes[f"{layout.PAYLOAD}/{layout.CUSTODY}"] = hashes_of_bytes(log)
     return hashes
 
@@ -125,7 +125,7 @@ def _lay(path: Path, there: Path) -> None:
 
 
 def _log(case: Path) -> bytes:
-    """Its whole entries; empty where there are none."""
+    """The log's complete entries; empty if there are none."""
     try:
         text = (case / layout.CUSTODY).read_bytes()
     except FileNotFoundError:
@@ -143,7 +143,7 @@ def _write_bag(
     tool: SealingTool,
     wall_ns: int,
 ) -> bytes:
-    """Everything beside the payload; gives the signed statement as it was written."""
+    """Writes everything but the payload; returns the signed statement as written."""
     now = utc_of(wall_ns)
     tags = {
         layout.BAGIT: bag.BAGIT_TEXT,
@@ -188,7 +188,7 @@ _NAMED = (bundle_layout.MANIFEST, "verdicts.json", "judgement.json")
 
 
 def _named(payload: Mapping[str, FileHashes]) -> dict[str, FileHashes]:
-    """What people ask for by name: manifests of bundles, verdicts, and what binds these."""
+    """The files that people look for by name: bundle manifests, verdicts, and the records binding them."""
     return {path: one for path, one in payload.items() if path.rpartition("/")[2] in _NAMED}
 
 

@@ -1,4 +1,4 @@
-"""Time stamps in a seal: asked for, held to what was asked, kept raw, and listed in the bag."""
+"""Time stamps in a seal: requested, verified against the request, kept raw, and listed in the bag."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -17,12 +17,12 @@ from detector.sealing.time_stamp import BadStamp, StampFacts, read_stamp, stamp_
 __all__ = ["Asked", "read_kept_stamp", "stamp_names", "stamp_seal", "write_tag_lists"]
 
 _NONCE_BITS = 63
-"""Some authorities read a nonce into a signed long."""
+"""Some authorities parse a nonce as a signed 64-bit integer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One authority's answer: `facts` where it holds and was kept as `path`, else `why_not`."""
+    """One authority's answer: `facts` if it is valid and was stored as `path`, else `why_not`."""
 
     url: str
     facts: StampFacts | None
@@ -33,7 +33,7 @@ class Asked:
 def stamp_seal(
     seal: Path, urls: Sequence[str], *, asking: Callable[[str, bytes], bytes] = ask
 ) -> tuple[Asked, ...]:
-    """Ask each authority about the seal's statement. An answer that does not hold is not kept."""
+    """Ask each authority to stamp the seal's statement. An invalid answer is not kept."""
     statement = (seal / layout.STATEMENT).read_bytes()
     asked = tuple(_ask(seal, statement, url, asking) for url in urls)
     if any(one.facts is not None for one in asked):
@@ -51,12 +51,12 @@ def _ask(seal: Path, statement: bytes, url: str, asking: Callable[[str, bytes], 
     number = 1 + max((int(name) for name in stamp_names(seal)), default=0)
     path = f"{layout.STAMPS}/{number:02d}.tsr"
     write_whole(seal / layout.STAMPS / f"{number:02d}.tsq", request)
-    write_whole(seal / path, answer)  # last: a question without an answer is no stamp
+    write_whole(seal / path, answer)  # last: a request without an answer is not a stamp
     return Asked(url=url, facts=facts, path=path)
 
 
 def stamp_names(seal: Path) -> tuple[str, ...]:
-    """Without their endings; a question that was never answered is none."""
+    """Names without suffix; unanswered requests are left out."""
     folder = seal / layout.STAMPS
     if not folder.is_dir():
         return ()
@@ -64,7 +64,7 @@ def stamp_names(seal: Path) -> tuple[str, ...]:
 
 
 def read_kept_stamp(seal: Path, name: str, trusted: Sequence[x509.Certificate]) -> StampFacts:
-    """Raises BadStamp, EvidenceError where a file of it cannot be read."""
+    """Raises BadStamp; EvidenceError if one of its files cannot be read."""
     try:
         request, answer = ((seal / layout.STAMPS / f"{name}.{end}").read_bytes() for end in ("tsq", "tsr"))
         statement = (seal / layout.STATEMENT).read_bytes()
@@ -74,7 +74,7 @@ def read_kept_stamp(seal: Path, name: str, trusted: Sequence[x509.Certificate]) 
 
 
 def write_tag_lists(seal: Path, digests: Digests) -> None:
-    """List everything in the bag that is no payload, as it is now."""
+    """List everything in the bag that is not payload, in its current state."""
     leave_out = frozenset({layout.PAYLOAD, *(layout.tag_manifest_path(one) for one in ALGORITHMS)})
     files = {path: digests.of(seal / path) for path in files_below(seal, leave_out=leave_out)}
     for name, text in bag.tag_lists(files).items():

@@ -1,6 +1,6 @@
-"""What a seal says and the key signs: an in-toto Statement (v1) with the predicate `seal/1`.
+"""The signed content of a seal: an in-toto Statement (v1) with the predicate `seal/1`.
 
-Its subjects are files of the bag; the lists among them give the hash of every other file.
+Its subjects are files of the bag; the manifests among them give the hash of every other file.
 """
 
 import json
@@ -35,7 +35,7 @@ PREDICATE_TYPE = "urn:dark-pattern-detector:seal:1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedBundle:
-    """`manifest_sha256` None: the run broke off."""
+    """`manifest_sha256` None: the run was interrupted."""
 
     run_index: int
     path: str
@@ -57,7 +57,7 @@ class SealedJudgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealingTool:
-    """`tool_sha256` covers every file of the program, `rules_sha256` and `models` as in verdicts."""
+    """`tool_sha256` covers every file of the program; `rules_sha256` and `models` as in verdicts."""
 
     version: str
     tool_sha256: str
@@ -67,7 +67,7 @@ class SealingTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogHead:
-    """The last entry of the log of custody when it was sealed."""
+    """The last entry of the custody log at the time of sealing."""
 
     n_entries: int
     sha256: str | None
@@ -81,7 +81,7 @@ class SealMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """The predicate. `sealed_at` is UTC, `local_time` the same moment with its zone, both by this machine."""
+    """The predicate. `sealed_at` is UTC, `local_time` the same moment with its zone; both by our clock."""
 
     format: str
     number: int
@@ -103,7 +103,7 @@ class Seal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """`subjects`: hashes by algorithm, by the path in the bag."""
+    """`subjects`: hashes by algorithm, by path in the bag."""
 
     subjects: Mapping[str, Mapping[str, str]]
     seal: Seal
@@ -122,7 +122,7 @@ def statement_text(statement: Statement) -> bytes:
 
 
 def read_statement(text: bytes, *, where: str) -> Statement:
-    """Raises EvidenceError where it is no statement about a seal."""
+    """Raises EvidenceError if it is not a statement about a seal."""
     try:
         document: Any = json.loads(text)
         seal = codec.from_plain(Seal, document["predicate"], where=where)

@@ -1,7 +1,7 @@
-"""RFC 3161: asks what a time-stamp authority is asked, and holds its answer to the bytes and to its own key.
+"""RFC 3161: builds a time-stamp request, and verifies the answer against the data and the signer's key.
 
-Answers with a chain and without are read alike, and in any order of certificates. What is checked: RFC 3161
-2.3 and 2.4.2, RFC 5652 5.4 (signed attributes), RFC 5035 (the certificate that the signature names).
+Answers with and without a chain are accepted, with certificates in any order. Checked: RFC 3161 2.3 and
+2.4.2, RFC 5652 5.4 (signed attributes), RFC 5035 (the certificate that the signature names).
 """
 
 import hashlib
@@ -22,18 +22,18 @@ __all__ = ["BadStamp", "StampFacts", "read_stamp", "stamp_request"]
 
 _HASHES: dict[str, Any] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 _MOST_LINKS = 8
-"""Of a chain; the longest in use have four."""
+"""Maximum length of a chain; the longest in use have four."""
 
 
 class BadStamp(Exception):
-    """The answer is none, or none to this question; the message says why."""
+    """The answer is invalid, or answers another request; the message says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampFacts:
-    """`authority` is its certificate's own subject. `is_trusted` None: nobody said whom to trust.
+    """`authority` is its certificate's subject. `is_trusted` None: no trusted certificates were given.
 
-    `at` is the authority's own clock, UTC; `error_s` its stated accuracy, None where it states none.
+    `at` is the authority's own clock, UTC; `error_s` its stated accuracy, None if it states none.
     """
 
     at: datetime
@@ -44,7 +44,7 @@ class StampFacts:
 
 
 def stamp_request(data: bytes, nonce: int) -> bytes:
-    """The DER of a TimeStampReq for `data`, with the certificate asked for."""
+    """The DER of a TimeStampReq for `data`, requesting the certificate."""
     request = tsp.TimeStampReq(
         {
             "version": "v1",
@@ -63,14 +63,14 @@ def stamp_request(data: bytes, nonce: int) -> bytes:
 def read_stamp(
     answer: bytes, *, request: bytes, data: bytes, trusted: Sequence[x509.Certificate] = ()
 ) -> StampFacts:
-    """Raises BadStamp where the answer does not belong to `request`, `data` or the key that signed it."""
+    """Raises BadStamp if the answer does not belong to `request`, `data` or the key that signed it."""
     try:
         return _read(answer, request, data, trusted)
     except BadStamp:
         raise
     except UnsupportedAlgorithm as error:
         raise BadStamp(f"is signed in a way that is not known here: {error}") from error
-    except Exception as error:  # a foreign parser on hostile bytes: whatever it raises means the same
+    except Exception as error:  # a foreign parser on hostile bytes: all its errors mean the same
         raise BadStamp(f"is no answer of a time-stamp authority: {type(error).__name__}") from error
 
 
@@ -153,7 +153,7 @@ def _hold_to_signature(signer: Any, content: bytes, certificate: x509.Certificat
 
 
 def _names(attributes: dict[str, Any], certificate: x509.Certificate) -> bool:
-    """Whether the signed attributes name the certificate that signed (RFC 3161 2.4.1, RFC 5816)."""
+    """Whether the signed attributes name the signing certificate (RFC 3161 2.4.1, RFC 5816)."""
     der = certificate.public_bytes(Encoding.DER)
     if "signing_certificate_v2" in attributes:
         first = attributes["signing_certificate_v2"][0]["certs"][0]
@@ -212,7 +212,7 @@ def _leads_to(
     trusted: Sequence[x509.Certificate],
     at: datetime,
 ) -> bool:
-    """Whether a chain of certificates, each valid then, leads to one that somebody said to trust."""
+    """Whether a chain of certificates, each valid at that time, leads to a trusted one."""
     one = certificate
     for _ in range(_MOST_LINKS):
         if one in trusted:

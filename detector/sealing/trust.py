@@ -1,4 +1,4 @@
-"""Whom to believe, as a person said: keys of those who seal, certificates of time-stamp authorities."""
+"""Whom the user trusts: keys of sealers, certificates of time-stamp authorities."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _MOST_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """`keys` by their ids. `is_asked`: a person named keys, and a seal by another one is refused."""
+    """`keys` by id. `is_asked`: the user named keys, and a seal by any other key is refused."""
 
     keys: frozenset[str] = frozenset()
     certificates: tuple[x509.Certificate, ...] = ()
@@ -26,7 +26,7 @@ class Trust:
     is_asked: bool = False
 
     def knows(self, key_id: str) -> bool | None:
-        """None: nobody said anything of this key."""
+        """None: nothing is stated about this key."""
         if self.is_asked:
             return key_id in self.keys
         return True if key_id in self.own else None
@@ -36,7 +36,7 @@ NOBODY = Trust()
 
 
 def read_trust(files: Sequence[Path], *, own: frozenset[str] = frozenset()) -> Trust:
-    """Public keys and certificates in PEM, any number a file. Raises ConfigError where there is none."""
+    """Reads PEM public keys and certificates, any number per file. Raises ConfigError if a file has none."""
     keys: set[str] = set()
     certificates: list[x509.Certificate] = []
     for path in files:

@@ -1,4 +1,4 @@
-"""What `detector verify` finds: of a bundle, a case, a seal that was handed on alone, or a report."""
+"""The findings of `detector verify` on a bundle, a case, a seal handed over on its own, or a report."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """The worst that was found; `whole` is signed, too."""
+    """The worst finding; `whole` also means signed."""
 
     TAMPERED = "tampered"
     INCOMPLETE = "incomplete"
@@ -35,7 +35,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """`newer`: what lies in a sealed case and no seal covers, by its folder; it is `unsigned`, no more."""
+    """`newer`: folders in a sealed case that no seal covers; this makes it `unsigned`, nothing worse."""
 
     path: Path
     kind: Kind
@@ -54,7 +54,7 @@ class Verified:
 
 
 def verify_path(path: Path, trust: Trust) -> Verified:
-    """Raises ConfigError where it is nothing that this program writes."""
+    """Raises ConfigError if it is not a product of this program."""
     folder = path if path.is_dir() or not path.exists() else path.parent
     if not path.is_dir() and path.exists() and not (path.suffix in (".html", ".json") and is_report(folder)):
         raise ConfigError(f"{path}: is neither a bundle, a case, a seal nor a report")
@@ -90,7 +90,7 @@ def _of_case(folder: Path, trust: Trust) -> Verified:
 
 
 def _of_report(folder: Path, trust: Trust) -> Verified:
-    """Where it lies in a sealed case: by the seals that cover it, too."""
+    """In a sealed case also checked against the seals that cover it."""
     digests = Digests()
     faults = list(report_faults(folder, digests))
     case = case_of_report(folder)
@@ -116,7 +116,7 @@ def _of_report(folder: Path, trust: Trust) -> Verified:
 
 
 def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """Where a key was asked for, that nobody signed is not enough."""
+    """If the user named keys, a missing signature is a fault of its own."""
     if not trust.is_asked:
         return faults
     return tuple(
