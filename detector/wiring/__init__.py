@@ -1,1 +1,1 @@
-"""Builds adapters by name: the one folder that knows them all. Each module builds one thing."""
+"""Builds adapters by name: the only package that imports them all. Each module builds one thing."""

@@ -1,4 +1,4 @@
-"""Which adb server a device hangs on: devices.yaml, adb's own variables, or the usual port."""
+"""Which adb server a device is connected to: from devices.yaml, adb's own variables, or the usual port."""
 
 import os
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ __all__ = [
 
 DEVICES_FILE = Path("devices.yaml")
 READY = "device"  # adb's word for a device that can be used
-ABSENT = "absent"  # ours: declared in devices.yaml, and adb does not list it
+ABSENT = "absent"  # ours: declared in devices.yaml, but not listed by adb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One device on one host, in whatever state; `entry` is what devices.yaml says of it."""
+    """One device on one host, in any state; `entry` is its entry in devices.yaml."""
 
     server: AdbServer
     host: str
@@ -49,14 +49,14 @@ class HostNotReached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Everything:
-    """What every host lists, and what devices.yaml declares there although nobody lists it."""
+    """Devices that the hosts list, and devices that devices.yaml declares but no host lists."""
 
     devices: tuple[Found, ...]
     not_reached: tuple[HostNotReached, ...]
 
 
 def known_devices(path: Path | None = None) -> DevicesFile:
-    """Of this file, else of `devices.yaml` in the folder one stands in."""
+    """From this file, else from `devices.yaml` in the working folder."""
     return read_devices_file(DEVICES_FILE if path is None else path)
 
 
@@ -67,7 +67,7 @@ def local_name() -> str:
 
 
 def find(name: str | None, clock: Clock, *, devices_file: Path | None = None) -> tuple[AdbServer, str]:
-    """A device by its id or serial; without a name the only one there is."""
+    """The device with this id or serial; without a name the only one connected."""
     known = known_devices(devices_file)
     if name is not None:
         found = found_named(known, name, clock)
@@ -83,12 +83,12 @@ def find(name: str | None, clock: Clock, *, devices_file: Path | None = None) ->
     if ready:
         raise ConfigError(f"several devices are ready, name one with --device: {', '.join(ready)}")
     if listed:
-        return server, listed[0].serial  # the link says what is wrong with it, and how to mend it
+        return server, listed[0].serial  # the link reports what is wrong with it, and the remedy
     raise DeviceNotReady(server.name, "no device is plugged in (or use --virtual-app FILE)")
 
 
 def found_everywhere(known: DevicesFile, clock: Clock, *, pool: str | None = None) -> Everything:
-    """Raises DeviceNotReady where not one adb server answers. `pool`: only what belongs to it."""
+    """Raises DeviceNotReady if no adb server answers at all. `pool`: only its devices."""
     wanted = None if pool is None else {one.id for one in known.pool(pool)}
     devices: list[Found] = []
     not_reached: list[HostNotReached] = []
@@ -117,7 +117,7 @@ def found_everywhere(known: DevicesFile, clock: Clock, *, pool: str | None = Non
 
 
 def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
-    """The device with this id or serial, in whatever state. Raises DeviceNotReady without its server."""
+    """The device with this id or serial, in any state. Raises DeviceNotReady if its server is down."""
     entry = known.find(name)
     host, serial = (LOCAL, name) if entry is None else (entry.host, entry.serial)
     if serial is None:
@@ -133,12 +133,12 @@ def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
 
 def _server(known: DevicesFile, host: str, clock: Clock) -> AdbServer:
     address = _local_address(known) if host == LOCAL else known.address(host)
-    assert address is not None, host  # the file was refused if it names a host that it does not list
+    assert address is not None, host  # a file that uses an undeclared host was refused
     return AdbServer(address.host, address.port, clock, may_start=host == LOCAL)
 
 
 def _local_address(known: DevicesFile) -> AdbAddress:
-    """Where adb itself would look: its own variables, then the file, then the usual port."""
+    """Resolved as adb does: its own variables, then the file, then the usual port."""
     in_file = known.address(LOCAL) or AdbAddress()
     host = os.environ.get("ANDROID_ADB_SERVER_HOST", in_file.host)
     port = os.environ.get("ANDROID_ADB_SERVER_PORT", str(in_file.port))

@@ -1,4 +1,4 @@
-"""APK files, packages on a device and SDK tables: read from where they lie and handed to `apk`."""
+"""Reads APK files, packages on a device and SDK tables, and passes their contents to `apk`."""
 
 import os
 import tempfile
@@ -27,12 +27,12 @@ from detector.wiring.adb_servers import find
 __all__ = ["apk_facts", "import_rules", "installed_apk_facts", "known_apk", "sdk_index"]
 
 OWN_TABLE = "sdk_table"
-MAX_TABLE_BYTES = 32 << 20  # both public rule sets together have 2 MB
+MAX_TABLE_BYTES = 32 << 20  # both public rule sets together are 2 MB
 
 
 @dataclass(slots=True)
 class FileSource:
-    """A file on disk that is read where needed."""
+    """A file on disk that is read on demand."""
 
     descriptor: int
     n_bytes: int = field(init=False)
@@ -46,7 +46,7 @@ class FileSource:
 
 
 def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableApk:
-    """Several files are one app: a base and its splits. A file that cannot be read is told as such."""
+    """Several files are one app: a base and its splits. An unreadable file is returned as such."""
     path = str(files[0])
     try:
         with _opened(files) as sources:
@@ -56,7 +56,7 @@ def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableAp
 
 
 def facts_of_app(package: str, files: Sequence[Path], index: SdkIndex) -> ApkFacts:
-    """Of the app's own files, a base and its splits. Raises ConfigError where they are not that app's."""
+    """Facts from the app's own files, a base and its splits. Raises ConfigError if they are another app's."""
     facts = apk_facts(files, index)
     if isinstance(facts, UnreadableApk):
         raise ConfigError(facts.error.message)
@@ -66,14 +66,14 @@ def facts_of_app(package: str, files: Sequence[Path], index: SdkIndex) -> ApkFac
 
 
 def known_apk(file: Path) -> KnownApk | None:
-    """What an app's file says of its name and signers; None where it cannot be read."""
+    """Name and signers from an app's file; None if it cannot be read."""
     facts = apk_facts([file], SdkIndex([]))
     if isinstance(facts, UnreadableApk):
         return None
     label = facts.label
     return KnownApk(
         sha256=facts.sha256,
-        label=None if label is None or label.startswith("@") else label,  # a resource that is not resolved
+        label=None if label is None or label.startswith("@") else label,  # "@…": an unresolved resource
         signers=tuple(one.certificate_sha256 for one in facts.signers),
     )
 
@@ -96,7 +96,7 @@ def _opened(files: Sequence[Path]) -> Iterator[list[NamedSource]]:
 def installed_apk_facts(
     package: str, *, device: str | None, index: SdkIndex, clock: Clock
 ) -> ApkFacts | UnreadableApk:
-    """The facts of a package as it is installed, base and splits. Raises DeviceError, ConfigError."""
+    """The facts of an installed package, base and splits. Raises DeviceError, ConfigError."""
     refuse_bad_package(package)  # before it reaches a shell
     server, serial = find(device, clock)
     link = server.link(serial)
@@ -118,13 +118,13 @@ def installed_apk_facts(
 
 
 def sdk_index(extra_tables: Sequence[Path] = ()) -> SdkIndex:
-    """Our own table first, then those named, in order. Raises ConfigError naming the file and the key."""
+    """Our own table first, then `extra_tables` in order. Raises ConfigError naming the file and the key."""
     return SdkIndex([_own_table(), *(_table(path) for path in extra_tables)])
 
 
 @cache
 def _own_table() -> SdkTable:
-    """It takes 0.3 s to read."""
+    """Cached: reading takes 0.3 s."""
     return codec.from_yaml(SdkTable, load_model_bytes(OWN_TABLE).decode(), where=f"models/{OWN_TABLE}.yaml")
 
 
@@ -144,9 +144,9 @@ def _text(path: Path) -> str:
 
 
 def import_rules(rule_format: str, path: Path) -> tuple[SdkTable, int]:
-    """A public rule set as our own table, and how many of its rules were left out.
+    """Converts a public rule set into our table format; also returns how many of its rules were left out.
 
-    `path`: the folder as it is published, or the file itself. Raises ConfigError.
+    `path`: the folder as published, or the file itself. Raises ConfigError.
     """
     match rule_format:
         case "blocker":

@@ -1,4 +1,4 @@
-"""Screen recordings by their path, checked before anything of them is unpacked."""
+"""Opens screen recordings by path, checked before anything in them is decoded."""
 
 import hashlib
 import stat
@@ -15,7 +15,7 @@ READ_BYTES = 1 << 20
 
 
 def clip_at(path: Path) -> Clip:
-    """Raises ConfigError that names the file: missing, no plain file, too large, no video."""
+    """Raises ConfigError that names the file: missing, not a regular file, too large, or not a video."""
     name = printable(str(path))
     try:
         found = path.stat()

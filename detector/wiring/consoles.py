@@ -1,4 +1,4 @@
-"""The console that moves an emulator: as devices.yaml names it, or where adb's own name says it is."""
+"""The console that moves an emulator, from devices.yaml or derived from adb's name for the emulator."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ CONNECT_TIMEOUT_S = 2.0
 
 
 def console_of(known: DevicesFile, serial: str, clock: Clock) -> EmulatorConsole | None:
-    """None of a phone, and of an emulator of another machine whose console nobody named."""
+    """None for a phone, and for an emulator on another machine whose console is not configured."""
     entry = known.find(serial)
     address = None if entry is None else known.console(entry.id)
     if address is None and (entry is None or entry.host == LOCAL):

@@ -1,4 +1,4 @@
-"""Notes in a case's log of custody what this program does with it."""
+"""Records in a case's custody log what this program does with it."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ __all__ = ["note_captured", "note_judged", "note_reported", "noting_captures"]
 
 @contextmanager
 def noting_captures(case: CaseFolder, clock: Clock) -> Iterator[None]:
-    """Notes the runs that are captured within, also where something ends it early."""
+    """Records the runs captured within the block, even if it ends early."""
     before = set(case.run_indices())
     try:
         yield
@@ -30,14 +30,14 @@ def note_captured(case: CaseFolder, clock: Clock, *, run_indices: Iterable[int])
 
 
 def note_judged(judged: CaseFolder, clock: Clock) -> None:
-    """`judged` is where the judgement was written; nothing is noted of one that lies in no case."""
+    """`judged` is the folder of the judgement; nothing is recorded if it is not in a case."""
     case = CaseFolder(judged.case_root)
     written = [judged.judgement_path, judged.verdicts_path]
     _note(judged, CustodyAction.JUDGED, [*written, *_bundles(case, case.run_indices())], clock)
 
 
 def _bundles(case: CaseFolder, run_indices: Iterable[int]) -> list[Path]:
-    """What stands for each run: its manifest, or the journal of one that broke off."""
+    """The file that identifies each run: its manifest, or the journal if the run was interrupted."""
     names = (layout.MANIFEST, layout.JOURNAL)
     folders = [case.bundle_path(run_index) for run_index in run_indices]
     first = [next((folder / name for name in names if (folder / name).is_file()), None) for folder in folders]

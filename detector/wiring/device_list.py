@@ -1,4 +1,4 @@
-"""What is plugged in, everywhere, as the document devices/1."""
+"""All connected devices of all hosts, as the document devices/1."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ FORMAT = "devices/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentedDevice:
-    """`state` in adb's words. What only a ready device can tell is None of any other."""
+    """`state` in adb's words. Fields that only a ready device reports are None for any other."""
 
     id: str | None
     serial: str
@@ -40,7 +40,7 @@ class DevicesDocument:
 
 
 def plugged_in(clock: Clock, *, pool: str | None = None) -> DevicesDocument:
-    """Every device of every host of devices.yaml (or of a pool of it), in any state.
+    """Every device of every host of devices.yaml (or of one of its pools), in any state.
 
     Raises DeviceNotReady if no host answers.
     """

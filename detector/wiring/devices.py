@@ -1,4 +1,4 @@
-"""Devices by name: a phone on an adb server, or a virtual one that is brought up for the purpose."""
+"""Opens devices by name: a phone on an adb server, or a virtual one started for the purpose."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,15 +23,15 @@ from detector.wiring.virtual_choice import VirtualChoice
 __all__ = ["DeviceChoice", "VideoWish", "opened", "prepare_as", "video_settings"]
 
 ASK_EVERY_S = 0.5
-"""Whether a lease has ended."""
+"""How often to ask whether a lease has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoWish:
-    """What of a video is asked for. `sources` None: what devices.yaml says, all there are without it.
+    """The video sources requested. `sources` None: those of devices.yaml, or all if it names none.
 
-    A virtual device of our own gives none unless it is asked for: encoding it would cost this machine
-    what it costs no phone. `scrcpy_server` None: the one that is installed.
+    A virtual device gives no video unless asked for: encoding it would load this machine, whereas a phone
+    encodes on its own. `scrcpy_server` None: the installed one.
     """
 
     sources: tuple[str, ...] | None = None
@@ -40,12 +40,12 @@ class VideoWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceChoice:
-    """`name` None: the only device there is. With `virtual` a device of our own is brought up, with `pool`
-    the first of a pool of devices.yaml that is free is taken.
+    """`name` None: the only device connected. With `virtual` a virtual device is started; with `pool` the
+    first free device of a pool of devices.yaml is taken.
 
-    `video` None: only single pictures are wanted. `doing` says to others who drives the device, and
-    `wait_s` how long to wait for one that somebody else drives or has leased; `owner` is whose lease is our
-    own. With `is_check` it may look at a device in quarantine. `devices_file` None: the one in this folder.
+    `video` None: only single pictures. `doing` tells others what the device is used for. `wait_s`: how long
+    to wait for a device that others drive or have leased; `owner`: whose lease counts as our own. `is_check`
+    permits opening a quarantined device. `devices_file` None: the one in the working folder.
     """
 
     name: str | None = None
@@ -61,7 +61,7 @@ class DeviceChoice:
 
 @contextmanager
 def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
-    """The device asked for, ready; left as it was found. Raises DeviceNotReady with what to do."""
+    """The requested device, ready; left as it was found. Raises DeviceNotReady with the remedy."""
     if choice.virtual is not None:
         if choice.name is not None:
             raise ConfigError("--device and --virtual-app exclude each other")
@@ -93,7 +93,7 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
 
 
 def _free_of(pool: str, choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
-    """The first of the pool that nobody drives or has leased. Raises DeviceNotReady with why each is not."""
+    """The pool's first device that is free. Raises DeviceNotReady with the reason why each is not."""
     begun_ns = clock.monotonic_ns()
     while True:
         why_not: list[str] = []
@@ -119,7 +119,7 @@ def _free_of(pool: str, choice: DeviceChoice, clock: Clock) -> Iterator[AndroidD
 
 
 def _await_lease(server: str, serial: str, choice: DeviceChoice, clock: Clock) -> None:
-    """Raises DeviceNotReady where somebody else has leased it for longer, or it is in quarantine."""
+    """Raises DeviceNotReady if others hold it longer than `wait_s`, or it is in quarantine."""
     book = phone_book()
     begun_ns = clock.monotonic_ns()
     try:
@@ -141,11 +141,11 @@ def _await_lease(server: str, serial: str, choice: DeviceChoice, clock: Clock) -
 def video_settings(
     wish: VideoWish | None, defaults: Video, *, sources: tuple[str, ...] | None = None
 ) -> VideoSettings:
-    """`sources` wins where it is given. Raises ConfigError where a named server cannot be used."""
+    """`sources` takes precedence. Raises ConfigError if a named server cannot be used."""
     if wish is None:
         return NO_VIDEO
     if wish.scrcpy_server is not None:
-        find_scrcpy_server(wish.scrcpy_server)  # now, and not when an app is about to be launched
+        find_scrcpy_server(wish.scrcpy_server)  # fail now rather than when an app is about to be launched
     wished = tuple(defaults.sources) if wish.sources is None else wish.sources
     return VideoSettings(
         sources=wished if sources is None else sources,
@@ -179,7 +179,7 @@ def _opened(
 
 
 def prepare_as(wanted: Prepare, device: AndroidDevice) -> None:
-    """As `defaults.prepare` of devices.yaml says; the close of the device puts it back."""
+    """Applies `defaults.prepare` of devices.yaml; closing the device restores it."""
     prepare(
         device.cleanup,
         font_scale=wanted.font_scale,

@@ -1,4 +1,4 @@
-"""Writes a first devices.yaml out of what is plugged in; never over one that is there."""
+"""Writes a first devices.yaml from the connected devices; never overwrites an existing one."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ __all__ = ["write_devices_file"]
 
 
 def write_devices_file(clock: Clock) -> Path:
-    """The file that was written. Raises ConfigError where there is one already."""
+    """Returns the file written. Raises ConfigError if one exists."""
     refusal = ConfigError(f"{DEVICES_FILE} is there already and is never written over")
     if DEVICES_FILE.exists():
         raise refusal

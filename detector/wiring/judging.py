@@ -1,4 +1,4 @@
-"""Judges runs and says by which version of the program, by which rules and models, and when."""
+"""Judges runs and records the program version, rules, models and time of the judgement."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ __all__ = ["judged", "judging_tool"]
 
 
 def judging_tool() -> JudgingTool:
-    """This program, as it judges."""
+    """Identifies this program as the judging tool."""
     models = {entry.name: entry.sha256 for entry in read_manifest().models}
     return JudgingTool(version=tool_version(), rules_sha256=rules_sha256(), models=models)
 

@@ -1,4 +1,4 @@
-"""The rules with the limits of a profile and the clauses they rest on."""
+"""The rules with a profile's limits and the clauses they rest on."""
 
 import hashlib
 from importlib.resources import files
@@ -14,7 +14,7 @@ from detector.wiring.data_files import yaml_files
 __all__ = ["all_rules", "lawbook", "one_rule", "rules_sha256"]
 
 _WHAT_JUDGES = ("rules", "measures", "judging", "clauses", "profiles")
-"""Folders of the package whose files make a verdict what it is, once something was seen."""
+"""Folders of the package whose files determine a verdict, given what was perceived."""
 
 
 def _clauses() -> ClauseBook:
@@ -26,7 +26,7 @@ def _profiles(clauses: ClauseBook) -> dict[str, Profile]:
 
 
 def lawbook(profile: str) -> Lawbook:
-    """Raises ConfigError naming the profiles there are."""
+    """Raises ConfigError naming the profiles that exist."""
     clauses = _clauses()
     profiles = _profiles(clauses)
     if profile not in profiles:
@@ -35,7 +35,7 @@ def lawbook(profile: str) -> Lawbook:
 
 
 def rules_sha256() -> str:
-    """One hash of all files that judge, by path; the same for a checkout and an installed wheel."""
+    """One hash over all files that judge, sorted by path; equal for a checkout and an installed wheel."""
     told = hashlib.sha256()
     for folder in _WHAT_JUDGES:
         lying = files("detector").joinpath(folder).iterdir()
@@ -52,7 +52,7 @@ def all_rules() -> RulesDocument:
 
 
 def one_rule(rule_id: str) -> RulesDocument:
-    """Raises ConfigError naming the rules there are. `rule_id` is an id or a code, e.g. CLS-04."""
+    """Raises ConfigError naming the rules that exist. `rule_id` is an id or a code, e.g. CLS-04."""
     rule = rule_by_id(RULES, rule_id)
     clauses = _clauses()
     return rules_document((rule,), profiles=_profiles(clauses), clauses=clauses)

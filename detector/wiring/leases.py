@@ -1,4 +1,4 @@
-"""Where the leases of this machine's devices lie."""
+"""Where the leases of this machine's devices are stored."""
 
 import os
 from pathlib import Path
@@ -10,16 +10,16 @@ from detector.devices.phone_book import PhoneBook
 __all__ = ["STATE_FOLDER", "lease_book", "phone_book"]
 
 STATE_FOLDER = "DETECTOR_STATE_DIR"
-"""The environment variable that names another folder for what this program remembers between commands."""
+"""The environment variable for another folder to keep state between commands."""
 
 
 def lease_book(clock: Clock) -> LeaseBook:
-    """Under the base directory for state of the XDG specification (0.8), unless told otherwise."""
+    """In the state directory of the XDG Base Directory Specification (0.8), unless the variable is set."""
     return LeaseBook(_state_folder() / "leases", clock)
 
 
 def phone_book() -> PhoneBook:
-    """Beside them."""
+    """Stored in the same folder as the leases."""
     return PhoneBook(_state_folder())
 
 

@@ -1,4 +1,4 @@
-"""Renders a judged case in the formats asked for, and writes the folder."""
+"""Renders a judged case in the requested formats and writes the folder."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,12 +26,12 @@ def write_report(
     standings: Standings | None = None,
     lab: Lab | None = None,
 ) -> Path:
-    """Replace CASE/report, or write beside it where it is sealed; gives the folder.
+    """Replace CASE/report, or write a new folder beside it if it is sealed; returns the folder.
 
-    Raises ConfigError where the case was not judged by this law.
+    Raises ConfigError if the case was not judged by this law.
 
-    `doubts`: in what the case is not what was judged, if it is to be reported all the same. `standings`: how
-    its findings stand to a baseline. `lab`: who puts its name to it.
+    `doubts`: how the case differs from what was judged, if it is to be reported all the same. `standings`:
+    how its findings compare with a baseline. `lab`: the laboratory that issues the report.
     """
     report = read_case(
         case,
@@ -49,5 +49,5 @@ def write_report(
 
 
 def write_overview(files: Mapping[str, bytes], folder: Path) -> None:
-    """Lay a page over the cases that lie in `folder`."""
+    """Write an overview page for the cases in `folder`."""
     add_files(files, folder)

@@ -1,7 +1,7 @@
-"""One app on one device, whole: captured, judged, reported. What `detector scan` does, and a job of a farm.
+"""One app on one device, from capture to report: the work of `detector scan`, and of a farm's job.
 
-Nothing here speaks to a person: whoever asks for a scan is told of its progress, and may end it there by
-raising; what was captured so far stays.
+Nothing here talks to a user: the caller receives progress through an Onlooker, which may end the scan by
+raising; what was captured until then is kept.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,10 +49,10 @@ __all__ = [
 ]
 
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
-"""Cold starts, where nobody says how many: criteria.md 5.2 asks a laboratory for ten."""
+"""Cold starts if no number is given: criteria.md 5.2 requires ten in a laboratory."""
 
 MOST_APK_BYTES = 8_000_000_000
-"""Above the largest games."""
+"""More than the largest games."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,10 @@ class ApkFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanOrder:
-    """`command` repeats it. `n_runs`: cold starts; `probes`: what touching may try at its level.
+    """`command` repeats the scan. `n_runs`: cold starts; `probes`: those that its level may try.
 
-    With `is_resumed` the case holds runs already and is gone on with. `on_opened` sees the device before
-    anything is done with it. `version`: the version name that has to be installed, where one has to be.
+    `is_resumed`: the case contains runs already and is continued. `on_opened` is called with the device
+    before anything is done with it. `version`: the version name that must be installed, None for any.
     """
 
     package: str
@@ -89,39 +89,39 @@ class ScanOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """What was seen and what came out; on disk are the bundles alone so far."""
+    """What was perceived and judged; so far only the bundles are on disk."""
 
     seen: Sequence[SeenRun]
     document: VerdictsDocument
 
 
 class Stage(Protocol):
-    """One kind of run, of which a number was announced."""
+    """A series of runs of one kind, whose number was announced."""
 
     def done(self, what: str) -> None:
-        """One more of them is finished."""
+        """Called when one more of them is finished."""
 
 
 class Onlooker(Protocol):
-    """Is told how far a scan has come."""
+    """Receives a scan's progress."""
 
     def stage(self, name: str, total: int) -> AbstractContextManager[Stage]:
         """`name` is `capturing` or `probing`."""
 
     def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
-        """What the probes may cost at most, before the first of them."""
+        """Called before the first probe with the most that all may cost. `a_launch_s`: s per launch."""
 
 
 def video_at(level: Level, wish: VideoWish) -> VideoWish:
-    """What touching shows was proved on single pictures only, and a video may still accuse wrongly: where a
-    scan touches there is none unless one is asked for.
+    """Touching has been validated on single pictures only, and with video it may still accuse wrongly: a scan
+    that touches records no video unless asked to.
     """
     is_asked = wish.sources is not None
     return wish if is_asked or level is Level.LOOK else replace(wish, sources=NO_VIDEO.sources)
 
 
 def read_apk(path: Path) -> ApkFile:
-    """Raises ConfigError that names the file where it cannot be read, or is no APK."""
+    """Raises ConfigError that names the file if it cannot be read or is not an APK."""
     content = read_plain_bytes(path, most_bytes=MOST_APK_BYTES)
     if not content.startswith(b"PK"):
         raise ConfigError(f"{path}: is not an APK")
@@ -129,7 +129,7 @@ def read_apk(path: Path) -> ApkFile:
 
 
 def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
-    """Raises what a device, a disk or the onlooker raises."""
+    """Raises whatever the device, the disk or the onlooker raises."""
     earlier = list(see_case(order.case, order.sight)) if order.is_resumed else []
     with noting_captures(order.case, clock), opened(order.choice, clock) as phone:
         order.on_opened(phone)
@@ -153,9 +153,9 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
 
 
 def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings | None = None) -> Path:
-    """The judgement and the report on disk; gives the report's folder.
+    """Write the judgement and the report to disk; returns the report's folder.
 
-    `standings`: how its findings stand to a baseline.
+    `standings`: how its findings compare with a baseline.
     """
     folder = save_judgement(order.case, done.seen, done.document)
     note_judged(folder, clock)
@@ -175,7 +175,7 @@ def _refuse_other_version(phone: AndroidDevice, order: ScanOrder) -> None:
 
 
 def _perform(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> None:
-    """Cold starts, then probes."""
+    """Cold starts first, then probes."""
     began_ns, n_before = scanning.clock.monotonic_ns(), len(scanning.seen)
     with onlooker.stage("capturing", order.n_runs) as progress:
         for run in scanning.cold_starts(order.n_runs, name=COLD_START, scenario_of=SCENARIOS[COLD_START]):

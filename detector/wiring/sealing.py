@@ -1,4 +1,4 @@
-"""Seals cases and verifies what lies on disk: with this machine's key, clock and network."""
+"""Seals cases and verifies what is on disk, using this machine's key, clock and network."""
 
 import hashlib
 import os
@@ -41,12 +41,12 @@ __all__ = [
 ]
 
 _MAY_BE_SEALED = {FaultCode.NOT_JUDGED}
-"""Runs that nobody has judged yet are evidence, too."""
+"""Runs that have not been judged yet are evidence, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """`is_new` False: nothing is newer than the seal that was there, which was stamped, if that was asked."""
+    """`is_new` False: nothing is newer than the existing seal, which was stamped if that was requested."""
 
     folder: Path
     number: int
@@ -56,7 +56,7 @@ class Sealed:
 
 
 def key_folder() -> Path:
-    """Under the base directory for data of the XDG specification (0.8), unless told otherwise."""
+    """In the data directory of the XDG Base Directory Specification (0.8), unless the variable is set."""
     named = os.environ.get(STATE_FOLDER)
     if named:
         return Path(named) / "keys"
@@ -69,7 +69,7 @@ def init_key(out: Path | None) -> SealKey:
 
 
 def key_of(path: Path | None) -> SealKey:
-    """The key at `path`, or the one that `keys init` made. Raises ConfigError where there is none."""
+    """The key at `path`, or the one made by `keys init`. Raises ConfigError if there is none."""
     if path is not None:
         return read_key(path)
     own = key_folder() / KEY_NAME
@@ -87,13 +87,13 @@ def _own_keys() -> frozenset[str]:
 
 
 def verified(path: Path, trust: Sequence[Path]) -> tuple[Verified, tuple[PublicLine, ...]]:
-    """What is found, and how anybody checks it. Raises ConfigError where a file to trust cannot be read."""
+    """The findings, and commands to check them. Raises ConfigError if a trust file cannot be read."""
     found = verify_path(path, read_trust(trust, own=_own_keys()))
     return found, public_lines(found)
 
 
 def seal_case(root: Path, *, key_path: Path | None, urls: Sequence[str], clock: Clock) -> Sealed:
-    """Raises EvidenceError where the case is not what it was, ConfigError where it cannot be sealed."""
+    """Raises EvidenceError if the case was altered, ConfigError if it cannot be sealed."""
     for url in urls:
         refuse_bad_url(url)
     case = open_case_folder(root)
@@ -127,7 +127,7 @@ def _unchanged(root: Path, checked: CheckedCase, asked: tuple[Asked, ...]) -> Se
 
 
 def packed_case(root: Path, out: Path | None) -> Packed:
-    """`out` None: beside the case. Raises EvidenceError where the case is not what it was."""
+    """`out` None: beside the case. Raises EvidenceError if the case was altered."""
     open_case_folder(root)
     _refuse_faulty(root, check_case(root, NOBODY))
     folder = root.resolve()
@@ -135,7 +135,7 @@ def packed_case(root: Path, out: Path | None) -> Packed:
 
 
 def refuse_broken_seal(root: Path) -> None:
-    """Raises EvidenceError where a sealed case is not what was sealed."""
+    """Raises EvidenceError if a sealed case is not what was sealed."""
     checked = check_case(root, NOBODY)
     if checked.seals:
         _refuse_faulty(root, checked)
@@ -189,7 +189,7 @@ def _sealing_tool() -> SealingTool:
 
 
 def tool_sha256() -> str:
-    """One hash of every file of the program, by path; the same for a checkout and an installed wheel."""
+    """One hash over all files of the program, sorted by path; equal for a checkout and an installed wheel."""
     told = hashlib.sha256()
     for path, one in sorted(_program(files("detector"), "")):
         told.update(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {path}\n".encode())
@@ -199,7 +199,7 @@ def tool_sha256() -> str:
 def _program(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
     for one in folder.iterdir():
         if one.name == "__pycache__" or (prefix == "" and one.name == "models"):
-            continue  # models have hashes of their own, and lie elsewhere in a checkout
+            continue  # models have their own hashes, and are stored elsewhere in a checkout
         if one.is_dir():
             yield from _program(one, f"{prefix}{one.name}/")
         else:

@@ -1,4 +1,4 @@
-"""This program itself: its version, its clock, the scenarios it knows."""
+"""This program itself: its version, clock and scenarios."""
 
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
@@ -17,7 +17,7 @@ SCENARIOS: dict[str, Callable[[str], Scenario]] = {cold_start.NAME: cold_start.c
 
 
 def tool_version() -> str:
-    """The version that is installed; "0" where the package is run from a bare folder."""
+    """The installed version; "0" if the package runs from a bare folder."""
     try:
         return version(DISTRIBUTION)
     except PackageNotFoundError:
@@ -25,7 +25,7 @@ def tool_version() -> str:
 
 
 def probes() -> tuple[ProbeKind, ...]:
-    """What a scan may try on a window, in the order in which it does."""
+    """The probes a scan may run on a window, in this order."""
     return PROBES
 
 

@@ -1,7 +1,7 @@
-"""Serves the cases below a folder to a browser on this machine: read only, on loopback, to who has the token.
+"""Serves the cases below a folder to a browser on this machine: read-only, on loopback, protected by a token.
 
-Whatever else on this machine asks, without the cookie it is refused; a page elsewhere that points a name of
-its own at 127.0.0.1 fails at the Host header. Nothing is sent anywhere, and nothing is written.
+Other programs on this machine are refused without the cookie; a foreign page that resolves its own name to
+127.0.0.1 (DNS rebinding) fails the Host header check. Nothing is sent elsewhere, and nothing is written.
 """
 
 import hmac
@@ -23,7 +23,7 @@ from detector.sealing.layout import SEALS
 __all__ = ["serve_cases"]
 
 DEEPEST = 6
-"""Folders below the one that was opened."""
+"""How many levels below the opened folder are searched."""
 
 MOST_CASES = 20_000
 
@@ -45,14 +45,14 @@ _COOKIE = "detector"
 
 
 class Shelf:
-    """The cases below a folder, each read again only where its verdicts changed."""
+    """The cases below a folder; a case is read again only if its verdicts changed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._read: dict[Path, tuple[tuple[int, int], CaseRow | str]] = {}
 
     def rows(self) -> tuple[list[CaseRow], list[str]]:
-        """All that can be read, and a sentence on each that cannot."""
+        """The cases that can be read, and one sentence for each that cannot."""
         found = [self._row(path) for path in self._cases()]
         return (
             [one for one in found if isinstance(one, CaseRow)],
@@ -60,7 +60,7 @@ class Shelf:
         )
 
     def file(self, path: str) -> Path | None:
-        """A plain file of a case's report by its path from the root; None for anything else."""
+        """A regular file of a case's report by its path from the root; None for anything else."""
         wanted = self.root / path
         within = wanted.resolve()
         if not within.is_file() or not within.is_relative_to(self.root.resolve()):
@@ -103,7 +103,7 @@ class Shelf:
 
 
 def _reports(case: Path) -> list[Path]:
-    """Newest first: a sealed one stays, and the next has a higher number."""
+    """Newest first: a sealed report is kept, and the next one gets a higher number."""
     numbered = [
         (int(one.name.partition("-")[2] or 1), one) for one in case.glob("report*") if _is_report(one)
     ]
@@ -116,9 +116,9 @@ def _is_report(folder: Path) -> bool:
 
 
 def serve_cases(root: Path, *, port: int, lang: str, on_ready: Callable[[str], None]) -> None:
-    """Until interrupted. `port` 0: a free one. `on_ready` is told the address with its token.
+    """Serves until interrupted. `port` 0: a free one. `on_ready` is called with the address and its token.
 
-    Raises ConfigError where the folder cannot be read or the port is taken.
+    Raises ConfigError if the folder cannot be read or the port is taken.
     """
     if not root.is_dir():
         raise ConfigError(f"{root}: is no folder")
@@ -161,7 +161,7 @@ def _handler(shelf: Shelf, token: str, lang: str) -> type[BaseHTTPRequestHandler
             self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nobody asked, and the line would hold the token."""
+            """No request log: its lines would contain the token."""
 
         def _is_ours(self) -> bool:
             port = self.connection.getsockname()[1]

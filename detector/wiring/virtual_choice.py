@@ -1,4 +1,4 @@
-"""Which virtual device is asked for; apart from what makes one, which costs half a second to import."""
+"""The virtual device requested; separate from the code that builds one, which takes 0.5 s to import."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ __all__ = ["VirtualChoice"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualChoice:
-    """`app_files` empty: all that are shipped. `persona` None: the default one."""
+    """`app_files` empty: all shipped apps. `persona` None: the default one."""
 
     app_files: tuple[Path, ...] = ()
     persona: str | None = None

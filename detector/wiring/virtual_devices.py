@@ -1,4 +1,4 @@
-"""Virtual devices from app files: served to any adb client, beside this program, or simulated."""
+"""Virtual devices from app files: served to any adb client, run beside this program, or simulated."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -51,12 +51,12 @@ DEMO_APPS = (
     "popup_cross_below",
     "no_ad",
 )
-"""One of each kind that a newcomer should see, in the order in which it reads best."""
+"""One of each kind that a newcomer should see, in the order of presentation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoApp:
-    """`truth` is what each rule may say of it, by code; `summaries` says what it is, by language."""
+    """`truth`: the outcomes that each rule may give, by code; `summaries`: descriptions by language."""
 
     file: Path
     package: str
@@ -70,7 +70,7 @@ def shipped_app_files() -> tuple[Path, ...]:
 
 
 def packages_of(choice: VirtualChoice) -> tuple[str, ...]:
-    """The packages of its apps, in the order of their files."""
+    """The packages of the chosen apps, in the order of their files."""
     return tuple(load_app(path).package for path in choice.app_files or shipped_apps())
 
 
@@ -90,7 +90,7 @@ def demo_apps() -> tuple[DemoApp, ...]:
 
 
 def catalog() -> dict[str, str | list[dict[str, str]]]:
-    """The apps, personas and faults there are, for `detector virtual --list`."""
+    """The available apps, personas and faults, for `detector virtual --list`."""
     apps = [(path, load_app(path)) for path in shipped_apps()]
     return {
         "format": "virtual-catalog/1",
@@ -148,7 +148,7 @@ def _spec(choice: VirtualChoice, serial: str, *, latency: LatencyTable, is_prepa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedVirtual:
-    """`console_ports` by serial: where each device's console listens; it asks for no token."""
+    """`console_ports` by serial: where each device's console listens; no token is needed."""
 
     adb_server_port: int
     serials: tuple[str, ...]
@@ -157,14 +157,14 @@ class ServedVirtual:
 
 @contextmanager
 def adb_server_of(choices: Sequence[VirtualChoice]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The port and the serials of `served_by_adb`."""
+    """Port and serials of `served_by_adb`."""
     with served_by_adb(choices) as served:
         yield served.adb_server_port, served.serials
 
 
 @contextmanager
 def served_by_adb(choices: Sequence[VirtualChoice]) -> Iterator[ServedVirtual]:
-    """An adb server of our own over virtual devices, in real time."""
+    """An adb server of our own with virtual devices, in real time."""
     specs = [
         _spec(choice, f"virtual-{number}", latency=LatencyTable(), is_prepared=False)
         for number, choice in enumerate(choices, start=1)
@@ -182,15 +182,15 @@ def served_by_adb(choices: Sequence[VirtualChoice]) -> Iterator[ServedVirtual]:
 def simulated_device(
     choice: VirtualChoice, *, video: VideoSettings = NO_VIDEO
 ) -> Iterator[tuple[Device, Clock]]:
-    """A device on a clock that jumps, driven in this very thread through the same capture code.
+    """A device on a simulated clock, driven in this thread through the same capture code.
 
-    Without a video unless one is asked for: encoding it costs this machine what it costs no phone.
+    Without video unless asked for: encoding it would load this machine, whereas a phone encodes on its own.
     """
     spec = _spec(choice, "simulated-1", latency=PHONE_LATENCY, is_prepared=True)
     with SimulatedWorld([spec]) as world:
         link = world.link(spec.serial)
         console = EmulatorConsole(spec.serial, world.clock, connect=link.open_console, read_token=lambda: "")
-        # The world stands still unless its caller waits: nothing can be read beside it.
+        # Simulated time advances only while the caller waits, so nothing can be read in the background.
         settings = replace(video, in_background=False)
         device: AndroidDevice = open_device(link, world.clock, motion=console, video=settings)
         try:
@@ -202,7 +202,7 @@ def simulated_device(
 def serve(
     choice: VirtualChoice, *, port: int | None, on_ready: Callable[[dict[str, str | int]], None]
 ) -> None:
-    """Serve one device over adb's transport until SIGINT or SIGTERM; `on_ready` gets its one line."""
+    """Serve one device over adb's transport until SIGINT or SIGTERM; `on_ready` gets its description."""
 
     def ready(served: ServedDevices) -> None:
         one = served[0]

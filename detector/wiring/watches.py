@@ -1,4 +1,4 @@
-"""A watch over background starts as a case: judged with what was handed over, kept with it, reported."""
+"""A watch for background starts as a case: judged with its additional inputs, stored with them, reported."""
 
 import hashlib
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ __all__ = ["WatchCase", "judged_watch", "only_watch", "save_watch", "write_watch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchCase:
-    """A judged watch, what it was judged by, and its two documents."""
+    """A judged watch, its inputs, and its two documents."""
 
     judged: JudgedWatch
     given: WatchGiven
@@ -43,9 +43,9 @@ class WatchCase:
 
 
 def only_watch(bundles: Sequence[Path]) -> Path | None:
-    """The bundle if it is of a watch, None where none of them is.
+    """The bundle if it is of a watch; None if none is.
 
-    Raises ConfigError where a watch stands among others: its repeats are stages of it, not runs.
+    Raises ConfigError if there are other bundles beside a watch: a watch repeats in stages, not in runs.
     """
     watches = [bundle for bundle in bundles if is_watch(bundle)]
     if watches and len(bundles) > 1:
@@ -56,9 +56,9 @@ def only_watch(bundles: Sequence[Path]) -> Path | None:
 def judged_watch(
     bundle: Path, law: Lawbook, clock: Clock, *, given: WatchGiven = NOTHING_GIVEN, path: str | None = None
 ) -> WatchCase:
-    """Raises EvidenceError where a byte has changed, ConfigError where what was given cannot be read.
+    """Raises EvidenceError if the bundle was altered, ConfigError if an input cannot be read.
 
-    `path`: where the bundle lies, from the folder of the verdicts, if at no usual place.
+    `path`: where the bundle is, relative to the folder of the verdicts, if not in its usual place.
     """
     judged = _judge(bundle, law, given)
     identity = identity_of_watch(judged, path=path, tool=judging_tool(), judged_at=utc_text(clock.wall_ns()))
@@ -85,7 +85,7 @@ def _judge(bundle: Path, law: Lawbook, given: WatchGiven) -> JudgedWatch:
 
 
 def save_watch(case: CaseFolder, watch: WatchCase) -> CaseFolder:
-    """Where it was written, as `save_judgement` says."""
+    """Returns where it was written, as `save_judgement` does."""
     more = {WATCH_NAME: codec.to_json(watch.watch), **watch.given.files()}
     return save_judgement(case, (), watch.document, more=more)
 
@@ -99,10 +99,10 @@ def write_watch_report(
     standings: Standings | None = None,
     lab: Lab | None = None,
 ) -> Path:
-    """As `write_report`: replace CASE/report, or write beside it where it is sealed; gives the folder.
+    """Like `write_report`: replace CASE/report, or write beside it if it is sealed; returns the folder.
 
-    The page shows each start with its lines of the log, so the bundle is read again: by the same rules it
-    says the same. Raises EvidenceError where it does not: then the verdicts are of another version's rules.
+    The page shows each start with its log lines, so the bundle is judged again; the same rules must give the
+    same verdicts. Raises EvidenceError if they do not: the verdicts are from other rules.
     """
     document = read_verdicts(case)
     bundle = next((case.judged_bundle_path(one) for one in document.bundles), case.bundle_path(RUN))
