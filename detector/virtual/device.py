@@ -18,6 +18,7 @@ from detector.virtual.display.screen import Screen, Shot
 from detector.virtual.display.toasts import ToastBoard
 from detector.virtual.display.touch import Touch
 from detector.virtual.display.windows import WindowList
+from detector.virtual.grammar.state import dump_state, named_dumps
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.shell.background_jobs import BackgroundJobs
@@ -35,26 +36,16 @@ from detector.virtual.system.launcher import Launcher
 from detector.virtual.system.mishaps import Mishaps
 from detector.virtual.system.packages import PackageRegistry, VirtualApp
 from detector.virtual.system.processes import ProcessTable
-from detector.virtual.system.reboot import Reboots
+from detector.virtual.system.reboot import BootTimes, Reboots
 from detector.virtual.system.reverse import Reverses
 from detector.virtual.system.sensors import Sensors
-from detector.virtual.uiautomator.server import uiautomation_service
+from detector.virtual.system.surroundings import Surroundings
+from detector.virtual.uiautomator.server import UIAUTOMATION_ADDRESS, uiautomation_service
 from detector.virtual.waking.background_life import BackgroundLife
 from detector.virtual.waking.wake_log import WakeLog
+from detector.virtual.wire.services import FEATURES
 
-__all__ = ["FEATURES", "UIAUTOMATION_ADDRESS", "DeviceSpec", "VirtualDevice"]
-
-FEATURES = (
-    "shell_v2",
-    "cmd",
-    "stat_v2",
-    "ls_v2",
-    "fixed_push_mkdir",
-    "fixed_push_symlink_timestamp",
-)
-"""Not `sendrecv_v2` nor `abb_exec`: push then uses plain SEND, install `exec:cmd package install`."""
-
-UIAUTOMATION_ADDRESS = "tcp:9008"
+__all__ = ["DeviceSpec", "VirtualDevice"]
 
 _LAUNCHER_UID = 10_081
 _BACKGROUND_START_SDK = 29
@@ -103,8 +94,6 @@ class VirtualDevice:
         self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)
         self.toasts = ToastBoard(self.clock, tell_changed)
         self.clipboard = ""
-        self.is_plugged_in = True
-        self.radios = {"wifi": True, "data": True, "airplane": False}
         self.listeners: dict[str, Service] = {}
         """Who answers on a device-side address such as `tcp:9008`."""
         self.background_jobs = BackgroundJobs()
@@ -143,8 +132,13 @@ class VirtualDevice:
         )
         self.foreground.onlooker = self.background
         self.effects.choices = self.background
-        self.reboots = Reboots(self)
-        self.mishaps = Mishaps(self)
+        self.surroundings = Surroundings(self.background.happen)
+        self.reboots = Reboots(
+            self, BootTimes(boot_s=persona.boot_s, broadcast_after_s=persona.boot_broadcast_after_s)
+        )
+        self.mishaps = Mishaps(
+            faults=self.faults, log=self.log, processes=self.processes, dialect=persona.dialect
+        )
         self.windows = WindowList(
             persona.display, self.foreground, self.rotation, lambda: self.mishaps.is_locked
         )
@@ -162,12 +156,30 @@ class VirtualDevice:
         self._boot(spec.apps)
         if spec.uiautomation_running and not self.faults.kills_uiautomation:
             self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
-        self.mishaps.arm()
+        self.mishaps.arm(
+            self.touch,
+            reboot=self.reboots.begin,
+            read_dumps=lambda: named_dumps(persona.dumps, dump_state(self)),
+            tell_changed=tell_changed,
+        )
 
     @property
     def display(self) -> VirtualDisplay:
-        """The display in its rotation and size of now; `persona.display` is the panel, upright."""
+        """The display in its rotation and size of now."""
         return self.rotation.display()
+
+    @property
+    def panel(self) -> VirtualDisplay:
+        """The panel, upright, whatever `wm` and rotation make of it."""
+        return self.persona.display
+
+    @property
+    def sdk(self) -> int:
+        return self.persona.sdk
+
+    @property
+    def home_package(self) -> str:
+        return self.persona.launcher.package
 
     @property
     def banner(self) -> str:
@@ -203,17 +215,6 @@ class VirtualDevice:
 
     def _is_secure_at(self, at_s: float) -> bool:
         return self.faults.blacks_out_screen(at_s) or self.windows.is_secure(at_s)
-
-    def plug(self, *, is_in: bool) -> None:
-        """The charger, as the system believes it."""
-        if is_in != self.is_plugged_in:
-            self.is_plugged_in = is_in
-            self.background.happen("power-connected" if is_in else "power-disconnected")
-
-    def switch_radio(self, name: str, *, is_on: bool) -> None:
-        if self.radios[name] != is_on:
-            self.radios[name] = is_on
-            self.background.happen("network")
 
     def close(self) -> None:
         """Ends everything that waits for a time to come."""

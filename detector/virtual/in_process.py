@@ -111,7 +111,7 @@ class SimulatedLink:
 
     def open_console(self) -> "SimulatedStream":
         """A session of the device's emulator console, as on the port below its adb port; no token."""
-        console = console_service(self._device, ConsoleToken())
+        console = console_service(self._device.sensors, ConsoleToken())
         return _opened(self._loop, self._device, "console", console)
 
 
@@ -221,7 +221,7 @@ class SimulatedListener:
 
 def _opened(loop: SimulatedLoop, device: VirtualDevice, name: str, service: Service) -> SimulatedStream:
     stream = _MemoryStream()
-    work = loop.create_task(serve(device, name, service, stream))
+    work = loop.create_task(serve(device.faults, name, service, stream))
     return SimulatedStream(loop, device, name, stream, work)
 
 

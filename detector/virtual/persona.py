@@ -1,31 +1,15 @@
 """A persona: which phone a virtual device plays, and in which Android version's words it answers."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.grammar.state import DumpGrammar
 from detector.virtual.system.log_dialect import LogDialect
 from detector.virtual.system.packages import Component
 from detector.virtual.waking.vendor import NO_CONTROL, VendorControl
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
-
-__all__ = ["DumpGrammar", "Persona"]
-
-Dump = Callable[["VirtualDevice"], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DumpGrammar:
-    """The parts of dumpsys whose shape changes from one Android version to another."""
-
-    activities: Dump
-    windows: Dump
-    window_displays: Dump
-    window_policy: Dump
-    display: Dump
+__all__ = ["HasPersona", "Persona"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +70,8 @@ class Persona:
             "ro.sf.lcd_density": str(self.display.density_dpi),
             "sys.boot_completed": "1",
         } | self.properties
+
+
+class HasPersona(Protocol):
+    @property
+    def persona(self) -> Persona: ...

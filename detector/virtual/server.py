@@ -81,7 +81,7 @@ async def serve_transports(
             listener = TransportListener(device)
             listener.start(adb)
             stack.push_async_callback(listener.stop)
-            consoles = ConsoleListener(device, token)
+            consoles = ConsoleListener(device.sensors, device.faults, token)
             consoles.start(console)
             stack.push_async_callback(consoles.stop)
             adb_port = adb.getsockname()[1]
@@ -112,7 +112,7 @@ async def serve_smart(
             devices.append(device)
             console = _bound(0)
             stack.callback(console.close)
-            consoles = ConsoleListener(device, token)
+            consoles = ConsoleListener(device.sensors, device.faults, token)
             consoles.start(console)
             stack.push_async_callback(consoles.stop)
             console_ports.append(console.getsockname()[1])

@@ -1,5 +1,7 @@
 """The commands the device's shell knows, by name. What is not listed here is not on the device."""
 
+from typing import Protocol
+
 from detector.virtual.commands import (
     activity,
     display,
@@ -18,10 +20,83 @@ from detector.virtual.commands.call import Command
 from detector.virtual.commands.dumpsys import dumpsys
 from detector.virtual.commands.input_method import ime
 from detector.virtual.commands.screenrecord import screenrecord
+from detector.virtual.display.ports import (
+    HasDisplay,
+    HasDisplayChanges,
+    HasEncoding,
+    HasNextChange,
+    HasPanel,
+    HasRotation,
+    HasScreen,
+    HasSecrecy,
+    HasShots,
+    HasToasts,
+    HasTouch,
+    HasWindows,
+)
+from detector.virtual.persona import HasPersona
+from detector.virtual.system.ports import (
+    HasClipboard,
+    HasClock,
+    HasFaults,
+    HasFiles,
+    HasForeground,
+    HasInstallSessions,
+    HasLatency,
+    HasListeners,
+    HasLog,
+    HasMishaps,
+    HasPackages,
+    HasProcesses,
+    HasProperties,
+    HasReverses,
+    HasSdk,
+    HasSettings,
+    HasSurroundings,
+)
+from detector.virtual.waking.ports import HasBackground
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "CommandPorts"]
 
-COMMANDS: dict[str, Command] = {
+
+class CommandPorts(
+    HasBackground,
+    HasClipboard,
+    HasClock,
+    HasDisplay,
+    HasDisplayChanges,
+    HasEncoding,
+    HasFaults,
+    HasFiles,
+    HasForeground,
+    HasInstallSessions,
+    HasLatency,
+    HasListeners,
+    HasLog,
+    HasMishaps,
+    HasNextChange,
+    HasPackages,
+    HasPanel,
+    HasPersona,
+    HasProcesses,
+    HasProperties,
+    HasReverses,
+    HasRotation,
+    HasScreen,
+    HasSdk,
+    HasSecrecy,
+    HasSettings,
+    HasShots,
+    HasSurroundings,
+    HasToasts,
+    HasTouch,
+    HasWindows,
+    Protocol,
+):
+    """What the commands need together."""
+
+
+COMMANDS: dict[str, Command[CommandPorts]] = {
     "[": text.test,
     "am": activity.am,
     "app_process": app_process,

@@ -1,21 +1,33 @@
 """Starting and stopping apps from the shell: `am`, `monkey`."""
 
+from typing import Protocol
+
 from detector.virtual.commands.call import Call
+from detector.virtual.display.ports import HasPanel
 from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.system.foreground import Start, StartOutcome
 from detector.virtual.system.packages import Component
-from detector.virtual.waking.dumps import task_list
+from detector.virtual.system.ports import HasClock, HasForeground, HasLatency, HasPackages, HasSdk
+from detector.virtual.waking.ports import HasBackground
 
-__all__ = ["am", "monkey"]
+__all__ = ["ActivityPorts", "am", "monkey"]
+
 
 _SHELL_UID = 2000
 _MAIN, _LAUNCHER = "android.intent.action.MAIN", "android.intent.category.LAUNCHER"
 _NEW_TASK = 0x1000_0000
 _NO_SUCH_ACTIVITY_STATUS = 252  # monkey's -4
 _LAUNCH_STATE_SDK = 29
+_ROOT_TASK_SDK = 31
 
 
-async def am(call: Call) -> int:
+class ActivityPorts(
+    HasBackground, HasClock, HasForeground, HasLatency, HasPackages, HasPanel, HasSdk, Protocol
+):
+    """What starts and stops apps, and says what is on top."""
+
+
+async def am(call: Call[ActivityPorts]) -> int:
     verb, *words = call.arguments or ("",)
     match verb:
         case "start" | "start-activity":
@@ -45,11 +57,11 @@ async def am(call: Call) -> int:
             return 255
 
 
-async def _stack(call: Call, words: list[str]) -> int:
+async def _stack(call: Call[ActivityPorts], words: list[str]) -> int:
     """`stack list`, `stack remove ID`."""
     match words:
         case ["list"]:
-            await call.say(task_list(call.device))
+            await call.say(_task_list(call.device))
         case ["remove", number] if number.isdecimal():
             tasks = [task for task in call.device.foreground.tasks if task.id == int(number)]
             for task in tasks:
@@ -60,7 +72,25 @@ async def _stack(call: Call, words: list[str]) -> int:
     return 0
 
 
-async def _start(call: Call, words: list[str]) -> int:
+def _task_list(device: ActivityPorts) -> str:
+    """`am stack list`."""
+    sdk = device.sdk
+    word = "RootTask" if sdk >= _ROOT_TASK_SDK else "Stack"
+    display = device.panel
+    bounds = f"[0,0][{display.width_px},{display.height_px}]"
+    lines = []
+    for task in device.foreground.tasks:
+        visible = str(task is device.foreground.top.task).lower()
+        lines += [
+            f"{word} id={task.id} bounds={bounds} displayId=0 userId=0",
+            f"  taskId={task.id}: {task.top.component.short} bounds={bounds} userId=0 visible={visible} "
+            f"topActivity=ComponentInfo{{{task.top.component.full}}}",
+            "",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+async def _start(call: Call[ActivityPorts], words: list[str]) -> int:
     device = call.device
     waits = "-W" in words
     intent = _intent([word for word in words if word not in {"-W", "-S", "-R", "-N"}])
@@ -90,18 +120,18 @@ async def _start(call: Call, words: list[str]) -> int:
     return 0
 
 
-async def _wait_for_display(call: Call, start: Start, started_at_s: float) -> None:
+async def _wait_for_display(call: Call[ActivityPorts], start: Start, started_at_s: float) -> None:
     device = call.device
     if start.drawn is not None:
         await start.drawn
     took_ms = round((device.clock.now_s() - started_at_s) * 1000)
     is_cold = start.outcome is StartOutcome.STARTED
     lines = ["Status: ok"]
-    if device.persona.sdk >= _LAUNCH_STATE_SDK:
+    if device.sdk >= _LAUNCH_STATE_SDK:
         lines.append(f"LaunchState: {'COLD' if is_cold else 'HOT'}")
     if start.component is not None:
         lines.append(f"Activity: {start.component.short}")
-    if device.persona.sdk < _LAUNCH_STATE_SDK:
+    if device.sdk < _LAUNCH_STATE_SDK:
         lines.append(f"ThisTime: {took_ms}")
     lines += [f"TotalTime: {took_ms if is_cold else 0}", f"WaitTime: {took_ms + 3}", "Complete"]
     await call.say("\n".join(lines) + "\n")
@@ -147,10 +177,10 @@ def _intent(words: list[str]) -> Intent:
     )
 
 
-async def monkey(call: Call) -> int:
+async def monkey(call: Call[ActivityPorts]) -> int:
     """`monkey -p PACKAGE [-c CATEGORY] 1`: launches the app, as its icon would."""
     device = call.device
-    if device.persona.sdk >= _LAUNCH_STATE_SDK:
+    if device.sdk >= _LAUNCH_STATE_SDK:
         await call.say("".join(f"  bash arg: {word}\n" for word in call.arguments))
     installed = device.packages.get(call.value_after("-p") or "")
     if installed is None or installed.main_component is None:

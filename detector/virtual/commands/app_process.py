@@ -1,19 +1,37 @@
 """`app_process`: runs a Java program of the class path, which lives as long as the shell that launched it."""
 
 import asyncio
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
-from detector.virtual.scrcpy.server import SERVER_CLASS, run_scrcpy_server
+from detector.virtual.display.ports import (
+    HasSecrecy,
+    HasToasts,
+    HasWindows,
+)
+from detector.virtual.scrcpy.server import SERVER_CLASS, ScrcpyPorts, run_scrcpy_server
+from detector.virtual.system.ports import (
+    HasLatency,
+    HasProperties,
+    HasSdk,
+)
 from detector.virtual.uiautomator.server import uiautomation_service
 
-__all__ = ["app_process"]
+__all__ = ["ProgramPorts", "app_process"]
+
 
 _UIAUTOMATION_CLASS = "com.wetest.uia2.Main"
 _DEFAULT_PORT = "9008"
 
 
-async def app_process(call: Call) -> int:
-    programs = {_UIAUTOMATION_CLASS: _run_uiautomation_server, SERVER_CLASS: run_scrcpy_server}
+class ProgramPorts(
+    ScrcpyPorts, HasLatency, HasProperties, HasSdk, HasSecrecy, HasToasts, HasWindows, Protocol
+):
+    """What the programs need that can be launched."""
+
+
+async def app_process(call: Call[ProgramPorts]) -> int:
+    programs = (_UIAUTOMATION_CLASS, SERVER_CLASS)
     name = next((word for word in call.arguments if word in programs), None)
     if name is None:
         await call.complain("Error: Could not find or load class\n")
@@ -21,10 +39,12 @@ async def app_process(call: Call) -> int:
     if call.device.files.read(call.environment.get("CLASSPATH", "")) is None:
         await call.complain(f"Error: could not find class '{name}'\nAborted \n")
         return 134
-    return await programs[name](call)
+    if name == SERVER_CLASS:
+        return await run_scrcpy_server(call.device, call.arguments, call)
+    return await _run_uiautomation_server(call)
 
 
-async def _run_uiautomation_server(call: Call) -> int:
+async def _run_uiautomation_server(call: Call[ProgramPorts]) -> int:
     device = call.device
     address = f"tcp:{call.value_after('-p') or _DEFAULT_PORT}"
     if device.faults.kills_uiautomation:

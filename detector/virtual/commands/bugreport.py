@@ -7,18 +7,29 @@
 import io
 import zipfile
 from dataclasses import replace
+from typing import Protocol
 
 from detector.virtual.commands.call import Call, Command
-from detector.virtual.commands.dumpsys import dumpsys
+from detector.virtual.commands.dumpsys import DumpsysPorts, dumpsys
 from detector.virtual.commands.logcat import logcat
 from detector.virtual.commands.system import getprop
+from detector.virtual.system.ports import (
+    HasFiles,
+    HasLog,
+    HasProperties,
+)
 
-__all__ = ["bugreportz"]
+__all__ = ["ReportPorts", "bugreportz"]
+
+
+class ReportPorts(DumpsysPorts, HasFiles, HasLog, HasProperties, Protocol):
+    """What the device's account of everything is drawn from."""
+
 
 _VERSION = "1.2"
 _FOLDER = "/data/user_de/0/com.android.shell/files/bugreports"
 _RULE = "-" * 79
-_SECTIONS: tuple[tuple[str, Command, tuple[str, ...]], ...] = (
+_SECTIONS: tuple[tuple[str, Command[ReportPorts], tuple[str, ...]], ...] = (
     ("SYSTEM PROPERTIES (getprop)", getprop, ()),
     ("SYSTEM LOG (logcat -d -v threadtime)", logcat, ("-d", "-b", "main,system,crash")),
     ("EVENT LOG (logcat -d -b events)", logcat, ("-d", "-b", "events")),
@@ -32,7 +43,7 @@ _SECTIONS: tuple[tuple[str, Command, tuple[str, ...]], ...] = (
 )
 
 
-async def bugreportz(call: Call) -> int:
+async def bugreportz(call: Call[ReportPorts]) -> int:
     if "-v" in call.arguments:
         await call.complain(f"{_VERSION}\n")  # on the error stream, where adb looks for it
         return 0
@@ -55,7 +66,7 @@ async def bugreportz(call: Call) -> int:
     return 0
 
 
-async def _said(call: Call, command: Command, words: tuple[str, ...]) -> str:
+async def _said(call: Call[ReportPorts], command: Command[ReportPorts], words: tuple[str, ...]) -> str:
     said = bytearray()
 
     async def take(data: bytes) -> None:

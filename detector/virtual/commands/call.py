@@ -1,24 +1,28 @@
-"""One call of a command: its words, its streams, the device it runs on."""
+"""One call of a command: its words, its streams, and as much of the device as the command asks for."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
 from detector.virtual.streams import ByteQueue
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
 
 __all__ = ["Call", "Command", "Sink"]
 
 Sink = Callable[[bytes], Awaitable[None]]
 
+Ports = TypeVar("Ports")
+Ports_co = TypeVar("Ports_co", covariant=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """`arguments` are the words after the name; `pid` is that of the shell that runs it."""
+class Call(Generic[Ports_co]):
+    """`arguments` are the words after the name; `pid` is that of the shell that runs it.
 
-    device: "VirtualDevice"
+    A command says which ports it needs of the device: `Call[HasClock]`. A call on the whole device is
+    also a call on any of its ports.
+    """
+
+    device: Ports_co
     name: str
     arguments: tuple[str, ...]
     environment: dict[str, str]
@@ -41,4 +45,4 @@ class Call:
         return None
 
 
-Command = Callable[[Call], Awaitable[int]]
+Command = Callable[[Call[Ports]], Awaitable[int]]

@@ -3,11 +3,24 @@
 import asyncio
 import re
 from dataclasses import replace
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
+from detector.virtual.display.ports import (
+    HasDisplay,
+    HasDisplayChanges,
+    HasPanel,
+    HasRotation,
+    HasScreen,
+    HasShots,
+    HasWindows,
+)
+from detector.virtual.system.ports import HasClock, HasFaults, HasFiles, HasLatency, HasListeners
 from detector.virtual.uiautomator.hierarchy import STOCK_STYLE, hierarchy_xml
+from detector.virtual.waking.ports import HasBackground
 
-__all__ = ["screencap", "uiautomator", "wm"]
+__all__ = ["CapturePorts", "TreePorts", "WmPorts", "screencap", "uiautomator", "wm"]
+
 
 _DISPLAY_ID = "4619827259835644672"
 _WARNING = (
@@ -20,7 +33,25 @@ _WARNING = (
 """On the error stream, which `exec:` mixes into the picture (AOSP's screencap.cpp)."""
 
 
-async def wm(call: Call) -> int:
+class SizePorts(HasDisplayChanges, HasPanel, HasRotation, Protocol):
+    """What `wm` says and sets of the display."""
+
+
+class WmPorts(SizePorts, HasBackground, Protocol):
+    """That, and the lock screen."""
+
+
+class CapturePorts(HasClock, HasFaults, HasFiles, HasLatency, HasScreen, HasShots, Protocol):
+    """What a screenshot is taken with."""
+
+
+class TreePorts(
+    HasClock, HasDisplay, HasFaults, HasFiles, HasLatency, HasListeners, HasRotation, HasWindows, Protocol
+):
+    """What a view tree is dumped from."""
+
+
+async def wm(call: Call[WmPorts]) -> int:
     match call.arguments:
         case ("size", *words):
             return await _size(call, words)
@@ -34,9 +65,9 @@ async def wm(call: Call) -> int:
             return 255
 
 
-async def _size(call: Call, words: list[str]) -> int:
+async def _size(call: Call[SizePorts], words: list[str]) -> int:
     """`wm size [reset|WxH|WdpxHdp]` (AOSP's WindowManagerShellCommand.runDisplaySize)."""
-    rotation, panel = call.device.rotation, call.device.persona.display
+    rotation, panel = call.device.rotation, call.device.panel
     words = _without_display(words)
     if not words:
         await call.say(f"Physical size: {panel.width_px}x{panel.height_px}\n")
@@ -59,9 +90,9 @@ async def _size(call: Call, words: list[str]) -> int:
     return 0
 
 
-async def _density(call: Call, words: list[str]) -> int:
+async def _density(call: Call[SizePorts], words: list[str]) -> int:
     """`wm density [reset|DENSITY]`; the system takes none under 72 (runDisplayDensity)."""
-    rotation, panel = call.device.rotation, call.device.persona.display
+    rotation, panel = call.device.rotation, call.device.panel
     words = _without_display(words)
     if not words:
         await call.say(f"Physical density: {panel.density_dpi}\n")
@@ -94,7 +125,7 @@ def _without_display(words: list[str]) -> list[str]:
     return words
 
 
-async def screencap(call: Call) -> int:
+async def screencap(call: Call[CapturePorts]) -> int:
     """`-p` for PNG; raw RGBA otherwise. A path ending in .png is a PNG too."""
     device = call.device
     display_id = call.value_after("-d")
@@ -116,7 +147,7 @@ async def screencap(call: Call) -> int:
     return 0
 
 
-async def uiautomator(call: Call) -> int:
+async def uiautomator(call: Call[TreePorts]) -> int:
     """`uiautomator dump [--compressed] [FILE]`: the active window only."""
     device = call.device
     if call.arguments[:1] != ("dump",):

@@ -1,5 +1,7 @@
 """`dumpsys`: picks the report. Those that differ by Android version come from the persona's grammar."""
 
+from typing import Protocol
+
 from detector.virtual.commands.call import Call
 from detector.virtual.commands.reports import (
     activity_processes,
@@ -10,10 +12,21 @@ from detector.virtual.commands.reports import (
     surface_flinger,
 )
 from detector.virtual.commands.triggers import set_battery
+from detector.virtual.grammar.state import DumpPorts, dump_state, named_dumps
+from detector.virtual.persona import HasPersona
+from detector.virtual.system.ports import (
+    HasLatency,
+    HasPackages,
+    HasProcesses,
+    HasSdk,
+    HasSurroundings,
+)
 from detector.virtual.waking import dumps as background_dumps
 from detector.virtual.waking.broadcast_dump import broadcasts
+from detector.virtual.waking.ports import HasBackground
 
-__all__ = ["dumpsys"]
+__all__ = ["DumpsysPorts", "dumpsys"]
+
 
 _SERVICES = (
     "SurfaceFlinger",
@@ -31,7 +44,21 @@ _SERVICES = (
 )
 
 
-async def dumpsys(call: Call) -> int:
+class DumpsysPorts(
+    DumpPorts,
+    HasBackground,
+    HasLatency,
+    HasPackages,
+    HasPersona,
+    HasProcesses,
+    HasSdk,
+    HasSurroundings,
+    Protocol,
+):
+    """What the reports are drawn from."""
+
+
+async def dumpsys(call: Call[DumpsysPorts]) -> int:
     device = call.device
     words = [word for word in call.arguments if word not in {"-a", "-l"}]
     if "-l" in call.arguments:
@@ -46,22 +73,21 @@ async def dumpsys(call: Call) -> int:
     return 0
 
 
-def _report(call: Call, words: list[str]) -> str | None:
+def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
     device = call.device
     dumps = device.persona.dumps
-    stale = device.mishaps.stale_dumps
-    activities = stale.get("activities") or dumps.activities(device)
-    windows = stale.get("windows") or dumps.windows(device)
-    displays = stale.get("displays") or dumps.window_displays(device)
+    state = dump_state(device)
+    named = named_dumps(dumps, state) | device.mishaps.stale_dumps
+    activities, windows, displays = named["activities"], named["windows"], named["displays"]
     match words:
         case ["window", "windows" | "w", *_]:
             return windows
         case ["window", "displays" | "d", *_]:
             return displays
         case ["window", "policy" | "p", *_]:
-            return dumps.window_policy(device)
+            return dumps.window_policy(state)
         case ["window", *_]:
-            return dumps.window_policy(device) + windows + displays
+            return dumps.window_policy(state) + windows + displays
         case ["activity", "activities" | "a", *_]:
             return activities
         case ["activity", "top"]:
@@ -87,13 +113,13 @@ def _report(call: Call, words: list[str]) -> str | None:
         case ["package", name]:
             return package(device, name)
         case ["display", *_]:
-            return dumps.display(device)
+            return dumps.display(state.display)
         case ["power", *_]:
             return power(device)
         case ["battery", verb, *rest]:
-            return set_battery(device, verb, rest)
+            return set_battery(device.surroundings, verb, rest)
         case ["battery"]:
-            return battery(device)
+            return battery(device.surroundings)
         case ["SurfaceFlinger", "--display-id"]:
             return surface_flinger()
         case [name, *_] if name in _SERVICES:

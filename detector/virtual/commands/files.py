@@ -3,20 +3,40 @@
 import hashlib
 import posixpath
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.system.files import FileEntry
+from detector.virtual.system.ports import HasClock, HasFaults, HasFiles
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = [
+    "FilePorts",
+    "StoragePorts",
+    "cat",
+    "checksum",
+    "copy_or_move",
+    "df",
+    "file_bytes",
+    "ls",
+    "mkdir",
+    "rm",
+    "stat",
+    "touch",
+]
 
-__all__ = ["cat", "checksum", "copy_or_move", "df", "file_bytes", "ls", "mkdir", "rm", "stat", "touch"]
 
 _ALGORITHMS = {"md5sum": "md5", "md5": "md5", "sha1sum": "sha1", "sha256sum": "sha256"}
 
 
-def file_bytes(device: "VirtualDevice", path: str) -> bytes | None:
+class FilePorts(HasClock, HasFiles, Protocol):
+    """The tree, and the time of what is written into it."""
+
+
+class StoragePorts(FilePorts, HasFaults, Protocol):
+    """That, and what fills it."""
+
+
+def file_bytes(device: FilePorts, path: str) -> bytes | None:
     """A file's content, those of /proc that are asked for included; None where there is no such file."""
     if path == "/proc/uptime":
         uptime_s = device.clock.uptime_s()
@@ -26,7 +46,7 @@ def file_bytes(device: "VirtualDevice", path: str) -> bytes | None:
     return device.files.read(path)
 
 
-async def cat(call: Call) -> int:
+async def cat(call: Call[FilePorts]) -> int:
     status = 0
     paths = [word for word in call.arguments if not word.startswith("-") or word == "-"]
     for path in paths or ["-"]:
@@ -43,7 +63,7 @@ async def cat(call: Call) -> int:
     return status
 
 
-async def checksum(call: Call) -> int:
+async def checksum(call: Call[FilePorts]) -> int:
     paths = [word for word in call.arguments if not word.startswith("-")]
     algorithm = _ALGORITHMS[call.name]
     if not paths:
@@ -59,7 +79,7 @@ async def checksum(call: Call) -> int:
     return status
 
 
-async def ls(call: Call) -> int:
+async def ls(call: Call[FilePorts]) -> int:
     flags = {sign for word in call.arguments if word.startswith("-") for sign in word[1:]}
     paths = [word for word in call.arguments if not word.startswith("-")] or ["/"]
     files = call.device.files
@@ -89,7 +109,7 @@ def _row(name: str, entry: FileEntry) -> str:
     return f"{kind}{mode} 1 shell shell {entry.n_bytes:>8} {when:%Y-%m-%d %H:%M} {name}\n"
 
 
-async def df(call: Call) -> int:
+async def df(call: Call[StoragePorts]) -> int:
     """toybox's table: a user partition of 108 GiB, half of it used, whatever is asked for."""
     total_kib, used_kib = 112_435_888, 52_089_796
     if call.device.faults.fills_storage:
@@ -106,7 +126,7 @@ async def df(call: Call) -> int:
     return 0
 
 
-async def rm(call: Call) -> int:
+async def rm(call: Call[FilePorts]) -> int:
     is_forced = any("f" in word for word in call.arguments if word.startswith("-"))
     is_recursive = any("r" in word.lower() for word in call.arguments if word.startswith("-"))
     status = 0
@@ -120,7 +140,7 @@ async def rm(call: Call) -> int:
     return status
 
 
-async def mkdir(call: Call) -> int:
+async def mkdir(call: Call[FilePorts]) -> int:
     makes_parents = "-p" in call.arguments
     status = 0
     for path in (word for word in call.arguments if not word.startswith("-")):
@@ -135,14 +155,14 @@ async def mkdir(call: Call) -> int:
     return status
 
 
-async def touch(call: Call) -> int:
+async def touch(call: Call[FilePorts]) -> int:
     for path in (word for word in call.arguments if not word.startswith("-")):
         old = call.device.files.read(path)
         call.device.files.write(path, old or b"", at_s=call.device.clock.wall_s())
     return 0
 
 
-async def copy_or_move(call: Call) -> int:
+async def copy_or_move(call: Call[FilePorts]) -> int:
     """`cp` and `mv` of single files."""
     paths = [word for word in call.arguments if not word.startswith("-")]
     if len(paths) != 2:
@@ -161,7 +181,7 @@ async def copy_or_move(call: Call) -> int:
     return 0
 
 
-async def stat(call: Call) -> int:
+async def stat(call: Call[FilePorts]) -> int:
     """`-c FORMAT` with %s (bytes), %Y (modified), %n (name); else the size line."""
     layout = call.value_after("-c") or "%n %s"
     status = 0
@@ -176,6 +196,6 @@ async def stat(call: Call) -> int:
     return status
 
 
-def _refusal(call: Call, path: str) -> str:
+def _refusal(call: Call[HasFiles], path: str) -> str:
     is_folder = call.device.files.is_folder(path)
     return f"{call.name}: {path}: {'Is a directory' if is_folder else 'No such file or directory'}\n"

@@ -4,16 +4,23 @@ Answers as AOSP's InputMethodManagerService does (handleShellCommandListInputMet
 Android 10 and later). Which are enabled, and which is used, lies in the secure settings, as on a phone.
 """
 
-from detector.virtual.commands.call import Call
-from detector.virtual.device import VirtualDevice
-from detector.virtual.system.packages import Component
+from typing import Protocol
 
-__all__ = ["ime"]
+from detector.virtual.commands.call import Call
+from detector.virtual.system.packages import Component, PackageRegistry
+from detector.virtual.system.ports import HasPackages, HasSettings
+
+__all__ = ["ImePorts", "ime"]
+
 
 _ENABLED, _USED = ("secure", "enabled_input_methods"), ("secure", "default_input_method")
 
 
-async def ime(call: Call) -> int:
+class ImePorts(HasPackages, HasSettings, Protocol):
+    """Which keyboards there are, and where the chosen one is kept."""
+
+
+async def ime(call: Call[ImePorts]) -> int:
     verb, *words = call.arguments or ("",)
     if verb == "list":
         await _list(call, set(words))
@@ -27,7 +34,7 @@ async def ime(call: Call) -> int:
     if verb not in {"enable", "disable", "set"}:
         await call.say(f"Unknown command: {verb}\n")
         return 255
-    if named not in _known(call.device):
+    if named not in _known(call.device.packages):
         await call.complain(f"Unknown input method {named} cannot be {_DONE[verb]} for user #0\n")
         return 255
     await call.say(_carry_out(call.device, verb, named) + "\n")
@@ -37,9 +44,9 @@ async def ime(call: Call) -> int:
 _DONE = {"enable": "enabled", "disable": "disabled", "set": "selected"}
 
 
-def _carry_out(device: VirtualDevice, verb: str, named: str) -> str:
+def _carry_out(device: ImePorts, verb: str, named: str) -> str:
     """What it answers; a keyboard that is selected is enabled as well."""
-    enabled = _enabled(device)
+    enabled = _enabled(device.settings)
     was_enabled = named in enabled
     if verb == "set":
         device.settings[_USED] = named
@@ -57,23 +64,23 @@ def _carry_out(device: VirtualDevice, verb: str, named: str) -> str:
     return f"Input method {named}: now {_DONE[verb]} for user #0"
 
 
-def _known(device: VirtualDevice) -> list[str]:
+def _known(packages: PackageRegistry) -> list[str]:
     """By their components' short names."""
     return [
         Component.of(installed.package, name).short
-        for installed in device.packages
+        for installed in packages
         for name in installed.app.input_methods
     ]
 
 
-def _enabled(device: VirtualDevice) -> list[str]:
-    return [one for one in device.settings.get(_ENABLED, "").split(":") if one]
+def _enabled(settings: dict[tuple[str, str], str]) -> list[str]:
+    return [one for one in settings.get(_ENABLED, "").split(":") if one]
 
 
-async def _list(call: Call, flags: set[str]) -> None:
+async def _list(call: Call[ImePorts], flags: set[str]) -> None:
     """`-a`: also those that are not enabled; `-s`: their names only."""
-    enabled = _enabled(call.device)
-    for name in _known(call.device):
+    enabled = _enabled(call.device.settings)
+    for name in _known(call.device.packages):
         if "-a" not in flags and name not in enabled:
             continue
         await call.say(

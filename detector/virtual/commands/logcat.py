@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.system.device_log import BUFFERS, LogEntry
 from detector.virtual.system.log_format import LogFormat, UnknownFormat
+from detector.virtual.system.ports import HasClock, HasLog
 
-__all__ = ["logcat"]
+__all__ = ["LogPorts", "logcat"]
+
 
 _DEFAULT_BUFFERS = ("main", "system", "crash")
 _LEVELS = "VDIWEFS"
@@ -16,6 +19,10 @@ _ZONE = timezone(timedelta(hours=8))
 
 
 _TOO_SLOW = "logcat: Unexpected EOF!\n"
+
+
+class LogPorts(HasClock, HasLog, Protocol):
+    """The log, and the clock its times are printed by."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,7 +40,7 @@ class _Wish:
     shows_sizes: bool = False
 
 
-async def logcat(call: Call) -> int:
+async def logcat(call: Call[LogPorts]) -> int:
     try:
         wish = _parse(list(call.arguments))
     except UnknownFormat as error:
@@ -141,7 +148,7 @@ def _passes(wish: _Wish, entry: LogEntry) -> bool:
     return _LEVELS.index(entry.level) >= _LEVELS.index(least if least in _LEVELS else "V")
 
 
-def _first(wish: _Wish, call: Call, entries: list[LogEntry]) -> list[LogEntry]:
+def _first(wish: _Wish, call: Call[LogPorts], entries: list[LogEntry]) -> list[LogEntry]:
     if wish.from_count is not None:
         return entries[-wish.from_count :] if wish.from_count else []
     if wish.from_time is None:

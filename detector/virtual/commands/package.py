@@ -1,21 +1,47 @@
 """What is installed: `pm`, and `cmd package`, `cmd activity`, `cmd overlay` and the like."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from detector.virtual.app_port import RunningApp
-from detector.virtual.commands.activity import am
+from detector.virtual.commands.activity import ActivityPorts, am
 from detector.virtual.commands.call import Call
-from detector.virtual.commands.triggers import get_operation, set_alarm, set_connectivity
+from detector.virtual.commands.triggers import (
+    get_operation,
+    set_alarm,
+    set_connectivity,
+)
+from detector.virtual.persona import HasPersona
 from detector.virtual.system.apk_name import input_methods_in, package_in
 from detector.virtual.system.packages import InstalledApp, VirtualApp
+from detector.virtual.system.ports import (
+    HasClock,
+    HasFiles,
+    HasInstallSessions,
+    HasPackages,
+    HasProperties,
+    HasSurroundings,
+)
+from detector.virtual.waking.ports import HasBackground
 
-__all__ = ["cmd", "pm"]
+__all__ = ["CmdPorts", "PackagePorts", "cmd", "pm"]
+
 
 _APK_BYTES = 8_388_608
 _NO_APKS = "Failure [INSTALL_FAILED_INVALID_APK: this device runs virtual apps only]\n"
 
 
-async def pm(call: Call) -> int:
+class PackagePorts(HasBackground, HasClock, HasFiles, HasInstallSessions, HasPackages, Protocol):
+    """What installs packages and lists them."""
+
+
+class CmdPorts(
+    ActivityPorts, HasFiles, HasInstallSessions, HasPersona, HasProperties, HasSurroundings, Protocol
+):
+    """What the services need that `cmd` reaches."""
+
+
+async def pm(call: Call[PackagePorts]) -> int:
     verb, *words = call.arguments or ("",)
     packages = call.device.packages
     named = next((word for word in words if not word.startswith("-") and not word.isdecimal()), "")
@@ -59,7 +85,7 @@ _VALUED = frozenset({"-i", "-S", "--user", "--abi", "--originating-uri", "--refe
 """Options of `pm install` that take the next word (PackageManagerShellCommand.makeInstallParams)."""
 
 
-async def _apk(call: Call, words: list[str]) -> bytes | None:
+async def _apk(call: Call[PackagePorts], words: list[str]) -> bytes | None:
     """`install [OPTIONS] [PATH|-]`: the file at PATH, else what comes in; None where there is none."""
     options, paths, words = {}, [], list(words)
     while words:
@@ -78,7 +104,7 @@ async def _apk(call: Call, words: list[str]) -> bytes | None:
     return await (call.stdin.read_exactly(int(size)) if size.isdecimal() else call.stdin.read_all())
 
 
-async def _install(call: Call, words: list[str]) -> int:
+async def _install(call: Call[PackagePorts], words: list[str]) -> int:
     """An APK is installed by its name alone: it has no icon, and nobody can start it."""
     apk = await _apk(call, words)
     if apk is None:
@@ -104,7 +130,7 @@ async def _install(call: Call, words: list[str]) -> int:
     return 0
 
 
-async def _session(call: Call, verb: str, words: list[str]) -> int:
+async def _session(call: Call[PackagePorts], verb: str, words: list[str]) -> int:
     """A session takes only what is installed already, from where it lies: an app updated to itself."""
     device, said = call.device, f"Success: {verb.removeprefix('install-')}\n"
     if verb == "install-create":
@@ -137,7 +163,7 @@ def _nobody_starts_it(launch_index: int) -> RunningApp:
     raise AssertionError("an APK was installed by its name, and has nothing to run")
 
 
-async def _list(call: Call, words: list[str]) -> int:
+async def _list(call: Call[PackagePorts], words: list[str]) -> int:
     if words[:1] != ["packages"]:
         if words[:1] == ["users"]:
             await call.say("Users:\n\tUserInfo{0:Owner:c13} running\n")
@@ -163,7 +189,7 @@ async def _list(call: Call, words: list[str]) -> int:
     return 0
 
 
-async def _resolve(call: Call, words: list[str]) -> None:
+async def _resolve(call: Call[PackagePorts], words: list[str]) -> None:
     """`--brief [-a ACTION] [-c CATEGORY] [-d URI] PACKAGE`"""
     data_uri, rest = None, []
     words = list(words)
@@ -185,7 +211,7 @@ async def _resolve(call: Call, words: list[str]) -> None:
     await call.say(f"{found.main_component.short}\n")
 
 
-async def cmd(call: Call) -> int:
+async def cmd(call: Call[CmdPorts]) -> int:
     service, *words = call.arguments or ("",)
     inner = replace(call, arguments=tuple(words))
     match service:

@@ -3,6 +3,7 @@
 import signal
 
 from detector.virtual.commands.call import Call
+from detector.virtual.system.ports import HasProcesses
 from detector.virtual.system.processes import Process
 
 __all__ = ["kill", "pidof", "ps"]
@@ -10,7 +11,7 @@ __all__ = ["kill", "pidof", "ps"]
 _ALL_COLUMNS = ("USER", "PID", "PPID", "VSZ", "RSS", "WCHAN", "ADDR", "S", "NAME")
 
 
-async def ps(call: Call) -> int:
+async def ps(call: Call[HasProcesses]) -> int:
     """`ps`, `-A`, `-o USER,PID,NAME`, `-p PID`. Without -A only the shell's own, as toybox has it."""
     processes = list(call.device.processes)
     wanted = call.value_after("-p")
@@ -56,7 +57,7 @@ def _field(process: Process, name: str) -> str:
     }.get(name, "-")
 
 
-async def pidof(call: Call) -> int:
+async def pidof(call: Call[HasProcesses]) -> int:
     found = [
         str(process.pid)
         for name in call.arguments
@@ -69,7 +70,7 @@ async def pidof(call: Call) -> int:
     return 0
 
 
-async def kill(call: Call) -> int:
+async def kill(call: Call[HasProcesses]) -> int:
     """`kill [-SIGNAL] PID...`, `pkill [-SIGNAL] NAME`, `killall [-SIGNAL] NAME...`.
 
     The shell may not end what belongs to apps or the system.

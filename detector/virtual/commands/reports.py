@@ -1,13 +1,16 @@
 """dumpsys reports that read alike on all Android versions here."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from detector.virtual.display.ports import HasTouch
+from detector.virtual.system.ports import HasClock, HasForeground, HasPackages, HasProcesses, HasSdk
+from detector.virtual.system.surroundings import Surroundings
 from detector.virtual.waking.dumps import package_lines
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+from detector.virtual.waking.ports import HasBackground
 
 __all__ = [
+    "PackageReportPorts",
+    "ProcessReportPorts",
     "activity_processes",
     "activity_top",
     "battery",
@@ -16,10 +19,19 @@ __all__ = [
     "surface_flinger",
 ]
 
+
 _APP_ID_SDK = 34
 
 
-def activity_top(device: "VirtualDevice") -> str:
+class ProcessReportPorts(HasForeground, HasPackages, HasProcesses, Protocol):
+    """Who runs, for which package, and who is in front."""
+
+
+class PackageReportPorts(HasBackground, HasClock, HasPackages, HasSdk, Protocol):
+    """What is known of an installed package."""
+
+
+def activity_top(device: HasForeground) -> str:
     """Bottom first: the last ACTIVITY line is the one in front."""
     lines = []
     for record in reversed(list(device.foreground.tasks.records())):
@@ -39,7 +51,7 @@ def activity_top(device: "VirtualDevice") -> str:
     return "\n".join(lines) + "\n"
 
 
-def activity_processes(device: "VirtualDevice") -> str:
+def activity_processes(device: ProcessReportPorts) -> str:
     lines = ["ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)", "  All known processes:"]
     shown = device.foreground.shown
     apps = [process for process in device.processes if process.is_app]
@@ -75,7 +87,7 @@ def activity_processes(device: "VirtualDevice") -> str:
     return "\n".join(lines) + "\n"
 
 
-def package(device: "VirtualDevice", name: str) -> str:
+def package(device: PackageReportPorts, name: str) -> str:
     installed = device.packages.get(name)
     if installed is None:
         return f"Unable to find package: {name}\n"
@@ -96,7 +108,7 @@ def package(device: "VirtualDevice", name: str) -> str:
     lines += [
         "Packages:",
         f"  Package [{name}] ({installed.uid * 41:x}):",
-        f"    {'appId' if device.persona.sdk >= _APP_ID_SDK else 'userId'}={installed.uid}",
+        f"    {'appId' if device.sdk >= _APP_ID_SDK else 'userId'}={installed.uid}",
         f"    pkg=Package{{{installed.uid * 43:x} {name}}}",
         f"    codePath={installed.apk_path.rpartition('/')[0]}",
         "    primaryCpuAbi=arm64-v8a",
@@ -116,7 +128,7 @@ def package(device: "VirtualDevice", name: str) -> str:
     return "\n".join(lines)
 
 
-def power(device: "VirtualDevice") -> str:
+def power(device: HasTouch) -> str:
     is_on = device.touch.is_screen_on
     return (
         "POWER MANAGER (dumpsys power)\n\n"
@@ -131,8 +143,8 @@ def power(device: "VirtualDevice") -> str:
     )
 
 
-def battery(device: "VirtualDevice") -> str:
-    is_plugged = str(device.is_plugged_in).lower()
+def battery(surroundings: Surroundings) -> str:
+    is_plugged = str(surroundings.is_plugged_in).lower()
     return (
         "Current Battery Service state:\n"
         f"  AC powered: false\n  USB powered: {is_plugged}\n  Wireless powered: false\n"

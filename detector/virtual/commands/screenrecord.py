@@ -10,14 +10,23 @@ import contextlib
 import re
 import signal
 from dataclasses import dataclass
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.display.composition import Compositions
 from detector.virtual.display.encoder import H264Encoder
+from detector.virtual.display.ports import (
+    HasDisplay,
+    HasDisplayChanges,
+    HasNextChange,
+    HasShots,
+)
 from detector.virtual.display.recording_sinks import FileSink, Mp4Sink, RawSink, Sink
-from detector.virtual.display.video_stream import EncoderRefused, VideoStream, open_encoder
+from detector.virtual.display.video_stream import EncoderRefused, VideoPorts, VideoStream, open_encoder
+from detector.virtual.system.ports import HasFiles, HasProcesses, HasSdk
 
-__all__ = ["screenrecord"]
+__all__ = ["RecordingPorts", "screenrecord"]
+
 
 _LONGEST_S = 180
 _UNLIMITED_SDK = 34
@@ -27,6 +36,20 @@ _FALLBACK_PX = (720, 1280)  # screenrecord's kFallbackWidth and kFallbackHeight,
 _USAGE_STATUS = 2
 _SHELL_UID = 2000
 _ENDS_IN_ORDER = (signal.SIGHUP, signal.SIGINT)  # screenrecord.cpp, configureSignals
+
+
+class RecordingPorts(
+    VideoPorts,
+    HasDisplay,
+    HasDisplayChanges,
+    HasFiles,
+    HasNextChange,
+    HasProcesses,
+    HasSdk,
+    HasShots,
+    Protocol,
+):
+    """What a recording is made from, and where it is kept."""
 
 
 class _Refused(Exception):
@@ -44,7 +67,7 @@ class _Wanted:
     is_mp4: bool
 
 
-async def screenrecord(call: Call) -> int:
+async def screenrecord(call: Call[RecordingPorts]) -> int:
     try:
         wanted = _read(call)
     except _Refused as refusal:
@@ -64,7 +87,7 @@ async def screenrecord(call: Call) -> int:
     return await _record_file(call, encoder, wanted, wanted.path)
 
 
-async def _record_file(call: Call, encoder: H264Encoder, wanted: _Wanted, path: str) -> int:
+async def _record_file(call: Call[RecordingPorts], encoder: H264Encoder, wanted: _Wanted, path: str) -> int:
     """A process of its own, which others can end; what it had is kept when the host hangs up."""
     device = call.device
     sink = Mp4Sink(encoder) if wanted.is_mp4 else FileSink()
@@ -92,11 +115,11 @@ async def _record_file(call: Call, encoder: H264Encoder, wanted: _Wanted, path: 
     return 0 if is_kept and is_in_order else 1
 
 
-def _write(call: Call, path: str, data: bytes) -> bool:
+def _write(call: Call[RecordingPorts], path: str, data: bytes) -> bool:
     return call.device.files.write(path, data, at_s=call.device.clock.wall_s())
 
 
-async def _encoder(call: Call, wanted: _Wanted) -> H264Encoder | None:
+async def _encoder(call: Call[RecordingPorts], wanted: _Wanted) -> H264Encoder | None:
     """Of the size that was asked for; if none was, of 720p should the device's own size be refused."""
     fallback = (_FALLBACK_PX[0], _FALLBACK_PX[1])
     if wanted.width_px > wanted.height_px:
@@ -117,7 +140,7 @@ async def _encoder(call: Call, wanted: _Wanted) -> H264Encoder | None:
             width_px, height_px = fallback
 
 
-async def _record(call: Call, encoder: H264Encoder, sink: Sink) -> None:
+async def _record(call: Call[RecordingPorts], encoder: H264Encoder, sink: Sink) -> None:
     device = call.device
     stream = VideoStream(device, encoder)
     compositions = Compositions(device)
@@ -129,7 +152,7 @@ async def _record(call: Call, encoder: H264Encoder, sink: Sink) -> None:
         unflushed = b""
 
 
-def _read(call: Call) -> _Wanted:
+def _read(call: Call[RecordingPorts]) -> _Wanted:
     options: dict[str, str] = {}
     words, output = list(call.arguments), None
     while words:
@@ -154,7 +177,7 @@ def _read(call: Call) -> _Wanted:
         height_px=height_px,
         is_size_given=size is not None,
         bit_rate=_bit_rate(options.get("--bit-rate")),
-        limit_s=_limit_s(options.get("--time-limit"), call.device.persona.sdk),
+        limit_s=_limit_s(options.get("--time-limit"), call.device.sdk),
         path=None if output == "-" else output,
         is_mp4=output_format == "mp4",
     )

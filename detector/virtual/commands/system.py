@@ -1,13 +1,31 @@
 """Who and what the device is: id, date, uptime, properties, settings, sleep, which."""
 
 import asyncio
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
+from detector.virtual.display.ports import HasDisplayChanges
+from detector.virtual.system.ports import HasClock, HasProperties, HasSettings
 
-__all__ = ["date", "do_nothing", "getprop", "identity", "setprop", "settings", "sleep", "uname", "uptime"]
+__all__ = [
+    "SettingPorts",
+    "date",
+    "do_nothing",
+    "getprop",
+    "identity",
+    "setprop",
+    "settings",
+    "sleep",
+    "uname",
+    "uptime",
+]
 
 
-async def identity(call: Call) -> int:
+class SettingPorts(HasDisplayChanges, HasSettings, Protocol):
+    """The settings, and word that the display may look different by them."""
+
+
+async def identity(call: Call[object]) -> int:
     if call.name == "whoami":
         await call.say("shell\n")
     elif "-u" in call.arguments:
@@ -18,7 +36,7 @@ async def identity(call: Call) -> int:
     return 0
 
 
-async def date(call: Call) -> int:
+async def date(call: Call[HasClock]) -> int:
     wall_s = call.device.clock.wall_s()
     layout = next((word[1:] for word in call.arguments if word.startswith("+")), None)
     moment = call.device.clock.in_zone(wall_s)
@@ -31,7 +49,7 @@ async def date(call: Call) -> int:
     return 0
 
 
-async def uptime(call: Call) -> int:
+async def uptime(call: Call[HasClock]) -> int:
     minutes, _ = divmod(int(call.device.clock.uptime_s()), 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
@@ -41,14 +59,14 @@ async def uptime(call: Call) -> int:
     return 0
 
 
-async def uname(call: Call) -> int:
+async def uname(call: Call[object]) -> int:
     is_all = "-a" in call.arguments
     machine = "Linux localhost 5.15.0-virtual #1 SMP PREEMPT aarch64 Toybox"
     await call.say((machine if is_all else "aarch64" if "-m" in call.arguments else "Linux") + "\n")
     return 0
 
 
-async def getprop(call: Call) -> int:
+async def getprop(call: Call[HasProperties]) -> int:
     words = [word for word in call.arguments if not word.startswith("-")]
     properties = call.device.properties
     if words:
@@ -59,7 +77,7 @@ async def getprop(call: Call) -> int:
     return 0
 
 
-async def setprop(call: Call) -> int:
+async def setprop(call: Call[HasProperties]) -> int:
     if len(call.arguments) != 2:
         await call.complain("usage: setprop NAME VALUE\n")
         return 1
@@ -71,7 +89,7 @@ async def setprop(call: Call) -> int:
     return 0
 
 
-async def settings(call: Call) -> int:
+async def settings(call: Call[SettingPorts]) -> int:
     """get, put, delete and list in the three name spaces."""
     words = [word for word in call.arguments if not word.startswith("--")]
     match words:
@@ -93,7 +111,7 @@ async def settings(call: Call) -> int:
     return 0
 
 
-async def sleep(call: Call) -> int:
+async def sleep(call: Call[object]) -> int:
     try:
         seconds = float(call.arguments[0])
     except (IndexError, ValueError):
@@ -103,6 +121,6 @@ async def sleep(call: Call) -> int:
     return 0
 
 
-async def do_nothing(call: Call) -> int:
+async def do_nothing(call: Call[object]) -> int:
     """For commands whose effect nobody here can see: svc, ime, chmod, sync."""
     return 0

@@ -4,18 +4,18 @@ import re
 from collections.abc import AsyncIterator
 
 from detector.virtual.commands.call import Call
-from detector.virtual.commands.files import file_bytes
+from detector.virtual.commands.files import FilePorts, file_bytes
 from detector.virtual.streams import StreamClosed
 
 __all__ = ["echo", "grep", "head", "seq", "sort", "succeed", "tail", "test", "wc"]
 
 
-async def succeed(call: Call) -> int:
+async def succeed(call: Call[object]) -> int:
     """`true`, and `false`, which is not."""
     return 1 if call.name == "false" else 0
 
 
-async def echo(call: Call) -> int:
+async def echo(call: Call[object]) -> int:
     words = list(call.arguments)
     ends_line = True
     while words and words[0] in {"-n", "-e"}:
@@ -24,7 +24,7 @@ async def echo(call: Call) -> int:
     return 0
 
 
-async def test(call: Call) -> int:
+async def test(call: Call[FilePorts]) -> int:
     """`test` and `[`: files, strings and whole numbers."""
     words = list(call.arguments)
     if call.name == "[" and words and words[-1] == "]":
@@ -34,7 +34,7 @@ async def test(call: Call) -> int:
     return 0 if holds != is_negated else 1
 
 
-def _holds(call: Call, words: list[str]) -> bool:
+def _holds(call: Call[FilePorts], words: list[str]) -> bool:
     match words:
         case ["-e" | "-r" | "-w", path]:
             return file_bytes(call.device, path) is not None or call.device.files.get(path) is not None
@@ -69,7 +69,7 @@ def _holds(call: Call, words: list[str]) -> bool:
             return False
 
 
-async def seq(call: Call) -> int:
+async def seq(call: Call[object]) -> int:
     """`seq [FIRST [STEP]] LAST`, whole numbers; at most 100,000 of them."""
     numbers = [int(word) for word in call.arguments if word.lstrip("-").isdecimal()]
     if not 1 <= len(numbers) <= 3 or len(numbers) != len(call.arguments):
@@ -86,7 +86,7 @@ async def seq(call: Call) -> int:
     return 0
 
 
-async def grep(call: Call) -> int:
+async def grep(call: Call[FilePorts]) -> int:
     """-i -v -c -o -q -E -F -w -m N -e PATTERN; reads stdin line by line, or files."""
     flags, words, most = set[str](), list[str](), None
     patterns: list[str] = []
@@ -136,7 +136,7 @@ def _to_python(pattern: str, flags: set[str]) -> str:
     return rf"\b(?:{pattern})\b" if "w" in flags else f"(?:{pattern})"
 
 
-async def head(call: Call) -> int:
+async def head(call: Call[FilePorts]) -> int:
     n_lines, paths = _count(call, default=10)
     async for line in _lines(call, paths):
         if n_lines <= 0:
@@ -148,14 +148,14 @@ async def head(call: Call) -> int:
     return 0
 
 
-async def tail(call: Call) -> int:
+async def tail(call: Call[FilePorts]) -> int:
     n_lines, paths = _count(call, default=10)
     lines = [line async for line in _lines(call, paths)]
     await call.say("".join(f"{line}\n" for line in lines[-n_lines:] if n_lines))
     return 0
 
 
-async def wc(call: Call) -> int:
+async def wc(call: Call[FilePorts]) -> int:
     flags = {sign for word in call.arguments if word.startswith("-") for sign in word[1:]} or set("lwc")
     paths = [word for word in call.arguments if not word.startswith("-")]
     data = b"".join(file_bytes(call.device, path) or b"" for path in paths)
@@ -167,7 +167,7 @@ async def wc(call: Call) -> int:
     return 0
 
 
-async def sort(call: Call) -> int:
+async def sort(call: Call[FilePorts]) -> int:
     lines = [line async for line in _lines(call, [w for w in call.arguments if not w.startswith("-")])]
     is_reversed = any("r" in word for word in call.arguments if word.startswith("-"))
     if any("u" in word for word in call.arguments if word.startswith("-")):
@@ -176,7 +176,7 @@ async def sort(call: Call) -> int:
     return 0
 
 
-def _count(call: Call, *, default: int) -> tuple[int, list[str]]:
+def _count(call: Call[FilePorts], *, default: int) -> tuple[int, list[str]]:
     n_lines, paths = default, []
     words = list(call.arguments)
     while words:
@@ -192,7 +192,7 @@ def _count(call: Call, *, default: int) -> tuple[int, list[str]]:
     return n_lines, paths
 
 
-async def _lines(call: Call, paths: list[str]) -> AsyncIterator[str]:
+async def _lines(call: Call[FilePorts], paths: list[str]) -> AsyncIterator[str]:
     """Lines as they come, so that a filter on a live log says what it finds at once."""
     for path in paths:
         for line in (file_bytes(call.device, path) or b"").decode(errors="replace").splitlines():

@@ -1,17 +1,25 @@
 """`input`: taps, swipes, keys and text from the shell."""
 
 import asyncio
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
+from detector.virtual.display.ports import HasTouch
+from detector.virtual.system.ports import HasLatency
 
-__all__ = ["touch_input"]
+__all__ = ["InputPorts", "touch_input"]
+
 
 _SOURCES = {"touchscreen", "keyboard", "mouse", "touchpad", "stylus"}
 _SWIPE_MS = 300.0
 _PRESS_MS = 60.0
 
 
-async def touch_input(call: Call) -> int:
+class InputPorts(HasLatency, HasTouch, Protocol):
+    """Where fingers and keys go, and how long the shell takes to send them."""
+
+
+async def touch_input(call: Call[InputPorts]) -> int:
     device = call.device
     words = [word for word in call.arguments if word not in _SOURCES]
     if words[:1] == ["-d"]:
@@ -35,7 +43,9 @@ async def touch_input(call: Call) -> int:
     return 0
 
 
-async def _drag(call: Call, start: tuple[str, str], end: tuple[str, str], *, duration_ms: float) -> None:
+async def _drag(
+    call: Call[HasTouch], start: tuple[str, str], end: tuple[str, str], *, duration_ms: float
+) -> None:
     touch = call.device.touch
     touch.down(float(start[0]), float(start[1]))
     if duration_ms:

@@ -1,51 +1,69 @@
 """What a shell may do to a phone so that its system tells the apps: power, radios, keyguard, time zone."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from detector.virtual.commands.call import Call
+from detector.virtual.persona import HasPersona
+from detector.virtual.system.ports import HasPackages, HasProperties, HasSurroundings
+from detector.virtual.system.surroundings import Surroundings
+from detector.virtual.waking.ports import HasBackground
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = [
+    "OperationPorts",
+    "ZonePorts",
+    "get_operation",
+    "set_alarm",
+    "set_battery",
+    "set_connectivity",
+    "svc",
+]
 
-__all__ = ["get_operation", "set_alarm", "set_battery", "set_connectivity", "svc"]
 
 _RADIOS = ("wifi", "data")
 
 
-def set_battery(device: "VirtualDevice", verb: str, words: list[str]) -> str:
+class ZonePorts(HasBackground, HasProperties, Protocol):
+    """The time zone, and who hears that it changes."""
+
+
+class OperationPorts(HasPackages, HasPersona, Protocol):
+    """A maker's switch of an app."""
+
+
+def set_battery(surroundings: Surroundings, verb: str, words: list[str]) -> str:
     """`unplug`, `set ac|usb|wireless 0|1`, `reset`: the charger as the system shall believe it."""
     if verb == "unplug" or (verb == "set" and words[:1] and words[-1] == "0"):
-        device.plug(is_in=False)
+        surroundings.plug(is_in=False)
     elif verb == "set" and words[:1] and words[0] in ("ac", "usb", "wireless"):
-        device.plug(is_in=True)
+        surroundings.plug(is_in=True)
     elif verb == "reset":
-        device.plug(is_in=True)  # the cable was in all the time
+        surroundings.plug(is_in=True)  # the cable was in all the time
     return ""
 
 
-async def svc(call: Call) -> int:
+async def svc(call: Call[HasSurroundings]) -> int:
     """`svc wifi|data enable|disable`; other services have no effect that anybody here can see."""
     match call.arguments:
         case [radio, "enable" | "disable" as verb] if radio in _RADIOS:
-            call.device.switch_radio(radio, is_on=verb == "enable")
+            call.device.surroundings.switch_radio(radio, is_on=verb == "enable")
         case _:
             pass
     return 0
 
 
-async def set_connectivity(call: Call) -> int:
+async def set_connectivity(call: Call[HasSurroundings]) -> int:
     match call.arguments:
         case ["airplane-mode", "enable" | "disable" as verb]:
-            call.device.switch_radio("airplane", is_on=verb == "enable")
+            call.device.surroundings.switch_radio("airplane", is_on=verb == "enable")
         case ["airplane-mode"]:
-            await call.say("enabled\n" if call.device.radios["airplane"] else "disabled\n")
+            await call.say("enabled\n" if call.device.surroundings.radios["airplane"] else "disabled\n")
         case _:
             await call.complain("Unknown command\n")
             return 255
     return 0
 
 
-async def set_alarm(call: Call) -> int:
+async def set_alarm(call: Call[ZonePorts]) -> int:
     """`cmd alarm set-timezone ZONE`."""
     match call.arguments:
         case ["set-timezone", zone]:
@@ -59,7 +77,7 @@ async def set_alarm(call: Call) -> int:
     return 0
 
 
-async def get_operation(call: Call) -> int:
+async def get_operation(call: Call[OperationPorts]) -> int:
     """`cmd appops get PACKAGE OPERATION`: what a maker keeps as its auto-start switch, where it does."""
     match call.arguments:
         case ["get", package, operation] if call.device.persona.vendor.auto_start_operation == operation:

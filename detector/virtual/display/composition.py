@@ -9,19 +9,23 @@ import contextlib
 import math
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from detector.virtual.display.ports import HasDisplayChanges, HasNextChange, HasShots
 from detector.virtual.display.screen import Shot
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+from detector.virtual.system.ports import HasClock
 
 __all__ = ["REFRESH_HZ", "Composed", "Compositions"]
+
 
 REFRESH_HZ = 60
 
 _MOST_BEHIND_S = 1.0
 _NOTHING = object()  # no picture's key
+
+
+class CompositionPorts(HasClock, HasDisplayChanges, HasNextChange, HasShots, Protocol):
+    """What a display shows, and when it next may look different."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ class Composed:
 class Compositions:
     """Follows one device's display; `n_refreshes` is the least number from one picture to the next."""
 
-    def __init__(self, device: "VirtualDevice", *, n_refreshes: int = 1) -> None:
+    def __init__(self, device: CompositionPorts, *, n_refreshes: int = 1) -> None:
         self._device = device
         self._n_refreshes = n_refreshes
         self._tick = _tick_from(device.clock.now_s()) - 1  # of the refresh last looked at

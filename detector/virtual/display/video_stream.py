@@ -6,25 +6,33 @@ Both scrcpy and screenrecord stand on it. Nothing is sent while nothing changes.
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from detector.virtual.display.composition import Composed
 from detector.virtual.display.encoder import H264Encoder
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+from detector.virtual.display.ports import HasEncoding, HasScreen
+from detector.virtual.system.ports import HasClock, HasFaults
 
 __all__ = ["EncoderRefused", "VideoFrame", "VideoStream", "open_encoder"]
 
+
 _KEY_EVERY_US = 10_000_000
 """scrcpy and screenrecord both ask their encoder for a key picture every 10 s."""
+
+
+class EncoderPorts(HasEncoding, HasFaults, Protocol):
+    """What decides whether a device encodes, and counts what it costs."""
+
+
+class VideoPorts(EncoderPorts, HasClock, HasScreen, Protocol):
+    """What a picture is drawn and encoded with."""
 
 
 class EncoderRefused(Exception):
     """The device's encoder takes no pictures of this size."""
 
 
-def open_encoder(device: "VirtualDevice", *, width_px: int, height_px: int, bit_rate: int) -> H264Encoder:
+def open_encoder(device: EncoderPorts, *, width_px: int, height_px: int, bit_rate: int) -> H264Encoder:
     """Raises EncoderRefused; sides must be even, as chroma has half of them."""
     if max(width_px, height_px) > device.faults.largest_video_px or width_px % 2 or height_px % 2:
         raise EncoderRefused(f"{width_px}x{height_px}")
@@ -41,7 +49,7 @@ class VideoFrame:
 class VideoStream:
     """Encodes for one reader; pictures must come in the order of their times."""
 
-    def __init__(self, device: "VirtualDevice", encoder: H264Encoder) -> None:
+    def __init__(self, device: VideoPorts, encoder: H264Encoder) -> None:
         self._device = device
         self._encoder = encoder
         self._key_at_us: int | None = None

@@ -12,10 +12,9 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing import art_festive, art_products, art_scenery
 from detector.virtual.drawing.art_tools import grain
-from detector.virtual.drawing.canvas import paste
+from detector.virtual.drawing.canvas import Rgb, paste
 from detector.virtual.drawing.painter import Ink
 from detector.virtual.drawing.shapes import whole_px
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing.art_tools import (
     backdrop,
     blend,
@@ -16,6 +15,7 @@ from detector.virtual.drawing.art_tools import (
     smooth_blob,
     tint,
 )
+from detector.virtual.drawing.canvas import Rgb
 
 __all__ = ["blobs", "coins", "gifts", "sale_burst"]
 

@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 
-from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing.art_tools import (
     backdrop,
     blend,
@@ -18,6 +17,7 @@ from detector.virtual.drawing.art_tools import (
     smooth_blob,
     tint,
 )
+from detector.virtual.drawing.canvas import Rgb
 
 __all__ = ["car_road", "city", "foliage", "lake", "mountains", "rooms"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from detector.virtual.apps.running.chance import Rgb
+from detector.virtual.drawing.canvas import Rgb
 from detector.virtual.drawing.surfaces import gradient
 
 __all__ = [

@@ -9,10 +9,12 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.apps.running.chance import Rgb
 from detector.virtual.drawing.shapes import Mask, rounded_rect_mask, whole_px
 
-__all__ = ["Stroke", "draw_border", "fill_box", "fill_mask", "fill_rounded", "paste"]
+__all__ = ["Rgb", "Stroke", "draw_border", "fill_box", "fill_mask", "fill_rounded", "paste"]
+
+Rgb = tuple[int, int, int]
+"""Red, green, blue, 0 to 255."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

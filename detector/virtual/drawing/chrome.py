@@ -6,8 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from detector.core.geometry import Point, Rect
-from detector.virtual.apps.running.chance import Rgb
-from detector.virtual.drawing.canvas import Stroke, draw_border, fill_box, fill_mask, fill_rounded
+from detector.virtual.drawing.canvas import Rgb, Stroke, draw_border, fill_box, fill_mask, fill_rounded
 from detector.virtual.drawing.painter import Ink
 from detector.virtual.drawing.shapes import circle_mask, strokes_mask, whole_px
 from detector.virtual.drawing.writing import TextPainter, text_size_px

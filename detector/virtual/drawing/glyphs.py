@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.apps.running.chance import Rgb
-from detector.virtual.drawing.canvas import Stroke, fill_mask, paste
+from detector.virtual.drawing.canvas import Rgb, Stroke, fill_mask, paste
 from detector.virtual.drawing.icon_paths import ICON_PATHS
 from detector.virtual.drawing.painter import Ink
 from detector.virtual.drawing.shapes import Segment, arc_mask, circle_mask, strokes_mask, whole_px

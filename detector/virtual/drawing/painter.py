@@ -11,8 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.apps.running.chance import Rgb
-from detector.virtual.drawing.canvas import fill_mask
+from detector.virtual.drawing.canvas import Rgb, fill_mask
 from detector.virtual.drawing.shapes import Mask
 
 __all__ = ["Ink", "Painter", "paint"]

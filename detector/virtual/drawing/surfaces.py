@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.apps.running.chance import Rgb
-from detector.virtual.drawing.canvas import Stroke, draw_border, fill_rounded, paste
+from detector.virtual.drawing.canvas import Rgb, Stroke, draw_border, fill_rounded, paste
 from detector.virtual.drawing.painter import Ink
 from detector.virtual.drawing.shapes import whole_px
 

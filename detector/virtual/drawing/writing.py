@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.apps.running.chance import Rgb
-from detector.virtual.drawing.canvas import Stroke, draw_border, fill_mask, fill_rounded
+from detector.virtual.drawing.canvas import Rgb, Stroke, draw_border, fill_mask, fill_rounded
 from detector.virtual.drawing.font import advance_px, line_mask
 from detector.virtual.drawing.painter import Ink
 from detector.virtual.drawing.shapes import Mask

@@ -4,16 +4,11 @@ No whole sample of these versions is at hand: the keys and their places follow w
 field look for in them (devices.md 5.4).
 """
 
-from typing import TYPE_CHECKING
-
 from detector.virtual.grammar.display_info import display_since_10
+from detector.virtual.grammar.state import DumpGrammar, DumpState
 from detector.virtual.grammar.style import DumpStyle, record_name
 from detector.virtual.grammar.window_focus import window_displays, window_policy, windows
-from detector.virtual.persona import DumpGrammar
 from detector.virtual.system.activities import ActivityRecord, Task
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
 
 __all__ = ["dumps"]
 
@@ -28,19 +23,19 @@ def _task_name(task: Task, *, is_visible: bool) -> str:
     )
 
 
-def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
-    top = device.foreground.top
+def _activities(state: DumpState, style: DumpStyle) -> str:
+    top = state.top
     lines = [
         "ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)",
         "Display #0 (activities from top to bottom):",
     ]
-    for task in device.foreground.tasks:
+    for task in state.tasks:
         is_front = task is top.task
         kind = "home" if task.is_home else "standard"
         lines += [
             "",
             f"  Stack #{task.id}: type={kind} mode=fullscreen",
-            f"  isSleeping={str(not device.touch.is_screen_on).lower()}",
+            f"  isSleeping={str(not state.display.is_on).lower()}",
             "  mBounds=Rect(0, 0 - 0, 0)",
             f"    * {_task_name(task, is_visible=is_front)}",
             f"      affinity={task.affinity}",
@@ -61,10 +56,10 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         "",
         "ActivityStackSupervisor state:",
         f"  topDisplayFocusedStack={_task_name(top.task, is_visible=True)}",
-        "  mCurTaskIdForUser={0=" + str(max(task.id for task in device.foreground.tasks)) + "}",
+        "  mCurTaskIdForUser={0=" + str(max(task.id for task in state.tasks)) + "}",
         "  mUserStackInFront={}",
         "  isHomeRecentsComponent=true  KeyguardController:",
-        f"    mKeyguardShowing={str(device.mishaps.is_locked).lower()}",
+        f"    mKeyguardShowing={str(state.is_locked).lower()}",
         "    mAodShowing=false",
     ]
     return "\n".join(lines) + "\n"
@@ -93,9 +88,9 @@ def _history(record: ActivityRecord, number: int, style: DumpStyle) -> list[str]
 
 def dumps(style: DumpStyle) -> DumpGrammar:
     return DumpGrammar(
-        activities=lambda device: _activities(device, style),
-        windows=lambda device: windows(device, style),
-        window_displays=lambda device: window_displays(device, style),
+        activities=lambda state: _activities(state, style),
+        windows=lambda state: windows(state, style),
+        window_displays=lambda state: window_displays(state, style),
         window_policy=window_policy,
         display=display_since_10,
     )

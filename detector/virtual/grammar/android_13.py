@@ -1,15 +1,10 @@
 """Android 13 to 16: tasks, `topResumedActivity=`, no focus in `dumpsys window windows`."""
 
-from typing import TYPE_CHECKING
-
 from detector.virtual.grammar.display_info import display_since_10
+from detector.virtual.grammar.state import DumpGrammar, DumpState
 from detector.virtual.grammar.style import DumpStyle, record_name
 from detector.virtual.grammar.window_focus import focused_window, window_displays, window_policy, windows
-from detector.virtual.persona import DumpGrammar
 from detector.virtual.system.activities import ActivityRecord, Task
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
 
 __all__ = ["dumps"]
 
@@ -27,23 +22,22 @@ def _task_name(task: Task, *, is_visible: bool) -> str:
     )
 
 
-def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
-    foreground = device.foreground
-    top = foreground.top
+def _activities(state: DumpState, style: DumpStyle) -> str:
+    top = state.top
     lines = [
         "ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)",
         "Display #0 (activities from top to bottom):",
     ]
-    for task in foreground.tasks:
+    for task in state.tasks:
         is_front = task is top.task
         lines.append(f"  * {_task_name(task, is_visible=is_front)}")
         if not is_front:
             lines.append(f"    mLastPausedActivity: {record_name(task.top, style)}")
-        lines.append(f"    isSleeping={str(not device.touch.is_screen_on).lower()}")
+        lines.append(f"    isSleeping={str(not state.display.is_on).lower()}")
         if is_front and task.top.is_resumed:
             lines.append(f"    topResumedActivity={record_name(task.top, style)}")
         for number in reversed(range(len(task.activities))):
-            lines += _history(task.activities[number], number, device, style)
+            lines += _history(task.activities[number], number, state.display.panel.density_dpi, style)
         lines.append("")
     resumed = record_name(top, style) if top.is_resumed else "null"
     lines += [
@@ -54,23 +48,23 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         "",
         "ActivityTaskSupervisor state:",
         f"  topDisplayFocusedRootTask={_task_name(top.task, is_visible=True)}",
-        "  mCurTaskIdForUser={0=" + str(max(task.id for task in foreground.tasks)) + "}",
+        "  mCurTaskIdForUser={0=" + str(max(task.id for task in state.tasks)) + "}",
         "  mUserRootTaskInFront={}",
         "  isHomeRecentsComponent=true  KeyguardController:",
-        f"    mKeyguardShowing={str(device.mishaps.is_locked).lower()}",
+        f"    mKeyguardShowing={str(state.is_locked).lower()}",
         "    mAodShowing=false",
         "  mCurrentUser=0",
     ]
     if style.focus_in_activities:
         lines += [
-            f"  mCurrentFocus={focused_window(device, style)}",
+            f"  mCurrentFocus={focused_window(state, style)}",
             f"  mFocusedApp={record_name(top, style)}",
-            f"  windows={len(device.windows.at(device.clock.now_s()))}",
+            f"  windows={len(state.windows)}",
         ]
     return "\n".join(lines) + "\n"
 
 
-def _history(record: ActivityRecord, number: int, device: "VirtualDevice", style: DumpStyle) -> list[str]:
+def _history(record: ActivityRecord, number: int, density_dpi: int, style: DumpStyle) -> list[str]:
     process = record.run.process
     state = "RESUMED" if record.is_resumed else "STOPPED"
     visible = str(record.is_resumed).lower()
@@ -90,7 +84,7 @@ def _history(record: ActivityRecord, number: int, device: "VirtualDevice", style
         f"{inner}dataDir=/data/user/0/{record.component.package}",
         f"{inner}stateNotNeeded=false componentSpecified=true "
         f"mActivityType={'home' if record.task.is_home else 'standard'}",
-        f"{inner}compat={{{device.persona.display.density_dpi}dpi}} labelRes=0x7f0f0034 icon=0x7f0d0000",
+        f"{inner}compat={{{density_dpi}dpi}} labelRes=0x7f0f0034 icon=0x7f0d0000",
         f"{inner}state={state} finishing=false",
         f"{inner}windows=[Window{{{record.window_token:x} u0 {record.window_title}}}]",
         f"{inner}mVisibleRequested={visible} nowVisible={visible}",
@@ -99,9 +93,9 @@ def _history(record: ActivityRecord, number: int, device: "VirtualDevice", style
 
 def dumps(style: DumpStyle) -> DumpGrammar:
     return DumpGrammar(
-        activities=lambda device: _activities(device, style),
-        windows=lambda device: windows(device, style),
-        window_displays=lambda device: window_displays(device, style),
+        activities=lambda state: _activities(state, style),
+        windows=lambda state: windows(state, style),
+        window_displays=lambda state: window_displays(state, style),
         window_policy=window_policy,
         display=display_since_10,
     )

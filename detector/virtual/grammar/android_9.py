@@ -1,15 +1,10 @@
 """Android 9: stacks and task records, `mResumedActivity:`, focus in `dumpsys window windows` too."""
 
-from typing import TYPE_CHECKING
-
 from detector.virtual.grammar.display_info import display_before_10
+from detector.virtual.grammar.state import DumpGrammar, DumpState
 from detector.virtual.grammar.style import DumpStyle, base_sizes, record_name
 from detector.virtual.grammar.window_focus import focused_window, window_policy, windows
-from detector.virtual.persona import DumpGrammar
 from detector.virtual.system.activities import ActivityRecord, Task
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
 
 __all__ = ["dumps"]
 
@@ -20,18 +15,18 @@ def _task_name(task: Task) -> str:
     return f"TaskRecord{{{task.token:x} #{task.id} {kind} U=0 StackId={stack} sz={len(task.activities)}}}"
 
 
-def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
-    top = device.foreground.top
+def _activities(state: DumpState, style: DumpStyle) -> str:
+    top = state.top
     lines = [
         "ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)",
         "Display #0 (activities from top to bottom):",
     ]
-    for task in device.foreground.tasks:
+    for task in state.tasks:
         stack, kind = (0, "home") if task.is_home else (task.id, "standard")
         lines += [
             "",
             f"  Stack #{stack}: type={kind} mode=fullscreen",
-            f"  isSleeping={str(not device.touch.is_screen_on).lower()}",
+            f"  isSleeping={str(not state.display.is_on).lower()}",
             "  mBounds=Rect(0, 0 - 0, 0)",
             f"    Task id #{task.id}",
             "    mBounds=Rect(0, 0 - 0, 0)",
@@ -59,9 +54,9 @@ def _activities(device: "VirtualDevice", style: DumpStyle) -> str:
         f"  ResumedActivity: {resumed}",
         f"  mFocusedStack=ActivityStack{{{top.task.token ^ 0x777:x} stackId={top.task.id} type=standard "
         "mode=fullscreen visible=true translucent=false, 1 tasks}",
-        "  mCurTaskIdForUser={0=" + str(max(task.id for task in device.foreground.tasks)) + "}",
+        "  mCurTaskIdForUser={0=" + str(max(task.id for task in state.tasks)) + "}",
     ]
-    lines.append(f"  mKeyguardShowing={str(device.mishaps.is_locked).lower()}")
+    lines.append(f"  mKeyguardShowing={str(state.is_locked).lower()}")
     return "\n".join(lines) + "\n"
 
 
@@ -86,33 +81,33 @@ def _history(record: ActivityRecord, number: int, style: DumpStyle) -> list[str]
     ]
 
 
-def _focus_lines(device: "VirtualDevice", style: DumpStyle) -> str:
-    top = device.foreground.top
+def _focus_lines(state: DumpState, style: DumpStyle) -> str:
+    top = state.top
     token = f"Token{{{top.token ^ 0x9C9C9C:x} {record_name(top, style)}}}"
     app = f"AppWindowToken{{{top.token ^ 0x4D4D4D:x} token={token}}}"
-    return f"  mCurrentFocus={focused_window(device, style)}\n  mFocusedApp={app}\n"
+    return f"  mCurrentFocus={focused_window(state, style)}\n  mFocusedApp={app}\n"
 
 
-def _windows(device: "VirtualDevice", style: DumpStyle) -> str:
-    return windows(device, style) + _focus_lines(device, style)
+def _windows(state: DumpState, style: DumpStyle) -> str:
+    return windows(state, style) + _focus_lines(state, style)
 
 
-def _window_displays(device: "VirtualDevice", style: DumpStyle) -> str:
-    display = device.display
+def _window_displays(state: DumpState, style: DumpStyle) -> str:
+    display = state.display.current
     size = f"{display.width_px}x{display.height_px}"
     return (
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)\n"
         "  Display: mDisplayId=0\n"
-        f"    {base_sizes(device)} cur={size} app={size} rng={size}-{size}\n"
+        f"    {base_sizes(state.display)} cur={size} app={size} rng={size}-{size}\n"
         "    deferred=false mLayoutNeeded=false mTouchExcludeRegion=SkRegion()\n\n"
-    ) + _focus_lines(device, style)
+    ) + _focus_lines(state, style)
 
 
 def dumps(style: DumpStyle) -> DumpGrammar:
     return DumpGrammar(
-        activities=lambda device: _activities(device, style),
-        windows=lambda device: _windows(device, style),
-        window_displays=lambda device: _window_displays(device, style),
+        activities=lambda state: _activities(state, style),
+        windows=lambda state: _windows(state, style),
+        window_displays=lambda state: _window_displays(state, style),
         window_policy=window_policy,
         display=display_before_10,
     )

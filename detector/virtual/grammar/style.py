@@ -6,13 +6,10 @@ is a `replace` of Android's. Forms follow real dumps (devices.md 5.4).
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 from detector.virtual.display.windows import Window
+from detector.virtual.grammar.state import DisplayState
 from detector.virtual.system.activities import ActivityRecord
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
 
 __all__ = [
     "DumpStyle",
@@ -110,9 +107,9 @@ def insets_lines(
     return lines
 
 
-def base_sizes(device: "VirtualDevice") -> str:
+def base_sizes(display: DisplayState) -> str:
     """`init=1080x2400 440dpi`, and `base=…` beside it while `wm` overrides it (DisplayContent.dump)."""
-    panel, upright = device.persona.display, device.rotation.upright
+    panel, upright = display.panel, display.upright
     init = f"{panel.width_px}x{panel.height_px} {panel.density_dpi}dpi"
     base = f"{upright.width_px}x{upright.height_px} {upright.density_dpi}dpi"
     return f"init={init}" if base == init else f"init={init} base={base}"

@@ -1,12 +1,14 @@
 """`dumpsys window windows`: one block per window, top first. Focus lines are added by version."""
 
+from collections.abc import Sequence
+
 from detector.virtual.display.windows import Window
 from detector.virtual.grammar.style import DumpStyle, window_name
 
 __all__ = ["window_blocks"]
 
 
-def window_blocks(windows: list[Window], style: DumpStyle, *, width_px: int, height_px: int) -> list[str]:
+def window_blocks(windows: Sequence[Window], style: DumpStyle, *, width_px: int, height_px: int) -> list[str]:
     """Types by name (`ty=BASE_APPLICATION`), as 9 and later print them."""
     lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
     for number, window in enumerate(windows):

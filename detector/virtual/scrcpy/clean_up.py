@@ -6,22 +6,26 @@ unlink the jar: each start needs a push.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from detector.virtual.display.ports import HasTouch
 from detector.virtual.scrcpy.options import ScrcpyOptions
+from detector.virtual.system.ports import HasFiles, HasSettings
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = ["CleanUpPorts", "changed_and_cleaned_up"]
 
-__all__ = ["changed_and_cleaned_up"]
 
 _SERVER_PATH = "/data/local/tmp/scrcpy-server.jar"
 _STAY_AWAKE = ("global", "stay_on_while_plugged_in"), "7"  # on AC, USB and wireless power
 _SHOW_TOUCHES = ("system", "show_touches"), "1"
 
 
+class CleanUpPorts(HasFiles, HasSettings, HasTouch, Protocol):
+    """What the server changes."""
+
+
 @contextmanager
-def changed_and_cleaned_up(device: "VirtualDevice", options: ScrcpyOptions) -> Iterator[None]:
+def changed_and_cleaned_up(device: CleanUpPorts, options: ScrcpyOptions) -> Iterator[None]:
     """For as long as the server runs; without `cleanup` all stays as it was changed."""
     wanted = [
         setting

@@ -5,16 +5,16 @@ so that the next message is found; an unknown type ends the server, as it ends t
 """
 
 import struct
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from detector.virtual.display.ports import HasDisplay, HasDisplayChanges, HasRotation, HasTouch
 from detector.virtual.scrcpy.video import Video
 from detector.virtual.streams import ByteQueue, ServiceStream
 from detector.virtual.system.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, Intent
+from detector.virtual.system.ports import HasClipboard, HasForeground, HasPackages, HasProcesses
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = ["Control", "ControlPorts", "UnknownMessage"]
 
-__all__ = ["Control", "UnknownMessage"]
 
 _KEYCODE, _TEXT, _TOUCH, _SCROLL, _BACK_OR_SCREEN_ON = 0, 1, 2, 3, 4
 _GET_CLIPBOARD, _SET_CLIPBOARD, _SET_DISPLAY_POWER = 8, 9, 10
@@ -27,6 +27,20 @@ _DOWN, _UP, _MOVE, _CANCEL = 0, 1, 2, 3
 _SHELL_UID = 2000
 
 
+class ControlPorts(
+    HasClipboard,
+    HasDisplay,
+    HasDisplayChanges,
+    HasForeground,
+    HasPackages,
+    HasProcesses,
+    HasRotation,
+    HasTouch,
+    Protocol,
+):
+    """What a client may do to the device."""
+
+
 class UnknownMessage(Exception):
     """A type byte that no message has."""
 
@@ -34,7 +48,7 @@ class UnknownMessage(Exception):
 class Control:
     """`video` is None where the client asked for none: positions are then the display's own."""
 
-    def __init__(self, device: "VirtualDevice", video: Video | None, socket: ServiceStream) -> None:
+    def __init__(self, device: ControlPorts, video: Video | None, socket: ServiceStream) -> None:
         self._device = device
         self._video = video
         self._socket = socket

@@ -7,22 +7,24 @@ Reverse: the server connects to that name, which leads to its client.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from detector.virtual.scrcpy.options import ScrcpyOptions
 from detector.virtual.streams import ServiceStream
 from detector.virtual.system.guarded_stream import GuardedStream
+from detector.virtual.system.ports import HasFaults, HasListeners, HasReverses
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = ["SocketPorts", "Sockets"]
 
-__all__ = ["Sockets"]
+
+class SocketPorts(HasFaults, HasListeners, HasReverses, Protocol):
+    """The device's side of both roads."""
 
 
 class Sockets:
     """Open with `open`, and always `close`."""
 
-    def __init__(self, device: "VirtualDevice", options: ScrcpyOptions) -> None:
+    def __init__(self, device: SocketPorts, options: ScrcpyOptions) -> None:
         self._device = device
         self._options = options
         self._address = f"localabstract:{options.socket_name}"
@@ -65,7 +67,7 @@ class Sockets:
                 setattr(self, name, socket)
 
     async def _connect(self) -> ServiceStream:
-        stream = GuardedStream(self._device, await self._device.reverses.connect(self._address))
+        stream = GuardedStream(self._device.faults, await self._device.reverses.connect(self._address))
         self._connected.append(stream)
         return stream
 

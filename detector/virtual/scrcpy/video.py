@@ -6,17 +6,22 @@ nothing is sent, except the last frame once more, 100 ms after the last change.
 
 import struct
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from detector.virtual.display.composition import REFRESH_HZ, Composed, Compositions
-from detector.virtual.display.video_stream import EncoderRefused, VideoStream, open_encoder
+from detector.virtual.display.ports import (
+    HasDisplay,
+    HasDisplayChanges,
+    HasNextChange,
+    HasPanel,
+    HasShots,
+)
+from detector.virtual.display.video_stream import EncoderRefused, VideoPorts, VideoStream, open_encoder
 from detector.virtual.scrcpy.options import ScrcpyOptions
 from detector.virtual.streams import ServiceStream
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = ["MirrorPorts", "Video", "video_size"]
 
-__all__ = ["Video", "video_size"]
 
 _H264 = 0x68_32_36_34  # "h264"
 _CONFIG, _KEY = 1 << 63, 1 << 62
@@ -25,6 +30,10 @@ _SMALLER_SIZES = (2560, 1920, 1600, 1280, 1024, 800)
 """SurfaceEncoder's MAX_SIZE_FALLBACK."""
 _REPEAT_AFTER_US = 100_000
 """SurfaceEncoder's REPEAT_FRAME_DELAY_US."""
+
+
+class MirrorPorts(VideoPorts, HasDisplay, HasDisplayChanges, HasNextChange, HasPanel, HasShots, Protocol):
+    """What is mirrored."""
 
 
 def video_size(width_px: int, height_px: int, max_size: int) -> tuple[int, int]:
@@ -42,7 +51,7 @@ class Video:
     """One client's video. `size_px` is what touches must be relative to; a rotation changes it."""
 
     def __init__(
-        self, device: "VirtualDevice", options: ScrcpyOptions, say: Callable[[str], Awaitable[None]]
+        self, device: MirrorPorts, options: ScrcpyOptions, say: Callable[[str], Awaitable[None]]
     ) -> None:
         self._device = device
         self._say = say
@@ -71,7 +80,7 @@ class Video:
     async def _send_until_reset(self, socket: ServiceStream) -> None:
         device, options = self._device, self._options
         width_px, height_px = self.size_px
-        panel_px = device.persona.display.width_px, device.persona.display.height_px
+        panel_px = device.panel.width_px, device.panel.height_px
         encoder = open_encoder(
             device, width_px=width_px, height_px=height_px, bit_rate=options.video_bit_rate
         )

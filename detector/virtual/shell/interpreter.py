@@ -9,11 +9,12 @@ import fnmatch
 import posixpath
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import Protocol
 
-from detector.virtual.commands import COMMANDS
+from detector.virtual.commands import COMMANDS, CommandPorts
 from detector.virtual.commands.call import Call, Sink
-from detector.virtual.device import VirtualDevice
 from detector.virtual.shell.arithmetic import ArithmeticFault, whole_number
+from detector.virtual.shell.ports import HasBackgroundJobs, HasUnknownCommands
 from detector.virtual.shell.syntax import (
     Command,
     Condition,
@@ -29,12 +30,17 @@ from detector.virtual.shell.syntax import (
 from detector.virtual.shell.words import Part, PartKind, ShellSyntaxError, Word
 from detector.virtual.streams import ByteQueue, StreamClosed
 
-__all__ = ["Shell"]
+__all__ = ["Shell", "ShellPorts"]
+
 
 _NOT_FOUND, _BROKEN_PIPE = 127, 141
 _TURN_S = 0.0005
 """What one turn of a loop takes at least: a loop without end must not hold up everything else."""
 _BUILTINS = {"echo", "true", "false", "test", "["}
+
+
+class ShellPorts(CommandPorts, HasBackgroundJobs, HasUnknownCommands, Protocol):
+    """What the commands need, and what outlives a shell."""
 
 
 class _Exit(Exception):
@@ -62,7 +68,7 @@ class _Streams:
 class Shell:
     """One shell process; `environment` and the last status live as long as it does."""
 
-    def __init__(self, device: VirtualDevice) -> None:
+    def __init__(self, device: ShellPorts) -> None:
         self._device = device
         self._status = 0
         self._pid = device.processes.reserve_pid()

@@ -18,7 +18,6 @@ from detector.virtual.app_port import (
     SystemDialogOpened,
 )
 from detector.virtual.clock import DeviceClock
-from detector.virtual.display.toasts import ToastBoard
 from detector.virtual.system.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, AppRun, Intent
 from detector.virtual.system.activity_log import ActivityLog
 from detector.virtual.system.files import FileTree
@@ -26,7 +25,7 @@ from detector.virtual.system.foreground import Foreground, StartOutcome
 from detector.virtual.system.packages import Component, PackageRegistry
 from detector.virtual.system.processes import ProcessTable
 
-__all__ = ["Choices", "EffectRunner"]
+__all__ = ["Choices", "EffectRunner", "ToastRack"]
 
 _DOWNLOAD_S = 1.5
 
@@ -37,6 +36,12 @@ class Choices(Protocol):
     def agree(self, package: str) -> None: ...
 
     def switch(self, package: str, *, is_on: bool) -> None: ...
+
+
+class ToastRack(Protocol):
+    """Where an app's toasts go."""
+
+    def show(self, text: str) -> None: ...
 
 
 class EffectRunner:
@@ -50,7 +55,7 @@ class EffectRunner:
         processes: ProcessTable,
         log: ActivityLog,
         files: FileTree,
-        toasts: ToastBoard,
+        toasts: ToastRack,
     ) -> None:
         self._clock = clock
         self._packages = packages

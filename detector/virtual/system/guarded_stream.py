@@ -4,24 +4,20 @@ On a device that hangs, nothing is ever written again. Where the connection drop
 gets through and nothing after it.
 """
 
-from typing import TYPE_CHECKING
-
 from detector.virtual.streams import ServiceStream, StreamClosed
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+from detector.virtual.system.faults import Faults
 
 __all__ = ["GuardedStream"]
 
 
 class GuardedStream:
-    def __init__(self, device: "VirtualDevice", stream: ServiceStream) -> None:
-        self._device = device
+    def __init__(self, faults: Faults, stream: ServiceStream) -> None:
+        self._faults = faults
         self._stream = stream
         self.inbound = stream.inbound
 
     async def write(self, data: bytes) -> None:
-        faults = self._device.faults
+        faults = self._faults
         await faults.pass_or_hang()
         if faults.drops_within(len(data)):
             await self._stream.write(data[: len(data) // 2])

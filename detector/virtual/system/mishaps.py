@@ -4,41 +4,72 @@ The others are asked for at the place where they matter (`faults.py`); these cha
 device, and its log tells of it as a phone's does.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+from detector.virtual.system.device_log import DeviceLog
+from detector.virtual.system.faults import Faults
+from detector.virtual.system.log_dialect import LogDialect
+from detector.virtual.system.processes import ProcessTable
 
-__all__ = ["Mishaps"]
+__all__ = ["Mishaps", "TouchedScreen"]
+
+
+class TouchedScreen(Protocol):
+    """The screen as a fault reaches it: on or off, and what wakes it or passes through it."""
+
+    wakes_by_keys: bool
+    reaches_apps: bool
+    tell_switched: Callable[[bool], None]
+
+    def switch_screen(self, *, is_on: bool) -> None: ...
 
 
 class Mishaps:
     """`is_locked`: the lock screen lies over everything. `stale_dumps`: what dumps go on saying, by name."""
 
-    def __init__(self, device: "VirtualDevice") -> None:
-        self._device = device
+    def __init__(
+        self, *, faults: Faults, log: DeviceLog, processes: ProcessTable, dialect: LogDialect
+    ) -> None:
+        self._faults = faults
+        self._log = log
+        self._processes = processes
+        self._dialect = dialect
         self.is_locked = False
         self.stale_dumps: dict[str, str] = {}
 
-    def arm(self) -> None:
+    def arm(
+        self,
+        screen: TouchedScreen,
+        *,
+        reboot: Callable[[], None],
+        read_dumps: Callable[[], Mapping[str, str]],
+        tell_changed: Callable[[], None],
+    ) -> None:
         """Once the device stands booted."""
-        faults = self._device.faults
-        self._device.touch.tell_switched = self._tell_screen
-        faults.when_due("screen-off", self._fall_asleep)
-        faults.when_due("dead-screen", self._go_dark)
-        faults.when_due("locked", self._lock)
+
+        def fall_asleep() -> None:
+            screen.switch_screen(is_on=False)
+
+        def go_dark() -> None:
+            fall_asleep()
+            screen.wakes_by_keys = False
+
+        def lock() -> None:
+            screen.reaches_apps = False
+            self._lock()
+            tell_changed()
+
+        screen.tell_switched = self._tell_screen
+        faults = self._faults
+        faults.when_due("screen-off", fall_asleep)
+        faults.when_due("dead-screen", go_dark)
+        faults.when_due("locked", lock)
         faults.when_due("rotated", self._tell_turned)
-        faults.when_due("stale-focus", self._keep_dumps)
-        faults.when_due("reboots", self._device.reboots.begin)
-        faults.when_due("log-rotates", self._device.log.run_over)
+        faults.when_due("stale-focus", lambda: self.stale_dumps.update(read_dumps()))
+        faults.when_due("reboots", reboot)
+        faults.when_due("log-rotates", self._log.run_over)
         faults.when_due("log-drops", self._drop_lines)
-
-    def _fall_asleep(self) -> None:
-        self._device.touch.switch_screen(is_on=False)
-
-    def _go_dark(self) -> None:
-        self._fall_asleep()
-        self._device.touch.wakes_by_keys = False
 
     def _tell_screen(self, is_on: bool) -> None:
         self._event("screen_toggled", str(int(is_on)))
@@ -48,22 +79,12 @@ class Mishaps:
 
     def _lock(self) -> None:
         self.is_locked = True
-        self._device.touch.reaches_apps = False
-        if (fields := self._device.persona.dialect.keyguard(is_showing=True)) is not None:
+        if (fields := self._dialect.keyguard(is_showing=True)) is not None:
             self._event("wm_set_keyguard_shown", fields)
-        self._device.display_changes.tell()
-
-    def _keep_dumps(self) -> None:
-        dumps = self._device.persona.dumps
-        self.stale_dumps = {
-            "activities": dumps.activities(self._device),
-            "windows": dumps.windows(self._device),
-            "displays": dumps.window_displays(self._device),
-        }
 
     def _drop_lines(self) -> None:
         self._event("chatty", "uid=1000(system) Binder:832_5 expire 14 lines")
 
     def _event(self, tag: str, text: str) -> None:
-        system = self._device.processes.system_server
-        self._device.log.write("events", "I", tag, text, pid=system.pid, tid=system.pid, uid=system.uid)
+        system = self._processes.system_server
+        self._log.write("events", "I", tag, text, pid=system.pid, tid=system.pid, uid=system.uid)

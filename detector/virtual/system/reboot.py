@@ -6,15 +6,19 @@ lets it come, which takes minutes on some (autostart.md 2, S4).
 """
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Protocol
 
+from detector.virtual.clock import DeviceClock
 from detector.virtual.streams import Service, ServiceStream
-from detector.virtual.system.device_log import BUFFERS
+from detector.virtual.system.activity_log import ActivityLog
+from detector.virtual.system.device_log import BUFFERS, DeviceLog
+from detector.virtual.system.faults import Faults
+from detector.virtual.system.foreground import Foreground
+from detector.virtual.system.packages import PackageRegistry
+from detector.virtual.system.surroundings import Surroundings
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
-
-__all__ = ["Reboots", "reboot_service"]
+__all__ = ["BootTimes", "RebootPorts", "Reboots", "reboot_service"]
 
 _OFF_AFTER_S = 0.2
 """adbd answers before the device goes down."""
@@ -23,9 +27,56 @@ _BOOTED_AFTER_S = 4.0
 """Between adbd's start and `sys.boot_completed`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BootTimes:
+    """`boot_s` from power off to adbd's start; the broadcast comes so long after the boot."""
+
+    boot_s: float
+    broadcast_after_s: float
+
+
+class RebootedScreen(Protocol):
+    def switch_on_silently(self) -> None:
+        """A boot lights the screen; nobody runs that could be told."""
+
+
+class RebootedBackground(Protocol):
+    def power_off(self) -> None: ...
+
+    def booted(self, broadcast_after_s: float) -> None: ...
+
+
+class RebootPorts(Protocol):
+    """What of a device a reboot ends and begins."""
+
+    @property
+    def activity_log(self) -> ActivityLog: ...
+    @property
+    def background(self) -> RebootedBackground: ...
+    @property
+    def clock(self) -> DeviceClock: ...
+    @property
+    def faults(self) -> Faults: ...
+    @property
+    def foreground(self) -> Foreground: ...
+    @property
+    def home_package(self) -> str: ...
+    @property
+    def log(self) -> DeviceLog: ...
+    @property
+    def packages(self) -> PackageRegistry: ...
+    @property
+    def properties(self) -> dict[str, str]: ...
+    @property
+    def surroundings(self) -> Surroundings: ...
+    @property
+    def touch(self) -> RebootedScreen: ...
+
+
 class Reboots:
-    def __init__(self, device: "VirtualDevice") -> None:
+    def __init__(self, device: RebootPorts, times: BootTimes) -> None:
         self._device = device
+        self._times = times
         self._timers: list[asyncio.TimerHandle] = []
 
     def begin(self) -> None:
@@ -45,15 +96,14 @@ class Reboots:
         device.foreground.power_off()
         device.log.clear(BUFFERS)
         device.properties["sys.boot_completed"] = ""
-        device.is_plugged_in = True
-        device.radios.update(wifi=True, data=True, airplane=False)
+        device.surroundings.restart()
         device.touch.switch_on_silently()
-        self._later(device.persona.boot_s, self._come_up)
+        self._later(self._times.boot_s, self._come_up)
 
     def _come_up(self) -> None:
         device = self._device
         device.clock.restart()
-        up_ms = round(device.persona.boot_s * 1000)
+        up_ms = round(self._times.boot_s * 1000)
         device.activity_log.event("boot_progress_start", str(round(up_ms * 0.3)))
         device.activity_log.event("boot_progress_ams_ready", str(round(up_ms * 0.8)))
         device.faults.come_up()
@@ -61,16 +111,16 @@ class Reboots:
 
     def _booted(self) -> None:
         device = self._device
-        home = device.packages.get(device.persona.launcher.package)
+        home = device.packages.get(device.home_package)
         assert home is not None
         device.foreground.boot_home(home)
-        device.activity_log.event("boot_progress_enable_screen", str(round(device.persona.boot_s * 1000)))
+        device.activity_log.event("boot_progress_enable_screen", str(round(self._times.boot_s * 1000)))
         device.properties["sys.boot_completed"] = "1"
-        device.background.booted(device.persona.boot_broadcast_after_s)
+        device.background.booted(self._times.broadcast_after_s)
 
 
-def reboot_service(device: "VirtualDevice") -> Service:
+def reboot_service(reboots: Reboots) -> Service:
     async def run(stream: ServiceStream) -> None:
-        device.reboots.begin()
+        reboots.begin()
 
     return run

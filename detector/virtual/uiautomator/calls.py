@@ -7,16 +7,33 @@ secure window is null. A dump lists all windows, in no useful order.
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from detector.virtual.display.ports import (
+    HasDisplay,
+    HasRotation,
+    HasScreen,
+    HasSecrecy,
+    HasShots,
+    HasToasts,
+    HasTouch,
+    HasWindows,
+)
 from detector.virtual.display.windows import Window
+from detector.virtual.system.ports import (
+    HasClipboard,
+    HasClock,
+    HasFaults,
+    HasForeground,
+    HasLatency,
+    HasProperties,
+    HasSdk,
+)
 from detector.virtual.uiautomator.hierarchy import SERVER_STYLE, hierarchy_xml, in_dump_order
 from detector.virtual.uiautomator.selector import FoundNode, Json, find
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = ["CallFailed", "CallPorts", "Json", "UiAutomation"]
 
-__all__ = ["CallFailed", "Json", "UiAutomation"]
 
 _CLICK_HOLD_S = 0.1
 _STEP_S = 0.005  # UiDevice.swipe: each step is throttled to 5 ms
@@ -35,6 +52,27 @@ _NOT_FOUND = "androidx.test.uiautomator.UiObjectNotFoundException"
 Parameters = Sequence[Json]
 
 
+class CallPorts(
+    HasClipboard,
+    HasClock,
+    HasDisplay,
+    HasFaults,
+    HasForeground,
+    HasLatency,
+    HasProperties,
+    HasRotation,
+    HasScreen,
+    HasSdk,
+    HasSecrecy,
+    HasShots,
+    HasToasts,
+    HasTouch,
+    HasWindows,
+    Protocol,
+):
+    """What the calls look at and act on."""
+
+
 class CallFailed(Exception):
     """Travels to the client as a JSON-RPC error: a Java class name and a text."""
 
@@ -45,7 +83,7 @@ class CallFailed(Exception):
 
 
 class UiAutomation:
-    def __init__(self, device: "VirtualDevice") -> None:
+    def __init__(self, device: CallPorts) -> None:
         self._device = device
         self._typed: dict[str, str] = {}
         self._methods: dict[str, Callable[[Parameters], Awaitable[Json]]] = {
@@ -122,7 +160,7 @@ class UiAutomation:
             "naturalOrientation": device.rotation.quarter_turns == 0,
             "productName": device.properties["ro.product.name"],
             "screenOn": device.touch.is_screen_on,
-            "sdkInt": device.persona.sdk,
+            "sdkInt": device.sdk,
         }
 
     async def _take_screenshot(self, parameters: Parameters) -> Json:

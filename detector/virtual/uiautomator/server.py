@@ -7,18 +7,25 @@
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
-from detector.virtual.uiautomator.calls import CallFailed, Json, UiAutomation
+from detector.virtual.system.ports import (
+    HasListeners,
+)
+from detector.virtual.uiautomator.calls import CallFailed, CallPorts, Json, UiAutomation
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+__all__ = ["UIAUTOMATION_ADDRESS", "ServerPorts", "uiautomation_service"]
 
-__all__ = ["uiautomation_service"]
+
+UIAUTOMATION_ADDRESS = "tcp:9008"
 
 _METHOD_ERROR = -32001
+
+
+class ServerPorts(CallPorts, HasListeners, Protocol):
+    """What the calls need, and where the server is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class _Request:
     closes: bool
 
 
-def uiautomation_service(device: "VirtualDevice") -> Service:
+def uiautomation_service(device: ServerPorts) -> Service:
     """One object for all connections: toasts, clipboard and the like outlive a connection."""
     automation = UiAutomation(device)
 
@@ -68,9 +75,7 @@ async def _read(stream: ServiceStream) -> _Request:
     )
 
 
-async def _answer(
-    device: "VirtualDevice", automation: UiAutomation, request: _Request
-) -> tuple[str, str, bytes]:
+async def _answer(device: ServerPorts, automation: UiAutomation, request: _Request) -> tuple[str, str, bytes]:
     if request.path == "/ping":
         return "200 OK", "text/html", b"pong"
     if request.path == "/stop":

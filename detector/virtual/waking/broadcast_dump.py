@@ -8,15 +8,15 @@ A record is historical once its last receiver is done; until then it stands amon
 `ComponentInfo.dumpFront` and `BroadcastFilter.toString`.
 """
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from detector.virtual.system.ports import HasClock, HasPackages, HasSdk
 from detector.virtual.waking.durations import duration
+from detector.virtual.waking.ports import HasBackground
 from detector.virtual.waking.records import BroadcastRecord, Caller, Delivery
 
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
-
 __all__ = ["broadcasts"]
+
 
 _TIMED_RECEIVERS_SDK = 30
 """`Deliver +2ms #0:`: BroadcastRecord.duration, android-11; a television of 9 or 10 printed none."""
@@ -28,19 +28,21 @@ _NEVER = "1970-01-01 08:00:00.000"
 """A dispatchClockTime that nobody set, in the phone's zone."""
 
 
-def broadcasts(device: "VirtualDevice") -> str:
+class BroadcastPorts(HasBackground, HasClock, HasPackages, HasSdk, Protocol):
+    """What the account of broadcasts is drawn from."""
+
+
+def broadcasts(device: BroadcastPorts) -> str:
     records = list(reversed(device.background.memory.broadcasts))
     done = [one for one in records if one.is_done]
     waiting = [one for one in records if not one.is_done]
-    is_modern = device.persona.sdk >= _PROCESS_QUEUES_SDK
+    is_modern = device.sdk >= _PROCESS_QUEUES_SDK
     lines = _modern(device, done, waiting) if is_modern else _classic(device, done, waiting)
     return "\n".join(["ACTIVITY MANAGER BROADCAST STATE (dumpsys activity broadcasts)", *lines]) + "\n"
 
 
-def _modern(
-    device: "VirtualDevice", done: list[BroadcastRecord], waiting: list[BroadcastRecord]
-) -> list[str]:
-    named = device.persona.sdk < _NO_QUEUE_NAME_SDK
+def _modern(device: BroadcastPorts, done: list[BroadcastRecord], waiting: list[BroadcastRecord]) -> list[str]:
+    named = device.sdk < _NO_QUEUE_NAME_SDK
     of_queue, one_of_queue = (" [modern]", " modern") if named else ("", "")
     lines = ["  Frozen broadcasts:", "    <empty>"]
     lines += ["  Pending broadcasts:", *(() if waiting else ("    <empty>",))]
@@ -58,7 +60,7 @@ def _modern(
 
 
 def _classic(
-    device: "VirtualDevice", done: list[BroadcastRecord], waiting: list[BroadcastRecord]
+    device: BroadcastPorts, done: list[BroadcastRecord], waiting: list[BroadcastRecord]
 ) -> list[str]:
     lines = ["", "  Active ordered broadcasts [background]:"] if waiting else []
     for number, record in enumerate(waiting):
@@ -72,7 +74,7 @@ def _classic(
     return lines
 
 
-def _summary(device: "VirtualDevice", record: BroadcastRecord, number: int) -> list[str]:
+def _summary(device: BroadcastPorts, record: BroadcastRecord, number: int) -> list[str]:
     dispatched_s, finished_s = (
         _dispatched_s(device, record) or record.at_s,
         record.finished_at_s or record.at_s,
@@ -86,8 +88,8 @@ def _summary(device: "VirtualDevice", record: BroadcastRecord, number: int) -> l
     ]
 
 
-def _record(device: "VirtualDevice", record: BroadcastRecord) -> list[str]:
-    is_modern = device.persona.sdk >= _PROCESS_QUEUES_SDK
+def _record(device: BroadcastPorts, record: BroadcastRecord) -> list[str]:
+    is_modern = device.sdk >= _PROCESS_QUEUES_SDK
     action = record.intent.action
     name = f"{record.token:x} {action}/u0" if is_modern else f"{record.token:x} u0 {action}"
     lines = [
@@ -110,7 +112,7 @@ def _record(device: "VirtualDevice", record: BroadcastRecord) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-def _times(device: "VirtualDevice", record: BroadcastRecord) -> list[str]:
+def _times(device: BroadcastPorts, record: BroadcastRecord) -> list[str]:
     clock = device.clock
     known_s = _dispatched_s(device, record)
     dispatched = _NEVER if known_s is None else _clock(device, known_s)
@@ -130,7 +132,7 @@ def _times(device: "VirtualDevice", record: BroadcastRecord) -> list[str]:
     return [f"enqueueClockTime={_clock(device, record.at_s)} dispatchClockTime={dispatched}", times]
 
 
-def _dispatched_s(device: "VirtualDevice", record: BroadcastRecord) -> float | None:
+def _dispatched_s(device: BroadcastPorts, record: BroadcastRecord) -> float | None:
     """To 13 when the first receiver's turn came; since 14 when the first was handed it, never if skipped.
 
     BroadcastQueue.processNextBroadcastLocked; BroadcastQueueModernImpl.scheduleReceiverWarmLocked sets it
@@ -139,10 +141,10 @@ def _dispatched_s(device: "VirtualDevice", record: BroadcastRecord) -> float | N
     if not record.deliveries:
         return record.at_s
     first = record.deliveries[0]
-    return first.scheduled_at_s if device.persona.sdk >= _PROCESS_QUEUES_SDK else first.at_s
+    return first.scheduled_at_s if device.sdk >= _PROCESS_QUEUES_SDK else first.at_s
 
 
-def _receiver(device: "VirtualDevice", record: BroadcastRecord, delivery: Delivery, number: int) -> list[str]:
+def _receiver(device: BroadcastPorts, record: BroadcastRecord, delivery: Delivery, number: int) -> list[str]:
     component = delivery.component
     what = [
         "  priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false",
@@ -151,7 +153,7 @@ def _receiver(device: "VirtualDevice", record: BroadcastRecord, delivery: Delive
         f"    packageName={component.package}",
         "    enabled=true exported=true directBootAware=false",
     ]
-    if device.persona.sdk < _PROCESS_QUEUES_SDK:
+    if device.sdk < _PROCESS_QUEUES_SDK:
         return [f"{_classic_state(device, delivery)} #{number}: (manifest)", *what]
     reason = delivery.why_skipped or ("remote app" if delivery.decided_at_s is not None else None)
     state = _modern_state(device, record, delivery)
@@ -164,16 +166,16 @@ def _receiver(device: "VirtualDevice", record: BroadcastRecord, delivery: Delive
     ]
 
 
-def _classic_state(device: "VirtualDevice", delivery: Delivery) -> str:
+def _classic_state(device: BroadcastPorts, delivery: Delivery) -> str:
     if delivery.decided_at_s is None:
         state, took_s = "Pending", 0.0
     else:
         state = "Skipped" if delivery.why_skipped else "Deliver"
         took_s = 0.0 if delivery.why_skipped else delivery.decided_at_s - delivery.at_s
-    return f"{state} {duration(took_s)}" if device.persona.sdk >= _TIMED_RECEIVERS_SDK else state
+    return f"{state} {duration(took_s)}" if device.sdk >= _TIMED_RECEIVERS_SDK else state
 
 
-def _modern_state(device: "VirtualDevice", record: BroadcastRecord, delivery: Delivery) -> str:
+def _modern_state(device: BroadcastPorts, record: BroadcastRecord, delivery: Delivery) -> str:
     if delivery.decided_at_s is None:
         return "PENDING"
     if delivery.why_skipped:  # never scheduled: its terminal time counts from the boot
@@ -184,7 +186,7 @@ def _modern_state(device: "VirtualDevice", record: BroadcastRecord, delivery: De
     return f"DELIVERED scheduled {scheduled} terminal {duration(delivery.decided_at_s - scheduled_s)}"
 
 
-def _caller_line(device: "VirtualDevice", caller: Caller) -> str:
+def _caller_line(device: BroadcastPorts, caller: Caller) -> str:
     process = "null"
     if caller.is_system:
         process = f"{caller.pid}:{caller.process}/{caller.uid}"
@@ -192,7 +194,7 @@ def _caller_line(device: "VirtualDevice", caller: Caller) -> str:
         installed = device.packages.get(caller.package)
         owner = installed.process_owner if installed else "u0a999"
         process = f"{caller.pid}:{caller.process}/{owner}"
-    real = f" realCallingUid={caller.uid}" if device.persona.sdk >= _REAL_UID_SDK else ""
+    real = f" realCallingUid={caller.uid}" if device.sdk >= _REAL_UID_SDK else ""
     return f"caller={caller.package} {process} pid={caller.pid} uid={caller.uid}{real}"
 
 
@@ -200,9 +202,9 @@ def _extras_mark(record: BroadcastRecord) -> str:
     return " (has extras)" if record.extras else ""
 
 
-def _clock(device: "VirtualDevice", at_s: float) -> str:
+def _clock(device: BroadcastPorts, at_s: float) -> str:
     """With ms since 14: dumpBroadcastsLocked's own format; real dumps of 6 to 11 have whole seconds."""
     moment = device.clock.in_zone(device.clock.wall_s(at_s))
-    if device.persona.sdk < _PROCESS_QUEUES_SDK:
+    if device.sdk < _PROCESS_QUEUES_SDK:
         return f"{moment:%Y-%m-%d %H:%M:%S}"
     return f"{moment:%Y-%m-%d %H:%M:%S.%f}"[:-3]

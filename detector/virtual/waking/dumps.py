@@ -4,12 +4,11 @@ Shapes follow real dumps (autostart.md 1.4 and the samples it names): which key 
 whether any does, depends on the version; the differences are kept, so that a reader has to cope.
 """
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from detector.virtual.system.ports import HasClock, HasPackages, HasSdk
+from detector.virtual.waking.ports import HasBackground
 from detector.virtual.waking.records import Caller, ServiceRecord
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
 
 __all__ = [
     "alarms",
@@ -19,8 +18,8 @@ __all__ = [
     "providers",
     "services",
     "start_info",
-    "task_list",
 ]
+
 
 _RECENT_CALLER_SDK = 30
 _RECENT_UID_SDK = 31
@@ -30,7 +29,15 @@ _START_INFO_SDK = 35
 _START_COMPONENT_SDK = 36
 
 
-def services(device: "VirtualDevice", package: str | None) -> str:
+class DuePorts(HasBackground, HasClock, Protocol):
+    """What is set for later."""
+
+
+class RecordPorts(DuePorts, HasPackages, HasSdk, Protocol):
+    """What ran and runs, and for whom."""
+
+
+def services(device: RecordPorts, package: str | None) -> str:
     head = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n"
     records = [
         one
@@ -42,8 +49,8 @@ def services(device: "VirtualDevice", package: str | None) -> str:
     return head + "  User 0 active services:\n" + "\n".join(_service(device, one) for one in records) + "\n"
 
 
-def _service(device: "VirtualDevice", record: ServiceRecord) -> str:
-    sdk, now_s = device.persona.sdk, device.clock.now_s()
+def _service(device: RecordPorts, record: ServiceRecord) -> str:
+    sdk, now_s = device.sdk, device.clock.now_s()
     named = f" c:{record.caller.package}" if sdk >= _NAMED_CALLER_SDK else ""
     component = record.component.short
     owner = _owner(device, record.component.package)
@@ -79,7 +86,7 @@ def _service(device: "VirtualDevice", record: ServiceRecord) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _bindings(device: "VirtualDevice", record: ServiceRecord) -> list[str]:
+def _bindings(device: RecordPorts, record: ServiceRecord) -> list[str]:
     lines = [
         "    Bindings:",
         f"    * IntentBindRecord{{{record.token ^ 0x77:x} CREATE}}:",
@@ -100,7 +107,7 @@ def _bindings(device: "VirtualDevice", record: ServiceRecord) -> list[str]:
     return [*lines, "    All Connections:", *connections]
 
 
-def _client(device: "VirtualDevice", client: Caller) -> str:
+def _client(device: HasPackages, client: Caller) -> str:
     owner = "1000" if client.is_system else _owner(device, client.package)
     return _process(client.pid, client.process, owner)
 
@@ -109,12 +116,12 @@ def _process(pid: int, name: str, owner: str) -> str:
     return f"ProcessRecord{{{pid * 7919:x} {pid}:{name}/{owner}}}"
 
 
-def _owner(device: "VirtualDevice", package: str) -> str:
+def _owner(device: HasPackages, package: str) -> str:
     installed = device.packages.get(package)
     return installed.process_owner if installed else "u0a999"
 
 
-def providers(device: "VirtualDevice", package: str | None) -> str:
+def providers(device: RecordPorts, package: str | None) -> str:
     lines = ["ACTIVITY MANAGER CONTENT PROVIDERS (dumpsys activity providers)"]
     records = [
         one
@@ -145,9 +152,9 @@ def providers(device: "VirtualDevice", package: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def exit_info(device: "VirtualDevice", package: str) -> str:
+def exit_info(device: RecordPorts, package: str) -> str:
     """Nothing before Android 11: there is no such command then."""
-    if device.persona.sdk < _EXIT_INFO_SDK:
+    if device.sdk < _EXIT_INFO_SDK:
         return _unknown("exit-info")
     lines = [
         "ACTIVITY MANAGER PROCESS EXIT INFO (dumpsys activity exit-info)",
@@ -168,21 +175,19 @@ def exit_info(device: "VirtualDevice", package: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def start_info(device: "VirtualDevice", package: str) -> str:
+def start_info(device: RecordPorts, package: str) -> str:
     """15 and later: ApplicationStartInfo.dump, whose lines begin with one blank behind no prefix.
 
     A cold start prints pid 0 (an emulator of 16 or later did); moments are numbers, as keys of a map.
     """
-    if device.persona.sdk < _START_INFO_SDK:
+    if device.sdk < _START_INFO_SDK:
         return _unknown("start-info")
     lines = ["ACTIVITY MANAGER PROCESS START INFO (dumpsys activity start-info)"]
     starts = device.background.memory.starts_of(package)
     if starts:
         lines += [f"  package: {package}", f"    Historical Process Start for uid={starts[0].uid}"]
     for number, one in enumerate(starts):
-        component = (
-            f" startComponent={one.component_kind}" if device.persona.sdk >= _START_COMPONENT_SDK else ""
-        )
+        component = f" startComponent={one.component_kind}" if device.sdk >= _START_COMPONENT_SDK else ""
         launched_ns = round(one.at_s * 1e9)
         lines += [
             f"        ApplicationStartInfo #{number}:",
@@ -200,7 +205,7 @@ def _unknown(word: str) -> str:
     return f"Bad activity command, or no activities match: {word}\nUse -h for help.\n"
 
 
-def jobs(device: "VirtualDevice", package: str | None) -> str:
+def jobs(device: DuePorts, package: str | None) -> str:
     lines = ["JOB SCHEDULER (dumpsys jobscheduler)", "Registered 0 jobs:"]
     for state in device.background.states():
         if package not in (None, state.package):
@@ -222,7 +227,7 @@ def jobs(device: "VirtualDevice", package: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def alarms(device: "VirtualDevice", package: str | None) -> str:
+def alarms(device: DuePorts, package: str | None) -> str:
     lines = ["Current Alarm Manager state:"]
     for state in device.background.states():
         if package not in (None, state.package):
@@ -238,7 +243,7 @@ def alarms(device: "VirtualDevice", package: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def package_lines(device: "VirtualDevice", package: str) -> str:
+def package_lines(device: HasBackground, package: str) -> str:
     """The line of `dumpsys package` that says whether it is stopped."""
     state = device.background.state(package)
     stopped = state.is_stopped if state else False
@@ -250,25 +255,7 @@ def package_lines(device: "VirtualDevice", package: str) -> str:
     )
 
 
-def task_list(device: "VirtualDevice") -> str:
-    """`am stack list`."""
-    sdk = device.persona.sdk
-    word = "RootTask" if sdk >= _RECENT_UID_SDK else "Stack"
-    display = device.persona.display
-    bounds = f"[0,0][{display.width_px},{display.height_px}]"
-    lines = []
-    for task in device.foreground.tasks:
-        visible = str(task is device.foreground.top.task).lower()
-        lines += [
-            f"{word} id={task.id} bounds={bounds} displayId=0 userId=0",
-            f"  taskId={task.id}: {task.top.component.short} bounds={bounds} userId=0 visible={visible} "
-            f"topActivity=ComponentInfo{{{task.top.component.full}}}",
-            "",
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _stamp(device: "VirtualDevice", at_s: float) -> str:
+def _stamp(device: HasClock, at_s: float) -> str:
     return f"{device.clock.in_zone(device.clock.wall_s(at_s)):%Y-%m-%d %H:%M:%S.%f}"[:-3]
 
 

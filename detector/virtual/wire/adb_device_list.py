@@ -1,9 +1,10 @@
 """What an adb server knows of its devices: which are connected, in what state, under which number."""
 
 from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar
 
-from detector.virtual.device import VirtualDevice
 from detector.virtual.streams import Pulse
+from detector.virtual.wire.ports import ListedPorts
 
 __all__ = ["AdbDeviceList", "Refused"]
 
@@ -14,24 +15,27 @@ _UNAUTHORIZED = (
 )
 
 
+Device = TypeVar("Device", bound=ListedPorts)
+
+
 class Refused(Exception):
     """A request answered with FAIL and this text."""
 
 
-class AdbDeviceList:
+class AdbDeviceList(Generic[Device]):
     """`changed` fires when a device comes, goes or changes its state."""
 
-    def __init__(self, devices: Sequence[VirtualDevice]) -> None:
+    def __init__(self, devices: Sequence[Device]) -> None:
         self._devices = {device.serial: device for device in devices}
         self._numbers = {device.serial: number for number, device in enumerate(devices, 1)}
         self._disconnected: set[str] = set()
         self.changed = Pulse()
 
-    def __iter__(self) -> Iterator[VirtualDevice]:
+    def __iter__(self) -> Iterator[Device]:
         """All, connected or not."""
         return iter(self._devices.values())
 
-    def number_of(self, device: VirtualDevice) -> int:
+    def number_of(self, device: ListedPorts) -> int:
         """Its transport id."""
         return self._numbers[device.serial]
 
@@ -53,7 +57,7 @@ class AdbDeviceList:
                 lines.append(f"{device.serial}\t{device.faults.state}\n")
         return "".join(lines)
 
-    def ready(self, serial: str | None, *, any_state: bool = False) -> VirtualDevice:
+    def ready(self, serial: str | None, *, any_state: bool = False) -> Device:
         """The device to use, the only one where no serial is given. Raises Refused, in adb's words."""
         present = self._present()
         if serial is None:
@@ -100,7 +104,7 @@ class AdbDeviceList:
         self.changed.fire()
         return f"disconnected {address}"
 
-    def _present(self) -> list[VirtualDevice]:
+    def _present(self) -> list[Device]:
         return [
             device
             for serial, device in self._devices.items()

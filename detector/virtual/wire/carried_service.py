@@ -2,8 +2,8 @@
 
 import asyncio
 
-from detector.virtual.device import VirtualDevice
 from detector.virtual.system.reverse import HostLink
+from detector.virtual.wire.ports import ServicePorts
 from detector.virtual.wire.services import open_service, serve
 from detector.virtual.wire.socket_stream import SocketStream, pump
 
@@ -17,7 +17,7 @@ class ServiceRefused(Exception):
 
 
 async def carry(
-    device: VirtualDevice,
+    device: ServicePorts,
     name: str,
     host: HostLink,
     reader: asyncio.StreamReader,
@@ -48,7 +48,7 @@ async def carry(
 
 
 async def _open_and_serve(
-    device: VirtualDevice, name: str, host: HostLink, stream: SocketStream, greeting: bytes
+    device: ServicePorts, name: str, host: HostLink, stream: SocketStream, greeting: bytes
 ) -> None:
     service = await open_service(device, name, host)
     if service is None:
@@ -56,4 +56,4 @@ async def _open_and_serve(
     stream.is_open = True
     if greeting:
         await stream.write(greeting)
-    await serve(device, name, service, stream)
+    await serve(device.faults, name, service, stream)

@@ -5,13 +5,10 @@ help and leaving works before `auth`; an empty token turns that off.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from detector.core.errors import ConfigError
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
-
-if TYPE_CHECKING:
-    from detector.virtual.device import VirtualDevice
+from detector.virtual.system.sensors import Sensors
 
 __all__ = ["ConsoleToken", "console_service"]
 
@@ -50,11 +47,11 @@ class ConsoleToken:
             raise ConfigError(f"{file}: the console's token cannot be read") from error
 
 
-def console_service(device: "VirtualDevice", token: ConsoleToken) -> Service:
+def console_service(sensors: Sensors, token: ConsoleToken) -> Service:
     """Each call of the service is one session, until `quit`."""
 
     async def run(stream: ServiceStream) -> None:
-        session = _Session(device, token)
+        session = _Session(sensors, token)
         await stream.write(session.greeting().encode())
         while not session.is_over:
             try:
@@ -71,8 +68,8 @@ def console_service(device: "VirtualDevice", token: ConsoleToken) -> Service:
 
 
 class _Session:
-    def __init__(self, device: "VirtualDevice", token: ConsoleToken) -> None:
-        self._device = device
+    def __init__(self, sensors: Sensors, token: ConsoleToken) -> None:
+        self._sensors = sensors
         self._token = token
         self._is_known = not token.value
         self.is_over = False
@@ -122,7 +119,7 @@ class _Session:
         return f"{_WELCOME}OK\n"
 
     def _sensor(self, verb: str, arguments: list[str]) -> str:
-        sensors = self._device.sensors
+        sensors = self._sensors
         match verb, arguments:
             case "status", _:
                 return "".join(f"{name}: enabled.\n" for name in sensors.names) + "OK\n"

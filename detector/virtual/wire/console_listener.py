@@ -3,7 +3,8 @@
 import asyncio
 import socket
 
-from detector.virtual.device import VirtualDevice
+from detector.virtual.system.faults import Faults
+from detector.virtual.system.sensors import Sensors
 from detector.virtual.wire.console import ConsoleToken, console_service
 from detector.virtual.wire.listener import Listener
 from detector.virtual.wire.socket_stream import SocketStream, pump
@@ -14,9 +15,9 @@ __all__ = ["ConsoleListener"]
 class ConsoleListener:
     """Holds one control session with every client."""
 
-    def __init__(self, device: VirtualDevice, token: ConsoleToken) -> None:
-        self._device = device
-        self._console = console_service(device, token)
+    def __init__(self, sensors: Sensors, faults: Faults, token: ConsoleToken) -> None:
+        self._faults = faults
+        self._console = console_service(sensors, token)
         self._listener = Listener(self._converse)
 
     def start(self, bound: socket.socket) -> None:
@@ -30,7 +31,7 @@ class ConsoleListener:
         loop = asyncio.get_running_loop()
         session = loop.create_task(self._hold(stream))
         pumping = loop.create_task(pump(reader, stream.inbound))
-        vanishing = loop.create_task(self._device.faults.wait_vanished())
+        vanishing = loop.create_task(self._faults.wait_vanished())
         try:
             await asyncio.wait((session, vanishing), return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -10,10 +10,10 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detector.virtual.device import VirtualDevice
 from detector.virtual.system.reverse import HostLink
 from detector.virtual.wire.carried_service import ServiceRefused, carry
 from detector.virtual.wire.listener import Listener
+from detector.virtual.wire.ports import AttachedPorts
 
 __all__ = ["ForwardRefused", "Forwards"]
 
@@ -32,11 +32,11 @@ class _Forward:
 
 
 class Forwards:
-    def __init__(self, host_of: Callable[[VirtualDevice], HostLink]) -> None:
+    def __init__(self, host_of: Callable[[AttachedPorts], HostLink]) -> None:
         self._host_of = host_of
         self._by_local: dict[str, _Forward] = {}
 
-    async def add(self, device: VirtualDevice, argument: str) -> str:
+    async def add(self, device: AttachedPorts, argument: str) -> str:
         """From `[norebind:]tcp:PORT;REMOTE`; the local port. Raises ForwardRefused."""
         may_rebind = not argument.startswith("norebind:")
         local, semicolon, remote = argument.removeprefix("norebind:").partition(";")

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 
-from detector.virtual.device import VirtualDevice
 from detector.virtual.streams import ServiceStream
+from detector.virtual.system.faults import Faults
 from detector.virtual.system.reverse import HostRefused
 from detector.virtual.wire.socket_stream import SocketStream, pump
 
@@ -16,8 +16,8 @@ _HOST = "127.0.0.1"
 class HostSockets:
     """One device's `HostLink`; `close` ends all that it opened."""
 
-    def __init__(self, device: VirtualDevice) -> None:
-        self._device = device
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self, address: str) -> ServiceStream:
@@ -44,7 +44,7 @@ class HostSockets:
         loop = asyncio.get_running_loop()
         ends = [
             loop.create_task(pump(reader, stream.inbound)),
-            loop.create_task(self._device.faults.wait_vanished()),
+            loop.create_task(self._faults.wait_vanished()),
         ]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

@@ -3,20 +3,31 @@
 import asyncio
 import logging
 
-from detector.virtual.device import VirtualDevice
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
+from detector.virtual.system.faults import Faults
 from detector.virtual.system.guarded_stream import GuardedStream
 from detector.virtual.system.reboot import reboot_service
 from detector.virtual.system.reverse import HostLink, reverse_service
+from detector.virtual.wire.ports import ServicePorts
 from detector.virtual.wire.shell_service import shell_service
 from detector.virtual.wire.sync_service import sync_service
 
-__all__ = ["open_service", "serve"]
+__all__ = ["FEATURES", "open_service", "serve"]
 
 log = logging.getLogger(__name__)
 
+FEATURES = (
+    "shell_v2",
+    "cmd",
+    "stat_v2",
+    "ls_v2",
+    "fixed_push_mkdir",
+    "fixed_push_symlink_timestamp",
+)
+"""Not `sendrecv_v2` nor `abb_exec`: push then uses plain SEND, install `exec:cmd package install`."""
 
-async def open_service(device: VirtualDevice, name: str, host: HostLink | None = None) -> Service | None:
+
+async def open_service(device: ServicePorts, name: str, host: HostLink | None = None) -> Service | None:
     """None where the device refuses: nobody listens there, or it knows no such service.
 
     `host` is the way back to whoever asks; without one nothing can be reversed.
@@ -29,13 +40,13 @@ async def open_service(device: VirtualDevice, name: str, host: HostLink | None =
     kind, _, argument = name.partition(":")
     kind, *options = kind.split(",")
     if kind == "reboot":
-        return reboot_service(device)
+        return reboot_service(device.reboots)
     if kind == "shell":
         return shell_service(device, argument, is_v2="v2" in options)
     if kind == "exec":
         return shell_service(device, argument, is_v2=False)
     if kind == "sync":
-        return sync_service(device)
+        return sync_service(device.files)
     if kind == "reverse" and host is not None:
         return reverse_service(device.reverses, argument, host)
     if kind == "tcp":
@@ -45,11 +56,11 @@ async def open_service(device: VirtualDevice, name: str, host: HostLink | None =
     return device.listeners.get(name)
 
 
-async def serve(device: VirtualDevice, name: str, service: Service, stream: ServiceStream) -> None:
+async def serve(faults: Faults, name: str, service: Service, stream: ServiceStream) -> None:
     """Runs a service to its end; a host that hangs up in the middle is no error."""
     try:
-        guarded = GuardedStream(device, stream)
-        await _serve_until_dropped(device, service, guarded)
+        guarded = GuardedStream(faults, stream)
+        await _serve_until_dropped(faults, service, guarded)
     except StreamClosed:
         pass
     except Exception:
@@ -59,10 +70,10 @@ async def serve(device: VirtualDevice, name: str, service: Service, stream: Serv
         await stream.close()
 
 
-async def _serve_until_dropped(device: VirtualDevice, service: Service, stream: ServiceStream) -> None:
+async def _serve_until_dropped(faults: Faults, service: Service, stream: ServiceStream) -> None:
     """A connection that drops takes all its streams along, not only the one it broke in."""
     work = asyncio.ensure_future(service(stream))
-    dropped = asyncio.ensure_future(device.faults.wait_dropped())
+    dropped = asyncio.ensure_future(faults.wait_dropped())
     try:
         await asyncio.wait((work, dropped), return_when=asyncio.FIRST_COMPLETED)
         if work.done():

@@ -8,8 +8,7 @@ ends the script.
 import asyncio
 import struct
 
-from detector.virtual.device import VirtualDevice
-from detector.virtual.shell.interpreter import Shell
+from detector.virtual.shell.interpreter import Shell, ShellPorts
 from detector.virtual.streams import ByteQueue, Service, ServiceStream, StreamClosed
 
 __all__ = ["shell_service"]
@@ -18,7 +17,7 @@ _STDIN, _STDOUT, _STDERR, _EXIT, _CLOSE_STDIN = 0, 1, 2, 3, 4
 _MOST_FRAME_BYTES = 512 * 1024
 
 
-def shell_service(device: VirtualDevice, script: str, *, is_v2: bool) -> Service:
+def shell_service(device: ShellPorts, script: str, *, is_v2: bool) -> Service:
     async def run(stream: ServiceStream) -> None:
         if not script:
             await stream.write(b"/system/bin/sh: no interactive shell in this build\n")
@@ -31,13 +30,13 @@ def shell_service(device: VirtualDevice, script: str, *, is_v2: bool) -> Service
     return run
 
 
-async def _run_raw(device: VirtualDevice, script: str, stream: ServiceStream) -> None:
+async def _run_raw(device: ShellPorts, script: str, stream: ServiceStream) -> None:
     shell = Shell(device)
     work = shell.run(script, stdin=stream.inbound, stdout=stream.write, stderr=stream.write)
     await _until_done_or_hung_up(asyncio.ensure_future(work), stream.inbound)
 
 
-async def _run_v2(device: VirtualDevice, script: str, stream: ServiceStream) -> None:
+async def _run_v2(device: ShellPorts, script: str, stream: ServiceStream) -> None:
     async def write(kind: int, data: bytes) -> None:
         for start in range(0, len(data), _MOST_FRAME_BYTES):
             piece = data[start : start + _MOST_FRAME_BYTES]

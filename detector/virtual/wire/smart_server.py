@@ -10,12 +10,13 @@ import socket
 import struct
 from collections.abc import Sequence
 
-from detector.virtual.device import FEATURES, VirtualDevice
 from detector.virtual.wire.adb_device_list import AdbDeviceList, Refused
 from detector.virtual.wire.carried_service import ServiceRefused, carry
 from detector.virtual.wire.forwards import ForwardRefused, Forwards
 from detector.virtual.wire.host_sockets import HostSockets
 from detector.virtual.wire.listener import Listener
+from detector.virtual.wire.ports import AttachedPorts
+from detector.virtual.wire.services import FEATURES
 
 __all__ = ["SmartServer"]
 
@@ -24,12 +25,12 @@ _FOREIGN_VERSION = b"0027"  # 39, of 2017: any adb program that meets it kills i
 
 
 class SmartServer:
-    def __init__(self, devices: Sequence[VirtualDevice]) -> None:
+    def __init__(self, devices: Sequence[AttachedPorts]) -> None:
         self._devices = AdbDeviceList(devices)
         self._watchers: list[asyncio.Task[None]] = []
         self._listener = Listener(self._converse)
         self.n_kills_asked = 0
-        self._hosts = {device.serial: HostSockets(device) for device in devices}
+        self._hosts = {device.serial: HostSockets(device.faults) for device in devices}
         self._forwards = Forwards(lambda device: self._hosts[device.serial])
 
     def start(self, bound: socket.socket) -> None:
@@ -45,13 +46,13 @@ class SmartServer:
         for host in self._hosts.values():
             await host.close()
 
-    async def _watch(self, device: VirtualDevice) -> None:
+    async def _watch(self, device: AttachedPorts) -> None:
         await device.faults.wait_vanished()
         self._devices.changed.fire()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Host requests until one of them ends the talk or opens a service."""
-        device: VirtualDevice | None = None
+        device: AttachedPorts | None = None
         while True:
             length = await reader.readexactly(4)
             try:
@@ -80,7 +81,7 @@ class SmartServer:
 
     # Host requests.
 
-    def _transport(self, request: str) -> tuple[VirtualDevice, bytes] | None:
+    def _transport(self, request: str) -> tuple[AttachedPorts, bytes] | None:
         """A request that ties the connection to one device, and its answer."""
         match = re.fullmatch(r"host:(?:(tport)|(?:transport)):?-?(id|serial|any|local|usb)?:?(.*)", request)
         if match is None:

@@ -8,9 +8,8 @@ import errno
 import os
 import struct
 
-from detector.virtual.device import VirtualDevice
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
-from detector.virtual.system.files import FILE_MODE, FileEntry
+from detector.virtual.system.files import FILE_MODE, FileEntry, FileTree
 
 __all__ = ["sync_service"]
 
@@ -21,7 +20,7 @@ _LONGEST_PATH = 1024
 """adbd's own bound (file_sync_service.cpp of 34, which also ends the connection after a failure)."""
 
 
-def sync_service(device: VirtualDevice) -> Service:
+def sync_service(files: FileTree) -> Service:
     async def run(stream: ServiceStream) -> None:
         while True:
             try:
@@ -35,40 +34,38 @@ def sync_service(device: VirtualDevice) -> Service:
                 await _fail(stream, "path too long")
                 return
             path = (await stream.inbound.read_exactly(n_bytes)).decode(errors="replace")
-            if not await _answer(device, stream, name, path):
+            if not await _answer(files, stream, name, path):
                 return
 
     return run
 
 
-async def _answer(device: VirtualDevice, stream: ServiceStream, name: bytes, path: str) -> bool:
+async def _answer(files: FileTree, stream: ServiceStream, name: bytes, path: str) -> bool:
     """False where the connection must end."""
     match name:
         case b"STAT":
-            entry = device.files.get(path)
+            entry = files.get(path)
             await stream.write(b"STAT" + (_short_stat(entry) if entry else bytes(12)))
         case b"STA2" | b"LST2":
-            entry = device.files.get(path)
-            await stream.write(
-                name + (_long_stat(entry) if entry else _no_stat(device.files.why_missing(path)))
-            )
+            entry = files.get(path)
+            await stream.write(name + (_long_stat(entry) if entry else _no_stat(files.why_missing(path))))
         case b"LIST" | b"LIS2":
-            await _list(device, stream, path, is_v2=name == b"LIS2")
+            await _list(files, stream, path, is_v2=name == b"LIS2")
         case b"SEND":
-            return await _receive_file(device, stream, path)
+            return await _receive_file(files, stream, path)
         case b"RECV":
-            return await _send_file(device, stream, path)
+            return await _send_file(files, stream, path)
         case _:
             await _fail(stream, f"unknown command {int.from_bytes(name, 'little'):08x}")
             return False
     return True
 
 
-async def _list(device: VirtualDevice, stream: ServiceStream, path: str, *, is_v2: bool) -> None:
+async def _list(files: FileTree, stream: ServiceStream, path: str, *, is_v2: bool) -> None:
     answer = bytearray()
-    names = device.files.names_in(path) if device.files.is_folder(path) else []
-    for name in [".", "..", *names] if device.files.is_folder(path) else []:
-        entry = device.files.get(f"{path}/{name}")
+    names = files.names_in(path) if files.is_folder(path) else []
+    for name in [".", "..", *names] if files.is_folder(path) else []:
+        entry = files.get(f"{path}/{name}")
         if entry is None:
             continue
         encoded = name.encode()
@@ -80,7 +77,7 @@ async def _list(device: VirtualDevice, stream: ServiceStream, path: str, *, is_v
     await stream.write(bytes(answer))
 
 
-async def _receive_file(device: VirtualDevice, stream: ServiceStream, path_and_mode: str) -> bool:
+async def _receive_file(files: FileTree, stream: ServiceStream, path_and_mode: str) -> bool:
     path, _, mode = path_and_mode.rpartition(",")
     pieces = []
     while True:
@@ -95,19 +92,19 @@ async def _receive_file(device: VirtualDevice, stream: ServiceStream, path_and_m
             return False
     file_mode = (FILE_MODE & ~0o777) | (int(mode) & 0o777) if mode.isdecimal() else FILE_MODE
     data = b"".join(pieces)
-    why_not = device.files.why_not_written(path, data)
+    why_not = files.why_not_written(path, data)
     if why_not is not None:
         await _fail(stream, f"couldn't create file: {os.strerror(why_not)}")
         return False
-    device.files.write(path, data, at_s=float(number), mode=file_mode)
+    files.write(path, data, at_s=float(number), mode=file_mode)
     await stream.write(b"OKAY" + bytes(4))
     return True
 
 
-async def _send_file(device: VirtualDevice, stream: ServiceStream, path: str) -> bool:
-    entry = device.files.get(path)
+async def _send_file(files: FileTree, stream: ServiceStream, path: str) -> bool:
+    entry = files.get(path)
     if entry is None:
-        await _fail(stream, f"open failed: {os.strerror(device.files.why_missing(path))}")
+        await _fail(stream, f"open failed: {os.strerror(files.why_missing(path))}")
         return False
     if entry.data is None:
         await _fail(stream, f"read failed: {os.strerror(errno.EISDIR)}")

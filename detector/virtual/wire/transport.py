@@ -10,11 +10,12 @@ import contextlib
 import logging
 import socket
 import struct
+from typing import Protocol
 
-from detector.virtual.device import VirtualDevice
 from detector.virtual.streams import ByteQueue, Service, ServiceStream, StreamClosed
 from detector.virtual.system.reverse import HostRefused
 from detector.virtual.wire.listener import Listener
+from detector.virtual.wire.ports import HasBanner, ServicePorts
 from detector.virtual.wire.services import open_service, serve
 
 __all__ = ["TransportConnection", "TransportListener"]
@@ -40,10 +41,14 @@ _CNXN, _AUTH, _OPEN = _word(b"CNXN"), _word(b"AUTH"), _word(b"OPEN")
 _OKAY, _WRTE, _CLSE = _word(b"OKAY"), _word(b"WRTE"), _word(b"CLSE")
 
 
+class TransportPorts(ServicePorts, HasBanner, Protocol):
+    """What opens services, and how the device introduces itself."""
+
+
 class TransportListener:
     """Serves each host that connects, until the device vanishes."""
 
-    def __init__(self, device: VirtualDevice) -> None:
+    def __init__(self, device: TransportPorts) -> None:
         self._device = device
         self._listener = Listener(self._converse)
         self._watcher: asyncio.Task[None] | None = None
@@ -70,7 +75,7 @@ class TransportListener:
 
 class TransportConnection:
     def __init__(
-        self, device: VirtualDevice, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, device: TransportPorts, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self._device = device
         self._reader = reader
@@ -180,7 +185,7 @@ class TransportConnection:
             self.send(_CLSE, 0, stream.host_id)
             return
         self.send(_OKAY, stream.id, stream.host_id)
-        await serve(self._device, name, service, stream)
+        await serve(self._device.faults, name, service, stream)
 
 
 class _TransportStream:

@@ -17,10 +17,9 @@ from detector.virtual.apps.spec.values import (
     TextChoice,
     split_length,
 )
+from detector.virtual.drawing.canvas import Rgb
 
-__all__ = ["Chance", "Rgb", "length_px", "rgb"]
-
-Rgb = tuple[int, int, int]
+__all__ = ["Chance", "length_px", "rgb"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,19 @@
+"""Ports to what a device keeps of its shells."""
+
+from collections import Counter
+from typing import Protocol
+
+from detector.virtual.shell.background_jobs import BackgroundJobs
+
+__all__ = ["HasBackgroundJobs", "HasUnknownCommands"]
+
+
+class HasBackgroundJobs(Protocol):
+    @property
+    def background_jobs(self) -> BackgroundJobs: ...
+
+
+class HasUnknownCommands(Protocol):
+    @property
+    def unknown_commands(self) -> Counter[str]:
+        """How often each name was asked for that names no command."""
