@@ -99,6 +99,24 @@ class VirtualDevice:
         self.background_jobs = BackgroundJobs()
         self.reverses = Reverses()
         self.unknown_commands: Counter[str] = Counter()
+        self._assemble_life(seed)
+        self._assemble_display()
+        self._interaction = ""
+        self.touch.tell_down = self._note_interaction
+        self._boot(spec.apps)
+        if spec.uiautomation_running and not self.faults.kills_uiautomation:
+            self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
+        self.mishaps.arm(
+            self.touch,
+            reboot=self.reboots.begin,
+            read_dumps=lambda: named_dumps(self.persona.dumps, dump_state(self)),
+            tell_changed=tell_changed,
+        )
+
+    def _assemble_life(self, seed: str) -> None:
+        """What runs, in front and in the background."""
+        persona = self.persona
+        blocks_background_starts = persona.sdk >= _BACKGROUND_START_SDK
         self.effects = EffectRunner(
             clock=self.clock,
             packages=self.packages,
@@ -114,9 +132,9 @@ class VirtualDevice:
             processes=self.processes,
             log=self.activity_log,
             seed=seed,
-            blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
+            blocks_background_starts=blocks_background_starts,
             carry_out=self._carry_out,
-            tell_changed=tell_changed,
+            tell_changed=self.display_changes.tell,
             tell_drawn=self._first_drawn,
         )
         self.background = BackgroundLife(
@@ -127,40 +145,33 @@ class VirtualDevice:
             log=WakeLog(self.activity_log, persona.dialect, persona.vendor, sdk=persona.sdk),
             vendor=persona.vendor,
             activity_type=persona.dialect.launch_hosting_type,
-            blocks_background_starts=persona.sdk >= _BACKGROUND_START_SDK,
+            blocks_background_starts=blocks_background_starts,
             seed=seed,
         )
         self.foreground.onlooker = self.background
         self.effects.choices = self.background
+
+    def _assemble_display(self) -> None:
+        """What shows and is touched, and what may happen to the whole phone."""
+        persona = self.persona
         self.surroundings = Surroundings(self.background.happen)
-        self.reboots = Reboots(
+        self.reboots: Reboots = Reboots(
             self, BootTimes(boot_s=persona.boot_s, broadcast_after_s=persona.boot_broadcast_after_s)
         )
-        self.mishaps = Mishaps(
+        self.mishaps: Mishaps = Mishaps(
             faults=self.faults, log=self.log, processes=self.processes, dialect=persona.dialect
         )
         self.windows = WindowList(
             persona.display, self.foreground, self.rotation, lambda: self.mishaps.is_locked
         )
         self.screen = Screen(persona.display, self.foreground, self.toasts)
-        self.touch = Touch(
+        self.touch: Touch = Touch(
             rotation=self.rotation,
             clock=self.clock,
             foreground=self.foreground,
             effects=self.effects,
-            tell_changed=tell_changed,
+            tell_changed=self.display_changes.tell,
             background=self.background,
-        )
-        self._interaction = ""
-        self.touch.tell_down = self._note_interaction
-        self._boot(spec.apps)
-        if spec.uiautomation_running and not self.faults.kills_uiautomation:
-            self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
-        self.mishaps.arm(
-            self.touch,
-            reboot=self.reboots.begin,
-            read_dumps=lambda: named_dumps(persona.dumps, dump_state(self)),
-            tell_changed=tell_changed,
         )
 
     @property

@@ -78,38 +78,21 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
     dumps = device.persona.dumps
     state = dump_state(device)
     named = named_dumps(dumps, state) | device.mishaps.stale_dumps
-    activities, windows, displays = named["activities"], named["windows"], named["displays"]
     match words:
         case ["window", "windows" | "w", *_]:
-            return windows
+            return named["windows"]
         case ["window", "displays" | "d", *_]:
-            return displays
+            return named["displays"]
         case ["window", "policy" | "p", *_]:
             return dumps.window_policy(state)
         case ["window", *_]:
-            return dumps.window_policy(state) + windows + displays
-        case ["activity", "activities" | "a", *_]:
-            return activities
-        case ["activity", "top"]:
-            return activity_top(device)
-        case ["activity", "processes" | "p", *_]:
-            return activity_processes(device)
-        case ["activity", "services" | "s", *rest]:
-            return background_dumps.services(device, rest[0] if rest else None)
-        case ["activity", "broadcasts" | "b", *_]:
-            return broadcasts(device)
-        case ["activity", "providers" | "prov", *rest]:
-            return background_dumps.providers(device, rest[0] if rest else None)
-        case ["activity", "exit-info", name]:
-            return background_dumps.exit_info(device, name)
-        case ["activity", "start-info", name]:
-            return background_dumps.start_info(device, name)
+            return dumps.window_policy(state) + named["windows"] + named["displays"]
+        case ["activity", *rest]:
+            return _activity_report(device, rest, activities=named["activities"])
         case ["jobscheduler", *rest]:
             return background_dumps.jobs(device, rest[0] if rest else None)
         case ["alarm", *rest]:
             return background_dumps.alarms(device, rest[0] if rest else None)
-        case ["activity"]:
-            return activities + activity_processes(device)
         case ["package", name]:
             return package(device, name)
         case ["display", *_]:
@@ -126,3 +109,28 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
             return ""
         case _:
             return None
+
+
+def _activity_report(device: DumpsysPorts, words: list[str], *, activities: str) -> str:
+    """`dumpsys activity ...`."""
+    match words:
+        case ["activities" | "a", *_]:
+            return activities
+        case ["top"]:
+            return activity_top(device)
+        case ["processes" | "p", *_]:
+            return activity_processes(device)
+        case ["services" | "s", *rest]:
+            return background_dumps.services(device, rest[0] if rest else None)
+        case ["broadcasts" | "b", *_]:
+            return broadcasts(device)
+        case ["providers" | "prov", *rest]:
+            return background_dumps.providers(device, rest[0] if rest else None)
+        case ["exit-info", name]:
+            return background_dumps.exit_info(device, name)
+        case ["start-info", name]:
+            return background_dumps.start_info(device, name)
+        case []:
+            return activities + activity_processes(device)
+        case _:
+            return ""

@@ -95,22 +95,9 @@ class WindowList:
         record = self._record_of(shown.package)
         if record is None:
             return []
-        dialog = self._dialog_of(shown)
-        whole = self._whole
-        uid = shown.process.uid
         if shown.first_frame_at_s is None:
-            return [
-                Window(
-                    token=record.window_token ^ 0x5A5A,
-                    title=f"Splash Screen {shown.package}",
-                    package=shown.package,
-                    owner_uid=uid,
-                    kind="APPLICATION_STARTING",
-                    bounds=whole,
-                    is_focusable=False,
-                    root=Node(class_name="android.widget.FrameLayout", bounds=whole),
-                )
-            ]
+            return [self._starting_window(shown, record)]
+        dialog = self._dialog_of(shown)
         at_ms = shown.at_ms(at_s)
         is_secure = all_secure or shown.running.is_secure(at_ms)
         windows = []
@@ -127,26 +114,39 @@ class WindowList:
                     token=token & 0xFFF_FFFF,
                     title=record.window_title,
                     package=shown.package,
-                    owner_uid=uid,
+                    owner_uid=shown.process.uid,
                     kind="BASE_APPLICATION" if number == 0 else "APPLICATION",
-                    bounds=whole if number == 0 else root.bounds,
+                    bounds=self._whole if number == 0 else root.bounds,
                     is_secure=is_secure,
                     root=root,
                 )
             )
-        if not windows:
-            windows.append(
-                Window(
-                    token=record.window_token,
-                    title=record.window_title,
-                    package=shown.package,
-                    owner_uid=uid,
-                    kind="BASE_APPLICATION",
-                    bounds=whole,
-                    is_secure=is_secure,
-                )
-            )
-        return windows[::-1]
+        return windows[::-1] or [self._empty_window(record, is_secure)]
+
+    def _starting_window(self, shown: AppRun, record: ActivityRecord) -> Window:
+        """What the system shows until the app has drawn its first frame."""
+        return Window(
+            token=record.window_token ^ 0x5A5A,
+            title=f"Splash Screen {shown.package}",
+            package=shown.package,
+            owner_uid=shown.process.uid,
+            kind="APPLICATION_STARTING",
+            bounds=self._whole,
+            is_focusable=False,
+            root=Node(class_name="android.widget.FrameLayout", bounds=self._whole),
+        )
+
+    def _empty_window(self, record: ActivityRecord, is_secure: bool) -> Window:
+        """An app that lists nothing has a window all the same."""
+        return Window(
+            token=record.window_token,
+            title=record.window_title,
+            package=record.component.package,
+            owner_uid=record.run.process.uid,
+            kind="BASE_APPLICATION",
+            bounds=self._whole,
+            is_secure=is_secure,
+        )
 
     def _own_window(self, record: ActivityRecord, is_secure: bool) -> Window:
         return Window(

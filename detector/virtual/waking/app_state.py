@@ -1,12 +1,14 @@
 """What one app is to the system and to itself: stopped or not, launched ever, agreed, switched."""
 
 import asyncio
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from detector.virtual.apps.spec.background import BackgroundSpec, ComponentSpec, WakeSpec
-from detector.virtual.system.packages import Component, InstalledApp
+from detector.virtual.system.packages import Component, InstalledApp, PackageRegistry
 
-__all__ = ["AppState"]
+__all__ = ["AppState", "AppStates"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,9 +51,53 @@ class AppState:
         is_off = switch is not None and switch.works and not self.is_switched_on
         return not (is_off and wake.obeys_switch)
 
+    def is_occasion(self, wake: WakeSpec, *, seed: str) -> bool:
+        """One in `one_in`, by the seed and the number of the occasion."""
+        n = self.n_occasions[wake.id] = self.n_occasions.get(wake.id, 0) + 1
+        if wake.one_in == 1:
+            return True
+        chance = random.Random(f"{seed}/{self.package}/{wake.id}/{n}")
+        return chance.randrange(wake.one_in) == 0
+
     def forget_schedule(self) -> None:
         """Alarms and jobs are gone: a force-stop, a reboot (which sets none again by itself)."""
         for timer in self.timers.values():
             timer.cancel()
         self.timers.clear()
         self.due_at_s.clear()
+
+
+class AppStates:
+    """Of every app that is installed; of one that was installed anew, a new one."""
+
+    def __init__(self, packages: PackageRegistry) -> None:
+        self._packages = packages
+        self._known: dict[str, AppState] = {}
+
+    def __iter__(self) -> Iterator[AppState]:
+        known = [self.get(installed.package) for installed in list(self._packages)]
+        return iter([state for state in known if state is not None])
+
+    def get(self, package: str) -> AppState | None:
+        """None where it is not installed."""
+        installed = self._packages.get(package)
+        if installed is None:
+            self._known.pop(package, None)
+            return None
+        known = self._known.get(package)
+        if known is None:
+            background = installed.app.background or BackgroundSpec()
+            switch = background.switch
+            known = AppState(
+                installed=installed,
+                background=background,
+                is_stopped=not installed.app.is_system,
+                is_never_launched=not installed.app.is_system,
+                is_switched_on=switch is None or switch.starts_on,
+            )
+            self._known[package] = known
+        return known
+
+    def forget_schedules(self) -> None:
+        for state in self._known.values():
+            state.forget_schedule()

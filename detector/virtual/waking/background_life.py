@@ -1,45 +1,38 @@
 """The background life of all apps on a device: what happens to the phone, and who wakes for it.
 
-`happen` tells it that something happened (power, unlock, boot); apps are told by broadcasts. What an
-app set for later (alarms, jobs, syncs) falls due here. While a process lives, its app's own code may
-reach for other apps. All chance comes from the device's seed and the number of the occasion.
+`happen` tells it that something happened (power, unlock, boot); apps are told by broadcasts
+(`broadcast_queue.py`), and what they set for later falls due (`schedule.py`). While a process lives,
+its app's own code may reach for other apps. All chance comes from the device's seed and the number
+of the occasion.
 """
 
 import asyncio
 import random
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from dataclasses import replace
 
-from detector.virtual.apps.spec.background import BackgroundSpec, Trigger, WakeSpec
+from detector.virtual.apps.spec.background import Trigger, WakeSpec
 from detector.virtual.clock import DeviceClock
 from detector.virtual.system.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent
 from detector.virtual.system.foreground import Foreground
 from detector.virtual.system.packages import InstalledApp, PackageRegistry
 from detector.virtual.system.processes import Process, ProcessTable
-from detector.virtual.waking.app_state import AppState
+from detector.virtual.waking.app_state import AppState, AppStates
+from detector.virtual.waking.broadcast_queue import BroadcastQueue
 from detector.virtual.waking.process_life import BringUp, Exit, ProcessLife
 from detector.virtual.waking.records import (
-    BroadcastRecord,
     Caller,
-    Delivery,
-    ServiceRecord,
     SystemMemory,
 )
-from detector.virtual.waking.system_broadcasts import SYSTEM_BROADCASTS, SystemBroadcast
+from detector.virtual.waking.schedule import Schedule
+from detector.virtual.waking.service_restarts import ServiceRestarts
+from detector.virtual.waking.system_broadcasts import SYSTEM_BROADCASTS
 from detector.virtual.waking.vendor import VendorControl
 from detector.virtual.waking.wake_log import WakeLog
 
 __all__ = ["BackgroundLife"]
 
-_JOB_PERMISSION = "android.permission.BIND_JOB_SERVICE"
 _DELIVERY_S = (0.004, 0.020)
-_RECEIVES_S = 0.008
-"""How long an app's onReceive takes."""
-_RESTART_MS = 1_000
-"""ActiveServices' first back-off: SERVICE_RESTART_DURATION."""
-_SCHEDULED: tuple[Trigger, ...] = ("alarm", "job", "sync")
-_DEFAULT_PERIOD_MS = 900_000.0
-"""The least period of a JobScheduler job."""
 
 FORCE_STOP = "10 (USER REQUESTED)", "21 (FORCE STOP)"
 
@@ -59,13 +52,12 @@ class BackgroundLife:
         seed: str,
     ) -> None:
         self._clock = clock
-        self._packages = packages
         self._processes = processes
         self._foreground = foreground
         self._log = log
         self._seed = seed
         self._chance = random.Random(f"{seed}/background")
-        self._states: dict[str, AppState] = {}
+        self._states = AppStates(packages)
         self._running: set[asyncio.Task[None]] = set()
         self.is_locked = False
         self.memory = SystemMemory()
@@ -81,32 +73,31 @@ class BackgroundLife:
             chance=self._chance,
             begun=self._process_begun,
         )
+        self._queue = BroadcastQueue(
+            clock=clock, processes=processes, memory=self.memory, lives=self.lives, chance=self._chance
+        )
+        self._services = ServiceRestarts(
+            processes=processes, memory=self.memory, lives=self.lives, log=log, spawn=self._spawn
+        )
+        self._schedule = Schedule(
+            clock=clock,
+            processes=processes,
+            states=self._states,
+            queue=self._queue,
+            lives=self.lives,
+            seed=seed,
+            spawn=self._spawn,
+        )
 
     # What is known of an app.
 
     def state(self, package: str) -> AppState | None:
         """None where it is not installed."""
-        installed = self._packages.get(package)
-        if installed is None:
-            self._states.pop(package, None)
-            return None
-        known = self._states.get(package)
-        if known is None:
-            background = installed.app.background or BackgroundSpec()
-            switch = background.switch
-            known = AppState(
-                installed=installed,
-                background=background,
-                is_stopped=not installed.app.is_system,
-                is_never_launched=not installed.app.is_system,
-                is_switched_on=switch is None or switch.starts_on,
-            )
-            self._states[package] = known
-        return known
+        return self._states.get(package)
 
-    def states(self) -> Iterable[AppState]:
-        known = [self.state(installed.package) for installed in list(self._packages)]
-        return [state for state in known if state is not None]
+    def states(self) -> list[AppState]:
+        """Of all that is installed."""
+        return list(self._states)
 
     # What happens to the phone.
 
@@ -137,7 +128,7 @@ class BackgroundLife:
         state = self.state(package)
         if state is not None and not state.has_agreed:
             state.has_agreed = True
-            self._schedule(state)
+            self._schedule.set_all(state)
             self._act(state, "launch")
             self._act(state, "start")
 
@@ -158,7 +149,7 @@ class BackgroundLife:
         if state is None:
             return
         state.is_stopped = state.is_never_launched = False
-        self._schedule(state)
+        self._schedule.set_all(state)
         if self.lives.named(state.package) is not None:
             self._act(state, "launch")  # else once its process runs
 
@@ -174,7 +165,7 @@ class BackgroundLife:
         state = self.state(run.package)
         if state is not None:
             self.lives.note_exit(state, run.process, _CRASH)
-            self._come_back(state)
+            self._services.come_back(state)
 
     @property
     def _home_package(self) -> str:
@@ -194,7 +185,7 @@ class BackgroundLife:
             self.lives.note_exit(state, main, how)
         for process in self.lives.of_app(state.installed):
             self.lives.end(state, process, how)
-        self._forget_services(package)
+        self._services.forget(package)
         state.forget_schedule()
         state.is_stopped = True
 
@@ -205,7 +196,7 @@ class BackgroundLife:
             return
         for process in self.lives.of_app(state.installed):
             self.lives.end(state, process, _KILL_BACKGROUND)
-        self._come_back(state)
+        self._services.come_back(state)
 
     def update(self, package: str) -> None:
         """Installed anew: its processes end, what it had set is gone, and it alone is told."""
@@ -220,7 +211,7 @@ class BackgroundLife:
         self._foreground.remove_task(package)
         for process in self.lives.of_app(state.installed):
             self.lives.end(state, process, how)
-        self._forget_services(package)
+        self._services.forget(package)
         state.forget_schedule()
         self.happen("own-update", only=package)
 
@@ -232,14 +223,14 @@ class BackgroundLife:
         self._foreground.remove_task(package)
         for process in self.lives.of_app(state.installed):
             self.lives.end(state, process, _REMOVE_TASK)
-        self._come_back(state)
+        self._services.come_back(state)
 
     def crash(self, package: str, process_name: str) -> None:
         """A process in the background dies of itself."""
         state, process = self.state(package), self.lives.named(process_name)
         if state is not None and process is not None:
             self.lives.end(state, process, _CRASH)
-            self._come_back(state)
+            self._services.come_back(state)
 
     def power_off(self) -> None:
         """Everything ends at once, and the system forgets what it does not write down."""
@@ -266,8 +257,7 @@ class BackgroundLife:
     def close(self) -> None:
         for task in list(self._running):
             task.cancel()
-        for state in self._states.values():
-            state.forget_schedule()
+        self._states.forget_schedules()
 
     # Inside: the system's part.
 
@@ -279,13 +269,13 @@ class BackgroundLife:
             for wake in state.background.wakes
             if wake.target is None and wake.when == trigger and only in (None, state.package)
         ]
-        record = self._broadcast(sent)
+        record = self._queue.sent_by_system(sent)
         for state in self.states():
             self._act(state, trigger)
         if sent.registered_only:
             receivers = []
         for state, wake in receivers:
-            if not _hears(state) or not self._is_occasion(state, wake) or not state.wants(wake):
+            if not _hears(state) or not state.is_occasion(wake, seed=self._seed) or not state.wants(wake):
                 continue
             await self._wait(wake.after_ms / 1000 + self._chance.uniform(*_DELIVERY_S))
             if not _hears(state):  # it was stopped meanwhile
@@ -301,149 +291,15 @@ class BackgroundLife:
                 wake_id=wake.id,
                 closed_at_target=sent.closed_at_target,
             )
-            await self._deliver(record, wanted)
+            await self._queue.deliver(record, wanted)
         record.finished_at_s = self._clock.now_s()
-
-    def _broadcast(self, sent: SystemBroadcast) -> BroadcastRecord:
-        caller = self._system
-        if sent.is_from_system_ui:
-            system_ui = self._processes.system_ui
-            caller = Caller(
-                package="com.android.systemui",
-                process=system_ui.name,
-                pid=system_ui.pid,
-                uid=system_ui.uid,
-            )
-        intent = Intent(action=sent.action, data_uri=sent.data_uri, flags=sent.flags)
-        return self._remember(intent, caller, extras=None, is_ordered=sent.is_ordered)
-
-    def _remember(
-        self, intent: Intent, caller: Caller, *, extras: str | None, is_ordered: bool = False
-    ) -> BroadcastRecord:
-        record = BroadcastRecord(
-            token=self._chance.randrange(1 << 20, 1 << 28),
-            at_s=self._clock.now_s(),
-            intent=intent,
-            caller=caller,
-            extras=extras,
-            is_ordered=is_ordered,
-        )
-        self.memory.broadcasts.append(record)
-        return record
-
-    async def _deliver(self, record: BroadcastRecord, wanted: BringUp) -> None:
-        delivery = Delivery(component=wanted.component, at_s=self._clock.now_s())
-        record.deliveries.append(delivery)
-        delivery.why_skipped = await self.lives.bring_up(wanted)
-        if delivery.why_skipped is None:
-            delivery.scheduled_at_s = self._clock.now_s()
-            await self._wait(_RECEIVES_S)
-        delivery.decided_at_s = self._clock.now_s()
-
-    async def _send(self, record: BroadcastRecord, wanted: BringUp) -> None:
-        """To the one receiver that it names."""
-        await self._deliver(record, wanted)
-        record.finished_at_s = self._clock.now_s()
-
-    def _schedule(self, state: AppState) -> None:
-        """The app sets its alarms, jobs and syncs, as it does each time it is opened."""
-        for wake in state.background.wakes:
-            if wake.when in _SCHEDULED and wake.target is None and wake.id not in state.timers:
-                self._set(state, wake, wake.after_ms or wake.every_ms or _DEFAULT_PERIOD_MS)
-
-    def _set(self, state: AppState, wake: WakeSpec, in_ms: float) -> None:
-        loop = asyncio.get_running_loop()
-        state.due_at_s[wake.id] = self._clock.now_s() + in_ms / 1000
-        state.timers[wake.id] = loop.call_later(in_ms / 1000, self._fall_due, state, wake)
-
-    def _fall_due(self, state: AppState, wake: WakeSpec) -> None:
-        state.timers.pop(wake.id, None)
-        if state.is_stopped or self.state(state.package) is not state:
-            return
-        if wake.every_ms is not None:
-            self._set(state, wake, wake.every_ms)
-        if self._is_occasion(state, wake) and state.wants(wake):
-            self._spawn(self._carry_out_due(state, wake))
-
-    async def _carry_out_due(self, state: AppState, wake: WakeSpec) -> None:
-        component = state.component(wake.component)
-        if wake.when == "alarm":
-            intent = Intent(action=f"{state.package}.action.TICK", component=component, flags=0x14)
-            owner = Caller(package=state.package, process="null", pid=-1, uid=state.installed.uid)
-            record = self._remember(intent, owner, extras="android.intent.extra.ALARM_COUNT=1")
-            wanted = BringUp(
-                state=state,
-                component=component,
-                hosting_type="broadcast",
-                caller=self._system,
-                intent=intent,
-                trigger="alarm",
-                start_reason="ALARM",
-                wake_id=wake.id,
-            )
-            await self._send(record, wanted)
-            return
-        is_job = wake.when == "job"
-        await self.lives.bring_up(
-            BringUp(
-                state=state,
-                component=component,
-                hosting_type="service",
-                caller=self._system,
-                intent=Intent(action=None if is_job else "android.content.SyncAdapter", component=component),
-                trigger=wake.when,
-                start_reason="JOB" if is_job else "SERVICE",
-                wake_id=wake.id,
-                permission=_JOB_PERMISSION if is_job else None,
-            )
-        )
-
-    def _come_back(self, state: AppState) -> None:
-        """Services that are bound or sticky are started again after a second."""
-        for record in list(self.memory.services.values()):
-            if record.component.package != state.package or record.process is not None:
-                continue
-            if self.lives.is_starting(record.process_name):
-                continue
-            # The system lets go of a job or a sync whose process died, and tries again when it likes.
-            record.clients = [one for one in record.clients if self._lives_on(one) and not one.is_system]
-            if record.clients or (record.sticky and record.start_requested):
-                self._log.restart_scheduled(record, _RESTART_MS)
-                self._spawn(self._restart(state, record))
-            else:
-                del self.memory.services[record.component]
-
-    async def _restart(self, state: AppState, record: ServiceRecord) -> None:
-        await self._wait(_RESTART_MS / 1000)
-        if self.memory.services.get(record.component) is not record or state.is_stopped:
-            return
-        client = record.clients[0] if record.clients else None
-        await self.lives.bring_up(
-            BringUp(
-                state=state,
-                component=record.component,
-                hosting_type="service",
-                caller=client or record.caller,
-                intent=record.intent,
-                trigger="rebind" if client else "sticky-restart",
-                start_reason="SERVICE",
-                is_restart=True,
-            )
-        )
-
-    def _forget_services(self, package: str) -> None:
-        for component in [one for one in self.memory.services if one.package == package]:
-            del self.memory.services[component]
-
-    def _lives_on(self, client: Caller) -> bool:
-        return any(process.pid == client.pid for process in self._processes)
 
     # Inside: the apps' part.
 
     def _process_begun(self, state: AppState, process: Process) -> None:
         """A process has come to life: the app's code runs, starts its services, reaches for others."""
         if not state.is_never_launched:
-            self._schedule(state)
+            self._schedule.set_all(state)
         self._act(state, "start")
         for crash in state.background.crashes:
             name = state.package + (crash.process or "")
@@ -469,7 +325,7 @@ class BackgroundLife:
     async def _reach_for(self, state: AppState, wake: WakeSpec) -> None:
         await self._wait(wake.after_ms / 1000 + self._chance.uniform(*_DELIVERY_S))
         living = self.lives.of_app(state.installed)
-        if not living or not state.wants(wake) or not self._is_occasion(state, wake):
+        if not living or not state.wants(wake) or not state.is_occasion(wake, seed=self._seed):
             return
         target = self.state(wake.target or state.package)
         if target is None:
@@ -493,22 +349,9 @@ class BackgroundLife:
         if wake.by == "activity":
             wanted = replace(wanted, intent=replace(intent, flags=NEW_TASK_FLAG))
         if wake.by == "broadcast":
-            await self._send(self._remember(intent, caller, extras=None), wanted)
+            await self._queue.send(self._queue.remember(intent, caller, extras=None), wanted)
         else:
             await self.lives.bring_up(wanted)
-
-    def _is_occasion(self, state: AppState, wake: WakeSpec) -> bool:
-        """One in `one_in`, by the seed and the number of the occasion."""
-        n = state.n_occasions[wake.id] = state.n_occasions.get(wake.id, 0) + 1
-        if wake.one_in == 1:
-            return True
-        chance = random.Random(f"{self._seed}/{state.package}/{wake.id}/{n}")
-        return chance.randrange(wake.one_in) == 0
-
-    @property
-    def _system(self) -> Caller:
-        server = self._processes.system_server
-        return Caller(package="android", process="system", pid=server.pid, uid=server.uid)
 
     def _spawn(self, steps: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(steps)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from detector.virtual.system.activities import Intent
 from detector.virtual.system.packages import Component
-from detector.virtual.system.processes import Process
+from detector.virtual.system.processes import Process, ProcessTable
 
 __all__ = [
     "BroadcastRecord",
@@ -21,6 +21,7 @@ __all__ = [
     "StartRecord",
     "SystemMemory",
     "TrueStart",
+    "system_caller",
 ]
 
 _KEPT_BROADCASTS = 50  # BroadcastHistory of AOSP up to 13: MAX_BROADCAST_HISTORY
@@ -39,6 +40,12 @@ class Caller:
     @property
     def is_system(self) -> bool:
         return self.uid < 10_000
+
+
+def system_caller(processes: ProcessTable) -> Caller:
+    """The system itself, as the one who asked."""
+    server = processes.system_server
+    return Caller(package="android", process="system", pid=server.pid, uid=server.uid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

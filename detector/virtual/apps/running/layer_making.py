@@ -33,7 +33,7 @@ class LayerMaker:
         fade_in_ms: float,
     ) -> None:
         self.placing = Placing(display=display, chance=chance)
-        self._chance = chance
+        self.chance = chance
         self._display = display
         self._scene = scene
         self._package = package
@@ -47,7 +47,7 @@ class LayerMaker:
                 key = f"{self._scene}/{index}"
                 made += [
                     self._make(part, f"{key}/{part_index}")
-                    for part_index, part in enumerate(expand_page(spec, self._chance, key))
+                    for part_index, part in enumerate(expand_page(spec, self.chance, key))
                 ]
             else:
                 made.append(self._make(spec, f"{self._scene}/{index}"))
@@ -60,17 +60,17 @@ class LayerMaker:
         fade_in = self._fade_in_ms if spec.fade_in_ms is None else spec.fade_in_ms
         until_ms = None
         if spec.until_ms is not None:
-            until_ms = self._chance.number(spec.until_ms, f"{key}/until_ms")
+            until_ms = self.chance.number(spec.until_ms, f"{key}/until_ms")
         visibility = Visibility(
-            from_ms=self._chance.number(spec.from_ms, f"{key}/from_ms"),
+            from_ms=self.chance.number(spec.from_ms, f"{key}/from_ms"),
             until_ms=until_ms,
-            fade_in_ms=self._chance.number(fade_in, f"{key}/fade_in_ms"),
+            fade_in_ms=self.chance.number(fade_in, f"{key}/fade_in_ms"),
         )
         return Layer(
             id=layer_id,
             box=box,
             painter=painter,
-            alpha=self._chance.number(spec.alpha, f"{key}/alpha"),
+            alpha=self.chance.number(spec.alpha, f"{key}/alpha"),
             visibility=visibility,
             motion=self._motion(spec, key),
             ticker=ticker,
@@ -82,7 +82,7 @@ class LayerMaker:
             return None
         points = tuple(
             MotionPoint(
-                at_ms=self._chance.number(moment.at_ms, f"{key}/motion/{index}/at_ms"),
+                at_ms=self.chance.number(moment.at_ms, f"{key}/motion/{index}/at_ms"),
                 x_px=self.placing.px(moment.x, f"{key}/motion/{index}/x", self._display.width_px),
                 y_px=self.placing.px(moment.y, f"{key}/motion/{index}/y", self._display.height_px),
             )
@@ -103,6 +103,6 @@ class LayerMaker:
             content_desc=spec.desc,
             is_clickable=spec.clickable,
             checked=spec.checked,
-            enabled_from_ms=self._chance.number(spec.enabled_from_ms, f"{key}/node/enabled_from_ms"),
+            enabled_from_ms=self.chance.number(spec.enabled_from_ms, f"{key}/node/enabled_from_ms"),
             inside=spec.inside,
         )

@@ -15,6 +15,7 @@ from detector.virtual.apps.spec.app import (
     EffectSpec,
     MotionTriggerSpec,
     NothingEffect,
+    SceneSpec,
     SwipeSpec,
     TouchSpec,
     WindowSpec,
@@ -171,31 +172,8 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
         is_secure=scene.secure,
         system_activity=scene.system_activity,
         layers=layers,
-        touch=tuple(
-            TouchRegion(
-                box=_region_box(maker, touch, f"{name}/touch/{index}"),
-                layer_id=touch.at,
-                after_ms=chance.number(touch.after_ms, f"{name}/touch/{index}/after_ms"),
-                until_ms=_until_ms(chance, touch.until_ms, f"{name}/touch/{index}"),
-                after_taps=touch.after_taps,
-                delay_ms=chance.number(touch.delay_ms, f"{name}/touch/{index}/delay_ms"),
-                passes_early_taps=touch.early == "pass",
-                effect=touch.effect,
-            )
-            for index, touch in enumerate(scene.touch)
-        ),
-        swipes=tuple(
-            SwipeRegion(
-                box=_region_box(maker, swipe, f"{name}/swipes/{index}"),
-                layer_id=swipe.at,
-                after_ms=chance.number(swipe.after_ms, f"{name}/swipes/{index}/after_ms"),
-                until_ms=_until_ms(chance, swipe.until_ms, f"{name}/swipes/{index}"),
-                direction=swipe.direction,
-                least_length_px=maker.placing.px(swipe.least_length, f"{name}/swipes/{index}/least_length"),
-                effect=swipe.effect,
-            )
-            for index, swipe in enumerate(scene.swipes)
-        ),
+        touch=_touch_regions(maker, scene, name),
+        swipes=_swipe_regions(maker, scene, name),
         motion=tuple(
             SceneMotion(
                 kind=motion.kind,
@@ -214,6 +192,39 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
             DueTimer(after_ms=chance.number(timer.after_ms, f"{name}/timers/{index}"), effect=timer.effect)
             for index, timer in enumerate(scene.timers)
         ),
+    )
+
+
+def _touch_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[TouchRegion, ...]:
+    chance = maker.chance
+    return tuple(
+        TouchRegion(
+            box=_region_box(maker, touch, f"{name}/touch/{index}"),
+            layer_id=touch.at,
+            after_ms=chance.number(touch.after_ms, f"{name}/touch/{index}/after_ms"),
+            until_ms=_until_ms(chance, touch.until_ms, f"{name}/touch/{index}"),
+            after_taps=touch.after_taps,
+            delay_ms=chance.number(touch.delay_ms, f"{name}/touch/{index}/delay_ms"),
+            passes_early_taps=touch.early == "pass",
+            effect=touch.effect,
+        )
+        for index, touch in enumerate(scene.touch)
+    )
+
+
+def _swipe_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[SwipeRegion, ...]:
+    chance = maker.chance
+    return tuple(
+        SwipeRegion(
+            box=_region_box(maker, swipe, f"{name}/swipes/{index}"),
+            layer_id=swipe.at,
+            after_ms=chance.number(swipe.after_ms, f"{name}/swipes/{index}/after_ms"),
+            until_ms=_until_ms(chance, swipe.until_ms, f"{name}/swipes/{index}"),
+            direction=swipe.direction,
+            least_length_px=maker.placing.px(swipe.least_length, f"{name}/swipes/{index}/least_length"),
+            effect=swipe.effect,
+        )
+        for index, swipe in enumerate(scene.swipes)
     )
 
 
