@@ -21,6 +21,9 @@ SCENARIOS = "scenarios stand alone"
 MEASURES = "measures stand alone"
 ISLAND = "the virtual device imports only core.geometry and core.errors"
 WIRING = "only the wiring imports the virtual device"
+ROOMS = "each room of the virtual device imports only what stands below it"
+APPS = "an app file is read below, run above it, and told the truth of on top"
+CIRCLES = "no circle inside the virtual device"
 
 # (contract, importing module, imported module); the modules named `breach_...` are made for the test.
 BREACHES = [
@@ -50,6 +53,19 @@ BREACHES = [
     (ISLAND, "detector.virtual.breach_by_core", "detector.core.quantity"),
     (WIRING, "detector.session.breach_of_the_island", "detector.virtual"),
     (WIRING, "detector.reporting.breach_of_the_island", "detector.virtual"),
+    (ROOMS, "detector.virtual.drawing.breach_upwards", "detector.virtual.apps"),
+    (ROOMS, "detector.virtual.system.breach_upwards", "detector.virtual.display"),
+    (ROOMS, "detector.virtual.grammar.breach_by_the_device", "detector.virtual.device"),
+    (ROOMS, "detector.virtual.wire.breach_by_the_device", "detector.virtual.device"),
+    (ROOMS, "detector.virtual.scrcpy.breach_sideways", "detector.virtual.uiautomator"),
+    (APPS, "detector.virtual.apps.spec.breach_upwards", "detector.virtual.apps.running"),
+    (APPS, "detector.virtual.apps.running.breach_upwards", "detector.virtual.apps.truth"),
+]
+
+# A circle is told by its package, not by its imports.
+CIRCLE = [
+    (CIRCLES, "detector.virtual.commands.breach_one", "detector.virtual.commands.breach_other"),
+    (CIRCLES, "detector.virtual.commands.breach_other", "detector.virtual.commands.breach_one"),
 ]
 
 
@@ -74,7 +90,7 @@ def lint(folder: Path) -> str:
 def breached(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What import-linter says of a copy with all the breaches in it."""
     folder = copy_of_the_package(tmp_path_factory.mktemp("breached"))
-    for _, importer, imported in BREACHES:
+    for _, importer, imported in (*BREACHES, *CIRCLE):
         for module in (importer, imported):
             path = folder.joinpath(*module.split(".")).with_suffix(".py")
             if "breach" in module and not path.exists():
@@ -96,8 +112,17 @@ def test_refuses(breached: str, contract: str, importer: str, imported: str) -> 
     assert f"{importer} -> {imported} " in complaints(breached, contract)
 
 
+def test_refuses_a_circle_inside_a_room(breached: str) -> None:
+    assert "No cycles are allowed in detector.virtual.commands." in complaints(breached, CIRCLES)
+
+
 def test_every_contract_has_a_breach() -> None:
-    assert {contract["name"] for contract in contracts()} == {breach[0] for breach in BREACHES}
+    breaches = (*BREACHES, *CIRCLE)
+    assert {contract["name"] for contract in contracts()} == {breach[0] for breach in breaches}
+
+
+def test_an_import_for_types_alone_counts() -> None:
+    assert "exclude_type_checking_imports" not in settings()
 
 
 def test_refuses_a_folder_that_no_layer_names(tmp_path: Path) -> None:
@@ -111,10 +136,14 @@ def test_the_package_itself_keeps_all_contracts(tmp_path: Path) -> None:
     assert f"Contracts: {len(contracts())} kept, 0 broken." in output, output
 
 
-def contracts() -> list[dict[str, object]]:
-    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    found: list[dict[str, object]] = settings["tool"]["importlinter"]["contracts"]
+def settings() -> dict[str, list[dict[str, object]]]:
+    whole = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    found: dict[str, list[dict[str, object]]] = whole["tool"]["importlinter"]
     return found
+
+
+def contracts() -> list[dict[str, object]]:
+    return settings()["contracts"]
 
 
 @pytest.mark.parametrize(
