@@ -42,6 +42,7 @@ from detector.virtual.system.sensors import Sensors
 from detector.virtual.system.surroundings import Surroundings
 from detector.virtual.uiautomator.server import UIAUTOMATION_ADDRESS, uiautomation_service
 from detector.virtual.waking.background_life import BackgroundLife
+from detector.virtual.waking.process_life import StartRules
 from detector.virtual.waking.wake_log import WakeLog
 from detector.virtual.wire.services import FEATURES
 
@@ -143,9 +144,11 @@ class VirtualDevice:
             processes=self.processes,
             foreground=self.foreground,
             log=WakeLog(self.activity_log, persona.dialect, persona.vendor, sdk=persona.sdk),
-            vendor=persona.vendor,
-            activity_type=persona.dialect.launch_hosting_type,
-            blocks_background_starts=blocks_background_starts,
+            rules=StartRules(
+                vendor=persona.vendor,
+                activity_type=persona.dialect.launch_hosting_type,
+                blocks_background_starts=blocks_background_starts,
+            ),
             seed=seed,
         )
         self.foreground.onlooker = self.background

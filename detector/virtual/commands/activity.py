@@ -12,7 +12,6 @@ from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["ActivityPorts", "am", "monkey"]
 
-
 _SHELL_UID = 2000
 _MAIN, _LAUNCHER = "android.intent.action.MAIN", "android.intent.category.LAUNCHER"
 _NEW_TASK = 0x1000_0000

@@ -4,21 +4,12 @@ import asyncio
 from typing import Protocol
 
 from detector.virtual.commands.call import Call
-from detector.virtual.display.ports import (
-    HasSecrecy,
-    HasToasts,
-    HasWindows,
-)
+from detector.virtual.display.ports import HasSecrecy, HasToasts, HasWindows
 from detector.virtual.scrcpy.server import SERVER_CLASS, ScrcpyPorts, run_scrcpy_server
-from detector.virtual.system.ports import (
-    HasLatency,
-    HasProperties,
-    HasSdk,
-)
+from detector.virtual.system.ports import HasLatency, HasProperties, HasSdk
 from detector.virtual.uiautomator.server import uiautomation_service
 
 __all__ = ["ProgramPorts", "app_process"]
-
 
 _UIAUTOMATION_CLASS = "com.wetest.uia2.Main"
 _DEFAULT_PORT = "9008"

@@ -13,11 +13,7 @@ from detector.virtual.commands.call import Call, Command
 from detector.virtual.commands.dumpsys import DumpsysPorts, dumpsys
 from detector.virtual.commands.logcat import logcat
 from detector.virtual.commands.system import getprop
-from detector.virtual.system.ports import (
-    HasFiles,
-    HasLog,
-    HasProperties,
-)
+from detector.virtual.system.ports import HasFiles, HasLog, HasProperties
 
 __all__ = ["ReportPorts", "bugreportz"]
 

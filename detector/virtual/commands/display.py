@@ -21,7 +21,6 @@ from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["CapturePorts", "TreePorts", "WmPorts", "screencap", "uiautomator", "wm"]
 
-
 _DISPLAY_ID = "4619827259835644672"
 _WARNING = (
     "[Warning] Multiple displays were found, but no display id was specified! Defaulting to the first "

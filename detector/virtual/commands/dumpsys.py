@@ -14,19 +14,12 @@ from detector.virtual.commands.reports import (
 from detector.virtual.commands.triggers import set_battery
 from detector.virtual.grammar.state import DumpPorts, dump_state, named_dumps
 from detector.virtual.persona import HasPersona
-from detector.virtual.system.ports import (
-    HasLatency,
-    HasPackages,
-    HasProcesses,
-    HasSdk,
-    HasSurroundings,
-)
+from detector.virtual.system.ports import HasLatency, HasPackages, HasProcesses, HasSdk, HasSurroundings
 from detector.virtual.waking import dumps as background_dumps
 from detector.virtual.waking.broadcast_dump import broadcasts
 from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["DumpsysPorts", "dumpsys"]
-
 
 _SERVICES = (
     "SurfaceFlinger",

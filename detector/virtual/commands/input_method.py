@@ -12,7 +12,6 @@ from detector.virtual.system.ports import HasPackages, HasSettings
 
 __all__ = ["ImePorts", "ime"]
 
-
 _ENABLED, _USED = ("secure", "enabled_input_methods"), ("secure", "default_input_method")
 
 

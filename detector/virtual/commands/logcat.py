@@ -12,7 +12,6 @@ from detector.virtual.system.ports import HasClock, HasLog
 
 __all__ = ["LogPorts", "logcat"]
 
-
 _DEFAULT_BUFFERS = ("main", "system", "crash")
 _LEVELS = "VDIWEFS"
 _ZONE = timezone(timedelta(hours=8))

@@ -6,11 +6,7 @@ from typing import Protocol
 from detector.virtual.app_port import RunningApp
 from detector.virtual.commands.activity import ActivityPorts, am
 from detector.virtual.commands.call import Call
-from detector.virtual.commands.triggers import (
-    get_operation,
-    set_alarm,
-    set_connectivity,
-)
+from detector.virtual.commands.triggers import get_operation, set_alarm, set_connectivity
 from detector.virtual.persona import HasPersona
 from detector.virtual.system.apk_name import input_methods_in, package_in
 from detector.virtual.system.packages import InstalledApp, VirtualApp
@@ -25,7 +21,6 @@ from detector.virtual.system.ports import (
 from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["CmdPorts", "PackagePorts", "cmd", "pm"]
-
 
 _APK_BYTES = 8_388_608
 _NO_APKS = "Failure [INSTALL_FAILED_INVALID_APK: this device runs virtual apps only]\n"

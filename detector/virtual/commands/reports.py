@@ -19,7 +19,6 @@ __all__ = [
     "surface_flinger",
 ]
 
-
 _APP_ID_SDK = 34
 
 

@@ -15,18 +15,12 @@ from typing import Protocol
 from detector.virtual.commands.call import Call
 from detector.virtual.display.composition import Compositions
 from detector.virtual.display.encoder import H264Encoder
-from detector.virtual.display.ports import (
-    HasDisplay,
-    HasDisplayChanges,
-    HasNextChange,
-    HasShots,
-)
+from detector.virtual.display.ports import HasDisplay, HasDisplayChanges, HasNextChange, HasShots
 from detector.virtual.display.recording_sinks import FileSink, Mp4Sink, RawSink, Sink
 from detector.virtual.display.video_stream import EncoderRefused, VideoPorts, VideoStream, open_encoder
 from detector.virtual.system.ports import HasFiles, HasProcesses, HasSdk
 
 __all__ = ["RecordingPorts", "screenrecord"]
-
 
 _LONGEST_S = 180
 _UNLIMITED_SDK = 34

@@ -9,7 +9,6 @@ from detector.virtual.system.ports import HasLatency
 
 __all__ = ["InputPorts", "touch_input"]
 
-
 _SOURCES = {"touchscreen", "keyboard", "mouse", "touchpad", "stylus"}
 _SWIPE_MS = 300.0
 _PRESS_MS = 60.0

@@ -18,7 +18,6 @@ __all__ = [
     "svc",
 ]
 
-
 _RADIOS = ("wifi", "data")
 
 

@@ -17,7 +17,6 @@ from detector.virtual.system.ports import HasClock
 
 __all__ = ["REFRESH_HZ", "Composed", "Compositions"]
 
-
 REFRESH_HZ = 60
 
 _MOST_BEHIND_S = 1.0

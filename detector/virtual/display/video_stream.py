@@ -15,7 +15,6 @@ from detector.virtual.system.ports import HasClock, HasFaults
 
 __all__ = ["EncoderRefused", "VideoFrame", "VideoStream", "open_encoder"]
 
-
 _KEY_EVERY_US = 10_000_000
 """scrcpy and screenrecord both ask their encoder for a key picture every 10 s."""
 

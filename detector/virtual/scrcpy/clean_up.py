@@ -14,7 +14,6 @@ from detector.virtual.system.ports import HasFiles, HasSettings
 
 __all__ = ["CleanUpPorts", "changed_and_cleaned_up"]
 
-
 _SERVER_PATH = "/data/local/tmp/scrcpy-server.jar"
 _STAY_AWAKE = ("global", "stay_on_while_plugged_in"), "7"  # on AC, USB and wireless power
 _SHOW_TOUCHES = ("system", "show_touches"), "1"

@@ -15,7 +15,6 @@ from detector.virtual.system.ports import HasClipboard, HasForeground, HasPackag
 
 __all__ = ["Control", "ControlPorts", "UnknownMessage"]
 
-
 _KEYCODE, _TEXT, _TOUCH, _SCROLL, _BACK_OR_SCREEN_ON = 0, 1, 2, 3, 4
 _GET_CLIPBOARD, _SET_CLIPBOARD, _SET_DISPLAY_POWER = 8, 9, 10
 _UHID_CREATE, _UHID_INPUT, _UHID_DESTROY = 12, 13, 14

@@ -7,10 +7,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Protocol
 
-from detector.virtual.display.ports import (
-    HasRotation,
-    HasTouch,
-)
+from detector.virtual.display.ports import HasRotation, HasTouch
 from detector.virtual.display.video_stream import EncoderRefused
 from detector.virtual.persona import HasPersona
 from detector.virtual.scrcpy.clean_up import changed_and_cleaned_up

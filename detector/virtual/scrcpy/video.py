@@ -9,19 +9,12 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from detector.virtual.display.composition import REFRESH_HZ, Composed, Compositions
-from detector.virtual.display.ports import (
-    HasDisplay,
-    HasDisplayChanges,
-    HasNextChange,
-    HasPanel,
-    HasShots,
-)
+from detector.virtual.display.ports import HasDisplay, HasDisplayChanges, HasNextChange, HasPanel, HasShots
 from detector.virtual.display.video_stream import EncoderRefused, VideoPorts, VideoStream, open_encoder
 from detector.virtual.scrcpy.options import ScrcpyOptions
 from detector.virtual.streams import ServiceStream
 
 __all__ = ["MirrorPorts", "Video", "video_size"]
-
 
 _H264 = 0x68_32_36_34  # "h264"
 _CONFIG, _KEY = 1 << 63, 1 << 62

@@ -32,7 +32,6 @@ from detector.virtual.streams import ByteQueue, StreamClosed
 
 __all__ = ["Shell", "ShellPorts"]
 
-
 _NOT_FOUND, _BROKEN_PIPE = 127, 141
 _TURN_S = 0.0005
 """What one turn of a loop takes at least: a loop without end must not hold up everything else."""

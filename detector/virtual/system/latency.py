@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 __all__ = ["NO_LATENCY", "PHONE_LATENCY", "Latency", "LatencyTable", "Span"]
 
-
 STUTTER_SHARE = 0.2
 
 

@@ -34,7 +34,6 @@ from detector.virtual.uiautomator.selector import FoundNode, Json, find
 
 __all__ = ["CallFailed", "CallPorts", "Json", "UiAutomation"]
 
-
 _CLICK_HOLD_S = 0.1
 _STEP_S = 0.005  # UiDevice.swipe: each step is throttled to 5 ms
 _POLL_S = 0.1

@@ -11,13 +11,10 @@ from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
-from detector.virtual.system.ports import (
-    HasListeners,
-)
+from detector.virtual.system.ports import HasListeners
 from detector.virtual.uiautomator.calls import CallFailed, CallPorts, Json, UiAutomation
 
 __all__ = ["UIAUTOMATION_ADDRESS", "ServerPorts", "uiautomation_service"]
-
 
 UIAUTOMATION_ADDRESS = "tcp:9008"
 

@@ -19,15 +19,11 @@ from detector.virtual.system.packages import InstalledApp, PackageRegistry
 from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.waking.app_state import AppState, AppStates
 from detector.virtual.waking.broadcast_queue import BroadcastQueue
-from detector.virtual.waking.process_life import BringUp, Exit, ProcessLife
-from detector.virtual.waking.records import (
-    Caller,
-    SystemMemory,
-)
+from detector.virtual.waking.process_life import BringUp, Exit, ProcessLife, StartRules
+from detector.virtual.waking.records import Caller, SystemMemory
 from detector.virtual.waking.schedule import Schedule
 from detector.virtual.waking.service_restarts import ServiceRestarts
 from detector.virtual.waking.system_broadcasts import SYSTEM_BROADCASTS
-from detector.virtual.waking.vendor import VendorControl
 from detector.virtual.waking.wake_log import WakeLog
 
 __all__ = ["BackgroundLife"]
@@ -46,9 +42,7 @@ class BackgroundLife:
         processes: ProcessTable,
         foreground: Foreground,
         log: WakeLog,
-        vendor: VendorControl,
-        activity_type: str,
-        blocks_background_starts: bool,
+        rules: StartRules,
         seed: str,
     ) -> None:
         self._clock = clock
@@ -67,9 +61,7 @@ class BackgroundLife:
             foreground=foreground,
             log=log,
             memory=self.memory,
-            vendor=vendor,
-            activity_type=activity_type,
-            blocks_background_starts=blocks_background_starts,
+            rules=rules,
             chance=self._chance,
             begun=self._process_begun,
         )

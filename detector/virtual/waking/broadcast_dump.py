@@ -17,7 +17,6 @@ from detector.virtual.waking.records import BroadcastRecord, Caller, Delivery
 
 __all__ = ["broadcasts"]
 
-
 _TIMED_RECEIVERS_SDK = 30
 """`Deliver +2ms #0:`: BroadcastRecord.duration, android-11; a television of 9 or 10 printed none."""
 _PROCESS_QUEUES_SDK = 34

@@ -20,7 +20,6 @@ __all__ = [
     "start_info",
 ]
 
-
 _RECENT_CALLER_SDK = 30
 _RECENT_UID_SDK = 31
 _NAMED_CALLER_SDK = 34

@@ -28,7 +28,7 @@ from detector.virtual.waking.records import (
 from detector.virtual.waking.vendor import Attempt, Refusable, VendorControl
 from detector.virtual.waking.wake_log import WakeLog
 
-__all__ = ["BringUp", "Exit", "ProcessLife"]
+__all__ = ["BringUp", "Exit", "ProcessLife", "StartRules"]
 
 _FORK_S = (0.015, 0.040)
 _BIND_S = (0.060, 0.140)
@@ -39,6 +39,15 @@ _CLOSED_TO_SERVICES_TARGET = 26
 
 _BOOT = ("boot", "locked-boot")
 _BOOT_PERMISSION = "android.permission.RECEIVE_BOOT_COMPLETED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRules:
+    """What the system and its maker let an app start; `activity_type`: how the log calls a launch."""
+
+    vendor: VendorControl
+    activity_type: str
+    blocks_background_starts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +92,7 @@ class ProcessLife:
         foreground: Foreground,
         log: WakeLog,
         memory: SystemMemory,
-        vendor: VendorControl,
-        activity_type: str,
-        blocks_background_starts: bool,
+        rules: StartRules,
         chance: random.Random,
         begun: Callable[[AppState, Process], None],
     ) -> None:
@@ -94,9 +101,7 @@ class ProcessLife:
         self._foreground = foreground
         self._log = log
         self._memory = memory
-        self._vendor = vendor
-        self._activity_type = activity_type
-        self._blocks_background_starts = blocks_background_starts
+        self._rules = rules
         self._chance = chance
         self._begun = begun
         self._starting: set[str] = set()
@@ -169,13 +174,17 @@ class ProcessLife:
 
     def preload(self, state: AppState) -> None:
         """The maker starts the main process because it guesses that a person will open the app."""
-        if self.named(state.package) is not None or self._vendor.preload_type is None:
+        if self.named(state.package) is not None or self._rules.vendor.preload_type is None:
             return
         process = self._prepare(state, state.package)
         self._processes.begin(process, at_s=self._clock.now_s())
         self._foreground.adopt_process(state.package, process)
         self._log.started(
-            process, state.installed, hosting_type=self._vendor.preload_type, component=None, caller=None
+            process,
+            state.installed,
+            hosting_type=self._rules.vendor.preload_type,
+            component=None,
+            caller=None,
         )
         self._log.bound(process)
         self._begun(state, process)
@@ -220,7 +229,7 @@ class ProcessLife:
     def _ask_for_activity(self, wanted: BringUp) -> str | None:
         """Since Android 10 only an app that is in front may open an activity of another's."""
         is_in_front = self._foreground.top.run.package == wanted.caller.package
-        is_blocked = self._blocks_background_starts and not is_in_front
+        is_blocked = self._rules.blocks_background_starts and not is_in_front
         self._log.activity_asked(wanted.intent, wanted.caller, is_blocked=is_blocked)
         return "background activity start" if is_blocked else None
 
@@ -250,7 +259,11 @@ class ProcessLife:
             self._log.service_not_allowed(attempt)
             return "background start not allowed"
         is_role = wanted.permission is not None
-        if attempt.way in self._vendor.refuses and not is_role and not wanted.state.installed.app.is_system:
+        if (
+            attempt.way in self._rules.vendor.refuses
+            and not is_role
+            and not wanted.state.installed.app.is_system
+        ):
             self._log.refused(attempt)
             return "vendor refuses"
         return None
@@ -268,7 +281,7 @@ class ProcessLife:
             if name == state.package:
                 self._foreground.adopt_process(state.package, process)
             is_activity = wanted.hosting_type == "activity"
-            hosting_type = self._activity_type if is_activity else wanted.hosting_type
+            hosting_type = self._rules.activity_type if is_activity else wanted.hosting_type
             self._log.started(
                 process,
                 state.installed,

@@ -10,10 +10,7 @@ from detector.virtual.apps.running.layer_painting import PainterMaker
 from detector.virtual.apps.running.layer_time import Motion, MotionPoint, Visibility
 from detector.virtual.apps.running.pages import expand_page
 from detector.virtual.apps.running.placing import Placing
-from detector.virtual.apps.spec.layers import (
-    LayerSpec,
-    PageLayer,
-)
+from detector.virtual.apps.spec.layers import LayerSpec, PageLayer
 from detector.virtual.apps.spec.place import NodeSpec
 
 __all__ = ["LayerMaker"]

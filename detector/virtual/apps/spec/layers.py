@@ -5,14 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from detector.virtual.apps.spec.place import Alpha, Border, Circle, LayerBase, Milliseconds, Outline, Weight
-from detector.virtual.apps.spec.values import (
-    ColorValue,
-    Number,
-    SizeValue,
-    TextValue,
-    one_of,
-    within,
-)
+from detector.virtual.apps.spec.values import ColorValue, Number, SizeValue, TextValue, one_of, within
 
 __all__ = [
     "ART_KINDS",

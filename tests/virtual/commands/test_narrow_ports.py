@@ -1,0 +1,60 @@
+"""A command reaches no more of a device than it asks for: these run on one part of it alone."""
+
+import asyncio
+from dataclasses import dataclass
+
+from detector.virtual.commands.call import Call, Command, Ports
+from detector.virtual.commands.system import getprop, setprop
+from detector.virtual.commands.triggers import svc
+from detector.virtual.streams import ByteQueue
+from detector.virtual.system.surroundings import Surroundings
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithProperties:
+    properties: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithSurroundings:
+    surroundings: Surroundings
+
+
+def run(command: Command[Ports], device: Ports, *words: str) -> str:
+    said = bytearray()
+
+    async def take(data: bytes) -> None:
+        said.extend(data)
+
+    stdin = ByteQueue()
+    stdin.end()
+    call = Call(
+        device=device,
+        name="",
+        arguments=words,
+        environment={},
+        stdin=stdin,
+        stdout=take,
+        stderr=take,
+        pid=1,
+    )
+    asyncio.run(_awaited(command, call))
+    return said.decode()
+
+
+async def _awaited(command: Command[Ports], call: Call[Ports]) -> int:
+    return await command(call)
+
+
+def test_properties_are_set_and_read_where_nothing_else_is() -> None:
+    device = WithProperties(properties={})
+    run(setprop, device, "debug.name", "value")
+    assert run(getprop, device, "debug.name") == "value\n"
+
+
+def test_a_radio_that_is_switched_is_told_of_once() -> None:
+    told: list[str] = []
+    device = WithSurroundings(surroundings=Surroundings(told.append))
+    run(svc, device, "wifi", "disable")
+    run(svc, device, "wifi", "disable")
+    assert told == ["network"]
