@@ -23,7 +23,7 @@ _STEERS_IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
 
 
 def printable(text: str) -> str:
-    """`text` with every control character escaped. Line feeds and tabs stay."""
+    """`text` with all of these characters escaped. Line feeds and tabs stay."""
     return _STEERS.sub(_written, text)
 
 
@@ -33,7 +33,7 @@ def shown(value: object) -> object:
 
 
 def escaped_in_json(text: str) -> str:
-    """A JSON text that parses to the same values, with every control character as `\\uXXXX`.
+    """A JSON text that parses to the same values, with all of these characters as `\\uXXXX`.
 
     An unpaired surrogate is not a character, so JSON cannot hold it: it parses to its escape as text.
     """

@@ -98,7 +98,7 @@ class PhoneBook:
         return done.rowcount == 1
 
     def release(self, server: str, serial: str, token: int | None = None) -> bool:
-        """Release it; `token` None: whoever the owner is. The token is kept, so that the next is higher."""
+        """Release it; `token` None: whichever it is. The token is kept, so that the next is higher."""
         with self._changing():
             done = self._db.execute(
                 "UPDATE leases SET expires = 0 WHERE server = ? AND serial = ? AND expires > 0"

@@ -108,7 +108,7 @@ class RawDump:
 
 
 class WakeControls(Protocol):
-    """What a watch over background starts may ask of a device."""
+    """The part of a device used by a watch over background starts."""
 
     def send(self, trigger: PhoneTrigger, *, package: str | None = None) -> Iterator[None]:
         """Yields between two steps, while the caller waits. Not for a reboot: see `reboot`.

@@ -29,7 +29,7 @@ class Secrecy:
         self._asked_ns: int | None = None
 
     def why_dark(self, picture: Picture) -> GapReason | None:
-        """None: not a black picture; for example a small logo on black."""
+        """None: an ordinary picture, such as a small logo on black."""
         if not picture.is_dark:
             return None
         is_secure = self._is_secure()

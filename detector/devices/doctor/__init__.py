@@ -1,1 +1,1 @@
-"""Is this phone fit to measure? One module a group of questions; their judging touches no device."""
+"""Whether this phone is fit to measure. One module per group of checks; judging them touches no device."""

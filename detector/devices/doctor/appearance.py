@@ -1,6 +1,6 @@
-"""Does the phone draw and move as it came out of the box? Overrides change what every user would see.
+"""Whether the phone draws and moves as when new. Overrides change what every user would see.
 
-Animations are more than looks: an animator's duration scale of 0 ends a countdown ring at once, and
+Animations are more than appearance: an animator duration scale of 0 ends a countdown ring at once, and
 a close control that waits for it comes early.
 """
 
@@ -74,7 +74,7 @@ def _animation(which: str, said: str) -> Finding:
         return Finding(check=check, level=Level.NOTE, sentence="animation_unknown", evidence=said)
     if scale == 1.0:
         return Finding(check=check, level=Level.OK, sentence="animation_usual", evidence=said)
-    # Only animators are part of an app's own course; the other two move whole windows.
+    # Only animators are part of an app's own timing; the other two move whole windows.
     level = Level.BLOCKS if which == "animator" else Level.NOTE
     return Finding(
         check=check,
@@ -97,7 +97,7 @@ def _locale(said: str, wanted: str) -> Finding:
 
 
 def _disturbance(said: str, *, is_wanted_quiet: bool) -> Finding:
-    """A notification that pops up over a splash is taken for the app's own."""
+    """A notification that pops up over a splash would be attributed to the app."""
     is_quiet = said not in (*_UNSET, "0")
     if is_quiet is is_wanted_quiet:
         return Finding(check="do_not_disturb", level=Level.OK, sentence="dnd_as_wanted", evidence=said)

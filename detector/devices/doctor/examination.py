@@ -1,7 +1,7 @@
-"""Asks one device all that the doctor wants to know. What is made of the answers is judged elsewhere.
+"""Runs all of the doctor's commands on one device. The answers are judged elsewhere.
 
-It reads, wakes the screen as a run would, starts the uiautomator2 server if it does not run, and
-leaves the device as it was. A device that goes away in the middle ends it with what was found.
+It reads, wakes the screen as a run would, starts the uiautomator2 server if it is not running, and
+leaves the device as it was. If the device goes away, the examination ends with the findings so far.
 """
 
 import logging
@@ -37,21 +37,21 @@ CLOCK_READINGS = 5
 FRAMES = 6
 FRAME_TIMEOUT_S = 8.0
 SOURCE_TIMEOUT_S = 10.0
-"""A source so slow that it gives no two pictures in this time is of no use to any run."""
+"""A source too slow to give two pictures in this time is of no use to any run."""
 
 NUDGE_S = 0.8
 """The panel's own movement takes 0.3 to 0.5 s each way."""
 
 POLL_S = 0.02
 MOVING_MS = 100.0
-"""scrcpy sends the last picture once more after so long: from there on nothing moves."""
+"""scrcpy repeats the last picture after this long: from then on nothing moves."""
 
 _NS_PER_MS = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """`facts` None: the device could not even be asked who it is."""
+    """`facts` None: not even the device's identity could be read."""
 
     facts: DeviceFacts | None
     findings: tuple[Finding, ...]
@@ -89,9 +89,9 @@ def examine(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
 
 
 def glance(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
-    """What a few questions tell, before each job of a farm: no picture is taken, and no server started.
+    """A few quick checks before each job of a farm: no picture is taken, and no server started.
 
-    A screen that is off is switched on, as the run that follows would.
+    A screen that is off is switched on, as the run that follows would do.
     """
     findings: list[Finding] = [judge_adb_state("device")]
     facts: DeviceFacts | None = None
@@ -111,7 +111,7 @@ def glance(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
 
 
 def _said(device: AndroidDevice, commands: Iterable[str]) -> Said:
-    """Each command once. One that fails has said nothing; only a lost device ends the examination."""
+    """Runs each command once. A failed one yields ""; only a lost device ends the examination."""
     said: dict[str, str] = {}
     for command in dict.fromkeys(commands):
         try:
@@ -137,7 +137,7 @@ def _facts(device: AndroidDevice) -> DeviceFacts | None:
 
 
 def _clock_offset(device: AndroidDevice, clock: Clock) -> Finding:
-    """The reading with the shortest round trip, as a run takes it."""
+    """The reading with the shortest round trip, as in a run."""
     wall_minus_monotonic_ms = (clock.wall_ns() - clock.monotonic_ns()) / _NS_PER_MS
     try:
         readings = [device.device_epoch_ms() for _ in range(CLOCK_READINGS)]
@@ -156,7 +156,7 @@ def _clock_offset(device: AndroidDevice, clock: Clock) -> Finding:
 
 
 def _server(device: AndroidDevice) -> Finding:
-    """Trees and quick touches come from the uiautomator2 server; one tree shows that it does its work."""
+    """Trees and fast touches come from the uiautomator2 server; one tree shows that it works."""
     try:
         device.uiautomation.prepare()
         n_bytes = len(device.tree(timeout_s=FRAME_TIMEOUT_S).xml)
@@ -167,7 +167,7 @@ def _server(device: AndroidDevice) -> Finding:
 
 
 def _rate(source: FrameSource, clock: Clock) -> SourceRate:
-    """The median of what lies between one picture asked for and the next."""
+    """The median time from one picture request to the next."""
     deadline = Deadline(clock, SOURCE_TIMEOUT_S)
     asked_ns: list[int] = []
     is_lossy, why_not = True, "too slow: no two pictures in time"
@@ -193,7 +193,7 @@ def _rate(source: FrameSource, clock: Clock) -> SourceRate:
 def _video_rate(
     source: VideoSource, device: AndroidDevice, clock: Clock, facts: DeviceFacts | None
 ) -> SourceRate:
-    """The median of what lies between two packets while something moves: the panel of notifications."""
+    """The median time between two packets while something moves: the notification panel."""
     at_ms: list[float] = []
     why_not: str | None = None
     try:
@@ -222,7 +222,7 @@ def _video_rate(
 
 
 def _sent_ms(packet: VideoPacket) -> float:
-    """By the device's clock where it tells, else by ours."""
+    """By the device's clock if known, else by ours."""
     return packet.arrived.latest_ns / _NS_PER_MS if packet.pts_us is None else packet.pts_us / 1000
 
 

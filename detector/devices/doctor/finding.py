@@ -1,4 +1,4 @@
-"""What the doctor found, and how grave it is. The words for people lie in `i18n/doctor.*.yaml`."""
+"""A finding of the doctor, and how serious it is. The texts for people are in `i18n/doctor.*.yaml`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from enum import StrEnum
 __all__ = ["CheckGroup", "Finding", "Level", "Norms", "Said"]
 
 EVIDENCE_CHARACTERS = 300
-"""Enough for the lines a judgement stands on; whole dumps belong into a bundle."""
+"""Enough for the lines that a judgement is based on; whole dumps belong in a bundle."""
 
 Said = Mapping[str, str]
-"""What each command printed, by the command; "" where it could not be run."""
+"""Output by command; "" if the command could not be run."""
 
 
 class Level(StrEnum):
     OK = "ok"
-    NOTE = "note"  # measuring goes on, and the report is read with this in mind
-    BLOCKS = "blocks"  # what is measured on this phone now would be wrong, or nothing
+    NOTE = "note"  # measuring continues, and the report must be read with this in mind
+    BLOCKS = "blocks"  # measurements on this phone would currently be wrong, or impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +36,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norms:
-    """What this lab asks of its phones (`defaults` in devices.yaml; ecosystem.md A.3)."""
+    """This lab's requirements for its phones (`defaults` in devices.yaml; ecosystem.md A.3)."""
 
     min_battery_percent: float = 15.0
     max_battery_c: float = 40.0
     locale: str | None = None
     font_scale: float = 1.0
     is_undisturbed: bool | None = None
-    """Whether Do not disturb should be on; None: nobody asks."""
+    """Whether Do not disturb should be on; None: not required."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckGroup:
-    """The commands that a group of questions needs run, and what it makes of their texts."""
+    """The commands that a group of checks needs, and the function that judges their output."""
 
     commands: tuple[str, ...]
     judge: Callable[[Said, Norms], Iterable[Finding]]

@@ -1,4 +1,4 @@
-"""Is it known how large a pixel is on this glass? Without it no length has a value in mm."""
+"""Whether the physical pixel size of the display is known. Without it no length has a value in mm."""
 
 from detector.core.display import Display, PxPerMmSource
 from detector.devices.doctor.finding import Finding, Level

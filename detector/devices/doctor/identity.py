@@ -1,4 +1,4 @@
-"""Is it the phone that devices.yaml speaks of? What is declared there is held against what it says."""
+"""Whether it is the phone listed in devices.yaml: the declared labels are compared with its facts."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ Label = str | int | float | bool
 
 
 def judge_identity(device_id: str, declared: Mapping[str, Label], facts: DeviceFacts) -> Finding:
-    """Of the labels only those that a device can tell of itself are held against it; others are free."""
+    """Only labels that a device itself reports are compared; others are free."""
     observed = _observed(facts)
     differing = {
         name: value
@@ -35,7 +35,7 @@ def judge_identity(device_id: str, declared: Mapping[str, Label], facts: DeviceF
 
 
 def _observed(facts: DeviceFacts) -> dict[str, tuple[str, ...]]:
-    """Labels a device can confirm, with every value it would; what it does not say confirms nothing."""
+    """Labels that a device can confirm, with all accepted values; what it does not report is left out."""
     display = facts.display
     sizes = (f"{display.width_px}x{display.height_px}", f"{display.height_px}x{display.width_px}")
     said: dict[str, tuple[str | None, ...]] = {

@@ -1,4 +1,4 @@
-"""A phone, an emulator or a virtual device? Apps know emulators, and may show no advertisement there."""
+"""Phone, emulator or virtual device. Apps recognise emulators, and may show no advertisement there."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Is it plugged in, booted, on and unlocked?"""
+"""Whether the device is connected, booted, on and unlocked."""
 
 from collections.abc import Iterator
 
@@ -13,11 +13,11 @@ _POLICY = "dumpsys window policy"
 _ACTIVITIES = "dumpsys activity activities"
 
 _KNOWN_STATES = ("unauthorized", "authorizing", "offline", "recovery", "sideload", "bootloader")
-READY = "device"  # adb's word
+READY = "device"  # adb's term
 
 
 def judge_adb_state(state: str) -> Finding:
-    """`state` in adb's words; "absent" where adb does not list the device."""
+    """`state` as adb prints it; "absent" if adb does not list the device."""
     values = {"state": state}
     if state == READY:
         return Finding(check="adb_state", level=Level.OK, sentence="adb_ready", evidence=state)

@@ -1,4 +1,4 @@
-"""Will it last? Battery and storage."""
+"""Whether battery and storage will last."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _SPACE = "df /data"
 
 _MIB = 1 << 20
 BLOCKING_FREE_BYTES = 200 * _MIB
-"""Android itself stops installing and logging below some hundred MB (500 MB or 5 %, DeviceStorageMonitor)."""
+"""Android stops installing and logging below some hundred MB (500 MB or 5 %, DeviceStorageMonitor)."""
 
 LOW_FREE_BYTES = 1024 * _MIB
 
@@ -31,7 +31,7 @@ def _level(percent: float | None, *, is_powered: bool | None, norms: Norms) -> F
     values = {"percent": round(percent), "least": norms.min_battery_percent}
     evidence = f"level {percent:.0f} %, powered: {str(is_powered).lower()}"
     if percent < norms.min_battery_percent:
-        # Power savers throttle, and the phone may switch itself off in the middle of a run.
+        # Power savers throttle, and the phone may switch itself off during a run.
         return Finding(
             check="battery", level=Level.BLOCKS, sentence="battery_low", evidence=evidence, values=values
         )

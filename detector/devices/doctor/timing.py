@@ -1,4 +1,4 @@
-"""How well times can be known on this phone: its clock against ours, and how often each source shows it."""
+"""How accurately times can be known on this phone: its clock offset, and the rate of each frame source."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from detector.devices.doctor.finding import Finding, Level
 __all__ = ["ClockOffset", "SourceRate", "judge_clock", "judge_sources"]
 
 MOST_OFFSET_S = 2.0
-"""Farms compare the clocks, too; the figure is ours (ecosystem.md A.3). A run corrects for any
-offset; but an app with a wrong date may refuse its certificates, and advertisements are sold by the hour."""
+"""Farms compare clocks as well; the limit is our own (ecosystem.md A.3). A run corrects for any offset, but
+an app with a wrong date may reject its certificates, and advertisements are sold by the hour."""
 
 COARSE_MS = 300.0
-"""A countdown's step is a second: fewer than three pictures of each, and its digits are guesswork."""
+"""A countdown's step is a second: with fewer than three pictures of each, its digits are unreliable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +25,8 @@ class ClockOffset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRate:
-    """`interval_ms` None: it gave no two pictures, and `why_not` says why; without a reason nothing moved
-    on the screen while a video was watched, so that its rate is not known."""
+    """`interval_ms` None: it gave no two pictures, for the reason `why_not`; without a reason, nothing moved
+    on the screen while a video was observed, so its rate is not known."""
 
     name: str
     is_lossy: bool
@@ -54,7 +54,7 @@ def judge_clock(offset: ClockOffset | None, *, why_not: str = "") -> Finding:
 
 
 def judge_sources(rates: Sequence[SourceRate], *, is_secure: bool | None) -> Iterator[Finding]:
-    """One finding a source, and one on whether any picture can be had at all."""
+    """One finding per source, and one on whether any picture is available at all."""
     for rate in rates:
         values: dict[str, str | int | float] = {"source": rate.name}
         if rate.is_still:

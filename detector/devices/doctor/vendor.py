@@ -1,6 +1,6 @@
-"""Switches of a vendor's own system that hide what an app would do, or refuse what we do.
+"""Settings of a vendor's own system that hide what an app would do, or refuse what we do.
 
-Most cannot be read by the shell: then the finding says where a person looks (autostart.md 1.5).
+Most cannot be read by the shell: then the finding tells a person where to look (autostart.md 1.5).
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from detector.parsing.getprop import parse_getprop
 __all__ = ["VENDOR"]
 
 _PROPS = "getprop"
-_INJECT = "input keyevent 0"  # KEYCODE_UNKNOWN: no app and no system reacts to it
+_INJECT = "input keyevent 0"  # KEYCODE_UNKNOWN: neither an app nor the system reacts to it
 _REFUSALS = ("INJECT_EVENTS", "SecurityException")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _System:
-    """A vendor's system: the properties that only it sets, and what it is called in sentences."""
+    """A vendor's system: the properties that only it sets, and its name in sentence ids."""
 
     name: str
     properties: tuple[str, ...]

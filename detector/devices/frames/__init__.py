@@ -1,1 +1,1 @@
-"""One frame source a file."""
+"""Frame sources, one per file."""

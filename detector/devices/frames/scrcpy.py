@@ -1,7 +1,7 @@
 """scrcpy: the device's own H.264 with the device's own times, and the fastest way to touch it.
 
 The server is pushed, started, and reached by streams through adb itself: `adb forward` would listen
-on the adb server's host, for everybody there (devices.md 6). Where a device refuses such streams, the
+on the adb server's host, open to everyone there (devices.md 6). If a device refuses such streams, the
 server connects to us instead, by `adb reverse`. It ends when its sockets are closed.
 """
 
@@ -33,18 +33,18 @@ __all__ = ["DELIVERY_S", "ScrcpyFinger", "ScrcpyVideo"]
 log = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 10.0
-"""For each way: a JVM takes 0.8 s on an old phone (devices.md 1.5), the jar over a slow Wi-Fi one more."""
+"""For each way: a JVM takes 0.8 s on an old phone (devices.md 1.5), the jar over slow Wi-Fi one more."""
 
 HEAD_TIMEOUT_S = 10.0
-"""The encoder is opened before it: a phone that is busy takes its time for that."""
+"""The encoder is opened before the header is sent: a busy phone takes its time for that."""
 
 WRITE_TIMEOUT_S = 1.0
 
 DELIVERY_S = 0.05
-"""From our end of the control socket to the app. Nothing answers; a tenth of it is usual by cable."""
+"""From our end of the control socket to the app. There is no reply; a tenth of it is usual by cable."""
 
 TIMELESS_LATENCY_MS = 100.0
-"""Where the device's clocks are not known: 35 to 70 ms from display to host are usual (devices.md 3.1)."""
+"""If the device's clocks are not known: 35 to 70 ms from display to host are usual (devices.md 3.1)."""
 
 _TOUCH = struct.Struct(">BBQiiHHHII")
 _TOUCH_TYPE, _POINTER_ID = 2, 0x_DE7E_C702
@@ -71,21 +71,21 @@ class ScrcpyVideo:
         self._max_size_px, self._server_path = max_size_px, server_path
         self._in_background = in_background
         self.display: Display | None = None
-        """As it stood when the server was started."""
+        """The display at the time when the server was started."""
         self._head: ScrcpyHead | None = None
         self._feed: VideoFeed | None = None
         self._run: ScrcpyRun | None = None
         self._why_not_forward: str | None = None
-        """Once it was found out; from then on the other way is gone at once."""
+        """Set once forwarding has failed; from then on `adb reverse` is used at once."""
 
     @property
     def control(self) -> ByteStream | None:
-        """None while no server of ours runs."""
+        """None while no server of ours is running."""
         return None if self._run is None else self._run.control
 
     @property
     def size_px(self) -> tuple[int, int] | None:
-        """What touches must be relative to: the size of the newest picture."""
+        """The size that touches must be relative to: that of the newest picture."""
         if self._feed is None or self._head is None:
             return None
         return self._feed.size_px or (self._head.width_px, self._head.height_px)
@@ -134,7 +134,7 @@ class ScrcpyVideo:
         return head
 
     def _begun(self, version: str, jar: bytes) -> tuple[ScrcpyRun, str | None]:
-        """By the way that is known to lead there; and why it is not the usual one."""
+        """The run, and why it did not use the usual way; starts with the way known to work."""
         why = self._why_not_forward
         if why is None:
             run = self._pushed_and_begun(begin_forward, version, jar)
@@ -154,7 +154,7 @@ class ScrcpyVideo:
         version: str,
         jar: bytes,
     ) -> ScrcpyRun | str:
-        """The jar each time: a server's clean-up has unlinked the last one."""
+        """Pushes the jar each time: a server's clean-up has unlinked the previous one."""
         deadline = Deadline(self._clock, START_TIMEOUT_S)
         self._cleanup.record_file(JAR)
         push_file(self._link, self._clock, jar, JAR, timeout_s=deadline.left_s)
@@ -162,7 +162,7 @@ class ScrcpyVideo:
 
 
 class ScrcpyFinger:
-    """Touch through the control socket: 0.4 ms at the host, and nothing is answered."""
+    """Touch through the control socket: 0.4 ms on the host, without a reply."""
 
     name = "scrcpy"
 
@@ -170,7 +170,7 @@ class ScrcpyFinger:
         self._video, self._serial = video, serial
 
     def is_ready(self) -> bool:
-        """Not while the picture stands otherwise than the display did: the server drops such touches."""
+        """False while picture and display differ in orientation: the server drops such touches."""
         display, size_px = self._video.display, self._video.size_px
         if self._video.control is None or display is None or size_px is None:
             return False
@@ -210,7 +210,7 @@ class ScrcpyFinger:
 
 
 class _Packets:
-    """Scrcpy's packets say their length: nothing is guessed from silence."""
+    """scrcpy packets are length-prefixed: nothing is inferred from silence."""
 
     silence_s: float | None = None
 

@@ -1,8 +1,8 @@
-"""One run of the scrcpy server on a device, from its command line to the two sockets it gives us.
+"""One run of the scrcpy server on a device, from its command line to the two sockets it provides.
 
-There are two ways to each other. Forward: the server listens on a name, to which adb opens our streams.
-Reverse: the server connects to that name, which `adb reverse` leads to a port of ours. Either may be
-refused; that is an answer, with its reason, and no error.
+There are two ways to connect. Forward: the server listens on a name, to which adb opens our streams.
+Reverse: the server connects to that name, which `adb reverse` maps to a port of ours. Either may be
+refused; that is a result, with its reason, and not an error.
 """
 
 import logging
@@ -25,14 +25,14 @@ HELLO_TIMEOUT_S = 2.0
 STOP_TIMEOUT_S = 2.0
 
 LISTENS_WITHIN_S = 3.0
-"""From the server's first line to its listening is one step of it; a slow phone takes a second for it."""
+"""From the server's first line to listening is one step; a slow phone takes a second for it."""
 
 _SIGNS_OF_FAILURE = ("ERROR", "Exception", "inaccessible", "not found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrcpyRun:
-    """The server leaves by itself when its sockets are closed, which the end of its shell tells."""
+    """The server exits by itself when its sockets are closed, which is visible as the end of its shell."""
 
     video: ByteStream
     control: ByteStream
@@ -48,7 +48,7 @@ class ScrcpyRun:
 def begin_forward(
     link: Link, clock: Clock, version: str, max_size_px: int, deadline: Deadline
 ) -> ScrcpyRun | str:
-    """Or the reason why a server that runs is not reached. Raises CaptureError where it does not run."""
+    """The run, or the reason why a running server is unreachable. Raises CaptureError if it does not run."""
     scid = _new_scid()
     command = server_command(version, scid=scid, max_size_px=max_size_px, is_forward=True)
     server = _Server(link, clock, command, deadline)
@@ -71,7 +71,7 @@ def begin_forward(
 def begin_reverse(
     link: Link, clock: Clock, version: str, max_size_px: int, deadline: Deadline
 ) -> ScrcpyRun | str:
-    """Or the reason why nothing leads from the device to here."""
+    """The run, or the reason why the device cannot connect to us."""
     scid = _new_scid()
     command = server_command(version, scid=scid, max_size_px=max_size_px, is_forward=False)
     try:
@@ -120,7 +120,7 @@ def _name(scid: int) -> str:
 def _first_socket(
     link: Link, clock: Clock, address: str, server: "_Server", deadline: Deadline
 ) -> ByteStream | str:
-    """One dummy byte tells a socket that was accepted from one that only connected."""
+    """A dummy byte distinguishes an accepted socket from one that only connected."""
     listens_by: Deadline | None = None
     refused = "every connection to it ends at once"
     while not deadline.is_past:
@@ -152,7 +152,7 @@ def _says_hello(video: ByteStream, *, timeout_s: float) -> bool:
 
 
 class _Server:
-    """The shell in which it runs, and what it has said there."""
+    """The shell in which it runs, and its output."""
 
     def __init__(self, link: Link, clock: Clock, command: str, deadline: Deadline) -> None:
         self._serial, self._clock = link.serial, clock
@@ -161,13 +161,13 @@ class _Server:
 
     @property
     def words(self) -> str:
-        """As the end of a sentence; empty where it has said nothing yet."""
+        """The output as the end of a sentence; empty if there is none yet."""
         self._said += self._shell.read_available()
         said = " ".join(self._said.decode("utf-8", errors="replace").split())
         return f": {said[:200]}" if said else ""
 
     def refuse_if_failed(self) -> None:
-        """A server that does not start says so and ends; waiting longer helps nobody."""
+        """A server that does not start prints why and ends; waiting longer is of no use."""
         words = self.words
         if any(sign in words for sign in _SIGNS_OF_FAILURE):
             raise CaptureError(f"{self._serial}: the scrcpy server does not start{words}")

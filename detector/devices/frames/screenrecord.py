@@ -1,10 +1,10 @@
 """`screenrecord` to our end of an adb stream: the device's own H.264, without times and without an end.
 
-A frame is known to be whole when the sender falls silent (devices.md 3.4). Until Android 13 a recording
-ends after 180 s: the next one begins before that, and takes over with its first picture, or at the latest
-where the old one ends. So nothing is missed, and both are one video: its second half begins with a config
-and a key of its own. A device that does not record twice at once ends, and the seam is told. An encoder
-that refuses the display's size is asked for half of it.
+A frame is known to be complete when the sender falls silent (devices.md 3.4). Up to Android 13 a recording
+ends after 180 s: the next one starts before that, and takes over with its first picture, or at the latest
+when the old one ends. So nothing is missed, and both are one video: its second half begins with its own
+config and key picture. If a device cannot record twice at once, the video ends, and the seam is recorded.
+If an encoder refuses the display's size, half of it is requested.
 """
 
 import logging
@@ -28,23 +28,23 @@ __all__ = ["ScreenrecordVideo"]
 log = logging.getLogger(__name__)
 
 SILENCE_S = 0.015
-"""Longer than the gap between two pieces of one frame over USB; a flush that came too early is mended."""
+"""Longer than the gap between two pieces of one frame over USB; a premature flush is corrected later."""
 
 LATENCY_MS = 100.0
-"""From the display to our end: 35 to 70 ms are usual (devices.md 3.1), nothing in the stream says more."""
+"""From the display to our end: 35 to 70 ms are usual (devices.md 3.1), and the stream has no times."""
 
 BIT_RATE = 8_000_000
 OPEN_TIMEOUT_S = 5.0
 REFUSAL_WAIT_S = 0.6
-"""An encoder that does not take the size says so within this; one that does says nothing."""
+"""An encoder that refuses the size reports it within this time; one that accepts it is silent."""
 
 REFUSAL_POLL_S = 0.05
 LONGEST_S = 180
 OVERLAP_S = 10
-"""So long before the end of a recording the next one may begin."""
+"""How long before the end of a recording the next one may begin."""
 
 BEGUN_S = 2.0
-"""By then a recording records for sure: a stream began 0.2 to 0.6 s after its start (devices.md 3.3)."""
+"""By then a recording has certainly begun: streams began 0.2 to 0.6 s after the start (devices.md 3.3)."""
 
 
 class ScreenrecordVideo:
@@ -93,7 +93,7 @@ class ScreenrecordVideo:
         return self._newest_before if newest is None else newest
 
     def close(self) -> None:
-        """The device hangs up on a recording that nobody reads."""
+        """The device ends a recording whose stream is closed."""
         for recording in (self._now, self._next):
             if recording is not None:
                 recording.feed.close()
@@ -103,16 +103,16 @@ class ScreenrecordVideo:
     def _begin_next(self, now: "_Recording") -> None:
         try:
             self._next = self._opened(now.command, now.display)
-        except DeviceError as error:  # a device that is lost says so to whoever asks it next
+        except DeviceError as error:  # a lost device raises again at the next call
             self._do_without_next(str(error))
 
     def _do_without_next(self, why: str) -> None:
-        """The seam is told by whoever starts this source again."""
+        """The seam is recorded by the caller that starts this source again."""
         self._next, self._is_refused_twice = None, True
         log.warning("screenrecord does not record twice at once", extra={"why": why})
 
     def _news_of_both(self, now: "_Recording", following: "_Recording") -> VideoNews:
-        """What both show is told twice: a picture that is the same as the one before changes nothing."""
+        """What both show is returned twice: a picture equal to the previous one changes nothing."""
         came = following.feed.news()
         old = now.news()
         if came.ended is not None or (old.ended is not None and not following.has_begun):
@@ -150,7 +150,7 @@ class ScreenrecordVideo:
         )
 
     def _started(self, display: Display, scale: float) -> str:
-        """What it said where it did not begin; else the recording is there."""
+        """What it printed if it did not begin; otherwise "", and the recording is set."""
         width_px, height_px = (2 * round(side * scale / 2) for side in (display.width_px, display.height_px))
         command = (
             f"screenrecord --output-format=h264 --size {width_px}x{height_px}"
@@ -173,7 +173,7 @@ class ScreenrecordVideo:
 
 @dataclass(slots=True, kw_only=True)
 class _Recording:
-    """One process of screenrecord. `n_packets_before`: what earlier ones gave to the same video."""
+    """One process of screenrecord. `n_packets_before`: packets of earlier ones in the same video."""
 
     command: str
     display: Display
@@ -191,14 +191,14 @@ class _Recording:
 
     @property
     def is_time_for_the_next(self) -> bool:
-        """Not so late that the next one might begin after the end of this one, which nobody would know."""
+        """Not so late that the next one might begin unnoticed after the end of this one."""
         return self.ends_soon.is_past and not self.ends_at_once.is_past
 
     def news(self) -> VideoNews:
         return self.told(self.feed.news())
 
     def told(self, news: VideoNews) -> VideoNews:
-        """Counted on from what came before it."""
+        """Renumbered to continue after the packets before it."""
         before = self.n_packets_before
         frames = tuple(replace(frame, packet=frame.packet + before) for frame in news.frames)
         n_new = sum(not packet.amends for packet in news.packets)
@@ -207,7 +207,7 @@ class _Recording:
 
 
 class _Units:
-    """Access units, told apart by start codes and silence."""
+    """Access units, separated by start codes and silence."""
 
     silence_s: float | None = SILENCE_S
 

@@ -22,4 +22,4 @@ class UiAutomationFrames:
         return RawFrame(png=jpeg, stamp=stamp, source=self.name, lossy=True)
 
     def close(self) -> None:
-        """The stream belongs to `UiAutomation`, which trees and taps share."""
+        """Nothing to close: the stream belongs to `UiAutomation` and is shared with trees and taps."""

@@ -1,9 +1,9 @@
-"""Reads a video stream as it comes, and decodes each packet at once.
+"""Reads a video stream as it arrives, and decodes each packet at once.
 
-Where the road allows it, one thread reads and stamps and another decodes, so that a busy session
-delays no arrival time. On a road that moves only while its caller waits, both are done when the
-session asks. A frame that was not decoded in time is told as such: whoever looked at the screen
-then did not see it.
+If the link allows it, one thread reads and timestamps and another decodes, so that a busy session does not
+delay arrival times. On a link that advances only while its caller waits, both happen when the session
+asks. A frame that was not decoded in time is reported as such: an observation at that time did not include
+it.
 """
 
 import logging
@@ -27,22 +27,22 @@ __all__ = ["Cut", "PacketCutter", "VideoFeed"]
 log = logging.getLogger(__name__)
 
 LATE_S = 0.5
-"""From a packet's arrival to its picture. A look every 0.1 s then saw a screen that was five looks old."""
+"""From a packet's arrival to its picture. At an observation every 0.1 s, later would be five too old."""
 
 MOST_WAITING = 240
-"""Small pictures that nobody asked for yet: 4 s of them. The session is at a dump that takes long."""
+"""Small pictures not yet retrieved: 4 s of them, for a session that is busy with a long dump."""
 
 _READ_BYTES = 1 << 18
 _IDLE_WAIT_S = 0.1
 _STOP_WAIT_S = 2.0
 _POLL_S = 0.001
 _BLOCKED_NS = 2_000_000
-"""A read that took longer than this had to wait: what it gave arrived just now."""
+"""A read that took longer than this had to wait: its data has only just arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """A packet as the stream itself delimits it."""
+    """A packet as delimited by the stream itself."""
 
     data: bytes
     is_config: bool
@@ -52,7 +52,7 @@ class Cut:
 
 
 class PacketCutter(Protocol):
-    """`silence_s`: after so long without a byte what is there is whole; None: packets say their length."""
+    """`silence_s`: after that long without a byte the data is complete; None: packets are length-prefixed."""
 
     silence_s: float | None
 
@@ -64,11 +64,11 @@ class PacketCutter(Protocol):
     def flush(self) -> Sequence[Cut]: ...
 
     def why_broken(self) -> str | None:
-        """What came is no video any more, and why."""
+        """The reason why the data is no longer a video; None if it still is."""
 
 
 class VideoFeed:
-    """`latency_ms`: at most so long before its arrival a frame of unknown time was shown."""
+    """`latency_ms`: the maximum time between display and arrival of a frame without a time of its own."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class VideoFeed:
             self._frames.clear()
             if self._last is not None:
                 self._told, self._last = self._last, None
-            # The end is told once everything before it was.
+            # The end is reported only after everything before it.
             is_done = self._n_decoded == self._n_taken
             return VideoNews(packets=packets, frames=frames, ended=self._ended if is_done else None)
 
@@ -121,7 +121,7 @@ class VideoFeed:
 
     @property
     def size_px(self) -> tuple[int, int] | None:
-        """Of the newest picture, None before the first."""
+        """Of the newest picture; None before the first."""
         with self._lock:
             picture = self._last or self._told
         return None if picture is None else (picture.width_px, picture.height_px)
@@ -152,7 +152,7 @@ class VideoFeed:
             self._decode(*numbered)
 
     def _poll(self) -> None:
-        """All that is there, and no more: each read of an empty stream takes a moment."""
+        """Reads what is available, and no more: each read of an empty stream takes a moment."""
         while self._ended is None:
             heard_ns = self._heard_ns
             for numbered in self._read(_POLL_S):
@@ -165,7 +165,7 @@ class VideoFeed:
         try:
             data = self._stream.read(_READ_BYTES, timeout_s=wait_s)
         except DeviceLost:
-            # Nothing within the wait. A connection that broke says so once, and has ended after that.
+            # Nothing within the wait. A broken connection raises this once, and has ended after that.
             data = None
         except DetectorError as error:
             self._end(str(error))
@@ -259,7 +259,7 @@ class VideoFeed:
 
     def _picture_of(self, packet: VideoPacket) -> DecodedPicture | None:
         if packet.amends:
-            # Its first half went into the decoder, which must not build on it: begin again at the key.
+            # Its first half went into the decoder, which must not build on it: restart at the key picture.
             self._since_key[-1:] = []
             self._decoder.begin_anew()
             for index, data in enumerate(self._since_key):

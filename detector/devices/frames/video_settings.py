@@ -1,4 +1,4 @@
-"""Which videos of a device are asked for, in which order, and how large."""
+"""Which videos of a device are requested, in which order, and how large."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,11 @@ VIDEO_SOURCES = ("scrcpy", "screenrecord")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoSettings:
-    """`max_size_px` bounds the longer side; 0: as the display is.
+    """`max_size_px` bounds the longer side; 0: unscaled.
 
     1920 keeps small text readable and decodes at 60 frames a second on a part of one core; 1168 is for
-    several devices on one host (devices.md 3.6). `in_background` False: the road moves only while its
-    caller waits, so nothing can be read beside it.
+    several devices on one host (devices.md 3.6). `in_background` False: the link advances only while its
+    caller waits, so no other thread can read from it.
     """
 
     sources: tuple[str, ...] = VIDEO_SOURCES
