@@ -27,7 +27,7 @@ _LOCAL_SIGNATURE = b"PK\x03\x04"
 STORED, DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8  # bits of the flags (APPNOTE.TXT 4.4.4)
 
-# The plain format counts entries in 16 bits; the largest apps have some 30,000 files.
+# The plain format counts entries in 16 bits; the largest apps have about 30,000 files.
 MAX_ENTRIES = 65_535
 MAX_DIRECTORY_BYTES = 32 << 20
 

@@ -1,7 +1,7 @@
-"""Movements of a phone: a shake of a given strength, or an everyday movement.
+"""Movements of a phone: a shake of a given strength, or a daily movement.
 
 A shake has three values, those of the reference note of T/TAF 078.7 (criteria.md 2.1): the peak of its
-acceleration without gravity, how far the phone turns, and how long it lasts. The numbers of the everyday
+acceleration without gravity, how far the phone turns, and how long it lasts. The numbers of the daily
 movements are in `motion_trace.py`.
 """
 
@@ -24,7 +24,7 @@ class MovementKind(StrEnum):
 
     @property
     def is_daily(self) -> bool:
-        """One of the four everyday movements that must not cause a jump (T/TAF 078.7 scene 4, TC260)."""
+        """One of the four daily movements that must not cause a jump (T/TAF 078.7 scene 4, TC260)."""
         return self not in (MovementKind.SHAKE, MovementKind.REST)
 
 

@@ -1,4 +1,4 @@
-"""If a window imitates a system prompt: what does a tap on its call to action lead to?
+"""If a window reads like a system prompt: what does a tap on its call to action lead to?
 
 Only in a laboratory. A genuine prompt does what it says: a nightly scan must not update the app, or clean
 the phone, that the next night is to measure.

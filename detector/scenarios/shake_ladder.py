@@ -1,6 +1,6 @@
 """Does moving the phone make a window jump, and how little is enough?
 
-The hardest shake first: if it has no effect, nothing weaker will. If it jumps, the four everyday movements
+The hardest shake first: if it has no effect, nothing weaker will. If it jumps, the four daily movements
 follow, since they are decisive (T/TAF 078.7, jump scene 4, note), and the phone at rest. Then the ladder of
 criteria.md 5.7. Quick: one shake that is below the reference in all three values, then one just below it in
 each alone. Lab: duration, angle and peak are bisected one after the other, each with the values reached for
@@ -42,7 +42,7 @@ BESIDE_DEG = (34.0, 36.0)
 BESIDE_MS = (2_850.0, 3_150.0)
 
 REPEATS = {Level.LOOK: 0, Level.QUICK: 1, Level.LAB: 5}
-"""Of each everyday movement: criteria.md 5.7 requires five."""
+"""Of each daily movement: criteria.md 5.7 requires five."""
 
 MOST = {Level.LOOK: 0, Level.QUICK: 18, Level.LAB: 60}
 MOST_A_LAUNCH = 3
@@ -196,7 +196,7 @@ def _shake(mps2: float, deg: float, ms: float) -> Movement:
 
 
 def _movement(kind: MovementKind) -> Movement:
-    """An everyday movement. Its values depend on the phone's orientation and are known once it was made."""
+    """A daily movement. Its values depend on the phone's orientation and are known once it was made."""
     return Movement(kind=kind, peak_mps2=0.0, angle_deg=0.0, duration_ms=DURATIONS_MS[kind])
 
 

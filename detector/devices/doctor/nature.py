@@ -1,4 +1,4 @@
-"""Phone, emulator or virtual device. Apps recognise emulators, and may show no advertisement there."""
+"""Phone, emulator or virtual device. Apps recognise emulators, and may show no adverts there."""
 
 from collections.abc import Iterator
 

@@ -9,7 +9,7 @@ __all__ = ["ClockOffset", "SourceRate", "judge_clock", "judge_sources"]
 
 MOST_OFFSET_S = 2.0
 """Farms compare clocks as well; the limit is our own (ecosystem.md A.3). A run corrects for any offset, but
-an app with a wrong date may reject its certificates, and advertisements are sold by the hour."""
+an app with a wrong date may reject its certificates, and adverts are sold by the hour."""
 
 COARSE_MS = 300.0
 """A countdown's step is a second: with fewer than three pictures of each, its digits are unreliable."""
