@@ -1,7 +1,7 @@
-"""Renders a judged case: report in, files out.
+"""Renders a judged case: a report in, files out.
 
-`FORMATS` lists what can be rendered, by name. `reading.py` reads a case from disk and `export.py`
-writes a rendered one; everything between them is pure.
+`FORMATS` lists the formats by name. `reading.py` reads a case from disk and `export.py` writes a rendered
+one; everything between them is pure.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ from detector.reporting.sarif import render_sarif
 __all__ = ["FORMATS", "USUAL_FORMATS", "WITHOUT_PICTURES", "CaseReport", "Renderer", "render"]
 
 Renderer = Callable[[Page], dict[str, bytes]]
-"""Gives the files of a report by their path in its folder (`/` between parts)."""
+"""Returns the files of a report by their path in its folder (`/` between parts)."""
 
 FORMATS: dict[str, Renderer] = {
     "html": render_html,
@@ -36,14 +36,14 @@ FORMATS: dict[str, Renderer] = {
 }
 
 WITHOUT_PICTURES = frozenset({"json", "codequality", "markdown", "csv"})
-"""Formats that name pictures at most: where only these are asked for none is drawn, which takes seconds."""
+"""Formats that at most name pictures: if only these are requested none is drawn, which takes seconds."""
 
 USUAL_FORMATS = ("html", "json")
-"""What is written where nobody asks: for people, and for machines. The others are for a team's own tools."""
+"""Written by default: one format for people, one for programs. The others are for a team's own tools."""
 
 
 def render(report: CaseReport, formats: Iterable[str]) -> dict[str, bytes]:
-    """The files of all these formats. A name that is not in `FORMATS` is a mistake of the caller's."""
+    """The files of all these formats. A name that is not in `FORMATS` is the caller's error (KeyError)."""
     wanted = tuple(formats)
     page = page_of(report, draws=not WITHOUT_PICTURES.issuperset(wanted))
     files: dict[str, bytes] = {}

@@ -1,7 +1,7 @@
-"""Collects the picture files of a report: originals byte for byte, and what is drawn from them.
+"""Collects the picture files of a report: originals byte for byte, and pictures derived from them.
 
-`frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool;
-`thumbs/` and `annotated/` are derived. A picture that is asked for twice lies there once.
+`frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool; `thumbs/` and
+`annotated/` are derived. A picture used twice is stored once.
 """
 
 import io
@@ -22,9 +22,9 @@ _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
 class Album:
-    """Each `add_…` returns the path to show, None where there is no picture to be had.
+    """Each `add_…` method returns the picture's path, or None if the picture is not available.
 
-    One that does not draw names the same pictures, and its `files` stay empty.
+    With `draws` False the paths are the same, and `files` stays empty.
     """
 
     def __init__(self, report: CaseReport, *, draws: bool = True) -> None:
@@ -36,7 +36,7 @@ class Album:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """sha256 of the pictures that were asked for and are not there any more."""
+        """sha256 of pictures that were requested but no longer exist."""
         return tuple(self._missing)
 
     def add_original(self, frame: Frame) -> str | None:

@@ -1,8 +1,8 @@
-"""Verdicts as `allure-results`: one result file a rule and window, with the annotated frame beside it.
+"""Verdicts as `allure-results`: one result file per rule and window, with the annotated frame beside it.
 
-Allure follows a test through nights by its `historyId` and takes two results of one id for a retry, so each
-window has one of its own; it is made of the fingerprint, which outlives versions and creatives. Allure's own
-exit code is no gate: use that of `detector report`.
+Allure follows a test across runs by its `historyId` and treats two results with one id as a retry, so each
+window gets its own id, derived from the fingerprint, which is stable across versions and creatives. Do not
+gate on Allure's exit code: use that of `detector report`.
 """
 
 import json
@@ -36,7 +36,7 @@ _SEVERITIES = {
 
 
 def render_allure(page: Page) -> dict[str, bytes]:
-    """The files of the folder, by their paths in the report's. The same report gives the same ids."""
+    """The folder's files, by their paths in the report's folder. The same report gives the same ids."""
     pictures = {view.finding.key: view.annotated for view in page.findings if view.annotated is not None}
     seen: Counter[str] = Counter()
     files = {}
@@ -106,7 +106,7 @@ def _details(finding: Finding, stood: Stood | None) -> dict[str, Any]:
 
 
 def _ms(iso: str) -> int:
-    """Since 1970; 0 of a case without runs."""
+    """Milliseconds since 1970; 0 for a case without runs."""
     try:
         at = datetime.fromisoformat(iso)
     except ValueError:

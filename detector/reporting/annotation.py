@@ -1,8 +1,8 @@
-"""Draws on a frame what was seen in it, with sizes, and the close control enlarged beside it.
+"""Draws what was perceived on a copy of the frame, with sizes, and the close control enlarged beside it.
 
-The frame itself is never changed: this is a picture of its own, scaled for reading, with a margin
-for the words so that none of them covers evidence. Labels are ASCII (Pillow's own font knows no
-Chinese; the page's legend has the words). Same frame and marks, same bytes.
+The frame itself is never changed: this is a separate picture, scaled for reading, with a margin for the
+labels so that none covers evidence. Labels are ASCII because Pillow's built-in font has no Chinese; the
+page's legend has the words. The same frame and marks give the same bytes.
 """
 
 import io
@@ -21,15 +21,15 @@ from detector.perception.window_track import WindowTrack
 
 __all__ = ["Mark", "MarkKind", "annotate", "gap_to_nearest", "marks_of"]
 
-LONG_SIDE_PX = 1280  # of the frame in the picture: twice what a page shows
+LONG_SIDE_PX = 1280  # of the frame in the drawing: twice its size on a page
 MARGIN_PX = 520
 PAD_PX = 24
 FONT_PX = 26
 SMALL_PX = 22
 INSET_PX = MARGIN_PX - 2 * PAD_PX
-INSET_HEIGHT_PX = PAD_PX + INSET_PX + 64  # with its caption
+INSET_HEIGHT_PX = PAD_PX + INSET_PX + 64  # including its caption
 MAX_ZOOM = 12.0
-NEAR_DP = 96.0  # a gap to the call to action is written down only where it might matter: twice 48 dp
+NEAR_DP = 96.0  # a gap to the call to action is labelled only if it could matter: within twice 48 dp
 
 INK = (28, 32, 38)
 MUTED = (92, 99, 110)
@@ -38,7 +38,7 @@ LINE = (214, 219, 226)
 
 
 class MarkKind(StrEnum):
-    """What a box is around. The page's legend uses the same letters and colours."""
+    """What a box marks. The page's legend uses the same letters and colours."""
 
     WINDOW = "window"
     CONTROL = "control"
@@ -66,8 +66,8 @@ _NAMES = {
     MarkKind.CALL_TO_ACTION: "call to action",
 }
 _DASHED = frozenset({MarkKind.WINDOW, MarkKind.NODE})
-# How far inside its box a line stands; negative is outside, so that what was measured stays visible
-# and boxes that coincide are still told apart.
+# How far inside its box a line is drawn; negative is outside, so that what was measured stays visible and
+# coinciding boxes can be told apart.
 _INSETS_PX = {
     MarkKind.WINDOW: 6,
     MarkKind.CONTROL: -5,
@@ -80,7 +80,7 @@ _IN_INSET = (MarkKind.NODE, MarkKind.CONTROL, MarkKind.GLYPH)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One box to draw, display px, and the lines of text that belong to it."""
+    """One box to draw, display px, and its lines of text."""
 
     kind: MarkKind
     box: Rect
@@ -93,7 +93,7 @@ def marks_of(
     reading: FrameReading | None,
     control: CloseControl | None,
 ) -> tuple[Mark, ...]:
-    """What to draw on a frame; empty where nothing was seen in it."""
+    """What to draw on a frame; empty if nothing was perceived in it."""
     marks = []
     window_box = window.box if window is not None else None
     if window_box is None and reading is not None and reading.windows:
@@ -121,7 +121,7 @@ def marks_of(
 
 
 def gap_to_nearest(marks: Sequence[Mark]) -> float | None:
-    """px between the close control and the nearest call to action; None where either is missing."""
+    """px between the close control and the nearest call to action; None if either is missing."""
     controls = [mark.box for mark in marks if mark.kind is MarkKind.CONTROL]
     actions = [mark.box for mark in marks if mark.kind is MarkKind.CALL_TO_ACTION]
     if not controls or not actions:
@@ -130,7 +130,7 @@ def gap_to_nearest(marks: Sequence[Mark]) -> float | None:
 
 
 def annotate(picture: bytes, display: Display, marks: Sequence[Mark]) -> bytes | None:
-    """PNG bytes; None where `picture` cannot be read as one. Boxes are display px of the frame."""
+    """PNG bytes; None if `picture` cannot be decoded. Boxes are in display px of the frame."""
     try:
         with Image.open(io.BytesIO(picture)) as opened:
             frame = opened.convert("RGB")
@@ -172,7 +172,7 @@ def _control_marks(display: Display, control: CloseControl) -> list[Mark]:
 
 
 def _sides(display: Display, box: Rect, error_px: float) -> tuple[str, ...]:
-    """Width x height in every unit that is known; px only where no other is."""
+    """Width x height in every known unit; in px only if no other is known."""
     width = Quantity(value=box.width_px, error=error_px, unit="px")
     height = Quantity(value=box.height_px, error=error_px, unit="px")
     lines = []
@@ -205,7 +205,7 @@ def _draw_box(
     *,
     origin: tuple[float, float] = (0.0, 0.0),
 ) -> None:
-    """A line of the kind's colour on a white one, so that it shows on any picture.
+    """A line in the kind's colour on a white one, so that it stands out on any picture.
 
     Edges outside the frame are drawn on its border.
     """
@@ -259,7 +259,7 @@ def _margin_height(marks: Sequence[Mark]) -> int:
 
 
 def _control_is_high(marks: Sequence[Mark], display: Display) -> bool:
-    """Labels stand beside their boxes: at the top where the control is, and the inset below them."""
+    """Labels go beside their boxes: if the control is in the upper half, at the top, with the inset below."""
     tops = [mark.box.center.y_px for mark in marks if mark.kind is MarkKind.CONTROL]
     return bool(tops) and tops[0] < display.height_px / 2
 
@@ -273,7 +273,7 @@ def _draw_inset(
     *,
     corner: tuple[int, int],
 ) -> None:
-    """The close control from the unscaled frame, enlarged."""
+    """The close control, enlarged from the unscaled frame."""
     left_px, top_px = corner
     shown = {mark.kind: _scaled(mark.box, to_frame) for mark in marks if mark.kind in _IN_INSET}
     if MarkKind.CONTROL not in shown:
@@ -299,7 +299,7 @@ def _draw_inset(
             right_px=(box.right_px - x0) * zoom,
             bottom_px=(box.bottom_px - y0) * zoom,
         )
-        if moved.left_px >= 0 and moved.right_px <= INSET_PX:  # a wider node would be cut, not shown
+        if moved.left_px >= 0 and moved.right_px <= INSET_PX:  # a wider node would be cut off
             _draw_box(draw, kind, moved, (INSET_PX, INSET_PX), origin=(left_px, top_px))
     draw.rectangle([left_px - 1, top_px - 1, left_px + INSET_PX, top_px + INSET_PX], outline=MUTED, width=2)
     caption = f"close control, frame px enlarged {zoom:.1f} x"
@@ -313,14 +313,14 @@ def _draw_labels(
     frame: tuple[int, int],
     between: tuple[int, int],
 ) -> None:
-    """One block for each mark, as near to its box as there is room, with a leader line to it."""
+    """One block per mark, as close to its box as possible, with a leader line to it."""
     left_px = frame[0] + PAD_PX
     in_order = sorted(marks, key=lambda one: (_anchor(one, factor, frame)[1] // 30, one.kind.letter))
     tops = _stacked([(_anchor(m, factor, frame)[1] - 15, _block_height(m)) for m in in_order], between)
     for mark, y_px in zip(in_order, tops, strict=True):
         colour = _COLOURS[mark.kind]
         x_px, anchor_y_px = _anchor(mark, factor, frame)
-        if mark.kind is MarkKind.WINDOW:  # any place on its edge will do: the nearest to the label
+        if mark.kind is MarkKind.WINDOW:  # any point on its edge will do, so take the nearest to the label
             box = _scaled(mark.box, factor)
             anchor_y_px = min(max(y_px + 15, box.top_px + 8, 4.0), box.bottom_px - 8, frame[1] - 4.0)
         leader = [(x_px, anchor_y_px), (frame[0] + 8, y_px + 15), (left_px, y_px + 15)]
@@ -336,7 +336,7 @@ def _draw_labels(
 
 
 def _anchor(mark: Mark, factor: float, frame: tuple[int, int]) -> tuple[float, float]:
-    """Where a leader line ends: the right edge of the box, of a window low down, out of the way."""
+    """Where a leader line ends: the right edge of the box; for a window near the bottom, out of the way."""
     box = _scaled(mark.box, factor)
     x_px = min(box.right_px, float(frame[0]) - 6)
     y_px = box.bottom_px - 30 if mark.kind is MarkKind.WINDOW else box.center.y_px
@@ -344,7 +344,7 @@ def _anchor(mark: Mark, factor: float, frame: tuple[int, int]) -> tuple[float, f
 
 
 def _stacked(wanted: Sequence[tuple[float, int]], between: tuple[int, int]) -> list[float]:
-    """Tops of blocks (wanted top, height) that do not overlap: pushed down, then back up at the end."""
+    """Tops of non-overlapping blocks (wanted top, height): pushed down, then pulled back up at the end."""
     tops: list[float] = []
     free = float(between[0])
     for top, height in wanted:

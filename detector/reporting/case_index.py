@@ -1,6 +1,6 @@
-"""A page over many judged cases that can be searched: which app, when, on what, and what was found.
+"""A searchable page over many judged cases: app, date, device and findings.
 
-A form asks the server again; no script runs, and what apps say is escaped.
+Searching submits a form to the server; no script runs, and text from apps is escaped.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,9 +22,8 @@ _STYLE = "assets/report.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """`place` is the case's path from the folder that was opened, with `/`; `report` its newest report's
-    folder from there, None where it has none. `found` gives each failed rule's code with its worst severity,
-    worst first.
+    """`place` is the case's path from the opened folder, with `/`; `report` its newest report's folder from
+    there, None without one. `found`: code and worst severity of each failed rule, worst first.
     """
 
     place: str
@@ -50,7 +49,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What somebody looks for; "" for anything. `since` and `until` are days (UTC), as `2026-11-27`."""
+    """Search terms; "" for any. `since` and `until` are days (UTC) such as `2026-11-27`."""
 
     app: str = ""
     rule: str = ""
@@ -81,7 +80,7 @@ def case_row(place: str, document: VerdictsDocument, report: str | None) -> Case
 
 
 def chosen(rows: Iterable[CaseRow], asked: Asked) -> list[CaseRow]:
-    """Newest first. A rule is looked for among what failed; words count whatever their case."""
+    """Matching rows, newest first. Rules are searched among failures; text is matched case-insensitively."""
     return sorted(
         (row for row in rows if _fits(row, asked)),
         key=lambda row: (row.document.judged_at or "", row.place),
@@ -107,7 +106,7 @@ def _is_in(wanted: str, *texts: str) -> bool:
 def render_case_index(
     rows: Sequence[CaseRow], asked: Asked, language: str, *, n_all: int, unread: Sequence[str] = ()
 ) -> str:
-    """`unread` are sentences on folders that look like cases and could not be read."""
+    """`unread`: one sentence for each folder that looks like a case but could not be read."""
     environment = page_environment(_PACKAGE.joinpath("templates"))
     environment.filters |= {"stamp": stamp, "in_url": quote}
     template = environment.get_template("case_index.html.j2")
@@ -126,5 +125,5 @@ def render_case_index(
 
 
 def style() -> bytes:
-    """What the page asks for as `/assets/report.css`."""
+    """The content of `/assets/report.css`."""
     return _PACKAGE.joinpath(_STYLE).read_bytes()

@@ -1,8 +1,7 @@
-"""Everything a report says, as values: a renderer asks no disk, no clock and no network.
+"""All content of a report as values: a renderer uses no disk, clock or network.
 
-A `CaseReport` is put together once (`reading.py` does it from a CASE folder) and handed to every
-renderer. Pictures stay where they are and are asked for by their hash, so that a case of many runs
-need not lie in memory.
+A `CaseReport` is built once (`reading.py` does it from a CASE folder) and passed to every renderer. Pictures
+are loaded by hash when needed, so that a case of many runs does not have to fit in memory.
 """
 
 from collections.abc import Callable
@@ -29,26 +28,26 @@ class RepeatPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatStep:
-    """One command line that repeats one part of the work, exactly as it would be typed."""
+    """One command that repeats one part of the work, exactly as it would be typed."""
 
     purpose: RepeatPurpose
     command: str
 
 
 def no_pictures(sha256: str) -> bytes | None:
-    """For a report without frames."""
+    """The `picture_of` of a report without frames."""
     del sha256
     return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReport:
-    """One judged case. `picture_of` gives a frame's own bytes by sha256, None where they are lost.
+    """One judged case. `picture_of` returns a frame's own bytes by sha256, None if they are lost.
 
-    `law` is the one the verdicts were reached by. `runs` may be of any number, none included.
-    `app_label` None: the app's own name is not known. `doubts` say in what the case is not what was judged;
-    `verdicts_sha256` is that of the verdicts' file, None where they came from no file. `standings` None:
-    there is no baseline. `lab` None: no laboratory puts its name to it.
+    `law` is the one used for the verdicts. `runs` may be empty. `app_label` None: the app's name is unknown.
+    `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
+    the verdicts come from no file. `standings` None: no baseline. `lab` None: no laboratory issues the
+    report.
     """
 
     document: VerdictsDocument
@@ -73,11 +72,11 @@ class CaseReport:
 
     @property
     def device_kinds(self) -> tuple[str, ...]:
-        """Each kind of device that a run was captured on, once, in order of appearance."""
+        """Each kind of device that runs were captured on, in order of first appearance."""
         return tuple(dict.fromkeys(run.device_kind for run in self.runs)) or (self.document.device.kind,)
 
     def stood(self, verdict: Verdict) -> Stood | None:
-        """How it stands to the baseline; None where there is no baseline, and of what is no failure."""
+        """How a failure compares with the baseline; None without a baseline and for other verdicts."""
         return (self.standings or {}).get((verdict.rule_id, verdict.subject))
 
     @property

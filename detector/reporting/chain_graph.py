@@ -1,6 +1,6 @@
-"""Who started whom, as places on a drawing: callers on the left, whom they started on the right.
+"""Layout of a graph of who started whom: callers on the left, started apps on the right.
 
-An app that is both stands on both sides: a chain is read from left to right along its name.
+An app that is both appears on both sides: a chain is read from left to right by following its name.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""When a window could be closed, since it appeared: T_vis, T_eff, T_close, its countdown, its end. Pure.
+"""When a window could be closed, counted from t0: T_vis, T_eff, T_close, countdown, end of the window. Pure.
 
-Each first tap on the control stands at its moment, with what came of it. x is in units of
-the drawing; intervals are what is known, not a spread.
+Each launch's first tap on the control is drawn at its time with its outcome. x is in units of the drawing;
+intervals are bounds, not a spread.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MOST_TICKS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """`x` and `width` of what is known, `mid_x` of its middle. `quantity` is the number itself."""
+    """`x` and `width` of the interval, `mid_x` of its middle. `quantity` is the number itself."""
 
     quantity: Quantity
     x: float
@@ -40,7 +40,7 @@ class TapMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseTimes:
-    """None where it was not measured. `close_ms` is a length, not a moment: T_close after a tap."""
+    """None: not measured. `close_ms` is a duration, not a moment: T_close, counted from a tap."""
 
     ticks: tuple[tuple[float, str], ...]
     visible: Interval | None
@@ -54,12 +54,12 @@ class CloseTimes:
 
     @property
     def came(self) -> tuple[Came, ...]:
-        """What the taps came to, for a legend."""
+        """The outcomes of the taps, for a legend."""
         return tuple(one for one in Came if any(tap.came is one for tap in self.taps))
 
 
 def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseTimes | None:
-    """`visible_ms` is T_vis, from the untouched runs. None where no first tap met the control."""
+    """`visible_ms` is T_vis, from the untouched runs. None if no first tap hit the control."""
     taps = [one for one in window.first_taps_on_control() if one.since_window_ms is not None]
     if not taps:
         return None

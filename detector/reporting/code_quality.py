@@ -1,4 +1,4 @@
-"""Findings as a GitLab code quality report: what a merge request shows as added, mended or still there."""
+"""Findings as a GitLab code quality report: a merge request shows them as added, fixed or unchanged."""
 
 import json
 
@@ -22,7 +22,7 @@ _SEVERITIES = {
 
 
 def render_code_quality(page: Page) -> dict[str, bytes]:
-    """One file. GitLab asks each finding for a place in a file: an app's is its package, line 1."""
+    """One file. GitLab requires a location for each finding: for an app its package, line 1."""
     package = page.report.package
     by_print: dict[str, dict[str, object]] = {}
     for finding in findings_of(page.report):
@@ -31,9 +31,9 @@ def render_code_quality(page: Page) -> dict[str, bytes]:
             continue
         stood = page.report.stood(verdict)
         if stood is not None and stood.standing is Standing.ACCEPTED:
-            continue  # GitLab has no word for it
+            continue  # GitLab has no state for it
         mark = fingerprint(finding, package)
-        by_print.setdefault(  # the worst comes first; GitLab counts one finding a fingerprint
+        by_print.setdefault(  # the worst comes first; GitLab counts one finding per fingerprint
             mark,
             {
                 "description": printable(f"{verdict.code}: {verdict.reason}"),

@@ -1,7 +1,7 @@
-"""Under which conditions a case was captured, and what follows from them for its verdicts.
+"""The conditions under which a case was captured, and what they mean for its verdicts.
 
-Each remark is a key of the report's words with its numbers, so that every format says the same and
-says it whole: what was not recorded is named as well as what was.
+Each remark is a key of the report's words with its numbers, so that all formats agree and are complete: what
+was not recorded is listed as well as what was.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,19 +18,19 @@ from detector.reporting.case_report import CaseReport
 
 __all__ = ["Remark", "remarks_on"]
 
-RUNS_ADVISED = 10  # criteria.md 5.2: adverts are served by the network and differ from day to day
+RUNS_ADVISED = 10  # criteria.md 5.2: adverts come from the network and differ from day to day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """`key` names a sentence of the words (`condition.<key>`), `fills` the values in it."""
+    """`key` names a sentence in the words (`condition.<key>`), `fills` its values."""
 
     key: str
     fills: dict[str, str]
 
 
 def remarks_on(report: CaseReport, *, n_pictures_missing: int = 0) -> tuple[Remark, ...]:
-    """In the order that a reader needs them: the device, the runs, time, size, what is missing."""
+    """In the order a reader needs them: device, runs, timing, size, what is missing."""
     return tuple(_remarks(report, n_pictures_missing))
 
 

@@ -1,4 +1,4 @@
-"""Verdicts as one table for a spreadsheet: a row a verdict, in UTF-8 with its mark, as Excel asks."""
+"""Verdicts as a table for spreadsheets: one row per verdict, UTF-8 with a byte order mark for Excel."""
 
 import csv
 import io
@@ -38,11 +38,11 @@ COLUMNS = (
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet calculate with a text (OWASP, CSV injection)."""
+"""Characters that make a spreadsheet evaluate a text (OWASP, CSV injection)."""
 
 
 def render_csv(page: Page) -> dict[str, bytes]:
-    """One file. `severity` is empty but for failures; numbers are never localised."""
+    """One file. `severity` is empty except for failures; numbers are never localised."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -79,7 +79,7 @@ def _row(page: Page, finding: Finding) -> Iterator[str]:
 
 
 def inert(cell: str) -> str:
-    """As text that no spreadsheet takes for a formula; a negative number stays one."""
+    """The text in a form that no spreadsheet takes for a formula; a negative number is left as it is."""
     inert = printable(cell)
     if inert.startswith(_FORMULA) and not _is_number(inert):
         return f"'{inert}"

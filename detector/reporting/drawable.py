@@ -1,7 +1,7 @@
-"""Text from outside, made ready for paper: only what the shipped font can draw, on one line, not endless.
+"""Makes foreign text printable: only characters that the shipped font has, on one line, limited in length.
 
-What the font lacks is written as its number (`\\u0e01`), so that nothing is left out and no empty box
-stands for it. A long word may be broken: a zero-width space stands where.
+A character that the font lacks is written as its code (`\\u0e01`), so that nothing is omitted or drawn as an
+empty box. Long words get zero-width spaces where they may be broken.
 """
 
 import re
@@ -16,7 +16,7 @@ __all__ = ["FONT_FAMILY", "drawable", "drawable_all", "font_folder"]
 
 FONT_FAMILY = "Noto Sans SC"
 MOST_CHARACTERS = 1500
-"""Of one text; a clause of the law is shorter."""
+"""Of one text; longer than any clause of the law."""
 
 _LONG_WORD = re.compile(r"(?<![!-~])(?![0-9a-f]{64}(?![!-~]))[!-~]{25,}")
 _STRETCH = 6
@@ -24,12 +24,12 @@ _MAY_BREAK = "\u200b"
 
 
 def font_folder() -> Traversable:
-    """Where the shipped fonts lie, each with the list of its characters."""
+    """The shipped fonts, each with a list of its characters."""
     return resources.files("detector") / "fonts"
 
 
 def drawable(text: str) -> str:
-    """`text` on one line, as it can be set; a text that goes on and on ends with how much more there is."""
+    """`text` on one line, printable; an overlong one is cut and ends with the number of characters cut."""
     cut = text[:MOST_CHARACTERS]
     if len(text) > MOST_CHARACTERS:
         cut = f"{cut}… (+{len(text) - MOST_CHARACTERS})"
@@ -39,7 +39,7 @@ def drawable(text: str) -> str:
 
 
 def drawable_all(value: object) -> object:
-    """Every text in a tree of JSON values, keys apart."""
+    """Applies `drawable` to every text in a tree of JSON values, except keys."""
     if isinstance(value, str):
         return drawable(value)
     if isinstance(value, Mapping):

@@ -1,7 +1,7 @@
-"""Writes a rendered report to disk: the whole folder, or nothing.
+"""Writes a rendered report to disk: the whole folder or nothing.
 
-Files are written to a folder beside the old report, which then gives way to it. A reader never
-sees half of a report, and no picture of an earlier judgement stays behind.
+Files are written to a temporary folder that then replaces the old report. A reader never sees half a report,
+and no picture of an earlier judgement remains.
 """
 
 import shutil
@@ -14,7 +14,7 @@ __all__ = ["add_files", "write_files"]
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Make `folder` hold exactly `files` (path → bytes). Raises ConfigError that names the folder."""
+    """Make `folder` contain exactly `files` (path → bytes). Raises ConfigError that names the folder."""
     draft = folder.with_name(f".{folder.name}.draft")
     old = folder.with_name(f".{folder.name}.old")
     try:
@@ -32,7 +32,7 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def add_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Put files into a folder that holds other things too. Raises ConfigError that names the folder."""
+    """Add files to a folder that may contain others. Raises ConfigError that names the folder."""
     try:
         for path, content in files.items():
             _write(folder, path, content)

@@ -1,6 +1,6 @@
-"""Each verdict joined with what it stands on: its rule, its clauses, its window, its evidence.
+"""Joins each verdict with what it refers to: its rule, clauses, window and evidence.
 
-Pure, and shared by every renderer, so that the page and the machine's file cannot tell two stories.
+Pure, and shared by all renderers, so that the page and the JSON file cannot disagree.
 """
 
 import re
@@ -42,7 +42,7 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectWindows:
-    """The window that a subject names, in each run that showed it. `kind` is the first run's."""
+    """The window that a subject names, in each run that showed it. `kind` is that of the first run."""
 
     name: str
     kind: WindowKind
@@ -51,7 +51,7 @@ class SubjectWindows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A clause and the document it stands in."""
+    """A clause and the document that contains it."""
 
     section: Section
     document: ClauseFile
@@ -59,7 +59,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One evidence id. `frame` is None where the id names no frame of a run we know."""
+    """One evidence id. `frame` is None if the id is not that of a frame of a known run."""
 
     id: str
     run_index: int | None
@@ -68,7 +68,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """The frame that shows a verdict best. `reading` and `control` None: nothing was read there."""
+    """The frame that shows a verdict best. `reading` and `control` None: nothing was read in it."""
 
     run: SeenRun
     frame: Frame
@@ -79,9 +79,9 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A verdict and all it refers to. `rule` is None where the rule set no longer knows it.
+    """A verdict and all it refers to. `rule` is None if the rule set no longer has it.
 
-    `limits` are the profile's tiers by limit name. `unknown_clauses` are ids that no file explains.
+    `limits`: the profile's tiers by limit name. `unknown_clauses`: ids that no clause file defines.
     """
 
     key: str
@@ -106,7 +106,7 @@ class Finding:
 
 
 def cite(report: CaseReport, clause_id: str) -> Citation | None:
-    """None where no clause has this id: a source may also be words."""
+    """None if no clause has this id: a tier's source may also be plain text."""
     book = report.law.clauses
     if clause_id not in book:
         return None
@@ -114,7 +114,7 @@ def cite(report: CaseReport, clause_id: str) -> Citation | None:
 
 
 def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
-    """Windows by the name that verdicts call them."""
+    """Windows by the subject names that verdicts use."""
     named = {}
     for name, by_run in match_windows(runs):
         kind = by_run[min(by_run)].kind
@@ -123,7 +123,7 @@ def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
 
 
 def findings_of(report: CaseReport) -> tuple[Finding, ...]:
-    """All verdicts, worst first: failed by severity, then what is open, then what is well."""
+    """All verdicts, worst first: failures by severity, then open ones, then passes."""
     rules = {rule.id: rule for rule in report.law.rules}
     limits = report.law.profile.limits
     subjects = subjects_of(report.runs)
@@ -154,7 +154,7 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
 
 
 def _anchor(text: str) -> str:
-    """Safe as an id in a page and as a file name."""
+    """Usable as an id in a page and as a file name."""
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower()
 
 
@@ -172,7 +172,7 @@ def _exhibit(
     evidence: Sequence[Evidence],
     runs: dict[int, SeenRun],
 ) -> Exhibit | None:
-    """The first frame that the verdict names (measures name the best one first), else the window's best."""
+    """The first frame the verdict names (measures name the best one first), else the window's best."""
     named = [e for e in evidence if e.frame is not None]
     mentioned = (e.run_index for e in named if e.run_index is not None)
     for run_index in dict.fromkeys((*mentioned, *verdict.seen_in_runs)):
@@ -188,7 +188,7 @@ def _exhibit(
 
 
 def _pictured(frame: Frame, run: SeenRun) -> Frame | None:
-    """The frame, or a picture that was taken while the display stood as this frame of its video shows it."""
+    """The frame, or a picture taken while the display was in the state that this video frame shows."""
     if frame.png_sha256 is not None or frame.state is None:
         return frame if frame.png_sha256 is not None else None
     same = (one for one in run.frames if one.state == frame.state and one.png_sha256 is not None)
@@ -196,7 +196,7 @@ def _pictured(frame: Frame, run: SeenRun) -> Frame | None:
 
 
 def _best_frame(run: SeenRun, window: WindowTrack | None) -> Frame | None:
-    """A frame of the window: with its control if one was seen, lossless if there is one, the earliest."""
+    """A frame of the window: preferably with its control, then lossless, then the earliest."""
     if window is None:
         return None
     shows_window = {reading.frame_id for reading in window.readings}

@@ -1,4 +1,4 @@
-"""A finding's fingerprint, for renderers: what it stands for is told in `regression/fingerprint.py`."""
+"""A finding's fingerprint, for renderers; its meaning is documented in `regression/fingerprint.py`."""
 
 from detector.regression.fingerprint import FINGERPRINT, mark_of
 from detector.reporting.findings import Finding
@@ -7,6 +7,6 @@ __all__ = ["FINGERPRINT", "fingerprint"]
 
 
 def fingerprint(finding: Finding, package: str) -> str:
-    """32 hexadecimal digits; no version, place, size, device, creative or run has a part in it."""
+    """32 hexadecimal digits, independent of version, place, size, device, creative and run."""
     kind = finding.subject.kind if finding.subject is not None else None
     return mark_of(finding.verdict, package, kind).fingerprint

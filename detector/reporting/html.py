@@ -1,8 +1,7 @@
 """A case as a folder of static pages: index.html (zh-CN), index.en.html, style and pictures.
 
-It opens from disk by double click: paths are relative, nothing is loaded from a network and no
-script runs. All text is escaped: what an app shows is the app's, and may be hostile. Same report,
-same bytes.
+It opens from disk: paths are relative, nothing is loaded from a network and no script runs. All text is
+escaped, because text from an app may be hostile. The same report gives the same bytes.
 """
 
 from collections.abc import Callable
@@ -30,14 +29,14 @@ from detector.reporting.words import (
 __all__ = ["PAGES", "moment", "render_html", "stamp"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
-"""The page of each language."""
+"""The page for each language."""
 
 _TEMPLATES = files(__package__).joinpath("templates")
 _STYLE = "assets/report.css"
 
 
 def render_html(page: Page) -> dict[str, bytes]:
-    """Files of the report by their path in its folder."""
+    """The report's files by their path in its folder."""
     rendered = {PAGES[language]: _render(page, language).encode() for language in LANGUAGES}
     style = files(__package__).joinpath(_STYLE).read_bytes()
     return {**rendered, _STYLE: style, **page.pictures}
@@ -81,7 +80,7 @@ def _seconds(ms: float) -> str:
 
 
 def stamp(iso: str) -> str:
-    """A time of the record as `2026-03-01 02:20:05 UTC`; what is no ISO time stays as it is."""
+    """A recorded time as `2026-03-01 02:20:05 UTC`; anything but an ISO time is returned unchanged."""
     try:
         at = datetime.fromisoformat(iso)
     except ValueError:
@@ -91,5 +90,5 @@ def stamp(iso: str) -> str:
 
 
 def moment(frame: Frame) -> str:
-    """When a frame was shown, as exactly as its error allows."""
+    """When a frame was shown, to the precision of its error."""
     return with_unit(frame.at_ms, "ms", error=frame.at_error_ms)

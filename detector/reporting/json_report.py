@@ -1,7 +1,7 @@
-"""A case as one JSON document, `report/1`: what the page says, for machines.
+"""A case as one JSON document, `report/1`: the content of the page, for programs.
 
-The verdicts document stands inside it as it was judged. Keys are English, units end them, numbers
-are never localised; pictures are named by the paths that the HTML report gives them.
+The verdicts document is included as judged. Keys are English and end in their units, numbers are never
+localised; pictures are referenced by their paths in the HTML report.
 """
 
 import datetime
@@ -31,7 +31,7 @@ REPORT_PATH = "report.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceEntry:
-    """`at_ms`, `at_error_ms` and `sha256` are null for what is no frame, or a frame of a video."""
+    """`at_ms`, `at_error_ms` and `sha256` are null for anything but a frame, and for frames of a video."""
 
     id: str
     at_ms: float | None
@@ -41,9 +41,9 @@ class EvidenceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingEntry:
-    """A failed verdict, which `rule_id` and `subject` find among the verdicts. Paths null: no picture.
+    """A failed verdict, identified among the verdicts by `rule_id` and `subject`. Paths null: no picture.
 
-    `standing` is how it stands to the baseline; null: there is none.
+    `standing`: how it compares with the baseline; null: there is none.
     """
 
     rule_id: str
@@ -96,7 +96,7 @@ class RunEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseEntry:
-    """`quote` null: only the sense of the clause is on record."""
+    """`quote` null: only the gist of the clause is on record."""
 
     id: str
     title_zh: str
@@ -116,9 +116,9 @@ class ClauseEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDocument:
-    """`counts` is of all six outcomes. `conditions` name sentences of the report's words.
+    """`counts` covers all six outcomes. `conditions` name sentences of the report's words.
 
-    `doubts` is empty where the case is what was judged; `verdicts_sha256` is that of its verdicts.json.
+    `doubts` is empty if the case is what was judged; `verdicts_sha256` is that of its verdicts.json.
     """
 
     format: str

@@ -1,7 +1,7 @@
-"""Verdicts as JUnit XML, as GitLab and Jenkins read it: one test case a rule and window.
+"""Verdicts as JUnit XML for GitLab and Jenkins: one test case per rule and window.
 
-GitLab counts the first of equal names only, so each name is unique; a picture is attached by a line of the
-system output, which both read alike (docs.gitlab.com, unit test reports; Jenkins' junit-attachments).
+GitLab counts only the first of equal names, so each name is unique. A picture is attached by a line in the
+system output, which both understand (docs.gitlab.com, unit test reports; Jenkins' junit-attachments).
 """
 
 import re
@@ -19,14 +19,14 @@ __all__ = ["JUNIT_PATH", "render_junit", "told_as_test"]
 JUNIT_PATH = "junit.xml"
 
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold, not even as references."""
+"""Characters that XML 1.0 does not allow, not even as references."""
 
 
 def render_junit(page: Page) -> dict[str, bytes]:
-    """The file, and the pictures that it attaches, by their paths in the report's folder.
+    """The file and the pictures it attaches, by their paths in the report's folder.
 
-    A failure of severity info, or one that the baseline knows or accepts, is no failure of a test, and what
-    is open, untested or inapplicable was skipped: a test has no third way, so a word opens the message.
+    Failures of severity info, and those the baseline knows or accepts, do not fail a test; open, untested and
+    inapplicable verdicts are skipped. A test has no third state, so the message begins with the outcome.
     """
     report = page.report
     pictures = {view.finding.key: view.annotated for view in page.findings if view.annotated is not None}
@@ -59,7 +59,7 @@ def render_junit(page: Page) -> dict[str, bytes]:
 
 
 def _timestamp(page: Page) -> str:
-    """Of the first run, in UTC and without a zone, as the schema has it; a case without runs has none."""
+    """Start of the first run, UTC without a zone, as the schema requires; "" without runs."""
     return page.first_start[:19]
 
 
@@ -88,7 +88,7 @@ def _case(suite: ET.Element, page: Page, finding: Finding) -> ET.Element:
 
 
 def told_as_test(finding: Finding, stood: Stood | None) -> str | None:
-    """`failure`, `error` or `skipped`; None of a test that passed."""
+    """`failure`, `error` or `skipped`; None for a test that passed."""
     if stood is not None and not stood.standing.counts_as_new:
         return "skipped"
     match finding.verdict.outcome:
@@ -121,5 +121,5 @@ def _lines(finding: Finding) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """A text of a device or an app: nothing in it steers a terminal, and XML can hold it."""
+    """Text from a device or an app, without terminal control characters and valid in XML."""
     return _NOT_IN_XML.sub("\ufffd", printable(text))

@@ -1,4 +1,4 @@
-"""The few frames of a run that tell its story: the first, each window's turns, the last."""
+"""The key frames of a run: the first, each window's turning points, the last."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ class TurnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Why a frame matters. `window_number` 0: no window's."""
+    """Why a frame is shown. `window_number` 0: it belongs to no window."""
 
     kind: TurnKind
     window_number: int = 0
@@ -27,14 +27,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFrame:
-    """A frame that matters for one reason or several."""
+    """A frame shown for one or more reasons."""
 
     frame: Frame
     turns: tuple[Turn, ...]
 
 
 def key_frames_of(run: SeenRun, window_numbers: tuple[int, ...]) -> tuple[KeyFrame, ...]:
-    """In the order of time; a frame that is two things at once comes once. None where nothing was taken."""
+    """In order of time; a frame with several reasons appears once. Empty if no frame was captured."""
     by_id = {frame.id: frame for frame in run.frames}
     turns: dict[str, list[Turn]] = {}
 

@@ -1,4 +1,4 @@
-"""What a laboratory puts on a report about itself: read from a file, said in the PDF, never judged."""
+"""What a laboratory states about itself on a report: read from a file, shown in the PDF, never judged."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ LAB_FORMAT = "lab/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """`fields` are lines of its own by their names, e.g. an order number. None: not said."""
+    """`fields`: further lines by name, e.g. an order number. None: not given."""
 
     format: str
     name: str

@@ -1,6 +1,6 @@
-"""A case as one page of Markdown: for the summary of a step in GitHub actions, or a merge request.
+"""A case as one Markdown page, for the step summary of GitHub Actions or a merge request.
 
-What an app or a file says stays text: every character that Markdown or HTML could take for markup is escaped.
+Text from an app or a file stays text: every character that Markdown or HTML could take for markup is escaped.
 """
 
 import re
@@ -24,7 +24,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def render_markdown(page: Page) -> dict[str, bytes]:
-    """One page a language, by their paths in the report's folder."""
+    """One page per language, by its path in the report's folder."""
     return {MARKDOWN_PATHS[one]: "\n".join(_lines(page, Words(one))).encode() + b"\n" for one in LANGUAGES}
 
 
@@ -80,7 +80,7 @@ def _cells(finding: Finding, words: Words, report: CaseReport) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """As text in a line of Markdown: no markup, no HTML, no line break, no link."""
+    """As text in one line of Markdown: no markup, HTML, line breaks or links."""
     one_line = " ".join(printable(text).split())
     safe = "".join(_ENTITIES.get(character, character) for character in one_line)
     return _MARKUP.sub(r"\\\1", safe)

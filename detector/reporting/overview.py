@@ -1,6 +1,6 @@
-"""A page over several cases: what each app is, what was found, and the way to its report.
+"""A page over several cases: each app, its findings, and a link to its report.
 
-Plain like the reports it leads to: it opens from disk, loads nothing and runs no script.
+Like the reports it opens from disk, loads nothing and runs no script.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewRow:
-    """`report` is the path of the case's report folder from the page, None where there is none."""
+    """`report`: path of the case's report folder from the page, None without one."""
 
     label: str
     package: str
@@ -48,7 +48,7 @@ class OverviewRow:
 
 
 def render_overview(rows: Sequence[OverviewRow], language: str) -> dict[str, bytes]:
-    """Files by their path: the page and its style. `language` is zh-CN or en."""
+    """Files by path: the page and its style sheet. `language` is zh-CN or en."""
     environment = page_environment(_PACKAGE.joinpath("templates"))
     template = environment.get_template("overview.html.j2")
     page = template.render(

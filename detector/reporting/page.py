@@ -1,4 +1,4 @@
-"""What stands on the page, in no language yet: views of a case that the templates walk through.
+"""The language-independent content of the page: views of a case that the templates iterate over.
 
 Built once and rendered twice, in zh-CN and en, so both pages show the same pictures and numbers.
 """
@@ -40,12 +40,12 @@ __all__ = [
     "report_number",
 ]
 
-EVIDENCE_SHOWN = 6  # of one finding; the rest is folded away
+EVIDENCE_SHOWN = 6  # per finding; the rest is folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierView:
-    """A tier, and the clause its number comes from; None where its source is words."""
+    """A tier and the clause its number comes from; None if its source is plain text."""
 
     name: str
     tier: Tier
@@ -55,7 +55,7 @@ class TierView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """A finding with its pictures (paths in the report, None where there is none to show)."""
+    """A finding with its pictures (paths in the report, None if not available)."""
 
     finding: Finding
     original: str | None
@@ -84,7 +84,7 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """`number` counts from 1, for people; ids keep the run's own index."""
+    """`number` counts from 1, for people; ids use the run's own index."""
 
     number: int
     run: SeenRun
@@ -95,7 +95,7 @@ class RunView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceLine:
-    """One device that runs were captured on. None: it did not say."""
+    """One device that runs were captured on. None: not reported by the device."""
 
     model: str | None
     android: str | None
@@ -104,7 +104,7 @@ class DeviceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`first_start` and `last_start` are "" where there is no run; `pictures` are files, by their path."""
+    """`first_start` and `last_start` are "" without runs; `pictures`: files by path."""
 
     report: CaseReport
     first_start: str
@@ -124,7 +124,7 @@ class Page:
 
 
 def report_number(report: CaseReport) -> str:
-    """The same for the same runs and verdicts, whoever writes the report and whenever."""
+    """Depends only on runs and verdicts, not on who writes the report or when."""
     said = codec.to_json(replace(report.document, judged_at=None)) + "\n".join(
         run.run_id for run in report.runs
     )
@@ -132,7 +132,7 @@ def report_number(report: CaseReport) -> str:
 
 
 def page_of(report: CaseReport, *, draws: bool = True) -> Page:
-    """What stands on it, in no language yet, and the pictures that it shows; without `draws` their names."""
+    """The page's content with its pictures; without `draws` only their paths."""
     album = Album(report, draws=draws)
     findings = findings_of(report)
     numbers = _window_numbers(report.runs)
@@ -167,7 +167,7 @@ def page_of(report: CaseReport, *, draws: bool = True) -> Page:
 
 
 def _window_numbers(runs: Sequence[SeenRun]) -> dict[tuple[int, str], int]:
-    """The number that verdicts give a window (`window:2`), by run index and the window's own id."""
+    """A window's number in verdicts (`window:2`), by run index and the window's own id."""
     return {
         (run_index, window.id): int(subject.name.rpartition(":")[2])
         for subject in subjects_of(runs).values()
@@ -200,7 +200,7 @@ def _scales(finding: Finding) -> tuple[ScaleBar, ...]:
 
 
 def _tiers(report: CaseReport, finding: Finding) -> tuple[TierView, ...]:
-    """Of the limits that the verdict was reached by; of all that the rule has where it names none."""
+    """Tiers of the limits that the verdict compared with; if it names none, of all the rule's limits."""
     compared = finding.verdict.limits
     named = {name: tiers for name, tiers in finding.limits.items() if name in compared}
     return tuple(
@@ -234,13 +234,13 @@ def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], al
 
 
 def main_quantity(finding: Finding) -> NamedQuantity | None:
-    """The first that was held against a limit; None where none was."""
+    """The first quantity compared with a limit; None if there is none."""
     compared = comparisons(finding.verdict, finding.limits)
     return compared[0].quantity if compared else None
 
 
 def limits_with_units(finding: Finding) -> tuple[tuple[float, str], ...]:
-    """What the verdict compared with, (value, unit); a limit's unit ends its name where no tier says it."""
+    """The limits compared with, (value, unit); without a tier the unit is the end of the limit's name."""
     return tuple(
         (value, finding.limits[name][0].unit if finding.limits.get(name) else name.rpartition("_")[2])
         for name, value in finding.verdict.limits.items()

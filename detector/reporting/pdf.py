@@ -1,8 +1,8 @@
-"""A case as a PDF for print and for the file, one in each language, set by typst with the shipped fonts.
+"""A case as a PDF for print and archive, one per language, typeset by typst with the shipped fonts.
 
-What is said comes from `pdf_content.py` as plain values; `templates/report.typ` says how it looks. The
-values reach the template as a JSON file, never as part of its text, so an app's words cannot become markup.
-Nothing of the system's fonts, the clock or a network takes part: same report, same bytes.
+The content comes from `pdf_content.py` as plain values; `templates/report.typ` defines the layout. The values
+reach the template as a JSON file, never as part of its text, so text from an app cannot become markup. System
+fonts, clock and network are not used: the same report gives the same bytes.
 """
 
 import io
@@ -25,9 +25,9 @@ __all__ = ["PDF_PATHS", "render_pdf"]
 
 PDF_PATHS = {"zh-CN": "report.zh-CN.pdf", "en": "report.en.pdf"}
 
-_STANDARD: Final = "a-2b"  # for the archive: fonts inside, colours defined, nothing that runs
+_STANDARD: Final = "a-2b"  # archival: embedded fonts, defined colours, no active content
 _TEMPLATE = "report.typ"
-_LONG_SIDE_PX = 1280  # as large as what is drawn on a frame
+_LONG_SIDE_PX = 1280  # the size of annotated frames
 
 
 def render_pdf(page: Page) -> dict[str, bytes]:
@@ -37,7 +37,7 @@ def render_pdf(page: Page) -> dict[str, bytes]:
 
 
 def _pictures(page: Page) -> dict[str, bytes]:
-    """JPEGs of what findings show, by their paths on the page; what is no picture is left out."""
+    """JPEGs of the findings' pictures, by their paths on the page; undecodable ones are left out."""
     wanted = dict.fromkeys(path for view in page.findings if (path := view.annotated or view.original))
     drawn = ((path, _jpeg(page.pictures[path])) for path in wanted)
     return {path: picture for path, picture in drawn if picture is not None}
@@ -56,14 +56,14 @@ def _jpeg(picture: bytes) -> bytes | None:
 
 
 def _dated(page: Page) -> datetime | None:
-    """What the file says of itself: when the case was judged, else captured. PDF/A needs a date."""
+    """The date in the PDF: when the case was judged, else captured. PDF/A requires one."""
     for said in (page.report.document.judged_at, page.last_start):
         try:
             at = datetime.fromisoformat(said or "")
         except ValueError:
             continue
         if at.tzinfo is not None:
-            return at.astimezone(UTC).replace(microsecond=0)  # typst takes whole seconds
+            return at.astimezone(UTC).replace(microsecond=0)  # typst accepts whole seconds only
     return None
 
 
@@ -73,7 +73,7 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
     dated = _dated(page)
     names = {path: f"{number}.jpg" for number, path in enumerate(pictures)}
     content = drawable_all({**content_of(page, Words(language), names), "dated": dated is not None})
-    # typst reads files: it is given a folder that holds these and nothing else.
+    # typst reads files, so it gets a folder with these files and nothing else.
     with (
         tempfile.TemporaryDirectory(prefix="detector-pdf-") as name,
         resources.as_file(font_folder()) as fonts,

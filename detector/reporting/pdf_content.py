@@ -1,7 +1,6 @@
-"""What stands in the PDF, in one language: plain values that the template walks through.
+"""The content of the PDF in one language: plain values that the template iterates over.
 
-Texts come out as they are; `drawable.py` makes them fit for paper. A scale's numbers are in its drawing's
-units.
+Texts are passed unchanged; `drawable.py` makes them printable. A scale's numbers are in units of its drawing.
 """
 
 import hashlib
@@ -26,7 +25,7 @@ _NONE = "–"
 
 
 def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str, object]:
-    """`pictures` gives the file of each picture of the page that can be shown."""
+    """`pictures`: the file of each picture of the page that can be shown."""
     report = page.report
     return {
         "lang": words.language[:2],
@@ -79,7 +78,7 @@ def _app_name(page: Page) -> str:
 
 
 def _short(name: str) -> str:
-    """For the title and the head of each page; the whole name stands among the facts."""
+    """For the title and the page header; the full name is among the facts."""
     return name if len(name) <= MOST_IN_TITLE else f"{name[:MOST_IN_TITLE]}…"
 
 
@@ -127,7 +126,7 @@ def _facts(page: Page, words: Words) -> Iterator[Row]:
 
 
 def _lab(page: Page, words: Words) -> list[str]:
-    """Its name, then what else goes into the head."""
+    """The laboratory's name, then the other lines of the header."""
     lab = page.report.lab
     if lab is None:
         return []
@@ -136,7 +135,7 @@ def _lab(page: Page, words: Words) -> list[str]:
 
 
 def _signed(page: Page, words: Words) -> list[dict[str, str]]:
-    """Lines to sign on; "" where no name is known."""
+    """Signature lines; "" if no name is known."""
     lab = page.report.lab
     names = (lab.operator, lab.reviewer, lab.approver, None) if lab is not None else (None,) * 4
     roles = ("pdf.operator", "pdf.reviewer", "pdf.approver", "pdf.date")

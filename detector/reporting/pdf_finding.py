@@ -1,4 +1,4 @@
-"""One finding as plain values for the PDF: picture, what was measured, limits, the law, the evidence."""
+"""One finding as plain values for the PDF: picture, measurements, limits, clauses, evidence."""
 
 from collections.abc import Iterator, Mapping
 
@@ -21,7 +21,7 @@ _NONE = "–"
 def finding_content(
     report: CaseReport, view: FindingView, words: Words, pictures: Mapping[str, str]
 ) -> dict[str, object]:
-    """`pictures` gives the file of each picture that can be shown."""
+    """`pictures`: the file of each picture that can be shown."""
     finding, verdict = view.finding, view.finding.verdict
     stood = report.stood(verdict)
     badges = [
@@ -60,7 +60,7 @@ def finding_content(
 
 
 def rule_title(finding: Finding, words: Words) -> str:
-    """In the language; the rule's id where the rule set no longer knows it."""
+    """In the given language; the rule's id if the rule set no longer has it."""
     rule = finding.rule
     return words.pick(rule.title_zh, rule.title_en) if rule is not None else finding.verdict.rule_id
 
@@ -75,7 +75,7 @@ def subject_name(finding: Finding, words: Words) -> str:
 
 
 def seen_long(finding: Finding, words: Words) -> str:
-    """In how many of how many runs or tries."""
+    """In how many of how many runs or tries it was seen."""
     verdict, seen, total = finding.verdict, finding.n_seen, finding.n_runs
     if not seen:
         return words("seen.never", total=total)
@@ -150,7 +150,7 @@ def _scale(scale: ScaleBar, words: Words) -> Row:
 
 
 def _runs(finding: Finding, words: Words) -> list[str]:
-    """What each run measured of the quantity that was held against a limit, else what it said."""
+    """Each run's value of the quantity compared with a limit, else its outcome."""
     main = main_quantity(finding)
     said = []
     for word in finding.verdict.runs[:MOST_RUNS_INLINE]:

@@ -1,4 +1,4 @@
-"""Puts a `CaseReport` together from a judged CASE folder. The only place here that reads the disk."""
+"""Builds a `CaseReport` from a judged CASE folder. The only module here that reads the disk."""
 
 import hashlib
 import shlex
@@ -30,10 +30,10 @@ def read_case(
     standings: Standings | None = None,
     lab: Lab | None = None,
 ) -> CaseReport:
-    """`law` must be that of the verdicts' profile. Raises ConfigError where the case was not judged.
+    """`law` must be that of the verdicts' profile. Raises ConfigError if the case was not judged by it.
 
-    `capture_command` is the command line that captured the case; None: not known, and not guessed.
-    `doubts` say in what the case is not what was judged. `standings` None: no baseline was asked.
+    `capture_command`: the command that captured the case; None: unknown, and not guessed. `doubts`: how the
+    case differs from what was judged. `standings` None: no baseline was used.
     """
     document = read_verdicts(case)
     if document.profile != law.profile.id:
@@ -60,7 +60,7 @@ def read_case(
 
 
 def read_lab(path: Path) -> Lab:
-    """What a laboratory's file says of it. Raises ConfigError in one sentence."""
+    """A laboratory's details from its file. Raises ConfigError in one sentence."""
     lab = codec.from_yaml(Lab, read_plain_text(path), where=str(path))
     if lab.format != LAB_FORMAT:
         raise ConfigError(f"{path}: format {lab.format!r} is not known; this program reads {LAB_FORMAT!r}")
@@ -68,7 +68,7 @@ def read_lab(path: Path) -> Lab:
 
 
 def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[JudgedBundle, ...]:
-    """Verdicts of an earlier version do not name them: then they lie at their places in the case."""
+    """Verdicts of earlier versions do not list bundles: these are then in their usual places."""
     return document.bundles or tuple(
         JudgedBundle(run_index=run.run_index, path=usual_bundle_path(run.run_index), manifest_sha256=None)
         for run in runs
@@ -76,7 +76,7 @@ def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[Judge
 
 
 def pictures_in(bundles: Sequence[Path]) -> Callable[[str], bytes | None]:
-    """A frame's bytes by its sha256, from whichever bundle has it; None where none has these very bytes."""
+    """A frame's bytes by sha256, from any bundle that has it; None if none has exactly these bytes."""
 
     def picture_of(sha256: str) -> bytes | None:
         for bundle in bundles:
@@ -99,7 +99,7 @@ def _read(path: Path) -> bytes | None:
 def steps_to_repeat(
     bundles: Sequence[str], profile: str, *, capture_command: str | None
 ) -> tuple[RepeatStep, ...]:
-    """Command lines to be typed in the case's folder, from which the bundles' paths are."""
+    """Commands to be typed in the case's folder, to which the bundle paths are relative."""
     steps = []
     if capture_command is not None:
         steps.append(RepeatStep(purpose=RepeatPurpose.CAPTURE, command=capture_command))

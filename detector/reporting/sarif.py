@@ -1,7 +1,7 @@
 """Verdicts as SARIF 2.1.0 (OASIS): rules with their clauses, results with fingerprint and evidence.
 
-Readers ask a result for a place in a file. An app has none in a repository, so the place is the manifest of
-the bundle that proves it, in the case's folder; the window stands in a logical location.
+Consumers require a file location for each result. An app has none in a repository, so the location is the
+manifest of the bundle that proves it, in the case's folder; the window is a logical location.
 """
 
 import json
@@ -31,7 +31,7 @@ _KINDS = {
     Outcome.CANT_TELL: "open",
     Outcome.INAPPLICABLE: "notApplicable",
 }
-"""An untested rule was not evaluated, so it has no result; neither has one that broke."""
+"""An untested rule was not evaluated, so it has no result; neither has one that raised an error."""
 
 _LEVELS = {
     Severity.CRITICAL: "error",
@@ -44,7 +44,7 @@ _RANKS = {Severity.CRITICAL: 100.0, Severity.MAJOR: 70.0, Severity.MINOR: 40.0, 
 
 
 def render_sarif(page: Page) -> dict[str, bytes]:
-    """The file, and the pictures whose rectangles it names, by their paths in the report's folder."""
+    """The file and the pictures whose rectangles it names, by their paths in the report's folder."""
     views = {view.finding.key: view for view in page.findings}
     findings = findings_of(page.report)
     codes = sorted({finding.verdict.code for finding in findings})
@@ -134,7 +134,7 @@ def _result(page: Page, finding: Finding, codes: list[str], view: FindingView | 
 
 
 def _stood(stood: Stood) -> dict[str, Any]:
-    """What the baseline says of it. Known is unchanged and still shown; what is accepted is suppressed."""
+    """The baseline's view. Known findings are unchanged and still shown; accepted ones are suppressed."""
     said: dict[str, Any] = {"baselineState": _STATES[stood.standing]}
     entry = stood.entry
     if isinstance(entry, AcceptedEntry):
@@ -178,7 +178,7 @@ def _place(page: Page, verdict: Verdict) -> dict[str, Any]:
 
 
 def _attachment(finding: Finding, path: str) -> dict[str, Any]:
-    """The original frame, with what was seen in it as rectangles: px of the picture, from its top left."""
+    """The original frame, with what was perceived as rectangles: px of the picture, origin top left."""
     exhibit = finding.exhibit
     described: dict[str, Any] = {
         "description": {"text": "The frame that shows it best, as the device gave it."},
@@ -201,7 +201,7 @@ def _rectangle(box: Rect, what: str) -> dict[str, Any]:
 
 
 def _invocation(findings: tuple[Finding, ...]) -> Mapping[str, Any]:
-    """What could not be tested, and rules that broke, are told here and have no result."""
+    """Untested rules and rules that raised an error have no result; they are listed here."""
     notes = [
         {
             "level": "error" if finding.verdict.outcome is Outcome.ERROR else "note",

@@ -1,7 +1,7 @@
 """A measured value ± error on one axis with the tiers of its limit. Pure; the template draws it.
 
-Around each limit lies its guard band, as wide as the error: a value inside cannot be told from the
-limit. Which side fails is read from the limit's name, else from the tiers' order (worst first).
+Around each limit is its guard band, as wide as the error: a value inside cannot be told from the limit. Which
+side fails follows from the limit's name, else from the tiers' order (worst first).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,11 +17,11 @@ __all__ = ["WIDTH", "Comparison", "Fails", "ScaleBar", "TierMark", "Zone", "comp
 
 WIDTH = 640
 LEFT, RIGHT = 16.0, 624.0
-TEXT_WIDTH = 124.0  # about what a label of a tier needs
+TEXT_WIDTH = 124.0  # about the width of a tier's label
 
 
 class Fails(StrEnum):
-    """Which side of a limit is the bad one."""
+    """Which side of a limit fails."""
 
     BELOW = "below"
     ABOVE = "above"
@@ -30,7 +30,7 @@ class Fails(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """A stretch of the axis. `level` is a severity, `ok`, or `plain` where no side is known to fail."""
+    """A section of the axis. `level` is a severity, `ok`, or `plain` if it is unknown which side fails."""
 
     x: float
     width: float
@@ -39,7 +39,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierMark:
-    """A limit on the axis, its guard band, and the row and middle of its label."""
+    """A limit on the axis, its guard band, and the row and centre of its label."""
 
     x: float
     band_x: float
@@ -63,7 +63,7 @@ class ScaleBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A quantity, and the limit that it was held against."""
+    """A quantity and the limit that it was compared with."""
 
     quantity: NamedQuantity
     limit: str
@@ -71,19 +71,19 @@ class Comparison:
 
 
 def comparisons(verdict: Verdict, limits: Mapping[str, tuple[Tier, ...]]) -> tuple[Comparison, ...]:
-    """For each limit that the verdict names, the quantity that fits it best by name and unit."""
+    """For each limit that the verdict names, the quantity that matches it best by name and unit."""
     found = []
     for name in verdict.limits:
         tiers = limits.get(name, ())
         fitting = [one for one in verdict.quantities if tiers and one.unit == tiers[0].unit]
         if fitting:
-            best = max(fitting, key=lambda one: _likeness(one.name, name))  # the first of equals
+            best = max(fitting, key=lambda one: _likeness(one.name, name))  # the first of several equals
             found.append(Comparison(quantity=best, limit=name, tiers=tiers))
     return tuple(found)
 
 
 def _likeness(quantity: str, limit: str) -> int:
-    """`min_short_side_dp` is of `hit_short_side_dp`; else the words they share decide."""
+    """`min_short_side_dp` matches `hit_short_side_dp`; otherwise the number of shared words decides."""
     bare = limit.removeprefix("min_").removeprefix("max_")
     if quantity.endswith(bare):
         return 100
@@ -91,7 +91,7 @@ def _likeness(quantity: str, limit: str) -> int:
 
 
 def scale_bar_of(verdict: Verdict, compared: Comparison) -> ScaleBar:
-    """The axis begins at 0, or left of it where a value is negative."""
+    """The axis begins at 0, or further left if a value is negative."""
     quantity, tiers = compared.quantity, compared.tiers
     low, high = quantity.interval
     values = [tier.value for tier in tiers] + [low, high]
@@ -121,7 +121,7 @@ def _fails(verdict: Verdict, compared: Comparison) -> Fails:
     if compared.limit.startswith("max_"):
         return Fails.ABOVE
     first, last = compared.tiers[0].value, compared.tiers[-1].value
-    if first != last:  # tiers stand worst first
+    if first != last:  # tiers are sorted worst first
         return Fails.BELOW if first < last else Fails.ABOVE
     is_below = compared.quantity.value < first
     if verdict.outcome is Outcome.FAILED:

@@ -1,7 +1,7 @@
-"""The shakes that were made, value by value, against the reference; and the daily movements. Pure.
+"""The shakes performed, by value and against the reference; and the everyday movements. Pure.
 
-One axis for each of the three values: a shake stands at its value in each, in the order in which it
-was made from top to bottom, filled where the window jumped. x and y are in units of the drawing.
+One axis per value (peak, angle, duration): a shake is drawn at its value on each axis, in the order performed
+from top to bottom, filled if the window jumped. x and y are in units of the drawing.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ _VALUES: dict[AxisKind, tuple[Callable[[Movement], float], float, str, float]] =
     AxisKind.ANGLE: (lambda one: one.angle_deg, 90.0, "deg", 15.0),
     AxisKind.DURATION: (lambda one: one.duration_ms, 4_000.0, "ms", 500.0),
 }
-"""How to read it off a movement, the end of its axis, its unit, the step between two ticks."""
+"""How to read the value from a movement, the end of its axis, its unit, the distance between ticks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """`reference_x` is the limit's; `low_x` and `high_x` bound the threshold, None where none was found."""
+    """`reference_x` is the limit's; `low_x` and `high_x` bound the threshold, None if none was found."""
 
     kind: AxisKind
     y: float
@@ -62,7 +62,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyLine:
-    """How often a movement was made, and how often it jumped."""
+    """How often a movement was made, and how often it led to a jump."""
 
     kind: MovementKind
     n_made: int
@@ -81,7 +81,7 @@ class ShakePlot:
 
 
 def shake_plot_of(window: TouchedWindow, references: dict[AxisKind, float]) -> ShakePlot | None:
-    """None where nobody moved the phone. `references` are the profile's limits by axis."""
+    """None if the phone was never moved. `references`: the profile's limits by axis."""
     if not any(one.movement is not None for one in window.touches):
         return None
     shakes = window.movements(MovementKind.SHAKE)

@@ -1,8 +1,8 @@
-"""A watch over background starts as a page: index.html (zh-CN), index.en.html and the style.
+"""A watch for background starts as a page: index.html (zh-CN), index.en.html and the style.
 
-It opens from disk; nothing is loaded from a network and no script runs. What apps say is escaped. What
-counted comes first, each start with its own lines of the log; what did not count follows with its reason;
-what the files could do comes last, as "can".
+It opens from disk; nothing is loaded from a network and no script runs. Text from apps is escaped. Starts
+that count come first, each with its own log lines; those that do not count follow with the reason; what the
+app's files could do comes last, as "can".
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ _STYLE = "assets/report.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A clause that a start is held against."""
+    """A clause that applies to a start."""
 
     section: Section
     document: ClauseFile
@@ -59,7 +59,7 @@ class StartsPage:
 def render_starts(
     judged: JudgedWatch, law: Lawbook, *, tool_version: str, report: CaseReport | None = None
 ) -> dict[str, bytes]:
-    """Files of the report by their path in its folder. `report` None: of a watch that is no case."""
+    """The report's files by their path in its folder. `report` None: the watch is not part of a case."""
     page = _page(judged, law, report)
     facts = {
         "started_at": judged.started_at,
@@ -121,7 +121,7 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
 
 
 def _stage_name(words: Words, name: str | None) -> str:
-    """`trigger:power:2:off` in words: what was tried, the how-manieth time, and with the switch off."""
+    """`trigger:power:2:off` in words: the trigger, its ordinal, and that the switch was off."""
     if name is None:
         return "—"
     kind, *rest = name.split(":")
@@ -132,7 +132,7 @@ def _stage_name(words: Words, name: str | None) -> str:
 
 
 def _clock(ms: float) -> str:
-    """Since the first launch: `+1:02:03.4`; before it with a minus."""
+    """Time since the first launch: `+1:02:03.4`; negative before it."""
     sign, tenths = ("-" if ms < 0 else "+"), round(abs(ms) / 100)
     minutes, tenths = divmod(tenths, 600)
     hours, minutes = divmod(minutes, 60)

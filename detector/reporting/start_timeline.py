@@ -1,6 +1,6 @@
-"""When which process started, as places on a drawing: time from left to right, a row for each process.
+"""Layout of process starts over time: time from left to right, one row per process.
 
-Places only: the template draws them, in either language.
+Coordinates only: the template draws them, in either language.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from detector.core.watching import StageKind
 __all__ = ["WIDTH", "StartTimeline", "start_timeline_of"]
 
 WIDTH = 1060.0
-LEFT = 250.0  # names of processes
+LEFT = 250.0  # room for process names
 ROW_HEIGHT = 30.0
 TOP = 58.0
 MAX_ROWS = 40
@@ -24,7 +24,7 @@ MOST_TICKS = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """A stage: `kind` decides its shade, `name` is told when one points at it."""
+    """A stage: `kind` determines its shade, `name` is shown on hover."""
 
     x: float
     width: float
@@ -66,7 +66,7 @@ class StartTimeline:
 
 
 def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> StartTimeline:
-    """Processes with a start that counts come first; those of the app before others."""
+    """Processes with a start that counts come first; those of the app precede others."""
     from_ms = min((span.from_ms for span in watch.spans), default=0.0)
     to_ms = max((span.to_ms for span in watch.spans), default=1.0)
     long_ms = max(to_ms - from_ms, 1.0)
@@ -126,7 +126,7 @@ def _look(one: FoundStart, package: str) -> str:
 
 
 def _ticks(from_ms: float, long_ms: float, x_of: Callable[[float], float]) -> tuple[Tick, ...]:
-    """Minutes since the watch began, as many as can be read."""
+    """Minutes since the watch began, at a legible spacing."""
     minutes = long_ms / 60_000
     step = next((one for one in TICKS_MIN if minutes / one <= MOST_TICKS), TICKS_MIN[-1])
     return tuple(Tick(x=x_of(from_ms + at * 60_000), minutes=at) for at in range(0, int(minutes) + 1, step))

@@ -1,4 +1,4 @@
-"""How every page of ours is rendered: all text is escaped, and a missing name is a mistake of ours."""
+"""The environment of all our pages: all text is escaped, and a missing name raises an error."""
 
 from importlib.resources.abc import Traversable
 
@@ -10,7 +10,7 @@ __all__ = ["page_environment"]
 
 
 def page_environment(templates: Traversable) -> Environment:
-    """`templates`: the folder whose files are templates, by name."""
+    """`templates`: the folder with the template files, by name."""
     return Environment(
         loader=FunctionLoader(lambda name: templates.joinpath(name).read_text(encoding="utf-8")),
         autoescape=True,

@@ -1,7 +1,7 @@
-"""Lays out one run in time: where each bar, tick and hatch stands. Pure; the template draws it.
+"""Lays out one run over time: positions of bars, ticks and hatches. Pure; the template draws it.
 
-Rows from the top: who was in front, each window with its close control, the frames, and a row for
-every other stream that has a gap. Times are ms on the run's axis; x is in units of the drawing.
+Rows from the top: the foreground, each window with its close control, the frames, and one row for every other
+stream with a gap. Times are ms on the run's axis; x is in units of the drawing.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from detector.perception.window_track import WindowTrack
 __all__ = ["WIDTH", "Bar", "Hatch", "Moment", "Row", "RowKind", "Tick", "Timeline", "timeline_of"]
 
 WIDTH = 1000
-LEFT = 156.0  # room for the names of the rows
+LEFT = 156.0  # room for row names
 RIGHT = 980.0
 TOP = 36.0  # room for the axis
 ROW_HEIGHT = 42.0
@@ -38,7 +38,7 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """A mark of the axis."""
+    """A tick of the axis."""
 
     x: float
     at_s: str
@@ -46,9 +46,9 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """Something that lasted; `is_open` where it was still there at the end of the capture.
+    """Something with a duration; `is_open` if it lasted to the end of the capture.
 
-    `start_error` and `end_error` are whiskers, x from and x to.
+    `start_error` and `end_error` are whiskers, from x and to x.
     """
 
     x: float
@@ -61,7 +61,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Something that happened at once. `what` is change, crash or countdown."""
+    """A momentary event. `what` is change, crash or countdown."""
 
     x: float
     what: str
@@ -70,7 +70,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hatch:
-    """A stretch that was not recorded, and why."""
+    """A period that was not recorded, and why."""
 
     x: float
     width: float
@@ -79,7 +79,7 @@ class Hatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`number` tells windows apart; `lossless` and `lossy` are x of frames in the frames' row."""
+    """`number` identifies a window; `lossless` and `lossy`: x of frames in the frames' row."""
 
     kind: RowKind
     y: float
@@ -95,7 +95,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """`blind` are the gaps of the frames: nothing can be said of windows there."""
+    """`blind`: gaps of the frames, during which nothing is known of windows."""
 
     height: float
     launch_x: float
@@ -105,7 +105,7 @@ class Timeline:
 
 
 def timeline_of(run: SeenRun, window_numbers: Sequence[int] = ()) -> Timeline:
-    """`window_numbers` are those the verdicts use (`window:2` → 2), in the order of `run.windows`."""
+    """`window_numbers`: those of the verdicts (`window:2` → 2), in the order of `run.windows`."""
     from_ms, to_ms = _span(run)
 
     def x(at_ms: float) -> float:
@@ -137,7 +137,7 @@ def timeline_of(run: SeenRun, window_numbers: Sequence[int] = ()) -> Timeline:
 
 
 def _span(run: SeenRun) -> tuple[float, float]:
-    """From the launch, or what was before it, to the last thing known."""
+    """From the launch, or from anything earlier, to the last known event."""
     times = [0.0, 1000.0]
     times += [frame.at_ms for frame in run.frames]
     times += [event.at_ms for event in run.events]
@@ -186,7 +186,7 @@ def _foreground_row(run: SeenRun, y: float, x: Scale, to_ms: float) -> Row:
 
 
 def _short_activity(change: ForegroundChange, package: str) -> str:
-    """The activity's own name in the app under test, the whole package where it is another."""
+    """The activity's short name in the app under test; for other apps the package."""
     if change.to_package != package:
         return change.to_package
     return change.activity.rpartition(".")[2] or change.activity
@@ -206,7 +206,7 @@ def _window_row(window: WindowTrack, number: int, y: float, x: Scale, to_ms: flo
 
 
 def _control_row(window: WindowTrack, number: int, y: float, x: Scale) -> Row:
-    """From its appearance to the last frame that shows it, with each new count beside it."""
+    """From its appearance to the last frame that shows it, with each new countdown value beside it."""
     if window.control_appeared_ms is None or not window.sightings:
         return Row(kind=RowKind.CONTROL, y=y, number=number)
     start_x, end_x = x(window.control_appeared_ms.value), x(window.sightings[-1].at_ms)

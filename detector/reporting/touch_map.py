@@ -1,6 +1,6 @@
-"""Where a window was tapped, and what came of each tap, over a picture of it. Pure; the template draws it.
+"""Where a window was tapped, and the outcome of each tap, over a picture of it. Pure; the template draws it.
 
-Places are in px of the picture. A tap's mark says by its shape, not by colour alone, what came of it.
+Places are in px of the picture. A tap's mark shows its outcome by shape, not by colour alone.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from detector.perception.touched_window import Touch, TouchedWindow
 __all__ = ["Came", "Spot", "TouchMap", "came_of", "touch_map_of"]
 
 SPREAD_DP = 22.0
-"""How wide a tap glows: about a fingertip."""
+"""Radius of a tap's glow: about a fingertip."""
 
 
 class Came(StrEnum):
-    """What came of it, in the four words that a map can show."""
+    """The outcome of a tap, in the words that a map can show."""
 
     CLOSED = "closed"
     JUMPED = "jumped"
@@ -30,7 +30,7 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """One tap. `run_index` is the launch it belongs to."""
+    """One tap. `run_index`: the launch it belongs to."""
 
     x_px: float
     y_px: float
@@ -57,7 +57,7 @@ class TouchMap:
 
     @property
     def came(self) -> tuple[Came, ...]:
-        """What the map shows, for its legend."""
+        """The outcomes on the map, for its legend."""
         return tuple(one for one in Came if any(spot.came is one for spot in self.spots))
 
     @property
@@ -83,7 +83,7 @@ def came_of(outcome: OutcomeKind) -> Came:
 
 
 def touch_map_of(window: TouchedWindow) -> TouchMap | None:
-    """None where no tap met the window."""
+    """None if no tap hit the window."""
     taps = [one for one in window.touches if one.gesture is Gesture.TAP and one.point is not None]
     if not taps:
         return None

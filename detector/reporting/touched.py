@@ -1,6 +1,6 @@
 """What touching showed of each window: the map of its taps, its times, its shakes, and short film strips.
 
-A strip tells of one outcome by its first example: the frame before, the first that changed, the last.
+A strip shows one outcome by its first example: the frame before, the first that changed, the last.
 """
 
 import re
@@ -36,7 +36,7 @@ _LIMITS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripFrame:
-    """`since_touch_ms` is negative before the touch. Paths None: the picture is not to be had."""
+    """`since_touch_ms` is negative before the touch. Paths None: the picture is not available."""
 
     frame: Frame
     since_touch_ms: float
@@ -46,7 +46,7 @@ class StripFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchStrip:
-    """`n_alike` touches of the same gesture came to the same."""
+    """`n_alike`: number of touches with this gesture and this outcome."""
 
     touch: Touch
     came: Came
@@ -56,7 +56,7 @@ class TouchStrip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchedView:
-    """`background` is a picture of the window under the map; None where it is not to be had."""
+    """`background`: a picture of the window under the map; None if not available."""
 
     number: int
     n_launches: int
@@ -101,14 +101,14 @@ def _references(report: CaseReport) -> dict[AxisKind, float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Background:
-    """A picture, and what was seen in it."""
+    """A picture, and what was perceived in it."""
 
     path: str
     reading: FrameReading
 
 
 def _over(touch_map: TouchMap | None, under: _Background) -> TouchMap | None:
-    """Adverts differ per launch: the frames drawn are those of the picture, not of any tap's own."""
+    """Adverts differ per launch, so the boxes drawn are those of the picture, not of any tap."""
     if touch_map is None:
         return None
     control = max(under.reading.controls, key=lambda one: one.score, default=None)
@@ -120,7 +120,7 @@ def _over(touch_map: TouchMap | None, under: _Background) -> TouchMap | None:
 
 
 def _background(report: CaseReport, subject: str, album: Album) -> _Background | None:
-    """The middle frame of the window in a run that nobody touched."""
+    """The middle frame of the window in an untouched run."""
     runs = {run.run_index: run for run in report.runs}
     found = subjects_of(report.runs).get(subject)
     if found is None:

@@ -1,7 +1,7 @@
-"""A page of lines over time: each quantity with its errors and its limits, through nights and versions.
+"""A page of line charts: each quantity with its errors and limits over time and app versions.
 
-One file a language, self-contained: it opens by double click, loads nothing and runs no script. A line is
-drawn through at most `MOST_POINTS` nights; of more, each stretch shows its lowest and its highest.
+One file per language, self-contained: it opens from disk, loads nothing and runs no script. A line has at
+most `MOST_POINTS` points; if there are more, each section keeps only its lowest and its highest.
 """
 
 import math
@@ -26,7 +26,7 @@ __all__ = ["MOST_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]
 TREND_PATHS = {"zh-CN": "trend.html", "en": "trend.en.html"}
 
 MOST_POINTS = 200
-"""More than a screen has room for: a chart is some 600 px wide."""
+"""More than a screen can show: a chart is some 600 px wide."""
 
 WIDTH, HEIGHT = 1000.0, 200.0
 _MOST_TICKS = 40
@@ -43,8 +43,8 @@ class LimitMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Paths in a box of `WIDTH` by `HEIGHT`, y down. `versions` and `rule_changes` are x of nights at which
-    the app's version, or what judged, is another one than the night before.
+    """Paths in a box of `WIDTH` by `HEIGHT`, y down. `versions` and `rule_changes`: x of points at which the
+    app's version, or the rules, differ from the previous point.
     """
 
     line: Line
@@ -66,7 +66,7 @@ class Chart:
 
 
 def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
-    """None where no limit says which way is worse."""
+    """None if no limit determines which direction is worse."""
     name = limit_of(line.quantity, line.unit, line.limits)
     if name is None:
         return None
@@ -115,7 +115,7 @@ def _seconds(captured_at: str) -> float:
 
 
 def _bounds(least: float, most: float) -> tuple[float, float]:
-    """A little beyond both, on numbers that can be read."""
+    """Bounds slightly beyond both values, at round numbers."""
     padding = (most - least) * 0.06 or abs(most) * 0.1 or 1.0
     step = 10 ** math.floor(math.log10(most - least + 2 * padding)) / 10
     low, high = math.floor((least - padding) / step) * step, math.ceil((most + padding) / step) * step
@@ -139,7 +139,7 @@ def _value(point: Point) -> float:
 
 
 def _dots(spots: Iterable[str]) -> Markup:
-    """Strokes of no length, which a round cap makes dots of whatever the chart's scale."""
+    """Strokes of zero length, which round caps turn into dots at any scale of the chart."""
     return Markup(" ".join(f"M{spot}h0" for spot in spots))
 
 
@@ -153,7 +153,7 @@ def _versions(xs: Sequence[float], points: Sequence[Point]) -> tuple[tuple[float
 
 
 def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
-    """One page a language, by its path. `titles` of rules by id, in zh-CN and en."""
+    """One page per language, by its path. `titles`: of rules by id, in zh-CN and en."""
     drawn = map(chart_of, lines, moves_of(lines))
     charts = [chart for chart in drawn if chart is not None]
     environment = page_environment(files(__package__).joinpath("templates"))

@@ -1,7 +1,7 @@
 """The report's own words in zh-CN and en, from `templates/words.<language>.yaml`.
 
-Reasons and clauses bring their own words (`detector.i18n`, `detector/clauses`); these are for
-everything around them. A key that is missing is a mistake of ours and raises KeyError.
+Reasons and clauses have their own words (`detector.i18n`, `detector/clauses`); these are for everything else.
+A missing key is an error of ours and raises KeyError.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def catalog(language: str) -> Mapping[str, str]:
 
 
 class Words:
-    """Looks words up in one language."""
+    """Looks up words in one language."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -46,11 +46,11 @@ class Words:
         return self._by_key[key].format_map(fills) if fills else self._by_key[key]
 
     def or_none(self, key: str) -> str | None:
-        """For keys that not everything has, e.g. what bulletins call a rule."""
+        """For keys that may be missing, e.g. a rule's name in official bulletins."""
         return self._by_key.get(key)
 
     def quantity(self, name: str) -> str:
-        """A quantity's name for people; its own name where it has none."""
+        """A quantity's display name; its own name if it has none."""
         return self._by_key.get(f"quantity.{name}", name)
 
     def pick(self, zh: str, en: str) -> str:
@@ -58,7 +58,7 @@ class Words:
 
 
 def amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
-    """E.g. `27.4 ± 0.4 dp`; what is counted is named."""
+    """E.g. `27.4 ± 0.4 dp`; for a count with the name of what is counted."""
     counted = words.or_none(f"counted.{unit}")
     number = with_unit(value, unit, error=error)
     return f"{number} {counted}" if counted is not None else number
@@ -74,7 +74,7 @@ def amount_of(words: Words, quantity: Quantity | NamedQuantity) -> str:
 
 
 def reason_in_words(verdict: Verdict, language: str) -> str:
-    """The reason in a language; the verdict's own English sentence where the catalogs know none."""
+    """The reason in the given language; the verdict's own English sentence if the catalogs lack it."""
     try:
         return reason_of(verdict, language)
     except KeyError:
@@ -82,7 +82,7 @@ def reason_in_words(verdict: Verdict, language: str) -> str:
 
 
 def missed_in_words(verdict: Verdict, words: Words) -> str:
-    """What a pass leaves open, in a sentence; "" where that was not counted."""
+    """A sentence on what a pass leaves open; "" if that was not computed."""
     by_rarity = {one.one_in: one for one in verdict.missed}
     if not {3, 10} <= by_rarity.keys():
         return ""
@@ -96,5 +96,5 @@ def missed_in_words(verdict: Verdict, words: Words) -> str:
 
 
 def gap_in_words(code: str, why: str, language: str) -> str:
-    """What a gap's code says in a language; the particulars stay in the words that they came in."""
+    """A gap code in the given language; details are left in their original wording."""
     return sentence(language, code, {"why": why}, catalog="gaps")
