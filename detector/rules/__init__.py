@@ -1,4 +1,4 @@
-"""All rules, listed by hand: the order here is the order in reports."""
+"""All rules, listed by hand, in the order of reports."""
 
 from detector.judging.rule import Rule
 from detector.rules import (

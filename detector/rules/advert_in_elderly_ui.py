@@ -1,10 +1,10 @@
 """advert-in-elderly-ui (POP-07): experimental; the interface for the elderly must be free of adverts.
 
-For runs that were captured in that interface: nobody here can tell which one it is, so it is asked only
-where somebody switches it on.
+For runs captured in that interface: the program cannot recognise it, so the rule applies only if the user
+enables it.
 
-Fails       in two launches at least the window bears the label of an advert
-Can't tell  in one launch only, or what the window is nothing says
+Fails       in at least two launches the window carries an advert label
+Can't tell  in one launch only, or nothing shows what the window is for
 Clause      miit-2021-elder/5.1.1
 """
 

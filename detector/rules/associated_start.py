@@ -1,16 +1,15 @@
-"""associated-start (AST-02): the app starts no other app undisclosed or before the person agreed to it.
+"""associated-start (AST-02): the app starts no other app undisclosed or before the user agreed to it.
 
-Fails       the system names the app as caller of a start that came before a consent, after a refusal,
-            without anything having asked for one, or though its policy, read whole, is silent about it:
-            major, also where the other app is of its own family (078.10 a and b protect every other app).
-            Minor where the phone refused the attempt, or no phone would let it through; information where
-            the caller was inferred
-Can't tell  it was disclosed and consented to: whether it is necessary, a person must judge (of its own
-            family 078.10 c does not speak). The policy was not read, or it is not known whether the person
-            agreed (the profile `strict` fails it). Or nothing was found, but the log has a gap, the watch
-            broke off or was shortened, or no other app was on the phone that it could have started
-Passes      nothing was found in a whole watch. A service that comes back because the app still holds it
-            (rebind after kill) does not count, nor who was woken by another
+Fails       the system names the app as caller of a start that came before consent, after a refusal, without
+            any request for consent, or although its completely read policy does not mention it: major, also
+            if the other app is of its own family (078.10 a and b protect every other app). Minor if the
+            phone refused the attempt, or no phone would allow it; information if the caller was inferred
+Can't tell  it was disclosed and consented to: a person must judge whether it is necessary (078.10 c does not
+            cover its own family). The policy was not read, or it is unknown whether the user agreed (the
+            profile `strict` fails it). Or nothing was found, but the log has a gap, the watch was
+            interrupted or shortened, or the phone had no other app that it could have started
+Passes      nothing was found in a complete watch. A service that comes back because the app still holds it
+            (rebind after kill) does not count, nor does an app woken by another one
 Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6
 """
 

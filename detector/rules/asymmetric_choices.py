@@ -1,12 +1,12 @@
-"""asymmetric-choices (CLS-17): experimental; a dialog's two options should look alike in weight.
+"""asymmetric-choices (CLS-17): experimental; the two options of a dialog should have equal visual weight.
 
-Fails       the call is larger than the refusal by a limit *and* differs from it in lightness by another,
-            errors included. Information only: research gives the numbers, no text does
-Can't tell  an interval straddles its limit and the other is not surely kept, the refusal's size is not
-            known, too few frames were measured to fail it, or they do not agree on what the options are
+Fails       the call is larger than the refusal by more than a limit *and* differs from it in lightness by
+            more than another, errors included. Information only: the numbers are from research, not a text
+Can't tell  one interval straddles its limit and the other limit is not surely kept, the refusal's size is
+            unknown, too few frames were measured for a failure, or frames disagree on what the options are
 Passes      one of the two limits is surely kept
-Inapplicable  no popup, or not just one refusal in words and one call: a × beside them is a third way
-Clause      kr-ecommerce/21-2 (false hierarchy); no Chinese text says as much
+Inapplicable  not a popup, or not exactly one refusal in words and one call: a × beside them is a third option
+Clause      kr-ecommerce/21-2 (false hierarchy); no Chinese text has an equivalent
 """
 
 from detector.core.measured import Given

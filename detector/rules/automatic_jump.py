@@ -1,8 +1,8 @@
-"""automatic-jump (SPL-03): a window must not jump while nobody touches it.
+"""automatic-jump (SPL-03): a window must not jump without a touch.
 
-Fails       in two thirds of the untouched runs the app left for elsewhere, or tried to, while the window
-            was there or as it ended
-Can't tell  fewer runs than that show it, or none whose log is whole
+Fails       in two thirds of the untouched runs the app jumped, or tried to, while the window was open or as
+            it ended
+Can't tell  fewer runs than that show it, or none has a complete log
 Clause      taf-078.7-2022/8b "未经用户主动选择同意" (voluntary), miit-2021-524/2.1.4 "易造成用户误点击";
             none is allowed
 """

@@ -1,11 +1,11 @@
-"""close-control-near-call (CLS-09): what closes must not stand beside what jumps.
+"""close-control-near-call (CLS-09): the close control must keep a distance from the call to action.
 
-Fails       the circles of 24 dp around the control and the nearest call to action meet (major), or the
-            gap between them is below a tier of `min_gap_dp`, error included
+Fails       the circles of 24 dp around the control and the nearest call to action touch (major), or the gap
+            between them is below a tier of `min_gap_dp`, error included
 Can't tell  an interval straddles its limit
 Inapplicable  no call to action is drawn, or the control is a word among the popup's own buttons
-Clause      miit-2021-524/2.1.4 "易造成用户误点击"; no number there: 8 dp is of google-touch-target/48, the
-            circles of wcag-2.2/2.5.8
+Clause      miit-2021-524/2.1.4 "易造成用户误点击"; no number there: 8 dp is from google-touch-target/48, the
+            circles from wcag-2.2/2.5.8
 """
 
 from detector.core.measured import Given

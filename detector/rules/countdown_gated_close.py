@@ -1,12 +1,12 @@
-"""countdown-gated-close (CLS-03): the window must be closable before its countdown has ended.
+"""countdown-gated-close (CLS-03): the window must be closable before its countdown ends.
 
-Fails       first taps on the control had no effect, the latest within `max_before_end_ms` of the
-            countdown's end, in `min_vain_taps` launches; and only after that end a tap closed the
-            window, or the window went by itself
-Can't tell  no tap came close enough to the end, or launches disagree; without a countdown: no early
-            tap closed
-Passes      a tap surely before the end closed it, be it the first or a later one: how many it takes is
-            another rule's (CLS-13)
+Fails       first taps on the control had no effect in `min_vain_taps` launches, the latest within
+            `max_before_end_ms` of the countdown's end; and only after that end a tap closed the window, or
+            the window closed by itself
+Can't tell  no tap came close enough to the end, or launches disagree; without a countdown: no early tap
+            closed the window
+Passes      a tap surely before the end closed it, the first or a later one: how many taps it takes is
+            another rule's matter (CLS-13)
 Clause      samr-2023-72/10.1 "计时结束才能关闭"
 """
 
@@ -50,7 +50,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
 
 
 def _ends_with_it(gate: CloseGate, limits: Limits) -> bool:
-    """No tap closed it, and it went by itself as the countdown ran out."""
+    """Whether no tap closed it, and it closed by itself as the countdown ran out."""
     end, life = gate.countdown_end_ms, gate.life_ms
     return (
         end is not None and life is not None and life.high <= end.high + limits.condition("max_before_end_ms")

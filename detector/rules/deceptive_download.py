@@ -1,9 +1,9 @@
-"""deceptive-download (DL-01): nothing may be fetched or installed unless its own button is pressed.
+"""deceptive-download (DL-01): nothing may be downloaded or installed unless its own button is pressed.
 
-Fails       a download or an install dialog came with no touch, or by a tap beside every call to action,
-            `min_unasked` times at least
+Fails       a download or an install dialog came without a touch, or on a tap outside every call to action,
+            at least `min_unasked` times
 Can't tell  it came once
-Untested    it never came, but nobody tapped beside the calls (level look)
+Untested    it never came, but nothing outside the calls was tapped (level look)
 Clause      taf-078.7-2022/7a "点击任意位置即自动" (voluntary); miit-2020-164/dl-1 is a laboratory's list of
             scenes; none is allowed
 """

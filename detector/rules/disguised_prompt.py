@@ -1,13 +1,13 @@
-"""disguised-prompt (POP-04): experimental; an advert must not speak as the phone itself would.
+"""disguised-prompt (POP-04): experimental; an advert must not imitate a message of the phone.
 
-Fails       in two launches at least the window speaks of an update, an error, junk, a message, a video to
-            play or a prize, and a tap beside its close control led out of the app. Information only:
-            whether the words are false a person must say
-Can't tell  it led there once only, to a page of the app's own, to where the app's own update is had, or
+Fails       in at least two launches the window mentions an update, an error, junk files, a message, a video
+            to play or a prize, and a tap outside its close control led out of the app. Information only: a
+            person must judge whether the words are false
+Can't tell  it did so once only, or led to a page of the app itself, to a source of the app's own update, or
             nowhere at all: the tap may have missed the button
-Passes      no such words were read (icons are not looked at), or in two launches a tap only closed the
+Passes      no such words were read (icons are not examined), or in two launches a tap only closed the
             window, or led to the phone's own questions and settings
-Untested    no text was read, or nobody tapped such a window beside its control (only level lab does)
+Untested    no text was read, or no such window was tapped outside its control (only level lab does)
 Clause      samr-2023-72/11; taf-078.7-2022/7b, /8c
 """
 

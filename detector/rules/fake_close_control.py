@@ -1,9 +1,9 @@
-"""fake-close-control (CLS-11): a tap on the close control must close, and lead nowhere else.
+"""fake-close-control (CLS-11): a tap on the close control must close the window and lead nowhere else.
 
 Fails       in two thirds of the launches the first tap on it led to a jump (a refused one counts), a
-            download or another window; what the untouched runs do at that time is not blamed on it
-Can't tell  fewer launches than that show it, or what came of the taps is not known
-Untested    nobody tapped it (level look), or the window never came again
+            download or another window, except for what untouched runs do at that time as well
+Can't tell  fewer launches than that show it, or the outcome of the taps is unknown
+Untested    it was not tapped (level look), or the window did not appear again
 Clause      samr-2023-72/10.2 (false close mark), miit-2021-524/2.1.4 "有效"; none is allowed
 """
 

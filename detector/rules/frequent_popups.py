@@ -1,10 +1,10 @@
-"""frequent-popups (POP-02): popups must not come so often that they disturb.
+"""frequent-popups (POP-02): popups must not be so frequent that they disturb.
 
-Fails       more popups with something to press than a tier allows came in a session that nobody touched,
-            or more than one stood at launch in half of the untouched launches
-Can't tell  fewer came, but the session was shorter than ten minutes
-Passes      fewer came in a whole session
-Untested    nobody left the app alone for longer than a cold start takes (levels look and quick)
+Fails       in an untouched session more popups with something to press appeared than a tier allows, or more
+            than one was stacked at launch in half of the untouched launches
+Can't tell  fewer appeared, but the session was shorter than ten minutes
+Passes      fewer appeared in a full session
+Untested    the app was not left alone for longer than a cold start takes (levels look and quick)
 Clause      miit-2023-26/4 "不得频繁弹窗干扰用户正常使用"; no text gives a number: all are tool values
 """
 

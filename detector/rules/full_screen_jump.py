@@ -1,15 +1,15 @@
 """full-screen-jump (SPL-01): a splash must not be one large link, nor a popup one to a third party.
 
-Fails       of the points tapped away from the close control and the calls to action, more jump than a
-            tier of `max_jump_share` allows, the interval of so few points included. Of a popup only
-            those count that led to another app, a store or a download (`max_third_party_share`)
-Can't tell  a single point jumped, or fewer than `min_points` tell
+Fails       of the points tapped outside the close control and the calls to action, more jump than a tier of
+            `max_jump_share` allows, the interval of so few points included. In a popup only points count
+            that led to another app, a store or a download (`max_third_party_share`)
+Can't tell  a single point jumped, or fewer than `min_points` have a known outcome
 Passes      none of `min_points` or more points jumped
-Untested    nobody tapped the window beside its control (level look), or the density is unknown
-Not asked   of a popup where no such point led to a third party: the notice speaks of splash windows
-Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳转链接"; miit-2023-26/4 ("全屏热力图"). Of
-            every information window taf-078.7-2022/7a "点击任意位置即自动", /8b. "整屏" has no share: the
-            shares are ours
+Untested    the window was not tapped outside its control (level look), or the density is unknown
+Not asked   for a popup where no such point led to a third party: the notice is about splash windows
+Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳转链接"; miit-2023-26/4 ("全屏热力图"). For
+            every information window taf-078.7-2022/7a "点击任意位置即自动", /8b. "整屏" has no defined share:
+            the shares are ours
 """
 
 from detector.core.measured import Given

@@ -1,8 +1,8 @@
-"""inaccessible-close-control (CLS-16): experimental; the view tree must offer the control to tap.
+"""inaccessible-close-control (CLS-16): experimental; the view tree must expose the control as tappable.
 
-Fails       the control is seen in frames whose view tree was read, and in none of them a clickable node of
-            its own takes the tap. Information only: whether its node has a name is not looked at
-Can't tell  some trees offer it and some do not, or too few were read
+Fails       the control is seen in frames whose view tree was read, and in none of them has it a clickable
+            node of its own. Information only: whether the node has a name is not checked
+Can't tell  some trees expose it and some do not, or too few were read
 Passes      all of them do
 Clause      miit-2021-524/2.1.4 "易于操作辨认"; after the accessibility checks of Google's test framework
 """

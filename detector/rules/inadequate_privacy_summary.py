@@ -1,10 +1,10 @@
 """inadequate-privacy-summary (PRV-01): the policy has a summary, and it is short.
 
-Fails       the text that was handed over has a summary of more letters than the limit
+Fails       the supplied text has a summary with more letters than the limit
 Can't tell  the text has none under a title that calls itself one (it may be shown at the first run, or on
-            another page of the app), or nothing tells where it ends
-Untested    no text was handed over
-Passes      there is one within the limit. Whether it is easy to understand is for a person
+            another page of the app), or its end cannot be determined
+Untested    no text was supplied
+Passes      there is one within the limit. A person must judge whether it is easy to understand
 Clause      miit-2021-524/2.1.3 "以简洁、清晰、易懂的方式……提供APP产品隐私政策摘要"; no length there
 """
 

@@ -1,10 +1,10 @@
-"""ineffective-close-control (CLS-14): a tap on the close control must close the window, and soon.
+"""ineffective-close-control (CLS-14): a tap on the close control must close the window, and quickly.
 
 Fails       T_close is above a tier of `max_close_ms`, error included; or no tap on it ever closed the
-            window, in `min_vain_taps` launches and by several taps, though other touches had an effect
-Can't tell  the interval straddles the mildest tier; too few taps, or no touch of the case had any effect
-            (then the taps may not have arrived)
-Clause      miit-2021-524/2.1.4 "关得了"; no number there: 3 s is of tv-boot-ads, as practice
+            window, in `min_vain_taps` launches and with several taps, although other touches had an effect
+Can't tell  the interval straddles the mildest tier; too few taps, or no touch in the case had any effect
+            (the taps may not have arrived)
+Clause      miit-2021-524/2.1.4 "关得了"; no number there: 3 s is from tv-boot-ads, as practice
 """
 
 from detector.core.measured import Given
@@ -27,7 +27,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
     if effect.n_closed.value > 0:
         return _how_fast(effect, limits)
     if effect.n_closed_later.value > 0:
-        return passed("closes_after_more_taps", effect)  # that it takes several is CLS-13's to say
+        return passed("closes_after_more_taps", effect)  # that it takes several is judged by CLS-13
     if effect.n_taps_in_vain.below(limits.condition("min_vain_taps")) is not False:
         return cannot_tell("too_few_taps_to_say_never", effect)
     if effect.n_later_in_vain.value == 0:

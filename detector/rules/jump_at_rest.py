@@ -1,11 +1,11 @@
 """jump-at-rest (SHK-01): a window must not jump while the phone lies still.
 
-Fails       in two launches it left for elsewhere, or tried to, while the sensors said nothing but their
-            own noise, and the untouched runs do not show the same
+Fails       in two launches it jumped, or tried to, while the sensors reported nothing but their own noise,
+            and the untouched runs do not show the same
 Can't tell  one launch shows it, or the phone lay still for too short a time
 Passes      it did not jump in half a minute, or not even the hardest shake makes it jump. On an emulator,
-            which an advert may notice: a clean result there is weaker than one on a phone
-Untested    nothing can move this phone, or nobody tried
+            which an advert may detect, a clean result is weaker evidence than on a phone
+Untested    this phone cannot be moved, or it was not tried
 Clause      tc260-2025-shake/3; miit-2023-26/4 "高灵敏度……易造成误触发"; the half minute is ours
 """
 

@@ -1,12 +1,12 @@
-"""jump-in-daily-motion (SHK-02): walking, riding, picking up and putting down must not make it jump.
+"""jump-in-daily-motion (SHK-02): walking, riding, picking up and putting down must not cause a jump.
 
-Fails       one of the four made it leave for elsewhere, or try to, in two launches, and the untouched
-            runs do not show the same
+Fails       in two launches one of the four caused a jump, or an attempt, and the untouched runs do not show
+            the same
 Can't tell  one launch shows it, or one of the four was made fewer than five times
 Passes      none of them did, each made five times; or not even the hardest shake makes it jump. On an
-            emulator, which an advert may notice: a clean result there is weaker than one on a phone
-Untested    nothing can move this phone, or nobody tried
-Clause      taf-078.7-2022/8-note, tc260-2025-shake/3: the outcome is asked for, whatever the values
+            emulator, which an advert may detect, a clean result is weaker evidence than on a phone
+Untested    this phone cannot be moved, or it was not tried
+Clause      taf-078.7-2022/8-note, tc260-2025-shake/3: they regulate the outcome, whatever the values
 """
 
 from detector.core.measured import Given

@@ -1,8 +1,8 @@
-"""late-close-control (CLS-02): the close control must come with the window, not after it.
+"""late-close-control (CLS-02): the close control must appear with the window, not after it.
 
 Fails       `delay_ms` (T_vis: window visible to control visible) is above a tier, error included
-Can't tell  the interval straddles the mildest tier; or an earlier frame shows something that scored
-            above `max_perhaps_score`, and counting it would undo the failure
+Can't tell  the interval straddles the mildest tier; or an earlier frame shows something that scored above
+            `max_perhaps_score`, and counting it would remove the failure
 Clause      miit-2021-524/2.1.4 "明显"; no number there: the tiers are practice
             (tv-boot-ads/prompt-within-1-s, admob/app-open)
 """

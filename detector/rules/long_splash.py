@@ -1,11 +1,11 @@
-"""long-splash (SPL-05): experimental; a splash must not stay long by itself.
+"""long-splash (SPL-05): experimental; a splash must not last long by itself.
 
-Fails       it stayed, its error included, longer than a tier. How soon it comes again after a short
-            absence is not looked at
-Can't tell  the interval straddles the mildest tier, or it was still there when the watch ended too early
-Passes      it went before every tier
+Fails       it lasted longer than a tier, error included. How soon it reappears after a short absence is not
+            checked
+Can't tell  the interval straddles the mildest tier, or the watch ended too early, with it still open
+Passes      it ended before every tier
 Inapplicable  a popup over content
-Clause      miit-2023-26/4; 5 s is what an advert network's pages give, 30 s a draft for televisions
+Clause      miit-2023-26/4; 5 s is stated by an advert network's pages, 30 s by a draft for televisions
 """
 
 from detector.core.measured import Given

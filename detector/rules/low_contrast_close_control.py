@@ -1,8 +1,8 @@
-"""low-contrast-close-control (CLS-06): the close control must stand out from what is behind it.
+"""low-contrast-close-control (CLS-06): the close control must stand out from its background.
 
 Fails       the median contrast ratio is below a tier for words, for large words or for glyphs, error
-            included; or in more than a tier of the frames it is below 3:1, though not in the median
-Can't tell  an interval straddles the mildest tier; or only a word's size, which is not sure, decides
+            included; or in more frames than a tier allows it is below 3:1, though not in the median
+Can't tell  an interval straddles the mildest tier; or the result depends on a word's uncertain size
 Untested    the contrast could not be measured on any lossless frame
 Clause      miit-2021-524/2.1.4 "颜色应易于操作辨认"; no number there: wcag-2.2/1.4.3 and 1.4.11, which
             miit-2021-elder/1.3 makes binding for adapted apps
@@ -63,7 +63,7 @@ def _median(contrast: CloseContrast, limits: Limits) -> Reading:
 
 
 def _share(contrast: CloseContrast, limits: Limits) -> Reading | None:
-    """None where too few frames were measured to speak of a share."""
+    """None if too few frames were measured for a share."""
     enough = contrast.n_contrast_frames.below(limits.condition("min_contrast_frames"))
     if enough is not False or contrast.low_frame_share is None:
         return None

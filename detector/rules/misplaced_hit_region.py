@@ -1,9 +1,9 @@
-"""misplaced-hit-region (CLS-12): the whole glyph must close when it is tapped.
+"""misplaced-hit-region (CLS-12): a tap anywhere on the glyph must close the window.
 
 Fails       the share of the glyph inside the hit region that taps found is below a tier of
             `min_closing_share`, error included; or two thirds of the taps inside the glyph jump
 Can't tell  the interval straddles the mildest tier, or some taps inside the glyph jump
-Untested    nobody bounded the hit region (levels look and quick)
+Untested    the hit region was not probed (levels look and quick)
 Clause      miit-2021-524/2.1.4 "有效", samr-2023-72/10.2; the shares are tool values
 """
 

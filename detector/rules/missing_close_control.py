@@ -1,14 +1,14 @@
 """missing-close-control (CLS-01): a splash or popup must have a close control.
 
-Fails       the window was read by tree, text and picture in enough frames, lived long enough for a
-            control to come, and nothing in it came near to looking like one
-Can't tell  what was taken for a popup may be a page; it may be a window of another role, or one that does
-            not stand in the way; it fills the screen and bears no mark of an advert; something scored above
-            `max_perhaps_score` but below `min_sure_score`; too few frames, or too short a watch; a stretch
+Fails       the window was read by tree, text and picture in enough frames, was open long enough for a
+            control to appear, and nothing in it resembled one
+Can't tell  the apparent popup may be a page; it may be a window of another role, or one that does not block
+            the content; it fills the screen and carries no mark of an advert; something scored above
+            `max_perhaps_score` but below `min_sure_score`; too few frames, or too short a watch; a period
             longer than `max_gap_ms` was not recorded, or the app forbids screenshots
-Passes      a control was seen; when and how well it can be used is for the other rules. An acknowledgement
+Passes      a control was seen; when and how well it can be used is judged by other rules. An acknowledgement
             (我知道了, OK) is one, and so are the choices of a consent or update dialog
-Inapplicable  there is none, and the window is one that has to be answered: consent, login, update, minors
+Inapplicable  there is none, and the window has to be answered: consent, login, update, minors
 Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮"; samr-2023-72/10.1; ad-law/44; miit-2023-26/4
 """
 
@@ -70,7 +70,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
 
 
 def _may_be_a_page(given: Given) -> bool:
-    """A full screen that bears no mark of an advert: a page of the app's own may look and ask the same."""
+    """A full screen without any mark of an advert: a page of the app itself may look and ask the same."""
     fills_screen = not given[ClosePresence].kind.lies_over_content
     return fills_screen and not given[WindowPurpose].guess.bears_mark()
 

@@ -1,11 +1,11 @@
-"""missing-shake-notice (SHK-04): a window that jumps when shaken must say so, and say what comes of it.
+"""missing-shake-notice (SHK-04): a window that jumps when shaken must announce it and its result.
 
-Fails       in two launches and two thirds of those in which a movement jumped, no line speaks of moving
-            the phone; or none says what comes of it; or its contrast, error included, is too low
-Can't tell  fewer launches show it, or the contrast lies about the limit
-Passes      they say both, legibly
+Fails       in two launches and two thirds of those in which a movement jumped, no line mentions moving the
+            phone; or none states the result; or its contrast, error included, is too low
+Can't tell  fewer launches show it, or the contrast is close to the limit
+Passes      both are stated legibly
 Inapplicable  no movement jumps: there is nothing to announce
-Untested    nothing can move this phone, nobody tried, or nothing read the text of those launches
+Untested    this phone cannot be moved, it was not tried, or no text of those launches was read
 Clause      tc260-2025-shake/1 and /2, taf-078.7-2022/8d; the contrast is a tool value, after WCAG
 """
 

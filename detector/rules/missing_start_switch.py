@@ -1,15 +1,15 @@
-"""missing-start-switch (AST-04): whoever starts in the background leaves the choice to the user.
+"""missing-start-switch (AST-04): an app with background starts must leave the choice to the user.
 
-Fails       critical where a switch is there and does nothing: while it was off, something that it is about
-            was started all the same. Major where the menus were read to their end and hold none, though
-            the app was seen to start others, or an SDK in its files is made for it
-Can't tell  the menus could not be read to their end; a switch by another name may be the one; it could not
-            be turned; or too few starts were seen while it was on for their absence to prove
-            anything. It was seen to start itself alone, and its files were not read: the notice asks for a
-            choice about associated start, not about self-start
-Does not    the app started nothing in a whole watch, or itself alone, and no SDK that is made for it is
-apply       known in its files
-Passes      there is a switch, and what was started while it was on was not while it was off
+Fails       critical if there is a switch without effect: while it was off, something it controls was started
+            all the same. Major if the menus were read completely and contain none, although the app was
+            seen to start others, or its files contain an SDK made for that
+Can't tell  the menus could not be read completely; a switch under another name may be the one; it could not
+            be turned; or too few starts were seen while it was on for their absence to prove anything. The
+            app was seen to start only itself, and its files were not read: the notice demands a choice
+            about associated start, not about self-start
+Does not    the app started nothing in a complete watch, or only itself, and its files contain no known SDK
+apply       that is made for it
+Passes      there is a switch, and what was started while it was on was not started while it was off
 Clause      miit-2021-524/2.3.4 "由用户自主选择是否开启关联启动"
 """
 
@@ -34,7 +34,7 @@ from detector.measures.user_switch import UserSwitch
 __all__ = ["RULE"]
 
 CHANCE = 0.05
-"""What it may have been by chance that nothing was started while it was off."""
+"""The highest acceptable probability that nothing was started while it was off merely by chance."""
 
 
 def judge(given: Given, limits: Limits) -> Judgement:
@@ -96,7 +96,7 @@ def _n_seen(starts: BackgroundStarts) -> float:
 
 
 def _n_of_others(starts: BackgroundStarts) -> float:
-    """Started, or tried to: whatever the rules about such starts make of them."""
+    """Starts and attempts, however the rules about such starts judge them."""
     counts = (starts.n_others_started, starts.n_family_started, starts.n_refused_others)
     return sum(one.value for one in (*counts, starts.n_open_others, starts.n_review_others))
 

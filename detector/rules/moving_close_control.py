@@ -1,4 +1,4 @@
-"""moving-close-control (CLS-15): the close control must stay where it is.
+"""moving-close-control (CLS-15): the close control must stay in place.
 
 Fails       once settled, it shifts by more than a tier of `max_shift_dp`, error included
 Can't tell  the interval straddles the tier, or too few frames show it at rest

@@ -1,7 +1,7 @@
 """multiple-taps-to-close (CLS-13): one tap must close the window.
 
-Fails       a second or later tap closed it where a first tap as late as that one, in another launch,
-            had no effect; so a control that only works later is not meant (CLS-03, CLS-14)
+Fails       a second or later tap closed it, and a first tap at the same age of the window, in another
+            launch, had no effect: so it is not a control that only works later (CLS-03, CLS-14)
 Can't tell  no tap closed it, or only later ones without that proof
 Clause      samr-2023-72/10.3 "两次以上点击" (以上 includes two); ad-law/44 "一键关闭"
 """

@@ -1,4 +1,4 @@
-"""nearly-invisible-close-control (CLS-07): a close control that cannot be told from its background.
+"""nearly-invisible-close-control (CLS-07): the close control must be distinguishable from its background.
 
 Fails       the median contrast ratio is below a tier of `min_visible_ratio`, error included
 Can't tell  the interval straddles the tier

@@ -1,9 +1,9 @@
-"""obstructed-close-control (CLS-10): nothing of the system may lie over the close control.
+"""obstructed-close-control (CLS-10): no system bar may cover the close control.
 
-Fails       it reaches under the status bar, the cutout or the navigation area by more than a tier of
-            `max_overlap_dp`, error included; minor, for it is not known whether taps are lost
+Fails       it extends under the status bar, the cutout or the navigation area by more than a tier of
+            `max_overlap_dp`, error included; minor, because it is unknown whether taps are lost
 Can't tell  the interval straddles the tier
-Untested    the device told of no bars, or the density is unknown
+Untested    the device reported no bars, or the density is unknown
 Clause      miit-2021-524/2.1.4 "位置……应易于操作"; samr-2023-72/10.2; the number is a tool value
 """
 

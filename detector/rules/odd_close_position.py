@@ -1,12 +1,12 @@
-"""odd-close-position (CLS-08): the close control must stand where people look for it.
+"""odd-close-position (CLS-08): the close control must be where people look for it.
 
-Fails       its centre lies further than a tier of `max_outside_dp` outside all usual places (top left,
-            top right, bottom centre), error included
+Fails       its centre is outside all usual places (top left, top right, bottom centre) by more than a tier
+            of `max_outside_dp`, error included
 Can't tell  the interval straddles the tier
 Inapplicable  a word among a popup's buttons (以后再说, 我知道了): the clauses place close buttons only
 Untested    the density is unknown
 Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; the places are those of miit-2021-elder/2.4, which
-            binds adapted apps; how far they reach is a tool value
+            binds adapted apps; their extent is a tool value
 """
 
 from detector.core.measured import Given

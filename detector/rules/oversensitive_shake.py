@@ -1,14 +1,13 @@
-"""oversensitive-shake (SHK-03): a shake that jumps must be a hard, wide and long one.
+"""oversensitive-shake (SHK-03): only a hard, wide and long shake may cause a jump.
 
-Fails       the weakest shake that jumps, shown in two launches, is below the reference note's values: in
-            all three is worse than in two. The note calls each a single condition, so one below says
-            nothing, and a trigger that asks for a turn alone is held against the angle alone. Whether gravity
-            counts into the peak the note does not say: it is below only where it is so with and without
-Can't tell  the thresholds lie about the reference, or between the two readings of it, or one launch
-            shows it
-Passes      no shake jumps, or only one that meets the note. On an emulator, which an advert
-            may notice: a clean result there is weaker than one on a phone
-Untested    nothing can move this phone, or nobody tried
+Fails       the weakest shake that jumps, shown in two launches, is below the reference note's values: below
+            all three is worse than below two. The note makes each a condition of its own, so one below
+            means nothing, and a trigger that needs only a turn is compared with the angle only. The note
+            does not say whether the peak includes gravity: it is below only if it is so with and without
+Can't tell  the thresholds are close to the reference, or between its two readings, or one launch shows it
+Passes      no shake jumps, or only one that meets the note. On an emulator, which an advert may detect, a
+            clean result is weaker evidence than on a phone
+Untested    this phone cannot be moved, or it was not tried
 Clause      taf-078.7-2022/8-note (a reference note, which allows equivalent settings: SHK-02 decides)
 """
 
@@ -58,7 +57,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
 
 
 def _is_below(value: Quantity, name: str, same: str, limits: Limits) -> bool | None:
-    """It jumped surely below; or not even just below; else it is not known."""
+    """True: surely below the limit; False: not even just below it; None: unknown."""
     limit = limits.tiers(name)[0].value
     if value.high < limit:
         return True
@@ -66,7 +65,7 @@ def _is_below(value: Quantity, name: str, same: str, limits: Limits) -> bool | N
 
 
 def _both(one: bool | None, other: bool | None) -> bool | None:
-    """Two readings of one text: True or False only where they agree."""
+    """Combines two readings of one text: True or False only if they agree."""
     return one if one == other else None
 
 

@@ -1,10 +1,10 @@
 """oversensitive-swipe (SPL-04): a short swipe must not make a splash jump.
 
-Fails       the shortest swipe that jumps, its interval included, is not longer than a tier of
-            `min_swipe_dp`, in two launches at least
+Fails       in at least two launches the shortest swipe that jumps, its interval included, is not longer than
+            a tier of `min_swipe_dp`
 Can't tell  the interval straddles the mildest tier, or only one launch shows it
 Passes      no swipe jumped, or only one longer than every tier
-Untested    nobody swiped (level look), or the density is unknown
+Untested    the window was not swiped (level look), or the density is unknown
 Clause      miit-2023-26/4 "易造成误触发的方式", miit-2021-524/2.1.4; the lengths are tool values
 """
 

@@ -1,10 +1,10 @@
-"""oversized-hot-zone (SPL-02): experimental; what a splash draws to be pressed must not fill the screen.
+"""oversized-hot-zone (SPL-02): experimental; a splash's calls to action must not fill the screen.
 
-Fails       surfaces of calls to action that a clickable node of the same place names cover more of the
-            screen than a tier, error included
-Can't tell  they may: a panel is drawn that no node names, or words stand on the picture and the node over
-            them, or nobody knows which, reaches so far; or too few frames were measured to fail it
-Passes      neither what is drawn nor what may answer for it covers so much
+Fails       the surfaces of calls to action, each confirmed by a clickable node in the same place, cover more
+            of the screen than a tier, error included
+Can't tell  they may: a panel is drawn without a node, or words are drawn on the picture and the node over
+            them, or an unidentified one, extends so far; or too few frames were measured for a failure
+Passes      neither what is drawn nor what may react to taps covers that much
 Inapplicable  a popup over content, or no call to action is drawn
 Clause      miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击"; miit-2023-26/4; the shares are ours
 """

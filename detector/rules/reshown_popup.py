@@ -1,10 +1,10 @@
-"""reshown-popup (POP-01): a popup that was closed must not come again on the same page.
+"""reshown-popup (POP-01): a closed popup must not reappear on the same page.
 
-Fails       in two thirds of the launches in which it was closed and its page watched on, a window came
-            again at its place over the same activity
+Fails       in two thirds of the launches in which it was closed and its page watched further, a window
+            reappeared in its place over the same activity
 Can't tell  fewer launches than that show it
-Untested    nobody closed it and watched on (level look)
-Clause      samr-2023-72/10.4; none is allowed; another page is another matter
+Untested    it was never closed and watched further (level look)
+Clause      samr-2023-72/10.4; none is allowed; another page does not count
 """
 
 from detector.core.measured import Given

@@ -1,10 +1,10 @@
 """revived-after-exit (AST-05): an app that was ended stays ended for a while. Experimental.
 
-Fails       the app came back within 60 s of a swipe in the overview or of `am kill`, not by a person
-Can't tell  it did not, but the watch had a gap, broke off or was shortened
+Fails       the app came back within 60 s of a swipe in the overview or of `am kill`, not through the user
+Can't tell  it did not, but the watch had a gap, or was interrupted or shortened
 Passes      it stayed ended
-Clause      miit-2021-524/2.3.4; the numbers are ours. Off by default: a service that the system
-            restarts once after a kill is ordinary Android
+Clause      miit-2021-524/2.3.4; the numbers are ours. Off by default: a service that the system restarts
+            once after a kill is normal on Android
 """
 
 from detector.core.measured import Given

@@ -1,13 +1,14 @@
-"""start-before-consent (AST-03): nothing starts by itself or others before the person has agreed.
+"""start-before-consent (AST-03): the app starts neither itself nor others before the user has agreed.
 
-Fails       a start that AST-01 or AST-02 counts, also a refused one, came before the consent was tapped,
-            after it had been refused, or in an app that never asked: no dialog at all in its first run is
-            no consent. A declared scene excuses no start that was disclosed and not consented to (078.10 b
-            knows no scene)
-Can't tell  none was found, but the watch had a gap or broke off, or who started another app was inferred only
-Untested    it is not known whether the person agreed: a question came whose button was not found, a page
-            could not be read, or the app had been used before
-Passes      the consent was given, and nothing came before it; or nothing asked, and nothing started
+Fails       a start that AST-01 or AST-02 counts, or a refused one, came before consent was tapped, after it
+            had been refused, or in an app that never asked: a first run without any dialog is no consent. A
+            declared scene does not excuse a start that was disclosed and not consented to (078.10 b has no
+            scenes)
+Can't tell  none was found, but the watch had a gap or was interrupted, or the caller of another app's start
+            was only inferred
+Untested    it is unknown whether the user agreed: a question came whose button was not found, a page could
+            not be read, or the app had been used before
+Passes      consent was given, and nothing came before it; or nothing asked, and nothing started
 Clause      taf-078.10-2020/b (disclosed and not consented), /a (neither); miit-2020-164/as-2 is a
             laboratory's list
 """

@@ -1,11 +1,11 @@
-"""static-wake-capability (AST-06): what the app's files would let it or others start.
+"""static-wake-capability (AST-06): the starts of itself and of others that the app's files permit.
 
 Fails       information only: receivers that a broadcast can start, services and providers that other apps
-            may start, sync adapters, SDKs known for waking. It says "can", never "did"
-Can't tell  nothing was found, but parts of its files could not be read, or two readers disagree about them
+            may start, sync adapters, SDKs known for waking apps. It means "can", never "did"
+Can't tell  nothing was found, but parts of its files could not be read, or two parsers disagree about them
 Untested    no file of the app was read
-Passes      nothing of that kind is in its files
-Clause      miit-2021-524/2.3.4; a list for whoever reviews the app, not a breach by itself
+Passes      its files contain nothing of that kind
+Clause      miit-2021-524/2.3.4; a list for the app's reviewer, not a breach by itself
 """
 
 from detector.core.measured import Given

@@ -1,11 +1,11 @@
-"""unclosable-interstitial (POP-06): a full-screen advert must be closable in time (Google Play).
+"""unclosable-interstitial (POP-06): a full-screen advert must become closable in time (Google Play).
 
-Fails       first taps on its control had no effect at a moment surely past the limit, in two launches, and
-            no tap had closed it before
+Fails       in two launches first taps on its control had no effect at a moment surely past the limit, and no
+            tap had closed it before
 Can't tell  no tap came late enough, or launches disagree
 Passes      a tap surely within the limit closed it, or it ended by itself before the limit
 Inapplicable  a popup over content
-Clause      google-play/better-ads (15 s); asked by the profile `play` only
+Clause      google-play/better-ads (15 s); used by the profile `play` only
 """
 
 from detector.core.measured import Given

@@ -1,11 +1,11 @@
-"""undersized-close-control (CLS-04): what closes the window must be large enough to hit.
+"""undersized-close-control (CLS-04): the close control must be large enough to hit.
 
-Fails       the short side of the hit region that taps found is below a tier of `min_short_side_dp`,
-            error included. Where nobody probed it, that of the control's clickable node; then at most
-            minor, `static_only`: a node is what the app declares, and taps outside it may close too
+Fails       the short side of the hit region that taps found is below a tier of `min_short_side_dp`, error
+            included. If it was not probed, that of the control's clickable node; then at most minor,
+            `static_only`: a node is what the app declares, and taps outside it may close as well
 Can't tell  the interval straddles the mildest tier
-Untested    nobody probed it and no clickable node of the control was found in the view tree, or the
-            density is unknown
+Untested    it was not probed and the view tree has no clickable node of the control, or the density is
+            unknown
 Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: 44 dp is miit-2021-elder/2.4
             (binding for adapted apps only), 24 and 44 also wcag-2.2/2.5.8 and 2.5.5
 """

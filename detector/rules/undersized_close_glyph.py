@@ -1,8 +1,8 @@
-"""undersized-close-glyph (CLS-05): the × or the word must be large enough to be made out.
+"""undersized-close-glyph (CLS-05): the × or the word must be large enough to recognise.
 
 Fails       the ink's short side, seen from 350 mm, is below a tier of `min_glyph_arcmin`, error included
 Can't tell  the interval straddles the mildest tier
-Untested    the size of a pixel on this glass is unknown, or no lossless frame shows the control
+Untested    the size of a pixel on this panel is unknown, or no lossless frame shows the control
 Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: the tiers are practice
 """
 

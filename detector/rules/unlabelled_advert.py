@@ -1,13 +1,13 @@
-"""unlabelled-advert (POP-03): an advert must say that it is one.
+"""unlabelled-advert (POP-03): an advert must be labelled as one.
 
-Fails       touches led to another app, a store, a browser or a download, and two launches at least, and two
-            thirds of those, show no label though every word was looked for at full size; or the label's
+Fails       touches led to another app, a store, a browser or a download, and at least two launches, and two
+            thirds of those, show no label although all text was searched at full size; or the label's
             contrast, error included, is too low to see
 Can't tell  small print was not read everywhere; there is no label, and nothing proves that this is an
-            advert: it may be the app's own offer, whose page a browser shows, too; or too few launches show
-            it; or the contrast lies about the limit
+            advert: it may be the app's own offer, whose page may also open in a browser; or too few
+            launches show it; or the contrast is close to the limit
 Passes      a label was read
-Untested    nothing read the text of its frames
+Untested    no text of its frames was read
 Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
 """
 

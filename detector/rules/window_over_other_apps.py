@@ -1,11 +1,11 @@
-"""window-over-other-apps (POP-05): an app that was sent away must not put itself over what is in front.
+"""window-over-other-apps (POP-05): an app sent to the background must not come to the front by itself.
 
-Fails       after the HOME key it came to the front by itself in two sessions
-Can't tell  in one session only, or the system refused its attempt: another phone may let it through
-Passes      it stayed away in two sessions. A window that is no activity is seen only as far as the frames
-            of the home screen tell
-Untested    nobody sent it away (level look)
-Clause      miit-2023-26/4 "干扰用户正常使用"; voluntary lists forbid it in so many words (criteria.md 2.4)
+Fails       in two sessions it came to the front by itself after the HOME key
+Can't tell  in one session only, or the system refused its attempt: another phone may allow it
+Passes      it stayed away in two sessions. A window that is not an activity is seen only as far as the
+            frames of the home screen show it
+Untested    it was not sent away (level look)
+Clause      miit-2023-26/4 "干扰用户正常使用"; voluntary lists forbid it explicitly (criteria.md 2.4)
 """
 
 from detector.core.measured import Given
