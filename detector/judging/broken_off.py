@@ -1,6 +1,6 @@
-"""What a run that broke off can prove: that something was there, never that nothing more would have come.
+"""What an interrupted run can prove: that something was there, never that nothing more would have come.
 
-A failure was seen, and stands. A pass says that all of it was in order, and not all of it was recorded.
+A failure was seen and stays. A pass claims that everything was in order, but not everything was recorded.
 """
 
 from dataclasses import replace

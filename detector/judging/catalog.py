@@ -1,7 +1,7 @@
 """All rules with their numbers, as `detector rules` shows them: the JSON document `rules/1`.
 
-A rule's page is the docstring of its file. Its numbers stand per profile, since the same rule has
-other limits under another, each with its origin and a source that can be looked up.
+A rule's page is the docstring of its file. Its numbers are given per profile, since each profile has its own
+limits, each with its origin and a source that can be looked up.
 """
 
 import inspect
@@ -28,7 +28,7 @@ RULES_FORMAT = "rules/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedClause:
-    """`quote` None: only the sense of the clause is known."""
+    """`quote` None: only the gist of the clause is known."""
 
     id: str
     label: str
@@ -44,10 +44,10 @@ class CitedClause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleEntry:
-    """`limits` and `conditions` are by profile, then by name; only profiles that ask the rule.
+    """`limits` and `conditions` by profile, then by name; only profiles that include the rule.
 
-    `clauses` are the rule's own; `cited` explains these and all that a profile cites besides.
-    `page` is what the rule's file says of it; `measures` are files of `measures/`.
+    `clauses` are the rule's own; `cited` describes these and all others that a profile cites.
+    `page`: the docstring of the rule's file; `measures`: files of `measures/`.
     """
 
     code: str
@@ -80,7 +80,7 @@ def rules_document(
 
 
 def rule_by_id(rules: Sequence[Rule], id_or_code: str) -> Rule:
-    """By `undersized-close-control` or `CLS-04`. Raises ConfigError naming those there are."""
+    """By `undersized-close-control` or `CLS-04`. Raises ConfigError naming the rules that exist."""
     for rule in rules:
         if id_or_code in (rule.id, rule.code):
             return rule

@@ -1,7 +1,7 @@
-"""What the law, the standards and the guides say, word for word, as data.
+"""The words of laws, standards and guides, verbatim, as data.
 
-One YAML file per document (`detector/clauses/`). Text comes in, values go out; whoever reads the
-disk hands the text in. A section's id is the document's, a slash, and the document's own number.
+One YAML file per document (`detector/clauses/`). Text in, values out; the caller reads the disk. A section's
+id is the document's id, a slash, and the document's own number.
 """
 
 import datetime
@@ -27,7 +27,7 @@ CLAUSES_FORMAT = "clauses/1"
 
 
 class Status(StrEnum):
-    """How far a document obliges: law or order, a standard one may claim, or mere custom."""
+    """How far a document is binding: law or order, a standard one may refer to, or mere practice."""
 
     BINDING = "binding"
     REFERENCE = "reference"
@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 
 class Nature(StrEnum):
-    """What sort of text it is. Press and vendors' pages alone never carry a failure."""
+    """The kind of text. Press and vendors' pages alone never support a failure."""
 
     LAW = "law"
     RULE = "department rule"
@@ -54,7 +54,7 @@ class Nature(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How the words were seen (criteria.md 0.1)."""
+    """Where the words were seen (criteria.md 0.1)."""
 
     V = "V"  # in the source itself, or word for word in two independent copies
     V2 = "V2"  # second-hand: the wording may be abridged
@@ -62,10 +62,10 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One clause. `quote` is verbatim, in the document's language, None where only its sense is known.
+    """One clause. `quote` is verbatim, in the document's language, None if only its gist is known.
 
-    `says_zh` and `says_en` put it in our words: what they say beyond the quote is our reading, and
-    `reading` names what in it no text says. `criteria` are the rows of criteria.md it came from.
+    `says_zh` and `says_en` restate it in our words: anything beyond the quote is our reading, and `reading`
+    names the parts that no text states. `criteria`: the rows of criteria.md it came from.
     """
 
     id: str
@@ -80,7 +80,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseFile:
-    """One document. `effective` None: not known, or the same as `published`. `published` None: not known."""
+    """One document. `effective` None: unknown, or the same as `published`. `published` None: unknown."""
 
     format: str
     id: str
@@ -115,7 +115,7 @@ class ClauseBook:
 
 
 def read_clauses(texts: Iterable[tuple[str, str]]) -> ClauseBook:
-    """`texts` are pairs of file name and YAML. A file that is wrong raises ConfigError by name and key."""
+    """`texts`: pairs of file name and YAML. Raises ConfigError naming file and key of an error."""
     documents = tuple(_read_one(name, text) for name, text in texts)
     sections: dict[str, Section] = {}
     for document in documents:

@@ -1,11 +1,11 @@
-"""By which rule a number near a limit is decided: what ILAC-G8:09/2019 calls the decision rule.
+"""The rule for deciding on a number near a limit: the decision rule of ILAC-G8:09/2019.
 
-Guard band: a limit counts as kept or as broken only where the whole stated interval lies on one side of it.
-So both bands are as wide as the error (w, never less than U), and in between nobody can tell.
+Guard band: a limit counts as kept or as broken only if the whole stated interval is on one side of it. So
+both bands are as wide as the error (w, never less than U), and in between the outcome is cantTell.
 
-Simple acceptance: what keeps the limit by its value passes, however near (w = 0). Nothing is accused more
-readily for it: to fail, the whole interval has to lie past the limit as before (ISO 14253-1 asks the same of
-whoever wants to prove that something does not conform).
+Simple acceptance: a value that keeps the limit passes, however near (w = 0). This does not make accusations
+easier: to fail, the whole interval must still be past the limit (ISO 14253-1 requires the same for proving
+nonconformity).
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class DecisionRule(StrEnum):
 def decided(
     judgement: Judgement, given: Given, rule: DecisionRule, judge: Callable[[Given], Judgement]
 ) -> Judgement:
-    """A pass in place of a doubt near a limit, where the values alone pass and the rule accepts that."""
+    """Turns a doubt near a limit into a pass, if the values alone pass and the rule accepts that."""
     is_near = judgement.outcome is Outcome.CANT_TELL and judgement.reason_code is ReasonCode.GUARD_BAND
     if rule is not DecisionRule.SIMPLE_ACCEPTANCE or not is_near:
         return judgement
@@ -39,7 +39,7 @@ def decided(
 
 
 def values_alone(given: Given) -> Given:
-    """The same as if every number were exact."""
+    """The same measures with all errors set to zero."""
     return Given(_exact(one) for one in given)
 
 

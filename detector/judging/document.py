@@ -1,7 +1,7 @@
 """The verdicts of a case as one JSON document, `verdicts/1` (contracts.md, Verdicts).
 
-It says what was judged, by name and by hash: which app on which device, which bundles, by which rules,
-models and version of the program. Documents of earlier versions lack that, and are read all the same.
+It identifies what was judged by name and by hash: which app on which device, which bundles, by which rules,
+models and version of the program. Documents of earlier versions lack this and are still read.
 """
 
 from collections.abc import Iterable
@@ -35,8 +35,8 @@ class DeviceKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedDevice:
-    """`kind` is virtual, emulator, phone, or none where only texts and files were read; the others None where
-    the device did not say."""
+    """`kind` is virtual, emulator, phone, or none if only texts and files were read; the others are None if
+    the device did not report them."""
 
     kind: str
     model: str | None = None
@@ -46,7 +46,7 @@ class JudgedDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedApp:
-    """As the device told it; None and () where it did not. The fields are those of `PackageFacts`."""
+    """As reported by the device; None and () if it did not. The fields are those of `PackageFacts`."""
 
     package: str
     label: str | None = None
@@ -72,9 +72,9 @@ class JudgingTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedBundle:
-    """`path` is relative to the folder of the verdicts where it lies below it.
+    """`path` is relative to the folder of the verdicts if it is below it.
 
-    `manifest_sha256` names all bytes of the bundle; None: the run broke off, and it has no manifest.
+    `manifest_sha256` identifies all bytes of the bundle; None: the run was interrupted and has no manifest.
     """
 
     run_index: int
@@ -84,7 +84,7 @@ class JudgedBundle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseIdentity:
-    """What a document says besides its verdicts. `judged_at` is UTC, ISO 8601."""
+    """Contents of the document besides its verdicts. `judged_at` is UTC, ISO 8601."""
 
     app: JudgedApp
     device: JudgedDevice
@@ -98,8 +98,8 @@ class CaseIdentity:
 class VerdictsDocument:
     """Ready for `codec.to_json`. Beyond the contract each verdict has `profile`, `reason_id` and `runs`.
 
-    `decision_rule` is that of the profile; None in documents of earlier versions, which held the guard band.
-    `partial_runs` are those that broke off: what was not recorded may be what would have mattered.
+    `decision_rule` is that of the profile; None in documents of earlier versions, which used the guard band.
+    `partial_runs` are the interrupted ones: what they did not record may have mattered.
     """
 
     format: str
@@ -116,7 +116,7 @@ class VerdictsDocument:
 
     @property
     def is_partial(self) -> bool:
-        """No run is whole."""
+        """Whether no run is complete."""
         return bool(self.partial_runs) and len(self.partial_runs) == len(self.bundles)
 
 
@@ -129,7 +129,7 @@ def verdicts_document(
     identity: CaseIdentity | None = None,
     decision_rule: DecisionRule | None = None,
 ) -> VerdictsDocument:
-    """`identity` None: of a case that is no folder of bundles."""
+    """`identity` None: the case is not a folder of bundles."""
     return VerdictsDocument(
         format=VERDICTS_FORMAT,
         package=package,

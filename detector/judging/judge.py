@@ -1,8 +1,8 @@
-"""Asks each rule about one window in one run.
+"""Applies each rule to one window in one run.
 
-A rule is handed only what it declared. A need that is missing gives `untested`; a rule that raises
-gives `error` for itself alone and the others go on; a failure without evidence is refused. What a window is
-for decides whether the rule's clauses speak of it at all.
+A rule receives only what it declared. A missing need gives `untested`; a rule that raises gives `error` for
+itself only and the others continue; a failure without evidence is refused. The window's purpose decides
+whether the rule's clauses apply to it at all.
 """
 
 import logging
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 def judge_window(
     rules: Iterable[Rule], given: Given, *, profile: Profile, unmet: ReasonCode | None = None
 ) -> dict[str, Judgement]:
-    """A judgement for each rule that the profile asks, by rule id. `unmet` is why needs are missing."""
+    """A judgement for each rule in the profile, by rule id. `unmet`: why needs are missing."""
     return {rule.id: _judge(rule, given, profile, unmet) for rule in rules if profile.asks(rule)}
 
 

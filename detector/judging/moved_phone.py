@@ -1,4 +1,4 @@
-"""What every rule about moving the phone asks where nothing was moved: could it be, and would it matter?"""
+"""The check of every rule about moving the phone if nothing was moved: could it be, and would it matter?"""
 
 from typing import Protocol
 
@@ -27,7 +27,7 @@ class Moved(Protocol):
 
 
 def unmoved(moved: Moved, measured: Measured, limits: Limits) -> Judgement:
-    """For a rule whose movements nobody made. Where the hardest shake did nothing, no milder one will."""
+    """For rules whose movements were not made. If the hardest shake had no effect, no milder one will."""
     if not moved.can_be_moved and moved.n_shakes.value == 0:
         return untested("phone_cannot_be_moved", measured, reason_code=ReasonCode.NO_SENSOR_INJECTION)
     is_tried = moved.n_shakes.below(limits.condition("min_quiet_shakes")) is False

@@ -1,9 +1,9 @@
-"""What a pass leaves open: how likely a fault that shows only now and then was missed.
+"""What a pass leaves open: how likely a fault that shows only occasionally was missed.
 
-Adverts differ per launch, so absence is never proved. One failure among the launches is enough to keep a rule
-from passing, so a fault is missed where none of them shows it: if it shows in one launch of k and launches
-are independent, (1 - 1/k)^n, which is the binomial's chance of 0 in n. Only launches that passed count: one
-that could not tell saw nothing.
+Adverts differ per launch, so absence is never proven. One failure among the launches is enough to prevent a
+pass, so a fault is missed if none of them shows it: if it shows in one launch of k and launches are
+independent, with probability (1 - 1/k)^n, the binomial probability of 0 in n. Only launches that passed
+count: one that gave cantTell saw nothing.
 """
 
 from dataclasses import replace
@@ -13,11 +13,11 @@ from detector.core.verdict import MissedFault, Outcome, Verdict
 __all__ = ["ONE_IN", "missed_faults", "with_missed_faults"]
 
 ONE_IN = (2, 3, 5, 10)
-"""One launch of so many: from an advert that takes turns with another to one that is seldom shown."""
+"""One launch in so many: from an advert that alternates with another to one that is rarely shown."""
 
 
 def missed_faults(n_launches: int) -> tuple[MissedFault, ...]:
-    """Empty of no launch."""
+    """Empty without launches."""
     if n_launches == 0:
         return ()
     return tuple(
@@ -29,8 +29,8 @@ def missed_faults(n_launches: int) -> tuple[MissedFault, ...]:
 
 
 def with_missed_faults(verdict: Verdict, *, n_launches: int) -> Verdict:
-    """Of a pass; every other verdict stays as it is. `n_launches`: those in which what the rule counts could
-    be tried, where the verdict does not tell of each launch by itself.
+    """Adds them to a pass; other verdicts are unchanged. `n_launches`: those in which what the rule counts
+    could be tried, for verdicts without a result per launch.
     """
     if verdict.outcome is not Outcome.PASSED:
         return verdict

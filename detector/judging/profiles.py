@@ -1,9 +1,9 @@
-"""Which numbers apply: a profile gives each rule its limits in tiers, and says where each is from.
+"""Which numbers apply: a profile gives each rule its limits in tiers, each with its origin.
 
-One YAML file per profile (`detector/profiles/`). A profile may extend another: a limit, a condition
-or the list of clauses that it names replaces the one it inherits, everything else stays. Reading is
-strict: an unknown key, rule, limit, condition or clause is refused with the file's name, and all that
-is wrong with a file is told at once.
+One YAML file per profile (`detector/profiles/`). A profile may extend another: a limit, a condition or a list
+of clauses that it names replaces the inherited one, everything else is inherited. Reading is strict: an
+unknown key, rule, limit, condition or clause is refused with the file's name, and all errors of a file are
+reported at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ PROFILE_FORMAT = "profile/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleNumbers:
-    """What a profile file says of one rule. `clauses` None: the rule's own."""
+    """A profile file's numbers for one rule. `clauses` None: the rule's own."""
 
     limits: dict[str, tuple[Tier, ...]] = field(default_factory=dict)
     conditions: dict[str, Condition] = field(default_factory=dict)
@@ -32,14 +32,14 @@ class RuleNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileFile:
-    """One file as written. `conditions` are for every rule that asks for one of that name.
+    """One file as written. `conditions` apply to every rule that uses one of that name.
 
-    `decision_rule` None: that of the profile it extends, guard band where there is none.
+    `decision_rule` None: that of the profile it extends, else guard band.
 
-    `includes` names every rule that is asked, so that a rule written later is asked only once somebody has
-    thought of it; None: what the parent asks. `skips` are rules that this profile does not ask, `asks` those
-    it asks again that it would inherit as skipped. (YAML 1.1 reads the plainer words on and off as true and
-    false.)
+    `includes` lists every rule of the profile, so that a rule added later applies only after a deliberate
+    decision; None: the parent's rules. `skips`: rules that this profile leaves out; `asks`: rules that it
+    includes although it would inherit them as skipped. (YAML 1.1 reads the plainer words on and off as true
+    and false.)
     """
 
     format: str
@@ -57,7 +57,7 @@ class ProfileFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """A profile made whole: for each rule it asks, all limits and conditions, tiers worst first."""
+    """A resolved profile: for each of its rules all limits and conditions, tiers worst first."""
 
     id: str
     title_zh: str
@@ -70,7 +70,7 @@ class Profile:
         return rule.id in self.limits
 
     def worst_severity(self, rule: Rule) -> Severity:
-        """The worst that the rule could find under this profile."""
+        """The worst severity that the rule can reach under this profile."""
         tiers = [tier for name in rule.limits for tier in self.limits[rule.id].tiers(name)]
         return min((tier.severity for tier in tiers), key=lambda one: one.rank)
 
@@ -78,9 +78,9 @@ class Profile:
 def read_profiles(
     texts: Iterable[tuple[str, str]], *, rules: Sequence[Rule], clauses: ClauseBook
 ) -> dict[str, Profile]:
-    """`texts` are pairs of file name and YAML; all profiles by id, each checked against the rules.
+    """`texts`: pairs of file name and YAML; returns all profiles by id, each checked against the rules.
 
-    Raises ConfigError with all that is wrong with a file.
+    Raises ConfigError with all errors of a file.
     """
     files: dict[str, tuple[str, ProfileFile]] = {}
     for name, text in texts:
@@ -96,7 +96,7 @@ def read_profiles(
 
 
 def _problems(file: ProfileFile, rules: Sequence[Rule], clauses: ClauseBook) -> Iterator[str]:
-    """Each thing that is wrong with a file by itself, beginning with its key."""
+    """Each error in a file on its own, beginning with its key."""
     by_id = {rule.id: rule for rule in rules}
     if file.includes is not None and (file.skips or file.asks):
         yield "includes: names all rules, so that nothing is left to skips or asks"
@@ -132,7 +132,7 @@ def _problems_of_rule(rule: Rule, numbers: RuleNumbers, clauses: ClauseBook) -> 
 
 
 def _unsourced(where: str, numbers: Mapping[str, Tier | Condition], clauses: ClauseBook) -> Iterator[str]:
-    """A number that binds or that others offer must name its clause; ours may explain itself in words."""
+    """A binding or reference number must name its clause; ours may be explained in words."""
     for name, number in numbers.items():
         is_clause = number.source in clauses
         looks_like_one = "/" in number.source and " " not in number.source
@@ -173,7 +173,7 @@ def _whole(
 
 
 def _ancestry(profile_id: str, files: Mapping[str, tuple[str, ProfileFile]]) -> list[ProfileFile]:
-    """The file and all that it extends, the eldest first."""
+    """The file and all that it extends, the base first."""
     line: list[ProfileFile] = []
     wanted: str | None = profile_id
     while wanted is not None:
@@ -187,7 +187,7 @@ def _ancestry(profile_id: str, files: Mapping[str, tuple[str, ProfileFile]]) -> 
 
 
 def _open_numbers(rule: Rule, line: Sequence[ProfileFile]) -> Iterator[str]:
-    """What the rule asks for and no file of the line states."""
+    """Numbers that the rule needs and no file of the line states."""
     tiers, conditions = _stated(rule, line)
     for kind, names, found in (("limit", rule.limits, tiers), ("condition", rule.conditions, conditions)):
         for name in names:

@@ -1,7 +1,7 @@
 """Several trials of one thing: does a failure stand, and how well is its share known?
 
-The bounds are those of Clopper and Pearson, one-sided at 95 %: exact for any number of trials, so
-that three of three prove more than a third, and fourteen of fourteen more than four fifths.
+The bounds are those of Clopper and Pearson, one-sided at 95 %: exact for any number of trials, so that three
+of three prove more than a third, and fourteen of fourteen more than four fifths.
 """
 
 from detector.core.probing import share_of

@@ -1,10 +1,10 @@
 """A rule: the small typed join of clauses (data), measures (numbers) and limits (a profile).
 
-A limit has tiers: past one of them a failure has that severity. A condition has none: it says how
-well something must have been seen before a rule may speak. Both come from the profile.
+A limit has tiers: past one of them a failure has that severity. A condition has none: it states how well
+something must have been seen before a rule may decide. Both come from the profile.
 
-A rule returns a `Judgement`; the judge turns it into a `Verdict`. It is handed only what it
-declared in `needs`; a need that is missing makes the judge say `untested` without asking it.
+A rule returns a `Judgement`; the judge turns it into a `Verdict`. It receives only what it declared in
+`needs`; if a need is missing, the judge returns `untested` without calling the rule.
 """
 
 from collections.abc import Callable, Mapping
@@ -77,9 +77,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a rule says of one window in one run. `reason_id` names a sentence of the catalogs.
+    """A rule's result for one window in one run. `reason_id` names a sentence of the catalogs.
 
-    `sources` are those of the tiers that were compared with: a verdict cites them beside its clauses.
+    `sources`: those of the tiers compared with; a verdict cites them beside its clauses.
     """
 
     outcome: Outcome
@@ -145,22 +145,22 @@ def untested(reason_id: str, *read: Measured, reason_code: ReasonCode | None = N
 
 
 class Scope(StrEnum):
-    """What a rule is asked about, once each."""
+    """What a rule judges, once each."""
 
-    WINDOW = "window"  # one window in one run that nobody touched
-    TOUCHES = "touches"  # one window, and all touches of the case that met it
+    WINDOW = "window"  # one window in one untouched run
+    TOUCHES = "touches"  # one window, and all touches of the case on it
     APP = "app"  # the app as a whole, over all runs of the case
-    WATCH = "watch"  # the app as a whole, in one watch over its background starts
-    PRIVACY = "privacy"  # the app's privacy policy and lists, beside what its files hold
+    WATCH = "watch"  # the app as a whole, in one watch for its background starts
+    PRIVACY = "privacy"  # the app's privacy policy and lists, compared with its files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both for ever.
+    """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both never change.
 
-    `quantities` names those fields of its `needs` that the rule looks at: they go into the verdict.
-    `roles` are those of the windows that its clauses speak of; None: it is about no window. `advert_clauses`
-    speak of adverts alone: they are cited where the window surely is one.
+    `quantities` names the fields of its `needs` that the rule uses: they go into the verdict. `roles`: those
+    of the windows that its clauses cover; None: it is not about a window. `advert_clauses` cover adverts
+    only: they are cited if the window certainly is one.
     """
 
     id: str

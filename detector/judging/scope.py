@@ -1,7 +1,7 @@
-"""Which windows a rule speaks of: a clause about adverts says nothing of a consent dialog.
+"""Which windows a rule covers: a clause about adverts does not apply to a consent dialog.
 
-A window surely of another role is out of scope: inapplicable. Where its role is in doubt nobody is accused:
-a failure becomes "can't tell"; a pass stands, since it would be one whatever the window is for.
+A window that certainly has another role is out of scope: inapplicable. If its role is in doubt, nothing is
+accused: a failure becomes "can't tell"; a pass stays, since it would be one for any role.
 """
 
 from dataclasses import replace
@@ -14,7 +14,7 @@ from detector.measures.window_purpose import WindowPurpose
 __all__ = ["ADVERTISING", "SURE_INSIDE", "UNASKED", "within_scope"]
 
 ADVERTISING = frozenset({WindowRole.ADVERT, WindowRole.PROMOTION})
-"""What is shown to sell: of these the clauses on jumps, shaking and labels speak."""
+"""Windows that are shown to sell: those that the clauses on jumps, shaking and labels cover."""
 
 UNASKED = ADVERTISING | {
     WindowRole.UPDATE,
@@ -22,17 +22,17 @@ UNASKED = ADVERTISING | {
     WindowRole.MINORS,
     WindowRole.NOTIFICATION,
 }
-"""Splash and popup windows (miit-2021-524) that nobody asked for. What belongs to a function (consent, login,
-a dialog of the task at hand) is none (taf-078.7-2022, 6), nor is a page or the system's dialog."""
+"""Unrequested splash and popup windows (miit-2021-524). What belongs to a function (consent, login, a
+dialog of the current task) is not one (taf-078.7-2022, 6), nor is a page or a system dialog."""
 
-SURE_INSIDE = 0.8  # tool value: from here on a failure may be told
+SURE_INSIDE = 0.8  # tool value: from here on a failure may be reported
 SURE_OUTSIDE = 0.85  # tool value
 
 _WEIGHED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)
 
 
 def within_scope(rule: Rule, judgement: Judgement, purpose: WindowPurpose) -> Judgement:
-    """The judgement, if the window is one that the rule speaks of."""
+    """The judgement, if the rule covers the window."""
     if rule.roles is None or judgement.outcome not in _WEIGHED:
         return judgement
     inside = purpose.share_of(rule.roles)

@@ -1,7 +1,7 @@
-"""How far past its limits a quantity lies, its error included.
+"""How far past its limits a quantity is, its error included.
 
-The worst tier that the whole interval lies past is the one that counts, even where the interval
-straddles a worse one: that much is sure. If it lies past none but straddles one, nobody can tell.
+The worst tier that the whole interval is past counts, even if the interval straddles a worse one: that much
+is certain. If it is past none but straddles one, the outcome is cantTell.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,9 @@ __all__ = ["Reading", "over", "under", "worst"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """`tier` is the worst one surely passed, None if none is. `limits` is what was compared with.
+    """`tier`: the worst one certainly passed, None if none is. `limits`: what was compared with.
 
-    `is_unsure` is True only where no tier is surely passed and one may be.
+    `is_unsure` is True only if no tier is certainly passed and one may be.
     """
 
     tier: Tier | None
@@ -32,17 +32,17 @@ class Reading:
 
 
 def under(quantity: Quantity, name: str, tiers: Iterable[Tier]) -> Reading:
-    """Against least allowed values: a tier is passed where the quantity is below it."""
+    """Compares with minimum values: a tier is passed if the quantity is below it."""
     return _read(name, [(tier, quantity.below(tier.value)) for tier in tiers])
 
 
 def over(quantity: Quantity, name: str, tiers: Iterable[Tier]) -> Reading:
-    """Against greatest allowed values: a tier is passed where the quantity is above it."""
+    """Compares with maximum values: a tier is passed if the quantity is above it."""
     return _read(name, [(tier, quantity.above(tier.value)) for tier in tiers])
 
 
 def worst(*readings: Reading) -> Reading:
-    """Of several: a sure failure before a doubt before none; of two failures the worse one."""
+    """Of several: a certain failure before a doubt before none; of two failures the worse one."""
 
     def badness(reading: Reading) -> tuple[int, int]:
         if reading.tier is not None:

@@ -1,4 +1,4 @@
-"""What every rule about tapping the close control asks first: was there one, and was it tapped?"""
+"""The first check of every rule about tapping the close control: was there one, and was it tapped?"""
 
 from typing import Protocol
 
@@ -20,7 +20,7 @@ class Tapped(Protocol):
 
 
 def untapped(tapped: Tapped, measured: Measured) -> Judgement | None:
-    """The judgement where no tap met the control; None where one did and the rule must go on."""
+    """The judgement if no tap hit the control; None if one did and the rule must continue."""
     if tapped.was_tapped:
         return None
     if not tapped.has_control:

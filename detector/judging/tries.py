@@ -1,9 +1,9 @@
 """How often something was tried, and how often it showed what a rule is about.
 
-A rule about one window in one run is tried in each run that could be judged. A rule about touches or
-about the app counts for itself; which of its quantities is the number of tries is told here, once. A rule may
-find several faults: what is counted is the one its reason names, and a fault that no try shows by itself,
-such as a time or a size, has no tries.
+A rule about one window in one run is tried in each run that could be judged. A rule about touches or about
+the app counts its own tries; the table below defines which of its quantities is their number. A rule may find
+several faults: the one its reason names is counted, and a fault that no single try shows, such as a time or a
+size, has no tries.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ _SHOWN_OF = {
     "n_prompt_jumps": "n_prompt_taps",
     "n_shown_runs": "n_away_runs",
 }
-"""Number that showed it → numbers of tries, by their names in the measures."""
+"""Number of tries that showed it → numbers of tries, by their names in the measures."""
 
 _BY_REASON: dict[str, dict[str, str]] = {
     "third_party_points_jump": {"n_third_party_points": "n_points"},
@@ -43,11 +43,11 @@ _BY_REASON: dict[str, dict[str, str]] = {
     "light_shake_jumps": {"weakest_runs": "weakest_tried_runs"},
     "shake_partly_light_jumps": {"weakest_runs": "weakest_tried_runs"},
 }
-"""The same where a reason names another fault of its rule."""
+"""The same for reasons that name another fault of their rule."""
 
 
 def counted_tries(quantities: Iterable[NamedQuantity], *, reason_id: str) -> Tries | None:
-    """None where the quantities do not count tries of what the reason names."""
+    """None if the quantities do not count tries of what the reason names."""
     counts = {one.name: one.value for one in quantities}
     for shown, tried in _BY_REASON.get(reason_id, _SHOWN_OF).items():
         names = tried.split()

@@ -1,11 +1,11 @@
-"""From what a rule said in each run to one verdict.
+"""Combines a rule's judgements of all runs into one verdict.
 
-Adverts differ from launch to launch, so one run proves little and a run without the window counts
-for nothing. A failure stands if two thirds of the runs that could be judged show it, rounded up
-(1 of 1, 2 of 2, 2 of 3, 7 of 10), at the worst severity that so many of them reach. A pass needs as
-many and not one failure. Failures below the vote are `unstable`: nobody can tell. A rule that broke
-in any run is an `error`, unless the other runs make a failure stand without it. How often it failed is
-said as k of n, with the interval in which the true share lies.
+Adverts differ from launch to launch, so one run proves little and a run without the window does not count. A
+failure stands if two thirds of the runs that could be judged show it, rounded up (1 of 1, 2 of 2, 2 of 3, 7
+of 10), at the worst severity that this many of them reach. A pass needs as many and not a single failure.
+Failures below the vote are `unstable`: cantTell. A rule that raised an error in any run is an `error`, unless
+the other runs make a failure stand without it. How often it failed is stated as k of n, with the interval of
+the true share.
 """
 
 from collections import Counter
@@ -25,18 +25,18 @@ from detector.judging.wording import reason_in
 
 __all__ = ["WHOLE_APP", "n_votes_needed", "verdicts_without_window", "vote"]
 
-WHOLE_APP = "app"  # the subject of what is no window's, and of everything where no window was seen
+WHOLE_APP = "app"  # the subject of verdicts not about a window, and of all verdicts if no window was seen
 
 _JUDGED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)
 
 
 def n_votes_needed(n_judged: int) -> int:
-    """Two thirds, rounded up, in whole numbers."""
+    """Two thirds, rounded up to a whole number."""
     return -(-2 * n_judged // 3)
 
 
 def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profile: Profile) -> Verdict:
-    """One verdict from the judgements by run index: the runs in which the subject was seen."""
+    """One verdict from the judgements by run index, over the runs in which the subject was seen."""
     if not judgements:
         raise ValueError(f"{rule.id}: no run to vote on")
     in_order = dict(sorted(judgements.items()))
@@ -66,9 +66,9 @@ def verdicts_without_window(
     reason_code: ReasonCode = ReasonCode.NO_SAMPLE,
     is_broken_off: bool = False,
 ) -> tuple[Verdict, ...]:
-    """No run showed a window. `reason_code` is SECURE or GAP where the runs could not look.
+    """No run showed a window. `reason_code` is SECURE or GAP if the runs could not see any.
 
-    `is_broken_off`: no run came to its end.
+    `is_broken_off`: no run was completed.
     """
     judgement = Judgement(
         outcome=Outcome.UNTESTED,
@@ -95,7 +95,7 @@ _UNSEEN = {ReasonCode.SECURE: "screen_secure", ReasonCode.GAP: "screen_not_recor
 
 
 def _choose(judgements: Sequence[Judgement]) -> tuple[Judgement, int, int]:
-    """The judgement that stands for all, how many failed, and how many were judged."""
+    """The judgement that stands for all, the number of failures, and the number judged."""
     judged = [one for one in judgements if one.outcome in _JUDGED]
     failures = [one for one in judged if one.outcome is Outcome.FAILED]
     passes = [one for one in judged if one.outcome is Outcome.PASSED]
@@ -128,7 +128,7 @@ _UNJUDGED_FIRST = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
 
 
 def _commonest(judgements: Sequence[Judgement], preferred: Sequence[Outcome]) -> Judgement:
-    """The first of the commonest kind; of equally common kinds the one that `preferred` names first."""
+    """The first of the commonest kind; of equally common kinds the one that `preferred` lists first."""
     counts = Counter((one.outcome, one.reason_code, one.reason_id) for one in judgements)
 
     def order(one: Judgement) -> tuple[int, int]:
@@ -160,7 +160,7 @@ def _word(rule: Rule, run_index: int, judgement: Judgement) -> RunWord:
 
 
 def _without_budgets(run: RunWord) -> RunWord:
-    """The verdict's own quantities carry theirs; once is enough."""
+    """The verdict's own quantities carry their budgets; once is enough."""
     return replace(run, quantities=tuple(replace(one, budget=None) for one in run.quantities))
 
 
@@ -179,7 +179,7 @@ _BLIND = frozenset(
 def _tries(
     rule: Rule, quantities: Sequence[NamedQuantity], chosen: Judgement, judgements: Sequence[Judgement]
 ) -> Tries | None:
-    """Runs that show the fault as it is reported, this bad or worse, of those that could have shown it."""
+    """Runs that show the reported fault, this bad or worse, of those that could have shown it."""
     if rule.scope is not Scope.WINDOW:
         return counted_tries(quantities, reason_id=chosen.reason_id)
     failures = [one for one in judgements if one.outcome is Outcome.FAILED]
@@ -209,7 +209,7 @@ def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:
 
 
 def _failed_share(n_failed: int, n_judged: int) -> tuple[NamedQuantity, ...]:
-    """In what share of all launches it would fail, with the bounds of Clopper and Pearson (95 % each)."""
+    """The share of all launches in which it would fail, with Clopper-Pearson bounds (95 % each)."""
     share = share_of(n_failed, n_judged)
     if share is None:
         return ()
@@ -221,7 +221,7 @@ def _n_runs(name: str, n: int) -> NamedQuantity:
 
 
 def _evidence(judgements: Mapping[int, Judgement], chosen: Judgement) -> tuple[str, ...]:
-    """All that was read, in all runs; what the standing judgement rests on comes first."""
+    """All evidence read in all runs; that of the deciding judgement comes first."""
     read = [*chosen.read, *(measured for one in judgements.values() for measured in one.read)]
     return tuple(dict.fromkeys(evidence for measured in read for evidence in measured.evidence_ids))
 

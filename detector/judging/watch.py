@@ -1,4 +1,4 @@
-"""What every rule about background starts asks before it lets an app pass: was it watched well enough?"""
+"""The check of every rule about background starts before it may pass: was the watch good enough?"""
 
 from detector.core.quantity import Quantity
 from detector.core.verdict import ReasonCode
@@ -8,7 +8,7 @@ from detector.measures.background_starts import BackgroundStarts
 __all__ = ["COVER", "STANDING", "WATCH", "not_settled", "not_watched_enough", "with_open"]
 
 WATCH = ("max_log_gap_ms", "min_triggers_watched")  # conditions of every rule that uses this file
-STANDING = ("counts_open_starts",)  # and of those that ask how a start stands to 078.10
+STANDING = ("counts_open_starts",)  # and of those that ask about a start's standing under 078.10
 COVER = (
     "n_unexplained",
     "n_triggers_watched",
@@ -19,7 +19,7 @@ COVER = (
 
 
 def with_open(undue: Quantity, n_open: Quantity, limits: Limits) -> Quantity:
-    """What may be held against the app: in a profile that asks for it also what nobody could settle."""
+    """Starts held against the app: in profiles that require it, open ones as well."""
     n_counted = undue.value + (n_open.value if limits.condition("counts_open_starts") else 0.0)
     return Quantity(value=n_counted, error=0.0, unit=undue.unit)
 
@@ -27,7 +27,7 @@ def with_open(undue: Quantity, n_open: Quantity, limits: Limits) -> Quantity:
 def not_settled(
     starts: BackgroundStarts, *, n_open: Quantity, n_review: Quantity, reasons: tuple[str, str]
 ) -> Judgement | None:
-    """Starts that nobody can call undue: open ones, or those for a person to judge. None: there are none."""
+    """Starts that cannot be called undue: open ones, or those for a person to judge. None: there are none."""
     for quantity, reason_id in zip((n_open, n_review), reasons, strict=True):
         if quantity.value:
             return cannot_tell(reason_id, starts)
@@ -35,7 +35,7 @@ def not_settled(
 
 
 def not_watched_enough(starts: BackgroundStarts, limits: Limits) -> Judgement | None:
-    """Why a watch in which nothing was found proves nothing; None where it was whole."""
+    """Why a watch without findings proves nothing; None if it was good enough."""
     if starts.watched_ms.value <= 0:
         return untested("watch_empty", starts, reason_code=ReasonCode.GAP)
     if not starts.is_whole:

@@ -1,4 +1,4 @@
-"""Whether a window says that it is an advert, and whether touching it proved that it is one."""
+"""Whether a window is labelled as an advert, and whether touching it proved that it is one."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -27,11 +27,11 @@ ELSEWHERE = frozenset(
 class AdvertLabel(Measured):
     """Runs whose window was read for text.
 
-    n_read_runs       how many there are
+    n_read_runs       their number
     n_labelled_runs   those that show a label
-    label_ratio       the labels' contrast, the best of each run, median; None where not measured
+    label_ratio       the labels' contrast, the best of each run, median; None if not measured
     n_leading_away    launches in which a touch led to another app, a store, a browser, a download
-    n_unlabelled_away   those of them in which no label was read, though every word was looked for
+    n_unlabelled_away   those of them in which no label was read, although all text was searched
     n_perhaps_unlabelled_away   those in which none was read, and small print may have been missed
     """
 
@@ -76,7 +76,7 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
 
 
 def _contrasts(run: RunNotices) -> list[Quantity] | None:
-    """Of its labels; None where it has none."""
+    """Contrasts of the run's labels; None if it has no label."""
     labels = [one for one in run.notices if one.kind is NoticeKind.ADVERT]
     return [one.contrast for one in labels if one.contrast is not None] if labels else None
 

@@ -1,8 +1,8 @@
-"""How often an app started without a person, started others, or did so before it had consent.
+"""How often an app started without the user, started others, or did so before it had consent.
 
-Starts that belong together count once: an episode (attribution/finding.py). What was refused counts
-apart, what nobody could explain too: neither may hide in a zero. How well was watched is measured
-beside it, since a start that nobody could see is not one that did not happen.
+Related starts count once, as an episode (attribution/finding.py). Refused starts are counted separately, and
+so are unexplained ones: neither may be hidden in a zero. The quality of the watch is measured as well, since
+a start that could not be seen is not one that did not happen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,37 +27,38 @@ REVIVED_WITHIN_MS = 60_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundStarts(Measured):
-    """Counts of one watch, each without an error of its own: an event was logged or it was not.
+    """Counts of one watch, without errors of their own: an event was logged or it was not.
 
-    Undue is what was not disclosed, or not consented to (`attribution/standing.py`); open, where nobody knows
-    which; for review, where both were and a person must say whether it is necessary.
+    Undue: not disclosed, or not consented to (`attribution/standing.py`); open: it is unknown which; for
+    review: disclosed and consented to, so a person must judge whether it is necessary.
 
     n_self_starts                 episodes in which the app had the system start it
     n_undue_self_starts           those of them that are undue
-    n_self_starts_when_stopped    those of the undue that found it force-stopped
-    n_refused_self_starts         undue attempts that the phone did not let through
+    n_self_starts_when_stopped    undue ones that found it force-stopped
+    n_refused_self_starts         undue attempts that the phone refused
     n_open_self_starts            starts and attempts that are open
     n_review_self_starts          starts and attempts that are for review
-    n_denied_self_starts          attempts that no phone lets through: the app lacks a permission
+    n_denied_self_starts          attempts that no phone allows: the app lacks a permission
     n_others_started              apps of other developers that it started, caller proven
     n_others_perhaps_started      the same, caller inferred
     n_family_started              apps of its own family that it started
-    n_undue_others_started        apps that it started and that are undue, caller proven, family or not
-    n_refused_others              undue attempts to start others that were not let through
-    n_open_others                 starts of others and attempts at it that are open
-    n_review_others               starts of others and attempts at it that are for review, family left out
-    n_denied_others               undue attempts to start others that no phone lets through
-    n_before_consent              of all these, what came before the person agreed; None: nobody knows when
-    n_perhaps_before_consent      starts of others before it, caller inferred only
-    n_after_refusal               those of them that came after the person had said no
+    n_undue_others_started        undue starts of other apps, caller proven, family or not
+    n_refused_others              undue attempts to start others that were refused
+    n_open_others                 starts of others, and attempts, that are open
+    n_review_others               starts of others, and attempts, that are for review, family excluded
+    n_denied_others               undue attempts to start others that no phone allows
+    n_before_consent              of all these, those before the user agreed; None: the time is unknown
+    n_perhaps_before_consent      starts of others before it, caller only inferred
+    n_after_refusal               those of them that came after the user had refused
     n_revived                     starts within a minute of its end, by itself or by an app of its family
-    n_unexplained                 starts of the app that nothing explains
-    n_others_there                other apps on the phone that a person had installed: who could be woken
-    n_triggers_watched            different things that were made to happen; however often each, it is one
-    watched_ms                    how long was watched, and the longest stretch of it without a log
-    n_lines_dropped               lines of the system that the log itself says it dropped
-    is_never_asked                in the app's first run nothing asked for consent
-    is_whole                      whether the watch went to its end
+    n_unexplained                 starts of the app without an explanation
+    n_others_there                other apps that the user installed on the phone: those that could be woken
+    n_triggers_watched            different triggers that were performed; repeats do not count
+    watched_ms                    duration of the watch
+    longest_gap_ms                the longest period of it without a log
+    n_lines_dropped               log lines that the log itself reports as dropped
+    is_never_asked                in its first run the app did not ask for consent
+    is_whole                      whether the watch was completed
     is_shortened                  whether any of its windows was shorter than the protocol's
     """
 
@@ -150,7 +151,7 @@ def measure_background_starts(
 
 
 class _Group:
-    """Starts of one sort: those that came about, by episode, attempts that were refused, or denied."""
+    """Starts of one kind: those that happened, by episode; refused attempts; denied attempts."""
 
     def __init__(self, held: Sequence[FoundStart]) -> None:
         self.started = _episodes(one for one in held if not one.is_refused)
@@ -168,7 +169,7 @@ class _Group:
 
 
 def _declared_early(found: Sequence[FoundStart]) -> list[FoundStart]:
-    """A scene excuses no start that was disclosed and not consented to (078.10 b)."""
+    """A scene does not excuse a start that was disclosed and not consented to (078.10 b)."""
     return [
         one
         for one in found
@@ -179,7 +180,7 @@ def _declared_early(found: Sequence[FoundStart]) -> list[FoundStart]:
 
 
 def _has_happened(span: StageSpan, watch: WatchRecord) -> bool:
-    """A trigger that this phone could not be made to do was not watched; a control is none."""
+    """A trigger impossible on this phone was not watched; a control is not a trigger."""
     stage = span.stage
     if stage.kind is not StageKind.TRIGGER or stage.trigger is PhoneTrigger.CONTROL:
         return False
@@ -193,7 +194,7 @@ def _sets_off(action: Action, stage: Stage) -> bool:
 
 
 def _episodes(starts: Iterable[FoundStart]) -> list[FoundStart]:
-    """The first of each episode of each app."""
+    """The first start of each app's episodes."""
     first: dict[tuple[str, int], FoundStart] = {}
     for one in starts:
         first.setdefault((one.package, one.episode), one)
@@ -227,7 +228,7 @@ def _longest_gap_ms(gaps: Sequence[Gap]) -> float:
 
 
 def _evidence(held: Sequence[FoundStart], watch: WatchRecord, prefix: str) -> tuple[str, ...]:
-    """What the starts rest on; where there are none, the stages that were watched."""
+    """The evidence for the starts; without any, the stages that were watched."""
     ids = [evidence for one in held for evidence in one.evidence_ids]
     ids = ids or [span.evidence_id for span in watch.spans]
     return tuple(dict.fromkeys(prefix + evidence for evidence in ids))

@@ -1,8 +1,8 @@
 """How much of the screen the drawn calls to action cover.
 
-Three readings, from sure to possible. What is drawn *and* named by a clickable node of about the same box
-is sure. What is drawn alone may be a panel that the button only lies on. Where words stand on the picture
-itself the button may reach as far as the node over them; with no view tree nobody knows how far.
+Three readings, from certain to possible. An area that is drawn *and* confirmed by a clickable node of about
+the same box is certain. An area that is only drawn may be a panel under the button. If words are drawn on the
+picture itself, the button may extend as far as the node over them; without a view tree its extent is unknown.
 """
 
 from collections.abc import Sequence
@@ -19,19 +19,19 @@ from detector.perception.window_track import WindowTrack
 
 __all__ = ["CallArea", "measure_call_area"]
 
-NAMED_IOU = 0.75  # of what is drawn and the node that answers for it [tool value]
+NAMED_IOU = 0.75  # of a drawn surface and its clickable node [tool value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallArea(Measured):
     """Shares of the screen, over lossless frames. None: no call was seen, or (the last) not known.
 
-    call_area_share      surfaces that a clickable node of the same place names
-    drawn_area_share     all surfaces, and bare words as large as they are
-    possible_area_share  bare words as large as the node over them, where a tree tells
+    call_area_share      surfaces confirmed by a clickable node in the same place
+    drawn_area_share     all surfaces, and bare words at their own size
+    possible_area_share  bare words at the size of the node over them, where a tree shows it
     n_call_frames        frames with a call
     n_measured_frames    frames whose buttons were measured
-    is_over_content      the window is a popup, which the clause does not speak of
+    is_over_content      the window is a popup, which the clause does not cover
     """
 
     call_area_share: Quantity | None
@@ -81,7 +81,7 @@ def _is_named(call: Button) -> bool:
 
 
 def _share(calls: Sequence[Button], screen: Rect, *, is_possible: bool = False) -> Quantity:
-    """Of the screen; what lies upon another counts once. Errors are those of the edges."""
+    """Share of the screen, overlaps counted once; the error is that of the edges."""
     kept: list[tuple[Rect, float]] = []
     boxes = [(_box(one, is_possible=is_possible), one.error_px) for one in calls]
     for box, error_px in sorted(boxes, key=lambda pair: -pair[0].area_px2):

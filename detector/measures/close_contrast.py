@@ -1,8 +1,8 @@
-"""How well the close control stands out from what is really behind it: the WCAG contrast ratio.
+"""How well the close control stands out from its actual background: the WCAG contrast ratio.
 
-Adverts move, so one frame is not enough: the median over frames, the worst frame, and the share of
-frames below 3:1 (criteria.md CLS-06 defines that share; it is a quantity, not a limit). Lossless
-frames only. A text's font size is estimated from its ink, since large text may contrast less.
+Adverts move, so one frame is not enough: the median over frames, the worst frame, and the share of frames
+below 3:1 (criteria.md CLS-06 defines that share; it is a quantity, not a limit). Lossless frames only. A
+text's font size is estimated from its ink, because large text may have less contrast.
 """
 
 from collections.abc import Sequence
@@ -20,15 +20,15 @@ __all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
 
 LOW_RATIO = 3.0  # the ratio of `low_frame_share`
 INK_PER_FONT_SIZE = 0.9  # tool value: CJK ink is 0.92 of the font size, Latin with a descender 0.9
-INK_PER_FONT_SIZE_ERROR = 0.15  # relative; digits alone reach 0.72 only
+INK_PER_FONT_SIZE_ERROR = 0.15  # relative; digits alone reach only 0.72
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseContrast(Measured):
-    """None where it could not be measured.
+    """None if it could not be measured.
 
     contrast_ratio        median over frames, 1 to 21
-    least_contrast_ratio  of the frame where it is least
+    least_contrast_ratio  that of the frame with the least
     low_frame_share       share of the frames with a ratio below 3.0, 0 to 1
     n_contrast_frames     lossless frames whose ratio was measured
     font_size_dp          estimated from the ink's height; None for a glyph
@@ -71,7 +71,7 @@ def measure_close_contrast(
 
 
 def _low_share(ratios: Sequence[Quantity]) -> Quantity | None:
-    """Frames within their error of 3:1 may or may not be below: they make the interval."""
+    """Frames within their error of 3:1 may or may not be below it: they form the interval."""
     if not ratios:
         return None
     below = [one.below(LOW_RATIO) for one in ratios]

@@ -1,7 +1,7 @@
-"""How far the close control reaches under what the system draws or listens to.
+"""How far the close control extends under areas that the system draws or where it listens.
 
-Taps there may open the shade, go home or be lost. Where the bars lie is the device's own word; a
-bar that it did not tell of is not measured, and `overlap_dp` is None where it told of none.
+Taps there may open the notification shade, go to the home screen or be lost. The device itself reports where
+the bars are; an unreported bar is not measured, and `overlap_dp` is None if it reported none.
 """
 
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ __all__ = ["CloseCover", "measure_close_cover"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCover(Measured):
-    """Median over frames; None where no control was seen or the bar is unknown.
+    """Median over frames; None if no control was seen or the bar is unknown.
 
-    status_bar_share, cutout_share, navigation_share  part of the drawn box that lies under it, 0 to 1
-    overlap_px, overlap_dp                            how deep it reaches under the worst of them
+    status_bar_share, cutout_share, navigation_share  share of the drawn box that is under it, 0 to 1
+    overlap_px, overlap_dp                            how deep it extends under the worst of them
     """
 
     status_bar_share: Quantity | None
@@ -52,11 +52,11 @@ def measure_close_cover(track: WindowTrack, display: Display, *, evidence_prefix
 
 
 def _depth_px(track: WindowTrack, bar: Rect | None) -> Quantity | None:
-    """Shortest way out from under the bar; a box that only may touch it gets an interval from 0.
+    """Shortest way out from under the bar; a box that may only touch it gets an interval from 0.
 
-    The glyph is surely of the control; where its plate ends is perception's guess on a busy picture.
-    So the control lies at least as deep as the glyph and at most as deep as the plate, of which no
-    more counts than lies in the node that takes the tap, where one is known.
+    The glyph certainly belongs to the control; where its plate ends is a guess of perception on a busy
+    picture. So the control extends at least as deep as the glyph and at most as deep as the plate, limited
+    to the node that takes the tap, if one is known.
     """
     if bar is None:
         return None
@@ -78,7 +78,7 @@ def _plate(control: CloseControl) -> Rect:
 
 
 def _way_out_px(box: Rect, bar: Rect) -> float:
-    """How far the box must move to be clear of the bar; below 0 it is clear already."""
+    """How far the box must move to be clear of the bar; negative if it already is."""
     across_px = min(box.right_px, bar.right_px) - max(box.left_px, bar.left_px)
     down_px = min(box.bottom_px, bar.bottom_px) - max(box.top_px, bar.top_px)
     return min(across_px, down_px)

@@ -1,8 +1,8 @@
-"""T_vis: how long after the window its close control came into view.
+"""T_vis: the time from the window's appearance to that of its close control.
 
-Both moments are intervals between two frames. Their errors are bounds, not scatter, so they add
-up as they are. A frame that shows something which may be a control but was not taken for one
-could be the true first sight of it: `if_perhaps_counts` says how early that would make it.
+Both moments are intervals between two frames. Their errors are bounds, not scatter, so they are added
+linearly. A frame with something that may be a control, but was not accepted as one, could be its true first
+appearance: `if_perhaps_counts` gives the delay in that case.
 """
 
 from collections.abc import Sequence
@@ -27,13 +27,13 @@ class EarlierPerhaps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseDelay(Measured):
-    """`delay_ms` None: no control was seen. `earlier` holds the frames before it, oldest first."""
+    """`delay_ms` None: no control was seen. `earlier`: the frames before it, oldest first."""
 
     delay_ms: Quantity | None
     earlier: tuple[EarlierPerhaps, ...] = ()
 
     def if_perhaps_counts(self, score: float) -> Quantity | None:
-        """The delay, its interval widened to the first frame where something scored `score` or more."""
+        """The delay, its interval widened to the first frame in which something scored at least `score`."""
         if self.delay_ms is None:
             return None
         for one in self.earlier:
@@ -64,9 +64,9 @@ def measure_close_delay(track: WindowTrack, *, evidence_prefix: str = "") -> Clo
 
 
 def _delay(window: Quantity, control: Quantity, *, stamps_ms: tuple[float, float]) -> Quantity:
-    """A control cannot come before its window: the part of the interval below 0 is cut off.
+    """A control cannot appear before its window: the part of the interval below 0 is cut off.
 
-    `stamps_ms`: how well the first frame of each is placed, which is part of its error.
+    `stamps_ms`: the time error of the first frame of each, which is part of its error.
     """
     value, error = control.value - window.value, control.error + window.error
     if value + error <= 0:
@@ -81,7 +81,7 @@ def _delay(window: Quantity, control: Quantity, *, stamps_ms: tuple[float, float
 
 
 def _moment(moment: Quantity, stamp_ms: float, *, sensitivity: float) -> tuple[Component, ...]:
-    """Between two pictures, each of which is placed as well as its stamps tell."""
+    """The components of a moment between two pictures: their interval and the error of their times."""
     stamp_ms = min(stamp_ms, moment.error)
     return tuple(
         bound(part, value_ms, "ms", origin=Origin.THIS_RUN, sensitivity=sensitivity)
@@ -93,7 +93,7 @@ def _moment(moment: Quantity, stamp_ms: float, *, sensitivity: float) -> tuple[C
 
 
 def _earlier(before: Sequence[FrameReading], window: Quantity) -> tuple[EarlierPerhaps, ...]:
-    """What a frame shows came into view after the frame before it, or with the window."""
+    """What a frame shows appeared after the previous frame, or with the window."""
     found = []
     after_ms = window.low
     for one in before:

@@ -1,7 +1,7 @@
-"""What a tap on the close control came to: closed, something else, or nothing, and how fast.
+"""The outcome of a tap on the close control: closed, something else, or nothing, and how fast.
 
-One launch counts once, by its first tap. T_close runs from the tap to the first frame without the
-window (criteria.md 0.3); it is bounded by the frames around the window's end.
+One launch counts once, by its first tap. T_close runs from the tap to the first frame without the window
+(criteria.md 0.3); it is bounded by the frames around the window's end.
 """
 
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ _FAKE = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseEffect(Measured):
-    """Counts of launches, by what their first tap on the control came to.
+    """Counts of launches, by the outcome of their first tap on the control.
 
     n_close_taps        taps whose outcome is known
     n_closed            those that closed the window
-    n_fake_taps         those that led elsewhere, fetched something, or brought another window
+    n_fake_taps         those that led elsewhere, started a download, or brought up another window
     n_taps_in_vain      those that had no effect
     n_later_in_vain     second and later taps on it that had no effect
-    n_closed_later      launches that were closed by a later tap on it
-    fake_share          of the taps; its interval is that of Clopper and Pearson
-    close_ms            T_close; None where no tap closed
-    has_control         whether the window has a close control that is surely one
-    was_tapped          whether any tap was aimed at it and met the window
-    taps_arrive         whether any touch of the case had an effect
+    n_closed_later      launches in which a later tap on it closed the window
+    fake_share          share of the taps; with the interval of Clopper and Pearson
+    close_ms            T_close; None if no tap closed the window
+    has_control         whether the window certainly has a close control
+    was_tapped          whether any tap was aimed at it and hit the window
+    taps_arrive         whether any touch in the case had an effect
     """
 
     n_close_taps: Quantity
@@ -51,7 +51,7 @@ class CloseEffect(Measured):
 
 def measure_close_effect(window: TouchedWindow) -> CloseEffect:
     taps = window.first_taps_on_control()
-    # Another picture in the same place may be what was closed, or what lay below it.
+    # Another picture in the same place may be what was closed, or what was below it.
     known = [one for one in taps if one.outcome.is_known and one.outcome is not OutcomeKind.IN_PAGE]
     closed = [one for one in known if one.outcome is OutcomeKind.DISMISSED]
     fake = [one for one in known if one.outcome in _FAKE]

@@ -1,4 +1,4 @@
-"""Whether the view tree offers the close control to tap, to whoever cannot see it."""
+"""Whether the view tree exposes the close control as tappable, for users who cannot see it."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,9 @@ __all__ = ["CloseExposure", "measure_close_exposure"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseExposure(Measured):
-    """Frames that show the control, and nothing that may be painted, while the tree of that moment was read.
+    """Frames that show a control that is certainly not just painted, and whose view tree was read.
 
-    n_tree_frames      how many there are
+    n_tree_frames      their number
     n_exposed_frames   those in which a clickable node of the control's own takes the tap
     has_control        a control was seen at all
     """

@@ -1,7 +1,7 @@
-"""How near the close control stands to what the advert wants pressed instead.
+"""How close the close control is to the call to action.
 
-The gap is between the two drawn boxes. The circle test is WCAG's: circles of 24 dp around the middle of
-each must not meet, nor one of them the other's box.
+The gap is between the two drawn boxes. The circle test is WCAG's: circles of 24 dp around both centres must
+not overlap, nor may either overlap the other's box.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ CIRCLE_DP = 24.0  # WCAG 2.2, 2.5.8
 class CloseGap(Measured):
     """None: no call to action was seen beside a control, or the density is unknown.
 
-    gap_dp          nearest call to action to the control
-    circle_gap_dp   how far the control's circle of 24 dp is from the call's box or circle; below 0 they meet
+    gap_dp          from the control to the nearest call to action
+    circle_gap_dp   from the control's circle of 24 dp to the call's box or circle; below 0 they overlap
     has_call        whether a call to action was seen
     """
 
@@ -70,7 +70,7 @@ def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: 
 
 
 def _as_drawn(call: Rect, surfaces: Sequence[Rect]) -> Rect:
-    """The pill or panel that was measured there: what a finder frames is generous."""
+    """The pill or panel measured there: the box of a finder is generous."""
     drawn = max(surfaces, key=lambda one: one.iou(call), default=None)
     return drawn if drawn is not None and drawn.iou(call) >= SAME_IOU else call
 

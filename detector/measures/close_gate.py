@@ -1,6 +1,6 @@
-"""T_eff: from when on a tap on the control closes the window, against the end of its countdown.
+"""T_eff: the time from which a tap on the control closes the window, compared with its countdown's end.
 
-T_eff lies between the last first tap that had no effect and the first that closed. A countdown that
+T_eff is between the last first tap without effect and the first that closed the window. A countdown that
 shows c at some moment ends between c - 1 and c seconds later; several readings narrow it down.
 """
 
@@ -20,14 +20,14 @@ COUNT_ERROR_MS = 250.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseGate(Measured):
-    """All times since the window appeared; None where no tap tells.
+    """All times since the window appeared; None if no tap shows it.
 
     effective_ms        T_eff
-    earliest_close_ms   the earliest first tap of a launch that closed
-    earliest_later_close_ms   the earliest second or later tap of a launch that closed
-    latest_vain_ms      the latest first tap that had no effect
-    countdown_end_ms    when the drawn countdown ends; None where none is drawn
-    life_ms             how long the window lasts untouched; None where it outlived the watch
+    earliest_close_ms   the earliest first tap of a launch that closed the window
+    earliest_later_close_ms   the earliest second or later tap of a launch that closed it
+    latest_vain_ms      the latest first tap without effect
+    countdown_end_ms    when the drawn countdown ends; None if none is drawn
+    life_ms             how long the window lasts untouched; None if it outlasted the watch
     n_vain_taps         first taps without effect
     has_control, was_tapped   as in CloseEffect
     is_over_content   it is a popup
@@ -79,7 +79,7 @@ def _times(touches: list[Touch]) -> list[Quantity]:
 
 
 def _effective(earliest: Quantity | None, latest: Quantity | None) -> Quantity | None:
-    """None where nothing closed, or where a later tap was in vain though an earlier one closed."""
+    """None if nothing closed it, or if a later tap had no effect although an earlier one closed it."""
     if earliest is None:
         return None
     low = 0.0 if latest is None else latest.low
@@ -102,7 +102,7 @@ def _countdown_end(taps: tuple[Touch, ...]) -> Quantity | None:
     agreed = max(([one for one in told if one[0] <= low <= one[1]] for low, _ in told), key=len)
     if 2 * len(agreed) > len(told):  # the others were misread
         low, high = max(low for low, _ in agreed), min(high for _, high in agreed)
-    else:  # launches differ: as wide as they do
+    else:  # launches differ: the interval covers all of them
         low, high = min(low for low, _ in told), max(high for _, high in told)
     error = (high - low) / 2
     component = bound(Part.COUNTDOWN_DIGIT, error, "ms", origin=Origin.THIS_RUN)

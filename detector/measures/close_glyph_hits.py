@@ -1,4 +1,4 @@
-"""How much of the drawn glyph is in the hit region that taps found, and whether a tap inside it jumped."""
+"""The share of the drawn glyph inside the hit region that taps found, and whether taps on it jumped."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ __all__ = ["CloseGlyphHits", "measure_close_glyph_hits"]
 class CloseGlyphHits(Measured):
     """`closing_share` None: the hit region was not bounded on all sides.
 
-    closing_share       share of the glyph's box that lies inside the hit region
+    closing_share       share of the glyph's box inside the hit region
     n_jumps_on_glyph    taps inside the glyph that jumped
     n_taps_on_glyph     taps inside the glyph whose outcome is known
     """

@@ -1,12 +1,12 @@
-"""How far the close control moves once it is there.
+"""How far the close control moves once it has appeared.
 
-A countdown changes its text and a pill its width, so a box's centre shifts although nothing moved:
-on each axis the steadiest of the edges and centres of box and glyph is followed, for a control that
-really moves takes all of them along. The window's own coming and going is left out, and so are the
-outermost readings on either side, which may be misread frames.
+A countdown changes its text and a pill its width, so the centre of a box shifts although nothing moved: on
+each axis the steadiest of the edges and centres of box and glyph is followed, because a control that really
+moves takes all of them along. The window's entrance and exit are left out, and so are the outermost readings
+on either side, which may be misread frames.
 
-The error is how well one and the same drawing is found again from frame to frame. How well its edge
-is known does not enter: a faint × whose box is too large by 5 px is so in every frame.
+The error is how well the same drawing is located again from frame to frame. The error of its edge does not
+matter: a faint × whose box is too large by 5 px is so in every frame.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,12 +27,12 @@ SETTLE_MS = 500.0  # tool value: a window's entrance takes 200 to 500 ms on Andr
 LEAVE_MS = 300.0  # tool value: its exit takes less
 TRIMMED_SHARE = 0.05  # of the readings, on either side, and at least one where there are five
 TRIM_FROM = 5
-FOUND_AGAIN_PX = 1.0  # tool value: boxes lie on whole or half pixels
+FOUND_AGAIN_PX = 1.0  # tool value: boxes are at whole or half pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseMotion(Measured):
-    """`shift_px`, `shift_dp`: between the places furthest apart; None with fewer than two sightings."""
+    """`shift_px`, `shift_dp`: between the farthest places; None with fewer than two sightings."""
 
     shift_px: Quantity | None
     shift_dp: Quantity | None
@@ -88,7 +88,7 @@ def _scatter_px(settled: Sequence[ControlSighting]) -> float:
 def _range(
     settled: Sequence[ControlSighting], anchor: Callable[[Rect], float]
 ) -> tuple[float, list[ControlSighting]]:
-    """The least range that the anchor has, of box or glyph, and the two sightings at its ends."""
+    """The smallest range of the anchor, of box or glyph, and the two sightings at its ends."""
     n_trimmed = max(1, int(len(settled) * TRIMMED_SHARE)) if len(settled) >= TRIM_FROM else 0
     ranges = []
     for box_of in (_drawn, _glyph):

@@ -1,9 +1,9 @@
-"""Where in its window the close control stands: in a usual place, or how far outside the nearest.
+"""Where in its window the close control is: in a usual place, or how far outside the nearest one.
 
-The usual places are those of miit-2021-elder/2.4: top left, top right, bottom centre. That clause
-draws no lines. Here a corner reaches 15 % of the window's width and height, and 48 dp at least, from its
-tip, inwards and, for a control beside a popup's card, outwards; it starts below the status bar. Bottom
-centre is the middle third of the width: the lowest 15 % of the window and, under a popup, all below its card.
+The usual places are those of miit-2021-elder/2.4: top left, top right, bottom centre. That clause gives no
+extents. Here a corner extends 15 % of the window's width and height, and at least 48 dp, from its tip:
+inwards and, for a control beside a popup's card, outwards; it starts below the status bar. Bottom centre is
+the middle third of the width: the lowest 15 % of the window and, under a popup, everything below its card.
 """
 
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ from detector.perception.window_track import WindowTrack
 __all__ = ["CORNER_SHARE", "ClosePosition", "Zone", "measure_close_position", "zone_of"]
 
 CORNER_SHARE = 0.15  # criteria.md CLS-08, after tv-boot-ads/corner
-LEAST_REACH_DP = 48.0  # of a small card the share is less than one touch target [tool value]
+LEAST_REACH_DP = 48.0  # in a small card the share is less than one touch target [tool value]
 
 
 class Zone(StrEnum):
-    """A usual place, or none of them."""
+    """A usual place, or none."""
 
     TOP_RIGHT = "top-right"
     TOP_LEFT = "top-left"
@@ -35,11 +35,11 @@ class Zone(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosePosition(Measured):
-    """`zone` is where it stands most of the time, None where no control was seen.
+    """`zone` is where it is most of the time, None if no control was seen.
 
     outside_px, outside_dp  from the control's centre to the nearest zone, 0 inside one
     is_among_buttons        a word like 以后再说 or 我知道了 in the lower half of a popup: one of its
-                            buttons, which the clause on close buttons does not place
+                            buttons, whose place the clause on close buttons does not regulate
     """
 
     zone: Zone | None
@@ -73,7 +73,7 @@ def measure_close_position(
 
 
 def zone_of(control: CloseControl, window: Rect, kind: WindowKind, display: Display) -> Zone:
-    """The zone that the control's centre lies in."""
+    """The zone that contains the control's centre."""
     return _nearest(control, _zones(window, kind, display))[0]
 
 
@@ -110,9 +110,9 @@ def _around(x_px: float, y_px: float, reach_x_px: float, reach_y_px: float) -> R
 
 
 def _nearest(control: CloseControl, zones: dict[Zone, Rect]) -> tuple[Zone, float]:
-    """The nearest zone if the control is in it, else OTHER; and how far outside it is, px.
+    """The nearest zone if the control is in it, else OTHER; and its distance from the zone, px.
 
-    Of glyph, plate and the node that takes the tap the best placed one counts: a plate may be misread.
+    The best placed of glyph, plate and tappable node counts, because a plate may be misread.
     """
     centers = [control.box.center, control.glyph_box.center]
     if control.node_bounds is not None:

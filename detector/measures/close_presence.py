@@ -1,8 +1,8 @@
-"""Was there a close control at all, and how well was it looked for?
+"""Whether there was a close control at all, and how thoroughly it was looked for.
 
-A control that is not found is not a control that is not there. So this measure counts how often
-all three channels (tree, text, picture) looked, how long the window was watched, how long the
-longest stretch was in which nobody looked, and how near to a control anything came.
+A control that is not found may still exist. So this measure counts how often all three channels (tree, text,
+picture) were read, how long the window was watched, the longest period without frames, and how closely
+anything resembled a control.
 """
 
 from collections.abc import Sequence
@@ -25,17 +25,17 @@ class ClosePresence(Measured):
     """How often a window and its close control were seen.
 
     n_frames                frames that show the window; a frame of one colour shows nothing
-    n_frames_fully_read     those of them that tree, text and picture were all read for
+    n_frames_fully_read     those of them for which tree, text and picture were all read
     n_frames_with_control   those of them that show a close control
-    kind, window_score      what the window was taken for, and how surely: median over its frames
-    control_score           how sure it is that this is one: median over the frames that show it
-    perhaps_score           best score of anything that might be one, 0 to 1; a half at least where a × was
+    kind, window_score      the window's assumed kind, and its probability: median over its frames
+    control_score           the probability that this is one: median over the frames that show it
+    perhaps_score           best score of anything that might be one, 0 to 1; at least a half if a × was
                             read or a node is named after closing; None without frames
-    watched_ms              from the window's appearance to its end or to the last frame of it
-    longest_gap_ms          longest stretch of that time for which frames are missing
-    control_kind            what kind of control it is in most of them; None without one
+    watched_ms              from the window's appearance to its end or its last frame
+    longest_gap_ms          longest period of that time without frames
+    control_kind            the control's kind in most frames; None without one
     is_gone                 whether the window had ended when the capture did
-    has_secure_gap          whether a missing stretch was the app forbidding screenshots
+    has_secure_gap          whether frames are missing because the app forbids screenshots
     """
 
     n_frames: Quantity
@@ -55,7 +55,7 @@ class ClosePresence(Measured):
 def measure_close_presence(
     track: WindowTrack, *, gaps: Sequence[Gap] = (), evidence_prefix: str = ""
 ) -> ClosePresence:
-    """`gaps` are all of the run; only those of frames, and the part inside the window's life, count."""
+    """`gaps`: all of the run; only gaps of frames, within the window's lifetime, count."""
     readings = tuple(one for one in track.readings if not one.is_uniform)
     with_control = {one.frame_id for one in track.sightings}
     best_first = sorted(
@@ -96,7 +96,7 @@ def measure_close_presence(
     )
 
 
-MAY_CLOSE = 0.5  # tool value: something closes or looks so, though it was not taken for the window's control
+MAY_CLOSE = 0.5  # tool value: something closes or appears to, but was not accepted as the window's control
 
 
 def _perhaps(readings: Sequence[FrameReading]) -> float:
@@ -105,7 +105,7 @@ def _perhaps(readings: Sequence[FrameReading]) -> float:
 
 
 def _ended_ms(track: WindowTrack) -> Quantity:
-    """When the window was last known to be there, or when it went."""
+    """When the window was last known to be open, or when it ended."""
     if track.gone_ms is not None:
         return track.gone_ms
     last = max(track.readings, key=lambda one: one.at_ms, default=None)

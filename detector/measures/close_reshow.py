@@ -1,4 +1,4 @@
-"""Whether a popup came again over the same page after it was closed, and how soon."""
+"""Whether a closed popup reappeared over the same page, and how soon."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,12 @@ PROBE = "reshow_watch"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseReshow(Measured):
-    """Launches in which the popup was closed and its page watched on.
+    """Launches in which the popup was closed and its page watched further.
 
     n_closed_and_watched, n_reshown   launches
-    reshown_ms      how long after the tap it came, the earliest; None where it did not
+    reshown_ms      time from the tap to its reappearance, the earliest; None if it did not reappear
     watched_ms      how long the page was watched after the tap, the least of all launches
-    is_over_content the window is a popup; a splash has no page to come again on
+    is_over_content the window is a popup; a splash has no page to reappear on
     """
 
     n_closed_and_watched: Quantity

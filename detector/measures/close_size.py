@@ -1,8 +1,8 @@
-"""How large the close control is: what is drawn, the glyph on it, and the node that takes the tap.
+"""How large the close control is: the drawn control, the glyph on it, and the node that takes the tap.
 
-Short sides, as clauses and guides state them. dp need the density, mm and minutes of arc need the
-glass; where one is not known the quantity is None. Pixels count on lossless frames only; bounds
-from a view tree count on any. Where taps bounded the hit region, that is its size, not the node's.
+Short sides, as clauses and guides state them. dp require the density, mm and minutes of arc the panel; if
+that is unknown the quantity is None. Pixels count on lossless frames only; bounds from a view tree count on
+any. If taps bounded the hit region, its size is used instead of the node's.
 """
 
 import math
@@ -26,13 +26,13 @@ BOUNDS_ERROR_PX = 1.0  # both edges of a node are rounded to whole px
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseSize(Measured):
-    """Short sides, median over frames; None where it could not be measured.
+    """Short sides, median over frames; None if it could not be measured.
 
-    drawn_short_side_px, _dp, _mm   the pill, circle or plate, or the glyph where there is none
+    drawn_short_side_px, _dp, _mm   the pill, circle or plate, or the glyph if there is none
     glyph_short_side_px, _dp, _mm   the ink of the × or of the text
     glyph_arcmin                    the same as an angle from 350 mm away
-    hit_short_side_px, _dp, _mm     what closed when it was tapped; where nobody probed it, the clickable
-                                    node of the control, from the view tree
+    hit_short_side_px, _dp, _mm     the area where taps closed the window; if it was not probed, the control's
+                                    clickable node from the view tree
     is_hit_probed                   whether it was probed
     """
 
@@ -57,7 +57,7 @@ def measure_close_size(
     lossy_frame_ids: frozenset[str] = frozenset(),
     evidence_prefix: str = "",
 ) -> CloseSize:
-    """`hit_edges` are what taps found in other runs of the case; None: nobody probed the hit region."""
+    """`hit_edges`: found by taps in other runs of the case; None: the hit region was not probed."""
     sharp = [one for one in track.sightings if one.frame_id not in lossy_frame_ids]
     drawn = _side(sharp, lambda c: _between_edges(c.control.box.short_side_px, c.control.box_error_px))
     glyph = _side(
@@ -115,7 +115,7 @@ def _arcmin(side_mm: Quantity) -> Quantity:
     value, error = angle(side_mm.value), (high - low) / 2
     if not isinstance(side_mm, StatedQuantity) or side_mm.budget is None or side_mm.value <= 0:
         return Quantity(value=value, error=error, unit="arcmin")
-    # So small an angle goes with the length: its derivative is the ratio of the two.
+    # At so small an angle it is proportional to the length: its derivative is the ratio of the two.
     budget = side_mm.budget.scaled(value / side_mm.value, "arcmin")
     return StatedQuantity(value=value, error=max(error, budget.expanded), unit="arcmin", budget=budget)
 

@@ -1,8 +1,8 @@
-"""How many taps on the close control it takes, told apart from a control that only works later.
+"""How many taps on the close control it takes, as opposed to a control that only works later.
 
-Two taps are proven by a pair of launches: in one the window closed after a second tap, in another a
-first tap at that moment or later had no effect, although it was given as much time as the first one of
-the other launch had: what closes slowly needs one tap and patience.
+Two taps are proven by a pair of launches: in one the window closed after a second tap, in another a first tap
+at that moment or later had no effect, although it was given as much time as the first tap of the other
+launch: a control that closes slowly needs only one tap and patience.
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ SAME_MOMENT_MS = 150.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseTaps(Measured):
-    """`taps_to_close` is 1 where a first tap closed; None where nothing was proven.
+    """`taps_to_close` is 1 if a first tap closed the window; None if nothing was proven.
 
-    n_launches_closed   launches that a tap on the control closed
+    n_launches_closed   launches in which a tap on the control closed the window
     has_control, was_tapped   as in CloseEffect
     """
 
@@ -56,7 +56,7 @@ def measure_close_taps(window: TouchedWindow) -> CloseTaps:
 
 
 def _is_proven(closing: Touch, taps: list[Touch], vain: list[Touch]) -> bool:
-    """A first tap as late as this one, and watched long enough, had no effect in another launch."""
+    """Whether in another launch a first tap at this age, watched long enough, had no effect."""
     at = closing.since_window_ms
     at_work_ms = _at_work_ms(closing, taps)
     if at is None or at_work_ms is None:
@@ -71,7 +71,7 @@ def _is_proven(closing: Touch, taps: list[Touch], vain: list[Touch]) -> bool:
 
 
 def _at_work_ms(closing: Touch, taps: list[Touch]) -> float | None:
-    """How long the first tap of this launch may have taken until the window closed; None: it is not known."""
+    """The longest time that this launch's first tap may have taken to close it; None: unknown."""
     firsts = [
         one.since_window_ms
         for one in taps

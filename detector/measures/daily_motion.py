@@ -1,4 +1,4 @@
-"""Whether carrying the phone about makes a window jump: walking, riding, picking up, putting down."""
+"""Whether carrying the phone makes a window jump: walking, riding, picking up, putting down."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,9 @@ class DailyMotion(Measured):
     """Movements whose outcome is known.
 
     n_walks, n_rides, n_pick_ups, n_put_downs   how often each was made
-    least_repeats    of the one that was made least often
+    least_repeats    the number for the one made least often
     n_daily_jumps    movements that jumped
-    daily_jump_runs  launches in which they did, of the kind that jumped in most
+    daily_jump_runs  launches in which they did, for the kind that jumped in most
     n_shakes, n_jump_shakes, can_be_moved   as in ShakeTrigger
     """
 

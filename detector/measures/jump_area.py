@@ -1,8 +1,8 @@
-"""Of the points tapped away from the close control and the calls to action, how many made it jump.
+"""How many of the points tapped away from the close control and the calls to action caused a jump.
 
-A point counts only if it kept 8 dp clear of both as they were drawn in its own launch (criteria.md
-5.4), and if what came of it is known; where the density is not known nobody can say which points kept
-clear. A share of so few points is an interval: that of Clopper and Pearson.
+A point counts only if it was at least 8 dp away from both as drawn in its own launch (criteria.md 5.4), and
+if its outcome is known; without a known density these distances are unknown. With so few points the share is
+an interval: that of Clopper and Pearson.
 """
 
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ CONCLUSIVE_OUTCOMES = frozenset(kind for kind in OutcomeKind if kind.is_jump) | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JumpArea(Measured):
-    """`jump_share` None: no point tells, or the density is unknown.
+    """`jump_share` None: no point counts, or the density is unknown.
 
     third_party_share   of the same points, those that led to another app, a store or a download
     n_points        points whose outcome is known
     n_jump_points   those that jumped, a refused start included
     n_third_party_points   those that led to another app, a store or a download
-    is_over_content the window is a popup, of which the notice does not speak
-    has_density     dp can be told in px on this display
+    is_over_content the window is a popup, which the notice does not cover
+    has_density     dp can be converted to px on this display
     """
 
     jump_share: Quantity | None
@@ -65,7 +65,7 @@ def measure_jump_area(window: TouchedWindow) -> JumpArea:
 
 
 def _leads_to_third_party(touch: Touch) -> bool:
-    """A browser may show the app's own pages, and the phone's own apps (dialler, settings) are nobody's."""
+    """A browser may show the app's own pages; the phone's own apps (dialler, settings) are no third party."""
     if touch.outcome is OutcomeKind.FOREIGN_APP:
         return touch.target is not None and not touch.target.startswith(PHONES_OWN)
     return touch.outcome in (OutcomeKind.STORE, OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL)

@@ -1,8 +1,8 @@
-"""Of a dialog's two options, how much larger the one it wants pressed is, and how much lighter or darker.
+"""Of a dialog's two options, how much larger the preferred one is, and how much lighter or darker.
 
-Larger is told by what is drawn: pill against pill. The refusal counts as large as its pill or as the node
-that answers for it, whichever is more; where neither is known, nothing is said of its size. Two bare words
-are compared by their nodes, which people cannot see, or else as words.
+Size is compared as drawn: pill with pill. The refusal counts with the size of its pill or of its node,
+whichever is larger; if neither is known, its size is unknown. Two bare words are compared by their nodes,
+which users cannot see, or else as words.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ SAME_IOU = 0.5  # two lines on one button
 class OptionBalance(Measured):
     """Lossless frames whose buttons were measured, of a popup with one refusal in words and one call.
 
-    n_option_frames   frames that show just these two
+    n_option_frames   frames that show exactly these two
     n_other_frames    those that show fewer or more
-    option_area_ratio the call's area to the refusal's; None where not known
-    option_luma_gap   between the two, levels of 255; None where not measured
+    option_area_ratio the call's area to the refusal's; None if unknown
+    option_luma_gap   between the two, levels of 255; None if not measured
     is_dialog         the window is a popup
     """
 
@@ -58,7 +58,7 @@ def measure_option_balance(
 
 
 def _pair(reading: FrameReading, window: Rect) -> tuple[Button, Button] | None:
-    """The call and the refusal, where the window offers just these two ways."""
+    """The call and the refusal, if the window offers exactly these two options."""
     inside = [one for one in reading.buttons or () if window.contains(one.words_box.center)]
     refusals = [one for one in inside if one.closes]
     calls = _distinct([one for one in inside if not one.closes])
@@ -91,7 +91,7 @@ def _area_ratio(call: Button, refusal: Button) -> Quantity | None:
 
 
 def _area(box: Rect, error_px: float) -> Quantity:
-    """Each edge is off by so much at most."""
+    """Each edge is off by at most `error_px`."""
     return Quantity(value=box.area_px2, error=2 * error_px * (box.width_px + box.height_px), unit="px2")
 
 
@@ -108,7 +108,7 @@ def _ratio(large: Quantity, small: Quantity) -> Quantity | None:
             "1",
             origin=Origin.TOOL,
             sensitivity=sign * value,
-            distribution=Distribution.TRIANGULAR,  # of an area: each of its edges is a bound of its own
+            distribution=Distribution.TRIANGULAR,  # of an area: each edge has its own bound
         )
         for share, sign in zip(shares, (1, -1), strict=True)
     )

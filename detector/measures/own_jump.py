@@ -1,4 +1,4 @@
-"""How many untouched runs jumped by themselves: no finger, no motion, only time (jump: criteria.md 0.3)."""
+"""How many untouched runs jumped by themselves: no touch, no motion, only time (jump: criteria.md 0.3)."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ __all__ = ["OwnJump", "measure_own_jump"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnJump(Measured):
-    """`jump_ms` is the earliest such jump after its window appeared; None where none came.
+    """`jump_ms`: the earliest such jump, counted from its window's appearance; None if there was none.
 
-    A run whose log was not there all the time proves no absence: it counts only where it jumped.
+    A run whose log is incomplete proves no absence: it counts only if it jumped.
     """
 
     n_runs_jumped: Quantity

@@ -1,4 +1,4 @@
-"""How many popups with something to press come while nobody touches the app, and how many at launch."""
+"""How many popups with something to press appear in untouched sessions, and how many at launch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ __all__ = ["PopupRate", "measure_popup_rate"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PopupRate(Measured):
-    """Of the longest session that nobody touched, and of all of them at launch.
+    """Of the longest untouched session, and of all untouched launches.
 
-    session_ms     how long the longest was
+    session_ms     duration of the longest session
     n_popups       popups in it
-    n_stacked      popups at launch, in the launch that has the median number
-    n_launches     launches that nobody touched
+    n_stacked      popups stacked at launch, in the launch with the median number
+    n_launches     untouched launches
     """
 
     session_ms: Quantity

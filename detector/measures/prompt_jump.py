@@ -1,8 +1,8 @@
-"""Whether a window speaks as the phone itself would, and leads elsewhere when tapped.
+"""Whether a window imitates a message of the phone, and leads elsewhere when tapped.
 
-Taps on the close control are left out: what they lead to is another rule's matter. The phone's settings
-are where a true prompt leads, and no jump; a store, a download or an installer may be the app's own
-update where the window speaks of one.
+Taps on the close control are left out: their outcome is another rule's matter. The phone's settings are the
+destination of a genuine prompt, and no jump; a store, a download or an installer may be the app's own update
+if the window mentions one.
 """
 
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ SETTINGS = ("com.android.settings",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptJump(Measured):
-    """Launches, by what their window says and what a tap beside its close control led to.
+    """Launches, by what their window says and the outcome of a tap outside its close control.
 
     n_read_runs       launches whose window was read for text
-    n_prompt_runs     launches whose window holds the words of a prompt
+    n_prompt_runs     launches whose window contains the words of a prompt
     n_prompt_taps     of these, launches with such a tap whose outcome is known
-    n_prompt_jumps    of these, launches that were led elsewhere
-    n_update_jumps    those of them that speak of an update, of nothing else, and were led to where one is had
+    n_prompt_jumps    of these, launches in which it led elsewhere
+    n_update_jumps    those of them that mention only an update, and led to a source of one
     n_own_pages       launches whose tap opened another page or window of the app
     n_prompt_answers  launches whose tap closed the window, or led to the phone's own questions and settings
     """
@@ -86,7 +86,7 @@ def _is_settings(touch: Touch) -> bool:
 
 
 def _speaks_of_update(notices: tuple[Notice, ...]) -> bool:
-    """Of an update, and of nothing else."""
+    """Whether they mention an update and nothing else."""
     return {one.prompt for one in notices if one.kind is NoticeKind.PROMPT} == {PromptKind.UPDATE}
 
 

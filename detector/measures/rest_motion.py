@@ -1,4 +1,4 @@
-"""Whether a window jumps while the phone lies still: only its sensors' own noise, for half a minute."""
+"""Whether a window jumps while the phone lies still for half a minute, with only its sensors' own noise."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ __all__ = ["RestMotion", "measure_rest_motion"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestMotion(Measured):
-    """`rest_ms` is how long the phone lay there in all; `n_rest_jumps` of `n_rest_runs` launches jumped.
+    """`rest_ms`: total time the phone lay still; `n_rest_jumps` of `n_rest_runs` launches jumped.
 
     n_shakes, n_jump_shakes, can_be_moved   as in ShakeTrigger
     """

@@ -1,4 +1,4 @@
-"""Where moving the phone makes a window jump: does it say so, does it say what comes of it, and legibly?"""
+"""If moving the phone makes a window jump: whether it announces this and the result, and legibly."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -16,11 +16,11 @@ __all__ = ["ShakeNotice", "measure_shake_notice"]
 class ShakeNotice(Measured):
     """Launches in which a movement jumped, and whose window was read for text.
 
-    n_moved_runs     how many there are
+    n_moved_runs     their number
     n_unannounced    those that show no notice of motion
-    n_unexplained_motion   those whose notice does not say what comes of it
-    notice_ratio     the notices' contrast, the best of each launch, median; None where not measured
-    n_shakes, n_jump_shakes, can_be_moved   as in ShakeTrigger, here of movements of all kinds
+    n_unexplained_motion   those whose notice does not state the result
+    notice_ratio     the notices' contrast, the best of each launch, median; None if not measured
+    n_shakes, n_jump_shakes, can_be_moved   as in ShakeTrigger, here for movements of all kinds
     """
 
     n_moved_runs: Quantity

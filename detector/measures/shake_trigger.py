@@ -1,9 +1,8 @@
-"""How weak a shake makes a window jump: its peak, its angle and its duration, each between two shakes.
+"""How weak a shake makes a window jump: its peak, angle and duration, each bounded by two shakes.
 
-The weakest shake that jumped is one that was really made, in two launches where that can be had. Of
-each of its three values the true threshold lies between it and the strongest shake that did nothing
-although it was at least as strong in the other two. Where gravity counts, an accelerometer's own total
-is given as well.
+The weakest shake that jumped is one that was really made, in two launches if possible. For each of its three
+values the true threshold is between it and the strongest shake without effect that was at least as strong in
+the other two. If gravity counts, the accelerometer's total is given as well.
 """
 
 from collections.abc import Sequence
@@ -18,21 +17,21 @@ from detector.perception.touched_window import Touch, TouchedWindow
 __all__ = ["ShakeTrigger", "measure_shake_trigger"]
 
 SAME = (0.3, 2.0, 150.0)
-"""Two shakes that differ by no more were meant to be the same one: sensors are set some ms late."""
+"""Two shakes that differ by no more than this were meant to be equal: sensors are set some ms late."""
 PEAK, ANGLE, DURATION = range(3)  # of a shake's values: m/s2, degrees, ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShakeTrigger(Measured):
-    """None of the thresholds where no shake jumped.
+    """Thresholds are None if no shake jumped.
 
     peak_mps2, total_mps2   least peak without gravity, and with it
     turn_deg, shake_ms      least angle and duration
     n_shakes, n_jump_shakes shakes whose outcome is known, and those that jumped
     weakest_runs            launches in which a shake as weak as the weakest jumped
     weakest_tried_runs      launches in which one about as strong as the weakest was made, jump or not
-    hardest_mps2, hardest_deg, longest_ms   the hardest that was tried
-    can_be_moved            something could move this phone
+    hardest_mps2, hardest_deg, longest_ms   the hardest shake made
+    can_be_moved            a means to move this phone was available
     """
 
     peak_mps2: Quantity | None
@@ -76,15 +75,15 @@ def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
 
 
 def _strength(movement: Movement) -> float:
-    """To order shakes by: each value as a share of the reference note's."""
+    """For sorting shakes: the sum of each value's share of the reference note's."""
     return movement.peak_mps2 / 15 + movement.angle_deg / 35 + movement.duration_ms / 3_000
 
 
 def _weakest(jumps: Sequence[tuple[Touch, Movement]]) -> Movement | None:
-    """The weakest below which two launches jumped, itself one of them; else the weakest of all.
+    """The weakest shake at or below which two launches jumped, itself among them; else the weakest of all.
 
-    Each shake breaks off once the window has jumped, a little sooner or later: so the harder one of two
-    is proven by both.
+    Each shake is stopped once the window has jumped, slightly sooner or later: so the harder of two is
+    proven by both.
     """
     ordered = sorted((m for _, m in jumps), key=_strength)
     for one in ordered:
@@ -106,7 +105,7 @@ def _is_about(one: Movement, other: Movement) -> bool:
 
 
 def _threshold(which: int, weakest: Movement, quiet: list[Movement], unit: str) -> Quantity:
-    """One value of the weakest jump, down to the quiet shakes that were as strong in the other two."""
+    """One value of the weakest jump, bounded below by quiet shakes that were as strong in the other two."""
     others = [other for other in (PEAK, ANGLE, DURATION) if other != which]
     jumped = _values(weakest)
     as_strong = [
@@ -121,7 +120,7 @@ def _threshold(which: int, weakest: Movement, quiet: list[Movement], unit: str) 
 
 
 def _with_gravity(peak: Quantity) -> Quantity:
-    """A shake goes across gravity."""
+    """The shake is perpendicular to gravity."""
     low, high = (float((one**2 + GRAVITY_MPS2**2) ** 0.5) for one in (peak.low, peak.high))
     between = Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="m/s2")
     return bounded(between, Part.SHAKE_STEP)

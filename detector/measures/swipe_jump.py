@@ -1,7 +1,7 @@
 """The shortest swipe that makes a window jump, of all directions and lengths tried.
 
-It lies between the longest that did not and the shortest that did; below the touch slop of 8 dp a
-swipe is a tap, so that is the least it can be.
+It is between the longest that did not and the shortest that did; below the touch slop of 8 dp a swipe is a
+tap, so that is the minimum.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from detector.perception.touched_window import Touch, TouchedWindow
 __all__ = ["SwipeJump", "measure_swipe_jump"]
 
 SLOP_DP = 8.0  # ViewConfiguration.TOUCH_SLOP
-SAME_LENGTH = 0.8  # of the shortest that jumped: a repeat, not another length
+SAME_LENGTH = 0.8  # of the shortest that jumped: within this a swipe is a repeat of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class SwipeJump(Measured):
     jumping_runs     launches in which one did
     longest_quiet_dp the longest swipe that did not jump
     is_over_content  the window is a popup
-    has_density      dp can be told in px on this display
+    has_density      dp can be converted to px on this display
     """
 
     jump_swipe_dp: Quantity | None

@@ -1,4 +1,4 @@
-"""Downloads and install dialogs that nobody asked for: with no touch, or by one beside every call."""
+"""Unrequested downloads and install dialogs: without a touch, or on a tap outside every call to action."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ _FETCHING = (OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL)
 class UnaskedDownload(Measured):
     """Counts of runs and of taps.
 
-    n_unasked       runs that fetched by themselves, and taps beside every call that made it fetch
-    n_taps_beside   taps beside every call whose outcome is known
+    n_unasked       untouched runs with a download, and taps outside every call that caused one
+    n_taps_beside   taps outside every call whose outcome is known
     n_runs_untouched
     """
 

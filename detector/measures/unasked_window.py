@@ -1,4 +1,4 @@
-"""What an app shows over other apps after the HOME key has sent it away, and what it tries to show."""
+"""What an app shows over other apps after the HOME key, and what it tries to show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ __all__ = ["UnaskedWindow", "measure_unasked_window"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnaskedWindow(Measured):
-    """Sessions in which the app was sent away.
+    """Sessions in which the app was sent to the background.
 
-    n_away_runs     how many there are
+    n_away_runs     their number
     n_shown_runs    those in which it came to the front by itself
-    n_refused_runs  those in which the system refused it, and nothing came
-    away_ms         how long it was away in all
-    unasked_ms      the earliest such moment after HOME; None where none came
+    n_refused_runs  those in which the system refused it, and nothing appeared
+    away_ms         total time in the background
+    unasked_ms      the earliest such moment after HOME; None if there was none
     """
 
     n_away_runs: Quantity

@@ -1,8 +1,8 @@
-"""Whether the app has a switch of the user's for starts in the background, and what it is good for.
+"""Whether the app offers the user a switch for background starts, and whether it works.
 
-The menus were searched as far as they could be read; where a switch was found and turned off, every
-trigger came once more. A round is one trigger with the opening of the app before it; rounds with a start
-that the switch is about are counted while it was on and while it was off.
+The menus were searched as far as they could be read; if a switch was found and turned off, every trigger was
+repeated. A round is one trigger with the opening of the app before it; rounds with a start that the switch
+controls are counted while it was on and while it was off.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,18 +21,18 @@ __all__ = ["UserSwitch", "measure_user_switch"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserSwitch(Measured):
-    """n_pages                 different pages of the menus that were read
-    n_untried_entries          entries that may lead to a switch and that nobody looked behind
-    n_unread_pages             pages that held no text: drawn by the app itself, or torn
-    n_switches                 switches about self-start or associated start that were found
-    n_similar_switches         switches that may do the same, by other names or by names not understood
-    switch_depth_taps          how many taps from the first page it lies; None: none was found
+    """n_pages                 different menu pages that were read
+    n_untried_entries          entries that may lead to a switch and were not opened
+    n_unread_pages             pages without text: drawn by the app itself, or torn
+    n_switches                 switches for self-start or associated start that were found
+    n_similar_switches         switches that may do the same, under other or unclear names
+    switch_depth_taps          number of taps from the first page to it; None: none was found
     n_rounds_on, n_rounds_off  triggers while it was on and while it was off
-    n_woken_rounds_on, _off    those of them in which something that it is about was started
-    n_starts_off               such starts while it was off, causes proven only; refused ones too
+    n_woken_rounds_on, _off    those of them in which something it controls was started
+    n_starts_off               such starts while it was off, only with proven causes; including refused ones
     n_wake_sdks                SDKs in its files that can wake or be woken; None: no file was read
-    was_turned_off             it stood off, by us or from the beginning, while triggers came
-    asks_login                 pages said that there is more behind a login
+    was_turned_off             it was off, through us or from the beginning, during triggers
+    asks_login                 pages indicated that more is available after a login
     """
 
     n_pages: Quantity
@@ -91,7 +91,7 @@ def measure_user_switch(
 
 
 def _first_seen(pages: Iterable[ReadPage]) -> dict[str, SeenSwitch]:
-    """By label, as each stood before anybody tapped it."""
+    """By label, in the state before anything was tapped."""
     seen: dict[str, SeenSwitch] = {}
     for one in pages:
         for switch in one.page.switches if one.page is not None else ():
@@ -104,7 +104,7 @@ def _similar(pages: Iterable[ReadPage]) -> set[str]:
 
 
 def _untried(watch: WatchRecord) -> set[str]:
-    """All that was seen and not tapped, and, once the page limit was reached, whatever lies beyond."""
+    """All entries seen and not tapped, and, if the page limit was reached, a placeholder for the rest."""
     taps = [(act.action, act.is_done) for act in watch.acts if isinstance(act.action, TapMenu)]
     tapped = {tap.title for tap, is_done in taps if is_done}
     too_deep = {tap.title for tap, _ in taps if tap.depth > MAX_DEPTH}
@@ -116,7 +116,7 @@ def _untried(watch: WatchRecord) -> set[str]:
 
 
 def _depth(watch: WatchRecord) -> Quantity | None:
-    """Of the page that held it: as deep as the last entry that was tapped before it was read."""
+    """Depth of the page with the switch: that of the last entry tapped before it was read."""
     page = next(one for one in watch.pages if one.page is not None and one.page.switches)
     ways = [act.action for act in watch.acts if act.to_ms <= page.at_ms]
     taken = [one for one in ways if isinstance(one, Launch | TapMenu)]
@@ -130,7 +130,7 @@ Round = tuple[StageSpan, ...]
 
 
 def _rounds(spans: Sequence[StageSpan]) -> list[Round]:
-    """Each trigger with the preparing stage right before it."""
+    """Each trigger with the preparing stage directly before it."""
     rounds: list[Round] = []
     for before, span in zip((None, *spans), spans, strict=False):
         if span.stage.kind is StageKind.TRIGGER:
@@ -146,7 +146,7 @@ def _holds(one: Round, at_ms: float) -> bool:
 
 
 def _is_about(one: FoundStart, package: str, scopes: set[str]) -> bool:
-    """Only what the switch says that it is about, and only where the cause is proven."""
+    """Whether the switch claims to control it, and its cause is proven."""
     if one.caller is None or one.caller.grade is not Grade.PROVEN:
         return False
     if one.kind is StartKind.SELF and one.package == package:

@@ -1,7 +1,7 @@
-"""What an app could start, by its files alone: "can", never "did".
+"""What an app could start, according to its files alone: "can", never "did".
 
-Counts of what `apk/` found in the manifest and the code. A part that a file lists and that Android no
-longer delivers to is counted apart: it is no capability, but says what the app would like.
+Counts of what `apk/` found in the manifest and the code. A declared receiver to which Android no longer
+delivers is counted separately: it is no capability, but shows an intention.
 """
 
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ __all__ = ["WakeCapabilities", "measure_wake_capabilities", "wake_capable_sdks"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeCapabilities(Measured):
-    """Evidence names the parts themselves: `run:0/apk:0123456789ab/com.example.BootReceiver`.
+    """Evidence names the components themselves: `run:0/apk:0123456789ab/com.example.BootReceiver`.
 
     n_auto_start_receivers   receivers that a broadcast can start, at this target SDK
     n_closed_receivers       receivers for broadcasts that are no longer delivered to them
     n_wake_targets           services and providers that other apps may start without a permission
-    n_wake_sdks              SDKs whose parts are known to wake other apps or to be woken
+    n_wake_sdks              SDKs whose components are known to wake other apps or to be woken
     n_sync_adapters          sync adapters and account authenticators
     n_keep_alive_means       other means to stay alive or to come back
     n_seen_packages          other apps that it asks to see
-    n_unread_parts           parts of the files that could not be read, or that two readers read differently
+    n_unread_parts           parts of the files that could not be read, or on which two parsers disagree
     """
 
     n_auto_start_receivers: Quantity
@@ -51,7 +51,7 @@ class WakeCapabilities(Measured):
 def measure_wake_capabilities(facts: ApkFacts, *, evidence_prefix: str = "") -> WakeCapabilities:
     receivers = {one.component for one in facts.auto_start if one.deliverable is not False}
     closed = {one.component for one in facts.auto_start} - receivers
-    # Activities are opened by people; an exported one is no sign of anything.
+    # Activities are opened by users; an exported one means nothing.
     targets = [
         one for one in facts.wake_targets if one.permission is None and (one.known or one.by != "activity")
     ]
@@ -83,7 +83,7 @@ def measure_wake_capabilities(facts: ApkFacts, *, evidence_prefix: str = "") -> 
 
 
 def wake_capable_sdks(facts: ApkFacts) -> tuple[str, ...]:
-    """Ids of SDKs of which something in the files is known to wake or to be woken."""
+    """Ids of SDKs with a component in the files that is known to wake or to be woken."""
     named = [one.sdk for one in facts.wake_targets if one.known]
     named += [
         one.sdk for one in facts.components if one.sdk_role in ("waker", "wake-target") and one.exported

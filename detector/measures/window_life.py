@@ -1,4 +1,4 @@
-"""How long a window stays if nobody touches it."""
+"""How long a window stays open without a touch."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ __all__ = ["WindowLife", "measure_window_life"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowLife(Measured):
-    """`lasts_ms` None: it was still there at the end; `lasted_at_least_ms` then bounds it."""
+    """`lasts_ms` None: it was still open at the end; `lasted_at_least_ms` is then the lower bound."""
 
     lasts_ms: Quantity | None
     lasted_at_least_ms: Quantity

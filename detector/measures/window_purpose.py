@@ -1,4 +1,4 @@
-"""What a window is for, as a rule asks it: shares of all roles, with the frames that told."""
+"""The purpose of a window: the shares of all roles, with the frames that show it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
