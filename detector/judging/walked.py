@@ -1,4 +1,4 @@
-"""How many taps away something is, against a limit: a failure only where nothing nearer was left untried."""
+"""Compares a number of taps with a limit: a failure only if everything nearer was tried."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ __all__ = ["too_many_taps"]
 
 
 def too_many_taps(n_taps: Quantity, n_untried: Quantity | None, name: str, tiers: Iterable[Tier]) -> Reading:
-    """Unsure where it lies too deep by the way that was found, and another was left alone."""
+    """Unsure if the way that was found is too deep, but another was not tried."""
     reading = over(n_taps, name, tiers)
     if reading.tier is not None and (n_untried is None or n_untried.value):
         return replace(reading, tier=None, is_unsure=True)

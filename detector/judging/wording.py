@@ -1,7 +1,7 @@
 """Fills a reason's sentence with its numbers: one reason id, any language.
 
-Times are said in seconds, everything else in its own unit, rounded to what the error allows. A
-number that was not measured is said to be so.
+Times are given in seconds, everything else in its own unit, rounded according to the error. A number that was
+not measured is stated as unknown.
 """
 
 import math
@@ -56,7 +56,7 @@ def reason_in(
 
 
 def spoken_unit(unit: str) -> str:
-    """As people write it, where nothing is converted: `ms` stays ms."""
+    """The unit as people write it, without conversion: `ms` stays ms."""
     return {"m/s2": "m/s²", "1": "", "arcmin": "′", "deg": "°", "px2": "px²"}.get(unit, unit)
 
 
@@ -72,7 +72,7 @@ _TO = {"en": "{value} ({low} to {high})", "zh-CN": "{value}（{low} 至 {high}�
 
 
 def quantity_in(language: str, quantity: NamedQuantity) -> str:
-    """With its error, or between its bounds where it does not lie evenly: `1.00 (0.22 to 1.00)`."""
+    """With its error, or with its bounds if they are not symmetric: `1.00 (0.22 to 1.00)`."""
     if quantity.low is None and quantity.high is None:
         return with_unit(quantity.value, quantity.unit, error=quantity.error)
     low, high = quantity.interval
@@ -99,7 +99,7 @@ def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
 
 
 def _plain(value: float) -> str:
-    """Four digits, and whole numbers above that: nobody reads 1.2e+04 s."""
+    """Four digits, and whole numbers above that: `1.2e+04 s` is hard to read."""
     return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
 
 
@@ -112,6 +112,6 @@ def _with_error(value: float, error: float) -> str:
 
 
 def _unit_of(limit: str) -> str:
-    """A limit's unit ends its name, as everywhere."""
+    """A limit's unit ends its name, as everywhere in the code."""
     last = limit.rsplit("_", 1)[-1]
     return _UNITS_OF_LIMITS.get(last, "1")

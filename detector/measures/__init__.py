@@ -1,8 +1,7 @@
-"""Numbers with unit and error. A measure knows no limit.
+"""Numbers with unit and error. A measure knows no limits.
 
-Listed by hand. `measure_window` takes all of one window in one run that nobody touched,
-`measure_touches` all of one window over every touch that met it.
-Those of a whole app have functions of their own.
+Listed by hand. `measure_window` computes all measures of one window in one untouched run,
+`measure_touches` all of one window over every touch on it. The app's measures have functions of their own.
 """
 
 from collections.abc import Sequence
@@ -80,7 +79,7 @@ WINDOW_MEASURES: tuple[type[Measured], ...] = (
     CallArea,
     WindowPurpose,
 )
-"""Of one window in one run that nobody touched."""
+"""Of one window in one untouched run."""
 
 TOUCH_MEASURES: tuple[type[Measured], ...] = (
     CloseEffect,

@@ -1,6 +1,6 @@
-"""How a privacy policy's list of what is collected stands against the notice's words.
+"""How a privacy policy's list of collected data meets the notice's requirements.
 
-Every doubt goes to the app: a field counts as shown where any line of the list speaks of it.
+Every doubt is decided in the app's favour: a field counts as shown if any line of the list mentions it.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE})  # miit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedList(Measured):
-    """n_lists           lists of what is collected that the text holds
-    n_missing_fields  of kind, purpose and scene those that all of them lack; None: not understood whole,
-                      or the text was cut short
+    """n_lists           lists of collected data in the text
+    n_missing_fields  the number of kind, purpose and scene that none of them has; None: not fully understood,
+                      or the text was cut off
     n_rows            rows of the longest
     n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
                       its own was reached
-    n_untried         what was left alone on the way, behind which it may lie nearer; None: not counted
+    n_untried         what was not tapped on the way, behind which it may be nearer; None: not counted
     """
 
     n_lists: Quantity
@@ -38,7 +38,7 @@ class CollectedList(Measured):
 def measure_collected_list(
     policy: PolicyText, *, reach: Reach | None = None, evidence_prefix: str = ""
 ) -> CollectedList:
-    """`reach` None: no phone was asked, only a text read."""
+    """`reach` None: no phone was used, only a text read."""
     collected = [one for one in policy.lists if one.kind is ListKind.COLLECTED]
     n_missing = n_missing_fields(collected, FIELDS)
     if n_missing and not policy.is_whole:

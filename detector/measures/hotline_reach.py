@@ -13,10 +13,10 @@ __all__ = ["HotlineReach", "measure_hotline_reach"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotlineReach(Measured):
-    """n_numbers  numbers that can be dialled, beside words that say they are for service
-    n_taps     fewest taps from the main page to one on a page that is no policy; None: none was reached
-    n_scrolls  swipes on that page until it came into view; None: as before
-    n_untried  what the crawl left alone: of all, where no number was found, else on the way to it
+    """n_numbers  dialable numbers beside words that identify them as a service hotline
+    n_taps     fewest taps from the main page to one on a page that is not a policy; None: none was reached
+    n_scrolls  swipes on that page until it came into view; None: as for n_taps
+    n_untried  what the crawl did not tap: in all, if no number was found, else on the way to it
     """
 
     n_numbers: Quantity
@@ -28,7 +28,7 @@ class HotlineReach(Measured):
 def measure_hotline_reach(
     walk: AppWalk, found: Sequence[FoundHotline], *, evidence_prefix: str = ""
 ) -> HotlineReach:
-    """A policy that tells a number for its own matters publishes no hotline in a prominent place."""
+    """A number that a policy gives for its own matters is not a hotline in a prominent place."""
     shown = [
         one
         for one in found

@@ -1,4 +1,4 @@
-"""How many taps lead from the app's main page to its privacy policy, as a crawl found it."""
+"""How many taps lead from the app's main page to its privacy policy, according to a crawl."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ __all__ = ["PolicyReach", "measure_policy_reach"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyReach(Measured):
     """n_taps        fewest known taps to it; None: it was not reached from the main page
-    n_untried     what the crawl left alone on the way, behind which it may lie nearer
+    n_untried     what the crawl did not tap on the way, behind which it may be nearer
     is_first_run  it was offered before the terms were agreed to
     """
 

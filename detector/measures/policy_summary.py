@@ -1,4 +1,4 @@
-"""How long a policy's summary is, against the whole text."""
+"""The length of a policy's summary, and of the whole text."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ __all__ = ["PolicySummary", "measure_policy_summary"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySummary(Measured):
     """n_summary_letters  under a title that calls itself a summary; None: there is none, or its end is
-                   not told
-    n_policy_letters   of all texts, the summary among them
+                   unknown
+    n_policy_letters   of all texts, including the summary
     """
 
     n_summary_letters: Quantity | None

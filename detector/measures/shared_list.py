@@ -1,8 +1,9 @@
-"""How a privacy policy's list of what is shared stands against the notice's words and the app's own code.
+"""How a privacy policy's list of shared data meets the notice's requirements and matches the app's code.
 
-Every doubt goes to the app: a field counts as shown where any line of the list speaks of it, an SDK as named
-where its name, its maker's or its package stands anywhere in the text. What remains is missing for sure, as
-far as the text is whole: pictures in it, or a sentence that leads to a list elsewhere, say that it is not.
+Every doubt is decided in the app's favour: a field counts as shown if any line of the list mentions it, an
+SDK as named if its name, its vendor's or its package occurs anywhere in the text. Anything else is certainly
+missing, as far as the text is complete: pictures in it, or a reference to a list elsewhere, show that it is
+not.
 """
 
 import re
@@ -25,7 +26,7 @@ __all__ = ["SharedList", "measure_shared_list"]
 # miit-2021-524/2.2.3.
 FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE, ListField.WAY})
 
-# An SDK of these is a third party that gets data; a framework, a packer or a stub of an id is not asked for.
+# SDKs with these purposes are third parties that receive data; frameworks, packers and id stubs are exempt.
 ASKED = frozenset(
     {
         Purpose.PUSH,
@@ -54,16 +55,17 @@ _PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|广东|成都|武�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedList(Measured):
-    """n_lists           lists of what is shared with third parties that the text holds
-    n_missing_fields  of kind, purpose, scene and way those that all of them lack; None: not understood whole
+    """n_lists           lists of data shared with third parties in the text
+    n_missing_fields  the number of kind, purpose, scene and way that none of them has; None: not fully
+    understood
     n_sdk_rows        SDKs that the text lists
-    n_code_sdks       third parties' SDKs that surely are in the app's code; None: it was not read whole
-    n_unlisted_sdks   those of them that the text names nowhere; None: code or text was not read whole
-    n_unsure_sdks     those that it names somewhere, but in no row that was understood; None: as before
-    n_absent_sdks     listed SDKs of which the code holds nothing, nor another of their maker; None: as before
+    n_code_sdks       third-party SDKs certainly in the app's code; None: it was not read completely
+    n_unlisted_sdks   those of them that the text names nowhere; None: code or text was not read completely
+    n_unsure_sdks     those that it names somewhere, but in no row that was understood; None: likewise
+    n_absent_sdks     listed SDKs without code, nor any code of another of their vendor's; None: likewise
     n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
                       its own was reached
-    n_untried         what was left alone on the way, behind which it may lie nearer; None: not counted
+    n_untried         what was not tapped on the way, behind which it may be nearer; None: not counted
     """
 
     n_lists: Quantity
@@ -149,7 +151,7 @@ def _compared(apk: ApkFacts, rows: Sequence[SdkRow], text: str, index: SdkIndex)
 def _absent(
     apk: ApkFacts, rows: Sequence[SdkRow], table: Iterable[Sdk], listed: Sequence[str]
 ) -> Iterable[str]:
-    """Listed SDKs that the table knows by their whole name, with nothing of their maker in the files."""
+    """Listed SDKs that the table has under their full name, with nothing of their vendor in the files."""
     sdks = [sdk for sdk in table if sdk.prefixes and sdk.purpose in ASKED]
     there = {one.id for one in (*apk.sdks, *apk.sdks_declared)}
     makers = {sdk.vendor_en for sdk in sdks if sdk.id in there}
@@ -167,7 +169,7 @@ def _absent(
 
 
 def _names(sdk: Sdk) -> frozenset[str]:
-    """What a row may call an SDK by: its names, their stems, its maker."""
+    """Names that a row may use for an SDK: its own, their stems, its vendor."""
     parts = [one for name in (sdk.name_zh, sdk.name_en) for one in re.split(r"[（()）/、,]", name)]
     stems = [_GENERIC.sub("", one) for one in parts]
     makers = [_PLACE.sub("", _FORM.sub("", sdk.vendor_zh or ""))]

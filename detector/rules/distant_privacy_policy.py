@@ -1,11 +1,11 @@
-"""distant-privacy-policy (PRV-06): the privacy policy is reached from the main page within four taps.
+"""distant-privacy-policy (PRV-06): the privacy policy can be reached from the main page with four taps.
 
-Fails       every way that was found takes more taps, and nothing that could be tapped on the way was left
-            alone
-Can't tell  the policy was not found from the main page (it may lie behind a login, or behind what no crawl
-            taps), or something nearer was left untried
-Untested    no phone was asked
-Passes      one way is short enough, also where the page was then not read
+Fails       every way that was found takes more taps, and everything that could be tapped on the way was
+            tried
+Can't tell  the policy was not found from the main page (it may be behind a login, or behind something that
+            no crawl taps), or something nearer was not tried
+Untested    no phone was used
+Passes      one way is short enough, even if the page itself was not read
 Clause      cac-2019-191/1.3; gbt-42574-2023/8.1.a.1 and taf-068-2020/4.2 give the same number
 """
 

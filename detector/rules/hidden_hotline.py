@@ -1,11 +1,11 @@
-"""hidden-hotline (SVC-01): a service hotline that can be dialled stands in a prominent place of the app.
+"""hidden-hotline (SVC-01): a dialable service hotline must be shown in a prominent place of the app.
 
-Fails       no number was found and nothing that could be tapped was left alone; or the nearest lies deeper
+Fails       no number was found although everything that could be tapped was tried; or the nearest is deeper
             than the limit, likewise
-Can't tell  none was found and something was left alone (a login, a chat, a button that calls at once), or
-            the number stands in the privacy policy alone
-Untested    no phone was asked
-Passes      a number stands within the limit. Whether somebody answers is not asked: nobody is called
+Can't tell  none was found and something was not tried (a login, a chat, a button that calls at once), or
+            the number is only in the privacy policy
+Untested    no phone was used
+Passes      a number is shown within the limit. Whether anyone answers is not tested: nobody is called
 Clause      miit-2021-524/2.3.3 "在网站、APP等显著位置公示客服热线电话号码"; the taps are a tool value
 """
 

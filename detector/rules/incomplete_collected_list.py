@@ -1,12 +1,12 @@
-"""incomplete-collected-list (PRV-03): the list of what was collected names kinds, purposes and scenes.
+"""incomplete-collected-list (PRV-03): the list of collected data must name kinds, purposes and scenes.
 
-Fails       the list is in the text that was handed over, its heads were understood, and none of them, nor a
-            line of the list, speaks of a kind, a purpose or a scene; or every way to its page that was found
-            takes more taps than a menu of the second level, and nothing nearer was left untried
-Can't tell  the text holds no such list (it may stand on another page), a head was not understood, or it may
-            lie nearer
-Untested    no text was handed over
-Passes      all three are shown. Whether they are true and complete is for a person
+Fails       the list is in the supplied text, its headings were understood, and none of them, nor a line of
+            the list, mentions a kind, a purpose or a scene; or every way to its page that was found takes
+            more taps than a second-level menu, and everything nearer was tried
+Can't tell  the text has no such list (it may be on another page), a heading was not understood, or it may
+            be nearer
+Untested    no text was supplied
+Passes      all three are shown. A person must judge whether they are true and complete
 Clause      miit-2021-524/2.2.2; 2.2 "在APP二级菜单中展示", which gives no number of taps
 """
 

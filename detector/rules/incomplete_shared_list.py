@@ -1,14 +1,15 @@
-"""incomplete-shared-list (PRV-04): the list of what is shared names its fields, and the SDKs in the app.
+"""incomplete-shared-list (PRV-04): the list of shared data must name its fields, and the SDKs in the app.
 
 Fails       a field (kind, purpose, scene, way) is shown nowhere in it; for information only: an SDK whose
-            code surely is in the app is named nowhere in the text, or a listed one is nowhere in the code; or
-            it lies deeper than a menu of the second level, as in PRV-03
-Can't tell  the text holds no such list; a head was not understood; the app's code was not read whole (no
-            file, packed, loaded later); the text is not whole (pictures, a list elsewhere); an SDK is named
-            outside the list only; it may lie nearer
-Untested    no text was handed over
-Passes      all fields are shown and each SDK in the code is listed. Whether the rows are true is for a person
-Clause      miit-2021-524/2.2.3 and 2.2. Code that is there need not run, hence information
+            code is certainly in the app is named nowhere in the text, or a listed one is nowhere in the
+            code; or it is deeper than a second-level menu, as in PRV-03
+Can't tell  the text has no such list; a heading was not understood; the app's code was not read completely
+            (no file, packed, loaded later); the text is incomplete (pictures, a list elsewhere); an SDK is
+            named outside the list only; it may be nearer
+Untested    no text was supplied
+Passes      all fields are shown and each SDK in the code is listed. A person must judge whether the rows are
+            true
+Clause      miit-2021-524/2.2.3 and 2.2. Code in the app does not have to run, hence information
 """
 
 from detector.core.measured import Given
