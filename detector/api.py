@@ -95,11 +95,16 @@ def scan(
     level: Level | str = Level.LOOK,
     profile: str = "cn-default",
     formats: Sequence[str] = USUAL_FORMATS,
+    version: str | None = None,
+    owner: str | None = None,
+    wait_s: float = 0.0,
 ) -> Case:
     """Capture, judge and report one app on one device, as `detector scan` does, into the same files.
 
     `out` None: reports/PACKAGE-TIME below the working folder. With `virtual_apps` it brings up its own
-    virtual device. Raises ConfigError, DeviceError or EvidenceError; what was captured so far stays in `out`.
+    virtual device. `version`: the version name that has to be installed. `owner` is whose lease of the device
+    is our own, and `wait_s` how long to wait for one that somebody else drives or has leased. Raises
+    ConfigError, DeviceError or EvidenceError; what was captured so far stays in `out`.
     """
     refuse_bad_package(package)
     _refuse_formats(formats)
@@ -113,7 +118,12 @@ def scan(
         package=package,
         case=case,
         choice=DeviceChoice(
-            name=device, virtual=virtual if virtual_apps else None, video=video, doing="scan()"
+            name=device,
+            virtual=virtual if virtual_apps else None,
+            video=video,
+            doing="scan()",
+            owner=owner,
+            wait_s=wait_s,
         ),
         law=law,
         sight=sight(),
@@ -123,6 +133,7 @@ def scan(
         n_runs=runs or N_RUNS[chosen],
         probes=probes(),
         apk=None if apk is None else read_apk(Path(apk)),
+        version=version,
     )
     done = scanned(order, clock, _Nobody())
     saved(order, done, clock)

@@ -1,5 +1,6 @@
 """The plugin in a pytest of its own: options, fixtures, marker, a test for each rule, and what it loads."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -20,10 +21,11 @@ APP = next(path for path in shipped_apps() if path.stem == "missing_close")
 IS_INSTALLED = any(one.value == "detector.pytest_plugin" for one in entry_points(group="pytest11"))
 
 
-def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
-    """In a process of its own, as a team runs it; by name where this checkout is not installed anew."""
+def run(pytester: pytest.Pytester, *words: str, is_here: bool = True) -> pytest.RunResult:
+    """In this process, or in one of its own; by name where this checkout is not installed anew."""
     plugin = () if IS_INSTALLED else ("-p", "detector.pytest_plugin")
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin, *words)
+    start = pytester.runpytest_inprocess if is_here else pytester.runpytest_subprocess
+    return start("-p", "no:cacheprovider", *plugin, *words)
 
 
 def test_it_is_an_entry_point() -> None:
@@ -31,7 +33,7 @@ def test_it_is_an_entry_point() -> None:
     assert project["entry-points"]["pytest11"] == {"detector": "detector.pytest_plugin"}
 
 
-def test_loading_it_imports_nothing_of_the_program_but_itself() -> None:
+def test_importing_it_imports_nothing_of_the_program_but_itself() -> None:
     code = (
         "import sys, pytest; before = set(sys.modules); import detector.pytest_plugin;"
         " print(sorted(set(sys.modules) - before))"
@@ -101,18 +103,26 @@ def test_a_bad_baseline_fails_in_a_sentence(pytester: pytest.Pytester, case: Pat
 def test_an_app_is_scanned_once_for_a_test_of_each_rule_and_for_fixtures(pytester: pytest.Pytester) -> None:
     package = load_app(APP).package
     pytester.path.joinpath("detector.yaml").write_text(
-        f"version: 1\napps: [{package}]\nruns: 1\n", encoding="utf-8"
+        f"version: 1\napps: [{package}]\nruns: 1\nmax_open: 2\n", encoding="utf-8"
     )
     asks = f"def test_app(detector_scan):\n    detector_scan({package!r}).assert_clean(rule='CLS-06')\n"
     pytester.makepyfile(test_more=asks)
-    words = (f"--detector-virtual-app={APP}", "--detector-report=cases", "-rf", "-v")
-    ran = run(pytester, "detector.yaml", "test_more.py", *words)
+    words = (f"--detector-virtual-app={APP}", "--detector-report=cases", "-rf", "-v", "--junitxml=junit.xml")
+    words = ("detector.yaml", "test_more.py", *words, "-o", "junit_logging=system-out")
+    ran = run(pytester, *words, is_here=False)
     outcomes = ran.parseoutcomes()
-    assert outcomes["failed"] == 1, ran.stdout.str()
+    assert outcomes["failed"] == 2, ran.stdout.str()
     assert outcomes["skipped"] > 10
     assert outcomes["passed"] > 1
     ran.stdout.fnmatch_lines([f"detector.yaml::{package}::CLS-01 FAILED*"])
+    ran.stdout.fnmatch_lines([f"detector.yaml::{package}::open-rules FAILED*"])
+    ran.stdout.fnmatch_lines(["* rules are untested or cantTell, more than 2"])
     assert "AST-01" not in ran.stdout.str()
+    assert "::PRV-" not in ran.stdout.str()
+    attached = re.findall(
+        r"\[\[ATTACHMENT\|(.+)\]\]", (pytester.path / "junit.xml").read_text(encoding="utf-8")
+    )
+    assert [Path(one).read_bytes()[:4] for one in attached] == [b"\x89PNG"]
     assert [one.name for one in (pytester.path / "cases").iterdir()] == [package]
     assert (pytester.path / "cases" / package / "report" / "index.html").exists()
 
@@ -128,3 +138,58 @@ def test_a_bad_file_is_told_in_a_sentence(pytester: pytest.Pytester) -> None:
     ran = run(pytester, "detector.yaml")
     ran.stdout.fnmatch_lines(["detector.yaml: colour: *"])
     assert "Traceback" not in ran.stdout.str()
+
+
+def test_pools_are_classes_of_devices_and_nothing_is_asked_before_a_test_runs(
+    pytester: pytest.Pytester,
+) -> None:
+    """No adb server is there at all."""
+    pytester.path.joinpath("detector.yaml").write_text(
+        "version: 1\napps: [cn.a.b, cn.a.c]\npools: [small, large]\n", encoding="utf-8"
+    )
+    told = run(pytester, "detector.yaml", "--collect-only", "-q").stdout.str()
+    assert len(re.findall(r"::cn\.a\.[bc]@(?:small|large)::CLS-01$", told, re.M)) == 4
+    both = run(pytester, "detector.yaml", "--detector-device=x", "--detector-pool=y", "--collect-only")
+    both.stdout.fnmatch_lines(["*exclude each other*"])
+    named = run(pytester, "detector.yaml", "--detector-pool=tiny", "--collect-only", "-q").stdout.str()
+    assert len(re.findall(r"::cn\.a\.[bc]::CLS-01$", named, re.M)) == 2
+
+
+PLAN = """
+version: 1
+profile: strict
+apps: [{package: cn.a.b}, {package: cn.a.c, profile: cn-default, version: "8.3"}]
+devices: {classes: [{name: xiaomi, select: {labels.brand: Xiaomi}}, {select: {labels.dpi: "<=320"}}]}
+"""
+
+
+def test_a_plan_is_a_test_for_each_rule_app_and_class(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("nightly.yaml").write_text(PLAN, encoding="utf-8")
+    told = run(pytester, "nightly.yaml", "--collect-only", "-q").stdout.str()
+    found = re.findall(r"^nightly\.yaml::(.+)::CLS-01$", told, re.M)
+    assert found == ["cn.a.b@xiaomi", "cn.a.b@class-2", "cn.a.c-8.3@xiaomi", "cn.a.c-8.3@class-2"]
+    assert "open-rules" not in told
+
+
+@pytest.mark.parametrize("more", ["repeats: 2", "deadline: 8h", "devices: {spread: any}"])
+def test_what_only_a_farm_does_is_refused_in_a_sentence(pytester: pytest.Pytester, more: str) -> None:
+    text = f"version: 1\napps: [{{package: cn.a.b}}]\n{more}\n"
+    pytester.path.joinpath("nightly.yaml").write_text(text, encoding="utf-8")
+    ran = run(pytester, "nightly.yaml")
+    ran.stdout.fnmatch_lines(["nightly.yaml: *: only `detector farm run` does that, not pytest"])
+
+
+def test_another_yaml_file_is_left_to_others(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("api.yaml").write_text("stages: [{name: x}]\n", encoding="utf-8")
+    ran = run(pytester, "api.yaml")
+    assert "Error" not in ran.stdout.str()
+    assert ran.ret in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
+
+
+def test_a_rule_that_there_is_not_finds_nobody_clean(pytester: pytest.Pytester, case: Path) -> None:
+    pytester.makepyfile(
+        test_x=f"def test_x(detector_case): detector_case({str(case)!r}).assert_clean(rule='CLS-99')"
+    )
+    ran = run(pytester, "test_x.py")
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["*rule: 'CLS-99' is no rule*"])

@@ -36,11 +36,15 @@ _MOST_RUNS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """None: not set. `apps` are packages, the others options of that name (`formats`: --format)."""
+    """None: not set. `apps` are packages, the others options of that name (`formats`: --format).
+
+    `pools` of devices.yaml are the classes of devices that the pytest plugin asks each rule on.
+    """
 
     version: int = _VERSION
     apps: tuple[str, ...] | None = None
     device: str | None = None
+    pools: tuple[str, ...] | None = None
     profile: str | None = None
     level: Literal["look", "quick", "lab"] | None = None
     runs: int | None = None
@@ -63,7 +67,7 @@ class Setting:
 
 
 _NAMES = tuple(field.name for field in fields(Settings) if field.name != "version")
-_LISTS = frozenset({"apps", "formats", "soft_fail", "hard_fail"})
+_LISTS = frozenset({"apps", "pools", "formats", "soft_fail", "hard_fail"})
 _NUMBERS = frozenset({"runs", "max_open"})
 
 _OF_GATE = ("baseline", "fail_level", "soft_fail", "hard_fail", "max_open")

@@ -29,7 +29,7 @@ from detector.wiring.apk import apk_facts
 from detector.wiring.law import lawbook
 from detector.wiring.leases import phone_book
 
-__all__ = ["Prepared", "prepared", "refuse_full_disk", "run_folder"]
+__all__ = ["Prepared", "apps_of", "prepared", "refuse_full_disk", "run_folder"]
 
 RUNS = Path("reports")
 PACKAGES = "pm list packages -U"
@@ -71,7 +71,7 @@ def prepared(
         devices_file = devices_file.absolute()
         open_size(devices_file)
     known = known_devices(devices_file)
-    apps = tuple(_apps(plan, plan_path))
+    apps = tuple(apps_of(plan, plan_path))
     pool = pool or plan.devices.pool
     phones, notes = _phones(known, clock, pool=pool)
     classes = phone_classes(plan, phones, where=where, pool=pool)
@@ -107,7 +107,8 @@ def refuse_full_disk(jobs: Sequence[Job], n_phones: int, folder: Path) -> None:
         )
 
 
-def _apps(plan: Plan, plan_path: Path) -> Iterator[App]:
+def apps_of(plan: Plan, plan_path: Path) -> Iterator[App]:
+    """Each entry's app; of a folder, each file's. Raises ConfigError that names file and key."""
     for number, entry in enumerate(plan.apps):
         where = f"{plan_path}: apps.{number}"
         if entry.scenes is not None:

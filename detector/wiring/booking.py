@@ -2,17 +2,28 @@
 
 import getpass
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from detector.config.selection import Condition, holds
 from detector.core.clock import Clock
-from detector.core.errors import DeviceNotReady
+from detector.core.errors import ConfigError, DeviceNotReady
 from detector.devices.phone_book import PhoneBook
-from detector.wiring.adb_servers import found_named, known_devices
+from detector.wiring.adb_servers import (
+    DEVICES_FILE,
+    READY,
+    Found,
+    found_everywhere,
+    found_named,
+    known_devices,
+)
 from detector.wiring.leases import lease_book, phone_book
 
-__all__ = ["Booked", "bring_back", "lease", "own_name", "release", "take_out"]
+__all__ = ["Booked", "bring_back", "lease", "lease_one_of", "own_name", "release", "take_out"]
+
+ASK_EVERY_S = 0.5
+"""Whether one of several phones has become free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +49,87 @@ def own_name() -> str:
 def lease(name: str, clock: Clock, *, owner: str, for_s: float, why: str) -> Booked:
     """Raises DeviceNotReady, with whose it is, where somebody else has it, or a process drives it."""
     with _booking(name, clock) as (book, server, serial):
-        driver = lease_book(clock).holder(server, serial)
-        if driver is not None:
-            raise DeviceNotReady(serial, f"is being driven by {driver}")
-        now = clock.wall_ns() / 1e9
-        token = book.acquire(server, serial, owner, doing=why, ttl_s=for_s, now=now)
-        if token is None:
-            raise DeviceNotReady(serial, f"is leased by {book.holder(server, serial, now=now)}")
-        return Booked(device=name, serial=serial, owner=owner, token=token, until_s=now + for_s)
+        return _leased(book, server, serial, clock, name=name, owner=owner, for_s=for_s, why=why)
+
+
+def _leased(
+    book: PhoneBook, server: str, serial: str, clock: Clock, *, name: str, owner: str, for_s: float, why: str
+) -> Booked:
+    driver = lease_book(clock).holder(server, serial)
+    if driver is not None:
+        raise DeviceNotReady(serial, f"is being driven by {driver}")
+    now = clock.wall_ns() / 1e9
+    token = book.acquire(server, serial, owner, doing=why, ttl_s=for_s, now=now)
+    if token is None:
+        raise DeviceNotReady(serial, f"is leased by {book.holder(server, serial, now=now)}")
+    return Booked(device=name, serial=serial, owner=owner, token=token, until_s=now + for_s)
+
+
+def lease_one_of(
+    clock: Clock,
+    *,
+    pool: str | None = None,
+    select: Mapping[str, Condition] | None = None,
+    owner: str,
+    for_s: float,
+    why: str,
+    wait_s: float,
+    rather_not: Collection[str] = (),
+) -> Booked:
+    """The first free phone of a pool of devices.yaml, or that meets conditions; of all without either.
+
+    `rather_not`: ids that are only taken where no other is free. Raises DeviceNotReady, with why each is not,
+    where none is free within `wait_s`; ConfigError where none is meant.
+    """
+    begun_ns = clock.monotonic_ns()
+    book = phone_book()
+    try:
+        while True:
+            meant = _meant(clock, pool, select)
+            meant.sort(key=lambda one: _id(one) in rather_not)
+            why_not = []
+            for found in meant:
+                try:
+                    return _lease_found(book, found, clock, owner=owner, for_s=for_s, why=why)
+                except DeviceNotReady as error:
+                    why_not.append(str(error))
+            if clock.monotonic_ns() - begun_ns >= wait_s * 1e9:
+                of = "devices" if pool is None else f"pool {pool}"
+                raise DeviceNotReady(of, f"none of them is free: {'; '.join(why_not)}")
+            clock.sleep(ASK_EVERY_S)
+    finally:
+        book.close()
+
+
+def _meant(clock: Clock, pool: str | None, select: Mapping[str, Condition] | None) -> list[Found]:
+    everything = found_everywhere(known_devices(), clock, pool=pool)
+    meant = [one for one in everything.devices if select is None or holds(select, _keys(one))]
+    if not meant:
+        of = "no device meets the conditions" if pool is None else f"pools: {pool!r} is empty"
+        raise ConfigError(f"{DEVICES_FILE}: {of}")
+    return meant
+
+
+def _lease_found(
+    book: PhoneBook, found: Found, clock: Clock, *, owner: str, for_s: float, why: str
+) -> Booked:
+    server, serial = found.server.name, found.listed.serial
+    if found.listed.state != READY:
+        raise DeviceNotReady(serial, f"is {found.listed.state}")
+    if found.entry is not None and found.entry.quarantine is not None:
+        raise DeviceNotReady(serial, f"is quarantined in {DEVICES_FILE}: {found.entry.quarantine.reason}")
+    if (out := book.quarantined(server, serial)) is not None:
+        raise DeviceNotReady(serial, f"is in quarantine: {out.reason}")
+    return _leased(book, server, serial, clock, name=_id(found), owner=owner, for_s=for_s, why=why)
+
+
+def _id(found: Found) -> str:
+    return found.listed.serial if found.entry is None else found.entry.id
+
+
+def _keys(found: Found) -> Mapping[str, str | int | float | bool]:
+    serial = found.listed.serial
+    return {"id": serial, "serial": serial, "host": found.host} if found.entry is None else found.entry.keys
 
 
 def release(name: str, clock: Clock, *, owner: str, by_force: bool) -> bool:

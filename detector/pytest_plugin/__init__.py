@@ -1,0 +1,147 @@
+"""The pytest plugin (entry point `pytest11`): options, a marker, fixtures; what is collected and scanned.
+
+Nothing of the program is imported until it is used: loading adds a few milliseconds to every pytest. An
+app is scanned once a session on each class of devices, by whichever worker of pytest-xdist asks first; what a
+test says of it is read from the same case. `pytest detector.yaml` collects a test for each rule of each app
+and class of devices that the file names; a farm's plan does as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from detector.pytest_plugin.collecting import RulesFile
+    from detector.pytest_plugin.scanned import Scanned
+    from detector.pytest_plugin.session import Session
+
+OURS = frozenset({"detector_device", "detector_scan", "detector_case"})
+"""The fixtures below."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("detector", "dark patterns of splash and popup windows")
+    add = group.addoption
+    add("--detector-device", metavar="NAME", help="A serial, or an id of devices.yaml.")
+    add(
+        "--detector-pool",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="A pool of devices.yaml: each worker leases a phone of it (repeatable: each rule on each).",
+    )
+    add(
+        "--detector-virtual-app",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="Scan on a virtual device.",
+    )
+    add("--detector-profile", metavar="NAME", help="Whose limits (default: cn-default).")
+    add("--detector-runs", metavar="N", type=int, help="Cold starts of each app (default: 3).")
+    add("--detector-level", metavar="LEVEL", help="look, quick or lab (default: look).")
+    add("--detector-baseline", metavar="FILE", help="Only findings that this file does not know of fail.")
+    add(
+        "--detector-update-baseline",
+        action="store_true",
+        help="Write new findings into the baseline as known.",
+    )
+    add("--detector-report", metavar="DIR", help="Where cases and their reports are kept.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "detector(rule=..., severity=...): which findings `assert_clean` looks at in this test"
+    )
+    from detector.pytest_plugin.session import NAME, Session
+
+    config.pluginmanager.register(Session(config), NAME)
+
+
+@pytest.fixture(scope="session")
+def detector_device(request: pytest.FixtureRequest) -> str | None:
+    """The device that was asked for, or the one of the pool that this worker has leased.
+
+    None: the one that is plugged in, or a virtual one.
+    """
+    return _session(request.config).device()
+
+
+@pytest.fixture
+def detector_scan(request: pytest.FixtureRequest) -> Callable[[str], Scanned]:
+    """`detector_scan(PACKAGE)`: the app, scanned once a session, as `Scanned`."""
+    from detector.pytest_plugin.scanned import Scanned
+
+    session, item = _session(request.config), request.node
+
+    def scan(package: str) -> Scanned:
+        order = session.usual_order(package)
+        return Scanned(session.case_of(order, tries=getattr(item, "execution_count", 1)), session, item)
+
+    return scan
+
+
+@pytest.fixture
+def detector_case(request: pytest.FixtureRequest) -> Callable[[Path | str], Scanned]:
+    """`detector_case(FOLDER)`: a judged case on disk, as `Scanned`; needs no device."""
+    from detector.pytest_plugin.scanned import Scanned
+
+    session, item = _session(request.config), request.node
+    return lambda folder: Scanned(session.loaded(folder), session, item)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RulesFile | None:
+    """Only where the file is named on the command line: nobody wants `pytest` alone to drive a phone."""
+    if file_path.suffix not in (".yaml", ".yml") or file_path.resolve() not in _named(parent.config):
+        return None
+    from detector.pytest_plugin.collecting import file_of_rules
+
+    return file_of_rules(file_path, parent)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Beside pytest-rerunfailures: broken infrastructure is tried again, and a finding never is."""
+    if not config.pluginmanager.hasplugin("rerunfailures"):
+        return
+    from detector.pytest_plugin.again import only_infrastructure_again
+
+    only_infrastructure_again(config, [one for one in items if _is_ours(one)])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # Any: a class of pytest-xdist
+    """Workers of pytest-xdist learn where they tell each other of their scans."""
+    node.workerinput["detector_records"] = str(_session(node.config).records.folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # Any: classes of pytest-xdist
+    """What belongs to one scan goes to one worker, where nobody chose how work is shared out."""
+    if config.getoption("dist") != "load" or not any(
+        one.suffix in (".yaml", ".yml") for one in _named(config)
+    ):
+        return None
+    from detector.pytest_plugin.sharing_out import OneScanOneWorker
+
+    return OneScanOneWorker(config, log)
+
+
+def _named(config: pytest.Config) -> frozenset[Path]:
+    base = config.invocation_params.dir
+    return frozenset((base / one.partition("::")[0]).resolve() for one in config.args)
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return hasattr(item, "is_of_detector") or not OURS.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def _session(config: pytest.Config) -> Session:
+    from detector.pytest_plugin.session import NAME, Session
+
+    session = config.pluginmanager.get_plugin(NAME)
+    assert isinstance(session, Session)
+    return session

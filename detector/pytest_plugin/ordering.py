@@ -1,0 +1,102 @@
+"""What a scan of this session is to be: an app at a place, as options, settings and the file say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detector.config.settings import merged_settings
+from detector.core.errors import ConfigError
+from detector.pytest_plugin.phones import Place
+from detector.reporting import USUAL_FORMATS
+
+if TYPE_CHECKING:
+    import pytest
+
+__all__ = ["Order", "order_of", "places_of", "settled_in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """`key` names the app and the class of devices: what has one key is scanned once.
+
+    `asked` is for `detector.scan`. `root` None: cases lie where `detector scan` leaves them.
+    """
+
+    key: str
+    package: str
+    place: Place
+    root: Path | None
+    asked: Mapping[str, Any]
+
+    def folder(self, n_before: int) -> Path | None:
+        """Each try has one of its own: evidence is never written over."""
+        if self.root is None:
+            return None
+        return self.root / (self.key if n_before == 0 else f"{self.key}-again-{n_before}")
+
+
+def settled_in(folder: Path) -> dict[str, Any]:
+    """What the settings of this folder and the environment say, by name. Raises ConfigError."""
+    return {one.name: one.value for one in merged_settings(folder, os.environ) if one.value is not None}
+
+
+def places_of(config: pytest.Config, settled: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Each is a class of devices; one alone has no name. Raises ConfigError for what excludes each other."""
+    option = config.getoption
+    device, pools, virtual = (option(f"--detector-{name}") for name in ("device", "pool", "virtual-app"))
+    if sum(map(bool, (device, pools, virtual))) > 1:
+        raise ConfigError("--detector-device, --detector-pool and --detector-virtual-app exclude each other")
+    if virtual:
+        return (Place(),)
+    if device:
+        return (Place(device=device),)
+    if not pools and settled.get("device") and settled.get("pools"):
+        raise ConfigError("device and pools are both settled; keep one")
+    pools = pools or settled.get("pools") or ()
+    if not pools:
+        return (Place(device=settled.get("device")),)
+    if len(set(pools)) != len(pools):
+        raise ConfigError(f"a pool stands there twice: {', '.join(pools)}")
+    return tuple(Place(name=one if len(pools) > 1 else "", pool=one) for one in pools)
+
+
+def order_of(
+    config: pytest.Config,
+    package: str,
+    place: Place,
+    settled: Mapping[str, Any],
+    *,
+    version: str | None = None,
+    apk: str | None = None,
+) -> Order:
+    """`settled`: profile, level, runs and formats, where no option says otherwise."""
+    option = config.getoption
+    asked = {
+        "profile": option("--detector-profile") or settled.get("profile"),
+        "level": option("--detector-level") or settled.get("level"),
+        "runs": option("--detector-runs") or settled.get("runs"),
+        "virtual_apps": option("--detector-virtual-app"),
+        "formats": _with_json(settled.get("formats")),
+        "version": version,
+        "apk": apk,
+    }
+    root = option("--detector-report")
+    name = package if version is None else f"{package}-{version}"
+    if root is None and place.name:
+        root = "reports/pytest"  # two phones may begin with an app in the same second
+    return Order(
+        key=f"{name}@{place.name}" if place.name else name,
+        package=package,
+        place=place,
+        root=None if root is None else Path(root),
+        asked={name: value for name, value in asked.items() if value},
+    )
+
+
+def _with_json(formats: Sequence[str] | None) -> tuple[str, ...]:
+    """The pictures that are attached stand in the report's JSON."""
+    return tuple(dict.fromkeys((*(formats or USUAL_FORMATS), "json")))

@@ -1,0 +1,59 @@
+"""What a test is handed of one app: its case, and which of its findings are new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+from detector.core.verdict import Severity
+from detector.pytest_plugin.telling import attach_case, attach_pictures, lines_of
+from detector.regression.gate import names_of
+from detector.rules import RULES
+
+if TYPE_CHECKING:
+    from detector.api import Case
+    from detector.core.verdict import Verdict
+    from detector.pytest_plugin.session import Session
+
+__all__ = ["Scanned", "fail_with"]
+
+
+class Scanned:
+    """`case` is the judged case (`detector.load_case`)."""
+
+    def __init__(self, case: Case, session: Session, item: pytest.Item) -> None:
+        self.case = case
+        self._session, self._item = session, item
+        self._marker = item.get_closest_marker("detector")
+        attach_case(item, case)
+
+    def new_findings(self, *, rule: str | None = None, severity: str | None = None) -> list[Verdict]:
+        """Failed verdicts that the baseline does not know of, worst first.
+
+        `rule`: an id or a code; `severity`: the mildest (default: major). The test's marker says both where
+        they are not given. Raises ConfigError for a rule that there is not, ValueError for such a severity.
+        """
+        said = dict(self._marker.kwargs) if self._marker is not None else {}
+        rule = rule or said.get("rule")
+        meant = None if rule is None else names_of(rule, RULES, option="rule")
+        least = Severity(severity or said.get("severity") or "major")
+        return [
+            one
+            for one in self.case.findings
+            if (meant is None or one.rule_id in meant)
+            and one.severity.at_least(least)
+            and self._session.is_new(self.case, one)
+        ]
+
+    def assert_clean(self, *, rule: str | None = None, severity: str | None = None) -> None:
+        """Fails with each finding in a line, and where the report lies."""
+        found = self.new_findings(rule=rule, severity=severity)
+        if found:
+            fail_with(self._item, self.case, found)
+
+
+def fail_with(item: pytest.Item, case: Case, findings: Sequence[Verdict]) -> None:
+    attach_pictures(item, case, findings)
+    pytest.fail("\n".join(lines_of(case, findings)), pytrace=False)

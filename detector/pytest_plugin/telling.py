@@ -1,0 +1,75 @@
+"""What is said of a case: lines of a failure, the summary at the end, and what JUnit attaches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detector.core.printable import printable
+from detector.regression.gate import n_open_rules
+from detector.reporting.json_report import REPORT_PATH
+
+if TYPE_CHECKING:
+    import pytest
+
+    from detector.api import Case
+    from detector.core.verdict import Verdict
+    from detector.pytest_plugin.session import Session
+
+__all__ = ["attach_case", "attach_pictures", "lines_of", "summary"]
+
+
+def lines_of(case: Case, findings: Sequence[Verdict]) -> Iterator[str]:
+    for one in findings:
+        yield printable(f"{one.code} {one.rule_id} ({one.severity.value}, {one.subject}): {one.reason}")
+        for quantity in one.quantities:
+            yield f"    {quantity.name}: {quantity.value:g} ± {quantity.error:g} {quantity.unit}"
+    yield f"report: {case.report or case.path}"
+
+
+def attach_case(item: pytest.Item, case: Case) -> None:
+    """Where the case lies, for JUnit's properties."""
+    said = ("detector_case", str(case.path))
+    if said not in item.user_properties:
+        item.user_properties.append(said)
+
+
+def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) -> None:
+    """The annotated frames, as GitLab and Jenkins take them out of JUnit's system output: an absolute path,
+    alone on its line. pytest writes it there with `-o junit_logging=system-out`.
+    """
+    lines = [f"[[ATTACHMENT|{one}]]\n" for one in _pictures(case, findings)]
+    if lines:
+        item.add_report_section("call", "stdout", "".join(lines))
+
+
+def _pictures(case: Case, findings: Sequence[Verdict]) -> list[Path]:
+    """None where the report has no JSON, or is not one that this program wrote."""
+    if case.report is None or not (case.report / REPORT_PATH).is_file():
+        return []
+    try:
+        told = json.loads((case.report / REPORT_PATH).read_text(encoding="utf-8"))
+        by_key = {(one["rule_id"], one["subject"]): one["annotated_path"] for one in told["findings"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    paths = (by_key.get((one.rule_id, one.subject)) for one in findings)
+    found = dict.fromkeys((case.report / path).resolve() for path in paths if isinstance(path, str))
+    return [one for one in found if one.is_file()]
+
+
+def summary(session: Session) -> Iterator[str]:
+    """Lines for the end of the terminal; nothing where nothing was scanned or read."""
+    cases = [(one, session.case_in(one)) for one in session.records.all() if one.case is not None]
+    if cases:
+        findings = [(case, one) for _, case in cases for one in case.findings]
+        n_new = sum(session.is_new(case, one) for case, one in findings)
+        n_open = sum(n_open_rules(case.verdicts) for _, case in cases)
+        yield f"{len(findings)} findings ({n_new} new, {len(findings) - n_new} in the baseline)"
+        yield f"{n_open} rules untested or cantTell"
+    for record, case in cases:
+        yield f"{printable(record.title)}: {case.report or case.path}"
+    for record in session.records.all():
+        if record.case is None:
+            yield printable(f"{record.title}: {record.kind}: {record.error}")

@@ -1,0 +1,40 @@
+"""What workers tell each other of a scan: the case, or the error as it was."""
+
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import ConfigError, DetectorError, DeviceLost, DeviceNotReady
+from detector.pytest_plugin.records import Record, Records, broken
+
+
+@pytest.mark.parametrize("error", [DeviceLost("a:1", "b: is gone"), ConfigError("x: is no y")])
+def test_an_error_is_raised_as_it_was_in_every_worker(tmp_path: Path, error: DetectorError) -> None:
+    Records(tmp_path).write(broken("cn.a.b@small", error, n_tries=2))
+    (read,) = Records(tmp_path).all()
+    again = read.raised()
+    assert (type(again), str(again)) == (type(error), str(error))
+    assert getattr(again, "serial", None) == getattr(error, "serial", None)
+    assert read.n_tries == 2
+    assert read.is_infrastructure == isinstance(error, DeviceLost)
+
+
+def test_a_scan_that_came_to_an_end_is_nothing_of_the_infrastructures(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.write(broken("cn.a.b", DeviceNotReady("a", "is offline"), n_tries=1))
+    records.write(Record(key="cn.a.b", title="cn.a.b", case="cases/cn.a.b", n_tries=2))
+    read = records.read("cn.a.b")
+    assert read is not None
+    assert not read.is_infrastructure
+    assert records.read("cn.a.c") is None
+
+
+def test_a_folder_of_our_own_is_taken_away_and_another_stays(tmp_path: Path) -> None:
+    own, shared = Records(None), Records(tmp_path)
+    assert own.all() == []
+    for one in (own, shared):
+        with one.alone("cn.a.b"):
+            one.write(Record(key="cn.a.b", title="cn.a.b"))
+        one.close()
+    assert not own.folder.exists()
+    assert len(shared.all()) == 1
