@@ -42,6 +42,7 @@ def identity_of(
             model=_first(run.device_model for run in runs),
             android=_first(run.android for run in runs),
             build=_first(run.build for run in runs),
+            calibration=_first(run.calibration for run in runs),
         ),
         bundles=tuple(
             JudgedBundle(
@@ -96,7 +97,13 @@ def identity_of_bundle(
             last_updated_at=app.last_updated_at,
             signature_hashes=app.signature_hashes,
         ),
-        device=JudgedDevice(kind=device.kind, model=device.model, android=device.android, build=device.build),
+        device=JudgedDevice(
+            kind=device.kind,
+            model=device.model,
+            android=device.android,
+            build=device.build,
+            calibration=device.calibration,
+        ),
         bundles=(
             JudgedBundle(
                 run_index=RUN,

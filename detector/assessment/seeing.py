@@ -120,6 +120,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         manifest_sha256=bundle.manifest_sha256,
         launch_sha256=bundle.launch_sha256,
         touches=touches,
+        calibration=header.device.calibration,
     )
 
 

@@ -6,7 +6,7 @@ written to `CASE/seen/NN.json`, so that a report needs neither models nor a seco
 
 from dataclasses import dataclass
 
-from detector.core.device_facts import PackageFacts
+from detector.core.device_facts import CalibrationNote, PackageFacts
 from detector.core.display import Display
 from detector.core.events import Event
 from detector.core.quantity import Quantity
@@ -36,6 +36,7 @@ class SeenRun:
     closed bundle (None: the run broke off), `launch_sha256` what was done and recorded in it.
     `windows` may be information windows, `other_windows` surely are none: pages, launch screens, the system's
     dialogs. `worst_late_ms` is how late this machine was at worst in its own waits; None: not measured.
+    `calibration` None: the run was recorded before there were any.
     """
 
     format: str = SEEN_FORMAT
@@ -77,6 +78,7 @@ class SeenRun:
     launch_sha256: str | None = None
     other_windows: tuple[WindowTrack, ...] = ()
     worst_late_ms: float | None = None
+    calibration: CalibrationNote | None = None
 
     @property
     def is_untouched(self) -> bool:

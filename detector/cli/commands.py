@@ -32,6 +32,10 @@ COMMANDS = {
         "report_command",
         "Render a judged case for people and machines; needs no device and looks at nothing again.",
     ),
+    "calibrate": _Command(
+        "calibrate_command",
+        "Measure what this phone and its set-up add, by a page of known geometry and timing in its browser.",
+    ),
     "baseline": _Command("baseline_commands", "Findings that are known, and those that are accepted."),
     "compare": _Command(
         "compare_command", "What appeared, vanished, got worse or better between two judged cases of one app."

@@ -143,7 +143,10 @@ class Quarantine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDevice:
-    """One device under a name of ours: given by serial on a host, or by conditions on a farm."""
+    """One device under a name of ours: given by serial on a host, or by conditions on a farm.
+
+    `calibration`: the path of its file; None: where `detector calibrate` keeps it.
+    """
 
     id: str
     serial: str | None = None
@@ -156,6 +159,7 @@ class KnownDevice:
     console: str | None = None
     console_token_file: str | None = None
     quarantine: Quarantine | None = None
+    calibration: str | None = None
 
     @property
     def keys(self) -> dict[str, Scalar]:

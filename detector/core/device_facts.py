@@ -4,10 +4,21 @@ Adapters read these from a device and the bundle stores them, so they belong to 
 """
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from detector.core.display import Display
 
-__all__ = ["DeviceFacts", "DeviceKind", "Injection", "InstalledApk", "PackageFacts", "Stamp"]
+__all__ = [
+    "CalibrationNote",
+    "CalibrationState",
+    "DeviceFacts",
+    "DeviceKind",
+    "Injection",
+    "InstalledApk",
+    "PackageFacts",
+    "Stamp",
+]
 
 DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
 
@@ -65,11 +76,30 @@ class PackageFacts:
     signers: tuple[str, ...] = ()
 
 
+class CalibrationState(StrEnum):
+    VALID = "valid"
+    NONE = "none"
+    EXPIRED = "expired"
+    REFUSED = "refused"  # made on another build, density or phone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationNote:
+    """Which calibration a run cites, by the sha256 of its file; `why` it is not used, or there is none."""
+
+    state: CalibrationState
+    made_on: date | None = None
+    valid_until: date | None = None
+    sha256: str | None = None
+    why: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceFacts:
     """What the device reports about itself, read once at the start of a run.
 
-    `moved_by`: what can move the device, such as `emulator-console`; None if nothing can.
+    `moved_by`: what can move the device, such as `emulator-console`; None if nothing can. `calibration` None:
+    nobody looked for one.
     """
 
     serial: str
@@ -83,3 +113,4 @@ class DeviceFacts:
     font_scale: float | None
     display: Display
     moved_by: str | None = None
+    calibration: CalibrationNote | None = None

@@ -18,6 +18,7 @@ class PxPerMmSource(StrEnum):
     """Where the number of pixels per millimetre comes from."""
 
     MEASURED = "measured"  # a table of models, or a ruler
+    CALIBRATED = "calibrated"  # `detector calibrate` with a ruler on this very glass
     REPORTED = "reported"  # the phone's own xdpi and ydpi
     GIVEN = "given"  # the user, on the command line
     UNKNOWN = "unknown"
@@ -25,6 +26,7 @@ class PxPerMmSource(StrEnum):
 
 _ORIGIN = {
     PxPerMmSource.MEASURED: Origin.MAKER,
+    PxPerMmSource.CALIBRATED: Origin.CALIBRATED,
     PxPerMmSource.REPORTED: Origin.DEVICE,
     PxPerMmSource.GIVEN: Origin.GIVEN,
     PxPerMmSource.UNKNOWN: Origin.TOOL,

@@ -6,6 +6,7 @@ touch that worked and the first that did not; each further touch halves the inte
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import exp, log, log1p
 
 from detector.core.quantity import Quantity, StatedQuantity
 
@@ -41,12 +42,14 @@ def share_of(k: int, n: int) -> Quantity | None:
 
 
 def _at_most(k: int, n: int, p: float) -> float:
-    """Probability of k or fewer in n."""
-    term, total = (1 - p) ** n, 0.0
+    """Probability of k or fewer in n; by logarithms: of hundreds, the chance of none underflows."""
+    if p <= 0 or p >= 1:
+        return float(p <= 0 or k >= n)
+    log_ratio, log_term, total = log(p) - log1p(-p), n * log1p(-p), 0.0
     for i in range(k + 1):
-        total += term
-        term *= (n - i) / (i + 1) * (p / (1 - p)) if p < 1 else 0.0
-    return min(total, 1.0) if p < 1 else float(k >= n)
+        total += exp(log_term)
+        log_term += log((n - i) / (i + 1)) + log_ratio if i < n else 0.0
+    return min(total, 1.0)
 
 
 def _at_least(k: int, n: int, p: float) -> float:

@@ -1,6 +1,8 @@
 """An Android device over any `Link`: the only implementation of `Device`, assembled from its parts."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from detector.core.clock import Clock
@@ -20,6 +22,7 @@ from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
+from detector.devices.pages import page_shown
 from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import (
     ByteStream,
@@ -109,6 +112,8 @@ class AndroidDevice:
         )
         self.motion = motion
         self._epoch_command = _EPOCH_COMMANDS[0]
+        self.noted: Callable[[DeviceFacts], DeviceFacts] = lambda facts: facts
+        """Adds what is known of this phone besides: its calibration."""
 
     def wake_up(self) -> None:
         """Turn the screen on and start the server. Raises DeviceNotReady if booting, asleep or locked."""
@@ -129,7 +134,11 @@ class AndroidDevice:
             log.warning("no view trees from this device", extra={"why": str(error)})
 
     def facts(self) -> DeviceFacts:
-        return replace(read_device_facts(self.shell), moved_by=self._moved_by())
+        return self.noted(replace(read_device_facts(self.shell), moved_by=self._moved_by()))
+
+    def page_shown(self, html: str) -> AbstractContextManager[None]:
+        """In the phone's own browser, for as long as the block lasts. Raises CaptureError, DeviceError."""
+        return page_shown(self._link, self.shell, self._clock, html)
 
     def _moved_by(self) -> str | None:
         if self.motion is None:

@@ -7,7 +7,7 @@ models and version of the program. Documents of earlier versions lack this and a
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from detector.core.device_facts import InstalledApk
+from detector.core.device_facts import CalibrationNote, InstalledApk
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
 
@@ -42,6 +42,7 @@ class JudgedDevice:
     model: str | None = None
     android: str | None = None
     build: str | None = None
+    calibration: CalibrationNote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.spread import over_frames
+from detector.core.uncertainty import Component
 from detector.perception.edges import centre_components
 from detector.perception.seen import CloseControl, ControlKind, WindowKind
 from detector.perception.window_track import WindowTrack
@@ -55,7 +56,7 @@ def measure_close_position(
     places = [(one, *_nearest(one.control, zones)) for one in track.sightings]
     outside_px = over_frames(
         [
-            stated(distance_px, one.control.box_error_px, "px", centre_components(one.control.box_error_px))
+            stated(distance_px, one.control.box_error_px, "px", _middle(one.control))
             for one, _, distance_px in places
         ]
     )
@@ -70,6 +71,10 @@ def measure_close_position(
         outside_dp=outside_px and display.dp(outside_px),
         is_among_buttons=len(among) * 2 > len(track.sightings),
     )
+
+
+def _middle(control: CloseControl) -> tuple[Component, ...]:
+    return centre_components(control.box_error_px, is_plate=control.box != control.glyph_box)
 
 
 def zone_of(control: CloseControl, window: Rect, kind: WindowKind, display: Display) -> Zone:

@@ -15,8 +15,9 @@ __all__ = ["centre_components", "contrast_stated", "side_components"]
 
 SCATTER_PX = 0.21
 COVER_PX = 0.14
-SEGMENTATION_DIVISOR = 2.5
-"""What is left of a contrast's error is two and a half standard deviations, on the same drawn controls."""
+PLATE_GRID_PX = 0.5
+SEGMENTATION_DIVISOR = 2.35
+"""Of the rest of a contrast's error: 1,103 drawn controls, seeds 30000 to 30699 as well."""
 
 LEVELS_SHARE, LEVELS = 0.01, 0.02
 """Of a contrast's error: what 256 levels a colour leave open (`perception.glyph`)."""
@@ -42,9 +43,11 @@ def side_components(error_px: float) -> tuple[Component, ...]:
     )
 
 
-def centre_components(error_px: float) -> tuple[Component, ...]:
-    """Of the middle between two edges."""
+def centre_components(error_px: float, *, is_plate: bool = False) -> tuple[Component, ...]:
+    """Of the middle between two edges; those of a plate are found on whole px, its middle to half a px."""
+    grid_px = PLATE_GRID_PX if is_plate else 0.0
     return (
+        bound(Part.PLATE_GRID, grid_px, "px", origin=Origin.TOOL),
         deviation(
             Part.PIXEL_EDGE,
             SCATTER_PX * error_px,

@@ -52,6 +52,7 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     if any(verdict.reason_code is ReasonCode.STATIC_ONLY for verdict in report.verdicts):
         yield _remark("static_only")
     yield from _glass(runs)
+    yield from _calibrations(runs)
     yield from _what_is_missing(runs)
     if n_pictures_missing:
         yield _remark("pictures_missing", n=n_pictures_missing)
@@ -86,6 +87,13 @@ def _glass(runs: Iterable[SeenRun]) -> Iterable[Remark]:
             yield _remark(f"glass_{source.value}", percent=f"{max(shares) * 100:g}")
     if any(display.density_dpi is None for display in displays):
         yield _remark("density_unknown")
+
+
+def _calibrations(runs: Iterable[SeenRun]) -> Iterable[Remark]:
+    for note in dict.fromkeys(run.calibration for run in runs if run.calibration is not None):
+        sha256 = (note.sha256 or "")[:16]
+        made_on, until = (str(day or "") for day in (note.made_on, note.valid_until))
+        yield _remark(f"calibration_{note.state.value}", made_on=made_on, until=until, sha256=sha256)
 
 
 def _what_is_missing(runs: Iterable[SeenRun]) -> Iterable[Remark]:

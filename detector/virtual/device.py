@@ -25,6 +25,7 @@ from detector.virtual.shell.background_jobs import BackgroundJobs
 from detector.virtual.streams import Service
 from detector.virtual.system.activities import AppRun
 from detector.virtual.system.activity_log import ActivityLog
+from detector.virtual.system.browser import Browser
 from detector.virtual.system.device_log import DeviceLog
 from detector.virtual.system.effects import EffectRunner
 from detector.virtual.system.faults import Fault, Faults, clock_drift, clock_skew_s, stutter_s
@@ -99,6 +100,7 @@ class VirtualDevice:
         """Who answers on a device-side address such as `tcp:9008`."""
         self.background_jobs = BackgroundJobs()
         self.reverses = Reverses()
+        self.browser = Browser(persona.display, self.clock, self.reverses)
         self.unknown_commands: Counter[str] = Counter()
         self._assemble_life(seed)
         self._assemble_display()
@@ -258,7 +260,8 @@ class VirtualDevice:
             ),
             at_s=now_s,
         )
-        for app in (*apps, *system_apps(self.persona.display)):
+        settings, *others = system_apps(self.persona.display)
+        for app in (*apps, settings, self.browser.app(), *others):
             if app.package not in self.packages:
                 self.packages.install(app, at_s=now_s)
         self.foreground.boot_home(home)

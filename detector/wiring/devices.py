@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.config import ConsoleAddress, Prepare, Video
+from detector.config import ConsoleAddress, DevicesFile, Prepare, Video
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceNotReady
 from detector.devices.adb import AdbServer
@@ -16,6 +16,7 @@ from detector.devices.port import MotionControls
 from detector.devices.preparing import prepare
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.wiring.adb_servers import DEVICES_FILE, READY, find, found_everywhere, known_devices
+from detector.wiring.calibrations import noting
 from detector.wiring.consoles import console_at, console_of
 from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.virtual_choice import VirtualChoice
@@ -89,7 +90,21 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
     video = video_settings(choice.video, known.defaults.video)
     _await_lease(server.name, serial, choice, clock)
     with lease_book(clock).held(server.name, serial, doing=choice.doing, wait_s=choice.wait_s):
-        yield from _opened(server, serial, clock, motion=motion, video=video, wanted=known.defaults.prepare)
+        yield from _opened(
+            server,
+            serial,
+            clock,
+            motion=motion,
+            video=video,
+            wanted=known.defaults.prepare,
+            calibration=_calibration_of(known, serial),
+        )
+
+
+def _calibration_of(known: DevicesFile, serial: str) -> Path | None:
+    """The file that devices.yaml names for it, from where the command is run."""
+    entry = known.find(serial)
+    return None if entry is None or entry.calibration is None else Path(entry.calibration)
 
 
 def _free_of(pool: str, choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
@@ -162,7 +177,9 @@ def _opened(
     motion: MotionControls | None,
     video: VideoSettings,
     wanted: Prepare | None = None,
+    calibration: Path | None = None,
 ) -> Iterator[AndroidDevice]:
+    """`calibration`: the file that devices.yaml names, in place of the phone's usual one."""
     device = open_device(
         server.link(serial),
         clock,
@@ -170,6 +187,7 @@ def _opened(
         motion=motion,
         video=video,
     )
+    device.noted = noting(clock, path=calibration)
     try:
         if wanted is not None:
             prepare_as(wanted, device)

@@ -7,7 +7,7 @@ from detector.core.clock import Clock
 from detector.devices.lease import LeaseBook
 from detector.devices.phone_book import PhoneBook
 
-__all__ = ["STATE_FOLDER", "lease_book", "phone_book"]
+__all__ = ["STATE_FOLDER", "lease_book", "phone_book", "state_folder"]
 
 STATE_FOLDER = "DETECTOR_STATE_DIR"
 """The environment variable for another folder to keep state between commands."""
@@ -15,15 +15,16 @@ STATE_FOLDER = "DETECTOR_STATE_DIR"
 
 def lease_book(clock: Clock) -> LeaseBook:
     """In the state directory of the XDG Base Directory Specification (0.8), unless the variable is set."""
-    return LeaseBook(_state_folder() / "leases", clock)
+    return LeaseBook(state_folder() / "leases", clock)
 
 
 def phone_book() -> PhoneBook:
     """Stored in the same folder as the leases."""
-    return PhoneBook(_state_folder())
+    return PhoneBook(state_folder())
 
 
-def _state_folder() -> Path:
+def state_folder() -> Path:
+    """Where this program keeps its state between commands."""
     named = os.environ.get(STATE_FOLDER)
     if named:
         return Path(named)

@@ -14,6 +14,8 @@ from detector.core.probing import Bounds, next_between, share_bounds, share_of
         pytest.param(4, 9, 0.169, 0.749, id="4 of 9 do not"),
         pytest.param(5, 9, 0.251, 0.831, id="5 of 9 do"),
         pytest.param(0, 9, 0.0, 0.283, id="none of 9"),
+        pytest.param(99, 100, 0.953, 0.9995, id="99 of 100, whose chances underflow"),
+        pytest.param(1_425, 1_500, 0.940, 0.959, id="1425 of 1500"),
     ],
 )
 def test_bounds_of_a_share_as_in_the_tables(k: int, n: int, lower: float, upper: float) -> None:

@@ -99,6 +99,8 @@ async def _start(call: Call[ActivityPorts], words: list[str]) -> int:
     started_at_s = device.clock.now_s()
     async with device.latency.around(device.latency.table.start_activity):
         start = device.foreground.start(intent, caller_uid=_SHELL_UID)
+    if intent.data_uri is not None and start.outcome is not StartOutcome.NOT_FOUND:
+        device.browser.visit(intent.data_uri)
     report = call.say if waits else call.complain
     if start.outcome is StartOutcome.NOT_FOUND:
         if intent.component is not None:

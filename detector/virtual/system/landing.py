@@ -117,18 +117,9 @@ def landing_app(
 
 
 def system_apps(display: VirtualDisplay) -> tuple[VirtualApp, ...]:
-    """What every virtual phone has, on its home screen but for the chooser."""
+    """What every virtual phone has beside its browser, on its home screen but for the chooser."""
     return (
         landing_app("com.android.settings", "设置", display, activity=".Settings", uid=1000, is_system=True),
-        landing_app(
-            "com.android.browser",
-            "浏览器",
-            display,
-            activity=".BrowserActivity",
-            schemes=("http", "https"),
-            uid=10_091,
-            is_system=True,
-        ),
         landing_app(
             "com.android.vending",
             "应用商店",

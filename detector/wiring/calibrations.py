@@ -1,0 +1,73 @@
+"""Where calibrations lie, and which one a phone's runs cite.
+
+One file a phone in the state folder, by its serial, or the one that is named for it. What does not hold,
+since it has expired or was made on another build or density, is not used: a run says so.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from detector import codec
+from detector.config.plain_file import read_plain_bytes
+from detector.core.calibration import CALIBRATION_FORMAT, Calibration, calibrated
+from detector.core.clock import Clock, today_utc
+from detector.core.device_facts import CalibrationState, DeviceFacts
+from detector.core.errors import ConfigError
+from detector.core.quantity import Quantity
+from detector.session.calibrating import MeasurableDevice, calibrate
+from detector.wiring.leases import state_folder
+from detector.wiring.tool import tool_version
+
+__all__ = ["calibrate_device", "calibration_path", "noting", "read_calibration"]
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1_000_000
+
+
+def calibration_path(serial: str) -> Path:
+    return state_folder() / "calibrations" / f"{re.sub(r'[^A-Za-z0-9._-]', '_', serial)}.json"
+
+
+def calibrate_device(
+    device: MeasurableDevice, clock: Clock, *, sheet_mm: Quantity | None, path: Path | None = None
+) -> tuple[Calibration, Path]:
+    """Written in place of an older one."""
+    calibration = calibrate(device, clock, tool_version=tool_version(), sheet_mm=sheet_mm)
+    path = path or calibration_path(calibration.serial)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(codec.to_json(calibration), encoding="utf-8")
+    return calibration, path
+
+
+def read_calibration(path: Path) -> tuple[Calibration, str]:
+    """And the sha256 of its file. Raises ConfigError where it is none."""
+    content = read_plain_bytes(path, most_bytes=MOST_BYTES)
+    calibration = codec.from_json(Calibration, content, where=str(path))
+    if calibration.format != CALIBRATION_FORMAT:
+        raise ConfigError(f"{path}: format: is {calibration.format!r}, not {CALIBRATION_FORMAT!r}")
+    return calibration, hashlib.sha256(content).hexdigest()
+
+
+def noting(clock: Clock, *, path: Path | None = None) -> Callable[[DeviceFacts], DeviceFacts]:
+    """Adds to a phone's facts what its calibration says; `path` is the one that devices.yaml names.
+
+    A named one that does not hold is refused with a ConfigError.
+    """
+
+    def noted(facts: DeviceFacts) -> DeviceFacts:
+        lies_at = path or calibration_path(facts.serial)
+        is_there = path is not None or lies_at.exists()
+        calibration, sha256 = read_calibration(lies_at) if is_there else (None, None)
+        with_note = calibrated(facts, calibration, sha256=sha256, today=today_utc(clock))
+        note = with_note.calibration
+        if note is not None and note.state is not CalibrationState.VALID:
+            if path is not None and note.state is CalibrationState.REFUSED:
+                raise ConfigError(f"{path}: {note.why}")
+            log.warning("measured without a calibration", extra={"serial": facts.serial, "why": note.why})
+        return with_note
+
+    return noted
