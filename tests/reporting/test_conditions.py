@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from detector.core.device_facts import CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource
 from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
@@ -91,6 +92,11 @@ def test_every_remark_can_be_said(report: CaseReport, language: str) -> None:
     )
     accepting = replace(report.document, decision_rule=DecisionRule.SIMPLE_ACCEPTANCE)
     cases = [report, whole(report), replace(report, runs=(odd, given)), replace(report, document=accepting)]
+    glass = replace(given.display, px_per_mm_source=PxPerMmSource.CALIBRATED)
+    notes = [CalibrationNote(state=state) for state in CalibrationState]
+    cases.append(
+        replace(report, runs=tuple(replace(given, display=glass, calibration=note) for note in notes))
+    )
     said = {
         remark.key: words(f"condition.{remark.key}", **remark.fills)
         for case in cases
