@@ -44,8 +44,11 @@ def side_components(error_px: float) -> tuple[Component, ...]:
 
 
 def centre_components(error_px: float, *, is_plate: bool = False) -> tuple[Component, ...]:
-    """Of the middle between two edges; those of a plate are found on whole px, its middle to half a px."""
+    """Of the middle between two edges. Those of a plate are found on whole px, so its middle to half a px,
+    however blurred they are.
+    """
     grid_px = PLATE_GRID_PX if is_plate else 0.0
+    error_px = min(error_px, 1.0) if is_plate else error_px
     return (
         bound(Part.PLATE_GRID, grid_px, "px", origin=Origin.TOOL),
         deviation(

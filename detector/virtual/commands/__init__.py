@@ -36,6 +36,7 @@ from detector.virtual.display.ports import (
 )
 from detector.virtual.persona import HasPersona
 from detector.virtual.system.ports import (
+    HasBrowser,
     HasClipboard,
     HasClock,
     HasFaults,
@@ -61,6 +62,7 @@ __all__ = ["COMMANDS", "CommandPorts"]
 
 class CommandPorts(
     HasBackground,
+    HasBrowser,
     HasClipboard,
     HasClock,
     HasDisplay,

@@ -7,7 +7,14 @@ from detector.virtual.display.ports import HasPanel
 from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.system.foreground import Start, StartOutcome
 from detector.virtual.system.packages import Component
-from detector.virtual.system.ports import HasClock, HasForeground, HasLatency, HasPackages, HasSdk
+from detector.virtual.system.ports import (
+    HasBrowser,
+    HasClock,
+    HasForeground,
+    HasLatency,
+    HasPackages,
+    HasSdk,
+)
 from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["ActivityPorts", "am", "monkey"]
@@ -21,7 +28,7 @@ _ROOT_TASK_SDK = 31
 
 
 class ActivityPorts(
-    HasBackground, HasClock, HasForeground, HasLatency, HasPackages, HasPanel, HasSdk, Protocol
+    HasBackground, HasBrowser, HasClock, HasForeground, HasLatency, HasPackages, HasPanel, HasSdk, Protocol
 ):
     """What starts and stops apps, and says what is on top."""
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from detector.virtual.clock import DeviceClock
 from detector.virtual.streams import Service
 from detector.virtual.system.activity_log import ActivityLog
+from detector.virtual.system.browser import Browser
 from detector.virtual.system.device_log import DeviceLog
 from detector.virtual.system.faults import Faults
 from detector.virtual.system.files import FileTree
@@ -24,6 +25,7 @@ from detector.virtual.system.surroundings import Surroundings
 
 __all__ = [
     "HasActivityLog",
+    "HasBrowser",
     "HasClipboard",
     "HasClock",
     "HasFaults",
@@ -50,6 +52,11 @@ __all__ = [
 class HasActivityLog(Protocol):
     @property
     def activity_log(self) -> ActivityLog: ...
+
+
+class HasBrowser(Protocol):
+    @property
+    def browser(self) -> Browser: ...
 
 
 class HasClipboard(Protocol):
