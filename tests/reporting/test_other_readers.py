@@ -1,0 +1,151 @@
+"""Our files in the hands of readers that we did not write: junitparser, sarif-tools, OASIS's schema, Allure.
+
+`schemas/README.md` says where the schema is from. For GitLab's code quality no package of PyPI or npm holds a
+schema: what sarif-tools writes of our SARIF stands in for one.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from detector.core.verdict import Outcome, Severity
+from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, standings_of, with_findings
+from detector.reporting import render
+from detector.reporting.case_report import CaseReport
+from detector.reporting.code_quality import CODE_QUALITY_PATH
+from detector.reporting.export import add_files
+from detector.reporting.junit import JUNIT_PATH
+from detector.reporting.sarif import SARIF_PATH
+from tests.regression.judged import a_report, marked_verdicts
+from tests.reporting.case_reports import BlankAlbum, case_report
+from tests.reporting.test_machine_formats import HOSTILE, with_reason
+
+SCHEMA = json.loads(
+    (Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8")
+)
+
+
+def beside_a_baseline() -> CaseReport:
+    """One finding accepted until a day that is past, the others known or worse."""
+    from datetime import date  # noqa: PLC0415 - of this function alone
+
+    known = with_findings(Baseline(), marked_verdicts(), date(2026, 1, 1))
+    first, *others = known.known
+    accepted = AcceptedEntry(
+        **{name: getattr(first, name) for name in first.__slots__},
+        reason=HOSTILE,
+        owner="li",
+        expires=date(2026, 2, 1),
+    )
+    report = a_report()
+    standings = standings_of(
+        marked_verdicts(), Baseline(known=tuple(others), accepted=(accepted,)), date(2026, 3, 1)
+    )
+    return replace(report, standings=standings)
+
+
+REPORTS = {
+    "plain": lambda: case_report(album=BlankAlbum()),
+    "hostile": lambda: with_reason(case_report(album=BlankAlbum()), HOSTILE),
+    "baseline": beside_a_baseline,
+}
+
+
+@pytest.fixture(params=list(REPORTS))
+def report(request: pytest.FixtureRequest) -> CaseReport:
+    return REPORTS[request.param]()
+
+
+def test_junitparser_counts_what_we_told(report: CaseReport) -> None:
+    junitparser = pytest.importorskip("junitparser", reason="needs junitparser")
+    read = junitparser.JUnitXml.fromstring(render(report, ["junit"])[JUNIT_PATH])
+    (suite,) = read
+    cases = list(suite)
+    assert len(cases) == len({(case.classname, case.name) for case in cases}) == len(report.verdicts)
+    results = Counter(type(one).__name__ for case in cases for one in case.result)
+    known = sum(
+        stood is not None and not stood.standing.counts_as_new for stood in map(report.stood, report.verdicts)
+    )
+    outcomes = Counter(one.outcome for one in report.verdicts)
+    assert results["Failure"] == suite.failures == outcomes[Outcome.FAILED] - known
+    assert results["Error"] == suite.errors == outcomes[Outcome.ERROR]
+    assert results["Skipped"] == suite.skipped
+    assert suite.tests == len(cases)
+
+
+def test_sarif_is_what_oasis_says(report: CaseReport) -> None:
+    log = json.loads(render(report, ["sarif"])[SARIF_PATH])
+    jsonschema.Draft4Validator(SCHEMA).validate(log)
+
+
+def test_the_schema_refuses_what_is_none() -> None:
+    log = json.loads(render(case_report(album=BlankAlbum()), ["sarif"])[SARIF_PATH])
+    log["runs"][0]["results"][0]["kind"] = "failed"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft4Validator(SCHEMA).validate(log)
+
+
+def test_sarif_tools_count_what_we_told(report: CaseReport, tmp_path: Path) -> None:
+    """Its summary counts results by level and by rule; what passed has the level `none`."""
+    pytest.importorskip("sarif", reason="needs sarif-tools")
+    add_files(render(report, ["sarif"]), tmp_path)
+    loader = __import__("sarif.loader", fromlist=["load_sarif_file"])
+    read = loader.load_sarif_file(str(tmp_path / SARIF_PATH))
+    levels = {Severity.CRITICAL: "error", Severity.MAJOR: "error", Severity.MINOR: "warning"}
+    told = Counter(
+        levels.get(one.severity, "note") for one in report.verdicts if one.outcome is Outcome.FAILED
+    )
+    counted = Counter(record["Severity"] for record in read.get_records())
+    assert {name: counted[name] for name in told} == told
+    codes = {record["Code"] for record in read.get_records() if record["Severity"] != "none"}
+    assert codes == {one.code for one in report.verdicts if one.outcome is Outcome.FAILED}
+
+
+def test_code_quality_has_the_shape_that_sarif_tools_write(tmp_path: Path) -> None:
+    pytest.importorskip("sarif", reason="needs sarif-tools")
+    report = case_report(album=BlankAlbum())
+    add_files(render(report, ["sarif", "codequality"]), tmp_path)
+    command = [sys.executable, "-m", "sarif", "codeclimate", "--output", "theirs.json", SARIF_PATH]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    theirs = json.loads((tmp_path / "theirs.json").read_text(encoding="utf-8"))
+    ours = json.loads((tmp_path / CODE_QUALITY_PATH).read_text(encoding="utf-8"))
+    assert ours
+    assert shape(theirs[0]).items() <= {**shape(ours[0]), "type": "str", "categories": "list"}.items()
+    assert {one["severity"] for one in ours} <= {"info", "minor", "major", "critical", "blocker"}
+    assert len({one["fingerprint"] for one in ours}) == len(ours)
+
+
+def shape(value: object) -> dict[str, str]:
+    """Paths of a nested mapping with the types of what stands there."""
+    if not isinstance(value, dict):
+        return {"": type(value).__name__}
+    return {
+        f"{key}.{path}".rstrip("."): kind
+        for key, inner in value.items()
+        for path, kind in shape(inner).items()
+    }
+
+
+def test_allure_makes_a_report_of_our_results(tmp_path: Path) -> None:
+    """Its command line is an npm package, no dependency of this project: skipped where it is not there."""
+    allure = shutil.which("allure")
+    if allure is None:
+        pytest.skip("needs the command allure (npm i -g allure), which is not installed")
+    add_files(render(case_report(album=BlankAlbum()), ["allure"]), tmp_path)
+    subprocess.run(
+        [allure, "generate", "allure-results", "-o", "page"], cwd=tmp_path, check=True, timeout=120
+    )
+    assert (tmp_path / "page" / "index.html").is_file()
+
+
+def test_the_accepted_one_that_expired_is_suppressed_no_more() -> None:
+    report = beside_a_baseline()
+    stood = [one for one in map(report.stood, report.verdicts) if isinstance(one, Stood)]
+    assert Standing.EXPIRED in {one.standing for one in stood}
