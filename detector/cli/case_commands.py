@@ -19,6 +19,7 @@ from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.seen_run import SeenRun
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.gating import asked_gate, print_standings
+from detector.cli.notifying import notify
 from detector.cli.options import (
     Apk,
     AsJson,
@@ -142,6 +143,7 @@ def scan(
         print_summary(document, report=written / "index.html")
         print_line(str(case.root))
     print_standings(standing)
+    notify(standing, case=case.root, report=written)
     raise typer.Exit(standing.exit_code)
 
 

@@ -9,6 +9,7 @@ from detector.assessment.case_folder import CaseFolder, open_judged_folder, read
 from detector.assessment.judgement_record import doubts_about
 from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import asked_gate, print_standings
+from detector.cli.notifying import notify
 from detector.cli.options import BaselineFile, FailLevel, HardFail, MaxOpen, SoftFail
 from detector.cli.terminal import print_line, say
 from detector.cli.words import word
@@ -62,6 +63,9 @@ def report(
     hard_fail: HardFail = None,
     max_open: MaxOpen = None,
     fail_level: FailLevel = Severity.MAJOR,
+    send: Annotated[
+        bool, typer.Option("--notify", help="Also send the notices that detector.yaml settles.")
+    ] = False,
 ) -> int:
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
     wanted = asked_formats(formats)
@@ -99,6 +103,8 @@ def report(
     note_reported(folder, written, clock)
     print_standings(judged)
     print_line(str(written))
+    if send:
+        notify(judged, case=folder.root, report=written)
     is_asked = any(one is not None for one in (baseline, soft_fail, hard_fail, max_open))
     return judged.exit_code if is_asked else ExitCode.CLEAN
 

@@ -123,4 +123,4 @@ def show(*, as_json: AsJson = False) -> None:
 def _worded(one: Setting) -> tuple[str, str]:
     if one.origin is None:
         return _BY_ITSELF.get(one.name, ""), word("by_itself")
-    return ",".join(one.value) if isinstance(one.value, tuple) else str(one.value), one.origin
+    return ",".join(map(str, one.value)) if isinstance(one.value, tuple) else str(one.value), one.origin

@@ -5,6 +5,7 @@ or a value of another type is refused in a sentence.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -21,6 +22,7 @@ __all__ = [
     "COMMANDS_WITH_SETTINGS",
     "PYPROJECT",
     "SETTINGS_FILE",
+    "NoticeTo",
     "Setting",
     "Settings",
     "defaults_of_commands",
@@ -32,6 +34,26 @@ SETTINGS_FILE = "detector.yaml"
 PYPROJECT = "pyproject.toml"
 _VERSION = 1
 _MOST_RUNS = 100
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeTo:
+    """A group chat that hears of a scan. Its address and secret stand in environment variables so named.
+
+    `when`: where something new failed, where anything but success came out, or each time. `pictures`: of the
+    worst finding; WeCom's webhook alone takes any.
+    """
+
+    kind: Literal["slack", "dingtalk", "feishu", "wecom"]
+    url_env: str
+    secret_env: str | None = None
+    when: Literal["new", "trouble", "always"] = "new"
+    pictures: bool = False
+    language: Literal["zh-CN", "en"] = "zh-CN"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.url_env}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +77,7 @@ class Settings:
     soft_fail: tuple[str, ...] | None = None
     hard_fail: tuple[str, ...] | None = None
     max_open: int | None = None
+    notices: tuple[NoticeTo, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +85,14 @@ class Setting:
     """`origin`: the file or environment variable that set it; None: not set."""
 
     name: str
-    value: str | int | tuple[str, ...] | None
+    value: str | int | tuple[str, ...] | tuple[NoticeTo, ...] | None
     origin: str | None
 
 
 _NAMES = tuple(field.name for field in fields(Settings) if field.name != "version")
+_IN_FILES_ALONE = frozenset({"notices"})
+"""What no single line of an environment variable could hold, and no option of a command stands for."""
+
 _LISTS = frozenset({"apps", "pools", "formats", "soft_fail", "hard_fail"})
 _NUMBERS = frozenset({"runs", "max_open"})
 
@@ -99,7 +125,7 @@ def merged_settings(folder: Path, environment: Mapping[str, str]) -> tuple[Setti
     for name in _NAMES:
         variable = f"DETECTOR_{name.upper()}"
         value = getattr(read, name)
-        if variable in environment:
+        if variable in environment and name not in _IN_FILES_ALONE:
             merged.append(
                 Setting(name=name, value=_said(name, variable, environment[variable]), origin=variable)
             )
@@ -139,7 +165,19 @@ def _checked(settings: Settings, where: str) -> Settings:
         raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MOST_RUNS}")
     if settings.max_open is not None and settings.max_open < 0:
         raise ConfigError(f"{where}: max_open: {settings.max_open} is below 0")
+    for number, one in enumerate(settings.notices or ()):
+        _check_notice(one, f"{where}: notices.{number}")
     return settings
+
+
+def _check_notice(one: NoticeTo, where: str) -> None:
+    for key, name in (("url_env", one.url_env), ("secret_env", one.secret_env)):
+        if name is not None and not _VARIABLE.fullmatch(name):
+            raise ConfigError(f"{where}.{key}: holds no name of an environment variable (such as CHAT_URL)")
+    if one.secret_env is not None and one.kind not in ("dingtalk", "feishu"):
+        raise ConfigError(f"{where}.secret_env: {one.kind} takes no signature")
+    if one.pictures and one.kind != "wecom":
+        raise ConfigError(f"{where}.pictures: {one.kind} takes no pictures by its webhook")
 
 
 def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
@@ -158,9 +196,9 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
 def defaults_of_commands(settings: tuple[Setting, ...]) -> dict[str, Any]:
     """For the command line parser: the default of each option that is not given, by command."""
     said = {
-        one.name: ",".join(one.value) if isinstance(one.value, tuple) else one.value
+        one.name: ",".join(map(str, one.value)) if isinstance(one.value, tuple) else one.value
         for one in settings
-        if one.value is not None
+        if one.value is not None and one.name not in _IN_FILES_ALONE
     }
     alone: dict[str, Any] = {
         command: {name: said[name] for name in names if name in said}

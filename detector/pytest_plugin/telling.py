@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.core.printable import printable
 from detector.regression.gate import n_open_rules
-from detector.reporting.json_report import REPORT_PATH
+from detector.reporting.attached import annotated_in
 
 if TYPE_CHECKING:
     import pytest
@@ -40,23 +38,10 @@ def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) 
     """The annotated frames, as GitLab and Jenkins take them out of JUnit's system output: an absolute path,
     alone on its line. pytest writes it there with `-o junit_logging=system-out`.
     """
-    lines = [f"[[ATTACHMENT|{one}]]\n" for one in _pictures(case, findings)]
+    pictures = [] if case.report is None else annotated_in(case.report, findings)
+    lines = [f"[[ATTACHMENT|{one}]]\n" for one in pictures]
     if lines:
         item.add_report_section("call", "stdout", "".join(lines))
-
-
-def _pictures(case: Case, findings: Sequence[Verdict]) -> list[Path]:
-    """None where the report has no JSON, or is not one that this program wrote."""
-    if case.report is None or not (case.report / REPORT_PATH).is_file():
-        return []
-    try:
-        told = json.loads((case.report / REPORT_PATH).read_text(encoding="utf-8"))
-        by_key = {(one["rule_id"], one["subject"]): one["annotated_path"] for one in told["findings"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    paths = (by_key.get((one.rule_id, one.subject)) for one in findings)
-    found = dict.fromkeys((case.report / path).resolve() for path in paths if isinstance(path, str))
-    return [one for one in found if one.is_file()]
 
 
 def summary(session: Session) -> Iterator[str]:

@@ -1,0 +1,26 @@
+"""Notices to group chats, as the settings of this folder ask: never in the way of a command's own end."""
+
+import os
+from pathlib import Path
+
+from detector.cli.gating import Judged
+from detector.cli.terminal import say
+
+__all__ = ["notify"]
+
+
+def notify(judged: Judged, *, case: Path, report: Path) -> None:
+    """Nothing, where none is settled."""
+    from detector.config.settings import NoticeTo, merged_settings  # noqa: PLC0415 - most have settled none
+    from detector.wiring.tool import host_clock  # noqa: PLC0415
+    from detector.wiring.webhooks import Occasion, send_notices  # noqa: PLC0415
+
+    settled = {one.name: one.value for one in merged_settings(Path(), os.environ)}
+    found = settled["notices"]
+    wanted = [one for one in found if isinstance(one, NoticeTo)] if isinstance(found, tuple) else []
+    if not wanted:
+        return
+    occasion = Occasion(
+        document=judged.document, gate=judged.gate, exit_code=judged.exit_code, case=case, report=report
+    )
+    send_notices(wanted, occasion, os.environ, host_clock(), say=say)

@@ -1,0 +1,198 @@
+"""Sends notices of a scan to group chats, as the settings ask; whatever goes wrong there fails no run.
+
+What may go through at a second try is tried again, with growing waits and within one deadline a chat.
+Addresses and secrets stand in environment variables, and no message of ours ever says them.
+"""
+
+import http.client
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from detector.config.settings import NoticeTo
+from detector.core.clock import Clock
+from detector.core.exit_code import ExitCode
+from detector.judging.document import VerdictsDocument
+from detector.regression.gate import Gate
+from detector.reporting.attached import annotated_in
+from detector.reporting.notice import notice_lines, payload, picture_payload, signed
+from detector.reporting.words import Words
+from detector.sealing.http_post import NoAnswer, is_http_address, post
+
+__all__ = ["Occasion", "Patience", "send_notices"]
+
+MOST_BYTES = 64 * 1024
+"""Of an answer: the vendors' take some 100."""
+
+_TRY_AGAIN_LATER = {"dingtalk": {-1, 130101}, "wecom": {-1, 45009}, "feishu": {9499, 11232}, "slack": set()}
+"""The vendors' codes for a busy system and for too many messages a minute (ecosystem.md C.6)."""
+
+_LINKS = ("CI_JOB_URL", "BUILD_URL")
+"""Where GitLab and Jenkins say the page of this job."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds: for one chat altogether, for one try, and before the second try (then twice as long)."""
+
+    deadline_s: float = 20.0
+    try_s: float = 5.0
+    first_wait_s: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What there is to tell. `report`: its folder, for pictures."""
+
+    document: VerdictsDocument
+    gate: Gate
+    exit_code: ExitCode
+    case: Path
+    report: Path
+
+
+def send_notices(
+    wanted: Iterable[NoticeTo],
+    occasion: Occasion,
+    environment: Mapping[str, str],
+    clock: Clock,
+    *,
+    say: Callable[[str], None],
+    patience: Patience | None = None,
+) -> None:
+    """Says in a sentence what could not be sent; raises nothing that a chat or a network gives rise to."""
+    for one in wanted:
+        if not _is_wanted(one, occasion.exit_code):
+            continue
+        why_not = _sent(one, occasion, environment, clock, patience or Patience())
+        if why_not is not None:
+            say(f"notice to {one.kind} ({one.url_env}): {why_not}")
+
+
+def _is_wanted(one: NoticeTo, exit_code: ExitCode) -> bool:
+    return {
+        "new": exit_code is ExitCode.FINDINGS,
+        "trouble": exit_code is not ExitCode.CLEAN,
+        "always": True,
+    }[one.when]
+
+
+def _sent(
+    one: NoticeTo, occasion: Occasion, environment: Mapping[str, str], clock: Clock, patience: Patience
+) -> str | None:
+    """Why not; None where it was."""
+    url = environment.get(one.url_env, "")
+    if not is_http_address(url):
+        return "this environment variable holds no address (http or https)"
+    secret = None if one.secret_env is None else environment.get(one.secret_env)
+    if one.secret_env is not None and not secret:
+        return f"the environment variable {one.secret_env} holds no secret"
+    lines = notice_lines(
+        occasion.document,
+        occasion.gate,
+        Words(one.language),
+        where=str(occasion.case),
+        link=_link(environment),
+    )
+    messages = [payload(one.kind, lines), *_pictures(one, occasion)]
+    line = _Line(kind=one.kind, url=url, secret=secret, clock=clock)
+    begun_ns = clock.monotonic_ns()
+    for message in messages:
+        why_not = _insisted(line, message, patience, begun_ns)
+        if why_not is not None:
+            return why_not
+    return None
+
+
+def _pictures(one: NoticeTo, occasion: Occasion) -> Sequence[dict[str, Any]]:
+    """The frame of the worst finding, where pictures are asked for."""
+    if not one.pictures:
+        return []
+    failing = sorted(
+        (verdict for verdict in occasion.document.verdicts if occasion.gate.fails(verdict)),
+        key=lambda verdict: verdict.severity.rank,
+    )
+    for path in annotated_in(occasion.report, failing):
+        message = picture_payload(path.read_bytes())
+        if message is not None:
+            return [message]
+    return []
+
+
+def _link(environment: Mapping[str, str]) -> str | None:
+    found = [environment[name] for name in _LINKS if name in environment]
+    server, repository, run = (
+        environment.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")
+    )
+    if server and repository and run:
+        found.append(f"{server}/{repository}/actions/runs/{run}")
+    return next((one for one in found if is_http_address(one)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A chat that can be sent to. `secret` None: it asks for no signature."""
+
+    kind: str
+    url: str
+    secret: str | None
+    clock: Clock
+
+
+def _insisted(line: _Line, message: Mapping[str, Any], patience: Patience, begun_ns: int) -> str | None:
+    """Tries until it is through, is refused for good, or time is up. Why not; None where it is through."""
+    clock = line.clock
+    wait_s = patience.first_wait_s
+    while True:
+        left_s = patience.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
+        if left_s <= 0:
+            return "time was up"
+        is_final, why_not = _tried(line, message, min(patience.try_s, left_s))
+        if why_not is None or is_final:
+            return why_not
+        left_s = patience.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
+        if left_s <= wait_s:
+            return why_not
+        clock.sleep(wait_s)
+        wait_s *= 2
+
+
+def _tried(line: _Line, message: Mapping[str, Any], try_s: float) -> tuple[bool, str | None]:
+    """Whether another try makes no sense, and why it is not through; None where it is."""
+    mark = signed(line.kind, line.secret, wall_ns=line.clock.wall_ns())
+    body = json.dumps({**message, **mark.keys}, ensure_ascii=False).encode()
+    joint = "&" if "?" in line.url else "?"
+    address = f"{line.url}{joint}{urlencode(mark.query)}" if mark.query else line.url
+    try:
+        answer = post(
+            address,
+            body,
+            content_type="application/json; charset=utf-8",
+            deadline_s=try_s,
+            most_bytes=MOST_BYTES,
+        )
+    except NoAnswer as error:
+        return False, str(error)
+    if answer.status != http.client.OK:
+        may_pass = answer.status == http.client.TOO_MANY_REQUESTS or answer.status >= 500
+        return not may_pass, f"answered with HTTP status {answer.status}"
+    if line.kind == "slack":
+        return True, None
+    code = _code(answer.body)
+    if code is None:
+        return True, "answered with what is no answer of such a chat"  # it may have come through: not twice
+    return code not in _TRY_AGAIN_LATER[line.kind], None if code == 0 else f"refused it with code {code}"
+
+
+def _code(body: bytes) -> int | None:
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict):
+        return None
+    codes = (told.get(name) for name in ("errcode", "code", "StatusCode"))
+    return next((one for one in codes if type(one) is int), None)
