@@ -67,7 +67,8 @@ def noting(clock: Clock, *, path: Path | None = None) -> Callable[[DeviceFacts],
         if note is not None and note.state is not CalibrationState.VALID:
             if path is not None and note.state is CalibrationState.REFUSED:
                 raise ConfigError(f"{path}: {note.why}")
-            log.warning("measured without a calibration", extra={"serial": facts.serial, "why": note.why})
+            level = logging.INFO if note.state is CalibrationState.NONE else logging.WARNING
+            log.log(level, "measured without a calibration", extra={"serial": facts.serial, "why": note.why})
         return with_note
 
     return noted
