@@ -1,1 +1,1 @@
-"""The use cases that join the halves: bundle to facts, facts to verdicts over runs."""
+"""Use cases that connect the two halves: from bundle to facts, from facts to verdicts over runs."""

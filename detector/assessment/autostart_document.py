@@ -32,9 +32,9 @@ class CallerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartEntry:
-    """`is_held_against`: the watched app did it; false of one that another app woke. `clauses` are those of
-    the rules that count it; empty where none does. `standing`: unconsented, undisclosed, for-review, open
-    (T/TAF 078.10), null where it is held against nobody; `quoted`: sentences of the policy or the dialog."""
+    """`is_held_against`: the watched app caused it; false if another app woke it. `clauses`: those of the
+    rules that count it; empty if none does. `standing`: unconsented, undisclosed, for-review or open
+    (T/TAF 078.10), null if it is held against nobody; `quoted`: sentences of the policy or the dialog."""
 
     id: str
     at_ms: float
@@ -89,7 +89,7 @@ class DisclosureEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyEntry:
-    """The policy that was handed over, and its sentences about starts in the background."""
+    """The policy that was supplied, and its sentences about background starts."""
 
     sha256: str
     n_letters: int
@@ -110,7 +110,7 @@ class ChainEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageEntry:
-    """`n_starts` counts only what a rule may hold against the app."""
+    """`n_starts` counts only starts that a rule may hold against the app."""
 
     name: str
     from_ms: float
@@ -122,7 +122,7 @@ class StageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapEntry:
-    """`code` is what `why` says, as a `GapCode`."""
+    """`code` is the reason `why` as a `GapCode`."""
 
     stream: str
     from_ms: float
@@ -133,9 +133,9 @@ class GapEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapabilityEntry:
-    """Something that the app's files let it do: "can", never "did".
+    """Something that the app's files permit: "can", never "did".
 
-    `detail` is an action, a way in, or a means; `deliverable` as in apk-facts/1, null where it says nothing.
+    `detail`: an action, an entry point, or a means; `deliverable` as in apk-facts/1, null if not applicable.
     """
 
     what: Literal["auto-start", "wake-target", "keep-alive"]
@@ -147,7 +147,7 @@ class CapabilityEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchEntry:
-    """A switch in the app's menus, as it was seen first. `scope`: self, associated or both."""
+    """A switch in the app's menus, in the state first seen. `scope`: self, associated or both."""
 
     label: str
     scope: str
@@ -156,7 +156,7 @@ class SwitchEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakerSwitchEntry:
-    """The maker's own auto-start switch for this app, as the phone shows it to a shell."""
+    """The vendor's auto-start switch for this app, as far as a shell can read it."""
 
     name: str
     mode: str
@@ -211,7 +211,7 @@ def autostart_document(judged: JudgedWatch) -> AutostartDocument:
 
 
 def why_of(start: FoundStart, language: str) -> str:
-    """Why it started, as a sentence."""
+    """The reason for a start, as a sentence."""
     words = {"action": start.action or "?", "caller": start.caller.package if start.caller else "?"}
     return sentence(language, start.why_id, words, catalog="starts")
 
@@ -255,9 +255,9 @@ def _start(one: FoundStart, clauses: dict[str, tuple[str, ...]], package: str) -
 
 
 def _clauses_of(one: FoundStart, by_code: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Those of the rule that counts it, and of AST-03 where it came before the consent.
+    """Clauses of the rule that counts it, and of AST-03 if it came before consent.
 
-    Of T/TAF 078.10 only the items that speak of how this start stands.
+    Of T/TAF 078.10 only the items that apply to this start's standing.
     """
     code = {StartKind.SELF: "AST-01", StartKind.ASSOCIATED: "AST-02"}.get(one.kind)
     if code is None:
@@ -272,7 +272,7 @@ _TAF = "taf-078.10-2020/"
 
 
 def _items(one: FoundStart) -> str:
-    """The items of T/TAF 078.10 that such a start may breach, a letter each."""
+    """The items of T/TAF 078.10 that such a start may breach, one letter each."""
     match one.standing, one.disclosed:
         case Standing.UNCONSENTED, Disclosed.YES:
             return "b"
@@ -281,7 +281,7 @@ def _items(one: FoundStart) -> str:
         case Standing.FOR_REVIEW, _:
             return "cd"
         case _:
-            return "ab"  # nobody knows which
+            return "ab"  # it is unknown which
 
 
 def _consent(consent: Consent) -> ConsentEntry:

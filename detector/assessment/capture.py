@@ -1,4 +1,4 @@
-"""N cold starts of one app into the bundles of a case."""
+"""Captures N cold starts of one app into the bundles of a case."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 def refuse_bad_package(package: str) -> str:
-    """The package name, if it is one (Android: letters, digits, underscores, dots between)."""
+    """The package name if valid (Android: letters, digits, underscores, dots between), else ConfigError."""
     if not _PACKAGE.fullmatch(package):
         raise ConfigError(f"{package!r} is not a package name (such as cn.example.app)")
     return package
@@ -28,7 +28,7 @@ def refuse_bad_package(package: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownApk:
-    """What the file of an app says that no device tells. `signers`: sha256 of each certificate."""
+    """Facts from an app's file that no device reports. `signers`: sha256 of each certificate."""
 
     sha256: str
     label: str | None
@@ -36,7 +36,7 @@ class KnownApk:
 
 
 def with_known_apk(facts: PackageFacts, known: KnownApk | None) -> PackageFacts:
-    """The facts of an installed app, and what its file says: where that very file is installed alone."""
+    """The installed app's facts, plus those of its file if exactly that file is installed."""
     if known is None or facts.apk_sha256 != known.sha256:
         return facts
     return replace(facts, label=known.label, signers=known.signers)
@@ -58,7 +58,7 @@ def capture_bundle(
     resumed_after: str | None = None,
     has_pictures: bool = True,
 ) -> None:
-    """One run into a bundle. Raises what `run_scenario` raises."""
+    """Captures one run into a bundle. Raises what `run_scenario` raises."""
     request = CaptureRequest(
         run_id=run_id,
         scenario=scenario_name,
@@ -85,9 +85,9 @@ def capture_runs(
     tool_version: str,
     on_run: Callable[[int], None] = lambda run_index: None,
 ) -> None:
-    """Each run is a bundle of its own; what was captured before a device is lost stays.
+    """Each run is a bundle of its own; runs captured before a device is lost are kept.
 
-    `on_run` is told the index of each run that is whole.
+    `on_run` is called with the index of each complete run.
     """
     for run_index in range(n_runs):
         capture_bundle(

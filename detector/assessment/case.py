@@ -1,4 +1,4 @@
-"""One app's runs judged together: each window in each run, then a vote over the runs."""
+"""Judges one app's runs together: each window in each run, then a vote over the runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -37,20 +37,20 @@ __all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
 ABOUT_WINDOWS = (Scope.WINDOW, Scope.TOUCHES)
 
 BLIND_SHARE = 0.5
-"""Where more of a run than this could not be recorded, "no window seen" says nothing. Tool value."""
+"""If more than this share of a run was not recorded, "no window seen" means nothing. Tool value."""
 
 
 def see_case(case: CaseFolder, sight: Sight) -> Iterable[SeenRun]:
-    """Look at each run of a case in turn.
+    """Perceives each run of a case in turn.
 
-    Raises EvidenceError where a byte has changed, ConfigError where runs do not belong into one case, both
-    before anything is looked at.
+    Raises EvidenceError if a byte has changed, ConfigError if the runs do not belong in one case, both before
+    the first run is looked at.
     """
     yield from _see({run_index: case.bundle_path(run_index) for run_index in case.run_indices()}, sight)
 
 
 def see_bundles(folders: Sequence[Path], sight: Sight) -> Iterable[SeenRun]:
-    """Look at bundles that lie anywhere, as runs 0, 1, … of one case. Raises as `see_case`."""
+    """Perceives bundles from anywhere, as runs 0, 1, … of one case. Raises as `see_case`."""
     yield from _see(dict(enumerate(folders)), sight)
 
 
@@ -69,9 +69,9 @@ def judge_runs(
     tool: JudgingTool | None = None,
     judged_at: str | None = None,
 ) -> VerdictsDocument:
-    """All verdicts on a case. `paths` says where the bundle of a run lies, if not at its place in a case.
+    """All verdicts on a case. `paths`: where a run's bundle is, if not in its usual place in the case.
 
-    Raises ConfigError where the runs are not launches of one app on one device.
+    Raises ConfigError if the runs are not launches of one app on one device.
     """
     if not runs:
         raise ConfigError("there is no run to judge")
@@ -123,7 +123,7 @@ def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
 def _judge_subject(
     subject: Subject, runs: dict[int, SeenRun], touched: TouchedWindow, law: Lawbook, *, whole: frozenset[int]
 ) -> Iterable[Verdict]:
-    """`runs`: those that nobody touched, by index; `whole`: the indices of all that came to their end."""
+    """`runs`: the untouched ones, by index; `whole`: the indices of all runs that were completed."""
     name, windows = subject
     windows = {
         run_index: replace(window, role=with_touches(window.role, touched.touches))
@@ -162,7 +162,7 @@ def _judge_subject(
 def _judge_window_of(
     run: SeenRun, window: WindowTrack, touched: TouchedWindow, law: Lawbook
 ) -> dict[str, Judgement]:
-    """A window that still stood when its run broke off may have gone on otherwise."""
+    """If the run was interrupted with the window still open, its later course is unknown."""
     given = measure_window(
         window,
         run.display,
@@ -182,7 +182,7 @@ _NEED_DISPLAY = frozenset({"density_unknown", "glass_unknown"})
 
 
 def _as_doubted(judgements: dict[str, Judgement], runs: Iterable[SeenRun]) -> dict[str, Judgement]:
-    """A length that nobody can tell since the phone's word on its display is not believed: cannot tell."""
+    """A length that is unknown because the display's declared values are not believed: cannot tell."""
     if not any(gap.stream is Stream.DISPLAY for run in runs for gap in run.gaps):
         return judgements
     return {
@@ -196,7 +196,7 @@ def _as_doubted(judgements: dict[str, Judgement], runs: Iterable[SeenRun]) -> di
 
 
 def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:
-    """No window was seen: because none was shown, or because nobody could look to the end?"""
+    """Why no window was seen: none was shown, or the recording was incomplete."""
     if all(run.is_partial for run in runs):
         return ReasonCode.GAP
     watched_ms = sum(_watched_ms(run) for run in runs)
@@ -210,12 +210,12 @@ def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:
 
 
 def _is_silent(run: SeenRun) -> bool:
-    """Whether the app was in front is told by the log alone."""
+    """Only the log tells whether the app was in front."""
     return any(gap.code is GapCode.LOG_SILENT for gap in run.gaps)
 
 
 def _blind_ms(run: SeenRun) -> float:
-    """How long no frame could be had, between the first and the last of them or after it."""
+    """How long no frame was available, from the first frame on, in ms."""
     blind = sorted(
         (gap.from_ms, gap.to_ms)
         for gap in run.gaps

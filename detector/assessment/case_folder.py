@@ -51,23 +51,23 @@ PRIVACY_NAME = "privacy.json"
 GIVEN = "given"
 
 JUDGED_NAMES = ("judgement.json", "verdicts.json", "seen", WATCH_NAME, PRIVACY_NAME, GIVEN)
-"""All that one judgement may consist of, from its folder."""
+"""Everything that one judgement may consist of, relative to its folder."""
 
 _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
 
 MOST_DERIVED_BYTES = 256_000_000
-"""Of one derived document: what was seen of a run of an hour has some 40 MB."""
+"""Per derived document: the perception of a one-hour run takes about 40 MB."""
 
 _RUN_NAME = re.compile(r"\d\d+")
 
 
 def usual_bundle_path(run_index: int) -> str:
-    """From the folder of the case, with `/`."""
+    """Relative to the case's folder, with `/`."""
     return f"runs/{run_index:02d}/bundle"
 
 
 class CaseFolder:
-    """Paths of one case, and the derived documents in it. Evidence is written by `evidence/` alone."""
+    """The paths of a case, and its derived documents. Only `evidence/` writes evidence."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -82,7 +82,7 @@ class CaseFolder:
 
     @property
     def watch_path(self) -> Path:
-        """Of a watch over background starts: its document, `autostart/1`."""
+        """For a watch for background starts: its document, `autostart/1`."""
         return self.root / WATCH_NAME
 
     @property
@@ -97,7 +97,7 @@ class CaseFolder:
 
     @property
     def report_path(self) -> Path:
-        """Where a report may be written: one that is sealed stays, and the next stands beside it."""
+        """Where a report may be written: a sealed one is kept, and the next is written beside it."""
         number = 1
         name = "report"
         while self.is_sealed(name):
@@ -107,11 +107,11 @@ class CaseFolder:
 
     @property
     def case_root(self) -> Path:
-        """Of an earlier judgement, the case that it is of; else the folder itself."""
+        """For an earlier judgement, the case it belongs to; else the folder itself."""
         return self.root.parent.parent if self.root.parent.name == EARLIER else self.root
 
     def is_sealed(self, name: str) -> bool:
-        """Whether a seal of the case covers what lies in this folder under `name`."""
+        """Whether a seal of the case covers anything in this folder under `name`."""
         path = (self.root / name).relative_to(self.case_root)
         return any((sealed / path).exists() for sealed in self.case_root.glob(_SEALED))
 
@@ -119,14 +119,14 @@ class CaseFolder:
         return self.root / usual_bundle_path(run_index)
 
     def judged_bundle_path(self, bundle: JudgedBundle) -> Path:
-        """Of an earlier judgement in a case: from the case, not from where it was moved to."""
+        """For an earlier judgement in a case: relative to the case, not to where the judgement was moved."""
         return self.case_root / bundle.path
 
     def seen_path(self, run_index: int) -> Path:
         return self.root / "seen" / f"{run_index:02d}.json"
 
     def run_indices(self) -> tuple[int, ...]:
-        """The runs that have a bundle, in order."""
+        """The indices of runs that have a bundle, in order."""
         runs = self.root / "runs"
         if not runs.is_dir():
             return ()
@@ -151,7 +151,7 @@ class CaseFolder:
 
 
 def read_verdicts(case: CaseFolder) -> VerdictsDocument:
-    """Raises ConfigError where the case was not judged yet, or the document is not one."""
+    """Raises ConfigError if the case has not been judged, or the document is not valid."""
     if not case.verdicts_path.exists():
         raise ConfigError(f"{case.root}: was not judged yet (detector judge {case.root})")
     text = read_derived(case.verdicts_path)
@@ -162,12 +162,12 @@ def read_verdicts(case: CaseFolder) -> VerdictsDocument:
 
 
 def read_derived(path: Path) -> str:
-    """Raises ConfigError that names the file where it cannot be had, or is too long to be one."""
+    """Raises ConfigError that names the file if it cannot be read or is too long."""
     return read_plain_text(path, most_bytes=MOST_DERIVED_BYTES)
 
 
 def write_derived(path: Path, text: str) -> None:
-    """Write a derived document whole or not at all; it replaces the one of an earlier judgement."""
+    """Write a derived document completely or not at all, replacing that of an earlier judgement."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.draft")
@@ -178,7 +178,7 @@ def write_derived(path: Path, text: str) -> None:
 
 
 def new_case_folder(asked: Path | None, package: str, clock: Clock, *, reports: Path) -> CaseFolder:
-    """The folder asked for, which must be new or empty, else `reports/<package>-<UTC time>`."""
+    """The requested folder, which must be new or empty, else `reports/<package>-<UTC time>`."""
     if asked is None:
         now = datetime.fromtimestamp(clock.wall_ns() / 1e9, UTC)
         asked = reports / f"{package}-{now:%Y%m%dT%H%M%SZ}"
@@ -188,9 +188,9 @@ def new_case_folder(asked: Path | None, package: str, clock: Clock, *, reports: 
 
 
 def open_judged_folder(root: Path) -> CaseFolder:
-    """A case, or a folder that a judgement was written to: of a sealed case, its newest judgement.
+    """A case, or a folder with a judgement; for a sealed case its newest judgement.
 
-    Raises ConfigError where it is neither.
+    Raises ConfigError if it is neither.
     """
     case = CaseFolder(root)
     if case.is_sealed("verdicts.json"):
@@ -204,7 +204,7 @@ def judgements_beside(case: CaseFolder) -> tuple[CaseFolder, ...]:
 
 
 def open_case_folder(root: Path) -> CaseFolder:
-    """A case that was captured. Raises ConfigError where the folder holds no run."""
+    """A captured case. Raises ConfigError if the folder has no run."""
     case = CaseFolder(root)
     if not case.run_indices():
         raise ConfigError(f"{root}: holds no runs/NN/bundle, so it is no case")

@@ -1,4 +1,4 @@
-"""Which activity was in front when a frame was taken, from the run's events."""
+"""Which activity was in the foreground when a frame was taken, from the run's events."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,10 +10,10 @@ __all__ = ["contexts_from"]
 
 
 def contexts_from(events: Sequence[Event], package: str) -> Callable[[Frame], FrameContext]:
-    """A function from a frame to its context; events may be empty, then nothing is known.
+    """Returns a function from a frame to its context; without events nothing is known.
 
-    A frame counts as after a change only where its whole interval does: on the border the earlier
-    activity is named, as the picture may still be of it, and whose comes as `coming_package`. Times count
+    A frame is after a change only if its whole error interval is: within the interval the earlier activity is
+    reported, since the picture may still show it, and the new one's package as `coming_package`. Times count
     from the launch (0 ms).
     """
     changes = sorted(
@@ -44,5 +44,5 @@ def contexts_from(events: Sequence[Event], package: str) -> Callable[[Frame], Fr
 
 
 def _is_between(change: ForegroundChange, surely_ms: float, latest_ms: float) -> bool:
-    """Whether it may have come before a frame, and may not have."""
+    """Whether it may or may not have come before the frame."""
     return surely_ms < change.at_ms + change.at_error_ms and change.at_ms - change.at_error_ms <= latest_ms

@@ -1,9 +1,9 @@
-"""The display that the phone declares, held against the pictures that it gave.
+"""Checks the display that the phone declares against the pictures it delivered.
 
-A size set by `wm size`, a density that no phone has, a table that knows another panel: each turns a
-button of a usual size into one too small, or the other way round. What contradicts the pictures or
-cannot be is no more believed: lengths in dp and mm are unknown then, and a gap says why. A picture that
-cannot be one of this display is no frame.
+A size set by `wm size`, a density that no phone has, a table entry of another panel: each can make a button
+of normal size appear too small, or the reverse. Values that contradict the pictures or are impossible are
+discarded: lengths in dp and mm are then unknown, and a gap gives the reason. A picture that cannot be of this
+display is not used as a frame.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,27 +21,27 @@ SAME_ASPECT = 0.03
 """Encoders round a side to a multiple of 8 or 16 px."""
 
 LEAST_SCALE = 0.2
-"""Of a picture to the display: a video of 720 px is still half of the largest phone; less is a thumbnail."""
+"""Picture size to display size: a 720 px video is still half of the largest phone; less is a thumbnail."""
 
 DENSITIES_DPI = (120.0, 1000.0)
-"""Android's own buckets go from 120 (ldpi) to 640 (xxxhdpi); makers and settings go somewhat beyond."""
+"""Android's own buckets range from 120 (ldpi) to 640 (xxxhdpi); vendors and settings slightly exceed them."""
 
 SHORT_SIDE_DP = (240.0, 2000.0)
-"""The CDD asks for 320 dp at least (7.1.1.1), watches have less; no tablet or television has 2000."""
+"""The CDD requires at least 320 dp (7.1.1.1), watches have less; no tablet or television has 2000."""
 
 DENSITY_PER_PPI = 2.5
-"""The density follows the glass but for the display-size setting and the bucket: so far at most."""
+"""The density follows the panel except for the display-size setting and the bucket: at most this ratio."""
 
 MOST_OF_DISPLAY = 0.2
-"""Of a bar or a cutout, by area: the tallest status bar takes 14 % of a phone that lies on its side."""
+"""Of a bar or cutout, by area: the tallest status bar covers 14 % of a phone in landscape."""
 
 DIAGONAL_MM = (50.0, 1100.0)
-"""From the smallest phone (2 in) to a large tablet or a wall of the laboratory (43 in)."""
+"""From the smallest phone (2 in) to a large tablet or a laboratory's wall display (43 in)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDisplay:
-    """`display` with what can be believed, `frames` that are pictures of it, and why the rest is not."""
+    """`display` with the credible values, `frames` that are pictures of it, and gaps for the rest."""
 
     display: Display
     frames: tuple[Frame, ...]
@@ -53,7 +53,7 @@ def hold_against_pictures(
 ) -> HeldDisplay:
     """`frames` in order of time. Sizes are compared on lossless pictures, which are never scaled.
 
-    `trees` say which way the app stood: pictures that lie on their side beside trees that stand are none.
+    `trees` show the app's orientation: landscape pictures beside portrait trees are not pictures of it.
     """
     display = _as_turned(declared, frames, trees)
     kept = tuple(frame for frame in frames if _scale(display, frame) is not None)
@@ -86,7 +86,7 @@ def _believed(display: Display, codes: set[GapCode]) -> Display:
 
 
 def _as_turned(declared: Display, frames: Sequence[Frame], trees: Sequence[ViewTree]) -> Display:
-    """Where all lossless pictures lie on their side, so did the display; where its bars are, nobody knows."""
+    """If all lossless pictures are rotated, so was the display; where its bars then are is unknown."""
     if any(_stands_as(declared, tree) for tree in trees):
         return declared
     sharp = [frame for frame in frames if not frame.lossy]
@@ -104,7 +104,7 @@ def _as_turned(declared: Display, frames: Sequence[Frame], trees: Sequence[ViewT
 
 
 def _stands_as(declared: Display, tree: ViewTree) -> bool:
-    """Whether a window of the tree fills the display as declared, and would not fit into the turned one."""
+    """Whether a window of the tree fills the display as declared, and so cannot fit the rotated one."""
     width_px, height_px = declared.width_px, declared.height_px
     return width_px != height_px and any(
         one.bounds is not None and (one.bounds.width_px, one.bounds.height_px) == (width_px, height_px)
@@ -113,7 +113,7 @@ def _stands_as(declared: Display, tree: ViewTree) -> bool:
 
 
 def _scale(display: Display, frame: Frame) -> float | None:
-    """Px of the picture per px of the display; None where it can be no picture of it."""
+    """Picture px per display px; None if it cannot be a picture of the display."""
     across, along = frame.width_px / display.width_px, frame.height_px / display.height_px
     if abs(across - along) > SAME_ASPECT * max(across, along) or across < LEAST_SCALE:
         return None
@@ -167,7 +167,7 @@ def _by_bars(display: Display) -> Iterator[tuple[GapCode, str]]:
 
 
 def _broad_bars(display: Display) -> list[tuple[str, float]]:
-    """Those that no phone has: the field of `SystemBars`, and its part of the display."""
+    """Bars larger than on any phone: the field of `SystemBars`, and its share of the display."""
     bars = display.bars
     named = (
         ("status_bar", bars.status_bar),
@@ -188,7 +188,7 @@ def _within(value: float, bounds: tuple[float, float]) -> bool:
 
 
 def _foreign(display: Display, frames: Sequence[Frame]) -> Iterator[Gap]:
-    """From each picture that is none of this display to the next that is, or to the last of all."""
+    """From each picture that is not of this display to the next that is, or to the last of all."""
     since: Frame | None = None
     for frame in frames:
         if _scale(display, frame) is None:

@@ -1,4 +1,4 @@
-"""Boxes and figures as the JSON of pictures and recordings writes them: three decimals, a list for a box."""
+"""Boxes and numbers in the JSON of pictures and recordings: three decimals, a box as a list."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ def ratio_json(ratio: Quantity | None) -> RatioJson | None:
 
 
 def box_json(box: Rect, corner: tuple[float, float] = (0.0, 0.0)) -> Box:
-    """`corner`: where the origin of `box` lies in the picture that is written about, (left, top) px."""
+    """`corner`: the origin of `box` in the picture described, (left, top) px."""
     left, top = box.left_px + corner[0], box.top_px + corner[1]
     return rounded(left), rounded(top), rounded(box.width_px), rounded(box.height_px)
 

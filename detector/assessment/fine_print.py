@@ -1,7 +1,7 @@
-"""Reads every word of a window at its full size, before anybody says that it has no advert label.
+"""Reads all text of a window at full size before it may be said to have no advert label.
 
-A whole screen is shrunk before its lines are searched, and a label inside a picture is the smallest print
-there is. It costs seconds: done for a window that a touch led away from and that shows no label so far.
+For text detection a whole screen is scaled down, and a label inside a picture is the smallest print there is.
+Takes seconds, so it is done only for a window that a touch led away from and that shows no label so far.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ from detector.perception.window_track import WindowTrack
 
 __all__ = ["with_fine_print"]
 
-TILE_PX, OVERLAP_PX = 600, 80  # a tile is read at its own size, and no line is cut in both
+TILE_PX, OVERLAP_PX = 600, 80  # tiles are read at full size; the overlap keeps each line whole in one
 MOST_FRAMES = 2
 
 
@@ -34,7 +34,7 @@ def with_fine_print(
     lexicon: Lexicon,
     package: str,
 ) -> tuple[WindowTrack, ...]:
-    """The same windows, some frames of those that led away read once more."""
+    """The same windows; of those that led away, some frames are read again."""
     if reader is None:
         return tuple(windows)
     led_away = {one.met.id for one in touches if one.met is not None and _led_away(one, package)}

@@ -1,8 +1,7 @@
-"""Reads a picture file of any usual kind into plain RGB, or says in one sentence why it cannot.
+"""Decodes a picture file of any common format to RGB, or reports in one sentence why it cannot.
 
-What a viewer would show is what comes out: turned as EXIF says, transparency laid on white, 16 bits
-and CMYK and palettes brought to 8-bit RGB. A picture too large to be a screen is refused before it
-is unpacked.
+The result is what a viewer would show: rotated according to EXIF, transparency on white, 16 bits, CMYK and
+palettes converted to 8-bit RGB. A picture too large to be a screen is refused before it is decoded.
 """
 
 import io
@@ -19,14 +18,14 @@ from detector.parsing.picture_file import has_endless_scans
 __all__ = ["MAX_PIXELS", "load_image"]
 
 MAX_PIXELS = 80_000_000  # an 8K screen has 33 million
-MAX_BYTES = 4 * MAX_PIXELS  # uncompressed, with transparency
+MAX_BYTES = 4 * MAX_PIXELS  # uncompressed with alpha
 MIN_SIDE_PX = 16
 MAX_ASPECT = 30
-"""Of the longer side to the shorter: the narrowest screens have 1:3, what is stitched of ten of them 1:30."""
+"""Longer side to shorter: the narrowest screens are 1:3, ten of them stitched together 1:30."""
 
 
 def load_image(source: Path | bytes, *, name: str | None = None) -> np.ndarray:
-    """(H, W, 3) uint8 RGB. `name` is what the messages call it, the path unless given.
+    """Returns (H, W, 3) uint8 RGB. `name` replaces the path in messages.
 
     Raises:
         ConfigError: it is missing, empty, not a picture, broken, too large or too small.
@@ -38,7 +37,7 @@ def load_image(source: Path | bytes, *, name: str | None = None) -> np.ndarray:
     if has_endless_scans(content):
         raise ConfigError(f"{called}: has more scans than a picture needs")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of odd metadata and of size; both are handled here
+        warnings.simplefilter("ignore")  # Pillow warns about odd metadata and size; both are handled here
         try:
             with Image.open(io.BytesIO(content)) as image:
                 return _as_rgb(image, called)
@@ -74,7 +73,7 @@ def _as_rgb(image: Image.Image, called: str) -> np.ndarray:
 
 
 def _from_deep_grey(values: np.ndarray) -> np.ndarray:
-    """16-bit grey as 8-bit; Pillow's own conversion would clip everything above 255 to white."""
+    """16-bit grey to 8-bit; Pillow's own conversion would clip everything above 255 to white."""
     grey = values / 257 if values.max() > 255 else values
     eight = np.clip(np.round(grey), 0, 255).astype(np.uint8)
     return np.ascontiguousarray(np.repeat(eight[:, :, None], 3, axis=2))

@@ -1,12 +1,12 @@
-"""What was judged, beside the verdicts: CASE/judgement.json names every file by its sha256.
+"""The record of a judgement, beside the verdicts: CASE/judgement.json lists every file with its sha256.
 
-It binds the verdicts to what perception saw (of a watch: to what was started and what was handed over to
-judge it by) and to every byte of the bundles, so a report can be refused
-where a verdict, a picture or a bundle was changed, swapped, taken away or added after judging. It bears no
-signature: whoever changes a file and writes the record anew as well is not found out by it.
+It binds the verdicts to what perception saw (for a watch: to the starts and to the additional inputs) and to
+every byte of the bundles, so that a report can be refused if a verdict, a picture or a bundle was changed,
+swapped, removed or added after judging. It is not signed: it does not expose anyone who changes a file and
+rewrites the record as well.
 
-Judging again overwrites nothing: the judgement that was there moves to CASE/judgements/, whole; one that is
-sealed stays where it is, and the new one goes there.
+Judging again overwrites nothing: the previous judgement is moved to CASE/judgements/ as a whole; a sealed one
+stays in place, and the new one goes there.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ JUDGEMENT_FORMAT = "judgement/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementRecord:
-    """`files`: sha256 by path, of all else in the judgement. `bundles` as the verdicts name them."""
+    """`files`: sha256 of all other files of the judgement, by path. `bundles` as the verdicts list them."""
 
     format: str
     profile: str
@@ -62,10 +62,10 @@ def save_judgement(
     *,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> CaseFolder:
-    """Where it was written: the case, or a folder in it where the judgement that is there is sealed.
+    """Returns where it was written: the case, or a folder in it if the existing judgement is sealed.
 
-    `more`: the text of further files that the verdicts rest on, by path. The record comes last: verdicts
-    without theirs are of a judgement that was cut short.
+    `more`: contents of further files that the verdicts rest on, by path. The record is written last: verdicts
+    without their record belong to an interrupted judgement.
     """
     if any(case.is_sealed(name) for name in JUDGED_NAMES):
         case = CaseFolder(_unused(case.root / EARLIER / _name_of(document)))
@@ -92,10 +92,10 @@ def save_judgement(
 
 
 def doubts_about(case: CaseFolder) -> tuple[str, ...]:
-    """Everything in which the case is not what was judged, a sentence each; empty where it is.
+    """How the case differs from what was judged, one sentence each; empty if it does not.
 
-    A run that broke off is no doubt: the verdicts say which did. Raises ConfigError where the case was
-    never judged.
+    An interrupted run is no doubt: the verdicts say which runs were. Raises ConfigError if the case was never
+    judged.
     """
     faults = judgement_faults(case)
     if any(fault.code is FaultCode.NOT_BOUND for fault in faults):
@@ -117,8 +117,8 @@ _DOUBTS = {
 
 
 def judgement_faults(case: CaseFolder, *, with_bundles: bool = True) -> tuple[Fault, ...]:
-    """The same by codes, and also which runs broke off. `with_bundles` False: the bundles are held to
-    theirs by somebody else, and only whether they are the ones that were judged is told."""
+    """The same as fault codes, including interrupted runs. `with_bundles` False: the caller checks the
+    bundles' contents, and only whether they are the judged ones is checked here."""
     if not case.judgement_path.exists():
         return (Fault(code=FaultCode.NOT_BOUND, path=str(case.judgement_path)),)
     try:
@@ -129,7 +129,7 @@ def judgement_faults(case: CaseFolder, *, with_bundles: bool = True) -> tuple[Fa
 
 
 def read_record(case: CaseFolder) -> JudgementRecord:
-    """Raises ConfigError where it is no record of a judgement."""
+    """Raises ConfigError if it is not a judgement's record."""
     where = case.judgement_path.name
     record = codec.from_json(JudgementRecord, read_derived(case.judgement_path), where=where)
     if record.format != JUDGEMENT_FORMAT:
@@ -181,7 +181,7 @@ def _manifest_sha256(folder: Path) -> str | None:
 
 
 def _set_aside(case: CaseFolder) -> None:
-    """Moves the judgement that is there, if any, to a folder named by its time and its profile."""
+    """Moves the existing judgement, if any, to a folder named by its time and profile."""
     there = [case.root / name for name in JUDGED_NAMES if (case.root / name).exists()]
     if not there:
         return

@@ -1,4 +1,4 @@
-"""What a case is judged by: the rules, one profile's limits, the clauses they rest on."""
+"""What a case is judged by: the rules, one profile's limits, and the clauses behind them."""
 
 from dataclasses import dataclass
 
@@ -16,5 +16,5 @@ class Lawbook:
     clauses: ClauseBook
 
     def about(self, *scopes: Scope) -> tuple[Rule, ...]:
-        """The rules that are asked about these things."""
+        """The rules with one of these scopes."""
         return tuple(rule for rule in self.rules if rule.scope in scopes)

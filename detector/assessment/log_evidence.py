@@ -1,8 +1,8 @@
-"""What the log can prove of a run: that something did not happen only where it tells of what did.
+"""What a run's log can prove: that something did not happen, only if it records what did.
 
-Every launch starts a process or brings an activity to the front, and the system writes that down. A log
-without it is empty, of another boot, or dated by a clock that is not the phone's: what it does not tell
-of then may have happened all the same.
+Every launch starts a process or brings an activity to the front, and the system logs that. A log without it
+is empty, from another boot, or dated by a clock that is not the phone's: events missing from it may have
+happened.
 """
 
 from collections.abc import Sequence
@@ -16,15 +16,15 @@ from detector.evidence.captured import CapturedAction
 __all__ = ["is_logged", "left_untold", "silent_log", "still_pictures"]
 
 SOONEST_MS, LATEST_MS = -2_000.0, 15_000.0
-"""Of the launch's first line, after it was asked for: clocks may be a little off, a phone may be slow."""
+"""First log line of a launch, after the request, ms: clocks may be slightly off, a phone may be slow."""
 
 
 OPENING_MS = 3_000.0
-"""From the line that asks for an activity to the one that says that it is in front."""
+"""From the line that requests an activity to the line that reports it in front, ms."""
 
 
 def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], package: str) -> tuple[Gap, ...]:
-    """A gap from the launch to the end of the run where the log tells nothing of a launch that was done."""
+    """A gap from the launch to the end of the run if the log shows nothing of a launch that was made."""
     launches = [one for one in actions if isinstance(one.action, Launch) and one.is_done]
     if not launches or any(_is_told(one, events, package) for one in launches):
         return ()
@@ -42,8 +42,8 @@ def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], packa
 def still_pictures(
     frames: Sequence[Frame], events: Sequence[Event], actions: Sequence[CapturedAction], package: str
 ) -> tuple[Gap, ...]:
-    """A gap over all frames where each is the one from before the launch, bit for bit, and the log says that
-    the app came to the front."""
+    """A gap over all frames if each is identical to the one before the launch, although the log says that the
+    app came to the front."""
     launched = [one.to_ms for one in actions if isinstance(one.action, Launch) and one.is_done]
     pictures = {frame.png_sha256 for frame in frames}
     if not launched or len(pictures) != 1 or None in pictures:
@@ -64,7 +64,7 @@ def still_pictures(
 
 
 def is_logged(gaps: Sequence[Gap], from_ms: float, to_ms: float) -> bool:
-    """Whether the log was there all that time, and nothing else that the phone said contradicts it."""
+    """Whether the log covers the whole interval, and nothing else the phone reported contradicts it."""
     return not any(
         gap.code is GapCode.FOREGROUND_CONTRADICTED
         or (gap.stream is Stream.LOGS and gap.from_ms <= to_ms and gap.to_ms >= from_ms)
@@ -73,7 +73,7 @@ def is_logged(gaps: Sequence[Gap], from_ms: float, to_ms: float) -> bool:
 
 
 def left_untold(events: Sequence[Event], package: str, from_ms: float, to_ms: float) -> bool:
-    """Whether the app lost the front to another one, and no line says who opened that."""
+    """Whether another app took the foreground from the app, and no log line says who opened it."""
     return any(
         from_ms <= event.at_ms <= to_ms
         and not any(

@@ -1,7 +1,7 @@
-"""Do these runs belong into one case: one app in one version, on one device, each launch once?
+"""Checks that runs belong in one case: one app in one version, on one device, each launch once.
 
-Votes count launches. A bundle that lies there twice would vote twice, and a run of another phone or of
-another version of the app would be outvoted where it is right.
+Votes count launches. A duplicate bundle would vote twice, and a run of another phone or of another version of
+the app would be outvoted even where it is right.
 """
 
 from collections.abc import Sequence
@@ -25,12 +25,12 @@ _WORDS = {
     "android": "versions of Android",
     "build": "builds of Android",
 }
-"""What may not differ within a case, in the order in which it is complained of."""
+"""What may not differ within a case, in the order in which it is reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunMark:
-    """Whose run it is, and which launch; None: it was not told, which is no difference."""
+    """The app, device and launch of a run; None: not recorded, which is not treated as a difference."""
 
     run_index: int
     package: str
@@ -83,7 +83,7 @@ def _mark(run_index: int, device: DeviceFacts, app: PackageFacts, *, launch_sha2
 
 
 def refuse_mixed_runs(runs: Sequence[RunMark]) -> None:
-    """Raises ConfigError that says in what the runs differ, or which are one launch."""
+    """Raises ConfigError that says how the runs differ, or which of them are the same launch."""
     for name, what in _WORDS.items():
         said = {getattr(run, name): run.run_index for run in reversed(runs) if getattr(run, name) is not None}
         if len(said) > 1:
@@ -100,7 +100,7 @@ def refuse_mixed_runs(runs: Sequence[RunMark]) -> None:
 
 
 def refuse_another(runs: Sequence[RunMark], device: DeviceFacts, app: PackageFacts) -> None:
-    """Before a case is gone on with: raises ConfigError where its runs are of another device or app."""
+    """Before a case is continued: raises ConfigError if its runs are of another device or app."""
     if not runs:
         return
     was, now = runs[0], _mark(-1, device, app, launch_sha256=None)

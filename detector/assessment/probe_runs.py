@@ -1,7 +1,7 @@
-"""Runs the probes of a scan: each trial into a bundle, what it shows back to the probe.
+"""Runs the probes of a scan: each trial into a bundle, its result back to the probe.
 
-A probe is deterministic, so a scan that broke off goes on by being told again of the runs it has. An
-open run is not told: its launch is made once more, under a number of its own.
+A probe is deterministic, so an interrupted scan resumes by sending the results of its runs again. An open run
+is not sent: its launch is repeated under a new number.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ __all__ = ["PlannedProbe", "plan_probes", "run_probes"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedProbe:
-    """One probe on one window, and the most launches it may cost."""
+    """One probe on one window, and the maximum number of launches."""
 
     kind: ProbeKind
     prior: WindowPrior
@@ -29,7 +29,7 @@ class PlannedProbe:
 def plan_probes(
     probes: Iterable[ProbeKind], runs: Sequence[SeenRun], level: Level
 ) -> tuple[PlannedProbe, ...]:
-    """What to try on each window that the untouched runs show; empty where they show none."""
+    """The probes for each window in the untouched runs; empty if there are none."""
     planned = []
     can_be_moved = any(run.can_be_moved for run in runs)
     for prior in priors_of(runs):
@@ -48,7 +48,7 @@ def plan_probes(
 def run_probes(
     plan: Iterable[PlannedProbe], done: Sequence[SeenRun], perform: Callable[[Trial], SeenRun]
 ) -> Iterator[SeenRun]:
-    """Yields each run as it is made. `done` are the runs of the case so far, in order."""
+    """Yields each run as it is made. `done`: the case's runs so far, in order."""
     earlier = [run for run in done if not run.is_untouched and not run.is_partial]
     known = [run for run in done if run.is_untouched]
     for planned in plan:
@@ -58,7 +58,7 @@ def run_probes(
 def _run(
     planned: PlannedProbe, known: list[SeenRun], earlier: list[SeenRun], perform: Callable[[Trial], SeenRun]
 ) -> Iterator[SeenRun]:
-    """`known` grows by each run that the probe is told of, `earlier` shrinks by those it need not make."""
+    """`known` grows by each run sent to the probe, `earlier` shrinks by those that need no new launch."""
     probe = planned.kind.begin(with_effective_moment(planned.prior, known), planned.level)
     try:
         trial = next(probe)

@@ -1,8 +1,7 @@
-"""What a screen recording shows, in the form video/1: windows through time, their controls, verdicts.
+"""The content of a screen recording as video/1: windows over time, their controls, verdicts.
 
-A recording knows no phone, no app and no touch: only what pixels and time tell is judged, and every
-size on lossy frames stays what the judge makes of it anywhere, untested. Boxes are in px of the whole
-picture of the file, bars included.
+A recording has no phone, app or touches: only pixels and time can be judged, and sizes on lossy frames stay
+untested, as everywhere. Boxes are in px of the file's whole picture, bars included.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,7 +45,7 @@ UNKNOWN_PACKAGE = "unknown"
 
 
 class Recording(Protocol):
-    """A clip as the engine opens it."""
+    """A clip as opened by the engine."""
 
     @property
     def frames(self) -> tuple[Frame, ...]: ...
@@ -68,7 +67,7 @@ class Recording(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipControl:
-    """As last seen; `first_ms` ± `first_error_ms` is when it came into view."""
+    """As last seen; it came into view at `first_ms` ± `first_error_ms`."""
 
     kind: str
     text: str | None
@@ -85,9 +84,9 @@ class ClipControl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipWindow:
-    """`is_first_seen`: it stood in the first frame already, so `first_ms` only bounds it from above.
+    """`is_first_seen`: it was in the first frame already, so `first_ms` is only an upper bound.
 
-    `is_last_seen`: it still stood in the last frame.
+    `is_last_seen`: it was still in the last frame.
     """
 
     kind: str
@@ -106,7 +105,7 @@ class ClipWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipReading:
-    """One clip that was read. `content_box_px` is the part that was recorded, without bars around it."""
+    """One clip that was read. `content_box_px`: the recorded area, without the bars around it."""
 
     path: str
     sha256: str
@@ -128,7 +127,7 @@ class ClipError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableClip:
-    """Stands in the place of a file that could not be read."""
+    """Takes the place of a file that could not be read."""
 
     path: str
     error: ClipError
@@ -157,7 +156,7 @@ def read_recording(
     sight: Sight,
     law: Lawbook,
 ) -> ClipReading:
-    """Look at a clip once and judge it. `density_dpi` None: no length is known in dp."""
+    """Perceives a clip once and judges it. `density_dpi` None: no length is known in dp."""
     left, top, width, height = clip.content_px
     display = Display(width_px=width, height_px=height, density_dpi=density_dpi)
     context = FrameContext()
@@ -213,10 +212,10 @@ def read_recording(
 
 
 def _verdicts(run: SeenRun, law: Lawbook, first_id: str) -> Iterator[Verdict]:
-    """Of the rules about looks alone: nobody touched, and of the app as a whole a clip knows nothing.
+    """Verdicts of the rules about appearance only: nothing was touched, and the whole app is not covered.
 
-    A window that stood when the recording began came at some time before: that its control came early
-    is then not known, while that it came late is.
+    A window present when the recording began appeared at an unknown earlier time: it is then unknown whether
+    its control came early, but known if it came late.
     """
     stood = {
         f"window:{n}"
@@ -264,7 +263,7 @@ def _window(track: WindowTrack, display: Display, corner: tuple[int, int], first
 
 
 def _controls(track: WindowTrack, display: Display, corner: tuple[int, int]) -> tuple[ClipControl, ...]:
-    """The window's one control through its life."""
+    """The window's one control over its lifetime."""
     if not track.sightings or track.control_appeared_ms is None:
         return ()
     control = max(track.sightings, key=lambda one: one.control.score).control

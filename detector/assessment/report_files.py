@@ -1,4 +1,4 @@
-"""CASE/report/files.json: a report's files by hash, and the verdicts and bundles that it shows."""
+"""CASE/report/files.json: a report's files by hash, and the verdicts and bundles it shows."""
 
 import hashlib
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ LIST_NAME = "files.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFiles:
-    """`files`: sha256 of every other file, by path. `profile` and `judged_at` say which judgement."""
+    """`files`: sha256 of every other file, by path. `profile` and `judged_at` identify the judgement."""
 
     format: str
     package: str
@@ -37,7 +37,7 @@ class ReportFiles:
 
 
 def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: bytes) -> dict[str, bytes]:
-    """`files` and their list; `verdicts` as they stand on disk."""
+    """`files` and their list; `verdicts`: the content of the file on disk."""
     told = ReportFiles(
         format=REPORT_FILES_FORMAT,
         package=document.package,
@@ -51,7 +51,7 @@ def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: 
 
 
 def read_report_files(folder: Path) -> ReportFiles:
-    """Raises ConfigError where there is no list, or one that is not spelled as this program spells it."""
+    """Raises ConfigError if there is no list, or it is not spelled as this program writes it."""
     path = folder / LIST_NAME
     try:
         text = path.read_bytes()

@@ -1,4 +1,4 @@
-"""Whose SDK a started component is: by the app's own files where they were read, else by the tables alone."""
+"""The SDK that a started component belongs to: from the app's own files if read, else from the tables."""
 
 from detector.apk.facts import ApkFacts, SdkFacts
 from detector.apk.sdk_table import SdkIndex
@@ -8,7 +8,7 @@ __all__ = ["FileSdkOwners"]
 
 
 class FileSdkOwners:
-    """The files know more for the app under test: what its own classes extend, and where code lies."""
+    """For the app under test its files add what its classes extend and where code is located."""
 
     def __init__(self, index: SdkIndex, apk: ApkFacts | None) -> None:
         self._index = index

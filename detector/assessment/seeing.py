@@ -1,4 +1,4 @@
-"""From a bundle to what was seen in it: trees and logs parsed, frames looked at, windows followed."""
+"""From a bundle to what was perceived in it: trees and logs parsed, frames read, windows tracked."""
 
 from dataclasses import replace
 from math import hypot
@@ -35,7 +35,7 @@ __all__ = ["see_bundle"]
 
 
 def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
-    """Look at one run. Deterministic: the same bundle and models give the same SeenRun."""
+    """Perceives one run. Deterministic: the same bundle and models give the same SeenRun."""
     header = bundle.manifest.header
     trees = _trees(bundle)
     held = hold_against_pictures(header.device.display, bundle.frames, trees)
@@ -127,10 +127,10 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
 def _with_sightings(
     readings: tuple[FrameReading, ...], bundle: Bundle, held: HeldDisplay, sight: Sight
 ) -> tuple[FrameReading, ...]:
-    """Looks once more where the session looked before it touched.
+    """Repeats the readings that the session made before it touched.
 
-    It reads a small part at its full size, and so may see a control that the whole picture, shrunk for
-    reading, does not show: what it touched must be told from the same bytes.
+    The session reads a small region at full size, and so may see a control that the whole picture, scaled
+    down for reading, does not show: what it touched must be recognised from the same bytes.
     """
     nears = {}
     for action in bundle.actions:
@@ -165,13 +165,13 @@ def _shows_one_in(reading: FrameReading, near: Rect) -> bool:
 
 
 def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None:
-    """The lossless picture that the look took."""
+    """The lossless picture taken by the look."""
     taken = [frame for frame in frames if not frame.lossy and action.from_ms <= frame.at_ms <= action.to_ms]
     return taken[0] if taken else None
 
 
 def _performed(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, ...]:
-    """What was done to the app, each until the next thing that was done to it. A failed touch is none."""
+    """The actions on the app, each lasting until the next one. Failed touches are left out."""
     ends = [one.from_ms for one in bundle.actions if _ends_a_touch(one.action)]
     touches = []
     for action in bundle.actions:
@@ -187,7 +187,7 @@ def _ends_a_touch(action: Action) -> bool:
 
 
 def _touch(captured: CapturedAction) -> PerformedTouch | None:
-    """None of what is no touch. A movement of which nobody knows what was made counts as none."""
+    """None if it is not a touch. A movement whose actual course is unknown does not count either."""
     touch = PerformedTouch(
         action_id=captured.id,
         gesture=Gesture.NONE,
@@ -211,7 +211,7 @@ def _touch(captured: CapturedAction) -> PerformedTouch | None:
 
 
 def _left_ms(bundle: Bundle) -> float | None:
-    """When the HOME key was pressed after the launch."""
+    """When the HOME key was pressed after the launch, ms."""
     launched = [one.to_ms for one in bundle.actions if isinstance(one.action, Launch)]
     pressed = [
         one.to_ms
@@ -223,7 +223,7 @@ def _left_ms(bundle: Bundle) -> float | None:
 
 def _events(bundle: Bundle) -> tuple[Event, ...]:
     if not bundle.manifest.clock_readings:
-        return ()  # the device's times cannot be placed on the axis
+        return ()  # the device's times cannot be placed on the run's axis
     return read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
 
 

@@ -1,9 +1,8 @@
-"""Reads `CASE/seen/NN.json`, also those written before they named a format.
+"""Reads `CASE/seen/NN.json`, including files written before they named a format.
 
-Those called a touch by the name that the action's class had then, and told it in one flat list of
-fields; of a gap they said why in a sentence alone. The names stand here and nowhere else. What was seen
-is derived: judging again writes the file anew, and only then is looked for what such a file does not
-tell, such as whether the window stood.
+Old files name a touch by the class name its action had then, as one flat list of fields; a gap's reason is
+only a sentence. These names occur nowhere else in the code. The file is derived: judging again rewrites it,
+and only then determines what old files lack, such as whether the window was still.
 """
 
 from typing import Any
@@ -26,7 +25,7 @@ _GESTURES = {
 
 
 def seen_from_json(text: str, *, where: str) -> SeenRun:
-    """Raises ConfigError where it is not what was written."""
+    """Raises ConfigError if it is not a valid file."""
     plain = codec.plain_json(text, where=where)
     if "format" not in plain:
         try:
@@ -42,7 +41,7 @@ def seen_from_json(text: str, *, where: str) -> SeenRun:
 
 
 def _in_parts(flat: dict[str, Any]) -> dict[str, Any]:
-    """A touch as it is told today; a window that was met is taken to have stood."""
+    """A touch in the current form; the window it met is assumed to have been present."""
     moment, watched_ms = flat["at_ms"], flat["watched_ms"]
     from_ms, to_ms = moment["value"] - moment["error"], moment["value"] + moment["error"]
     met = {today: flat[then] for today, then in _MET.items()}
@@ -92,7 +91,7 @@ _CAME = (
 
 
 def seen_schema() -> dict[str, Any]:
-    """The JSON Schema of what is written today."""
+    """The JSON Schema of the current format."""
     schema = codec.json_schema(SeenRun)
     schema["properties"]["format"] = {"const": SEEN_FORMAT}
     return schema | {

@@ -1,7 +1,7 @@
-"""What was seen in one run: perception's account of a bundle, kept beside the verdicts.
+"""What was perceived in one run: perception's account of a bundle, stored beside the verdicts.
 
-It is derived, never evidence: a later version of perception may see more in the same bytes. It is
-written to `CASE/seen/NN.json`, so that a report needs neither models nor a second look.
+It is derived and never evidence: a later version of perception may see more in the same bytes. It is written
+to `CASE/seen/NN.json`, so that a report needs neither models nor another reading.
 """
 
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ SEEN_FORMAT = "seen/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenRun:
-    """`run_index` is the NN of `runs/NN/bundle`. `package_version` None: the device did not say.
+    """`run_index` is the NN of `runs/NN/bundle`. `package_version` None: not reported by the device.
 
-    `device_kind` is virtual, emulator or phone. `started_at` is UTC, ISO 8601, of the launch.
-    `source_intervals_ms` is the achieved frame interval (median) of each frame source used.
-    `scenario` is the name of the cold start or of the probe that the run was made for, `touches` are
-    what it did to the app, with what each shows after it. `can_be_moved`: something could move the phone.
-    `left_ms` is when the HOME key sent the app to the background; None where it did not. `build` is the
-    device's fingerprint; `clock_offset_ms` its wall clock minus the host's monotonic one. `zero_is` says
-    what 0 of the run's axis is (process_start, launch, first_action), `zero_error_ms` how well it is placed,
-    `zero_after_call_ms` how long after the host's call of `am start` it lies. `manifest_sha256` names the
-    closed bundle (None: the run broke off), `launch_sha256` what was done and recorded in it.
-    `windows` may be information windows, `other_windows` surely are none: pages, launch screens, the system's
-    dialogs. `worst_late_ms` is how late this machine was at worst in its own waits; None: not measured.
-    `calibration` None: the run was recorded before there were any.
+    `device_kind` is virtual, emulator or phone. `started_at`: UTC, ISO 8601, of the launch.
+    `source_intervals_ms`: the achieved frame interval (median) of each frame source used.
+    `scenario`: the name of the cold start or of the probe that the run was made for; `touches`: what it did
+    to the app, each with its effect. `can_be_moved`: a means to move the phone was available. `left_ms`:
+    when the HOME key sent the app to the background; None if it did not. `build`: the device's fingerprint;
+    `clock_offset_ms`: its wall clock minus the host's monotonic one. `zero_is`: what 0 of the run's axis is
+    (process_start, launch, first_action), `zero_error_ms`: its error, `zero_after_call_ms`: its delay after
+    the host's call of `am start`. `manifest_sha256` identifies the closed bundle (None: the run was
+    interrupted), `launch_sha256` what was done and recorded in it.
+    `windows` may be information windows, `other_windows` certainly are not: pages, launch screens, system
+    dialogs. `worst_late_ms`: the longest delay of this host's own waits; None: not measured.
+    `calibration` None: the run was recorded before calibrations existed.
     """
 
     format: str = SEEN_FORMAT
@@ -82,5 +82,5 @@ class SeenRun:
 
     @property
     def is_untouched(self) -> bool:
-        """A cold start: the no-touch control, and what the rules about looks are judged by."""
+        """A cold start: the control run without touches, and the basis of the rules about appearance."""
         return self.scenario == COLD_START

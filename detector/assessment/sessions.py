@@ -14,13 +14,13 @@ from detector.perception.window_track import WindowTrack
 __all__ = ["sessions_of"]
 
 AT_LAUNCH_MS = 15_000.0
-"""As long as a cold start is watched at most: what comes later was not stacked at launch."""
+"""The maximum watching time of a cold start: anything later was not stacked at launch."""
 
 AT_ONCE_MS = 300.0
-"""One popup that hides another ends it, as frames tell it, when it comes. Tool value."""
+"""A popup that hides another ends it, as far as frames show, when it appears. Tool value."""
 
 LEAVING_MS = 1_500.0
-"""The change to the home screen itself, and what was still on its way. Tool value."""
+"""The transition to the home screen, and whatever was already on its way. Tool value."""
 
 
 def sessions_of(runs: Sequence[SeenRun]) -> tuple[AppSession, ...]:
@@ -51,7 +51,7 @@ def _session(run: SeenRun) -> AppSession:
 
 
 def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
-    """The longest row of popups at launch of which each came while the one before was there, on one page."""
+    """The longest series of popups at launch, each appearing while the previous one was open, on one page."""
     at_launch = [one for one in offers if one.appeared_ms.value <= AT_LAUNCH_MS]
     longest = length = min(len(at_launch), 1)
     for before, after in pairwise(sorted(at_launch, key=lambda one: one.appeared_ms.value)):
@@ -67,8 +67,8 @@ def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
 
 
 def _is_offer(window: WindowTrack) -> bool:
-    """A popup that nobody asked for, with a call or a close control; a bare message is none, nor is a consent
-    dialog."""
+    """An unrequested popup with a call to action or a close control; neither a bare message nor a consent
+    dialog is one."""
     has_call = any(reading.calls_to_action for reading in window.readings)
     if window.role.share_of(UNASKED) < SURE_INSIDE:
         return False
@@ -76,7 +76,7 @@ def _is_offer(window: WindowTrack) -> bool:
 
 
 def _unasked(run: SeenRun) -> tuple[Unasked, ...]:
-    """After HOME nobody touches anything: whatever of the app comes to the front is its own doing."""
+    """After HOME nothing is touched: any window of the app that comes to the front is its own doing."""
     if run.left_ms is None:
         return ()
     from_ms = run.left_ms + LEAVING_MS

@@ -1,7 +1,7 @@
-"""The same window in several runs: which of them a verdict speaks of.
+"""Matches windows across runs, to determine which of them a verdict is about.
 
-Adverts differ from launch to launch, so pixels cannot match them. The unit of the vote is the
-place (ecosystem.md C.5): the first full-screen window, the first popup, the second popup, …
+Adverts differ between launches, so pixels cannot match them. The unit of the vote is the place
+(ecosystem.md C.5): the first full-screen window, the first popup, the second popup, …
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,8 @@ Subject = tuple[str, dict[int, WindowTrack]]  # its name, and the window by run 
 def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
     """`window:1`, `window:2`, … in order of their median appearance, each with its runs.
 
-    A splash and an interstitial share a place: telling them apart is perception's guess, and a
-    guess must not split a vote. The runs that nobody touched give the order: a touch may end a window
-    early, or bring another one.
+    Splash and interstitial share a place: telling them apart is a guess by perception, which must not split a
+    vote. The untouched runs determine the order: a touch may end a window early or bring up another.
     """
     places: dict[tuple[str, int], dict[int, WindowTrack]] = {}
     for run in runs:

@@ -1,4 +1,4 @@
-"""Touched runs beside untouched ones: what to expect of each window, and what each touch came to."""
+"""Compares touched runs with untouched ones: what to expect of each window, and each touch's outcome."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,14 +38,14 @@ __all__ = [
 ]
 
 LEAST_CONTROL_SCORE = 0.6
-"""What scores less is not aimed at: a tap on a pattern of the picture proves nothing."""
+"""A control that scores less is not aimed at: a tap on a pattern of the picture proves nothing."""
 
 AROUND_MS = 600.0
-"""The log may tell of the next activity a little before or after the frames show it."""
+"""The log may report the next activity slightly before or after the frames show it."""
 
 
 def priors_of(runs: Sequence[SeenRun]) -> tuple[WindowPrior, ...]:
-    """What the untouched runs say of each window, in the verdicts' order."""
+    """What the untouched runs show of each window, in the order of the verdicts."""
     untouched = [run for run in runs if run.is_untouched]
     by_index = {run.run_index: run for run in untouched}
     return tuple(_prior(subject, by_index) for subject in match_windows(untouched))
@@ -57,7 +57,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     is_over, ordinal = window_place(runs[first].windows, windows[first])
     lives = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
     sure = [w for w in windows.values() if w.sightings and _score(w) >= LEAST_CONTROL_SCORE]
-    # A session counts from its call of `am start`, and so must what it goes by.
+    # A session counts from its call of `am start`, so what it is given must count from there too.
     called = {index: runs[index].zero_after_call_ms for index in windows}
     appeared = [
         window.control_appeared_ms.value + called[index]
@@ -118,7 +118,7 @@ def _median(boxes: Sequence[Rect]) -> Rect:
 
 
 def untouched_of(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[Untouched, ...]:
-    """The same window in every run that nobody touched."""
+    """The same window in every untouched run."""
     found = []
     for run in runs:
         if not run.is_untouched:
@@ -171,7 +171,7 @@ def _window_after(run: SeenRun, window: WindowTrack, gone: Quantity) -> NextWind
 
 
 def _activities_from(run: SeenRun, window: WindowTrack) -> tuple[str, ...]:
-    """What the app itself showed from the window on, until it was left."""
+    """Activities that the app itself showed from the window on, until it was left."""
     shown = [
         event.activity
         for event in run.events
@@ -184,13 +184,13 @@ def _activities_from(run: SeenRun, window: WindowTrack) -> tuple[str, ...]:
 
 
 def _own_moves(run: SeenRun, window: WindowTrack) -> tuple[OwnMove, ...]:
-    """Jumps while the window was there, or as it went. The launch itself, and going home, are none."""
+    """Jumps while the window was open or as it closed. The launch and going home do not count."""
     until_ms = (window.gone_ms.high if window.gone_ms is not None else window.readings[-1].at_ms) + AROUND_MS
     return _moves_between(run, window.appeared_ms.low - AROUND_MS, until_ms, since=window.appeared_ms)
 
 
 def _moves_behind(run: SeenRun, gone: Quantity) -> tuple[OwnMove, ...]:
-    """Jumps of the page behind, once the window had gone by itself."""
+    """Jumps by the page behind, after the window had closed by itself."""
     until_ms = run.left_ms if run.left_ms is not None else max((e.at_ms for e in run.events), default=0.0)
     return _moves_between(run, gone.low, until_ms, since=gone)
 
@@ -221,7 +221,7 @@ def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quan
 def touches_on(
     runs: Sequence[SeenRun], untouched: Sequence[Untouched], *, is_over_content: bool, ordinal: int
 ) -> tuple[Touch, ...]:
-    """Every touch of the case that fell on this window, in order."""
+    """Every touch of the case on this window, in order."""
     return tuple(
         classify_touch(effect, untouched, run_index=run.run_index, probe=run.scenario, package=run.package)
         for run in runs
@@ -232,7 +232,7 @@ def touches_on(
 
 
 def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> WindowPrior:
-    """The prior, and from when on a first tap on the control is known to close, by the touched runs."""
+    """The prior, with the earliest moment at which a first tap on the control closed, by the touched runs."""
     untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
     touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
     moments_ms = [
@@ -246,7 +246,7 @@ def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> Window
 
 
 def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
-    """Each window of the untouched runs, by the name that verdicts call it, with all that was done to it."""
+    """Each window of the untouched runs, by its name in verdicts, with all touches on it."""
     first = runs[0]
     windows = {}
     n_arrived = 0
@@ -276,7 +276,7 @@ def _notices(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) ->
 
 
 def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
-    """What a quick look read in passing shows a prompt, but not that there is no other small print."""
+    """A quick look can show that there is a prompt, but not that there is no other small print."""
     read = [reading for reading in window.readings if Channel.TEXT in reading.read_by]
     best: dict[tuple[NoticeKind, str], Notice] = {}
     frame_ids: list[str] = []
@@ -300,14 +300,14 @@ def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
 
 
 def _has_arrived(touch: Touch) -> bool:
-    """By what it did or by the device's own log. Neither a movement nor a key proves that fingers arrive."""
+    """Shown by its effect or by the device's log. Movements and keys do not prove that taps arrive."""
     is_something = touch.outcome.is_known and touch.outcome is not OutcomeKind.NOTHING
     did_something = touch.movement is None and touch.gesture is not Gesture.BACK and is_something
     return did_something or touch.has_arrived
 
 
 def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:
-    """What a probe is told of the run that was made for its trial: what the judge will say of it."""
+    """The result that a probe receives for its trial: the same as the judge's."""
     touches = touches_on([run], untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
     return TrialResult(touches=tuple(_result(touch) for touch in touches))
 

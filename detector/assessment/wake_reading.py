@@ -1,4 +1,4 @@
-"""From a bundle to what is known of a watch: logs and dumps parsed, stages and our own acts in order."""
+"""From a bundle to the record of a watch: logs and dumps parsed, stages and our own actions in order."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -63,7 +63,7 @@ _OF_INTEREST = (
     "prevent ",
     "AppStart:",
 )
-"""Lines that a report may show; all others would only fill the memory."""
+"""Lines that a report may show; all others would only take up memory."""
 
 _ROLES = {
     "input-method": "ime",
@@ -73,7 +73,7 @@ _ROLES = {
 
 
 def read_watch(bundle: Bundle) -> WatchRecord:
-    """Raises EvidenceError where a byte has changed."""
+    """Raises EvidenceError if a byte has changed."""
     package = bundle.manifest.header.package.package
     lines = [parse_log_line(text) for text in bundle.log_text.splitlines() if text.strip()]
     has_clock = bool(bundle.manifest.clock_readings)
@@ -108,9 +108,9 @@ def read_watch(bundle: Bundle) -> WatchRecord:
 
 
 def _boots_out_of_reach(bundle: Bundle, lines: Sequence[LogLine]) -> Iterator[Gap]:
-    """After a boot the log is read from its oldest line: where that is later than the boot, starts are lost.
+    """After a boot the log is read from its oldest line: if that is later than the boot, starts are lost.
 
-    The gap that the session noted covers only the time in which the phone was off.
+    The gap recorded by the session covers only the time in which the phone was off.
     """
     marks_ms = [
         bundle.to_run_ms(line.epoch_ms)[0]
@@ -167,7 +167,7 @@ def _states(dumps: Sequence[CapturedDump]) -> tuple[Dumped[PackageState], ...]:
 
 
 def _roles(dumps: Sequence[CapturedDump]) -> dict[str, frozenset[str]]:
-    """Packages by the role that a person gave them; a role that was not read is not in it."""
+    """Packages by the role that the user gave them; a role that was not read is missing."""
     roles: dict[str, frozenset[str]] = {}
     for name, role in _ROLES.items():
         text = next((dump.text for dump in dumps if dump.name == name), None)
@@ -180,7 +180,7 @@ def _roles(dumps: Sequence[CapturedDump]) -> dict[str, frozenset[str]]:
 def _spans(bundle: Bundle) -> tuple[StageSpan, ...]:
     begun = [(one, one.action.stage) for one in bundle.actions if isinstance(one.action, BeginStage)]
     if not begun:
-        return ()  # it broke off before its first stage
+        return ()  # interrupted before its first stage
     ends = [one.from_ms for one, _ in begun[1:]]
     ends.append(max((one.to_ms for one in bundle.actions), default=0.0))
     return tuple(
@@ -196,7 +196,7 @@ def _act(one: CapturedAction) -> OwnAct:
 
 
 def _pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[ReadPage, ...]:
-    """Of the searches for a switch only: other trees were read to tap something by them."""
+    """Pages from searches for a switch only: other trees were read in order to tap something."""
     package = bundle.manifest.header.package.package
     searches = [span for span in spans if span.stage.kind is StageKind.SWITCH_SEARCH]
     pages = []
@@ -209,7 +209,7 @@ def _pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[ReadPage, ...]:
 
 
 def _first_pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[FirstPage, ...]:
-    """Of the time in which nobody had answered yet: the trees that were read to look for a question."""
+    """Trees read before consent was answered, to look for a question."""
     package = bundle.manifest.header.package.package
     waiting = [span for span in spans if span.stage.kind is StageKind.BEFORE_CONSENT]
     looked = [one for one in bundle.actions if isinstance(one.action, ReadScreen)]
@@ -226,7 +226,7 @@ def _first_pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[FirstPage,
 
 
 def _maker_switch(dumps: Sequence[CapturedDump]) -> Dumped[MakerSwitch] | None:
-    """As it stood last; None where this phone has none that a shell may read."""
+    """Its last state; None if this phone has none that a shell may read."""
     found = None
     for dump in dumps:
         said = parse_maker_switch(dump.text) if dump.name == "maker-switch" else None

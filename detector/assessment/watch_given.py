@@ -1,8 +1,8 @@
-"""What a watch is judged by besides its bundle, kept in CASE/given/: it can be judged again from there.
+"""Inputs to a watch's judgement besides its bundle, kept in CASE/given/ so that it can be judged again.
 
-given/policy.txt       the app's privacy policy, as it was handed over
+given/policy.txt       the app's privacy policy, as supplied
 given/scenes.yaml      declared scenes and app families
-given/apk-facts.json   what the app's files say it could do
+given/apk-facts.json   what the app's files permit
 """
 
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ _APK = "apk-facts.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchGiven:
-    """Texts as they were handed over; None where nobody handed one over, or no file of the app was read."""
+    """Texts as supplied; None if none was supplied, or no file of the app was read."""
 
     policy: str | None = None
     scenes: str | None = None
     apk: ApkFacts | None = None
 
     def files(self) -> dict[str, str]:
-        """What is kept of it, by path in the case."""
+        """The files to keep, by path in the case."""
         return {f"{GIVEN}/{name}": text for name, text in self._texts()}
 
     def _texts(self) -> Iterator[tuple[str, str]]:
@@ -44,7 +44,7 @@ NOTHING_GIVEN = WatchGiven()
 
 
 def read_given(case: CaseFolder) -> WatchGiven:
-    """Raises ConfigError that names the file where one is not what this program wrote."""
+    """Raises ConfigError that names a file if this program did not write it."""
     texts = {
         name: read_derived(case.given_path / name)
         for name in (_POLICY, _SCENES, _APK)
