@@ -2,16 +2,16 @@
 
 CASE/runs/00/bundle/   evidence, one run each
 CASE/seen/00.json      what perception saw in it (derived)
-CASE/autostart.json    of a watch over background starts, in its place: what was started (derived)
-CASE/privacy.json      of a crawl through the app's pages, likewise: its pages and texts (derived)
-CASE/given/            what was handed over for judging a watch or a crawl: policy, scenes, facts of the APK
+CASE/autostart.json    for a watch for background starts, in its place: what was started (derived)
+CASE/privacy.json      for a crawl through the app's pages, likewise: its pages and texts (derived)
+CASE/given/            additional inputs of a watch or a crawl: policy, scenes, facts of the APK
 CASE/verdicts.json     verdicts over all runs (derived)
 CASE/judgement.json    what these rest on, by hash (derived)
-CASE/judgements/       earlier judgements, each whole (derived)
+CASE/judgements/       earlier judgements, each complete (derived)
 CASE/report/           for people (derived)
-CASE/seals/0001/       what was sealed (sealing/); what a seal covers never changes its place or a byte
+CASE/seals/0001/       what was sealed (sealing/); files covered by a seal are never moved or changed
 
-A judgement may stand elsewhere than its bundles: then its verdicts say where they lie.
+A judgement may be stored apart from its bundles: its verdicts then give their paths.
 """
 
 import re
@@ -87,12 +87,12 @@ class CaseFolder:
 
     @property
     def privacy_path(self) -> Path:
-        """Of a crawl through the app's pages: its document, `privacy-crawl/1`."""
+        """For a crawl through the app's pages: its document, `privacy-crawl/1`."""
         return self.root / PRIVACY_NAME
 
     @property
     def given_path(self) -> Path:
-        """Of a watch or a crawl: what was handed over to judge it by (`…_given.py`)."""
+        """For a watch or a crawl: the additional inputs of its judgement (`…_given.py`)."""
         return self.root / GIVEN
 
     @property
@@ -138,9 +138,9 @@ class CaseFolder:
             write_derived(self.seen_path(run.run_index), codec.to_json(run))
 
     def read_seen(self) -> tuple[SeenRun, ...]:
-        """What was seen when the case was judged; nothing of a watch or a crawl, which have no windows.
+        """What was perceived when the case was judged; empty for a watch or a crawl, which have no windows.
 
-        Raises ConfigError where it was not judged yet.
+        Raises ConfigError if it has not been judged.
         """
         if self.watch_path.exists() or self.privacy_path.exists():
             return ()

@@ -1,4 +1,4 @@
-"""What a case is made of, for its verdicts: the app, the device, and each bundle by its hash."""
+"""What a case consists of, for its verdicts: the app, the device, and each bundle by its hash."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -21,7 +21,7 @@ def identity_of(
     tool: JudgingTool | None,
     judged_at: str | None,
 ) -> CaseIdentity:
-    """`runs` are of one app on one device. `paths` by run index, where a bundle lies at no usual place."""
+    """`runs` are of one app on one device. `paths` by run index, for bundles not in their usual place."""
     told = [run.app for run in runs if run.app is not None]
     return CaseIdentity(
         app=JudgedApp(
@@ -61,7 +61,7 @@ def identity_of(
 def identity_of_watch(
     judged: JudgedWatch, *, path: str | None, tool: JudgingTool | None, judged_at: str | None
 ) -> CaseIdentity:
-    """`path` as in `identity_of`, None where the bundle lies at its usual place."""
+    """`path` as in `identity_of`, None if the bundle is in its usual place."""
     return identity_of_bundle(
         judged.header,
         manifest_sha256=judged.manifest_sha256,
@@ -81,7 +81,7 @@ def identity_of_bundle(
     tool: JudgingTool | None,
     judged_at: str | None,
 ) -> CaseIdentity:
-    """Of a case of one run that is judged alone; `path` as in `identity_of_watch`."""
+    """For a case of one run that is judged on its own; `path` as in `identity_of_watch`."""
     app, device = header.package, header.device
     return CaseIdentity(
         app=JudgedApp(

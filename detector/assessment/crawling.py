@@ -1,7 +1,7 @@
-"""A crawl through an app's pages: captured into a bundle, read from there, its texts put together.
+"""A crawl through an app's pages: captured into a bundle, read from there, its texts assembled.
 
-The pages are read again from the bundle by the same words that the crawl went by. Where the view trees of a
-text say next to nothing its pictures are read.
+The pages are read again from the bundle with the same words that guided the crawl. If the view trees of a
+text contain next to nothing, its pictures are read.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ RUN = 0  # a crawl is one run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadCrawl:
-    """What one bundle of a crawl tells. `is_partial`: it broke off."""
+    """The content of one crawl's bundle. `is_partial`: it was interrupted."""
 
     walk: AppWalk
     documents: tuple[WalkedDocument, ...]
@@ -74,12 +74,12 @@ def capture_crawl(
 
 
 def is_crawl(folder: Path) -> bool:
-    """Raises EvidenceError where it is no bundle that can be opened."""
+    """Raises EvidenceError if it cannot be opened as a bundle."""
     return open_bundle(folder).manifest.header.scenario == NAME
 
 
 def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl:
-    """Raises EvidenceError where a byte has changed."""
+    """Raises EvidenceError if a byte has changed."""
     bundle = open_bundle(folder)
     walk = app_walk(tuple(_steps(bundle, words)))
     frames = {frame.id: frame for frame in bundle.frames}
@@ -99,7 +99,7 @@ def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl
 
 
 def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:
-    """What was done, and the tree and the picture that each look found."""
+    """The actions performed, with the tree and the picture of each look."""
     package = bundle.manifest.header.package.package
     frame_id: str | None = None
     for one in bundle.actions:
@@ -129,12 +129,12 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:
 
 
 def _aim_of(title: str, words: CrawlWords) -> Aim | None:
-    """Of what has no words its resource id stands in their place."""
+    """For an element without text its resource id is used."""
     return words.aim_of_id(title) if ":id/" in title else words.aim_of(title)
 
 
 def _taken(bundle: Bundle, until_ms: float) -> Frame | None:
-    """The newest picture by then: it is what stands there, whether that look took it or an earlier one."""
+    """The newest picture until then: the one on the screen, from that look or an earlier one."""
     return max(
         (frame for frame in bundle.frames if frame.at_ms <= until_ms), key=lambda one: one.at_ms, default=None
     )

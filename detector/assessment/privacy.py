@@ -1,4 +1,4 @@
-"""The privacy clauses, as far as texts, files and a crawl through the app's pages show them."""
+"""Judges the privacy clauses by texts, files and a crawl through the app's pages."""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,8 +34,8 @@ def judge_privacy(
     index: SdkIndex,
     crawl: ReadCrawl | None = None,
 ) -> tuple[Verdict, ...]:
-    """`texts`: the policy and the pages of its lists, as they were handed over; those that the crawl read
-    come on top. Without any the rules about texts are untested. `apk` None: not read.
+    """`texts`: the policy and the pages of its lists, as supplied; those that the crawl read are added.
+    Without any the rules about texts are untested. `apk` None: not read.
     """
     rules = law.about(Scope.PRIVACY)
     given = Given(_measured(texts, apk, index, crawl))
@@ -64,7 +64,7 @@ def _measured(
 
 
 def _policy(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | None:
-    """What was handed over counts as whole; of what the crawl read each text says itself whether it is."""
+    """Supplied texts count as complete; each text read by the crawl records whether it is."""
     documents = () if crawl is None else crawl.documents
     read = [one for one in documents if one.is_read]
     whole = [*texts, *dict.fromkeys(one.text for one in read)]

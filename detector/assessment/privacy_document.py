@@ -1,4 +1,4 @@
-"""A crawl that was read, as one JSON document: pages, texts with their hashes, what was not reached."""
+"""A crawl as one JSON document: its pages, its texts with their hashes, and what was not reached."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class TextEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreachedEntry:
-    """`code`: of `what` on the page at the end of `path`; `zh` and `en` say it in a sentence."""
+    """`code`: about `what` on the page at the end of `path`; `zh` and `en` state it in a sentence."""
 
     code: str
     path: tuple[str, ...]

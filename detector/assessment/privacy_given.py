@@ -1,7 +1,7 @@
-"""What a crawl is judged by besides its bundle, kept in CASE/given/: it can be judged again from there.
+"""Inputs to a crawl's judgement besides its bundle, kept in CASE/given/ so that it can be judged again.
 
-given/policy-0.txt ...   texts as they were handed over, in order
-given/apk-facts.json     what the app's files hold
+given/policy-0.txt ...   texts as supplied, in order
+given/apk-facts.json     what the app's files contain
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class PrivacyGiven:
     apk: ApkFacts | None = None
 
     def files(self) -> dict[str, str]:
-        """What is kept of it, by path in the case."""
+        """The files to keep, by path in the case."""
         return {f"{GIVEN}/{name}": text for name, text in self._texts()}
 
     def _texts(self) -> Iterator[tuple[str, str]]:
@@ -39,7 +39,7 @@ NO_TEXTS_GIVEN = PrivacyGiven()
 
 
 def read_privacy_given(case: CaseFolder) -> PrivacyGiven:
-    """Raises ConfigError that names the file where one is not what this program wrote."""
+    """Raises ConfigError that names a file if this program did not write it."""
     texts: list[str] = []
     while (path := case.given_path / _TEXT.format(number=len(texts))).exists():
         texts.append(read_derived(path))

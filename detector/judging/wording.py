@@ -14,7 +14,7 @@ from detector.i18n.sentences import sentence
 __all__ = ["plain_amount", "quantity_in", "reason_in", "reason_of", "spoken_unit", "with_unit"]
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
-_COUNTED = (  # nobody saw half a frame
+_COUNTED = (  # counts, which are shown as whole numbers
     *("components", "entries", "fields", "frames", "letters", "lines", "lists", "means", "movements"),
     *("numbers", "packages", "pages", "parts", "receivers", "rounds", "rows", "runs", "sdks", "starts"),
     *("swipes", "switches", "taps", "things", "triggers", "windows"),

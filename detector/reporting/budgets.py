@@ -1,4 +1,4 @@
-"""The uncertainty budget of each quantity of a finding, as rows of words that HTML and PDF both show."""
+"""The uncertainty budget of each quantity of a finding, as rows of text for both HTML and PDF."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ HEADS = tuple(f"budget.{column}" for column in _COLUMNS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetTable:
-    """`rows` are as wide as `HEADS`; `result` says what they come to. No rows: the interval says it all."""
+    """`rows` are as wide as `HEADS`; `result`: their combined result. No rows: the interval is enough."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -25,7 +25,7 @@ class BudgetTable:
 
 
 def budget_tables(verdict: Verdict, words: Words) -> tuple[BudgetTable, ...]:
-    """Of what is uncertain; what was counted has none."""
+    """Budgets of uncertain quantities; counts have none."""
     return tuple(_tables(verdict, words))
 
 

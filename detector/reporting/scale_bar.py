@@ -150,8 +150,8 @@ def _zones(
 def _marks(
     tiers: Sequence[Tier], reach: tuple[float, float], x: Callable[[float], float]
 ) -> tuple[TierMark, ...]:
-    """`reach`: how far the interval goes below and above its value, and so how near to a limit the value may
-    come. Labels that would overlap go into the next row below."""
+    """`reach`: how far the interval extends below and above its value, and so how close to a limit the value
+    may come. A label that would overlap goes into the next row down."""
     used_to: list[float] = []
     marks = []
     for tier in sorted(tiers, key=lambda one: one.value):

@@ -65,7 +65,7 @@ def amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
 
 
 def amount_of(words: Words, quantity: Quantity | NamedQuantity) -> str:
-    """The same of a quantity: a share stands between its bounds."""
+    """The same for a quantity: a share is given with its bounds."""
     if isinstance(quantity, Quantity):
         return amount(words, quantity.value, quantity.unit, quantity.error)
     number = quantity_in(words.language, quantity)

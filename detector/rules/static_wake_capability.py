@@ -1,4 +1,4 @@
-"""static-wake-capability (AST-06): the starts of itself and of others that the app's files permit.
+"""static-wake-capability (AST-06): what the app's files would let it or others start.
 
 Fails       information only: receivers that a broadcast can start, services and providers that other apps
             may start, sync adapters, SDKs known for waking apps. It means "can", never "did"

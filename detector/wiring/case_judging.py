@@ -1,4 +1,4 @@
-"""Judges what was captured, whatever it is: runs of an app, a watch over its starts, or a crawl."""
+"""Judges a capture of any kind: runs of an app, a watch for its background starts, or a crawl."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ from detector.wiring.watches import judged_watch, only_watch, save_watch
 __all__ = ["CaseJudgement", "judge_captured"]
 
 Looking = Callable[[Iterable[SeenRun], int], Sequence[SeenRun]]
-"""Goes through so many runs as they are looked at, perhaps telling somebody."""
+"""Iterates over the given number of runs as they are perceived, optionally showing progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseJudgement:
-    """`seen` is empty of a watch or a crawl. `into`: the folder that keeps it, None for none; `save`
-    writes it there and says where it went.
+    """`seen` is empty for a watch or a crawl. `into`: folder for the judgement, None for none; `save`
+    writes it there and returns where it was written.
     """
 
     document: VerdictsDocument
@@ -46,9 +46,9 @@ def judge_captured(
     out: Path | None = None,
     looking: Looking = lambda runs, n_runs: list(runs),
 ) -> CaseJudgement:
-    """`paths`: one case folder, or bundles of one app. A case keeps its judgement, bundles where `out` says.
+    """`paths`: one case folder, or bundles of one app. A case keeps its judgement; for bundles `out` decides.
 
-    Raises ConfigError or EvidenceError, and leaves everything on disk as it is.
+    Raises ConfigError or EvidenceError, and leaves everything on disk unchanged.
     """
     is_case = len(paths) == 1 and (paths[0] / "runs").is_dir()
     case = open_case_folder(paths[0]) if is_case else None
@@ -83,7 +83,7 @@ def judge_captured(
 
 
 def _as_seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:
-    """Where bundles lie, from the folder that the verdicts go to; as they were named where that is none."""
+    """Paths of the bundles relative to the folder of the verdicts; as given if there is no such folder."""
     if folder is None:
         return {run_index: str(place) for run_index, place in places.items()}
     root = folder.resolve()

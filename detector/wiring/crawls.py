@@ -1,4 +1,4 @@
-"""A crawl through an app's pages as a case: judged with what was handed over, kept with it."""
+"""A crawl through an app's pages as a case: judged with its additional inputs, stored with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ __all__ = ["CrawlCase", "judged_crawl", "only_crawl", "save_crawl"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlCase:
-    """A judged crawl, what it was judged by, and its two documents."""
+    """A judged crawl, its inputs, and its two documents."""
 
     given: PrivacyGiven
     crawl: PrivacyDocument
@@ -34,9 +34,9 @@ class CrawlCase:
 
 
 def only_crawl(bundles: Sequence[Path]) -> Path | None:
-    """The bundle if it is of a crawl, None where none of them is.
+    """The bundle if it is of a crawl; None if none is.
 
-    Raises ConfigError where a crawl stands among others: it is no launch that has a vote.
+    Raises ConfigError if there are other bundles beside a crawl: it is not a launch with a vote.
     """
     crawls = [bundle for bundle in bundles if is_crawl(bundle)]
     if crawls and len(bundles) > 1:
@@ -52,9 +52,9 @@ def judged_crawl(
     given: PrivacyGiven = NO_TEXTS_GIVEN,
     path: str | None = None,
 ) -> CrawlCase:
-    """Raises EvidenceError where a byte has changed.
+    """Raises EvidenceError if a byte has changed.
 
-    `path`: where the bundle lies, from the folder of the verdicts, if at no usual place.
+    `path`: where the bundle is, relative to the folder of the verdicts, if not in its usual place.
     """
     crawl = read_crawl(bundle, crawl_words(), RapidTextReader())
     verdicts = judge_privacy(given.texts, law, apk=given.apk, index=sdk_index(), crawl=crawl)
@@ -78,6 +78,6 @@ def judged_crawl(
 
 
 def save_crawl(case: CaseFolder, crawl: CrawlCase) -> CaseFolder:
-    """Where it was written, as `save_judgement` says."""
+    """Returns where it was written, as `save_judgement` does."""
     more = {PRIVACY_NAME: codec.to_json(crawl.crawl), **crawl.given.files()}
     return save_judgement(case, (), crawl.document, more=more)
