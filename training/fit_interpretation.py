@@ -8,14 +8,17 @@ them; words, finds and the time since the launch are taken away at random, so th
 
 import argparse
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import lightgbm
 import numpy as np
 
 from detector import codec
+from detector.core.geometry import Rect
+from detector.perception.close_control import Proposal
 from detector.perception.control_evidence import (
+    ALIKE_FROM,
     BELIEF_FIGURES,
     CONTROL_FACTORS,
     CONTROL_FIGURES,
@@ -23,7 +26,7 @@ from detector.perception.control_evidence import (
 )
 from detector.perception.lexicon import Lexicon
 from detector.perception.trees import DECIMALS, Ensemble, Tree
-from detector.perception.weights import Weights
+from detector.perception.weights import Together, Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.wiring.eyes import lexicon as project_lexicon
@@ -53,7 +56,15 @@ TICK_WEIGHT = 5.0  # words with a box before them are rare, and lean to declinin
 ORIGIN = "training/fit_interpretation.py: drawn and rendered screens, AidUI, ordinary screens, close_controls"
 SHARE_WITHOUT_PLACE = 0.06
 SHARE_OF_NEW_WORDS = 0.12  # of a wording that nobody taught "neither" is said (models/word_intents.md)
+SHARE_WITH_TREE, SHARE_WITH_NODE = 0.4, 0.85  # tool values: Flutter, games and pages of the web have no nodes
+SHARE_MOVED_WITH_TREE, SHARE_MOVED, SHARE_IN_WINDOW = 0.4, 0.25, 0.3
+# The lexicon knows three in four ids of what real rules tap (popup_words); some nodes have none. What a
+# page's own × removes or clears is named after that.
+SHARE_NAMED, SHARE_OF_PAGES_NAMED = 0.6, 0.3
+NAMED_BY_ID, NAMED_BY_WORDS = 0.6, 0.9  # as tree_controls scores them
 SENSES = ("close", "skip", "decline", "acknowledge", "lead_on")
+WAYS_OUT = [CONTROL_FIGURES.index(name) for name in SENSES[:4]]
+LEAST_SENSE, MOST_SURE = 0.5, 4.0  # a chance; log-odds
 
 
 def main() -> None:
@@ -65,17 +76,35 @@ def main() -> None:
     lexicon = project_lexicon()
     looks = [look for path in args.read for look in looks_in(path, lexicon)]
     print({"looks": len(looks)})
-    windows, beliefs = _fit_windows(looks)
-    controls = _fit_controls(looks, beliefs)
-    weights = Weights(
-        format="interpretation/1",
-        origin=ORIGIN,
-        windows=windows,
-        controls=controls,
-    )
+    weights = fitted(looks)
     args.out.write_text(codec.to_json(weights), encoding="utf-8")
     for path in args.check:
-        _check(path, lexicon, windows, controls)
+        _check(path, lexicon, weights)
+
+
+def fitted(looks: list[Look]) -> Weights:
+    """Controls are grown twice: by what the windows' looks say, then by what both say together."""
+    windows, beliefs = _fit_windows(looks)
+    _, sure = _fit_controls(looks, beliefs)
+    together = _fit_together(looks, beliefs, sure)
+    both = [one.beside(float(best), together) for one, best in zip(beliefs, sure, strict=True)]
+    controls, sure = _fit_controls(looks, both)
+    together = _fit_together(looks, beliefs, sure)
+    return Weights(
+        format="interpretation/2", origin=ORIGIN, windows=windows, controls=controls, together=together
+    )
+
+
+def _fit_together(looks: list[Look], beliefs: list[WindowBelief], sure: np.ndarray) -> Together:
+    """How much a window's looks and the likeliest control weigh, where it is known whether there is one."""
+    known = np.array([look.screen.window is not None for look in looks])
+    truth = np.array([look.screen.window != "none" for look in looks], float)
+    weight = np.array([_weight(look.screen) for look in looks])
+    none = np.clip([belief.none for belief in beliefs], 1e-6, 1 - 1e-6)
+    columns = np.stack([np.log(1 / none - 1), np.clip(sure, -MOST_SURE, MOST_SURE)], axis=1)
+    *slopes, shift = _line(columns[known], truth[known], weight[known])
+    window, control = (round(slope, 4) for slope in slopes)
+    return Together(shift=round(shift, 4), window=window, control=control, most=MOST_SURE)
 
 
 def _fit_windows(looks: list[Look]) -> tuple[Ensemble, list[WindowBelief]]:
@@ -121,39 +150,101 @@ def _weight(screen: LabelledScreen) -> float:
     return {"aidui": 3.0, "ordinary": 3.0}.get(screen.origin, 1.0)
 
 
-def _fit_controls(looks: list[Look], beliefs: list[WindowBelief]) -> Ensemble:
+def _fit_controls(looks: list[Look], beliefs: list[WindowBelief]) -> tuple[Ensemble, np.ndarray]:
+    """The ensemble, and of every look the best log-odds of its proposals by folds, were there a window."""
     cases = np.concatenate([_filled(look, belief) for look, belief in zip(looks, beliefs, strict=True)])
     truth = np.concatenate([look.closes for look in looks])
     of_look = np.repeat(np.arange(len(looks)), [len(look.proposals) for look in looks])
     weight = np.array([_weight(look.screen) for look in looks])[of_look]
     weight[cases[:, CONTROL_FIGURES.index("tick")] == 1] *= TICK_WEIGHT
     fold = np.array([_fold(look.screen) for look in looks])[of_look]
-    return _fitted(cases, truth, weight, fold, CONTROL, CONTROL_FIGURES, CONTROL_FACTORS)[0]
+    certain = cases.copy()
+    certain[:, -len(BELIEF_FIGURES) :] = np.concatenate(
+        [
+            belief_evidence(look.proposals, look.frame, belief.as_sure())
+            for look, belief in zip(looks, beliefs, strict=True)
+        ]
+    )
+    ensemble, said = _fitted(
+        cases, truth, weight, fold, CONTROL, CONTROL_FIGURES, CONTROL_FACTORS, asked=certain
+    )
+    best = np.full(len(looks), -np.inf)
+    np.maximum.at(best, of_look, said)
+    return ensemble, best
 
 
 def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
     """The figures of a look's proposals with the window that is believed in; now and then without."""
     cases = look.controls.copy()
     dice = np.random.default_rng(_number(look.screen) + 2 * look.is_full)
+    with_tree = len(cases) > 0 and dice.random() < SHARE_WITH_TREE
+    proposals = look.proposals
+    if dice.random() < (SHARE_MOVED_WITH_TREE if with_tree else SHARE_MOVED):
+        within = belief.box if dice.random() < SHARE_IN_WINDOW else look.frame
+        proposals = [
+            _moved(one, within, dice) if closes == 1 else one
+            for one, closes in zip(look.proposals, look.closes, strict=True)
+        ]
     if dice.random() > SHARE_WITHOUT_PLACE:
-        cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
+        cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(proposals, look.frame, belief)
     misread = dice.random(len(cases)) < SHARE_OF_NEW_WORDS
     misread &= cases[:, CONTROL_FIGURES.index("was_read")] == 1
     for name in SENSES:
         cases[misread, CONTROL_FIGURES.index(name)] = 0.0
     cases[misread, CONTROL_FIGURES.index("neither")] = dice.uniform(0.5, 1.0, misread.sum())
+    if with_tree:
+        cases[:, [CONTROL_FIGURES.index(name) for name in ("named", "has_node")]] = [
+            _node(look, one, bool(closes != 0), bool(row.max() >= LEAST_SENSE), dice)
+            for one, closes, row in zip(look.proposals, look.closes, cases[:, WAYS_OUT], strict=True)
+        ]
     return cases
 
 
-def _fitted(cases, truth, weight, fold, settings, figures, factors) -> tuple[Ensemble, np.ndarray]:
-    """Grown on all, calibrated on what folds said of cases that they never saw, which is returned too."""
+def _moved(one: Proposal, within: Rect, dice: np.random.Generator) -> Proposal:
+    """The same mark anywhere in there: adverts put it where nobody looks, and its looks still tell."""
+    box = one.control.box
+    if one.control.kind.is_text or within.width_px <= box.width_px or within.height_px <= box.height_px:
+        return one
+    left = dice.uniform(within.left_px, within.right_px - box.width_px)
+    top = dice.uniform(within.top_px, within.bottom_px - box.height_px)
+    moved = Rect.from_xywh(left, top, box.width_px, box.height_px)
+    return replace(one, control=replace(one.control, box=moved, glyph_box=moved))
+
+
+def _node(
+    look: Look, one: Proposal, closes: bool, says_so: bool, dice: np.random.Generator
+) -> tuple[float, float]:
+    """What a tree might tell: marks that close something have nodes, a window's and a page's alike; what only
+    looks so has none. What a node of words says is what was read."""
+    middle = one.control.box.center
+    is_mark = closes or any(box.contains(middle) for box in look.screen.own)
+    is_mark |= look.screen.window == "none" and max(one.finds.values(), default=0.0) >= ALIKE_FROM
+    is_text = one.control.kind.is_text
+    if not (is_mark or is_text) or dice.random() > SHARE_WITH_NODE:
+        return 0.0, 0.0
+    if is_text:
+        return NAMED_BY_WORDS if says_so else 0.0, 1.0
+    share = SHARE_NAMED if closes else SHARE_OF_PAGES_NAMED
+    return (NAMED_BY_ID if dice.random() < share else 0.0), 1.0
+
+
+def _fitted(
+    cases, truth, weight, fold, settings, figures, factors, *, asked=None
+) -> tuple[Ensemble, np.ndarray]:
+    """Grown on all, calibrated on what folds said of cases that they never saw, which is returned too.
+
+    Where the same cases are `asked` with other figures, what folds said of those is returned.
+    """
     cases = np.round(cases, DECIMALS)
     known = ~np.isnan(truth)
-    said = np.zeros(len(cases))
+    said, answered = np.zeros(len(cases)), np.zeros(len(cases))
     for k in range(N_FOLDS):
         inside = known & (fold != k)
         grown = _grown(cases[inside], truth[inside], weight[inside], settings)
         said[fold == k] = grown.predict(cases[fold == k], raw_score=True)
+        if asked is not None:
+            there = np.round(asked[fold == k], DECIMALS)
+            answered[fold == k] = grown.predict(there, raw_score=True)
     stretch, shift = _calibration(said[known], truth[known], weight[known])
     grown = _grown(cases[known], truth[known], weight[known], settings)
     ensemble = _exported(grown, figures, factors, stretch, shift)
@@ -161,7 +252,7 @@ def _fitted(cases, truth, weight, fold, settings, figures, factors) -> tuple[Ens
         stretch * grown.predict(cases[:500], raw_score=True) + shift
     )
     assert np.abs(check).max() < 0.02, np.abs(check).max()
-    return ensemble, stretch * said + shift
+    return ensemble, stretch * (said if asked is None else answered) + shift
 
 
 def _grown(cases, truth, weight, settings) -> lightgbm.Booster:
@@ -169,15 +260,20 @@ def _grown(cases, truth, weight, settings) -> lightgbm.Booster:
 
 
 def _calibration(said: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
-    """By Newton's steps: the line that makes log-odds of what was said fit the truth best."""
-    columns = np.stack([said, np.ones_like(said)], axis=1)
-    line = np.array([1.0, 0.0])
+    stretch, shift = _line(said[:, None], truth, weight)
+    return stretch, shift
+
+
+def _line(columns: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> list[float]:
+    """By Newton's steps: the slopes, and last the shift, that make log-odds of the columns fit best."""
+    columns = np.concatenate([columns, np.ones((len(columns), 1))], axis=1)
+    line = start = np.array([1.0] + [0.0] * (columns.shape[1] - 1))
     for _ in range(25):
         chance = 1 / (1 + np.exp(-columns @ line))
-        slope = columns.T @ (weight * (truth - chance)) - 1e-3 * (line - [1, 0])
-        bend = (columns * (weight * chance * (1 - chance))[:, None]).T @ columns + 1e-3 * np.eye(2)
-        line = line + np.linalg.solve(bend, slope)
-    return float(line[0]), float(line[1])
+        slope = columns.T @ (weight * (truth - chance)) - 1e-3 * (line - start)
+        bend = (columns * (weight * chance * (1 - chance))[:, None]).T @ columns
+        line = line + np.linalg.solve(bend + 1e-3 * np.eye(len(line)), slope)
+    return [float(each) for each in line]
 
 
 def _exported(grown, figures, factors, stretch: float, shift: float) -> Ensemble:
@@ -231,15 +327,24 @@ def _at_most(threshold: float) -> float:
     return -(10.0 ** -(DECIMALS + 1)) if threshold < 0 and short == 0 else short
 
 
-def _check(path: Path, lexicon: Lexicon, windows: Ensemble, controls: Ensemble) -> None:
+def _check(path: Path, lexicon: Lexicon, weights: Weights) -> None:
     """How both do on pictures that were never trained on, by the full look."""
     told = _Told()
     for look in (one for one in looks_in(path, lexicon) if one.is_full):
-        belief = believed(look.shapes, windows.asked(look.windows).log_odds)
-        cases = look.controls.copy()
-        cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
-        told.add(look, belief, controls.asked(cases).probability)
+        belief, chances = told_of(look, weights)
+        told.add(look, belief, chances)
     told.print(path.stem)
+
+
+def told_of(look: Look, weights: Weights) -> tuple[WindowBelief, np.ndarray]:
+    """What is believed of its window, and each proposal's chance, as `perception/weighing.py` comes to it."""
+    belief = believed(look.shapes, weights.windows.asked(look.windows).log_odds)
+    cases = look.controls.copy()
+    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief.as_sure())
+    best = max(map(float, weights.controls.asked(cases).log_odds), default=-np.inf)
+    belief = belief.beside(best, weights.together)
+    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
+    return belief, weights.controls.asked(cases).probability
 
 
 @dataclass

@@ -170,6 +170,7 @@ def read_recording(
         lexicon=sight.lexicon,
         text_reader=sight.text_reader,
         control_finder=sight.control_finder,
+        weights=sight.weights,
     )
     ended_ms = clip.frames[-1].at_ms
     followed = track_windows(readings, (), ended_ms)

@@ -53,6 +53,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         lexicon=sight.lexicon,
         text_reader=sight.text_reader,
         control_finder=sight.control_finder,
+        weights=sight.weights,
     )
     readings = _with_sightings(readings, bundle, held, sight)
     turns = page_turns(frames, events, pixels, package=header.package.package)

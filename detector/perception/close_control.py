@@ -25,7 +25,15 @@ from detector.perception.text_controls import TextCandidate, text_candidates
 from detector.perception.tree_controls import TreeCandidate, node_under, tree_candidates
 from detector.perception.x_icon import XMark, find_x_marks
 
-__all__ = ["LEAST_CONTROL_SCORE", "MAY_BE_PAINTED", "PagesOwn", "Proposal", "fuse", "propose"]
+__all__ = [
+    "LEAST_CONTROL_SCORE",
+    "MAY_BE_PAINTED",
+    "PagesOwn",
+    "Proposal",
+    "fuse",
+    "propose",
+    "unsure_where_painted",
+]
 
 # From here on a find is reported as a control; below it is only a "perhaps".
 LEAST_CONTROL_SCORE = 0.5
@@ -77,7 +85,8 @@ class Proposal:
 
     What each channel says of it stays apart too: `finds` holds a finder's chances there, by kind; `strokes`
     is how much the strokes are a ×'s, `is_sign` whether a reader read one, `among_letters` whether it stands
-    in a word; `text` is what was read there.
+    in a word; `text` is what was read there; `named` is how surely a node whose glyph is drawn says that it
+    closes.
     """
 
     control: CloseControl
@@ -90,6 +99,7 @@ class Proposal:
     is_sign: bool = False
     among_letters: bool = False
     text: str | None = None
+    named: float = 0.0
 
 
 def propose(
@@ -158,6 +168,7 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         is_sign=old.is_sign or new.is_sign,
         among_letters=old.among_letters or new.among_letters,
         text=old.text if old.text is not None else new.text,
+        named=max(old.named, new.named),
     )
 
 
@@ -420,11 +431,11 @@ def _from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
     if bounds is None or bounds.short_side_px < 6:
         return None
     glyph = _drawn_in(rgb, bounds, node.kind)
+    named, score = (node.score if node.is_named else 0.0), node.score
     if glyph is None:
         # The tree alone does not make a control visible.
         glyph, score = Glyph(box=bounds, error_px=bounds.short_side_px / 2, contrast=None), node.score * 0.5
-    else:
-        score = node.score
+        named = 0.0
     control = _control(
         rgb,
         glyph,
@@ -434,7 +445,8 @@ def _from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
         score=score,
         found_by=(Channel.TREE,),
     )
-    return Proposal(control=control, place=bounds)
+    said = node.text if node.kind.is_text else None
+    return Proposal(control=control, place=bounds, text=said, named=named)
 
 
 def _drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:
@@ -531,7 +543,7 @@ def fuse(
         if fills_screen and left < 1:
             perhaps = max(perhaps, score)
     rated = _without_rivals(rated, [proposal.support for proposal in proposals])
-    rated = _unsure_where_painted(rated, window, wordless)
+    rated = unsure_where_painted(rated, window, wordless)
     rated.sort(key=lambda control: -control.score)
     perhaps = max(perhaps, rated[0].score if rated else 0.0)
     return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), perhaps
@@ -608,8 +620,8 @@ def _is_aside(control: CloseControl, window: InformationWindow, frame: Rect) -> 
     return y > ASIDE_BELOW and EDGE_SHARE < x < 1 - EDGE_SHARE and abs(x - 0.5) > MIDDLE_SHARE
 
 
-def _unsure_where_painted(
-    rated: list[CloseControl], window: InformationWindow, nodes: Sequence[Rect]
+def unsure_where_painted(
+    rated: Sequence[CloseControl], window: InformationWindow, nodes: Sequence[Rect]
 ) -> list[CloseControl]:
     """A × without a node, while the tree has a small wordless one elsewhere in the window: two candidates.
 

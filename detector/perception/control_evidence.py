@@ -16,6 +16,7 @@ from detector.perception.close_control import Proposal
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import Beside, FindKind, PictureFind, TextLine
 from detector.perception.seen import ControlKind
+from detector.perception.tick import tick_before
 from detector.perception.window_belief import WindowBelief
 from detector.perception.window_evidence import PictureLooks
 from detector.perception.words import Said, WordSenses, senses_of
@@ -28,7 +29,6 @@ __all__ = [
     "belief_evidence",
     "control_evidence",
     "senses_in",
-    "tick_before",
 ]
 
 _LOOKS = [
@@ -59,6 +59,7 @@ _WORDS = [
     "letters",
     "counts_down",
 ]
+_TREE = ["named", "has_node"]
 _PLACE = ["x_share", "y_share", "edge_share", "from_top", "from_bottom", "off_middle"]
 _WINDOW = [
     "no_window",
@@ -112,6 +113,7 @@ _GROUPS = {
     "row": _ROW,
     "alike": _ALIKE,
     "picture": _PICTURE,
+    "tree": _TREE,
     "place": _PLACE,
     "window": _WINDOW,
 }
@@ -122,8 +124,7 @@ CONTROL_FACTORS = tuple(factor for factor, group in _GROUPS.items() for _ in gro
 ALIKE_FROM = 0.1  # of a find's score: weaker ones are noise
 PLAIN_LEVELS = 10  # of 255: of one colour, but for noise
 PLAIN_COLUMN = 0.85
-TICK_REACH = 2.5  # heights of the words
-TICK_INK_LEVELS = 14  # boxes to be ticked are pale
+CUT_ASPECT = 0.75
 NEAR_SHARE = 0.25  # of the width: a call above or below
 NAN = float("nan")
 
@@ -132,7 +133,8 @@ NAN = float("nan")
 class Surroundings:
     """What a picture shows besides the proposals. `is_read` and `finds` as in `window_evidence`.
 
-    `looks` is None where a part of a screen was looked at alone.
+    `looks` is None where a part of a screen was looked at alone. `has_tree`: the proposals were told with the
+    tree of the same moment.
     """
 
     rgb: np.ndarray
@@ -141,6 +143,7 @@ class Surroundings:
     is_read: bool
     finds: Sequence[PictureFind] | None
     looks: PictureLooks | None
+    has_tree: bool = False
 
 
 def senses_in(
@@ -180,6 +183,7 @@ def control_evidence(
             *_row(one, around),
             *_alike(one, worded, around),
             *_picture(one, around),
+            *(_node(one) if around.has_tree else (NAN, NAN)),
         ]
         for one, sense in worded
     ]
@@ -199,6 +203,7 @@ def _looks(one: Proposal, around: Surroundings) -> list[float]:
     control = one.control
     glyph, box = control.glyph_box, control.box
     by_kind = [NAN] * 4 if around.finds is None else [one.finds.get(kind, 0.0) for kind in FindKind]
+    is_cut = control.kind is ControlKind.X_ICON and _is_cut(box, around.frame)
     return [
         *by_kind,
         one.strokes if control.kind is ControlKind.X_ICON else NAN,
@@ -208,11 +213,17 @@ def _looks(one: Proposal, around: Surroundings) -> list[float]:
         float(control.kind is ControlKind.X_ICON),
         float(control.kind.is_text),
         float(control.kind is ControlKind.BACK_ARROW),
-        glyph.short_side_px / around.frame.width_px,
+        (glyph.height_px if is_cut else glyph.short_side_px) / around.frame.width_px,
         box.short_side_px / max(glyph.short_side_px, 1.0),
-        box.width_px / max(box.height_px, 1.0),
+        1.0 if is_cut else box.width_px / max(box.height_px, 1.0),
         NAN if control.contrast is None else min(control.contrast.value, 21.0),
     ]
+
+
+def _is_cut(box: Rect, frame: Rect) -> bool:
+    """Whether the screen's edge halves what is as wide as high."""
+    at_edge = box.left_px <= frame.left_px or box.right_px >= frame.right_px
+    return at_edge and box.width_px < CUT_ASPECT * box.height_px
 
 
 def _words(one: Proposal, senses: WordSenses | None) -> list[float]:
@@ -269,27 +280,6 @@ def _row(one: Proposal, around: Surroundings) -> list[float]:
         max(below, default=0.0),
         tick_before(around.rgb, one.control.glyph_box) if one.control.kind.is_text else NAN,
     ]
-
-
-def tick_before(rgb: np.ndarray, words: Rect) -> float:
-    """Whether a small square or round mark stands alone before words, as a box to be ticked: 1 or 0."""
-    high = words.height_px
-    left, right = int(words.left_px - TICK_REACH * high), int(words.left_px - 0.05 * high)
-    part = rgb[max(int(words.top_px), 0) : int(words.bottom_px) + 1, max(left, 0) : max(right, 0)]
-    if min(part.shape[:2]) < 6:
-        return 0.0
-    # Plane by plane: numpy's own maximum over a last axis of three is slow.
-    planes = [np.abs(plane - np.median(plane)) for plane in cv2.split(part.astype(np.int16))]
-    inked = np.maximum(np.maximum(planes[0], planes[1]), planes[2]) > TICK_INK_LEVELS
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.any(0).astype(np.int8), [0]])))
-    marks = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 0.4 * high]
-    if len(marks) != 1:
-        return 0.0
-    begin, end = marks[0]
-    rows = np.flatnonzero(inked[:, begin:end].any(1))
-    tall, wide = rows[-1] - rows[0] + 1, end - begin
-    is_apart = begin > 0 and part.shape[1] - end > 0.05 * high
-    return float(is_apart and 0.75 < wide / tall < 1.33 and tall < 1.2 * high)
 
 
 def _read_in_row(one: Proposal, apart: Sequence[TextLine], width: float) -> list[float]:
@@ -362,6 +352,11 @@ def _picture(one: Proposal, around: Surroundings) -> list[float]:
         looks.brand_bar_share,
         frame.height_px / frame.width_px,
     ]
+
+
+def _node(one: Proposal) -> tuple[float, float]:
+    """What a node there says of itself, and whether a small one takes the tap."""
+    return one.named, float(one.control.node_bounds is not None)
 
 
 def _plain_row(rgb: np.ndarray, glyph: Rect) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewTree
-from detector.perception.close_control import PagesOwn, fuse, propose
+from detector.perception.close_control import PagesOwn, fuse, propose, unsure_where_painted
 from detector.perception.context import FrameContext
 from detector.perception.information_window import find_window, letters
 from detector.perception.ink import Ink
@@ -57,8 +57,8 @@ def interpret(
 ) -> Seen:
     """What the ink comes to, with the tree of the same moment if there is one.
 
-    `window` is given where the frames around this one tell which window it shows. With `weights` both are
-    weighed as was learned from single pictures, which know no tree and no frames around; without, by rules.
+    `window` is given where the frames around this one tell which window it shows. With `weights` window and
+    controls are weighed together as was learned; without, by rules.
     """
     height = rgb.shape[0]
     lines = ink.lines
@@ -66,10 +66,20 @@ def interpret(
         lines = _lines_of(tree)
     proposals = propose(rgb, ink, tree, lexicon=lexicon, display=display)
     if weights is not None:
-        told = weighed(rgb, ink, proposals, context, lexicon=lexicon, weights=weights)
+        told = weighed(
+            rgb,
+            ink,
+            proposals,
+            context,
+            lexicon=lexicon,
+            weights=weights,
+            has_tree=tree is not None,
+            window=window,
+        )
+        wordless = () if tree is None else wordless_nodes(tree, told.window.box, display)
         return Seen(
             window=told.window,
-            controls=told.controls,
+            controls=tuple(unsure_where_painted(told.controls, told.window, wordless)),
             calls_to_action=calls_to_action(lines, lexicon, height_px=height, finds=ink.finds or ()),
             perhaps_score=told.perhaps_score,
             notices=find_notices(rgb, lines, lexicon),

@@ -30,13 +30,15 @@ _DEFAULT_PX_PER_DP = 1 / 360  # of the display's short side, where the density i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeCandidate:
-    """`node` says close by its words (`text` known) or by its id; `icon` only by size and place."""
+    """A node that says close by its words (`text` known) or by its id, or, not `is_named`, a small icon where
+    controls stand."""
 
     bounds: Rect
     kind: ControlKind
     text: str | None
     countdown_s: int | None
     score: float
+    is_named: bool = True
 
 
 def px_per_dp(display: Display) -> float:
@@ -77,7 +79,12 @@ def tree_candidates(tree: ViewTree, lexicon: Lexicon, display: Display) -> tuple
         candidate = _by_words(node, bounds, lexicon, said) or _by_id(node, bounds, lexicon)
         if candidate is None and _is_small_icon(node, parents, bounds, display):
             candidate = TreeCandidate(
-                bounds=bounds, kind=ControlKind.X_ICON, text=None, countdown_s=None, score=0.25
+                bounds=bounds,
+                kind=ControlKind.X_ICON,
+                text=None,
+                countdown_s=None,
+                score=0.25,
+                is_named=False,
             )
         if candidate is not None:
             found.append(candidate)

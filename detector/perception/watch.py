@@ -23,6 +23,7 @@ from detector.perception.pictures import Picture, Pixels, distinct, measure_step
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.run_reader import RunReader
 from detector.perception.seen import Button, Channel, FrameReading, InformationWindow, WindowKind
+from detector.perception.weights import Weights
 from detector.perception.window_clues import WindowClues
 
 __all__ = ["read_frames"]
@@ -43,6 +44,7 @@ def read_frames(
     lexicon: Lexicon,
     text_reader: TextReader | None,
     control_finder: ControlFinder | None,
+    weights: Weights | None = None,
 ) -> tuple[FrameReading, ...]:
     """One reading a frame, in order of time. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     ordered = sorted(frames, key=lambda frame: (frame.at_ms, frame.id))
@@ -55,7 +57,7 @@ def read_frames(
     measure_steps(pictures, held)
     RunReader(held, lexicon, text_reader, control_finder).read(pictures)
     paired = pair_trees(ordered, numbered_states(pictures, index_of), trees)
-    return _readings(ordered, pictures, index_of, paired, held, contexts, display, lexicon)
+    return _readings(ordered, pictures, index_of, paired, held, contexts, display, lexicon, weights)
 
 
 def _is_elsewhere(context: FrameContext) -> bool:
@@ -73,6 +75,7 @@ def _readings(  # noqa: PLR0917 - the threads come together here
     contexts: Callable[[Frame], FrameContext],
     display: Display,
     lexicon: Lexicon,
+    weights: Weights | None,
 ) -> tuple[FrameReading, ...]:
     seen: list[Seen | None] = []
 
@@ -81,7 +84,14 @@ def _readings(  # noqa: PLR0917 - the threads come together here
         assert picture.ink is not None
         rgb, context = held.of(picture.frame), contexts(frames[k])
         return interpret(
-            rgb, picture.ink, paired[k], context, display=display, lexicon=lexicon, window=window
+            rgb,
+            picture.ink,
+            paired[k],
+            context,
+            display=display,
+            lexicon=lexicon,
+            window=window,
+            weights=weights,
         )
 
     keys = [

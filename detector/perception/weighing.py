@@ -32,7 +32,7 @@ from detector.perception.seen import (
     WindowKind,
 )
 from detector.perception.weights import Weights
-from detector.perception.window_belief import WindowBelief, believed
+from detector.perception.window_belief import WindowBelief, believed, told
 from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import shapes_in, thumbnail_of
 from detector.perception.words import Said, said_of
@@ -64,28 +64,42 @@ def weighed(
     *,
     lexicon: Lexicon,
     weights: Weights,
+    has_tree: bool = False,
+    window: InformationWindow | None = None,
 ) -> Weighed:
-    """`rgb` is (H, W, 3) uint8, `proposals` what `close_control.propose` made of `ink`."""
+    """`rgb` is (H, W, 3) uint8, `proposals` what `close_control.propose` made of `ink`, and of a tree if it
+    `has_tree`. `window` is given where the frames around this one tell which window it shows.
+
+    Windows and controls are weighed together: what surely closes a window tells that there is one.
+    """
     frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
     said, is_read = said_of(ink.lines, lexicon), Channel.TEXT in ink.channels
     thumbnail = thumbnail_of(rgb)
     looks, flat = looks_of(thumbnail)
-    shapes = shapes_in(thumbnail, frame)
-    figures = window_evidence(
-        thumbnail, shapes, looks, flat, said=said, is_read=is_read, finds=ink.finds, context=context
+    if window is not None:
+        belief = told(window)
+    else:
+        shapes = shapes_in(thumbnail, frame)
+        figures = window_evidence(
+            thumbnail, shapes, looks, flat, said=said, is_read=is_read, finds=ink.finds, context=context
+        )
+        belief = believed(shapes, weights.windows.asked(figures).log_odds)
+    around = Surroundings(
+        rgb=rgb, frame=frame, said=said, is_read=is_read, finds=ink.finds, looks=looks, has_tree=has_tree
     )
-    belief = believed(shapes, weights.windows.asked(figures).log_odds)
-    around = Surroundings(rgb=rgb, frame=frame, said=said, is_read=is_read, finds=ink.finds, looks=looks)
     senses = senses_in(proposals, ink.lines, lexicon)
-    evidence = control_evidence(proposals, senses, around, belief)
+    evidence = control_evidence(proposals, senses, around, belief.as_sure())
+    sure = weights.controls.asked(evidence)
+    if window is None:
+        belief = belief.beside(max(map(float, sure.log_odds), default=-np.inf), weights.together)
+    evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(proposals, frame, belief)
     scored = _scored(proposals, evidence, weights)
-    evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(proposals, frame, belief.as_sure())
-    sure = weights.controls.asked(evidence).probability
     drawn = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
+    chances = (*(one.score for one in (*scored, *drawn)), *map(float, sure.probability))
     return Weighed(
-        window=_window(belief, said, context, frame),
+        window=window or _window(belief, said, context, frame),
         controls=tuple(one for one in _apart(scored) if one.score >= LEAST_CONTROL_SCORE),
-        perhaps_score=max((*(one.score for one in (*scored, *drawn)), *map(float, sure)), default=0.0),
+        perhaps_score=max(chances, default=0.0),
     )
 
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.perception.seen import InformationWindow, WindowKind
+from detector.perception.weights import Together
 from detector.perception.window_shapes import Shape
 
-__all__ = ["WindowBelief", "believed"]
+__all__ = ["WindowBelief", "believed", "told"]
 
 EDGE_TO_EDGE_SHARE = 0.97  # of the width: a sheet or a band comes from an edge
 AT_EDGE_SHARE = 0.02  # of the height
+LEAST_CHANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +34,24 @@ class WindowBelief:
     def is_window(self) -> bool:
         return self.none < 0.5
 
+    def beside(self, control: float, together: Together) -> "WindowBelief":
+        """With the likeliest control of a window that is surely there, in log-odds."""
+        none = min(max(self.none, LEAST_CHANCE), 1 - LEAST_CHANCE)
+        capped = min(max(control, -together.most), together.most)
+        odds = together.shift + together.window * float(np.log(1 / none - 1)) + together.control * capped
+        there = float(1 / (1 + np.exp(-odds)))
+        sure = self.as_sure()
+        return replace(
+            sure,
+            none=1 - there,
+            full_screen=sure.full_screen * there,
+            card=sure.card * there,
+            sheet=sure.sheet * there,
+        )
+
     def as_sure(self) -> "WindowBelief":
         """The same, were it known that there is a window."""
-        there = max(1 - self.none, 1e-6)
+        there = max(1 - self.none, LEAST_CHANCE)
         return replace(
             self,
             none=0.0,
@@ -41,6 +59,12 @@ class WindowBelief:
             card=self.card / there,
             sheet=self.sheet / there,
         )
+
+
+def told(window: InformationWindow) -> WindowBelief:
+    """What is believed where the frames around tell which window lies on top: its score is the chance."""
+    ways = dict.fromkeys(_WAYS, 0.0) | {_WAY_OF_KIND.get(window.kind, "card"): window.score}
+    return WindowBelief(none=1 - window.score, box=window.box, **ways)
 
 
 def believed(shapes: Sequence[Shape], log_odds: np.ndarray) -> WindowBelief:
@@ -56,11 +80,17 @@ def believed(shapes: Sequence[Shape], log_odds: np.ndarray) -> WindowBelief:
         full_screen=float(best["full_screen"] / total),
         card=float(best["card"] / total),
         sheet=float(best["sheet"] / total),
-        box=shapes[top].box,
+        box=frame if ways[top] == "full_screen" else shapes[top].box,
     )
 
 
 _WAYS = ("full_screen", "card", "sheet")
+_WAY_OF_KIND = {
+    WindowKind.SPLASH: "full_screen",
+    WindowKind.INTERSTITIAL: "full_screen",
+    WindowKind.SHEET: "sheet",
+    WindowKind.BANNER: "sheet",
+}
 
 
 def _way(shape: Shape, frame: Rect) -> str:
@@ -68,5 +98,8 @@ def _way(shape: Shape, frame: Rect) -> str:
         return "full_screen"
     box = shape.box
     reach = AT_EDGE_SHARE * frame.height_px
-    at_edge = box.top_px - frame.top_px < reach or frame.bottom_px - box.bottom_px < reach
-    return "sheet" if at_edge and box.width_px >= EDGE_TO_EDGE_SHARE * frame.width_px else "card"
+    at_top, at_bottom = box.top_px - frame.top_px < reach, frame.bottom_px - box.bottom_px < reach
+    if box.width_px < EDGE_TO_EDGE_SHARE * frame.width_px or not (at_top or at_bottom):
+        return "card"
+    # What comes from above is a low band; more than half of the screen is a picture over a brand's bar.
+    return "full_screen" if at_top and 2 * box.height_px > frame.height_px else "sheet"

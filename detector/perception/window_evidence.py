@@ -177,11 +177,12 @@ def window_evidence(
         NAN if context.since_launch_ms is None else context.since_launch_ms / 1000,
     ]
     has_tabs = float(_has_tabs(said, frame)) if is_read else NAN
+    lit = [_lit_level(one.line.box, thumbnail) for one in said] if is_read else None
     whole = np.bincount(thumbnail.level.ravel(), minlength=256), float(flat.sum())
     rows = []
     for shape in shapes:
         geometry, pixels = _geometry(shape, frame), _pixels(thumbnail.level, flat, colours, shape, whole)
-        words = _words(said, shape, thumbnail, pixels[3], is_read=is_read)
+        words = _words(said, shape, lit, pixels[3])
         near = [NAN] * len(_FINDS) if finds is None else _finds(finds, shape.box, frame)
         rows.append([*geometry, *pixels, *words, has_tabs, *near, *tail])
     return np.asarray(rows, np.float64)
@@ -260,15 +261,19 @@ def _edge(level: np.ndarray, box: tuple[int, int, int, int], side: str) -> tuple
 
 
 def _words(
-    said: Sequence[Said], shape: Shape, thumbnail: Thumbnail, around_high: float, *, is_read: bool
+    said: Sequence[Said], shape: Shape, lit: Sequence[float] | None, around_high: float
 ) -> list[float]:
-    inside = [one for one in said if shape.box.contains(one.line.box.center)]
-    outside = [one for one in said if not shape.box.contains(one.line.box.center)]
+    """`lit` is each line's own level, None where lines may not be counted."""
+    is_in = [shape.box.contains(one.line.box.center) for one in said]
+    inside = [one for one, within in zip(said, is_in, strict=True) if within]
+    outside = [one for one, within in zip(said, is_in, strict=True) if not within]
     counts = [NAN] * 4
-    if is_read:
-        lit = sum(_is_lit(one.line.box, thumbnail, around_high) for one in outside)
+    if lit is not None:
+        # Lighter than most of what lies around: no film lies over such a line.
+        cap = min(around_high, 176) + LIT_ABOVE
+        n_lit = sum(level > cap for level, within in zip(lit, is_in, strict=True) if not within)
         short = sum(len(one.line.text) <= 4 for one in outside)
-        counts = [float(len(inside)), float(len(outside)), float(lit), float(short)]
+        counts = [float(len(inside)), float(len(outside)), float(n_lit), float(short)]
     return [
         *counts,
         float(any(one.is_label for one in inside)),
@@ -286,12 +291,12 @@ def _most(values: Iterable[float]) -> float:
     return max(values, default=0.0)
 
 
-def _is_lit(box: Rect, thumbnail: Thumbnail, cap: float) -> bool:
-    """A line lighter than most of what lies around: no film lies over it."""
+def _lit_level(box: Rect, thumbnail: Thumbnail) -> float:
+    """How light a line is: its lettering or its ground, whichever is lighter; 0 where nothing is seen."""
     per_px = thumbnail.per_px
     rows = slice(int(box.top_px / per_px), int(box.bottom_px / per_px) + 1)
     part = thumbnail.level[rows, int(box.left_px / per_px) : int(box.right_px / per_px) + 1]
-    return bool(part.size) and float(np.percentile(part, 90)) > min(cap, 176) + LIT_ABOVE
+    return float(np.percentile(part, 90)) if part.size else 0.0
 
 
 def _finds(finds: Sequence[PictureFind], box: Rect, frame: Rect) -> list[float]:

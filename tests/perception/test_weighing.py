@@ -1,43 +1,56 @@
 """Which window lies on top and what closes it, with the weights that are shipped."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detector import codec
 from detector.core.geometry import Rect
+from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import CONTROL_FIGURES
 from detector.perception.ink import NO_INK
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.seen import Channel, ControlKind, WindowKind
-from detector.perception.weights import Weights
+from detector.perception.seen import Channel, ControlKind, InformationWindow, WindowKind
+from detector.perception.weights import Together
+from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FIGURES
+from detector.perception.window_shapes import Shape
 from detector.perception.x_icon import find_x_marks
-from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, popup
+from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, photo, popup
+from tests.perception.learned import shipped
 from tests.perception.words import lexicon, line
-from tests.repository import REPOSITORY
 
 CARD = Rect.from_xywh(80, 560, 560, 440)
 CROSS = DrawnX(x_px=360, y_px=1150, side_px=34, stroke_px=4, colour=(255, 255, 255), ring_radius_px=34)
 
 
-@cache
-def shipped() -> Weights:
-    path = REPOSITORY / "models" / "interpretation.json"
-    return codec.from_json(Weights, path.read_bytes(), where=str(path))
-
-
-def seen(image: Image.Image, lines: tuple[TextLine, ...] = (), *finds: PictureFind) -> Seen:
+def seen(
+    image: Image.Image,
+    lines: tuple[TextLine, ...] = (),
+    *finds: PictureFind,
+    tree: ViewTree | None = None,
+    window: InformationWindow | None = None,
+) -> Seen:
     rgb = np.asarray(image)
     channels = (Channel.TEXT, Channel.PICTURE)
     ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
-    context = FrameContext()
-    return interpret(rgb, ink, None, context, display=DISPLAY, lexicon=lexicon(), weights=shipped())
+    return interpret(
+        rgb,
+        ink,
+        tree,
+        FrameContext(),
+        display=DISPLAY,
+        lexicon=lexicon(),
+        weights=shipped(),
+        window=window,
+    )
+
+
+def tree_of(*nodes: ViewNode) -> ViewTree:
+    return ViewTree(id="tree:0", at_ms=0.0, at_error_ms=1.0, windows=nodes)
 
 
 def dialog(*words: tuple[str, float]) -> tuple[Image.Image, tuple[TextLine, ...]]:
@@ -123,3 +136,76 @@ def test_what_spoke_for_a_control_adds_up_to_its_probability() -> None:
 def test_any_size_of_picture_is_answered() -> None:
     for size in ((1, 1), (8, 2000), (2000, 8), (135, 300)):
         assert seen(Image.new("RGB", size, (90, 90, 90))).controls == ()
+
+
+def on_a_photo(cross: DrawnX) -> tuple[Image.Image, PictureFind]:
+    image = photo(3)
+    cross.draw(image)
+    return image, find(cross.box.expanded(8), FindKind.X_ICON, 0.9)
+
+
+CORNER = DrawnX(
+    x_px=650, y_px=120, side_px=34, stroke_px=4, colour=(255, 255, 255), ring_radius_px=32, plate_alpha=0.6
+)
+WHOLE = Rect.from_xywh(0, 0, 720, 1600)
+ADVERT = InformationWindow(kind=WindowKind.INTERSTITIAL, box=WHOLE, score=0.9)
+
+
+def test_a_window_that_the_frames_around_tell_is_taken_over() -> None:
+    image, cross = on_a_photo(CORNER)
+    assert seen(image, (), cross, window=ADVERT).window == ADVERT
+    nowhere = replace(ADVERT, kind=WindowKind.NONE, score=0.98)
+    told, alone = seen(image, (), cross, window=ADVERT), seen(image, (), cross, window=nowhere)
+    assert max((one.score for one in told.controls), default=0) > max(
+        (one.score for one in alone.controls), default=0
+    )
+
+
+def test_what_a_node_says_of_itself_is_weighed_with_the_rest() -> None:
+    image, cross = on_a_photo(replace(CORNER, x_px=90, y_px=700))
+    named = ViewNode(
+        bounds=CORNER.box, resource_id="a:id/iv_close", clickable=True, class_name="android.widget.ImageView"
+    )
+    there = replace(named, bounds=Rect.from_xywh(50, 660, 80, 80))
+    (with_tree,) = seen(image, (), cross, tree=tree_of(there), window=ADVERT).controls
+    without = seen(image, (), cross, window=ADVERT).controls
+    assert with_tree.score > max((one.score for one in without), default=0.0)
+    assert "tree" in {reason.factor for reason in with_tree.why}
+
+
+def test_a_painted_cross_is_not_surely_the_control_while_a_wordless_node_stands_elsewhere() -> None:
+    image, cross = on_a_photo(CORNER)
+    leaf = ViewNode(bounds=Rect.from_xywh(60, 1450, 60, 60), clickable=True)
+    creative = ViewNode(bounds=WHOLE, children=(leaf,))
+    painted = seen(image, (), cross, tree=tree_of(creative), window=ADVERT)
+    assert 0 < max(one.score for one in painted.controls) <= 0.7
+    assert max(one.score for one in seen(image, (), cross, window=ADVERT).controls) > 0.75
+
+
+def test_a_window_is_likelier_the_surer_its_control_is() -> None:
+    belief = WindowBelief(none=0.6, full_screen=0.3, card=0.1, sheet=0.0, box=WHOLE)
+    together = Together(shift=0.0, window=1.0, control=0.5, most=4.0)
+    chances = [1 - belief.beside(control, together).none for control in (-np.inf, 0.0, 2.0, 9.0)]
+    assert chances == sorted(chances) and chances[1] == pytest.approx(0.4)
+    shared = belief.beside(2.0, together)
+    assert shared.none + shared.full_screen + shared.card + shared.sheet == pytest.approx(1.0)
+    assert shared.full_screen / shared.card == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("box", "way"),
+    [
+        pytest.param((0, 0, 720, 1370), "full_screen", id="a picture over a brand's bar"),
+        pytest.param((0, 0, 720, 200), "sheet", id="a band along the top"),
+        pytest.param((0, 500, 720, 1100), "sheet", id="from below"),
+        pytest.param((80, 0, 560, 1370), "card", id="not from edge to edge"),
+    ],
+)
+def test_how_a_window_lies_is_told_by_the_edges_it_reaches(
+    box: tuple[float, float, float, float], way: str
+) -> None:
+    whole = Shape(small=(0, 0, 135, 300), box=WHOLE, is_whole=True)
+    shape = Shape(small=(0, 0, 1, 1), box=Rect.from_xywh(*box), is_whole=False)
+    belief = believed((whole, shape), np.array([-9.0, 3.0]))
+    assert getattr(belief, way) > 0.9
+    assert belief.box == (WHOLE if way == "full_screen" else shape.box)
