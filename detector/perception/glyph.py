@@ -26,6 +26,8 @@ CORE_COVER = 0.8  # of the best covered pixels: what counts as the glyph's own c
 LEAST_CONTRAST_ERROR = 0.02  # 8-bit levels alone
 LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink that part a rim from letters [tool value]
 LETTERING_MARGIN_SHARE = 0.12  # of its height, as a reader's box would have
+RIM_SHARE = 0.06  # of the ink's height: how far a drop shadow or an outline reaches [tool value]
+LEAST_RIM_GAIN = 1.2  # times the contrast with the ground farther off, else it is that ground [tool value]
 LEAST_BLOCK_SHARE = 0.2  # of the ink of the line itself [tool value]
 
 
@@ -255,7 +257,8 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray, near: np.nd
     """Median over the core pixels, against the median of the ground beside the glyph.
 
     The error adds what the ground varies by, how far the core is from the best covered pixels (thin
-    strokes have no pixel that is theirs alone), and the 8 bits.
+    strokes have no pixel that is theirs alone), the 8 bits, and a shadow or an outline beside the strokes,
+    which makes them clearer than the ground farther off would.
     """
     if not bool((ink > 0.5).any()):
         return None
@@ -279,4 +282,27 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray, near: np.nd
     far = float(np.percentile(ratios, 90)) if value > 1.0 else value
     of_cover = abs(far - value)
     error = float(np.hypot(of_ground, of_cover)) + 0.01 * value + LEAST_CONTRAST_ERROR
+    error += _gained_by_rim(crop, ink, clear, own, value)
     return Quantity(value=max(value, 1.0), error=error, unit="ratio")
+
+
+def _gained_by_rim(
+    crop: np.ndarray, ink: np.ndarray, clear: np.ndarray, own_luminance: float, value: float
+) -> float:
+    """By how much the glyph stands out more against what lies right beside its strokes; 0 without a rim.
+
+    WCAG 2.2 takes an outline around letters for their ground (technique G18). A drop shadow lies on one side
+    only: how much of its contrast a person sees is not known, so the value stays and its error widens.
+    """
+    strokes = ink > 0.5
+    rows = np.nonzero(strokes.any(axis=1))[0]
+    reach_px = max(RIM_SHARE * (rows[-1] + 1 - rows[0]), 3.0)
+    away_px = cv2.distanceTransform((~strokes).astype(np.uint8), cv2.DIST_L2, 3)
+    rim, far = clear & (away_px <= reach_px), clear & (away_px > reach_px)
+    if int(rim.sum()) < 8 or int(far.sum()) < 8:
+        return 0.0
+    beside = contrast_ratio(relative_luminance(crop[rim]), own_luminance)
+    farther = contrast_ratio(relative_luminance(crop[far]), own_luminance)
+    if np.percentile(beside, 85) < LEAST_RIM_GAIN * np.percentile(farther, 85):
+        return 0.0
+    return max(float(np.percentile(beside, 90)) - value, 0.0)

@@ -5,9 +5,10 @@ from itertools import product
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
 from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.plate import find_plate
@@ -15,7 +16,7 @@ from detector.perception.x_icon import find_x_marks
 from detector.virtual.apps.shipped import render_app, shipped_apps
 from detector.virtual.personas import persona_named
 from tests.perception.discs import DISC_STYLES, drawn_disc
-from tests.perception.drawn import HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
+from tests.perception.drawn import FONT, HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
 
 N_DRAWN = 60
 N_DISCS = 12
@@ -213,3 +214,37 @@ def test_bold_strokes_that_fill_most_of_the_line_are_ink_all_the_same(ink: int, 
     expected = Rect(left_px=60, top_px=40, right_px=153, bottom_px=76)
     assert glyph.contrast is not None
     assert glyph.box.iou(expected) > 0.95
+
+
+SKY, SHADE = (150, 190, 230), (70, 90, 120)
+
+
+def _on_sky(*, shadow_px: int = 0, outline_px: int = 0) -> Quantity:
+    """The contrast of white letters on a pale sky, 1.8:1 by itself."""
+    text, at = "扭动手机 跳转应用", (40, 50)
+    picture = Image.new("RGB", (700, 160), SKY)
+    draw, font = ImageDraw.Draw(picture), ImageFont.truetype(FONT, 48)
+    if shadow_px:
+        draw.text((at[0] + shadow_px, at[1] + shadow_px), text, font=font, fill=SHADE)
+    draw.text(at, text, font=font, fill="white", stroke_width=outline_px, stroke_fill=SHADE)
+    left, top, right, bottom = draw.textbbox(at, text, font=font)
+    contrast = measure_text(
+        np.asarray(picture), Rect(left_px=left, top_px=top, right_px=right, bottom_px=bottom)
+    ).contrast
+    assert contrast is not None
+    return contrast
+
+
+def test_letters_without_a_rim_are_measured_against_the_ground() -> None:
+    plain = _on_sky()
+    truth = float(
+        contrast_ratio(relative_luminance(np.array([[255.0] * 3])), relative_luminance(np.array([SKY])))[0]
+    )
+    assert plain.low <= truth <= plain.high
+    assert plain.error < 0.2
+
+
+@pytest.mark.parametrize("rim", [{"shadow_px": 3}, {"outline_px": 3}])
+def test_a_shadow_or_an_outline_leaves_open_how_clear_the_letters_are(rim: dict[str, int]) -> None:
+    """They stand out more than the ground farther off would let them: nobody is accused of faint letters."""
+    assert _on_sky(**rim).high > 3.0
