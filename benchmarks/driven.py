@@ -22,10 +22,13 @@ __all__ = ["Driven", "drive"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driven:
-    """`seen` are its runs in order, `device_s` the seconds that passed on the device's clock."""
+    """`seen` are its runs in order, `device_s` the seconds that passed on the device's clock, `n_bytes` what
+    its bundles took on disk.
+    """
 
     seen: list[SeenRun]
     device_s: float
+    n_bytes: int
 
 
 def drive(
@@ -60,6 +63,7 @@ def drive(
             for _ in scan.probe(scan.plan(probes, level)):
                 pass
             device_s = (clock.monotonic_ns() - started_ns) / 1e9
+        n_bytes = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Driven(seen=scan.seen, device_s=device_s)
+    return Driven(seen=scan.seen, device_s=device_s, n_bytes=n_bytes)

@@ -96,7 +96,7 @@ def test_a_bad_baseline_fails_in_a_sentence(pytester: pytest.Pytester, case: Pat
     ran = run(pytester, "--detector-baseline", "bad.yaml", "-k", "test_all")
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
     ran.stderr.fnmatch_lines(
-        ["ERROR: bad.yaml: format baseline/9 is not known; this version reads baseline/1"]
+        ["ERROR: bad.yaml: format baseline/9 is not known; this version reads baseline/1 and baseline/2"]
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import hypot
 
+from detector.assessment.advert_sdk import with_sdks
 from detector.assessment.contexts import contexts_from
 from detector.assessment.declared_display import HeldDisplay, hold_against_pictures
 from detector.assessment.eyes import PerceivingEyes
@@ -83,6 +84,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         lexicon=sight.lexicon,
         package=header.package.package,
     )
+    windows = with_sdks(windows, sight.sdks, package=header.package.package)
     return SeenRun(
         run_index=run_index,
         run_id=header.run_id,

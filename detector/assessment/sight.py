@@ -1,7 +1,9 @@
 """What looking needs besides pixels: the words, and the engines behind perception's ports."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from detector.apk.sdk_table import SdkIndex
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.weights import Weights
@@ -16,7 +18,7 @@ class Sight:
 
     Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `window_words`
     None: what a window is for is told without its words. `weights` None: rules tell windows and
-    controls.
+    controls. `sdks` gives whose SDK a name is, read when the first foreign name is met; None: nobody tells.
     """
 
     lexicon: Lexicon
@@ -24,3 +26,4 @@ class Sight:
     control_finder: ControlFinder | None = None
     window_words: WindowWords | None = None
     weights: Weights | None = None
+    sdks: Callable[[], SdkIndex] | None = None

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from detector import codec
+from detector.cli.gating import origin_line
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
@@ -22,14 +23,14 @@ from detector.regression.baseline import (
     Standing,
     accepting,
     entry_by_fingerprint,
-    mended,
     standing_of,
     with_findings,
-    without_mended,
 )
 from detector.regression.baseline_file import BASELINE_NAME, change_baseline, read_baseline, write_baseline
-from detector.regression.cases import read_judged
+from detector.regression.cases import JudgedCase, read_judged
 from detector.regression.fingerprint import Mark, MarkedVerdict
+from detector.regression.mending import mended, without_mended
+from detector.regression.origin import Origin, ShownLaunch, launches_of, origin_of
 from detector.wiring.tool import host_clock
 
 __all__ = ["STANDINGS_FORMAT", "StandingsDocument", "register"]
@@ -114,13 +115,15 @@ def _day(text: str, today: date) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
-    """`standing` is known, accepted or expired; `is_mended`: the cases given show that its rule passes."""
+    """`standing` is known, accepted or expired; `passed` launches passed since it last
+    failed; `is_mended`: with those of the cases given they are enough."""
 
     mark: Mark
     fingerprint: str
     severity: Severity
     first_seen: date
     standing: Standing
+    passed: int
     is_mended: bool
     reason: str | None
     owner: str | None
@@ -129,7 +132,9 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingLine:
-    """`entry` is the fingerprint of the entry that it was matched with; null of a new one."""
+    """`entry` is the fingerprint of the entry that it was matched with; null of a new one. `origin`: whose
+    it is, by the launches of all cases given; null where it cannot be counted in launches.
+    """
 
     mark: Mark
     fingerprint: str
@@ -138,6 +143,7 @@ class FindingLine:
     severity: Severity
     standing: Standing
     entry: str | None
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,14 +158,19 @@ class StandingsDocument:
 
 def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson = False) -> None:
     """Show what is known and accepted, and how the findings of cases stand to it and why."""
-    known, today, judged = read_baseline(baseline), today_utc(host_clock()), _judged(cases or [])
+    known, today = read_baseline(baseline), today_utc(host_clock())
+    read = [read_judged(case) for case in cases or []]
+    judged = [one for case in read for one in case.marked]
+    launches = _launches(read)
     gone = {one.fingerprint for one in mended(known, judged)}
     document = StandingsDocument(
         format=STANDINGS_FORMAT,
         path=str(baseline),
         entries=tuple(_entry(one, today, is_mended=one.fingerprint in gone) for one in known.entries),
         findings=tuple(
-            _finding(one, known, today) for one in judged if one.verdict.outcome is Outcome.FAILED
+            _finding(one, known, today, origin_of(launches.get(one.mark.place, ())))
+            for one in judged
+            if one.verdict.outcome is Outcome.FAILED
         ),
     )
     if as_json:
@@ -173,7 +184,7 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
                 one.fingerprint[:12],
                 one.mark.package,
                 one.mark.rule_id,
-                f"{one.mark.window} {one.mark.shape}".strip(),
+                f"{one.mark.window} {one.mark.shape} {one.mark.sdk}".strip(),
                 one.severity.value,
                 word(f"standing_{one.standing.value}") + (f", {word('is_mended')}" if one.is_mended else ""),
                 " ".join(str(part) for part in (one.owner, one.expires, one.reason) if part),
@@ -183,7 +194,8 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
     )
     for one in document.findings:
         where = f"{one.mark.package}, {one.subject}, {one.severity.value}"
-        say(f"{one.fingerprint[:12]} {one.code} ({where}): {word(f'standing_{one.standing.value}')}")
+        said = (word(f"standing_{one.standing.value}"), origin_line(one.origin))
+        say(f"{one.fingerprint[:12]} {one.code} ({where}): {'; '.join(filter(None, said))}")
     say(word("fingerprint_holds"))
 
 
@@ -198,6 +210,7 @@ def _entry(entry: KnownEntry, today: date, *, is_mended: bool) -> EntryLine:
         severity=entry.severity,
         first_seen=entry.first_seen,
         standing=standing,
+        passed=entry.passed,
         is_mended=is_mended,
         reason=None if accepted is None else accepted.reason,
         owner=None if accepted is None else accepted.owner,
@@ -205,7 +218,7 @@ def _entry(entry: KnownEntry, today: date, *, is_mended: bool) -> EntryLine:
     )
 
 
-def _finding(one: MarkedVerdict, baseline: Baseline, today: date) -> FindingLine:
+def _finding(one: MarkedVerdict, baseline: Baseline, today: date, origin: Origin | None) -> FindingLine:
     stood = standing_of(one, baseline, today)
     return FindingLine(
         mark=one.mark,
@@ -215,7 +228,16 @@ def _finding(one: MarkedVerdict, baseline: Baseline, today: date) -> FindingLine
         severity=one.verdict.severity,
         standing=stood.standing,
         entry=None if stood.entry is None else stood.entry.fingerprint,
+        origin=origin,
     )
+
+
+def _launches(cases: Sequence[JudgedCase]) -> dict[Mark, list[ShownLaunch]]:
+    found: dict[Mark, list[ShownLaunch]] = {}
+    for case in cases:
+        for one in case.marked:
+            found.setdefault(one.mark.place, []).extend(launches_of(one.verdict, case.runs))
+    return found
 
 
 def _judged(cases: Sequence[Path]) -> tuple[MarkedVerdict, ...]:

@@ -38,12 +38,14 @@ from detector.cli.options import (
     ScrcpyServer,
     Seed,
     SoftFail,
+    UntilPower,
     Video,
     VideoName,
     VirtualApps,
 )
 from detector.cli.report_command import USUAL, Formats, asked_formats
 from detector.cli.terminal import Steps, print_document, print_line, say, steps
+from detector.cli.until import asked_until
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
 from detector.core.errors import ConfigError, DetectorError
@@ -83,6 +85,7 @@ def scan(
     device: DeviceName = None,
     pool: DevicePool = None,
     runs: Runs = None,
+    until: UntilPower = None,
     level: ScanLevel = Level.LOOK,
     profile: ProfileName = "cn-default",
     out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
@@ -103,7 +106,7 @@ def scan(
 ) -> None:
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
-    wanted = asked_formats(formats)
+    wanted, wanted_power = asked_formats(formats), asked_until(until)
     law = lawbook(profile)
     clock = host_clock()
     asked = asked_gate(
@@ -132,6 +135,8 @@ def scan(
         probes=probes(),
         apk=None if apk is None else read_apk(apk),
         is_resumed=resume,
+        until=wanted_power,
+        fails=lambda document, seen: asked.after(document, seen).gate.fails,
     )
     with telling_what_is_kept(case):
         done = scanned(order, clock, _Terminal())

@@ -1,7 +1,7 @@
 """What `scan`, `judge` and `report` share of a baseline: read first, told after the verdicts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,16 +11,18 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.terminal import say
 from detector.cli.words import word
 from detector.core.clock import Clock, today_utc
-from detector.core.verdict import Severity
+from detector.core.verdict import Outcome, Severity
 from detector.judging.document import VerdictsDocument
-from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, mended, standings_of
+from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, standings_of
 from detector.regression.baseline_file import read_baseline
 from detector.regression.exit_code import exit_code_of
 from detector.regression.fingerprint import marked
 from detector.regression.gate import Gate, Standings, n_open_rules, names_of
+from detector.regression.mending import mended
+from detector.regression.origin import Origin, OriginKind, launches_of, origin_of
 from detector.rules import RULES
 
-__all__ = ["Asked", "asked_gate", "print_standings"]
+__all__ = ["Asked", "asked_gate", "origin_line", "print_standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,24 +35,31 @@ class Asked:
 
     def after(self, document: VerdictsDocument, runs: Sequence[SeenRun]) -> "Judged":
         """What it means for these verdicts; `runs` are those that they were judged from."""
+        origins = {
+            (one.rule_id, one.subject): origin_of(launches_of(one, runs))
+            for one in document.verdicts
+            if one.outcome is Outcome.FAILED
+        }
         if self.baseline is None:
-            return Judged(gate=self.gate, document=document, mended=0)
+            return Judged(gate=self.gate, document=document, mended=0, origins=origins)
         all_marked = marked(document, runs)
         standings = standings_of(all_marked, self.baseline, self.today)
         return Judged(
             gate=replace(self.gate, standings=standings),
             document=document,
             mended=len(mended(self.baseline, all_marked)),
+            origins=origins,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """`mended`: how many entries of the baseline are mended."""
+    """`mended`: how many entries of the baseline are mended. `origins`: whose each finding is."""
 
     gate: Gate
     document: VerdictsDocument
     mended: int
+    origins: Mapping[tuple[str, str], Origin | None]
 
     @property
     def standings(self) -> Standings | None:
@@ -84,11 +93,13 @@ def asked_gate(
 
 def print_standings(judged: Judged) -> None:
     """How each finding stands to the baseline, and what stays open; nothing where nobody asked."""
+    for verdict in judged.document.verdicts:
+        key = verdict.rule_id, verdict.subject
+        stood = None if judged.standings is None else judged.standings.get(key)
+        said = [line for line in (stood and _told(stood), origin_line(judged.origins.get(key))) if line]
+        if said:
+            say(f"  {verdict.code} ({verdict.subject}): {'; '.join(said)}")
     if judged.standings is not None:
-        for verdict in judged.document.verdicts:
-            stood = judged.standings.get((verdict.rule_id, verdict.subject))
-            if stood is not None:
-                say(f"  {verdict.code} ({verdict.subject}): {_told(stood)}")
         counts = Counter(stood.standing for stood in judged.standings.values())
         told = ", ".join(f"{counts[one]} {word(f'standing_{one.value}')}" for one in Standing if counts[one])
         say(f"{word('baseline')}: {told or word('no_findings')}")
@@ -97,6 +108,22 @@ def print_standings(judged: Judged) -> None:
     if judged.gate.has_too_many_open(judged.document.verdicts):
         n_open = n_open_rules(judged.document.verdicts)
         say(word("too_many_open").format(n=n_open, most=judged.gate.max_open))
+
+
+def origin_line(origin: Origin | None) -> str:
+    """Whose a finding is, where its launches tell; "" where they do not."""
+    if origin is None or origin.kind is OriginKind.UNTOLD:
+        return ""
+    said = word(f"origin_{origin.kind.value}").format(
+        sdk=origin.sdk,
+        n_creatives=origin.n_creatives,
+        failed_with=origin.failed_with,
+        n_with=origin.n_with,
+        failed_without=origin.failed_without,
+        n_without=origin.n_without,
+    )
+    is_sure = origin.kind is OriginKind.APP_OR_SDK or origin.is_beyond_chance
+    return said if is_sure else said + word("origin_chance")
 
 
 def _told(stood: Stood) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "ScrcpyServer",
     "Seed",
     "SoftFail",
+    "UntilPower",
     "Video",
     "VideoName",
     "VirtualApps",
@@ -93,6 +94,15 @@ VirtualApps = Annotated[
     typer.Option("--virtual-app", help="Bring up a virtual device with this app file (repeatable)."),
 ]
 PersonaName = Annotated[str | None, typer.Option("--persona", help="Which phone the virtual device plays.")]
+UntilPower = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="POWER[/K][:LAUNCHES]",
+        help="Launch on until a fault in one launch of K (3) would have been seen with this probability, e.g."
+        " 0.95, the case is clear, or LAUNCHES (30) were made.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", help="What chance does on the virtual device.")]
 Video = Annotated[
     VideoName | None,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from detector.cli.language import language
 from detector.cli.terminal import print_table, say
+from detector.cli.until import stopped_line
 from detector.cli.words import word
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import VerdictsDocument
@@ -78,5 +79,7 @@ def print_summary(document: VerdictsDocument, report: Path | None = None) -> Non
     if passed:
         odds = {one.one_in: f"{one.probability * 100:.0f}" for one in missed_faults(min(passed))}
         say(word("missed").format(n=min(passed), often=odds[3], seldom=odds[10]))
+    if document.stopped is not None:
+        say(stopped_line(document.stopped))
     if report is not None:
         say(f"{word('report')}: {report}")

@@ -165,6 +165,23 @@ _WORDS: dict[str, tuple[str, str]] = {
         "可被其他应用启动（★ 为已知的唤醒入口）",
         "other apps can start (★ a known wake target)",
     ),
+    "origin_app_or_sdk": (
+        "应用或 SDK 的问题：{n_creatives} 个素材中均出现",
+        "the app's or its SDK's: it shows over {n_creatives} creatives",
+    ),
+    "origin_chance": ("（样本少，可能是偶然）", " (so few launches may agree by chance)"),
+    "origin_creative": (
+        "某一素材的问题：该素材 {n_with} 次启动中 {failed_with} 次，其他素材 {n_without} 次中"
+        " {failed_without} 次",
+        "one creative's: {failed_with} of {n_with} launches with it,"
+        " {failed_without} of {n_without} with others",
+    ),
+    "origin_sdk": (
+        "广告 SDK {sdk} 的问题：其 {n_with} 次启动中 {failed_with} 次，其他 {n_without} 次中"
+        " {failed_without} 次",
+        "the advert SDK {sdk}'s: {failed_with} of {n_with} launches with it,"
+        " {failed_without} of {n_without} with others",
+    ),
     "outcome": ("结果", "outcome"),
     "process": ("进程", "process"),
     "partial": ("记录不完整：采集中断", "the bundle is partial: the run broke off"),
@@ -228,6 +245,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "standing_worse": ("比已知的更严重", "worse than known"),
     "starts": ("启动", "starts"),
     "state": ("状态", "state"),
+    "stopped_budget": (
+        "启动 {n} 次后达到上限 {most} 次而停止：仍有 {n_open} 项未定"
+        "（目标：每 {one_in} 次出现一次的问题以 {power}% 的把握发现）",
+        "stopped after {n} launches, as many as were allowed: {n_open} rules are still open"
+        " (asked: to see a fault in one launch of {one_in} with {power} %)",
+    ),
+    "stopped_clear": (
+        "启动 {n} 次后停止：有新的问题已确定，不是偶然；其余规则的把握见各判定",
+        "stopped after {n} launches: a new finding is beyond chance; each pass says what it leaves open",
+    ),
+    "stopped_power": (
+        "启动 {n} 次后停止：每 {one_in} 次启动出现一次的问题，已有 {power}% 的把握会被发现",
+        "stopped after {n} launches: a fault in one launch of {one_in} would have been seen with {power} %",
+    ),
     "takes": ("规程最短用时", "the protocol takes at least"),
     "takes_with_switch": ("若有开关可试，最短用时", "with a switch to try at least"),
     "text": ("文字", "text"),

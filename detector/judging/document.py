@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from detector.core.device_facts import CalibrationNote, InstalledApk
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
+from detector.judging.enough import Stopped
 
 __all__ = [
     "VERDICTS_FORMAT",
@@ -100,7 +101,8 @@ class VerdictsDocument:
     """Ready for `codec.to_json`. Beyond the contract each verdict has `profile`, `reason_id` and `runs`.
 
     `decision_rule` is that of the profile; None in documents of earlier versions, which used the guard band.
-    `partial_runs` are the interrupted ones: what they did not record may have mattered.
+    `partial_runs` are the interrupted ones: what they did not record may have mattered. `stopped` says why no
+    more launches were made; null unless a power was asked for.
     """
 
     format: str
@@ -113,6 +115,7 @@ class VerdictsDocument:
     bundles: tuple[JudgedBundle, ...] = ()
     partial_runs: tuple[int, ...] = ()
     decision_rule: DecisionRule | None = None
+    stopped: Stopped | None = None
     verdicts: tuple[Verdict, ...]
 
     @property

@@ -10,13 +10,16 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.information_window import has_tab_bar, pictorial
 from detector.perception.lexicon import Lexicon
+from detector.perception.picture_hash import picture_hash
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.shrinking import shrunk
 from detector.perception.window_clues import TreeClues, WindowClues
 
-__all__ = ["clues_of", "tree_clues"]
+__all__ = ["clues_of", "foreign_names", "tree_clues"]
 
 MOST_LINES, MOST_LETTERS, MOST_IDS = 24, 48, 12  # kept of a window: its purpose is told by then
+MOST_NAMES, MOST_NAME_LETTERS = 12, 120
+NOBODYS = ("android.", "androidx.", "com.android.", "com.google.android.material.", "java.")
 THUMBNAIL_SHORT_SIDE_PX = 120
 TAB_LETTERS = 8  # "Shopping" stands under an icon, too
 LEAST_NODE_SHARE = 0.5  # of the window's box: a root that covers less stands elsewhere
@@ -38,7 +41,8 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     own = sorted((line for line in lines if window.contains(line.box.center)), key=lambda one: one.box.top_px)
     words = [lexicon.control(line.text) for line in own]
     kinds = [word.kind.value for word in words if word is not None]
-    picture, ground_share = _looks(rgb, window)
+    part = _part(rgb, window)
+    picture, ground_share = _looks(part)
     told = tree_clues(tree, window)
     texts = [line.text for line in own] + ([] if is_read else _texts_of(tree, window))
     return WindowClues(
@@ -64,6 +68,8 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         activity=context.activity,
         tree=told,
         may_close=_may_close(own, finds, _own_root(tree, window), window, lexicon),
+        picture_hash=picture_hash(part),
+        foreign_names=foreign_names(tree, window),
     )
 
 
@@ -90,11 +96,14 @@ def _may_close(
     )
 
 
-def _looks(rgb: np.ndarray, window: Rect) -> tuple[float, float]:
-    """How like a picture the window is drawn, and the share of its commonest colour."""
+def _part(rgb: np.ndarray, window: Rect) -> np.ndarray:
     rows = slice(max(int(window.top_px), 0), max(int(window.bottom_px), 1))
     columns = slice(max(int(window.left_px), 0), max(int(window.right_px), 1))
-    part = rgb[rows, columns]
+    return rgb[rows, columns]
+
+
+def _looks(part: np.ndarray) -> tuple[float, float]:
+    """How like a picture the window is drawn, and the share of its commonest colour."""
     if min(part.shape[:2]) < 8:
         return 0.0, 1.0
     scale = THUMBNAIL_SHORT_SIDE_PX / min(part.shape[:2])
@@ -125,6 +134,23 @@ def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:
         n_editable=sum("EditText" in (node.class_name or "") for node in nodes),
         has_list=any(any(part in (node.class_name or "") for part in TELLING_LISTS) for node in nodes),
     )
+
+
+def foreign_names(tree: ViewTree | None, window: Rect) -> tuple[str, ...]:
+    """Of the window's nodes: whose classes they are, and of whose resources, where not the app's own."""
+    root = _own_root(tree, window)
+    own = None if root is None else _package_of(root)
+    told = []
+    for node in _inside(root, window):
+        package, _, rest = (node.resource_id or "").partition(":")
+        told += [node.class_name or "", package if rest else ""]
+    return tuple(
+        dict.fromkeys(
+            name[:MOST_NAME_LETTERS]
+            for name in told
+            if "." in name and not name.startswith(NOBODYS) and name != own and not name.startswith(f"{own}.")
+        )
+    )[:MOST_NAMES]
 
 
 def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:

@@ -31,6 +31,8 @@ class WindowClues:
     may_close    a × was read or found somewhere in the window, or a node is named after closing: it may have
                  been put down to the page, and still nobody can say that the window has none
     tree         None: no dump shows this state
+    picture_hash of what the window shows (picture_hash.py); None: a plain surface
+    foreign_names  classes, and packages of resources, of nodes that are neither the app's nor Android's
     """
 
     lines: tuple[str, ...]
@@ -49,3 +51,5 @@ class WindowClues:
     activity: str | None
     tree: TreeClues | None
     may_close: bool = False
+    picture_hash: str | None = None
+    foreign_names: tuple[str, ...] = ()

@@ -29,7 +29,8 @@ class WindowTrack:
     `appeared_ms` and `control_appeared_ms` are intervals on the run's axis, value ± error: the
     thing came into view after the last frame without it and not later than the first with it.
     `control_appeared_ms` is None where no control was seen. `gone_ms` is None where the window
-    was still there when the capture ended. `role` is what it is for, by all its frames.
+    was still there when the capture ended. `role` is what it is for, by all its frames. `sdk` is the id of
+    the advert SDK that showed it, as its own names tell; None: nothing tells.
     """
 
     id: str
@@ -41,6 +42,7 @@ class WindowTrack:
     sightings: tuple[ControlSighting, ...]
     control_appeared_ms: Quantity | None
     role: RoleGuess = NO_GUESS
+    sdk: str | None = None
 
     def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
         """The frames whose buttons were measured, but for those named."""

@@ -169,8 +169,9 @@ class Session:
         if not cases:
             return
         from detector.core.clock import today_utc
-        from detector.regression.baseline import with_findings, without_mended
+        from detector.regression.baseline import with_findings
         from detector.regression.baseline_file import BASELINE_NAME, change_baseline
+        from detector.regression.mending import without_mended
         from detector.wiring.tool import host_clock
 
         named = self._config.getoption("--detector-baseline") or self._settled().get("baseline")

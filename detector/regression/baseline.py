@@ -1,17 +1,19 @@
 """Which findings a team has heard of: those that are known, and those that it accepts for a while.
 
 What is known shrinks by itself once it is mended; what is accepted has a reason, an owner and a day on which
-it ends. A finding that grew worse than it was when it was taken in counts as new.
+it ends. A finding that grew worse than it was when it was taken in counts as new. What could not be told of a
+window, its role or the SDK behind it, makes no finding a new one.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
-from detector.regression.fingerprint import Mark, MarkedVerdict
+from detector.core.window_role import WindowRole
+from detector.regression.fingerprint import UNTOLD_SDK, Mark, MarkedVerdict
 
 __all__ = [
     "AcceptedEntry",
@@ -21,12 +23,12 @@ __all__ = [
     "Stood",
     "accepting",
     "entry_by_fingerprint",
-    "mended",
     "standing_of",
     "standings_of",
     "with_findings",
-    "without_mended",
 ]
+
+UNKNOWN = WindowRole.UNKNOWN.value
 
 
 class Standing(StrEnum):
@@ -45,7 +47,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """`severity` is the worst that is taken in."""
+    """`severity` is the worst that is taken in. `sdk`: the advert SDK that showed it; "": any.
+
+    `perhaps`: other roles that the window may have had. `shown` of `launches` showed it when it was taken in;
+    None: that cannot be counted, or an earlier version wrote it. `passed` launches did not since, up to
+    `passed_until` (UTC, ISO 8601).
+    """
 
     fingerprint: str
     rule: str
@@ -54,10 +61,28 @@ class KnownEntry:
     shape: str
     severity: Severity
     first_seen: date
+    sdk: str = UNTOLD_SDK
+    perhaps: tuple[str, ...] = ()
+    shown: int | None = None
+    launches: int | None = None
+    passed: int = 0
+    passed_until: str | None = None
 
     @property
     def mark(self) -> Mark:
-        return Mark(rule_id=self.rule, package=self.package, window=self.window, shape=self.shape)
+        return Mark(
+            rule_id=self.rule, package=self.package, window=self.window, shape=self.shape, sdk=self.sdk
+        )
+
+    def is_like(self, finding: MarkedVerdict) -> bool:
+        """The same, but for what could not be told of one of them: the window's role, or the SDK."""
+        own, other = self.mark, finding.mark
+        if (own.rule_id, own.package, own.shape) != (other.rule_id, other.package, other.shape):
+            return False
+        if own.sdk != other.sdk and UNTOLD_SDK not in (own.sdk, other.sdk):
+            return False
+        roles, others = {own.window, *self.perhaps}, {other.window, *finding.perhaps}
+        return UNKNOWN in (own.window, other.window) or not roles.isdisjoint(others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +114,7 @@ class Stood:
 
 def standing_of(finding: MarkedVerdict, baseline: Baseline, today: date) -> Stood:
     """An entry of the same fingerprint goes before one that is only like it."""
-    alike = [one for one in baseline.entries if finding.mark.is_like(one.mark)]
+    alike = [one for one in baseline.entries if one.is_like(finding)]
     alike.sort(key=lambda one: one.mark != finding.mark)
     if not alike:
         return Stood(standing=Standing.NEW)
@@ -126,29 +151,13 @@ def with_findings(baseline: Baseline, judged: Iterable[MarkedVerdict], today: da
     return replace(baseline, known=tuple(known.values()))
 
 
-def mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> tuple[KnownEntry, ...]:
-    """Entries whose rule passed on such a window, and nowhere failed or stayed open on one like it.
-
-    That a window did not show is no proof: adverts differ from launch to launch.
-    """
-    return tuple(one for one in baseline.entries if _is_mended(one.mark, judged))
-
-
-def _is_mended(mark: Mark, judged: Sequence[MarkedVerdict]) -> bool:
-    exact = {one.verdict.outcome for one in judged if one.mark == mark}
-    alike = {one.verdict.outcome for one in judged if one.mark.is_like(mark)}
-    return Outcome.PASSED in exact and not alike & {Outcome.FAILED, Outcome.CANT_TELL, Outcome.ERROR}
-
-
-def without_mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> Baseline:
-    """Only what is known shrinks by itself: an acceptance is its owner's to take back."""
-    gone = {one.fingerprint for one in mended(baseline, judged)}
-    return replace(baseline, known=tuple(one for one in baseline.known if one.fingerprint not in gone))
-
-
 def entry_by_fingerprint(baseline: Baseline, fingerprint: str) -> KnownEntry | None:
-    """By its first digits. Raises ConfigError where several begin so."""
+    """By its first digits, or those of its place, which reports name. Raises ConfigError where several begin
+    so.
+    """
     found = [one for one in baseline.entries if one.fingerprint.startswith(fingerprint)]
+    if not found:
+        found = [one for one in baseline.entries if one.mark.place.fingerprint.startswith(fingerprint)]
     if len(found) > 1:
         raise ConfigError(f"{fingerprint}: {len(found)} findings begin so; give more digits")
     return found[0] if found else None
@@ -156,18 +165,8 @@ def entry_by_fingerprint(baseline: Baseline, fingerprint: str) -> KnownEntry | N
 
 def accepting(baseline: Baseline, entry: KnownEntry, *, reason: str, owner: str, expires: date) -> Baseline:
     """The entry moves to what is accepted; an acceptance that was there is replaced."""
-    taken = AcceptedEntry(
-        fingerprint=entry.fingerprint,
-        rule=entry.rule,
-        package=entry.package,
-        window=entry.window,
-        shape=entry.shape,
-        severity=entry.severity,
-        first_seen=entry.first_seen,
-        reason=reason,
-        owner=owner,
-        expires=expires,
-    )
+    same = {one.name: getattr(entry, one.name) for one in fields(KnownEntry)}
+    taken = AcceptedEntry(**same, reason=reason, owner=owner, expires=expires)
     return Baseline(
         known=tuple(one for one in baseline.known if one.fingerprint != entry.fingerprint),
         accepted=(*(one for one in baseline.accepted if one.fingerprint != entry.fingerprint), taken),
@@ -181,7 +180,7 @@ def _failures(judged: Iterable[MarkedVerdict]) -> list[MarkedVerdict]:
 
 
 def _known(finding: MarkedVerdict, today: date) -> KnownEntry:
-    mark = finding.mark
+    mark, tries = finding.mark, finding.verdict.tries
     return KnownEntry(
         fingerprint=mark.fingerprint,
         rule=mark.rule_id,
@@ -190,4 +189,8 @@ def _known(finding: MarkedVerdict, today: date) -> KnownEntry:
         shape=mark.shape,
         severity=finding.verdict.severity,
         first_seen=today,
+        sdk=mark.sdk,
+        perhaps=finding.perhaps,
+        shown=tries.shown if tries else None,
+        launches=tries.n if tries else None,
     )

@@ -33,7 +33,10 @@ __all__ = [
     "write_baseline",
 ]
 
-BASELINE_FORMAT = "baseline/1"
+BASELINE_FORMAT = "baseline/2"
+READ_FORMATS = ("baseline/1", BASELINE_FORMAT)
+"""The first had no SDK, no second role and no counts: what it lacks stands for anything."""
+
 BASELINE_NAME = "detector-baseline.yaml"
 
 _HEAD = """\
@@ -65,12 +68,13 @@ def baseline_from(text: str, *, where: str) -> Baseline:
     if conflict := _CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
         raise ConfigError(f"{where}: line {line} is of a merge conflict; resolve it first")
-    if (told := _FORMAT.search(text)) and f"baseline/{told[1]}" != BASELINE_FORMAT:
+    if (told := _FORMAT.search(text)) and f"baseline/{told[1]}" not in READ_FORMATS:
         raise ConfigError(
-            f"{where}: format baseline/{told[1]} is not known; this version reads {BASELINE_FORMAT}"
+            f"{where}: format baseline/{told[1]} is not known;"
+            f" this version reads {' and '.join(READ_FORMATS)}"
         )
     written = codec.from_yaml(_Written, text, where=where)
-    if written.format != BASELINE_FORMAT:
+    if written.format not in READ_FORMATS:
         raise ConfigError(f"{where}: format: is {written.format!r}, not {BASELINE_FORMAT!r}")
     baseline = Baseline(known=written.known or (), accepted=written.accepted or ())
     _refuse_edited(baseline, where)
@@ -83,7 +87,7 @@ def _refuse_edited(baseline: Baseline, where: str) -> None:
         named = f"{where}: {entry.fingerprint} ({entry.rule})"
         if entry.fingerprint != entry.mark.fingerprint:
             raise ConfigError(
-                f"{named}: is not the fingerprint of the rule, package, window and shape beside it"
+                f"{named}: is not the fingerprint of the rule, package, window, shape and SDK beside it"
             )
         if entry.fingerprint in seen:
             raise ConfigError(f"{named}: stands twice")
@@ -147,7 +151,7 @@ def _lines(entries: Sequence[KnownEntry]) -> Iterable[str]:
 
 
 def _line(entry: KnownEntry) -> str:
-    said: dict[str, str | Severity | date] = {
+    said: dict[str, _Said] = {
         "package": entry.package,
         "rule": entry.rule,
         "window": entry.window,
@@ -156,13 +160,28 @@ def _line(entry: KnownEntry) -> str:
         "first_seen": entry.first_seen,
         "fingerprint": entry.fingerprint,
     }
+    if entry.sdk:
+        said["sdk"] = entry.sdk
+    if entry.perhaps:
+        said["perhaps"] = entry.perhaps
+    if entry.shown is not None and entry.launches is not None:
+        said |= {"shown": entry.shown, "launches": entry.launches}
+    if entry.passed:
+        said["passed"] = entry.passed
+        if entry.passed_until is not None:
+            said["passed_until"] = entry.passed_until
     if isinstance(entry, AcceptedEntry):
         said |= {"expires": entry.expires, "owner": entry.owner, "reason": entry.reason}
     return f"- {{{', '.join(f'{key}: {_scalar(value)}' for key, value in said.items())}}}"
 
 
-def _scalar(value: str | Severity | date) -> str:
+_Said = str | int | Severity | date | tuple[str, ...]
+
+
+def _scalar(value: _Said) -> str:
     """YAML reads a string of JSON; a date and a severity need no quotes."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_scalar, value))}]"
     if isinstance(value, date):
         return value.isoformat()
     return (

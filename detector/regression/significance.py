@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-__all__ = ["ALPHA", "Side", "fisher_p", "holm", "welch_p"]
+__all__ = ["ALPHA", "Side", "chance_of_none", "fisher_p", "holm", "welch_p"]
 
 ALPHA = 0.05
 """Chance of one false alarm or more in a whole comparison."""
@@ -97,6 +97,17 @@ def fisher_p(shown_a: int, n_a: int, shown_b: int, n_b: int) -> float:
     here = chance(shown_a)
     possible = range(max(0, shown - n_b), min(n_a, shown) + 1)
     return min(1.0, sum(one for one in map(chance, possible) if one <= here * (1 + 1e-9)))
+
+
+def chance_of_none(shown: int, n: int, n_more: int) -> float:
+    """If `shown` of `n` launches showed it and nothing has changed: the chance that `n_more` do not.
+
+    Every share is held equally likely beforehand (Laplace's rule of succession, n_more times).
+    """
+    chance = 1.0
+    for one in range(n_more):
+        chance *= (n - shown + 1 + one) / (n + 2 + one)
+    return chance
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:

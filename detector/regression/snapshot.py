@@ -1,7 +1,8 @@
 """A judged case reduced to what can be held against another: where it was made, what was told and measured.
 
 Two windows of one role and shape share a mark, so their readings lie together: which of them came first is
-chance, and the spread then says how little is known.
+chance, and the spread then says how little is known. So do those of two advert SDKs: which of them a name
+gave away differs from night to night.
 """
 
 import hashlib
@@ -107,7 +108,7 @@ def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot
         )
     by_mark: dict[Mark, list[MarkedVerdict]] = {}
     for one in marked(document, runs):
-        by_mark.setdefault(one.mark, []).append(one)
+        by_mark.setdefault(one.mark.place, []).append(one)
     app = document.app
     return Snapshot(
         environment=_environment(document, runs),

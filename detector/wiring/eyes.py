@@ -12,6 +12,7 @@ from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
 from detector.session.eyes import Eyes
+from detector.wiring.apk import sdk_index
 
 __all__ = ["control_finder", "lexicon", "session_eyes", "sight", "weights"]
 
@@ -33,6 +34,7 @@ def sight(*, n_threads: int = N_THREADS) -> Sight:
             WindowWords, load_model_bytes(WINDOW_WORDS), where=f"models/{WINDOW_WORDS}.json"
         ),
         weights=weights(),
+        sdks=sdk_index,
     )
 
 

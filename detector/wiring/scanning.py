@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from detector.assessment.case import see_case
+from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
@@ -22,9 +22,11 @@ from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.core.trials import Level, ProbeKind
+from detector.core.verdict import Verdict
 from detector.devices.android import AndroidDevice
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.judging.document import VerdictsDocument
+from detector.judging.enough import Stopped, Until, stop_reason
 from detector.regression.gate import Standings
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
@@ -51,6 +53,9 @@ __all__ = [
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts if no number is given: criteria.md 5.2 requires ten in a laboratory."""
 
+Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool]]
+"""Of what was judged from these runs so far: which findings fail the run."""
+
 MOST_APK_BYTES = 8_000_000_000
 """More than the largest games."""
 
@@ -69,6 +74,8 @@ class ScanOrder:
 
     `is_resumed`: the case contains runs already and is continued. `on_opened` is called with the device
     before anything is done with it. `version`: the version name that must be installed, None for any.
+    `until`: after `n_runs` cold starts it continues until so much would have been seen, or `fails` says that
+    the case is clear.
     """
 
     package: str
@@ -84,6 +91,8 @@ class ScanOrder:
     apk: ApkFile | None = None
     version: str | None = None
     is_resumed: bool = False
+    until: Until | None = None
+    fails: Fails = lambda document, runs: lambda verdict: False
     on_opened: Callable[[AndroidDevice], None] = lambda device: None
 
 
@@ -148,8 +157,9 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             resumed_after=_last_whole(earlier) if order.is_resumed else None,
             known_apk=None if order.apk is None else known_apk(order.apk.path),
         )
-        _perform(scanning, order, onlooker)
-    return Scanned(seen=scanning.seen, document=judged(scanning.seen, order.law, clock))
+        stopped = _perform(scanning, order, onlooker)
+    document = judged(scanning.seen, order.law, clock)
+    return Scanned(seen=scanning.seen, document=replace(document, stopped=stopped))
 
 
 def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings | None = None) -> Path:
@@ -174,21 +184,41 @@ def _refuse_other_version(phone: AndroidDevice, order: ScanOrder) -> None:
         raise ConfigError(f"{order.package}: version {installed} is installed, not {order.version}")
 
 
-def _perform(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> None:
-    """Cold starts first, then probes."""
+def _perform(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stopped | None:
+    """Cold starts first, then probes. Says why no more cold starts were made, with `until`."""
     began_ns, n_before = scanning.clock.monotonic_ns(), len(scanning.seen)
-    with onlooker.stage("capturing", order.n_runs) as progress:
-        for run in scanning.cold_starts(order.n_runs, name=COLD_START, scenario_of=SCENARIOS[COLD_START]):
-            progress.done(f"{run.package} {run.run_index + 1}")
+    stopped = _cold_starts(scanning, order, onlooker)
     plan = scanning.plan(order.probes, order.level)
     most = sum(planned.most_launches for planned in plan)
     if not most:
-        return
+        return stopped
     took_s = (scanning.clock.monotonic_ns() - began_ns) / 1e9
     onlooker.planned(plan, level=order.level, a_launch_s=took_s / max(1, len(scanning.seen) - n_before))
     with onlooker.stage("probing", most) as progress:
         for run in scanning.probe(plan):
             progress.done(f"{run.scenario} {run.run_index + 1}")
+    return stopped
+
+
+def _cold_starts(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stopped | None:
+    """As many as were asked for; with `until` one by one after that, judged each time."""
+    until = order.until
+    n_asked = order.n_runs if until is None else min(order.n_runs, until.most)
+    with onlooker.stage("capturing", n_asked if until is None else until.most) as progress:
+        while True:
+            for run in scanning.cold_starts(n_asked, name=COLD_START, scenario_of=SCENARIOS[COLD_START]):
+                progress.done(f"{run.package} {run.run_index + 1}")
+            stopped = None if until is None else _stopped(scanning, order, until)
+            if until is None or stopped is not None:
+                return stopped
+            n_asked += 1
+
+
+def _stopped(scanning: Scan, order: ScanOrder, until: Until) -> Stopped | None:
+    """By what whole cold starts show so far."""
+    runs = [run for run in scanning.seen if run.is_untouched and not run.is_partial]
+    document = judge_runs(runs, order.law)
+    return stop_reason(document.verdicts, len(runs), until, fails=order.fails(document, runs))
 
 
 def _last_whole(runs: Sequence[SeenRun]) -> str | None:

@@ -107,9 +107,9 @@ def test_is_refused_and_leaves_the_file_as_it_was(case: Path, arguments: list[st
 
 
 def test_a_bad_baseline_is_told_before_anything_is_captured(case: Path) -> None:
-    (case / FILE).write_text("format: baseline/2\n", encoding="utf-8")
+    (case / FILE).write_text("format: baseline/3\n", encoding="utf-8")
     for command in (["scan", "a.b"], ["judge", "case"], ["report", "case"], ["baseline", "update", "case"]):
         ran = detector(*command, "--baseline", FILE, cwd=case)
         assert ran.code == ExitCode.USAGE
-        assert ran.says("baseline/2"), ran.err
-    assert (case / FILE).read_text(encoding="utf-8") == "format: baseline/2\n"
+        assert ran.says("baseline/3"), ran.err
+    assert (case / FILE).read_text(encoding="utf-8") == "format: baseline/3\n"

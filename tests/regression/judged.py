@@ -6,18 +6,48 @@ from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
+from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
+from detector.perception.window_clues import WindowClues
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.reporting.case_report import CaseReport
 from tests.reporting.case_reports import BlankAlbum, case_report
 
-__all__ = ["SPLASH", "TODAY_TEXT", "a_document", "a_report", "changed", "marked_verdicts", "write_case"]
+__all__ = [
+    "NO_CLUES",
+    "SPLASH",
+    "TODAY_TEXT",
+    "a_document",
+    "a_report",
+    "changed",
+    "marked_verdicts",
+    "with_pictures",
+    "write_case",
+]
 
 SPLASH, POPUP = "window:1", "window:2"
 TODAY_TEXT = "2026-11-27"
 ROLES = {SPLASH: WindowRole.ADVERT, POPUP: WindowRole.PROMOTION}
+
+NO_CLUES = WindowClues(
+    lines=(),
+    is_read=True,
+    n_lines=0,
+    n_labels=0,
+    n_calls=0,
+    n_skips=0,
+    n_refusals=0,
+    n_acks=0,
+    has_countdown=False,
+    picture=1.0,
+    ground_share=0.1,
+    has_tab_bar=False,
+    package=None,
+    activity=None,
+    tree=None,
+)
 
 
 def changed(verdict: Verdict, outcome: Outcome | None = None, severity: Severity | None = None) -> Verdict:
@@ -48,6 +78,16 @@ def marked_verdicts(
     changes: Mapping[str, Outcome | Severity] | None = None, roles: Mapping[str, WindowRole] = ROLES
 ) -> tuple[MarkedVerdict, ...]:
     return marked(a_document(changes, roles), case_report(album=BlankAlbum()).runs)
+
+
+def with_pictures(run: SeenRun, picture_hash: str, sdk: str | None = None) -> SeenRun:
+    """Its windows show this picture, and this SDK showed them."""
+    clues = replace(NO_CLUES, picture_hash=picture_hash)
+    windows = tuple(
+        replace(one, sdk=sdk, readings=tuple(replace(each, clues=clues) for each in one.readings))
+        for one in run.windows
+    )
+    return replace(run, windows=windows)
 
 
 def write_case(folder: Path, document: VerdictsDocument | None = None) -> Path:

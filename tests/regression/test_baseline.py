@@ -13,11 +13,10 @@ from detector.regression.baseline import (
     Standing,
     accepting,
     entry_by_fingerprint,
-    mended,
     standing_of,
     with_findings,
-    without_mended,
 )
+from detector.regression.mending import mended, without_mended
 from tests.regression.judged import POPUP, SPLASH, marked_verdicts
 
 TODAY = date(2026, 11, 27)

@@ -53,8 +53,8 @@ def test_what_a_line_more_adds_is_a_line(baseline: Baseline) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        pytest.param(("baseline/1", "baseline/2"), "baseline/2 is not known", id="a newer format"),
-        pytest.param(("baseline/1", "verdicts/1"), "verdicts/1", id="another document"),
+        pytest.param(("baseline/2", "baseline/3"), "baseline/3 is not known", id="a newer format"),
+        pytest.param(("baseline/2", "verdicts/1"), "verdicts/1", id="another document"),
         pytest.param(("accepted:\n", "accepted:\naccepted:\n"), "stands twice", id="a key twice"),
         pytest.param(
             ("accepted:\n", "<<<<<<< HEAD\naccepted:\n=======\n>>>>>>> mine\n"),
@@ -121,3 +121,40 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path, baseline:
         change_baseline(tmp_path / "none.yaml", lambda known: known)
     with pytest.raises(ConfigError, match="nowhere"):
         write_baseline(tmp_path / "nowhere" / "x.yaml", baseline)
+
+
+FIRST_FORMAT = """\
+format: baseline/1
+known:
+- {package: "cn.example.shop", rule: "low-close-contrast", window: "promotion", shape: "over content", \
+severity: minor, first_seen: 2026-11-27, fingerprint: "FINGERPRINT"}
+accepted:
+"""
+
+
+def test_one_of_the_first_format_is_read_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
+    """Its fingerprints are those of today, where no SDK is told."""
+    own = with_findings(Baseline(), marked_verdicts(), date(2026, 11, 27))
+    entry = next(one for one in own.known if one.rule == "low-close-contrast")
+    path = tmp_path / "detector-baseline.yaml"
+    path.write_text(FIRST_FORMAT.replace("FINGERPRINT", entry.fingerprint), encoding="utf-8")
+    (read,) = read_baseline(path).known
+    assert (read.fingerprint, read.sdk, read.shown, read.passed) == (entry.fingerprint, "", None, 0)
+    again = change_baseline(path, lambda known: known)
+    assert again.known == (read,)
+    assert path.read_text(encoding="utf-8").count("baseline/2") == 1
+
+
+def test_what_is_told_of_an_entry_reads_back(baseline: Baseline) -> None:
+    entry = replace(
+        baseline.known[0],
+        sdk="pangle",
+        perhaps=("promotion", "update"),
+        shown=2,
+        launches=3,
+        passed=4,
+        passed_until="2026-11-28T01:00:00Z",
+    )
+    entry = replace(entry, fingerprint=entry.mark.fingerprint)
+    text = baseline_text(replace(baseline, known=(entry,)))
+    assert baseline_from(text, where="x").known == (entry,)

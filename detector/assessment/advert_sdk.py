@@ -1,0 +1,45 @@
+"""Which advert SDK showed a window, where its own names tell: its activity, its nodes, its resources.
+
+An SDK that draws into a view of the app's own leaves no name, and then nobody tells. A name that the tables
+do not know, one of an SDK that is not for adverts, and names of two SDKs tell nothing either.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from detector.apk.sdk_table import Purpose, SdkIndex
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["names_of", "with_sdks"]
+
+
+def with_sdks(
+    windows: Sequence[WindowTrack], sdks: Callable[[], SdkIndex] | None, *, package: str
+) -> tuple[WindowTrack, ...]:
+    """`sdks` is asked only where a window bears a foreign name."""
+    if sdks is None:
+        return tuple(windows)
+    told = []
+    for window in windows:
+        names = names_of(window, package)
+        told.append(replace(window, sdk=_advert_sdk(names, sdks()) if names else None))
+    return tuple(told)
+
+
+def names_of(window: WindowTrack, package: str) -> tuple[str, ...]:
+    """Foreign names of its nodes, and that of the activity that was in front in most of its pictures: at its
+    ends the next one may be there already.
+    """
+    clues = [one.clues for one in window.readings if one.clues is not None]
+    activities = Counter(one.activity for one in clues if one.activity is not None and one.package == package)
+    commonest = [name for name, n in activities.most_common(1) if 2 * n > activities.total()]
+    own = [name for name in commonest if "." in name.strip(".") and not name.startswith(f"{package}.")]
+    return tuple(dict.fromkeys((*own, *(name for one in clues for name in one.foreign_names))))
+
+
+def _advert_sdk(names: Sequence[str], index: SdkIndex) -> str | None:
+    """A package of resources is asked for as if a class lay in it."""
+    found = (index.of_class(name) for name in names)
+    ids = {one.sdk.id for one in found if one is not None and one.sdk.purpose is Purpose.ADS}
+    return ids.pop() if len(ids) == 1 else None

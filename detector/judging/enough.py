@@ -1,0 +1,150 @@
+"""When have enough launches been made? Until a fault would have been seen, or the case is clear.
+
+Asked is the power: the probability that a fault which shows in one launch of k would have been seen. A rule
+on a window is settled when one of these holds, each at the risk 1 - power, however often it is asked on the
+way:
+
+- absent: it passed in so many launches, and failed in none, that such a fault would have been seen. This
+  needs no correction for asking often: one failure ends it for good.
+- present: it fails by the vote, and it surely shows in more than one launch of k.
+- seldom: it failed in some launch, and surely in too few for the vote.
+- silent: launches in which it could not be told are so many that one which could would have been seen.
+
+"Surely" is by the binomial's likelihood under every share alike, against that under the bound: at least as
+often as 1 / risk in favour, at any time, happens with `risk` at most (Ville 1939; Robbins 1970).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from math import lgamma, log
+
+from detector.core.verdict import Outcome, Verdict
+from detector.judging.vote import WHOLE_APP, n_votes_needed
+
+__all__ = ["Settled", "StopReason", "Stopped", "Until", "settled", "stop_reason"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Until:
+    """Until a fault in one launch of `one_in` would have been seen with `power`, or `most` were made."""
+
+    power: float = 0.95
+    one_in: int = 3
+    most: int = 30
+
+    def __post_init__(self) -> None:
+        if not 0 < self.power < 1:
+            raise ValueError(f"a power lies between 0 and 1, not {self.power:g}")
+        if self.one_in < 2 or self.most < 1:
+            raise ValueError("one launch of 2 or more, and 1 launch or more")
+
+    @property
+    def risk(self) -> float:
+        return 1 - self.power
+
+    def is_seen(self, n: int) -> bool:
+        """Whether a fault in one launch of `one_in` would have been seen in `n` launches."""
+        return n * log(1 - 1 / self.one_in) <= log(self.risk) + 1e-12
+
+
+class Settled(StrEnum):
+    ABSENT = "absent"
+    PRESENT = "present"
+    SELDOM = "seldom"
+    SILENT = "silent"
+
+
+class StopReason(StrEnum):
+    """Why no more launches were made."""
+
+    POWER = "power"  # every rule is settled
+    CLEAR = "clear"  # a finding that fails the run is present beyond chance
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """`n_launches` were made, and then no more, because of `why`. `n_open`: rules that were not settled.
+
+    Asked was to see a fault in one launch of `one_in` with `power`, in `most` launches at most.
+    """
+
+    why: StopReason
+    n_launches: int
+    n_open: int
+    power: float
+    one_in: int
+    most: int
+
+
+def settled(n_failed: int, n_passed: int, n_silent: int, until: Until) -> Settled | None:
+    """Of a rule on one window, from what its launches said."""
+    n = n_failed + n_passed
+    if n_failed:
+        if 3 * n_failed >= 2 * n and _is_beyond(n_failed, n, 1 / until.one_in, until.risk, more=True):
+            return Settled.PRESENT
+        return Settled.SELDOM if _is_beyond(n_failed, n, 2 / 3, until.risk, more=False) else None
+    if until.is_seen(n_passed):
+        return Settled.ABSENT
+    return Settled.SILENT if not n_passed and until.is_seen(n_silent) else None
+
+
+def _is_beyond(shown: int, n: int, share: float, risk: float, *, more: bool) -> bool:
+    """Whether the true share is surely more, or less, than `share`."""
+    if (shown / n > share) is not more:
+        return False
+    mixed = lgamma(shown + 1) + lgamma(n - shown + 1) - lgamma(n + 2)
+    bound = shown * log(share) + (n - shown) * log(1 - share)
+    return mixed - bound >= -log(risk)
+
+
+def stop_reason(
+    verdicts: Iterable[Verdict],
+    n_launches: int,
+    until: Until,
+    *,
+    fails: Callable[[Verdict], bool] = lambda verdict: False,
+) -> Stopped | None:
+    """None: launch once more. `fails`: which findings fail the run, so that nothing more need be known.
+
+    Rules that do not speak of each launch by itself are not waited for, nor are windows that come more seldom
+    than the fault that is asked about.
+    """
+    states = [(one, _settled(one, until)) for one in verdicts if _is_asked(one, n_launches, until)]
+    n_open = sum(state is None for _, state in states)
+    why = None
+    if any(state is Settled.PRESENT and fails(one) for one, state in states):
+        why = StopReason.CLEAR
+    elif not n_open and (states or until.is_seen(n_launches)):
+        why = StopReason.POWER
+    elif n_launches >= until.most:
+        why = StopReason.BUDGET
+    if why is None:
+        return None
+    return Stopped(
+        why=why,
+        n_launches=n_launches,
+        n_open=n_open,
+        power=until.power,
+        one_in=until.one_in,
+        most=until.most,
+    )
+
+
+def _is_asked(verdict: Verdict, n_launches: int, until: Until) -> bool:
+    is_frequent = len(verdict.runs) * until.one_in >= n_launches
+    return verdict.subject != WHOLE_APP and bool(verdict.runs) and is_frequent
+
+
+def _settled(verdict: Verdict, until: Until) -> Settled | None:
+    said = [one.outcome for one in verdict.runs]
+    n_failed, n_passed = said.count(Outcome.FAILED), said.count(Outcome.PASSED)
+    if Outcome.INAPPLICABLE in said and not n_failed:
+        n_passed += said.count(Outcome.INAPPLICABLE)  # what there is nothing to judge of has no fault
+    state = settled(n_failed, n_passed, len(said) - n_failed - n_passed, until)
+    is_voted = n_failed >= n_votes_needed(sum(one in _JUDGED for one in said))
+    return None if state is Settled.PRESENT and not is_voted else state
+
+
+_JUDGED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)

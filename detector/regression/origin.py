@@ -1,0 +1,150 @@
+"""Whose is a finding: one creative's, the SDK's that showed it, or the app's?
+
+Adverts differ from launch to launch. A launch is of a creative, told by the perceptual hash of what its
+window shows, and perhaps of an SDK, told by names. What shows with one creative alone, in each of its
+launches, and not with another one of the same SDK, is that creative's. What shows over creatives is the app's
+or the SDK's: the SDK's where it shows with one and not with another. Everything else is told as not told,
+with the counts. A few launches agree by chance: `is_beyond_chance` says whether these do not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.assessment.seen_run import SeenRun
+from detector.assessment.subjects import match_windows
+from detector.core.verdict import Outcome, Verdict
+from detector.perception.picture_hash import are_alike
+from detector.perception.window_track import ENTRANCE_MS, WindowTrack
+from detector.regression.significance import ALPHA, fisher_p
+
+__all__ = ["Origin", "OriginKind", "ShownLaunch", "launches_of", "origin_of"]
+
+
+class OriginKind(StrEnum):
+    CREATIVE = "creative"
+    SDK = "sdk"
+    APP_OR_SDK = "app_or_sdk"
+    UNTOLD = "untold"  # one creative alone was seen, or launches of one creative disagree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLaunch:
+    """One launch that could be judged. `pictures` are hashes of what its window showed; () of a plain one."""
+
+    failed: bool
+    pictures: tuple[str, ...]
+    sdk: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """`creative` is a hash of that creative, `sdk` the id; None where it is not that one's, or untold.
+
+    `failed_with` of `n_with` launches of the creative or SDK failed, `failed_without` of `n_without` others;
+    `p_value` is Fisher's exact test of the four, None where there are no others. `n_creatives` were seen.
+    """
+
+    kind: OriginKind
+    creative: str | None
+    sdk: str | None
+    n_creatives: int
+    failed_with: int
+    n_with: int
+    failed_without: int
+    n_without: int
+    p_value: float | None
+
+    @property
+    def is_beyond_chance(self) -> bool:
+        return self.p_value is not None and self.p_value <= ALPHA
+
+
+def launches_of(verdict: Verdict, runs: Sequence[SeenRun]) -> tuple[ShownLaunch, ...]:
+    """Of a rule that speaks of each launch by itself; () of every other. Runs are matched by their index."""
+    windows: Mapping[int, WindowTrack] = dict(match_windows(runs)).get(verdict.subject, {})
+    judged = {Outcome.FAILED: True, Outcome.PASSED: False}
+    return tuple(
+        ShownLaunch(
+            failed=judged[one.outcome],
+            pictures=_pictures(windows[one.run_index]),
+            sdk=windows[one.run_index].sdk,
+        )
+        for one in verdict.runs
+        if one.outcome in judged and one.run_index in windows
+    )
+
+
+def _pictures(window: WindowTrack) -> tuple[str, ...]:
+    """Without those of its entrance, where others were seen: half faded in, it looks like nothing."""
+    told = [
+        (reading.at_ms, reading.clues.picture_hash)
+        for reading in window.readings
+        if reading.clues is not None and reading.clues.picture_hash is not None
+    ]
+    settled = [picture for at_ms, picture in told if at_ms >= window.appeared_ms.low + ENTRANCE_MS]
+    return tuple(dict.fromkeys(settled or [picture for _, picture in told]))
+
+
+def origin_of(launches: Sequence[ShownLaunch]) -> Origin | None:
+    """None where none failed. `launches` may be of several nights."""
+    creatives = _creatives(launches)
+    failing = [one for one in launches if one.failed]
+    if not failing:
+        return None
+    numbers = {creatives[n] for n, one in enumerate(launches) if one.failed}
+    sdks = {one.sdk for one in failing}
+    (sdk,) = sdks if len(sdks) == 1 else (None,)
+    if len(numbers) == 1 and None not in numbers:
+        own = [creatives[n] in numbers for n in range(len(launches))]
+        rivals = [
+            one for one, is_own in zip(launches, own, strict=True) if not is_own and one.sdk in (sdk, None)
+        ]
+        all_own = all(one.failed for one, is_own in zip(launches, own, strict=True) if is_own)
+        kind = OriginKind.CREATIVE if rivals and all_own else OriginKind.UNTOLD
+        return _told(kind, launches, own, creatives, sdk)
+    if None in numbers:
+        return _told(OriginKind.UNTOLD, launches, [one.failed for one in launches], creatives, sdk)
+    own = [one.sdk == sdk for one in launches]
+    others = [one.sdk for one in launches if one.sdk not in (sdk, None)]
+    kind = OriginKind.SDK if sdk is not None and others else OriginKind.APP_OR_SDK
+    return _told(kind, launches, own if kind is OriginKind.SDK else [True] * len(launches), creatives, sdk)
+
+
+def _told(
+    kind: OriginKind,
+    launches: Sequence[ShownLaunch],
+    own: Sequence[bool],
+    creatives: Sequence[int | None],
+    sdk: str | None,
+) -> Origin:
+    ours = [one for one, is_own in zip(launches, own, strict=True) if is_own]
+    others = [one for one, is_own in zip(launches, own, strict=True) if not is_own]
+    counts = sum(one.failed for one in ours), len(ours), sum(one.failed for one in others), len(others)
+    return Origin(
+        kind=kind,
+        creative=ours[0].pictures[0] if kind is OriginKind.CREATIVE else None,
+        sdk=sdk,
+        n_creatives=len({one for one in creatives if one is not None}),
+        failed_with=counts[0],
+        n_with=counts[1],
+        failed_without=counts[2],
+        n_without=counts[3],
+        p_value=fisher_p(*counts) if others else None,
+    )
+
+
+def _creatives(launches: Sequence[ShownLaunch]) -> list[int | None]:
+    """The number of each launch's creative; None of one that shows no picture. Alike ones are one."""
+    groups: list[tuple[int, set[str]]] = []
+    for number, one in enumerate(launches):
+        if not one.pictures:
+            continue
+        joined = [group for group in groups if are_alike(one.pictures, group[1])]
+        first = joined[0][0] if joined else number
+        merged = {*one.pictures}.union(*(pictures for _, pictures in joined))
+        groups = [group for group in groups if group not in joined] + [(first, merged)]
+    return [
+        next((name for name, pictures in groups if not pictures.isdisjoint(one.pictures)), None)
+        for one in launches
+    ]

@@ -1,0 +1,143 @@
+"""When launching may stop: the errors hold however often it is asked, and the reason is the true one."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from detector.core.verdict import Outcome, RunWord, Severity, Verdict
+from detector.judging.enough import Settled, StopReason, Until, settled, stop_reason
+
+UNTIL = Until(power=0.95, one_in=3, most=30)
+
+
+def launched(
+    chance: random.Random, share: float, until: Until, *, told: float = 1.0
+) -> tuple[Settled | None, int]:
+    """Launch by launch until it is settled or the budget is spent; a launch is told with that chance."""
+    n_failed = n_passed = n_silent = 0
+    for n in range(1, until.most + 1):
+        if chance.random() >= told:
+            n_silent += 1
+        elif chance.random() < share:
+            n_failed += 1
+        else:
+            n_passed += 1
+        if state := settled(n_failed, n_passed, n_silent, until):
+            return state, n
+    return None, until.most
+
+
+def shares_of(
+    share: float, until: Until = UNTIL, *, n_scans: int = 3000, told: float = 1.0
+) -> dict[Settled | None, float]:
+    chance = random.Random(round(share * 100))
+    ended = [launched(chance, share, until, told=told)[0] for _ in range(n_scans)]
+    return {state: ended.count(state) / n_scans for state in (*Settled, None)}
+
+
+@pytest.mark.parametrize(
+    "until", [UNTIL, Until(power=0.9, one_in=2, most=20), Until(power=0.95, one_in=5, most=40)]
+)
+def test_a_fault_in_one_launch_of_k_is_missed_as_seldom_as_asked(until: Until) -> None:
+    assert shares_of(1 / until.one_in, until)[Settled.ABSENT] <= until.risk + 0.012
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.2, 1 / 3])
+def test_what_shows_no_oftener_is_seldom_called_present_though_it_is_asked_at_every_launch(
+    share: float,
+) -> None:
+    assert shares_of(share)[Settled.PRESENT] <= UNTIL.risk
+
+
+@pytest.mark.parametrize("share", [2 / 3, 0.8, 1.0])
+def test_what_the_vote_would_carry_is_seldom_called_seldom(share: float) -> None:
+    assert shares_of(share)[Settled.SELDOM] <= UNTIL.risk
+
+
+def test_clear_cases_end_early() -> None:
+    chance = random.Random(1)
+    assert launched(chance, 0.0, UNTIL) == (Settled.ABSENT, 8)
+    assert launched(chance, 1.0, UNTIL) == (Settled.PRESENT, 5)
+    n = [launched(chance, 0.9, UNTIL)[1] for _ in range(500)]
+    assert sum(n) / len(n) < 9
+
+
+def test_what_can_never_be_told_does_not_spend_the_budget() -> None:
+    assert launched(random.Random(1), 0.5, UNTIL, told=0.0) == (Settled.SILENT, 8)
+    assert shares_of(0.0, told=1 / 3)[Settled.SILENT] <= UNTIL.risk + 0.012
+
+
+@pytest.mark.parametrize("power", [0.8, 0.95, 0.99])
+@pytest.mark.parametrize("one_in", [2, 3, 10])
+def test_the_power_is_the_binomials(power: float, one_in: int) -> None:
+    until = Until(power=power, one_in=one_in)
+    n = next(n for n in range(1, 1000) if until.is_seen(n))
+    assert (1 - 1 / one_in) ** n <= 1 - power < (1 - 1 / one_in) ** (n - 1)
+
+
+def verdict(*said: Outcome, subject: str = "window:1") -> Verdict:
+    words = tuple(
+        RunWord(run_index=index, outcome=one, severity=None, reason_code=None, reason_id="x", quantities=())
+        for index, one in enumerate(said)
+    )
+    outcome = Outcome.FAILED if Outcome.FAILED in said else Outcome.PASSED
+    return Verdict(
+        rule_id="late-close-control",
+        code="CLS-02",
+        subject=subject,
+        outcome=outcome,
+        severity=Severity.MAJOR,
+        profile="cn-default",
+        seen_in_runs=tuple(range(len(said))),
+        quantities=(),
+        limits={},
+        clauses=(),
+        reason_code=None,
+        reason_id="x",
+        reason="x",
+        evidence_ids=("run:0/frame:1",),
+        runs=words,
+    )
+
+
+F, P, C, N = Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL, Outcome.INAPPLICABLE
+
+
+def why(*verdicts: Verdict, n: int, fails: bool = False) -> StopReason | None:
+    stopped = stop_reason(verdicts, n, UNTIL, fails=lambda one: fails)
+    return None if stopped is None else stopped.why
+
+
+def test_it_stops_for_the_power_when_every_rule_is_settled() -> None:
+    assert why(verdict(*[P] * 8), verdict(*[F] * 8), n=8) is StopReason.POWER
+    assert why(verdict(*[P] * 8), verdict(*[P] * 7, C), n=8) is None
+    assert why(verdict(*[P] * 8), verdict(*[N] * 8), verdict(*[C] * 8), n=8) is StopReason.POWER
+
+
+def test_it_stops_early_where_a_finding_that_fails_the_run_is_beyond_chance() -> None:
+    assert why(verdict(*[P] * 5), verdict(*[F] * 5), n=5, fails=True) is StopReason.CLEAR
+    assert why(verdict(*[P] * 5), verdict(*[F] * 5), n=5) is None  # known, or too mild: it goes on
+    assert why(verdict(*[P] * 3), verdict(*[F] * 3), n=3, fails=True) is None
+
+
+def test_it_stops_at_the_budget_and_says_how_much_is_open() -> None:
+    stopped = stop_reason([verdict(*[F, P] * 15), verdict(*[P] * 30)], 30, UNTIL)
+    assert stopped is not None
+    assert (stopped.why, stopped.n_open, stopped.n_launches) == (StopReason.BUDGET, 1, 30)
+
+
+def test_a_rare_window_and_what_speaks_of_no_launch_are_not_waited_for() -> None:
+    rare = verdict(P, P, subject="window:2")
+    whole = replace(verdict(), runs=())
+    assert why(verdict(*[P] * 8), rare, whole, n=8) is StopReason.POWER
+
+
+def test_without_any_window_it_ends_when_one_would_have_been_seen() -> None:
+    assert [why(n=n) for n in (7, 8)] == [None, StopReason.POWER]
+
+
+@pytest.mark.parametrize("how", [{"power": 0.0}, {"power": 1.0}, {"one_in": 1}, {"most": 0}])
+def test_what_cannot_be_asked_is_refused(how: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r"between 0 and 1|launch"):
+        Until(**how)  # type: ignore[arg-type]

@@ -1,0 +1,122 @@
+"""What leaves a baseline by itself: on what proof, and what is no proof."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from detector.core.verdict import Outcome, ReasonCode, Tries
+from detector.core.window_role import WindowRole
+from detector.regression.baseline import Baseline, KnownEntry, with_findings
+from detector.regression.fingerprint import MarkedVerdict
+from detector.regression.mending import mended, without_mended
+from detector.regression.significance import ALPHA, chance_of_none
+from tests.regression.judged import SPLASH, marked_verdicts
+
+TODAY = date(2026, 11, 27)
+LATE = ("CLS-02", SPLASH)
+
+
+def late(outcome: Outcome, night: int, *, n: int = 3, sdk: str = "", **by_sdk: int) -> MarkedVerdict:
+    """One night's word on the late control; `by_sdk`: the launches that passed, where not all of `sdk`."""
+    judged = marked_verdicts({"CLS-02 window:1": outcome})
+    one = next(one for one in judged if (one.verdict.code, one.verdict.subject) == LATE)
+    n_passed: Mapping[str, int] = by_sdk or {sdk: n}
+    return replace(
+        one,
+        mark=replace(one.mark, sdk=sdk),
+        n_passed=n_passed if outcome is Outcome.PASSED else {},
+        captured_at=f"2026-12-{night:02d}T01:00:00Z",
+    )
+
+
+def taken_in(shown: int | None, n: int | None, *, sdk: str = "") -> Baseline:
+    one = late(Outcome.FAILED, 1, sdk=sdk)
+    tries = None if shown is None or n is None else Tries(n=n, shown=shown)
+    return with_findings(Baseline(), [replace(one, verdict=replace(one.verdict, tries=tries))], TODAY)
+
+
+def after(baseline: Baseline, *nights: MarkedVerdict) -> KnownEntry | None:
+    for one in nights:
+        baseline = without_mended(baseline, [one])
+    return baseline.known[0] if baseline.known else None
+
+
+@pytest.mark.parametrize(
+    ("shown", "n", "n_nights"), [(3, 3, 1), (2, 3, 2), (10, 10, 1), (7, 10, 2), (1, 1, 2), (None, None, 1)]
+)
+def test_the_seldomer_it_showed_the_more_passes_it_takes(
+    shown: int | None, n: int | None, n_nights: int
+) -> None:
+    passes = [late(Outcome.PASSED, night) for night in range(2, 6)]
+    assert after(taken_in(shown, n), *passes[: n_nights - 1]) is not None
+    assert after(taken_in(shown, n), *passes[:n_nights]) is None
+
+
+def test_the_same_night_counts_once_however_often_it_is_given() -> None:
+    night = late(Outcome.PASSED, 2)
+    kept = after(taken_in(2, 3), night, night, night)
+    assert kept is not None
+    assert (kept.passed, kept.passed_until) == (3, "2026-12-02T01:00:00Z")
+    assert without_mended(taken_in(2, 3), [late(Outcome.PASSED, 3), night]).known == ()  # both at once
+
+
+def test_a_failure_in_between_begins_anew_and_an_open_night_counts_nothing() -> None:
+    kept = after(taken_in(2, 3), late(Outcome.PASSED, 2), late(Outcome.FAILED, 3), late(Outcome.PASSED, 4))
+    assert kept is not None
+    assert kept.passed == 3
+    unstable = late(Outcome.CANT_TELL, 3)
+    unstable = replace(unstable, verdict=replace(unstable.verdict, reason_code=ReasonCode.UNSTABLE))
+    kept = after(taken_in(2, 3), late(Outcome.PASSED, 2), unstable)
+    assert kept is not None
+    assert kept.passed == 0  # one launch showed it
+    for outcome in (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE, Outcome.ERROR):
+        kept = after(taken_in(2, 3), late(Outcome.PASSED, 2), late(outcome, 3))
+        assert kept is not None
+        assert kept.passed == 3
+
+
+def test_of_one_sdks_finding_only_its_own_launches_count() -> None:
+    entry = taken_in(3, 3, sdk="pangle")
+    assert after(entry, late(Outcome.PASSED, 2, sdk="gdt")) is not None
+    kept = after(entry, late(Outcome.PASSED, 2, pangle=1, gdt=2))
+    assert kept is not None
+    assert kept.passed == 1
+    assert after(entry, late(Outcome.PASSED, 2, pangle=1, gdt=2), late(Outcome.PASSED, 3, pangle=2)) is None
+    assert after(taken_in(3, 3), late(Outcome.PASSED, 2, pangle=1, gdt=2)) is None  # nobody was named then
+
+
+def test_a_window_whose_role_cannot_be_told_proves_nothing() -> None:
+    unknown = late(Outcome.PASSED, 2)
+    unknown = replace(unknown, mark=replace(unknown.mark, window=WindowRole.UNKNOWN.value))
+    kept = after(taken_in(3, 3), unknown)
+    assert kept is not None
+    assert kept.passed == 0
+
+
+def test_what_is_mended_is_told_before_anything_is_written() -> None:
+    baseline = taken_in(3, 3)
+    assert mended(baseline, [late(Outcome.PASSED, 2)]) == baseline.known
+    assert mended(taken_in(2, 3), [late(Outcome.PASSED, 2)]) == ()
+
+
+@pytest.mark.parametrize(("n", "n_nightly"), [(3, 3), (10, 10)])
+def test_what_nothing_changed_in_seldom_leaves(n: int, n_nightly: int) -> None:
+    """Faults of every share, taken in because a night's vote failed; the nights after it pass by chance."""
+    chance = random.Random(n)
+    n_taken, n_left = 0, 0
+    while n_taken < 2000:
+        share = chance.random()
+        shown = sum(chance.random() < share for _ in range(n))
+        if 3 * shown < 2 * n:
+            continue
+        n_taken, n_passed = n_taken + 1, 0
+        while chance_of_none(shown, n, n_passed) > ALPHA:
+            if any(chance.random() < share for _ in range(n_nightly)):
+                break
+            n_passed += n_nightly
+        else:
+            n_left += 1
+    assert n_left / n_taken <= ALPHA

@@ -1,0 +1,101 @@
+"""Whose a finding is: told where launches tell it, and not told where they do not."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from detector.core.verdict import Outcome, RunWord
+from detector.regression.origin import Origin, OriginKind, ShownLaunch, launches_of, origin_of
+from tests.regression.judged import SPLASH, a_document, with_pictures
+from tests.reporting.case_reports import BlankAlbum, case_report
+
+LAKE, FOOD, CITY = "0a0ab85af16ae774", "3fc6c039cb641e8a", "78c784399ac68f91"
+NEARLY_LAKE = "0a0ab85af16ae777"
+
+
+def launch(picture: str | None, failed: bool, sdk: str | None = None) -> ShownLaunch:
+    return ShownLaunch(failed=failed, pictures=() if picture is None else (picture,), sdk=sdk)
+
+
+def told(*launches: ShownLaunch) -> Origin:
+    origin = origin_of(launches)
+    assert origin is not None
+    return origin
+
+
+def test_what_shows_with_one_creative_alone_is_the_creatives() -> None:
+    origin = told(launch(LAKE, True), launch(NEARLY_LAKE, True), launch(FOOD, False))
+    assert (origin.kind, origin.creative, origin.n_creatives) == (OriginKind.CREATIVE, LAKE, 2)
+    assert (origin.failed_with, origin.n_with, origin.failed_without, origin.n_without) == (2, 2, 0, 1)
+    assert origin.p_value == pytest.approx(1 / 3)
+
+
+def test_what_shows_over_creatives_is_the_apps_or_the_sdks() -> None:
+    origin = told(launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, False, "pangle"))
+    assert (origin.kind, origin.sdk, origin.creative) == (OriginKind.APP_OR_SDK, "pangle", None)
+    assert told(launch(LAKE, True, "pangle"), launch(FOOD, True, "gdt")).sdk is None
+
+
+def test_what_shows_with_one_sdk_and_not_with_another_is_the_sdks() -> None:
+    origin = told(launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, False, "gdt"))
+    assert (origin.kind, origin.sdk, origin.n_with, origin.n_without) == (OriginKind.SDK, "pangle", 2, 1)
+
+
+@pytest.mark.parametrize(
+    "launches",
+    [
+        pytest.param([launch(LAKE, True), launch(LAKE, True)], id="one creative alone was seen"),
+        pytest.param(
+            [launch(LAKE, True), launch(LAKE, False), launch(FOOD, False)], id="launches of it disagree"
+        ),
+        pytest.param(
+            [launch(LAKE, True, "pangle"), launch(FOOD, False, "gdt")], id="the other is of another SDK"
+        ),
+        pytest.param([launch(None, True), launch(FOOD, False)], id="it shows no picture"),
+    ],
+)
+def test_what_launches_do_not_tell_is_not_told(launches: list[ShownLaunch]) -> None:
+    assert told(*launches).kind is OriginKind.UNTOLD
+
+
+def test_where_nothing_failed_there_is_nobody_to_name() -> None:
+    assert origin_of([launch(LAKE, False)]) is None
+    assert origin_of([]) is None
+
+
+def test_a_fault_of_the_sdk_is_seldom_put_down_to_a_creative_once_each_was_seen() -> None:
+    """A fault in one launch of two, whatever the creative; twelve launches of three creatives."""
+    chance = random.Random(1)
+    n_wrong = 0
+    for _ in range(500):
+        launches = [launch(chance.choice((LAKE, FOOD, CITY)), chance.random() < 0.5) for _ in range(12)]
+        origin = origin_of(launches)
+        n_wrong += origin is not None and origin.kind is OriginKind.CREATIVE
+    assert n_wrong / 500 <= 0.02
+
+
+def test_launches_are_read_off_a_case() -> None:
+    runs = [
+        with_pictures(run, picture)
+        for run, picture in zip(case_report(album=BlankAlbum()).runs, (LAKE, FOOD, CITY), strict=True)
+    ]
+    verdict = next(one for one in a_document().verdicts if (one.code, one.subject) == ("CLS-04", SPLASH))
+    words = tuple(
+        RunWord(
+            run_index=run.run_index,
+            outcome=Outcome.FAILED if n else Outcome.PASSED,
+            severity=None,
+            reason_code=None,
+            reason_id="hit_region_small",
+            quantities=(),
+        )
+        for n, run in enumerate(runs)
+    )
+    launches = launches_of(replace(verdict, runs=words), runs)
+    assert [(one.failed, one.pictures) for one in launches] == [
+        (False, (LAKE,)),
+        (True, (FOOD,)),  # the third run showed no splash
+    ]
+    assert told(*launches).kind is OriginKind.CREATIVE
+    assert launches_of(replace(verdict, runs=()), runs) == ()
