@@ -27,7 +27,6 @@ import json
 import random
 import tempfile
 import time
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -122,7 +121,7 @@ class Regression:
     fault: str
     released: int
     repaired: int
-    named: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[str, list[int]] = field(default_factory=dict)
     pruned: int | None = None
 
     @property
@@ -142,7 +141,7 @@ class Year:
     nights: int
     regressions: list[Regression]
     false_nights: list[dict[str, object]] = field(default_factory=list)
-    exit_codes: Counter[str] = field(default_factory=Counter)
+    exit_codes: dict[str, int] = field(default_factory=dict)
     known_at_first: int = 0
     known_at_last: int = 0
     bundle_bytes: int = 0
@@ -203,7 +202,9 @@ class _Nights:
             for (rule, subject), stood in standings.items():
                 if night and stood.standing.counts_as_new:
                     self._named(night, document.package, rule, f"{subject} {stood.standing.value}")
-        self.year.exit_codes.update(code.name.lower() for code in codes)
+        for code in codes:
+            name = code.name.lower()
+            self.year.exit_codes[name] = self.year.exit_codes.get(name, 0) + 1
         self._update(night, all_marked, today)
         with opened_history(self._history, may_write=True) as history:
             for document, runs in cases:
@@ -232,7 +233,7 @@ class _Nights:
         for fault, one in zip(FAULTS, self.year.regressions, strict=True):
             is_there = one.released <= night < one.repaired
             if is_there and (fault.package, rule in fault.rules) == (package, True):
-                one.named[rule].append(night)
+                one.named.setdefault(rule, []).append(night)
                 return
         self.year.false_nights.append({"night": night, "package": package, "rule": rule, "how": how})
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from detector import codec
@@ -234,7 +235,8 @@ def too_old(
     keep_cases: int | None = None,
 ) -> tuple[int, ...]:
     """Cases beyond an age or, in one environment, a number. Kept all the same: the newest of each environment
-    and, of each finding that is open there, the case that showed it first.
+    and, of each finding that is open there, the case that showed it first. Open is what failed and has not
+    passed since: that its window did not come lately closes nothing.
     """
     by_environment: dict[str, list[HistoryCase]] = {}
     for one in cases:
@@ -255,13 +257,17 @@ def _first_of_open(alike: Sequence[HistoryCase], history: History) -> Iterator[i
     """`alike` are the cases of one environment, oldest first."""
     order = {one.id: position for position, one in enumerate(alike)}
     rows = history.rows(
-        "SELECT fingerprint, case_id FROM verdicts WHERE outcome = 'failed' AND fingerprint IN"
-        " (SELECT fingerprint FROM verdicts WHERE case_id = ? AND outcome = 'failed')",
+        "SELECT fingerprint, case_id, outcome FROM verdicts WHERE outcome IN ('failed', 'passed')"
+        " AND case_id IN (SELECT id FROM cases"
+        " WHERE environment_id = (SELECT environment_id FROM cases WHERE id = ?))",
         (alike[-1].id,),
     )
-    first: dict[object, int] = {}
-    for fingerprint, case_id in rows:
-        assert isinstance(case_id, int)
-        if case_id in order and order[case_id] < order.get(first.get(fingerprint, -1), len(order)):
-            first[fingerprint] = case_id
-    yield from first.values()
+    told: dict[object, list[tuple[int, int, bool]]] = {}
+    for fingerprint, case_id, outcome in rows:
+        if case_id in order:
+            told.setdefault(fingerprint, []).append((order[case_id], case_id, outcome == "failed"))
+    for words in told.values():
+        words.sort()
+        since = [case_id for _, case_id, _ in takewhile(lambda word: word[2], reversed(words))]
+        if since:
+            yield since[-1]

@@ -17,7 +17,7 @@ from detector.core.errors import ConfigError
 from detector.judging.wording import with_unit
 from detector.regression.comparison import limit_of
 from detector.regression.history_reading import Line, Place, Point
-from detector.regression.moves import Move, moves_of
+from detector.regression.moves import Move, Untested, moves_of, untested_of
 from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
@@ -59,6 +59,7 @@ class Chart:
     rule_changes: tuple[float, ...]
     recent: tuple[Point, ...]
     moves: tuple[Move, ...]
+    untested: tuple[Untested, ...]
 
     @property
     def newest(self) -> Point:
@@ -104,6 +105,7 @@ def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
         ),
         recent=line.points[: -_RECENT - 1 : -1],
         moves=moves[-_MOST_MOVES:],
+        untested=untested_of(line)[-_MOST_MOVES:],
     )
 
 

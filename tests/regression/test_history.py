@@ -119,6 +119,19 @@ def test_what_is_old_goes_but_not_the_first_sight_of_what_is_open(tmp_path: Path
         assert list(history.rows(n)) == [(0,)]
 
 
+def test_a_window_that_did_not_come_lately_leaves_a_finding_open(tmp_path: Path) -> None:
+    """CLS-06 failed in night 2, and in no night since was its rule told anything."""
+    untold = {"CLS-06 window:2": Outcome.UNTESTED}
+    nights = [night(1, **{"CLS-06 window:2": Outcome.PASSED}), night(2), night(3), night(4, **untold)]
+    path = filled(tmp_path / "h.sqlite", *nights, night(5, **untold))
+    with opened_history(path) as history:
+        assert 2 in {1, 2, 3, 4, 5} - set(too_old(cases_of(history), history, today=TODAY, keep_cases=1))
+    path = filled(tmp_path / "mended.sqlite", *nights, night(5, **{"CLS-06 window:2": Outcome.PASSED}))
+    with opened_history(path) as history:
+        # CLS-02 and CLS-04 are open since night 1
+        assert too_old(cases_of(history), history, today=TODAY, keep_cases=1) == (2, 3, 4)
+
+
 def test_anybody_can_read_it_by_views(tmp_path: Path) -> None:
     connection = sqlite3.connect(filled(tmp_path / "h.sqlite", night(1)))
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from detector.regression.comparison import Change
 from detector.regression.history_reading import Line, Place, Point
-from detector.regression.moves import moves_of
+from detector.regression.moves import Untested, WhyUntested, moves_of, untested_of
 from detector.regression.significance import ALPHA
 
 PLACE = Place("cn.example.shop", "cn-default", "phone", "Pixel 7", "14", "1080x2400@420", 1.0)
@@ -56,6 +56,38 @@ def test_where_nothing_moved_a_whole_page_seldom_says_so() -> None:
     chance = random.Random(2)
     n_pages = sum(any(moves_of([line(*[25.0] * 6, chance=chance) for _ in range(5)])) for _ in range(60))
     assert n_pages / 60 <= ALPHA + 0.06
+
+
+def within(*levels: float, chance: random.Random) -> Line:
+    """Ten nights of each level, all of one version."""
+    made = line(*levels, chance=chance)
+    return replace(made, points=tuple(one._replace(version="8.0") for one in made.points))
+
+
+def test_a_move_in_the_midst_of_a_version_is_named_by_its_night() -> None:
+    (moves,) = moves_of([within(30, 30, 20, chance=random.Random(4))])
+    assert [(one.change, one.is_within, one.captured_at[:10]) for one in moves] == [
+        (Change.WORSE, True, "2026-03-01")
+    ]
+
+
+def test_where_nothing_moved_within_a_version_a_whole_page_seldom_says_so() -> None:
+    chance = random.Random(5)
+    pages = [[within(*[25.0] * 5, chance=chance) for _ in range(5)] for _ in range(60)]
+    assert sum(any(moves_of(page)) for page in pages) / 60 <= ALPHA + 0.06
+
+
+def test_what_was_not_tested_is_named_with_the_reason() -> None:
+    chance = random.Random(6)
+    assert untested_of(line(30, 20, chance=chance, judged_by=2)) == (
+        Untested(version="8.1", why=WhyUntested.JUDGED_OTHERWISE),
+    )
+    two = line(30, 20, chance=chance)
+    assert untested_of(replace(two, points=two.points[9:11]))[0].why is WhyUntested.ONE_NIGHT
+    sure = replace(two, points=tuple(one._replace(error=0.0) for one in two.points))
+    assert untested_of(sure)[0].why is WhyUntested.NO_ERROR
+    assert untested_of(replace(two, limits={})) == (Untested(version=None, why=WhyUntested.NO_LIMIT),)
+    assert untested_of(two) == ()
 
 
 def test_a_small_move_other_rules_and_single_nights_name_nothing() -> None:
