@@ -1,4 +1,4 @@
-"""The session's eyes: the same perception that judges later, on one part of one picture."""
+"""Perception during a session: the same that judges later, applied to part of one picture."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ __all__ = ["PerceivingEyes"]
 
 
 class PerceivingEyes:
-    """Answers `session.eyes.Eyes`. It is told where to look, so it reads that part alone."""
+    """Implements `session.eyes.Eyes`. The region is given, so only that part is read."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -28,8 +28,8 @@ class PerceivingEyes:
         return Sighting(box=best.box, glyph_box=best.glyph_box, score=best.score)
 
     def control(self, rgb: np.ndarray, near: Rect, *, display: Display) -> CloseControl | None:
-        """The likeliest close control in that part, by its looks: that one stands there is known from other
-        launches, so where on the screen that is counts no more. `rgb` is (H, W, 3) uint8, display px."""
+        """The likeliest close control in the region, by appearance: other launches have shown that there is
+        one, so its position on the screen no longer counts. `rgb` is (H, W, 3) uint8, display px."""
         region = near.intersection(display.box)
         if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None

@@ -1,4 +1,4 @@
-"""One app on one device, whole: cold starts first, then what probes want to try on what they showed."""
+"""One app on one device: first the cold starts, then the probes that their windows call for."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ __all__ = ["Scan"]
 
 @dataclass(slots=True, kw_only=True)
 class Scan:
-    """Captures into `case` and looks at each run once. `seen` holds all whole and open runs, in order.
+    """Captures into `case` and perceives each run once. `seen`: all complete and open runs, in order.
 
-    A case that holds runs already is gone on with: whole cold starts count, and probes are told again
-    what their whole runs came to. The first run after that says after which one. Another device, app or
-    version than the case is of is refused before anything is captured.
+    A case that contains runs is continued: complete cold starts count, and probes receive the results of
+    their complete runs again. The first new run records which run it follows. Another device, app or version
+    than the case's is refused before anything is captured.
     """
 
     device: Device
@@ -47,7 +47,7 @@ class Scan:
     def cold_starts(
         self, n_runs: int, *, name: str, scenario_of: Callable[[str], Scenario]
     ) -> Iterable[SeenRun]:
-        """As many as are wanting; yields each."""
+        """Makes the cold starts that are missing; yields each."""
         n_there = sum(run.is_untouched and not run.is_partial for run in self.seen)
         for _ in range(n_runs - n_there):
             yield self._run(name, scenario_of)

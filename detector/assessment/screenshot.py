@@ -1,7 +1,7 @@
-"""Measures close controls on a plain screenshot, and says it in the form image-measurements/1.
+"""Measures close controls on a plain screenshot and reports them as image-measurements/1.
 
-A screenshot knows neither density nor glass: dp and mm are None unless they are given. The types
-below `ImageMeasurement` are its JSON (contracts.md, Documents), key for key.
+A screenshot has neither density nor panel size: dp and mm are None unless given. The types below
+`ImageMeasurement` are its JSON (contracts.md, Documents), key for key.
 """
 
 from collections.abc import Sequence
@@ -40,14 +40,14 @@ __all__ = [
 ]
 
 MM_PER_INCH = 25.4
-BEYOND_DOUBT = 0.75  # of a control's score: no reading of the whole screen would change the answer
+BEYOND_DOUBT = 0.75  # a control's score at which reading the whole screen would not change the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenshotMeasurement:
-    """What one picture shows; `controls` and `calls_to_action` are sorted by score, best first.
+    """The content of one picture; `controls` and `calls_to_action` are sorted by score, best first.
 
-    `perhaps_score` is the highest score of anything that might be a close control, taken or not.
+    `perhaps_score`: the highest score of anything that might be a close control, accepted or not.
     """
 
     display: Display
@@ -68,7 +68,7 @@ def measure_screenshot(
     words: WindowWords | None = None,
     weights: Weights | None = None,
 ) -> ScreenshotMeasurement:
-    """Look once at `rgb`, (H, W, 3) uint8. `ppi` is the glass's true pixels per inch."""
+    """Perceives `rgb`, (H, W, 3) uint8, once. `ppi`: the panel's true pixels per inch."""
     height, width = rgb.shape[:2]
     display = Display(
         width_px=width,
@@ -102,7 +102,7 @@ def _seen(
     *,
     weights: Weights | None,
 ) -> tuple[Seen, Ink]:
-    """The quick look where it shows a control beyond doubt; before "none" is said, the full one."""
+    """A quick look if it shows a control beyond doubt; a full one before reporting none."""
 
     def meaning(ink: Ink) -> Seen:
         return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=weights)
@@ -112,8 +112,8 @@ def _seen(
         return meaning(ink), ink
     quick = quick_look(rgb, reader, finder, lexicon)
     seen = meaning(quick)
-    # A × or "<" by itself may be a page's own: a title beside it would tell, or words in its row. An
-    # interstitial is one by nothing but its ×.
+    # A lone × or "<" may belong to the page: a title beside it would show that, or words in its row. An
+    # interstitial can be recognised by its × alone.
     is_window = seen.window.kind is WindowKind.SPLASH or seen.window.kind.lies_over_content
     sure = [
         one
@@ -175,7 +175,7 @@ class CallJson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageMeasurement:
-    """One picture that was measured."""
+    """One measured picture."""
 
     path: str
     width_px: int
@@ -194,7 +194,7 @@ class ImageError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableImage:
-    """Stands in the place of a file that could not be read."""
+    """Takes the place of a file that could not be read."""
 
     path: str
     error: ImageError
@@ -207,7 +207,7 @@ class ImageMeasurements:
 
 
 def image_measurement(path: str, measured: ScreenshotMeasurement, *, elapsed_ms: float) -> ImageMeasurement:
-    """The JSON's object for one picture."""
+    """The JSON object of one picture."""
     display, window = measured.display, measured.window
     return ImageMeasurement(
         path=path,
@@ -234,7 +234,7 @@ def image_measurement(path: str, measured: ScreenshotMeasurement, *, elapsed_ms:
 
 
 def unreadable_image(path: str, message: str, *, kind: str = "unreadable") -> UnreadableImage:
-    """The JSON's object for a file that could not be read."""
+    """The JSON object of a file that could not be read."""
     return UnreadableImage(path=path, error=ImageError(kind=kind, message=message))
 
 

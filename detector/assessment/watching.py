@@ -1,4 +1,4 @@
-"""One watch over background starts: captured into a bundle, read, attributed, judged, made a document."""
+"""One watch for background starts: captured into a bundle, read, attributed, judged, made a document."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ from detector.scenarios.wake_watch import NAME, WatchPlan, wake_watch
 
 __all__ = ["RUN", "JudgedWatch", "capture_watch", "is_watch", "judge_watch"]
 
-RUN = 0  # a watch is one run: its repeats are stages of it
+RUN = 0  # a watch is one run: its repeats are stages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class JudgedWatch:
 
     @property
     def device_model(self) -> str:
-        """For people: maker, model, Android, serial."""
+        """For people: vendor, model, Android version, serial."""
         device = self.header.device
         named = " ".join(one for one in (device.manufacturer, device.model) if one)
         android = f"Android {device.android}" if device.android else ""
@@ -68,7 +68,7 @@ class JudgedWatch:
 def capture_watch(
     device: Device, folder: Path, plan: WatchPlan, *, run_id: str, clock: Clock, tool_version: str
 ) -> None:
-    """The whole protocol into one bundle. Raises what `run_scenario` raises."""
+    """Performs the whole protocol into one bundle. Raises what `run_scenario` raises."""
     capture_bundle(
         device,
         folder,
@@ -83,7 +83,7 @@ def capture_watch(
 
 
 def is_watch(folder: Path) -> bool:
-    """Whether the bundle is of a watch. Raises EvidenceError where it is none that can be opened."""
+    """Whether the bundle is of a watch. Raises EvidenceError if it cannot be opened as a bundle."""
     return open_bundle(folder).manifest.header.scenario == NAME
 
 
@@ -96,10 +96,10 @@ def judge_watch(
     apk: ApkFacts | None = None,
     policy: Policy | None = None,
 ) -> JudgedWatch:
-    """Raises EvidenceError where a byte has changed. A bundle that broke off is judged as a partial one.
+    """Raises EvidenceError if a byte has changed. An interrupted bundle is judged as a partial one.
 
-    `apk`: what the app's files say it could do; None where they were not read. `policy`: its privacy policy,
-    None where nobody handed it over.
+    `apk`: what the app's files permit; None if they were not read. `policy`: its privacy policy, None if none
+    was supplied.
     """
     bundle = open_bundle(folder)
     watch = read_watch(bundle)
