@@ -29,7 +29,7 @@ ASK_EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoWish:
-    """The video sources requested. `sources` None: those of devices.yaml, or all if it names none.
+    """The video sources requested. `sources` None: those of devices.yaml, all without such a file.
 
     A virtual device gives no video unless asked for: encoding it would load this machine, whereas a phone
     encodes on its own. `scrcpy_server` None: the installed one.
