@@ -121,6 +121,7 @@ class _Walk:
     path: list[WalkedPage] = field(default_factory=list)
     waiting: Tapped | None = None
     is_swiped: bool = False
+    is_looked_at_again: bool = False
 
 
 def app_walk(steps: Sequence[Came]) -> AppWalk:
@@ -133,13 +134,14 @@ def app_walk(steps: Sequence[Came]) -> AppWalk:
                 walk.here = None
                 walk.waiting = None
             case Swiped():
-                walk.is_swiped = True
+                walk.is_swiped, walk.is_looked_at_again = True, False
                 continue
             case Tapped():
                 _tap(walk, step)
             case ReadScreen():
                 _screen(walk, step)
         walk.is_swiped = False
+        walk.is_looked_at_again = isinstance(step, ReadScreen)
     _count_taps(walk)
     return AppWalk(
         pages=tuple(walk.pages),
@@ -168,6 +170,9 @@ def _screen(walk: _Walk, screen: ReadScreen) -> None:
     if walk.is_swiped and before is not None and page.owner is before.owner:
         before.is_at_end = before.screens[-1].page is not None and before.screens[-1].page.lines == page.lines
         before.screens.append(screen)
+        return
+    if walk.is_looked_at_again and before is not None and before.path and page.owner is before.owner:
+        before.screens[-1] = screen  # nothing was done: it had not been there whole
         return
     waiting, walk.waiting = walk.waiting, None
     known = _known(walk, page)

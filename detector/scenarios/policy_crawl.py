@@ -44,6 +44,12 @@ STILL_SCREENS = 2
 AGREEMENTS = 3
 """One for the terms, one for their children's or their update; more that help nothing are a loop."""
 
+LOADING_LINES = 4
+"""A text of fewer lines may still be loading: a title bar and "loading" are two or three."""
+
+LOADING_MS = 2_000.0
+LOADING_LOOKS = 2
+
 ANSWERS = 3  # of dialogs of the system after one tap
 BACKS = 2  # until the app is opened anew
 
@@ -129,6 +135,7 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
             opened = yield from _answered(crawl, (yield from _screen(crawl)))
             if opened is not None and not opened.is_like(page):
                 if opened.owner is PageOwner.APP:
+                    opened = yield from _loaded(crawl, opened, entry.aim)
                     yield from _explored(crawl, opened, (entry.title,), aim=entry.aim, max_depth=1)
                 yield PressBack()
                 yield Wait(duration_ms=SETTLE_MS)
@@ -190,6 +197,7 @@ def _gone_into(
     if opened is not None and opened.is_like(page):
         return opened  # it opened nothing
     if opened is not None and opened.owner is PageOwner.APP and not crawl.has_seen(opened):
+        opened = yield from _loaded(crawl, opened, entry.aim)
         yield from _explored(crawl, opened, (*path, entry.title), aim=entry.aim)
     if crawl.is_spent():
         return None
@@ -243,6 +251,19 @@ def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
     crawl.now_ms = seen.at_ms
     crawl.n_pages += counts
     return None if seen.tree is None else crawl.read(seen.tree)
+
+
+def _loaded(crawl: _Crawl, page: CrawlPage, aim: Aim) -> Generator[Action, Observation, CrawlPage]:
+    """A text is waited for where next to nothing stands there yet."""
+    for _ in range(LOADING_LOOKS):
+        if not aim.is_document or len(page.lines) >= LOADING_LINES or crawl.is_spent():
+            break
+        yield Wait(duration_ms=LOADING_MS)
+        now = yield from _screen(crawl, counts=False)
+        if now is None or now.owner is not PageOwner.APP:
+            break
+        page = now
+    return page
 
 
 def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool = False) -> Walk:

@@ -113,6 +113,15 @@ def test_a_page_of_another_app_is_kept_as_one() -> None:
     assert at(walk, "隐私政策").n_taps == 1
 
 
+def test_a_page_that_was_looked_at_again_had_not_loaded_yet() -> None:
+    loading = page("隐私政策", "加载中")
+    walk = app_walk(
+        [Launched(), MAIN, tapped("隐私政策", 1, Aim.POLICY), loading, POLICY, Swiped(), POLICY_2]
+    )
+    assert [one.tree_id for one in at(walk, "隐私政策").screens] == ["tree:隐私政策", "tree:第二条"]
+    assert at(walk, "隐私政策").pages[0].lines == ("隐私政策", "第一条")
+
+
 def test_a_tap_that_opens_nothing_makes_no_page() -> None:
     walk = app_walk([Launched(), MAIN, tapped("我的", 1), MAIN])
     assert [one.path for one in walk.pages] == [()]
