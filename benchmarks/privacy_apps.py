@@ -99,11 +99,13 @@ PARAGRAPHS = (
 class Plan:
     """What one app is like. `path_*`: titles of menus before the entry; None: there is no such thing.
 
-    `summary_rows`: rows of a page of its own; `lacks_*`: a field that its list does not show.
+    `summary_rows`: rows of a page of its own; `lacks_*`: a field that its list does not show. `consent`: what
+    the first dialog offers: both, yes (alone), unclear, ticked; None: no dialog. `permission`: of a dialog of
+    the system told, beside, untold, empty or notify; None: there is none.
     """
 
     seed: int
-    has_consent: bool
+    consent: str | None
     has_advert: bool
     policy: tuple[str, ...] | None
     policy_kind: Kind
@@ -117,7 +119,7 @@ class Plan:
     hotline_is_picture: bool = False
     summary_rows: int = 0
     has_unknown: bool = True
-    asks_permission: bool = False
+    permission: str | None = None
     policy_title: str = "隐私政策"
     collected_title: str = "个人信息收集清单"
     shared_title: str = "第三方共享信息清单"
@@ -130,6 +132,27 @@ class Truth:
     allowed: dict[str, frozenset[str]]
 
 
+CONSENT = {
+    "both": frozenset({"passed"}),
+    "yes": frozenset({"failed"}),
+    "ticked": frozenset({"failed"}),
+    "unclear": frozenset({"cantTell", "passed"}),
+    None: frozenset({"inapplicable"}),
+}
+PERMISSION = {
+    "told": frozenset({"passed"}),
+    "beside": frozenset({"passed"}),
+    "empty": frozenset({"cantTell"}),
+    "untold": frozenset({"failed"}),
+    "notify": frozenset({"inapplicable"}),
+    None: frozenset({"inapplicable"}),
+}
+PURPOSES = (
+    "位置权限用于推荐附近的门店",
+    "我们使用您的位置，以便显示所在城市",
+    "开启定位后，为您展示附近优惠",
+)
+EMPTY_PURPOSES = ("位置权限用于提升用户体验", "获取位置以保证功能正常使用")
 NOT_FAILED = frozenset({"passed", "cantTell", "inapplicable", "untested"})
 
 
@@ -161,6 +184,8 @@ def truth_of(plan: Plan) -> Truth:
             allowed["SVC-01"] = frozenset({"failed", "cantTell"}) if len(plan.hotline) > 3 else NOT_FAILED
     elif can_be_whole:
         allowed["SVC-01"] = frozenset({"failed", "cantTell"})
+    allowed["PRV-02"] = PERMISSION[plan.permission]
+    allowed["PRV-07"] = CONSENT[plan.consent]
     if plan.summary_rows and plan.policy is not None:
         long = plan.summary_rows * len(PARAGRAPHS[0]) > 2_400
         allowed["PRV-01"] = frozenset({"failed"} if long else {"passed"})
@@ -187,7 +212,7 @@ def _common(chance: random.Random, seed: int) -> Plan:
     near = chance.choice(second)
     return Plan(
         seed=seed,
-        has_consent=chance.random() < 0.6,
+        consent=chance.choice(["both", "both", "unclear", None]),
         has_advert=chance.random() < 0.3,
         policy=(*chance.choice([near, (*near, names[ABOUT])]), title),
         policy_kind=chance.choice(["native", "native", "web", "web", "picture", "browser"]),
@@ -197,7 +222,7 @@ def _common(chance: random.Random, seed: int) -> Plan:
         is_table=chance.random() < 0.6,
         hotline=chance.choice([(names[MINE], names[HELP]), (names[HELP],), ()]),
         has_unknown=chance.random() < 0.8,
-        asks_permission=chance.random() < 0.3,
+        permission=chance.choice([None, None, "told", "beside", "empty", "notify"]),
         policy_title=title,
         collected_title=collected,
         shared_title=shared,
@@ -230,7 +255,7 @@ def planted_plan(seed: int) -> Plan:
     chance = random.Random(f"planted {seed}")
     plan = replace(_common(chance, seed), has_unknown=False, policy_kind=chance.choice(["native", "web"]))
     deep = _path(chance, 5, plan.policy_title)
-    match seed % 5:
+    match seed % 8:
         case 0:
             return replace(plan, policy=deep)
         case 1:
@@ -240,6 +265,12 @@ def planted_plan(seed: int) -> Plan:
         case 3:
             menus = deep[:3]
             return replace(plan, collected=(*menus, plan.collected_title), policy=(*menus, plan.policy_title))
+        case 4:
+            return replace(plan, consent="yes")
+        case 5:
+            return replace(plan, consent="ticked")
+        case 6:
+            return replace(plan, permission="untold")
         case _:
             return replace(plan, summary_rows=90)
 
@@ -270,7 +301,7 @@ def write_app(plan: Plan, folder: Path, *, package: str = "cn.example.privacy") 
         "target_sdk": 33,
         "activities": [".MainActivity"],
         "launcher_activity": ".MainActivity",
-        "start": "consent" if plan.has_consent else "home",
+        "start": "home" if plan.consent is None else "consent",
         "scenes": scenes,
         "truth": {},
     }
@@ -294,6 +325,8 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
         where = _place(pages, (*plan.hotline, ""), None)
         if not plan.hotline_is_picture:
             pages[where].texts.append(chance.choice(HOTLINES))
+    if plan.permission in ("told", "empty"):
+        pages["home"].texts.append(chance.choice(PURPOSES if plan.permission == "told" else EMPTY_PURPOSES))
     for page in pages.values():
         extra = chance.sample(HARMFUL_ROWS, 1) if plan.has_unknown else []
         extra += chance.sample(IDLE_ROWS, chance.randint(1, 2)) if plan.has_unknown else []
@@ -307,12 +340,12 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
         kind = plan.policy_kind if name == "policy" else "native"
         n_screens = plan.policy_screens if name == "policy" else 0
         scenes |= _document_scenes(name, body, kind=kind, parent=parent, n_screens=n_screens)
-    if plan.has_consent:
-        scenes["consent"] = _consent_scene(plan)
+    if plan.consent is not None:
+        scenes["consent"] = _consent_scene(plan.consent)
     if plan.has_advert:
         scenes["advert"] = _advert_scene()
-    if plan.asks_permission:
-        scenes["permission"] = _permission_scene()
+    if plan.permission is not None:
+        scenes["permission"] = _permission_scene(plan.permission, chance)
     return scenes
 
 
@@ -394,7 +427,7 @@ def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[st
     popups = []
     if name == "home" and plan.has_advert:
         popups.append({"scene": "advert", "after_ms": 900})
-    if name != "home" and page.parent == "home" and plan.asks_permission:
+    if name != "home" and page.parent == "home" and plan.permission is not None:
         popups.append({"scene": "permission", "after_ms": 300})
     return scene | ({"popups": popups} if popups else {})
 
@@ -456,21 +489,26 @@ def _line(row: int, line: str, *, kind: Kind) -> list[dict[str, object]]:
     return made
 
 
-def _consent_scene(plan: Plan) -> dict[str, object]:
+def _consent_scene(kind: str) -> dict[str, object]:
+    """Wordings by the kind: what says no, or might, or does not."""
+    layers: list[dict[str, object]] = [
+        _BACK,
+        _BAR,
+        _text("terms", "欢迎使用。请在使用前阅读下列文件，并选择是否同意处理您的个人信息。", 200),
+        _text("yes", "同意并继续", 480, clickable=True),
+    ]
+    no = {"both": "不同意", "ticked": "不同意并退出", "unclear": "以游客身份看看"}.get(kind)
+    if no is not None:
+        layers.append(_text("no", no, 420, clickable=True))
+    if kind == "ticked":
+        box = _text("box", "√", 340, clickable=True, checked=True, width="24dp")
+        box["node"] = box["node"] | {"class": "android.widget.CheckBox"}  # type: ignore[operator]
+        layers += [box, _text("read", "我已阅读并同意隐私政策", 340, x_dp=60, width="260dp")]
     return {
         "activity": ".MainActivity",
         "back": "nothing",
-        "layers": [
-            _BACK,
-            _BAR,
-            _text("terms", "欢迎使用。请在使用前阅读下列文件，并选择是否同意处理您的个人信息。", 200),
-            _text("no", "不同意", 420, clickable=True),
-            _text("yes", "同意并继续", 480, clickable=True),
-        ],
-        "touch": [
-            {"at": "yes", "grow": "6dp", "effect": {"do": "go", "scene": "home"}},
-            {"at": "no", "grow": "6dp", "effect": {"do": "nothing"}},
-        ],
+        "layers": layers,
+        "touch": [{"at": "yes", "grow": "6dp", "effect": {"do": "go", "scene": "home"}}],
     }
 
 
@@ -499,14 +537,19 @@ def _advert_scene() -> dict[str, object]:
     }
 
 
-def _permission_scene() -> dict[str, object]:
+def _permission_scene(kind: str, chance: random.Random) -> dict[str, object]:
+    question = "要允许“清单”访问此设备的位置信息吗？"
+    if kind == "notify":
+        question = "要允许“清单”向您发送通知吗？"
+    layers: list[dict[str, object]] = [{"kind": "backdrop", "alpha": 0.5}, _text("ask", question, 300)]
+    if kind == "beside":
+        layers.append(_text("why", f"{chance.choice(PURPOSES)}。", 340))
     return {
         "system_activity": "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity",
         "layers": [
-            {"kind": "backdrop", "alpha": 0.5},
-            _text("ask", "要允许“清单”访问此设备的位置信息吗？", 300),
-            _text("yes", "仅在使用中允许", 380, clickable=True),
-            _text("no", "不允许", 440, clickable=True),
+            *layers,
+            _text("yes", "仅在使用中允许", 400, clickable=True),
+            _text("no", "不允许", 460, clickable=True),
         ],
         "touch": [
             {"at": "yes", "grow": "6dp", "effect": {"do": "close"}},

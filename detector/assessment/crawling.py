@@ -4,33 +4,48 @@ The pages are read again from the bundle with the same words that guided the cra
 text contain next to nothing, its pictures are read.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.assessment.capture import capture_bundle
 from detector.core.actions import Launch, Look, PressBack, ReadScreen, Swipe, TapMenu
 from detector.core.clock import Clock
-from detector.core.crawl import Aim, CrawlBudget
+from detector.core.crawl import Aim, ConsentOffer, CrawlBudget
 from detector.core.screen import Frame
 from detector.devices.port import Device
 from detector.disclosure import app_walk as walked
 from detector.disclosure.app_walk import AppWalk, Came, app_walk
 from detector.disclosure.hotline import FoundHotline, hotlines
+from detector.disclosure.permission_asks import (
+    PermissionAsk,
+    Told,
+    permission_asks,
+    speaks_of_purpose,
+)
 from detector.disclosure.walked_documents import WalkedDocument, walked_documents
 from detector.evidence.captured import CapturedTree
 from detector.evidence.reader import Bundle, open_bundle
 from detector.evidence.records import RunHeader
 from detector.parsing.view_tree import parse_view_tree
+from detector.perception.consent_offer import says_no
 from detector.perception.crawl_page import read_crawl_page
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.ports import TextReader
 from detector.perception.text_rows import text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
 
-__all__ = ["RUN", "ReadCrawl", "capture_crawl", "is_crawl", "read_crawl"]
+__all__ = ["RUN", "ReadCrawl", "SeenConsent", "capture_crawl", "is_crawl", "read_crawl"]
 
 RUN = 0  # a crawl is one run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenConsent:
+    """The first page that asked for consent to the terms, and the ids of its tree and picture."""
+
+    offer: ConsentOffer
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,8 @@ class ReadCrawl:
     walk: AppWalk
     documents: tuple[WalkedDocument, ...]
     hotlines: tuple[FoundHotline, ...]
+    consent: SeenConsent | None
+    permissions: tuple[PermissionAsk, ...]
     header: RunHeader
     manifest_sha256: str | None
     is_partial: bool
@@ -81,7 +98,8 @@ def is_crawl(folder: Path) -> bool:
 def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl:
     """Raises EvidenceError if a byte has changed."""
     bundle = open_bundle(folder)
-    walk = app_walk(tuple(_steps(bundle, words)))
+    steps = tuple(_steps(bundle, words))
+    walk = app_walk(steps)
     frames = {frame.id: frame for frame in bundle.frames}
 
     def recognise(frame_id: str) -> tuple[str, ...]:
@@ -92,10 +110,37 @@ def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl
         walk=walk,
         documents=walked_documents(walk, recognise),
         hotlines=hotlines(walk),
+        consent=_consent(walk, recognise),
+        permissions=tuple(_with_picture(one, recognise) for one in permission_asks(steps)),
         header=bundle.manifest.header,
         manifest_sha256=bundle.manifest_sha256,
         is_partial=bundle.is_partial,
     )
+
+
+def _consent(walk: AppWalk, recognise: Callable[[str], tuple[str, ...]]) -> SeenConsent | None:
+    """A no that no tree tells may be drawn: before one is missing, the picture is read."""
+    for page in walk.pages:
+        for screen in page.screens:
+            offer = None if screen.page is None else screen.page.offer
+            if offer is None:
+                continue
+            if not offer.n_refusals and not offer.n_other:
+                drawn = () if screen.frame_id is None else recognise(screen.frame_id)
+                may_be_drawn = not drawn or any(map(says_no, drawn))
+                offer = replace(offer, n_other=1) if may_be_drawn else offer
+            ids = (screen.tree_id, screen.frame_id)
+            return SeenConsent(offer=offer, evidence=tuple(one for one in ids if one is not None))
+    return None
+
+
+def _with_picture(ask: PermissionAsk, recognise: Callable[[str], tuple[str, ...]]) -> PermissionAsk:
+    """A purpose that no tree tells may be drawn."""
+    if ask.told is not Told.NO:
+        return ask
+    drawn = () if ask.frame_id is None else recognise(ask.frame_id)
+    may_be_drawn = not drawn or speaks_of_purpose(drawn)
+    return replace(ask, told=Told.UNCLEAR) if may_be_drawn else ask
 
 
 def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:

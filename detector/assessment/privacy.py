@@ -15,7 +15,9 @@ from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
 from detector.measures.collected_list import measure_collected_list
+from detector.measures.consent_choice import measure_consent_choice
 from detector.measures.hotline_reach import measure_hotline_reach
+from detector.measures.permission_purpose import measure_permission_purpose
 from detector.measures.policy_reach import measure_policy_reach
 from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
@@ -56,6 +58,13 @@ def _measured(
         collected = reach_of(crawl.walk, (Aim.COLLECTED,))
         shared = reach_of(crawl.walk, (Aim.SHARED,))
         yield measure_policy_reach(reach_of(crawl.walk, (Aim.POLICY,)), evidence_prefix=PREFIX)
+        asked = crawl.consent
+        yield measure_consent_choice(
+            None if asked is None else asked.offer,
+            () if asked is None else asked.evidence,
+            evidence_prefix=PREFIX,
+        )
+        yield measure_permission_purpose(crawl.permissions, evidence_prefix=PREFIX)
         yield measure_hotline_reach(crawl.walk, crawl.hotlines, evidence_prefix=PREFIX)
     if policy is not None:
         yield measure_collected_list(policy, reach=collected, evidence_prefix=PREFIX)

@@ -72,6 +72,18 @@ class HotlineEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionEntry:
+    """`told`: yes, unclear or no; `told_in`: the line that says it, "" where none does."""
+
+    kind: str
+    words: tuple[str, ...]
+    told: str
+    told_in: str
+    tree: str
+    frame: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyDocument:
     format: Literal["privacy-crawl/1"]
     package: str
@@ -80,6 +92,7 @@ class PrivacyDocument:
     pages: tuple[PageEntry, ...]
     texts: tuple[TextEntry, ...]
     hotlines: tuple[HotlineEntry, ...]
+    permissions: tuple[PermissionEntry, ...]
     unreached: tuple[UnreachedEntry, ...]
 
 
@@ -101,6 +114,17 @@ def privacy_document(crawl: ReadCrawl) -> PrivacyDocument:
                 tree=one.tree_id,
             )
             for one in crawl.hotlines
+        ),
+        permissions=tuple(
+            PermissionEntry(
+                kind=one.kind.value,
+                words=one.words,
+                told=one.told.value,
+                told_in=one.told_in,
+                tree=one.tree_id,
+                frame=one.frame_id,
+            )
+            for one in crawl.permissions
         ),
         unreached=tuple(_unreached(crawl)),
     )

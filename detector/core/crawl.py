@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from detector.core.geometry import Point
 
-__all__ = ["Aim", "CrawlBudget", "CrawlEntry", "CrawlPage", "PageOwner", "Untapped"]
+__all__ = ["Aim", "ConsentOffer", "CrawlBudget", "CrawlEntry", "CrawlPage", "PageOwner", "Untapped"]
 
 
 class Aim(StrEnum):
@@ -89,12 +89,26 @@ _AROUND = "《》<>〈〉 "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentOffer:
+    """What a dialog lets a person choose who is asked to agree to terms.
+
+    `n_other`: what reacts to a finger and is neither a yes, a no nor a way to the terms, and sentences that
+    speak of a no: each may be the no. `n_ticked`: boxes beside words about the terms that are ticked.
+    """
+
+    n_refusals: int
+    n_other: int
+    n_ticked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlPage:
     """One screen as it was read.
 
     `shape` is the same for pages of one layout. `lines` are what it says in reading order, the cells of a
     row parted by tabs; `untapped`: (why, what it says) of what is left alone.
     `is_web`: a web view holds it. `scroll`: from where to where a finger would move it.
+    `offer`: of a page that asks for consent. `beside`: what the app's own page says while the system asks.
     """
 
     owner: PageOwner
@@ -106,6 +120,8 @@ class CrawlPage:
     asks_login: bool
     is_web: bool
     scroll: tuple[Point, Point] | None
+    offer: ConsentOffer | None = None
+    beside: tuple[str, ...] = ()
 
     def is_like(self, other: "CrawlPage") -> bool:
         """The same page, whatever its numbers and its news say: one layout and most texts, or all texts."""

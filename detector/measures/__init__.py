@@ -27,11 +27,13 @@ from detector.measures.close_reshow import CloseReshow, measure_close_reshow
 from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
 from detector.measures.collected_list import CollectedList
+from detector.measures.consent_choice import ConsentChoice
 from detector.measures.daily_motion import DailyMotion, measure_daily_motion
 from detector.measures.hotline_reach import HotlineReach
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
+from detector.measures.permission_purpose import PermissionPurpose
 from detector.measures.policy_reach import PolicyReach
 from detector.measures.policy_summary import PolicySummary
 from detector.measures.popup_rate import PopupRate, measure_popup_rate
@@ -110,6 +112,8 @@ PRIVACY_MEASURES: tuple[type[Measured], ...] = (
     SharedList,
     PolicySummary,
     PolicyReach,
+    ConsentChoice,
+    PermissionPurpose,
     HotlineReach,
 )
 """Of a whole app, in one watch over its background starts."""

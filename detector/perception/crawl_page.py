@@ -7,10 +7,12 @@ are told with the reason why they are left alone.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
+from detector.perception.consent_offer import read_offer
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.text_rows import text_rows
 
@@ -35,9 +37,11 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
     own = [node for node in visible if node.package in (package, None)]
     refusals = tuple(_refusals(asking, words))
     if refusals:
-        return _page(PageOwner.PERMISSION, asking, refusals, words)
+        below = tuple(text_rows((_said(one), _box(one)) for one in _speaking(own)))
+        return replace(_page(PageOwner.PERMISSION, asking, refusals, words), beside=below)
     if any(map(_said, own)):
-        return _own_page(own, words)
+        page = _own_page(own, words)
+        return replace(page, offer=read_offer(tree, words)) if page.asks_consent else page
     others = [node for node in visible if node.package not in (package, None, *BARS)]
     if any(map(_said, others)):
         return _page(PageOwner.OTHER, others, (), words)

@@ -46,6 +46,7 @@ class CrawlWords:
     opens: dict[Aim, AimWords]
     ids: dict[Aim, tuple[str, ...]]
     forbidden: ForbiddenWords
+    declines: tuple[str, ...]
     login: tuple[str, ...]
     classes: tuple[str, ...]
     never_classes: tuple[str, ...]
@@ -76,6 +77,10 @@ class CrawlWords:
             return None
         return next((aim for aim, parts in self.ids.items() if any(part in name for part in parts)), None)
 
+    def declines_terms(self, text: str) -> bool:
+        """Whether it says no, and nothing else."""
+        return bare_title(text) in self._declines
+
     def asks_login(self, text: str) -> bool:
         return bare_title(text) in self._login
 
@@ -97,6 +102,10 @@ class CrawlWords:
     @cached_property
     def _parts(self) -> tuple[tuple[Aim, tuple[str, ...]], ...]:
         return tuple((aim, tuple(bare_title(one) for one in words.part)) for aim, words in self.opens.items())
+
+    @cached_property
+    def _declines(self) -> frozenset[str]:
+        return frozenset(bare_title(one) for one in self.declines)
 
     @cached_property
     def _login(self) -> frozenset[str]:

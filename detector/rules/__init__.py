@@ -34,6 +34,7 @@ from detector.rules import (
     nearly_invisible_close_control,
     obstructed_close_control,
     odd_close_position,
+    one_sided_consent,
     oversensitive_shake,
     oversensitive_swipe,
     oversized_hot_zone,
@@ -46,6 +47,7 @@ from detector.rules import (
     undersized_close_control,
     undersized_close_glyph,
     unlabelled_advert,
+    untold_permission_purpose,
     window_over_other_apps,
 )
 
@@ -95,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     inadequate_privacy_summary.RULE,
     incomplete_collected_list.RULE,
     incomplete_shared_list.RULE,
+    untold_permission_purpose.RULE,
     distant_privacy_policy.RULE,
+    one_sided_consent.RULE,
     hidden_hotline.RULE,
 )

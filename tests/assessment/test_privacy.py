@@ -10,7 +10,9 @@ def test_without_a_text_nothing_is_tested() -> None:
         ("PRV-01", Outcome.UNTESTED),
         ("PRV-03", Outcome.UNTESTED),
         ("PRV-04", Outcome.UNTESTED),
+        ("PRV-02", Outcome.UNTESTED),
         ("PRV-06", Outcome.UNTESTED),
+        ("PRV-07", Outcome.UNTESTED),
         ("SVC-01", Outcome.UNTESTED),
     ]
 

@@ -34,6 +34,8 @@ def test_verdicts_come_from_a_policy_and_a_file(tmp_path: Path) -> None:
         "PRV-03": "cantTell",
         "PRV-04": "failed",
         "PRV-06": "untested",
+        "PRV-02": "untested",
+        "PRV-07": "untested",
         "SVC-01": "untested",
     }
 

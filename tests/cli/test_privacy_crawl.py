@@ -19,10 +19,10 @@ PACKAGE = "cn.example.privacy"
 
 PLAN = replace(
     planted_plan(0),
-    has_consent=True,
+    consent="both",
     has_advert=False,
     has_unknown=True,
-    asks_permission=True,
+    permission="told",
     policy=("我的", "隐私政策"),
     policy_kind="web",
     policy_screens=2,
@@ -72,6 +72,8 @@ def test_the_policy_and_the_list_are_read_and_judged(one: Path) -> None:
         "PRV-03": "failed",
         "PRV-04": "cantTell",
         "PRV-06": "passed",
+        "PRV-07": "passed",
+        "PRV-02": "passed",
         "SVC-01": "passed",
     }
     document = read(one / "privacy.json")
@@ -128,7 +130,7 @@ def test_a_crawl_is_judged_alone(case: Path) -> None:
 
 
 def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
-    plan = replace(PLAN, policy_kind="picture", policy_screens=1, collected=None, has_consent=False)
+    plan = replace(PLAN, policy_kind="picture", policy_screens=1, collected=None, consent=None)
     case = crawled(plan, tmp_path)
     (text,) = read(case / "privacy.json")["texts"]
     assert (text["source"], text["why_not"]) == ("recognition", None)
@@ -136,7 +138,7 @@ def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
 
 
 def test_a_policy_in_the_browser_is_reached_but_not_read(tmp_path: Path) -> None:
-    plan = replace(PLAN, policy_kind="browser", collected=None, has_consent=False, asks_permission=False)
+    plan = replace(PLAN, policy_kind="browser", collected=None, consent=None, permission=None)
     (tmp_path / "handed.txt").write_text("隐私政策\n我们收集手机号。\n", encoding="utf-8")
     case = crawled(plan, tmp_path, "--policy", "handed.txt")
     (text,) = read(case / "privacy.json")["texts"]

@@ -124,6 +124,7 @@ def test_refuses_a_file_of_another_format() -> None:
             opens={Aim.MINE: nothing},
             ids={},
             forbidden=ForbiddenWords(zh=("x",), en=("x",)),
+            declines=(),
             login=(),
             classes=(),
             never_classes=(),

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.codec import from_yaml
-from detector.core.crawl import Aim
+from detector.core.crawl import Aim, ConsentOffer
 from detector.core.measured import Given, Measured
 from detector.disclosure.hotline import hotlines
+from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, Told
 from detector.disclosure.policy_text import read_policy_text
 from detector.disclosure.reach import reach_of
 from detector.measures.collected_list import measure_collected_list
+from detector.measures.consent_choice import measure_consent_choice
 from detector.measures.hotline_reach import measure_hotline_reach
+from detector.measures.permission_purpose import measure_permission_purpose
 from detector.measures.policy_reach import measure_policy_reach
 from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
@@ -35,7 +38,8 @@ class CrawledPage:
 class PrivacyCase:
     """`policy`: its text. `classes` of the app besides its own; None: its files were not read.
 
-    `pages`: of a crawl, None: no phone was asked. `n_untried`: what it left alone on the main page.
+    `pages`: of a crawl, None: no phone was asked. `n_untried`: what it left alone on the main page;
+    `consent`: the dialog that asks for it, None: none did; `permissions`: was the purpose of each told.
     """
 
     what: str
@@ -43,6 +47,8 @@ class PrivacyCase:
     classes: tuple[str, ...] | None = None
     pages: tuple[CrawledPage, ...] | None = None
     n_untried: int = 0
+    consent: ConsentOffer | None = None
+    permissions: tuple[Told, ...] = ()
 
 
 def read_privacy_case(folder: Path) -> PrivacyCase:
@@ -74,6 +80,21 @@ def given_of_privacy(case: PrivacyCase) -> Given:
         )
         measured += [
             measure_policy_reach(reach_of(walk, (Aim.POLICY,)), evidence_prefix=prefix),
+            measure_permission_purpose(
+                [_ask(n, one) for n, one in enumerate(case.permissions)], evidence_prefix=prefix
+            ),
+            measure_consent_choice(case.consent, ("tree:0",), evidence_prefix=prefix),
             measure_hotline_reach(walk, hotlines(walk), evidence_prefix=prefix),
         ]
     return Given(measured)
+
+
+def _ask(number: int, told: Told) -> PermissionAsk:
+    return PermissionAsk(
+        kind=PermissionKind.LOCATION,
+        words=("要允许访问位置信息吗？",),
+        told=told,
+        told_in="",
+        tree_id=f"tree:{number}",
+        frame_id=None,
+    )

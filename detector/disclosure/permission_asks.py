@@ -1,0 +1,122 @@
+"""Each dialog of the system that asked for a permission in a crawl, and whether its purpose was told.
+
+Told is what stands in the dialog, on the app's own page below it, or on the app's pages since it was opened:
+a sentence that names the permission and says what for. A sentence that only sounds like one, or names the
+permission and no purpose, leaves it open.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.crawl import PageOwner
+from detector.disclosure.app_walk import Came, Launched, ReadScreen
+
+__all__ = ["PermissionAsk", "PermissionKind", "Told", "permission_asks", "speaks_of_purpose"]
+
+
+class PermissionKind(StrEnum):
+    """What a person is asked for; those that the notice and T/TAF 078.4 5.4 call sensitive."""
+
+    LOCATION = "location"
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    CONTACTS = "contacts"
+    PHONE = "phone"
+    SMS = "sms"
+    CALENDAR = "calendar"
+    FILES = "files"
+
+
+class Told(StrEnum):
+    YES = "yes"
+    UNCLEAR = "unclear"
+    NO = "no"
+
+
+_NAMES = {
+    PermissionKind.LOCATION: r"位置|定位|location",
+    PermissionKind.CAMERA: r"相机|相機|拍照|拍摄|摄像|camera|photos? and (?:record )?video|take pictures",
+    PermissionKind.MICROPHONE: r"麦克风|麥克風|录音|錄音|录制音频|microphone|record audio",
+    PermissionKind.CONTACTS: r"通讯录|通訊錄|联系人|聯絡人|contacts",
+    PermissionKind.PHONE: r"电话|電話|通话|通話|设备信息|phone|calls?\b",
+    PermissionKind.SMS: r"短信|簡訊|sms",
+    PermissionKind.CALENDAR: r"日历|日曆|calendar",
+    PermissionKind.FILES: r"存储|儲存|相册|相簿|照片|媒体|媒體|文件|storage|photos|media|files",
+}
+_COMPILED = {kind: re.compile(words, re.IGNORECASE) for kind, words in _NAMES.items()}
+_PURPOSE = re.compile(
+    r"用于|用於|用来|用來|以便|便于|便於|为了|為了|为您|為您|以为您|从而|才能|以实现|以提供|需要.{0,12}(?:权限|权|访问)|"
+    r"使用说明|使用目的|\bused? (?:to|for)\b|\bso (?:that|we|you)\b|in order to|\bneeds? .{0,24}to\b|because",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(
+    r"(?:功能|服务|应用|服務).{0,4}正常(?:使用|运行|運行)|(?:提升|提高|改善|优化|優化).{0,6}(?:体验|體驗|服务质量|服務)|"
+    r"更好的?(?:服务|体验|服務|體驗)|better experience|improve (?:the|your) experience",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionAsk:
+    """`words` are the dialog's. `told` by trees alone; `told_in`: the line that says it, "" for none."""
+
+    kind: PermissionKind
+    words: tuple[str, ...]
+    told: Told
+    told_in: str
+    tree_id: str
+    frame_id: str | None
+
+
+def permission_asks(steps: Sequence[Came]) -> tuple[PermissionAsk, ...]:
+    """The first ask for each kind; one whose words name none of these kinds is left out."""
+    return tuple({one.kind: one for one in reversed(tuple(_asks(steps)))}.values())[::-1]
+
+
+def speaks_of_purpose(lines: Sequence[str]) -> bool:
+    """Whether a line that was read from a picture may tell what for."""
+    return any(_PURPOSE.search(line) or _EMPTY.search(line) for line in lines)
+
+
+def _asks(steps: Sequence[Came]) -> Iterator[PermissionAsk]:
+    before: list[str] = []
+    for step in steps:
+        match step:
+            case Launched():
+                pass  # what was told at an earlier launch was told
+            case ReadScreen(page=page) if page is not None and page.owner is PageOwner.APP:
+                before += page.lines
+            case ReadScreen(page=page) if page is not None and page.owner is PageOwner.PERMISSION:
+                kind = _kind(page.lines)
+                if kind is not None:
+                    told, line = _told(kind, page.lines, (*page.beside, *before))
+                    yield PermissionAsk(
+                        kind=kind,
+                        words=page.lines,
+                        told=told,
+                        told_in=line,
+                        tree_id=step.tree_id,
+                        frame_id=step.frame_id,
+                    )
+            case _:
+                pass
+
+
+def _kind(lines: Sequence[str]) -> PermissionKind | None:
+    """By the question, which is the longest line: the buttons name none."""
+    question = max(lines, key=len, default="")
+    return next((kind for kind, words in _COMPILED.items() if words.search(question)), None)
+
+
+def _told(kind: PermissionKind, dialog: Sequence[str], own: Sequence[str]) -> tuple[Told, str]:
+    named = [line for line in own if _COMPILED[kind].search(line)]
+    candidates = [*(line for line in dialog if _PURPOSE.search(line)), *named]
+    for line in candidates:
+        if _PURPOSE.search(line) and not _EMPTY.search(line):
+            return Told.YES, line
+    if candidates or any(_EMPTY.search(line) for line in (*dialog, *own)):
+        return Told.UNCLEAR, candidates[0] if candidates else ""
+    loose = next((line for line in own if "权限" in line or "permission" in line.lower()), None)
+    return (Told.NO, "") if loose is None else (Told.UNCLEAR, loose)

@@ -1,0 +1,40 @@
+"""Of the sensitive permissions that the system asked for in a crawl, how many without a purpose told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.disclosure.permission_asks import PermissionAsk, Told
+
+__all__ = ["PermissionPurpose", "measure_permission_purpose"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionPurpose(Measured):
+    """n_asked    kinds of sensitive permission that the system asked for; notifications are none
+    n_untold   of them, those of which nothing before or beside the dialog speaks at all
+    n_unclear  those of which something speaks, and says no purpose or an empty one
+    """
+
+    n_asked: Quantity
+    n_untold: Quantity
+    n_unclear: Quantity
+
+
+def measure_permission_purpose(
+    asks: Sequence[PermissionAsk], *, evidence_prefix: str = ""
+) -> PermissionPurpose:
+    """Ids of the dialogs without a purpose come first."""
+    in_doubt = sorted(asks, key=lambda one: (one.told is Told.YES, one.told is Told.UNCLEAR))
+    ids = [one for ask in in_doubt for one in (ask.tree_id, ask.frame_id) if one is not None]
+    return PermissionPurpose(
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in ids)),
+        n_asked=_count(len(asks)),
+        n_untold=_count(sum(one.told is Told.NO for one in asks)),
+        n_unclear=_count(sum(one.told is Told.UNCLEAR for one in asks)),
+    )
+
+
+def _count(n: int) -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit="permissions")

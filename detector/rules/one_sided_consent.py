@@ -1,0 +1,51 @@
+"""one-sided-consent (PRV-07): who is asked to agree to the terms can refuse, and nothing agrees beforehand.
+
+Fails         the dialog has a yes, nothing in it says no, and nothing else in it could be a no; or a box
+              about the terms is ticked before anybody touched it
+Can't tell    nothing says no, but something in it is not understood, or a sentence speaks of a no
+Inapplicable  no such dialog was seen: the app never asks, or asked on an earlier day
+Untested      no phone was asked
+Passes        it has a yes and a no, and no ticked box. What refusing leads to is not tried
+Clause        taf-078.6-2020/3.7 (a clear yes and a clear no), 3.8 (no consent by default)
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
+from detector.judging.tiers import over, under
+from detector.measures.consent_choice import ConsentChoice
+
+__all__ = ["RULE"]
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    told = given[ConsentChoice]
+    if told.n_refusals is None or told.n_other is None or told.n_ticked is None:
+        return inapplicable("no_consent_asked", told)
+    ticked = over(told.n_ticked, "max_ticked_boxes", limits.tiers("max_ticked_boxes"))
+    if ticked.severity is not None:
+        return failed(
+            ticked.severity, "consent_ticked_before", told, limits=ticked.limits, sources=ticked.sources
+        )
+    without = under(told.n_refusals, "min_refusals", limits.tiers("min_refusals"))
+    if without.severity is None:
+        return passed("consent_can_be_refused", told, limits=without.limits)
+    if told.n_other.value:
+        return cannot_tell("consent_refusal_unclear", told, reason_code=ReasonCode.GAP, limits=without.limits)
+    return failed(
+        without.severity, "consent_without_refusal", told, limits=without.limits, sources=without.sources
+    )
+
+
+RULE = Rule(
+    id="one-sided-consent",
+    code="PRV-07",
+    title_zh="征求同意时没有拒绝选项或默认同意",
+    title_en="consent without a refusal, or by default",
+    clauses=("taf-078.6-2020/3.7", "taf-078.6-2020/3.8"),
+    needs=(ConsentChoice,),
+    quantities=("n_refusals", "n_other", "n_ticked"),
+    limits=("min_refusals", "max_ticked_boxes"),
+    scope=Scope.PRIVACY,
+    judge=judge,
+)

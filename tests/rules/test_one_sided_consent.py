@@ -1,0 +1,28 @@
+"""one-sided-consent (PRV-07), where the three cases do not reach."""
+
+import pytest
+
+from detector.measures.consent_choice import ConsentChoice
+from detector.rules.one_sided_consent import RULE
+from tests.rules.asked import a_measure, said
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        pytest.param({}, "inapplicable: no_consent_asked", id="no dialog"),
+        pytest.param((1, 0, 0), "passed: consent_can_be_refused", id="both"),
+        pytest.param((1, 3, 0), "passed: consent_can_be_refused", id="both, and more"),
+        pytest.param((0, 0, 0), "failed, major: consent_without_refusal", id="a yes alone"),
+        pytest.param((0, 1, 0), "cantTell: consent_refusal_unclear", id="something else"),
+        pytest.param((1, 0, 1), "failed, major: consent_ticked_before", id="ticked"),
+        pytest.param((0, 1, 1), "failed, major: consent_ticked_before", id="ticked, and unclear"),
+    ],
+)
+def test_says(told: dict[str, object] | tuple[int, int, int], verdict: str) -> None:
+    counts = (
+        told
+        if isinstance(told, dict)
+        else dict(zip(("n_refusals", "n_other", "n_ticked"), told, strict=True))
+    )
+    assert said(RULE, a_measure(ConsentChoice, evidence_ids=("run:0/tree:1",), **counts)) == verdict
