@@ -19,6 +19,8 @@ WORDS = crawl_words()
         ("Privacy Policy", Aim.POLICY),
         ("1. 个人信息收集清单", Aim.COLLECTED),
         ("第三方SDK目录", Aim.SHARED),
+        ("与第三方共享个人信息清单", Aim.SHARED),
+        ("已收集个人信息清单", Aim.COLLECTED),
         ("隐私政策摘要", Aim.SUMMARY),
         ("隐私", Aim.PRIVACY),
         ("设置", Aim.SETTINGS),
