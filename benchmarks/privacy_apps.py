@@ -184,7 +184,8 @@ def truth_of(plan: Plan) -> Truth:
             allowed["SVC-01"] = frozenset({"failed", "cantTell"}) if len(plan.hotline) > 3 else NOT_FAILED
     elif can_be_whole:
         allowed["SVC-01"] = frozenset({"failed", "cantTell"})
-    allowed["PRV-02"] = PERMISSION[plan.permission]
+    # An app without a single menu never comes to ask.
+    allowed["PRV-02"] = PERMISSION[plan.permission] | {"inapplicable"}
     allowed["PRV-07"] = CONSENT[plan.consent]
     if plan.summary_rows and plan.policy is not None:
         long = plan.summary_rows * len(PARAGRAPHS[0]) > 2_400
