@@ -222,7 +222,7 @@ def _summary_row(page: Page, finding: Finding, words: Words) -> Row:
     elif verdict.runs:
         seen = words("seen.short_failed", failed=finding.n_failed, seen=finding.n_seen)
     else:
-        seen = words("seen.short", seen=finding.n_seen, total=finding.n_runs)
+        seen = _NONE
     limits = (amount(words, value, unit) for value, unit in limits_with_units(finding))
     return {
         "rule": f"{verdict.code} {rule_title(finding, words)}",
