@@ -57,7 +57,7 @@ def reason_in(
 
 def spoken_unit(unit: str) -> str:
     """The unit as people write it, without conversion: `ms` stays ms."""
-    return {"m/s2": "m/s²", "1": "", "arcmin": "′", "deg": "°", "px2": "px²"}.get(unit, unit)
+    return {"m/s2": "m/s²", "1": "", "ratio": "", "arcmin": "′", "deg": "°", "px2": "px²"}.get(unit, unit)
 
 
 def plain_amount(quantity: NamedQuantity) -> str:

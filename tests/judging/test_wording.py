@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.measured import NamedQuantity
 from detector.i18n import LANGUAGES, sentences
-from detector.judging.wording import reason_in, with_unit
+from detector.judging.wording import reason_in, spoken_unit, with_unit
 from detector.rules import RULES
 
 
@@ -49,3 +49,7 @@ def test_every_name_in_a_sentence_is_a_quantity_or_a_limit_of_some_rule() -> Non
         for reason_id, words in sentences(language).items():
             names = {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
             assert names <= known, (language, reason_id)
+
+
+def test_what_has_no_unit_is_written_without_one() -> None:
+    assert [spoken_unit(unit) for unit in ("1", "ratio", "m/s2", "ms")] == ["", "", "m/s²", "ms"]
