@@ -31,7 +31,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from detector.apk.facts import ApkFacts, UnreadableApk
-from detector.wiring.apk import apk_facts, sdk_index
+from detector.wiring.apk import apk_facts
+from detector.wiring.sdk_tables import sdk_index
 from tests.apk.aapt_dump import AaptFailed, AaptManifest, dumped
 
 RESULTS = Path(__file__).parent / "results" / "apk_reader.json"

@@ -24,9 +24,9 @@ from detector.assessment.crawling import ReadCrawl, capture_crawl, read_crawl
 from detector.assessment.privacy import judge_privacy
 from detector.core.crawl import CrawlBudget
 from detector.engines.text_reader import RapidTextReader
-from detector.wiring.apk import sdk_index
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.law import lawbook
+from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
 
 RESULTS = Path(__file__).parent / "results" / "privacy_truth.json"

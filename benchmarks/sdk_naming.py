@@ -32,7 +32,8 @@ from detector.apk.byte_source import PlainBytes
 from detector.apk.facts import ApkFacts, UnreadableApk
 from detector.apk.reading import read_apk_facts
 from detector.apk.sdk_table import SdkIndex
-from detector.wiring.apk import apk_facts, sdk_index
+from detector.wiring.apk import apk_facts
+from detector.wiring.sdk_tables import sdk_index
 from tests.fakes.apk_files import apk, manifest, node
 
 RESULTS = Path(__file__).parent / "results" / "sdk_naming.json"

@@ -51,8 +51,8 @@ from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import COLOROS, MIUI
-from detector.wiring.apk import sdk_index
 from detector.wiring.law import lawbook
+from detector.wiring.sdk_tables import sdk_index
 
 RESULTS = Path(__file__).parent / "results" / "wake_truth.json"
 

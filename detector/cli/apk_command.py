@@ -13,7 +13,8 @@ from detector.cli.options import AsJson, DeviceName
 from detector.cli.terminal import print_document, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
-from detector.wiring.apk import apk_facts, import_rules, installed_apk_facts, sdk_index
+from detector.wiring.apk import apk_facts, installed_apk_facts
+from detector.wiring.sdk_tables import import_rules, sdk_index
 from detector.wiring.tool import host_clock
 
 __all__ = ["register"]

@@ -39,10 +39,10 @@ from detector.core.watching import PhoneTrigger
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
-from detector.wiring.apk import sdk_index
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice
 from detector.wiring.law import lawbook
+from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import host_clock, tool_version
 from detector.wiring.virtual_devices import packages_of
 from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report

@@ -64,7 +64,7 @@ COMMANDS = {
     ),
     "privacy": _Command(
         "privacy_command",
-        "Judge the privacy clauses from the app's policy and its files; needs no device.",
+        "Judge the privacy clauses: from texts and files, and with a device from the app's own pages.",
     ),
     "devices": _Command("device_commands", "What is plugged in."),
     "farm": _Command(

@@ -39,13 +39,14 @@ from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
-from detector.wiring.apk import facts_of_app, sdk_index
+from detector.wiring.apk import facts_of_app
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
+from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import host_clock, tool_version
 
 __all__ = ["register"]

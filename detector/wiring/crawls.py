@@ -17,9 +17,9 @@ from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.engines.text_reader import RapidTextReader
 from detector.judging.document import VerdictsDocument, verdicts_document
-from detector.wiring.apk import sdk_index
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.judging import judging_tool
+from detector.wiring.sdk_tables import sdk_index
 
 __all__ = ["CrawlCase", "judged_crawl", "only_crawl", "save_crawl"]
 

@@ -12,7 +12,7 @@ from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
 from detector.session.eyes import Eyes
-from detector.wiring.apk import sdk_index
+from detector.wiring.sdk_tables import sdk_index
 
 __all__ = ["control_finder", "lexicon", "session_eyes", "sight", "weights"]
 

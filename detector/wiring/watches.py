@@ -25,8 +25,8 @@ from detector.reporting import CaseReport, render
 from detector.reporting.export import write_files
 from detector.reporting.lab import Lab
 from detector.reporting.start_report import render_starts
-from detector.wiring.apk import sdk_index
 from detector.wiring.judging import judging_tool
+from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import tool_version
 
 __all__ = ["WatchCase", "judged_watch", "only_watch", "save_watch", "write_watch_report"]

@@ -10,7 +10,8 @@ from detector.apk.facts import ApkFacts, UnreadableApk
 from detector.apk.sdk_table import SdkTable
 from detector.core.errors import ConfigError, DeviceError
 from detector.session.clock import RealClock
-from detector.wiring.apk import apk_facts, import_rules, installed_apk_facts, sdk_index
+from detector.wiring.apk import apk_facts, installed_apk_facts
+from detector.wiring.sdk_tables import import_rules, sdk_index
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of
 from tests.fakes.apk_files import apk, manifest, service
 from tests.fakes.simulated import APP_FILE, PACKAGE
