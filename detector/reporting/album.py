@@ -13,6 +13,7 @@ from detector.core.screen import Frame
 from detector.reporting.annotation import annotate, marks_of
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Exhibit
+from detector.reporting.opened_picture import opened_picture
 
 __all__ = ["Album"]
 
@@ -78,7 +79,7 @@ class Album:
 
     def _is_readable(self, frame: Frame, picture: bytes | None) -> bool:
         if picture is not None and frame.png_sha256 not in self._readable:
-            self._readable[frame.png_sha256] = _opened(picture) is not None
+            self._readable[frame.png_sha256] = opened_picture(picture) is not None
         return picture is not None and self._readable[frame.png_sha256]
 
     def _picture(self, frame: Frame) -> bytes | None:
@@ -90,16 +91,8 @@ class Album:
         return picture
 
 
-def _opened(picture: bytes) -> Image.Image | None:
-    try:
-        with Image.open(io.BytesIO(picture)) as opened:
-            return opened.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-
-
 def _thumb(picture: bytes) -> bytes | None:
-    small = _opened(picture)
+    small = opened_picture(picture)
     if small is None:
         return None
     small.thumbnail((THUMB_WIDTH_PX, THUMB_HEIGHT_PX), Image.Resampling.LANCZOS)

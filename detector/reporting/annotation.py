@@ -18,6 +18,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.perception.seen import CloseControl, FrameReading
 from detector.perception.window_track import WindowTrack
+from detector.reporting.opened_picture import opened_picture
 
 __all__ = ["Mark", "MarkKind", "annotate", "gap_to_nearest", "marks_of"]
 
@@ -131,10 +132,8 @@ def gap_to_nearest(marks: Sequence[Mark]) -> float | None:
 
 def annotate(picture: bytes, display: Display, marks: Sequence[Mark]) -> bytes | None:
     """PNG bytes; None if `picture` cannot be decoded. Boxes are in display px of the frame."""
-    try:
-        with Image.open(io.BytesIO(picture)) as opened:
-            frame = opened.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError):
+    frame = opened_picture(picture)
+    if frame is None:
         return None
     to_frame = frame.width / display.width_px
     shown = LONG_SIDE_PX / max(frame.size)

@@ -17,6 +17,7 @@ from typing import Final
 from PIL import Image
 
 from detector.reporting.drawable import FONT_FAMILY, drawable_all, font_folder
+from detector.reporting.opened_picture import opened_picture
 from detector.reporting.page import Page
 from detector.reporting.pdf_content import content_of
 from detector.reporting.words import LANGUAGES, Words
@@ -44,10 +45,8 @@ def _pictures(page: Page) -> dict[str, bytes]:
 
 
 def _jpeg(picture: bytes) -> bytes | None:
-    try:
-        with Image.open(io.BytesIO(picture)) as opened:
-            shown = opened.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError):
+    shown = opened_picture(picture)
+    if shown is None:
         return None
     shown.thumbnail((_LONG_SIDE_PX, _LONG_SIDE_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()
