@@ -26,6 +26,7 @@ from detector.cli.options import (
     Package,
     PersonaName,
     ProfileName,
+    RealTime,
     Seed,
     VirtualApps,
 )
@@ -65,12 +66,7 @@ def autostart(
     virtual_app: VirtualApps = None,
     persona: PersonaName = None,
     seed: Seed = 0,
-    real_time: Annotated[
-        bool,
-        typer.Option(
-            "--real-time", help="Run a virtual device in real time (default: on a simulated clock)."
-        ),
-    ] = False,
+    real_time: RealTime = False,
     other: Annotated[
         list[str] | None,
         typer.Option(

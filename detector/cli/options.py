@@ -23,6 +23,7 @@ __all__ = [
     "Package",
     "PersonaName",
     "ProfileName",
+    "RealTime",
     "Runs",
     "ScanLevel",
     "ScrcpyServer",
@@ -94,6 +95,10 @@ VirtualApps = Annotated[
     typer.Option("--virtual-app", help="Bring up a virtual device with this app file (repeatable)."),
 ]
 PersonaName = Annotated[str | None, typer.Option("--persona", help="Which phone the virtual device plays.")]
+RealTime = Annotated[
+    bool,
+    typer.Option("--real-time", help="Run a virtual device in real time (default: on a simulated clock)."),
+]
 UntilPower = Annotated[
     str | None,
     typer.Option(

@@ -25,6 +25,7 @@ from detector.cli.options import (
     Package,
     PersonaName,
     ProfileName,
+    RealTime,
     Seed,
     VirtualApps,
 )
@@ -79,12 +80,7 @@ def privacy(
     virtual_app: VirtualApps = None,
     persona: PersonaName = None,
     seed: Seed = 0,
-    real_time: Annotated[
-        bool,
-        typer.Option(
-            "--real-time", help="Run a virtual device in real time (default: on a simulated clock)."
-        ),
-    ] = False,
+    real_time: RealTime = False,
     max_pages: Annotated[
         int, typer.Option("--max-pages", min=1, max=500, help="How many screens of menus are read at most.")
     ] = USUAL.max_pages,
