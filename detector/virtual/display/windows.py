@@ -149,14 +149,8 @@ class WindowList:
         )
 
     def _own_window(self, record: ActivityRecord, is_secure: bool) -> Window:
-        return Window(
-            token=record.window_token,
-            title=record.window_title,
-            package=record.component.package,
-            owner_uid=record.run.process.uid,
-            kind="BASE_APPLICATION",
-            bounds=self._whole,
-            is_secure=is_secure,
+        return replace(
+            self._empty_window(record, is_secure),
             is_focusable=False,
             root=Node(class_name="android.widget.FrameLayout", bounds=self._whole),
         )
