@@ -22,6 +22,7 @@ from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
+from detector.perception.came_over import with_what_they_came_over
 from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
@@ -45,11 +46,12 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     still = still_pictures(bundle.frames, events, bundle.actions, header.package.package)
     frames, gaps = held.frames, (*bundle.gaps, *held.gaps, *silent, *still)
     pixels = RecentPictures(bundle.pixels)
+    contexts = contexts_from(events, header.package.package)
     readings = read_frames(
         frames,
         pixels,
         trees,
-        contexts_from(events, header.package.package),
+        contexts,
         display=held.display,
         lexicon=sight.lexicon,
         text_reader=sight.text_reader,
@@ -59,6 +61,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
     readings = _with_sightings(readings, bundle, held, sight)
     turns = page_turns(frames, events, pixels, package=header.package.package)
     followed = track_windows(readings, gaps, _ended_ms(frames), page_turns=turns)
+    followed = with_what_they_came_over(followed, readings, frames, contexts, pixels)
     under = screens_under_popups(followed, frames, pixels)
     after = screens_after_splash(followed, turns)
     tracks = with_roles(followed, sight.window_words, under_popups=under, after_splash=after)

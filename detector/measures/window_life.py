@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.perception.window_track import WindowTrack
+from detector.perception.window_track import CameOver, WindowTrack
 
 __all__ = ["WindowLife", "measure_window_life"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowLife(Measured):
-    """`lasts_ms` None: it was still open at the end; `lasted_at_least_ms` is then the lower bound."""
+    """`lasts_ms` None: it was still open at the end; `lasted_at_least_ms` is then the lower bound.
+
+    `may_be_over_content`: another screen of the app's own stood before it, perhaps its page.
+    """
 
     lasts_ms: Quantity | None
     lasted_at_least_ms: Quantity
     is_over_content: bool
+    may_be_over_content: bool = False
 
 
 def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> WindowLife:
@@ -37,5 +41,6 @@ def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> Win
             ),
         ),
         lasted_at_least_ms=Quantity(value=max(last_ms - appeared.high, 0.0), error=0.0, unit="ms"),
-        is_over_content=track.kind.lies_over_content,
+        is_over_content=track.kind.lies_over_content or track.came_over is CameOver.PAGE,
+        may_be_over_content=track.came_over is CameOver.PERHAPS_PAGE,
     )

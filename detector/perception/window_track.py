@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
@@ -9,7 +10,15 @@ from detector.core.screen import Gap, Stream
 from detector.perception.role_guess import NO_GUESS, RoleGuess
 from detector.perception.seen import CloseControl, FrameReading, InformationWindow, WindowKind
 
-__all__ = ["ENTRANCE_MS", "ControlSighting", "WindowTrack", "track_windows"]
+__all__ = ["ENTRANCE_MS", "CameOver", "ControlSighting", "WindowTrack", "track_windows"]
+
+
+class CameOver(StrEnum):
+    """What a full-screen window came over (came_over.py); of others nobody asked."""
+
+    NOTHING = "nothing"  # the launch alone
+    PERHAPS_PAGE = "perhaps_page"  # another screen of the app's own, a page or not
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +39,8 @@ class WindowTrack:
     thing came into view after the last frame without it and not later than the first with it.
     `control_appeared_ms` is None where no control was seen. `gone_ms` is None where the window
     was still there when the capture ended. `role` is what it is for, by all its frames. `sdk` is the id of
-    the advert SDK that showed it, as its own names tell; None: nothing tells.
+    the advert SDK that showed it, as its own names tell; None: nothing tells. `came_over` tells a splash from
+    an advert that fills the screen after the page.
     """
 
     id: str
@@ -43,6 +53,7 @@ class WindowTrack:
     control_appeared_ms: Quantity | None
     role: RoleGuess = NO_GUESS
     sdk: str | None = None
+    came_over: CameOver = CameOver.NOTHING
 
     def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
         """The frames whose buttons were measured, but for those named."""

@@ -2,9 +2,10 @@
 
 Fails       it lasted longer than a tier, error included. How soon it reappears after a short absence is not
             checked
-Can't tell  the interval straddles the mildest tier, or the watch ended too early, with it still open
+Can't tell  the interval straddles the mildest tier, or the watch ended too early, with it still open; or it
+            lasted longer, but another screen of the app's own stood before it, which may have been the page
 Passes      it ended before every tier
-Inapplicable  a popup over content
+Inapplicable  a popup over content; what fills the screen over the page that is there again after it
 Clause      miit-2023-26/4; 5 s is stated by an advert network's pages, 30 s by a draft for televisions
 """
 
@@ -28,6 +29,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
         at_least = over(life.lasted_at_least_ms, NAME, limits.tiers(NAME))
         if at_least.tier is None:
             return cannot_tell("splash_outlived_watch", life)
+        if life.may_be_over_content:
+            return cannot_tell("splash_or_over_page", life, limits=at_least.limits)
         return failed(
             at_least.tier.severity,
             "splash_long_at_least",
@@ -42,6 +45,8 @@ def judge(given: Given, limits: Limits) -> Judgement:
         )
     if reading.tier is None:
         return passed("splash_short", life, limits=reading.limits)
+    if life.may_be_over_content:
+        return cannot_tell("splash_or_over_page", life, limits=reading.limits)
     return failed(reading.tier.severity, "splash_long", life, limits=reading.limits, sources=reading.sources)
 
 

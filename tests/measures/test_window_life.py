@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from detector.measures.window_life import WindowLife, measure_window_life
 from detector.perception.seen import WindowKind
+from detector.perception.window_track import CameOver
 from tests.measures.touched import q
 from tests.rulebook import a_track
 
@@ -20,6 +21,13 @@ def test_one_that_outlived_the_watch_is_only_bounded() -> None:
     life = measure_window_life(a_track([None] * 4, is_gone=False, kind=WindowKind.POPUP))
     assert (life.lasts_ms, life.lasted_at_least_ms) == (None, q(300, "ms"))
     assert life.is_over_content
+
+
+def test_what_fills_the_screen_over_a_page_lies_over_content() -> None:
+    track = a_track([None] * 4)
+    assert measure_window_life(replace(track, came_over=CameOver.PAGE)).is_over_content
+    perhaps = measure_window_life(replace(track, came_over=CameOver.PERHAPS_PAGE))
+    assert (perhaps.is_over_content, perhaps.may_be_over_content) == (False, True)
 
 
 def test_of_a_window_in_one_frame_only_this_is_named() -> None:

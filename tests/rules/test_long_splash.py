@@ -20,6 +20,19 @@ from tests.rules.asked import a_measure, said
         pytest.param(
             {"lasted_at_least_ms": 30001}, "failed, major: splash_long_at_least", id="at least more than 30 s"
         ),
+        pytest.param(
+            {"lasted_at_least_ms": 5001, "may_be_over_content": True},
+            "cantTell: splash_or_over_page",
+            id="perhaps over a page, more than 5 s",
+        ),
+        pytest.param(
+            {"lasts_ms": (5200, 100), "may_be_over_content": True},
+            "cantTell: splash_or_over_page",
+            id="perhaps over a page, gone after more than 5 s",
+        ),
+        pytest.param(
+            {"lasts_ms": (4800, 100), "may_be_over_content": True}, "passed: splash_short", id="short anyway"
+        ),
         pytest.param({"lasts_ms": (5000, 100)}, "cantTell: splash_near_limit", id="about 5 s"),
         pytest.param({"lasts_ms": (4900, 100)}, "passed: splash_short", id="at most 5 s"),
         pytest.param({"lasts_ms": (5200, 100)}, "failed, minor: splash_long", id="more than 5 s"),

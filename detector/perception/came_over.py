@@ -1,0 +1,82 @@
+"""What a full screen came over: nothing but the launch, a page of the app, or perhaps a page.
+
+A splash stands between the launch and the content. An advert that fills the screen after the page was already
+there is no splash, however soon it comes. The page gives itself away when the advert has gone: what shows then
+is what showed before. While the advert stays nobody knows: the app's own screen before it may have been a page
+or a picture of the brand. Only Android's launch screen, an icon on one colour (developer.android.com, Splash
+screens: `windowSplashScreenBackground`), is surely no page.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.core.screen import Frame
+from detector.perception.context import FrameContext
+from detector.perception.page_below import page_below_likeness
+from detector.perception.seen import FrameReading
+from detector.perception.window_track import ENTRANCE_MS, CameOver, WindowTrack
+
+__all__ = ["with_what_they_came_over"]
+
+SETTLED_MS = 300.0
+"""As long as a screen stands before it may be a page [tool value]: shorter is a change of pages."""
+
+SAME_PAGE = 0.9
+"""Of the correlation: the page is there again, whatever it has loaded in the meantime [tool value]."""
+
+ONE_COLOUR_SHARE = 0.85
+"""Of the display in one colour: Android's launch screen has an icon of at most 288 dp on it, less than a
+fifth of a phone's display; a page has text."""
+
+COLOUR_STEP = 8.0
+"""Grey levels within which two pixels are of one colour: compressed frames differ by less [tool value]."""
+
+
+def with_what_they_came_over(
+    tracks: Sequence[WindowTrack],
+    readings: Sequence[FrameReading],
+    frames: Sequence[Frame],
+    contexts: Callable[[Frame], FrameContext],
+    pixels: Callable[[Frame], np.ndarray],
+) -> tuple[WindowTrack, ...]:
+    """The same tracks, each full screen with what it came over. `pixels(frame)` is (H, W, 3) uint8 RGB."""
+    by_id = {frame.id: frame for frame in frames}
+    bare = [
+        by_id[one.frame_id]
+        for one in readings
+        if not one.windows and not one.is_uniform and contexts(by_id[one.frame_id]).is_target
+    ]
+    return tuple(
+        one if one.kind.lies_over_content else replace(one, came_over=_came_over(one, bare, pixels))
+        for one in tracks
+    )
+
+
+def _came_over(
+    track: WindowTrack, bare: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+) -> CameOver:
+    """`bare` are the app's own frames without a window, in order of time."""
+    before = [one for one in bare if one.at_ms + one.at_error_ms <= track.appeared_ms.low + 1.0]
+    if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
+        return CameOver.NOTHING
+    shown = pixels(before[-1])
+    if _is_of_one_colour(shown):
+        return CameOver.NOTHING
+    if track.gone_ms is not None:
+        from_ms = track.gone_ms.high + ENTRANCE_MS
+        after = next((one for one in bare if one.at_ms - one.at_error_ms >= from_ms), None)
+        if after is not None:
+            likeness = page_below_likeness(pixels(after), shown, Rect.from_xywh(0, 0, 0, 0))
+            if likeness is not None and likeness >= SAME_PAGE:
+                return CameOver.PAGE
+    return CameOver.PERHAPS_PAGE
+
+
+def _is_of_one_colour(rgb: np.ndarray) -> bool:
+    small = cv2.resize(rgb, (90, 160), interpolation=cv2.INTER_AREA).reshape(-1, 3).astype(float)
+    middle = np.median(small, axis=0)
+    return bool((np.abs(small - middle).max(axis=1) <= COLOUR_STEP).mean() >= ONE_COLOUR_SHARE)
