@@ -33,7 +33,8 @@ class PromptJump(Measured):
     n_prompt_jumps    of these, launches in which it led elsewhere
     n_update_jumps    those of them that mention only an update, and led to a source of one
     n_own_pages       launches whose tap opened another page or window of the app
-    n_prompt_answers  launches whose tap closed the window, or led to the phone's own questions and settings
+    n_prompt_answers  launches in which a tap on a call to action closed the window, or led to the phone's own
+                      questions and settings
     """
 
     n_read_runs: Quantity
@@ -69,7 +70,7 @@ def measure_prompt_jump(window: TouchedWindow) -> PromptJump:
         n_prompt_jumps=_launches(jumps),
         n_update_jumps=_launches(updates),
         n_own_pages=_launches(own),
-        n_prompt_answers=_launches([one for one in taps if one.outcome in ANSWERED or _is_settings(one)]),
+        n_prompt_answers=_launches([one for one in taps if _is_on_call(one) and _is_answered(one)]),
     )
 
 
@@ -79,6 +80,14 @@ def _is_beside_control(touch: Touch) -> bool:
 
 def _leads_elsewhere(touch: Touch) -> bool:
     return touch.outcome in ELSEWHERE and not _is_settings(touch)
+
+
+def _is_on_call(touch: Touch) -> bool:
+    return touch.point is not None and any(call.box.contains(touch.point) for call in touch.calls)
+
+
+def _is_answered(touch: Touch) -> bool:
+    return touch.outcome in ANSWERED or _is_settings(touch)
 
 
 def _is_settings(touch: Touch) -> bool:

@@ -1,10 +1,10 @@
 """What a full screen came over: nothing but the launch, a page of the app, or perhaps a page.
 
-A splash stands between the launch and the content. An advert that fills the screen after the page was already
-there is no splash, however soon it comes. The page gives itself away when the advert has gone: what shows then
-is what showed before. While the advert stays nobody knows: the app's own screen before it may have been a page
-or a picture of the brand. Only Android's launch screen, an icon on one colour (developer.android.com, Splash
-screens: `windowSplashScreenBackground`), is surely no page.
+A splash stands between the launch and the content. An advert that fills the screen after the page was there
+is no splash, however soon it comes. The page gives itself away when the advert has gone: what shows then is
+what showed before. While the advert stays nobody knows: the app's own screen before it may have been a page
+or a picture of the brand. Only Android's launch screen, an icon on one colour (developer.android.com,
+Splash screens: `windowSplashScreenBackground`), is surely no page.
 """
 
 from collections.abc import Callable, Sequence
@@ -56,9 +56,7 @@ def with_what_they_came_over(
     )
 
 
-def _came_over(
-    track: WindowTrack, bare: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
-) -> CameOver:
+def _came_over(track: WindowTrack, bare: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]) -> CameOver:
     """`bare` are the app's own frames without a window, in order of time."""
     before = [one for one in bare if one.at_ms + one.at_error_ms <= track.appeared_ms.low + 1.0]
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:

@@ -5,8 +5,8 @@ Fails       in at least two launches the window mentions an update, an error, ju
             person must judge whether the words are false
 Can't tell  it did so once only, or led to a page of the app itself, to a source of the app's own update, or
             nowhere at all: the tap may have missed the button
-Passes      no such words were read (icons are not examined), or in two launches a tap only closed the
-            window, or led to the phone's own questions and settings
+Passes      no such words were read (icons are not examined), or in two launches a tap on its button only
+            closed the window, or led to the phone's own questions and settings
 Untested    no text was read, or no such window was tapped outside its control (only level lab does)
 Clause      samr-2023-72/11; taf-078.7-2022/7b, /8c
 """

@@ -13,6 +13,7 @@ from tests.measures.touched import q
 from tests.rules.case_touches import PrintedLine, TouchedAt, TouchedCase, a_touched_window
 
 ON_CALL = (360.0, 1000.0)
+CALL = (160, 960, 400, 80)
 
 
 def measured(
@@ -23,7 +24,7 @@ def measured(
         for run in runs
         for kind in prompts
     )
-    case = TouchedCase(what="", read_runs=(0, 1, 2), print=printed, touches=touches)
+    case = TouchedCase(what="", read_runs=(0, 1, 2), print=printed, touches=touches, calls_px=(CALL,))
     return measure_prompt_jump(a_touched_window(case))
 
 
@@ -68,6 +69,11 @@ def test_the_phones_own_settings_are_no_jump() -> None:
 def test_a_tap_that_did_nothing_was_not_answered() -> None:
     assert measured(tap(OutcomeKind.NOTHING)).n_prompt_answers.value == 0
     assert measured(tap(OutcomeKind.DISMISSED)).n_prompt_answers.value == 1
+
+
+def test_a_tap_beside_the_call_answers_nothing() -> None:
+    """The close control's hit region may be larger than what is drawn: what closed there was no button."""
+    assert measured(tap(OutcomeKind.DISMISSED, at_px=(60.0, 60.0))).n_prompt_answers.value == 0
 
 
 def test_an_update_may_be_the_apps_own_but_not_with_junk_beside_it() -> None:
