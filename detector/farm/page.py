@@ -10,6 +10,7 @@ from importlib.resources import files
 from detector.core.verdict import Outcome, Severity
 from detector.farm.document import FarmDevice, FarmDocument, FarmJob, counted
 from detector.farm.overview import Mark, Overview
+from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 from detector.rules import RULES
 
@@ -17,7 +18,6 @@ __all__ = ["PAGES", "PhoneNight", "RunPage", "render_run"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 _TEMPLATES = files(__package__).joinpath("templates")
-_STYLE = files("detector.reporting").joinpath("assets", "report.css")
 _OWN = ("run.css", "run.js")
 
 _SIGNS = {
@@ -53,7 +53,7 @@ def render_run(page: RunPage) -> dict[str, bytes]:
     """The report's files by their path in its folder."""
     rendered = {PAGES[language]: _rendered(page, language).encode() for language in PAGES}
     own = {f"assets/{name}": _TEMPLATES.joinpath(name).read_bytes() for name in _OWN}
-    return {**rendered, **own, "assets/report.css": _STYLE.read_bytes()}
+    return {**rendered, **own, STYLE_PATH: style_sheet()}
 
 
 def _rendered(page: RunPage, language: str) -> str:

@@ -14,10 +14,9 @@ from detector.reporting.html import PAGES, stamp
 from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
-__all__ = ["Asked", "CaseRow", "case_row", "chosen", "render_case_index", "style"]
+__all__ = ["Asked", "CaseRow", "case_row", "chosen", "render_case_index"]
 
 _PACKAGE = files(__package__)
-_STYLE = "assets/report.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +121,3 @@ def render_case_index(
         index=PAGES[language],
         other=urlencode({"lang": other, **{key: value for key, value in said.items() if value}}),
     )
-
-
-def style() -> bytes:
-    """The content of `/assets/report.css`."""
-    return _PACKAGE.joinpath(_STYLE).read_bytes()

@@ -1,12 +1,15 @@
 """A case as a folder of static pages: index.html (zh-CN), index.en.html, style and pictures.
 
-It opens from disk: paths are relative, nothing is loaded from a network and no script runs. All text is
-escaped, because text from an app may be hostile. The same report gives the same bytes.
+It opens from disk: paths are relative, and nothing is loaded from a network. The one script that may run is
+our own (`choices.py`). All text is escaped, because text from an app may be hostile. The same report gives
+the same bytes.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.resources import files
+
+from markupsafe import Markup
 
 from detector.core.events import AppCrash
 from detector.core.screen import Frame
@@ -14,7 +17,9 @@ from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
+from detector.reporting.choices import SCRIPT, SCRIPT_SOURCE
 from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 from detector.reporting.words import (
     LANGUAGES,
@@ -32,14 +37,12 @@ PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page for each language."""
 
 _TEMPLATES = files(__package__).joinpath("templates")
-_STYLE = "assets/report.css"
 
 
 def render_html(page: Page) -> dict[str, bytes]:
     """The report's files by their path in its folder."""
     rendered = {PAGES[language]: _render(page, language).encode() for language in LANGUAGES}
-    style = files(__package__).joinpath(_STYLE).read_bytes()
-    return {**rendered, _STYLE: style, **page.pictures}
+    return {**rendered, STYLE_PATH: style_sheet(), **page.pictures}
 
 
 def _render(page: Page, language: str) -> str:
@@ -70,7 +73,9 @@ def _render(page: Page, language: str) -> str:
         "SHAKE_WIDTH": shake_plot.WIDTH,
         "TIMES_WIDTH": close_times.WIDTH,
         "other_page": next(path for other, path in PAGES.items() if other != language),
-        "style": _STYLE,
+        "script": SCRIPT,
+        "script_source": Markup(SCRIPT_SOURCE),
+        "style": STYLE_PATH,
     }
     return environment.get_template("index.html.j2").render(page=page, report=page.report)
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 
 __all__ = ["OverviewRow", "render_overview"]
 
 _PACKAGE = files(__package__)
-_STYLE = "assets/report.css"
 _WORDS = {
     "zh-CN": {
         "title": "检测演示",
@@ -55,7 +55,7 @@ def render_overview(rows: Sequence[OverviewRow], language: str) -> dict[str, byt
         rows=rows,
         words=_WORDS[language],
         language=language,
-        style=_STYLE,
+        style=STYLE_PATH,
         index="index.html" if language == "zh-CN" else "index.en.html",
     )
-    return {"index.html": page.encode(), _STYLE: _PACKAGE.joinpath(_STYLE).read_bytes()}
+    return {"index.html": page.encode(), STYLE_PATH: style_sheet()}

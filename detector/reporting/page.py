@@ -20,6 +20,7 @@ from detector.perception.window_track import WindowTrack
 from detector.reporting.album import Album
 from detector.reporting.annotation import MarkKind, marks_of
 from detector.reporting.case_report import CaseReport
+from detector.reporting.choices import Choices, choices_of
 from detector.reporting.conditions import Remark, remarks_on
 from detector.reporting.findings import Citation, Finding, cite, findings_of, subjects_of
 from detector.reporting.key_frames import KeyFrame, key_frames_of
@@ -114,6 +115,7 @@ class Page:
     counts: dict[Outcome, int]
     failed_by_severity: dict[Severity, int]
     displays: tuple[Display, ...]
+    choices: Choices
     table: tuple[Finding, ...]
     findings: tuple[FindingView, ...]
     rest: tuple[Finding, ...]
@@ -156,6 +158,7 @@ def page_of(report: CaseReport, *, draws: bool = True) -> Page:
             sorted(Counter(one.verdict.severity for one in failed).items(), key=lambda item: item[0].rank)
         ),
         displays=tuple(dict.fromkeys(run.display for run in report.runs)),
+        choices=choices_of(failed),
         table=tuple(one for one in findings if one.verdict.outcome not in unjudged),
         findings=views,
         rest=tuple(one for one in findings if one.verdict.outcome is not Outcome.FAILED),

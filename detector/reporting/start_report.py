@@ -20,13 +20,13 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
 from detector.reporting.html import PAGES, stamp
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
+from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words, gap_in_words, reason_in_words
 
 __all__ = ["render_starts"]
 
 _TEMPLATES = files(__package__).joinpath("templates")
-_STYLE = "assets/report.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def render_starts(
         "tool_version": tool_version,
     }
     rendered = {PAGES[language]: _render(page, law, facts, language).encode() for language in LANGUAGES}
-    return {**rendered, _STYLE: files(__package__).joinpath(_STYLE).read_bytes()}
+    return {**rendered, STYLE_PATH: style_sheet()}
 
 
 def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> StartsPage:
@@ -110,7 +110,7 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
         "rule_of": {rule.id: rule for rule in law.rules}.get,
         "stage_name": lambda name: _stage_name(words, name),
         "other_page": next(path for other, path in PAGES.items() if other != language),
-        "style": _STYLE,
+        "style": STYLE_PATH,
         "TIMELINE_WIDTH": start_timeline.WIDTH,
         "TIMELINE_LEFT": start_timeline.LEFT,
         "GRAPH_WIDTH": chain_graph.WIDTH,

@@ -18,6 +18,7 @@ from detector.judging.wording import with_unit
 from detector.regression.comparison import limit_of
 from detector.regression.history_reading import Line, Place, Point
 from detector.regression.moves import Move, Untested, moves_of, untested_of
+from detector.reporting.style import colours
 from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
@@ -171,6 +172,7 @@ def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]
             place_of=_worded,
             amount=lambda value, unit, error=0.0: with_unit(value, unit, error=error),
             other=next(path for one, path in TREND_PATHS.items() if one != language),
+            colours=Markup(colours()),
             width=WIDTH,
             height=HEIGHT,
         ).encode()

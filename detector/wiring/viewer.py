@@ -16,7 +16,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts
 from detector.core.errors import ConfigError
-from detector.reporting.case_index import Asked, CaseRow, case_row, chosen, render_case_index, style
+from detector.reporting.case_index import Asked, CaseRow, case_row, chosen, render_case_index
+from detector.reporting.choices import SCRIPT_SOURCE
+from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.words import LANGUAGES
 from detector.sealing.layout import SEALS
 
@@ -40,7 +42,10 @@ _TYPES = {
     ".sarif": "application/json",
     ".pdf": "application/pdf",
 }
-_POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'"
+_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none';"
+    f" script-src {SCRIPT_SOURCE}"
+)
 _COOKIE = "detector"
 
 
@@ -150,8 +155,8 @@ def _handler(shelf: Shelf, token: str, lang: str) -> type[BaseHTTPRequestHandler
                 self._say(HTTPStatus.FORBIDDEN, "open the address that `detector open` printed")
             elif address.path == "/":
                 self._index(asked)
-            elif address.path == "/assets/report.css":
-                self._send(HTTPStatus.OK, style(), _TYPES[".css"])
+            elif address.path == f"/{STYLE_PATH}":
+                self._send(HTTPStatus.OK, style_sheet(), _TYPES[".css"])
             elif address.path.startswith("/case/"):
                 self._file(unquote(address.path.removeprefix("/case/")))
             else:

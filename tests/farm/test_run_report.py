@@ -89,7 +89,11 @@ def jobs() -> list[tuple[Job, str | None]]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("run")
+    return a_written_run(tmp_path_factory.mktemp("run"))
+
+
+def a_written_run(root: Path) -> Path:
+    """The folder of its report."""
     ledger, all_of = Ledger(root, is_new=True), jobs()
     ledger.begin_run(
         "nightly-1", plan_path="p", plan_sha256="0", jobs=[one for one, _ in all_of], now=1.8e9, deadline=None

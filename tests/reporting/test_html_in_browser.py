@@ -36,8 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("language", PAGES)
-@pytest.mark.parametrize("width_px", [1280, 390])
+@pytest.mark.parametrize(("language", "width_px"), [("zh-CN", 1280), ("en", 390)])
 def test_it_opens_by_double_click(
     folder: Path, tmp_path: Path, require_binary: RequireBinary, language: str, width_px: int
 ) -> None:

@@ -1,30 +1,11 @@
 """The page of a watch over background starts, on one whole watch of virtual apps."""
 
-import pytest
-
 from detector.assessment.watching import JudgedWatch
-from detector.core.watching import PhoneTrigger
 from detector.reporting.chain_graph import chain_graph_of
 from detector.reporting.start_report import render_starts
 from detector.reporting.start_timeline import WIDTH, start_timeline_of
-from detector.scenarios.wake_watch import WatchPlan
 from detector.wiring.law import lawbook
-from tests.fakes.watched import SHORT, watched
-from tests.virtual.waking.living import APP, OTHER, app
-
-RECEIVER = {"name": ".WakeReceiver", "kind": "receiver", "process": ":push"}
-DAEMON = {"name": ".DaemonService", "kind": "service", "process": ":daemon"}
-WAKES = [
-    {"id": "power", "when": "power-connected", "component": ".WakeReceiver"},
-    {"id": "sister", "when": "launch", "target": OTHER, "component": ".DaemonService"},
-]
-
-
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> JudgedWatch:
-    apps = app(components=[RECEIVER], wakes=WAKES), app(OTHER, components=[DAEMON])
-    watch = WatchPlan(package=APP, triggers=(PhoneTrigger.POWER,), repeats=1, windows=SHORT)
-    return watched(watch, *apps, folder=tmp_path_factory.mktemp("watch") / "b")[0]
+from tests.virtual.waking.living import APP, OTHER
 
 
 def test_both_pages_tell_each_start_that_counts_with_its_own_log_lines(judged: JudgedWatch) -> None:

@@ -1,0 +1,137 @@
+"""Every page in Chromium on a phone's width: it fits, the filter filters, and axe-core finds nothing.
+
+axe-core is not shipped: `scripts/axe` fetches it and runs these tests with it. Pages are opened as copies
+without their policy, since axe is a script of its own; in one of the two languages the copy is dark.
+"""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detector.assessment.watching import JudgedWatch
+from detector.reporting import render
+from detector.reporting.case_index import Asked, case_row, render_case_index
+from detector.reporting.export import write_files
+from detector.reporting.overview import render_overview
+from detector.reporting.start_report import render_starts
+from detector.reporting.style import style_sheet
+from detector.reporting.trend import render_trend
+from detector.reporting.words import LANGUAGES
+from detector.wiring.law import lawbook
+from tests.conftest import RequireBinary
+from tests.farm.test_run_report import a_written_run
+from tests.reporting.case_reports import BlankAlbum, case_report
+from tests.reporting.test_overview import ROWS
+from tests.reporting.test_trend import line, point
+
+HARNESS = Path(__file__).with_name("harness.html")
+WIDTH_PX = 390
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+Told = dict[str, dict[str, Any]]
+
+
+def pages(judged: JudgedWatch, root: Path) -> list[Path]:
+    """A page of each kind in each language."""
+    report = case_report(album=BlankAlbum())
+    first, second, *rest = report.verdicts
+    also = replace(second, clauses=(*second.clauses, "samr-2023-72/10.1"))
+    report = replace(report, document=replace(report.document, verdicts=(first, also, *rest)))
+    write_files(render(report, ["html"]), root / "scan")
+    write_files(render_starts(judged, lawbook("cn-default"), tool_version="1"), root / "watch")
+    trend = [line(point(0, 30), point(1, 20, "failed"), point(3, 26))]
+    write_files(render_trend(trend, titles={}), root / "trend")
+    (root / "farm").mkdir()
+    a_written_run(root / "farm")
+    for language in LANGUAGES:
+        write_files(render_overview(ROWS, language), root / f"demo-{language}")
+        rows = [case_row("one", report.document, "one/report")]
+        index = render_case_index(rows, Asked(), language, n_all=1, unread=["<b>odd</b>"])
+        files = {
+            "cases.html": index.replace('href="/', 'href="').encode(),
+            "assets/report.css": style_sheet(),
+        }
+        write_files(files, root / f"cases-{language}")
+    return sorted(root.rglob("*.html"))
+
+
+def laid_bare(page: Path) -> None:
+    """Takes the page's policy away; a page of the default language is made dark."""
+    text = page.read_text(encoding="utf-8")
+    if '<html lang="zh-CN"' in text:
+        text = text.replace("assets/report.css", "assets/dark.css").replace(
+            " and (prefers-color-scheme: dark)", ""
+        )
+        style = style_sheet().decode().replace(" and (prefers-color-scheme: dark)", "")
+        (page.parent / "assets").mkdir(exist_ok=True)
+        (page.parent / "assets" / "dark.css").write_text(style, encoding="utf-8")
+    page.write_text(POLICY.sub("", text), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def told(
+    judged: JudgedWatch, tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary
+) -> Told:
+    """What the harness was told of each page."""
+    root = tmp_path_factory.mktemp("pages")
+    paths = pages(judged, root)
+    for page in paths:
+        laid_bare(page)
+    listed = [str(one.relative_to(root)) for one in paths]
+    (root / "pages.js").write_text(f"const PAGES = {json.dumps(listed)};", encoding="utf-8")
+    axe = os.environ.get("DETECTOR_AXE")
+    (root / "axe.js").write_text(
+        "" if axe is None else Path(axe).read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    shutil.copy(HARNESS, root / "harness.html")
+    flags = (
+        "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
+    )
+    more = "--disable-component-update --allow-file-access-from-files --virtual-time-budget=120000 --dump-dom"
+    done = subprocess.run(
+        [
+            *(str(require_binary("chromium")), *flags.split(), *more.split()),
+            *(f"--user-data-dir={root / 'profile'}", (root / "harness.html").as_uri()),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=True,
+    )
+    found = re.search(r'<pre id="told">(.*?)</pre>', done.stdout, re.DOTALL)
+    assert found is not None
+    answers = json.loads(html.unescape(found[1]))
+    assert sorted(answers) == sorted(listed), answers
+    return dict(answers)
+
+
+def test_nothing_is_wider_than_a_phone(told: Told) -> None:
+    assert {page: one["width"] for page, one in told.items() if one["width"] > WIDTH_PX} == {}
+
+
+def test_axe_finds_nothing(told: Told) -> None:
+    if os.environ.get("DETECTOR_AXE") is None:
+        pytest.skip("needs axe-core, which scripts/axe fetches")
+    assert len(told) == 2 * 6
+    assert {page: one["axe"] for page, one in told.items() if one["axe"]} == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("scan/index.html", "显示 {}/3 项不符合"), ("scan/index.en.html", "{} of 3 findings shown")],
+)
+def test_findings_are_filtered_by_severity_and_clause(told: Told, page: str, said: str) -> None:
+    every = ["major", "minor", "minor"]
+    assert told[page]["filter"] == [
+        [every, said.format(3)],
+        [["minor", "minor"], said.format(2)],
+        [["minor"], said.format(1)],
+        [every, said.format(3)],
+    ]
