@@ -24,6 +24,8 @@ _STEERS_IN_JSON = re.compile(f"[{_BEYOND_ASCII}]")
 
 def printable(text: str) -> str:
     """`text` with all of these characters escaped. Line feeds and tabs stay."""
+    if text.isprintable():  # none of them is, by Unicode's categories
+        return text
     return _STEERS.sub(_written, text)
 
 

@@ -168,10 +168,13 @@ def lines_of(history: History, *, package: str | None = None, rule: str | None =
     places = _places(history)
     numbers = {place: number for number, place in enumerate(dict.fromkeys(places.values()))}
     number_of = {environment_id: numbers[place] for environment_id, place in places.items()}
+    nights = {
+        row[0]: row for row in history.rows("SELECT id, captured_at, version, environment_id FROM cases")
+    }
     points: dict[tuple[int, str, str], list[Point]] = {}
     newest: dict[tuple[int, str, str], int] = {}
     rows = history.rows(
-        "SELECT environment_id, fingerprint, name, quantities.id, captured_at, version, value, error, outcome"
+        "SELECT case_id, fingerprint, name, quantities.id, value, error, outcome"
         " FROM cases CROSS JOIN verdicts ON case_id = cases.id"
         " CROSS JOIN quantities ON verdict_id = verdicts.id WHERE limits != '{}'"
         + ("" if rule is None else " AND :rule IN (code, rule_id)")
@@ -179,11 +182,13 @@ def lines_of(history: History, *, package: str | None = None, rule: str | None =
         + " ORDER BY captured_at, cases.id",
         {"package": package, "rule": rule},
     )  # the order of joins is that of time, so that nothing is sorted
-    for environment_id, fingerprint, name, id_, *said in rows:
+    for case_id, fingerprint, name, id_, value, error, outcome in rows:
+        _, captured_at, version, environment_id = nights[case_id]
         key = (number_of[environment_id], fingerprint, name)
         newest[key] = id_
-        said.append(environment_id)
-        points.setdefault(key, []).append(Point._make(said))
+        if (known := points.get(key)) is None:
+            known = points[key] = []
+        known.append(Point(captured_at, version, value, error, outcome, environment_id))
     by_number = list(numbers)
     lines = [_line(history, by_number[key[0]], newest[key], tuple(found)) for key, found in points.items()]
     return tuple(sorted(lines, key=lambda one: (*map(str, one.place), one.code, one.window, one.quantity)))

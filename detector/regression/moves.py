@@ -7,15 +7,17 @@ for launches: Welch's t with the declared errors, a move by more than both error
 correction over all that is asked at once, on all lines. What cannot be tested is named with the reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, groupby, pairwise
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 from detector.regression.comparison import Change, limit_of
 from detector.regression.history_reading import Line, Point
-from detector.regression.significance import ALPHA, Side, holm, welch_p
+from detector.regression.significance import ALPHA, Side, holm, is_testable, welch_p, within_declared
 
 __all__ = ["Move", "Untested", "WhyUntested", "moves_of", "untested_of"]
 
@@ -58,17 +60,15 @@ class Untested:
 class _Tested:
     line: int
     limit: str
-    before: tuple[Point, ...]
-    after: tuple[Point, ...]
+    before: Sequence[Point]
+    after: Sequence[Point]
     p_value: float
     is_within: bool = False
 
 
 def moves_of(lines: Sequence[Line]) -> tuple[tuple[Move, ...], ...]:
     """For each line its moves, oldest first. `is_within`: in the midst of a version."""
-    tested = [
-        one for number, line in enumerate(lines) for one in _tested(number, line) if isinstance(one, _Tested)
-    ]
+    tested = [one for number, line in enumerate(lines) for one in _tests_of(number, line)]
     found: list[list[Move]] = [[] for _ in lines]
     for one, adjusted_p in zip(tested, holm([one.p_value for one in tested]), strict=True):
         move = _move(one, adjusted_p)
@@ -79,42 +79,65 @@ def moves_of(lines: Sequence[Line]) -> tuple[tuple[Move, ...], ...]:
 
 def untested_of(line: Line) -> tuple[Untested, ...]:
     """What of the line was not tested between versions, and why."""
-    return tuple(one for one in _tested(0, line) if isinstance(one, Untested))
+    if limit_of(line.quantity, line.unit, line.limits) is None:
+        return (Untested(version=None, why=WhyUntested.NO_LIMIT),)
+    told = [(after.nights[0], _why_untested(before, after)) for before, after in pairwise(_versions(line))]
+    return tuple(Untested(version=first.version, why=why) for first, why in told if why is not None)
 
 
-def _tested(number: int, line: Line) -> list[_Tested | Untested]:
+class _Version(NamedTuple):
+    """Nights of one version that were judged alike; `side` is what they measured."""
+
+    nights: Sequence[Point]
+    side: Side
+
+
+def _versions(line: Line) -> list[_Version]:
+    alike = [tuple(one) for _, one in groupby(line.points, key=attrgetter("version", "judged_by"))]
+    return [_Version(nights, _side(nights)) for nights in alike]
+
+
+def _side(points: Sequence[Point]) -> Side:
+    return Side(values=tuple([one.value for one in points]), errors=tuple([one.error for one in points]))
+
+
+def _why_untested(before: _Version, after: _Version) -> WhyUntested | None:
+    if before.nights[-1].judged_by != after.nights[0].judged_by:
+        return WhyUntested.JUDGED_OTHERWISE
+    if min(len(before.nights), len(after.nights)) < 2:
+        return WhyUntested.ONE_NIGHT
+    return None if is_testable(before.side, after.side) else WhyUntested.NO_ERROR
+
+
+def _tests_of(number: int, line: Line) -> Iterator[_Tested]:
     limit = limit_of(line.quantity, line.unit, line.limits)
     if limit is None:
-        return [Untested(version=None, why=WhyUntested.NO_LIMIT)]
-    versions = [tuple(alike) for _, alike in groupby(line.points, key=_judged_version)]
-    found: list[_Tested | Untested] = []
+        return
+    versions = _versions(line)
     for before, after in pairwise(versions):
-        p_value = welch_p(_side(before), _side(after))
-        if before[-1].judged_by != after[0].judged_by:
-            found.append(Untested(version=after[0].version, why=WhyUntested.JUDGED_OTHERWISE))
-        elif p_value is None:
-            is_short = min(len(before), len(after)) < 2
-            why = WhyUntested.ONE_NIGHT if is_short else WhyUntested.NO_ERROR
-            found.append(Untested(version=after[0].version, why=why))
-        else:
-            found.append(_Tested(line=number, limit=limit, before=before, after=after, p_value=p_value))
-    return found + [one for nights in versions if (one := _within(number, limit, nights)) is not None]
+        if before.nights[-1].judged_by != after.nights[0].judged_by:
+            continue
+        p_value = _p_value(before.side, after.side)
+        if p_value is not None:
+            yield _Tested(line=number, limit=limit, before=before.nights, after=after.nights, p_value=p_value)
+    for one in versions:
+        within = _within(number, limit, one)
+        if within is not None:
+            yield within
 
 
-def _within(number: int, limit: str, nights: tuple[Point, ...]) -> _Tested | None:
+def _within(number: int, limit: str, version: _Version) -> _Tested | None:
     """The nights of one version, parted where both parts differ most for their number."""
-    n, sums = len(nights), list(accumulate(one.value for one in nights))
+    nights, side = version
+    n, sums = len(nights), list(accumulate(side.values))
     parts = range(LEAST_NIGHTS, n - LEAST_NIGHTS + 1)
     if not parts:
         return None
-
-    def apart(at: int) -> float:
-        """The squared difference of the means, times how well it is known."""
-        difference = sums[at - 1] / at - (sums[-1] - sums[at - 1]) / (n - at)
-        return difference * difference * at * (n - at)
-
-    at = max(parts, key=apart)
-    p_value = welch_p(_side(nights[:at]), _side(nights[at:]))
+    whole = sums[-1]
+    # the squared difference of the means, times how well it is known
+    apart = [(sums[at - 1] / at - (whole - sums[at - 1]) / (n - at)) ** 2 * at * (n - at) for at in parts]
+    at = parts[apart.index(max(apart))]
+    p_value = _p_value(*side.parted(at))
     if p_value is None:
         return None
     return _Tested(
@@ -127,18 +150,23 @@ def _within(number: int, limit: str, nights: tuple[Point, ...]) -> _Tested | Non
     )
 
 
-def _judged_version(point: Point) -> tuple[str | None, int]:
-    return point.version, point.judged_by
+def _p_value(a: Side, b: Side) -> float | None:
+    """Welch's; 1 where the declared errors alone leave more than `ALPHA` to chance.
 
-
-def _side(points: Sequence[Point]) -> Side:
-    return Side(values=tuple(one.value for one in points), errors=tuple(one.error for one in points))
+    The spread of the nights and Student's wide tails only add to that, and beyond `ALPHA` Holm's correction
+    asks no more how far.
+    """
+    if is_testable(a, b) and within_declared(a, b):
+        return 1.0
+    return welch_p(a, b)
 
 
 def _move(one: _Tested, adjusted_p: float) -> Move | None:
+    if adjusted_p > ALPHA:
+        return None
     before, after = (median(point.value for point in side) for side in (one.before, one.after))
     errors = sum(median(point.error for point in side) for side in (one.before, one.after))
-    if adjusted_p > ALPHA or abs(after - before) <= errors:
+    if abs(after - before) <= errors:
         return None
     is_less_worse = one.limit.startswith("min_")
     return Move(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-__all__ = ["ALPHA", "Side", "chance_of_none", "fisher_p", "holm", "welch_p"]
+__all__ = ["ALPHA", "Side", "chance_of_none", "fisher_p", "holm", "is_testable", "welch_p", "within_declared"]
 
 ALPHA = 0.05
 """Chance of one false alarm or more in a whole comparison."""
@@ -27,6 +27,11 @@ class Side:
     values: tuple[float, ...]
     errors: tuple[float, ...]
 
+    def parted(self, at: int) -> tuple["Side", "Side"]:
+        """The first `at` launches, and those after."""
+        values, errors = self.values, self.errors
+        return Side(values=values[:at], errors=errors[:at]), Side(values=values[at:], errors=errors[at:])
+
     @property
     def mean(self) -> float:
         return fmean(self.values)
@@ -35,22 +40,32 @@ class Side:
     def spread_variance(self) -> float:
         """Of the mean. (`statistics.variance` reckons in fractions, and takes a hundred times as long.)"""
         middle, n = self.mean, len(self.values)
-        return sum((one - middle) ** 2 for one in self.values) / ((n - 1) * n)
+        return sum([(one - middle) ** 2 for one in self.values]) / ((n - 1) * n)
 
     @property
     def declared_variance(self) -> float:
         return float((median(self.errors) / _SIGMAS) ** 2)
 
 
+def is_testable(a: Side, b: Side) -> bool:
+    """Whether each has two launches or more, and something says how sure its values are."""
+    is_short = min(len(a.values), len(b.values)) < 2
+    return not is_short and bool(a.declared_variance and b.declared_variance)
+
+
+def within_declared(a: Side, b: Side) -> bool:
+    """Whether the means differ by less than the declared errors alone explain, at `ALPHA`."""
+    declared = a.declared_variance + b.declared_variance
+    return abs(a.mean - b.mean) < _SIGMAS * math.sqrt(declared)
+
+
 def welch_p(a: Side, b: Side) -> float | None:
-    """Two-sided; None where one side has a single launch, or nothing says how sure the values are."""
-    if min(len(a.values), len(b.values)) < 2:
+    """Two-sided; None where the sides are not testable."""
+    if not is_testable(a, b):
         return None
     spreads = [(one.spread_variance, len(one.values) - 1) for one in (a, b)]
-    total = sum(spread for spread, _ in spreads) + a.declared_variance + b.declared_variance
-    if total == 0 or not (a.declared_variance and b.declared_variance):
-        return None
-    wobble = sum(spread**2 / free for spread, free in spreads)
+    total = sum([spread for spread, _ in spreads]) + a.declared_variance + b.declared_variance
+    wobble = sum([spread**2 / free for spread, free in spreads])
     freedom = total**2 / wobble if wobble else math.inf
     return student_p(abs(a.mean - b.mean) / math.sqrt(total), freedom)
 

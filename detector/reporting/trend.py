@@ -74,28 +74,28 @@ def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
         return None
     limit = line.limits[name]
     points = _thinned(line.points)
-    values = [limit, *(one.value - one.error for one in points), *(one.value + one.error for one in points)]
-    low, high = _bounds(min(values), max(values))
+    values = [one.value for one in points]
+    above = [one.value + one.error for one in points]
+    below = [one.value - one.error for one in points]
+    low, high = _bounds(min(limit, *below), max(limit, *above))
     at = [_seconds(one.captured_at) for one in points]
     span = at[-1] - at[0] or 1.0
     xs = [round((one - at[0]) / span * WIDTH if len(at) > 1 else WIDTH / 2, 1) for one in at]
 
     scale = HEIGHT / (high - low)
 
-    def at_height(value: float) -> float:
-        return round((high - value) * scale, 1)
+    def spots(heights: Sequence[float]) -> list[str]:
+        return [f"{x} {round((high - one) * scale, 1)}" for x, one in zip(xs, heights, strict=True)]
 
-    middle = [f"{x} {at_height(one.value)}" for x, one in zip(xs, points, strict=True)]
-    upper = [f"{x} {at_height(one.value + one.error)}" for x, one in zip(xs, points, strict=True)]
-    lower = [f"{x} {at_height(one.value - one.error)}" for x, one in zip(xs, points, strict=True)]
+    middle = spots(values)
     is_failed = [one.outcome == "failed" for one in points]
     return Chart(
         line=line,
-        limit=LimitMark(name=name, value=limit, y=at_height(limit)),
+        limit=LimitMark(name=name, value=limit, y=round((high - limit) * scale, 1)),
         low=low,
         high=high,
         path=Markup("M" + " L".join(middle)),
-        band=Markup("M" + " L".join((*upper, *reversed(lower))) + "Z"),
+        band=Markup("M" + " L".join((*spots(above), *reversed(spots(below)))) + "Z"),
         passed=_dots(spot for spot, failed in zip(middle, is_failed, strict=True) if not failed),
         failed=_dots(spot for spot, failed in zip(middle, is_failed, strict=True) if failed),
         versions=_versions(xs, points),
@@ -129,16 +129,13 @@ def _thinned(points: Sequence[Point]) -> Sequence[Point]:
     if len(points) <= MOST_POINTS:
         return points
     stretch = -(-2 * len(points) // MOST_POINTS)
+    values = [one.value for one in points]
     kept: list[Point] = []
     for start in range(0, len(points), stretch):
-        part = points[start : start + stretch]
-        ends = {part.index(min(part, key=_value)), part.index(max(part, key=_value))}
-        kept += [part[position] for position in sorted(ends)]
+        part = values[start : start + stretch]
+        ends = {part.index(min(part)), part.index(max(part))}
+        kept += [points[start + position] for position in sorted(ends)]
     return kept
-
-
-def _value(point: Point) -> float:
-    return point.value
 
 
 def _dots(spots: Iterable[str]) -> Markup:

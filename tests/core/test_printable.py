@@ -1,4 +1,5 @@
 import json
+import sys
 import unicodedata
 
 import pytest
@@ -24,6 +25,12 @@ STEERING = st.characters(categories=("Cc", "Cf", "Cs", "Zl", "Zp"))
 )
 def test_what_steers_is_written_out(text: str, becomes: str) -> None:
     assert printable(text) == becomes
+
+
+def test_what_python_calls_printable_needs_no_escape() -> None:
+    """`printable` rests on this for its short way, which a line feed closes."""
+    text = "\n" + "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert printable(text) == text
 
 
 @given(st.text(alphabet=st.one_of(STEERING, st.characters())))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from detector.regression.significance import ALPHA, Side, fisher_p, holm, student_p, welch_p
+from detector.regression.significance import ALPHA, Side, fisher_p, holm, student_p, welch_p, within_declared
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,14 @@ def test_a_wrong_ruler_is_not_mended_by_many_launches() -> None:
     p = welch_p(a, b)
     assert p is not None
     assert p > ALPHA
+
+
+def test_what_the_declared_errors_explain_is_never_significant() -> None:
+    chance = random.Random(8)
+    pairs = [
+        (launches(chance, 3, error=chance.choice((0.5, 3.0))), launches(chance, 30, at=chance.gauss(20, 2)))
+        for _ in range(400)
+    ]
+    explained = [welch_p(a, b) or 1.0 for a, b in pairs if within_declared(a, b)]
+    assert 100 < len(explained) < 300
+    assert min(explained) > ALPHA
