@@ -8,6 +8,7 @@ from pathlib import Path
 
 from detector.assessment.seen_run import SeenRun
 from detector.cli.exit_codes import ExitCode
+from detector.cli.language import language
 from detector.cli.terminal import say
 from detector.cli.words import word
 from detector.core.clock import Clock, today_utc
@@ -20,6 +21,7 @@ from detector.regression.fingerprint import marked
 from detector.regression.gate import Gate, Standings, n_open_rules, names_of
 from detector.regression.mending import mended
 from detector.regression.origin import Origin, OriginKind, launches_of, origin_of
+from detector.reporting.words import Words, origin_in_words
 from detector.rules import RULES
 
 __all__ = ["Asked", "asked_gate", "origin_line", "print_standings"]
@@ -112,18 +114,8 @@ def print_standings(judged: Judged) -> None:
 
 def origin_line(origin: Origin | None) -> str:
     """Whose a finding is, where its launches tell; "" where they do not."""
-    if origin is None or origin.kind is OriginKind.UNTOLD:
-        return ""
-    said = word(f"origin_{origin.kind.value}").format(
-        sdk=origin.sdk,
-        n_creatives=origin.n_creatives,
-        failed_with=origin.failed_with,
-        n_with=origin.n_with,
-        failed_without=origin.failed_without,
-        n_without=origin.n_without,
-    )
-    is_sure = origin.kind is OriginKind.APP_OR_SDK or origin.is_beyond_chance
-    return said if is_sure else said + word("origin_chance")
+    is_told = origin is not None and origin.kind is not OriginKind.UNTOLD
+    return origin_in_words(origin, Words(language())) if is_told else ""
 
 
 def _told(stood: Stood) -> str:

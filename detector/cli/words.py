@@ -165,23 +165,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "可被其他应用启动（★ 为已知的唤醒入口）",
         "other apps can start (★ a known wake target)",
     ),
-    "origin_app_or_sdk": (
-        "应用或 SDK 的问题：{n_creatives} 个素材中均出现",
-        "the app's or its SDK's: it shows over {n_creatives} creatives",
-    ),
-    "origin_chance": ("（样本少，可能是偶然）", " (so few launches may agree by chance)"),
-    "origin_creative": (
-        "某一素材的问题：该素材 {n_with} 次启动中 {failed_with} 次，其他素材 {n_without} 次中"
-        " {failed_without} 次",
-        "one creative's: {failed_with} of {n_with} launches with it,"
-        " {failed_without} of {n_without} with others",
-    ),
-    "origin_sdk": (
-        "广告 SDK {sdk} 的问题：其 {n_with} 次启动中 {failed_with} 次，其他 {n_without} 次中"
-        " {failed_without} 次",
-        "the advert SDK {sdk}'s: {failed_with} of {n_with} launches with it,"
-        " {failed_without} of {n_without} with others",
-    ),
     "outcome": ("结果", "outcome"),
     "process": ("进程", "process"),
     "partial": ("记录不完整：采集中断", "the bundle is partial: the run broke off"),

@@ -15,6 +15,7 @@ from detector.judging.clauses import ClauseFile, Section
 from detector.judging.rule import Rule, Tier
 from detector.perception.seen import CloseControl, FrameReading, WindowKind
 from detector.perception.window_track import WindowTrack
+from detector.regression.origin import Origin, launches_of, origin_of
 from detector.reporting.case_report import CaseReport
 
 __all__ = [
@@ -81,7 +82,8 @@ class Exhibit:
 class Finding:
     """A verdict and all it refers to. `rule` is None if the rule set no longer has it.
 
-    `limits`: the profile's tiers by limit name. `unknown_clauses`: ids that no clause file defines.
+    `limits`: the profile's tiers by limit name. `unknown_clauses`: ids that no clause file defines. `origin`:
+    whose a failure is, None if no single launch says.
     """
 
     key: str
@@ -93,6 +95,7 @@ class Finding:
     subject: SubjectWindows | None
     evidence: tuple[Evidence, ...]
     exhibit: Exhibit | None
+    origin: Origin | None
     n_runs: int
 
     @property
@@ -134,6 +137,7 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
         subject = subjects.get(verdict.subject)
         evidence = tuple(_evidence(id_, frames) for id_ in verdict.evidence_ids)
         cited = {id_: cite(report, id_) for id_ in verdict.clauses}
+        is_failure = verdict.outcome is Outcome.FAILED
         return Finding(
             key=_anchor(f"{verdict.code}-{verdict.subject}"),
             verdict=verdict,
@@ -144,6 +148,7 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
             subject=subject,
             evidence=evidence,
             exhibit=_exhibit(verdict, subject, evidence, runs),
+            origin=origin_of(launches_of(verdict, report.runs)) if is_failure else None,
             n_runs=len(report.runs),
         )
 

@@ -28,6 +28,7 @@ from detector.reporting.words import (
     amount_of,
     gap_in_words,
     missed_in_words,
+    origin_in_words,
     reason_in_words,
 )
 
@@ -58,6 +59,7 @@ def _render(page: Page, language: str) -> str:
     environment.globals |= {
         "t": words,
         "reason": lambda verdict: reason_in_words(verdict, language),
+        "whose": lambda finding: origin_in_words(finding.origin, words),
         "missed": lambda verdict: missed_in_words(verdict, words),
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "main_quantity": main_quantity,

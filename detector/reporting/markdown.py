@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from detector.core.printable import printable
 from detector.core.verdict import Outcome
 from detector.judging.wording import plain_amount
+from detector.regression.origin import OriginKind
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.html import PAGES
 from detector.reporting.page import Page, limits_with_units, main_quantity
-from detector.reporting.words import LANGUAGES, Words, reason_in_words
+from detector.reporting.words import LANGUAGES, Words, origin_in_words, reason_in_words
 
 __all__ = ["MARKDOWN_PATHS", "render_markdown"]
 
@@ -76,7 +77,10 @@ def _cells(finding: Finding, words: Words, report: CaseReport) -> Iterator[str]:
     yield f"{outcome}, {verdict.severity.value}{standing}" if is_failure else outcome
     yield plain_amount(quantity) if quantity is not None else "–"
     yield ", ".join(f"{value:g} {unit}" for value, unit in limits_with_units(finding)) or "–"
-    yield reason_in_words(verdict, words.language)
+    said, origin = reason_in_words(verdict, words.language), finding.origin
+    is_told = origin is not None and origin.kind is not OriginKind.UNTOLD
+    whose = f" {words('whose')}{words.pick('：', ': ')}{origin_in_words(origin, words)}" if is_told else ""
+    yield f"{said}{whose}"
 
 
 def _text(text: str) -> str:

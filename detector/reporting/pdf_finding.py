@@ -9,7 +9,7 @@ from detector.reporting.findings import Citation, Finding
 from detector.reporting.html import moment
 from detector.reporting.page import FindingView, TierView, main_quantity
 from detector.reporting.scale_bar import ScaleBar
-from detector.reporting.words import Words, amount, amount_of, reason_in_words
+from detector.reporting.words import Words, amount, amount_of, origin_in_words, reason_in_words
 
 __all__ = ["finding_content", "rule_title", "seen_long", "subject_name"]
 
@@ -32,6 +32,7 @@ def finding_content(
         badges.append({"text": words(f"standing.{stood.standing.value}"), "level": "plain"})
     if verdict.reason_code is not None:
         badges.append({"text": words(f"reason_code.{verdict.reason_code.value}"), "level": "plain"})
+    whose = origin_in_words(finding.origin, words)
     bulletin = words.or_none(f"bulletin.{verdict.code}")
     colon = words.pick("：", ": ")
     return {
@@ -40,6 +41,7 @@ def finding_content(
         "where": subject_name(finding, words),
         "seen": seen_long(finding, words),
         "reason": reason_in_words(verdict, words.language),
+        "whose": f"{words('whose')}{colon}{whose}" if whose else "",
         "bulletin": f"{words('finding.bulletin')}{colon}{bulletin}" if bulletin else "",
         **_picture(view, words, pictures),
         "scales": [_scale(one, words) for one in view.scales],

@@ -14,6 +14,7 @@ from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
 from detector.i18n import LANGUAGES, sentence
 from detector.judging.wording import quantity_in, reason_of, with_unit
+from detector.regression.origin import Origin, OriginKind
 
 __all__ = [
     "LANGUAGES",
@@ -23,6 +24,7 @@ __all__ = [
     "catalog",
     "gap_in_words",
     "missed_in_words",
+    "origin_in_words",
     "reason_in_words",
 ]
 
@@ -98,3 +100,20 @@ def missed_in_words(verdict: Verdict, words: Words) -> str:
 def gap_in_words(code: str, why: str, language: str) -> str:
     """A gap code in the given language; details are left in their original wording."""
     return sentence(language, code, {"why": why}, catalog="gaps")
+
+
+def origin_in_words(origin: Origin | None, words: Words) -> str:
+    """Whose a finding is, with the counts; "" if no single launch says."""
+    if origin is None:
+        return ""
+    said = words(
+        f"whose.{origin.kind.value}",
+        sdk=origin.sdk,
+        n_creatives=origin.n_creatives,
+        failed_with=origin.failed_with,
+        n_with=origin.n_with,
+        failed_without=origin.failed_without,
+        n_without=origin.n_without,
+    )
+    is_by_share = origin.kind in (OriginKind.CREATIVE, OriginKind.SDK)
+    return said + words("whose_by_chance") if is_by_share and not origin.is_beyond_chance else said

@@ -6,8 +6,10 @@ import pytest
 
 from detector.core.verdict import Outcome
 from detector.judging.document import verdicts_document
+from detector.regression.origin import OriginKind
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Finding, cite, findings_of
+from tests.regression.judged import with_pictures
 from tests.reporting.case_reports import VERDICTS, BlankAlbum, case_report, verdict
 
 
@@ -32,6 +34,16 @@ def test_the_worst_comes_first(report: CaseReport) -> None:
         Outcome.UNTESTED,
         Outcome.INAPPLICABLE,
     ]
+
+
+def test_whose_a_failure_is_is_told_by_its_launches(report: CaseReport) -> None:
+    shown = [
+        with_pictures(run, picture * 16, "pangle") for run, picture in zip(report.runs, "0fa", strict=True)
+    ]
+    told = judged(replace(report, runs=tuple(shown))).origin
+    assert told is not None
+    assert (told.kind, told.sdk, told.n_creatives) == (OriginKind.APP_OR_SDK, "pangle", 2)
+    assert judged(report, outcome=Outcome.CANT_TELL).origin is None
 
 
 def test_keys_are_safe_and_tell_verdicts_apart(report: CaseReport) -> None:

@@ -243,6 +243,7 @@ def test_a_finding_shows_value_limit_clause_and_evidence(pages: dict[str, Page])
         "不符合 2 次／出现 2 次／共 3 次",
         "detector judge runs/00/bundle",
         "仅据视图树",
+        "归属：这些启动不足以判断",
     ):
         assert part in text
     report = case_report()

@@ -19,6 +19,7 @@ from detector.reporting.fingerprint import fingerprint
 from detector.reporting.junit import JUNIT_PATH
 from detector.reporting.markdown import MARKDOWN_PATHS
 from detector.reporting.sarif import SARIF_PATH
+from tests.regression.judged import with_pictures
 from tests.reporting.case_reports import PACKAGE, BlankAlbum, case_report
 
 HOSTILE = "=cmd|' /C calc'!A0 | <b>*x*</b> [a](http://e) \x1b[2J \u202e \x00 ]]>"
@@ -222,6 +223,14 @@ def test_the_page_names_the_app_the_counts_and_each_finding(report: CaseReport) 
         for verdict in report.verdicts:
             if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL):
                 assert verdict.code in page
+
+
+def test_the_page_says_whose_a_finding_is_where_launches_tell(report: CaseReport) -> None:
+    page = MARKDOWN_PATHS["en"]
+    assert b"Whose it is" not in render(report, ["markdown"])[page]
+    shown = [with_pictures(run, picture * 16) for run, picture in zip(report.runs, "0fa", strict=True)]
+    told = render(replace(report, runs=tuple(shown)), ["markdown"])[page].decode()
+    assert "Whose it is: the app's or its SDK's: it shows over 2 creatives" in told.replace("\\", "")
 
 
 def test_hostile_text_steers_neither_markdown_nor_html_nor_a_terminal(report: CaseReport) -> None:

@@ -16,6 +16,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.lab import Lab
 from detector.reporting.page import page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
+from detector.reporting.words import Words
 from tests.reporting.case_reports import LAW, PACKAGE, BlankAlbum, case_report
 
 MARKUP = '#panic(1) $x^2$ *b* _i_ `c` = h @ref <l> [a] \\u{41} // c #image("/etc/passwd") <script>'
@@ -87,6 +88,7 @@ def test_each_finding_has_a_page_of_its_own(made: dict[str, bytes]) -> None:
         assert len(own) == len(failed)
         assert sum(flat(error) in text and "44dp" in text for text in own) == 1
         assert all("明显、有效的关闭按钮" in text for text in own), "the clause is quoted"
+        assert any(flat(Words(language)("whose.untold")) in text for text in own)
 
 
 def test_chinese_is_read_as_chinese(made: dict[str, bytes]) -> None:

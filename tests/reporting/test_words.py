@@ -20,11 +20,19 @@ from detector.judging.power import with_missed_faults
 from detector.judging.rule import Origin
 from detector.perception.role_guess import ClueKind
 from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.regression.origin import OriginKind, ShownLaunch, origin_of
 from detector.reporting.annotation import MarkKind
 from detector.reporting.case_report import RepeatPurpose
 from detector.reporting.key_frames import TurnKind
 from detector.reporting.scale_bar import Fails
-from detector.reporting.words import LANGUAGES, Words, catalog, missed_in_words, reason_in_words
+from detector.reporting.words import (
+    LANGUAGES,
+    Words,
+    catalog,
+    missed_in_words,
+    origin_in_words,
+    reason_in_words,
+)
 from detector.rules import RULES
 from tests.reporting.case_reports import VERDICTS, verdict
 from tests.repository import REPOSITORY
@@ -53,6 +61,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "part": Part,
     "distribution": Distribution,
     "budget_origin": BudgetOrigin,
+    "whose": OriginKind,
 }
 
 
@@ -125,3 +134,35 @@ def test_a_pass_says_what_it_leaves_open_and_nothing_where_that_was_not_counted(
     assert "3 launches" in said
     assert "one launch of 3 would have been missed with 30 %, in one of 10 with 73 %" in said
     assert missed_in_words(passed, Words("zh-CN")) == ""
+
+
+def shown(failed: bool, picture: str, sdk: str | None = None) -> ShownLaunch:
+    return ShownLaunch(failed=failed, pictures=(picture,), sdk=sdk)
+
+
+@pytest.mark.parametrize(
+    ("launches", "said"),
+    [
+        pytest.param(
+            [shown(True, "0" * 16), shown(False, "f" * 16)],
+            "one creative's: 1 of 1 launches with it, 0 of 1 with others"
+            " (so few launches may agree by chance)",
+            id="a creative's",
+        ),
+        pytest.param(
+            [shown(True, picture * 16, "pangle") for picture in "0f"] * 4
+            + [shown(False, "a" * 16, "gdt")] * 4,
+            "the advert SDK pangle's: 8 of 8 launches with it, 0 of 4 with others",
+            id="an SDK's",
+        ),
+        pytest.param(
+            [shown(True, "0" * 16), shown(True, "f" * 16)],
+            "the app's or its SDK's: it shows over 2 creatives",
+            id="the app's",
+        ),
+        pytest.param([shown(True, "0" * 16)], "these launches do not tell", id="nobody's yet"),
+        pytest.param([], "", id="no launch speaks"),
+    ],
+)
+def test_whose_a_finding_is_stands_with_its_counts(launches: list[ShownLaunch], said: str) -> None:
+    assert origin_in_words(origin_of(launches), Words("en")) == said
