@@ -34,10 +34,10 @@ from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.declared_scenes import DeclaredScenes
 from detector.attribution.found import FoundStart, StartKind
 from detector.attribution.policy import read_policy
+from detector.core.watch_plan import WatchPlan, WatchWindows
 from detector.core.watching import PhoneTrigger
 from detector.devices.android import open_device
 from detector.evidence.reader import open_bundle
-from detector.scenarios.wake_watch import WatchPlan, WatchWindows
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_background_apps
 from detector.virtual.apps.spec.app_file import load_app

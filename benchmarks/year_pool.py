@@ -25,9 +25,9 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.assessment.watching import capture_watch
 from detector.core.trials import Level
+from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.judging.document import VerdictsDocument
-from detector.scenarios.wake_watch import WatchPlan
 from detector.wiring.devices import VirtualChoice
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook

@@ -165,7 +165,10 @@ class MakerSwitchEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutostartDocument:
-    """Ready for `codec.to_json`. `capabilities` null: no file of the app was read."""
+    """Ready for `codec.to_json`. `capabilities` null: no file of the app was read.
+
+    `watched_with`: other apps that were watched at the same time; each was installed, and launched in turn.
+    """
 
     format: str
     package: str
@@ -184,6 +187,7 @@ class AutostartDocument:
     consent: ConsentEntry
     policy: PolicyEntry | None
     verdicts: tuple[Verdict, ...]
+    watched_with: tuple[str, ...] = ()
 
 
 def autostart_document(judged: JudgedWatch) -> AutostartDocument:
@@ -207,6 +211,7 @@ def autostart_document(judged: JudgedWatch) -> AutostartDocument:
         consent=_consent(judged.consent),
         policy=None if judged.policy is None else _policy(judged.policy),
         verdicts=judged.verdicts,
+        watched_with=watch.watched_with,
     )
 
 

@@ -12,7 +12,7 @@ from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.errors import ConfigError
 from detector.devices.port import Device
 from detector.session.eyes import Eyes
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.runner import Beside, CaptureRequest, run_scenario
 
 __all__ = ["KnownApk", "capture_bundle", "capture_runs", "refuse_bad_package", "with_known_apk"]
 
@@ -57,8 +57,9 @@ def capture_bundle(
     package_facts: PackageFacts | None = None,
     resumed_after: str | None = None,
     has_pictures: bool = True,
+    beside: tuple[Beside, ...] = (),
 ) -> None:
-    """Captures one run into a bundle. Raises what `run_scenario` raises."""
+    """Captures one run into a bundle, or into one for each app. Raises what `run_scenario` raises."""
     request = CaptureRequest(
         run_id=run_id,
         scenario=scenario_name,
@@ -69,6 +70,7 @@ def capture_bundle(
         package_facts=package_facts,
         resumed_after=resumed_after,
         has_pictures=has_pictures,
+        beside=beside,
     )
     run_scenario(scenario_of(package), request, device=device, clock=clock, eyes=eyes)
 

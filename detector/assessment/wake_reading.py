@@ -14,7 +14,15 @@ from detector.attribution.watch_record import (
     TimedLine,
     WatchRecord,
 )
-from detector.core.actions import BeginStage, ReadScreen
+from detector.core.actions import (
+    BeginStage,
+    EndApp,
+    Launch,
+    ReadScreen,
+    RestoreDevice,
+    SendTrigger,
+    StopApp,
+)
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.core.watching import StageKind
@@ -85,7 +93,7 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         events=read_events(lines, to_run_ms=bundle.to_run_ms) if has_clock else (),
         lines=_timed_lines(bundle) if has_clock else (),
         spans=spans,
-        acts=tuple(_act(action) for action in bundle.actions),
+        acts=tuple(_act(one) for one in _concerning(bundle.actions, package, spans)),
         gaps=(*bundle.gaps, *(_boots_out_of_reach(bundle, lines) if has_clock else ())),
         is_partial=bundle.is_partial,
         uids={name: uid for name, uid in installed.items() if uid is not None},
@@ -104,7 +112,27 @@ def read_watch(bundle: Bundle) -> WatchRecord:
             tag for dump in dumps if dump.name == "alarms" for tag in parse_alarm_tags(dump.text)
         ),
         maker_switch=_maker_switch(dumps),
+        watched_with=bundle.manifest.header.watched_with,
     )
+
+
+def _concerning(
+    actions: Sequence[CapturedAction], package: str, spans: Sequence[StageSpan]
+) -> Iterator[CapturedAction]:
+    """Not what was tapped and read in another watched app, nor another app's update.
+
+    What was opened and ended concerns every app: it may be woken by that.
+    """
+    elsewhere = [span for span in spans if span.stage.kind is StageKind.OTHERS_TURN]
+    for one in actions:
+        if isinstance(one.action, SendTrigger):
+            is_about_us = one.action.package in (None, package)
+        elif isinstance(one.action, Launch | EndApp | StopApp | BeginStage | RestoreDevice):
+            is_about_us = True
+        else:
+            is_about_us = not any(span.holds(one.from_ms) for span in elsewhere)
+        if is_about_us:
+            yield one
 
 
 def _boots_out_of_reach(bundle: Bundle, lines: Sequence[LogLine]) -> Iterator[Gap]:

@@ -1,5 +1,6 @@
 """One watch for background starts: captured into a bundle, read, attributed, judged, made a document."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from detector.apk.facts import ApkFacts
 from detector.assessment.capture import capture_bundle
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.wake_reading import read_watch
+from detector.assessment.watch_progress import WatchStanding, told_of
 from detector.attribution.chains import Link, chains_of
 from detector.attribution.consent import Consent, consent_of
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
@@ -17,19 +19,21 @@ from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.core.clock import Clock
 from detector.core.measured import Given
-from detector.core.verdict import Verdict
+from detector.core.verdict import Outcome, Verdict
+from detector.core.watch_plan import WatchPlan
 from detector.devices.port import Device
 from detector.evidence.reader import open_bundle
 from detector.evidence.records import RunHeader
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
-from detector.measures.background_starts import measure_background_starts
-from detector.measures.user_switch import measure_user_switch
+from detector.measures.background_starts import BackgroundStarts, measure_background_starts
+from detector.measures.user_switch import UserSwitch, measure_user_switch
 from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks
-from detector.scenarios.wake_watch import NAME, WatchPlan, wake_watch
+from detector.scenarios.wake_watch import NAME, IsSettled, never_settled, wake_watch
+from detector.session.runner import Beside
 
-__all__ = ["RUN", "JudgedWatch", "capture_watch", "is_watch", "judge_watch"]
+__all__ = ["RUN", "JudgedWatch", "capture_watch", "is_settled_by", "is_watch", "judge_watch"]
 
 RUN = 0  # a watch is one run: its repeats are stages
 
@@ -66,20 +70,51 @@ class JudgedWatch:
 
 
 def capture_watch(
-    device: Device, folder: Path, plan: WatchPlan, *, run_id: str, clock: Clock, tool_version: str
+    device: Device,
+    folder: Path,
+    plan: WatchPlan,
+    *,
+    run_id: str,
+    clock: Clock,
+    tool_version: str,
+    beside: tuple[Beside, ...] = (),
+    is_settled: IsSettled = never_settled,
+    on_step: Callable[[WatchStanding], None] = lambda standing: None,
 ) -> None:
-    """Performs the whole protocol into one bundle. Raises what `run_scenario` raises."""
+    """Performs the whole protocol into one bundle, or one for each app. Raises what `run_scenario` raises.
+
+    `beside`: where the bundles of `plan.also` go, in the same order. `on_step` is called as each step begins.
+    """
+    if tuple(one.package for one in beside) != plan.also:
+        raise ValueError("each app that is watched as well needs a bundle of its own")
     capture_bundle(
         device,
         folder,
         plan.package,
         run_id=run_id,
-        scenario_of=lambda package: wake_watch(plan),
+        scenario_of=lambda package: told_of(wake_watch(plan, is_settled=is_settled), plan, on_step),
         scenario_name=NAME,
         clock=clock,
         tool_version=tool_version,
         has_pictures=False,
+        beside=beside,
     )
+
+
+def is_settled_by(verdicts: Sequence[Verdict], law: Lawbook, *, with_switch: bool) -> bool:
+    """Whether every rule about starts has failed: more starts cannot change that.
+
+    What the app's files permit does not depend on the watch. `with_switch`: the rule about the user's switch
+    must have failed as well.
+    """
+    watched = (BackgroundStarts, UserSwitch)
+    open_rules = {
+        rule.id
+        for rule in law.about(Scope.WATCH)
+        if any(need in rule.needs for need in watched) and (with_switch or UserSwitch not in rule.needs)
+    }
+    asked = [one for one in verdicts if one.rule_id in open_rules]
+    return bool(asked) and all(one.outcome is Outcome.FAILED for one in asked)
 
 
 def is_watch(folder: Path) -> bool:

@@ -108,6 +108,7 @@ class WatchRecord:
     `alarm_tags`: actions and components of all alarms set by any app during the watch.
     `first_pages`: what the app showed before the user was to agree, in order; None: truncated.
     `roles`: packages by role granted by the user (ime, accessibility, notification-listener).
+    `watched_with`: other apps that were watched in the same run.
     """
 
     package: str
@@ -131,6 +132,7 @@ class WatchRecord:
     alarm_tags: frozenset[str] = frozenset()
     n_lines_dropped: int = 0
     maker_switch: Dumped[MakerSwitch] | None = None
+    watched_with: tuple[str, ...] = ()
 
     def stage_at(self, at_ms: float) -> StageSpan | None:
         return next((span for span in self.spans if span.holds(at_ms)), None)

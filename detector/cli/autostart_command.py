@@ -1,6 +1,5 @@
 """`detector autostart`: what starts an app's processes when nobody opens it, and who asked for it."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +8,9 @@ import typer
 from detector import codec
 from detector.assessment.autostart_document import why_of
 from detector.assessment.capture import refuse_bad_package
-from detector.assessment.case_folder import new_case_folder
-from detector.assessment.watch_given import WatchGiven
-from detector.assessment.watching import capture_watch
-from detector.attribution.declared_scenes import read_scenes
+from detector.assessment.case_folder import CaseFolder, new_case_folder
+from detector.assessment.watch_progress import WatchStanding
 from detector.attribution.found import FoundStart
-from detector.attribution.policy import read_policy
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.language import language
 from detector.cli.one_device import facts_of_files, opened_on_its_clock, virtual_choice
@@ -23,30 +19,30 @@ from detector.cli.options import (
     DeviceName,
     DeviceWait,
     FailLevel,
-    Package,
     PersonaName,
     ProfileName,
     RealTime,
     Seed,
     VirtualApps,
 )
-from detector.cli.terminal import print_document, print_line, print_table, say
+from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
+from detector.cli.watch_inputs import told_of_apps
 from detector.cli.words import word
-from detector.config.plain_file import read_plain_text
-from detector.core.errors import DeviceError
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, DeviceError
 from detector.core.verdict import Severity
+from detector.core.watch_plan import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms, steps_of
 from detector.core.watching import PhoneTrigger
-from detector.regression.exit_code import exit_code_of
-from detector.reporting import USUAL_FORMATS
-from detector.scenarios.wake_watch import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
-from detector.wiring.custody import note_judged, note_reported, noting_captures
+from detector.regression.exit_code import ExitCode, exit_code_of, worst_code
+from detector.reporting.words import Words, stage_in_words
 from detector.wiring.devices import DeviceChoice
 from detector.wiring.law import lawbook
 from detector.wiring.sdk_tables import sdk_index
-from detector.wiring.tool import host_clock, tool_version
+from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
+from detector.wiring.tool import host_clock
 from detector.wiring.virtual_devices import packages_of
-from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report
+from detector.wiring.watches import WatchCase
 
 __all__ = ["register"]
 
@@ -60,7 +56,13 @@ def register(app: typer.Typer) -> None:
 
 def autostart(
     context: typer.Context,
-    package: Package,
+    packages: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PACKAGE...",
+            help="The app's package name, e.g. cn.example.app; several are watched at the same time.",
+        ),
+    ],
     *,
     device: DeviceName = None,
     virtual_app: VirtualApps = None,
@@ -91,34 +93,43 @@ def autostart(
         typer.Option("--scenes", help="Legitimate scenes and app families, declared (wake-scenes/1)."),
     ] = None,
     policy: Annotated[
-        Path | None,
+        list[str] | None,
         typer.Option(
             "--policy",
+            metavar="[PACKAGE=]FILE",
             help="The app's privacy policy, whole, as plain text: what it discloses about such starts.",
         ),
     ] = None,
     apk: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
-            "--apk", help="The app's files, a base and its splits (default: pulled from the device)."
+            "--apk",
+            metavar="[PACKAGE=]FILE",
+            help="The app's files, a base and its splits (default: pulled from the device).",
         ),
     ] = None,
     profile: ProfileName = "cn-default",
-    out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The case folder, of several apps the folder of their cases (default: reports/PACKAGE-TIME)."
+        ),
+    ] = None,
     wait: DeviceWait = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
     """Watch what starts an app when nobody opens it: self-start and associated start, by whom, how surely."""
-    refuse_bad_package(package)
+    apps = _distinct(packages)
     law = lawbook(profile)
-    given = _given(scenes, policy)
+    told = told_of_apps(apps, policies=policy, scenes=scenes, apks=apk)
     virtual = virtual_choice(virtual_app, persona, seed)
     others = tuple(refuse_bad_package(name) for name in other or ())
     if virtual is not None and not others:
-        others = tuple(name for name in packages_of(virtual) if name != package)
+        others = tuple(name for name in packages_of(virtual) if name not in apps)
     plan = WatchPlan(
-        package=package,
+        package=apps[0],
+        also=apps[1:],
         others=others,
         triggers=tuple(trigger) if trigger else TRIGGERS,
         repeats=repeats,
@@ -126,53 +137,84 @@ def autostart(
     )
     choice = DeviceChoice(name=device, virtual=virtual, doing=typed_command(context), wait_s=wait_s(wait))
     clock = host_clock()
-    case = new_case_folder(out, package, clock, reports=REPORTS)
-    index = sdk_index()
-    facts = facts_of_files(package, apk, index, device=device, is_virtual=virtual is not None)
+    order = WatchOrder(
+        plan=plan,
+        law=law,
+        cases=_cases(apps, out, clock),
+        given={
+            one: told[one].given(
+                facts_of_files(
+                    one, told[one].apks, sdk_index(), device=device, is_virtual=virtual is not None
+                )
+            )
+            for one in apps
+        },
+    )
     least, most = (plan_duration_ms(plan, with_switch=tried) / 60_000 for tried in (False, True))
     say(f"{word('takes')}: {least:.0f} min; {word('takes_with_switch')}: {most:.0f} min")
-    bundle = case.bundle_path(0)
+    _capture(order, choice, real_time=real_time, clock=clock)
+    codes = [_finish(order, package, clock, fail_level=fail_level, as_json=as_json) for package in apps]
+    raise typer.Exit(worst_code(codes))
+
+
+def _distinct(packages: list[str]) -> tuple[str, ...]:
+    for number, package in enumerate(packages):
+        refuse_bad_package(package)
+        if package in packages[:number]:
+            raise ConfigError(f"{package}: is named twice")
+    return tuple(packages)
+
+
+def _cases(apps: tuple[str, ...], out: Path | None, clock: Clock) -> dict[str, CaseFolder]:
+    """One app's case is the folder itself, several have one each in it."""
+    if len(apps) == 1 or out is None:
+        return {one: new_case_folder(out, one, clock, reports=REPORTS) for one in apps}
+    return {one: new_case_folder(out / one, one, clock, reports=REPORTS) for one in apps}
+
+
+def _capture(order: WatchOrder, choice: DeviceChoice, *, real_time: bool, clock: Clock) -> None:
+    n_steps = len(steps_of(order.plan))
     try:
         with (
-            noting_captures(case, clock),
             opened_on_its_clock(choice, real_time=real_time) as (phone, its_clock),
+            steps(word("watching"), n_steps) as progress,
         ):
-            capture_watch(
-                phone, bundle, plan, run_id=case.root.name, clock=its_clock, tool_version=tool_version()
+            captured(
+                order,
+                phone,
+                its_clock,
+                clock,
+                on_step=lambda one: progress.at(one.n_step, one.n_steps, _in_words(one)),
             )
     except DeviceError as error:
-        if not case.run_indices():
+        if not any(case.run_indices() for case in order.cases.values()):
             raise
         say(f"{error}; {word('partial')}")
-    watch = judged_watch(bundle, law, clock, given=replace(given, apk=facts))
-    document = codec.to_json(watch.watch)
+
+
+def _in_words(one: WatchStanding) -> str:
+    stage = stage_in_words(Words(language()), one.stage.name)
+    of_which = stage if one.package is None else f"{one.package} · {stage}"
+    trigger = "" if one.n_trigger is None else f" ({word('trigger')} {one.n_trigger}/{one.n_triggers})"
+    return f"{of_which}{trigger}; {word('at_least_left')} {one.left_ms / 60_000:.0f} min"
+
+
+def _finish(
+    order: WatchOrder, package: str, clock: Clock, *, fail_level: Severity, as_json: bool
+) -> ExitCode:
+    watch = judged_of(order, package, clock)
     try:
-        saved = save_watch(case, watch)
-        note_judged(saved, clock)
-        note_reported(saved, write_watch_report(saved, law, formats=USUAL_FORMATS), clock)
+        saved_watch(order, package, watch, clock)
     finally:
         if as_json:
-            print_document(document)
+            is_alone = len(order.cases) == 1
+            print_document(codec.to_json(watch.watch) if is_alone else codec.to_json_line(watch.watch))
         else:
             _print(watch)
     if not as_json:
-        print_line(str(case.root))
-    raise typer.Exit(
-        exit_code_of(watch.document.verdicts, fail_level=fail_level, is_partial=watch.document.is_partial)
-    )
-
-
-def _given(scenes: Path | None, policy: Path | None) -> WatchGiven:
-    """What was handed over, read now, so that a file that is none is refused before hours are spent."""
-    given = WatchGiven(
-        policy=None if policy is None else read_plain_text(policy),
-        scenes=None if scenes is None else read_plain_text(scenes),
-    )
-    if given.scenes is not None:
-        read_scenes(given.scenes, where=str(scenes))
-    if given.policy is not None:
-        read_policy(given.policy, where=str(policy))
-    return given
+        print_line(str(order.cases[package].root))
+    document = watch.document
+    return exit_code_of(document.verdicts, fail_level=fail_level, is_partial=document.is_partial)
 
 
 def _print(watch: WatchCase) -> None:

@@ -106,6 +106,9 @@ class Steps(Protocol):
     def now(self, what: str) -> None:
         """This is being done at the moment."""
 
+    def at(self, number: int, total: int, what: str) -> None:
+        """The step with this number, from 1, begins; the total may have changed."""
+
 
 class _PlainSteps:
     def __init__(self, title: str, total: int) -> None:
@@ -118,6 +121,9 @@ class _PlainSteps:
     def now(self, what: str) -> None:
         """A log has no place for what is not finished."""
 
+    def at(self, number: int, total: int, what: str) -> None:
+        say(f"{self._title} {number}/{total}: {what}")
+
 
 class _BarSteps:
     def __init__(self, progress: Progress, title: str, total: int) -> None:
@@ -129,6 +135,9 @@ class _BarSteps:
 
     def now(self, what: str) -> None:
         self._progress.update(self._task, now=printable(what))
+
+    def at(self, number: int, total: int, what: str) -> None:
+        self._progress.update(self._task, completed=number - 1, total=total, now=printable(what))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "android": ("安卓", "Android"),
     "app": ("应用", "app"),
     "as_it_is": ("与真值一致", "as it is"),
+    "at_least_left": ("至少还需", "at least left:"),
     "baseline": ("基线", "baseline"),
     "caller": ("调用方", "caller"),
     "before": ("之前", "before"),

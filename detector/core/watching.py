@@ -47,13 +47,15 @@ class StageKind(StrEnum):
     TRIGGER = "trigger"
     SWITCH_SEARCH = "switch-search"  # through the app's menus to the user-facing switch
     PREPARING = "preparing"  # between two stages: starts are caused by us
+    OTHERS_TURN = "others-turn"  # another of several watched apps is being used
+    LET_GO = "let-go"  # nothing more is done with it: the outcome of no rule about its starts can change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One stretch. `full_window_ms` is the protocol's length; a shortened watch has less.
 
-    `ending`: the last way in which the app was ended. `other_app`: the app that was launched.
+    `ending`: the last way in which the app was ended. `other_app`: the app that was launched, or used.
     `is_switched_off`: the user's switch for background starts was off.
     """
 
@@ -74,6 +76,8 @@ class Stage:
             parts += [self.trigger.value, *([self.other_app] if self.other_app else []), str(self.repeat)]
         elif self.ending is not None:
             parts.append(self.ending.value)
+        elif self.other_app is not None:
+            parts.append(self.other_app)
         if self.is_switched_off:
             parts.append("off")
         return ":".join(parts)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from detector.core.errors import ConfigError
 
-__all__ = ["AppendedFile", "cannot_write", "write_whole"]
+__all__ = ["AppendedFile", "cannot_write", "linked", "write_whole"]
 
 
 def cannot_write(path: Path, error: OSError) -> ConfigError:
@@ -13,15 +13,21 @@ def cannot_write(path: Path, error: OSError) -> ConfigError:
 
 
 class AppendedFile:
-    """Created empty; each append reaches the operating system before it returns."""
+    """Created empty; each append reaches the operating system before it returns.
 
-    def __init__(self, path: Path) -> None:
+    `twin`: a file of another bundle that receives exactly the same. Where the file system can, both are one
+    file on disk, which the twin writes, always first.
+    """
+
+    def __init__(self, path: Path, *, twin: Path | None = None) -> None:
         self._path = path
         self._hash = hashlib.sha256()
         self.n_bytes = 0
+        self._is_linked = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("xb", buffering=0)
+            self._is_linked = twin is not None and linked(twin, path)
+            self._file = path.open("rb" if self._is_linked else "xb", buffering=0)
         except OSError as error:
             raise cannot_write(path, error) from error
 
@@ -32,7 +38,7 @@ class AppendedFile:
     def append(self, data: bytes) -> None:
         """Raises ConfigError if the disk is full; what was written before stays."""
         try:
-            rest = memoryview(data)
+            rest = memoryview(b"" if self._is_linked else data)
             while rest:  # an unbuffered write may write only a part
                 rest = rest[self._file.write(rest) :]
         except OSError as error:
@@ -44,12 +50,25 @@ class AppendedFile:
         self._file.close()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """All or nothing: written under another name first, so that a truncated file never has the real one."""
+def linked(twin: Path, path: Path) -> bool:
+    """Makes `path` another name of the file `twin`; False where the file system cannot."""
+    try:
+        path.hardlink_to(twin)
+    except OSError:
+        return False
+    return True
+
+
+def write_whole(path: Path, data: bytes, *, twin: Path | None = None) -> None:
+    """All or nothing: written under another name first, so that a truncated file never has the real one.
+
+    `twin`: a file of another bundle with these bytes, which is linked instead where the file system can.
+    """
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
+        if twin is None or not linked(twin, part):
+            part.write_bytes(data)
         part.replace(path)
     except OSError as error:
         raise cannot_write(path, error) from error

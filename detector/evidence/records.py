@@ -168,7 +168,8 @@ class RunHeader:
     """What is known before the first action. `started_at` is UTC, ISO 8601.
 
     `resumed_after`: the scan had been interrupted after that complete run, and this is the next one.
-    `format` is set by the writer; None before `bundle/2`, where only the manifest has it.
+    `format` is set by the writer; None before `bundle/2`, where only the manifest has it. `watched_with`:
+    other apps that were watched on the device in the same run, each into a bundle of its own.
     """
 
     run_id: str
@@ -179,6 +180,7 @@ class RunHeader:
     started_at: str
     resumed_after: str | None = None
     format: str | None = None
+    watched_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

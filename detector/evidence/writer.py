@@ -53,9 +53,12 @@ _ALWAYS_THERE = (
 
 
 class BundleWriter:
-    """`folder` must be new or empty: evidence is never overwritten."""
+    """`folder` must be new or empty: evidence is never overwritten.
 
-    def __init__(self, folder: Path, header: RunHeader) -> None:
+    `log_twin`: the folder of another bundle of the same run, whose log is this one's too.
+    """
+
+    def __init__(self, folder: Path, header: RunHeader, *, log_twin: Path | None = None) -> None:
         self.folder = folder
         self._header = replace(header, format=layout.FORMAT)
         self._hashes: dict[str, str] = {}
@@ -66,7 +69,8 @@ class BundleWriter:
         _make_empty(folder)
         self._journal = AppendedFile(folder / layout.JOURNAL)
         self._whole(layout.HEADER, codec.to_json(self._header).encode())
-        self._growing = {name: AppendedFile(folder / name) for name in _ALWAYS_THERE}
+        twins = {} if log_twin is None else {layout.LOGCAT: log_twin / layout.LOGCAT}
+        self._growing = {name: AppendedFile(folder / name, twin=twins.get(name)) for name in _ALWAYS_THERE}
         for name in _ALWAYS_THERE:
             self._note(name, self._growing[name].n_bytes, self._growing[name].sha256)
 
@@ -200,10 +204,13 @@ class BundleWriter:
         self._line(layout.FOREGROUND, record)
         return record
 
-    def add_dump(self, text: str, *, name: str, package: str | None, read: Stamp) -> DumpRecord:
+    def add_dump(
+        self, text: str, *, name: str, package: str | None, read: Stamp, twin: Path | None = None
+    ) -> DumpRecord:
+        """`twin`: a file of another bundle with the same text."""
         number = self._n_dumps
         path = layout.dump_path(number, name)
-        sha256 = self._whole(path, text.encode("utf-8", errors="surrogateescape"))
+        sha256 = self._whole(path, text.encode("utf-8", errors="surrogateescape"), twin=twin)
         record = DumpRecord(
             id=f"dump:{number:04d}", name=name, package=package, path=path, sha256=sha256, read=read
         )
@@ -303,9 +310,9 @@ class BundleWriter:
         file.append(data)
         self._note(name, file.n_bytes, file.sha256)
 
-    def _whole(self, path: str, data: bytes) -> str:
+    def _whole(self, path: str, data: bytes, *, twin: Path | None = None) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
-        write_whole(self.folder / path, data)
+        write_whole(self.folder / path, data, twin=twin)
         self._note(path, len(data), sha256)
         return sha256
 

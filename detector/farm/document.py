@@ -9,30 +9,20 @@ from typing import Any
 from detector import codec
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import JobRow
-from detector.regression.exit_code import ExitCode
+from detector.regression.exit_code import ExitCode, worst_code
 
 __all__ = [
     "FarmDevice",
     "FarmDocument",
     "FarmJob",
+    "code_of_jobs",
     "counted",
     "farm_document",
     "farm_schema",
     "moment",
-    "worst_code",
 ]
 
 FORMAT = "farm/1"
-_WORST_FIRST = (
-    ExitCode.FINDINGS,
-    ExitCode.OUR_FAULT,
-    ExitCode.USAGE,
-    ExitCode.INCONCLUSIVE,
-    ExitCode.NOTHING_TESTED,
-    ExitCode.CLEAN,
-)
-"""As for a single scan: findings outrank inconclusive results."""
-
 _CODE_WITHOUT_A_CASE = {"failed": ExitCode.OUR_FAULT}
 """By job state; any other state without a result is inconclusive."""
 
@@ -101,7 +91,7 @@ def farm_document(ledger: Ledger) -> FarmDocument:
         began_at=moment(run.began_at),
         ended_at=None if run.ended_at is None else moment(run.ended_at),
         scheduler=run.scheduler,
-        exit_code=worst_code(jobs),
+        exit_code=code_of_jobs(jobs),
         jobs=jobs,
         devices=tuple(
             FarmDevice(
@@ -117,15 +107,14 @@ def farm_document(ledger: Ledger) -> FarmDocument:
     )
 
 
-def worst_code(jobs: Iterable[FarmJob]) -> ExitCode:
+def code_of_jobs(jobs: Iterable[FarmJob]) -> ExitCode:
     """The worst exit code of the cases; a job without a case counts as inconclusive or as our fault."""
-    codes = {
+    return worst_code(
         _CODE_WITHOUT_A_CASE.get(job.state, ExitCode.INCONCLUSIVE)
         if job.exit_code is None
         else ExitCode(job.exit_code)
         for job in jobs
-    }
-    return next((code for code in _WORST_FIRST if code in codes), ExitCode.CLEAN)
+    )
 
 
 def farm_schema() -> dict[str, Any]:

@@ -6,7 +6,17 @@ from detector.core.exit_code import ExitCode
 from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
 from detector.regression.gate import Gate
 
-__all__ = ["ExitCode", "exit_code_of"]
+__all__ = ["ExitCode", "exit_code_of", "worst_code"]
+
+_WORST_FIRST = (
+    ExitCode.FINDINGS,
+    ExitCode.OUR_FAULT,
+    ExitCode.USAGE,
+    ExitCode.INCONCLUSIVE,
+    ExitCode.NOTHING_TESTED,
+    ExitCode.CLEAN,
+)
+"""Of several cases: findings outrank inconclusive results, as in a single one."""
 
 
 def exit_code_of(
@@ -40,3 +50,9 @@ def exit_code_of(
         could_not_look = unseen & {ReasonCode.GAP, ReasonCode.SECURE}
         return ExitCode.INCONCLUSIVE if could_not_look else ExitCode.NOTHING_TESTED
     return ExitCode.INCONCLUSIVE if told == {Outcome.CANT_TELL} else ExitCode.CLEAN
+
+
+def worst_code(codes: Iterable[ExitCode]) -> ExitCode:
+    """The one that stands for several cases; without any, CLEAN."""
+    there = set(codes)
+    return next((code for code in _WORST_FIRST if code in there), ExitCode.CLEAN)

@@ -22,7 +22,7 @@ from detector.reporting.html import PAGES, stamp
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
-from detector.reporting.words import LANGUAGES, Words, gap_in_words, reason_in_words
+from detector.reporting.words import LANGUAGES, Words, gap_in_words, reason_in_words, stage_in_words
 
 __all__ = ["render_starts"]
 
@@ -108,7 +108,7 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "why": lambda start: why_of(start, language),
         "rule_of": {rule.id: rule for rule in law.rules}.get,
-        "stage_name": lambda name: _stage_name(words, name),
+        "stage_name": lambda name: stage_in_words(words, name),
         "other_page": next(path for other, path in PAGES.items() if other != language),
         "style": STYLE_PATH,
         "TIMELINE_WIDTH": start_timeline.WIDTH,
@@ -118,17 +118,6 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
         "NODE_HEIGHT": chain_graph.NODE_HEIGHT,
     }
     return environment.get_template("starts.html.j2").render(page=page, law=law, report=page.report, **facts)
-
-
-def _stage_name(words: Words, name: str | None) -> str:
-    """`trigger:power:2:off` in words: the trigger, its ordinal, and that the switch was off."""
-    if name is None:
-        return "—"
-    kind, *rest = name.split(":")
-    parts = [words.or_none(f"stage.{kind}") or kind]
-    for part in rest:
-        parts.append(f"#{part}" if part.isdigit() else words.or_none(f"stage.{part}") or part)
-    return " · ".join(parts)
 
 
 def _clock(ms: float) -> str:

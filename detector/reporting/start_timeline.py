@@ -106,7 +106,7 @@ def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> Start
                 is_off=span.stage.is_switched_off,
             )
             for span in watch.spans
-            if span.stage.kind is not StageKind.PREPARING
+            if span.stage.kind not in (StageKind.PREPARING, StageKind.OTHERS_TURN)
         ),
         ticks=_ticks(from_ms, long_ms, x_of),
         rows=rows,

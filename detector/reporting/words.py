@@ -26,6 +26,7 @@ __all__ = [
     "missed_in_words",
     "origin_in_words",
     "reason_in_words",
+    "stage_in_words",
 ]
 
 
@@ -117,3 +118,14 @@ def origin_in_words(origin: Origin | None, words: Words) -> str:
     )
     is_by_share = origin.kind in (OriginKind.CREATIVE, OriginKind.SDK)
     return said + words("whose_by_chance") if is_by_share and not origin.is_beyond_chance else said
+
+
+def stage_in_words(words: Words, name: str | None) -> str:
+    """`trigger:power:2:off` in words: the trigger, its ordinal, and that the switch was off."""
+    if name is None:
+        return "—"
+    kind, *rest = name.split(":")
+    parts = [words.or_none(f"stage.{kind}") or kind]
+    for part in rest:
+        parts.append(f"#{part}" if part.isdigit() else words.or_none(f"stage.{part}") or part)
+    return " · ".join(parts)

@@ -13,7 +13,7 @@ from detector.core.errors import CaptureError
 from detector.core.motion_trace import MotionSample, made_of, samples_of
 from detector.core.movement import Movement
 from detector.devices.port import Device
-from detector.evidence.writer import BundleWriter
+from detector.evidence.several import RunWriter
 
 __all__ = ["TRACE", "Moved", "play_movement"]
 
@@ -36,7 +36,7 @@ def play_movement(
     movement: Movement,
     *,
     device: Device,
-    writer: BundleWriter,
+    writer: RunWriter,
     clock: Clock,
     is_over: Callable[[], bool],
 ) -> Moved:

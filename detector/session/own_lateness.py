@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from detector.core.clock import Clock
 from detector.evidence.records import LatenessRecord
-from detector.evidence.writer import BundleWriter
+from detector.evidence.several import RunWriter
 from detector.session.clock import RealClock
 
 __all__ = ["LatenessMeter", "MeteredClock"]
@@ -34,7 +34,7 @@ class _Wait:
 class LatenessMeter:
     """`note` may be called from any thread; `drain` and `close` write, from the session's thread."""
 
-    def __init__(self, clock: Clock, writer: BundleWriter) -> None:
+    def __init__(self, clock: Clock, writer: RunWriter) -> None:
         self._clock, self._writer = clock, writer
         self._waits: deque[_Wait] = deque()
         self._stretch: list[_Wait] = []

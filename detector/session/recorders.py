@@ -13,6 +13,7 @@ from detector.core.errors import CaptureError, DeviceError, DeviceLost
 from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.devices.port import ByteStream, Device, FrameSource, RawFrame, RawTree
+from detector.evidence.several import RunWriter
 from detector.evidence.writer import BundleWriter
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import Picture, has_changed, read_picture
@@ -279,7 +280,7 @@ class LogRecorder:
     def __init__(
         self,
         device: Device,
-        writer: BundleWriter,
+        writer: RunWriter,
         clock: Clock,
         foreground: ForegroundTracker,
         starts: StartListener,
@@ -389,7 +390,7 @@ class LogRecorder:
         self._writer.add_gap(Stream.LOGS, reason, from_ns=self._heard_ns, to_ns=now_ns)
 
 
-def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> GapReason | None:
+def record_tree(device: Device, writer: RunWriter, clock: Clock) -> GapReason | None:
     """Record one tree. Returns the reason if none could be captured."""
     started_ns = clock.monotonic_ns()
     try:
@@ -402,7 +403,7 @@ def record_tree(device: Device, writer: BundleWriter, clock: Clock) -> GapReason
     return None
 
 
-def record_tree_now(device: Device, writer: BundleWriter) -> RawTree:
+def record_tree_now(device: Device, writer: RunWriter) -> RawTree:
     """Record a tree that the next tap is aimed by. Raises CaptureError if there is none."""
     tree = device.tree(timeout_s=TREE_TIMEOUT_S)
     writer.add_tree(tree.xml, dumped=tree.stamp)
@@ -410,7 +411,7 @@ def record_tree_now(device: Device, writer: BundleWriter) -> RawTree:
 
 
 def record_foreground(
-    device: Device, writer: BundleWriter, clock: Clock, foreground: ForegroundTracker, logs: LogRecorder
+    device: Device, writer: RunWriter, clock: Clock, foreground: ForegroundTracker, logs: LogRecorder
 ) -> None:
     """Ask the device what is in front: the logs report only changes, and some phones hide them.
 
@@ -434,7 +435,7 @@ def record_foreground(
         foreground.read_dump(text)
 
 
-def _foreground_text(device: Device, writer: BundleWriter, clock: Clock) -> str | None:
+def _foreground_text(device: Device, writer: RunWriter, clock: Clock) -> str | None:
     """The device's report, recorded; None if it could not be read, which is a gap."""
     started_ns = clock.monotonic_ns()
     try:
@@ -449,7 +450,7 @@ def _foreground_text(device: Device, writer: BundleWriter, clock: Clock) -> str 
     return text
 
 
-def record_clock(device: Device, writer: BundleWriter, clock: Clock) -> None:
+def record_clock(device: Device, writer: RunWriter, clock: Clock) -> None:
     """Read the device's clock a few times and keep the reading with the shortest round trip."""
     started_ns = clock.monotonic_ns()
     try:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from detector.core.clock import Clock
 from detector.core.printable import escaped_in_json
-from detector.evidence.writer import BundleWriter
+from detector.evidence.several import RunWriter
 
 __all__ = ["logged_into"]
 
@@ -19,7 +19,7 @@ _NS_PER_MS = 1_000_000
 class _BundleHandler(logging.Handler):
     """Adds run id and serial to every line; a line that cannot be written ends the run."""
 
-    def __init__(self, writer: BundleWriter, clock: Clock, always: dict[str, str]) -> None:
+    def __init__(self, writer: RunWriter, clock: Clock, always: dict[str, str]) -> None:
         super().__init__(logging.INFO)
         self._writer, self._clock, self._always = writer, clock, always
 
@@ -39,9 +39,7 @@ class _BundleHandler(logging.Handler):
 
 
 @contextmanager
-def logged_into(
-    writer: BundleWriter, clock: Clock, *, run_id: str, serial: str, package: str
-) -> Iterator[None]:
+def logged_into(writer: RunWriter, clock: Clock, *, run_id: str, serial: str, package: str) -> Iterator[None]:
     """Within the block, everything that the project logs also goes into the bundle."""
     logger = logging.getLogger(_OURS)
     handler = _BundleHandler(writer, clock, {"run_id": run_id, "serial": serial, "package": package})

@@ -6,6 +6,8 @@ A failure is a gap and the run goes on; a lost device leaves the bundle open and
 """
 
 import logging
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +47,7 @@ from detector.core.screen import Stream, ViewTree
 from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
 from detector.evidence.records import Manifest, RunHeader
+from detector.evidence.several import RunWriter, SeveralBundles
 from detector.evidence.writer import BundleWriter
 from detector.parsing.view_tree import parse_view_tree
 from detector.session.eyes import Eyes
@@ -65,7 +68,7 @@ from detector.session.start_listener import StartListener
 from detector.session.text_place import place_of_text
 from detector.session.wake_recorder import WakeRecorder
 
-__all__ = ["CaptureRequest", "run_scenario"]
+__all__ = ["Beside", "CaptureRequest", "run_scenario"]
 
 log = logging.getLogger(__name__)
 
@@ -86,11 +89,20 @@ _NS_PER_S = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Another app of the same run, which is recorded into a bundle of its own."""
+
+    run_id: str
+    package: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRequest:
     """What to record, and where. `scenario` is its name; `folder` must be new or empty.
 
     Facts read for an earlier run of the same scan can be passed in. `resumed_after` names the last
-    complete run of an interrupted scan that this one continues.
+    complete run of an interrupted scan that this one continues. `beside`: only in a run without pictures.
     """
 
     run_id: str
@@ -103,36 +115,90 @@ class CaptureRequest:
     resumed_after: str | None = None
     has_pictures: bool = True
     """False for a run that never looks at the screen: hours of video would be of no use."""
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        return (self.folder, *(one.folder for one in self.beside))
 
 
 def run_scenario(
     scenario: Scenario, request: CaptureRequest, *, device: Device, clock: Clock, eyes: Eyes | None = None
 ) -> Manifest:
-    """Raises DeviceNotReady before anything is written if the app is not installed.
+    """Raises DeviceNotReady before anything is written if an app is not installed.
 
     Raises DeviceLost once what was captured is safe in an open bundle, and ConfigError if the
     folder cannot be written. The device is left open: the caller that opened it closes it.
     """
-    package_facts = request.package_facts or device.package_facts(request.package)
+    headers = _headers(request, device, clock)
+    with ExitStack() as stack:
+        writers: list[BundleWriter] = []
+        for folder, header in zip(request.folders, headers, strict=True):
+            twin = writers[0].folder if writers else None
+            writers.append(stack.enter_context(BundleWriter(folder, header, log_twin=twin)))
+        _record(
+            scenario,
+            request,
+            writers,
+            display=headers[0].device.display,
+            device=device,
+            clock=clock,
+            eyes=eyes,
+        )
+        manifests = [writer.close(ended_at=_utc(clock)) for writer in writers]
+    return manifests[0]
+
+
+def _headers(request: CaptureRequest, device: Device, clock: Clock) -> tuple[RunHeader, ...]:
+    """Of each bundle: the same run, each about its own app."""
+    told = request.package_facts or device.package_facts(request.package)
+    apps = [
+        (request.run_id, told),
+        *((one.run_id, device.package_facts(one.package)) for one in request.beside),
+    ]
     device_facts = request.device_facts or device.facts()
-    header = RunHeader(
-        run_id=request.run_id,
-        scenario=request.scenario,
-        package=package_facts,
-        device=device_facts,
-        tool_version=request.tool_version,
-        started_at=_utc(clock),
-        resumed_after=request.resumed_after,
+    started_at = _utc(clock)
+    return tuple(
+        RunHeader(
+            run_id=run_id,
+            scenario=request.scenario,
+            package=facts,
+            device=device_facts,
+            tool_version=request.tool_version,
+            started_at=started_at,
+            resumed_after=request.resumed_after,
+            watched_with=tuple(other.package for _, other in apps if other is not facts),
+        )
+        for run_id, facts in apps
     )
-    with (
-        BundleWriter(request.folder, header) as writer,
-        logged_into(writer, clock, run_id=request.run_id, serial=device.serial, package=request.package),
-    ):
-        display = device_facts.display
-        frames = FrameRecorder(device, display, writer, clock)
+
+
+def _record(
+    scenario: Scenario,
+    request: CaptureRequest,
+    writers: Sequence[BundleWriter],
+    *,
+    display: Display,
+    device: Device,
+    clock: Clock,
+    eyes: Eyes | None,
+) -> None:
+    packages = (request.package, *(one.package for one in request.beside))
+    several = SeveralBundles(dict(zip(packages, writers, strict=True)))
+    writer: RunWriter = several if request.beside else writers[0]
+    with logged_into(writer, clock, run_id=request.run_id, serial=device.serial, package=request.package):
+        frames = FrameRecorder(device, display, writers[0], clock)
         meter = LatenessMeter(clock, writer)
-        metered = MeteredClock(clock, meter)
-        session = _Session(device, writer, metered, frames, meter, eyes=eyes, display=display)
+        session = _Session(
+            device,
+            writer,
+            MeteredClock(clock, meter),
+            frames,
+            meter,
+            eyes=eyes,
+            display=display,
+            writer_of=several.of if request.beside else lambda package: writer,
+        )
         try:
             meter.start()
             session.begin(has_pictures=request.has_pictures)
@@ -145,20 +211,20 @@ def run_scenario(
             meter.close()
             session.close()
             scenario.close()
-        return writer.close(ended_at=_utc(clock))
 
 
 class _Session:
     def __init__(
         self,
         device: Device,
-        writer: BundleWriter,
+        writer: RunWriter,
         clock: Clock,
         frames: FrameRecorder,
         meter: LatenessMeter,
         *,
         eyes: Eyes | None,
         display: Display,
+        writer_of: Callable[[str], RunWriter],
     ) -> None:
         self._meter = meter
         self._device, self._writer, self._clock, self._frames = device, writer, clock, frames
@@ -166,7 +232,7 @@ class _Session:
         self._foreground = ForegroundTracker()
         starts = StartListener()
         self._logs = LogRecorder(device, writer, clock, self._foreground, starts)
-        self._wake = WakeRecorder(device, writer, clock, starts)
+        self._wake = WakeRecorder(device, writer, clock, starts, writer_of=writer_of)
         self._zero_ns = clock.monotonic_ns()
         self._is_launched = False
         self._hidden: tuple[int, GapReason] | None = None  # since when, and why

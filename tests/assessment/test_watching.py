@@ -11,10 +11,10 @@ from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.core.actions import RestoreDevice, SendTrigger
 from detector.core.gap_code import GapCode
 from detector.core.verdict import Outcome, Verdict
+from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.evidence.reader import open_bundle
 from detector.reporting.start_report import render_starts
-from detector.scenarios.wake_watch import WatchPlan
 from detector.virtual.apps.shipped import shipped_background_apps
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS

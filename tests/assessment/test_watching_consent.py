@@ -8,8 +8,8 @@ from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScene, DeclaredScenes
 from detector.attribution.policy import read_policy
 from detector.core.verdict import Verdict
+from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
-from detector.scenarios.wake_watch import WatchPlan
 from detector.virtual.apps.shipped import shipped_background_apps
 from detector.wiring.law import lawbook
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device

@@ -46,3 +46,37 @@ def test_bad_input_is_one_sentence(arguments: tuple[str, ...], says: str, tmp_pa
     ran = detector("autostart", *arguments, cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says(says), ran.err
+
+
+def test_watches_several_apps_at_once_and_tells_how_far_it_is(tmp_path: Path) -> None:
+    innocent = next(path for path in shipped_background_apps() if path.stem == "innocent_busy")
+    ran = detector(
+        *("--lang", "en", "autostart", "cn.example.langhua", "cn.example.wannian"),
+        *("--virtual-app", SELF_STARTER, "--virtual-app", innocent),
+        *("--trigger", "power", "--repeats", "3", "--shorten", "0.25", "--out", "cases", "--json"),
+        cwd=tmp_path,
+    )
+    assert ran.code == ExitCode.FINDINGS, ran.err
+    starter, innocent_one = map(json.loads, ran.out.splitlines())
+    jsonschema.validate(starter, SCHEMA)
+    assert (starter["package"], starter["watched_with"]) == ("cn.example.langhua", ["cn.example.wannian"])
+    assert {one["code"]: one["outcome"] for one in starter["verdicts"]}["AST-01"] == "failed"
+    assert "failed" not in {one["outcome"] for one in innocent_one["verdicts"]}
+    told = [line for line in ran.err.splitlines() if line.startswith("watching ")]
+    assert any("(trigger 3/6); at least left: " in line for line in told)
+    for package in ("cn.example.langhua", "cn.example.wannian"):
+        page = (tmp_path / "cases" / package / "report" / "index.html").read_text(encoding="utf-8")
+        assert "同时监测的应用" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(("com.a", "com.a"), "com.a: is named twice", id="twice"),
+        pytest.param(("com.a", "com.b", "--apk", "a.apk"), "of which app? write PACKAGE=a.apk", id="whose"),
+    ],
+)
+def test_several_apps_are_told_apart(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    ran = detector("autostart", *arguments, cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says(says), ran.err

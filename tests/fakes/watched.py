@@ -5,8 +5,8 @@ from pathlib import Path
 
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.core.errors import DeviceError
+from detector.core.watch_plan import WatchPlan, WatchWindows
 from detector.devices.android import open_device
-from detector.scenarios.wake_watch import WatchPlan, WatchWindows
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.persona import Persona

@@ -9,8 +9,9 @@ from detector.core.actions import (
     WatchStarts,
 )
 from detector.core.screen import ViewNode, ViewTree
+from detector.core.watch_plan import WatchPlan, WatchWindows, plan_duration_ms, stages_of
 from detector.core.watching import AppEnding, PhoneTrigger, StageKind
-from detector.scenarios.wake_watch import WatchPlan, WatchWindows, plan_duration_ms, stages_of, wake_watch
+from detector.scenarios.wake_watch import wake_watch
 
 PLAN = WatchPlan(package="com.a", others=("com.b",))
 

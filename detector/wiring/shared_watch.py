@@ -1,0 +1,91 @@
+"""One app or several watched on one phone, from capture to report: `detector autostart`, and a farm's jobs.
+
+Each app has its own case with its own bundle, and is judged from that alone.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven
+from detector.assessment.watch_progress import WatchStanding
+from detector.assessment.watching import capture_watch, is_settled_by
+from detector.core.clock import Clock
+from detector.core.errors import DetectorError
+from detector.core.watch_plan import WatchPlan
+from detector.devices.port import Device
+from detector.reporting import USUAL_FORMATS
+from detector.session.runner import Beside
+from detector.wiring.custody import note_judged, note_reported, noting_captures
+from detector.wiring.tool import tool_version
+from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report
+
+__all__ = ["WatchOrder", "captured", "judged_of", "saved_watch"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchOrder:
+    """`cases` and `given` by package; the cases are new. An app without `given` brings nothing."""
+
+    plan: WatchPlan
+    law: Lawbook
+    cases: Mapping[str, CaseFolder]
+    given: Mapping[str, WatchGiven] = field(default_factory=dict)
+
+
+def captured(
+    order: WatchOrder,
+    device: Device,
+    device_clock: Clock,
+    clock: Clock,
+    *,
+    on_step: Callable[[WatchStanding], None] = lambda standing: None,
+) -> None:
+    """Performs the whole protocol. Raises what the device, the disk or `on_step` raises.
+
+    `device_clock`: the one that the device lives on; `clock`: the host's, for the custody of the cases.
+    """
+    cases = order.cases
+    with ExitStack() as stack:
+        for case in cases.values():
+            stack.enter_context(noting_captures(case, clock))
+        capture_watch(
+            device,
+            cases[order.plan.package].bundle_path(0),
+            order.plan,
+            run_id=cases[order.plan.package].root.name,
+            clock=device_clock,
+            tool_version=tool_version(),
+            beside=tuple(
+                Beside(run_id=cases[one].root.name, package=one, folder=cases[one].bundle_path(0))
+                for one in order.plan.also
+            ),
+            is_settled=lambda package, with_switch: _is_settled(order, package, clock, with_switch),
+            on_step=on_step,
+        )
+
+
+def judged_of(order: WatchOrder, package: str, clock: Clock) -> WatchCase:
+    """Raises EvidenceError if its bundle was altered."""
+    bundle = order.cases[package].bundle_path(0)
+    return judged_watch(bundle, order.law, clock, given=order.given.get(package, NOTHING_GIVEN))
+
+
+def saved_watch(order: WatchOrder, package: str, watch: WatchCase, clock: Clock) -> None:
+    """Writes the judgement and the report into the app's case."""
+    saved = save_watch(order.cases[package], watch)
+    note_judged(saved, clock)
+    note_reported(saved, write_watch_report(saved, order.law, formats=USUAL_FORMATS), clock)
+
+
+def _is_settled(order: WatchOrder, package: str, clock: Clock, with_switch: bool) -> bool:
+    """By what the app's bundle holds so far. One that cannot be judged now is watched to the end."""
+    if len(order.cases) == 1:
+        return False  # one app alone is watched as the protocol asks
+    try:
+        verdicts = judged_of(order, package, clock).judged.verdicts
+    except DetectorError:
+        return False
+    return is_settled_by(verdicts, order.law, with_switch=with_switch)
