@@ -26,13 +26,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from detector.core.trials import Level
 from detector.devices.phone_book import PhoneBook
 from detector.farm.conductor import Conductor
 from detector.farm.errand import Ended, Errand, Report, Told
 from detector.farm.ledger import NAME, Ledger
 from detector.farm.matrix import Job, Phone
 from detector.farm.patience import Patience
+from detector.farm.plan import JobLevel
 from detector.farm.policy import Ending
 from detector.farm.shelf import LeaseTimes, Shelf
 
@@ -84,8 +84,8 @@ class NightEngine:
     def begin(self, errand: Errand) -> None:
         self.n_errands += 1
         report = self._drawn(errand)
-        if errand.folder:
-            Path(errand.folder).mkdir(parents=True)
+        for one in errand.each() if errand.folder else ():
+            Path(one.folder).mkdir(parents=True)
         self.busy_s += report.took_s
         heapq.heappush(
             self._ends,
@@ -170,7 +170,7 @@ def jobs(n: int, on: Sequence[Phone]) -> tuple[Job, ...]:
         Job(
             key=f"cn.app{number // N_CLASSES}/class-{number % N_CLASSES}/1/1",
             package=f"cn.app{number // N_CLASSES}",
-            level=Level.QUICK,
+            level=JobLevel.QUICK,
             profile="cn-default",
             n_runs=None,
             apk=None,

@@ -139,7 +139,7 @@ def autostart(
     clock = host_clock()
     order = WatchOrder(
         plan=plan,
-        law=law,
+        laws=dict.fromkeys(apps, law),
         cases=_cases(apps, out, clock),
         given={
             one: told[one].given(

@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from detector.core.clock import Clock
-from detector.farm.dispatch import Waiting, in_order, may_ever_run, next_job
-from detector.farm.errand import Ended, Engine, Errand, Report, Told
+from detector.farm.dispatch import Waiting, companions, in_order, may_ever_run, next_job
+from detector.farm.errand import Ended, Engine, Errand, Report, Task, Told
 from detector.farm.ledger import Ledger, Refused
 from detector.farm.matrix import Job
 from detector.farm.patience import Patience
@@ -127,19 +127,24 @@ class Conductor:
         chosen = next_job(phone.id, self._waiting, self._taken, self.shelf.is_usable, now_s=now)
         if chosen is None:
             return
-        job = chosen.job
-        token = self.shelf.lease(station, f"farm job {job.key}")
+        token = self.shelf.lease(station, f"farm job {chosen.job.key}")
         if token is None:
             return
+        more = companions(chosen, phone.id, self._waiting, self._taken, self.shelf.is_usable, now_s=now)
+        own, *beside = [self._begun(one, station, token) for one in (chosen, *more)]
+        self._send(station, own.attempt, own.job, token, own.folder, beside=tuple(beside))
+
+    def _begun(self, chosen: Waiting, station: Station, token: int) -> Task:
+        job, phone = chosen.job, station.phone
         folder = partial(attempt_folder, job)
         attempt = self.patiently(
             lambda: self.ledger.begin_attempt(
-                job.key, phone.id, token=token, folder=folder("{attempt}"), now=now
+                job.key, phone.id, token=token, folder=folder("{attempt}"), now=self._now()
             )
         )
         self._waiting.remove(chosen)
         self._take(job, phone.id)
-        self._send(station, attempt, job, token, str(self.ledger.folder / folder(str(attempt))))
+        return Task(attempt=attempt, job=job, folder=str(self.ledger.folder / folder(str(attempt))))
 
     def _look_at(self, station: Station) -> None:
         token = self.shelf.lease(station, "a check by the farm")
@@ -147,7 +152,16 @@ class Conductor:
             self._n_looks += 1
             self._send(station, -self._n_looks, None, token, "")
 
-    def _send(self, station: Station, attempt: int, job: Job | None, token: int, folder: str) -> None:
+    def _send(
+        self,
+        station: Station,
+        attempt: int,
+        job: Job | None,
+        token: int,
+        folder: str,
+        *,
+        beside: tuple[Task, ...] = (),
+    ) -> None:
         errand = Errand(
             attempt=attempt,
             phone=station.phone,
@@ -156,6 +170,7 @@ class Conductor:
             token=token,
             folder=folder,
             devices_file=self.devices_file,
+            beside=beside,
         )
         self.shelf.sent(station, errand)
         self.engine.begin(errand)
@@ -176,8 +191,10 @@ class Conductor:
         if errand.job is None:
             self.shelf.after_look(station, report)
         else:
-            self._after_job(errand, errand.job, report)
-            self.shelf.after_job(station, errand.job, report)
+            for one, told in zip(errand.each(), report.each(errand), strict=True):
+                assert one.job is not None
+                self._after_job(one, one.job, told)
+            self.shelf.after_job(station, errand.job, report.about_the_phone)
         self.shelf.release(errand)
 
     def _after_job(self, errand: Errand, job: Job, report: Report) -> None:

@@ -4,13 +4,14 @@ Dask executes what is decided here and schedules nothing itself: the choice depe
 before and on which phones its siblings run.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detector.farm.matrix import Job
 from detector.farm.policy import Decision, Next
 
-__all__ = ["Waiting", "in_order", "may_ever_run", "next_job"]
+__all__ = ["Waiting", "companions", "in_order", "may_ever_run", "next_job"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,6 +46,33 @@ def next_job(
         if one.not_before_s <= now_s and _fits(one, phone, taken, is_usable):
             return one
     return None
+
+
+def companions(
+    chosen: Waiting,
+    phone: str,
+    waiting: Sequence[Waiting],
+    taken: Mapping[str, frozenset[str]],
+    is_usable: Callable[[str], bool],
+    *,
+    now_s: float,
+) -> list[Waiting]:
+    """Further jobs to be watched together with `chosen` on this phone, each of another app.
+
+    Only as many as leave the other usable phones their share: ten apps take less than twice as long as one,
+    but two phones with five each are done earlier.
+    """
+    watch = chosen.job.watch
+    if watch is None:
+        return []
+    fit: dict[str, Waiting] = {}
+    for one in waiting:
+        is_other = one.job.package != chosen.job.package and one.job.watch == watch
+        if is_other and one.not_before_s <= now_s and _fits(one, phone, taken, is_usable):
+            fit.setdefault(one.job.package, one)
+    phones = {other for one in (chosen, *fit.values()) for other in one.job.phones if is_usable(other)}
+    share = math.ceil((1 + len(fit)) / max(1, len(phones)))
+    return list(fit.values())[: min(share, watch.together) - 1]
 
 
 def may_ever_run(

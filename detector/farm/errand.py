@@ -1,13 +1,13 @@
 """What a worker is asked to do on its phone, and what it reports. Small: pictures are never sent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from detector.farm.matrix import Job, Phone
 from detector.farm.policy import Ending
 
-__all__ = ["DEVICES_FILE_HERE", "Ended", "Engine", "Errand", "Report", "Told"]
+__all__ = ["DEVICES_FILE_HERE", "Ended", "Engine", "Errand", "Report", "Task", "Told"]
 
 
 DEVICES_FILE_HERE = "DETECTOR_FARM_DEVICES"
@@ -15,12 +15,21 @@ DEVICES_FILE_HERE = "DETECTOR_FARM_DEVICES"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A job to be done, its attempt in the ledger, and where its case goes (absolute)."""
+
+    attempt: int
+    job: Job
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """A scan, or only a check of the phone (`job` None). `attempt`: its number in the ledger, negative for
-    a check.
+    """A scan, a watch, or only a check of the phone (`job` None). `attempt`: its number in the ledger,
+    negative for a check.
 
     `folder`: where the case goes; `folder` and `devices_file` are absolute. `owner` holds the phone's lease
-    under `token`.
+    under `token`. `beside`: jobs of other apps that are watched together with this one.
     """
 
     attempt: int
@@ -30,16 +39,49 @@ class Errand:
     token: int
     folder: str
     devices_file: str | None = None
+    beside: tuple[Task, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """For display: its jobs."""
+        if self.job is None:
+            return "a check"
+        return self.job.key + (f" and {len(self.beside)} more" if self.beside else "")
+
+    def each(self) -> Iterator["Errand"]:
+        """One errand for each of its jobs."""
+        yield replace(self, beside=())
+        for one in self.beside:
+            yield replace(self, attempt=one.attempt, job=one.job, folder=one.folder, beside=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`exit_code`: the case's, if there is one. `reason`: one sentence, or "" for none."""
+    """`exit_code`: the case's, if there is one. `reason`: one sentence, or "" for none.
+
+    `beside`: how the errand's further jobs ended, in their order; if empty, like this one.
+    """
 
     ending: Ending
     exit_code: int | None = None
     reason: str = ""
     took_s: float = 0.0
+    beside: tuple["Report", ...] = ()
+
+    def each(self, errand: Errand) -> tuple["Report", ...]:
+        """One report for each job of the errand."""
+        own = replace(self, beside=())
+        return own, *(self.beside or (own,) * len(errand.beside))
+
+    @property
+    def about_the_phone(self) -> "Report":
+        """The one of them that says most about the phone: its failure, else that something was done on it."""
+        every = (replace(self, beside=()), *self.beside)
+        for endings in ((Ending.INFRASTRUCTURE,), (Ending.JUDGED, Ending.CRASHED)):
+            for one in every:
+                if one.ending in endings:
+                    return one
+        return every[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from detector.core.trials import Level
-from detector.farm.dispatch import Waiting, in_order, may_ever_run, next_job
+from detector.core.watch_plan import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
+from detector.farm.dispatch import Waiting, companions, in_order, may_ever_run, next_job
 from detector.farm.matrix import Job, Phone
+from detector.farm.plan import JobLevel
 
-__all__ = ["A_LAUNCH_BYTES", "PhoneLoad", "expected_s", "loads", "n_runs_of"]
+__all__ = ["A_LAUNCH_BYTES", "PhoneLoad", "expected_s", "loads", "n_runs_of", "together_s", "watch_plan"]
 
 A_LAUNCH_S = 25.0
 """A cold start is observed for 8 to 15 s; starting, leaving, analysis and the report take the rest."""
 
-N_LAUNCHES = {Level.LOOK: 3, Level.QUICK: 15, Level.LAB: 90}
+N_LAUNCHES = {JobLevel.LOOK: 3, JobLevel.QUICK: 15, JobLevel.LAB: 90, JobLevel.AUTOSTART: 12}
 """Cold starts and probes where the plan gives no number and nothing has been measured yet, for apps with one
-window. How a window is probed depends on what it shows."""
+window. How a window is probed depends on what it shows. Of a watch: what its log takes on disk."""
 
 A_LAUNCH_BYTES = 30_000_000
 """Pictures, trees and logs of one launch at 1080×2400, including its share of the report."""
@@ -31,13 +32,36 @@ class PhoneLoad:
 
 def n_runs_of(job: Job) -> int:
     """About how often the app is launched."""
-    more = N_LAUNCHES[job.level] - N_LAUNCHES[Level.LOOK]
-    return (job.n_runs or N_LAUNCHES[Level.LOOK]) + more
+    more = N_LAUNCHES[job.level] - N_LAUNCHES[JobLevel.LOOK]
+    return (job.n_runs or N_LAUNCHES[JobLevel.LOOK]) + more
 
 
 def expected_s(job: Job, measured: Mapping[tuple[str, str], float]) -> float:
     """`measured`: durations in s in an earlier run of the plan, by package and level."""
-    return measured.get((job.package, job.level.value), n_runs_of(job) * A_LAUNCH_S)
+    return together_s((job,), measured)
+
+
+def together_s(jobs: Sequence[Job], measured: Mapping[tuple[str, str], float]) -> float:
+    """How long these jobs take one phone: a scan, or a watch of all of them, without a switch to try."""
+    known = [measured.get((job.package, job.level.value)) for job in jobs]
+    if all(known):
+        return max(one for one in known if one is not None)
+    job = jobs[0]
+    return n_runs_of(job) * A_LAUNCH_S if job.watch is None else plan_duration_ms(watch_plan(jobs)) / 1000
+
+
+def watch_plan(jobs: Sequence[Job]) -> WatchPlan:
+    """The plan of a watch over the apps of these jobs."""
+    keys = jobs[0].watch
+    assert keys is not None, "only at the level autostart"
+    return WatchPlan(
+        package=jobs[0].package,
+        also=tuple(job.package for job in jobs[1:]),
+        others=keys.others,
+        triggers=keys.triggers or TRIGGERS,
+        repeats=keys.repeats,
+        windows=WatchWindows().shortened(keys.shorten),
+    )
 
 
 def loads(
@@ -55,9 +79,11 @@ def loads(
         if chosen is None:
             idle.add(phone)
             continue
-        waiting.remove(chosen)
-        taken[chosen.job.group] = taken.get(chosen.job.group, frozenset()) | {phone}
-        ends_s[phone] += chosen.expected_s or 0.0
-        n_jobs[phone] += 1
+        more = companions(chosen, phone, waiting, taken, lambda other: True, now_s=0.0)
+        for one in (chosen, *more):
+            waiting.remove(one)
+            taken[one.job.group] = taken.get(one.job.group, frozenset()) | {phone}
+        ends_s[phone] += together_s([one.job for one in (chosen, *more)], measured)
+        n_jobs[phone] += 1 + len(more)
     assert not any(may_ever_run(one, taken, lambda phone: True) for one in waiting), "all are handed out"
     return tuple(PhoneLoad(phone=one, n_jobs=n_jobs[one], busy_s=ends_s[one]) for one in ends_s)

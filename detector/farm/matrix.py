@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from detector.config.selection import Scalar, holds
 from detector.core.errors import ConfigError
-from detector.core.trials import Level
-from detector.farm.plan import AppEntry, Plan, class_name
+from detector.farm.plan import AppEntry, JobLevel, Plan, WatchKeys, class_name
 
 __all__ = ["ALL", "App", "Job", "Phone", "PhoneClass", "jobs_of", "phone_classes"]
 
@@ -40,11 +39,13 @@ class Phone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """An entry of the plan with its package resolved. `apk`: a path that can be opened from here."""
+    """An entry of the plan with its package resolved. The files are paths that can be opened from here."""
 
     package: str
     entry: AppEntry
     apk: str | None = None
+    scenes: str | None = None
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +59,17 @@ class PhoneClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One scan. `phones`: ids of those that may run it. Jobs of one `group` go to different phones, and to
-    different classes if they are `spread`.
+    """One scan, or one app's part in a watch (`watch`, for the level `autostart` alone).
+
+    `phones`: ids of those that may run it. Jobs of one `group` go to different phones, and to different
+    classes if they are `spread`.
 
     `class_of` maps a phone to its class: if a job may go to any class, the phone decides.
     """
 
     key: str
     package: str
-    level: Level
+    level: JobLevel
     profile: str
     n_runs: int | None
     apk: str | None
@@ -77,6 +80,9 @@ class Job:
     class_of: Mapping[str, str]
     group: str
     is_spread: bool = False
+    watch: WatchKeys | None = None
+    scenes: str | None = None
+    policy: str | None = None
 
 
 def phone_classes(
@@ -161,10 +167,11 @@ def _job(
 ) -> Job:
     entry = app.entry
     name, _, repeat = group.rpartition("/")
+    level = entry.level or plan.level
     return Job(
         key=f"{name}/{place}/{repeat}",
         package=app.package,
-        level=entry.level or plan.level,
+        level=level,
         profile=entry.profile or plan.profile,
         n_runs=entry.runs or plan.runs,
         apk=app.apk,
@@ -175,6 +182,9 @@ def _job(
         class_of=class_of,
         group=group,
         is_spread=is_spread,
+        watch=plan.watch if level is JobLevel.AUTOSTART else None,
+        scenes=app.scenes,
+        policy=app.policy,
     )
 
 

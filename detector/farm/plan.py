@@ -19,19 +19,56 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Literal
 
 from detector import codec
 from detector.config.durations import PATTERN, seconds
 from detector.config.selection import Condition, check_conditions
 from detector.core.errors import ConfigError
-from detector.core.trials import Level
+from detector.core.watching import PhoneTrigger
 
-__all__ = ["AppEntry", "DeviceClass", "Plan", "Wanted", "deadline_s", "plan_schema", "read_plan"]
+__all__ = [
+    "AppEntry",
+    "DeviceClass",
+    "JobLevel",
+    "Plan",
+    "Wanted",
+    "WatchKeys",
+    "deadline_s",
+    "plan_schema",
+    "read_plan",
+]
 
 MOST_APPS = 100_000
 MOST_RUNS, MOST_REPEATS, MOST_PRIORITY = 100, 1000, 1000
+MOST_TOGETHER, MOST_TRIGGERED = 20, 20
 _NAME = re.compile(r"[\w.-]{1,64}")
+
+
+class JobLevel(StrEnum):
+    """How thoroughly a scan touches an app; or no scan, but a watch for background starts."""
+
+    LOOK = "look"
+    QUICK = "quick"
+    LAB = "lab"
+    AUTOSTART = "autostart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchKeys:
+    """How apps at the level `autostart` are watched, as for `detector autostart`.
+
+    `triggers`: only these, all if empty; `repeats`: how often each; `others`: apps that are launched besides
+    the watched ones; `shorten`: times each window. `together`: the most apps in one watch: ten take 7 hours,
+    20 take 11, or twice that if one of them has a switch to try.
+    """
+
+    triggers: tuple[PhoneTrigger, ...] = ()
+    repeats: int = 3
+    others: tuple[str, ...] = ()
+    shorten: float = 1.0
+    together: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +76,20 @@ class AppEntry:
     """One app, given by its package or its file (`apk`), or a folder of files, each one app (`apk`).
 
     `version`: the version name that must be installed. Level, profile and runs override the plan's.
-    `priority`: higher runs earlier. `scenes`: declared background scenes, which no scan uses.
+    `priority`: higher runs earlier. `scenes`, `policy`: files with its declared background scenes and its
+    privacy policy, for the level `autostart`.
     """
 
     package: str | None = None
     apk: str | None = None
     version: str | None = None
     label: str | None = None
-    level: Level | None = None
+    level: JobLevel | None = None
     profile: str | None = None
     runs: int | None = None
     priority: int = 0
     scenes: str | None = None
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +122,11 @@ class Plan:
 
     version: Literal[1]
     apps: list[AppEntry]
-    level: Level = Level.LOOK
+    level: JobLevel = JobLevel.LOOK
     profile: str = "cn-default"
     runs: int | None = None
     devices: Wanted = field(default_factory=Wanted)
+    watch: WatchKeys = field(default_factory=WatchKeys)
     repeats: int = 1
     deadline: str | None = None
     priority: int = 0
@@ -142,6 +182,10 @@ def _complaints(plan: Plan, where: str) -> Iterator[str]:
     yield from _out_of_range(where, "repeats", plan.repeats, MOST_REPEATS)
     yield from _out_of_range(where, "runs", plan.runs, MOST_RUNS)
     yield from _bad_priority(where, plan.priority)
+    yield from _out_of_range(f"{where}: watch", "repeats", plan.watch.repeats, MOST_TRIGGERED)
+    yield from _out_of_range(f"{where}: watch", "together", plan.watch.together, MOST_TOGETHER)
+    if not 0.001 <= plan.watch.shorten <= 1.0:
+        yield f"{where}: watch.shorten: {plan.watch.shorten:g} is not between 0.001 and 1"
     for number, app in enumerate(plan.apps):
         key = f"{where}: apps.{number}"
         if app.package is None and app.apk is None:

@@ -6,12 +6,14 @@ Phones are asked for their installed apps; nothing on them is changed.
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.apk.facts import UnreadableApk
 from detector.apk.sdk_table import SdkIndex
 from detector.assessment.capture import refuse_bad_package
+from detector.attribution.declared_scenes import read_scenes
+from detector.attribution.policy import read_policy
 from detector.config import DevicesFile
 from detector.config.durations import seconds
 from detector.config.plain_file import open_size, read_plain_text
@@ -111,18 +113,32 @@ def apps_of(plan: Plan, plan_path: Path) -> Iterator[App]:
     """Each entry's app; of a folder, each file's. Raises ConfigError that names file and key."""
     for number, entry in enumerate(plan.apps):
         where = f"{plan_path}: apps.{number}"
-        if entry.scenes is not None:
-            open_size(plan_path.parent / entry.scenes)
+        scenes, policy = _texts_of(entry, plan_path)
         if entry.apk is None:
             assert entry.package is not None, "the plan was refused without both"
-            yield App(package=_package(entry.package, where), entry=entry)
+            package = _package(entry.package, where)
+            yield App(package=package, entry=entry, scenes=scenes, policy=policy)
             continue
         path = (plan_path.parent / entry.apk).absolute()
         files = sorted(path.glob("*.apk")) if path.is_dir() else [path]
         if not files:
             raise ConfigError(f"{where}.apk: {path}: holds no .apk")
         for file in files:
-            yield _app_of_file(file, entry, where)
+            yield replace(_app_of_file(file, entry, where), scenes=scenes, policy=policy)
+
+
+def _texts_of(entry: AppEntry, plan_path: Path) -> tuple[str | None, str | None]:
+    """The paths of its scenes and its policy. Raises ConfigError for a file that is none."""
+    paths = [
+        None if name is None else str((plan_path.parent / name).absolute())
+        for name in (entry.scenes, entry.policy)
+    ]
+    scenes, policy = paths
+    if scenes is not None:
+        read_scenes(read_plain_text(Path(scenes)), where=scenes)
+    if policy is not None:
+        read_policy(read_plain_text(Path(policy)), where=policy)
+    return scenes, policy
 
 
 def _app_of_file(file: Path, entry: AppEntry, where: str) -> App:

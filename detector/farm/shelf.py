@@ -117,13 +117,13 @@ class Shelf:
         if errand.job is None:
             self._show(station.phone, "checking", None)
         else:
-            self._show(station.phone, "running", errand.job.key)
+            self._show(station.phone, "running", errand.title)
 
     def told(self, told: Told) -> None:
         errand = self._stations[told.phone].errand
         if errand is not None and errand.attempt == told.attempt:
             state = "checking" if errand.job is None else "running"
-            doing = told.doing if errand.job is None else f"{errand.job.key}: {told.doing}"
+            doing = told.doing if errand.job is None else f"{errand.title}: {told.doing}"
             self._show(errand.phone, state, doing)
 
     def came_back(self, errand: Errand) -> Station | None:

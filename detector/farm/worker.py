@@ -12,7 +12,7 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,10 @@ from detector.devices.doctor.finding import Level as Gravity
 from detector.devices.doctor.finding import Norms
 from detector.farm.errand import DEVICES_FILE_HERE, Errand, Report
 from detector.farm.matrix import Job
+from detector.farm.plan import JobLevel
 from detector.farm.policy import Ending
 from detector.farm.stopping import JobStopped, StoppableClock
+from detector.farm.watching import prepared_apps, reported, watched
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.wiring.adb_servers import known_devices
@@ -69,7 +71,7 @@ def perform(errand: Errand, tell: Tell) -> Report:
 
     began_ns = clock.monotonic_ns()
     try:
-        report = _look(errand, clock) if errand.job is None else _scan(errand, errand.job, clock, told)
+        report = _done(errand, clock, told)
     except JobStopped:
         report = Report(ending=Ending.STOPPED, reason="it was stopped")
     except DeviceError as error:
@@ -81,7 +83,23 @@ def perform(errand: Errand, tell: Tell) -> Report:
         _keep_traceback(errand)
         report = Report(ending=Ending.FAULT, reason=f"a fault of ours: {type(error).__name__}: {error}")
     took_s = (clock.monotonic_ns() - began_ns) / 1e9
-    return Report(ending=report.ending, exit_code=report.exit_code, reason=report.reason, took_s=took_s)
+    beside = tuple(replace(one, took_s=took_s) for one in report.beside)
+    return replace(report, took_s=took_s, beside=beside)
+
+
+def _done(errand: Errand, clock: Clock, tell: Tell) -> Report:
+    if errand.job is None:
+        return _look(errand, clock)
+    if errand.job.level is not JobLevel.AUTOSTART:
+        return _scan(errand, errand.job, clock, tell)
+    jobs = [one.job for one in errand.each() if one.job is not None]
+    cases = [CaseFolder(Path(one.folder)) for one in errand.each()]
+    with opened(_choice(errand, f"detector farm: {errand.title}"), clock) as phone:
+        _refuse_unfit(phone, errand=errand, clock=clock)
+        apps = prepared_apps(phone, jobs, cases)
+        watched(apps, phone, clock, tell)
+    own, *beside = [reported(one, clock) for one in apps]
+    return replace(own, beside=tuple(beside))
 
 
 def command_of(job: Job, phone: str) -> str:
@@ -101,7 +119,7 @@ def _scan(errand: Errand, job: Job, clock: Clock, tell: Tell) -> Report:
         sight=_sight(),
         command=command_of(job, errand.phone.id),
         formats=USUAL_FORMATS,
-        level=job.level,
+        level=Level(job.level.value),
         n_runs=_n_runs(job),
         probes=probes(),
         apk=None if job.apk is None else read_apk(Path(job.apk)),
@@ -128,7 +146,7 @@ def _choice(errand: Errand, doing: str, *, is_check: bool = False) -> DeviceChoi
     job = errand.job
     return DeviceChoice(
         name=errand.phone.id,
-        video=VideoWish() if job is None else video_at(job.level, VideoWish()),
+        video=_video(job),
         doing=doing,
         wait_s=WAIT_S,
         owner=errand.owner,
@@ -152,7 +170,14 @@ def _devices_file(errand: Errand) -> Path | None:
 
 
 def _n_runs(job: Job) -> int:
-    return job.n_runs or N_RUNS[job.level]
+    return job.n_runs or N_RUNS[Level(job.level.value)]
+
+
+def _video(job: Job | None) -> VideoWish | None:
+    """A watch for background starts takes no pictures."""
+    if job is not None and job.level is JobLevel.AUTOSTART:
+        return None
+    return VideoWish() if job is None else video_at(Level(job.level.value), VideoWish())
 
 
 @functools.cache

@@ -27,10 +27,10 @@ __all__ = ["WatchOrder", "captured", "judged_of", "saved_watch"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchOrder:
-    """`cases` and `given` by package; the cases are new. An app without `given` brings nothing."""
+    """All by package; the cases are new. An app without `given` brings nothing."""
 
     plan: WatchPlan
-    law: Lawbook
+    laws: Mapping[str, Lawbook]
     cases: Mapping[str, CaseFolder]
     given: Mapping[str, WatchGiven] = field(default_factory=dict)
 
@@ -70,14 +70,14 @@ def captured(
 def judged_of(order: WatchOrder, package: str, clock: Clock) -> WatchCase:
     """Raises EvidenceError if its bundle was altered."""
     bundle = order.cases[package].bundle_path(0)
-    return judged_watch(bundle, order.law, clock, given=order.given.get(package, NOTHING_GIVEN))
+    return judged_watch(bundle, order.laws[package], clock, given=order.given.get(package, NOTHING_GIVEN))
 
 
 def saved_watch(order: WatchOrder, package: str, watch: WatchCase, clock: Clock) -> None:
     """Writes the judgement and the report into the app's case."""
     saved = save_watch(order.cases[package], watch)
     note_judged(saved, clock)
-    note_reported(saved, write_watch_report(saved, order.law, formats=USUAL_FORMATS), clock)
+    note_reported(saved, write_watch_report(saved, order.laws[package], formats=USUAL_FORMATS), clock)
 
 
 def _is_settled(order: WatchOrder, package: str, clock: Clock, with_switch: bool) -> bool:
@@ -88,4 +88,4 @@ def _is_settled(order: WatchOrder, package: str, clock: Clock, with_switch: bool
         verdicts = judged_of(order, package, clock).judged.verdicts
     except DetectorError:
         return False
-    return is_settled_by(verdicts, order.law, with_switch=with_switch)
+    return is_settled_by(verdicts, order.laws[package], with_switch=with_switch)

@@ -4,7 +4,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from detector.farm.conductor import Conductor
 from detector.farm.errand import Ended, Errand, Report, Told
 from detector.farm.ledger import NAME, Ledger
 from detector.farm.matrix import Phone
+from detector.farm.plan import JobLevel, WatchKeys
 from detector.farm.policy import Ending
 
 LENGTHS_S = (60.0, 90.0, 200.0)
@@ -43,16 +44,24 @@ class Scripted(NightEngine):
     script: dict[str, list[Ending]] = field(default_factory=dict)
     sent: list[tuple[str, str | None]] = field(default_factory=list)
     told_to_stop: list[int] = field(default_factory=list)
+    refuses_last: bool = False
 
     def _drawn(self, errand: Errand) -> Report:
         self.sent.append((errand.phone.id, None if errand.job is None else errand.job.key))
         planned = self.script.get(errand.phone.id)
         ending = planned.pop(0) if planned else Ending.JUDGED
-        is_judged = ending in (Ending.JUDGED, Ending.CRASHED)
-        return Report(ending=ending, exit_code=0 if is_judged else None, reason="it is told why", took_s=60.0)
+        own, *beside = [_report(ending) for _ in errand.each()]
+        if beside and ending is Ending.JUDGED and self.refuses_last:
+            beside[-1] = _report(Ending.REFUSED)
+        return replace(own, beside=tuple(beside))
 
     def stop(self, errand: Errand) -> None:
         self.told_to_stop.append(errand.attempt)
+
+
+def _report(ending: Ending) -> Report:
+    is_judged = ending in (Ending.JUDGED, Ending.CRASHED)
+    return Report(ending=ending, exit_code=0 if is_judged else None, reason="it is told why", took_s=60.0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,12 +86,15 @@ def staged(
     n_phones: int = 1,
     n_jobs: int = 1,
     deadline: float | None = None,
+    is_watch: bool = False,
     **script: list[Ending],
 ) -> Stage:
     on = phones(n_phones)
     clock = NightClock()
     ledger, book = Ledger(folder, is_new=True), PhoneBook(folder)
     work = jobs(n_jobs * 4, on)[:: 4 if n_phones == 1 else 1][:n_jobs]
+    if is_watch:
+        work = tuple(replace(job, level=JobLevel.AUTOSTART, watch=WatchKeys()) for job in work)
     ledger.begin_run("r", plan_path="", plan_sha256="", jobs=work, now=clock.now_s, deadline=deadline)
     ledger.take_over("s", now=clock.now_s, deadline=deadline)
     named = {name.replace("_", "-"): endings for name, endings in script.items()}
@@ -223,3 +235,22 @@ def test_a_result_under_a_lease_that_was_taken_away_does_not_count(tmp_path: Pat
     stage.conductor.run()
     assert [one.ending for one in stage.ledger.attempts()] == [Ending.STOPPED, Ending.JUDGED]
     assert stage.states() == ["done"]
+
+
+def test_jobs_of_one_watch_go_to_a_phone_together_and_end_one_by_one(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=3, is_watch=True)
+    stage.engine.refuses_last = True
+    stage.conductor.run()
+    assert len(stage.engine.sent) == 1
+    assert stage.states() == ["done", "done", "untestable"]
+    assert [row.reason for row in stage.ledger.jobs()] == [None, None, "it is told why"]
+    assert all((tmp_path / row.result.folder).is_dir() for row in stage.ledger.jobs() if row.result)
+
+
+def test_a_watch_that_loses_its_phone_is_one_strike_and_all_its_jobs_are_tried_again(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=3, is_watch=True, phone_0=[LOST])
+    stage.conductor.run()
+    assert len(stage.engine.sent) == 2
+    assert stage.events() == ["strike"]
+    assert stage.states() == ["done"] * 3
+    assert len(stage.ledger.attempts()) == 6

@@ -1,16 +1,25 @@
 """Which job a free phone does next."""
 
-from detector.core.trials import Level
-from detector.farm.dispatch import Waiting, in_order, may_ever_run, next_job
+from detector.farm.dispatch import Waiting, companions, in_order, may_ever_run, next_job
 from detector.farm.matrix import Job
+from detector.farm.plan import JobLevel, WatchKeys
 from detector.farm.policy import Decision, Next
 
 
-def job(key: str, *phones: str, priority: int = 0, group: str | None = None, is_spread: bool = False) -> Job:
+def job(
+    key: str,
+    *phones: str,
+    priority: int = 0,
+    group: str | None = None,
+    is_spread: bool = False,
+    package: str = "cn.a",
+    watch: WatchKeys | None = None,
+) -> Job:
     return Job(
         key=key,
-        package="cn.a",
-        level=Level.LOOK,
+        package=package,
+        level=JobLevel.LOOK if watch is None else JobLevel.AUTOSTART,
+        watch=watch,
         profile="cn-default",
         n_runs=1,
         apk=None,
@@ -86,3 +95,32 @@ def test_without_a_phone_that_may_come_back_it_will_never_run() -> None:
     one = Waiting(job=job("j", "a1", "a2", group="g"))
     assert may_ever_run(one, {}, lambda phone: phone == "a2")
     assert not may_ever_run(one, {"g": frozenset({"a2"})}, lambda phone: phone == "a2")
+
+
+def watch(key: str, *phones: str, package: str | None = None, keys: WatchKeys | None = None) -> Waiting:
+    return Waiting(job=job(key, *phones, package=package or f"cn.{key}", watch=keys or WatchKeys()))
+
+
+def beside(first: Waiting, waiting: list[Waiting], *, phone: str = "a1", unusable: str = "") -> list[str]:
+    def is_usable(other: str) -> bool:
+        return other not in unusable.split()
+
+    found = companions(first, phone, [first, *waiting], {}, is_usable, now_s=0.0)
+    return [one.job.key for one in found]
+
+
+def test_apps_are_watched_together_with_others_of_their_level_on_one_phone() -> None:
+    first = watch("w1", "a1")
+    scan = Waiting(job=job("scan", "a1", package="cn.scan"))
+    elsewhere, otherwise = watch("w2", "a2"), watch("w3", "a1", keys=WatchKeys(repeats=1))
+    again = watch("w1-again", "a1", package="cn.w1")
+    assert beside(first, [scan, elsewhere, otherwise, again, watch("w4", "a1")]) == ["w4"]
+    assert beside(scan, [first]) == []
+
+
+def test_a_watch_takes_as_many_apps_as_leave_the_other_phones_their_share() -> None:
+    eight = [watch(f"w{number}", "a1", "a2") for number in range(1, 9)]
+    assert len(beside(eight[0], eight[1:])) == 3
+    assert len(beside(eight[0], eight[1:], unusable="a2")) == 7
+    few = [watch(f"w{number}", "a1", keys=WatchKeys(together=3)) for number in range(1, 9)]
+    assert len(beside(few[0], few[1:])) == 2

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from detector.core.errors import ConfigError
-from detector.core.trials import Level
-from detector.farm.plan import deadline_s, read_plan
+from detector.farm.plan import JobLevel, deadline_s, read_plan
 
 NOW_S = 1_800_000_000.0  # 2027-01-15T08:00:00Z
 PLAN = """
@@ -27,7 +26,7 @@ deadline: 8h
 def test_says_what_it_says() -> None:
     plan = read_plan(PLAN, where="p")
     assert [app.package for app in plan.apps] == ["cn.a", None]
-    assert (plan.level, plan.apps[1].level) == (Level.QUICK, Level.LOOK)
+    assert (plan.level, plan.apps[1].level) == (JobLevel.QUICK, JobLevel.LOOK)
     assert plan.devices.classes[1].n == 2
     assert deadline_s(plan, now_s=NOW_S, where="p") == NOW_S + 8 * 3600
 
@@ -41,7 +40,13 @@ def test_says_what_it_says() -> None:
         pytest.param("version: 1\napps: [{package: a.b, acount: x}]\n", "apps.0.acount", id="below an app"),
         pytest.param("version: 2\napps: [{package: a.b}]\n", "version", id="another version"),
         pytest.param("version: 1\napps: [{label: x}]\n", "apps.0: needs package or apk", id="no app's name"),
-        pytest.param("version: 1\nlevel: autostart\napps: [{package: a.b}]\n", "level", id="no such level"),
+        pytest.param("version: 1\nlevel: full\napps: [{package: a.b}]\n", "level", id="no such level"),
+        pytest.param(
+            "version: 1\nwatch: {together: 40}\napps: [{package: a.b}]\n", "watch.together: 40", id="a crowd"
+        ),
+        pytest.param(
+            "version: 1\nwatch: {triggers: [sun]}\napps: [{package: a.b}]\n", "watch.triggers", id="a trigger"
+        ),
         pytest.param("version: 1\nrepeats: 0\napps: [{package: a.b}]\n", "repeats: 0", id="no repeat"),
         pytest.param(
             "version: 1\napps: [{package: a.b}]\ndevices: {classes: [{select: {colour: red}}]}\n",

@@ -1,0 +1,97 @@
+"""The level `autostart` on one phone: apps of several jobs watched together, each with a case of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.watch_given import WatchGiven
+from detector.assessment.watch_progress import WatchStanding
+from detector.config.plain_file import read_plain_text
+from detector.core.clock import Clock
+from detector.core.errors import ConfigError, DetectorError, DeviceLost
+from detector.devices.android import AndroidDevice
+from detector.farm.errand import Report
+from detector.farm.estimate import watch_plan
+from detector.farm.matrix import Job
+from detector.farm.policy import Ending
+from detector.regression.exit_code import exit_code_of
+from detector.wiring.apk import facts_of_app
+from detector.wiring.law import lawbook
+from detector.wiring.scanning import read_apk
+from detector.wiring.sdk_tables import sdk_index
+from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
+
+__all__ = ["WatchedApp", "prepared_apps", "reported", "watched"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedApp:
+    """`why_not`: why it cannot be watched on this phone; the others can."""
+
+    job: Job
+    case: CaseFolder
+    given: WatchGiven
+    why_not: str | None = None
+
+
+def prepared_apps(
+    phone: AndroidDevice, jobs: Sequence[Job], cases: Sequence[CaseFolder]
+) -> tuple[WatchedApp, ...]:
+    """Installs what the jobs name files of. Raises DeviceLost."""
+    return tuple(_prepared(phone, job, case) for job, case in zip(jobs, cases, strict=True))
+
+
+def _prepared(phone: AndroidDevice, job: Job, case: CaseFolder) -> WatchedApp:
+    app = WatchedApp(job=job, case=case, given=WatchGiven())
+    try:
+        given = WatchGiven(
+            policy=None if job.policy is None else read_plain_text(Path(job.policy)),
+            scenes=None if job.scenes is None else read_plain_text(Path(job.scenes)),
+            apk=None if job.apk is None else facts_of_app(job.package, [Path(job.apk)], sdk_index()),
+        )
+        if job.apk is not None:
+            file = read_apk(Path(job.apk))
+            phone.install(file.content, name=file.path.name)
+        installed = phone.package_facts(job.package).version_name
+        if job.version is not None and installed != job.version:
+            raise ConfigError(f"{job.package}: version {installed} is installed, not {job.version}")
+    except DeviceLost:
+        raise
+    except DetectorError as error:
+        return replace(app, why_not=str(error))
+    return replace(app, given=given)
+
+
+def watched(
+    apps: Sequence[WatchedApp], phone: AndroidDevice, clock: Clock, tell: Callable[[str], None]
+) -> None:
+    """The whole protocol. Raises what the phone, the disk or `tell` raises; nothing is reported then."""
+    ready = [one for one in apps if one.why_not is None]
+    if ready:
+        captured(_order(ready), phone, clock, clock, on_step=lambda one: tell(_in_words(one)))
+
+
+def reported(app: WatchedApp, clock: Clock) -> Report:
+    """Judges the app's case and writes its report."""
+    if app.why_not is not None:
+        return Report(ending=Ending.REFUSED, reason=app.why_not)
+    order = _order([app])
+    watch = judged_of(order, app.job.package, clock)
+    saved_watch(order, app.job.package, watch, clock)
+    document = watch.document
+    exit_code = exit_code_of(document.verdicts, is_partial=document.is_partial)
+    return Report(ending=Ending.JUDGED, exit_code=exit_code)
+
+
+def _order(apps: Sequence[WatchedApp]) -> WatchOrder:
+    return WatchOrder(
+        plan=watch_plan([one.job for one in apps]),
+        laws={one.job.package: lawbook(one.job.profile) for one in apps},
+        cases={one.job.package: one.case for one in apps},
+        given={one.job.package: one.given for one in apps},
+    )
+
+
+def _in_words(one: WatchStanding) -> str:
+    return f"{one.stage.name}, step {one.n_step}/{one.n_steps}, {one.left_ms / 60_000:.0f} min left"
