@@ -3,8 +3,8 @@
 import pytest
 
 from detector.assessment.watching import JudgedWatch
+from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
-from detector.scenarios.wake_watch import WatchPlan
 from tests.fakes.watched import SHORT, watched
 from tests.virtual.waking.living import APP, OTHER, app
 
