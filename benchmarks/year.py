@@ -48,6 +48,9 @@ from detector.regression.history_store import opened_history
 from detector.regression.mending import without_mended
 from detector.regression.moves import moves_of
 from detector.regression.snapshot import snapshot_of
+from detector.rules import RULES
+from detector.virtual.apps.shipped import shipped_apps
+from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.judging import judging_tool
 from detector.wiring.law import lawbook
 
@@ -70,40 +73,23 @@ class Fault:
     rules: tuple[str, ...]
 
 
-def _package(name: str) -> str:
-    return next(one.package for one in YEAR_APPS if one.name == name)
+def _fault(name: str, app: str, planted: int, repaired: int, *, like: str) -> Fault:
+    """About the rules that the shipped virtual app `like`, of the same fault alone, fails by its own truth:
+    a control that leads away is fake (CLS-11), and taps inside its glyph jump (CLS-12, criteria.md 6).
+    """
+    shipped = next(path for path in shipped_apps() if path.stem == like)
+    ids = {rule.code: rule.id for rule in RULES}
+    rules = tuple(ids[code] for code, outcome in load_app(shipped).truth.items() if outcome == "failed")
+    package = next(one.package for one in YEAR_APPS if one.name == app)
+    return Fault(name=name, package=package, planted=planted, repaired=repaired, rules=rules)
 
 
 FAULTS = (
-    Fault(
-        name="size",
-        package=_package("reader"),
-        planted=1,
-        repaired=3,
-        rules=("undersized-close-control", "undersized-close-glyph"),
-    ),
-    Fault(name="delay", package=_package("video"), planted=2, repaired=4, rules=("late-close-control",)),
-    Fault(
-        name="contrast",
-        package=_package("reader"),
-        planted=4,
-        repaired=6,
-        rules=("low-contrast-close-control", "nearly-invisible-close-control"),
-    ),
-    Fault(
-        name="fake",
-        package=_package("video"),
-        planted=5,
-        repaired=7,
-        rules=("fake-close-control", "multiple-taps-to-close", "ineffective-close-control"),
-    ),
-    Fault(
-        name="shake",
-        package=_package("weather"),
-        planted=6,
-        repaired=9,
-        rules=("oversensitive-shake", "jump-in-daily-motion", "jump-at-rest"),
-    ),
+    _fault("size", "reader", 1, 3, like="tiny_cross"),
+    _fault("delay", "video", 2, 4, like="late_close"),
+    _fault("contrast", "reader", 4, 6, like="faint_cross"),
+    _fault("fake", "video", 5, 7, like="fake_close"),
+    _fault("shake", "weather", 6, 9, like="shake_light"),
     Fault(
         name="self_start",
         package=WAKER,

@@ -4,14 +4,19 @@ A rule about one window in one run is tried in each run that could be judged. A 
 the app counts its own tries; the table below defines which of its quantities is their number. A rule may find
 several faults: the one its reason names is counted, and a fault that no single try shows, such as a time or a
 size, has no tries.
+
+Some reasons say only that too few tries were made, none of which showed anything. A later scan may make the
+others: `clean_tries` tells how many there were, and of how many the rule would have passed.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
 
 from detector.core.measured import NamedQuantity
-from detector.core.verdict import Tries
+from detector.core.verdict import Tries, Verdict
 
-__all__ = ["counted_tries"]
+__all__ = ["CleanTries", "clean_tries", "counted_tries", "is_short_of_tries"]
 
 _SHOWN_OF = {
     "n_fake_taps": "n_close_taps",
@@ -27,6 +32,7 @@ _SHOWN_OF = {
     "n_unasked": "n_taps_beside n_runs_untouched",
     "n_prompt_jumps": "n_prompt_taps",
     "n_shown_runs": "n_away_runs",
+    "daily_jump_runs": "daily_tried_runs",
 }
 """Number of tries that showed it → numbers of tries, by their names in the measures."""
 
@@ -44,6 +50,44 @@ _BY_REASON: dict[str, dict[str, str]] = {
     "shake_partly_light_jumps": {"weakest_runs": "weakest_tried_runs"},
 }
 """The same for reasons that name another fault of their rule."""
+
+_SHORT: dict[str, tuple[str, str] | None] = {
+    "too_few_daily_motions": ("least_repeats", "min_daily_repeats"),
+    "rest_too_short": ("rest_ms", "min_rest_ms"),
+    "sent_away_once": ("n_away_runs", "min_jumping_runs"),
+    "hit_region_not_probed": None,
+}
+"""Reasons of verdicts that lack nothing but tries → the quantity that is too small, and what it should be.
+
+None: where no taps bound the hit region, those inside the glyph still say whether they jump.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanTries:
+    """`n` tries, none of which showed it. The rule would pass after `needed`; None: not by such tries."""
+
+    n: int
+    needed: int | None
+
+
+def is_short_of_tries(reason_id: str) -> bool:
+    return reason_id in _SHORT
+
+
+def clean_tries(verdict: Verdict) -> CleanTries | None:
+    """None unless the verdict lacks nothing but tries, and those that were made did not show it."""
+    tries = verdict.tries
+    if not is_short_of_tries(verdict.reason_id) or tries is None or not tries.n or tries.shown:
+        return None
+    measured = _SHORT[verdict.reason_id]
+    if measured is None:
+        return CleanTries(n=tries.n, needed=None)
+    name, limit = measured
+    has = next((one.value for one in verdict.quantities if one.name == name), 0.0)
+    if not has or limit not in verdict.limits:
+        return None
+    return CleanTries(n=tries.n, needed=ceil(tries.n * verdict.limits[limit] / has))
 
 
 def counted_tries(quantities: Iterable[NamedQuantity], *, reason_id: str) -> Tries | None:

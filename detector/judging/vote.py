@@ -20,7 +20,7 @@ from detector.core.uncertainty import Part
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Tries, Verdict
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Rule, Scope
-from detector.judging.tries import counted_tries
+from detector.judging.tries import counted_tries, is_short_of_tries
 from detector.judging.wording import reason_in
 
 __all__ = ["WHOLE_APP", "n_votes_needed", "verdicts_without_window", "vote"]
@@ -181,6 +181,8 @@ def _tries(
 ) -> Tries | None:
     """Runs that show the reported fault, this bad or worse, of those that could have shown it."""
     if rule.scope is not Scope.WINDOW:
+        if chosen.outcome is Outcome.UNTESTED and is_short_of_tries(chosen.reason_id):
+            quantities = [one for measured in chosen.read for one in measured.quantities()]
         return counted_tries(quantities, reason_id=chosen.reason_id)
     failures = [one for one in judgements if one.outcome is Outcome.FAILED]
     doubts = [one for one in judgements if one.outcome is Outcome.CANT_TELL and one.reason_code not in _BLIND]

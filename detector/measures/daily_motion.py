@@ -1,11 +1,12 @@
 """Whether carrying the phone makes a window jump: walking, riding, picking up, putting down."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.movement import MovementKind
 from detector.core.quantity import Quantity
-from detector.perception.touched_window import TouchedWindow
+from detector.perception.touched_window import Touch, TouchedWindow
 
 __all__ = ["DailyMotion", "measure_daily_motion"]
 
@@ -20,6 +21,7 @@ class DailyMotion(Measured):
     least_repeats    the number for the one made least often
     n_daily_jumps    movements that jumped
     daily_jump_runs  launches in which they did, for the kind that jumped in most
+    daily_tried_runs launches in which that kind was made; where none jumped, the kind made in fewest
     n_shakes, n_jump_shakes, can_be_moved   as in ShakeTrigger
     """
 
@@ -30,6 +32,7 @@ class DailyMotion(Measured):
     least_repeats: Quantity
     n_daily_jumps: Quantity
     daily_jump_runs: Quantity
+    daily_tried_runs: Quantity
     n_shakes: Quantity
     n_jump_shakes: Quantity
     can_be_moved: bool
@@ -39,7 +42,7 @@ def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
     made = {kind: window.movements(kind) for kind in _DAILY}
     jumps = {kind: [one for one in touches if one.outcome.is_jump] for kind, touches in made.items()}
     shakes = window.movements(MovementKind.SHAKE)
-    jump_runs = [len({one.run_index for one in touches}) for touches in jumps.values()]
+    n_jump_runs, n_tried_runs = _runs_of_worst([(_runs(jumps[kind]), _runs(made[kind])) for kind in _DAILY])
     jumped = [one for touches in jumps.values() for one in touches]
     everything = [one for touches in made.values() for one in touches]
     telling = jumped or everything or shakes
@@ -51,11 +54,26 @@ def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
         n_put_downs=_count(len(made[MovementKind.PUT_DOWN])),
         least_repeats=_count(min(len(touches) for touches in made.values())),
         n_daily_jumps=_count(len(jumped)),
-        daily_jump_runs=Quantity(value=float(max(jump_runs)), error=0.0, unit="runs"),
+        daily_jump_runs=Quantity(value=float(n_jump_runs), error=0.0, unit="runs"),
+        daily_tried_runs=Quantity(value=float(n_tried_runs), error=0.0, unit="runs"),
         n_shakes=_count(len(shakes)),
         n_jump_shakes=_count(sum(one.outcome.is_jump for one in shakes)),
         can_be_moved=window.can_be_moved,
     )
+
+
+def _runs(touches: Sequence[Touch]) -> int:
+    return len({one.run_index for one in touches})
+
+
+def _runs_of_worst(kinds: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Of (launches that jumped, launches it was made in) by kind: the most that jumped, else the fewest made.
+
+    Of kinds that jumped equally often the one made most often: nothing looks surer than it is.
+    """
+    most = max(jumped for jumped, _ in kinds)
+    tried = [made for jumped, made in kinds if jumped == most]
+    return most, max(tried) if most else min(tried)
 
 
 def _count(n: int) -> Quantity:

@@ -5,12 +5,17 @@ differ from launch to launch, so a few passes may be chance: an entry says how o
 taken in, and leaves once so many launches passed that, were nothing changed, they would have done so with
 `ALPHA` at most. Until then it keeps count, night by night; a failure begins anew. That a window did not show
 is no proof of anything.
+
+Where a scan lacks nothing but tries (one walk a night, where the rule asks for five), those that it made
+count as well, if the entry was counted in tries; it leaves once all nights together made as many as the rule
+asks for. Else what was mended would stay known at level quick for ever, and hide the day of its return.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from detector.core.verdict import Outcome, ReasonCode
+from detector.core.verdict import Outcome, ReasonCode, Verdict
+from detector.judging.tries import CleanTries, clean_tries, is_short_of_tries
 from detector.regression.baseline import UNKNOWN, Baseline, KnownEntry
 from detector.regression.fingerprint import UNTOLD_SDK, MarkedVerdict
 from detector.regression.significance import ALPHA, chance_of_none
@@ -23,14 +28,14 @@ _OPEN = frozenset({Outcome.CANT_TELL, Outcome.ERROR})
 def mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> tuple[KnownEntry, ...]:
     """Entries that these cases, after those that were counted, show to be mended; as they stand in it."""
     nights = _nights(judged)
-    return tuple(one for one in baseline.entries if _is_mended(_counted(one, nights)))
+    return tuple(one for one in baseline.entries if _is_mended(_counted(one, nights), judged))
 
 
 def without_mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> Baseline:
     """What is known shrinks by itself, or is counted on; an acceptance is its owner's to take back."""
     nights = _nights(judged)
     counted = (_counted(one, nights) for one in baseline.known)
-    return replace(baseline, known=tuple(one for one in counted if not _is_mended(one)))
+    return replace(baseline, known=tuple(one for one in counted if not _is_mended(one, judged)))
 
 
 def _nights(judged: Sequence[MarkedVerdict]) -> list[tuple[str | None, list[MarkedVerdict]]]:
@@ -46,29 +51,48 @@ def _counted(entry: KnownEntry, nights: Sequence[tuple[str | None, list[MarkedVe
     for at, judged in nights:
         if at is not None and entry.passed_until is not None and at <= entry.passed_until:
             continue
-        alike = [one.verdict for one in judged if entry.is_like(one)]
-        if any(map(_shows, (one.outcome for one in alike), (one.reason_code for one in alike))):
+        alike = [one for one in judged if entry.is_like(one)]
+        if any(_shows(one.verdict) for one in alike):
             entry = replace(entry, passed=0, passed_until=None)
-        elif not any(one.outcome in _OPEN for one in alike):
-            n = sum(_n_passed(entry, one) for one in judged)
+        elif not any(_is_open(entry, one) for one in alike):
+            n = sum(_n_passed(entry, one) for one in alike)
             entry = replace(entry, passed=entry.passed + n, passed_until=at) if n else entry
     return entry
 
 
-def _shows(outcome: Outcome, why: ReasonCode | None) -> bool:
-    return outcome is Outcome.FAILED or (outcome is Outcome.CANT_TELL and why is ReasonCode.UNSTABLE)
+def _shows(verdict: Verdict) -> bool:
+    if verdict.outcome is Outcome.CANT_TELL and verdict.reason_code is ReasonCode.UNSTABLE:
+        return True
+    is_seen = is_short_of_tries(verdict.reason_id) and verdict.tries is not None and verdict.tries.shown > 0
+    return verdict.outcome is Outcome.FAILED or is_seen
+
+
+def _is_open(entry: KnownEntry, one: MarkedVerdict) -> bool:
+    return one.verdict.outcome in _OPEN and _clean_tries(entry, one) is None
 
 
 def _n_passed(entry: KnownEntry, one: MarkedVerdict) -> int:
     """Of launches in which surely such a window passed: of that role, and of that SDK where one is named."""
-    if not entry.is_like(one) or entry.window not in (UNKNOWN, one.mark.window):
+    if entry.window not in (UNKNOWN, one.mark.window):
         return 0
+    if (clean := _clean_tries(entry, one)) is not None:
+        return clean.n if entry.sdk in (UNTOLD_SDK, one.mark.sdk) else 0
     return sum(one.n_passed.values()) if entry.sdk == UNTOLD_SDK else one.n_passed.get(entry.sdk, 0)
 
 
-def _is_mended(entry: KnownEntry) -> bool:
-    if not entry.passed:
+def _clean_tries(entry: KnownEntry, one: MarkedVerdict) -> CleanTries | None:
+    """A fault that was not counted in tries, such as a size, is not mended by tries."""
+    return None if entry.shown is None else clean_tries(one.verdict)
+
+
+def _is_mended(entry: KnownEntry, judged: Sequence[MarkedVerdict]) -> bool:
+    """Only by a night that counts: one without the window does not end the counting."""
+    alike = [one for one in judged if entry.is_like(one)]
+    if not entry.passed or not any(_n_passed(entry, one) for one in alike):
         return False
     if entry.shown is None or entry.launches is None:
         return True
-    return chance_of_none(entry.shown, entry.launches, entry.passed) <= ALPHA + 1e-9
+    clean = (_clean_tries(entry, one) for one in alike)
+    needed = max((one.needed or 0 for one in clean if one is not None), default=0)
+    is_beyond_chance = chance_of_none(entry.shown, entry.launches, entry.passed) <= ALPHA + 1e-9
+    return is_beyond_chance and entry.passed >= needed

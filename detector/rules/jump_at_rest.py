@@ -19,6 +19,7 @@ from detector.measures.rest_motion import RestMotion
 __all__ = ["RULE"]
 
 NAME = "max_rest_jumps"
+REST = "min_rest_ms"
 
 
 def judge(given: Given, limits: Limits) -> Judgement:
@@ -31,8 +32,9 @@ def judge(given: Given, limits: Limits) -> Judgement:
         if rest.n_rest_jumps.below(limits.condition("min_jumping_runs")):
             return cannot_tell("jumped_once_at_rest", rest, reason_code=ReasonCode.UNSTABLE)
         return failed(tier.severity, "jumps_at_rest", rest, limits=compared, sources=(tier.source,))
-    if rest.rest_ms.below(limits.condition("min_rest_ms")):
-        return cannot_tell("rest_too_short", rest, reason_code=ReasonCode.BUDGET)
+    needed_ms = limits.condition(REST)
+    if rest.rest_ms.below(needed_ms):
+        return cannot_tell("rest_too_short", rest, reason_code=ReasonCode.BUDGET, limits={REST: needed_ms})
     return passed("stays_at_rest", rest, limits=compared)
 
 
@@ -45,7 +47,7 @@ RULE = Rule(
     needs=(RestMotion,),
     quantities=("rest_ms", "n_rest_runs", "n_rest_jumps", "n_shakes"),
     limits=(NAME,),
-    conditions=("min_rest_ms", "min_jumping_runs", *MOVED),
+    conditions=(REST, "min_jumping_runs", *MOVED),
     scope=Scope.TOUCHES,
     roles=ADVERTISING,
     judge=judge,

@@ -19,6 +19,7 @@ from detector.measures.daily_motion import DailyMotion
 __all__ = ["RULE"]
 
 NAME = "max_daily_jumps"
+REPEATS = "min_daily_repeats"
 
 
 def judge(given: Given, limits: Limits) -> Judgement:
@@ -29,11 +30,14 @@ def judge(given: Given, limits: Limits) -> Judgement:
         if daily.daily_jump_runs.below(limits.condition("min_jumping_runs")):
             return cannot_tell("daily_motion_jumped_once", daily, reason_code=ReasonCode.UNSTABLE)
         return failed(tier.severity, "daily_motion_jumps", daily, limits=compared, sources=(tier.source,))
-    if daily.least_repeats.below(limits.condition("min_daily_repeats")) is False:
+    needed = limits.condition(REPEATS)
+    if daily.least_repeats.below(needed) is False:
         return passed("daily_motion_does_nothing", daily, limits=compared)
     without = unmoved(daily, daily, limits)
     if daily.least_repeats.value > 0 and without.reason_id == "phone_not_moved":
-        return cannot_tell("too_few_daily_motions", daily, reason_code=ReasonCode.BUDGET)
+        return cannot_tell(
+            "too_few_daily_motions", daily, reason_code=ReasonCode.BUDGET, limits={REPEATS: needed}
+        )
     return without
 
 
@@ -47,6 +51,8 @@ RULE = Rule(
     quantities=(
         "n_daily_jumps",
         "daily_jump_runs",
+        "daily_tried_runs",
+        "least_repeats",
         "n_walks",
         "n_rides",
         "n_pick_ups",
@@ -54,7 +60,7 @@ RULE = Rule(
         "n_shakes",
     ),
     limits=(NAME,),
-    conditions=("min_daily_repeats", "min_jumping_runs", *MOVED),
+    conditions=(REPEATS, "min_jumping_runs", *MOVED),
     scope=Scope.TOUCHES,
     roles=ADVERTISING,
     judge=judge,

@@ -16,6 +16,7 @@ from detector.measures.unasked_window import UnaskedWindow
 __all__ = ["RULE"]
 
 NAME = "max_shown_runs"
+RUNS = "min_jumping_runs"
 
 
 def judge(given: Given, limits: Limits) -> Judgement:
@@ -25,13 +26,14 @@ def judge(given: Given, limits: Limits) -> Judgement:
     tier = limits.tiers(NAME)[0]
     compared = {NAME: tier.value}
     if away.n_shown_runs.above(tier.value):
-        if away.n_shown_runs.below(limits.condition("min_jumping_runs")):
+        if away.n_shown_runs.below(limits.condition(RUNS)):
             return cannot_tell("came_over_others_once", away, reason_code=ReasonCode.UNSTABLE)
         return failed(tier.severity, "comes_over_others", away, limits=compared, sources=(tier.source,))
     if away.n_refused_runs.value > 0:
         return cannot_tell("refused_over_others", away, reason_code=ReasonCode.BLOCKED_BY_SYSTEM)
-    if away.n_away_runs.below(limits.condition("min_jumping_runs")):
-        return cannot_tell("sent_away_once", away, reason_code=ReasonCode.BUDGET)
+    needed = limits.condition(RUNS)
+    if away.n_away_runs.below(needed):
+        return cannot_tell("sent_away_once", away, reason_code=ReasonCode.BUDGET, limits={RUNS: needed})
     return passed("stays_away", away, limits=compared)
 
 
@@ -44,7 +46,7 @@ RULE = Rule(
     needs=(UnaskedWindow,),
     quantities=("n_away_runs", "n_shown_runs", "n_refused_runs", "away_ms", "unasked_ms"),
     limits=(NAME,),
-    conditions=("min_jumping_runs",),
+    conditions=(RUNS,),
     scope=Scope.APP,
     judge=judge,
 )

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from detector.core.measured import NamedQuantity
-from detector.core.verdict import Tries
-from detector.judging.tries import counted_tries
+from detector.core.verdict import Outcome, Tries, Verdict
+from detector.judging.tries import CleanTries, clean_tries, counted_tries
+from tests.reporting.case_reports import VERDICTS
 
 
 def counted(reason_id: str = "", **values: float) -> Tries | None:
@@ -56,3 +59,39 @@ def test_hard_shakes_that_jump_do_not_show_that_weak_ones_do() -> None:
 
 def test_a_download_unasked_is_counted_of_the_taps_beside_and_the_launches_untouched() -> None:
     assert counted("fetched_unasked", n_unasked=3, n_taps_beside=7, n_runs_untouched=2) == Tries(n=9, shown=3)
+
+
+def short(reason_id: str, tries: Tries | None, limits: dict[str, float], **values: float) -> Verdict:
+    quantities = tuple(
+        NamedQuantity(name=name, value=value, error=0.0, unit="x") for name, value in values.items()
+    )
+    return replace(
+        next(one for one in VERDICTS if one.outcome is Outcome.CANT_TELL),
+        reason_id=reason_id,
+        tries=tries,
+        limits=limits,
+        quantities=quantities,
+    )
+
+
+def test_what_lacks_only_tries_says_how_many_it_made_and_how_many_it_needs() -> None:
+    two = Tries(n=2, shown=0)
+    five = {"min_daily_repeats": 5.0}
+    assert clean_tries(short("too_few_daily_motions", two, five, least_repeats=2)) == CleanTries(
+        n=2, needed=5
+    )
+    assert clean_tries(short("too_few_daily_motions", two, five, least_repeats=4)) == CleanTries(
+        n=2, needed=3
+    )
+    rest = short("rest_too_short", two, {"min_rest_ms": 29_000.0}, rest_ms=6_000)
+    assert clean_tries(rest) == CleanTries(n=2, needed=10)
+    assert clean_tries(short("hit_region_not_probed", two, {})) == CleanTries(n=2, needed=None)
+
+
+def test_what_showed_it_or_was_never_tried_or_lacks_more_is_not_clean() -> None:
+    five = {"min_daily_repeats": 5.0}
+    assert clean_tries(short("too_few_daily_motions", Tries(n=2, shown=1), five, least_repeats=2)) is None
+    assert clean_tries(short("too_few_daily_motions", Tries(n=0, shown=0), five, least_repeats=2)) is None
+    assert clean_tries(short("too_few_daily_motions", None, five, least_repeats=2)) is None
+    assert clean_tries(short("too_few_daily_motions", Tries(n=2, shown=0), {}, least_repeats=2)) is None
+    assert clean_tries(short("role_uncertain", Tries(n=2, shown=0), five, least_repeats=2)) is None

@@ -12,8 +12,10 @@ from detector.core.verdict import Outcome, ReasonCode, Severity, Tries, Verdict
 from detector.judging.rule import Judgement
 from detector.judging.vote import n_votes_needed, verdicts_without_window, vote
 from detector.measures.close_delay import CloseDelay
-from detector.rules import RULES, late_close_control
+from detector.measures.close_glyph_hits import CloseGlyphHits
+from detector.rules import RULES, late_close_control, misplaced_hit_region
 from tests.rulebook import profile
+from tests.rules.asked import a_measure
 
 RULE = late_close_control.RULE
 F, P, C, N, U, E = (
@@ -228,3 +230,15 @@ def test_what_a_launch_measured_is_explained_once_in_the_verdict() -> None:
     assert delay.budget is not None
     assert [one.part for one in delay.budget.components] == [Part.FRAME_INTERVAL, Part.RUNS_SPREAD]
     assert all(one.budget is None for run in verdict.runs for one in run.quantities)
+
+
+def test_what_lacks_only_tries_is_counted_and_what_else_is_untested_is_not() -> None:
+    """The taps inside the glyph did not jump, though none bounds the hit region."""
+
+    def tries(reason_id: str) -> Tries | None:
+        taps = a_measure(CloseGlyphHits, has_control=True, n_taps_on_glyph=3)
+        said = Judgement(outcome=U, reason_id=reason_id, read=(taps,))
+        return vote(misplaced_hit_region.RULE, "window:1", {0: said}, profile=profile()).tries
+
+    assert tries("hit_region_not_probed") == Tries(n=3, shown=0)
+    assert tries("control_not_tapped") is None

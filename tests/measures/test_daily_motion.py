@@ -33,6 +33,7 @@ def test_counts_each_movement_and_the_launches_of_the_one_that_jumped_most() -> 
         least_repeats=q(2, "movements"),
         n_daily_jumps=q(4, "movements"),
         daily_jump_runs=q(2, "runs"),
+        daily_tried_runs=q(2, "runs"),
         n_shakes=q(2, "movements"),
         n_jump_shakes=q(1, "movements"),
         can_be_moved=True,
@@ -43,6 +44,20 @@ def test_where_none_jumped_all_are_named_and_where_none_was_made_the_shakes() ->
     walk, shake = made(MovementKind.WALK, QUIET, 1), a_shake(JUMPED, 2)
     assert measure_daily_motion(a_window(walk, shake)).evidence_ids == ("run:1/touch:0",)
     assert measure_daily_motion(a_window(shake)).evidence_ids == ("run:2/touch:0",)
+
+
+def test_tries_are_those_of_the_kind_that_jumped_most_else_of_the_one_made_least() -> None:
+    def tried(*touches: Touch) -> tuple[float, float]:
+        motion = measure_daily_motion(a_window(*touches))
+        return motion.daily_jump_runs.value, motion.daily_tried_runs.value
+
+    rides = [made(MovementKind.RIDE, QUIET, run) for run in (3, 4, 4)]
+    others = [made(kind, QUIET, 9) for kind in (MovementKind.PICK_UP, MovementKind.PUT_DOWN)]
+    walks = [made(MovementKind.WALK, QUIET, run) for run in (1, 2, 5)]
+    assert tried(*rides) == (0, 0)
+    assert tried(*rides, *others, *walks) == (0, 1)
+    assert tried(*rides, *others, *walks, made(MovementKind.WALK, JUMPED, 6)) == (1, 4)
+    assert tried(*walks, made(MovementKind.WALK, JUMPED, 6), made(MovementKind.RIDE, JUMPED, 3)) == (1, 4)
 
 
 def test_what_nobody_knows_or_met_no_window_was_not_made() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from detector.core.measured import NamedQuantity
 from detector.core.verdict import Outcome, ReasonCode, Tries
 from detector.core.window_role import WindowRole
 from detector.regression.baseline import Baseline, KnownEntry, with_findings
@@ -94,6 +95,43 @@ def test_a_window_whose_role_cannot_be_told_proves_nothing() -> None:
     kept = after(taken_in(3, 3), unknown)
     assert kept is not None
     assert kept.passed == 0
+
+
+def quick(night: int, *, shown: int = 0, reason_id: str = "too_few_daily_motions") -> MarkedVerdict:
+    """One walk, ride, pick-up and put-down, where the rule asks for five; `shown`: of that one."""
+    one = late(Outcome.CANT_TELL, night)
+    verdict = replace(
+        one.verdict,
+        reason_id=reason_id,
+        reason_code=ReasonCode.BUDGET,
+        tries=Tries(n=1, shown=shown),
+        quantities=(NamedQuantity(name="least_repeats", value=1.0, error=0.0, unit="movements"),),
+        limits={"min_daily_repeats": 5.0},
+    )
+    return replace(one, verdict=verdict)
+
+
+def test_what_a_scan_is_too_short_to_tell_is_told_by_several_nights() -> None:
+    """Two of two were taken in: three launches rule out chance, but the rule itself asks for five."""
+    entry = taken_in(2, 2)
+    kept = after(entry, *map(quick, range(2, 6)))
+    assert kept is not None
+    assert kept.passed == 4
+    assert after(entry, *map(quick, range(2, 7))) is None
+    assert mended(entry, [*map(quick, range(2, 7))]) == entry.known
+    nothing_shown = late(Outcome.UNTESTED, 6)
+    assert after(entry, *map(quick, range(2, 6)), nothing_shown) is not None
+    assert after(entry, *map(quick, range(2, 6)), nothing_shown, quick(7)) is None
+
+
+def test_one_try_that_shows_it_begins_anew_and_other_open_nights_still_count_nothing() -> None:
+    kept = after(taken_in(2, 2), *map(quick, range(2, 6)), quick(6, shown=1))
+    assert kept is not None
+    assert kept.passed == 0
+    kept = after(taken_in(2, 2), *(quick(night, reason_id="role_uncertain") for night in range(2, 9)))
+    assert kept is not None
+    assert kept.passed == 0
+    assert after(taken_in(None, None), *map(quick, range(2, 9))) is not None  # a size is shown by no try
 
 
 def test_what_is_mended_is_told_before_anything_is_written() -> None:
