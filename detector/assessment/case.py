@@ -13,7 +13,8 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.sessions import sessions_of
 from detector.assessment.sight import Sight
 from detector.assessment.subjects import Subject, match_windows
-from detector.assessment.touching import touched_windows
+from detector.assessment.touching import touched_part, touched_windows
+from detector.assessment.votes_by_sdk import with_votes_by_sdk
 from detector.core.errors import ConfigError
 from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
@@ -96,15 +97,37 @@ def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
             reason_code=_why_unseen(runs),
             is_broken_off=all(run.is_partial for run in runs),
         )
-    by_index = {run.run_index: run for run in untouched}
-    whole = frozenset(run.run_index for run in runs if not run.is_partial)
-    touched = touched_windows(runs)
+    touched, seen = touched_windows(runs), dict(match_windows(runs))
     about_windows = [
         verdict
         for subject in subjects
-        for verdict in _judge_subject(subject, by_index, touched[subject[0]], law, whole=whole)
+        for verdict in _judge_place(subject, seen[subject[0]], runs, touched[subject[0]], law)
     ]
     return (*about_windows, *_judge_app(runs, law))
+
+
+def _judge_place(
+    subject: Subject,
+    seen: Mapping[int, WindowTrack],
+    runs: Sequence[SeenRun],
+    touched: TouchedWindow,
+    law: Lawbook,
+) -> tuple[Verdict, ...]:
+    """All launches together, or by SDK where several share the place. `seen`: also what touched runs saw."""
+    by_index = {run.run_index: run for run in runs if run.is_untouched}
+    whole = frozenset(run.run_index for run in runs if not run.is_partial)
+
+    def judge_part(name: str, kept: frozenset[int]) -> dict[str, Verdict]:
+        part = name, {run_index: one for run_index, one in subject[1].items() if run_index in kept}
+        if not part[1]:
+            return {}
+        touches = touched_part(part, [run for run in runs if run.run_index in kept], touched)
+        judged = _judge_subject(part, by_index, touches, law, whole=whole & kept)
+        return {verdict.rule_id: verdict for verdict in judged}
+
+    together = tuple(_judge_subject(subject, by_index, touched, law, whole=whole))
+    run_indices = frozenset(run.run_index for run in runs)
+    return with_votes_by_sdk(together, seen, judge_part, run_indices=run_indices)
 
 
 def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:

@@ -2,15 +2,19 @@
 
 Adverts differ between launches, so pixels cannot match them. The unit of the vote is the place
 (ecosystem.md C.5): the first full-screen window, the first popup, the second popup, …
+
+Where several advert SDKs share a place, a verdict may be about the launches of one of them alone:
+`window:1/gdt` (`votes_by_sdk.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from detector.assessment.seen_run import SeenRun
+from detector.core.verdict import SDK_MARK
 from detector.perception.window_track import WindowTrack
 
-__all__ = ["Subject", "match_windows"]
+__all__ = ["Subject", "match_windows", "named_windows", "runs_by_sdk", "subject_of_sdk"]
 
 Subject = tuple[str, dict[int, WindowTrack]]  # its name, and the window by run index
 
@@ -38,3 +42,27 @@ def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
 
     in_order = sorted(places.items(), key=order)
     return tuple((f"window:{n}", windows) for n, (_, windows) in enumerate(in_order, start=1))
+
+
+def subject_of_sdk(name: str, sdk: str) -> str:
+    """What a verdict about one SDK's launches in this place is called."""
+    return f"{name}{SDK_MARK}{sdk}"
+
+
+def runs_by_sdk(windows: Mapping[int, WindowTrack]) -> dict[str, frozenset[int]]:
+    """The launches of each SDK that was told, by its id, in alphabetical order."""
+    found: dict[str, set[int]] = {}
+    for run_index, window in windows.items():
+        if window.sdk is not None:
+            found.setdefault(window.sdk, set()).add(run_index)
+    return {sdk: frozenset(found[sdk]) for sdk in sorted(found)}
+
+
+def named_windows(runs: Sequence[SeenRun]) -> dict[str, dict[int, WindowTrack]]:
+    """The windows of every subject that a verdict on these runs may name, by run index."""
+    named = {}
+    for name, windows in match_windows(runs):
+        named[name] = windows
+        for sdk, own in runs_by_sdk(windows).items():
+            named[subject_of_sdk(name, sdk)] = {index: windows[index] for index in sorted(own)}
+    return named

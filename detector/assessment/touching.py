@@ -30,6 +30,7 @@ from detector.perception.window_track import WindowTrack
 
 __all__ = [
     "priors_of",
+    "touched_part",
     "touched_windows",
     "touches_on",
     "trial_result",
@@ -247,23 +248,29 @@ def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> Window
 
 def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
     """Each window of the untouched runs, by its name in verdicts, with all touches on it."""
-    first = runs[0]
-    windows = {}
-    n_arrived = 0
-    for prior in priors_of(runs):
-        untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
-        touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
-        n_arrived += sum(_has_arrived(touch) for touch in touches)
-        windows[prior.subject] = TouchedWindow(
-            display=first.display,
-            touches=touches,
-            untouched=untouched,
-            has_control=prior.glyph is not None,
-            is_over_content=prior.is_over_content,
-            can_be_moved=any(run.can_be_moved for run in runs),
-            notices=_notices(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal),
-        )
-    return {name: replace(one, taps_arrive=n_arrived > 0) for name, one in windows.items()}
+    windows = {prior.subject: _touched(prior, runs) for prior in priors_of(runs)}
+    arrive = any(_has_arrived(touch) for one in windows.values() for touch in one.touches)
+    return {name: replace(one, taps_arrive=arrive) for name, one in windows.items()}
+
+
+def touched_part(subject: Subject, runs: Sequence[SeenRun], whole: TouchedWindow) -> TouchedWindow:
+    """`whole`, as some of its runs show it. The subject's windows are those of the untouched ones of them."""
+    prior = _prior(subject, {run.run_index: run for run in runs if run.is_untouched})
+    return replace(_touched(prior, runs), taps_arrive=whole.taps_arrive)
+
+
+def _touched(prior: WindowPrior, runs: Sequence[SeenRun]) -> TouchedWindow:
+    is_over_content, ordinal = prior.is_over_content, prior.ordinal
+    untouched = untouched_of(runs, is_over_content=is_over_content, ordinal=ordinal)
+    return TouchedWindow(
+        display=runs[0].display,
+        touches=touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal),
+        untouched=untouched,
+        has_control=prior.glyph is not None,
+        is_over_content=is_over_content,
+        can_be_moved=any(run.can_be_moved for run in runs),
+        notices=_notices(runs, is_over_content=is_over_content, ordinal=ordinal),
+    )
 
 
 def _notices(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[RunNotices, ...]:

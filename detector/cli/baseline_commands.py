@@ -168,7 +168,7 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
         path=str(baseline),
         entries=tuple(_entry(one, today, is_mended=one.fingerprint in gone) for one in known.entries),
         findings=tuple(
-            _finding(one, known, today, origin_of(launches.get(one.mark.place, ())))
+            _finding(one, known, today, origin_of(launches.get(one.mark.place, ()), of_sdk=one.verdict.sdk))
             for one in judged
             if one.verdict.outcome is Outcome.FAILED
         ),

@@ -12,7 +12,7 @@ from detector.cli.language import language
 from detector.cli.terminal import say
 from detector.cli.words import word
 from detector.core.clock import Clock, today_utc
-from detector.core.verdict import Outcome, Severity
+from detector.core.verdict import Severity
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, standings_of
 from detector.regression.baseline_file import read_baseline
@@ -20,7 +20,7 @@ from detector.regression.exit_code import exit_code_of
 from detector.regression.fingerprint import marked
 from detector.regression.gate import Gate, Standings, n_open_rules, names_of
 from detector.regression.mending import mended
-from detector.regression.origin import Origin, OriginKind, launches_of, origin_of
+from detector.regression.origin import Origin, OriginKind, origins_of
 from detector.reporting.words import Words, origin_in_words
 from detector.rules import RULES
 
@@ -37,11 +37,7 @@ class Asked:
 
     def after(self, document: VerdictsDocument, runs: Sequence[SeenRun]) -> "Judged":
         """What it means for these verdicts; `runs` are those that they were judged from."""
-        origins = {
-            (one.rule_id, one.subject): origin_of(launches_of(one, runs))
-            for one in document.verdicts
-            if one.outcome is Outcome.FAILED
-        }
+        origins = origins_of(document.verdicts, runs)
         if self.baseline is None:
             return Judged(gate=self.gate, document=document, mended=0, origins=origins)
         all_marked = marked(document, runs)

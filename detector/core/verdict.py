@@ -6,7 +6,19 @@ from enum import StrEnum
 from detector.core.measured import NamedQuantity
 from detector.core.window_role import WindowRole
 
-__all__ = ["MissedFault", "Outcome", "ReasonCode", "RunWord", "Severity", "Tries", "Verdict"]
+__all__ = [
+    "SDK_MARK",
+    "MissedFault",
+    "Outcome",
+    "ReasonCode",
+    "RunWord",
+    "Severity",
+    "Tries",
+    "Verdict",
+]
+
+SDK_MARK = "/"
+"""Between a place and the advert SDK whose launches in it a verdict is about."""
 
 
 class Outcome(StrEnum):
@@ -87,6 +99,8 @@ class MissedFault:
 class Verdict:
     """One rule's verdict on one subject (e.g. `window:1`) over all runs of a case.
 
+    `window:1/gdt` is about the launches alone in which this advert SDK showed the window; `window:1` of the
+    same rule is then about the others.
     `limits` holds what the quantities were compared with, by name. `reason` is one English sentence;
     `reason_id` names the same sentence in the catalogs of `i18n/`. `severity` is that of the failure, or of
     the worst failure the rule could have found. `seen_in_runs` are the runs in which the subject was seen;
@@ -117,3 +131,13 @@ class Verdict:
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:
             raise ValueError(f"{self.rule_id}: a failed verdict without evidence")
+
+    @property
+    def place(self) -> str:
+        """Its subject, whoever showed it."""
+        return self.subject.partition(SDK_MARK)[0]
+
+    @property
+    def sdk(self) -> str | None:
+        """The id of the advert SDK whose launches alone it is about; None: it is about no single one's."""
+        return self.subject.partition(SDK_MARK)[2] or None

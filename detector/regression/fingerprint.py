@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.subjects import match_windows
+from detector.assessment.subjects import named_windows
 from detector.core.verdict import Outcome, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
@@ -79,23 +79,33 @@ class MarkedVerdict:
 
 
 def mark_of(verdict: Verdict, package: str, kind: WindowKind | None) -> Mark:
-    """Its place. `kind` is that of the window that the verdict speaks of; None where it speaks of none."""
+    """Its place, with the SDK whose launches alone it is about. `kind` is that of the window that the verdict
+    speaks of; None where it speaks of none.
+    """
     if kind is None:
         window, shape = verdict.subject.partition(":")[0], ""
     else:
         role = verdict.subject_role
         window = WindowRole.UNKNOWN.value if role is None else role.value
         shape = "screen" if kind in _FILLS_THE_SCREEN else "over content"
-    return Mark(rule_id=verdict.rule_id, package=package, window=window, shape=shape)
+    return Mark(
+        rule_id=verdict.rule_id, package=package, window=window, shape=shape, sdk=verdict.sdk or UNTOLD_SDK
+    )
 
 
 def marked(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[MarkedVerdict, ...]:
     """Each verdict with its mark, in the document's order. `runs` are those that it was judged from."""
-    windows = dict(match_windows(runs))
+    windows = named_windows(runs)
     captured_at = min((run.started_at for run in runs), default=document.judged_at)
     return tuple(
-        _marked(one, document.package, windows.get(one.subject, {}), captured_at) for one in document.verdicts
+        _marked(one, document.package, _seen(one, windows.get(one.subject, {})), captured_at)
+        for one in document.verdicts
     )
+
+
+def _seen(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> Mapping[int, WindowTrack]:
+    """The launches that it speaks of: those of another SDK in the same place have a verdict of their own."""
+    return {run_index: one for run_index, one in windows.items() if run_index in verdict.seen_in_runs}
 
 
 def _marked(

@@ -7,18 +7,18 @@ or the SDK's: the SDK's where it shows with one and not with another. Everything
 with the counts. A few launches agree by chance: `is_beyond_chance` says whether these do not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.subjects import match_windows
+from detector.assessment.subjects import named_windows
 from detector.core.verdict import Outcome, Verdict
 from detector.perception.picture_hash import are_alike
 from detector.perception.window_track import ENTRANCE_MS, WindowTrack
 from detector.regression.significance import ALPHA, fisher_p
 
-__all__ = ["Origin", "OriginKind", "ShownLaunch", "launches_of", "origin_of"]
+__all__ = ["Origin", "OriginKind", "ShownLaunch", "launches_of", "origin_of", "origins_of"]
 
 
 class OriginKind(StrEnum):
@@ -62,7 +62,7 @@ class Origin:
 
 def launches_of(verdict: Verdict, runs: Sequence[SeenRun]) -> tuple[ShownLaunch, ...]:
     """Of a rule that speaks of each launch by itself; () of every other. Runs are matched by their index."""
-    windows: Mapping[int, WindowTrack] = dict(match_windows(runs)).get(verdict.subject, {})
+    windows: Mapping[int, WindowTrack] = named_windows(runs).get(verdict.subject, {})
     judged = {Outcome.FAILED: True, Outcome.PASSED: False}
     return tuple(
         ShownLaunch(
@@ -86,13 +86,16 @@ def _pictures(window: WindowTrack) -> tuple[str, ...]:
     return tuple(dict.fromkeys(settled or [picture for _, picture in told]))
 
 
-def origin_of(launches: Sequence[ShownLaunch]) -> Origin | None:
-    """None where none failed. `launches` may be of several nights."""
+def origin_of(launches: Sequence[ShownLaunch], *, of_sdk: str | None = None) -> Origin | None:
+    """None where none failed. `launches` may be of several nights. `of_sdk`: the finding is about this SDK's
+    launches alone, and those of the others are there to be compared with.
+    """
     creatives = _creatives(launches)
-    failing = [one for one in launches if one.failed]
+    is_about = [one.failed and of_sdk in (None, one.sdk) for one in launches]
+    failing = [one for one, is_so in zip(launches, is_about, strict=True) if is_so]
     if not failing:
         return None
-    numbers = {creatives[n] for n, one in enumerate(launches) if one.failed}
+    numbers = {creatives[n] for n, is_so in enumerate(is_about) if is_so}
     sdks = {one.sdk for one in failing}
     (sdk,) = sdks if len(sdks) == 1 else (None,)
     if len(numbers) == 1 and None not in numbers:
@@ -109,6 +112,20 @@ def origin_of(launches: Sequence[ShownLaunch]) -> Origin | None:
     others = [one.sdk for one in launches if one.sdk not in (sdk, None)]
     kind = OriginKind.SDK if sdk is not None and others else OriginKind.APP_OR_SDK
     return _told(kind, launches, own if kind is OriginKind.SDK else [True] * len(launches), creatives, sdk)
+
+
+def origins_of(verdicts: Iterable[Verdict], runs: Sequence[SeenRun]) -> dict[tuple[str, str], Origin | None]:
+    """Of each finding of one case, by rule id and subject. One SDK's is compared with who else was there."""
+    verdicts = tuple(verdicts)
+    failed = [one for one in verdicts if one.outcome is Outcome.FAILED]
+    launches: dict[tuple[str, str], list[ShownLaunch]] = {(one.rule_id, one.place): [] for one in failed}
+    for one in verdicts:
+        if (one.rule_id, one.place) in launches:
+            launches[one.rule_id, one.place] += launches_of(one, runs)
+    return {
+        (one.rule_id, one.subject): origin_of(launches[one.rule_id, one.place], of_sdk=one.sdk)
+        for one in failed
+    }
 
 
 def _told(

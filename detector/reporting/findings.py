@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.subjects import match_windows
+from detector.assessment.subjects import named_windows
 from detector.core.screen import Frame
-from detector.core.verdict import Outcome, Verdict
+from detector.core.verdict import SDK_MARK, Outcome, Verdict
 from detector.judging.clauses import ClauseFile, Section
 from detector.judging.rule import Rule, Tier
 from detector.perception.seen import CloseControl, FrameReading, WindowKind
 from detector.perception.window_track import WindowTrack
-from detector.regression.origin import Origin, launches_of, origin_of
+from detector.regression.origin import Origin, origins_of
 from detector.reporting.case_report import CaseReport
 
 __all__ = [
@@ -117,27 +117,31 @@ def cite(report: CaseReport, clause_id: str) -> Citation | None:
 
 
 def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
+    """The windows of each place, by its name."""
+    return {name: one for name, one in _all_subjects(runs).items() if SDK_MARK not in name}
+
+
+def _all_subjects(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
     """Windows by the subject names that verdicts use."""
-    named = {}
-    for name, by_run in match_windows(runs):
-        kind = by_run[min(by_run)].kind
-        named[name] = SubjectWindows(name=name, kind=kind, by_run=by_run)
-    return named
+    return {
+        name: SubjectWindows(name=name, kind=by_run[min(by_run)].kind, by_run=by_run)
+        for name, by_run in named_windows(runs).items()
+    }
 
 
 def findings_of(report: CaseReport) -> tuple[Finding, ...]:
     """All verdicts, worst first: failures by severity, then open ones, then passes."""
     rules = {rule.id: rule for rule in report.law.rules}
     limits = report.law.profile.limits
-    subjects = subjects_of(report.runs)
+    subjects = _all_subjects(report.runs)
     runs = {run.run_index: run for run in report.runs}
     frames = {run.run_index: {frame.id: frame for frame in run.frames} for run in report.runs}
+    origins = origins_of(report.verdicts, report.runs)
 
     def finding(verdict: Verdict) -> Finding:
         subject = subjects.get(verdict.subject)
         evidence = tuple(_evidence(id_, frames) for id_ in verdict.evidence_ids)
         cited = {id_: cite(report, id_) for id_ in verdict.clauses}
-        is_failure = verdict.outcome is Outcome.FAILED
         return Finding(
             key=_anchor(f"{verdict.code}-{verdict.subject}"),
             verdict=verdict,
@@ -148,7 +152,7 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
             subject=subject,
             evidence=evidence,
             exhibit=_exhibit(verdict, subject, evidence, runs),
-            origin=origin_of(launches_of(verdict, report.runs)) if is_failure else None,
+            origin=origins.get((verdict.rule_id, verdict.subject)),
             n_runs=len(report.runs),
         )
 

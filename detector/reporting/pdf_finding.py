@@ -68,11 +68,12 @@ def rule_title(finding: Finding, words: Words) -> str:
 
 
 def subject_name(finding: Finding, words: Words) -> str:
-    """E.g. `window 1 · splash`."""
-    subject = finding.subject
+    """E.g. `window 1 · splash`, or `window 1 · splash · SDK gdt`."""
+    subject, sdk = finding.subject, finding.verdict.sdk
     if subject is not None:
-        number = subject.name.rpartition(":")[2]
-        return f"{words('subject.window', number=number)} · {words(f'kind.{subject.kind.value}')}"
+        number = finding.verdict.place.rpartition(":")[2]
+        place = f"{words('subject.window', number=number)} · {words(f'kind.{subject.kind.value}')}"
+        return place if sdk is None else f"{place} · SDK {sdk}"
     return words("subject.app") if finding.verdict.subject == "app" else finding.verdict.subject
 
 

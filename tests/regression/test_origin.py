@@ -42,6 +42,15 @@ def test_what_shows_with_one_sdk_and_not_with_another_is_the_sdks() -> None:
     assert (origin.kind, origin.sdk, origin.n_with, origin.n_without) == (OriginKind.SDK, "pangle", 2, 1)
 
 
+def test_of_one_sdks_finding_what_others_showed_besides_is_only_compared() -> None:
+    launches = [launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, True, "gdt")]
+    origin = origin_of([*launches, launch(LAKE, False, "gdt")], of_sdk="pangle")
+    assert origin is not None
+    assert (origin.kind, origin.sdk) == (OriginKind.SDK, "pangle")
+    assert (origin.failed_with, origin.n_with, origin.failed_without, origin.n_without) == (2, 2, 1, 2)
+    assert origin_of(launches, of_sdk="kuaishou-ads") is None
+
+
 @pytest.mark.parametrize(
     "launches",
     [

@@ -8,7 +8,9 @@ from detector.core.verdict import Outcome
 from detector.judging.document import verdicts_document
 from detector.regression.origin import OriginKind
 from detector.reporting.case_report import CaseReport
-from detector.reporting.findings import Finding, cite, findings_of
+from detector.reporting.findings import Finding, cite, findings_of, subjects_of
+from detector.reporting.pdf_finding import subject_name
+from detector.reporting.words import Words
 from tests.regression.judged import with_pictures
 from tests.reporting.case_reports import VERDICTS, BlankAlbum, case_report, verdict
 
@@ -44,6 +46,17 @@ def test_whose_a_failure_is_is_told_by_its_launches(report: CaseReport) -> None:
     assert told is not None
     assert (told.kind, told.sdk, told.n_creatives) == (OriginKind.APP_OR_SDK, "pangle", 2)
     assert judged(report, outcome=Outcome.CANT_TELL).origin is None
+
+
+def test_a_verdict_on_one_sdks_launches_names_the_sdk_and_shows_its_windows(report: CaseReport) -> None:
+    first, *others = report.runs
+    runs = (with_pictures(first, "0" * 16, "gdt"), *others)
+    finding = judged(replace(report, runs=runs), subject="window:1/gdt")
+    assert finding.subject is not None
+    assert set(finding.subject.by_run) == {first.run_index}
+    assert subject_name(finding, Words("en")) == "Window 1 · splash · SDK gdt"
+    assert finding.key.endswith("window-1-gdt")
+    assert "window:1/gdt" not in subjects_of(runs)
 
 
 def test_keys_are_safe_and_tell_verdicts_apart(report: CaseReport) -> None:
