@@ -5,7 +5,7 @@
 #
 #     source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 #     set_up run        # for running the detector
-#     set_up tests      # and for its tests: adb, aapt, openssl, chromium
+#     set_up tests      # and for its tests: adb, aapt, openssl, chromium, pdfsig, softhsm2
 #
 # What is already there is left alone: a second run takes less than a second. As root, missing
 # system packages are installed with apt-get; anybody else is told the one line to run (exit 2).
@@ -71,6 +71,8 @@ missing_packages() {
         command -v aapt >/dev/null || packages+=(aapt)
         command -v openssl >/dev/null || packages+=(openssl)
         command -v chromium chromium-browser google-chrome >/dev/null || apt_lacks chromium || packages+=(chromium)
+        command -v pdfsig >/dev/null || apt_lacks poppler-utils || packages+=(poppler-utils)
+        command -v softhsm2-util >/dev/null || apt_lacks softhsm2 || packages+=(softhsm2)
     fi
     printf '%s' "${packages[*]}"
 }

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from detector import codec
+from detector.assessment.report_files import has_signed_pdf
 from detector.assessment.seen_migration import seen_from_json
 from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import read_plain_text
@@ -97,10 +98,10 @@ class CaseFolder:
 
     @property
     def report_path(self) -> Path:
-        """Where a report may be written: a sealed one is kept, and the next is written beside it."""
+        """Where a report may be written: beside those that are sealed or signed, which are kept."""
         number = 1
         name = "report"
-        while self.is_sealed(name):
+        while self.is_sealed(name) or has_signed_pdf(self.root / name):
             number += 1
             name = f"report-{number}"
         return self.root / name

@@ -14,6 +14,7 @@ __all__ = [
     "LIST_NAME",
     "REPORT_FILES_FORMAT",
     "ReportFiles",
+    "has_signed_pdf",
     "listed",
     "read_report_files",
     "report_files_schema",
@@ -61,6 +62,11 @@ def read_report_files(folder: Path) -> ReportFiles:
     if told.format != REPORT_FILES_FORMAT or codec.to_json(told).encode() != text:
         raise ConfigError(f"{path}: is no list of a report's files, {REPORT_FILES_FORMAT}")
     return told
+
+
+def has_signed_pdf(folder: Path) -> bool:
+    """Whether a PDF in a report's folder bears a signature, by the entry that each signature has."""
+    return any(b"/ByteRange" in path.read_bytes() for path in folder.glob("*.pdf") if path.is_file())
 
 
 def report_files_schema() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from detector.cli.terminal import PrintableLines, print_line, say
 __all__ = ["command_line", "run"]
 
 COMMANDS_WITH_SETTINGS = frozenset(
-    {"scan", "capture", "judge", "report", "autostart", "compare", "baseline", "history"}
+    {"scan", "capture", "judge", "report", "autostart", "compare", "baseline", "history", "seal", "keys"}
 )
 """Those of `config/settings.py`, told here so that the others need not load it."""
 

@@ -79,7 +79,7 @@ COMMANDS = {
     "keys": _Command("seal_commands", "The key that signs seals."),
     "seal": _Command(
         "seal_commands",
-        "Sign everything in a case, and have the time certified; judges nothing and moves nothing.",
+        "Sign everything in a case, or one PDF report, and have the time certified; judges nothing.",
     ),
     "pack": _Command(
         "seal_commands", "Put a whole case into one ZIP file, to hand it on; the case stays as it is."

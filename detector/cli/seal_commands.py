@@ -1,6 +1,7 @@
 """`detector keys` and `detector seal`: who vouches for a case, and that it is so."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,17 +10,27 @@ import typer
 from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.options import AsJson
+from detector.cli.passphrase import PassphraseFile, PassphraseVariable, asking, new_passphrase
 from detector.cli.terminal import print_document, print_line, say
 from detector.cli.words import word
+from detector.core.errors import ConfigError
 from detector.wiring.tool import host_clock
 
 if TYPE_CHECKING:
     from detector.sealing.keys import SealKey
+    from detector.sealing.stamps import Asked
+    from detector.wiring.keys import KeyChoice
 
 __all__ = ["register"]
 
-KeyFile = Annotated[
-    Path | None, typer.Option("--key", help="An Ed25519 key in PEM (default: the one of keys init).")
+KeyName = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        metavar="FILE|URI",
+        help="A key in PEM or PKCS #12, or on a token by its URI, pkcs11:token=T;object=O (default: the one"
+        " of keys init).",
+    ),
 ]
 
 
@@ -41,7 +52,7 @@ class KeysDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampEntry:
-    """`path` of the raw answer, in the seal; None where none was kept, and then `why_not` says why."""
+    """`path` of the raw answer, in a seal; `at` None where none was kept, and then `why_not` says why."""
 
     url: str
     path: str | None
@@ -57,6 +68,19 @@ class SealedDocument:
     number: int
     is_new: bool
     key_id: str
+    stamps: tuple[StampEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedPdfDocument:
+    """`certificate`: the signer's subject. `verdicts_sha256` None: the PDF names no verdicts."""
+
+    format: str
+    path: str
+    sha256: str
+    is_new: bool
+    certificate: str
+    verdicts_sha256: str | None
     stamps: tuple[StampEntry, ...]
 
 
@@ -87,25 +111,43 @@ def init(
         Path | None, typer.Option(help="The folder for the key (default: the user's own).")
     ] = None,
     *,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Encrypt the key by a passphrase, which sealing asks for.")
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+    passphrase_env: PassphraseVariable = None,
     as_json: AsJson = False,
 ) -> None:
     """Make an Ed25519 key, readable for its owner alone; one that is there is never written over."""
-    from detector.wiring.sealing import init_key  # noqa: PLC0415 - signing needs a library of its own
+    from detector.wiring.keys import init_key  # noqa: PLC0415 - signing needs a library of its own
 
-    _tell(init_key(out), as_json=as_json)
+    if passphrase_file is not None and not passphrase:
+        raise ConfigError("--passphrase-file: only a key that is made with --passphrase has one")
+    secret = new_passphrase(passphrase_file, passphrase_env) if passphrase else None
+    _tell(init_key(out, passphrase=secret), as_json=as_json)
 
 
-def show(key: KeyFile = None, *, as_json: AsJson = False) -> None:
+def show(
+    key: KeyName = None,
+    *,
+    passphrase_file: PassphraseFile = None,
+    passphrase_env: PassphraseVariable = None,
+    as_json: AsJson = False,
+) -> None:
     """The public half of the key, and the name that seals call it by."""
-    from detector.wiring.sealing import key_of  # noqa: PLC0415
+    from detector.wiring.keys import KeyChoice, key_of  # noqa: PLC0415
 
-    _tell(key_of(key), as_json=as_json)
+    ask = partial(asking, passphrase_file, passphrase_env)
+    _tell(key_of(KeyChoice(name=key, ask=ask)), as_json=as_json)
 
 
 def _tell(key: "SealKey", *, as_json: bool) -> None:
     if as_json:
         entry = KeyEntry(
-            path=str(key.path), algorithm="ed25519", key_id=key.key_id, public_pem=key.public_pem.decode()
+            path=str(key.path),
+            algorithm=key.algorithm.value,
+            key_id=key.key_id,
+            public_pem=key.public_pem.decode(),
         )
         print_document(codec.to_json(KeysDocument(format="keys/1", keys=(entry,))))
         return
@@ -115,54 +157,114 @@ def _tell(key: "SealKey", *, as_json: bool) -> None:
 
 
 def seal(
-    case: Annotated[Path, typer.Argument(help="A case folder.")],
-    key: KeyFile = None,
+    target: Annotated[Path, typer.Argument(help="A case folder, or a PDF report.")],
+    key: KeyName = None,
     stamp: Annotated[
         list[str] | None,
         typer.Option(
             "--stamp",
             envvar="DETECTOR_STAMP",
-            help="A time-stamp authority (RFC 3161, http or https; repeatable). A case that is sealed"
+            help="A time-stamp authority (RFC 3161, http or https; repeatable). What is sealed or signed"
             " already is only stamped.",
         ),
     ] = None,
     *,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate", help="The key's certificate and those above it in PEM, for a PDF report."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the signed PDF goes (default: in the place of the other).")
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+    passphrase_env: PassphraseVariable = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sign everything in a case, and have the time certified; judges nothing and moves nothing."""
+    """Sign everything in a case, or one PDF report, and have the time certified; judges nothing."""
+    from detector.wiring.keys import KeyChoice  # noqa: PLC0415
+
+    chosen = KeyChoice(
+        name=key, certificates=certificate, ask=partial(asking, passphrase_file, passphrase_env)
+    )
+    urls = tuple(stamp or ())
+    if target.suffix.lower() == ".pdf" and not target.is_dir():
+        asked = _seal_pdf(target, chosen, urls, out, as_json=as_json)
+    elif out is not None or certificate is not None:
+        raise ConfigError(f"{'--out' if out is not None else '--certificate'}: only a PDF report takes it")
+    else:
+        asked = _seal_case(target, chosen, urls, as_json=as_json)
+    if asked and all(one.facts is None for one in asked):
+        raise typer.Exit(ExitCode.INCONCLUSIVE)
+
+
+def _seal_case(
+    case: Path, chosen: "KeyChoice", urls: tuple[str, ...], *, as_json: bool
+) -> "tuple[Asked, ...]":
     from detector.wiring.sealing import seal_case  # noqa: PLC0415
 
-    sealed = seal_case(case, key_path=key, urls=tuple(stamp or ()), clock=host_clock())
+    sealed = seal_case(case, chosen=chosen, urls=urls, clock=host_clock())
     say(word("sealed" if sealed.is_new else "sealed_before").format(n=sealed.number, key=sealed.key_id))
-    for one in sealed.asked:
-        if one.facts is None:
-            say(f"{word('not_stamped')}: {one.url}: {one.why_not}")
-        else:
-            say(f"{word('stamped')}: {one.facts.at:%Y-%m-%dT%H:%M:%SZ}, {one.facts.authority}")
+    _say_stamps(sealed.asked)
     if as_json:
-        stamps = tuple(
-            StampEntry(
-                url=one.url,
-                path=one.path,
-                at=None if one.facts is None else f"{one.facts.at:%Y-%m-%dT%H:%M:%SZ}",
-                authority=None if one.facts is None else one.facts.authority,
-                why_not=one.why_not or None,
-            )
-            for one in sealed.asked
-        )
         document = SealedDocument(
             format="sealed/1",
             seal=str(sealed.folder),
             number=sealed.number,
             is_new=sealed.is_new,
             key_id=sealed.key_id,
-            stamps=stamps,
+            stamps=_stamp_entries(sealed.asked),
         )
         print_document(codec.to_json(document))
     else:
         print_line(str(sealed.folder))
-    if sealed.asked and all(one.facts is None for one in sealed.asked):
-        raise typer.Exit(ExitCode.INCONCLUSIVE)
+    return sealed.asked
+
+
+def _seal_pdf(
+    path: Path, chosen: "KeyChoice", urls: tuple[str, ...], out: Path | None, *, as_json: bool
+) -> "tuple[Asked, ...]":
+    from detector.wiring.pdf_sealing import seal_pdf  # noqa: PLC0415
+
+    sealed = seal_pdf(path, chosen=chosen, urls=urls, clock=host_clock(), out=out)
+    say(word("signed" if sealed.is_new else "signed_before").format(who=sealed.certificate))
+    _say_stamps(sealed.asked)
+    if as_json:
+        document = SignedPdfDocument(
+            format="signed-pdf/1",
+            path=str(sealed.path),
+            sha256=sealed.sha256,
+            is_new=sealed.is_new,
+            certificate=sealed.certificate,
+            verdicts_sha256=sealed.verdicts_sha256,
+            stamps=_stamp_entries(sealed.asked),
+        )
+        print_document(codec.to_json(document))
+    else:
+        print_line(str(sealed.path))
+    return sealed.asked
+
+
+def _say_stamps(asked: "tuple[Asked, ...]") -> None:
+    for one in asked:
+        if one.facts is None:
+            say(f"{word('not_stamped')}: {one.url}: {one.why_not}")
+        else:
+            say(f"{word('stamped')}: {one.facts.at:%Y-%m-%dT%H:%M:%SZ}, {one.facts.authority}")
+
+
+def _stamp_entries(asked: "tuple[Asked, ...]") -> tuple[StampEntry, ...]:
+    return tuple(
+        StampEntry(
+            url=one.url,
+            path=one.path,
+            at=None if one.facts is None else f"{one.facts.at:%Y-%m-%dT%H:%M:%SZ}",
+            authority=None if one.facts is None else one.facts.authority,
+            why_not=one.why_not or None,
+        )
+        for one in asked
+    )
 
 
 def pack(

@@ -3,7 +3,7 @@
 Exit 2 where something contradicts or is missing, 4 where only work broke off.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,8 +20,10 @@ from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.i18n.sentences import sentence
 
 if TYPE_CHECKING:
+    from detector.sealing.check_pdf import CheckedPdf
     from detector.sealing.check_seal import CheckedSeal
     from detector.sealing.public_lines import PublicLine
+    from detector.sealing.time_stamp import StampFacts
     from detector.sealing.verified import Verified
 
 __all__ = ["VERIFY_FORMAT", "Check", "VerifyDocument", "register"]
@@ -45,10 +47,15 @@ _BUNDLE_CODES = frozenset(
         FaultCode.ADDED_AFTER_SEAL,
         FaultCode.NOTHING_HERE,
         FaultCode.REPORT_UNLISTED,
+        FaultCode.PDF_CHANGED,
+        FaultCode.APPENDED,
     }
 )
 _JUDGED_CODES = frozenset(
     {FaultCode.ANOTHER_BUNDLE, FaultCode.NOT_BOUND, FaultCode.NOT_JUDGED, FaultCode.ANOTHER_VERDICT}
+)
+_SIGNATURE_CODES = frozenset(
+    {FaultCode.SIGNATURE_MISSING, FaultCode.PDF_CHANGED, FaultCode.PDF_SIGNATURE_WRONG}
 )
 _LOG_CODES = frozenset({FaultCode.LOG_CHANGED, FaultCode.LOG_CUT, FaultCode.NOT_IN_LOG})
 _STAMP_CODES = frozenset(
@@ -106,6 +113,30 @@ class SealEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureEntry:
+    """One signature of a PDF. `signed_at` is the signer's own clock; `is_trusted` None: nobody said."""
+
+    field: str
+    certificate: str
+    key_id: str | None
+    signed_at: str | None
+    is_trusted: bool | None
+    covered_bytes: int
+    reason: str
+    stamps: tuple[StampEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfEntry:
+    """`document_stamps`: over the whole PDF; `verdicts_sha256`: the verdicts that it says it reports."""
+
+    n_bytes: int
+    verdicts_sha256: str | None
+    signatures: tuple[SignatureEntry, ...]
+    document_stamps: tuple[StampEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A shell line that checks the same without this program."""
 
@@ -127,6 +158,7 @@ class VerifyDocument:
     seals: tuple[SealEntry, ...]
     newer: tuple[str, ...]
     commands: tuple[Command, ...]
+    pdf: PdfEntry | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -135,13 +167,13 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(help="A bundle, a case, a seal or a report.")],
+    path: Annotated[Path, typer.Argument(help="A bundle, a case, a seal, a report or a PDF report.")],
     trust: Annotated[
         list[Path] | None,
         typer.Option(
             "--trust",
-            help="Public keys and certificates of time-stamp authorities in PEM (repeatable): a signature by"
-            " another key, or none, is refused.",
+            help="Public keys and certificates, of signers and time-stamp authorities, in PEM (repeatable): a"
+            " signature by another key, or none, is refused.",
         ),
     ] = None,
     *,
@@ -177,6 +209,40 @@ def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> 
         seals=tuple(_entry(one) for one in found.seals),
         newer=found.newer,
         commands=tuple(Command(tool=one.tool, line=one.line) for one in lines),
+        pdf=None if found.pdf is None else _pdf_entry(found.pdf),
+    )
+
+
+def _pdf_entry(pdf: "CheckedPdf") -> PdfEntry:
+    return PdfEntry(
+        n_bytes=pdf.n_bytes,
+        verdicts_sha256=pdf.verdicts_sha256,
+        signatures=tuple(
+            SignatureEntry(
+                field=one.field,
+                certificate=one.certificate,
+                key_id=one.key_id,
+                signed_at=None if one.signed_at is None else one.signed_at.isoformat(),
+                is_trusted=one.is_trusted,
+                covered_bytes=one.covered_bytes,
+                reason=one.reason,
+                stamps=_stamp_entries(one.stamps),
+            )
+            for one in pdf.signatures
+        ),
+        document_stamps=_stamp_entries(pdf.document_stamps),
+    )
+
+
+def _stamp_entries(stamps: "Iterable[StampFacts]") -> tuple[StampEntry, ...]:
+    return tuple(
+        StampEntry(
+            at=f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+            error_s=one.error_s,
+            authority=one.authority,
+            is_trusted=one.is_trusted,
+        )
+        for one in stamps
     )
 
 
@@ -191,15 +257,7 @@ def _entry(seal: "CheckedSeal") -> SealEntry:
         n_files=len(seal.files),
         bundles=() if said is None else tuple(one.path for one in said.bundles),
         judgements=() if said is None else tuple(one.path for one in said.judgements),
-        stamps=tuple(
-            StampEntry(
-                at=f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
-                error_s=one.error_s,
-                authority=one.authority,
-                is_trusted=one.is_trusted,
-            )
-            for one in seal.stamps
-        ),
+        stamps=_stamp_entries(seal.stamps),
     )
 
 
@@ -208,7 +266,7 @@ def _checks(found: "Verified", lang: str) -> Iterator[Check]:
     yield _whole(codes, lang)
     yield _signed(found, codes, lang)
     yield _time_stamped(found, codes, lang)
-    if found.seals:
+    if found.seals or (found.pdf is not None and found.pdf.signatures):
         yield _trusted(found, lang)
     if found.case is not None:
         is_judged = found.case.root.joinpath("verdicts.json").is_file()
@@ -236,8 +294,10 @@ def _whole(codes: set[FaultCode], lang: str) -> Check:
 
 def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     keys = [seal.key_id for seal in found.seals if seal.key_id is not None and seal.seal is not None]
-    if FaultCode.SIGNATURE_MISSING in codes or len(keys) < len(found.seals):
+    if codes & _SIGNATURE_CODES or len(keys) < len(found.seals):
         return Check(name="signed", holds=False, message=_words(lang, "check_failed"))
+    if found.pdf is not None:
+        keys = [one.certificate for one in found.pdf.signatures]
     if not keys:
         return Check(name="signed", holds=None, message=_words(lang, "check_signed_none"))
     key = ", ".join(dict.fromkeys(keys))
@@ -246,6 +306,8 @@ def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
 
 def _trusted(found: "Verified", lang: str) -> Check:
     told = {seal.is_trusted for seal in found.seals}
+    if found.pdf is not None:
+        told = {one.is_trusted for one in found.pdf.signatures}
     if False in told:
         return Check(name="trusted", holds=False, message=_words(lang, "check_trusted_not"))
     if None in told:
@@ -257,10 +319,11 @@ def _time_stamped(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     """Of several, the earliest that somebody trusts, else the earliest."""
     if codes & _STAMP_CODES:
         return Check(name="time_stamped", holds=False, message=_words(lang, "check_failed"))
-    stamps = sorted(
-        (one for seal in found.seals[-1:] for one in seal.stamps),
-        key=lambda one: (not one.is_trusted, one.at),
-    )
+    stamps = [one for seal in found.seals[-1:] for one in seal.stamps]
+    if found.pdf is not None:
+        signatures = found.pdf.signatures
+        stamps = [*(stamp for one in signatures for stamp in one.stamps), *found.pdf.document_stamps]
+    stamps.sort(key=lambda one: (not one.is_trusted, one.at))
     if not stamps:
         return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_none"))
     said = {"when": f"{stamps[0].at:%Y-%m-%dT%H:%M:%SZ}", "who": stamps[0].authority}
@@ -282,7 +345,8 @@ def _said(fault: Fault, lang: str) -> str:
 def _print(found: "Verified", document: VerifyDocument) -> None:
     """Line by line where it may be long: a table folds what somebody wants to copy."""
     lang = language()
-    say(_words(lang, f"state_{document.state}"))
+    is_whole_pdf = found.pdf is not None and document.state == "whole"
+    say(_words(lang, "state_whole_pdf" if is_whole_pdf else f"state_{document.state}"))
     marks = {True: "✓", False: "✗", None: "–"}
     rows = [[word(f"check_{one.name}"), marks[one.holds], one.message] for one in document.checks]
     print_table(document.path, [word("check"), "", word("reason")], rows)
@@ -298,7 +362,26 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
                 "judgements": str(len(seal.seal.judgements)),
             }
             say(_words(lang, "seal_covers", said))
+    if document.pdf is not None:
+        _say_pdf(document.pdf, lang)
     if document.commands:
         say(word("to_check_by_oneself"))
         for command in document.commands:
             say(f"  {command.line}")
+
+
+def _say_pdf(pdf: PdfEntry, lang: str) -> None:
+    for one in pdf.signatures:
+        said = {
+            "field": one.field,
+            "when": one.signed_at or "–",
+            "who": one.certificate,
+            "n": str(one.covered_bytes),
+            "of": str(pdf.n_bytes),
+            "reason": one.reason or "–",
+        }
+        say(_words(lang, "signature_covers", said))
+    for stamp in pdf.document_stamps:
+        say(_words(lang, "document_stamp", {"when": stamp.at, "who": stamp.authority}))
+    if pdf.verdicts_sha256 is not None:
+        say(_words(lang, "names_verdicts", {"sha256": pdf.verdicts_sha256}))

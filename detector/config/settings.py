@@ -60,6 +60,7 @@ class NoticeTo:
 class Settings:
     """None: not set. `apps` are packages, the others options of that name (`formats`: --format).
 
+    `passphrase_env` is the name of the variable that holds the passphrase, never the passphrase itself.
     `pools` of devices.yaml are the classes of devices that the pytest plugin asks each rule on.
     """
 
@@ -77,6 +78,7 @@ class Settings:
     soft_fail: tuple[str, ...] | None = None
     hard_fail: tuple[str, ...] | None = None
     max_open: int | None = None
+    passphrase_env: str | None = None
     notices: tuple[NoticeTo, ...] | None = None
 
 
@@ -104,10 +106,12 @@ _OF_COMMANDS: dict[str, tuple[str, ...]] = {
     "report": ("formats", *_OF_GATE),
     "autostart": ("device", "profile", "fail_level"),
     "compare": ("fail_level",),
+    "seal": ("passphrase_env",),
 }
 _OF_GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "baseline": (("create", "update", "prune", "explain", "accept"), "baseline"),
     "history": (("add", "list", "show", "trend", "export"), "history"),
+    "keys": (("init", "show"), "passphrase_env"),
 }
 
 COMMANDS_WITH_SETTINGS = frozenset({*_OF_COMMANDS, *_OF_GROUPS})
@@ -165,6 +169,10 @@ def _checked(settings: Settings, where: str) -> Settings:
         raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MOST_RUNS}")
     if settings.max_open is not None and settings.max_open < 0:
         raise ConfigError(f"{where}: max_open: {settings.max_open} is below 0")
+    if settings.passphrase_env is not None and not _VARIABLE.fullmatch(settings.passphrase_env):
+        raise ConfigError(
+            f"{where}: passphrase_env: holds no name of an environment variable (such as LAB_PIN)"
+        )
     for number, one in enumerate(settings.notices or ()):
         _check_notice(one, f"{where}: notices.{number}")
     return settings

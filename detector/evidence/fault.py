@@ -37,6 +37,9 @@ class FaultCode(StrEnum):
     STAMP_WRONG = "stamp_wrong"
     STAMP_UNTRUSTED = "stamp_untrusted"
     ANOTHER_VERDICT = "another_verdict"
+    PDF_CHANGED = "pdf_changed"
+    PDF_SIGNATURE_WRONG = "pdf_signature_wrong"
+    APPENDED = "appended"
     # something named in a list is missing
     MISSING = "missing"
     MANIFEST_MISSING = "manifest_missing"

@@ -4,17 +4,28 @@ Files are written to a temporary folder that then replaces the old report. A rea
 and no picture of an earlier judgement remains.
 """
 
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from detector.core.errors import ConfigError
 
-__all__ = ["add_files", "write_files"]
+__all__ = ["add_files", "replace_files", "write_files"]
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:
     """Make `folder` contain exactly `files` (path → bytes). Raises ConfigError that names the folder."""
+    _write_anew(files, folder, kept=())
+
+
+def replace_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put `files` in the place of those in `folder`, all at once; the others stay. Raises ConfigError."""
+    there = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+    _write_anew(files, folder, kept=[path for path in there if path not in files])
+
+
+def _write_anew(files: Mapping[str, bytes], folder: Path, *, kept: Sequence[str]) -> None:
     draft = folder.with_name(f".{folder.name}.draft")
     old = folder.with_name(f".{folder.name}.old")
     try:
@@ -22,6 +33,9 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> None:
         draft.mkdir(parents=True)
         for path, content in files.items():
             _write(draft, path, content)
+        for path in kept:
+            (draft / path).parent.mkdir(parents=True, exist_ok=True)
+            _lay(folder / path, draft / path)
         _remove(old)
         if folder.exists():
             folder.rename(old)
@@ -47,6 +61,13 @@ def _write(folder: Path, path: str, content: bytes) -> None:
     target = folder / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
+
+
+def _lay(path: Path, there: Path) -> None:
+    try:
+        os.link(path, there)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, there)
 
 
 def _remove(folder: Path) -> None:

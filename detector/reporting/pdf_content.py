@@ -33,6 +33,7 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "title": words("title"),
         "subject": _short(_app_name(page)),
         "number": page.number,
+        "keywords": [f"verdicts.json sha256 {report.verdicts_sha256}"] if report.verdicts_sha256 else [],
         "foot": words("header.tool_name", version=report.tool_version),
         "doubts": list(report.doubts),
         "banners": [words(f"banner.{one}") for one in report.device_kinds if one in ("virtual", "emulator")],

@@ -11,7 +11,7 @@ from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.verification import manifest_sha256
 from detector.sealing.digests import Digests, files_below
 
-__all__ = ["case_of_report", "is_report", "report_faults"]
+__all__ = ["case_of_report", "fault_of_listed", "is_report", "report_faults"]
 
 
 def is_report(folder: Path) -> bool:
@@ -35,6 +35,27 @@ def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
         where = folder / LIST_NAME
         return (Fault(code=FaultCode.LIST_CHANGED, path=str(where), detail=str(error)),)
     return (*_about_files(folder, told, digests), *_about_case(folder, told))
+
+
+def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...]:
+    """Of one file in a report's folder: held to the report's list, which names the verdicts that it shows.
+
+    `verdicts_sha256`: the ones that the file itself names; None: it names none.
+    """
+    if not (path.parent / LIST_NAME).is_file():
+        return ()
+    try:
+        told = read_report_files(path.parent)
+    except ConfigError as error:
+        return (Fault(code=FaultCode.LIST_CHANGED, path=str(path.parent / LIST_NAME), detail=str(error)),)
+    found = list(_about_case(path.parent, told))
+    if path.name not in told.files:
+        found.append(Fault(code=FaultCode.ADDED, path=str(path)))
+    elif Digests().of(path).sha256 != told.files[path.name]:
+        found.append(Fault(code=FaultCode.CHANGED, path=str(path)))
+    if verdicts_sha256 not in (None, told.verdicts_sha256):
+        found.append(Fault(code=FaultCode.ANOTHER_VERDICT, path=str(path)))
+    return tuple(found)
 
 
 def _about_files(folder: Path, told: ReportFiles, digests: Digests) -> Iterator[Fault]:

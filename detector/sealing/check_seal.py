@@ -11,7 +11,7 @@ from detector.evidence.fault import Fault, FaultCode
 from detector.sealing import bag, layout
 from detector.sealing.digests import ALGORITHMS, Digests, files_below
 from detector.sealing.envelope import Envelope, pre_authentication, read_envelope
-from detector.sealing.keys import is_signed_by, key_id_of
+from detector.sealing.public_keys import is_signed_by, key_id_of
 from detector.sealing.stamps import read_kept_stamp, stamp_names
 from detector.sealing.statement import Seal, Statement, read_statement
 from detector.sealing.time_stamp import BadStamp, StampFacts

@@ -41,6 +41,7 @@ class CustodyAction(StrEnum):
     REPORTED = "reported"
     SEALED = "sealed"
     STAMPED = "stamped"
+    SIGNED = "signed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

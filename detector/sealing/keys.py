@@ -1,52 +1,89 @@
-"""Ed25519 keys that sign seals: creation, access rights, identification.
+"""Keys that sign seals and PDF reports, in files: creation, access rights, passphrases, certificates.
 
-A key's name (`key_id`) is the sha256 of its public half as a DER SubjectPublicKeyInfo, as printed by
-`openssl pkey -pubin -outform DER | sha256sum`.
+A seal's own key is an Ed25519 key in PEM. A laboratory's may also be ECDSA or, for PDFs alone, RSA, in PEM or
+PKCS #12; `token_keys.py` has those that never leave a token.
 """
 
-import hashlib
 import os
 import stat
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from detector.core.errors import ConfigError
+from detector.sealing.public_keys import Algorithm, algorithm_of, key_id_of_key, lower_twin, pem_of
 
-__all__ = ["KEY_NAME", "PUBLIC_NAME", "SealKey", "is_signed_by", "key_id_of", "make_key", "read_key"]
+__all__ = [
+    "KEY_NAME",
+    "PUBLIC_NAME",
+    "Ask",
+    "SealKey",
+    "make_key",
+    "never_ask",
+    "read_certificates",
+    "read_key",
+    "refuse_shared_secret",
+    "with_certificates",
+]
 
 KEY_NAME = "seal.key.pem"
 PUBLIC_NAME = "seal.pub.pem"
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_MOST_BYTES = 10_000
+MOST_BYTES = 100_000
+"""Of a key's file; a PKCS #12 with a chain of four certificates takes about 8 kB."""
+
+Ask = Callable[[str], bytes]
+"""The secret that opens what is named. Raises ConfigError if nobody can be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealKey:
-    """`path` of the private half; `public_pem` in the form that `openssl pkey -pubin` reads."""
+    """`path` of the private half, or the URI of one on a token; `public_pem` in the form that
+    `openssl pkey -pubin` reads.
 
-    path: Path
+    `certificates`: of this key, the own one first, then those that vouch for it; () if none are known.
+    `signs` takes what is to be signed, not its hash.
+    """
+
+    path: Path | str
+    algorithm: Algorithm
     key_id: str
     public_pem: bytes
-    _private: Ed25519PrivateKey
+    signs: Callable[[bytes], bytes]
+    certificates: tuple[x509.Certificate, ...] = ()
 
     def sign(self, data: bytes) -> bytes:
-        signature: bytes = self._private.sign(data)
-        return signature
+        return self.signs(data)
 
 
-def make_key(folder: Path) -> SealKey:
-    """A new key pair in `folder`, readable by its owner only. Raises ConfigError if a key exists there."""
+def never_ask(what: str) -> bytes:
+    """The `Ask` of those who have nobody to ask."""
+    raise ConfigError(f"{what}: is encrypted, and there is nobody to ask for its passphrase")
+
+
+def make_key(folder: Path, *, passphrase: bytes | None = None) -> SealKey:
+    """A new Ed25519 key pair in `folder`, readable by its owner only, encrypted if there is a passphrase.
+
+    Raises ConfigError if a key exists there.
+    """
     _refuse_repository(folder)
     private = Ed25519PrivateKey.generate()
-    pem: bytes = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    locked: serialization.KeySerializationEncryption = (
+        serialization.NoEncryption()
+        if passphrase is None
+        else serialization.BestAvailableEncryption(passphrase)
     )
-    key = _key(folder / KEY_NAME, private)
+    pem: bytes = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
     for path in (folder / KEY_NAME, folder / PUBLIC_NAME):
         if path.exists() or path.is_symlink():
             raise ConfigError(f"{path}: is there already; a key is never written over")
@@ -54,85 +91,133 @@ def make_key(folder: Path) -> SealKey:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, content, mode in (
             (folder / KEY_NAME, pem, 0o600),
-            (folder / PUBLIC_NAME, key.public_pem, 0o644),
+            (folder / PUBLIC_NAME, pem_of(private.public_key()), 0o644),
         ):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
     except OSError as error:
         raise ConfigError(f"{folder}: a key cannot be written: {error.strerror or error}") from error
-    return read_key(folder / KEY_NAME)
+    return read_key(folder / KEY_NAME, ask=lambda what: passphrase or b"")
 
 
-def read_key(path: Path) -> SealKey:
-    """Raises ConfigError if it is not an Ed25519 key, or others can read it or could come to read it."""
+def read_key(path: Path, *, ask: Ask = never_ask) -> SealKey:
+    """PEM, or PKCS #12 with its certificates; `ask` is called for one that is encrypted.
+
+    Raises ConfigError if it is no such key, the passphrase is wrong, or others can read it or could come to.
+    """
+    content = _own_bytes(path)
+    if content.lstrip().startswith(b"-----BEGIN"):
+        return _key(path, _private_in_pem(path, content, ask))
+    return _of_pkcs12(path, content, ask)
+
+
+def with_certificates(key: SealKey, certificates: Sequence[x509.Certificate]) -> SealKey:
+    """The key with its own certificate in front. Raises ConfigError if none of them is the key's."""
+    own = next((one for one in certificates if _is_of(one, key.key_id)), None)
+    if own is None:
+        raise ConfigError(f"{key.path}: none of the certificates given is this key's")
+    return replace(key, certificates=(own, *(one for one in certificates if one != own)))
+
+
+def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
+    """All of a PEM file. Raises ConfigError if there are none."""
     try:
-        said = path.stat()
-        if not stat.S_ISREG(said.st_mode) or said.st_size > _MOST_BYTES:
-            raise ConfigError(f"{path}: is no key")
-        if said.st_mode & _OTHERS:
-            raise ConfigError(
-                f"{path}: others can read this key (mode {said.st_mode & 0o777:03o}): chmod 600 if none did"
-            )
-        _refuse_repository(path.resolve().parent)
-        pem = path.read_bytes()
+        with path.open("rb") as file:
+            return tuple(x509.load_pem_x509_certificates(file.read(MOST_BYTES)))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}: holds no certificate in PEM") from error
+
+
+def refuse_shared_secret(path: Path, what: str) -> None:
+    """Raises ConfigError unless it is a plain file of the owner's alone. `what`: e.g. "key"."""
     try:
-        private = serialization.load_pem_private_key(pem, password=None)
-    except TypeError as error:
-        raise ConfigError(f"{path}: is encrypted; this program cannot ask for its password") from error
+        said = path.stat()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if not stat.S_ISREG(said.st_mode) or said.st_size > MOST_BYTES:
+        raise ConfigError(f"{path}: is no {what}")
+    if said.st_mode & _OTHERS:
+        raise ConfigError(
+            f"{path}: others can read this {what} (mode {said.st_mode & 0o777:03o}): chmod 600 if none did"
+        )
+
+
+def _own_bytes(path: Path) -> bytes:
+    refuse_shared_secret(path, "key")
+    _refuse_repository(path.resolve().parent)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _private_in_pem(path: Path, content: bytes, ask: Ask) -> Any:
+    try:
+        return serialization.load_pem_private_key(content, password=None)
+    except TypeError:
+        pass  # encrypted
     except (ValueError, UnsupportedAlgorithm) as error:
         raise ConfigError(f"{path}: is no private key in PEM") from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise ConfigError(f"{path}: is no Ed25519 key")
-    return _key(path, private)
+    try:
+        return serialization.load_pem_private_key(content, password=ask(str(path)))
+    except (TypeError, ValueError, UnsupportedAlgorithm) as error:  # TypeError: none was given
+        raise ConfigError(f"{path}: this is not its passphrase") from error
 
 
-def _key(path: Path, private: Ed25519PrivateKey) -> SealKey:
+def _of_pkcs12(path: Path, content: bytes, ask: Ask) -> SealKey:
+    if not content.startswith(b"\x30"):
+        raise ConfigError(f"{path}: is no private key in PEM or PKCS #12")
+    for password in (None, b""):
+        try:
+            found = pkcs12.load_pkcs12(content, password)
+            break
+        except (ValueError, UnsupportedAlgorithm):
+            continue
+    else:
+        try:
+            found = pkcs12.load_pkcs12(content, ask(str(path)))
+        except (ValueError, UnsupportedAlgorithm) as error:
+            raise ConfigError(f"{path}: this is not its passphrase, or it is no PKCS #12") from error
+    if found.key is None:
+        raise ConfigError(f"{path}: holds no private key")
+    key = _key(path, found.key)
+    entries = (found.cert, *found.additional_certs)
+    certificates = tuple(one.certificate for one in entries if one is not None)
+    return with_certificates(key, certificates) if certificates else key
+
+
+def _key(path: Path, private: Any) -> SealKey:
+    algorithm = algorithm_of(private.public_key()) if hasattr(private, "public_key") else None
+    if algorithm is None:
+        raise ConfigError(f"{path}: is no Ed25519, ECDSA (P-256, P-384) or RSA key (2048 bits or more)")
     public = private.public_key()
-    return SealKey(path=path, key_id=_key_id(public), public_pem=_pem(public), _private=private)
-
-
-def _pem(public: Ed25519PublicKey) -> bytes:
-    pem: bytes = public.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    return SealKey(
+        path=path,
+        algorithm=algorithm,
+        key_id=key_id_of_key(public),
+        public_pem=pem_of(public),
+        signs=lambda data: _sign(private, data),
     )
-    return pem
 
 
-def _key_id(public: Ed25519PublicKey) -> str:
-    der: bytes = public.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return hashlib.sha256(der).hexdigest()
+def _sign(private: Any, data: bytes) -> bytes:
+    if isinstance(private, RSAPrivateKey):
+        return bytes(private.sign(data, padding.PKCS1v15(), hashes.SHA256()))
+    if isinstance(private, ec.EllipticCurvePrivateKey):
+        is_long = private.curve.name == "secp384r1"
+        made = private.sign(data, ec.ECDSA(hashes.SHA384() if is_long else hashes.SHA256()))
+        return lower_twin(made, Algorithm.P384 if is_long else Algorithm.P256)
+    return bytes(private.sign(data))
 
 
-def key_id_of(public_pem: bytes, *, is_strict: bool = True) -> str | None:
-    """None if it is not an Ed25519 key, or (strict) not spelled as this program writes one."""
-    public = _public(public_pem)
-    if public is None or (is_strict and _pem(public) != public_pem):
-        return None
-    return _key_id(public)
-
-
-def is_signed_by(public_pem: bytes, data: bytes, signature: bytes) -> bool:
-    public = _public(public_pem)
+def _is_of(certificate: x509.Certificate, key_id: str) -> bool:
     try:
-        if public is not None:
-            public.verify(signature, data)
-            return True
-    except InvalidSignature:
-        pass
-    return False
-
-
-def _public(pem: bytes) -> Ed25519PublicKey | None:
-    try:
-        public = serialization.load_pem_public_key(pem)
+        return key_id_of_key(certificate.public_key()) == key_id
     except (ValueError, UnsupportedAlgorithm):
-        return None
-    return public if isinstance(public, Ed25519PublicKey) else None
+        return False
 
 
 def _refuse_repository(folder: Path) -> None:

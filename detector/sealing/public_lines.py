@@ -1,4 +1,4 @@
-"""Shell commands for checking a seal without this program: coreutils, openssl, Python, bagit."""
+"""Shell commands for checking without this program: coreutils, openssl, Python, bagit, pdfsig."""
 
 import shlex
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from detector.evidence import layout as bundle_layout
 from detector.sealing import layout
 from detector.sealing.check_seal import CheckedSeal
 from detector.sealing.envelope import PAYLOAD_TYPE
+from detector.sealing.public_keys import Algorithm, algorithm_of_pem, digest_of
 from detector.sealing.stamps import stamp_names
 from detector.sealing.verified import Kind, Verified
 
@@ -38,6 +39,8 @@ def public_lines(found: Verified) -> tuple[PublicLine, ...]:
             lines.append(_of_list(found.path, "judgement.json"))
     for seal in found.seals:
         lines += _of_seal(seal)
+    if found.pdf is not None and found.pdf.signatures:
+        lines.append(_of_pdf(found.path, len(found.pdf.signatures)))
     return tuple(lines)
 
 
@@ -57,6 +60,27 @@ def _of_bundle(folder: Path) -> Iterator[PublicLine]:
         yield _of_list(folder, bundle_layout.MANIFEST)
 
 
+def _of_pdf(path: Path, n_signatures: int) -> PublicLine:
+    """pdfsig's exit code says nothing, so its words are counted; it reads no document time stamps."""
+    counted = (
+        "awk '/Signature is Valid/ {v++} /- Total document signed/ {t++} "
+        f"END {{exit v != {n_signatures} || t != 1}}'"
+    )
+    line = f"pdfsig -nocert {shlex.quote(path.name)} | tee /dev/stderr | {counted}"
+    return _in(path.parent, "pdfsig", line)
+
+
+def _hash_option(seal: Path) -> str:
+    """What `openssl pkeyutl -rawin` must be told of an ECDSA signature, and not of an Ed25519 one."""
+    try:
+        algorithm = algorithm_of_pem((seal / layout.KEY).read_bytes())
+    except OSError:
+        return ""
+    if algorithm is None or algorithm is Algorithm.ED25519:
+        return ""
+    return f"-digest {digest_of(algorithm)} "
+
+
 def _of_seal(seal: CheckedSeal) -> Iterator[PublicLine]:
     folder = seal.folder
     lists = f"{layout.tag_manifest_path('sha256')} {layout.manifest_path('sha256')}"
@@ -71,7 +95,7 @@ def _of_seal(seal: CheckedSeal) -> Iterator[PublicLine]:
         f"{value % 'payload'} >$t/payload && {value % 'sig'} >$t/sig && "
         f"{{ printf 'DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} %s ' $(wc -c <$t/payload); cat $t/payload; }} "
         f">$t/signed && openssl pkeyutl -verify -pubin -inkey {layout.KEY} "
-        "-rawin -in $t/signed -sigfile $t/sig",
+        f"-rawin {_hash_option(folder)}-in $t/signed -sigfile $t/sig",
     )
     yield _in(folder, "openssl", f"openssl pkey -pubin -in {layout.KEY} -outform DER | sha256sum")
     for name in stamp_names(folder):

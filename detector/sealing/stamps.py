@@ -12,9 +12,24 @@ from detector.evidence.appended_file import write_whole
 from detector.sealing import bag, layout
 from detector.sealing.authorities import NoAnswer, ask
 from detector.sealing.digests import ALGORITHMS, Digests, files_below
-from detector.sealing.time_stamp import BadStamp, StampFacts, read_stamp, stamp_request
+from detector.sealing.time_stamp import (
+    BadStamp,
+    StampFacts,
+    read_stamp,
+    read_stamp_of_hash,
+    request_for_hash,
+    stamp_request,
+    token_in,
+)
 
-__all__ = ["Asked", "read_kept_stamp", "stamp_names", "stamp_seal", "write_tag_lists"]
+__all__ = [
+    "Asked",
+    "first_token",
+    "read_kept_stamp",
+    "stamp_names",
+    "stamp_seal",
+    "write_tag_lists",
+]
 
 _NONCE_BITS = 63
 """Some authorities parse a nonce as a signed 64-bit integer."""
@@ -22,7 +37,7 @@ _NONCE_BITS = 63
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One authority's answer: `facts` if it is valid and was stored as `path`, else `why_not`."""
+    """One authority's answer: `facts` if it is valid and was kept (in a seal as `path`), else `why_not`."""
 
     url: str
     facts: StampFacts | None
@@ -53,6 +68,23 @@ def _ask(seal: Path, statement: bytes, url: str, asking: Callable[[str, bytes], 
     write_whole(seal / layout.STAMPS / f"{number:02d}.tsq", request)
     write_whole(seal / path, answer)  # last: a request without an answer is not a stamp
     return Asked(url=url, facts=facts, path=path)
+
+
+def first_token(
+    urls: Sequence[str], sha256: bytes, *, asking: Callable[[str, bytes], bytes] = ask
+) -> tuple[bytes | None, tuple[Asked, ...]]:
+    """For a PDF, which takes one token: authorities are asked in turn until one gives a good answer."""
+    asked: list[Asked] = []
+    for url in urls:
+        request = request_for_hash(sha256, secrets.randbits(_NONCE_BITS) | 1)
+        try:
+            answer = asking(url, request)
+            facts = read_stamp_of_hash(answer, request=request, sha256=sha256)
+        except (NoAnswer, BadStamp) as error:
+            asked.append(Asked(url=url, facts=None, why_not=str(error)))
+            continue
+        return token_in(answer), (*asked, Asked(url=url, facts=facts))
+    return None, tuple(asked)
 
 
 def stamp_names(seal: Path) -> tuple[str, ...]:

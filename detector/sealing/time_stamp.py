@@ -5,7 +5,8 @@ Answers with and without a chain are accepted, with certificates in any order. C
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-__all__ = ["BadStamp", "StampFacts", "read_stamp", "stamp_request"]
+__all__ = [
+    "BadStamp",
+    "StampFacts",
+    "leads_to",
+    "read_stamp",
+    "read_stamp_of_hash",
+    "read_token",
+    "request_for_hash",
+    "stamp_request",
+    "token_in",
+]
 
 _HASHES: dict[str, Any] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 _MOST_LINKS = 8
@@ -45,12 +56,17 @@ class StampFacts:
 
 def stamp_request(data: bytes, nonce: int) -> bytes:
     """The DER of a TimeStampReq for `data`, requesting the certificate."""
+    return request_for_hash(hashlib.sha256(data).digest(), nonce)
+
+
+def request_for_hash(sha256: bytes, nonce: int) -> bytes:
+    """The same for data whose sha256 is known."""
     request = tsp.TimeStampReq(
         {
             "version": "v1",
             "message_imprint": {
                 "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
-                "hashed_message": hashlib.sha256(data).digest(),
+                "hashed_message": sha256,
             },
             "nonce": nonce,
             "cert_req": True,
@@ -64,8 +80,49 @@ def read_stamp(
     answer: bytes, *, request: bytes, data: bytes, trusted: Sequence[x509.Certificate] = ()
 ) -> StampFacts:
     """Raises BadStamp if the answer does not belong to `request`, `data` or the key that signed it."""
+    return read_stamp_of_hash(answer, request=request, sha256=hashlib.sha256(data).digest(), trusted=trusted)
+
+
+def read_stamp_of_hash(
+    answer: bytes, *, request: bytes, sha256: bytes, trusted: Sequence[x509.Certificate] = ()
+) -> StampFacts:
+    """The same for data whose sha256 is known."""
+    with _told():
+        token = _token_of(answer)
+        info = token["content"]["encap_content_info"]["content"].parsed
+        _hold_to_request(info, tsp.TimeStampReq.load(request, strict=True), sha256)
+        return _facts(token, trusted)
+
+
+def token_in(answer: bytes) -> bytes:
+    """The DER of the token in an answer. Raises BadStamp if there is none."""
+    with _told():
+        der: bytes = _token_of(answer).dump()
+        return der
+
+
+def read_token(
+    token: bytes, *, hash_by: Callable[[str], bytes], trusted: Sequence[x509.Certificate] = ()
+) -> StampFacts:
+    """Of a token without its request, as one lies in a PDF. `hash_by`: the data's hash, by hashlib's name.
+
+    Raises BadStamp if it does not belong to the data or to the key that signed it.
+    """
+    with _told():
+        content = cms.ContentInfo.load(token, strict=True)
+        if content["content_type"].native != "signed_data":
+            raise BadStamp("holds no signed token")
+        told = content["content"]["encap_content_info"]["content"].parsed["message_imprint"]
+        algorithm = told["hash_algorithm"]["algorithm"].native
+        if algorithm not in _HASHES or told["hashed_message"].native != hash_by(algorithm):
+            raise BadStamp("answers for other bytes")
+        return _facts(content, trusted)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        return _read(answer, request, data, trusted)
+        yield
     except BadStamp:
         raise
     except UnsupportedAlgorithm as error:
@@ -74,12 +131,15 @@ def read_stamp(
         raise BadStamp(f"is no answer of a time-stamp authority: {type(error).__name__}") from error
 
 
-def _read(answer: bytes, request: bytes, data: bytes, trusted: Sequence[x509.Certificate]) -> StampFacts:
+def _token_of(answer: bytes) -> Any:
     response = tsp.TimeStampResp.load(answer, strict=True)
     status = response["status"]["status"].native
     if status not in ("granted", "granted_with_mods"):
         raise BadStamp(f"the authority refused: {status}")
-    token = response["time_stamp_token"]
+    return response["time_stamp_token"]
+
+
+def _facts(token: Any, trusted: Sequence[x509.Certificate]) -> StampFacts:
     if token["content_type"].native != "signed_data":
         raise BadStamp("holds no signed token")
     signed_data = token["content"]
@@ -87,7 +147,6 @@ def _read(answer: bytes, request: bytes, data: bytes, trusted: Sequence[x509.Cer
     if content["content_type"].native != "tst_info" or len(signed_data["signer_infos"]) != 1:
         raise BadStamp("holds no token of one signer")
     info = content["content"].parsed
-    _hold_to_request(info, tsp.TimeStampReq.load(request, strict=True), data)
     signer = signed_data["signer_infos"][0]
     embedded = [
         x509.load_der_x509_certificate(one.chosen.dump())
@@ -103,13 +162,13 @@ def _read(answer: bytes, request: bytes, data: bytes, trusted: Sequence[x509.Cer
         error_s=_accuracy(info),
         authority=certificate.subject.rfc4514_string(),
         serial=f"{info['serial_number'].native:x}",
-        is_trusted=_leads_to(certificate, embedded, trusted, at) if trusted else None,
+        is_trusted=leads_to(certificate, embedded, trusted, at) if trusted else None,
     )
 
 
-def _hold_to_request(info: Any, request: Any, data: bytes) -> None:
+def _hold_to_request(info: Any, request: Any, sha256: bytes) -> None:
     asked = request["message_imprint"]
-    if asked["hashed_message"].native != hashlib.sha256(data).digest():
+    if asked["hashed_message"].native != sha256:
         raise BadStamp("was asked for other bytes")
     told = info["message_imprint"]
     same_algorithm = told["hash_algorithm"]["algorithm"].native == "sha256"
@@ -206,7 +265,7 @@ def _accuracy(info: Any) -> float | None:
     return (said["seconds"] or 0) + (said["millis"] or 0) / 1e3 + (said["micros"] or 0) / 1e6
 
 
-def _leads_to(
+def leads_to(
     certificate: x509.Certificate,
     embedded: Sequence[x509.Certificate],
     trusted: Sequence[x509.Certificate],

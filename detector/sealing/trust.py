@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 
 from detector.core.errors import ConfigError
-from detector.sealing.keys import key_id_of
+from detector.sealing.public_keys import key_id_of
 
 __all__ = ["NOBODY", "Trust", "read_trust"]
 
@@ -52,7 +52,7 @@ def read_trust(files: Sequence[Path], *, own: frozenset[str] = frozenset()) -> T
             elif part[1] == b"PUBLIC KEY" and (key_id := key_id_of(part[0] + b"\n", is_strict=False)):
                 keys.add(key_id)
         if len(keys) + len(certificates) == n_before:
-            raise ConfigError(f"{path}: holds neither an Ed25519 public key nor a certificate in PEM")
+            raise ConfigError(f"{path}: holds neither a public key nor a certificate in PEM")
     return Trust(keys=frozenset(keys), certificates=tuple(certificates), own=own, is_asked=bool(keys))
 
 

@@ -1,6 +1,6 @@
-"""The findings of `detector verify` on a bundle, a case, a seal handed over on its own, or a report."""
+"""The findings of `detector verify` on a bundle, a case, a seal handed over on its own, a report or a PDF."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.evidence.verification import bundle_faults
 from detector.sealing import layout
 from detector.sealing.check_case import CheckedCase, check_case, held_to_seals
-from detector.sealing.check_report import case_of_report, is_report, report_faults
+from detector.sealing.check_pdf import CheckedPdf, check_pdf, read_pdf
+from detector.sealing.check_report import case_of_report, fault_of_listed, is_report, report_faults
 from detector.sealing.check_seal import CheckedSeal, check_seal
 from detector.sealing.digests import Digests
 from detector.sealing.trust import Trust
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     CASE = "case"
     SEAL = "seal"
     REPORT = "report"
+    PDF = "pdf"
 
 
 class State(StrEnum):
@@ -43,6 +45,7 @@ class Verified:
     seals: tuple[CheckedSeal, ...] = ()
     newer: tuple[str, ...] = ()
     case: CheckedCase | None = None
+    pdf: CheckedPdf | None = None
 
     @property
     def state(self) -> State:
@@ -55,9 +58,11 @@ class Verified:
 
 def verify_path(path: Path, trust: Trust) -> Verified:
     """Raises ConfigError if it is not a product of this program."""
+    if path.suffix.lower() == ".pdf" and path.is_file():
+        return _of_pdf(path, trust)
     folder = path if path.is_dir() or not path.exists() else path.parent
     if not path.is_dir() and path.exists() and not (path.suffix in (".html", ".json") and is_report(folder)):
-        raise ConfigError(f"{path}: is neither a bundle, a case, a seal nor a report")
+        raise ConfigError(f"{path}: is neither a bundle, a case, a seal, a report nor a PDF")
     if (folder / layout.STATEMENT).is_file() or (folder / layout.BAGIT).is_file():
         return _of_seal(folder, trust)
     if any((folder / name).exists() for name in ("runs", layout.SEALS, "verdicts.json")):
@@ -113,6 +118,14 @@ def _of_report(folder: Path, trust: Trust) -> Verified:
         faults=_asked_of(trust, tuple(dict.fromkeys(faults))),
         seals=tuple(covering),
     )
+
+
+def _of_pdf(path: Path, trust: Trust) -> Verified:
+    """In a report's folder it is held to the report's list and to the verdicts of its case, too."""
+    checked = check_pdf(read_pdf(path), trust, where=str(path))
+    faults = [*checked.faults, *(fault_of_listed(path, checked.verdicts_sha256))]
+    asked = replace(trust, is_asked=trust.is_asked or bool(trust.certificates))
+    return Verified(path=path, kind=Kind.PDF, faults=_asked_of(asked, tuple(faults)), pdf=checked)
 
 
 def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

@@ -1,7 +1,6 @@
 """Seals cases and verifies what is on disk, using this machine's key, clock and network."""
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,7 +16,7 @@ from detector.sealing.authorities import refuse_bad_url
 from detector.sealing.check_case import CheckedCase, check_case
 from detector.sealing.custody import CustodyAction, append_custody
 from detector.sealing.digests import Digests
-from detector.sealing.keys import KEY_NAME, PUBLIC_NAME, SealKey, key_id_of, make_key, read_key
+from detector.sealing.keys import SealKey
 from detector.sealing.packing import Packed, pack_case
 from detector.sealing.public_lines import PublicLine, public_lines
 from detector.sealing.seal import make_seal, sealing
@@ -26,13 +25,11 @@ from detector.sealing.statement import SealingTool
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Verified, verify_path
 from detector.wiring.judging import judging_tool
-from detector.wiring.leases import STATE_FOLDER
+from detector.wiring.keys import KeyChoice, key_of, own_key_ids
 from detector.wiring.tool import tool_version
 
 __all__ = [
     "Sealed",
-    "init_key",
-    "key_of",
     "packed_case",
     "refuse_broken_seal",
     "seal_case",
@@ -55,44 +52,13 @@ class Sealed:
     asked: tuple[Asked, ...]
 
 
-def key_folder() -> Path:
-    """In the data directory of the XDG Base Directory Specification (0.8), unless the variable is set."""
-    named = os.environ.get(STATE_FOLDER)
-    if named:
-        return Path(named) / "keys"
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "dark-pattern-detector" / "keys"
-
-
-def init_key(out: Path | None) -> SealKey:
-    return make_key(out or key_folder())
-
-
-def key_of(path: Path | None) -> SealKey:
-    """The key at `path`, or the one made by `keys init`. Raises ConfigError if there is none."""
-    if path is not None:
-        return read_key(path)
-    own = key_folder() / KEY_NAME
-    if not own.exists():
-        raise ConfigError(f"{own}: there is no key yet: detector keys init, or --key FILE")
-    return read_key(own)
-
-
-def _own_keys() -> frozenset[str]:
-    try:
-        key_id = key_id_of((key_folder() / PUBLIC_NAME).read_bytes())
-    except OSError:
-        return frozenset()
-    return frozenset({key_id} if key_id else ())
-
-
 def verified(path: Path, trust: Sequence[Path]) -> tuple[Verified, tuple[PublicLine, ...]]:
     """The findings, and commands to check them. Raises ConfigError if a trust file cannot be read."""
-    found = verify_path(path, read_trust(trust, own=_own_keys()))
+    found = verify_path(path, read_trust(trust, own=own_key_ids()))
     return found, public_lines(found)
 
 
-def seal_case(root: Path, *, key_path: Path | None, urls: Sequence[str], clock: Clock) -> Sealed:
+def seal_case(root: Path, *, chosen: KeyChoice, urls: Sequence[str], clock: Clock) -> Sealed:
     """Raises EvidenceError if the case was altered, ConfigError if it cannot be sealed."""
     for url in urls:
         refuse_bad_url(url)
@@ -101,17 +67,23 @@ def seal_case(root: Path, *, key_path: Path | None, urls: Sequence[str], clock: 
         checked = check_case(root, NOBODY)
         _refuse_faulty(root, checked)
         newest = checked.seals[-1] if checked.seals else None
-        if newest is not None and not checked.newer and key_path is None:
+        if newest is not None and not checked.newer and chosen.name is None:
             if not urls:
                 return _unchanged(root, checked, ())
             return _unchanged(root, checked, _stamped(case, newest.folder, urls, clock))
-        key = key_of(key_path)
+        key = key_of(chosen)
+        _refuse_for_statements(key)
         if newest is not None and not checked.newer and newest.key_id == key.key_id:
             return _unchanged(root, checked, _stamped(case, newest.folder, urls, clock))
         number = make_seal(case, key, tool=_sealing_tool(), wall_ns=clock.wall_ns())
         folder = layout.seal_folder(root, number)
         asked = _stamped(case, folder, urls, clock)
     return Sealed(folder=folder, number=number, is_new=True, key_id=key.key_id, asked=asked)
+
+
+def _refuse_for_statements(key: SealKey) -> None:
+    if not key.algorithm.signs_statements:
+        raise ConfigError(f"{key.path}: is an RSA key; a case is sealed by an Ed25519 or ECDSA key")
 
 
 def _unchanged(root: Path, checked: CheckedCase, asked: tuple[Asked, ...]) -> Sealed:

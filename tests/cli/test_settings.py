@@ -61,7 +61,7 @@ def test_each_setting_of_a_command_is_one_of_its_options() -> None:
     root = app.command_line()
     pages = dict(command_pages(root))
     for command, values in settings.defaults_of_commands(every).items():
-        below = values.items() if command in ("baseline", "history") else [("", values)]
+        below = values.items() if command in ("baseline", "history", "keys") else [("", values)]
         for name, defaults in below:
             parameters = {one.name for one in pages[f"{command} {name}".strip()].params}
             assert set(defaults) <= parameters, (command, name)

@@ -19,7 +19,8 @@ from detector.reporting.export import write_files
 from detector.sealing.custody import CustodyAction
 from detector.session.clock import RealClock
 from detector.wiring.custody import note_captured, note_judged, note_reported
-from detector.wiring.sealing import Sealed, init_key, seal_case
+from detector.wiring.keys import KeyChoice, init_key
+from detector.wiring.sealing import Sealed, seal_case
 from tests.evidence.bundles import write_some
 
 PACKAGE = "com.a"
@@ -83,4 +84,4 @@ def make_key(folder: Path) -> Path:
 
 
 def seal(case: CaseFolder, key: Path, *urls: str) -> Sealed:
-    return seal_case(case.root, key_path=key, urls=urls, clock=CLOCK)
+    return seal_case(case.root, chosen=KeyChoice(name=str(key)), urls=urls, clock=CLOCK)

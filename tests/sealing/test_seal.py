@@ -22,6 +22,7 @@ from detector.sealing.check_case import check_case
 from detector.sealing.layout import DRAFT
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Kind, State, verify_path
+from detector.wiring.keys import KeyChoice
 from detector.wiring.sealing import seal_case
 from tests.evidence.bundles import write_some
 from tests.repository import REPOSITORY
@@ -274,4 +275,4 @@ def test_a_draft_that_was_left_is_told_and_cleared_away(case: CaseFolder, key: P
 
 def test_nothing_to_seal_is_one_sentence(tmp_path: Path, key: Path) -> None:
     with pytest.raises(ConfigError, match="holds no runs"):
-        seal_case(tmp_path / "nowhere", key_path=key, urls=(), clock=CLOCK)
+        seal_case(tmp_path / "nowhere", chosen=KeyChoice(name=str(key)), urls=(), clock=CLOCK)

@@ -17,6 +17,7 @@ from detector.sealing.stamps import Asked, stamp_seal
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from detector.session.clock import RealClock
+from detector.wiring.keys import KeyChoice
 from detector.wiring.sealing import seal_case
 from tests.conftest import RequireBinary
 from tests.fakes.time_stamp_authority import Authority, Manner, make_authority, openssl, serving
@@ -78,7 +79,7 @@ def test_a_stamp_that_is_older_than_its_seal_tells_of_a_wrong_clock(
     case: CaseFolder, key: Path, authority: Authority
 ) -> None:
     with serving(authority) as url:
-        sealed = seal_case(case.root, key_path=key, urls=[url], clock=ClockOfTomorrow())
+        sealed = seal_case(case.root, chosen=KeyChoice(name=str(key)), urls=[url], clock=ClockOfTomorrow())
     assert sealed.asked[0].facts is not None
     found = verify_path(case.root, NOBODY)
     assert found.state is State.UNSIGNED

@@ -1,0 +1,301 @@
+"""Checks the signatures and time stamps of a PDF, and whether anything was added after them.
+
+pyHanko reads the PDF and compares its revisions; time stamps are held by the same rules as those of a seal.
+Any change after the last signature is a fault, be it an annotation that a viewer calls permitted. Two things
+may follow a signature: a time stamp over the whole document, and another signature.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+
+from detector.core.errors import ConfigError
+from detector.evidence.fault import Fault, FaultCode
+from detector.sealing.check_seal import CLOCKS_MAY_DIFFER_S
+from detector.sealing.pdf_signing import load_pyhanko
+from detector.sealing.public_keys import key_id_of_key
+from detector.sealing.time_stamp import BadStamp, StampFacts, leads_to, read_token
+from detector.sealing.trust import Trust
+
+__all__ = ["MOST_PDF_BYTES", "CheckedPdf", "PdfSignature", "check_pdf", "read_pdf"]
+
+MOST_PDF_BYTES = 400_000_000
+"""Of a PDF; a report of 40 findings has about 10 MB."""
+
+VERDICTS_KEYWORD = "verdicts.json sha256 "
+_VERDICTS = re.compile(VERDICTS_KEYWORD + "([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfSignature:
+    """`certificate`: its subject. `signed_at` is the signer's own clock; None: it says nothing.
+
+    `is_trusted` None: nobody said whether to trust the certificate. `covered_bytes`: how far it reaches from
+    the beginning, its own container left out. `reason`: what the signature says of itself.
+    """
+
+    field: str
+    certificate: str
+    key_id: str | None
+    signed_at: datetime | None
+    is_trusted: bool | None
+    covered_bytes: int
+    reason: str
+    stamps: tuple[StampFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPdf:
+    """`document_stamps` are over the whole PDF as it was then. `verdicts_sha256`: as the signed part says."""
+
+    signatures: tuple[PdfSignature, ...]
+    document_stamps: tuple[StampFacts, ...]
+    verdicts_sha256: str | None
+    n_bytes: int
+    faults: tuple[Fault, ...]
+
+
+def read_pdf(path: Path) -> bytes:
+    """Raises ConfigError if it cannot be read, is too large or is no PDF."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_PDF_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if len(content) > MOST_PDF_BYTES:
+        raise ConfigError(f"{path}: is longer than {MOST_PDF_BYTES} bytes, more are not read")
+    if not content.startswith(b"%PDF-"):
+        raise ConfigError(f"{path}: is no PDF")
+    return content
+
+
+def check_pdf(content: bytes, trust: Trust, *, where: str) -> CheckedPdf:
+    """Everything wrong is a fault. Raises ConfigError only if pyHanko is not installed."""
+    load_pyhanko()
+    try:
+        return _checked(content, trust, where)
+    except Exception as error:  # a foreign parser on hostile bytes: all its errors mean the same
+        detail = f"{type(error).__name__}: {error}"[:200]
+        fault = Fault(code=FaultCode.UNREADABLE, path=where, detail=detail)
+        return CheckedPdf(
+            signatures=(), document_stamps=(), verdicts_sha256=None, n_bytes=len(content), faults=(fault,)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _One:
+    """What was found of one signature or document time stamp."""
+
+    signature: PdfSignature | None
+    stamps: tuple[StampFacts, ...]
+    faults: tuple[Fault, ...]
+
+
+def _checked(content: bytes, trust: Trust, where: str) -> CheckedPdf:
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 - an extra
+
+    reader = PdfFileReader(io.BytesIO(content), strict=True)
+    embedded = sorted(reader.embedded_signatures, key=_end)
+    names = frozenset(one.field_name for one in embedded)
+    found = [_one(one, names, trust, where) for one in embedded]
+    faults = [fault for one in found for fault in one.faults]
+    end = _end(embedded[-1]) if embedded else 0
+    if embedded and end != len(content):
+        detail = f"{len(content) - end} bytes"
+        faults.append(Fault(code=FaultCode.APPENDED, path=where, detail=detail))
+    signatures = tuple(one.signature for one in found if one.signature is not None)
+    if not signatures and not faults:
+        faults.append(Fault(code=FaultCode.UNSIGNED, path=where))
+    first = PdfFileReader(io.BytesIO(content[: _end(embedded[0])]), strict=True) if embedded else reader
+    return CheckedPdf(
+        signatures=signatures,
+        document_stamps=tuple(stamp for one in found if one.signature is None for stamp in one.stamps),
+        verdicts_sha256=_verdicts(first),
+        n_bytes=len(content),
+        faults=tuple(dict.fromkeys(faults)),
+    )
+
+
+def _one(embedded: Any, names: frozenset[str], trust: Trust, where: str) -> _One:
+    faults: list[Fault] = []
+
+    def fault(code: FaultCode, detail: str) -> None:
+        faults.append(Fault(code=code, path=where, detail=detail))
+
+    is_stamp = str(embedded.sig_object_type) == "/DocTimeStamp"
+    name = str(embedded.field_name)
+    if not _is_whole(embedded, is_stamp=is_stamp, fault=fault):
+        return _One(signature=None, stamps=(), faults=tuple(faults))
+    added = _added_after(embedded, names)
+    if added:
+        fault(FaultCode.APPENDED, f"{name}: {added}")
+    if is_stamp:
+        token = _container(embedded)
+        stamps = tuple(_stamps([token], embedded.compute_digest, trust.certificates, fault))
+        return _One(signature=None, stamps=stamps, faults=tuple(faults))
+    value: bytes = embedded.signer_info["signature"].native
+
+    def hash_by(algorithm: str) -> bytes:
+        return hashlib.new(algorithm, value).digest()
+
+    stamps = tuple(_stamps(_tokens(embedded), hash_by, trust.certificates, fault))
+    signature = _facts(embedded, stamps, trust)
+    if signature.is_trusted is False:
+        fault(FaultCode.UNTRUSTED_KEY, signature.certificate)
+    for stamp in stamps:
+        if _is_older(stamp, signature.signed_at):
+            fault(FaultCode.CLOCKS_DISAGREE, f"{stamp.at:%Y-%m-%dT%H:%M:%SZ} < {signature.signed_at}")
+    return _One(signature=signature, stamps=stamps, faults=tuple(faults))
+
+
+def _is_whole(embedded: Any, *, is_stamp: bool, fault: Any) -> bool:
+    """Whether the bytes are those that were signed, and by this certificate's key."""
+    from pyhanko.sign.general import CMSExtractionError  # noqa: PLC0415
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity  # noqa: PLC0415
+
+    name = str(embedded.field_name)
+    embedded.compute_integrity_info()
+    try:
+        intact, valid = validate_sig_integrity(
+            embedded.signer_info,
+            embedded.signer_cert,
+            expected_content_type="tst_info" if is_stamp else "data",
+            actual_digest=_token_digest(embedded) if is_stamp else embedded.compute_digest(),
+        )
+    except (CMSExtractionError, ValueError, UnsupportedAlgorithm, NotImplementedError) as error:
+        fault(FaultCode.PDF_SIGNATURE_WRONG, f"{name}: {error}")
+        return False
+    if not intact or _is_padded_oddly(embedded):
+        fault(FaultCode.PDF_CHANGED, name)
+    elif not valid:
+        fault(FaultCode.PDF_SIGNATURE_WRONG, name)
+    return bool(intact and valid)
+
+
+def _container(embedded: Any) -> bytes:
+    """The CMS in the room reserved for it."""
+    der: bytes = cms.ContentInfo.load(embedded.pkcs7_content).dump()
+    return der
+
+
+def _is_padded_oddly(embedded: Any) -> bool:
+    """What follows the CMS in its room is zeros."""
+    padding: bytes = embedded.pkcs7_content[len(_container(embedded)) :]
+    return bool(padding.strip(b"\0"))
+
+
+def _token_digest(embedded: Any) -> bytes:
+    content = embedded.signed_data["encap_content_info"]["content"]
+    return hashlib.new(embedded.md_algorithm, bytes(content)).digest()
+
+
+def _added_after(embedded: Any, names: frozenset[str]) -> str:
+    """What was added after it, beside time stamps and other signatures; "" if nothing."""
+    from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel  # noqa: PLC0415
+    from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
+
+    if embedded.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        return "it does not cover the whole revision"
+    result = embedded.diff_result
+    if not isinstance(result, DiffResult):
+        return str(result)
+    if result.modification_level <= ModificationLevel.LTA_UPDATES:
+        return ""
+    fields = {str(one) for one in result.changed_form_fields}
+    if result.modification_level is ModificationLevel.FORM_FILLING and fields <= names:
+        return ""
+    return str(result.modification_level.name).lower().replace("_", " ")
+
+
+def _tokens(embedded: Any) -> list[bytes]:
+    return [
+        value.dump()
+        for attribute in embedded.signer_info["unsigned_attrs"] or ()
+        if attribute["type"].native == "signature_time_stamp_token"
+        for value in attribute["values"]
+    ]
+
+
+def _stamps(
+    tokens: Sequence[bytes], hash_by: Any, trusted: Sequence[x509.Certificate], fault: Any
+) -> list[StampFacts]:
+    found = []
+    for token in tokens:
+        try:
+            facts = read_token(token, hash_by=hash_by, trusted=trusted)
+        except BadStamp as error:
+            fault(FaultCode.STAMP_WRONG, str(error))
+            continue
+        if facts.is_trusted is False:
+            fault(FaultCode.STAMP_UNTRUSTED, facts.authority)
+        found.append(facts)
+    return found
+
+
+def _facts(embedded: Any, stamps: tuple[StampFacts, ...], trust: Trust) -> PdfSignature:
+    own = x509.load_der_x509_certificate(embedded.signer_cert.dump())
+    others = [x509.load_der_x509_certificate(one.dump()) for one in embedded.other_embedded_certs]
+    signed_at = embedded.self_reported_timestamp
+    try:
+        key_id = key_id_of_key(own.public_key())
+    except (ValueError, UnsupportedAlgorithm):
+        key_id = None
+    at = min((one.at for one in stamps if one.is_trusted is not False), default=signed_at)
+    return PdfSignature(
+        field=str(embedded.field_name),
+        certificate=own.subject.rfc4514_string(),
+        key_id=key_id,
+        signed_at=signed_at,
+        is_trusted=_is_trusted(own, others, key_id, at, trust),
+        covered_bytes=_end(embedded),
+        reason=str(embedded.sig_object.get("/Reason", "")),
+        stamps=stamps,
+    )
+
+
+def _is_trusted(
+    own: x509.Certificate,
+    others: Sequence[x509.Certificate],
+    key_id: str | None,
+    at: datetime | None,
+    trust: Trust,
+) -> bool | None:
+    if key_id is not None and key_id in trust.keys:
+        return True
+    if not trust.keys and not trust.certificates:
+        return None
+    if at is None or not own.not_valid_before_utc <= at <= own.not_valid_after_utc:
+        return False
+    return bool(trust.certificates) and leads_to(own, others, trust.certificates, at)
+
+
+def _is_older(stamp: StampFacts, signed_at: datetime | None) -> bool:
+    allowed = timedelta(seconds=CLOCKS_MAY_DIFFER_S + (stamp.error_s or 0))
+    return signed_at is not None and stamp.at + allowed < signed_at
+
+
+def _end(embedded: Any) -> int:
+    """Where the bytes that it covers end."""
+    try:
+        _, _, start, length = (int(one) for one in embedded.byte_range)
+    except ValueError:
+        return 0
+    return start + length
+
+
+def _verdicts(reader: Any) -> str | None:
+    try:
+        keywords = str(reader.trailer_view["/Info"]["/Keywords"])
+    except KeyError:
+        return None
+    found = _VERDICTS.search(keywords)
+    return None if found is None else found[1]
