@@ -7,8 +7,10 @@ the same bytes.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.resources import files
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from detector.core.events import AppCrash
@@ -47,6 +49,12 @@ def render_html(page: Page) -> dict[str, bytes]:
 
 
 def _render(page: Page, language: str) -> str:
+    return _environment(language).get_template("index.html.j2").render(page=page, report=page.report)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """With its templates compiled: that takes longer than filling them in."""
     words = Words(language)
     environment = page_environment(_TEMPLATES)
     filters: dict[str, Callable[..., str]] = {
@@ -79,7 +87,7 @@ def _render(page: Page, language: str) -> str:
         "script_source": Markup(SCRIPT_SOURCE),
         "style": STYLE_PATH,
     }
-    return environment.get_template("index.html.j2").render(page=page, report=page.report)
+    return environment
 
 
 def _seconds(ms: float) -> str:
