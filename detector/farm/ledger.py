@@ -97,6 +97,15 @@ class Ledger:
                 self._db.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def _without_waiting_for_the_disk(self) -> Iterator[None]:
+        """For what is true only now: it outlives this process, but perhaps not the machine's power."""
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self._db.execute("PRAGMA synchronous = FULL")
+
     # --- the run ---
 
     def begin_run(
@@ -145,7 +154,7 @@ class Ledger:
 
     def still_here(self, now: float) -> str | None:
         """Record that the scheduler is alive; returns the kind of stop requested, if any. Raises Refused."""
-        with self._as_scheduler():
+        with self._without_waiting_for_the_disk(), self._as_scheduler():
             self._db.execute("UPDATE runs SET alive_at = ?", (now,))
         return self.run().stop
 
@@ -301,13 +310,14 @@ class Ledger:
     # --- phones and their events ---
 
     def set_phone(self, row: PhoneRow) -> None:
-        self._db.execute(
-            "INSERT INTO phones (id, serial, server, host, state, doing, since) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, server = excluded.server,"
-            " host = excluded.host, state = excluded.state, doing = excluded.doing,"
-            " since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END",
-            (row.id, row.serial, row.server, row.host, row.state, row.doing, row.since),
-        )
+        with self._without_waiting_for_the_disk():
+            self._db.execute(
+                "INSERT INTO phones (id, serial, server, host, state, doing, since) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, server = excluded.server,"
+                " host = excluded.host, state = excluded.state, doing = excluded.doing,"
+                " since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END",
+                (row.id, row.serial, row.server, row.host, row.state, row.doing, row.since),
+            )
 
     def phones(self) -> list[PhoneRow]:
         rows = self._db.execute(
