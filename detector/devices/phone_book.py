@@ -167,8 +167,8 @@ class PhoneBook:
 
     @contextmanager
     def _without_waiting_for_the_disk(self) -> Iterator[None]:
-        """It outlives this process. If it does not outlive the machine's power, a lease lasts until it expires
-        and a record is one outcome short.
+        """It outlives this process. If it does not outlive the machine's power, a lease lasts until it
+        expires and a record is one outcome short.
         """
         self._db.execute("PRAGMA synchronous = NORMAL")
         try:

@@ -53,9 +53,9 @@ NO_WORKER_S = 300.0
 SILENT_WORKER_S = 120.0
 
 KEPT_BYTES = 32 << 20
-"""Freed memory that a worker's allocator keeps and reuses, and the size from which it never does. Dask sets the
-first to 64 kB, which also makes the second small: each picture was then mapped anew, 600,000 page faults and
-1.6 s of a core a launch, against 58,000 and 0.25 s."""
+"""Freed memory that a worker's allocator keeps and reuses, and the size from which it never does. Dask sets
+the first to 64 kB, which also makes the second small: each picture was then mapped anew, 600,000 page faults
+and 1.6 s of a core a launch, against 58,000 and 0.25 s."""
 
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,

@@ -312,7 +312,8 @@ class Ledger:
     def set_phone(self, row: PhoneRow) -> None:
         with self._without_waiting_for_the_disk():
             self._db.execute(
-                "INSERT INTO phones (id, serial, server, host, state, doing, since) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO phones (id, serial, server, host, state, doing, since)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET serial = excluded.serial, server = excluded.server,"
                 " host = excluded.host, state = excluded.state, doing = excluded.doing,"
                 " since = CASE WHEN state = excluded.state THEN since ELSE excluded.since END",
