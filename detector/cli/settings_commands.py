@@ -1,7 +1,7 @@
 """`detector init` and `detector config`: the first files, and what holds of all that is settled."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +12,16 @@ from detector import codec
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
-from detector.config.first_settings import CI_PATHS, Ci, ci_text, settings_text
+from detector.config.first_settings import CI_PATHS, Ci, ci_text, refuse_bad_apps, settings_text
 from detector.config.settings import PYPROJECT, SETTINGS_FILE, Setting, merged_settings
-from detector.core.errors import ConfigError, DetectorError
+from detector.core.errors import ConfigError, DetectorError, DeviceError
 
 __all__ = ["register"]
 
 SETTINGS_FORMAT = "config/1"
+
+MOST_APPS = 5
+"""Taken unasked: on a phone with more, most are not the team's own."""
 
 _BY_ITSELF: dict[str, str] = {
     "profile": "cn-default",
@@ -50,27 +53,68 @@ def init(
     ] = None,
     *,
     ci: Annotated[Ci | None, typer.Option("--ci", help="Also a first file for this CI.")] = None,
+    matching: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--matching", help="Of the apps found on phones, only those with this in their package."
+        ),
+    ] = None,
     without_devices: Annotated[
         bool, typer.Option("--without-devices", help="Do not look for phones, and write no devices.yaml.")
     ] = False,
 ) -> None:
-    """Write the first devices.yaml, detector.yaml and CI file; never over one that is there."""
-    from detector.assessment.capture import refuse_bad_package  # noqa: PLC0415 - a list of settings needs none
+    """Write the first devices.yaml, detector.yaml and CI file; never over one that is there.
 
-    apps = packages or []
-    for app in apps:
-        refuse_bad_package(app)
+    Without PACKAGES: the apps of a detector.yaml that is there, else those that were installed on the phones.
+    """
+    if matching and (packages or without_devices):
+        raise ConfigError(
+            "--matching chooses among the apps on phones: not with PACKAGES or --without-devices"
+        )
+    settled = merged_settings(Path(), {})
+    apps = packages or _apps_settled(settled)
+    refuse_bad_apps(apps)
+    found = () if apps or without_devices else _apps_on_phones(matching)
+    if matching and not apps and not found:
+        raise ConfigError(f"--matching: no app on the phones has {' or '.join(matching)} in its package")
+    too_many = found if len(found) > MOST_APPS and not matching else ()
+    apps = apps or (() if too_many else found)
     if not without_devices:
         _write_devices()
-    if any(
-        one.origin is not None and one.origin.startswith(PYPROJECT) for one in merged_settings(Path(), {})
-    ):
+    if any(one.origin is not None and one.origin.startswith(PYPROJECT) for one in settled):
         say(word("there_already").format(path=f"{PYPROJECT} [tool.detector]"))
     else:
-        _write(Path(SETTINGS_FILE), lambda: settings_text(apps))
+        _write(Path(SETTINGS_FILE), lambda: settings_text(apps, too_many))
     if ci is not None:
         _write(Path(CI_PATHS[ci]), lambda: ci_text(ci, apps))
+    if too_many:
+        say(word("too_many_apps").format(n=len(too_many), most=MOST_APPS, path=SETTINGS_FILE))
     say(word("after_init").format(app=apps[0] if apps else "PACKAGE"))
+
+
+def _apps_settled(settled: Sequence[Setting]) -> tuple[str, ...]:
+    values = (one.value for one in settled if one.name == "apps" and isinstance(one.value, tuple))
+    return tuple(str(app) for value in values for app in value)
+
+
+def _apps_on_phones(matching: Sequence[str] | None) -> tuple[str, ...]:
+    """Those with one of these parts in their package, told on the way.
+
+    None where no adb server answers, unless somebody chose among them: `_write_devices` says so.
+    """
+    from detector.wiring.installed_apps import installed_apps  # noqa: PLC0415 - drives devices
+    from detector.wiring.tool import host_clock  # noqa: PLC0415
+
+    try:
+        installed = installed_apps(host_clock())
+    except DeviceError:
+        if matching:
+            raise
+        return ()
+    found = [one for one in installed if any(part in one for part in matching or [""])]
+    for package in found:
+        say(f"{word('found')}: {package} ({', '.join(installed[package])})")
+    return tuple(found)
 
 
 def _write_devices() -> None:

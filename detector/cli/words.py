@@ -261,6 +261,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "有 {n} 条规则未测或无法判断，多于允许的 {most} 条",
         "{n} rules are untested or cannot tell, more than the {most} allowed",
     ),
+    "too_many_apps": (
+        "手机上有 {n} 个应用，多于 {most} 个，一个也没有选用：请把要扫描的写进 {path} 的 apps",
+        "there are {n} apps on the phones, more than {most}, and none was taken: name those to scan in apps"
+        " of {path}",
+    ),
     "too_slow": ("没有完成", "did not finish"),
     "trigger": ("触发", "trigger"),
     "unseen": ("未出现", "not seen"),

@@ -5,7 +5,9 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-__all__ = ["CI_PATHS", "Ci", "ci_text", "settings_text"]
+from detector.core.errors import ConfigError
+
+__all__ = ["CI_PATHS", "Ci", "ci_text", "refuse_bad_apps", "settings_text"]
 
 
 class Ci(StrEnum):
@@ -26,14 +28,14 @@ FORMATS = {
     Ci.JENKINS: "html,json,junit",
 }
 
-_PACKAGE = re.compile(r"[A-Za-z][\w]*(?:\.[A-Za-z][\w]*)+")
+_PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+", re.ASCII)
 
 _SETTINGS = """\
 # What `detector scan`, `judge`, `report`, `baseline` and `history` take where an option is not given.
 # Strict: a key that is not known is refused. An environment variable (DETECTOR_PROFILE) goes before this
 # file, an option before both; `detector config show` says what holds and where it is from.
 version: 1
-apps: {apps}
+apps: {apps}{others}
 profile: cn-default
 level: look            # quick also touches, lab as much as it takes
 runs: 3                # cold starts; adverts differ per launch, more find more
@@ -113,17 +115,27 @@ pipeline {{
 """
 
 
-def settings_text(apps: Sequence[str]) -> str:
-    return _SETTINGS.format(apps=json.dumps(list(apps)))
+def refuse_bad_apps(apps: Sequence[str]) -> None:
+    """Raises ConfigError if one is no package by Android's grammar for apps that users install."""
+    for app in apps:
+        if not _PACKAGE.fullmatch(app):
+            raise ConfigError(f"{app!r} is not a package name (such as cn.example.app)")
+
+
+def settings_text(apps: Sequence[str], others: Sequence[str] = ()) -> str:
+    """`others`: packages to choose from, as comments."""
+    listed = "".join(f"\n#  {one}" for one in others)
+    return _SETTINGS.format(
+        apps=json.dumps(list(apps)),
+        others=f"               # of these, found on the phones:{listed}" if others else "",
+    )
 
 
 def ci_text(ci: Ci, apps: Sequence[str]) -> str:
-    """One step per app, so that a failing app does not hide others. `apps` must be package names by Android's
-    grammar, because they are inserted into shell commands; raises ValueError otherwise.
+    """One step per app, so that a failing app does not hide others. Raises ConfigError if one is no package:
+    they are inserted into shell commands.
     """
-    for app in apps:
-        if not _PACKAGE.fullmatch(app):
-            raise ValueError(f"{app!r} is no package")
+    refuse_bad_apps(apps)
     scans = "\n".join(
         _SCANS[ci].format(app=app, command=_command(ci, app)) for app in apps or ["cn.example.app"]
     )

@@ -1,14 +1,18 @@
 """`detector init`, `detector config`, and that commands do what is settled."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+
+import pytest
 
 from detector.cli import app
 from detector.cli.commands import command_pages
 from detector.cli.exit_codes import ExitCode
 from detector.config import settings
 from detector.config.settings import Setting, Settings
+from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
 from tests.cli.command_line import detector
 from tests.regression.judged import write_case
 
@@ -65,3 +69,61 @@ def test_each_setting_of_a_command_is_one_of_its_options() -> None:
         for name, defaults in below:
             parameters = {one.name for one in pages[f"{command} {name}".strip()].params}
             assert set(defaults) <= parameters, (command, name)
+
+
+@pytest.fixture(scope="module")
+def phone() -> Iterator[dict[str, str]]:
+    """What a shell needs that reaches a virtual phone with more apps than are taken unasked."""
+    files = {path.stem: path for path in shipped_app_files()}
+    names = ("compliant_splash", "missing_close", "late_close", "tiny_cross", "faint_cross", "no_ad")
+    with adb_server_of([VirtualChoice(app_files=tuple(files[name] for name in names))]) as (port, _):
+        yield {"ANDROID_ADB_SERVER_PORT": str(port)}
+
+
+def settled_apps(folder: Path) -> list[str]:
+    (apps,) = (one.value for one in settings.merged_settings(folder, {}) if one.name == "apps")
+    return [str(app) for app in apps] if isinstance(apps, tuple) else []
+
+
+def scanned_apps(ci_file: Path) -> list[str]:
+    lines = ci_file.read_text(encoding="utf-8").splitlines()
+    return [line.split()[3] for line in lines if "detector scan" in line]
+
+
+def test_apps_on_the_phones_are_found_and_those_that_match_are_taken(
+    tmp_path: Path, phone: dict[str, str]
+) -> None:
+    words = ("init", "--ci", "gitlab", "--matching", "lanxi", "--matching", "pingwu")
+    made = detector(*words, cwd=tmp_path, env=phone)
+    assert made.out == "devices.yaml\ndetector.yaml\n.gitlab-ci.yml\n", made.err
+    assert settled_apps(tmp_path) == ["cn.example.lanxi", "cn.example.pingwu"]
+    assert scanned_apps(tmp_path / ".gitlab-ci.yml") == settled_apps(tmp_path)
+    assert "found: cn.example.pingwu (" in made.err
+    nothing = detector("init", "--matching", "nobody", cwd=tmp_path.parent, env=phone)
+    assert (nothing.code, nothing.out) == (ExitCode.USAGE, "")
+    assert nothing.says("--matching", "nobody")
+
+
+def test_of_many_apps_none_is_taken_and_all_are_listed_to_choose_from(
+    tmp_path: Path, phone: dict[str, str]
+) -> None:
+    made = detector("init", cwd=tmp_path, env=phone)
+    assert (made.code, made.out) == (ExitCode.CLEAN, "devices.yaml\ndetector.yaml\n"), made.err
+    assert settled_apps(tmp_path) == []
+    text = (tmp_path / "detector.yaml").read_text(encoding="utf-8")
+    assert text.count("\n#  cn.example.") >= 6
+    assert "name those to scan in apps of detector.yaml" in made.err
+    (tmp_path / "detector.yaml").write_text("version: 1\napps: [cn.example.chosen]\n", encoding="utf-8")
+    later = detector("init", "--ci", "jenkins", cwd=tmp_path, env=phone)
+    assert later.out == "Jenkinsfile\n"
+    assert "cn.example.chosen" in (tmp_path / "Jenkinsfile").read_text(encoding="utf-8")
+
+
+def test_without_a_phone_nothing_is_asked_and_the_files_are_written(tmp_path: Path) -> None:
+    nobody = {"ANDROID_ADB_SERVER_HOST": "0.0.0.0", "ANDROID_ADB_SERVER_PORT": "1"}  # none is started there
+    made = detector("init", "--ci", "gitlab", cwd=tmp_path, env=nobody)
+    assert (made.code, made.out) == (ExitCode.CLEAN, "detector.yaml\n.gitlab-ci.yml\n"), made.err
+    assert "devices.yaml: " in made.err
+    (tmp_path / "detector.yaml").unlink()
+    assert detector("init", "--matching", "a", cwd=tmp_path, env=nobody).code == ExitCode.INCONCLUSIVE
+    assert not (tmp_path / "detector.yaml").exists()

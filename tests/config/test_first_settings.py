@@ -9,6 +9,7 @@ import yaml
 from detector.cli.app import command_line
 from detector.config.first_settings import CI_PATHS, FORMATS, Ci, ci_text, settings_text
 from detector.config.settings import merged_settings
+from detector.core.errors import ConfigError
 from detector.reporting import FORMATS as KNOWN_FORMATS
 
 APPS = ["cn.example.app", "cn.example.other"]
@@ -69,5 +70,11 @@ def test_jenkins_braces_close() -> None:
 
 @pytest.mark.parametrize("name", ["a.b; rm -rf x", "$(x).b", "a", "a.b\nc.d", "a.b'"])
 def test_what_is_no_package_never_stands_in_a_shell(name: str) -> None:
-    with pytest.raises(ValueError, match="no package"):
+    with pytest.raises(ConfigError, match="not a package name"):
         ci_text(Ci.GITLAB, [name])
+
+
+def test_what_else_was_found_stands_there_to_choose_from() -> None:
+    text = settings_text([], ["cn.a.b", "cn.c.d"])
+    assert "#  cn.a.b\n#  cn.c.d\nprofile:" in text
+    assert yaml.safe_load(text)["apps"] == []

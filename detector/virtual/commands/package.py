@@ -50,6 +50,8 @@ async def pm(call: Call[PackagePorts]) -> int:
             await call.say(f"package:{installed.apk_path}\n")
         case "resolve-activity":
             await _resolve(call, words)
+        case "query-activities" if "--brief" in words:
+            await _query(call, words)
         case "clear":
             if installed is None:
                 await call.say("Failed\n")
@@ -202,8 +204,24 @@ async def _resolve(call: Call[PackagePorts], words: list[str]) -> None:
     if found is None or found.main_component is None:
         await call.say("No activity found\n")
         return
-    await call.say("priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=true\n")
-    await call.say(f"{found.main_component.short}\n")
+    await call.say(f"{_MATCH}\n{found.main_component.short}\n")
+
+
+_MATCH = "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=true"
+
+
+async def _query(call: Call[PackagePorts], words: list[str]) -> None:
+    """PackageManagerShellCommand.runQueryIntentActivities, for what launchers ask alone: action MAIN and
+    category LAUNCHER.
+    """
+    asked = {"android.intent.action.MAIN", "android.intent.category.LAUNCHER"}
+    components = [one.main_component for one in call.device.packages if one.main_component is not None]
+    if not asked <= set(words) or not components:
+        await call.say("No activities found\n")
+        return
+    await call.say(f"{len(components)} activities found:\n")
+    for number, component in enumerate(components):
+        await call.say(f"  Activity #{number}:\n    {_MATCH}\n    {component.short}\n")
 
 
 async def cmd(call: Call[CmdPorts]) -> int:

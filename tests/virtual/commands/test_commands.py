@@ -117,6 +117,15 @@ def test_power_says_whether_it_is_awake() -> None:
             id="what a launcher would start",
         ),
         pytest.param(
+            "cmd package query-activities --brief -a android.intent.action.MAIN"
+            " -c android.intent.category.LAUNCHER | grep com.example",
+            "    com.example.news/.SplashActivity\n",
+            id="what has an icon",
+        ),
+        pytest.param(
+            "pm query-activities --brief -a android.intent.action.VIEW", "No activities found\n", id="other"
+        ),
+        pytest.param(
             "cmd package resolve-activity --brief com.nope", "No activity found\n", id="nothing to start"
         ),
         pytest.param(
