@@ -6,7 +6,8 @@
 For each CI: an environment of its own with the wheel, an adb server and a virtual phone of its own, and
 `detector init PACKAGE --ci CI` in an empty folder. The written file is held against the vendor's schema, and
 its very commands are run as the vendor's runner would (`ci_reader.py`): red on a build without a close
-control, and green on the next night's, which has one. Prints both logs and the time each took.
+control, and green on the next night's, which has one. Prints both logs and the time each took. Then the
+pytest plugin is tried in a project of its own with the same wheel (`plugin_project.py`).
 
 This environment's other packages are lent to the new one, so that nothing is loaded from the network. The
 schemas are those of GitHub and GitLab that check-jsonschema carries; Jenkins publishes none, and a Groovy
@@ -30,6 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci_reader import Job, github_job, gitlab_job, jenkins_job, run_job
+from plugin_project import ASKED, attached, check_outcomes, write_project
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 APPS = CHECKOUT / "detector" / "virtual" / "apps"
@@ -54,7 +56,7 @@ class Team:
     env: dict[str, str]
     adb: str
 
-    def run(self, *words: str, is_quiet: bool = False) -> str:
+    def run(self, *words: str, is_quiet: bool = False, code: int = 0) -> str:
         ran = subprocess.run(
             words,
             cwd=self.folder,
@@ -67,7 +69,7 @@ class Team:
         )
         if not is_quiet:
             print(f"$ {' '.join(words)}\n{ran.stdout}{ran.stderr}", end="")
-        if ran.returncode != 0:
+        if ran.returncode != code:
             raise SystemExit(f"{words[0]}: exit code {ran.returncode}\n{ran.stdout}{ran.stderr}")
         return ran.stdout
 
@@ -89,6 +91,9 @@ def main() -> int:
             print(f"== {ci}: red, then green, in {took_s:.0f} s")
             if took_s > LEAST_S:
                 raise SystemExit(f"{ci}: took longer than ten minutes")
+        began = time.monotonic()
+        try_plugin(wheel.resolve(), Path(root) / "pytest", options.adb)
+        print(f"== pytest: two workers, in {time.monotonic() - began:.0f} s")
     return 0
 
 
@@ -120,9 +125,21 @@ def red_and_green(ci: str, wheel: Path, root: Path, adb: str) -> None:
             settings.write_text(re.sub(r"^runs: 3", "runs: 1", text, flags=re.MULTILINE), encoding="utf-8")
             job = checked_job(ci, team)
             expect(ci, job, team, colour="red", code=1)
+            for junit in (team.folder / "detector-cases").rglob("junit.xml"):
+                attached(team.folder, junit)
         shutil.rmtree(team.folder / "detector-cases")  # each night begins with a clean checkout
         with phone(team, APPS / GREEN, package, port):
             expect(ci, job, team, colour="green", code=0)
+
+
+def try_plugin(wheel: Path, root: Path, adb: str) -> None:
+    packages = package_of(APPS / RED), package_of(APPS / GREEN)
+    team = installable(wheel, root, adb)
+    team.run("python", "-m", "pip", "install", "--quiet", "dark-pattern-detector")
+    write_project(team.folder, packages)
+    apps = [f"--detector-virtual-app={shutil.copy(APPS / one, team.folder)}" for one in (RED, GREEN)]
+    team.run("python", *ASKED, *apps, code=1)
+    check_outcomes(team.folder, packages)
 
 
 def expect(ci: str, job: Job, team: Team, *, colour: str, code: int) -> None:
@@ -151,7 +168,16 @@ def checked_job(ci: str, team: Team) -> Job:
 
 @contextmanager
 def team_with(wheel: Path, root: Path, adb: str) -> Iterator[Team]:
-    """An empty folder, Python with pip, an adb server; a registry that has this wheel alone."""
+    """The same with an adb server, which ends with it."""
+    team = installable(wheel, root, adb)
+    try:
+        yield team
+    finally:
+        team.run(adb, "kill-server", is_quiet=True)
+
+
+def installable(wheel: Path, root: Path, adb: str) -> Team:
+    """An empty folder, Python with pip, a port for an adb server; a registry that has this wheel alone."""
     folder, venv, lent = root / "project", root / "venv", root / "lent"
     folder.mkdir(parents=True)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
@@ -173,11 +199,7 @@ def team_with(wheel: Path, root: Path, adb: str) -> Iterator[Team]:
         "VIRTUAL_ENV": str(venv),
     }
     env.pop("PYTHONPATH", None)
-    team = Team(folder=folder, env=env, adb=adb)
-    try:
-        yield team
-    finally:
-        team.run(adb, "kill-server", is_quiet=True)
+    return Team(folder=folder, env=env, adb=adb)
 
 
 def lend_packages(lent: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from detector.core.printable import printable
 from detector.regression.gate import n_open_rules
-from detector.reporting.attached import annotated_in
+from detector.reporting.attached import annotated_in, attachment_line, seen_from
 
 if TYPE_CHECKING:
     import pytest
@@ -35,13 +35,15 @@ def attach_case(item: pytest.Item, case: Case) -> None:
 
 
 def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) -> None:
-    """The annotated frames, as GitLab and Jenkins take them out of JUnit's system output: an absolute path,
-    alone on its line. pytest writes it there with `-o junit_logging=system-out`.
+    """The annotated frames, as GitLab and Jenkins take them out of JUnit's system output: a path from where
+    pytest was started, or an absolute one, alone on its line. pytest writes it there with
+    `-o junit_logging=system-out`.
     """
     pictures = [] if case.report is None else annotated_in(case.report, findings)
-    lines = [f"[[ATTACHMENT|{one}]]\n" for one in pictures]
+    here = item.config.invocation_params.dir
+    lines = "".join(attachment_line(seen_from(here, one)) for one in pictures)
     if lines:
-        item.add_report_section("call", "stdout", "".join(lines))
+        item.add_report_section("call", "stdout", lines)
 
 
 def summary(session: Session) -> Iterator[str]:

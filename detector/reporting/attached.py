@@ -1,13 +1,19 @@
-"""The annotated frames of findings, in a report that lies on disk."""
+"""The annotated frames of findings, in a report that lies on disk, and how JUnit files attach them.
+
+GitLab resolves a path from the root of a job's artifacts, its project folder, and Jenkins from the workspace
+(`workspace.child`, which takes an absolute one as well). Both are the folder a CI runs its commands in.
+"""
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from detector.core.printable import printable
 from detector.core.verdict import Verdict
 from detector.reporting.json_report import REPORT_PATH
 
-__all__ = ["annotated_in"]
+__all__ = ["annotated_in", "attachment_line", "seen_from"]
 
 
 def annotated_in(report: Path, findings: Iterable[Verdict]) -> list[Path]:
@@ -21,3 +27,16 @@ def annotated_in(report: Path, findings: Iterable[Verdict]) -> list[Path]:
     paths = (by_key.get((one.rule_id, one.subject)) for one in findings)
     found = dict.fromkeys((root / path).resolve() for path in paths if isinstance(path, str))
     return [one for one in found if one.is_relative_to(root) and one.is_file()]
+
+
+def seen_from(here: Path, path: Path) -> str:
+    """The path from `here` if it lies under it, by its name or in truth; else absolute. `/` between parts."""
+    named = Path(os.path.abspath(here / path))  # noqa: PTH100 - resolve() would follow links
+    pairs = ((named, here), (named.resolve(), here.resolve()))
+    return next((one.relative_to(root) for one, root in pairs if one.is_relative_to(root)), named).as_posix()
+
+
+def attachment_line(path: str) -> str:
+    """ "" for a path that its readers would cut short."""
+    is_fit = not any(part in path for part in ("|", "]]", "\n")) and printable(path) == path
+    return f"[[ATTACHMENT|{path}]]\n" if is_fit else ""

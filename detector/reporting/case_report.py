@@ -47,7 +47,7 @@ class CaseReport:
     `law` is the one used for the verdicts. `runs` may be empty. `app_label` None: the app's name is unknown.
     `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
     the verdicts come from no file. `standings` None: no baseline. `lab` None: no laboratory issues the
-    report.
+    report. `folder`: where the report will lie, from the working folder or absolute; "" if not known.
     """
 
     document: VerdictsDocument
@@ -60,6 +60,7 @@ class CaseReport:
     verdicts_sha256: str | None = None
     standings: Standings | None = None
     lab: Lab | None = None
+    folder: str = ""
     picture_of: Callable[[str], bytes | None] = no_pictures
 
     @property

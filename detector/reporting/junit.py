@@ -11,6 +11,7 @@ from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import plain_amount
 from detector.regression.baseline import Stood
+from detector.reporting.attached import attachment_line
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.page import Page
 
@@ -46,8 +47,8 @@ def render_junit(page: Page) -> dict[str, bytes]:
             if told != "skipped":
                 element.set("type", finding.verdict.severity.value)
                 element.text = "\n".join(map(_clean, _lines(finding)))
-        if finding.key in pictures:
-            ET.SubElement(case, "system-out").text = f"\n[[ATTACHMENT|{pictures[finding.key]}]]\n"
+        if attached := _attached(pictures.get(finding.key), report.folder):
+            ET.SubElement(case, "system-out").text = f"\n{attached}"
     totals = {"tests": len(findings), "failures": counts["failure"], "errors": counts["error"]}
     for name, n in {**totals, "skipped": counts["skipped"]}.items():
         suite.set(name, str(n))
@@ -56,6 +57,11 @@ def render_junit(page: Page) -> dict[str, bytes]:
     ET.indent(root)
     document = ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
     return {JUNIT_PATH: document, **{path: page.pictures[path] for path in pictures.values()}}
+
+
+def _attached(picture: str | None, folder: str) -> str:
+    """ "" if there is no picture. Only from the report's folder if nobody knows where that lies."""
+    return "" if picture is None else attachment_line(f"{folder}/{picture}" if folder else picture)
 
 
 def _timestamp(page: Page) -> str:

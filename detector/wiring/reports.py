@@ -1,6 +1,7 @@
 """Renders a judged case in the requested formats and writes the folder."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
@@ -8,6 +9,7 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
 from detector.regression.gate import Standings
 from detector.reporting import render
+from detector.reporting.attached import seen_from
 from detector.reporting.export import add_files, write_files
 from detector.reporting.lab import Lab
 from detector.reporting.reading import read_case
@@ -42,8 +44,9 @@ def write_report(
         standings=standings,
         lab=lab,
     )
-    files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     folder = case.report_path
+    report = replace(report, folder=seen_from(Path.cwd(), folder))
+    files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     write_files(files, folder)
     return folder
 

@@ -18,6 +18,7 @@ import pytest
 from detector.core.verdict import Outcome, Severity
 from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, standings_of, with_findings
 from detector.reporting import render
+from detector.reporting.attached import seen_from
 from detector.reporting.case_report import CaseReport
 from detector.reporting.code_quality import CODE_QUALITY_PATH
 from detector.reporting.export import add_files
@@ -78,6 +79,22 @@ def test_junitparser_counts_what_we_told(report: CaseReport) -> None:
     assert results["Error"] == suite.errors == outcomes[Outcome.ERROR]
     assert results["Skipped"] == suite.skipped
     assert suite.tests == len(cases)
+
+
+@pytest.mark.parametrize("place", ["project/cases/cn.example/report", "elsewhere/report"])
+def test_junitparser_reads_where_the_pictures_lie(place: str, tmp_path: Path) -> None:
+    """From the working folder, which is a CI's project folder; absolute if the case lies elsewhere."""
+    junitparser = pytest.importorskip("junitparser", reason="needs junitparser")
+    project, folder = tmp_path / "project", tmp_path / place
+    report = replace(case_report(album=BlankAlbum()), folder=seen_from(project, folder))
+    add_files(render(report, ["junit"]), folder)
+    (suite,) = junitparser.JUnitXml.fromfile(str(folder / JUNIT_PATH))
+    lines = [case.system_out.strip() for case in suite if case.system_out]
+    assert len(lines) == suite.failures
+    for line in lines:
+        path = line.removeprefix("[[ATTACHMENT|").removesuffix("]]")
+        assert Path(path).is_absolute() is place.startswith("elsewhere")
+        assert (project / path).read_bytes()[:4] == b"\x89PNG"
 
 
 def test_sarif_is_what_oasis_says(report: CaseReport) -> None:
