@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from detector.assessment.derived_case import derived_case_schema
 from detector.assessment.privacy_document import privacy_schema
 from detector.assessment.report_files import report_files_schema
 from detector.assessment.seen_migration import seen_schema
@@ -18,6 +19,7 @@ from detector.cli.app import command_line
 from detector.cli.commands import command_pages
 from detector.config import devices_schema
 from detector.config.settings import settings_schema
+from detector.evidence.derived_bundle import derived_bundle_schema
 from detector.evidence.schema import bundle_1_schema, bundle_schema
 from detector.farm.document import farm_schema
 from detector.farm.plan import plan_schema
@@ -86,6 +88,8 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/custody-1.json": _schema(custody_schema),
     "detector/schemas/report-files-1.json": _schema(report_files_schema),
     "detector/schemas/settings-1.json": _schema(settings_schema),
+    "detector/schemas/derived-bundle-1.json": _schema(derived_bundle_schema),
+    "detector/schemas/derived-case-1.json": _schema(derived_case_schema),
     "detector/schemas/seal-1.json": _schema(seal_schema),
     "detector/schemas/privacy-crawl-1.json": _schema(privacy_schema),
     "detector/schemas/seen-1.json": _schema(seen_schema),

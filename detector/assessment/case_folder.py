@@ -10,6 +10,7 @@ CASE/judgement.json    what these rest on, by hash (derived)
 CASE/judgements/       earlier judgements, each complete (derived)
 CASE/report/           for people (derived)
 CASE/seals/0001/       what was sealed (sealing/); files covered by a seal are never moved or changed
+CASE/derived.json      in a pruned or redacted copy: what it is a copy of (`derived_case.py`)
 
 A judgement may be stored apart from its bundles: its verdicts then give their paths.
 """
@@ -20,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from detector import codec
+from detector.assessment.derived_case import read_derived_case
 from detector.assessment.report_files import has_signed_pdf
 from detector.assessment.seen_migration import seen_from_json
 from detector.assessment.seen_run import SeenRun
@@ -112,9 +114,14 @@ class CaseFolder:
         return self.root.parent.parent if self.root.parent.name == EARLIER else self.root
 
     def is_sealed(self, name: str) -> bool:
-        """Whether a seal of the case covers anything in this folder under `name`."""
+        """Whether a seal of the case covers anything in this folder under `name`, or a copy's list does."""
         path = (self.root / name).relative_to(self.case_root)
-        return any((sealed / path).exists() for sealed in self.case_root.glob(_SEALED))
+        if any((sealed / path).exists() for sealed in self.case_root.glob(_SEALED)):
+            return True
+        copied = read_derived_case(self.case_root)
+        return copied is not None and any(
+            one == path.as_posix() or one.startswith(f"{path.as_posix()}/") for one in copied.here
+        )
 
     def bundle_path(self, run_index: int) -> Path:
         return self.root / usual_bundle_path(run_index)

@@ -26,6 +26,7 @@ from detector.assessment.case_folder import (
     read_verdicts,
     write_derived,
 )
+from detector.assessment.derived_case import read_derived_case
 from detector.assessment.seen_run import SeenRun
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
@@ -138,10 +139,11 @@ def read_record(case: CaseFolder) -> JudgementRecord:
 
 
 def _about_files(case: CaseFolder, record: JudgementRecord) -> Iterator[Fault]:
+    covered = _covered(case)
     for path, sha256 in record.files.items():
         if not _stays_inside(path) or not (case.root / path).is_file():
             yield Fault(code=FaultCode.MISSING, path=str(case.root / path))
-        elif _sha256(case.root / path) != sha256:
+        elif _sha256(case.root / path) != covered.get((path, sha256), sha256):
             yield Fault(code=FaultCode.CHANGED, path=str(case.root / path))
     there = {f"seen/{path.name}" for path in (case.root / "seen").glob("*.json")}
     there |= {f"{GIVEN}/{path.name}" for path in case.given_path.glob("*")}
@@ -150,6 +152,23 @@ def _about_files(case: CaseFolder, record: JudgementRecord) -> Iterator[Fault]:
         Fault(code=FaultCode.ADDED, path=str(case.root / path))
         for path in sorted(there - record.files.keys())
     )
+
+
+def _covered(case: CaseFolder) -> dict[tuple[str, str], str]:
+    """In a redacted copy: the hash of each file in which something is covered, by path and original hash."""
+    try:
+        copied = read_derived_case(case.case_root)
+    except ConfigError:
+        return {}  # the changed list is reported where the copy is checked
+    if copied is None:
+        return {}
+    below = case.root.relative_to(case.case_root).as_posix()
+    prefix = "" if below == "." else f"{below}/"
+    return {
+        (one.path.removeprefix(prefix), one.before_sha256): one.after_sha256
+        for one in copied.changed
+        if one.path == one.into and one.path.startswith(prefix)
+    }
 
 
 def _about_bundles(case: CaseFolder, record: JudgementRecord, *, with_bundles: bool) -> Iterator[Fault]:

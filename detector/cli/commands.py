@@ -84,6 +84,14 @@ COMMANDS = {
     "pack": _Command(
         "seal_commands", "Put a whole case into one ZIP file, to hand it on; the case stays as it is."
     ),
+    "prune": _Command(
+        "copy_commands",
+        "Copy a case without what no verdict, report or judgement needs, and prove it by judging again.",
+    ),
+    "redact": _Command(
+        "copy_commands",
+        "Copy a case with regions or personal data covered; its verdicts are the original's.",
+    ),
     "verify": _Command(
         "verify_command",
         "Is everything there, no byte changed, nothing added, and who vouches for it since when?",

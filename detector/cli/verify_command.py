@@ -3,7 +3,7 @@
 Exit 2 where something contradicts or is missing, 4 where only work broke off.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,15 +15,21 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_table, say
+from detector.cli.verify_entries import (
+    CopyEntry,
+    PdfEntry,
+    SealEntry,
+    copy_entry,
+    pdf_entry,
+    seal_entry,
+)
 from detector.cli.words import word
+from detector.evidence.derived_bundle import read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.i18n.sentences import sentence
 
 if TYPE_CHECKING:
-    from detector.sealing.check_pdf import CheckedPdf
-    from detector.sealing.check_seal import CheckedSeal
     from detector.sealing.public_lines import PublicLine
-    from detector.sealing.time_stamp import StampFacts
     from detector.sealing.verified import Verified
 
 __all__ = ["VERIFY_FORMAT", "Check", "VerifyDocument", "register"]
@@ -49,6 +55,7 @@ _BUNDLE_CODES = frozenset(
         FaultCode.REPORT_UNLISTED,
         FaultCode.PDF_CHANGED,
         FaultCode.APPENDED,
+        FaultCode.NOT_OF_ORIGIN,
     }
 )
 _JUDGED_CODES = frozenset(
@@ -58,6 +65,7 @@ _SIGNATURE_CODES = frozenset(
     {FaultCode.SIGNATURE_MISSING, FaultCode.PDF_CHANGED, FaultCode.PDF_SIGNATURE_WRONG}
 )
 _LOG_CODES = frozenset({FaultCode.LOG_CHANGED, FaultCode.LOG_CUT, FaultCode.NOT_IN_LOG})
+_COPY_CODES = frozenset({FaultCode.NOT_OF_ORIGIN, FaultCode.LIST_CHANGED, FaultCode.COPY_BROKE_OFF})
 _STAMP_CODES = frozenset(
     {
         FaultCode.STAMP_WRONG,
@@ -88,55 +96,6 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StampEntry:
-    """`at` is the authority's word, UTC; `is_trusted` None: nobody said."""
-
-    at: str
-    error_s: float | None
-    authority: str
-    is_trusted: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealEntry:
-    """What a seal covers. `is_trusted` None: nobody said whether to trust the key."""
-
-    path: str
-    number: int | None
-    sealed_at: str | None
-    key_id: str | None
-    is_trusted: bool | None
-    n_files: int
-    bundles: tuple[str, ...]
-    judgements: tuple[str, ...]
-    stamps: tuple[StampEntry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureEntry:
-    """One signature of a PDF. `signed_at` is the signer's own clock; `is_trusted` None: nobody said."""
-
-    field: str
-    certificate: str
-    key_id: str | None
-    signed_at: str | None
-    is_trusted: bool | None
-    covered_bytes: int
-    reason: str
-    stamps: tuple[StampEntry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PdfEntry:
-    """`document_stamps`: over the whole PDF; `verdicts_sha256`: the verdicts that it says it reports."""
-
-    n_bytes: int
-    verdicts_sha256: str | None
-    signatures: tuple[SignatureEntry, ...]
-    document_stamps: tuple[StampEntry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A shell line that checks the same without this program."""
 
@@ -157,6 +116,7 @@ class VerifyDocument:
     failures: tuple[Failure, ...]
     seals: tuple[SealEntry, ...]
     newer: tuple[str, ...]
+    copy: CopyEntry | None
     commands: tuple[Command, ...]
     pdf: PdfEntry | None = None
 
@@ -206,58 +166,11 @@ def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> 
             Failure(kind=one.code.kind, code=one.code, path=one.path, message=_said(one, lang))
             for one in found.faults
         ),
-        seals=tuple(_entry(one) for one in found.seals),
+        seals=tuple(seal_entry(one) for one in found.seals),
         newer=found.newer,
+        copy=copy_entry(found),
         commands=tuple(Command(tool=one.tool, line=one.line) for one in lines),
-        pdf=None if found.pdf is None else _pdf_entry(found.pdf),
-    )
-
-
-def _pdf_entry(pdf: "CheckedPdf") -> PdfEntry:
-    return PdfEntry(
-        n_bytes=pdf.n_bytes,
-        verdicts_sha256=pdf.verdicts_sha256,
-        signatures=tuple(
-            SignatureEntry(
-                field=one.field,
-                certificate=one.certificate,
-                key_id=one.key_id,
-                signed_at=None if one.signed_at is None else one.signed_at.isoformat(),
-                is_trusted=one.is_trusted,
-                covered_bytes=one.covered_bytes,
-                reason=one.reason,
-                stamps=_stamp_entries(one.stamps),
-            )
-            for one in pdf.signatures
-        ),
-        document_stamps=_stamp_entries(pdf.document_stamps),
-    )
-
-
-def _stamp_entries(stamps: "Iterable[StampFacts]") -> tuple[StampEntry, ...]:
-    return tuple(
-        StampEntry(
-            at=f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
-            error_s=one.error_s,
-            authority=one.authority,
-            is_trusted=one.is_trusted,
-        )
-        for one in stamps
-    )
-
-
-def _entry(seal: "CheckedSeal") -> SealEntry:
-    said = seal.seal
-    return SealEntry(
-        path=str(seal.folder),
-        number=seal.number,
-        sealed_at=None if said is None else said.sealed_at,
-        key_id=seal.key_id,
-        is_trusted=seal.is_trusted,
-        n_files=len(seal.files),
-        bundles=() if said is None else tuple(one.path for one in said.bundles),
-        judgements=() if said is None else tuple(one.path for one in said.judgements),
-        stamps=_stamp_entries(seal.stamps),
+        pdf=None if found.pdf is None else pdf_entry(found.pdf),
     )
 
 
@@ -268,10 +181,36 @@ def _checks(found: "Verified", lang: str) -> Iterator[Check]:
     yield _time_stamped(found, codes, lang)
     if found.seals or (found.pdf is not None and found.pdf.signatures):
         yield _trusted(found, lang)
+    if (copy := copy_entry(found)) is not None:
+        yield _copied(copy, codes, lang)
+    elif (kind := _kind_of_bundle(found)) is not None:
+        yield Check(name="copied", holds=None, message=_words(lang, f"check_bundle_{kind}"))
     if found.case is not None:
         is_judged = found.case.root.joinpath("verdicts.json").is_file()
         yield _check("judged", codes, _JUDGED_CODES, lang, is_there=is_judged)
         yield _check("custody", codes, _LOG_CODES, lang, is_there=bool(found.case.entries))
+
+
+def _copied(copy: CopyEntry, codes: set[FaultCode], lang: str) -> Check:
+    if codes & _COPY_CODES:
+        return Check(name="copied", holds=False, message=_words(lang, "check_failed"))
+    said = {
+        "case": copy.case,
+        "root": copy.root_sha256,
+        "kept": str(copy.n_kept),
+        "gone": str(copy.n_gone),
+        "changed": str(copy.n_changed),
+        "shown": str(copy.n_shown),
+    }
+    holds = True if copy.seals else None  # without a seal of the original only the list itself says so
+    return Check(name="copied", holds=holds, message=_words(lang, f"check_{copy.kind}", said))
+
+
+def _kind_of_bundle(found: "Verified") -> str | None:
+    if found.case is not None or (found.faults and found.state.value != "unsigned"):
+        return None
+    derived = read_derived_bundle(found.path)
+    return None if derived is None else derived.kind.value
 
 
 def _check(

@@ -213,6 +213,32 @@ _WORDS: dict[str, tuple[str, str]] = {
         "请在本机浏览器中打开以下地址；按 Ctrl-C 结束",
         "open this address in a browser on this machine; Ctrl-C ends it",
     ),
+    "pruned": (
+        "去掉 {n} 个文件：原案卷 {of} MB，副本占 {mb} MB",
+        "{n} files went: the case has {of} MB, the copy takes {mb} MB",
+    ),
+    "judged_alike": (
+        "原案卷与副本重新判定，结论逐字节相同",
+        "original and copy, judged again, give the same bytes",
+    ),
+    "alike_by_bytes": (
+        "判定所读取的文件与原案卷逐字节相同",
+        "all that judging reads is the original's, byte for byte",
+    ),
+    "judged_otherwise_now": (
+        "本版本的规则或模型对原案卷的判定与留存的结论不同；留存的结论未作改动",
+        "this version judges the original otherwise than the stored verdicts, which stay as they are",
+    ),
+    "redacted": (
+        "遮盖 {n} 个文件中的 {places} 处，去掉 {gone} 个文件；结论为原案卷的结论，未重新判定",
+        "{places} places covered in {n} files, {gone} files left out; the verdicts are the original's",
+    ),
+    "not_covered": (
+        "属于证明的文件，未遮盖",
+        "not covered, because the file belongs to the proof",
+    ),
+    "copy_of": ("原案卷", "a copy of"),
+    "check_copied": ("副本", "copy"),
     "packed": ("{n} 个文件，{mb} MB（案卷 {of} MB）", "{n} files, {mb} MB (the case has {of} MB)"),
     "sealed": ("第 {n} 次封存，密钥 {key}", "seal {n}, by the key {key}"),
     "sealed_before": (

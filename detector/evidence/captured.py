@@ -10,12 +10,13 @@ __all__ = ["CapturedAction", "CapturedDump", "CapturedForeground", "CapturedTree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedTree:
-    """A dump as read. `at_ms` ± `at_error_ms` is when the device made it."""
+    """A dump as read. `at_ms` ± `at_error_ms` is when the device made it. `path`: in the bundle."""
 
     id: str
     at_ms: float
     at_error_ms: float
     xml: bytes
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

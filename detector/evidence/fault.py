@@ -40,6 +40,7 @@ class FaultCode(StrEnum):
     PDF_CHANGED = "pdf_changed"
     PDF_SIGNATURE_WRONG = "pdf_signature_wrong"
     APPENDED = "appended"
+    NOT_OF_ORIGIN = "not_of_origin"
     # something named in a list is missing
     MISSING = "missing"
     MANIFEST_MISSING = "manifest_missing"
@@ -57,6 +58,7 @@ class FaultCode(StrEnum):
     SEAL_BROKE_OFF = "seal_broke_off"
     STAMP_UNLISTED = "stamp_unlisted"
     DRAFT_LEFT = "draft_left"
+    COPY_BROKE_OFF = "copy_broke_off"
     # not vouched for
     UNSIGNED = "unsigned"
     NEWER = "newer"
@@ -95,6 +97,7 @@ _BROKE_OFF = frozenset(
         FaultCode.SEAL_BROKE_OFF,
         FaultCode.STAMP_UNLISTED,
         FaultCode.DRAFT_LEFT,
+        FaultCode.COPY_BROKE_OFF,
     }
 )
 _UNSIGNED = frozenset({FaultCode.UNSIGNED, FaultCode.NEWER, FaultCode.CLOCKS_DISAGREE})

@@ -24,6 +24,7 @@ from detector.evidence import layout
 from detector.evidence.axis import axis_zero
 from detector.evidence.captured import CapturedAction, CapturedDump, CapturedForeground, CapturedTree
 from detector.evidence.clock_model import RunClock, zero_of
+from detector.evidence.derived_bundle import refuse_redacted, why_absent
 from detector.evidence.frame_order import in_order_of_states
 from detector.evidence.record_lines import actions_of, gaps_of, lines_of
 from detector.evidence.records import (
@@ -61,12 +62,16 @@ MOVING_MS = 100.0
 
 
 class Bundle:
-    """Everything of one run. Records are read once; pictures on each request."""
+    """Everything of one run. Records are read once; pictures on each request.
+
+    `paths_read`: pictures, videos, trees and texts whose content was asked for so far.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest, proven: ProvenFiles, *, is_partial: bool) -> None:
         self.folder = folder
         self.manifest = manifest
         self.is_partial = is_partial
+        self.paths_read: set[str] = set()
         self._proven = proven
         called = RunClock(manifest.zero_ns, manifest.clock_readings)
         package = manifest.header.package.package
@@ -85,7 +90,7 @@ class Bundle:
         """Identifies the launch by what was done and recorded and when, independent of its name."""
         told = hashlib.sha256()
         for path in (layout.ACTIONS, layout.CLOCK, layout.FRAMES, layout.LOGCAT):
-            told.update(hashlib.sha256(self._bytes(path) if path in self._proven else b"").digest())
+            told.update(hashlib.sha256(self.content(path) if path in self._proven else b"").digest())
         return told.hexdigest()
 
     @cached_property
@@ -139,7 +144,9 @@ class Bundle:
     @cached_property
     def trees(self) -> tuple[CapturedTree, ...]:
         return tuple(
-            CapturedTree(id=record.id, xml=self._bytes(record.path), **self._at(record.dumped))
+            CapturedTree(
+                id=record.id, path=record.path, xml=self.content(record.path), **self._at(record.dumped)
+            )
             for record in lines_of(self.folder, layout.TREES, self._proven, TreeRecord)
         )
 
@@ -149,7 +156,7 @@ class Bundle:
         return tuple(
             CapturedForeground(
                 id=record.id,
-                text=self._bytes(record.path).decode("utf-8", errors="replace"),
+                text=self.content(record.path).decode("utf-8", errors="replace"),
                 **self._at(record.read),
             )
             for record in lines_of(self.folder, layout.FOREGROUND, self._proven, ForegroundRecord)
@@ -163,7 +170,7 @@ class Bundle:
                 id=record.id,
                 name=record.name,
                 package=record.package,
-                text=self._bytes(record.path).decode("utf-8", errors="replace"),
+                text=self.content(record.path).decode("utf-8", errors="replace"),
                 **self._at(record.read),
             )
             for record in lines_of(self.folder, layout.DUMPS, self._proven, DumpRecord)
@@ -248,11 +255,11 @@ class Bundle:
     @cached_property
     def log_text(self) -> str:
         """The device's log as received; bytes that are not UTF-8 are replaced, only here."""
-        return self._bytes(layout.LOGCAT).decode("utf-8", errors="replace")
+        return self.content(layout.LOGCAT).decode("utf-8", errors="replace")
 
     @cached_property
     def run_log_text(self) -> str:
-        return self._bytes(layout.RUN_LOG).decode("utf-8", errors="replace")
+        return self.content(layout.RUN_LOG).decode("utf-8", errors="replace")
 
     def to_run_ms(self, device_epoch_ms: float) -> tuple[float, float]:
         """(ms, error) of a time in the device's logs. Raises EvidenceError if its clock was never read."""
@@ -269,7 +276,7 @@ class Bundle:
         """(H, W, 3) uint8 RGB. Raises EvidenceError if the file is not a picture."""
         if frame.packet is not None:
             return self._video(self._record_of(frame).path).pixels(frame.packet)
-        picture = decode_picture(self._bytes(self._record_of(frame).path), is_rgb=True)
+        picture = decode_picture(self.content(self._record_of(frame).path), is_rgb=True)
         if picture is None:
             raise EvidenceError(f"{self.png_path(frame)}: is not a picture")
         return picture
@@ -330,30 +337,36 @@ class Bundle:
     def _video(self, path: str) -> KeptVideo:
         if path not in self._videos:
             where = str(self.folder / path)
-            self._videos[path] = KeptVideo(self._bytes(path), self.packets.get(path, ()), where=where)
+            self._videos[path] = KeptVideo(self.content(path), self.packets.get(path, ()), where=where)
         return self._videos[path]
 
     def _video_sha256(self, path: str) -> str:
         if path not in self._video_hashes:
-            self._video_hashes[path] = hashlib.sha256(self._bytes(path)).hexdigest()
+            self._video_hashes[path] = hashlib.sha256(self.content(path)).hexdigest()
         return self._video_hashes[path]
 
     def _at(self, stamp: Stamp) -> dict[str, float]:
         at_ms, at_error_ms = self._clock.stamp_ms(stamp)
         return {"at_ms": at_ms, "at_error_ms": at_error_ms}
 
-    def _bytes(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
+        """The proven bytes of a file. Raises EvidenceError for one that nothing proves."""
+        self.paths_read.add(path)
         if path not in self._proven:
-            raise EvidenceError(f"{self.folder / path}: the journal does not know this file")
+            raise EvidenceError(f"{self.folder / path}: {why_absent(self.folder, path)}")
         return read_bytes(self.folder, path)[: self._proven[path]]
 
 
 def open_bundle(folder: Path) -> Bundle:
-    """Verifies every byte first. Raises an EvidenceError that names the file."""
+    """Verifies every byte first. Raises an EvidenceError that names the file.
+
+    A redacted copy is refused: what is covered in it would be taken for what the app showed.
+    """
     if not folder.is_dir():
         raise EvidenceError(f"{folder}: there is no bundle here")
     if was_closed(folder):
         manifest, proven = prove_closed(folder)
+        refuse_redacted(folder)
         return Bundle(folder, manifest, proven, is_partial=False)
     proven = prove_open(folder)
     return Bundle(folder, _manifest_so_far(folder, proven), proven, is_partial=True)

@@ -1,7 +1,8 @@
 """Verifies that every byte of a bundle is what was captured; names the first file that is not, or all.
 
 A closed bundle is checked against its manifest: no file changed, missing or added. One that has the
-manifest's sha256 was closed, so a missing manifest was removed. An open bundle is checked against its
+manifest's sha256 was closed, so a missing manifest was removed. In a derived copy, files may be missing that
+its list names with the hash that the manifest has for them. An open bundle is checked against its
 journal, line by line: what the journal does not prove (a picture half written when the run broke off)
 is left out, not trusted.
 """
@@ -16,6 +17,7 @@ from typing import BinaryIO
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
+from detector.evidence.derived_bundle import DERIVED, AbsentFile, read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.records import JournalEntry, Manifest
 
@@ -92,8 +94,11 @@ def _open_plain(path: Path) -> Iterator[BinaryIO]:
 def prove_closed(folder: Path) -> tuple[Manifest, ProvenFiles]:
     """Raises EvidenceError at the first file that is changed, missing or not listed."""
     manifest = _manifest(folder)
-    proven = {path: _prove(folder, path, sha256) for path, sha256 in manifest.files.items()}
-    for path in _added(folder, manifest):
+    absent = _absent(folder, manifest)
+    proven = {
+        path: _prove(folder, path, sha256) for path, sha256 in manifest.files.items() if path not in absent
+    }
+    for path in _added(folder, manifest, absent):
         raise FaultyEvidence(FaultCode.ADDED, folder / path, "the file was added after the bundle was closed")
     return manifest, proven
 
@@ -106,10 +111,12 @@ def bundle_faults(folder: Path) -> tuple[Fault, ...]:
         if not was_closed(folder):
             return (*_faults_of(folder, _journalled(folder)), _broke_off(folder))
         manifest = _manifest(folder)
+        absent = _absent(folder, manifest)
     except FaultyEvidence as error:
         return (error.fault,)
-    listed = {path: (sha256, None) for path, sha256 in manifest.files.items()}
-    added = (Fault(code=FaultCode.ADDED, path=str(folder / path)) for path in _added(folder, manifest))
+    listed = {path: (sha256, None) for path, sha256 in manifest.files.items() if path not in absent}
+    extra = _added(folder, manifest, absent)
+    added = (Fault(code=FaultCode.ADDED, path=str(folder / path)) for path in extra)
     return (*_faults_of(folder, listed), *added)
 
 
@@ -125,8 +132,31 @@ def _broke_off(folder: Path) -> Fault:
     return Fault(code=FaultCode.RUN_BROKE_OFF, path=str(folder))
 
 
-def _added(folder: Path, manifest: Manifest) -> list[str]:
-    return sorted(_files_in(folder) - manifest.files.keys() - layout.UNLISTED)
+def _added(folder: Path, manifest: Manifest, absent: Mapping[str, AbsentFile]) -> list[str]:
+    """A file that the derived copy's list says is gone counts as added, whatever is in it."""
+    listed = manifest.files.keys() - absent.keys()
+    instead = {one.instead for one in absent.values()} | ({DERIVED} if absent else set())
+    return sorted(_files_in(folder) - listed - layout.UNLISTED - instead)
+
+
+def _absent(folder: Path, manifest: Manifest) -> dict[str, AbsentFile]:
+    """What the list of a derived copy says is gone; empty for any other bundle. Proves what lies instead."""
+    try:
+        derived = read_derived_bundle(folder)
+    except EvidenceError as error:
+        raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, str(error)) from error
+    if derived is None:
+        return {}
+    for path, one in derived.files.items():
+        if manifest.files.get(path) != one.sha256:
+            why = f"says something else of {path} than the manifest"
+            raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, why)
+        if one.instead is not None:
+            if one.instead in manifest.files or one.instead in layout.UNLISTED or one.instead == DERIVED:
+                why = f"names a file of the manifest in place of {path}"
+                raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, why)
+            _prove(folder, one.instead, one.instead_sha256 or "")
+    return derived.files
 
 
 def _manifest(folder: Path) -> Manifest:

@@ -1,9 +1,11 @@
 """Collects the picture files of a report: originals byte for byte, and pictures derived from them.
 
 `frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool; `thumbs/` and
-`annotated/` are derived. A picture used twice is stored once.
+`annotated/` are derived. A picture used twice is stored once. In a redacted copy a covered picture is
+`frames/<sha256 of the original>.redacted.png`.
 """
 
+import hashlib
 import io
 import re
 
@@ -45,7 +47,9 @@ class Album:
         if picture is None:
             return None
         extension = "png" if picture.startswith(_PNG_MAGIC) else "jpg"
-        path = f"frames/{frame.png_sha256}.{extension}"
+        copy = self._report.copy
+        is_covered = copy is not None and hashlib.sha256(picture).hexdigest() != frame.png_sha256
+        path = f"frames/{frame.png_sha256}.{'redacted.' * is_covered}{extension}"
         if self._draws:
             self.files.setdefault(path, picture)
         return path

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.assessment.derived_case import CopyNote
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Verdict
@@ -48,6 +49,7 @@ class CaseReport:
     `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
     the verdicts come from no file. `standings` None: no baseline. `lab` None: no laboratory issues the
     report. `folder`: where the report will lie, from the working folder or absolute; "" if not known.
+    `copy` None: the case is an original, no pruned or redacted copy.
     """
 
     document: VerdictsDocument
@@ -61,6 +63,7 @@ class CaseReport:
     standings: Standings | None = None
     lab: Lab | None = None
     folder: str = ""
+    copy: CopyNote | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
 
     @property

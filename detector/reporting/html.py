@@ -28,6 +28,7 @@ from detector.reporting.words import (
     Words,
     amount,
     amount_of,
+    copy_in_words,
     gap_in_words,
     missed_in_words,
     origin_in_words,
@@ -66,6 +67,7 @@ def _environment(language: str) -> Environment:
     environment.filters |= filters
     environment.globals |= {
         "t": words,
+        "copied": lambda copy: copy_in_words(copy, words),
         "reason": lambda verdict: reason_in_words(verdict, language),
         "whose": lambda finding: origin_in_words(finding.origin, words),
         "missed": lambda verdict: missed_in_words(verdict, words),

@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from detector import codec
+from detector.assessment.derived_case import CopyNote
 from detector.assessment.seen_run import SeenRun
 from detector.core.display import Display
 from detector.core.quantity import Quantity
@@ -118,11 +119,13 @@ class ClauseEntry:
 class ReportDocument:
     """`counts` covers all six outcomes. `conditions` name sentences of the report's words.
 
-    `doubts` is empty if the case is what was judged; `verdicts_sha256` is that of its verdicts.json.
+    `copy`: of what the case is a pruned or redacted copy; null for an original. `doubts` is empty if the case
+    is what was judged; `verdicts_sha256` is that of its verdicts.json.
     """
 
     format: str
     doubts: tuple[str, ...]
+    copy: CopyNote | None
     report_number: str
     package: str
     app_label: str | None
@@ -145,6 +148,7 @@ def render_json(page: Page) -> dict[str, bytes]:
     document = ReportDocument(
         format=REPORT_FORMAT,
         doubts=report.doubts,
+        copy=report.copy,
         report_number=page.number,
         package=report.package,
         app_label=report.app_label,

@@ -77,6 +77,7 @@ def _properties(page: Page) -> list[tuple[str, str]]:
         ("tool", f"detector {report.tool_version}"),
         ("version", " ".join(report.package_versions)),
         ("device_kind", " ".join(report.device_kinds)),
+        *((("copy", f"{copy.kind} {copy.root_sha256}"),) if (copy := report.copy) is not None else ()),
         *(("doubt", doubt) for doubt in report.doubts),
     ]
 

@@ -14,7 +14,13 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.html import PAGES
 from detector.reporting.page import Page, limits_with_units, main_quantity
-from detector.reporting.words import LANGUAGES, Words, origin_in_words, reason_in_words
+from detector.reporting.words import (
+    LANGUAGES,
+    Words,
+    copy_in_words,
+    origin_in_words,
+    reason_in_words,
+)
 
 __all__ = ["MARKDOWN_PATHS", "render_markdown"]
 
@@ -35,6 +41,9 @@ def _lines(page: Page, words: Words) -> Iterator[str]:
     yield ""
     if set(report.device_kinds) != {"phone"}:
         yield f"> **{_text(', '.join(words(f'device.{kind}') for kind in report.device_kinds))}**"
+        yield ""
+    if report.copy is not None:
+        yield f"> **{_text(copy_in_words(report.copy, words))}**"
         yield ""
     for doubt in report.doubts:
         yield f"> {_text(doubt)}"

@@ -14,7 +14,14 @@ from detector.reporting.findings import Finding
 from detector.reporting.html import stamp
 from detector.reporting.page import Page, limits_with_units, main_quantity
 from detector.reporting.pdf_finding import finding_content, rule_title, subject_name
-from detector.reporting.words import Words, amount, amount_of, missed_in_words, reason_in_words
+from detector.reporting.words import (
+    Words,
+    amount,
+    amount_of,
+    copy_in_words,
+    missed_in_words,
+    reason_in_words,
+)
 
 __all__ = ["content_of"]
 
@@ -36,7 +43,10 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "keywords": [f"verdicts.json sha256 {report.verdicts_sha256}"] if report.verdicts_sha256 else [],
         "foot": words("header.tool_name", version=report.tool_version),
         "doubts": list(report.doubts),
-        "banners": [words(f"banner.{one}") for one in report.device_kinds if one in ("virtual", "emulator")],
+        "banners": [
+            *((copy_in_words(report.copy, words),) if report.copy is not None else ()),
+            *(words(f"banner.{one}") for one in report.device_kinds if one in ("virtual", "emulator")),
+        ],
         "lab": _lab(page, words),
         "signed": _signed(page, words),
         "facts": list(_facts(page, words)),

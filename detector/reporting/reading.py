@@ -7,10 +7,12 @@ from pathlib import Path
 
 from detector import codec
 from detector.assessment.case_folder import CaseFolder, read_verdicts, usual_bundle_path
+from detector.assessment.derived_case import copy_note
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
+from detector.evidence.derived_bundle import covered_content
 from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.regression.gate import Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
@@ -54,6 +56,7 @@ def read_case(
         doubts=tuple(doubts),
         standings=standings,
         lab=lab,
+        copy=copy_note(case.case_root),
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
         picture_of=pictures_in([case.judged_bundle_path(one) for one in bundles]),
     )
@@ -76,7 +79,10 @@ def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[Judge
 
 
 def pictures_in(bundles: Sequence[Path]) -> Callable[[str], bytes | None]:
-    """A frame's bytes by sha256, from any bundle that has it; None if none has exactly these bytes."""
+    """A frame's bytes by sha256, from any bundle that has it; None if none has exactly these bytes.
+
+    In a redacted copy: those of the covered picture that lies in its place.
+    """
 
     def picture_of(sha256: str) -> bytes | None:
         for bundle in bundles:
@@ -84,6 +90,9 @@ def pictures_in(bundles: Sequence[Path]) -> Callable[[str], bytes | None]:
                 found = _read(bundle / "frames" / f"{sha256}.{extension}")
                 if found is not None and hashlib.sha256(found).hexdigest() == sha256:
                     return found
+                covered = covered_content(bundle, f"frames/{sha256}.{extension}")
+                if covered is not None:
+                    return covered
         return None
 
     return picture_of

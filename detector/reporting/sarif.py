@@ -70,6 +70,7 @@ def render_sarif(page: Page) -> dict[str, bytes]:
             "profile": page.report.document.profile,
             "report": page.number,
             "deviceKinds": list(page.report.device_kinds),
+            **({} if page.report.copy is None else {"copy": page.report.copy.kind.value}),
             "doubts": [printable(doubt) for doubt in page.report.doubts],
         },
     }

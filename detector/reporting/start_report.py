@@ -22,7 +22,14 @@ from detector.reporting.html import PAGES, stamp
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
-from detector.reporting.words import LANGUAGES, Words, gap_in_words, reason_in_words, stage_in_words
+from detector.reporting.words import (
+    LANGUAGES,
+    Words,
+    copy_in_words,
+    gap_in_words,
+    reason_in_words,
+    stage_in_words,
+)
 
 __all__ = ["render_starts"]
 
@@ -104,6 +111,7 @@ def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str
     environment.filters |= {"clock": _clock, "hours": _hours, "stamp": stamp}
     environment.globals |= {
         "t": words,
+        "copied": lambda copy: copy_in_words(copy, words),
         "reason": lambda verdict: reason_in_words(verdict, language),
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "why": lambda start: why_of(start, language),

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from detector import codec
+from detector.assessment.derived_case import CopyNote
 from detector.core.measured import NamedQuantity
 from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
@@ -22,6 +23,7 @@ __all__ = [
     "amount",
     "amount_of",
     "catalog",
+    "copy_in_words",
     "gap_in_words",
     "missed_in_words",
     "origin_in_words",
@@ -82,6 +84,17 @@ def reason_in_words(verdict: Verdict, language: str) -> str:
         return reason_of(verdict, language)
     except KeyError:
         return verdict.reason
+
+
+def copy_in_words(copy: CopyNote, words: Words) -> str:
+    """What the report says of the copy that it shows."""
+    return words(
+        f"banner.{copy.kind.value}",
+        case=copy.case,
+        root=copy.root_sha256,
+        n_gone=copy.n_gone,
+        n_changed=copy.n_changed,
+    )
 
 
 def missed_in_words(verdict: Verdict, words: Words) -> str:

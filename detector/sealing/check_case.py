@@ -16,6 +16,7 @@ from detector.evidence import layout as bundle_layout
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.verification import bundle_faults
 from detector.sealing import layout
+from detector.sealing.check_derived import CheckedCopy, check_copy
 from detector.sealing.check_report import report_faults
 from detector.sealing.check_seal import CheckedSeal, check_seal
 from detector.sealing.custody import CustodyEntry, is_entry, read_custody
@@ -28,13 +29,17 @@ __all__ = ["CheckedCase", "check_case", "held_to_seals"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCase:
-    """`newer`: folders that no seal covers; `entries` of the custody log, () if it is not valid."""
+    """`newer`: folders that no seal covers; `entries` of the custody log, () if it is not valid.
+
+    `copy`: what the case is a pruned or redacted copy of; None for an original.
+    """
 
     root: Path
     seals: tuple[CheckedSeal, ...]
     entries: tuple[CustodyEntry, ...]
     newer: tuple[str, ...]
     faults: tuple[Fault, ...]
+    copy: CheckedCopy | None = None
 
 
 def check_case(root: Path, trust: Trust) -> CheckedCase:
@@ -45,7 +50,9 @@ def check_case(root: Path, trust: Trust) -> CheckedCase:
         check_seal(layout.seal_folder(root, one), digests, trust, number=one)
         for one in layout.numbers_of_seals(root)
     )
+    copy, copy_faults = check_copy(root, digests, trust, entries)
     faults = [
+        *copy_faults,
         *_about_bundles(case),
         *_about_judgements(case),
         *log_faults,
@@ -60,7 +67,12 @@ def check_case(root: Path, trust: Trust) -> CheckedCase:
         faults += _not_in_log(root, groups, entries, digests)
         faults += [Fault(code=FaultCode.NEWER, path=str(root / path)) for path in groups]
     return CheckedCase(
-        root=root, seals=seals, entries=entries, newer=newer, faults=tuple(dict.fromkeys(faults))
+        root=root,
+        seals=seals,
+        entries=entries,
+        newer=newer,
+        faults=tuple(dict.fromkeys(faults)),
+        copy=copy,
     )
 
 

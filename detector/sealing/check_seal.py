@@ -45,6 +45,7 @@ class _Found:
     folder: Path
     digests: Digests
     faults: list[Fault]
+    has_payload: bool = True
 
     def fault(self, code: FaultCode, path: str = "", detail: str = "") -> None:
         where = str(self.folder / path) if path else str(self.folder)
@@ -61,14 +62,23 @@ class _Found:
             return {}
 
 
-def check_seal(folder: Path, digests: Digests, trust: Trust, *, number: int | None = None) -> CheckedSeal:
-    """Never raises: everything wrong is a fault. `number` None: a seal that was handed over on its own."""
-    found = _Found(folder=folder, digests=digests, faults=[])
+def check_seal(
+    folder: Path, digests: Digests, trust: Trust, *, number: int | None = None, has_payload: bool = True
+) -> CheckedSeal:
+    """Never raises: everything wrong is a fault. `number` None: a seal that was handed over on its own.
+
+    `has_payload` False: the original's seal in a derived copy. Its lists and signature are checked; the
+    caller compares the copy's files with `files`.
+    """
+    found = _Found(folder=folder, digests=digests, faults=[], has_payload=has_payload)
     lists = {one: found.listed(layout.manifest_path(one), one) for one in ALGORITHMS}
     tags = {one: found.listed(layout.tag_manifest_path(one), one) for one in ALGORITHMS}
-    _check_files(found, lists, _payload_in(found))
+    if has_payload:
+        _check_files(found, lists, _payload_in(found))
+    elif (folder / layout.PAYLOAD).exists():
+        found.fault(FaultCode.ADDED, layout.PAYLOAD)
     _check_files(found, tags, _tags_in(found))
-    statement, key_id = _check_statement(found, lists["sha256"])
+    statement, key_id = _check_statement(found, lists)
     seal = None if statement is None else statement.seal
     if seal is not None and number is not None and seal.number != number:
         found.fault(FaultCode.ANOTHER_SEAL, detail=f"its statement is of seal {seal.number}")
@@ -135,7 +145,9 @@ def _check_files(found: _Found, lists: Mapping[str, Mapping[str, str]], there: s
         found.fault(FaultCode.STAMP_UNLISTED if is_stamp else FaultCode.ADDED, path)
 
 
-def _check_statement(found: _Found, payload: Mapping[str, str]) -> tuple[Statement | None, str | None]:
+def _check_statement(
+    found: _Found, lists: Mapping[str, Mapping[str, str]]
+) -> tuple[Statement | None, str | None]:
     """The statement, if its signature was made with the key, and the id of that key."""
     where = str(found.folder / layout.STATEMENT)
     try:
@@ -156,7 +168,10 @@ def _check_statement(found: _Found, payload: Mapping[str, str]) -> tuple[Stateme
         found.fault(FaultCode.STATEMENT_WRONG, layout.STATEMENT, str(error))
         return None, key_id
     for path, digest in statement.subjects.items():
-        _check_subject(found, path, digest)
+        if found.has_payload or not path.startswith(f"{layout.PAYLOAD}/"):
+            _check_subject(found, path, digest)
+        elif dict(digest) != {one: lists[one].get(path) for one in ALGORITHMS}:
+            found.fault(FaultCode.STATEMENT_WRONG, path)
     missing = {
         layout.BAGIT,
         layout.BAG_INFO,
@@ -165,7 +180,7 @@ def _check_statement(found: _Found, payload: Mapping[str, str]) -> tuple[Stateme
     for path in sorted(missing):
         found.fault(FaultCode.STATEMENT_WRONG, path, "the statement is not about this file")
     for bundle in statement.seal.bundles:
-        listed = payload.get(f"{layout.PAYLOAD}/{bundle.path}/manifest.json")
+        listed = lists["sha256"].get(f"{layout.PAYLOAD}/{bundle.path}/manifest.json")
         if bundle.manifest_sha256 is not None and listed != bundle.manifest_sha256:
             found.fault(FaultCode.STATEMENT_WRONG, f"{layout.PAYLOAD}/{bundle.path}")
     return statement, key_id

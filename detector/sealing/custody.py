@@ -42,6 +42,8 @@ class CustodyAction(StrEnum):
     SEALED = "sealed"
     STAMPED = "stamped"
     SIGNED = "signed"
+    PRUNED = "pruned"  # the first entry of a pruned copy's own log
+    REDACTED = "redacted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

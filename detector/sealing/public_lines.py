@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from detector.assessment.derived_case import DERIVED_NAME
 from detector.assessment.report_files import LIST_NAME
 from detector.evidence import layout as bundle_layout
 from detector.sealing import layout
+from detector.sealing.check_derived import CheckedCopy
 from detector.sealing.check_seal import CheckedSeal
 from detector.sealing.envelope import PAYLOAD_TYPE
 from detector.sealing.public_keys import Algorithm, algorithm_of_pem, digest_of
@@ -32,11 +34,13 @@ def public_lines(found: Verified) -> tuple[PublicLine, ...]:
         lines += _of_bundle(found.path)
     elif found.kind is Kind.REPORT and (found.path / LIST_NAME).is_file():
         lines.append(_of_list(found.path, LIST_NAME))
-    elif found.kind is Kind.CASE and not found.seals:
+    elif found.kind is Kind.CASE and not found.seals and found.case is not None and found.case.copy is None:
         for path in sorted((found.path / "runs").glob("*/bundle")):
             lines += _of_bundle(path)
         if (found.path / "judgement.json").is_file():
             lines.append(_of_list(found.path, "judgement.json"))
+    if found.case is not None and found.case.copy is not None:
+        lines += _of_copy(found.path, found.case.copy)
     for seal in found.seals:
         lines += _of_seal(seal)
     if found.pdf is not None and found.pdf.signatures:
@@ -58,6 +62,26 @@ def _of_bundle(folder: Path) -> Iterator[PublicLine]:
     if (folder / bundle_layout.MANIFEST).is_file():
         yield _in(folder, "sha256sum", f"sha256sum --quiet -c {bundle_layout.MANIFEST_SHA256}")
         yield _of_list(folder, bundle_layout.MANIFEST)
+
+
+def _of_copy(folder: Path, copy: CheckedCopy) -> Iterator[PublicLine]:
+    """Every file here by the copy's own list; then those that the original's seals list."""
+    script = (
+        f'import json; d = json.load(open("{DERIVED_NAME}")); '
+        '[print(h, p, sep="  ") for p, h in {**d["kept"], **d["new"], '
+        '**{c["into"]: c["after_sha256"] for c in d["changed"]}}.items()]'
+    )
+    yield _in(folder, "sha256sum", f"python3 -c '{script}' | sha256sum --quiet -c -")
+    for seal in copy.seals:
+        path = seal.folder.relative_to(folder).as_posix()
+        listed = f"{path}/{layout.manifest_path('sha256')}"
+        yield _in(
+            folder,
+            "sha256sum",
+            f"sed 's#  {layout.PAYLOAD}/#  #' {listed} | grep -v '  {layout.CUSTODY}$' "
+            "| sha256sum --quiet --ignore-missing -c -",
+        )
+        yield from _of_statement(seal)
 
 
 def _of_pdf(path: Path, n_signatures: int) -> PublicLine:
@@ -87,6 +111,11 @@ def _of_seal(seal: CheckedSeal) -> Iterator[PublicLine]:
     yield _in(folder, "sha256sum", f"sha256sum --quiet -c {lists}")
     yield _in(folder, "cksum", f"cksum -a sm3 --quiet -c {layout.manifest_path('sm3')}")
     yield PublicLine(tool="bagit", line=f"bagit.py --validate {shlex.quote(str(folder))}")
+    yield from _of_statement(seal)
+
+
+def _of_statement(seal: CheckedSeal) -> Iterator[PublicLine]:
+    folder = seal.folder
     value = 'sed -n \'s/^ *"%s": "\\([^"]*\\)",*$/\\1/p\' ' + layout.STATEMENT + " | openssl base64 -d -A"
     yield _in(
         folder,

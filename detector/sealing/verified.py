@@ -9,6 +9,7 @@ from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.evidence.verification import bundle_faults
 from detector.sealing import layout
 from detector.sealing.check_case import CheckedCase, check_case, held_to_seals
+from detector.sealing.check_derived import is_unfinished_copy
 from detector.sealing.check_pdf import CheckedPdf, check_pdf, read_pdf
 from detector.sealing.check_report import case_of_report, fault_of_listed, is_report, report_faults
 from detector.sealing.check_seal import CheckedSeal, check_seal
@@ -65,7 +66,8 @@ def verify_path(path: Path, trust: Trust) -> Verified:
         raise ConfigError(f"{path}: is neither a bundle, a case, a seal, a report nor a PDF")
     if (folder / layout.STATEMENT).is_file() or (folder / layout.BAGIT).is_file():
         return _of_seal(folder, trust)
-    if any((folder / name).exists() for name in ("runs", layout.SEALS, "verdicts.json")):
+    names = ("runs", layout.SEALS, "verdicts.json")
+    if is_unfinished_copy(folder) or any((folder / name).exists() for name in names):
         return _of_case(folder, trust)
     if is_report(folder):
         return _of_report(folder, trust)

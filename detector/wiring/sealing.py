@@ -32,6 +32,7 @@ __all__ = [
     "Sealed",
     "packed_case",
     "refuse_broken_seal",
+    "refuse_faulty",
     "seal_case",
     "tool_sha256",
     "verified",
@@ -65,7 +66,7 @@ def seal_case(root: Path, *, chosen: KeyChoice, urls: Sequence[str], clock: Cloc
     case = open_case_folder(root)
     with sealing(root):
         checked = check_case(root, NOBODY)
-        _refuse_faulty(root, checked)
+        refuse_faulty(root, checked)
         newest = checked.seals[-1] if checked.seals else None
         if newest is not None and not checked.newer and chosen.name is None:
             if not urls:
@@ -101,7 +102,7 @@ def _unchanged(root: Path, checked: CheckedCase, asked: tuple[Asked, ...]) -> Se
 def packed_case(root: Path, out: Path | None) -> Packed:
     """`out` None: beside the case. Raises EvidenceError if the case was altered."""
     open_case_folder(root)
-    _refuse_faulty(root, check_case(root, NOBODY))
+    refuse_faulty(root, check_case(root, NOBODY))
     folder = root.resolve()
     return pack_case(root, folder.with_name(f"{folder.name}.zip") if out is None else out)
 
@@ -110,10 +111,11 @@ def refuse_broken_seal(root: Path) -> None:
     """Raises EvidenceError if a sealed case is not what was sealed."""
     checked = check_case(root, NOBODY)
     if checked.seals:
-        _refuse_faulty(root, checked)
+        refuse_faulty(root, checked)
 
 
-def _refuse_faulty(root: Path, checked: CheckedCase) -> None:
+def refuse_faulty(root: Path, checked: CheckedCase) -> None:
+    """Raises EvidenceError at anything but interrupted work, runs not judged yet, and a missing signature."""
     faults = [
         one
         for one in checked.faults

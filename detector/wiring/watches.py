@@ -9,6 +9,7 @@ from detector import codec
 from detector.assessment.autostart_document import AutostartDocument, autostart_document
 from detector.assessment.case_folder import WATCH_NAME, CaseFolder, read_verdicts
 from detector.assessment.case_identity import identity_of_watch
+from detector.assessment.derived_case import copy_note
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
@@ -121,6 +122,7 @@ def write_watch_report(
         verdicts_sha256=hashlib.sha256(verdicts).hexdigest(),
         standings=standings,
         lab=lab,
+        copy=copy_note(case.case_root),
     )
     files: dict[str, bytes] = {}
     if "html" in formats:

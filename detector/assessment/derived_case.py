@@ -1,0 +1,201 @@
+"""CASE/derived.json: what a pruned or redacted copy is a copy of, and what became of the original's files.
+
+`kept` are the original's files, byte for byte; `gone` and `changed` name the others by their hash in the
+original. Together they make up the original's root hash. `origin/` holds what shows that the original was
+sealed: its seals without their payload, and its custody log.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detector import codec
+from detector.core.errors import ConfigError
+from detector.evidence.derived_bundle import DERIVED, MOST_LIST_BYTES, DerivedKind, GoneRule
+
+__all__ = [
+    "DERIVED_CASE_FORMAT",
+    "DERIVED_NAME",
+    "ORIGIN",
+    "Changed",
+    "CopyNote",
+    "DerivedCase",
+    "Gone",
+    "JudgedAgain",
+    "Left",
+    "Origin",
+    "OriginSeal",
+    "copy_note",
+    "derived_case_schema",
+    "read_derived_case",
+    "root_sha256",
+]
+
+DERIVED_CASE_FORMAT = "derived-case/1"
+DERIVED_NAME = DERIVED
+ORIGIN = "origin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginSeal:
+    """A seal of the original, kept as `origin/seals/NNNN` without its payload."""
+
+    number: int
+    statement_sha256: str
+    key_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """`root_sha256`: hash over the list of all files, in the format of `sha256sum`, sorted by path.
+
+    Seals and the custody log are not in it: `log_sha256` is that of the log's last entry, None without a log.
+    """
+
+    case: str
+    root_sha256: str
+    n_files: int
+    n_bytes: int
+    seals: tuple[OriginSeal, ...]
+    n_log_entries: int
+    log_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A file of the original that is not in the copy."""
+
+    path: str
+    sha256: str
+    n_bytes: int
+    rule: GoneRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A file with something covered; `into` is its path in the copy. `n_covered`: places in it."""
+
+    path: str
+    into: str
+    before_sha256: str
+    after_sha256: str
+    before_bytes: int
+    after_bytes: int
+    n_covered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Something that was asked to be covered and could not be, in a file that is part of the proof."""
+
+    path: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedAgain:
+    """The verdicts by one profile, judged from the original and from the copy alike.
+
+    `verdicts_sha256`: of the document that both give. `is_by_bytes`: not judged, because everything that
+    judging reads is the original's, byte for byte. `is_as_stored`: it is the stored verdicts, too.
+    """
+
+    profile: str
+    verdicts_sha256: str
+    is_by_bytes: bool
+    is_as_stored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedCase:
+    """`asked`: regions and classes of personal data. `new`: sha256 of files that the original does not have.
+
+    A redacted copy's verdicts are the original's, carried over: it has no `judged_again`.
+    """
+
+    format: str
+    kind: DerivedKind
+    made_at: str
+    tool_version: str
+    origin: Origin
+    asked: tuple[str, ...]
+    judged_again: tuple[JudgedAgain, ...]
+    left: tuple[Left, ...]
+    gone: tuple[Gone, ...]
+    changed: tuple[Changed, ...]
+    kept: dict[str, str]
+    new: dict[str, str]
+
+    @property
+    def of_original(self) -> dict[str, str]:
+        """sha256 of every file of the original, by path."""
+        return {
+            **self.kept,
+            **{one.path: one.sha256 for one in self.gone},
+            **{one.path: one.before_sha256 for one in self.changed},
+        }
+
+    @property
+    def here(self) -> dict[str, str]:
+        """sha256 of every file that must be in the copy, by path."""
+        return {**self.kept, **self.new, **{one.into: one.after_sha256 for one in self.changed}}
+
+
+def root_sha256(files: Mapping[str, str]) -> str:
+    """`files`: sha256 by path. The same as `sha256sum` over its own list, sorted by path in code points."""
+    told = hashlib.sha256()
+    for path in sorted(files):
+        told.update(f"{files[path]}  {path}\n".encode())
+    return told.hexdigest()
+
+
+def read_derived_case(root: Path) -> DerivedCase | None:
+    """None if the case is no derived one. Raises ConfigError unless spelled as this program spells it."""
+    path = root / DERIVED_NAME
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST_LIST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    told = codec.from_json(DerivedCase, text, where=str(path))
+    if told.format != DERIVED_CASE_FORMAT or codec.to_json(told).encode() != text:
+        raise ConfigError(f"{path}: is not spelled as what a copy was made of, {DERIVED_CASE_FORMAT}")
+    return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyNote:
+    """What a report says of the copy that it shows."""
+
+    kind: DerivedKind
+    case: str
+    root_sha256: str
+    n_gone: int
+    n_changed: int
+    asked: tuple[str, ...]
+
+
+def copy_note(root: Path) -> CopyNote | None:
+    """None for an original. Raises ConfigError as `read_derived_case`."""
+    told = read_derived_case(root)
+    if told is None:
+        return None
+    return CopyNote(
+        kind=told.kind,
+        case=told.origin.case,
+        root_sha256=told.origin.root_sha256,
+        n_gone=len(told.gone),
+        n_changed=len(told.changed),
+        asked=told.asked,
+    )
+
+
+def derived_case_schema() -> dict[str, Any]:
+    return codec.json_schema(DerivedCase) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{DERIVED_CASE_FORMAT}: {DERIVED_NAME} of a pruned or redacted copy of a case",
+    }

@@ -1,0 +1,132 @@
+"""`detector prune` and `detector redact`: copies of a case, smaller or showing less, that prove of what."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detector.cli.options import AsJson
+from detector.cli.terminal import print_document, print_line, say
+from detector.cli.words import word
+from detector.core.errors import ConfigError
+from detector.wiring.tool import host_clock
+
+if TYPE_CHECKING:
+    from detector.assessment.derived_case import DerivedCase
+
+__all__ = ["register"]
+
+CaseToCopy = Annotated[Path, typer.Argument(help="A judged case folder.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the console script."""
+    app.command("prune")(prune)
+    app.command("redact")(redact)
+
+
+def prune(
+    case: CaseToCopy,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder of the copy; must not exist (default: CASE-pruned, beside the case)."),
+    ] = None,
+    *,
+    in_place: Annotated[
+        bool,
+        typer.Option("--in-place", help="Put the pruned copy in the original's place, which is then gone."),
+    ] = False,
+    whole_bundles: Annotated[
+        bool,
+        typer.Option("--whole-bundles", help="Keep every file of the bundles; nothing is judged again."),
+    ] = False,
+    keep_reports: Annotated[
+        bool,
+        typer.Option("--keep-reports", help="Keep the reports, too; their pictures take no space twice."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Copy a case without what no verdict, report or judgement needs, and prove it by judging again."""
+    from detector.wiring.pruning import prune_case  # noqa: PLC0415 - judges, and needs a library of its own
+
+    if in_place and out is not None:
+        raise ConfigError("--in-place and --out: one of them")
+    pruned = prune_case(
+        case,
+        out,
+        in_place=in_place,
+        whole_bundles=whole_bundles,
+        keep_reports=keep_reports,
+        clock=host_clock(),
+    )
+    told = pruned.document
+    say(
+        word("pruned").format(
+            n=len(told.gone), of=f"{told.origin.n_bytes / 1e6:.1f}", mb=f"{pruned.n_bytes / 1e6:.1f}"
+        )
+    )
+    for one in told.judged_again:
+        say(f"{word('judged_alike' if not one.is_by_bytes else 'alike_by_bytes')}: {one.profile}")
+        if not one.is_as_stored:
+            say(word("judged_otherwise_now"))
+    _tell(told, pruned.folder, as_json=as_json)
+
+
+def redact(
+    case: CaseToCopy,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder of the copy; must not exist (default: CASE-redacted, beside the case)."
+        ),
+    ] = None,
+    regions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--region",
+            help="X,Y,WIDTH,HEIGHT in px of the display, in all frames or in those after @, as @12,30-40 or"
+            " (of run 1) @1:3-9 (repeatable).",
+        ),
+    ] = None,
+    classes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--class",
+            help="Personal data, comma-separated: phone-number, id-number, email, device-id (repeatable).",
+        ),
+    ] = None,
+    *,
+    reads_pictures: Annotated[
+        bool,
+        typer.Option(
+            "--read-pictures/--trees-only",
+            help="Also recognise text in every picture, or trust the view trees alone.",
+        ),
+    ] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Copy a case with regions or personal data covered; its verdicts are the original's."""
+    from detector.assessment.redaction_request import read_request  # noqa: PLC0415 - as above
+    from detector.wiring.eyes import sight  # noqa: PLC0415
+    from detector.wiring.redacting import redact_case  # noqa: PLC0415
+
+    request = read_request(regions or (), classes or ())
+    reader = sight().text_reader if reads_pictures else None
+    redacted = redact_case(case, out, request, reader=reader, clock=host_clock())
+    told = redacted.document
+    say(
+        word("redacted").format(
+            n=len(told.changed), places=sum(one.n_covered for one in told.changed), gone=len(told.gone)
+        )
+    )
+    for one in told.left:
+        say(f"{word('not_covered')}: {one.path}: {one.what}")
+    _tell(told, redacted.folder, as_json=as_json)
+
+
+def _tell(told: "DerivedCase", folder: Path, *, as_json: bool) -> None:
+    say(f"{word('copy_of')}: {told.origin.case}, SHA-256 {told.origin.root_sha256}")
+    if as_json:
+        print_document((folder / "derived.json").read_text(encoding="utf-8"))
+    else:
+        print_line(str(folder))

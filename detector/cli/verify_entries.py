@@ -1,0 +1,155 @@
+"""The parts of what `detector verify --json` prints: seals, copies, PDFs and their time stamps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detector.sealing.check_pdf import CheckedPdf
+    from detector.sealing.check_seal import CheckedSeal
+    from detector.sealing.time_stamp import StampFacts
+    from detector.sealing.verified import Verified
+
+__all__ = [
+    "CopyEntry",
+    "PdfEntry",
+    "SealEntry",
+    "SignatureEntry",
+    "StampEntry",
+    "copy_entry",
+    "pdf_entry",
+    "seal_entry",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampEntry:
+    """`at` is the authority's word, UTC; `is_trusted` None: nobody said."""
+
+    at: str
+    error_s: float | None
+    authority: str
+    is_trusted: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealEntry:
+    """What a seal covers. `is_trusted` None: nobody said whether to trust the key."""
+
+    path: str
+    number: int | None
+    sealed_at: str | None
+    key_id: str | None
+    is_trusted: bool | None
+    n_files: int
+    bundles: tuple[str, ...]
+    judgements: tuple[str, ...]
+    stamps: tuple[StampEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureEntry:
+    """One signature of a PDF. `signed_at` is the signer's own clock; `is_trusted` None: nobody said."""
+
+    field: str
+    certificate: str
+    key_id: str | None
+    signed_at: str | None
+    is_trusted: bool | None
+    covered_bytes: int
+    reason: str
+    stamps: tuple[StampEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfEntry:
+    """`document_stamps`: over the whole PDF; `verdicts_sha256`: the verdicts that it says it reports."""
+
+    n_bytes: int
+    verdicts_sha256: str | None
+    signatures: tuple[SignatureEntry, ...]
+    document_stamps: tuple[StampEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyEntry:
+    """Of a pruned or redacted copy: what it is a copy of. `n_shown`: files that the original's seals list.
+
+    `list_sha256` is that of its derived.json, which names every file of the original.
+    """
+
+    kind: str
+    case: str
+    root_sha256: str
+    list_sha256: str
+    n_kept: int
+    n_gone: int
+    n_changed: int
+    n_shown: int
+    seals: tuple[SealEntry, ...]
+
+
+def seal_entry(seal: "CheckedSeal") -> SealEntry:
+    said = seal.seal
+    return SealEntry(
+        path=str(seal.folder),
+        number=seal.number,
+        sealed_at=None if said is None else said.sealed_at,
+        key_id=seal.key_id,
+        is_trusted=seal.is_trusted,
+        n_files=len(seal.files),
+        bundles=() if said is None else tuple(one.path for one in said.bundles),
+        judgements=() if said is None else tuple(one.path for one in said.judgements),
+        stamps=_stamp_entries(seal.stamps),
+    )
+
+
+def copy_entry(found: "Verified") -> CopyEntry | None:
+    copy = None if found.case is None else found.case.copy
+    if copy is None:
+        return None
+    told = copy.document
+    return CopyEntry(
+        kind=told.kind.value,
+        case=told.origin.case,
+        root_sha256=told.origin.root_sha256,
+        list_sha256=copy.list_sha256,
+        n_kept=len(told.kept),
+        n_gone=len(told.gone),
+        n_changed=len(told.changed),
+        n_shown=copy.n_shown,
+        seals=tuple(seal_entry(one) for one in copy.seals),
+    )
+
+
+def pdf_entry(pdf: "CheckedPdf") -> PdfEntry:
+    return PdfEntry(
+        n_bytes=pdf.n_bytes,
+        verdicts_sha256=pdf.verdicts_sha256,
+        signatures=tuple(
+            SignatureEntry(
+                field=one.field,
+                certificate=one.certificate,
+                key_id=one.key_id,
+                signed_at=None if one.signed_at is None else one.signed_at.isoformat(),
+                is_trusted=one.is_trusted,
+                covered_bytes=one.covered_bytes,
+                reason=one.reason,
+                stamps=_stamp_entries(one.stamps),
+            )
+            for one in pdf.signatures
+        ),
+        document_stamps=_stamp_entries(pdf.document_stamps),
+    )
+
+
+def _stamp_entries(stamps: "Iterable[StampFacts]") -> tuple[StampEntry, ...]:
+    return tuple(
+        StampEntry(
+            at=f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+            error_s=one.error_s,
+            authority=one.authority,
+            is_trusted=one.is_trusted,
+        )
+        for one in stamps
+    )

@@ -1,0 +1,126 @@
+"""What a derived copy of a bundle lacks or covers: `derived.json` beside the manifest.
+
+The manifest stays the original's, byte for byte, so that the copy still names the bundle that was captured.
+This list says which of the files named there are not here any more, by which rule, and what lies instead.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from detector import codec
+from detector.core.errors import ConfigError, EvidenceError
+
+__all__ = [
+    "DERIVED",
+    "DERIVED_BUNDLE_FORMAT",
+    "MOST_LIST_BYTES",
+    "AbsentFile",
+    "DerivedBundle",
+    "DerivedKind",
+    "GoneRule",
+    "covered_content",
+    "derived_bundle_schema",
+    "derived_bundle_text",
+    "read_derived_bundle",
+    "refuse_redacted",
+    "why_absent",
+]
+
+DERIVED = "derived.json"
+DERIVED_BUNDLE_FORMAT = "derived-bundle/1"
+
+MOST_LIST_BYTES = 64_000_000
+"""Of one list; a run of an hour with a picture every 0.1 s takes about 10 MB."""
+
+
+class DerivedKind(StrEnum):
+    PRUNED = "pruned"
+    REDACTED = "redacted"
+
+
+class GoneRule(StrEnum):
+    """Why a file of the original is not in the copy. Never changes its meaning."""
+
+    REPORT = "report"  # is rendered again from what stays
+    UNREAD = "unread"  # judging never reads it, no verdict names it, no report shows it
+    COVERED = "covered"  # a covered copy lies in its place
+    VIDEO = "video"  # cannot be covered without being encoded anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsentFile:
+    """`sha256` and `n_bytes` of the original's file. `instead`: path of the covered copy, if there is one."""
+
+    sha256: str
+    n_bytes: int
+    rule: GoneRule
+    instead: str | None = None
+    instead_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedBundle:
+    """`files`: what the manifest names and is not here, by path."""
+
+    format: str
+    kind: DerivedKind
+    files: dict[str, AbsentFile]
+
+
+def derived_bundle_text(kind: DerivedKind, files: dict[str, AbsentFile]) -> str:
+    listed = DerivedBundle(format=DERIVED_BUNDLE_FORMAT, kind=kind, files=dict(sorted(files.items())))
+    return codec.to_json(listed)
+
+
+def read_derived_bundle(folder: Path) -> DerivedBundle | None:
+    """None if the bundle is no derived one. Raises EvidenceError unless spelled as this program spells it."""
+    path = folder / DERIVED
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST_LIST_BYTES)
+        listed = codec.from_json(DerivedBundle, text, where=str(path))
+    except (OSError, ConfigError) as error:
+        raise EvidenceError(f"{path}: is no list of a derived bundle") from error
+    if listed.format != DERIVED_BUNDLE_FORMAT or codec.to_json(listed).encode() != text:
+        raise EvidenceError(f"{path}: is not spelled as a list of a derived bundle, {DERIVED_BUNDLE_FORMAT}")
+    return listed
+
+
+def covered_content(folder: Path, path: str) -> bytes | None:
+    """What lies in the place of a file that is covered in this copy; None if that is not what it was."""
+    try:
+        derived = read_derived_bundle(folder)
+        one = None if derived is None else derived.files.get(path)
+        if one is None or one.instead is None:
+            return None
+        content = (folder / one.instead).read_bytes()
+    except (OSError, EvidenceError):
+        return None
+    return content if hashlib.sha256(content).hexdigest() == one.instead_sha256 else None
+
+
+def why_absent(folder: Path, path: str) -> str:
+    """Half a sentence about a file that nothing in the bundle proves."""
+    derived = read_derived_bundle(folder)
+    if derived is None or path not in derived.files:
+        return "the journal does not know this file"
+    return f"is not in this pruned copy (rule {derived.files[path].rule}): only the original can be judged so"
+
+
+def refuse_redacted(folder: Path) -> None:
+    """Raises EvidenceError: what is covered would be taken for what the app showed."""
+    derived = read_derived_bundle(folder)
+    if derived is not None and derived.kind is DerivedKind.REDACTED:
+        raise EvidenceError(f"{folder}: is a redacted copy, which is not judged; judge the original")
+
+
+def derived_bundle_schema() -> dict[str, Any]:
+    return codec.json_schema(DerivedBundle) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{DERIVED_BUNDLE_FORMAT}: {DERIVED} of a bundle in a pruned or redacted copy",
+    }

@@ -1,0 +1,197 @@
+"""Checks whether a pruned or redacted copy is what its list says, and a copy of what was sealed.
+
+Three things are held together: the files that are here, the list of what became of each file of the original
+(`derived.json`), and the original's own signed lists (`origin/seals/`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.derived_case import (
+    DERIVED_NAME,
+    ORIGIN,
+    DerivedCase,
+    read_derived_case,
+    root_sha256,
+)
+from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence.derived_bundle import DERIVED, GoneRule, read_derived_bundle
+from detector.evidence.fault import Fault, FaultCode
+from detector.sealing import layout
+from detector.sealing.check_seal import CheckedSeal, check_seal
+from detector.sealing.custody import CustodyAction, CustodyEntry, head_of
+from detector.sealing.deriving import MARK
+from detector.sealing.digests import Digests
+from detector.sealing.seal import case_files
+from detector.sealing.trust import Trust
+
+__all__ = ["CheckedCopy", "check_copy", "is_unfinished_copy"]
+
+_MADE_BY = (CustodyAction.PRUNED, CustodyAction.REDACTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedCopy:
+    """`n_shown`: files here that a seal of the original lists with the same hash."""
+
+    document: DerivedCase
+    list_sha256: str
+    seals: tuple[CheckedSeal, ...]
+    n_shown: int
+
+
+def is_unfinished_copy(root: Path) -> bool:
+    """Whether the making of a copy was interrupted here."""
+    return (root / MARK).exists()
+
+
+def check_copy(
+    root: Path, digests: Digests, trust: Trust, entries: tuple[CustodyEntry, ...]
+) -> tuple[CheckedCopy | None, tuple[Fault, ...]]:
+    """Never raises. The copy is None for an original, or if its list cannot be trusted."""
+    where = str(root / DERIVED_NAME)
+    if is_unfinished_copy(root):
+        return None, (Fault(code=FaultCode.COPY_BROKE_OFF, path=str(root)),)
+    try:
+        document = read_derived_case(root)
+    except ConfigError as error:
+        return None, (Fault(code=FaultCode.LIST_CHANGED, path=where, detail=str(error)),)
+    if document is None:
+        return None, tuple(_of_no_copy(root, entries))
+    seals = tuple(
+        check_seal(
+            layout.seal_folder(root / ORIGIN, one.number),
+            digests,
+            trust,
+            number=one.number,
+            has_payload=False,
+        )
+        for one in document.origin.seals
+    )
+    faults = [
+        *_about_list(root, document, digests, entries),
+        *_about_files(root, document, digests),
+        *_about_bundles(root, document),
+        *_about_log(root, document),
+        *(fault for one in seals for fault in one.faults),
+        *(fault for one in seals for fault in _against_seal(root, document, one)),
+    ]
+    sealed = {(path, sha256) for one in seals for path, sha256 in one.files.items()}
+    copy = CheckedCopy(
+        document=document,
+        list_sha256=_sha256(root / DERIVED_NAME, digests) or "",
+        seals=seals,
+        n_shown=sum(item in sealed for item in document.kept.items()),
+    )
+    return copy, tuple(faults)
+
+
+def _of_no_copy(root: Path, entries: tuple[CustodyEntry, ...]) -> Iterator[Fault]:
+    """An original has no lists of a copy, and no log that tells of one."""
+    if any(entry.action in _MADE_BY for entry in entries):
+        yield Fault(code=FaultCode.MISSING, path=str(root / DERIVED_NAME))
+    for path in sorted(root.glob(f"runs/*/bundle/{DERIVED}")):
+        yield Fault(code=FaultCode.ADDED, path=str(path))
+
+
+def _about_list(
+    root: Path, document: DerivedCase, digests: Digests, entries: tuple[CustodyEntry, ...]
+) -> Iterator[Fault]:
+    where = str(root / DERIVED_NAME)
+    files = document.of_original
+    n_named = len(document.kept) + len(document.gone) + len(document.changed)
+    if len(files) != n_named or root_sha256(files) != document.origin.root_sha256:
+        why = "its files do not make up the original's root hash"
+        yield Fault(code=FaultCode.LIST_CHANGED, path=where, detail=why)
+    elif len(files) != document.origin.n_files:
+        yield Fault(code=FaultCode.LIST_CHANGED, path=where, detail="another number of files")
+    told = [entry.files.get(DERIVED_NAME) for entry in entries if entry.action in _MADE_BY]
+    if told != [_sha256(root / DERIVED_NAME, digests)]:
+        yield Fault(code=FaultCode.NOT_IN_LOG, path=where)
+
+
+def _about_files(root: Path, document: DerivedCase, digests: Digests) -> Iterator[Fault]:
+    here = document.here
+    for path, sha256 in here.items():
+        if not _stays_inside(path):
+            yield Fault(code=FaultCode.OUTSIDE, path=str(root), detail=path)
+        elif not (root / path).exists():
+            yield Fault(code=FaultCode.MISSING, path=str(root / path))
+        elif _sha256(root / path, digests) != sha256:
+            yield Fault(code=FaultCode.CHANGED, path=str(root / path))
+    gone = {one.path for one in document.gone if one.rule is not GoneRule.REPORT}
+    covered = {one.path for one in document.changed if one.path != one.into}
+    for path in case_files(root):
+        if path in here or path == DERIVED_NAME:
+            continue
+        if path in gone | covered or path.split("/")[0] in ("runs", ORIGIN):
+            yield Fault(code=FaultCode.ADDED, path=str(root / path))
+
+
+def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
+    """Each bundle's own list says the same as the case's."""
+    expected: dict[str, dict[str, str]] = {}
+    for path, sha256 in (
+        *((one.path, one.sha256) for one in document.gone),
+        *((one.path, one.before_sha256) for one in document.changed),
+    ):
+        bundle, _, below = path.partition("/bundle/")
+        if below and bundle.startswith("runs/"):
+            expected.setdefault(f"{bundle}/bundle", {})[below] = sha256
+    for run_index in CaseFolder(root).run_indices():
+        folder = CaseFolder(root).bundle_path(run_index)
+        try:
+            listed = read_derived_bundle(folder)
+        except EvidenceError:
+            continue  # reported with the bundle
+        told = {} if listed is None else {path: one.sha256 for path, one in listed.files.items()}
+        is_same_kind = listed is None or listed.kind is document.kind
+        if told != expected.get(folder.relative_to(root).as_posix(), {}) or not is_same_kind:
+            why = f"says something else than {DERIVED_NAME} of the case"
+            yield Fault(code=FaultCode.LIST_CHANGED, path=str(folder / DERIVED), detail=why)
+
+
+def _about_log(root: Path, document: DerivedCase) -> Iterator[Fault]:
+    path = root / ORIGIN / layout.CUSTODY
+    try:
+        text = path.read_bytes() if path.is_file() else b""
+        head = head_of(text, where=str(path)) if text else None
+    except (OSError, EvidenceError) as error:
+        yield Fault(code=FaultCode.LOG_CHANGED, path=str(path), detail=str(error))
+        return
+    told = (0, None) if head is None else (head.n_entries, head.sha256)
+    if told != (document.origin.n_log_entries, document.origin.log_sha256):
+        yield Fault(code=FaultCode.LOG_CUT, path=str(path))
+
+
+def _against_seal(root: Path, document: DerivedCase, seal: CheckedSeal) -> Iterator[Fault]:
+    """The list says of each sealed file what the seal says, and the log begins as it did then."""
+    mark = next(one for one in document.origin.seals if one.number == seal.number)
+    if seal.statement_sha256 != mark.statement_sha256:
+        yield Fault(code=FaultCode.ANOTHER_SEAL, path=str(seal.folder))
+    files: Mapping[str, str] = document.of_original
+    for path, sha256 in seal.files.items():
+        if path != layout.CUSTODY and files.get(path) != sha256:
+            yield Fault(code=FaultCode.NOT_OF_ORIGIN, path=str(root / path))
+    if seal.seal is not None and seal.seal.custody.n_entries:
+        log = root / ORIGIN / layout.CUSTODY
+        try:
+            lines = log.read_bytes().splitlines(keepends=True)[: seal.seal.custody.n_entries]
+            is_it = head_of(b"".join(lines), where=str(log)) == seal.seal.custody
+        except (OSError, EvidenceError):
+            is_it = False
+        if not is_it:
+            yield Fault(code=FaultCode.LOG_CUT, path=str(log))
+
+
+def _sha256(path: Path, digests: Digests) -> str | None:
+    try:
+        return digests.of(path).sha256
+    except EvidenceError:
+        return None
+
+
+def _stays_inside(path: str) -> bool:
+    return not path.startswith("/") and ".." not in path.split("/")

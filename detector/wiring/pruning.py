@@ -1,0 +1,242 @@
+"""Prunes a case to what its verdicts rest on, and proves it by judging the copy again.
+
+What may go is found by watching: while the original is judged and its report laid out, each bundle notes
+which pictures and videos are asked for. What nobody asks for, and no verdict names, goes. Texts stay.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from detector import codec
+from detector.assessment.case_folder import (
+    CaseFolder,
+    judgements_beside,
+    open_case_folder,
+    open_judged_folder,
+    read_verdicts,
+)
+from detector.assessment.derived_case import DerivedCase, JudgedAgain
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.report_files import LIST_NAME, has_signed_pdf
+from detector.assessment.seeing import see_bundle
+from detector.assessment.sight import Sight
+from detector.core.clock import Clock
+from detector.core.errors import EvidenceError
+from detector.evidence.derived_bundle import DerivedKind, GoneRule
+from detector.evidence.reader import Bundle, open_bundle
+from detector.judging.document import VerdictsDocument
+from detector.reporting.page import page_of
+from detector.reporting.reading import read_case
+from detector.sealing.check_case import check_case
+from detector.sealing.deriving import DerivePlan, derive_case, swap_for
+from detector.sealing.seal import case_files
+from detector.sealing.trust import NOBODY
+from detector.wiring.crawls import only_crawl
+from detector.wiring.eyes import sight
+from detector.wiring.judging import judged
+from detector.wiring.law import lawbook
+from detector.wiring.sealing import refuse_faulty
+from detector.wiring.tool import tool_version
+from detector.wiring.watches import only_watch
+
+__all__ = ["Pruned", "copy_place", "prune_case", "report_paths"]
+
+_EVIDENCE = re.compile(r"run:(\d+)/(frame:\d+)")
+_BULKY = ("frames/", "video/")
+"""Folders of a bundle whose files may go; its texts are small, and tell what pictures do not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """`n_bytes`: of what the copy takes on disk, equal files once."""
+
+    folder: Path
+    document: DerivedCase
+    n_bytes: int
+
+
+def prune_case(
+    root: Path, out: Path | None, *, in_place: bool, whole_bundles: bool, keep_reports: bool, clock: Clock
+) -> Pruned:
+    """`out` None: `NAME-pruned` beside the case, unless it is pruned in place.
+
+    Raises EvidenceError if the case was altered or the copy is judged otherwise, ConfigError if it was never
+    judged or something cannot be written. The original is only read, and replaced last if `in_place`.
+    """
+    case = open_case_folder(root)
+    refuse_faulty(root, check_case(root, NOBODY))
+    read_verdicts(open_judged_folder(root))
+    gone: dict[str, GoneRule] = {}
+    if not keep_reports:
+        gone |= dict.fromkeys(report_paths(case, with_signed=False), GoneRule.REPORT)
+    again = _Again(case, with_pictures=not whole_bundles)
+    gone |= dict.fromkeys(again.unread(), GoneRule.UNREAD)
+    target = copy_place(root, ".{}.pruned") if in_place else out or copy_place(root, "{}-pruned")
+    document = derive_case(
+        case,
+        target,
+        DerivePlan(kind=DerivedKind.PRUNED, gone=gone, covers={}),
+        prove=again.proven_by,
+        tool_version=tool_version(),
+        wall_ns=clock.wall_ns(),
+    )
+    if in_place:
+        swap_for(root.resolve(), target)
+        target = root
+    return Pruned(folder=target, document=document, n_bytes=_on_disk(target))
+
+
+def copy_place(root: Path, name: str) -> Path:
+    folder = root.resolve()
+    return folder.with_name(name.format(folder.name))
+
+
+def report_paths(case: CaseFolder, *, with_signed: bool) -> Iterable[str]:
+    """Files of every report in the case: each is rendered again from what stays.
+
+    `with_signed` False: but one with a signed PDF, which nobody but its signer can make again.
+    """
+    signed: dict[str, bool] = {}
+    for path in case_files(case.root):
+        parts = path.split("/")
+        below = parts[2:] if parts[0] == "judgements" else parts
+        folder = "/".join(parts[: len(parts) - len(below) + 1])
+        is_report = len(below) > 1 and below[0].startswith("report")
+        if not is_report or not any(
+            (case.root / folder / name).is_file() for name in (LIST_NAME, "index.html")
+        ):
+            continue
+        if folder not in signed:
+            signed[folder] = has_signed_pdf(case.root / folder)
+        if with_signed or not signed[folder]:
+            yield path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StoppedClock:
+    """Judging at the moment of the stored judgement gives the same bytes."""
+
+    at_ns: int
+
+    def monotonic_ns(self) -> int:
+        return self.at_ns
+
+    def wall_ns(self) -> int:
+        return self.at_ns
+
+    def sleep(self, seconds: float) -> None:
+        raise NotImplementedError(f"judging waits for nothing, and not for {seconds} s")
+
+
+class _Again:
+    """Judges a case again by each profile that it was judged by, and tells what judging read."""
+
+    def __init__(self, case: CaseFolder, *, with_pictures: bool) -> None:
+        self._case = case
+        self._folders = [
+            *((case,) if case.verdicts_path.is_file() else ()),
+            *judgements_beside(case),
+        ]
+        self._stored = {document.profile: document for document in map(read_verdicts, self._folders)}
+        bundles = tuple(case.bundle_path(one) for one in case.run_indices())
+        is_of_runs = with_pictures and only_watch(bundles) is None and only_crawl(bundles) is None
+        self._sight = sight() if is_of_runs else None
+        self._verdicts: dict[str, str] = {}
+        self._unread: tuple[str, ...] = ()
+        if self._sight is not None:
+            self._verdicts, opened = self._judge(case, self._sight)
+            self._unread = tuple(self._not_asked_for(opened))
+
+    def unread(self) -> tuple[str, ...]:
+        return self._unread
+
+    def proven_by(self, draft: CaseFolder) -> tuple[JudgedAgain, ...]:
+        """Raises EvidenceError if the draft is judged otherwise than the original."""
+        if self._unread and self._sight is not None:
+            found, _ = self._judge(draft, self._sight)
+            if found != self._verdicts:
+                raise EvidenceError(
+                    f"{self._case.root}: without what was to go it is judged otherwise; nothing was pruned"
+                )
+        return tuple(self._told(profile, stored) for profile, stored in sorted(self._stored.items()))
+
+    def _told(self, profile: str, stored: VerdictsDocument) -> JudgedAgain:
+        as_stored = codec.to_json(replace(stored, stopped=None))
+        text = self._verdicts.get(profile)
+        return JudgedAgain(
+            profile=profile,
+            verdicts_sha256=hashlib.sha256((text or as_stored).encode()).hexdigest(),
+            is_by_bytes=not self._unread,
+            is_as_stored=text in (None, as_stored),
+        )
+
+    def _judge(self, case: CaseFolder, seeing: Sight) -> tuple[dict[str, str], dict[int, Bundle]]:
+        opened, seen = {}, []
+        for run_index in case.run_indices():
+            bundle = opened[run_index] = open_bundle(case.bundle_path(run_index))
+            seen.append(see_bundle(bundle, run_index=run_index, sight=seeing))
+        told = {
+            profile: codec.to_json(judged(seen, lawbook(profile), _clock_of(stored)))
+            for profile, stored in self._stored.items()
+        }
+        return told, opened
+
+    def _not_asked_for(self, opened: Mapping[int, Bundle]) -> Iterable[str]:
+        shown = self._shown()
+        named = {
+            (int(found[1]), found[2])
+            for document in self._stored.values()
+            for verdict in document.verdicts
+            for one in verdict.evidence_ids
+            if (found := _EVIDENCE.fullmatch(one)) is not None
+        }
+        for run_index, bundle in opened.items():
+            if bundle.is_partial:
+                continue
+            kept = set(bundle.paths_read)
+            kept |= {
+                one.path
+                for one in bundle.frame_records
+                if (run_index, one.id) in named or one.sha256 in shown
+            }
+            prefix = self._case.bundle_path(run_index).relative_to(self._case.root).as_posix()
+            for path in bundle.manifest.files:
+                if path.startswith(_BULKY) and path not in kept:
+                    yield f"{prefix}/{path}"
+
+    def _shown(self) -> set[str]:
+        """sha256 of each picture that the reports show."""
+        shown: set[str] = set()
+        for folder in self._folders:
+            report = read_case(folder, self._law_of(folder), tool_version=tool_version())
+            picture_of = report.picture_of
+
+            def asked(sha256: str) -> bytes | None:
+                shown.add(sha256)
+                return picture_of(sha256)  # noqa: B023 - asked within this turn of the loop
+
+            page_of(replace(report, picture_of=asked), draws=False)
+        return shown
+
+    def _law_of(self, folder: CaseFolder) -> Lawbook:
+        return lawbook(read_verdicts(folder).profile)
+
+
+def _clock_of(stored: VerdictsDocument) -> Clock:
+    if stored.judged_at is None:
+        return _StoppedClock(at_ns=0)
+    at = datetime.fromisoformat(stored.judged_at).timestamp()
+    return _StoppedClock(at_ns=round(at * 1000) * 1_000_000 + 500_000)
+
+
+def _on_disk(folder: Path) -> int:
+    sizes = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            said = path.stat()
+            sizes[said.st_dev, said.st_ino] = said.st_size
+    return sum(sizes.values())

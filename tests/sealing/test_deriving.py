@@ -1,0 +1,297 @@
+"""A copy is whole or a plain draft, the original is never touched, and every change to a copy is refused."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.derived_case import DerivedCase
+from detector.assessment.judgement_record import doubts_about
+from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence.fault import FaultCode
+from detector.evidence.reader import open_bundle
+from detector.evidence.verification import bundle_faults, manifest_sha256
+from detector.sealing.check_case import check_case
+from detector.sealing.deriving import MARK, DerivePlan, derive_case, swap_for
+from detector.sealing.trust import NOBODY, read_trust
+from detector.sealing.verified import Kind, State, verify_path
+from detector.wiring.sealing import verified
+from tests.sealing.derived_cases import prune, redact, unread_picture
+from tests.sealing.sealed_cases import CLOCK, add_run, judge, make_case, make_key, report, seal
+from tests.sealing.test_tampering import SHORT, copy_with_links, sweep
+
+Deriving = Callable[[CaseFolder, Path], DerivedCase]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sealed case of one run, its two copies, and the copies sealed; `key/` beside them."""
+    root = tmp_path_factory.mktemp("derived")
+    key = make_key(root / "key")
+    case = make_case(root / "case", n_runs=1)
+    seal(case, key)
+    for name, derive in (("pruned", prune), ("redacted", redact)):
+        derive(case, root / name)
+        shutil.copytree(root / name, root / f"sealed-{name}")
+        seal(CaseFolder(root / f"sealed-{name}"), key)
+    return root
+
+
+@pytest.fixture
+def place(made: Path, tmp_path: Path) -> Path:
+    copy_with_links(made, tmp_path / "place")
+    return tmp_path / "place"
+
+
+def codes(root: Path) -> set[FaultCode]:
+    return {fault.code for fault in check_case(root, NOBODY).faults}
+
+
+def content(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("name", ["pruned", "redacted"])
+def test_a_copy_is_known_from_tampered_and_incomplete(made: Path, name: str) -> None:
+    found = verify_path(made / name, NOBODY)
+    assert (found.kind, found.state) == (Kind.CASE, State.UNSIGNED)
+    assert {fault.code for fault in found.faults} == {FaultCode.UNSIGNED}
+    assert found.case is not None and found.case.copy is not None
+    copy = found.case.copy
+    assert copy.document.kind.value == name
+    assert copy.n_shown == len(copy.document.kept)  # each is shown to be the original's by its seal
+    assert verify_path(made / f"sealed-{name}", NOBODY).state is State.WHOLE
+    assert bundle_faults(made / name / "runs" / "00" / "bundle") == ()
+
+
+@pytest.mark.parametrize("derive", [prune, redact])
+def test_the_original_is_only_read(place: Path, derive: Deriving) -> None:
+    before = content(place / "case")
+    derive(CaseFolder(place / "case"), place / "another")
+    assert content(place / "case") == before
+    assert verify_path(place / "case", NOBODY).state is State.WHOLE
+    inodes = {path.stat().st_ino for path in (place / "case").rglob("*") if path.is_file()}
+    assert not inodes & {path.stat().st_ino for path in (place / "another").rglob("*") if path.is_file()}
+
+
+def test_what_went_is_named_with_path_hash_size_and_rule(made: Path) -> None:
+    told = json.loads((made / "pruned" / "derived.json").read_text(encoding="utf-8"))
+    original = content(made / "case")
+    gone = {one["path"]: one for one in told["gone"]}
+    assert {one["rule"] for one in gone.values()} == {"report", "unread"}
+    for path, one in gone.items():
+        assert one["sha256"] == hashlib.sha256(original[path]).hexdigest()
+        assert one["n_bytes"] == len(original[path])
+        assert not (made / "pruned" / path).exists()
+    kept = content(made / "pruned")
+    assert {path: kept[path] for path in told["kept"]} == {path: original[path] for path in told["kept"]}
+    listed = "".join(
+        f"{hashlib.sha256(original[path]).hexdigest()}  {path}\n"
+        for path in sorted(original)
+        if not path.startswith("seals/") and path != "custody.jsonl"
+    )
+    assert told["origin"]["root_sha256"] == hashlib.sha256(listed.encode()).hexdigest()
+
+
+def test_a_bundle_keeps_its_identity_and_its_verdicts_fit(made: Path) -> None:
+    original = CaseFolder(made / "case")
+    for name in ("pruned", "redacted"):
+        copy = CaseFolder(made / name)
+        assert manifest_sha256(copy.bundle_path(0)) == manifest_sha256(original.bundle_path(0))
+        assert copy.verdicts_path.read_bytes() == original.verdicts_path.read_bytes()
+        assert doubts_about(copy) == ()
+
+
+def test_a_pruned_picture_is_missed_by_name_and_a_redacted_copy_is_not_judged(made: Path) -> None:
+    bundle = open_bundle(made / "pruned" / "runs" / "00" / "bundle")
+    bundle.pixels(bundle.frames[0])
+    with pytest.raises(EvidenceError, match="is not in this pruned copy \\(rule unread\\)"):
+        bundle.pixels(bundle.frames[-1])
+    with pytest.raises(EvidenceError, match="is a redacted copy, which is not judged"):
+        open_bundle(made / "redacted" / "runs" / "00" / "bundle")
+
+
+@pytest.mark.parametrize("name", ["sealed-pruned", "sealed-redacted"])
+def test_a_changed_byte_of_a_sealed_copy_is_refused(place: Path, name: str) -> None:
+    told = list(sweep(place / name, stride=1511, short=SHORT))
+    assert len(told) > 100
+    assert [one for one in told if not one[2]] == []
+    assert verify_path(place / name, NOBODY).state is State.WHOLE
+
+
+@pytest.mark.parametrize("name", ["pruned", "redacted"])
+def test_a_change_of_an_unsealed_copy_is_refused_too(place: Path, name: str) -> None:
+    """By its own list, its log, and the original's seal in it."""
+    root = place / name
+    told = list(sweep(root, stride=4001, short=0))
+    changed = [one for one in told if one[0].name != "custody.jsonl" or one[0].parent.name == "origin"]
+    assert [one for one in changed if not one[2]] == []
+    aside = place / "aside"
+    for path in sorted(one for one in root.rglob("*") if one.is_file()):
+        path.rename(aside)
+        kinds = {fault.code.kind.value for fault in check_case(root, NOBODY).faults}
+        assert kinds & {"tampered", "incomplete"}, path
+        aside.rename(path)
+
+
+def hide_a_frame_behind_the_list(root: Path, _: Path) -> FaultCode:
+    """One more picture goes, and only the bundle's own list is told."""
+    bundle = root / "runs" / "00" / "bundle"
+    first = open_bundle(bundle).frame_records[0]
+    listed = json.loads((bundle / "derived.json").read_text(encoding="utf-8"))
+    content = (bundle / first.path).read_bytes()
+    listed["files"][first.path] = {
+        **next(iter(listed["files"].values())),
+        "sha256": first.sha256,
+        "n_bytes": len(content),
+    }
+    listed["files"] = dict(sorted(listed["files"].items()))
+    (bundle / "derived.json").write_text(
+        json.dumps(listed, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    (bundle / first.path).unlink()
+    return FaultCode.LIST_CHANGED
+
+
+def put_a_pruned_picture_back(root: Path, original: Path) -> FaultCode:
+    path = unread_picture(CaseFolder(original))
+    shutil.copyfile(original / path, root / path)
+    return FaultCode.ADDED
+
+
+def put_in_other_verdicts_consistently(root: Path, _: Path) -> FaultCode:
+    """The list is written anew as well, with a root hash that fits: the original's seal tells."""
+    path = root / "derived.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    verdicts = (root / "verdicts.json").read_bytes().replace(b"cn-default", b"cn-defau1t")
+    (root / "verdicts.json").write_bytes(verdicts)
+    told["kept"]["verdicts.json"] = hashlib.sha256(verdicts).hexdigest()
+    files = told["kept"] | {one["path"]: one["sha256"] for one in told["gone"]}
+    listed = "".join(f"{files[path]}  {path}\n" for path in sorted(files))
+    told["origin"]["root_sha256"] = hashlib.sha256(listed.encode()).hexdigest()
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return FaultCode.NOT_OF_ORIGIN
+
+
+def take_the_list_away(root: Path, _: Path) -> FaultCode:
+    (root / "derived.json").unlink()
+    return FaultCode.MISSING
+
+
+def take_the_original_seal_away(root: Path, _: Path) -> FaultCode:
+    shutil.rmtree(root / "origin" / "seals")
+    return FaultCode.MISSING
+
+
+def cut_the_original_log(root: Path, _: Path) -> FaultCode:
+    path = root / "origin" / "custody.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    return FaultCode.LOG_CUT
+
+
+def add_a_run(root: Path, _: Path) -> FaultCode:
+    add_run(CaseFolder(root), 1)
+    return FaultCode.ADDED
+
+
+@pytest.mark.parametrize(
+    "doctor",
+    [
+        hide_a_frame_behind_the_list,
+        put_a_pruned_picture_back,
+        put_in_other_verdicts_consistently,
+        take_the_list_away,
+        take_the_original_seal_away,
+        cut_the_original_log,
+        add_a_run,
+    ],
+)
+def test_a_doctored_copy_is_refused(place: Path, doctor: Callable[[Path, Path], FaultCode]) -> None:
+    assert doctor(place / "pruned", place / "case") in codes(place / "pruned")
+
+
+def test_a_picture_taken_out_of_an_original_with_a_list_of_its_own_is_refused(place: Path) -> None:
+    (place / "case" / unread_picture(CaseFolder(place / "case"))).unlink()
+    path = "runs/00/bundle/derived.json"
+    shutil.copyfile(place / "pruned" / path, place / "case" / path)
+    assert {FaultCode.ADDED, FaultCode.MISSING_FROM_CASE} <= codes(place / "case")
+
+
+def test_a_draft_is_plainly_unfinished(place: Path) -> None:
+    case, out = CaseFolder(place / "case"), place / "another"
+
+    def breaks_off(draft: CaseFolder) -> tuple[()]:
+        assert verify_path(draft.root, NOBODY).state is State.INCOMPLETE
+        raise EvidenceError("judged otherwise")
+
+    plan = DerivePlan(kind=redact(case, place / "x").kind, gone={}, covers={})
+    with pytest.raises(EvidenceError, match="judged otherwise"):
+        derive_case(case, out, plan, prove=breaks_off, tool_version="0", wall_ns=CLOCK.wall_ns())
+    draft = place / ".another.draft"
+    assert not out.exists() and (draft / MARK).exists()
+    assert codes(draft) >= {FaultCode.COPY_BROKE_OFF}
+    prune(case, out)  # a new one takes the draft's place
+    assert not draft.exists()
+    assert FaultCode.COPY_BROKE_OFF not in codes(out)
+
+
+def test_nothing_is_written_over_and_no_copy_is_copied(place: Path) -> None:
+    with pytest.raises(ConfigError, match="is there already"):
+        prune(CaseFolder(place / "case"), place / "pruned")
+    with pytest.raises(ConfigError, match="lies in the case itself"):
+        prune(CaseFolder(place / "case"), place / "case" / "copy")
+    with pytest.raises(ConfigError, match="is a copy already"):
+        prune(CaseFolder(place / "redacted"), place / "more")
+
+
+def test_a_copy_takes_the_original_s_place(place: Path) -> None:
+    swap_for(place / "case", place / "pruned")
+    assert check_case(place / "case", NOBODY).copy is not None
+    assert not (place / "pruned").exists() and not (place / ".case.old").exists()
+
+
+def test_a_copy_lives_on_like_a_sealed_case(place: Path) -> None:
+    case = CaseFolder(place / "pruned")
+    before = content(case.root)
+    judged = judge(case, profile="strict", at="2026-01-09T10:00:00.000Z")
+    assert judged.root.parent.name == "judgements"
+    assert report(case) == case.root / "report"
+    assert before.items() - {("custody.jsonl", before["custody.jsonl"])} <= content(case.root).items()
+    assert codes(case.root) == set()
+
+
+def test_equal_files_are_stored_once(tmp_path: Path) -> None:
+    case = make_case(tmp_path / "case", n_runs=2)
+    prune(case, tmp_path / "copy")
+    there = list((tmp_path / "copy").rglob("*.png"))
+    assert len({path.stat().st_ino for path in there}) < len(there)
+
+
+def test_whom_to_trust_holds_for_the_original_s_seal(place: Path) -> None:
+    other = make_key(place / "other")
+    trust = read_trust([other.with_name("seal.pub.pem")])
+    assert FaultCode.UNTRUSTED_KEY in {fault.code for fault in check_case(place / "pruned", trust).faults}
+
+
+@pytest.mark.parametrize("name", ["pruned", "redacted"])
+def test_anyone_can_check_without_this_program(place: Path, name: str) -> None:
+    _, lines = verified(place / name, ())
+    tools = [one for one in lines if one.tool in ("sha256sum", "openssl") and "ts -verify" not in one.line]
+    assert len(tools) >= 4
+    for one in tools:
+        ran = subprocess.run(["bash", "-c", one.line], cwd=place, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, (one.line, ran.stderr)
+    (place / name / "runs" / "00" / "bundle" / "trees" / "0000.xml").write_bytes(b"<hierarchY/>")
+    failed = [
+        subprocess.run(["bash", "-c", one.line], cwd=place, capture_output=True, check=False).returncode
+        for one in tools
+        if one.tool == "sha256sum"
+    ]
+    assert sum(code != 0 for code in failed) == 2  # by the copy's own list, and by the original's seal

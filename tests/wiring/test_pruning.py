@@ -1,0 +1,106 @@
+"""A pruned case is judged alike, byte for byte; what goes is what nobody asks for."""
+
+from pathlib import Path
+
+import pytest
+
+from detector import codec
+from detector.assessment.case_folder import CaseFolder, read_verdicts
+from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence.derived_bundle import GoneRule
+from detector.sealing.trust import NOBODY
+from detector.sealing.verified import State, verify_path
+from detector.session.clock import RealClock
+from detector.wiring.case_judging import judge_captured
+from detector.wiring.custody import note_captured, note_judged
+from detector.wiring.law import lawbook
+from detector.wiring.pruning import Pruned, prune_case
+from detector.wiring.reports import write_report
+from tests.evidence.bundles import png, write_some
+
+CLOCK = RealClock()
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
+    """Judged by two profiles, with a report; a gap of its run names a picture that is no frame."""
+    made = CaseFolder(tmp_path_factory.mktemp("case") / "case")
+    writer = write_some(made.bundle_path(0))
+    writer.keep_picture(png(77))
+    writer.close(ended_at="2026-01-09T08:00:10+00:00")
+    note_captured(made, CLOCK, run_indices=[0])
+    for profile in ("strict", "cn-default"):
+        law = lawbook(profile)
+        note_judged(judge_captured([made.root], law, CLOCK).save(made), CLOCK)
+    write_report(made, law, formats=("html", "json"))
+    return made
+
+
+def pruned(case: CaseFolder, out: Path, *, whole: bool = False, reports: bool = False) -> Pruned:
+    return prune_case(case.root, out, in_place=False, whole_bundles=whole, keep_reports=reports, clock=CLOCK)
+
+
+def test_what_nobody_asks_for_goes_and_the_verdicts_are_the_same(case: CaseFolder, tmp_path: Path) -> None:
+    copy = pruned(case, tmp_path / "copy")
+    gone = {one.path: one.rule for one in copy.document.gone}
+    assert [path.rpartition("/")[0] for path, rule in gone.items() if rule is GoneRule.UNREAD] == [
+        "runs/00/bundle/frames"
+    ]
+    assert {path for path, rule in gone.items() if rule is GoneRule.REPORT} == {
+        path.relative_to(case.root).as_posix() for path in case.root.glob("report/**/*") if path.is_file()
+    }
+    told = {one.profile: one for one in copy.document.judged_again}
+    assert set(told) == {"cn-default", "strict"}
+    assert all(one.is_as_stored and not one.is_by_bytes for one in told.values())
+    assert verify_path(copy.folder, NOBODY).state is State.UNSIGNED
+    there = read_verdicts(case)
+    again = judge_captured([copy.folder], lawbook("cn-default"), CLOCK).document
+    assert codec.to_json(again.verdicts) == codec.to_json(there.verdicts)
+
+
+def test_a_report_is_rendered_again_and_says_what_it_shows(case: CaseFolder, tmp_path: Path) -> None:
+    copy = CaseFolder(pruned(case, tmp_path / "copy", whole=True).folder)
+    folder = write_report(copy, lawbook("cn-default"), formats=("html", "json", "markdown"))
+    assert folder == copy.root / "report"
+    page = (folder / "index.en.html").read_text(encoding="utf-8")
+    assert "Pruned copy of case" in page
+    assert "Pruned copy" in (folder / "summary.en.md").read_text(encoding="utf-8")
+    assert '"kind": "pruned"' in (folder / "report.json").read_text(encoding="utf-8")
+    original = (case.root / "report" / "index.en.html").read_text(encoding="utf-8")
+    assert "copy of case" not in original
+    names = {path.name for path in (folder / "frames").iterdir()}
+    assert names == {path.name for path in (case.root / "report" / "frames").iterdir()}
+
+
+def test_whole_bundles_and_reports_stay_where_asked(case: CaseFolder, tmp_path: Path) -> None:
+    copy = pruned(case, tmp_path / "copy", whole=True, reports=True)
+    assert copy.document.gone == ()
+    assert all(one.is_by_bytes for one in copy.document.judged_again)
+    frames = sorted((copy.folder / "report" / "frames").iterdir())
+    assert frames
+    for path in frames:  # stored once
+        assert path.stat().st_ino == (copy.folder / "runs/00/bundle/frames" / path.name).stat().st_ino
+
+
+def test_in_place_the_copy_is_what_is_left(case: CaseFolder, tmp_path: Path) -> None:
+    mine = pruned(case, tmp_path / "mine", whole=True, reports=True).folder
+    (mine / "derived.json").unlink()
+    (mine / "custody.jsonl").unlink()
+    for path in sorted((mine / "origin").rglob("*"), reverse=True):
+        path.unlink()
+    (mine / "origin").rmdir()
+    done = prune_case(mine, None, in_place=True, whole_bundles=True, keep_reports=False, clock=CLOCK)
+    assert done.folder == mine and not (mine / "report").exists()
+    assert verify_path(mine, NOBODY).state is State.UNSIGNED
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_case_that_was_changed_or_never_judged_is_not_pruned(case: CaseFolder, tmp_path: Path) -> None:
+    never = CaseFolder(tmp_path / "never")
+    write_some(never.bundle_path(0)).close(ended_at="2026-01-09T08:00:10+00:00")
+    with pytest.raises(ConfigError, match="was not judged yet"):
+        pruned(never, tmp_path / "copy")
+    (never.bundle_path(0) / "trees" / "0000.xml").write_bytes(b"<other/>")
+    with pytest.raises(EvidenceError, match="the case is not what it was"):
+        pruned(never, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
