@@ -73,4 +73,4 @@ def _length(seconds: float) -> str:
 _LEFT_OF = {"waiting": 1.0, "running": 0.5}
 """Of a job, by its state; one that runs is half done, as far as anybody knows."""
 
-_ORDER = {"running": 0, "checking": 1, "leased": 2, "quarantined": 3, "available": 4}
+_ORDER = {"running": 0, "checking": 1, "rebooting": 1, "leased": 2, "quarantined": 3, "available": 4}

@@ -178,7 +178,8 @@ def worker(
     from detector.farm.cluster import serve_phones  # noqa: PLC0415 - help needs none of it
 
     path = (devices or DEVICES_FILE).absolute()
-    phones = [one.id for one in known_devices(path).devices if one.host == host and one.serial is not None]
+    everything = known_devices(path).devices
+    phones = [one.id for one in everything if (one.host if one.farm is None else one.farm) == host]
     if not phones:
         raise ConfigError(f"{path}: has no device on host {host!r}")
     say(f"{word('lends')}: {', '.join(phones)}")

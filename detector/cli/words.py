@@ -345,6 +345,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "phone_running": ("执行中", "running"),
     "phone_checking": ("检查中", "checking"),
     "phone_leased": ("被占用", "leased"),
+    "phone_rebooting": ("重启中", "rebooting"),
     "phone_quarantined": ("隔离", "quarantined"),
 }
 

@@ -145,7 +145,8 @@ class Quarantine:
 class KnownDevice:
     """One device under a name of ours: given by serial on a host, or by conditions on a farm.
 
-    `calibration`: the path of its file; None: where `detector calibrate` keeps it.
+    `reboot`: whether a farm may reboot it after a strike. `calibration`: the path of its file; None: where
+    `detector calibrate` keeps it.
     """
 
     id: str
@@ -159,6 +160,7 @@ class KnownDevice:
     console: str | None = None
     console_token_file: str | None = None
     quarantine: Quarantine | None = None
+    reboot: Literal["allowed", "never"] = "never"
     calibration: str | None = None
 
     @property
@@ -261,6 +263,8 @@ def _complaints(known: DevicesFile, path: str) -> Iterator[str]:
         if value is not None and not least <= value <= most:
             yield f"{path}: defaults.{key}: {value:g} is not between {least:g} and {most:g}"
     for name, farm in known.farms.items():
+        if not re.match(r"https?://[^/\s]", farm.url):
+            yield f"{path}: farms.{name}.url: {farm.url[:100]!r} does not begin with http:// or https://"
         seconds(farm.idle_timeout, where=f"{path}: farms.{name}.idle_timeout")
     yield from _about_devices(known, path)
     yield from _about_pools(known, path)
@@ -275,6 +279,8 @@ def _about_devices(known: DevicesFile, path: str) -> Iterator[str]:
             yield f"{where}: farm {device.farm!r} is not under farms"
         if device.farm is None and device.select:
             yield f"{where}: select goes with farm only"
+        if device.farm is not None and device.reboot == "allowed":
+            yield f"{where}: reboot goes with serial only: a farm's phone would be lost"
         if device.host != LOCAL and device.host not in known.hosts:
             yield f"{where}: host {device.host!r} is not under hosts"
         if device.console is not None:

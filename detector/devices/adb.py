@@ -83,6 +83,10 @@ class AdbServer:
             raise DeviceNotReady(address, said.strip())
         return address
 
+    def disconnect(self, address: str) -> None:
+        """`adb disconnect HOST:PORT`, of this device alone. Raises DeviceError if it was not connected."""
+        self._ask(f"host:disconnect:{address}", LIST_TIMEOUT_S, doing=f"disconnecting {address}")
+
     def ensure_running(self) -> None:
         """Start a server on this machine if none answers. Raises DeviceNotReady if that is impossible."""
         try:

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS quarantine (
     server TEXT NOT NULL, serial TEXT NOT NULL, is_by_hand INTEGER NOT NULL, reason TEXT NOT NULL,
     who TEXT NOT NULL, since REAL NOT NULL, PRIMARY KEY (server, serial)
 );
+CREATE TABLE IF NOT EXISTS reboots (server TEXT NOT NULL, serial TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
     server TEXT NOT NULL, serial TEXT NOT NULL, outcomes TEXT NOT NULL, PRIMARY KEY (server, serial)
 );
@@ -148,6 +149,19 @@ class PhoneBook:
         if row is None:
             return None
         return Quarantined(is_by_hand=bool(row[0]), reason=row[1], who=row[2], since=row[3])
+
+    def note_reboot(self, server: str, serial: str, *, now: float) -> None:
+        """It is rebooted now."""
+        with self._changing():
+            self._db.execute("INSERT INTO reboots VALUES (?, ?, ?)", (server, serial, now))
+
+    def n_reboots(self, server: str, serial: str, *, since: float) -> int:
+        """How often it was rebooted from then on."""
+        (n,) = self._db.execute(
+            "SELECT count(*) FROM reboots WHERE server = ? AND serial = ? AND at >= ?",
+            (server, serial, since),
+        ).fetchone()
+        return int(n)
 
     def outcomes(self, server: str, serial: str) -> tuple[bool, ...]:
         """Recent outcomes on this phone from earlier runs: True is a strike, the latest one last."""

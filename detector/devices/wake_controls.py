@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
-from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
+from detector.core.errors import CaptureError, DeviceNotReady
 from detector.core.watching import AppEnding, PhoneTrigger
 from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.install import INSTALL_TIMEOUT_S, install_apk
 from detector.devices.port import Link, RawDump
+from detector.devices.reboot import has_booted, reboot
 from detector.devices.shell import DeviceShell
 from detector.devices.small_apk import small_apk
 from detector.parsing.bounded import whole_number
@@ -25,7 +26,6 @@ __all__ = ["ShellWakeControls"]
 DUMP_TIMEOUT_S = 8.0
 _SESSION = re.compile(r"Success: created install session \[(\d{1,10})\]")
 _INSTALLER = re.compile(r"installer=(?!null\b)([A-Za-z][\w.]*)")
-REBOOT_TIMEOUT_S = 10.0
 _START_INFO_SDK = 35
 _EXIT_INFO_SDK = 30
 _OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
@@ -86,17 +86,11 @@ class ShellWakeControls:
                 raise CaptureError(f"{self._shell.serial}: no way to bring about {trigger.value!r}")
 
     def reboot(self) -> None:
-        if ":" in self._shell.serial and not self._shell.run("getprop persist.adb.tcp.port").stdout.strip():
-            # `adb tcpip` lasts until the next boot: the phone would not be reachable again.
-            raise CaptureError(f"{self._shell.serial}: over the network it would not come back from a reboot")
-        self._link.open("reboot:", timeout_s=REBOOT_TIMEOUT_S).close()
+        reboot(self._link, self._shell)
         self._forget_server()
 
     def has_booted(self) -> bool:
-        try:
-            return self._shell.run("getprop sys.boot_completed").stdout.strip() == "1"
-        except DeviceError:
-            return False
+        return has_booted(self._shell)
 
     def after_boot(self) -> None:
         for command in ("input keyevent 224", "wm dismiss-keyguard", "am track-associations"):

@@ -120,7 +120,7 @@ class Conductor:
     # --- handing out work ---
 
     def _occupy(self, station: Station) -> None:
-        if not station.record.is_usable:
+        if station.needs_reboot or not station.record.is_usable:
             self._look_at(station)
             return
         phone, now = station.phone, self._now()
@@ -147,7 +147,9 @@ class Conductor:
         return Task(attempt=attempt, job=job, folder=str(self.ledger.folder / folder(str(attempt))))
 
     def _look_at(self, station: Station) -> None:
-        token = self.shelf.lease(station, "a check by the farm")
+        """A check, or the reboot that is due first."""
+        what = "a reboot" if station.needs_reboot else "a check"
+        token = self.shelf.lease(station, f"{what} by the farm")
         if token is not None:
             self._n_looks += 1
             self._send(station, -self._n_looks, None, token, "")
@@ -171,6 +173,7 @@ class Conductor:
             folder=folder,
             devices_file=self.devices_file,
             beside=beside,
+            is_reboot=job is None and station.needs_reboot,
         )
         self.shelf.sent(station, errand)
         self.engine.begin(errand)
@@ -188,7 +191,9 @@ class Conductor:
         if not self.shelf.holds(errand):
             reason = "the phone's lease went to somebody else"
             report = Report(ending=Ending.STOPPED, reason=reason, took_s=report.took_s)
-        if errand.job is None:
+        if errand.is_reboot:
+            self.shelf.after_reboot(station, report)
+        elif errand.job is None:
             self.shelf.after_look(station, report)
         else:
             for one, told in zip(errand.each(), report.each(errand), strict=True):

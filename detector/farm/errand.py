@@ -29,7 +29,8 @@ class Errand:
     negative for a check.
 
     `folder`: where the case goes; `folder` and `devices_file` are absolute. `owner` holds the phone's lease
-    under `token`. `beside`: jobs of other apps that are watched together with this one.
+    under `token`. `beside`: jobs of other apps that are watched together with this one. `is_reboot`: no check
+    is made, the phone is rebooted.
     """
 
     attempt: int
@@ -40,12 +41,13 @@ class Errand:
     folder: str
     devices_file: str | None = None
     beside: tuple[Task, ...] = ()
+    is_reboot: bool = False
 
     @property
     def title(self) -> str:
         """For display: its jobs."""
         if self.job is None:
-            return "a check"
+            return "a reboot" if self.is_reboot else "a check"
         return self.job.key + (f" and {len(self.beside)} more" if self.beside else "")
 
     def each(self) -> Iterator["Errand"]:

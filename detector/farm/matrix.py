@@ -22,7 +22,7 @@ class Phone:
     """`id` as in devices.yaml, else the serial. `server`: the adb server's own name for itself.
 
     `keys`: what a class can select by. `packages`: what is installed, None if the phone did not report it.
-    `hub`: the USB hub it is connected to, according to its label.
+    `hub`: the USB hub it is connected to, according to its label. `may_reboot`: after a strike.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Phone:
     hub: str | None = None
     keys: Mapping[str, Scalar]
     packages: frozenset[str] | None = None
+    may_reboot: bool = False
 
     def may_have(self, package: str) -> bool:
         return self.packages is None or package in self.packages
@@ -86,13 +87,15 @@ class Job:
 
 
 def phone_classes(
-    plan: Plan, phones: Sequence[Phone], *, where: str, pool: str | None
+    plan: Plan, phones: Sequence[Phone], *, where: str, pool: str | None, notes: Sequence[str] = ()
 ) -> tuple[PhoneClass, ...]:
-    """`phones` are already restricted to the pool, if any. Raises ConfigError for empty ones."""
+    """`phones` are already restricted to the pool, if any; `notes`: why others were left out.
+
+    Raises ConfigError for empty ones.
+    """
     if not phones:
-        raise ConfigError(
-            f"{where}: devices: no phone is ready" if pool is None else f"{where}: pool {pool!r} is empty"
-        )
+        what = "devices: no phone is ready" if pool is None else f"pool {pool!r} is empty"
+        raise ConfigError(": ".join((f"{where}: {what}", *(["; ".join(notes)] if notes else ()))))
     wanted = plan.devices
     if not wanted.classes:
         return (PhoneClass(name=pool or ALL, n=1, phones=tuple(phones)),)

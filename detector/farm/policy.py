@@ -11,6 +11,8 @@ from enum import StrEnum
 
 __all__ = [
     "CHECK_EVERY_S",
+    "MOST_REBOOTS",
+    "REBOOTS_WITHIN_S",
     "Decision",
     "Ending",
     "Next",
@@ -31,6 +33,8 @@ CLEAN_CHECKS = 2
 MOST_FAILED_CHECKS = 3
 """After this many, the phone is out for the rest of the run."""
 CHECK_EVERY_S = 300.0
+MOST_REBOOTS, REBOOTS_WITHIN_S = 3, 86_400.0
+"""One after each strike, where devices.yaml allows it, at most three a day."""
 HUB_WITHIN_S = 120.0
 """Several phones of one hub lost within this time count as one failure, the hub's."""
 

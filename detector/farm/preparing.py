@@ -14,7 +14,7 @@ from detector.apk.sdk_table import SdkIndex
 from detector.assessment.capture import refuse_bad_package
 from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.policy import read_policy
-from detector.config import DevicesFile
+from detector.config import DevicesFile, KnownDevice
 from detector.config.durations import seconds
 from detector.config.plain_file import open_size, read_plain_text
 from detector.core.clock import Clock
@@ -30,6 +30,7 @@ from detector.wiring.adb_servers import READY, Found, found_everywhere, known_de
 from detector.wiring.apk import apk_facts
 from detector.wiring.law import lawbook
 from detector.wiring.leases import phone_book
+from detector.wiring.stf_leases import farm_of, farm_server, matching
 
 __all__ = ["Prepared", "apps_of", "prepared", "refuse_full_disk", "run_folder"]
 
@@ -76,7 +77,7 @@ def prepared(
     apps = tuple(apps_of(plan, plan_path))
     pool = pool or plan.devices.pool
     phones, notes = _phones(known, clock, pool=pool)
-    classes = phone_classes(plan, phones, where=where, pool=pool)
+    classes = phone_classes(plan, phones, where=where, pool=pool, notes=notes)
     lease = known.defaults.lease
     return Prepared(
         plan=plan,
@@ -177,9 +178,44 @@ def _phones(
                     notes.append(f"{name}: {why_not}")
             elif most is None or len(phones) < most:
                 phones.append(_phone(found, clock))
+        for entry in known.devices if pool is None else known.pool(pool):
+            if entry.farm is None or (most is not None and len(phones) >= most):
+                continue
+            why_not = _why_not_from_farm(known, entry, book, clock)
+            if why_not is not None:
+                notes.append(f"{entry.id}: {why_not}")
+            else:
+                phones.append(_phone_of_farm(entry))
     finally:
         book.close()
     return tuple(phones), tuple(notes)
+
+
+def _why_not_from_farm(known: DevicesFile, entry: KnownDevice, book: PhoneBook, clock: Clock) -> str | None:
+    """A device in use now may be free later: that is no reason. Raises ConfigError without a token."""
+    assert entry.farm is not None
+    if entry.quarantine is not None:
+        return f"is in quarantine: {entry.quarantine.reason}"
+    out = book.quarantined(farm_server(entry), entry.id)
+    if out is not None and out.is_by_hand:
+        return f"is in quarantine: {out.reason}"
+    try:
+        matching(farm_of(known, entry.farm, clock), entry)
+    except DeviceError as error:
+        return str(error)
+    return None
+
+
+def _phone_of_farm(entry: KnownDevice) -> Phone:
+    """Which device it is shows only once it is leased, and so does what is installed on it."""
+    assert entry.farm is not None
+    return Phone(
+        id=entry.id,
+        serial=entry.id,
+        server=farm_server(entry),
+        host=entry.farm,
+        keys={**entry.keys, "host": entry.farm},
+    )
 
 
 def _why_not(found: Found, book: PhoneBook) -> str | None:
@@ -205,6 +241,7 @@ def _phone(found: Found, clock: Clock) -> Phone:
         hub=None if hub is None else f"{found.host}/{hub}",
         keys=keys,
         packages=_packages(found, clock),
+        may_reboot=entry is not None and entry.reboot == "allowed",
     )
 
 

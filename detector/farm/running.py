@@ -21,7 +21,9 @@ from detector.farm.places import LOCK
 from detector.farm.preparing import Prepared, prepared, refuse_full_disk, run_folder
 from detector.farm.shelf import Shelf
 from detector.farm.tls import TlsFiles, refuse_open_network
+from detector.wiring.adb_servers import known_devices
 from detector.wiring.leases import lease_book, phone_book
+from detector.wiring.stf_leases import FarmsSeen
 from detector.wiring.tool import host_clock
 
 __all__ = ["RunOrder", "is_locked", "run_plan"]
@@ -72,11 +74,12 @@ def _conduct(
 
     patiently = Patience(clock=clock, folder=ledger.folder)
     book, drivers = phone_book(), lease_book(clock)
+    farms = FarmsSeen(known_devices(ready.devices_file), clock)
     measured = ledger.took_s()
 
     def driver_of(phone: Phone) -> str | None:
         holder = drivers.holder(phone.server, phone.serial)
-        return None if holder is None else str(holder)
+        return farms.why_not(phone.id) if holder is None else str(holder)
 
     def expected(job: Job) -> float:
         return expected_s(job, measured)

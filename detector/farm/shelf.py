@@ -11,7 +11,16 @@ from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import PhoneRow
 from detector.farm.matrix import Job, Phone
 from detector.farm.patience import Patience
-from detector.farm.policy import CHECK_EVERY_S, Ending, PhoneRecord, after_check, lost_hub, struck
+from detector.farm.policy import (
+    CHECK_EVERY_S,
+    MOST_REBOOTS,
+    REBOOTS_WITHIN_S,
+    Ending,
+    PhoneRecord,
+    after_check,
+    lost_hub,
+    struck,
+)
 
 __all__ = ["LeaseTimes", "Shelf", "Station"]
 
@@ -36,12 +45,15 @@ class LeaseTimes:
 
 @dataclass(slots=True, kw_only=True)
 class Station:
-    """A phone's state in this run. `busy_since`: when others were first seen to hold it. Unix times in s."""
+    """A phone's state in this run. `busy_since`: when others were first seen to hold it, `busy_with`: who
+    does. Unix times in s."""
 
     phone: Phone
     record: PhoneRecord
     errand: Errand | None = None
     busy_since: float | None = None
+    busy_with: str = ""
+    needs_reboot: bool = False
     rest_until: float = 0.0
     renewed_at: float = 0.0
 
@@ -107,6 +119,7 @@ class Shelf:
         return None
 
     def _is_busy(self, station: Station, holder: str) -> None:
+        station.busy_with = holder
         if station.busy_since is None:
             station.busy_since = self._now()
             self._show(station.phone, "leased", holder)
@@ -114,7 +127,11 @@ class Shelf:
 
     def sent(self, station: Station, errand: Errand) -> None:
         station.errand = errand
-        if errand.job is None:
+        if errand.is_reboot:
+            phone, now = station.phone, self._now()
+            self.book.note_reboot(phone.server, phone.serial, now=now)
+            self._show(phone, "rebooting", None)
+        elif errand.job is None:
             self._show(station.phone, "checking", None)
         else:
             self._show(station.phone, "running", errand.title)
@@ -122,7 +139,7 @@ class Shelf:
     def told(self, told: Told) -> None:
         errand = self._stations[told.phone].errand
         if errand is not None and errand.attempt == told.attempt:
-            state = "checking" if errand.job is None else "running"
+            state = "running" if errand.job is not None else "rebooting" if errand.is_reboot else "checking"
             doing = told.doing if errand.job is None else f"{errand.title}: {told.doing}"
             self._show(errand.phone, state, doing)
 
@@ -165,6 +182,22 @@ class Shelf:
                 self._note("healed", "two clean checks: it is used again", phone)
         self._show_rest(station, report.reason or None)
 
+    def after_reboot(self, station: Station, report: Report) -> None:
+        """It says nothing about the phone's fitness: the next job or check does."""
+        station.needs_reboot = False
+        if report.ending is Ending.JUDGED:
+            self._note("rebooted", f"it was up again after {report.took_s:.0f} s", station.phone)
+            station.rest_until = 0.0
+        else:
+            self._note("not rebooted", report.reason, station.phone)
+            station.rest_until = self._now() + AFTER_A_FAULT_S
+        self._show_rest(station)
+
+    def _may_reboot(self, phone: Phone) -> bool:
+        since = self._now() - REBOOTS_WITHIN_S
+        n_lately = self.book.n_reboots(phone.server, phone.serial, since=since) if phone.may_reboot else 0
+        return phone.may_reboot and n_lately < MOST_REBOOTS
+
     def after_job(self, station: Station, job: Job, report: Report) -> None:
         """Records strikes, and quarantines the phone after too many."""
         phone, now = station.phone, self._now()
@@ -176,6 +209,7 @@ class Shelf:
         self.book.keep_outcomes(phone.server, phone.serial, station.record.outcomes)
         if is_strike:
             station.rest_until = now + AFTER_A_FAULT_S
+            station.needs_reboot = self._may_reboot(phone)
             self._note("strike", report.reason, phone, job)
             self._blame_hub(phone)
         if was_usable and not station.record.is_usable:
@@ -183,7 +217,7 @@ class Shelf:
             self.book.take_out(
                 phone.server, phone.serial, is_by_hand=False, reason=reason, who=self.owner, now=now
             )
-            station.rest_until = now + CHECK_EVERY_S
+            station.rest_until = now + (AFTER_A_FAULT_S if station.needs_reboot else CHECK_EVERY_S)
             self._note("quarantined", reason, phone)
         self._show_rest(station)
 
@@ -203,7 +237,7 @@ class Shelf:
         if station is None:
             return f"{phone} is not there"
         if station.busy_since is not None:
-            return f"{phone} is held by somebody else"
+            return f"{phone} is held by somebody else ({station.busy_with})"
         return f"{phone} {'did its sibling' if station.record.is_usable else 'is in quarantine'}"
 
     def _blame_hub(self, phone: Phone) -> None:

@@ -32,6 +32,7 @@ from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import glance
 from detector.devices.doctor.finding import Level as Gravity
 from detector.devices.doctor.finding import Norms
+from detector.devices.reboot import reboot_and_wait
 from detector.farm.errand import DEVICES_FILE_HERE, Errand, Report
 from detector.farm.matrix import Job
 from detector.farm.plan import JobLevel
@@ -41,10 +42,11 @@ from detector.farm.watching import prepared_apps, reported, watched
 from detector.perception.ink import read_ink
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
-from detector.wiring.adb_servers import known_devices
+from detector.wiring.adb_servers import find, known_devices
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.leases import lease_book
 from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, read_apk, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
 
@@ -113,6 +115,8 @@ def perform(errand: Errand, tell: Tell) -> Report:
 
 
 def _done(errand: Errand, clock: Clock, tell: Tell) -> Report:
+    if errand.is_reboot:
+        return _reboot(errand, clock, tell)
     if errand.job is None:
         return _look(errand, clock)
     if errand.job.level is not JobLevel.AUTOSTART:
@@ -164,6 +168,14 @@ def _scan(errand: Errand, job: Job, clock: Clock, tell: Tell) -> Report:
 def _look(errand: Errand, clock: Clock) -> Report:
     with opened(_choice(errand, "detector farm: a check", is_check=True), clock) as phone:
         _refuse_unfit(phone, errand=errand, clock=clock)
+    return Report(ending=Ending.JUDGED)
+
+
+def _reboot(errand: Errand, clock: Clock, tell: Tell) -> Report:
+    server, serial = find(errand.phone.id, clock, devices_file=_devices_file(errand))
+    with lease_book(clock).held(server.name, serial, doing="detector farm: a reboot", wait_s=WAIT_S):
+        tell("rebooting")
+        reboot_and_wait(server, serial, clock)
     return Report(ending=Ending.JUDGED)
 
 

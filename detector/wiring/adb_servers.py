@@ -22,6 +22,7 @@ __all__ = [
     "found_named",
     "known_devices",
     "local_name",
+    "local_server",
 ]
 
 DEVICES_FILE = Path("devices.yaml")
@@ -58,6 +59,11 @@ class Everything:
 def known_devices(path: Path | None = None) -> DevicesFile:
     """From this file, else from `devices.yaml` in the working folder."""
     return read_devices_file(DEVICES_FILE if path is None else path)
+
+
+def local_server(known: DevicesFile, clock: Clock) -> AdbServer:
+    """The adb server of this machine, which is started if needed."""
+    return _server(known, LOCAL, clock)
 
 
 def local_name() -> str:
@@ -122,8 +128,8 @@ def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
     host, serial = (LOCAL, name) if entry is None else (entry.host, entry.serial)
     if serial is None:
         raise ConfigError(
-            f"{DEVICES_FILE}: devices: {name}: a device of a farm cannot be leased from here; "
-            "connect it with `adb connect` and use its serial"
+            f"{DEVICES_FILE}: devices: {name}: is a farm's and has no serial before a scan leases it; "
+            "to look at it alone, connect it with `adb connect` and use its serial"
         )
     server = _server(known, host, clock)
     absent = ListedDevice(serial=serial, state=ABSENT)

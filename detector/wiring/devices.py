@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.config import ConsoleAddress, DevicesFile, Prepare, Video
+from detector.config import ConsoleAddress, DevicesFile, KnownDevice, Prepare, Video
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceNotReady
 from detector.devices.adb import AdbServer
@@ -15,10 +15,18 @@ from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.port import MotionControls
 from detector.devices.preparing import prepare
 from detector.devices.uiautomation_start import Uiautomator2Starter
-from detector.wiring.adb_servers import DEVICES_FILE, READY, find, found_everywhere, known_devices
+from detector.wiring.adb_servers import (
+    DEVICES_FILE,
+    READY,
+    find,
+    found_everywhere,
+    known_devices,
+    local_server,
+)
 from detector.wiring.calibrations import noting
 from detector.wiring.consoles import console_at, console_of
 from detector.wiring.leases import lease_book, phone_book
+from detector.wiring.stf_leases import farm_server, leased_from_farm
 from detector.wiring.virtual_choice import VirtualChoice
 
 __all__ = ["DeviceChoice", "VideoWish", "opened", "prepare_as", "video_settings"]
@@ -84,8 +92,12 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
             raise ConfigError("--pool and --device exclude each other")
         yield from _free_of(choice.pool, choice, clock)
         return
-    server, serial = find(choice.name, clock, devices_file=choice.devices_file)
     known = known_devices(choice.devices_file)
+    entry = None if choice.name is None else known.find(choice.name)
+    if entry is not None and entry.farm is not None:
+        yield from _of_farm(known, entry, choice, clock)
+        return
+    server, serial = find(choice.name, clock, devices_file=choice.devices_file)
     motion = console_of(known, serial, clock)
     video = video_settings(choice.video, known.defaults.video)
     _await_lease(server.name, serial, choice, clock)
@@ -101,6 +113,32 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
         )
 
 
+def _of_farm(
+    known: DevicesFile, entry: KnownDevice, choice: DeviceChoice, clock: Clock
+) -> Iterator[AndroidDevice]:
+    """A device of an STF farm, leased there for as long."""
+    if entry.quarantine is not None and not choice.is_check:
+        raise DeviceNotReady(entry.id, f"is quarantined in {DEVICES_FILE}: {entry.quarantine.reason}")
+    place = farm_server(entry)
+    _await_lease(place, entry.id, choice, clock)
+    server = local_server(known, clock)
+    with (
+        lease_book(clock).held(place, entry.id, doing=choice.doing, wait_s=choice.wait_s),
+        leased_from_farm(known, entry, server, clock, wait_s=choice.wait_s) as serial,
+    ):
+        video = video_settings(choice.video, known.defaults.video)
+        calibration = None if entry.calibration is None else Path(entry.calibration)
+        yield from _opened(
+            server,
+            serial,
+            clock,
+            motion=None,
+            video=video,
+            wanted=known.defaults.prepare,
+            calibration=calibration,
+        )
+
+
 def _calibration_of(known: DevicesFile, serial: str) -> Path | None:
     """The file that devices.yaml names for it, from where the command is run."""
     entry = known.find(serial)
@@ -110,15 +148,20 @@ def _calibration_of(known: DevicesFile, serial: str) -> Path | None:
 def _free_of(pool: str, choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
     """The pool's first device that is free. Raises DeviceNotReady with the reason why each is not."""
     begun_ns = clock.monotonic_ns()
+    known = known_devices(choice.devices_file)
     while True:
         why_not: list[str] = []
-        for found in found_everywhere(known_devices(choice.devices_file), clock, pool=pool).devices:
+        names = []
+        for found in found_everywhere(known, clock, pool=pool).devices:
             assert found.entry is not None, "a pool holds devices of the file"
-            if found.listed.state != READY:
+            if found.listed.state == READY:
+                names.append(found.entry.id)
+            else:
                 why_not.append(f"{found.entry.id} is {found.listed.state}")
-                continue
+        names += [one.id for one in known.pool(pool) if one.farm is not None]
+        for name in names:
             with ExitStack() as stack:
-                one = replace(choice, name=found.entry.id, pool=None, wait_s=0.0)
+                one = replace(choice, name=name, pool=None, wait_s=0.0)
                 try:
                     phone = stack.enter_context(opened(one, clock))
                 except DeviceNotReady as error:

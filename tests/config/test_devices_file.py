@@ -139,6 +139,15 @@ def test_a_wrong_shape_is_refused_by_reader_and_schema_alike(tmp_path: Path, tex
         pytest.param("devices: [{id: a, serial: b, host: lab-z}]", "lab-z", id="a host that is not there"),
         pytest.param("devices: [{id: a, serial: b}, {id: a, serial: c}]", "'a'", id="an id twice"),
         pytest.param("devices: [{id: a, serial: b}, {id: c, serial: b}]", "'b'", id="a serial twice"),
+        pytest.param(
+            "farms: {a: {type: stf, url: stf.lab, token_env: T}}", "farms.a.url: 'stf.lab'", id="no address"
+        ),
+        pytest.param(
+            "farms: {f: {type: stf, url: 'http://f', token_env: T}}\n"
+            "devices: [{id: a, farm: f, reboot: allowed}]",
+            "devices: a: reboot goes with serial only",
+            id="somebody else's phone",
+        ),
         pytest.param("devices: [{id: a}]", "devices: a: needs either serial or farm", id="no serial"),
         pytest.param("devices: [{id: a, farm: f}]", "farm 'f' is not under farms", id="no such farm"),
         pytest.param("hosts: {a: {adb: nowhere}}", "hosts.a.adb", id="no port"),

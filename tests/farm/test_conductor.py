@@ -45,9 +45,12 @@ class Scripted(NightEngine):
     sent: list[tuple[str, str | None]] = field(default_factory=list)
     told_to_stop: list[int] = field(default_factory=list)
     refuses_last: bool = False
+    reboots: list[Report] = field(default_factory=list)
 
     def _drawn(self, errand: Errand) -> Report:
         self.sent.append((errand.phone.id, None if errand.job is None else errand.job.key))
+        if errand.is_reboot:
+            return self.reboots.pop(0) if self.reboots else Report(ending=Ending.JUDGED, took_s=90.0)
         planned = self.script.get(errand.phone.id)
         ending = planned.pop(0) if planned else Ending.JUDGED
         own, *beside = [_report(ending) for _ in errand.each()]
@@ -87,9 +90,10 @@ def staged(
     n_jobs: int = 1,
     deadline: float | None = None,
     is_watch: bool = False,
+    may_reboot: bool = False,
     **script: list[Ending],
 ) -> Stage:
-    on = phones(n_phones)
+    on = tuple(replace(one, may_reboot=may_reboot) for one in phones(n_phones))
     clock = NightClock()
     ledger, book = Ledger(folder, is_new=True), PhoneBook(folder)
     work = jobs(n_jobs * 4, on)[:: 4 if n_phones == 1 else 1][:n_jobs]
@@ -207,9 +211,9 @@ def test_a_phone_held_for_ever_is_named(tmp_path: Path) -> None:
     phone = stage.phones[0]
     stage.book.acquire(phone.server, phone.serial, "li", doing="by hand", ttl_s=1e9, now=stage.clock.now_s)
     stage.conductor.run()
-    assert [row.reason for row in stage.ledger.jobs()] == [
-        "no phone is left for it: phone-0 is held by somebody else"
-    ]
+    (reason,) = [row.reason for row in stage.ledger.jobs()]
+    assert reason is not None
+    assert reason.startswith("no phone is left for it: phone-0 is held by somebody else (li until ")
 
 
 def test_a_result_under_a_lease_that_was_taken_away_does_not_count(tmp_path: Path) -> None:
@@ -254,3 +258,21 @@ def test_a_watch_that_loses_its_phone_is_one_strike_and_all_its_jobs_are_tried_a
     assert stage.events() == ["strike"]
     assert stage.states() == ["done"] * 3
     assert len(stage.ledger.attempts()) == 6
+
+
+def test_a_phone_that_may_be_rebooted_is_after_each_strike_at_most_three_times_a_day(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=6, may_reboot=True, phone_0=[LOST, Ending.JUDGED] * 4)
+    stage.conductor.run()
+    assert stage.events() == [*["strike", "rebooted"] * 3, "strike"]
+    told = [told for _, what, _, _, told in stage.ledger.events() if what == "rebooted"]
+    assert told == ["it was up again after 90 s"] * 3
+    phone = stage.phones[0]
+    assert stage.book.n_reboots(phone.server, phone.serial, since=stage.clock.now_s - 86_400) == 3
+
+
+def test_a_reboot_that_fails_is_no_strike_and_the_phone_is_tried_all_the_same(tmp_path: Path) -> None:
+    stage = staged(tmp_path, may_reboot=True, phone_0=[LOST])
+    stage.engine.reboots = [Report(ending=LOST, reason="did not come back", took_s=900.0)]
+    stage.conductor.run()
+    assert stage.events() == ["strike", "not rebooted"]
+    assert stage.states() == ["done"]
