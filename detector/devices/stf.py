@@ -1,6 +1,6 @@
 """A device farm of DeviceFarmer/STF by five of its REST calls: who is there, use, connect, disconnect, leave.
 
-Read in its source (`lib/units/api/controllers/user.js`, `lib/util/datautil.js`) and `doc/API.md`. What
+Read in its source (`lib/units/api/controllers/user.js`, `lib/util/datautil.js`) and in its API manual. What
 surprises: it gives a device 5 s and then says 504, but the device may join a moment later and is then used by
 us; what it does not know it may never answer; a success may come without an address (zebrunner/stf#975);
 `timeout` is an idle timeout, which cannot be changed while the device is used (openstf/stf#259). The token is

@@ -1,6 +1,6 @@
 """A stand-in for a farm of DeviceFarmer/STF on loopback, as its documents and its source say it behaves.
 
-Source: `doc/API.md` and `lib/units/api/controllers/user.js` of DeviceFarmer/stf. Its ways of going wrong: a
+Source: its API manual and `lib/units/api/controllers/user.js` of DeviceFarmer/stf. Its ways of going wrong: a
 504 after which the device joins all the same, a success without an address, a lease that is over.
 """
 
