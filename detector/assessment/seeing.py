@@ -127,6 +127,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         launch_sha256=bundle.launch_sha256,
         touches=touches,
         calibration=header.device.calibration,
+        zero_wall_ms=bundle.zero_wall_ms,
     )
 
 

@@ -36,7 +36,8 @@ class SeenRun:
     interrupted), `launch_sha256` what was done and recorded in it.
     `windows` may be information windows, `other_windows` certainly are not: pages, launch screens, system
     dialogs. `worst_late_ms`: the longest delay of this host's own waits; None: not measured.
-    `calibration` None: the run was recorded before calibrations existed.
+    `calibration` None: the run was recorded before calibrations existed. `zero_wall_ms`: the phone's wall
+    clock at 0 of the axis, ms since 1970 UTC; None: it was not read.
     """
 
     format: str = SEEN_FORMAT
@@ -79,6 +80,7 @@ class SeenRun:
     other_windows: tuple[WindowTrack, ...] = ()
     worst_late_ms: float | None = None
     calibration: CalibrationNote | None = None
+    zero_wall_ms: Quantity | None = None
 
     @property
     def is_untouched(self) -> bool:

@@ -211,6 +211,15 @@ class Bundle:
             unit="ms",
         )
 
+    @property
+    def zero_wall_ms(self) -> Quantity | None:
+        """The device's wall clock at 0 of the axis, ms since 1970 UTC; None: its clock was not read."""
+        offset = self.clock_offset_ms
+        if offset is None:
+            return None
+        error = offset.error + self.zero.error_ms
+        return Quantity(value=self.zero.host_ns / 1e6 + offset.value, error=error, unit="ms")
+
     @cached_property
     def lateness(self) -> tuple[HostLateness, ...]:
         """How late this machine was, stretch by stretch; empty in bundles without that record."""

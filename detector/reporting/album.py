@@ -1,7 +1,8 @@
 """Collects the picture files of a report: originals byte for byte, and pictures derived from them.
 
-`frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool; `thumbs/` and
-`annotated/` are derived. A picture used twice is stored once. In a redacted copy a covered picture is
+`frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool: the bundle's own
+file, where the report lies in the same case, else a copy. `thumbs/`, `closeups/` and `annotated/` are
+derived. A picture used twice is stored once. In a redacted copy a covered picture is
 `frames/<sha256 of the original>.redacted.png`.
 """
 
@@ -11,10 +12,13 @@ import re
 
 from PIL import Image
 
+from detector.core.display import Display
+from detector.core.geometry import Rect
 from detector.core.screen import Frame
-from detector.reporting.annotation import annotate, marks_of
+from detector.reporting.annotation import annotate
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Exhibit
+from detector.reporting.marks import marks_of
 from detector.reporting.opened_picture import opened_picture
 
 __all__ = ["Album"]
@@ -27,7 +31,8 @@ _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 class Album:
     """Each `add_…` method returns the picture's path, or None if the picture is not available.
 
-    With `draws` False the paths are the same, and `files` stays empty.
+    With `draws` False the paths are the same, and `files` stays empty. `linked`: sha256 of the bundles' own
+    files by their path from the report.
     """
 
     def __init__(self, report: CaseReport, *, draws: bool = True) -> None:
@@ -36,6 +41,7 @@ class Album:
         self._readable: dict[str | None, bool] = {}
         self._missing: dict[str, None] = {}
         self.files: dict[str, bytes] = {}
+        self.linked: dict[str, str] = {}
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -49,9 +55,12 @@ class Album:
         extension = "png" if picture.startswith(_PNG_MAGIC) else "jpg"
         copy = self._report.copy
         is_covered = copy is not None and hashlib.sha256(picture).hexdigest() != frame.png_sha256
-        path = f"frames/{frame.png_sha256}.{'redacted.' * is_covered}{extension}"
-        if self._draws:
+        link = None if is_covered else self._report.link_of(str(frame.png_sha256))
+        path = link or f"frames/{frame.png_sha256}.{'redacted.' * is_covered}{extension}"
+        if self._draws and link is None:
             self.files.setdefault(path, picture)
+        elif link is not None:
+            self.linked[link] = str(frame.png_sha256)
         return path
 
     def add_thumb(self, frame: Frame) -> str | None:
@@ -64,6 +73,20 @@ class Album:
             if small is None:
                 return None
             self.files[path] = small
+        return path
+
+    def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
+        """The part of the frame in `region`, display px, at the frame's own pixels."""
+        place = f"{region.left_px:.0f}-{region.top_px:.0f}-{region.width_px:.0f}"
+        path = f"closeups/{frame.png_sha256}-{place}.png"
+        if path not in self.files:
+            picture = self._picture(frame)
+            if not self._draws:
+                return path if self._is_readable(frame, picture) else None
+            part = _part(picture, region, display) if picture is not None else None
+            if part is None:
+                return None
+            self.files[path] = part
         return path
 
     def add_annotated(self, exhibit: Exhibit) -> str | None:
@@ -93,6 +116,20 @@ class Album:
         if picture is None:
             self._missing[frame.png_sha256] = None
         return picture
+
+
+def _part(picture: bytes, region: Rect, display: Display) -> bytes | None:
+    whole = opened_picture(picture)
+    if whole is None:
+        return None
+    x, y = whole.width / display.width_px, whole.height / display.height_px
+    left, top = round(region.left_px * x), round(region.top_px * y)
+    right, bottom = round(region.right_px * x), round(region.bottom_px * y)
+    out = io.BytesIO()
+    whole.crop((left, top, max(right, left + 1), max(bottom, top + 1))).save(
+        out, format="PNG", compress_level=9
+    )
+    return out.getvalue()
 
 
 def _thumb(picture: bytes) -> bytes | None:

@@ -1,26 +1,24 @@
 """Draws what was perceived on a copy of the frame, with sizes, and the close control enlarged beside it.
 
 The frame itself is never changed: this is a separate picture, scaled for reading, with a margin for the
-labels so that none covers evidence. Labels are ASCII because Pillow's built-in font has no Chinese; the
-page's legend has the words. The same frame and marks give the same bytes.
+labels so that none covers evidence. Labels are in Chinese and English, since one picture serves both pages
+and is sent on alone. The same frame and marks give the same bytes.
 """
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.display import Display
 from detector.core.geometry import Rect
-from detector.core.quantity import Quantity
-from detector.perception.seen import CloseControl, FrameReading
-from detector.perception.window_track import WindowTrack
+from detector.reporting.drawable import font_folder
+from detector.reporting.marks import Mark, MarkKind
 from detector.reporting.opened_picture import opened_picture
 
-__all__ = ["Mark", "MarkKind", "annotate", "gap_to_nearest", "marks_of"]
+__all__ = ["annotate"]
 
 LONG_SIDE_PX = 1280  # of the frame in the drawing: twice its size on a page
 MARGIN_PX = 520
@@ -30,26 +28,11 @@ SMALL_PX = 22
 INSET_PX = MARGIN_PX - 2 * PAD_PX
 INSET_HEIGHT_PX = PAD_PX + INSET_PX + 64  # including its caption
 MAX_ZOOM = 12.0
-NEAR_DP = 96.0  # a gap to the call to action is labelled only if it could matter: within twice 48 dp
 
 INK = (28, 32, 38)
 MUTED = (92, 99, 110)
 PAPER = (255, 255, 255)
 LINE = (214, 219, 226)
-
-
-class MarkKind(StrEnum):
-    """What a box marks. The page's legend uses the same letters and colours."""
-
-    WINDOW = "window"
-    CONTROL = "control"
-    GLYPH = "glyph"
-    NODE = "node"
-    CALL_TO_ACTION = "cta"
-
-    @property
-    def letter(self) -> str:
-        return "ABCDE"[list(MarkKind).index(self)]
 
 
 _COLOURS = {
@@ -60,11 +43,11 @@ _COLOURS = {
     MarkKind.CALL_TO_ACTION: (180, 83, 9),
 }
 _NAMES = {
-    MarkKind.WINDOW: "window",
-    MarkKind.CONTROL: "close control",
-    MarkKind.GLYPH: "glyph",
-    MarkKind.NODE: "tree node",
-    MarkKind.CALL_TO_ACTION: "call to action",
+    MarkKind.WINDOW: "信息窗口 window",
+    MarkKind.CONTROL: "关闭控件 close control",
+    MarkKind.GLYPH: "图形笔画 glyph",
+    MarkKind.NODE: "视图树节点 tree node",
+    MarkKind.CALL_TO_ACTION: "诱导按钮 call to action",
 }
 _DASHED = frozenset({MarkKind.WINDOW, MarkKind.NODE})
 # How far inside its box a line is drawn; negative is outside, so that what was measured stays visible and
@@ -77,57 +60,6 @@ _INSETS_PX = {
     MarkKind.CALL_TO_ACTION: -4,
 }
 _IN_INSET = (MarkKind.NODE, MarkKind.CONTROL, MarkKind.GLYPH)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """One box to draw, display px, and its lines of text."""
-
-    kind: MarkKind
-    box: Rect
-    lines: tuple[str, ...]
-
-
-def marks_of(
-    display: Display,
-    window: WindowTrack | None,
-    reading: FrameReading | None,
-    control: CloseControl | None,
-) -> tuple[Mark, ...]:
-    """What to draw on a frame; empty if nothing was perceived in it."""
-    marks = []
-    window_box = window.box if window is not None else None
-    if window_box is None and reading is not None and reading.windows:
-        window_box = reading.windows[0].box
-    if window_box is not None:
-        marks.append(Mark(kind=MarkKind.WINDOW, box=window_box, lines=_sides(display, window_box, 0.0)))
-    if control is None and reading is not None and reading.controls:
-        control = reading.controls[0]
-    if control is not None:
-        marks.extend(_control_marks(display, control))
-    if reading is not None:
-        for action in reading.calls_to_action[:2]:
-            marks.append(
-                Mark(kind=MarkKind.CALL_TO_ACTION, box=action.box, lines=_sides(display, action.box, 0.0))
-            )
-    gap = gap_to_nearest(marks)
-    if gap is not None and (display.px(NEAR_DP) or NEAR_DP) >= gap:
-        marks = [
-            Mark(kind=mark.kind, box=mark.box, lines=(*mark.lines, f"gap B-E {_length(display, gap)}"))
-            if mark.kind is MarkKind.CONTROL
-            else mark
-            for mark in marks
-        ]
-    return tuple(marks)
-
-
-def gap_to_nearest(marks: Sequence[Mark]) -> float | None:
-    """px between the close control and the nearest call to action; None if either is missing."""
-    controls = [mark.box for mark in marks if mark.kind is MarkKind.CONTROL]
-    actions = [mark.box for mark in marks if mark.kind is MarkKind.CALL_TO_ACTION]
-    if not controls or not actions:
-        return None
-    return min(controls[0].gap_px(box) for box in actions)
 
 
 def annotate(picture: bytes, display: Display, marks: Sequence[Mark]) -> bytes | None:
@@ -153,38 +85,6 @@ def annotate(picture: bytes, display: Display, marks: Sequence[Mark]) -> bytes |
     out = io.BytesIO()
     canvas.save(out, format="PNG", compress_level=9)
     return out.getvalue()
-
-
-def _control_marks(display: Display, control: CloseControl) -> list[Mark]:
-    marks = []
-    if control.node_bounds is not None:
-        bounds = control.node_bounds
-        marks.append(Mark(kind=MarkKind.NODE, box=bounds, lines=_sides(display, bounds, 0.5)))
-    marks.append(
-        Mark(kind=MarkKind.CONTROL, box=control.box, lines=_sides(display, control.box, control.box_error_px))
-    )
-    lines = _sides(display, control.glyph_box, control.glyph_error_px)
-    if control.contrast is not None:
-        lines = (*lines, f"contrast {control.contrast.value:.1f}:1 ± {control.contrast.error:.1f}")
-    marks.append(Mark(kind=MarkKind.GLYPH, box=control.glyph_box, lines=lines))
-    return marks
-
-
-def _sides(display: Display, box: Rect, error_px: float) -> tuple[str, ...]:
-    """Width x height in every known unit; in px only if no other is known."""
-    width = Quantity(value=box.width_px, error=error_px, unit="px")
-    height = Quantity(value=box.height_px, error=error_px, unit="px")
-    lines = []
-    for convert, unit in ((display.dp, "dp"), (display.mm, "mm")):
-        w, h = convert(width), convert(height)
-        if w is not None and h is not None:
-            lines.append(f"{w.value:.1f} x {h.value:.1f} {unit}")
-    return tuple(lines) or (f"{box.width_px:.0f} x {box.height_px:.0f} px",)
-
-
-def _length(display: Display, length_px: float) -> str:
-    dp = display.dp(Quantity(value=length_px, error=0.0, unit="px"))
-    return f"{dp.value:.1f} dp" if dp is not None else f"{length_px:.0f} px"
 
 
 def _scaled(box: Rect, factor: float) -> Rect:
@@ -276,7 +176,9 @@ def _draw_inset(
     left_px, top_px = corner
     shown = {mark.kind: _scaled(mark.box, to_frame) for mark in marks if mark.kind in _IN_INSET}
     if MarkKind.CONTROL not in shown:
-        draw.text((left_px, top_px), "no close control seen here", font=_font(SMALL_PX), fill=MUTED)
+        draw.text(
+            (left_px, top_px), "此画面中未见关闭控件 no close control here", font=_font(SMALL_PX), fill=MUTED
+        )
         return
     whole = shown[MarkKind.CONTROL].union(shown.get(MarkKind.GLYPH, shown[MarkKind.CONTROL]))
     side_px = min(max(whole.width_px, whole.height_px) * 1.5 + 8, float(max(frame.size)))
@@ -301,7 +203,7 @@ def _draw_inset(
         if moved.left_px >= 0 and moved.right_px <= INSET_PX:  # a wider node would be cut off
             _draw_box(draw, kind, moved, (INSET_PX, INSET_PX), origin=(left_px, top_px))
     draw.rectangle([left_px - 1, top_px - 1, left_px + INSET_PX, top_px + INSET_PX], outline=MUTED, width=2)
-    caption = f"close control, frame px enlarged {zoom:.1f} x"
+    caption = f"放大 {zoom:.1f} 倍 enlarged"
     draw.text((left_px, top_px + INSET_PX + 10), caption, font=_font(SMALL_PX), fill=MUTED)
 
 
@@ -356,5 +258,7 @@ def _stacked(wanted: Sequence[tuple[float, int]], between: tuple[int, int]) -> l
     return tops
 
 
-def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size_px)
+@cache
+def _font(size_px: int) -> ImageFont.FreeTypeFont:
+    font = (font_folder() / "NotoSansSC-Regular.ttf").read_bytes()
+    return ImageFont.truetype(io.BytesIO(font), size_px)

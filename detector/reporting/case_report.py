@@ -17,7 +17,7 @@ from detector.regression.baseline import Stood
 from detector.regression.gate import Standings
 from detector.reporting.lab import Lab
 
-__all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_pictures"]
+__all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures"]
 
 
 class RepeatPurpose(StrEnum):
@@ -41,9 +41,16 @@ def no_pictures(sha256: str) -> bytes | None:
     return None
 
 
+def no_links(sha256: str) -> str | None:
+    """The `link_of` of a report that does not lie beside its bundles."""
+    del sha256
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReport:
-    """One judged case. `picture_of` returns a frame's own bytes by sha256, None if they are lost.
+    """One judged case. `picture_of` returns a frame's own bytes by sha256, None if they are lost; `link_of`
+    the bundle's own file as a path from the report's folder, None if a copy has to be made.
 
     `law` is the one used for the verdicts. `runs` may be empty. `app_label` None: the app's name is unknown.
     `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
@@ -65,10 +72,17 @@ class CaseReport:
     folder: str = ""
     copy: CopyNote | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
+    link_of: Callable[[str], str | None] = no_links
 
     @property
     def package(self) -> str:
         return self.document.package
+
+    @property
+    def name(self) -> str:
+        """The app's name for people; its package if it is unknown."""
+        app = self.document.app
+        return self.app_label or (app.label if app is not None else None) or self.package
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

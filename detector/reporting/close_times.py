@@ -13,10 +13,10 @@ from detector.measures.close_gate import measure_close_gate
 from detector.perception.touched_window import TouchedWindow
 from detector.reporting.touch_map import Came, came_of
 
-__all__ = ["WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]
+__all__ = ["LEFT", "WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]
 
 WIDTH = 1000
-LEFT, RIGHT = 170.0, 970.0
+LEFT, RIGHT = 220.0, 970.0  # room for the rows' names
 STEPS_MS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000)
 MOST_TICKS = 12
 

@@ -24,6 +24,7 @@ __all__ = [
     "Exhibit",
     "Finding",
     "SubjectWindows",
+    "best_frame",
     "cite",
     "findings_of",
     "subjects_of",
@@ -190,7 +191,7 @@ def _exhibit(
             continue
         window = subject.by_run.get(run_index) if subject is not None else None
         frames = (_pictured(e.frame, run) for e in named if e.run_index == run_index and e.frame is not None)
-        chosen = next((frame for frame in frames if frame is not None), None) or _best_frame(run, window)
+        chosen = next((frame for frame in frames if frame is not None), None) or best_frame(run, window)
         if chosen is not None:
             return _exhibit_of(run, window, chosen)
     return None
@@ -204,7 +205,7 @@ def _pictured(frame: Frame, run: SeenRun) -> Frame | None:
     return next(same, None)
 
 
-def _best_frame(run: SeenRun, window: WindowTrack | None) -> Frame | None:
+def best_frame(run: SeenRun, window: WindowTrack | None) -> Frame | None:
     """A frame of the window: preferably with its control, then lossless, then the earliest."""
     if window is None:
         return None

@@ -6,7 +6,7 @@ the same bytes.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from detector.core.events import AppCrash
+from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
@@ -35,7 +36,7 @@ from detector.reporting.words import (
     reason_in_words,
 )
 
-__all__ = ["PAGES", "moment", "render_html", "stamp"]
+__all__ = ["PAGES", "moment", "render_html", "stamp", "wall_clock"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page for each language."""
@@ -63,6 +64,7 @@ def _environment(language: str) -> Environment:
         "amount": lambda quantity: amount_of(words, quantity),
         "moment": moment,
         "stamp": stamp,
+        "px": lambda value: f"{round(value, 1):g}",
     }
     environment.filters |= filters
     environment.globals |= {
@@ -76,6 +78,9 @@ def _environment(language: str) -> Environment:
         "budgets": lambda verdict: budget_tables(verdict, words),
         "BUDGET_HEADS": HEADS,
         "limits_with_units": limits_with_units,
+        "wall_clock": wall_clock,
+        "source_name": lambda source: words.or_none(f"source.{source}") or source,
+        "clock": lambda frame, run: _clock_note(run.zero_wall_ms, frame.at_ms),
         "limit_amount": lambda value, unit: amount(words, value, unit),
         "is_crash": lambda event: isinstance(event, AppCrash),
         "Outcome": Outcome,
@@ -84,6 +89,7 @@ def _environment(language: str) -> Environment:
         "SCALE_WIDTH": scale_bar.WIDTH,
         "SHAKE_WIDTH": shake_plot.WIDTH,
         "TIMES_WIDTH": close_times.WIDTH,
+        "TIMES_LEFT": close_times.LEFT,
         "other_page": next(path for other, path in PAGES.items() if other != language),
         "script": SCRIPT,
         "script_source": Markup(SCRIPT_SOURCE),
@@ -104,6 +110,23 @@ def stamp(iso: str) -> str:
         return iso
     zone = "UTC" if at.utcoffset() == timedelta(0) else at.strftime("%z")
     return f"{at:%Y-%m-%d %H:%M:%S} {zone}".rstrip()
+
+
+def wall_clock(zero_wall_ms: Quantity | None, at_ms: float) -> str:
+    """The phone's wall clock at a moment of the run's axis, as `02:20:07.3 UTC`; "" if it was not read.
+
+    Tenths of a second, unless the error is larger than one.
+    """
+    if zero_wall_ms is None:
+        return ""
+    at = datetime.fromtimestamp((zero_wall_ms.value + at_ms) / 1000, UTC)
+    tenths = "" if zero_wall_ms.error > 500 else f".{at.microsecond // 100_000}"
+    return f"{at:%H:%M:%S}{tenths} UTC"
+
+
+def _clock_note(zero_wall_ms: Quantity | None, at_ms: float) -> str:
+    told = wall_clock(zero_wall_ms, at_ms)
+    return f" · {told}" if told else ""
 
 
 def moment(frame: Frame) -> str:

@@ -57,7 +57,7 @@ class FindingEntry:
     n_runs_failed: int
     n_runs_seen: int
     n_runs: int
-    original_path: str | None
+    original_path: str | None  # from the report's folder; may be the bundle's own file
     annotated_path: str | None
     limits: dict[str, tuple[Tier, ...]]
     evidence: tuple[EvidenceEntry, ...]

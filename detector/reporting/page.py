@@ -10,21 +10,19 @@ from dataclasses import dataclass, replace
 
 from detector import codec
 from detector.assessment.seen_run import SeenRun
+from detector.assessment.touching import touched_windows
 from detector.core.display import Display
-from detector.core.measured import NamedQuantity
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Severity
-from detector.judging.rule import Tier
 from detector.measures.close_delay import measure_close_delay
 from detector.perception.window_track import WindowTrack
 from detector.reporting.album import Album
-from detector.reporting.annotation import MarkKind, marks_of
 from detector.reporting.case_report import CaseReport
 from detector.reporting.choices import Choices, choices_of
 from detector.reporting.conditions import Remark, remarks_on
-from detector.reporting.findings import Citation, Finding, cite, findings_of, subjects_of
+from detector.reporting.finding_view import FindingView, SideRun, TierView, finding_view, main_quantity
+from detector.reporting.findings import Finding, findings_of, subjects_of
 from detector.reporting.key_frames import KeyFrame, key_frames_of
-from detector.reporting.scale_bar import ScaleBar, comparisons, scale_bar_of
 from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.touched import TouchedView, touched_views
 
@@ -33,6 +31,7 @@ __all__ = [
     "FindingView",
     "Page",
     "RunView",
+    "SideRun",
     "StripView",
     "TierView",
     "WindowView",
@@ -40,31 +39,6 @@ __all__ = [
     "page_of",
     "report_number",
 ]
-
-EVIDENCE_SHOWN = 6  # per finding; the rest is folded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierView:
-    """A tier and the clause its number comes from; None if its source is plain text."""
-
-    name: str
-    tier: Tier
-    citation: Citation | None
-    is_compared: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingView:
-    """A finding with its pictures (paths in the report, None if not available)."""
-
-    finding: Finding
-    original: str | None
-    annotated: str | None
-    mark_kinds: tuple[MarkKind, ...]
-    scales: tuple[ScaleBar, ...]
-    tiers: tuple[TierView, ...]
-    n_evidence_shown: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +79,8 @@ class DeviceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`first_start` and `last_start` are "" without runs; `pictures`: files by path."""
+    """`first_start` and `last_start` are "" without runs; `pictures`: files by path; `linked`: sha256 of the
+    bundles' own files by path."""
 
     report: CaseReport
     first_start: str
@@ -123,6 +98,13 @@ class Page:
     runs: tuple[RunView, ...]
     remarks: tuple[Remark, ...]
     pictures: Mapping[str, bytes]
+    linked: Mapping[str, str]
+
+    def bytes_of(self, path: str) -> bytes:
+        """A picture on the page, be it a file of the report or of a bundle."""
+        if path in self.pictures:
+            return self.pictures[path]
+        return self.report.picture_of(self.linked[path]) or b""
 
 
 def report_number(report: CaseReport) -> str:
@@ -139,7 +121,8 @@ def page_of(report: CaseReport, *, draws: bool = True) -> Page:
     findings = findings_of(report)
     numbers = _window_numbers(report.runs)
     failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
-    views = tuple(_finding_view(report, one, album) for one in failed)
+    touched = touched_windows(report.runs) if any(run.touches for run in report.runs) else {}
+    views = tuple(finding_view(report, one, touched, album) for one in failed)
     runs = tuple(_run_view(n, run, numbers, album) for n, run in enumerate(report.runs, start=1))
     unjudged = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
     starts = sorted(run.started_at for run in report.runs) or [""]
@@ -162,10 +145,11 @@ def page_of(report: CaseReport, *, draws: bool = True) -> Page:
         table=tuple(one for one in findings if one.verdict.outcome not in unjudged),
         findings=views,
         rest=tuple(one for one in findings if one.verdict.outcome is not Outcome.FAILED),
-        touched=touched_views(report, album),
+        touched=touched_views(report, touched, album),
         runs=runs,
         remarks=remarks_on(report, n_pictures_missing=len(album.missing)),
         pictures=album.files,
+        linked=album.linked,
     )
 
 
@@ -176,46 +160,6 @@ def _window_numbers(runs: Sequence[SeenRun]) -> dict[tuple[int, str], int]:
         for subject in subjects_of(runs).values()
         for run_index, window in subject.by_run.items()
     }
-
-
-def _finding_view(report: CaseReport, finding: Finding, album: Album) -> FindingView:
-    exhibit = finding.exhibit
-    marks = (
-        marks_of(exhibit.run.display, exhibit.window, exhibit.reading, exhibit.control)
-        if exhibit is not None
-        else ()
-    )
-    kinds = {mark.kind for mark in marks}
-    return FindingView(
-        finding=finding,
-        original=album.add_original(exhibit.frame) if exhibit is not None else None,
-        annotated=album.add_annotated(exhibit) if exhibit is not None else None,
-        mark_kinds=tuple(kind for kind in MarkKind if kind in kinds),
-        scales=_scales(finding),
-        tiers=_tiers(report, finding),
-        n_evidence_shown=min(EVIDENCE_SHOWN, len(finding.evidence)),
-    )
-
-
-def _scales(finding: Finding) -> tuple[ScaleBar, ...]:
-    compared = comparisons(finding.verdict, finding.limits)
-    return tuple(scale_bar_of(finding.verdict, one) for one in compared)
-
-
-def _tiers(report: CaseReport, finding: Finding) -> tuple[TierView, ...]:
-    """Tiers of the limits that the verdict compared with; if it names none, of all the rule's limits."""
-    compared = finding.verdict.limits
-    named = {name: tiers for name, tiers in finding.limits.items() if name in compared}
-    return tuple(
-        TierView(
-            name=name,
-            tier=tier,
-            citation=cite(report, tier.source),
-            is_compared=compared.get(name) == tier.value,
-        )
-        for name, tiers in (named or finding.limits).items()
-        for tier in tiers
-    )
 
 
 def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], album: Album) -> RunView:
@@ -234,12 +178,6 @@ def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], al
         timeline=timeline_of(run, own),
         strip=strip,
     )
-
-
-def main_quantity(finding: Finding) -> NamedQuantity | None:
-    """The first quantity compared with a limit; None if there is none."""
-    compared = comparisons(finding.verdict, finding.limits)
-    return compared[0].quantity if compared else None
 
 
 def limits_with_units(finding: Finding) -> tuple[tuple[float, str], ...]:

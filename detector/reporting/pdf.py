@@ -40,7 +40,7 @@ def render_pdf(page: Page) -> dict[str, bytes]:
 def _pictures(page: Page) -> dict[str, bytes]:
     """JPEGs of the findings' pictures, by their paths on the page; undecodable ones are left out."""
     wanted = dict.fromkeys(path for view in page.findings if (path := view.annotated or view.original))
-    drawn = ((path, _jpeg(page.pictures[path])) for path in wanted)
+    drawn = ((path, _jpeg(page.bytes_of(path))) for path in wanted)
     return {path: picture for path, picture in drawn if picture is not None}
 
 

@@ -38,7 +38,7 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "lang": words.language[:2],
         "words": _fixed_words(words),
         "title": words("title"),
-        "subject": _short(_app_name(page)),
+        "subject": _short(page.report.name),
         "number": page.number,
         "keywords": [f"verdicts.json sha256 {report.verdicts_sha256}"] if report.verdicts_sha256 else [],
         "foot": words("header.tool_name", version=report.tool_version),
@@ -81,11 +81,6 @@ def _fixed_words(words: Words) -> dict[str, str]:
         "rest.none judged.heading judged.intro conditions.heading repeat.heading repeat.intro end"
     )
     return {key: words(key) for key in keys.split()}
-
-
-def _app_name(page: Page) -> str:
-    app = page.report.document.app
-    return page.report.app_label or (app.label if app is not None else None) or page.report.package
 
 
 def _short(name: str) -> str:
@@ -156,7 +151,7 @@ def _signed(page: Page, words: Words) -> list[dict[str, str]]:
 def _app_facts(page: Page, words: Words) -> Iterator[Row]:
     report, unknown = page.report, words("header.unknown")
     app = report.document.app
-    name = _app_name(page)
+    name = page.report.name
     yield _row(words("header.app"), name if name != report.package else None, report.package)
     if app is None:
         versions = ", ".join(report.package_versions)

@@ -1,6 +1,7 @@
 """Builds a `CaseReport` from a judged CASE folder. The only module here that reads the disk."""
 
 import hashlib
+import os
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,10 +16,10 @@ from detector.core.errors import ConfigError
 from detector.evidence.derived_bundle import covered_content
 from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.regression.gate import Standings
-from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
+from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
 from detector.reporting.lab import LAB_FORMAT, Lab
 
-__all__ = ["pictures_in", "read_case", "read_lab", "steps_to_repeat"]
+__all__ = ["links_from", "pictures_in", "read_case", "read_lab", "steps_to_repeat"]
 
 
 def read_case(
@@ -31,11 +32,13 @@ def read_case(
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
     lab: Lab | None = None,
+    folder: Path | None = None,
 ) -> CaseReport:
     """`law` must be that of the verdicts' profile. Raises ConfigError if the case was not judged by it.
 
     `capture_command`: the command that captured the case; None: unknown, and not guessed. `doubts`: how the
-    case differs from what was judged. `standings` None: no baseline was used.
+    case differs from what was judged. `standings` None: no baseline was used. `folder`: where the report will
+    lie; pictures of bundles in the same case are then links to the bundles' own files.
     """
     document = read_verdicts(case)
     if document.profile != law.profile.id:
@@ -44,6 +47,7 @@ def read_case(
         )
     runs = case.read_seen()
     bundles = _bundles(document, runs)
+    places = [case.judged_bundle_path(one) for one in bundles]
     return CaseReport(
         document=document,
         runs=runs,
@@ -58,7 +62,8 @@ def read_case(
         lab=lab,
         copy=copy_note(case.case_root),
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
-        picture_of=pictures_in([case.judged_bundle_path(one) for one in bundles]),
+        picture_of=pictures_in(places),
+        link_of=no_links if folder is None else links_from(folder, places, within=case.case_root),
     )
 
 
@@ -96,6 +101,27 @@ def pictures_in(bundles: Sequence[Path]) -> Callable[[str], bytes | None]:
         return None
 
     return picture_of
+
+
+def links_from(folder: Path, bundles: Sequence[Path], *, within: Path) -> Callable[[str], str | None]:
+    """The path from `folder` to a frame's file in a bundle, with `/`; None for one outside `within`.
+
+    Only a whole case can be moved without breaking such a link.
+    """
+    root = within.resolve()
+    near = [bundle for bundle in bundles if bundle.resolve().is_relative_to(root)]
+
+    def link_of(sha256: str) -> str | None:
+        if not folder.resolve().is_relative_to(root):
+            return None
+        for bundle in near:
+            for extension in ("png", "jpg"):
+                path = bundle / "frames" / f"{sha256}.{extension}"
+                if path.is_file():
+                    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+        return None
+
+    return link_of
 
 
 def _read(path: Path) -> bytes | None:

@@ -13,9 +13,9 @@ from detector.core.geometry import Rect
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.regression.baseline import AcceptedEntry, Standing, Stood
-from detector.reporting.annotation import marks_of
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.fingerprint import FINGERPRINT, fingerprint
+from detector.reporting.marks import marks_of
 from detector.reporting.page import FindingView, Page
 from detector.reporting.words import reason_in_words
 
@@ -77,7 +77,7 @@ def render_sarif(page: Page) -> dict[str, bytes]:
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     shown = [view.original for view in views.values() if view.original is not None]
     document = (json.dumps(log, ensure_ascii=False, indent=2) + "\n").encode()
-    return {SARIF_PATH: document, **{path: page.pictures[path] for path in shown}}
+    return {SARIF_PATH: document, **{path: page.pictures[path] for path in shown if path not in page.linked}}
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

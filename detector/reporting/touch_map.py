@@ -12,7 +12,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.perception.touched_window import Touch, TouchedWindow
 
-__all__ = ["Came", "Spot", "TouchMap", "came_of", "touch_map_of"]
+__all__ = ["Came", "Spot", "TouchMap", "came_of", "spot_of", "touch_map_of"]
 
 SPREAD_DP = 22.0
 """Radius of a tap's glow: about a fingertip."""
@@ -97,13 +97,15 @@ def touch_map_of(window: TouchedWindow) -> TouchMap | None:
         window=taps[0].window_box,
         control=_control(taps),
         calls=tuple(dict.fromkeys(call.box for one in taps[:1] for call in one.calls)),
-        spots=tuple(_spot(one) for one in taps),
+        spots=tuple(spot for one in taps if (spot := spot_of(one)) is not None),
     )
 
 
-def _spot(touch: Touch) -> Spot:
+def spot_of(touch: Touch) -> Spot | None:
+    """None for a touch without a place, such as a key."""
     point = touch.point
-    assert point is not None
+    if point is None:
+        return None
     return Spot(
         x_px=round(point.x_px, 1),
         y_px=round(point.y_px, 1),

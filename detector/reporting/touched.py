@@ -1,57 +1,28 @@
-"""What touching showed of each window: the map of its taps, its times, its shakes, and short film strips.
+"""What touching showed of each window: maps of its taps, times and shakes, and a strip for each outcome."""
 
-A strip shows one outcome by its first example: the frame before, the first that changed, the last.
-"""
-
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from detector.assessment.seen_run import SeenRun
-from detector.assessment.touching import touched_windows
-from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame
-from detector.core.trials import Gesture
 from detector.measures.close_delay import measure_close_delay
 from detector.perception.seen import FrameReading
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.perception.touched_window import TouchedWindow
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.close_times import CloseTimes, close_times_of
 from detector.reporting.findings import subjects_of
 from detector.reporting.shake_plot import AxisKind, ShakePlot, shake_plot_of
-from detector.reporting.touch_map import Came, TouchMap, came_of, touch_map_of
+from detector.reporting.touch_map import TouchMap, touch_map_of
+from detector.reporting.touch_strip import TouchStrip, strips_of_outcomes
 
-__all__ = ["StripFrame", "TouchStrip", "TouchedView", "touched_views"]
+__all__ = ["TouchedView", "touched_views"]
 
-MOST_STRIPS = 6
-_EVIDENCE_ID = re.compile(r"run:(\d+)/(.+)")
 _SHAKE_RULE = "oversensitive-shake"
 _LIMITS = {
     AxisKind.PEAK: "min_shake_mps2",
     AxisKind.ANGLE: "min_shake_deg",
     AxisKind.DURATION: "min_shake_ms",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StripFrame:
-    """`since_touch_ms` is negative before the touch. Paths None: the picture is not available."""
-
-    frame: Frame
-    since_touch_ms: float
-    thumb: str | None
-    original: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchStrip:
-    """`n_alike`: number of touches with this gesture and this outcome."""
-
-    touch: Touch
-    came: Came
-    n_alike: int
-    frames: tuple[StripFrame, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +38,14 @@ class TouchedView:
     strips: tuple[TouchStrip, ...]
 
 
-def touched_views(report: CaseReport, album: Album) -> tuple[TouchedView, ...]:
-    """One for each window that was touched, in the order of the verdicts."""
-    if not report.runs or not any(run.touches for run in report.runs):
-        return ()
+def touched_views(
+    report: CaseReport, windows: Mapping[str, TouchedWindow], album: Album
+) -> tuple[TouchedView, ...]:
+    """One for each window that was touched, in the order of the verdicts, by whose names `windows` are."""
     references = _references(report)
+    runs = {run.run_index: run for run in report.runs}
     views = []
-    for name, window in touched_windows(report.runs).items():
+    for name, window in windows.items():
         if not window.touches:
             continue
         touch_map = touch_map_of(window)
@@ -86,7 +58,7 @@ def touched_views(report: CaseReport, album: Album) -> tuple[TouchedView, ...]:
                 background=None if under is None else under.path,
                 times=close_times_of(window, _visible_ms(report, name)),
                 shakes=shake_plot_of(window, references),
-                strips=_strips(report, window, album),
+                strips=strips_of_outcomes(window.touches, runs, album),
             )
         )
     return tuple(views)
@@ -145,41 +117,3 @@ def _visible_ms(report: CaseReport, subject: str) -> Quantity | None:
     delays = [measure_close_delay(w).delay_ms for i, w in found.by_run.items() if i in untouched]
     known = [one for one in delays if one is not None]
     return max(known, key=lambda one: one.value, default=None)
-
-
-def _strips(report: CaseReport, window: TouchedWindow, album: Album) -> tuple[TouchStrip, ...]:
-    runs = {run.run_index: run for run in report.runs}
-    firsts: dict[tuple[Gesture, OutcomeKind], list[Touch]] = {}
-    for touch in window.touches:
-        firsts.setdefault((touch.gesture, touch.outcome), []).append(touch)
-    strips = [
-        TouchStrip(
-            touch=alike[0],
-            came=came_of(alike[0].outcome),
-            n_alike=len(alike),
-            frames=_frames(runs[alike[0].run_index], alike[0], album),
-        )
-        for alike in firsts.values()
-    ]
-    order = list(Came)
-    strips.sort(key=lambda one: order.index(one.came) if one.came is not Came.JUMPED else -1)
-    return tuple(one for one in strips if one.frames)[:MOST_STRIPS]
-
-
-def _frames(run: SeenRun, touch: Touch, album: Album) -> tuple[StripFrame, ...]:
-    own = {one.removeprefix(f"run:{run.run_index}/") for one in touch.evidence_ids}
-    effect = next((one for one in run.touches if one.touch.action_id in own), None)
-    if effect is None:
-        return ()
-    by_id = {frame.id: frame for frame in run.frames}
-    named = (_EVIDENCE_ID.match(one) for one in touch.evidence_ids)
-    frames = {match[2]: by_id[match[2]] for match in named if match is not None and match[2] in by_id}
-    return tuple(
-        StripFrame(
-            frame=frame,
-            since_touch_ms=frame.at_ms - effect.touch.at_ms.value,
-            thumb=album.add_thumb(frame),
-            original=album.add_original(frame),
-        )
-        for frame in sorted(frames.values(), key=lambda one: one.at_ms)
-    )

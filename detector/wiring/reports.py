@@ -35,6 +35,7 @@ def write_report(
     `doubts`: how the case differs from what was judged, if it is to be reported all the same. `standings`:
     how its findings compare with a baseline. `lab`: the laboratory that issues the report.
     """
+    folder = case.report_path
     report = read_case(
         case,
         law,
@@ -43,8 +44,8 @@ def write_report(
         doubts=doubts,
         standings=standings,
         lab=lab,
+        folder=folder,
     )
-    folder = case.report_path
     report = replace(report, folder=seen_from(Path.cwd(), folder))
     files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     write_files(files, folder)

@@ -65,7 +65,7 @@ class Shelf:
         )
 
     def file(self, path: str) -> Path | None:
-        """A regular file of a case's report by its path from the root; None for anything else."""
+        """A regular file of a case's report, or a bundle's frame, by its path from the root; else None."""
         wanted = self.root / path
         within = wanted.resolve()
         if not within.is_file() or not within.is_relative_to(self.root.resolve()):
@@ -73,7 +73,8 @@ class Shelf:
         parts = within.relative_to(self.root.resolve()).parts
         for depth in range(len(parts) - 1):
             case = self.root.joinpath(*parts[:depth])
-            if parts[depth].startswith("report") and (case / "verdicts.json").is_file():
+            is_shown = parts[depth].startswith("report") or _is_frame(parts[depth:])
+            if is_shown and (case / "verdicts.json").is_file():
                 return within
         return None
 
@@ -105,6 +106,11 @@ class Shelf:
             return str(error)
         self._read[root] = (key, row)
         return row
+
+
+def _is_frame(parts: tuple[str, ...]) -> bool:
+    """Whether this is where a case keeps a frame, to which its reports link."""
+    return len(parts) == 5 and (parts[0], *parts[2:4]) == ("runs", "bundle", "frames")
 
 
 def _reports(case: Path) -> list[Path]:

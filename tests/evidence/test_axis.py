@@ -67,3 +67,11 @@ def test_the_clocks_offset_is_told_with_its_error(tmp_path: Path) -> None:
     assert offset is not None
     assert offset.value == pytest.approx(EPOCH_AT_ZERO_MS + SKEW_MS - at(0).earliest_ns / 1e6)
     assert offset.error == 4
+
+
+def test_the_phones_wall_clock_at_zero_is_told_with_both_errors(tmp_path: Path) -> None:
+    bundle = run(tmp_path / "b", "")
+    assert bundle.zero_wall_ms is not None
+    assert bundle.zero_wall_ms.value == pytest.approx(EPOCH_AT_ZERO_MS + SKEW_MS)
+    assert bundle.zero_wall_ms.error == 4 + bundle.zero.error_ms
+    assert run(tmp_path / "c", "", has_clock=False).zero_wall_ms is None

@@ -4,17 +4,19 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
 import pytest
 
 from detector.core.events import ForegroundChange
+from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome
 from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
 from detector.reporting.case_report import CaseReport
-from detector.reporting.html import PAGES, render_html
+from detector.reporting.html import PAGES, render_html, wall_clock
 from detector.reporting.page import page_of
 from detector.wiring.law import lawbook
 from tests.reporting.case_reports import (
@@ -267,7 +269,8 @@ def test_every_picture_has_words_for_those_who_cannot_see_it(pages: dict[str, Pa
         assert all(attrs.get("alt") for attrs in pictures)
         drawings = [attrs for tag, attrs in page.tags if tag == "svg"]
         assert drawings
-        assert all(attrs.get("role") in ("img", "group") and attrs.get("aria-label") for attrs in drawings)
+        spoken = [attrs for attrs in drawings if attrs.get("aria-hidden") != "true"]
+        assert all(attrs.get("role") in ("img", "group") and attrs.get("aria-label") for attrs in spoken)
 
 
 def test_each_language_leads_to_the_other(pages: dict[str, Page]) -> None:
@@ -368,3 +371,22 @@ def test_why_something_is_missing_is_said_in_the_pages_language(
     pages: dict[str, Page], language: str, says: str
 ) -> None:
     assert says in pages[language].text
+
+
+@pytest.mark.parametrize(
+    ("error_ms", "at_ms", "said"),
+    [(40.0, 2_260.0, "02:20:07.3 UTC"), (900.0, 2_260.0, "02:20:07 UTC"), (40.0, -5_060.0, "02:20:00.0 UTC")],
+)
+def test_moments_are_told_by_the_phones_wall_clock_too(error_ms: float, at_ms: float, said: str) -> None:
+    zero = datetime(2026, 3, 1, 2, 20, 5, 60_000, tzinfo=UTC).timestamp() * 1000
+    assert wall_clock(Quantity(value=zero, error=error_ms, unit="ms"), at_ms) == said
+    assert wall_clock(None, at_ms) == ""
+
+
+def test_the_wall_clock_stands_on_the_page_where_it_was_read() -> None:
+    report = case_report(album=BlankAlbum())
+    zero = datetime(2026, 3, 1, 2, 20, 5, tzinfo=UTC).timestamp() * 1000
+    run = replace(report.runs[0], zero_wall_ms=Quantity(value=zero, error=4.0, unit="ms"))
+    text = parsed(replace(report, runs=(run, *report.runs[1:]))).text
+    assert "02:20:05.0 UTC" in text
+    assert "02:20:05.0 UTC" not in parsed(report).text

@@ -1,5 +1,6 @@
 """A case report from a folder on disk."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from detector.assessment.case_folder import CaseFolder, write_derived
 from detector.core.errors import ConfigError
 from detector.reporting import FORMATS, render
 from detector.reporting.case_report import RepeatPurpose
-from detector.reporting.reading import read_case, read_lab
+from detector.reporting.reading import links_from, read_case, read_lab
 from tests.reporting.case_reports import LAW, PROFILE, Album, case_report
 
 
@@ -98,3 +99,32 @@ def test_a_laboratorys_file_is_read_strictly(text: str, names: str, tmp_path: Pa
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=names):
         read_lab(path)
+
+
+def test_pictures_of_a_bundle_in_the_same_case_are_links_to_its_own_files(case: CaseFolder) -> None:
+    folder = case.root / "report"
+    files = render(read_case(case, LAW, tool_version="0", folder=folder), ["html"])
+    assert [path for path in files if path.startswith("frames/")] == []
+    links = set(re.findall(r'"(\.\./[^"]+)"', files["index.html"].decode()))
+    assert len(links) > 5
+    assert all((folder / link).resolve().is_relative_to(case.root / "runs") for link in links)
+    assert all((case.root / link.removeprefix("../")).is_file() for link in links)
+
+
+def test_links_and_copies_say_the_same_in_every_other_format(case: CaseFolder) -> None:
+    linked = read_case(case, LAW, tool_version="0", folder=case.root / "report")
+    copied = read_case(case, LAW, tool_version="0")
+    assert render(linked, ["pdf"]) == render(copied, ["pdf"])
+    sarif = render(linked, ["sarif"])
+    assert list(sarif) == ["report.sarif"]
+    assert "../runs/00/bundle/frames/" in sarif["report.sarif"].decode()
+
+
+def test_a_bundle_elsewhere_is_copied_and_so_is_everything_for_a_report_elsewhere(case: CaseFolder) -> None:
+    report = case.root / "report"
+    inside, outside = case.bundle_path(0), case.root.parent / "other"
+    sha256 = next(path.stem for path in (inside / "frames").iterdir())
+    assert links_from(report, [inside], within=case.root)(sha256) == f"../runs/00/bundle/frames/{sha256}.png"
+    assert links_from(report, [inside], within=outside)(sha256) is None
+    assert links_from(outside, [inside], within=case.root)(sha256) is None
+    assert links_from(report, [inside], within=case.root)("ab" * 32) is None

@@ -21,10 +21,12 @@ from detector.judging.rule import Origin
 from detector.perception.role_guess import ClueKind
 from detector.perception.seen import Channel, ControlKind, WindowKind
 from detector.regression.origin import OriginKind, ShownLaunch, origin_of
-from detector.reporting.annotation import MarkKind
 from detector.reporting.case_report import RepeatPurpose
+from detector.reporting.film_strip import Beat
 from detector.reporting.key_frames import TurnKind
+from detector.reporting.marks import MarkKind
 from detector.reporting.scale_bar import Fails
+from detector.reporting.touch_strip import Moment
 from detector.reporting.words import (
     LANGUAGES,
     Words,
@@ -55,6 +57,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "glass": PxPerMmSource,
     "scale": Fails,
     "legend": MarkKind,
+    "beat": Beat,
+    "touched": Moment,
     "gesture": Gesture,
     "doubt": Doubt,
     "outcome_kind": OutcomeKind,

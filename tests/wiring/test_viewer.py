@@ -37,6 +37,9 @@ def a_case(root: Path, package: str, *, label: str, at: str, model: str, outcome
     (root / "report" / "index.html").write_text(f"<p>{package}</p>", encoding="utf-8")
     (root / "runs" / "00").mkdir(parents=True)
     (root / "runs" / "00" / "run.log").write_text("secret", encoding="utf-8")
+    for folder in ("frames", "logs"):
+        (root / "runs" / "00" / "bundle" / folder).mkdir(parents=True)
+        (root / "runs" / "00" / "bundle" / folder / "ab.png").write_text("picture", encoding="utf-8")
     return root
 
 
@@ -119,7 +122,10 @@ def test_is_searched_by_app_rule_device_and_day(query: str, found: set[str], ins
 
 def test_a_report_opens_and_nothing_else_of_a_case_does(inside: Browser) -> None:
     assert inside.get("/case/new/report/index.html")[2] == "<p>cn.example.a</p>"
+    assert inside.get("/case/new/runs/00/bundle/frames/ab.png")[2] == "picture"  # reports link to it
     for path in (
+        "new/runs/00/bundle/logs/ab.png",
+        "runs/00/bundle/frames/ab.png",
         "new/verdicts.json",
         "new/runs/00/run.log",
         "new/report/../verdicts.json",

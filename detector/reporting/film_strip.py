@@ -1,0 +1,104 @@
+"""A window's life in a few pictures, with the moment of a limit that counts from its appearance."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.assessment.seen_run import SeenRun
+from detector.core.screen import Frame
+from detector.perception.window_track import WindowTrack
+from detector.reporting.album import Album
+from detector.reporting.findings import Finding
+
+__all__ = ["Beat", "FilmFrame", "FilmStrip", "film_strip_of", "limit_ms_of"]
+
+_SINCE_APPEARED = ("max_delay_ms", "max_splash_ms", "max_unclosable_ms")
+"""Limits that count from the window's appearance."""
+
+
+class Beat(StrEnum):
+    """Why a picture is in the strip. LIMIT: the last one before the limit."""
+
+    BEFORE = "before"
+    SEEN = "seen"
+    LIMIT = "limit"
+    CONTROL = "control"
+    LAST = "last"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmFrame:
+    """`since_ms`: from the window's appearance. Paths None: the picture is not available."""
+
+    frame: Frame
+    beats: tuple[Beat, ...]
+    since_ms: float
+    thumb: str | None
+    original: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmStrip:
+    """`limit_ms` None: no limit counts from the window's appearance. `run_index`: the run that is shown."""
+
+    run_index: int
+    limit_ms: float | None
+    frames: tuple[FilmFrame, ...]
+
+
+def limit_ms_of(finding: Finding) -> float | None:
+    return next(
+        (finding.verdict.limits[one] for one in _SINCE_APPEARED if one in finding.verdict.limits), None
+    )
+
+
+def film_strip_of(
+    run: SeenRun, window: WindowTrack, album: Album, *, limit_ms: float | None = None
+) -> FilmStrip | None:
+    """In order of time, each picture once. None if the run has no picture of the window."""
+    beats: dict[str, list[Beat]] = {}
+    pictures = [one for one in run.frames if one.png_sha256 is not None]
+    for frame, beat in _beats(pictures, window, limit_ms):
+        beats.setdefault(frame.id, []).append(beat)
+    if not any(beat is Beat.SEEN for told in beats.values() for beat in told):
+        return None
+    return FilmStrip(
+        run_index=run.run_index,
+        limit_ms=limit_ms,
+        frames=tuple(
+            FilmFrame(
+                frame=frame,
+                beats=tuple(beats[frame.id]),
+                since_ms=frame.at_ms - window.appeared_ms.value,
+                thumb=album.add_thumb(frame),
+                original=album.add_original(frame),
+            )
+            for frame in sorted(pictures, key=lambda one: one.at_ms)
+            if frame.id in beats
+        ),
+    )
+
+
+def _beats(
+    pictures: list[Frame], window: WindowTrack, limit_ms: float | None
+) -> Iterator[tuple[Frame, Beat]]:
+    shown = {reading.frame_id for reading in window.readings}
+    own = sorted((one for one in pictures if one.id in shown), key=lambda one: one.at_ms)
+    if not own:
+        return
+    before = [one for one in pictures if one.at_ms < own[0].at_ms]
+    if before:
+        yield max(before, key=lambda one: one.at_ms), Beat.BEFORE
+    yield own[0], Beat.SEEN
+    if limit_ms is not None:
+        in_time = [one for one in own if one.at_ms <= window.appeared_ms.value + limit_ms]
+        yield from ((one, Beat.LIMIT) for one in in_time[-1:])
+    sighted = {sighting.frame_id for sighting in window.sightings}
+    with_control = [one for one in own if one.id in sighted]
+    if with_control:
+        yield with_control[0], Beat.CONTROL
+    yield own[-1], Beat.LAST
+    after = [one for one in pictures if one.at_ms > own[-1].at_ms]
+    if after:
+        yield min(after, key=lambda one: one.at_ms), Beat.GONE
