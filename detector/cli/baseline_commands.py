@@ -27,10 +27,10 @@ from detector.regression.baseline import (
     with_findings,
 )
 from detector.regression.baseline_file import BASELINE_NAME, change_baseline, read_baseline, write_baseline
-from detector.regression.cases import JudgedCase, read_judged
+from detector.regression.cases import launches_by_place, read_judged
 from detector.regression.fingerprint import Mark, MarkedVerdict
 from detector.regression.mending import mended, without_mended
-from detector.regression.origin import Origin, ShownLaunch, launches_of, origin_of
+from detector.regression.origin import Origin, origin_of
 from detector.wiring.tool import host_clock
 
 __all__ = ["STANDINGS_FORMAT", "StandingsDocument", "register"]
@@ -161,7 +161,7 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
     known, today = read_baseline(baseline), today_utc(host_clock())
     read = [read_judged(case) for case in cases or []]
     judged = [one for case in read for one in case.marked]
-    launches = _launches(read)
+    launches = launches_by_place(read)
     gone = {one.fingerprint for one in mended(known, judged)}
     document = StandingsDocument(
         format=STANDINGS_FORMAT,
@@ -230,14 +230,6 @@ def _finding(one: MarkedVerdict, baseline: Baseline, today: date, origin: Origin
         entry=None if stood.entry is None else stood.entry.fingerprint,
         origin=origin,
     )
-
-
-def _launches(cases: Sequence[JudgedCase]) -> dict[Mark, list[ShownLaunch]]:
-    found: dict[Mark, list[ShownLaunch]] = {}
-    for case in cases:
-        for one in case.marked:
-            found.setdefault(one.mark.place, []).extend(launches_of(one.verdict, case.runs))
-    return found
 
 
 def _judged(cases: Sequence[Path]) -> tuple[MarkedVerdict, ...]:

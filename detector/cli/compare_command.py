@@ -1,5 +1,6 @@
 """`detector compare`: what changed between two judged cases of one app."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -7,13 +8,14 @@ import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
+from detector.cli.gating import origin_line
 from detector.cli.options import AsJson, FailLevel
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
-from detector.core.verdict import Severity
+from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
-from detector.regression.cases import read_judged
+from detector.regression.cases import JudgedCase, launches_by_place, read_judged
 from detector.regression.comparison import (
     Change,
     Comparison,
@@ -22,8 +24,10 @@ from detector.regression.comparison import (
     SideTold,
     compared,
 )
+from detector.regression.fingerprint import Mark
 from detector.regression.history_reading import snapshot_in
 from detector.regression.history_store import opened_history
+from detector.regression.origin import Origin, origin_of
 from detector.regression.snapshot import Snapshot, snapshot_of
 
 __all__ = ["print_comparison", "register"]
@@ -59,8 +63,9 @@ def compare(
 ) -> int:
     """What appeared, vanished, got worse or better between two judged cases of one app."""
     asked = tuple(part.strip() for part in (across or "").split(",") if part.strip())
-    one, other = (_snapshot(Path(a)), _snapshot(Path(b))) if history is None else _remembered(history, a, b)
-    comparison = compared(one, other, paths=(a, b), across=asked)
+    cases = [read_judged(Path(path)) for path in (a, b)] if history is None else []
+    one, other = _remembered(history, a, b) if history is not None else map(_snapshot, cases)
+    comparison = compared(one, other, paths=(a, b), across=asked, origins=_origins(cases))
     if as_json:
         print_document(codec.to_json(comparison))
     else:
@@ -70,9 +75,19 @@ def compare(
     )
 
 
-def _snapshot(path: Path) -> Snapshot:
-    case = read_judged(path)
+def _snapshot(case: JudgedCase) -> Snapshot:
     return snapshot_of(case.document, case.runs)
+
+
+def _origins(cases: Sequence[JudgedCase]) -> dict[Mark, Origin | None]:
+    """Whose each finding is, by the launches of both cases; as the later one has it."""
+    launches = launches_by_place(cases)
+    return {
+        one.mark: origin_of(launches[one.mark.place], of_sdk=one.verdict.sdk)
+        for case in cases
+        for one in case.marked
+        if one.verdict.outcome is Outcome.FAILED
+    }
 
 
 def _remembered(path: Path, *numbers: str) -> tuple[Snapshot, Snapshot]:
@@ -107,6 +122,9 @@ def print_comparison(comparison: Comparison) -> None:
             for one in comparison.findings
         ],
     )
+    for finding in comparison.findings:
+        if whose := origin_line(finding.origin):
+            say(f"{finding.code} ({finding.mark.window}): {whose}")
     moved = [one for one in comparison.quantities if one.change is not Change.SAME]
     for one in moved:
         say(f"{word(f'change_{one.change.value}')}: {_moved(one)}")

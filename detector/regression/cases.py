@@ -1,14 +1,16 @@
 """Judged cases, read from disk as marked verdicts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder, open_judged_folder, read_verdicts
 from detector.assessment.seen_run import SeenRun
 from detector.judging.document import VerdictsDocument
-from detector.regression.fingerprint import MarkedVerdict, marked
+from detector.regression.fingerprint import Mark, MarkedVerdict, marked
+from detector.regression.origin import ShownLaunch, launches_of
 
-__all__ = ["JudgedCase", "read_judged"]
+__all__ = ["JudgedCase", "launches_by_place", "read_judged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +26,12 @@ def read_judged(root: Path) -> JudgedCase:
     folder = open_judged_folder(root)
     document, runs = read_verdicts(folder), folder.read_seen()
     return JudgedCase(folder=folder, document=document, runs=runs, marked=marked(document, runs))
+
+
+def launches_by_place(cases: Sequence[JudgedCase]) -> dict[Mark, list[ShownLaunch]]:
+    """Those of all cases together, by where a rule speaks."""
+    found: dict[Mark, list[ShownLaunch]] = {}
+    for case in cases:
+        for one in case.marked:
+            found.setdefault(one.mark.place, []).extend(launches_of(one.verdict, case.runs))
+    return found

@@ -7,7 +7,7 @@ correction over all that was tested leaves less than `ALPHA` to chance. What dif
 about.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.regression.fingerprint import Mark
+from detector.regression.origin import Origin
 from detector.regression.significance import ALPHA, Side, fisher_p, holm, welch_p
 from detector.regression.snapshot import Environment, Measured, Snapshot, Told
 
@@ -108,7 +109,8 @@ class SideTold:
 class FindingChange:
     """A finding of one side or both. `a` or `b` null: no such window was seen there.
 
-    `p_value` null: not counted in launches. `is_beyond_chance` after Holm's correction.
+    `p_value` null: not counted in launches. `is_beyond_chance` after Holm's correction. `origin`: whose it is
+    by the launches of both sides; null from a history, which keeps no pictures.
     """
 
     mark: Mark
@@ -120,6 +122,7 @@ class FindingChange:
     p_value: float | None
     adjusted_p: float | None
     is_beyond_chance: bool
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +179,14 @@ def comparison_schema() -> dict[str, Any]:  # Any: a JSON schema
     return codec.json_schema(Comparison)
 
 
-def compared(a: Snapshot, b: Snapshot, *, paths: tuple[str, str], across: Collection[str] = ()) -> Comparison:
+def compared(
+    a: Snapshot,
+    b: Snapshot,
+    *,
+    paths: tuple[str, str],
+    across: Collection[str] = (),
+    origins: Mapping[Mark, Origin | None] | None = None,
+) -> Comparison:
     """Raises ConfigError where they are of two apps, or made where numbers do not mean the same."""
     differences = _differences(a.environment, b.environment, across)
     findings = list(_findings(a.told, b.told))
@@ -191,7 +201,7 @@ def compared(a: Snapshot, b: Snapshot, *, paths: tuple[str, str], across: Collec
         b=_side(b, paths[1]),
         differences=differences,
         test=Test(n_tests=len(p_values) + len(tested)),
-        findings=tuple(findings),
+        findings=tuple(replace(one, origin=(origins or {}).get(one.mark)) for one in findings),
         quantities=tuple(_decided(one, next(adjusted)) for one in tested),
         not_compared=left_out,
     )

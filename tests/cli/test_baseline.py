@@ -106,6 +106,31 @@ def test_is_refused_and_leaves_the_file_as_it_was(case: Path, arguments: list[st
     assert (case / FILE).read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(("baseline/2", "baseline/9"), "baseline/9 is not known", id="a newer format"),
+        pytest.param(
+            ("known:\n", "<<<<<<< HEAD\nknown:\n=======\n>>>>>>> b\n"), "merge conflict", id="a conflict"
+        ),
+        pytest.param(
+            ("late-close-control", "large-close-control"), "is not the fingerprint", id="edited by hand"
+        ),
+    ],
+)
+def test_a_baseline_that_cannot_be_trusted_is_refused_and_kept(
+    case: Path, change: tuple[str, str], says: str
+) -> None:
+    detector("baseline", "create", "case", cwd=case)
+    before = (case / FILE).read_text(encoding="utf-8").replace(*change)
+    (case / FILE).write_text(before, encoding="utf-8")
+    for command in (["baseline", "update", "case"], ["judge", "case", "--baseline", FILE]):
+        ran = detector(*command, cwd=case)
+        assert ran.code == ExitCode.USAGE
+        assert ran.says(FILE, says), ran.err
+    assert (case / FILE).read_text(encoding="utf-8") == before
+
+
 def test_a_bad_baseline_is_told_before_anything_is_captured(case: Path) -> None:
     (case / FILE).write_text("format: baseline/3\n", encoding="utf-8")
     for command in (["scan", "a.b"], ["judge", "case"], ["report", "case"], ["baseline", "update", "case"]):

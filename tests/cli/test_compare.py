@@ -10,7 +10,8 @@ from detector.cli.exit_codes import ExitCode
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedDevice
 from tests.cli.command_line import detector
-from tests.regression.judged import a_document, write_case
+from tests.regression.judged import a_document, with_pictures, write_case
+from tests.reporting.case_reports import BlankAlbum, case_report
 from tests.repository import REPOSITORY
 
 
@@ -27,6 +28,20 @@ def test_a_finding_that_appeared_is_told_and_fails(tmp_path: Path) -> None:
     back = detector("compare", "b", "a", cwd=tmp_path)
     assert back.code == ExitCode.CLEAN
     assert "vanished" in back.err
+
+
+def test_whose_a_finding_is_is_told_by_the_launches_of_both(tmp_path: Path) -> None:
+    """Each night showed one creative alone, which tells nobody; together they tell the app."""
+    for name, picture in (("a", "0" * 16), ("b", "f" * 16)):
+        runs = [with_pictures(run, picture) for run in case_report(album=BlankAlbum()).runs]
+        write_case(tmp_path / name, runs=runs)
+    told = json.loads(detector("compare", "a", "b", "--json", cwd=tmp_path).out)
+    origins = {one["code"]: one["origin"]["kind"] for one in told["findings"]}
+    assert origins == {"CLS-02": "app_or_sdk", "CLS-04": "app_or_sdk", "CLS-06": "app_or_sdk"}
+    said = detector("compare", "a", "b", cwd=tmp_path).err
+    assert "CLS-04 (advert): the app's or its SDK's: it shows over 2 creatives" in said
+    alone = json.loads(detector("compare", "a", "a", "--json", cwd=tmp_path).out)
+    assert {one["origin"]["kind"] for one in alone["findings"]} == {"untold"}
 
 
 def test_cases_of_two_phones_are_refused_and_the_way_out_is_told(tmp_path: Path) -> None:

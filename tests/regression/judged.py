@@ -1,6 +1,6 @@
 """Judged cases of a made-up app: a folder as `detector judge` leaves it, with whatever was found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,6 +90,9 @@ def with_pictures(run: SeenRun, picture_hash: str, sdk: str | None = None) -> Se
     return replace(run, windows=windows)
 
 
-def write_case(folder: Path, document: VerdictsDocument | None = None) -> Path:
-    save_judgement(CaseFolder(folder), case_report(album=BlankAlbum()).runs, document or a_document())
+def write_case(
+    folder: Path, document: VerdictsDocument | None = None, runs: Sequence[SeenRun] | None = None
+) -> Path:
+    seen = case_report(album=BlankAlbum()).runs if runs is None else runs
+    save_judgement(CaseFolder(folder), seen, document or a_document())
     return folder

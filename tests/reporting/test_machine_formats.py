@@ -19,6 +19,7 @@ from detector.reporting.fingerprint import fingerprint
 from detector.reporting.junit import JUNIT_PATH
 from detector.reporting.markdown import MARKDOWN_PATHS
 from detector.reporting.sarif import SARIF_PATH
+from detector.rules import RULES
 from tests.regression.judged import with_pictures
 from tests.reporting.case_reports import PACKAGE, BlankAlbum, case_report
 
@@ -69,6 +70,16 @@ def test_junit_attaches_pictures_that_lie_beside_it(report: CaseReport) -> None:
     for text in told:
         (line,) = text.split()
         assert line.removeprefix("[[ATTACHMENT|").removesuffix("]]") in files
+
+
+def test_junit_of_the_longest_scan_stays_within_what_gitlab_reads(report: CaseReport) -> None:
+    """30 MB a file: where all rules fail on five windows and name forty frames of each of 100 launches."""
+    named = tuple(f"run:{run}/frame:{frame:04d}" for run in range(100) for frame in range(40))
+    failed = next(one for one in report.verdicts if one.outcome is Outcome.FAILED)
+    document = replace(report.document, verdicts=(replace(failed, evidence_ids=named),))
+    text = render(replace(report, document=document), ["junit"])[JUNIT_PATH]
+    assert text.count(b"evidence: ") == len(named)
+    assert len(text) * len(RULES) * 5 < 30_000_000
 
 
 def test_a_failure_of_severity_info_breaks_no_build(report: CaseReport) -> None:

