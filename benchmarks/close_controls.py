@@ -1,7 +1,7 @@
 """How well close controls are found on real screenshots: precision, recall, boxes, time.
 
     python -m benchmarks.close_controls [--data ../shared/data] [--split val] [--out benchmarks/results]
-        [--drawn DIR] [--misses FILE] [--crops DIR] [--rules]
+        [--drawn DIR] [--misses FILE] [--crops DIR]
 
 A find counts where the centre of its box lies in a labelled box; each label is counted once. The
 pictures are not part of the project (their licence is unknown); without them this ends at once and
@@ -31,7 +31,6 @@ from detector.assessment.screenshot import ScreenshotMeasurement, measure_screen
 from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind
-from detector.perception.weights import Weights
 from detector.wiring.eyes import sight
 
 REPOSITORY = Path(__file__).parents[1]
@@ -131,7 +130,6 @@ def main() -> int:
     parser.add_argument("--misses", type=Path, help="write every false and missed one to this file")
     parser.add_argument("--crops", type=Path, help="write a picture of every false one into this folder")
     parser.add_argument("--drawn", type=Path, help="drawn ordinary screens")
-    parser.add_argument("--rules", action="store_true", help="by rules and not by the learned weights")
     options = parser.parse_args()
     labels = options.data / "close_controls" / "annotations.json"
     if not labels.is_file():
@@ -139,7 +137,6 @@ def main() -> int:
         return 2
 
     eyes = sight()
-    learned = None if options.rules else eyes.weights
     kinds = yaml.safe_load(KINDS.read_text(encoding="utf-8"))
     tally = Tally()
     for entry in json.loads(labels.read_text(encoding="utf-8")):
@@ -147,12 +144,12 @@ def main() -> int:
             continue
         path = options.data / "close_controls" / entry["file"]
         rgb = load_image(path)
-        measured, seconds = _measured(rgb, eyes, learned)
+        measured, seconds = _measured(rgb, eyes)
         _count(entry, measured, seconds, kinds.get(path.name, []), tally)
         _count_finds(entry, eyes, rgb, tally)
         if options.crops is not None:
             _keep_crops(entry, measured, rgb, options.crops)
-    alarms = _false_alarms(options.data / "ordinary_screens", options.split, eyes, learned)
+    alarms = _false_alarms(options.data / "ordinary_screens", options.split, eyes)
     result = {
         "split": options.split,
         "baseline": BASELINE,
@@ -167,7 +164,7 @@ def main() -> int:
         "ordinary_screens": alarms,
     }
     if options.drawn is not None:
-        result["drawn_ordinary_screens"] = _drawn_alarms(options.drawn, eyes, learned)
+        result["drawn_ordinary_screens"] = _drawn_alarms(options.drawn, eyes)
     options.out.mkdir(parents=True, exist_ok=True)
     name = "close_controls" if options.split == "val" else f"close_controls_{options.split}"
     text = json.dumps(result, ensure_ascii=False, indent=2) + "\n"
@@ -179,7 +176,7 @@ def main() -> int:
     return 0
 
 
-def _measured(rgb: np.ndarray, eyes: Sight, learned: Weights | None) -> tuple[ScreenshotMeasurement, float]:
+def _measured(rgb: np.ndarray, eyes: Sight) -> tuple[ScreenshotMeasurement, float]:
     begin = time.perf_counter()
     measured = measure_screenshot(
         rgb,
@@ -188,7 +185,7 @@ def _measured(rgb: np.ndarray, eyes: Sight, learned: Weights | None) -> tuple[Sc
         reader=eyes.text_reader,
         finder=eyes.control_finder,
         lexicon=eyes.lexicon,
-        weights=learned,
+        weights=eyes.weights,
     )
     return measured, time.perf_counter() - begin
 
@@ -270,10 +267,10 @@ def _keep_crops(
         picture.save(folder / f"{Path(str(entry['file'])).stem}-{place}.png")
 
 
-def _drawn_alarms(folder: Path, eyes: Sight, learned: Weights | None) -> dict[str, object]:
+def _drawn_alarms(folder: Path, eyes: Sight) -> dict[str, object]:
     """Screens without a window, drawn: how many show a control, with the 95 % interval (Wilson)."""
     files = sorted(folder.glob("*.jpg"))
-    alarmed = [path.name for path in files if _measured(load_image(path), eyes, learned)[0].controls]
+    alarmed = [path.name for path in files if _measured(load_image(path), eyes)[0].controls]
     n, share = len(files), len(alarmed) / max(1, len(files))
     middle = (share + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
     reach = Z_95 * (share * (1 - share) / n + Z_95**2 / (4 * n * n)) ** 0.5 / (1 + Z_95**2 / n)
@@ -285,14 +282,14 @@ def _drawn_alarms(folder: Path, eyes: Sight, learned: Weights | None) -> dict[st
     }
 
 
-def _false_alarms(folder: Path, split: str, eyes: Sight, learned: Weights | None) -> dict[str, object]:
+def _false_alarms(folder: Path, split: str, eyes: Sight) -> dict[str, object]:
     """Val: u00 to u25 and every fourth numbered file, kept apart from tuning. Train: the others."""
     numbered = sorted(folder.glob("[0-9]*.jpg"))
     held_out = numbered[::4] + sorted(folder.glob("u*.jpg"))
     files = held_out if split == "val" else [path for path in numbered if path not in held_out]
     n_controls, with_control, with_window, bare_window = 0, [], [], []
     for path in files:
-        measured, _ = _measured(load_image(path), eyes, learned)
+        measured, _ = _measured(load_image(path), eyes)
         n_controls += len(measured.controls)
         if measured.controls:
             with_control.append(path.name)

@@ -1,7 +1,7 @@
 """Close controls and windows on real screens of apps that nothing was tuned for, kind by kind.
 
     python -m benchmarks.real_popups [--data ../shared/data] [--half even|odd|all] [--before CHECKOUT]
-        [--out benchmarks/results] [--misses FILE] [--rules]
+        [--out benchmarks/results] [--misses FILE]
 
 The `measure` pictures of `real_popups` are never trained on. The even half may be looked at while something
 is being made; the odd half is for the figure at the end. One threshold for all: what is reported. A find
@@ -56,7 +56,6 @@ def main() -> int:
     parser.add_argument("--before", type=Path, help="a checkout whose code looks at the same pictures")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "benchmarks" / "results")
     parser.add_argument("--misses", type=Path, help="write what went wrong, picture by picture")
-    parser.add_argument("--rules", action="store_true", help="by rules and not by the learned weights")
     parser.add_argument("--records", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     labels = options.data / "real_popups" / "annotations.json"
@@ -64,7 +63,7 @@ def main() -> int:
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
     entries = _entries(labels, options.half)
-    records = _records(entries, options.data, by_rules=options.rules)
+    records = _records(entries, options.data)
     if options.records is not None:
         options.records.write_text(json.dumps(records), encoding="utf-8")
         return 0
@@ -96,17 +95,16 @@ def _by_another(options: argparse.Namespace) -> list[Record]:
         records = Path(folder) / "records.json"
         command = [sys.executable, str(Path(__file__).resolve()), "--half", options.half]
         command += ["--data", str(options.data.resolve()), "--records", str(records)]
-        command += ["--rules"] if options.rules else []
         place = options.before.resolve()
         subprocess.run(command, cwd=place, env=os.environ | {"PYTHONPATH": str(place)}, check=True)
         found: list[Record] = json.loads(records.read_text(encoding="utf-8"))
         return found
 
 
-def _records(entries: list[Entry], data: Path, *, by_rules: bool) -> list[Record]:
+def _records(entries: list[Entry], data: Path) -> list[Record]:
     seeing = eyes.sight()
     weights = getattr(seeing, "weights", None)  # `--before` may be a checkout without any
-    learned = {} if by_rules or weights is None else {"weights": weights}
+    learned = {} if weights is None else {"weights": weights}
     records = []
     for entry in entries:
         rgb = load_image(data / "real_popups" / "images" / str(entry["file"]))

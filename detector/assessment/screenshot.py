@@ -19,7 +19,7 @@ from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink, read_ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.look import Seen, interpret, may_end_a_row
+from detector.perception.look import Seen, interpret
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.seen import CallToAction, Channel, CloseControl, InformationWindow, WindowKind
@@ -65,8 +65,8 @@ def measure_screenshot(
     reader: TextReader | None,
     finder: ControlFinder | None,
     lexicon: Lexicon,
+    weights: Weights,
     words: WindowWords | None = None,
-    weights: Weights | None = None,
 ) -> ScreenshotMeasurement:
     """Perceives `rgb`, (H, W, 3) uint8, once. `ppi`: the panel's true pixels per inch."""
     height, width = rgb.shape[:2]
@@ -100,7 +100,7 @@ def _seen(
     lexicon: Lexicon,
     display: Display,
     *,
-    weights: Weights | None,
+    weights: Weights,
 ) -> tuple[Seen, Ink]:
     """A quick look if it shows a control beyond doubt; a full one before reporting none."""
 
@@ -115,11 +115,7 @@ def _seen(
     # A lone × or "<" may belong to the page: a title beside it would show that, or words in its row. An
     # interstitial can be recognised by its × alone.
     is_window = seen.window.kind is WindowKind.SPLASH or seen.window.kind.lies_over_content
-    sure = [
-        one
-        for one in seen.controls
-        if one.kind.is_text or (is_window and not may_end_a_row(one.glyph_box, seen.window, display.box))
-    ]
+    sure = [one for one in seen.controls if one.kind.is_text or is_window]
     if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
         return seen, quick
     full = full_look(rgb, reader, finder, lexicon, quick)

@@ -17,13 +17,13 @@ class Sight:
     """`text_reader` None: text was not read, and each frame's `read_by` says so.
 
     Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `window_words`
-    None: what a window is for is told without its words. `weights` None: rules tell windows and
-    controls. `sdks` gives whose SDK a name is, read when the first foreign name is met; None: nobody tells.
+    None: what a window is for is told without its words. `weights` tell windows and controls. `sdks` gives
+    whose SDK a name is, read when the first foreign name is met; None: nobody tells.
     """
 
     lexicon: Lexicon
+    weights: Weights
     text_reader: TextReader | None
     control_finder: ControlFinder | None = None
     window_words: WindowWords | None = None
-    weights: Weights | None = None
     sdks: Callable[[], SdkIndex] | None = None

@@ -28,9 +28,7 @@ from detector.perception.x_icon import XMark, find_x_marks
 __all__ = [
     "LEAST_CONTROL_SCORE",
     "MAY_BE_PAINTED",
-    "PagesOwn",
     "Proposal",
-    "fuse",
     "propose",
     "unsure_where_painted",
 ]
@@ -43,13 +41,6 @@ WORDS_ALONE = {
     ControlKind.DISMISS_TEXT: 0.85,
     ControlKind.ACK_TEXT: 0.72,
 }
-# What remains of a control's score where no window is seen around it; a page rarely circles its ×.
-ALONE = 0.42
-ALONE_IN_RING = 0.55
-# Where controls of a window of that kind do not stand, on the training pictures.
-OUT_OF_PLACE = 0.5
-OUT_OF_PLACE_IN_RING = 0.75
-OF_THE_PAGE = 0.3
 LEAST_CROSS_DP = 5.0  # tool value: nobody draws a × smaller, and a picture's lights are
 SPECK = 0.6
 # With a finder that looks at the whole screen: how far strokes by themselves are to be believed beside
@@ -58,9 +49,6 @@ TRUST_IN_STROKES = 0.85
 UNSEEN_WORDS = {ControlKind.SKIP_TEXT: 0.6, ControlKind.DISMISS_TEXT: 0.65, ControlKind.ACK_TEXT: 0.65}
 UNSEEN_SHAPE = 0.5
 SEEN_FROM = 0.15  # a find of less is hardly one: of 291 real × three have less, one of them none
-# Where little else speaks for a control, the finder's chance counts to this power: .5 hardly, .9 still most.
-LITTLE_ELSE = 3.0
-UNSEEN_ALONE = 0.6  # of a skip word that no finder sees where nothing looks like an advert: a page's own
 UNREAD = 0.8  # of a find of words in which no word was read
 OTHER_WORDS = 0.5  # of one in which words were read that close nothing
 UNMEASURED = 0.9
@@ -74,8 +62,6 @@ SURE_STROKES = 0.8
 MAY_BE_PAINTED = 0.7  # less than a sure control's: rules say that they cannot tell
 OWN_NODE = 0.6  # what a node that takes the taps on a × says for it
 BARE_STEP = 3  # levels of 255 from one pixel to the next: noise and gradients, no edge
-ASIDE_BELOW, EDGE_SHARE, MIDDLE_SHARE = 0.55, 0.12, 0.08  # of the screen's sides
-FAR_FROM_CARD_SHARE = 0.14  # of the screen's height
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
 
@@ -92,8 +78,6 @@ class Proposal:
     control: CloseControl
     place: Rect  # where another channel must have found it to mean the same thing
     in_ring: bool = False
-    support: float = 0.0  # the finder's chance for it: it has weighed the surroundings already
-    is_unseen: bool = False  # a finder looked and saw nothing there
     finds: Mapping[FindKind, float] = field(default_factory=dict)
     strokes: float = 0.0
     is_sign: bool = False
@@ -162,7 +146,6 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         control=control,
         place=place,
         in_ring=old.in_ring or new.in_ring,
-        support=max(old.support, new.support),
         finds={kind: max(old.finds.get(kind, 0.0), new.finds.get(kind, 0.0)) for kind in FindKind},
         strokes=max(old.strokes, new.strokes),
         is_sign=old.is_sign or new.is_sign,
@@ -334,7 +317,7 @@ def _supported(rgb: np.ndarray, proposal: Proposal, find: PictureFind) -> Propos
     is_other = find.score >= LEAST_CONTROL_SCORE and control.box.iou(find.box) < LEAST_AGREEMENT
     if is_other and not _is_bare(rgb, control, find.box) and not _is_plate_inside(control, find.box):
         control = _as_framed(control, find)
-    return replace(proposal, control=control, support=find.score)
+    return replace(proposal, control=control)
 
 
 def _is_bare(rgb: np.ndarray, control: CloseControl, around: Rect) -> bool:
@@ -398,7 +381,7 @@ def _unsupported(proposal: Proposal, call_score: float) -> Proposal:
     control = proposal.control
     share = UNSEEN_WORDS.get(control.kind, UNSEEN_SHAPE)
     score = control.score * share * (1 - 0.7 * call_score)
-    return replace(proposal, control=replace(control, score=score), is_unseen=True)
+    return replace(proposal, control=replace(control, score=score))
 
 
 def _from_find(find: PictureFind, lines: tuple[TextLine, ...], height_px: int) -> Proposal:
@@ -421,7 +404,7 @@ def _from_find(find: PictureFind, lines: tuple[TextLine, ...], height_px: int) -
         found_by=(Channel.PICTURE,),
         contrast=None,
     )
-    return Proposal(control=control, place=find.box, support=find.score, text=text)
+    return Proposal(control=control, place=find.box, text=text)
 
 
 def _from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
@@ -486,140 +469,6 @@ def _with_node(proposal: Proposal, tree: ViewTree, lexicon: Lexicon, display: Di
     return replace(proposal, control=control)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PagesOwn:
-    """Glyphs that a page rather than a window draws there.
-
-    `in_field` clear a text field, `in_bar` stand in a plain bar along the top of the screen, `titled` are
-    × and "<" with a title in their row, `in_list` × at the end of a row of a list, which take that row away.
-    """
-
-    in_field: tuple[Rect, ...] = ()
-    in_bar: tuple[Rect, ...] = ()
-    titled: tuple[Rect, ...] = ()
-    in_list: tuple[Rect, ...] = ()
-
-
-def fuse(
-    proposals: tuple[Proposal, ...],
-    window: InformationWindow,
-    frame: Rect,
-    pages_own: PagesOwn,
-    *,
-    wordless: Sequence[Rect] = (),
-) -> tuple[tuple[CloseControl, ...], float]:
-    """The controls, best first, and the perhaps score: the best of anything, taken or not.
-
-    A × counts by the window it stands in or beside: without one it is as likely a page's own.
-    Words that say skip need no window to be believed, unless a finder saw nothing there. What is rather the
-    page's own is no control, but where a window fills the screen it may be: it counts for the perhaps.
-    `wordless` are the window's small nodes that take taps and say nothing.
-    """
-    certainty = window.score if window.kind is not WindowKind.NONE else 0.5 * min(window.score, 0.5)
-    skip_score = max(
-        (p.control.score for p in proposals if p.control.kind is ControlKind.SKIP_TEXT), default=0.0
-    )
-    fills_screen = window.kind in (WindowKind.SPLASH, WindowKind.INTERSTITIAL)
-    rated: list[CloseControl] = []
-    perhaps = 0.0
-    for proposal in proposals:
-        control = proposal.control
-        doubt = 1.0
-        if control.kind is not ControlKind.SKIP_TEXT:
-            alone = ALONE_IN_RING if proposal.in_ring else ALONE
-            doubt *= alone + (1 - alone) * min(certainty / 0.6, 1.0)
-            doubt *= _place_factor(proposal, window, frame)
-        elif proposal.is_unseen and window.kind is WindowKind.NONE:
-            doubt *= UNSEEN_ALONE
-        if control.kind is ControlKind.X_ICON and skip_score > 0.8 and _is_in_body(control, frame):
-            doubt *= OUT_OF_PLACE
-        if _is_one_of(control, pages_own.in_field):
-            doubt *= OF_THE_PAGE
-        # The finder has seen the surroundings as well: the surer it is, the less they count again.
-        power = LITTLE_ELSE if window.kind is WindowKind.NONE else 1.0
-        score = min(control.score * doubt ** (1 - proposal.support**power), 1.0)
-        left = OF_THE_PAGE ** _times_of_the_page(proposal, window, frame, pages_own)
-        rated.append(replace(control, score=score * left))
-        if fills_screen and left < 1:
-            perhaps = max(perhaps, score)
-    rated = _without_rivals(rated, [proposal.support for proposal in proposals])
-    rated = unsure_where_painted(rated, window, wordless)
-    rated.sort(key=lambda control: -control.score)
-    perhaps = max(perhaps, rated[0].score if rated else 0.0)
-    return tuple(control for control in rated if control.score >= LEAST_CONTROL_SCORE), perhaps
-
-
-def _times_of_the_page(
-    proposal: Proposal, window: InformationWindow, frame: Rect, pages_own: PagesOwn
-) -> float:
-    """How often its score is to be cut to `OF_THE_PAGE`, 0 where nothing says that it is a page's own."""
-    control = proposal.control
-    is_none = window.kind is WindowKind.NONE
-    unsure = 1 - proposal.support**LITTLE_ELSE
-    times = 0.0
-    if _is_aside(control, window, frame):
-        times = unsure
-    elif _is_one_of(control, pages_own.in_bar):
-        # A splash fills the screen, and on plain paper its × stands as in a bar.
-        times = unsure * (1 - window.score if window.kind is WindowKind.SPLASH else 1.0)
-    if is_none and _is_one_of(control, (*pages_own.titled, *pages_own.in_field)):
-        times += 1
-    if _is_one_of(control, pages_own.in_list):
-        times += 1
-    return times
-
-
-def _is_one_of(control: CloseControl, glyphs: tuple[Rect, ...]) -> bool:
-    return any(glyph.contains(control.glyph_box.center) for glyph in glyphs)
-
-
-def _place_factor(proposal: Proposal, window: InformationWindow, frame: Rect) -> float:
-    """How likely a control of this window stands there; 1 where it is usual."""
-    control = proposal.control
-    if control.kind is ControlKind.BACK_ARROW:
-        return 1.0 if window.kind in (WindowKind.SPLASH, WindowKind.INTERSTITIAL) else OUT_OF_PLACE
-    if window.kind is WindowKind.NONE:
-        return 1.0
-    if not window.kind.lies_over_content:
-        if control.kind is not ControlKind.X_ICON or not _is_in_body(control, frame):
-            return 1.0
-        return OUT_OF_PLACE_IN_RING if proposal.in_ring else OUT_OF_PLACE
-    card, middle = window.box, control.box.center
-    if card.gap_px(control.box) > FAR_FROM_CARD_SHARE * frame.height_px:
-        return OUT_OF_PLACE  # of the page behind
-    inner = Rect(
-        left_px=card.left_px + 0.2 * card.width_px,
-        top_px=card.top_px + 0.2 * card.height_px,
-        right_px=card.right_px - 0.2 * card.width_px,
-        bottom_px=card.bottom_px - 0.2 * card.height_px,
-    )
-    is_inside = control.kind is ControlKind.X_ICON and inner.contains(middle)
-    return OUT_OF_PLACE if is_inside else 1.0
-
-
-def _place(control: CloseControl, frame: Rect) -> tuple[float, float]:
-    """Where its middle stands, 0 to 1 of the frame's width and height."""
-    middle = control.box.center
-    return (middle.x_px - frame.left_px) / frame.width_px, (middle.y_px - frame.top_px) / frame.height_px
-
-
-def _is_in_body(control: CloseControl, frame: Rect) -> bool:
-    """In the picture's middle, where adverts draw and controls do not stand."""
-    x, y = _place(control, frame)
-    return 0.16 < y < 0.7 and EDGE_SHARE < x < 1 - EDGE_SHARE
-
-
-def _is_aside(control: CloseControl, window: InformationWindow, frame: Rect) -> bool:
-    """A × low on the screen, neither in its middle nor at its edges, and on no popup: one button of two.
-
-    Of some 290 × of real windows none stands there; pages ask there with a × and a tick.
-    """
-    if control.kind is not ControlKind.X_ICON or window.kind.lies_over_content:
-        return False
-    x, y = _place(control, frame)
-    return y > ASIDE_BELOW and EDGE_SHARE < x < 1 - EDGE_SHARE and abs(x - 0.5) > MIDDLE_SHARE
-
-
 def unsure_where_painted(
     rated: Sequence[CloseControl], window: InformationWindow, nodes: Sequence[Rect]
 ) -> list[CloseControl]:
@@ -638,21 +487,3 @@ def unsure_where_painted(
 def _is_without_node(control: CloseControl) -> bool:
     is_cross = control.kind is ControlKind.X_ICON
     return is_cross and Channel.TREE not in control.found_by and control.node_bounds is None
-
-
-def _without_rivals(rated: list[CloseControl], supports: list[float]) -> list[CloseControl]:
-    """Beside a sure × or skip, a word of acknowledgement is a call and a "<" is the page's own; many
-    like × are a pattern."""
-    weak = (ControlKind.ACK_TEXT, ControlKind.BACK_ARROW)
-    sure = max((c.score for c in rated if c.kind not in weak), default=0.0)
-    marks = [c for c in rated if c.kind is ControlKind.X_ICON and c.found_by == (Channel.PICTURE,)]
-    best_mark = max((c.score for c in marks), default=0.0)
-    weighed: list[CloseControl] = []
-    for control, support in zip(rated, supports, strict=True):
-        doubt = 1.0
-        if control.kind in weak and sure > 0.75:
-            doubt *= 0.6
-        if control in marks and (len(marks) >= 3 or control.score < 0.75 * best_mark):
-            doubt *= 0.7 if control.score < 0.9 * best_mark or best_mark < 0.9 else 1.0
-        weighed.append(replace(control, score=control.score * doubt ** (1 - support)))
-    return weighed

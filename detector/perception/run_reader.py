@@ -13,7 +13,6 @@ from detector.core.screen import Frame
 from detector.perception.back_arrow import find_back_arrows
 from detector.perception.carrying import Carrier
 from detector.perception.change import changed_regions, changed_share
-from detector.perception.information_window import words_could_tell
 from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
@@ -21,6 +20,8 @@ from detector.perception.ports import ControlFinder, FindKind, TextLine, TextRea
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.seen import Channel, ControlKind
 from detector.perception.standing import stands
+from detector.perception.weights import Weights
+from detector.perception.worth_reading import is_worth_reading
 
 __all__ = ["RunReader"]
 
@@ -49,9 +50,10 @@ class RunReader:
         lexicon: Lexicon,
         text_reader: TextReader | None,
         control_finder: ControlFinder | None,
+        weights: Weights,
     ) -> None:
         self._held, self._lexicon = held, lexicon
-        self._reader, self._finder = text_reader, control_finder
+        self._reader, self._finder, self._weights = text_reader, control_finder, weights
         self._n_full = 0
         self._spots: list[tuple[Rect, int, float]] = []  # where, read so often in a row, last at ms
         self._skips: list[Rect] = []  # of adverts that were read in full
@@ -98,7 +100,7 @@ class RunReader:
             return read_ink(rgb, self._reader, None, self._lexicon)
         quick = quick_look(rgb, self._reader, self._finder, self._lexicon)
         assert quick.finds is not None
-        if self._reader is None or not (is_window or words_could_tell(rgb, quick.finds)):
+        if self._reader is None or not (is_window or is_worth_reading(rgb, quick.finds, self._weights)):
             return quick
         skip = self._sure_skip(quick)
         if skip is not None and any(skip.iou(known) > SAME_SKIP_IOU for known in self._skips):

@@ -44,7 +44,7 @@ def read_frames(
     lexicon: Lexicon,
     text_reader: TextReader | None,
     control_finder: ControlFinder | None,
-    weights: Weights | None = None,
+    weights: Weights,
 ) -> tuple[FrameReading, ...]:
     """One reading a frame, in order of time. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     ordered = sorted(frames, key=lambda frame: (frame.at_ms, frame.id))
@@ -55,7 +55,7 @@ def read_frames(
     for picture in pictures:
         picture.elsewhere = _is_elsewhere(contexts(picture.frame))
     measure_steps(pictures, held)
-    RunReader(held, lexicon, text_reader, control_finder).read(pictures)
+    RunReader(held, lexicon, text_reader, control_finder, weights).read(pictures)
     paired = pair_trees(ordered, numbered_states(pictures, index_of), trees)
     return _readings(ordered, pictures, index_of, paired, held, contexts, display, lexicon, weights)
 
@@ -75,7 +75,7 @@ def _readings(  # noqa: PLR0917 - the threads come together here
     contexts: Callable[[Frame], FrameContext],
     display: Display,
     lexicon: Lexicon,
-    weights: Weights | None,
+    weights: Weights,
 ) -> tuple[FrameReading, ...]:
     seen: list[Seen | None] = []
 

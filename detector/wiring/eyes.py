@@ -53,7 +53,7 @@ def control_finder(*, n_threads: int = N_THREADS) -> LearnedControlFinder:
 
 
 def weights() -> Weights:
-    """What windows and controls can be weighed with, in place of rules."""
+    """What windows and controls are weighed with."""
     content = load_model_bytes(INTERPRETATION)
     return codec.from_json(Weights, content, where=f"models/{INTERPRETATION}.json")
 

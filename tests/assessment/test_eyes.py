@@ -28,7 +28,7 @@ def a_cross_at(middle: Point) -> bytes:
 def test_a_cross_is_seen_wherever_a_window_had_one_before(y_px: float) -> None:
     """A popup's stands in the middle of the screen, where a splash has none."""
     middle = Point(x_px=608.0, y_px=y_px)
-    eyes = PerceivingEyes(Sight(lexicon=sight().lexicon, text_reader=None))
+    eyes = PerceivingEyes(Sight(lexicon=sight().lexicon, weights=sight().weights, text_reader=None))
     near = Rect.from_xywh(middle.x_px - 112, middle.y_px - 112, 224, 224)
     sighting = eyes.sight(a_cross_at(middle), near, display=DISPLAY)
     assert sighting is not None

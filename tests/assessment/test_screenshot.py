@@ -13,9 +13,8 @@ from detector.assessment.screenshot import (
     measure_screenshot,
     unreadable_image,
 )
-from detector.perception.weights import Weights
-from detector.wiring import eyes
 from tests.perception.drawn import DrawnPill, DrawnX, ink_box, page, popup, splash
+from tests.perception.learned import shipped
 from tests.perception.words import KnownLines, lexicon
 from tests.repository import REPOSITORY
 
@@ -25,7 +24,6 @@ def _measured(
     reader: KnownLines | None,
     density_dpi: float | None = None,
     ppi: float | None = None,
-    weights: Weights | None = None,
 ) -> ImageMeasurement:
     measured = measure_screenshot(
         np.asarray(image),
@@ -34,7 +32,7 @@ def _measured(
         reader=reader,
         finder=None,
         lexicon=lexicon(),
-        weights=weights,
+        weights=shipped(),
     )
     return image_measurement("a.png", measured, elapsed_ms=12.345)
 
@@ -93,7 +91,7 @@ def test_an_ordinary_page_has_empty_lists() -> None:
 
 def test_a_weighed_score_says_what_it_adds_up_from() -> None:
     image, reader, _ = _skip_splash()
-    measured = _measured(image, reader, weights=eyes.weights())
+    measured = _measured(image, reader)
     (control,) = measured.close_controls
     log_odds = sum(reason.log_odds for reason in control.why)
     assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(control.score, abs=0.01)

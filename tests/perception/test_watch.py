@@ -9,7 +9,6 @@ from detector.core.screen import Frame, ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.seen import Channel, FrameReading, WindowKind
 from detector.perception.watch import read_frames
-from detector.perception.weights import Weights
 from detector.perception.window_track import track_windows
 from tests.perception.drawn import DISPLAY, DrawnPill, DrawnX, Film, ink_box, page, popup, splash
 from tests.perception.learned import shipped
@@ -38,7 +37,6 @@ def _read(
     film: Film,
     reader: KnownLines | None,
     trees: tuple[ViewTree, ...] = (),
-    weights: Weights | None = None,
 ) -> tuple[FrameReading, ...]:
     def context(frame: Frame) -> FrameContext:
         return FrameContext(is_target=True, since_launch_ms=frame.at_ms, n_activities_before=0)
@@ -52,7 +50,7 @@ def _read(
         lexicon=lexicon(),
         text_reader=reader,
         control_finder=None,
-        weights=weights,
+        weights=shipped(),
     )
 
 
@@ -62,12 +60,11 @@ def _film(*stretches: tuple[int, Image.Image]) -> Film:
     return Film.of([(100.0 * k, image) for k, image in enumerate(shown)])
 
 
-@pytest.mark.parametrize("weights", [None, shipped()], ids=["by rules", "weighed"])
-def test_a_late_skip_control_is_dated_and_its_window_before_it(weights: Weights | None) -> None:
+def test_a_late_skip_control_is_dated_and_its_window_before_it() -> None:
     reader = KnownLines()
     advert = _advert(reader)
     film = _film((3, BLANK), (12, advert), (10, _with_pill(advert, "跳过", reader)), (5, page()))
-    (track,) = track_windows(_read(film, reader, weights=weights), (), 3000)
+    (track,) = track_windows(_read(film, reader), (), 3000)
     assert track.kind is WindowKind.SPLASH
     assert track.appeared_ms.value == pytest.approx(250) and track.gone_ms is not None
     assert track.gone_ms.value == pytest.approx(2450)
@@ -220,6 +217,7 @@ def test_what_is_shown_before_the_launch_or_by_another_app_is_not_read() -> None
         display=DISPLAY,
         lexicon=lexicon(),
         text_reader=reader,
+        weights=shipped(),
         control_finder=None,
     )
     assert reader.n_full == 1
