@@ -16,7 +16,6 @@ import numpy as np
 
 from detector import codec
 from detector.core.geometry import Rect
-from detector.perception.close_control import Proposal
 from detector.perception.control_evidence import (
     ALIKE_FROM,
     BELIEF_FIGURES,
@@ -25,6 +24,7 @@ from detector.perception.control_evidence import (
     belief_evidence,
 )
 from detector.perception.lexicon import Lexicon
+from detector.perception.proposal import Proposal
 from detector.perception.trees import DECIMALS, Ensemble, Tree
 from detector.perception.weights import Together, Weights
 from detector.perception.window_belief import WindowBelief, believed

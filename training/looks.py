@@ -9,11 +9,12 @@ import numpy as np
 
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
-from detector.perception.close_control import Proposal, propose
+from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import Surroundings, control_evidence, senses_in
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.proposal import Proposal
 from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import Shape, shapes_in, thumbnail_of
 from detector.perception.words import said_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.close_control import MAY_BE_PAINTED
+from detector.perception.painted import MAY_BE_PAINTED
 from detector.perception.seen import Channel
 from detector.perception.window_track import WindowTrack
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.perception.beside import beside_of
-from detector.perception.close_control import Proposal
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import Beside, FindKind, PictureFind, TextLine
+from detector.perception.proposal import Proposal
 from detector.perception.seen import ControlKind
 from detector.perception.tick import tick_before
 from detector.perception.window_belief import WindowBelief

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detector.core.outcome import OutcomeKind
-from detector.perception.close_control import MAY_BE_PAINTED
-from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.perception.painted import MAY_BE_PAINTED, is_without_node
 from detector.perception.touched_window import Touch, first_taps_on_control
 from detector.perception.window_track import WindowTrack
 
@@ -29,15 +28,10 @@ def leads_only_away(touches: Sequence[Touch]) -> bool:
 def as_decoy(track: WindowTrack) -> WindowTrack:
     """Where it has no node of its own in any frame, it is no longer surely the control."""
     controls = [one.control for one in track.sightings]
-    if not controls or any(not _is_painted(one) for one in controls):
+    if not controls or any(not is_without_node(one) for one in controls):
         return track
     sightings = tuple(
         replace(one, control=replace(one.control, score=min(one.control.score, MAY_BE_PAINTED)))
         for one in track.sightings
     )
     return replace(track, sightings=sightings)
-
-
-def _is_painted(control: CloseControl) -> bool:
-    is_cross = control.kind is ControlKind.X_ICON
-    return is_cross and Channel.TREE not in control.found_by and control.node_bounds is None

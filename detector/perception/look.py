@@ -9,11 +9,12 @@ import numpy as np
 
 from detector.core.display import Display
 from detector.core.screen import ViewTree
-from detector.perception.close_control import propose, unsure_where_painted
+from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.notices import find_notices
+from detector.perception.painted import unsure_where_painted
 from detector.perception.ports import TextLine
 from detector.perception.seen import (
     CallToAction,

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.close_control import LEAST_CONTROL_SCORE, Proposal
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import (
     BELIEF_FIGURES,
@@ -23,6 +22,7 @@ from detector.perception.control_evidence import (
 )
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.proposal import LEAST_CONTROL_SCORE, Proposal
 from detector.perception.seen import (
     Channel,
     CloseControl,

@@ -1,0 +1,31 @@
+"""A × that may be painted in the creative: none of the view tree's nodes takes its taps."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from detector.core.geometry import Rect
+from detector.perception.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
+
+__all__ = ["MAY_BE_PAINTED", "is_without_node", "unsure_where_painted"]
+
+MAY_BE_PAINTED = 0.7  # less than a sure control's: rules say that they cannot tell
+
+
+def unsure_where_painted(
+    rated: Sequence[CloseControl], window: InformationWindow, nodes: Sequence[Rect]
+) -> list[CloseControl]:
+    """A × without a node, while the tree has a small wordless one elsewhere in the window: two candidates.
+
+    The one may be painted in the creative, and the other the control, however faint.
+    """
+    return [
+        replace(one, score=min(one.score, MAY_BE_PAINTED))
+        if nodes and is_without_node(one) and window.kind is not WindowKind.NONE
+        else one
+        for one in rated
+    ]
+
+
+def is_without_node(control: CloseControl) -> bool:
+    is_cross = control.kind is ControlKind.X_ICON
+    return is_cross and Channel.TREE not in control.found_by and control.node_bounds is None

@@ -1,0 +1,37 @@
+from detector.core.geometry import Rect
+from detector.core.screen import ViewNode, ViewTree
+from detector.perception.look import Seen
+from detector.perception.painted import MAY_BE_PAINTED, unsure_where_painted
+from detector.perception.ports import FindKind, PictureFind
+from tests.perception.drawn import DISPLAY, DrawnX, splash
+from tests.perception.drawn_looks import CALL, LABEL, popup_with_cross, with_finds
+
+
+def test_a_cross_without_a_node_is_unsure_where_a_small_node_stands_elsewhere() -> None:
+    """One of the two is the control: the × may be painted in the creative, the other too faint to see."""
+    image = splash()
+    x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
+    x.draw(image)
+    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.98)
+
+    def with_nodes(*nodes: ViewNode) -> Seen:
+        root = ViewNode(bounds=DISPLAY.box, package="cn.app", clickable=True, children=nodes)
+        tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
+        return with_finds(image, (LABEL, CALL), find, tree=tree)
+
+    elsewhere = ViewNode(
+        bounds=Rect.from_xywh(20, 100, 88, 88), clickable=True, package="cn.app", class_name="ImageView"
+    )
+    own = ViewNode(bounds=x.box.expanded(20), clickable=True, package="cn.app", class_name="ImageView")
+    assert with_nodes(elsewhere).controls[0].score <= MAY_BE_PAINTED
+    assert with_nodes(elsewhere, own).controls[0].score > 0.8
+
+
+def test_what_stands_beside_no_wordless_node_keeps_its_score() -> None:
+    image, x = popup_with_cross()
+    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.98)
+    shown = with_finds(image, (), find)
+    elsewhere = Rect.from_xywh(20, 100, 88, 88)
+    (unsure,) = unsure_where_painted(shown.controls, shown.window, [elsewhere])
+    assert unsure.score == MAY_BE_PAINTED < shown.controls[0].score
+    assert tuple(unsure_where_painted(shown.controls, shown.window, [])) == shown.controls
