@@ -37,7 +37,7 @@ from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import shapes_in, thumbnail_of
 from detector.perception.words import Said, said_of
 
-__all__ = ["Weighed", "weighed"]
+__all__ = ["PRIOR", "Weighed", "weighed"]
 
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
 PRIOR = "prior"  # what is said of any proposal before anything of it is told

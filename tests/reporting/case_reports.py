@@ -25,6 +25,7 @@ from detector.perception.seen import (
     ControlKind,
     FrameReading,
     InformationWindow,
+    Reason,
     WindowKind,
 )
 from detector.perception.window_track import ControlSighting, WindowTrack
@@ -92,7 +93,12 @@ def _skip(text: str, countdown_s: int) -> CloseControl:
         found_by=(Channel.TREE, Channel.TEXT),
         contrast=Quantity(value=1.74, error=0.12, unit="ratio"),
         node_bounds=rect(pictures.SKIP_PILL),
+        why=tuple(Reason(factor=factor, log_odds=log_odds) for factor, log_odds in WHY.items()),
     )
+
+
+WHY = {"prior": -2.903, "looks": 1.204, "words": 3.141, "row": 0.0, "tree": 0.763, "window": 1.271}
+"""Together the log-odds of .97."""
 
 
 def _cross() -> CloseControl:

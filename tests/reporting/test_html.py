@@ -255,6 +255,14 @@ def test_a_finding_shows_value_limit_clause_and_evidence(pages: dict[str, Page])
     assert all(str(frames[one].png_sha256) in text for one in named)
 
 
+def test_a_finding_says_why_this_is_the_close_control(pages: dict[str, Page]) -> None:
+    text = " ".join(pages["en"].text.split())
+    assert "Why is this the close control? (97 %)" in text
+    assert "What it says +3.14 The window that it would close +1.27 Its own looks +1.20" in text
+    assert "Any proposal, before anything is asked of it -2.90 Together +3.48" in text
+    assert "What stands in its row" not in text  # it gave nothing
+
+
 def test_the_originals_are_the_evidence_byte_for_byte(files: dict[str, bytes]) -> None:
     report = case_report()
     originals = [path for path in files if path.startswith("frames/")]

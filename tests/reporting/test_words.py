@@ -20,6 +20,7 @@ from detector.judging.power import with_missed_faults
 from detector.judging.rule import Origin
 from detector.perception.role_guess import ClueKind
 from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.perception.weighing import PRIOR
 from detector.regression.origin import OriginKind, ShownLaunch, origin_of
 from detector.reporting.case_report import RepeatPurpose
 from detector.reporting.film_strip import Beat
@@ -36,6 +37,7 @@ from detector.reporting.words import (
     reason_in_words,
 )
 from detector.rules import RULES
+from tests.perception.learned import shipped
 from tests.reporting.case_reports import VERDICTS, verdict
 from tests.repository import REPOSITORY
 
@@ -91,6 +93,11 @@ def test_no_english_word_is_chinese_but_the_name_of_the_language_and_what_bullet
 @pytest.mark.parametrize("group", ENUMS)
 def test_every_member_of_an_enum_that_is_shown_has_words(group: str) -> None:
     assert [one.value for one in ENUMS[group] if f"{group}.{one.value}" not in catalog("zh-CN")] == []
+
+
+def test_every_factor_of_a_controls_probability_has_words() -> None:
+    factors = {PRIOR, *shipped().controls.factors}
+    assert {f"why.{factor}" for factor in factors} <= set(catalog("zh-CN"))
 
 
 def test_every_decision_rule_is_said_in_a_sentence() -> None:
