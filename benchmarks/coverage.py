@@ -27,6 +27,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.probing import Bounds, next_between, share_bounds, share_of
 from detector.core.quantity import Quantity, StatedQuantity
 from detector.core.trials import Gesture
+from detector.judging.decision import accusable
 from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_position import measure_close_position
@@ -78,10 +79,11 @@ class Row:
         self.n_by_error += measured.low - 1e-9 <= truth <= measured.high + 1e-9
         limit = truth + chance.uniform(-3, 3) * measured.error
         self.n_near += 1
+        accused = accusable(measured)
         if limit <= truth:
-            self.n_false += measured.below(limit) is True
+            self.n_false += accused.below(limit) is True
         else:
-            self.n_false += measured.above(limit) is True
+            self.n_false += accused.above(limit) is True
 
     def plain(self) -> dict[str, object]:
         low, high = share_bounds(self.n_covered, self.n, one_sided=0.025)

@@ -1,11 +1,11 @@
 """The rule for deciding on a number near a limit: the decision rule of ILAC-G8:09/2019.
 
-Guard band: a limit counts as kept or as broken only if the whole stated interval is on one side of it. So
-both bands are as wide as the error (w, never less than U), and in between the outcome is cantTell.
+Guard band: a limit counts as kept only if the whole stated interval is on its side of it (w = the error,
+never less than U). Simple acceptance: a value that keeps the limit passes, however near (w = 0).
 
-Simple acceptance: a value that keeps the limit passes, however near (w = 0). This does not make accusations
-easier: to fail, the whole interval must still be past the limit (ISO 14253-1 requires the same for proving
-nonconformity).
+To fail, the interval must be past the limit under both, and with w = 1.5 U: the 3-sigma rule of
+ILAC-G8:09/2019, table 1, under which fewer than 0.16 % of accusations at a limit are false (with w = U,
+2.5 %). In between the outcome is cantTell.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,18 @@ from dataclasses import fields, replace
 from enum import StrEnum
 
 from detector.core.measured import Given, Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity
+from detector.core.uncertainty import Distribution
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.rule import Judgement
 
-__all__ = ["DecisionRule", "decided", "values_alone"]
+__all__ = ["DecisionRule", "accusable", "decided", "values_alone"]
+
+ACCUSING_BAND = 1.5
+"""Of U: three standard uncertainties."""
+
+_AT_MOST = {Distribution.NORMAL: 3.0, Distribution.RECTANGULAR: 3**0.5, Distribution.TRIANGULAR: 6**0.5}
+"""Standard uncertainties that a component may be off: all of a bound, three of a normal one."""
 
 
 class DecisionRule(StrEnum):
@@ -28,7 +35,15 @@ class DecisionRule(StrEnum):
 def decided(
     judgement: Judgement, given: Given, rule: DecisionRule, judge: Callable[[Given], Judgement]
 ) -> Judgement:
-    """Turns a doubt near a limit into a pass, if the values alone pass and the rule accepts that."""
+    """Turns a doubt near a limit into a pass, if the values alone pass and the rule accepts that.
+
+    A failure that does not hold with the wider band of an accusation becomes what it is with that band: a
+    milder failure, or a doubt.
+    """
+    if judgement.outcome is Outcome.FAILED:
+        held = judge(Given(_with(one, accusable) for one in given))
+        is_milder = held.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
+        return replace(held, read=judgement.read) if is_milder else judgement
     is_near = judgement.outcome is Outcome.CANT_TELL and judgement.reason_code is ReasonCode.GUARD_BAND
     if rule is not DecisionRule.SIMPLE_ACCEPTANCE or not is_near:
         return judgement
@@ -38,15 +53,33 @@ def decided(
     return replace(by_value, read=judgement.read)
 
 
+def accusable(quantity: Quantity) -> Quantity:
+    """The same number with the band that an accusation must keep from a limit, where its budget tells U.
+
+    No wider than all that its components can be off together. A share's own bounds are one-sided already, and
+    stay.
+    """
+    if not isinstance(quantity, StatedQuantity) or quantity.budget is None or quantity.least is not None:
+        return quantity
+    budget = quantity.budget
+    at_most = sum(_AT_MOST[one.distribution] * one.contribution for one in budget.components)
+    wide = max(quantity.error, min(ACCUSING_BAND * budget.expanded, at_most))
+    return replace(quantity, error=wide)
+
+
 def values_alone(given: Given) -> Given:
     """The same measures with all errors set to zero."""
-    return Given(_exact(one) for one in given)
+    return Given(_with(one, _exact) for one in given)
 
 
-def _exact(measured: Measured) -> Measured:
-    exact = {
-        field.name: Quantity(value=value.value, error=0.0, unit=value.unit)
+def _exact(quantity: Quantity) -> Quantity:
+    return Quantity(value=quantity.value, error=0.0, unit=quantity.unit)
+
+
+def _with(measured: Measured, changed: Callable[[Quantity], Quantity]) -> Measured:
+    told = {
+        field.name: changed(value)
         for field in fields(measured)
         if isinstance(value := getattr(measured, field.name), Quantity)
     }
-    return replace(measured, **exact)  # type: ignore[arg-type]  # fields by name, each a Quantity
+    return replace(measured, **told)  # type: ignore[arg-type]  # fields by name, each a Quantity

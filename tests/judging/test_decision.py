@@ -3,9 +3,10 @@
 import pytest
 
 from detector.core.measured import Given
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
+from detector.core.uncertainty import Component, Distribution, Origin, Part
 from detector.core.verdict import Outcome, ReasonCode
-from detector.judging.decision import DecisionRule, decided
+from detector.judging.decision import DecisionRule, accusable, decided
 from detector.judging.rule import Judgement
 from detector.measures.close_delay import CloseDelay
 from detector.measures.close_presence import ClosePresence
@@ -49,3 +50,56 @@ def test_a_doubt_of_another_kind_is_no_matter_of_acceptance() -> None:
     doubt = Judgement(outcome=Outcome.CANT_TELL, reason_id="unstable", reason_code=ReasonCode.UNSTABLE)
     kept = decided(doubt, Given(()), S, lambda _: pytest.fail("asked again"))
     assert kept is doubt
+
+
+def with_budget(value: float, expanded: float, error: float = 0.0) -> StatedQuantity:
+    component = Component(
+        part=Part.FRAMES_SPREAD,
+        value=expanded / 2,
+        unit="ms",
+        distribution=Distribution.NORMAL,
+        divisor=1.0,
+        sensitivity=1.0,
+        origin=Origin.READINGS,
+        contribution=expanded / 2,
+    )
+    return stated(value, error, "ms", (component,))
+
+
+@pytest.mark.parametrize(
+    ("delay_ms", "outcome"),
+    [
+        pytest.param(1_090, "cantTell", id="within U"),
+        pytest.param(1_130, "cantTell", id="past U, within three standard uncertainties"),
+        pytest.param(1_160, "failed", id="past three"),
+    ],
+)
+@pytest.mark.parametrize("rule", [G, S])
+def test_an_accusation_keeps_three_standard_uncertainties(
+    delay_ms: float, outcome: str, rule: DecisionRule
+) -> None:
+    delay = CloseDelay(evidence_ids=("run:0/frame:1",), delay_ms=with_budget(delay_ms, 100))
+    presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=9, control_score=0.95)
+    given, limits = Given((delay, presence)), profile().limits[RULE.id]
+    judged = decided(RULE.judge(given, limits), given, rule, lambda one: RULE.judge(one, limits))
+    assert judged.outcome.value == outcome
+    assert delay in judged.read  # what is shown is what was measured, with U
+
+
+def test_a_pass_needs_the_stated_interval_alone() -> None:
+    delay = CloseDelay(evidence_ids=("run:0/frame:1",), delay_ms=with_budget(880, 100))
+    presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=9, control_score=0.95)
+    given, limits = Given((delay, presence)), profile().limits[RULE.id]
+    passed = decided(RULE.judge(given, limits), given, G, lambda one: RULE.judge(one, limits))
+    assert passed.outcome is Outcome.PASSED
+
+
+def test_a_bound_wider_than_that_stays_as_it_is() -> None:
+    assert accusable(with_budget(1_000, 100, error=200)).error == 200
+    assert accusable(with_budget(1_000, 100)).error == pytest.approx(150)
+    assert accusable(Quantity(value=1_000, error=7, unit="ms")).error == 7
+
+
+def test_a_bound_that_nothing_can_pass_needs_no_wider_band() -> None:
+    late = bounded(Quantity(value=1_000, error=100, unit="ms"), Part.MOMENTS)
+    assert accusable(late).error == 100
