@@ -88,11 +88,22 @@ def run(
     tls_ca: TlsCa = None,
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
+    dashboard: Annotated[
+        str | None,
+        typer.Option(
+            "--dashboard",
+            metavar="[ADDRESS:]PORT",
+            help="Show Dask's own pages there, on this machine alone unless an address is given (needs the "
+            "extra dashboard).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Scan the apps of a plan, each job on a phone that fits. The exit code is the worst of the cases."""
-    from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415 - help needs none of it
+    from detector.farm.dashboard import dashboard_at  # noqa: PLC0415 - help needs none of it
+    from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415
 
+    pages = None if dashboard is None else dashboard_at(dashboard)
     order = RunOrder(
         plan=plan_file,
         pool=pool,
@@ -101,7 +112,10 @@ def run(
         is_resumed=resume,
         scheduler=scheduler,
         tls=_tls_files(tls_ca, tls_cert, tls_key),
+        dashboard=pages,
     )
+    if pages is not None:
+        say(pages.url if pages.is_on_this_machine_alone else f"{pages.url}; {word('seen_by_all')}")
     document = run_plan(order, on_news=_tell)
     if as_json:
         print_document(codec.to_json(document))

@@ -248,6 +248,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signed": ("已签名：{who}", "signed by {who}"),
     "signed_before": ("此前已由 {who} 签名", "it was signed before, by {who}"),
     "serial": ("序列号", "serial"),
+    "seen_by_all": ("没有密码，能连到这里的人都能看到", "without a password: whoever reaches it sees it"),
     "severity": ("程度", "severity"),
     "size": ("图形短边", "glyph short side"),
     "source": ("出处", "source"),

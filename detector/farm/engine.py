@@ -17,6 +17,7 @@ from typing import Any
 
 import dask
 
+from detector.farm.dashboard import Dashboard
 from detector.farm.dask_quietly import (
     Client,
     Future,
@@ -56,6 +57,11 @@ KEPT_BYTES = 32 << 20
 """Freed memory that a worker's allocator keeps and reuses, and the size from which it never does. Dask sets
 the first to 64 kB, which also makes the second small: each picture was then mapped anew, 600,000 page faults
 and 1.6 s of a core a launch, against 58,000 and 0.25 s."""
+
+NOWHERE = "127.0.0.1:0"
+"""Dask opens a port for its pages even if it has none to show."""
+
+_ORIGINS = "distributed.scheduler.dashboard.bokeh-application.allow_websocket_origin"
 
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,
@@ -134,9 +140,12 @@ class DaskEngine:
 
 
 @contextmanager
-def engine_on_this_machine(phones: Sequence[Phone]) -> Iterator[DaskEngine]:
+def engine_on_this_machine(
+    phones: Sequence[Phone], *, dashboard: Dashboard | None = None
+) -> Iterator[DaskEngine]:
     """Scheduler and workers as children of this process; none outlives it."""
-    with dask.config.set(SETTINGS), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
+    settings = SETTINGS if dashboard is None else {**SETTINGS, _ORIGINS: dashboard.origins}
+    with dask.config.set(settings), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
         security = Security.temporary()
         workers = {
             phone.id: {"cls": Nanny, "options": worker_options(phone.id, security, scratch, host="127.0.0.1")}
@@ -145,7 +154,8 @@ def engine_on_this_machine(phones: Sequence[Phone]) -> Iterator[DaskEngine]:
         scheduler = {
             "cls": Scheduler,
             "options": {
-                "dashboard": False,
+                "dashboard": dashboard is not None,
+                "dashboard_address": NOWHERE if dashboard is None else dashboard.address,
                 "protocol": "tls://",
                 "host": "127.0.0.1",
                 "port": 0,

@@ -12,6 +12,7 @@ from pathlib import Path
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.farm.conductor import Conductor, JobNews
+from detector.farm.dashboard import Dashboard
 from detector.farm.document import FarmDocument, farm_document
 from detector.farm.estimate import expected_s
 from detector.farm.ledger import NAME, Ledger
@@ -34,6 +35,7 @@ class RunOrder:
     """`out` None: `reports/farm-PLAN`. `is_resumed`: resume the run in that folder.
 
     `scheduler`: address of a Dask scheduler whose workers were started elsewhere; None: all in this process.
+    `dashboard`: where Dask's own pages are shown, if anywhere.
     """
 
     plan: Path
@@ -43,6 +45,7 @@ class RunOrder:
     is_resumed: bool = False
     scheduler: str | None = None
     tls: TlsFiles | None = None
+    dashboard: Dashboard | None = None
 
 
 def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda news: None) -> FarmDocument:
@@ -53,6 +56,8 @@ def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda new
     """
     clock = host_clock()
     if order.scheduler is not None:
+        if order.dashboard is not None:
+            raise ConfigError("--dashboard: a scheduler elsewhere has its own (--dashboard-address)")
         refuse_open_network(order.scheduler, order.tls)
     folder = run_folder(order.plan, order.out).absolute()
     ready = prepared(order.plan, clock, pool=order.pool, devices_file=order.devices_file)
@@ -96,7 +101,7 @@ def _conduct(
             driver_of=driver_of,
         )
         if order.scheduler is None:
-            engines = engine_on_this_machine(ready.phones)
+            engines = engine_on_this_machine(ready.phones, dashboard=order.dashboard)
         else:
             engines = engine_elsewhere(order.scheduler, order.tls)
         with engines as engine:
