@@ -130,7 +130,15 @@ class Conductor:
         token = self.shelf.lease(station, f"farm job {chosen.job.key}")
         if token is None:
             return
-        more = companions(chosen, phone.id, self._waiting, self._taken, self.shelf.is_usable, now_s=now)
+        more = companions(
+            chosen,
+            phone.id,
+            self._waiting,
+            self._taken,
+            self.shelf.is_usable,
+            shares=self.shelf.shares,
+            now_s=now,
+        )
         own, *beside = [self._begun(one, station, token) for one in (chosen, *more)]
         self._send(station, own.attempt, own.job, token, own.folder, beside=tuple(beside))
 

@@ -55,12 +55,14 @@ def companions(
     taken: Mapping[str, frozenset[str]],
     is_usable: Callable[[str], bool],
     *,
+    shares: Callable[[str], bool],
     now_s: float,
 ) -> list[Waiting]:
     """Further jobs to be watched together with `chosen` on this phone, each of another app.
 
-    Only as many as leave the other usable phones their share: ten apps take less than twice as long as one,
-    but two phones with five each are done earlier.
+    Only as many as leave the other phones their share: ten apps take less than twice as long as one, but two
+    phones with five each are done earlier. `shares`: whether a phone is there to share the work; one that is
+    busy with a watch for hours is not.
     """
     watch = chosen.job.watch
     if watch is None:
@@ -70,7 +72,7 @@ def companions(
         is_other = one.job.package != chosen.job.package and one.job.watch == watch
         if is_other and one.not_before_s <= now_s and _fits(one, phone, taken, is_usable):
             fit.setdefault(one.job.package, one)
-    phones = {other for one in (chosen, *fit.values()) for other in one.job.phones if is_usable(other)}
+    phones = {other for one in (chosen, *fit.values()) for other in one.job.phones if shares(other)}
     share = math.ceil((1 + len(fit)) / max(1, len(phones)))
     return list(fit.values())[: min(share, watch.together) - 1]
 

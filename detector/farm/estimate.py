@@ -72,6 +72,7 @@ def loads(
     ends_s = {phone.id: 0.0 for phone in phones}
     n_jobs = dict.fromkeys(ends_s, 0)
     taken: dict[str, frozenset[str]] = {}
+    watches_until_s: dict[str, float] = {}
     idle = set[str]()
     while waiting and len(idle) < len(ends_s):
         phone = min((one for one in ends_s if one not in idle), key=lambda one: ends_s[one])
@@ -79,11 +80,22 @@ def loads(
         if chosen is None:
             idle.add(phone)
             continue
-        more = companions(chosen, phone, waiting, taken, lambda other: True, now_s=0.0)
+        now_s = ends_s[phone]
+        more = companions(
+            chosen,
+            phone,
+            waiting,
+            taken,
+            lambda other: True,
+            shares=lambda other, now_s=now_s: watches_until_s.get(other, 0.0) <= now_s,  # type: ignore[misc]
+            now_s=0.0,
+        )
         for one in (chosen, *more):
             waiting.remove(one)
             taken[one.job.group] = taken.get(one.job.group, frozenset()) | {phone}
         ends_s[phone] += together_s([one.job for one in (chosen, *more)], measured)
+        if chosen.job.watch is not None:
+            watches_until_s[phone] = ends_s[phone]
         n_jobs[phone] += 1 + len(more)
     assert not any(may_ever_run(one, taken, lambda phone: True) for one in waiting), "all are handed out"
     return tuple(PhoneLoad(phone=one, n_jobs=n_jobs[one], busy_s=ends_s[one]) for one in ends_s)

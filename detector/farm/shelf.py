@@ -225,6 +225,12 @@ class Shelf:
         station = self._stations.get(phone)
         return station is not None and station.record.is_usable and station.busy_since is None
 
+    def shares(self, phone: str) -> bool:
+        """Whether it can be used and is not busy with a watch, which takes hours."""
+        station = self._stations.get(phone)
+        job = None if station is None or station.errand is None else station.errand.job
+        return self.is_usable(phone) and (job is None or job.watch is None)
+
     def is_hopeful(self, phone: str) -> bool:
         """Whether it may still do work in this run."""
         station = self._stations.get(phone)

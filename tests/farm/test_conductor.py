@@ -3,6 +3,7 @@
 import random
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -276,3 +277,12 @@ def test_a_reboot_that_fails_is_no_strike_and_the_phone_is_tried_all_the_same(tm
     stage.conductor.run()
     assert stage.events() == ["strike", "not rebooted"]
     assert stage.states() == ["done"]
+
+
+def test_phones_share_the_apps_to_be_watched(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_phones=8, n_jobs=32, is_watch=True)
+    stage.conductor.run()
+    assert stage.states() == ["done"] * 32
+    assert len(stage.engine.sent) == 8
+    by_phone = Counter(row.phone for row in stage.ledger.attempts())
+    assert set(by_phone.values()) == {4}

@@ -105,7 +105,7 @@ def beside(first: Waiting, waiting: list[Waiting], *, phone: str = "a1", unusabl
     def is_usable(other: str) -> bool:
         return other not in unusable.split()
 
-    found = companions(first, phone, [first, *waiting], {}, is_usable, now_s=0.0)
+    found = companions(first, phone, [first, *waiting], {}, is_usable, shares=is_usable, now_s=0.0)
     return [one.job.key for one in found]
 
 
