@@ -14,15 +14,18 @@ from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.judgement_record import doubts_about
 from detector.assessment.probe_runs import PlannedProbe
+from detector.assessment.seen_run import SeenRun
 from detector.core.clock import today_utc
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import VerdictsDocument
+from detector.judging.enough import Until, until_of
 from detector.regression.baseline import Baseline, Stood, standings_of
 from detector.regression.baseline_file import read_baseline
 from detector.regression.cases import read_judged
-from detector.regression.fingerprint import MarkedVerdict
+from detector.regression.fingerprint import MarkedVerdict, marked
+from detector.regression.gate import Gate
 from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
@@ -62,8 +65,7 @@ class Case:
         self, baseline: Path | Baseline, *, today: date | None = None
     ) -> dict[tuple[str, str], Stood]:
         """How each finding stands to a baseline, by rule id and subject. `today` None: it is today (UTC)."""
-        known = baseline if isinstance(baseline, Baseline) else read_baseline(baseline)
-        return standings_of(self.marked, known, today or today_utc(host_clock()))
+        return standings_of(self.marked, _read(baseline), today or today_utc(host_clock()))
 
 
 class _Nobody:
@@ -92,6 +94,8 @@ def scan(
     seed: int = 0,
     apk: Path | str | None = None,
     runs: int | None = None,
+    until: Until | str | float | None = None,
+    baseline: Path | Baseline | None = None,
     level: Level | str = Level.LOOK,
     profile: str = "cn-default",
     formats: Sequence[str] = USUAL_FORMATS,
@@ -102,13 +106,16 @@ def scan(
     """Capture, judge and report one app on one device, as `detector scan` does, into the same files.
 
     `out` None: reports/PACKAGE-TIME below the working folder. With `virtual_apps` it brings up its own
-    virtual device. `version`: the version name that has to be installed. `owner` is whose lease of the device
-    is our own, and `wait_s` how long to wait for one that somebody else drives or has leased. Raises
-    ConfigError, DeviceError or EvidenceError; what was captured so far stays in `out`.
+    virtual device. `until`: after `runs` cold starts it launches on until so much would have been seen, as
+    --until does (`0.95`, `"0.95/3:30"`); it ends early once a finding of severity major or worse is settled
+    that `baseline` does not know. `version`: the version name that has to be installed. `owner` is whose
+    lease of the device is our own, and `wait_s` how long to wait for one that somebody else drives or has
+    leased. Raises ConfigError, DeviceError or EvidenceError; what was captured so far stays in `out`.
     """
     refuse_bad_package(package)
     _refuse_formats(formats)
     clock, law, chosen = host_clock(), lawbook(profile), _level(level)
+    power, known = _until(until), None if baseline is None else _read(baseline)
     case = new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports"))
     if persona is not None and not virtual_apps:
         raise ConfigError("persona: only a virtual device plays one (virtual_apps)")
@@ -131,6 +138,8 @@ def scan(
         formats=tuple(formats),
         level=chosen,
         n_runs=runs or N_RUNS[chosen],
+        until=power,
+        fails=lambda document, seen: _gate(document, seen, known, today_utc(clock)).fails,
         probes=probes(),
         apk=None if apk is None else read_apk(Path(apk)),
         version=version,
@@ -184,3 +193,16 @@ def _level(level: Level | str) -> Level:
         return Level(level)
     except ValueError as error:
         raise ConfigError(f"level: {level!r} is not one of {', '.join(Level)}") from error
+
+
+def _until(asked: Until | str | float | None) -> Until | None:
+    return asked if asked is None or isinstance(asked, Until) else until_of(str(asked), where="until")
+
+
+def _read(baseline: Path | Baseline) -> Baseline:
+    return baseline if isinstance(baseline, Baseline) else read_baseline(baseline)
+
+
+def _gate(document: VerdictsDocument, runs: Sequence[SeenRun], known: Baseline | None, today: date) -> Gate:
+    standings = None if known is None else standings_of(marked(document, runs), known, today)
+    return Gate(standings=standings)

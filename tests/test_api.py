@@ -10,9 +10,13 @@ import pytest
 
 import detector
 from detector import codec
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.scan_given import read_stopped
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.verdict import Severity
+from detector.judging.enough import Stopped, StopReason
 from detector.regression.baseline import Baseline, Standing, with_findings
+from detector.virtual.apps.spec.app_file import load_app
 from tests.regression.judged import write_case
 from tests.repository import REPOSITORY
 
@@ -57,7 +61,32 @@ def test_what_is_wrong_is_told_in_our_own_errors(case: detector.Case, tmp_path: 
         detector.scan("a.b", formats=["docx"], out=tmp_path / "x")
     with pytest.raises(ConfigError, match="persona"):
         detector.scan("a.b", persona="aosp-13", out=tmp_path / "x")
+    with pytest.raises(ConfigError, match="until: '95' is not a power"):
+        detector.scan("a.b", until=95, out=tmp_path / "x")
+    with pytest.raises(ConfigError, match="nothing"):
+        detector.scan("a.b", until=0.95, baseline=tmp_path / "nothing.yaml", out=tmp_path / "x")
     assert not (tmp_path / "x").exists()
+
+
+def test_a_scan_until_a_power_says_why_it_ended_however_often_it_is_judged(tmp_path: Path) -> None:
+    """One launch: a fault in one of two would have been seen with 50 %."""
+    app = REPOSITORY / "detector/virtual/apps/no_ad.yaml"
+    done = detector.scan(
+        load_app(app).package,
+        virtual_apps=[app],
+        persona="compact-13",
+        runs=1,
+        until="0.5/2:5",
+        formats=["json"],
+        out=tmp_path / "case",
+    )
+    stopped = Stopped(why=StopReason.POWER, n_launches=1, n_open=0, power=0.5, one_in=2, most=5)
+    assert done.document.stopped == stopped
+    assert detector.judge(done.path, profile="strict").stopped == stopped
+    again = detector.load_case(done.path)
+    assert (again.document.profile, again.document.stopped) == ("strict", stopped)
+    seen = CaseFolder(done.path).read_seen()
+    assert read_stopped(CaseFolder(done.path), (*seen, *seen)) is None  # two launches, it speaks of one
 
 
 def test_the_example_of_the_documents_runs(case: detector.Case) -> None:

@@ -103,7 +103,7 @@ def test_a_bad_baseline_fails_in_a_sentence(pytester: pytest.Pytester, case: Pat
 def test_an_app_is_scanned_once_for_a_test_of_each_rule_and_for_fixtures(pytester: pytest.Pytester) -> None:
     package = load_app(APP).package
     pytester.path.joinpath("detector.yaml").write_text(
-        f"version: 1\napps: [{package}]\nruns: 1\nmax_open: 2\n", encoding="utf-8"
+        f"version: 1\napps: [{package}]\nruns: 1\nuntil: 0.5/2:1\nmax_open: 2\n", encoding="utf-8"
     )
     asks = f"def test_app(detector_scan):\n    detector_scan({package!r}).assert_clean(rule='CLS-06')\n"
     pytester.makepyfile(test_more=asks)
@@ -125,7 +125,9 @@ def test_an_app_is_scanned_once_for_a_test_of_each_rule_and_for_fixtures(pyteste
     assert [(pytester.path / one).read_bytes()[:4] for one in attached] == [b"\x89PNG"]
     assert [one.startswith(f"cases/{package}/report/") for one in attached] == [True]
     assert [one.name for one in (pytester.path / "cases").iterdir()] == [package]
-    assert (pytester.path / "cases" / package / "report" / "index.html").exists()
+    case = pytester.path / "cases" / package
+    assert (case / "report" / "index.html").exists()
+    assert (case / "given" / "stopped.json").exists()  # as `until` asks
 
 
 def test_the_file_alone_drives_no_phone(pytester: pytest.Pytester) -> None:

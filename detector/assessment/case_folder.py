@@ -4,7 +4,7 @@ CASE/runs/00/bundle/   evidence, one run each
 CASE/seen/00.json      what perception saw in it (derived)
 CASE/autostart.json    for a watch for background starts, in its place: what was started (derived)
 CASE/privacy.json      for a crawl through the app's pages, likewise: its pages and texts (derived)
-CASE/given/            additional inputs of a watch or a crawl: policy, scenes, facts of the APK
+CASE/given/            additional inputs: policy, scenes, facts of the APK; why a scan launched no more
 CASE/verdicts.json     verdicts over all runs (derived)
 CASE/judgement.json    what these rest on, by hash (derived)
 CASE/judgements/       earlier judgements, each complete (derived)
@@ -95,7 +95,7 @@ class CaseFolder:
 
     @property
     def given_path(self) -> Path:
-        """For a watch or a crawl: the additional inputs of its judgement (`…_given.py`)."""
+        """The additional inputs of its judgement (`…_given.py`)."""
         return self.root / GIVEN
 
     @property

@@ -45,7 +45,6 @@ from detector.cli.options import (
 )
 from detector.cli.report_command import USUAL, Formats, asked_formats
 from detector.cli.terminal import Steps, print_document, print_line, say, steps
-from detector.cli.until import asked_until
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
 from detector.core.errors import ConfigError, DetectorError
@@ -53,6 +52,7 @@ from detector.core.trials import Level
 from detector.core.verdict import Severity
 from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
+from detector.judging.enough import until_of
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
 from detector.wiring.booking import own_name
@@ -106,7 +106,8 @@ def scan(
 ) -> None:
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
-    wanted, wanted_power = asked_formats(formats), asked_until(until)
+    wanted = asked_formats(formats)
+    wanted_power = None if until is None else until_of(until, where="--until")
     law = lawbook(profile)
     clock = host_clock()
     asked = asked_gate(

@@ -17,6 +17,7 @@ from detector.config.plain_file import read_plain_text
 from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
+from detector.judging.enough import until_of
 
 __all__ = [
     "COMMANDS_WITH_SETTINGS",
@@ -58,7 +59,8 @@ class NoticeTo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """None: not set. `apps` are packages, the others options of that name (`formats`: --format).
+    """None: not set. `apps` are packages, the others options of that name (`formats`: --format). `until` is
+    0.95 or, as text, `0.95/3:30`.
 
     `passphrase_env` is the name of the variable that holds the passphrase, never the passphrase itself.
     `pools` of devices.yaml are the classes of devices that the pytest plugin asks each rule on.
@@ -71,6 +73,7 @@ class Settings:
     profile: str | None = None
     level: Literal["look", "quick", "lab"] | None = None
     runs: int | None = None
+    until: float | str | None = None
     formats: tuple[str, ...] | None = None
     baseline: str | None = None
     history: str | None = None
@@ -100,7 +103,7 @@ _NUMBERS = frozenset({"runs", "max_open"})
 
 _OF_GATE = ("baseline", "fail_level", "soft_fail", "hard_fail", "max_open")
 _OF_COMMANDS: dict[str, tuple[str, ...]] = {
-    "scan": ("device", "profile", "level", "runs", "formats", *_OF_GATE),
+    "scan": ("device", "profile", "level", "runs", "until", "formats", *_OF_GATE),
     "capture": ("device",),
     "judge": ("profile", *_OF_GATE),
     "report": ("formats", *_OF_GATE),
@@ -129,6 +132,8 @@ def merged_settings(folder: Path, environment: Mapping[str, str]) -> tuple[Setti
     for name in _NAMES:
         variable = f"DETECTOR_{name.upper()}"
         value = getattr(read, name)
+        if name == "until" and value is not None:
+            value = str(value)
         if variable in environment and name not in _IN_FILES_ALONE:
             merged.append(
                 Setting(name=name, value=_said(name, variable, environment[variable]), origin=variable)
@@ -167,6 +172,8 @@ def _checked(settings: Settings, where: str) -> Settings:
         )
     if settings.runs is not None and not 1 <= settings.runs <= _MOST_RUNS:
         raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MOST_RUNS}")
+    if settings.until is not None:
+        until_of(str(settings.until), where=f"{where}: until")
     if settings.max_open is not None and settings.max_open < 0:
         raise ConfigError(f"{where}: max_open: {settings.max_open} is below 0")
     if settings.passphrase_env is not None and not _VARIABLE.fullmatch(settings.passphrase_env):
@@ -195,6 +202,8 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
         if not text.isdecimal():
             raise ConfigError(f"{variable}: {text!r} is no number")
         return int(text)
+    if name == "until":
+        until_of(text, where=variable)
     known = {"fail_level": [one.value for one in Severity], "level": ["look", "quick", "lab"]}.get(name)
     if known is not None and text not in known:
         raise ConfigError(f"{variable}: {text!r} is not one of {', '.join(known)}{did_you_mean(text, known)}")

@@ -14,15 +14,17 @@ way:
 often as 1 / risk in favour, at any time, happens with `risk` at most (Ville 1939; Robbins 1970).
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import lgamma, log
 
+from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.vote import WHOLE_APP, n_votes_needed
 
-__all__ = ["Settled", "StopReason", "Stopped", "Until", "settled", "stop_reason"]
+__all__ = ["Settled", "StopReason", "Stopped", "Until", "settled", "stop_reason", "until_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,25 @@ class Until:
     def is_seen(self, n: int) -> bool:
         """Whether a fault in one launch of `one_in` would have been seen in `n` launches."""
         return n * log(1 - 1 / self.one_in) <= log(self.risk) + 1e-12
+
+
+_ASKED = re.compile(r"(0?\.\d{1,4})(?:/(\d{1,3}))?(?::(\d{1,3}))?", re.ASCII)
+_WITHIN = {"POWER": (0.5, 0.9999), "K": (2, 100), "LAUNCHES": (1, 100)}
+
+
+def until_of(text: str, *, where: str) -> Until:
+    """`POWER`, `POWER/K`, `POWER:LAUNCHES` or `POWER/K:LAUNCHES`. Raises ConfigError that names `where`."""
+    told = _ASKED.fullmatch(text.strip())
+    if told is None:
+        raise ConfigError(f"{where}: {text!r} is not a power such as 0.95, 0.95/3 or 0.95/3:30")
+    usual = Until()
+    power, one_in, most = float(told[1]), int(told[2] or usual.one_in), int(told[3] or usual.most)
+    for (name, (least, greatest)), asked in zip(_WITHIN.items(), (power, one_in, most), strict=True):
+        if not least <= asked <= greatest:
+            raise ConfigError(
+                f"{where}: {name} must be {least:g} to {greatest:g}, not {asked:g} (POWER/K:LAUNCHES)"
+            )
+    return Until(power=power, one_in=one_in, most=most)
 
 
 class Settled(StrEnum):

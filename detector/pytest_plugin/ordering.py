@@ -73,12 +73,13 @@ def order_of(
     version: str | None = None,
     apk: str | None = None,
 ) -> Order:
-    """`settled`: profile, level, runs and formats, where no option says otherwise."""
+    """`settled`: profile, level, runs, until and formats, where no option says otherwise."""
     option = config.getoption
     asked = {
         "profile": option("--detector-profile") or settled.get("profile"),
         "level": option("--detector-level") or settled.get("level"),
         "runs": option("--detector-runs") or settled.get("runs"),
+        "until": settled.get("until"),
         "virtual_apps": option("--detector-virtual-app"),
         "formats": _with_json(settled.get("formats")),
         "version": version,

@@ -92,6 +92,7 @@ class Session:
                             out=order.folder(n_before),
                             owner=self.phones.owner if order.place.is_shared else None,
                             wait_s=self.phones.wait_s(),
+                            baseline=self._baseline,
                             **order.asked,
                         )
                 except DetectorError as error:

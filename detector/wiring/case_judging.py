@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from detector.assessment.case_folder import CaseFolder, open_case_folder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
+from detector.assessment.scan_given import read_stopped, stopped_files
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.core.clock import Clock
@@ -73,12 +74,13 @@ def judge_captured(
         )
     runs = see_bundles(tuple(paths), sight()) if case is None else see_case(case, sight())
     seen = looking(runs, len(places))
-    document = judged(seen, law, clock, paths=told)
+    stopped = None if case is None else read_stopped(case, seen)
+    document = replace(judged(seen, law, clock, paths=told), stopped=stopped)
     return CaseJudgement(
         document=document,
         seen=seen,
         into=into,
-        save=partial(save_judgement, seen=seen, document=document),
+        save=partial(save_judgement, seen=seen, document=document, more=stopped_files(stopped)),
     )
 
 

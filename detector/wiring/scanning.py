@@ -16,6 +16,7 @@ from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.scan import Scan
+from detector.assessment.scan_given import read_stopped, stopped_files
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sight import Sight
 from detector.config.plain_file import read_plain_bytes
@@ -158,6 +159,8 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             known_apk=None if order.apk is None else known_apk(order.apk.path),
         )
         stopped = _perform(scanning, order, onlooker)
+    if stopped is None and order.is_resumed:
+        stopped = read_stopped(order.case, scanning.seen)
     document = judged(scanning.seen, order.law, clock)
     return Scanned(seen=scanning.seen, document=replace(document, stopped=stopped))
 
@@ -167,7 +170,8 @@ def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings
 
     `standings`: how its findings compare with a baseline.
     """
-    folder = save_judgement(order.case, done.seen, done.document)
+    given = stopped_files(done.document.stopped)
+    folder = save_judgement(order.case, done.seen, done.document, more=given)
     note_judged(folder, clock)
     written = write_report(
         folder, order.law, formats=order.formats, capture_command=order.command, standings=standings

@@ -51,6 +51,18 @@ def test_pyproject_says_the_same(tmp_path: Path) -> None:
     assert told["apps"][0] == ("cn.example.app",)
 
 
+@pytest.mark.parametrize(
+    ("text", "until"), [("until: 0.95", "0.95"), ("until: .9", "0.9"), ("until: 0.95/3:30", "0.95/3:30")]
+)
+def test_a_power_is_settled_as_a_number_or_with_more(tmp_path: Path, text: str, until: str) -> None:
+    (tmp_path / "detector.yaml").write_text(f"version: 1\n{text}\n", encoding="utf-8")
+    assert settled(tmp_path)["until"] == (until, "detector.yaml")
+    assert defaults_of_commands(merged_settings(tmp_path, {}))["scan"] == {"until": until}
+    assert settled(tmp_path, DETECTOR_UNTIL="0.9/5")["until"] == ("0.9/5", "DETECTOR_UNTIL")
+    with pytest.raises(ConfigError, match="DETECTOR_UNTIL: 'often' is not a power"):
+        settled(tmp_path, DETECTOR_UNTIL="often")
+
+
 def test_each_command_takes_its_own(tmp_path: Path) -> None:
     (tmp_path / "detector.yaml").write_text(FILE, encoding="utf-8")
     defaults = defaults_of_commands(merged_settings(tmp_path, {}))
@@ -71,6 +83,8 @@ def test_each_command_takes_its_own(tmp_path: Path) -> None:
         ("version: 1\nruns: many\n", "detector.yaml: runs"),
         ("version: 1\nruns: 0\n", "runs: 0 is not between"),
         ("version: 1\nmax_open: -1\n", "max_open: -1"),
+        ("version: 1\nuntil: 95\n", "detector.yaml: until"),
+        ("version: 1\nuntil: 0.95/1\n", "detector.yaml: until: K must be 2"),
         ("version: 1\nlevel: deep\n", "detector.yaml: level"),
         ("version: 1\nruns: 3\nruns: 4\n", "stands twice"),
         ("version: 2\n", "version 2 is not known"),

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, RunWord, Severity, Verdict
-from detector.judging.enough import Settled, StopReason, Until, settled, stop_reason
+from detector.judging.enough import Settled, StopReason, Until, settled, stop_reason, until_of
 
 UNTIL = Until(power=0.95, one_in=3, most=30)
 
@@ -141,3 +142,22 @@ def test_without_any_window_it_ends_when_one_would_have_been_seen() -> None:
 def test_what_cannot_be_asked_is_refused(how: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"between 0 and 1|launch"):
         Until(**how)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("0.95", Until()),
+        (".9/5", Until(power=0.9, one_in=5)),
+        ("0.99:50", Until(power=0.99, most=50)),
+        ("0.8/2:12", Until(power=0.8, one_in=2, most=12)),
+    ],
+)
+def test_a_power_a_share_and_a_budget_may_be_asked(text: str, until: Until) -> None:
+    assert until_of(text, where="until") == until
+
+
+@pytest.mark.parametrize("text", ["95", "1.0", "0.2", "0.95/1", "0.95:0", "0.95:999", "", "0.95/", "٠.٩"])
+def test_anything_else_is_refused_in_one_sentence(text: str) -> None:
+    with pytest.raises(ConfigError, match="until: "):
+        until_of(text, where="until")
