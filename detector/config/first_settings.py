@@ -107,6 +107,7 @@ pipeline {{
   }}
   post {{
     always {{
+      // With the plugin JUnit Attachments, testDataPublishers: [attachments()] shows the pictures.
       junit allowEmptyResults: true, testResults: 'detector-cases/*/report/junit.xml'
       archiveArtifacts artifacts: 'detector-cases/**', allowEmptyArchive: true
     }}
