@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from detector import codec
+from detector.core.cycles import without_cycle_search
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome
 from detector.regression.history_store import History, environment_from, limits_from
@@ -160,6 +161,7 @@ class Line:
     points: tuple[Point, ...]
 
 
+@without_cycle_search()
 def lines_of(history: History, *, package: str | None = None, rule: str | None = None) -> tuple[Line, ...]:
     """Of quantities that were held against a limit, by place, rule, window and name.
 

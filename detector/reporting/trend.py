@@ -13,6 +13,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from detector.core.cycles import without_cycle_search
 from detector.core.errors import ConfigError
 from detector.judging.wording import with_unit
 from detector.regression.comparison import limit_of
@@ -152,6 +153,7 @@ def _versions(xs: Sequence[float], points: Sequence[Point]) -> tuple[tuple[float
     return tuple(changes) if len(changes) <= _MOST_TICKS else ()
 
 
+@without_cycle_search()
 def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
     """One page per language, by its path. `titles`: of rules by id, in zh-CN and en."""
     drawn = map(chart_of, lines, moves_of(lines))
