@@ -43,7 +43,8 @@ from detector.devices.frames.video_settings import VIDEO_SOURCES, VideoSettings
 from detector.evidence.reader import Bundle, open_bundle
 from detector.parsing.h264 import H264Decoder
 from detector.session.clock import RealClock
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.device import DeviceSpec, VirtualDevice
 from detector.virtual.display.encoder import EncodingCost, H264Encoder

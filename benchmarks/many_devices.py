@@ -37,7 +37,8 @@ from detector.devices.frames.video_settings import VideoSettings
 from detector.devices.port import VideoNews
 from detector.evidence.reader import Bundle, open_bundle
 from detector.session.clock import RealClock
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.device import DeviceSpec
 from detector.virtual.personas import persona_named

@@ -12,7 +12,8 @@ from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.errors import ConfigError
 from detector.devices.port import Device
 from detector.session.eyes import Eyes
-from detector.session.runner import Beside, CaptureRequest, run_scenario
+from detector.session.request import Beside, CaptureRequest
+from detector.session.runner import run_scenario
 
 __all__ = ["KnownApk", "capture_bundle", "capture_runs", "refuse_bad_package", "with_known_apk"]
 

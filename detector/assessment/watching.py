@@ -31,7 +31,7 @@ from detector.measures.background_starts import BackgroundStarts, measure_backgr
 from detector.measures.user_switch import UserSwitch, measure_user_switch
 from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks
 from detector.scenarios.wake_watch import NAME, IsSettled, never_settled, wake_watch
-from detector.session.runner import Beside
+from detector.session.request import Beside
 
 __all__ = ["RUN", "JudgedWatch", "capture_watch", "is_settled_by", "is_watch", "judge_watch"]
 

@@ -6,6 +6,16 @@ on a phone began with one. If two causes fit, the grade is lowered; if none does
 
 from dataclasses import dataclass, replace
 
+from detector.attribution.caller import (
+    ACTIVITY_BEFORE_MS,
+    FIRST_APP_UID,
+    SYSTEM,
+    by_system,
+    caller_of_service,
+    named_in_log,
+    only_client,
+    package_of,
+)
 from detector.attribution.evidence_of_start import (
     broadcast_of,
     provider_of,
@@ -25,19 +35,17 @@ from detector.attribution.watch_record import WatchRecord
 from detector.core.actions import Launch
 from detector.core.events import ActivityStart, HostingType, ProcessStart
 from detector.core.watching import PhoneTrigger, StageKind
-from detector.parsing.process_record import ProcessRef
 from detector.parsing.services import RunningService
 
 __all__ = ["Cause", "cause_of"]
 
-ACTIVITY_BEFORE_MS = 3_000.0
 OWN_ACT_BEFORE_MS = 3_000.0
 SETTLES_MS = 10_000.0
 """What an app starts by itself within this time after it was opened belongs to the opening."""
 
 _SHELL_UID = 2000
-_FIRST_APP_UID = 10_000
-_SYSTEM = "android"
+__SHELLS = frozenset({"com.android.shell", "others"})
+
 _SHELLS = frozenset({"com.android.shell", "others"})
 
 _ACTIVITIES = {
@@ -107,7 +115,7 @@ def _of_activity(start: ProcessStart, watch: WatchRecord) -> Cause:
     ]
     if not asked:
         if start.caller is not None:
-            return _by_caller(start, watch, _named_in_log(start))
+            return _by_caller(start, watch, named_in_log(start))
         if start.hosting_type is HostingType.TOP_ACTIVITY:
             return Cause(kind=StartKind.SYSTEM, why_id="start_of_top_again", sub_kind="top-again")
         return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
@@ -120,8 +128,8 @@ def _of_activity(start: ProcessStart, watch: WatchRecord) -> Cause:
         )
         return Cause(kind=StartKind.TOOL, why_id="start_by_tool" if is_ours else "start_by_shell")
     caller = asked[-1].from_package or watch.package_of_uid(uid)
-    if caller is None and uid is not None and uid < _FIRST_APP_UID:
-        caller = _SYSTEM
+    if caller is None and uid is not None and uid < FIRST_APP_UID:
+        caller = SYSTEM
     if caller is None:
         return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
     found = CallerFound(package=caller, grade=Grade.PROVEN, sources=("START line",))
@@ -134,7 +142,7 @@ def _of_activity(start: ProcessStart, watch: WatchRecord) -> Cause:
 
 
 def _of_broadcast(start: ProcessStart, watch: WatchRecord) -> Cause:
-    named = _named_in_log(start)
+    named = named_in_log(start)
     seen = broadcast_of(start, watch)
     if seen is None:
         return _by_start_record(start, watch) or _of_unseen_broadcast(start, watch, named)
@@ -142,14 +150,14 @@ def _of_broadcast(start: ProcessStart, watch: WatchRecord) -> Cause:
     action = sent.action
     base = Cause(kind=StartKind.SELF, why_id="start_by_broadcast", action=action, evidence_ids=(evidence,))
     if sent.is_from_alarm:
-        return replace(base, why_id="start_by_alarm", trigger=ALARM_TRIGGER, caller=_system("broadcasts"))
+        return replace(base, why_id="start_by_alarm", trigger=ALARM_TRIGGER, caller=by_system("broadcasts"))
     sender = sent.caller_package or watch.package_of_uid(sent.caller_uid)
-    is_system_uid = sent.caller_uid is not None and sent.caller_uid < _FIRST_APP_UID
+    is_system_uid = sent.caller_uid is not None and sent.caller_uid < FIRST_APP_UID
     trigger = system_trigger(action)
     if trigger is not None and sender not in watch.third_party:
-        return replace(base, trigger=trigger, caller=_system("broadcasts"))
+        return replace(base, trigger=trigger, caller=by_system("broadcasts"))
     if sender is None and is_system_uid:
-        sender = _SYSTEM
+        sender = SYSTEM
     if sender is None:
         return replace(base, kind=StartKind.UNKNOWN, why_id="start_unexplained")
     sources = ("broadcasts", *(named.sources if named and named.package == sender else ()))
@@ -159,7 +167,7 @@ def _of_broadcast(start: ProcessStart, watch: WatchRecord) -> Cause:
 
 def _of_unseen_broadcast(start: ProcessStart, watch: WatchRecord, named: CallerFound | None) -> Cause:
     """No dump shows the broadcast: use the log's caller, and the trigger that we have just sent."""
-    if named is not None and named.package not in (_SYSTEM, start.package):
+    if named is not None and named.package not in (SYSTEM, start.package):
         return _by_caller(start, watch, named)
     span = watch.stage_at(start.at_ms)
     trigger = span.stage.trigger if span and span.stage.kind is StageKind.TRIGGER else None
@@ -178,7 +186,7 @@ def _of_unseen_broadcast(start: ProcessStart, watch: WatchRecord, named: CallerF
 
 
 def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
-    named = _named_in_log(start)
+    named = named_in_log(start)
     seen = service_of(start, watch)
     restart = restart_before(start, watch)
     evidence = (seen[1],) if seen else ()
@@ -190,7 +198,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             kind=StartKind.SELF,
             why_id="start_by_job",
             trigger="job",
-            caller=_system("services"),
+            caller=by_system("services"),
             evidence_ids=evidence,
         )
     if service is not None and service.intent and service.intent.action == SYNC_ACTION:
@@ -199,10 +207,10 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             why_id="start_by_sync",
             trigger="sync",
             action=service.intent.action,
-            caller=_system("services"),
+            caller=by_system("services"),
             evidence_ids=evidence,
         )
-    caller = _caller_of_service(start, watch, service, named)
+    caller = caller_of_service(start, watch, service, named)
     if restart is not None and _is_held_by_itself(start, service, watch):
         return Cause(
             kind=StartKind.INTERNAL,
@@ -211,7 +219,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             caller=CallerFound(package=start.package, grade=Grade.PROVEN, sources=("services",)),
             evidence_ids=evidence,
         )
-    if restart is not None and (caller is None or caller.package in (start.package, _SYSTEM)):
+    if restart is not None and (caller is None or caller.package in (start.package, SYSTEM)):
         return Cause(
             kind=StartKind.SELF,
             why_id="start_by_sticky_restart",
@@ -235,19 +243,19 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
 def _is_held_by_itself(start: ProcessStart, service: RunningService | None, watch: WatchRecord) -> bool:
     """Another process of the app is running and bound to the service, and no other app is."""
     clients = [one.process for one in service.clients] if service is not None else []
-    owners = {_package_of(client, watch) for client in clients if client.pid != start.pid}
+    owners = {package_of(client, watch) for client in clients if client.pid != start.pid}
     return owners == {start.package}
 
 
 def _of_provider(start: ProcessStart, watch: WatchRecord) -> Cause:
-    named = _named_in_log(start)
+    named = named_in_log(start)
     if named is not None:
         return _by_caller(start, watch, named)
     seen = provider_of(start, watch)
     if seen is None:
         return _settling(start, watch) or Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained")
     provider, evidence = seen
-    caller = _only_client(provider.clients, start, watch, source="providers")
+    caller = only_client(provider.clients, start, watch, source="providers")
     base = Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained", evidence_ids=(evidence,))
     if caller is None:
         return _settling(start, watch) or base
@@ -265,81 +273,9 @@ def _of_role(start: ProcessStart, watch: WatchRecord, role: str, evidence: tuple
         kind=StartKind.SYSTEM,
         why_id="start_by_role",
         sub_kind=role,
-        caller=_system("services"),
+        caller=by_system("services"),
         evidence_ids=evidence,
     )
-
-
-# Callers.
-
-
-def _named_in_log(start: ProcessStart) -> CallerFound | None:
-    if start.caller is None:
-        return None
-    return CallerFound(
-        package=start.caller.partition(":")[0],
-        grade=Grade.PROVEN,
-        sources=(start.caller_told_by or "log",),
-    )
-
-
-def _caller_of_service(
-    start: ProcessStart, watch: WatchRecord, service: RunningService | None, named: CallerFound | None
-) -> CallerFound | None:
-    """In order: the caller in the log, the record's own, a bound client, a recorded association."""
-    recent = None
-    if service is not None:
-        recent = service.caller_package or watch.package_of_uid(service.caller_uid)
-    if named is not None:
-        if recent == named.package:
-            return replace(named, sources=(*named.sources, "services"))
-        return named
-    clients = service.clients if service is not None else ()
-    bound = _only_client(tuple(one.process for one in clients), start, watch, source="services")
-    if recent is not None:
-        return CallerFound(package=recent, grade=Grade.PROVEN, sources=("services",))
-    if bound is not None:
-        return bound
-    return _associated(start, watch)
-
-
-def _associated(start: ProcessStart, watch: WatchRecord) -> CallerFound | None:
-    for dumped in watch.associations:
-        if not 0 <= dumped.at_ms - start.at_ms <= ACTIVITY_BEFORE_MS:
-            continue
-        sources = {
-            one.source_process.partition(":")[0]
-            for one in dumped.values
-            if one.component is not None and str(one.component) == start.component
-        } - {start.package, "system"}
-        if len(sources) == 1:
-            return CallerFound(package=sources.pop(), grade=Grade.INFERRED, sources=("associations",))
-    return None
-
-
-def _only_client(
-    clients: tuple[ProcessRef, ...], start: ProcessStart, watch: WatchRecord, *, source: str
-) -> CallerFound | None:
-    """The client, if it is a single app. The app itself only if no other app is bound."""
-    packages = {_package_of(client, watch) for client in clients}
-    others = packages - {start.package, None}
-    if len(others) == 1:
-        package = others.pop()
-        assert package is not None
-        return CallerFound(package=package, grade=Grade.INFERRED, sources=(source,))
-    if not others and start.package in packages:
-        return CallerFound(package=start.package, grade=Grade.INFERRED, sources=(source,))
-    return None
-
-
-def _package_of(client: ProcessRef, watch: WatchRecord) -> str | None:
-    if client.uid is not None and client.uid < _FIRST_APP_UID:
-        return _SYSTEM
-    return watch.package_of_uid(client.uid) or client.process.partition(":")[0]
-
-
-def _system(source: str) -> CallerFound:
-    return CallerFound(package=_SYSTEM, grade=Grade.PROVEN, sources=(source,))
 
 
 # From a caller to a cause.
@@ -358,7 +294,7 @@ def _by_caller(
         return replace(cause, kind=StartKind.TOOL, why_id="start_by_shell", caller=caller)
     if name in PUSH_CHANNELS:
         return replace(cause, kind=StartKind.PUSH_CHANNEL, why_id="start_by_push_channel", caller=caller)
-    if name == _SYSTEM:
+    if name == SYSTEM:
         recorded = _by_start_record(start, watch)
         if recorded is not None:
             return replace(recorded, caller=caller)
@@ -390,7 +326,7 @@ def _by_start_record(start: ProcessStart, watch: WatchRecord) -> Cause | None:
         why_id=known[0],
         trigger=known[1],
         action=record.intent.action if record.intent else None,
-        caller=_system("start-info"),
+        caller=by_system("start-info"),
         evidence_ids=(evidence,),
     )
 

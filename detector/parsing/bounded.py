@@ -9,7 +9,7 @@ __all__ = ["MAX_LINE_CHARS", "MAX_TEXT_CHARS", "cut_line", "cut_text", "lines_of
 
 MAX_LINE_CHARS = 16_384
 MAX_TEXT_CHARS = 256_000_000
-"""At least what is kept of a run's log (`session.recorders`), so that everything kept is read."""
+"""At least what is kept of a run's log (`session.log_recorder`), so that everything kept is read."""
 
 
 def cut_line(line: str) -> str:

@@ -8,118 +8,59 @@ A failure is a gap and the run goes on; a lost device leaves the bundle open and
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 from detector.core.actions import (
     Action,
     BeginStage,
-    EndApp,
     Launch,
     Look,
-    Move,
     Observation,
-    PressBack,
-    PressHome,
     ReadScreen,
-    RestoreDevice,
     Scenario,
-    SendTrigger,
     Sighting,
-    StopApp,
-    Swipe,
-    TapAt,
-    TapMenu,
-    TapSwitch,
-    TapText,
     Wait,
     WatchStarts,
 )
 from detector.core.clock import Clock
-from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
+from detector.core.device_facts import Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.gap_code import GapCode, GapReason
-from detector.core.geometry import Point, Rect
-from detector.core.movement import Movement
+from detector.core.geometry import Rect
 from detector.core.screen import Stream, ViewTree
-from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
-from detector.evidence.records import Manifest, RunHeader
+from detector.evidence.records import Manifest
 from detector.evidence.several import RunWriter, SeveralBundles
 from detector.evidence.writer import BundleWriter
-from detector.parsing.view_tree import parse_view_tree
 from detector.session.eyes import Eyes
 from detector.session.foreground import ForegroundTracker
-from detector.session.mover import play_movement
+from detector.session.frame_recorder import FrameRecorder, Glimpse
+from detector.session.log_recorder import LogRecorder
 from detector.session.own_lateness import LatenessMeter, MeteredClock
+from detector.session.performer import Performance, Performer, Recorders
 from detector.session.recorders import (
-    FrameRecorder,
-    Glimpse,
-    LogRecorder,
     record_clock,
     record_foreground,
     record_tree,
-    record_tree_now,
 )
+from detector.session.request import CaptureRequest, headers_of, utc
 from detector.session.run_log import logged_into
 from detector.session.start_listener import StartListener
-from detector.session.text_place import place_of_text
 from detector.session.wake_recorder import WakeRecorder
 
-__all__ = ["Beside", "CaptureRequest", "run_scenario"]
+__all__ = ["run_scenario"]
 
 log = logging.getLogger(__name__)
 
 DRAIN_EVERY_S = 0.25
 """While waiting: a busy phone logs about 100 kB/s, and adb holds back what is not read."""
 
-TRIGGER_PAUSE_MS = 3_000.0
-"""Between the two halves of a trigger, such as unplug and plug in: broadcasts queue for a second or two."""
-
-BOOT_TIMEOUT_S = 300.0
-BOOT_ASK_EVERY_S = 3.0
 
 LAST_LINES_S = 0.2
 """Log lines reach us a few ms to 0.1 s after the event; the last ones get this much time."""
 
 _NS_PER_MS = 1_000_000
 _NS_PER_S = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """Another app of the same run, which is recorded into a bundle of its own."""
-
-    run_id: str
-    package: str
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureRequest:
-    """What to record, and where. `scenario` is its name; `folder` must be new or empty.
-
-    Facts read for an earlier run of the same scan can be passed in. `resumed_after` names the last
-    complete run of an interrupted scan that this one continues. `beside`: only in a run without pictures.
-    """
-
-    run_id: str
-    scenario: str
-    package: str
-    folder: Path
-    tool_version: str
-    device_facts: DeviceFacts | None = None
-    package_facts: PackageFacts | None = None
-    resumed_after: str | None = None
-    has_pictures: bool = True
-    """False for a run that never looks at the screen: hours of video would be of no use."""
-    beside: tuple[Beside, ...] = ()
-
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        return (self.folder, *(one.folder for one in self.beside))
 
 
 def run_scenario(
@@ -130,7 +71,7 @@ def run_scenario(
     Raises DeviceLost once what was captured is safe in an open bundle, and ConfigError if the
     folder cannot be written. The device is left open: the caller that opened it closes it.
     """
-    headers = _headers(request, device, clock)
+    headers = headers_of(request, device, clock)
     with ExitStack() as stack:
         writers: list[BundleWriter] = []
         for folder, header in zip(request.folders, headers, strict=True):
@@ -145,32 +86,8 @@ def run_scenario(
             clock=clock,
             eyes=eyes,
         )
-        manifests = [writer.close(ended_at=_utc(clock)) for writer in writers]
+        manifests = [writer.close(ended_at=utc(clock)) for writer in writers]
     return manifests[0]
-
-
-def _headers(request: CaptureRequest, device: Device, clock: Clock) -> tuple[RunHeader, ...]:
-    """Of each bundle: the same run, each about its own app."""
-    told = request.package_facts or device.package_facts(request.package)
-    apps = [
-        (request.run_id, told),
-        *((one.run_id, device.package_facts(one.package)) for one in request.beside),
-    ]
-    device_facts = request.device_facts or device.facts()
-    started_at = _utc(clock)
-    return tuple(
-        RunHeader(
-            run_id=run_id,
-            scenario=request.scenario,
-            package=facts,
-            device=device_facts,
-            tool_version=request.tool_version,
-            started_at=started_at,
-            resumed_after=request.resumed_after,
-            watched_with=tuple(other.package for _, other in apps if other is not facts),
-        )
-        for run_id, facts in apps
-    )
 
 
 def _record(
@@ -233,6 +150,15 @@ class _Session:
         starts = StartListener()
         self._logs = LogRecorder(device, writer, clock, self._foreground, starts)
         self._wake = WakeRecorder(device, writer, clock, starts, writer_of=writer_of)
+        recorders = Recorders(
+            frames=frames,
+            logs=self._logs,
+            foreground=self._foreground,
+            wake=self._wake,
+            wait=self._wait,
+            take_in=self._take_in,
+        )
+        self._performer = Performer(device, writer, clock, recorders)
         self._zero_ns = clock.monotonic_ns()
         self._is_launched = False
         self._hidden: tuple[int, GapReason] | None = None  # since when, and why
@@ -279,7 +205,7 @@ class _Session:
 
     def _perform(self, action: Action) -> Observation:
         started_ns = self._clock.monotonic_ns()
-        told = _Told()
+        told = Performance()
         error: str | None = None
         glimpse = Glimpse(changed=None, still_ms=None, gap=None)
         sighting: Sighting | None = None
@@ -295,9 +221,9 @@ class _Session:
                 case BeginStage(package=package):
                     self._wake.begin_stage(package)
                 case ReadScreen():
-                    tree = self._tree_now()
+                    tree = self._performer.tree_now()
                 case _:
-                    told = self._act(action)
+                    told = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:
             self._journal(action, started_ns, told, str(lost))
             raise
@@ -368,101 +294,13 @@ class _Session:
             self._meter.drain()
             self._wake.note_starts()
 
-    def _act(self, action: Action) -> "_Told":
-        match action:
-            case Launch(package=package):
-                return _Told(effect=self._device.launch(package))
-            case StopApp(package=package):
-                # What follows is our doing: a window that disappears with the app did not close by itself.
-                self._take_in()
-                self._frames.pause()
-                self._device.stop_app(package)
-                return _Told()
-            case TapAt(point=point) | TapMenu(point=point) | TapSwitch(point=point):
-                return _told(self._device.tap(point))
-            case Swipe(start=start, end=end, duration_ms=duration_ms):
-                return _told(self._device.swipe(start, end, duration_ms=duration_ms))
-            case Move(movement=movement):
-                return self._move(movement)
-            case PressBack():
-                return _told(self._device.press_back())
-            case PressHome():
-                return _told(self._device.press_home())
-            case TapText(texts=texts):
-                return _told(self._device.tap(self._place_of(texts)))
-            case EndApp(package=package, ending=ending):
-                self._device.wake.end(package, ending)
-                return _Told()
-            case SendTrigger(trigger=PhoneTrigger.BOOT):
-                self._reboot()
-                return _Told()
-            case SendTrigger(trigger=trigger, package=package):
-                for _ in self._device.wake.send(trigger, package=package):
-                    self._wait(TRIGGER_PAUSE_MS)
-                return _Told()
-            case RestoreDevice():
-                self._device.wake.restore()
-                return _Told()
-            case _:
-                raise AssertionError(f"no way to do {action}")
-
-    def _move(self, movement: Movement) -> "_Told":
-        """Until another app is in front."""
-        before = self._front_package()
-
-        def is_over() -> bool:
-            self._logs.drain()
-            return before is not None and self._front_package() not in (None, before)
-
-        moved = play_movement(
-            movement, device=self._device, writer=self._writer, clock=self._clock, is_over=is_over
-        )
-        way = None if self._device.motion is None else self._device.motion.name
-        return _Told(effect=moved.told, way=way, made=moved.made)
-
-    def _front_package(self) -> str | None:
-        component = self._foreground.component
-        return component.package if component else None
-
-    def _reboot(self) -> None:
-        """Raises DeviceLost if the device does not come back."""
-        self._logs.drain()
-        self._device.wake.reboot()
-        self._logs.pause()
-        until_ns = self._clock.monotonic_ns() + round(BOOT_TIMEOUT_S * _NS_PER_S)
-        self._clock.sleep(BOOT_ASK_EVERY_S)
-        while not self._device.wake.has_booted():
-            if self._clock.monotonic_ns() >= until_ns:
-                raise DeviceLost(
-                    self._device.serial, f"did not come back from a reboot in {BOOT_TIMEOUT_S:g} s"
-                )
-            self._clock.sleep(BOOT_ASK_EVERY_S)
-        reason = GapReason(code=GapCode.REBOOTING, why="rebooting, as the scenario asked")
-        self._logs.resume_after_boot(reason)
-        record_clock(self._device, self._writer, self._clock)
-        self._device.wake.after_boot()
-        self._wake.note_starts()
-
-    def _place_of(self, texts: tuple[str, ...]) -> Point:
-        """The current position of one of these texts on the screen. Raises CaptureError if there is none."""
-        tree = self._tree_now()
-        place = None if tree is None else place_of_text(tree, texts)
-        if place is None:
-            raise CaptureError(f"{self._device.serial}: nothing on the screen says {texts[0]!r} or the like")
-        return place
-
-    def _tree_now(self) -> ViewTree | None:
-        """The current tree, also recorded. Raises CaptureError if there is none."""
-        raw = record_tree_now(self._device, self._writer)
-        return parse_view_tree(raw.xml, tree_id="tree", at_ms=0.0, at_error_ms=0.0)
-
     def _note_launch(self, effect: Stamp) -> None:
         if not self._is_launched:
             self._is_launched = True
             self._zero_ns = effect.earliest_ns
         log.info("launched", extra={"took_ms": (effect.latest_ns - effect.earliest_ns) / _NS_PER_MS})
 
-    def _journal(self, action: Action, started_ns: int, told: "_Told", error: str | None) -> int:
+    def _journal(self, action: Action, started_ns: int, told: Performance, error: str | None) -> int:
         ended_ns = self._clock.monotonic_ns()
         self._writer.add_action(
             action,
@@ -474,23 +312,3 @@ class _Session:
             made=told.made,
         )
         return ended_ns
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """When and by which way the device received the action, if the adapter knows it more precisely.
-
-    `made` is the movement actually made.
-    """
-
-    effect: Stamp | None = None
-    way: str | None = None
-    made: Movement | None = None
-
-
-def _told(injection: Injection) -> _Told:
-    return _Told(effect=injection.told, way=injection.way)
-
-
-def _utc(clock: Clock) -> str:
-    return datetime.fromtimestamp(clock.wall_ns() / _NS_PER_S, UTC).isoformat(timespec="milliseconds")

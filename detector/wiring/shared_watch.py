@@ -17,7 +17,7 @@ from detector.core.errors import DetectorError
 from detector.core.watch_plan import WatchPlan
 from detector.devices.port import Device
 from detector.reporting import USUAL_FORMATS
-from detector.session.runner import Beside
+from detector.session.request import Beside
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.tool import tool_version
 from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report

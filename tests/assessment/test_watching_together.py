@@ -13,7 +13,7 @@ from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger, StageKind
 from detector.devices.android import open_device
 from detector.evidence.reader import Bundle, open_bundle
-from detector.session.runner import Beside
+from detector.session.request import Beside
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import DEFAULT_PERSONA

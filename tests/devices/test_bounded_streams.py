@@ -23,9 +23,9 @@ from detector.evidence.reader import open_bundle
 from detector.evidence.writer import BundleWriter
 from detector.parsing.annex_b import MOST_UNIT_BYTES, AnnexBCutter
 from detector.parsing.bounded import MAX_LINE_CHARS, MAX_TEXT_CHARS, whole_number
-from detector.session import recorders
+from detector.session import log_recorder
 from detector.session.foreground import ForegroundTracker
-from detector.session.recorders import LogRecorder
+from detector.session.log_recorder import LogRecorder
 from detector.session.start_listener import StartListener
 from detector.wiring import adb_servers
 from tests.devices.test_facts import SAID
@@ -226,8 +226,8 @@ def test_a_line_of_the_log_without_an_end_is_not_kept_in_memory() -> None:
 
 
 def test_a_log_that_floods_the_disk_ends_in_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert recorders.MOST_LOG_BYTES <= MAX_TEXT_CHARS, "what is kept is read"
-    monkeypatch.setattr(recorders, "MOST_LOG_BYTES", 50_000)
+    assert log_recorder.MOST_LOG_BYTES <= MAX_TEXT_CHARS, "what is kept is read"
+    monkeypatch.setattr(log_recorder, "MOST_LOG_BYTES", 50_000)
     device = FakeDevice()
     with BundleWriter(tmp_path / "b", header()) as writer:
         logs = LogRecorder(device, writer, device.clock, ForegroundTracker(), StartListener())

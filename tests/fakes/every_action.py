@@ -30,7 +30,8 @@ from detector.core.movement import Movement, MovementKind
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 from detector.devices.port import Device
 from detector.evidence.reader import Bundle, open_bundle
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from tests.fakes.device import BLACK, FakeDevice, drawn
 
 APP, POINT = "com.a", Point(x_px=30, y_px=40.5)

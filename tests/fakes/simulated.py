@@ -10,7 +10,8 @@ from detector.devices.android import AndroidDevice, open_device
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.evidence.reader import Bundle, open_bundle
 from detector.scenarios.cold_start import NAME, cold_start
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from detector.virtual.app_port import Crash, Effect
 from detector.virtual.apps.running.running_app import DrawnApp, make_app
 from detector.virtual.apps.shipped import shipped_apps

@@ -8,7 +8,8 @@ from detector.core.actions import Launch, Move, Observation, Scenario, Wait
 from detector.core.movement import Movement, MovementKind
 from detector.evidence.reader import Bundle, open_bundle
 from detector.session.mover import TRACE
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from detector.virtual.apps.running.motion import REST
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device

@@ -16,7 +16,8 @@ from detector.parsing.processes import parse_processes
 from detector.parsing.screen_state import parse_screen_state
 from detector.parsing.services import parse_services
 from detector.parsing.system_events import is_understood, read_events
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app

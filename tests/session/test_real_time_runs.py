@@ -22,7 +22,8 @@ from detector.evidence.reader import Bundle, open_bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.session.clock import RealClock
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from detector.virtual.server import serve_smart, serve_transports
 from detector.virtual.system.faults import parse_fault
 from detector.virtual.system.latency import NO_LATENCY

@@ -17,7 +17,8 @@ from detector.evidence.reader import Bundle, open_bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.scenarios.cold_start import cold_start
-from detector.session.runner import CaptureRequest, run_scenario
+from detector.session.request import CaptureRequest
+from detector.session.runner import run_scenario
 from tests.fakes.device import BLACK, LOGO_ON_BLACK, FakeDevice, FakeSource, drawn, plain
 
 PLACE = Rect.from_xywh(10, 20, 60, 40)

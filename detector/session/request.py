@@ -1,0 +1,77 @@
+"""What to record, and the header of each bundle that it becomes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from detector.core.clock import Clock
+from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.devices.port import Device
+from detector.evidence.records import RunHeader
+
+__all__ = ["Beside", "CaptureRequest", "headers_of", "utc"]
+
+_NS_PER_S = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Another app of the same run, which is recorded into a bundle of its own."""
+
+    run_id: str
+    package: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequest:
+    """What to record, and where. `scenario` is its name; `folder` must be new or empty.
+
+    Facts read for an earlier run of the same scan can be passed in. `resumed_after` names the last
+    complete run of an interrupted scan that this one continues. `beside`: only in a run without pictures.
+    """
+
+    run_id: str
+    scenario: str
+    package: str
+    folder: Path
+    tool_version: str
+    device_facts: DeviceFacts | None = None
+    package_facts: PackageFacts | None = None
+    resumed_after: str | None = None
+    has_pictures: bool = True
+    """False for a run that never looks at the screen: hours of video would be of no use."""
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        return (self.folder, *(one.folder for one in self.beside))
+
+
+def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[RunHeader, ...]:
+    """Of each bundle: the same run, each about its own app."""
+    told = request.package_facts or device.package_facts(request.package)
+    apps = [
+        (request.run_id, told),
+        *((one.run_id, device.package_facts(one.package)) for one in request.beside),
+    ]
+    device_facts = request.device_facts or device.facts()
+    started_at = utc(clock)
+    return tuple(
+        RunHeader(
+            run_id=run_id,
+            scenario=request.scenario,
+            package=facts,
+            device=device_facts,
+            tool_version=request.tool_version,
+            started_at=started_at,
+            resumed_after=request.resumed_after,
+            watched_with=tuple(other.package for _, other in apps if other is not facts),
+        )
+        for run_id, facts in apps
+    )
+
+
+def utc(clock: Clock) -> str:
+    """Now, ISO 8601 with milliseconds."""
+    return datetime.fromtimestamp(clock.wall_ns() / _NS_PER_S, UTC).isoformat(timespec="milliseconds")
