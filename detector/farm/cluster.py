@@ -6,11 +6,14 @@ connections that leave this machine require certificates.
 """
 
 import asyncio
+import logging
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dask
 
@@ -20,7 +23,14 @@ from detector.farm.engine import SETTINGS, START_TIMEOUT_S, DaskEngine, set_up_s
 from detector.farm.errand import DEVICES_FILE_HERE
 from detector.farm.tls import TlsFiles, refuse_open_network
 
-__all__ = ["engine_elsewhere", "security_of", "serve_phones"]
+__all__ = ["engine_elsewhere", "is_gone", "security_of", "serve_phones"]
+
+log = logging.getLogger(__name__)
+
+REJOIN_EVERY_S = 10.0
+ANSWER_TIMEOUT_S = 10.0
+_NOT_JOINED = (OSError, TimeoutError, ValueError, RuntimeError)
+"""What Dask raises if a worker cannot join."""
 
 
 def security_of(address: str, tls: TlsFiles | None) -> Security:
@@ -62,13 +72,50 @@ def serve_phones(address: str, tls: TlsFiles | None, phones: Sequence[str], devi
 async def _serve(
     address: str, security: Security, phones: Sequence[str], env: dict[str, str], scratch: str
 ) -> None:
+    def nanny_of(phone: str) -> Nanny:
+        options = worker_options(phone, security, scratch)
+        return Nanny(address, env={**os.environ, **env}, **options)
+
     async with AsyncExitStack() as stack:
-        nannies = []
+        nannies = {}
         for phone in phones:
-            options = worker_options(phone, security, scratch)
-            nanny = Nanny(address, env={**os.environ, **env}, **options)
             try:
-                nannies.append(await stack.enter_async_context(nanny))
-            except (OSError, TimeoutError, ValueError, RuntimeError) as error:  # as Dask wraps them
+                nannies[phone] = await stack.enter_async_context(nanny_of(phone))
+            except _NOT_JOINED as error:
                 raise DeviceNotReady(address, f"the scheduler cannot be reached: {error}") from error
-        await asyncio.gather(*(nanny.finished() for nanny in nannies))
+        kept = (_kept_up(nanny, partial(nanny_of, phone), address, stack) for phone, nanny in nannies.items())
+        await asyncio.gather(*kept)
+
+
+async def _kept_up(nanny: Nanny, again: Callable[[], Nanny], address: str, stack: AsyncExitStack) -> None:
+    """A phone's worker joins again after the network was away; returns once the scheduler has ended."""
+    while True:
+        await nanny.finished()
+        while not await is_gone(address):
+            await asyncio.sleep(REJOIN_EVERY_S)
+            try:
+                nanny = await stack.enter_async_context(again())
+            except _NOT_JOINED as error:
+                log.warning("the scheduler cannot be reached", extra={"address": address, "why": str(error)})
+            else:
+                break
+        else:
+            return
+
+
+async def is_gone(address: str) -> bool:
+    """Whether the scheduler's process has ended: its machine answers that nobody listens there.
+
+    A machine that does not answer says nothing about it.
+    """
+    parts = urlsplit(address)
+    try:
+        _, writer = await asyncio.wait_for(
+            asyncio.open_connection(parts.hostname, parts.port), ANSWER_TIMEOUT_S
+        )
+    except ConnectionRefusedError:
+        return True
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return False

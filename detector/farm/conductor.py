@@ -123,8 +123,8 @@ class Conductor:
         if station.needs_reboot or not station.record.is_usable:
             self._look_at(station)
             return
-        phone, now = station.phone, self._now()
-        chosen = next_job(phone.id, self._waiting, self._taken, self.shelf.is_usable, now_s=now)
+        phone, now_s = station.phone, self._elapsed_s()
+        chosen = next_job(phone.id, self._waiting, self._taken, self.shelf.is_usable, now_s=now_s)
         if chosen is None:
             return
         token = self.shelf.lease(station, f"farm job {chosen.job.key}")
@@ -137,7 +137,7 @@ class Conductor:
             self._taken,
             self.shelf.is_usable,
             shares=self.shelf.shares,
-            now_s=now,
+            now_s=now_s,
         )
         own, *beside = [self._begun(one, station, token) for one in (chosen, *more)]
         self._send(station, own.attempt, own.job, token, own.folder, beside=tuple(beside))
@@ -239,7 +239,7 @@ class Conductor:
                 job=job,
                 expected_s=self.expected_s(job),
                 decision=decision,
-                not_before_s=self._now() + rest_s,
+                not_before_s=self._elapsed_s() + rest_s,
             )
             self._waiting = in_order([*self._waiting, again])
 
@@ -311,6 +311,10 @@ class Conductor:
 
     def _now(self) -> float:
         return self.clock.wall_ns() / 1e9
+
+    def _elapsed_s(self) -> float:
+        """Of a clock that nobody sets."""
+        return self.clock.monotonic_ns() / 1e9
 
 
 def _move(attempt: Path, place: Path) -> None:

@@ -30,6 +30,7 @@ from detector.farm.dask_quietly import (
 )
 from detector.farm.errand import Ended, Errand, Report, Told
 from detector.farm.matrix import Phone
+from detector.farm.own_certificate import own_security
 from detector.farm.policy import Ending
 from detector.farm.stopping import stop_attempt
 
@@ -146,7 +147,7 @@ def engine_on_this_machine(
     """Scheduler and workers as children of this process; none outlives it."""
     settings = SETTINGS if dashboard is None else {**SETTINGS, _ORIGINS: dashboard.origins}
     with dask.config.set(settings), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
-        security = Security.temporary()
+        security = own_security()
         workers = {
             phone.id: {"cls": Nanny, "options": worker_options(phone.id, security, scratch, host="127.0.0.1")}
             for phone in phones

@@ -143,7 +143,7 @@ def after_check(record: PhoneRecord, *, is_clean: bool) -> PhoneRecord:
 def lost_hub(
     losses: Iterable[tuple[float, str, str | None]], *, now_s: float
 ) -> tuple[str, tuple[str, ...]] | None:
-    """The hub that just lost several phones, and those phones. `losses`: (Unix time in s, phone, hub)."""
+    """The hub that just lost several phones, and those phones. `losses`: (time in s, phone, hub)."""
     by_hub: dict[str, dict[str, None]] = {}
     for at_s, phone, hub in losses:
         if hub is not None and now_s - at_s <= HUB_WITHIN_S:

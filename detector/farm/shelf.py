@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from detector.core.clock import Clock
 from detector.devices.phone_book import PhoneBook
@@ -46,7 +47,10 @@ class LeaseTimes:
 @dataclass(slots=True, kw_only=True)
 class Station:
     """A phone's state in this run. `busy_since`: when others were first seen to hold it, `busy_with`: who
-    does. Unix times in s."""
+    does.
+
+    Times in s of a clock that nobody sets: a host whose clock is set back keeps no phone resting.
+    """
 
     phone: Phone
     record: PhoneRecord
@@ -91,13 +95,14 @@ class Shelf:
         """Releases this run's lease: its scheduler was killed, or it would still lock the run's folder."""
         held = self.book.holder(phone.server, phone.serial, now=self._now())
         if held is not None and held.owner == self.owner:
-            self.book.release(phone.server, phone.serial, held.token)
+            token = held.token
+            self.patiently(lambda: self.book.release(phone.server, phone.serial, token))
 
     def free(self) -> Iterator[Station]:
         """Phones that have nothing to do and are not resting."""
-        now = self._now()
+        now_s = self._elapsed_s()
         for one in self._stations.values():
-            if one.errand is None and now >= one.rest_until and not one.record.is_hopeless:
+            if one.errand is None and now_s >= one.rest_until and not one.record.is_hopeless:
                 yield one
 
     def errands(self) -> list[Errand]:
@@ -111,9 +116,13 @@ class Shelf:
             self._is_busy(station, driver)
             return None
         ttl_s = self.times.ttl_s
-        token = self.book.acquire(phone.server, phone.serial, self.owner, doing=doing, ttl_s=ttl_s, now=now)
+        token = self.patiently(
+            lambda: self.book.acquire(
+                phone.server, phone.serial, self.owner, doing=doing, ttl_s=ttl_s, now=now
+            )
+        )
         if token is not None:
-            station.busy_since, station.renewed_at = None, now
+            station.busy_since, station.renewed_at = None, self._elapsed_s()
             return token
         self._is_busy(station, str(self.book.holder(phone.server, phone.serial, now=now)))
         return None
@@ -121,15 +130,15 @@ class Shelf:
     def _is_busy(self, station: Station, holder: str) -> None:
         station.busy_with = holder
         if station.busy_since is None:
-            station.busy_since = self._now()
+            station.busy_since = self._elapsed_s()
             self._show(station.phone, "leased", holder)
-        station.rest_until = self._now() + ASK_AGAIN_S
+        station.rest_until = self._elapsed_s() + ASK_AGAIN_S
 
     def sent(self, station: Station, errand: Errand) -> None:
         station.errand = errand
         if errand.is_reboot:
             phone, now = station.phone, self._now()
-            self.book.note_reboot(phone.server, phone.serial, now=now)
+            self.patiently(lambda: self.book.note_reboot(phone.server, phone.serial, now=now))
             self._show(phone, "rebooting", None)
         elif errand.job is None:
             self._show(station.phone, "checking", None)
@@ -157,28 +166,32 @@ class Shelf:
         return self.book.is_valid(phone.server, phone.serial, errand.token, now=self._now())
 
     def release(self, errand: Errand) -> None:
-        self.book.release(errand.phone.server, errand.phone.serial, errand.token)
+        phone = errand.phone
+        self.patiently(lambda: self.book.release(phone.server, phone.serial, errand.token))
 
     def renew(self) -> Iterator[Errand]:
         """Renews leases that are due; yields the errands whose lease is lost."""
-        now = self._now()
+        now_s = self._elapsed_s()
         for station in self._stations.values():
             errand = station.errand
-            if errand is None or 0 <= now - station.renewed_at < self.times.renew_s:
+            if errand is None or now_s - station.renewed_at < self.times.renew_s:
                 continue
-            station.renewed_at = now
-            phone, ttl_s = errand.phone, self.times.ttl_s
-            if not self.book.renew(phone.server, phone.serial, errand.token, ttl_s=ttl_s, now=now):
+            station.renewed_at = now_s
+            if not self.patiently(partial(self._renewed, errand)):
                 yield errand
+
+    def _renewed(self, errand: Errand) -> bool:
+        phone, ttl_s = errand.phone, self.times.ttl_s
+        return self.book.renew(phone.server, phone.serial, errand.token, ttl_s=ttl_s, now=self._now())
 
     def after_look(self, station: Station, report: Report) -> None:
         phone = station.phone
         if report.ending is not Ending.STOPPED:
             is_clean = report.ending is Ending.JUDGED
             station.record = after_check(station.record, is_clean=is_clean)
-            station.rest_until = 0.0 if is_clean else self._now() + CHECK_EVERY_S
+            station.rest_until = 0.0 if is_clean else self._elapsed_s() + CHECK_EVERY_S
             if station.record.is_usable:
-                self.book.bring_back(phone.server, phone.serial, also_by_hand=False)
+                self.patiently(lambda: self.book.bring_back(phone.server, phone.serial, also_by_hand=False))
                 self._note("healed", "two clean checks: it is used again", phone)
         self._show_rest(station, report.reason or None)
 
@@ -190,7 +203,7 @@ class Shelf:
             station.rest_until = 0.0
         else:
             self._note("not rebooted", report.reason, station.phone)
-            station.rest_until = self._now() + AFTER_A_FAULT_S
+            station.rest_until = self._elapsed_s() + AFTER_A_FAULT_S
         self._show_rest(station)
 
     def _may_reboot(self, phone: Phone) -> bool:
@@ -200,24 +213,32 @@ class Shelf:
 
     def after_job(self, station: Station, job: Job, report: Report) -> None:
         """Records strikes, and quarantines the phone after too many."""
-        phone, now = station.phone, self._now()
+        phone, now_s = station.phone, self._elapsed_s()
         if report.ending in _SAYS_NOTHING_OF_THE_PHONE:
             self._show_rest(station)
             return
         is_strike, was_usable = report.ending is Ending.INFRASTRUCTURE, station.record.is_usable
         station.record = struck(station.record, is_strike=is_strike)
-        self.book.keep_outcomes(phone.server, phone.serial, station.record.outcomes)
+        outcomes = station.record.outcomes
+        self.patiently(lambda: self.book.keep_outcomes(phone.server, phone.serial, outcomes))
         if is_strike:
-            station.rest_until = now + AFTER_A_FAULT_S
+            station.rest_until = now_s + AFTER_A_FAULT_S
             station.needs_reboot = self._may_reboot(phone)
             self._note("strike", report.reason, phone, job)
             self._blame_hub(phone)
         if was_usable and not station.record.is_usable:
             reason = f"struck out, lately by: {report.reason}"
-            self.book.take_out(
-                phone.server, phone.serial, is_by_hand=False, reason=reason, who=self.owner, now=now
+            self.patiently(
+                lambda: self.book.take_out(
+                    phone.server,
+                    phone.serial,
+                    is_by_hand=False,
+                    reason=reason,
+                    who=self.owner,
+                    now=self._now(),
+                )
             )
-            station.rest_until = now + (AFTER_A_FAULT_S if station.needs_reboot else CHECK_EVERY_S)
+            station.rest_until = now_s + (AFTER_A_FAULT_S if station.needs_reboot else CHECK_EVERY_S)
             self._note("quarantined", reason, phone)
         self._show_rest(station)
 
@@ -236,7 +257,7 @@ class Shelf:
         station = self._stations.get(phone)
         if station is None or station.record.is_hopeless:
             return False
-        return station.busy_since is None or self._now() - station.busy_since < self.times.wait_s
+        return station.busy_since is None or self._elapsed_s() - station.busy_since < self.times.wait_s
 
     def why_not(self, phone: str) -> str:
         station = self._stations.get(phone)
@@ -247,9 +268,9 @@ class Shelf:
         return f"{phone} {'did its sibling' if station.record.is_usable else 'is in quarantine'}"
 
     def _blame_hub(self, phone: Phone) -> None:
-        now = self._now()
-        self._losses = [*self._losses[-100:], (now, phone.id, phone.hub)]
-        found = lost_hub(self._losses, now_s=now)
+        now_s = self._elapsed_s()
+        self._losses = [*self._losses[-100:], (now_s, phone.id, phone.hub)]
+        found = lost_hub(self._losses, now_s=now_s)
         if found is not None:
             hub, phones = found
             self._note("hub", f"hub {hub} lost {len(phones)} phones at once: {', '.join(phones)}")
@@ -277,3 +298,7 @@ class Shelf:
 
     def _now(self) -> float:
         return self.clock.wall_ns() / 1e9
+
+    def _elapsed_s(self) -> float:
+        """Of a clock that nobody sets."""
+        return self.clock.monotonic_ns() / 1e9

@@ -4,7 +4,6 @@ Every failure is reported as the attempt's ending, sorted by who must act; no ex
 """
 
 import ctypes
-import errno
 import functools
 import logging
 import os
@@ -34,6 +33,7 @@ from detector.devices.doctor.finding import Level as Gravity
 from detector.devices.doctor.finding import Norms
 from detector.devices.reboot import reboot_and_wait
 from detector.farm.errand import DEVICES_FILE_HERE, Errand, Report
+from detector.farm.full_disk import is_full_disk
 from detector.farm.matrix import Job
 from detector.farm.plan import JobLevel
 from detector.farm.policy import Ending
@@ -63,8 +63,6 @@ spin: with two, a frame of 720×1600 took 1.05 s of a core to read, with one 0.7
 
 BLANK_SIDE_PX = 96
 A_TEXT_OF_NO_LIST = "山里的民宿火了"
-
-_DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Tell = Callable[[str], None]
 
@@ -103,11 +101,14 @@ def perform(errand: Errand, tell: Tell) -> Report:
     except DeviceError as error:
         report = Report(ending=Ending.INFRASTRUCTURE, reason=str(error))
     except (DetectorError, OSError) as error:
-        ending = Ending.HOST if _is_full_disk(error) else Ending.REFUSED
+        ending = Ending.HOST if is_full_disk(error) else Ending.REFUSED
         report = Report(ending=ending, reason=str(error))
     except Exception as error:
-        _keep_traceback(errand)
-        report = Report(ending=Ending.FAULT, reason=f"a fault of ours: {type(error).__name__}: {error}")
+        if is_full_disk(error):
+            report = Report(ending=Ending.HOST, reason=str(error))
+        else:
+            _keep_traceback(errand)
+            report = Report(ending=Ending.FAULT, reason=f"a fault of ours: {type(error).__name__}: {error}")
     took_s = (clock.monotonic_ns() - began_ns) / 1e9
     _give_memory_back()
     beside = tuple(replace(one, took_s=took_s) for one in report.beside)
@@ -232,14 +233,6 @@ def _give_memory_back() -> None:
     """What the allocator keeps for the next pictures; only glibc can be asked to."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def _is_full_disk(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
-            return True
-        error = error.__cause__
-    return False
 
 
 def _keep_traceback(errand: Errand) -> None:

@@ -1,5 +1,6 @@
 """Workers join a scheduler over TLS, and nobody without a certificate does."""
 
+import asyncio
 import datetime
 import ipaddress
 import socket
@@ -19,9 +20,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from detector.core.errors import ConfigError, DeviceNotReady
-from detector.farm.cluster import engine_elsewhere
+from detector.farm.cluster import engine_elsewhere, is_gone
 from detector.farm.errand import Ended, Errand
 from detector.farm.matrix import Phone
+from detector.farm.own_certificate import own_security
 from detector.farm.policy import Ending
 from detector.farm.tls import TlsFiles, refuse_open_network
 from tests.conftest import RequireBinary
@@ -148,3 +150,19 @@ def test_a_certificate_of_another_authority_is_refused(cluster: Cluster, tmp_pat
         engine_elsewhere(cluster.address, stranger),
     ):
         pass
+
+
+def test_the_certificate_of_a_run_outlives_a_clock_that_is_set() -> None:
+    pem = own_security().tls_worker_cert
+    certificate = x509.load_pem_x509_certificate(pem.encode())
+    now = datetime.datetime.now(datetime.UTC)
+    assert certificate.not_valid_before_utc < now - 300 * DAY
+    assert certificate.not_valid_after_utc > now + 300 * DAY
+
+
+def test_a_scheduler_has_ended_where_nobody_listens_and_not_where_nobody_answers() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"tls://127.0.0.1:{listening.getsockname()[1]}"
+        assert not asyncio.run(is_gone(address))
+    assert asyncio.run(is_gone(address))
+    assert not asyncio.run(is_gone("tls://no-such-host.invalid:8786"))

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.farm_night import EVENING_S, NightClock, NightEngine, conducting, jobs, night, phones
 from detector.devices.phone_book import PhoneBook
-from detector.farm.conductor import Conductor
+from detector.farm.conductor import Conductor, JobNews
 from detector.farm.errand import Ended, Errand, Report, Told
 from detector.farm.ledger import NAME, Ledger
 from detector.farm.matrix import Phone
@@ -92,10 +92,11 @@ def staged(
     deadline: float | None = None,
     is_watch: bool = False,
     may_reboot: bool = False,
+    clock: NightClock | None = None,
     **script: list[Ending],
 ) -> Stage:
     on = tuple(replace(one, may_reboot=may_reboot) for one in phones(n_phones))
-    clock = NightClock()
+    clock = clock or NightClock()
     ledger, book = Ledger(folder, is_new=True), PhoneBook(folder)
     work = jobs(n_jobs * 4, on)[:: 4 if n_phones == 1 else 1][:n_jobs]
     if is_watch:
@@ -197,6 +198,86 @@ def test_a_phone_that_somebody_holds_is_waited_for_and_then_its_jobs_are_told(tm
     stage.conductor.run()
     assert stage.states() == ["done"]  # li's lease ended
     assert stage.clock.now_s - EVENING_S >= 300.0
+
+
+class JumpingClock(NightClock):
+    """Its wall clock can be set by hand, as on a host. `from_s`: when, by `now_s`."""
+
+    set_ahead_s = 0.0
+    from_s = 0.0
+
+    def wall_ns(self) -> int:
+        ahead_s = self.set_ahead_s if self.now_s >= self.from_s else 0.0
+        return super().wall_ns() + int(ahead_s * 1e9)
+
+
+@pytest.mark.parametrize("ending", [LOST, Ending.HOST])
+def test_a_clock_that_is_set_back_a_day_keeps_no_phone_and_no_job_waiting(
+    ending: Ending, tmp_path: Path
+) -> None:
+    clock = JumpingClock()
+    stage = staged(tmp_path, n_jobs=2, clock=clock, phone_0=[ending])
+
+    def set_back(news: JobNews) -> None:
+        clock.from_s = min(clock.from_s or clock.now_s + 1.0, clock.now_s + 1.0)
+        clock.set_ahead_s = -86_400.0
+
+    stage.conductor.on_news = set_back
+    stage.conductor.run()
+    assert stage.states() == ["done"] * 2
+    assert clock.now_s - EVENING_S < 600.0
+
+
+def test_a_clock_that_is_set_ahead_costs_attempts_and_no_job(tmp_path: Path) -> None:
+    clock = JumpingClock()
+    stage = staged(tmp_path, n_jobs=2, clock=clock)
+    begin = stage.engine.begin
+
+    class Daylight(Scripted):
+        def begin(self, errand: Errand) -> None:
+            begin(errand)
+            clock.set_ahead_s = 86_400.0
+
+        def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+            return stage.engine.happened(timeout_s)
+
+    stage.conductor.engine = Daylight(clock=clock, chance=random.Random(1), share=0.0, lengths_s=LENGTHS_S)
+    stage.conductor.run()
+    assert stage.states() == ["done"] * 2
+    phone = stage.phones[0]
+    assert stage.book.holder(phone.server, phone.serial, now=clock.wall_ns() / 1e9) is None
+
+
+class BookOnAFullDisk(PhoneBook):
+    """Each kind of change fails once."""
+
+    def _fails_once(self, what: str) -> None:
+        failed = self.__dict__.setdefault("failed", set())
+        if what not in failed:
+            failed.add(what)
+            raise sqlite3.OperationalError("database or disk is full")
+
+    def acquire(self, *where: str, doing: str, ttl_s: float, now: float) -> int | None:
+        self._fails_once("acquire")
+        return super().acquire(*where, doing=doing, ttl_s=ttl_s, now=now)
+
+    def release(self, *where: object) -> bool:
+        self._fails_once("release")
+        return super().release(*where)  # type: ignore[arg-type]
+
+    def keep_outcomes(self, *where: object) -> None:
+        self._fails_once("keep_outcomes")
+        super().keep_outcomes(*where)  # type: ignore[arg-type]
+
+
+def test_a_disk_that_is_full_for_a_while_is_waited_for_by_the_leases_too(tmp_path: Path) -> None:
+    stage = staged(tmp_path, n_jobs=2)
+    book = BookOnAFullDisk(tmp_path)
+    stage.conductor.shelf.book = book
+    stage.conductor.run()
+    assert stage.states() == ["done"] * 2
+    assert book.__dict__["failed"] == {"acquire", "release", "keep_outcomes"}
+    assert book.holder(stage.phones[0].server, stage.phones[0].serial, now=stage.clock.now_s) is None
 
 
 def test_what_a_scheduler_of_this_run_held_when_it_was_killed_is_given_back_at_once(tmp_path: Path) -> None:

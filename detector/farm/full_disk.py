@@ -1,0 +1,22 @@
+"""Tells whether a full disk is behind an error: whoever waits for it to be cleared needs to know."""
+
+import errno
+import sqlite3
+
+__all__ = ["is_full_disk"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Also if it is the cause of the error."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if (
+            isinstance(error, sqlite3.Error)
+            and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        ):
+            return True
+        error = error.__cause__
+    return False
