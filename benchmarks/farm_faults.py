@@ -1,0 +1,312 @@
+"""Many short jobs, and all that can break breaks: is each job done once, or told honestly why not?
+
+    python -m benchmarks.farm_faults --jobs 1000 --seeds 1 2 3
+
+Real: scheduler, ledger, workers, TLS, the adb program with a server of its own. The phones are virtual and
+small, the app has no advert, so a job is little more than its cold start of some ten seconds. By a seed and
+at random: a phone drops its connection, the adb server is killed, a worker is killed by -9, the scheduler is
+killed by -9 and resumed, the host's clock jumps by up to a day, a lease is stolen, the disk is full for 10 s.
+Needs root for the last (a file system of its own in memory) and a C compiler for the clock; what cannot be
+done here is left out and told. At the end: each job has one result and its case, or is untestable with its
+reason; no case without a result, no lease, no process. Writes `benchmarks/results/farm_faults.json`.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import psutil
+
+from benchmarks.farm_lab import RUN, FarmLab, farm_lab
+from benchmarks.random_faults import Faults, SchedulerKilled
+from benchmarks.shifted_clock import shifted_clock
+from detector.assessment.case_folder import CaseFolder, read_verdicts
+from detector.core.errors import DetectorError
+from detector.farm.ledger import NAME, Ledger
+from detector.farm.policy import Ending
+
+RESULTS = Path(__file__).parent / "results" / "farm_faults.json"
+APP, PACKAGE = "no_ad", "cn.example.pingwu"
+LEASE = {"ttl": "30s", "wait": "10m", "renew": "3s"}
+STALLED_S = 900.0
+ENDS_WITHIN_S = 30.0
+DISK_MB = 700
+A_JOB_MB = 1.5
+MARK = "DETECTOR_FARM_FAULTS"
+"""In the environment of all that a night starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """`wrong`: what should not be. `exits`: how often the farm ended by itself, by exit code."""
+
+    seed: int
+    jobs: int
+    phones: int
+    took_s: float
+    states: dict[str, int]
+    reasons: dict[str, int]
+    endings: dict[str, int]
+    faults: dict[str, int]
+    left_out: list[str]
+    exits: dict[str, int]
+    n_results: int
+    wrong: list[str]
+
+
+def night(
+    folder: Path, *, seed: int, n_jobs: int, n_phones: int, every_s: float, adb: str, is_kept: bool = False
+) -> Night:
+    began = time.monotonic()
+    clock = shifted_clock(folder)
+    with own_disk(folder / "disk", DISK_MB + round(n_jobs * A_JOB_MB)) as disk:
+        place = disk or folder
+        state = place / "state"
+        with farm_lab(
+            folder,
+            n_phones=n_phones,
+            apps=[APP],
+            adb=adb,
+            is_small=True,
+            n_processes=2,
+            state=state,
+            lease=LEASE,
+        ) as made:
+            made.write_plan(apps=[{"package": PACKAGE}], repeats=n_jobs)
+            lab = _placed(made, place / RUN, {MARK: str(folder), **({} if clock is None else clock.env)})
+            faults = Faults(
+                lab=lab, chance=random.Random(seed), every_s=every_s, state=state, disk=disk, clock=clock
+            )
+            wrong, exits = _until_done(lab, faults)
+            wrong += _not_whole(lab, n_jobs, state, 0 if clock is None else clock.offset_s)
+            (folder / "faults.log").write_text("\n".join(faults.log), encoding="utf-8")
+            if disk is not None and is_kept:
+                shutil.copytree(disk, folder / "kept")
+            left_out = [] if disk else ["disk full"]
+            return _told(
+                lab, wrong, exits, faults, left_out + ([] if clock else ["clock jumps"]), seed, began
+            )
+
+
+def _placed(lab: FarmLab, out: Path, env: dict[str, str]) -> FarmLab:
+    return replace(lab, out=out, env={**lab.env, **env})
+
+
+@contextmanager
+def own_disk(place: Path, size_mb: int) -> Iterator[Path | None]:
+    """A file system of that size; None where it cannot be mounted."""
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(place)]
+    if subprocess.run(words, capture_output=True, check=False).returncode != 0:
+        yield None
+        return
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], capture_output=True, check=False)
+
+
+def _until_done(lab: FarmLab, faults: Faults) -> tuple[list[str], Counter[str]]:
+    """Runs and resumes the farm until no job is left."""
+    wrong, exits = list[str](), Counter[str]()
+    is_resumed = False
+    while not wrong:
+        running = lab.start_farm(*(["--resume"] if is_resumed else []), env={})
+        farm, below = psutil.Process(running.pid), dict[int, psutil.Process]()
+        changed_at, seen = time.monotonic(), None
+        try:
+            while running.poll() is None:
+                time.sleep(0.25)
+                with suppress(psutil.Error):
+                    below |= {one.pid: one for one in farm.children(recursive=True)}
+                faults.turn(farm)
+                is_resumed = is_resumed or (lab.out / NAME).is_file()
+                now_seen = _progress(lab)
+                if now_seen != seen:
+                    changed_at, seen = time.monotonic(), now_seen
+                if time.monotonic() - changed_at > STALLED_S:
+                    wrong.append(f"stalled at {seen}")
+                    farm.kill()
+        except SchedulerKilled:
+            pass
+        code = running.wait(30)
+        exits[str(code)] += 1
+        _, alive = psutil.wait_procs(list(below.values()), timeout=ENDS_WITHIN_S)
+        wrong += [f"outlived its scheduler: {_words(one)}" for one in alive]
+        if not _waiting(lab) and code >= 0:
+            break
+        if code >= 0 and exits[str(code)] > 20:
+            wrong.append(f"the farm ends with {code} and does not go on")
+        time.sleep(0 if code < 0 else 1.0)
+    faults.mend_all()
+    return wrong, exits
+
+
+def _words(one: psutil.Process) -> str:
+    with suppress(psutil.Error):
+        return " ".join(one.cmdline())[:120]
+    return str(one.pid)
+
+
+def _progress(lab: FarmLab) -> object:
+    with suppress(sqlite3.Error, OSError):
+        return _row(
+            lab.out / NAME, "SELECT count(*), count(ended_at), (SELECT count(*) FROM results) FROM attempts"
+        )
+    return None
+
+
+def _waiting(lab: FarmLab) -> bool:
+    try:
+        (n,) = _row(lab.out / NAME, "SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running')")
+    except (sqlite3.Error, OSError):
+        return True
+    return bool(n)
+
+
+def _row(path: Path, question: str) -> tuple[int, ...]:
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+    try:
+        row: tuple[int, ...] = database.execute(question).fetchone()
+        return row
+    finally:
+        database.close()
+
+
+def _not_whole(lab: FarmLab, n_jobs: int, state: Path, offset_s: int) -> list[str]:
+    """What breaks the promise, one sentence each."""
+    ledger = Ledger(lab.out)
+    try:
+        jobs, attempts = ledger.jobs(), ledger.attempts()
+    finally:
+        ledger.close()
+    wrong = [] if len(jobs) == n_jobs else [f"{len(jobs)} jobs, not {n_jobs}"]
+    counted = Counter(one.job for one in attempts if one.ending in (Ending.JUDGED, Ending.CRASHED))
+    for job in jobs:
+        if (job.state == "done") != (job.result is not None):
+            wrong.append(f"{job.job.key}: {job.state}, but its result is {job.result}")
+        if job.state not in ("done", "untestable") or (job.state == "untestable" and not job.reason):
+            wrong.append(f"{job.job.key}: {job.state}: {job.reason}")
+        if job.result is not None:
+            wrong += _bad_case(lab.out / job.result.folder, job.job.package)
+        if job.result is not None and counted[job.job.key] != 1:
+            wrong.append(f"{job.job.key}: {counted[job.job.key]} attempts gave a result")
+    wrong += [f"attempt {one.id} is open" for one in attempts if one.ended_at is None]
+    there = {path.name for path in (lab.out / "cases").glob("*")}
+    expected = {Path(job.result.folder).name for job in jobs if job.result is not None}
+    wrong += [f"cases/{name}: of no result" for name in sorted(there - expected)]
+    wrong += _still_there(state, offset_s)
+    return wrong
+
+
+def _bad_case(folder: Path, package: str) -> list[str]:
+    try:
+        document = read_verdicts(CaseFolder(folder))
+    except (DetectorError, OSError) as error:
+        return [f"{folder.name}: {error}"]
+    is_whole = (folder / "report" / "index.html").is_file() and document.app is not None
+    return [] if is_whole else [f"{folder.name}: is no whole case of {package}"]
+
+
+def _still_there(state: Path, offset_s: int) -> list[str]:
+    database = sqlite3.connect(state / "phones.sqlite")
+    try:
+        leases = database.execute(
+            "SELECT serial, owner FROM leases WHERE expires > ? AND owner != 'thief'",
+            (time.time() + offset_s,),
+        ).fetchall()
+    finally:
+        database.close()
+    found = [f"{serial} is still leased by {owner}" for serial, owner in leases]
+    for one in psutil.process_iter():
+        with suppress(psutil.Error):
+            if MARK in one.environ() and one.pid != os.getpid() and "fork-server" not in one.cmdline():
+                found.append(f"still runs: {_words(one)}")
+    return found
+
+
+def _told(  # noqa: PLR0917 - what was counted in several places
+    lab: FarmLab,
+    wrong: list[str],
+    exits: Counter[str],
+    faults: Faults,
+    left_out: list[str],
+    seed: int,
+    began: float,
+) -> Night:
+    ledger = Ledger(lab.out)
+    try:
+        jobs, attempts = ledger.jobs(), ledger.attempts()
+    finally:
+        ledger.close()
+    n_results, _ = _row(lab.out / NAME, "SELECT count(*), count(DISTINCT job) FROM results")
+    return Night(
+        seed=seed,
+        jobs=len(jobs),
+        phones=len(lab.serials),
+        took_s=round(time.monotonic() - began, 1),
+        states=dict(Counter(job.state for job in jobs)),
+        reasons=dict(Counter(str(job.reason) for job in jobs if job.state != "done")),
+        endings=dict(Counter(str(one.ending) for one in attempts)),
+        faults=dict(faults.done),
+        left_out=left_out,
+        exits=dict(exits),
+        n_results=n_results,
+        wrong=wrong,
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--jobs", type=int, default=1000)
+    parser.add_argument("--phones", type=int, default=8)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--every", type=float, default=20.0, help="seconds between two faults, on average")
+    parser.add_argument("--adb", default=shutil.which("adb") or "adb")
+    parser.add_argument("--keep", action="store_true", help="keep the folders")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    nights = []
+    for seed in options.seeds:
+        folder = Path(tempfile.mkdtemp(prefix="farm-faults-"))
+        try:
+            one = night(
+                folder,
+                seed=seed,
+                n_jobs=options.jobs,
+                n_phones=options.phones,
+                every_s=options.every,
+                adb=options.adb,
+                is_kept=options.keep,
+            )
+        finally:
+            if options.keep:
+                print(folder)
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
+        nights.append(one)
+        print(json.dumps(asdict(one), ensure_ascii=False, indent=1), flush=True)
+    document = {
+        "every_s": options.every,
+        "cores": os.cpu_count(),
+        "load_1m": round(os.getloadavg()[0], 2),
+        "nights": [asdict(one) for one in nights],
+    }
+    options.out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0 if not any(one.wrong for one in nights) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

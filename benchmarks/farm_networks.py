@@ -1,0 +1,435 @@
+"""Two hosts in two networks: a run over both by TLS, a stranger at the door, and a host that is cut off.
+
+    python -m benchmarks.farm_networks            # needs root: it makes network namespaces and deletes them
+
+The head and the host `lab-a` live in one network namespace, the host `lab-b` in another, joined by one
+virtual cable. Each host has virtual phones behind an adb server of its own, its own leases, and a
+`detector farm worker`; the head runs `dask scheduler` and `detector farm run`. Told are four runs:
+undisturbed; a worker without a certificate of the laboratory's; the cable of `lab-b` pulled for a minute;
+and pulled for good. Each job must have one result or an honest reason, and no lease may be left. Writes
+`benchmarks/results/farm_networks.json`.
+"""
+
+import argparse
+import datetime
+import ipaddress
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from benchmarks.farm_lab import farm_lab
+from detector.farm.ledger import NAME, Ledger
+
+RESULTS = Path(__file__).parent / "results" / "farm_networks.json"
+ADDRESSES = {"a": "10.231.7.1", "b": "10.231.7.2"}
+ADB_PORT, SCHEDULER_PORT = 5639, 8786
+APP, PACKAGE = "no_ad", "cn.example.pingwu"
+N_PHONES = 2
+START_S, RUN_S, CUT_S, REFUSED_S = 90.0, 900.0, 60.0, 45.0
+CUT_AFTER_S = 12.0
+"""Within the first jobs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """`by_host`: jobs done on the phones of each host. `wrong`: what should not be."""
+
+    what: str
+    took_s: float
+    states: dict[str, int]
+    reasons: list[str]
+    by_host: dict[str, int]
+    endings: dict[str, int]
+    wrong: list[str]
+
+
+# --- networks ---
+
+
+def _ip(*words: str, check: bool = True) -> None:
+    subprocess.run(["ip", *words], check=check, capture_output=True)
+
+
+def _room(side: str) -> str:
+    return f"farm-net-{side}-{os.getpid()}"
+
+
+@contextmanager
+def networks() -> Iterator[None]:
+    """Two network namespaces, joined by one cable whose ends are `cable-a` and `cable-b`."""
+    try:
+        for side in ADDRESSES:
+            _ip("netns", "add", _room(side))
+        _ip(
+            "-n",
+            _room("a"),
+            "link",
+            "add",
+            "cable-a",
+            "type",
+            "veth",
+            "peer",
+            "name",
+            "cable-b",
+            "netns",
+            _room("b"),
+        )
+        for side, address in ADDRESSES.items():
+            _ip("-n", _room(side), "addr", "add", f"{address}/24", "dev", f"cable-{side}")
+            _ip("-n", _room(side), "link", "set", "lo", "up")
+            _ip("-n", _room(side), "link", "set", f"cable-{side}", "up")
+        yield
+    finally:
+        for side in ADDRESSES:
+            _ip("netns", "del", _room(side), check=False)
+
+
+def cable(is_in: bool) -> None:
+    """Packets are lost without a word while it is out, as with a switch that died: no side is told."""
+    words = (
+        ["replace", "dev", "cable-b", "root", "netem", "loss", "100%"]
+        if not is_in
+        else ["del", "dev", "cable-b", "root"]
+    )
+    for side in ADDRESSES:
+        room = ["ip", "netns", "exec", _room(side), "tc", "qdisc"]
+        subprocess.run([*room, *[word.replace("cable-b", f"cable-{side}") for word in words]], check=True)
+
+
+# --- certificates ---
+
+
+def certificates(folder: Path) -> dict[str, Path]:
+    """An authority of its own, and one certificate of it for all hosts."""
+    folder.mkdir()
+    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"lab {folder.name}")])
+    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
+
+    def signed(
+        subject: x509.Name, public_key: ec.EllipticCurvePublicKey, extension: x509.ExtensionType
+    ) -> bytes:
+        builder = (
+            x509.CertificateBuilder().subject_name(subject).issuer_name(authority).public_key(public_key)
+        )
+        builder = builder.serial_number(x509.random_serial_number())
+        builder = builder.not_valid_before(now - day).not_valid_after(now + day)
+        certificate = builder.add_extension(extension, critical=True).sign(ca_key, hashes.SHA256())
+        return certificate.public_bytes(serialization.Encoding.PEM)
+
+    hosts = x509.SubjectAlternativeName(
+        [x509.IPAddress(ipaddress.ip_address(one)) for one in ADDRESSES.values()]
+    )
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "host")])
+    files = {what: folder / f"{what}.pem" for what in ("ca", "cert", "key")}
+    files["ca"].write_bytes(
+        signed(authority, ca_key.public_key(), x509.BasicConstraints(ca=True, path_length=0))
+    )
+    files["cert"].write_bytes(signed(name, key.public_key(), hosts))
+    secret = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    files["key"].write_bytes(key.private_bytes(serialization.Encoding.PEM, *secret))
+    return files
+
+
+def _tls(files: dict[str, Path], *, dask: bool = False) -> list[str]:
+    names = ("--tls-ca-file", "--tls-cert", "--tls-key") if dask else ("--tls-ca", "--tls-cert", "--tls-key")
+    return [word for name, file in zip(names, files.values(), strict=True) for word in (name, str(file))]
+
+
+# --- hosts ---
+
+
+def be_host(side: str, folder: Path, adb: str) -> None:
+    """Inside a host's network: its phones and its adb server, until it is ended. Prints when it is ready."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = subprocess.Popen(
+        [adb, "-a", "-P", str(ADB_PORT), "nodaemon", "server"],
+        env={**os.environ, "HOME": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        with farm_lab(
+            folder, n_phones=N_PHONES, apps=[APP], adb=adb, is_small=True, n_processes=1, port=ADB_PORT
+        ) as lab:
+            devices = [
+                {"id": f"{side}-{number}", "serial": serial, "host": f"lab-{side}", "kind": "virtual"}
+                for number, serial in enumerate(lab.serials)
+            ]
+            (folder / "devices.json").write_text(json.dumps(devices), encoding="utf-8")
+            print("ready", flush=True)
+            signal.pause()
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@dataclass(slots=True, kw_only=True)
+class Lab:
+    folder: Path
+    tls: dict[str, Path]
+    stack: ExitStack
+
+    @property
+    def address(self) -> str:
+        return f"tls://{ADDRESSES['a']}:{SCHEDULER_PORT}"
+
+    def begin(self, side: str, *words: str, name: str, is_piped: bool = False) -> "subprocess.Popen[str]":
+        """A Python program in that network; it is ended with the laboratory, with all below it."""
+        folder = self.folder / f"lab-{side}"
+        env = {
+            **os.environ,
+            "HOME": str(folder),
+            "DETECTOR_LANG": "en",
+            "DETECTOR_STATE_DIR": str(folder / "state"),
+            "ANDROID_ADB_SERVER_PORT": str(ADB_PORT),
+            "OMP_NUM_THREADS": "1",
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        }
+        log = (self.folder / f"{name}.log").open("a")
+        process = subprocess.Popen(
+            ["ip", "netns", "exec", _room(side), sys.executable, *words],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if is_piped else log,
+            stderr=log,
+            text=True,
+        )
+        self.stack.callback(_end, process)
+        return process
+
+    def write_devices(self) -> None:
+        """The head reaches both adb servers; each host knows its own phones, by the same ids."""
+        known = {
+            side: json.loads((self.folder / f"lab-{side}/devices.json").read_text()) for side in ADDRESSES
+        }
+        hosts = {f"lab-{side}": {"adb": f"{address}:{ADB_PORT}"} for side, address in ADDRESSES.items()}
+        defaults = {"video": {"sources": []}, "lease": {"ttl": "30s", "wait": "10m", "renew": "3s"}}
+        for place, sides in (
+            ("lab-a/head.yaml", "ab"),
+            ("lab-a/devices.yaml", "a"),
+            ("lab-b/devices.yaml", "b"),
+        ):
+            file = {
+                "version": 1,
+                "hosts": {name: host for name, host in hosts.items() if name[-1] in sides},
+                "defaults": defaults,
+                "devices": [one for side in sides for one in known[side]],
+            }
+            (self.folder / place).write_text(json.dumps(file), encoding="utf-8")
+
+    def worker(self, side: str, tls: dict[str, Path], *, name: str) -> "subprocess.Popen[str]":
+        words = ["-m", "detector", "farm", "worker", "--scheduler", self.address, "--host", f"lab-{side}"]
+        return self.begin(side, *words, *_tls(tls), name=name)
+
+    def farm(self, out: Path, n_jobs: int) -> "subprocess.Popen[str]":
+        plan = {"version": 1, "runs": 1, "apps": [{"package": PACKAGE}], "repeats": n_jobs}
+        (self.folder / "lab-a/night.yaml").write_text(json.dumps(plan), encoding="utf-8")
+        words = ["-m", "detector", "farm", "run", "night.yaml", "--devices", "head.yaml", "--out", str(out)]
+        return self.begin("a", *words, "--scheduler", self.address, *_tls(self.tls), name="farm")
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    below = []
+    with suppress(psutil.Error):
+        below = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(20)
+    _, alive = psutil.wait_procs(below, timeout=10)
+    for one in alive:
+        with suppress(psutil.Error):
+            one.kill()
+    process.kill()
+    process.wait(10)
+
+
+@contextmanager
+def laboratory(folder: Path, adb: str) -> Iterator[Lab]:
+    with ExitStack() as stack:
+        stack.enter_context(networks())
+        lab = Lab(folder=folder, tls=certificates(folder / "tls"), stack=stack)
+        for side in ADDRESSES:
+            (folder / f"lab-{side}").mkdir()
+            words = ["-m", "benchmarks.farm_networks", "--be-host", side, "--adb", adb]
+            host = lab.begin(side, *words, name=f"phones-{side}", is_piped=True)
+            assert host.stdout is not None
+            assert host.stdout.readline() == "ready\n", f"lab-{side} did not start"
+        lab.write_devices()
+        scheduler = [
+            "-m",
+            "dask",
+            "scheduler",
+            "--host",
+            lab.address,
+            "--no-dashboard",
+            *_tls(lab.tls, dask=True),
+        ]
+        lab.begin("a", *scheduler, name="scheduler")
+        yield lab
+
+
+# --- what is told ---
+
+
+def over_both(lab: Lab, what: str, *, n_jobs: int, cut_s: float | None) -> Told:
+    """One run. `cut_s`: how long the cable is out; None: it stays in."""
+    began = time.monotonic()
+    out = lab.folder / f"run-{what.replace(' ', '-')}"
+    farm = lab.farm(out, n_jobs)
+    _until(lambda: _count(out, "SELECT count(*) FROM attempts") >= 2 * N_PHONES, START_S)
+    if cut_s is not None:
+        time.sleep(CUT_AFTER_S / 2)
+        cable(is_in=False)
+        try:
+            with suppress(subprocess.TimeoutExpired):
+                farm.wait(cut_s)
+        finally:
+            cable(is_in=True)
+    wrong = []
+    try:
+        code = farm.wait(RUN_S)
+    except subprocess.TimeoutExpired:
+        code = -1
+    if code not in (0, 1):
+        wrong.append(f"the farm ended with {code}")
+    return _told(lab, what, out, n_jobs, wrong, began)
+
+
+def _told(  # noqa: PLR0917 - what was counted in several places
+    lab: Lab, what: str, out: Path, n_jobs: int, wrong: list[str], began: float
+) -> Told:
+    ledger = Ledger(out)
+    try:
+        jobs, attempts = ledger.jobs(), ledger.attempts()
+    finally:
+        ledger.close()
+    wrong += [
+        f"{one.job.key}: {one.state}: {one.reason}" for one in jobs if one.state not in ("done", "untestable")
+    ]
+    wrong += [f"{one.job.key}: no reason" for one in jobs if one.state == "untestable" and not one.reason]
+    n_cases = len(list((out / "cases").glob("*")))
+    n_done = sum(one.result is not None for one in jobs)
+    if len(jobs) != n_jobs or n_cases != n_done:
+        wrong.append(f"{len(jobs)} jobs, {n_done} results, {n_cases} cases")
+    for side in ADDRESSES:
+        n_leased = _count(
+            lab.folder / f"lab-{side}/state", "SELECT count(*) FROM leases WHERE expires > unixepoch()"
+        )
+        if n_leased:
+            wrong.append(f"lab-{side}: {n_leased} phones are still leased")
+    return Told(
+        what=what,
+        took_s=round(time.monotonic() - began, 1),
+        states=dict(Counter(one.state for one in jobs)),
+        reasons=sorted({str(one.reason) for one in attempts if one.reason}),
+        by_host=dict(Counter(f"lab-{str(one.phone)[0]}" for one in jobs if one.result is not None)),
+        endings=dict(Counter(str(one.ending) for one in attempts)),
+        wrong=wrong,
+    )
+
+
+def _count(folder: Path, question: str) -> int:
+    for name in (NAME, "phones.sqlite"):
+        if not (folder / name).is_file():
+            continue
+        with suppress(sqlite3.Error):
+            database = sqlite3.connect(f"file:{folder / name}?mode=ro", uri=True, timeout=5)
+            try:
+                return int(database.execute(question).fetchone()[0])
+            finally:
+                database.close()
+    return 0
+
+
+def _until(what: object, timeout_s: float) -> None:
+    until = time.monotonic() + timeout_s
+    while not what() and time.monotonic() < until:  # type: ignore[operator]
+        time.sleep(0.5)
+
+
+def a_stranger(lab: Lab) -> Told:
+    """A worker with a certificate of another authority: it has to end, and say why."""
+    began = time.monotonic()
+    process = lab.worker("b", certificates(lab.folder / "stranger"), name="stranger")
+    try:
+        code: int | None = process.wait(REFUSED_S)
+    except subprocess.TimeoutExpired:
+        code = None
+    said = (lab.folder / "stranger.log").read_text(encoding="utf-8").strip()
+    is_refused = code not in (0, None) and "cannot be reached" in said and "Traceback" not in said
+    return Told(
+        what="a certificate of another authority",
+        took_s=round(time.monotonic() - began, 1),
+        states={},
+        reasons=[said[-300:]],
+        by_host={},
+        endings={},
+        wrong=[] if is_refused else [f"it ended with {code}: {said[-500:]}"],
+    )
+
+
+def nights(folder: Path, adb: str, parts: Sequence[str], n_jobs: int) -> list[Told]:
+    told = []
+    with laboratory(folder, adb) as lab:
+        if "stranger" in parts:
+            told.append(a_stranger(lab))
+        for side in ADDRESSES:
+            lab.worker(side, lab.tls, name=f"worker-{side}")
+        cuts = {"undisturbed": None, "cut off for a minute": CUT_S, "cut off for ever": RUN_S}
+        for what, cut_s in cuts.items():
+            if what in parts:
+                told.append(over_both(lab, what, n_jobs=n_jobs, cut_s=cut_s))
+                print(json.dumps(asdict(told[-1]), indent=1), flush=True)
+    return told
+
+
+PARTS = ("stranger", "undisturbed", "cut off for a minute", "cut off for ever")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--jobs", type=int, default=24)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--adb", default=shutil.which("adb") or "adb")
+    parser.add_argument("--be-host", choices=sorted(ADDRESSES), help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--keep", action="store_true", help="keep the folder")
+    options = parser.parse_args()
+    if options.be_host:
+        be_host(options.be_host, Path.cwd(), options.adb)
+        return 0
+    folder = Path(tempfile.mkdtemp(prefix="farm-networks-"))
+    try:
+        told = nights(folder, options.adb, options.parts, options.jobs)
+    finally:
+        if options.keep:
+            print(folder)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    document = {"cores": os.cpu_count(), "phones_a_host": N_PHONES, "runs": [asdict(one) for one in told]}
+    options.out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0 if not any(one.wrong for one in told) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

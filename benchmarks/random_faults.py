@@ -1,0 +1,157 @@
+"""What befalls a farm in a night, at random by a seed: phones, adb, processes, clock, leases, disk."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from benchmarks.farm_lab import FarmLab, usage_below
+from benchmarks.shifted_clock import ShiftedClock
+from detector.core.errors import ConfigError
+from detector.devices.phone_book import PhoneBook
+
+__all__ = ["FULL_DISK_S", "KINDS", "Faults", "SchedulerKilled"]
+
+FULL_DISK_S = 10.0
+STOLEN_S = 5.0
+JUMPS_S = (-86_400, -3_600, -45, 45, 3_600, 86_400)
+AWAY_S = (0.5, 6.0)
+"""How long a phone or the adb server is away."""
+
+KINDS = (
+    "phone drops",
+    "adb killed",
+    "worker killed",
+    "scheduler killed",
+    "clock jumps",
+    "lease stolen",
+    "disk full",
+)
+
+
+class SchedulerKilled(Exception):
+    """The caller goes on with --resume."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Faults:
+    """`every_s`: between two faults, on average. `disk`: a file system that only the run is on; None: no disk
+    is filled. `clock` None: no clock jumps.
+    """
+
+    lab: FarmLab
+    chance: random.Random
+    every_s: float
+    state: Path
+    disk: Path | None
+    clock: ShiftedClock | None
+    done: Counter[str] = field(default_factory=Counter)
+    log: list[str] = field(default_factory=list)
+    _bag: list[str] = field(default_factory=list)
+    _next_at: float = 0.0
+    _mends: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+
+    def turn(self, farm: psutil.Process) -> None:
+        """Mends what is due, and does the next fault if its time has come. Raises SchedulerKilled."""
+        now = time.monotonic()
+        for due in [one for one in self._mends if one[0] <= now]:
+            self._mends.remove(due)
+            due[1]()
+        if not self._next_at:
+            self._next_at = now + self.chance.expovariate(1 / self.every_s)
+        if now < self._next_at:
+            return
+        self._next_at = now + self.chance.expovariate(1 / self.every_s)
+        kind = self._drawn()
+        self._do(kind, farm)
+
+    def mend_all(self) -> None:
+        for _, mend in self._mends:
+            mend()
+        self._mends = []
+
+    def _drawn(self) -> str:
+        if not self._bag:
+            self._bag = [
+                kind
+                for kind in KINDS
+                if not (kind == "disk full" and self.disk is None)
+                and not (kind == "clock jumps" and self.clock is None)
+            ]
+            self.chance.shuffle(self._bag)
+        return self._bag.pop()
+
+    def _do(self, kind: str, farm: psutil.Process) -> None:
+        said = ""
+        match kind:
+            case "phone drops":
+                said = serial = self.chance.choice(self.lab.serials)
+                self.lab.run_adb("disconnect", serial)
+                self._later(lambda: self.lab.run_adb("connect", serial))
+            case "adb killed":
+                _kill_adb(self.lab)
+                self._later(self.lab.connect_all)
+            case "worker killed":
+                workers = [one.pid for one in usage_below(farm, with_memory=False) if one.role == "worker"]
+                if not workers:
+                    return
+                said = str(self.chance.choice(workers))
+                with suppress(ProcessLookupError):
+                    os.kill(int(said), signal.SIGKILL)
+            case "clock jumps":
+                assert self.clock is not None
+                by_s = self.chance.choice(JUMPS_S)
+                said = f"{by_s} s"
+                self.clock.jump(by_s)
+            case "lease stolen":
+                said = self.chance.choice(self.lab.serials)
+                self._steal(said)
+            case "disk full":
+                assert self.disk is not None
+                filler = self.disk / "filler"
+                _fill(filler)
+                self._mends.append((time.monotonic() + FULL_DISK_S, lambda: filler.unlink(missing_ok=True)))
+            case _:
+                farm.kill()
+        self.done[kind] += 1
+        self.log.append(f"{time.monotonic():.1f} {kind} {said}")
+        if kind == "scheduler killed":
+            raise SchedulerKilled
+
+    def _later(self, mend: Callable[[], object]) -> None:
+        self._mends.append((time.monotonic() + self.chance.uniform(*AWAY_S), lambda: (mend(), None)[1]))
+
+    def _steal(self, serial: str) -> None:
+        now = time.time() + (0 if self.clock is None else self.clock.offset_s)
+        with suppress(ConfigError):  # the disk is full just now
+            book = PhoneBook(self.state)
+            try:
+                book.release(self.lab.server, serial)
+                book.acquire(self.lab.server, serial, "thief", doing="theft", ttl_s=STOLEN_S, now=now)
+            finally:
+                book.close()
+
+
+def _kill_adb(lab: FarmLab) -> None:
+    port = f"tcp:{lab.env['ANDROID_ADB_SERVER_PORT']}"
+    for one in psutil.process_iter(["cmdline"]):
+        words = one.info["cmdline"] or []
+        if port in words and "fork-server" in words:
+            with suppress(psutil.Error):
+                one.kill()
+
+
+def _fill(file: Path) -> None:
+    """Until nothing fits any more."""
+    with file.open("wb", buffering=0) as filler:
+        for size in (1 << 20, 1 << 12):
+            with suppress(OSError):
+                while True:
+                    filler.write(bytes(size))
