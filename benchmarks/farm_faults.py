@@ -128,7 +128,7 @@ def _until_done(lab: FarmLab, faults: Faults) -> tuple[list[str], Counter[str]]:
         changed_at, seen = time.monotonic(), None
         try:
             while running.poll() is None:
-                time.sleep(0.25)
+                time.sleep(0.5)
                 with suppress(psutil.Error):
                     below |= {one.pid: one for one in farm.children(recursive=True)}
                 faults.turn(farm)
@@ -141,6 +141,8 @@ def _until_done(lab: FarmLab, faults: Faults) -> tuple[list[str], Counter[str]]:
                     farm.kill()
         except SchedulerKilled:
             pass
+        finally:
+            running.kill()
         code = running.wait(30)
         exits[str(code)] += 1
         _, alive = psutil.wait_procs(list(below.values()), timeout=ENDS_WITHIN_S)

@@ -202,6 +202,7 @@ class Lab:
             "DETECTOR_STATE_DIR": str(folder / "state"),
             "ANDROID_ADB_SERVER_PORT": str(ADB_PORT),
             "OMP_NUM_THREADS": "1",
+            "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "120s",
             "PYTHONPATH": str(Path(__file__).parents[1]),
         }
         log = (self.folder / f"{name}.log").open("a")
@@ -234,6 +235,7 @@ class Lab:
                 "hosts": {name: host for name, host in hosts.items() if name[-1] in sides},
                 "defaults": defaults,
                 "devices": [one for side in sides for one in known[side]],
+                "pools": {"hosts": {"select": {"kind": "virtual"}}},
             }
             (self.folder / place).write_text(json.dumps(file), encoding="utf-8")
 
@@ -242,7 +244,8 @@ class Lab:
         return self.begin(side, *words, *_tls(tls), name=name)
 
     def farm(self, out: Path, n_jobs: int) -> "subprocess.Popen[str]":
-        plan = {"version": 1, "runs": 1, "apps": [{"package": PACKAGE}], "repeats": n_jobs}
+        plan: dict[str, object] = {"version": 1, "runs": 1, "apps": [{"package": PACKAGE}], "repeats": n_jobs}
+        plan["devices"] = {"pool": "hosts"}  # the head's own adb server is that of lab-a once more
         (self.folder / "lab-a/night.yaml").write_text(json.dumps(plan), encoding="utf-8")
         words = ["-m", "detector", "farm", "run", "night.yaml", "--devices", "head.yaml", "--out", str(out)]
         return self.begin("a", *words, "--scheduler", self.address, *_tls(self.tls), name="farm")

@@ -53,6 +53,7 @@ STOP_TIMEOUT_S = 20.0
 NO_WORKER_S = 300.0
 """If a host is unreachable for this long, the jobs waiting for it are given up."""
 SILENT_WORKER_S = 120.0
+"""How long a network may be away without costing an attempt."""
 
 KEPT_BYTES = 32 << 20
 """Freed memory that a worker's allocator keeps and reuses, and the size from which it never does. Dask sets
@@ -69,6 +70,7 @@ SETTINGS = {
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.no-workers-timeout": NO_WORKER_S,
     "distributed.scheduler.worker-ttl": SILENT_WORKER_S,
+    "distributed.comm.timeouts.tcp": f"{SILENT_WORKER_S:g}s",
     "distributed.worker.multiprocessing-method": "forkserver",
     "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 2,
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": KEPT_BYTES,
