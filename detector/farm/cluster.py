@@ -77,14 +77,18 @@ async def _serve(
         return Nanny(address, env={**os.environ, **env}, **options)
 
     async with AsyncExitStack() as stack:
-        nannies = {}
-        for phone in phones:
-            try:
-                nannies[phone] = await stack.enter_async_context(nanny_of(phone))
-            except _NOT_JOINED as error:
-                raise DeviceNotReady(address, f"the scheduler cannot be reached: {error}") from error
-        kept = (_kept_up(nanny, partial(nanny_of, phone), address, stack) for phone, nanny in nannies.items())
-        await asyncio.gather(*kept)
+        joining = (stack.enter_async_context(nanny_of(phone)) for phone in phones)
+        joined = await asyncio.gather(*joining, return_exceptions=True)
+        nannies = [one for one in joined if not isinstance(one, BaseException)]
+        for one in joined:
+            if isinstance(one, _NOT_JOINED):
+                raise DeviceNotReady(address, f"the scheduler cannot be reached: {one}") from one
+            if isinstance(one, BaseException):
+                raise one
+        kept = zip(phones, nannies, strict=True)
+        await asyncio.gather(
+            *(_kept_up(nanny, partial(nanny_of, phone), address, stack) for phone, nanny in kept)
+        )
 
 
 async def _kept_up(nanny: Nanny, again: Callable[[], Nanny], address: str, stack: AsyncExitStack) -> None:
