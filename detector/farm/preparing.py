@@ -61,9 +61,17 @@ def run_folder(plan: Path, out: Path | None) -> Path:
 
 
 def prepared(
-    plan_path: Path, clock: Clock, *, pool: str | None = None, devices_file: Path | None = None
+    plan_path: Path,
+    clock: Clock,
+    *,
+    pool: str | None = None,
+    devices_file: Path | None = None,
+    also: frozenset[str] = frozenset(),
 ) -> Prepared:
-    """Raises ConfigError for anything the user has to fix, DeviceError if no adb server answers."""
+    """`also`: phones that the run had when it began: one that is away just now may come back.
+
+    Raises ConfigError for anything the user has to fix, DeviceError if no adb server answers.
+    """
     text = read_plain_text(plan_path)
     where = str(plan_path)
     plan = read_plan(text, where=where)
@@ -76,7 +84,7 @@ def prepared(
     known = known_devices(devices_file)
     apps = tuple(apps_of(plan, plan_path))
     pool = pool or plan.devices.pool
-    phones, notes = _phones(known, clock, pool=pool)
+    phones, notes = _phones(known, clock, pool=pool, also=also)
     classes = phone_classes(plan, phones, where=where, pool=pool, notes=notes)
     lease = known.defaults.lease
     return Prepared(
@@ -161,18 +169,22 @@ def _package(name: str, where: str) -> str:
 
 
 def _phones(
-    known: DevicesFile, clock: Clock, *, pool: str | None
+    known: DevicesFile, clock: Clock, *, pool: str | None, also: frozenset[str]
 ) -> tuple[tuple[Phone, ...], tuple[str, ...]]:
-    """Phones that are ready and not quarantined, and notes on why others were left out."""
+    """Phones that are ready or in `also`, and not quarantined; and notes on why others were left out."""
     everything = found_everywhere(known, clock, pool=pool)
     notes = [f"{host.host}: {host.why}" for host in everything.not_reached]
     most = None if pool is None else known.pools[pool].max
     phones: list[Phone] = []
+    away: list[Phone] = []
     book = phone_book()
     try:
         for found in everything.devices:
-            why_not = _why_not(found, book)
             name = found.listed.serial if found.entry is None else found.entry.id
+            out, is_ready = _why_out(found, book), found.listed.state == READY
+            if name in also and out is None and not is_ready:
+                away.append(_phone(found, clock))
+            why_not = out if out is not None or is_ready else f"is {found.listed.state}"
             if why_not is not None:
                 if found.entry is not None:
                     notes.append(f"{name}: {why_not}")
@@ -188,7 +200,8 @@ def _phones(
                 phones.append(_phone_of_farm(entry))
     finally:
         book.close()
-    return tuple(phones), tuple(notes)
+    # Where all are away, the run would give up its jobs one by one: it is refused, and may go on later.
+    return tuple([*phones, *away] if phones else []), tuple(notes)
 
 
 def _why_not_from_farm(known: DevicesFile, entry: KnownDevice, book: PhoneBook, clock: Clock) -> str | None:
@@ -218,9 +231,7 @@ def _phone_of_farm(entry: KnownDevice) -> Phone:
     )
 
 
-def _why_not(found: Found, book: PhoneBook) -> str | None:
-    if found.listed.state != READY:
-        return f"is {found.listed.state}"
+def _why_out(found: Found, book: PhoneBook) -> str | None:
     if found.entry is not None and found.entry.quarantine is not None:
         return f"is in quarantine: {found.entry.quarantine.reason}"
     out = book.quarantined(found.server.name, found.listed.serial)

@@ -60,7 +60,8 @@ def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda new
             raise ConfigError("--dashboard: a scheduler elsewhere has its own (--dashboard-address)")
         refuse_open_network(order.scheduler, order.tls)
     folder = run_folder(order.plan, order.out).absolute()
-    ready = prepared(order.plan, clock, pool=order.pool, devices_file=order.devices_file)
+    also = _phones_before(folder) if order.is_resumed else frozenset()
+    ready = prepared(order.plan, clock, pool=order.pool, devices_file=order.devices_file, also=also)
     refuse_full_disk(ready.jobs, len(ready.phones), folder)
     with _only_scheduler(folder, is_new=not order.is_resumed):
         ledger = _ledger(order, ready, folder, clock)
@@ -69,6 +70,16 @@ def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda new
             return farm_document(ledger)
         finally:
             ledger.close()
+
+
+def _phones_before(folder: Path) -> frozenset[str]:
+    if not (folder / NAME).is_file():
+        return frozenset()
+    ledger = Ledger(folder)
+    try:
+        return frozenset(one.id for one in ledger.phones())
+    finally:
+        ledger.close()
 
 
 def _conduct(

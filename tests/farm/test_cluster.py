@@ -30,7 +30,7 @@ from tests.conftest import RequireBinary
 from tests.fakes.laboratory import Laboratory, laboratory
 
 DAY = datetime.timedelta(days=1)
-TIMEOUT_S = 90.0
+TIMEOUT_S = 240.0
 
 
 @pytest.mark.parametrize(
