@@ -219,7 +219,12 @@ def _spans(bundle: Bundle) -> tuple[StageSpan, ...]:
 
 def _act(one: CapturedAction) -> OwnAct:
     return OwnAct(
-        action=one.action, from_ms=one.from_ms, to_ms=one.to_ms, is_done=one.is_done, evidence_id=one.id
+        action=one.action,
+        from_ms=one.from_ms,
+        to_ms=one.to_ms,
+        is_done=one.is_done,
+        evidence_id=one.id,
+        error=one.error,
     )
 
 

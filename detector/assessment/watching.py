@@ -19,6 +19,7 @@ from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.core.clock import Clock
 from detector.core.measured import Given
+from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Verdict
 from detector.core.watch_plan import WatchPlan
 from detector.devices.port import Device
@@ -50,6 +51,8 @@ class JudgedWatch:
     policy: Policy | None
     header: RunHeader
     manifest_sha256: str | None
+    zero_wall_ms: Quantity | None = None
+    """The phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read."""
 
     @property
     def started_at(self) -> str:
@@ -165,4 +168,5 @@ def judge_watch(
         policy=policy,
         header=bundle.manifest.header,
         manifest_sha256=bundle.manifest_sha256,
+        zero_wall_ms=bundle.zero_wall_ms,
     )

@@ -48,13 +48,14 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAct:
-    """An action of ours."""
+    """An action of ours. `error`: why it could not be done, in the device's words."""
 
     action: Action
     from_ms: float
     to_ms: float
     is_done: bool
     evidence_id: str
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from detector.assessment.case_folder import CaseFolder, open_judged_folder, read
 from detector.assessment.judgement_record import doubts_about
 from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import asked_gate, print_standings
+from detector.cli.language import language
 from detector.cli.notifying import notify
 from detector.cli.options import BaselineFile, FailLevel, HardFail, MaxOpen, SoftFail
 from detector.cli.terminal import print_line, say
@@ -20,7 +21,7 @@ from detector.reporting.reading import read_lab
 from detector.sealing.layout import SEALS
 from detector.wiring.custody import note_reported
 from detector.wiring.law import lawbook
-from detector.wiring.reports import write_report
+from detector.wiring.reports import write_report, write_single_file
 from detector.wiring.tool import host_clock
 from detector.wiring.watches import write_watch_report
 
@@ -58,6 +59,13 @@ def report(
             help="A YAML file that names the laboratory, its client, the sample and who signs, for the PDF.",
         ),
     ] = None,
+    single_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--single-file",
+            help="Write one HTML page for mail there, pictures reduced and inside it, and no report folder.",
+        ),
+    ] = None,
     baseline: BaselineFile = None,
     soft_fail: SoftFail = None,
     hard_fail: HardFail = None,
@@ -91,16 +99,16 @@ def report(
         say(f"{word('doubt')}: {doubt}")
     document = read_verdicts(folder)
     judged = asked.after(document, () if baseline is None else folder.read_seen())
-    write = write_watch_report if folder.watch_path.exists() else write_report
-    written = write(
-        folder,
-        lawbook(document.profile),
-        formats=wanted,
-        doubts=doubts,
-        standings=judged.standings,
-        lab=named,
-    )
-    note_reported(folder, written, clock)
+    law = lawbook(document.profile)
+    if single_file is not None:
+        standings = judged.standings
+        written = write_single_file(
+            folder, law, single_file, language=language(), doubts=doubts, standings=standings
+        )
+    else:
+        write = write_watch_report if folder.watch_path.exists() else write_report
+        written = write(folder, law, formats=wanted, doubts=doubts, standings=judged.standings, lab=named)
+        note_reported(folder, written, clock)
     print_standings(judged)
     print_line(str(written))
     if send:

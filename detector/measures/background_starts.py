@@ -19,7 +19,7 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 
-__all__ = ["BackgroundStarts", "measure_background_starts"]
+__all__ = ["BackgroundStarts", "has_happened", "measure_background_starts", "sets_off"]
 
 REVIVED_WITHIN_MS = 60_000.0
 """AST-05: restarts within 60 s of a kill or a user's exit."""
@@ -109,7 +109,7 @@ def measure_background_starts(
     ]
     refused = [one for one in early if consent.was_refused_by(one.at_ms)]
     triggers = {
-        (span.stage.trigger, span.stage.other_app) for span in watch.spans if _has_happened(span, watch)
+        (span.stage.trigger, span.stage.other_app) for span in watch.spans if has_happened(span, watch)
     }
     unexplained = [one for one in own if one.kind is StartKind.UNKNOWN]
     others = [one for one in caused.started if not one.is_own_family]
@@ -179,16 +179,16 @@ def _declared_early(found: Sequence[FoundStart]) -> list[FoundStart]:
     ]
 
 
-def _has_happened(span: StageSpan, watch: WatchRecord) -> bool:
+def has_happened(span: StageSpan, watch: WatchRecord) -> bool:
     """A trigger impossible on this phone was not watched; a control is not a trigger."""
     stage = span.stage
     if stage.kind is not StageKind.TRIGGER or stage.trigger is PhoneTrigger.CONTROL:
         return False
-    sent = [act for act in watch.acts if span.holds(act.from_ms) and _sets_off(act.action, stage)]
+    sent = [act for act in watch.acts if span.holds(act.from_ms) and sets_off(act.action, stage)]
     return all(act.is_done for act in sent)
 
 
-def _sets_off(action: Action, stage: Stage) -> bool:
+def sets_off(action: Action, stage: Stage) -> bool:
     is_other_opened = isinstance(action, Launch) and action.package == stage.other_app
     return isinstance(action, SendTrigger) or is_other_opened
 

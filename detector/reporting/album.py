@@ -9,6 +9,7 @@ derived. A picture used twice is stored once. In a redacted copy a covered pictu
 import hashlib
 import io
 import re
+from collections.abc import Callable
 
 from PIL import Image
 
@@ -21,7 +22,7 @@ from detector.reporting.findings import Exhibit
 from detector.reporting.marks import marks_of
 from detector.reporting.opened_picture import opened_picture
 
-__all__ = ["Album"]
+__all__ = ["Album", "smaller"]
 
 THUMB_WIDTH_PX = 300
 THUMB_HEIGHT_PX = 640
@@ -63,45 +64,39 @@ class Album:
             self.linked[link] = str(frame.png_sha256)
         return path
 
+    def add_shown(self, frame: Frame) -> str | None:
+        """The frame as the page shows it large: the original, unless the page stands alone."""
+        return self.add_original(frame)
+
     def add_thumb(self, frame: Frame) -> str | None:
-        path = f"thumbs/{frame.png_sha256}.jpg"
-        if path not in self.files:
-            picture = self._picture(frame)
-            if not self._draws:
-                return path if self._is_readable(frame, picture) else None
-            small = _thumb(picture) if picture is not None else None
-            if small is None:
-                return None
-            self.files[path] = small
-        return path
+        size = (THUMB_WIDTH_PX, THUMB_HEIGHT_PX)
+        return self._derived(frame, f"thumbs/{frame.png_sha256}.jpg", lambda picture: smaller(picture, size))
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
         """The part of the frame in `region`, display px, at the frame's own pixels."""
         place = f"{region.left_px:.0f}-{region.top_px:.0f}-{region.width_px:.0f}"
         path = f"closeups/{frame.png_sha256}-{place}.png"
-        if path not in self.files:
-            picture = self._picture(frame)
-            if not self._draws:
-                return path if self._is_readable(frame, picture) else None
-            part = _part(picture, region, display) if picture is not None else None
-            if part is None:
-                return None
-            self.files[path] = part
-        return path
+        return self._derived(frame, path, lambda picture: _part(picture, region, display))
 
     def add_annotated(self, exhibit: Exhibit) -> str | None:
         window_id = exhibit.window.id if exhibit.window is not None else "whole"
         name = f"run-{exhibit.run.run_index:02d}-{exhibit.frame.id}-{window_id}"
         path = f"annotated/{re.sub(r'[^A-Za-z0-9]+', '-', name)}.png"
-        if path not in self.files:
-            picture = self._picture(exhibit.frame)
-            if not self._draws:
-                return path if self._is_readable(exhibit.frame, picture) else None
-            marks = marks_of(exhibit.run.display, exhibit.window, exhibit.reading, exhibit.control)
-            drawn = annotate(picture, exhibit.run.display, marks) if picture is not None else None
-            if drawn is None:
-                return None
-            self.files[path] = drawn
+        display = exhibit.run.display
+        marks = marks_of(display, exhibit.window, exhibit.reading, exhibit.control)
+        return self._derived(exhibit.frame, path, lambda picture: annotate(picture, display, marks))
+
+    def _derived(self, frame: Frame, path: str, draw: Callable[[bytes], bytes | None]) -> str | None:
+        """The path of a picture that is drawn from the frame, once; None if the frame cannot be read."""
+        if path in self.files:
+            return path
+        picture = self._picture(frame)
+        if not self._draws:
+            return path if self._is_readable(frame, picture) else None
+        drawn = draw(picture) if picture is not None else None
+        if drawn is None:
+            return None
+        self.files[path] = drawn
         return path
 
     def _is_readable(self, frame: Frame, picture: bytes | None) -> bool:
@@ -132,11 +127,12 @@ def _part(picture: bytes, region: Rect, display: Display) -> bytes | None:
     return out.getvalue()
 
 
-def _thumb(picture: bytes) -> bytes | None:
+def smaller(picture: bytes, most_px: tuple[int, int]) -> bytes | None:
+    """A JPEG within that width and height; None if the bytes are no picture."""
     small = opened_picture(picture)
     if small is None:
         return None
-    small.thumbnail((THUMB_WIDTH_PX, THUMB_HEIGHT_PX), Image.Resampling.LANCZOS)
+    small.thumbnail(most_px, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     small.save(out, format="JPEG", quality=82)
     return out.getvalue()

@@ -49,7 +49,8 @@ class SideRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """A finding with its pictures (paths in the report, None if not available).
+    """A finding with its pictures (paths in the report, None if not available): `shown` is the
+    original as the page shows it.
 
     `strips`: touches among its evidence, before, at and after; `spots`: where all of them fell. `sides`:
     empty if only one run shows it; `n_sides_left` of them are not shown.
@@ -57,6 +58,7 @@ class FindingView:
 
     finding: Finding
     original: str | None
+    shown: str | None
     annotated: str | None
     glance: Glance | None
     closeup: str | None
@@ -84,6 +86,7 @@ def finding_view(
     return FindingView(
         finding=finding,
         original=album.add_original(exhibit.frame) if exhibit is not None else None,
+        shown=album.add_shown(exhibit.frame) if exhibit is not None else None,
         annotated=album.add_annotated(exhibit) if exhibit is not None else None,
         glance=glance,
         closeup=album.add_closeup(exhibit.frame, glance.closeup, exhibit.run.display)

@@ -17,6 +17,7 @@ from detector.core.events import AppCrash
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
+from detector.i18n.sources import source_in
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
@@ -36,7 +37,7 @@ from detector.reporting.words import (
     reason_in_words,
 )
 
-__all__ = ["PAGES", "moment", "render_html", "stamp", "wall_clock"]
+__all__ = ["PAGES", "moment", "render_html", "render_page", "stamp", "wall_clock"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page for each language."""
@@ -46,12 +47,24 @@ _TEMPLATES = files(__package__).joinpath("templates")
 
 def render_html(page: Page) -> dict[str, bytes]:
     """The report's files by their path in its folder."""
-    rendered = {PAGES[language]: _render(page, language).encode() for language in LANGUAGES}
+    rendered = {PAGES[language]: render_page(page, language).encode() for language in LANGUAGES}
     return {**rendered, STYLE_PATH: style_sheet(), **page.pictures}
 
 
-def _render(page: Page, language: str) -> str:
-    return _environment(language).get_template("index.html.j2").render(page=page, report=page.report)
+def render_page(
+    page: Page, language: str, *, inline_style: str | None = None, style_source: str = "'self' file:"
+) -> str:
+    """`inline_style`: of a page that stands alone, and what allows it; None: the style lies beside it."""
+    return (
+        _environment(language)
+        .get_template("index.html.j2")
+        .render(
+            page=page,
+            report=page.report,
+            inline_style=None if inline_style is None else Markup(inline_style),
+            style_source=Markup(style_source),
+        )
+    )
 
 
 @cache
@@ -78,6 +91,7 @@ def _environment(language: str) -> Environment:
         "budgets": lambda verdict: budget_tables(verdict, words),
         "BUDGET_HEADS": HEADS,
         "limits_with_units": limits_with_units,
+        "source_in": lambda source: source_in(language, source),
         "wall_clock": wall_clock,
         "source_name": lambda source: words.or_none(f"source.{source}") or source,
         "clock": lambda frame, run: _clock_note(run.zero_wall_ms, frame.at_ms),
@@ -112,7 +126,7 @@ def stamp(iso: str) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} {zone}".rstrip()
 
 
-def wall_clock(zero_wall_ms: Quantity | None, at_ms: float) -> str:
+def wall_clock(zero_wall_ms: Quantity | None, at_ms: float, *, with_day: bool = False) -> str:
     """The phone's wall clock at a moment of the run's axis, as `02:20:07.3 UTC`; "" if it was not read.
 
     Tenths of a second, unless the error is larger than one.
@@ -121,7 +135,8 @@ def wall_clock(zero_wall_ms: Quantity | None, at_ms: float) -> str:
         return ""
     at = datetime.fromtimestamp((zero_wall_ms.value + at_ms) / 1000, UTC)
     tenths = "" if zero_wall_ms.error > 500 else f".{at.microsecond // 100_000}"
-    return f"{at:%H:%M:%S}{tenths} UTC"
+    day = f"{at:%m-%d} " if with_day else ""
+    return f"{day}{at:%H:%M:%S}{tenths} UTC"
 
 
 def _clock_note(zero_wall_ms: Quantity | None, at_ms: float) -> str:

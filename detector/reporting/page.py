@@ -115,9 +115,9 @@ def report_number(report: CaseReport) -> str:
     return f"R-{hashlib.sha256(said.encode()).hexdigest()[:12].upper()}"
 
 
-def page_of(report: CaseReport, *, draws: bool = True) -> Page:
-    """The page's content with its pictures; without `draws` only their paths."""
-    album = Album(report, draws=draws)
+def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = None) -> Page:
+    """The page's content with its pictures; without `draws` only their paths. `album` None: one of files."""
+    album = album or Album(report, draws=draws)
     findings = findings_of(report)
     numbers = _window_numbers(report.runs)
     failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]

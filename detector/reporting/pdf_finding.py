@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from detector.core.verdict import Outcome
+from detector.i18n.sources import source_in
 from detector.reporting.budgets import budget_tables
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Citation, Finding
@@ -170,7 +171,11 @@ def _runs(finding: Finding, words: Words) -> list[str]:
 
 def _tier(one: TierView, words: Words) -> Row:
     tier, cited = one.tier, one.citation
-    source = f"{_document(cited, words)} {cited.section.label}" if cited is not None else tier.source
+    source = (
+        f"{_document(cited, words)} {cited.section.label}"
+        if cited is not None
+        else source_in(words.language, tier.source)
+    )
     return {
         "limit": amount(words, tier.value, tier.unit),
         "severity": words(f"severity.{tier.severity.value}"),
@@ -205,11 +210,12 @@ def _clause(cited: Citation, words: Words) -> Row:
     if section.confidence.value != "V":
         notes.append(words("clause.second_hand"))
     notes.append(section.id)
+    source = source_in(words.language, document.source)
     return {
         "quote": section.quote or "",
         "gist": gist,
         "cite": f"{authority}{title}{number} {section.label}",
-        "notes": f"{' · '.join(notes)} · {words('clause.source')}{colon}{document.source}",
+        "notes": f"{' · '.join(notes)} · {words('clause.source')}{colon}{source}",
     }
 
 

@@ -18,10 +18,11 @@ from detector.judging.clauses import ClauseFile, Section
 from detector.reporting import chain_graph, start_timeline
 from detector.reporting.case_report import CaseReport
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
-from detector.reporting.html import PAGES, stamp
+from detector.reporting.html import PAGES, stamp, wall_clock
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
+from detector.reporting.watch_facts import TriggerLine, other_apps, triggers_of
 from detector.reporting.words import (
     LANGUAGES,
     Words,
@@ -60,6 +61,8 @@ class StartsPage:
     excluded: tuple[FoundStart, ...]
     n_by_look: dict[str, int]
     verdicts: tuple[Verdict, ...]
+    triggers: tuple[TriggerLine, ...]
+    others: tuple[str, ...]
     report: CaseReport | None
 
 
@@ -101,6 +104,8 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
         excluded=tuple(one for one in judged.starts if one not in counted),
         n_by_look={look: looks.get(look, 0) for look in ("self", "associated", "refused")},
         verdicts=judged.verdicts,
+        triggers=triggers_of(judged.watch, judged.starts),
+        others=other_apps(judged.watch),
         report=report,
     )
 
@@ -108,7 +113,12 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
 def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str) -> str:
     words = Words(language)
     environment = page_environment(_TEMPLATES)
-    environment.filters |= {"clock": _clock, "hours": _hours, "stamp": stamp}
+    environment.filters |= {
+        "clock": _clock,
+        "hours": lambda ms: _hours(ms, words),
+        "stamp": stamp,
+        "wall": lambda at_ms: wall_clock(page.judged.zero_wall_ms, at_ms, with_day=True),
+    }
     environment.globals |= {
         "t": words,
         "copied": lambda copy: copy_in_words(copy, words),
@@ -136,6 +146,6 @@ def _clock(ms: float) -> str:
     return f"{sign}{hours}:{minutes:02}:{tenths // 10:02}.{tenths % 10}"
 
 
-def _hours(ms: float) -> str:
-    minutes = round(ms / 60_000)
-    return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
+def _hours(ms: float, words: Words) -> str:
+    hours, minutes = divmod(round(ms / 60_000), 60)
+    return words("starts.hours", h=hours, m=f"{minutes:02}") if hours else words("starts.minutes", n=minutes)

@@ -103,7 +103,7 @@ def _background(report: CaseReport, subject: str, album: Album) -> _Background |
             continue
         reading = window.readings[len(window.readings) // 2]
         frame = next((one for one in run.frames if one.id == reading.frame_id), None)
-        path = None if frame is None else album.add_original(frame)
+        path = None if frame is None else album.add_shown(frame)
         if path is not None:
             return _Background(path=path, reading=reading)
     return None

@@ -7,15 +7,17 @@ from pathlib import Path
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
+from detector.core.errors import ConfigError
 from detector.regression.gate import Standings
 from detector.reporting import render
 from detector.reporting.attached import seen_from
 from detector.reporting.export import add_files, write_files
 from detector.reporting.lab import Lab
 from detector.reporting.reading import read_case
+from detector.reporting.single_file import render_single_file
 from detector.wiring.tool import tool_version
 
-__all__ = ["write_overview", "write_report"]
+__all__ = ["write_overview", "write_report", "write_single_file"]
 
 
 def write_report(
@@ -50,6 +52,26 @@ def write_report(
     files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     write_files(files, folder)
     return folder
+
+
+def write_single_file(
+    case: CaseFolder,
+    law: Lawbook,
+    path: Path,
+    *,
+    language: str,
+    doubts: Sequence[str] = (),
+    standings: Standings | None = None,
+) -> Path:
+    """Write one page for mail, in one language, and leave CASE/report alone; returns `path`.
+
+    Raises ConfigError if the case was not judged by this law, is no scan, or `path` cannot be written.
+    """
+    if case.watch_path.exists() or case.privacy_path.exists():
+        raise ConfigError(f"{case.root}: only a scan is written as a single file")
+    report = read_case(case, law, tool_version=tool_version(), doubts=doubts, standings=standings)
+    add_files({path.name: render_single_file(report, language)}, path.parent)
+    return path
 
 
 def write_overview(files: Mapping[str, bytes], folder: Path) -> None:

@@ -1,0 +1,65 @@
+"""A report as one page for mail: its style and its pictures stand inside it, the pictures reduced.
+
+The originals are named by their hashes, as in every report; they stay in the case.
+"""
+
+import base64
+import hashlib
+
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.screen import Frame
+from detector.reporting.album import Album, smaller
+from detector.reporting.case_report import CaseReport
+from detector.reporting.findings import Exhibit
+from detector.reporting.html import render_page
+from detector.reporting.page import page_of
+from detector.reporting.style import style_sheet
+
+__all__ = ["InlineAlbum", "render_single_file"]
+
+SHOWN_PX = (540, 1200)
+THUMB_PX = (200, 430)
+
+
+class InlineAlbum(Album):
+    """Pictures as `data:` addresses: `files` stays empty, and nothing links to an original."""
+
+    def __init__(self, report: CaseReport) -> None:
+        super().__init__(report)
+        self._inside: dict[str, str] = {}
+
+    def add_original(self, frame: Frame) -> str | None:
+        del frame
+        return None
+
+    def add_annotated(self, exhibit: Exhibit) -> str | None:
+        del exhibit
+        return None
+
+    def add_shown(self, frame: Frame) -> str | None:
+        path = f"shown/{frame.png_sha256}.jpg"
+        return self._inline(self._derived(frame, path, lambda picture: smaller(picture, SHOWN_PX)))
+
+    def add_thumb(self, frame: Frame) -> str | None:
+        path = f"thumbs/{frame.png_sha256}.jpg"
+        return self._inline(self._derived(frame, path, lambda picture: smaller(picture, THUMB_PX)))
+
+    def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
+        return self._inline(super().add_closeup(frame, region, display))
+
+    def _inline(self, path: str | None) -> str | None:
+        if path is None:
+            return None
+        if path not in self._inside:
+            kind = "png" if path.endswith(".png") else "jpeg"
+            self._inside[path] = f"data:image/{kind};base64,{base64.b64encode(self.files[path]).decode()}"
+        return self._inside[path]
+
+
+def render_single_file(report: CaseReport, language: str) -> bytes:
+    """One HTML page in one language."""
+    style = style_sheet().decode()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = page_of(report, album=InlineAlbum(report))
+    return render_page(page, language, inline_style=style, style_source=f"'sha256-{digest}'").encode()

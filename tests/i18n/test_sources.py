@@ -1,0 +1,40 @@
+"""Sources of limits and clauses, in Chinese."""
+
+import re
+
+import pytest
+
+from detector.i18n.sources import known_sources, source_in
+from detector.wiring.law import lawbook
+from tests.repository import REPOSITORY
+
+PROFILES = [path.stem for path in sorted((REPOSITORY / "detector/profiles").glob("*.yaml"))]
+
+
+def sources(profile: str) -> set[str]:
+    law = lawbook(profile)
+    tiers = {
+        tier.source
+        for limits in law.profile.limits.values()
+        for every in limits.by_name.values()
+        for tier in every
+    }
+    return {one for one in tiers if one not in law.clauses} | {
+        law.clauses.document_of(one).source for one in law.clauses.sections
+    }
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_source_in_words_has_chinese_ones(profile: str) -> None:
+    said = {source_in("zh-CN", one) for one in sources(profile)}
+    assert {one for one in said if re.search(r"[a-z]{3} [a-z]{2}", one)} == set()
+
+
+def test_none_is_kept_that_nobody_names() -> None:
+    named = set().union(*map(sources, PROFILES))
+    assert set(known_sources()) - named == set()
+
+
+def test_a_source_of_the_users_own_stays_as_it_is() -> None:
+    assert source_in("zh-CN", "our house rule 7") == "our house rule 7"
+    assert source_in("en", "ours: none") == "ours: none"
