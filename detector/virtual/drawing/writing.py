@@ -89,6 +89,36 @@ class TextPainter:
     def label(self, tick: int) -> str:
         return self.text.replace("{s}", str(tick))
 
+    def boxes_of(self, words: str, box: Rect) -> list[Rect]:
+        """Where these words stand, a box for each line that has some of them; at their first place alone."""
+        begins = self.text.replace("\n", "").find(words)
+        if begins < 0 or not words:
+            return []
+        boxes, before = [], 0
+        for index, line in enumerate(self.text.split("\n")):
+            first, last = max(begins - before, 0), min(begins + len(words) - before, len(line))
+            before += len(line)
+            if first >= last:
+                continue
+            left_px, right_px = (
+                advance_px(line[:to], self.size_px, is_bold=self.is_bold) for to in (first, last)
+            )
+            indent_px = self._indent_px(line, box)
+            top_px = box.top_px + index * self.size_px * self.line_height
+            boxes.append(
+                Rect(
+                    left_px=box.left_px + indent_px + left_px,
+                    top_px=top_px,
+                    right_px=box.left_px + indent_px + right_px,
+                    bottom_px=top_px + self.size_px * self.line_height,
+                )
+            )
+        return boxes
+
+    def _indent_px(self, line: str, box: Rect) -> float:
+        spare_px = box.width_px - advance_px(line, self.size_px, is_bold=self.is_bold)
+        return {"left": 0.0, "center": spare_px / 2, "right": spare_px}[self.align]
+
     def _mask(self, box: Rect, tick: int, grow_px: float) -> Mask:
         """The coverage of all lines, with its place on the display."""
         placed = []
@@ -96,8 +126,7 @@ class TextPainter:
             drawn = line_mask(line, self.size_px, is_bold=self.is_bold, grow_px=grow_px)
             if drawn.coverage.size == 0:
                 continue
-            spare_px = box.width_px - advance_px(line, self.size_px, is_bold=self.is_bold)
-            indent_px = {"left": 0.0, "center": spare_px / 2, "right": spare_px}[self.align]
+            indent_px = self._indent_px(line, box)
             line_top_px = box.top_px + self.size_px * (index * self.line_height + (self.line_height - 1) / 2)
             left = round(box.left_px + indent_px) + drawn.left_px
             placed.append((drawn.coverage, left, round(line_top_px) + drawn.top_px))

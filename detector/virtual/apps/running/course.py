@@ -30,6 +30,7 @@ from detector.virtual.apps.spec.app import (
     CloseEffect,
     DownloadEffect,
     EffectSpec,
+    FinishEffect,
     GoEffect,
     JumpEffect,
     NothingEffect,
@@ -261,6 +262,10 @@ class _Run:
                 self._show(self.scene_of(scene), at_ms, is_popup=True, input_index=input_index)
             case GoEffect(scene=scene):
                 self._go(scene, index, at_ms, input_index)
+            case FinishEffect():
+                for shown in [one for one in self._open() if one != self.base]:
+                    self._end(shown, at_ms, input_index)
+                self._ask(FinishApp(), at_ms, input_index)
             case AgreeEffect():
                 self._ask(Agree(), at_ms, input_index)
                 self._close(index, at_ms, input_index)

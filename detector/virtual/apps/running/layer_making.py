@@ -12,6 +12,7 @@ from detector.virtual.apps.running.pages import expand_page
 from detector.virtual.apps.running.placing import Placing
 from detector.virtual.apps.spec.layers import LayerSpec, PageLayer
 from detector.virtual.apps.spec.place import NodeSpec
+from detector.virtual.drawing.writing import TextPainter
 
 __all__ = ["LayerMaker"]
 
@@ -36,6 +37,7 @@ class LayerMaker:
         self._package = package
         self._painters = PainterMaker(self.placing, folder=folder)
         self._fade_in_ms = fade_in_ms
+        self._texts: dict[str, TextPainter] = {}
 
     def make_all(self, specs: list[LayerSpec]) -> tuple[Layer, ...]:
         made = []
@@ -50,10 +52,17 @@ class LayerMaker:
                 made.append(self._make(spec, f"{self._scene}/{index}"))
         return tuple(made)
 
+    def boxes_of_words(self, layer_id: str, words: str) -> list[Rect]:
+        """Where these words of a text stand, a box a line; none where it does not say them."""
+        painter = self._texts.get(layer_id)
+        return [] if painter is None else painter.boxes_of(words, self.placing.boxes[layer_id])
+
     def _make(self, spec: LayerSpec, key: str) -> Layer:
         box, painter, ticker = self._painters.make(spec, key)
         layer_id = spec.id or key
         self.placing.boxes[layer_id] = box
+        if isinstance(painter, TextPainter):
+            self._texts[layer_id] = painter
         fade_in = self._fade_in_ms if spec.fade_in_ms is None else spec.fade_in_ms
         until_ms = None
         if spec.until_ms is not None:

@@ -187,6 +187,7 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
         popups=tuple(
             ScenePopup(scene=popup.scene, after_ms=chance.number(popup.after_ms, f"{name}/popups/{index}"))
             for index, popup in enumerate(scene.popups)
+            if popup.first_launches is None or chance.launch_index < popup.first_launches
         ),
         timers=tuple(
             DueTimer(after_ms=chance.number(timer.after_ms, f"{name}/timers/{index}"), effect=timer.effect)
@@ -199,7 +200,7 @@ def _touch_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[Touc
     chance = maker.chance
     return tuple(
         TouchRegion(
-            box=_region_box(maker, touch, f"{name}/touch/{index}"),
+            box=box,
             layer_id=touch.at,
             after_ms=chance.number(touch.after_ms, f"{name}/touch/{index}/after_ms"),
             until_ms=_until_ms(chance, touch.until_ms, f"{name}/touch/{index}"),
@@ -209,7 +210,16 @@ def _touch_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[Touc
             effect=touch.effect,
         )
         for index, touch in enumerate(scene.touch)
+        for box in _touch_boxes(maker, touch, f"{name}/touch/{index}")
     )
+
+
+def _touch_boxes(maker: LayerMaker, touch: TouchSpec, key: str) -> list[Rect]:
+    """One, or one a line of the words within a text that answer."""
+    if touch.at is None or touch.words is None:
+        return [_region_box(maker, touch, key)]
+    grow_px = maker.placing.px(touch.grow, f"{key}/grow")
+    return [box.expanded(grow_px) for box in maker.boxes_of_words(touch.at, touch.words)]
 
 
 def _swipe_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[SwipeRegion, ...]:

@@ -20,6 +20,7 @@ __all__ = [
     "CloseEffect",
     "DownloadEffect",
     "EffectSpec",
+    "FinishEffect",
     "GoEffect",
     "JumpEffect",
     "MotionTriggerSpec",
@@ -87,6 +88,12 @@ class GoEffect(Strict):
     scene: Name
 
 
+class FinishEffect(Strict):
+    """The app closes its last activity; the launcher comes back."""
+
+    do: Literal["finish"]
+
+
 class AgreeEffect(Strict):
     """The window goes away, and the person has agreed to the privacy terms (`background.asks_consent`)."""
 
@@ -109,6 +116,7 @@ EffectSpec = Annotated[
     | DownloadEffect
     | PopupEffect
     | GoEffect
+    | FinishEffect
     | AgreeEffect
     | SwitchEffect,
     Field(discriminator="do"),
@@ -116,9 +124,13 @@ EffectSpec = Annotated[
 
 
 class TouchSpec(Strict):
-    """A region that answers taps; the first in the list that holds the finger decides."""
+    """A region that answers taps; the first in the list that holds the finger decides.
+
+    `words`: only where these words of the text layer `at` stand, as a link within a sentence.
+    """
 
     at: Name | None = None
+    words: str | None = None
     place: Place | None = None
     grow: LengthValue = "0dp"
     after_ms: Milliseconds = 0
@@ -156,8 +168,11 @@ class MotionTriggerSpec(Strict):
 
 
 class ScheduledPopup(Strict):
+    """`first_launches`: it comes in so many first launches only; None: in each."""
+
     scene: Name
     after_ms: Milliseconds
+    first_launches: Annotated[int, Field(ge=1)] | None = None
 
 
 class Timer(Strict):

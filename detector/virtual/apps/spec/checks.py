@@ -210,6 +210,8 @@ def _touch_problems(
         yield f"{key}.place: give either at or place"
     if touch.at is not None and touch.at not in layer_ids:
         yield f"{key}.at: there is no layer {touch.at}"
+    if isinstance(touch, TouchSpec) and touch.words is not None and touch.at is None:
+        yield f"{key}.words: without a layer (at) there are no words"
     if touch.place is not None:
         yield from _place_problems(f"{key}.place", touch.place, layer_ids)
     yield from _effect_problems(spec, f"{key}.effect", touch.effect)

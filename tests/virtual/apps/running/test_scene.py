@@ -166,3 +166,30 @@ def test_regions_grow() -> None:
     scene = splash(touch=[{"at": "skip", "grow": "10dp", "effect": {"do": "close"}}])
     assert scene.region_at(275, 35, 0) == 0
     assert scene.region_at(265, 35, 0) is None
+
+
+def test_a_link_within_a_sentence_answers_where_its_words_stand() -> None:
+    """Also where they are broken over two lines, and nowhere else in the sentence."""
+    sentence = {
+        "id": "terms",
+        "kind": "text",
+        "text": "请您在使用之前阅读《隐私政策》并同意",
+        "size": "20px",
+        "line_height": 1.5,
+        "place": {"x": "10px", "y": "100px", "width": "240px"},
+    }
+    keys = copy.deepcopy(app_keys())
+    splash = scene_keys(keys, "splash")
+    splash["layers"] = [sentence]
+    splash["touch"] = [{"at": "terms", "words": "《隐私政策》", "effect": {"do": "nothing"}}]
+    del splash["window"]
+    spec = AppSpec.model_validate(keys)
+    scene = make_scene(spec, "splash", display=SMALL, chance=CHANCE)
+    boxes = [region.box for region in scene.touch]
+    assert len(boxes) == 2
+    first, second = boxes
+    assert first.top_px == 100 and second.top_px == 130
+    assert first.right_px <= 250 and second.left_px == 10
+    assert scene.region_at(first.center.x_px, first.center.y_px, 0) == 0
+    assert scene.region_at(second.center.x_px, second.center.y_px, 0) == 1
+    assert scene.region_at(30, 115, 0) is None
