@@ -5,10 +5,11 @@ import numpy as np
 from detector.assessment.sight import Sight
 from detector.core.actions import Sighting
 from detector.core.display import Display
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.parsing.picture_file import decode_picture
 from detector.perception.close_control import propose
 from detector.perception.ink import Ink, marks_in
+from detector.perception.link_place import place_of_words
 from detector.perception.seen import Channel, CloseControl
 
 __all__ = ["PerceivingEyes"]
@@ -26,6 +27,15 @@ class PerceivingEyes:
         if best is None:
             return None
         return Sighting(box=best.box, glyph_box=best.glyph_box, score=best.score)
+
+    def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
+        rgb, reader = decode_picture(picture, is_rgb=True), self._sight.text_reader
+        region = within.intersection(display.box)
+        if rgb is None or reader is None or region is None:
+            return None
+        if rgb.shape[:2] != (display.height_px, display.width_px):
+            return None
+        return place_of_words(words, reader.read(rgb, region=region))
 
     def control(self, rgb: np.ndarray, near: Rect, *, display: Display) -> CloseControl | None:
         """The likeliest close control in the region, by appearance: other launches have shown that there is

@@ -20,6 +20,7 @@ __all__ = [
     "Action",
     "BeginStage",
     "EndApp",
+    "FindWords",
     "Launch",
     "Look",
     "Move",
@@ -153,13 +154,26 @@ class ReadScreen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindWords:
+    """Take a lossless picture, read it inside `within`, display px, and return where these words stand."""
+
+    name: Literal["find_words"] = "find_words"
+    words: str
+    within: Rect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TapMenu:
-    """Tap a menu entry. `depth`: number of taps from the app's first page to the page it opens."""
+    """Tap a menu entry. `depth`: number of taps from the app's first page to the page it opens.
+
+    `is_in_text`: it is a link within a sentence, whose place was read from the picture.
+    """
 
     name: Literal["tap_menu"] = "tap_menu"
     point: Point
     title: str
     depth: int
+    is_in_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +212,7 @@ Action = (
     Launch
     | StopApp
     | TapAt
+    | FindWords
     | TapMenu
     | TapSwitch
     | TapText
@@ -232,7 +247,7 @@ class Observation:
     `at_ms` is when the action ended, on the run's axis (0 = the first Launch was sent).
     `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
     `Look` with `near`; None if no control was seen there or the check was not possible. `tree` answers
-    `ReadScreen`; None if the dump failed.
+    `ReadScreen`; None if the dump failed. `place` answers `FindWords`; None if they were not read there.
     """
 
     at_ms: float
@@ -243,6 +258,7 @@ class Observation:
     gap: str | None = None
     sighting: Sighting | None = None
     tree: ViewTree | None = None
+    place: Point | None = None
 
 
 Scenario = Generator[Action, Observation, None]

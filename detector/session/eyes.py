@@ -8,7 +8,7 @@ from typing import Protocol
 
 from detector.core.actions import Sighting
 from detector.core.display import Display
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 
 __all__ = ["Eyes"]
 
@@ -16,3 +16,6 @@ __all__ = ["Eyes"]
 class Eyes(Protocol):
     def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
         """The close control inside `near`, display px; `picture` is a frame's own file."""
+
+    def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
+        """Where these words stand inside `within`, display px; None if they are not read there."""

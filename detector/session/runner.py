@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from detector.core.actions import (
     Action,
     BeginStage,
+    FindWords,
     Launch,
     Look,
     Observation,
@@ -210,6 +211,7 @@ class _Session:
         glimpse = Glimpse(changed=None, still_ms=None, gap=None)
         sighting: Sighting | None = None
         tree: ViewTree | None = None
+        place: Point | None = None
         try:
             match action:
                 case Look(with_tree=with_tree, near=near):
@@ -222,6 +224,9 @@ class _Session:
                     self._wake.begin_stage(package)
                 case ReadScreen():
                     tree = self._performer.tree_now()
+                case FindWords(words=words, within=within):
+                    glimpse = self._look(with_tree=False, is_sharp=True)
+                    place = self._words(words, within)
                 case _:
                     told = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:
@@ -246,6 +251,7 @@ class _Session:
             gap=error if glimpse.gap is None else glimpse.gap.why,
             sighting=sighting,
             tree=tree,
+            place=place,
         )
 
     def _sight(self, near: Rect) -> Sighting | None:
@@ -253,6 +259,12 @@ class _Session:
         if self._eyes is None or picture is None:
             return None
         return self._eyes.sight(picture, near, display=self._display)
+
+    def _words(self, words: str, within: Rect) -> Point | None:
+        picture = self._frames.newest
+        if self._eyes is None or picture is None:
+            return None
+        return self._eyes.words(picture, words, within, display=self._display)
 
     def _take_in(self) -> None:
         """The log first: it shows whether what the video shows is the app at all."""

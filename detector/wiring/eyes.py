@@ -14,7 +14,7 @@ from detector.perception.window_words import WindowWords
 from detector.session.eyes import Eyes
 from detector.wiring.sdk_tables import sdk_index
 
-__all__ = ["control_finder", "lexicon", "session_eyes", "sight", "weights"]
+__all__ = ["control_finder", "lexicon", "reading_eyes", "session_eyes", "sight", "weights"]
 
 LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
@@ -61,3 +61,8 @@ def weights() -> Weights:
 def session_eyes(seeing: Sight) -> Eyes:
     """The same perception, for a session that must know at once where the close control is."""
     return PerceivingEyes(seeing)
+
+
+def reading_eyes(*, n_threads: int = N_THREADS) -> Eyes:
+    """For a session that only has to find words. Models are loaded when first needed."""
+    return PerceivingEyes(Sight(lexicon=lexicon(), text_reader=RapidTextReader(n_threads=n_threads)))

@@ -11,6 +11,7 @@ from detector.core.actions import Action, Launch
 NAMES = (
     "begin_stage",
     "end_app",
+    "find_words",
     "launch",
     "look",
     "move",

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from detector.core.actions import Launch, Look, Observation, Scenario, Sighting, Swipe, TapAt, Wait
+from detector.core.actions import (
+    FindWords,
+    Launch,
+    Look,
+    Observation,
+    Scenario,
+    Sighting,
+    Swipe,
+    TapAt,
+    Wait,
+)
 from detector.core.display import Display
 from detector.core.errors import CaptureError, ConfigError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.events import ForegroundChange
@@ -291,6 +301,11 @@ class LookingEyes:
         self.asked.append(near)
         return Sighting(box=near, glyph_box=near, score=0.9)
 
+    def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
+        assert picture.startswith(b"\x89PNG")
+        self.asked.append(within)
+        return within.center if words == "隐私政策" else None
+
 
 def test_a_look_near_a_place_is_answered_by_the_eyes_that_were_handed_in(tmp_path: Path) -> None:
     seen: list[Observation] = []
@@ -308,6 +323,23 @@ def test_a_look_near_a_place_is_answered_by_the_eyes_that_were_handed_in(tmp_pat
     assert seen[1].sighting is None
     looked = [one.action for one in open_bundle(tmp_path / "b").actions if isinstance(one.action, Look)]
     assert looked == [Look(near=PLACE), Look()]
+
+
+def test_words_are_found_by_the_eyes_in_a_sharp_picture(tmp_path: Path) -> None:
+    seen: list[Observation] = []
+
+    def scenario() -> Scenario:
+        yield Launch(package="com.a")
+        seen.append((yield FindWords(words="隐私政策", within=PLACE)))
+        seen.append((yield FindWords(words="用户协议", within=PLACE)))
+
+    device, eyes = FakeDevice(), LookingEyes()
+    as_port: Device = device
+    run_scenario(scenario(), request(tmp_path / "b"), device=as_port, clock=device.clock, eyes=eyes)
+    assert eyes.asked == [PLACE, PLACE]
+    assert [one.place for one in seen] == [PLACE.center, None]
+    bundle = open_bundle(tmp_path / "b")
+    assert bundle.frames, "the picture that was read is kept"
 
 
 def test_without_eyes_or_without_a_picture_nothing_is_sighted(tmp_path: Path) -> None:
