@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks import privacy_dialogs as dialogs
+from benchmarks.privacy_dialogs import BACK, BAR, text
+
 __all__ = ["Kind", "Plan", "Truth", "innocent_plan", "planted_plan", "truth_of", "write_app"]
 
 Kind = str
@@ -34,6 +37,7 @@ SETTINGS = ("设置", "系统设置", "設定", "Settings")
 PRIVACY = ("隐私", "隐私与权限", "隐私设置", "法律与隐私", "Privacy")
 ABOUT = ("关于我们", "关于", "關於我們", "About")
 HELP = ("帮助与客服", "联系客服", "客服中心", "帮助中心", "Help center")
+MORE = ("更多", "Menu", "More")
 IDLE_ROWS = (
     "收藏",
     "历史记录",
@@ -71,9 +75,6 @@ HOTLINES = (
     "服务热线：4008208820（9:00-18:00）",
     "Hotline: 400 820 8820",
 )
-DRAWN = str.maketrans("關於們個護隱權設資單", "关于们个护隐权设资单")
-"""The shipped font has the signs of the simplified script; the nodes say what is meant."""
-
 KINDS_OF_DATA = (
     "手机号码",
     "设备标识",
@@ -99,9 +100,13 @@ PARAGRAPHS = (
 class Plan:
     """What one app is like. `path_*`: titles of menus before the entry; None: there is no such thing.
 
-    `summary_rows`: rows of a page of its own; `lacks_*`: a field that its list does not show. `consent`: what
-    the first dialog offers: both, yes (alone), unclear, ticked; None: no dialog. `permission`: of a dialog of
-    the system told, beside, untold, empty or notify; None: there is none.
+    `summary_rows`: rows of a page of its own; `lacks_*`: a field that its list does not show. `consent`: of
+    the first dialog both, yes (alone), unclear, ticked, faint, tiny, looping, asks_twice or visitor; None:
+    there is none. `permission`: of a dialog of the system after a tap told, beside, untold, empty or notify;
+    None: there is none. `at_launch`: dialogs before any tap (`privacy_dialogs.py`). `is_linked`: the sentence
+    of the terms holds a link to the policy, without a node of its own. `adverts`, `cancel`: the way to the
+    titles that offer a choice about adverts, and to cancel the account. `disk`: of a net disk whole, lacks
+    (an item of its plans), no_page or mention (in a headline alone).
     """
 
     seed: int
@@ -120,6 +125,11 @@ class Plan:
     summary_rows: int = 0
     has_unknown: bool = True
     permission: str | None = None
+    at_launch: str | None = None
+    is_linked: bool = False
+    adverts: tuple[str, ...] | None = None
+    cancel: tuple[str, ...] | None = None
+    disk: str | None = None
     policy_title: str = "隐私政策"
     collected_title: str = "个人信息收集清单"
     shared_title: str = "第三方共享信息清单"
@@ -137,6 +147,11 @@ CONSENT = {
     "yes": frozenset({"failed"}),
     "ticked": frozenset({"failed"}),
     "unclear": frozenset({"cantTell", "passed"}),
+    "faint": frozenset({"failed", "cantTell"}),
+    "tiny": frozenset({"failed"}),
+    "looping": frozenset({"passed"}),
+    "asks_twice": frozenset({"passed"}),
+    "visitor": frozenset({"passed"}),
     None: frozenset({"inapplicable"}),
 }
 PERMISSION = {
@@ -187,10 +202,42 @@ def truth_of(plan: Plan) -> Truth:
     # An app without a single menu never comes to ask.
     allowed["PRV-02"] = PERMISSION[plan.permission] | {"inapplicable"}
     allowed["PRV-07"] = CONSENT[plan.consent]
+    allowed |= dialogs.truth(plan.consent, plan.at_launch)
+    allowed |= _choices(plan, can_be_whole=can_be_whole)
     if plan.summary_rows and plan.policy is not None:
         long = plan.summary_rows * len(PARAGRAPHS[0]) > 2_400
         allowed["PRV-01"] = frozenset({"failed"} if long else {"passed"})
     return Truth(allowed=allowed)
+
+
+def _choices(plan: Plan, *, can_be_whole: bool) -> dict[str, frozenset[str]]:
+    """Nobody reads the app's files, so where nothing offers a choice nobody knows whether it owes one."""
+    allowed = {code: frozenset({"cantTell"}) for code in ("PRV-11", "PRV-12")}
+    for code, path, limit in (("PRV-11", plan.adverts, 5), ("PRV-12", plan.cancel, 5)):
+        if path is not None:
+            too_deep = frozenset({"failed"} if can_be_whole else {"failed", "cantTell"})
+            allowed[code] = frozenset({"passed"}) if len(path) <= limit else too_deep
+    allowed["SVC-02"] = DISK[plan.disk]
+    return allowed
+
+
+DISK = {
+    "whole": frozenset({"passed"}),
+    "lacks": frozenset({"failed"}),
+    "no_page": frozenset({"cantTell"}),
+    "mention": frozenset({"cantTell"}),
+    None: frozenset({"inapplicable"}),
+}
+ADVERT_CHOICES = ("个性化广告推荐", "程序化广告", "个性化广告", "Personalized ads")
+CANCELLATIONS = ("注销账户", "账号注销", "注销账号", "Delete account")
+PLANS = ("会员中心", "超级会员", "容量套餐", "Plans")
+DISK_TEXTS = ("星河网盘", "已用 12.4G / 100G", "最近上传", "相册自动备份")
+PLAN_TEXTS = {
+    "space": ("云端空间 5T", "2TB 容量", "存储 200 GB"),
+    "rate": ("下载不限速", "上传提速至 20MB/s", "极速传输通道"),
+    "rights": ("去广告等 12 项特权", "视频倍速播放功能", "会员专属客服"),
+    "fee": ("连续包月 ¥15", "25 元/月", "年费 198 元"),
+}
 
 
 def _path(chance: random.Random, depth: int, last: str) -> tuple[str, ...]:
@@ -246,9 +293,26 @@ def innocent_plan(seed: int) -> Plan:
             plan = replace(plan, shared=None, hotline_is_picture=True)
         case _:
             pass
+    plan = replace(
+        plan,
+        at_launch=chance.choice(dialogs.INNOCENT),
+        adverts=chance.choice([None, None, (*_menus(chance, 2), chance.choice(ADVERT_CHOICES))]),
+        cancel=chance.choice([None, None, (*_menus(chance, 2), chance.choice(CANCELLATIONS))]),
+        disk=chance.choice([None, None, None, "whole", "no_page", "mention"]),
+        is_linked=plan.policy is not None and chance.random() < 0.4,
+    )
+    if plan.consent == "both":
+        plan = replace(plan, consent=chance.choice(["both", "both", "asks_twice", "visitor"]))
+    if plan.at_launch is not None:
+        plan = _asking(plan)
     if plan.hotline is None or plan.hotline_is_picture:
         plan = replace(plan, has_unknown=True)
     return plan
+
+
+def _asking(plan: Plan) -> Plan:
+    """Nothing but the system's dialogs stands before its first page: these apps ask for consent each time."""
+    return replace(plan, permission=None, has_advert=False, consent=None)
 
 
 def planted_plan(seed: int) -> Plan:
@@ -256,7 +320,7 @@ def planted_plan(seed: int) -> Plan:
     chance = random.Random(f"planted {seed}")
     plan = replace(_common(chance, seed), has_unknown=False, policy_kind=chance.choice(["native", "web"]))
     deep = _path(chance, 5, plan.policy_title)
-    match seed % 8:
+    match seed % 20:
         case 0:
             return replace(plan, policy=deep)
         case 1:
@@ -272,8 +336,29 @@ def planted_plan(seed: int) -> Plan:
             return replace(plan, consent="ticked")
         case 6:
             return replace(plan, permission="untold")
-        case _:
+        case 7:
             return replace(plan, summary_rows=90)
+        case 8:
+            return replace(plan, consent="looping")
+        case 9:
+            return replace(plan, consent="tiny")
+        case 10:
+            return replace(plan, consent="faint")
+        case 11:
+            return replace(plan, adverts=(*_menus(chance, 5), chance.choice(ADVERT_CHOICES)))
+        case 12:
+            return replace(plan, cancel=(*_menus(chance, 5), chance.choice(CANCELLATIONS)))
+        case 13:
+            return replace(plan, disk="lacks")
+        case place:
+            at_launch = dialogs.PLANTED[place - 14]
+            consent = "both" if at_launch == "before_terms" else None
+            return replace(_asking(plan), at_launch=at_launch, consent=consent)
+
+
+def _menus(chance: random.Random, n: int) -> tuple[str, ...]:
+    """So many menus one below the other."""
+    return tuple(chance.choice(menu) for menu in (MINE, SETTINGS, PRIVACY, ABOUT, MORE)[:n])
 
 
 @dataclass(slots=True)
@@ -313,6 +398,9 @@ def write_app(plan: Plan, folder: Path, *, package: str = "cn.example.privacy") 
 def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
     pages: dict[str, _Page] = {"home": _Page("首页")}
     pages["home"].texts += chance.sample(NEWS, 2)
+    pages["home"].texts += dialogs.first_texts(plan.at_launch)
+    if plan.disk is not None:
+        pages["home"].texts += ["某网盘宣布涨价"] if plan.disk == "mention" else DISK_TEXTS
     documents: dict[str, list[str]] = {}
     for name, path, body in _texts(plan, chance):
         if path is not None:
@@ -326,6 +414,17 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
         where = _place(pages, (*plan.hotline, ""), None)
         if not plan.hotline_is_picture:
             pages[where].texts.append(chance.choice(HOTLINES))
+    for path in (plan.adverts, plan.cancel):
+        if path is not None:
+            pages[_place(pages, path, None)].rows.append((path[-1], None))
+    if plan.disk in ("whole", "lacks"):
+        title = chance.choice(PLANS)
+        _place(pages, (title,), "plans")
+        lacking = chance.choice(list(PLAN_TEXTS)) if plan.disk == "lacks" else None
+        documents["plans"] = [
+            title,
+            *(chance.choice(said) for item, said in PLAN_TEXTS.items() if item != lacking),
+        ]
     if plan.permission in ("told", "empty"):
         pages["home"].texts.append(chance.choice(PURPOSES if plan.permission == "told" else EMPTY_PURPOSES))
     for page in pages.values():
@@ -342,11 +441,17 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
         n_screens = plan.policy_screens if name == "policy" else 0
         scenes |= _document_scenes(name, body, kind=kind, parent=parent, n_screens=n_screens)
     if plan.consent is not None:
-        scenes["consent"] = _consent_scene(plan.consent)
+        linked = documents.get("policy") if plan.is_linked else None
+        scenes |= dialogs.consent_scenes(plan.consent, link=None if linked is None else plan.policy_title)
+        if linked is not None:
+            scenes |= _document_scenes("terms", linked, kind="native", parent="consent", n_screens=1)
     if plan.has_advert:
         scenes["advert"] = _advert_scene()
     if plan.permission is not None:
-        scenes["permission"] = _permission_scene(plan.permission, chance)
+        scenes["permission"] = dialogs.permission_scene(plan.permission, chance, purposes=PURPOSES)
+    scenes |= dialogs.launch_scenes(plan.at_launch, chance)
+    if plan.at_launch == "before_terms" and plan.consent is not None:
+        scenes["consent"] |= {"popups": dialogs.popups(plan.at_launch)}  # type: ignore[operator]
     return scenes
 
 
@@ -387,33 +492,11 @@ def _place(pages: dict[str, _Page], path: tuple[str, ...], target: str | None) -
     return here
 
 
-def _text(
-    name: str, said: str, y_dp: int, *, x_dp: int = 20, clickable: bool = False, **more: object
-) -> dict[str, object]:
-    node = {"class": "android.widget.TextView", "id": name, "text": said, "clickable": clickable}
-    if clickable:
-        node["grow"] = "6dp"
-    width = more.pop("width", "330dp")
-    return {
-        "id": name,
-        "kind": "text",
-        "text": said.translate(DRAWN),
-        "size": "15sp",
-        "color": "#202124",
-        "place": {"of": "safe", "at": "top-left", "x": f"{x_dp}dp", "y": f"{y_dp}dp", "width": width},
-        "node": node | more,
-    }
-
-
-_BACK = {"kind": "flat", "color": "#f5f6f8"}
-_BAR = {"kind": "status-bar", "icons": "dark"}
-
-
 def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[str]]) -> dict[str, object]:
-    layers: list[dict[str, object]] = [_BACK, _text("title", page.title, 14), _BAR]
+    layers: list[dict[str, object]] = [BACK, text("title", page.title, 14), BAR]
     touch: list[dict[str, object]] = []
     for at, (said, to) in enumerate(page.rows):
-        layers.append(_text(f"row{at}", said, 70 + 56 * at, clickable=True))
+        layers.append(text(f"row{at}", said, 70 + 56 * at, clickable=True))
         if to is None:
             continue
         effect: dict[str, object] = {"do": "go", "scene": f"{to}_0" if to in documents else to}
@@ -421,13 +504,15 @@ def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[st
             effect = {"do": "jump", "to": "url", "uri": "https://policy.example.com/privacy"}
         touch.append({"at": f"row{at}", "grow": "6dp", "effect": effect})
     for at, said in enumerate(page.texts):
-        layers.append(_text(f"text{at}", said, 70 + 56 * (len(page.rows) + at)))
+        layers.append(text(f"text{at}", said, 70 + 56 * (len(page.rows) + at)))
     scene: dict[str, object] = {"activity": ".MainActivity", "layers": layers, "touch": touch}
     if page.parent is not None:
         scene |= {"back": "close", "then": page.parent}
     popups = []
     if name == "home" and plan.has_advert:
         popups.append({"scene": "advert", "after_ms": 900})
+    if name == dialogs.asks_on(plan.at_launch, has_terms=plan.consent is not None):
+        popups += dialogs.popups(plan.at_launch)
     if name != "home" and page.parent == "home" and plan.permission is not None:
         popups.append({"scene": "permission", "after_ms": 300})
     return scene | ({"popups": popups} if popups else {})
@@ -442,7 +527,7 @@ def _document_scenes(
     tops = list(range(0, max(len(lines) - 3, 1), step)) if len(lines) > ROWS_A_SCREEN else [0]
     scenes: dict[str, object] = {}
     for at, top in enumerate(tops):
-        layers = [_BACK, _text("title", title, 14), _BAR]
+        layers = [BACK, text("title", title, 14), BAR]
         shown = lines[top : top + ROWS_A_SCREEN]
         if kind == "web":
             layers.append(_web_view())
@@ -478,7 +563,7 @@ def _line(row: int, line: str, *, kind: Kind) -> list[dict[str, object]]:
     width_dp = 330 // len(cells)
     made = []
     for at, cell in enumerate(cells):
-        layer = _text(
+        layer = text(
             f"line{row}_{at}", cell, 66 + 64 * row, x_dp=20 + at * width_dp, width=f"{width_dp - 4}dp"
         )
         layer["size"] = "11sp" if len(cells) > 1 else "13sp"
@@ -488,29 +573,6 @@ def _line(row: int, line: str, *, kind: Kind) -> list[dict[str, object]]:
             del layer["node"]
         made.append(layer)
     return made
-
-
-def _consent_scene(kind: str) -> dict[str, object]:
-    """Wordings by the kind: what says no, or might, or does not."""
-    layers: list[dict[str, object]] = [
-        _BACK,
-        _BAR,
-        _text("terms", "欢迎使用。请在使用前阅读下列文件，并选择是否同意处理您的个人信息。", 200),
-        _text("yes", "同意并继续", 480, clickable=True),
-    ]
-    no = {"both": "不同意", "ticked": "不同意并退出", "unclear": "以游客身份看看"}.get(kind)
-    if no is not None:
-        layers.append(_text("no", no, 420, clickable=True))
-    if kind == "ticked":
-        box = _text("box", "√", 340, clickable=True, checked=True, width="24dp")
-        box["node"] = box["node"] | {"class": "android.widget.CheckBox"}  # type: ignore[operator]
-        layers += [box, _text("read", "我已阅读并同意隐私政策", 340, x_dp=60, width="260dp")]
-    return {
-        "activity": ".MainActivity",
-        "back": "nothing",
-        "layers": layers,
-        "touch": [{"at": "yes", "grow": "6dp", "effect": {"do": "go", "scene": "home"}}],
-    }
 
 
 def _advert_scene() -> dict[str, object]:
@@ -524,8 +586,8 @@ def _advert_scene() -> dict[str, object]:
                 "color": "#ffffff",
                 "place": {"at": "center", "width": "280dp", "height": "300dp"},
             },
-            _text("offer", "立即领取优惠", 380, x_dp=120, clickable=True, width="160dp"),
-            _text("close", "以后再说", 440, x_dp=120, clickable=True, width="160dp"),
+            text("offer", "立即领取优惠", 380, x_dp=120, clickable=True, width="160dp"),
+            text("close", "以后再说", 440, x_dp=120, clickable=True, width="160dp"),
         ],
         "touch": [
             {"at": "close", "grow": "6dp", "effect": {"do": "close"}},
@@ -534,26 +596,5 @@ def _advert_scene() -> dict[str, object]:
                 "grow": "6dp",
                 "effect": {"do": "jump", "to": "url", "uri": "https://ad.example.com"},
             },
-        ],
-    }
-
-
-def _permission_scene(kind: str, chance: random.Random) -> dict[str, object]:
-    question = "要允许“清单”访问此设备的位置信息吗？"
-    if kind == "notify":
-        question = "要允许“清单”向您发送通知吗？"
-    layers: list[dict[str, object]] = [{"kind": "backdrop", "alpha": 0.5}, _text("ask", question, 300)]
-    if kind == "beside":
-        layers.append(_text("why", f"{chance.choice(PURPOSES)}。", 340))
-    return {
-        "system_activity": "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity",
-        "layers": [
-            *layers,
-            _text("yes", "仅在使用中允许", 400, clickable=True),
-            _text("no", "不允许", 460, clickable=True),
-        ],
-        "touch": [
-            {"at": "yes", "grow": "6dp", "effect": {"do": "close"}},
-            {"at": "no", "grow": "6dp", "effect": {"do": "close"}},
         ],
     }

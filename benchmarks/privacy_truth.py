@@ -21,10 +21,13 @@ import cv2
 
 from benchmarks.privacy_apps import Plan, innocent_plan, planted_plan, truth_of, write_app
 from detector.assessment.crawling import ReadCrawl, capture_crawl, read_crawl
+from detector.assessment.eyes import PerceivingEyes
 from detector.assessment.privacy import judge_privacy
+from detector.assessment.sight import Sight
 from detector.core.crawl import CrawlBudget
 from detector.engines.text_reader import RapidTextReader
 from detector.wiring.crawl_words import crawl_words
+from detector.wiring.eyes import lexicon
 from detector.wiring.law import lawbook
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
@@ -62,6 +65,8 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
                 run_id=name,
                 clock=clock,
                 tool_version="benchmark",
+                eyes=PerceivingEyes(Sight(lexicon=lexicon(), text_reader=reader)),
+                refuses_terms=True,
             )
         crawl: ReadCrawl = read_crawl(folder / "bundle", crawl_words(), reader)
     finally:
@@ -69,6 +74,7 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
     verdicts = judge_privacy((), lawbook("cn-default"), apk=None, index=sdk_index(), crawl=crawl)
     outcomes = {one.code: one.outcome.value for one in verdicts}
     allowed = truth_of(plan).allowed
+    first_run = [one for one in crawl.documents if one.is_first_run and one.why_not is None]
     return Judged(
         name=name,
         outcomes=outcomes,
@@ -78,6 +84,11 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
             f"not {'/'.join(sorted(right))}"
             for code, right in sorted(allowed.items())
             if outcomes.get(code) not in right
+        )
+        + (
+            ("the link within the terms was not read",)
+            if plan.is_linked and plan.consent and not first_run
+            else ()
         ),
         n_screens=sum(len(page.screens) for page in crawl.walk.pages),
         seconds=time.perf_counter() - began,

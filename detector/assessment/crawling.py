@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.assessment.capture import capture_bundle
-from detector.core.actions import Launch, Look, PressBack, ReadScreen, Swipe, TapMenu
+from detector.core.actions import Launch, Look, PressBack, ReadScreen, Swipe, TapMenu, TapText
 from detector.core.clock import Clock
 from detector.core.crawl import Aim, ConsentOffer, CrawlBudget
 from detector.core.screen import Frame
@@ -17,12 +17,19 @@ from detector.devices.port import Device
 from detector.disclosure import app_walk as walked
 from detector.disclosure.app_walk import AppWalk, Came, app_walk
 from detector.disclosure.hotline import FoundHotline, hotlines
+from detector.disclosure.net_disk import PlanPage, plan_page
 from detector.disclosure.permission_asks import (
     PermissionAsk,
     Told,
     permission_asks,
     speaks_of_purpose,
 )
+from detector.disclosure.permission_requests import (
+    PermissionRequest,
+    n_quiet_launches,
+    permission_requests,
+)
+from detector.disclosure.refused_terms import TriedRefusal, tried_refusal
 from detector.disclosure.walked_documents import WalkedDocument, walked_documents
 from detector.evidence.captured import CapturedTree
 from detector.evidence.reader import Bundle, open_bundle
@@ -32,8 +39,10 @@ from detector.perception.consent_offer import says_no
 from detector.perception.crawl_page import read_crawl_page
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.ports import TextReader
+from detector.perception.refusal_look import RefusalLook, look_of_refusals
 from detector.perception.text_rows import text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
+from detector.session.eyes import Eyes
 
 __all__ = ["RUN", "ReadCrawl", "SeenConsent", "capture_crawl", "is_crawl", "read_crawl"]
 
@@ -42,21 +51,33 @@ RUN = 0  # a crawl is one run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenConsent:
-    """The first page that asked for consent to the terms, and the ids of its tree and picture."""
+    """The first page that asked for consent to the terms, and the ids of its tree and picture.
+
+    `look`: how its clearest no is drawn; None: it has none, or no lossless picture was taken.
+    """
 
     offer: ConsentOffer
     evidence: tuple[str, ...]
+    look: RefusalLook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadCrawl:
-    """The content of one crawl's bundle. `is_partial`: it was interrupted."""
+    """The content of one crawl's bundle. `is_partial`: it was interrupted.
+
+    `permissions`: the first dialog of each sensitive kind, and whether its purpose was told; `requests`: all.
+    `refusal` None: the terms were not refused.
+    """
 
     walk: AppWalk
     documents: tuple[WalkedDocument, ...]
     hotlines: tuple[FoundHotline, ...]
     consent: SeenConsent | None
     permissions: tuple[PermissionAsk, ...]
+    requests: tuple[PermissionRequest, ...]
+    n_quiet_launches: int
+    refusal: TriedRefusal | None
+    plans: PlanPage
     header: RunHeader
     manifest_sha256: str | None
     is_partial: bool
@@ -76,17 +97,22 @@ def capture_crawl(
     run_id: str,
     clock: Clock,
     tool_version: str,
+    eyes: Eyes | None = None,
+    refuses_terms: bool = False,
 ) -> None:
-    """Raises what `run_scenario` raises."""
+    """Raises what `run_scenario` raises. `eyes` None: links within sentences are not found."""
     capture_bundle(
         device,
         folder,
         package,
         run_id=run_id,
-        scenario_of=lambda name: policy_crawl(name, lambda tree: read_crawl_page(tree, name, words), budget),
+        scenario_of=lambda name: policy_crawl(
+            name, lambda tree: read_crawl_page(tree, name, words), budget, refuses_terms=refuses_terms
+        ),
         scenario_name=NAME,
         clock=clock,
         tool_version=tool_version,
+        eyes=eyes,
     )
 
 
@@ -100,6 +126,7 @@ def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl
     bundle = open_bundle(folder)
     steps = tuple(_steps(bundle, words))
     walk = app_walk(steps)
+    requests = permission_requests(steps, package=bundle.manifest.header.package.package)
     frames = {frame.id: frame for frame in bundle.frames}
 
     def recognise(frame_id: str) -> tuple[str, ...]:
@@ -110,15 +137,21 @@ def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl
         walk=walk,
         documents=walked_documents(walk, recognise),
         hotlines=hotlines(walk),
-        consent=_consent(walk, recognise),
+        consent=_consent(walk, bundle, recognise),
         permissions=tuple(_with_picture(one, recognise) for one in permission_asks(steps)),
+        requests=requests,
+        n_quiet_launches=n_quiet_launches(steps, requests),
+        refusal=tried_refusal(steps),
+        plans=plan_page(walk, recognise),
         header=bundle.manifest.header,
         manifest_sha256=bundle.manifest_sha256,
         is_partial=bundle.is_partial,
     )
 
 
-def _consent(walk: AppWalk, recognise: Callable[[str], tuple[str, ...]]) -> SeenConsent | None:
+def _consent(
+    walk: AppWalk, bundle: Bundle, recognise: Callable[[str], tuple[str, ...]]
+) -> SeenConsent | None:
     """A no that no tree tells may be drawn: before one is missing, the picture is read."""
     for page in walk.pages:
         for screen in page.screens:
@@ -130,8 +163,20 @@ def _consent(walk: AppWalk, recognise: Callable[[str], tuple[str, ...]]) -> Seen
                 may_be_drawn = not drawn or any(map(says_no, drawn))
                 offer = replace(offer, n_other=1) if may_be_drawn else offer
             ids = (screen.tree_id, screen.frame_id)
-            return SeenConsent(offer=offer, evidence=tuple(one for one in ids if one is not None))
+            return SeenConsent(
+                offer=offer,
+                evidence=tuple(one for one in ids if one is not None),
+                look=_look(offer, screen.frame_id, bundle),
+            )
     return None
+
+
+def _look(offer: ConsentOffer, frame_id: str | None, bundle: Bundle) -> RefusalLook | None:
+    frame = next((one for one in bundle.frames if one.id == frame_id and not one.lossy), None)
+    if frame is None or not offer.refusals:
+        return None
+    boxes = [box for _, box in offer.refusals]
+    return look_of_refusals(bundle.pixels(frame), boxes, bundle.manifest.header.device.display)
 
 
 def _with_picture(ask: PermissionAsk, recognise: Callable[[str], tuple[str, ...]]) -> PermissionAsk:
@@ -155,8 +200,11 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:
                 yield walked.WentBack()
             case Swipe():
                 yield walked.Swiped()
-            case TapMenu(title=title, depth=depth):
-                yield walked.Tapped(title=title, depth=depth, aim=_aim_of(title, words))
+            case TapMenu(title=title, depth=depth, is_in_text=is_in_text):
+                aim = _aim_of(title, words)
+                yield walked.Tapped(title=title, depth=depth, aim=aim, is_in_text=is_in_text)
+            case TapText(is_refusal=True) if one.error is None:
+                yield walked.RefusedTerms()
             case Look():
                 frame_id = _id_of(_taken(bundle, one.to_ms))
             case ReadScreen():
@@ -168,7 +216,7 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:
                     dump.xml, tree_id=dump.id, at_ms=dump.at_ms, at_error_ms=dump.at_error_ms
                 )
                 page = None if tree is None else read_crawl_page(tree, package, words)
-                yield walked.ReadScreen(tree_id=dump.id, frame_id=frame_id, page=page)
+                yield walked.ReadScreen(tree_id=dump.id, frame_id=frame_id, page=page, at_ms=dump.at_ms)
             case _:
                 pass
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from detector.apk.facts import ApkFacts
-from detector.apk.sdk_table import SdkIndex
+from detector.apk.sdk_table import Purpose, SdkIndex
 from detector.assessment.crawling import ReadCrawl
 from detector.assessment.lawbook import Lawbook
 from detector.core.crawl import Aim
 from detector.core.measured import Given, Measured
 from detector.core.verdict import Verdict
+from detector.disclosure.net_disk import net_disk
 from detector.disclosure.policy_text import PolicyText, read_policy_text
 from detector.disclosure.reach import reach_of
 from detector.judging.judge import judge_window
@@ -16,11 +17,16 @@ from detector.judging.rule import Scope
 from detector.judging.vote import WHOLE_APP, vote
 from detector.measures.collected_list import measure_collected_list
 from detector.measures.consent_choice import measure_consent_choice
+from detector.measures.consent_refusal import measure_consent_refusal
 from detector.measures.hotline_reach import measure_hotline_reach
+from detector.measures.permission_data import measure_permission_data
 from detector.measures.permission_purpose import measure_permission_purpose
+from detector.measures.permission_requests import measure_permission_requests
+from detector.measures.plan_terms import measure_plan_terms
 from detector.measures.policy_reach import measure_policy_reach
 from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
+from detector.measures.user_choices import measure_user_choices
 
 __all__ = ["judge_privacy"]
 
@@ -62,14 +68,36 @@ def _measured(
         yield measure_consent_choice(
             None if asked is None else asked.offer,
             () if asked is None else asked.evidence,
+            look=None if asked is None else asked.look,
             evidence_prefix=PREFIX,
         )
+        yield measure_consent_refusal(crawl.refusal, is_asked=asked is not None, evidence_prefix=PREFIX)
         yield measure_permission_purpose(crawl.permissions, evidence_prefix=PREFIX)
+        yield measure_permission_requests(
+            crawl.requests, n_quiet_launches=crawl.n_quiet_launches, evidence_prefix=PREFIX
+        )
+        yield measure_user_choices(crawl.walk, n_advert_sdks=_n_advert_sdks(apk), evidence_prefix=PREFIX)
         yield measure_hotline_reach(crawl.walk, crawl.hotlines, evidence_prefix=PREFIX)
+        yield measure_plan_terms(
+            net_disk(crawl.walk, crawl.package),
+            crawl.plans,
+            main_page=tuple(
+                page.screens[0].tree_id for page in crawl.walk.pages if page.n_taps == 0 and page.screens
+            ),
+            evidence_prefix=PREFIX,
+        )
     if policy is not None:
         yield measure_collected_list(policy, reach=collected, evidence_prefix=PREFIX)
         yield measure_shared_list(policy, apk, index, reach=shared, evidence_prefix=PREFIX)
         yield measure_policy_summary(policy, evidence_prefix=PREFIX)
+        yield measure_permission_data(policy, apk, index, evidence_prefix=PREFIX)
+
+
+def _n_advert_sdks(apk: ApkFacts | None) -> int | None:
+    """None: the code was not read whole, so more may be in it. A maker's own adverts count too."""
+    if apk is None or apk.code.state != "whole":
+        return None
+    return sum(one.purpose == Purpose.ADS.value and one.code == "present" for one in apk.sdks)
 
 
 def _policy(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | None:

@@ -8,6 +8,7 @@ from detector import codec
 from detector.assessment.crawling import ReadCrawl
 from detector.core.crawl import PageOwner, Untapped
 from detector.disclosure.app_walk import WalkedPage
+from detector.disclosure.permission_requests import PermissionRequest
 from detector.disclosure.walked_documents import NotRead, WalkedDocument
 from detector.i18n.sentences import sentence
 
@@ -84,7 +85,38 @@ class PermissionEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestEntry:
+    """One dialog of the system. `launch` counts from 1, `n_acts` the taps since then that lead on.
+
+    `after` its refusal: app, again, next, home or unknown. `serves_app` null: too little was read to tell.
+    """
+
+    kind: str
+    question: str
+    launch: int
+    n_acts: int
+    is_before_terms: bool
+    serves_app: bool | None
+    is_refused: bool
+    after: str
+    at_ms: float
+    tree: str
+    frame: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedTermsEntry:
+    """`end`: left, page, asks or unknown."""
+
+    n_noes: int
+    end: str
+    trees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyDocument:
+    """`refused_terms` null: they were not refused."""
+
     format: Literal["privacy-crawl/1"]
     package: str
     is_partial: bool
@@ -93,6 +125,8 @@ class PrivacyDocument:
     texts: tuple[TextEntry, ...]
     hotlines: tuple[HotlineEntry, ...]
     permissions: tuple[PermissionEntry, ...]
+    requests: tuple[RequestEntry, ...]
+    refused_terms: RefusedTermsEntry | None
     unreached: tuple[UnreachedEntry, ...]
 
 
@@ -126,6 +160,12 @@ def privacy_document(crawl: ReadCrawl) -> PrivacyDocument:
             )
             for one in crawl.permissions
         ),
+        requests=tuple(map(_request, crawl.requests)),
+        refused_terms=None
+        if crawl.refusal is None
+        else RefusedTermsEntry(
+            n_noes=crawl.refusal.n_noes, end=crawl.refusal.end.value, trees=crawl.refusal.evidence
+        ),
         unreached=tuple(_unreached(crawl)),
     )
 
@@ -136,6 +176,22 @@ def privacy_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": PRIVACY_FORMAT,
     }
+
+
+def _request(one: PermissionRequest) -> RequestEntry:
+    return RequestEntry(
+        kind=one.kind.value,
+        question=one.question,
+        launch=one.launch,
+        n_acts=one.n_acts,
+        is_before_terms=one.is_before_terms,
+        serves_app=one.serves_app,
+        is_refused=one.is_refused,
+        after=one.after.value,
+        at_ms=one.at_ms,
+        tree=one.tree_id,
+        frame=one.frame_id,
+    )
 
 
 def _page(page: WalkedPage) -> PageEntry:

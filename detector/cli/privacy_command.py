@@ -45,6 +45,7 @@ from detector.wiring.crawl_words import crawl_words
 from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice
+from detector.wiring.eyes import reading_eyes
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from detector.wiring.sdk_tables import sdk_index
@@ -87,6 +88,13 @@ def privacy(
     max_minutes: Annotated[
         float, typer.Option("--max-minutes", min=0.1, max=240, help="How long the app's pages are read.")
     ] = USUAL.max_ms / 60_000,
+    refuse_terms: Annotated[
+        bool,
+        typer.Option(
+            "--refuse-terms",
+            help="Refuse the privacy terms once before agreeing to them, and tell what that leads to.",
+        ),
+    ] = False,
     profile: ProfileName = "cn-default",
     out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
     wait: DeviceWait = None,
@@ -118,6 +126,8 @@ def privacy(
                 run_id=case.root.name,
                 clock=its,
                 tool_version=tool_version(),
+                eyes=reading_eyes(),
+                refuses_terms=refuse_terms,
             )
     except DeviceError as error:
         if not case.run_indices():

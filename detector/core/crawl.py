@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from detector.core.geometry import Point
+from detector.core.geometry import Point, Rect
 
-__all__ = ["Aim", "ConsentOffer", "CrawlBudget", "CrawlEntry", "CrawlPage", "PageOwner", "Untapped"]
+__all__ = [
+    "Aim",
+    "ConsentOffer",
+    "CrawlBudget",
+    "CrawlEntry",
+    "CrawlPage",
+    "PageOwner",
+    "TextLink",
+    "Untapped",
+]
 
 
 class Aim(StrEnum):
@@ -26,12 +35,19 @@ class Aim(StrEnum):
     MINE = "mine"
     ABOUT = "about"
     HELP = "help"  # help, service, contact
+    ADVERTS = "adverts"  # a page about personalised adverts
+    PLANS = "plans"  # what is for sale: read, and nothing on it tapped
     MORE = "more"
 
     @property
     def is_document(self) -> bool:
         """Whether it opens something to be read whole."""
         return self in (Aim.SUMMARY, Aim.POLICY, Aim.COLLECTED, Aim.SHARED)
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it is read whole, and nothing but texts is opened from it."""
+        return self.is_document or self is Aim.PLANS
 
     @property
     def is_of_menu(self) -> bool:
@@ -44,7 +60,8 @@ class PageOwner(StrEnum):
 
     APP = "app"
     PERMISSION = "permission"  # the system asks for a permission
-    OTHER = "other"  # another app: a browser, a shop, the launcher
+    HOME = "home"  # the launcher: the app is gone
+    OTHER = "other"  # another app: a browser, a shop
     NOBODY = "nobody"  # the tree holds no node that says anything, the app's own included
 
 
@@ -89,16 +106,27 @@ _AROUND = "《》<>〈〉 "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextLink:
+    """Words in brackets within a sentence, which may be a link; `within` is its box, display px."""
+
+    words: str
+    within: Rect
+    aim: Aim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentOffer:
     """What a dialog lets a person choose who is asked to agree to terms.
 
     `n_other`: what reacts to a finger and is neither a yes, a no nor a way to the terms, and sentences that
     speak of a no: each may be the no. `n_ticked`: boxes beside words about the terms that are ticked.
+    `refusals`: (words, box) of each no, display px.
     """
 
     n_refusals: int
     n_other: int
     n_ticked: int
+    refusals: tuple[tuple[str, Rect], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +136,8 @@ class CrawlPage:
     `shape` is the same for pages of one layout. `lines` are what it says in reading order, the cells of a
     row parted by tabs; `untapped`: (why, what it says) of what is left alone.
     `is_web`: a web view holds it. `scroll`: from where to where a finger would move it.
-    `offer`: of a page that asks for consent. `beside`: what the app's own page says while the system asks.
+    `offer` and `links`: of a page that asks for consent, the latter to texts alone. `beside`: what the app's
+    own page says while the system asks.
     """
 
     owner: PageOwner
@@ -122,6 +151,14 @@ class CrawlPage:
     scroll: tuple[Point, Point] | None
     offer: ConsentOffer | None = None
     beside: tuple[str, ...] = ()
+    links: tuple[TextLink, ...] = ()
+
+    def is_headed(self, title: str) -> bool:
+        """Whether its first lines say this title: a tap at words within a sentence may open another page."""
+        bare = title.strip(_AROUND)
+        return any(
+            bare in line or (len(line) >= LEAST_HEAD and line in bare) for line in self.lines[:HEAD_LINES]
+        )
 
     def is_like(self, other: "CrawlPage") -> bool:
         """The same page, whatever its numbers and its news say: one layout and most texts, or all texts."""
@@ -133,6 +170,9 @@ class CrawlPage:
         share = len(mine & theirs) / len(mine | theirs)
         return share >= (LIKE_OF_ONE_SHAPE if self.shape == other.shape else LIKE_OF_ANY_SHAPE)
 
+
+LEAST_HEAD, HEAD_LINES = 3, 6
+"""Letters of a line that may be part of a title; a bar with a title, a headline, a date."""
 
 LIKE_OF_ONE_SHAPE = 0.7
 LIKE_OF_ANY_SHAPE = 0.9

@@ -15,6 +15,7 @@ __all__ = [
     "Came",
     "Launched",
     "ReadScreen",
+    "RefusedTerms",
     "Swiped",
     "Tapped",
     "WalkedPage",
@@ -40,11 +41,20 @@ class Swiped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
-    """`depth` 0: what stood in the way was answered. `aim`: what the title is on the list for."""
+    """`depth` 0: what stood in the way was answered. `aim`: what the title is on the list for.
+
+    `is_in_text`: words within a sentence; what they opened is what it says it is.
+    """
 
     title: str
     depth: int
     aim: Aim | None
+    is_in_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedTerms:
+    """The no of the dialog that asks for consent was tapped: what comes now is another first page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +64,10 @@ class ReadScreen:
     tree_id: str
     frame_id: str | None
     page: CrawlPage | None
+    at_ms: float = 0.0
 
 
-Came = Launched | WentBack | Swiped | Tapped | ReadScreen
+Came = Launched | WentBack | Swiped | Tapped | RefusedTerms | ReadScreen
 """One thing that came in a crawl, in order."""
 
 
@@ -128,7 +139,7 @@ def app_walk(steps: Sequence[Came]) -> AppWalk:
     walk = _Walk()
     for step in steps:
         match step:
-            case Launched():
+            case Launched() | RefusedTerms():
                 walk.here, walk.path, walk.waiting = None, [], None
             case WentBack():
                 walk.here = None
@@ -181,7 +192,9 @@ def _screen(walk: _Walk, screen: ReadScreen) -> None:
         if known is source:
             walk.here = source  # it opened nothing
             return
-        found = known or _new(walk, screen, (*source.path, waiting.title), waiting.aim, source.is_first_run)
+        is_meant = not waiting.is_in_text or page.is_headed(waiting.title)
+        aim = waiting.aim if is_meant else None
+        found = known or _new(walk, screen, (*source.path, waiting.title), aim, source.is_first_run)
         walk.ways.append((source, found))
         found.from_aims.append(source.aim)
         walk.path.append(found)
@@ -237,8 +250,8 @@ def _is_unread(page: WalkedPage) -> bool:
 
 def _is_way(page: WalkedPage, entry: CrawlEntry) -> bool:
     """A text leads to other texts only: what else it says is what it says."""
-    is_document = page.aim is not None and page.aim.is_document
-    leads_on = entry.aim.is_document if is_document else entry.aim.is_of_menu
+    is_end = page.aim is not None and page.aim.is_end
+    leads_on = entry.aim.is_document if is_end else entry.aim.is_of_menu
     return leads_on and not entry.names(page.path)
 
 

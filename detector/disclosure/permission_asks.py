@@ -13,11 +13,22 @@ from enum import StrEnum
 from detector.core.crawl import PageOwner
 from detector.disclosure.app_walk import Came, Launched, ReadScreen
 
-__all__ = ["PermissionAsk", "PermissionKind", "Told", "permission_asks", "speaks_of_purpose"]
+__all__ = [
+    "PermissionAsk",
+    "PermissionKind",
+    "Told",
+    "app_named_in",
+    "permission_asks",
+    "permission_kind",
+    "question_of",
+    "speaks_of_purpose",
+]
 
 
 class PermissionKind(StrEnum):
-    """What a person is asked for; those that the notice and T/TAF 078.4 5.4 call sensitive."""
+    """What a person is asked for: those that the notice and T/TAF 078.4 5.4 call sensitive, and
+    notifications, which are none.
+    """
 
     LOCATION = "location"
     CAMERA = "camera"
@@ -27,6 +38,7 @@ class PermissionKind(StrEnum):
     SMS = "sms"
     CALENDAR = "calendar"
     FILES = "files"
+    NOTIFICATIONS = "notifications"
 
 
 class Told(StrEnum):
@@ -46,6 +58,14 @@ _NAMES = {
     PermissionKind.FILES: r"存储|儲存|相册|相簿|照片|媒体|媒體|文件|storage|photos|media|files",
 }
 _COMPILED = {kind: re.compile(words, re.IGNORECASE) for kind, words in _NAMES.items()}
+_APP_NAME = re.compile(
+    r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]|(?:^|\b)allow (.{1,40}?) to\b|"
+    r"允许\s(.{1,20}?)\s(?:访问|使用|拍摄|录制|拨打|发送|查找)",
+    re.IGNORECASE,
+)
+"""How the system names the app in its question: in quotation marks, or between its own words."""
+
+_NOTIFICATIONS = re.compile(r"通知|notification", re.IGNORECASE)
 _PURPOSE = re.compile(
     r"用于|用於|用来|用來|以便|便于|便於|为了|為了|为您|為您|以为您|从而|才能|以实现|以提供|需要.{0,12}(?:权限|权|访问)|"
     r"使用说明|使用目的|\bused? (?:to|for)\b|\bso (?:that|we|you)\b|in order to|\bneeds? .{0,24}to\b|because",
@@ -89,8 +109,8 @@ def _asks(steps: Sequence[Came]) -> Iterator[PermissionAsk]:
             case ReadScreen(page=page) if page is not None and page.owner is PageOwner.APP:
                 before += page.lines
             case ReadScreen(page=page) if page is not None and page.owner is PageOwner.PERMISSION:
-                kind = _kind(page.lines)
-                if kind is not None:
+                kind = permission_kind(page.lines)
+                if kind is not None and kind is not PermissionKind.NOTIFICATIONS:
                     told, line = _told(kind, page.lines, (*page.beside, *before))
                     yield PermissionAsk(
                         kind=kind,
@@ -104,10 +124,24 @@ def _asks(steps: Sequence[Came]) -> Iterator[PermissionAsk]:
                 pass
 
 
-def _kind(lines: Sequence[str]) -> PermissionKind | None:
-    """By the question, which is the longest line: the buttons name none."""
-    question = max(lines, key=len, default="")
-    return next((kind for kind, words in _COMPILED.items() if words.search(question)), None)
+def question_of(lines: Sequence[str]) -> str:
+    """The longest line of the dialog: the buttons ask nothing."""
+    return max(lines, key=len, default="")
+
+
+def app_named_in(question: str) -> str:
+    """The app's name as the system's question has it; "" where it names none."""
+    named = _APP_NAME.search(question)
+    return "" if named is None else next(part for part in named.groups() if part is not None)
+
+
+def permission_kind(lines: Sequence[str]) -> PermissionKind | None:
+    """What the dialog's question asks for. What the app is called says nothing of that."""
+    question = question_of(lines)
+    bare = question.replace(app_named_in(question), "")
+    if _NOTIFICATIONS.search(bare):
+        return PermissionKind.NOTIFICATIONS
+    return next((kind for kind, words in _COMPILED.items() if words.search(bare)), None)
 
 
 def _told(kind: PermissionKind, dialog: Sequence[str], own: Sequence[str]) -> tuple[Told, str]:

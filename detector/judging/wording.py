@@ -15,9 +15,10 @@ __all__ = ["plain_amount", "quantity_in", "reason_in", "reason_of", "spoken_unit
 
 _UNKNOWN = {"en": "an unknown value", "zh-CN": "未知值"}
 _COUNTED = (  # counts, which are shown as whole numbers
-    *("boxes", "components", "entries", "fields", "frames", "letters", "lines", "lists", "means"),
-    *("movements", "numbers", "packages", "pages", "parts", "permissions", "receivers", "repeats", "rounds"),
-    *("rows", "runs", "sdks", "starts", "swipes", "switches", "taps", "things", "triggers", "windows"),
+    *("boxes", "components", "dialogs", "entries", "fields", "frames", "launches", "letters", "lines"),
+    *("lists", "means", "movements", "numbers", "packages", "pages", "parts", "permissions", "receivers"),
+    *("repeats", "rounds", "rows", "runs", "sdks", "starts", "swipes", "switches", "taps", "things"),
+    *("triggers", "windows"),
 )
 _SPOKEN_UNITS = {
     "ms": "s",

@@ -28,12 +28,16 @@ from detector.measures.close_size import CloseSize, measure_close_size
 from detector.measures.close_taps import CloseTaps, measure_close_taps
 from detector.measures.collected_list import CollectedList
 from detector.measures.consent_choice import ConsentChoice
+from detector.measures.consent_refusal import ConsentRefusal
 from detector.measures.daily_motion import DailyMotion, measure_daily_motion
 from detector.measures.hotline_reach import HotlineReach
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.measures.own_jump import OwnJump, measure_own_jump
+from detector.measures.permission_data import PermissionData
 from detector.measures.permission_purpose import PermissionPurpose
+from detector.measures.permission_requests import PermissionRequests
+from detector.measures.plan_terms import PlanTerms
 from detector.measures.policy_reach import PolicyReach
 from detector.measures.policy_summary import PolicySummary
 from detector.measures.popup_rate import PopupRate, measure_popup_rate
@@ -45,6 +49,7 @@ from detector.measures.shared_list import SharedList
 from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
 from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
 from detector.measures.unasked_window import UnaskedWindow, measure_unasked_window
+from detector.measures.user_choices import UserChoices
 from detector.measures.user_switch import UserSwitch
 from detector.measures.wake_capabilities import WakeCapabilities
 from detector.measures.window_life import WindowLife, measure_window_life
@@ -113,8 +118,13 @@ PRIVACY_MEASURES: tuple[type[Measured], ...] = (
     PolicySummary,
     PolicyReach,
     ConsentChoice,
+    ConsentRefusal,
     PermissionPurpose,
+    PermissionRequests,
+    PermissionData,
+    UserChoices,
     HotlineReach,
+    PlanTerms,
 )
 """Of a whole app, in one watch over its background starts."""
 

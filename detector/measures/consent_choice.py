@@ -1,36 +1,53 @@
-"""What the dialog that asks for consent to the privacy terms lets a person choose."""
+"""What the dialog that asks for consent to the terms lets one choose, and how clearly its no is drawn."""
 
 from dataclasses import dataclass
 
 from detector.core.crawl import ConsentOffer
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.perception.refusal_look import RefusalLook
 
 __all__ = ["ConsentChoice", "measure_consent_choice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChoice(Measured):
-    """n_refusals  things in it that say no and nothing else; None: no such dialog was seen
-    n_other     what else may be the no: things that nobody understands, sentences that speak of one; None: as
-                before
-    n_ticked    boxes about the terms that were ticked before anybody touched them; None: as before
+    """n_refusals    things in it that say no and nothing else; None: no such dialog was seen
+    n_other       what else may be the no: things that nobody understands, sentences that speak of one; None:
+                  as before
+    n_ticked      boxes about the terms that were ticked before anybody touched them; None: as before
+    refusal_ratio contrast of the clearest no with what it stands on; None: not measured
+    refusal_dp    height of its words; None: not measured
+    n_unseen      1 where a lossless picture shows no ink where the tree has the words of each no
     """
 
     n_refusals: Quantity | None
     n_other: Quantity | None
     n_ticked: Quantity | None
+    refusal_ratio: Quantity | None
+    refusal_dp: Quantity | None
+    n_unseen: Quantity
 
 
 def measure_consent_choice(
-    offer: ConsentOffer | None, evidence: tuple[str, ...], *, evidence_prefix: str = ""
+    offer: ConsentOffer | None,
+    evidence: tuple[str, ...],
+    *,
+    look: RefusalLook | None = None,
+    evidence_prefix: str = "",
 ) -> ConsentChoice:
-    """`offer` of the first dialog that asks; None: none did. `evidence`: ids of its tree and its picture."""
+    """`offer` of the first dialog that asks; None: none did. `evidence`: ids of its tree and its picture.
+
+    `look` None: there is no no, or no lossless picture of it.
+    """
     return ConsentChoice(
         evidence_ids=tuple(evidence_prefix + one for one in evidence),
         n_refusals=None if offer is None else _count(offer.n_refusals, "things"),
         n_other=None if offer is None else _count(offer.n_other, "things"),
         n_ticked=None if offer is None else _count(offer.n_ticked, "boxes"),
+        refusal_ratio=None if look is None else look.contrast_ratio,
+        refusal_dp=None if look is None else look.ink_dp,
+        n_unseen=_count(int(look is not None and look.contrast_ratio is None), "things"),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detector.apk.facts import ApkFacts
+from detector.apk.sdk_names import names_of, plain
 from detector.apk.sdk_table import Purpose, Sdk, SdkIndex
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
@@ -44,13 +45,6 @@ _NOT_WHOLE = re.compile(
     r"(?:详见|参见|请见|查看|查阅|点击|访问|载于).{0,24}(?:SDK|第三方|合作方|共享).{0,16}(?:清单|目录|列表|名单)",
     re.IGNORECASE,
 )
-_GENERIC = re.compile(
-    r"推送|统计|分析|广告|联盟|聚合|地图|导航|定位|支付|钱包|登录|一键|认证|验证|分享|客服|公共库|开放平台|平台|服务|语音|"
-    r"播放器|直播|移动|应用|数据|云|sdk|analytics|push|ads|map|login|pay|core|commons?|mobile|open",
-    re.IGNORECASE,
-)
-_FORM = re.compile(r"(?:股份|科技|网络|信息|技术|软件|集团|有限|责任|公司|（[^）]*）|\([^)]*\))")
-_PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|广东|成都|武汉|珠海|南京|苏州)市?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,15 +124,15 @@ def _compared(apk: ApkFacts, rows: Sequence[SdkRow], text: str, index: SdkIndex)
     table = {sdk.id: sdk for sdk in reversed(list(index.sdks()))}
     found = [one for one in apk.sdks if one.code == "present" and not one.own_family and one.id in table]
     code = [one.id for one in found if Purpose(one.purpose) in ASKED and table[one.id].prefixes]
-    listed = [_plain(f"{row.name} {row.company or ''} {row.text}") for row in rows]
-    whole = _plain(text)
+    listed = [plain(f"{row.name} {row.company or ''} {row.text}") for row in rows]
+    whole = plain(text)
     unlisted: list[str] = []
     unsure: list[str] = []
     for sdk_id in code:
-        names = _names(table[sdk_id])
+        names = names_of(table[sdk_id])
         if any(name in row for row in listed for name in names):
             continue
-        anywhere = names | {_plain(prefix) for prefix in table[sdk_id].prefixes}
+        anywhere = names | {plain(prefix) for prefix in table[sdk_id].prefixes}
         (unsure if any(name in whole for name in anywhere) else unlisted).append(sdk_id)
     return _Compared(
         code=tuple(code),
@@ -157,29 +151,13 @@ def _absent(
     makers = {sdk.vendor_en for sdk in sdks if sdk.id in there}
     seen: dict[str, None] = {}
     for row in rows:
-        name = _plain(row.name)
+        name = plain(row.name)
         meant = [
-            sdk
-            for sdk in sdks
-            if {_plain(sdk.name_zh), _plain(sdk.name_en)} & {name, name.removesuffix("sdk")}
+            sdk for sdk in sdks if {plain(sdk.name_zh), plain(sdk.name_en)} & {name, name.removesuffix("sdk")}
         ]
         if meant and not any(sdk.id in there or sdk.vendor_en in makers for sdk in meant):
             seen[meant[0].id] = None
     return seen
-
-
-def _names(sdk: Sdk) -> frozenset[str]:
-    """Names that a row may use for an SDK: its own, their stems, its vendor."""
-    parts = [one for name in (sdk.name_zh, sdk.name_en) for one in re.split(r"[（()）/、,]", name)]
-    stems = [_GENERIC.sub("", one) for one in parts]
-    makers = [_PLACE.sub("", _FORM.sub("", sdk.vendor_zh or ""))]
-    makers += [one for one in re.split(r"[ ().,]", sdk.vendor_en or "") if len(one) > 2]
-    names = {_plain(one) for one in (*parts, *stems, *makers)}
-    return frozenset(one for one in names if len(one) >= (3 if one.isascii() else 2))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s\W_]", "", text).lower()
 
 
 def _count(n: int, unit: str) -> Quantity:

@@ -39,7 +39,8 @@ def says_no(text: str) -> bool:
 
 def _offer(window: ViewNode, words: CrawlWords) -> ConsentOffer:
     nodes = [node for node in window.walk() if node.bounds is not None and not node.bounds.is_empty]
-    refusals = {id(node) for node in nodes if words.declines_terms(_said(node))}
+    saying_no = [node for node in nodes if words.declines_terms(_said(node))]
+    refusals = {id(node) for node in saying_no}
     n_sentences = sum(
         id(node) not in refusals and _SPEAKS_OF_A_NO.search(_said(node)) is not None for node in nodes
     )
@@ -48,6 +49,7 @@ def _offer(window: ViewNode, words: CrawlWords) -> ConsentOffer:
         n_refusals=len(refusals),
         n_other=n_sentences + n_reacting,
         n_ticked=sum(_is_ticked(node, nodes) for node in nodes),
+        refusals=tuple((_said(node), node.bounds) for node in saying_no if node.bounds is not None),
     )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
+from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, TextLink, Untapped
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.consent_offer import read_offer
@@ -24,8 +24,12 @@ BARS = frozenset({"com.android.systemui"})
 MAX_TEXTS_OF_A_CONTROL = 12
 """Something with more texts in it holds a page; its words say nothing of one tap."""
 
+MAX_TEXTS_OF_A_ROW = 4
+"""A title, a line below it, a value: with more it is no row that a switch in it would answer for."""
+
 LETTERS_AROUND = 3
 _WEB = re.compile(r"WebView$|WebKit|X5WebView")
+_SWITCH = re.compile(r"Switch|Toggle|CheckBox|RadioButton|SeekBar")
 _FIELD = re.compile(r"EditText$|AutoCompleteTextView$")
 _LINK_IN_TEXT = re.compile(r"[《〈「]([^》〉」]{2,24})[》〉」]")
 
@@ -41,10 +45,13 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
         return replace(_page(PageOwner.PERMISSION, asking, refusals, words), beside=below)
     if any(map(_said, own)):
         page = _own_page(own, words)
-        return replace(page, offer=read_offer(tree, words)) if page.asks_consent else page
+        if not page.asks_consent:
+            return page
+        return replace(page, offer=read_offer(tree, words), links=tuple(_links(own, words)))
     others = [node for node in visible if node.package not in (package, None, *BARS)]
     if any(map(_said, others)):
-        return _page(PageOwner.OTHER, others, (), words)
+        is_home = all(node.package in words.home for node in others if _said(node))
+        return _page(PageOwner.HOME if is_home else PageOwner.OTHER, others, (), words)
     return _page(PageOwner.APP if own else PageOwner.NOBODY, own, (), words)
 
 
@@ -133,7 +140,35 @@ def _why_not(node: ViewNode, title: str, reacting: Sequence[ViewNode], words: Cr
             return Untapped.FORBIDDEN
         if one.checkable or not words.may_tap_class(one.class_name):
             return Untapped.NO_CLASS
+        if len(texts) <= MAX_TEXTS_OF_A_ROW and _holds_switch(one):
+            return Untapped.NO_CLASS
     return None
+
+
+def _holds_switch(node: ViewNode) -> bool:
+    """A row with a switch in it is turned by a tap on its words."""
+    return any(one.checkable or _SWITCH.search(one.class_name or "") for one in node.walk())
+
+
+def _links(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
+    """Links to texts within sentences. The sentence may speak of anything: a finger meets the link alone."""
+    reacting = [node for node in nodes if node.clickable]
+    for node in nodes:
+        if not _is_sentence(_said(node)) or not words.may_tap_class(node.class_name) or _holds_switch(node):
+            continue
+        around = [one for one in reacting if one is not node and _box(one).contains(_box(node).center)]
+        if any(_is_in_the_way(one, node, words) for one in around):
+            continue
+        for link in dict.fromkeys(_LINK_IN_TEXT.findall(_said(node))):
+            aim = words.aim_of(link)
+            if aim is not None and aim.is_document and not words.is_forbidden(link):
+                yield TextLink(words=link, within=_box(node), aim=aim)
+
+
+def _is_in_the_way(around: ViewNode, sentence: ViewNode, words: CrawlWords) -> bool:
+    beside = [said for said in _texts_in(around) if said != _said(sentence)]
+    is_page = len(beside) > MAX_TEXTS_OF_A_CONTROL
+    return not is_page and (_holds_switch(around) or any(map(words.is_forbidden, beside)))
 
 
 def _texts_in(node: ViewNode) -> list[str]:

@@ -40,7 +40,9 @@ class ForbiddenWords:
 
 @dataclass(frozen=True, kw_only=True)  # without slots: the patterns are made once and kept
 class CrawlWords:
-    """The file as it is read by `codec`. Classes by the end of their name, packages whole."""
+    """The file as it is read by `codec`. Classes by the end of their name, packages whole. `home`: of
+    launchers.
+    """
 
     format: str
     opens: dict[Aim, AimWords]
@@ -51,6 +53,7 @@ class CrawlWords:
     classes: tuple[str, ...]
     never_classes: tuple[str, ...]
     asks_permission: tuple[str, ...]
+    home: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.format != CRAWL_WORDS_FORMAT:

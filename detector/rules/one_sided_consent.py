@@ -1,18 +1,21 @@
 """one-sided-consent (PRV-07): who is asked to agree to the terms can refuse, and nothing agrees beforehand.
 
 Fails         the dialog has a yes, nothing in it says no, and nothing else in it could be a no; or a box
-              about the terms is ticked before anybody touched it
-Can't tell    nothing says no, but something in it is not understood, or a sentence speaks of a no
+              about the terms is ticked before anybody touched it; or its clearest no is all but invisible
+              or tiny
+Can't tell    nothing says no, but something in it is not understood, or a sentence speaks of a no; or the no
+              is close to a limit, or nothing is drawn where the view tree has it
 Inapplicable  no such dialog was seen: the app never asks, or asked on an earlier day
 Untested      no phone was asked
-Passes        it has a yes and a no, and no ticked box. What refusing leads to is not tried
-Clause        taf-078.6-2020/3.7 (a clear yes and a clear no), 3.8 (no consent by default)
+Passes        it has a yes and a no, and no ticked box. What refusing leads to is PRV-10's matter
+Clause        taf-078.6-2020/3.7 (a clear yes and a clear no), 3.8 (no consent by default); no size and no
+              contrast in them
 """
 
 from detector.core.measured import Given
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
-from detector.judging.tiers import over, under
+from detector.judging.tiers import over, under, worst
 from detector.measures.consent_choice import ConsentChoice
 
 __all__ = ["RULE"]
@@ -29,12 +32,38 @@ def judge(given: Given, limits: Limits) -> Judgement:
         )
     without = under(told.n_refusals, "min_refusals", limits.tiers("min_refusals"))
     if without.severity is None:
-        return passed("consent_can_be_refused", told, limits=without.limits)
+        return _drawn(told, limits, without.limits)
     if told.n_other.value:
         return cannot_tell("consent_refusal_unclear", told, reason_code=ReasonCode.GAP, limits=without.limits)
     return failed(
         without.severity, "consent_without_refusal", told, limits=without.limits, sources=without.sources
     )
+
+
+def _drawn(told: ConsentChoice, limits: Limits, asked: dict[str, float]) -> Judgement:
+    """There is a no: can it be seen?"""
+    if told.n_unseen.value:
+        return cannot_tell("consent_refusal_unseen", told, reason_code=ReasonCode.GAP)
+    readings = [
+        under(quantity, name, limits.tiers(name))
+        for name, quantity in (
+            ("min_refusal_ratio", told.refusal_ratio),
+            ("min_refusal_dp", told.refusal_dp),
+        )
+        if quantity is not None
+    ]
+    if not readings:
+        return passed("consent_can_be_refused", told, limits=asked)
+    worse = worst(*readings)
+    if worse.severity is not None:
+        return failed(
+            worse.severity, "consent_refusal_hidden", told, limits=worse.limits, sources=worse.sources
+        )
+    if worse.is_unsure:
+        return cannot_tell(
+            "consent_refusal_near_limit", told, reason_code=ReasonCode.GUARD_BAND, limits=worse.limits
+        )
+    return passed("consent_can_be_refused", told, limits=asked | worse.limits)
 
 
 RULE = Rule(
@@ -44,8 +73,8 @@ RULE = Rule(
     title_en="consent without a refusal, or by default",
     clauses=("taf-078.6-2020/3.7", "taf-078.6-2020/3.8"),
     needs=(ConsentChoice,),
-    quantities=("n_refusals", "n_other", "n_ticked"),
-    limits=("min_refusals", "max_ticked_boxes"),
+    quantities=("n_refusals", "n_other", "n_ticked", "refusal_ratio", "refusal_dp", "n_unseen"),
+    limits=("min_refusals", "max_ticked_boxes", "min_refusal_ratio", "min_refusal_dp"),
     scope=Scope.PRIVACY,
     judge=judge,
 )

@@ -4,6 +4,8 @@ It never logs in, buys, submits, calls, grants or deletes: what may be tapped is
 is. A permission that the system asks for is refused, privacy terms are agreed to (most apps show nothing
 before), and whatever another app shows is left by the back key. Entries are gone down one by one, what is
 sought first; a page that was seen is not gone through again. What was not reached is read from the bundle.
+Where a permission was refused the app is opened once more in the end, to see whether it asks again, and
+another time where it did. Only where it is told to, it refuses the terms once before it agrees.
 """
 
 from collections.abc import Callable, Generator
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 
 from detector.core.actions import (
     Action,
+    FindWords,
     Launch,
     Look,
     Observation,
@@ -20,9 +23,10 @@ from detector.core.actions import (
     StopApp,
     Swipe,
     TapMenu,
+    TapText,
     Wait,
 )
-from detector.core.crawl import Aim, CrawlBudget, CrawlEntry, CrawlPage, PageOwner
+from detector.core.crawl import Aim, CrawlBudget, CrawlEntry, CrawlPage, PageOwner, TextLink
 from detector.core.screen import ViewTree
 
 __all__ = ["NAME", "CrawlReader", "policy_crawl"]
@@ -52,6 +56,10 @@ LOADING_LOOKS = 2
 
 ANSWERS = 3  # of dialogs of the system after one tap
 BACKS = 2  # until the app is opened anew
+GONE_LOOKS = 2  # an app that only changes its activity shows the home screen for a moment
+RELAUNCHES = 2  # the second only where the first asked again: one more request is not yet frequent
+RELAUNCH_LOOKS = 3
+NOES = 4  # to the terms; one more question may guard against a mistake
 
 CrawlReader = Callable[[ViewTree], CrawlPage]
 Walk = Generator[Action, Observation, "CrawlPage | None"]
@@ -69,6 +77,8 @@ class _Crawl:
     n_taps: int = 0
     n_launches: int = 0
     n_agreed: int = 0
+    n_refused: int = 0  # dialogs of the system
+    refuses_terms: bool = False  # once, before they are agreed to
     now_ms: float = 0.0
     has_changed: bool = False  # the picture, at the last look
     seen: list[CrawlPage] = field(default_factory=list)
@@ -84,13 +94,16 @@ class _Crawl:
         return any(one.is_like(page) for one in self.seen)
 
 
-def policy_crawl(package: str, read: CrawlReader, budget: CrawlBudget | None = None) -> Scenario:
+def policy_crawl(
+    package: str, read: CrawlReader, budget: CrawlBudget | None = None, *, refuses_terms: bool = False
+) -> Scenario:
     """`read` reads the pages of this package, by the list of what may be tapped."""
-    crawl = _Crawl(package, read, budget or CrawlBudget())
+    crawl = _Crawl(package, read, budget or CrawlBudget(), refuses_terms=refuses_terms)
     yield StopApp(package=package)
     page = yield from _opened(crawl)
     if page is not None:
         yield from _explored(crawl, page, (), aim=None)
+    yield from _asked_again(crawl)
     yield StopApp(package=package)
 
 
@@ -101,11 +114,16 @@ def _opened(crawl: _Crawl) -> Walk:
     crawl.n_launches += 1
     yield Launch(package=crawl.package)
     page: CrawlPage | None = None
+    n_gone = 0
     for _ in range(FIRST_PAGE_TRIES):
         if crawl.is_spent():
             break
         yield Wait(duration_ms=FIRST_PAGE_MS)
         page = yield from _answered(crawl, (yield from _screen(crawl)))
+        n_gone += page is not None and page.owner is PageOwner.HOME
+        if n_gone == GONE_LOOKS and crawl.n_launches < crawl.budget.max_launches:
+            crawl.n_launches += 1
+            yield Launch(package=crawl.package)
         if page is None or page.owner is not PageOwner.APP:
             continue
         if page.asks_consent:
@@ -122,12 +140,32 @@ def _opened(crawl: _Crawl) -> Walk:
     return page if page is not None and page.owner is PageOwner.APP and not page.asks_consent else None
 
 
+def _asked_again(crawl: _Crawl) -> Steps:
+    """Opened anew and only looked at: what the system asks now, nobody's act called for."""
+    for _ in range(RELAUNCHES if crawl.n_refused else 0):
+        if crawl.n_launches >= crawl.budget.max_launches or crawl.is_late():
+            return
+        n_before = crawl.n_refused
+        crawl.n_launches += 1
+        yield StopApp(package=crawl.package)
+        yield Launch(package=crawl.package)
+        for _ in range(RELAUNCH_LOOKS):
+            yield Wait(duration_ms=FIRST_PAGE_MS)
+            yield from _answered(crawl, (yield from _screen(crawl)), is_last=True)
+        if crawl.n_refused == n_before:
+            return
+
+
 def _first(page: CrawlPage, aim: Aim, crawl: _Crawl) -> CrawlEntry | None:
     return next((one for one in page.entries if one.aim is aim and one.title not in crawl.dismissed), None)
 
 
 def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
     """The terms are read where they are offered, then agreed to."""
+    if crawl.refuses_terms and page.offer is not None and page.offer.refusals:
+        crawl.refuses_terms = False
+        yield from _terms_refused(crawl, page)
+        return
     if not crawl.has_seen(page):
         crawl.seen.append(page)
         for entry in [one for one in page.entries if one.aim.is_document]:
@@ -142,9 +180,52 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
             now = yield from _screen(crawl)
             if now is None or not now.asks_consent:
                 return  # whatever it shows, the loop of the first page sees to it
+        named = {one.aim for one in page.entries}
+        for link in [one for one in page.links if one.aim not in named]:
+            now = yield from _link_opened(crawl, page, link)
+            if now is None or not now.asks_consent:
+                return
     agree = next(one for one in page.entries if one.aim is Aim.AGREE)
     crawl.n_agreed += 1
     yield from _tap(crawl, agree, depth=0)
+
+
+def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink) -> Walk:
+    """Words within a sentence of the terms, where the picture shows them. Gives the page that stands then."""
+    place = (yield FindWords(words=link.words, within=link.within)).place
+    if place is None or not link.within.contains(place):
+        return page
+    yield from _tap(crawl, CrawlEntry(title=link.words, point=place, aim=link.aim), depth=1, is_in_text=True)
+    opened = yield from _answered(crawl, (yield from _screen(crawl)))
+    if opened is None or opened.is_like(page):
+        return page  # it is no link, or was missed
+    if opened.owner is PageOwner.APP:
+        opened = yield from _loaded(crawl, opened, link.aim)
+        if opened.is_headed(link.words):
+            yield from _explored(crawl, opened, (link.words,), aim=link.aim, max_depth=1)
+    yield PressBack()
+    yield Wait(duration_ms=SETTLE_MS)
+    return (yield from _screen(crawl))
+
+
+def _terms_refused(crawl: _Crawl, page: CrawlPage) -> Steps:
+    """By its clearest no, as often as it asks; then the app is opened anew, as if nobody had answered."""
+    for _ in range(NOES):
+        if page.offer is None or not page.offer.refusals or crawl.n_taps >= crawl.budget.max_taps:
+            break
+        crawl.n_taps += 1
+        yield TapText(texts=(page.offer.refusals[0][0],), is_refusal=True)
+        now: CrawlPage | None = None
+        for _ in range(GONE_LOOKS):
+            yield Wait(duration_ms=SETTLE_MS)
+            now = yield from _answered(crawl, (yield from _screen(crawl)))
+        if now is None or not now.asks_consent:
+            break
+        page = now
+    if crawl.n_launches < crawl.budget.max_launches:
+        crawl.n_launches += 1
+        yield StopApp(package=crawl.package)
+        yield Launch(package=crawl.package)
 
 
 def _explored(
@@ -153,7 +234,7 @@ def _explored(
     """This page, all of it, and what its entries open, depth first."""
     crawl.seen.append(page)
     deepest = crawl.budget.max_depth if max_depth is None else max_depth
-    is_document = aim is not None and aim.is_document
+    is_document = aim is not None and aim.is_end
     n_screens = crawl.budget.max_document_screens if is_document else crawl.budget.max_menu_screens
     tried: set[str] = set()
     n_still = 0
@@ -274,20 +355,29 @@ def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool = False) -> W
     return (yield from _screen(crawl, counts=not is_document))
 
 
-def _answered(crawl: _Crawl, page: CrawlPage | None) -> Walk:
-    """What the system asks is refused, as often as it asks in a row."""
+def _answered(crawl: _Crawl, page: CrawlPage | None, *, is_last: bool = False) -> Walk:
+    """What the system asks is refused, as often as it asks in a row.
+
+    `is_last`: nothing is read after it, so pages that were spent stop no answer.
+    """
+    n_before = crawl.n_refused
     for _ in range(ANSWERS):
-        if page is None or page.owner is not PageOwner.PERMISSION or crawl.is_spent():
+        is_spent = crawl.is_late() if is_last else crawl.is_spent()
+        if page is None or page.owner is not PageOwner.PERMISSION or is_spent:
             break
+        crawl.n_refused += 1
         yield from _tap(crawl, page.entries[0], depth=0)
+        page = yield from _screen(crawl)
+    if crawl.n_refused > n_before and page is not None and page.owner is PageOwner.HOME:
+        yield Wait(duration_ms=FIRST_PAGE_MS)
         page = yield from _screen(crawl)
     return page
 
 
-def _tap(crawl: _Crawl, entry: CrawlEntry, *, depth: int) -> Steps:
+def _tap(crawl: _Crawl, entry: CrawlEntry, *, depth: int, is_in_text: bool = False) -> Steps:
     """Within the budget; past it nothing is tapped, and the next look sees the same page."""
     if crawl.n_taps >= crawl.budget.max_taps:
         return
     crawl.n_taps += 1
-    yield TapMenu(point=entry.point, title=entry.title, depth=depth)
+    yield TapMenu(point=entry.point, title=entry.title, depth=depth, is_in_text=is_in_text)
     yield Wait(duration_ms=SETTLE_MS)

@@ -10,10 +10,18 @@ def test_without_a_text_nothing_is_tested() -> None:
         ("PRV-01", Outcome.UNTESTED),
         ("PRV-03", Outcome.UNTESTED),
         ("PRV-04", Outcome.UNTESTED),
+        ("PRV-13", Outcome.UNTESTED),
         ("PRV-02", Outcome.UNTESTED),
+        ("PRV-08", Outcome.UNTESTED),
+        ("PRV-05", Outcome.UNTESTED),
+        ("PRV-09", Outcome.UNTESTED),
         ("PRV-06", Outcome.UNTESTED),
         ("PRV-07", Outcome.UNTESTED),
+        ("PRV-10", Outcome.UNTESTED),
+        ("PRV-11", Outcome.UNTESTED),
+        ("PRV-12", Outcome.UNTESTED),
         ("SVC-01", Outcome.UNTESTED),
+        ("SVC-02", Outcome.UNTESTED),
     ]
 
 

@@ -33,10 +33,13 @@ def test_verdicts_come_from_a_policy_and_a_file(tmp_path: Path) -> None:
         "PRV-01": "cantTell",
         "PRV-03": "cantTell",
         "PRV-04": "failed",
-        "PRV-06": "untested",
-        "PRV-02": "untested",
-        "PRV-07": "untested",
+        "PRV-13": "passed",
+        **dict.fromkeys(
+            ("PRV-02", "PRV-05", "PRV-06", "PRV-07", "PRV-08", "PRV-09", "PRV-10", "PRV-11", "PRV-12"),
+            "untested",
+        ),
         "SVC-01": "untested",
+        "SVC-02": "untested",
     }
 
 

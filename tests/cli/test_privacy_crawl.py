@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import jsonschema
 import pytest
@@ -22,12 +23,16 @@ PLAN = replace(
     consent="both",
     has_advert=False,
     has_unknown=True,
-    permission="told",
+    permission=None,
+    at_launch="map_again",
+    is_linked=True,
+    cancel=("我的", "注销账号"),
     policy=("我的", "隐私政策"),
     policy_kind="web",
     policy_screens=2,
     collected=("我的", "个人信息收集清单"),
     collected_title="个人信息收集清单",
+    policy_title="隐私政策",
     shared=None,
     lacks_collected=True,
     is_table=True,
@@ -48,7 +53,7 @@ def crawled(plan: Plan, folder: Path, *more: str) -> Path:
 
 @pytest.fixture(scope="module")
 def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return crawled(PLAN, tmp_path_factory.mktemp("crawl"))
+    return crawled(PLAN, tmp_path_factory.mktemp("crawl"), "--refuse-terms")
 
 
 @pytest.fixture
@@ -73,8 +78,16 @@ def test_the_policy_and_the_list_are_read_and_judged(one: Path) -> None:
         "PRV-04": "cantTell",
         "PRV-06": "passed",
         "PRV-07": "passed",
+        "PRV-10": "passed",
+        "PRV-11": "cantTell",
+        "PRV-12": "passed",
+        "PRV-13": "cantTell",
         "PRV-02": "passed",
+        "PRV-05": "cantTell",
+        "PRV-08": "cantTell",
+        "PRV-09": "passed",
         "SVC-01": "passed",
+        "SVC-02": "inapplicable",
     }
     document = read(one / "privacy.json")
     jsonschema.validate(document, read(SCHEMAS / "privacy-crawl-1.json"))
@@ -84,6 +97,21 @@ def test_the_policy_and_the_list_are_read_and_judged(one: Path) -> None:
     assert "第6部分" in str(texts["隐私政策"]["text"]), "the second screen"
     assert str(texts["个人信息收集清单"]["text"]).splitlines()[1] == "信息种类\t使用目的"
     assert texts["隐私政策"]["frames"] and texts["隐私政策"]["trees"]
+
+
+def test_each_dialog_of_the_system_and_the_refused_terms_are_told(one: Path) -> None:
+    document = read(one / "privacy.json")
+    requests = document["requests"]
+    asked = [(entry["kind"], entry["after"], entry["n_acts"], entry["launch"]) for entry in requests]
+    assert asked == [("location", "app", 0, 2), ("location", "app", 1, 2)], (
+        "in the first the terms were refused"
+    )
+    assert document["refused_terms"] == {"n_noes": 1, "end": "left", "trees": ANY}
+
+
+def test_a_link_within_the_terms_sentence_is_found_in_the_picture_and_read(one: Path) -> None:
+    first_run = [text for text in read(one / "privacy.json")["texts"] if text["is_first_run"]]
+    assert [(text["title"], text["why_not"]) for text in first_run] == [("隐私政策", None)]
 
 
 def test_what_was_not_reached_is_told_in_both_languages(one: Path) -> None:
@@ -130,7 +158,9 @@ def test_a_crawl_is_judged_alone(case: Path) -> None:
 
 
 def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
-    plan = replace(PLAN, policy_kind="picture", policy_screens=1, collected=None, consent=None)
+    plan = replace(
+        PLAN, policy_kind="picture", policy_screens=1, collected=None, consent=None, at_launch=None
+    )
     case = crawled(plan, tmp_path)
     (text,) = read(case / "privacy.json")["texts"]
     assert (text["source"], text["why_not"]) == ("recognition", None)
@@ -138,7 +168,7 @@ def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
 
 
 def test_a_policy_in_the_browser_is_reached_but_not_read(tmp_path: Path) -> None:
-    plan = replace(PLAN, policy_kind="browser", collected=None, consent=None, permission=None)
+    plan = replace(PLAN, policy_kind="browser", collected=None, consent=None, at_launch=None)
     (tmp_path / "handed.txt").write_text("隐私政策\n我们收集手机号。\n", encoding="utf-8")
     case = crawled(plan, tmp_path, "--policy", "handed.txt")
     (text,) = read(case / "privacy.json")["texts"]

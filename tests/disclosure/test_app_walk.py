@@ -7,6 +7,7 @@ from detector.disclosure.app_walk import (
     Came,
     Launched,
     ReadScreen,
+    RefusedTerms,
     Swiped,
     Tapped,
     WalkedPage,
@@ -157,3 +158,25 @@ def test_a_permission_that_is_asked_for_is_no_page() -> None:
 def test_nothing_came_of_it() -> None:
     assert app_walk([]).pages == ()
     assert not app_walk([Launched()]).has_main_page
+
+
+def test_words_within_a_sentence_opened_what_the_page_says_it_is() -> None:
+    terms = page("欢迎", "同意", consent=True)
+    tap = Tapped(title="隐私政策", depth=1, aim=Aim.POLICY, is_in_text=True)
+    meant = app_walk([Launched(), terms, tap, page("晴岚隐私政策", "第一条")])
+    assert at(meant, "隐私政策").aim is Aim.POLICY
+    missed = app_walk([Launched(), terms, tap, page("用户协议", "第一条")])
+    assert at(missed, "隐私政策").aim is None
+
+
+def test_after_the_terms_were_refused_another_first_page_comes() -> None:
+    terms = page("欢迎", "同意", consent=True)
+    walk = app_walk([Launched(), terms, RefusedTerms(), page("请再考虑", consent=True), Launched(), MAIN])
+    assert [one.is_first_run for one in walk.pages] == [True, True, False]
+    assert walk.has_main_page
+
+
+def test_from_a_page_of_plans_nothing_is_a_way_but_texts() -> None:
+    plans = page("会员中心", "2TB 空间", entries=("会员权益",))
+    walk = app_walk([Launched(), MAIN, tapped("会员中心", 1, Aim.PLANS), plans])
+    assert not any(where.path for where, _, _ in walk.untried)

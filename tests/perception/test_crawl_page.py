@@ -1,5 +1,7 @@
 """A screen as a crawl reads it."""
 
+from dataclasses import replace
+
 import pytest
 
 from detector.core.crawl import Aim, CrawlPage, PageOwner, Untapped
@@ -136,3 +138,60 @@ def test_a_page_is_like_itself_with_other_numbers_and_like_no_other() -> None:
 def test_a_login_is_told() -> None:
     assert read(a_text("登录")).asks_login
     assert not read(a_text("设置")).asks_login
+
+
+def test_a_row_with_a_switch_is_not_turned_by_a_tap_on_its_words() -> None:
+    row = a_row("个性化推荐", top_px=100)
+    switch = a_text("", 100, left_px=900, class_name="com.custom.SwitchButton")
+    with_switch = replace(row, children=(*row.children, switch))
+    assert titles(read(row)) == ["个性化推荐"]
+    assert titles(read(with_switch)) == []
+
+
+def test_where_the_launcher_stands_the_app_is_gone() -> None:
+    home = a_window(a_text("电话", package="com.miui.home"), package="com.miui.home")
+    tree = replace(a_tree(), windows=(home,))
+    assert read_crawl_page(tree, PACKAGE, WORDS).owner is PageOwner.HOME
+    other = a_window(a_text("浏览器", package="com.android.chrome"), package="com.android.chrome")
+    assert read_crawl_page(replace(tree, windows=(home, other)), PACKAGE, WORDS).owner is PageOwner.OTHER
+
+
+SENTENCE = "请您阅读《用户协议》和《隐私政策》，注册、登录即表示同意。"
+YES = a_text("同意并继续", 900)
+
+
+def test_links_within_the_sentence_of_the_terms_are_told() -> None:
+    page = read(a_text(SENTENCE, 300, clickable=False), YES)
+    assert [(one.words, one.aim) for one in page.links] == [("隐私政策", Aim.POLICY)]
+    assert page.links[0].within == Rect.from_xywh(40, 300, 400, 60)
+    assert "隐私政策" not in titles(page)
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        pytest.param((a_text(SENTENCE, 300),), id="no terms are asked for"),
+        pytest.param(
+            (a_text(SENTENCE, 300, class_name="android.widget.CheckBox"), YES), id="a box's own words"
+        ),
+        pytest.param((a_text("请阅读《清除缓存说明》再继续使用", 300), YES), id="no text"),
+        pytest.param(
+            (
+                ViewNode(
+                    class_name="android.widget.LinearLayout",
+                    package=PACKAGE,
+                    bounds=Rect.from_xywh(0, 280, 1080, 100),
+                    clickable=True,
+                    children=(
+                        a_text(SENTENCE, 300, clickable=False),
+                        a_text("", 300, left_px=900, class_name="android.widget.CheckBox", checkable=True),
+                    ),
+                ),
+                YES,
+            ),
+            id="its row ticks a box",
+        ),
+    ],
+)
+def test_other_sentences_hold_no_links(nodes: tuple[ViewNode, ...]) -> None:
+    assert read(*nodes).links == ()

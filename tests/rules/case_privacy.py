@@ -6,17 +6,27 @@ from pathlib import Path
 from detector.codec import from_yaml
 from detector.core.crawl import Aim, ConsentOffer
 from detector.core.measured import Given, Measured
+from detector.core.quantity import Quantity
 from detector.disclosure.hotline import hotlines
+from detector.disclosure.net_disk import net_disk, plan_page
 from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, Told
+from detector.disclosure.permission_requests import AfterRefusal, PermissionRequest
 from detector.disclosure.policy_text import read_policy_text
 from detector.disclosure.reach import reach_of
+from detector.disclosure.refused_terms import RefusalEnd, TriedRefusal
 from detector.measures.collected_list import measure_collected_list
 from detector.measures.consent_choice import measure_consent_choice
+from detector.measures.consent_refusal import measure_consent_refusal
 from detector.measures.hotline_reach import measure_hotline_reach
+from detector.measures.permission_data import measure_permission_data
 from detector.measures.permission_purpose import measure_permission_purpose
+from detector.measures.permission_requests import measure_permission_requests
+from detector.measures.plan_terms import measure_plan_terms
 from detector.measures.policy_reach import measure_policy_reach
 from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
+from detector.measures.user_choices import measure_user_choices
+from detector.perception.refusal_look import RefusalLook
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
 from tests.disclosure.walked import a_page, a_screen, a_walk
@@ -35,11 +45,40 @@ class CrawledPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedPermission:
+    """A dialog of the system that was refused; by default after a tap, and the app went on."""
+
+    kind: PermissionKind = PermissionKind.LOCATION
+    launch: int = 1
+    n_acts: int = 1
+    before_terms: bool = False
+    serves_app: bool | None = None
+    after: AfterRefusal = AfterRefusal.APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedTwice:
+    """What came of refusing the terms."""
+
+    n_noes: int
+    end: RefusalEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnRefusal:
+    """How the no is drawn: its contrast (None: not to be seen), its height in dp."""
+
+    ratio: float | None
+    dp: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyCase:
     """`policy`: its text. `classes` of the app besides its own; None: its files were not read.
 
     `pages`: of a crawl, None: no phone was asked. `n_untried`: what it left alone on the main page;
-    `consent`: the dialog that asks for it, None: none did; `permissions`: was the purpose of each told.
+    `consent`: the dialog that asks for it, None: none did; `permissions`: was the purpose of each told;
+    `requests`: all dialogs of the system. `manifest_permissions` count where `classes` are told.
     """
 
     what: str
@@ -48,7 +87,14 @@ class PrivacyCase:
     pages: tuple[CrawledPage, ...] | None = None
     n_untried: int = 0
     consent: ConsentOffer | None = None
+    drawn: DrawnRefusal | None = None
+    refused_terms: RefusedTwice | None = None
     permissions: tuple[Told, ...] = ()
+    requests: tuple[AskedPermission, ...] = ()
+    n_quiet_launches: int = 0
+    package: str = "com.app.one"
+    manifest_permissions: tuple[str, ...] = ()
+    n_advert_sdks: int | None = None
 
 
 def read_privacy_case(folder: Path) -> PrivacyCase:
@@ -62,7 +108,11 @@ def given_of_privacy(case: PrivacyCase) -> Given:
     if case.classes is not None:
         names = dict.fromkeys(["com.app.one.Main", *case.classes], "java.lang.Object")
         facts = facts_of(
-            apk(manifest(components=[node("activity", name=".Main")]), classes=names), index=index
+            apk(
+                manifest(permissions=case.manifest_permissions, components=[node("activity", name=".Main")]),
+                classes=names,
+            ),
+            index=index,
         )
     prefix = "run:0/"
     measured: list[Measured] = []
@@ -72,18 +122,33 @@ def given_of_privacy(case: PrivacyCase) -> Given:
             measure_collected_list(policy, evidence_prefix=prefix),
             measure_shared_list(policy, facts, index, evidence_prefix=prefix),
             measure_policy_summary(policy, evidence_prefix=prefix),
+            measure_permission_data(policy, facts, index, evidence_prefix=prefix),
         ]
     if case.pages is not None:
         walk = a_walk(
-            *(a_page(a_screen(*one.lines), path=one.path, aim=one.aim) for one in case.pages),
+            *(
+                a_page(a_screen(*one.lines, number=n, frame_id=f"frame:{n}"), path=one.path, aim=one.aim)
+                for n, one in enumerate(case.pages)
+            ),
             n_untried=case.n_untried,
         )
+        requests = [_request(n, one) for n, one in enumerate(case.requests)]
         measured += [
             measure_policy_reach(reach_of(walk, (Aim.POLICY,)), evidence_prefix=prefix),
             measure_permission_purpose(
                 [_ask(n, one) for n, one in enumerate(case.permissions)], evidence_prefix=prefix
             ),
-            measure_consent_choice(case.consent, ("tree:0",), evidence_prefix=prefix),
+            measure_permission_requests(
+                requests, n_quiet_launches=case.n_quiet_launches, evidence_prefix=prefix
+            ),
+            measure_consent_choice(case.consent, ("tree:0",), look=_look(case.drawn), evidence_prefix=prefix),
+            measure_consent_refusal(
+                _refusal(case.refused_terms), is_asked=case.consent is not None, evidence_prefix=prefix
+            ),
+            measure_user_choices(walk, n_advert_sdks=case.n_advert_sdks, evidence_prefix=prefix),
+            measure_plan_terms(
+                net_disk(walk, case.package), plan_page(walk, lambda frame: ()), evidence_prefix=prefix
+            ),
             measure_hotline_reach(walk, hotlines(walk), evidence_prefix=prefix),
         ]
     return Given(measured)
@@ -98,3 +163,31 @@ def _ask(number: int, told: Told) -> PermissionAsk:
         tree_id=f"tree:{number}",
         frame_id=None,
     )
+
+
+def _request(number: int, asked: AskedPermission) -> PermissionRequest:
+    return PermissionRequest(
+        kind=asked.kind,
+        question=f"要允许访问{asked.kind.value}吗？",
+        launch=asked.launch,
+        n_acts=asked.n_acts,
+        is_before_terms=asked.before_terms,
+        serves_app=asked.serves_app,
+        after=asked.after,
+        is_refused=True,
+        at_ms=60_000.0 * number,
+        tree_id=f"tree:{number}",
+        frame_id=None,
+    )
+
+
+def _look(drawn: DrawnRefusal | None) -> RefusalLook | None:
+    if drawn is None:
+        return None
+    ratio = None if drawn.ratio is None else Quantity(value=drawn.ratio, error=0.05, unit="ratio")
+    height = None if drawn.dp is None else Quantity(value=drawn.dp, error=0.3, unit="dp")
+    return RefusalLook(contrast_ratio=ratio, ink_dp=height)
+
+
+def _refusal(told: RefusedTwice | None) -> TriedRefusal | None:
+    return None if told is None else TriedRefusal(n_noes=told.n_noes, end=told.end, evidence=("tree:1",))

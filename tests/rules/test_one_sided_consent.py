@@ -26,3 +26,24 @@ def test_says(told: dict[str, object] | tuple[int, int, int], verdict: str) -> N
         else dict(zip(("n_refusals", "n_other", "n_ticked"), told, strict=True))
     )
     assert said(RULE, a_measure(ConsentChoice, evidence_ids=("run:0/tree:1",), **counts)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("drawn", "verdict"),
+    [
+        pytest.param({"refusal_ratio": 1.2}, "failed, major: consent_refusal_hidden", id="all but invisible"),
+        pytest.param({"refusal_ratio": 2.8, "refusal_dp": 9}, "passed: consent_can_be_refused", id="grey"),
+        pytest.param(
+            {"refusal_ratio": 5, "refusal_dp": 4}, "failed, minor: consent_refusal_hidden", id="tiny"
+        ),
+        pytest.param(
+            {"refusal_ratio": (1.5, 0.1)}, "cantTell: consent_refusal_near_limit", id="near the limit"
+        ),
+        pytest.param({"n_unseen": 1}, "cantTell: consent_refusal_unseen", id="not drawn"),
+    ],
+)
+def test_a_no_has_to_be_seen(drawn: dict[str, object], verdict: str) -> None:
+    told = a_measure(
+        ConsentChoice, evidence_ids=("run:0/tree:1",), n_refusals=1, n_other=0, n_ticked=0, **drawn
+    )
+    assert said(RULE, told) == verdict

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from detector.core.actions import (
     Action,
+    FindWords,
     Launch,
     Look,
     Observation,
@@ -17,9 +18,11 @@ from detector.core.actions import (
     StopApp,
     Swipe,
     TapMenu,
+    TapText,
     Wait,
 )
 from detector.core.crawl import Aim, CrawlBudget
+from detector.core.geometry import Point
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.crawl_page import read_crawl_page
 from detector.scenarios.policy_crawl import policy_crawl
@@ -29,6 +32,7 @@ from tests.perception.crawled import PACKAGE, a_text, a_tree, a_window
 WORDS = crawl_words()
 BROWSER = "com.android.chrome"
 ASKER = "com.android.permissioncontroller"
+LAUNCHER = "com.android.launcher3"
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,22 @@ class Item:
     leads_to: str | None = None
     class_name: str = "android.widget.TextView"
     checkable: bool = False
+    link: tuple[str, str] | None = None  # words within what it says, and the page that they open
 
 
 @dataclass
 class App:
-    """Pages by name, each as its screens, a screen as its rows. What is tapped is told with all it says."""
+    """Pages by name, each as its screens, a screen as its rows. What is tapped is told with all it says.
+
+    `exits_on_refusal`: of a permission. A word within a sentence answers at the sentence's left edge.
+    """
 
     pages: Mapping[str, list[list[Item]]]
     start: str = "main"
     back_works: bool = True
     asks_permission_on: str | None = None
+    asks_at_launches: int = 0
+    exits_on_refusal: bool = False
     at: list[str] = field(default_factory=list)
     screen: int = 0
     is_asking: bool = False
@@ -58,10 +68,12 @@ class App:
 
     def do(self, action: Action) -> Observation:
         self.done.append(action)
-        tree = None
+        tree = place = None
         match action:
             case Launch():
                 self._go([self.start])
+                self.is_asking = self.is_asking or self.asks_at_launches > 0
+                self.asks_at_launches -= 1
             case StopApp():
                 self.at = []
             case PressBack():
@@ -74,10 +86,14 @@ class App:
                 tree = self._tree()
             case TapMenu():
                 self._tap(action)
+            case TapText(texts=texts, is_refusal=True):
+                self._go([next((one.leads_to for one in self._items() if one.says in texts), None) or "home"])
+            case FindWords(within=within):
+                place = Point(x_px=within.left_px + 1, y_px=within.center.y_px)
             case _:
                 pass
         self.now_ms += 100
-        return Observation(at_ms=self.now_ms, tree=tree, frame_changed=False)
+        return Observation(at_ms=self.now_ms, tree=tree, frame_changed=False, place=place)
 
     def _go(self, to: list[str]) -> None:
         self.at, self.screen = to, 0
@@ -99,6 +115,9 @@ class App:
         if self.is_asking:
             asking = a_window(a_text("允许", package=ASKER), a_text("拒绝", 90, package=ASKER), package=ASKER)
             return ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(asking, *whole.windows))
+        if self.at == ["home"]:
+            there = a_window(a_text("电话", package=LAUNCHER), package=LAUNCHER)
+            return ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(there,))
         if not self.at or self.at[-1] == "out":
             there = a_window(a_text("网页", package=BROWSER), package=BROWSER)
             return ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(there,))
@@ -108,19 +127,27 @@ class App:
         if self.is_asking:
             assert action.title == "拒绝", "a permission was granted"
             self.is_asking = False
+            if self.exits_on_refusal:
+                self._go(["home"])
             return
         met = [
             item
             for item, node in zip(self._items(), self._nodes(), strict=True)
             if node.bounds is not None and node.bounds.contains(action.point)
         ]
+        if met and met[-1].link is not None and action.is_in_text:
+            assert met[-1].link[0] == action.title
+            self._go([*self.at, met[-1].link[1]])
+            return
         self.tapped += met
         if met and met[-1].leads_to is not None:
             self._go([*self.at, met[-1].leads_to])
 
 
-def crawled(app: App, budget: CrawlBudget | None = None) -> App:
-    scenario = policy_crawl(PACKAGE, lambda tree: read_crawl_page(tree, PACKAGE, WORDS), budget)
+def crawled(app: App, budget: CrawlBudget | None = None, *, refuses_terms: bool = False) -> App:
+    scenario = policy_crawl(
+        PACKAGE, lambda tree: read_crawl_page(tree, PACKAGE, WORDS), budget, refuses_terms=refuses_terms
+    )
     try:
         action = next(scenario)
         while True:
@@ -192,6 +219,83 @@ def test_a_permission_is_refused() -> None:
     assert "隐私政策" in titles(app)
 
 
+def n_launches(app: App) -> int:
+    return sum(isinstance(one, Launch) for one in app.done)
+
+
+def test_an_app_that_asked_is_opened_once_more_and_again_where_it_asks_again() -> None:
+    assert n_launches(crawled(App(MENUS))) == 1, "nothing was asked"
+    assert n_launches(crawled(App(MENUS, asks_at_launches=1))) == 2
+    assert n_launches(crawled(App(MENUS, asks_at_launches=2))) == 3
+    assert n_launches(crawled(App(MENUS, asks_at_launches=9))) == 3
+
+
+def test_an_app_that_is_gone_after_a_refusal_is_looked_at_twice_and_opened_anew() -> None:
+    app = crawled(App(MENUS, asks_at_launches=1, exits_on_refusal=True))
+    assert titles(app)[:2] == ["拒绝", "我的"]
+    refused = next(at for at, one in enumerate(app.done) if isinstance(one, TapMenu))
+    until = next(at for at, one in enumerate(app.done) if at > refused and isinstance(one, Launch))
+    assert sum(isinstance(one, ReadScreen) for one in app.done[refused:until]) >= 2
+
+
+TERMS = MENUS | {
+    "terms": [[Item("欢迎"), Item("不同意", "sure"), Item("同意", "main")]],
+    "sure": [[Item("请再考虑"), Item("仍不同意"), Item("同意", "main")]],
+}
+
+
+def noes(app: App) -> list[str]:
+    return [one.texts[0] for one in app.done if isinstance(one, TapText)]
+
+
+def test_terms_are_refused_only_where_it_is_told_to() -> None:
+    assert noes(crawled(App(TERMS, start="terms"))) == []
+    app = crawled(App(TERMS, start="terms"), refuses_terms=True)
+    assert noes(app) == ["不同意", "仍不同意"]
+    assert titles(app)[:2] == ["同意", "我的"]
+    assert n_launches(app) == 2
+
+
+def test_terms_that_are_asked_for_in_a_loop_come_to_an_end() -> None:
+    loop = TERMS | {"sure": [[Item("请再考虑"), Item("仍不同意", "terms"), Item("同意", "main")]]}
+    app = crawled(App(loop, start="terms"), refuses_terms=True)
+    assert noes(app) == ["不同意", "仍不同意", "不同意", "仍不同意"]
+    assert "我的" in titles(app)
+
+
+def test_a_link_within_the_sentence_of_the_terms_is_opened_and_read() -> None:
+    sentence = "请您在使用前阅读《隐私政策》的全部内容，登录即表示同意。"
+    pages = MENUS | {
+        "terms": [[Item(sentence, link=("隐私政策", "policy")), Item("不同意"), Item("同意", "main")]],
+        "policy": [[Item("隐私政策"), Item("第一章"), Item("第二章"), Item("第三章")]],
+    }
+    app = crawled(App(pages, start="terms"))
+    assert titles(app)[:2] == ["隐私政策", "同意"]
+    opened = next(one for one in app.done if isinstance(one, TapMenu))
+    assert opened.is_in_text and opened.depth == 1
+
+
+def test_a_link_that_opens_another_page_is_left_again() -> None:
+    sentence = "请您在使用前阅读《隐私政策》的全部内容。"
+    pages = MENUS | {
+        "terms": [[Item(sentence, link=("隐私政策", "other")), Item("同意", "main")]],
+        "other": [[Item("用户协议"), Item("第一章"), Item("第二章")] for _ in range(5)],
+    }
+    app = crawled(App(pages, start="terms"))
+    agreed = next(at for at, one in enumerate(app.done) if isinstance(one, TapMenu) and one.title == "同意")
+    before = app.done[:agreed]
+    assert not any(isinstance(one, Swipe) for one in before)
+
+
+def test_a_page_of_plans_is_read_and_nothing_on_it_tapped() -> None:
+    pages = MENUS | {
+        "mine": [[Item("会员中心", "plans"), Item("设置", "settings")]],
+        "plans": [[Item("2TB 空间"), Item("会员权益", "out"), Item("立即开通")]],
+    }
+    assert "会员中心" in titles(crawled(App(pages)))
+    assert "会员权益" not in titles(crawled(App(pages)))
+
+
 def test_comes_back_from_another_app() -> None:
     pages = MENUS | {"privacy": [[Item("隐私政策", "out"), Item("第三方共享清单", "collected")]]}
     app = crawled(App(pages))
@@ -234,6 +338,7 @@ SAID = st.one_of(
     st.sampled_from(HARMFUL),
     st.builds("{}{}".format, st.sampled_from(HARMLESS), st.sampled_from(HARMFUL)),
     st.builds("{} {}".format, st.sampled_from(HARMFUL), st.sampled_from(HARMLESS)),
+    st.sampled_from(["不同意", "拒绝", "不同意并退出"]),
     st.text(max_size=6),
 )
 ITEMS = st.builds(
@@ -249,20 +354,23 @@ APPS = st.builds(
     pages=st.fixed_dictionaries({name: SCREENS for name in NAMES if name != "out"}),
     back_works=st.booleans(),
     asks_permission_on=st.sampled_from([*NAMES, None]),
+    asks_at_launches=st.integers(0, 4),
+    exits_on_refusal=st.booleans(),
 )
 
 
 @settings(max_examples=120)
-@given(app=APPS, n_taps=st.integers(0, 25), n_pages=st.integers(1, 30))
+@given(app=APPS, n_taps=st.integers(0, 25), n_pages=st.integers(1, 30), refuses_terms=st.booleans())
 def test_taps_nothing_that_is_not_allowed_keeps_its_budget_and_ends(
-    app: App, n_taps: int, n_pages: int
+    app: App, n_taps: int, n_pages: int, refuses_terms: bool
 ) -> None:
     budget = CrawlBudget(max_taps=n_taps, max_pages=n_pages, max_document_screens=6, max_ms=600_000)
-    crawled(app, budget)
+    crawled(app, budget, refuses_terms=refuses_terms)
+    assert all(WORDS.declines_terms(said) for said in noes(app)), "a no, and nothing else"
     for item in app.tapped:
         assert not WORDS.is_forbidden(item.says), item
         assert WORDS.aim_of(item.says) not in (None, Aim.REFUSE), item
         assert WORDS.may_tap_class(item.class_name) and not item.checkable, item
     assert len(titles(app)) <= n_taps
-    assert n_looks(app) <= n_pages + 8 * (n_taps + 1) + 6
+    assert n_looks(app) <= n_pages + 8 * (n_taps + 1) + 12
     assert sum(isinstance(one, Launch) for one in app.done) <= budget.max_launches

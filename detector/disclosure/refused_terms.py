@@ -1,0 +1,73 @@
+"""What came of refusing the privacy terms, where a crawl was told to refuse them once before it agreed.
+
+The app is gone, a page of it can be used, or it asks again. A no that changes nothing on the screen proves
+nothing: the finger may have missed it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from detector.core.crawl import CrawlPage, PageOwner
+from detector.disclosure.app_walk import Came, Launched, ReadScreen, RefusedTerms, Tapped
+
+__all__ = ["RefusalEnd", "TriedRefusal", "tried_refusal"]
+
+HOME_LOOKS = 2
+"""An app that only changes its activity may show the home screen for a moment."""
+
+
+class RefusalEnd(StrEnum):
+    LEFT = "left"  # the app was gone
+    PAGE = "page"  # a page of the app with a menu
+    ASKS = "asks"  # it still asks, and asked in another way between
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedRefusal:
+    """`n_noes`: how often a no was tapped. `evidence`: ids of the trees that came after each."""
+
+    n_noes: int
+    end: RefusalEnd
+    evidence: tuple[str, ...]
+
+
+def tried_refusal(steps: Sequence[Came]) -> TriedRefusal | None:
+    """None: no terms were refused."""
+    first = next((at for at, step in enumerate(steps) if isinstance(step, RefusedTerms)), None)
+    if first is None:
+        return None
+    before = next((one.page for one in reversed(steps[:first]) if isinstance(one, ReadScreen)), None)
+    n_noes = 0
+    asked: list[CrawlPage] = [] if before is None else [before]
+    last: list[CrawlPage] = []
+    evidence: list[str] = []
+    for step in steps[first:]:
+        match step:
+            case RefusedTerms():
+                n_noes += 1
+                asked += [page for page in last[-1:] if page.asks_consent]
+                last = []
+            case ReadScreen(page=page) if page is not None:
+                last.append(page)
+                evidence.append(step.tree_id)
+            case Launched() | Tapped():
+                break
+            case _:
+                pass
+    return TriedRefusal(n_noes=n_noes, end=_end(last, asked), evidence=tuple(evidence))
+
+
+def _end(last: Sequence[CrawlPage], asked: Sequence[CrawlPage]) -> RefusalEnd:
+    if not last:
+        return RefusalEnd.UNKNOWN
+    if len(last) >= HOME_LOOKS and all(page.owner is PageOwner.HOME for page in last[-HOME_LOOKS:]):
+        return RefusalEnd.LEFT
+    page = last[-1]
+    if page.asks_consent:
+        has_changed = any(not one.is_like(other) for one, other in pairwise(asked))
+        return RefusalEnd.ASKS if has_changed else RefusalEnd.UNKNOWN
+    has_menu = any(one.aim.is_of_menu and not one.aim.is_document for one in page.entries)
+    return RefusalEnd.PAGE if page.owner is PageOwner.APP and has_menu else RefusalEnd.UNKNOWN

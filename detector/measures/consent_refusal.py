@@ -1,0 +1,39 @@
+"""What refusing the privacy terms led to, where it was tried."""
+
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.disclosure.refused_terms import RefusalEnd, TriedRefusal
+
+__all__ = ["ConsentRefusal", "measure_consent_refusal"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRefusal(Measured):
+    """n_noes    how often a no was tapped before the app let go, or the trial ended; None: not tried
+    is_asked  a page was seen that asks for consent
+    has_left  the app was gone after it
+    has_page  a page of the app with a menu could be used after it
+    still_asks  it asked again each time, and not with the same page each time
+    """
+
+    n_noes: Quantity | None
+    is_asked: bool
+    has_left: bool
+    has_page: bool
+    still_asks: bool
+
+
+def measure_consent_refusal(
+    tried: TriedRefusal | None, *, is_asked: bool, evidence_prefix: str = ""
+) -> ConsentRefusal:
+    """`tried` None: no terms were refused."""
+    return ConsentRefusal(
+        evidence_ids=() if tried is None else tuple(evidence_prefix + one for one in tried.evidence),
+        n_noes=None if tried is None else Quantity(value=float(tried.n_noes), error=0.0, unit="taps"),
+        is_asked=is_asked,
+        has_left=tried is not None and tried.end is RefusalEnd.LEFT,
+        has_page=tried is not None and tried.end is RefusalEnd.PAGE,
+        still_asks=tried is not None and tried.end is RefusalEnd.ASKS,
+    )

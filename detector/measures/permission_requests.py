@@ -1,0 +1,128 @@
+"""When the system asked for permissions in a crawl, how often again, and what refusing them led to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.core.measured import Measured
+from detector.core.quantity import Quantity
+from detector.disclosure.permission_asks import PermissionKind
+from detector.disclosure.permission_requests import AfterRefusal, PermissionRequest
+
+__all__ = ["PermissionRequests", "measure_permission_requests"]
+
+FREQUENT_WITHIN_MS = 48 * 3_600_000.0
+"""gbt-42574-2023/9.5.c counts the requests of 48 hours after a refusal."""
+
+LOOP = 3
+"""The same question so often in one launch, without an act: once again may be a mistake guarded against."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionRequests(Measured):
+    """n_dialogs        dialogs by which the system asked for a permission, notifications included
+    n_early          sensitive permissions asked for before anybody did anything, whose function no words of
+                     the app speak of, or which came before the terms
+    n_perhaps_early  those of which words speak, or of an app that says too little to tell
+    n_in_a_row       most of the early ones asked for one right after the other
+    n_again          of one permission, most dialogs within 48 hours of its refusal that no act called for
+    n_perhaps_again  likewise, with those after an act that may have started a function
+    n_quiet_launches launches after the first refusal in which nobody who did nothing was asked
+    n_refused        dialogs that were refused
+    n_exits          refusals after which the app was gone, of permissions of which no words speak
+    n_loops          permissions asked for again and again in one launch, whatever was answered
+    n_open_ends      refusals of which it is not known what they led to, or whether the app is there for that
+    """
+
+    n_dialogs: Quantity
+    n_early: Quantity
+    n_perhaps_early: Quantity
+    n_in_a_row: Quantity
+    n_again: Quantity
+    n_perhaps_again: Quantity
+    n_quiet_launches: Quantity
+    n_refused: Quantity
+    n_exits: Quantity
+    n_loops: Quantity
+    n_open_ends: Quantity
+
+
+def measure_permission_requests(
+    requests: Sequence[PermissionRequest], *, n_quiet_launches: int, evidence_prefix: str = ""
+) -> PermissionRequests:
+    """`requests` in order."""
+    first = list({one.kind: one for one in reversed(requests)}.values())[::-1]
+    unprompted = [one for one in first if one.is_unprompted and _is_sensitive(one)]
+    early = [one for one in unprompted if _is_surely_early(one)]
+    loops = {one.question for one in requests if _n_in_launch(requests, one) >= LOOP}
+    exits = [one for one in requests if one.after is AfterRefusal.HOME]
+    forced = [one for one in exits if not _is_open(one)]
+    ids = [one for ask in (*forced, *early, *requests) for one in (ask.tree_id, ask.frame_id)]
+    again = [_again(requests, one) for one in first]
+    return PermissionRequests(
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in ids if one is not None)),
+        n_dialogs=_count(len(requests), "dialogs"),
+        n_early=_count(len(early)),
+        n_perhaps_early=_count(len(unprompted) - len(early)),
+        n_in_a_row=_count(_longest_row(requests, early)),
+        n_again=_count(max((sum(one.is_unprompted for one in more) for more in again), default=0), "dialogs"),
+        n_perhaps_again=_count(max(map(len, again), default=0), "dialogs"),
+        n_quiet_launches=_count(n_quiet_launches, "launches"),
+        n_refused=_count(sum(one.is_refused for one in requests), "dialogs"),
+        n_exits=_count(len(forced), "dialogs"),
+        n_loops=_count(len(loops)),
+        n_open_ends=_count(_n_open_ends(requests, exits, loops), "dialogs"),
+    )
+
+
+def _is_sensitive(one: PermissionRequest) -> bool:
+    return one.kind is not PermissionKind.NOTIFICATIONS
+
+
+def _is_surely_early(one: PermissionRequest) -> bool:
+    return one.is_before_terms or one.serves_app is False
+
+
+def _is_open(exit_: PermissionRequest) -> bool:
+    """An app may end where it cannot do what it is there for. Notifications are no such thing."""
+    return _is_sensitive(exit_) and exit_.serves_app is True
+
+
+def _n_in_launch(requests: Sequence[PermissionRequest], asked: PermissionRequest) -> int:
+    return sum(
+        one.question == asked.question and one.launch == asked.launch and one.n_acts == asked.n_acts
+        for one in requests
+    )
+
+
+def _longest_row(requests: Sequence[PermissionRequest], early: Sequence[PermissionRequest]) -> int:
+    """Of dialogs that a refusal of the one before it brought up, counted by kinds."""
+    longest, row = 0, set[PermissionKind]()
+    for before, one in zip((None, *requests), requests, strict=False):
+        follows = before is not None and before.after is AfterRefusal.NEXT and before.launch == one.launch
+        row = row if follows else set()
+        if any(one is other for other in early):
+            row.add(one.kind)
+        longest = max(longest, len(row))
+    return longest
+
+
+def _again(requests: Sequence[PermissionRequest], first: PermissionRequest) -> list[PermissionRequest]:
+    """The same question within 48 hours of its first refusal."""
+    asked = [one for one in requests if one.question == first.question]
+    refused = next((at for at, one in enumerate(asked) if one.is_refused), None)
+    if refused is None:
+        return []
+    return [one for one in asked[refused + 1 :] if one.at_ms - asked[refused].at_ms <= FREQUENT_WITHIN_MS]
+
+
+def _n_open_ends(
+    requests: Sequence[PermissionRequest], exits: Sequence[PermissionRequest], loops: set[str]
+) -> int:
+    unknown = sum(one.is_refused and one.after is AfterRefusal.UNKNOWN for one in requests)
+    unanswered = sum(not one.is_refused for one in requests)
+    twice = sum(one.after is AfterRefusal.AGAIN and one.question not in loops for one in requests)
+    return unknown + unanswered + twice + sum(_is_open(one) for one in exits)
+
+
+def _count(n: int, unit: str = "permissions") -> Quantity:
+    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -1,0 +1,50 @@
+"""early-permission-request (PRV-08): a permission is asked for when its function is used, one at a time.
+
+Fails         before anybody did anything, the system asked for a sensitive permission of whose function no
+              words of the app's first page or name speak, or before the terms were asked for; or for several
+              of them one right after the other
+Can't tell    words speak of such a function, which may be in use (a map), or the app says too little to tell
+Inapplicable  the crawl met no dialog of the system that asks for a permission
+Untested      no phone was used
+Passes        each sensitive permission was asked for after a tap. Notifications are not judged here
+Clause        taf-078.4-2021/5.4 "提前"; taf-077.1-2022/6.1.f (several at once)
+"""
+
+from detector.core.measured import Given
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
+from detector.judging.tiers import over
+from detector.measures.permission_requests import PermissionRequests
+
+__all__ = ["RULE"]
+
+
+def judge(given: Given, limits: Limits) -> Judgement:
+    told = given[PermissionRequests]
+    if not told.n_dialogs.value:
+        return inapplicable("no_permission_dialog", told)
+    row = over(told.n_in_a_row, "max_in_a_row", limits.tiers("max_in_a_row"))
+    if row.severity is not None:
+        return failed(row.severity, "permissions_in_a_row", told, limits=row.limits, sources=row.sources)
+    early = over(told.n_early, "max_early", limits.tiers("max_early"))
+    if early.severity is not None:
+        return failed(
+            early.severity, "permission_asked_early", told, limits=early.limits, sources=early.sources
+        )
+    if told.n_perhaps_early.value:
+        return cannot_tell("permission_perhaps_early", told, reason_code=ReasonCode.GAP, limits=early.limits)
+    return passed("permission_not_early", told, limits=early.limits)
+
+
+RULE = Rule(
+    id="early-permission-request",
+    code="PRV-08",
+    title_zh="提前索取权限",
+    title_en="permission asked for before its use",
+    clauses=("taf-078.4-2021/5.4", "taf-077.1-2022/6.1.f"),
+    needs=(PermissionRequests,),
+    quantities=("n_dialogs", "n_early", "n_perhaps_early", "n_in_a_row"),
+    limits=("max_early", "max_in_a_row"),
+    scope=Scope.PRIVACY,
+    judge=judge,
+)

@@ -1,0 +1,25 @@
+import pytest
+
+from detector.disclosure.refused_terms import RefusalEnd, TriedRefusal
+from detector.measures.consent_refusal import measure_consent_refusal
+
+
+@pytest.mark.parametrize(
+    ("end", "claims"),
+    [
+        (RefusalEnd.LEFT, (True, False, False)),
+        (RefusalEnd.PAGE, (False, True, False)),
+        (RefusalEnd.ASKS, (False, False, True)),
+        (RefusalEnd.UNKNOWN, (False, False, False)),
+    ],
+)
+def test_tells_the_end(end: RefusalEnd, claims: tuple[bool, bool, bool]) -> None:
+    tried = TriedRefusal(n_noes=2, end=end, evidence=("tree:3",))
+    told = measure_consent_refusal(tried, is_asked=True, evidence_prefix="run:0/")
+    assert (told.has_left, told.has_page, told.still_asks) == claims
+    assert told.n_noes is not None and told.n_noes.value == 2
+    assert told.evidence_ids == ("run:0/tree:3",)
+
+
+def test_not_tried() -> None:
+    assert measure_consent_refusal(None, is_asked=True).n_noes is None
