@@ -10,6 +10,7 @@ from detector.core.actions import (
     Action,
     BeginStage,
     EndApp,
+    FindWords,
     Launch,
     Look,
     Move,
@@ -51,8 +52,12 @@ def test_it_says_what_the_same_play_says_today(old: Bundle, tmp_path: Path) -> N
     assert old.frames == today.frames
 
 
+NEWER = {FindWords}
+"""Actions that came after bundle/1."""
+
+
 def test_it_holds_every_action(old: Bundle) -> None:
-    assert {type(one.action) for one in old.actions} == set(get_args(Action))
+    assert {type(one.action) for one in old.actions} == set(get_args(Action)) - NEWER
 
 
 def test_flat_fields_are_values_again(old: Bundle) -> None:
