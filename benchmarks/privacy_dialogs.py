@@ -67,9 +67,9 @@ def truth(consent: str | None, at_launch: str | None) -> dict[str, frozenset[str
     allowed["PRV-02"] = frozenset({told})
     early = "failed" if at_launch in PLANTED else "passed" if at_launch == "notify" else "cantTell"
     allowed["PRV-08"] = frozenset({early})
-    allowed["PRV-05"] = frozenset({"failed" if at_launch in ("again", "map_again", "loop") else "passed"})
-    if at_launch == "before_terms":
-        allowed["PRV-05"] = frozenset({"passed", "cantTell"})  # later launches come to the terms alone
+    # These apps ask whenever their first page comes back, be it after a tap: that is open.
+    again = {"failed"} if at_launch in ("again", "map_again", "loop") else {"passed", "cantTell"}
+    allowed["PRV-05"] = frozenset(again)
     forced = {"exit": "failed", "loop": "failed", "camera_gone": "cantTell"}.get(at_launch, "passed")
     allowed["PRV-09"] = frozenset({forced})
     return allowed

@@ -14,7 +14,8 @@ FREQUENT_WITHIN_MS = 48 * 3_600_000.0
 """gbt-42574-2023/9.5.c counts the requests of 48 hours after a refusal."""
 
 LOOP = 3
-"""The same question so often in one launch, without an act: once again may be a mistake guarded against."""
+"""The same question so often, each right after the refusal of the one before: once more may guard against a
+mistake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class PermissionRequests(Measured):
     n_quiet_launches launches after the first refusal in which nobody who did nothing was asked
     n_refused        dialogs that were refused
     n_exits          refusals after which the app was gone, of permissions of which no words speak
-    n_loops          permissions asked for again and again in one launch, whatever was answered
+    n_loops          permissions asked for three times and more, each right after a refusal
     n_open_ends      refusals of which it is not known what they led to, or whether the app is there for that
     """
 
@@ -53,7 +54,7 @@ def measure_permission_requests(
     first = list({one.kind: one for one in reversed(requests)}.values())[::-1]
     unprompted = [one for one in first if one.is_unprompted and _is_sensitive(one)]
     early = [one for one in unprompted if _is_surely_early(one)]
-    loops = {one.question for one in requests if _n_in_launch(requests, one) >= LOOP}
+    loops = _loops(requests)
     exits = [one for one in requests if one.after is AfterRefusal.HOME]
     forced = [one for one in exits if not _is_open(one)]
     ids = [one for ask in (*forced, *early, *requests) for one in (ask.tree_id, ask.frame_id)]
@@ -87,11 +88,14 @@ def _is_open(exit_: PermissionRequest) -> bool:
     return _is_sensitive(exit_) and exit_.serves_app is True
 
 
-def _n_in_launch(requests: Sequence[PermissionRequest], asked: PermissionRequest) -> int:
-    return sum(
-        one.question == asked.question and one.launch == asked.launch and one.n_acts == asked.n_acts
-        for one in requests
-    )
+def _loops(requests: Sequence[PermissionRequest]) -> set[str]:
+    loops, turns, before = set(), 0, ""
+    for one in requests:
+        turns = turns + 1 if one.question == before else 1
+        before = one.question if one.after is AfterRefusal.AGAIN else ""
+        if turns >= LOOP:
+            loops.add(one.question)
+    return loops
 
 
 def _longest_row(requests: Sequence[PermissionRequest], early: Sequence[PermissionRequest]) -> int:

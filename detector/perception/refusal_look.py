@@ -13,6 +13,10 @@ from detector.perception.glyph import measure_text
 
 __all__ = ["RefusalLook", "look_of_refusals"]
 
+LEAST_DIFFERENCE = 6  # levels of 255: below it nothing tells ink from ground
+MOST_HEIGHT_SHARE = 0.6
+MARGIN_SHARE = 0.12  # as a reader's box would have
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalLook:
@@ -30,7 +34,7 @@ def look_of_refusals(rgb: np.ndarray, boxes: Sequence[Rect], display: Display) -
     inside = [box for one in boxes if (box := one.intersection(display.box)) is not None]
     if not inside or rgb.shape[:2] != (display.height_px, display.width_px):
         return None
-    glyphs = [measure_text(rgb, box) for box in inside]
+    glyphs = [measure_text(rgb, _around_ink(rgb, box)) for box in inside]
     seen = [one for one in glyphs if one.contrast is not None]
     if not seen:
         return RefusalLook(contrast_ratio=None, ink_dp=None)
@@ -38,3 +42,25 @@ def look_of_refusals(rgb: np.ndarray, boxes: Sequence[Rect], display: Display) -
     assert clearest.contrast is not None
     ink_px = stated(clearest.box.height_px, clearest.error_px, "px", side_components(clearest.error_px))
     return RefusalLook(contrast_ratio=contrast_stated(clearest.contrast), ink_dp=display.dp(ink_px))
+
+
+def _around_ink(rgb: np.ndarray, box: Rect) -> Rect:
+    """The box of what stands out from its most common colour; all of it where that is most of its height.
+
+    The words of a wide node may be small and at its edge.
+    """
+    left, top = int(box.left_px), int(box.top_px)
+    crop = rgb[top : int(box.bottom_px), left : int(box.right_px)].astype(np.int16)
+    if not crop.size:
+        return box
+    away = np.abs(crop - np.median(crop, axis=(0, 1))).max(axis=2) >= LEAST_DIFFERENCE
+    rows, columns = np.flatnonzero(away.any(axis=1)), np.flatnonzero(away.any(axis=0))
+    if not rows.size or rows[-1] + 1 - rows[0] > MOST_HEIGHT_SHARE * box.height_px:
+        return box
+    ink = Rect(
+        left_px=float(left + columns[0]),
+        top_px=float(top + rows[0]),
+        right_px=float(left + columns[-1] + 1),
+        bottom_px=float(top + rows[-1] + 1),
+    )
+    return ink.expanded(MARGIN_SHARE * ink.height_px)

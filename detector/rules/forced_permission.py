@@ -1,7 +1,7 @@
 """forced-permission (PRV-09): an app goes on where a permission is refused.
 
 Fails         after a refusal the app was gone, and no words of it speak of a function that needs the
-              permission; or the same question came three times in one launch, whatever was answered
+              permission; or the same question came three times, each right after it was refused
 Can't tell    it was gone and may be there for that very function; the same question came twice; or it is not
               known what the refusal led to
 Inapplicable  the crawl met no dialog of the system that asks for a permission

@@ -75,11 +75,11 @@ def test_an_exit_is_forced_unless_the_app_may_be_there_for_that() -> None:
     assert of(ask(PermissionKind.NOTIFICATIONS, after=AfterRefusal.HOME, serves_app=None)).n_exits.value == 1
 
 
-def test_three_times_in_one_launch_is_a_loop() -> None:
+def test_three_times_one_right_after_the_other_is_a_loop() -> None:
     again = ask(n_acts=0, after=AfterRefusal.AGAIN)
     loop = of(again, again, ask(n_acts=0))
     assert (loop.n_loops.value, loop.n_open_ends.value) == (1, 0)
     twice = of(again, ask(n_acts=0))
     assert (twice.n_loops.value, twice.n_open_ends.value) == (0, 1)
-    apart = [ask(n_acts=0, launch=n) for n in (1, 2, 3)]
-    assert of(*apart).n_loops.value == 0
+    apart = [ask(n_acts=0) for _ in range(3)]
+    assert of(*apart).n_loops.value == 0, "it went on each time, and came back to that page"

@@ -43,3 +43,12 @@ def test_nothing_is_drawn_there() -> None:
 def test_there_is_nothing_to_look_at() -> None:
     assert look_of_refusals(drawn(0), [], DISPLAY) is None
     assert look_of_refusals(drawn(0)[:100], [BOX], DISPLAY) is None
+
+
+def test_tiny_words_at_the_edge_of_a_wide_node_are_measured() -> None:
+    picture = np.full((200, 400, 3), 245, np.uint8)
+    words = TextPainter(text="不同意", size_px=8, color=(40, 40, 40))
+    paint(words, picture, Rect.from_xywh(10, 95, 380, 10), 1.0, 0)
+    look = look_of_refusals(picture, [Rect.from_xywh(4, 80, 392, 40)], DISPLAY)
+    assert look is not None and look.ink_dp is not None
+    assert look.ink_dp.below(6.0) is True
