@@ -27,7 +27,7 @@ from detector.assessment.sight import Sight
 from detector.core.crawl import CrawlBudget
 from detector.engines.text_reader import RapidTextReader
 from detector.wiring.crawl_words import crawl_words
-from detector.wiring.eyes import lexicon
+from detector.wiring.eyes import lexicon, weights
 from detector.wiring.law import lawbook
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
@@ -65,7 +65,7 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
                 run_id=name,
                 clock=clock,
                 tool_version="benchmark",
-                eyes=PerceivingEyes(Sight(lexicon=lexicon(), text_reader=reader)),
+                eyes=PerceivingEyes(Sight(lexicon=lexicon(), weights=weights(), text_reader=reader)),
                 refuses_terms=True,
             )
         crawl: ReadCrawl = read_crawl(folder / "bundle", crawl_words(), reader)

@@ -65,4 +65,5 @@ def session_eyes(seeing: Sight) -> Eyes:
 
 def reading_eyes(*, n_threads: int = N_THREADS) -> Eyes:
     """For a session that only has to find words. Models are loaded when first needed."""
-    return PerceivingEyes(Sight(lexicon=lexicon(), text_reader=RapidTextReader(n_threads=n_threads)))
+    reader = RapidTextReader(n_threads=n_threads)
+    return PerceivingEyes(Sight(lexicon=lexicon(), weights=weights(), text_reader=reader))
