@@ -27,7 +27,7 @@ from detector.core.device_facts import Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.core.gap_code import GapCode, GapReason
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.screen import Stream, ViewTree
 from detector.devices.port import Device
 from detector.evidence.records import Manifest
