@@ -6,6 +6,7 @@ it began with. Late writers are refused. A job without a result is run again.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ __all__ = ["NAME", "Ledger", "Refused"]
 
 NAME = "farm.sqlite"
 BUSY_TIMEOUT_S = 30.0
+BEGUN_WITHIN_S = 2.0
 
 _SCHEMA = """
 CREATE TABLE runs (
@@ -71,7 +73,7 @@ class Ledger:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            version = self._version() if is_new else self._version_once_begun()
             if version == 0 and is_new:
                 with self.changing():
                     for statement in _SCHEMA.split(";\n"):
@@ -81,6 +83,17 @@ class Ledger:
                 raise ConfigError(f"{path}: is no ledger of version {VERSION} of a farm")
         except sqlite3.DatabaseError as error:
             raise ConfigError(f"{path}: cannot be used as a farm's ledger: {error}") from error
+
+    def _version(self) -> int:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    def _version_once_begun(self) -> int:
+        """The run that begins the ledger makes the file first and writes its schema a moment later."""
+        until_s = time.monotonic() + BEGUN_WITHIN_S
+        while (version := self._version()) == 0 and time.monotonic() < until_s:
+            time.sleep(0.05)
+        return version
 
     def close(self) -> None:
         self._db.close()

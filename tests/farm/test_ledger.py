@@ -1,12 +1,15 @@
 """Each job has one result, whoever comes late and whatever breaks off."""
 
+import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from detector.core.errors import ConfigError
-from detector.farm.ledger import Ledger, Refused
+from detector.farm.ledger import NAME, Ledger, Refused
 from detector.farm.policy import Ending, Next
 from tests.farm.test_dispatch import job
 
@@ -150,3 +153,18 @@ def test_a_folder_without_one_is_refused_and_so_is_another_database(tmp_path: Pa
     )
     with pytest.raises(ConfigError, match="cannot be used"):
         Ledger(tmp_path)
+
+
+def test_a_ledger_that_is_just_being_begun_is_waited_for(tmp_path: Path) -> None:
+    """`farm status` in a run's first moment: the file is there, and its schema comes a moment later."""
+    with closing(sqlite3.connect(tmp_path / NAME)) as begun:
+        begun.execute("PRAGMA journal_mode = WAL")
+
+    def goes_on() -> None:
+        time.sleep(0.2)
+        Ledger(tmp_path, is_new=True).close()
+
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(goes_on)
+        Ledger(tmp_path).close()
+        done.result()
