@@ -1,44 +1,89 @@
-"""Kills a program that judges and seals on and on, at random moments: what is left is whole or says so.
+"""Kills programs that capture, judge, seal or prune on and on, at random moments.
 
-python -m benchmarks.killed_seals [N]
+    python -m benchmarks.killed_seals [N]
+
+N kills by SIGKILL, a quarter of them of each kind (default: 200). Each leaves a case that verifies, or that
+is plainly partial; evidence, seals and the original of a copy are never changed. Some minutes of one core.
+Writes `benchmarks/results/killed_seals.json`.
 """
 
+import json
 import random
 import shutil
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
-from detector.sealing.trust import NOBODY
-from detector.sealing.verified import verify_path
+from tests.sealing.killing import KINDS, content_of, killed, left_by, takes_s
 from tests.sealing.sealed_cases import make_case, make_key, seal
-from tests.sealing.test_killed import assert_plain, killed_while_sealing
 
 SEED = 18
+RESULTS = Path(__file__).parent / "results" / "killed_seals.json"
+
+MOST_PIECES = {"capturing": 1, "judging": 3, "sealing": 3, "pruning": 3}
+"""Finished before the kill, at most; the moment then falls anywhere within the next piece of work."""
 
 
 def main() -> int:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     chance = random.Random(SEED)
-    states: Counter[str] = Counter()
+    states: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    wrong: list[str] = []
+    n_finished: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         key = make_key(root / "keys")
         made = make_case(root / "made", n_runs=1)
+        shutil.copytree(made.root, root / "unsealed")
         seal(made, key)
+        sources = {"capturing": None, "judging": root / "unsealed"}
+        within_s = {
+            kind: takes_s(kind, _case_in(root / f"timed-{kind}", sources.get(kind, made.root)), key)
+            for kind in KINDS
+        }
         for number in range(n):
-            case = Path(shutil.copytree(made.root, root / f"case-{number}"))
-            killed_while_sealing(case, key, after_s=chance.uniform(0.0, 0.6))
-            assert_plain(case, 1)
-            found = verify_path(case, NOBODY)
-            codes = sorted({fault.code.value for fault in found.faults})
-            states[f"{found.state.value}: {', '.join(codes)}"] += 1
-            shutil.rmtree(case)
-    print(f"killed {n} times")
-    for state, n_times in states.most_common():
-        print(f"  {n_times:4} {state}")
-    return 0
+            kind = list(KINDS)[number % len(KINDS)]
+            case = _case_in(root / f"place-{number}", sources.get(kind, made.root))
+            before = content_of(case)
+            told = killed(
+                kind,
+                case,
+                key,
+                n_pieces=chance.randint(0, MOST_PIECES[kind]),
+                after_s=chance.uniform(0.0, within_s[kind]),
+            )
+            left = left_by(kind, case, told, before)
+            n_finished[kind] += len(told)
+            states[kind][left.state] += 1
+            wrong += [f"{kind} {number}: {one}" for one in left.wrong]
+            shutil.rmtree(case.parent)
+    found = {
+        "n": n,
+        "seed": SEED,
+        "looks_whole_and_is_not": len(wrong),
+        "wrong": wrong,
+        "kinds": {
+            kind: {
+                "killed": sum(states[kind].values()),
+                "pieces_finished": n_finished[kind],
+                "left": dict(states[kind].most_common()),
+            }
+            for kind in KINDS
+        },
+    }
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text, end="")
+    return 1 if wrong else 0
+
+
+def _case_in(place: Path, source: Path | None) -> Path:
+    """A copy of `source` in a folder of its own; an empty place for None."""
+    place.mkdir()
+    if source is not None:
+        shutil.copytree(source, place / "case")
+    return place / "case"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.assessment.case_folder import JUDGED_NAMES, CaseFolder, judgements_beside
+from detector.assessment.case_folder import EARLIER, JUDGED_NAMES, CaseFolder, judgements_beside
 from detector.assessment.judgement_record import judgement_faults, read_record
 from detector.assessment.report_files import LIST_NAME
 from detector.core.errors import ConfigError, EvidenceError
@@ -64,6 +64,7 @@ def check_case(root: Path, trust: Trust) -> CheckedCase:
         groups, strays = _not_sealed(root, seals)
         newer = tuple(groups)
         faults += [Fault(code=FaultCode.ADDED_AFTER_SEAL, path=str(root / path)) for path in strays]
+        faults += [Fault(code=FaultCode.DRAFT_LEFT, path=str(root / path)) for path in _drafts(root)]
         faults += _not_in_log(root, groups, entries, digests)
         faults += [Fault(code=FaultCode.NEWER, path=str(root / path)) for path in groups]
     return CheckedCase(
@@ -89,6 +90,10 @@ def _about_judgements(case: CaseFolder) -> Iterator[Fault]:
         is_top = folder is case
         # An earlier judgement does not include runs captured after it.
         yield from (one for one in faults if is_top or one.code is not FaultCode.NOT_JUDGED)
+    judged = {folder.root for folder in folders}
+    for path in sorted(case.root.glob(f"{EARLIER}/*")):
+        if path not in judged and any((path / name).exists() for name in JUDGED_NAMES):
+            yield Fault(code=FaultCode.NOT_BOUND, path=str(path))
 
 
 def _log(root: Path) -> tuple[tuple[CustodyEntry, ...], list[Fault]]:
@@ -197,8 +202,12 @@ def _not_sealed(root: Path, seals: tuple[CheckedSeal, ...]) -> tuple[dict[str, s
             strays.append(path)
         else:
             groups[owner[0]] = owner[1]
-    strays += [path for path in files_below(root, leave_out=frozenset({layout.SEALS})) if is_draft(path)]
     return groups, strays
+
+
+def _drafts(root: Path) -> list[str]:
+    """What was being written when a program ended: nothing reads it, and no seal covers it."""
+    return [path for path in files_below(root, leave_out=frozenset({layout.SEALS})) if is_draft(path)]
 
 
 Owner = tuple[str, str]

@@ -1,4 +1,4 @@
-"""Killed at any moment, sealing leaves a case that is whole, or one that plainly says what broke off."""
+"""Killed at any moment, a program leaves a case that is whole, or one that plainly says what broke off."""
 
 import random
 import shutil
@@ -8,11 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from detector.assessment.case_folder import CaseFolder
 from detector.evidence.fault import FaultCode
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from tests.repository import REPOSITORY
+from tests.sealing.killing import content_of, killed, left_by
 from tests.sealing.sealed_cases import make_case, make_key, seal
 
 N_KILLED = 6
@@ -50,7 +53,6 @@ BROKE_OFF = {
     FaultCode.NOT_BOUND,  # verdicts whose record was not written yet
     FaultCode.NOT_IN_LOG,  # a judgement that was whole, and not noted yet
     FaultCode.NEWER,
-    FaultCode.ADDED_AFTER_SEAL,  # what was seen, before its verdicts
 }
 
 
@@ -76,3 +78,49 @@ def test_killed_at_any_moment_a_seal_is_whole_or_none(tmp_path: Path) -> None:
         assert_plain(case.root, 1)
         n_seals.append(len(verify_path(case.root, NOBODY).seals))
     assert len(set(n_seals)) > 1  # it was killed at different moments
+
+
+@pytest.mark.parametrize(
+    ("kind", "moments"),
+    [
+        pytest.param("capturing", ((0, 0.02), (0, 0.3)), id="capturing"),
+        pytest.param("judging", ((0, 0.0), (2, 0.01)), id="judging"),
+        pytest.param("pruning", ((0, 0.01), (1, 0.01), (2, 0.02)), id="pruning"),
+    ],
+)
+def test_nothing_looks_whole_that_is_not(
+    kind: str, moments: tuple[tuple[int, float], ...], tmp_path: Path
+) -> None:
+    key = make_key(tmp_path / "keys")
+    for number, (n_pieces, after_s) in enumerate(moments):
+        case = tmp_path / f"{number}" / "case"
+        if kind != "capturing":
+            made = make_case(case, n_runs=1)
+            if kind == "pruning":
+                seal(made, key)
+        before = content_of(case)
+        told = killed(kind, case, key, n_pieces=n_pieces, after_s=after_s)
+        left = left_by(kind, case, told, before)
+        assert left.wrong == (), left
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        pytest.param("judgements/T/.verdicts.json.draft", FaultCode.DRAFT_LEFT, id="verdicts half written"),
+        pytest.param("judgements/T/seen/00.json", FaultCode.NOT_BOUND, id="seen, and not judged yet"),
+        pytest.param("judgements/T/verdicts.json", FaultCode.NOT_BOUND, id="judged, and not bound yet"),
+        pytest.param(".report.draft/index.html", FaultCode.DRAFT_LEFT, id="a report half written"),
+    ],
+)
+def test_work_that_broke_off_in_a_sealed_case_is_incomplete_and_not_tampered_with(
+    path: str, code: FaultCode, tmp_path: Path
+) -> None:
+    case = make_case(tmp_path / "case", n_runs=1)
+    seal(case, make_key(tmp_path / "keys"))
+    place = case.root / path
+    place.parent.mkdir(parents=True)
+    place.write_bytes((case.root / "verdicts.json").read_bytes())
+    found = verify_path(case.root, NOBODY)
+    assert code in {fault.code for fault in found.faults}
+    assert found.state is State.INCOMPLETE

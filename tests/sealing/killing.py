@@ -1,0 +1,257 @@
+"""Programs that capture, judge, seal or prune on and on, each killed with SIGKILL at a moment of its own.
+
+Each is forked from a process that has imported everything already, so that a kill costs a tenth of a second.
+A program tells each piece of work that it finished; whatever it told of must be there, and whole.
+"""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from detector.assessment.capture import capture_bundle
+from detector.assessment.case_folder import CaseFolder
+from detector.core.actions import StopApp
+from detector.evidence.fault import FaultCode, FaultKind
+from detector.evidence.reader import open_bundle
+from detector.scenarios.cold_start import NAME, cold_start
+from detector.sealing.check_case import check_case
+from detector.sealing.deriving import MARK, swap_for
+from detector.sealing.trust import NOBODY
+from detector.sealing.verified import State, verify_path
+from detector.virtual.personas import persona_named
+from detector.wiring.custody import note_captured
+from tests.fakes.simulated import PACKAGE, device_spec, simulated_device
+from tests.sealing.derived_cases import prune
+from tests.sealing.sealed_cases import CLOCK, judge, seal
+
+__all__ = ["KINDS", "Left", "content_of", "killed", "left_by", "takes_s"]
+
+Tell = Callable[[str], None]
+Work = Callable[[Path, Path, Tell], None]
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload([__name__])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What was found: `state` in words for a count; `wrong`: what looks whole and is not."""
+
+    state: str
+    wrong: tuple[str, ...]
+
+
+def capture(case: Path, _: Path, tell: Tell) -> None:
+    """A cold start after another on a virtual phone, in simulated time."""
+    folder = CaseFolder(case)
+    run_index = 0
+    with simulated_device(device_spec(persona=persona_named("compact-13"))) as (device, clock, _world):
+        while True:
+            capture_bundle(
+                device,
+                folder.bundle_path(run_index),
+                PACKAGE,
+                run_id=str(run_index),
+                scenario_of=cold_start,
+                scenario_name=NAME,
+                clock=clock,
+                tool_version="0",
+            )
+            note_captured(folder, CLOCK, run_indices=[run_index])
+            tell(f"runs/{run_index:02d}/bundle/manifest.json")
+            run_index += 1
+
+
+def judging(case: Path, _: Path, tell: Tell) -> None:
+    number = 0
+    while True:
+        at = f"2026-01-09T10:00:00.{number:03d}Z"
+        judge(CaseFolder(case), at=at)
+        tell(at)
+        number += 1
+
+
+def sealing(case: Path, key: Path, tell: Tell) -> None:
+    number = 0
+    while True:
+        judge(CaseFolder(case), at=f"2026-01-09T10:00:00.{number:03d}Z")
+        tell(seal(CaseFolder(case), key).folder.relative_to(case).as_posix())
+        number += 1
+
+
+def pruning(case: Path, _: Path, tell: Tell) -> None:
+    """Every other time in place, on a copy of its own that the pruning before left beside."""
+    number = 0
+    while True:
+        out = case.with_name(f"{case.name}-{number}")
+        prune(CaseFolder(case), out)
+        tell(out.name)
+        if number % 2:
+            before = out.with_name(f"{case.name}-{number - 1}")
+            swap_for(before, out)
+            tell(f"-{out.name}")
+        number += 1
+
+
+KINDS: dict[str, Work] = {"capturing": capture, "judging": judging, "sealing": sealing, "pruning": pruning}
+
+
+def killed(kind: str, case: Path, key: Path, *, n_pieces: int, after_s: float) -> tuple[str, ...]:
+    """What it told of before it was killed, `after_s` after it had told of `n_pieces` pieces of work."""
+    with _working(kind, case, key) as (process, told):
+        words = [told.recv() for _ in range(n_pieces)]
+        time.sleep(after_s)
+        assert process.is_alive(), "it ended by itself"
+        process.kill()
+        process.join()
+        try:
+            while told.poll():
+                words.append(told.recv())
+        except (EOFError, OSError):
+            pass  # it was killed in the middle of a word
+    return tuple(words)
+
+
+def takes_s(kind: str, case: Path, key: Path) -> float:
+    """How long a piece of this work takes here and now."""
+    with _working(kind, case, key) as (_, told):
+        began = time.monotonic()
+        told.recv()
+        return time.monotonic() - began
+
+
+@contextmanager
+def _working(kind: str, case: Path, key: Path) -> Iterator[tuple[BaseProcess, Connection]]:
+    ours, theirs = _SERVER.Pipe(duplex=False)
+    process = _SERVER.Process(target=_run, args=(kind, case, key, theirs))
+    process.start()
+    theirs.close()
+    try:
+        assert ours.recv() == "ready"
+        yield process, ours
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+def _run(kind: str, case: Path, key: Path, to: Connection) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    to.send("ready")
+    KINDS[kind](case, key, to.send)
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def left_by(kind: str, case: Path, told: tuple[str, ...], original: dict[str, bytes]) -> Left:
+    """`original`: what the case held before, by path."""
+    wrong = [f"{path} was changed or lost" for path in _changed(kind, case, original)]
+    match kind:
+        case "capturing":
+            wrong += _of_captures(case, told)
+        case "judging":
+            wrong += _of_judgements(case, told)
+        case "sealing":
+            wrong += _of_seals(case, told)
+        case _:
+            return _of_copies(case, told, wrong)
+    found = verify_path(case, NOBODY) if case.exists() else None
+    if found is None:
+        return Left(state="nothing", wrong=tuple(wrong))
+    codes = sorted({one.code.value for one in found.faults if one.code.kind is not FaultKind.UNSIGNED})
+    if found.state is State.TAMPERED and set(codes) - {FaultCode.ADDED_AFTER_SEAL.value}:
+        wrong.append(f"looks tampered with: {codes}")
+    return Left(state=f"{found.state.value}: {', '.join(codes)}", wrong=tuple(wrong))
+
+
+def _changed(kind: str, case: Path, original: dict[str, bytes]) -> list[str]:
+    """Evidence, seals and, but for judging, everything; the log only grows."""
+    lost = []
+    for path, content in original.items():
+        place = case / path
+        if kind == "judging" and not path.startswith("runs/"):
+            continue
+        there = place.read_bytes() if place.is_file() else b""
+        if there != content and not (path == "custody.jsonl" and there.startswith(content)):
+            lost.append(path)
+    return lost
+
+
+def _of_captures(case: Path, told: tuple[str, ...]) -> list[str]:
+    """A bundle that verifies has the last action of its scenario, and each that was told of verifies."""
+    wrong = []
+    for run_index in CaseFolder(case).run_indices():
+        folder = CaseFolder(case).bundle_path(run_index)
+        found = verify_path(folder, NOBODY)
+        if found.state is State.UNSIGNED:
+            bundle = open_bundle(folder)
+            is_whole = not bundle.is_partial and isinstance(bundle.actions[-1].action, StopApp)
+            if not (
+                is_whole and bundle.frames and all(bundle.pixels(one).size for one in bundle.frames[-1:])
+            ):
+                wrong.append(f"{folder.name} {run_index} looks whole and is not")
+        elif f"runs/{run_index:02d}/bundle/manifest.json" in told:
+            wrong.append(f"run {run_index} was finished and is {found.state.value}")
+        elif found.state is State.TAMPERED:
+            wrong.append(f"run {run_index} looks tampered with: {found.faults}")
+    return wrong
+
+
+def _of_judgements(case: Path, told: tuple[str, ...]) -> list[str]:
+    """None that was finished is lost; none verifies that does not belong to its record."""
+    folders = [case, *sorted(path for path in case.glob("judgements/*") if path.is_dir())]
+    there = "".join(
+        (folder / "verdicts.json").read_text(encoding="utf-8")
+        for folder in folders
+        if (folder / "verdicts.json").is_file() and (folder / "judgement.json").is_file()
+    )
+    return [f"the judgement of {at} is lost" for at in told[:-1] if at not in there]
+
+
+def _of_seals(case: Path, told: tuple[str, ...]) -> list[str]:
+    wrong = []
+    for one in check_case(case, NOBODY).seals:
+        if one.faults or verify_path(one.folder, NOBODY).state is not State.WHOLE:
+            wrong.append(f"{one.folder.name} looks like a seal and is none: {one.faults}")
+    return wrong + [f"{path} is lost" for path in told if not (case / path).is_dir()]
+
+
+def _of_copies(case: Path, told: tuple[str, ...], wrong: list[str]) -> Left:
+    """Each folder with a copy's own name is whole; a draft says so; what was told of is there."""
+    states = set()
+    for place in sorted(case.parent.glob(f"*{case.name}-*")):
+        found = verify_path(place, NOBODY)
+        is_draft = place.name.startswith(".") and place.name.endswith(".draft")
+        codes = {one.code for one in found.faults}
+        if is_draft and (place / MARK).exists():
+            states.add("a draft")
+            if FaultCode.COPY_BROKE_OFF not in codes:
+                wrong.append(f"{place.name} is a draft, and does not say so")
+        elif is_draft and not any(place.iterdir()):
+            states.add("an empty draft")
+        elif place.name.endswith(".old"):
+            states.add("the original under another name")
+        elif codes != {FaultCode.UNSIGNED} or found.case is None or found.case.copy is None:
+            wrong.append(f"{place.name} is no whole copy: {found.faults}")
+        else:
+            states.add("a whole copy")
+    gone = {one[1:] for one in told if one.startswith("-")}
+    for name in [one for one in told if not one.startswith("-") and one not in gone]:
+        place, old = case.with_name(name), case.with_name(f".{name}.old")
+        if place.exists() or name == told[-1]:
+            continue  # the last one may just have taken the place of another
+        if not old.exists() or {one.code for one in check_case(old, NOBODY).faults}:
+            wrong.append(f"{name} is lost")
+    if verify_path(case, NOBODY).state is not State.WHOLE:
+        wrong.append("the original is not whole")
+    return Left(state=" and ".join(sorted(states)) or "nothing yet", wrong=tuple(wrong))
