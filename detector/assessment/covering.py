@@ -6,7 +6,7 @@ judging. A string that was found in one place is covered in all texts.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from xml.sax.saxutils import quoteattr
@@ -23,9 +23,9 @@ from detector.evidence.records import FrameRecord
 from detector.parsing.personal_data import covered_text, spans_of, strings_in
 from detector.parsing.picture_file import decode_picture
 from detector.parsing.view_tree import parse_view_tree
-from detector.perception.ports import TextReader
+from detector.perception.ports import TextLine
 
-__all__ = ["FoundInRun", "covered_picture", "covered_tree", "find_in_run"]
+__all__ = ["FoundInRun", "LinesOf", "covered_picture", "covered_tree", "find_in_run"]
 
 LEAST_LETTERS = 4
 """Of a string below a region that is also covered elsewhere: shorter ones are words such as 跳过 and 确定."""
@@ -48,10 +48,14 @@ class FoundInRun:
     strings: set[str] = field(default_factory=set)
 
 
+LinesOf = Callable[[str, np.ndarray], Sequence[TextLine]]
+"""Recognises the text in a picture; it is told its file name, too, by which equal pictures are known."""
+
+
 def find_in_run(
-    bundle: Bundle, run_index: int, request: RedactionRequest, reader: TextReader | None
+    bundle: Bundle, run_index: int, request: RedactionRequest, lines_of: LinesOf | None
 ) -> FoundInRun:
-    """`reader` None: pictures are covered by regions and by the view tree alone."""
+    """`lines_of` None: pictures are covered by regions and by the view tree alone."""
     found = FoundInRun()
     records = [one for one in bundle.frame_records if one.packet is None]
     width_px = _display_width_px(bundle)
@@ -66,9 +70,9 @@ def find_in_run(
     for tree, path, from_ms, to_ms in _trees(bundle):
         meant = [one for one in records if from_ms <= at_ms[one.id] <= to_ms]
         _find_in_tree(tree, path, meant, run_index, request, found, width_px)
-    if reader is not None:
+    if lines_of is not None:
         for path in _pictures(bundle):
-            _find_by_reading(bundle, path, request, reader, found)
+            _find_by_reading(bundle, path, request, lines_of, found)
     return found
 
 
@@ -101,13 +105,13 @@ def _find_in_tree(  # noqa: PLR0917 - the threads come together here
 
 
 def _find_by_reading(
-    bundle: Bundle, path: str, request: RedactionRequest, reader: TextReader, found: FoundInRun
+    bundle: Bundle, path: str, request: RedactionRequest, lines_of: LinesOf, found: FoundInRun
 ) -> None:
     picture = decode_picture(bundle.content(path), is_rgb=True)
     if picture is None:
         return
     regions = tuple(found.boxes.get(path, ()))
-    for line in reader.read(picture):
+    for line in lines_of(path.rpartition("/")[2], picture):
         if spans_of(line.text, request.classes):
             found.strings |= strings_in(line.text, request.classes)
             box = line.box

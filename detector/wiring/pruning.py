@@ -6,6 +6,7 @@ which pictures and videos are asked for. What nobody asks for, and no verdict na
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -76,6 +77,8 @@ def prune_case(
     again = _Again(case, with_pictures=not whole_bundles)
     gone |= dict.fromkeys(again.unread(), GoneRule.UNREAD)
     target = copy_place(root, ".{}.pruned") if in_place else out or copy_place(root, "{}-pruned")
+    if in_place and target.exists():
+        shutil.rmtree(target)  # of a pruning that was killed before it touched the original
     document = derive_case(
         case,
         target,

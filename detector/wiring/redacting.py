@@ -5,12 +5,14 @@ covered without being encoded anew; so are reports, which show what is to be cov
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import numpy as np
+
 from detector.assessment.case_folder import CaseFolder, open_case_folder, open_judged_folder, read_verdicts
-from detector.assessment.covering import FoundInRun, covered_picture, covered_tree, find_in_run
+from detector.assessment.covering import FoundInRun, LinesOf, covered_picture, covered_tree, find_in_run
 from detector.assessment.derived_case import DerivedCase, JudgedAgain, Left
 from detector.assessment.redaction_request import RedactionRequest
 from detector.core.clock import Clock
@@ -20,7 +22,7 @@ from detector.evidence import layout
 from detector.evidence.derived_bundle import DerivedKind, GoneRule
 from detector.evidence.reader import open_bundle
 from detector.parsing.personal_data import covered_json, covered_text
-from detector.perception.ports import TextReader
+from detector.perception.ports import TextLine, TextReader
 from detector.sealing.check_case import check_case
 from detector.sealing.deriving import Cover, DerivePlan, derive_case
 from detector.sealing.seal import case_files
@@ -69,7 +71,8 @@ def redact_case(
     case = open_case_folder(root)
     refuse_faulty(root, check_case(root, NOBODY))
     read_verdicts(open_judged_folder(root))
-    found = {run_index: _find(case, run_index, request, reader) for run_index in case.run_indices()}
+    lines_of = None if reader is None else _each_once(reader)
+    found = {run_index: _find(case, run_index, request, lines_of) for run_index in case.run_indices()}
     covering = _Covering(case, request, found)
     gone = dict.fromkeys(report_paths(case, with_signed=True), GoneRule.REPORT)
     covers: dict[str, Cover] = {}
@@ -106,12 +109,24 @@ def _carried_over(draft: CaseFolder) -> tuple[JudgedAgain, ...]:
 
 
 def _find(
-    case: CaseFolder, run_index: int, request: RedactionRequest, reader: TextReader | None
+    case: CaseFolder, run_index: int, request: RedactionRequest, lines_of: LinesOf | None
 ) -> FoundInRun:
     bundle = open_bundle(case.bundle_path(run_index))
     if bundle.is_partial:
         raise ConfigError(f"{bundle.folder}: this run broke off; only complete runs are redacted")
-    return find_in_run(bundle, run_index, request, reader)
+    return find_in_run(bundle, run_index, request, lines_of)
+
+
+def _each_once(reader: TextReader) -> LinesOf:
+    """A picture is named by its own hash, and many runs show the same ones."""
+    known: dict[str, Sequence[TextLine]] = {}
+
+    def lines_of(name: str, picture: np.ndarray) -> Sequence[TextLine]:
+        if name not in known:
+            known[name] = reader.read(picture)
+        return known[name]
+
+    return lines_of
 
 
 class _Covering:

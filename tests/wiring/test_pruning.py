@@ -1,5 +1,7 @@
 """A pruned case is judged alike, byte for byte; what goes is what nobody asks for."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from detector import codec
 from detector.assessment.case_folder import CaseFolder, read_verdicts
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.derived_bundle import GoneRule
+from detector.evidence.writer import BundleWriter
+from detector.scenarios.wake_watch import NAME as WATCH
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from detector.session.clock import RealClock
@@ -16,7 +20,8 @@ from detector.wiring.custody import note_captured, note_judged
 from detector.wiring.law import lawbook
 from detector.wiring.pruning import Pruned, prune_case
 from detector.wiring.reports import write_report
-from tests.evidence.bundles import png, write_some
+from tests.evidence.bundles import header, png, write_some
+from tests.sealing.sealed_cases import judge, report
 
 CLOCK = RealClock()
 
@@ -82,13 +87,22 @@ def test_whole_bundles_and_reports_stay_where_asked(case: CaseFolder, tmp_path: 
         assert path.stat().st_ino == (copy.folder / "runs/00/bundle/frames" / path.name).stat().st_ino
 
 
+def test_a_watch_keeps_its_bundle_whole(tmp_path: Path) -> None:
+    made = CaseFolder(tmp_path / "case")
+    BundleWriter(made.bundle_path(0), replace(header(), scenario=WATCH)).close(
+        ended_at="2026-01-09T08:00:10Z"
+    )
+    judge(made)
+    report(made)
+    copy = pruned(made, tmp_path / "copy")
+    assert {one.rule for one in copy.document.gone} == {GoneRule.REPORT}
+    assert [one.is_by_bytes for one in copy.document.judged_again] == [True]
+
+
 def test_in_place_the_copy_is_what_is_left(case: CaseFolder, tmp_path: Path) -> None:
-    mine = pruned(case, tmp_path / "mine", whole=True, reports=True).folder
-    (mine / "derived.json").unlink()
-    (mine / "custody.jsonl").unlink()
-    for path in sorted((mine / "origin").rglob("*"), reverse=True):
-        path.unlink()
-    (mine / "origin").rmdir()
+    mine = tmp_path / "mine"
+    shutil.copytree(case.root, mine)
+    (tmp_path / ".mine.pruned").mkdir()
     done = prune_case(mine, None, in_place=True, whole_bundles=True, keep_reports=False, clock=CLOCK)
     assert done.folder == mine and not (mine / "report").exists()
     assert verify_path(mine, NOBODY).state is State.UNSIGNED
