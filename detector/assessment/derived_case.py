@@ -99,7 +99,7 @@ class JudgedAgain:
     """The verdicts by one profile, judged from the original and from the copy alike.
 
     `verdicts_sha256`: of the document that both give. `is_by_bytes`: not judged, because everything that
-    judging reads is the original's, byte for byte. `is_as_stored`: it is the stored verdicts, too.
+    judging reads is the original's, byte for byte. `is_as_stored`: its verdicts are the stored ones, too.
     """
 
     profile: str

@@ -148,7 +148,7 @@ class _Again:
         bundles = tuple(case.bundle_path(one) for one in case.run_indices())
         is_of_runs = with_pictures and only_watch(bundles) is None and only_crawl(bundles) is None
         self._sight = sight() if is_of_runs else None
-        self._verdicts: dict[str, str] = {}
+        self._verdicts: dict[str, VerdictsDocument] = {}
         self._unread: tuple[str, ...] = ()
         if self._sight is not None:
             self._verdicts, opened = self._judge(case, self._sight)
@@ -161,29 +161,30 @@ class _Again:
         """Raises EvidenceError if the draft is judged otherwise than the original."""
         if self._unread and self._sight is not None:
             found, _ = self._judge(draft, self._sight)
-            if found != self._verdicts:
+            if _texts(found) != _texts(self._verdicts):
                 raise EvidenceError(
                     f"{self._case.root}: without what was to go it is judged otherwise; nothing was pruned"
                 )
         return tuple(self._told(profile, stored) for profile, stored in sorted(self._stored.items()))
 
     def _told(self, profile: str, stored: VerdictsDocument) -> JudgedAgain:
-        as_stored = codec.to_json(replace(stored, stopped=None))
-        text = self._verdicts.get(profile)
+        found = self._verdicts.get(profile, stored)
         return JudgedAgain(
             profile=profile,
-            verdicts_sha256=hashlib.sha256((text or as_stored).encode()).hexdigest(),
+            verdicts_sha256=hashlib.sha256(codec.to_json(found).encode()).hexdigest(),
             is_by_bytes=not self._unread,
-            is_as_stored=text in (None, as_stored),
+            is_as_stored=codec.to_json(found.verdicts) == codec.to_json(stored.verdicts),
         )
 
-    def _judge(self, case: CaseFolder, seeing: Sight) -> tuple[dict[str, str], dict[int, Bundle]]:
+    def _judge(
+        self, case: CaseFolder, seeing: Sight
+    ) -> tuple[dict[str, VerdictsDocument], dict[int, Bundle]]:
         opened, seen = {}, []
         for run_index in case.run_indices():
             bundle = opened[run_index] = open_bundle(case.bundle_path(run_index))
             seen.append(see_bundle(bundle, run_index=run_index, sight=seeing))
         told = {
-            profile: codec.to_json(judged(seen, lawbook(profile), _clock_of(stored)))
+            profile: judged(seen, lawbook(profile), _clock_of(stored))
             for profile, stored in self._stored.items()
         }
         return told, opened
@@ -227,6 +228,10 @@ class _Again:
 
     def _law_of(self, folder: CaseFolder) -> Lawbook:
         return lawbook(read_verdicts(folder).profile)
+
+
+def _texts(documents: Mapping[str, VerdictsDocument]) -> dict[str, str]:
+    return {profile: codec.to_json(one) for profile, one in documents.items()}
 
 
 def _clock_of(stored: VerdictsDocument) -> Clock:

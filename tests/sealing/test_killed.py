@@ -2,10 +2,6 @@
 
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,38 +10,11 @@ from detector.assessment.case_folder import CaseFolder
 from detector.evidence.fault import FaultCode
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
-from tests.repository import REPOSITORY
 from tests.sealing.killing import content_of, killed, left_by
 from tests.sealing.sealed_cases import make_case, make_key, seal
 
 N_KILLED = 6
 """Here; `python -m benchmarks.killed_seals` does it 200 times."""
-
-SEAL_OFTEN = """
-import sys
-from pathlib import Path
-from detector.assessment.case_folder import CaseFolder
-from tests.sealing.sealed_cases import judge, seal
-case, key = CaseFolder(Path(sys.argv[1])), Path(sys.argv[2])
-print("ready", flush=True)
-number = 0
-while True:
-    judge(case, at=f"2026-01-09T10:00:00.{number:03d}Z")
-    seal(case, key)
-    number += 1
-"""
-
-
-def killed_while_sealing(case: Path, key: Path, *, after_s: float) -> None:
-    """Judges and seals on and on, until it is killed."""
-    command = [sys.executable, "-c", SEAL_OFTEN, str(case), str(key)]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as one:
-        assert one.stdout is not None
-        assert one.stdout.readline() == b"ready\n"
-        time.sleep(after_s)
-        assert one.poll() is None, "it ended by itself"
-        one.send_signal(signal.SIGKILL)
-
 
 BROKE_OFF = {
     FaultCode.SEAL_BROKE_OFF,
@@ -74,10 +43,10 @@ def test_killed_at_any_moment_a_seal_is_whole_or_none(tmp_path: Path) -> None:
     n_seals = []
     for number in range(N_KILLED):
         case = CaseFolder(Path(shutil.copytree(made.root, tmp_path / f"case-{number}")))
-        killed_while_sealing(case.root, key, after_s=chance.uniform(0.0, 0.6))
+        killed("sealing", case.root, key, n_pieces=number % 3, after_s=chance.uniform(0.0, 0.1))
         assert_plain(case.root, 1)
         n_seals.append(len(verify_path(case.root, NOBODY).seals))
-    assert len(set(n_seals)) > 1  # it was killed at different moments
+    assert len(set(n_seals)) > 1  # it was killed after different pieces of work
 
 
 @pytest.mark.parametrize(
