@@ -99,6 +99,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         android=header.device.android,
         tool_version=header.tool_version,
         started_at=header.started_at,
+        zone=header.zone,
         is_partial=bundle.is_partial,
         display=held.display,
         frames=frames,

@@ -6,6 +6,7 @@ to `CASE/seen/NN.json`, so that a report needs neither models nor another readin
 
 from dataclasses import dataclass
 
+from detector.core.clock import HostZone
 from detector.core.device_facts import CalibrationNote, PackageFacts
 from detector.core.display import Display
 from detector.core.events import Event
@@ -36,8 +37,8 @@ class SeenRun:
     interrupted), `launch_sha256` what was done and recorded in it.
     `windows` may be information windows, `other_windows` certainly are not: pages, launch screens, system
     dialogs. `worst_late_ms`: the longest delay of this host's own waits; None: not measured.
-    `calibration` None: the run was recorded before calibrations existed. `zero_wall_ms`: the phone's wall
-    clock at 0 of the axis, ms since 1970 UTC; None: it was not read.
+    `calibration` None: the run was recorded before calibrations existed; `zone` of the host's local time: the
+    same. `zero_wall_ms`: the phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read.
     """
 
     format: str = SEEN_FORMAT
@@ -81,6 +82,7 @@ class SeenRun:
     worst_late_ms: float | None = None
     calibration: CalibrationNote | None = None
     zero_wall_ms: Quantity | None = None
+    zone: HostZone | None = None
 
     @property
     def is_untouched(self) -> bool:

@@ -43,7 +43,7 @@ from detector.cli.options import (
     VideoName,
     VirtualApps,
 )
-from detector.cli.report_command import USUAL, Formats, asked_formats
+from detector.cli.report_command import USUAL, Formats, LabFile, asked_formats, asked_issuer
 from detector.cli.terminal import Steps, print_document, print_line, say, steps
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
@@ -97,6 +97,7 @@ def scan(
     scrcpy_server: ScrcpyServer = None,
     wait: DeviceWait = None,
     formats: Formats = USUAL,
+    lab: LabFile = None,
     baseline: BaselineFile = None,
     soft_fail: SoftFail = None,
     hard_fail: HardFail = None,
@@ -108,6 +109,7 @@ def scan(
     refuse_bad_package(package)
     wanted = asked_formats(formats)
     wanted_power = None if until is None else until_of(until, where="--until")
+    issuer = asked_issuer(lab, wanted)
     law = lawbook(profile)
     clock = host_clock()
     asked = asked_gate(
@@ -131,6 +133,7 @@ def scan(
         sight=sight(),
         command=typed_command(context),
         formats=wanted,
+        issuer=issuer,
         level=level,
         n_runs=runs or N_RUNS[level],
         probes=probes(),

@@ -17,7 +17,8 @@ from detector.cli.words import word
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.verdict import Severity
 from detector.reporting import FORMATS, USUAL_FORMATS
-from detector.reporting.reading import read_lab
+from detector.reporting.lab import Issuer
+from detector.reporting.reading import read_issuer
 from detector.sealing.layout import SEALS
 from detector.wiring.custody import note_reported
 from detector.wiring.law import lawbook
@@ -25,12 +26,20 @@ from detector.wiring.reports import write_report, write_single_file
 from detector.wiring.tool import host_clock
 from detector.wiring.watches import write_watch_report
 
-__all__ = ["USUAL", "Formats", "asked_formats", "register"]
+__all__ = ["USUAL", "Formats", "LabFile", "asked_formats", "asked_issuer", "register"]
 
 Formats = Annotated[
     str,
     typer.Option(
         "--format", help="What the report is written as, comma-separated: " + ", ".join(FORMATS) + "."
+    ),
+]
+
+LabFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--lab",
+        help="A YAML file that names the laboratory, its client, the sample and who signs, for the PDF.",
     ),
 ]
 
@@ -52,13 +61,7 @@ def report(
             "--unsealed", help="Report even what is not what was judged; the report's first line says so."
         ),
     ] = False,
-    lab: Annotated[
-        Path | None,
-        typer.Option(
-            "--lab",
-            help="A YAML file that names the laboratory, its client, the sample and who signs, for the PDF.",
-        ),
-    ] = None,
+    lab: LabFile = None,
     single_file: Annotated[
         Path | None,
         typer.Option(
@@ -77,9 +80,7 @@ def report(
 ) -> int:
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
     wanted = asked_formats(formats)
-    if lab is not None and "pdf" not in wanted:
-        raise ConfigError("--lab: only the PDF names the laboratory; ask for --format pdf too")
-    named = None if lab is None else read_lab(lab)
+    issuer = asked_issuer(lab, wanted)
     clock = host_clock()
     asked = asked_gate(
         clock,
@@ -107,7 +108,7 @@ def report(
         )
     else:
         write = write_watch_report if folder.watch_path.exists() else write_report
-        written = write(folder, law, formats=wanted, doubts=doubts, standings=judged.standings, lab=named)
+        written = write(folder, law, formats=wanted, doubts=doubts, standings=judged.standings, issuer=issuer)
         note_reported(folder, written, clock)
     print_standings(judged)
     print_line(str(written))
@@ -124,6 +125,15 @@ def _refuse_broken_seal(folder: CaseFolder) -> None:
     from detector.wiring.sealing import refuse_broken_seal  # noqa: PLC0415 - needs a library of its own
 
     refuse_broken_seal(folder.case_root)
+
+
+def asked_issuer(lab: Path | None, formats: tuple[str, ...]) -> Issuer | None:
+    """Of `--lab`. Raises ConfigError if nothing asked for would name it, or its file is wrong."""
+    if lab is None:
+        return None
+    if "pdf" not in formats:
+        raise ConfigError("--lab: only the PDF names the laboratory; ask for --format pdf too")
+    return read_issuer(lab)
 
 
 def asked_formats(names: str) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ Nothing in the project asks the operating system for the time or sleeps directly
 was given, so that thousands of runs can be played on a clock that jumps to the next event.
 """
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
-__all__ = ["Clock", "today_utc", "utc_of", "utc_text"]
+__all__ = ["Clock", "HostZone", "local_text", "today_utc", "utc_of", "utc_text"]
 
 
 class Clock(Protocol):
@@ -20,6 +21,18 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostZone:
+    """A host's local time: `offset_s` ahead of UTC at that moment; `name` as the host calls it."""
+
+    offset_s: int
+    name: str
+
+    def __post_init__(self) -> None:
+        if not -86_400 < self.offset_s < 86_400:
+            raise ValueError(f"no zone is {self.offset_s} s from UTC")
+
+
 def utc_of(wall_ns: int) -> datetime:
     """The UTC time of a `wall_ns` value."""
     return datetime.fromtimestamp(wall_ns / 1e9, UTC)
@@ -28,6 +41,18 @@ def utc_of(wall_ns: int) -> datetime:
 def utc_text(wall_ns: int) -> str:
     """ISO 8601 with milliseconds, as used in documents: `2026-11-27T08:00:00.123Z`."""
     return f"{utc_of(wall_ns):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
+
+
+def local_text(at: str, zone: HostZone) -> str | None:
+    """An ISO time as `2026-03-01 10:20:05 +08:00 (Asia/Shanghai)`; None if it is none, or of no zone."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    local = moment.astimezone(timezone(timedelta(seconds=zone.offset_s)))
+    return f"{local:%Y-%m-%d %H:%M:%S} {local.isoformat()[-6:]} ({zone.name})"
 
 
 def today_utc(clock: Clock) -> date:

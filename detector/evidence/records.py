@@ -9,6 +9,7 @@ from typing import Annotated
 
 from detector.codec import tagged_by
 from detector.core.actions import Action
+from detector.core.clock import HostZone
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.gap_code import GapCode
 from detector.core.movement import Movement
@@ -169,7 +170,8 @@ class RunHeader:
 
     `resumed_after`: the scan had been interrupted after that complete run, and this is the next one.
     `format` is set by the writer; None before `bundle/2`, where only the manifest has it. `watched_with`:
-    other apps that were watched on the device in the same run, each into a bundle of its own.
+    other apps that were watched on the device in the same run, each into a bundle of its own. `zone`: of
+    the host's local time; None: recorded before that was asked for.
     """
 
     run_id: str
@@ -181,6 +183,7 @@ class RunHeader:
     resumed_after: str | None = None
     format: str | None = None
     watched_with: tuple[str, ...] = ()
+    zone: HostZone | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

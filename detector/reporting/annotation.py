@@ -83,7 +83,7 @@ def annotate(picture: bytes, display: Display, marks: Sequence[Mark]) -> bytes |
     labels = (PAD_PX, inset_top) if labels_first else (INSET_HEIGHT_PX, height_px)
     _draw_labels(draw, marks, to_frame * shown, size, labels)
     out = io.BytesIO()
-    canvas.save(out, format="PNG", compress_level=9)
+    canvas.save(out, format="PNG", compress_level=6)  # 9 takes three times as long for 2 % less
     return out.getvalue()
 
 

@@ -15,7 +15,8 @@ from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Stood
 from detector.regression.gate import Standings
-from detector.reporting.lab import Lab
+from detector.reporting.lab import Issuer, Lab
+from detector.reporting.logo import Logo
 
 __all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures"]
 
@@ -54,7 +55,7 @@ class CaseReport:
 
     `law` is the one used for the verdicts. `runs` may be empty. `app_label` None: the app's name is unknown.
     `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
-    the verdicts come from no file. `standings` None: no baseline. `lab` None: no laboratory issues the
+    the verdicts come from no file. `standings` None: no baseline. `issuer` None: no laboratory issues the
     report. `folder`: where the report will lie, from the working folder or absolute; "" if not known.
     `copy` None: the case is an original, no pruned or redacted copy.
     """
@@ -68,9 +69,9 @@ class CaseReport:
     doubts: tuple[str, ...] = ()
     verdicts_sha256: str | None = None
     standings: Standings | None = None
-    lab: Lab | None = None
     folder: str = ""
     copy: CopyNote | None = None
+    issuer: Issuer | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
     link_of: Callable[[str], str | None] = no_links
 
@@ -83,6 +84,14 @@ class CaseReport:
         """The app's name for people; its package if it is unknown."""
         app = self.document.app
         return self.app_label or (app.label if app is not None else None) or self.package
+
+    @property
+    def lab(self) -> Lab | None:
+        return None if self.issuer is None else self.issuer.lab
+
+    @property
+    def logo(self) -> Logo | None:
+        return None if self.issuer is None else self.issuer.logo
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

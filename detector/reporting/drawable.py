@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 
 from detector.core.printable import printable
 
-__all__ = ["FONT_FAMILY", "drawable", "drawable_all", "font_folder"]
+__all__ = ["FONT_FAMILY", "drawable", "drawable_all", "font_folder", "lacks_characters"]
 
 FONT_FAMILY = "Noto Sans SC"
 MOST_CHARACTERS = 1500
@@ -47,6 +47,16 @@ def drawable_all(value: object) -> object:
     if isinstance(value, list | tuple):
         return [drawable_all(one) for one in value]
     return value
+
+
+def lacks_characters(value: object) -> bool:
+    """Whether any text in a tree of JSON values has a character that is written as its number."""
+    if isinstance(value, str):
+        line = " ".join(printable(value[:MOST_CHARACTERS]).split())
+        return not _characters().issuperset(line)
+    if isinstance(value, Mapping):
+        return any(lacks_characters(one) for one in value.values())
+    return isinstance(value, list | tuple) and any(lacks_characters(one) for one in value)
 
 
 @cache

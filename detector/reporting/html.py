@@ -22,7 +22,7 @@ from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
 from detector.reporting.choices import SCRIPT, SCRIPT_SOURCE
-from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.page import Page, limits_with_units, local_start, main_quantity
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 from detector.reporting.words import (
@@ -96,6 +96,7 @@ def _environment(language: str) -> Environment:
         "source_name": lambda source: words.or_none(f"source.{source}") or source,
         "clock": lambda frame, run: _clock_note(run.zero_wall_ms, frame.at_ms),
         "limit_amount": lambda value, unit: amount(words, value, unit),
+        "local_start": local_start,
         "is_crash": lambda event: isinstance(event, AppCrash),
         "Outcome": Outcome,
         "Severity": Severity,

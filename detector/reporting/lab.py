@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass, field
 
-__all__ = ["LAB_FORMAT", "Lab"]
+from detector.reporting.logo import Logo
+
+__all__ = ["LAB_FORMAT", "Issuer", "Lab"]
 
 LAB_FORMAT = "lab/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """`fields`: further lines by name, e.g. an order number. None: not given."""
+    """`fields`: further lines by name, e.g. an order number. None: not given.
+
+    `logo`: a PNG or SVG, its path from the file that names it.
+    """
 
     format: str
     name: str
@@ -20,4 +25,13 @@ class Lab:
     operator: str | None = None
     reviewer: str | None = None
     approver: str | None = None
+    logo: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """The laboratory that issues a report, with its logo as it is drawn."""
+
+    lab: Lab
+    logo: Logo | None = None

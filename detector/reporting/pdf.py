@@ -16,19 +16,22 @@ from typing import Final
 
 from PIL import Image
 
-from detector.reporting.drawable import FONT_FAMILY, drawable_all, font_folder
+from detector.reporting.drawable import FONT_FAMILY, drawable_all, font_folder, lacks_characters
+from detector.reporting.logo import Logo
 from detector.reporting.opened_picture import opened_picture
 from detector.reporting.page import Page
 from detector.reporting.pdf_content import content_of
+from detector.reporting.pdf_finding import small_picture, touch_paths
 from detector.reporting.words import LANGUAGES, Words
 
-__all__ = ["PDF_PATHS", "render_pdf"]
+__all__ = ["PDF_PATHS", "can_draw", "render_pdf"]
 
 PDF_PATHS = {"zh-CN": "report.zh-CN.pdf", "en": "report.en.pdf"}
 
 _STANDARD: Final = "a-2b"  # archival: embedded fonts, defined colours, no active content
 _TEMPLATE = "report.typ"
 _LONG_SIDE_PX = 1280  # the size of annotated frames
+_TOUCH_SIDE_PX = 640  # drawn 50 mm high
 
 
 def render_pdf(page: Page) -> dict[str, bytes]:
@@ -37,18 +40,36 @@ def render_pdf(page: Page) -> dict[str, bytes]:
     return {PDF_PATHS[language]: _set(page, language, pictures) for language in LANGUAGES}
 
 
+def can_draw(logo: Logo) -> bool:
+    """Whether the typesetter takes it; its own messages are about a source that nobody has."""
+    import typst  # noqa: PLC0415 - 40 MB that only this format needs
+
+    with tempfile.TemporaryDirectory(prefix="detector-pdf-") as name:
+        folder = Path(name)
+        (folder / f"logo.{logo.extension}").write_bytes(logo.content)
+        source = f'#image("logo.{logo.extension}", height: 14mm, width: 40mm, fit: "contain")'
+        (folder / _TEMPLATE).write_text(source, encoding="utf-8")
+        try:
+            typst.compile(folder / _TEMPLATE, root=folder, format="pdf", ignore_system_fonts=True)
+        except (RuntimeError, ValueError):
+            return False
+    return True
+
+
 def _pictures(page: Page) -> dict[str, bytes]:
     """JPEGs of the findings' pictures, by their paths on the page; undecodable ones are left out."""
     wanted = dict.fromkeys(path for view in page.findings if (path := view.annotated or view.original))
-    drawn = ((path, _jpeg(page.bytes_of(path))) for path in wanted)
-    return {path: picture for path, picture in drawn if picture is not None}
+    drawn = {path: _jpeg(page.bytes_of(path), _LONG_SIDE_PX) for path in wanted}
+    small = dict.fromkeys(path for view in page.findings for path in touch_paths(view))
+    drawn |= {small_picture(path): _jpeg(page.bytes_of(path), _TOUCH_SIDE_PX) for path in small}
+    return {path: picture for path, picture in drawn.items() if picture is not None}
 
 
-def _jpeg(picture: bytes) -> bytes | None:
+def _jpeg(picture: bytes, side_px: int) -> bytes | None:
     shown = opened_picture(picture)
     if shown is None:
         return None
-    shown.thumbnail((_LONG_SIDE_PX, _LONG_SIDE_PX), Image.Resampling.LANCZOS)
+    shown.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     shown.save(out, format="JPEG", quality=88, subsampling=0)
     return out.getvalue()
@@ -71,7 +92,19 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
 
     dated = _dated(page)
     names = {path: f"{number}.jpg" for number, path in enumerate(pictures)}
-    content = drawable_all({**content_of(page, Words(language), names), "dated": dated is not None})
+    words = Words(language)
+    told = content_of(page, words, names)
+    if lacks_characters(told):
+        told["remarks"] = [*told["remarks"], words("pdf.lacks_characters")]  # type: ignore[misc]
+    logo = page.report.logo
+    content = drawable_all(
+        {
+            **told,
+            "dated": dated is not None,
+            "logo": "" if logo is None else f"logo.{logo.extension}",
+            "logo_aspect": 1.0 if logo is None else logo.aspect,
+        }
+    )
     # typst reads files, so it gets a folder with these files and nothing else.
     with (
         tempfile.TemporaryDirectory(prefix="detector-pdf-") as name,
@@ -81,6 +114,8 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
         template = files(__package__).joinpath("templates", _TEMPLATE).read_bytes()
         (folder / _TEMPLATE).write_bytes(template)
         (folder / "content.json").write_text(json.dumps(content), encoding="utf-8")
+        if logo is not None:
+            (folder / f"logo.{logo.extension}").write_bytes(logo.content)
         for path, picture in pictures.items():
             (folder / names[path]).write_bytes(picture)
         return typst.compile(

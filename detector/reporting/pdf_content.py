@@ -77,8 +77,9 @@ def _fixed_words(words: Words) -> dict[str, str]:
         "pdf.annex pdf.annex_note pdf.compared summary.heading summary.indication table.rule "
         "table.window table.outcome table.severity table.measured table.limit table.seen seen.caption "
         "finding.measured finding.quantity finding.value finding.tier finding.origin finding.source "
-        "finding.clauses finding.evidence evidence.id evidence.at evidence.sha256 rest.heading rest.reason "
-        "rest.none judged.heading judged.intro conditions.heading repeat.heading repeat.intro end"
+        "finding.clauses finding.evidence touched.frames evidence.id evidence.at evidence.sha256 "
+        "pdf.more_evidence rest.heading rest.reason rest.none judged.heading judged.intro conditions.heading "
+        "repeat.heading repeat.intro end"
     )
     return {key: words(key) for key in keys.split()}
 
@@ -121,7 +122,12 @@ def _facts(page: Page, words: Words) -> Iterator[Row]:
     dates = stamp(page.first_start)
     if page.last_start != page.first_start:
         dates += f" – {stamp(page.last_start)}"
-    yield _row(words("header.dates"), dates or words("header.no_runs"), words("pdf.utc") if dates else None)
+    local = None if page.local_span is None else words("header.local", span=page.local_span)
+    yield _row(
+        words("header.dates"),
+        dates or words("header.no_runs"),
+        local or (words("pdf.utc") if dates else None),
+    )
     yield _row(words("header.runs"), str(len(page.runs)))
     judged_at = report.document.judged_at
     yield _row(words("judged.at"), stamp(judged_at) if judged_at else unknown)

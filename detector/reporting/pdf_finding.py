@@ -10,9 +10,10 @@ from detector.reporting.findings import Citation, Finding
 from detector.reporting.html import moment
 from detector.reporting.page import FindingView, TierView, main_quantity
 from detector.reporting.scale_bar import ScaleBar
+from detector.reporting.touch_strip import TouchFrame, TouchStrip
 from detector.reporting.words import Words, amount, amount_of, origin_in_words, reason_in_words
 
-__all__ = ["finding_content", "rule_title", "seen_long", "subject_name"]
+__all__ = ["finding_content", "rule_title", "seen_long", "small_picture", "subject_name", "touch_paths"]
 
 Row = dict[str, object]
 MOST_RUNS_INLINE = 12
@@ -57,8 +58,9 @@ def finding_content(
         "tiers": [_tier(one, words) for one in view.tiers],
         "clauses": [_clause(one, words) for one in finding.clauses],
         "unknown_clauses": [f"{one} {words('clause.unknown')}" for one in finding.unknown_clauses],
+        "touch": _touch(view, words, pictures),
         "evidence": list(_evidence(view, words)),
-        "more": _more(view, words),
+        "n_evidence": len(view.finding.evidence),
     }
 
 
@@ -110,6 +112,55 @@ def _picture(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Ro
         for kind in (view.mark_kinds if view.annotated else ())
     ]
     return {**empty, "picture": pictures[path], "caption": caption, "legend": legend}
+
+
+def small_picture(path: str) -> str:
+    """The name of a small copy of a picture on the page."""
+    return f"small/{path}"
+
+
+def touch_paths(view: FindingView) -> list[str]:
+    """The pictures of the touch that is shown; empty if none is."""
+    shown = _shown_touch(view)
+    return [] if shown is None else [path for _, path in shown[1]]
+
+
+def _shown_touch(view: FindingView) -> tuple[TouchStrip, list[tuple[TouchFrame, str]]] | None:
+    """The first touch with a picture before it and one after, and at most two of these."""
+    for strip in view.strips:
+        frames = [(one, one.original) for one in strip.frames if one.original is not None]
+        before = [(one, path) for one, path in frames if one.since_touch_ms < 0]
+        after = [(one, path) for one, path in frames if one.since_touch_ms >= 0]
+        if before and after:
+            return strip, [before[-1], after[0], *after[1:][-1:]]
+    return None
+
+
+def _touch(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Row:
+    """The touch's frames in a row; "frames" is empty without a touch, or if a picture cannot be shown."""
+    shown = _shown_touch(view)
+    names = [] if shown is None else [pictures.get(small_picture(path)) for _, path in shown[1]]
+    if shown is None or None in names:
+        return {"frames": [], "text": "", "alike": ""}
+    strip, touch = shown[0], shown[0].touch
+    frames = []
+    for name, (one, _) in zip(names, shown[1], strict=True):
+        when = words("touched.before" if one.since_touch_ms < 0 else "touched.after")
+        point = strip.point if one.since_touch_ms < 0 else None
+        frames.append(
+            {
+                "picture": name,
+                "aspect": one.frame.width_px / one.frame.height_px,
+                "x": None if point is None else point.x_px / strip.width_px,
+                "y": None if point is None else point.y_px / strip.height_px,
+                "when": f"{one.since_touch_ms / 1000:+.2f} s · {when}",
+                "id": f"run:{touch.run_index}/{one.frame.id}",
+            }
+        )
+    said = f"{words(f'gesture.{touch.gesture}')} → {words(f'outcome_kind.{touch.outcome.value}')}"
+    target = f" · {touch.target}" if touch.target else ""
+    alike = words("touched.alike", n=strip.n_alike) if strip.n_alike > 1 else ""
+    return {"frames": frames, "text": f"{said}{target}", "alike": alike}
 
 
 def _control(view: FindingView, words: Words) -> Iterator[str]:
@@ -226,8 +277,3 @@ def _evidence(view: FindingView, words: Words) -> Iterator[Row]:
         if frame is not None and sha256 is None:
             sha256 = words("evidence.video", packet=frame.packet, sha256=frame.video_sha256)
         yield {"id": one.id, "at": moment(frame) if frame is not None else _NONE, "sha256": sha256 or _NONE}
-
-
-def _more(view: FindingView, words: Words) -> str:
-    left = len(view.finding.evidence) - view.n_evidence_shown
-    return words("pdf.more_evidence", n=left) if left > 0 else ""

@@ -11,15 +11,17 @@ from detector.assessment.case_folder import CaseFolder, read_verdicts, usual_bun
 from detector.assessment.derived_case import copy_note
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
-from detector.config.plain_file import read_plain_text
+from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError
 from detector.evidence.derived_bundle import covered_content
 from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.regression.gate import Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
-from detector.reporting.lab import LAB_FORMAT, Lab
+from detector.reporting.lab import LAB_FORMAT, Issuer, Lab
+from detector.reporting.logo import MOST_BYTES, Logo, logo_of
+from detector.reporting.pdf import can_draw
 
-__all__ = ["links_from", "pictures_in", "read_case", "read_lab", "steps_to_repeat"]
+__all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat"]
 
 
 def read_case(
@@ -31,7 +33,7 @@ def read_case(
     app_label: str | None = None,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
-    lab: Lab | None = None,
+    issuer: Issuer | None = None,
     folder: Path | None = None,
 ) -> CaseReport:
     """`law` must be that of the verdicts' profile. Raises ConfigError if the case was not judged by it.
@@ -59,7 +61,7 @@ def read_case(
         app_label=app_label,
         doubts=tuple(doubts),
         standings=standings,
-        lab=lab,
+        issuer=issuer,
         copy=copy_note(case.case_root),
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
         picture_of=pictures_in(places),
@@ -67,12 +69,19 @@ def read_case(
     )
 
 
-def read_lab(path: Path) -> Lab:
-    """A laboratory's details from its file. Raises ConfigError in one sentence."""
+def read_issuer(path: Path) -> Issuer:
+    """A laboratory's details from its file, with its logo. Raises ConfigError in one sentence."""
     lab = codec.from_yaml(Lab, read_plain_text(path), where=str(path))
     if lab.format != LAB_FORMAT:
         raise ConfigError(f"{path}: format {lab.format!r} is not known; this program reads {LAB_FORMAT!r}")
-    return lab
+    return Issuer(lab=lab, logo=None if lab.logo is None else _logo(path.parent / lab.logo))
+
+
+def _logo(path: Path) -> Logo:
+    logo = logo_of(read_plain_bytes(path, most_bytes=MOST_BYTES), where=str(path))
+    if not can_draw(logo):
+        raise ConfigError(f"{path}: cannot be drawn")
+    return logo
 
 
 def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[JudgedBundle, ...]:

@@ -19,6 +19,7 @@ from detector.reporting import chain_graph, start_timeline
 from detector.reporting.case_report import CaseReport
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
 from detector.reporting.html import PAGES, stamp, wall_clock
+from detector.reporting.page import local_start
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
@@ -73,6 +74,7 @@ def render_starts(
     page = _page(judged, law, report)
     facts = {
         "started_at": judged.started_at,
+        "local": local_start(judged.started_at, judged.header.zone) or "",
         "device": judged.device_model,
         "tool_version": tool_version,
     }

@@ -8,6 +8,7 @@ from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.devices.port import Device
 from detector.evidence.records import RunHeader
+from detector.session.host_zone import host_zone
 
 __all__ = ["Beside", "CaptureRequest", "headers_of", "utc"]
 
@@ -56,7 +57,7 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
         *((one.run_id, device.package_facts(one.package)) for one in request.beside),
     ]
     device_facts = request.device_facts or device.facts()
-    started_at = utc(clock)
+    started_at, zone = utc(clock), host_zone(clock.wall_ns())
     return tuple(
         RunHeader(
             run_id=run_id,
@@ -65,6 +66,7 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
             device=device_facts,
             tool_version=request.tool_version,
             started_at=started_at,
+            zone=zone,
             resumed_after=request.resumed_after,
             watched_with=tuple(other.package for _, other in apps if other is not facts),
         )

@@ -12,7 +12,7 @@ from detector.regression.gate import Standings
 from detector.reporting import render
 from detector.reporting.attached import seen_from
 from detector.reporting.export import add_files, write_files
-from detector.reporting.lab import Lab
+from detector.reporting.lab import Issuer
 from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
 from detector.wiring.tool import tool_version
@@ -28,14 +28,14 @@ def write_report(
     capture_command: str | None = None,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
-    lab: Lab | None = None,
+    issuer: Issuer | None = None,
 ) -> Path:
     """Replace CASE/report, or write a new folder beside it if it is sealed; returns the folder.
 
     Raises ConfigError if the case was not judged by this law.
 
     `doubts`: how the case differs from what was judged, if it is to be reported all the same. `standings`:
-    how its findings compare with a baseline. `lab`: the laboratory that issues the report.
+    how its findings compare with a baseline. `issuer`: the laboratory that issues the report.
     """
     folder = case.report_path
     report = read_case(
@@ -45,7 +45,7 @@ def write_report(
         capture_command=capture_command,
         doubts=doubts,
         standings=standings,
-        lab=lab,
+        issuer=issuer,
         folder=folder,
     )
     report = replace(report, folder=seen_from(Path.cwd(), folder))

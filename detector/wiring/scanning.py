@@ -29,6 +29,7 @@ from detector.devices.frames.video_settings import NO_VIDEO
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Stopped, Until, stop_reason
 from detector.regression.gate import Standings
+from detector.reporting.lab import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
 from detector.wiring.custody import note_judged, note_reported, noting_captures
@@ -76,7 +77,7 @@ class ScanOrder:
     `is_resumed`: the case contains runs already and is continued. `on_opened` is called with the device
     before anything is done with it. `version`: the version name that must be installed, None for any.
     `until`: after `n_runs` cold starts it continues until so much would have been seen, or `fails` says that
-    the case is clear.
+    the case is clear. `issuer`: the laboratory that issues the report.
     """
 
     package: str
@@ -86,6 +87,7 @@ class ScanOrder:
     sight: Sight
     command: str
     formats: Sequence[str]
+    issuer: Issuer | None = None
     level: Level = Level.LOOK
     n_runs: int
     probes: Sequence[ProbeKind]
@@ -174,7 +176,12 @@ def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings
     folder = save_judgement(order.case, done.seen, done.document, more=given)
     note_judged(folder, clock)
     written = write_report(
-        folder, order.law, formats=order.formats, capture_command=order.command, standings=standings
+        folder,
+        order.law,
+        formats=order.formats,
+        capture_command=order.command,
+        standings=standings,
+        issuer=order.issuer,
     )
     note_reported(folder, written, clock)
     return written

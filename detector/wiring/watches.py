@@ -24,7 +24,7 @@ from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.regression.gate import Standings
 from detector.reporting import CaseReport, render
 from detector.reporting.export import write_files
-from detector.reporting.lab import Lab
+from detector.reporting.lab import Issuer
 from detector.reporting.start_report import render_starts
 from detector.wiring.judging import judging_tool
 from detector.wiring.sdk_tables import sdk_index
@@ -98,7 +98,7 @@ def write_watch_report(
     formats: Sequence[str],
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
-    lab: Lab | None = None,
+    issuer: Issuer | None = None,
 ) -> Path:
     """Like `write_report`: replace CASE/report, or write beside it if it is sealed; returns the folder.
 
@@ -121,7 +121,7 @@ def write_watch_report(
         doubts=tuple(doubts),
         verdicts_sha256=hashlib.sha256(verdicts).hexdigest(),
         standings=standings,
-        lab=lab,
+        issuer=issuer,
         copy=copy_note(case.case_root),
     )
     files: dict[str, bytes] = {}

@@ -9,15 +9,21 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
+from detector.core.clock import HostZone
 from detector.core.device_facts import InstalledApk
+from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedApp, JudgedBundle, JudgingTool, verdicts_document
 from detector.reporting.case_report import CaseReport
-from detector.reporting.lab import Lab
-from detector.reporting.page import page_of
+from detector.reporting.lab import Issuer, Lab
+from detector.reporting.logo import logo_of
+from detector.reporting.page import Page, page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
+from detector.reporting.touch_map import Came
+from detector.reporting.touch_strip import TouchFrame, TouchStrip
 from detector.reporting.words import Words
-from tests.reporting.case_reports import LAW, PACKAGE, BlankAlbum, case_report
+from tests.reporting.case_reports import GREY_PIXEL, LAW, PACKAGE, BlankAlbum, case_report
+from tests.rules.case_touches import a_touch
 
 MARKUP = '#panic(1) $x^2$ *b* _i_ `c` = h @ref <l> [a] \\u{41} // c #image("/etc/passwd") <script>'
 CONTROLS = "\x1b[31mred\x1b[0m \u202egpj.exe ../../etc/passwd =cmd|' /C calc'!A0 \x00"
@@ -171,10 +177,103 @@ def test_a_laboratory_puts_its_name_to_it() -> None:
         operator="Zhao",
         fields={"Order no.": "O-9"},
     )
-    read = pages(render_pdf(page_of(replace(case_report(album=BlankAlbum()), lab=lab)))[PDF_PATHS["en"]])
+    read = pages(
+        render_pdf(page_of(replace(case_report(album=BlankAlbum()), issuer=Issuer(lab=lab))))[PDF_PATHS["en"]]
+    )
     for text in ("示例检测中心#panic(1)", "1TestRoad", "ClientAclient", "Sampleno.S-2026-17", "Orderno.O-9"):
         assert text in read[0]
     assert "TestedbyZhao" in read[-1]
+
+
+def with_touches(report: CaseReport) -> Page:
+    """Each finding as if it rested on one tap; the picture before it, at it and later."""
+    page = page_of(report)
+    touch = a_touch(OutcomeKind.STORE, run=0, at_px=(850.0, 160.0), target="com.store/.Detail")
+    frames = report.runs[0].frames
+    around = ((frames[3], -120.0), (frames[4], 210.0), (frames[-1], 1500.0))
+    paths = list(page.pictures) or [None] * 3
+    strip = TouchStrip(
+        touch=touch,
+        came=Came.JUMPED,
+        n_alike=3,
+        point=touch.point,
+        width_px=1080.0,
+        height_px=2400.0,
+        frames=tuple(
+            TouchFrame(frame=frame, moments=(), since_touch_ms=since_ms, thumb=None, original=path)
+            for (frame, since_ms), path in zip(around, paths, strict=False)
+        ),
+    )
+    return replace(page, findings=tuple(replace(view, strips=(strip,)) for view in page.findings))
+
+
+@pytest.mark.parametrize("n_clauses", [1, 4])
+def test_what_a_touch_led_to_stands_on_the_findings_own_page(n_clauses: int) -> None:
+    """However much else it has to say."""
+    page = with_touches(identified(case_report(album=BlankAlbum())))
+    findings = tuple(
+        replace(view, finding=replace(view.finding, clauses=view.finding.clauses * n_clauses))
+        for view in page.findings
+    )
+    made = render_pdf(replace(page, findings=findings))
+    for language, said in (("en", "Beforeandafterthetouch"), ("zh-CN", "触摸前后")):
+        read = pages(made[PDF_PATHS[language]])
+        own = [text for text in read if said in text]
+        assert len(own) == len(page.findings)
+        for text in own:
+            assert flat("com.store/.Detail") in text
+            assert [part in text for part in ("-0.12s", "+0.21s", "+1.50s")] == [True] * 3
+            assert flat(Words(language)("finding.evidence")) in text, "on the same page"
+            assert text.count(flat(Words(language)("finding.clauses"))) == 1
+
+
+def test_a_touch_whose_pictures_are_lost_is_left_out() -> None:
+    report = replace(identified(case_report(album=BlankAlbum())), picture_of=lambda sha256: None)
+    read = "".join(pages(render_pdf(with_touches(report))[PDF_PATHS["en"]]))
+    assert "Beforeandafterthetouch" not in read
+
+
+def test_local_time_stands_beside_utc() -> None:
+    report = identified(case_report(album=BlankAlbum()))
+    assert flat("does not record a local time zone") in said(report)
+    zone = HostZone(offset_s=28_800, name="Asia/Shanghai")
+    zoned = replace(report, runs=tuple(replace(run, zone=zone) for run in report.runs))
+    read = said(zoned)
+    assert flat("2026-03-01 02:20:05 UTC – 2026-03-01 02:22:05 UTC") in read
+    first, last = (f"2026-03-01 10:2{n}:05 +08:00 (Asia/Shanghai)" for n in (0, 2))
+    assert flat(f"local {first} – {last}") in read
+    assert flat("does not record a local time zone") not in read
+    half = replace(report, runs=(replace(report.runs[0], zone=zone), *report.runs[1:]))
+    assert flat("does not record a local time zone") in said(half)
+
+
+def test_what_the_font_lacks_is_written_as_a_number_and_said_so() -> None:
+    note = flat("lack characters of some texts")
+    report = identified(case_report(album=BlankAlbum()), label="ร้าน Shop")
+    assert note in said(report)
+    assert flat("\\u0e23\\u0e49\\u0e32\\u0e19 Shop") in said(report)
+    assert note not in said(identified(case_report(album=BlankAlbum()), label="商店 Shop"))
+
+
+def test_a_logo_stands_before_the_laboratory() -> None:
+    drawn = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path d="M0 0h4v2z"/></svg>'
+    for content in (drawn, GREY_PIXEL):
+        logo = logo_of(content, where="logo")
+        report = identified(case_report(album=BlankAlbum()))
+        issued = replace(report, issuer=Issuer(lab=Lab(format="lab/1", name="Lab"), logo=logo))
+        plain = replace(report, issuer=Issuer(lab=Lab(format="lab/1", name="Lab")))
+        with_logo, without = (render_pdf(page_of(one))[PDF_PATHS["en"]] for one in (issued, plain))
+        assert len(PdfReader(io.BytesIO(with_logo)).pages) == len(PdfReader(io.BytesIO(without)).pages)
+        assert with_logo != without
+        root = PdfReader(io.BytesIO(with_logo)).trailer["/Root"]
+        assert b"<pdfaid:part>2</pdfaid:part>" in root["/Metadata"].get_data()  # type: ignore[index]
+
+
+def test_the_verdicts_are_named_for_machines_too(made: dict[str, bytes]) -> None:
+    for content in made.values():
+        metadata = PdfReader(io.BytesIO(content)).metadata
+        assert metadata is not None
+        assert metadata.get("/Keywords") == f"verdicts.json sha256 {'e4' * 32}"
 
 
 def test_an_endless_name_leaves_the_first_page_its_room() -> None:

@@ -11,7 +11,7 @@ from detector.assessment.case_folder import CaseFolder, write_derived
 from detector.core.errors import ConfigError
 from detector.reporting import FORMATS, render
 from detector.reporting.case_report import RepeatPurpose
-from detector.reporting.reading import links_from, read_case, read_lab
+from detector.reporting.reading import links_from, read_case, read_issuer
 from tests.reporting.case_reports import LAW, PROFILE, Album, case_report
 
 
@@ -77,7 +77,7 @@ def test_a_laboratory_is_read_from_a_file_of_its_own(tmp_path: Path) -> None:
     path.write_text(
         "format: lab/1\nname: 示例检测中心\nsample: S-17\nfields:\n  Order no.: O-9\n", encoding="utf-8"
     )
-    lab = read_lab(path)
+    lab = read_issuer(path).lab
     assert (lab.name, lab.sample, lab.fields, lab.client) == (
         "示例检测中心",
         "S-17",
@@ -86,19 +86,33 @@ def test_a_laboratory_is_read_from_a_file_of_its_own(tmp_path: Path) -> None:
     )
 
 
+def test_a_logo_lies_beside_the_file_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "marks").mkdir()
+    (tmp_path / "marks" / "lab.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path d="M0 0h4v2z"/></svg>',
+        encoding="utf-8",
+    )
+    path = tmp_path / "lab.yaml"
+    path.write_text("format: lab/1\nname: x\nlogo: marks/lab.svg\n", encoding="utf-8")
+    logo = read_issuer(path).logo
+    assert logo is not None
+    assert logo.extension == "svg"
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
         ("format: lab/9\nname: x\n", "lab/9"),
         ("format: lab/1\n", "name"),
-        ("format: lab/1\nname: x\nlogo: y\n", "logo"),
+        ("format: lab/1\nname: x\nlogo: y.png\n", "y.png: there is no such file"),
+        ("format: lab/1\nname: x\nlogos: y\n", "logos"),
     ],
 )
 def test_a_laboratorys_file_is_read_strictly(text: str, names: str, tmp_path: Path) -> None:
     path = tmp_path / "lab.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=names):
-        read_lab(path)
+        read_issuer(path)
 
 
 def test_pictures_of_a_bundle_in_the_same_case_are_links_to_its_own_files(case: CaseFolder) -> None:
