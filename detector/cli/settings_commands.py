@@ -49,7 +49,11 @@ def _config() -> None:
 
 def init(
     packages: Annotated[
-        list[str] | None, typer.Argument(help="The apps to scan each night, by package name.")
+        list[str] | None,
+        typer.Argument(
+            help="The apps to scan each night, by package name. Without: those of a detector.yaml that is "
+            "there, else those that were installed on the phones."
+        ),
     ] = None,
     *,
     ci: Annotated[Ci | None, typer.Option("--ci", help="Also a first file for this CI.")] = None,
@@ -63,10 +67,7 @@ def init(
         bool, typer.Option("--without-devices", help="Do not look for phones, and write no devices.yaml.")
     ] = False,
 ) -> None:
-    """Write the first devices.yaml, detector.yaml and CI file; never over one that is there.
-
-    Without PACKAGES: the apps of a detector.yaml that is there, else those that were installed on the phones.
-    """
+    """Write the first devices.yaml, detector.yaml and CI file; never over one that is there."""
     if matching and (packages or without_devices):
         raise ConfigError(
             "--matching chooses among the apps on phones: not with PACKAGES or --without-devices"

@@ -85,4 +85,4 @@ def test_a_shell_is_told_the_commands_that_begin_so() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "detector"], capture_output=True, text=True, env=surroundings, check=True
     )
-    assert done.stdout.split() == ["report"]
+    assert done.stdout.split() == ["report", "redact"]
