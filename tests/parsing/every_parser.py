@@ -23,6 +23,7 @@ from detector.parsing.focus import focused_component, is_focused_window_secure, 
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.intents import parse_intent
 from detector.parsing.keyguard import parse_keyguard_shown
+from detector.parsing.launchable import parse_launchable
 from detector.parsing.log_clocks import monotonic_minus_epoch_ms
 from detector.parsing.log_losses import lines_dropped
 from detector.parsing.log_writers import written_by_the_system
@@ -31,6 +32,7 @@ from detector.parsing.package import parse_declared_components, parse_package_du
 from detector.parsing.package_list import parse_package_list
 from detector.parsing.package_paths import parse_package_paths
 from detector.parsing.pairs import parse_pairs
+from detector.parsing.personal_data import DataClass, covered_json, spans_of
 from detector.parsing.process_record import parse_process_ref, parse_uid
 from detector.parsing.process_start_line import parse_process_start_line
 from detector.parsing.processes import parse_processes
@@ -91,6 +93,9 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "services": parse_services,
     "start_info": parse_start_info,
     "start_line": parse_start_line,
+    "launchable": parse_launchable,
+    "personal_data": lambda text: spans_of(text, DataClass),
+    "personal_data, covered": lambda text: covered_json(text, DataClass),
     "start_refusals": parse_refused_start,
     "system_events": lambda text: read_events(parse_log(text), to_run_ms=lambda ms: (ms, 0.0)),
     "system_events, understood": lambda text: is_understood(parse_log_line(text)),
@@ -142,7 +147,8 @@ WORDS = (
     "Input focus has changed to Window{", "uid=1(", " expire 1", "identical 1",
     "01-01 00:00:00.000  1  1 I a: ", "01-01 00:00:00.000  1  1 I am_proc_start: [0,1,1,a,b,", "I/a",
     "I/a (", "I/a( 1): ", "I( 1) a  (", "I( 1:", "[ 1.1 1: 1 I/a", "[ 01-01 00:00:00.000 1:", "1.1 ",
-    "1.1 a\n", "<node ", "<node>", "<a b='c' ", "&#0", "&#x0", "<!--", "]]>",
+    "1.1 a\n", "13800138000 ", "138 0013 8000", "a@b.",
+    "a@b.cn ", "110101", "<node ", "<node>", "<a b='c' ", "&#0", "&#x0", "<!--", "]]>",
 )  # fmt: skip
 """Every literal that a pattern begins or goes on with, so that each can be begun over and over."""
 
