@@ -17,6 +17,7 @@ parser reads its file in their place.
 import argparse
 import json
 import os
+import random
 import re
 import shutil
 import socket
@@ -247,13 +248,16 @@ def package_of(app: Path) -> str:
 
 
 def free_port() -> int:
-    """Odd, as adb asks of a device, with the even one below it for a console."""
-    while True:
+    """Odd, as adb asks of a device, and below those that the system lends to outgoing connections: one may
+    be taken again before the phone is there."""
+    for port in random.sample(range(20_001, 32_000, 2), 100):
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port % 2 and not 5555 <= port <= 5585:
-            return port
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise SystemExit("no port is free")
 
 
 if __name__ == "__main__":
