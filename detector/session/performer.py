@@ -74,6 +74,8 @@ class Recorders:
 
 
 class Performer:
+    """Performs actions on one device while its run is recorded; failures are raised to the runner."""
+
     def __init__(self, device: Device, writer: RunWriter, clock: Clock, recorders: Recorders) -> None:
         self._device, self._writer, self._clock = device, writer, clock
         self._frames, self._logs, self._wake = recorders.frames, recorders.logs, recorders.wake
