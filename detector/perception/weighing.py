@@ -22,6 +22,7 @@ from detector.perception.control_evidence import (
 )
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.ports import PictureFind
 from detector.perception.proposal import LEAST_CONTROL_SCORE, Proposal
 from detector.perception.seen import (
     Channel,
@@ -33,11 +34,11 @@ from detector.perception.seen import (
 )
 from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief, believed, told
-from detector.perception.window_evidence import looks_of, window_evidence
-from detector.perception.window_shapes import shapes_in, thumbnail_of
+from detector.perception.window_evidence import PictureLooks, looks_of, window_evidence
+from detector.perception.window_shapes import Thumbnail, shapes_in, thumbnail_of
 from detector.perception.words import Said, said_of
 
-__all__ = ["PRIOR", "Weighed", "weighed"]
+__all__ = ["PRIOR", "Weighed", "belief_in", "weighed"]
 
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
 PRIOR = "prior"  # what is said of any proposal before anything of it is told
@@ -79,11 +80,16 @@ def weighed(
     if window is not None:
         belief = told(window)
     else:
-        shapes = shapes_in(thumbnail, frame)
-        figures = window_evidence(
-            thumbnail, shapes, looks, flat, said=said, is_read=is_read, finds=ink.finds, context=context
+        belief = belief_in(
+            thumbnail,
+            frame,
+            (looks, flat),
+            said=said,
+            is_read=is_read,
+            finds=ink.finds,
+            context=context,
+            weights=weights,
         )
-        belief = believed(shapes, weights.windows.asked(figures).log_odds)
     around = Surroundings(
         rgb=rgb, frame=frame, said=said, is_read=is_read, finds=ink.finds, looks=looks, has_tree=has_tree
     )
@@ -101,6 +107,25 @@ def weighed(
         controls=tuple(one for one in _apart(scored) if one.score >= LEAST_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
     )
+
+
+def belief_in(
+    thumbnail: Thumbnail,
+    frame: Rect,
+    looked: tuple[PictureLooks, np.ndarray],
+    *,
+    said: Sequence[Said],
+    is_read: bool,
+    finds: Sequence[PictureFind] | None,
+    context: FrameContext,
+    weights: Weights,
+) -> WindowBelief:
+    """Which window lies on top, by all but its control. `looked` is what `looks_of` says of the thumbnail."""
+    shapes, (looks, flat) = shapes_in(thumbnail, frame), looked
+    figures = window_evidence(
+        thumbnail, shapes, looks, flat, said=said, is_read=is_read, finds=finds, context=context
+    )
+    return believed(shapes, weights.windows.asked(figures).log_odds)
 
 
 def _window(

@@ -7,10 +7,10 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.ports import PictureFind
+from detector.perception.weighing import belief_in
 from detector.perception.weights import Weights
-from detector.perception.window_belief import believed
-from detector.perception.window_evidence import looks_of, window_evidence
-from detector.perception.window_shapes import shapes_in, thumbnail_of
+from detector.perception.window_evidence import looks_of
+from detector.perception.window_shapes import thumbnail_of
 
 __all__ = ["is_worth_reading"]
 
@@ -29,11 +29,15 @@ def is_worth_reading(rgb: np.ndarray, finds: Sequence[PictureFind], weights: Wei
     """
     if any(find.score >= LEAST_FIND for find in finds):
         return True
-    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
     thumbnail = thumbnail_of(rgb)
-    looks, flat = looks_of(thumbnail)
-    shapes = shapes_in(thumbnail, frame)
-    figures = window_evidence(
-        thumbnail, shapes, looks, flat, said=(), is_read=False, finds=finds, context=FrameContext()
+    belief = belief_in(
+        thumbnail,
+        Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0]),
+        looks_of(thumbnail),
+        said=(),
+        is_read=False,
+        finds=finds,
+        context=FrameContext(),
+        weights=weights,
     )
-    return 1 - believed(shapes, weights.windows.asked(figures).log_odds).none >= LEAST_CHANCE
+    return 1 - belief.none >= LEAST_CHANCE
