@@ -53,7 +53,7 @@ AIMED, WITHIN = 0.95, 0.015
 SCREEN = Rect.from_xywh(0, 0, 1080, 2400)
 GLASS = ((PxPerMmSource.MEASURED, 0.01), (PxPerMmSource.REPORTED, 0.10))
 CORNER = Point(x_px=960, y_px=160)
-MOST_DPI = 480  # beyond, the measure's zones are 48 dp wide, and the truth's 15 % of the screen
+MAX_DPI = 480  # beyond, the measure's zones are 48 dp wide, and the truth's 15 % of the screen
 N_TAPS = (2, 3, 4, 5, 9, 14, 20, 45)
 
 
@@ -167,7 +167,7 @@ def _placed(
     drawn: DrawnControl, control: CloseControl, display: Display, chance: random.Random
 ) -> Iterator[tuple[str, Quantity, float]]:
     """Somewhere in the middle of a screen, outside every usual place."""
-    if drawn.display.density_dpi > MOST_DPI:
+    if drawn.display.density_dpi > MAX_DPI:
         return
     right_px, down_px = chance.uniform(100, 500), chance.uniform(700, 1_300)
     there = VirtualDisplay(

@@ -33,8 +33,8 @@ SIDE_PX = 480
 SCREEN_SHORT_SIDE_PX = 1080.0
 DENSITIES_DPI = (320, 360, 400, 420, 440, 480, 560)
 KINDS = ("bare", "circle", "pill")
-LEAST_RATIO = 1.25  # of a glyph that somebody could see
-LEAST_STEP = 12.0  # levels of 255, from outside a plate to inside
+MIN_RATIO = 1.25  # of a glyph that somebody could see
+MIN_STEP = 12.0  # levels of 255, from outside a plate to inside
 
 _HEAD = """
 format: virtual-app/1
@@ -145,13 +145,13 @@ class DrawnControls:
         ground = chance.choices(range(len(_GROUNDS)), _GROUND_WEIGHTS)[0]
         app = make_app(self._specs[kind][ground], display=display, seed=seed, launch_index=0)
         truth = true_quantities(app)[0].close
-        if truth is None or truth.contrast_ratio < LEAST_RATIO:
+        if truth is None or truth.contrast_ratio < MIN_RATIO:
             return None
         rgb = app.picture(100.0)
         return DrawnControl(
             kind=kind,
             is_flat=ground == 0,
-            is_plate_seen=kind != "bare" and _step(rgb, truth.box) >= LEAST_STEP,
+            is_plate_seen=kind != "bare" and _step(rgb, truth.box) >= MIN_STEP,
             display=display,
             truth=truth,
             control=self._found(rgb, truth, display, chance),

@@ -21,7 +21,7 @@ from tests.sealing.sealed_cases import make_case, make_key, seal
 SEED = 18
 RESULTS = Path(__file__).parent / "results" / "killed_seals.json"
 
-MOST_PIECES = {"capturing": 1, "judging": 3, "sealing": 3, "pruning": 3}
+MAX_PIECES = {"capturing": 1, "judging": 3, "sealing": 3, "pruning": 3}
 """Finished before the kill, at most; the moment then falls anywhere within the next piece of work."""
 
 
@@ -50,7 +50,7 @@ def main() -> int:
                 kind,
                 case,
                 key,
-                n_pieces=chance.randint(0, MOST_PIECES[kind]),
+                n_pieces=chance.randint(0, MAX_PIECES[kind]),
                 after_s=chance.uniform(0.0, within_s[kind]),
             )
             left = left_by(kind, case, told, before)

@@ -44,9 +44,9 @@ from detector.virtual.device import DeviceSpec
 from detector.virtual.personas import persona_named
 
 RESULTS = Path(__file__).parent / "results" / "many_devices.json"
-MOST_HZ, MAX_SIZE_PX = 10.0, 1168
+MAX_HZ, MAX_SIZE_PX = 10.0, 1168
 PERSONA = "compact-13"
-LEAST_FRAMES = 20
+MIN_FRAMES = 20
 START_TIMEOUT_S, CAPTURE_TIMEOUT_S = 60.0, 240.0
 
 
@@ -96,7 +96,7 @@ def serve(pipe: Connection, seeds: Sequence[int]) -> None:
         DeviceSpec(
             serial=f"virtual-{number}",
             persona=persona,
-            apps=(scene_app(seed, persona.display, most_hz=MOST_HZ),),
+            apps=(scene_app(seed, persona.display, most_hz=MAX_HZ),),
             seed=seed,
         )
         for number, seed in enumerate(seeds, start=1)
@@ -187,7 +187,7 @@ def one_round(seeds: Sequence[int], root: Path) -> tuple[list[Row], Spent, list[
         spent = _received(devices, START_TIMEOUT_S)
     errors = [f"{one.serial}: {one.error}" for one in done if one.error is not None]
     errors += [f"{one.serial}: {one.error}" for one in first if one != "ready"]
-    scenes = [RandomScene(seed, persona_named(PERSONA).display, most_hz=MOST_HZ) for seed in seeds]
+    scenes = [RandomScene(seed, persona_named(PERSONA).display, most_hz=MAX_HZ) for seed in seeds]
     rows = [
         _row(one, root / one.serial, scenes, serials.index(one.serial), costs[serials.index(one.serial)])
         for one in done
@@ -260,7 +260,7 @@ def main() -> int:
             print(asdict(row), flush=True)
     load = round(os.getloadavg()[0], 2)
     is_met = len(rows) == options.devices * options.runs and not errors
-    is_met &= not any(row.n_foreign or row.n_untold or row.n_frames < LEAST_FRAMES for row in rows)
+    is_met &= not any(row.n_foreign or row.n_untold or row.n_frames < MIN_FRAMES for row in rows)
     for error in errors:
         print(error)
     if rows:
@@ -275,7 +275,7 @@ def main() -> int:
     document = {
         "devices": options.devices,
         "rounds": options.runs,
-        "most_hz": MOST_HZ,
+        "most_hz": MAX_HZ,
         "max_size_px": MAX_SIZE_PX,
         "persona": PERSONA,
         "cores": os.cpu_count(),

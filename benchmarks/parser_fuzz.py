@@ -9,7 +9,7 @@ lines' beginnings and of noise, some behind each other, one over and over behind
 turns go to a reader of files, bundles or a device's answers, which may refuse in a sentence of ours: samples
 are cut, their bits turned, their words replaced by hostile ones, parts of them repeated. Something is slow
 where four times its length takes more than nine times as long, twice in a row, by this process's own time,
-or where one input takes longer than `MOST_S`; what hangs ends the run with where it hangs. Prints what it
+or where one input takes longer than `MAX_S`; what hangs ends the run with where it hangs. Prints what it
 found; exit code 1 where there is anything.
 """
 
@@ -31,12 +31,12 @@ from tests.fakes.every_reader import READERS, Reader
 from tests.fakes.spoiling import repeated, spoiled
 from tests.parsing.every_parser import PARSERS, WORDS
 
-SHORT_CHARS, FACTOR, MOST_TIMES_LONGER, LEAST_MEASURED_S = 4_000, 4, 9.0, 0.02
-MOST_WORDS = 40
+SHORT_CHARS, FACTOR, MAX_TIMES_LONGER, MIN_MEASURED_S = 4_000, 4, 9.0, 0.02
+MAX_WORDS = 40
 HANGS_S = 300.0
 """A thread of its own tells, since what hangs in native code may hold Python's lock."""
 
-MOST_S = 3.0
+MAX_S = 3.0
 """By this process's own time, for a spoiled sample of some kilobytes."""
 
 
@@ -111,7 +111,7 @@ def _reader_turn(name: str, reader: Reader, chance: random.Random) -> dict[str, 
             raised = f"{name} raises {type(error).__name__} at {_place(error)}"
             return {raised: f"{str(error)[:150]!r} on {how}"}
         took_s = min(took_s, time.process_time() - begin_s)
-        if took_s <= MOST_S:
+        if took_s <= MAX_S:
             return {}
     return {f"{name} is slow": f"{took_s:.1f} s for {how}"}
 
@@ -124,7 +124,7 @@ def _place(error: Exception) -> str:
 
 def _noise(chance: random.Random) -> str:
     parts = []
-    for _ in range(chance.randrange(MOST_WORDS)):
+    for _ in range(chance.randrange(MAX_WORDS)):
         if chance.random() < 0.8:
             parts.append(chance.choice(WORDS) * chance.choice((1, 1, 1, 3, 50)))
         else:
@@ -136,9 +136,9 @@ def _is_slow(parse: Callable[[str], object], begin: str, word: str) -> bool:
     short = word * (SHORT_CHARS // len(word))
     for scale in (1, FACTOR):
         long_s = _cost_s(lambda scale=scale: parse(begin + short * FACTOR * scale))
-        if long_s > LEAST_MEASURED_S:
+        if long_s > MIN_MEASURED_S:
             short_s = _cost_s(lambda scale=scale: parse(begin + short * scale))
-            if long_s > MOST_TIMES_LONGER * short_s:
+            if long_s > MAX_TIMES_LONGER * short_s:
                 return True
     return False
 
@@ -146,9 +146,9 @@ def _is_slow(parse: Callable[[str], object], begin: str, word: str) -> bool:
 def _grows_too_fast(reader: Reader, sample: bytes, at: int, part: int) -> bool:
     n_times = max(20_000 // part, 1)
     long_s = _cost_s(lambda: reader.read(repeated(sample, at, part, n_times * FACTOR)))
-    if long_s <= LEAST_MEASURED_S:
+    if long_s <= MIN_MEASURED_S:
         return False
-    return long_s > MOST_TIMES_LONGER * _cost_s(lambda: reader.read(repeated(sample, at, part, n_times)))
+    return long_s > MAX_TIMES_LONGER * _cost_s(lambda: reader.read(repeated(sample, at, part, n_times)))
 
 
 def _cost_s(read: Callable[[], object]) -> float:

@@ -56,7 +56,7 @@ _STRING_OR_NUMBER = re.compile(
     r"|(?P<none>NaN|-?Infinity)"
     r"|-?(?P<whole>\d+)(?:\.\d*)?(?:[eE]\+?(?P<exponent>-?\d+))?"
 )
-_MOST_DIGITS, _MOST_EXPONENT_DIGITS = 19, 2
+_MAX_DIGITS, _MAX_EXPONENT_DIGITS = 19, 2
 
 
 def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
@@ -78,7 +78,7 @@ def _refuse_numbers(text: str | bytes, where: str) -> None:
         return
     for found in _STRING_OR_NUMBER.finditer(told):
         digits, exponent = len(found["whole"] or ""), found["exponent"] or ""
-        is_large = digits > _MOST_DIGITS or (exponent[:1] != "-" and len(exponent) > _MOST_EXPONENT_DIGITS)
+        is_large = digits > _MAX_DIGITS or (exponent[:1] != "-" and len(exponent) > _MAX_EXPONENT_DIGITS)
         if found["none"] is not None or is_large:
             line = told.count("\n", 0, found.start()) + 1
             raise ConfigError(f"{where}: {found[0][:20]} in line {line} is no number to count with")
@@ -132,9 +132,9 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
 class _Written:
     """Measures a YAML document with every reference expanded, and refuses one that is too large."""
 
-    MOST_CHARACTERS = 32_000_000
+    MAX_CHARACTERS = 32_000_000
     DEEPEST = 60
-    MOST_DIGITS = 40
+    MAX_DIGITS = 40
 
     def __init__(self, where: str) -> None:
         self._where = where
@@ -175,13 +175,13 @@ class _Written:
 
     def _check_number(self, node: yaml.ScalarNode, path: tuple[str, ...]) -> None:
         kind = node.tag.rpartition(":")[2]
-        if kind in ("int", "float") and len(node.value) > self.MOST_DIGITS:
+        if kind in ("int", "float") and len(node.value) > self.MAX_DIGITS:
             raise self._refused(path, f"is a number of {len(node.value)} digits")
         if kind == "float" and node.value.lstrip("+-").lower() in (".inf", ".nan"):
             raise self._refused(path, f"{node.value} is no number to count with")
 
     def _fitting(self, size: int, path: tuple[str, ...]) -> int:
-        if size > self.MOST_CHARACTERS:
+        if size > self.MAX_CHARACTERS:
             raise self._refused(path, "is far too long once its references are written out")
         return size
 

@@ -10,7 +10,7 @@ __all__ = ["Descent"]
 
 RISING_STEPS = 200
 LAST_SHARE = 0.02  # of the rate, at the end
-MOST_GRADIENT = 5.0
+MAX_GRADIENT = 5.0
 
 
 class Descent:
@@ -55,6 +55,6 @@ class Descent:
     def follow(self, loss: Tensor) -> None:
         self._adam.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self._net.parameters(), MOST_GRADIENT)
+        torch.nn.utils.clip_grad_norm_(self._net.parameters(), MAX_GRADIENT)
         self._adam.step()
         self._averaged.update_parameters(self._net)

@@ -64,7 +64,7 @@ SHARE_NAMED, SHARE_OF_PAGES_NAMED = 0.6, 0.3
 NAMED_BY_ID, NAMED_BY_WORDS = 0.6, 0.9  # as tree_controls scores them
 SENSES = ("close", "skip", "decline", "acknowledge", "lead_on")
 WAYS_OUT = [CONTROL_FIGURES.index(name) for name in SENSES[:4]]
-LEAST_SENSE, MOST_SURE = 0.5, 4.0  # a chance; log-odds
+MIN_SENSE, MAX_SURE = 0.5, 4.0  # a chance; log-odds
 
 
 def main() -> None:
@@ -101,10 +101,10 @@ def _fit_together(looks: list[Look], beliefs: list[WindowBelief], sure: np.ndarr
     truth = np.array([look.screen.window != "none" for look in looks], float)
     weight = np.array([_weight(look.screen) for look in looks])
     none = np.clip([belief.none for belief in beliefs], 1e-6, 1 - 1e-6)
-    columns = np.stack([np.log(1 / none - 1), np.clip(sure, -MOST_SURE, MOST_SURE)], axis=1)
+    columns = np.stack([np.log(1 / none - 1), np.clip(sure, -MAX_SURE, MAX_SURE)], axis=1)
     *slopes, shift = _line(columns[known], truth[known], weight[known])
     window, control = (round(slope, 4) for slope in slopes)
-    return Together(shift=round(shift, 4), window=window, control=control, most=MOST_SURE)
+    return Together(shift=round(shift, 4), window=window, control=control, most=MAX_SURE)
 
 
 def _fit_windows(looks: list[Look]) -> tuple[Ensemble, list[WindowBelief]]:
@@ -194,7 +194,7 @@ def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
     cases[misread, CONTROL_FIGURES.index("neither")] = dice.uniform(0.5, 1.0, misread.sum())
     if with_tree:
         cases[:, [CONTROL_FIGURES.index(name) for name in ("named", "has_node")]] = [
-            _node(look, one, bool(closes != 0), bool(row.max() >= LEAST_SENSE), dice)
+            _node(look, one, bool(closes != 0), bool(row.max() >= MIN_SENSE), dice)
             for one, closes, row in zip(look.proposals, look.closes, cases[:, WAYS_OUT], strict=True)
         ]
     return cases

@@ -20,10 +20,10 @@ from training.finding import finds, load_finder
 from training.material import CLASSES, real_pictures
 from training.samples import drawn_screens, plain_screens, split
 
-LEAST_CHANCE = 0.03
+MIN_CHANCE = 0.03
 SURROUNDINGS = 3 * MARGIN  # of the short side around a find: room for disturbing it
-MOST_SHORT_SIDE_PX = 96.0  # a find is kept no larger than this
-MOST_REAL_PX = 1440
+MAX_SHORT_SIDE_PX = 96.0  # a find is kept no larger than this
+MAX_REAL_PX = 1440
 
 Entry = dict[str, object]
 
@@ -59,14 +59,14 @@ def _entries(one: tuple[Path, np.ndarray, np.ndarray, bool]) -> list[Entry]:
     """Each find as picture (JPEG of BGR), `find` and `truth` in its px, kind (0 is nothing), chance."""
     path, boxes, classes, is_real = one
     picture = cv2.imread(str(path))
-    if picture.shape[1] > MOST_REAL_PX:
-        shrink = MOST_REAL_PX / picture.shape[1]
+    if picture.shape[1] > MAX_REAL_PX:
+        shrink = MAX_REAL_PX / picture.shape[1]
         picture, boxes = (
             cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA),
             boxes * shrink,
         )
     entries, missed = [], set(range(len(boxes)))
-    for kind, chance, box in finds(picture, least=LEAST_CHANCE):
+    for kind, chance, box in finds(picture, least=MIN_CHANCE):
         find = _clipped(box, picture)
         inside = holding(find, boxes)
         if any(classes[i] < 0 for i in inside):
@@ -97,7 +97,7 @@ def _entry(
     top = min(max(0, int(find[1] - around)), picture.shape[0] - 2)
     right, bottom = int(find[0] + find[2] + around) + 1, int(find[1] + find[3] + around) + 1
     part = picture[top:bottom, left:right]
-    scale = min(1.0, MOST_SHORT_SIDE_PX / max(1.0, min(find[2], find[3])))
+    scale = min(1.0, MAX_SHORT_SIDE_PX / max(1.0, min(find[2], find[3])))
     if scale < 1:
         part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     coded = cv2.imencode(".jpg", part, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()

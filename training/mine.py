@@ -18,7 +18,7 @@ from training.finding import finds, load_finder
 from training.material import CLASSES
 from training.samples import drawn_screens
 
-LEAST_CHANCE = 0.15
+MIN_CHANCE = 0.15
 _CALL = CLASSES.index("cta")  # a call on an ordinary page is a button, and drawn as one
 
 
@@ -47,7 +47,7 @@ def _mistakes(screen: tuple[Path, np.ndarray, np.ndarray]) -> list[list[float]]:
     path, boxes, _ = screen
     return [
         [round(side, 1) for side in box.tolist()]
-        for kind, _, box in finds(cv2.imread(str(path)), least=LEAST_CHANCE)
+        for kind, _, box in finds(cv2.imread(str(path)), least=MIN_CHANCE)
         if kind != _CALL and not holding(box, boxes)
     ]
 

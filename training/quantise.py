@@ -25,7 +25,7 @@ from training.material import real_pictures
 from training.samples import drawn_screens, laid, split
 
 N_PICTURES = 160
-LEAST_CHANCE = 0.1
+MIN_CHANCE = 0.1
 
 
 class _Pictures(CalibrationDataReader):
@@ -87,7 +87,7 @@ def _moved(before: Path, after: Path, paths: list[Path]) -> dict[str, float]:
     chances, overlaps, n_lost = [], [], 0
     for path in paths:
         picture, _ = laid(cv2.imread(str(path)))
-        finds = [_finds(net, picture, least) for net, least in ((one, LEAST_CHANCE), (other, 0.02))]
+        finds = [_finds(net, picture, least) for net, least in ((one, MIN_CHANCE), (other, 0.02))]
         for kind, chance, box in finds[0]:
             same = [(overlap(box, b), c) for k, c, b in finds[1] if k == kind and overlap(box, b) > 0.3]
             if not same:

@@ -48,7 +48,7 @@ SOURCES = (
     "rendered_held_out",
 )
 CUT_SHARE = 0.4  # of rendered screens: collections show pieces of screens, reports cut pictures
-LEAST_READ_SHARE = 0.016  # of the width: of smaller print readers miss most
+MIN_READ_SHARE = 0.016  # of the width: of smaller print readers miss most
 
 
 def main() -> None:
@@ -113,7 +113,7 @@ class KnownText:
         self._lines = [
             TextLine(text=text, box=box.expanded(0.12 * box.height_px), score=dice.uniform(0.9, 1.0))
             for text, box in screen.lines or ()
-            if dice.random() < (0.96 if box.height_px > LEAST_READ_SHARE * width_px else 0.4)
+            if dice.random() < (0.96 if box.height_px > MIN_READ_SHARE * width_px else 0.4)
         ]
 
     def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:

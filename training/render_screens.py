@@ -17,7 +17,7 @@ from training.rendered.grammar import LIBRARIES, Scene, draw_scene
 from training.rendered.screen import truth_of
 
 LOSSLESS_SHARE = 0.2
-LEAST_QUALITY, MOST_QUALITY = 86, 96
+MIN_QUALITY, MAX_QUALITY = 86, 96
 SCREENS_PER_BROWSER = 150  # a browser grows with every page
 
 
@@ -66,7 +66,7 @@ def render(browser: Browser, scene: Scene, out: Path) -> str | None:
     dice = random.Random(scene.seed + 11)
     lossless = dice.random() < LOSSLESS_SHARE
     name = f"{scene.seed}.{'png' if lossless else 'jpg'}"
-    quality = [] if lossless else [cv2.IMWRITE_JPEG_QUALITY, dice.randint(LEAST_QUALITY, MOST_QUALITY)]
+    quality = [] if lossless else [cv2.IMWRITE_JPEG_QUALITY, dice.randint(MIN_QUALITY, MAX_QUALITY)]
     cv2.imwrite(str(out / name), shown, quality)
     document = truth_of(scene, told["truth"], shown, hidden, name)
     (out / f"{scene.seed}.json").write_text(json.dumps(document, ensure_ascii=False))

@@ -2,7 +2,7 @@
 
     python -m training.train_window_words --shared ../shared/data
 
-Softmax regression with a price on every weight, over the pieces that at least `LEAST_WINDOWS` windows have.
+Softmax regression with a price on every weight, over the pieces that at least `MIN_WINDOWS` windows have.
 Prints how many held-out windows are told, each put together from phrases that training saw in other
 company, and how well the shares are calibrated on them.
 """
@@ -20,8 +20,8 @@ from training.window_texts import Text, drawn_windows, rule_lines
 
 ROLES = tuple(role for role in WindowRole if role is not WindowRole.UNKNOWN)
 MODEL = Path(__file__).parents[1] / "models" / "window_words.json"
-LEAST_WINDOWS = 4
-MOST_PIECES = 3000
+MIN_WINDOWS = 4
+MAX_PIECES = 3000
 N_EACH = 300
 PRICE = 3e-5
 STEPS, RATE = 400, 0.5
@@ -57,7 +57,7 @@ def main() -> None:
 
 def _index(texts: list[Text]) -> dict[str, int]:
     counts = Counter(piece for text in texts for piece in pieces_of(text.lines))
-    kept = [piece for piece, n in counts.most_common(MOST_PIECES) if n >= LEAST_WINDOWS]
+    kept = [piece for piece, n in counts.most_common(MAX_PIECES) if n >= MIN_WINDOWS]
     return {piece: i for i, piece in enumerate(sorted(kept))}
 
 

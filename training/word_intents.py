@@ -24,7 +24,7 @@ _FOLDER = Path(__file__).parent
 DICTIONARY_WORDS = 45_000
 # The ways out of which there are few wordings count more, so that the pages' lines do not drown them.
 SCARCE = {"acknowledge": 3.0, "skip": 2.0, "close": 2.0}
-MOST_SPELT = 80  # phrases of one line, so that no line drowns the others
+MAX_SPELT = 80  # phrases of one line, so that no line drowns the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def examples(seed: int, left_out: frozenset[str] = frozenset()) -> list[Example]
     for family, (intent, spelt) in known.items():
         if family in left_out:
             continue
-        some = spelt if len(spelt) <= MOST_SPELT else dice.sample(spelt, MOST_SPELT)
+        some = spelt if len(spelt) <= MAX_SPELT else dice.sample(spelt, MAX_SPELT)
         weight = SCARCE.get(intent, 1.0) * (1.0 if len(spelt) == 1 else max(0.1, 5.0 / len(some)))
         for phrase in some:
             made += _spellings(dice, phrase, intent, family, weight)

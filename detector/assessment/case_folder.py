@@ -34,7 +34,7 @@ __all__ = [
     "EARLIER",
     "GIVEN",
     "JUDGED_NAMES",
-    "MOST_DERIVED_BYTES",
+    "MAX_DERIVED_BYTES",
     "PRIVACY_NAME",
     "WATCH_NAME",
     "CaseFolder",
@@ -58,7 +58,7 @@ JUDGED_NAMES = ("judgement.json", "verdicts.json", "seen", WATCH_NAME, PRIVACY_N
 
 _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
 
-MOST_DERIVED_BYTES = 256_000_000
+MAX_DERIVED_BYTES = 256_000_000
 """Per derived document: the perception of a one-hour run takes about 40 MB."""
 
 _RUN_NAME = re.compile(r"\d\d+")
@@ -171,7 +171,7 @@ def read_verdicts(case: CaseFolder) -> VerdictsDocument:
 
 def read_derived(path: Path) -> str:
     """Raises ConfigError that names the file if it cannot be read or is too long."""
-    return read_plain_text(path, most_bytes=MOST_DERIVED_BYTES)
+    return read_plain_text(path, most_bytes=MAX_DERIVED_BYTES)
 
 
 def write_derived(path: Path, text: str) -> None:

@@ -27,7 +27,7 @@ from detector.perception.ports import TextLine
 
 __all__ = ["FoundInRun", "LinesOf", "covered_picture", "covered_tree", "find_in_run"]
 
-LEAST_LETTERS = 4
+MIN_LETTERS = 4
 """Of a string below a region that is also covered elsewhere: shorter ones are words such as 跳过 and 确定."""
 
 INSIDE_SHARE = 0.5
@@ -100,7 +100,7 @@ def _find_in_tree(  # noqa: PLR0917 - the threads come together here
                     _add(found, record, node.bounds, width_px)
             if node.bounds is not None and any(_is_inside(node.bounds, box) for box in regions):
                 found.texts.setdefault(path, set()).add(text)
-                if len(text) >= LEAST_LETTERS:
+                if len(text) >= MIN_LETTERS:
                     found.strings.add(text)
 
 
@@ -123,7 +123,7 @@ def _find_by_reading(
                     bottom_px=box.bottom_px + MARGIN_PX,
                 )
             )
-        elif len(line.text) >= LEAST_LETTERS and any(_is_inside(line.box, one) for one in regions):
+        elif len(line.text) >= MIN_LETTERS and any(_is_inside(line.box, one) for one in regions):
             found.strings.add(line.text)
 
 

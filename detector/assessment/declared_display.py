@@ -20,7 +20,7 @@ __all__ = ["HeldDisplay", "hold_against_pictures"]
 SAME_ASPECT = 0.03
 """Encoders round a side to a multiple of 8 or 16 px."""
 
-LEAST_SCALE = 0.2
+MIN_SCALE = 0.2
 """Picture size to display size: a 720 px video is still half of the largest phone; less is a thumbnail."""
 
 DENSITIES_DPI = (120.0, 1000.0)
@@ -32,7 +32,7 @@ SHORT_SIDE_DP = (240.0, 2000.0)
 DENSITY_PER_PPI = 2.5
 """The density follows the panel except for the display-size setting and the bucket: at most this ratio."""
 
-MOST_OF_DISPLAY = 0.2
+MAX_OF_DISPLAY = 0.2
 """Of a bar or cutout, by area: the tallest status bar covers 14 % of a phone in landscape."""
 
 DIAGONAL_MM = (50.0, 1100.0)
@@ -115,7 +115,7 @@ def _stands_as(declared: Display, tree: ViewTree) -> bool:
 def _scale(display: Display, frame: Frame) -> float | None:
     """Picture px per display px; None if it cannot be a picture of the display."""
     across, along = frame.width_px / display.width_px, frame.height_px / display.height_px
-    if abs(across - along) > SAME_ASPECT * max(across, along) or across < LEAST_SCALE:
+    if abs(across - along) > SAME_ASPECT * max(across, along) or across < MIN_SCALE:
         return None
     return (across + along) / 2
 
@@ -175,7 +175,7 @@ def _broad_bars(display: Display) -> list[tuple[str, float]]:
         ("cutout", bars.cutout),
     )
     shares = [(name, _share(bar, display)) for name, bar in named if bar is not None]
-    return [(name, share) for name, share in shares if share > MOST_OF_DISPLAY]
+    return [(name, share) for name, share in shares if share > MAX_OF_DISPLAY]
 
 
 def _share(bar: Rect, display: Display) -> float:

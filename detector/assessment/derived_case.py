@@ -13,7 +13,7 @@ from typing import Any
 
 from detector import codec
 from detector.core.errors import ConfigError
-from detector.evidence.derived_bundle import DERIVED, MOST_LIST_BYTES, DerivedKind, GoneRule
+from detector.evidence.derived_bundle import DERIVED, MAX_LIST_BYTES, DerivedKind, GoneRule
 
 __all__ = [
     "DERIVED_CASE_FORMAT",
@@ -156,7 +156,7 @@ def read_derived_case(root: Path) -> DerivedCase | None:
     path = root / DERIVED_NAME
     try:
         with path.open("rb") as file:
-            text = file.read(MOST_LIST_BYTES)
+            text = file.read(MAX_LIST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

@@ -21,7 +21,7 @@ from detector.perception.window_track import WindowTrack
 __all__ = ["with_fine_print"]
 
 TILE_PX, OVERLAP_PX = 600, 80  # tiles are read at full size; the overlap keeps each line whole in one
-MOST_FRAMES = 2
+MAX_FRAMES = 2
 
 
 def with_fine_print(
@@ -67,7 +67,7 @@ def _read_finely(
     shown = [
         one for one in window.readings if one.windows and not one.is_uniform and one.frame_id in lossless
     ]
-    chosen = {one.frame_id for one in (shown[len(shown) // 2 :][:1] + shown[-1:])[:MOST_FRAMES]}
+    chosen = {one.frame_id for one in (shown[len(shown) // 2 :][:1] + shown[-1:])[:MAX_FRAMES]}
     readings = tuple(
         _again(one, pixels(lossless[one.frame_id]), window.box, reader, lexicon)
         if one.frame_id in chosen

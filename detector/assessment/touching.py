@@ -38,7 +38,7 @@ __all__ = [
     "with_effective_moment",
 ]
 
-LEAST_CONTROL_SCORE = 0.6
+MIN_CONTROL_SCORE = 0.6
 """A control that scores less is not aimed at: a tap on a pattern of the picture proves nothing."""
 
 AROUND_MS = 600.0
@@ -57,7 +57,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     first = next(iter(windows))
     is_over, ordinal = window_place(runs[first].windows, windows[first])
     lives = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
-    sure = [w for w in windows.values() if w.sightings and _score(w) >= LEAST_CONTROL_SCORE]
+    sure = [w for w in windows.values() if w.sightings and _score(w) >= MIN_CONTROL_SCORE]
     # A session counts from its call of `am start`, so what it is given must count from there too.
     called = {index: runs[index].zero_after_call_ms for index in windows}
     appeared = [

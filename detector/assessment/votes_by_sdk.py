@@ -15,9 +15,9 @@ from detector.assessment.subjects import runs_by_sdk, subject_of_sdk
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.perception.window_track import WindowTrack
 
-__all__ = ["LEAST_SHOWN", "with_votes_by_sdk"]
+__all__ = ["MIN_SHOWN", "with_votes_by_sdk"]
 
-LEAST_SHOWN = 2
+MIN_SHOWN = 2
 """Tool value: one launch that shows a fault may be chance, and of three SDKs one is easily alone in it."""
 
 JudgePart = Callable[[str, frozenset[int]], Mapping[str, Verdict]]
@@ -61,4 +61,4 @@ def _is_mixed(verdict: Verdict) -> bool:
 def _stands(verdict: Verdict | None) -> bool:
     if verdict is None or verdict.outcome is not Outcome.FAILED or verdict.tries is None:
         return False
-    return verdict.tries.shown >= LEAST_SHOWN
+    return verdict.tries.shown >= MIN_SHOWN

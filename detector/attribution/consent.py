@@ -12,7 +12,7 @@ from detector.core.consent_page import Asking
 
 __all__ = ["Consent", "consent_of"]
 
-LEAST_LOOKS = 2
+MIN_LOOKS = 2
 """Dialogs come late, after a splash: one observation is not enough."""
 
 
@@ -49,7 +49,7 @@ def consent_of(watch: WatchRecord) -> Consent:
 
 def _is_never_asked(watch: WatchRecord) -> bool:
     looks = [one.page for one in watch.first_pages]
-    is_plain = len(looks) >= LEAST_LOOKS and all(
+    is_plain = len(looks) >= MIN_LOOKS and all(
         page is not None and page.asking is Asking.NO for page in looks
     )
     return is_plain and _is_first_run(watch)

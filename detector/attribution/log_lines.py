@@ -11,7 +11,7 @@ __all__ = ["lines_of_refusal", "lines_of_start"]
 
 BEFORE_MS = 3_000.0
 AFTER_MS = 500.0
-MOST_LINES = 8
+MAX_LINES = 8
 
 _TELLING = (
     "am_proc_start",
@@ -39,7 +39,7 @@ def lines_of_start(start: ProcessStart, lines: Sequence[TimedLine]) -> tuple[str
         if is_a_start and not own.search(line.text):
             continue  # of another process of the app
         chosen.append(line.text)
-    return tuple(chosen[-MOST_LINES:])
+    return tuple(chosen[-MAX_LINES:])
 
 
 def lines_of_refusal(refusal: StartRefusal, lines: Sequence[TimedLine]) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def lines_of_refusal(refusal: StartRefusal, lines: Sequence[TimedLine]) -> tuple
         line.text
         for line in _near(lines, refusal.at_ms, before_ms=1.0, after_ms=1.0)
         if name in line.text and refusal.refused_by in line.text
-    )[:MOST_LINES]
+    )[:MAX_LINES]
 
 
 def _near(

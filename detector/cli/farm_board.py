@@ -13,7 +13,7 @@ from detector.farm.document import FarmDocument, FarmJob, counted
 
 __all__ = ["board", "headline", "left_s"]
 
-MOST_PHONES = 40
+MAX_PHONES = 40
 """A screen's worth; the others are counted."""
 
 
@@ -24,14 +24,14 @@ def board(document: FarmDocument, *, now_s: float) -> Group:
     table.add_column(word("since"), no_wrap=True, justify="right", width=6)
     table.add_column(word("doing"), no_wrap=True, overflow="ellipsis", ratio=1)
     phones = sorted(document.devices, key=lambda one: (_ORDER.get(one.state, 9), one.id))
-    for one in phones[:MOST_PHONES]:
+    for one in phones[:MAX_PHONES]:
         age_s = now_s - datetime.fromisoformat(one.since).timestamp()
         table.add_row(
             printable(one.id), word(f"phone_{one.state}"), _length(age_s), printable(one.doing or "")
         )
     parts: list[Text | Table] = [Text(headline(document, now_s=now_s)), table]
-    if len(phones) > MOST_PHONES:
-        parts.append(Text(f"… +{len(phones) - MOST_PHONES}"))
+    if len(phones) > MAX_PHONES:
+        parts.append(Text(f"… +{len(phones) - MAX_PHONES}"))
     return Group(*parts)
 
 

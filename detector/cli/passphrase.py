@@ -27,7 +27,7 @@ PassphraseVariable = Annotated[
     ),
 ]
 
-_LEAST_LETTERS = 8
+_MIN_LETTERS = 8
 
 
 def asking(file: Path | None, variable: str | None, what: str) -> bytes:
@@ -51,8 +51,8 @@ def new_passphrase(file: Path | None, variable: str | None) -> bytes:
         secret = _asked(word("passphrase_new"))
         if secret != _asked(word("passphrase_again")):
             raise ConfigError("the two passphrases differ; no key was made")
-    if len(secret.decode("utf-8", "surrogateescape")) < _LEAST_LETTERS:
-        raise ConfigError(f"a passphrase has {_LEAST_LETTERS} letters or more; no key was made")
+    if len(secret.decode("utf-8", "surrogateescape")) < _MIN_LETTERS:
+        raise ConfigError(f"a passphrase has {_MIN_LETTERS} letters or more; no key was made")
     return secret
 
 

@@ -20,7 +20,7 @@ __all__ = ["register"]
 
 SETTINGS_FORMAT = "config/1"
 
-MOST_APPS = 5
+MAX_APPS = 5
 """Taken unasked: on a phone with more, most are not the team's own."""
 
 _BY_ITSELF: dict[str, str] = {
@@ -78,7 +78,7 @@ def init(
     found = () if apps or without_devices else _apps_on_phones(matching)
     if matching and not apps and not found:
         raise ConfigError(f"--matching: no app on the phones has {' or '.join(matching)} in its package")
-    too_many = found if len(found) > MOST_APPS and not matching else ()
+    too_many = found if len(found) > MAX_APPS and not matching else ()
     apps = apps or (() if too_many else found)
     if not without_devices:
         _write_devices()
@@ -89,7 +89,7 @@ def init(
     if ci is not None:
         _write(Path(CI_PATHS[ci]), lambda: ci_text(ci, apps))
     if too_many:
-        say(word("too_many_apps").format(n=len(too_many), most=MOST_APPS, path=SETTINGS_FILE))
+        say(word("too_many_apps").format(n=len(too_many), most=MAX_APPS, path=SETTINGS_FILE))
     say(word("after_init").format(app=apps[0] if apps else "PACKAGE"))
 
 

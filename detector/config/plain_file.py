@@ -8,9 +8,9 @@ from pathlib import Path
 
 from detector.core.errors import ConfigError
 
-__all__ = ["MOST_TEXT_BYTES", "open_size", "read_plain_bytes", "read_plain_text"]
+__all__ = ["MAX_TEXT_BYTES", "open_size", "read_plain_bytes", "read_plain_text"]
 
-MOST_TEXT_BYTES = 16_000_000
+MAX_TEXT_BYTES = 16_000_000
 """More than any list that a person or a tool keeps as text."""
 
 
@@ -42,7 +42,7 @@ def read_plain_bytes(path: Path, *, most_bytes: int) -> bytes:
     return content
 
 
-def read_plain_text(path: Path, *, most_bytes: int = MOST_TEXT_BYTES) -> str:
+def read_plain_text(path: Path, *, most_bytes: int = MAX_TEXT_BYTES) -> str:
     """UTF-8 only, with or without a byte order mark."""
     try:
         return read_plain_bytes(path, most_bytes=most_bytes).decode("utf-8-sig")

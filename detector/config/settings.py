@@ -34,7 +34,7 @@ __all__ = [
 SETTINGS_FILE = "detector.yaml"
 PYPROJECT = "pyproject.toml"
 _VERSION = 1
-_MOST_RUNS = 100
+_MAX_RUNS = 100
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -170,8 +170,8 @@ def _checked(settings: Settings, where: str) -> Settings:
         raise ConfigError(
             f"{where}: version {settings.version} is not known; this program reads version {_VERSION}"
         )
-    if settings.runs is not None and not 1 <= settings.runs <= _MOST_RUNS:
-        raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MOST_RUNS}")
+    if settings.runs is not None and not 1 <= settings.runs <= _MAX_RUNS:
+        raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MAX_RUNS}")
     if settings.until is not None:
         until_of(str(settings.until), where=f"{where}: until")
     if settings.max_open is not None and settings.max_open < 0:

@@ -25,7 +25,7 @@ from detector.core.actions import (
 from detector.core.geometry import Point, Rect
 from detector.core.trials import Aim, Anchor, Gesture, Trial
 
-__all__ = ["MOST_ACTIONS", "play_trial"]
+__all__ = ["MAX_ACTIONS", "play_trial"]
 
 SETTLE_MS = 1_000.0  # as in a cold start
 LOOK_EVERY_MS = 100.0
@@ -36,7 +36,7 @@ SIGHT_EVERY_MS = 400.0
 PATIENCE_MS = 4_000.0
 """How much later than in earlier runs the window may appear; beyond this it is another state."""
 
-LEAST_SCORE = 0.5
+MIN_SCORE = 0.5
 TREE_AFTER_MS = (350.0, 1_400.0)
 """After a touch: a new window takes 0.2 to 0.5 s to settle, a landing page about a second."""
 
@@ -45,7 +45,7 @@ FOREIGN_WATCH_MS = 900.0
 
 SWIPE_MS = 200.0
 LONGEST_WATCH_MS = 660_000.0
-MOST_ACTIONS = 5_000
+MAX_ACTIONS = 5_000
 """A bound that holds even if the device's clock stands still."""
 
 
@@ -57,7 +57,7 @@ def _bounded(inner: Scenario, package: str) -> Scenario:
     """Bounds the number of actions, so that no trial runs forever, and always ends with the app stopped."""
     try:
         action = next(inner)
-        for _ in range(MOST_ACTIONS - 1):
+        for _ in range(MAX_ACTIONS - 1):
             action = inner.send((yield action))
     except StopIteration:
         pass
@@ -180,6 +180,6 @@ def _near(trial: Trial) -> Rect:
 
 
 def _middle(sighting: Sighting | None) -> Point | None:
-    if sighting is None or sighting.score < LEAST_SCORE:
+    if sighting is None or sighting.score < MIN_SCORE:
         return None
     return sighting.glyph_box.center

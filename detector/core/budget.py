@@ -6,7 +6,7 @@ from detector.core.trials import Trial, TrialResult
 
 __all__ = ["Budget", "attempt"]
 
-MOST_INVALID = 2
+MAX_INVALID = 2
 """How often a launch without the window (no advert, another creative) is repeated, within the budget."""
 
 
@@ -17,7 +17,7 @@ class Budget:
 
 def attempt(budget: Budget, trial: Trial) -> Generator[Trial, TrialResult, TrialResult | None]:
     """The result of the trial; None if the window was not met or the budget is spent."""
-    for _ in range(1 + MOST_INVALID):
+    for _ in range(1 + MAX_INVALID):
         if budget.n_left <= 0:
             return None
         budget.n_left -= 1

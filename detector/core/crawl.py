@@ -157,7 +157,7 @@ class CrawlPage:
         """Whether its first lines say this title: a tap at words within a sentence may open another page."""
         bare = title.strip(_AROUND)
         return any(
-            bare in line or (len(line) >= LEAST_HEAD and line in bare) for line in self.lines[:HEAD_LINES]
+            bare in line or (len(line) >= MIN_HEAD and line in bare) for line in self.lines[:HEAD_LINES]
         )
 
     def is_like(self, other: "CrawlPage") -> bool:
@@ -171,7 +171,7 @@ class CrawlPage:
         return share >= (LIKE_OF_ONE_SHAPE if self.shape == other.shape else LIKE_OF_ANY_SHAPE)
 
 
-LEAST_HEAD, HEAD_LINES = 3, 6
+MIN_HEAD, HEAD_LINES = 3, 6
 """Letters of a line that may be part of a title; a bar with a title, a headline, a date."""
 
 LIKE_OF_ONE_SHAPE = 0.7

@@ -7,7 +7,7 @@ from detector.devices.port import ByteStream
 __all__ = ["Deadline", "read_within"]
 
 _NS_PER_S = 1_000_000_000
-_LEAST_S = 0.001
+_MIN_S = 0.001
 """A timeout of exactly 0 would mean "do not block" to a socket."""
 
 
@@ -23,7 +23,7 @@ class Deadline:
     @property
     def left_s(self) -> float:
         """Never quite 0, so that the last step still fails by its own timeout."""
-        return max((self._until_ns - self._clock.monotonic_ns()) / _NS_PER_S, _LEAST_S)
+        return max((self._until_ns - self._clock.monotonic_ns()) / _NS_PER_S, _MIN_S)
 
 
 def read_within(stream: ByteStream, max_bytes: int, deadline: Deadline, *, serial: str) -> bytes:

@@ -20,7 +20,7 @@ __all__ = ["EmulatorConsole"]
 log = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 3.0
-MOST_ANSWER_BYTES = 65_536
+MAX_ANSWER_BYTES = 65_536
 
 USUAL_REST: Vector = (0.0, 9.77622, 0.813417)
 """An emulator's accelerometer reading while nothing has been set."""
@@ -131,7 +131,7 @@ class EmulatorConsole:
             if not piece:
                 raise DeviceLost(self._serial, "the console hung up")
             data += piece
-            if len(data) > MOST_ANSWER_BYTES:
+            if len(data) > MAX_ANSWER_BYTES:
                 raise DeviceError(self._serial, "what answers is no emulator console")
         return data.decode(errors="replace")
 

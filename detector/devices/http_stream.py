@@ -11,11 +11,11 @@ from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream
 from detector.parsing.bounded import whole_number
 
-__all__ = ["MOST_BODY_BYTES", "HttpAnswer", "HttpStream"]
+__all__ = ["MAX_BODY_BYTES", "HttpAnswer", "HttpStream"]
 
-_MOST_HEAD_BYTES = 65_536
+_MAX_HEAD_BYTES = 65_536
 
-MOST_BODY_BYTES = 64_000_000
+MAX_BODY_BYTES = 64_000_000
 """For one answer: a view tree (32 MB at most), or a screenshot as base64 (about 3 MB)."""
 
 
@@ -29,7 +29,7 @@ class HttpAnswer:
     first_byte_ns: int
 
 
-_DIGITS, _HEX_DIGITS, _MOST_DIGITS = b"0123456789", b"0123456789abcdefABCDEF", 16
+_DIGITS, _HEX_DIGITS, _MAX_DIGITS = b"0123456789", b"0123456789abcdefABCDEF", 16
 
 
 class HttpStream:
@@ -75,20 +75,20 @@ class HttpStream:
 
     def _number(self, text: bytes, base: int) -> int:
         digits = _HEX_DIGITS if base == 16 else _DIGITS
-        if not text or len(text) > _MOST_DIGITS or text.strip(digits):
+        if not text or len(text) > _MAX_DIGITS or text.strip(digits):
             raise CaptureError(f"{self._serial}: a length that is no number: {text[:20]!r}")
         length = int(text, base)
         self._refuse_too_long(length)
         return length
 
     def _refuse_too_long(self, n_bytes: int) -> None:
-        if n_bytes > MOST_BODY_BYTES:
-            raise CaptureError(f"{self._serial}: an answer of {n_bytes} bytes, more than {MOST_BODY_BYTES}")
+        if n_bytes > MAX_BODY_BYTES:
+            raise CaptureError(f"{self._serial}: an answer of {n_bytes} bytes, more than {MAX_BODY_BYTES}")
 
     def _until(self, end: bytes, deadline: Deadline) -> bytes:
         """Everything up to `end`, which is consumed but not returned."""
         while (at := self._data.find(end)) < 0:
-            if len(self._data) > _MOST_HEAD_BYTES:
+            if len(self._data) > _MAX_HEAD_BYTES:
                 raise CaptureError(f"{self._serial}: an HTTP head without an end")
             self._more(deadline)
         found, self._data = self._data[:at], self._data[at + len(end) :]

@@ -11,7 +11,7 @@ __all__ = ["INSTALL_TIMEOUT_S", "install_apk"]
 INSTALL_TIMEOUT_S = 300.0
 """A few hundred MB over Wi-Fi, plus compilation, take minutes on a slow phone."""
 
-MOST_WORDS_BYTES = 1_000_000
+MAX_WORDS_BYTES = 1_000_000
 """For the installer's output: `Success`, or an exception with its stack."""
 
 _PIECE = 1 << 18
@@ -24,7 +24,7 @@ def install_apk(link: Link, clock: Clock, apk: bytes, *, name: str) -> None:
     stream = link.open(service, timeout_s=deadline.left_s)
     for begin in range(0, len(apk), _PIECE):
         stream.write(apk[begin : begin + _PIECE], timeout_s=deadline.left_s)
-    words = read_all(stream, deadline, serial=link.serial, most_bytes=MOST_WORDS_BYTES, doing="the installer")
+    words = read_all(stream, deadline, serial=link.serial, most_bytes=MAX_WORDS_BYTES, doing="the installer")
     said = " ".join(words.decode("utf-8", errors="replace").split())
     if not said.startswith("Success"):
         raise DeviceNotReady(link.serial, f"{name} was not installed: {said[:200] or 'no answer'}")

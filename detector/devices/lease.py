@@ -23,7 +23,7 @@ from detector.core.printable import printable
 __all__ = ["Holder", "LeaseBook"]
 
 ASK_EVERY_S = 0.2
-MOST_LETTERS = 2000
+MAX_LETTERS = 2000
 """For a lease file: other processes may write anything there."""
 
 
@@ -112,7 +112,7 @@ def _read(file: TextIO) -> Holder | None:
     """None if the file is not readable as a holder: it has been locked but not written yet."""
     file.seek(0)
     try:
-        plain = json.loads(file.read(MOST_LETTERS))
+        plain = json.loads(file.read(MAX_LETTERS))
         return Holder(
             pid=int(plain["pid"]), doing=printable(str(plain["doing"])), since=printable(str(plain["since"]))
         )

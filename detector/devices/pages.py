@@ -23,7 +23,7 @@ ASKED_WITHIN_S = 20.0
 """A browser that has never been opened greets first."""
 
 SETTLES_S = 1.5
-MOST_REQUEST_BYTES = 16_384
+MAX_REQUEST_BYTES = 16_384
 READ_S = 5.0
 
 
@@ -61,7 +61,7 @@ def _serve(listener: HostListener, clock: Clock, html: str, *, serial: str, said
 def _answer(stream: ByteStream, html: str) -> bool:
     """Whether the page was asked for, not its icon; a browser that connects ahead asks for nothing."""
     request = b""
-    while b"\r\n\r\n" not in request and len(request) < MOST_REQUEST_BYTES:
+    while b"\r\n\r\n" not in request and len(request) < MAX_REQUEST_BYTES:
         piece = stream.read(4_096, timeout_s=READ_S)
         if not piece:
             return False

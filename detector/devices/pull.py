@@ -13,12 +13,12 @@ from detector.devices.port import ByteStream, Link
 from detector.devices.shell import DeviceShell
 from detector.parsing.package_paths import parse_package_paths
 
-__all__ = ["MOST_PULLED_BYTES", "package_paths", "pull_file"]
+__all__ = ["MAX_PULLED_BYTES", "package_paths", "pull_file"]
 
 PULL_TIMEOUT_S = 600.0
 """A gigabyte over Wi-Fi adb."""
 
-MOST_PULLED_BYTES = 8_000_000_000
+MAX_PULLED_BYTES = 8_000_000_000
 """For one file: the largest APKs with their data are about 4 GB."""
 
 MAX_PIECE_BYTES = 1 << 16
@@ -56,8 +56,8 @@ def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], obje
                 said = piece.decode(errors="replace")
                 raise DeviceError(link.serial, f"{path} cannot be read: {' '.join(said.split())[:200]}")
             n_bytes += length
-            if n_bytes > MOST_PULLED_BYTES:
-                raise DeviceError(link.serial, f"{path} has more than {MOST_PULLED_BYTES} bytes")
+            if n_bytes > MAX_PULLED_BYTES:
+                raise DeviceError(link.serial, f"{path} has more than {MAX_PULLED_BYTES} bytes")
             write(piece)
     finally:
         stream.close()

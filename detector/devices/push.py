@@ -13,7 +13,7 @@ __all__ = ["push_file"]
 _PIECE_BYTES = 1 << 16  # SYNC_DATA_MAX
 _HEAD = struct.Struct("<4sI")
 _MODE = 0o100644
-_MOST_WORDS_BYTES = 4096
+_MAX_WORDS_BYTES = 4096
 
 
 def push_file(link: Link, clock: Clock, data: bytes, path: str, *, timeout_s: float) -> None:
@@ -30,7 +30,7 @@ def push_file(link: Link, clock: Clock, data: bytes, path: str, *, timeout_s: fl
         stream.write(_HEAD.pack(b"DONE", changed_s), timeout_s=deadline.left_s)
         kind, n_bytes = _HEAD.unpack(read_exactly(stream, _HEAD.size, deadline, serial=link.serial))
         if kind != b"OKAY":
-            said = read_exactly(stream, min(n_bytes, _MOST_WORDS_BYTES), deadline, serial=link.serial)
+            said = read_exactly(stream, min(n_bytes, _MAX_WORDS_BYTES), deadline, serial=link.serial)
             words = " ".join(said.decode(errors="replace").split())[:200]
             raise DeviceError(
                 link.serial, f"{path} could not be put on it: {words or 'is its storage full?'}"

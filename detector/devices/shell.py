@@ -13,7 +13,7 @@ from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream, Link
 from detector.parsing.bounded import whole_number
 
-__all__ = ["MOST_SHELL_BYTES", "DeviceShell", "ShellResult", "read_all"]
+__all__ = ["MAX_SHELL_BYTES", "DeviceShell", "ShellResult", "read_all"]
 
 DEFAULT_TIMEOUT_S = 10.0
 
@@ -21,7 +21,7 @@ _HEADER = struct.Struct("<BI")  # shell protocol: id, length (adb/shell_protocol
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
 _EXIT_MARK = "detector-exit:"
 
-MOST_SHELL_BYTES = 64_000_000
+MAX_SHELL_BYTES = 64_000_000
 """For one command's output, both streams together: a whole `dumpsys` is about 20 MB, and nothing here
 requests a whole one. Less than a parser reads of one text (`parsing.bounded.MAX_TEXT_CHARS`)."""
 
@@ -92,8 +92,8 @@ class DeviceShell:
                 if not piece:
                     raise DeviceLost(self.serial, f"the connection broke while running `{command[:80]}`")
                 n_bytes += len(piece)
-                if n_bytes > MOST_SHELL_BYTES:
-                    raise DeviceError(self.serial, _too_long(f"`{command[:80]}`", MOST_SHELL_BYTES))
+                if n_bytes > MAX_SHELL_BYTES:
+                    raise DeviceError(self.serial, _too_long(f"`{command[:80]}`", MAX_SHELL_BYTES))
                 data += piece
         finally:
             stream.close()
@@ -103,7 +103,7 @@ class DeviceShell:
         wrapped = f"shell:({command}); echo {_EXIT_MARK}$?"
         stream = self._link.open(wrapped, timeout_s=deadline.left_s)
         said = read_all(
-            stream, deadline, serial=self.serial, most_bytes=MOST_SHELL_BYTES, doing=f"`{command[:80]}`"
+            stream, deadline, serial=self.serial, most_bytes=MAX_SHELL_BYTES, doing=f"`{command[:80]}`"
         )
         text = _text([said])
         output, mark, code = text.rpartition(_EXIT_MARK)

@@ -9,7 +9,7 @@ from detector.devices.foreign import foreign_errors
 
 __all__ = ["SocketListener", "SocketStream", "connected"]
 
-_MOST_AVAILABLE_BYTES = 8 * 1024 * 1024
+_MAX_AVAILABLE_BYTES = 8 * 1024 * 1024
 """A flood of log must not keep the session from its frames forever."""
 
 
@@ -38,7 +38,7 @@ class SocketStream:
         n_bytes = 0
         with foreign_errors(self._serial, self.doing):
             self._socket.setblocking(False)
-            while n_bytes < _MOST_AVAILABLE_BYTES:
+            while n_bytes < _MAX_AVAILABLE_BYTES:
                 try:
                     piece = self._socket.recv(65536)
                 except BlockingIOError:

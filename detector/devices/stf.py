@@ -29,7 +29,7 @@ API = "/api/v1"
 CALL_TIMEOUT_S = 12.0
 """It gives a device 5 s to answer before it says 504."""
 
-MOST_BYTES = 8_000_000
+MAX_BYTES = 8_000_000
 TRIES = 3
 AGAIN_AFTER_S = 1.0
 _FIELDS = "serial,present,ready,using,owner,version,sdk,model,manufacturer,abi,platform,status"
@@ -168,7 +168,7 @@ def _exchange(url: str, method: str, path: str, token: str, body: Mapping[str, o
     try:
         connection.request(method, parts.path + path, body=data, headers=headers)
         response = connection.getresponse()
-        return _Answer(status=response.status, body=_json(response.read(MOST_BYTES)))
+        return _Answer(status=response.status, body=_json(response.read(MAX_BYTES)))
     finally:
         connection.close()
 

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 SERVICE = "tcp:9008"
 JAR = "/data/local/tmp/u2.jar"  # uiautomator2's own path
-MOST_STARTS = 2
+MAX_STARTS = 2
 CALL_TIMEOUT_S = 5.0
 PING_TIMEOUT_S = 3.0
 START_TIMEOUT_S = 45.0
@@ -186,7 +186,7 @@ class UiAutomation:
         return self._http
 
     def _started(self) -> HttpStream:
-        if self._starter is None or self._n_starts >= MOST_STARTS:
+        if self._starter is None or self._n_starts >= MAX_STARTS:
             raise CaptureError(f"{self.serial}: the uiautomator2 server does not answer")
         timeout_s = RESTART_TIMEOUT_S if self._n_starts else START_TIMEOUT_S
         self._n_starts += 1

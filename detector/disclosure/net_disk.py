@@ -49,7 +49,7 @@ _MARKS = (
     re.compile(r"备份|備份|backup|back up", re.IGNORECASE),
     re.compile(r"我的文件|全部文件|回收站|文件夹|資料夾|my files|recycle|folders?\b|trash", re.IGNORECASE),
 )
-LEAST_MARKS = 2
+MIN_MARKS = 2
 
 _ITEMS = {
     PlanItem.SPACE: r"空间|空間|容量|存储|儲存|\d\s*[GT]B?\b|storage|space|capacity",
@@ -85,7 +85,7 @@ def net_disk(walk: AppWalk, package: str) -> NetDisk:
     if not is_named:
         return NetDisk.NO if walk.has_main_page else NetDisk.PERHAPS
     n_marks = sum(any(mark.search(line) for line in lines) for mark in _MARKS)
-    return NetDisk.YES if n_marks >= LEAST_MARKS else NetDisk.PERHAPS
+    return NetDisk.YES if n_marks >= MIN_MARKS else NetDisk.PERHAPS
 
 
 def plan_page(walk: AppWalk, recognise: Recognise) -> PlanPage:

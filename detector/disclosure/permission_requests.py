@@ -22,7 +22,7 @@ from detector.disclosure.permission_asks import (
 
 __all__ = ["AfterRefusal", "PermissionRequest", "n_quiet_launches", "permission_requests"]
 
-LEAST_LINES = 3
+MIN_LINES = 3
 """Of the app's own pages: with fewer nobody knows what it is there for."""
 
 HOME_LOOKS = 2
@@ -178,7 +178,7 @@ def _serves(kind: PermissionKind, lines: Sequence[str], name: str) -> bool | Non
         return None
     if words.search(name) or any(words.search(line) for line in lines):
         return True
-    return False if len(set(lines)) >= LEAST_LINES else None
+    return False if len(set(lines)) >= MIN_LINES else None
 
 
 def _after(following: Sequence[Came], question: str) -> tuple[bool, AfterRefusal]:

@@ -17,8 +17,8 @@ Lines = tuple[str, ...]
 MAX_CUT_LINES = 2
 """At either edge: a line that is cut through, and its neighbour that went with it."""
 
-_LEAST_RATIO = 0.8  # of letters in common, for lines of the same recognised text
-_LEAST_LETTERS = 6  # a shorter line must be the same
+_MIN_RATIO = 0.8  # of letters in common, for lines of the same recognised text
+_MIN_LETTERS = 6  # a shorter line must be the same
 _DIGITS = re.compile(r"\d+")
 _SILENT = re.compile(r"[\s\W_]+")
 
@@ -95,8 +95,8 @@ def _is_same(one: str, other: str) -> bool:
     if one == other:
         return True
     bare, other_bare = _SILENT.sub("", one), _SILENT.sub("", other)
-    if min(len(bare), len(other_bare)) < _LEAST_LETTERS:
+    if min(len(bare), len(other_bare)) < _MIN_LETTERS:
         return bare == other_bare != ""
     if _DIGITS.findall(bare) != _DIGITS.findall(other_bare):
         return False
-    return SequenceMatcher(None, bare, other_bare, autojunk=False).ratio() >= _LEAST_RATIO
+    return SequenceMatcher(None, bare, other_bare, autojunk=False).ratio() >= _MIN_RATIO

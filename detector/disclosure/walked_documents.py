@@ -16,7 +16,7 @@ from detector.disclosure.stitching import Stitched, stitched
 
 __all__ = ["NotRead", "Recognise", "TextSource", "WalkedDocument", "walked_documents"]
 
-LEAST_LETTERS = 30
+MIN_LETTERS = 30
 """Fewer are a title and a button: no policy and no list."""
 
 FAR_MORE = 2.0
@@ -89,15 +89,15 @@ def _is_menu(page: WalkedPage, walk: AppWalk) -> bool:
     """A page of that name that holds little but the way to further pages."""
     n = len(page.path)
     leads_on = any(len(other.path) > n and other.path[:n] == page.path for other in walk.pages)
-    return leads_on and _n_letters(stitched([one.lines for one in page.pages]).lines) < LEAST_LETTERS
+    return leads_on and _n_letters(stitched([one.lines for one in page.pages]).lines) < MIN_LETTERS
 
 
 def _document(page: WalkedPage, aim: Aim, recognise: Recognise) -> WalkedDocument:
     told, source = stitched([one.lines for one in page.pages]), TextSource.TREE
-    if page.owner is PageOwner.APP and _n_letters(told.lines) < LEAST_LETTERS:
+    if page.owner is PageOwner.APP and _n_letters(told.lines) < MIN_LETTERS:
         frames = dict.fromkeys(one.frame_id for one in page.screens if one.frame_id is not None)
         seen = stitched([recognise(frame) for frame in frames], is_recognised=True)
-        if _n_letters(seen.lines) >= max(LEAST_LETTERS, FAR_MORE * _n_letters(told.lines)):
+        if _n_letters(seen.lines) >= max(MIN_LETTERS, FAR_MORE * _n_letters(told.lines)):
             told, source = seen, TextSource.RECOGNITION
     why_not = _why_not(page, told)
     return WalkedDocument(
@@ -118,7 +118,7 @@ _NOTHING = (NotRead.IN_OTHER_APP, NotRead.NO_TEXT)
 def _why_not(page: WalkedPage, told: Stitched) -> NotRead | None:
     if page.owner is not PageOwner.APP:
         return NotRead.IN_OTHER_APP
-    if _n_letters(told.lines) < LEAST_LETTERS:
+    if _n_letters(told.lines) < MIN_LETTERS:
         return NotRead.NO_TEXT
     if not page.is_at_end:
         return NotRead.NOT_TO_ITS_END

@@ -26,9 +26,9 @@ from detector.perception.letterbox import ContentFinder
 
 __all__ = ["Clip", "open_clip"]
 
-MOST_PIXELS = 16_000_000  # 8K is 33 million, a phone's screen at most 5
-MOST_FRAMES = 40_000  # ten minutes at 60 a second, and a margin
-LEAST_SIDE_PX = 100
+MAX_PIXELS = 16_000_000  # 8K is 33 million, a phone's screen at most 5
+MAX_FRAMES = 40_000  # ten minutes at 60 a second, and a margin
+MIN_SIDE_PX = 100
 MOVING_EVERY_MS = 40.0
 """In a continuously moving recording this frame rate is enough; what comes to rest is always kept."""
 MANY_PICTURES = 1_500
@@ -144,9 +144,9 @@ def _scanned(path: Path) -> tuple[list[_Shown], ContentFinder, float]:
     state = 0
     first_pts = 0
     for number, picture in _decoded(path):
-        if number >= MOST_FRAMES:
+        if number >= MAX_FRAMES:
             raise ConfigError(
-                f"{_name(path)}: has more than {MOST_FRAMES} frames; cut it to the part that matters"
+                f"{_name(path)}: has more than {MAX_FRAMES} frames; cut it to the part that matters"
             )
         rgb = _upright(picture)
         if before is not None and rgb.shape != before.shape:
@@ -173,9 +173,9 @@ def _checked_duration_ms(path: Path) -> float:
         if stream.codec_context is None:
             raise ConfigError(f"{_name(path)}: holds a video that nothing here can decode")
         width, height = stream.codec_context.width, stream.codec_context.height
-        if width * height > MOST_PIXELS:
+        if width * height > MAX_PIXELS:
             raise ConfigError(f"{_name(path)}: {width}x{height} px is far too large for a screen")
-        if 0 < min(width, height) < LEAST_SIDE_PX:
+        if 0 < min(width, height) < MIN_SIDE_PX:
             raise ConfigError(f"{_name(path)}: {width}x{height} px is too small to be a screen")
         begun_us = container.start_time or 0
         return 0.0 if container.duration is None else (container.duration - min(begun_us, 0)) / 1000

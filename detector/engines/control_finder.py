@@ -24,12 +24,12 @@ SHORT_SIDE_PX = 416
 MAX_LONG_SIDE_PX = 1248  # a page of three screens
 MULTIPLE_PX = 32  # of the coarsest grid
 STRIDE_PX = 8
-LEAST_SCORE = 0.03
-MOST_OVERLAP = 0.5  # intersection over union: two finds that share more are one control
-MOST_CLOSE_UPS = 6  # the best finds; weaker ones keep the first net's result
+MIN_SCORE = 0.03
+MAX_OVERLAP = 0.5  # intersection over union: two finds that share more are one control
+MAX_CLOSE_UPS = 6  # the best finds; weaker ones keep the first net's result
 CLOSE_UP_SIZE_PX = (96, 64)  # width, height
 CLOSE_UP_MARGIN = 0.5  # of the find's short side, on each side
-LEAST_SHORT_SIDE_PX = 4.0
+MIN_SHORT_SIDE_PX = 4.0
 _KINDS = (FindKind.WORDS, FindKind.X_ICON, FindKind.BACK_ARROW, FindKind.CALL)
 
 
@@ -93,7 +93,7 @@ def _finds(
 ) -> tuple[PictureFind, ...]:
     """`scores` (4, h, w) in 0..1; `sides` (4, h, w) px of the net from a cell's centre to each edge."""
     highest = np.stack([cv2.dilate(plane, np.ones((3, 3), np.uint8)) for plane in scores])
-    kinds, rows, columns = np.nonzero((scores >= LEAST_SCORE) & (scores == highest))
+    kinds, rows, columns = np.nonzero((scores >= MIN_SCORE) & (scores == highest))
     order = np.argsort(-scores[kinds, rows, columns], kind="stable")
     frame = Rect.from_xywh(0, 0, width, height)
     kept: list[PictureFind] = []
@@ -106,7 +106,7 @@ def _finds(
             right_px=(x + right) / scale,
             bottom_px=(y + bottom) / scale,
         ).intersection(frame)
-        if box is None or any(box.iou(other.box) > MOST_OVERLAP for other in kept):
+        if box is None or any(box.iou(other.box) > MAX_OVERLAP for other in kept):
             continue
         score = float(scores[kind, row, column])
         kept.append(PictureFind(box=box, kind=_KINDS[kind], score=score))
@@ -117,7 +117,7 @@ def _looked_at_closely(
     net: onnxruntime.InferenceSession, rgb: np.ndarray, finds: tuple[PictureFind, ...]
 ) -> tuple[PictureFind, ...]:
     """The finds with the best ones updated by the close-up net, and duplicates that result removed."""
-    best, rest = finds[:MOST_CLOSE_UPS], finds[MOST_CLOSE_UPS:]
+    best, rest = finds[:MAX_CLOSE_UPS], finds[MAX_CLOSE_UPS:]
     if not best:
         return finds
     around = [_surroundings(find.box) for find in best]
@@ -137,13 +137,13 @@ def _looked_at_closely(
     ]
     kept: list[PictureFind] = []
     for find in sorted([*again, *rest], key=lambda find: -find.score):
-        if all(find.box.iou(other.box) <= MOST_OVERLAP for other in kept):
+        if all(find.box.iou(other.box) <= MAX_OVERLAP for other in kept):
             kept.append(find)
     return tuple(kept)
 
 
 def _surroundings(box: Rect) -> Rect:
-    return box.expanded(CLOSE_UP_MARGIN * max(LEAST_SHORT_SIDE_PX, box.short_side_px))
+    return box.expanded(CLOSE_UP_MARGIN * max(MIN_SHORT_SIDE_PX, box.short_side_px))
 
 
 def _within(shown: Rect, sides: np.ndarray, frame: Rect) -> Rect | None:

@@ -31,7 +31,7 @@ REC_BATCH = 1
 N_THREADS = 2
 # Below this size lines are missed: a picture from the web is enlarged to it before detection.
 ENLARGE_BELOW_LONG_SIDE_PX = 960
-LEAST_SCORE = 0.5
+MIN_SCORE = 0.5
 
 
 class RapidTextReader:
@@ -63,7 +63,7 @@ class RapidTextReader:
             )
             for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
         ]
-        kept = [line for line in lines if line.text and line.score >= LEAST_SCORE]
+        kept = [line for line in lines if line.text and line.score >= MIN_SCORE]
         return tuple(sorted(kept, key=lambda line: (line.box.top_px, line.box.left_px)))
 
     def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
@@ -75,7 +75,7 @@ class RapidTextReader:
         if not found.txts:
             return None
         text, score = normalised(str(found.txts[0])), float(found.scores[0])
-        if not text or score < LEAST_SCORE:
+        if not text or score < MIN_SCORE:
             return None
         height, width = crop.shape[:2]
         return TextLine(text=text, box=Rect.from_xywh(left, top, width, height), score=score)

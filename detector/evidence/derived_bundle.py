@@ -16,7 +16,7 @@ from detector.core.errors import ConfigError, EvidenceError
 __all__ = [
     "DERIVED",
     "DERIVED_BUNDLE_FORMAT",
-    "MOST_LIST_BYTES",
+    "MAX_LIST_BYTES",
     "AbsentFile",
     "DerivedBundle",
     "DerivedKind",
@@ -32,7 +32,7 @@ __all__ = [
 DERIVED = "derived.json"
 DERIVED_BUNDLE_FORMAT = "derived-bundle/1"
 
-MOST_LIST_BYTES = 64_000_000
+MAX_LIST_BYTES = 64_000_000
 """Of one list; a run of an hour with a picture every 0.1 s takes about 10 MB."""
 
 
@@ -82,7 +82,7 @@ def read_derived_bundle(folder: Path) -> DerivedBundle | None:
         return None
     try:
         with path.open("rb") as file:
-            text = file.read(MOST_LIST_BYTES)
+            text = file.read(MAX_LIST_BYTES)
         listed = codec.from_json(DerivedBundle, text, where=str(path))
     except (OSError, ConfigError) as error:
         raise EvidenceError(f"{path}: is no list of a derived bundle") from error

@@ -22,7 +22,7 @@ from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.records import JournalEntry, Manifest
 
 __all__ = [
-    "MOST_FILE_BYTES",
+    "MAX_FILE_BYTES",
     "FaultyEvidence",
     "ProvenFiles",
     "bundle_faults",
@@ -37,7 +37,7 @@ __all__ = [
 ProvenFiles = Mapping[str, int]
 """Path to the number of its bytes that are proven."""
 
-MOST_FILE_BYTES = 1_000_000_000
+MAX_FILE_BYTES = 1_000_000_000
 """For one file of a bundle, which is read whole: a phone's video takes about 7 MB a minute, for two hours."""
 
 KNOWN_FORMATS = (layout.BUNDLE_1, layout.FORMAT)
@@ -67,9 +67,9 @@ def manifest_sha256(folder: Path) -> str | None:
 def read_bytes(folder: Path, path: str) -> bytes:
     """From a regular file only: a pipe or a device of that name would block the reader."""
     with _open_plain(folder / path) as file:
-        data = file.read(MOST_FILE_BYTES + 1)
-    if len(data) > MOST_FILE_BYTES:
-        why = f"has more than {MOST_FILE_BYTES} bytes, more than any file of a run"
+        data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        why = f"has more than {MAX_FILE_BYTES} bytes, more than any file of a run"
         raise FaultyEvidence(FaultCode.UNREADABLE, folder / path, why)
     return data
 

@@ -40,9 +40,9 @@ __all__ = [
     "read_plan",
 ]
 
-MOST_APPS = 100_000
-MOST_RUNS, MOST_REPEATS, MOST_PRIORITY = 100, 1000, 1000
-MOST_TOGETHER, MOST_TRIGGERED = 20, 20
+MAX_APPS = 100_000
+MAX_RUNS, MAX_REPEATS, MAX_PRIORITY = 100, 1000, 1000
+MAX_TOGETHER, MAX_TRIGGERED = 20, 20
 _NAME = re.compile(r"[\w.-]{1,64}")
 
 
@@ -177,20 +177,20 @@ def _complaints(plan: Plan, where: str) -> Iterator[str]:
     """Errors that the types cannot express. `check_conditions` raises its own."""
     if not plan.apps:
         yield f"{where}: apps: names no app"
-    if len(plan.apps) > MOST_APPS:
-        yield f"{where}: apps: are {len(plan.apps)}, more than {MOST_APPS}"
-    yield from _out_of_range(where, "repeats", plan.repeats, MOST_REPEATS)
-    yield from _out_of_range(where, "runs", plan.runs, MOST_RUNS)
+    if len(plan.apps) > MAX_APPS:
+        yield f"{where}: apps: are {len(plan.apps)}, more than {MAX_APPS}"
+    yield from _out_of_range(where, "repeats", plan.repeats, MAX_REPEATS)
+    yield from _out_of_range(where, "runs", plan.runs, MAX_RUNS)
     yield from _bad_priority(where, plan.priority)
-    yield from _out_of_range(f"{where}: watch", "repeats", plan.watch.repeats, MOST_TRIGGERED)
-    yield from _out_of_range(f"{where}: watch", "together", plan.watch.together, MOST_TOGETHER)
+    yield from _out_of_range(f"{where}: watch", "repeats", plan.watch.repeats, MAX_TRIGGERED)
+    yield from _out_of_range(f"{where}: watch", "together", plan.watch.together, MAX_TOGETHER)
     if not 0.001 <= plan.watch.shorten <= 1.0:
         yield f"{where}: watch.shorten: {plan.watch.shorten:g} is not between 0.001 and 1"
     for number, app in enumerate(plan.apps):
         key = f"{where}: apps.{number}"
         if app.package is None and app.apk is None:
             yield f"{key}: needs package or apk"
-        yield from _out_of_range(key, "runs", app.runs, MOST_RUNS)
+        yield from _out_of_range(key, "runs", app.runs, MAX_RUNS)
         yield from _bad_priority(key, app.priority)
     yield from _about_devices(plan.devices, f"{where}: devices")
 
@@ -202,7 +202,7 @@ def _about_devices(wanted: Wanted, where: str) -> Iterator[str]:
     for number, one in enumerate(wanted.classes):
         key = f"{where}.classes.{number}"
         check_conditions(one.select, where=f"{key}.select")
-        yield from _out_of_range(key, "n", one.n, MOST_RUNS)
+        yield from _out_of_range(key, "n", one.n, MAX_RUNS)
         name = class_name(one, number)
         if not _NAME.fullmatch(name):
             yield f"{key}.name: {name!r} may hold letters, digits, dots and dashes, 64 at most"
@@ -223,5 +223,5 @@ def _out_of_range(where: str, key: str, value: int | None, most: int) -> Iterato
 
 
 def _bad_priority(where: str, value: int) -> Iterator[str]:
-    if not -MOST_PRIORITY <= value <= MOST_PRIORITY:
-        yield f"{where}.priority: {value} is not between -{MOST_PRIORITY} and {MOST_PRIORITY}"
+    if not -MAX_PRIORITY <= value <= MAX_PRIORITY:
+        yield f"{where}.priority: {value} is not between -{MAX_PRIORITY} and {MAX_PRIORITY}"

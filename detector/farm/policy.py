@@ -11,7 +11,7 @@ from enum import StrEnum
 
 __all__ = [
     "CHECK_EVERY_S",
-    "MOST_REBOOTS",
+    "MAX_REBOOTS",
     "REBOOTS_WITHIN_S",
     "Decision",
     "Ending",
@@ -30,10 +30,10 @@ MORE_TRIES_HERE = 5
 """Retries after a failure of this machine, each after a rest."""
 IN_A_ROW, OF_THE_LAST, AMONG = 3, 5, 10
 CLEAN_CHECKS = 2
-MOST_FAILED_CHECKS = 3
+MAX_FAILED_CHECKS = 3
 """After this many, the phone is out for the rest of the run."""
 CHECK_EVERY_S = 300.0
-MOST_REBOOTS, REBOOTS_WITHIN_S = 3, 86_400.0
+MAX_REBOOTS, REBOOTS_WITHIN_S = 3, 86_400.0
 """One after each strike, where devices.yaml allows it, at most three a day."""
 HUB_WITHIN_S = 120.0
 """Several phones of one hub lost within this time count as one failure, the hub's."""
@@ -120,7 +120,7 @@ class PhoneRecord:
     @property
     def is_hopeless(self) -> bool:
         """Whether it will not come back in this run."""
-        return self.is_held_out or (self.is_out and self.n_failed_checks >= MOST_FAILED_CHECKS)
+        return self.is_held_out or (self.is_out and self.n_failed_checks >= MAX_FAILED_CHECKS)
 
 
 def struck(record: PhoneRecord, *, is_strike: bool) -> PhoneRecord:

@@ -14,7 +14,7 @@ from detector.farm.matrix import Job, Phone
 from detector.farm.patience import Patience
 from detector.farm.policy import (
     CHECK_EVERY_S,
-    MOST_REBOOTS,
+    MAX_REBOOTS,
     REBOOTS_WITHIN_S,
     Ending,
     PhoneRecord,
@@ -209,7 +209,7 @@ class Shelf:
     def _may_reboot(self, phone: Phone) -> bool:
         since = self._now() - REBOOTS_WITHIN_S
         n_lately = self.book.n_reboots(phone.server, phone.serial, since=since) if phone.may_reboot else 0
-        return phone.may_reboot and n_lately < MOST_REBOOTS
+        return phone.may_reboot and n_lately < MAX_REBOOTS
 
     def after_job(self, station: Station, job: Job, report: Report) -> None:
         """Records strikes, and quarantines the phone after too many."""

@@ -22,7 +22,7 @@ from detector.perception.window_track import WindowTrack
 __all__ = ["CORNER_SHARE", "ClosePosition", "Zone", "measure_close_position", "zone_of"]
 
 CORNER_SHARE = 0.15  # criteria.md CLS-08, after tv-boot-ads/corner
-LEAST_REACH_DP = 48.0  # in a small card the share is less than one touch target [tool value]
+MIN_REACH_DP = 48.0  # in a small card the share is less than one touch target [tool value]
 
 
 class Zone(StrEnum):
@@ -86,7 +86,7 @@ def _zones(window: Rect, kind: WindowKind, display: Display) -> dict[Zone, Rect]
     bar = display.bars.status_bar
     below_bar_px = bar.bottom_px if bar is not None and bar.top_px <= window.top_px else window.top_px
     top_px = min(max(window.top_px, below_bar_px), window.bottom_px)
-    least_px = display.px(LEAST_REACH_DP) or 0.0
+    least_px = display.px(MIN_REACH_DP) or 0.0
     reach_x_px = max(window.width_px * CORNER_SHARE, least_px)
     reach_y_px = max(window.height_px * CORNER_SHARE, least_px)
     third_px = window.width_px / 3

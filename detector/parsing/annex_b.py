@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["MOST_UNIT_BYTES", "AccessUnit", "AnnexBCutter", "parameter_sets"]
+__all__ = ["MAX_UNIT_BYTES", "AccessUnit", "AnnexBCutter", "parameter_sets"]
 
 _START_CODE = b"\0\0\1"
 _START = re.compile(_START_CODE)
@@ -18,8 +18,8 @@ _SLICE, _KEY_SLICE, _SPS, _PPS = 1, 5, 7, 8
 _BEFORE_A_PICTURE = frozenset({6, _SPS, _PPS, 9})
 """SEI, parameters and delimiter precede a picture's slices (H.264 7.4.1.2.3)."""
 
-_MOST_SAID_BYTES = 4096
-MOST_UNIT_BYTES = 1 << 25
+_MAX_SAID_BYTES = 4096
+MAX_UNIT_BYTES = 1 << 25
 """As for one packet of scrcpy: a raw picture of a 4K display is smaller."""
 
 
@@ -75,7 +75,7 @@ class AnnexBCutter:
         while (end := self._end_of_first_unit()) is not None:
             units.append(self._unit(bytes(self._data[:end])))
             self._drop(end)
-        if len(self._data) > MOST_UNIT_BYTES:
+        if len(self._data) > MAX_UNIT_BYTES:
             self.is_broken = True
             self._drop(len(self._data))
         return units
@@ -127,7 +127,7 @@ class AnnexBCutter:
         if begin and at and self._data[at - 1] == 0:
             at -= 1
         if at:
-            self.said = (self.said + bytes(self._data[:at]))[:_MOST_SAID_BYTES]
+            self.said = (self.said + bytes(self._data[:at]))[:_MAX_SAID_BYTES]
             self._drop(at)
 
 

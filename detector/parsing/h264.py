@@ -12,7 +12,7 @@ import numpy as np
 from av.codec.context import Flags
 
 from detector.parsing.annex_b import parameter_sets
-from detector.parsing.picture_file import MOST_PICTURE_PIXELS
+from detector.parsing.picture_file import MAX_PICTURE_PIXELS
 
 __all__ = ["DecodedPicture", "H264Decoder"]
 
@@ -82,5 +82,5 @@ def _context() -> av.VideoCodecContext:
     context.flags |= Flags.low_delay
     # A missing piece must be an error, not a picture concealed from its neighbours.
     # A stream that claims a larger picture is refused before memory is allocated for it.
-    context.options = {"err_detect": "explode", "ec": "0", "max_pixels": str(MOST_PICTURE_PIXELS)}
+    context.options = {"err_detect": "explode", "ec": "0", "max_pixels": str(MAX_PICTURE_PIXELS)}
     return context

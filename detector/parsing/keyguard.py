@@ -9,7 +9,7 @@ from dataclasses import dataclass
 __all__ = ["KeyguardShown", "parse_keyguard_shown"]
 
 _WITHOUT_DISPLAY = 4
-_MOST_FIELDS = 6
+_MAX_FIELDS = 6
 _FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 
 
@@ -22,7 +22,7 @@ class KeyguardShown:
 def parse_keyguard_shown(message: str) -> KeyguardShown | None:
     """None if the line has none of these forms."""
     fields = [field.strip() for field in message[:200].strip().strip("[]").split(",")]
-    if not _WITHOUT_DISPLAY <= len(fields) <= _MOST_FIELDS:
+    if not _WITHOUT_DISPLAY <= len(fields) <= _MAX_FIELDS:
         return None
     if len(fields) == _WITHOUT_DISPLAY:
         fields.insert(0, str(_FIRST_DISPLAY))

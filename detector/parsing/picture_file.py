@@ -9,12 +9,12 @@ import struct
 import cv2
 import numpy as np
 
-__all__ = ["MOST_PICTURE_PIXELS", "MOST_SCANS", "decode_picture", "has_endless_scans", "picture_size"]
+__all__ = ["MAX_PICTURE_PIXELS", "MAX_SCANS", "decode_picture", "has_endless_scans", "picture_size"]
 
-MOST_PICTURE_PIXELS = 40_000_000
+MAX_PICTURE_PIXELS = 40_000_000
 """An 8K display has 33 million; phones have about 5 million at most."""
 
-MOST_SCANS = 200
+MAX_SCANS = 200
 """Of a progressive JPEG, where each scan covers the whole picture. Encoders write about ten; one scan per
 bit of the 64 coefficients of three colours would be several hundred, which no encoder writes."""
 
@@ -32,7 +32,7 @@ _SOF = struct.Struct(">xHH")  # precision, height, width
 def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
     """(H, W, 3) uint8 BGR, or RGB; None if the bytes are no such picture, or one too large."""
     size = picture_size(data)
-    if size is None or size[0] * size[1] > MOST_PICTURE_PIXELS:
+    if size is None or size[0] * size[1] > MAX_PICTURE_PIXELS:
         return None
     if has_endless_scans(data) or not _has_whole_chunks(data):
         return None
@@ -45,7 +45,7 @@ def decode_picture(data: bytes, *, is_rgb: bool = False) -> np.ndarray | None:
 
 def has_endless_scans(data: bytes) -> bool:
     """Whether a JPEG has more scans than any real picture needs: each costs the sender only eleven bytes."""
-    return data.startswith(_JPEG) and data.count(_START_OF_SCAN) > MOST_SCANS
+    return data.startswith(_JPEG) and data.count(_START_OF_SCAN) > MAX_SCANS
 
 
 def _has_whole_chunks(data: bytes) -> bool:

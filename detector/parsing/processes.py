@@ -12,7 +12,7 @@ from detector.parsing.understood import Understood
 
 __all__ = ["RunningProcess", "parse_processes"]
 
-_LEAST_COLUMNS = 4
+_MIN_COLUMNS = 4
 _USER, _PID, _PARENT = ("USER", "UID"), ("PID",), ("PPID",)
 _NAME = ("NAME", "CMD", "CMDLINE", "ARGS", "COMMAND", "COMM")
 _WITHOUT_HEADING = ("USER", "PID", "PPID", "VSZ", "RSS", "WCHAN", "ADDR", "S", "NAME")
@@ -52,7 +52,7 @@ def parse_processes(text: str) -> Understood[RunningProcess]:
 def _process(line: str, columns: Sequence[str], heading: Sequence[str]) -> RunningProcess | None:
     pid = _number(_column(columns, heading, _PID))
     name = _name(line, columns, heading)
-    if pid is None or not name or len(columns) < min(_LEAST_COLUMNS, len(heading)):
+    if pid is None or not name or len(columns) < min(_MIN_COLUMNS, len(heading)):
         return None
     parent = _column(columns, heading, _PARENT)
     parent_pid = _number(parent)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "HEAD_BYTES",
-    "MOST_PACKET_BYTES",
+    "MAX_PACKET_BYTES",
     "ScrcpyHead",
     "ScrcpyPacket",
     "ScrcpyPacketCutter",
@@ -23,7 +23,7 @@ HEAD_BYTES = _NAME_BYTES + _CODEC.size
 _H264 = int.from_bytes(b"h264", "big")
 _PACKET = struct.Struct(">QI")
 _CONFIG, _KEY = 1 << 63, 1 << 62
-MOST_PACKET_BYTES = 1 << 25
+MAX_PACKET_BYTES = 1 << 25
 """A raw picture of a 4K display is smaller."""
 
 
@@ -74,7 +74,7 @@ class ScrcpyPacketCutter:
         packets: list[ScrcpyPacket] = []
         while not self.is_broken and len(self._data) >= _PACKET.size:
             head, n_bytes = _PACKET.unpack_from(self._data)
-            if n_bytes > MOST_PACKET_BYTES:
+            if n_bytes > MAX_PACKET_BYTES:
                 self.is_broken = True
                 break
             end = _PACKET.size + n_bytes

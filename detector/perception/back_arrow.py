@@ -19,11 +19,11 @@ CORNER_WIDTH_SHARE = 0.2
 CORNER_HEIGHT_SHARE = 0.13
 SEARCH_SHORT_SIDE_PX = 540
 HALF_HEIGHTS_PX = (7, 9, 12, 15)  # of the drawn "<" on a screen of 540 px: 9 to 20 dp high
-LEAST_CORRELATION = 0.7
+MIN_CORRELATION = 0.7
 # Of the circle to the arrow, height to height: nearer, it is the arrow's own outline.
-LEAST_PLATE_RATIO = 1.6
+MIN_PLATE_RATIO = 1.6
 MAX_PLATE_RATIO = 3.6
-LEAST_LEFT_SHARE = 0.01  # of the width: an advert keeps its circle off the edge
+MIN_LEFT_SHARE = 0.01  # of the width: an advert keeps its circle off the edge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def find_back_arrows(rgb: np.ndarray) -> tuple[BackArrow, ...]:
         found[~np.isfinite(found) | (found > 1.001)] = 0
         y, x = np.unravel_index(int(found.argmax()), found.shape)
         correlation = float(found[y, x])
-        if correlation < LEAST_CORRELATION or (best is not None and correlation <= best.score):
+        if correlation < MIN_CORRELATION or (best is not None and correlation <= best.score):
             continue
         box = Rect.from_xywh(
             (float(x) + 2) / scale,
@@ -73,9 +73,9 @@ def find_back_arrows(rgb: np.ndarray) -> tuple[BackArrow, ...]:
             (2 * half_height + 1) / scale,
         )
         plate = find_plate(rgb, _square(box), is_round_likely=True)
-        if plate is None or plate.box.left_px < LEAST_LEFT_SHARE * width:
+        if plate is None or plate.box.left_px < MIN_LEFT_SHARE * width:
             continue
-        if not LEAST_PLATE_RATIO <= plate.box.short_side_px / box.height_px <= MAX_PLATE_RATIO:
+        if not MIN_PLATE_RATIO <= plate.box.short_side_px / box.height_px <= MAX_PLATE_RATIO:
             continue
         best = BackArrow(box=box, plate=plate.box, plate_error_px=plate.error_px, score=correlation)
     return () if best is None else (best,)

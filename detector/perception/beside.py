@@ -9,8 +9,8 @@ from detector.perception.seen import ControlKind
 
 __all__ = ["beside_of"]
 
-MOST_APART = 12.0  # heights of the text, along its row: two buttons of one card
-MOST_ABOVE = 3.5  # heights, between middles of stacked buttons
+MAX_APART = 12.0  # heights of the text, along its row: two buttons of one card
+MAX_ABOVE = 3.5  # heights, between middles of stacked buttons
 LIKE_HEIGHT = (0.6, 1.7)
 SAME_ROW, SAME_COLUMN = 0.6, 3.0  # heights between middles
 
@@ -35,6 +35,6 @@ def _is_neighbour(one: Rect, other: Rect) -> bool:
         return False
     aside_px = abs(one.center.x_px - other.center.x_px)
     above_px = abs(one.center.y_px - other.center.y_px)
-    in_row = above_px < SAME_ROW * height_px and one.gap_px(other) < MOST_APART * height_px
-    stacked = aside_px < SAME_COLUMN * height_px and above_px < MOST_ABOVE * height_px
+    in_row = above_px < SAME_ROW * height_px and one.gap_px(other) < MAX_APART * height_px
+    stacked = aside_px < SAME_COLUMN * height_px and above_px < MAX_ABOVE * height_px
     return in_row or stacked

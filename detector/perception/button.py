@@ -24,12 +24,12 @@ __all__ = ["find_buttons"]
 
 SMALL_SIDE_PX = 270  # a panel is looked for on a picture shrunk to this width
 PLAIN_LEVELS = 10  # of 255: how far the pixels of one plain surface differ [tool value]
-LEAST_FILL = 0.85  # of a panel's box, rounded corners off [tool value]
+MIN_FILL = 0.85  # of a panel's box, rounded corners off [tool value]
 LARGEST_PANEL = 0.9  # of the picture: beyond, it is the ground of the window
 RING_SHARE = 0.35  # of a line's height: how far around words their ground is taken
 FIND_ERROR_SHARE = 0.1  # of the short side: edges of what the finder points at
 SAME_IOU = 0.6
-MOST_BUTTONS = 6
+MAX_BUTTONS = 6
 BT_601 = np.array([0.299, 0.587, 0.114])
 """ITU-R BT.601: the luma by which screenshots are turned to grey, 0 to 255."""
 
@@ -48,8 +48,8 @@ def find_buttons(
     tree: ViewTree | None,
 ) -> tuple[Button, ...]:
     """Of the surest calls, and of every control that is a word. `rgb` is (H, W, 3) uint8, display px."""
-    found = [_of_call(rgb, call, lines, tree) for call in calls[:MOST_BUTTONS]]
-    found += [_of_control(rgb, control) for control in controls[:MOST_BUTTONS] if control.kind.is_text]
+    found = [_of_call(rgb, call, lines, tree) for call in calls[:MAX_BUTTONS]]
+    found += [_of_control(rgb, control) for control in controls[:MAX_BUTTONS] if control.kind.is_text]
     return tuple(found)
 
 
@@ -138,7 +138,7 @@ def _panel(rgb: np.ndarray, words: Rect) -> _Surface | None:
     cv2.drawContours(filled, outline, -1, 1, cv2.FILLED)  # with whatever is printed on it
     box = Rect.from_xywh(x * scale, y * scale, w * scale, h * scale)
     is_ground = w * h > LARGEST_PANEL * labels.size
-    if is_ground or filled.sum() < LEAST_FILL * w * h or not _holds(box, words):
+    if is_ground or filled.sum() < MIN_FILL * w * h or not _holds(box, words):
         return None
     return _Surface(box=box, error_px=scale)
 

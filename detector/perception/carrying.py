@@ -12,7 +12,7 @@ from detector.perception.ink import NO_INK, Ink, marks_in
 from detector.perception.lexicon import Lexicon
 from detector.perception.pictures import Picture, Pixels
 from detector.perception.ports import PictureFind, TextLine, TextReader
-from detector.perception.standing import LEAST_CORRELATION, LEAST_STRENGTH, compare, stands
+from detector.perception.standing import MIN_CORRELATION, MIN_STRENGTH, compare, stands
 from detector.perception.x_icon import XMark
 
 __all__ = ["Carrier"]
@@ -115,9 +115,9 @@ class Carrier:
                 if not 0 < origin.frame.at_ms - target.frame.at_ms <= LONGEST_FADE_MS:
                     continue
                 correlation, strength = self._compared(thing, origin, target)
-                if strength < (LEAST_STRENGTH if correlation >= LEAST_CORRELATION else TRACE_STRENGTH):
+                if strength < (MIN_STRENGTH if correlation >= MIN_CORRELATION else TRACE_STRENGTH):
                     return True
-                if correlation < LEAST_CORRELATION:
+                if correlation < MIN_CORRELATION:
                     continue  # the same on another ground
                 self._origin[id(each)] = (each, origin)  # of the two, the one that shows it in full
             return False
@@ -131,14 +131,14 @@ class Carrier:
     def _shows_mark(self, mark: XMark, source: Picture, target: Picture) -> bool:
         correlation, strength = self._compared(mark, source, target)
         if correlation >= SURE_CORRELATION:
-            return strength >= LEAST_STRENGTH
+            return strength >= MIN_STRENGTH
         near = marks_in(self._held.of(target.frame), mark.box.expanded(mark.half_side_px))
         return any(_close(one, mark) for one in near)
 
     def _shows_line(self, line: TextLine, source: Picture, target: Picture) -> bool:
         correlation, strength = self._compared(line, source, target)
-        if correlation >= LEAST_CORRELATION:
-            return strength >= LEAST_STRENGTH
+        if correlation >= MIN_CORRELATION:
+            return strength >= MIN_STRENGTH
         if self._reader is None or self._lexicon.control(line.text) is None:
             return False
         again = self._reader.recognise(self._held.of(target.frame), line.box)  # on another ground

@@ -33,7 +33,7 @@ WORDS_ALONE = {
     ControlKind.DISMISS_TEXT: 0.85,
     ControlKind.ACK_TEXT: 0.72,
 }
-LEAST_CROSS_DP = 5.0  # tool value: nobody draws a × smaller, and a picture's lights are
+MIN_CROSS_DP = 5.0  # tool value: nobody draws a × smaller, and a picture's lights are
 SPECK = 0.6
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
@@ -169,7 +169,7 @@ def _weighed_by_size(proposal: Proposal, display: Display) -> Proposal:
     """Strokes of a few dp are more often a pattern of the picture than a ×."""
     control = proposal.control
     side = display.dp(Quantity(value=control.glyph_box.short_side_px, error=0.0, unit="px"))
-    if side is None or side.value >= LEAST_CROSS_DP:
+    if side is None or side.value >= MIN_CROSS_DP:
         return proposal
     return replace(proposal, control=replace(control, score=SPECK * control.score))
 

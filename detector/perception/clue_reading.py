@@ -17,12 +17,12 @@ from detector.perception.window_clues import TreeClues, WindowClues
 
 __all__ = ["clues_of", "foreign_names", "tree_clues"]
 
-MOST_LINES, MOST_LETTERS, MOST_IDS = 24, 48, 12  # kept of a window: its purpose is told by then
-MOST_NAMES, MOST_NAME_LETTERS = 12, 120
+MAX_LINES, MAX_LETTERS, MAX_IDS = 24, 48, 12  # kept of a window: its purpose is told by then
+MAX_NAMES, MAX_NAME_LETTERS = 12, 120
 NOBODYS = ("android.", "androidx.", "com.android.", "com.google.android.material.", "java.")
 THUMBNAIL_SHORT_SIDE_PX = 120
 TAB_LETTERS = 8  # "Shopping" stands under an icon, too
-LEAST_NODE_SHARE = 0.5  # of the window's box: a root that covers less stands elsewhere
+MIN_NODE_SHARE = 0.5  # of the window's box: a root that covers less stands elsewhere
 TELLING_LISTS = ("RecyclerView", "ListView", "ViewPager", "GridView", "ScrollView", "TabWidget")
 
 
@@ -46,9 +46,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     told = tree_clues(tree, window)
     texts = [line.text for line in own] + ([] if is_read else _texts_of(tree, window))
     return WindowClues(
-        lines=tuple(dict.fromkeys(text.strip()[:MOST_LETTERS] for text in texts if text.strip()))[
-            :MOST_LINES
-        ],
+        lines=tuple(dict.fromkeys(text.strip()[:MAX_LETTERS] for text in texts if text.strip()))[:MAX_LINES],
         is_read=is_read,
         n_lines=len(lines),
         n_labels=sum(lexicon.is_advert_label(line.text) for line in own),
@@ -129,7 +127,7 @@ def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:
     ids = [node.resource_id.rsplit("/", 1)[-1].lower() for node in nodes if node.resource_id]
     return TreeClues(
         package=None if root is None else _package_of(root),
-        ids=tuple(dict.fromkeys(ids))[:MOST_IDS],
+        ids=tuple(dict.fromkeys(ids))[:MAX_IDS],
         n_clickable=sum(node.clickable is True for node in nodes),
         n_editable=sum("EditText" in (node.class_name or "") for node in nodes),
         has_list=any(any(part in (node.class_name or "") for part in TELLING_LISTS) for node in nodes),
@@ -146,11 +144,11 @@ def foreign_names(tree: ViewTree | None, window: Rect) -> tuple[str, ...]:
         told += [node.class_name or "", package if rest else ""]
     return tuple(
         dict.fromkeys(
-            name[:MOST_NAME_LETTERS]
+            name[:MAX_NAME_LETTERS]
             for name in told
             if "." in name and not name.startswith(NOBODYS) and name != own and not name.startswith(f"{own}.")
         )
-    )[:MOST_NAMES]
+    )[:MAX_NAMES]
 
 
 def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:
@@ -158,9 +156,7 @@ def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:
     if tree is None:
         return None
     roots = [(root, root.bounds) for root in tree.windows if root.visible is not False]
-    covering = [
-        (one, bounds) for one, bounds in roots if bounds and _share(bounds, window) >= LEAST_NODE_SHARE
-    ]
+    covering = [(one, bounds) for one, bounds in roots if bounds and _share(bounds, window) >= MIN_NODE_SHARE]
     tightest = min(
         covering, key=lambda each: (each[1].area_px2, sum(1 for _ in each[0].walk())), default=None
     )

@@ -14,7 +14,7 @@ from detector.perception.window_track import WindowTrack
 
 __all__ = ["as_decoy", "leads_only_away"]
 
-LEAST_LAUNCHES = 2  # in which it led away: once may be a slip of the creative's own timer
+MIN_LAUNCHES = 2  # in which it led away: once may be a slip of the creative's own timer
 
 
 def leads_only_away(touches: Sequence[Touch]) -> bool:
@@ -22,7 +22,7 @@ def leads_only_away(touches: Sequence[Touch]) -> bool:
     first = first_taps_on_control(touches)
     n_away = len({one.run_index for one in first if one.outcome.is_known and one.outcome.is_jump})
     closes = any(one.is_on_control and one.outcome is OutcomeKind.DISMISSED for one in touches)
-    return n_away >= LEAST_LAUNCHES and not closes
+    return n_away >= MIN_LAUNCHES and not closes
 
 
 def as_decoy(track: WindowTrack) -> WindowTrack:

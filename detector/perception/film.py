@@ -20,7 +20,7 @@ __all__ = ["Film", "FilmWatch", "Laid", "film_between", "laid_small"]
 
 SHORT_SIDE_PX = 180
 EDGE_STEP = 12.0  # levels between neighbours: what a film weakens by a measurable share
-LEAST_EDGES = 30
+MIN_EDGES = 30
 BIN = 0.02  # of the share that a film lets through
 LETS_THROUGH = (0.08, 0.9)
 AGREEING_EDGES = 0.08  # share of the page's edges: those under the card do not agree
@@ -30,9 +30,9 @@ OFF_LEVELS = 9.0  # of 255, from a·x + b: rounding, shrinking and a gradient's 
 ADDS_BIN = 4.0
 DARKEST_FILM = 90.0  # levels of the film's own colour: films are black or nearly
 BARS_SHARE = 0.045  # of the height, above and below: the system's bars, which are drawn anew
-LEAST_PAGE_SHARE = 0.1  # of the display
+MIN_PAGE_SHARE = 0.1  # of the display
 PAGE_AROUND = 0.94  # of what lies around the card follows the film
-LEAST_FILL, LEAST_WIDTH, LEAST_HEIGHT, MOST_SHARE = 0.7, 0.3, 0.06, 0.86
+MIN_FILL, MIN_WIDTH, MIN_HEIGHT, MAX_SHARE = 0.7, 0.3, 0.06, 0.86
 LEFT_AS_IT_WAS = 0.6  # of the card: a tour leaves what it speaks of undimmed
 N_PAGES = 3  # that may be the one below: of a popup that fades in, some frames are told for a page
 ANOTHER_SHARE = 0.2  # of the display changes where a film comes
@@ -107,7 +107,7 @@ def film_between(page: Laid, now: Laid) -> Film | None:
     if through is None:
         return None
     follows = _follows(before, after, through)
-    if follows.mean() < LEAST_PAGE_SHARE:
+    if follows.mean() < MIN_PAGE_SHARE:
         return None
     found = _card(follows)
     if found is None:
@@ -122,7 +122,7 @@ def film_between(page: Laid, now: Laid) -> Film | None:
         return None
     shares = _edge_shares(before.mean(2), after.mean(2), ~inside)
     agree = np.abs(shares - through) <= 2 * BIN + OFF_SHARE
-    if shares.size < LEAST_EDGES or agree.mean() < AGREEING_AROUND:
+    if shares.size < MIN_EDGES or agree.mean() < AGREEING_AROUND:
         return None
     height = follows.shape[0]
     card = Rect(
@@ -137,7 +137,7 @@ def film_between(page: Laid, now: Laid) -> Film | None:
 def _through(before: np.ndarray, after: np.ndarray) -> float | None:
     """The share to which most of the page's edges are weakened."""
     every = _edge_shares(before, after, np.ones(before.shape, bool))
-    if every.size < LEAST_EDGES:
+    if every.size < MIN_EDGES:
         return None
     low, high = LETS_THROUGH
     within = every[(every >= low) & (every <= high)]
@@ -183,5 +183,5 @@ def _card(follows: np.ndarray) -> tuple[int, int, int, int] | None:
     if count < 2:
         return None
     x, y, w, h, area = (int(one) for one in stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())])
-    is_card = w >= LEAST_WIDTH * width and h >= LEAST_HEIGHT * height and area >= LEAST_FILL * w * h
-    return (x, y, x + w, y + h) if is_card and w * h <= MOST_SHARE * width * height else None
+    is_card = w >= MIN_WIDTH * width and h >= MIN_HEIGHT * height and area >= MIN_FILL * w * h
+    return (x, y, x + w, y + h) if is_card and w * h <= MAX_SHARE * width * height else None

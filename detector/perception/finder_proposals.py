@@ -7,7 +7,7 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.proposal import LEAST_CONTROL_SCORE, Proposal
+from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
 from detector.perception.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["beside_finds"]
@@ -23,8 +23,8 @@ OTHER_WORDS = 0.5  # of one in which words were read that close nothing
 UNMEASURED = 0.9
 FIND_ERROR_SHARE = 0.1  # of the short side: edges of a find
 UNMEASURED_ERROR_SHARE = 0.3  # of the short side: a glyph somewhere inside a find
-LEAST_PLATE_PX, OFF_MIDDLE_SHARE = 32.0, 0.08  # a plate's short side; of a find's, between their middles
-LEAST_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
+MIN_PLATE_PX, OFF_MIDDLE_SHARE = 32.0, 0.08  # a plate's short side; of a find's, between their middles
+MIN_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
 SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
 BARE_STEP = 3  # levels of 255 from one pixel to the next: noise and gradients, no edge
 _KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
@@ -83,7 +83,7 @@ def _supported(rgb: np.ndarray, proposal: Proposal, find: PictureFind) -> Propos
         control.found_by if Channel.PICTURE in control.found_by else (*control.found_by, Channel.PICTURE)
     )
     control = replace(control, score=score, found_by=channels)
-    is_other = find.score >= LEAST_CONTROL_SCORE and control.box.iou(find.box) < LEAST_AGREEMENT
+    is_other = find.score >= MIN_CONTROL_SCORE and control.box.iou(find.box) < MIN_AGREEMENT
     if is_other and not _is_bare(rgb, control, find.box) and not _is_plate_inside(control, find.box):
         control = _as_framed(control, find)
     return replace(proposal, control=control)
@@ -112,7 +112,7 @@ def _is_bare(rgb: np.ndarray, control: CloseControl, around: Rect) -> bool:
 def _is_plate_inside(control: CloseControl, around: Rect) -> bool:
     """A ×'s plate was measured amid `around`: finds are generous, an edge seen in one is the plate's."""
     plate = control.box
-    if control.kind.is_text or plate == control.glyph_box or plate.short_side_px < LEAST_PLATE_PX:
+    if control.kind.is_text or plate == control.glyph_box or plate.short_side_px < MIN_PLATE_PX:
         return False
     one, other = plate.center, around.center
     off_px = max(abs(one.x_px - other.x_px), abs(one.y_px - other.y_px))

@@ -21,14 +21,14 @@ __all__ = ["Glyph", "measure_text", "measure_x"]
 
 # Edges are found to half a pixel; a stroke's pointed end fades over one more (drawn screens, tests).
 EDGE_ERROR_PX = 1.0
-LEAST_DIFFERENCE = 6.0  # levels of 255: below it nothing tells glyph from ground
+MIN_DIFFERENCE = 6.0  # levels of 255: below it nothing tells glyph from ground
 CORE_COVER = 0.8  # of the best covered pixels: what counts as the glyph's own colour
-LEAST_CONTRAST_ERROR = 0.02  # 8-bit levels alone
+MIN_CONTRAST_ERROR = 0.02  # 8-bit levels alone
 LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink that part a rim from letters [tool value]
 LETTERING_MARGIN_SHARE = 0.12  # of its height, as a reader's box would have
 RIM_SHARE = 0.06  # of the ink's height: how far a drop shadow or an outline reaches [tool value]
-LEAST_RIM_GAIN = 1.2  # times the contrast with the ground farther off, else it is that ground [tool value]
-LEAST_BLOCK_SHARE = 0.2  # of the ink of the line itself [tool value]
+MIN_RIM_GAIN = 1.2  # times the contrast with the ground farther off, else it is that ground [tool value]
+MIN_BLOCK_SHARE = 0.2  # of the ink of the line itself [tool value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,7 @@ def _projected(difference: np.ndarray, among: np.ndarray, *, is_light: bool) -> 
     strongest = values >= np.percentile(values, 92)
     direction = np.median(difference[among][strongest], axis=0)
     power = float(direction @ direction)
-    if power < LEAST_DIFFERENCE**2:
+    if power < MIN_DIFFERENCE**2:
         return None
     return np.asarray((difference @ direction) / power)
 
@@ -222,7 +222,7 @@ def _one_line(ink: np.ndarray, height: float) -> np.ndarray:
     most = max(int(rows[block].sum()) for block in blocks)
     kept = ink.copy()
     for block in blocks:
-        if rows[block].sum() < LEAST_BLOCK_SHARE * most:
+        if rows[block].sum() < MIN_BLOCK_SHARE * most:
             kept[max(block[0] - 1, 0) : block[-1] + 2] = 0
     return kept
 
@@ -281,7 +281,7 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray, near: np.nd
     of_ground *= 2 / np.sqrt(max(len(behind), 4)) + 0.5  # the median is better known than one px
     far = float(np.percentile(ratios, 90)) if value > 1.0 else value
     of_cover = abs(far - value)
-    error = float(np.hypot(of_ground, of_cover)) + 0.01 * value + LEAST_CONTRAST_ERROR
+    error = float(np.hypot(of_ground, of_cover)) + 0.01 * value + MIN_CONTRAST_ERROR
     error += _gained_by_rim(crop, ink, clear, own, value)
     return Quantity(value=max(value, 1.0), error=error, unit="ratio")
 
@@ -303,6 +303,6 @@ def _gained_by_rim(
         return 0.0
     beside = contrast_ratio(relative_luminance(crop[rim]), own_luminance)
     farther = contrast_ratio(relative_luminance(crop[far]), own_luminance)
-    if np.percentile(beside, 85) < LEAST_RIM_GAIN * np.percentile(farther, 85):
+    if np.percentile(beside, 85) < MIN_RIM_GAIN * np.percentile(farther, 85):
         return 0.0
     return max(float(np.percentile(beside, 90)) - value, 0.0)

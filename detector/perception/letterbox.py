@@ -13,7 +13,7 @@ __all__ = ["ContentFinder"]
 
 STILL_LEVELS = 12  # of 255: an encoder's noise on a flat bar
 PLAIN_LEVELS = 16  # within one bar
-LEAST_BAR_SHARE = 0.02
+MIN_BAR_SHARE = 0.02
 EQUAL_SHARE = 0.03  # how far the two bars may differ, of the side
 WIDEST_PHONE = 0.8
 """Width over height: tablets and unfolded phones have up to .8 upright, canvases 1 and more."""
@@ -70,6 +70,6 @@ def _between_bars(least: np.ndarray, most: np.ndarray) -> tuple[int, int]:
     begin = int(np.argmin(is_plain)) if not is_plain.all() else 0
     end = n - (int(np.argmin(is_plain[::-1])) if not is_plain.all() else 0)
     first_bar, last_bar = begin / n, (n - end) / n
-    if min(first_bar, last_bar) < LEAST_BAR_SHARE or abs(first_bar - last_bar) > EQUAL_SHARE:
+    if min(first_bar, last_bar) < MIN_BAR_SHARE or abs(first_bar - last_bar) > EQUAL_SHARE:
         return 0, n
     return begin, end

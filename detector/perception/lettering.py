@@ -14,11 +14,11 @@ __all__ = ["lettering_on"]
 # How far out a pixel lies: 0 on the surface's middle line, 1 at its edge (half its short side).
 INNER, RIM_FROM, OUTER = 0.5, 0.7, 0.93
 INKED = 0.4  # of the strongest difference from the ground
-LEAST_DIFFERENCE = 12.0  # levels of 255, summed over three channels
+MIN_DIFFERENCE = 12.0  # levels of 255, summed over three channels
 GROUND_SHARE = 0.55  # of the short side: a window that letters on a surface never fill
 EDGE_LENGTH_SHARE = 0.45  # of the short side: letters off the middle of a surface are smaller
-LEAST_SIDE_PX, LEAST_INK_PX = 14, 3
-LEAST_HEIGHT_SHARE = 0.12  # of the short side: lower ink is a line or a speck
+MIN_SIDE_PX, MIN_INK_PX = 14, 3
+MIN_HEIGHT_SHARE = 0.12  # of the short side: lower ink is a line or a speck
 ROW_SHARE = 0.7  # of a letter's height: what lies so near above or below belongs to it
 
 
@@ -27,7 +27,7 @@ def lettering_on(rgb: np.ndarray, surface: Rect) -> Rect | None:
     height, width = rgb.shape[:2]
     left, top = max(round(surface.left_px), 0), max(round(surface.top_px), 0)
     right, bottom = min(round(surface.right_px), width), min(round(surface.bottom_px), height)
-    if min(right - left, bottom - top) < LEAST_SIDE_PX:
+    if min(right - left, bottom - top) < MIN_SIDE_PX:
         return None
     crop = np.ascontiguousarray(rgb[top:bottom, left:right])
     out = _how_far_out(*crop.shape[:2])
@@ -37,7 +37,7 @@ def lettering_on(rgb: np.ndarray, surface: Rect) -> Rect | None:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
     kept: list[np.ndarray] = []
     for label in range(1, count):
-        if stats[label, cv2.CC_STAT_AREA] < LEAST_INK_PX:
+        if stats[label, cv2.CC_STAT_AREA] < MIN_INK_PX:
             continue
         reach = out[labels == label]
         is_inner, is_outer = reach.min() < INNER, reach.max() > OUTER
@@ -47,7 +47,7 @@ def lettering_on(rgb: np.ndarray, surface: Rect) -> Rect | None:
         if not is_outer and not is_rim:
             kept.append(stats[label])
     box = _line_of(kept)
-    if box is None or box[3] - box[1] < LEAST_HEIGHT_SHARE * min(crop.shape[:2]):
+    if box is None or box[3] - box[1] < MIN_HEIGHT_SHARE * min(crop.shape[:2]):
         return None
     return Rect(left_px=left + box[0], top_px=top + box[1], right_px=left + box[2], bottom_px=top + box[3])
 
@@ -79,7 +79,7 @@ def _inked(crop: np.ndarray, out: np.ndarray) -> np.ndarray | None:
         else -difference
     )
     strongest = float(np.percentile(signed[out < RIM_FROM], 97))
-    if strongest < LEAST_DIFFERENCE:
+    if strongest < MIN_DIFFERENCE:
         return None
     return np.asarray(signed > INKED * strongest)
 

@@ -12,7 +12,7 @@ from detector.perception.ports import TextLine
 
 __all__ = ["place_of_words"]
 
-LEAST_LETTERS = 3
+MIN_LETTERS = 3
 """A shorter part of the words may stand anywhere in the sentence."""
 
 OPENING = "《〈<«「("
@@ -24,7 +24,7 @@ NARROW = 0.55  # of a hanzi's width: Latin letters, digits and their signs
 def place_of_words(words: str, lines: Sequence[TextLine]) -> Point | None:
     """The middle of the words in a line that says them, in brackets first; None where none does."""
     bare = _bare(words)
-    if len(bare) < LEAST_LETTERS:
+    if len(bare) < MIN_LETTERS:
         return None
     for part in _parts(bare):
         places = [place for line in lines for place in _places_in(part, line)]
@@ -35,7 +35,7 @@ def place_of_words(words: str, lines: Sequence[TextLine]) -> Point | None:
 
 def _parts(bare: str) -> list[str]:
     """All of it; then, broken by a line's end, the beginning or the end of it, the longer first."""
-    cuts = [part for n in range(len(bare) - 1, LEAST_LETTERS - 1, -1) for part in (bare[:n], bare[-n:])]
+    cuts = [part for n in range(len(bare) - 1, MIN_LETTERS - 1, -1) for part in (bare[:n], bare[-n:])]
     return [bare, *cuts]
 
 

@@ -14,10 +14,10 @@ from detector.perception.seen import Notice, NoticeKind
 __all__ = ["find_notices"]
 
 NEXT_LINE_SHARE = 2.5  # of a line's height: a button's second line, or the line below an icon
-MOST_NOTICES = 6
+MAX_NOTICES = 6
 """Each is measured in pixels; a page of text about adverts needs no more of them."""
 
-MOST_PROMPTS = 4
+MAX_PROMPTS = 4
 
 
 def find_notices(rgb: np.ndarray, lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Notice, ...]:
@@ -31,7 +31,7 @@ def find_notices(rgb: np.ndarray, lines: tuple[TextLine, ...], lexicon: Lexicon)
             found.append((line, NoticeKind.MOTION, says))
         elif lexicon.is_advert_label(line.text):
             found.append((line, NoticeKind.ADVERT, False))
-    measured = [_notice(rgb, line, kind, says=says) for line, kind, says in found[:MOST_NOTICES]]
+    measured = [_notice(rgb, line, kind, says=says) for line, kind, says in found[:MAX_NOTICES]]
     return (*measured, *_prompts(lines, lexicon))
 
 
@@ -48,7 +48,7 @@ def _prompts(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Notice, ...
             score=line.score,
             prompt=kind,
         )
-        for line, kind in prompts[:MOST_PROMPTS]
+        for line, kind in prompts[:MAX_PROMPTS]
     )
 
 

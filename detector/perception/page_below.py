@@ -15,7 +15,7 @@ __all__ = ["page_below_likeness"]
 WIDTH_PX = 72
 """Of the reduced picture: a line of text is about one of its pixels high."""
 
-LEAST_SHARE = 0.2
+MIN_SHARE = 0.2
 """Of the display that must show around the window."""
 
 FLAT = 2.0
@@ -42,7 +42,7 @@ def page_below_likeness(covered: np.ndarray, free: np.ndarray, box: Rect) -> flo
     top, bottom = int(box.top_px * scale) - 1, int(np.ceil(box.bottom_px * scale)) + 1
     left, right = int(box.left_px * scale) - 1, int(np.ceil(box.right_px * scale)) + 1
     around[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = False
-    if around.mean() < LEAST_SHARE:
+    if around.mean() < MIN_SHARE:
         return None
     a, b = one[around], other[around]
     if a.std() < FLAT or b.std() < FLAT:

@@ -19,7 +19,7 @@ SAME_PICTURE_BITS = 10
 """So many bits of 64 differ at most between two views of one picture (Zauner 2010: 0.15 to 0.2 of them).
 Two pictures by chance: once in ten million pairs."""
 
-_LEAST_WAVE = 64.0
+_MIN_WAVE = 64.0
 """Of the strongest, a swing of some four levels of 255: on a plain surface all bits would be chance."""
 
 
@@ -29,7 +29,7 @@ def picture_hash(rgb: np.ndarray) -> str | None:
         return None
     grey = cv2.cvtColor(shrunk(np.ascontiguousarray(rgb), _SIDE_PX, _SIDE_PX), cv2.COLOR_RGB2GRAY)
     waves = cv2.dct(grey.astype(np.float32))[:_WAVES, :_WAVES].ravel()
-    if float(np.abs(waves[1:]).max()) < _LEAST_WAVE:
+    if float(np.abs(waves[1:]).max()) < _MIN_WAVE:
         return None
     bits = waves > np.median(waves[1:])
     bits[0] = False  # how light the whole is

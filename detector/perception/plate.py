@@ -14,11 +14,11 @@ from detector.core.geometry import Rect
 __all__ = ["Plate", "find_plate"]
 
 PLATE_ERROR_PX = 1.0
-LEAST_STEP = 4.0  # levels of 255, median along the side: a film of 5 % over grey steps by six
-LEAST_AGREEMENT = 0.55  # |mean step| over mean |step| along the side
+MIN_STEP = 4.0  # levels of 255, median along the side: a film of 5 % over grey steps by six
+MIN_AGREEMENT = 0.55  # |mean step| over mean |step| along the side
 SHARPNESS = 1.8  # an edge to the usual step around it
-LEAST_LENGTH = 0.5  # of the side that steps visibly
-MOST_OFF_CENTRE_OF_CROSS = 0.12  # of the plate's short side [tool value]
+MIN_LENGTH = 0.5  # of the side that steps visibly
+MAX_OFF_CENTRE_OF_CROSS = 0.12  # of the plate's short side [tool value]
 LONGEST_PLATE_OF_CROSS = 1.35  # side to side [tool value]
 LARGEST_PLATE_OF_CROSS = 3.2  # to the × itself, about as far out as a circle is sought [tool value]
 OUTERMOST_OF_BEST = 0.55  # a rim steps twice: the outer edge counts if it is this strong
@@ -52,7 +52,7 @@ def find_plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate 
 
 def _fits_a_cross(box: Rect, glyph: Rect) -> bool:
     """A × stands in the middle of a plate that is about as wide as high, and not many times its size."""
-    middle, off = box.center, MOST_OFF_CENTRE_OF_CROSS * box.short_side_px
+    middle, off = box.center, MAX_OFF_CENTRE_OF_CROSS * box.short_side_px
     is_middle = abs(middle.x_px - glyph.center.x_px) <= off and abs(middle.y_px - glyph.center.y_px) <= off
     longest_px = max(box.width_px, box.height_px)
     is_square = longest_px <= LONGEST_PLATE_OF_CROSS * box.short_side_px
@@ -68,12 +68,12 @@ def _strength(steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     signed = np.median(picked, axis=1)  # the arms of a × reach through a circle in four places
     agreement = np.abs(picked.mean(1)) / np.maximum(np.abs(picked).mean(1), 0.5)
     # A side steps along its whole length; a glyph's own arms step in a few places only.
-    stepping = (picked * np.sign(signed)[:, None] >= LEAST_STEP / 2).mean(1)
-    agreement = np.where(stepping >= LEAST_LENGTH, agreement, 0.0)
+    stepping = (picked * np.sign(signed)[:, None] >= MIN_STEP / 2).mean(1)
+    agreement = np.where(stepping >= MIN_LENGTH, agreement, 0.0)
     # A plate's edge is sharp; a photograph that darkens outwards steps a little at every place.
     usual = float(np.median(np.abs(signed))) if signed.size else 0.0
-    sharp = np.abs(signed) >= np.maximum(LEAST_STEP, SHARPNESS * usual)
-    signed = np.where((agreement >= LEAST_AGREEMENT) & sharp, signed, 0.0)
+    sharp = np.abs(signed) >= np.maximum(MIN_STEP, SHARPNESS * usual)
+    signed = np.where((agreement >= MIN_AGREEMENT) & sharp, signed, 0.0)
     return signed * agreement, agreement
 
 

@@ -11,10 +11,10 @@ from detector.perception.plate import find_plate
 from detector.perception.ports import FindKind
 from detector.perception.seen import Channel, CloseControl, ControlKind
 
-__all__ = ["LEAST_CONTROL_SCORE", "Proposal", "control_of_glyph"]
+__all__ = ["MIN_CONTROL_SCORE", "Proposal", "control_of_glyph"]
 
 # From here on a find is reported as a control; below it is only a "perhaps".
-LEAST_CONTROL_SCORE = 0.5
+MIN_CONTROL_SCORE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,13 @@ from detector.perception.x_icon import XMark
 __all__ = ["full_look", "quick_look", "words_in"]
 
 # Weaker finds keep their score as a "perhaps", but nothing is read or measured there.
-LEAST_FIND_TO_READ = 0.12
+MIN_FIND_TO_READ = 0.12
 MAX_FINDS_READ = 8
 RIM_SHARE = 0.1  # of a pill's height: its rim and shadow
 MARGIN_SHARE = 0.3  # around the ink, of its height: recognition wants a little ground
 MIRRORED_SHARE = 0.1  # of the width, on each side
-MOST_OFF_THE_EDGE = 0.15  # of a mirrored ×: beyond, what is mirrored is no ×
-MOST_ROUND_ASPECT = 1.9  # width to height of ink: up to here a word may stand over its countdown
+MAX_OFF_THE_EDGE = 0.15  # of a mirrored ×: beyond, what is mirrored is no ×
+MAX_ROUND_ASPECT = 1.9  # width to height of ink: up to here a word may stand over its countdown
 
 
 def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder, lexicon: Lexicon) -> Ink:
@@ -36,7 +36,7 @@ def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder
     lines: list[TextLine] = []
     marks: list[XMark] = []
     arrows: tuple[BackArrow, ...] = ()
-    for find in [find for find in finds if find.score >= LEAST_FIND_TO_READ][:MAX_FINDS_READ]:
+    for find in [find for find in finds if find.score >= MIN_FIND_TO_READ][:MAX_FINDS_READ]:
         if find.kind in (FindKind.WORDS, FindKind.CALL):
             if reader is not None:
                 lines += words_in(rgb, find, reader, lexicon)
@@ -80,7 +80,7 @@ def _cut_off_finds(rgb: np.ndarray, finder: ControlFinder) -> tuple[PictureFind,
         if find.kind is not FindKind.X_ICON or seen is None:
             continue
         off_px = min(abs(whole.center.x_px), abs(whole.center.x_px - width))
-        if off_px < MOST_OFF_THE_EDGE * whole.width_px:
+        if off_px < MAX_OFF_THE_EDGE * whole.width_px:
             found.append(replace(find, box=seen))
     return tuple(found)
 
@@ -99,7 +99,7 @@ def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Le
     line = _recognised(rgb, box, reader)
     if line is not None and (lexicon.control(line.text) is not None or lexicon.is_call_to_action(line.text)):
         return [line]
-    if box.width_px < MOST_ROUND_ASPECT * box.height_px:
+    if box.width_px < MAX_ROUND_ASPECT * box.height_px:
         read = [_recognised(rgb, part, reader) for part in _halves(box)]
         halves = [half for half in read if half is not None]
         if any(lexicon.control(half.text) is not None for half in halves):

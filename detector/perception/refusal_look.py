@@ -13,8 +13,8 @@ from detector.perception.glyph import measure_text
 
 __all__ = ["RefusalLook", "look_of_refusals"]
 
-LEAST_DIFFERENCE = 6  # levels of 255: below it nothing tells ink from ground
-MOST_HEIGHT_SHARE = 0.6
+MIN_DIFFERENCE = 6  # levels of 255: below it nothing tells ink from ground
+MAX_HEIGHT_SHARE = 0.6
 MARGIN_SHARE = 0.12  # as a reader's box would have
 
 
@@ -53,9 +53,9 @@ def _around_ink(rgb: np.ndarray, box: Rect) -> Rect:
     crop = rgb[top : int(box.bottom_px), left : int(box.right_px)].astype(np.int16)
     if not crop.size:
         return box
-    away = np.abs(crop - np.median(crop, axis=(0, 1))).max(axis=2) >= LEAST_DIFFERENCE
+    away = np.abs(crop - np.median(crop, axis=(0, 1))).max(axis=2) >= MIN_DIFFERENCE
     rows, columns = np.flatnonzero(away.any(axis=1)), np.flatnonzero(away.any(axis=0))
-    if not rows.size or rows[-1] + 1 - rows[0] > MOST_HEIGHT_SHARE * box.height_px:
+    if not rows.size or rows[-1] + 1 - rows[0] > MAX_HEIGHT_SHARE * box.height_px:
         return box
     ink = Rect(
         left_px=float(left + columns[0]),

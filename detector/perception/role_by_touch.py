@@ -19,7 +19,7 @@ AWAY = frozenset(
         OutcomeKind.CHOOSER,
     }
 )
-LEAST_SHARE = 1e-6
+MIN_SHARE = 1e-6
 R = WindowRole
 
 
@@ -58,10 +58,10 @@ def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
         reasons.append(RoleReason(clue=ClueKind.LED_TO_STORE, says=says))
     if not reasons:
         return guess
-    odds = {one.role: math.log(max(one.share, LEAST_SHARE)) for one in guess.shares}
+    odds = {one.role: math.log(max(one.share, MIN_SHARE)) for one in guess.shares}
     for reason in reasons:
         for role, adds in reason.says.items():
-            odds[role] = odds.get(role, math.log(LEAST_SHARE)) + adds
+            odds[role] = odds.get(role, math.log(MIN_SHARE)) + adds
     total = sum(math.exp(one) for one in odds.values())
     return _guess({role: math.exp(one) / total for role, one in odds.items()}, (*guess.reasons, *reasons))
 

@@ -9,20 +9,20 @@ import numpy as np
 
 from detector.core.geometry import Rect
 
-__all__ = ["LEAST_CORRELATION", "LEAST_STRENGTH", "compare", "stands"]
+__all__ = ["MIN_CORRELATION", "MIN_STRENGTH", "compare", "stands"]
 
 # Correlation of the patches. A digit that changed leaves 0.7 and more, other pictures 0.3 and less.
-LEAST_CORRELATION = 0.6
-LEAST_SPREAD = 1.5  # levels of 255: below it there is nothing to compare
+MIN_CORRELATION = 0.6
+MIN_SPREAD = 1.5  # levels of 255: below it there is nothing to compare
 SLACK_PX = 3
 # A control is visible from half of its final strength on: what fades in appears half way.
-LEAST_STRENGTH = 0.5
+MIN_STRENGTH = 0.5
 
 
-def stands(box: Rect, where_read: np.ndarray, other: np.ndarray, *, least: float = LEAST_CORRELATION) -> bool:
+def stands(box: Rect, where_read: np.ndarray, other: np.ndarray, *, least: float = MIN_CORRELATION) -> bool:
     """True where what `where_read` shows in `box` is visible in `other` at the same place."""
     correlation, strength = compare(box, where_read, other)
-    return correlation >= least and strength >= LEAST_STRENGTH
+    return correlation >= least and strength >= MIN_STRENGTH
 
 
 def compare(box: Rect, where_read: np.ndarray, other: np.ndarray) -> tuple[float, float]:
@@ -42,7 +42,7 @@ def compare(box: Rect, where_read: np.ndarray, other: np.ndarray) -> tuple[float
     if around.shape[0] < patch.shape[0] or around.shape[1] < patch.shape[1]:
         return 0.0, 0.0  # a smaller picture that lacks the place
     one, two = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY), cv2.cvtColor(around, cv2.COLOR_RGB2GRAY)
-    if float(one.std()) < LEAST_SPREAD or float(two.std()) < LEAST_SPREAD:
+    if float(one.std()) < MIN_SPREAD or float(two.std()) < MIN_SPREAD:
         return 0.0, 0.0
     found = cv2.matchTemplate(two, one, cv2.TM_CCOEFF_NORMED)
     y, x = np.unravel_index(int(found.argmax()), found.shape)

@@ -15,7 +15,7 @@ from detector.perception.seen import CallToAction, ControlKind
 
 __all__ = ["TextCandidate", "calls_to_action", "text_candidates"]
 
-LEAST_CALL_SCORE = 0.5
+MIN_CALL_SCORE = 0.5
 _ONLY_COUNTDOWN = re.compile(r"^[(\[|]?\s*(\d{1,2})\s*(?:s|S|秒|秒钟)?\s*[)\]|]?$")
 
 
@@ -121,7 +121,7 @@ def calls_to_action(
 
 def _is_sure_call(find: PictureFind, lines: tuple[TextLine, ...], lexicon: Lexicon) -> bool:
     """What the finder says, unless the words in it are a close control's."""
-    if find.kind is not FindKind.CALL or find.score < LEAST_CALL_SCORE:
+    if find.kind is not FindKind.CALL or find.score < MIN_CALL_SCORE:
         return False
     inside = [line for line in lines if find.box.contains(line.box.center)]
     return all(_match(line, lines, lexicon) is None for line in inside)

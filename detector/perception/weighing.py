@@ -23,7 +23,7 @@ from detector.perception.control_evidence import (
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import PictureFind
-from detector.perception.proposal import LEAST_CONTROL_SCORE, Proposal
+from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
 from detector.perception.seen import (
     Channel,
     CloseControl,
@@ -42,7 +42,7 @@ __all__ = ["PRIOR", "Weighed", "belief_in", "weighed"]
 
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
 PRIOR = "prior"  # what is said of any proposal before anything of it is told
-LEAST_SAID = 0.5  # of a chance that words skip, where nobody knows the time
+MIN_SAID = 0.5  # of a chance that words skip, where nobody knows the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def weighed(
     chances = (*(one.score for one in (*scored, *drawn)), *map(float, sure.probability))
     return Weighed(
         window=window or _window(belief, said, context, frame),
-        controls=tuple(one for one in _apart(scored) if one.score >= LEAST_CONTROL_SCORE),
+        controls=tuple(one for one in _apart(scored) if one.score >= MIN_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
     )
 
@@ -146,7 +146,7 @@ def _kind(belief: WindowBelief, said: Sequence[Said], context: FrameContext) -> 
     if context.since_launch_ms is not None:
         is_first = context.since_launch_ms <= LAUNCH_PHASE_MS
         return WindowKind.SPLASH if is_first else WindowKind.INTERSTITIAL
-    skips = any(max(one.senses.skip, float(one.is_label)) >= LEAST_SAID for one in said)
+    skips = any(max(one.senses.skip, float(one.is_label)) >= MIN_SAID for one in said)
     return WindowKind.SPLASH if skips else WindowKind.INTERSTITIAL
 
 

@@ -14,7 +14,7 @@ __all__ = ["WindowBelief", "believed", "told"]
 
 EDGE_TO_EDGE_SHARE = 0.97  # of the width: a sheet or a band comes from an edge
 AT_EDGE_SHARE = 0.02  # of the height
-LEAST_CHANCE = 1e-6
+MIN_CHANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class WindowBelief:
 
     def beside(self, control: float, together: Together) -> "WindowBelief":
         """With the likeliest control of a window that is surely there, in log-odds."""
-        none = min(max(self.none, LEAST_CHANCE), 1 - LEAST_CHANCE)
+        none = min(max(self.none, MIN_CHANCE), 1 - MIN_CHANCE)
         capped = min(max(control, -together.most), together.most)
         odds = together.shift + together.window * float(np.log(1 / none - 1)) + together.control * capped
         there = float(1 / (1 + np.exp(-odds)))
@@ -51,7 +51,7 @@ class WindowBelief:
 
     def as_sure(self) -> "WindowBelief":
         """The same, were it known that there is a window."""
-        there = max(1 - self.none, LEAST_CHANCE)
+        there = max(1 - self.none, MIN_CHANCE)
         return replace(
             self,
             none=0.0,

@@ -22,7 +22,7 @@ __all__ = ["guess_role", "is_information_window", "role_of_picture", "weighed", 
 R = WindowRole
 
 UNKNOWN_ODDS = 0.7  # the logarithm; one clue of middling weight outweighs it
-LEAST_WORDS = -3.0  # words alone rule out no role
+MIN_WORDS = -3.0  # words alone rule out no role
 SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or the system's dialog: no information window at all
 LASTED_SHARE = 0.3  # of the time that the longest held
 STAYS_MS = 6_500.0  # a splash that counts nothing down has gone by then [tool value: they take 2 to 5 s]
@@ -209,7 +209,7 @@ def _of_words(clues: Sequence[WindowClues], words: WindowWords | None) -> Iterat
     even = -math.log(len(said))
     of_permission = said.pop(R.PERMISSION, even)
     said[R.FUNCTIONAL] = max(said[R.FUNCTIONAL], of_permission)
-    says = {role: round(max(one - even, LEAST_WORDS), 2) for role, one in said.items()}
+    says = {role: round(max(one - even, MIN_WORDS), 2) for role, one in said.items()}
     yield RoleReason(clue=ClueKind.WORDS, says=says, detail=" / ".join(lines[:3]))
 
 

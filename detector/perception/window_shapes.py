@@ -18,11 +18,11 @@ RIM_SHARE = 0.035  # of the width: beside a card, the page behind shows at least
 BRIGHTER = 22  # levels of 255 above the rim
 LEVELS = (150, 190, 228)  # brighter than that is a card, over pages that are dimmed to different depths
 STEP = 7  # levels from one row to the next: an edge
-LEAST_RUN_SHARE = 0.22  # of a side: shorter edges are letters and icons
+MIN_RUN_SHARE = 0.22  # of a side: shorter edges are letters and icons
 EDGE_TO_EDGE_SHARE = 0.86
-LEAST_SHARE, LEAST_SIDE_SHARE = 0.012, 0.07
+MIN_SHARE, MIN_SIDE_SHARE = 0.012, 0.07
 SAME_IOU = 0.93
-MOST_LINES, MOST_SHAPES = 9, 26
+MAX_LINES, MAX_SHAPES = 9, 26
 Box = tuple[int, int, int, int]  # left, top, right, bottom in px of the thumbnail
 
 
@@ -75,16 +75,16 @@ def shapes_in(thumbnail: Thumbnail, frame: Rect) -> tuple[Shape, ...]:
                 ),
                 is_whole=False,
             )
-            for box in found[:MOST_SHAPES]
+            for box in found[:MAX_SHAPES]
         ),
     )
 
 
 def _keep(found: list[Box], box: Box, width: int, height: int) -> None:
     wide, high = box[2] - box[0], box[3] - box[1]
-    is_small = wide * high < LEAST_SHARE * width * height or high < 4
+    is_small = wide * high < MIN_SHARE * width * height or high < 4
     is_whole = wide >= width - 1 and high >= height - 1
-    if is_small or is_whole or wide < LEAST_SIDE_SHARE * width:
+    if is_small or is_whole or wide < MIN_SIDE_SHARE * width:
         return
     if all(_iou(box, other) < SAME_IOU for other in found):
         found.append(box)
@@ -121,8 +121,8 @@ def _framed(level: np.ndarray) -> list[Box]:
     """What long straight edges frame: cards, sheets from an edge, bands."""
     height, width = level.shape
     signed = level.astype(np.int16)
-    rows = _runs(np.abs(np.diff(signed, axis=0)) >= STEP, LEAST_RUN_SHARE * width)
-    columns = _runs((np.abs(np.diff(signed, axis=1)) >= STEP).T, LEAST_RUN_SHARE * width)
+    rows = _runs(np.abs(np.diff(signed, axis=0)) >= STEP, MIN_RUN_SHARE * width)
+    columns = _runs((np.abs(np.diff(signed, axis=1)) >= STEP).T, MIN_RUN_SHARE * width)
     found: list[Box] = []
     for y, begin, end in rows:
         if end - begin >= EDGE_TO_EDGE_SHARE * width:
@@ -135,7 +135,7 @@ def _framed(level: np.ndarray) -> list[Box]:
     ]
     # Cards stand in the middle: the most symmetric pairs first.
     pairs.sort(key=lambda pair: abs(pair[0][0] + pair[1][0] - width))
-    for left, right in pairs[:MOST_LINES]:
+    for left, right in pairs[:MAX_LINES]:
         top, bottom = min(left[1], right[1]), max(left[2], right[2])
         upper_px, lower_px = _snapped(rows, left[0], right[0], top, bottom)
         found.append((left[0], upper_px, right[0], lower_px))
@@ -184,6 +184,6 @@ def _runs(is_edge: np.ndarray, least: float) -> list[tuple[int, int, int]]:
     for line, begin, end in found:
         if all(abs(line - other[0]) > 1 or end <= other[1] or begin >= other[2] for other in kept):
             kept.append((int(line), int(begin), int(end)))
-        if len(kept) == 2 * MOST_LINES:
+        if len(kept) == 2 * MAX_LINES:
             break
     return kept

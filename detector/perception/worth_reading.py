@@ -14,10 +14,10 @@ from detector.perception.window_shapes import thumbnail_of
 
 __all__ = ["is_worth_reading"]
 
-LEAST_FIND = 0.1
+MIN_FIND = 0.1
 """Of a find: too little to be a control, too much to look away."""
 
-LEAST_CHANCE = 0.1
+MIN_CHANCE = 0.1
 """Of a window, by all but its words. Of 380 real windows (`shared/data/real_popups`) 373 have it or a find,
 of 119 ordinary pages 80."""
 
@@ -27,7 +27,7 @@ def is_worth_reading(rgb: np.ndarray, finds: Sequence[PictureFind], weights: Wei
 
     False where neither control nor call is seen, and hardly any window: words alone would make none of it.
     """
-    if any(find.score >= LEAST_FIND for find in finds):
+    if any(find.score >= MIN_FIND for find in finds):
         return True
     thumbnail = thumbnail_of(rgb)
     belief = belief_in(
@@ -40,4 +40,4 @@ def is_worth_reading(rgb: np.ndarray, finds: Sequence[PictureFind], weights: Wei
         context=FrameContext(),
         weights=weights,
     )
-    return 1 - belief.none >= LEAST_CHANCE
+    return 1 - belief.none >= MIN_CHANCE

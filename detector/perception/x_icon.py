@@ -25,10 +25,10 @@ TEMPLATE_HALF_SIDE_PX = 6
 SCALES = (1.0, 0.75, 0.56, 0.42, 0.32, 0.24)
 TEMPLATE_STROKES_PX = (1.5, 2.8)
 # None of the 199 close controls without text on the training pictures fell under it, but "<" and 跳过.
-LEAST_CORRELATION = 0.5
+MIN_CORRELATION = 0.5
 MAX_PROPOSALS = 400
 SIZES_TRIED = (0.85, 1.0, 1.18)  # between one scale and the next
-LEAST_RING = 0.45
+MIN_RING = 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def _proposals(grey: np.ndarray, screen_short_side_px: float) -> np.ndarray:
             found = np.abs(cv2.matchTemplate(level, template, cv2.TM_CCOEFF_NORMED))
             found[~np.isfinite(found) | (found > 1.001)] = 0  # a flat patch divides by next to nothing
             np.maximum(best, found, out=best)
-        peaks = (best == cv2.dilate(best, np.ones((7, 7), np.uint8))) & (best > LEAST_CORRELATION)
+        peaks = (best == cv2.dilate(best, np.ones((7, 7), np.uint8))) & (best > MIN_CORRELATION)
         ys, xs = np.nonzero(peaks)
         per_x, per_y = level.shape[1] / grey.shape[1], level.shape[0] / grey.shape[0]
         rows.append(
@@ -146,7 +146,7 @@ def _measured(grey: np.ndarray, places: np.ndarray, screen_short_side_px: float)
         best = np.stack([shapes.fit for shapes in tried]).argmax(0)
         for i, which in enumerate(best):
             shapes, half_side = tried[which], float(chosen[i, 2]) * SIZES_TRIED[which]
-            has_ring = shapes.ring[i] >= LEAST_RING
+            has_ring = shapes.ring[i] >= MIN_RING
             marks.append(
                 XMark(
                     x_px=float(chosen[i, 0]) + 0.5,

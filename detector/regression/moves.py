@@ -21,7 +21,7 @@ from detector.regression.significance import ALPHA, Side, holm, is_testable, wel
 
 __all__ = ["Move", "Untested", "WhyUntested", "moves_of", "untested_of"]
 
-LEAST_NIGHTS = 3
+MIN_NIGHTS = 3
 """On each side of a night within a version: fewer say little of their spread."""
 
 
@@ -130,7 +130,7 @@ def _within(number: int, limit: str, version: _Version) -> _Tested | None:
     """The nights of one version, parted where both parts differ most for their number."""
     nights, side = version
     n, sums = len(nights), list(accumulate(side.values))
-    parts = range(LEAST_NIGHTS, n - LEAST_NIGHTS + 1)
+    parts = range(MIN_NIGHTS, n - MIN_NIGHTS + 1)
     if not parts:
         return None
     whole = sums[-1]

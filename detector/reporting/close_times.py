@@ -18,7 +18,7 @@ __all__ = ["LEFT", "WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of
 WIDTH = 1000
 LEFT, RIGHT = 220.0, 970.0  # room for the rows' names
 STEPS_MS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000)
-MOST_TICKS = 12
+MAX_TICKS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseT
     ]
     from_ms = min((one.since_window_ms.value for one in closing if one.since_window_ms), default=None)
     close_ms = effect.close_ms
-    step = next((one for one in STEPS_MS if last_ms / one <= MOST_TICKS), STEPS_MS[-1])
+    step = next((one for one in STEPS_MS if last_ms / one <= MAX_TICKS), STEPS_MS[-1])
     return CloseTimes(
         ticks=tuple((x(n * step), f"{n * step / 1_000:g}") for n in range(int(last_ms // step) + 1)),
         visible=interval(visible_ms),

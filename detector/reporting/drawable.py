@@ -15,7 +15,7 @@ from detector.core.printable import printable
 __all__ = ["FONT_FAMILY", "drawable", "drawable_all", "font_folder", "lacks_characters"]
 
 FONT_FAMILY = "Noto Sans SC"
-MOST_CHARACTERS = 1500
+MAX_CHARACTERS = 1500
 """Of one text; longer than any clause of the law."""
 
 _LONG_WORD = re.compile(r"(?<![!-~])(?![0-9a-f]{64}(?![!-~]))[!-~]{25,}")
@@ -30,9 +30,9 @@ def font_folder() -> Traversable:
 
 def drawable(text: str) -> str:
     """`text` on one line, printable; an overlong one is cut and ends with the number of characters cut."""
-    cut = text[:MOST_CHARACTERS]
-    if len(text) > MOST_CHARACTERS:
-        cut = f"{cut}… (+{len(text) - MOST_CHARACTERS})"
+    cut = text[:MAX_CHARACTERS]
+    if len(text) > MAX_CHARACTERS:
+        cut = f"{cut}… (+{len(text) - MAX_CHARACTERS})"
     line = " ".join(printable(cut).split())
     known = _characters()
     return _LONG_WORD.sub(_broken, "".join(one if one in known else _number(one) for one in line))
@@ -52,7 +52,7 @@ def drawable_all(value: object) -> object:
 def lacks_characters(value: object) -> bool:
     """Whether any text in a tree of JSON values has a character that is written as its number."""
     if isinstance(value, str):
-        line = " ".join(printable(value[:MOST_CHARACTERS]).split())
+        line = " ".join(printable(value[:MAX_CHARACTERS]).split())
         return not _characters().issuperset(line)
     if isinstance(value, Mapping):
         return any(lacks_characters(one) for one in value.values())

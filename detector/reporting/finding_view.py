@@ -23,7 +23,7 @@ __all__ = ["FindingView", "SideRun", "TierView", "finding_view", "main_quantity"
 EVIDENCE_SHOWN = 6
 """Per finding; the rest is folded."""
 
-MOST_SIDE_RUNS = 8
+MAX_SIDE_RUNS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +100,8 @@ def finding_view(
         if window is None
         else strips_of_verdict(finding.verdict.evidence_ids, window.touches, runs, album),
         spots=() if window is None else _spots(finding, window),
-        sides=sides[:MOST_SIDE_RUNS],
-        n_sides_left=max(len(sides) - MOST_SIDE_RUNS, 0),
+        sides=sides[:MAX_SIDE_RUNS],
+        n_sides_left=max(len(sides) - MAX_SIDE_RUNS, 0),
         scales=tuple(
             scale_bar_of(finding.verdict, one) for one in comparisons(finding.verdict, finding.limits)
         ),
@@ -131,7 +131,7 @@ def _sides(finding: Finding, runs: Mapping[int, SeenRun], album: Album) -> tuple
         return ()
     sides = []
     for place, index in enumerate(order):
-        frame = best_frame(runs[index], by_run.get(index)) if place < MOST_SIDE_RUNS else None
+        frame = best_frame(runs[index], by_run.get(index)) if place < MAX_SIDE_RUNS else None
         word = words.get(index)
         values = word.quantities if word is not None and main is not None else ()
         sides.append(

@@ -21,7 +21,7 @@ __all__ = ["Glance", "LimitBox", "closeup_of", "glance_of", "length_px"]
 _AROUND = 0.6
 """How much is shown around what is enlarged, as a share of its longer side."""
 
-_LEAST_DP = 48.0
+_MIN_DP = 48.0
 _ON_GLYPH = ("glyph",)
 _AROUND_CONTROL = ("gap", "shift")
 
@@ -80,7 +80,7 @@ def closeup_of(display: Display, control: CloseControl, limit: LimitBox | None) 
     for box in (control.node_bounds, None if limit is None else limit.box):
         if box is not None and max(box.width_px, box.height_px) < 0.6 * display.width_px:
             whole = whole.union(box)
-    side_px = max(whole.width_px, whole.height_px, display.px(_LEAST_DP) or 0.0) * (1 + _AROUND)
+    side_px = max(whole.width_px, whole.height_px, display.px(_MIN_DP) or 0.0) * (1 + _AROUND)
     side_px = min(side_px, float(display.width_px), float(display.height_px))
     middle = whole.center
     left = min(max(middle.x_px - side_px / 2, 0.0), display.width_px - side_px)

@@ -19,7 +19,7 @@ __all__ = ["JUNIT_PATH", "render_junit", "told_as_test"]
 
 JUNIT_PATH = "junit.xml"
 
-MOST_EVIDENCE = 500
+MAX_EVIDENCE = 500
 """Ids named in a test's text. GitLab reads files of 30 MB, and all rules may fail on several windows of a
 hundred launches."""
 
@@ -127,8 +127,8 @@ def _lines(finding: Finding) -> list[str]:
         f"{cited.document.title_en} {cited.section.label}: {cited.document.source}"
         for cited in finding.clauses
     ]
-    lines += [f"evidence: {one}" for one in verdict.evidence_ids[:MOST_EVIDENCE]]
-    if (n_more := len(verdict.evidence_ids) - MOST_EVIDENCE) > 0:
+    lines += [f"evidence: {one}" for one in verdict.evidence_ids[:MAX_EVIDENCE]]
+    if (n_more := len(verdict.evidence_ids) - MAX_EVIDENCE) > 0:
         lines.append(f"evidence: {n_more} more, in verdicts.json")
     return lines
 

@@ -14,11 +14,11 @@ from PIL import Image
 
 from detector.core.errors import ConfigError
 
-__all__ = ["MOST_BYTES", "Logo", "logo_of"]
+__all__ = ["MAX_BYTES", "Logo", "logo_of"]
 
-MOST_BYTES = 2_000_000
-MOST_PIXELS = 16_000_000
-MOST_ELEMENTS = 5_000
+MAX_BYTES = 2_000_000
+MAX_PIXELS = 16_000_000
+MAX_ELEMENTS = 5_000
 _LONG_SIDE_PX = 1200  # at 60 mm, some 500 px an inch
 _SVG = "http://www.w3.org/2000/svg"
 _DRAWN = frozenset(
@@ -64,8 +64,8 @@ class _Refused(Exception):
 def _png(content: bytes) -> Logo:
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise _Refused(f"has more than {MOST_PIXELS} pixels")
+            if opened.width * opened.height > MAX_PIXELS:
+                raise _Refused(f"has more than {MAX_PIXELS} pixels")
             picture = opened.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _Refused("cannot be read as a PNG") from error
@@ -84,8 +84,8 @@ def _svg(source: str) -> Logo:
         raise _Refused("is neither a PNG nor an SVG") from error
     if root.tag != f"{{{_SVG}}}svg":
         raise _Refused("is no SVG")
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        raise _Refused(f"has more than {MOST_ELEMENTS} elements")
+    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+        raise _Refused(f"has more than {MAX_ELEMENTS} elements")
     drawn = _anew(root, 0)
     width, height = _size(drawn.attrib)
     text: bytes = ET.tostring(drawn, encoding="utf-8", xml_declaration=True)

@@ -21,13 +21,13 @@ from detector.rules import RULES
 
 __all__ = ["Signed", "notice_lines", "payload", "picture_payload", "signed"]
 
-MOST_BYTES = 2000
+MAX_BYTES = 2000
 """WeCom's text messages hold 2048 bytes of UTF-8, the least of the four (ecosystem.md C.6)."""
 
-MOST_PICTURE_BYTES = 2_000_000
+MAX_PICTURE_BYTES = 2_000_000
 """WeCom takes pictures of up to 2 MB."""
 
-MOST_LETTERS = 60
+MAX_LETTERS = 60
 """Of a name that an app gives itself."""
 
 _FULL_WIDTH = {ord(one): ord(one) + 0xFEE0 for one in "<>@&*_~`[]()#|\\!:/"}
@@ -58,7 +58,7 @@ def _app(document: VerdictsDocument) -> str:
 def _said(text: str) -> str:
     """What an app calls itself, as text and nothing else, on one line and of bounded length."""
     one_line = " ".join(printable(text).split())
-    short = one_line if len(one_line) <= MOST_LETTERS else f"{one_line[: MOST_LETTERS - 1]}…"
+    short = one_line if len(one_line) <= MAX_LETTERS else f"{one_line[: MAX_LETTERS - 1]}…"
     return short.translate(_FULL_WIDTH)
 
 
@@ -76,7 +76,7 @@ def _fitting(lines: Sequence[str], *, n_last: int, words: Words) -> list[str]:
     """Findings give way where not all fit; the title and the last lines stay."""
     head, middle, tail = lines[:1], list(lines[1:-n_last]), lines[-n_last:]
     n_left_out = 0
-    while middle and _size([*head, *middle, *tail]) > MOST_BYTES - 100:
+    while middle and _size([*head, *middle, *tail]) > MAX_BYTES - 100:
         middle.pop()
         n_left_out += 1
     more = [words("notice.more", n=n_left_out)] if n_left_out else []
@@ -103,7 +103,7 @@ def payload(kind: str, lines: Sequence[str]) -> dict[str, Any]:
 
 def picture_payload(picture: bytes) -> dict[str, Any] | None:
     """WeCom's message of a PNG or JPEG; None of one that is too large for it."""
-    if len(picture) > MOST_PICTURE_BYTES:
+    if len(picture) > MAX_PICTURE_BYTES:
         return None
     md5 = hashlib.md5(picture, usedforsecurity=False).hexdigest()
     return {"msgtype": "image", "image": {"base64": base64.b64encode(picture).decode(), "md5": md5}}

@@ -26,8 +26,8 @@ from detector.reporting.words import (
 __all__ = ["content_of"]
 
 Row = dict[str, object]
-MOST_BUNDLES_INLINE = 8
-MOST_IN_TITLE = 60
+MAX_BUNDLES_INLINE = 8
+MAX_IN_TITLE = 60
 _NONE = "–"
 
 
@@ -86,7 +86,7 @@ def _fixed_words(words: Words) -> dict[str, str]:
 
 def _short(name: str) -> str:
     """For the title and the page header; the full name is among the facts."""
-    return name if len(name) <= MOST_IN_TITLE else f"{name[:MOST_IN_TITLE]}…"
+    return name if len(name) <= MAX_IN_TITLE else f"{name[:MAX_IN_TITLE]}…"
 
 
 def _headline(page: Page, words: Words) -> str:
@@ -266,7 +266,7 @@ def _rest_row(finding: Finding, words: Words) -> Row:
 
 def _annexed(page: Page) -> tuple[JudgedBundle, ...]:
     bundles = page.report.document.bundles
-    return bundles if len(bundles) > MOST_BUNDLES_INLINE else ()
+    return bundles if len(bundles) > MAX_BUNDLES_INLINE else ()
 
 
 def _judged(page: Page, words: Words) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from detector.reporting.words import Words, amount, amount_of, origin_in_words, 
 __all__ = ["finding_content", "rule_title", "seen_long", "small_picture", "subject_name", "touch_paths"]
 
 Row = dict[str, object]
-MOST_RUNS_INLINE = 12
+MAX_RUNS_INLINE = 12
 _NONE = "–"
 
 
@@ -208,13 +208,13 @@ def _runs(finding: Finding, words: Words) -> list[str]:
     """Each run's value of the quantity compared with a limit, else its outcome."""
     main = main_quantity(finding)
     said = []
-    for word in finding.verdict.runs[:MOST_RUNS_INLINE]:
+    for word in finding.verdict.runs[:MAX_RUNS_INLINE]:
         value = next((one for one in word.quantities if main is not None and one.name == main.name), None)
         text = words(f"outcome.{word.outcome.value}")
         if value is not None:
             text += f" {amount_of(words, value)}"
         said.append(f"run:{word.run_index} {text}")
-    left = len(finding.verdict.runs) - MOST_RUNS_INLINE
+    left = len(finding.verdict.runs) - MAX_RUNS_INLINE
     if left > 0:
         said.append(words("pdf.more_runs", n=left))
     return [words("pdf.per_run"), *said] if said else []

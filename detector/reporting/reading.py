@@ -18,7 +18,7 @@ from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.regression.gate import Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
 from detector.reporting.lab import LAB_FORMAT, Issuer, Lab
-from detector.reporting.logo import MOST_BYTES, Logo, logo_of
+from detector.reporting.logo import MAX_BYTES, Logo, logo_of
 from detector.reporting.pdf import can_draw
 
 __all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat"]
@@ -78,7 +78,7 @@ def read_issuer(path: Path) -> Issuer:
 
 
 def _logo(path: Path) -> Logo:
-    logo = logo_of(read_plain_bytes(path, most_bytes=MOST_BYTES), where=str(path))
+    logo = logo_of(read_plain_bytes(path, most_bytes=MAX_BYTES), where=str(path))
     if not can_draw(logo):
         raise ConfigError(f"{path}: cannot be drawn")
     return logo

@@ -19,7 +19,7 @@ ROW_HEIGHT = 30.0
 TOP = 58.0
 MAX_ROWS = 40
 TICKS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 240)
-MOST_TICKS = 9
+MAX_TICKS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,5 +128,5 @@ def _look(one: FoundStart, package: str) -> str:
 def _ticks(from_ms: float, long_ms: float, x_of: Callable[[float], float]) -> tuple[Tick, ...]:
     """Minutes since the watch began, at a legible spacing."""
     minutes = long_ms / 60_000
-    step = next((one for one in TICKS_MIN if minutes / one <= MOST_TICKS), TICKS_MIN[-1])
+    step = next((one for one in TICKS_MIN if minutes / one <= MAX_TICKS), TICKS_MIN[-1])
     return tuple(Tick(x=x_of(from_ms + at * 60_000), minutes=at) for at in range(0, int(minutes) + 1, step))

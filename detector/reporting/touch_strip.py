@@ -28,8 +28,8 @@ __all__ = [
     "strips_of_verdict",
 ]
 
-MOST_OF_VERDICT = 3
-MOST_OF_WINDOW = 6
+MAX_OF_VERDICT = 3
+MAX_OF_WINDOW = 6
 
 
 class Moment(StrEnum):
@@ -85,14 +85,14 @@ def strips_of_outcomes(
         strip_of(runs[alike[0].run_index], alike[0], album, n_alike=len(alike))
         for alike in sorted(firsts.values(), key=rank)
     )
-    return tuple(one for one in strips if one is not None)[:MOST_OF_WINDOW]
+    return tuple(one for one in strips if one is not None)[:MAX_OF_WINDOW]
 
 
 def strips_of_verdict(
     evidence_ids: Iterable[str], touches: Iterable[Touch], runs: dict[int, SeenRun], album: Album
 ) -> tuple[TouchStrip, ...]:
     """Of the touches among a verdict's evidence, one for each gesture and outcome."""
-    return strips_of_outcomes(named_touches(evidence_ids, touches), runs, album)[:MOST_OF_VERDICT]
+    return strips_of_outcomes(named_touches(evidence_ids, touches), runs, album)[:MAX_OF_VERDICT]
 
 
 def named_touches(evidence_ids: Iterable[str], touches: Iterable[Touch]) -> list[Touch]:

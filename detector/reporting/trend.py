@@ -1,7 +1,7 @@
 """A page of line charts: each quantity with its errors and limits over time and app versions.
 
 One file per language, self-contained: it opens from disk, loads nothing and runs no script. A line has at
-most `MOST_POINTS` points; if there are more, each section keeps only its lowest and its highest.
+most `MAX_POINTS` points; if there are more, each section keeps only its lowest and its highest.
 """
 
 import math
@@ -23,17 +23,17 @@ from detector.reporting.style import colours
 from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
-__all__ = ["MOST_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]
+__all__ = ["MAX_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]
 
 TREND_PATHS = {"zh-CN": "trend.html", "en": "trend.en.html"}
 
-MOST_POINTS = 200
+MAX_POINTS = 200
 """More than a screen can show: a chart is some 600 px wide."""
 
 WIDTH, HEIGHT = 1000.0, 200.0
-_MOST_TICKS = 40
+_MAX_TICKS = 40
 _RECENT = 6
-_MOST_MOVES = 8
+_MAX_MOVES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,8 @@ def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
             if before.judged_by != one.judged_by
         ),
         recent=line.points[: -_RECENT - 1 : -1],
-        moves=moves[-_MOST_MOVES:],
-        untested=untested_of(line)[-_MOST_MOVES:],
+        moves=moves[-_MAX_MOVES:],
+        untested=untested_of(line)[-_MAX_MOVES:],
     )
 
 
@@ -127,9 +127,9 @@ def _bounds(least: float, most: float) -> tuple[float, float]:
 
 
 def _thinned(points: Sequence[Point]) -> Sequence[Point]:
-    if len(points) <= MOST_POINTS:
+    if len(points) <= MAX_POINTS:
         return points
-    stretch = -(-2 * len(points) // MOST_POINTS)
+    stretch = -(-2 * len(points) // MAX_POINTS)
     values = [one.value for one in points]
     kept: list[Point] = []
     for start in range(0, len(points), stretch):
@@ -150,7 +150,7 @@ def _versions(xs: Sequence[float], points: Sequence[Point]) -> tuple[tuple[float
         for x, before, one in zip(xs[1:], points, points[1:], strict=False)
         if before.version != one.version
     ]
-    return tuple(changes) if len(changes) <= _MOST_TICKS else ()
+    return tuple(changes) if len(changes) <= _MAX_TICKS else ()
 
 
 @without_cycle_search()

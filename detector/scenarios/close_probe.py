@@ -20,7 +20,7 @@ MOST = {Level.LOOK: 0, Level.QUICK: 8, Level.LAB: 14}
 SURE_REPEATS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 10}
 """Launches that must agree: as many as the vote requires of a pair, or criteria.md 5.2's ten."""
 
-LEAST_VAIN = 3
+MIN_VAIN = 3
 """The first tap must fail in this many launches before a control is reported as never closing (CLS-14)."""
 
 SEVERAL_TAPS = 3
@@ -77,7 +77,7 @@ def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
     if _closes(twice):
         yield from attempt(budget, _double(prior))
         return
-    for _ in range(LEAST_VAIN - 1 - _is_vain(later) - _is_vain(several)):
+    for _ in range(MIN_VAIN - 1 - _is_vain(later) - _is_vain(several)):
         yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
 
 

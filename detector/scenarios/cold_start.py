@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detector.core.actions import Launch, Look, Observation, PressHome, Scenario, StopApp, Wait
 
-__all__ = ["LONGEST_WATCH_MS", "MOST_ACTIONS", "NAME", "cold_start"]
+__all__ = ["LONGEST_WATCH_MS", "MAX_ACTIONS", "NAME", "cold_start"]
 
 NAME = "cold_start"
 
@@ -18,7 +18,7 @@ SETTLE_MS = 1_000.0
 LOOK_EVERY_MS = 100.0
 """Ten observations a second, as criteria.md 5.3 requires: times within 0.05 s."""
 
-LEAST_WATCH_MS = 8_000.0
+MIN_WATCH_MS = 8_000.0
 """Splash adverts run 3 to 5 s after a logo of 1 to 2 s; popups follow within a second or two."""
 
 STILL_MS = 3_000.0
@@ -36,8 +36,8 @@ UNSETTLED_TREE_MS = 1_000.0
 BLIND_TREE_EVERY_MS = 2_000.0
 """If no picture can be taken (a secure window), trees are the only source."""
 
-MOST_LOOKS = round(2 * LONGEST_WATCH_MS / LOOK_EVERY_MS)
-MOST_ACTIONS = 2 * MOST_LOOKS + 6
+MAX_LOOKS = round(2 * LONGEST_WATCH_MS / LOOK_EVERY_MS)
+MAX_ACTIONS = 2 * MAX_LOOKS + 6
 """A bound that holds even if the device's clock stands still."""
 
 
@@ -54,7 +54,7 @@ def cold_start(package: str) -> Scenario:
 def _watch(launched_ms: float) -> Scenario:
     pending = _PendingTree(last_tree_ms=launched_ms)
     now_ms = launched_ms
-    for _ in range(MOST_LOOKS):
+    for _ in range(MAX_LOOKS):
         with_tree = pending.is_due(now_ms)
         seen = yield Look(with_tree=with_tree)
         pending.note(seen, with_tree=with_tree)
@@ -99,4 +99,4 @@ def _is_over(seen: Observation, launched_ms: float) -> bool:
     watched_ms = seen.at_ms - launched_ms
     if watched_ms >= LONGEST_WATCH_MS:
         return True
-    return watched_ms >= LEAST_WATCH_MS and seen.still_ms is not None and seen.still_ms >= STILL_MS
+    return watched_ms >= MIN_WATCH_MS and seen.still_ms is not None and seen.still_ms >= STILL_MS

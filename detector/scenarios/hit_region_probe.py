@@ -28,7 +28,7 @@ MOST = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 20}
 N_A_LAUNCH = 4
 BETWEEN_MS = 700.0
 WATCH_MS = 1_500.0
-MOST_TOLD_NOTHING = 1
+MAX_TOLD_NOTHING = 1
 SURELY_LATER_MS = 150.0  # launches vary by about 0.1 s
 
 
@@ -70,7 +70,7 @@ def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
                 bounds, goes_on = _learnt(bounds, touch, direction, asked_px)
                 stays_open = goes_on if goes_on is not None and stays_open is not False else stays_open
             n_told_nothing += bounds == before
-            if n_told_nothing > MOST_TOLD_NOTHING:
+            if n_told_nothing > MAX_TOLD_NOTHING:
                 break  # launches differ: keep the bounds reached so far
 
 

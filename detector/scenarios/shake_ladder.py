@@ -45,7 +45,7 @@ REPEATS = {Level.LOOK: 0, Level.QUICK: 1, Level.LAB: 5}
 """Of each daily movement: criteria.md 5.7 requires five."""
 
 MOST = {Level.LOOK: 0, Level.QUICK: 18, Level.LAB: 60}
-MOST_A_LAUNCH = 3
+MAX_A_LAUNCH = 3
 BETWEEN_MS = 900.0
 WATCH_MS = 2_500.0
 START_MS, LOOK_AFTER_MS = 700.0, 500.0
@@ -215,8 +215,8 @@ def _longest_ms(prior: WindowPrior) -> float:
 def _n_a_launch(prior: WindowPrior, movement: Movement) -> int:
     left_ms = _left_ms(prior)
     if left_ms == float("inf"):
-        return MOST_A_LAUNCH
-    return max(1, min(MOST_A_LAUNCH, int((left_ms + BETWEEN_MS) // (movement.duration_ms + BETWEEN_MS))))
+        return MAX_A_LAUNCH
+    return max(1, min(MAX_A_LAUNCH, int((left_ms + BETWEEN_MS) // (movement.duration_ms + BETWEEN_MS))))
 
 
 def _trial(prior: WindowPrior, movement: Movement, n_times: int) -> Trial:

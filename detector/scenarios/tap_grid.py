@@ -24,12 +24,12 @@ EDGE_DP = 32.0
 N_POINTS = {Level.LOOK: 0, Level.QUICK: 9, Level.LAB: COLUMNS * ROWS}
 POPUP_POINTS = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 9}
 ASKED_SHARE = {Level.LOOK: 0.0, Level.QUICK: 0.2, Level.LAB: 0.8}
-LEAST_JUMPS = 3
+MIN_JUMPS = 3
 
 BETWEEN_MS = 2_000.0
 """A jump may come 1.5 s after its tap; the next tap must not be blamed for it."""
 
-MOST_A_LAUNCH = 3
+MAX_A_LAUNCH = 3
 FIRST_TAP_MS = 700.0
 
 
@@ -51,7 +51,7 @@ def tap_grid(prior: WindowPrior, level: Level) -> Probe:
                 n_told += 1
                 n_jumps += touch.outcome.is_jump
         waiting = waiting[max(_n_used(result), 1) :]
-        if n_jumps >= LEAST_JUMPS and share_bounds(n_jumps, n_told)[0] > ASKED_SHARE[level]:
+        if n_jumps >= MIN_JUMPS and share_bounds(n_jumps, n_told)[0] > ASKED_SHARE[level]:
             return
 
 
@@ -87,8 +87,8 @@ def _point(inner: Rect, column: int, row: int) -> Point:
 
 def _n_a_launch(prior: WindowPrior) -> int:
     if prior.life_ms is None:
-        return MOST_A_LAUNCH
-    return max(1, min(MOST_A_LAUNCH, int((prior.life_ms - FIRST_TAP_MS) // BETWEEN_MS)))
+        return MAX_A_LAUNCH
+    return max(1, min(MAX_A_LAUNCH, int((prior.life_ms - FIRST_TAP_MS) // BETWEEN_MS)))
 
 
 def _n_used(result: TrialResult) -> int:

@@ -45,7 +45,7 @@ __all__ = ["NAME", "IsSettled", "never_settled", "wake_watch"]
 
 NAME = "wake_watch"
 
-LEAST_ROUNDS = 2
+MIN_ROUNDS = 2
 """A start is reproduced before an app is let go (autostart.md 2, grade: 2 of 3)."""
 
 _ELSEWHERE = Stage(kind=StageKind.OTHERS_TURN, window_ms=0.0, full_window_ms=0.0)
@@ -192,7 +192,7 @@ class _Watch:
         for number, steps in enumerate(rounds, start=1):
             for step in steps:
                 yield from self._triggered(step.stage, [one for one in packages if one in step.packages])
-            if LEAST_ROUNDS <= number < len(rounds):
+            if MIN_ROUNDS <= number < len(rounds):
                 left_ms = sum(step.least_ms for later in rounds[number:] for step in later)
                 for package in list(packages):
                     yield from self._let_go(package, packages, left_ms)

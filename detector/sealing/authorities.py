@@ -10,7 +10,7 @@ __all__ = ["DEADLINE_S", "NoAnswer", "ask", "refuse_bad_url"]
 DEADLINE_S = 15.0
 """From the first byte sent to the last one received; a healthy authority takes under a second."""
 
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 """A token with a chain of four certificates takes about 8 kB."""
 
 
@@ -27,7 +27,7 @@ def ask(url: str, request: bytes, *, deadline_s: float = DEADLINE_S) -> bytes:
         request,
         content_type="application/timestamp-query",
         deadline_s=deadline_s,
-        most_bytes=MOST_BYTES,
+        most_bytes=MAX_BYTES,
     )
     if answer.status != http.client.OK:
         raise NoAnswer(f"answered with HTTP status {answer.status}")

@@ -26,9 +26,9 @@ from detector.sealing.public_keys import key_id_of_key
 from detector.sealing.time_stamp import BadStamp, StampFacts, leads_to, read_token
 from detector.sealing.trust import Trust
 
-__all__ = ["MOST_PDF_BYTES", "CheckedPdf", "PdfSignature", "check_pdf", "read_pdf"]
+__all__ = ["MAX_PDF_BYTES", "CheckedPdf", "PdfSignature", "check_pdf", "read_pdf"]
 
-MOST_PDF_BYTES = 400_000_000
+MAX_PDF_BYTES = 400_000_000
 """Of a PDF; a report of 40 findings has about 10 MB."""
 
 VERDICTS_KEYWORD = "verdicts.json sha256 "
@@ -68,11 +68,11 @@ def read_pdf(path: Path) -> bytes:
     """Raises ConfigError if it cannot be read, is too large or is no PDF."""
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_PDF_BYTES + 1)
+            content = file.read(MAX_PDF_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if len(content) > MOST_PDF_BYTES:
-        raise ConfigError(f"{path}: is longer than {MOST_PDF_BYTES} bytes, more are not read")
+    if len(content) > MAX_PDF_BYTES:
+        raise ConfigError(f"{path}: is longer than {MAX_PDF_BYTES} bytes, more are not read")
     if not content.startswith(b"%PDF-"):
         raise ConfigError(f"{path}: is no PDF")
     return content

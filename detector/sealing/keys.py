@@ -39,7 +39,7 @@ KEY_NAME = "seal.key.pem"
 PUBLIC_NAME = "seal.pub.pem"
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-MOST_BYTES = 100_000
+MAX_BYTES = 100_000
 """Of a key's file; a PKCS #12 with a chain of four certificates takes about 8 kB."""
 
 Ask = Callable[[str], bytes]
@@ -124,7 +124,7 @@ def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
     """All of a PEM file. Raises ConfigError if there are none."""
     try:
         with path.open("rb") as file:
-            return tuple(x509.load_pem_x509_certificates(file.read(MOST_BYTES)))
+            return tuple(x509.load_pem_x509_certificates(file.read(MAX_BYTES)))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValueError as error:
@@ -137,7 +137,7 @@ def refuse_shared_secret(path: Path, what: str) -> None:
         said = path.stat()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if not stat.S_ISREG(said.st_mode) or said.st_size > MOST_BYTES:
+    if not stat.S_ISREG(said.st_mode) or said.st_size > MAX_BYTES:
         raise ConfigError(f"{path}: is no {what}")
     if said.st_mode & _OTHERS:
         raise ConfigError(

@@ -29,7 +29,7 @@ __all__ = [
     "pem_of",
 ]
 
-_LEAST_RSA_BITS = 2048  # NIST SP 800-131A Rev. 2, table 2
+_MIN_RSA_BITS = 2048  # NIST SP 800-131A Rev. 2, table 2
 
 
 class Algorithm(StrEnum):
@@ -60,7 +60,7 @@ def algorithm_of(public: Any) -> Algorithm | None:
         return Algorithm.ED25519
     if isinstance(public, ec.EllipticCurvePublicKey):
         return _CURVES.get(public.curve.name)
-    if isinstance(public, RSAPublicKey) and public.key_size >= _LEAST_RSA_BITS:
+    if isinstance(public, RSAPublicKey) and public.key_size >= _MIN_RSA_BITS:
         return Algorithm.RSA
     return None
 

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 _HASHES: dict[str, Any] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
-_MOST_LINKS = 8
+_MAX_LINKS = 8
 """Maximum length of a chain; the longest in use have four."""
 
 
@@ -273,7 +273,7 @@ def leads_to(
 ) -> bool:
     """Whether a chain of certificates, each valid at that time, leads to a trusted one."""
     one = certificate
-    for _ in range(_MOST_LINKS):
+    for _ in range(_MAX_LINKS):
         if one in trusted:
             return True
         issuer = next((above for above in (*trusted, *embedded) if _has_issued(above, one)), None)

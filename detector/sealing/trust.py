@@ -13,7 +13,7 @@ from detector.sealing.public_keys import key_id_of
 __all__ = ["NOBODY", "Trust", "read_trust"]
 
 _PART = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
-_MOST_BYTES = 4_000_000
+_MAX_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def read_trust(files: Sequence[Path], *, own: frozenset[str] = frozenset()) -> T
     for path in files:
         try:
             with path.open("rb") as file:
-                text = file.read(_MOST_BYTES)
+                text = file.read(_MAX_BYTES)
         except OSError as error:
             raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
         n_before = len(keys) + len(certificates)

@@ -20,12 +20,12 @@ from detector.perception.calibration_sheet import SheetReading, read_sheet
 __all__ = ["MeasurableDevice", "calibrate"]
 
 N_PICTURES = 12
-LEAST_READ = 4
+MIN_READ = 4
 N_CLOCK_READINGS = 5
 TAKE_S = 10.0
 NS_PER_MS = 1_000_000
 CODE_MODULUS = 1 << 24
-MOST_LATENCY_MS = 5_000.0
+MAX_LATENCY_MS = 5_000.0
 
 
 class MeasurableDevice(Protocol):
@@ -53,7 +53,7 @@ def calibrate(
         frames = [source.take(timeout_s=TAKE_S) for _ in range(N_PICTURES)]
         offset = _clock_offset(device)
     readings = [(frame, reading) for frame in frames if (reading := _read(frame)) is not None]
-    if len(readings) < LEAST_READ:
+    if len(readings) < MIN_READ:
         raise CaptureError(
             f"{facts.serial}: the calibration page was read in {len(readings)} of {N_PICTURES} pictures"
         )
@@ -126,7 +126,7 @@ def _latency(readings: Sequence[tuple[RawFrame, SheetReading]], offset: Quantity
         middle_ms = (frame.stamp.earliest_ns + frame.stamp.latest_ns) / 2 / NS_PER_MS + offset.value
         apart_ms = (middle_ms - reading.epoch_ms) % CODE_MODULUS
         apart_ms -= CODE_MODULUS if apart_ms > CODE_MODULUS / 2 else 0
-        if abs(apart_ms) <= MOST_LATENCY_MS:
+        if abs(apart_ms) <= MAX_LATENCY_MS:
             late.append(apart_ms)
             halves.append((frame.stamp.latest_ns - frame.stamp.earliest_ns) / 2 / NS_PER_MS)
     if not late:

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 LOG_END_CHECK_S = 2.0
 
-MOST_LOG_BYTES = 256_000_000
+MAX_LOG_BYTES = 256_000_000
 """For one run: a busy phone writes 100 kB a second, so this is 40 minutes. What follows is a gap."""
 
 _NS_PER_S = 1_000_000_000
@@ -112,13 +112,13 @@ class LogRecorder:
         if self._is_full and self._stream is not None:
             self._stream.close()
             self._stream = None
-            why = f"the device wrote more than {MOST_LOG_BYTES} bytes of log: no more of it was kept"
+            why = f"the device wrote more than {MAX_LOG_BYTES} bytes of log: no more of it was kept"
             self._why_none = GapReason(code=GapCode.NO_LOG, why=why)
             log.warning("the log of the device is too long")
 
     @property
     def _is_full(self) -> bool:
-        return self._n_bytes >= MOST_LOG_BYTES
+        return self._n_bytes >= MAX_LOG_BYTES
 
     def _restart_if_ended(self) -> None:
         """Silence is ambiguous: only a read distinguishes an ended stream from a quiet one."""

@@ -16,7 +16,7 @@ from detector.session.video_recorder import Shown
 __all__ = ["PlacedSnapshot", "SnapshotPlan", "TakenSnapshot", "placed_by_video"]
 
 MOVING_EVERY_S = 1.0
-LEAST_APART_S = 0.3
+MIN_APART_S = 0.3
 """A phone takes 0.1 to 0.7 s for one (devices.md 3.1), and shares its processor with the app."""
 
 SETTLED_S = 0.15
@@ -65,7 +65,7 @@ class SnapshotPlan:
             return True
         if self.changed_ns is None or self.changed_ns <= self.taken_ns:
             return False
-        wait_s = LEAST_APART_S if is_still else MOVING_EVERY_S
+        wait_s = MIN_APART_S if is_still else MOVING_EVERY_S
         return now_ns - self.taken_ns >= wait_s * 1e9
 
 

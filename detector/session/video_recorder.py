@@ -38,7 +38,7 @@ before this moment by its own time, when the bundle is read."""
 LASTED_WELL_S = 60.0
 """A stream that ended after this long did not fail: screenrecord stops by itself after 180 s."""
 
-MOST_STARTS = 3
+MAX_STARTS = 3
 """A stream that broke off this often in one run is not started again."""
 
 REMEMBERED = 240
@@ -104,7 +104,7 @@ class VideoRecorder:
             began_ns = self._clock.monotonic_ns()
             n_starts = self._n_starts[source.name] = self._n_starts.get(source.name, 0) + 1
             try:
-                if n_starts > MOST_STARTS:
+                if n_starts > MAX_STARTS:
                     raise CaptureError("it broke off too often")
                 detour = source.start(self._display)
             except CaptureError as error:

@@ -25,7 +25,7 @@ __all__ = ["calibrate_device", "calibration_path", "noting", "read_calibration"]
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 def calibration_path(serial: str) -> Path:
@@ -45,7 +45,7 @@ def calibrate_device(
 
 def read_calibration(path: Path) -> tuple[Calibration, str]:
     """And the sha256 of its file. Raises ConfigError where it is none."""
-    content = read_plain_bytes(path, most_bytes=MOST_BYTES)
+    content = read_plain_bytes(path, most_bytes=MAX_BYTES)
     calibration = codec.from_json(Calibration, content, where=str(path))
     if calibration.format != CALIBRATION_FORMAT:
         raise ConfigError(f"{path}: format: is {calibration.format!r}, not {CALIBRATION_FORMAT!r}")

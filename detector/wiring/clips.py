@@ -10,7 +10,7 @@ from detector.engines.clip import Clip, open_clip
 
 __all__ = ["clip_at"]
 
-MOST_BYTES = 4 << 30
+MAX_BYTES = 4 << 30
 READ_BYTES = 1 << 20
 
 
@@ -21,8 +21,8 @@ def clip_at(path: Path) -> Clip:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise ConfigError(f"{name}: is no plain file")
-        if found.st_size > MOST_BYTES:
-            raise ConfigError(f"{name}: is larger than {MOST_BYTES >> 30} GiB; cut out the part that matters")
+        if found.st_size > MAX_BYTES:
+            raise ConfigError(f"{name}: is larger than {MAX_BYTES >> 30} GiB; cut out the part that matters")
         return open_clip(path, sha256=_sha256(path))
     except FileNotFoundError as error:
         raise ConfigError(f"{name}: there is no such file") from error

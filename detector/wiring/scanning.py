@@ -58,7 +58,7 @@ N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool]]
 """Of what was judged from these runs so far: which findings fail the run."""
 
-MOST_APK_BYTES = 8_000_000_000
+MAX_APK_BYTES = 8_000_000_000
 """More than the largest games."""
 
 
@@ -134,7 +134,7 @@ def video_at(level: Level, wish: VideoWish) -> VideoWish:
 
 def read_apk(path: Path) -> ApkFile:
     """Raises ConfigError that names the file if it cannot be read or is not an APK."""
-    content = read_plain_bytes(path, most_bytes=MOST_APK_BYTES)
+    content = read_plain_bytes(path, most_bytes=MAX_APK_BYTES)
     if not content.startswith(b"PK"):
         raise ConfigError(f"{path}: is not an APK")
     return ApkFile(path=path, content=content)

@@ -27,7 +27,7 @@ __all__ = ["serve_cases"]
 DEEPEST = 6
 """How many levels below the opened folder are searched."""
 
-MOST_CASES = 20_000
+MAX_CASES = 20_000
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -84,8 +84,8 @@ class Shelf:
             depth = len(Path(folder).relative_to(self.root).parts)
             if "verdicts.json" in names:
                 n_found += 1
-                if n_found > MOST_CASES:
-                    raise ConfigError(f"{self.root}: holds more than {MOST_CASES} cases; open a part of it")
+                if n_found > MAX_CASES:
+                    raise ConfigError(f"{self.root}: holds more than {MAX_CASES} cases; open a part of it")
                 yield Path(folder)
                 below.clear()
             below[:] = [] if depth >= DEEPEST else sorted(set(below) - {EARLIER, SEALS, "runs"})

@@ -24,7 +24,7 @@ from detector.sealing.http_post import NoAnswer, is_http_address, post
 
 __all__ = ["Occasion", "Patience", "send_notices"]
 
-MOST_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 """Of an answer: the vendors' take some 100."""
 
 _TRY_AGAIN_LATER = {"dingtalk": {-1, 130101}, "wecom": {-1, 45009}, "feishu": {9499, 11232}, "slack": set()}
@@ -172,7 +172,7 @@ def _tried(line: _Line, message: Mapping[str, Any], try_s: float) -> tuple[bool,
             body,
             content_type="application/json; charset=utf-8",
             deadline_s=try_s,
-            most_bytes=MOST_BYTES,
+            most_bytes=MAX_BYTES,
         )
     except NoAnswer as error:
         return False, str(error)

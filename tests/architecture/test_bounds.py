@@ -16,10 +16,10 @@ CONSTANT = re.compile(
     r"^(_?(?:MAX|MOST)\w*_(?:BYTES|PIXELS|TEXT_CHARS|LETTERS)|MAX_BYTES|MAX_PIXELS)\b", re.MULTILINE
 )
 PARTS = {
-    "_MOST_HEAD_BYTES",
-    "_MOST_SAID_BYTES",
-    "_MOST_WARNING_BYTES",
-    "_MOST_WORDS_BYTES",
+    "_MAX_HEAD_BYTES",
+    "_MAX_SAID_BYTES",
+    "_MAX_WARNING_BYTES",
+    "_MAX_WORDS_BYTES",
     "MAX_PIECE_BYTES",
 }
 """Of a head, a warning or a piece of what has a bound of its own."""

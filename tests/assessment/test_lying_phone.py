@@ -21,7 +21,7 @@ from tests.assessment.lies.of_guilty import OF_GUILTY
 from tests.assessment.lies.of_logs import OF_LOGS
 from tests.assessment.lies.of_pictures import OF_PICTURES
 from tests.assessment.lies.of_trees import OF_TREES
-from tests.fakes.lied_to import MOST_SIMULATED_S, Told, lied_to
+from tests.fakes.lied_to import MAX_SIMULATED_S, Told, lied_to
 from tests.fakes.remembered_sight import remembering
 
 LIES = (
@@ -30,7 +30,7 @@ LIES = (
     *((f"its log or clock: {case.name}", case) for case in OF_LOGS),
     *((f"its tree: {case.name}", case) for case in OF_TREES),
 )
-LEAST_LIES = 60
+MIN_LIES = 60
 
 
 @cache
@@ -50,7 +50,7 @@ def _told(case: Case, folder: Path) -> Told:
 def _is_honest(told: Told, case: Case) -> None:
     """What holds whoever is looked at."""
     assert told.n_lies > 0, "the lie was never told"
-    assert told.simulated_s < MOST_SIMULATED_S
+    assert told.simulated_s < MAX_SIMULATED_S
     assert told.raw == []
     assert told.reads_back or told.refused is not None
     if isinstance(case.shows, GapCode):
@@ -104,4 +104,4 @@ def test_without_a_lie_the_guilty_are_found(app: str, rule: str, tmp_path: Path)
 
 def test_there_are_lies_enough_and_each_has_a_name_of_its_own() -> None:
     names = [name for name, _ in LIES]
-    assert len(set(names)) == len(names) >= LEAST_LIES
+    assert len(set(names)) == len(names) >= MIN_LIES

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from detector.attribution.log_lines import MOST_LINES, lines_of_refusal, lines_of_start
+from detector.attribution.log_lines import MAX_LINES, lines_of_refusal, lines_of_start
 from detector.attribution.watch_record import TimedLine
 from detector.core.events import HostingType, StartRefusal
 from tests.attribution.records import APP, AT_MS, OTHER, SERVICE, start
@@ -61,9 +61,9 @@ def test_a_start_without_a_component_goes_by_its_process() -> None:
 
 
 def test_of_very_many_lines_the_last_are_kept() -> None:
-    told = [(-100.0 + n, f"bindService is called {n} Daemon") for n in range(2 * MOST_LINES)]
+    told = [(-100.0 + n, f"bindService is called {n} Daemon") for n in range(2 * MAX_LINES)]
     kept = lines_of_start(OF_SERVICE, lines(*told))
-    assert kept == tuple(text for _, text in told[-MOST_LINES:])
+    assert kept == tuple(text for _, text in told[-MAX_LINES:])
 
 
 def test_no_lines_are_no_lines() -> None:

@@ -21,7 +21,7 @@ from detector.core.actions import (
     TapAt,
     Wait,
 )
-from detector.core.approach import MOST_ACTIONS, play_trial
+from detector.core.approach import MAX_ACTIONS, play_trial
 from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.trials import Aim, Anchor, Gesture, Trial
@@ -84,7 +84,7 @@ def play(trial: Trial, answer: Callable[[Action], Observation]) -> list[Action]:
     action = next(scenario)
     while True:
         acted.append(action)
-        assert len(acted) <= MOST_ACTIONS + 1
+        assert len(acted) <= MAX_ACTIONS + 1
         try:
             action = scenario.send(answer(action))
         except StopIteration:
@@ -257,7 +257,7 @@ def test_always_ends_with_the_app_stopped(steps: list[tuple[float, str | None, b
 
 
 def test_ends_even_where_the_clock_stands_still() -> None:
-    assert len(play(TRIAL, lambda _: Observation(at_ms=0.0))) <= MOST_ACTIONS + 1
+    assert len(play(TRIAL, lambda _: Observation(at_ms=0.0))) <= MAX_ACTIONS + 1
 
 
 def test_without_a_density_the_control_is_looked_for_in_the_whole_window() -> None:

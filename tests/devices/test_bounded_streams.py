@@ -15,13 +15,13 @@ from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
 from detector.devices.facts import read_device_facts
 from detector.devices.frames import screencap
-from detector.devices.http_stream import MOST_BODY_BYTES, HttpStream
+from detector.devices.http_stream import MAX_BODY_BYTES, HttpStream
 from detector.devices.lease import LeaseBook
 from detector.devices.shell import DeviceShell
 from detector.devices.wake_controls import ShellWakeControls
 from detector.evidence.reader import open_bundle
 from detector.evidence.writer import BundleWriter
-from detector.parsing.annex_b import MOST_UNIT_BYTES, AnnexBCutter
+from detector.parsing.annex_b import MAX_UNIT_BYTES, AnnexBCutter
 from detector.parsing.bounded import MAX_LINE_CHARS, MAX_TEXT_CHARS, whole_number
 from detector.session import log_recorder
 from detector.session.foreground import ForegroundTracker
@@ -75,15 +75,15 @@ def road(
 def test_a_command_that_says_too_much_is_refused(
     begin: bytes, filling: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shell, "MOST_SHELL_BYTES", 200_000)
+    monkeypatch.setattr(shell, "MAX_SHELL_BYTES", 200_000)
     link = road(monkeypatch, begin, filling)
     with pytest.raises(DeviceError, match="fake-1: `dumpsys x` gave more than 200000 bytes"):
         DeviceShell(link, link.clock).run("dumpsys x")
 
 
 def test_so_is_one_of_an_old_shell_and_of_the_installer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "MOST_SHELL_BYTES", 200_000)
-    monkeypatch.setattr(install, "MOST_WORDS_BYTES", 20_000)
+    monkeypatch.setattr(shell, "MAX_SHELL_BYTES", 200_000)
+    monkeypatch.setattr(install, "MAX_WORDS_BYTES", 20_000)
     link = road(monkeypatch, b"")
     subject = DeviceShell(link, link.clock)
     subject._has_v2 = False
@@ -127,7 +127,7 @@ def test_a_length_that_no_answer_has_is_a_failed_capture(head: bytes, why: str) 
     http = HttpStream(ScriptedStream(link, answer), link.clock, serial="s1")
     with pytest.raises(CaptureError, match=f"s1: .*{why}"):
         http.request("GET", "/ping", None, deadline=Deadline(link.clock, 2))
-    assert MOST_BODY_BYTES == 64_000_000
+    assert MAX_BODY_BYTES == 64_000_000
 
 
 def test_chunks_without_end_are_too_long_together() -> None:
@@ -153,14 +153,14 @@ def test_a_status_that_is_no_number_is_no_http(status: str) -> None:
 
 
 def test_a_screencap_without_end_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screencap, "MOST_PICTURE_BYTES", 200_000)
+    monkeypatch.setattr(screencap, "MAX_PICTURE_BYTES", 200_000)
     link = road(monkeypatch, b"\x89PNG\r\n\x1a\n")
     with pytest.raises(CaptureError, match="fake-1: screencap gave more than 200000 bytes"):
         screencap.Screencap(link, link.clock).take(timeout_s=8)
 
 
 def test_a_file_without_end_is_not_pulled_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pull, "MOST_PULLED_BYTES", 200_000)
+    monkeypatch.setattr(pull, "MAX_PULLED_BYTES", 200_000)
     link = FakeLink(services={"sync:": (b"DATA\x10\x27\0\0" + b"x" * 10_000) * 30})
     kept = bytearray()
     with pytest.raises(DeviceError, match=r"/a\.apk has more than 200000 bytes"):
@@ -226,8 +226,8 @@ def test_a_line_of_the_log_without_an_end_is_not_kept_in_memory() -> None:
 
 
 def test_a_log_that_floods_the_disk_ends_in_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert log_recorder.MOST_LOG_BYTES <= MAX_TEXT_CHARS, "what is kept is read"
-    monkeypatch.setattr(log_recorder, "MOST_LOG_BYTES", 50_000)
+    assert log_recorder.MAX_LOG_BYTES <= MAX_TEXT_CHARS, "what is kept is read"
+    monkeypatch.setattr(log_recorder, "MAX_LOG_BYTES", 50_000)
     device = FakeDevice()
     with BundleWriter(tmp_path / "b", header()) as writer:
         logs = LogRecorder(device, writer, device.clock, ForegroundTracker(), StartListener())
@@ -252,11 +252,11 @@ def test_a_picture_of_a_video_without_an_end_breaks_it_off() -> None:
     cutter.feed(b"\0\0\0\1\x65\x88")
     tracemalloc.start()
     begin = time.process_time()
-    for _ in range(MOST_UNIT_BYTES // 2_000 + 10):
+    for _ in range(MAX_UNIT_BYTES // 2_000 + 10):
         assert cutter.feed(b"\x11" * 2_000) == []
     took_s, (_, most_bytes) = time.process_time() - begin, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert cutter.is_broken
     assert not cutter.is_pending
     assert took_s < 10
-    assert most_bytes < 3 * MOST_UNIT_BYTES
+    assert most_bytes < 3 * MAX_UNIT_BYTES

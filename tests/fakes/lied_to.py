@@ -40,9 +40,9 @@ from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from tests.fakes.lying import Lie, LyingLink
 
-__all__ = ["MOST_SIMULATED_S", "Told", "lied_to", "package_of"]
+__all__ = ["MAX_SIMULATED_S", "Told", "lied_to", "package_of"]
 
-MOST_SIMULATED_S = 600.0
+MAX_SIMULATED_S = 600.0
 """A whole cold start takes 11 s; one in which each picture is awaited in vain some minutes."""
 
 _STEERS = re.compile(

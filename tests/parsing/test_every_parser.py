@@ -14,9 +14,9 @@ from tests.parsing.every_parser import PARSERS, WORDS
 
 FEW_CHARS = 4_000
 FACTOR = 4
-MOST_TIMES_LONGER = 9.0
+MAX_TIMES_LONGER = 9.0
 """Four times the text takes four times as long, sixteen where time is quadratic."""
-LEAST_MEASURED_S = 0.004
+MIN_MEASURED_S = 0.004
 N_TRIES = 4
 NOT_OF_TEXT = {"annex_b", "h264", "picture_file", "scrcpy_stream"}
 PARTS = {"bounded", "event_joining", "event_tags", "line_events", "log_layouts", "understood"}
@@ -39,9 +39,9 @@ def is_linear(parse: Callable[[str], object], word: str) -> bool:
     for scale in (1, FACTOR):
         short, long = text * scale, text * scale * FACTOR
         # What is over at once cannot be told from noise, and harms nobody.
-        if cost_s(parse, long, n_tries=1) <= LEAST_MEASURED_S:
+        if cost_s(parse, long, n_tries=1) <= MIN_MEASURED_S:
             continue
-        if cost_s(parse, long) > MOST_TIMES_LONGER * cost_s(parse, short):
+        if cost_s(parse, long) > MAX_TIMES_LONGER * cost_s(parse, short):
             return False
     return True
 

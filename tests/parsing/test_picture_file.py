@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detector.parsing.picture_file import MOST_PICTURE_PIXELS, MOST_SCANS, decode_picture, picture_size
+from detector.parsing.picture_file import MAX_PICTURE_PIXELS, MAX_SCANS, decode_picture, picture_size
 
 
 def encoded(kind: str, **options: object) -> bytes:
@@ -69,7 +69,7 @@ def test_what_is_cut_off_is_no_picture(data: bytes) -> None:
     assert decode_picture(data) is None
 
 
-@pytest.mark.parametrize("size", [(50_000, 50_000), (2**31, 2**31), (MOST_PICTURE_PIXELS + 1, 1)])
+@pytest.mark.parametrize("size", [(50_000, 50_000), (2**31, 2**31), (MAX_PICTURE_PIXELS + 1, 1)])
 def test_a_picture_that_claims_more_than_a_screen_is_not_unpacked(size: tuple[int, int]) -> None:
     data = png_claiming(*size)
     tracemalloc.start()
@@ -88,7 +88,7 @@ def progressive(n_more_scans: int) -> bytes:
 
 def test_a_progressive_picture_is_read_and_one_of_endless_scans_is_not() -> None:
     assert decode_picture(progressive(0)) is not None
-    assert decode_picture(progressive(MOST_SCANS)) is None
+    assert decode_picture(progressive(MAX_SCANS)) is None
 
 
 def test_a_chunk_that_claims_gigabytes_makes_no_room_for_them() -> None:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.perception.standing import LEAST_STRENGTH, compare, stands
+from detector.perception.standing import MIN_STRENGTH, compare, stands
 from tests.perception.drawn import DrawnPill, ink_box, photo
 
 PLAIN = Image.new("RGB", (720, 1600), (40, 40, 40))
@@ -32,7 +32,7 @@ def test_what_fades_in_stands_from_half_of_its_strength_on(alpha: float, is_ther
     correlation, strength = compare(BOX, READ, with_text(PLAIN, alpha=alpha))
     assert correlation > 0.95, "the pattern is there from its first trace on"
     assert strength == pytest.approx(alpha, abs=0.05)
-    assert stands(BOX, READ, with_text(PLAIN, alpha=alpha)) is is_there is (strength >= LEAST_STRENGTH)
+    assert stands(BOX, READ, with_text(PLAIN, alpha=alpha)) is is_there is (strength >= MIN_STRENGTH)
 
 
 def test_another_digit_leaves_a_control_standing() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.reporting.drawable import MOST_CHARACTERS, drawable, drawable_all, font_folder
+from detector.reporting.drawable import MAX_CHARACTERS, drawable, drawable_all, font_folder
 from detector.reporting.words import catalog
 from detector.wiring.law import lawbook
 
@@ -29,7 +29,7 @@ def test_a_long_word_may_be_broken_and_a_hash_stays_whole() -> None:
 
 
 def test_a_text_without_end_is_cut_and_says_so() -> None:
-    assert drawable("啊" * (MOST_CHARACTERS + 7)) == "啊" * MOST_CHARACTERS + "… (+7)"
+    assert drawable("啊" * (MAX_CHARACTERS + 7)) == "啊" * MAX_CHARACTERS + "… (+7)"
 
 
 def test_a_tree_of_values_keeps_its_shape() -> None:

@@ -16,7 +16,7 @@ from detector.reporting.code_quality import CODE_QUALITY_PATH
 from detector.reporting.csv_table import COLUMNS, CSV_PATH
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.fingerprint import fingerprint
-from detector.reporting.junit import JUNIT_PATH, MOST_EVIDENCE
+from detector.reporting.junit import JUNIT_PATH, MAX_EVIDENCE
 from detector.reporting.markdown import MARKDOWN_PATHS
 from detector.reporting.sarif import SARIF_PATH
 from detector.rules import RULES
@@ -78,7 +78,7 @@ def test_junit_of_the_longest_scan_stays_within_what_gitlab_reads(report: CaseRe
     failed = next(one for one in report.verdicts if one.outcome is Outcome.FAILED)
     document = replace(report.document, verdicts=(replace(failed, evidence_ids=named),))
     text = render(replace(report, document=document), ["junit"])[JUNIT_PATH]
-    assert text.count(b"evidence: ") == MOST_EVIDENCE + 1
+    assert text.count(b"evidence: ") == MAX_EVIDENCE + 1
     assert b"evidence: 3500 more, in verdicts.json" in text
     assert len(text) * len(RULES) * 5 < 30_000_000
 

@@ -7,7 +7,7 @@ import pytest
 
 from detector.core.errors import ConfigError
 from detector.regression.history_reading import Line, Place, Point
-from detector.reporting.trend import HEIGHT, MOST_POINTS, TREND_PATHS, WIDTH, chart_of, render_trend
+from detector.reporting.trend import HEIGHT, MAX_POINTS, TREND_PATHS, WIDTH, chart_of, render_trend
 
 PLACE = Place("cn.example.shop", "cn-default", "phone", "Pixel 7", "14", "1080x2400@420", 1.0)
 HOSTILE = "<script>alert(1)</script>\u202e"
@@ -58,7 +58,7 @@ def test_of_many_nights_the_lowest_and_the_highest_stay() -> None:
     points[100] = point(100, 99)
     chart = chart_of(line(*points))
     assert chart is not None
-    assert chart.path.count("L") < MOST_POINTS
+    assert chart.path.count("L") < MAX_POINTS
     assert chart.failed.count("M") == 1
     assert len([y for _, y in xs_and_ys(chart.path) if y < 20]) == 1
     assert [one.value for one in chart.recent[:2]] == [3, points[-2].value]

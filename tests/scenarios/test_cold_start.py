@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from detector.core.actions import Action, Launch, Look, Observation, PressHome, StopApp, Wait
 from detector.scenarios import cold_start as subject
-from detector.scenarios.cold_start import LONGEST_WATCH_MS, MOST_ACTIONS, cold_start
+from detector.scenarios.cold_start import LONGEST_WATCH_MS, MAX_ACTIONS, cold_start
 
 LOOK_MS = 30.0
 
@@ -49,7 +49,7 @@ def run(answer: Callable[[Action], Observation]) -> list[Action]:
     action = next(scenario)
     while True:
         acted.append(action)
-        assert len(acted) <= MOST_ACTIONS
+        assert len(acted) <= MAX_ACTIONS
         try:
             action = scenario.send(answer(action))
         except StopIteration:
@@ -150,4 +150,4 @@ def test_always_ends_within_its_budget(steps: list[tuple[float, bool | None, flo
 
 
 def test_ends_even_where_the_clock_stands_still() -> None:
-    assert len(run(lambda _: Observation(at_ms=0.0))) <= subject.MOST_ACTIONS
+    assert len(run(lambda _: Observation(at_ms=0.0))) <= subject.MAX_ACTIONS

@@ -16,7 +16,7 @@ from detector.core.exit_code import ExitCode
 from detector.core.verdict import Outcome, Severity
 from detector.judging.document import JudgedApp
 from detector.regression.gate import Gate
-from detector.reporting.notice import MOST_BYTES
+from detector.reporting.notice import MAX_BYTES
 from detector.session.clock import RealClock
 from detector.wiring.webhooks import Occasion, Patience, send_notices
 from tests.cli.command_line import detector
@@ -98,7 +98,7 @@ def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
     with chat() as held:
         assert send(held.url, "wecom", occasion(n_findings=60), language="en") == []
     text = text_of("wecom", held.got[0][1])
-    assert len(text.encode()) <= MOST_BYTES
+    assert len(text.encode()) <= MAX_BYTES
     assert any(line.startswith("… and ") and line.endswith(" more") for line in text.splitlines())
     assert text.splitlines()[-1].endswith("cases/x")
 

@@ -4,7 +4,7 @@ import numpy as np
 
 __all__ = ["ink_box"]
 
-LEAST_DIFFERENCE = 6  # of 255: the browser draws the same pixels twice, so less than this is a soft edge
+MIN_DIFFERENCE = 6  # of 255: the browser draws the same pixels twice, so less than this is a soft edge
 EDGE_SHARE = 0.22  # of the greatest difference: what counts as ink
 
 
@@ -24,9 +24,9 @@ def ink_box(shown: np.ndarray, hidden: np.ndarray, around: list[float], margin_p
         hidden[top:bottom, left:right].astype(np.int16),
     )
     differs = np.abs(one - other).max(axis=2)
-    if differs.max() < LEAST_DIFFERENCE:
+    if differs.max() < MIN_DIFFERENCE:
         return None
-    ys, xs = np.nonzero(differs >= max(LEAST_DIFFERENCE, EDGE_SHARE * differs.max()))
+    ys, xs = np.nonzero(differs >= max(MIN_DIFFERENCE, EDGE_SHARE * differs.max()))
     return [
         left + int(xs.min()),
         top + int(ys.min()),

@@ -8,7 +8,7 @@ from training.rendered.ink import ink_box
 __all__ = ["FORMAT", "truth_of"]
 
 FORMAT = "rendered-screen/1"
-LEAST_INK_PX = 4
+MIN_INK_PX = 4
 _FULL_SCREEN = ("splash", "interstitial")
 
 
@@ -25,7 +25,7 @@ def truth_of(scene: Scene, told: dict, shown: np.ndarray, hidden: np.ndarray, pi
     marks = []
     for mark in told["marks"]:
         glyph = ink_box(shown, hidden, _scaled(mark["glyph"], dpr), round(3 * dpr))
-        if glyph is None or max(glyph[2:]) < LEAST_INK_PX:
+        if glyph is None or max(glyph[2:]) < MIN_INK_PX:
             continue
         marks.append(_mark(mark, glyph, dpr, (width_px, height_px), top))
     return {

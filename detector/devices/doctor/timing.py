@@ -7,7 +7,7 @@ from detector.devices.doctor.finding import Finding, Level
 
 __all__ = ["ClockOffset", "SourceRate", "judge_clock", "judge_sources"]
 
-MOST_OFFSET_S = 2.0
+MAX_OFFSET_S = 2.0
 """Farms compare clocks as well; the limit is our own (ecosystem.md A.3). A run corrects for any offset, but
 an app with a wrong date may reject its certificates, and adverts are sold by the hour."""
 
@@ -43,7 +43,7 @@ def judge_clock(offset: ClockOffset | None, *, why_not: str = "") -> Finding:
     if offset is None:
         return Finding(check="clock", level=Level.NOTE, sentence="clock_unknown", evidence=why_not)
     values = {"offset_ms": round(offset.offset_ms), "error_ms": round(offset.error_ms, 1)}
-    is_off = abs(offset.offset_ms) - offset.error_ms > MOST_OFFSET_S * 1000
+    is_off = abs(offset.offset_ms) - offset.error_ms > MAX_OFFSET_S * 1000
     return Finding(
         check="clock",
         level=Level.NOTE if is_off else Level.OK,

@@ -14,14 +14,14 @@ from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import Link, RawFrame
 from detector.devices.shell import DeviceShell
 
-__all__ = ["MOST_PICTURE_BYTES", "Screencap"]
+__all__ = ["MAX_PICTURE_BYTES", "Screencap"]
 
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 _END = b"IEND\xaeB`\x82"
 _DISPLAY_ID = re.compile(r"^Display (\d+)", re.MULTILINE)
-_MOST_WARNING_BYTES = 4096
+_MAX_WARNING_BYTES = 4096
 
-MOST_PICTURE_BYTES = 128_000_000
+MAX_PICTURE_BYTES = 128_000_000
 """For one picture: four bytes for each pixel of the largest that is decoded; a phone's has about 5 MB."""
 
 
@@ -36,7 +36,7 @@ class Screencap:
     def take(self, *, timeout_s: float) -> RawFrame:
         with downgrade_timeouts_to_gaps(self._shell):
             data, stamp = self._capture(timeout_s)
-        start = data.find(_MAGIC, 0, _MOST_WARNING_BYTES)
+        start = data.find(_MAGIC, 0, _MAX_WARNING_BYTES)
         end = data.rfind(_END)
         if start < 0:
             said = " ".join(data[:200].decode("utf-8", errors="replace").split())
@@ -62,11 +62,11 @@ class Screencap:
             while piece := read_within(stream, 1 << 18, deadline, serial=self._link.serial):
                 data += piece
                 # The first bytes of the picture are sent after it was taken; a warning may come earlier.
-                if shown_ns is None and _MAGIC in data[: 2 * _MOST_WARNING_BYTES]:
+                if shown_ns is None and _MAGIC in data[: 2 * _MAX_WARNING_BYTES]:
                     shown_ns = self._clock.monotonic_ns()
-                if len(data) > MOST_PICTURE_BYTES:
+                if len(data) > MAX_PICTURE_BYTES:
                     raise CaptureError(
-                        f"{self._link.serial}: screencap gave more than {MOST_PICTURE_BYTES} bytes"
+                        f"{self._link.serial}: screencap gave more than {MAX_PICTURE_BYTES} bytes"
                     )
         finally:
             stream.close()

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LATE_S = 0.5
 """From a packet's arrival to its picture. At an observation every 0.1 s, later would be five too old."""
 
-MOST_WAITING = 240
+MAX_WAITING = 240
 """Small pictures not yet retrieved: 4 s of them, for a session that is busy with a long dump."""
 
 _READ_BYTES = 1 << 18
@@ -228,7 +228,7 @@ class VideoFeed:
             self._frames.append(frame)
             if picture is not None:
                 self._last = picture
-            if len(self._frames) > MOST_WAITING:
+            if len(self._frames) > MAX_WAITING:
                 self._forget_oldest()
 
     def _shown(self, number: int, packet: VideoPacket) -> tuple[StreamedFrame, DecodedPicture | None]:

@@ -103,7 +103,7 @@ async def _density(call: Call[SizePorts], words: list[str]) -> int:
     elif not re.fullmatch(r"\d{1,6}", words[0]):
         await call.complain(f"Error: bad number {words[0]}\n")
         return 255
-    elif int(words[0]) < _LEAST_DENSITY_DPI:
+    elif int(words[0]) < _MIN_DENSITY_DPI:
         await call.complain("Error: density must be >= 72\n")
         return 255
     else:
@@ -113,7 +113,7 @@ async def _density(call: Call[SizePorts], words: list[str]) -> int:
     return 0
 
 
-_LEAST_DENSITY_DPI = 72
+_MIN_DENSITY_DPI = 72
 
 
 def _without_display(words: list[str]) -> list[str]:

@@ -25,7 +25,7 @@ __all__ = ["RecordingPorts", "screenrecord"]
 _LONGEST_S = 180
 _UNLIMITED_SDK = 34
 _DEFAULT_BIT_RATE = 20_000_000
-_LEAST_BIT_RATE, _MOST_BIT_RATE = 100_000, 200_000_000
+_MIN_BIT_RATE, _MAX_BIT_RATE = 100_000, 200_000_000
 _FALLBACK_PX = (720, 1280)  # screenrecord's kFallbackWidth and kFallbackHeight, upright
 _USAGE_STATUS = 2
 _SHELL_UID = 2000
@@ -194,10 +194,8 @@ def _bit_rate(text: str | None) -> int:
     if match is None:
         raise _Refused(f"Error parsing value with unit '{text}'")
     bit_rate = int(match[1]) * (1_000_000 if match[2] else 1)
-    if not _LEAST_BIT_RATE <= bit_rate <= _MOST_BIT_RATE:
-        raise _Refused(
-            f"Bit rate {bit_rate}bps outside acceptable range [{_LEAST_BIT_RATE},{_MOST_BIT_RATE}]"
-        )
+    if not _MIN_BIT_RATE <= bit_rate <= _MAX_BIT_RATE:
+        raise _Refused(f"Bit rate {bit_rate}bps outside acceptable range [{_MIN_BIT_RATE},{_MAX_BIT_RATE}]")
     return bit_rate
 
 

@@ -19,7 +19,7 @@ __all__ = ["REFRESH_HZ", "Composed", "Compositions"]
 
 REFRESH_HZ = 60
 
-_MOST_BEHIND_S = 1.0
+_MAX_BEHIND_S = 1.0
 _NOTHING = object()  # no picture's key
 
 
@@ -102,7 +102,7 @@ class Compositions:
         if change_s is None:
             return None
         # A machine that is far behind skips what it missed, as a busy phone's compositor does.
-        oldest_s = device.clock.now_s() - _MOST_BEHIND_S
+        oldest_s = device.clock.now_s() - _MAX_BEHIND_S
         tick = max(_tick_from(change_s), _tick_from(oldest_s))
         return max(tick, self._tick + 1, self._picture_tick + self._n_refreshes)
 

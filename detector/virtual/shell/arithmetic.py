@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 __all__ = ["ArithmeticFault", "whole_number"]
 
-_MOST_LETTERS = 500
+_MAX_LETTERS = 500
 
 
 class ArithmeticFault(Exception):
@@ -38,7 +38,7 @@ def whole_number(expression: str, variables: Mapping[str, str]) -> int:
     """Raises ArithmeticFault; a name that is not set counts as 0."""
     text = expression.replace("$", "").strip() or "0"
     try:
-        if len(text) > _MOST_LETTERS:
+        if len(text) > _MAX_LETTERS:
             raise ArithmeticFault("expression too long")
         return _wrapped(_value(ast.parse(text, mode="eval").body, variables))
     except (SyntaxError, ValueError, RecursionError) as error:

@@ -8,7 +8,7 @@ from detector.virtual.streams import StreamClosed
 
 __all__ = ["BackgroundJobs"]
 
-_MOST_JOBS = 256
+_MAX_JOBS = 256
 
 
 class BackgroundJobs:
@@ -17,7 +17,7 @@ class BackgroundJobs:
 
     def begin(self, work: Coroutine[None, None, int]) -> None:
         """Of too many the newest is not begun: no client needs so many, a fork bomb does."""
-        if len(self._tasks) >= _MOST_JOBS:
+        if len(self._tasks) >= _MAX_JOBS:
             work.close()
             return
         task = asyncio.get_running_loop().create_task(_quietly(work))

@@ -96,7 +96,7 @@ _CONDITIONS = {"&&": Condition.AFTER_SUCCESS, "||": Condition.AFTER_FAILURE}
 _ENDS = frozenset({"then", "elif", "else", "fi", "do", "done", "}", ")"})
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_MOST_DEPTH = 50
+_MAX_DEPTH = 50
 """Of blocks in blocks; a script that nests deeper is no script that a client sends."""
 
 
@@ -131,7 +131,7 @@ class _Reader:
 
     def steps(self, *, depth: int) -> tuple[Step, ...]:
         """Up to the end, or to a word that closes a block."""
-        if depth > _MOST_DEPTH:
+        if depth > _MAX_DEPTH:
             raise ShellSyntaxError("blocks lie too deep")
         steps: list[Step] = []
         condition = Condition.ALWAYS

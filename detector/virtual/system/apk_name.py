@@ -14,7 +14,7 @@ __all__ = ["input_methods_in", "package_in"]
 
 _STRING_POOL, _START_ELEMENT = 0x0001, 0x0102
 _UTF8 = 1 << 8
-_MOST_MANIFEST_BYTES = 8 * 1024 * 1024
+_MAX_MANIFEST_BYTES = 8 * 1024 * 1024
 _INPUT_METHOD_PERMISSION = "android.permission.BIND_INPUT_METHOD"
 
 
@@ -46,7 +46,7 @@ def _elements(apk: bytes) -> tuple[_Element, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(apk)) as zipped:
             with zipped.open("AndroidManifest.xml") as packed:
-                manifest = packed.read(_MOST_MANIFEST_BYTES)
+                manifest = packed.read(_MAX_MANIFEST_BYTES)
             return tuple(_read(manifest))
     except (zipfile.BadZipFile, KeyError, struct.error, UnicodeDecodeError, IndexError):
         return ()

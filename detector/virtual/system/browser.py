@@ -32,7 +32,7 @@ CHROME_DP, MARGIN_DP = 56, 16
 FRAME_MS = 1000 / 60
 LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|localhost):(\d{1,5})(/[^ ]*)?")
 SHEET = re.compile(r'<script type="application/json" id="sheet">(.*?)</script>', re.DOTALL)
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 Sheet = dict[str, object]
 
@@ -68,7 +68,7 @@ class Browser:
             request = f"GET {path} HTTP/1.1\r\nHost: {address.replace('tcp:', '127.0.0.1:')}\r\n\r\n"
             await stream.write(request.encode())
             pieces, n_bytes = [], 0
-            while n_bytes < MOST_BYTES and (piece := await stream.inbound.read()):
+            while n_bytes < MAX_BYTES and (piece := await stream.inbound.read()):
                 pieces.append(piece)
                 n_bytes += len(piece)
             await stream.close()

@@ -54,7 +54,7 @@ _AMOUNTS = frozenset({"stutter", "slow-dump", "clock-skew", "clock-drift"})
 _STUTTER_S = 0.4
 _SLOW_DUMP_S = 8.0
 _SMALL_ENCODER_PX = 1280
-_LEAST_CUT_BYTES = 256
+_MIN_CUT_BYTES = 256
 """What is shorter than this goes through: a line of text has no middle worth breaking off in."""
 _CLOCK_SKEW_S = 3600.0
 _CLOCK_DRIFT_S = 0.002
@@ -199,7 +199,7 @@ class Faults:
 
     def drops_within(self, n_bytes: int) -> bool:
         """Whether the connection breaks while so many bytes are being sent; it does so once."""
-        return n_bytes >= _LEAST_CUT_BYTES and not self._has_dropped and self._is_due("drop")
+        return n_bytes >= _MIN_CUT_BYTES and not self._has_dropped and self._is_due("drop")
 
     def drop(self) -> None:
         self._has_dropped = True

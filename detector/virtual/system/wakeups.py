@@ -9,7 +9,7 @@ from detector.virtual.system.activities import AppRun
 
 __all__ = ["Wakeups"]
 
-_LEAST_STEP_MS = 0.001
+_MIN_STEP_MS = 0.001
 
 
 class Wakeups:
@@ -46,5 +46,5 @@ class Wakeups:
             return
         next_ms = run.running.next_change_ms(at_ms)
         if next_ms is not None:
-            when_s = run.first_frame_at_s + max(next_ms, at_ms + _LEAST_STEP_MS) / 1000
+            when_s = run.first_frame_at_s + max(next_ms, at_ms + _MIN_STEP_MS) / 1000
             run.timer = asyncio.get_running_loop().call_at(when_s, self._wake, run, next_ms)

@@ -12,7 +12,7 @@ from detector.virtual.system.sensors import Sensors
 
 __all__ = ["ConsoleToken", "console_service"]
 
-_MOST_LINE_BYTES = 4096
+_MAX_LINE_BYTES = 4096
 _WELCOME = "Android Console: type 'help' for a list of commands\r\n"
 _HELP = """Android console commands:
     help|h|?         print a list of commands
@@ -58,7 +58,7 @@ def console_service(sensors: Sensors, token: ConsoleToken) -> Service:
                 line = await stream.inbound.read_until(b"\n")
             except StreamClosed:
                 return
-            if len(line) > _MOST_LINE_BYTES:
+            if len(line) > _MAX_LINE_BYTES:
                 return
             answer = session.answer(line.decode(errors="replace").split())
             if answer:

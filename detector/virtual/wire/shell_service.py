@@ -14,7 +14,7 @@ from detector.virtual.streams import ByteQueue, Service, ServiceStream, StreamCl
 __all__ = ["shell_service"]
 
 _STDIN, _STDOUT, _STDERR, _EXIT, _CLOSE_STDIN = 0, 1, 2, 3, 4
-_MOST_FRAME_BYTES = 512 * 1024
+_MAX_FRAME_BYTES = 512 * 1024
 
 
 def shell_service(device: ShellPorts, script: str, *, is_v2: bool) -> Service:
@@ -38,8 +38,8 @@ async def _run_raw(device: ShellPorts, script: str, stream: ServiceStream) -> No
 
 async def _run_v2(device: ShellPorts, script: str, stream: ServiceStream) -> None:
     async def write(kind: int, data: bytes) -> None:
-        for start in range(0, len(data), _MOST_FRAME_BYTES):
-            piece = data[start : start + _MOST_FRAME_BYTES]
+        for start in range(0, len(data), _MAX_FRAME_BYTES):
+            piece = data[start : start + _MAX_FRAME_BYTES]
             await stream.write(struct.pack("<BI", kind, len(piece)) + piece)
 
     stdin = ByteQueue()

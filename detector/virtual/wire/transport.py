@@ -24,12 +24,12 @@ log = logging.getLogger(__name__)
 
 _HEAD = struct.Struct("<6I")
 _VERSION_WITH_CHECKSUM, _VERSION = 0x0100_0000, 0x0100_0001
-_MOST_PAYLOAD_BYTES = 1024 * 1024
+_MAX_PAYLOAD_BYTES = 1024 * 1024
 _TOKEN_BYTES = 20
 _AUTH_TOKEN = 1
 _AUTH_SIGNATURE = 2
 _LAST_ACK_TIMEOUT_S = 5.0
-_MOST_STREAMS = 512
+_MAX_STREAMS = 512
 """At once on one connection: as adbd would run out of descriptors (1,024, two or so a stream)."""
 
 
@@ -94,7 +94,7 @@ class TransportConnection:
             while True:
                 head = await self._reader.readexactly(_HEAD.size)
                 command, first, second, n_bytes, _, magic = _HEAD.unpack(head)
-                if magic != command ^ 0xFFFF_FFFF or n_bytes > _MOST_PAYLOAD_BYTES:
+                if magic != command ^ 0xFFFF_FFFF or n_bytes > _MAX_PAYLOAD_BYTES:
                     log.warning("not an adb packet", extra={"head": head.hex()})
                     return
                 self._handle(command, first, second, await self._reader.readexactly(n_bytes))
@@ -142,12 +142,12 @@ class TransportConnection:
             return
         if command == _CNXN:
             self._peer_version = min(first, _VERSION)
-            self.most_payload_bytes = min(second, _MOST_PAYLOAD_BYTES)
+            self.most_payload_bytes = min(second, _MAX_PAYLOAD_BYTES)
             self._greet()
         elif command == _AUTH:
             if first == _AUTH_SIGNATURE:
                 self._greet()
-        elif command == _OPEN and self._is_connected and len(self._streams) >= _MOST_STREAMS:
+        elif command == _OPEN and self._is_connected and len(self._streams) >= _MAX_STREAMS:
             self.send(_CLSE, 0, first)
         elif command == _OPEN and self._is_connected:
             self._open(first, data.rstrip(b"\0").decode(errors="replace"))
@@ -164,7 +164,7 @@ class TransportConnection:
             self.send(_AUTH, _AUTH_TOKEN, 0, bytes(range(_TOKEN_BYTES)))
             return
         self._is_connected = True
-        self.send(_CNXN, _VERSION, _MOST_PAYLOAD_BYTES, self._device.banner.encode())
+        self.send(_CNXN, _VERSION, _MAX_PAYLOAD_BYTES, self._device.banner.encode())
 
     def _open(self, host_id: int, name: str) -> None:
         stream = self._new_stream(host_id=host_id)

@@ -10,9 +10,9 @@ import yaml
 
 __all__ = ["YamlRefused", "read_yaml"]
 
-MOST_NODES = 200_000
+MAX_NODES = 200_000
 DEEPEST = 40
-MOST_DIGITS = 40
+MAX_DIGITS = 40
 _MERGE = "tag:yaml.org,2002:merge"
 
 
@@ -74,7 +74,7 @@ def _count(node: yaml.Node, keys: tuple[str, ...], known: dict[int, int | None])
     elif isinstance(node, yaml.SequenceNode):
         for number, one in enumerate(node.value):
             n_nodes += _count(one, (*keys, str(number)), known)
-    if n_nodes > MOST_NODES:
+    if n_nodes > MAX_NODES:
         raise YamlRefused(f"{_key(keys)}: is far too long once its references are written out")
     known[id(node)] = n_nodes
     return n_nodes
@@ -82,7 +82,7 @@ def _count(node: yaml.Node, keys: tuple[str, ...], known: dict[int, int | None])
 
 def _check_number(node: yaml.ScalarNode, keys: tuple[str, ...]) -> None:
     kind = node.tag.rpartition(":")[2]
-    if kind in ("int", "float") and len(node.value) > MOST_DIGITS:
+    if kind in ("int", "float") and len(node.value) > MAX_DIGITS:
         raise YamlRefused(f"{_key(keys)}: is a number of {len(node.value)} digits")
     if kind == "float" and node.value.lstrip("+-").lower() in (".inf", ".nan"):
         raise YamlRefused(f"{_key(keys)}: {node.value} is no number to draw with")
