@@ -53,7 +53,7 @@ N_TIMED = 7
 SMALL_BYTES = 3_000_000
 SMALL_ASKED_MS, LARGE_ASKED_MS = 50.0, 1000.0
 HOSTILE_ASKED_S, HOSTILE_ASKED_MB = 2.0, 200.0
-PATIENCE_S = 30.0
+RETRY_S = 30.0
 N_HOSTILE_SEEDS = 2
 
 BOMB_BYTES = 400 << 20
@@ -168,14 +168,14 @@ def reading(name: str, path: Path, *, n_times: int = N_TIMED) -> Reading:
     said: dict[str, object] = {}
     error = None
     try:
-        done = subprocess.run(child, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        done = subprocess.run(child, capture_output=True, text=True, timeout=RETRY_S, check=False)
         if done.returncode == 0:
             said = json.loads(done.stdout)
         else:
             error = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
     except subprocess.TimeoutExpired:
-        error = f"not done in {PATIENCE_S:.0f} s"
-    took = said.get("took_ms", [PATIENCE_S * 1000])
+        error = f"not done in {RETRY_S:.0f} s"
+    took = said.get("took_ms", [RETRY_S * 1000])
     assert isinstance(took, list)
     told = said.get("error")
     return Reading(
@@ -184,7 +184,7 @@ def reading(name: str, path: Path, *, n_times: int = N_TIMED) -> Reading:
         n_classes=int(str(said.get("n_classes", 0))),
         median_ms=round(statistics.median(took), 2),
         first_ms=round(took[0], 2),
-        cpu_ms=round(float(str(said.get("cpu_ms", PATIENCE_S * 1000))), 2),
+        cpu_ms=round(float(str(said.get("cpu_ms", RETRY_S * 1000))), 2),
         peak_mb=round(float(str(said.get("peak_mb", 0.0))), 1),
         error=error or (None if told is None else str(told)),
         warnings=tuple(said.get("warnings", ())),  # type: ignore[arg-type]

@@ -27,11 +27,11 @@ import yaml
 from PIL import Image, ImageDraw
 
 from detector.assessment.image_file import load_image
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
-from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 
 REPOSITORY = Path(__file__).parents[1]
 KINDS = Path(__file__).parent / "close_control_kinds.yaml"
@@ -136,7 +136,7 @@ def main() -> int:
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
 
-    eyes = sight()
+    setup = perception_setup()
     kinds = yaml.safe_load(KINDS.read_text(encoding="utf-8"))
     tally = Tally()
     for entry in json.loads(labels.read_text(encoding="utf-8")):
@@ -144,12 +144,12 @@ def main() -> int:
             continue
         path = options.data / "close_controls" / entry["file"]
         rgb = load_image(path)
-        measured, seconds = _measured(rgb, eyes)
+        measured, seconds = _measured(rgb, setup)
         _count(entry, measured, seconds, kinds.get(path.name, []), tally)
-        _count_finds(entry, eyes, rgb, tally)
+        _count_finds(entry, setup, rgb, tally)
         if options.crops is not None:
             _keep_crops(entry, measured, rgb, options.crops)
-    alarms = _false_alarms(options.data / "ordinary_screens", options.split, eyes)
+    alarms = _false_alarms(options.data / "ordinary_screens", options.split, setup)
     result = {
         "split": options.split,
         "baseline": BASELINE,
@@ -164,7 +164,7 @@ def main() -> int:
         "ordinary_screens": alarms,
     }
     if options.drawn is not None:
-        result["drawn_ordinary_screens"] = _drawn_alarms(options.drawn, eyes)
+        result["drawn_ordinary_screens"] = _drawn_alarms(options.drawn, setup)
     options.out.mkdir(parents=True, exist_ok=True)
     name = "close_controls" if options.split == "val" else f"close_controls_{options.split}"
     text = json.dumps(result, ensure_ascii=False, indent=2) + "\n"
@@ -176,16 +176,16 @@ def main() -> int:
     return 0
 
 
-def _measured(rgb: np.ndarray, eyes: Sight) -> tuple[ScreenshotMeasurement, float]:
+def _measured(rgb: np.ndarray, setup: PerceptionSetup) -> tuple[ScreenshotMeasurement, float]:
     begin = time.perf_counter()
     measured = measure_screenshot(
         rgb,
         density_dpi=None,
         ppi=None,
-        reader=eyes.text_reader,
-        finder=eyes.control_finder,
-        lexicon=eyes.lexicon,
-        weights=eyes.weights,
+        reader=setup.text_reader,
+        finder=setup.control_finder,
+        lexicon=setup.lexicon,
+        weights=setup.weights,
     )
     return measured, time.perf_counter() - begin
 
@@ -242,12 +242,12 @@ def _labels(entry: dict[str, object], label: str) -> list[Rect]:
     return [Rect.from_xywh(*box["box_px"]) for box in boxes if box["label"] == label]
 
 
-def _count_finds(entry: dict[str, object], eyes: Sight, rgb: np.ndarray, tally: Tally) -> None:
+def _count_finds(entry: dict[str, object], setup: PerceptionSetup, rgb: np.ndarray, tally: Tally) -> None:
     """What the learned finder says by itself, weak finds too."""
-    if eyes.control_finder is None:
+    if setup.control_finder is None:
         return
     labelled, calls = _labels(entry, "close"), _labels(entry, "cta")
-    for find in eyes.control_finder.find(rgb):
+    for find in setup.control_finder.find(rgb):
         truth = calls if find.kind is FindKind.CALL else labelled
         tally.of_finder.add(find.score, any(box.contains(find.box.center) for box in truth))
 
@@ -267,10 +267,10 @@ def _keep_crops(
         picture.save(folder / f"{Path(str(entry['file'])).stem}-{place}.png")
 
 
-def _drawn_alarms(folder: Path, eyes: Sight) -> dict[str, object]:
+def _drawn_alarms(folder: Path, setup: PerceptionSetup) -> dict[str, object]:
     """Screens without a window, drawn: how many show a control, with the 95 % interval (Wilson)."""
     files = sorted(folder.glob("*.jpg"))
-    alarmed = [path.name for path in files if _measured(load_image(path), eyes)[0].controls]
+    alarmed = [path.name for path in files if _measured(load_image(path), setup)[0].controls]
     n, share = len(files), len(alarmed) / max(1, len(files))
     middle = (share + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
     reach = Z_95 * (share * (1 - share) / n + Z_95**2 / (4 * n * n)) ** 0.5 / (1 + Z_95**2 / n)
@@ -282,14 +282,14 @@ def _drawn_alarms(folder: Path, eyes: Sight) -> dict[str, object]:
     }
 
 
-def _false_alarms(folder: Path, split: str, eyes: Sight) -> dict[str, object]:
+def _false_alarms(folder: Path, split: str, setup: PerceptionSetup) -> dict[str, object]:
     """Val: u00 to u25 and every fourth numbered file, kept apart from tuning. Train: the others."""
     numbered = sorted(folder.glob("[0-9]*.jpg"))
     held_out = numbered[::4] + sorted(folder.glob("u*.jpg"))
     files = held_out if split == "val" else [path for path in numbered if path not in held_out]
     n_controls, with_control, with_window, bare_window = 0, [], [], []
     for path in files:
-        measured, _ = _measured(load_image(path), eyes)
+        measured, _ = _measured(load_image(path), setup)
         n_controls += len(measured.controls)
         if measured.controls:
             with_control.append(path.name)

@@ -42,10 +42,10 @@ from detector.perception.seen import (
     WindowKind,
 )
 from detector.perception.touched_window import Touch
-from detector.perception.window_track import ControlSighting, WindowTrack, track_windows
+from detector.perception.window_track import ControlInFrame, WindowTrack, track_windows
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.apps.truth.place import outside_zones_px
-from detector.wiring.eyes import lexicon
+from detector.wiring.perception_setup import lexicon
 
 RESULTS = Path(__file__).parent / "results" / "coverage.json"
 SURE = 0.75  # `min_sure_score` of cn-default: what scores less, rules leave open
@@ -197,7 +197,7 @@ def _shifted(box: Rect, right_px: float, down_px: float) -> Rect:
 
 def _track(control: CloseControl) -> WindowTrack:
     """One frame that shows it."""
-    sighting = ControlSighting(frame_id="frame:0001", at_ms=1_000.0, at_error_ms=20.0, control=control)
+    sighting = ControlInFrame(frame_id="frame:0001", at_ms=1_000.0, at_error_ms=20.0, control=control)
     at = Quantity(value=1_000.0, error=20.0, unit="ms")
     return WindowTrack(
         id="window:1",

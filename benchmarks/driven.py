@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.sight import Sight
 from detector.core.trials import Level, ProbeKind
 from detector.scenarios.cold_start import NAME
 from detector.virtual.apps.spec.app_file import load_app
-from detector.wiring.eyes import session_eyes
+from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
 
@@ -37,7 +37,7 @@ def drive(
     level: Level,
     *,
     seed: int,
-    sight: Sight,
+    setup: PerceptionSetup,
     persona: str = "compact-13",
     n_cold_starts: int = 2,
     faults: tuple[str, ...] = (),
@@ -53,8 +53,8 @@ def drive(
                 case=CaseFolder(folder),
                 package=load_app(path).package,
                 clock=clock,
-                sight=sight,
-                eyes=session_eyes(sight),
+                setup=setup,
+                screen_reader=session_screen_reader(setup),
                 tool_version="benchmark",
                 seen=[],
             )

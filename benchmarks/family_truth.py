@@ -33,8 +33,8 @@ from detector.core.verdict import Outcome, Verdict
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
 
 __all__ = ["Claim", "Kind", "claims_of", "family_files", "scan"]
@@ -95,7 +95,7 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
     path, seed, persona, level, n_cold_starts = task
     cv2.setNumThreads(1)
-    _SIGHT = _SIGHT or remembering(sight(n_threads=1))
+    _SIGHT = _SIGHT or remembering(perception_setup(n_threads=1))
     asked = Level(level)
     began = time.perf_counter()
     table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
@@ -109,7 +109,7 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
             probes() if asked is not Level.LOOK else (),
             asked,
             seed=seed,
-            sight=_SIGHT,
+            setup=_SIGHT,
             persona=persona,
             n_cold_starts=n_cold_starts,
         )

@@ -28,13 +28,13 @@ from pathlib import Path
 
 from detector.devices.phone_book import PhoneBook
 from detector.farm.conductor import Conductor
-from detector.farm.errand import Ended, Errand, Report, Told
+from detector.farm.errand import Ended, Errand, PhoneActivity, Report
 from detector.farm.ledger import NAME, Ledger
 from detector.farm.matrix import Job, Phone
-from detector.farm.patience import Patience
+from detector.farm.phone_pool import LeaseTimes, PhonePool
 from detector.farm.plan import JobLevel
 from detector.farm.policy import Ending
-from detector.farm.shelf import LeaseTimes, Shelf
+from detector.farm.write_retry import WriteRetry
 
 RESULTS = Path(__file__).parent / "results" / "farm_night.json"
 MEASURED = Path(__file__).parent / "results" / "real_adb_quick.json"
@@ -92,14 +92,14 @@ class NightEngine:
             (self.clock.now_s + report.took_s, self.n_errands, Ended(errand=errand, report=report)),
         )
 
-    def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+    def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
         """Leaps to what comes next; `timeout_s` would be waited for in a real night."""
         leap_s = max(timeout_s, LONGEST_LEAP_S)
         until = min(self._ends[0][0] if self._ends else float("inf"), self.clock.now_s + leap_s)
         if self.clock.kill_at_s is not None and until >= self.clock.kill_at_s:
             raise Killed
         self.clock.now_s = max(self.clock.now_s, until)
-        news: list[Ended | Told] = []
+        news: list[Ended | PhoneActivity] = []
         while self._ends and self._ends[0][0] <= self.clock.now_s:
             news.append(heapq.heappop(self._ends)[2])
         return news
@@ -263,22 +263,22 @@ def _row(folder: Path, question: str) -> tuple[int, ...]:
 
 def conducting(ledger: Ledger, book: PhoneBook, engine: NightEngine, on: Sequence[Phone]) -> Conductor:
     clock = engine.clock
-    patiently = Patience(clock=clock, folder=ledger.folder)
-    shelf = Shelf(
+    write_retry = WriteRetry(clock=clock, folder=ledger.folder)
+    shelf = PhonePool(
         phones=on,
         ledger=ledger,
         book=book,
         clock=clock,
         owner="farm night",
         times=LeaseTimes(),
-        patiently=patiently,
+        write_retry=write_retry,
     )
     return Conductor(
         ledger=ledger,
         shelf=shelf,
         engine=engine,
         clock=clock,
-        patiently=patiently,
+        write_retry=write_retry,
         expected_s=lambda job: length_of(job.key, engine.lengths_s),
     )
 

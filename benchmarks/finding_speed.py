@@ -36,7 +36,7 @@ from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.personas.aosp_13 import PERSONA
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 
 Item = TypeVar("Item")
 RESULTS = Path(__file__).parent / "results" / "finding_speed.json"
@@ -87,15 +87,15 @@ def _drawn_frames(display: VirtualDisplay) -> list[np.ndarray]:
 
 
 def _ours() -> Callable[[np.ndarray], object]:
-    eyes = sight(n_threads=N_THREADS)
+    screen_reader = perception_setup(n_threads=N_THREADS)
     return lambda frame: measure_screenshot(
         frame,
         density_dpi=420,
         ppi=None,
-        reader=eyes.text_reader,
-        finder=eyes.control_finder,
-        lexicon=eyes.lexicon,
-        weights=eyes.weights,
+        reader=screen_reader.text_reader,
+        finder=screen_reader.control_finder,
+        lexicon=screen_reader.lexicon,
+        weights=screen_reader.weights,
     )
 
 

@@ -35,7 +35,7 @@ import numpy as np
 
 from benchmarks.random_scenes import MARK, PACKAGE, RandomScene, scene_app
 from benchmarks.real_adb import adb_server
-from detector.core.actions import Launch, Look, Scenario, StopApp, Wait
+from detector.core.actions import Launch, Observe, Scenario, StopApp, Wait
 from detector.core.clock import Clock
 from detector.devices.adb import AdbServer
 from detector.devices.android import AndroidDevice, open_device
@@ -102,7 +102,7 @@ def watch() -> Scenario:
     yield Wait(duration_ms=300)
     yield Launch(package=PACKAGE)
     for _ in range(round(WATCH_S * 1000 / LOOK_EVERY_MS)):
-        yield Look()
+        yield Observe()
         yield Wait(duration_ms=LOOK_EVERY_MS)
 
 

@@ -20,7 +20,7 @@ from detector.regression.comparison import compared
 from detector.regression.fingerprint import Mark
 from detector.regression.history_reading import lines_of, snapshot_in
 from detector.regression.history_store import History, opened_history
-from detector.regression.snapshot import Environment, Measured, Snapshot, Told
+from detector.regression.snapshot import Environment, QuantityRecord, RuleOutcome, Snapshot
 from detector.reporting.export import add_files
 from detector.reporting.trend import render_trend
 
@@ -105,9 +105,9 @@ def _mark(rule: int) -> Mark:
     return Mark(rule_id=f"rule-{rule}", package="cn.example.shop", window="advert", shape="screen")
 
 
-def _told(rule: int) -> Told:
+def _told(rule: int) -> RuleOutcome:
     is_failed = rule % 4 != 0
-    return Told(
+    return RuleOutcome(
         mark=_mark(rule),
         code=f"X-{rule:02d}",
         subject="window:1",
@@ -118,9 +118,9 @@ def _told(rule: int) -> Told:
     )
 
 
-def _measured(rule: int, chance: random.Random) -> Measured:
+def _measured(rule: int, chance: random.Random) -> QuantityRecord:
     values = tuple(20 + chance.gauss(0, 1) for _ in range(N_LAUNCHES))
-    return Measured(
+    return QuantityRecord(
         mark=_mark(rule),
         code=f"X-{rule:02d}",
         name="hit_short_side_dp",

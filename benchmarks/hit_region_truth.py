@@ -32,7 +32,7 @@ from detector.virtual.apps.spec.app import AppSpec
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import true_quantities
 from detector.virtual.personas import persona_named
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.virtual_devices import shipped_app_files
 
 RESULTS = Path(__file__).parent / "results" / "hit_region_truth.json"
@@ -94,7 +94,9 @@ def probed(task: tuple[Path, int, str]) -> list[FoundEdge]:
     path, seed, persona = task
     cv2.setNumThreads(1)
     spec = load_app(path)
-    seen = drive(path, PROBES, Level.LAB, seed=seed, sight=sight(n_threads=1), persona=persona).seen
+    seen = drive(
+        path, PROBES, Level.LAB, seed=seed, setup=perception_setup(n_threads=1), persona=persona
+    ).seen
     display = seen[0].display
     px_per_dp = (display.density_dpi or 160) / 160
     edges = find_hit_edges(touched_windows(seen)["window:1"].touches, display.box)

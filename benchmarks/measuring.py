@@ -17,15 +17,15 @@ from pathlib import Path
 
 import cv2
 
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import measure_screenshot
-from detector.assessment.sight import Sight
 from detector.perception.seen import CloseControl
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import CloseTruth, true_quantities
 from detector.virtual.personas import persona_named
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 
 RESULTS = Path(__file__).parent / "results" / "measuring.json"
 SETTLED_MS = 450.0  # after it came: whatever fades in is there
@@ -51,7 +51,7 @@ def main() -> int:
     options = parser.parse_args()
     first, last = (int(part) for part in options.seeds.split("-"))
     cv2.setNumThreads(1)
-    eyes, display = sight(n_threads=1), persona_named(options.persona).display
+    setup, display = perception_setup(n_threads=1), persona_named(options.persona).display
     rows: list[Measured] = []
     n_controls, missed = 0, []
     for seed in range(first, last + 1):
@@ -64,7 +64,7 @@ def main() -> int:
                 if window.visible_until_ms is not None and at_ms >= window.visible_until_ms:
                     continue
                 n_controls += 1
-                control = _matching(launch.picture(at_ms), window.close, eyes)
+                control = _matching(launch.picture(at_ms), window.close, setup)
                 if control is None:
                     missed.append(f"{path.stem}/{seed}")
                 else:
@@ -84,15 +84,15 @@ def main() -> int:
     return 0
 
 
-def _matching(rgb: object, truth: CloseTruth, eyes: Sight) -> CloseControl | None:
+def _matching(rgb: object, truth: CloseTruth, setup: PerceptionSetup) -> CloseControl | None:
     measured = measure_screenshot(
         rgb,  # type: ignore[arg-type]  # (H, W, 3) uint8
         density_dpi=None,
         ppi=None,
-        reader=eyes.text_reader,
-        finder=eyes.control_finder,
-        lexicon=eyes.lexicon,
-        weights=eyes.weights,
+        reader=setup.text_reader,
+        finder=setup.control_finder,
+        lexicon=setup.lexicon,
+        weights=setup.weights,
     )
     inside = (c for c in measured.controls if truth.box.expanded(4).contains(c.glyph_box.center))
     return next(inside, None)

@@ -27,7 +27,7 @@ from detector.core.verdict import Outcome
 from detector.reporting.case_report import CaseReport
 from detector.reporting.page import Page, page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
-from detector.reporting.touch_map import Came
+from detector.reporting.touch_map import TapOutcome
 from detector.reporting.touch_strip import TouchFrame, TouchStrip
 from tests.reporting.case_reports import Album, case_report
 from tests.rules.case_touches import a_touch
@@ -122,7 +122,7 @@ def _touched(page: Page) -> Page:
         )
         strip = TouchStrip(
             touch=touch,
-            came=Came.JUMPED,
+            came=TapOutcome.JUMPED,
             n_alike=2,
             point=touch.point,
             width_px=1080.0,

@@ -21,14 +21,14 @@ import cv2
 
 from benchmarks.privacy_apps import Plan, innocent_plan, planted_plan, truth_of, write_app
 from detector.assessment.crawling import ReadCrawl, capture_crawl, read_crawl
-from detector.assessment.eyes import PerceivingEyes
+from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.privacy import judge_privacy
-from detector.assessment.sight import Sight
 from detector.core.crawl import CrawlBudget
 from detector.engines.text_reader import RapidTextReader
 from detector.wiring.crawl_words import crawl_words
-from detector.wiring.eyes import lexicon, weights
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import lexicon, weights
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
 
@@ -65,7 +65,9 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
                 run_id=name,
                 clock=clock,
                 tool_version="benchmark",
-                eyes=PerceivingEyes(Sight(lexicon=lexicon(), weights=weights(), text_reader=reader)),
+                screen_reader=PerceivingScreenReader(
+                    PerceptionSetup(lexicon=lexicon(), weights=weights(), text_reader=reader)
+                ),
                 refuses_terms=True,
             )
         crawl: ReadCrawl = read_crawl(folder / "bundle", crawl_words(), reader)

@@ -28,8 +28,8 @@ from detector.assessment.case import judge_runs
 from detector.core.trials import Level
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
 from detector.wiring.virtual_devices import shipped_app_files
 
@@ -56,7 +56,7 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
     path, seed, n_runs, level, persona, faults = task
     cv2.setNumThreads(1)
-    _SIGHT = _SIGHT or sight(n_threads=1)
+    _SIGHT = _SIGHT or perception_setup(n_threads=1)
     spec = load_app(Path(path))
     began = time.perf_counter()
     driven = drive(
@@ -64,7 +64,7 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
         probes(),
         Level(level),
         seed=seed,
-        sight=_SIGHT,
+        setup=_SIGHT,
         persona=persona,
         n_cold_starts=n_runs,
         faults=faults,

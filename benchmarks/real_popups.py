@@ -21,15 +21,18 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 from detector.assessment.image_file import load_image
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.core.geometry import Rect
-from detector.wiring import eyes
 
 REPOSITORY = Path(__file__).parents[1]
+SETUPS = (("detector.wiring.perception_setup", "perception_setup"), ("detector.wiring.eyes", "sight"))
 Z_95 = 1.96
 ACCUSED_BELOW = 0.4  # `max_perhaps_score` of the profiles: below it, "no control" is said
 # Splashes and interstitials take the screen, popups and dialogs are cards, what comes from an edge: sheets.
@@ -101,8 +104,16 @@ def _by_another(options: argparse.Namespace) -> list[Record]:
         return found
 
 
+def _setup() -> Any:
+    """How this checkout's perception is set up; one of `--before` may still name it otherwise."""
+    for module, name in SETUPS:
+        if find_spec(module) is not None:
+            return getattr(import_module(module), name)()
+    raise SystemExit("this checkout has no perception to measure")
+
+
 def _records(entries: list[Entry], data: Path) -> list[Record]:
-    seeing = eyes.sight()
+    seeing = _setup()
     weights = getattr(seeing, "weights", None)  # `--before` may be a checkout without any
     learned = {} if weights is None else {"weights": weights}
     records = []

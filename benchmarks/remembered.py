@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from detector.assessment.sight import Sight
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.geometry import Rect
 from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
 
@@ -17,11 +17,11 @@ __all__ = ["remembering"]
 Key = tuple[object, ...]
 
 
-def remembering(sight: Sight) -> Sight:
+def remembering(setup: PerceptionSetup) -> PerceptionSetup:
     """The same sight. It grows by some hundred bytes a picture."""
-    reader, finder = sight.text_reader, sight.control_finder
+    reader, finder = setup.text_reader, setup.control_finder
     return replace(
-        sight,
+        setup,
         text_reader=None if reader is None else _Reader(reader),
         control_finder=None if finder is None else _Finder(finder),
     )

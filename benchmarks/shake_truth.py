@@ -26,7 +26,7 @@ from detector.measures.shake_trigger import measure_shake_trigger
 from detector.scenarios import shake_ladder
 from detector.virtual.apps.running.motion import REST
 from detector.virtual.apps.spec.app_file import load_app
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.virtual_devices import shipped_app_files
 
 RESULTS = Path(__file__).parent / "results" / "shake_truth.json"
@@ -66,7 +66,7 @@ def truths(path: Path) -> dict[str, float] | None:
 
 
 def shaken(path: Path, seed: int) -> list[Found]:
-    seen = drive(path, [shake_ladder.PROBE], Level.LAB, seed=seed, sight=sight(n_threads=1)).seen
+    seen = drive(path, [shake_ladder.PROBE], Level.LAB, seed=seed, setup=perception_setup(n_threads=1)).seen
     window = touched_windows(seen)["window:1"]
     trigger = measure_shake_trigger(window)
     truth = truths(path)

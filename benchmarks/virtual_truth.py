@@ -34,8 +34,8 @@ from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import WindowTruth, expected_outcomes, true_quantities
 from detector.virtual.personas import persona_named
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
 
@@ -63,7 +63,7 @@ def scan(task: tuple[str, int, int, str, tuple[str, ...]]) -> Scan:
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
     path, seed, n_runs, persona, video = task
     cv2.setNumThreads(1)
-    _SIGHT = _SIGHT or sight(n_threads=1)
+    _SIGHT = _SIGHT or perception_setup(n_threads=1)
     spec = load_app(Path(path))
     began = time.perf_counter()
     folder = Path(tempfile.mkdtemp(prefix="truth-"))

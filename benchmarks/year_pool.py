@@ -21,16 +21,16 @@ from typing import TypeVar
 from benchmarks.driven import drive
 from benchmarks.remembered import remembering
 from benchmarks.year_apps import ONLY_TOUCHED, WAKER, YEAR_APPS, YearApp, waker_text
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.sight import Sight
 from detector.assessment.watching import capture_watch
 from detector.core.trials import Level
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.judging.document import VerdictsDocument
 from detector.wiring.devices import VirtualChoice
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
 from detector.wiring.virtual_devices import simulated_device
 from detector.wiring.watches import judged_watch
@@ -94,19 +94,19 @@ class _Keeper:
     def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         self._folder, self._say = folder, say
         self._code = _code_sha256()
-        self._sight: Sight | None = None
+        self._setup: PerceptionSetup | None = None
         self.cpu_s = 0.0
         folder.mkdir(parents=True, exist_ok=True)
 
     def launches(self, text: str, seed: int, tried: tuple[str, ...] = ()) -> Launches:
         def make() -> Launches:
-            self._sight = self._sight or remembering(sight(n_threads=1))
+            self._setup = self._setup or remembering(perception_setup(n_threads=1))
             driven = drive(
                 file,
                 [one for one in probes() if one.name in tried],
                 Level.QUICK if tried else Level.LOOK,
                 seed=seed,
-                sight=self._sight,
+                setup=self._setup,
                 persona=PERSONA,
                 n_cold_starts=2 if tried else 1,
             )

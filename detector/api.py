@@ -30,8 +30,8 @@ from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, read_apk, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
 from detector.wiring.virtual_choice import VirtualChoice
@@ -133,7 +133,7 @@ def scan(
             wait_s=wait_s,
         ),
         law=law,
-        sight=sight(),
+        setup=perception_setup(),
         command=f"detector scan {package}",
         formats=tuple(formats),
         level=chosen,

@@ -10,7 +10,7 @@ from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.profiles import Profile, read_profiles
 from detector.perception.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
-from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.perception.window_track import ControlInFrame, WindowTrack
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 
@@ -126,7 +126,7 @@ def a_track(
         for n, control in enumerate(controls)
     )
     sightings = tuple(
-        ControlSighting(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=5.0, control=one.controls[0])
+        ControlInFrame(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=5.0, control=one.controls[0])
         for one in readings
         if one.controls
     )

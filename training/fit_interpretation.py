@@ -29,7 +29,7 @@ from detector.perception.trees import DECIMALS, Ensemble, Tree
 from detector.perception.weights import Together, Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
-from detector.wiring.eyes import lexicon as project_lexicon
+from detector.wiring.perception_setup import lexicon as project_lexicon
 from training.labelled_screens import LabelledScreen
 from training.looks import Look, looks_in
 

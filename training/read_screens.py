@@ -23,7 +23,7 @@ from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
 from detector.perception.quick_look import full_look, quick_look
-from detector.wiring.eyes import control_finder, lexicon
+from detector.wiring.perception_setup import control_finder, lexicon
 from training.labelled_screens import (
     LabelledScreen,
     aidui,
@@ -91,14 +91,14 @@ def kept_in(path: Path) -> Iterator[tuple[LabelledScreen, Ink, Ink]]:
 
 
 @cache
-def _eyes() -> tuple[RapidTextReader, LearnedControlFinder, Lexicon]:
+def _screen_reader() -> tuple[RapidTextReader, LearnedControlFinder, Lexicon]:
     cv2.setNumThreads(1)
     return RapidTextReader(n_threads=1), control_finder(n_threads=1), lexicon()
 
 
 def read(screen: LabelledScreen) -> tuple[LabelledScreen, Ink, Ink]:
     """The screen, the quick look at it and the full one."""
-    ocr, finder, words = _eyes()
+    ocr, finder, words = _screen_reader()
     rgb = screen.pixels()
     reader = ocr if screen.lines is None else KnownText(screen, rgb.shape[1])
     quick = quick_look(rgb, reader, finder, words)

@@ -11,9 +11,9 @@ from detector.core.clock import Clock
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.errors import ConfigError
 from detector.devices.port import Device
-from detector.session.eyes import Eyes
 from detector.session.request import Beside, CaptureRequest
 from detector.session.runner import run_scenario
+from detector.session.screen_reader import ScreenReader
 
 __all__ = ["KnownApk", "capture_bundle", "capture_runs", "refuse_bad_package", "with_known_apk"]
 
@@ -53,7 +53,7 @@ def capture_bundle(
     scenario_name: str,
     clock: Clock,
     tool_version: str,
-    eyes: Eyes | None = None,
+    screen_reader: ScreenReader | None = None,
     device_facts: DeviceFacts | None = None,
     package_facts: PackageFacts | None = None,
     resumed_after: str | None = None,
@@ -73,7 +73,7 @@ def capture_bundle(
         has_pictures=has_pictures,
         beside=beside,
     )
-    run_scenario(scenario_of(package), request, device=device, clock=clock, eyes=eyes)
+    run_scenario(scenario_of(package), request, device=device, clock=clock, screen_reader=screen_reader)
 
 
 def capture_runs(

@@ -8,10 +8,10 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.case_identity import identity_of
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.one_case import mark_of, mark_of_bundle, refuse_mixed_runs
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sessions import sessions_of
-from detector.assessment.sight import Sight
 from detector.assessment.subjects import Subject, match_windows
 from detector.assessment.touching import touched_part, touched_windows
 from detector.assessment.votes_by_sdk import with_votes_by_sdk
@@ -41,25 +41,25 @@ BLIND_SHARE = 0.5
 """If more than this share of a run was not recorded, "no window seen" means nothing. Tool value."""
 
 
-def see_case(case: CaseFolder, sight: Sight) -> Iterable[SeenRun]:
+def see_case(case: CaseFolder, setup: PerceptionSetup) -> Iterable[SeenRun]:
     """Perceives each run of a case in turn.
 
     Raises EvidenceError if a byte has changed, ConfigError if the runs do not belong in one case, both before
     the first run is looked at.
     """
-    yield from _see({run_index: case.bundle_path(run_index) for run_index in case.run_indices()}, sight)
+    yield from _see({run_index: case.bundle_path(run_index) for run_index in case.run_indices()}, setup)
 
 
-def see_bundles(folders: Sequence[Path], sight: Sight) -> Iterable[SeenRun]:
+def see_bundles(folders: Sequence[Path], setup: PerceptionSetup) -> Iterable[SeenRun]:
     """Perceives bundles from anywhere, as runs 0, 1, … of one case. Raises as `see_case`."""
-    yield from _see(dict(enumerate(folders)), sight)
+    yield from _see(dict(enumerate(folders)), setup)
 
 
-def _see(folders: Mapping[int, Path], sight: Sight) -> Iterable[SeenRun]:
+def _see(folders: Mapping[int, Path], setup: PerceptionSetup) -> Iterable[SeenRun]:
     bundles = {run_index: open_bundle(folder) for run_index, folder in folders.items()}
     refuse_mixed_runs([mark_of_bundle(run_index, bundle) for run_index, bundle in bundles.items()])
     for run_index in list(bundles):
-        yield see_bundle(bundles.pop(run_index), run_index=run_index, sight=sight)
+        yield see_bundle(bundles.pop(run_index), run_index=run_index, setup=setup)
 
 
 def judge_runs(

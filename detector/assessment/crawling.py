@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.assessment.capture import capture_bundle
-from detector.core.actions import Launch, Look, PressBack, ReadScreen, Swipe, TapMenu, TapText
+from detector.core.actions import Launch, Observe, PressBack, ReadScreen, Swipe, TapMenu, TapText
 from detector.core.clock import Clock
 from detector.core.crawl import Aim, ConsentOffer, CrawlBudget
 from detector.core.screen import Frame
 from detector.devices.port import Device
 from detector.disclosure import app_walk as walked
-from detector.disclosure.app_walk import AppWalk, Came, app_walk
+from detector.disclosure.app_walk import AppWalk, CrawlStep, app_walk
 from detector.disclosure.hotline import FoundHotline, hotlines
 from detector.disclosure.net_disk import PlanPage, plan_page
 from detector.disclosure.permission_asks import (
     PermissionAsk,
-    Told,
+    PurposeTold,
     permission_asks,
     speaks_of_purpose,
 )
@@ -42,7 +42,7 @@ from detector.perception.ports import TextReader
 from detector.perception.refusal_look import RefusalLook, look_of_refusals
 from detector.perception.text_rows import text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
-from detector.session.eyes import Eyes
+from detector.session.screen_reader import ScreenReader
 
 __all__ = ["RUN", "ReadCrawl", "SeenConsent", "capture_crawl", "is_crawl", "read_crawl"]
 
@@ -97,10 +97,10 @@ def capture_crawl(
     run_id: str,
     clock: Clock,
     tool_version: str,
-    eyes: Eyes | None = None,
+    screen_reader: ScreenReader | None = None,
     refuses_terms: bool = False,
 ) -> None:
-    """Raises what `run_scenario` raises. `eyes` None: links within sentences are not found."""
+    """Raises what `run_scenario` raises. `screen_reader` None: links within sentences are not found."""
     capture_bundle(
         device,
         folder,
@@ -112,7 +112,7 @@ def capture_crawl(
         scenario_name=NAME,
         clock=clock,
         tool_version=tool_version,
-        eyes=eyes,
+        screen_reader=screen_reader,
     )
 
 
@@ -181,14 +181,14 @@ def _look(offer: ConsentOffer, frame_id: str | None, bundle: Bundle) -> RefusalL
 
 def _with_picture(ask: PermissionAsk, recognise: Callable[[str], tuple[str, ...]]) -> PermissionAsk:
     """A purpose that no tree tells may be drawn."""
-    if ask.told is not Told.NO:
+    if ask.told is not PurposeTold.NO:
         return ask
     drawn = () if ask.frame_id is None else recognise(ask.frame_id)
     may_be_drawn = not drawn or speaks_of_purpose(drawn)
-    return replace(ask, told=Told.UNCLEAR) if may_be_drawn else ask
+    return replace(ask, told=PurposeTold.UNCLEAR) if may_be_drawn else ask
 
 
-def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:
+def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[CrawlStep]:
     """The actions performed, with the tree and the picture of each look."""
     package = bundle.manifest.header.package.package
     frame_id: str | None = None
@@ -205,7 +205,7 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[Came]:
                 yield walked.Tapped(title=title, depth=depth, aim=aim, is_in_text=is_in_text)
             case TapText(is_refusal=True) if one.error is None:
                 yield walked.RefusedTerms()
-            case Look():
+            case Observe():
                 frame_id = _id_of(_taken(bundle, one.to_ms))
             case ReadScreen():
                 dump = _dumped(bundle, one.from_ms, one.to_ms)

@@ -7,7 +7,7 @@ from detector.apk.sdk_table import Purpose, SdkIndex
 from detector.assessment.crawling import ReadCrawl
 from detector.assessment.lawbook import Lawbook
 from detector.core.crawl import Aim
-from detector.core.measured import Given, Measured
+from detector.core.measured import Measured, Measurements
 from detector.core.verdict import Verdict
 from detector.disclosure.net_disk import net_disk
 from detector.disclosure.policy_text import PolicyText, read_policy_text
@@ -46,7 +46,7 @@ def judge_privacy(
     Without any the rules about texts are untested. `apk` None: not read.
     """
     rules = law.about(Scope.PRIVACY)
-    given = Given(_measured(texts, apk, index, crawl))
+    given = Measurements(_measured(texts, apk, index, crawl))
     judgements = judge_window(rules, given, profile=law.profile)
     return tuple(
         vote(rule, WHOLE_APP, {RUN: judgements[rule.id]}, profile=law.profile)

@@ -13,8 +13,8 @@ import numpy as np
 from detector.assessment.case import verdicts_of
 from detector.assessment.figures_json import Box, RatioJson, box_json, ratio_json, rounded
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.sight import Sight
 from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
@@ -153,7 +153,7 @@ def read_recording(
     *,
     package: str | None,
     density_dpi: float | None,
-    sight: Sight,
+    setup: PerceptionSetup,
     law: Lawbook,
 ) -> ClipReading:
     """Perceives a clip once and judges it. `density_dpi` None: no length is known in dp."""
@@ -167,15 +167,15 @@ def read_recording(
         (),
         lambda _: context,
         display=display,
-        lexicon=sight.lexicon,
-        text_reader=sight.text_reader,
-        control_finder=sight.control_finder,
-        weights=sight.weights,
+        lexicon=setup.lexicon,
+        text_reader=setup.text_reader,
+        control_finder=setup.control_finder,
+        weights=setup.weights,
     )
     ended_ms = clip.frames[-1].at_ms
     followed = track_windows(readings, (), ended_ms)
     under = screens_under_popups(followed, clip.frames, pixels)
-    tracks = with_roles(followed, sight.window_words, under_popups=under)
+    tracks = with_roles(followed, setup.window_words, under_popups=under)
     windows = tuple(one for one in tracks if is_information_window(one.role))
     run = SeenRun(
         run_index=0,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from detector.assessment.capture import KnownApk, capture_bundle, with_known_apk
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.one_case import mark_of, refuse_another
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe, plan_probes, run_probes
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.sight import Sight
 from detector.core.actions import Scenario
 from detector.core.approach import play_trial
 from detector.core.clock import Clock
@@ -17,7 +17,7 @@ from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
 from detector.evidence.reader import open_bundle
-from detector.session.eyes import Eyes
+from detector.session.screen_reader import ScreenReader
 
 __all__ = ["Scan"]
 
@@ -35,8 +35,8 @@ class Scan:
     case: CaseFolder
     package: str
     clock: Clock
-    sight: Sight
-    eyes: Eyes
+    setup: PerceptionSetup
+    screen_reader: ScreenReader
     tool_version: str
     seen: list[SeenRun]
     resumed_after: str | None = None
@@ -79,12 +79,12 @@ class Scan:
             scenario_name=name,
             clock=self.clock,
             tool_version=self.tool_version,
-            eyes=self.eyes,
+            screen_reader=self.screen_reader,
             device_facts=self._device_facts,
             package_facts=self._package_facts,
             resumed_after=self.resumed_after,
         )
         self.resumed_after = None
-        run = see_bundle(open_bundle(folder), run_index=run_index, sight=self.sight)
+        run = see_bundle(open_bundle(folder), run_index=run_index, setup=self.setup)
         self.seen.append(run)
         return run

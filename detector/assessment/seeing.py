@@ -6,12 +6,12 @@ from math import hypot
 from detector.assessment.advert_sdk import with_sdks
 from detector.assessment.contexts import contexts_from
 from detector.assessment.declared_display import HeldDisplay, hold_against_pictures
-from detector.assessment.eyes import PerceivingEyes
 from detector.assessment.fine_print import with_fine_print
 from detector.assessment.log_evidence import silent_log, still_pictures
+from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.sight import Sight
-from detector.core.actions import Action, Launch, Look, Move, PressBack, PressHome, StopApp, Swipe, TapAt
+from detector.core.actions import Action, Launch, Move, Observe, PressBack, PressHome, StopApp, Swipe, TapAt
 from detector.core.events import Event
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
@@ -36,7 +36,7 @@ from detector.perception.window_track import track_windows
 __all__ = ["see_bundle"]
 
 
-def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
+def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
     """Perceives one run. Deterministic: the same bundle and models give the same SeenRun."""
     header = bundle.manifest.header
     trees = _trees(bundle)
@@ -53,18 +53,18 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         trees,
         contexts,
         display=held.display,
-        lexicon=sight.lexicon,
-        text_reader=sight.text_reader,
-        control_finder=sight.control_finder,
-        weights=sight.weights,
+        lexicon=setup.lexicon,
+        text_reader=setup.text_reader,
+        control_finder=setup.control_finder,
+        weights=setup.weights,
     )
-    readings = _with_sightings(readings, bundle, held, sight)
+    readings = _with_sightings(readings, bundle, held, setup)
     turns = page_turns(frames, events, pixels, package=header.package.package)
     followed = track_windows(readings, gaps, _ended_ms(frames), page_turns=turns)
     followed = with_what_they_came_over(followed, readings, frames, contexts, pixels)
     under = screens_under_popups(followed, frames, pixels)
     after = screens_after_splash(followed, turns)
-    tracks = with_roles(followed, sight.window_words, under_popups=under, after_splash=after)
+    tracks = with_roles(followed, setup.window_words, under_popups=under, after_splash=after)
     windows = tuple(one for one in tracks if is_information_window(one.role))
     others = tuple(one for one in tracks if not is_information_window(one.role))
     touches = read_touches(
@@ -83,11 +83,11 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
         touches,
         frames,
         pixels,
-        reader=sight.text_reader,
-        lexicon=sight.lexicon,
+        reader=setup.text_reader,
+        lexicon=setup.lexicon,
         package=header.package.package,
     )
-    windows = with_sdks(windows, sight.sdks, package=header.package.package)
+    windows = with_sdks(windows, setup.sdks, package=header.package.package)
     return SeenRun(
         run_index=run_index,
         run_id=header.run_id,
@@ -133,7 +133,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, sight: Sight) -> SeenRun:
 
 
 def _with_sightings(
-    readings: tuple[FrameReading, ...], bundle: Bundle, held: HeldDisplay, sight: Sight
+    readings: tuple[FrameReading, ...], bundle: Bundle, held: HeldDisplay, setup: PerceptionSetup
 ) -> tuple[FrameReading, ...]:
     """Repeats the readings that the session made before it touched.
 
@@ -142,7 +142,7 @@ def _with_sightings(
     """
     nears = {}
     for action in bundle.actions:
-        if not isinstance(action.action, Look) or action.action.near is None:
+        if not isinstance(action.action, Observe) or action.action.near is None:
             continue
         if (frame := _frame_of(held.frames, action)) is not None:
             nears[frame.id] = (frame, action.action.near)
@@ -153,11 +153,11 @@ def _with_sightings(
     }
     if not missed:
         return readings
-    eyes = PerceivingEyes(sight)
+    screen_reader = PerceivingScreenReader(setup)
     seen = {}
     for frame_id in sorted(missed):
         frame, near = nears[frame_id]
-        seen[frame_id] = eyes.control(bundle.pixels(frame), near, display=held.display)
+        seen[frame_id] = screen_reader.control(bundle.pixels(frame), near, display=held.display)
     return tuple(_with_control(one, seen.get(one.frame_id)) for one in readings)
 
 

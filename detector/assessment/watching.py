@@ -18,7 +18,7 @@ from detector.attribution.policy import Policy
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.core.clock import Clock
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Verdict
 from detector.core.watch_plan import WatchPlan
@@ -144,7 +144,7 @@ def judge_watch(
     starts = find_starts(watch, scenes=scenes, sdks=sdks, policy=policy)
     prefix = f"run:{RUN}/"
     n_wake_sdks = None if apk is None else len(wake_capable_sdks(apk))
-    given = Given(
+    given = Measurements(
         (
             measure_background_starts(starts, watch, evidence_prefix=prefix),
             measure_user_switch(starts, watch, n_wake_sdks=n_wake_sdks, evidence_prefix=prefix),

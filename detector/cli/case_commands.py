@@ -59,8 +59,8 @@ from detector.wiring.booking import own_name
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned, video_at
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 from detector.wiring.virtual_choice import VirtualChoice
@@ -130,7 +130,7 @@ def scan(
             choice, pool=pool, owner=own_name(), doing=typed_command(context), wait_s=wait_s(wait)
         ),
         law=law,
-        sight=sight(),
+        setup=perception_setup(),
         command=typed_command(context),
         formats=wanted,
         issuer=issuer,

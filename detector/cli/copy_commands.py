@@ -107,11 +107,11 @@ def redact(
 ) -> None:
     """Copy a case with regions or personal data covered; its verdicts are the original's."""
     from detector.assessment.redaction_request import read_request  # noqa: PLC0415 - as above
-    from detector.wiring.eyes import sight  # noqa: PLC0415
+    from detector.wiring.perception_setup import perception_setup  # noqa: PLC0415
     from detector.wiring.redacting import redact_case  # noqa: PLC0415
 
     request = read_request(regions or (), classes or ())
-    reader = sight().text_reader if reads_pictures else None
+    reader = perception_setup().text_reader if reads_pictures else None
     redacted = redact_case(case, out, request, reader=reader, clock=host_clock())
     told = redacted.document
     say(

@@ -23,7 +23,7 @@ from detector.cli.terminal import print_document, print_table, say, steps
 from detector.cli.words import word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import host_clock
 
 __all__ = ["register"]
@@ -87,7 +87,7 @@ def image(
 def _measured(
     files: Sequence[Path], density_dpi: float | None, ppi: float | None, clock: Clock
 ) -> Iterator[ImageMeasurement | UnreadableImage]:
-    eyes = sight()
+    setup = perception_setup()
     for path in files:
         began_ns = clock.monotonic_ns()
         try:
@@ -101,11 +101,11 @@ def _measured(
                 frame,
                 density_dpi=density_dpi,
                 ppi=ppi,
-                reader=eyes.text_reader,
-                finder=eyes.control_finder,
-                lexicon=eyes.lexicon,
-                words=eyes.window_words,
-                weights=eyes.weights,
+                reader=setup.text_reader,
+                finder=setup.control_finder,
+                lexicon=setup.lexicon,
+                words=setup.window_words,
+                weights=setup.weights,
             )
         except Exception as error:  # the others are still measured, and the JSON is not cut in the middle
             log.exception("a picture could not be measured", extra={"path": str(path)})

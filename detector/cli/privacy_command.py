@@ -45,8 +45,8 @@ from detector.wiring.crawl_words import crawl_words
 from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice
-from detector.wiring.eyes import reading_eyes
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import reading_screen_reader
 from detector.wiring.reports import write_report
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import host_clock, tool_version
@@ -126,7 +126,7 @@ def privacy(
                 run_id=case.root.name,
                 clock=its,
                 tool_version=tool_version(),
-                eyes=reading_eyes(),
+                screen_reader=reading_screen_reader(),
                 refuses_terms=refuse_terms,
             )
     except DeviceError as error:

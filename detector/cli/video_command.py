@@ -29,8 +29,8 @@ from detector.engines.clip import Clip
 from detector.judging.document import verdicts_document
 from detector.regression.exit_code import exit_code_of
 from detector.wiring.clips import clip_at
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 
 __all__ = ["register"]
 
@@ -63,14 +63,19 @@ def video(
         refuse_bad_package(package)
     if out is not None and out.exists() and any(out.iterdir()):
         raise ConfigError(f"{out}: is not empty; nothing is written over what is there")
-    law, eyes = lawbook(profile), sight()
+    law, setup = lawbook(profile), perception_setup()
     read: list[ClipReading | UnreadableClip] = []
     with steps(word("measuring"), len(clips)) as progress:
         for number, path in enumerate(clips):
             try:
                 clip = clip_at(path)
                 reading = read_recording(
-                    str(path), clip, package=package, density_dpi=density_dpi, sight=eyes, law=law
+                    str(path),
+                    clip,
+                    package=package,
+                    density_dpi=density_dpi,
+                    setup=setup,
+                    law=law,
                 )
             except ConfigError as error:
                 say(str(error))

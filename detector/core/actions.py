@@ -22,16 +22,16 @@ __all__ = [
     "EndApp",
     "FindWords",
     "Launch",
-    "Look",
     "Move",
     "Observation",
+    "Observe",
     "PressBack",
     "PressHome",
     "ReadScreen",
     "RestoreDevice",
     "Scenario",
+    "SeenControl",
     "SendTrigger",
-    "Sighting",
     "StopApp",
     "Swipe",
     "TapAt",
@@ -196,7 +196,7 @@ class WatchStarts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Observe:
     """Take one frame, and a view tree as well if `with_tree`.
 
     With `near`, also report at once whether a close control is visible there: only that part of the
@@ -222,7 +222,7 @@ Action = (
     | PressBack
     | PressHome
     | Wait
-    | Look
+    | Observe
     | BeginStage
     | EndApp
     | SendTrigger
@@ -232,7 +232,7 @@ Action = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class SeenControl:
     """A close control seen in one frame; boxes in display px."""
 
     box: Rect
@@ -246,7 +246,7 @@ class Observation:
 
     `at_ms` is when the action ended, on the run's axis (0 = the first Launch was sent).
     `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
-    `Look` with `near`; None if no control was seen there or the check was not possible. `tree` answers
+    `Observe` with `near`; None if no control was seen there or the check was not possible. `tree` answers
     `ReadScreen`; None if the dump failed. `place` answers `FindWords`; None if they were not read there.
     """
 
@@ -256,7 +256,7 @@ class Observation:
     foreground_package: str | None = None
     foreground_activity: str | None = None
     gap: str | None = None
-    sighting: Sighting | None = None
+    sighting: SeenControl | None = None
     tree: ViewTree | None = None
     place: Point | None = None
 

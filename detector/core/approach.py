@@ -10,13 +10,13 @@ from dataclasses import replace
 from detector.core.actions import (
     Action,
     Launch,
-    Look,
     Move,
     Observation,
+    Observe,
     PressBack,
     PressHome,
     Scenario,
-    Sighting,
+    SeenControl,
     StopApp,
     Swipe,
     TapAt,
@@ -33,7 +33,7 @@ NEAR_DP = 56.0
 """A control's position varies a little between launches; beyond this it belongs to another creative."""
 
 SIGHT_EVERY_MS = 400.0
-PATIENCE_MS = 4_000.0
+TIMEOUT_MS = 4_000.0
 """How much later than in earlier runs the window may appear; beyond this it is another state."""
 
 MIN_SCORE = 0.5
@@ -68,14 +68,14 @@ def _trial(trial: Trial, package: str) -> Scenario:
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
-    yield Look()  # the reference that the launch is compared with
+    yield Observe()  # the reference that the launch is compared with
     launched = yield Launch(package=package)
     control = yield from _reach(trial, launched.at_ms)
     if control is None and any(aim.anchor is Anchor.CONTROL for aim in trial.aims):
         return  # another state: never touch where no control was seen
     for n, aim in enumerate(trial.aims):
         if n > 0 and trial.between_ms > 0:
-            seen = yield Look(near=_near(trial))
+            seen = yield Observe(near=_near(trial))
             if trial.prior.glyph is not None and seen.sighting is None:
                 return  # the window is gone, or covered
             control = _middle(seen.sighting) or control
@@ -92,14 +92,14 @@ def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, P
     before = None if prior.glyph is None else prior.glyph.center
     sighted: Point | None = None
     now_ms = launched_ms
-    deadline_ms = from_ms + PATIENCE_MS
+    deadline_ms = from_ms + TIMEOUT_MS
     if not trial.is_blind and before is not None:
         # Locate it early if there is time, so that a touch scheduled for later goes out on time.
         sight_from_ms = min(from_ms, launched_ms + expected_ms + 200)
         next_sight_ms = sight_from_ms
         while now_ms < deadline_ms:
             is_due = now_ms >= next_sight_ms and (sighted is None or now_ms >= from_ms)
-            seen = yield Look(near=_near(trial), with_tree=sighted is None) if is_due else Look()
+            seen = yield Observe(near=_near(trial), with_tree=sighted is None) if is_due else Observe()
             if is_due:
                 next_sight_ms = seen.at_ms + SIGHT_EVERY_MS
                 sighted = _middle(seen.sighting) or sighted
@@ -107,7 +107,7 @@ def _reach(trial: Trial, launched_ms: float) -> Generator[Action, Observation, P
                 break
             now_ms = yield from _rest(now_ms, seen)
     while now_ms < from_ms - LOOK_EVERY_MS:
-        seen = yield Look()
+        seen = yield Observe()
         now_ms = yield from _rest(now_ms, seen)
     if now_ms < from_ms:
         yield Wait(duration_ms=from_ms - now_ms)
@@ -130,7 +130,7 @@ def _touch(
         with_tree = bool(trees_due) and now_ms >= trees_due[0]
         if with_tree:
             trees_due.pop(0)
-        seen = yield Look(with_tree=with_tree)
+        seen = yield Observe(with_tree=with_tree)
         if trial.gesture is not Gesture.HOME and seen.foreground_package not in (None, package):
             foreign_ms = seen.at_ms if foreign_ms is None else foreign_ms
             if seen.at_ms - foreign_ms >= FOREIGN_WATCH_MS:
@@ -157,7 +157,7 @@ def _action(trial: Trial, aim: Aim, control: Point | None) -> Action | None:
         case Gesture.HOME:
             return PressHome()
         case Gesture.NONE:
-            return Look()
+            return Observe()
         case Gesture.MOVE:
             return None if trial.movement is None else Move(movement=trial.movement)
     point = aim.point(control)
@@ -179,7 +179,7 @@ def _near(trial: Trial) -> Rect:
     return around.expanded(NEAR_DP * trial.prior.px_per_dp)
 
 
-def _middle(sighting: Sighting | None) -> Point | None:
+def _middle(sighting: SeenControl | None) -> Point | None:
     if sighting is None or sighting.score < MIN_SCORE:
         return None
     return sighting.glyph_box.center

@@ -7,7 +7,7 @@ from typing import TypeVar
 from detector.core.quantity import Quantity, StatedQuantity
 from detector.core.uncertainty import UncertaintyBudget
 
-__all__ = ["Given", "Measured", "NamedQuantity", "named"]
+__all__ = ["Measured", "Measurements", "NamedQuantity", "named"]
 
 M = TypeVar("M", bound="Measured")
 
@@ -72,7 +72,7 @@ class Measured:
         return tuple(named(name, value) for name, value in found if isinstance(value, Quantity))
 
 
-class Given:
+class Measurements:
     """At most one `Measured` of each type, looked up by type. Missing means: could not be measured."""
 
     def __init__(self, measured: Iterable[Measured]) -> None:
@@ -93,6 +93,6 @@ class Given:
     def __iter__(self) -> Iterator[Measured]:
         return iter(self._by_type.values())
 
-    def narrowed(self, kinds: Iterable[type[Measured]]) -> "Given":
+    def narrowed(self, kinds: Iterable[type[Measured]]) -> "Measurements":
         """Only these types: a rule receives exactly what it declared."""
-        return Given(self._by_type[kind] for kind in kinds if kind in self._by_type)
+        return Measurements(self._by_type[kind] for kind in kinds if kind in self._by_type)

@@ -23,7 +23,6 @@ from detector.devices.install import install_apk
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
 from detector.devices.pages import page_shown
-from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import (
     ByteStream,
     FrameSource,
@@ -34,6 +33,7 @@ from detector.devices.port import (
     WakeControls,
 )
 from detector.devices.shell import DeviceShell
+from detector.devices.timeouts import downgrade_timeouts_to_gaps
 from detector.devices.touch import Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
 from detector.devices.wake_controls import ShellWakeControls

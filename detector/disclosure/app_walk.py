@@ -12,7 +12,7 @@ from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
 
 __all__ = [
     "AppWalk",
-    "Came",
+    "CrawlStep",
     "Launched",
     "ReadScreen",
     "RefusedTerms",
@@ -67,7 +67,7 @@ class ReadScreen:
     at_ms: float = 0.0
 
 
-Came = Launched | WentBack | Swiped | Tapped | RefusedTerms | ReadScreen
+CrawlStep = Launched | WentBack | Swiped | Tapped | RefusedTerms | ReadScreen
 """One thing that came in a crawl, in order."""
 
 
@@ -135,7 +135,7 @@ class _Walk:
     is_looked_at_again: bool = False
 
 
-def app_walk(steps: Sequence[Came]) -> AppWalk:
+def app_walk(steps: Sequence[CrawlStep]) -> AppWalk:
     walk = _Walk()
     for step in steps:
         match step:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.crawl import PageOwner
-from detector.disclosure.app_walk import Came, Launched, ReadScreen
+from detector.disclosure.app_walk import CrawlStep, Launched, ReadScreen
 
 __all__ = [
     "PermissionAsk",
     "PermissionKind",
-    "Told",
+    "PurposeTold",
     "app_named_in",
     "permission_asks",
     "permission_kind",
@@ -41,7 +41,7 @@ class PermissionKind(StrEnum):
     NOTIFICATIONS = "notifications"
 
 
-class Told(StrEnum):
+class PurposeTold(StrEnum):
     YES = "yes"
     UNCLEAR = "unclear"
     NO = "no"
@@ -84,13 +84,13 @@ class PermissionAsk:
 
     kind: PermissionKind
     words: tuple[str, ...]
-    told: Told
+    told: PurposeTold
     told_in: str
     tree_id: str
     frame_id: str | None
 
 
-def permission_asks(steps: Sequence[Came]) -> tuple[PermissionAsk, ...]:
+def permission_asks(steps: Sequence[CrawlStep]) -> tuple[PermissionAsk, ...]:
     """The first ask for each kind; one whose words name none of these kinds is left out."""
     return tuple({one.kind: one for one in reversed(tuple(_asks(steps)))}.values())[::-1]
 
@@ -100,7 +100,7 @@ def speaks_of_purpose(lines: Sequence[str]) -> bool:
     return any(_PURPOSE.search(line) or _EMPTY.search(line) for line in lines)
 
 
-def _asks(steps: Sequence[Came]) -> Iterator[PermissionAsk]:
+def _asks(steps: Sequence[CrawlStep]) -> Iterator[PermissionAsk]:
     before: list[str] = []
     for step in steps:
         match step:
@@ -144,13 +144,13 @@ def permission_kind(lines: Sequence[str]) -> PermissionKind | None:
     return next((kind for kind, words in _COMPILED.items() if words.search(bare)), None)
 
 
-def _told(kind: PermissionKind, dialog: Sequence[str], own: Sequence[str]) -> tuple[Told, str]:
+def _told(kind: PermissionKind, dialog: Sequence[str], own: Sequence[str]) -> tuple[PurposeTold, str]:
     named = [line for line in own if _COMPILED[kind].search(line)]
     candidates = [*(line for line in dialog if _PURPOSE.search(line)), *named]
     for line in candidates:
         if _PURPOSE.search(line) and not _EMPTY.search(line):
-            return Told.YES, line
+            return PurposeTold.YES, line
     if candidates or any(_EMPTY.search(line) for line in (*dialog, *own)):
-        return Told.UNCLEAR, candidates[0] if candidates else ""
+        return PurposeTold.UNCLEAR, candidates[0] if candidates else ""
     loose = next((line for line in own if "权限" in line or "permission" in line.lower()), None)
-    return (Told.NO, "") if loose is None else (Told.UNCLEAR, loose)
+    return (PurposeTold.NO, "") if loose is None else (PurposeTold.UNCLEAR, loose)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.crawl import Aim, CrawlPage, PageOwner
-from detector.disclosure.app_walk import Came, Launched, ReadScreen, Tapped
+from detector.disclosure.app_walk import CrawlStep, Launched, ReadScreen, Tapped
 from detector.disclosure.permission_asks import (
     PermissionKind,
     app_named_in,
@@ -81,12 +81,12 @@ class PermissionRequest:
         return self.n_acts == 0
 
 
-def permission_requests(steps: Sequence[Came], *, package: str = "") -> tuple[PermissionRequest, ...]:
+def permission_requests(steps: Sequence[CrawlStep], *, package: str = "") -> tuple[PermissionRequest, ...]:
     """In order; one whose words name no kind is left out, and one dialog seen twice in a row is one."""
     return tuple(_requests(steps, package))
 
 
-def n_quiet_launches(steps: Sequence[Came], requests: Sequence[PermissionRequest]) -> int:
+def n_quiet_launches(steps: Sequence[CrawlStep], requests: Sequence[PermissionRequest]) -> int:
     """After the first refusal, launches that showed a page of the app and asked nobody who did nothing.
 
     One that came to the terms alone had no occasion to ask.
@@ -108,7 +108,7 @@ def n_quiet_launches(steps: Sequence[Came], requests: Sequence[PermissionRequest
     return len({one for one in shown if one > refused_in} - asking)
 
 
-def _requests(steps: Sequence[Came], package: str) -> Iterator[PermissionRequest]:
+def _requests(steps: Sequence[CrawlStep], package: str) -> Iterator[PermissionRequest]:
     launch, n_acts, shown = 0, 0, ""
     agreed_at = _terms_agreed(steps)
     first_page = _first_pages(steps)
@@ -148,13 +148,13 @@ def _is_act(tapped: Tapped) -> bool:
     return tapped.depth > 0 and not (tapped.aim is not None and tapped.aim.is_document)
 
 
-def _terms_agreed(steps: Sequence[Came]) -> int:
+def _terms_agreed(steps: Sequence[CrawlStep]) -> int:
     """Where the terms were first agreed to; -1: nobody asked."""
     agreed = (at for at, step in enumerate(steps) if isinstance(step, Tapped) and step.aim is Aim.AGREE)
     return next(agreed, -1)
 
 
-def _first_pages(steps: Sequence[Came]) -> tuple[str, ...]:
+def _first_pages(steps: Sequence[CrawlStep]) -> tuple[str, ...]:
     """What the app says before anybody does anything in it, its terms aside: they name every permission."""
     lines: list[str] = []
     n_acts = 0
@@ -181,7 +181,7 @@ def _serves(kind: PermissionKind, lines: Sequence[str], name: str) -> bool | Non
     return False if len(set(lines)) >= MIN_LINES else None
 
 
-def _after(following: Sequence[Came], question: str) -> tuple[bool, AfterRefusal]:
+def _after(following: Sequence[CrawlStep], question: str) -> tuple[bool, AfterRefusal]:
     pages = _pages_after(following)
     if pages is None:
         return False, AfterRefusal.UNKNOWN
@@ -196,7 +196,7 @@ def _after(following: Sequence[Came], question: str) -> tuple[bool, AfterRefusal
     return True, AfterRefusal.UNKNOWN
 
 
-def _pages_after(following: Sequence[Came]) -> list[CrawlPage] | None:
+def _pages_after(following: Sequence[CrawlStep]) -> list[CrawlPage] | None:
     """The pages between the refusal and the next thing that was done; None: it was not refused."""
     refused = False
     pages: list[CrawlPage] = []

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from detector.core.crawl import CrawlPage, PageOwner
-from detector.disclosure.app_walk import Came, Launched, ReadScreen, RefusedTerms, Tapped
+from detector.disclosure.app_walk import CrawlStep, Launched, ReadScreen, RefusedTerms, Tapped
 
 __all__ = ["RefusalEnd", "TriedRefusal", "tried_refusal"]
 
@@ -34,7 +34,7 @@ class TriedRefusal:
     evidence: tuple[str, ...]
 
 
-def tried_refusal(steps: Sequence[Came]) -> TriedRefusal | None:
+def tried_refusal(steps: Sequence[CrawlStep]) -> TriedRefusal | None:
     """None: no terms were refused."""
     first = next((at for at, step in enumerate(steps) if isinstance(step, RefusedTerms)), None)
     if first is None:

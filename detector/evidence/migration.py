@@ -14,8 +14,8 @@ from detector.core.actions import (
     BeginStage,
     EndApp,
     Launch,
-    Look,
     Move,
+    Observe,
     PressBack,
     PressHome,
     ReadScreen,
@@ -162,13 +162,13 @@ def _point(flat: Flat, name: str = "point") -> Point:
     return Point(x_px=_number(flat, f"{name}_x_px"), y_px=_number(flat, f"{name}_y_px"))
 
 
-def _look(flat: Flat) -> Look:
+def _look(flat: Flat) -> Observe:
     sides = [f"near_{side}_px" for side in ("left", "top", "right", "bottom")]
     near = None
     if any(side in flat for side in sides):
         left, top, right, bottom = (_number(flat, side) for side in sides)
         near = Rect(left_px=left, top_px=top, right_px=right, bottom_px=bottom)
-    return Look(with_tree=flat.get("with_tree") is True, near=near)
+    return Observe(with_tree=flat.get("with_tree") is True, near=near)
 
 
 def _movement(flat: Flat, prefix: str) -> Movement:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from detector.core.clock import Clock
 from detector.farm.dispatch import Waiting, companions, in_order, may_ever_run, next_job
-from detector.farm.errand import Ended, Engine, Errand, Report, Task, Told
+from detector.farm.errand import Ended, Engine, Errand, PhoneActivity, Report, Task
 from detector.farm.ledger import Ledger, Refused
 from detector.farm.matrix import Job
-from detector.farm.patience import Patience
+from detector.farm.phone_pool import PhonePool, Station
 from detector.farm.places import attempt_folder, case_folder
 from detector.farm.policy import Decision, Ending, Next, PastAttempt, after_attempt
-from detector.farm.shelf import Shelf, Station
+from detector.farm.write_retry import WriteRetry
 
 __all__ = ["Conductor", "JobNews"]
 
@@ -46,10 +46,10 @@ class Conductor:
     """`expected_s`: how long a job takes; None if unknown."""
 
     ledger: Ledger
-    shelf: Shelf
+    pool: PhonePool
     engine: Engine
     clock: Clock
-    patiently: Patience
+    write_retry: WriteRetry
     expected_s: Callable[[Job], float | None] = lambda job: None
     devices_file: str | None = None
     on_news: Callable[[JobNews], None] = lambda news: None
@@ -73,7 +73,7 @@ class Conductor:
         except KeyboardInterrupt:
             self._end_all()
             raise
-        self.patiently(lambda: self.ledger.end_run(self._now()))
+        self.write_retry(lambda: self.ledger.end_run(self._now()))
         return self._stop
 
     def _begin(self) -> None:
@@ -95,13 +95,13 @@ class Conductor:
         if self._deadline is not None and self._now() >= self._deadline:
             self._cancel_waiting("the deadline has passed")
         if self._stop is None and self._waiting:
-            for station in self.shelf.free():
+            for station in self.pool.free():
                 self._occupy(station)
-        if not self.shelf.errands() and (self._stop is not None or not self._are_some_hopeful()):
+        if not self.pool.errands() and (self._stop is not None or not self._are_some_hopeful()):
             return False
         for happening in self.engine.happened(POLL_S):
             self._heed(happening)
-        for lost in self.shelf.renew():
+        for lost in self.pool.renew():
             self.engine.stop(lost)
         return True
 
@@ -110,11 +110,11 @@ class Conductor:
         if 0 <= now - self._alive_at < ALIVE_EVERY_S:
             return
         self._alive_at = now
-        asked = self.patiently(lambda: self.ledger.still_here(now))
+        asked = self.write_retry(lambda: self.ledger.still_here(now))
         if asked is not None and asked != self._stop:
             self._stop = asked
             if asked == "now":
-                for errand in self.shelf.errands():
+                for errand in self.pool.errands():
                     self.engine.stop(errand)
 
     # --- handing out work ---
@@ -124,10 +124,10 @@ class Conductor:
             self._look_at(station)
             return
         phone, now_s = station.phone, self._elapsed_s()
-        chosen = next_job(phone.id, self._waiting, self._taken, self.shelf.is_usable, now_s=now_s)
+        chosen = next_job(phone.id, self._waiting, self._taken, self.pool.is_usable, now_s=now_s)
         if chosen is None:
             return
-        token = self.shelf.lease(station, f"farm job {chosen.job.key}")
+        token = self.pool.lease(station, f"farm job {chosen.job.key}")
         if token is None:
             return
         more = companions(
@@ -135,8 +135,8 @@ class Conductor:
             phone.id,
             self._waiting,
             self._taken,
-            self.shelf.is_usable,
-            shares=self.shelf.shares,
+            self.pool.is_usable,
+            shares=self.pool.shares,
             now_s=now_s,
         )
         own, *beside = [self._begun(one, station, token) for one in (chosen, *more)]
@@ -145,7 +145,7 @@ class Conductor:
     def _begun(self, chosen: Waiting, station: Station, token: int) -> Task:
         job, phone = chosen.job, station.phone
         folder = partial(attempt_folder, job)
-        attempt = self.patiently(
+        attempt = self.write_retry(
             lambda: self.ledger.begin_attempt(
                 job.key, phone.id, token=token, folder=folder("{attempt}"), now=self._now()
             )
@@ -157,7 +157,7 @@ class Conductor:
     def _look_at(self, station: Station) -> None:
         """A check, or the reboot that is due first."""
         what = "a reboot" if station.needs_reboot else "a check"
-        token = self.shelf.lease(station, f"{what} by the farm")
+        token = self.pool.lease(station, f"{what} by the farm")
         if token is not None:
             self._n_looks += 1
             self._send(station, -self._n_looks, None, token, "")
@@ -176,39 +176,39 @@ class Conductor:
             attempt=attempt,
             phone=station.phone,
             job=job,
-            owner=self.shelf.owner,
+            owner=self.pool.owner,
             token=token,
             folder=folder,
             devices_file=self.devices_file,
             beside=beside,
             is_reboot=job is None and station.needs_reboot,
         )
-        self.shelf.sent(station, errand)
+        self.pool.sent(station, errand)
         self.engine.begin(errand)
 
     # --- handling results ---
 
-    def _heed(self, happening: Ended | Told) -> None:
-        if isinstance(happening, Told):
-            self.shelf.told(happening)
+    def _heed(self, happening: Ended | PhoneActivity) -> None:
+        if isinstance(happening, PhoneActivity):
+            self.pool.told(happening)
             return
         errand, report = happening.errand, happening.report
-        station = self.shelf.came_back(errand)
+        station = self.pool.came_back(errand)
         if station is None:
             return
-        if not self.shelf.holds(errand):
+        if not self.pool.holds(errand):
             reason = "the phone's lease went to somebody else"
             report = Report(ending=Ending.STOPPED, reason=reason, took_s=report.took_s)
         if errand.is_reboot:
-            self.shelf.after_reboot(station, report)
+            self.pool.after_reboot(station, report)
         elif errand.job is None:
-            self.shelf.after_look(station, report)
+            self.pool.after_look(station, report)
         else:
             for one, told in zip(errand.each(), report.each(errand), strict=True):
                 assert one.job is not None
                 self._after_job(one, one.job, told)
-            self.shelf.after_job(station, errand.job, report.about_the_phone)
-        self.shelf.release(errand)
+            self.pool.after_job(station, errand.job, report.about_the_phone)
+        self.pool.release(errand)
 
     def _after_job(self, errand: Errand, job: Job, report: Report) -> None:
         attempt = PastAttempt(phone=errand.phone.id, ending=report.ending)
@@ -218,10 +218,10 @@ class Conductor:
             self._after_job(errand, job, Report(ending=Ending.HOST, reason=reason, took_s=report.took_s))
             return
         if decision.next is Next.DONE:
-            self.patiently(lambda: self._commit(errand, job, report))
+            self.write_retry(lambda: self._commit(errand, job, report))
             self._tell(job, errand, "done", report)
             return
-        self.patiently(
+        self.write_retry(
             lambda: self.ledger.end_attempt(
                 errand.attempt,
                 report.ending,
@@ -274,11 +274,11 @@ class Conductor:
         """Gives up jobs that no phone can take; returns True while others remain."""
         left = []
         for one in self._waiting:
-            if may_ever_run(one, self._taken, self.shelf.is_hopeful):
+            if may_ever_run(one, self._taken, self.pool.is_hopeful):
                 left.append(one)
                 continue
             phones = one.job.phones
-            said = ", ".join(self.shelf.why_not(phone) for phone in phones[:3])
+            said = ", ".join(self.pool.why_not(phone) for phone in phones[:3])
             more = f" and {len(phones) - 3} more" if len(phones) > 3 else ""
             self._give_up(one.job, "untestable", f"no phone is left for it: {said}{more}")
         self._waiting = left
@@ -290,19 +290,19 @@ class Conductor:
         self._waiting = []
 
     def _give_up(self, job: Job, state: str, reason: str) -> None:
-        self.patiently(lambda: self.ledger.give_up(job.key, state, reason))
+        self.write_retry(lambda: self.ledger.give_up(job.key, state, reason))
         self.on_news(JobNews(job=job, phone=None, state=state, reason=reason))
 
     def _end_all(self) -> None:
         """On a signal: stops what is running and releases its phones; the jobs go back to waiting."""
-        for errand in self.shelf.errands():
+        for errand in self.pool.errands():
             self.engine.stop(errand)
         until_ns = self.clock.monotonic_ns() + int(STOP_GRACE_S * 1e9)
-        while self.shelf.errands() and self.clock.monotonic_ns() < until_ns:
+        while self.pool.errands() and self.clock.monotonic_ns() < until_ns:
             for happening in self.engine.happened(POLL_S):
                 self._heed(happening)
-        for errand in self.shelf.errands():
-            self.shelf.release(errand)
+        for errand in self.pool.errands():
+            self.pool.release(errand)
         with suppress(Refused, sqlite3.Error):
             self.ledger.end_run(self._now())
 

@@ -28,7 +28,7 @@ from detector.farm.dask_quietly import (
     get_mp_context,
     get_worker,
 )
-from detector.farm.errand import Ended, Errand, Report, Told
+from detector.farm.errand import Ended, Errand, PhoneActivity, Report
 from detector.farm.matrix import Phone
 from detector.farm.own_certificate import own_security
 from detector.farm.policy import Ending
@@ -91,7 +91,7 @@ class DaskEngine:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._happened: queue.SimpleQueue[Ended | Told] = queue.SimpleQueue()
+        self._happened: queue.SimpleQueue[Ended | PhoneActivity] = queue.SimpleQueue()
         self._futures: dict[int, Future[Report]] = {}
         client.subscribe_topic(TOPIC, self._told)
 
@@ -107,8 +107,8 @@ class DaskEngine:
         self._futures[errand.attempt] = future
         future.add_done_callback(lambda done: self._happened.put(self._ended(errand, done)))
 
-    def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
-        news: list[Ended | Told] = []
+    def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
+        news: list[Ended | PhoneActivity] = []
         with suppress(queue.Empty):
             news.append(self._happened.get(timeout=timeout_s))
             while True:
@@ -130,7 +130,9 @@ class DaskEngine:
         _, told = event
         if isinstance(told, dict):
             self._happened.put(
-                Told(phone=str(told["phone"]), attempt=int(told["attempt"]), doing=str(told["doing"]))
+                PhoneActivity(
+                    phone=str(told["phone"]), attempt=int(told["attempt"]), doing=str(told["doing"])
+                )
             )
 
     def _ended(self, errand: Errand, done: Future[Report]) -> Ended:

@@ -7,7 +7,7 @@ from typing import Protocol
 from detector.farm.matrix import Job, Phone
 from detector.farm.policy import Ending
 
-__all__ = ["DEVICES_FILE_HERE", "Ended", "Engine", "Errand", "Report", "Task", "Told"]
+__all__ = ["DEVICES_FILE_HERE", "Ended", "Engine", "Errand", "PhoneActivity", "Report", "Task"]
 
 
 DEVICES_FILE_HERE = "DETECTOR_FARM_DEVICES"
@@ -93,7 +93,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PhoneActivity:
     """What a phone is doing, in a few words."""
 
     phone: str
@@ -106,7 +106,7 @@ class Engine(Protocol):
 
     def begin(self, errand: Errand) -> None: ...
 
-    def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+    def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
         """The events received so far; waits at most `timeout_s` for the first one."""
 
     def stop(self, errand: Errand) -> None:

@@ -23,8 +23,8 @@ from detector.devices.phone_book import PhoneBook
 from detector.devices.shell import DeviceShell
 from detector.farm.estimate import A_LAUNCH_BYTES, n_runs_of
 from detector.farm.matrix import App, Job, Phone, jobs_of, phone_classes
+from detector.farm.phone_pool import LeaseTimes
 from detector.farm.plan import AppEntry, Plan, deadline_s, read_plan
-from detector.farm.shelf import LeaseTimes
 from detector.parsing.package_list import parse_package_list
 from detector.wiring.adb_servers import READY, Found, found_everywhere, known_devices
 from detector.wiring.apk import apk_facts

@@ -17,11 +17,11 @@ from detector.farm.document import FarmDocument, farm_document
 from detector.farm.estimate import expected_s
 from detector.farm.ledger import NAME, Ledger
 from detector.farm.matrix import Job, Phone
-from detector.farm.patience import Patience
+from detector.farm.phone_pool import PhonePool
 from detector.farm.places import LOCK
 from detector.farm.preparing import Prepared, prepared, refuse_full_disk, run_folder
-from detector.farm.shelf import Shelf
 from detector.farm.tls import TlsFiles, refuse_open_network
+from detector.farm.write_retry import WriteRetry
 from detector.wiring.adb_servers import known_devices
 from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.stf_leases import FarmsSeen
@@ -88,7 +88,7 @@ def _conduct(
     from detector.farm.cluster import engine_elsewhere  # noqa: PLC0415 - importing Dask takes a second
     from detector.farm.engine import engine_on_this_machine  # noqa: PLC0415
 
-    patiently = Patience(clock=clock, folder=ledger.folder)
+    write_retry = WriteRetry(clock=clock, folder=ledger.folder)
     book, drivers = phone_book(), lease_book(clock)
     farms = FarmsSeen(known_devices(ready.devices_file), clock)
     measured = ledger.took_s()
@@ -101,14 +101,14 @@ def _conduct(
         return expected_s(job, measured)
 
     try:
-        shelf = Shelf(
+        pool = PhonePool(
             phones=ready.phones,
             ledger=ledger,
             book=book,
             clock=clock,
             owner=f"farm {ledger.run().id}",
             times=ready.lease,
-            patiently=patiently,
+            write_retry=write_retry,
             driver_of=driver_of,
         )
         if order.scheduler is None:
@@ -118,10 +118,10 @@ def _conduct(
         with engines as engine:
             Conductor(
                 ledger=ledger,
-                shelf=shelf,
+                pool=pool,
                 engine=engine,
                 clock=clock,
-                patiently=patiently,
+                write_retry=write_retry,
                 expected_s=expected,
                 devices_file=None if ready.devices_file is None else str(ready.devices_file),
                 on_news=on_news,

@@ -20,8 +20,8 @@ import cv2
 import numpy as np
 
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe
-from detector.assessment.sight import Sight
 from detector.core.clock import Clock
 from detector.core.errors import DetectorError, DeviceError, DeviceNotReady
 from detector.core.events import AppCrash
@@ -44,9 +44,9 @@ from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.wiring.adb_servers import find, known_devices
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
 from detector.wiring.leases import lease_book
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, read_apk, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
 
@@ -77,7 +77,7 @@ def dask_setup(worker: Any) -> None:
 def get_ready() -> None:
     """Loads what every scan needs, and would load by itself when it first needs it."""
     cv2.setNumThreads(N_THREADS)
-    seeing = _sight()
+    seeing = _perception_setup()
     blank = np.full((BLANK_SIDE_PX, BLANK_SIDE_PX, 3), 255, np.uint8)
     read_ink(blank, seeing.text_reader, seeing.control_finder, seeing.lexicon)
     assert seeing.text_reader is not None
@@ -146,7 +146,7 @@ def _scan(errand: Errand, job: Job, clock: Clock, tell: Tell) -> Report:
         case=case,
         choice=_choice(errand, f"detector farm: {job.key}"),
         law=lawbook(job.profile),
-        sight=_sight(),
+        setup=_perception_setup(),
         command=command_of(job, errand.phone.id),
         formats=USUAL_FORMATS,
         level=Level(job.level.value),
@@ -219,9 +219,9 @@ def _video(job: Job | None) -> VideoWish | None:
 
 
 @functools.cache
-def _sight() -> Sight:
+def _perception_setup() -> PerceptionSetup:
     """The models are loaded once per worker."""
-    return sight(n_threads=N_THREADS)
+    return perception_setup(n_threads=N_THREADS)
 
 
 def _has_crashed(done: Scanned, package: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from enum import StrEnum
 
-from detector.core.measured import Given, Measured
+from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity, StatedQuantity
 from detector.core.uncertainty import Distribution
 from detector.core.verdict import Outcome, ReasonCode
@@ -33,7 +33,7 @@ class DecisionRule(StrEnum):
 
 
 def decided(
-    judgement: Judgement, given: Given, rule: DecisionRule, judge: Callable[[Given], Judgement]
+    judgement: Judgement, given: Measurements, rule: DecisionRule, judge: Callable[[Measurements], Judgement]
 ) -> Judgement:
     """Turns a doubt near a limit into a pass, if the values alone pass and the rule accepts that.
 
@@ -41,7 +41,7 @@ def decided(
     milder failure, or a doubt.
     """
     if judgement.outcome is Outcome.FAILED:
-        held = judge(Given(_with(one, accusable) for one in given))
+        held = judge(Measurements(_with(one, accusable) for one in given))
         is_milder = held.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
         return replace(held, read=judgement.read) if is_milder else judgement
     is_near = judgement.outcome is Outcome.CANT_TELL and judgement.reason_code is ReasonCode.GUARD_BAND
@@ -67,9 +67,9 @@ def accusable(quantity: Quantity) -> Quantity:
     return replace(quantity, error=wide)
 
 
-def values_alone(given: Given) -> Given:
+def values_alone(given: Measurements) -> Measurements:
     """The same measures with all errors set to zero."""
-    return Given(_with(one, _exact) for one in given)
+    return Measurements(_with(one, _exact) for one in given)
 
 
 def _exact(quantity: Quantity) -> Quantity:

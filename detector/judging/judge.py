@@ -8,7 +8,7 @@ whether the rule's clauses apply to it at all.
 import logging
 from collections.abc import Iterable
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.decision import decided
 from detector.judging.profiles import Profile
@@ -22,13 +22,13 @@ log = logging.getLogger(__name__)
 
 
 def judge_window(
-    rules: Iterable[Rule], given: Given, *, profile: Profile, unmet: ReasonCode | None = None
+    rules: Iterable[Rule], given: Measurements, *, profile: Profile, unmet: ReasonCode | None = None
 ) -> dict[str, Judgement]:
     """A judgement for each rule in the profile, by rule id. `unmet`: why needs are missing."""
     return {rule.id: _judge(rule, given, profile, unmet) for rule in rules if profile.asks(rule)}
 
 
-def _judge(rule: Rule, given: Given, profile: Profile, unmet: ReasonCode | None) -> Judgement:
+def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode | None) -> Judgement:
     missing = [need.__name__ for need in rule.needs if need not in given]
     if missing:
         log.info("not tested", extra={"rule_id": rule.id, "missing": missing})

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from detector.core.measured import Given, Measured
+from detector.core.measured import Measured, Measurements
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
 
@@ -175,4 +175,4 @@ class Rule:
     conditions: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
     roles: frozenset[WindowRole] | None = None
-    judge: Callable[[Given, Limits], Judgement]
+    judge: Callable[[Measurements, Limits], Judgement]

@@ -7,7 +7,7 @@ Listed by hand. `measure_window` computes all measures of one window in one unto
 from collections.abc import Sequence
 
 from detector.core.display import Display
-from detector.core.measured import Given, Measured
+from detector.core.measured import Measured, Measurements
 from detector.core.screen import Gap
 from detector.measures.advert_label import AdvertLabel, measure_advert_label
 from detector.measures.background_starts import BackgroundStarts
@@ -141,13 +141,13 @@ def measure_window(
     gaps: Sequence[Gap] = (),
     lossy_frame_ids: frozenset[str] = frozenset(),
     hit_edges: HitEdges | None = None,
-) -> Given:
+) -> Measurements:
     """All measures of one window. `gaps` are all of the run; pixels of lossy frames do not count.
 
     `hit_edges` are what taps of other runs found of the same control.
     """
     prefix = f"run:{run_index}/"
-    return Given(
+    return Measurements(
         (
             measure_close_presence(track, gaps=gaps, evidence_prefix=prefix),
             measure_close_delay(track, evidence_prefix=prefix),
@@ -174,14 +174,14 @@ def measure_window(
     )
 
 
-def measure_app(sessions: Sequence[AppSession]) -> Given:
+def measure_app(sessions: Sequence[AppSession]) -> Measurements:
     """All measures of an app over its runs."""
-    return Given((measure_popup_rate(sessions), measure_unasked_window(sessions)))
+    return Measurements((measure_popup_rate(sessions), measure_unasked_window(sessions)))
 
 
-def measure_touches(window: TouchedWindow) -> Given:
+def measure_touches(window: TouchedWindow) -> Measurements:
     """All measures of what touching one window came to."""
-    return Given(
+    return Measurements(
         (
             measure_close_effect(window),
             measure_close_gate(window),

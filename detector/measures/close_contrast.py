@@ -14,7 +14,7 @@ from detector.core.quantity import Quantity, bounded, stated
 from detector.core.spread import combined
 from detector.core.uncertainty import Origin, Part
 from detector.perception.edges import contrast_stated, side_components
-from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.perception.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
 
@@ -82,7 +82,7 @@ def _low_share(ratios: Sequence[Quantity]) -> Quantity | None:
     return bounded(share, Part.SEGMENTATION)
 
 
-def _font_size_dp(texts: Sequence[ControlSighting], display: Display) -> Quantity | None:
+def _font_size_dp(texts: Sequence[ControlInFrame], display: Display) -> Quantity | None:
     ink_px = combined(
         [
             stated(

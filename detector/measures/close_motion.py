@@ -19,7 +19,7 @@ from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.perception.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["CloseMotion", "measure_close_motion"]
 
@@ -66,7 +66,7 @@ def measure_close_motion(track: WindowTrack, display: Display, *, evidence_prefi
     )
 
 
-def _settled(track: WindowTrack) -> list[ControlSighting]:
+def _settled(track: WindowTrack) -> list[ControlInFrame]:
     """Sightings after the entrance and before the exit, oldest first."""
     in_order = sorted(track.sightings, key=lambda one: one.at_ms)
     if not in_order:
@@ -76,7 +76,7 @@ def _settled(track: WindowTrack) -> list[ControlSighting]:
     return [one for one in in_order if from_ms <= one.at_ms <= to_ms]
 
 
-def _scatter_px(settled: Sequence[ControlSighting]) -> float:
+def _scatter_px(settled: Sequence[ControlInFrame]) -> float:
     """The usual step of the glyph's centre from one frame to the next, on the worse axis."""
     centers = [one.control.glyph_box.center for one in settled]
     return max(
@@ -86,8 +86,8 @@ def _scatter_px(settled: Sequence[ControlSighting]) -> float:
 
 
 def _range(
-    settled: Sequence[ControlSighting], anchor: Callable[[Rect], float]
-) -> tuple[float, list[ControlSighting]]:
+    settled: Sequence[ControlInFrame], anchor: Callable[[Rect], float]
+) -> tuple[float, list[ControlInFrame]]:
     """The smallest range of the anchor, of box or glyph, and the two sightings at its ends."""
     n_trimmed = max(1, int(len(settled) * TRIMMED_SHARE)) if len(settled) >= TRIM_FROM else 0
     ranges = []
@@ -98,11 +98,11 @@ def _range(
     return min(ranges, key=lambda one: one[0])
 
 
-def _drawn(sighting: ControlSighting) -> Rect:
+def _drawn(sighting: ControlInFrame) -> Rect:
     return sighting.control.box
 
 
-def _glyph(sighting: ControlSighting) -> Rect:
+def _glyph(sighting: ControlInFrame) -> Rect:
     return sighting.control.glyph_box
 
 

@@ -16,7 +16,7 @@ from detector.core.spread import over_frames
 from detector.core.uncertainty import Distribution, Origin, Part, bound
 from detector.perception.edges import side_components
 from detector.perception.hit_region import HitEdges
-from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.perception.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["VIEWING_DISTANCE_MM", "CloseSize", "measure_close_size"]
 
@@ -90,7 +90,7 @@ def measure_close_size(
     )
 
 
-def _side(sightings: Sequence[ControlSighting], of: Callable[[ControlSighting], Quantity]) -> Quantity | None:
+def _side(sightings: Sequence[ControlInFrame], of: Callable[[ControlInFrame], Quantity]) -> Quantity | None:
     return over_frames([of(one) for one in sightings])
 
 
@@ -121,7 +121,7 @@ def _arcmin(side_mm: Quantity) -> Quantity:
 
 
 def _evidence(
-    track: WindowTrack, sharp: Sequence[ControlSighting], glyph: Quantity | None, prefix: str
+    track: WindowTrack, sharp: Sequence[ControlInFrame], glyph: Quantity | None, prefix: str
 ) -> tuple[str, ...]:
     """The frame nearest to the median first; then the others; then the trees that gave bounds."""
     typical = sorted(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.disclosure.permission_asks import PermissionAsk, Told
+from detector.disclosure.permission_asks import PermissionAsk, PurposeTold
 
 __all__ = ["PermissionPurpose", "measure_permission_purpose"]
 
@@ -26,13 +26,13 @@ def measure_permission_purpose(
     asks: Sequence[PermissionAsk], *, evidence_prefix: str = ""
 ) -> PermissionPurpose:
     """Ids of the dialogs without a purpose come first."""
-    in_doubt = sorted(asks, key=lambda one: (one.told is Told.YES, one.told is Told.UNCLEAR))
+    in_doubt = sorted(asks, key=lambda one: (one.told is PurposeTold.YES, one.told is PurposeTold.UNCLEAR))
     ids = [one for ask in in_doubt for one in (ask.tree_id, ask.frame_id) if one is not None]
     return PermissionPurpose(
         evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in ids)),
         n_asked=_count(len(asks)),
-        n_untold=_count(sum(one.told is Told.NO for one in asks)),
-        n_unclear=_count(sum(one.told is Told.UNCLEAR for one in asks)),
+        n_untold=_count(sum(one.told is PurposeTold.NO for one in asks)),
+        n_unclear=_count(sum(one.told is PurposeTold.UNCLEAR for one in asks)),
     )
 
 

@@ -10,7 +10,7 @@ from detector.core.screen import Gap, Stream
 from detector.perception.role_guess import NO_GUESS, RoleGuess
 from detector.perception.seen import CloseControl, FrameReading, InformationWindow, WindowKind
 
-__all__ = ["ENTRANCE_MS", "CameOver", "ControlSighting", "WindowTrack", "track_windows"]
+__all__ = ["ENTRANCE_MS", "CameOver", "ControlInFrame", "WindowTrack", "track_windows"]
 
 
 class CameOver(StrEnum):
@@ -22,7 +22,7 @@ class CameOver(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ControlSighting:
+class ControlInFrame:
     """The window's close control in one frame."""
 
     frame_id: str
@@ -49,7 +49,7 @@ class WindowTrack:
     appeared_ms: Quantity
     gone_ms: Quantity | None
     readings: tuple[FrameReading, ...]
-    sightings: tuple[ControlSighting, ...]
+    sightings: tuple[ControlInFrame, ...]
     control_appeared_ms: Quantity | None
     role: RoleGuess = NO_GUESS
     sdk: str | None = None
@@ -206,7 +206,7 @@ def _behind_gap(appeared: Quantity, gaps: Sequence[Gap]) -> Quantity:
     return Quantity(value=value_ms, error=error_ms, unit="ms")
 
 
-def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:
+def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ...]:
     """The window's one close control, frame by frame.
 
     It is the control with the highest sum of scores over the frames, among those that were once surely
@@ -214,7 +214,7 @@ def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:
     A control is followed from frame to frame by its place, its kind where it moves far. One that is drawn
     alike elsewhere, in the same frame in which its place is empty, has leapt there.
     """
-    chains: list[list[ControlSighting]] = []
+    chains: list[list[ControlInFrame]] = []
     for reading in readings:
         reach_px = MAX_MOVE_SHARE * (reading.windows[0].box.width_px if reading.windows else 1e9)
         pairs = [
@@ -228,7 +228,7 @@ def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlSighting, ...]:
             if n not in went_on and k not in went_on.values():
                 went_on[n] = k
         for n, control in enumerate(reading.controls):
-            sighting = ControlSighting(
+            sighting = ControlInFrame(
                 frame_id=reading.frame_id,
                 at_ms=reading.at_ms,
                 at_error_ms=reading.at_error_ms,

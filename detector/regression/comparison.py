@@ -19,7 +19,7 @@ from detector.core.verdict import Outcome, Severity
 from detector.regression.fingerprint import Mark
 from detector.regression.origin import Origin
 from detector.regression.significance import ALPHA, Side, fisher_p, holm, welch_p
-from detector.regression.snapshot import Environment, Measured, Snapshot, Told
+from detector.regression.snapshot import Environment, QuantityRecord, RuleOutcome, Snapshot
 
 __all__ = [
     "ACROSS",
@@ -259,7 +259,7 @@ def _worded(environment: Environment, names: Sequence[str]) -> str:
     return " ".join(said)
 
 
-def _findings(a: Sequence[Told], b: Sequence[Told]) -> Iterable[FindingChange]:
+def _findings(a: Sequence[RuleOutcome], b: Sequence[RuleOutcome]) -> Iterable[FindingChange]:
     before, after = {one.mark: one for one in a}, {one.mark: one for one in b}
     for mark in _in_order({*before, *after}):
         old, new = before.get(mark), after.get(mark)
@@ -284,13 +284,13 @@ def _in_order(marks: Iterable[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda mark: (mark.rule_id, mark.window, mark.shape))
 
 
-def _side_told(one: Told | None) -> SideTold | None:
+def _side_told(one: RuleOutcome | None) -> SideTold | None:
     if one is None:
         return None
     return SideTold(outcome=one.outcome, severity=one.severity, n=one.n, shown=one.shown)
 
 
-def _change(old: Told | None, new: Told | None) -> Change:
+def _change(old: RuleOutcome | None, new: RuleOutcome | None) -> Change:
     if old is None or new is None:
         return Change.UNTOLD
     match old.outcome, new.outcome:
@@ -306,7 +306,7 @@ def _change(old: Told | None, new: Told | None) -> Change:
             return Change.UNTOLD
 
 
-def _chance(old: Told | None, new: Told | None) -> float | None:
+def _chance(old: RuleOutcome | None, new: RuleOutcome | None) -> float | None:
     """Only where both sides were told and counted, and something moved."""
     if _change(old, new) not in (Change.APPEARED, Change.VANISHED):
         return None
@@ -322,7 +322,7 @@ def _corrected(one: FindingChange, adjusted_p: float) -> FindingChange:
 
 
 def _quantities(
-    a: Sequence[Measured], b: Sequence[Measured]
+    a: Sequence[QuantityRecord], b: Sequence[QuantityRecord]
 ) -> tuple[list[QuantityChange], tuple[NotCompared, ...]]:
     before, after = ({(one.mark, one.name): one for one in side} for side in (a, b))
     tested, left_out = [], []
@@ -342,7 +342,7 @@ def _quantities(
     return tested, tuple(left_out)
 
 
-def _tested(old: Measured | None, new: Measured | None) -> QuantityChange | WhyNot:
+def _tested(old: QuantityRecord | None, new: QuantityRecord | None) -> QuantityChange | WhyNot:
     if old is None or new is None:
         return WhyNot.ONE_SIDE_ONLY
     if old.unit != new.unit:

@@ -11,7 +11,7 @@ from detector.core.cycles import without_cycle_search
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome
 from detector.regression.history_store import History, environment_from, limits_from
-from detector.regression.snapshot import Environment, Measured, Snapshot, Told
+from detector.regression.snapshot import Environment, QuantityRecord, RuleOutcome, Snapshot
 
 __all__ = [
     "HISTORY_FORMAT",
@@ -44,8 +44,8 @@ class HistoryCase:
     n_failed: int
     n_verdicts: int
     environment: Environment
-    told: tuple[Told, ...] | None = None
-    measured: tuple[Measured, ...] | None = None
+    told: tuple[RuleOutcome, ...] | None = None
+    measured: tuple[QuantityRecord, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

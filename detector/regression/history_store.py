@@ -17,7 +17,7 @@ from detector import codec
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.regression.fingerprint import Mark
-from detector.regression.snapshot import Environment, Measured, Snapshot, Told
+from detector.regression.snapshot import Environment, QuantityRecord, RuleOutcome, Snapshot
 
 __all__ = [
     "HISTORY_NAME",
@@ -31,7 +31,7 @@ __all__ = [
 HISTORY_NAME = "detector-history.sqlite"
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x64745F68  # "dt_h"
-_PATIENCE_S = 5.0
+_TIMEOUT_S = 5.0
 
 _SCHEMA = """
 CREATE TABLE environments (
@@ -80,7 +80,7 @@ def opened_history(path: Path, *, may_write: bool = False) -> Iterator["History"
     try:
         mode = "rwc" if may_write else "ro"
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_PATIENCE_S, isolation_level=None
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_TIMEOUT_S, isolation_level=None
         )
         _prepare(connection, path, may_write=may_write)
         connection.execute("BEGIN IMMEDIATE" if may_write else "BEGIN")
@@ -165,7 +165,7 @@ class History:
         found = self._connection.execute("SELECT id FROM environments WHERE told = ?", (told,)).fetchone()
         return int(found[0])
 
-    def _add_told(self, case_id: int, one: Told) -> int:
+    def _add_told(self, case_id: int, one: RuleOutcome) -> int:
         mark = one.mark
         added = self._connection.execute(
             "INSERT INTO verdicts (case_id, fingerprint, code, rule_id, window, shape, subject, outcome,"
@@ -221,7 +221,7 @@ class History:
         ).fetchone()
         return environment_from(told)
 
-    def _told(self, case_id: int, package: str) -> tuple[tuple[Told, ...], dict[int, Told]]:
+    def _told(self, case_id: int, package: str) -> tuple[tuple[RuleOutcome, ...], dict[int, RuleOutcome]]:
         rows = self._connection.execute(
             "SELECT id, rule_id, window, shape, code, subject, outcome, severity, n, shown FROM verdicts"
             " WHERE case_id = ? ORDER BY id",
@@ -233,7 +233,7 @@ class History:
                 words = Outcome(outcome), Severity(severity)
             except ValueError as error:
                 raise ConfigError(f"{_where('verdicts')}: {error} (id {id_})") from error
-            by_id[id_] = Told(
+            by_id[id_] = RuleOutcome(
                 mark=Mark(rule_id=rule_id, package=package, window=window, shape=shape),
                 code=code,
                 subject=subject,
@@ -244,7 +244,7 @@ class History:
             )
         return tuple(by_id.values()), by_id
 
-    def _measured(self, case_id: int, by_id: dict[int, Told]) -> tuple[Measured, ...]:
+    def _measured(self, case_id: int, by_id: dict[int, RuleOutcome]) -> tuple[QuantityRecord, ...]:
         rows = self._connection.execute(
             "SELECT verdict_id, name, unit, value, error, limits, launches FROM quantities"
             " WHERE verdict_id IN (SELECT id FROM verdicts WHERE case_id = ?) ORDER BY id",
@@ -254,7 +254,7 @@ class History:
         for verdict_id, name, unit, value, error, limits, launches in rows:
             readings = codec.from_json(tuple[tuple[float, float], ...], launches, where=_where("quantities"))
             found.append(
-                Measured(
+                QuantityRecord(
                     mark=by_id[verdict_id].mark,
                     code=by_id[verdict_id].code,
                     name=name,
@@ -293,7 +293,7 @@ def _where(table: str) -> str:
     return f"the history's table {table}"
 
 
-def _quantity_row(verdict_id: int, one: Measured) -> tuple[object, ...]:
+def _quantity_row(verdict_id: int, one: QuantityRecord) -> tuple[object, ...]:
     launches = [[value, error] for value, error in zip(one.values, one.errors, strict=True)]
     return (
         *(verdict_id, one.name, one.unit, one.value, one.error),

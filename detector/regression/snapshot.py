@@ -18,7 +18,7 @@ from detector.core.verdict import Outcome, Severity, Verdict
 from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import Mark, MarkedVerdict, marked
 
-__all__ = ["Environment", "Measured", "Snapshot", "Told", "snapshot_of"]
+__all__ = ["Environment", "QuantityRecord", "RuleOutcome", "Snapshot", "snapshot_of"]
 
 _WORST_FIRST = (
     Outcome.FAILED,
@@ -50,7 +50,7 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class RuleOutcome:
     """The worst that a rule said of windows of this mark. `n` launches could be judged, `shown` showed it;
     both None where that cannot be counted.
     """
@@ -65,7 +65,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class QuantityRecord:
     """One quantity of one mark. `value` and `error` are the verdict's; `values` and `errors` its launches'.
 
     `limits` are what the rule compared with, by name.
@@ -94,8 +94,8 @@ class Snapshot:
     judged_at: str | None
     n_launches: int
     launches_sha256: str
-    told: tuple[Told, ...]
-    measured: tuple[Measured, ...]
+    told: tuple[RuleOutcome, ...]
+    measured: tuple[QuantityRecord, ...]
 
 
 def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot:
@@ -156,11 +156,11 @@ def _environment(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Environ
     )
 
 
-def _told(mark: Mark, alike: Sequence[MarkedVerdict]) -> Told:
+def _told(mark: Mark, alike: Sequence[MarkedVerdict]) -> RuleOutcome:
     verdicts = [one.verdict for one in alike]
     worst = min(verdicts, key=lambda one: (_WORST_FIRST.index(one.outcome), one.severity.rank))
     tries = worst.tries
-    return Told(
+    return RuleOutcome(
         mark=mark,
         code=worst.code,
         subject=worst.subject,
@@ -171,7 +171,7 @@ def _told(mark: Mark, alike: Sequence[MarkedVerdict]) -> Told:
     )
 
 
-def _measured(mark: Mark, alike: Sequence[MarkedVerdict]) -> Iterable[Measured]:
+def _measured(mark: Mark, alike: Sequence[MarkedVerdict]) -> Iterable[QuantityRecord]:
     verdicts = [one.verdict for one in alike]
     readings: dict[tuple[str, str], list[NamedQuantity]] = {}
     for verdict in verdicts:
@@ -181,7 +181,7 @@ def _measured(mark: Mark, alike: Sequence[MarkedVerdict]) -> Iterable[Measured]:
     for (name, unit), found in readings.items():
         said = _said(verdicts, name)
         if said is not None:
-            yield Measured(
+            yield QuantityRecord(
                 mark=mark,
                 code=verdicts[0].code,
                 name=name,

@@ -11,7 +11,7 @@ from detector.core.quantity import Quantity
 from detector.measures.close_effect import measure_close_effect
 from detector.measures.close_gate import measure_close_gate
 from detector.perception.touched_window import TouchedWindow
-from detector.reporting.touch_map import Came, came_of
+from detector.reporting.touch_map import TapOutcome, came_of
 
 __all__ = ["LEFT", "WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]
 
@@ -34,7 +34,7 @@ class Interval:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapMark:
     x: float
-    came: Came
+    came: TapOutcome
     run_index: int
 
 
@@ -53,9 +53,9 @@ class CloseTimes:
     close_width: float | None
 
     @property
-    def came(self) -> tuple[Came, ...]:
+    def came(self) -> tuple[TapOutcome, ...]:
         """The outcomes of the taps, for a legend."""
-        return tuple(one for one in Came if any(tap.came is one for tap in self.taps))
+        return tuple(one for one in TapOutcome if any(tap.came is one for tap in self.taps))
 
 
 def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseTimes | None:

@@ -12,13 +12,13 @@ from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.perception.touched_window import Touch, TouchedWindow
 
-__all__ = ["Came", "Spot", "TouchMap", "came_of", "spot_of", "touch_map_of"]
+__all__ = ["Spot", "TapOutcome", "TouchMap", "came_of", "spot_of", "touch_map_of"]
 
 SPREAD_DP = 22.0
 """Radius of a tap's glow: about a fingertip."""
 
 
-class Came(StrEnum):
+class TapOutcome(StrEnum):
     """The outcome of a tap, in the words that a map can show."""
 
     CLOSED = "closed"
@@ -34,7 +34,7 @@ class Spot:
 
     x_px: float
     y_px: float
-    came: Came
+    came: TapOutcome
     outcome: OutcomeKind
     run_index: int
 
@@ -56,30 +56,30 @@ class TouchMap:
     spots: tuple[Spot, ...]
 
     @property
-    def came(self) -> tuple[Came, ...]:
+    def came(self) -> tuple[TapOutcome, ...]:
         """The outcomes on the map, for its legend."""
-        return tuple(one for one in Came if any(spot.came is one for spot in self.spots))
+        return tuple(one for one in TapOutcome if any(spot.came is one for spot in self.spots))
 
     @property
     def n_jumped(self) -> int:
-        return self.n_of(Came.JUMPED)
+        return self.n_of(TapOutcome.JUMPED)
 
     @property
     def n_closed(self) -> int:
-        return self.n_of(Came.CLOSED)
+        return self.n_of(TapOutcome.CLOSED)
 
-    def n_of(self, came: Came) -> int:
+    def n_of(self, came: TapOutcome) -> int:
         return sum(spot.came is came for spot in self.spots)
 
 
-def came_of(outcome: OutcomeKind) -> Came:
+def came_of(outcome: OutcomeKind) -> TapOutcome:
     if outcome is OutcomeKind.DISMISSED:
-        return Came.CLOSED
+        return TapOutcome.CLOSED
     if outcome.is_jump:
-        return Came.JUMPED
+        return TapOutcome.JUMPED
     if outcome is OutcomeKind.NOTHING:
-        return Came.NOTHING
-    return Came.OTHER if outcome.is_known else Came.UNKNOWN
+        return TapOutcome.NOTHING
+    return TapOutcome.OTHER if outcome.is_known else TapOutcome.UNKNOWN
 
 
 def touch_map_of(window: TouchedWindow) -> TouchMap | None:

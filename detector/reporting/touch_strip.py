@@ -16,7 +16,7 @@ from detector.core.trials import Gesture
 from detector.perception.touch_effect import PerformedTouch
 from detector.perception.touched_window import Touch
 from detector.reporting.album import Album
-from detector.reporting.touch_map import Came, came_of
+from detector.reporting.touch_map import TapOutcome, came_of
 
 __all__ = [
     "Moment",
@@ -60,7 +60,7 @@ class TouchStrip:
     """
 
     touch: Touch
-    came: Came
+    came: TapOutcome
     n_alike: int
     point: Point | None
     width_px: float
@@ -75,11 +75,11 @@ def strips_of_outcomes(
     firsts: dict[tuple[Gesture, OutcomeKind], list[Touch]] = {}
     for touch in touches:
         firsts.setdefault((touch.gesture, touch.outcome), []).append(touch)
-    order = list(Came)
+    order = list(TapOutcome)
 
     def rank(alike: list[Touch]) -> int:
         came = came_of(alike[0].outcome)
-        return -1 if came is Came.JUMPED else order.index(came)
+        return -1 if came is TapOutcome.JUMPED else order.index(came)
 
     strips = (
         strip_of(runs[alike[0].run_index], alike[0], album, n_alike=len(alike))

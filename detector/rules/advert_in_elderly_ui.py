@@ -8,7 +8,7 @@ Can't tell  in one launch only, or nothing shows what the window is for
 Clause      miit-2021-elder/5.1.1
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.judging.scope import ADVERTISING
@@ -19,7 +19,7 @@ __all__ = ["RULE"]
 NAME = "max_advert_runs"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     label = given[AdvertLabel]
     if label.n_read_runs.value == 0:
         return untested("label_not_read", label, reason_code=ReasonCode.GAP)

@@ -13,7 +13,7 @@ Passes      nothing was found in a complete watch. A service that comes back bec
 Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over
@@ -23,7 +23,7 @@ from detector.measures.background_starts import BackgroundStarts
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     starts = given[BackgroundStarts]
     undue = with_open(starts.n_undue_others_started, starts.n_open_others, limits)
     blocked = ReasonCode.BLOCKED_BY_SYSTEM

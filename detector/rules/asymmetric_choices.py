@@ -9,7 +9,7 @@ Inapplicable  not a popup, or not exactly one refusal in words and one call: a Ã
 Clause      kr-ecommerce/21-2 (false hierarchy); no Chinese text has an equivalent
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
 from detector.judging.scope import UNASKED
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 AREA, LUMA = "max_option_area_ratio", "max_option_luma_gap"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     balance = given[OptionBalance]
     if not balance.is_dialog:
         return inapplicable("window_is_no_dialog", balance)

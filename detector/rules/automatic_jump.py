@@ -7,7 +7,7 @@ Clause      taf-078.7-2022/8b "未经用户主动选择同意" (voluntary), miit
             none is allowed
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
@@ -19,7 +19,7 @@ __all__ = ["RULE"]
 NAME = "max_runs_jumped"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     jump = given[OwnJump]
     tier = limits.tiers(NAME)[0]
     compared = {NAME: tier.value}

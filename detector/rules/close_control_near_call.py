@@ -8,7 +8,7 @@ Clause      miit-2021-524/2.1.4 "易造成用户误点击"; no number there: 8 d
             circles from wcag-2.2/2.5.8
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
@@ -23,7 +23,7 @@ __all__ = ["RULE"]
 GAP, CIRCLE = "min_gap_dp", "min_circle_gap_dp"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, gap, position = given[ClosePresence], given[CloseGap], given[ClosePosition]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

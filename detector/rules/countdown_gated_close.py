@@ -10,7 +10,7 @@ Passes      a tap surely before the end closed it, the first or a later one: how
 Clause      samr-2023-72/10.1 "计时结束才能关闭"
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.scope import UNASKED
@@ -22,7 +22,7 @@ __all__ = ["RULE"]
 NAME = "min_before_end_ms"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     gate = given[CloseGate]
     if (untested := untapped(gate, gate)) is not None:
         return untested

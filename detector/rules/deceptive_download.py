@@ -8,7 +8,7 @@ Clause      taf-078.7-2022/7a "点击任意位置即自动" (voluntary); miit-20
             scenes; none is allowed
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.judging.scope import UNASKED
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 NAME = "max_unasked_downloads"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     download = given[UnaskedDownload]
     if download.n_unasked.value == 0:
         if download.n_taps_beside.value == 0:

@@ -11,7 +11,7 @@ Untested    no text was read, or no such window was tapped outside its control (
 Clause      samr-2023-72/11; taf-078.7-2022/7b, /8c
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.judging.scope import UNASKED
@@ -22,7 +22,7 @@ __all__ = ["RULE"]
 NAME = "max_prompt_jumps"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     prompt = given[PromptJump]
     if prompt.n_prompt_runs.value == 0:
         if prompt.n_read_runs.value == 0:

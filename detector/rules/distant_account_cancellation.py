@@ -8,7 +8,7 @@ Passes      a title within the limit offers it. It is never tapped: whether it i
 Clause      taf-085-2021/4.1.2.a (five operations at most)
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over
@@ -18,7 +18,7 @@ from detector.measures.user_choices import UserChoices
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[UserChoices]
     if told.n_cancel_taps is None or told.n_cancel_steps is None:
         return cannot_tell("cancellation_not_found", told, reason_code=ReasonCode.GAP)

@@ -9,7 +9,7 @@ Passes      one way is short enough, even if the page itself was not read
 Clause      cac-2019-191/1.3; gbt-42574-2023/8.1.a.1 and taf-068-2020/4.2 give the same number
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.walked import too_many_taps
@@ -18,7 +18,7 @@ from detector.measures.policy_reach import PolicyReach
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PolicyReach]
     if told.n_taps is None:
         reason_id = "policy_at_first_run_only" if told.is_first_run else "policy_not_found"

@@ -10,7 +10,7 @@ Passes        each sensitive permission was asked for after a tap. Notifications
 Clause        taf-078.4-2021/5.4 "提前"; taf-077.1-2022/6.1.f (several at once)
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
 from detector.judging.tiers import over
@@ -19,7 +19,7 @@ from detector.measures.permission_requests import PermissionRequests
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PermissionRequests]
     if not told.n_dialogs.value:
         return inapplicable("no_permission_dialog", told)

@@ -7,7 +7,7 @@ Untested    it was not tapped (level look), or the window did not appear again
 Clause      samr-2023-72/10.2 (false close mark), miit-2021-524/2.1.4 "有效"; none is allowed
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 NAME = "max_fake_taps"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     effect = given[CloseEffect]
     if (untested := untapped(effect, effect)) is not None:
         return untested

@@ -10,7 +10,7 @@ Passes        after each refusal a page of the app stood there. Whether all its 
 Clause        taf-078.4-2021/5.1 (does not exit), 5.2 (no dialogs in a loop)
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import (
     Judgement,
@@ -29,7 +29,7 @@ from detector.measures.permission_requests import PermissionRequests
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PermissionRequests]
     if not told.n_dialogs.value:
         return inapplicable("no_permission_dialog", told)

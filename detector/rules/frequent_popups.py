@@ -8,7 +8,7 @@ Untested    the app was not left alone for longer than a cold start takes (level
 Clause      miit-2023-26/4 "不得频繁弹窗干扰用户正常使用"; no text gives a number: all are tool values
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.judging.tiers import over, worst
@@ -19,7 +19,7 @@ __all__ = ["RULE"]
 NAME, STACKED = "max_popups", "max_stacked"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     rate = given[PopupRate]
     if rate.n_launches.value == 0:
         return untested("app_not_watched", rate, reason_code=ReasonCode.GAP)

@@ -12,7 +12,7 @@ Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳�
             the shares are ours
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import (
     Judgement,
@@ -34,7 +34,7 @@ __all__ = ["RULE"]
 NAME, THIRD_PARTY = "max_jump_share", "max_third_party_share"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     area = given[JumpArea]
     if area.is_over_content:
         return _of_popup(area, limits)

@@ -9,7 +9,7 @@ Passes      a number is shown within the limit. Whether anyone answers is not te
 Clause      miit-2021-524/2.3.3 "在网站、APP等显著位置公示客服热线电话号码"; the taps are a tool value
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import under
@@ -19,7 +19,7 @@ from detector.measures.hotline_reach import HotlineReach
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[HotlineReach]
     if told.n_taps is None:
         absent = under(told.n_numbers, "min_hotlines", limits.tiers("min_hotlines"))

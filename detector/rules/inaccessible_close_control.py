@@ -7,7 +7,7 @@ Passes      all of them do
 Clause      miit-2021-524/2.1.4 "易于操作辨认"; after the accessibility checks of Google's test framework
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
 from detector.judging.scope import UNASKED
@@ -18,7 +18,7 @@ __all__ = ["RULE"]
 NAME = "min_exposed_frames"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     exposure = given[CloseExposure]
     if not exposure.has_control:
         return inapplicable("no_control_to_expose", exposure)

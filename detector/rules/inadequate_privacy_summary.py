@@ -8,7 +8,7 @@ Passes      there is one within the limit. A person must judge whether it is eas
 Clause      miit-2021-524/2.1.3 "以简洁、清晰、易懂的方式……提供APP产品隐私政策摘要"; no length there
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
@@ -17,7 +17,7 @@ from detector.measures.policy_summary import PolicySummary
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PolicySummary]
     if told.n_summary_letters is None:
         return cannot_tell("no_summary_in_text", told, reason_code=ReasonCode.GAP)

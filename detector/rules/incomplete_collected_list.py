@@ -10,7 +10,7 @@ Passes      all three are shown. A person must judge whether they are true and c
 Clause      miit-2021-524/2.2.2; 2.2 "在APP二级菜单中展示", which gives no number of taps
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
@@ -20,7 +20,7 @@ from detector.measures.collected_list import CollectedList
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[CollectedList]
     if not told.n_lists.value:
         return cannot_tell("no_collected_list_in_text", told, reason_code=ReasonCode.GAP)

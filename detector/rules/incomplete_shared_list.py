@@ -12,7 +12,7 @@ Passes      all fields are shown and each SDK in the code is listed. A person mu
 Clause      miit-2021-524/2.2.3 and 2.2. Code in the app does not have to run, hence information
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode, Severity
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
@@ -28,7 +28,7 @@ LIMITS = (
 )
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[SharedList]
     if not told.n_lists.value and not told.n_sdk_rows.value:
         return cannot_tell("no_shared_list_in_text", told, reason_code=ReasonCode.GAP)

@@ -7,7 +7,7 @@ Can't tell  the interval straddles the mildest tier; too few taps, or no touch i
 Clause      miit-2021-524/2.1.4 "关得了"; no number there: 3 s is from tv-boot-ads, as practice
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.scope import UNASKED
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 SLOW, EVER = "max_close_ms", "min_closing_taps"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     effect = given[CloseEffect]
     if (untested := untapped(effect, effect)) is not None:
         return untested

@@ -9,7 +9,7 @@ Untested    this phone cannot be moved, or it was not tried
 Clause      tc260-2025-shake/3; miit-2023-26/4 "高灵敏度……易造成误触发"; the half minute is ours
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.moved_phone import MOVED, unmoved
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
@@ -22,7 +22,7 @@ NAME = "max_rest_jumps"
 REST = "min_rest_ms"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     rest = given[RestMotion]
     if rest.n_rest_runs.value == 0:
         return unmoved(rest, rest, limits)

@@ -9,7 +9,7 @@ Untested    this phone cannot be moved, or it was not tried
 Clause      taf-078.7-2022/8-note, tc260-2025-shake/3: they regulate the outcome, whatever the values
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.moved_phone import MOVED, unmoved
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
@@ -22,7 +22,7 @@ NAME = "max_daily_jumps"
 REPEATS = "min_daily_repeats"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     daily = given[DailyMotion]
     tier = limits.tiers(NAME)[0]
     compared = {NAME: tier.value}

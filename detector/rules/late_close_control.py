@@ -7,7 +7,7 @@ Clause      miit-2021-524/2.1.4 "明显"; no number there: the tiers are practic
             (tv-boot-ads/prompt-within-1-s, admob/app-open)
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, MAX_PERHAPS_SCORE, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
@@ -21,7 +21,7 @@ __all__ = ["RULE"]
 NAME = "max_delay_ms"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, delay = given[ClosePresence], given[CloseDelay]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

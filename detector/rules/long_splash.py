@@ -9,7 +9,7 @@ Inapplicable  a popup over content; what fills the screen over the page that is 
 Clause      miit-2023-26/4; 5 s is stated by an advert network's pages, 30 s by a draft for televisions
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed
 from detector.judging.scope import ADVERTISING
@@ -21,7 +21,7 @@ __all__ = ["RULE"]
 NAME = "max_splash_ms"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     life = given[WindowLife]
     if life.is_over_content:
         return inapplicable("popup_is_no_splash", life)

@@ -9,7 +9,7 @@ Passes        the app ended, or one of its pages could be used. Whether it may e
 Clause        taf-078.6-2020/3.7 (a clear no), taf-066-2020/6.e (not asked again and again); no number in them
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import (
     Judgement,
@@ -28,7 +28,7 @@ from detector.measures.consent_refusal import ConsentRefusal
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[ConsentRefusal]
     if not told.is_asked:
         return inapplicable("no_consent_asked", told)

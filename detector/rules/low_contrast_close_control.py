@@ -8,7 +8,7 @@ Clause      miit-2021-524/2.1.4 "颜色应易于操作辨认"; no number there: 
             miit-2021-elder/1.3 makes binding for adapted apps
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
@@ -23,7 +23,7 @@ TEXT, LARGE_TEXT, GLYPH = "min_text_ratio", "min_large_text_ratio", "min_glyph_r
 SHARE = "max_low_frame_share"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, contrast = given[ClosePresence], given[CloseContrast]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

@@ -7,7 +7,7 @@ Untested    the hit region was not probed (levels look and quick)
 Clause      miit-2021-524/2.1.4 "有效", samr-2023-72/10.2; the shares are tool values
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import (
@@ -30,7 +30,7 @@ __all__ = ["RULE"]
 SHARE, JUMPS = "min_closing_share", "max_jumps_on_glyph"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     hits = given[CloseGlyphHits]
     if not hits.has_control:
         return inapplicable("no_control_to_tap", hits)

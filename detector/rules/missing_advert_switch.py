@@ -10,7 +10,7 @@ Passes        a title within the limit offers it. Whether it works is not tried
 Clause        taf-080-2021/5.3.4 "简单直观的一键关闭"; the taps are those of taf-068-2020/8.b
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
 from detector.judging.tiers import under
@@ -20,7 +20,7 @@ from detector.measures.user_choices import UserChoices
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[UserChoices]
     if told.n_advert_taps is not None:
         reading = too_many_taps(

@@ -12,7 +12,7 @@ Inapplicable  there is none, and the window has to be answered: consent, login, 
 Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮"; samr-2023-72/10.1; ad-law/44; miit-2023-26/4
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.core.window_role import WindowRole
 from detector.judging.close_control import LOOKS, is_perhaps, is_unsure
@@ -31,7 +31,7 @@ ANSWERED = frozenset(
 )
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence = given[ClosePresence]
     name = "min_frames_with_control"
     reading = under(presence.n_frames_with_control, name, limits.tiers(name))
@@ -69,7 +69,7 @@ def judge(given: Given, limits: Limits) -> Judgement:
     )
 
 
-def _may_be_a_page(given: Given) -> bool:
+def _may_be_a_page(given: Measurements) -> bool:
     """A full screen without any mark of an advert: a page of the app itself may look and ask the same."""
     fills_screen = not given[ClosePresence].kind.lies_over_content
     return fills_screen and not given[WindowPurpose].guess.bears_mark()

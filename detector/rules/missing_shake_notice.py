@@ -9,7 +9,7 @@ Untested    this phone cannot be moved, it was not tried, or no text of those la
 Clause      tc260-2025-shake/1 and /2, taf-078.7-2022/8d; the contrast is a tool value, after WCAG
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.moved_phone import MOVED, unmoved
 from detector.judging.repeats import stands
@@ -33,7 +33,7 @@ __all__ = ["RULE"]
 SILENT, UNEXPLAINED, CONTRAST = "max_unannounced", "max_unexplained_motion", "min_notice_ratio"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     notice = given[ShakeNotice]
     n_runs = int(notice.n_moved_runs.value)
     if notice.n_jump_shakes.value == 0:

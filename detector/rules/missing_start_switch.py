@@ -13,7 +13,7 @@ Passes      there is a switch, and what was started while it was on was not star
 Clause      miit-2021-524/2.3.4 "由用户自主选择是否开启关联启动"
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import (
     Judgement,
@@ -37,7 +37,7 @@ CHANCE = 0.05
 """The highest acceptable probability that nothing was started while it was off merely by chance."""
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     starts, switch = given[BackgroundStarts], given[UserSwitch]
     if not _n_seen(starts) and not (switch.n_wake_sdks and switch.n_wake_sdks.value):
         reason = "nothing_seen_to_switch" if switch.n_wake_sdks is None else "nothing_to_switch"

@@ -6,7 +6,7 @@ Untested    the density is unknown
 Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; samr-2023-72/10.2; the number is a tool value
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 NAME = "max_shift_dp"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, motion = given[ClosePresence], given[CloseMotion]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

@@ -6,7 +6,7 @@ Can't tell  no tap closed it, or only later ones without that proof
 Clause      samr-2023-72/10.3 "两次以上点击" (以上 includes two); ad-law/44 "一键关闭"
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.scope import UNASKED
 from detector.judging.tiers import over
@@ -18,7 +18,7 @@ __all__ = ["RULE"]
 NAME = "max_taps"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     taps = given[CloseTaps]
     if (untested := untapped(taps, taps)) is not None:
         return untested

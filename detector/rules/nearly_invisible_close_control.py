@@ -6,7 +6,7 @@ Untested    the contrast could not be measured on any lossless frame
 Clause      samr-2023-72/10.2, miit-2021-524/2.1.4 "明显"; no number there: 1.5:1 is a tool value
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 NAME = "min_visible_ratio"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, contrast = given[ClosePresence], given[CloseContrast]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

@@ -9,7 +9,7 @@ Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; the places 
             binds adapted apps; their extent is a tool value
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
@@ -23,7 +23,7 @@ __all__ = ["RULE"]
 NAME = "max_outside_dp"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, position = given[ClosePresence], given[ClosePosition]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

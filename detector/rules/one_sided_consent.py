@@ -12,7 +12,7 @@ Clause        taf-078.6-2020/3.7 (a clear yes and a clear no), 3.8 (no consent b
               contrast in them
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
 from detector.judging.tiers import over, under, worst
@@ -21,7 +21,7 @@ from detector.measures.consent_choice import ConsentChoice
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[ConsentChoice]
     if told.n_refusals is None or told.n_other is None or told.n_ticked is None:
         return inapplicable("no_consent_asked", told)

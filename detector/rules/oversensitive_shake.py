@@ -11,7 +11,7 @@ Untested    this phone cannot be moved, or it was not tried
 Clause      taf-078.7-2022/8-note (a reference note, which allows equivalent settings: SHK-02 decides)
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.quantity import Quantity
 from detector.core.verdict import ReasonCode
 from detector.judging.moved_phone import MOVED, unmoved
@@ -25,7 +25,7 @@ PEAK, ANGLE, DURATION, COUNT = "min_shake_mps2", "min_shake_deg", "min_shake_ms"
 ANGLE_PLACE = 1  # among the three
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     shake = given[ShakeTrigger]
     if shake.n_jump_shakes.value == 0:
         return unmoved(shake, shake, limits)

@@ -8,7 +8,7 @@ Untested    the window was not swiped (level look), or the density is unknown
 Clause      miit-2023-26/4 "易造成误触发的方式", miit-2021-524/2.1.4; the lengths are tool values
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import (
     Judgement,
@@ -30,7 +30,7 @@ __all__ = ["RULE"]
 NAME = "min_swipe_dp"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     swipe = given[SwipeJump]
     if swipe.is_over_content:
         return inapplicable("popup_is_no_splash", swipe)

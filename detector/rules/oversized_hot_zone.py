@@ -9,7 +9,7 @@ Inapplicable  a popup over content, or no call to action is drawn
 Clause      miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击"; miit-2023-26/4; the shares are ours
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed, untested
 from detector.judging.scope import ADVERTISING
@@ -21,7 +21,7 @@ __all__ = ["RULE"]
 NAME = "max_call_area_share"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     area = given[CallArea]
     if area.is_over_content:
         return inapplicable("popup_is_no_splash", area)

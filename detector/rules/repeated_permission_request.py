@@ -10,7 +10,7 @@ Passes        no more than that, and the app was opened once more without asking
 Clause        gbt-42574-2023/9.5.c (more than one new request in 48 hours), taf-078.4-2021/5.5
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import (
     Judgement,
@@ -29,7 +29,7 @@ from detector.measures.permission_requests import PermissionRequests
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PermissionRequests]
     if not told.n_dialogs.value:
         return inapplicable("no_permission_dialog", told)

@@ -7,7 +7,7 @@ Untested    it was never closed and watched further (level look)
 Clause      samr-2023-72/10.4; none is allowed; another page does not count
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 NAME = "max_reshows"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     reshow = given[CloseReshow]
     if not reshow.is_over_content:
         return inapplicable("splash_has_no_page", reshow)

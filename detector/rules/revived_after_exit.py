@@ -7,7 +7,7 @@ Clause      miit-2021-524/2.3.4; the numbers are ours. Off by default: a service
             once after a kill is normal on Android
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.judging.rule import Judgement, Limits, Rule, Scope, failed, passed
 from detector.judging.tiers import over
 from detector.judging.watch import COVER, WATCH, not_watched_enough
@@ -16,7 +16,7 @@ from detector.measures.background_starts import BackgroundStarts
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     starts = given[BackgroundStarts]
     name = "max_revived"
     reading = over(starts.n_revived, name, limits.tiers(name))

@@ -15,7 +15,7 @@ Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动�
             job, an alarm or a sync is a self-start too: no text defines one
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, failed, passed
 from detector.judging.tiers import over
@@ -25,7 +25,7 @@ from detector.measures.background_starts import BackgroundStarts
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     starts = given[BackgroundStarts]
     undue = with_open(starts.n_undue_self_starts, starts.n_open_self_starts, limits)
     blocked = ReasonCode.BLOCKED_BY_SYSTEM

@@ -13,7 +13,7 @@ Clause      taf-078.10-2020/b (disclosed and not consented), /a (neither); miit-
             laboratory's list
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.judging.tiers import over
 from detector.judging.watch import COVER, WATCH, not_watched_enough
@@ -22,7 +22,7 @@ from detector.measures.background_starts import BackgroundStarts
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     starts = given[BackgroundStarts]
     if starts.n_before_consent is None or starts.n_after_refusal is None:
         return untested("no_consent_given", starts)

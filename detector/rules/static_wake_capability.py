@@ -8,7 +8,7 @@ Passes      its files contain nothing of that kind
 Clause      miit-2021-524/2.3.4; a list for the app's reviewer, not a breach by itself
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
@@ -24,7 +24,7 @@ LIMITS = (
 )
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     can = given[WakeCapabilities]
     reading = worst(*(over(getattr(can, quantity), name, limits.tiers(name)) for name, quantity in LIMITS))
     if reading.severity is not None:

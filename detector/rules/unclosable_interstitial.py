@@ -8,7 +8,7 @@ Inapplicable  a popup over content
 Clause      google-play/better-ads (15 s); used by the profile `play` only
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import (
     Judgement,
@@ -29,7 +29,7 @@ __all__ = ["RULE"]
 NAME = "max_unclosable_ms"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     gate = given[CloseGate]
     if gate.is_over_content:
         return inapplicable("popup_is_no_interstitial", gate)

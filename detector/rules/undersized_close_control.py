@@ -10,7 +10,7 @@ Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no nu
             (binding for adapted apps only), 24 and 44 also wcag-2.2/2.5.8 and 2.5.5
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode, Severity
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
@@ -24,7 +24,7 @@ __all__ = ["RULE"]
 NAME = "min_short_side_dp"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, size = given[ClosePresence], given[CloseSize]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

@@ -6,7 +6,7 @@ Untested    the size of a pixel on this panel is unknown, or no lossless frame s
 Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: the tiers are practice
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.close_control import LOOKS, without_control
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, passed, untested
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 NAME = "min_glyph_arcmin"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     presence, size = given[ClosePresence], given[CloseSize]
     if (unseen := without_control(presence, limits)) is not None:
         return unseen

@@ -11,7 +11,7 @@ Untested    no text of its frames was read
 Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.core.window_role import WindowRole
 from detector.judging.repeats import stands
@@ -24,7 +24,7 @@ __all__ = ["RULE"]
 NAME, CONTRAST = "max_unlabelled_away", "min_label_ratio"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     label = given[AdvertLabel]
     if label.n_read_runs.value == 0:
         return untested("label_not_read", label, reason_code=ReasonCode.GAP)

@@ -9,7 +9,7 @@ Clause      miit-2021-524/2.2.2 (kinds of what was collected, SDKs included), 2.
             asked for does not prove that anything is collected: hence for information alone
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over
@@ -18,7 +18,7 @@ from detector.measures.permission_data import PermissionData
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PermissionData]
     if told.n_permitted_kinds is None:
         return cannot_tell("permissions_not_read", told, reason_code=ReasonCode.GAP)

@@ -9,7 +9,7 @@ Passes        each of the four is stated, in whatever words
 Clause        miit-2021-524/2.1.5 "清晰明示存储空间、传输速率、功能权益及资费水平等内容"
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
 from detector.judging.tiers import over
@@ -18,7 +18,7 @@ from detector.measures.plan_terms import PlanTerms
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PlanTerms]
     if told.is_no_net_disk:
         return inapplicable("no_net_disk", told)

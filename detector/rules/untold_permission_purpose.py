@@ -10,7 +10,7 @@ Passes        a sentence before or beside each dialog says what for. Whether it 
 Clause        miit-2021-524/2.1.3 "以适当方式告知用户调用该权限的目的"; no time and no place in it
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
 from detector.judging.tiers import over
@@ -19,7 +19,7 @@ from detector.measures.permission_purpose import PermissionPurpose
 __all__ = ["RULE"]
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     told = given[PermissionPurpose]
     if not told.n_asked.value:
         return inapplicable("no_permission_asked", told)

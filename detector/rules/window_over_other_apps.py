@@ -8,7 +8,7 @@ Untested    it was not sent away (level look)
 Clause      miit-2023-26/4 "干扰用户正常使用"; voluntary lists forbid it explicitly (criteria.md 2.4)
 """
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed, untested
 from detector.measures.unasked_window import UnaskedWindow
@@ -19,7 +19,7 @@ NAME = "max_shown_runs"
 RUNS = "min_jumping_runs"
 
 
-def judge(given: Given, limits: Limits) -> Judgement:
+def judge(given: Measurements, limits: Limits) -> Judgement:
     away = given[UnaskedWindow]
     if away.n_away_runs.value == 0:
         return untested("app_not_sent_away", away, reason_code=ReasonCode.BUDGET)

@@ -6,7 +6,7 @@ screen has come to rest, or when any splash would long be over.
 
 from dataclasses import dataclass
 
-from detector.core.actions import Launch, Look, Observation, PressHome, Scenario, StopApp, Wait
+from detector.core.actions import Launch, Observation, Observe, PressHome, Scenario, StopApp, Wait
 
 __all__ = ["LONGEST_WATCH_MS", "MAX_ACTIONS", "NAME", "cold_start"]
 
@@ -45,7 +45,7 @@ def cold_start(package: str) -> Scenario:
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
-    yield Look()  # the reference that the launch is compared with
+    yield Observe()  # the reference that the launch is compared with
     launched = yield Launch(package=package)
     yield from _watch(launched.at_ms)
     yield StopApp(package=package)
@@ -56,7 +56,7 @@ def _watch(launched_ms: float) -> Scenario:
     now_ms = launched_ms
     for _ in range(MAX_LOOKS):
         with_tree = pending.is_due(now_ms)
-        seen = yield Look(with_tree=with_tree)
+        seen = yield Observe(with_tree=with_tree)
         pending.note(seen, with_tree=with_tree)
         if _is_over(seen, launched_ms):
             return

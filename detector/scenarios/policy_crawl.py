@@ -15,8 +15,8 @@ from detector.core.actions import (
     Action,
     FindWords,
     Launch,
-    Look,
     Observation,
+    Observe,
     PressBack,
     ReadScreen,
     Scenario,
@@ -326,7 +326,7 @@ def _entry_on(
 
 def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
     """A frame and a tree of what stands there now."""
-    looked = yield Look()
+    looked = yield Observe()
     crawl.has_changed = looked.frame_changed is True
     seen = yield ReadScreen()
     crawl.now_ms = seen.at_ms

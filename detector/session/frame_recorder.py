@@ -18,7 +18,7 @@ from detector.session.secrecy import Secrecy
 from detector.session.snapshots import SnapshotPlan, TakenSnapshot, placed_by_video
 from detector.session.video_recorder import VideoRecorder
 
-__all__ = ["FrameRecorder", "Glimpse"]
+__all__ = ["FrameRecorder", "LookResult"]
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ _NS_PER_MS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glimpse:
+class LookResult:
     """Result of one `look`. `changed` None: there was no frame; `gap` gives the reason."""
 
     changed: bool | None
@@ -75,7 +75,7 @@ class FrameRecorder:
         """The first `look` starts the video: before that it is not needed."""
         self._video.await_look()
 
-    def look(self, *, is_sharp: bool = False) -> Glimpse:
+    def look(self, *, is_sharp: bool = False) -> LookResult:
         """`is_sharp`: take a lossless picture at once, whatever the video shows."""
         self._newest = None
         self._video.resume()
@@ -106,9 +106,9 @@ class FrameRecorder:
         for source in self._sources:
             source.close()
 
-    def _look_at_video(self, *, is_sharp: bool) -> Glimpse:
+    def _look_at_video(self, *, is_sharp: bool) -> LookResult:
         if (why := self._video.why_dark) is not None:
-            return Glimpse(changed=None, still_ms=None, gap=why)
+            return LookResult(changed=None, still_ms=None, gap=why)
         now = self._video.now
         assert now is not None
         now_ns = self._clock.monotonic_ns()
@@ -123,7 +123,7 @@ class FrameRecorder:
         if is_sharp or self._snapshots.is_due(now_ns, is_still=is_still):
             self._take_snapshot()
         still_ms = max(now_ns - self._changed_ns, 0) / _NS_PER_MS
-        return Glimpse(changed=changed, still_ms=still_ms, gap=None)
+        return LookResult(changed=changed, still_ms=still_ms, gap=None)
 
     def _take_snapshot(self) -> None:
         """Kept once the video shows what was displayed meanwhile. A failure is a gap; the video goes on."""
@@ -172,7 +172,7 @@ class FrameRecorder:
             raise DeviceLost(self._device.serial, "does not answer any more")
         self._answered_ns = self._clock.monotonic_ns()
 
-    def _look_at_picture(self) -> Glimpse:
+    def _look_at_picture(self) -> LookResult:
         started_ns = self._clock.monotonic_ns()
         failures: list[str] = []
         for source in tuple(self._sources):
@@ -186,7 +186,7 @@ class FrameRecorder:
             self._n_failed[source.name] = 0
             return self._keep(raw, picture)
         why = "; ".join(failures) or "no source of pictures is left"
-        return Glimpse(changed=None, still_ms=None, gap=_no_picture(why))
+        return LookResult(changed=None, still_ms=None, gap=_no_picture(why))
 
     def _read(self, raw: RawFrame) -> Picture:
         if self._last is not None and raw.png == self._last_png:
@@ -196,13 +196,13 @@ class FrameRecorder:
             raise CaptureError(f"{self._device.serial}: what came back is no picture")
         return picture
 
-    def _keep(self, raw: RawFrame, picture: Picture) -> Glimpse:
+    def _keep(self, raw: RawFrame, picture: Picture) -> LookResult:
         if (why := self._secrecy.why_dark(picture)) is not None:
             from_ns = self._dark_since_ns if self._dark_since_ns is not None else raw.stamp.earliest_ns
             self._dark_since_ns = raw.stamp.latest_ns
             sha256 = self._writer.keep_picture(raw.png)
             self._gap(from_ns, raw.stamp.latest_ns, why, sha256)
-            return Glimpse(changed=None, still_ms=None, gap=why)
+            return LookResult(changed=None, still_ms=None, gap=why)
         self._dark_since_ns = None
         self._add(raw, picture)
         changed = self._has_changed(picture)
@@ -211,7 +211,7 @@ class FrameRecorder:
         self._last, self._last_png = picture, raw.png
         self._newest = raw.png
         still_ms = (raw.stamp.earliest_ns - self._changed_ns) / _NS_PER_MS
-        return Glimpse(changed=changed, still_ms=still_ms, gap=None)
+        return LookResult(changed=changed, still_ms=still_ms, gap=None)
 
     def _add(self, raw: RawFrame, picture: Picture, *, state: int | None = None) -> None:
         self._writer.add_frame(

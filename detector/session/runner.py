@@ -14,11 +14,11 @@ from detector.core.actions import (
     BeginStage,
     FindWords,
     Launch,
-    Look,
     Observation,
+    Observe,
     ReadScreen,
     Scenario,
-    Sighting,
+    SeenControl,
     Wait,
     WatchStarts,
 )
@@ -33,9 +33,8 @@ from detector.devices.port import Device
 from detector.evidence.records import Manifest
 from detector.evidence.several import RunWriter, SeveralBundles
 from detector.evidence.writer import BundleWriter
-from detector.session.eyes import Eyes
 from detector.session.foreground import ForegroundTracker
-from detector.session.frame_recorder import FrameRecorder, Glimpse
+from detector.session.frame_recorder import FrameRecorder, LookResult
 from detector.session.log_recorder import LogRecorder
 from detector.session.own_lateness import LatenessMeter, MeteredClock
 from detector.session.performer import Performance, Performer, Recorders
@@ -46,6 +45,7 @@ from detector.session.recorders import (
 )
 from detector.session.request import CaptureRequest, headers_of, utc
 from detector.session.run_log import logged_into
+from detector.session.screen_reader import ScreenReader
 from detector.session.start_listener import StartListener
 from detector.session.wake_recorder import WakeRecorder
 
@@ -65,7 +65,12 @@ _NS_PER_S = 1_000_000_000
 
 
 def run_scenario(
-    scenario: Scenario, request: CaptureRequest, *, device: Device, clock: Clock, eyes: Eyes | None = None
+    scenario: Scenario,
+    request: CaptureRequest,
+    *,
+    device: Device,
+    clock: Clock,
+    screen_reader: ScreenReader | None = None,
 ) -> Manifest:
     """Raises DeviceNotReady before anything is written if an app is not installed.
 
@@ -85,7 +90,7 @@ def run_scenario(
             display=headers[0].device.display,
             device=device,
             clock=clock,
-            eyes=eyes,
+            screen_reader=screen_reader,
         )
         manifests = [writer.close(ended_at=utc(clock)) for writer in writers]
     return manifests[0]
@@ -99,7 +104,7 @@ def _record(
     display: Display,
     device: Device,
     clock: Clock,
-    eyes: Eyes | None,
+    screen_reader: ScreenReader | None,
 ) -> None:
     packages = (request.package, *(one.package for one in request.beside))
     several = SeveralBundles(dict(zip(packages, writers, strict=True)))
@@ -113,7 +118,7 @@ def _record(
             MeteredClock(clock, meter),
             frames,
             meter,
-            eyes=eyes,
+            screen_reader=screen_reader,
             display=display,
             writer_of=several.of if request.beside else lambda package: writer,
         )
@@ -140,13 +145,13 @@ class _Session:
         frames: FrameRecorder,
         meter: LatenessMeter,
         *,
-        eyes: Eyes | None,
+        screen_reader: ScreenReader | None,
         display: Display,
         writer_of: Callable[[str], RunWriter],
     ) -> None:
         self._meter = meter
         self._device, self._writer, self._clock, self._frames = device, writer, clock, frames
-        self._eyes, self._display = eyes, display
+        self._screen_reader, self._display = screen_reader, display
         self._foreground = ForegroundTracker()
         starts = StartListener()
         self._logs = LogRecorder(device, writer, clock, self._foreground, starts)
@@ -208,16 +213,16 @@ class _Session:
         started_ns = self._clock.monotonic_ns()
         told = Performance()
         error: str | None = None
-        glimpse = Glimpse(changed=None, still_ms=None, gap=None)
-        sighting: Sighting | None = None
+        glimpse = LookResult(changed=None, still_ms=None, gap=None)
+        sighting: SeenControl | None = None
         tree: ViewTree | None = None
         place: Point | None = None
         try:
             match action:
-                case Look(with_tree=with_tree, near=near):
+                case Observe(with_tree=with_tree, near=near):
                     glimpse = self._look(with_tree=with_tree, is_sharp=near is not None)
                     if near is not None:
-                        sighting = self._sight(near)
+                        sighting = self._perception_setup(near)
                 case Wait(duration_ms=duration_ms) | WatchStarts(duration_ms=duration_ms):
                     self._wait(duration_ms)
                 case BeginStage(package=package):
@@ -254,17 +259,17 @@ class _Session:
             place=place,
         )
 
-    def _sight(self, near: Rect) -> Sighting | None:
+    def _perception_setup(self, near: Rect) -> SeenControl | None:
         picture = self._frames.newest
-        if self._eyes is None or picture is None:
+        if self._screen_reader is None or picture is None:
             return None
-        return self._eyes.sight(picture, near, display=self._display)
+        return self._screen_reader.find_control(picture, near, display=self._display)
 
     def _words(self, words: str, within: Rect) -> Point | None:
         picture = self._frames.newest
-        if self._eyes is None or picture is None:
+        if self._screen_reader is None or picture is None:
             return None
-        return self._eyes.words(picture, words, within, display=self._display)
+        return self._screen_reader.words(picture, words, within, display=self._display)
 
     def _take_in(self) -> None:
         """The log first: it shows whether what the video shows is the app at all."""
@@ -272,7 +277,7 @@ class _Session:
         if self._foreground.blocker.why is None:
             self._frames.take_in()
 
-    def _look(self, *, with_tree: bool, is_sharp: bool) -> Glimpse:
+    def _look(self, *, with_tree: bool, is_sharp: bool) -> LookResult:
         self._logs.drain()
         now_ns = self._clock.monotonic_ns()
         self._note_hidden(now_ns)
@@ -280,19 +285,19 @@ class _Session:
             return self._pass_over(why, now_ns, with_tree=with_tree)
         glimpse = self._frames.look(is_sharp=is_sharp)
         if with_tree and (why := record_tree(self._device, self._writer, self._clock)) is not None:
-            return Glimpse(changed=glimpse.changed, still_ms=glimpse.still_ms, gap=glimpse.gap or why)
+            return LookResult(changed=glimpse.changed, still_ms=glimpse.still_ms, gap=glimpse.gap or why)
         return glimpse
 
-    def _pass_over(self, why: GapReason, now_ns: int, *, with_tree: bool) -> Glimpse:
-        """What is shown is not the app: take no picture; the gap lasts until the next `Look`."""
+    def _pass_over(self, why: GapReason, now_ns: int, *, with_tree: bool) -> LookResult:
+        """What is shown is not the app: take no picture; the gap lasts until the next `Observe`."""
         self._hidden = (now_ns, why)
         self._frames.pause()
         if with_tree:
             self._writer.add_gap(Stream.TREES, why, from_ns=now_ns, to_ns=now_ns)
-        return Glimpse(changed=None, still_ms=None, gap=why)
+        return LookResult(changed=None, still_ms=None, gap=why)
 
     def _note_hidden(self, now_ns: int) -> None:
-        """Record the gap since the last `Look`, if that one was skipped."""
+        """Record the gap since the last `Observe`, if that one was skipped."""
         if self._hidden is not None:
             from_ns, why = self._hidden
             self._writer.add_gap(Stream.FRAMES, why, from_ns=from_ns, to_ns=now_ns)

@@ -17,8 +17,8 @@ from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.core.clock import Clock
 from detector.judging.document import VerdictsDocument
 from detector.wiring.crawls import judged_crawl, only_crawl, save_crawl
-from detector.wiring.eyes import sight
 from detector.wiring.judging import judged
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.watches import judged_watch, only_watch, save_watch
 
 __all__ = ["CaseJudgement", "judge_captured"]
@@ -72,7 +72,9 @@ def judge_captured(
         return CaseJudgement(
             document=crawl.document, seen=(), into=into, save=partial(save_crawl, crawl=crawl)
         )
-    runs = see_bundles(tuple(paths), sight()) if case is None else see_case(case, sight())
+    runs = (
+        see_bundles(tuple(paths), perception_setup()) if case is None else see_case(case, perception_setup())
+    )
     seen = looking(runs, len(places))
     stopped = None if case is None else read_stopped(case, seen)
     document = replace(judged(seen, law, clock, paths=told), stopped=stopped)

@@ -22,9 +22,9 @@ from detector.assessment.case_folder import (
 )
 from detector.assessment.derived_case import DerivedCase, JudgedAgain
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.report_files import LIST_NAME, has_signed_pdf
 from detector.assessment.seeing import see_bundle
-from detector.assessment.sight import Sight
 from detector.core.clock import Clock
 from detector.core.errors import EvidenceError
 from detector.evidence.derived_bundle import DerivedKind, GoneRule
@@ -37,9 +37,9 @@ from detector.sealing.deriving import DerivePlan, derive_case, swap_for
 from detector.sealing.seal import case_files
 from detector.sealing.trust import NOBODY
 from detector.wiring.crawls import only_crawl
-from detector.wiring.eyes import sight
 from detector.wiring.judging import judged
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.sealing import refuse_faulty
 from detector.wiring.tool import tool_version
 from detector.wiring.watches import only_watch
@@ -147,11 +147,11 @@ class _Again:
         self._stored = {document.profile: document for document in map(read_verdicts, self._folders)}
         bundles = tuple(case.bundle_path(one) for one in case.run_indices())
         is_of_runs = with_pictures and only_watch(bundles) is None and only_crawl(bundles) is None
-        self._sight = sight() if is_of_runs else None
+        self._setup = perception_setup() if is_of_runs else None
         self._verdicts: dict[str, VerdictsDocument] = {}
         self._unread: tuple[str, ...] = ()
-        if self._sight is not None:
-            self._verdicts, opened = self._judge(case, self._sight)
+        if self._setup is not None:
+            self._verdicts, opened = self._judge(case, self._setup)
             self._unread = tuple(self._not_asked_for(opened))
 
     def unread(self) -> tuple[str, ...]:
@@ -159,8 +159,8 @@ class _Again:
 
     def proven_by(self, draft: CaseFolder) -> tuple[JudgedAgain, ...]:
         """Raises EvidenceError if the draft is judged otherwise than the original."""
-        if self._unread and self._sight is not None:
-            found, _ = self._judge(draft, self._sight)
+        if self._unread and self._setup is not None:
+            found, _ = self._judge(draft, self._setup)
             if _texts(found) != _texts(self._verdicts):
                 raise EvidenceError(
                     f"{self._case.root}: without what was to go it is judged otherwise; nothing was pruned"
@@ -177,12 +177,12 @@ class _Again:
         )
 
     def _judge(
-        self, case: CaseFolder, seeing: Sight
+        self, case: CaseFolder, seeing: PerceptionSetup
     ) -> tuple[dict[str, VerdictsDocument], dict[int, Bundle]]:
         opened, seen = {}, []
         for run_index in case.run_indices():
             bundle = opened[run_index] = open_bundle(case.bundle_path(run_index))
-            seen.append(see_bundle(bundle, run_index=run_index, sight=seeing))
+            seen.append(see_bundle(bundle, run_index=run_index, setup=seeing))
         told = {
             profile: judged(seen, lawbook(profile), _clock_of(stored))
             for profile, stored in self._stored.items()

@@ -14,11 +14,11 @@ from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.scan import Scan
 from detector.assessment.scan_given import read_stopped, stopped_files
 from detector.assessment.seen_run import SeenRun
-from detector.assessment.sight import Sight
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
@@ -34,8 +34,8 @@ from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
-from detector.wiring.eyes import session_eyes
 from detector.wiring.judging import judged
+from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, tool_version
 
@@ -84,7 +84,7 @@ class ScanOrder:
     case: CaseFolder
     choice: DeviceChoice
     law: Lawbook
-    sight: Sight
+    setup: PerceptionSetup
     command: str
     formats: Sequence[str]
     issuer: Issuer | None = None
@@ -142,7 +142,7 @@ def read_apk(path: Path) -> ApkFile:
 
 def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     """Raises whatever the device, the disk or the onlooker raises."""
-    earlier = list(see_case(order.case, order.sight)) if order.is_resumed else []
+    earlier = list(see_case(order.case, order.setup)) if order.is_resumed else []
     with noting_captures(order.case, clock), opened(order.choice, clock) as phone:
         order.on_opened(phone)
         if order.apk is not None:
@@ -153,8 +153,8 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             case=order.case,
             package=order.package,
             clock=clock,
-            sight=order.sight,
-            eyes=session_eyes(order.sight),
+            setup=order.setup,
+            screen_reader=session_screen_reader(order.setup),
             tool_version=tool_version(),
             seen=earlier,
             resumed_after=_last_whole(earlier) if order.is_resumed else None,

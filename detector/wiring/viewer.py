@@ -49,7 +49,7 @@ _POLICY = (
 _COOKIE = "detector"
 
 
-class Shelf:
+class CaseIndex:
     """The cases below a folder; a case is read again only if its verdicts changed."""
 
     def __init__(self, root: Path) -> None:
@@ -133,10 +133,10 @@ def serve_cases(root: Path, *, port: int, lang: str, on_ready: Callable[[str], N
     """
     if not root.is_dir():
         raise ConfigError(f"{root}: is no folder")
-    shelf, token = Shelf(root), secrets.token_urlsafe(24)
-    shelf.rows()
+    index, token = CaseIndex(root), secrets.token_urlsafe(24)
+    index.rows()
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(shelf, token, lang))
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(index, token, lang))
     except OSError as error:
         raise ConfigError(f"--port: {port}: {error.strerror or error}") from error
     server.daemon_threads = True
@@ -145,7 +145,7 @@ def serve_cases(root: Path, *, port: int, lang: str, on_ready: Callable[[str], N
         server.serve_forever(poll_interval=0.2)
 
 
-def _handler(shelf: Shelf, token: str, lang: str) -> type[BaseHTTPRequestHandler]:
+def _handler(index: CaseIndex, token: str, lang: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version, sys_version, protocol_version = "detector", "", "HTTP/1.1"
         timeout = 30.0
@@ -196,7 +196,7 @@ def _handler(shelf: Shelf, token: str, lang: str) -> type[BaseHTTPRequestHandler
             language = asked.get("lang") if asked.get("lang") in LANGUAGES else lang
             wanted = Asked.of(asked)
             try:
-                rows, unread = shelf.rows()
+                rows, unread = index.rows()
             except (ConfigError, OSError) as error:
                 self._say(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
                 return
@@ -208,7 +208,7 @@ def _handler(shelf: Shelf, token: str, lang: str) -> type[BaseHTTPRequestHandler
         def _file(self, path: str) -> None:
             kind = _TYPES.get(Path(path).suffix)
             try:
-                file = None if kind is None or "\0" in path else shelf.file(path)
+                file = None if kind is None or "\0" in path else index.file(path)
                 content = None if file is None else file.read_bytes()
             except OSError:
                 content = None

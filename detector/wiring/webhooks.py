@@ -22,7 +22,7 @@ from detector.reporting.notice import notice_lines, payload, picture_payload, si
 from detector.reporting.words import Words
 from detector.sealing.http_post import NoAnswer, is_http_address, post
 
-__all__ = ["Occasion", "Patience", "send_notices"]
+__all__ = ["Occasion", "RetryTimes", "send_notices"]
 
 MAX_BYTES = 64 * 1024
 """Of an answer: the vendors' take some 100."""
@@ -35,7 +35,7 @@ _LINKS = ("CI_JOB_URL", "BUILD_URL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryTimes:
     """Seconds: for one chat altogether, for one try, and before the second try (then twice as long)."""
 
     deadline_s: float = 20.0
@@ -61,13 +61,13 @@ def send_notices(
     clock: Clock,
     *,
     say: Callable[[str], None],
-    patience: Patience | None = None,
+    retry_times: RetryTimes | None = None,
 ) -> None:
     """Says in a sentence what could not be sent; raises nothing that a chat or a network gives rise to."""
     for one in wanted:
         if not _is_wanted(one, occasion.exit_code):
             continue
-        why_not = _sent(one, occasion, environment, clock, patience or Patience())
+        why_not = _sent(one, occasion, environment, clock, retry_times or RetryTimes())
         if why_not is not None:
             say(f"notice to {one.kind} ({one.url_env}): {why_not}")
 
@@ -81,7 +81,7 @@ def _is_wanted(one: NoticeTo, exit_code: ExitCode) -> bool:
 
 
 def _sent(
-    one: NoticeTo, occasion: Occasion, environment: Mapping[str, str], clock: Clock, patience: Patience
+    one: NoticeTo, occasion: Occasion, environment: Mapping[str, str], clock: Clock, retry_times: RetryTimes
 ) -> str | None:
     """Why not; None where it was."""
     url = environment.get(one.url_env, "")
@@ -101,7 +101,7 @@ def _sent(
     line = _Line(kind=one.kind, url=url, secret=secret, clock=clock)
     begun_ns = clock.monotonic_ns()
     for message in messages:
-        why_not = _insisted(line, message, patience, begun_ns)
+        why_not = _insisted(line, message, retry_times, begun_ns)
         if why_not is not None:
             return why_not
     return None
@@ -142,18 +142,18 @@ class _Line:
     clock: Clock
 
 
-def _insisted(line: _Line, message: Mapping[str, Any], patience: Patience, begun_ns: int) -> str | None:
+def _insisted(line: _Line, message: Mapping[str, Any], retry_times: RetryTimes, begun_ns: int) -> str | None:
     """Tries until it is through, is refused for good, or time is up. Why not; None where it is through."""
     clock = line.clock
-    wait_s = patience.first_wait_s
+    wait_s = retry_times.first_wait_s
     while True:
-        left_s = patience.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
+        left_s = retry_times.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
         if left_s <= 0:
             return "time was up"
-        is_final, why_not = _tried(line, message, min(patience.try_s, left_s))
+        is_final, why_not = _tried(line, message, min(retry_times.try_s, left_s))
         if why_not is None or is_final:
             return why_not
-        left_s = patience.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
+        left_s = retry_times.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
         if left_s <= wait_s:
             return why_not
         clock.sleep(wait_s)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
-from detector.assessment.sight import Sight
 from detector.core.geometry import Rect
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.seen import CloseControl, ControlKind
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 from tests.perception.drawn import FONT, DrawnPill, DrawnX, photo
 
 Colour = tuple[int, int, int]
@@ -22,12 +22,12 @@ WHITE: Colour = (255, 255, 255)
 
 
 @cache
-def eyes() -> Sight:
-    return sight(n_threads=1)
+def screen_reader() -> PerceptionSetup:
+    return perception_setup(n_threads=1)
 
 
 def measured(image: Image.Image, density_dpi: float) -> ScreenshotMeasurement:
-    seeing = eyes()
+    seeing = screen_reader()
     return measure_screenshot(
         np.asarray(image),
         density_dpi=density_dpi,

@@ -9,13 +9,13 @@ import pytest
 from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
-from detector.assessment.sight import Sight
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.verdict import Outcome, Verdict
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.scenarios.cold_start import NAME
 from detector.virtual.apps.spec.app_file import load_app
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
 
@@ -24,8 +24,8 @@ APPS = sorted(FOLDER.glob("*.yaml"))
 
 
 @cache
-def _sight() -> Sight:
-    return sight(n_threads=1)
+def _perception_setup() -> PerceptionSetup:
+    return perception_setup(n_threads=1)
 
 
 def verdicts(path: Path, folder: Path) -> tuple[Verdict, ...]:
@@ -43,7 +43,9 @@ def verdicts(path: Path, folder: Path) -> tuple[Verdict, ...]:
                 clock=clock,
                 tool_version="test",
             )
-        return judge_runs(list(see_case(CaseFolder(folder), _sight())), lawbook("experimental")).verdicts
+        return judge_runs(
+            list(see_case(CaseFolder(folder), _perception_setup())), lawbook("experimental")
+        ).verdicts
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

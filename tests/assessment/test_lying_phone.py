@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from detector.assessment.sight import Sight
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.cli.exit_codes import ExitCode
 from detector.core.gap_code import GapCode
 from detector.core.verdict import Outcome
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 from tests.assessment.lies.making import Case
 from tests.assessment.lies.of_facts import OF_FACTS
 from tests.assessment.lies.of_guilty import OF_GUILTY
@@ -34,8 +34,8 @@ MIN_LIES = 60
 
 
 @cache
-def _sight() -> Sight:
-    return remembering(sight(n_threads=1))
+def _perception_setup() -> PerceptionSetup:
+    return remembering(perception_setup(n_threads=1))
 
 
 def _by_name(cases: Iterable[tuple[str, Case]]) -> list[object]:
@@ -44,7 +44,7 @@ def _by_name(cases: Iterable[tuple[str, Case]]) -> list[object]:
 
 def _told(case: Case, folder: Path) -> Told:
     formats = ("html", "json") if "escapes" in case.name else ("json",)
-    return lied_to(case.lies(), folder / "case", _sight(), app=case.app, formats=formats)
+    return lied_to(case.lies(), folder / "case", _perception_setup(), app=case.app, formats=formats)
 
 
 def _is_honest(told: Told, case: Case) -> None:
@@ -83,7 +83,7 @@ def test_a_lie_clears_nobody(case: Case, tmp_path: Path) -> None:
 
 def test_the_truth_is_told_as_it_is(tmp_path: Path) -> None:
     """Beside the lies: the road that tells them changes nothing by itself."""
-    told = lied_to([], tmp_path / "case", _sight())
+    told = lied_to([], tmp_path / "case", _perception_setup())
     assert (told.failed, told.refused, told.code, told.gap_codes, told.raw) == (
         [],
         None,
@@ -98,7 +98,7 @@ def test_the_truth_is_told_as_it_is(tmp_path: Path) -> None:
     ("app", "rule"), [(case.app, case.rule) for case in {one.app: one for one in OF_GUILTY}.values()]
 )
 def test_without_a_lie_the_guilty_are_found(app: str, rule: str, tmp_path: Path) -> None:
-    told = lied_to([], tmp_path / "case", _sight(), app=app)
+    told = lied_to([], tmp_path / "case", _perception_setup(), app=app)
     assert Outcome.FAILED in told.outcomes(rule) or (app, rule) == ("missing_close", "CLS-07")
 
 

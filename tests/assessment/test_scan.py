@@ -15,7 +15,7 @@ from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.scan import Scan
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import priors_of, touched_windows, touches_on, untouched_of
-from detector.core.actions import Launch, Look, Scenario, StopApp, TapAt, Wait
+from detector.core.actions import Launch, Observe, Scenario, StopApp, TapAt, Wait
 from detector.core.clock import Clock
 from detector.core.errors import DeviceLost
 from detector.core.geometry import Point, Rect
@@ -29,15 +29,15 @@ from detector.perception.touched_window import Touch
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.virtual.apps.spec.app_file import load_app
-from detector.wiring.eyes import session_eyes, sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup, session_screen_reader
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
 
 
 @contextmanager
 def scanning(app: str, folder: Path, *, seed: int = 3, faults: tuple[str, ...] = ()) -> Iterator[Scan]:
     path = next(path for path in shipped_app_files() if path.stem == app)
-    seeing = sight()
+    seeing = perception_setup()
     choice = VirtualChoice(app_files=(path,), persona="compact-13", seed=seed, faults=faults)
     with simulated_device(choice) as (device, clock):
         yield Scan(
@@ -45,8 +45,8 @@ def scanning(app: str, folder: Path, *, seed: int = 3, faults: tuple[str, ...] =
             case=CaseFolder(folder),
             package=load_app(path).package,
             clock=clock,
-            sight=seeing,
-            eyes=session_eyes(seeing),
+            setup=seeing,
+            screen_reader=session_screen_reader(seeing),
             tool_version="0.1.0",
             seen=[],
         )
@@ -95,7 +95,7 @@ def test_a_splash_that_closes_at_once_takes_two_launches(scanned: Scanned) -> No
     assert {said[code] for code in ("CLS-03", "CLS-11", "CLS-13", "CLS-14")} == {Outcome.PASSED}
     actions = open_bundle(scanned.case.bundle_path(1)).actions
     assert any(isinstance(one.action, TapAt) for one in actions)
-    assert any(isinstance(one.action, Look) and one.action.near for one in actions)
+    assert any(isinstance(one.action, Observe) and one.action.near for one in actions)
 
 
 def test_at_level_look_nobody_touches_and_rules_that_need_it_say_so(scanned: Scanned, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def close_trials(scan: Scan) -> list[SeenRun]:
 
 def resumed(scan: Scan, case: CaseFolder) -> str:
     """As `scan --resume` does: all that lies in the case is looked at, and the last whole run is named."""
-    scan.seen = list(see_case(case, scan.sight))
+    scan.seen = list(see_case(case, scan.setup))
     whole = [run.run_id for run in scan.seen if not run.is_partial]
     scan.resumed_after = whole[-1]
     return whole[-1]
@@ -195,9 +195,11 @@ def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path
     """A control that the whole picture does not show was touched all the same: it counts as touched."""
     with scanning("compliant_splash", tmp_path, faults=("empty-hierarchy",)) as scan:
         look(scan)
-        assert scan.sight.text_reader is not None
-        scan.sight = replace(
-            scan.sight, text_reader=SmallPrintReader(scan.sight.text_reader), control_finder=None
+        assert scan.setup.text_reader is not None
+        scan.setup = replace(
+            scan.setup,
+            text_reader=SmallPrintReader(scan.setup.text_reader),
+            control_finder=None,
         )
         plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
         run = next(iter(scan.probe(plan)))
@@ -308,13 +310,13 @@ def test_a_tap_of_a_halted_computer_that_fell_on_the_page_behind_is_not_the_spla
             launched = yield Launch(package=package)
             seen = launched
             while seen.at_ms < launched.at_ms + prior.appeared_ms + 2_600:
-                seen = yield Look()
+                seen = yield Observe()
                 yield Wait(duration_ms=100)
             clock.halt_s = halt_s
             yield Wait(duration_ms=100)
             yield TapAt(point=Point(x_px=360, y_px=700))
             for _ in range(12):
-                yield Look(with_tree=True)
+                yield Observe(with_tree=True)
                 yield Wait(duration_ms=100)
             yield StopApp(package=package)
 

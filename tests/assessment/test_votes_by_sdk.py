@@ -19,8 +19,8 @@ from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Baseline, with_findings
 from detector.regression.fingerprint import marked
 from detector.regression.mending import without_mended
-from detector.wiring.eyes import sight
 from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
 from tests.assessment.rotating_slot import write_rotating_slot
 from tests.perception.test_outcome import TAPPED, but, change, ms, start
 from tests.repository import REPOSITORY
@@ -34,7 +34,14 @@ SMALL = "undersized-close-control"
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[SeenRun, ...]:
     app = write_rotating_slot(tmp_path_factory.mktemp("slot"), guilty=GUILTY)
-    done = drive(app, [], Level.LOOK, seed=SEED, sight=remembering(sight(n_threads=1)), n_cold_starts=4)
+    done = drive(
+        app,
+        [],
+        Level.LOOK,
+        seed=SEED,
+        setup=remembering(perception_setup(n_threads=1)),
+        n_cold_starts=4,
+    )
     assert [run.windows[0].sdk for run in done.seen] == [GUILTY, "gdt", "kuaishou-ads", GUILTY]
     return tuple(done.seen)
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from detector.core.actions import (
     Action,
     Launch,
-    Look,
     Move,
     Observation,
+    Observe,
     PressBack,
     PressHome,
-    Sighting,
+    SeenControl,
     StopApp,
     Swipe,
     TapAt,
@@ -65,9 +65,9 @@ class Stage:
             self.tapped = True
         front = self.foreground_after_tap if self.tapped else PACKAGE
         seen = Observation(at_ms=self.now_ms, foreground_package=front, frame_changed=False)
-        if isinstance(action, Look) and action.near is not None and self._is_there():
+        if isinstance(action, Observe) and action.near is not None and self._is_there():
             box = _moved(GLYPH, *self.moved_px)
-            return replace(seen, sighting=Sighting(box=box, glyph_box=box, score=0.9))
+            return replace(seen, sighting=SeenControl(box=box, glyph_box=box, score=0.9))
         return seen
 
     def _is_there(self) -> bool:
@@ -97,7 +97,7 @@ def touches(acted: list[Action]) -> list[Action]:
 
 def test_relaunches_to_the_same_state_taps_the_middle_and_stops() -> None:
     acted = play(TRIAL, Stage().answer)
-    assert acted[:4] == [StopApp(package=PACKAGE), PressHome(), Wait(duration_ms=1000), Look()]
+    assert acted[:4] == [StopApp(package=PACKAGE), PressHome(), Wait(duration_ms=1000), Observe()]
     assert acted[4] == Launch(package=PACKAGE)
     assert touches(acted) == [TapAt(point=GLYPH.center)]
     assert acted[-1] == StopApp(package=PACKAGE)
@@ -146,7 +146,7 @@ def test_a_blind_tap_does_not_wait_to_see() -> None:
     play(replace(TRIAL, is_blind=True, not_before_ms=700), stage.answer)
     tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
     assert 640 <= tapped_ms - stage.launched_ms <= 850
-    assert not any(isinstance(action, Look) and action.near for _, action in stage.acted)
+    assert not any(isinstance(action, Observe) and action.near for _, action in stage.acted)
 
 
 def test_further_taps_come_only_while_the_control_is_there() -> None:
@@ -175,7 +175,7 @@ def test_what_follows_is_watched_with_two_trees() -> None:
     stage = Stage()
     acted = play(TRIAL, stage.answer)
     after = acted[acted.index(touches(acted)[0]) :]
-    assert sum(isinstance(action, Look) and action.with_tree for action in after) == 2
+    assert sum(isinstance(action, Observe) and action.with_tree for action in after) == 2
     tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
     assert stage.now_ms - tapped_ms >= TRIAL.watch_ms
 
@@ -209,7 +209,7 @@ def test_an_app_that_was_sent_away_is_watched_on_though_another_is_in_front() ->
     assert sum(isinstance(one, PressHome) for one in acted) == 2  # before the launch, and then
     left_ms = [at for at, one in stage.acted if isinstance(one, PressHome)][-1]
     assert stage.now_ms - left_ms >= AWAY.watch_ms
-    looks = [one for at, one in stage.acted if isinstance(one, Look) and at > left_ms]
+    looks = [one for at, one in stage.acted if isinstance(one, Observe) and at > left_ms]
     assert len(looks) <= AWAY.watch_ms / AWAY.look_every_ms + 4
 
 
@@ -248,7 +248,7 @@ def test_always_ends_with_the_app_stopped(steps: list[tuple[float, str | None, b
         passed_ms, front, is_seen = steps[turn % len(steps)]
         turn += 1
         now_ms += passed_ms
-        sighting = Sighting(box=GLYPH, glyph_box=GLYPH, score=0.9) if is_seen else None
+        sighting = SeenControl(box=GLYPH, glyph_box=GLYPH, score=0.9) if is_seen else None
         return Observation(at_ms=now_ms, foreground_package=front, sighting=sighting)
 
     acted = play(trial, answer)
@@ -263,6 +263,6 @@ def test_ends_even_where_the_clock_stands_still() -> None:
 def test_without_a_density_the_control_is_looked_for_in_the_whole_window() -> None:
     trial = replace(TRIAL, prior=replace(a_prior(), px_per_dp=None))
     looked = [
-        one.near for one in play(trial, Stage().answer) if isinstance(one, Look) and one.near is not None
+        one.near for one in play(trial, Stage().answer) if isinstance(one, Observe) and one.near is not None
     ]
     assert set(looked) == {trial.prior.box}

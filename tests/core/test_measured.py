@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from detector.core.measured import Given, Measured
+from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity
 
 
@@ -29,7 +29,7 @@ def test_names_its_known_quantities() -> None:
 
 
 def test_is_looked_up_by_type() -> None:
-    given = Given([WIDTH, COLOUR])
+    given = Measurements([WIDTH, COLOUR])
     assert given[Width] is WIDTH
     assert Colour in given
     assert Colour not in given.narrowed([Width])
@@ -37,4 +37,4 @@ def test_is_looked_up_by_type() -> None:
 
 def test_two_results_of_one_measure_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="Width"):
-        Given([WIDTH, WIDTH])
+        Measurements([WIDTH, WIDTH])

@@ -13,7 +13,7 @@ from detector.session.clock import RealClock
 from tests.fakes.adb_server import ScriptedAdbServer, hang
 
 NO_ADB = "/nonexistent/adb"
-PATIENCE_S = 20.0
+RETRY_S = 20.0
 """What is answered at all is answered far sooner, on a machine under load too."""
 
 SOON_S = 8.0
@@ -68,10 +68,10 @@ def test_a_state_that_nobody_foresaw_is_named() -> None:
 
 def test_opens_streams_without_delay_and_reads_them_to_the_end(fake: ScriptedAdbServer) -> None:
     fake.services["exec:echo"] = b"hello"
-    stream = client(fake).link("s1").open("exec:echo", timeout_s=PATIENCE_S)
+    stream = client(fake).link("s1").open("exec:echo", timeout_s=RETRY_S)
     assert stream._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-    assert stream.read(5, timeout_s=PATIENCE_S) == b"hello"
-    assert stream.read(1, timeout_s=PATIENCE_S) == b""
+    assert stream.read(5, timeout_s=RETRY_S) == b"hello"
+    assert stream.read(1, timeout_s=RETRY_S) == b""
     stream.close()
     assert fake.asked[-2:] == ["host:tport:serial:s1", "exec:echo"]
 
@@ -82,8 +82,8 @@ def test_takes_what_has_arrived_and_never_waits(fake: ScriptedAdbServer) -> None
         hang(connection)
 
     fake.services["exec:logcat"] = talk
-    stream = client(fake).link("s1").open("exec:logcat", timeout_s=PATIENCE_S)
-    assert stream.read(100, timeout_s=PATIENCE_S) == b"line\n"
+    stream = client(fake).link("s1").open("exec:logcat", timeout_s=RETRY_S)
+    assert stream.read(100, timeout_s=RETRY_S) == b"line\n"
     started_s = time.monotonic()
     assert stream.read_available() == b""
     assert time.monotonic() - started_s < SOON_S
@@ -92,7 +92,7 @@ def test_takes_what_has_arrived_and_never_waits(fake: ScriptedAdbServer) -> None
 
 def test_a_device_that_hangs_is_given_up_at_the_deadline(fake: ScriptedAdbServer) -> None:
     fake.services["exec:x"] = hang
-    stream = client(fake).link("s1").open("exec:x", timeout_s=PATIENCE_S)
+    stream = client(fake).link("s1").open("exec:x", timeout_s=RETRY_S)
     started_s = time.monotonic()
     with pytest.raises(DeviceLost, match="s1: no answer in time while reading from exec:x"):
         stream.read(1, timeout_s=0.1)
@@ -102,26 +102,26 @@ def test_a_device_that_hangs_is_given_up_at_the_deadline(fake: ScriptedAdbServer
 
 def test_a_service_that_is_refused_is_the_devices_word(fake: ScriptedAdbServer) -> None:
     with pytest.raises(DeviceError, match="s1: refused while opening tcp:9008: closed") as caught:
-        client(fake).link("s1").open("tcp:9008", timeout_s=PATIENCE_S)
+        client(fake).link("s1").open("tcp:9008", timeout_s=RETRY_S)
     assert type(caught.value) is DeviceError
 
 
 def test_a_device_that_was_pulled_out_is_lost_not_unready(fake: ScriptedAdbServer) -> None:
     fake.services["exec:echo"] = b"x"
     link = client(fake).link("s1")
-    link.open("exec:echo", timeout_s=PATIENCE_S).close()
+    link.open("exec:echo", timeout_s=RETRY_S).close()
     del fake.devices["s1"]
     with pytest.raises(DeviceLost, match="s1: went away: is not plugged in"):
-        link.open("exec:echo", timeout_s=PATIENCE_S)
+        link.open("exec:echo", timeout_s=RETRY_S)
 
 
 def test_a_server_that_dies_takes_the_device_along(fake: ScriptedAdbServer) -> None:
     fake.services["exec:echo"] = b"x"
     link = client(fake).link("s1")
-    link.open("exec:echo", timeout_s=PATIENCE_S).close()
+    link.open("exec:echo", timeout_s=RETRY_S).close()
     fake.close()
     with pytest.raises(DeviceLost, match="s1: the connection broke while opening exec:echo"):
-        link.open("exec:echo", timeout_s=PATIENCE_S)
+        link.open("exec:echo", timeout_s=RETRY_S)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_odd_answers_are_errors_of_ours(fake: ScriptedAdbServer, answer: bytes, 
     link = client(fake).link("s1")
     fake.transport_fails = answer
     with pytest.raises(DeviceError, match=f"s1: .*{sentence}"):
-        link.open("exec:x", timeout_s=PATIENCE_S)
+        link.open("exec:x", timeout_s=RETRY_S)
 
 
 def test_bytes_that_drip_do_not_outlive_the_deadline(fake: ScriptedAdbServer) -> None:

@@ -4,7 +4,7 @@ from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
 from detector.core.geometry import Point
 from detector.disclosure.app_walk import (
     AppWalk,
-    Came,
+    CrawlStep,
     Launched,
     ReadScreen,
     RefusedTerms,
@@ -51,7 +51,7 @@ ABOUT = page("关于", "版本", entries=("隐私政策",))
 POLICY = page("隐私政策", "第一条")
 POLICY_2 = page("第二条", "第三条")
 
-THROUGH: list[Came] = [
+THROUGH: list[CrawlStep] = [
     *(Launched(), MAIN, tapped("我的", 1), MINE, tapped("设置", 2), SETTINGS, tapped("隐私", 3), PRIVACY),
     *(tapped("隐私政策", 4, Aim.POLICY), POLICY, Swiped(), POLICY_2, Swiped(), POLICY_2, WentBack(), PRIVACY),
     *(

@@ -6,7 +6,12 @@ import pytest
 
 from detector.core.crawl import PageOwner
 from detector.disclosure.app_walk import Launched, ReadScreen
-from detector.disclosure.permission_asks import PermissionKind, Told, permission_asks, speaks_of_purpose
+from detector.disclosure.permission_asks import (
+    PermissionKind,
+    PurposeTold,
+    permission_asks,
+    speaks_of_purpose,
+)
 from tests.disclosure.walked import a_screen
 
 QUESTION = "要允许“晴岚”访问此设备的位置信息吗？"
@@ -21,23 +26,25 @@ def asked(*words: str, beside: tuple[str, ...] = ()) -> ReadScreen:
 @pytest.mark.parametrize(
     ("before", "words", "beside", "told"),
     [
-        (("首页",), (QUESTION,), (), Told.NO),
-        (("我们需要位置权限，用于推荐附近门店",), (QUESTION,), (), Told.YES),
-        ((), (QUESTION,), ("位置权限使用说明：用于显示所在城市天气",), Told.YES),
-        ((), (QUESTION, "用于为您推荐附近的门店"), (), Told.YES),
-        (("将申请您的位置权限",), (QUESTION,), (), Told.UNCLEAR),
-        (("位置权限用于提升用户体验",), (QUESTION,), (), Told.UNCLEAR),
-        (("我们会申请必要的权限",), (QUESTION,), (), Told.UNCLEAR),
-        (("相机用于扫码",), (QUESTION,), (), Told.NO),
+        (("首页",), (QUESTION,), (), PurposeTold.NO),
+        (("我们需要位置权限，用于推荐附近门店",), (QUESTION,), (), PurposeTold.YES),
+        ((), (QUESTION,), ("位置权限使用说明：用于显示所在城市天气",), PurposeTold.YES),
+        ((), (QUESTION, "用于为您推荐附近的门店"), (), PurposeTold.YES),
+        (("将申请您的位置权限",), (QUESTION,), (), PurposeTold.UNCLEAR),
+        (("位置权限用于提升用户体验",), (QUESTION,), (), PurposeTold.UNCLEAR),
+        (("我们会申请必要的权限",), (QUESTION,), (), PurposeTold.UNCLEAR),
+        (("相机用于扫码",), (QUESTION,), (), PurposeTold.NO),
         (
             (),
             ("Allow Maps to access this device's location?",),
             ("Location is used to find shops",),
-            Told.YES,
+            PurposeTold.YES,
         ),
     ],
 )
-def test_says(before: tuple[str, ...], words: tuple[str, ...], beside: tuple[str, ...], told: Told) -> None:
+def test_says(
+    before: tuple[str, ...], words: tuple[str, ...], beside: tuple[str, ...], told: PurposeTold
+) -> None:
     (ask,) = permission_asks([Launched(), a_screen(*before), asked(*words, beside=beside)])
     assert (ask.kind, ask.told) == (PermissionKind.LOCATION, told)
     assert (ask.tree_id, ask.frame_id) == ("tree:7", "frame:1")
@@ -55,8 +62,8 @@ def test_each_kind_is_told_once_by_its_first_dialog() -> None:
         asked("允许使用相机吗？"),
     ]
     assert [(one.kind, one.told) for one in permission_asks(again)] == [
-        (PermissionKind.LOCATION, Told.NO),
-        (PermissionKind.CAMERA, Told.UNCLEAR),  # something spoke of a permission
+        (PermissionKind.LOCATION, PurposeTold.NO),
+        (PermissionKind.CAMERA, PurposeTold.UNCLEAR),  # something spoke of a permission
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.crawl import Aim, PageOwner
-from detector.disclosure.app_walk import Came, Launched, ReadScreen, Tapped
+from detector.disclosure.app_walk import CrawlStep, Launched, ReadScreen, Tapped
 from detector.disclosure.permission_asks import PermissionKind, app_named_in, permission_kind
 from detector.disclosure.permission_requests import (
     AfterRefusal,
@@ -31,7 +31,7 @@ def asked(question: str, *, at_ms: float = 0.0, beside: tuple[str, ...] = ()) ->
     return replace(screen, at_ms=at_ms, page=replace(screen.page, beside=beside))
 
 
-def one(*steps: Came, package: str = "") -> PermissionRequest:
+def one(*steps: CrawlStep, package: str = "") -> PermissionRequest:
     (request,) = permission_requests(steps, package=package)
     return request
 
@@ -68,7 +68,7 @@ def test_taps_that_lead_on_are_acts_and_answers_are_none() -> None:
         pytest.param((), AfterRefusal.UNKNOWN, id="not answered"),
     ],
 )
-def test_what_a_refusal_led_to(following: tuple[Came, ...], after: AfterRefusal) -> None:
+def test_what_a_refusal_led_to(following: tuple[CrawlStep, ...], after: AfterRefusal) -> None:
     first = permission_requests([Launched(), asked(PLACE), *following])[0]
     assert (first.after, first.is_refused) == (after, bool(following))
 
@@ -124,12 +124,22 @@ def test_the_app_is_named_in_the_question() -> None:
 
 
 def test_launches_that_ask_for_nothing_are_quiet() -> None:
-    steps: list[Came] = [Launched(), asked(PLACE), NO, NEWS, Launched(), NEWS, Launched(), asked(PLACE), NO]
+    steps: list[CrawlStep] = [
+        Launched(),
+        asked(PLACE),
+        NO,
+        NEWS,
+        Launched(),
+        NEWS,
+        Launched(),
+        asked(PLACE),
+        NO,
+    ]
     assert n_quiet_launches(steps, permission_requests(steps)) == 1
     assert n_quiet_launches(steps[:4], permission_requests(steps[:4])) == 0
     assert NEWS.page is not None
     terms = replace(NEWS, page=replace(NEWS.page, asks_consent=True))
-    with_terms: list[Came] = [*steps[:4], Launched(), terms]
+    with_terms: list[CrawlStep] = [*steps[:4], Launched(), terms]
     assert n_quiet_launches(with_terms, permission_requests(with_terms)) == 0
-    after_a_tap: list[Came] = [*steps[:4], Launched(), NEWS, OPENED, asked(PLACE), NO, NEWS]
+    after_a_tap: list[CrawlStep] = [*steps[:4], Launched(), NEWS, OPENED, asked(PLACE), NO, NEWS]
     assert n_quiet_launches(after_a_tap, permission_requests(after_a_tap)) == 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.crawl import Aim, PageOwner
-from detector.disclosure.app_walk import Came, Launched, ReadScreen, RefusedTerms
+from detector.disclosure.app_walk import CrawlStep, Launched, ReadScreen, RefusedTerms
 from detector.disclosure.refused_terms import RefusalEnd, tried_refusal
 from tests.disclosure.walked import a_screen
 
@@ -44,7 +44,7 @@ def test_nobody_refused() -> None:
         pytest.param((NO,), 1, RefusalEnd.UNKNOWN, id="broke off"),
     ],
 )
-def test_says(steps: tuple[Came, ...], n_noes: int, end: RefusalEnd) -> None:
+def test_says(steps: tuple[CrawlStep, ...], n_noes: int, end: RefusalEnd) -> None:
     tried = tried_refusal([Launched(), FIRST, *steps])
     assert tried is not None
     assert (tried.n_noes, tried.end) == (n_noes, end)

@@ -12,8 +12,8 @@ from detector.core.actions import (
     EndApp,
     FindWords,
     Launch,
-    Look,
     Move,
+    Observe,
     SendTrigger,
     Swipe,
     TapAt,
@@ -64,10 +64,10 @@ def test_flat_fields_are_values_again(old: Bundle) -> None:
     assert asked(old, Launch) == [Launch(package=APP)]
     assert asked(old, TapAt) == [TapAt(point=POINT)] * 2
     assert asked(old, Swipe) == [Swipe(start=POINT, end=Point(x_px=30, y_px=10), duration_ms=150)]
-    assert asked(old, Look)[:3] == [
-        Look(),
-        Look(with_tree=True),
-        Look(near=Rect(left_px=10, top_px=20, right_px=70, bottom_px=60)),
+    assert asked(old, Observe)[:3] == [
+        Observe(),
+        Observe(with_tree=True),
+        Observe(near=Rect(left_px=10, top_px=20, right_px=70, bottom_px=60)),
     ]
     assert [one.stage for one in asked(old, BeginStage) if isinstance(one, BeginStage)] == [ENDED, TRIGGERED]
     assert asked(old, EndApp) == [EndApp(package=APP, ending=AppEnding.TASK_REMOVED)]

@@ -7,8 +7,8 @@ from detector.core.actions import (
     BeginStage,
     EndApp,
     Launch,
-    Look,
     Move,
+    Observe,
     PressBack,
     PressHome,
     ReadScreen,
@@ -91,10 +91,10 @@ def _play(device: FakeDevice) -> Scenario:
     yield StopApp(package=APP)
     yield PressHome()
     yield Wait(duration_ms=200)
-    yield Look()
+    yield Observe()
     yield Launch(package=APP)
-    yield Look(with_tree=True)
-    yield Look(near=Rect(left_px=10, top_px=20, right_px=70, bottom_px=60))
+    yield Observe(with_tree=True)
+    yield Observe(near=Rect(left_px=10, top_px=20, right_px=70, bottom_px=60))
     yield TapAt(point=POINT)
     yield from _failing(
         device, "tap", DeviceError("fake", "injection was refused"), lambda: TapAt(point=POINT)
@@ -105,12 +105,12 @@ def _play(device: FakeDevice) -> Scenario:
     device.motion = None
     yield Move(movement=WALK)
     yield from _failing(
-        device, "tree", CaptureError("fake: the dump was empty"), lambda: Look(with_tree=True)
+        device, "tree", CaptureError("fake: the dump was empty"), lambda: Observe(with_tree=True)
     )
     yield Wait(duration_ms=900)
-    yield Look()
+    yield Observe()
     yield Wait(duration_ms=200)
-    yield Look()
+    yield Observe()
     yield BeginStage(package=APP, stage=ENDED)
     yield EndApp(package=APP, ending=AppEnding.TASK_REMOVED)
     yield BeginStage(package=APP, stage=TRIGGERED)
@@ -122,11 +122,11 @@ def _play(device: FakeDevice) -> Scenario:
     yield TapSwitch(point=POINT, label="自启动", is_to_be_on=False, depth=2)
     yield WatchStarts(duration_ms=100)
     device.say("screen_toggled", "0")
-    yield Look(with_tree=True)
+    yield Observe(with_tree=True)
     yield Wait(duration_ms=100)
 
 
-def _failing(device: FakeDevice, what: str, error: Exception, ask: Callable[[], TapAt | Look]) -> Scenario:
+def _failing(device: FakeDevice, what: str, error: Exception, ask: Callable[[], TapAt | Observe]) -> Scenario:
     device.failures[what] = error
     yield ask()
     device.failures.clear()

@@ -14,7 +14,7 @@ from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
-from detector.assessment.sight import Sight
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
 from detector.cli.terminal import PrintableLines
@@ -92,7 +92,7 @@ def package_of(app: str) -> str:
 def lied_to(
     lies: Sequence[Lie],
     folder: Path,
-    sight: Sight,
+    setup: PerceptionSetup,
     *,
     app: str = "compliant_splash",
     persona: str = "compact-13",
@@ -110,7 +110,7 @@ def lied_to(
         if CaseFolder(folder).run_indices():
             try:
                 _read_back(told, open_bundle(CaseFolder(folder).bundle_path(0)))
-                _judge(told, CaseFolder(folder), sight, formats)
+                _judge(told, CaseFolder(folder), setup, formats)
             except DetectorError as error:
                 _refuse(told, error)
     told.shown["terminal"] = printed.getvalue()
@@ -149,9 +149,9 @@ def _read_back(told: Told, bundle: Bundle) -> None:
     told.reads_back = True
 
 
-def _judge(told: Told, case: CaseFolder, sight: Sight, formats: Sequence[str]) -> None:
+def _judge(told: Told, case: CaseFolder, setup: PerceptionSetup, formats: Sequence[str]) -> None:
     law = lawbook("cn-default")
-    seen = list(see_case(case, sight))
+    seen = list(see_case(case, setup))
     document = judge_runs(seen, law)
     save_judgement(case, seen, document)
     told.verdicts = document.verdicts

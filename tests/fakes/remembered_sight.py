@@ -5,19 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from detector.assessment.sight import Sight
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.geometry import Rect
 from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
 
 __all__ = ["remembering"]
 
 
-def remembering(sight: Sight) -> Sight:
+def remembering(setup: PerceptionSetup) -> PerceptionSetup:
     """The same sight; what its engines say of pixels is kept by the pixels' hash and the region."""
-    assert sight.text_reader is not None
-    assert sight.control_finder is not None
+    assert setup.text_reader is not None
+    assert setup.control_finder is not None
     return replace(
-        sight, text_reader=_Reader(sight.text_reader), control_finder=_Finder(sight.control_finder)
+        setup,
+        text_reader=_Reader(setup.text_reader),
+        control_finder=_Finder(setup.control_finder),
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.farm_night import EVENING_S, NightClock, NightEngine, conducting, jobs, night, phones
 from detector.devices.phone_book import PhoneBook
 from detector.farm.conductor import Conductor, JobNews
-from detector.farm.errand import Ended, Errand, Report, Told
+from detector.farm.errand import Ended, Errand, PhoneActivity, Report
 from detector.farm.ledger import NAME, Ledger
 from detector.farm.matrix import Phone
 from detector.farm.plan import JobLevel, WatchKeys
@@ -160,7 +160,7 @@ def test_a_case_that_cannot_be_seen_from_here_is_no_result(tmp_path: Path) -> No
             stage.engine.begin(errand)
             shutil.rmtree(errand.folder)
 
-        def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+        def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
             return stage.engine.happened(timeout_s)
 
     elsewhere = Elsewhere(clock=stage.clock, chance=random.Random(1), share=0.0, lengths_s=LENGTHS_S)
@@ -238,7 +238,7 @@ def test_a_clock_that_is_set_ahead_costs_attempts_and_no_job(tmp_path: Path) -> 
             begin(errand)
             clock.set_ahead_s = 86_400.0
 
-        def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+        def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
             return stage.engine.happened(timeout_s)
 
     stage.conductor.engine = Daylight(clock=clock, chance=random.Random(1), share=0.0, lengths_s=LENGTHS_S)
@@ -273,7 +273,7 @@ class BookOnAFullDisk(PhoneBook):
 def test_a_disk_that_is_full_for_a_while_is_waited_for_by_the_leases_too(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_jobs=2)
     book = BookOnAFullDisk(tmp_path)
-    stage.conductor.shelf.book = book
+    stage.conductor.pool.book = book
     stage.conductor.run()
     assert stage.states() == ["done"] * 2
     assert book.__dict__["failed"] == {"acquire", "release", "keep_outcomes"}
@@ -314,7 +314,7 @@ def test_a_result_under_a_lease_that_was_taken_away_does_not_count(tmp_path: Pat
                     phone.server, phone.serial, "thief", doing="x", ttl_s=100.0, now=stage.clock.now_s
                 )
 
-        def happened(self, timeout_s: float) -> Sequence[Ended | Told]:
+        def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
             return stage.engine.happened(timeout_s)
 
     stage.conductor.engine = Thief(clock=stage.clock, chance=random.Random(1), share=0.0, lengths_s=LENGTHS_S)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
 from detector.core.uncertainty import Component, Distribution, Origin, Part
 from detector.core.verdict import Outcome, ReasonCode
@@ -22,7 +22,7 @@ def judged(delay_ms: float, error_ms: float, rule: DecisionRule) -> Judgement:
         evidence_ids=("run:0/frame:1",), delay_ms=Quantity(value=delay_ms, error=error_ms, unit="ms")
     )
     presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=9, control_score=0.95)
-    given, limits = Given((delay, presence)), profile().limits[RULE.id]
+    given, limits = Measurements((delay, presence)), profile().limits[RULE.id]
     return decided(RULE.judge(given, limits), given, rule, lambda one: RULE.judge(one, limits))
 
 
@@ -48,7 +48,7 @@ def test_a_pass_by_acceptance_still_shows_what_was_measured() -> None:
 def test_a_doubt_of_another_kind_is_no_matter_of_acceptance() -> None:
     """Too little was seen: the values alone would pass."""
     doubt = Judgement(outcome=Outcome.CANT_TELL, reason_id="unstable", reason_code=ReasonCode.UNSTABLE)
-    kept = decided(doubt, Given(()), S, lambda _: pytest.fail("asked again"))
+    kept = decided(doubt, Measurements(()), S, lambda _: pytest.fail("asked again"))
     assert kept is doubt
 
 
@@ -80,7 +80,7 @@ def test_an_accusation_keeps_three_standard_uncertainties(
 ) -> None:
     delay = CloseDelay(evidence_ids=("run:0/frame:1",), delay_ms=with_budget(delay_ms, 100))
     presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=9, control_score=0.95)
-    given, limits = Given((delay, presence)), profile().limits[RULE.id]
+    given, limits = Measurements((delay, presence)), profile().limits[RULE.id]
     judged = decided(RULE.judge(given, limits), given, rule, lambda one: RULE.judge(one, limits))
     assert judged.outcome.value == outcome
     assert delay in judged.read  # what is shown is what was measured, with U
@@ -89,7 +89,7 @@ def test_an_accusation_keeps_three_standard_uncertainties(
 def test_a_pass_needs_the_stated_interval_alone() -> None:
     delay = CloseDelay(evidence_ids=("run:0/frame:1",), delay_ms=with_budget(880, 100))
     presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=9, control_score=0.95)
-    given, limits = Given((delay, presence)), profile().limits[RULE.id]
+    given, limits = Measurements((delay, presence)), profile().limits[RULE.id]
     passed = decided(RULE.judge(given, limits), given, G, lambda one: RULE.judge(one, limits))
     assert passed.outcome is Outcome.PASSED
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.display import Display
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.judge import judge_window
 from detector.judging.rule import Judgement, Limits, failed
@@ -15,7 +15,7 @@ DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 LATE = late_close_control.RULE
 
 
-def given_of(n_frames: int = 20, *, first_control: int | None = 0) -> Given:
+def given_of(n_frames: int = 20, *, first_control: int | None = 0) -> Measurements:
     controls = [
         a_control() if first_control is not None and n >= first_control else None for n in range(n_frames)
     ]
@@ -36,13 +36,13 @@ def test_names_evidence_with_its_run() -> None:
 
 @pytest.mark.parametrize("why", [ReasonCode.GAP, ReasonCode.SECURE, None])
 def test_a_need_that_is_missing_is_not_tested(why: ReasonCode | None) -> None:
-    judgements = judge_window([LATE], Given(()), profile=profile(), unmet=why)
+    judgements = judge_window([LATE], Measurements(()), profile=profile(), unmet=why)
     assert judgements[LATE.id].outcome is Outcome.UNTESTED
     assert judgements[LATE.id].reason_code is why
 
 
 def test_a_rule_that_breaks_breaks_alone() -> None:
-    def broken(given: Given, limits: Limits) -> Judgement:
+    def broken(given: Measurements, limits: Limits) -> Judgement:
         raise ZeroDivisionError
 
     rules = [replace(LATE, judge=broken), *(rule for rule in RULES if rule is not LATE)]
@@ -52,7 +52,7 @@ def test_a_rule_that_breaks_breaks_alone() -> None:
 
 
 def test_refuses_a_failure_without_evidence() -> None:
-    def accuses(given: Given, limits: Limits) -> Judgement:
+    def accuses(given: Measurements, limits: Limits) -> Judgement:
         return failed(Severity.MAJOR, "control_late", limits={})
 
     judgements = judge_window([replace(LATE, judge=accuses)], given_of(), profile=profile())
@@ -60,9 +60,9 @@ def test_refuses_a_failure_without_evidence() -> None:
 
 
 def test_hands_a_rule_only_what_it_declared() -> None:
-    handed: list[Given] = []
+    handed: list[Measurements] = []
 
-    def looks(given: Given, limits: Limits) -> Judgement:
+    def looks(given: Measurements, limits: Limits) -> Judgement:
         handed.append(given)
         return LATE.judge(given, limits)
 

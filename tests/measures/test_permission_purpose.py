@@ -1,15 +1,15 @@
-from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, Told
+from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, PurposeTold
 from detector.measures.permission_purpose import measure_permission_purpose
 
 
-def ask(told: Told, number: int) -> PermissionAsk:
+def ask(told: PurposeTold, number: int) -> PermissionAsk:
     return PermissionAsk(
         kind=PermissionKind.CAMERA, words=(), told=told, told_in="", tree_id=f"tree:{number}", frame_id=None
     )
 
 
 def test_counts_and_names_what_is_in_doubt_first() -> None:
-    asks = [ask(Told.YES, 1), ask(Told.UNCLEAR, 2), ask(Told.NO, 3)]
+    asks = [ask(PurposeTold.YES, 1), ask(PurposeTold.UNCLEAR, 2), ask(PurposeTold.NO, 3)]
     told = measure_permission_purpose(asks, evidence_prefix="run:0/")
     assert [one.value for one in told.quantities()] == [3, 1, 1]
     assert told.evidence_ids == ("run:0/tree:3", "run:0/tree:2", "run:0/tree:1")

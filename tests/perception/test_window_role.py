@@ -17,9 +17,9 @@ from detector.perception.seen import (
 )
 from detector.perception.window_clues import TreeClues, WindowClues
 from detector.perception.window_role import guess_role, is_information_window, role_of_picture
-from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.perception.window_track import ControlInFrame, WindowTrack
 from detector.perception.window_words import WindowWords
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 
 R = WindowRole
 SCREEN, SKIP = Rect.from_xywh(0, 0, 1080, 2400), Rect.from_xywh(900, 120, 120, 60)
@@ -28,7 +28,7 @@ NO_TREE = TreeClues(package="cn.example.app", ids=(), n_clickable=2, n_editable=
 
 @pytest.fixture(scope="module")
 def words() -> WindowWords:
-    read = sight().window_words
+    read = perception_setup().window_words
     assert read is not None
     return read
 
@@ -155,7 +155,7 @@ def lasting(seen: WindowClues, *, from_ms: float, to_ms: float, is_gone: bool) -
         gone_ms=Quantity(value=to_ms, error=50.0, unit="ms") if is_gone else None,
         readings=readings,
         sightings=tuple(
-            ControlSighting(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=20.0, control=skip)
+            ControlInFrame(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=20.0, control=skip)
             for one in readings
         ),
         control_appeared_ms=Quantity(value=from_ms, error=50.0, unit="ms"),

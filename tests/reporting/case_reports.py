@@ -10,7 +10,7 @@ from detector.core.display import Display, PxPerMmSource
 from detector.core.events import AppCrash, ForegroundChange
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
-from detector.core.measured import Given, NamedQuantity
+from detector.core.measured import Measurements, NamedQuantity
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Verdict
@@ -28,7 +28,7 @@ from detector.perception.seen import (
     Reason,
     WindowKind,
 )
-from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.perception.window_track import ControlInFrame, WindowTrack
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 from tests.reporting import phone_pictures as pictures
 
@@ -149,7 +149,7 @@ def _track(
         gone_ms=gone,
         readings=tuple(readings),
         sightings=tuple(
-            ControlSighting(
+            ControlInFrame(
                 frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=one.at_error_ms, control=one.controls[0]
             )
             for one in readings
@@ -360,7 +360,7 @@ def tier(value: float, unit: str, severity: Severity, origin: Origin, source: st
     return Tier(value=value, unit=unit, severity=severity, origin=origin, source=source)
 
 
-def _never(given: Given, limits: Limits) -> Judgement:
+def _never(given: Measurements, limits: Limits) -> Judgement:
     raise AssertionError("a report does not judge")
 
 

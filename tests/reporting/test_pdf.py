@@ -19,7 +19,7 @@ from detector.reporting.lab import Issuer, Lab
 from detector.reporting.logo import logo_of
 from detector.reporting.page import Page, page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
-from detector.reporting.touch_map import Came
+from detector.reporting.touch_map import TapOutcome
 from detector.reporting.touch_strip import TouchFrame, TouchStrip
 from detector.reporting.words import Words
 from tests.reporting.case_reports import GREY_PIXEL, LAW, PACKAGE, BlankAlbum, case_report
@@ -194,7 +194,7 @@ def with_touches(report: CaseReport) -> Page:
     paths = list(page.pictures) or [None] * 3
     strip = TouchStrip(
         touch=touch,
-        came=Came.JUMPED,
+        came=TapOutcome.JUMPED,
         n_alike=3,
         point=touch.point,
         width_px=1080.0,

@@ -10,7 +10,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.perception.touched_window import Touch
 from detector.reporting.album import Album
-from detector.reporting.touch_map import Came
+from detector.reporting.touch_map import TapOutcome
 from detector.reporting.touch_strip import Moment, strip_of, strips_of_outcomes, strips_of_verdict
 from tests.perception.test_outcome import TAPPED
 from tests.reporting.case_reports import BlankAlbum, case_report, seen_run
@@ -52,7 +52,7 @@ def test_a_touch_is_shown_before_at_and_after_with_its_point(album: Album) -> No
         (Moment.LAST,),
     ]
     assert [one.since_touch_ms < 0 for one in strip.frames] == [True, False, False, False]
-    assert (strip.point, strip.came, strip.width_px) == (POINT, Came.JUMPED, 1080.0)
+    assert (strip.point, strip.came, strip.width_px) == (POINT, TapOutcome.JUMPED, 1080.0)
 
 
 def test_the_first_picture_after_it_may_show_the_change_already(album: Album) -> None:
@@ -72,8 +72,8 @@ def test_each_outcome_is_shown_once_jumps_first(album: Album) -> None:
     taps = [a_tap(0, OutcomeKind.NOTHING), a_tap(1, OutcomeKind.STORE), a_tap(2, OutcomeKind.STORE)]
     strips = strips_of_outcomes(taps, runs, album)
     assert [(one.came, one.n_alike, one.touch.gesture) for one in strips] == [
-        (Came.JUMPED, 2, Gesture.TAP),
-        (Came.NOTHING, 1, Gesture.TAP),
+        (TapOutcome.JUMPED, 2, Gesture.TAP),
+        (TapOutcome.NOTHING, 1, Gesture.TAP),
     ]
 
 

@@ -8,7 +8,7 @@ from detector.core.quantity import Quantity
 from detector.perception.touched_window import TouchedWindow
 from detector.reporting.close_times import close_times_of
 from detector.reporting.shake_plot import AxisKind, shake_plot_of
-from detector.reporting.touch_map import Came, came_of, touch_map_of
+from detector.reporting.touch_map import TapOutcome, came_of, touch_map_of
 from tests.rules.case_touches import TouchedAt, TouchedCase, UntouchedRun, a_touched_window
 
 REFERENCES = {AxisKind.PEAK: 15.0, AxisKind.ANGLE: 35.0, AxisKind.DURATION: 3_000.0}
@@ -32,9 +32,9 @@ def moved(
 
 
 def test_every_outcome_is_one_of_five_that_a_map_can_show() -> None:
-    assert {came_of(kind) for kind in OutcomeKind} == set(Came)
-    assert came_of(OutcomeKind.BLOCKED) is Came.JUMPED
-    assert came_of(OutcomeKind.NEW_POPUP) is Came.OTHER
+    assert {came_of(kind) for kind in OutcomeKind} == set(TapOutcome)
+    assert came_of(OutcomeKind.BLOCKED) is TapOutcome.JUMPED
+    assert came_of(OutcomeKind.NEW_POPUP) is TapOutcome.OTHER
 
 
 def test_a_tap_stands_where_it_fell_with_what_came_of_it() -> None:
@@ -47,10 +47,10 @@ def test_a_tap_stands_where_it_fell_with_what_came_of_it() -> None:
     drawn = touch_map_of(window)
     assert drawn is not None
     assert [(spot.x_px, spot.y_px, spot.came) for spot in drawn.spots[:2]] == [
-        (300.0, 900.0, Came.JUMPED),
-        (100.0, 1_200.0, Came.NOTHING),
+        (300.0, 900.0, TapOutcome.JUMPED),
+        (100.0, 1_200.0, TapOutcome.NOTHING),
     ]
-    assert drawn.came == (Came.CLOSED, Came.JUMPED, Came.NOTHING)
+    assert drawn.came == (TapOutcome.CLOSED, TapOutcome.JUMPED, TapOutcome.NOTHING)
     assert (drawn.n_jumped, drawn.n_closed) == (1, 1)
     assert drawn.control is not None
     assert len(drawn.calls) == 1
@@ -104,8 +104,8 @@ def test_the_times_of_a_window_that_only_closes_late() -> None:
     )
     times = close_times_of(window, Quantity(value=300.0, error=50.0, unit="ms"))
     assert times is not None
-    assert [mark.came for mark in times.taps] == [Came.NOTHING, Came.CLOSED]
-    assert times.came == (Came.CLOSED, Came.NOTHING)
+    assert [mark.came for mark in times.taps] == [TapOutcome.NOTHING, TapOutcome.CLOSED]
+    assert times.came == (TapOutcome.CLOSED, TapOutcome.NOTHING)
     assert times.visible is not None
     assert times.effective is not None
     assert times.life is not None

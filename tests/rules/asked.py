@@ -4,7 +4,7 @@ import types
 from dataclasses import fields, replace
 from typing import TypeVar, get_args, get_type_hints
 
-from detector.core.measured import Given, Measured
+from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity
 from detector.judging.rule import Judgement, Limits, Rule, Tier
 from tests.rulebook import with_experimental_rules
@@ -42,7 +42,7 @@ def with_milder_tiers(limits: Limits) -> Limits:
 
 
 def asked(rule: Rule, *measured: Measured, limits: Limits | None = None) -> Judgement:
-    return rule.judge(Given(measured), limits or limits_of(rule))
+    return rule.judge(Measurements(measured), limits or limits_of(rule))
 
 
 def said(rule: Rule, *measured: Measured) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.judging.profiles import Profile
 from detector.judging.rule import Rule, Scope
 from detector.measures import measure_app, measure_touches, measure_window
@@ -16,7 +16,7 @@ from tests.rules.case_window import read_case, track_of
 __all__ = ["law_and_given"]
 
 
-def law_and_given(rule: Rule, folder: Path) -> tuple[Profile, Given]:
+def law_and_given(rule: Rule, folder: Path) -> tuple[Profile, Measurements]:
     """The profile of the case, if it asks the rule, and the measures of what the case tells."""
     if rule.scope is Scope.TOUCHES:
         touched = read_touched(folder)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from detector.codec import from_yaml
 from detector.core.crawl import Aim, ConsentOffer
-from detector.core.measured import Given, Measured
+from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity
 from detector.disclosure.hotline import hotlines
 from detector.disclosure.net_disk import net_disk, plan_page
@@ -102,7 +102,7 @@ def read_privacy_case(folder: Path) -> PrivacyCase:
     return from_yaml(PrivacyCase, path.read_text(encoding="utf-8"), where=str(path))
 
 
-def given_of_privacy(case: PrivacyCase) -> Given:
+def given_of_privacy(case: PrivacyCase) -> Measurements:
     index = own_index()
     facts = None
     if case.classes is not None:
@@ -151,7 +151,7 @@ def given_of_privacy(case: PrivacyCase) -> Given:
             ),
             measure_hotline_reach(walk, hotlines(walk), evidence_prefix=prefix),
         ]
-    return Given(measured)
+    return Measurements(measured)
 
 
 def _ask(number: int, told: Told) -> PermissionAsk:

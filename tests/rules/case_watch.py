@@ -23,7 +23,7 @@ from detector.codec import from_yaml
 from detector.core.actions import TapMenu, TapText
 from detector.core.consent_page import Asking, ConsentPage
 from detector.core.geometry import Point
-from detector.core.measured import Given
+from detector.core.measured import Measurements
 from detector.core.menu_walk import MenuEntry, MenuPage, SeenSwitch
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap
@@ -141,7 +141,7 @@ def read_watch_case(folder: Path) -> WatchCase:
     return from_yaml(WatchCase, path.read_text(encoding="utf-8"), where=str(path))
 
 
-def given_of(case: WatchCase) -> Given:
+def given_of(case: WatchCase) -> Measurements:
     spans = tuple(
         StageSpan(
             stage=Stage(
@@ -187,7 +187,7 @@ def given_of(case: WatchCase) -> Given:
         for number, one in enumerate(case.starts)
     )
     n_wake_sdks = None if case.can is None else case.can.n_wake_sdks
-    return Given(
+    return Measurements(
         (
             measure_background_starts(found, watch, evidence_prefix="run:0/"),
             measure_user_switch(found, watch, n_wake_sdks=n_wake_sdks, evidence_prefix="run:0/"),

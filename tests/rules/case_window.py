@@ -22,7 +22,7 @@ from detector.perception.seen import (
     FrameReading,
     WindowKind,
 )
-from detector.perception.window_track import ControlSighting, WindowTrack
+from detector.perception.window_track import ControlInFrame, WindowTrack
 from tests.rulebook import surely
 
 __all__ = ["Expected", "SeenCase", "read_case", "read_expected", "track_of"]
@@ -129,7 +129,7 @@ def track_of(case: SeenCase) -> WindowTrack:
                 )
             )
     sightings = tuple(
-        ControlSighting(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=5.0, control=one.controls[0])
+        ControlInFrame(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=5.0, control=one.controls[0])
         for one in readings
         if one.controls
     )

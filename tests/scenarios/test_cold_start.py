@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.core.actions import Action, Launch, Look, Observation, PressHome, StopApp, Wait
+from detector.core.actions import Action, Launch, Observation, Observe, PressHome, StopApp, Wait
 from detector.scenarios import cold_start as subject
 from detector.scenarios.cold_start import LONGEST_WATCH_MS, MAX_ACTIONS, cold_start
 
@@ -27,7 +27,7 @@ class Play:
     def answer(self, action: Action) -> Observation:
         if isinstance(action, Wait):
             self.now_ms += action.duration_ms
-        elif isinstance(action, Look):
+        elif isinstance(action, Observe):
             return self._look()
         else:
             self.now_ms += 50
@@ -71,11 +71,11 @@ def test_stops_launches_watches_and_stops_and_never_touches() -> None:
         StopApp(package="com.a"),
         PressHome(),
         Wait(duration_ms=1000),
-        Look(),
+        Observe(),
         Launch(package="com.a"),
     ]
     assert acted[-1] == StopApp(package="com.a")
-    assert {type(action) for action in acted[5:-1]} == {Look, Wait}
+    assert {type(action) for action in acted[5:-1]} == {Observe, Wait}
 
 
 def test_ends_after_eight_seconds_on_a_screen_at_rest() -> None:
@@ -98,13 +98,13 @@ def test_a_screen_that_keeps_moving_is_watched_for_fifteen_seconds() -> None:
 
 def test_looks_ten_times_a_second() -> None:
     acted = play(Play())
-    looks = [at for at, action in acted if isinstance(action, Look)][1:]
+    looks = [at for at, action in acted if isinstance(action, Observe)][1:]
     assert max(after - before for before, after in itertools.pairwise(looks)) <= 100
 
 
 def test_a_tree_follows_each_change_once_it_has_settled() -> None:
     acted = play(Play(changes_at=(2000.0, 4000.0)))
-    trees = [at for at, action in acted if isinstance(action, Look) and action.with_tree]
+    trees = [at for at, action in acted if isinstance(action, Observe) and action.with_tree]
     assert len(trees) == 2
     assert 2_000 < trees[0] < 2_400
     assert 4_000 < trees[1] < 4_400
@@ -112,7 +112,7 @@ def test_a_tree_follows_each_change_once_it_has_settled() -> None:
 
 def test_trees_come_at_most_twice_a_second_and_at_least_every_second_while_it_moves() -> None:
     acted = play(Play(changes_at=tuple(float(at) for at in range(1100, 40_000, 60))))
-    trees = [at for at, action in acted if isinstance(action, Look) and action.with_tree]
+    trees = [at for at, action in acted if isinstance(action, Observe) and action.with_tree]
     steps = [after - before for before, after in itertools.pairwise(trees)]
     assert min(steps) >= 500
     assert max(steps) <= 1_400
@@ -120,7 +120,7 @@ def test_trees_come_at_most_twice_a_second_and_at_least_every_second_while_it_mo
 
 def test_a_secure_window_is_watched_by_its_trees() -> None:
     acted = play(Play(secure=True))
-    trees = [action for _, action in acted if isinstance(action, Look) and action.with_tree]
+    trees = [action for _, action in acted if isinstance(action, Observe) and action.with_tree]
     assert 4 <= len(trees) <= 8
 
 

@@ -11,8 +11,8 @@ from detector.core.actions import (
     Action,
     FindWords,
     Launch,
-    Look,
     Observation,
+    Observe,
     PressBack,
     ReadScreen,
     StopApp,
@@ -162,7 +162,7 @@ def titles(app: App) -> list[str]:
 
 
 def n_looks(app: App) -> int:
-    return sum(isinstance(one, Look) for one in app.done)
+    return sum(isinstance(one, Observe) for one in app.done)
 
 
 MENUS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.core.actions import Launch, Look, Scenario, StopApp, Wait
+from detector.core.actions import Launch, Observe, Scenario, StopApp, Wait
 from detector.core.events import ActivityStart, Event, ForceStop, ForegroundChange, ProcessEnd, ProcessStart
 from detector.evidence.reader import open_bundle
 from detector.parsing.android_log import parse_log
@@ -35,7 +35,7 @@ def short_start() -> Scenario:
     yield StopApp(package=PACKAGE)
     yield Launch(package=PACKAGE)
     for _ in range(6):
-        yield Look()
+        yield Observe()
         yield Wait(duration_ms=400)
     yield StopApp(package=PACKAGE)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import adbutils
 import pytest
 
-from detector.core.actions import Launch, Look, Scenario, StopApp, TapAt, Wait
+from detector.core.actions import Launch, Observe, Scenario, StopApp, TapAt, Wait
 from detector.core.errors import DeviceLost, DeviceNotReady
 from detector.core.events import ForegroundChange
 from detector.core.geometry import Point
@@ -41,7 +41,7 @@ def short_start() -> Scenario:
     yield StopApp(package=PACKAGE)
     yield Launch(package=PACKAGE)
     for number in range(8):
-        yield Look(with_tree=number % 4 == 3)
+        yield Observe(with_tree=number % 4 == 3)
         yield Wait(duration_ms=60)
     yield TapAt(point=Point(x_px=3, y_px=600))
     yield StopApp(package=PACKAGE)

@@ -8,10 +8,10 @@ import pytest
 from detector.core.actions import (
     FindWords,
     Launch,
-    Look,
     Observation,
+    Observe,
     Scenario,
-    Sighting,
+    SeenControl,
     Swipe,
     TapAt,
     Wait,
@@ -47,7 +47,7 @@ def run(scenario: Scenario, device: FakeDevice, folder: Path) -> Bundle:
 def looks(n: int, *, with_tree: bool = False, seen: list[Observation] | None = None) -> Scenario:
     yield Launch(package="com.a")
     for _ in range(n):
-        observation = yield Look(with_tree=with_tree)
+        observation = yield Observe(with_tree=with_tree)
         if seen is not None:
             seen.append(observation)
         yield Wait(duration_ms=100)
@@ -219,7 +219,7 @@ def test_a_lost_device_leaves_an_open_bundle_and_is_raised(tmp_path: Path) -> No
     def scenario() -> Scenario:
         yield from looks(2)
         device.failures["frame"] = DeviceLost("fake", "the connection broke")
-        yield Look()
+        yield Observe()
 
     device = FakeDevice()
     with pytest.raises(DeviceLost, match="fake: the connection broke"):
@@ -275,7 +275,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_loses_nothing(
         yield from looks(2)
         monkeypatch.setattr(Path, "write_bytes", full)
         device.shows = lambda _: drawn(3)
-        yield Look()
+        yield Observe()
 
     def full(path: Path, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -289,17 +289,17 @@ def test_a_disk_that_fills_up_ends_the_run_and_loses_nothing(
     assert device.log.closed
 
 
-class LookingEyes:
+class FakeScreenReader:
     """Says what it was asked, and that there is a control."""
 
     def __init__(self) -> None:
         self.asked: list[Rect] = []
 
-    def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
+    def find_control(self, picture: bytes, near: Rect, *, display: Display) -> SeenControl | None:
         assert picture.startswith(b"\x89PNG")
         assert display.width_px == 120
         self.asked.append(near)
-        return Sighting(box=near, glyph_box=near, score=0.9)
+        return SeenControl(box=near, glyph_box=near, score=0.9)
 
     def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
         assert picture.startswith(b"\x89PNG")
@@ -307,22 +307,24 @@ class LookingEyes:
         return within.center if words == "隐私政策" else None
 
 
-def test_a_look_near_a_place_is_answered_by_the_eyes_that_were_handed_in(tmp_path: Path) -> None:
+def test_a_look_near_a_place_is_answered_by_the_screen_reader_handed_in(tmp_path: Path) -> None:
     seen: list[Observation] = []
 
     def scenario() -> Scenario:
         yield Launch(package="com.a")
-        seen.append((yield Look(near=PLACE)))
-        seen.append((yield Look()))
+        seen.append((yield Observe(near=PLACE)))
+        seen.append((yield Observe()))
 
-    device, eyes = FakeDevice(), LookingEyes()
+    device, screen_reader = FakeDevice(), FakeScreenReader()
     as_port: Device = device
-    run_scenario(scenario(), request(tmp_path / "b"), device=as_port, clock=device.clock, eyes=eyes)
-    assert eyes.asked == [PLACE]
-    assert seen[0].sighting == Sighting(box=PLACE, glyph_box=PLACE, score=0.9)
+    run_scenario(
+        scenario(), request(tmp_path / "b"), device=as_port, clock=device.clock, screen_reader=screen_reader
+    )
+    assert screen_reader.asked == [PLACE]
+    assert seen[0].sighting == SeenControl(box=PLACE, glyph_box=PLACE, score=0.9)
     assert seen[1].sighting is None
-    looked = [one.action for one in open_bundle(tmp_path / "b").actions if isinstance(one.action, Look)]
-    assert looked == [Look(near=PLACE), Look()]
+    looked = [one.action for one in open_bundle(tmp_path / "b").actions if isinstance(one.action, Observe)]
+    assert looked == [Observe(near=PLACE), Observe()]
 
 
 def test_words_are_found_by_the_eyes_in_a_sharp_picture(tmp_path: Path) -> None:
@@ -333,10 +335,12 @@ def test_words_are_found_by_the_eyes_in_a_sharp_picture(tmp_path: Path) -> None:
         seen.append((yield FindWords(words="隐私政策", within=PLACE)))
         seen.append((yield FindWords(words="用户协议", within=PLACE)))
 
-    device, eyes = FakeDevice(), LookingEyes()
+    device, screen_reader = FakeDevice(), FakeScreenReader()
     as_port: Device = device
-    run_scenario(scenario(), request(tmp_path / "b"), device=as_port, clock=device.clock, eyes=eyes)
-    assert eyes.asked == [PLACE, PLACE]
+    run_scenario(
+        scenario(), request(tmp_path / "b"), device=as_port, clock=device.clock, screen_reader=screen_reader
+    )
+    assert screen_reader.asked == [PLACE, PLACE]
     assert [one.place for one in seen] == [PLACE.center, None]
     bundle = open_bundle(tmp_path / "b")
     assert bundle.frames, "the picture that was read is kept"
@@ -347,14 +351,16 @@ def test_without_eyes_or_without_a_picture_nothing_is_sighted(tmp_path: Path) ->
 
     def scenario() -> Scenario:
         yield Launch(package="com.a")
-        seen.append((yield Look(near=PLACE)))
+        seen.append((yield Observe(near=PLACE)))
 
     run(scenario(), FakeDevice(), tmp_path / "no-eyes")
     dark = FakeDevice(shows=lambda ms: BLACK, secure=True)
-    eyes = LookingEyes()
-    run_scenario(scenario(), request(tmp_path / "dark"), device=dark, clock=dark.clock, eyes=eyes)
+    screen_reader = FakeScreenReader()
+    run_scenario(
+        scenario(), request(tmp_path / "dark"), device=dark, clock=dark.clock, screen_reader=screen_reader
+    )
     assert [one.sighting for one in seen] == [None, None]
-    assert eyes.asked == []
+    assert screen_reader.asked == []
 
 
 def test_facts_of_an_earlier_run_are_not_read_again_and_a_resumed_run_says_so(tmp_path: Path) -> None:

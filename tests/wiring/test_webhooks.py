@@ -18,7 +18,7 @@ from detector.judging.document import JudgedApp
 from detector.regression.gate import Gate
 from detector.reporting.notice import MAX_BYTES
 from detector.session.clock import RealClock
-from detector.wiring.webhooks import Occasion, Patience, send_notices
+from detector.wiring.webhooks import Occasion, RetryTimes, send_notices
 from tests.cli.command_line import detector
 from tests.conftest import RequireBinary
 from tests.fakes.chat import Manner, chat
@@ -26,7 +26,7 @@ from tests.regression.judged import a_document, write_case
 
 KINDS = ("slack", "dingtalk", "feishu", "wecom")
 HOSTILE = "坪雾\n<@all> **[免费](http://evil.example)** `x` @所有人 \u202e" + "长" * 200
-SHORT = Patience(deadline_s=1.5, try_s=0.4, first_wait_s=0.05)
+SHORT = RetryTimes(deadline_s=1.5, try_s=0.4, first_wait_s=0.05)
 
 
 def occasion(label: str = "坪雾", *, n_findings: int | None = None) -> Occasion:
@@ -49,7 +49,7 @@ def send(
     said: list[str] = []
     one = NoticeTo(kind=kind, url_env="CHAT_URL", secret_env="CHAT_SECRET" if secret else None, **more)
     environment = {"CHAT_URL": url} | ({"CHAT_SECRET": secret} if secret else {})
-    send_notices([one], what or occasion(), environment, RealClock(), say=said.append, patience=SHORT)
+    send_notices([one], what or occasion(), environment, RealClock(), say=said.append, retry_times=SHORT)
     return said
 
 

@@ -21,11 +21,11 @@ from detector.devices.deadline import Deadline
 from detector.devices.frames.scrcpy_run import ScrcpyRun, begin_forward, begin_reverse
 from detector.devices.frames.scrcpy_server import JAR, find_scrcpy_server
 from detector.devices.frames.video_feed import Cut, VideoFeed
-from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import ByteStream, Link, VideoNews
 from detector.devices.push import push_file
 from detector.devices.shell import DeviceShell
 from detector.devices.smart_socket import read_exactly
+from detector.devices.timeouts import downgrade_timeouts_to_gaps
 from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyHead, ScrcpyPacketCutter, parse_scrcpy_head
 
 __all__ = ["DELIVERY_S", "ScrcpyFinger", "ScrcpyVideo"]

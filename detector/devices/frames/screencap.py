@@ -10,9 +10,9 @@ from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.errors import CaptureError
 from detector.devices.deadline import Deadline, read_within
-from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import Link, RawFrame
 from detector.devices.shell import DeviceShell
+from detector.devices.timeouts import downgrade_timeouts_to_gaps
 
 __all__ = ["MAX_PICTURE_BYTES", "Screencap"]
 

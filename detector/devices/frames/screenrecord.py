@@ -18,9 +18,9 @@ from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceError
 from detector.devices.deadline import Deadline
 from detector.devices.frames.video_feed import Cut, VideoFeed
-from detector.devices.patience import downgrade_timeouts_to_gaps
 from detector.devices.port import Link, VideoNews
 from detector.devices.shell import DeviceShell
+from detector.devices.timeouts import downgrade_timeouts_to_gaps
 from detector.parsing.annex_b import AccessUnit, AnnexBCutter
 
 __all__ = ["ScreenrecordVideo"]

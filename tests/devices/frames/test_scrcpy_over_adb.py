@@ -19,7 +19,7 @@ from tests.virtual.front_ends import reached
 
 pytest.importorskip(scrcpy_server.PACKAGE, reason="the extra `scrcpy` is not installed")
 
-PATIENCE_S = 60.0
+RETRY_S = 60.0
 
 
 @pytest.mark.parametrize("front_end", list(FrontEnd))
@@ -38,7 +38,7 @@ def test_a_server_that_cannot_be_reached_comes_to_us(
             assert detour.endswith("it came by adb reverse")
             assert phones.on_device("reverse", "--list").stdout.strip() == b""  # taken back already
             device.launch(PACKAGE)
-            deadline_s = time.monotonic() + PATIENCE_S
+            deadline_s = time.monotonic() + RETRY_S
             frames = list(source.news().frames)
             while not any(frame.small is not None for frame in frames) and time.monotonic() < deadline_s:
                 time.sleep(0.02)

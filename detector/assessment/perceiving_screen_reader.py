@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from detector.assessment.sight import Sight
-from detector.core.actions import Sighting
+from detector.assessment.perception_setup import PerceptionSetup
+from detector.core.actions import SeenControl
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.parsing.picture_file import decode_picture
@@ -12,24 +12,24 @@ from detector.perception.ink import Ink, marks_in
 from detector.perception.link_place import place_of_words
 from detector.perception.seen import Channel, CloseControl
 
-__all__ = ["PerceivingEyes"]
+__all__ = ["PerceivingScreenReader"]
 
 
-class PerceivingEyes:
-    """Implements `session.eyes.Eyes`. The region is given, so only that part is read."""
+class PerceivingScreenReader:
+    """Implements `session.screen_reader.ScreenReader`. The region is given, so only that part is read."""
 
-    def __init__(self, sight: Sight) -> None:
-        self._sight = sight
+    def __init__(self, setup: PerceptionSetup) -> None:
+        self._setup = setup
 
-    def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
+    def find_control(self, picture: bytes, near: Rect, *, display: Display) -> SeenControl | None:
         rgb = decode_picture(picture, is_rgb=True)
         best = None if rgb is None else self.control(rgb, near, display=display)
         if best is None:
             return None
-        return Sighting(box=best.box, glyph_box=best.glyph_box, score=best.score)
+        return SeenControl(box=best.box, glyph_box=best.glyph_box, score=best.score)
 
     def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
-        rgb, reader = decode_picture(picture, is_rgb=True), self._sight.text_reader
+        rgb, reader = decode_picture(picture, is_rgb=True), self._setup.text_reader
         region = within.intersection(display.box)
         if rgb is None or reader is None or region is None:
             return None
@@ -43,7 +43,7 @@ class PerceivingEyes:
         region = near.intersection(display.box)
         if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None
-        reader, lexicon = self._sight.text_reader, self._sight.lexicon
+        reader, lexicon = self._setup.text_reader, self._setup.lexicon
         ink = Ink(
             lines=reader.read(rgb, region=region) if reader is not None else (),
             marks=tuple(marks_in(rgb, region)),

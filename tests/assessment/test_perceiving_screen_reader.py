@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from detector.assessment.eyes import PerceivingEyes
-from detector.assessment.sight import Sight
+from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
-from detector.wiring.eyes import sight
+from detector.wiring.perception_setup import perception_setup
 
 DISPLAY = Display(width_px=720, height_px=1600, density_dpi=320)
 
@@ -28,9 +28,13 @@ def a_cross_at(middle: Point) -> bytes:
 def test_a_cross_is_seen_wherever_a_window_had_one_before(y_px: float) -> None:
     """A popup's stands in the middle of the screen, where a splash has none."""
     middle = Point(x_px=608.0, y_px=y_px)
-    eyes = PerceivingEyes(Sight(lexicon=sight().lexicon, weights=sight().weights, text_reader=None))
+    screen_reader = PerceivingScreenReader(
+        PerceptionSetup(
+            lexicon=perception_setup().lexicon, weights=perception_setup().weights, text_reader=None
+        )
+    )
     near = Rect.from_xywh(middle.x_px - 112, middle.y_px - 112, 224, 224)
-    sighting = eyes.sight(a_cross_at(middle), near, display=DISPLAY)
+    sighting = screen_reader.find_control(a_cross_at(middle), near, display=DISPLAY)
     assert sighting is not None
     assert sighting.score >= 0.5
     assert sighting.glyph_box.contains(middle)

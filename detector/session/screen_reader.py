@@ -1,20 +1,20 @@
 """The port through which a session asks what the picture it just captured shows.
 
 The wiring passes in the perception that judges later, so that a scenario plans from what the judge
-will see. A session without `eyes` answers every such request with "nothing seen".
+will see. A session without `screen_reader` answers every such request with "nothing seen".
 """
 
 from typing import Protocol
 
-from detector.core.actions import Sighting
+from detector.core.actions import SeenControl
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 
-__all__ = ["Eyes"]
+__all__ = ["ScreenReader"]
 
 
-class Eyes(Protocol):
-    def sight(self, picture: bytes, near: Rect, *, display: Display) -> Sighting | None:
+class ScreenReader(Protocol):
+    def find_control(self, picture: bytes, near: Rect, *, display: Display) -> SeenControl | None:
         """The close control inside `near`, display px; `picture` is a frame's own file."""
 
     def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:

@@ -1,8 +1,8 @@
 """What looking needs: the words, the text reader, the control finder."""
 
 from detector import codec
-from detector.assessment.eyes import PerceivingEyes
-from detector.assessment.sight import Sight
+from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.model_store import load_model_bytes
 from detector.engines.text_reader import N_THREADS, RapidTextReader
@@ -11,10 +11,17 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
-from detector.session.eyes import Eyes
+from detector.session.screen_reader import ScreenReader
 from detector.wiring.sdk_tables import sdk_index
 
-__all__ = ["control_finder", "lexicon", "reading_eyes", "session_eyes", "sight", "weights"]
+__all__ = [
+    "control_finder",
+    "lexicon",
+    "perception_setup",
+    "reading_screen_reader",
+    "session_screen_reader",
+    "weights",
+]
 
 LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
@@ -24,9 +31,9 @@ WORD_INTENTS = "word_intents"
 INTERPRETATION = "interpretation"
 
 
-def sight(*, n_threads: int = N_THREADS) -> Sight:
+def perception_setup(*, n_threads: int = N_THREADS) -> PerceptionSetup:
     """The learned finder points, words are read where it does. Models are loaded when first needed."""
-    return Sight(
+    return PerceptionSetup(
         lexicon=lexicon(),
         text_reader=RapidTextReader(n_threads=n_threads),
         control_finder=control_finder(n_threads=n_threads),
@@ -58,12 +65,12 @@ def weights() -> Weights:
     return codec.from_json(Weights, content, where=f"models/{INTERPRETATION}.json")
 
 
-def session_eyes(seeing: Sight) -> Eyes:
+def session_screen_reader(seeing: PerceptionSetup) -> ScreenReader:
     """The same perception, for a session that must know at once where the close control is."""
-    return PerceivingEyes(seeing)
+    return PerceivingScreenReader(seeing)
 
 
-def reading_eyes(*, n_threads: int = N_THREADS) -> Eyes:
+def reading_screen_reader(*, n_threads: int = N_THREADS) -> ScreenReader:
     """For a session that only has to find words. Models are loaded when first needed."""
     reader = RapidTextReader(n_threads=n_threads)
-    return PerceivingEyes(Sight(lexicon=lexicon(), weights=weights(), text_reader=reader))
+    return PerceivingScreenReader(PerceptionSetup(lexicon=lexicon(), weights=weights(), text_reader=reader))

@@ -9,11 +9,11 @@ from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
 
-__all__ = ["Sight"]
+__all__ = ["PerceptionSetup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class PerceptionSetup:
     """`text_reader` None: text was not read, and each frame's `read_by` says so.
 
     Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `window_words`

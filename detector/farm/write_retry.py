@@ -10,24 +10,24 @@ from typing import TypeVar
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 
-__all__ = ["Patience"]
+__all__ = ["WriteRetry"]
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 120.0
+RETRY_S = 120.0
 ASK_EVERY_S = 1.0
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class WriteRetry:
     clock: Clock
     folder: Path
 
     def __call__(self, write: Callable[[], T]) -> T:
         """Raises ConfigError if writing keeps failing for PATIENCE_S."""
-        until_ns = self.clock.monotonic_ns() + int(PATIENCE_S * 1e9)
+        until_ns = self.clock.monotonic_ns() + int(RETRY_S * 1e9)
         while True:
             try:
                 return write()

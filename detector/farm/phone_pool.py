@@ -7,11 +7,10 @@ from functools import partial
 
 from detector.core.clock import Clock
 from detector.devices.phone_book import PhoneBook
-from detector.farm.errand import Errand, Report, Told
+from detector.farm.errand import Errand, PhoneActivity, Report
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import PhoneRow
 from detector.farm.matrix import Job, Phone
-from detector.farm.patience import Patience
 from detector.farm.policy import (
     CHECK_EVERY_S,
     MAX_REBOOTS,
@@ -22,8 +21,9 @@ from detector.farm.policy import (
     lost_hub,
     struck,
 )
+from detector.farm.write_retry import WriteRetry
 
-__all__ = ["LeaseTimes", "Shelf", "Station"]
+__all__ = ["LeaseTimes", "PhonePool", "Station"]
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Station:
 
 
 @dataclass(slots=True, kw_only=True)
-class Shelf:
+class PhonePool:
     """`owner` holds the leases. `driver_of`: the local process driving a phone without a lease, if any."""
 
     phones: Sequence[Phone]
@@ -72,7 +72,7 @@ class Shelf:
     clock: Clock
     owner: str
     times: LeaseTimes
-    patiently: Patience
+    write_retry: WriteRetry
     driver_of: Callable[[Phone], str | None] = lambda phone: None
     _stations: dict[str, Station] = field(default_factory=dict)
     _losses: list[tuple[float, str, str | None]] = field(default_factory=list)
@@ -96,7 +96,7 @@ class Shelf:
         held = self.book.holder(phone.server, phone.serial, now=self._now())
         if held is not None and held.owner == self.owner:
             token = held.token
-            self.patiently(lambda: self.book.release(phone.server, phone.serial, token))
+            self.write_retry(lambda: self.book.release(phone.server, phone.serial, token))
 
     def free(self) -> Iterator[Station]:
         """Phones that have nothing to do and are not resting."""
@@ -116,7 +116,7 @@ class Shelf:
             self._is_busy(station, driver)
             return None
         ttl_s = self.times.ttl_s
-        token = self.patiently(
+        token = self.write_retry(
             lambda: self.book.acquire(
                 phone.server, phone.serial, self.owner, doing=doing, ttl_s=ttl_s, now=now
             )
@@ -138,14 +138,14 @@ class Shelf:
         station.errand = errand
         if errand.is_reboot:
             phone, now = station.phone, self._now()
-            self.patiently(lambda: self.book.note_reboot(phone.server, phone.serial, now=now))
+            self.write_retry(lambda: self.book.note_reboot(phone.server, phone.serial, now=now))
             self._show(phone, "rebooting", None)
         elif errand.job is None:
             self._show(station.phone, "checking", None)
         else:
             self._show(station.phone, "running", errand.title)
 
-    def told(self, told: Told) -> None:
+    def told(self, told: PhoneActivity) -> None:
         errand = self._stations[told.phone].errand
         if errand is not None and errand.attempt == told.attempt:
             state = "running" if errand.job is not None else "rebooting" if errand.is_reboot else "checking"
@@ -167,7 +167,7 @@ class Shelf:
 
     def release(self, errand: Errand) -> None:
         phone = errand.phone
-        self.patiently(lambda: self.book.release(phone.server, phone.serial, errand.token))
+        self.write_retry(lambda: self.book.release(phone.server, phone.serial, errand.token))
 
     def renew(self) -> Iterator[Errand]:
         """Renews leases that are due; yields the errands whose lease is lost."""
@@ -177,7 +177,7 @@ class Shelf:
             if errand is None or now_s - station.renewed_at < self.times.renew_s:
                 continue
             station.renewed_at = now_s
-            if not self.patiently(partial(self._renewed, errand)):
+            if not self.write_retry(partial(self._renewed, errand)):
                 yield errand
 
     def _renewed(self, errand: Errand) -> bool:
@@ -191,7 +191,7 @@ class Shelf:
             station.record = after_check(station.record, is_clean=is_clean)
             station.rest_until = 0.0 if is_clean else self._elapsed_s() + CHECK_EVERY_S
             if station.record.is_usable:
-                self.patiently(lambda: self.book.bring_back(phone.server, phone.serial, also_by_hand=False))
+                self.write_retry(lambda: self.book.bring_back(phone.server, phone.serial, also_by_hand=False))
                 self._note("healed", "two clean checks: it is used again", phone)
         self._show_rest(station, report.reason or None)
 
@@ -220,7 +220,7 @@ class Shelf:
         is_strike, was_usable = report.ending is Ending.INFRASTRUCTURE, station.record.is_usable
         station.record = struck(station.record, is_strike=is_strike)
         outcomes = station.record.outcomes
-        self.patiently(lambda: self.book.keep_outcomes(phone.server, phone.serial, outcomes))
+        self.write_retry(lambda: self.book.keep_outcomes(phone.server, phone.serial, outcomes))
         if is_strike:
             station.rest_until = now_s + AFTER_A_FAULT_S
             station.needs_reboot = self._may_reboot(phone)
@@ -228,7 +228,7 @@ class Shelf:
             self._blame_hub(phone)
         if was_usable and not station.record.is_usable:
             reason = f"struck out, lately by: {report.reason}"
-            self.patiently(
+            self.write_retry(
                 lambda: self.book.take_out(
                     phone.server,
                     phone.serial,
@@ -289,12 +289,12 @@ class Shelf:
             doing=doing,
             since=self._now(),
         )
-        self.patiently(lambda: self.ledger.set_phone(row))
+        self.write_retry(lambda: self.ledger.set_phone(row))
 
     def _note(self, what: str, told: str, phone: Phone | None = None, job: Job | None = None) -> None:
         phone_id, key = None if phone is None else phone.id, None if job is None else job.key
         log.warning(what, extra={"told": told, "phone": phone_id, "job": key})
-        self.patiently(lambda: self.ledger.note(what, told, now=self._now(), phone=phone_id, job=key))
+        self.write_retry(lambda: self.ledger.note(what, told, now=self._now(), phone=phone_id, job=key))
 
     def _now(self) -> float:
         return self.clock.wall_ns() / 1e9
