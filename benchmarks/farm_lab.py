@@ -1,7 +1,8 @@
 """A laboratory for the farm's benchmarks: virtual phones in processes of their own behind the real adb.
 
 The adb server is its own (free port, HOME of its own), never the usual one, and so are the leases. Phones may
-be small: what is measured then is the farm, not the reading of pictures.
+be small: what is measured then is the farm, not the reading of pictures. Some may be those of a stand-in for
+DeviceFarmer/STF: then adb reaches them only while they are leased there.
 """
 
 import json
@@ -12,7 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
@@ -29,11 +30,15 @@ from detector.virtual.persona import Persona
 from detector.virtual.personas import persona_named
 from detector.virtual.system.packages import VirtualApp
 from detector.wiring.virtual_devices import shipped_app_files
+from tests.fakes.stf import TOKEN, FakeDevice, FakeStf, stf
+from tests.fakes.stf_line import StfLine
 
 __all__ = ["RUN", "FarmLab", "Usage", "farm_lab", "usage_below"]
 
 RUN = "run"
 START_TIMEOUT_S = 60.0
+STF, STF_TOKEN_ENV = "far", "DETECTOR_STF_TOKEN"
+STF_IDLE = "30s"
 SMALL = VirtualDisplay(
     width_px=288,
     height_px=640,
@@ -49,7 +54,8 @@ SMALL = VirtualDisplay(
 class FarmLab:
     """`folder` holds `devices.yaml` and the plan; `out` the run. `env`: for commands in it.
 
-    `phones`: process ids of the processes that play the phones.
+    `phones`: process ids of the processes that play the phones. `serials`: of the phones that adb itself has;
+    `stf`: the stand-in that has the others, which devices.yaml names by their serials there.
     """
 
     folder: Path
@@ -58,6 +64,17 @@ class FarmLab:
     adb: str
     serials: tuple[str, ...]
     phones: tuple[int, ...]
+    stf: FakeStf
+
+    @property
+    def n_phones(self) -> int:
+        return len(self.serials) + len(self.stf.devices)
+
+    @property
+    def leasable(self) -> list[tuple[str, str]]:
+        """Each phone in the book of leases: its server and its serial."""
+        own = [(self.server, serial) for serial in self.serials]
+        return own + [(f"farm {STF}", serial) for serial in self.stf.devices]
 
     @property
     def server(self) -> str:
@@ -122,9 +139,10 @@ def farm_lab(
     state: Path | None = None,
     lease: dict[str, str] | None = None,
     port: int | None = None,
+    n_of_stf: int = 0,
 ) -> Iterator[FarmLab]:
     """`apps`: names of shipped virtual apps, installed on each phone. `state`: where leases are kept. `port`:
-    the adb server's, None: any that is free.
+    the adb server's, None: any that is free. `n_of_stf`: how many of the phones are STF's.
     """
     port = port or _free_port()
     env = {
@@ -135,6 +153,7 @@ def farm_lab(
         "ADBUTILS_ADB_PATH": adb,
         "DETECTOR_LANG": "en",
         "DETECTOR_STATE_DIR": str(state or folder / "state"),
+        STF_TOKEN_ENV: TOKEN,
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(Path(__file__).parents[1]),
     }
@@ -152,17 +171,20 @@ def farm_lab(
         for pipe in pipes:
             assert pipe.poll(START_TIMEOUT_S), "the virtual phones did not start"
             serials += pipe.recv()
-        lab = FarmLab(
-            folder=folder,
-            out=folder / RUN,
-            env=env,
-            adb=adb,
-            serials=tuple(serials),
-            phones=tuple(one.pid or 0 for one in processes),
-        )
-        lab.connect_all()
-        _write_devices(lab, lease or {"ttl": "90s", "wait": "10m", "renew": "5s"})
-        yield lab
+        n_own = n_phones - n_of_stf
+        with _lent(serials[n_own:]) as lent:
+            lab = FarmLab(
+                folder=folder,
+                out=folder / RUN,
+                env=env,
+                adb=adb,
+                serials=tuple(serials[:n_own]),
+                phones=tuple(one.pid or 0 for one in processes),
+                stf=lent,
+            )
+            lab.connect_all()
+            _write_devices(lab, lease or {"ttl": "90s", "wait": "10m", "renew": "5s"})
+            yield lab
     finally:
         subprocess.run([adb, "kill-server"], env=env, capture_output=True, timeout=60, check=False)
         for process in processes:
@@ -180,14 +202,32 @@ def _shared_out(n: int, n_processes: int) -> list[tuple[int, ...]]:
     return [tuple(range(first, n, n_processes)) for first in range(min(n, n_processes))]
 
 
+@contextmanager
+def _lent(targets: Sequence[str]) -> Iterator[FakeStf]:
+    with ExitStack() as stack:
+        lines = [stack.enter_context(StfLine(target)) for target in targets]
+        devices = [
+            FakeDevice(serial=f"{STF}-{number}", address=line.address, line=line)
+            for number, line in enumerate(lines)
+        ]
+        yield stack.enter_context(stf(*devices))
+
+
 def _write_devices(lab: FarmLab, lease: dict[str, str]) -> None:
+    own = [
+        {"id": f"phone-{number}", "serial": serial, "kind": "virtual"}
+        for number, serial in enumerate(lab.serials)
+    ]
+    lent = [
+        {"id": serial, "farm": STF, "select": {"serial": serial}, "kind": "virtual"}
+        for serial in lab.stf.devices
+    ]
+    farm = {"type": "stf", "url": lab.stf.url, "token_env": STF_TOKEN_ENV, "idle_timeout": STF_IDLE}
     file = {
         "version": 1,
+        "farms": {STF: farm},
         "defaults": {"video": {"sources": []}, "lease": lease},
-        "devices": [
-            {"id": f"phone-{number}", "serial": serial, "kind": "virtual"}
-            for number, serial in enumerate(lab.serials)
-        ],
+        "devices": own + lent,
         "pools": {"all": {"select": {"kind": "virtual"}}, "one": {"devices": ["phone-0"]}},
     }
     (lab.folder / "devices.yaml").write_text(json.dumps(file), encoding="utf-8")

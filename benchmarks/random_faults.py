@@ -1,4 +1,4 @@
-"""What befalls a farm in a night, at random by a seed: phones, adb, processes, clock, leases, disk."""
+"""What befalls a farm in a night, at random by a seed: phones, adb, processes, clock, leases, disk, STF."""
 
 import os
 import random
@@ -16,14 +16,18 @@ from benchmarks.farm_lab import FarmLab, usage_below
 from benchmarks.shifted_clock import ShiftedClock
 from detector.core.errors import ConfigError
 from detector.devices.phone_book import PhoneBook
+from tests.fakes.stf import FakeDevice
 
 __all__ = ["FULL_DISK_S", "KINDS", "Faults", "SchedulerKilled"]
 
 FULL_DISK_S = 10.0
 STOLEN_S = 5.0
+SOMEBODY = "somebody@example.cn"
 JUMPS_S = (-86_400, -3_600, -45, 45, 3_600, 86_400)
 AWAY_S = (0.5, 6.0)
 """How long a phone or the adb server is away."""
+TAKEN_S = (2.0, 40.0)
+"""How long somebody else uses a phone of STF that was taken away."""
 
 KINDS = (
     "phone drops",
@@ -33,7 +37,10 @@ KINDS = (
     "clock jumps",
     "lease stolen",
     "disk full",
+    "STF expires",
 )
+AFTER_EXPIRY = ("ok", "taken", "late", "never")
+"""How STF answers the next that asks for the phone: 200; 403 for a while; 504, but it joins; 504."""
 
 
 class SchedulerKilled(Exception):
@@ -84,6 +91,7 @@ class Faults:
                 for kind in KINDS
                 if not (kind == "disk full" and self.disk is None)
                 and not (kind == "clock jumps" and self.clock is None)
+                and not (kind == "STF expires" and not self.lab.stf.devices)
             ]
             self.chance.shuffle(self._bag)
         return self._bag.pop()
@@ -111,8 +119,10 @@ class Faults:
                 said = f"{by_s} s"
                 self.clock.jump(by_s)
             case "lease stolen":
-                said = self.chance.choice(self.lab.serials)
-                self._steal(said)
+                server, said = self.chance.choice(self.lab.leasable)
+                self._steal(server, said)
+            case "STF expires":
+                said = self._expire()
             case "disk full":
                 assert self.disk is not None
                 filler = self.disk / "filler"
@@ -128,15 +138,34 @@ class Faults:
     def _later(self, mend: Callable[[], object]) -> None:
         self._mends.append((time.monotonic() + self.chance.uniform(*AWAY_S), lambda: (mend(), None)[1]))
 
-    def _steal(self, serial: str) -> None:
+    def _expire(self) -> str:
+        """Of a phone that is leased there, if any is."""
+        lent = self.lab.stf
+        device = lent.devices[self.chance.choice(sorted(lent.leased or lent.devices))]
+        how = self.chance.choice(AFTER_EXPIRY)
+        device.leave()
+        if how == "taken":
+            device.owner = SOMEBODY
+            back_at = time.monotonic() + self.chance.uniform(*TAKEN_S)
+            self._mends.append((back_at, lambda: _give_back(device)))
+        elif how != "ok":
+            device.joins = [how]
+        return f"{device.serial}, then {how}"
+
+    def _steal(self, server: str, serial: str) -> None:
         now = time.time() + (0 if self.clock is None else self.clock.offset_s)
         with suppress(ConfigError):  # the disk is full just now
             book = PhoneBook(self.state)
             try:
-                book.release(self.lab.server, serial)
-                book.acquire(self.lab.server, serial, "thief", doing="theft", ttl_s=STOLEN_S, now=now)
+                book.release(server, serial)
+                book.acquire(server, serial, "thief", doing="theft", ttl_s=STOLEN_S, now=now)
             finally:
                 book.close()
+
+
+def _give_back(device: FakeDevice) -> None:
+    if device.owner == SOMEBODY:
+        device.owner = None
 
 
 def _kill_adb(lab: FarmLab) -> None:

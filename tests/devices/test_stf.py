@@ -1,6 +1,10 @@
 """The client of an STF farm against a stand-in that goes wrong as the real one is known to."""
 
+import socket
+import socketserver
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -8,6 +12,7 @@ from detector.core.errors import DeviceNotReady
 from detector.devices.stf import StfFarm
 from tests.fakes.clock import FakeClock
 from tests.fakes.stf import TOKEN, FakeDevice, FakeStf, stf
+from tests.fakes.stf_line import StfLine
 
 SERIAL = "R58M123"
 
@@ -96,3 +101,46 @@ def test_a_farm_that_nobody_reaches_is_one_sentence(farm: FakeStf) -> None:
     nowhere = StfFarm("stf-bj", "http://127.0.0.1:9", TOKEN, FakeClock(), token_from="X")
     with pytest.raises(DeviceNotReady, match="stf-bj: cannot be reached: Connection refused"):
         nowhere.devices()
+
+
+@pytest.mark.parametrize("how", ["given back", "taken away", "idle"])
+def test_the_way_to_a_device_ends_with_its_use(how: str) -> None:
+    with _phone() as target, StfLine(target) as line:
+        host, _, port = line.address.rpartition(":")
+        with stf(FakeDevice(serial=SERIAL, address=line.address, line=line)) as farm:
+            asking = client(farm)
+            with socket.create_connection((host, int(port)), timeout=5) as early:
+                assert early.recv(1) == b"", "it is not lent"
+            asking.use(SERIAL, idle_ms=300 if how == "idle" else 60_000)
+            with socket.create_connection((host, int(port)), timeout=5) as connected:
+                connected.sendall(b"hello")
+                assert connected.recv(5) == b"hello"
+                match how:
+                    case "given back":
+                        assert asking.leave(SERIAL)
+                    case "taken away":
+                        farm.devices[SERIAL].leave()
+                    case _:
+                        pass
+                assert connected.recv(1) == b""
+            assert farm.leased == []
+
+
+@contextmanager
+def _phone() -> Iterator[str]:
+    """It answers what it is sent."""
+
+    class Echo(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            while data := self.request.recv(64):
+                self.request.sendall(data)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Echo) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()

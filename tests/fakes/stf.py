@@ -11,10 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.fakes.stf_line import StfLine
+
 __all__ = ["TOKEN", "FakeDevice", "FakeStf", "stf"]
 
 TOKEN = "a-secret-token"
 ME = "lab@example.cn"
+USUAL_TIMEOUT_MS = 900_000
 _PATH = "/api/v1/user/devices"
 Said = tuple[int, dict[str, object]]
 
@@ -22,7 +25,8 @@ Said = tuple[int, dict[str, object]]
 @dataclass(slots=True, kw_only=True)
 class FakeDevice:
     """`joins`: how the next uses go: `ok`, `late` (504, then it is used all the same), `never` (504), `taken`
-    (somebody else is faster). `n_without_address`: how often a connection has none."""
+    (somebody else is faster). `n_without_address`: how often a connection has none. `line`: what leads to it
+    while it is used; what is over on it is over here."""
 
     serial: str
     address: str
@@ -35,6 +39,22 @@ class FakeDevice:
     joins: list[str] = field(default_factory=list)
     n_without_address: int = 0
     n_leaves_lost: int = 0
+    line: StfLine | None = None
+
+    def use(self, timeout_ms: int | None) -> None:
+        self.owner, self.timeout_ms = ME, timeout_ms
+        if self.line is not None:
+            self.line.open(idle_s=(timeout_ms or USUAL_TIMEOUT_MS) / 1000)
+
+    def leave(self) -> None:
+        """Given back, expired, or taken away by an administrator."""
+        self.owner = None
+        if self.line is not None:
+            self.line.cut()
+
+    def age(self) -> None:
+        if self.owner == ME and self.line is not None and not self.line.is_open:
+            self.leave()
 
     def plain(self) -> dict[str, object]:
         owner = None if self.owner is None else {"email": self.owner, "name": self.owner}
@@ -61,12 +81,18 @@ class FakeStf:
 
     @property
     def leased(self) -> list[str]:
+        self._age()
         return [one.serial for one in self.devices.values() if one.owner == ME]
+
+    def _age(self) -> None:
+        for one in self.devices.values():
+            one.age()
 
     def answer(self, method: str, path: str, token: str, body: dict[str, object]) -> Said:
         path, _, _ = path.partition("?")
         self.asked.append(f"{method} {path}")
         self.tokens_sent.add(token)
+        self._age()
         if self.redirects:
             return 302, {}
         if token != f"Bearer {TOKEN}":
@@ -89,7 +115,7 @@ class FakeStf:
         if device.n_leaves_lost:
             device.n_leaves_lost -= 1
             return 504, {"success": False, "description": "Device is not responding"}
-        device.owner = None
+        device.leave()
         return 200, {"success": True, "description": "Device successfully removed"}
 
     def _use(self, device: FakeDevice, body: dict[str, object]) -> Said:
@@ -99,9 +125,8 @@ class FakeStf:
         if device.owner is not None or not device.present or not device.ready:
             return 403, {"success": False, "description": "Device is being used or not available"}
         if how != "never":
-            device.owner = ME
             timeout = body.get("timeout")
-            device.timeout_ms = timeout if isinstance(timeout, int) else None
+            device.use(timeout if isinstance(timeout, int) else None)
         if how != "ok":
             return 504, {"success": False, "description": "Device is not responding"}
         return 200, {"success": True, "description": "Device successfully added"}
