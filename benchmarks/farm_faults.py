@@ -1,6 +1,7 @@
 """Many short jobs, and all that can break breaks: is each job done once, or told honestly why not?
 
     python -m benchmarks.farm_faults --jobs 1000 --seeds 1 2 3
+    python -m benchmarks.farm_faults --jobs 1000 --seeds 1 --at-most 1800   # what it reaches in half an hour
 
 Real: scheduler, ledger, workers, TLS, the adb program with a server of its own. The phones are virtual and
 small, the app has no advert, so a job is little more than its cold start of some ten seconds. By a seed and
@@ -14,6 +15,7 @@ reason; no case without a result, no lease, no process. Writes `benchmarks/resul
 
 import argparse
 import json
+import math
 import os
 import random
 import shutil
@@ -23,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -42,8 +44,14 @@ RESULTS = Path(__file__).parent / "results" / "farm_faults.json"
 APP, PACKAGE = "no_ad", "cn.example.pingwu"
 LEASE = {"ttl": "30s", "wait": "10m", "renew": "3s"}
 STALLED_S = 900.0
-ENDS_WITHIN_S = 30.0
+ENDS_WITHIN_S = 90.0
+MANY = 20
+"""How often in a row the farm may end without having begun or ended an attempt."""
+
 STF_ENDS_WITHIN_S = 40.0
+ASK_EVERY_S = 15.0
+"""How often the farm is asked to stop: one that is just starting forgets it."""
+
 DISK_MB = 700
 A_JOB_MB = 1.5
 MARK = "DETECTOR_FARM_FAULTS"
@@ -52,7 +60,9 @@ MARK = "DETECTOR_FARM_FAULTS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """`wrong`: what should not be. `exits`: how often the farm ended by itself, by exit code."""
+    """`wrong`: what should not be. `exits`: how often the farm ended by itself, by exit code. `states`:
+    `waiting` are jobs that were not reached in the time given.
+    """
 
     seed: int
     jobs: int
@@ -77,6 +87,7 @@ def night(
     n_phones: int,
     n_of_stf: int,
     every_s: float,
+    at_most_s: float,
     adb: str,
     is_kept: bool = False,
 ) -> Night:
@@ -101,8 +112,9 @@ def night(
             faults = Faults(
                 lab=lab, chance=random.Random(seed), every_s=every_s, state=state, disk=disk, clock=clock
             )
-            wrong, exits = _until_done(lab, faults)
-            wrong += _not_whole(lab, n_jobs, state, 0 if clock is None else clock.offset_s)
+            wrong, exits = _until_done(lab, faults, until=began + at_most_s)
+            is_cut = time.monotonic() > began + at_most_s
+            wrong += _not_whole(lab, n_jobs, state, 0 if clock is None else clock.offset_s, is_cut=is_cut)
             (folder / "faults.log").write_text("\n".join(faults.log), encoding="utf-8")
             if disk is not None and is_kept:
                 shutil.copytree(disk, folder / "kept")
@@ -130,11 +142,13 @@ def own_disk(place: Path, size_mb: int) -> Iterator[Path | None]:
         subprocess.run(["umount", "-l", str(place)], capture_output=True, check=False)
 
 
-def _until_done(lab: FarmLab, faults: Faults) -> tuple[list[str], Counter[str]]:
-    """Runs and resumes the farm until no job is left."""
+def _until_done(lab: FarmLab, faults: Faults, *, until: float) -> tuple[list[str], Counter[str]]:
+    """Runs and resumes the farm until no job is left, or stops it once that time has passed."""
     wrong, exits = list[str](), Counter[str]()
-    is_resumed = False
+    is_resumed = is_over = False
+    ask_at, n_idle = until, 0
     while not wrong:
+        before = _progress(lab)
         running = lab.start_farm(*(["--resume"] if is_resumed else []), env={})
         farm, below = psutil.Process(running.pid), dict[int, psutil.Process]()
         changed_at, seen = time.monotonic(), None
@@ -143,7 +157,12 @@ def _until_done(lab: FarmLab, faults: Faults) -> tuple[list[str], Counter[str]]:
                 time.sleep(0.5)
                 with suppress(psutil.Error):
                     below |= {one.pid: one for one in farm.children(recursive=True)}
-                faults.turn(farm)
+                if time.monotonic() < until:
+                    faults.turn(farm)
+                elif time.monotonic() >= ask_at:
+                    is_over, ask_at = True, time.monotonic() + ASK_EVERY_S
+                    faults.mend_all()
+                    lab.stop_farm()
                 is_resumed = is_resumed or (lab.out / NAME).is_file()
                 now_seen = _progress(lab)
                 if now_seen != seen:
@@ -159,9 +178,10 @@ def _until_done(lab: FarmLab, faults: Faults) -> tuple[list[str], Counter[str]]:
         exits[str(code)] += 1
         _, alive = psutil.wait_procs(list(below.values()), timeout=ENDS_WITHIN_S)
         wrong += [f"outlived its scheduler: {_words(one)}" for one in alive]
-        if not _waiting(lab) and code >= 0:
+        if code >= 0 and not _left(lab, ("running",) if is_over else ("running", "waiting")):
             break
-        if code >= 0 and exits[str(code)] > 20:
+        n_idle = n_idle + 1 if code >= 0 and _progress(lab) == before else 0
+        if n_idle > MANY:
             wrong.append(f"the farm ends with {code} and does not go on")
         time.sleep(0 if code < 0 else 1.0)
     faults.mend_all()
@@ -182,12 +202,13 @@ def _progress(lab: FarmLab) -> object:
     return None
 
 
-def _waiting(lab: FarmLab) -> bool:
-    try:
-        (n,) = _row(lab.out / NAME, "SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running')")
-    except (sqlite3.Error, OSError):
-        return True
-    return bool(n)
+def _left(lab: FarmLab, states: Sequence[str]) -> bool:
+    """Whether jobs are in these states, as far as can be seen."""
+    with suppress(sqlite3.Error, OSError):
+        listed = ", ".join(f"'{state}'" for state in states)
+        (n,) = _row(lab.out / NAME, f"SELECT count(*) FROM jobs WHERE state IN ({listed})")
+        return bool(n)
+    return True
 
 
 def _row(path: Path, question: str) -> tuple[int, ...]:
@@ -199,8 +220,9 @@ def _row(path: Path, question: str) -> tuple[int, ...]:
         database.close()
 
 
-def _not_whole(lab: FarmLab, n_jobs: int, state: Path, offset_s: int) -> list[str]:
-    """What breaks the promise, one sentence each."""
+def _not_whole(lab: FarmLab, n_jobs: int, state: Path, offset_s: int, *, is_cut: bool) -> list[str]:
+    """What breaks the promise, one sentence each. `is_cut`: jobs may wait still."""
+    ends = ("done", "untestable", "waiting") if is_cut else ("done", "untestable")
     ledger = Ledger(lab.out)
     try:
         jobs, attempts = ledger.jobs(), ledger.attempts()
@@ -211,7 +233,7 @@ def _not_whole(lab: FarmLab, n_jobs: int, state: Path, offset_s: int) -> list[st
     for job in jobs:
         if (job.state == "done") != (job.result is not None):
             wrong.append(f"{job.job.key}: {job.state}, but its result is {job.result}")
-        if job.state not in ("done", "untestable") or (job.state == "untestable" and not job.reason):
+        if job.state not in ends or (job.state == "untestable" and not job.reason):
             wrong.append(f"{job.job.key}: {job.state}: {job.reason}")
         if job.result is not None:
             wrong += _bad_case(lab.out / job.result.folder, job.job.package)
@@ -282,7 +304,7 @@ def _told(  # noqa: PLR0917 - what was counted in several places
         of_stf=len(lab.stf.devices),
         took_s=round(time.monotonic() - began, 1),
         states=dict(Counter(job.state for job in jobs)),
-        reasons=dict(Counter(str(job.reason) for job in jobs if job.state != "done")),
+        reasons=dict(Counter(str(job.reason) for job in jobs if job.state not in ("done", "waiting"))),
         endings=dict(Counter(str(one.ending) for one in attempts)),
         faults=dict(faults.done),
         left_out=left_out,
@@ -299,6 +321,7 @@ def main() -> int:
     parser.add_argument("--of-stf", type=int, default=2, help="how many of the phones are STF's")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--every", type=float, default=20.0, help="seconds between two faults, on average")
+    parser.add_argument("--at-most", type=float, default=math.inf, help="seconds a seed, then it is stopped")
     parser.add_argument("--adb", default=shutil.which("adb") or "adb")
     parser.add_argument("--keep", action="store_true", help="keep the folders")
     parser.add_argument("--out", type=Path, default=RESULTS)
@@ -314,6 +337,7 @@ def main() -> int:
                 n_phones=options.phones,
                 n_of_stf=options.of_stf,
                 every_s=options.every,
+                at_most_s=options.at_most,
                 adb=options.adb,
                 is_kept=options.keep,
             )

@@ -126,6 +126,11 @@ class FarmLab:
             text=True,
         )
 
+    def stop_farm(self) -> None:
+        """It ends after its present jobs."""
+        command = [sys.executable, "-m", "detector", "farm", "stop", "night.yaml", "--out", str(self.out)]
+        subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, timeout=120, check=False)
+
 
 @contextmanager
 def farm_lab(
