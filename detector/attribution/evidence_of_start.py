@@ -75,9 +75,11 @@ def _lead_ms(
         since_enqueued_ms = since_dump_ms + sent.enqueued_ago_ms
         is_between = -slack_ms <= since_enqueued_ms <= receiver.scheduled_ms + slack_ms
         return abs(receiver.scheduled_ms - since_enqueued_ms) if is_between else None
-    ago_ms = sent.enqueued_ago_ms if sent.dispatched_ago_ms is None else sent.dispatched_ago_ms
+    is_waiting = receiver.state == "pending" and sent.enqueued_ago_ms is not None
+    ago_ms = sent.enqueued_ago_ms if is_waiting or sent.dispatched_ago_ms is None else sent.dispatched_ago_ms
     if ago_ms is None:
         return None
+    # What still waits when the phone dumps it may be dispatched only then, after its process came up.
     lead_ms = since_dump_ms + ago_ms
     return abs(lead_ms) if -slack_ms <= lead_ms <= BROADCAST_BEFORE_MS else None
 

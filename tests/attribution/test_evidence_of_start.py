@@ -147,6 +147,13 @@ def test_a_process_comes_up_between_the_enqueueing_and_the_handing_over(
     assert (broadcast_of(OF_BROADCAST, watch(broadcasts=(dumped(sent),))) is not None) is counts
 
 
+@pytest.mark.parametrize(("state", "counts"), [("pending", True), ("delivered", False)])
+def test_the_process_may_come_up_before_the_record_is_dispatched(state: str, counts: bool) -> None:
+    """Dumped in the moment between: enqueued before the start, dispatched after it."""
+    sent = broadcast(dispatched_ago_ms=1.0, enqueued_ago_ms=400.0, scheduled_ms=None, state=state)
+    assert (broadcast_of(OF_BROADCAST, watch(broadcasts=(dumped(sent),))) is not None) is counts
+
+
 # Providers and the system's own records.
 
 
