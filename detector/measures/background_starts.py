@@ -41,6 +41,7 @@ class BackgroundStarts(Measured):
     n_denied_self_starts          attempts that no phone allows: the app lacks a permission
     n_others_started              apps of other developers that it started, caller proven
     n_others_perhaps_started      the same, caller inferred
+    n_undue_others_perhaps        those of them that are undue
     n_family_started              apps of its own family that it started
     n_undue_others_started        undue starts of other apps, caller proven, family or not
     n_refused_others              undue attempts to start others that were refused
@@ -71,6 +72,7 @@ class BackgroundStarts(Measured):
     n_denied_self_starts: Quantity
     n_others_started: Quantity
     n_others_perhaps_started: Quantity
+    n_undue_others_perhaps: Quantity
     n_family_started: Quantity
     n_undue_others_started: Quantity
     n_refused_others: Quantity
@@ -126,6 +128,7 @@ def measure_background_starts(
         n_denied_self_starts=_starts(selves.denied),
         n_others_started=_starts([one for one in others if _is_proven(one)]),
         n_others_perhaps_started=_starts([one for one in others if not _is_proven(one)]),
+        n_undue_others_perhaps=_starts([one for one in caused.undue(others) if not _is_proven(one)]),
         n_family_started=_starts([one for one in caused.started if one.is_own_family]),
         n_undue_others_started=_starts([one for one in caused.undue(caused.started) if _is_proven(one)]),
         n_refused_others=_starts(caused.undue(caused.refused)),

@@ -6,8 +6,8 @@ Fails       the system names the app as caller of a start that came before conse
             phone refused the attempt, or no phone would allow it; information if the caller was inferred
 Can't tell  it was disclosed and consented to: a person must judge whether it is necessary (078.10 c does not
             cover its own family). The policy was not read, or it is unknown whether the user agreed (the
-            profile `strict` fails it). Or nothing was found, but the log has a gap, the watch was
-            interrupted or shortened, or the phone had no other app that it could have started
+            profile `strict` fails it; an inferred caller is open there too). Or nothing was found, but the
+            log has a gap, the watch was interrupted or shortened, or the phone had no other app to start
 Passes      nothing was found in a complete watch. A service that comes back because the app still holds it
             (rebind after kill) does not count, nor does an app woken by another one
 Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6
@@ -52,7 +52,7 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
     if unsettled is not None:
         return unsettled
     name = "max_others_perhaps_started"
-    perhaps = over(starts.n_others_perhaps_started, name, limits.tiers(name))
+    perhaps = over(starts.n_undue_others_perhaps, name, limits.tiers(name))
     if perhaps.severity is not None:
         return failed(
             perhaps.severity,
@@ -61,6 +61,8 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
             limits=perhaps.limits,
             sources=perhaps.sources,
         )
+    if starts.n_others_perhaps_started.value:
+        return cannot_tell("others_perhaps_open", starts)
     weak = not_watched_enough(starts, limits)
     if weak is None and not starts.n_others_there.value:
         weak = cannot_tell("nobody_to_start", starts)
@@ -85,6 +87,7 @@ RULE = Rule(
         "n_others_started",
         "n_undue_others_started",
         "n_others_perhaps_started",
+        "n_undue_others_perhaps",
         "n_family_started",
         "n_refused_others",
         "n_open_others",

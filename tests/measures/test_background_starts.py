@@ -151,8 +151,8 @@ def counted(*starts: FoundStart, acts: tuple[OwnAct, ...] = (AGREED,)) -> dict[s
             for standing, more in (
                 (OPEN, ()),
                 (REVIEW, ()),
-                (SILENT, ()),
-                (UNDUE, ("n_perhaps_before_consent",)),
+                (SILENT, ("n_undue_others_perhaps",)),
+                (UNDUE, ("n_undue_others_perhaps", "n_perhaps_before_consent")),
             )
         ),
         pytest.param(

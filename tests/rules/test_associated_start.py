@@ -68,9 +68,19 @@ WHOLE = {
             id="for review",
         ),
         pytest.param(
-            {**WHOLE, "n_others_perhaps_started": 1, "is_whole": False},
+            {
+                **WHOLE,
+                "n_others_perhaps_started": 1,
+                "n_undue_others_perhaps": 1,
+                "is_whole": False,
+            },
             "failed, info: others_perhaps_started",
             id="perhaps another app",
+        ),
+        pytest.param(
+            {**WHOLE, "n_others_perhaps_started": 1},
+            "cantTell: others_perhaps_open",
+            id="perhaps another app, and nothing shows that it was undue",
         ),
         pytest.param(
             {**WHOLE, "n_others_started": 1, "n_family_started": 1},

@@ -167,3 +167,10 @@ def test_nobody_is_accused_of_a_caller_that_was_only_inferred() -> None:
         Severity.INFO,
         "others_perhaps_started",
     )
+
+
+@pytest.mark.parametrize("policy", [None, TELLS], ids=["the policy was not read", "disclosed and agreed to"])
+def test_an_inferred_start_fails_nothing_where_a_proven_one_would_not(policy: str | None) -> None:
+    inferred = replace(another(LATE_S), grade=Grade.INFERRED)
+    said = judged(case(inferred, policy=policy))["AST-02"]
+    assert (said.outcome, said.reason_id) == (Outcome.CANT_TELL, "others_perhaps_open")
