@@ -16,7 +16,7 @@ from benchmarks.privacy_dialogs import BACK, BAR, text
 __all__ = ["Kind", "Plan", "Truth", "innocent_plan", "planted_plan", "truth_of", "write_app"]
 
 Kind = str
-"""Of a page with a text: native, web, picture, browser."""
+"""Of a page with a text: native, web, picture, browser, offline (an error stands in its place)."""
 
 ROWS_A_SCREEN = 9
 POLICY_TITLES = (
@@ -75,6 +75,7 @@ HOTLINES = (
     "服务热线：4008208820（9:00-18:00）",
     "Hotline: 400 820 8820",
 )
+NO_NETWORK = ("网络连接失败", "请检查网络设置后重试")
 KINDS_OF_DATA = (
     "手机号码",
     "设备标识",
@@ -106,7 +107,8 @@ class Plan:
     None: there is none. `at_launch`: dialogs before any tap (`privacy_dialogs.py`). `is_linked`: the sentence
     of the terms holds a link to the policy, without a node of its own. `adverts`, `cancel`: the way to the
     titles that offer a choice about adverts, and to cancel the account. `disk`: of a net disk whole, lacks
-    (an item of its plans), no_page or mention (in a headline alone).
+    (an item of its plans), no_page or mention (in a headline alone). `is_offline`: the app shows that
+    there is no network, and nothing else.
     """
 
     seed: int
@@ -130,6 +132,7 @@ class Plan:
     adverts: tuple[str, ...] | None = None
     cancel: tuple[str, ...] | None = None
     disk: str | None = None
+    is_offline: bool = False
     policy_title: str = "隐私政策"
     collected_title: str = "个人信息收集清单"
     shared_title: str = "第三方共享信息清单"
@@ -176,7 +179,7 @@ def truth_of(plan: Plan) -> Truth:
     can_be_whole = not plan.has_unknown
     allowed = dict.fromkeys(("PRV-01", "PRV-03", "PRV-04", "PRV-06", "SVC-01"), NOT_FAILED)
     readable = plan.policy is not None and plan.policy_kind in ("native", "web")
-    if plan.policy is not None:
+    if plan.policy is not None and plan.policy_kind != "offline":
         n_taps = len(plan.policy)
         if n_taps <= 4:
             allowed["PRV-06"] = frozenset({"passed"})
@@ -197,7 +200,7 @@ def truth_of(plan: Plan) -> Truth:
         allowed["SVC-01"] = frozenset({"passed"})
         if len(plan.hotline) > 3 or plan.hotline_is_picture:
             allowed["SVC-01"] = frozenset({"failed", "cantTell"}) if len(plan.hotline) > 3 else NOT_FAILED
-    elif can_be_whole:
+    elif can_be_whole and not plan.is_offline:
         allowed["SVC-01"] = frozenset({"failed", "cantTell"})
     # An app without a single menu never comes to ask.
     allowed["PRV-02"] = PERMISSION[plan.permission] | {"inapplicable"}
@@ -284,7 +287,7 @@ def innocent_plan(seed: int) -> Plan:
     """Nothing in it is a breach that could be proved: no policy, one in the browser only, and so on."""
     chance = random.Random(f"innocent {seed}")
     plan = _common(chance, seed)
-    match chance.randrange(6):
+    match chance.randrange(9):
         case 0:
             plan = replace(plan, policy=None, collected=None, shared=None)
         case 1:
@@ -293,6 +296,10 @@ def innocent_plan(seed: int) -> Plan:
             plan = replace(plan, policy_kind="picture")
         case 3:
             plan = replace(plan, shared=None, hotline_is_picture=True)
+        case 4:
+            plan = replace(plan, policy_kind="offline")
+        case 5:
+            return _offline(plan)
         case _:
             pass
     plan = replace(
@@ -301,7 +308,7 @@ def innocent_plan(seed: int) -> Plan:
         adverts=chance.choice([None, None, (*_menus(chance, 2), chance.choice(ADVERT_CHOICES))]),
         cancel=chance.choice([None, None, (*_menus(chance, 2), chance.choice(CANCELLATIONS))]),
         disk=chance.choice([None, None, None, "whole", "no_page", "mention"]),
-        is_linked=plan.policy is not None and chance.random() < 0.4,
+        is_linked=plan.policy is not None and plan.policy_kind != "offline" and chance.random() < 0.4,
     )
     if plan.consent == "both":
         plan = replace(plan, consent=chance.choice(["both", "both", "asks_twice", "visitor"]))
@@ -310,6 +317,12 @@ def innocent_plan(seed: int) -> Plan:
     if plan.hotline is None or plan.hotline_is_picture:
         plan = replace(plan, has_unknown=True)
     return plan
+
+
+def _offline(plan: Plan) -> Plan:
+    """It cannot load a page: whatever it has, nobody sees it."""
+    paths = dict.fromkeys(("policy", "collected", "shared", "hotline"))
+    return replace(plan, **paths, has_unknown=True, permission=None, summary_rows=0, is_offline=True)
 
 
 def _asking(plan: Plan) -> Plan:
@@ -399,7 +412,7 @@ def write_app(plan: Plan, folder: Path, *, package: str = "cn.example.privacy") 
 
 def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
     pages: dict[str, _Page] = {"home": _Page("首页")}
-    pages["home"].texts += chance.sample(NEWS, 2)
+    pages["home"].texts += NO_NETWORK if plan.is_offline else chance.sample(NEWS, 2)
     pages["home"].texts += dialogs.first_texts(plan.at_launch)
     if plan.disk is not None:
         pages["home"].texts += ["某网盘宣布涨价"] if plan.disk == "mention" else DISK_TEXTS
@@ -407,7 +420,7 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
     for name, path, body in _texts(plan, chance):
         if path is not None:
             _place(pages, path, name)
-            documents[name] = body
+            documents[name] = [body[0], *NO_NETWORK] if _is_lost(plan, name) else body
     if plan.summary_rows and plan.policy is not None:
         title = chance.choice(SUMMARY_TITLES)
         _place(pages, (*plan.policy[:-1], title), "summary")
@@ -439,7 +452,7 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
         scenes[name] = _menu_scene(plan, name, page, documents)
     for name, body in documents.items():
         parent = next(key for key, page in pages.items() if any(to == name for _, to in page.rows))
-        kind = plan.policy_kind if name == "policy" else "native"
+        kind = ("web" if _is_lost(plan, name) else plan.policy_kind) if name == "policy" else "native"
         n_screens = plan.policy_screens if name == "policy" else 0
         scenes |= _document_scenes(name, body, kind=kind, parent=parent, n_screens=n_screens)
     if plan.consent is not None:
@@ -455,6 +468,10 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
     if plan.at_launch == "before_terms" and plan.consent is not None:
         scenes["consent"] |= {"popups": dialogs.popups(plan.at_launch)}  # type: ignore[operator]
     return scenes
+
+
+def _is_lost(plan: Plan, name: str) -> bool:
+    return name == "policy" and plan.policy_kind == "offline"
 
 
 def _texts(plan: Plan, chance: random.Random) -> Iterator[tuple[str, tuple[str, ...] | None, list[str]]]:

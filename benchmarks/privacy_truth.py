@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -122,6 +122,7 @@ def main() -> int:
         one = judge_app(name, plan, PERSONAS[at % len(PERSONAS)], reader)
         judged.append(one)
         say(f"{name}: {one.seconds:.1f} s, {one.n_screens} screens; " + ("; ".join(one.wrong) or "as it is"))
+        write(asked.out, judged)  # a run that is cut short leaves what it has
     planted = [one for one in judged if one.name.startswith("planted")]
     innocent = [one for one in judged if one.name.startswith("innocent")]
     n_failed = sum("failed" in one.outcomes.values() for one in innocent)
@@ -129,9 +130,12 @@ def main() -> int:
     say(f"planted breaches found, and nothing else failed: {n_found} of {len(planted)}")
     say(f"innocent apps failed: {n_failed} of {len(innocent)}")
     say(f"as they are in every rule: {sum(not one.wrong for one in judged)} of {len(judged)}")
-    asked.out.parent.mkdir(exist_ok=True)
-    asked.out.write_text(json.dumps([asdict(one) for one in judged], indent=1), encoding="utf-8")
     return 1 if any(one.wrong for one in judged) else 0
+
+
+def write(path: Path, judged: Sequence[Judged]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps([asdict(one) for one in judged], indent=1), encoding="utf-8")
 
 
 def say(text: str) -> None:

@@ -24,16 +24,17 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.agreement import disagreements
 from benchmarks.real_adb import adb_server
 from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
-from detector.attribution.declared_scenes import DeclaredScenes
+from detector.attribution.declared_scenes import DeclaredScene, DeclaredScenes
 from detector.attribution.found import FoundStart, StartKind
 from detector.attribution.policy import read_policy
+from detector.core.verdict import Verdict
 from detector.core.watch_plan import WatchPlan, WatchWindows
 from detector.core.watching import PhoneTrigger
 from detector.devices.android import open_device
@@ -88,8 +89,9 @@ BROADCASTS = (
 class Watch:
     """`apps` are file names; the first is watched, the others are launched beside it.
 
-    `policy` is the text that is handed over, `is_family`: they are declared to be of one developer. `expects`
-    are outcomes by rule; where there are none, what was planted must fail.
+    `policy` is the text that is handed over, `is_family`: they are declared to be of one developer, `scene`:
+    the trigger that a scenes file excuses. `expects` are outcomes by rule, `reasons` what else must be said;
+    where there are none, what was planted must fail.
     """
 
     apps: tuple[str, ...]
@@ -98,7 +100,9 @@ class Watch:
     seeks_switch: bool = False
     policy: str | None = None
     is_family: bool = False
+    scene: str | None = None
     expects: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -133,10 +137,17 @@ INNOCENT = (
 
 SILENT = "本隐私政策说明我们如何收集和使用您的个人信息。"
 TELLS = SILENT + "为及时提醒您，本应用会在充电时自启动，并可能关联启动我们的其他应用。"
+RINGS = SILENT + "闹钟到时本应用会自启动。"
 
 
-def _by_policy(
-    app: str, policy: str | None, outcome: str, *, code: str = "AST-01", is_family: bool = False
+def _by_texts(
+    app: str,
+    policy: str | None,
+    outcome: str,
+    *reasons: str,
+    code: str = "AST-01",
+    is_family: bool = False,
+    scene: str | None = None,
 ) -> Watch:
     others = ("push_family_sister",) if code == "AST-02" else ()
     return Watch(
@@ -144,22 +155,34 @@ def _by_policy(
         triggers=(PhoneTrigger.POWER,),
         policy=policy,
         is_family=is_family,
+        scene=scene,
         expects=((code, outcome),),
+        reasons=reasons,
     )
 
 
+QUIET = ("watch_too_few_triggers", "no_self_start")
+"""Nothing is held against it: such a watch is too short to let an app pass."""
+
 STANDINGS = (
-    _by_policy("agreed_without_being_told", None, "cantTell"),
-    _by_policy("agreed_without_being_told", SILENT, "failed"),
-    _by_policy("agreed_without_being_told", TELLS, "cantTell"),
-    _by_policy("disclosed_and_agreed", None, "cantTell"),
-    _by_policy("starts_after_refusal", None, "failed"),
-    _by_policy("starts_after_refusal", TELLS, "failed", code="AST-03"),
-    _by_policy("wakes_family_when_agreed", None, "cantTell", code="AST-02", is_family=True),
-    _by_policy("wakes_family_when_agreed", SILENT, "failed", code="AST-02", is_family=True),
-    _by_policy("wakes_family_when_agreed", SILENT, "failed", code="AST-02"),
+    _by_texts("agreed_without_being_told", None, "cantTell", "self_starts_open"),
+    _by_texts("agreed_without_being_told", SILENT, "failed", "self_started", "self_start_refused"),
+    _by_texts("agreed_without_being_told", TELLS, "cantTell", "self_starts_for_review"),
+    _by_texts("agreed_without_being_told", None, "cantTell", *QUIET, scene="power"),
+    _by_texts("agreed_without_being_told", SILENT, "cantTell", *QUIET, scene="power"),
+    _by_texts("disclosed_and_agreed", None, "cantTell", "self_starts_for_review"),
+    _by_texts("disclosed_and_agreed", None, "cantTell", *QUIET, scene="power"),
+    _by_texts("starts_after_refusal", None, "failed"),
+    _by_texts("starts_after_refusal", TELLS, "failed", code="AST-03"),
+    _by_texts("starts_after_refusal", RINGS, "failed", code="AST-03", scene="alarm"),
+    _by_texts("starts_after_refusal", SILENT, "cantTell", code="AST-03", scene="alarm"),
+    _by_texts("wakes_family_when_agreed", None, "cantTell", "others_open", code="AST-02", is_family=True),
+    _by_texts("wakes_family_when_agreed", SILENT, "failed", code="AST-02", is_family=True),
+    _by_texts("wakes_family_when_agreed", SILENT, "failed", code="AST-02"),
+    _by_texts("wakes_family_when_agreed", TELLS, "cantTell", "others_for_review", code="AST-02"),
+    _by_texts("wakes_family_when_agreed", TELLS, "cantTell", code="AST-02", is_family=True),
 )
-"""The same starts, judged by what was disclosed and agreed to (T/TAF 078.10)."""
+"""The same starts, judged by what was disclosed, agreed to and declared (T/TAF 078.10)."""
 
 
 SWITCHES = tuple(
@@ -302,13 +325,13 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
         judged = judge_watch(
             folder / "b",
             lawbook("cn-default"),
-            scenes=DeclaredScenes(families=families),
+            scenes=DeclaredScenes(families=families, scenes=_scenes(what)),
             sdks=FileSdkOwners(sdk_index(), None),
             policy=None if what.policy is None else read_policy(what.policy, where="policy"),
         )
         zero_s = open_bundle(folder / "b").manifest.zero_ns / 1e9
         planted = _planted(truth, packages[0], zero_s, judged, persona)
-        wrong, n_found = _compare(planted, judged, zero_s, persona, packages)
+        wrong, n_found = _compare(planted, judged, zero_s, persona, packages, scene=what.scene)
         wrong += _verdicts(judged, planted, packages[0], what, persona, is_innocent=is_innocent)
         if what.seeks_switch:
             said = {one.code: one.outcome.value for one in judged.verdicts}
@@ -339,6 +362,12 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
         wrong=tuple(wrong),
         seconds=round(time.perf_counter() - began, 2),
     )
+
+
+def _scenes(what: Watch) -> tuple[DeclaredScene, ...]:
+    if what.scene is None:
+        return ()
+    return (DeclaredScene(scene="other", declared_by="a person", reason="a reason", trigger=what.scene),)
 
 
 def _planted(
@@ -375,6 +404,8 @@ def _compare(
     zero_s: float,
     persona: Persona,
     packages: Sequence[str],
+    *,
+    scene: str | None = None,
 ) -> tuple[list[str], int]:
     wrong = []
     left = [one for one in judged.starts if one.counts]
@@ -395,7 +426,10 @@ def _compare(
         best = min(near, key=lambda one: (one not in left, abs(one.at_ms - at_ms)))
         if best in left:
             left.remove(best)
-        differences = _differences(best, expected_of(true, persona, packages), is_refused=true.is_refused)
+        expected = expected_of(true, persona, packages)
+        if scene is not None and expected.trigger == scene:
+            expected = replace(expected, kind=StartKind.DECLARED)
+        differences = _differences(best, expected, is_refused=true.is_refused)
         if differences:
             wrong.append(f"{_told(true, zero_s)}: {'; '.join(differences)}")
         else:
@@ -447,12 +481,7 @@ def _verdicts(
         ]
         return wrong
     if what.expects:
-        wrong += [
-            f"{code} is {said[code].outcome}, not {outcome} ({said[code].reason_id})"
-            for code, outcome in what.expects
-            if said[code].outcome != outcome
-        ]
-        return wrong if planted else [*wrong, "nothing was planted"]
+        return _by_expectation(said, planted, package, what, persona)
     own = [one for one in planted if one.package == package and one.trigger in TRIGGERS]
     caused = [
         one for one in planted if one.caller == package and one.package != package and one.trigger != "rebind"
@@ -464,6 +493,23 @@ def _verdicts(
     proven = [one for one in caused if _names_caller(one, persona)]
     if proven and load_app(_file("wakes_before_consent")).package == package and before != "failed":
         wrong.append(f"AST-03 is {before}, and it woke another before the consent")
+    return wrong
+
+
+def _by_expectation(
+    said: dict[str, Verdict], planted: Sequence[TrueStart], package: str, what: Watch, persona: Persona
+) -> list[str]:
+    """Where the phone names nobody, or refuses without a word, no policy can make the wake a breach."""
+    caused = [one for one in planted if one.caller == package != one.package and _names_caller(one, persona)]
+    wrong = []
+    for code, outcome in what.expects:
+        is_told = code != "AST-02" or bool(caused)
+        wanted, reasons = (outcome, what.reasons) if is_told else ("cantTell", ())
+        found = said[code]
+        if found.outcome != wanted or (reasons and found.reason_id not in reasons):
+            wrong.append(f"{code} is {found.outcome} ({found.reason_id}), not {wanted}")
+        if is_told and not planted:
+            wrong.append("nothing was planted")
     return wrong
 
 
@@ -614,10 +660,13 @@ def main() -> int:
         done = results[-1][0]
         if done.wrong or number % 50 == 0:
             print(number, len(tasks), json.dumps(asdict(done), ensure_ascii=False), flush=True)
-    return 0 if _tell(results, options) else 1
+            _write(results, options)  # a run that is cut short leaves what it has
+    summary = _write(results, options)
+    print(json.dumps({key: value for key, value in summary.items() if key != "wrong"}, indent=1))
+    return 1 if summary["wrong"] else 0
 
 
-def _tell(results: list[tuple[Result, bool]], options: argparse.Namespace) -> bool:
+def _write(results: list[tuple[Result, bool]], options: argparse.Namespace) -> dict[str, object]:
     guilty = [one for one, is_innocent in results if not is_innocent]
     innocent = [one for one, is_innocent in results if is_innocent]
     by_name: dict[str, list[Result]] = defaultdict(list)
@@ -645,10 +694,9 @@ def _tell(results: list[tuple[Result, bool]], options: argparse.Namespace) -> bo
         "seconds": round(sum(one.seconds for one, _ in results)),
         "wrong": [asdict(one) for one, _ in results if one.wrong],
     }
-    print(json.dumps({key: value for key, value in summary.items() if key != "wrong"}, indent=1))
     options.out.parent.mkdir(exist_ok=True)
     options.out.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return not summary["wrong"]
+    return summary
 
 
 if __name__ == "__main__":
