@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from detector.assessment.derived_case import derived_case_schema
+from detector.assessment.field.document import field_test_schema
 from detector.assessment.privacy_document import privacy_schema
 from detector.assessment.report_files import report_files_schema
 from detector.assessment.seen_migration import seen_schema
@@ -90,6 +91,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/settings-1.json": _schema(settings_schema),
     "detector/schemas/derived-bundle-1.json": _schema(derived_bundle_schema),
     "detector/schemas/derived-case-1.json": _schema(derived_case_schema),
+    "detector/schemas/field-test-1.json": _schema(field_test_schema),
     "detector/schemas/seal-1.json": _schema(seal_schema),
     "detector/schemas/privacy-crawl-1.json": _schema(privacy_schema),
     "detector/schemas/seen-1.json": _schema(seen_schema),

@@ -36,6 +36,10 @@ COMMANDS = {
         "calibrate_command",
         "Measure what this phone and its set-up add, by a page of known geometry and timing in its browser.",
     ),
+    "field-test": _Command(
+        "field_test_command",
+        "Test a phone with an app of ours whose truth is known: what can this phone be trusted with?",
+    ),
     "baseline": _Command("baseline_commands", "Findings that are known, and those that are accepted."),
     "compare": _Command(
         "compare_command", "What appeared, vanished, got worse or better between two judged cases of one app."

@@ -9,7 +9,7 @@ from detector.apk.sdk_table import SdkIndex
 from detector.cli.terminal import say
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceError, DeviceLost, DeviceNotReady
-from detector.devices.port import Device
+from detector.devices.android import AndroidDevice
 from detector.wiring.apk import facts_of_app, installed_apk_facts
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.tool import host_clock
@@ -27,7 +27,7 @@ def virtual_choice(apps: list[Path] | None, persona: str | None, seed: int) -> V
 
 
 @contextmanager
-def opened_on_its_clock(choice: DeviceChoice, *, real_time: bool) -> Iterator[tuple[Device, Clock]]:
+def opened_on_its_clock(choice: DeviceChoice, *, real_time: bool) -> Iterator[tuple[AndroidDevice, Clock]]:
     """A virtual device lives on a clock that jumps, unless real time is asked for: an hour is a moment."""
     if choice.virtual is not None and not real_time:
         if choice.name is not None:

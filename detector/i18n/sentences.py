@@ -13,9 +13,10 @@ __all__ = ["CATALOGS", "LANGUAGES", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
 
-CATALOGS = ("reasons", "doctor", "starts", "gaps", "verify", "crawl")
+CATALOGS = ("reasons", "doctor", "starts", "gaps", "verify", "crawl", "field")
 """Why a rule came out as it did; what the doctor of devices found; why a process started; why something
-was not recorded; what `detector verify` finds; what a crawl did not reach."""
+was not recorded; what `detector verify` finds; what a crawl did not reach; what a field test asks, and its
+answers."""
 
 
 class _Words(dict[str, str]):

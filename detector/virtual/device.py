@@ -60,6 +60,8 @@ class DeviceSpec:
     serial: str
     persona: Persona = DEFAULT_PERSONA
     apps: tuple[VirtualApp, ...] = ()
+    apk_twins: tuple[VirtualApp, ...] = ()
+    """What an APK runs as here, once it is installed, by its package."""
     seed: int = 0
     faults: tuple[Fault, ...] = ()
     latency: LatencyTable = NO_LATENCY
@@ -92,6 +94,7 @@ class VirtualDevice:
         self.log = DeviceLog(self.clock)
         self.packages = PackageRegistry(tell_changed)
         self.install_sessions: dict[int, str | None] = {}  # by number: what was written into it
+        self.apk_twins = {app.package: app for app in spec.apk_twins}
         self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)
         self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)
         self.toasts = ToastBoard(self.clock, tell_changed)

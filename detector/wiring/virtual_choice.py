@@ -8,9 +8,14 @@ __all__ = ["VirtualChoice"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualChoice:
-    """`app_files` empty: all shipped apps. `persona` None: the default one."""
+    """`app_files` empty: all shipped apps; `with_no_apps`: none. `persona` None: the default one.
+
+    `apk_twins`: apps that are there once an APK of their package is installed.
+    """
 
     app_files: tuple[Path, ...] = ()
+    with_no_apps: bool = False
+    apk_twins: tuple[Path, ...] = ()
     persona: str | None = None
     faults: tuple[str, ...] = ()
     seed: int = 0

@@ -10,7 +10,6 @@ from detector.core.errors import ConfigError
 from detector.devices.android import AndroidDevice, open_device
 from detector.devices.emulator_console import EmulatorConsole
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
-from detector.devices.port import Device
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
@@ -130,7 +129,8 @@ def _installed(app_file: Path, persona: Persona, seed: int) -> VirtualApp:
 
 def _spec(choice: VirtualChoice, serial: str, *, latency: LatencyTable, is_prepared: bool) -> DeviceSpec:
     persona = DEFAULT_PERSONA if choice.persona is None else persona_named(choice.persona)
-    apps = tuple(_installed(path, persona, choice.seed) for path in choice.app_files or shipped_apps())
+    files = () if choice.with_no_apps else choice.app_files or shipped_apps()
+    apps = tuple(_installed(path, persona, choice.seed) for path in files)
     packages = [app.package for app in apps]
     for package in packages:
         if packages.count(package) > 1:
@@ -139,6 +139,7 @@ def _spec(choice: VirtualChoice, serial: str, *, latency: LatencyTable, is_prepa
         serial=serial,
         persona=persona,
         apps=apps,
+        apk_twins=tuple(_installed(path, persona, choice.seed) for path in choice.apk_twins),
         seed=choice.seed,
         faults=tuple(parse_fault(text) for text in choice.faults),
         latency=latency,
@@ -181,7 +182,7 @@ def served_by_adb(choices: Sequence[VirtualChoice]) -> Iterator[ServedVirtual]:
 @contextmanager
 def simulated_device(
     choice: VirtualChoice, *, video: VideoSettings = NO_VIDEO
-) -> Iterator[tuple[Device, Clock]]:
+) -> Iterator[tuple[AndroidDevice, Clock]]:
     """A device on a simulated clock, driven in this thread through the same capture code.
 
     Without video unless asked for: encoding it would load this machine, whereas a phone encodes on its own.
@@ -192,7 +193,7 @@ def simulated_device(
         console = EmulatorConsole(spec.serial, world.clock, connect=link.open_console, read_token=lambda: "")
         # Simulated time advances only while the caller waits, so nothing can be read in the background.
         settings = replace(video, in_background=False)
-        device: AndroidDevice = open_device(link, world.clock, motion=console, video=settings)
+        device = open_device(link, world.clock, motion=console, video=settings)
         try:
             yield device, world.clock
         finally:

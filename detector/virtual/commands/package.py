@@ -102,17 +102,26 @@ async def _apk(call: Call[PackagePorts], words: list[str]) -> bytes | None:
 
 
 async def _install(call: Call[PackagePorts], words: list[str]) -> int:
-    """An APK is installed by its name alone: it has no icon, and nobody can start it."""
+    """An APK is installed by its name alone: as its twin, or without an icon, and nobody can start it."""
     apk = await _apk(call, words)
     if apk is None:
         return 1
     name = package_in(apk)
     device = call.device
     known = None if name is None else device.packages.get(name)
-    if name is None or (known is not None and known.app.activities):
+    twin = None if name is None else device.apk_twins.get(name)
+    if name is None or (twin is None and known is not None and known.app.activities):
         await call.say(_NO_APKS)
         return 1
-    app = VirtualApp(
+    app = twin or _stand_in(name, apk)
+    device.packages.install(app, at_s=device.clock.wall_s())
+    device.background.happen("package-added")
+    await call.say("Success\n")
+    return 0
+
+
+def _stand_in(name: str, apk: bytes) -> VirtualApp:
+    return VirtualApp(
         package=name,
         label=name,
         create=_nobody_starts_it,
@@ -121,10 +130,6 @@ async def _install(call: Call[PackagePorts], words: list[str]) -> int:
         target_sdk=33,
         input_methods=input_methods_in(apk),
     )
-    device.packages.install(app, at_s=device.clock.wall_s())
-    device.background.happen("package-added")
-    await call.say("Success\n")
-    return 0
 
 
 async def _session(call: Call[PackagePorts], verb: str, words: list[str]) -> int:

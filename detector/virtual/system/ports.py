@@ -4,6 +4,7 @@ A command, a service or a dump joins those that it needs in a Protocol of its ow
 has them all, and nothing but what assembles and serves devices names it.
 """
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from detector.virtual.clock import DeviceClock
@@ -16,7 +17,7 @@ from detector.virtual.system.files import FileTree
 from detector.virtual.system.foreground import Foreground
 from detector.virtual.system.latency import Latency
 from detector.virtual.system.mishaps import Mishaps
-from detector.virtual.system.packages import PackageRegistry
+from detector.virtual.system.packages import PackageRegistry, VirtualApp
 from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.reboot import Reboots
 from detector.virtual.system.reverse import Reverses
@@ -87,6 +88,10 @@ class HasInstallSessions(Protocol):
     @property
     def install_sessions(self) -> dict[int, str | None]:
         """By number: the package that was written into it."""
+
+    @property
+    def apk_twins(self) -> Mapping[str, VirtualApp]:
+        """By package: what an APK runs as once it is installed."""
 
 
 class HasLatency(Protocol):

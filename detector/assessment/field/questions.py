@@ -1,0 +1,45 @@
+"""All questions of a field test, in the order in which they are shown, and the steps that they need."""
+
+from collections.abc import Collection, Sequence
+
+from detector.assessment.field import measuring, reach, screen, system, touching, trees, unknown
+from detector.assessment.field.evidence import FieldEvidence, Step
+from detector.assessment.field.known_app import KnownApp
+from detector.assessment.field.question import Question
+from detector.core.errors import ConfigError
+from detector.core.field_test import FieldCheck
+
+__all__ = ["QUESTIONS", "answers", "questions_named", "steps_for"]
+
+QUESTIONS: tuple[Question, ...] = (
+    *reach.QUESTIONS,
+    *screen.QUESTIONS,
+    *measuring.QUESTIONS,
+    *trees.QUESTIONS,
+    *touching.QUESTIONS,
+    *system.QUESTIONS,
+    *unknown.QUESTIONS,
+)
+
+_AFTER = {Step.TOUCH: (Step.PAGE,)}
+"""Where to touch is seen on the page."""
+
+
+def questions_named(names: Collection[str]) -> tuple[Question, ...]:
+    """All where none is named. Raises ConfigError with the names there are."""
+    known = {one.check: one for one in QUESTIONS}
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"--only {name}: there is no such check; there are {', '.join(known)}")
+    return tuple(one for one in QUESTIONS if not names or one.check in names)
+
+
+def steps_for(questions: Sequence[Question]) -> frozenset[Step]:
+    needed = {step for one in questions for step in one.needs}
+    needed |= {before for step in needed for before in _AFTER.get(step, ())}
+    on_app = {Step.LAUNCHES, Step.PAGE, Step.TOUCH, Step.SHAKE, Step.UPDATE}
+    return frozenset(needed | ({Step.INSTALL} if needed & on_app else set()))
+
+
+def answers(questions: Sequence[Question], told: FieldEvidence, known: KnownApp) -> tuple[FieldCheck, ...]:
+    return tuple(one.asked(told, known) for one in questions)

@@ -1,0 +1,99 @@
+"""Does the phone answer steadily, take our app, keep its clock, and stand as one that is measured should?"""
+
+from itertools import pairwise
+from statistics import median
+
+from detector.assessment.field.evidence import ClockAt, FieldEvidence, Step
+from detector.assessment.field.known_app import KnownApp
+from detector.assessment.field.question import Question, answer
+from detector.core.field_test import FieldCheck, FieldFigure, Trust
+from detector.core.quantity import Quantity
+from detector.devices.doctor.finding import Level
+
+__all__ = ["QUESTIONS"]
+
+SLOW_MS = 300.0
+"""Of one answer: as far apart as pictures may be before digits of a countdown are missed."""
+
+JUMP_MS = 100.0
+"""Beyond the errors of two readings: a log line would be put to another picture."""
+
+DRIFT_MS_PER_S = 0.5
+"""Quartz keeps to a tenth of this. Runs read the clock at both ends and allow for a steady drift."""
+
+MAX_DRIFT_MS_PER_S = 10.0
+"""A clock that is slewed goes wrong by half a millisecond a second (adjtime(3)); with room."""
+
+
+def _connection(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    beats = told.heartbeats
+    assert beats is not None
+    n_failed = beats.n_failed + told.n_lost
+    if n_failed:
+        return answer("connection", Trust.NOT, "breaks", n_failed=n_failed, n_asked=len(beats.took_ms))
+    worst = Quantity(value=max(beats.took_ms), error=0.0, unit="ms")
+    middle = Quantity(value=median(beats.took_ms), error=0.0, unit="ms")
+    figures = (
+        FieldFigure(name="answer_ms", measured=middle),
+        FieldFigure(name="worst_answer_ms", measured=worst),
+    )
+    if worst.value > SLOW_MS:
+        return answer("connection", Trust.LIMITED, "slow", *figures, worst_ms=round(worst.value))
+    return answer("connection", Trust.TRUSTED, "steady", *figures, worst_ms=round(worst.value))
+
+
+def _install(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    return answer("install", Trust.TRUSTED, "was_there" if told.was_installed else "done")
+
+
+def _clock(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    clocks = told.clocks
+    if len(clocks) < 2:
+        return answer("clock", Trust.UNTESTED, "unknown")
+    steps = [
+        (_change_ms(before, after), after.host_ms - before.host_ms) for before, after in pairwise(clocks)
+    ]
+    worst, _ = max(steps, key=lambda one: _beyond_drift_ms(*one))
+    whole, whole_ms = _change_ms(clocks[0], clocks[-1]), clocks[-1].host_ms - clocks[0].host_ms
+    drift = whole.scaled(1000 / whole_ms, "ms/s") if whole_ms > 0 else whole.scaled(0.0, "ms/s")
+    figures = (
+        FieldFigure(name="clock_drift_ms_per_s", measured=drift),
+        FieldFigure(name="clock_step_ms", measured=worst),
+    )
+    if any(_beyond_drift_ms(*one) > JUMP_MS for one in steps):
+        return answer("clock", Trust.NOT, "jumps", *figures, step_ms=round(worst.value))
+    if drift.above(DRIFT_MS_PER_S) or drift.below(-DRIFT_MS_PER_S):
+        return answer("clock", Trust.LIMITED, "drifts", *figures, drift_ms_per_s=round(drift.value, 2))
+    return answer("clock", Trust.TRUSTED, "steady", *figures, step_ms=round(abs(worst.value), 1))
+
+
+def _change_ms(before: ClockAt, after: ClockAt) -> Quantity:
+    return Quantity(
+        value=after.offset_ms.value - before.offset_ms.value,
+        error=before.offset_ms.error + after.offset_ms.error,
+        unit="ms",
+    )
+
+
+def _beyond_drift_ms(change: Quantity, apart_ms: float) -> float:
+    """How much of a change no clock that merely goes wrong explains, at least."""
+    return abs(change.value) - change.error - MAX_DRIFT_MS_PER_S * apart_ms / 1000
+
+
+def _doctor(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert told.findings is not None
+    blocking = [one.check for one in told.findings if one.level is Level.BLOCKS]
+    noted = [one.check for one in told.findings if one.level is Level.NOTE]
+    if blocking:
+        return answer("doctor", Trust.NOT, "blocks", names=", ".join(blocking))
+    if noted:
+        return answer("doctor", Trust.LIMITED, "notes", names=", ".join(noted))
+    return answer("doctor", Trust.TRUSTED, "well", n_findings=len(told.findings))
+
+
+QUESTIONS = (
+    Question(check="connection", needs=(Step.CONNECTION,), judge=_connection),
+    Question(check="install", needs=(Step.INSTALL,), judge=_install),
+    Question(check="clock", needs=(Step.CONNECTION, Step.PAGE), judge=_clock),
+    Question(check="doctor", needs=(Step.DOCTOR,), judge=_doctor),
+)

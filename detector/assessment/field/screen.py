@@ -1,0 +1,144 @@
+"""Do pictures show the display as it is declared: its size, its density, its glass, and what it forbids?"""
+
+from detector.assessment.declared_display import hold_against_pictures
+from detector.assessment.field.evidence import FieldEvidence, PageSeen, Step
+from detector.assessment.field.known_app import KnownApp
+from detector.assessment.field.question import Question, answer
+from detector.core.display import PxPerMmSource
+from detector.core.field_test import FieldCheck, FieldFigure, Trust
+from detector.core.gap_code import GapCode
+from detector.core.quantity import Quantity
+from detector.devices.doctor.finding import Finding, Level
+
+__all__ = ["QUESTIONS", "measured_density"]
+
+EDGE_PX = 1.0
+"""Of a flat mark: an edge lies anywhere in the pixel that it covers in part."""
+
+SAME_DENSITY = 0.01
+COARSE_MS = 300.0
+"""As the doctor of devices has it: fewer than three pictures of each step of a countdown."""
+
+_VIDEOS = ("frames_scrcpy", "frames_screenrecord")
+
+
+def measured_density(page: PageSeen, known: KnownApp) -> Quantity | None:
+    """By the ruler, whose width in dp is known; None where no picture shows it."""
+    ruler = page.marks.get("ruler")
+    if ruler is None:
+        return None
+    to_dpi = 160 / known.page.ruler_width_dp
+    return Quantity(value=ruler.width_px * to_dpi, error=2 * EDGE_PX * to_dpi, unit="dpi")
+
+
+def _page(told: FieldEvidence) -> PageSeen:
+    assert told.page is not None
+    return told.page
+
+
+def _display(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = _page(told)
+    declared = (page.display.width_px, page.display.height_px)
+    words = {"declared": f"{declared[0]}×{declared[1]}"}
+    if page.picture_px is None:
+        return answer("display_size", Trust.NOT, "no_picture", why=page.why_no_picture or "?")
+    seen = f"{page.picture_px[0]}×{page.picture_px[1]}"
+    if page.picture_px == declared:
+        return answer("display_size", Trust.TRUSTED, "same", **words)
+    if page.picture_px == (declared[1], declared[0]):
+        return answer("display_size", Trust.LIMITED, "turned", seen=seen, **words)
+    return answer("display_size", Trust.NOT, "other", seen=seen, **words)
+
+
+def _density(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = _page(told)
+    declared, measured = page.display.density_dpi, measured_density(page, known)
+    if measured is None:
+        return answer("density", Trust.UNTESTED, "no_ruler")
+    if declared is None:
+        figure = FieldFigure(name="density_dpi", measured=measured)
+        return answer("density", Trust.NOT, "not_told", figure, seen=round(measured.value, 1))
+    figure = FieldFigure(name="density_dpi", measured=measured, truth=declared)
+    words = {"declared": round(declared, 1), "seen": round(measured.value, 1)}
+    if abs(measured.value - declared) <= measured.error + SAME_DENSITY * declared:
+        return answer("density", Trust.TRUSTED, "same", figure, **words)
+    return answer("density", Trust.NOT, "other", figure, **words)
+
+
+def _glass(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = _page(told)
+    display = page.display
+    doubts = {gap.code for gap in hold_against_pictures(display, ()).gaps}
+    calibration = told.calibration
+    by_ruler = None if calibration is None else calibration.px_per_mm
+    if display.px_per_mm is None:
+        return answer("glass", Trust.NOT, "unknown")
+    error = display.px_per_mm * display.px_per_mm_relative_error
+    measured = Quantity(value=display.px_per_mm, error=error, unit="px/mm")
+    figure = FieldFigure(
+        name="px_per_mm", measured=measured, truth=None if by_ruler is None else by_ruler.value
+    )
+    words = {"px_per_mm": round(display.px_per_mm, 2), "source": display.px_per_mm_source.value}
+    if GapCode.GLASS_IMPLAUSIBLE in doubts or figure.holds is False:
+        return answer("glass", Trust.NOT, "contradicted", figure, **words)
+    if display.px_per_mm_source in (PxPerMmSource.MEASURED, PxPerMmSource.CALIBRATED) or figure.holds:
+        return answer("glass", Trust.TRUSTED, "known", figure, **words)
+    return answer("glass", Trust.LIMITED, "reported", figure, **words)
+
+
+def _pictures(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    found = _findings(told)
+    pictures = found.get("pictures")
+    if pictures is None or pictures.level is Level.BLOCKS:
+        return answer("pictures", Trust.NOT, "none")
+    interval = found.get("frames_screencap")
+    every_ms = None if interval is None else interval.values.get("interval_ms")
+    if pictures.level is Level.NOTE or not isinstance(every_ms, int | float):
+        return answer("pictures", Trust.LIMITED, "lossy")
+    measured = Quantity(value=float(every_ms), error=0.0, unit="ms")
+    figure = FieldFigure(name="picture_interval_ms", measured=measured)
+    if every_ms > COARSE_MS:
+        return answer("pictures", Trust.LIMITED, "slow", figure, every_ms=round(every_ms))
+    return answer("pictures", Trust.TRUSTED, "lossless", figure, every_ms=round(every_ms))
+
+
+def _video(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    found = _findings(told)
+    asked = {name.removeprefix("frames_"): found[name] for name in _VIDEOS if name in found}
+    if not asked:
+        return answer("video", Trust.UNTESTED, "not_asked")
+    working = [name for name, one in asked.items() if one.sentence != "source_fails"]
+    failing = [f"{name}: {one.evidence}" for name, one in asked.items() if one.sentence == "source_fails"]
+    if not working:
+        return answer("video", Trust.NOT, "none", why="; ".join(failing))
+    if "scrcpy" not in working:  # the one whose frames carry the phone's own time
+        return answer("video", Trust.LIMITED, "without_times", names=", ".join(working))
+    return answer("video", Trust.TRUSTED, "works", names=", ".join(working))
+
+
+def _secure(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    touch = told.touch
+    assert touch is not None
+    if touch.is_secret_shown:
+        return answer("secure", Trust.LIMITED, "shown")
+    if GapCode.SECURE in touch.secret_gaps:
+        said = "told" if touch.has_secret_tree else "told_without_tree"
+        return answer("secure", Trust.TRUSTED if touch.has_secret_tree else Trust.LIMITED, said)
+    if touch.secret_gaps:
+        return answer("secure", Trust.LIMITED, "not_told", why=", ".join(sorted(touch.secret_gaps)))
+    return answer("secure", Trust.UNTESTED, "not_reached")
+
+
+def _findings(told: FieldEvidence) -> dict[str, Finding]:
+    assert told.findings is not None
+    return {one.check: one for one in told.findings}
+
+
+QUESTIONS = (
+    Question(check="pictures", needs=(Step.DOCTOR,), judge=_pictures),
+    Question(check="video", needs=(Step.DOCTOR,), judge=_video),
+    Question(check="display_size", needs=(Step.PAGE,), judge=_display),
+    Question(check="density", needs=(Step.PAGE,), judge=_density),
+    Question(check="glass", needs=(Step.PAGE,), judge=_glass),
+    Question(check="secure", needs=(Step.TOUCH,), judge=_secure),
+)

@@ -1,0 +1,149 @@
+"""Does the phone's log and its dumps tell who started what, and what is in front?"""
+
+from collections.abc import Sequence
+
+from detector.assessment.field.evidence import FieldEvidence, Step
+from detector.assessment.field.known_app import KnownApp
+from detector.assessment.field.question import Question, answer
+from detector.core.events import (
+    ActivityStart,
+    Event,
+    FingerTarget,
+    ForegroundChange,
+    HostingType,
+    ProcessStart,
+)
+from detector.core.field_test import FieldCheck, Trust
+from detector.parsing.exit_info import parse_exit_info
+
+__all__ = ["QUESTIONS"]
+
+FINGER_LOG_SDK = 30
+START_INFO_SDK = 35
+EXIT_INFO_SDK = 30
+FIRST_APP_UID = 10_000  # Process.FIRST_APPLICATION_UID
+
+
+def _starts(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    """Of the app's launch by us, and of what the app opened itself, with its uid as the caller."""
+    assert told.page is not None and told.touch is not None
+    launched = _start_of(told.page.events, known.package)
+    opened = _start_of(told.touch.events, known.jump.package)
+    if launched is None and opened is None:
+        return answer("start_lines", Trust.NOT, "none")
+    if opened is None:
+        if told.touch.has_jumped is False:
+            return answer("start_lines", Trust.LIMITED, "no_jump")
+        return answer("start_lines", Trust.NOT, "none_of_jump")
+    if opened.from_uid is None and opened.from_package is None:
+        return answer("start_lines", Trust.LIMITED, "no_caller")
+    if opened.from_package != known.package and (opened.from_uid or 0) < FIRST_APP_UID:
+        return answer(
+            "start_lines", Trust.NOT, "other_caller", caller=opened.from_package or str(opened.from_uid)
+        )
+    return answer("start_lines", Trust.TRUSTED, "told")
+
+
+def _start_of(events: Sequence[Event], package: str) -> ActivityStart | None:
+    starts = (one for one in events if isinstance(one, ActivityStart))
+    return next((one for one in starts if (one.component or "").startswith(f"{package}/")), None)
+
+
+def _processes(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert told.page is not None
+    started = [
+        one for one in told.page.events if isinstance(one, ProcessStart) and one.package == known.package
+    ]
+    if not started:
+        return answer("process_starts", Trust.NOT, "none")
+    if started[0].hosting_type is HostingType.OTHER:
+        return answer("process_starts", Trust.LIMITED, "other_type", hosting=started[0].hosting_text)
+    return answer("process_starts", Trust.TRUSTED, "told", hosting=started[0].hosting_type.value)
+
+
+def _foreground(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    """By the log, and by the dump at the end of a run that leaves the app in front."""
+    page = told.page
+    assert page is not None
+    by_log = any(isinstance(one, ForegroundChange) and one.to_package == known.package for one in page.events)
+    by_dump = page.in_front
+    if by_log and by_dump:
+        return answer("foreground", Trust.TRUSTED, "agree")
+    if by_dump is False:
+        return answer("foreground", Trust.NOT, "other_app")
+    if by_log or by_dump:
+        return answer("foreground", Trust.LIMITED, "log_alone" if by_log else "dump_alone")
+    return answer("foreground", Trust.NOT, "none")
+
+
+def _fingers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    touch = told.touch
+    assert touch is not None
+    if (sdk := _sdk(told)) < FINGER_LOG_SDK:
+        return answer("finger_log", Trust.UNTESTED, "too_old", sdk=sdk)
+    told_of = [one for one in touch.events if isinstance(one, FingerTarget)]
+    named = any(window.startswith(f"{known.package}/") for one in told_of for window in one.windows)
+    return answer("finger_log", *((Trust.TRUSTED, "told") if named else (Trust.LIMITED, "none")))
+
+
+def _receivers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    """Its own update starts its receiver: by the log, and by the history of broadcasts."""
+    assert told.update is not None
+    record = told.update.record
+    by_log = any(
+        isinstance(one, ProcessStart)
+        and one.package == known.package
+        and one.hosting_type is HostingType.BROADCAST
+        for one in record.events
+    )
+    by_history = any(
+        receiver.is_manifest
+        and receiver.component is not None
+        and receiver.component.package == known.package
+        for dumped in record.broadcasts
+        for sent in dumped.values
+        for receiver in sent.receivers
+    )
+    if by_log and by_history:
+        return answer("receivers", Trust.TRUSTED, "both")
+    if by_log or by_history:
+        return answer("receivers", Trust.LIMITED, "log_alone" if by_log else "history_alone")
+    return answer("receivers", Trust.NOT, "none")
+
+
+def _start_info(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert told.update is not None
+    if (sdk := _sdk(told)) < START_INFO_SDK:
+        return answer("start_info", Trust.UNTESTED, "too_old", sdk=sdk)
+    records = [one for dumped in told.update.record.start_infos for one in dumped.values]
+    own = [one for one in records if one.package == known.package]
+    if not own:
+        return answer("start_info", Trust.NOT, "none")
+    if not any(one.reason is not None for one in own):
+        return answer("start_info", Trust.LIMITED, "no_reason", n_records=len(own))
+    return answer("start_info", Trust.TRUSTED, "told", n_records=len(own))
+
+
+def _exit_info(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert told.update is not None
+    if (sdk := _sdk(told)) < EXIT_INFO_SDK:
+        return answer("exit_info", Trust.UNTESTED, "too_old", sdk=sdk)
+    records = parse_exit_info(told.update.dumps.get("exit-info", "")).values
+    if not records:
+        return answer("exit_info", Trust.NOT, "none")
+    return answer("exit_info", Trust.TRUSTED, "told", n_records=len(records))
+
+
+def _sdk(told: FieldEvidence) -> int:
+    return 0 if told.facts is None or told.facts.sdk is None else told.facts.sdk
+
+
+QUESTIONS = (
+    Question(check="foreground", needs=(Step.PAGE,), judge=_foreground),
+    Question(check="start_lines", needs=(Step.PAGE, Step.TOUCH), judge=_starts),
+    Question(check="process_starts", needs=(Step.PAGE,), judge=_processes),
+    Question(check="finger_log", needs=(Step.TOUCH,), judge=_fingers),
+    Question(check="receivers", needs=(Step.UPDATE,), judge=_receivers),
+    Question(check="start_info", needs=(Step.UPDATE,), judge=_start_info),
+    Question(check="exit_info", needs=(Step.UPDATE,), judge=_exit_info),
+)

@@ -1,0 +1,46 @@
+"""What a phone can be trusted with, as a page in two languages: what is not to be trusted stands first."""
+
+from importlib.resources import files
+
+from detector.assessment.field.document import DocumentedFigure, FieldTestDocument
+from detector.core.field_test import Trust
+from detector.reporting.html import PAGES, stamp
+from detector.reporting.style import STYLE_PATH, style_sheet
+from detector.reporting.templating import page_environment
+from detector.reporting.words import LANGUAGES, Words
+
+__all__ = ["render_field_page"]
+
+GRAVEST_FIRST = (Trust.NOT, Trust.LIMITED, Trust.UNTESTED, Trust.TRUSTED)
+
+MAX_FIGURES = 4
+"""Of one check: the rest is in field-test.json."""
+
+
+def render_field_page(document: FieldTestDocument) -> dict[str, bytes]:
+    """Files by their path in the field test's folder; nothing is loaded from anywhere, and no script runs."""
+    pages = {PAGES[language]: _page(document, language).encode() for language in LANGUAGES}
+    return {**pages, STYLE_PATH: style_sheet()}
+
+
+def _page(document: FieldTestDocument, language: str) -> str:
+    environment = page_environment(files(__package__).joinpath("templates"))
+    environment.filters |= {"stamp": stamp, "amount": _amount, "number": lambda value: f"{round(value, 2):g}"}
+    groups = [(trust.value, checks) for trust in GRAVEST_FIRST if (checks := document.with_trust(trust))]
+    return environment.get_template("field.html.j2").render(
+        t=Words(language),
+        language=language,
+        document=document,
+        device=document.device,
+        groups=groups,
+        shown=MAX_FIGURES,
+        style=STYLE_PATH,
+        other_page=next(path for other, path in PAGES.items() if other != language),
+    )
+
+
+def _amount(figure: DocumentedFigure) -> str:
+    """In the unit of its name and of its truth."""
+    unit = "" if figure.unit == "1" else f" {figure.unit}"
+    error = f" ± {figure.error:.3g}" if figure.error else ""
+    return f"{figure.value:.5g}{error}{unit}"

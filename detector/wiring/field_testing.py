@@ -1,0 +1,275 @@
+"""Makes the steps of a field test on one phone, each by what measures in a scan, and gathers what they give.
+
+A step that fails leaves its questions untested, and the next one is made. A phone that goes away is awaited.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detector.assessment.capture import capture_bundle
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.field.evidence import ClockAt, FieldEvidence, Heartbeats, PageSeen, ShakeSeen, Step
+from detector.assessment.field.known_app import KnownApp
+from detector.assessment.field.reading import read_page, read_shake, read_touch, read_update, watched
+from detector.assessment.field.screen import measured_density
+from detector.assessment.field.touching import STRONG, WEAK, probes_around
+from detector.assessment.field.unknown import LOG
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.perception_setup import PerceptionSetup
+from detector.assessment.scan import Scan
+from detector.core.actions import Scenario
+from detector.core.clock import Clock
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady, EvidenceError
+from detector.core.geometry import Point
+from detector.core.movement import Movement
+from detector.core.quantity import Quantity
+from detector.devices.android import AndroidDevice
+from detector.devices.doctor.examination import examine
+from detector.devices.doctor.finding import Norms
+from detector.evidence.reader import Bundle, open_bundle
+from detector.scenarios import known_app as scenarios
+from detector.scenarios.cold_start import NAME as COLD_START
+from detector.scenarios.cold_start import cold_start
+from detector.session.calibrating import calibrate
+from detector.wiring.judging import judged
+from detector.wiring.known_app import ShippedApp
+from detector.wiring.perception_setup import session_screen_reader
+from detector.wiring.tool import tool_version
+
+__all__ = ["FieldTest", "personal_words"]
+
+log = logging.getLogger(__name__)
+
+N_HEARTBEATS = 20
+N_CLOCK_READINGS = 3
+RETURN_S = 20.0
+ASK_EVERY_S = 1.0
+_NS_PER_MS = 1e6
+
+_CALLED = (
+    "getprop ro.serialno",
+    "getprop ro.boot.serialno",
+    "getprop net.hostname",
+    "settings get global device_name",
+    "settings get secure bluetooth_name",
+)
+"""What a phone, and often its owner, is called: asked only to keep it out of what is handed on."""
+
+
+@dataclass(slots=True, kw_only=True)
+class FieldTest:
+    """`steps`: those to be made. `begun` is called with each as it begins. Bundles lie under `folder`.
+
+    `read_setup`: loads the models, only where windows are looked at.
+    """
+
+    phone: AndroidDevice
+    clock: Clock
+    app: ShippedApp
+    folder: Path
+    steps: Collection[Step]
+    read_setup: Callable[[], PerceptionSetup]
+    law: Lawbook
+    n_launches: int
+    sheet_mm: Quantity | None = None
+    begun: Callable[[Step], None] = lambda step: None
+    told: FieldEvidence = field(default_factory=FieldEvidence)
+
+    @property
+    def known(self) -> KnownApp:
+        return self.app.known
+
+    def run(self) -> FieldEvidence:
+        """Raises DeviceNotReady where our app cannot be installed, DeviceLost where the phone stays away."""
+        ways: dict[Step, Callable[[], None]] = {
+            Step.CONNECTION: self._connection,
+            Step.INSTALL: self._install,
+            Step.DOCTOR: self._doctor,
+            Step.CALIBRATION: self._calibration,
+            Step.LAUNCHES: self._launches,
+            Step.PAGE: self._page,
+            Step.TOUCH: self._touch,
+            Step.SHAKE: self._shake,
+            Step.UPDATE: self._update,
+        }
+        self.told.facts = self.phone.facts()
+        try:
+            for step in Step:
+                if step in self.steps:
+                    self.begun(step)
+                    self._make(step, ways[step])
+        finally:
+            self._remove()
+        return self.told
+
+    def _make(self, step: Step, make: Callable[[], None]) -> None:
+        try:
+            make()
+        except DeviceLost as lost:
+            self.told.n_lost += 1
+            self.told.why_not[step] = str(lost)
+            self._await_return(lost)
+        except DeviceNotReady as refused:
+            if step is Step.INSTALL:
+                raise
+            self.told.why_not[step] = str(refused)
+        except (CaptureError, DeviceError, EvidenceError) as failed:
+            log.warning("a step of the field test failed", extra={"step": step.value, "why": str(failed)})
+            self.told.why_not[step] = str(failed)
+        self._read_clock()
+
+    def _await_return(self, lost: DeviceLost) -> None:
+        until_ns = self.clock.monotonic_ns() + round(RETURN_S * 1e9)
+        while not self.phone.is_answering():
+            if self.clock.monotonic_ns() >= until_ns:
+                raise lost
+            self.clock.sleep(ASK_EVERY_S)
+
+    def _connection(self) -> None:
+        took_ms, n_failed = [], 0
+        for _ in range(N_HEARTBEATS):
+            asked_ns = self.clock.monotonic_ns()
+            n_failed += not self.phone.is_answering()
+            took_ms.append((self.clock.monotonic_ns() - asked_ns) / _NS_PER_MS)
+        self.told.heartbeats = Heartbeats(took_ms=tuple(took_ms), n_failed=n_failed)
+
+    def _read_clock(self) -> None:
+        """The reading with the shortest way of a few."""
+        try:
+            read = [self.phone.device_epoch_ms() for _ in range(N_CLOCK_READINGS)]
+        except DeviceError:
+            return
+        epoch_ms, stamp = min(read, key=lambda one: one[1].latest_ns - one[1].earliest_ns)
+        host_ms = (stamp.earliest_ns + stamp.latest_ns) / 2 / _NS_PER_MS
+        half_ms = (stamp.latest_ns - stamp.earliest_ns) / 2 / _NS_PER_MS
+        offset = Quantity(value=epoch_ms - host_ms, error=half_ms, unit="ms")
+        self.told.clocks.append(ClockAt(host_ms=host_ms, offset_ms=offset))
+
+    def _install(self) -> None:
+        package = self.known.package
+        was_there = bool(self.phone.shell.run(f"pm path {package}").stdout.strip())
+        self.told.was_installed = was_there
+        try:
+            self.phone.install(self.app.apk, name=package)
+        except DeviceNotReady as refused:
+            if not was_there or self.phone.package_facts(package).version_name != self.known.version_name:
+                raise
+            log.warning("the known app was there and was left as it is", extra={"why": str(refused)})
+
+    def _remove(self) -> None:
+        """Only what we brought. A phone that is away keeps it."""
+        if self.told.was_installed is False:
+            try:
+                self.phone.shell.run(f"pm uninstall {self.known.package}")
+            except DeviceError as error:
+                log.warning("the known app was left on the phone", extra={"why": str(error)})
+
+    def _doctor(self) -> None:
+        self.told.findings = examine(self.phone, self.clock, Norms()).findings
+
+    def _calibration(self) -> None:
+        self.told.calibration = calibrate(
+            self.phone, self.clock, tool_version=tool_version(), sheet_mm=self.sheet_mm
+        )
+
+    def _launches(self) -> None:
+        setup = self.read_setup()
+        scan = Scan(
+            device=self.phone,
+            case=CaseFolder(self.folder / "case"),
+            package=self.known.package,
+            clock=self.clock,
+            setup=setup,
+            screen_reader=session_screen_reader(setup),
+            tool_version=tool_version(),
+            seen=[],
+        )
+        self.told.runs = tuple(scan.cold_starts(self.n_launches, name=COLD_START, scenario_of=cold_start))
+        for run in self.told.runs:
+            bundle = open_bundle(scan.case.bundle_path(run.run_index))
+            self.told.watched.append(watched(bundle))
+            self.told.texts.append((LOG, bundle.log_text))
+        self.told.verdicts = judged(self.told.runs, self.law, self.clock).verdicts
+
+    def _page(self) -> None:
+        bundle = self._captured(
+            scenarios.LOOK,
+            lambda package: scenarios.look_at_page(package, settles_ms=self.known.page.settles_ms),
+        )
+        self.told.page = read_page(bundle, self.known)
+
+    def _touch(self) -> None:
+        page = self.told.page
+        if page is None or not page.marks:
+            raise CaptureError("no picture shows where the known app's targets are")
+        density = measured_density(page, self.known)
+        probes = {} if density is None else probes_around(page, density.value / 160)
+        jump, secret = _middle(page, "jump"), _middle(page, "secret")
+        assert page.picture_px is not None
+        width_px, height_px = page.picture_px
+        bundle = self._captured(
+            scenarios.TOUCH,
+            lambda package: scenarios.touch_page(
+                package,
+                points=tuple(probes),
+                clear=Point(x_px=width_px / 2, y_px=height_px / 2),
+                jump=jump,
+                secret=secret,
+            ),
+        )
+        self.told.touch = read_touch(bundle, self.known, probes=probes, secret=secret)
+
+    def _shake(self) -> None:
+        if self.phone.motion is None:
+            self.told.shake = ShakeSeen(strong_jumped=None, weak_jumped=None, why_not="")
+            return
+        strong, weak = (self._shaken(number, one) for number, one in enumerate((STRONG, WEAK)))
+        self.told.shake = read_shake(strong, weak, self.known)
+
+    def _shaken(self, number: int, movement: Movement) -> Bundle:
+        return self._captured(
+            f"{scenarios.SHAKE}_{number}",
+            lambda package: scenarios.shake_splash(package, movement=movement),
+        )
+
+    def _update(self) -> None:
+        bundle = self._captured(scenarios.UPDATE, scenarios.update_app)
+        self.told.update = read_update(bundle)
+        self.told.texts += [(dump.name, dump.text) for dump in bundle.dumps]
+
+    def _captured(self, name: str, scenario_of: Callable[[str], Scenario]) -> Bundle:
+        folder = self.folder / "runs" / name / "bundle"
+        capture_bundle(
+            self.phone,
+            folder,
+            self.known.package,
+            run_id=f"{self.folder.name}/{name}",
+            scenario_of=scenario_of,
+            scenario_name=name,
+            clock=self.clock,
+            tool_version=tool_version(),
+        )
+        bundle = open_bundle(folder)
+        self.told.watched.append(watched(bundle))
+        self.told.texts.append((LOG, bundle.log_text))
+        return bundle
+
+
+def _middle(page: PageSeen, mark: str) -> Point | None:
+    box = page.marks.get(mark)
+    return None if box is None else box.center
+
+
+def personal_words(phone: AndroidDevice) -> frozenset[str]:
+    """What must not leave the house, as far as the phone tells it."""
+    return frozenset(one for one in (phone.serial, *_names(phone)) if len(one) > 1 and one != "null")
+
+
+def _names(phone: AndroidDevice) -> Iterator[str]:
+    for command in _CALLED:
+        try:
+            yield phone.shell.run(command).stdout.strip()
+        except DeviceError:
+            continue

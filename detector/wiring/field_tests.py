@@ -1,0 +1,87 @@
+"""A whole field test: opened phone, made steps, answered questions, and the folder that is left of it.
+
+OUT/index.html, index.en.html   what the phone can be trusted with
+OUT/field-test.json             the same for scripts (field-test/1)
+OUT/field-test.zip              what may be handed on
+OUT/case/, OUT/runs/            the bundles: they hold pictures and logs of the phone, and stay
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector import codec
+from detector.assessment.field.archive import ARCHIVE, archive_of
+from detector.assessment.field.document import FieldApp, FieldTestDocument, documented
+from detector.assessment.field.evidence import Step
+from detector.assessment.field.question import Question
+from detector.assessment.field.questions import answers, steps_for
+from detector.assessment.perception_setup import PerceptionSetup
+from detector.core.clock import Clock, utc_text
+from detector.core.quantity import Quantity
+from detector.devices.android import AndroidDevice
+from detector.reporting.field_page import render_field_page
+from detector.wiring.field_testing import FieldTest, personal_words
+from detector.wiring.known_app import ShippedApp
+from detector.wiring.law import lawbook
+from detector.wiring.perception_setup import perception_setup
+from detector.wiring.tool import tool_version
+
+__all__ = ["DOCUMENT", "FieldOrder", "field_tested"]
+
+DOCUMENT = "field-test.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldOrder:
+    """`sheet_mm`: as for a calibration. `begun` is called with each step."""
+
+    app: ShippedApp
+    folder: Path
+    questions: Sequence[Question]
+    n_launches: int
+    sheet_mm: Quantity | None = None
+    begun: Callable[[Step], None] = lambda step: None
+    read_setup: Callable[[], PerceptionSetup] = perception_setup
+
+
+def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> FieldTestDocument:
+    """Raises DeviceError where the phone does not take our app or stays away."""
+    began_ns, made_at = clock.monotonic_ns(), utc_text(clock.wall_ns())
+    secrets = personal_words(phone)
+    told = FieldTest(
+        phone=phone,
+        clock=clock,
+        app=order.app,
+        folder=order.folder,
+        steps=steps_for(order.questions),
+        read_setup=order.read_setup,
+        law=lawbook("cn-default"),
+        n_launches=order.n_launches,
+        sheet_mm=order.sheet_mm,
+        begun=order.begun,
+    ).run()
+    known = order.app.known
+    document = documented(
+        answers(order.questions, told, known),
+        told.facts,
+        app=FieldApp(
+            package=known.package,
+            version_name=known.version_name,
+            truth_sha256=order.app.truth_sha256,
+            apk_sha256=order.app.apk_sha256,
+        ),
+        made_at=made_at,
+        took_s=(clock.monotonic_ns() - began_ns) / 1e9,
+        tool_version=tool_version(),
+    )
+    files = {
+        **render_field_page(document),
+        DOCUMENT: codec.to_json(document).encode("utf-8"),
+        ARCHIVE: archive_of(document, told, known, secrets=secrets),
+    }
+    for name, content in files.items():
+        path = order.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return document

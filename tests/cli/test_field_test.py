@@ -1,0 +1,60 @@
+"""`detector field-test` as a person runs it: on a virtual phone, and where there is nothing to test."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+
+from detector.cli.exit_codes import ExitCode
+from tests.cli.command_line import detector
+from tests.repository import REPOSITORY
+
+SCHEMA = REPOSITORY / "detector" / "schemas" / "field-test-1.json"
+
+
+def test_one_question_to_a_virtual_phone(tmp_path: Path) -> None:
+    asked = (
+        "field-test",
+        "--persona",
+        "compact-13",
+        "--only",
+        "taps",
+        "--only",
+        "tree",
+        "--out",
+        "out",
+        "--json",
+    )
+    ran = detector(*asked, cwd=tmp_path)
+    assert ran.code == ExitCode.CLEAN, ran.err
+    document = json.loads(ran.out)
+    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert [(one["check"], one["trust"]) for one in document["checks"]] == [
+        ("tree", "trusted"),
+        ("taps", "trusted"),
+    ]
+    assert document["device"]["kind"] == "virtual"
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {"assets", "field-test.json", "field-test.zip", "index.en.html", "index.html", "runs"}
+    again = detector(*asked, cwd=tmp_path)
+    assert again.code == ExitCode.USAGE
+    assert again.says("out: is not empty")
+
+
+def test_without_a_phone_it_says_so(tmp_path: Path) -> None:
+    nowhere = {"ANDROID_ADB_SERVER_PORT": "1"}
+    ran = detector("field-test", cwd=tmp_path, env=nowhere)
+    assert ran.code == ExitCode.INCONCLUSIVE
+    assert ran.says("adb")
+
+
+def test_what_is_wrongly_asked_is_one_sentence(tmp_path: Path) -> None:
+    for words, said in (
+        (("--only", "tapping"), "--only tapping: there is no such check"),
+        (("--sheet-mm", "-3"), "--sheet-mm -3: is no length"),
+        (("--persona", "nokia"), "nokia"),
+        (("--persona", "compact-13", "--device", "R58M123"), "exclude each other"),
+    ):
+        ran = detector("field-test", *words, cwd=tmp_path)
+        assert ran.code == ExitCode.USAGE
+        assert ran.says(said)
