@@ -35,9 +35,11 @@ def test_a_sentence_names_the_same_numbers_in_both_languages(catalog: str) -> No
 
 
 @pytest.mark.parametrize("catalog", CATALOGS)
-@pytest.mark.parametrize(("language", "stop"), [("zh-CN", "。"), ("en", ".")])
-def test_each_is_a_sentence(language: str, stop: str, catalog: str) -> None:
-    assert [key for key, words in sentences(language, catalog).items() if not words.endswith(stop)] == []
+@pytest.mark.parametrize(("language", "stop", "asks"), [("zh-CN", "。", "？"), ("en", ".", "?")])
+def test_each_is_a_sentence(language: str, stop: str, asks: str, catalog: str) -> None:
+    """The questions of a field test are marked."""
+    ends = {key: asks if key.startswith("q_") else stop for key in sentences(language, catalog)}
+    assert [key for key, words in sentences(language, catalog).items() if not words.endswith(ends[key])] == []
 
 
 def test_every_reason_that_the_code_gives_has_its_sentence() -> None:

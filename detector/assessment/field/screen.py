@@ -107,13 +107,18 @@ def _video(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     asked = {name.removeprefix("frames_"): found[name] for name in _VIDEOS if name in found}
     if not asked:
         return answer("video", Trust.UNTESTED, "not_asked")
-    working = [name for name, one in asked.items() if one.sentence != "source_fails"]
-    failing = [f"{name}: {one.evidence}" for name, one in asked.items() if one.sentence == "source_fails"]
+    working = [name for name, one in asked.items() if _is_giving(one)]
+    failing = [f"{name}: {one.evidence}" for name, one in asked.items() if name not in working]
     if not working:
         return answer("video", Trust.NOT, "none", why="; ".join(failing))
     if "scrcpy" not in working:  # the one whose frames carry the phone's own time
         return answer("video", Trust.LIMITED, "without_times", names=", ".join(working))
     return answer("video", Trust.TRUSTED, "works", names=", ".join(working))
+
+
+def _is_giving(source: Finding) -> bool:
+    """A source that gives nothing tells no interval; one that only stood still is well."""
+    return source.level is Level.OK or "interval_ms" in source.values
 
 
 def _secure(told: FieldEvidence, known: KnownApp) -> FieldCheck:
