@@ -108,7 +108,7 @@ class Plan:
     of the terms holds a link to the policy, without a node of its own. `adverts`, `cancel`: the way to the
     titles that offer a choice about adverts, and to cancel the account. `disk`: of a net disk whole, lacks
     (an item of its plans), no_page or mention (in a headline alone). `is_offline`: the app shows that
-    there is no network, and nothing else.
+    there is no network, and nothing else. `is_footer`: a line of links opens the policy, no entry.
     """
 
     seed: int
@@ -133,6 +133,7 @@ class Plan:
     cancel: tuple[str, ...] | None = None
     disk: str | None = None
     is_offline: bool = False
+    is_footer: bool = False
     policy_title: str = "隐私政策"
     collected_title: str = "个人信息收集清单"
     shared_title: str = "第三方共享信息清单"
@@ -182,7 +183,7 @@ def truth_of(plan: Plan) -> Truth:
     if plan.policy is not None and plan.policy_kind != "offline":
         n_taps = len(plan.policy)
         if n_taps <= 4:
-            allowed["PRV-06"] = frozenset({"passed"})
+            allowed["PRV-06"] = frozenset({"passed", "cantTell"} if plan.is_footer else {"passed"})
         else:
             allowed["PRV-06"] = frozenset({"failed"} if can_be_whole else {"failed", "cantTell"})
     if plan.collected is not None:
@@ -316,7 +317,8 @@ def innocent_plan(seed: int) -> Plan:
         plan = _asking(plan)
     if plan.hotline is None or plan.hotline_is_picture:
         plan = replace(plan, has_unknown=True)
-    return plan
+    is_shown = plan.policy is not None and plan.policy_kind in ("native", "web")
+    return replace(plan, is_footer=is_shown and chance.random() < 0.25)
 
 
 def _offline(plan: Plan) -> Plan:
@@ -515,6 +517,12 @@ def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[st
     layers: list[dict[str, object]] = [BACK, text("title", page.title, 14), BAR]
     touch: list[dict[str, object]] = []
     for at, (said, to) in enumerate(page.rows):
+        if to == "policy" and plan.is_footer:
+            layers.append(text(f"row{at}", f"请查看《用户协议》和《{said.strip('《》')}》", 70 + 56 * at))
+            words = f"《{said.strip('《》')}》".translate(dialogs.DRAWN)
+            effect = {"do": "go", "scene": "policy_0"}
+            touch.append({"at": f"row{at}", "words": words, "effect": effect})
+            continue
         layers.append(text(f"row{at}", said, 70 + 56 * at, clickable=True))
         if to is None:
             continue

@@ -136,8 +136,8 @@ class CrawlPage:
     `shape` is the same for pages of one layout. `lines` are what it says in reading order, the cells of a
     row parted by tabs; `untapped`: (why, what it says) of what is left alone.
     `is_web`: a web view holds it. `scroll`: from where to where a finger would move it.
-    `offer` and `links`: of a page that asks for consent, the latter to texts alone. `beside`: what the app's
-    own page says while the system asks.
+    `offer`: of a page that asks for consent. `links`: to texts, within the sentences of such a page and in
+    other pages' lines of nothing but links. `beside`: what the app's own page says while the system asks.
     """
 
     owner: PageOwner

@@ -261,7 +261,11 @@ def _untried(walk: _Walk) -> Iterator[tuple[WalkedPage, Untapped, str]]:
         if walked.is_first_run:
             continue  # what it offers is offered again from the main page, or is the refusal of the terms
         for page in walked.pages:
-            left = [*page.untapped]
+            left = [
+                (why, what)
+                for why, what in page.untapped
+                if why is not Untapped.IN_TEXT or (id(walked), what) not in walk.tapped
+            ]
             left += [
                 (Untapped.BUDGET, one.title)
                 for one in page.entries

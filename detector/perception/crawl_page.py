@@ -32,6 +32,12 @@ _WEB = re.compile(r"WebView$|WebKit|X5WebView")
 _SWITCH = re.compile(r"Switch|Toggle|CheckBox|RadioButton|SeekBar")
 _FIELD = re.compile(r"EditText$|AutoCompleteTextView$")
 _LINK_IN_TEXT = re.compile(r"[《〈「]([^》〉」]{2,24})[》〉」]")
+_BETWEEN_LINKS = re.compile(
+    r"(?:[\s、，,。.：:|/和与及或并的您]|请|可以?|点击|查看|阅读|了解|详见|参见|更多|详情|我们|有关|关于|本应用|本?App"
+    r"|see|read|view|our|and|the|more|about|details|please)*",
+    re.IGNORECASE,
+)
+"""What may stand around links on a page that asks for nothing: such lines lead to texts, whatever is hit."""
 
 
 def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPage:
@@ -45,9 +51,9 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
         return replace(_page(PageOwner.PERMISSION, asking, refusals, words), beside=below)
     if any(map(_said, own)):
         page = _own_page(own, words)
-        if not page.asks_consent:
-            return page
-        return replace(page, offer=read_offer(tree, words), links=tuple(_links(own, words)))
+        if page.asks_consent:
+            return replace(page, offer=read_offer(tree, words), links=tuple(_links(own, words)))
+        return replace(page, links=tuple(_links_of_a_menu(page, own, words)))
     others = [node for node in visible if node.package not in (package, None, *BARS)]
     if any(map(_said, others)):
         is_home = all(node.package in words.home for node in others if _said(node))
@@ -163,6 +169,15 @@ def _links(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
             aim = words.aim_of(link)
             if aim is not None and aim.is_document and not words.is_forbidden(link):
                 yield TextLink(words=link, within=_box(node), aim=aim)
+
+
+def _links_of_a_menu(page: CrawlPage, nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
+    """In lines of nothing but links, for what no entry of the page opens; none on a form or a login."""
+    if page.asks_login or any(_FIELD.search(node.class_name or "") for node in nodes):
+        return
+    named = {one.aim for one in page.entries}
+    lines = {_box(node) for node in nodes if _BETWEEN_LINKS.fullmatch(_LINK_IN_TEXT.sub("", _said(node)))}
+    yield from (one for one in _links(nodes, words) if one.within in lines and one.aim not in named)
 
 
 def _is_in_the_way(around: ViewNode, sentence: ViewNode, words: CrawlWords) -> bool:

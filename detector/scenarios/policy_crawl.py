@@ -53,19 +53,15 @@ LOADING_LINES = 4
 
 LOADING_MS = 2_000.0
 LOADING_LOOKS = 2
-
 ANSWERS = 3  # of dialogs of the system after one tap
 BACKS = 2  # until the app is opened anew
 GONE_LOOKS = 2  # an app that only changes its activity shows the home screen for a moment
 RELAUNCHES = 2  # the second only where the first asked again: one more request is not yet frequent
 RELAUNCH_LOOKS = 3
 NOES = 4  # to the terms; one more question may guard against a mistake
-
 CrawlReader = Callable[[ViewTree], CrawlPage]
 Walk = Generator[Action, Observation, "CrawlPage | None"]
 Steps = Generator[Action, Observation, None]
-
-_LIKELIEST_FIRST = tuple(Aim)
 
 
 @dataclass(slots=True)
@@ -78,6 +74,7 @@ class _Crawl:
     n_launches: int = 0
     n_agreed: int = 0
     n_refused: int = 0  # dialogs of the system
+    linked: set[str] = field(default_factory=set)  # words within lines of menus that were sought
     refuses_terms: bool = False  # once, before they are agreed to
     now_ms: float = 0.0
     has_changed: bool = False  # the picture, at the last look
@@ -180,8 +177,7 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
             now = yield from _screen(crawl)
             if now is None or not now.asks_consent:
                 return  # whatever it shows, the loop of the first page sees to it
-        named = {one.aim for one in page.entries}
-        for link in [one for one in page.links if one.aim not in named]:
+        for link in [one for one in page.links if one.aim not in {entry.aim for entry in page.entries}]:
             now = yield from _link_opened(crawl, page, link)
             if now is None or not now.asks_consent:
                 return
@@ -190,22 +186,38 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
     yield from _tap(crawl, agree, depth=0)
 
 
-def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink) -> Walk:
-    """Words within a sentence of the terms, where the picture shows them. Gives the page that stands then."""
+def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str, ...] = ()) -> Walk:
+    """Words within a sentence, where the picture shows them. Gives the page that stands then."""
     place = (yield FindWords(words=link.words, within=link.within)).place
     if place is None or not link.within.contains(place):
         return page
-    yield from _tap(crawl, CrawlEntry(title=link.words, point=place, aim=link.aim), depth=1, is_in_text=True)
+    entry = CrawlEntry(title=link.words, point=place, aim=link.aim)
+    yield from _tap(crawl, entry, depth=len(path) + 1, is_in_text=True)
     opened = yield from _answered(crawl, (yield from _screen(crawl)))
     if opened is None or opened.is_like(page):
         return page  # it is no link, or was missed
     if opened.owner is PageOwner.APP:
         opened = yield from _loaded(crawl, opened, link.aim)
         if opened.is_headed(link.words):
-            yield from _explored(crawl, opened, (link.words,), aim=link.aim, max_depth=1)
+            yield from _explored(crawl, opened, (*path, link.words), aim=link.aim, max_depth=len(path) + 1)
     yield PressBack()
     yield Wait(duration_ms=SETTLE_MS)
     return (yield from _screen(crawl))
+
+
+def _links_opened(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int) -> Walk:
+    """What a menu's lines link to, once each: gives the page again, None where there is no way back."""
+    for link in page.links:
+        if link.words in crawl.linked or crawl.is_spent():
+            continue
+        crawl.linked.add(link.words)
+        now = yield from _link_opened(crawl, page, link, path)
+        if now is None or not now.is_like(page):
+            now = yield from _returned(crawl, page, path, n_scrolls=n_scrolls)
+        if now is None:
+            return None
+        page = now
+    return page
 
 
 def _terms_refused(crawl: _Crawl, page: CrawlPage) -> Steps:
@@ -247,6 +259,11 @@ def _explored(
             if again is None:
                 return  # lost: what was not tapped stays untried
             page = again
+        if not is_document and len(path) < deepest:
+            again = yield from _links_opened(crawl, page, path, n_scrolls=n_scrolls)
+            if again is None:
+                return
+            page = again
         if crawl.is_late() or (crawl.is_spent() and not is_document) or page.scroll is None:
             return
         below = yield from _scrolled(crawl, page, is_document=is_document)
@@ -266,7 +283,7 @@ def _open_entries(page: CrawlPage, path: tuple[str, ...], *, is_document: bool) 
         for one in page.entries
         if one.aim.is_of_menu and (not is_document or one.aim.is_document) and not one.names(path)
     ]
-    return sorted(entries, key=lambda one: _LIKELIEST_FIRST.index(one.aim))
+    return sorted(entries, key=lambda one: list(Aim).index(one.aim))
 
 
 def _gone_into(

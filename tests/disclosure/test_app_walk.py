@@ -180,3 +180,14 @@ def test_from_a_page_of_plans_nothing_is_a_way_but_texts() -> None:
     plans = page("会员中心", "2TB 空间", entries=("会员权益",))
     walk = app_walk([Launched(), MAIN, tapped("会员中心", 1, Aim.PLANS), plans])
     assert not any(where.path for where, _, _ in walk.untried)
+
+
+def test_a_link_within_a_line_is_left_alone_only_where_it_was_not_tapped() -> None:
+    about = page(
+        "关于", "版本", untapped=((Untapped.IN_TEXT, "隐私政策"), (Untapped.IN_TEXT, "个人信息清单"))
+    )
+    main = page("首页", "新闻", entries=("关于",))
+    link = Tapped(title="隐私政策", depth=2, aim=Aim.POLICY, is_in_text=True)
+    walk = app_walk([Launched(), main, tapped("关于", 1), about, link, POLICY])
+    assert at(walk, "关于", "隐私政策").n_taps == 2
+    assert [what for _, why, what in walk.untried if why is Untapped.IN_TEXT] == ["个人信息清单"]

@@ -167,10 +167,23 @@ def test_links_within_the_sentence_of_the_terms_are_told() -> None:
     assert "隐私政策" not in titles(page)
 
 
+FOOTER = "请查看《用户协议》和《隐私政策》"
+
+
+def test_a_line_of_nothing_but_links_is_told_on_any_page() -> None:
+    page = read(a_text("关于我们", 100), a_text(FOOTER, 300, clickable=False))
+    assert [(one.words, one.aim) for one in page.links] == [("隐私政策", Aim.POLICY)]
+    both = read(a_text("隐私政策", 100), a_text(FOOTER, 300, clickable=False))
+    assert both.links == ()
+    form = read(a_text("", 100, class_name="android.widget.EditText"), a_text(FOOTER, 300, clickable=False))
+    assert form.links == ()
+
+
 @pytest.mark.parametrize(
     "nodes",
     [
         pytest.param((a_text(SENTENCE, 300),), id="no terms are asked for"),
+        pytest.param((a_text("领取红包即表示同意《隐私政策》", 300),), id="it leads to something else"),
         pytest.param(
             (a_text(SENTENCE, 300, class_name="android.widget.CheckBox"), YES), id="a box's own words"
         ),

@@ -287,6 +287,20 @@ def test_a_link_that_opens_another_page_is_left_again() -> None:
     assert not any(isinstance(one, Swipe) for one in before)
 
 
+def test_a_link_in_a_line_of_links_is_opened_from_any_menu() -> None:
+    footer = Item("请查看《用户协议》和《隐私政策》", link=("隐私政策", "policy"))
+    pages = {
+        "main": [[Item("我的", "mine"), Item("今日要闻")]],
+        "mine": [[Item("设置", "settings"), footer]],
+        "settings": [[Item("字体大小")]],
+        "policy": [[Item("隐私政策"), Item("第一章"), Item("第二章"), Item("第三章")]],
+    }
+    app = crawled(App(pages))
+    assert titles(app) == ["我的", "设置", "隐私政策"]
+    opened = next(one for one in app.done if isinstance(one, TapMenu) and one.is_in_text)
+    assert opened.depth == 2
+
+
 def test_a_page_of_plans_is_read_and_nothing_on_it_tapped() -> None:
     pages = MENUS | {
         "mine": [[Item("会员中心", "plans"), Item("设置", "settings")]],
