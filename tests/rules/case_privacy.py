@@ -9,7 +9,7 @@ from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity
 from detector.disclosure.hotline import hotlines
 from detector.disclosure.net_disk import net_disk, plan_page
-from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, Told
+from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, PurposeTold
 from detector.disclosure.permission_requests import AfterRefusal, PermissionRequest
 from detector.disclosure.policy_text import read_policy_text
 from detector.disclosure.reach import reach_of
@@ -89,7 +89,7 @@ class PrivacyCase:
     consent: ConsentOffer | None = None
     drawn: DrawnRefusal | None = None
     refused_terms: RefusedTwice | None = None
-    permissions: tuple[Told, ...] = ()
+    permissions: tuple[PurposeTold, ...] = ()
     requests: tuple[AskedPermission, ...] = ()
     n_quiet_launches: int = 0
     package: str = "com.app.one"
@@ -154,7 +154,7 @@ def given_of_privacy(case: PrivacyCase) -> Measurements:
     return Measurements(measured)
 
 
-def _ask(number: int, told: Told) -> PermissionAsk:
+def _ask(number: int, told: PurposeTold) -> PermissionAsk:
     return PermissionAsk(
         kind=PermissionKind.LOCATION,
         words=("要允许访问位置信息吗？",),
