@@ -2,14 +2,18 @@
 
     python -m benchmarks.load_truth --scans 24 --minutes 40
     python -m benchmarks.load_truth --loads stalled-host --apps compliant_splash --scans 4 --keep cases/
+    python -m benchmarks.load_truth --still --at-once 4     # several at once load each other as well
 
 Each scan is `detector scan` over the real adb, as in `real_adb`, against an app whose truth is known, by
 default one that no rule may fail, while one of these goes on:
 
-    busy            8 processes that only compute
+    busy            8 processes that only compute; scans at once share them
+    as-it-is        nothing is added: the machine's own load, which each scan notes
     one-core        the scan and the device share one core
     stalled-host    the scan stops for 5 s, at times that a seed draws, and goes on
     stalled-device  the device does
+
+`--still` leaves out the console, so that nothing shakes the device: a third of the launches.
 
 Counts false `failed` (what the truth does not allow, over every window) and the share of `cantTell` among
 what the truth speaks of. Writes `benchmarks/results/load_truth.json`.
@@ -39,7 +43,8 @@ from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.wiring.virtual_devices import shipped_app_files
 
-LOADS = ("busy", "one-core", "stalled-host", "stalled-device")
+LOADS = ("busy", "as-it-is", "one-core", "stalled-host", "stalled-device")
+BY_DEFAULT = ("busy", "one-core", "stalled-host", "stalled-device")
 INNOCENTS = (
     "compliant_splash",
     "popup_corner_cross",
@@ -62,6 +67,8 @@ class LoadedScan:
     seconds: float
     exit: int
     n_stalls: int
+    machine_load: tuple[float, float]
+    """The load average over one minute, before and after."""
     outcomes: dict[str, int]
     false_failed: tuple[str, ...]
     unclaimed_failed: tuple[str, ...]
@@ -94,15 +101,31 @@ class Stalls:
                 self.n += 1
 
 
-@contextlib.contextmanager
-def busy(n: int) -> Iterator[None]:
-    spinners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(n)]
-    try:
-        yield
-    finally:
-        for one in spinners:
-            one.kill()
-            one.wait()
+class Busy:
+    """Processes that only compute, as long as any scan asks for them: one set for all scans at once."""
+
+    def __init__(self, n: int) -> None:
+        self._n, self._n_asking, self._lock = n, 0, threading.Lock()
+        self._spinners: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> "Busy":
+        with self._lock:
+            self._n_asking += 1
+            if self._n_asking == 1:
+                spin = [sys.executable, "-c", "while True: pass"]
+                self._spinners = [subprocess.Popen(spin) for _ in range(self._n)]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._n_asking -= 1
+            if self._n_asking == 0:
+                for one in self._spinners:
+                    one.kill()
+                    one.wait()
+
+
+BUSY = Busy(N_BUSY)
 
 
 @contextlib.contextmanager
@@ -124,18 +147,20 @@ def device(
 
 def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> LoadedScan:
     folder = Path(tempfile.mkdtemp(prefix="load-"))
-    began = time.perf_counter()
+    began, load_before = time.perf_counter(), os.getloadavg()[0]
     with (
         adb_server(options.adb) as env,
         device(env, options.adb, app, persona=options.persona, seed=seed) as (served, device_pid),
         contextlib.ExitStack() as stack,
     ):
-        (folder / "devices.yaml").write_text(_devices_file(served, env), encoding="utf-8")
+        (folder / "devices.yaml").write_text(
+            _devices_file(served, env, is_still=options.still), encoding="utf-8"
+        )
         command = [sys.executable, "-m", "detector", "scan", load_app(app).package]
         command += ["--device", served.serial, "--runs", str(options.runs), "--profile", "experimental"]
         command += ["--level", "quick", "--out", str(folder / "case"), "--json"]
         if load == "busy":
-            stack.enter_context(busy(N_BUSY))
+            stack.enter_context(BUSY)
         with (folder / "said.json").open("w") as said, (folder / "err.txt").open("w") as errors:
             running = subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=errors)
         if load == "one-core":
@@ -147,7 +172,7 @@ def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> Loaded
                 running.wait()
             n_stalls = stalls.n
         code = running.wait()
-    ran = code, time.perf_counter() - began, n_stalls
+    ran = code, time.perf_counter() - began, n_stalls, (load_before, os.getloadavg()[0])
     done = _read(app, folder, load=load, seed=seed, ran=ran)
     if options.keep is not None and (done.false_failed or done.unclaimed_failed or not done.outcomes):
         kept = options.keep / f"{app.stem}-{load}-{seed}"
@@ -156,8 +181,12 @@ def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> Loaded
     return done
 
 
-def _read(app: Path, folder: Path, *, load: str, seed: int, ran: tuple[int, float, int]) -> LoadedScan:
-    code, seconds, n_stalls = ran
+_Ran = tuple[int, float, int, tuple[float, float]]
+"""Exit code, seconds, stalls, the machine's load before and after."""
+
+
+def _read(app: Path, folder: Path, *, load: str, seed: int, ran: _Ran) -> LoadedScan:
+    code, seconds, n_stalls, machine_load = ran
     allowed = expected_outcomes(load_app(app))
     text = (folder / "said.json").read_text(encoding="utf-8")
     verdicts = json.loads(text)["verdicts"] if text.strip() else []
@@ -170,6 +199,7 @@ def _read(app: Path, folder: Path, *, load: str, seed: int, ran: tuple[int, floa
         seconds=round(seconds, 1),
         exit=code,
         n_stalls=n_stalls,
+        machine_load=machine_load,
         outcomes=dict(Counter(one["outcome"] for one in first)),
         false_failed=tuple(
             f"{one['code']} {one['subject']}: {one['reason_id']}"
@@ -190,8 +220,9 @@ def main() -> int:
     parser.add_argument("--scans", type=int, default=24)
     parser.add_argument("--at-once", type=int, default=1, help="scans, each with a device of its own")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new scan after this long")
-    parser.add_argument("--loads", nargs="*", choices=LOADS, default=LOADS)
+    parser.add_argument("--loads", nargs="*", choices=LOADS, default=BY_DEFAULT)
     parser.add_argument("--apps", nargs="*", default=INNOCENTS)
+    parser.add_argument("--still", action="store_true", help="nothing can move the device")
     parser.add_argument("--runs", type=int, default=2, help="cold starts a scan")
     parser.add_argument("--seed", type=int, default=9000)
     parser.add_argument("--persona", default="compact-13")
@@ -230,15 +261,20 @@ def _summary(scans: list[LoadedScan], options: argparse.Namespace) -> str:
             said.update(one.outcomes)
         by_load[load] = {
             "scans": len(group),
+            "without_verdicts": sum(not one.outcomes for one in group),
             "false_failed": sum(len(one.false_failed) for one in group),
-            "cant_tell_share": round(said["cantTell"] / max(sum(said.values()), 1), 3),
+            "cant_tell_share": round(said["cantTell"] / said.total(), 3) if said else None,
             "outcomes": dict(said),
         }
+        if group:
+            seen = [each for one in group for each in one.machine_load]
+            by_load[load]["machine_load"] = [round(min(seen), 1), round(max(seen), 1)]
     summary = {
         "persona": options.persona,
         "seed": options.seed,
         "runs": options.runs,
         "scans": len(scans),
+        "without_verdicts": sum(not one.outcomes for one in scans),
         "false_failed": sum(len(one.false_failed) for one in scans),
         "per_load": by_load,
         "all": [asdict(one) for one in scans],

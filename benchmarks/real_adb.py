@@ -159,10 +159,12 @@ def _scan(
     return result
 
 
-def _devices_file(device: Served, env: dict[str, str]) -> str:
-    """Its own adb server, and the console, which moves it."""
+def _devices_file(device: Served, env: dict[str, str], *, is_still: bool = False) -> str:
+    """Its own adb server, and the console, which moves it; not where it `is_still`."""
     server = f"127.0.0.1:{env['ANDROID_ADB_SERVER_PORT']}"
-    one = {"id": "served", "serial": device.serial, "host": "local", "console": device.console}
+    one = {"id": "served", "serial": device.serial, "host": "local"}
+    if not is_still:
+        one["console"] = device.console
     return json.dumps({"version": 1, "hosts": {"local": {"adb": server}}, "devices": [one]})
 
 
