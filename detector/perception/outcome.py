@@ -175,6 +175,8 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
         return _unknown(Doubt.NOT_WATCHED)
     if effect.met is not None and effect.came.changed_share >= OTHER_PAGE_SHARE:
         return _other_picture(effect.met, effect.came)
+    if effect.came.control_gave_way:  # such as a question whether one is sure, on the same card
+        return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
     return _NOTHING
 
 

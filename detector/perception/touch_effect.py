@@ -91,7 +91,8 @@ class CameAfter:
     and the last after it; `page_share` the same against the page before a popup came; `page_likeness` how
     much the page around a popup looks as it did under it (page_below.py); None without one. `n_tree_windows`
     counts the windows of the last view tree before the touch and of the first after it, None where
-    there was none.
+    there was none. `control_gave_way`: the window stands, and another control stands in it instead of the one
+    that was touched.
     """
 
     starts: tuple[StartAttempt, ...] = ()
@@ -105,6 +106,7 @@ class CameAfter:
     page_share: float | None = None
     page_likeness: float | None = None
     n_tree_windows: tuple[int | None, int | None] = (None, None)
+    control_gave_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,14 @@ from detector.perception.touch_effect import (
     TouchEffect,
     TouchWatch,
 )
-from detector.perception.window_track import ENTRANCE_MS, WindowTrack
+from detector.perception.window_track import (
+    ENTRANCE_MS,
+    MAX_MOVE_SHARE,
+    SURE_CONTROL_SCORE,
+    WindowTrack,
+    follow_control,
+    follows,
+)
 
 __all__ = ["read_touches", "window_place"]
 
@@ -35,6 +42,7 @@ CLOCK_SLACK_MS = 60.0
 """A log line is placed to some ms; a cause may seem to come that much before its touch."""
 
 SAME_PLACE_IOU = 0.5
+MIN_SETTLED_FRAMES = 2
 STILL_SHARE = 0.12  # as of a toast or a countdown
 
 
@@ -96,7 +104,7 @@ def _effect(touch: PerformedTouch, n_before: int, run: _Run) -> TouchEffect:
         touch=touch,
         n_before=n_before,
         met=None if window is None else _met(window, control, calls, touch, run),
-        came=_came(window, touch, run),
+        came=_came(window, control, touch, run),
         watch=_watch(touch, after, run),
         evidence_ids=tuple(dict.fromkeys((touch.action_id, *((seen_id,) if seen_id else ()), *shown))),
     )
@@ -132,7 +140,9 @@ def _met(
     )
 
 
-def _came(window: WindowTrack | None, touch: PerformedTouch, run: _Run) -> CameAfter:
+def _came(
+    window: WindowTrack | None, control: CloseControl | None, touch: PerformedTouch, run: _Run
+) -> CameAfter:
     before, after = _around(run.frames, touch)
     inside = [e for e in run.events if touch.from_ms - CLOCK_SLACK_MS <= e.at_ms <= touch.ends_ms]
     is_popup = window is not None and window.kind.lies_over_content
@@ -148,6 +158,22 @@ def _came(window: WindowTrack | None, touch: PerformedTouch, run: _Run) -> CameA
         page_share=_page_share(window, touch, run) if is_popup and window is not None else None,
         page_likeness=_page_likeness(window, touch, run) if is_popup and window is not None else None,
         n_tree_windows=_tree_windows(window, touch, run),
+        control_gave_way=window is not None and control is not None and _gave_way(window, control, touch),
+    )
+
+
+def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch) -> bool:
+    """The window still stands, and another control stands there instead of the one that was touched."""
+    point = touch.point
+    if point is None or not control.box.expanded(control.box_error_px).contains(point):
+        return False
+    after = [one for one in window.readings if touch.to_ms <= one.at_ms <= touch.ends_ms]
+    settled = after[-MIN_SETTLED_FRAMES:]
+    reach_px = MAX_MOVE_SHARE * window.box.width_px
+    return len(settled) == MIN_SETTLED_FRAMES and all(
+        any(one.score >= SURE_CONTROL_SCORE for one in reading.controls)
+        and not any(follows(control, one, reach_px) for one in reading.controls)
+        for reading in settled
     )
 
 
@@ -202,11 +228,19 @@ def _window_at(windows: Sequence[WindowTrack], touch: PerformedTouch) -> WindowT
 def _seen_at(
     window: WindowTrack | None, touch: PerformedTouch
 ) -> tuple[CloseControl | None, tuple[CallToAction, ...], str | None]:
-    """The control and the calls nearest in time before the touch; else the first ones after it."""
+    """The control and the calls nearest in time before the touch; else the first ones after it.
+
+    What the window's control is, is told by all its frames. Where that one came only after the touch, it was
+    another one that stood there at the touch, if any surely did.
+    """
     if window is None:
         return None, (), None
     sightings = sorted(window.sightings, key=lambda one: one.at_ms)
     earlier = [one for one in sightings if one.at_ms <= touch.from_ms]
+    if not earlier:
+        before = follow_control([one for one in window.readings if one.at_ms <= touch.from_ms])
+        is_sure = max((one.control.score for one in before), default=0.0) >= SURE_CONTROL_SCORE
+        earlier = list(before) if is_sure else []
     chosen = earlier[-1] if earlier else (sightings[0] if sightings else None)
     calls = {call.box: call for reading in window.readings for call in reading.calls_to_action}
     return (

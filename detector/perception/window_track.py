@@ -10,7 +10,17 @@ from detector.core.screen import Gap, Stream
 from detector.perception.role_guess import NO_GUESS, RoleGuess
 from detector.perception.seen import CloseControl, FrameReading, InformationWindow, WindowKind
 
-__all__ = ["ENTRANCE_MS", "CameOver", "ControlInFrame", "WindowTrack", "track_windows"]
+__all__ = [
+    "ENTRANCE_MS",
+    "MAX_MOVE_SHARE",
+    "SURE_CONTROL_SCORE",
+    "CameOver",
+    "ControlInFrame",
+    "WindowTrack",
+    "follow_control",
+    "follows",
+    "track_windows",
+]
 
 
 class CameOver(StrEnum):
@@ -151,7 +161,7 @@ def _track(
     windows = [readings[i].windows[0] for i in run]
     kinds = [window.kind for window in windows]
     kind = max(dict.fromkeys(kinds), key=lambda each: sum(w.score for w in windows if w.kind is each))
-    sightings = _sightings(inside)
+    sightings = follow_control(inside)
     appeared = _between(readings[first - 1] if first > 0 else None, readings[first])
     if first == 0:
         appeared = _behind_gap(appeared, gaps)
@@ -206,7 +216,7 @@ def _behind_gap(appeared: Quantity, gaps: Sequence[Gap]) -> Quantity:
     return Quantity(value=value_ms, error=error_ms, unit="ms")
 
 
-def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ...]:
+def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ...]:
     """The window's one close control, frame by frame.
 
     It is the control with the highest sum of scores over the frames, among those that were once surely
@@ -221,7 +231,7 @@ def _sightings(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ...]:
             (_apart_px(chain[-1].control, control), k, n)
             for k, chain in enumerate(chains)
             for n, control in enumerate(reading.controls)
-            if _follows(chain[-1].control, control, reach_px)
+            if follows(chain[-1].control, control, reach_px)
         ]
         went_on: dict[int, int] = {}  # the control's number: its chain's, the nearest first
         for _, k, n in sorted(pairs):
@@ -249,7 +259,8 @@ def _apart_px(one: CloseControl, other: CloseControl) -> float:
     return float(((a.x_px - b.x_px) ** 2 + (a.y_px - b.y_px) ** 2) ** 0.5)
 
 
-def _follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
+def follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
+    """Whether it may be the same control, moved by no more than `reach_px`."""
     apart_px = _apart_px(one, other)
     same_place = apart_px <= max(one.box.short_side_px, other.box.short_side_px)
     if same_place:

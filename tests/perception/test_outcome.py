@@ -400,3 +400,9 @@ def test_without_its_log_a_page_in_the_same_activity_accuses_nobody() -> None:
     gone = but(TAPPED, gone_after_ms=ms(100), changed_share=0.9)
     assert named(gone).outcome is OutcomeKind.OWN_LANDING
     assert named(but(gone, has_log_gap=True)).doubt is Doubt.NO_TRAIL
+
+
+def test_a_tap_after_which_another_control_stands_on_the_card_was_not_in_vain() -> None:
+    """Such as a question whether one is sure: what came may be what the tap closed, or another window."""
+    assert named(TAPPED).outcome is OutcomeKind.NOTHING
+    assert named(but(TAPPED, control_gave_way=True)).outcome is OutcomeKind.IN_PAGE

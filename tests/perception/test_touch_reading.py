@@ -7,12 +7,12 @@ import pytest
 
 from detector.core.events import ActivityStart, ForegroundChange, HostingType, ProcessStart
 from detector.core.gap_code import GapCode
-from detector.core.geometry import Point
+from detector.core.geometry import Point, Rect
 from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.core.trials import Gesture
-from detector.perception.seen import WindowKind
+from detector.perception.seen import ControlKind, WindowKind
 from detector.perception.touch_effect import PerformedTouch
 from detector.perception.touch_reading import read_touches
 from detector.perception.window_track import WindowTrack
@@ -175,3 +175,27 @@ def test_who_else_asked_for_an_app_is_told() -> None:
     (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), frames, (), events, black, package="com.a")
     assert effect.came.others_started == ("com.android.incallui",)
     assert [one.to_package for one in effect.came.starts] == ["com.shop"]
+
+
+LEAVE = a_control(box=Rect.from_xywh(400, 1500, 280, 84), kind=ControlKind.DISMISS_TEXT, text="残忍离开")
+
+
+def test_the_control_at_a_touch_is_what_stood_there_though_another_one_stands_longer() -> None:
+    """A card that asks whether one is sure, once its × was tapped: the refusal is seen in most frames."""
+    window = a_track([a_control()] * 4 + [LEAVE] * 16, is_gone=False)
+    window = replace(window, sightings=window.sightings[4:])
+    frames = [a_frame(n) for n in range(20)]
+    (effect,) = read_touches((tap(1, 1_310, 2_900),), (window,), frames, (), (), black, package="com.a")
+    assert effect.met is not None
+    assert effect.met.control is not None
+    assert effect.met.control.text == "跳过"
+    assert effect.came.control_gave_way
+
+
+def test_a_control_that_stays_or_moves_did_not_give_way() -> None:
+    frames = [a_frame(n) for n in range(20)]
+    moved_on = a_control(box=Rect.from_xywh(700, 250, 180, 84))
+    for after in (a_control(), moved_on):
+        window = a_track([a_control()] * 4 + [after] * 16, is_gone=False)
+        (effect,) = read_touches((tap(1, 1_310, 2_900),), (window,), frames, (), (), black, package="com.a")
+        assert not effect.came.control_gave_way
