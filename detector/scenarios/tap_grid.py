@@ -2,8 +2,9 @@
 
 The points lie on a grid of 5 × 9 (criteria.md 5.4) and are taken in an order that spreads the first
 few over the window. A tap without effect leaves the window open for the next one; a jump ends the
-launch. A popup is probed at level `lab` only, with fewer points. It stops once the question of its level
-is answered: more than a fifth, or more than four fifths.
+launch. A popup is probed at level `lab`, with fewer points; below it by one point, and only where its
+control stands at a call to action or is missing. It stops once the question of its level is answered: more
+than a fifth, or more than four fifths.
 """
 
 from detector.core.budget import Budget, attempt
@@ -23,6 +24,8 @@ EDGE_DP = 32.0
 
 N_POINTS = {Level.LOOK: 0, Level.QUICK: 9, Level.LAB: COLUMNS * ROWS}
 POPUP_POINTS = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 9}
+POPUP_POINTS_BESIDE = 1
+"""Of a popup at level quick that no tap on its control tells of: what a tap beside it does is asked once."""
 ASKED_SHARE = {Level.LOOK: 0.0, Level.QUICK: 0.2, Level.LAB: 0.8}
 MIN_JUMPS = 3
 
@@ -34,12 +37,12 @@ FIRST_TAP_MS = 700.0
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
-    return min(_n_points(prior, level), len(grid_points(prior)))
+    return min(_n_points(prior, level), len(_points(prior)))
 
 
 def tap_grid(prior: WindowPrior, level: Level) -> Probe:
     budget = Budget(most_launches(prior, level))
-    waiting = list(grid_points(prior))[: _n_points(prior, level)]
+    waiting = list(_points(prior))[: _n_points(prior, level)]
     n_told = n_jumps = 0
     while waiting:
         batch = waiting[: _n_a_launch(prior)]
@@ -56,7 +59,25 @@ def tap_grid(prior: WindowPrior, level: Level) -> Probe:
 
 
 def _n_points(prior: WindowPrior, level: Level) -> int:
+    if level is Level.QUICK and prior.is_over_content and not _is_told_by_its_control(prior):
+        return POPUP_POINTS_BESIDE
     return (POPUP_POINTS if prior.is_over_content else N_POINTS)[level]
+
+
+def _is_told_by_its_control(prior: WindowPrior) -> bool:
+    """Taps on the control are taps beside the calls; not where it stands at one, or where there is none."""
+    glyph = prior.glyph
+    return glyph is not None and not any(box.contains(glyph.center) for box in _at_calls(prior))
+
+
+def _points(prior: WindowPrior) -> tuple[Point, ...]:
+    near = _at_calls(prior) if prior.is_over_content else []
+    return tuple(one for one in grid_points(prior) if not any(box.contains(one) for box in near))
+
+
+def _at_calls(prior: WindowPrior) -> list[Rect]:
+    """So near to a call that a tap may have been meant for it (unasked_download.py)."""
+    return [call.expanded(call.height_px / 2) for call in prior.calls]
 
 
 def grid_points(prior: WindowPrior) -> tuple[Point, ...]:

@@ -77,3 +77,24 @@ def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
     level: Level, results: Callable[[Trial], TrialResult]
 ) -> None:
     assert len(played(tap_grid(PRIOR, level), results)) <= PROBE.most_launches(PRIOR, level)
+
+
+BESIDE = Rect.from_xywh(520, 1190, 80, 80)
+"""A × at the edge of the call: a tap on it may have been meant for the call."""
+
+
+@pytest.mark.parametrize(
+    ("glyph", "n"),
+    [
+        pytest.param(Rect.from_xywh(584, 117, 100, 34), 0, id="taps on the control tell of it"),
+        pytest.param(BESIDE, 1, id="the control stands at a call"),
+        pytest.param(None, 1, id="there is no control"),
+    ],
+)
+def test_a_popup_that_no_tap_on_its_control_tells_of_is_tapped_once_at_quick(
+    glyph: Rect | None, n: int
+) -> None:
+    prior = a_prior(glyph=glyph, calls=(CALL,), is_over_content=True)
+    trials = played(tap_grid(prior, Level.QUICK), each(OutcomeKind.NOTHING))
+    assert len(trials) == PROBE.most_launches(prior, Level.QUICK) == n
+    assert not any(CALL.expanded(CALL.height_px / 2).contains(point) for point in points(trials))
