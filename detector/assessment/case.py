@@ -27,6 +27,7 @@ from detector.judging.power import with_missed_faults
 from detector.judging.rule import Judgement, Scope
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.measures import measure_app, measure_touches, measure_window
+from detector.perception.closing_node import as_control
 from detector.perception.decoy import as_decoy, leads_only_away
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.role_by_touch import merged, with_touches
@@ -154,7 +155,11 @@ def _judge_subject(
     }
     role = merged([window.role for window in windows.values()])
     touched = replace(touched, role=role)
-    if leads_only_away(touched.touches):
+    if touched.closing_node is not None:
+        windows = {
+            run_index: as_control(window, touched.closing_node) for run_index, window in windows.items()
+        }
+    elif leads_only_away(touched.touches):
         windows = {run_index: as_decoy(window) for run_index, window in windows.items()}
     by_touching = judge_window(
         law.about(Scope.TOUCHES),

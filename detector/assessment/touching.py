@@ -12,7 +12,9 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
+from detector.perception.closing_node import as_control, closing_node, node_places, with_control
 from detector.perception.destinations import kind_of_start
+from detector.perception.other_marks import other_marks
 from detector.perception.outcome import classify_touch
 from detector.perception.seen import Channel, FrameReading, Notice, NoticeKind
 from detector.perception.start_attempts import app_uids, start_attempts
@@ -85,6 +87,8 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         countdown_s=max(counts) if counts else None,
         calls=tuple(dict.fromkeys(calls)),
         px_per_dp=runs[first].display.px(1.0),
+        marks=_marks(windows, sure),
+        bare_nodes=node_places(windows.values()),
         main_call=_main_call([reading for window in windows.values() for reading in window.readings]),
         speaks_as_phone=any(
             notice.kind is NoticeKind.PROMPT
@@ -93,6 +97,14 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
             for notice in reading.notices
         ),
     )
+
+
+def _marks(windows: dict[int, WindowTrack], sure: Sequence[WindowTrack]) -> tuple[Rect, ...]:
+    """What may be a control and is not aimed at as one, surest first."""
+    best = [window.sightings[-1].control.box for window in windows.values() if window.sightings]
+    others = other_marks(windows, frozenset(windows))
+    unsure = () if sure or not best else (_median(best),)
+    return (*unsure, *(one.box for one in others if one.stands))
 
 
 def _main_call(readings: Sequence[FrameReading]) -> Rect | None:
@@ -262,23 +274,39 @@ def touched_part(subject: Subject, runs: Sequence[SeenRun], whole: TouchedWindow
 def _touched(prior: WindowPrior, runs: Sequence[SeenRun]) -> TouchedWindow:
     is_over_content, ordinal = prior.is_over_content, prior.ordinal
     untouched = untouched_of(runs, is_over_content=is_over_content, ordinal=ordinal)
+    touches = touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal)
+    windows = _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
+    unasked = frozenset(run.run_index for run in runs if run.is_untouched)
+    node = closing_node([window for index, window in windows.items() if index in unasked], touches)
+    if node is not None:
+        windows = {index: as_control(window, node) for index, window in windows.items()}
+        touches = with_control(touches, windows.values())
     return TouchedWindow(
         display=runs[0].display,
-        touches=touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal),
+        touches=touches,
         untouched=untouched,
-        has_control=prior.glyph is not None,
+        has_control=prior.glyph is not None or node is not None,
         is_over_content=is_over_content,
         can_be_moved=any(run.can_be_moved for run in runs),
         notices=_notices(runs, is_over_content=is_over_content, ordinal=ordinal),
+        other_marks=other_marks(windows, unasked),
+        closing_node=node,
     )
+
+
+def _windows_at(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> dict[int, WindowTrack]:
+    return {
+        run.run_index: window
+        for run in runs
+        for window in run.windows
+        if window_place(run.windows, window) == (is_over_content, ordinal)
+    }
 
 
 def _notices(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[RunNotices, ...]:
     return tuple(
-        _run_notices(run.run_index, window)
-        for run in runs
-        for window in run.windows
-        if window_place(run.windows, window) == (is_over_content, ordinal)
+        _run_notices(run_index, window)
+        for run_index, window in _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal).items()
     )
 
 

@@ -44,7 +44,8 @@ class WindowPrior:
     no close control that is certainly one. `main_call` is the surest of its calls to action once it has
     settled. `speaks_as_phone`: it contains the words of a system prompt. `px_per_dp` None: the density is
     not known, so nothing is aimed in dp. `effective_ms` is the time from which a first tap on the control
-    closed it, as far as earlier probes tried.
+    closed it, as far as earlier probes tried. `marks` are the places of what else looks like a close control,
+    surest first; `bare_nodes` those of small nodes that take a tap and say nothing.
     """
 
     subject: str
@@ -62,6 +63,8 @@ class WindowPrior:
     main_call: Rect | None = None
     speaks_as_phone: bool = False
     effective_ms: float | None = None
+    marks: tuple[Rect, ...] = ()
+    bare_nodes: tuple[Rect, ...] = ()
 
 
 class Anchor(StrEnum):

@@ -39,6 +39,9 @@ _SHOWN_OF = {
 _BY_REASON: dict[str, dict[str, str]] = {
     "third_party_points_jump": {"n_third_party_points": "n_points"},
     "third_party_points_few": {"n_third_party_points": "n_points"},
+    "other_mark_is_fake": {"n_mark_jumps": "n_mark_taps"},
+    "other_mark_leads_away": {"n_mark_jumps": "n_mark_taps"},
+    "other_mark_untried": {},
     "closes_slowly": {},
     "close_time_near_limit": {},
     "glyph_beside_hits": {},

@@ -33,6 +33,7 @@ from detector.measures.daily_motion import DailyMotion, measure_daily_motion
 from detector.measures.hotline_reach import HotlineReach
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.measures.option_balance import OptionBalance, measure_option_balance
+from detector.measures.other_marks import OtherMarks, measure_other_marks
 from detector.measures.own_jump import OwnJump, measure_own_jump
 from detector.measures.permission_data import PermissionData
 from detector.measures.permission_purpose import PermissionPurpose
@@ -94,6 +95,7 @@ TOUCH_MEASURES: tuple[type[Measured], ...] = (
     CloseTaps,
     CloseGlyphHits,
     CloseReshow,
+    OtherMarks,
     JumpArea,
     OwnJump,
     SwipeJump,
@@ -188,6 +190,7 @@ def measure_touches(window: TouchedWindow) -> Measurements:
             measure_close_taps(window),
             measure_close_glyph_hits(window),
             measure_close_reshow(window),
+            measure_other_marks(window),
             measure_jump_area(window),
             measure_own_jump(window),
             measure_swipe_jump(window),

@@ -12,7 +12,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.perception.touched_window import MARK_PROBE, Touch, TouchedWindow
 
 __all__ = ["JumpArea", "measure_jump_area"]
 
@@ -74,6 +74,7 @@ def _leads_to_third_party(touch: Touch) -> bool:
 def _counts(touch: Touch, keep_away_px: float) -> bool:
     if (
         touch.gesture is not Gesture.TAP
+        or touch.probe == MARK_PROBE
         or touch.point is None
         or not touch.is_counted
         or touch.outcome not in CONCLUSIVE_OUTCOMES

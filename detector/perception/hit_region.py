@@ -15,7 +15,7 @@ from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Component, Origin, Part, deviation
 from detector.perception.edges import SCATTER_PX
-from detector.perception.touched_window import Touch
+from detector.perception.touched_window import MARK_PROBE, Touch
 
 __all__ = ["HitEdges", "find_hit_edges"]
 
@@ -54,7 +54,11 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
     """None where no touch was aimed at an edge."""
     told = {name: _Told() for name in ("left", "right", "top", "bottom")}
     evidence: list[str] = []
-    taps = [touch for touch in touches if touch.is_counted and touch.gesture is Gesture.TAP]
+    taps = [
+        touch
+        for touch in touches
+        if touch.is_counted and touch.gesture is Gesture.TAP and touch.probe != MARK_PROBE
+    ]
     gated_ms = _gated_ms(taps)
     for touch in taps:
         offset = _offset(touch)

@@ -9,6 +9,7 @@ import numpy as np
 
 from detector.core.display import Display
 from detector.core.screen import ViewTree
+from detector.perception.bare_nodes import bare_controls
 from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink
@@ -21,6 +22,7 @@ from detector.perception.seen import (
     CloseControl,
     InformationWindow,
     Notice,
+    WindowKind,
 )
 from detector.perception.text_controls import calls_to_action
 from detector.perception.tree_controls import wordless_nodes
@@ -32,13 +34,17 @@ __all__ = ["Seen", "interpret"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """`window` is of kind none where the picture shows no information window."""
+    """`window` is of kind none where the picture shows no information window.
+
+    `bare_controls` as in FrameReading.
+    """
 
     window: InformationWindow
     controls: tuple[CloseControl, ...]
     calls_to_action: tuple[CallToAction, ...]
     perhaps_score: float
     notices: tuple[Notice, ...] = ()
+    bare_controls: tuple[CloseControl, ...] = ()
 
 
 def interpret(
@@ -70,13 +76,16 @@ def interpret(
         has_tree=tree is not None,
         window=window,
     )
-    wordless = () if tree is None else wordless_nodes(tree, weighed_up.window.box, display)
+    shown, controls = weighed_up.window, weighed_up.controls
+    is_asked = tree is not None and shown.kind is not WindowKind.NONE
+    wordless = wordless_nodes(tree, shown.box, display) if is_asked and tree is not None else ()
     return Seen(
-        window=weighed_up.window,
-        controls=tuple(unsure_where_painted(weighed_up.controls, weighed_up.window, wordless)),
+        window=shown,
+        controls=tuple(unsure_where_painted(controls, shown, wordless)),
         calls_to_action=calls_to_action(lines, lexicon, height_px=rgb.shape[0], finds=ink.finds or ()),
         perhaps_score=weighed_up.perhaps_score,
         notices=find_notices(rgb, lines, lexicon),
+        bare_controls=bare_controls(rgb, wordless, shown.box, controls),
     )
 
 

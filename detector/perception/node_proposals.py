@@ -14,7 +14,7 @@ from detector.perception.seen import Channel, ControlKind
 from detector.perception.tree_controls import TreeCandidate, node_under
 from detector.perception.x_icon import find_x_marks
 
-__all__ = ["from_node", "with_node"]
+__all__ = ["drawn_in", "from_node", "with_node"]
 
 SURE_STROKES = 0.8
 OWN_NODE = 0.6  # what a node that takes the taps on a × says for it
@@ -26,7 +26,7 @@ def from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
     bounds = node.bounds.intersection(frame)
     if bounds is None or bounds.short_side_px < 6:
         return None
-    glyph = _drawn_in(rgb, bounds, node.kind)
+    glyph = drawn_in(rgb, bounds, node.kind)
     named, score = (node.score if node.is_named else 0.0), node.score
     if glyph is None:
         # The tree alone does not make a control visible.
@@ -45,7 +45,7 @@ def from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
     return Proposal(control=control, place=bounds, text=said, named=named)
 
 
-def _drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:
+def drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:
     """The glyph that the pixels inside a node show, None where they show none."""
     if kind.is_text:
         measured = measure_text(rgb, bounds.expanded(-0.12 * bounds.height_px))

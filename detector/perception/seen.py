@@ -195,7 +195,8 @@ class FrameReading:
     a rule may say "none" only where even this is low. `tree_id` is the dump that was paired with
     the frame, None where no dump shows the same state. `buttons` None: they were not measured here.
     `clues` None: no window, or the same picture as in the frame before. `is_read_finely`: every word of the
-    window was looked for at its full size.
+    window was looked for at its full size. `bare_controls` are what small nodes without a word may hold
+    where no mark was seen (bare_nodes.py); none of them counts as a control.
     """
 
     frame_id: str
@@ -212,3 +213,4 @@ class FrameReading:
     buttons: tuple[Button, ...] | None = None
     clues: WindowClues | None = None
     is_read_finely: bool = False
+    bare_controls: tuple[CloseControl, ...] = ()

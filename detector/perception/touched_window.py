@@ -13,7 +13,10 @@ from detector.perception.role_guess import NO_GUESS, RoleGuess
 from detector.perception.seen import CallToAction, CloseControl, Notice
 
 __all__ = [
+    "MARK_PROBE",
+    "ClosingNode",
     "NextWindow",
+    "OtherMark",
     "OwnMove",
     "RunNotices",
     "Touch",
@@ -21,6 +24,11 @@ __all__ = [
     "Untouched",
     "first_taps_on_control",
 ]
+
+
+MIN_SHOWN_SHARE = 2 / 3  # of the launches: as of a vote
+MARK_PROBE = "mark_probe"
+"""The scenario whose taps are aimed at other marks and at bare nodes; they tell of no control's edges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +136,45 @@ class RunNotices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingNode:
+    """A node without a word that closed the window (closing_node.py), and how surely it is its control."""
+
+    box: Rect
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherMark:
+    """What looks like a close control, beside the one that is followed (other_marks.py).
+
+    `box` is its place, px of the display, `score` the median of its probability. `shown_in` are the launches
+    that show it, `looked_for_in` those that show the window.
+    """
+
+    box: Rect
+    score: float
+    shown_in: frozenset[int]
+    looked_for_in: frozenset[int]
+
+    @property
+    def stands(self) -> bool:
+        """In so many launches that it is the window's, and not one creative's."""
+        return len(self.shown_in) >= MIN_SHOWN_SHARE * len(self.looked_for_in)
+
+    @property
+    def comes_every_time(self) -> bool:
+        return self.shown_in == self.looked_for_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TouchedWindow:
     """One window over all runs of a case: what was done to it, beside what it does by itself.
 
     `taps_arrive`: some touch of the case had an effect, or the device's log names what it met, so that one
     without is not the device's doing.
     `can_be_moved`: something could move this phone.
+    `other_marks` are those that look like close controls as well, surest first. `closing_node` closed it
+    where nothing that looks like a control did: it is the touches' control, then.
     """
 
     display: Display
@@ -145,6 +186,8 @@ class TouchedWindow:
     can_be_moved: bool = False
     notices: tuple[RunNotices, ...] = ()
     role: RoleGuess = NO_GUESS
+    other_marks: tuple[OtherMark, ...] = ()
+    closing_node: ClosingNode | None = None
 
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
         """Those of this kind that met the window, and of which it is known what came."""

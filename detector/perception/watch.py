@@ -22,7 +22,14 @@ from detector.perception.pairing import pair_trees
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps, numbered_states
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.run_reader import RunReader
-from detector.perception.seen import Button, Channel, FrameReading, InformationWindow, WindowKind
+from detector.perception.seen import (
+    Button,
+    Channel,
+    CloseControl,
+    FrameReading,
+    InformationWindow,
+    WindowKind,
+)
 from detector.perception.weights import Weights
 from detector.perception.window_clues import WindowClues
 
@@ -194,13 +201,14 @@ def _as_sharp_as(seen: Seen, frame: Frame, display: Display) -> Seen:
     if factor < 1.02 and not frame.lossy:
         return seen
     blur = factor * (LOSSY_BLUR if frame.lossy else 1.0)
-    return replace(
-        seen,
-        controls=tuple(
+
+    def blurred(controls: Sequence[CloseControl]) -> tuple[CloseControl, ...]:
+        return tuple(
             replace(c, box_error_px=c.box_error_px * blur, glyph_error_px=c.glyph_error_px * blur)
-            for c in seen.controls
-        ),
-    )
+            for c in controls
+        )
+
+    return replace(seen, controls=blurred(seen.controls), bare_controls=blurred(seen.bare_controls))
 
 
 def _phase(context: FrameContext) -> object:
@@ -277,5 +285,6 @@ def _reading(  # noqa: PLR0917 - the threads come together here
         tree_id=tree.id if tree is not None else None,
         is_uniform=picture.uniform,
         notices=() if seen is None else seen.notices,
+        bare_controls=() if seen is None or window is None else seen.bare_controls,
         buttons=buttons,
     )

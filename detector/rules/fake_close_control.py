@@ -1,8 +1,11 @@
 """fake-close-control (CLS-11): a tap on the close control must close the window and lead nowhere else.
 
 Fails       in two thirds of the launches the first tap on it led to a jump (a refused one counts), a
-            download or another window, except for what untouched runs do at that time as well
-Can't tell  fewer launches than that show it, or the outcome of the taps is unknown
+            download or another window, except for what untouched runs do at that time as well; or every tap
+            on another mark that looks like one, and stands there in every launch, did so, in
+            `min_away_taps` launches
+Can't tell  fewer launches than that show it, or the outcome of the taps is unknown; another mark that looks
+            like one led elsewhere more seldom, or was never tapped
 Untested    it was not tapped (level look), or the window did not appear again
 Clause      samr-2023-72/10.2 (false close mark), miit-2021-524/2.1.4 "有效"; none is allowed
 """
@@ -14,10 +17,12 @@ from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, f
 from detector.judging.scope import UNASKED
 from detector.judging.touched_control import untapped
 from detector.measures.close_effect import CloseEffect
+from detector.measures.other_marks import OtherMarks
 
 __all__ = ["RULE"]
 
 NAME = "max_fake_taps"
+MIN_AWAY = "min_away_taps"
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
@@ -34,7 +39,15 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         return cannot_tell("tap_outcome_unknown", effect)
     if is_fake is None:
         return cannot_tell("close_fake_at_times", effect, reason_code=ReasonCode.UNSTABLE, limits=compared)
-    return passed("close_leads_nowhere_else", effect, limits=compared)
+    marks = given[OtherMarks]
+    if marks.n_mark_jumps.value > 0:
+        if marks.is_always_there and marks.n_mark_jumps.below(limits.condition(MIN_AWAY)) is False:
+            severity, sources = tier.severity, (tier.source,)
+            return failed(severity, "other_mark_is_fake", effect, marks, limits=compared, sources=sources)
+        return cannot_tell("other_mark_leads_away", effect, marks, reason_code=ReasonCode.UNSTABLE)
+    if marks.n_untried_marks.value > 0:
+        return cannot_tell("other_mark_untried", effect, marks, reason_code=ReasonCode.BUDGET)
+    return passed("close_leads_nowhere_else", effect, marks, limits=compared)
 
 
 RULE = Rule(
@@ -44,9 +57,13 @@ RULE = Rule(
     title_en="fake close",
     clauses=("samr-2023-72/10.2", "miit-2021-524/2.1.4"),
     advert_clauses=("taf-078.7-2022/6",),
-    needs=(CloseEffect,),
-    quantities=("n_fake_taps", "n_close_taps", "fake_share"),
+    needs=(CloseEffect, OtherMarks),
+    quantities=(
+        *("n_fake_taps", "n_close_taps", "fake_share"),
+        *("n_other_marks", "n_untried_marks", "n_mark_jumps", "n_mark_taps"),
+    ),
     limits=(NAME,),
+    conditions=(MIN_AWAY,),
     scope=Scope.TOUCHES,
     roles=UNASKED,
     judge=judge,

@@ -11,6 +11,7 @@ from detector.scenarios import (
     early_tap_ladder,
     hit_region_probe,
     idle_watch,
+    mark_probe,
     prompt_probe,
     reshow_watch,
     shake_ladder,
@@ -22,6 +23,7 @@ __all__ = ["PROBES"]
 
 PROBES: tuple[ProbeKind, ...] = (
     close_probe.PROBE,
+    mark_probe.PROBE,
     back_key.PROBE,
     tap_grid.PROBE,
     swipe_probe.PROBE,

@@ -8,6 +8,7 @@ from detector.core.probing import share_of
 from detector.core.trials import Gesture
 from detector.measures.jump_area import JumpArea, measure_jump_area
 from detector.perception.seen import CallToAction
+from detector.perception.touched_window import MARK_PROBE
 from tests.measures.touched import a_window, at, q, tap
 
 AWAY = at(300, 900)
@@ -111,6 +112,7 @@ def test_without_a_control_only_the_calls_are_kept_clear_of() -> None:
         pytest.param({"gesture": Gesture.SWIPE}, id="a swipe"),
         pytest.param({"point": None}, id="nowhere"),
         pytest.param({"since_window_ms": None}, id="no window was there"),
+        pytest.param({"probe": MARK_PROBE}, id="aimed at another mark"),
     ],
 )
 def test_what_is_no_tap_on_the_window_is_no_point(fields: dict[str, object]) -> None:

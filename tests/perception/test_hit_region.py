@@ -5,7 +5,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.perception.hit_region import find_hit_edges
-from detector.perception.touched_window import Touch
+from detector.perception.touched_window import MARK_PROBE, Touch
 from tests.rules.case_touches import DISPLAY, GLYPH, a_touch
 
 MIDDLE = (GLYPH[0] + GLYPH[2] / 2, GLYPH[1] + GLYPH[3] / 2)
@@ -74,6 +74,7 @@ def test_launches_that_differ_give_a_wide_edge_and_no_sharp_one() -> None:
     [
         pytest.param([at(0, 0, CLOSED), at(0, 0, CLOSED)], id="only the middle was tapped"),
         pytest.param([at(30, 30)], id="off the axes"),
+        pytest.param([replace(at(30, 0), probe=MARK_PROBE)], id="aimed at another mark"),
         pytest.param([at(30, 0, OutcomeKind.UNKNOWN)], id="nobody knows what came of it"),
     ],
 )

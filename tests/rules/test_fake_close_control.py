@@ -3,6 +3,7 @@
 import pytest
 
 from detector.measures.close_effect import CloseEffect
+from detector.measures.other_marks import OtherMarks
 from detector.rules.fake_close_control import RULE
 from tests.rules.asked import a_measure, said
 
@@ -35,4 +36,34 @@ from tests.rules.asked import a_measure, said
     ],
 )
 def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseEffect, **told)) == verdict
+    assert said(RULE, a_measure(CloseEffect, **told), a_measure(OtherMarks)) == verdict
+
+
+CLOSES = {"was_tapped": True, "n_close_taps": 2, "n_closed": 2}
+
+
+@pytest.mark.parametrize(
+    ("marks", "verdict"),
+    [
+        pytest.param({"n_untried_marks": 1}, "cantTell: other_mark_untried", id="nobody tapped it"),
+        pytest.param({"n_mark_taps": 1}, "passed: close_leads_nowhere_else", id="it leads nowhere"),
+        pytest.param(
+            {"n_mark_taps": 1, "n_mark_jumps": 1, "is_always_there": True},
+            "cantTell: other_mark_leads_away",
+            id="it led away once",
+        ),
+        pytest.param(
+            {"n_mark_taps": 2, "n_mark_jumps": 2, "is_always_there": True},
+            "failed, critical: other_mark_is_fake",
+            id="it leads away",
+        ),
+        pytest.param(
+            {"n_mark_taps": 2, "n_mark_jumps": 2},
+            "cantTell: other_mark_leads_away",
+            id="it comes with some creatives only",
+        ),
+    ],
+)
+def test_a_second_mark_that_looks_so_is_asked_for_as_well(marks: dict[str, object], verdict: str) -> None:
+    marked = a_measure(OtherMarks, **{"n_other_marks": 1, **marks})
+    assert said(RULE, a_measure(CloseEffect, **CLOSES), marked) == verdict

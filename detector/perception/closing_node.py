@@ -1,0 +1,90 @@
+"""A small node without a word that closes the window when it is tapped: that one is the control.
+
+A × may be painted in the creative while the true one is too faint to be seen. Where nothing that was taken
+for the control ever closed the window, and a tap on such a node did, the node takes its place: what was
+touched is told anew, and the × is another mark. How it looks is surely the control's once it closed in two
+launches.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.core.trials import Gesture
+from detector.perception.touched_window import ClosingNode, Touch
+from detector.perception.window_track import ControlInFrame, WindowTrack
+
+__all__ = ["as_control", "closing_node", "node_places", "with_control"]
+
+MIN_SHOWN_SHARE = 0.5  # of the frames of a window whose nodes are known
+CLOSED_SCORE = 0.95  # it closed the window more than once, and nothing else did
+CLOSED_ONCE_SCORE = 0.7  # less than a sure control's: rules about looks say that they cannot tell
+MIN_LAUNCHES = 2
+
+
+def node_places(windows: Iterable[WindowTrack]) -> tuple[Rect, ...]:
+    """Of all launches together, in the order of the frames that show them."""
+    found: list[Rect] = []
+    for window in windows:
+        for bounds in _lasting(window):
+            if not any(one.contains(bounds.center) for one in found):
+                found.append(bounds)
+    return tuple(found)
+
+
+def closing_node(windows: Iterable[WindowTrack], touches: Sequence[Touch]) -> ClosingNode | None:
+    """The one node that taps closed the window by, where no other tap did; None without such a one."""
+    places = node_places(windows)
+    closing = [
+        one
+        for one in touches
+        if one.gesture is Gesture.TAP and one.is_counted and one.outcome is OutcomeKind.DISMISSED
+    ]
+    met = {
+        next((place for place in places if one.point is not None and place.contains(one.point)), None)
+        for one in closing
+    }
+    node = next(iter(met)) if len(met) == 1 else None
+    if node is None or any(one.is_on_control for one in closing):
+        return None
+    is_sure = len({one.run_index for one in closing}) >= MIN_LAUNCHES
+    return ClosingNode(box=node, score=CLOSED_SCORE if is_sure else CLOSED_ONCE_SCORE)
+
+
+def with_control(touches: Sequence[Touch], windows: Iterable[WindowTrack]) -> tuple[Touch, ...]:
+    """Each touch as it met the control of these windows, of which one at least shows it."""
+    control = next(one.control for window in windows for one in window.sightings)
+    return tuple(replace(one, control=control, countdown_s=None) for one in touches)
+
+
+def as_control(track: WindowTrack, node: ClosingNode) -> WindowTrack:
+    """The window with that node for its control, or with none where its trees do not show it.
+
+    Trees are rare: when it came is known by them alone.
+    """
+    sightings = tuple(
+        ControlInFrame(
+            frame_id=reading.frame_id,
+            at_ms=reading.at_ms,
+            at_error_ms=reading.at_error_ms,
+            control=replace(control, score=node.score),
+        )
+        for reading in track.readings
+        for control in reading.bare_controls
+        if control.node_bounds is not None and node.box.contains(control.node_bounds.center)
+    )
+    if not sightings:
+        return replace(track, sightings=(), control_appeared_ms=None)
+    first_ms = sightings[0].at_ms + sightings[0].at_error_ms
+    low_ms = min(track.appeared_ms.low, first_ms)
+    came = Quantity(value=(low_ms + first_ms) / 2, error=(first_ms - low_ms) / 2, unit="ms")
+    return replace(track, sightings=sightings, control_appeared_ms=came)
+
+
+def _lasting(window: WindowTrack) -> list[Rect]:
+    told = [one for one in window.readings if one.bare_controls]
+    shown = [[c.node_bounds for c in one.bare_controls if c.node_bounds is not None] for one in told]
+    boxes = dict.fromkeys(box for boxes in shown for box in boxes)
+    return [box for box in boxes if sum(box in one for one in shown) >= MIN_SHOWN_SHARE * len(told)]

@@ -1,0 +1,102 @@
+"""Marks of one window that look like close controls, beside the one that is followed as its control.
+
+One of the two may be painted in the creative, and nobody knows which before both were touched. A mark is
+known by its place: what stands there in one launch and not in the next comes with a creative.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.trials import Gesture
+from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.perception.touched_window import OtherMark, Touch
+from detector.perception.window_track import WindowTrack
+
+__all__ = ["LED_AWAY", "other_marks", "taps_on"]
+
+MIN_FRAMES_SHARE = 0.3  # tool value: a pattern that passes for a × in a film's frames is none
+LED_AWAY = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NEW_POPUP}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What stands at one place of one launch. `is_own`: the window's own control stood there or passed."""
+
+    controls: tuple[CloseControl, ...]
+    is_own: bool
+
+    @property
+    def box(self) -> Rect:
+        return self.controls[-1].box.expanded(self.controls[-1].box_error_px)
+
+
+def other_marks(windows: Mapping[int, WindowTrack], untouched: frozenset[int]) -> tuple[OtherMark, ...]:
+    """Of all launches, by run index; surest first. Places are those that `untouched` launches show."""
+    by_run = {run_index: _places(window) for run_index, window in windows.items()}
+    found: list[OtherMark] = []
+    for run_index in sorted(untouched & windows.keys()):
+        for place in by_run[run_index]:
+            if not place.is_own and not any(mark.box.contains(place.box.center) for mark in found):
+                found.append(_mark(place, by_run))
+    return tuple(sorted(found, key=lambda mark: -mark.score))
+
+
+def taps_on(mark: OtherMark, touches: Sequence[Touch]) -> tuple[Touch, ...]:
+    """First taps of launches that show it, of which it is known what came."""
+    return tuple(
+        one
+        for one in touches
+        if one.gesture is Gesture.TAP
+        and one.n_before == 0
+        and one.is_counted
+        and one.point is not None
+        and mark.box.contains(one.point)
+        and one.run_index in mark.shown_in
+    )
+
+
+def _mark(place: _Place, by_run: Mapping[int, Sequence[_Place]]) -> OtherMark:
+    alike = {
+        run_index: each
+        for run_index, places in by_run.items()
+        for each in places
+        if place.box.contains(each.box.center)
+    }
+    scores = [control.score for each in alike.values() for control in each.controls]
+    return OtherMark(
+        box=place.box,
+        score=median(scores),
+        shown_in=frozenset(alike),
+        looked_for_in=frozenset(by_run),
+    )
+
+
+def _places(window: WindowTrack) -> list[_Place]:
+    passed = [one.control.box for one in window.sightings]
+    readings = [one for one in window.readings if not one.is_uniform]
+    found: list[list[CloseControl]] = []
+    for control in (each for reading in readings for each in reading.controls):
+        middle = control.box.center
+        if not _is_mark(control) or not window.box.contains(middle):
+            continue
+        same = next((one for one in found if one[-1].box.contains(middle)), None)
+        if same is None:
+            found.append([control])
+        else:
+            same.append(control)
+    return [
+        _Place(controls=tuple(one), is_own=any(box.contains(one[-1].box.center) for box in passed))
+        for one in found
+        if len(one) >= max(MIN_FRAMES_SHARE * len(readings), 2)
+    ]
+
+
+def _is_mark(control: CloseControl) -> bool:
+    """A ×, or words that no node takes the taps of. A word with a button of its own is a choice."""
+    if control.kind is ControlKind.X_ICON:
+        return True
+    has_node = control.node_bounds is not None or Channel.TREE in control.found_by
+    return control.kind in (ControlKind.SKIP_TEXT, ControlKind.DISMISS_TEXT) and not has_node

@@ -1,0 +1,48 @@
+from detector.core.geometry import Rect
+from detector.core.outcome import OutcomeKind
+from detector.measures.other_marks import measure_other_marks
+from detector.perception.touched_window import OtherMark, Touch
+from tests.measures.touched import a_window, at, q, tap
+
+PLACE = Rect.from_xywh(40, 90, 60, 60)
+
+
+def a_mark(*shown_in: int, n_launches: int = 4, score: float = 0.7) -> OtherMark:
+    return OtherMark(
+        box=PLACE, score=score, shown_in=frozenset(shown_in), looked_for_in=frozenset(range(n_launches))
+    )
+
+
+def on_it(outcome: OutcomeKind, run: int) -> Touch:
+    return tap(outcome, run, point=at(70, 120))
+
+
+def test_a_mark_that_nobody_tapped_is_untried() -> None:
+    measured = measure_other_marks(a_window(tap(OutcomeKind.DISMISSED), other_marks=(a_mark(0, 1, 2, 3),)))
+    assert (measured.n_other_marks, measured.n_untried_marks) == (q(1, "things"), q(1, "things"))
+    assert measured.n_mark_taps == q(0, "taps")
+
+
+def test_a_mark_of_few_launches_needs_no_tap() -> None:
+    measured = measure_other_marks(a_window(other_marks=(a_mark(0, 1),)))
+    assert (measured.n_other_marks, measured.n_untried_marks) == (q(0, "things"), q(0, "things"))
+
+
+def test_taps_that_led_away_are_counted_with_what_they_met() -> None:
+    touches = (on_it(OutcomeKind.BROWSER, 2), on_it(OutcomeKind.STORE, 3))
+    measured = measure_other_marks(a_window(*touches, other_marks=(a_mark(0, 1, 2, 3),)))
+    assert (measured.n_mark_jumps, measured.n_mark_taps) == (q(2, "taps"), q(2, "taps"))
+    assert measured.is_always_there
+    assert measured.evidence_ids == ("run:2/touch:0", "run:3/touch:0")
+
+
+def test_only_a_sure_mark_of_every_launch_that_always_leads_away_is_always_there() -> None:
+    away, closed = on_it(OutcomeKind.BROWSER, 2), on_it(OutcomeKind.DISMISSED, 3)
+    for touches, mark in (
+        ((away, closed), a_mark(0, 1, 2, 3)),
+        ((away,), a_mark(0, 1, 2)),
+        ((away,), a_mark(0, 1, 2, 3, score=0.55)),
+    ):
+        measured = measure_other_marks(a_window(*touches, other_marks=(mark,)))
+        assert measured.n_mark_jumps == q(1, "taps")
+        assert not measured.is_always_there

@@ -1,0 +1,103 @@
+"""A bare node that closes the window is its control, if nothing else closed it."""
+
+from dataclasses import replace
+
+import pytest
+
+from detector.core.geometry import Point, Rect
+from detector.core.outcome import OutcomeKind
+from detector.perception.closing_node import as_control, closing_node, node_places, with_control
+from detector.perception.other_marks import other_marks
+from detector.perception.seen import Channel, ControlKind
+from detector.perception.touched_window import MARK_PROBE, ClosingNode, Touch
+from detector.perception.window_track import WindowTrack
+from tests.rulebook import a_control, a_track
+from tests.rules.case_touches import a_touch
+
+NODE = Rect.from_xywh(40, 60, 96, 96)
+BARE = replace(
+    a_control(box=NODE.expanded(-24), kind=ControlKind.X_ICON, text=None, node_bounds=NODE),
+    score=0.25,
+    found_by=(Channel.TREE,),
+)
+CLOSES = ClosingNode(box=NODE, score=0.95)
+ON_NODE, ON_PICTURE = Point(x_px=88, y_px=108), Point(x_px=360, y_px=900)
+
+
+def a_window(*, tree_from: int = 3) -> WindowTrack:
+    """A painted × is followed in all its frames; the trees of the later ones show the node."""
+    track = a_track([a_control(kind=ControlKind.X_ICON, text=None)] * 8)
+    readings = [
+        replace(one, bare_controls=(BARE,) if k >= tree_from else ()) for k, one in enumerate(track.readings)
+    ]
+    return replace(track, readings=tuple(readings))
+
+
+def tapped(outcome: OutcomeKind, point: Point | None = ON_NODE, run: int = 4) -> Touch:
+    touch = replace(a_touch(outcome, run=run), probe=MARK_PROBE)
+    return touch if point is None else replace(touch, point=point)
+
+
+AWAY = tapped(OutcomeKind.BROWSER, None, 2)
+
+
+@pytest.mark.parametrize(
+    ("touches", "is_control"),
+    [
+        pytest.param([AWAY, tapped(OutcomeKind.DISMISSED)], True, id="it closed"),
+        pytest.param([AWAY, tapped(OutcomeKind.BROWSER)], False, id="it leads where all leads"),
+        pytest.param([AWAY, tapped(OutcomeKind.UNKNOWN)], False, id="nobody knows"),
+        pytest.param(
+            [tapped(OutcomeKind.DISMISSED), tapped(OutcomeKind.DISMISSED, None, 3)],
+            False,
+            id="so did another",
+        ),
+        pytest.param(
+            [tapped(OutcomeKind.DISMISSED), tapped(OutcomeKind.DISMISSED, ON_PICTURE, 3)],
+            False,
+            id="a tap anywhere does",
+        ),
+    ],
+)
+def test_a_node_is_the_control_where_it_alone_closed(touches: list[Touch], is_control: bool) -> None:
+    found = closing_node([a_window()], touches)
+    assert (None if found is None else found.box) == (NODE if is_control else None)
+
+
+def test_it_is_surely_the_control_once_it_closed_in_two_launches() -> None:
+    once = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED)])
+    twice = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED, run=run) for run in (4, 5)])
+    assert once is not None
+    assert twice is not None
+    assert once.score < 0.75 < twice.score
+
+
+def test_a_node_that_flickers_is_no_place() -> None:
+    other = replace(BARE, node_bounds=Rect.from_xywh(500, 60, 96, 96))
+    track = a_window()
+    once = replace(track.readings[-1], bare_controls=(BARE, other))
+    assert node_places([replace(track, readings=(*track.readings[:-1], once))]) == (NODE,)
+
+
+def test_it_is_measured_in_the_painted_ones_place_and_came_with_the_window_for_all_we_know() -> None:
+    track = as_control(a_window(), CLOSES)
+    assert [one.control.node_bounds for one in track.sightings] == [NODE] * 5
+    assert {one.control.score for one in track.sightings} == {CLOSES.score}
+    came = track.control_appeared_ms
+    assert came is not None
+    assert came.low <= track.appeared_ms.low
+    assert came.high >= track.sightings[0].at_ms
+
+
+def test_a_launch_whose_trees_do_not_show_it_has_no_control() -> None:
+    """What is painted in it is none."""
+    track = as_control(a_window(tree_from=8), CLOSES)
+    assert (track.sightings, track.control_appeared_ms) == ((), None)
+
+
+def test_touches_are_told_anew_by_it_and_the_painted_one_is_another_mark() -> None:
+    window = as_control(a_window(), CLOSES)
+    closed, away = with_control([tapped(OutcomeKind.DISMISSED), AWAY], [window])
+    assert (closed.is_on_control, away.is_on_control) == (True, False)
+    (mark,) = other_marks({0: window}, frozenset({0}))
+    assert mark.box.contains(a_control().glyph_box.center)
