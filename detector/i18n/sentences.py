@@ -34,7 +34,8 @@ class _Words(dict[str, str]):
 def sentences(language: str, catalog: str = "reasons") -> Mapping[str, str]:
     """All sentences of a language by id."""
     text = files(__package__).joinpath(f"{catalog}.{language}.yaml").read_text(encoding="utf-8")
-    return {str(reason_id): str(words) for reason_id, words in yaml.safe_load(text).items()}
+    told = yaml.load(text, Loader=yaml.CSafeLoader)  # as safe as SafeLoader, ten times as fast
+    return {str(reason_id): str(words) for reason_id, words in told.items()}
 
 
 def sentence(

@@ -22,4 +22,5 @@ def source_in(language: str, source: str) -> str:
 def known_sources() -> Mapping[str, str]:
     """The Chinese words for each source, by its English ones."""
     text = files(__package__).joinpath("sources.zh-CN.yaml").read_text(encoding="utf-8")
-    return {str(source): str(words) for source, words in yaml.safe_load(text).items()}
+    told = yaml.load(text, Loader=yaml.CSafeLoader)  # as safe as SafeLoader, ten times as fast
+    return {str(source): str(words) for source, words in told.items()}

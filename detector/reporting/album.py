@@ -4,11 +4,15 @@
 file, where the report lies in the same case, else a copy. `thumbs/`, `closeups/` and `annotated/` are
 derived. A picture used twice is stored once. In a redacted copy a covered picture is
 `frames/<sha256 of the original>.redacted.png`.
+
+Decoding is most of the work. A frame that was opened stays open for a while, and its thumb is drawn then,
+since nearly every frame on a page has one.
 """
 
 import hashlib
 import io
 import re
+from collections import OrderedDict
 from collections.abc import Callable
 
 from PIL import Image
@@ -24,8 +28,8 @@ from detector.reporting.opened_picture import opened_picture
 
 __all__ = ["Album", "smaller"]
 
-THUMB_WIDTH_PX = 300
-THUMB_HEIGHT_PX = 640
+THUMB_PX = (300, 640)
+_MAX_OPEN = 2  # decoded pictures, 8 MB each: the frame that a finding is drawn from, and the one before
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
@@ -36,10 +40,14 @@ class Album:
     files by their path from the report.
     """
 
+    thumb_px = THUMB_PX
+
     def __init__(self, report: CaseReport, *, draws: bool = True) -> None:
         self._report = report
         self._draws = draws
         self._readable: dict[str | None, bool] = {}
+        self._open: OrderedDict[str | None, Image.Image] = OrderedDict()
+        self._thumbs: dict[str | None, bytes] = {}
         self._missing: dict[str, None] = {}
         self.files: dict[str, bytes] = {}
         self.linked: dict[str, str] = {}
@@ -69,8 +77,12 @@ class Album:
         return self.add_original(frame)
 
     def add_thumb(self, frame: Frame) -> str | None:
-        size = (THUMB_WIDTH_PX, THUMB_HEIGHT_PX)
-        return self._derived(frame, f"thumbs/{frame.png_sha256}.jpg", lambda picture: smaller(picture, size))
+        if not self._is_readable(frame):
+            return None
+        path = f"thumbs/{frame.png_sha256}.jpg"
+        if self._draws:
+            self.files[path] = self._thumbs[frame.png_sha256]
+        return path
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
         """The part of the frame in `region`, display px, at the frame's own pixels."""
@@ -81,28 +93,40 @@ class Album:
     def add_annotated(self, exhibit: Exhibit) -> str | None:
         window_id = exhibit.window.id if exhibit.window is not None else "whole"
         name = f"run-{exhibit.run.run_index:02d}-{exhibit.frame.id}-{window_id}"
-        path = f"annotated/{re.sub(r'[^A-Za-z0-9]+', '-', name)}.png"
+        path = f"annotated/{re.sub(r'[^A-Za-z0-9]+', '-', name)}.jpg"
         display = exhibit.run.display
         marks = marks_of(display, exhibit.window, exhibit.reading, exhibit.control)
         return self._derived(exhibit.frame, path, lambda picture: annotate(picture, display, marks))
 
-    def _derived(self, frame: Frame, path: str, draw: Callable[[bytes], bytes | None]) -> str | None:
+    def _derived(self, frame: Frame, path: str, draw: Callable[[Image.Image], bytes]) -> str | None:
         """The path of a picture that is drawn from the frame, once; None if the frame cannot be read."""
         if path in self.files:
             return path
-        picture = self._picture(frame)
-        if not self._draws:
-            return path if self._is_readable(frame, picture) else None
-        drawn = draw(picture) if picture is not None else None
-        if drawn is None:
+        if not self._is_readable(frame):
             return None
-        self.files[path] = drawn
+        if self._draws and (opened := self._opened(frame)) is not None:
+            self.files[path] = draw(opened)
         return path
 
-    def _is_readable(self, frame: Frame, picture: bytes | None) -> bool:
-        if picture is not None and frame.png_sha256 not in self._readable:
-            self._readable[frame.png_sha256] = opened_picture(picture) is not None
-        return picture is not None and self._readable[frame.png_sha256]
+    def _is_readable(self, frame: Frame) -> bool:
+        """Whether its picture is there and can be decoded."""
+        if frame.png_sha256 not in self._readable:
+            self._readable[frame.png_sha256] = self._opened(frame) is not None
+        return self._readable[frame.png_sha256]
+
+    def _opened(self, frame: Frame) -> Image.Image | None:
+        sha256 = frame.png_sha256
+        if sha256 not in self._open:
+            picture = self._picture(frame)
+            opened = None if picture is None else opened_picture(picture)
+            if opened is None:
+                return None
+            self._open[sha256] = opened
+            if len(self._open) > _MAX_OPEN:
+                self._open.popitem(last=False)
+            if self._draws and sha256 not in self._thumbs:
+                self._thumbs[sha256] = smaller(opened, self.thumb_px)
+        return self._open[sha256]
 
     def _picture(self, frame: Frame) -> bytes | None:
         if frame.png_sha256 is None:
@@ -113,10 +137,7 @@ class Album:
         return picture
 
 
-def _part(picture: bytes, region: Rect, display: Display) -> bytes | None:
-    whole = opened_picture(picture)
-    if whole is None:
-        return None
+def _part(whole: Image.Image, region: Rect, display: Display) -> bytes:
     x, y = whole.width / display.width_px, whole.height / display.height_px
     left, top = round(region.left_px * x), round(region.top_px * y)
     right, bottom = round(region.right_px * x), round(region.bottom_px * y)
@@ -127,12 +148,11 @@ def _part(picture: bytes, region: Rect, display: Display) -> bytes | None:
     return out.getvalue()
 
 
-def smaller(picture: bytes, most_px: tuple[int, int]) -> bytes | None:
-    """A JPEG within that width and height; None if the bytes are no picture."""
-    small = opened_picture(picture)
-    if small is None:
-        return None
-    small.thumbnail(most_px, Image.Resampling.LANCZOS)
+def smaller(picture: Image.Image, within_px: tuple[int, int]) -> bytes:
+    """A JPEG of it within that width and height; never enlarged."""
+    scale = min(1.0, *(most / side for most, side in zip(within_px, picture.size, strict=True)))
+    width, height = (max(1, round(side * scale)) for side in picture.size)
+    small = picture.resize((width, height), Image.Resampling.HAMMING, reducing_gap=1.5)
     out = io.BytesIO()
     small.save(out, format="JPEG", quality=82)
     return out.getvalue()

@@ -46,9 +46,9 @@ def render_allure(page: Page) -> dict[str, bytes]:
         name = uuid.uuid5(_NAMESPACE, f"{page.number}/{finding.key}")
         result = _result(page, finding, str(name), f"{mark}-{seen[mark]}")
         picture = pictures.get(finding.key)
-        source = f"{name}-attachment.png"
+        source = f"{name}-attachment.jpg"
         if picture is not None:
-            result["attachments"] = [{"name": finding.key, "source": source, "type": "image/png"}]
+            result["attachments"] = [{"name": finding.key, "source": source, "type": "image/jpeg"}]
         files[f"{ALLURE_FOLDER}/{name}-result.json"] = _json(result)
         if picture is not None:
             files[f"{ALLURE_FOLDER}/{source}"] = page.pictures[picture]

@@ -1,6 +1,6 @@
 """A finding with all its pictures: at a glance, enlarged, over time, touch by touch, and run beside run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detector.assessment.seen_run import SeenRun
@@ -18,7 +18,7 @@ from detector.reporting.scale_bar import ScaleBar, comparisons, scale_bar_of
 from detector.reporting.touch_map import Spot, spot_of
 from detector.reporting.touch_strip import TouchStrip, named_touches, strips_of_verdict
 
-__all__ = ["FindingView", "SideRun", "TierView", "finding_view", "main_quantity"]
+__all__ = ["FindingView", "SideRun", "TierView", "finding_views", "main_quantity"]
 
 EVIDENCE_SHOWN = 6
 """Per finding; the rest is folded."""
@@ -73,25 +73,63 @@ class FindingView:
     n_evidence_shown: int
 
 
-def finding_view(
-    report: CaseReport, finding: Finding, touched: Mapping[str, TouchedWindow], album: Album
-) -> FindingView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exhibited:
+    """The pictures of a finding's exhibit, as in `FindingView`."""
+
+    original: str | None = None
+    shown: str | None = None
+    annotated: str | None = None
+    glance: Glance | None = None
+    closeup: str | None = None
+
+
+def finding_views(
+    report: CaseReport, findings: Sequence[Finding], touched: Mapping[str, TouchedWindow], album: Album
+) -> tuple[FindingView, ...]:
     """`touched`: what touching showed of each window, by the name that verdicts give it."""
+    exhibited = [_exhibited(one, album) for one in findings]  # first: strips then find their thumbs drawn
+    return tuple(
+        _finding_view(report, one, pictures, touched, album)
+        for one, pictures in zip(findings, exhibited, strict=True)
+    )
+
+
+def _exhibited(finding: Finding, album: Album) -> _Exhibited:
+    exhibit = finding.exhibit
+    if exhibit is None:
+        return _Exhibited()
+    glance = glance_of(finding, exhibit)
+    return _Exhibited(
+        original=album.add_original(exhibit.frame),
+        shown=album.add_shown(exhibit.frame),
+        annotated=album.add_annotated(exhibit),
+        glance=glance,
+        closeup=None
+        if glance.closeup is None
+        else album.add_closeup(exhibit.frame, glance.closeup, exhibit.run.display),
+    )
+
+
+def _finding_view(
+    report: CaseReport,
+    finding: Finding,
+    pictures: _Exhibited,
+    touched: Mapping[str, TouchedWindow],
+    album: Album,
+) -> FindingView:
     exhibit = finding.exhibit
     runs = {run.run_index: run for run in report.runs}
-    glance = None if exhibit is None else glance_of(finding, exhibit)
-    kinds = set() if glance is None else {mark.kind for mark in glance.marks}
+    kinds = set() if pictures.glance is None else {mark.kind for mark in pictures.glance.marks}
     window = touched.get(finding.verdict.subject)
     sides = _sides(finding, runs, album)
     return FindingView(
         finding=finding,
-        original=album.add_original(exhibit.frame) if exhibit is not None else None,
-        shown=album.add_shown(exhibit.frame) if exhibit is not None else None,
-        annotated=album.add_annotated(exhibit) if exhibit is not None else None,
-        glance=glance,
-        closeup=album.add_closeup(exhibit.frame, glance.closeup, exhibit.run.display)
-        if exhibit is not None and glance is not None and glance.closeup is not None
-        else None,
+        original=pictures.original,
+        shown=pictures.shown,
+        annotated=pictures.annotated,
+        glance=pictures.glance,
+        closeup=pictures.closeup,
         mark_kinds=tuple(kind for kind in MarkKind if kind in kinds),
         film=film_strip_of(exhibit.run, exhibit.window, album, limit_ms=limit_ms_of(finding))
         if exhibit is not None and exhibit.window is not None

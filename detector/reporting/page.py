@@ -21,7 +21,7 @@ from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.choices import Choices, choices_of
 from detector.reporting.conditions import Remark, remarks_on
-from detector.reporting.finding_view import FindingView, SideRun, TierView, finding_view, main_quantity
+from detector.reporting.finding_view import FindingView, SideRun, TierView, finding_views, main_quantity
 from detector.reporting.findings import Finding, findings_of, subjects_of
 from detector.reporting.key_frames import KeyFrame, key_frames_of
 from detector.reporting.timeline import Timeline, timeline_of
@@ -128,7 +128,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
     numbers = _window_numbers(report.runs)
     failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
     touched = touched_windows(report.runs) if any(run.touches for run in report.runs) else {}
-    views = tuple(finding_view(report, one, touched, album) for one in failed)
+    views = finding_views(report, failed, touched, album)
     runs = tuple(_run_view(n, run, numbers, album) for n, run in enumerate(report.runs, start=1))
     unjudged = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
     starts = sorted(run.started_at for run in report.runs) or [""]

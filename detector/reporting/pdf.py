@@ -5,7 +5,6 @@ reach the template as a JSON file, never as part of its text, so text from an ap
 fonts, clock and network are not used: the same report gives the same bytes.
 """
 
-import io
 import json
 import tempfile
 from datetime import UTC, datetime
@@ -14,14 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from PIL import Image
-
 from detector.reporting.drawable import FONT_FAMILY, drawable_all, font_folder, lacks_characters
 from detector.reporting.logo import Logo
-from detector.reporting.opened_picture import opened_picture
 from detector.reporting.page import Page
 from detector.reporting.pdf_content import content_of
-from detector.reporting.pdf_finding import small_picture, touch_paths
+from detector.reporting.pdf_finding import touch_paths
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["PDF_PATHS", "can_draw", "render_pdf"]
@@ -30,8 +26,6 @@ PDF_PATHS = {"zh-CN": "report.zh-CN.pdf", "en": "report.en.pdf"}
 
 _STANDARD: Final = "a-2b"  # archival: embedded fonts, defined colours, no active content
 _TEMPLATE = "report.typ"
-_LONG_SIDE_PX = 1280  # the size of annotated frames
-_TOUCH_SIDE_PX = 640  # drawn 50 mm high
 
 
 def render_pdf(page: Page) -> dict[str, bytes]:
@@ -57,22 +51,11 @@ def can_draw(logo: Logo) -> bool:
 
 
 def _pictures(page: Page) -> dict[str, bytes]:
-    """JPEGs of the findings' pictures, by their paths on the page; undecodable ones are left out."""
-    wanted = dict.fromkeys(path for view in page.findings if (path := view.annotated or view.original))
-    drawn = {path: _jpeg(page.bytes_of(path), _LONG_SIDE_PX) for path in wanted}
-    small = dict.fromkeys(path for view in page.findings for path in touch_paths(view))
-    drawn |= {small_picture(path): _jpeg(page.bytes_of(path), _TOUCH_SIDE_PX) for path in small}
-    return {path: picture for path, picture in drawn.items() if picture is not None}
-
-
-def _jpeg(picture: bytes, side_px: int) -> bytes | None:
-    shown = opened_picture(picture)
-    if shown is None:
-        return None
-    shown.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    shown.save(out, format="JPEG", quality=88, subsampling=0)
-    return out.getvalue()
+    """JPEGs of the page that it shows, by their paths there: each was drawn at the size it has here."""
+    wanted = dict.fromkeys(
+        path for view in page.findings for path in (view.annotated, *touch_paths(view)) if path is not None
+    )
+    return {path: page.pictures[path] for path in wanted}
 
 
 def _dated(page: Page) -> datetime | None:

@@ -13,7 +13,7 @@ from detector.reporting.scale_bar import ScaleBar
 from detector.reporting.touch_strip import TouchFrame, TouchStrip
 from detector.reporting.words import Words, amount, amount_of, origin_in_words, reason_in_words
 
-__all__ = ["finding_content", "rule_title", "seen_long", "small_picture", "subject_name", "touch_paths"]
+__all__ = ["finding_content", "rule_title", "seen_long", "subject_name", "touch_paths"]
 
 Row = dict[str, object]
 MAX_RUNS_INLINE = 12
@@ -98,25 +98,18 @@ def _picture(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Ro
     if exhibit is None:
         return {**empty, "no_picture": words("finding.no_frame")}
     frame = exhibit.frame
-    path = view.annotated or view.original
-    if path is None or path not in pictures:
+    if view.annotated is None:
         lost = words("finding.picture_lost", sha256=frame.png_sha256 or _NONE)
-        return {**empty, "no_picture": lost if path is None else words("pdf.picture_lost")}
+        return {**empty, "no_picture": lost if view.original is None else words("pdf.picture_lost")}
     id_ = f"run:{exhibit.run.run_index}/{frame.id}"
     source = words("finding.frame_caption", id=id_, at=moment(frame), source=frame.source)
     lossy = words("finding.lossy" if frame.lossy else "finding.lossless")
-    drawn = words("finding.annotated" if view.annotated else "finding.original")
-    caption = [drawn, f"{source} · {lossy}", *_control(view, words)]
+    caption = [words("finding.annotated"), f"{source} · {lossy}", *_control(view, words)]
     legend = [
         {"letter": kind.letter, "kind": kind.value, "text": words(f"legend.{kind.value}")}
-        for kind in (view.mark_kinds if view.annotated else ())
+        for kind in view.mark_kinds
     ]
-    return {**empty, "picture": pictures[path], "caption": caption, "legend": legend}
-
-
-def small_picture(path: str) -> str:
-    """The name of a small copy of a picture on the page."""
-    return f"small/{path}"
+    return {**empty, "picture": pictures[view.annotated], "caption": caption, "legend": legend}
 
 
 def touch_paths(view: FindingView) -> list[str]:
@@ -128,7 +121,7 @@ def touch_paths(view: FindingView) -> list[str]:
 def _shown_touch(view: FindingView) -> tuple[TouchStrip, list[tuple[TouchFrame, str]]] | None:
     """The first touch with a picture before it and one after, and at most two of these."""
     for strip in view.strips:
-        frames = [(one, one.original) for one in strip.frames if one.original is not None]
+        frames = [(one, one.thumb) for one in strip.frames if one.thumb is not None]
         before = [(one, path) for one, path in frames if one.since_touch_ms < 0]
         after = [(one, path) for one, path in frames if one.since_touch_ms >= 0]
         if before and after:
@@ -139,7 +132,7 @@ def _shown_touch(view: FindingView) -> tuple[TouchStrip, list[tuple[TouchFrame, 
 def _touch(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Row:
     """The touch's frames in a row; "frames" is empty without a touch, or if a picture cannot be shown."""
     shown = _shown_touch(view)
-    names = [] if shown is None else [pictures.get(small_picture(path)) for _, path in shown[1]]
+    names = [] if shown is None else [pictures.get(path) for _, path in shown[1]]
     if shown is None or None in names:
         return {"frames": [], "text": "", "alike": ""}
     strip, touch = shown[0], shown[0].touch

@@ -23,7 +23,9 @@ THUMB_PX = (200, 430)
 
 
 class InlineAlbum(Album):
-    """Pictures as `data:` addresses: `files` stays empty, and nothing links to an original."""
+    """Pictures as `data:` addresses: nothing links to an original."""
+
+    thumb_px = THUMB_PX
 
     def __init__(self, report: CaseReport) -> None:
         super().__init__(report)
@@ -42,8 +44,7 @@ class InlineAlbum(Album):
         return self._inline(self._derived(frame, path, lambda picture: smaller(picture, SHOWN_PX)))
 
     def add_thumb(self, frame: Frame) -> str | None:
-        path = f"thumbs/{frame.png_sha256}.jpg"
-        return self._inline(self._derived(frame, path, lambda picture: smaller(picture, THUMB_PX)))
+        return self._inline(super().add_thumb(frame))
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
         return self._inline(super().add_closeup(frame, region, display))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from detector.core.geometry import Rect
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import findings_of
@@ -52,13 +53,38 @@ def test_findings_that_share_a_frame_share_its_annotation(report: CaseReport) ->
     album = Album(report)
     exhibits = [one.exhibit for one in findings_of(report) if one.verdict.subject == "window:1"]
     paths = {album.add_annotated(exhibit) for exhibit in exhibits if exhibit is not None}
-    assert paths == {"annotated/run-00-frame-0007-window-1.png"}
+    assert paths == {"annotated/run-00-frame-0007-window-1.jpg"}
 
 
 def test_a_lost_picture_is_noted_once_and_nothing_stands_in_for_it(report: CaseReport) -> None:
     album, frame = Album(replace(report, picture_of=lambda sha256: None)), report.runs[0].frames[FRAME]
     assert (album.add_original(frame), album.add_thumb(frame), album.files) == (None, None, {})
     assert album.missing == (frame.png_sha256,)
+
+
+@pytest.mark.parametrize("torn", [b"", b"no picture", b"\x89PNG\r\n\x1a\n1234", None])
+def test_nothing_is_drawn_from_what_is_no_picture(report: CaseReport, torn: bytes | None) -> None:
+    """None: half of a picture."""
+    frame = report.runs[0].frames[FRAME]
+    whole = report.picture_of(str(frame.png_sha256)) or b""
+    picture = whole[: len(whole) // 2] if torn is None else torn
+    for draws in (True, False):
+        album = Album(replace(report, picture_of=lambda sha256: picture), draws=draws)
+        assert album.add_thumb(frame) is None
+        assert album.files == {}
+
+
+def test_a_picture_that_several_are_drawn_from_is_read_once(report: CaseReport) -> None:
+    asked: list[str] = []
+
+    def picture_of(sha256: str) -> bytes | None:
+        asked.append(sha256)
+        return report.picture_of(sha256)
+
+    album, frame = Album(replace(report, picture_of=picture_of)), report.runs[0].frames[FRAME]
+    box, display = Rect.from_xywh(10, 10, 50, 50), report.runs[0].display
+    assert album.add_thumb(frame) != album.add_closeup(frame, box, display)
+    assert asked == [frame.png_sha256]
 
 
 def test_a_packet_of_a_video_is_no_lost_picture(report: CaseReport) -> None:

@@ -191,7 +191,7 @@ def with_touches(report: CaseReport) -> Page:
     touch = a_touch(OutcomeKind.STORE, run=0, at_px=(850.0, 160.0), target="com.store/.Detail")
     frames = report.runs[0].frames
     around = ((frames[3], -120.0), (frames[4], 210.0), (frames[-1], 1500.0))
-    paths = list(page.pictures) or [None] * 3
+    paths = [path for path in page.pictures if path.startswith("thumbs/")] or [None] * 3
     strip = TouchStrip(
         touch=touch,
         came=TapOutcome.JUMPED,
@@ -200,7 +200,7 @@ def with_touches(report: CaseReport) -> Page:
         width_px=1080.0,
         height_px=2400.0,
         frames=tuple(
-            TouchFrame(frame=frame, moments=(), since_touch_ms=since_ms, thumb=None, original=path)
+            TouchFrame(frame=frame, moments=(), since_touch_ms=since_ms, thumb=path, original=None)
             for (frame, since_ms), path in zip(around, paths, strict=False)
         ),
     )
