@@ -9,6 +9,7 @@ import typer
 from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import origin_line
+from detector.cli.language import language
 from detector.cli.options import AsJson, FailLevel
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
@@ -29,6 +30,7 @@ from detector.regression.history_reading import snapshot_in
 from detector.regression.history_store import opened_history
 from detector.regression.origin import Origin, origin_of
 from detector.regression.snapshot import Snapshot, snapshot_of
+from detector.wiring.reports import write_comparison
 
 __all__ = ["print_comparison", "register"]
 
@@ -58,6 +60,13 @@ def compare(
     *,
     history: FromHistory = None,
     across: Across = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            help="Also write one HTML page there, with reduced pictures of both cases inside it.",
+        ),
+    ] = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> int:
@@ -66,6 +75,8 @@ def compare(
     cases = [read_judged(Path(path)) for path in (a, b)] if history is None else []
     one, other = _remembered(history, a, b) if history is not None else map(_snapshot, cases)
     comparison = compared(one, other, paths=(a, b), across=asked, origins=_origins(cases))
+    if html is not None:
+        write_comparison(comparison, cases, html, language=language())
     if as_json:
         print_document(codec.to_json(comparison))
     else:

@@ -14,6 +14,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from detector.core.verdict import Severity
+from detector.regression.comparison import Change
 from detector.reporting.findings import Citation, Finding
 
 __all__ = ["SCRIPT", "SCRIPT_SOURCE", "Choices", "ClauseChoice", "choices_of"]
@@ -38,16 +39,21 @@ class ClauseChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """Each with its number of findings; severities worst first, clauses in the order of the findings."""
+    """Each with its number of findings; severities worst first, clauses in the order of the findings.
+
+    `changes`: of a comparison.
+    """
 
     severities: tuple[tuple[Severity, int], ...]
     clauses: tuple[ClauseChoice, ...]
+    changes: tuple[tuple[Change, int], ...] = ()
 
     @property
     def is_worthwhile(self) -> bool:
         """Some choice leaves out a finding."""
         total = sum(n for _, n in self.severities)
-        return any(n < total for n in (*(n for _, n in self.severities), *(one.n for one in self.clauses)))
+        ticked = (n for _, n in (*self.severities, *self.changes))
+        return any(n < total for n in (*ticked, *(one.n for one in self.clauses)))
 
 
 def choices_of(failed: Iterable[Finding]) -> Choices:

@@ -5,7 +5,7 @@ our own (`choices.py`). All text is escaped, because text from an app may be hos
 the same bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
 from detector.reporting.choices import SCRIPT, SCRIPT_SOURCE
 from detector.reporting.page import Page, limits_with_units, local_start, main_quantity
-from detector.reporting.style import STYLE_PATH, style_sheet
+from detector.reporting.style import BESIDE, STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 from detector.reporting.words import (
     LANGUAGES,
@@ -37,7 +37,7 @@ from detector.reporting.words import (
     reason_in_words,
 )
 
-__all__ = ["PAGES", "moment", "render_html", "render_page", "stamp", "wall_clock"]
+__all__ = ["PAGES", "moment", "render_html", "render_page", "report_environment", "stamp", "wall_clock"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page for each language."""
@@ -51,24 +51,14 @@ def render_html(page: Page) -> dict[str, bytes]:
     return {**rendered, STYLE_PATH: style_sheet(), **page.pictures}
 
 
-def render_page(
-    page: Page, language: str, *, inline_style: str | None = None, style_source: str = "'self' file:"
-) -> str:
-    """`inline_style`: of a page that stands alone, and what allows it; None: the style lies beside it."""
-    return (
-        _environment(language)
-        .get_template("index.html.j2")
-        .render(
-            page=page,
-            report=page.report,
-            inline_style=None if inline_style is None else Markup(inline_style),
-            style_source=Markup(style_source),
-        )
-    )
+def render_page(page: Page, language: str, *, style: Mapping[str, Markup | None] = BESIDE) -> str:
+    """`style`: `BESIDE`, or that of a page that stands alone."""
+    template = report_environment(language).get_template("index.html.j2")
+    return template.render(page=page, report=page.report, **style)
 
 
 @cache
-def _environment(language: str) -> Environment:
+def report_environment(language: str) -> Environment:
     """With its templates compiled: that takes longer than filling them in."""
     words = Words(language)
     environment = page_environment(_TEMPLATES)

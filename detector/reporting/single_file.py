@@ -4,7 +4,6 @@ The originals are named by their hashes, as in every report; they stay in the ca
 """
 
 import base64
-import hashlib
 
 from detector.core.display import Display
 from detector.core.geometry import Rect
@@ -14,7 +13,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Exhibit
 from detector.reporting.html import render_page
 from detector.reporting.page import page_of
-from detector.reporting.style import style_sheet
+from detector.reporting.style import inside
 
 __all__ = ["InlineAlbum", "render_single_file"]
 
@@ -60,7 +59,5 @@ class InlineAlbum(Album):
 
 def render_single_file(report: CaseReport, language: str) -> bytes:
     """One HTML page in one language."""
-    style = style_sheet().decode()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = page_of(report, album=InlineAlbum(report))
-    return render_page(page, language, inline_style=style, style_source=f"'sha256-{digest}'").encode()
+    return render_page(page, language, style=inside()).encode()

@@ -1,17 +1,32 @@
-"""The style sheet of all our pages, from its parts in `assets/`."""
+"""The style sheet of all our pages, from its parts in `assets/`, and how a page comes by it."""
 
+import base64
+import hashlib
+from collections.abc import Mapping
 from importlib.resources import files
 
-__all__ = ["STYLE_PATH", "colours", "style_sheet"]
+from markupsafe import Markup
+
+__all__ = ["BESIDE", "STYLE_PATH", "colours", "inside", "style_sheet"]
 
 STYLE_PATH = "assets/report.css"
 """Where a page finds its style sheet."""
+
+BESIDE: Mapping[str, Markup | None] = {"inline_style": None, "style_source": Markup("'self' file:")}
+"""What a template is told where the style sheet lies beside the page."""
 
 _ASSETS = files(__package__).joinpath("assets")
 
 
 def style_sheet() -> bytes:
     return b"\n".join(_ASSETS.joinpath(name).read_bytes() for name in ("colours.css", "report.css"))
+
+
+def inside() -> Mapping[str, Markup | None]:
+    """What a template is told of a page that stands alone: its style, and the source that allows it."""
+    style = style_sheet().decode()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {"inline_style": Markup(style), "style_source": Markup(f"'sha256-{digest}'")}
 
 
 def colours() -> str:

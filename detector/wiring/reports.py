@@ -5,19 +5,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.judgement_record import doubts_about
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
 from detector.core.errors import ConfigError
+from detector.regression.cases import JudgedCase
+from detector.regression.comparison import Comparison
 from detector.regression.gate import Standings
+from detector.regression.snapshot import snapshot_of
 from detector.reporting import render
 from detector.reporting.attached import seen_from
+from detector.reporting.comparison_page import CaseSide, render_comparison
 from detector.reporting.export import add_files, write_files
 from detector.reporting.lab import Issuer
 from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
+from detector.rules import RULES
+from detector.wiring.law import lawbook
 from detector.wiring.tool import tool_version
 
-__all__ = ["write_overview", "write_report", "write_single_file"]
+__all__ = ["write_comparison", "write_overview", "write_report", "write_single_file"]
 
 
 def write_report(
@@ -72,6 +79,37 @@ def write_single_file(
     report = read_case(case, law, tool_version=tool_version(), doubts=doubts, standings=standings)
     add_files({path.name: render_single_file(report, language)}, path.parent)
     return path
+
+
+def write_comparison(
+    comparison: Comparison, cases: Sequence[JudgedCase], path: Path, *, language: str
+) -> Path:
+    """Write one page, in one language, with pictures of both cases; returns `path`.
+
+    `cases`: the two; () where a history alone knows them. Raises ConfigError if `path` cannot be written.
+    """
+    sides = tuple(map(_side, cases))
+    page = render_comparison(
+        comparison,
+        (sides[0], sides[1]) if sides else None,
+        titles={rule.id: (rule.title_zh, rule.title_en) for rule in RULES},
+        language=language,
+    )
+    add_files({path.name: page}, path.parent)
+    return path
+
+
+def _side(case: JudgedCase) -> CaseSide:
+    told = snapshot_of(case.document, case.runs).told
+    return CaseSide(
+        report=read_case(
+            case.folder,
+            lawbook(case.document.profile),
+            tool_version=tool_version(),
+            doubts=doubts_about(case.folder),
+        ),
+        subjects={one.mark: one.subject for one in told},
+    )
 
 
 def write_overview(files: Mapping[str, bytes], folder: Path) -> None:

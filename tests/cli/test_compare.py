@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from detector.cli.exit_codes import ExitCode
 from detector.core.verdict import Outcome
@@ -42,6 +43,21 @@ def test_whose_a_finding_is_is_told_by_the_launches_of_both(tmp_path: Path) -> N
     assert "CLS-04 (advert): the app's or its SDK's: it shows over 2 creatives" in said
     alone = json.loads(detector("compare", "a", "a", "--json", cwd=tmp_path).out)
     assert {one["origin"]["kind"] for one in alone["findings"]} == {"untold"}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_page_is_written_beside_the_document(tmp_path: Path, language: str) -> None:
+    write_case(tmp_path / "a", a_document({"CLS-06 window:2": Outcome.PASSED}))
+    write_case(tmp_path / "b")
+    ran = detector("--lang", language, "compare", "a", "b", "--json", "--html", "page.html", cwd=tmp_path)
+    assert ran.code == ExitCode.FINDINGS
+    assert json.loads(ran.out)["format"] == "comparison/1"
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in page
+    assert '<article class="finding change-edge-appeared"' in page
+    assert ("关闭标志延迟出现" in page) is (language == "zh-CN"), "titles are the rules'"
+    refused = detector("compare", "a", "b", "--html", "page.html/below", cwd=tmp_path)
+    assert (refused.code, "page.html" in refused.err) == (ExitCode.USAGE, True)
 
 
 def test_cases_of_two_phones_are_refused_and_the_way_out_is_told(tmp_path: Path) -> None:

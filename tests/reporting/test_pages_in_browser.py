@@ -17,9 +17,12 @@ from typing import Any
 import pytest
 
 from detector.assessment.watching import JudgedWatch
+from detector.core.verdict import Outcome
 from detector.reporting import render
 from detector.reporting.case_index import Asked, case_row, render_case_index
+from detector.reporting.comparison_page import render_comparison
 from detector.reporting.export import write_files
+from detector.reporting.html import PAGES
 from detector.reporting.overview import render_overview
 from detector.reporting.start_report import render_starts
 from detector.reporting.style import style_sheet
@@ -28,7 +31,9 @@ from detector.reporting.words import LANGUAGES
 from detector.wiring.law import lawbook
 from tests.conftest import RequireBinary
 from tests.farm.test_run_report import a_written_run
+from tests.regression.judged import a_document
 from tests.reporting.case_reports import BlankAlbum, case_report
+from tests.reporting.test_comparison_page import side, told_of
 from tests.reporting.test_overview import ROWS
 from tests.reporting.test_trend import line, point
 
@@ -46,6 +51,16 @@ def pages(judged: JudgedWatch, root: Path) -> list[Path]:
     report = replace(report, document=replace(report.document, verdicts=(first, also, *rest)))
     write_files(render(report, ["html"]), root / "scan")
     write_files(render_starts(judged, lawbook("cn-default"), tool_version="1"), root / "watch")
+    compared = replace(report, document=a_document({"CLS-02 window:1": Outcome.PASSED}))
+    write_files(
+        {
+            name: render_comparison(
+                told_of(report, compared), (side(report), side(compared)), titles={}, language=language
+            )
+            for language, name in PAGES.items()
+        },
+        root / "comparison",
+    )
     trend = [line(point(0, 30), point(1, 20, "failed"), point(3, 26))]
     write_files(render_trend(trend, titles={}), root / "trend")
     (root / "farm").mkdir()
@@ -119,7 +134,7 @@ def test_nothing_is_wider_than_a_phone(told: Told) -> None:
 def test_axe_finds_nothing(told: Told) -> None:
     if os.environ.get("DETECTOR_AXE") is None:
         pytest.skip("needs axe-core, which scripts/axe fetches")
-    assert len(told) == 2 * 6
+    assert len(told) == 2 * 7
     assert {page: one["axe"] for page, one in told.items() if one["axe"]} == {}
 
 

@@ -21,6 +21,7 @@ from detector.judging.rule import Origin
 from detector.perception.role_guess import ClueKind
 from detector.perception.seen import Channel, ControlKind, WindowKind
 from detector.perception.weighing import PRIOR
+from detector.regression.comparison import ACROSS, Change, WhyNot
 from detector.regression.origin import OriginKind, ShownLaunch, origin_of
 from detector.reporting.case_report import RepeatPurpose
 from detector.reporting.film_strip import Beat
@@ -68,6 +69,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "distribution": Distribution,
     "budget_origin": BudgetOrigin,
     "whose": OriginKind,
+    "change": Change,
+    "why_not": WhyNot,
 }
 
 
@@ -98,6 +101,10 @@ def test_every_member_of_an_enum_that_is_shown_has_words(group: str) -> None:
 def test_every_factor_of_a_controls_probability_has_words() -> None:
     factors = {PRIOR, *shipped().controls.factors}
     assert {f"why.{factor}" for factor in factors} <= set(catalog("zh-CN"))
+
+
+def test_all_that_two_cases_may_differ_in_has_words() -> None:
+    assert {f"across.{one}" for one in ACROSS} <= set(catalog("zh-CN"))
 
 
 def test_every_decision_rule_is_said_in_a_sentence() -> None:

@@ -1,17 +1,19 @@
 "use strict";
-// Shows only findings of the severities and the clause asked for. Paper, and a page without scripts, show all.
+// Shows only findings of the kinds ticked and the clause asked for. Paper, and a page without scripts, show all.
 const box = document.getElementById("filter");
 const ticks = [...box.querySelectorAll("input")];
 const clause = box.querySelector("select");
 const said = box.querySelector("output");
 const rows = [...document.querySelectorAll("[data-clauses]")];
-const findings = rows.filter((row) => row.matches(".finding"));
+const findings = rows.filter((row) => "counted" in row.dataset);
+const kinds = [...new Set(ticks.map((one) => one.name))];
 
 const apply = () => {
-  const wanted = new Set(ticks.filter((one) => one.checked).map((one) => one.value));
-  const isWhole = wanted.size === ticks.length;
+  const groups = kinds.map((kind) => [kind, ticks.filter((one) => one.name === kind)]);
+  const partly = groups.filter(([, own]) => !own.every((one) => one.checked));
+  const fitting = partly.map(([kind, own]) => [kind, own.filter((one) => one.checked).map((one) => one.value)]);
   for (const row of rows) {
-    const fits = isWhole || wanted.has(row.dataset.severity);
+    const fits = fitting.every(([kind, wanted]) => wanted.includes(row.dataset[kind]));
     const cites = !clause.value || row.dataset.clauses.split(" ").includes(clause.value);
     row.classList.toggle("filtered", !(fits && cites));
   }

@@ -1,0 +1,214 @@
+"""Two judged cases of one app held against each other, as one HTML page that stands alone.
+
+What changed comes first, with a picture of before and one of after where both cases lie at hand. Like a
+single file of a report it carries its style and its reduced pictures, since the two cases may lie anywhere.
+All text is escaped, because text from an app may be hostile.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from detector.core.measured import NamedQuantity
+from detector.core.verdict import Outcome, Severity
+from detector.regression.comparison import (
+    Change,
+    Compared,
+    Comparison,
+    FindingChange,
+    QuantityChange,
+    SideTold,
+)
+from detector.regression.fingerprint import Mark
+from detector.reporting.case_report import CaseReport
+from detector.reporting.choices import Choices, choices_of
+from detector.reporting.finding_view import main_quantity
+from detector.reporting.findings import Finding, findings_of
+from detector.reporting.glance import Glance, glance_of
+from detector.reporting.html import report_environment
+from detector.reporting.marks import MarkKind
+from detector.reporting.single_file import InlineAlbum
+from detector.reporting.style import inside
+from detector.reporting.touch_map import Spot
+from detector.reporting.words import Words, amount, origin_in_words
+
+__all__ = ["CaseSide", "render_comparison"]
+
+_ORDER = (Change.APPEARED, Change.WORSE, Change.UNTOLD, Change.BETTER, Change.VANISHED, Change.SAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSide:
+    """One of the two cases. `subjects`: of which subject its word on each mark is."""
+
+    report: CaseReport
+    subjects: Mapping[Mark, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideView:
+    """One side of a finding. `told` None: no such window was seen. `finding` None: the case is not at hand.
+
+    `shown`, `closeup` None: no picture. `spots` are never drawn here.
+    """
+
+    told: SideTold | None
+    finding: Finding | None = None
+    quantity: NamedQuantity | None = None
+    glance: Glance | None = None
+    shown: str | None = None
+    closeup: str | None = None
+    spots: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """`finding` is the one after, else the one before, to name rule and clauses; None without a case.
+
+    `failing`: the side that says how bad it is. `moved`: quantities of this mark that got better or worse.
+    """
+
+    key: str
+    change: FindingChange
+    finding: Finding | None
+    failing: SideTold
+    before: SideView
+    after: SideView
+    moved: tuple[QuantityChange, ...]
+
+    @property
+    def is_shown(self) -> bool:
+        """By itself; what stayed stands in the table alone."""
+        return self.change.change is not Change.SAME
+
+    @property
+    def kinds(self) -> tuple[MarkKind, ...]:
+        """What is marked in its pictures, for a legend."""
+        glances = [one.glance for one in (self.before, self.after) if one.glance is not None and one.shown]
+        marked = {mark.kind for one in glances for mark in one.marks}
+        return tuple(one for one in MarkKind if one in marked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonPage:
+    """`changes` in the order of `_ORDER`. `sides`: each with its case, None where only a history knows it."""
+
+    comparison: Comparison
+    sides: tuple[tuple[Compared, CaseReport | None], ...]
+    changes: tuple[ChangeView, ...]
+    counts: dict[Change, int]
+    moved: tuple[QuantityChange, ...]
+    still: tuple[QuantityChange, ...]
+    choices: Choices
+
+    @property
+    def name(self) -> str:
+        """The app's as it calls itself, by the later case that says so."""
+        names = [report.name for _, report in self.sides if report is not None]
+        return names[-1] if names else self.comparison.package
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the cases were at hand."""
+        return any(report is not None for _, report in self.sides)
+
+
+def render_comparison(
+    comparison: Comparison,
+    sides: tuple[CaseSide, CaseSide] | None,
+    *,
+    titles: Mapping[str, tuple[str, str]],
+    language: str,
+) -> bytes:
+    """One page in one language. `sides` None: from a history, which keeps no pictures. `titles`: of rules by
+    id, in zh-CN and en.
+    """
+    page = _page(comparison, sides)
+    words = Words(language)
+    template = report_environment(language).get_template("comparison.html.j2")
+    return template.render(
+        **inside(),
+        page=page,
+        comparison=comparison,
+        title_of=lambda rule_id: words.pick(*titles.get(rule_id, (rule_id, rule_id))),
+        whose_of=lambda origin: origin_in_words(origin, words),
+        measured=lambda value, error, unit: amount(words, value, unit, error),
+        chance=_chance,
+    ).encode()
+
+
+def _page(comparison: Comparison, sides: tuple[CaseSide, CaseSide] | None) -> ComparisonPage:
+    known = [_known(one) for one in sides] if sides is not None else [{}, {}]
+    albums = [InlineAlbum(one.report) for one in sides] if sides is not None else []
+    moved = tuple(one for one in comparison.quantities if one.change is not Change.SAME)
+    changes = []
+    for n, one in enumerate(_ordered(comparison.findings)):
+        findings = [side.get(one.mark) for side in known]
+        views = [
+            _side_view(told, finding, album if one.change is not Change.SAME else None)
+            for told, finding, album in zip((one.a, one.b), findings, albums or (None, None), strict=True)
+        ]
+        failing = next(told for told in (one.b, one.a) if told is not None and told.outcome is Outcome.FAILED)
+        changes.append(
+            ChangeView(
+                key=f"change-{n + 1}",
+                change=one,
+                finding=findings[1] or findings[0],
+                failing=failing,
+                before=views[0],
+                after=views[1],
+                moved=tuple(each for each in moved if each.mark == one.mark),
+            )
+        )
+    reports = [one.report for one in sides] if sides is not None else [None, None]
+    return ComparisonPage(
+        comparison=comparison,
+        sides=tuple(zip((comparison.a, comparison.b), reports, strict=True)),
+        changes=tuple(changes),
+        counts={change: sum(one.change is change for one in comparison.findings) for change in _ORDER},
+        moved=moved,
+        still=tuple(one for one in comparison.quantities if one.change is Change.SAME),
+        choices=_choices(changes),
+    )
+
+
+def _ordered(findings: Iterable[FindingChange]) -> list[FindingChange]:
+    return sorted(
+        findings, key=lambda one: (_ORDER.index(one.change), one.code, one.mark.window, one.mark.shape)
+    )
+
+
+def _known(side: CaseSide) -> dict[Mark, Finding]:
+    """What stands for each mark in that case's report."""
+    by_place = {(one.verdict.rule_id, one.verdict.subject): one for one in findings_of(side.report)}
+    found = ((mark, by_place.get((mark.rule_id, subject))) for mark, subject in side.subjects.items())
+    return {mark: one for mark, one in found if one is not None}
+
+
+def _side_view(told: SideTold | None, finding: Finding | None, album: InlineAlbum | None) -> SideView:
+    if told is None or finding is None:
+        return SideView(told=told)
+    view, exhibit = SideView(told=told, finding=finding, quantity=main_quantity(finding)), finding.exhibit
+    if exhibit is None or album is None:
+        return view
+    glance = glance_of(finding, exhibit)
+    closeup = None
+    if glance.closeup is not None:
+        closeup = album.add_closeup(exhibit.frame, glance.closeup, exhibit.run.display)
+    return replace(view, glance=glance, shown=album.add_shown(exhibit.frame), closeup=closeup)
+
+
+def _choices(changes: Sequence[ChangeView]) -> Choices:
+    """By change, by the severity of the side that failed, and by clause."""
+    counted = Counter(one.change.change for one in changes)
+    severities = Counter(one.failing.severity for one in changes)
+    return Choices(
+        severities=tuple((one, severities[one]) for one in Severity if severities[one]),
+        clauses=choices_of(one.finding for one in changes if one.finding is not None).clauses,
+        changes=tuple((one, counted[one]) for one in _ORDER if counted[one]),
+    )
+
+
+def _chance(p: float) -> str:
+    """What is smaller than any assumption behind it is not told to the last digit."""
+    return f"{p:.2g}" if p >= 1e-6 else "< 1e-6"
