@@ -24,7 +24,7 @@ from detector.wiring.custody import note_reported
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report, write_single_file
 from detector.wiring.tool import host_clock
-from detector.wiring.watches import write_watch_report
+from detector.wiring.watches import write_watch_file, write_watch_report
 
 __all__ = ["USUAL", "Formats", "LabFile", "asked_formats", "asked_issuer", "register"]
 
@@ -103,7 +103,8 @@ def report(
     law = lawbook(document.profile)
     if single_file is not None:
         standings = judged.standings
-        written = write_single_file(
+        write_file = write_watch_file if folder.watch_path.exists() else write_single_file
+        written = write_file(
             folder, law, single_file, language=language(), doubts=doubts, standings=standings
         )
     else:

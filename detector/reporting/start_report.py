@@ -1,4 +1,4 @@
-"""A watch for background starts as a page: index.html (zh-CN), index.en.html and the style.
+"""A watch for background starts as a page: index.html (zh-CN), index.en.html and the style; or as one file.
 
 It opens from disk; nothing is loaded from a network and no script runs. Text from apps is escaped. Starts
 that count come first, each with its own log lines; those that do not count follow with the reason; what the
@@ -6,8 +6,11 @@ app's files could do comes last, as "can".
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+
+from markupsafe import Markup
 
 from detector.assessment.autostart_document import AutostartDocument, autostart_document, why_of
 from detector.assessment.lawbook import Lawbook
@@ -21,7 +24,7 @@ from detector.reporting.chain_graph import ChainGraph, chain_graph_of
 from detector.reporting.html import PAGES, stamp, wall_clock
 from detector.reporting.page import local_start
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
-from detector.reporting.style import STYLE_PATH, style_sheet
+from detector.reporting.style import BESIDE, STYLE_PATH, inside, style_sheet
 from detector.reporting.templating import page_environment
 from detector.reporting.watch_facts import TriggerLine, other_apps, triggers_of
 from detector.reporting.words import (
@@ -33,7 +36,7 @@ from detector.reporting.words import (
     stage_in_words,
 )
 
-__all__ = ["render_starts"]
+__all__ = ["render_starts", "render_starts_alone"]
 
 _TEMPLATES = files(__package__).joinpath("templates")
 
@@ -72,14 +75,26 @@ def render_starts(
 ) -> dict[str, bytes]:
     """The report's files by their path in its folder. `report` None: the watch is not part of a case."""
     page = _page(judged, law, report)
-    facts = {
+    facts = {**_facts(judged, tool_version), **BESIDE}
+    rendered = {PAGES[language]: _render(page, law, facts, language).encode() for language in LANGUAGES}
+    return {**rendered, STYLE_PATH: style_sheet()}
+
+
+def render_starts_alone(
+    judged: JudgedWatch, law: Lawbook, language: str, *, tool_version: str, report: CaseReport | None = None
+) -> bytes:
+    """The same as one page in one language, for mail."""
+    facts = {**_facts(judged, tool_version), **inside()}
+    return _render(_page(judged, law, report), law, facts, language).encode()
+
+
+def _facts(judged: JudgedWatch, tool_version: str) -> dict[str, str]:
+    return {
         "started_at": judged.started_at,
         "local": local_start(judged.started_at, judged.header.zone) or "",
         "device": judged.device_model,
         "tool_version": tool_version,
     }
-    rendered = {PAGES[language]: _render(page, law, facts, language).encode() for language in LANGUAGES}
-    return {**rendered, STYLE_PATH: style_sheet()}
 
 
 def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> StartsPage:
@@ -112,7 +127,7 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
     )
 
 
-def _render(page: StartsPage, law: Lawbook, facts: dict[str, str], language: str) -> str:
+def _render(page: StartsPage, law: Lawbook, facts: Mapping[str, str | Markup | None], language: str) -> str:
     words = Words(language)
     environment = page_environment(_TEMPLATES)
     environment.filters |= {

@@ -8,7 +8,6 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import doubts_about
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
-from detector.core.errors import ConfigError
 from detector.regression.cases import JudgedCase
 from detector.regression.comparison import Comparison
 from detector.regression.gate import Standings
@@ -72,10 +71,8 @@ def write_single_file(
 ) -> Path:
     """Write one page for mail, in one language, and leave CASE/report alone; returns `path`.
 
-    Raises ConfigError if the case was not judged by this law, is no scan, or `path` cannot be written.
+    Raises ConfigError if the case was not judged by this law, or `path` cannot be written.
     """
-    if case.watch_path.exists() or case.privacy_path.exists():
-        raise ConfigError(f"{case.root}: only a scan is written as a single file")
     report = read_case(case, law, tool_version=tool_version(), doubts=doubts, standings=standings)
     add_files({path.name: render_single_file(report, language)}, path.parent)
     return path

@@ -23,14 +23,14 @@ from detector.core.errors import ConfigError, EvidenceError
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.regression.gate import Standings
 from detector.reporting import CaseReport, render
-from detector.reporting.export import write_files
+from detector.reporting.export import add_files, write_files
 from detector.reporting.lab import Issuer
-from detector.reporting.start_report import render_starts
+from detector.reporting.start_report import render_starts, render_starts_alone
 from detector.wiring.judging import judging_tool
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import tool_version
 
-__all__ = ["WatchCase", "judged_watch", "only_watch", "save_watch", "write_watch_report"]
+__all__ = ["WatchCase", "judged_watch", "only_watch", "save_watch", "write_watch_file", "write_watch_report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,25 +105,7 @@ def write_watch_report(
     The page shows each start with its log lines, so the bundle is judged again; the same rules must give the
     same verdicts. Raises EvidenceError if they do not: the verdicts are from other rules.
     """
-    document = read_verdicts(case)
-    bundle = next((case.judged_bundle_path(one) for one in document.bundles), case.bundle_path(RUN))
-    judged = _judge(bundle, law, read_given(case))
-    if codec.to_json(judged.verdicts) != codec.to_json(document.verdicts):
-        raise EvidenceError(
-            f"{case.verdicts_path}: this version of the rules says otherwise; judge it again first"
-        )
-    verdicts = case.verdicts_path.read_bytes()
-    report = CaseReport(
-        document=document,
-        runs=(),
-        law=law,
-        tool_version=tool_version(),
-        doubts=tuple(doubts),
-        verdicts_sha256=hashlib.sha256(verdicts).hexdigest(),
-        standings=standings,
-        issuer=issuer,
-        copy=copy_note(case.case_root),
-    )
+    judged, report = _reported(case, law, doubts=doubts, standings=standings, issuer=issuer)
     files: dict[str, bytes] = {}
     if "html" in formats:
         files |= render_starts(judged, law, tool_version=tool_version(), report=report)
@@ -131,5 +113,53 @@ def write_watch_report(
         files[WATCH_NAME] = codec.to_json(autostart_document(judged)).encode()
     files |= render(report, [name for name in formats if name not in ("html", "json")])
     folder = case.report_path
-    write_files(listed(files, document, verdicts=verdicts), folder)
+    write_files(listed(files, report.document, verdicts=case.verdicts_path.read_bytes()), folder)
     return folder
+
+
+def write_watch_file(
+    case: CaseFolder,
+    law: Lawbook,
+    path: Path,
+    *,
+    language: str,
+    doubts: Sequence[str] = (),
+    standings: Standings | None = None,
+) -> Path:
+    """Like `write_single_file`: one page for mail, in one language; returns `path`.
+
+    Raises as `write_watch_report` does, and ConfigError if `path` cannot be written.
+    """
+    judged, report = _reported(case, law, doubts=doubts, standings=standings)
+    page = render_starts_alone(judged, law, language, tool_version=tool_version(), report=report)
+    add_files({path.name: page}, path.parent)
+    return path
+
+
+def _reported(
+    case: CaseFolder,
+    law: Lawbook,
+    *,
+    doubts: Sequence[str],
+    standings: Standings | None,
+    issuer: Issuer | None = None,
+) -> tuple[JudgedWatch, CaseReport]:
+    document = read_verdicts(case)
+    bundle = next((case.judged_bundle_path(one) for one in document.bundles), case.bundle_path(RUN))
+    judged = _judge(bundle, law, read_given(case))
+    if codec.to_json(judged.verdicts) != codec.to_json(document.verdicts):
+        raise EvidenceError(
+            f"{case.verdicts_path}: this version of the rules says otherwise; judge it again first"
+        )
+    report = CaseReport(
+        document=document,
+        runs=(),
+        law=law,
+        tool_version=tool_version(),
+        doubts=tuple(doubts),
+        verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
+        standings=standings,
+        issuer=issuer,
+        copy=copy_note(case.case_root),
+    )
+    return judged, report

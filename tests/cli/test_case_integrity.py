@@ -159,6 +159,16 @@ def test_a_painted_picture_is_not_shown_even_where_it_is_asked_for(case: Path) -
     assert all(one.read_bytes() != painted for one in (case / "report").rglob("*.png"))
 
 
+def test_a_single_file_for_mail_leaves_the_case_alone(case: Path, tmp_path: Path) -> None:
+    before = {one: one.read_bytes() for one in case.rglob("*") if one.is_file()}
+    page = tmp_path / "报告.html"
+    ran = report(case, "--single-file", str(page))
+    assert (ran.code, ran.out.strip()) == (0, str(page))
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert {one: one.read_bytes() for one in case.rglob("*") if one.is_file()} == before
+    assert report(case, "--single-file", str(page / "below")).code == 2
+
+
 def test_judging_again_overwrites_nothing(case: Path) -> None:
     before = {name: (case / name).read_bytes() for name in ("verdicts.json", "judgement.json")}
     seen = (case / "seen" / "00.json").read_bytes()

@@ -142,6 +142,9 @@ def test_it_is_reported_and_sealed_with_all_that_it_rests_on(case: Path) -> None
     folder = case.parent
     assert detector("report", "case", "--format", "html,json,junit,csv", cwd=folder).code == ExitCode.CLEAN
     assert "已收集个人信息清单" in (case / "report" / "index.html").read_text(encoding="utf-8")
+    assert detector("report", "case", "--single-file", "one.html", cwd=folder).code == ExitCode.CLEAN
+    alone = (folder / "one.html").read_text(encoding="utf-8")
+    assert "已收集个人信息清单" in alone and "report.css" not in alone
     assert detector("keys", "init", "--out", "keys", cwd=folder).code == ExitCode.CLEAN
     sealed = detector("seal", "case", "--key", "keys/seal.key.pem", cwd=folder)
     assert sealed.code == ExitCode.CLEAN, sealed.err

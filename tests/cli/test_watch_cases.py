@@ -1,6 +1,7 @@
 """A watch over background starts is a case like others: judged again, reported, bound and sealed."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -104,6 +105,15 @@ def test_what_was_not_judged_is_not_reported(name: str, change: tuple[str, str],
     ran = detector("report", "case", cwd=case.parent)
     assert ran.code == ExitCode.USAGE
     assert ran.says(name), ran.err
+
+
+def test_its_single_file_is_the_watchs_and_refers_to_nothing(case: Path) -> None:
+    ran = detector("--lang", "en", "report", "case", "--single-file", "watch.html", cwd=case.parent)
+    assert ran.code == ExitCode.CLEAN, ran.err
+    assert not (case / "report" / "watch.html").exists()
+    page = (case.parent / "watch.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page and 'id="triggers"' in page
+    assert [one for one in re.findall(r'(?:href|src)="([^"]*)"', page) if not one.startswith("#")] == []
 
 
 def test_it_is_sealed_with_all_that_it_rests_on(case: Path) -> None:

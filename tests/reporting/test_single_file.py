@@ -4,12 +4,14 @@ import base64
 import hashlib
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from detector.reporting.single_file import SHOWN_PX, render_single_file
-from tests.reporting.case_reports import HOSTILE, case_report
+from tests.reporting.case_reports import HOSTILE, BlankAlbum, case_report
+from tests.reporting.test_comparison_page import CONTROLS, STEERS
 from tests.reporting.test_html import Page
 
 
@@ -54,5 +56,15 @@ def test_evidence_is_named_by_the_hashes_of_the_originals(page: Page) -> None:
 
 
 def test_text_of_an_app_stays_text(page: Page) -> None:
+    """Markup of pages; the other kinds below."""
     assert HOSTILE in page.text
     assert [attrs for tag, attrs in page.tags if tag == "script"] == [{}]
+
+
+def test_neither_controls_nor_formulas_nor_paths_of_an_app_do_anything() -> None:
+    odd = f"#panic(1) $x$ ../../etc/passwd =cmd|' /C calc'!A0 {CONTROLS}"
+    report = case_report(text=odd, album=BlankAlbum())
+    runs = tuple(replace(run, package_version=odd, device_model=odd) for run in report.runs)
+    text = render_single_file(replace(report, runs=runs, app_label=odd), "en").decode()
+    assert STEERS.findall(text) == []
+    assert "=cmd|' /C calc'!A0" in Page(text).text

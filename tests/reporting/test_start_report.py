@@ -1,10 +1,20 @@
 """The page of a watch over background starts, on one whole watch of virtual apps."""
 
+import base64
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+
 from detector.assessment.watching import JudgedWatch
 from detector.reporting.chain_graph import chain_graph_of
-from detector.reporting.start_report import render_starts
+from detector.reporting.start_report import render_starts, render_starts_alone
 from detector.reporting.start_timeline import WIDTH, start_timeline_of
 from detector.wiring.law import lawbook
+from tests.reporting.case_reports import HOSTILE
+from tests.reporting.test_comparison_page import STEERS
+from tests.reporting.test_html import Page
 from tests.virtual.waking.living import APP, OTHER
 
 
@@ -26,6 +36,37 @@ def test_both_pages_tell_each_start_that_counts_with_its_own_log_lines(judged: J
 def test_the_same_watch_gives_the_same_bytes(judged: JudgedWatch) -> None:
     law = lawbook("cn-default")
     assert render_starts(judged, law, tool_version="1") == render_starts(judged, law, tool_version="1")
+
+
+def test_alone_it_refers_to_nothing_beside_it_and_its_policy_names_its_style(judged: JudgedWatch) -> None:
+    page = render_starts_alone(judged, lawbook("cn-default"), "zh-CN", tool_version="1").decode()
+    assert [one for one in re.findall(r'(?:href|src)="([^"]*)"', page) if not one.startswith("#")] == []
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}';" in page
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_what_a_phone_writes_into_its_log_is_shown_as_text(judged: JudgedWatch, is_alone: bool) -> None:
+    """Of processes, components, packages, actions, lines and stages."""
+    odd = f"{HOSTILE} #panic(1) ../../etc \x1b[2J\u202egnp\x9b"
+    starts = tuple(
+        replace(one, process=odd, component=odd, action=odd, log_lines=(odd,), trigger=odd, quoted=(odd,))
+        for one in judged.starts
+    )
+    watch = replace(judged.watch, third_party=frozenset({*judged.watch.third_party, odd}))
+    hostile = replace(judged, starts=starts, watch=watch)
+    law = lawbook("cn-default")
+    text = (
+        render_starts_alone(hostile, law, "en", tool_version="1")
+        if is_alone
+        else render_starts(hostile, law, tool_version="1")["index.en.html"]
+    ).decode()
+    page = Page(text)
+    assert (page.misnested, page.open) == ([], [])
+    assert [tag for tag, _ in page.tags if tag == "script"] == []
+    assert page.text.count(HOSTILE) >= len(starts)
+    assert STEERS.findall(text) == []
 
 
 def test_the_timeline_has_a_row_for_each_process_and_marks_within_it(judged: JudgedWatch) -> None:
