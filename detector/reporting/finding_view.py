@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from detector.assessment.seen_run import SeenRun
 from detector.core.measured import NamedQuantity
+from detector.core.screen import Frame
 from detector.core.verdict import Outcome
 from detector.judging.rule import Tier
 from detector.perception.touched_window import TouchedWindow
@@ -41,6 +42,7 @@ class SideRun:
     """The same window in one run. `outcome` None: the run has no word on it; `value` None: not measured."""
 
     run_index: int
+    frame: Frame | None
     outcome: Outcome | None
     value: NamedQuantity | None
     thumb: str | None
@@ -175,6 +177,7 @@ def _sides(finding: Finding, runs: Mapping[int, SeenRun], album: Album) -> tuple
         sides.append(
             SideRun(
                 run_index=index,
+                frame=frame,
                 outcome=None if word is None else word.outcome,
                 value=next((one for one in values if main is not None and one.name == main.name), None),
                 thumb=None if frame is None else album.add_thumb(frame),

@@ -12,6 +12,7 @@ from itertools import pairwise
 from detector.core.measured import NamedQuantity
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.rule import Tier
+from detector.reporting.limit_sample import ContrastSample, ShareSample, sample_of
 
 __all__ = ["WIDTH", "Comparison", "Fails", "ScaleBar", "TierMark", "Zone", "comparisons", "scale_bar_of"]
 
@@ -51,6 +52,8 @@ class TierMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleBar:
+    """`sample` None: a limit that is neither a contrast nor a share."""
+
     quantity: NamedQuantity
     zones: tuple[Zone, ...]
     marks: tuple[TierMark, ...]
@@ -59,6 +62,7 @@ class ScaleBar:
     high_x: float
     fails: Fails
     n_rows: int
+    sample: ContrastSample | ShareSample | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,7 @@ def scale_bar_of(verdict: Verdict, compared: Comparison) -> ScaleBar:
         high_x=x(high),
         fails=fails,
         n_rows=max((mark.row for mark in marks), default=-1) + 1,
+        sample=sample_of(quantity, tiers),
     )
 
 

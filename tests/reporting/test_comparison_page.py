@@ -57,7 +57,11 @@ def test_each_change_is_shown_before_and_after(cases: tuple[CaseReport, CaseRepo
     articles = [attrs for tag, attrs in page.tags if tag == "article"]
     assert [one["data-change"] for one in articles] == ["appeared", "untold", "vanished"]
     names = ("之前", "之后") if language == "zh-CN" else ("Before", "After")
-    assert [one for one in page.values("aria-label") if one in names] == [*names] * 3
+    labels = [
+        attrs["aria-label"] or "" for tag, attrs in page.tags if tag == "section" and "aria-label" in attrs
+    ]
+    assert [next(name for name in names if one.endswith(name)) for one in labels] == [*names] * 3
+    assert len(set(labels)) == 6
     sources = page.values("src")
     assert len(sources) == 12
     with Image.open(io.BytesIO(base64.b64decode(sources[0].partition(",")[2]))) as picture:

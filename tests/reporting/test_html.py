@@ -17,6 +17,7 @@ from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
 from detector.reporting.case_report import CaseReport
 from detector.reporting.html import PAGES, render_html, wall_clock
+from detector.reporting.limit_sample import grey_of_contrast
 from detector.reporting.page import page_of
 from detector.wiring.law import lawbook
 from tests.reporting.case_reports import (
@@ -195,6 +196,18 @@ def test_what_is_missing_is_said_and_breaks_nothing(report: object, language: st
     assert (page.misnested, page.open) == ([], [])
 
 
+def test_no_picture_moves_the_page_when_it_comes(pages: dict[str, Page]) -> None:
+    """Each says how large it is, and none is loaded before it is near."""
+    pictures = [attrs for tag, attrs in pages["en"].tags if tag == "img"]
+    assert len(pictures) > 10
+    assert [one for one in pictures if one["loading"] != "lazy" or not (one["width"] and one["height"])] == []
+
+
+def test_a_limit_that_is_a_contrast_is_drawn_beside_the_picture(pages: dict[str, Page]) -> None:
+    strokes = [attrs["stroke"] for tag, attrs in pages["en"].tags if tag == "path" and "stroke" in attrs]
+    assert {grey_of_contrast(one) for one in (1.44, 3.0, 4.5)} <= set(strokes)
+
+
 def test_a_case_without_runs_says_so() -> None:
     assert "没有运行记录" in parsed(nothing_judged()).text
     assert "There was nothing to judge" in parsed(nothing_judged(), "en").text
@@ -371,7 +384,7 @@ def test_what_a_device_says_steers_nothing(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("zh-CN", "未能读取视图树（the dump timed out）。"),
+        ("zh-CN", "未能读取视图树（原文：“the dump timed out”）。"),
         ("en", "The view tree could not be read (the dump timed out)."),
     ],
 )
