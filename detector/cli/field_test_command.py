@@ -98,7 +98,13 @@ def field_test(
         _print(document)
         print_line(str(folder / "index.html"))
         print_line(str(folder / "field-test.zip"))
-    raise typer.Exit(ExitCode.FINDINGS if document.with_trust(Trust.NOT) else ExitCode.CLEAN)
+    raise typer.Exit(_exit_code(document))
+
+
+def _exit_code(document: FieldTestDocument) -> ExitCode:
+    if document.is_partial:
+        return ExitCode.INCONCLUSIVE
+    return ExitCode.FINDINGS if document.with_trust(Trust.NOT) else ExitCode.CLEAN
 
 
 def _virtual(persona: str | None, seed: int) -> VirtualChoice | None:

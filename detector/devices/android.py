@@ -1,8 +1,8 @@
 """An Android device over any `Link`: the only implementation of `Device`, assembled from its parts."""
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
 from detector.core.clock import Clock
@@ -155,6 +155,15 @@ class AndroidDevice:
 
     def video_sources(self) -> tuple[VideoSource, ...]:
         return self._videos
+
+    @contextmanager
+    def single_pictures(self) -> Iterator[None]:
+        """Meanwhile no video is offered, so that each picture is taken when it is asked for."""
+        offered, self._videos = self._videos, ()
+        try:
+            yield
+        finally:
+            self._videos = offered
 
     def is_answering(self) -> bool:
         return self.shell.is_answering()

@@ -1,6 +1,7 @@
 """Makes the steps of a field test on one phone, each by what measures in a scan, and gathers what they give.
 
-A step that fails leaves its questions untested, and the next one is made. A phone that goes away is awaited.
+A step that fails leaves its questions untested, and the next one is made. A phone that goes away is awaited
+a while.
 """
 
 import logging
@@ -82,7 +83,10 @@ class FieldTest:
         return self.app.known
 
     def run(self) -> FieldEvidence:
-        """Raises DeviceNotReady where our app cannot be installed, DeviceLost where the phone stays away."""
+        """Raises DeviceNotReady where our app cannot be installed.
+
+        Where the phone goes away and stays away, the steps that are left are not made.
+        """
         ways: dict[Step, Callable[[], None]] = {
             Step.CONNECTION: self._connection,
             Step.INSTALL: self._install,
@@ -97,9 +101,13 @@ class FieldTest:
         self.told.facts = self.phone.facts()
         try:
             for step in Step:
-                if step in self.steps:
-                    self.begun(step)
-                    self._make(step, ways[step])
+                if step not in self.steps:
+                    continue
+                if self.told.why_gone is not None:
+                    self.told.why_not[step] = self.told.why_gone
+                    continue
+                self.begun(step)
+                self._make(step, ways[step])
         finally:
             self._remove()
         return self.told
@@ -124,7 +132,8 @@ class FieldTest:
         until_ns = self.clock.monotonic_ns() + round(RETURN_S * 1e9)
         while not self.phone.is_answering():
             if self.clock.monotonic_ns() >= until_ns:
-                raise lost
+                self.told.why_gone = str(lost)
+                return
             self.clock.sleep(ASK_EVERY_S)
 
     def _connection(self) -> None:
@@ -241,16 +250,17 @@ class FieldTest:
 
     def _captured(self, name: str, scenario_of: Callable[[str], Scenario]) -> Bundle:
         folder = self.folder / "runs" / name / "bundle"
-        capture_bundle(
-            self.phone,
-            folder,
-            self.known.package,
-            run_id=f"{self.folder.name}/{name}",
-            scenario_of=scenario_of,
-            scenario_name=name,
-            clock=self.clock,
-            tool_version=tool_version(),
-        )
+        with self.phone.single_pictures():
+            capture_bundle(
+                self.phone,
+                folder,
+                self.known.package,
+                run_id=f"{self.folder.name}/{name}",
+                scenario_of=scenario_of,
+                scenario_name=name,
+                clock=self.clock,
+                tool_version=tool_version(),
+            )
         bundle = open_bundle(folder)
         self.told.watched.append(watched(bundle))
         self.told.texts.append((LOG, bundle.log_text))

@@ -46,7 +46,7 @@ class FieldOrder:
 
 
 def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> FieldTestDocument:
-    """Raises DeviceError where the phone does not take our app or stays away."""
+    """Raises DeviceError where the phone does not take our app."""
     began_ns, made_at = clock.monotonic_ns(), utc_text(clock.wall_ns())
     secrets = personal_words(phone)
     told = FieldTest(
@@ -73,6 +73,7 @@ def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> Field
         ),
         made_at=made_at,
         took_s=(clock.monotonic_ns() - began_ns) / 1e9,
+        is_partial=told.why_gone is not None,
         tool_version=tool_version(),
     )
     files = {

@@ -6,6 +6,10 @@ from pathlib import Path
 import jsonschema
 
 from detector.cli.exit_codes import ExitCode
+from detector.wiring.known_app import twin_file
+from detector.wiring.leases import STATE_FOLDER
+from detector.wiring.virtual_choice import VirtualChoice
+from detector.wiring.virtual_devices import adb_server_of
 from tests.cli.command_line import detector
 from tests.repository import REPOSITORY
 
@@ -46,6 +50,23 @@ def test_without_a_phone_it_says_so(tmp_path: Path) -> None:
     ran = detector("field-test", cwd=tmp_path, env=nowhere)
     assert ran.code == ExitCode.INCONCLUSIVE
     assert ran.says("adb")
+
+
+def test_one_of_several_phones_that_nobody_else_holds(tmp_path: Path) -> None:
+    phone = VirtualChoice(with_no_apps=True, apk_twins=(twin_file(),), persona="compact-13")
+    with adb_server_of([phone, phone]) as (port, serials):
+        env = {"ANDROID_ADB_SERVER_PORT": str(port), STATE_FOLDER: str(tmp_path / "state")}
+        asked = ("field-test", "--only", "connection", "--only", "install")
+        which = detector(*asked, cwd=tmp_path, env=env)
+        assert which.code == ExitCode.USAGE
+        assert which.says("several devices are ready, name one with --device")
+        detector("devices", "lease", serials[0], "--as", "another laboratory", cwd=tmp_path, env=env)
+        held = detector(*asked, "--device", serials[0], cwd=tmp_path, env=env)
+        assert held.code == ExitCode.INCONCLUSIVE
+        assert held.says("is leased by another laboratory")
+        free = detector(*asked, "--device", serials[1], cwd=tmp_path, env=env)
+        assert free.code == ExitCode.CLEAN, free.err
+        assert "It was installed by adb, and removed afterwards." in free.err
 
 
 def test_what_is_wrongly_asked_is_one_sentence(tmp_path: Path) -> None:

@@ -104,3 +104,12 @@ def test_an_app_that_cannot_be_installed_is_one_sentence(tmp_path: Path) -> None
     )
     with pytest.raises(DeviceNotReady, match=r"cn\.detector\.fieldtest was not installed: Failure"):
         field_test(Faulty(lies=[lie]), tmp_path / "out", "taps")
+
+
+def test_a_phone_that_stays_away_leaves_what_was_asked_until_then(tmp_path: Path) -> None:
+    document, checks = field_test(
+        Faulty(faults=("vanish@launch+1s",)), tmp_path / "out", "connection", "taps"
+    )
+    assert document.is_partial
+    assert (checks["connection"].trust, checks["taps"].trust) == (Trust.NOT, Trust.UNTESTED)
+    assert (tmp_path / "out" / "field-test.zip").exists()

@@ -81,11 +81,15 @@ class DocumentedFieldCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldTestDocument:
-    """`made_at`: UTC, ISO 8601; `took_s`: on the clock of the phone's host."""
+    """`made_at`: UTC, ISO 8601; `took_s`: on the clock of the phone's host.
+
+    `is_partial`: the phone went away before the end and did not come back.
+    """
 
     format: str = FIELD_TEST_FORMAT
     made_at: str
     took_s: float
+    is_partial: bool
     tool_version: str
     app: FieldApp
     device: FieldDevice
@@ -111,11 +115,13 @@ def documented(
     app: FieldApp,
     made_at: str,
     took_s: float,
+    is_partial: bool,
     tool_version: str,
 ) -> FieldTestDocument:
     return FieldTestDocument(
         made_at=made_at,
         took_s=round(took_s, 1),
+        is_partial=is_partial,
         tool_version=tool_version,
         app=app,
         device=_device(facts),

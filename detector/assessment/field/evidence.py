@@ -140,6 +140,8 @@ class UpdateSeen:
     record: WatchRecord
     dumps: Mapping[str, str]
     """The text of the newest dump of each name."""
+    slowest_dump: tuple[str, float]
+    """Which one, and how long it took, ms."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -150,6 +152,8 @@ class FieldEvidence:
     heartbeats: Heartbeats | None = None
     clocks: list[ClockAt] = field(default_factory=list)
     n_lost: int = 0
+    why_gone: str | None = None
+    """Set where the phone went away and did not come back."""
     was_installed: bool | None = None
     findings: Sequence[Finding] | None = None
     calibration: Calibration | None = None

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"'
     r"|(?P<mac>[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5})"
     r"|(?P<ip>\d{1,3}(?:\.\d{1,3}){3}(?![\d.]))"
-    r"|(?P<key>[A-Za-z][A-Za-z]{0,30})(?==[^=])"
+    r"|(?P<key>[A-Za-z][A-Za-z_]{0,30})(?==[^=])"
     r"|(?P<hex>0x[0-9a-fA-F]+|(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{4,}(?![\w.]))"
     r"|(?P<dotted>[^\W\d][\w$]*(?:\.[\w$]+)+)"
     r"|(?P<time>\d{10}\.\d{3,9}|\d{1,2}:\d{2}:\d{2}\.\d{3,9})"
@@ -53,8 +53,11 @@ _SYSTEM_WORDS = frozenset(
 )
 """Words of AOSP's own sentences and tags (EventLogTags.logtags; ActivityManagerService, ActivityStarter)."""
 
-_OWN_CLASSES = frozenset({"SplashActivity", "MainActivity", "PlainReceiver"})
-"""As they stand behind the slash of a component."""
+_OWN_WORDS = frozenset(
+    {"SplashActivity", "MainActivity", "PlainReceiver"}
+    | {"splash", "skip", "page", "popup", "cross", "drawn", "shown", "over", "hit", "jump", "received"}
+)
+"""Our classes as they stand behind the slash of a component, and what our app notes."""
 
 _OWN_PREFIXES = ("android.", "com.android.", "java.", "androidx.")
 _MASKS = {"number": "N", "hex": "X", "quoted": '"S"', "mac": "M", "ip": "A", "time": "N"}
@@ -108,7 +111,7 @@ def own_lines(lines: Iterable[str], *, package: str, secrets: Iterable[str] = ()
             case "dotted":
                 return text if _is_nobodys(text, package) else "P"
             case "word":
-                return text if _is_systems(text) or text in _OWN_CLASSES else "W"
+                return text if _is_systems(text) or text in _OWN_WORDS else "W"
             case "number":
                 return text if len(text) <= MAX_DIGITS else "N"
             case _:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from detector.assessment.field import measuring, reach, screen, system, touching, trees, unknown
+from detector.assessment.field import measuring, notes, reach, screen, system, touching, trees, unknown
 from detector.assessment.field.evidence import FieldEvidence, Step
 from detector.assessment.field.known_app import KnownApp
 from detector.assessment.field.question import Question
@@ -14,6 +14,7 @@ __all__ = ["QUESTIONS", "answers", "questions_named", "steps_for"]
 QUESTIONS: tuple[Question, ...] = (
     *reach.QUESTIONS,
     *screen.QUESTIONS,
+    *notes.QUESTIONS,
     *measuring.QUESTIONS,
     *trees.QUESTIONS,
     *touching.QUESTIONS,

@@ -29,6 +29,8 @@ def _connection(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     beats = told.heartbeats
     assert beats is not None
     n_failed = beats.n_failed + told.n_lost
+    if told.why_gone is not None:
+        return answer("connection", Trust.NOT, "gone", why=told.why_gone)
     if n_failed:
         return answer("connection", Trust.NOT, "breaks", n_failed=n_failed, n_asked=len(beats.took_ms))
     worst = Quantity(value=max(beats.took_ms), error=0.0, unit="ms")

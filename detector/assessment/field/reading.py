@@ -85,7 +85,12 @@ def read_shake(strong: Bundle, weak: Bundle, known: KnownApp) -> ShakeSeen:
 
 
 def read_update(bundle: Bundle) -> UpdateSeen:
-    return UpdateSeen(record=read_watch(bundle), dumps={one.name: one.text for one in bundle.dumps})
+    took_ms = {one.name: 2 * one.at_error_ms for one in bundle.dumps}
+    return UpdateSeen(
+        record=read_watch(bundle),
+        dumps={one.name: one.text for one in bundle.dumps},
+        slowest_dump=max(took_ms.items(), key=lambda one: one[1], default=("", 0.0)),
+    )
 
 
 def watched(bundle: Bundle) -> Watched:

@@ -13,10 +13,14 @@ from detector.core.events import (
     HostingType,
     ProcessStart,
 )
-from detector.core.field_test import FieldCheck, Trust
+from detector.core.field_test import FieldCheck, FieldFigure, Trust
+from detector.core.quantity import Quantity
 from detector.parsing.exit_info import parse_exit_info
 
 __all__ = ["QUESTIONS"]
+
+SLOW_DUMP_MS = 2_000.0
+"""What the system knows of a start is overwritten within seconds on a busy phone (autostart.md 1.4)."""
 
 FINGER_LOG_SDK = 30
 START_INFO_SDK = 35
@@ -138,6 +142,26 @@ def _sdk(told: FieldEvidence) -> int:
     return 0 if told.facts is None or told.facts.sdk is None else told.facts.sdk
 
 
+def _dump_time(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert told.update is not None
+    name, took_ms = told.update.slowest_dump
+    figure = FieldFigure(name="slowest_dump_ms", measured=Quantity(value=took_ms, error=0.0, unit="ms"))
+    slow = took_ms > SLOW_DUMP_MS
+    words: dict[str, str | float] = {"name": name, "took_ms": round(took_ms)}
+    return answer(
+        "dump_time", Trust.LIMITED if slow else Trust.TRUSTED, "slow" if slow else "quick", figure, **words
+    )
+
+
+def _maker_switch(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    """Only some makers keep one; where nothing is told, there may be one that a shell is not shown."""
+    assert told.update is not None
+    switch = told.update.record.maker_switch
+    if switch is None:
+        return answer("maker_switch", Trust.UNTESTED, "none")
+    return answer("maker_switch", Trust.TRUSTED, "told")
+
+
 QUESTIONS = (
     Question(check="foreground", needs=(Step.PAGE,), judge=_foreground),
     Question(check="start_lines", needs=(Step.PAGE, Step.TOUCH), judge=_starts),
@@ -146,4 +170,6 @@ QUESTIONS = (
     Question(check="receivers", needs=(Step.UPDATE,), judge=_receivers),
     Question(check="start_info", needs=(Step.UPDATE,), judge=_start_info),
     Question(check="exit_info", needs=(Step.UPDATE,), judge=_exit_info),
+    Question(check="dump_time", needs=(Step.UPDATE,), judge=_dump_time),
+    Question(check="maker_switch", needs=(Step.UPDATE,), judge=_maker_switch),
 )

@@ -40,10 +40,10 @@ def unknown_shapes(told: FieldEvidence, known: KnownApp) -> dict[str, tuple[tupl
 
 
 def _unknown_in(name: str, text: str, package: str) -> Iterable[str]:
-    """Of a log only the lines about our app: a phone logs much that nobody here needs to understand."""
+    """Of a log only the lines about our app, not those by it: a phone logs much that nobody needs."""
     if name == LOG:
-        ours = (line for line in text.splitlines() if package in line)
-        return [line for line in ours if not is_understood(parse_log_line(line))]
+        ours = ((line, parse_log_line(line)) for line in text.splitlines() if package in line)
+        return [line for line, read in ours if read.tag != package and not is_understood(read)]
     parser = _DUMPS.get(name)
     return () if parser is None else parser(text)
 

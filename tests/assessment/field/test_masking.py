@@ -95,6 +95,7 @@ def test_nothing_personal_gets_into_an_archive() -> None:
         app=FieldApp(package=OURS, version_name="1.0.0", truth_sha256="0" * 64, apk_sha256="0" * 64),
         made_at="2026-11-28T01:02:03+00:00",
         took_s=1.0,
+        is_partial=False,
         tool_version="0.1.0",
     )
     packed = archive_of(document, told, shipped.known, secrets=[PERSONAL["serial"]])

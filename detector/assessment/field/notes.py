@@ -1,0 +1,56 @@
+"""What the known app noted in the log of a launch, by the phone's clock since it was started."""
+
+import re
+
+from detector.assessment.field.evidence import FieldEvidence, Step
+from detector.assessment.field.known_app import KnownApp
+from detector.assessment.field.question import Question, answer
+from detector.assessment.field.unknown import LOG
+from detector.core.field_test import FieldCheck, FieldFigure, Trust
+from detector.core.quantity import Quantity
+
+__all__ = ["QUESTIONS", "noted_ms"]
+
+LATE_MS = 50.0
+"""Three frames at 60 Hz: an app on a busy phone is called that much later than it asked for."""
+
+
+def noted_ms(log_text: str, package: str) -> dict[str, int]:
+    """When each thing was noted, ms; of several launches in one log, the last."""
+    note = re.compile(rf"{re.escape(package)} *: (?P<what>[a-z]+ [a-z]+) uptime_ms=(?P<at>\d{{1,15}})\b")
+    return {found["what"]: int(found["at"]) for found in note.finditer(log_text)}
+
+
+def _app_in_time(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    """Whether the app itself kept to its times: what is measured is compared with these."""
+    figures = []
+    for name, text in told.texts:
+        if name == LOG:
+            figures += _kept(noted_ms(text, known.package), known)
+    if not figures:
+        return answer("app_in_time", Trust.UNTESTED, "no_notes")
+    worst = max(abs(one.off_by or 0.0) for one in figures)
+    trust = Trust.TRUSTED if worst <= LATE_MS else Trust.LIMITED
+    said = "kept" if trust is Trust.TRUSTED else "late"
+    return answer("app_in_time", trust, said, *figures, worst_ms=round(worst), n_all=len(figures))
+
+
+def _kept(noted: dict[str, int], known: KnownApp) -> list[FieldFigure]:
+    asked = (
+        ("app_splash_delay_ms", "splash drawn", "skip shown", known.splash.skip_after_ms),
+        ("app_splash_lasts_ms", "splash drawn", "splash over", known.splash.lasts_ms),
+        ("app_popup_delay_ms", "popup shown", "cross shown", known.popup.cross_after_ms),
+        ("app_popup_lasts_ms", "popup shown", "popup over", known.popup.lasts_ms),
+    )
+    return [
+        FieldFigure(
+            name=name,
+            measured=Quantity(value=float(noted[end] - noted[begin]), error=1.0, unit="ms"),
+            truth=float(wanted_ms),
+        )
+        for name, begin, end, wanted_ms in asked
+        if begin in noted and end in noted
+    ]
+
+
+QUESTIONS = (Question(check="app_in_time", needs=(Step.LAUNCHES,), judge=_app_in_time),)
