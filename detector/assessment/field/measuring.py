@@ -90,7 +90,7 @@ def _by_errors(check: str, figures: Sequence[FieldFigure], *, wide: float) -> Fi
     worst = max(figures, key=lambda one: abs(one.off_by or 0.0))
     words: dict[str, str | float] = {
         "name": worst.name,
-        "off_by": round(worst.off_by or 0.0, 2),
+        "off_by": round(abs(worst.off_by or 0.0), 2),
         "error": round(max(one.measured.error for one in figures), 2),
         "unit": worst.measured.unit,
         "n_wrong": len(wrong),
