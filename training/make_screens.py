@@ -9,9 +9,10 @@ from pathlib import Path
 
 import cv2
 
+from training.art import Art
 from training.material import ordinary_screens, real_pictures, without_controls
 from training.pen import Box
-from training.screens import Art, draw_screen, draw_with_window, spoil
+from training.screens import draw_screen, draw_with_window, spoil
 
 CACHE = Path(__file__).parent / ".cache"
 _art: list[Art] = []

@@ -5,20 +5,17 @@ None of them is an information window, so nothing here is a control: what looks 
 
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from training.art import Art
 from training.controls import BLACK, CALLS, LABELS, PROSE, TITLES, WHITE, Brush
 from training.pen import Box, Colour
 
-if TYPE_CHECKING:
-    from training.screens import Art
-
 __all__ = ["draw_own_marks", "rows_around"]
 
-Draw = Callable[[Brush, "Art"], None]
-Pictured = Callable[[Brush, "Art", Box, float], None]
+Draw = Callable[[Brush, Art], None]
+Pictured = Callable[[Brush, Art, Box, float], None]
 GREY: Colour = (140, 140, 145)
 INK: Colour = (38, 38, 42)
 LINKS = (
@@ -36,13 +33,13 @@ DIM_BELOW = 200  # of 255
 BUTTONS = ("登录", "保存", "提交", "下一步", "完成", "确认", "发布", "Next", "Save", "Log in", "Continue")
 
 
-def draw_own_marks(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> Box | None:
+def draw_own_marks(brush: Brush, page: Draw, picture: Pictured, art: Art) -> Box | None:
     """Draws one such page; what of it collections would show alone, None where it is the whole of it."""
     scene = brush.dice.choices((_adverts, _header, _form, _viewer), [0.5, 0.22, 0.2, 0.08])[0]
     return scene(brush, page, picture, art)
 
 
-def _adverts(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> Box:
+def _adverts(brush: Brush, page: Draw, picture: Pictured, art: Art) -> Box:
     """An advert among the page's own rows, its × in its picture, its head or its foot."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
@@ -87,7 +84,7 @@ def _adverts(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> Box:
     return box
 
 
-def _header(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> None:
+def _header(brush: Brush, page: Draw, picture: Pictured, art: Art) -> None:
     """A profile or an article under a picture that "<" or a × stands on."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
@@ -117,7 +114,7 @@ def _header(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> None:
     _rows(brush, y, INK if ground == WHITE else WHITE)
 
 
-def _form(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> None:
+def _form(brush: Brush, page: Draw, picture: Pictured, art: Art) -> None:
     """A login, a form or a first page: a large title, fields, one button, links, and × or "<" at the top."""
     del page, picture, art
     dice, pen, dp = brush.dice, brush.pen, brush.dp
@@ -151,7 +148,7 @@ def _form(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> None:
         pen.text(link, pen.width / 2, below, 14 * dp, dice.choice(brush.plain), tone, centred=True)
 
 
-def _viewer(brush: Brush, page: Draw, picture: Pictured, art: "Art") -> None:
+def _viewer(brush: Brush, page: Draw, picture: Pictured, art: Art) -> None:
     """A picture or a film by itself on black, with its number or its time."""
     del page
     dice, pen, dp = brush.dice, brush.pen, brush.dp

@@ -9,24 +9,18 @@ import cv2
 import numpy as np
 import skia
 
+from training.art import Art
 from training.controls import BLACK, CALLS, DISMISS, LABELS, PROSE, TITLES, WHITE, Brush
 from training.material import CLASSES
 from training.own_marks import draw_own_marks, rows_around
 from training.pen import Box, Pen
 from training.windows import Drawn, cut, draw_window
 
-__all__ = ["Art", "Screen", "Shown", "draw_screen", "draw_with_window", "spoil"]
+__all__ = ["Screen", "Shown", "draw_screen", "draw_with_window", "spoil"]
 
 Screen = tuple[np.ndarray, list[tuple[str, Box]]]  # (H, W, 3) uint8 BGR; class and box in px
 
 WIDTH_PX = 624
-
-
-class Art:
-    """Pictures to draw on, (H, W, 3) uint8 BGR each: adverts without controls, and ordinary screens."""
-
-    def __init__(self, adverts: list[np.ndarray], ordinary: list[np.ndarray]) -> None:
-        self.adverts, self.ordinary = adverts, ordinary
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,12 @@ title row with a ×, a notice along an edge. Each scene gives its controls, and 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import skia
 
+from training.art import Art
 from training.controls import BLACK, CALLS, PROSE, TITLES, WHITE, Brush
 from training.pen import Box, Colour
-
-if TYPE_CHECKING:
-    from training.screens import Art
 
 __all__ = ["ACKNOWLEDGE", "DECLINE", "Drawn", "Page", "draw_window"]
 
@@ -166,10 +163,10 @@ class _Card:
     ink: Colour
 
 
-Page = Callable[[Brush, "Art"], None]  # draws the page behind
+Page = Callable[[Brush, Art], None]  # draws the page behind
 
 
-def draw_window(brush: Brush, page: Page, art: "Art") -> Drawn:
+def draw_window(brush: Brush, page: Page, art: Art) -> Drawn:
     scenes = (_dialog, _sheet, _menu, _banner, _float, _interstitial, _feed, _brand)
     scene = brush.dice.choices(scenes, [0.36, 0.15, 0.05, 0.09, 0.06, 0.12, 0.1, 0.07])[0]
     return scene(brush, page, art)
@@ -309,7 +306,7 @@ def _tick(brush: Brush, card: _Card, y: float) -> float:
     return y + 2.2 * size
 
 
-def _dialog(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     drawn = Drawn()
     page(brush, art)
@@ -393,7 +390,7 @@ def _plain_cross(brush: Brush, x: float, y: float, side: float, ground: Colour) 
     )
 
 
-def _sheet(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _sheet(brush: Brush, page: Page, art: Art) -> Drawn:
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     drawn = Drawn()
     page(brush, art)
@@ -426,7 +423,7 @@ def _sheet(brush: Brush, page: Page, art: "Art") -> Drawn:
     return drawn
 
 
-def _menu(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _menu(brush: Brush, page: Page, art: Art) -> Drawn:
     """Rows of an action sheet with a row that cancels below."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
@@ -455,7 +452,7 @@ def _menu(brush: Brush, page: Page, art: "Art") -> Drawn:
     return Drawn([("dismiss_text", box)], ("sheet", (0, top, pen.width, pen.height - top)))
 
 
-def _banner(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _banner(brush: Brush, page: Page, art: Art) -> Drawn:
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
     high = dice.uniform(46, 84) * dp
@@ -485,7 +482,7 @@ def _banner(brush: Brush, page: Page, art: "Art") -> Drawn:
     return drawn
 
 
-def _float(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _float(brush: Brush, page: Page, art: Art) -> Drawn:
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
     side = dice.uniform(56, 110) * dp
@@ -508,7 +505,7 @@ def _float(brush: Brush, page: Page, art: "Art") -> Drawn:
     return Drawn([("x_icon", brush.cross(x, y, mark))], ("float", (left, top, side, side)))
 
 
-def _interstitial(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _interstitial(brush: Brush, page: Page, art: Art) -> Drawn:
     """An advert that takes the screen: a picture on plain ground, or an app's card with a band above."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     ground = dice.choice([BLACK, BLACK, WHITE, (245, 245, 245), brush.colour(), (24, 26, 32)])
@@ -548,7 +545,7 @@ def _interstitial(brush: Brush, page: Page, art: "Art") -> Drawn:
     return drawn
 
 
-def _feed(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _feed(brush: Brush, page: Page, art: Art) -> Drawn:
     """A page whose own parts carry × and words: an advert in a list, a tip, a form. No window."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
@@ -567,7 +564,7 @@ def _feed(brush: Brush, page: Page, art: "Art") -> Drawn:
     return Drawn([], None)
 
 
-def _brand(brush: Brush, page: Page, art: "Art") -> Drawn:
+def _brand(brush: Brush, page: Page, art: Art) -> Drawn:
     """The app's own launch screen: a logo, its name, a picture perhaps. Nothing to act on, no window."""
     del page
     dice, pen, dp = brush.dice, brush.pen, brush.dp
