@@ -186,9 +186,15 @@ class Session:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._records is None:
             return
-        from detector.pytest_plugin.telling import summary
+        from detector.pytest_plugin.telling import ScannedCase, summary
 
-        lines = list(summary(self))
+        records, scanned = self._records.all(), []
+        for record in records:
+            if record.case is not None:
+                case = self.case_in(record)
+                n_new = sum(self.is_new(case, one) for one in case.findings)
+                scanned.append(ScannedCase(title=record.title, case=case, n_new=n_new))
+        lines = list(summary(scanned, [one for one in records if one.case is None]))
         if lines:
             terminalreporter.section("detector")
         for line in lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detector.core.printable import printable
@@ -14,9 +15,18 @@ if TYPE_CHECKING:
 
     from detector.api import Case
     from detector.core.verdict import Verdict
-    from detector.pytest_plugin.session import Session
+    from detector.pytest_plugin.records import Record
 
-__all__ = ["attach_case", "attach_pictures", "lines_of", "summary"]
+__all__ = ["ScannedCase", "attach_case", "attach_pictures", "lines_of", "summary"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedCase:
+    """`n_new`: how many of its findings no baseline knows."""
+
+    title: str
+    case: Case
+    n_new: int
 
 
 def lines_of(case: Case, findings: Sequence[Verdict]) -> Iterator[str]:
@@ -46,17 +56,15 @@ def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) 
         item.add_report_section("call", "stdout", lines)
 
 
-def summary(session: Session) -> Iterator[str]:
+def summary(scanned: Sequence[ScannedCase], broken_off: Sequence[Record]) -> Iterator[str]:
     """Lines for the end of the terminal; nothing where nothing was scanned or read."""
-    cases = [(one, session.case_in(one)) for one in session.records.all() if one.case is not None]
-    if cases:
-        findings = [(case, one) for _, case in cases for one in case.findings]
-        n_new = sum(session.is_new(case, one) for case, one in findings)
-        n_open = sum(n_open_rules(case.verdicts) for _, case in cases)
-        yield f"{len(findings)} findings ({n_new} new, {len(findings) - n_new} in the baseline)"
+    if scanned:
+        n_findings = sum(len(one.case.findings) for one in scanned)
+        n_new = sum(one.n_new for one in scanned)
+        n_open = sum(n_open_rules(one.case.verdicts) for one in scanned)
+        yield f"{n_findings} findings ({n_new} new, {n_findings - n_new} in the baseline)"
         yield f"{n_open} rules untested or cantTell"
-    for record, case in cases:
-        yield f"{printable(record.title)}: {case.report or case.path}"
-    for record in session.records.all():
-        if record.case is None:
-            yield printable(f"{record.title}: {record.kind}: {record.error}")
+    for one in scanned:
+        yield f"{printable(one.title)}: {one.case.report or one.case.path}"
+    for record in broken_off:
+        yield printable(f"{record.title}: {record.kind}: {record.error}")

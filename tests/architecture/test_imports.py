@@ -23,7 +23,7 @@ ISLAND = "the virtual device imports only core.geometry and core.errors"
 WIRING = "only the wiring imports the virtual device"
 ROOMS = "each room of the virtual device imports only what stands below it"
 APPS = "an app file is read below, run above it, and told the truth of on top"
-CIRCLES = "no circle inside the virtual device"
+CIRCLES = "no circle in any room"
 
 # (contract, importing module, imported module); the modules named `breach_...` are made for the test.
 BREACHES = [
@@ -66,6 +66,8 @@ BREACHES = [
 CIRCLE = [
     (CIRCLES, "detector.virtual.commands.breach_one", "detector.virtual.commands.breach_other"),
     (CIRCLES, "detector.virtual.commands.breach_other", "detector.virtual.commands.breach_one"),
+    (CIRCLES, "detector.session.breach_one", "detector.session.breach_other"),
+    (CIRCLES, "detector.session.breach_other", "detector.session.breach_one"),
 ]
 
 
@@ -112,8 +114,9 @@ def test_refuses(breached: str, contract: str, importer: str, imported: str) -> 
     assert f"{importer} -> {imported} " in complaints(breached, contract)
 
 
-def test_refuses_a_circle_inside_a_room(breached: str) -> None:
-    assert "No cycles are allowed in detector.virtual.commands." in complaints(breached, CIRCLES)
+@pytest.mark.parametrize("room", ["session", "virtual.commands"])
+def test_refuses_a_circle_inside_a_room(breached: str, room: str) -> None:
+    assert f"No cycles are allowed in detector.{room}." in complaints(breached, CIRCLES)
 
 
 def test_every_contract_has_a_breach() -> None:
