@@ -7,7 +7,8 @@ For each CI: an environment of its own with the wheel, an adb server and a virtu
 `detector init PACKAGE --ci CI` in an empty folder. The written file is held against the vendor's schema, and
 its very commands are run as the vendor's runner would (`ci_reader.py`): red on a build without a close
 control, and green on the next night's, which has one. Prints both logs and the time each took. Then the
-pytest plugin is tried in a project of its own with the same wheel (`plugin_project.py`).
+pytest plugin is tried in a project of its own with the same wheel (`plugin_project.py`), and the commands
+that need no phone in an empty folder (`first_commands.py`).
 
 This environment's other packages are lent to the new one, so that nothing is loaded from the network. The
 schemas are those of GitHub and GitLab that check-jsonschema carries; Jenkins publishes none, and a Groovy
@@ -32,6 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci_reader import Job, github_job, gitlab_job, jenkins_job, run_job
+from first_commands import try_commands
 from plugin_project import ASKED, attached, check_outcomes, write_project
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -95,6 +97,10 @@ def main() -> int:
         began = time.monotonic()
         try_plugin(wheel.resolve(), Path(root) / "pytest", options.adb)
         print(f"== pytest: two workers, in {time.monotonic() - began:.0f} s")
+        began = time.monotonic()
+        team = installed(wheel.resolve(), Path(root) / "commands", options.adb)
+        try_commands(team.run, team.folder, package_of(APPS / RED))
+        print(f"== demo, judge, report, image, apk, in {time.monotonic() - began:.0f} s")
     return 0
 
 
@@ -135,8 +141,7 @@ def red_and_green(ci: str, wheel: Path, root: Path, adb: str) -> None:
 
 def try_plugin(wheel: Path, root: Path, adb: str) -> None:
     packages = package_of(APPS / RED), package_of(APPS / GREEN)
-    team = installable(wheel, root, adb)
-    team.run("python", "-m", "pip", "install", "--quiet", "dark-pattern-detector")
+    team = installed(wheel, root, adb)
     write_project(team.folder, packages)
     apps = [f"--detector-virtual-app={shutil.copy(APPS / one, team.folder)}" for one in (RED, GREEN)]
     team.run("python", *ASKED, *apps, code=1)
@@ -175,6 +180,12 @@ def team_with(wheel: Path, root: Path, adb: str) -> Iterator[Team]:
         yield team
     finally:
         team.run(adb, "kill-server", is_quiet=True)
+
+
+def installed(wheel: Path, root: Path, adb: str) -> Team:
+    team = installable(wheel, root, adb)
+    team.run("python", "-m", "pip", "install", "--quiet", "dark-pattern-detector")
+    return team
 
 
 def installable(wheel: Path, root: Path, adb: str) -> Team:

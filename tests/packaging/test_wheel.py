@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from detector.core.exit_code import ExitCode
+from tests.evidence.bundles import png, write_some
+from tests.fakes.apk_files import apk, manifest
 from tests.repository import REPOSITORY, project_files
 
 BUILT_FROM = ("detector", "models", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
@@ -61,19 +64,45 @@ def test_carries_nothing_but_the_package(wheel: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"detector"}
 
 
-def test_works_from_another_folder(wheel: Path, tmp_path: Path) -> None:
-    """In an environment of its own, which borrows this one's other packages by a .pth file."""
-    environment = tmp_path / "venv"
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of an environment of its own with the wheel, which borrows this one's other packages by a .pth file."""
+    environment = tmp_path_factory.mktemp("fresh") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     python = environment / "bin" / "python"
-    site = sysconfig.get_path("purelib", vars={"base": str(environment)})
-    Path(site, "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    Path(site_of(python), "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     pip(["--python", str(python), "install", "--quiet", "--no-deps", "--no-index", str(wheel)])
+    return python
 
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    command = [str(python), "-c", ASK_THE_INSTALLED_PACKAGE]
-    run = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    answer = json.loads(run.stdout)
-    assert answer == {"package": f"{site}/detector", "models": f"{site}/detector/models"}
+
+def site_of(python: Path) -> str:
+    return sysconfig.get_path("purelib", vars={"base": str(python.parents[1])})
+
+
+def run(python: Path, *words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([python, *words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_works_from_another_folder(python: Path, tmp_path: Path) -> None:
+    asked = run(python, "-c", ASK_THE_INSTALLED_PACKAGE, cwd=tmp_path)
+    assert asked.returncode == 0, asked.stderr
+    site = site_of(python)
+    assert json.loads(asked.stdout) == {"package": f"{site}/detector", "models": f"{site}/detector/models"}
+
+
+def test_images_apks_judgements_and_reports_need_the_wheel_alone(python: Path, tmp_path: Path) -> None:
+    """The demo, which takes a minute, is tried by `scripts/ten_minutes.py`."""
+    case, picture, file = tmp_path / "case", tmp_path / "screen.png", tmp_path / "app.apk"
+    write_some(case / "runs" / "00" / "bundle").close(ended_at="2026-01-09T08:01:00+00:00")
+    picture.write_bytes(png(200, width_px=360, height_px=640))
+    file.write_bytes(apk(manifest()))
+    for words, codes in {
+        ("image", picture): {ExitCode.CLEAN},
+        ("apk", file): {ExitCode.CLEAN},
+        ("judge", case): {ExitCode.CLEAN, ExitCode.INCONCLUSIVE},
+        ("report", case): {ExitCode.CLEAN},
+    }.items():
+        ran = run(python, "-m", "detector", *words, cwd=tmp_path)
+        assert ran.returncode in codes, (words, ran.stderr)
+        assert "Traceback" not in ran.stderr
+    assert (case / "report" / "index.html").is_file()
