@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from detector.apk.sdk_table import SdkIndex
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, TextReader
+from detector.perception.reading_setup import ReadingSetup
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
 
@@ -27,3 +28,13 @@ class PerceptionSetup:
     control_finder: ControlFinder | None = None
     window_words: WindowWords | None = None
     sdks: Callable[[], SdkIndex] | None = None
+
+    @property
+    def reading(self) -> ReadingSetup:
+        """What single frames are read with."""
+        return ReadingSetup(
+            lexicon=self.lexicon,
+            weights=self.weights,
+            text_reader=self.text_reader,
+            control_finder=self.control_finder,
+        )

@@ -157,30 +157,36 @@ def read_recording(
     law: Lawbook,
 ) -> ClipReading:
     """Perceives a clip once and judges it. `density_dpi` None: no length is known in dp."""
+    run = _seen_run(clip, package or UNKNOWN_PACKAGE, density_dpi, setup)
     left, top, width, height = clip.content_px
-    display = Display(width_px=width, height_px=height, density_dpi=density_dpi)
-    context = FrameContext()
-    pixels = RecentPictures(clip.pixels)
-    readings = read_frames(
-        clip.frames,
-        pixels,
-        (),
-        lambda _: context,
-        display=display,
-        lexicon=setup.lexicon,
-        text_reader=setup.text_reader,
-        control_finder=setup.control_finder,
-        weights=setup.weights,
+    first_id = clip.frames[0].id
+    return ClipReading(
+        path=path,
+        sha256=clip.sha256,
+        width_px=clip.width_px,
+        height_px=clip.height_px,
+        content_box_px=(left, top, width, height),
+        n_frames=clip.n_frames,
+        n_frames_looked_at=len(clip.frames),
+        duration_ms=rounded(clip.duration_ms),
+        windows=tuple(_window(one, run.display, (left, top), first_id) for one in run.windows),
+        verdicts=tuple(_verdicts(run, law, first_id)),
     )
-    ended_ms = clip.frames[-1].at_ms
-    followed = track_windows(readings, (), ended_ms)
+
+
+def _seen_run(clip: Recording, package: str, density_dpi: float | None, setup: PerceptionSetup) -> SeenRun:
+    """As of a run of which only pixels and time are known."""
+    _, _, width, height = clip.content_px
+    display = Display(width_px=width, height_px=height, density_dpi=density_dpi)
+    context, pixels = FrameContext(), RecentPictures(clip.pixels)
+    readings = read_frames(clip.frames, pixels, (), lambda _: context, display=display, setup=setup.reading)
+    followed = track_windows(readings, (), clip.frames[-1].at_ms)
     under = screens_under_popups(followed, clip.frames, pixels)
     tracks = with_roles(followed, setup.window_words, under_popups=under)
-    windows = tuple(one for one in tracks if is_information_window(one.role))
-    run = SeenRun(
+    return SeenRun(
         run_index=0,
         run_id=clip.sha256[:16],
-        package=package or UNKNOWN_PACKAGE,
+        package=package,
         package_version=None,
         device_kind="recording",
         device_serial=clip.sha256[:16],
@@ -192,23 +198,10 @@ def read_recording(
         display=display,
         frames=clip.frames,
         readings=readings,
-        windows=windows,
+        windows=tuple(one for one in tracks if is_information_window(one.role)),
         events=(),
         gaps=(),
         source_intervals_ms={},
-    )
-    first_id = clip.frames[0].id
-    return ClipReading(
-        path=path,
-        sha256=clip.sha256,
-        width_px=clip.width_px,
-        height_px=clip.height_px,
-        content_box_px=(left, top, width, height),
-        n_frames=clip.n_frames,
-        n_frames_looked_at=len(clip.frames),
-        duration_ms=rounded(clip.duration_ms),
-        windows=tuple(_window(one, display, (left, top), first_id) for one in windows),
-        verdicts=tuple(_verdicts(run, law, first_id)),
     )
 
 

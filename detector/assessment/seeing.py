@@ -1,6 +1,7 @@
 """From a bundle to what was perceived in it: trees and logs parsed, frames read, windows tracked."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from math import hypot
 
 from detector.assessment.advert_sdk import with_sdks
@@ -23,111 +24,156 @@ from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.came_over import with_what_they_came_over
+from detector.perception.context import FrameContext
 from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
 from detector.perception.seen import CloseControl, FrameReading
 from detector.perception.touch_effect import PerformedTouch
-from detector.perception.touch_reading import read_touches
+from detector.perception.touch_reading import TouchedRun, read_touches
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
-from detector.perception.window_track import track_windows
+from detector.perception.window_track import WindowTrack, track_windows
 
 __all__ = ["see_bundle"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What a bundle holds, parsed; `held`: the display that its pictures bear out, and the frames on it."""
+
+    bundle: Bundle
+    held: HeldDisplay
+    trees: tuple[ViewTree, ...]
+    events: tuple[Event, ...]
+    gaps: tuple[Gap, ...]
+    contexts: Callable[[Frame], FrameContext]
+    pixels: RecentPictures
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        return self.held.frames
+
+    @property
+    def package(self) -> str:
+        return self.bundle.manifest.header.package.package
+
+
 def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
     """Perceives one run. Deterministic: the same bundle and models give the same SeenRun."""
-    header = bundle.manifest.header
-    trees = _trees(bundle)
-    held = hold_against_pictures(header.device.display, bundle.frames, trees)
-    events = _events(bundle)
-    silent = silent_log(events, bundle.actions, header.package.package)
-    still = still_pictures(bundle.frames, events, bundle.actions, header.package.package)
-    frames, gaps = held.frames, (*bundle.gaps, *held.gaps, *silent, *still)
-    pixels = RecentPictures(bundle.pixels)
-    contexts = contexts_from(events, header.package.package)
+    material = _material(bundle)
     readings = read_frames(
-        frames,
-        pixels,
-        trees,
-        contexts,
-        display=held.display,
-        lexicon=setup.lexicon,
-        text_reader=setup.text_reader,
-        control_finder=setup.control_finder,
-        weights=setup.weights,
+        material.frames,
+        material.pixels,
+        material.trees,
+        material.contexts,
+        display=material.held.display,
+        setup=setup.reading,
     )
-    readings = _with_sightings(readings, bundle, held, setup)
-    turns = page_turns(frames, events, pixels, package=header.package.package)
-    followed = track_windows(readings, gaps, _ended_ms(frames), page_turns=turns)
-    followed = with_what_they_came_over(followed, readings, frames, contexts, pixels)
-    under = screens_under_popups(followed, frames, pixels)
-    after = screens_after_splash(followed, turns)
-    tracks = with_roles(followed, setup.window_words, under_popups=under, after_splash=after)
+    readings = _with_sightings(readings, bundle, material.held, setup)
+    tracks = _tracks(readings, material, setup)
     windows = tuple(one for one in tracks if is_information_window(one.role))
-    others = tuple(one for one in tracks if not is_information_window(one.role))
-    touches = read_touches(
-        _performed(bundle, _ended_ms(frames)),
-        windows,
-        frames,
-        trees,
-        events,
-        pixels,
-        package=header.package.package,
-        gaps=gaps,
+    touched = TouchedRun(
+        windows=windows,
+        frames=material.frames,
+        trees=material.trees,
+        events=material.events,
+        pixels=material.pixels,
+        package=material.package,
+        gaps=material.gaps,
         lateness=bundle.lateness,
     )
+    touches = read_touches(_performed(bundle, _ended_ms(material.frames)), touched)
     windows = with_fine_print(
         windows,
         touches,
-        frames,
-        pixels,
+        material.frames,
+        material.pixels,
         reader=setup.text_reader,
         lexicon=setup.lexicon,
-        package=header.package.package,
+        package=material.package,
     )
-    windows = with_sdks(windows, setup.sdks, package=header.package.package)
+    return replace(
+        _unseen_run(material, run_index),
+        readings=readings,
+        windows=with_sdks(windows, setup.sdks, package=material.package),
+        other_windows=tuple(one for one in tracks if not is_information_window(one.role)),
+        touches=touches,
+    )
+
+
+def _material(bundle: Bundle) -> _Material:
+    header, trees, events = bundle.manifest.header, _trees(bundle), _events(bundle)
+    package = header.package.package
+    held = hold_against_pictures(header.device.display, bundle.frames, trees)
+    silent = silent_log(events, bundle.actions, package)
+    still = still_pictures(bundle.frames, events, bundle.actions, package)
+    return _Material(
+        bundle=bundle,
+        held=held,
+        trees=trees,
+        events=events,
+        gaps=(*bundle.gaps, *held.gaps, *silent, *still),
+        contexts=contexts_from(events, package),
+        pixels=RecentPictures(bundle.pixels),
+    )
+
+
+def _tracks(
+    readings: tuple[FrameReading, ...], material: _Material, setup: PerceptionSetup
+) -> tuple[WindowTrack, ...]:
+    """The windows over time, each with its role."""
+    frames, pixels = material.frames, material.pixels
+    turns = page_turns(frames, material.events, pixels, package=material.package)
+    followed = track_windows(readings, material.gaps, _ended_ms(frames), page_turns=turns)
+    followed = with_what_they_came_over(followed, readings, frames, material.contexts, pixels)
+    under = screens_under_popups(followed, frames, pixels)
+    after = screens_after_splash(followed, turns)
+    return with_roles(followed, setup.window_words, under_popups=under, after_splash=after)
+
+
+def _unseen_run(material: _Material, run_index: int) -> SeenRun:
+    """What is known of the run before anybody looks at it."""
+    bundle, header = material.bundle, material.bundle.manifest.header
+    device, package = header.device, header.package
     return SeenRun(
         run_index=run_index,
         run_id=header.run_id,
-        package=header.package.package,
-        package_version=header.package.version_name,
-        device_kind=header.device.kind,
-        device_serial=header.device.serial,
-        device_model=header.device.model,
-        android=header.device.android,
+        package=package.package,
+        package_version=package.version_name,
+        device_kind=device.kind,
+        device_serial=device.serial,
+        device_model=device.model,
+        android=device.android,
         tool_version=header.tool_version,
         started_at=header.started_at,
         zone=header.zone,
         is_partial=bundle.is_partial,
-        display=held.display,
-        frames=frames,
-        readings=readings,
-        windows=windows,
-        other_windows=others,
-        events=events,
-        gaps=gaps,
+        display=material.held.display,
+        frames=material.frames,
+        readings=(),
+        windows=(),
+        events=material.events,
+        gaps=material.gaps,
         source_intervals_ms=bundle.source_intervals_ms,
-        secure_ms=_secure_ms(gaps),
+        secure_ms=_secure_ms(material.gaps),
         scenario=header.scenario,
-        build=header.device.build,
-        locale=header.device.locale,
-        font_scale=header.device.font_scale,
+        build=device.build,
+        locale=device.locale,
+        font_scale=device.font_scale,
         clock_offset_ms=bundle.clock_offset_ms,
         zero_is=bundle.zero.kind.value,
         zero_error_ms=bundle.zero.error_ms,
         zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
-        can_be_moved=header.device.moved_by is not None,
+        can_be_moved=device.moved_by is not None,
         worst_late_ms=max((one.worst_ms for one in bundle.lateness), default=None),
         left_ms=_left_ms(bundle),
-        version_code=header.package.version_code,
-        apk_sha256=header.package.apk_sha256,
-        app=header.package,
+        version_code=package.version_code,
+        apk_sha256=package.apk_sha256,
+        app=package,
         manifest_sha256=bundle.manifest_sha256,
         launch_sha256=bundle.launch_sha256,
-        touches=touches,
-        calibration=header.device.calibration,
+        calibration=device.calibration,
         zero_wall_ms=bundle.zero_wall_ms,
     )
 

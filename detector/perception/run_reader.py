@@ -14,13 +14,12 @@ from detector.perception.back_arrow import find_back_arrows
 from detector.perception.carrying import Carrier
 from detector.perception.change import changed_regions, changed_share
 from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
-from detector.perception.lexicon import Lexicon
 from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
-from detector.perception.ports import ControlFinder, FindKind, TextLine, TextReader
+from detector.perception.ports import FindKind, TextLine
 from detector.perception.quick_look import full_look, quick_look
+from detector.perception.reading_setup import ReadingSetup
 from detector.perception.seen import Channel, ControlKind
 from detector.perception.standing import stands
-from detector.perception.weights import Weights
 from detector.perception.worth_reading import is_worth_reading
 
 __all__ = ["RunReader"]
@@ -44,20 +43,13 @@ SAME_SKIP_IOU = 0.6
 class RunReader:
     """The reader's hand over the pictures of one run."""
 
-    def __init__(
-        self,
-        held: Pixels,
-        lexicon: Lexicon,
-        text_reader: TextReader | None,
-        control_finder: ControlFinder | None,
-        weights: Weights,
-    ) -> None:
-        self._held, self._lexicon = held, lexicon
-        self._reader, self._finder, self._weights = text_reader, control_finder, weights
+    def __init__(self, held: Pixels, setup: ReadingSetup) -> None:
+        self._held, self._lexicon = held, setup.lexicon
+        self._reader, self._finder, self._weights = setup.text_reader, setup.control_finder, setup.weights
         self._n_full = 0
         self._spots: list[tuple[Rect, int, float]] = []  # where, read so often in a row, last at ms
         self._skips: list[Rect] = []  # of adverts that were read in full
-        self._carrier = Carrier(held, lexicon, text_reader)
+        self._carrier = Carrier(held, setup.lexicon, setup.text_reader)
         self._known: dict[str, Ink] = {}  # by the sha of a picture read in full: pages come back
 
     def read(self, pictures: list[Picture]) -> None:

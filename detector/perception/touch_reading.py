@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -33,7 +34,7 @@ from detector.perception.window_track import (
     follows,
 )
 
-__all__ = ["read_touches", "window_place"]
+__all__ = ["TouchedRun", "read_touches", "window_place"]
 
 HURRIED_MS = 150.0
 """The next touch came so soon that nobody can say what this one did: the next one is asked."""
@@ -46,46 +47,29 @@ MIN_SETTLED_FRAMES = 2
 STILL_SHARE = 0.12  # as of a toast or a countdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
-    """All that a run shows; `frames` in order of time."""
+@dataclass(frozen=True, kw_only=True)  # with a __dict__, which a cached property needs
+class TouchedRun:
+    """All that a run shows around its touches. `pixels(frame)` is (H, W, 3) uint8 RGB."""
 
     windows: Sequence[WindowTrack]
     frames: Sequence[Frame]
-    trees: Sequence[ViewTree]
-    events: Sequence[Event]
+    trees: Sequence[ViewTree] = ()
+    events: Sequence[Event] = ()
     pixels: Callable[[Frame], np.ndarray]
     package: str
-    uids: frozenset[int]
-    gaps: Sequence[Gap]
-    lateness: Sequence[HostLateness]
+    gaps: Sequence[Gap] = ()
+    lateness: Sequence[HostLateness] = ()
+
+    @cached_property
+    def uids(self) -> frozenset[int]:
+        """Those of the app's processes."""
+        return app_uids(self.events, self.package)
 
 
-def read_touches(  # noqa: PLR0917 - the threads come together here
-    touches: Sequence[PerformedTouch],
-    windows: Sequence[WindowTrack],
-    frames: Sequence[Frame],
-    trees: Sequence[ViewTree],
-    events: Sequence[Event],
-    pixels: Callable[[Frame], np.ndarray],
-    *,
-    package: str,
-    gaps: Sequence[Gap] = (),
-    lateness: Sequence[HostLateness] = (),
-) -> tuple[TouchEffect, ...]:
+def read_touches(touches: Sequence[PerformedTouch], run: TouchedRun) -> tuple[TouchEffect, ...]:
     """One effect a touch, in order."""
-    run = _Run(
-        windows=windows,
-        frames=sorted(frames, key=lambda frame: frame.at_ms),
-        trees=trees,
-        events=events,
-        pixels=pixels,
-        package=package,
-        uids=app_uids(events, package),
-        gaps=gaps,
-        lateness=lateness,
-    )
-    return tuple(_effect(touch, n, run) for n, touch in enumerate(touches))
+    in_order = replace(run, frames=sorted(run.frames, key=lambda frame: frame.at_ms))
+    return tuple(_effect(touch, n, in_order) for n, touch in enumerate(touches))
 
 
 def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
@@ -95,7 +79,7 @@ def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[b
     return is_over, same.index(window)
 
 
-def _effect(touch: PerformedTouch, n_before: int, run: _Run) -> TouchEffect:
+def _effect(touch: PerformedTouch, n_before: int, run: TouchedRun) -> TouchEffect:
     window = _window_at(run.windows, touch)
     control, calls, seen_id = _seen_at(window, touch)
     before, after = _around(run.frames, touch)
@@ -115,7 +99,7 @@ def _met(
     control: CloseControl | None,
     calls: tuple[CallToAction, ...],
     touch: PerformedTouch,
-    run: _Run,
+    run: TouchedRun,
 ) -> MetWindow:
     is_over, ordinal = window_place(run.windows, window)
     return MetWindow(
@@ -141,7 +125,7 @@ def _met(
 
 
 def _came(
-    window: WindowTrack | None, control: CloseControl | None, touch: PerformedTouch, run: _Run
+    window: WindowTrack | None, control: CloseControl | None, touch: PerformedTouch, run: TouchedRun
 ) -> CameAfter:
     before, after = _around(run.frames, touch)
     inside = [e for e in run.events if touch.from_ms - CLOCK_SLACK_MS <= e.at_ms <= touch.ends_ms]
@@ -177,7 +161,7 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch)
     )
 
 
-def _watch(touch: PerformedTouch, after: Frame | None, run: _Run) -> TouchWatch:
+def _watch(touch: PerformedTouch, after: Frame | None, run: TouchedRun) -> TouchWatch:
     late_ms = [
         one.from_ms
         for one in run.lateness
@@ -194,7 +178,7 @@ def _watch(touch: PerformedTouch, after: Frame | None, run: _Run) -> TouchWatch:
     )
 
 
-def _silent_ms(touch: PerformedTouch, run: _Run) -> float:
+def _silent_ms(touch: PerformedTouch, run: TouchedRun) -> float:
     """A picture that we asked for, a packet of the video, a tree or a line of the log is a sign of life."""
     known = {frame.packet for frame in run.frames if frame.at_ms - frame.at_error_ms < touch.to_ms}
     signs = [
@@ -282,7 +266,7 @@ def _gone_after(window: WindowTrack, touch: PerformedTouch) -> Quantity | None:
     return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
 
 
-def _following(window: WindowTrack | None, touch: PerformedTouch, run: _Run) -> FollowingWindow | None:
+def _following(window: WindowTrack | None, touch: PerformedTouch, run: TouchedRun) -> FollowingWindow | None:
     for one in run.windows:
         is_later = touch.to_ms <= one.appeared_ms.high and one.appeared_ms.value > touch.from_ms
         if one is not window and is_later and one.appeared_ms.low <= touch.ends_ms:
@@ -295,7 +279,7 @@ def _following(window: WindowTrack | None, touch: PerformedTouch, run: _Run) -> 
 
 
 def _reshown_after(
-    window: WindowTrack, inside: Sequence[Event], touch: PerformedTouch, run: _Run
+    window: WindowTrack, inside: Sequence[Event], touch: PerformedTouch, run: TouchedRun
 ) -> Quantity | None:
     """Over the same activity: what another page shows is another matter."""
     if window.gone_ms is None:
@@ -313,7 +297,7 @@ def _reshown_after(
     return None
 
 
-def _was_still(window: WindowTrack, touch: PerformedTouch, run: _Run) -> bool:
+def _was_still(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> bool:
     """False too where the window had only just come."""
     from_ms, to_ms = window.appeared_ms.high, touch.from_ms
     shown = [one for one in run.frames if from_ms <= one.at_ms and one.at_ms + one.at_error_ms <= to_ms]
@@ -324,7 +308,7 @@ def _was_still(window: WindowTrack, touch: PerformedTouch, run: _Run) -> bool:
 
 
 def _tree_windows(
-    window: WindowTrack | None, touch: PerformedTouch, run: _Run
+    window: WindowTrack | None, touch: PerformedTouch, run: TouchedRun
 ) -> tuple[int | None, int | None]:
     """A tree from before the window came does not count it."""
     came_ms = window.appeared_ms.high if window is not None else -np.inf
@@ -340,7 +324,7 @@ def _tree_windows(
     )
 
 
-def _share(before: Frame | None, after: Frame | None, run: _Run) -> float | None:
+def _share(before: Frame | None, after: Frame | None, run: TouchedRun) -> float | None:
     if before is None or after is None:
         return None
     one, other = run.pixels(before), run.pixels(after)
@@ -349,7 +333,7 @@ def _share(before: Frame | None, after: Frame | None, run: _Run) -> float | None
     return changed_share(changed_blocks(one, other, lossy=before.lossy or after.lossy))
 
 
-def _page_share(window: WindowTrack, touch: PerformedTouch, run: _Run) -> float | None:
+def _page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:
     """The page that the window gave back, against the page that it came over: how little differs.
 
     The window may have dimmed the page for some frames before it is told from it, so several count.
@@ -364,7 +348,7 @@ def _page_share(window: WindowTrack, touch: PerformedTouch, run: _Run) -> float 
     return min((share for share in shares if share is not None), default=None)
 
 
-def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: _Run) -> Frame | None:
+def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> Frame | None:
     gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
     covered_ms = [w.appeared_ms.low for w in run.windows if w is not window and w.appeared_ms.low > gone_ms]
     # Midway: the one no longer fades out, the next not yet in.
@@ -372,7 +356,7 @@ def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: _Run) -> F
     return _around(run.frames, replace(touch, ends_ms=until_ms))[1]
 
 
-def _page_likeness(window: WindowTrack, touch: PerformedTouch, run: _Run) -> float | None:
+def _page_likeness(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:
     """The page under the window at the touch, against the page that the window gave back."""
     before, after = _around(run.frames, touch)[0], _page_given_back(window, touch, run)
     if window.gone_ms is None or before is None or after is None:

@@ -6,7 +6,7 @@ a part of it have the window as well, and are asked again what their controls ar
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,11 +16,10 @@ from detector.perception.button import find_buttons
 from detector.perception.change import BLOCK_PX, changed_share
 from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
-from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret
 from detector.perception.pairing import pair_trees
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps, numbered_states
-from detector.perception.ports import ControlFinder, TextReader
+from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import RunReader
 from detector.perception.seen import (
     Button,
@@ -30,7 +29,6 @@ from detector.perception.seen import (
     InformationWindow,
     WindowKind,
 )
-from detector.perception.weights import Weights
 from detector.perception.window_clues import WindowClues
 
 __all__ = ["read_frames"]
@@ -41,6 +39,30 @@ BUTTONS_EVERY_MS = 400.0  # what calls are drawn on hardly changes: a dozen fram
 LOSSY_BLUR = 1.5  # of edges in a video, against a picture of its own [tool value]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """Frames in order of time; which picture each shows (`index_of`), and which tree goes with it."""
+
+    frames: list[Frame]
+    pictures: list[Picture]
+    index_of: list[int]
+    trees: tuple[ViewTree | None, ...]
+    pixels: Pixels
+    contexts: Callable[[Frame], FrameContext]
+    display: Display
+    setup: ReadingSetup
+
+    def picture(self, k: int) -> Picture:
+        return self.pictures[self.index_of[k]]
+
+    def rgb(self, k: int) -> np.ndarray:
+        """(H, W, 3) uint8."""
+        return self.pixels.of(self.picture(k).frame)
+
+    def context(self, k: int) -> FrameContext:
+        return self.contexts(self.frames[k])
+
+
 def read_frames(
     frames: Sequence[Frame],
     pixels: Callable[[Frame], np.ndarray],
@@ -48,10 +70,7 @@ def read_frames(
     contexts: Callable[[Frame], FrameContext],
     *,
     display: Display,
-    lexicon: Lexicon,
-    text_reader: TextReader | None,
-    control_finder: ControlFinder | None,
-    weights: Weights,
+    setup: ReadingSetup,
 ) -> tuple[FrameReading, ...]:
     """One reading a frame, in order of time. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     ordered = sorted(frames, key=lambda frame: (frame.at_ms, frame.id))
@@ -62,9 +81,18 @@ def read_frames(
     for picture in pictures:
         picture.elsewhere = _is_elsewhere(contexts(picture.frame))
     measure_steps(pictures, held)
-    RunReader(held, lexicon, text_reader, control_finder, weights).read(pictures)
-    paired = pair_trees(ordered, numbered_states(pictures, index_of), trees)
-    return _readings(ordered, pictures, index_of, paired, held, contexts, display, lexicon, weights)
+    RunReader(held, setup).read(pictures)
+    run = _Run(
+        frames=ordered,
+        pictures=pictures,
+        index_of=index_of,
+        trees=pair_trees(ordered, numbered_states(pictures, index_of), trees),
+        pixels=held,
+        contexts=contexts,
+        display=display,
+        setup=setup,
+    )
+    return _readings(run)
 
 
 def _is_elsewhere(context: FrameContext) -> bool:
@@ -73,78 +101,74 @@ def _is_elsewhere(context: FrameContext) -> bool:
     return context.is_target is False or (since_launch_ms is not None and since_launch_ms < 0)
 
 
-def _readings(  # noqa: PLR0917 - the threads come together here
-    frames: list[Frame],
-    pictures: list[Picture],
-    index_of: list[int],
-    paired: tuple[ViewTree | None, ...],
-    held: Pixels,
-    contexts: Callable[[Frame], FrameContext],
-    display: Display,
-    lexicon: Lexicon,
-    weights: Weights,
-) -> tuple[FrameReading, ...]:
-    seen: list[Seen | None] = []
-
-    def look(k: int, window: InformationWindow | None) -> Seen:
-        picture = pictures[index_of[k]]
-        assert picture.ink is not None
-        rgb, context = held.of(picture.frame), contexts(frames[k])
-        return interpret(
-            rgb,
-            picture.ink,
-            paired[k],
-            context,
-            display=display,
-            lexicon=lexicon,
-            window=window,
-            weights=weights,
-        )
-
-    keys = [
-        (i, None if tree is None else tree.id, _phase(contexts(frame)))
-        for frame, i, tree in zip(frames, index_of, paired, strict=True)
-    ]
-    for k, i in enumerate(index_of):
-        if pictures[i].is_beside_the_point or pictures[i].ink is None:
-            seen.append(None)
-        elif k > 0 and keys[k] == keys[k - 1] and seen[k - 1] is not None:
-            seen.append(seen[k - 1])
-        else:
-            seen.append(look(k, pictures[i].popup))
-    windows = _same_windows(seen, pictures, index_of)
-    for k, (one, window) in enumerate(zip(seen, windows, strict=True)):
-        if one is not None and window is not None and one.window != window:
-            same = k > 0 and keys[k] == keys[k - 1] and windows[k] == windows[k - 1]
-            seen[k] = seen[k - 1] if same else look(k, window)
-    buttons = _buttons(frames, pictures, index_of, paired, held, seen, windows)
-    clues = _clues(frames, pictures, index_of, paired, held, contexts, windows, lexicon)
+def _readings(run: _Run) -> tuple[FrameReading, ...]:
+    can_differ = [_can_differ(run, k) for k in range(len(run.frames))]
+    seen = _seen_each(run, can_differ)
+    windows = _same_windows(seen, run)
+    seen = _seen_with(windows, seen, run, can_differ)
+    buttons, clues = _buttons(run, seen, windows), _clues(run, windows)
     return tuple(
-        replace(
-            _reading(frame, pictures[i], one and _as_sharp_as(one, frame, display), window, tree, buttons[k]),
-            clues=clues[k],
-        )
-        for k, (frame, i, one, window, tree) in enumerate(
-            zip(frames, index_of, seen, windows, paired, strict=True)
-        )
+        replace(_reading(run, k, one, window), buttons=buttons[k], clues=clues[k])
+        for k, (one, window) in enumerate(zip(seen, windows, strict=True))
     )
 
 
-def _buttons(  # noqa: PLR0917 - the threads come together here
-    frames: list[Frame],
-    pictures: list[Picture],
-    index_of: list[int],
-    paired: tuple[ViewTree | None, ...],
-    held: Pixels,
-    seen: list[Seen | None],
-    windows: list[InformationWindow | None],
+def _can_differ(run: _Run, k: int) -> object:
+    """Two frames for which this is equal show the same."""
+    tree = run.trees[k]
+    return run.index_of[k], None if tree is None else tree.id, _phase(run.context(k))
+
+
+def _look(run: _Run, k: int, window: InformationWindow | None) -> Seen:
+    ink = run.picture(k).ink
+    assert ink is not None
+    return interpret(
+        run.rgb(k),
+        ink,
+        run.trees[k],
+        run.context(k),
+        display=run.display,
+        lexicon=run.setup.lexicon,
+        window=window,
+        weights=run.setup.weights,
+    )
+
+
+def _seen_each(run: _Run, can_differ: list[object]) -> list[Seen | None]:
+    """By each frame alone; None where nothing was to be looked at."""
+    seen: list[Seen | None] = []
+    for k in range(len(run.frames)):
+        picture = run.picture(k)
+        if picture.is_beside_the_point or picture.ink is None:
+            seen.append(None)
+        elif k > 0 and can_differ[k] == can_differ[k - 1] and seen[k - 1] is not None:
+            seen.append(seen[k - 1])
+        else:
+            seen.append(_look(run, k, picture.popup))
+    return seen
+
+
+def _seen_with(
+    windows: list[InformationWindow | None], seen: list[Seen | None], run: _Run, can_differ: list[object]
+) -> list[Seen | None]:
+    """The frames that turned out to have a window, or another one, are asked again what they show of it."""
+    found = list(seen)
+    for k, (one, window) in enumerate(zip(seen, windows, strict=True)):
+        if one is not None and window is not None and one.window != window:
+            same = k > 0 and can_differ[k] == can_differ[k - 1] and windows[k] == windows[k - 1]
+            found[k] = found[k - 1] if same else _look(run, k, window)
+    return found
+
+
+def _buttons(
+    run: _Run, seen: list[Seen | None], windows: list[InformationWindow | None]
 ) -> list[tuple[Button, ...] | None]:
     """Measured on lossless frames with a window, every so often, and wherever the tree is another one."""
-    found: list[tuple[Button, ...] | None] = [None] * len(frames)
+    found: list[tuple[Button, ...] | None] = [None] * len(run.frames)
     measured_ms, had_tree = -np.inf, False
     last: tuple[Seen, ViewTree | None, tuple[Button, ...]] | None = None  # of a picture that stands still
-    for k, (frame, one) in enumerate(zip(frames, seen, strict=True)):
-        ink, tree = pictures[index_of[k]].ink, paired[k]
+    for k, (frame, one) in enumerate(zip(run.frames, seen, strict=True)):
+        ink, tree = run.picture(k).ink, run.trees[k]
         if frame.lossy or one is None or windows[k] is None or ink is None:
             continue
         is_new = tree is not None and not had_tree
@@ -152,28 +176,17 @@ def _buttons(  # noqa: PLR0917 - the threads come together here
             continue
         measured_ms, had_tree = frame.at_ms, tree is not None
         if last is None or last[0] is not one or last[1] is not tree:
-            rgb = held.of(pictures[index_of[k]].frame)
-            last = one, tree, find_buttons(rgb, one.calls_to_action, one.controls, ink.lines, tree)
+            last = one, tree, find_buttons(run.rgb(k), one.calls_to_action, one.controls, ink.lines, tree)
         found[k] = last[2]
     return found
 
 
-def _clues(  # noqa: PLR0917 - the threads come together here
-    frames: list[Frame],
-    pictures: list[Picture],
-    index_of: list[int],
-    paired: tuple[ViewTree | None, ...],
-    held: Pixels,
-    contexts: Callable[[Frame], FrameContext],
-    windows: list[InformationWindow | None],
-    lexicon: Lexicon,
-) -> list[WindowClues | None]:
+def _clues(run: _Run, windows: list[InformationWindow | None]) -> list[WindowClues | None]:
     """Wherever a window is a new one, its picture is read anew, or another tree or package tells."""
-    found: list[WindowClues | None] = [None] * len(frames)
+    found: list[WindowClues | None] = [None] * len(run.frames)
     before: object = None
-    for k, (frame, window) in enumerate(zip(frames, windows, strict=True)):
-        picture, tree, context = pictures[index_of[k]], paired[k], contexts(frame)
-        ink = picture.ink
+    for k, window in enumerate(windows):
+        ink, tree, context = run.picture(k).ink, run.trees[k], run.context(k)
         if window is None or ink is None:
             before = None
             continue
@@ -183,12 +196,12 @@ def _clues(  # noqa: PLR0917 - the threads come together here
             continue
         before = now
         found[k] = clues_of(
-            held.of(picture.frame),
+            run.rgb(k),
             ink.lines,
             window.box,
             context,
             tree,
-            lexicon,
+            run.setup.lexicon,
             is_read=Channel.TEXT in ink.channels,
             finds=ink.finds or (),
         )
@@ -218,9 +231,7 @@ def _phase(context: FrameContext) -> object:
     return context.package, context.activity, context.is_target, step, context.n_activities_before
 
 
-def _same_windows(
-    seen: list[Seen | None], pictures: list[Picture], index_of: list[int]
-) -> list[InformationWindow | None]:
+def _same_windows(seen: list[Seen | None], run: _Run) -> list[InformationWindow | None]:
     """The window of each frame; one that was told by its control was there before the control came.
 
     From each frame with a window, its neighbours that show the same picture but for a part of it
@@ -229,31 +240,21 @@ def _same_windows(
     windows = [None if one is None or one.window.kind is WindowKind.NONE else one.window for one in seen]
     order = range(len(windows))
     for i in reversed(order[:-1]):
-        if (
-            windows[i] is None
-            and seen[i] is not None
-            and _goes_on(i, i + 1, windows[i + 1], pictures, index_of)
-        ):
+        if windows[i] is None and seen[i] is not None and _goes_on(i, i + 1, windows[i + 1], run):
             windows[i] = windows[i + 1]
     for i in order[1:]:
-        if (
-            windows[i] is None
-            and seen[i] is not None
-            and _goes_on(i - 1, i, windows[i - 1], pictures, index_of)
-        ):
+        if windows[i] is None and seen[i] is not None and _goes_on(i - 1, i, windows[i - 1], run):
             windows[i] = windows[i - 1]
     return windows
 
 
-def _goes_on(
-    before: int, after: int, window: InformationWindow | None, pictures: list[Picture], index_of: list[int]
-) -> bool:
+def _goes_on(before: int, after: int, window: InformationWindow | None, run: _Run) -> bool:
     """Neighbours show the same inside the window's own box but for a part of it."""
     if window is None:
         return False
-    if index_of[before] == index_of[after]:
+    if run.index_of[before] == run.index_of[after]:
         return True
-    picture = pictures[index_of[after]]
+    picture = run.picture(after)
     if picture.blocks is None or picture.step > SAME_WINDOW_SHARE:
         return False
     box = window.box
@@ -263,16 +264,11 @@ def _goes_on(
     return inside.size > 0 and changed_share(inside) <= SAME_WINDOW_SHARE
 
 
-def _reading(  # noqa: PLR0917 - the threads come together here
-    frame: Frame,
-    picture: Picture,
-    seen: Seen | None,
-    window: InformationWindow | None,
-    tree: ViewTree | None,
-    buttons: tuple[Button, ...] | None,
-) -> FrameReading:
+def _reading(run: _Run, k: int, seen: Seen | None, window: InformationWindow | None) -> FrameReading:
+    """Without what is measured now and then only."""
+    frame, picture, tree = run.frames[k], run.picture(k), run.trees[k]
+    seen = None if seen is None else _as_sharp_as(seen, frame, run.display)
     channels = picture.ink.channels if picture.ink is not None else ()
-    read_by = (*((Channel.TREE,) if tree is not None else ()), *channels)
     return FrameReading(
         frame_id=frame.id,
         at_ms=frame.at_ms,
@@ -281,10 +277,9 @@ def _reading(  # noqa: PLR0917 - the threads come together here
         controls=() if seen is None else seen.controls,
         calls_to_action=() if seen is None else seen.calls_to_action,
         perhaps_score=0.0 if seen is None else seen.perhaps_score,
-        read_by=read_by,
+        read_by=(*((Channel.TREE,) if tree is not None else ()), *channels),
         tree_id=tree.id if tree is not None else None,
         is_uniform=picture.uniform,
         notices=() if seen is None else seen.notices,
         bare_controls=() if seen is None or window is None else seen.bare_controls,
-        buttons=buttons,
     )

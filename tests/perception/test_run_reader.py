@@ -5,6 +5,7 @@ from PIL import Image
 
 from detector.perception.ink import NO_INK
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps
+from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import MOVING_LOOK_EVERY_MS, RunReader
 from tests.perception.drawn import DISPLAY, DrawnPill, Film, ink_box, page, photo
 from tests.perception.learned import shipped
@@ -25,7 +26,7 @@ def read(*shown: Image.Image, reader: KnownLines | None, step_ms: float = 100.0)
     pictures, _ = distinct(film.frames)
     held = Pixels(film.pixels, DISPLAY)
     measure_steps(pictures, held)
-    RunReader(held, lexicon(), reader, None, shipped()).read(pictures)
+    RunReader(held, ReadingSetup(lexicon=lexicon(), weights=shipped(), text_reader=reader)).read(pictures)
     return pictures
 
 

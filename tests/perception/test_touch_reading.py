@@ -14,7 +14,7 @@ from detector.core.screen import Frame, Gap, Stream
 from detector.core.trials import Gesture
 from detector.perception.seen import ControlKind, WindowKind
 from detector.perception.touch_effect import PerformedTouch
-from detector.perception.touch_reading import read_touches
+from detector.perception.touch_reading import TouchedRun, read_touches
 from detector.perception.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
 
@@ -43,12 +43,16 @@ def a_frame(n: int) -> Frame:
     )
 
 
+def black(_: Frame) -> np.ndarray:
+    return np.zeros((90, 60, 3), np.uint8)
+
+
 def test_a_window_that_was_there_until_the_second_tap_went_by_that_one() -> None:
     window = a_track([a_control()] * 11)  # gone between 2.0 and 2.1 s
     frames = [a_frame(n) for n in range(20)]
     touches = (tap(1, 1_300, 2_015), tap(2, 2_015, 2_900))
     one, other = read_touches(
-        touches, (window,), frames, (), (), lambda _: np.zeros((90, 60, 3), np.uint8), package="com.a"
+        touches, TouchedRun(windows=(window,), frames=frames, pixels=black, package="com.a")
     )
     assert one.came.gone_after_ms is None
     assert other.came.gone_after_ms is not None
@@ -63,7 +67,10 @@ def test_a_window_is_still_once_two_frames_show_the_same(touched_ms: float, is_s
     def pixels(frame: Frame) -> np.ndarray:
         return np.full((90, 60, 3), min(frame.at_ms - 1_000, 400) / 2, np.uint8)
 
-    (effect,) = read_touches((tap(1, touched_ms, 2_300),), (window,), frames, (), (), pixels, package="com.a")
+    (effect,) = read_touches(
+        (tap(1, touched_ms, 2_300),),
+        TouchedRun(windows=(window,), frames=frames, pixels=pixels, package="com.a"),
+    )
     assert effect.met.was_still is is_still
 
 
@@ -76,7 +83,10 @@ def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() 
     def pixels(frame: Frame) -> np.ndarray:
         return np.full((90, 60, 3), 200 if frame.id in covered else 20, np.uint8)
 
-    (effect,) = read_touches((tap(1, 1_310, 2_400),), (popup, again), frames, (), (), pixels, package="com.a")
+    (effect,) = read_touches(
+        (tap(1, 1_310, 2_400),),
+        TouchedRun(windows=(popup, again), frames=frames, pixels=pixels, package="com.a"),
+    )
     assert (effect.came.changed_share, effect.came.page_share) == (0.0, 0.0)
 
 
@@ -89,7 +99,9 @@ def test_a_page_is_known_again_though_its_last_frames_were_dimmed_already() -> N
     def pixels(frame: Frame) -> np.ndarray:
         return np.full((90, 60, 3), shades[frame.id], np.uint8)
 
-    (effect,) = read_touches((tap(1, 1_310, 2_400),), (popup,), frames, (), (), pixels, package="com.a")
+    (effect,) = read_touches(
+        (tap(1, 1_310, 2_400),), TouchedRun(windows=(popup,), frames=frames, pixels=pixels, package="com.a")
+    )
     assert effect.came.page_share == 0.0
 
 
@@ -105,7 +117,7 @@ def test_of_two_taps_in_one_breath_only_the_second_is_answered_for(pause_ms: flo
     second_ms = 1_330 + pause_ms
     touches = (tap(1, 1_310, second_ms), tap(2, second_ms, 2_100))
     one, other = read_touches(
-        touches, (window,), frames, (), (), lambda _: np.zeros((90, 60, 3), np.uint8), package="com.a"
+        touches, TouchedRun(windows=(window,), frames=frames, pixels=black, package="com.a")
     )
     if pause_ms < 150:
         assert (one.came.gone_after_ms, one.came.changed_share) == (None, None)
@@ -115,20 +127,27 @@ def test_of_two_taps_in_one_breath_only_the_second_is_answered_for(pause_ms: flo
         assert one.came.gone_after_ms is not None
 
 
-def black(_: Frame) -> np.ndarray:
-    return np.zeros((90, 60, 3), np.uint8)
-
-
 def test_a_touch_tells_when_this_machine_was_late_and_whether_the_log_may_lack_lines() -> None:
     window, frames = a_track([a_control()] * 14, is_gone=False), [a_frame(n) for n in range(14)]
     halted = HostLateness(from_ms=1_500, to_ms=6_500, n_waits=1, worst_ms=4_900)
     busy = HostLateness(from_ms=1_310, to_ms=1_450, n_waits=1, worst_ms=40)
     lost = Gap(stream=Stream.LOGS, from_ms=1_600, to_ms=1_700, code=GapCode.LOG_ENDED, why="it ended")
     touch = tap(1, 1_310, 2_300)
-    (quiet,) = read_touches((touch,), (window,), frames, (), (), black, package="com.a", lateness=(busy,))
+    (quiet,) = read_touches(
+        (touch,),
+        TouchedRun(windows=(window,), frames=frames, pixels=black, package="com.a", lateness=(busy,)),
+    )
     assert (quiet.watch.host_late_after_ms, quiet.watch.has_log_gap) == (None, False)
     (late,) = read_touches(
-        (touch,), (window,), frames, (), (), black, package="com.a", lateness=(busy, halted), gaps=(lost,)
+        (touch,),
+        TouchedRun(
+            windows=(window,),
+            frames=frames,
+            pixels=black,
+            package="com.a",
+            lateness=(busy, halted),
+            gaps=(lost,),
+        ),
     )
     assert (late.watch.host_late_after_ms, late.watch.has_log_gap) == (pytest.approx(170), True)
 
@@ -139,10 +158,15 @@ def test_a_device_is_silent_until_its_next_own_picture_or_line() -> None:
     packets = [
         replace(a_frame(n), png_sha256=None, video_sha256="0" * 64, packet=min(n, 2)) for n in range(14)
     ]
-    (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), packets, (), (), black, package="com.a")
+    (effect,) = read_touches(
+        (tap(1, 1_310, 2_300),), TouchedRun(windows=(window,), frames=packets, pixels=black, package="com.a")
+    )
     assert effect.watch.silent_ms == pytest.approx(970)
     line = ForegroundChange(at_ms=1_800, at_error_ms=5, from_package=None, to_package="com.a", activity="M")
-    (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), packets, (), (line,), black, package="com.a")
+    (effect,) = read_touches(
+        (tap(1, 1_310, 2_300),),
+        TouchedRun(windows=(window,), frames=packets, events=(line,), pixels=black, package="com.a"),
+    )
     assert effect.watch.silent_ms == pytest.approx(470)
 
 
@@ -172,7 +196,10 @@ def test_who_else_asked_for_an_app_is_told() -> None:
         uid=10_150,
     )
     events = (born, asked("com.shop/.Main", 10_150), asked("com.android.incallui/.InCall", 1_001))
-    (effect,) = read_touches((tap(1, 1_310, 2_300),), (window,), frames, (), events, black, package="com.a")
+    (effect,) = read_touches(
+        (tap(1, 1_310, 2_300),),
+        TouchedRun(windows=(window,), frames=frames, events=events, pixels=black, package="com.a"),
+    )
     assert effect.came.others_started == ("com.android.incallui",)
     assert [one.to_package for one in effect.came.starts] == ["com.shop"]
 
@@ -185,7 +212,9 @@ def test_the_control_at_a_touch_is_what_stood_there_though_another_one_stands_lo
     window = a_track([a_control()] * 4 + [LEAVE] * 16, is_gone=False)
     window = replace(window, sightings=window.sightings[4:])
     frames = [a_frame(n) for n in range(20)]
-    (effect,) = read_touches((tap(1, 1_310, 2_900),), (window,), frames, (), (), black, package="com.a")
+    (effect,) = read_touches(
+        (tap(1, 1_310, 2_900),), TouchedRun(windows=(window,), frames=frames, pixels=black, package="com.a")
+    )
     assert effect.met is not None
     assert effect.met.control is not None
     assert effect.met.control.text == "跳过"
@@ -197,5 +226,8 @@ def test_a_control_that_stays_or_moves_did_not_give_way() -> None:
     moved_on = a_control(box=Rect.from_xywh(700, 250, 180, 84))
     for after in (a_control(), moved_on):
         window = a_track([a_control()] * 4 + [after] * 16, is_gone=False)
-        (effect,) = read_touches((tap(1, 1_310, 2_900),), (window,), frames, (), (), black, package="com.a")
+        (effect,) = read_touches(
+            (tap(1, 1_310, 2_900),),
+            TouchedRun(windows=(window,), frames=frames, pixels=black, package="com.a"),
+        )
         assert not effect.came.control_gave_way

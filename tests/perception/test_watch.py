@@ -7,6 +7,7 @@ from PIL import Image
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewNode, ViewTree
 from detector.perception.context import FrameContext
+from detector.perception.reading_setup import ReadingSetup
 from detector.perception.seen import Channel, FrameReading, WindowKind
 from detector.perception.watch import read_frames
 from detector.perception.window_track import track_windows
@@ -41,17 +42,8 @@ def _read(
     def context(frame: Frame) -> FrameContext:
         return FrameContext(is_target=True, since_launch_ms=frame.at_ms, n_activities_before=0)
 
-    return read_frames(
-        film.frames,
-        film.pixels,
-        trees,
-        context,
-        display=DISPLAY,
-        lexicon=lexicon(),
-        text_reader=reader,
-        control_finder=None,
-        weights=shipped(),
-    )
+    setup = ReadingSetup(lexicon=lexicon(), weights=shipped(), text_reader=reader)
+    return read_frames(film.frames, film.pixels, trees, context, display=DISPLAY, setup=setup)
 
 
 def _film(*stretches: tuple[int, Image.Image]) -> Film:
@@ -209,17 +201,8 @@ def test_what_is_shown_before_the_launch_or_by_another_app_is_not_read() -> None
             n_activities_before=0,
         )
 
-    readings = read_frames(
-        film.frames,
-        film.pixels,
-        (),
-        context,
-        display=DISPLAY,
-        lexicon=lexicon(),
-        text_reader=reader,
-        weights=shipped(),
-        control_finder=None,
-    )
+    setup = ReadingSetup(lexicon=lexicon(), weights=shipped(), text_reader=reader)
+    readings = read_frames(film.frames, film.pixels, (), context, display=DISPLAY, setup=setup)
     assert reader.n_full == 1
     (track,) = track_windows(readings, (), 2000)
     assert track.appeared_ms.value == pytest.approx(450)

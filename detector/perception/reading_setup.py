@@ -1,0 +1,23 @@
+"""What frames are read with: the words, the weights, and the engines behind perception's ports."""
+
+from dataclasses import dataclass
+
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import ControlFinder, TextReader
+from detector.perception.weights import Weights
+
+__all__ = ["ReadingSetup"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingSetup:
+    """`text_reader` None: text is not read, and each frame's `read_by` says so.
+
+    Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `weights` tell
+    windows and controls.
+    """
+
+    lexicon: Lexicon
+    weights: Weights
+    text_reader: TextReader | None
+    control_finder: ControlFinder | None = None
