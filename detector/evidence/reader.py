@@ -7,9 +7,7 @@ process started, `zero`) with their errors. A bundle that was never closed opens
 import hashlib
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
@@ -26,6 +24,7 @@ from detector.evidence.captured import CapturedAction, CapturedDump, CapturedFor
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.derived_bundle import refuse_redacted, why_absent
 from detector.evidence.frame_order import in_order_of_states
+from detector.evidence.picture_rate import median_intervals_ms
 from detector.evidence.record_lines import actions_of, gaps_of, lines_of
 from detector.evidence.records import (
     ActionRecord,
@@ -56,9 +55,6 @@ __all__ = ["Bundle", "open_bundle"]
 
 TIMELESS_LATENCY_MS = 100.0
 """From the display to its packet's arrival, if the device's clocks were not tied to ours."""
-
-MOVING_MS = 100.0
-"""Between packets farther apart than this nothing moved."""
 
 
 class Bundle:
@@ -123,23 +119,8 @@ class Bundle:
 
     @cached_property
     def source_intervals_ms(self) -> dict[str, float]:
-        """The median time between two pictures of one source: its actual rate.
-
-        A video sends nothing while nothing moves: only moving stretches count; without any, the two
-        pictures closest to each other.
-        """
-        taken: dict[str, list[float]] = {}
-        for frame in self.frames:
-            if frame.packet is None:
-                taken.setdefault(frame.source, []).append(frame.at_ms)
-        between = {source: [b - a for a, b in pairwise(at_ms)] for source, at_ms in taken.items()}
-        for path, packets in self.packets.items():
-            source = path.partition("-")[2].partition(".")[0]
-            times = [_sent_ms(one) for one in packets if not one.is_config]
-            apart = [b - a for a, b in pairwise(times)]
-            moving = [one for one in apart if one < MOVING_MS]
-            between.setdefault(source, []).extend(moving or sorted(apart)[:1])
-        return {source: round(median(times), 1) for source, times in sorted(between.items()) if times}
+        """The median time between two pictures of one source: its actual rate."""
+        return median_intervals_ms(self.frames, self.packets)
 
     @cached_property
     def trees(self) -> tuple[CapturedTree, ...]:
@@ -401,8 +382,3 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
         ended_at="",
         files={},
     )
-
-
-def _sent_ms(packet: PacketRecord) -> float:
-    """By the device's clock if known, else by ours."""
-    return packet.arrived.latest_ns / 1e6 if packet.pts_us is None else packet.pts_us / 1000

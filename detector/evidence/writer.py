@@ -66,6 +66,7 @@ class BundleWriter:
         self._readings: list[ClockReading] = []
         self._n_frames = self._n_trees = self._n_foregrounds = self._n_dumps = 0
         self._videos: dict[str, dict[int, tuple[PacketRecord, str]]] = {}
+        self._video_sources: dict[str, str] = {}
         _make_empty(folder)
         self._journal = AppendedFile(folder / layout.JOURNAL)
         self._whole(layout.HEADER, codec.to_json(self._header).encode())
@@ -114,7 +115,7 @@ class BundleWriter:
     def begin_video(self, source: str) -> str:
         """Create a file for what a stream sends from now on; the returned path identifies it."""
         path = layout.video_path(len(self._videos), source)
-        self._videos[path] = {}
+        self._videos[path], self._video_sources[path] = {}, source
         for name in (path, layout.PACKETS):
             if name not in self._growing:
                 self._growing[name] = AppendedFile(self.folder / name)
@@ -154,7 +155,6 @@ class BundleWriter:
         *,
         shown: Stamp,
         device_us: int | None,
-        source: str,
         width_px: int,
         height_px: int,
         is_uniform: bool = False,
@@ -166,7 +166,7 @@ class BundleWriter:
             path=path,
             sha256=self._videos[path][packet][1],
             shown=shown,
-            source=source,
+            source=self._video_sources[path],
             lossy=True,
             width_px=width_px,
             height_px=height_px,

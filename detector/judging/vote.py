@@ -10,7 +10,7 @@ the true share.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from detector.core.measured import NamedQuantity, named
 from detector.core.probing import share_of
@@ -30,6 +30,17 @@ WHOLE_APP = "app"  # the subject of verdicts not about a window, and of all verd
 _JUDGED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """What a verdict rests on; nothing where no run showed a window."""
+
+    seen_in_runs: tuple[int, ...] = ()
+    quantities: tuple[NamedQuantity, ...] = ()
+    evidence_ids: tuple[str, ...] = ()
+    runs: tuple[RunWord, ...] = ()
+    tries: Tries | None = None
+
+
 def n_votes_needed(n_judged: int) -> int:
     """Two thirds, rounded up to a whole number."""
     return -(-2 * n_judged // 3)
@@ -46,17 +57,14 @@ def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profi
     if n_failed and n_judged > 1:
         quantities += (_n_runs("n_runs_failed", n_failed), _n_runs("n_runs_judged", n_judged))
         quantities += _failed_share(n_failed, n_judged)
-    return _verdict(
-        rule,
-        subject,
-        chosen,
-        profile=profile,
+    basis = _Basis(
         seen_in_runs=tuple(in_order),
         quantities=quantities,
         evidence_ids=_evidence(in_order, chosen),
         runs=tuple(_without_budgets(run) for run in runs),
         tries=_tries(rule, quantities, chosen, list(in_order.values())),
     )
+    return _verdict(rule, subject, chosen, basis, profile=profile)
 
 
 def verdicts_without_window(
@@ -76,16 +84,7 @@ def verdicts_without_window(
         reason_code=reason_code,
     )
     return tuple(
-        _verdict(
-            rule,
-            WHOLE_APP,
-            judgement,
-            profile=profile,
-            seen_in_runs=(),
-            quantities=(),
-            evidence_ids=(),
-            runs=(),
-        )
+        _verdict(rule, WHOLE_APP, judgement, _Basis(), profile=profile)
         for rule in rules
         if profile.asks(rule)
     )
@@ -228,18 +227,7 @@ def _evidence(judgements: Mapping[int, Judgement], chosen: Judgement) -> tuple[s
     return tuple(dict.fromkeys(evidence for measured in read for evidence in measured.evidence_ids))
 
 
-def _verdict(
-    rule: Rule,
-    subject: str,
-    judgement: Judgement,
-    *,
-    profile: Profile,
-    seen_in_runs: tuple[int, ...],
-    quantities: tuple[NamedQuantity, ...],
-    evidence_ids: tuple[str, ...],
-    runs: tuple[RunWord, ...],
-    tries: Tries | None = None,
-) -> Verdict:
+def _verdict(rule: Rule, subject: str, judgement: Judgement, basis: _Basis, *, profile: Profile) -> Verdict:
     limits = dict(judgement.limits)
     cited = (source for source in judgement.sources if "/" in source and " " not in source)
     return Verdict(
@@ -249,14 +237,14 @@ def _verdict(
         outcome=judgement.outcome,
         severity=judgement.severity or profile.worst_severity(rule),
         profile=profile.id,
-        seen_in_runs=seen_in_runs,
-        quantities=quantities,
+        seen_in_runs=basis.seen_in_runs,
+        quantities=basis.quantities,
         limits=limits,
         clauses=tuple(dict.fromkeys((*profile.clauses[rule.id], *cited))),
         reason_code=judgement.reason_code,
         reason_id=judgement.reason_id,
-        reason=reason_in("en", judgement.reason_id, quantities=quantities, limits=limits),
-        evidence_ids=evidence_ids,
-        runs=runs,
-        tries=tries,
+        reason=reason_in("en", judgement.reason_id, quantities=basis.quantities, limits=limits),
+        evidence_ids=basis.evidence_ids,
+        runs=basis.runs,
+        tries=basis.tries,
     )

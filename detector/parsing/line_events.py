@@ -90,64 +90,89 @@ def event_of_entry(entry: EventEntry, at_ms: float, at_error_ms: float) -> Event
 
 
 def event_of_text(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
-    message = line.message
-    if (process := parse_process_start_line(message)) is not None:
-        component = process.component
-        is_named = process.caller not in (None, _MIUI_OTHERS)
-        return ProcessStart(
-            at_ms=at_ms,
-            at_error_ms=at_error_ms,
-            package=component.package if component else process.process.partition(":")[0],
-            process=process.process,
-            hosting_type=_hosting_type(process.hosting_type),
-            hosting_text=process.hosting_type,
-            component=str(component) if component else None,
-            pid=process.pid,
-            uid=process.uid,
-            caller=process.caller if is_named else None,
-            caller_told_by="caller=" if is_named else None,
-        )
-    if (asked := parse_start_line(message)) is not None:
-        return ActivityStart(
-            at_ms=at_ms,
-            at_error_ms=at_error_ms,
-            action=asked.action,
-            data=asked.data,
-            component=str(asked.component) if asked.component else None,
-            from_uid=asked.from_uid,
-            from_package=asked.from_package,
-            result_code=asked.result_code,
-            is_background_blocked=asked.is_background_blocked,
-        )
-    if (refused := parse_refused_start(message)) is not None:
-        return StartRefusal(
-            at_ms=at_ms,
-            at_error_ms=at_error_ms,
-            refused_by=line.tag,
-            package=refused.package,
-            component=str(refused.component) if refused.component else None,
-            hosting_type=refused.hosting_type,
-            action=refused.action,
-            caller=refused.caller,
-            caller_uid=refused.caller_uid,
-        )
-    denied = parse_denied_access(message)
-    if denied is not None and denied.component is not None and _is_attempt(denied):
-        return StartRefusal(
-            at_ms=at_ms,
-            at_error_ms=at_error_ms,
-            refused_by=line.tag,
-            package=denied.component.package,
-            component=str(denied.component),
-            hosting_type=denied.hosting_type,
-            action=denied.action,
-            caller=denied.caller,
-            caller_uid=denied.caller_uid,
-            lacks=denied.permission or NOT_EXPORTED,
-        )
-    if line.tag == _DOWNLOADER and _DOWNLOAD_BEGINS.search(message):
-        return Download(at_ms=at_ms, at_error_ms=at_error_ms, what=message)
-    return _from_sentence(message, at_ms, at_error_ms)
+    for read in (_process_start, _activity_start, _refused_start, _denied_start, _download):
+        if (event := read(line, at_ms, at_error_ms)) is not None:
+            return event
+    return _from_sentence(line.message, at_ms, at_error_ms)
+
+
+def _process_start(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
+    process = parse_process_start_line(line.message)
+    if process is None:
+        return None
+    component = process.component
+    is_named = process.caller not in (None, _MIUI_OTHERS)
+    return ProcessStart(
+        at_ms=at_ms,
+        at_error_ms=at_error_ms,
+        package=component.package if component else process.process.partition(":")[0],
+        process=process.process,
+        hosting_type=_hosting_type(process.hosting_type),
+        hosting_text=process.hosting_type,
+        component=str(component) if component else None,
+        pid=process.pid,
+        uid=process.uid,
+        caller=process.caller if is_named else None,
+        caller_told_by="caller=" if is_named else None,
+    )
+
+
+def _activity_start(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
+    asked = parse_start_line(line.message)
+    if asked is None:
+        return None
+    return ActivityStart(
+        at_ms=at_ms,
+        at_error_ms=at_error_ms,
+        action=asked.action,
+        data=asked.data,
+        component=str(asked.component) if asked.component else None,
+        from_uid=asked.from_uid,
+        from_package=asked.from_package,
+        result_code=asked.result_code,
+        is_background_blocked=asked.is_background_blocked,
+    )
+
+
+def _refused_start(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
+    refused = parse_refused_start(line.message)
+    if refused is None:
+        return None
+    return StartRefusal(
+        at_ms=at_ms,
+        at_error_ms=at_error_ms,
+        refused_by=line.tag,
+        package=refused.package,
+        component=str(refused.component) if refused.component else None,
+        hosting_type=refused.hosting_type,
+        action=refused.action,
+        caller=refused.caller,
+        caller_uid=refused.caller_uid,
+    )
+
+
+def _denied_start(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
+    denied = parse_denied_access(line.message)
+    if denied is None or denied.component is None or not _is_attempt(denied):
+        return None
+    return StartRefusal(
+        at_ms=at_ms,
+        at_error_ms=at_error_ms,
+        refused_by=line.tag,
+        package=denied.component.package,
+        component=str(denied.component),
+        hosting_type=denied.hosting_type,
+        action=denied.action,
+        caller=denied.caller,
+        caller_uid=denied.caller_uid,
+        lacks=denied.permission or NOT_EXPORTED,
+    )
+
+
+def _download(line: LogLine, at_ms: float, at_error_ms: float) -> Event | None:
+    if line.tag == _DOWNLOADER and _DOWNLOAD_BEGINS.search(line.message):
+        return Download(at_ms=at_ms, at_error_ms=at_error_ms, what=line.message)
+    return None
 
 
 def _is_attempt(denied: DeniedAccess) -> bool:

@@ -85,12 +85,27 @@ class Shapes:
     ring_radius: np.ndarray
 
 
-def _symmetry(grid: np.ndarray) -> np.ndarray:
-    """(3, N): correlation with the mirror images left-right, top-bottom and along the diagonal."""
-    centred = grid - grid.mean((1, 2), keepdims=True)
-    power = np.maximum((centred * centred).sum((1, 2)), 1)
-    mirrors = (centred[:, ::-1], centred[:, :, ::-1], centred.transpose(0, 2, 1))
-    return np.stack([(centred * mirror).sum((1, 2)) / power for mirror in mirrors])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Strokes:
+    """The four arms at each place; `stroke` and the contrasts are (N, 4, along), `sign` and `unit` (N,).
+
+    `sign`: 1 for a light × on dark, -1 for a dark one. `contrast` to the mean of both sides and
+    `least_contrast` to the nearer one, positive where the stroke stands out; `unit`: their usual contrast.
+    """
+
+    stroke: np.ndarray
+    sign: np.ndarray
+    contrast: np.ndarray
+    least_contrast: np.ndarray
+    unit: np.ndarray
+
+    @property
+    def sign3(self) -> np.ndarray:
+        return self.sign[:, None, None]
+
+    @property
+    def unit3(self) -> np.ndarray:
+        return self.unit[:, None, None]
 
 
 def measure_shapes(
@@ -98,10 +113,48 @@ def measure_shapes(
 ) -> Shapes:
     """`grey` is (H, W) uint8; places and half sides (N,) in its px, half sides of about 12 px."""
     n = len(x)
+    arms, ends, end_sides, sectors, grid, ring, middle = _sampled(grey, x, y, half_side)
+    strokes = _strokes(arms)
+    sign, unit = strokes.sign, strokes.unit
+    beyond = ends.reshape(n, 4, 3) - end_sides.reshape(n, 4, 3, 2).mean(-1)
+    crossing = np.max(middle * sign[:, None], axis=1) * sign - np.median(sectors, axis=1)
+    by_radius = ring.reshape(n, len(_RADII), _N_ANGLES)
+    circle = _circle(by_radius, unit)
+    symmetry = _symmetry(grid.reshape(n, 17, 17))
+    figures = np.stack(
+        [
+            correlation,
+            *_of_arms(strokes),
+            *_of_sectors(sectors.reshape(n, 4, -1), unit),
+            *_beyond_the_ends(beyond * strokes.sign3 / strokes.unit3),
+            symmetry.mean(0),
+            symmetry.min(0),
+            circle.max(1),
+            np.clip(by_radius[:, 1:5].std(2).mean(1) / unit, 0, 2),
+            np.clip(crossing * sign / unit, -1, 2),
+            np.log(unit / 30),
+        ],
+        axis=1,
+    )
+    return Shapes(
+        score=_score(figures),
+        fit=figures[:, 1] + figures[:, 2] - 0.5 * np.abs(figures[:, 7]),
+        is_light=sign > 0,
+        ring=circle.max(1),
+        ring_radius=_RADII[circle.argmax(1) + 1],
+    )
+
+
+def _sampled(grey: np.ndarray, x: np.ndarray, y: np.ndarray, half_side: np.ndarray) -> list[np.ndarray]:
+    """The lightness at all places, (N, P) float32 for each kind, in the order of `_points`."""
     map_x = (x[:, None] + _PLACES[None, :, 0] * half_side[:, None]).astype(np.float32)
     map_y = (y[:, None] + _PLACES[None, :, 1] * half_side[:, None]).astype(np.float32)
     sampled = cv2.remap(grey, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    arms, ends, end_sides, sectors, grid, ring, middle = np.split(sampled.astype(np.float32), _CUTS, axis=1)
+    return np.split(sampled.astype(np.float32), _CUTS, axis=1)
+
+
+def _strokes(arms: np.ndarray) -> _Strokes:
+    n = len(arms)
     across = arms.reshape(n, 4, len(_ALONG), len(_ACROSS))
     sides = across[..., [0, 4]]
     side = sides.mean(-1)
@@ -111,48 +164,62 @@ def measure_shapes(
     stroke = np.max(across[..., 1:4] * sign4, axis=-1) * sign3
     nearest_side = np.max(sides * sign4, axis=-1) * sign3
     contrast = (stroke - side) * sign3
-    least_contrast = (stroke - nearest_side) * sign3
-    unit = np.maximum(np.median(contrast.reshape(n, -1), axis=1), 1.0)
-    unit3 = unit[:, None, None]
+    return _Strokes(
+        stroke=stroke,
+        sign=sign,
+        contrast=contrast,
+        least_contrast=(stroke - nearest_side) * sign3,
+        unit=np.maximum(np.median(contrast.reshape(n, -1), axis=1), 1.0),
+    )
 
-    by_arm = np.clip(contrast / unit3, -1, 1.5).mean(2)
-    by_sector = sectors.reshape(n, 4, -1)
+
+def _of_arms(strokes: _Strokes) -> tuple[np.ndarray, ...]:
+    unit3 = strokes.unit3
+    return (
+        np.clip(strokes.contrast / unit3, -1, 1.5).mean(2).min(1),
+        (strokes.least_contrast > 0.5 * unit3).mean((1, 2)),
+        (strokes.least_contrast > 0.4 * unit3).mean(2).min(1),
+        np.clip(strokes.stroke.reshape(len(unit3), -1).std(1) / strokes.unit, 0, 2),
+    )
+
+
+def _of_sectors(by_sector: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, ...]:
+    """`by_sector` is (N, 4, points)."""
     medians = np.median(by_sector, axis=2)
-    beyond = (ends.reshape(n, 4, 3) - end_sides.reshape(n, 4, 3, 2).mean(-1)) * sign3 / unit3
-    symmetry = _symmetry(grid.reshape(n, 17, 17))
-    by_radius = ring.reshape(n, len(_RADII), _N_ANGLES)
+    return (
+        np.clip(by_sector.std(2).mean(1) / unit, 0, 2),
+        np.clip((medians.max(1) - medians.min(1)) / unit, 0, 3),
+    )
+
+
+def _beyond_the_ends(beyond: np.ndarray) -> tuple[np.ndarray, ...]:
+    """`beyond` is (N, 4, 3), in units of the strokes' contrast."""
+    return (
+        np.clip(beyond, -1.5, 1.5).mean((1, 2)),
+        np.clip(np.abs(beyond).mean(2).max(1), 0, 2),
+    )
+
+
+def _symmetry(grid: np.ndarray) -> np.ndarray:
+    """(3, N): correlation with the mirror images left-right, top-bottom and along the diagonal."""
+    centred = grid - grid.mean((1, 2), keepdims=True)
+    power = np.maximum((centred * centred).sum((1, 2)), 1)
+    mirrors = (centred[:, ::-1], centred[:, :, ::-1], centred.transpose(0, 2, 1))
+    return np.stack([(centred * mirror).sum((1, 2)) / power for mirror in mirrors])
+
+
+def _circle(by_radius: np.ndarray, unit: np.ndarray) -> np.ndarray:
+    """(N, radii): how much a circle of each radius stands around the place."""
     steps = by_radius[:, 2:] - by_radius[:, :-2]
     mean_step = steps.mean(2)
     agreement = np.abs(mean_step) / np.maximum(np.abs(steps).mean(2), 3.0)
-    ring_strength = agreement * np.clip(np.abs(mean_step) / unit[:, None], 0, 1)
-    crossing = np.max(middle * sign[:, None], axis=1) * sign - np.median(sectors, axis=1)
+    strength: np.ndarray = agreement * np.clip(np.abs(mean_step) / unit[:, None], 0, 1)
+    return strength
 
-    figures = np.stack(
-        [
-            correlation,
-            by_arm.min(1),
-            (least_contrast > 0.5 * unit3).mean((1, 2)),
-            (least_contrast > 0.4 * unit3).mean(2).min(1),
-            np.clip(stroke.reshape(n, -1).std(1) / unit, 0, 2),
-            np.clip(by_sector.std(2).mean(1) / unit, 0, 2),
-            np.clip((medians.max(1) - medians.min(1)) / unit, 0, 3),
-            np.clip(beyond, -1.5, 1.5).mean((1, 2)),
-            np.clip(np.abs(beyond).mean(2).max(1), 0, 2),
-            symmetry.mean(0),
-            symmetry.min(0),
-            ring_strength.max(1),
-            np.clip(by_radius[:, 1:5].std(2).mean(1) / unit, 0, 2),
-            np.clip(crossing * sign / unit, -1, 2),
-            np.log(unit / 30),
-        ],
-        axis=1,
-    )
+
+def _score(figures: np.ndarray) -> np.ndarray:
+    """(N,): the probability of a × by the rule."""
     z = np.clip((figures - _RULE[:, 0]) / _RULE[:, 1], -4, 4)
     odds = z @ _RULE[:, 2] + (z * z) @ _RULE[:, 3] + _RULE_OFFSET
-    return Shapes(
-        score=1 / (1 + np.exp(-np.clip(odds, -50, 50))),
-        fit=figures[:, 1] + figures[:, 2] - 0.5 * np.abs(figures[:, 7]),
-        is_light=sign > 0,
-        ring=ring_strength.max(1),
-        ring_radius=_RADII[ring_strength.argmax(1) + 1],
-    )
+    score: np.ndarray = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+    return score

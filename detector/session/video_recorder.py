@@ -273,7 +273,6 @@ class VideoRecorder:
             arrived.frame.packet,
             shown=shown,
             device_us=device_us,
-            source=self.name,
             width_px=arrived.picture.width_px,
             height_px=arrived.picture.height_px,
             is_uniform=arrived.picture.is_uniform,

@@ -103,7 +103,6 @@ def write_video(writer: BundleWriter) -> None:
             number + 1,
             shown=at(100 * number + 15, 15),
             device_us=packet.pts_us,
-            source="scrcpy",
             width_px=WIDTH_PX,
             height_px=HEIGHT_PX,
         )

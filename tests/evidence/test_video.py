@@ -85,9 +85,7 @@ def test_a_packet_that_was_told_whole_too_early_is_mended(tmp_path: Path) -> Non
     writer.append_video(path, [packet(whole[:900])])
     writer.append_video(path, [packet(whole, amends=True), packet(video.units[1], is_key=False)])
     for number in (0, 1):
-        writer.add_video_frame(
-            path, number, shown=at(1), device_us=None, source="screenrecord", width_px=1, height_px=1
-        )
+        writer.add_video_frame(path, number, shown=at(1), device_us=None, width_px=1, height_px=1)
     writer.close(ended_at="")
     bundle = open_bundle(tmp_path / "b")
     assert (tmp_path / "b" / path).read_bytes() == video.stream
@@ -113,7 +111,6 @@ def test_each_frame_behind_a_later_key_picture_can_be_decoded_first(is_apart: bo
             number + is_apart,
             shown=at(number),
             device_us=number,
-            source="scrcpy",
             width_px=1,
             height_px=1,
         )
@@ -139,7 +136,7 @@ def test_a_packet_without_a_picture_is_named(tmp_path: Path) -> None:
     for data, is_key in ((b"no video", True), (b"at all", False)):
         packet = VideoPacket(data=data, is_config=False, is_key=is_key, pts_us=1, arrived=at(1))
         writer.append_video(path, [packet])
-    writer.add_video_frame(path, 1, shown=at(1), device_us=1, source="scrcpy", width_px=1, height_px=1)
+    writer.add_video_frame(path, 1, shown=at(1), device_us=1, width_px=1, height_px=1)
     writer.close(ended_at="")
     bundle = open_bundle(tmp_path / "b")
     with pytest.raises(EvidenceError, match=r"00-scrcpy\.h264: packet 1 shows no picture"):
