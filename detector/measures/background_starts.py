@@ -99,20 +99,11 @@ def measure_background_starts(
 ) -> BackgroundStarts:
     own = [one for one in found if one.package == watch.package]
     held = [one for one in found if one.is_held_against(watch.package)]
-    selves, caused = (
-        _Group([one for one in held if one in own]),
-        _Group([one for one in held if one not in own]),
-    )
+    selves = _Group([one for one in held if one in own])
+    caused = _Group([one for one in held if one not in own])
     consent = consent_of(watch)
-    early = [
-        *selves.early(),
-        *(one for one in caused.early() if _is_proven(one)),
-        *_declared_early(found),
-    ]
+    early = _early(selves, caused, found)
     refused = [one for one in early if consent.was_refused_by(one.at_ms)]
-    triggers = {
-        (span.stage.trigger, span.stage.other_app) for span in watch.spans if has_happened(span, watch)
-    }
     unexplained = [one for one in own if one.kind is StartKind.UNKNOWN]
     others = [one for one in caused.started if not one.is_own_family]
     return BackgroundStarts(
@@ -143,7 +134,7 @@ def measure_background_starts(
         n_revived=_starts(_revived(own, watch.spans)),
         n_unexplained=_starts(unexplained),
         n_others_there=_count(len(watch.third_party - {watch.package}), "apps"),
-        n_triggers_watched=_count(len(triggers), "triggers"),
+        n_triggers_watched=_count(_n_triggers(watch), "triggers"),
         watched_ms=_ms(sum(span.to_ms - span.from_ms for span in watch.spans)),
         longest_gap_ms=_ms(_longest_gap_ms(watch.gaps)),
         n_lines_dropped=_count(watch.n_lines_dropped, "lines"),
@@ -169,6 +160,18 @@ class _Group:
 
     def early(self) -> list[FoundStart]:
         return self.standing(Standing.UNCONSENTED)
+
+
+def _early(selves: _Group, caused: _Group, found: Sequence[FoundStart]) -> list[FoundStart]:
+    """All that came before the user agreed, callers proven."""
+    proven = (one for one in caused.early() if _is_proven(one))
+    return [*selves.early(), *proven, *_declared_early(found)]
+
+
+def _n_triggers(watch: WatchRecord) -> int:
+    """Different ones; repeats do not count."""
+    happened = (span.stage for span in watch.spans if has_happened(span, watch))
+    return len({(stage.trigger, stage.other_app) for stage in happened})
 
 
 def _declared_early(found: Sequence[FoundStart]) -> list[FoundStart]:

@@ -136,101 +136,107 @@ def serve_cases(root: Path, *, port: int, lang: str, on_ready: Callable[[str], N
     index, token = CaseIndex(root), secrets.token_urlsafe(24)
     index.rows()
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(index, token, lang))
+        server = _CaseServer(port, index, token=token, lang=lang)
     except OSError as error:
         raise ConfigError(f"--port: {port}: {error.strerror or error}") from error
-    server.daemon_threads = True
     with server:
         on_ready(f"http://127.0.0.1:{server.server_port}/?token={token}")
         server.serve_forever(poll_interval=0.2)
 
 
-def _handler(index: CaseIndex, token: str, lang: str) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        server_version, sys_version, protocol_version = "detector", "", "HTTP/1.1"
-        timeout = 30.0
+class _CaseServer(ThreadingHTTPServer):
+    """On loopback. `lang`: of pages for which nothing else is asked."""
 
-        def do_GET(self) -> None:
-            address = urlsplit(self.path)
-            asked = {name: values[0] for name, values in parse_qs(address.query).items()}
-            if not self._is_ours():
-                self._say(HTTPStatus.FORBIDDEN, "this server is for this machine alone")
-            elif hmac.compare_digest(asked.get("token", "").encode(), token.encode()):
-                self._let_in()
-            elif not self._has_cookie():
-                self._say(HTTPStatus.FORBIDDEN, "open the address that `detector open` printed")
-            elif address.path == "/":
-                self._index(asked)
-            elif address.path == f"/{STYLE_PATH}":
-                self._send(HTTPStatus.OK, style_sheet(), _TYPES[".css"])
-            elif address.path.startswith("/case/"):
-                self._file(unquote(address.path.removeprefix("/case/")))
-            else:
-                self._say(HTTPStatus.NOT_FOUND, "there is no such page")
+    daemon_threads = True
 
-        def do_HEAD(self) -> None:
-            self.do_GET()
+    def __init__(self, port: int, index: CaseIndex, *, token: str, lang: str) -> None:
+        self.index, self.token, self.lang = index, token, lang
+        super().__init__(("127.0.0.1", port), _Handler)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """No request log: its lines would contain the token."""
 
-        def _is_ours(self) -> bool:
-            port = self.connection.getsockname()[1]
-            return self.headers.get("Host", "") in (f"127.0.0.1:{port}", f"localhost:{port}")
+class _Handler(BaseHTTPRequestHandler):
+    server: _CaseServer
+    server_version, sys_version, protocol_version = "detector", "", "HTTP/1.1"
+    timeout = 30.0
 
-        def _has_cookie(self) -> bool:
-            try:
-                cookie = SimpleCookie(self.headers.get("Cookie", "")).get(_COOKIE)
-            except CookieError:
-                return False
-            return cookie is not None and hmac.compare_digest(cookie.value.encode(), token.encode())
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+        if not self._is_ours():
+            self._say(HTTPStatus.FORBIDDEN, "this server is for this machine alone")
+        elif hmac.compare_digest(asked.get("token", "").encode(), self.server.token.encode()):
+            self._let_in()
+        elif not self._has_cookie():
+            self._say(HTTPStatus.FORBIDDEN, "open the address that `detector open` printed")
+        elif address.path == "/":
+            self._index(asked)
+        elif address.path == f"/{STYLE_PATH}":
+            self._send(HTTPStatus.OK, style_sheet(), _TYPES[".css"])
+        elif address.path.startswith("/case/"):
+            self._file(unquote(address.path.removeprefix("/case/")))
+        else:
+            self._say(HTTPStatus.NOT_FOUND, "there is no such page")
 
-        def _let_in(self) -> None:
-            self.send_response(HTTPStatus.SEE_OTHER)
-            self.send_header("Location", "/")
-            self.send_header("Set-Cookie", f"{_COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
-        def _index(self, asked: dict[str, str]) -> None:
-            language = asked.get("lang") if asked.get("lang") in LANGUAGES else lang
-            wanted = Asked.of(asked)
-            try:
-                rows, unread = index.rows()
-            except (ConfigError, OSError) as error:
-                self._say(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
-                return
-            page = render_case_index(
-                chosen(rows, wanted), wanted, language or lang, n_all=len(rows), unread=unread
-            )
-            self._send(HTTPStatus.OK, page.encode(), _TYPES[".html"])
+    def log_message(self, format: str, *args: object) -> None:
+        """No request log: its lines would contain the token."""
 
-        def _file(self, path: str) -> None:
-            kind = _TYPES.get(Path(path).suffix)
-            try:
-                file = None if kind is None or "\0" in path else index.file(path)
-                content = None if file is None else file.read_bytes()
-            except OSError:
-                content = None
-            if content is None or kind is None:
-                self._say(HTTPStatus.NOT_FOUND, "there is no such file in a report")
-            else:
-                self._send(HTTPStatus.OK, content, kind)
+    def _is_ours(self) -> bool:
+        port = self.connection.getsockname()[1]
+        return self.headers.get("Host", "") in (f"127.0.0.1:{port}", f"localhost:{port}")
 
-        def _say(self, status: HTTPStatus, text: str) -> None:
-            self._send(status, f"{text}\n".encode(), "text/plain; charset=utf-8")
+    def _has_cookie(self) -> bool:
+        try:
+            cookie = SimpleCookie(self.headers.get("Cookie", "")).get(_COOKIE)
+        except CookieError:
+            return False
+        return cookie is not None and hmac.compare_digest(cookie.value.encode(), self.server.token.encode())
 
-        def _send(self, status: HTTPStatus, content: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.send_header("Content-Security-Policy", _POLICY)
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.send_header("Referrer-Policy", "no-referrer")
-            self.send_header("Cross-Origin-Resource-Policy", "same-origin")
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(content)
+    def _let_in(self) -> None:
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", "/")
+        self.send_header("Set-Cookie", f"{_COOKIE}={self.server.token}; HttpOnly; SameSite=Strict; Path=/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
-    return Handler
+    def _index(self, asked: dict[str, str]) -> None:
+        language = asked.get("lang", "")
+        language = language if language in LANGUAGES else self.server.lang
+        wanted = Asked.of(asked)
+        try:
+            rows, unread = self.server.index.rows()
+        except (ConfigError, OSError) as error:
+            self._say(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+            return
+        page = render_case_index(chosen(rows, wanted), wanted, language, n_all=len(rows), unread=unread)
+        self._send(HTTPStatus.OK, page.encode(), _TYPES[".html"])
+
+    def _file(self, path: str) -> None:
+        kind = _TYPES.get(Path(path).suffix)
+        try:
+            file = None if kind is None or "\0" in path else self.server.index.file(path)
+            content = None if file is None else file.read_bytes()
+        except OSError:
+            content = None
+        if content is None or kind is None:
+            self._say(HTTPStatus.NOT_FOUND, "there is no such file in a report")
+        else:
+            self._send(HTTPStatus.OK, content, kind)
+
+    def _say(self, status: HTTPStatus, text: str) -> None:
+        self._send(status, f"{text}\n".encode(), "text/plain; charset=utf-8")
+
+    def _send(self, status: HTTPStatus, content: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Security-Policy", _POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
