@@ -41,6 +41,7 @@ from detector.virtual.system.reboot import BootTimes, Reboots
 from detector.virtual.system.reverse import Reverses
 from detector.virtual.system.sensors import Sensors
 from detector.virtual.system.surroundings import Surroundings
+from detector.virtual.system.wakeups import FrontDisplay
 from detector.virtual.uiautomator.server import UIAUTOMATION_ADDRESS, uiautomation_service
 from detector.virtual.waking.background_life import BackgroundLife
 from detector.virtual.waking.process_life import StartRules
@@ -139,9 +140,11 @@ class VirtualDevice:
             log=self.activity_log,
             seed=seed,
             blocks_background_starts=blocks_background_starts,
-            carry_out=self._carry_out,
-            tell_changed=self.display_changes.tell,
-            tell_drawn=self._first_drawn,
+            display=FrontDisplay(
+                carry_out=self._carry_out,
+                tell_changed=self.display_changes.tell,
+                tell_drawn=self._first_drawn,
+            ),
         )
         self.background = BackgroundLife(
             clock=self.clock,

@@ -5,19 +5,17 @@ The stack of tasks changes at once; `transitions.py` lets log and picture follow
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Protocol
 
-from detector.virtual.app_port import Effect
 from detector.virtual.clock import DeviceClock
 from detector.virtual.system.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent, Task, TaskStack
 from detector.virtual.system.activity_log import ActivityLog
 from detector.virtual.system.packages import Component, InstalledApp, PackageRegistry
 from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.system.transitions import Transitions
-from detector.virtual.system.wakeups import Wakeups
+from detector.virtual.system.wakeups import FrontDisplay, Wakeups
 
 __all__ = ["Foreground", "Onlooker", "Start", "StartOutcome"]
 
@@ -64,9 +62,7 @@ class Foreground:
         log: ActivityLog,
         seed: str,
         blocks_background_starts: bool,
-        carry_out: Callable[[AppRun, Sequence[Effect]], None],
-        tell_changed: Callable[[float | None], None],
-        tell_drawn: Callable[[AppRun], None],
+        display: FrontDisplay,
     ) -> None:
         self._clock = clock
         self._packages = packages
@@ -76,8 +72,8 @@ class Foreground:
         self._blocks_background_starts = blocks_background_starts
         self._app_processes: dict[str, Process] = {}
         self._n_launches: dict[str, int] = {}
-        self._wakeups = Wakeups(clock, carry_out, tell_changed)
-        self.tasks = TaskStack(clock, lambda: tell_changed(None))
+        self._wakeups = Wakeups(clock, display)
+        self.tasks = TaskStack(clock, lambda: display.tell_changed(None))
         self.runs: dict[str, AppRun] = {}
         self.onlooker: Onlooker | None = None
         self._transitions = Transitions(
@@ -87,7 +83,7 @@ class Foreground:
             log=log,
             wakeups=self._wakeups,
             chance=self._chance,
-            tell_drawn=tell_drawn,
+            tell_drawn=display.tell_drawn,
             process_begun=self._tell_of_process,
         )
 

@@ -2,26 +2,31 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from detector.virtual.app_port import Effect
 from detector.virtual.clock import DeviceClock
 from detector.virtual.system.activities import AppRun
 
-__all__ = ["Wakeups"]
+__all__ = ["FrontDisplay", "Wakeups"]
 
 _MIN_STEP_MS = 0.001
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontDisplay:
+    """Where an app in front shows what it does: effects, a change (at a time of its own), its first frame."""
+
+    carry_out: Callable[[AppRun, Sequence[Effect]], None]
+    tell_changed: Callable[[float | None], None]
+    tell_drawn: Callable[[AppRun], None]
+
+
 class Wakeups:
-    def __init__(
-        self,
-        clock: DeviceClock,
-        carry_out: Callable[[AppRun, Sequence[Effect]], None],
-        tell_changed: Callable[[float | None], None],
-    ) -> None:
+    def __init__(self, clock: DeviceClock, display: FrontDisplay) -> None:
         self._clock = clock
-        self._carry_out = carry_out
-        self._tell_changed = tell_changed
+        self._carry_out = display.carry_out
+        self._tell_changed = display.tell_changed
 
     def look_ahead(self, run: AppRun) -> None:
         """Sets the run's next wake-up; call it whenever its state may have changed."""
