@@ -186,14 +186,37 @@ def _of_unseen_broadcast(start: ProcessStart, watch: WatchRecord, named: CallerF
 
 
 def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
-    named = named_in_log(start)
     seen = service_of(start, watch)
-    restart = restart_before(start, watch)
-    evidence = (seen[1],) if seen else ()
     service = seen[0] if seen else None
-    if service is not None and service.permission in ROLE_PERMISSIONS:
+    evidence = (seen[1],) if seen else ()
+    bound = None if service is None else _bound_by_the_system(start, watch, service, evidence)
+    if bound is not None:
+        return bound
+    caller = caller_of_service(start, watch, service, named_in_log(start))
+    is_restart = restart_before(start, watch) is not None
+    if is_restart:
+        restarted = _restarted(start, watch, service, caller, evidence)
+        if restarted is not None:
+            return restarted
+    base = Cause(
+        kind=StartKind.UNKNOWN,
+        why_id="start_unexplained",
+        sub_kind=REBIND if is_restart else None,
+        action=service.intent.action if service is not None and service.intent else None,
+        evidence_ids=evidence,
+    )
+    if caller is None:
+        return _by_start_record(start, watch) or _settling(start, watch) or base
+    return _by_caller(start, watch, caller, base=base)
+
+
+def _bound_by_the_system(
+    start: ProcessStart, watch: WatchRecord, service: RunningService, evidence: tuple[str, ...]
+) -> Cause | None:
+    """For a role, a job or a sync; None if it is none of these."""
+    if service.permission in ROLE_PERMISSIONS:
         return _of_role(start, watch, ROLE_PERMISSIONS[service.permission], evidence)
-    if service is not None and service.permission == "android.permission.BIND_JOB_SERVICE":
+    if service.permission == "android.permission.BIND_JOB_SERVICE":
         return Cause(
             kind=StartKind.SELF,
             why_id="start_by_job",
@@ -201,7 +224,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             caller=by_system("services"),
             evidence_ids=evidence,
         )
-    if service is not None and service.intent and service.intent.action == SYNC_ACTION:
+    if service.intent and service.intent.action == SYNC_ACTION:
         return Cause(
             kind=StartKind.SELF,
             why_id="start_by_sync",
@@ -210,8 +233,18 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             caller=by_system("services"),
             evidence_ids=evidence,
         )
-    caller = caller_of_service(start, watch, service, named)
-    if restart is not None and _is_held_by_itself(start, service, watch):
+    return None
+
+
+def _restarted(
+    start: ProcessStart,
+    watch: WatchRecord,
+    service: RunningService | None,
+    caller: CallerFound | None,
+    evidence: tuple[str, ...],
+) -> Cause | None:
+    """Of a restart that the log announced; None if another app may have asked for it."""
+    if _is_held_by_itself(start, service, watch):
         return Cause(
             kind=StartKind.INTERNAL,
             why_id="start_by_itself",
@@ -219,7 +252,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             caller=CallerFound(package=start.package, grade=Grade.PROVEN, sources=("services",)),
             evidence_ids=evidence,
         )
-    if restart is not None and (caller is None or caller.package in (start.package, SYSTEM)):
+    if caller is None or caller.package in (start.package, SYSTEM):
         return Cause(
             kind=StartKind.SELF,
             why_id="start_by_sticky_restart",
@@ -228,16 +261,7 @@ def _of_service(start: ProcessStart, watch: WatchRecord) -> Cause:
             caller=caller,
             evidence_ids=evidence,
         )
-    base = Cause(
-        kind=StartKind.UNKNOWN,
-        why_id="start_unexplained",
-        sub_kind=REBIND if restart is not None else None,
-        action=service.intent.action if service is not None and service.intent else None,
-        evidence_ids=evidence,
-    )
-    if caller is None:
-        return _by_start_record(start, watch) or _settling(start, watch) or base
-    return _by_caller(start, watch, caller, base=base)
+    return None
 
 
 def _is_held_by_itself(start: ProcessStart, service: RunningService | None, watch: WatchRecord) -> bool:

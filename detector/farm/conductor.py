@@ -16,6 +16,7 @@ from detector.core.clock import Clock
 from detector.farm.dispatch import Waiting, companions, in_order, may_ever_run, next_job
 from detector.farm.errand import Ended, Engine, Errand, PhoneActivity, Report, Task
 from detector.farm.ledger import Ledger, Refused
+from detector.farm.ledger_rows import Result
 from detector.farm.matrix import Job
 from detector.farm.phone_pool import PhonePool, Station
 from detector.farm.places import attempt_folder, case_folder
@@ -256,15 +257,15 @@ class Conductor:
 
     def _commit(self, errand: Errand, job: Job, report: Report) -> None:
         assert report.exit_code is not None, "a case that is judged has an exit code"
+        result = Result(
+            exit_code=report.exit_code, folder=case_folder(job), took_s=report.took_s, at=self._now()
+        )
         self.ledger.commit(
             errand.attempt,
             report.ending,
+            result,
             token=errand.token,
-            exit_code=report.exit_code,
-            folder=case_folder(job),
-            took_s=report.took_s,
             reason=report.reason,
-            now=self._now(),
             move=lambda: _move(Path(errand.folder), self.ledger.folder / case_folder(job)),
         )
 

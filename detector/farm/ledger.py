@@ -13,7 +13,7 @@ from pathlib import Path
 
 from detector import codec
 from detector.core.errors import ConfigError
-from detector.farm.ledger_rows import AttemptRow, JobRow, PhoneRow, RunRow, job_row
+from detector.farm.ledger_rows import AttemptRow, JobRow, PhoneRow, Result, RunRow, job_row
 from detector.farm.matrix import Job
 from detector.farm.policy import Ending, Next, PastAttempt
 
@@ -269,13 +269,10 @@ class Ledger:
         self,
         attempt: int,
         ending: Ending,
+        result: Result,
         *,
         token: int,
-        exit_code: int,
-        folder: str,
-        took_s: float,
         reason: str,
-        now: float,
         move: Callable[[], None],
     ) -> None:
         """Record a job's result, once; `move` puts its case into place. Raises Refused for a late writer."""
@@ -285,11 +282,11 @@ class Ledger:
                 raise Refused(f"attempt {attempt} was begun under token {began_with}, not {token}")
             if self._db.execute("SELECT 1 FROM results WHERE job = ?", (job,)).fetchone() is not None:
                 raise Refused(f"{job} has a result already")
-            self._close_attempt(attempt, ending, reason, now)
+            self._close_attempt(attempt, ending, reason, result.at)
             self._db.execute(
                 "INSERT INTO results (job, attempt, token, exit_code, folder, took_s, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (job, attempt, token, exit_code, folder, took_s, now),
+                (job, attempt, token, result.exit_code, result.folder, result.took_s, result.at),
             )
             self._db.execute("UPDATE jobs SET state = 'done', reason = NULL WHERE key = ?", (job,))
             move()

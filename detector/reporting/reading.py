@@ -30,7 +30,6 @@ def read_case(
     *,
     tool_version: str,
     capture_command: str | None = None,
-    app_label: str | None = None,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
     issuer: Issuer | None = None,
@@ -58,7 +57,6 @@ def read_case(
         repeat=steps_to_repeat(
             [one.path for one in bundles], document.profile, capture_command=capture_command
         ),
-        app_label=app_label,
         doubts=tuple(doubts),
         standings=standings,
         issuer=issuer,

@@ -3,7 +3,7 @@
 Coordinates only: the template draws them, in either language.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.attribution.found import FoundStart
@@ -65,57 +65,78 @@ class StartTimeline:
     n_rows_left_out: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Axis:
+    """Time from left to right; what lies outside stands at its end."""
+
+    from_ms: float
+    to_ms: float
+
+    @property
+    def long_ms(self) -> float:
+        return max(self.to_ms - self.from_ms, 1.0)
+
+    def x_of(self, at_ms: float) -> float:
+        inside_ms = min(max(at_ms, self.from_ms), self.to_ms)
+        return round(LEFT + (inside_ms - self.from_ms) / self.long_ms * (WIDTH - LEFT - 8), 1)
+
+
 def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> StartTimeline:
     """Processes with a start that counts come first; those of the app precede others."""
-    from_ms = min((span.from_ms for span in watch.spans), default=0.0)
-    to_ms = max((span.to_ms for span in watch.spans), default=1.0)
-    long_ms = max(to_ms - from_ms, 1.0)
-
-    def x_of(at_ms: float) -> float:
-        return round(LEFT + (min(max(at_ms, from_ms), to_ms) - from_ms) / long_ms * (WIDTH - LEFT - 8), 1)
-
-    by_process: dict[str, list[FoundStart]] = {}
-    for one in starts:
-        by_process.setdefault(one.process, []).append(one)
-    order = sorted(
-        by_process,
-        key=lambda name: (
-            not any(one.is_held_against(watch.package) for one in by_process[name]),
-            by_process[name][0].package != watch.package,
-            name,
-        ),
+    axis = _Axis(
+        from_ms=min((span.from_ms for span in watch.spans), default=0.0),
+        to_ms=max((span.to_ms for span in watch.spans), default=1.0),
     )
+    by_process = _by_process(watch, starts)
     rows = tuple(
         Row(
             process=name,
             y=TOP + number * ROW_HEIGHT,
             marks=tuple(
-                Mark(x=x_of(one.at_ms), look=_look(one, watch.package), start=one) for one in by_process[name]
+                Mark(x=axis.x_of(one.at_ms), look=_look(one, watch.package), start=one) for one in of_it
             ),
         )
-        for number, name in enumerate(order[:MAX_ROWS])
+        for number, (name, of_it) in enumerate(by_process[:MAX_ROWS])
     )
     return StartTimeline(
         height=TOP + max(len(rows), 1) * ROW_HEIGHT + 8,
-        bands=tuple(
-            Band(
-                x=x_of(span.from_ms),
-                width=max(round(x_of(span.to_ms) - x_of(span.from_ms), 1), 0.5),
-                kind=span.stage.kind.value,
-                name=span.stage.name,
-                is_off=span.stage.is_switched_off,
-            )
-            for span in watch.spans
-            if span.stage.kind not in (StageKind.PREPARING, StageKind.OTHERS_TURN)
-        ),
-        ticks=_ticks(from_ms, long_ms, x_of),
+        bands=_bands(watch, axis),
+        ticks=_ticks(axis),
         rows=rows,
         gaps=tuple(
-            (x_of(gap.from_ms), max(x_of(gap.to_ms) - x_of(gap.from_ms), 1.0), gap)
+            (axis.x_of(gap.from_ms), max(axis.x_of(gap.to_ms) - axis.x_of(gap.from_ms), 1.0), gap)
             for gap in watch.gaps
             if gap.stream is Stream.LOGS
         ),
-        n_rows_left_out=max(len(order) - MAX_ROWS, 0),
+        n_rows_left_out=max(len(by_process) - MAX_ROWS, 0),
+    )
+
+
+def _by_process(watch: WatchRecord, starts: Sequence[FoundStart]) -> list[tuple[str, list[FoundStart]]]:
+    """Each process with its starts, in the order of the rows."""
+    by_process: dict[str, list[FoundStart]] = {}
+    for one in starts:
+        by_process.setdefault(one.process, []).append(one)
+
+    def order(item: tuple[str, list[FoundStart]]) -> tuple[bool, bool, str]:
+        name, of_it = item
+        counts = any(one.is_held_against(watch.package) for one in of_it)
+        return not counts, of_it[0].package != watch.package, name
+
+    return sorted(by_process.items(), key=order)
+
+
+def _bands(watch: WatchRecord, axis: _Axis) -> tuple[Band, ...]:
+    return tuple(
+        Band(
+            x=axis.x_of(span.from_ms),
+            width=max(round(axis.x_of(span.to_ms) - axis.x_of(span.from_ms), 1), 0.5),
+            kind=span.stage.kind.value,
+            name=span.stage.name,
+            is_off=span.stage.is_switched_off,
+        )
+        for span in watch.spans
+        if span.stage.kind not in (StageKind.PREPARING, StageKind.OTHERS_TURN)
     )
 
 
@@ -125,8 +146,10 @@ def _look(one: FoundStart, package: str) -> str:
     return "refused" if one.is_refused else one.kind.value
 
 
-def _ticks(from_ms: float, long_ms: float, x_of: Callable[[float], float]) -> tuple[Tick, ...]:
+def _ticks(axis: _Axis) -> tuple[Tick, ...]:
     """Minutes since the watch began, at a legible spacing."""
-    minutes = long_ms / 60_000
+    minutes = axis.long_ms / 60_000
     step = next((one for one in TICKS_MIN if minutes / one <= MAX_TICKS), TICKS_MIN[-1])
-    return tuple(Tick(x=x_of(from_ms + at * 60_000), minutes=at) for at in range(0, int(minutes) + 1, step))
+    return tuple(
+        Tick(x=axis.x_of(axis.from_ms + at * 60_000), minutes=at) for at in range(0, int(minutes) + 1, step)
+    )

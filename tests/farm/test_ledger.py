@@ -10,6 +10,7 @@ import pytest
 
 from detector.core.errors import ConfigError
 from detector.farm.ledger import NAME, Ledger, Refused
+from detector.farm.ledger_rows import Result
 from detector.farm.policy import Ending, Next
 from tests.farm.test_dispatch import job
 
@@ -27,12 +28,9 @@ def commit(ledger: Ledger, attempt: int, *, token: int = 1, moved: list[int] | N
     ledger.commit(
         attempt,
         Ending.JUDGED,
+        Result(exit_code=1, folder="cases/x", took_s=5.0, at=9.0),
         token=token,
-        exit_code=1,
-        folder="cases/x",
-        took_s=5.0,
         reason="",
-        now=9.0,
         move=lambda: None if moved is None else moved.append(attempt),
     )
 
@@ -98,12 +96,9 @@ def test_a_case_that_cannot_be_moved_is_no_result(tmp_path: Path) -> None:
         ledger.commit(
             attempt,
             Ending.JUDGED,
+            Result(exit_code=0, folder="c", took_s=1.0, at=3.0),
             token=1,
-            exit_code=0,
-            folder="c",
-            took_s=1.0,
             reason="",
-            now=3.0,
             move=fails,
         )
     assert ledger.jobs()[0].result is None

@@ -12,7 +12,7 @@ import pytest
 from detector import codec
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.farm.ledger import Ledger
-from detector.farm.ledger_rows import PhoneRow
+from detector.farm.ledger_rows import PhoneRow, Result
 from detector.farm.matrix import Job
 from detector.farm.page import PAGES
 from detector.farm.policy import Ending, Next
@@ -121,12 +121,9 @@ def a_written_run(root: Path) -> Path:
         ledger.commit(
             attempt,
             Ending.JUDGED,
+            Result(exit_code=exit_code, folder=f"cases/{number}", took_s=60.0, at=1.8e9 + 60 * number),
             token=1,
-            exit_code=exit_code,
-            folder=f"cases/{number}",
-            took_s=60.0,
             reason="",
-            now=1.8e9 + 60 * number,
             move=lambda: None,
         )
     for name, state in (("xiaomi", "available"), ("oppo", "quarantined")):
