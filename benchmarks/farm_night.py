@@ -264,7 +264,7 @@ def _row(folder: Path, question: str) -> tuple[int, ...]:
 def conducting(ledger: Ledger, book: PhoneBook, engine: NightEngine, on: Sequence[Phone]) -> Conductor:
     clock = engine.clock
     write_retry = WriteRetry(clock=clock, folder=ledger.folder)
-    shelf = PhonePool(
+    pool = PhonePool(
         phones=on,
         ledger=ledger,
         book=book,
@@ -275,7 +275,7 @@ def conducting(ledger: Ledger, book: PhoneBook, engine: NightEngine, on: Sequenc
     )
     return Conductor(
         ledger=ledger,
-        shelf=shelf,
+        pool=pool,
         engine=engine,
         clock=clock,
         write_retry=write_retry,
