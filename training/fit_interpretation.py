@@ -31,7 +31,7 @@ from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon as project_lexicon
 from training.labelled_screens import LabelledScreen
-from training.looks import Look, looks_in
+from training.looks import GROUPS, Look, looks_in, told_of
 
 ABOVE_ALL = 1e30
 N_FOLDS = 5
@@ -336,17 +336,6 @@ def _check(path: Path, lexicon: Lexicon, weights: Weights) -> None:
     told.print(path.stem)
 
 
-def told_of(look: Look, weights: Weights) -> tuple[WindowBelief, np.ndarray]:
-    """What is believed of its window, and each proposal's chance, as `perception/weighing.py` comes to it."""
-    belief = believed(look.shapes, weights.windows.asked(look.windows).log_odds)
-    cases = look.controls.copy()
-    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief.as_sure())
-    best = max(map(float, weights.controls.asked(cases).log_odds), default=-np.inf)
-    belief = belief.beside(best, weights.together)
-    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
-    return belief, weights.controls.asked(cases).probability
-
-
 @dataclass
 class _Told:
     groups: list[bool] = field(default_factory=list)
@@ -375,18 +364,6 @@ class _Told:
         print(name, found)
         print(f"  precision {np.mean(self.sure):.3f}, group {np.mean(self.groups):.3f}", end=", ")
         print(f"IoU {np.mean(self.ious):.3f}, pages with an alarm {sum(self.pages)} of {len(self.pages)}")
-
-
-GROUPS = {
-    "splash": "full_screen",
-    "interstitial": "full_screen",
-    "popup": "card",
-    "dialog": "card",
-    "float": "card",
-    "sheet": "sheet",
-    "banner": "sheet",
-    "none": "none",
-}
 
 
 def _said_group(belief: WindowBelief) -> str:

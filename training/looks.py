@@ -11,18 +11,36 @@ from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
-from detector.perception.control_evidence import Surroundings, control_evidence, senses_in
+from detector.perception.control_evidence import (
+    BELIEF_FIGURES,
+    Surroundings,
+    belief_evidence,
+    control_evidence,
+    senses_in,
+)
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.proposal import Proposal
+from detector.perception.weights import Weights
+from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import Shape, shapes_in, thumbnail_of
 from detector.perception.words import said_of
 from training.labelled_screens import LabelledScreen
 from training.read_screens import kept_in
 
-__all__ = ["Look", "looks_in"]
+__all__ = ["GROUPS", "Look", "looks_in", "told_of"]
 
+GROUPS = {
+    "splash": "full_screen",
+    "interstitial": "full_screen",
+    "popup": "card",
+    "dialog": "card",
+    "float": "card",
+    "sheet": "sheet",
+    "banner": "sheet",
+    "none": "none",
+}
 WHOLE_FROM, HALF_FROM = 0.9, 0.5  # intersection over union with the true window: surely it, surely not
 
 
@@ -58,6 +76,17 @@ def looks_in(path: Path, lexicon: Lexicon) -> list[Look]:
             found.append(_look(screen, rgb, replace(full, finds=None), lexicon, is_full=True))
     kept.write_bytes(pickle.dumps(found))
     return found
+
+
+def told_of(look: Look, weights: Weights) -> tuple[WindowBelief, np.ndarray]:
+    """What is believed of its window, and each proposal's chance, as `perception/weighing.py` comes to it."""
+    belief = believed(look.shapes, weights.windows.asked(look.windows).log_odds)
+    cases = look.controls.copy()
+    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief.as_sure())
+    best = max(map(float, weights.controls.asked(cases).log_odds), default=-np.inf)
+    belief = belief.beside(best, weights.together)
+    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
+    return belief, weights.controls.asked(cases).probability
 
 
 def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *, is_full: bool) -> Look:

@@ -1,0 +1,80 @@
+"""Why a labelled control is missed, told apart by what would be believed were there surely a window."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detector.core.geometry import Rect
+from detector.perception.ink import NO_INK
+from detector.perception.ports import FindKind, PictureFind
+from detector.perception.seen import Channel
+from detector.perception.x_icon import find_x_marks
+from tests.perception.drawn import DrawnX, page
+from tests.perception.learned import shipped
+from tests.perception.words import lexicon
+from training.explain_misses import (
+    NO_WINDOW,
+    NOT_PROPOSED,
+    WEIGHED_DOWN,
+    cause_of,
+    chances,
+    found_in,
+    misses_in,
+    true_window,
+)
+from training.labelled_screens import LabelledScreen
+from training.looks import Look, _look
+
+FLOAT = Rect.from_xywh(420, 900, 240, 240)
+
+
+def look_at(window: str, *, score: float = 0.9) -> Look:
+    """A page with a grey × at the corner of something that floats on it and that no edge frames."""
+    image = page()
+    cross = DrawnX(x_px=640, y_px=920, side_px=26, stroke_px=4, colour=(90, 90, 90))
+    cross.draw(image)
+    rgb = np.asarray(image)
+    finds = (PictureFind(box=cross.box.expanded(6), kind=FindKind.X_ICON, score=score),) if score else ()
+    marks = find_x_marks(rgb) if score else ()
+    ink = replace(NO_INK, marks=marks, finds=finds, channels=(Channel.TEXT, Channel.PICTURE))
+    screen = LabelledScreen(
+        path=Path("float.png"),
+        origin="drawn",
+        window=window,
+        window_box=None if window == "none" else FLOAT,
+        controls=(("x_icon", cross.box.expanded(8)),),
+    )
+    return _look(screen, rgb, ink, lexicon(), is_full=True)
+
+
+@pytest.mark.parametrize(
+    ("sure", "cause"),
+    [((), NOT_PROPOSED), ((0.2, 0.7), NO_WINDOW), ((0.2, 0.3), WEIGHED_DOWN)],
+)
+def test_a_miss_has_one_cause(sure: tuple[float, ...], cause: str) -> None:
+    assert cause_of(sure) == cause
+
+
+def test_what_nothing_proposed_has_no_chance() -> None:
+    (miss,) = misses_in(look_at("float", score=0.0), shipped())
+    assert (miss.cause, miss.chance, miss.sure, miss.by_factor) == (NOT_PROPOSED, 0.0, 0.0, {})
+
+
+def test_a_window_that_is_known_makes_a_control_likelier() -> None:
+    there, page_alone = look_at("float"), look_at("none")
+    known = chances(there, shipped(), true_window(there)).max()
+    assert known > chances(page_alone, shipped(), true_window(page_alone)).max()
+
+
+def test_a_miss_tells_what_it_would_be_in_a_window_that_is_surely_there() -> None:
+    (miss,) = misses_in(look_at("float", score=0.05), shipped())
+    assert miss.chance < 0.5 and miss.sure > miss.chance and miss.none > 0.5
+    assert set(miss.by_factor) == set(shipped().controls.factors)
+
+
+def test_labels_with_a_reported_proposal_are_found() -> None:
+    look = look_at("float")
+    assert found_in(look, np.ones(len(look.proposals))) == (1, int((look.closes == 0).sum()))
+    assert found_in(look, np.zeros(len(look.proposals))) == (0, 0)
