@@ -32,6 +32,7 @@ from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_position import measure_close_position
 from detector.measures.close_size import measure_close_size
+from detector.perception.edges import SCATTER_PX
 from detector.perception.hit_region import find_hit_edges
 from detector.perception.seen import (
     Channel,
@@ -282,7 +283,7 @@ def _a_control(middle: Point = CORNER, side_px: float = 40.0) -> CloseControl:
 
 
 SIDES = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
-MIDDLE_SD_PX = 0.15  # what `perception.edges` gives the middle of a sharp glyph
+MIDDLE_SD_PX = SCATTER_PX * 0.5**0.5  # of a sharp glyph's middle
 
 
 def _hit_region(chance: random.Random) -> tuple[Quantity, float] | None:

@@ -46,7 +46,7 @@ class Part(StrEnum):
 
     PIXEL_EDGE = "pixel_edge"  # the position of a single edge
     EDGE_COVER = "edge_cover"  # both edges too far out, or in, by the same amount: half-covered pixels
-    PLATE_GRID = "plate_grid"  # the edges of a plate are found on whole px
+    PLATE_GRID = "plate_grid"  # of earlier verdicts: the edges of a plate were found on whole px
     NODE_ROUNDING = "node_rounding"  # bounds of a view node, whole px
     PX_PER_MM = "px_per_mm"  # the pixel pitch of this display
     FRAME_INTERVAL = "frame_interval"  # nothing is known between two pictures

@@ -12,9 +12,8 @@ from enum import StrEnum
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, stated
+from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import over_frames
-from detector.core.uncertainty import Component
 from detector.perception.edges import centre_components
 from detector.perception.seen import CloseControl, ControlKind, WindowKind
 from detector.perception.window_track import WindowTrack
@@ -54,12 +53,7 @@ def measure_close_position(
 ) -> ClosePosition:
     zones = _zones(track.box, track.kind, display)
     places = [(one, *_nearest(one.control, zones)) for one in track.sightings]
-    outside_px = over_frames(
-        [
-            stated(distance_px, one.control.box_error_px, "px", _middle(one.control))
-            for one, _, distance_px in places
-        ]
-    )
+    outside_px = over_frames([_stated(distance_px, one.control, zones) for one, _, distance_px in places])
     typical = sorted(
         places, key=lambda place: (abs(place[2] - (outside_px.value if outside_px else 0.0)), place[0].at_ms)
     )
@@ -73,8 +67,14 @@ def measure_close_position(
     )
 
 
-def _middle(control: CloseControl) -> tuple[Component, ...]:
-    return centre_components(control.box_error_px, is_plate=control.box != control.glyph_box)
+def _stated(distance_px: float, control: CloseControl, zones: dict[Zone, Rect]) -> StatedQuantity:
+    """The middles of plate and glyph are two findings of one place: what they differ by is not known."""
+    by_glyph_px, by_plate_px = (
+        min(_distance_px(box.center, zone) for zone in zones.values())
+        for box in (control.glyph_box, control.box)
+    )
+    error_px = max(control.box_error_px, control.glyph_error_px, abs(by_glyph_px - by_plate_px))
+    return stated(distance_px, error_px, "px", centre_components(error_px))
 
 
 def zone_of(control: CloseControl, window: Rect, kind: WindowKind, display: Display) -> Zone:

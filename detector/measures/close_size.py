@@ -59,7 +59,7 @@ def measure_close_size(
 ) -> CloseSize:
     """`hit_edges`: found by taps in other runs of the case; None: the hit region was not probed."""
     sharp = [one for one in track.sightings if one.frame_id not in lossy_frame_ids]
-    drawn = _side(sharp, lambda c: _between_edges(c.control.box.short_side_px, c.control.box_error_px))
+    drawn = _side(sharp, _drawn_side)
     glyph = _side(
         sharp,
         lambda c: _between_edges(c.control.glyph_box.short_side_px, c.control.glyph_error_px),
@@ -94,8 +94,14 @@ def _side(sightings: Sequence[ControlInFrame], of: Callable[[ControlInFrame], Qu
     return over_frames([of(one) for one in sightings])
 
 
-def _between_edges(side_px: float, error_px: float) -> StatedQuantity:
-    return stated(side_px, error_px, "px", side_components(error_px))
+def _drawn_side(shown: ControlInFrame) -> StatedQuantity:
+    control = shown.control
+    is_plate = control.box != control.glyph_box
+    return _between_edges(control.box.short_side_px, control.box_error_px, is_plate=is_plate)
+
+
+def _between_edges(side_px: float, error_px: float, *, is_plate: bool = False) -> StatedQuantity:
+    return stated(side_px, error_px, "px", side_components(error_px, is_plate=is_plate))
 
 
 def _of_node(side_px: float) -> StatedQuantity:

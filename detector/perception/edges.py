@@ -13,29 +13,31 @@ from detector.core.uncertainty import Component, Origin, Part, bound, deviation
 
 __all__ = ["centre_components", "contrast_stated", "side_components"]
 
-SCATTER_PX = 0.21
-COVER_PX = 0.14
-PLATE_GRID_PX = 0.5
-SEGMENTATION_DIVISOR = 2.35
-"""Of the rest of a contrast's error: 1,103 drawn controls, seeds 30000 to 30699 as well."""
+SCATTER_PX = 0.14
+COVER_PX = 0.165
+PLATE_SCATTER_PX = 0.10
+"""Where a film begins along a whole side (`perception.plate`): half-covered px do not shift that."""
+
+SEGMENTATION_DIVISOR = 11.0
+"""Of the rest of a contrast's error, which holds for all but one in two hundred and not for 95 of 100."""
 
 LEVELS_SHARE, LEVELS = 0.01, 0.02
 """Of a contrast's error: what 256 levels a colour leave open (`perception.glyph`)."""
 
 
-def side_components(error_px: float) -> tuple[Component, ...]:
+def side_components(error_px: float, *, is_plate: bool = False) -> tuple[Component, ...]:
     """Of a length between two edges, each with a stated error of `error_px`."""
     return (
         deviation(
             Part.PIXEL_EDGE,
-            SCATTER_PX * error_px,
+            _scatter_px(error_px, is_plate=is_plate),
             "px",
             origin=Origin.DRAWN_CONTROLS,
             sensitivity=2**0.5,
         ),
         deviation(
             Part.EDGE_COVER,
-            COVER_PX * error_px,
+            COVER_PX * (max(error_px - 1.0, 0.0) if is_plate else error_px),
             "px",
             origin=Origin.DRAWN_CONTROLS,
             sensitivity=2.0,
@@ -44,22 +46,24 @@ def side_components(error_px: float) -> tuple[Component, ...]:
 
 
 def centre_components(error_px: float, *, is_plate: bool = False) -> tuple[Component, ...]:
-    """Of the middle between two edges. Those of a plate are found on whole px, so its middle to half a px,
-    however blurred they are.
-    """
-    grid_px = PLATE_GRID_PX if is_plate else 0.0
-    error_px = min(error_px, 1.0) if is_plate else error_px
+    """Of the middle between two edges."""
     return (
-        bound(Part.PLATE_GRID, grid_px, "px", origin=Origin.TOOL),
         deviation(
             Part.PIXEL_EDGE,
-            SCATTER_PX * error_px,
+            _scatter_px(error_px, is_plate=is_plate),
             "px",
             origin=Origin.DRAWN_CONTROLS,
             sensitivity=0.5**0.5,
         ),
         deviation(Part.EDGE_COVER, COVER_PX * error_px, "px", origin=Origin.DRAWN_CONTROLS, sensitivity=0.0),
     )
+
+
+def _scatter_px(error_px: float, *, is_plate: bool) -> float:
+    """A plate's side is found from all of its pixels; what it is doubted beyond a px counts as any other."""
+    if not is_plate:
+        return SCATTER_PX * error_px
+    return PLATE_SCATTER_PX * min(error_px, 1.0) + SCATTER_PX * max(error_px - 1.0, 0.0)
 
 
 def contrast_stated(ratio: Quantity) -> StatedQuantity:

@@ -28,6 +28,12 @@ LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink that part a rim 
 LETTERING_MARGIN_SHARE = 0.12  # of its height, as a reader's box would have
 RIM_SHARE = 0.06  # of the ink's height: how far a drop shadow or an outline reaches [tool value]
 MIN_RIM_GAIN = 1.2  # times the contrast with the ground farther off, else it is that ground [tool value]
+MAX_ROUNDS = 4
+CROSSING_ROUNDS = 3  # each halves what is missed
+CLEAR_COVER = 0.75
+SLACK_SHARE = 0.1  # of a line's height: how much of its ink a reader's box may leave out
+RUNS_ON_SHARE = 0.25  # the slack, and what a reader's box is wider than the ink
+RING_PX = 5.0  # 2 dp at 400 dpi: the ground that lies next to a glyph [tool value]
 MIN_BLOCK_SHARE = 0.2  # of the ink of the line itself [tool value]
 
 
@@ -41,13 +47,16 @@ class Glyph:
 
 
 def measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
-    """The strokes of a ×. A mark knows its size by a fifth only: what it gives is measured once more."""
-    first = _measure_x(rgb, mark)
-    half = (first.box.width_px + first.box.height_px) / 4
-    if first.contrast is None or not 0.12 < abs(half / mark.half_side_px - 1) < 0.6:
-        return first
-    center = first.box.center
-    return _measure_x(rgb, replace(mark, x_px=center.x_px, y_px=center.y_px, half_side_px=half))
+    """The strokes of a ×. A mark may be half as large as its ×: what it gives is measured until it stays."""
+    glyph = _measure_x(rgb, mark)
+    for _ in range(MAX_ROUNDS):
+        half = (glyph.box.width_px + glyph.box.height_px) / 4
+        if glyph.contrast is None or not 0.12 < abs(half / mark.half_side_px - 1) < 0.6:
+            break
+        center = glyph.box.center
+        mark = replace(mark, x_px=center.x_px, y_px=center.y_px, half_side_px=half)
+        glyph = _measure_x(rgb, mark)
+    return glyph
 
 
 def _measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
@@ -71,15 +80,30 @@ def _measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
         left_px=left + edges[0], top_px=top + edges[1], right_px=left + edges[2], bottom_px=top + edges[3]
     )
     runs_on = max(box.width_px, box.height_px) > 2.7 * half  # into a circle, or a pattern
-    around = (reach < 1.15) & ~near_diagonal
+    crossing_x, crossing_y = _crossing(ink, mark.x_px - left, mark.y_px - top, half)
+    off = max(abs(left + crossing_x - box.center.x_px), abs(top + crossing_y - box.center.y_px))
     return Glyph(
         box=box,
         # A × is about as wide as it is high: what differs beyond an edge's error, we got wrong.
         error_px=EDGE_ERROR_PX
         + max(abs(box.width_px - box.height_px) - EDGE_ERROR_PX, 0.0)
+        + max(2 * off - EDGE_ERROR_PX, 0.0)
         + (0.25 * half if runs_on else 0.0),
-        contrast=_contrast(crop, ink, ground, around),
+        contrast=_contrast(crop, ink, ground),
     )
+
+
+def _crossing(ink: np.ndarray, x: float, y: float, half: float) -> tuple[float, float]:
+    """Where the strokes cross: the middle of the ink around it. `x` and `y`, px of `ink`, are about there."""
+    ys, xs = np.mgrid[0 : ink.shape[0], 0 : ink.shape[1]]
+    weight = np.clip(ink, 0, 1)
+    for _ in range(CROSSING_ROUNDS):
+        near = weight * ((np.abs(xs + 0.5 - x) <= half / 2) & (np.abs(ys + 0.5 - y) <= half / 2))
+        total = float(near.sum())
+        if total < 1:
+            break
+        x, y = float((near * (xs + 0.5)).sum()) / total, float((near * (ys + 0.5)).sum()) / total
+    return x, y
 
 
 def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
@@ -92,7 +116,7 @@ def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
     margin = max(0.25 * height, 3.0)
     left, top, crop = _cut(rgb, line_box.expanded(margin))
     ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
-    slack = 0.1 * height
+    slack = SLACK_SHARE * height
     inside = (
         (xs + left >= line_box.left_px - slack)
         & (xs + left < line_box.right_px + slack)
@@ -109,8 +133,26 @@ def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
     box = Rect(
         left_px=left + edges[0], top_px=top + edges[1], right_px=left + edges[2], bottom_px=top + edges[3]
     )
-    near = (xs >= edges[0] - 2) & (xs < edges[2] + 2) & (ys >= edges[1] - 2) & (ys < edges[3] + 2)
-    return Glyph(box=box, error_px=EDGE_ERROR_PX, contrast=_contrast(crop, ink, ground, near))
+    doubt_px = RUNS_ON_SHARE * height if _runs_on(edges, inside) else _fainter_px(ink, edges, height)
+    return Glyph(box=box, error_px=EDGE_ERROR_PX + doubt_px, contrast=_contrast(crop, ink, ground))
+
+
+def _fainter_px(ink: np.ndarray, edges: tuple[float, float, float, float], height: float) -> float:
+    """How much of the height is covered by half and nowhere by three quarters.
+
+    Letters fade over one px; a picture's lights that show through a plate stay as faint as they are.
+    """
+    clear = _edges(_one_line(np.where(ink >= CLEAR_COVER, ink, 0.0), height))
+    if clear is None:
+        return 0.0
+    return max((edges[3] - edges[1]) - (clear[3] - clear[1]) - EDGE_ERROR_PX, 0.0)
+
+
+def _runs_on(edges: tuple[float, float, float, float], inside: np.ndarray) -> bool:
+    """Whether what was taken for ink goes on above or below what a reader may have framed: a part of the
+    picture."""
+    rows = np.nonzero(inside.any(axis=1))[0]
+    return bool(edges[1] <= rows[0] or edges[3] >= rows[-1] + 1)
 
 
 def _cut(rgb: np.ndarray, box: Rect) -> tuple[int, int, np.ndarray]:
@@ -253,8 +295,8 @@ def _passes(profile: np.ndarray) -> tuple[float, float] | None:
     return first - before, last + 1 + after
 
 
-def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray, near: np.ndarray) -> Quantity | None:
-    """Median over the core pixels, against the median of the ground beside the glyph.
+def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> Quantity | None:
+    """Median over the core pixels, against the median of the ground right beside the glyph.
 
     The error adds what the ground varies by, how far the core is from the best covered pixels (thin
     strokes have no pixel that is theirs alone), the 8 bits, and a shadow or an outline beside the strokes,
@@ -265,25 +307,33 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray, near: np.nd
     best = float(np.percentile(ink[ink > 0.5], 97))
     ridge = ink >= cv2.dilate(ink.astype(np.float32), np.ones((3, 3), np.uint8)) - 0.06
     core = (ink >= CORE_COVER * best) & ridge
-    clear = near & (cv2.dilate((ink > 0.12).astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
-    behind = crop[clear] if int(clear.sum()) >= 8 else ground[near]
+    own_px = cv2.dilate((ink > 0.12).astype(np.uint8), np.ones((3, 3), np.uint8))
+    away_px = cv2.distanceTransform(1 - own_px, cv2.DIST_L2, 3)
+    clear = (away_px > 0) & (away_px <= RING_PX)
+    behind = crop[clear] if int(clear.sum()) >= 8 else ground[own_px > 0]
     if int(core.sum()) < 3 or len(behind) < 3:
         return None
     behind_luminance = relative_luminance(behind)
     middle = float(np.median(behind_luminance))
     ratios = contrast_ratio(relative_luminance(crop[core]), middle)
     value = float(np.median(ratios))
-    low, high = (float(v) for v in np.percentile(behind_luminance, [16, 84]))
     own = float(np.median(relative_luminance(crop[core])))
-    of_ground = (
-        abs(float(contrast_ratio(np.array(own), low)) - float(contrast_ratio(np.array(own), high))) / 2
-    )
-    of_ground *= 2 / np.sqrt(max(len(behind), 4)) + 0.5  # the median is better known than one px
+    of_ground = _known_to(behind_luminance, own)
     far = float(np.percentile(ratios, 90)) if value > 1.0 else value
     of_cover = abs(far - value)
     error = float(np.hypot(of_ground, of_cover)) + 0.01 * value + MIN_CONTRAST_ERROR
-    error += _gained_by_rim(crop, ink, clear, own, value)
+    error += _gained_by_rim(crop, ink, away_px > 0, own, value)
     return Quantity(value=max(value, 1.0), error=error, unit="ratio")
+
+
+def _known_to(behind: np.ndarray, own: float) -> float:
+    """Half of what the contrast with `own` varies by between the ground's 30th and 70th percentile.
+
+    Neighbouring pixels are alike: the ground is as well known as by six of its places, and the median of six
+    lies between those. Where a picture has two colours about half and half, it may be either.
+    """
+    low, high = contrast_ratio(np.percentile(behind, [30, 70]), own)
+    return abs(float(high) - float(low)) / 2
 
 
 def _gained_by_rim(

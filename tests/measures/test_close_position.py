@@ -65,6 +65,19 @@ def test_of_box_and_node_the_better_placed_counts() -> None:
     assert measure_close_position(a_track([control] * 3), DISPLAY).zone is Zone.TOP_RIGHT
 
 
+def test_a_plate_that_does_not_lie_around_the_middle_of_its_glyph_leaves_the_place_in_doubt() -> None:
+    glyph = Rect.from_xywh(690, 900, 40, 40)
+    around, aside = glyph.expanded(30), Rect.from_xywh(660, 870, 100, 112)
+    sure, doubted = (
+        measure_close_position(a_track([a_control(box=box, glyph_box=glyph)] * 3), DISPLAY).outside_px
+        for box in (around, aside)
+    )
+    assert sure is not None and doubted is not None
+    assert sure.error == pytest.approx(1.0)
+    assert doubted.error > 5.0  # the middles are 6 px apart, aslant to the nearest place
+    assert doubted.low <= sure.value <= doubted.high
+
+
 @pytest.mark.parametrize(
     ("kind", "window", "box", "is_among"),
     [

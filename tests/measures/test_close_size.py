@@ -165,7 +165,7 @@ def test_what_a_length_on_the_glass_is_uncertain_by() -> None:
     parts = [one.part for one in glyph.budget.components]
     assert parts == [Part.PIXEL_EDGE, Part.EDGE_COVER, Part.FRAMES_SPREAD, Part.PX_PER_MM]
     assert glyph.budget.components[-1].contribution == pytest.approx(2.5 * 0.02 / 3**0.5)
-    edges_mm = (2 * 0.21**2 + 4 * 0.14**2) ** 0.5 / 16
+    edges_mm = (2 * 0.14**2 + 4 * 0.165**2) ** 0.5 / 16
     assert glyph.budget.combined == pytest.approx((edges_mm**2 + (2.5 * 0.02) ** 2 / 3) ** 0.5)
     assert glyph.budget.expanded <= glyph.error
 

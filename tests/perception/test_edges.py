@@ -8,12 +8,18 @@ from detector.perception.edges import centre_components, contrast_stated, side_c
 
 
 def test_a_length_of_two_edges_is_stated_nearly_as_wide_as_its_error() -> None:
-    assert budget_of(side_components(1.0), unit="px").expanded == pytest.approx(0.82, abs=0.01)
-    assert budget_of(side_components(3.0), unit="px").expanded == pytest.approx(2.45, abs=0.02)
+    assert budget_of(side_components(1.0), unit="px").expanded == pytest.approx(0.77, abs=0.01)
+    assert budget_of(side_components(3.0), unit="px").expanded == pytest.approx(2.31, abs=0.02)
 
 
 def test_what_moves_both_edges_outwards_leaves_the_middle_where_it_is() -> None:
-    assert budget_of(centre_components(1.0), unit="px").combined == pytest.approx(0.21 * 0.5**0.5)
+    assert budget_of(centre_components(1.0), unit="px").combined == pytest.approx(0.14 * 0.5**0.5)
+
+
+def test_a_plates_sides_are_known_better_than_a_glyphs_unless_they_are_doubted() -> None:
+    assert budget_of(side_components(1.0, is_plate=True), unit="px").expanded == pytest.approx(0.28, abs=0.01)
+    doubted = budget_of(side_components(5.0, is_plate=True), unit="px").expanded
+    assert doubted > budget_of(side_components(4.0), unit="px").expanded
 
 
 def test_a_contrast_is_uncertain_by_its_pixels_and_its_levels() -> None:

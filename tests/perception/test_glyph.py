@@ -12,7 +12,7 @@ from detector.core.quantity import Quantity
 from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.plate import find_plate
-from detector.perception.x_icon import find_x_marks
+from detector.perception.x_icon import XMark, find_x_marks
 from detector.virtual.apps.shipped import render_app, shipped_apps
 from detector.virtual.personas import persona_named
 from tests.perception.discs import DISC_STYLES, drawn_disc
@@ -248,3 +248,58 @@ def test_letters_without_a_rim_are_measured_against_the_ground() -> None:
 def test_a_shadow_or_an_outline_leaves_open_how_clear_the_letters_are(rim: dict[str, int]) -> None:
     """They stand out more than the ground farther off would let them: nobody is accused of faint letters."""
     assert _on_sky(**rim).high > 3.0
+
+
+def _cross_on(picture: np.ndarray, *, half_px: int = 22) -> tuple[np.ndarray, Rect]:
+    """White strokes of 5 px with their middle at (150, 150)."""
+    first, last = 150 - half_px, 150 + half_px
+    cv2.line(picture, (first, first), (last, last), (255, 255, 255), 5, cv2.LINE_AA)
+    cv2.line(picture, (first, last), (last, first), (255, 255, 255), 5, cv2.LINE_AA)
+    return picture, Rect(left_px=first - 3, top_px=first - 3, right_px=last + 4, bottom_px=last + 4)
+
+
+def _mark(half_px: float) -> XMark:
+    return XMark(x_px=150.5, y_px=150.5, half_side_px=half_px, is_light=True, score=0.9, ring_radius_px=None)
+
+
+def test_a_mark_half_as_large_as_its_cross_gives_the_whole_cross() -> None:
+    picture, truth = _cross_on(np.full((300, 300, 3), 60, np.uint8))
+    glyph = measure_x(picture, _mark(12.0))
+    assert abs(glyph.box.short_side_px - truth.short_side_px) <= 2
+
+
+def test_an_arm_that_runs_on_into_the_picture_leaves_the_size_in_doubt() -> None:
+    """The box is still as wide as high, but the strokes do not cross in its middle."""
+    picture, truth = _cross_on(np.full((300, 300, 3), 60, np.uint8))
+    cv2.line(picture, (120, 120), (130, 130), (255, 255, 255), 5, cv2.LINE_AA)
+    glyph = measure_x(picture, _mark(23.0))
+    assert glyph.box.short_side_px - truth.short_side_px > 4
+    assert glyph.error_px > 0.8 * (glyph.box.short_side_px - truth.short_side_px)
+
+
+def _line_on(picture: Image.Image) -> tuple[Glyph, Rect]:
+    """White words on a dark film; what a reader frames is a tenth higher than the ink."""
+    draw, font = ImageDraw.Draw(picture), ImageFont.truetype(FONT, 44)
+    box = draw.textbbox((60, 50), "跳过", font=font)
+    truth = Rect(left_px=box[0], top_px=box[1], right_px=box[2], bottom_px=box[3])
+    draw.text((60, 50), "跳过", font=font, fill="white")
+    return measure_text(np.asarray(picture), truth.expanded(0.1 * truth.height_px)), truth
+
+
+def test_lights_that_show_through_a_plate_leave_the_letters_height_in_doubt() -> None:
+    dark = Image.new("RGB", (260, 160), (20, 20, 40))
+    plain, _ = _line_on(dark.copy())
+    ImageDraw.Draw(dark).rectangle((75, 103, 95, 109), fill=(175, 175, 185))
+    lit, truth = _line_on(dark)
+    assert abs(lit.box.height_px - truth.height_px) <= lit.error_px
+    assert lit.error_px > plain.error_px + 2
+
+
+def test_a_ground_of_two_colours_leaves_the_contrast_in_doubt() -> None:
+    """Half of it is light: its median is one colour or the other."""
+    half = Image.new("RGB", (260, 160), (30, 30, 60))
+    ImageDraw.Draw(half).rectangle((0, 0, 260, 78), fill=(150, 150, 170))
+    glyph, _ = _line_on(half)
+    even, _ = _line_on(Image.new("RGB", (260, 160), (30, 30, 60)))
+    assert glyph.contrast is not None and even.contrast is not None
+    assert glyph.contrast.error > 4 * even.contrast.error
