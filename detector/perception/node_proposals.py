@@ -14,7 +14,7 @@ from detector.perception.seen import Channel, ControlKind
 from detector.perception.tree_controls import TreeCandidate, node_under
 from detector.perception.x_icon import find_x_marks
 
-__all__ = ["drawn_in", "from_node", "with_node"]
+__all__ = ["SURE_STROKES", "drawn_in", "from_node", "with_node"]
 
 SURE_STROKES = 0.8
 OWN_NODE = 0.6  # what a node that takes the taps on a × says for it

@@ -22,6 +22,8 @@ from detector.perception.control_evidence import (
 )
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.node_proposals import SURE_STROKES
+from detector.perception.painted import is_without_node
 from detector.perception.ports import PictureFind
 from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
 from detector.perception.seen import (
@@ -96,10 +98,19 @@ def weighed(
     senses = senses_in(proposals, ink.lines, lexicon)
     evidence = control_evidence(proposals, senses, around, belief.as_sure())
     sure = weights.controls.asked(evidence)
+    own = _beside_painted(proposals, sure.log_odds)
+    alone = [proposals[k] for k in own]
+    likeliest = max(map(float, sure.log_odds), default=-np.inf)
+    if alone:
+        figures = control_evidence(alone, [senses[k] for k in own], around, belief.as_sure())
+        likeliest = max(likeliest, float(weights.controls.asked(figures).log_odds[0]))
     if window is None:
-        belief = belief.beside(max(map(float, sure.log_odds), default=-np.inf), weights.together)
+        belief = belief.beside(likeliest, weights.together)
     evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(proposals, frame, belief)
     scored = _scored(proposals, evidence, weights)
+    if alone:
+        figures = control_evidence(alone, [senses[k] for k in own], around, belief)
+        scored[own[0]] = max(scored[own[0]], _scored(alone, figures, weights)[0], key=lambda one: one.score)
     drawn = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
     chances = (*(one.score for one in (*scored, *drawn)), *map(float, sure.probability))
     return Weighed(
@@ -169,6 +180,24 @@ def _scored(proposals: Sequence[Proposal], evidence: np.ndarray, weights: Weight
         )
         for one, chance, by_factor in zip(proposals, asked.probability, asked.by_factor, strict=True)
     ]
+
+
+def _beside_painted(proposals: Sequence[Proposal], log_odds: np.ndarray) -> list[int]:
+    """The likeliest one, where it is a × with a node of its own, and what else may be a control beside it.
+
+    A × without a node is part of a picture then, by the tree of the same moment, and no reason to doubt the
+    first one: it is weighed without those. Empty where there is none.
+    """
+    best = int(np.argmax(log_odds)) if len(log_odds) else None
+    if best is None or not _has_own_node(proposals[best]):
+        return []
+    others = [k for k, one in enumerate(proposals) if k != best and not is_without_node(one.control)]
+    return [best, *others] if len(others) + 1 < len(proposals) else []
+
+
+def _has_own_node(one: Proposal) -> bool:
+    is_drawn = one.control.kind is ControlKind.X_ICON and one.strokes >= SURE_STROKES
+    return is_drawn and one.control.node_bounds is not None
 
 
 def _apart(scored: Sequence[CloseControl]) -> tuple[CloseControl, ...]:

@@ -35,3 +35,27 @@ def test_what_stands_beside_no_wordless_node_keeps_its_score() -> None:
     (unsure,) = unsure_where_painted(shown.controls, shown.window, [elsewhere])
     assert unsure.score == MAY_BE_PAINTED < shown.controls[0].score
     assert tuple(unsure_where_painted(shown.controls, shown.window, [])) == shown.controls
+
+
+def test_a_cross_with_a_node_is_not_doubted_for_a_painted_one_beside_it() -> None:
+    """By the tree of the same moment the other one is part of a picture."""
+    image = splash()
+    own = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255), ring_radius_px=32)
+    painted = DrawnX(x_px=70, y_px=132, side_px=40, stroke_px=5, colour=(255, 255, 255), ring_radius_px=42)
+    finds = []
+    for cross in (own, painted):
+        cross.draw(image)
+        finds.append(PictureFind(box=cross.box.expanded(4), kind=FindKind.X_ICON, score=0.98))
+
+    def sure(*nodes: ViewNode) -> list[float]:
+        """Places, px across, of what is likelier a control than not."""
+        root = ViewNode(bounds=DISPLAY.box, package="cn.app", clickable=True, children=nodes)
+        tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
+        shown = with_finds(image, (LABEL, CALL), *finds, tree=tree)
+        return [round(one.glyph_box.center.x_px) for one in shown.controls]
+
+    node = ViewNode(
+        bounds=own.box.expanded(20), clickable=True, package="cn.app", class_name="android.widget.ImageView"
+    )
+    assert sure() == []
+    assert sure(node) == [652]
