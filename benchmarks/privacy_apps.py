@@ -207,6 +207,8 @@ def truth_of(plan: Plan) -> Truth:
     allowed["PRV-02"] = PERMISSION[plan.permission] | {"inapplicable"}
     allowed["PRV-07"] = CONSENT[plan.consent]
     allowed |= dialogs.truth(plan.consent, plan.at_launch)
+    if plan.policy is None:  # what the visitor is shown may be a page without a menu
+        allowed["PRV-10"] |= {"cantTell"} if "passed" in allowed["PRV-10"] else set()
     allowed |= _choices(plan, can_be_whole=can_be_whole)
     if plan.summary_rows and plan.policy is not None:
         long = plan.summary_rows * len(PARAGRAPHS[0]) > 2_400
@@ -309,7 +311,10 @@ def innocent_plan(seed: int) -> Plan:
         adverts=chance.choice([None, None, (*_menus(chance, 2), chance.choice(ADVERT_CHOICES))]),
         cancel=chance.choice([None, None, (*_menus(chance, 2), chance.choice(CANCELLATIONS))]),
         disk=chance.choice([None, None, None, "whole", "no_page", "mention"]),
-        is_linked=plan.policy is not None and plan.policy_kind != "offline" and chance.random() < 0.4,
+        is_linked=plan.policy is not None
+        and plan.policy_kind != "offline"
+        and chance.random() < 0.4
+        and plan.policy_title.translate(dialogs.DRAWN) == plan.policy_title,  # drawn as its node says
     )
     if plan.consent == "both":
         plan = replace(plan, consent=chance.choice(["both", "both", "asks_twice", "visitor"]))
@@ -414,10 +419,11 @@ def write_app(plan: Plan, folder: Path, *, package: str = "cn.example.privacy") 
 
 def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
     pages: dict[str, _Page] = {"home": _Page("首页")}
-    pages["home"].texts += NO_NETWORK if plan.is_offline else chance.sample(NEWS, 2)
+    news = NO_NETWORK if plan.is_offline else chance.sample(NEWS, 2)
     pages["home"].texts += dialogs.first_texts(plan.at_launch)
     if plan.disk is not None:
         pages["home"].texts += ["某网盘宣布涨价"] if plan.disk == "mention" else DISK_TEXTS
+    pages["home"].texts += news  # last: a small screen may end before it
     documents: dict[str, list[str]] = {}
     for name, path, body in _texts(plan, chance):
         if path is not None:
