@@ -1,6 +1,6 @@
 """What does a crawl of 60 pages cost on one core, beside the device's own time?
 
-    python -m benchmarks.crawl_cost                   # policies as nodes, and drawn as pictures
+    python -m benchmarks.crawl_cost                   # a policy of nodes, and one drawn as pictures
     python -m benchmarks.crawl_cost --kinds native
 
 An app with more menus than the budget of 60 pages, and a policy and two lists of 40 screens. The phone is
@@ -106,7 +106,7 @@ def write_app(folder: Path, *, kind: str) -> Path:
             for n, line in enumerate(lines):
                 layer = text(f"line{n}", line, 66 + 64 * n)
                 layer["size"] = "13sp"
-                if kind == "picture":
+                if kind == "picture" and title == DOCUMENTS[0]:
                     del layer["node"]
                 layers.append(layer)
             swipes = [
