@@ -73,6 +73,14 @@ FAULTS = [
         Trust.NOT,
     ),
     ("receivers not told", Faulty(), [shell("dumpsys activity broadcasts", b"")], "receivers", Trust.LIMITED),
+    ("a refused start is told", Faulty(persona="coloros-15"), [], "receivers", Trust.TRUSTED),
+    (
+        "a refused start is not told",
+        Faulty(persona="coloros-15"),
+        [without(b"OplusAppStartupManager")],
+        "receivers",
+        Trust.NOT,
+    ),
     ("the dump names another app", Faulty(faults=("stale-focus",)), [], "foreground", Trust.NOT),
 ]
 
@@ -90,6 +98,7 @@ def test_a_fault_is_named(
         shift_px=faulty.shift_px,
         slow_s=faulty.slow_s,
         can_be_moved=faulty.can_be_moved,
+        persona=faulty.persona,
     )
     _, checks = field_test(told, tmp_path / "out", check)
     assert checks[check].trust is trust, checks[check].sentence["en"]

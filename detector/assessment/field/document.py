@@ -150,7 +150,7 @@ def _masked(check: DocumentedFieldCheck, package: str) -> DocumentedFieldCheck:
     return replace(check, values=values, question={}, sentence={}, follows={})
 
 
-_FREE = frozenset({"why", "caller", "hosting"})
+_FREE = frozenset({"why", "caller", "hosting", "by"})
 """Values that may be words of the phone; all others are ours."""
 
 

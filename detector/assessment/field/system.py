@@ -12,6 +12,7 @@ from detector.core.events import (
     ForegroundChange,
     HostingType,
     ProcessStart,
+    StartRefusal,
 )
 from detector.core.field_test import FieldCheck, FieldFigure, Trust
 from detector.core.quantity import Quantity
@@ -91,7 +92,10 @@ def _fingers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _receivers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    """Its own update starts its receiver: by the log, and by the history of broadcasts."""
+    """Its own update starts its receiver: by the log, and by the history of broadcasts.
+
+    A maker's controller may refuse that start: then it is seen that it did.
+    """
     assert told.update is not None
     record = told.update.record
     by_log = any(
@@ -108,8 +112,11 @@ def _receivers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
         for sent in dumped.values
         for receiver in sent.receivers
     )
+    refused = [one for one in record.events if isinstance(one, StartRefusal) and one.package == known.package]
     if by_log and by_history:
         return answer("receivers", Trust.TRUSTED, "both")
+    if refused and not by_log:
+        return answer("receivers", Trust.TRUSTED, "refused", by=refused[0].refused_by)
     if by_log or by_history:
         return answer("receivers", Trust.LIMITED, "log_alone" if by_log else "history_alone")
     return answer("receivers", Trust.NOT, "none")
