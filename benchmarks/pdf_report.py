@@ -14,7 +14,7 @@ import argparse
 import hashlib
 import io
 import json
-import math
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,11 +56,12 @@ def main() -> int:
 
 
 def measured(n_findings: int, n_turns: int) -> dict[str, float]:
-    report = _report(n_findings)
+    report, load = _report(n_findings), os.getloadavg()[0]
     turns = [_turn(report) for _ in range(n_turns)]
     content = turns[0].pdfs[PDF_PATHS["zh-CN"]]
-    again = {name: min((one.took[name] for one in turns[1:]), default=math.nan) for name in turns[0].took}
+    again = {name: min(one.took[name] for one in turns[1:]) for name in turns[0].took if turns[1:]}
     return {
+        "load_before": round(load, 2),
         "n_findings": len(turns[0].page.findings),
         "n_pictures": len(
             {one.finding.exhibit.frame.png_sha256 for one in turns[0].page.findings if one.finding.exhibit}

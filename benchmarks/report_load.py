@@ -7,7 +7,7 @@ the report, so that its links to the bundles' pictures hold, without its policy 
 when everything was loaded: from the start of the navigation to the end of the load event. The browser's own
 start is not counted.
 An empty page beside it tells what the browser, just started on a machine that may be busy, takes for nothing.
-Writes `benchmarks/results/report_load.json`.
+Writes `benchmarks/results/report_load.json`, where cases that were not asked for stay as they were.
 """
 
 import argparse
@@ -112,6 +112,8 @@ def load_ms(browser: str, path: str, page: Path, width_px: int, told: "Queue[flo
 def measured(case: Path, rounds: int, browsers: dict[str, str]) -> dict[str, object]:
     report = case / "report"
     found: dict[str, object] = {
+        "load_before": round(os.getloadavg()[0], 2),
+        "rounds": rounds,
         "page_kb": round((report / "index.html").stat().st_size / 1000),
         "pictures": len(set(re.findall(r'<img src="([^"]+)"', (report / "index.html").read_text("utf-8")))),
         "report_mb": round(sum(one.stat().st_size for one in report.rglob("*") if one.is_file()) / 1e6, 1),
@@ -143,10 +145,12 @@ def main() -> None:
         for name, every in names.items()
         if (path := next(filter(None, map(shutil.which, every)), None))
     }
+    earlier = json.loads(RESULT.read_text(encoding="utf-8"))["cases"] if RESULT.exists() else {}
     told = {
-        "load_before": os.getloadavg()[0],
-        "rounds": asked.rounds,
-        "cases": {case.name: measured(case.resolve(), asked.rounds, browsers) for case in asked.cases},
+        "cases": {
+            **earlier,
+            **{case.name: measured(case.resolve(), asked.rounds, browsers) for case in asked.cases},
+        }
     }
     RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(told, indent=1))
