@@ -157,9 +157,9 @@ def _until_done(lab: FarmLab, faults: Faults, *, until: float) -> tuple[list[str
                 time.sleep(0.5)
                 with suppress(psutil.Error):
                     below |= {one.pid: one for one in farm.children(recursive=True)}
-                if time.monotonic() < until:
+                if time.monotonic() < until and _has_begun(lab):
                     faults.turn(farm)
-                elif time.monotonic() >= ask_at:
+                elif time.monotonic() >= max(until, ask_at):
                     is_over, ask_at = True, time.monotonic() + ASK_EVERY_S
                     faults.mend_all()
                     lab.stop_farm()
@@ -200,6 +200,11 @@ def _progress(lab: FarmLab) -> object:
             lab.out / NAME, "SELECT count(*), count(ended_at), (SELECT count(*) FROM results) FROM attempts"
         )
     return None
+
+
+def _has_begun(lab: FarmLab) -> bool:
+    """Phones that are away before the first attempt would be left out of the whole night."""
+    return _progress(lab) not in (None, (0, 0, 0))
 
 
 def _left(lab: FarmLab, states: Sequence[str]) -> bool:
