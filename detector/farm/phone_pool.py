@@ -118,7 +118,13 @@ class PhonePool:
         ttl_s = self.times.ttl_s
         token = self.write_retry(
             lambda: self.book.acquire(
-                phone.server, phone.serial, self.owner, doing=doing, ttl_s=ttl_s, now=now
+                phone.server,
+                phone.serial,
+                self.owner,
+                doing=doing,
+                ttl_s=ttl_s,
+                now=now,
+                outlives_power=False,
             )
         )
         if token is not None:

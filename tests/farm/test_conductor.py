@@ -257,9 +257,11 @@ class BookOnAFullDisk(PhoneBook):
             failed.add(what)
             raise sqlite3.OperationalError("database or disk is full")
 
-    def acquire(self, *where: str, doing: str, ttl_s: float, now: float) -> int | None:
+    def acquire(
+        self, *where: str, doing: str, ttl_s: float, now: float, outlives_power: bool = True
+    ) -> int | None:
         self._fails_once("acquire")
-        return super().acquire(*where, doing=doing, ttl_s=ttl_s, now=now)
+        return super().acquire(*where, doing=doing, ttl_s=ttl_s, now=now, outlives_power=outlives_power)
 
     def release(self, *where: object) -> bool:
         self._fails_once("release")
