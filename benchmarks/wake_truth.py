@@ -499,12 +499,14 @@ def _verdicts(
 def _by_expectation(
     said: dict[str, Verdict], planted: Sequence[TrueStart], package: str, what: Watch, persona: Persona
 ) -> list[str]:
-    """Where the phone names nobody, or refuses without a word, no policy can make the wake a breach."""
+    """Where the phone names nobody an undisclosed wake of a stranger is information; nothing else fails."""
     caused = [one for one in planted if one.caller == package != one.package and _names_caller(one, persona)]
     wrong = []
     for code, outcome in what.expects:
         is_told = code != "AST-02" or bool(caused)
-        wanted, reasons = (outcome, what.reasons) if is_told else ("cantTell", ())
+        is_inferred = bool(planted) and what.policy == SILENT and not what.is_family
+        unnamed = "failed" if is_inferred else "cantTell"
+        wanted, reasons = (outcome, what.reasons) if is_told else (unnamed, ())
         found = said[code]
         if found.outcome != wanted or (reasons and found.reason_id not in reasons):
             wrong.append(f"{code} is {found.outcome} ({found.reason_id}), not {wanted}")
