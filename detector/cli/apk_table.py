@@ -1,6 +1,6 @@
 """An app's static facts as tables for people: what could start it, and whose it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detector.apk.facts import ApkFacts, AutoStart, SdkFacts
 from detector.cli.language import language
@@ -25,6 +25,14 @@ def print_app(facts: ApkFacts) -> None:
     if facts.code.state in ("part", "none"):
         say(f"! {word(f'code_{facts.code.state}')}")
     names = {sdk.id: _sdk_name(sdk) for sdk in (*facts.sdks, *facts.sdks_declared)}
+    _print_auto_start(facts, names)
+    _print_wake_targets(facts, names)
+    _print_keep_alive(facts, names)
+    _print_sdks("sdks", facts.sdks)
+    _print_sdks("sdks_declared", facts.sdks_declared)
+
+
+def _print_auto_start(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
     _print_part(
         "can_be_started_by",
         ("component", "action", "deliverable", "why", "sdk"),
@@ -34,11 +42,14 @@ def print_app(facts: ApkFacts) -> None:
                 one.action.removeprefix(SYSTEM_ACTION),
                 word(f"deliverable_{one.deliverable}"),
                 _why(one),
-                names.get(one.sdk or "", ""),
+                sdk_names.get(one.sdk or "", ""),
             ]
             for one in facts.auto_start
         ],
     )
+
+
+def _print_wake_targets(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
     _print_part(
         "others_can_start",
         ("component", "kind", "action", "permission", "sdk"),
@@ -48,11 +59,14 @@ def print_app(facts: ApkFacts) -> None:
                 one.type,
                 _some([action.removeprefix(SYSTEM_ACTION) for action in one.actions] or one.authorities),
                 one.permission or "",
-                names.get(one.sdk or "", ""),
+                sdk_names.get(one.sdk or "", ""),
             ]
             for one in facts.wake_targets
         ],
     )
+
+
+def _print_keep_alive(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
     _print_part(
         "can_stay_alive_by",
         ("kind", "component", "detail", "sdk"),
@@ -61,13 +75,11 @@ def print_app(facts: ApkFacts) -> None:
                 word(f"keep_alive_{one.kind}"),
                 _short(one.component or "", facts),
                 one.detail,
-                names.get(one.sdk or "", ""),
+                sdk_names.get(one.sdk or "", ""),
             ]
             for one in facts.keep_alive
         ],
     )
-    _print_sdks("sdks", facts.sdks)
-    _print_sdks("sdks_declared", facts.sdks_declared)
 
 
 def _print_sdks(title: str, sdks: Sequence[SdkFacts]) -> None:

@@ -11,20 +11,11 @@ from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.watch_progress import WatchStanding
 from detector.attribution.found import FoundStart
-from detector.cli.driving import typed_command, wait_s
 from detector.cli.language import language
-from detector.cli.one_device import facts_of_files, opened_on_its_clock, virtual_choice
-from detector.cli.options import (
-    AsJson,
-    DeviceName,
-    DeviceWait,
-    FailLevel,
-    PersonaName,
-    ProfileName,
-    RealTime,
-    Seed,
-    VirtualApps,
-)
+from detector.cli.one_device import facts_of_files, opened_on_its_clock
+from detector.cli.option_groups import flattened
+from detector.cli.options import AsJson, FailLevel, ProfileName, RealTime
+from detector.cli.phone_options import PhoneOptions
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.watch_inputs import told_of_apps
@@ -41,6 +32,7 @@ from detector.wiring.law import lawbook
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
 from detector.wiring.tool import host_clock
+from detector.wiring.virtual_choice import VirtualChoice
 from detector.wiring.virtual_devices import packages_of
 from detector.wiring.watches import WatchCase
 
@@ -51,110 +43,114 @@ REPORTS = Path("reports")
 
 def register(app: typer.Typer) -> None:
     """Add this command to the console script."""
-    app.command("autostart")(autostart)
+    app.command("autostart")(flattened(autostart))
+
+
+Packages = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PACKAGE...",
+        help="The app's package name, e.g. cn.example.app; several are watched at the same time.",
+    ),
+]
+Others = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--other",
+        help="An app that is launched to see whether it wakes this one (repeatable; default with "
+        "--virtual-app: all others).",
+    ),
+]
+Triggers = Annotated[
+    list[PhoneTrigger] | None,
+    typer.Option("--trigger", help="Only these triggers (repeatable; default: all)."),
+]
+Repeats = Annotated[int, typer.Option("--repeats", min=1, max=20, help="How often each trigger.")]
+Shorten = Annotated[
+    float,
+    typer.Option(
+        "--shorten", min=0.001, max=1.0, help="Times each window; below 1 nothing can pass for sure."
+    ),
+]
+Scenes = Annotated[
+    Path | None,
+    typer.Option("--scenes", help="Legitimate scenes and app families, declared (wake-scenes/1)."),
+]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        metavar="[PACKAGE=]FILE",
+        help="The app's privacy policy, whole, as plain text: what it discloses about such starts.",
+    ),
+]
+Apks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--apk",
+        metavar="[PACKAGE=]FILE",
+        help="The app's files, a base and its splits (default: pulled from the device).",
+    ),
+]
+CaseFolders = Annotated[
+    Path | None,
+    typer.Option(
+        help="The case folder, of several apps the folder of their cases (default: reports/PACKAGE-TIME)."
+    ),
+]
 
 
 def autostart(
     context: typer.Context,
-    packages: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PACKAGE...",
-            help="The app's package name, e.g. cn.example.app; several are watched at the same time.",
-        ),
-    ],
+    packages: Packages,
     *,
-    device: DeviceName = None,
-    virtual_app: VirtualApps = None,
-    persona: PersonaName = None,
-    seed: Seed = 0,
+    phone: PhoneOptions,
     real_time: RealTime = False,
-    other: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--other",
-            help="An app that is launched to see whether it wakes this one (repeatable; default with "
-            "--virtual-app: all others).",
-        ),
-    ] = None,
-    trigger: Annotated[
-        list[PhoneTrigger] | None,
-        typer.Option("--trigger", help="Only these triggers (repeatable; default: all)."),
-    ] = None,
-    repeats: Annotated[int, typer.Option("--repeats", min=1, max=20, help="How often each trigger.")] = 3,
-    shorten: Annotated[
-        float,
-        typer.Option(
-            "--shorten", min=0.001, max=1.0, help="Times each window; below 1 nothing can pass for sure."
-        ),
-    ] = 1.0,
-    scenes: Annotated[
-        Path | None,
-        typer.Option("--scenes", help="Legitimate scenes and app families, declared (wake-scenes/1)."),
-    ] = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--policy",
-            metavar="[PACKAGE=]FILE",
-            help="The app's privacy policy, whole, as plain text: what it discloses about such starts.",
-        ),
-    ] = None,
-    apk: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--apk",
-            metavar="[PACKAGE=]FILE",
-            help="The app's files, a base and its splits (default: pulled from the device).",
-        ),
-    ] = None,
+    other: Others = None,
+    trigger: Triggers = None,
+    repeats: Repeats = 3,
+    shorten: Shorten = 1.0,
+    scenes: Scenes = None,
+    policy: Policies = None,
+    apk: Apks = None,
     profile: ProfileName = "cn-default",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="The case folder, of several apps the folder of their cases (default: reports/PACKAGE-TIME)."
-        ),
-    ] = None,
-    wait: DeviceWait = None,
+    out: CaseFolders = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
     """Watch what starts an app when nobody opens it: self-start and associated start, by whom, how surely."""
-    apps = _distinct(packages)
-    law = lawbook(profile)
+    apps, law = _distinct(packages), lawbook(profile)
     told = told_of_apps(apps, policies=policy, scenes=scenes, apks=apk)
-    virtual = virtual_choice(virtual_app, persona, seed)
-    others = tuple(refuse_bad_package(name) for name in other or ())
-    if virtual is not None and not others:
-        others = tuple(name for name in packages_of(virtual) if name not in apps)
+    choice = phone.choice(context)
     plan = WatchPlan(
         package=apps[0],
         also=apps[1:],
-        others=others,
+        others=_others(other, apps, choice.virtual),
         triggers=tuple(trigger) if trigger else TRIGGERS,
         repeats=repeats,
         windows=WatchWindows().shortened(shorten),
     )
-    choice = DeviceChoice(name=device, virtual=virtual, doing=typed_command(context), wait_s=wait_s(wait))
     clock = host_clock()
-    order = WatchOrder(
-        plan=plan,
-        laws=dict.fromkeys(apps, law),
-        cases=_cases(apps, out, clock),
-        given={
-            one: told[one].given(
-                facts_of_files(
-                    one, told[one].apks, sdk_index(), device=device, is_virtual=virtual is not None
-                )
-            )
-            for one in apps
-        },
-    )
-    least, most = (plan_duration_ms(plan, with_switch=tried) / 60_000 for tried in (False, True))
-    say(f"{word('takes')}: {least:.0f} min; {word('takes_with_switch')}: {most:.0f} min")
+    cases = _cases(apps, out, clock)
+    given = {one: told[one].given(facts_of_files(one, told[one].apks, sdk_index(), choice)) for one in apps}
+    order = WatchOrder(plan=plan, laws=dict.fromkeys(apps, law), cases=cases, given=given)
+    _say_how_long(plan)
     _capture(order, choice, real_time=real_time, clock=clock)
     codes = [_finish(order, package, clock, fail_level=fail_level, as_json=as_json) for package in apps]
     raise typer.Exit(worst_code(codes))
+
+
+def _others(named: list[str] | None, apps: tuple[str, ...], virtual: VirtualChoice | None) -> tuple[str, ...]:
+    """Those that are launched; of a virtual device all there are, where none is named."""
+    others = tuple(refuse_bad_package(name) for name in named or ())
+    if virtual is not None and not others:
+        return tuple(name for name in packages_of(virtual) if name not in apps)
+    return others
+
+
+def _say_how_long(plan: WatchPlan) -> None:
+    least, most = (plan_duration_ms(plan, with_switch=tried) / 60_000 for tried in (False, True))
+    say(f"{word('takes')}: {least:.0f} min; {word('takes_with_switch')}: {most:.0f} min")
 
 
 def _distinct(packages: list[str]) -> tuple[str, ...]:

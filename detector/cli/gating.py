@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from detector.assessment.seen_run import SeenRun
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
+from detector.cli.options import BaselineFile, FailLevel, HardFail, MaxOpen, SoftFail
 from detector.cli.terminal import say
 from detector.cli.words import word
 from detector.core.clock import Clock, today_utc
@@ -24,7 +24,7 @@ from detector.regression.origin import Origin, OriginKind, origins_of
 from detector.reporting.words import Words, origin_in_words
 from detector.rules import RULES
 
-__all__ = ["Asked", "asked_gate", "origin_line", "print_standings"]
+__all__ = ["Asked", "GateOptions", "origin_line", "print_standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,24 +69,31 @@ class Judged:
         return exit_code_of(document.verdicts, is_partial=document.is_partial, gate=self.gate)
 
 
-def asked_gate(
-    clock: Clock,
-    *,
-    baseline: Path | None,
-    soft_fail: str | None,
-    hard_fail: str | None,
-    max_open: int | None,
-    fail_level: Severity,
-) -> Asked:
-    """Raises ConfigError where the baseline cannot be read or a name is not known: before any capture."""
-    gate = Gate(
-        fail_level=fail_level,
-        soft=names_of(soft_fail, RULES, option="--soft-fail"),
-        hard=names_of(hard_fail, RULES, option="--hard-fail"),
-        max_open=max_open,
-    )
-    known = None if baseline is None else read_baseline(baseline)
-    return Asked(gate=gate, baseline=known, today=today_utc(clock))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateOptions:
+    """What is to fail, as typed."""
+
+    baseline: BaselineFile = None
+    soft_fail: SoftFail = None
+    hard_fail: HardFail = None
+    max_open: MaxOpen = None
+    fail_level: FailLevel = Severity.MAJOR
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything but the severity was asked for."""
+        return any(one is not None for one in (self.baseline, self.soft_fail, self.hard_fail, self.max_open))
+
+    def asked(self, clock: Clock) -> Asked:
+        """Raises ConfigError where the baseline cannot be read or a name is not known: before any capture."""
+        gate = Gate(
+            fail_level=self.fail_level,
+            soft=names_of(self.soft_fail, RULES, option="--soft-fail"),
+            hard=names_of(self.hard_fail, RULES, option="--hard-fail"),
+            max_open=self.max_open,
+        )
+        known = None if self.baseline is None else read_baseline(self.baseline)
+        return Asked(gate=gate, baseline=known, today=today_utc(clock))
 
 
 def print_standings(judged: Judged) -> None:

@@ -13,17 +13,9 @@ from detector.devices.android import AndroidDevice
 from detector.wiring.apk import facts_of_app, installed_apk_facts
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.tool import host_clock
-from detector.wiring.virtual_devices import VirtualChoice, simulated_device
+from detector.wiring.virtual_devices import simulated_device
 
-__all__ = ["facts_of_files", "opened_on_its_clock", "virtual_choice"]
-
-
-def virtual_choice(apps: list[Path] | None, persona: str | None, seed: int) -> VirtualChoice | None:
-    if not apps:
-        if persona is not None:
-            raise ConfigError("--persona: only a virtual device plays one (--virtual-app FILE)")
-        return None
-    return VirtualChoice(app_files=tuple(apps), persona=persona, seed=seed)
+__all__ = ["facts_of_files", "opened_on_its_clock"]
 
 
 @contextmanager
@@ -41,15 +33,15 @@ def opened_on_its_clock(choice: DeviceChoice, *, real_time: bool) -> Iterator[tu
 
 
 def facts_of_files(
-    package: str, files: list[Path] | None, index: SdkIndex, *, device: str | None, is_virtual: bool
+    package: str, files: list[Path] | None, index: SdkIndex, choice: DeviceChoice
 ) -> ApkFacts | None:
     """Of the files that were named, else of those on the device; None where they cannot be had there."""
     if files:
         return facts_of_app(package, files, index)
-    if is_virtual:
+    if choice.virtual is not None:
         return None  # it has no files
     try:
-        pulled = installed_apk_facts(package, device=device, index=index, clock=host_clock())
+        pulled = installed_apk_facts(package, device=choice.name, index=index, clock=host_clock())
     except (DeviceLost, DeviceNotReady):
         raise
     except DeviceError as error:

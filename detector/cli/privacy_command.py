@@ -1,5 +1,7 @@
 """`detector privacy`: the privacy clauses, from the app's policy, its files, and its own pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -8,32 +10,24 @@ import typer
 from detector import codec
 from detector.apk.facts import ApkFacts
 from detector.assessment.capture import refuse_bad_package
-from detector.assessment.case_folder import new_case_folder
+from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.crawling import RUN, capture_crawl
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy import judge_privacy
 from detector.assessment.privacy_document import PrivacyDocument
 from detector.assessment.privacy_given import PrivacyGiven
-from detector.cli.driving import typed_command, wait_s
+from detector.cli.driving import typed_command
 from detector.cli.language import language
-from detector.cli.one_device import facts_of_files, opened_on_its_clock, virtual_choice
-from detector.cli.options import (
-    AsJson,
-    DeviceName,
-    DeviceWait,
-    FailLevel,
-    Package,
-    PersonaName,
-    ProfileName,
-    RealTime,
-    Seed,
-    VirtualApps,
-)
+from detector.cli.one_device import facts_of_files, opened_on_its_clock
+from detector.cli.option_groups import flattened
+from detector.cli.options import AsJson, FailLevel, Package, ProfileName, RealTime
+from detector.cli.phone_options import PhoneOptions
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.config.plain_file import read_plain_text
-from detector.core.crawl import CrawlBudget
+from detector.core.clock import Clock
+from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.core.errors import ConfigError, DeviceError
 from detector.core.exit_code import ExitCode
 from detector.core.verdict import Severity
@@ -59,93 +53,112 @@ USUAL = CrawlBudget()
 
 def register(app: typer.Typer) -> None:
     """Add this command to the console script."""
-    app.command("privacy")(privacy)
+    app.command("privacy")(flattened(privacy))
+
+
+Policies = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--policy",
+        help="The app's privacy policy or a page of its lists, whole, as text or HTML (repeatable).",
+    ),
+]
+Apks = Annotated[
+    list[Path] | None,
+    typer.Option("--apk", help="The app's files, a base and its splits: which SDKs are in them."),
+]
+MaxPages = Annotated[
+    int, typer.Option("--max-pages", min=1, max=500, help="How many screens of menus are read at most.")
+]
+MaxMinutes = Annotated[
+    float, typer.Option("--max-minutes", min=0.1, max=240, help="How long the app's pages are read.")
+]
+RefuseTerms = Annotated[
+    bool,
+    typer.Option(
+        "--refuse-terms",
+        help="Refuse the privacy terms once before agreeing to them, and tell what that leads to.",
+    ),
+]
+CaseOut = Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")]
 
 
 def privacy(
     context: typer.Context,
     package: Package,
     *,
-    policy: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--policy",
-            help="The app's privacy policy or a page of its lists, whole, as text or HTML (repeatable).",
-        ),
-    ] = None,
-    apk: Annotated[
-        list[Path] | None,
-        typer.Option("--apk", help="The app's files, a base and its splits: which SDKs are in them."),
-    ] = None,
-    device: DeviceName = None,
-    virtual_app: VirtualApps = None,
-    persona: PersonaName = None,
-    seed: Seed = 0,
+    policy: Policies = None,
+    apk: Apks = None,
+    phone: PhoneOptions,
     real_time: RealTime = False,
-    max_pages: Annotated[
-        int, typer.Option("--max-pages", min=1, max=500, help="How many screens of menus are read at most.")
-    ] = USUAL.max_pages,
-    max_minutes: Annotated[
-        float, typer.Option("--max-minutes", min=0.1, max=240, help="How long the app's pages are read.")
-    ] = USUAL.max_ms / 60_000,
-    refuse_terms: Annotated[
-        bool,
-        typer.Option(
-            "--refuse-terms",
-            help="Refuse the privacy terms once before agreeing to them, and tell what that leads to.",
-        ),
-    ] = False,
+    max_pages: MaxPages = USUAL.max_pages,
+    max_minutes: MaxMinutes = USUAL.max_ms / 60_000,
+    refuse_terms: RefuseTerms = False,
     profile: ProfileName = "cn-default",
-    out: Annotated[Path | None, typer.Option(help="The case folder (default: reports/PACKAGE-TIME).")] = None,
-    wait: DeviceWait = None,
+    out: CaseOut = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
 ) -> None:
     """Judge the privacy clauses: from texts and files, and with a device from the app's own pages."""
     refuse_bad_package(package)
     law, texts = lawbook(profile), tuple(read_plain_text(path) for path in policy or ())
-    virtual = virtual_choice(virtual_app, persona, seed)
-    if device is None and virtual is None:
+    choice = phone.choice(context)
+    if choice.name is None and choice.virtual is None:
         if out is not None:
             raise ConfigError("--out: without a device there is no case to keep (--device, --virtual-app)")
         code = _from_texts(package, texts, apk, law, fail_level=fail_level, as_json=as_json)
         raise typer.Exit(code)
-    choice = DeviceChoice(name=device, virtual=virtual, doing=typed_command(context), wait_s=wait_s(wait))
     clock = host_clock()
     case = new_case_folder(out, package, clock, reports=REPORTS)
-    facts = facts_of_files(package, apk, sdk_index(), device=device, is_virtual=virtual is not None)
+    facts = facts_of_files(package, apk, sdk_index(), choice)
     budget = CrawlBudget(max_pages=max_pages, max_taps=2 * max_pages, max_ms=max_minutes * 60_000)
+    plan = CrawlPlan(package=package, budget=budget, refuses_terms=refuse_terms)
+    with _kept_if_the_device_fails(case), noting_captures(case, clock):
+        _capture(choice, case, plan, real_time=real_time)
+    given = PrivacyGiven(texts=texts, apk=facts)
+    crawl = judged_crawl(case.bundle_path(RUN), law, clock, given=given)
+    _keep(case, crawl, law, clock, command=typed_command(context), as_json=as_json)
+    verdicts = crawl.document.verdicts
+    raise typer.Exit(exit_code_of(verdicts, fail_level=fail_level, is_partial=crawl.document.is_partial))
+
+
+@contextmanager
+def _kept_if_the_device_fails(case: CaseFolder) -> Iterator[None]:
+    """What was captured by then is judged as a partial run."""
     try:
-        with noting_captures(case, clock), opened_on_its_clock(choice, real_time=real_time) as (phone, its):
-            capture_crawl(
-                phone,
-                case.bundle_path(RUN),
-                package,
-                crawl_words(),
-                budget=budget,
-                run_id=case.root.name,
-                clock=its,
-                tool_version=tool_version(),
-                screen_reader=reading_screen_reader(),
-                refuses_terms=refuse_terms,
-            )
+        yield
     except DeviceError as error:
         if not case.run_indices():
             raise
         say(f"{error}; {word('partial')}")
-    given = PrivacyGiven(texts=texts, apk=facts)
-    crawl = judged_crawl(case.bundle_path(RUN), law, clock, given=given)
+
+
+def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, *, real_time: bool) -> None:
+    with opened_on_its_clock(choice, real_time=real_time) as (phone, clock):
+        capture_crawl(
+            phone,
+            case.bundle_path(RUN),
+            plan,
+            crawl_words(),
+            run_id=case.root.name,
+            clock=clock,
+            tool_version=tool_version(),
+            screen_reader=reading_screen_reader(),
+        )
+
+
+def _keep(
+    case: CaseFolder, crawl: CrawlCase, law: Lawbook, clock: Clock, *, command: str, as_json: bool
+) -> None:
+    """The verdicts are told even where they cannot be saved."""
     try:
         saved = save_crawl(case, crawl)
         note_judged(saved, clock)
-        command = typed_command(context)
         note_reported(saved, write_report(saved, law, formats=USUAL_FORMATS, capture_command=command), clock)
     finally:
         _tell(crawl, as_json=as_json)
     if not as_json:
         print_line(str(case.root))
-    verdicts = crawl.document.verdicts
-    raise typer.Exit(exit_code_of(verdicts, fail_level=fail_level, is_partial=crawl.document.is_partial))
 
 
 def _from_texts(

@@ -1,5 +1,6 @@
 """`report`: the last third of the main job, and how its formats are named on the command line."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,14 +9,13 @@ import typer
 from detector.assessment.case_folder import CaseFolder, open_judged_folder, read_verdicts
 from detector.assessment.judgement_record import doubts_about
 from detector.cli.exit_codes import ExitCode
-from detector.cli.gating import asked_gate, print_standings
+from detector.cli.gating import GateOptions, print_standings
 from detector.cli.language import language
 from detector.cli.notifying import notify
-from detector.cli.options import BaselineFile, FailLevel, HardFail, MaxOpen, SoftFail
+from detector.cli.option_groups import flattened
 from detector.cli.terminal import print_line, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError, EvidenceError
-from detector.core.verdict import Severity
 from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.reporting.lab import Issuer
 from detector.reporting.reading import read_issuer
@@ -26,7 +26,7 @@ from detector.wiring.reports import write_report, write_single_file
 from detector.wiring.tool import host_clock
 from detector.wiring.watches import write_watch_file, write_watch_report
 
-__all__ = ["USUAL", "Formats", "LabFile", "asked_formats", "asked_issuer", "register"]
+__all__ = ["ReportOptions", "register"]
 
 Formats = Annotated[
     str,
@@ -43,80 +43,100 @@ LabFile = Annotated[
     ),
 ]
 
+SingleFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--single-file",
+        help="Write one HTML page for mail there, pictures reduced and inside it, and no report folder.",
+    ),
+]
+
+Unsealed = Annotated[
+    bool,
+    typer.Option(
+        "--unsealed", help="Report even what is not what was judged; the report's first line says so."
+    ),
+]
+
 USUAL = ",".join(USUAL_FORMATS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    formats: Formats = USUAL
+    lab: LabFile = None
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Raises ConfigError naming the formats there are."""
+        wanted = tuple(name.strip() for name in self.formats.split(",") if name.strip())
+        unknown = [name for name in wanted if name not in FORMATS]
+        if unknown or not wanted:
+            bad = unknown[0] if unknown else repr(self.formats)
+            raise ConfigError(f"--format: {bad} is not known; {', '.join(FORMATS)} are")
+        return wanted
+
+    @property
+    def issuer(self) -> Issuer | None:
+        """Raises ConfigError if nothing asked for would name the laboratory, or its file is wrong."""
+        if self.lab is None:
+            return None
+        if "pdf" not in self.wanted:
+            raise ConfigError("--lab: only the PDF names the laboratory; ask for --format pdf too")
+        return read_issuer(self.lab)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the console script."""
-    app.command("report")(report)
+    app.command("report")(flattened(report))
 
 
 def report(
     case: Annotated[Path, typer.Argument(help="A judged case folder.")],
-    formats: Formats = USUAL,
     *,
-    unsealed: Annotated[
-        bool,
-        typer.Option(
-            "--unsealed", help="Report even what is not what was judged; the report's first line says so."
-        ),
-    ] = False,
-    lab: LabFile = None,
-    single_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--single-file",
-            help="Write one HTML page for mail there, pictures reduced and inside it, and no report folder.",
-        ),
-    ] = None,
-    baseline: BaselineFile = None,
-    soft_fail: SoftFail = None,
-    hard_fail: HardFail = None,
-    max_open: MaxOpen = None,
-    fail_level: FailLevel = Severity.MAJOR,
+    written_as: ReportOptions,
+    unsealed: Unsealed = False,
+    single_file: SingleFile = None,
+    gate: GateOptions,
     send: Annotated[
         bool, typer.Option("--notify", help="Also send the notices that detector.yaml settles.")
     ] = False,
 ) -> int:
     """Render a judged case for people and machines; needs no device and looks at nothing again."""
-    wanted = asked_formats(formats)
-    issuer = asked_issuer(lab, wanted)
+    formats, issuer = written_as.wanted, written_as.issuer
     clock = host_clock()
-    asked = asked_gate(
-        clock,
-        baseline=baseline,
-        soft_fail=soft_fail,
-        hard_fail=hard_fail,
-        max_open=max_open,
-        fail_level=fail_level,
-    )
+    asked = gate.asked(clock)
     folder = open_judged_folder(case)
     _refuse_broken_seal(folder)
-    doubts = doubts_about(folder)
-    if doubts and not unsealed:
-        more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
-        raise EvidenceError(f"{doubts[0]}{more}; --unsealed reports it all the same, and says so")
-    for doubt in doubts:
-        say(f"{word('doubt')}: {doubt}")
+    doubts = _doubts(folder, are_reported=unsealed)
     document = read_verdicts(folder)
-    judged = asked.after(document, () if baseline is None else folder.read_seen())
-    law = lawbook(document.profile)
+    judged = asked.after(document, () if gate.baseline is None else folder.read_seen())
+    law, standings = lawbook(document.profile), judged.standings
     if single_file is not None:
-        standings = judged.standings
         write_file = write_watch_file if folder.watch_path.exists() else write_single_file
         written = write_file(
             folder, law, single_file, language=language(), doubts=doubts, standings=standings
         )
     else:
         write = write_watch_report if folder.watch_path.exists() else write_report
-        written = write(folder, law, formats=wanted, doubts=doubts, standings=judged.standings, issuer=issuer)
+        written = write(folder, law, formats=formats, doubts=doubts, standings=standings, issuer=issuer)
         note_reported(folder, written, clock)
     print_standings(judged)
     print_line(str(written))
     if send:
         notify(judged, case=folder.root, report=written)
-    is_asked = any(one is not None for one in (baseline, soft_fail, hard_fail, max_open))
-    return judged.exit_code if is_asked else ExitCode.CLEAN
+    return judged.exit_code if gate.is_asked else ExitCode.CLEAN
+
+
+def _doubts(folder: CaseFolder, *, are_reported: bool) -> tuple[str, ...]:
+    """How the case differs from what was judged, told; raises EvidenceError where that is not reported."""
+    doubts = doubts_about(folder)
+    if doubts and not are_reported:
+        more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
+        raise EvidenceError(f"{doubts[0]}{more}; --unsealed reports it all the same, and says so")
+    for doubt in doubts:
+        say(f"{word('doubt')}: {doubt}")
+    return doubts
 
 
 def _refuse_broken_seal(folder: CaseFolder) -> None:
@@ -126,23 +146,3 @@ def _refuse_broken_seal(folder: CaseFolder) -> None:
     from detector.wiring.sealing import refuse_broken_seal  # noqa: PLC0415 - needs a library of its own
 
     refuse_broken_seal(folder.case_root)
-
-
-def asked_issuer(lab: Path | None, formats: tuple[str, ...]) -> Issuer | None:
-    """Of `--lab`. Raises ConfigError if nothing asked for would name it, or its file is wrong."""
-    if lab is None:
-        return None
-    if "pdf" not in formats:
-        raise ConfigError("--lab: only the PDF names the laboratory; ask for --format pdf too")
-    return read_issuer(lab)
-
-
-def asked_formats(names: str) -> tuple[str, ...]:
-    """Of `--format`. Raises ConfigError naming those there are."""
-    wanted = tuple(name.strip() for name in names.split(",") if name.strip())
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown or not wanted:
-        raise ConfigError(
-            f"--format: {unknown[0] if unknown else names!r} is not known; {', '.join(FORMATS)} are"
-        )
-    return wanted

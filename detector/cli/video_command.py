@@ -10,6 +10,7 @@ import typer
 from detector import codec
 from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import write_derived
+from detector.assessment.lawbook import Lawbook
 from detector.assessment.recording import (
     ClipReading,
     ClipWindow,
@@ -63,10 +64,29 @@ def video(
         refuse_bad_package(package)
     if out is not None and out.exists() and any(out.iterdir()):
         raise ConfigError(f"{out}: is not empty; nothing is written over what is there")
-    law, setup = lawbook(profile), perception_setup()
+    read = _read(clips, package, density_dpi, law=lawbook(profile), out=out)
+    document = codec.to_json(video_document(read))
+    if out is not None:
+        write_derived(out / "video.json", document)
+    if as_json:
+        print_document(document)
+    else:
+        for one in read:
+            if isinstance(one, ClipReading):
+                _print(one, package, profile)
+        if out is not None:
+            print_line(str(out))
+    raise typer.Exit(_exit_code(read, fail_level))
+
+
+def _read(
+    paths: list[Path], package: str | None, density_dpi: float | None, *, law: Lawbook, out: Path | None
+) -> list[ClipReading | UnreadableClip]:
+    """One a path; a clip that cannot be read is told at once, and does not end the others."""
+    setup = perception_setup()
     read: list[ClipReading | UnreadableClip] = []
-    with steps(word("measuring"), len(clips)) as progress:
-        for number, path in enumerate(clips):
+    with steps(word("measuring"), len(paths)) as progress:
+        for number, path in enumerate(paths):
             try:
                 clip = clip_at(path)
                 reading = read_recording(
@@ -85,18 +105,7 @@ def video(
                 if out is not None:
                     _keep(out / f"{number:02d}", clip, reading)
             progress.done(str(path))
-    document = codec.to_json(video_document(read))
-    if out is not None:
-        write_derived(out / "video.json", document)
-    if as_json:
-        print_document(document)
-    else:
-        for one in read:
-            if isinstance(one, ClipReading):
-                _print(one, package, profile)
-        if out is not None:
-            print_line(str(out))
-    raise typer.Exit(_exit_code(read, fail_level))
+    return read
 
 
 def _exit_code(read: list[ClipReading | UnreadableClip], fail_level: Severity) -> ExitCode:

@@ -1,0 +1,66 @@
+"""Which phone a command drives, real or virtual, how long it waits for it, and what records its display."""
+
+from dataclasses import dataclass, replace
+
+import typer
+
+from detector.cli.driving import typed_command, wait_s
+from detector.cli.options import (
+    DeviceName,
+    DevicePool,
+    DeviceWait,
+    PersonaName,
+    ScrcpyServer,
+    Seed,
+    Video,
+    VirtualApps,
+)
+from detector.core.errors import ConfigError
+from detector.wiring.booking import own_name
+from detector.wiring.devices import DeviceChoice, VideoWish
+from detector.wiring.virtual_choice import VirtualChoice
+
+__all__ = ["PhoneOptions", "RecordingOptions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneOptions:
+    device: DeviceName = None
+    virtual_app: VirtualApps = None
+    persona: PersonaName = None
+    seed: Seed = 0
+    wait: DeviceWait = None
+
+    @property
+    def virtual(self) -> VirtualChoice | None:
+        """Raises ConfigError for a persona that nothing plays."""
+        if not self.virtual_app:
+            if self.persona is not None:
+                raise ConfigError("--persona: only a virtual device plays one (--virtual-app FILE)")
+            return None
+        return VirtualChoice(app_files=tuple(self.virtual_app), persona=self.persona, seed=self.seed)
+
+    def choice(self, context: typer.Context) -> DeviceChoice:
+        """Raises ConfigError."""
+        return DeviceChoice(
+            name=self.device,
+            virtual=self.virtual,
+            doing=typed_command(context),
+            wait_s=wait_s(self.wait),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingOptions:
+    pool: DevicePool = None
+    video: Video = None
+    scrcpy_server: ScrcpyServer = None
+
+    @property
+    def video_wish(self) -> VideoWish:
+        sources = None if self.video is None else self.video.sources
+        return VideoWish(sources=sources, scrcpy_server=self.scrcpy_server)
+
+    def booked(self, choice: DeviceChoice, video: VideoWish) -> DeviceChoice:
+        """The same phone or one of the pool, in our own name."""
+        return replace(choice, pool=self.pool, owner=own_name(), video=video)
