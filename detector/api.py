@@ -6,7 +6,7 @@ Errors are those of `detector.core.errors`, each one sentence. Nothing is printe
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -112,26 +112,14 @@ def scan(
     lease of the device is our own, and `wait_s` how long to wait for one that somebody else drives or has
     leased. Raises ConfigError, DeviceError or EvidenceError; what was captured so far stays in `out`.
     """
-    refuse_bad_package(package)
-    _refuse_formats(formats)
+    _refuse(package, formats)
     clock, law, chosen = host_clock(), lawbook(profile), _level(level)
     power, known = _until(until), None if baseline is None else _read(baseline)
-    case = new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports"))
-    if persona is not None and not virtual_apps:
-        raise ConfigError("persona: only a virtual device plays one (virtual_apps)")
-    virtual = VirtualChoice(app_files=tuple(map(Path, virtual_apps)), persona=persona, seed=seed)
-    video = video_at(chosen, VideoWish())
+    choice = _choice(device, virtual_apps, persona, seed)
     order = ScanOrder(
         package=package,
-        case=case,
-        choice=DeviceChoice(
-            name=device,
-            virtual=virtual if virtual_apps else None,
-            video=video,
-            doing="scan()",
-            owner=owner,
-            wait_s=wait_s,
-        ),
+        case=new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports")),
+        choice=replace(choice, video=video_at(chosen, VideoWish()), owner=owner, wait_s=wait_s),
         law=law,
         setup=perception_setup(),
         command=f"detector scan {package}",
@@ -144,9 +132,18 @@ def scan(
         apk=None if apk is None else read_apk(Path(apk)),
         version=version,
     )
-    done = scanned(order, clock, _Nobody())
-    saved(order, done, clock)
-    return load_case(case.root)
+    saved(order, scanned(order, clock, _Nobody()), clock)
+    return load_case(order.case.root)
+
+
+def _choice(
+    device: str | None, virtual_apps: Sequence[Path | str], persona: str | None, seed: int
+) -> DeviceChoice:
+    """Raises ConfigError for a persona that nothing plays."""
+    if persona is not None and not virtual_apps:
+        raise ConfigError("persona: only a virtual device plays one (virtual_apps)")
+    virtual = VirtualChoice(app_files=tuple(map(Path, virtual_apps)), persona=persona, seed=seed)
+    return DeviceChoice(name=device, virtual=virtual if virtual_apps else None, doing="scan()")
 
 
 def judge(
@@ -182,7 +179,8 @@ def load_case(path: Path | str) -> Case:
     )
 
 
-def _refuse_formats(formats: Sequence[str]) -> None:
+def _refuse(package: str, formats: Sequence[str]) -> None:
+    refuse_bad_package(package)
     unknown = [one for one in formats if one not in FORMATS]
     if unknown or not formats:
         raise ConfigError(f"formats: {unknown[:1] or 'none'}: {', '.join(FORMATS)} are known")
