@@ -34,6 +34,24 @@ RULER_ERROR_MM = 0.5
 """Half a millimetre: the finest line of a common ruler, read twice."""
 
 
+PlayedPersona = Annotated[
+    str | None,
+    typer.Option("--persona", help="Test a virtual phone that plays this one, in place of a phone."),
+]
+OnlyQuestions = Annotated[
+    list[str] | None, typer.Option("--only", help="Ask this question alone (repeatable), e.g. taps.")
+]
+Launches = Annotated[int, typer.Option("--runs", min=1, max=100, help="Cold starts of the known app.")]
+SheetLength = Annotated[
+    float | None,
+    typer.Option(
+        "--sheet-mm",
+        help="By a ruler on the glass: how far the marks reach, outer edge to outer edge, mm.",
+    ),
+]
+FieldOut = Annotated[Path | None, typer.Option(help="The folder for it (default: reports/field-test-TIME).")]
+
+
 def register(app: typer.Typer) -> None:
     """Add this command to the console script."""
     app.command("field-test")(field_test)
@@ -43,28 +61,13 @@ def field_test(
     context: typer.Context,
     *,
     device: DeviceName = None,
-    persona: Annotated[
-        str | None,
-        typer.Option("--persona", help="Test a virtual phone that plays this one, in place of a phone."),
-    ] = None,
+    persona: PlayedPersona = None,
     seed: Seed = 0,
     real_time: RealTime = False,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="Ask this question alone (repeatable), e.g. taps.")
-    ] = None,
-    runs: Annotated[
-        int, typer.Option("--runs", min=1, max=100, help="Cold starts of the known app.")
-    ] = N_LAUNCHES,
-    sheet_mm: Annotated[
-        float | None,
-        typer.Option(
-            "--sheet-mm",
-            help="By a ruler on the glass: how far the marks reach, outer edge to outer edge, mm.",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="The folder for it (default: reports/field-test-TIME).")
-    ] = None,
+    only: OnlyQuestions = None,
+    runs: Launches = N_LAUNCHES,
+    sheet_mm: SheetLength = None,
+    out: FieldOut = None,
     wait: DeviceWait = None,
     as_json: AsJson = False,
 ) -> None:
